@@ -1,0 +1,80 @@
+"""What the rest of the house may ask of the record of what is sold.
+
+The catalogue is the one source of truth: indexes, live columns and vocabulary are views of it, brought up to date by
+reading its change log. Refuses to know feeds (``ingest``), vectors' meaning, and search.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from shopkeeper.types import LookKey, Offer, Product, ProductId, Sku
+
+
+class Kind(StrEnum):
+    PRODUCT = "product"  # anything but offers changed: re-read, re-embed what is new, re-index
+    OFFER = "offer"  # only price, stock or delivery changed: live columns only
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of the change log. ``seq`` grows by commit order, without regard to wall clocks."""
+
+    seq: int
+    kind: Kind
+    product_id: ProductId
+    keys: tuple[LookKey, ...] = ()
+    """REMOVED: the keys its looks had. PRODUCT: keys of looks that the new version no longer has."""
+
+
+class Catalog(Protocol):
+    """Products with live offers. Any number of processes read and write; a read sees every commit before it."""
+
+    def put(self, products: Iterable[Product]) -> int:
+        """Insert or replace whole products in one transaction; unchanged ones cost a hash. Returns how many changed."""
+        ...
+
+    def offers(self, offers: Mapping[Sku, Offer]) -> int:
+        """Replace live offers in one transaction, all or none. Raises NotFound naming the first unknown sku."""
+        ...
+
+    def remove(self, ids: Iterable[ProductId]) -> int: ...
+
+    def get(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
+        """The products that exist, with their live offers, in one consistent read."""
+        ...
+
+    def by_look(self, keys: Sequence[LookKey]) -> dict[LookKey, Product]:
+        """The product of each look that exists, with live offers, in one consistent read (the basis of ``verify``)."""
+        ...
+
+    def scan(self, batch: int = 500) -> Iterator[list[Product]]:
+        """Every product, in order of id, a batch at a time."""
+        ...
+
+    def changes(self, after: int, limit: int = 10_000) -> list[Change]: ...
+
+    def head(self) -> int:
+        """The newest ``seq``; cheap enough to ask before every search (tens of microseconds)."""
+        ...
+
+    def count(self) -> int: ...
+
+    def vectors(self, space: str, digests: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
+        """Kept embeddings by content digest, so that nothing is embedded twice. ``space``: ``lite:1/view`` …"""
+        ...
+
+    def keep_vectors(self, space: str, vectors: Mapping[str, npt.NDArray[np.float32]]) -> None: ...
+
+    def bookmark(self, reader: str) -> int:
+        """The ``seq`` up to which ``reader`` (``index/lite:1``) has caught up; 0 at first."""
+        ...
+
+    def set_bookmark(self, reader: str, seq: int) -> None: ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,42 @@
+"""What the rest of the house may ask of a model that sees and reads.
+
+Knows shapes only. Refuses to know which model, where its weights lie, or how a picture was decoded.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+Vectors = npt.NDArray[np.float32]
+"""(n, dim), rows of unit length."""
+
+
+class Encoder(Protocol):
+    """One joint image–text space, plus the text–text space that goes with it.
+
+    Thread-safe; batches internally; equal inputs give equal outputs (to 1e-5) whatever the batch.
+    """
+
+    name: str
+    """``family:variant``, e.g. ``lite:1``. Vectors of different names are never compared."""
+    dim: int
+    """Size of the joint space."""
+    sentence_dim: int
+    """Size of the text–text space."""
+
+    def image(self, pictures: "Sequence[Image]") -> Vectors:
+        """Joint-space vectors of RGB pictures: (n, dim)."""
+        ...
+
+    def text(self, texts: Sequence[str]) -> Vectors:
+        """Joint-space vectors of texts, to compare with ``image``: (n, dim)."""
+        ...
+
+    def sentence(self, texts: Sequence[str]) -> Vectors:
+        """Text–text vectors, to compare words with words: (n, sentence_dim)."""
+        ...

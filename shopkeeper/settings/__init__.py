@@ -1,0 +1,77 @@
+"""One frozen Settings, from the environment (``SHOPKEEPER_*``) or a ``shopkeeper.toml`` in the working folder.
+
+Knows names, defaults and limits. Refuses to act on them.
+"""
+
+from functools import cached_property
+from pathlib import Path
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class Settings(BaseSettings):
+    """Everything an operator may set. Sizes in bytes, times in seconds."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SHOPKEEPER_", toml_file="shopkeeper.toml", frozen=True, extra="forbid"
+    )
+
+    data: Path = Field(default_factory=lambda: user_data_path("shopkeeper"), description="the shop's folder")
+    cache: Path = Field(
+        default_factory=lambda: user_cache_path("shopkeeper"), description="models and demo files"
+    )
+    mirror: str = Field("", description="folder or URL tried first for models and demo files")
+    offline: bool = Field(False, description="never fetch anything from the network")
+
+    shop_name: str = "Shopkeeper"
+    accent: str = Field("#0f766e", pattern=r"^#[0-9a-fA-F]{6}$", description="the shop's brand colour")
+    currency: str = Field("USD", pattern=r"^[A-Z]{3}$")
+    locale: str = "en"
+
+    encoder: str = Field("lite", description="lite, a folder with an ONNX pair, or hub:<id>")
+    threads: int = Field(0, ge=0, description="model threads; 0 lets the runtime choose")
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    workers: int = Field(1, ge=1)
+    cors_origins: tuple[str, ...] = ()
+    public_key_required: bool = Field(False, description="refuse reads without an API key")
+    rate_limit: str = Field("120/minute", description="per key or address")
+    log_level: str = "INFO"
+    otlp_endpoint: str = ""
+
+    max_text: int = Field(2_000, description="characters of a query")
+    max_image_bytes: int = 15_000_000
+    max_image_pixels: int = 60_000_000
+    max_body_bytes: int = 40_000_000
+    media_timeout: float = 20.0
+
+    @cached_property
+    def catalog_url(self) -> str:
+        return f"sqlite:///{self.data / 'catalog.sqlite'}"
+
+    @property
+    def media_folder(self) -> Path:
+        return self.data / "media"
+
+    @property
+    def index_folder(self) -> Path:
+        return self.data / "index"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)

@@ -1,0 +1,100 @@
+"""What a shop sells: Product → Look → Variant → Offer, and Media.
+
+Knows the shape that schema.org ``ProductGroup`` gives a product. Refuses to know where it is kept.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from shopkeeper.types.ids import LookId, LookKey, MediaId, ProductId, Sku
+from shopkeeper.types.money import Money
+
+MediaKind = Literal["image", "video", "model"]
+Attributes = Mapping[str, tuple[str, ...]]
+"""Lower-case key → values as the merchant wrote them: ``{"material": ("Wool", "Fleece")}``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One picture, clip or 3D model. ``id`` is empty until its bytes were fetched and checked."""
+
+    source: str
+    id: MediaId = MediaId("")
+    kind: MediaKind = "image"
+    alt: str = ""
+    width: int = 0
+    height: int = 0
+    blur: str = ""
+    """``#rrggbb`` mean colour, shown while the picture loads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Live facts of a Variant; they change many times a day. ``None`` means the merchant does not say."""
+
+    price: Money | None = None
+    was: Money | None = None
+    stock: int | None = None
+    """Units on hand; 0 is out of stock, a negative count is refused at ingest."""
+    delivery: date | None = None
+    """The day the shop promises to deliver by, if ordered today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A buyable size/colour."""
+
+    sku: Sku
+    options: Mapping[str, str] = field(default_factory=dict)
+    """Lower-case option name → value: ``{"size": "M", "colour": "Blue"}``."""
+    offer: Offer = Offer()
+    gtin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A product in one appearance: the unit that has pictures and is indexed."""
+
+    id: LookId
+    name: str = ""
+    """The appearance in the merchant's words ("Navy", "Leopard print"); empty when there is only one."""
+    colours: tuple[str, ...] = ()
+    """Colour values of this appearance as the merchant wrote them."""
+    media: tuple[Media, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    key: LookKey = LookKey(0)
+    """0 until the catalogue has given it one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """Mean stars (1–5) over ``count`` reviews."""
+
+    mean: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What the merchant sells, whole."""
+
+    id: ProductId
+    title: str
+    description: str = ""
+    """Plain text; markup was removed at ingest."""
+    brand: str = ""
+    categories: tuple[tuple[str, ...], ...] = ()
+    """Paths, root first: ``(("Apparel", "Tops", "Hoodies"),)``."""
+    attributes: Attributes = field(default_factory=dict)
+    looks: tuple[Look, ...] = ()
+    rating: Rating | None = None
+    url: str = ""
+
+    @property
+    def variants(self) -> Iterator[Variant]:
+        return (variant for look in self.looks for variant in look.variants)
+
+    def look(self, key: LookKey) -> Look:
+        return next(look for look in self.looks if look.key == key)

@@ -1,0 +1,72 @@
+"""A question to the shop, and what was understood of it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from shopkeeper.types.constraint import Constraint
+
+
+class Sort(StrEnum):
+    RELEVANCE = "relevance"
+    PRICE_UP = "price_up"
+    PRICE_DOWN = "price_down"
+    RATING = "rating"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Circumstances of the asker. ``today`` is given, never read from a clock inside."""
+
+    currency: str = "USD"
+    locale: str = "en"
+    today: date = field(default_factory=date.today)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What the shopper typed, showed and ticked.
+
+    ``images`` are encoded pictures as they arrived (JPEG/PNG/WebP/…), untrusted.
+    ``constraints`` were chosen explicitly (facets, API). ``without`` holds ids of understood constraints that the
+    shopper removed: they are not applied again. ``cursor`` continues a Slate exactly where it ended.
+    """
+
+    text: str = ""
+    images: tuple[bytes, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    without: tuple[str, ...] = ()
+    sort: Sort | None = None
+    size: int = 24
+    cursor: str = ""
+    context: Context = field(default_factory=Context)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change asked of the shown photo: "like this but in blue" sets ``colour`` to ``blue``."""
+
+    field: str
+    value: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """The understood question.
+
+    ``meaning`` is what is left for vectors and BM25 once prices, sorts and "like this" are taken out; words of
+    colour, brand, category and feature stay in it, since they also carry meaning. ``unknown`` lists content words that
+    neither the vocabulary nor the grammar knew. ``corrections`` maps typed to corrected words.
+    """
+
+    text: str
+    meaning: str
+    constraints: tuple[Constraint, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    sort: Sort | None = None
+    like_photo: bool = False
+    """The words point at the shown photo ("like this", "same but …")."""
+    unknown: tuple[str, ...] = ()
+    corrections: tuple[tuple[str, str], ...] = ()

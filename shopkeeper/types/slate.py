@@ -1,0 +1,116 @@
+"""The answer: Candidates become Hits become a Slate."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from shopkeeper.types.constraint import Constraint, Proof
+from shopkeeper.types.ids import LookKey, ProductId, TraceId
+from shopkeeper.types.product import Look, Product, Variant
+from shopkeeper.types.query import Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A Look that a retriever proposed, with each retriever's raw score."""
+
+    key: LookKey
+    scores: Mapping[str, float]
+    """Retriever name (``lexical``, ``text``, ``image``, ``photo``) → raw score, higher is better."""
+    score: float = 0.0
+    """Calibrated, fused: 0…1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A verified, explained result. ``variant`` is the one that satisfies every offer-level constraint."""
+
+    product: Product
+    look: Look
+    variant: Variant
+    score: float
+    scores: Mapping[str, float]
+    """Calibrated parts of the score by retriever, 0…1."""
+    proofs: tuple[Proof, ...] = ()
+    why: str = ""
+    """One quiet line: "Navy is a blue · looks like your photo (82 %)"."""
+    others: tuple[Look, ...] = ()
+    """The product's other Looks, for the colour dots."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    value: str
+    count: int
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Counts of products under the current filters, this facet's own selection left out (multi-select)."""
+
+    field: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """One named way out of too few results: without ``drop``, or with ``instead``, there are ``count`` products."""
+
+    drop: Constraint
+    count: int
+    instead: Constraint | None = None
+
+
+class Match(StrEnum):
+    SAME = "same"
+    LOOK_ALIKE = "look_alike"
+    NOT_STOCKED = "not_stocked"
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoVerdict:
+    """Honest word on one shown photo. ``confidence`` is the calibrated probability of SAME, 0…1."""
+
+    match: Match
+    confidence: float
+    product_id: ProductId | None = None
+    look_key: LookKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of the story, for the "what just happened" drawer."""
+
+    name: str
+    ms: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    id: TraceId
+    stages: tuple[Stage, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """Model and index versions that answered: ``{"encoder": "lite:1", "index": "lance:42"}``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slate:
+    """The ordered answer."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    intent: Intent
+    applied: tuple[Constraint, ...]
+    """Understood plus explicit constraints, minus the removed ones: what the hits were proven against."""
+    trace: Trace
+    facets: tuple[Facet, ...] = ()
+    relaxations: tuple[Relaxation, ...] = ()
+    unmet: tuple[Constraint, ...] = ()
+    """Constraints that no product of the shop meets together with the others (shown struck through)."""
+    photos: tuple[PhotoVerdict, ...] = ()
+    suggestion: str = ""
+    """A better spelling of the whole text, when one was used or is offered."""
+    cursor: str = ""
+    """Continues after the last hit; empty at the end."""

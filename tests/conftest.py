@@ -1,0 +1,21 @@
+"""What every test may ask for. Knows where development data lie; refuses to fetch anything."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("shopkeeper", derandomize=True, deadline=None, max_examples=50)
+settings.load_profile("shopkeeper")
+
+ROOT = Path(__file__).parent.parent
+DEV_DATA = Path(os.environ.get("SHOPKEEPER_DEV_DATA", ROOT.parent / "shared" / "data"))
+
+
+def dev_data(name: str) -> Path:
+    """The folder of one development data set, or skip by name."""
+    folder = DEV_DATA / name
+    if not folder.is_dir():
+        pytest.skip(f"development data '{name}' is not on this machine", allow_module_level=True)
+    return folder
