@@ -1,0 +1,120 @@
+"""What happened during one request: stages with their times, collected for the shopper's drawer, the meters and OpenTelemetry.
+
+Knows when a stage began and ended and whether it failed. Refuses to know words, pictures or messages of errors, since
+a shopper may have written them: notes and names come from code.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar, copy_context
+from dataclasses import dataclass, field
+from functools import cache
+from time import perf_counter
+from typing import ParamSpec, TypeVar
+
+from opentelemetry.trace import Span, StatusCode, get_tracer
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from prometheus_client import Histogram
+
+from shopkeeper.telemetry.meters import STAGE_SECONDS
+from shopkeeper.types import Stage, TraceId
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_tracer = get_tracer("shopkeeper")
+_w3c = TraceContextTextMapPropagator()
+
+
+@dataclass(slots=True)
+class Running:
+    """A trace being written; safe to write from many threads. ``id`` is 32 hex digits (W3C Trace Context)."""
+
+    id: TraceId
+    _stages: list[tuple[float, Stage]] = field(default_factory=list)
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The finished stages in the order in which they began."""
+        return tuple(stage for _, stage in sorted(self._stages, key=lambda begun: begun[0]))
+
+
+@dataclass(slots=True)
+class Mark:
+    """A stage being measured; ``note`` may be written until it ends ("lexical 40, image 12")."""
+
+    note: str = ""
+
+
+_current: ContextVar[Running | None] = ContextVar("shopkeeper_trace", default=None)
+
+
+def current() -> Running | None:
+    """The innermost trace of this thread or task."""
+    return _current.get()
+
+
+@contextmanager
+def trace(name: str = "request", headers: Mapping[str, str] | None = None) -> Iterator[Running]:
+    """Collect the stages that run inside.
+
+    A trace inside another shares its id, shows its own stages only, and hands them to the outer one when it ends.
+    ``headers`` may carry a W3C ``traceparent`` to continue the caller's trace.
+    """
+    outer = _current.get()
+    with _span(name, headers) as span:
+        running = Running(outer.id if outer else _id(span))
+        token = _current.set(running)
+        try:
+            yield running
+        finally:
+            _current.reset(token)
+            if outer:
+                outer._stages += running._stages
+
+
+@contextmanager
+def stage(name: str, note: str = "") -> Iterator[Mark]:
+    """Measure one stage. Outside a trace it still feeds the meters and OpenTelemetry."""
+    mark = Mark(note)
+    with _span(name) as span:
+        begin = perf_counter()
+        try:
+            yield mark
+        finally:
+            seconds = perf_counter() - begin
+            _meter(name).observe(seconds)
+            if mark.note:
+                span.set_attribute("note", mark.note)
+            if running := _current.get():
+                running._stages.append((begin, Stage(name, seconds * 1000, mark.note)))
+
+
+def carry(function: Callable[P, R]) -> Callable[P, R]:
+    """``function`` bound to the current trace, to be called once in another thread."""
+    context = copy_context()
+    return lambda *args, **kwargs: context.run(function, *args, **kwargs)
+
+
+@contextmanager
+def _span(name: str, headers: Mapping[str, str] | None = None) -> Iterator[Span]:
+    parent = _w3c.extract(headers) if headers else None
+    with _tracer.start_as_current_span(
+        name, parent, record_exception=False, set_status_on_exception=False
+    ) as span:
+        try:
+            yield span
+        except Exception as error:
+            span.set_status(StatusCode.ERROR, type(error).__name__)
+            raise
+
+
+def _id(span: Span) -> TraceId:
+    context = span.get_span_context()
+    return TraceId(f"{context.trace_id:032x}" if context.is_valid else secrets.token_hex(16))
+
+
+@cache
+def _meter(name: str) -> Histogram:
+    return STAGE_SECONDS.labels(name)
