@@ -1,0 +1,55 @@
+"""Says why, in one quiet line: proofs first, then resemblance.
+
+Knows proofs and calibrated scores. Refuses to claim anything that is not in them.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from shopkeeper.types import Field, Op, Proof, Verdict
+
+_NOTABLE = 0.5
+"""Calibrated probability from which a resemblance is worth a word."""
+
+
+def why(proofs: Sequence[Proof], scores: Mapping[str, float]) -> str:
+    """At most three short facts joined by a middle dot; empty when there is nothing to say."""
+    facts = [fact for proof in proofs if (fact := _fact(proof))]
+    return " · ".join([*dict.fromkeys(facts), *_resemblance(scores)][:3])
+
+
+def _fact(proof: Proof) -> str:
+    constraint = proof.constraint
+    if proof.verdict is Verdict.NOT_STATED:
+        return f"{_wish(proof)} not stated"
+    if constraint.field in (Field.PRICE, Field.STOCK, Field.DELIVERY):
+        return ""  # the card shows them already
+    if proof.verdict is Verdict.QUOTED:
+        return f"“{_short(proof.quote)}”"
+    if constraint.op is Op.NOT:
+        return f"not {_wish(proof)}"
+    if constraint.field == Field.RATING:
+        return f"rated {proof.value}"
+    wished = " or ".join(map(str, constraint.values))
+    return wished if proof.value.lower() == wished.lower() else f"{wished}: {proof.value}"
+
+
+def _wish(proof: Proof) -> str:
+    constraint = proof.constraint
+    return constraint.words or " or ".join(map(str, constraint.values))
+
+
+def _short(passage: str, most: int = 80) -> str:
+    return passage if len(passage) <= most else passage[:most].rsplit(" ", 1)[0] + "…"
+
+
+def _resemblance(scores: Mapping[str, float]) -> list[str]:
+    photo, image = scores.get("photo", 0.0), scores.get("image", 0.0)
+    said = max(scores.get("lexical", 0.0), scores.get("text", 0.0))
+    lines = []
+    if photo >= _NOTABLE:
+        lines.append(f"looks like your photo ({photo:.0%})")
+    if said >= _NOTABLE:
+        lines.append("described in your words")
+    if image >= _NOTABLE:
+        lines.append("its picture fits your words")
+    return lines

@@ -1,0 +1,91 @@
+"""Turns a Query into a Question: what was understood, minus what the shopper removed, plus what they ticked.
+
+Knows limits and which type of value each field takes. Refuses to retrieve.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from shopkeeper.language import Vocabulary, understand
+from shopkeeper.types import THIS, Constraint, Field, Intent, Money, Op, Query, Sort
+from shopkeeper.types.errors import InvalidInput, TooLarge
+
+MAX_TEXT = 2_000
+MAX_PHOTOS = 4
+MAX_SIZE = 100
+MAX_CONSTRAINTS = 40
+
+_ORDERED = {Field.PRICE: Money, Field.DELIVERY: date, Field.RATING: Decimal}
+_RANGES = frozenset(Op) - {Op.IS, Op.NOT}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``constraints`` are what every hit is proven against; ``unmet`` are those that could not even be judged."""
+
+    intent: Intent
+    constraints: tuple[Constraint, ...]
+    sort: Sort
+    unmet: tuple[Constraint, ...] = ()
+
+
+def question(query: Query, vocabulary: Vocabulary) -> Question:
+    """Understand and check ``query``.
+
+    Raises:
+        TooLarge: text, pictures, page or constraints beyond the limits above.
+        InvalidInput: a constraint with a value that its field cannot have.
+    """
+    _check_limits(query)
+    for constraint in query.constraints:
+        check(constraint)
+    intent = understand(query.text, vocabulary, query.context, photo=bool(query.images))
+    wished = dict.fromkeys((*intent.constraints, *query.constraints))
+    kept = tuple(constraint for constraint in wished if constraint.id not in query.without)
+    return Question(intent, kept, query.sort or intent.sort or Sort.RELEVANCE)
+
+
+def resolve(asked: Question, price: Money | None) -> Question:
+    """Put the shown product's price in place of THIS ("cheaper than this"); unknown, such a wish is unmet."""
+    relative = [c for c in asked.constraints if THIS in c.values]
+    if not relative:
+        return asked
+    if price is None:
+        kept = tuple(c for c in asked.constraints if c not in relative)
+        return replace(asked, constraints=kept, unmet=tuple(relative))
+    resolved = tuple(replace(c, values=(price,)) if c in relative else c for c in asked.constraints)
+    return replace(asked, constraints=resolved)
+
+
+def check(constraint: Constraint) -> None:
+    """Raise InvalidInput when ``constraint`` could never be judged."""
+    field, values = constraint.field, constraint.values
+    if not values or (constraint.op is Op.BETWEEN) != (len(values) == 2 and constraint.op in _RANGES):
+        raise InvalidInput(f"{constraint.op} does not take {len(values)} values", field=field, fix="see the API page")
+    wanted = _ORDERED.get(Field(field)) if field in list(Field) else None
+    if wanted and not _all(values, wanted) and THIS not in values:
+        raise InvalidInput(f"{field} needs {wanted.__name__} values", field=field, fix="see the API page")
+    if wanted is None and constraint.op in _RANGES and not _all(values, Decimal):
+        raise InvalidInput(f"{field} cannot be compared with {constraint.op}", field=field, fix="use is or not")
+    if len({value.currency for value in values if isinstance(value, Money)}) > 1:
+        raise InvalidInput("one currency per price", field=field, fix="give both ends in one currency")
+
+
+def _all(values: Sequence[object], kind: type) -> bool:
+    return all(isinstance(value, kind) for value in values)
+
+
+def _check_limits(query: Query) -> None:
+    limits = (
+        ("text", len(query.text), MAX_TEXT, "characters"),
+        ("images", len(query.images), MAX_PHOTOS, "pictures"),
+        ("size", query.size, MAX_SIZE, "hits a page"),
+        ("constraints", len(query.constraints), MAX_CONSTRAINTS, "constraints"),
+    )
+    for field, given, most, unit in limits:
+        if given > most:
+            raise TooLarge(f"{given} {unit}; at most {most}", field=field, fix=f"send at most {most} {unit}")
+    if query.size < 1:
+        raise InvalidInput("a page has at least one hit", field="size", fix=f"1…{MAX_SIZE}")

@@ -1,0 +1,88 @@
+"""Finds the passage in a product's own words that states, or denies, a feature.
+
+Knows sentences, stems and the few English words that deny. Refuses to guess: a passage counts only when every word of
+the feature stands in it, close together.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from shopkeeper.types.normal import normal
+
+_SENTENCE = re.compile(r"[^.!?\n•;]+[.!?]?")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_DENIAL = frozenset("not no non without isn't doesn't don't never lacks nor free less".split())
+_WINDOW = 3
+"""Words that may stand between the words of a feature, and between a denial and what it denies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """``text`` is the sentence, verbatim; ``denies`` when it says the opposite ("not waterproof")."""
+
+    text: str
+    source: str
+    denies: bool
+
+
+def find_quote(feature: str, passages: Iterable[tuple[str, str]]) -> Quote | None:
+    """The first sentence that states ``feature``, else the first that denies it, else None.
+
+    ``passages`` are (source, text) pairs such as ``("description", "…")``.
+    """
+    wanted = _stems(feature)
+    denial = None
+    for source, text in passages:
+        for sentence in _SENTENCE.findall(text):
+            position = _position(wanted, _stems(sentence))
+            if position is None:
+                continue
+            quote = Quote(sentence.strip(), source, _denied(sentence, position, len(wanted)))
+            if not quote.denies:
+                return quote
+            denial = denial or quote
+    return denial
+
+
+def _position(wanted: tuple[str, ...], stems: tuple[str, ...]) -> int | None:
+    """Where the wanted stems begin, in order and close together; ``water proof`` and ``waterproof`` are one."""
+    if not wanted:
+        return None
+    solid = "".join(wanted)
+    for start, stem in enumerate(stems):
+        if stem == solid or (start + 1 < len(stems) and stem + stems[start + 1] == solid):
+            return start
+        if stem == wanted[0] and _follows(wanted[1:], stems[start + 1 :]):
+            return start
+    return None
+
+
+def _follows(wanted: tuple[str, ...], stems: tuple[str, ...]) -> bool:
+    for want in wanted:
+        near = stems[: _WINDOW + 1]
+        if want not in near:
+            return False
+        stems = stems[near.index(want) + 1 :]
+    return True
+
+
+def _denied(sentence: str, position: int, length: int) -> bool:
+    words = [word.group().lower() for word in _WORD.finditer(sentence)]
+    before = words[max(0, position - _WINDOW) : position]
+    after = words[position + length : position + length + 1]
+    return bool(_DENIAL.intersection(before)) or bool({"free", "less"}.intersection(after))
+
+
+@lru_cache(maxsize=20_000)
+def _stems(text: str) -> tuple[str, ...]:
+    stem = _stemmer()
+    return tuple(stem(word) for word in _WORD.findall(normal(text)))
+
+
+@cache
+def _stemmer():  # type: ignore[no-untyped-def]
+    import snowballstemmer
+
+    return lru_cache(maxsize=50_000)(snowballstemmer.stemmer("english").stemWord)

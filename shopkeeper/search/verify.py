@@ -1,0 +1,176 @@
+"""Judges constraints against the catalogue of record: the last door before the shopper.
+
+Knows live offers, stated facts and quotable passages. Refuses vectors, scores and guesses: what the catalogue does not
+state is ``NOT_STATED``, what it contradicts never leaves.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from shopkeeper.index.tags import tags
+from shopkeeper.search.quote import find_quote
+from shopkeeper.types import (
+    OFFER_FIELDS,
+    Constraint,
+    Field,
+    Look,
+    Money,
+    Op,
+    Product,
+    Proof,
+    Sku,
+    Value,
+    Variant,
+    Verdict,
+)
+from shopkeeper.types.normal import normal
+
+STRICT = frozenset({*OFFER_FIELDS, Field.COLOUR, Field.BRAND, Field.CATEGORY, Field.GENDER, Field.RATING})
+"""Fields on which silence is failure: nobody who asks for blue is served with "colour not stated"."""
+
+QUOTABLE = frozenset({Field.FEATURE, Field.MATERIAL, Field.PATTERN})
+"""Fields that a passage of the product's own text can prove."""
+
+_COMPARE = {
+    Op.AT_MOST: lambda x, lo, _: x <= lo,
+    Op.AT_LEAST: lambda x, lo, _: x >= lo,
+    Op.BELOW: lambda x, lo, _: x < lo,
+    Op.ABOVE: lambda x, lo, _: x > lo,
+    Op.BETWEEN: lambda x, lo, hi: lo <= x <= hi,
+    Op.IS: lambda x, lo, _: x == lo,
+    Op.NOT: lambda x, lo, _: x != lo,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A Look that passed, the Variant that proves it, and one Proof per constraint, in their order."""
+
+    variant: Variant
+    proofs: tuple[Proof, ...]
+
+    @property
+    def silent(self) -> int:
+        """How many wishes the catalogue is silent about."""
+        return sum(proof.verdict is Verdict.NOT_STATED for proof in self.proofs)
+
+
+def verify(product: Product, look: Look, constraints: Sequence[Constraint]) -> Verified | None:
+    """The proofs that ``look`` meets every constraint, with one and the same Variant; None when it fails any."""
+    on_look = {c: _judge_look(c, product, look) for c in constraints if c.field not in OFFER_FIELDS}
+    if not all(map(passes, on_look.values())):
+        return None
+    for variant in sorted(look.variants, key=_preference):
+        proofs = tuple(on_look.get(c) or _judge_variant(c, variant) for c in constraints)
+        if all(map(passes, proofs)):
+            return Verified(variant, proofs)
+    return None
+
+
+def passes(proof: Proof) -> bool:
+    """Whether a hit with this proof may be shown."""
+    constraint = proof.constraint
+    if proof.verdict is not Verdict.NOT_STATED:
+        return proof.verdict is not Verdict.CONTRADICTED
+    if constraint.insist:
+        return False
+    return constraint.op is Op.NOT or constraint.field not in STRICT
+
+
+def _preference(variant: Variant) -> tuple[bool, bool, int, Sku]:
+    """In stock first, then priced, then cheapest; the sku makes it stable."""
+    offer = variant.offer
+    return offer.stock == 0, offer.price is None, offer.price.minor if offer.price else 0, variant.sku
+
+
+def _judge_variant(constraint: Constraint, variant: Variant) -> Proof:
+    offer, here = variant.offer, f"offer:{variant.sku}"
+    match constraint.field:
+        case Field.PRICE:
+            return _price(constraint, offer.price, here, variant.sku)
+        case Field.STOCK:
+            stated = "" if offer.stock is None else f"{offer.stock} in stock"
+            return _proof(constraint, bool(offer.stock), stated, here, variant.sku)
+        case Field.DELIVERY:
+            return _number(constraint, offer.delivery, here, variant.sku)
+        case Field.SALE:
+            stated = "" if offer.price is None else "on sale" if _on_sale(variant) else "not on sale"
+            return _proof(constraint, _on_sale(variant), stated, here, variant.sku)
+        case _:
+            size = variant.options.get(Field.SIZE, "")
+            return _proof(constraint, _says(constraint, [size]), size, f"variant:{variant.sku}", variant.sku)
+
+
+def _judge_look(constraint: Constraint, product: Product, look: Look) -> Proof:
+    if constraint.field == Field.RATING:
+        mean = Decimal(str(product.rating.mean)) if product.rating else None
+        return _number(constraint, mean, "rating")
+    proof = _tagged(constraint, product, look)
+    settled = proof.verdict is Verdict.CONTRADICTED or (
+        proof.verdict is Verdict.PROVEN and constraint.op is not Op.NOT
+    )
+    if settled or constraint.field not in QUOTABLE:
+        return proof
+    return _quoted(constraint, product) or proof
+
+
+def _tagged(constraint: Constraint, product: Product, look: Look) -> Proof:
+    """Judge by the stated facts, the very tags that the index filters by."""
+    prefix = f"{normal(constraint.field)}="
+    stated = [tag.removeprefix(prefix) for tag in tags(product, look) if tag.startswith(prefix)]
+    wanted = {normal(str(value)) for value in constraint.values}
+    found = [value for value in stated if value in wanted]
+    if constraint.field == Field.FEATURE and not found:
+        stated = []  # a list of features is never complete: absence from it says nothing
+    source = f"attribute:{constraint.field}" if constraint.field in product.attributes else constraint.field
+    return _proof(constraint, bool(found), ", ".join(found or stated[:3]), source)
+
+
+def _quoted(constraint: Constraint, product: Product) -> Proof | None:
+    passages = [("title", product.title), ("description", product.description)]
+    quotes = [quote for value in constraint.values if (quote := find_quote(str(value), passages))]
+    if not quotes:
+        return None
+    quote = next((q for q in quotes if not q.denies), quotes[0])
+    agrees = quote.denies == (constraint.op is Op.NOT)
+    verdict = Verdict.QUOTED if agrees else Verdict.CONTRADICTED
+    return Proof(constraint, verdict, quote.text, quote.source, quote=quote.text)
+
+
+def _price(constraint: Constraint, price: Money | None, source: str, sku: Sku) -> Proof:
+    wanted = [value for value in constraint.values if isinstance(value, Money)]
+    comparable = price is not None and all(value.currency == price.currency for value in wanted) and wanted
+    if price is None or not comparable:
+        return Proof(constraint, Verdict.NOT_STATED, str(price or ""), source, sku=sku)
+    holds = _COMPARE[constraint.op](price.minor, wanted[0].minor, wanted[-1].minor)
+    return Proof(constraint, _verdict(holds), str(price), source, sku=sku)
+
+
+def _number(constraint: Constraint, fact: Decimal | date | None, source: str, sku: Sku = Sku("")) -> Proof:
+    if fact is None:
+        return Proof(constraint, Verdict.NOT_STATED, "", source, sku=sku)
+    wanted = [value for value in constraint.values if isinstance(value, type(fact))]
+    holds = bool(wanted) and _COMPARE[constraint.op](fact, wanted[0], wanted[-1])
+    return Proof(constraint, _verdict(holds), str(fact), source, sku=sku)
+
+
+def _proof(constraint: Constraint, found: bool, stated: str, source: str, sku: Sku = Sku("")) -> Proof:
+    if not stated:
+        return Proof(constraint, Verdict.NOT_STATED, "", source, sku=sku)
+    return Proof(constraint, _verdict(found != (constraint.op is Op.NOT)), stated, source, sku=sku)
+
+
+def _verdict(holds: bool) -> Verdict:
+    return Verdict.PROVEN if holds else Verdict.CONTRADICTED
+
+
+def _says(constraint: Constraint, stated: Iterable[str]) -> bool:
+    wanted: set[Value] = {normal(str(value)) for value in constraint.values}
+    return any(normal(value) in wanted for value in stated)
+
+
+def _on_sale(variant: Variant) -> bool:
+    price, was = variant.offer.price, variant.offer.was
+    return price is not None and was is not None and was.currency == price.currency and was.minor > price.minor
