@@ -1,0 +1,98 @@
+"""Keys open the shop while they live, in every process, and cannot be read back from the file."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopkeeper.trust import Keys, Role
+from shopkeeper.types.errors import NotFound
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "new folder" / "trust.sqlite"
+
+
+@pytest.fixture
+def keys(file: Path) -> Iterator[Keys]:
+    keys = Keys(file)
+    yield keys
+    keys.close()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_new_key_opens_with_its_role(keys: Keys, role: Role) -> None:
+    secret, key = keys.create(role, "till")
+    assert secret.startswith(f"sk_{role}_")
+    found = keys.check(secret)
+    assert found and (found.id, found.role, found.label, found.created) == (key.id, role, "till", key.created)
+
+
+def test_secrets_have_256_bits_and_never_repeat(keys: Keys) -> None:
+    made = [keys.create(Role.PUBLIC)[0].removeprefix("sk_public_") for _ in range(20)]
+    assert len(set(made)) == 20
+    assert all(len(secret) * 6 >= 256 for secret in made)
+
+
+def test_the_file_does_not_hold_the_secret(keys: Keys, file: Path) -> None:
+    secret, _ = keys.create(Role.ADMIN)
+    keys.check(secret)
+    kept = b"".join(part.read_bytes() for part in file.parent.iterdir())
+    assert secret.encode() not in kept
+    assert secret.removeprefix("sk_admin_").encode() not in kept
+    assert file.stat().st_mode & 0o077 == 0
+
+
+@given(st.text(st.characters(), max_size=80))
+def test_anything_else_opens_nothing(tmp_path_factory: pytest.TempPathFactory, wrong: str) -> None:
+    keys = Keys(tmp_path_factory.mktemp("keys") / "trust.sqlite")
+    keys.create(Role.ADMIN)
+    assert keys.check(wrong) is None
+    keys.close()
+
+
+def test_a_secret_changed_in_one_letter_opens_nothing(keys: Keys) -> None:
+    secret, _ = keys.create(Role.ADMIN)
+    assert keys.check(secret[:-1] + ("A" if secret[-1] != "A" else "B")) is None
+
+
+def test_the_role_in_the_secret_cannot_be_forged(keys: Keys) -> None:
+    secret, _ = keys.create(Role.PUBLIC)
+    assert keys.check(secret.replace("public", "admin")) is None
+
+
+def test_a_revoked_key_opens_nothing_and_stays_listed(keys: Keys) -> None:
+    secret, key = keys.create(Role.PUBLIC)
+    keys.revoke(key.id)
+    ended = keys.list()[0].revoked
+    keys.revoke(key.id)
+    assert keys.check(secret) is None
+    assert ended is not None and keys.list()[0].revoked == ended
+
+
+def test_revoking_an_unknown_key_says_so(keys: Keys) -> None:
+    with pytest.raises(NotFound) as refused:
+        keys.revoke("nobody")
+    assert refused.value.fix
+
+
+def test_use_is_noted(keys: Keys) -> None:
+    secret, _ = keys.create(Role.PUBLIC)
+    assert keys.list()[0].last_used is None
+    keys.check(secret)
+    first = keys.list()[0].last_used
+    keys.check(secret)
+    assert first is not None and keys.list()[0].last_used == first
+
+
+def test_another_process_s_revocation_counts_at_once(keys: Keys, file: Path) -> None:
+    secret, key = keys.create(Role.PUBLIC)
+    assert keys.check(secret)
+    code = f"from pathlib import Path; from shopkeeper.trust import Keys; Keys(Path({str(file)!r})).revoke({key.id!r})"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert keys.check(secret) is None
