@@ -23,7 +23,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One entry of the change log. ``seq`` grows by commit order, without regard to wall clocks."""
+    """One entry of the change log. ``seq`` grows by commit order, without regard to wall clocks.
+
+    A newer entry may stand in for older ones of the same product: whoever reads on from any ``seq`` ends up true.
+    """
 
     seq: int
     kind: Kind
@@ -35,12 +38,18 @@ class Change:
 class Catalog(Protocol):
     """Products with live offers. Any number of processes read and write; a read sees every commit before it."""
 
-    def put(self, products: Iterable[Product]) -> int:
-        """Insert or replace whole products in one transaction; unchanged ones cost a hash. Returns how many changed."""
+    def put(self, products: Iterable[Product], source: str = "") -> int:
+        """Insert or replace whole products in one transaction; unchanged ones cost a hash. Returns how many changed.
+
+        ``source`` names the feed they come from (see ``ids``). Raises InvalidInput for an impossible product.
+        """
         ...
 
     def offers(self, offers: Mapping[Sku, Offer]) -> int:
-        """Replace live offers in one transaction, all or none. Raises NotFound naming the first unknown sku."""
+        """Replace live offers in one transaction, all or none. Returns how many changed.
+
+        Raises NotFound naming the first unknown sku.
+        """
         ...
 
     def remove(self, ids: Iterable[ProductId]) -> int: ...
@@ -51,6 +60,10 @@ class Catalog(Protocol):
 
     def by_look(self, keys: Sequence[LookKey]) -> dict[LookKey, Product]:
         """The product of each look that exists, with live offers, in one consistent read (the basis of ``verify``)."""
+        ...
+
+    def ids(self, source: str) -> set[ProductId]:
+        """The products last put by this source."""
         ...
 
     def scan(self, batch: int = 500) -> Iterator[list[Product]]:

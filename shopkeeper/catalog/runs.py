@@ -1,0 +1,69 @@
+"""What became of every import: one report a run, and the rows that were set aside.
+
+Knows counts and reasons. Refuses to know feeds and products.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+
+import orjson
+from sqlalchemy import Engine, func, insert, select
+
+from shopkeeper.catalog import schema
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row (or picture) that did not go in. ``line`` counts from 1 as an editor does; 0 when there is no line."""
+
+    line: int
+    reason: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """Counts of products, rows (quarantined) and pictures (media) of one import."""
+
+    source: str
+    started: str = ""
+    """ISO 8601, UTC."""
+    format: str = ""
+    read: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    quarantined: int = 0
+    media_ok: int = 0
+    media_failed: int = 0
+    seconds: float = 0.0
+    run: int = 0
+    """0 until recorded."""
+
+
+class RunLog:
+    """Reports and quarantine of past runs, newest first."""
+
+    def __init__(self, reader: Engine, writer: Engine) -> None:
+        self._reader, self._writer = reader, writer
+
+    def record(self, report: ImportReport, bad: Sequence[BadRow]) -> ImportReport:
+        """Store the report and its bad rows under the next run number."""
+        with self._writer.begin() as db:
+            last = db.execute(select(func.max(schema.run.c.id))).scalar() or 0
+            numbered = replace(report, run=last + 1)
+            db.execute(insert(schema.run), {"id": numbered.run, "report": orjson.dumps(numbered)})
+            if bad:
+                db.execute(insert(schema.quarantine), [{"run": numbered.run, **asdict(row)} for row in bad])
+        return numbered
+
+    def runs(self, limit: int = 20) -> list[ImportReport]:
+        query = select(schema.run.c.report).order_by(schema.run.c.id.desc()).limit(limit)
+        with self._reader.connect() as db:
+            return [ImportReport(**orjson.loads(body)) for body in db.execute(query).scalars()]
+
+    def quarantine(self, run: int) -> list[BadRow]:
+        table = schema.quarantine.c
+        query = select(table.line, table.reason, table.field).where(table.run == run).order_by(table.line)
+        with self._reader.connect() as db:
+            return [BadRow(*row) for row in db.execute(query)]

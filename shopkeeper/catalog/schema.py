@@ -1,0 +1,147 @@
+"""The tables of the catalogue and how a connection to them is opened.
+
+Knows column names and SQLite's manners (WAL, one writer at a time, patience). Refuses to know products.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Date,
+    Engine,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.engine import make_url
+
+from shopkeeper.types.errors import Conflict
+
+VERSION = 1
+metadata = MetaData()
+
+counter = Table(
+    "counter", metadata, Column("name", String, primary_key=True), Column("value", BigInteger, nullable=False)
+)
+"""``seq`` and ``look``: the last number given out. Its row lock makes ``seq`` follow commit order on any engine."""
+
+product = Table(
+    "product",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("stamp", BigInteger, nullable=False),  # seq of the newest change, offers included
+    Column("digest", LargeBinary, nullable=False),
+    Column("source", String, nullable=False, index=True),
+)
+document = Table(
+    "document", metadata, Column("product_id", String, primary_key=True), Column("body", LargeBinary, nullable=False)
+)
+look = Table(
+    "look",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("product_id", String, nullable=False, index=True),
+    Column("look_id", String, nullable=False),
+)
+offer = Table(
+    "offer",
+    metadata,
+    Column("product_id", String, primary_key=True),
+    Column("sku", String, primary_key=True, index=True),
+    Column("currency", String),
+    Column("price", BigInteger),
+    Column("was", BigInteger),
+    Column("stock", BigInteger),
+    Column("delivery", Date),
+)
+change = Table(
+    "change",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String, nullable=False),
+    Column("product_id", String, nullable=False, index=True),
+    Column("keys", LargeBinary, nullable=False),
+)
+vector = Table(
+    "vector",
+    metadata,
+    Column("space", String, primary_key=True),
+    Column("digest", String, primary_key=True),
+    Column("half", LargeBinary, nullable=False),
+)
+bookmark = Table(
+    "bookmark", metadata, Column("reader", String, primary_key=True), Column("seq", BigInteger, nullable=False)
+)
+run = Table("run", metadata, Column("id", Integer, primary_key=True), Column("report", LargeBinary, nullable=False))
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("run", Integer, nullable=False),
+    Column("line", BigInteger, nullable=False),
+    Column("field", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Index("quarantine_run_line", "run", "line"),
+)
+
+
+def open_engine(url: str) -> tuple[Engine, Engine]:
+    """(reader, writer) over one pool. A writer's transaction locks at its start, so that it never deadlocks later.
+
+    Raises:
+        Conflict: the database was written by a newer or older Shopkeeper.
+    """
+    if (file := make_url(url).database) and url.startswith("sqlite"):
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    reader = create_engine(url, pool_size=0, pool_use_lifo=True, connect_args=_connect_args(url))
+    writer = reader.execution_options(immediate=True)
+    if reader.dialect.name == "sqlite":
+        event.listen(reader, "connect", _prepare)
+        event.listen(reader, "begin", _begin)  # the writer shares its parent's listeners
+    with writer.begin() as db:
+        metadata.create_all(db)
+        _check_version(db)
+    return reader, writer
+
+
+def take(db: Connection, name: str, n: int) -> range:
+    """The next ``n`` numbers of counter ``name``."""
+    row = update(counter).where(counter.c.name == name).values(value=counter.c.value + n)
+    last: int = db.execute(row.returning(counter.c.value)).scalar_one()
+    return range(last - n + 1, last + 1)
+
+
+def _connect_args(url: str) -> dict[str, Any]:
+    return {"timeout": 60, "cached_statements": 256} if url.startswith("sqlite") else {}
+
+
+def _prepare(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin, not guessed by the driver
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "temp_store=MEMORY", "mmap_size=268435456"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(db: Connection) -> None:
+    db.exec_driver_sql("BEGIN IMMEDIATE" if db.get_execution_options().get("immediate") else "BEGIN")
+
+
+def _check_version(db: Connection) -> None:
+    found = db.execute(select(counter.c.value).where(counter.c.name == "schema")).scalar()
+    if found is None:
+        db.execute(insert(counter), [{"name": n, "value": v} for n, v in (("schema", VERSION), ("seq", 0), ("look", 0))])
+    elif found != VERSION:
+        raise Conflict(
+            f"the catalogue has schema {found}, this Shopkeeper reads {VERSION}",
+            field="data",
+            fix="use the Shopkeeper version that wrote it, or import again into an empty folder",
+        )

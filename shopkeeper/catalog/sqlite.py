@@ -1,0 +1,349 @@
+"""The catalogue in SQLite (WAL): any number of threads and processes read and write, every read sees every commit.
+
+Knows how products, offers, keys and the change log stay true together. Refuses to know feeds and what vectors mean.
+Only Core constructs are used, so that another SQLAlchemy URL needs a new ``open_engine``, not a new catalogue.
+
+The change log is compacted by product, as Kafka compacts a topic: a newer entry takes the place of the older ones it
+makes superfluous, so the log never outgrows the catalogue and a reader at any ``seq`` still ends in the same state.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock, local
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, delete, func, insert, select, update
+
+from shopkeeper.catalog import document, schema
+from shopkeeper.catalog.port import Change, Kind
+from shopkeeper.catalog.runs import BadRow, ImportReport, RunLog
+from shopkeeper.types import LookId, LookKey, Money, Offer, Product, ProductId, Sku
+from shopkeeper.types.errors import NotFound
+
+T = TypeVar("T")
+CHUNK = 500
+CACHED = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A product made ready before the write lock is taken."""
+
+    id: ProductId
+    facts: document.Json
+    digest: bytes
+    offers: Mapping[Sku, Offer]
+    look_ids: tuple[LookId, ...]
+
+    @classmethod
+    def of(cls, product: Product) -> "Draft":
+        document.check(product)
+        facts = document.facts(product)
+        looks = tuple(look.id for look in product.looks)
+        return cls(product.id, facts, document.digest(facts), document.offers(product), looks)
+
+
+class SqlCatalog:
+    """``port.Catalog`` plus the log of import runs. ``url``: ``sqlite:////absolute/catalog.sqlite``."""
+
+    def __init__(self, url: str) -> None:
+        self._reader, self._writer = schema.open_engine(url)
+        self._runs = RunLog(self._reader, self._writer)
+        self._thread = local()
+        self._cache: dict[ProductId, tuple[int, Product]] = {}
+        self._cache_lock = Lock()
+
+    # -- writing ---------------------------------------------------------------------------------------------------
+
+    def put(self, products: Iterable[Product], source: str = "") -> int:
+        drafts = {product.id: Draft.of(product) for product in products}
+        if not drafts:
+            return 0
+        with self._writer.begin() as db:
+            before = _digests(db, list(drafts))
+            changed = [draft for draft in drafts.values() if before.get(draft.id) != draft.digest]
+            same = [draft for draft in drafts.values() if before.get(draft.id) == draft.digest]
+            repriced = _with_new_offers(db, same)
+            _write_products(db, changed, source)
+            _write_offers(db, [*changed, *repriced])
+            _log(db, Kind.OFFER, {draft.id: () for draft in repriced})
+            _claim(db, same, source)
+        return len(changed) + len(repriced)
+
+    def offers(self, offers: Mapping[Sku, Offer]) -> int:
+        for sku, offer in offers.items():
+            document.check_offer(sku, offer)
+        with self._writer.begin() as db:
+            rows = _select_in(db, select(schema.offer), schema.offer.c.sku, list(offers))
+            if unknown := offers.keys() - {row.sku for row in rows}:
+                raise NotFound(f"no variant has sku {min(unknown)!r}", field="sku", fix="import the product first")
+            news = [row for row in rows if _offer(row) != offers[row.sku]]
+            if news:
+                table = schema.offer.c
+                row_is = (table.product_id == bindparam("of")) & (table.sku == bindparam("this"))
+                values = [{"of": r.product_id, "this": r.sku, **_offer_row(offers[r.sku])} for r in news]
+                db.execute(update(schema.offer).where(row_is), values)
+                _log(db, Kind.OFFER, {row.product_id: () for row in news})
+        return len({row.sku for row in news})
+
+    def remove(self, ids: Iterable[ProductId]) -> int:
+        wanted = list(dict.fromkeys(ids))
+        with self._writer.begin() as db:
+            found = list(_digests(db, wanted))
+            keys = {id: tuple(looks.values()) for id, looks in _look_keys(db, found).items()}
+            _log(db, Kind.REMOVED, {id: keys.get(id, ()) for id in found})
+            _delete_in(db, schema.product, schema.product.c.id, found)
+            for table in (schema.document, schema.look, schema.offer):
+                _delete_in(db, table, table.c.product_id, found)
+        return len(found)
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    def get(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
+        with self._reader.connect() as db:
+            stamps = select(schema.product.c.id, schema.product.c.stamp)
+            rows = _select_in(db, stamps, schema.product.c.id, list(dict.fromkeys(ids)))
+            found = self._load(db, {ProductId(row.id): row.stamp for row in rows})
+        return {id: found[id] for id in ids if id in found}
+
+    def by_look(self, keys: Sequence[LookKey]) -> dict[LookKey, Product]:
+        product, look = schema.product.c, schema.look.c
+        query = select(look.key, product.id, product.stamp).join(schema.product, look.product_id == product.id)
+        with self._reader.connect() as db:
+            rows = _select_in(db, query, look.key, list(dict.fromkeys(map(int, keys))))
+            found = self._load(db, {ProductId(row.id): row.stamp for row in rows})
+        return {LookKey(row.key): found[row.id] for row in rows}
+
+    def scan(self, batch: int = 500) -> Iterator[list[Product]]:
+        last = ""
+        while ids := self._ids(schema.product.c.id > last, batch):
+            yield list(self.get(ids).values())
+            last = ids[-1]
+
+    def ids(self, source: str) -> set[ProductId]:
+        return set(self._ids(schema.product.c.source == source))
+
+    def changes(self, after: int, limit: int = 10_000) -> list[Change]:
+        query = select(schema.change).where(schema.change.c.seq > after).order_by(schema.change.c.seq).limit(limit)
+        with self._reader.connect() as db:
+            rows = db.execute(query).all()
+        return [Change(r.seq, Kind(r.kind), r.product_id, tuple(orjson.loads(r.keys))) for r in rows]
+
+    def head(self) -> int:
+        # A prepared statement on a connection kept by this thread: SQLAlchemy's own path costs ten times as much.
+        try:
+            cursor = self._thread.cursor
+        except AttributeError:
+            self._thread.connection = self._reader.raw_connection()
+            cursor = self._thread.cursor = self._thread.connection.cursor()
+        cursor.execute("SELECT value FROM counter WHERE name = 'seq'")
+        return int(cursor.fetchone()[0])
+
+    def count(self) -> int:
+        with self._reader.connect() as db:
+            return int(db.execute(select(func.count()).select_from(schema.product)).scalar_one())
+
+    # -- what readers keep here ------------------------------------------------------------------------------------
+
+    def vectors(self, space: str, digests: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
+        table = schema.vector.c
+        query = select(table.digest, table.half).where(table.space == space)
+        with self._reader.connect() as db:
+            rows = _select_in(db, query, table.digest, list(dict.fromkeys(digests)))
+        return {row.digest: np.frombuffer(row.half, np.float16).astype(np.float32) for row in rows}
+
+    def keep_vectors(self, space: str, vectors: Mapping[str, npt.NDArray[np.float32]]) -> None:
+        rows = [{"space": space, "digest": d, "half": v.astype(np.float16).tobytes()} for d, v in vectors.items()]
+        table = schema.vector
+        with self._writer.begin() as db:
+            _delete_in(db, table, table.c.digest, list(vectors), table.c.space == space)
+            _insert(db, table, rows)
+
+    def bookmark(self, reader: str) -> int:
+        with self._reader.connect() as db:
+            query = select(schema.bookmark.c.seq).where(schema.bookmark.c.reader == reader)
+            return int(db.execute(query).scalar() or 0)
+
+    def set_bookmark(self, reader: str, seq: int) -> None:
+        with self._writer.begin() as db:
+            db.execute(delete(schema.bookmark).where(schema.bookmark.c.reader == reader))
+            db.execute(insert(schema.bookmark), {"reader": reader, "seq": seq})
+
+    def record(self, report: ImportReport, bad: Sequence[BadRow]) -> ImportReport:
+        return self._runs.record(report, bad)
+
+    def runs(self, limit: int = 20) -> list[ImportReport]:
+        return self._runs.runs(limit)
+
+    def quarantine(self, run: int) -> list[BadRow]:
+        return self._runs.quarantine(run)
+
+    def close(self) -> None:
+        self._thread = local()
+        self._reader.dispose()
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _ids(self, where: ColumnElement[bool], limit: int | None = None) -> list[ProductId]:
+        query = select(schema.product.c.id).where(where).order_by(schema.product.c.id).limit(limit)
+        with self._reader.connect() as db:
+            return [ProductId(id) for id in db.execute(query).scalars()]
+
+    def _load(self, db: Connection, stamps: Mapping[ProductId, int]) -> dict[ProductId, Product]:
+        """Products at exactly these stamps: from memory when it has them, else from the same consistent read."""
+        hits = {id: self._cache.get(id, (-1, None)) for id in stamps}
+        found = {id: product for id, (stamp, product) in hits.items() if product and stamp == stamps[id]}
+        if missing := [id for id in stamps if id not in found]:
+            fresh = _documents(db, missing)
+            self._remember({id: (stamps[id], product) for id, product in fresh.items()})
+            found |= fresh
+        return found
+
+    def _remember(self, entries: Mapping[ProductId, tuple[int, Product]]) -> None:
+        with self._cache_lock:
+            for id, entry in entries.items():
+                self._cache.pop(id, None)
+                self._cache[id] = entry
+            for id in list(self._cache)[: max(0, len(self._cache) - CACHED)]:
+                del self._cache[id]
+
+
+def _write_products(db: Connection, drafts: Sequence[Draft], source: str) -> None:
+    ids = [draft.id for draft in drafts]
+    before = _look_keys(db, ids)
+    keys = _assign_keys(db, drafts, before)
+    gone = {id: tuple(k for look, k in before[id].items() if look not in keys[id]) for id in ids}
+    _delete_in(db, schema.look, schema.look.c.key, [key for some in gone.values() for key in some])
+    _delete_in(db, schema.product, schema.product.c.id, ids)
+    _delete_in(db, schema.document, schema.document.c.product_id, ids)
+    rows = [{"id": draft.id, "stamp": 0, "digest": draft.digest, "source": source} for draft in drafts]
+    _insert(db, schema.product, rows)
+    bodies = [{"product_id": draft.id, "body": document.pack(draft.facts, keys[draft.id])} for draft in drafts]
+    _insert(db, schema.document, bodies)
+    _log(db, Kind.PRODUCT, gone)
+
+
+def _assign_keys(
+    db: Connection, drafts: Sequence[Draft], before: Mapping[ProductId, Mapping[LookId, LookKey]]
+) -> dict[ProductId, dict[LookId, LookKey]]:
+    """Keys of every look of ``drafts``: kept where the look is known, else the next ones."""
+    new = [(draft.id, look) for draft in drafts for look in draft.look_ids if look not in before[draft.id]]
+    fresh = dict(zip(new, schema.take(db, "look", len(new)), strict=True)) if new else {}
+    _insert(db, schema.look, [{"key": k, "product_id": p, "look_id": look} for (p, look), k in fresh.items()])
+    return {
+        draft.id: {
+            look: before[draft.id].get(look) or LookKey(fresh[draft.id, look]) for look in draft.look_ids
+        }
+        for draft in drafts
+    }
+
+
+def _with_new_offers(db: Connection, drafts: Sequence[Draft]) -> list[Draft]:
+    stored = _offers(db, [draft.id for draft in drafts])
+    return [draft for draft in drafts if stored[draft.id] != draft.offers]
+
+
+def _write_offers(db: Connection, drafts: Sequence[Draft]) -> None:
+    _delete_in(db, schema.offer, schema.offer.c.product_id, [draft.id for draft in drafts])
+    rows = [
+        {"product_id": draft.id, "sku": sku, **_offer_row(offer)}
+        for draft in drafts
+        for sku, offer in draft.offers.items()
+    ]
+    _insert(db, schema.offer, rows)
+
+
+def _claim(db: Connection, drafts: Sequence[Draft], source: str) -> None:
+    """Unchanged products now come from ``source``."""
+    table = schema.product
+    for ids in _chunks([draft.id for draft in drafts]):
+        db.execute(update(table).where(table.c.id.in_(ids), table.c.source != source).values(source=source))
+
+
+def _log(db: Connection, kind: Kind, entries: Mapping[ProductId, Sequence[LookKey]]) -> None:
+    """Append one change per product in place of the older entries it makes superfluous; stamp the products."""
+    if not entries:
+        return
+    table, ids = schema.change, list(entries)
+    keys = {id: set(some) for id, some in entries.items()}
+    superseded = table.c.kind == Kind.OFFER
+    if kind is not Kind.OFFER:
+        superseded = table.c.kind != ""
+        for row in _select_in(db, select(table), table.c.product_id, ids):
+            keys[row.product_id].update(orjson.loads(row.keys))
+    _delete_in(db, table, table.c.product_id, ids, superseded)
+    numbers = dict(zip(ids, schema.take(db, "seq", len(ids)), strict=True))
+    rows = [
+        {"seq": seq, "kind": kind, "product_id": id, "keys": orjson.dumps(sorted(keys[id]))}
+        for id, seq in numbers.items()
+    ]
+    _insert(db, table, rows)
+    stamp = update(schema.product).where(schema.product.c.id == bindparam("this")).values(stamp=bindparam("seq"))
+    db.execute(stamp, [{"this": id, "seq": seq} for id, seq in numbers.items()])
+
+
+def _digests(db: Connection, ids: Sequence[ProductId]) -> dict[ProductId, bytes]:
+    rows = _select_in(db, select(schema.product.c.id, schema.product.c.digest), schema.product.c.id, ids)
+    return {row.id: row.digest for row in rows}
+
+
+def _look_keys(db: Connection, ids: Sequence[ProductId]) -> defaultdict[ProductId, dict[LookId, LookKey]]:
+    found: defaultdict[ProductId, dict[LookId, LookKey]] = defaultdict(dict)
+    for row in _select_in(db, select(schema.look), schema.look.c.product_id, ids):
+        found[row.product_id][row.look_id] = row.key
+    return found
+
+
+def _offers(db: Connection, ids: Sequence[ProductId]) -> defaultdict[ProductId, dict[Sku, Offer]]:
+    found: defaultdict[ProductId, dict[Sku, Offer]] = defaultdict(dict)
+    for row in _select_in(db, select(schema.offer), schema.offer.c.product_id, ids):
+        found[row.product_id][row.sku] = _offer(row)
+    return found
+
+
+def _documents(db: Connection, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
+    offers = _offers(db, ids)
+    rows = _select_in(db, select(schema.document), schema.document.c.product_id, ids)
+    return {row.product_id: document.unpack(row.body, offers[row.product_id]) for row in rows}
+
+
+def _offer(row: Row[Any]) -> Offer:
+    def money(minor: int | None) -> Money | None:
+        return None if minor is None else Money(minor, row.currency)
+
+    return Offer(money(row.price), money(row.was), row.stock, row.delivery)
+
+
+def _offer_row(offer: Offer) -> dict[str, object]:
+    money = offer.price or offer.was
+    return {
+        "currency": money and money.currency,
+        "price": offer.price and offer.price.minor,
+        "was": offer.was and offer.was.minor,
+        "stock": offer.stock,
+        "delivery": offer.delivery,
+    }
+
+
+def _select_in(db: Connection, query: Any, column: ColumnElement[Any], values: Sequence[object]) -> list[Row[Any]]:
+    return [row for some in _chunks(values) for row in db.execute(query.where(column.in_(some)))]
+
+
+def _delete_in(
+    db: Connection, table: Table, column: ColumnElement[Any], values: Sequence[object], *also: ColumnElement[bool]
+) -> None:
+    for some in _chunks(values):
+        db.execute(delete(table).where(column.in_(some), *also))
+
+
+def _insert(db: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    if rows:
+        db.execute(insert(table), list(rows))
+
+
+def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (values[i : i + CHUNK] for i in range(0, len(values), CHUNK))
