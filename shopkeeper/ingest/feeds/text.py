@@ -1,0 +1,96 @@
+"""Words as feeds write them, made plain: markup, names, lists, amounts, counts.
+
+Knows spelling and notation. Refuses to know products. Everything here raises InvalidInput naming the field.
+"""
+
+import re
+import unicodedata
+from decimal import Decimal
+from html import unescape
+
+from shopkeeper.catalog.document import MAX_STOCK
+from shopkeeper.types import Money
+from shopkeeper.types.errors import InvalidInput
+
+_BREAK = re.compile(r"<\s*(?:br|/?p|/?div|/?li|/?ul|/?ol|/?tr|/?h[1-6])\b[^>]*>", re.IGNORECASE)
+_BULLET = re.compile(r"^[\s•·▪◦*–—-]+(?=\S)")
+_AMOUNT = re.compile(r"-?\d[\d.,'\u00a0\u202f ]*")
+_SAME = {
+    "color": "colour", "colors": "colour", "colours": "colour", "product colour": "colour", "farbe": "colour",
+    "couleur": "colour", "kleur": "colour", "age group": "age", "target gender": "gender", "shoe size": "size",
+    "materials": "material", "fabric": "material", "größe": "size", "taille": "size",
+}  # fmt: skip
+
+
+def plain(markup: str) -> str:
+    """Text without markup; every line and bullet a sentence of its own."""
+    if "<" in markup or "&" in markup:
+        import nh3
+
+        markup = unescape(unescape(nh3.clean(_BREAK.sub("\n", markup), tags=set())))
+    lines = (" ".join(_BULLET.sub("", line).split()) for line in markup.splitlines())
+    return "\n".join(_sentence(line) for line in lines if line)
+
+
+def key(name: str) -> str:
+    """An attribute or option name as the catalogue spells it: lower case, spaces, British."""
+    words = " ".join(re.split(r"[\s_-]+", name.strip().casefold())).strip()
+    words = re.sub(r"\bcolor\b", "colour", words)
+    return _SAME.get(words, words)
+
+
+def slug(name: str) -> str:
+    """Letters and digits of any script joined by hyphens; ``-`` when there are none."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return re.sub(r"[\W_]+", "-", folded).strip("-") or "-"
+
+
+def values(text: str, separators: str = ";") -> tuple[str, ...]:
+    """The parts of a list, stripped, each once."""
+    parts = re.split(f"[{re.escape(separators)}]", text)
+    return tuple(dict.fromkeys(part for raw in parts if (part := raw.strip())))
+
+
+def path(text: str) -> tuple[str, ...]:
+    """``Apparel > Tops`` → ("Apparel", "Tops")."""
+    return values(text, ">")
+
+
+def money(text: str, currency: str, field: str = "price") -> Money | None:
+    """``49``, ``1,299.00``, ``1.299,00 EUR``, ``USD 49``; None when empty. A code in the text beats ``currency``."""
+    if not text.strip():
+        return None
+    code = re.search(r"[A-Za-z]{3}", text)
+    amount = _AMOUNT.search(text)
+    rest = text.replace(code.group(), "", 1) if code else text
+    if not amount or re.search(r"[A-Za-z0-9-]", rest.replace(amount.group(), "", 1)):
+        raise InvalidInput(f"{text!r} is not a price", field=field, fix="write 59.99 USD")
+    return Money.of(_decimal(amount.group()), code.group() if code else currency)
+
+
+def stock(text: str, field: str = "stock") -> int | None:
+    """Units on hand; None when empty."""
+    if not text.strip():
+        return None
+    try:
+        units = int(Decimal(text.strip()))
+    except (ArithmeticError, ValueError):
+        raise InvalidInput(f"{text!r} is not a count", field=field, fix="write whole units") from None
+    if not 0 <= units <= MAX_STOCK:
+        raise InvalidInput(f"stock {units} is outside 0…{MAX_STOCK}", field=field, fix="check the count")
+    return units
+
+
+def _decimal(digits: str) -> Decimal:
+    digits = re.sub(r"[\s']", "", digits).rstrip(".,")
+    whole, mark, fraction = digits, "", ""
+    if found := re.fullmatch(r"(.*)([.,])(\d+)", digits):
+        whole, mark, fraction = found.groups()
+    grouped = mark and len(fraction) == 3 and (mark == "," or mark in whole)
+    if grouped and not (mark == "," and "," not in whole and whole in ("", "-", "0")):
+        whole, fraction = whole + fraction, ""
+    return Decimal(re.sub(r"[.,]", "", whole) + ("." + fraction if fraction else ""))
+
+
+def _sentence(line: str) -> str:
+    return line if line[-1] in ".!?:;…。！？" else line + "."
