@@ -1,0 +1,10 @@
+"""Judgement: what several retrievers think of a Look becomes one score, and one order.
+
+Knows scores, vectors and titles. Refuses to know engines, shoppers, prices and proofs.
+"""
+
+from shopkeeper.ranking.calibration import Calibration, default_calibration
+from shopkeeper.ranking.fusion import Scored, fuse
+from shopkeeper.ranking.weights import Kind, kind_of, weights
+
+__all__ = ["Calibration", "Kind", "Scored", "default_calibration", "fuse", "kind_of", "weights"]

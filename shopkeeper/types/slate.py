@@ -19,6 +19,8 @@ class Candidate:
     """Retriever name (``lexical``, ``text``, ``image``, ``photo``) → raw score, higher is better."""
     score: float = 0.0
     """Calibrated, fused: 0…1."""
+    parts: Mapping[str, float] = field(default_factory=dict)
+    """Retriever name → calibrated score, 0…1; what a Hit shows."""
 
 
 @dataclass(frozen=True, slots=True)
