@@ -1,0 +1,125 @@
+"""Counts of products per value, from columns under masks.
+
+Knows the readings of each Field as a shopper ticks them. Refuses to choose masks (``live``): it counts what it is given.
+Values come in the merchant's spelling; a price band reads ``25.00-49.99 USD`` (both ends included), a rating ``4+``.
+"""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+import numpy as np
+
+from shopkeeper.index.bands import bands, counts_per_band
+from shopkeeper.index.columns import Array, Mask, Words
+from shopkeeper.index.ledger import UNKNOWN, Ledger
+from shopkeeper.types import Constraint, Facet, FacetValue, Field, Money, Op
+from shopkeeper.types.colour import families
+from shopkeeper.types.normal import normal
+
+Own = Sequence[Constraint]
+"""The constraints on the facet's own field: what is ticked."""
+
+
+def facet(field: str, ledger: Ledger, looks: Mask, variants: Mask, own: Own, top: int) -> Facet:
+    """Products per value among ``looks`` and, for facts of variants, ``variants``; ticked values are always included."""
+    match field:
+        case Field.PRICE:
+            values = _prices(ledger, variants, own)
+        case Field.RATING:
+            values = _ratings(ledger, looks, own)
+        case Field.STOCK:
+            values = _flag("in", ledger, variants & (ledger.variants["stock"] > 0), own)
+        case Field.SALE:
+            values = _flag("yes", ledger, variants & (ledger.variants["sale"] > 0), own)
+        case Field.SIZE:
+            values = _sizes(ledger, variants, own, top)
+        case _:
+            values = _facts(field, ledger, looks, own, top)
+    return Facet(field, tuple(values))
+
+
+def parse_band(value: str) -> tuple[Money, Money]:
+    """The ends of a price band: the values of a BETWEEN constraint. Raises InvalidInput when it is not a band."""
+    ends, _, currency = value.partition(" ")
+    low, _, high = ends.partition("-")
+    return Money.of(low, currency), Money.of(high, currency)
+
+
+def _prices(ledger: Ledger, variants: Mask, own: Own) -> list[FacetValue]:
+    """Bands in the currency that was asked for, else in the commonest one."""
+    currencies = ledger.variants["currency"]
+    known = variants & (currencies != UNKNOWN)
+    if not known.any():
+        return []
+    asked = ledger.currencies.codes(v.currency for c in own for v in c.values if isinstance(v, Money))
+    code = asked[0] if asked else int(np.bincount(currencies[known]).argmax())
+    rows = np.flatnonzero(known & (currencies == code))
+    amounts, product = ledger.variants["price"][rows], _product(ledger, rows)
+    ticked = {c.values for c in own if c.op is Op.BETWEEN}
+    values = []
+    edges = bands(amounts)
+    for (first, last), count in zip(edges, counts_per_band(amounts, product, edges), strict=True):
+        ends = Money(first, ledger.currencies.labels[code]), Money(last, ledger.currencies.labels[code])
+        values.append(FacetValue(f"{ends[0].amount}-{ends[1]}", count, ends in ticked))
+    return [value for value in values if value.count or value.selected]
+
+
+def _ratings(ledger: Ledger, looks: Mask, own: Own) -> list[FacetValue]:
+    ticked = {value for c in own if c.op is Op.AT_LEAST for value in c.values}
+    rating, product = ledger.looks["rating"][looks], ledger.looks["product"][looks]
+    counts = ((stars, _distinct(product[rating >= stars])) for stars in (4, 3, 2))
+    return [FacetValue(f"{stars}+", count, Decimal(stars) in ticked) for stars, count in counts if count]
+
+
+def _flag(value: str, ledger: Ledger, variants: Mask, own: Own) -> list[FacetValue]:
+    count = _distinct(_product(ledger, np.flatnonzero(variants)))
+    ticked = any(c.op is Op.IS for c in own)
+    return [FacetValue(value, count, ticked)] if count or ticked else []
+
+
+def _sizes(ledger: Ledger, variants: Mask, own: Own, top: int) -> list[FacetValue]:
+    rows = np.flatnonzero(variants & (ledger.variants["size"] != UNKNOWN))
+    return _words(ledger.sizes, _product(ledger, rows), ledger.variants["size"][rows], own, top)
+
+
+def _facts(field: str, ledger: Ledger, looks: Mask, own: Own, top: int) -> list[FacetValue]:
+    postings = ledger.facts.get(normal(field))
+    if postings is None:
+        return []
+    look = postings.table["look"]
+    inside = looks[look]
+    product, value = ledger.looks["product"][look[inside]], postings.table["value"][inside]
+    return _words(postings.words, product, value, own, top, _is_family if field == Field.COLOUR else None)
+
+
+def _is_family(colour: str) -> bool:
+    """Shoppers tick "blue"; forty merchants' blues would bury it."""
+    return normal(colour) in families(colour)
+
+
+def _words(
+    words: Words,
+    product: Array,
+    value: Array,
+    own: Own,
+    top: int,
+    offered: Callable[[str], bool] | None = None,
+) -> list[FacetValue]:
+    """Most products first. Entries come grouped by product and value, so a repeated pair is a neighbour."""
+    fresh = np.ones(len(value), np.bool_)
+    fresh[1:] = (product[1:] != product[:-1]) | (value[1:] != value[:-1])
+    counts = np.bincount(value[fresh], minlength=len(words))
+    ticked = set(words.codes(value for c in own if c.op is Op.IS for value in c.values))
+    codes = [int(code) for code in np.flatnonzero(counts) if offered is None or offered(words.labels[code])]
+    best = sorted(codes, key=lambda code: (-counts[code], words.labels[code]))[:top]
+    shown = best + sorted(ticked.difference(best))
+    return [FacetValue(words.labels[code], int(counts[code]), code in ticked) for code in shown]
+
+
+def _product(ledger: Ledger, variants: Array) -> Array:
+    """The products of these variant rows; equal ones are neighbours."""
+    return ledger.looks["product"][ledger.variants["look"][variants]]
+
+
+def _distinct(product: Array) -> int:
+    return int(np.count_nonzero(np.diff(product))) + bool(len(product))

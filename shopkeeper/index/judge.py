@@ -1,0 +1,101 @@
+"""Constraints against columns: which looks, or which variants, may be shown.
+
+Knows the reading of every Field and what silence means; decides exactly as ``search.verify`` does for one hit, save
+that quotable fields on which the catalogue is silent stay in, for only the product's own text can settle them.
+Refuses to combine constraints (``live``).
+"""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from shopkeeper.index.columns import Array, Mask
+from shopkeeper.index.ledger import UNKNOWN, Ledger
+from shopkeeper.types import OFFER_FIELDS, Constraint, Field, Money, Op
+from shopkeeper.types.normal import normal
+
+STRICT = frozenset({*OFFER_FIELDS, Field.COLOUR, Field.BRAND, Field.CATEGORY, Field.GENDER, Field.RATING})
+"""Fields on which silence is failure: nobody who asks for blue is served with "colour not stated"."""
+
+QUOTABLE = frozenset({Field.FEATURE, Field.MATERIAL, Field.PATTERN})
+"""Fields that a passage of the product's own text can prove, which columns do not hold."""
+
+_COMPARE: dict[Op, Callable[[Array, Any, Any], Mask]] = {
+    Op.AT_MOST: lambda x, lo, _: x <= lo,
+    Op.AT_LEAST: lambda x, lo, _: x >= lo,
+    Op.BELOW: lambda x, lo, _: x < lo,
+    Op.ABOVE: lambda x, lo, _: x > lo,
+    Op.BETWEEN: lambda x, lo, hi: (lo <= x) & (x <= hi),
+    Op.IS: lambda x, lo, _: x == lo,
+    Op.NOT: lambda x, lo, _: x != lo,
+}
+
+
+def silence_passes(constraint: Constraint) -> bool:
+    """Whether looks about which the catalogue says nothing stay in."""
+    if constraint.insist:
+        return constraint.field in QUOTABLE
+    return constraint.op is Op.NOT or constraint.field not in STRICT
+
+
+def by_variant(constraint: Constraint, ledger: Ledger) -> Mask:
+    """Judge a constraint of OFFER_FIELDS: bool[n_variants]."""
+    variants = ledger.variants
+    match constraint.field:
+        case Field.PRICE:
+            return _price(constraint, ledger)
+        case Field.STOCK:
+            return _yes_or_no(constraint, variants["stock"] > 0, variants["stock"] != UNKNOWN)
+        case Field.SALE:
+            return _yes_or_no(constraint, variants["sale"] > 0, variants["sale"] != UNKNOWN)
+        case Field.DELIVERY:
+            days = [day.toordinal() for day in constraint.values if isinstance(day, date)]
+            return _number(constraint, variants["delivery"], days, variants["delivery"] != UNKNOWN)
+        case _:
+            found = np.isin(variants["size"], ledger.sizes.codes(constraint.values))
+            return _yes_or_no(constraint, found, variants["size"] != UNKNOWN)
+
+
+def by_look(constraint: Constraint, ledger: Ledger) -> Mask:
+    """Judge any other constraint: bool[n_looks]."""
+    if constraint.field == Field.RATING:
+        stars = [float(value) for value in constraint.values if isinstance(value, Decimal)]
+        rating = ledger.looks["rating"]
+        return _number(constraint, rating, stars, ~np.isnan(rating))
+    looks = len(ledger.looks)
+    postings = ledger.facts.get(normal(constraint.field))
+    if postings is None:
+        return np.full(looks, silence_passes(constraint))
+    found = postings.having(postings.words.codes(constraint.values), looks)
+    if (
+        constraint.field == Field.FEATURE
+    ):  # a list of features is never complete: absence from it says nothing
+        return _yes_or_no(constraint, found, found)
+    return _yes_or_no(constraint, found, postings.stated(looks))
+
+
+def _price(constraint: Constraint, ledger: Ledger) -> Mask:
+    """Amounts of different currencies are never compared: they count as not stated."""
+    wanted = [value for value in constraint.values if isinstance(value, Money)]
+    codes = ledger.currencies.codes({value.currency for value in wanted})
+    prices, currencies = ledger.variants["price"], ledger.variants["currency"]
+    comparable = currencies == codes[0] if len(codes) == 1 else np.zeros(len(prices), np.bool_)
+    return _number(constraint, prices, [value.minor for value in wanted], comparable)
+
+
+def _number(constraint: Constraint, facts: Array, wanted: list[Any], stated: Mask) -> Mask:
+    holds = (
+        _COMPARE[constraint.op](facts, wanted[0], wanted[-1]) if wanted else np.zeros(len(facts), np.bool_)
+    )
+    return _verdict(constraint, holds, stated)
+
+
+def _yes_or_no(constraint: Constraint, found: Mask, stated: Mask) -> Mask:
+    return _verdict(constraint, ~found if constraint.op is Op.NOT else found, stated)
+
+
+def _verdict(constraint: Constraint, holds: Mask, stated: Mask) -> Mask:
+    return holds | ~stated if silence_passes(constraint) else holds & stated

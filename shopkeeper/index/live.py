@@ -1,0 +1,149 @@
+"""Live columns over everything a shopper can filter by: what passes, how many, and under which facets.
+
+Knows stable facts and live offers of every look, and answers within a millisecond or two. Refuses to know words,
+vectors and the final say, which is ``search.verify``. Any number of threads read while one writes; a write is seen
+whole or not at all.
+"""
+
+from collections.abc import Iterable, Sequence
+from threading import RLock
+from typing import Final
+
+import numpy as np
+
+from shopkeeper.index.columns import Mask
+from shopkeeper.index.facets import facet
+from shopkeeper.index.judge import by_look, by_variant, silence_passes
+from shopkeeper.index.ledger import Ledger
+from shopkeeper.index.port import Keys, Scope
+from shopkeeper.index.tags import tag
+from shopkeeper.types import OFFER_FIELDS, Constraint, Facet, Field, LookKey, Op, Product
+
+_NO_TAGS: Final = frozenset({*OFFER_FIELDS, Field.RATING})
+
+
+class Live:
+    """Masks are bool[n_looks] aligned with ``keys``; looks put later lie behind their end."""
+
+    def __init__(self) -> None:
+        self._ledger = Ledger()
+        self._lock = RLock()
+        self._memo: dict[Constraint, Mask] = {}
+
+    def put(self, products: Iterable[Product]) -> None:
+        """Insert or replace whole products."""
+        products = list(products)
+        with self._lock:
+            self._ledger.put(products)
+            self._memo.clear()
+
+    def offers(self, products: Iterable[Product]) -> None:
+        """Take over the live offers of products of which nothing else changed: microseconds each."""
+        for product in products:
+            with self._lock:
+                self._memo.clear()
+                if not self._ledger.offers(product):
+                    self._ledger.put([product])
+
+    def remove(self, keys: Iterable[LookKey]) -> None:
+        """Forget looks; unknown keys are fine."""
+        with self._lock:
+            self._ledger.remove(keys)
+            self._memo.clear()
+
+    @property
+    def keys(self) -> Keys:
+        """int64[n_looks]"""
+        with self._lock:
+            return self._ledger.looks["key"]
+
+    @property
+    def nbytes(self) -> int:
+        return self._ledger.nbytes
+
+    def mask(self, constraints: Sequence[Constraint] = ()) -> Mask:
+        """Looks that meet all constraints, the offer-level ones with one and the same variant."""
+        with self._lock:
+            return self._looks(constraints)
+
+    def select(self, constraints: Sequence[Constraint] = ()) -> Keys:
+        """Keys of the looks that meet all constraints, ascending."""
+        with self._lock:
+            return np.sort(self._ledger.looks["key"][self._looks(constraints)])
+
+    def count(self, mask: Mask) -> int:
+        """Products with at least one look in ``mask``."""
+        with self._lock:
+            product = self._ledger.looks["product"][: len(mask)][mask[: len(self._ledger.looks)]]
+            return int(np.count_nonzero(np.diff(product))) + bool(
+                len(product)
+            )  # looks of a product are neighbours
+
+    def counts_without(self, constraints: Sequence[Constraint]) -> tuple[int, ...]:
+        """[i]: products that would pass if constraint i alone were dropped."""
+        with self._lock:
+            return tuple(
+                self.count(self._looks([*constraints[:i], *constraints[i + 1 :]]))
+                for i in range(len(constraints))
+            )
+
+    def facets(
+        self, constraints: Sequence[Constraint], fields: Sequence[str], top: int = 12
+    ) -> tuple[Facet, ...]:
+        """Products per value of each field under the other fields' constraints: multi-select. Empty facets are left out."""
+        with self._lock:
+            masks: dict[tuple[Constraint, ...], tuple[Mask, Mask]] = {}
+            found = []
+            for field in fields:
+                others = tuple(constraint for constraint in constraints if constraint.field != field)
+                looks, variants = masks.get(others) or masks.setdefault(
+                    others, self._looks_and_variants(others)
+                )
+                own = [constraint for constraint in constraints if constraint.field == field]
+                found.append(facet(field, self._ledger, looks, variants, own, top))
+            return tuple(facet for facet in found if facet.values)
+
+    def _looks_and_variants(self, constraints: Sequence[Constraint]) -> tuple[Mask, Mask]:
+        looks = self._looks(constraints)
+        return looks, self._variants(constraints) & looks[self._ledger.variants["look"]]
+
+    def _looks(self, constraints: Sequence[Constraint]) -> Mask:
+        looks = self._ledger.looks["alive"].copy()
+        for constraint in constraints:
+            if constraint.field not in OFFER_FIELDS:
+                looks &= self._judged(constraint)
+        if any(constraint.field in OFFER_FIELDS for constraint in constraints):
+            buyable = np.zeros_like(looks)
+            buyable[self._ledger.variants["look"][self._variants(constraints)]] = True
+            looks &= buyable
+        return looks
+
+    def _variants(self, constraints: Sequence[Constraint]) -> Mask:
+        variants = np.ones(len(self._ledger.variants), np.bool_)
+        for constraint in constraints:
+            if constraint.field in OFFER_FIELDS:
+                variants &= self._judged(constraint)
+        return variants
+
+    def _judged(self, constraint: Constraint) -> Mask:
+        """One search asks for the same masks again and again: results, facets, relaxations."""
+        if constraint not in self._memo:
+            if len(self._memo) > 64:
+                self._memo.clear()
+            judge = by_variant if constraint.field in OFFER_FIELDS else by_look
+            self._memo[constraint] = judge(constraint, self._ledger)
+        return self._memo[constraint]
+
+
+def scope(constraints: Iterable[Constraint]) -> Scope:
+    """The part of the constraints that an engine can decide by tags: never narrower than ``Live.mask``."""
+    tagged = [constraint for constraint in constraints if constraint.field not in _NO_TAGS]
+    groups = [c for c in tagged if c.op is not Op.NOT and not silence_passes(c)]
+    return Scope(
+        any_of=tuple(_tags(constraint) for constraint in groups),
+        none_of=tuple(name for c in tagged if c.op is Op.NOT for name in _tags(c)),
+    )
+
+
+def _tags(constraint: Constraint) -> tuple[str, ...]:
+    return tuple(tag(constraint.field, str(value)) for value in constraint.values)

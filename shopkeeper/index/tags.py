@@ -1,0 +1,57 @@
+"""The stable facts of a Look, as ``field=value`` tags.
+
+Knows which facts of a Product hold until the merchant edits it. Refuses to know offers: price, stock, delivery and
+size belong to Variants and live in ``index.live``.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from shopkeeper.types import Field, Look, Product
+from shopkeeper.types.colour import families
+from shopkeeper.types.normal import normal
+
+PRODUCT_TYPE = frozenset({"type", "product type", "product_type"})
+"""Attribute keys under which merchants file a category of their own."""
+
+_YES = frozenset({"yes", "true", "y", "1"})
+_NO = frozenset({"no", "false", "n", "0"})
+
+
+def facts(product: Product, look: Look) -> Iterator[tuple[str, str]]:
+    """Every stable fact as (field, value in the merchant's spelling); may repeat itself, never blank."""
+    return ((field, value) for field, value in _facts(product, look) if value.strip())
+
+
+def tags(product: Product, look: Look) -> tuple[str, ...]:
+    """The facts as normalised ``field=value``, each once, in a stable order."""
+    return tuple(dict.fromkeys(tag(field, value) for field, value in facts(product, look)))
+
+
+@lru_cache(maxsize=1 << 16)
+def tag(field: str, value: str) -> str:
+    """``tag("Colour", "Dark  Blue")`` → ``colour=dark blue``."""
+    return f"{normal(field)}={normal(value)}"
+
+
+def _facts(product: Product, look: Look) -> Iterator[tuple[str, str]]:
+    yield from ((Field.CATEGORY, level) for path in product.categories for level in path)
+    yield Field.BRAND, product.brand
+    for colour in look.colours or product.attributes.get(Field.COLOUR, ()):
+        yield Field.COLOUR, colour
+        yield from ((Field.COLOUR, family) for family in families(colour))
+    for key, values in product.attributes.items():
+        if key != Field.COLOUR:  # a product's list of colours says nothing of this one look
+            yield from (fact for value in values for fact in _attribute(key, value))
+
+
+def _attribute(key: str, value: str) -> Iterator[tuple[str, str]]:
+    """``material: Wool`` is a material and a feature; ``waterproof: yes`` is the feature "waterproof"."""
+    yield key, value
+    answer = normal(value)
+    if answer in _YES:
+        yield Field.FEATURE, key
+    elif answer not in _NO:
+        yield Field.FEATURE, value
+    if normal(key) in PRODUCT_TYPE:
+        yield Field.CATEGORY, value
