@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     max_image_bytes: int = 15_000_000
     max_image_pixels: int = 60_000_000
     max_body_bytes: int = 40_000_000
+    body_timeout: float = Field(60.0, description="a request must have arrived within")
     media_timeout: float = 20.0
 
     @cached_property

@@ -1,0 +1,41 @@
+"""What a route demands of its caller."""
+
+from typing import cast
+
+from fastapi import Request
+
+from shopkeeper.api.door import Open
+from shopkeeper.api.middleware.callers import Caller
+from shopkeeper.api.problems import Unauthenticated
+from shopkeeper.trust import Role
+from shopkeeper.types.errors import Denied
+
+FIX = "send 'Authorization: Bearer sk_…'; 'shopkeeper keys create' makes a key"
+
+
+async def reader(request: Request, door: Open) -> None:
+    """Anyone, unless the shop asks for a key; but a key that is sent must be a living one."""
+    caller = _caller(request)
+    if caller.tried and caller.key is None:
+        raise Unauthenticated("this API key opens nothing", field="authorization", fix=FIX)
+    if door.settings.public_key_required and caller.key is None:
+        raise Unauthenticated("this shop asks for an API key", field="authorization", fix=FIX)
+
+
+async def admin(request: Request) -> None:
+    """An admin key."""
+    key = _caller(request).key
+    if key is None:
+        raise Unauthenticated("this needs an admin key", field="authorization", fix=FIX)
+    if key.role is not Role.ADMIN:
+        raise Denied("this key may only read", field="authorization", fix="use an admin key")
+
+
+async def insider(request: Request, door: Open) -> None:
+    """Anyone where reading is free, else an admin key: figures say more of a shop than its products do."""
+    if door.settings.public_key_required:
+        await admin(request)
+
+
+def _caller(request: Request) -> Caller:
+    return cast(Caller, request.state.caller)

@@ -1,0 +1,98 @@
+"""Puts the door together. Translates HTTP, decides nothing."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.middleware import Middleware
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
+
+from shopkeeper import __version__
+from shopkeeper.api.access import reader
+from shopkeeper.api.door import Door
+from shopkeeper.api.middleware.bound import Bound
+from shopkeeper.api.middleware.callers import Callers
+from shopkeeper.api.middleware.observe import Observe
+from shopkeeper.api.middleware.refuse import Refuse
+from shopkeeper.api.middleware.shield import Shield
+from shopkeeper.api.models import Problem
+from shopkeeper.api.pool import Pool
+from shopkeeper.api.port import Shop
+from shopkeeper.api.problems import answer
+from shopkeeper.api.routes import admin, health, media, products, search
+from shopkeeper.telemetry import configure_logs, export_to
+from shopkeeper.trust import Keys
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": Problem, "description": "refused on purpose"},
+    "5XX": {"model": Problem, "description": "not possible now"},
+}
+
+
+def create_app(shop: Shop, *, pool: Pool | None = None) -> FastAPI:
+    """The HTTP door of ``shop``, which it takes over: when the server stops, running requests finish and it is closed.
+
+    ``app.state.door`` gives pages mounted beside the API the same shop, keys and threads.
+    """
+    door = Door(shop, Keys(shop.settings.data / "trust.sqlite"), pool or Pool())
+    app = FastAPI(
+        title=shop.settings.shop_name,
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_life,
+        middleware=_middleware(door),
+        responses=PROBLEMS,
+    )
+    app.state.door = door
+    for kind in (HTTPException, RequestValidationError):
+        app.add_exception_handler(kind, _refused)
+    app.include_router(health.router)
+    app.include_router(_v1())
+    return app
+
+
+def _v1() -> APIRouter:
+    v1 = APIRouter(prefix="/v1")
+    v1.include_router(media.router)
+    v1.include_router(admin.router)
+    for router in (search.router, products.router):
+        v1.include_router(router, dependencies=[Depends(reader)])
+    return v1
+
+
+def _middleware(door: Door) -> list[Middleware]:
+    """Outermost first."""
+    settings = door.settings
+    return [
+        Middleware(Observe),
+        Middleware(Shield),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["authorization", "content-type", "x-api-key", "traceparent"],
+            expose_headers=["x-trace-id", "server-timing", "ratelimit", "retry-after"],
+        ),
+        Middleware(Refuse),
+        Middleware(Callers, keys=door.keys, rate=settings.rate_limit),
+        Middleware(Bound, max_bytes=settings.max_body_bytes, seconds=settings.body_timeout),
+    ]
+
+
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncIterator[None]:
+    door: Door = app.state.door
+    configure_logs(door.settings.log_level)
+    if door.settings.otlp_endpoint:
+        export_to(door.settings.otlp_endpoint)
+    yield
+    door.close()
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    return answer(error)

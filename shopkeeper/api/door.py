@@ -1,0 +1,44 @@
+"""What every route has at hand: the shop, its keys, and threads to run blocking work in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, TypeVar, cast
+
+from fastapi import Depends, Request
+
+from shopkeeper.api.pool import Pool
+from shopkeeper.api.port import Shop
+from shopkeeper.settings import Settings
+from shopkeeper.trust import Keys
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Kept in ``app.state.door``."""
+
+    shop: Shop
+    keys: Keys
+    pool: Pool
+
+    @property
+    def settings(self) -> Settings:
+        return self.shop.settings
+
+    async def run(self, work: Callable[[Shop], R]) -> R:
+        """``work(shop)`` in a thread. Raises Busy when too many wait already."""
+        return await self.pool.run(lambda: work(self.shop))
+
+    def close(self) -> None:
+        """Let running work finish, then close the shop and the keys."""
+        self.pool.close()
+        self.keys.close()
+        self.shop.close()
+
+
+async def door_of(request: Request) -> Door:
+    return cast(Door, request.app.state.door)
+
+
+Open = Annotated[Door, Depends(door_of)]

@@ -1,0 +1,118 @@
+"""A search as a client asks it."""
+
+import base64
+import binascii
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from shopkeeper import types as t
+from shopkeeper.api.models.base import Said, example
+from shopkeeper.api.models.wishes import Wish
+from shopkeeper.types.errors import InvalidInput
+from shopkeeper.types.money import minor_digits
+
+MAX_PHOTOS = 4
+MAX_PAGE = 100
+MAX_WISHES = 40
+
+
+def _decoded(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return base64.b64decode(
+            value.partition(";base64,")[2] if value.startswith("data:") else value, validate=True
+        )
+    except (binascii.Error, ValueError):
+        raise ValueError("not base64") from None
+
+
+Photo = Annotated[
+    bytes,
+    BeforeValidator(_decoded),
+    Field(min_length=1),
+    WithJsonSchema(
+        {"type": "string", "contentEncoding": "base64", "description": "JPEG, PNG, WebP, GIF, AVIF or BMP"}
+    ),
+]
+
+
+class Context(Said):
+    """Circumstances of the asker; what is left out is the shop's own setting."""
+
+    model_config = example({"currency": "USD", "locale": "en-GB"})
+
+    currency: str | None = Field(default=None, pattern=r"^[A-Za-z]{3}$", description="ISO 4217")
+    locale: str | None = Field(
+        default=None, pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$", description="BCP 47"
+    )
+    today: date | None = Field(default=None, description="the asker's day, within one day of the shop's")
+
+    def context(self, shop: t.Context) -> t.Context:
+        """Raises InvalidInput for a currency that does not exist and for a clock that is wrong."""
+        currency, today = (self.currency or shop.currency).upper(), self.today or shop.today
+        minor_digits(currency)
+        if abs(today - shop.today) > timedelta(days=1):
+            raise InvalidInput(
+                f"today is not {today}", field="context.today", fix="set the clock, or leave it out"
+            )
+        return t.Context(currency, self.locale or shop.locale, today)
+
+
+def shop_context(currency: str, locale: str) -> t.Context:
+    """The context of a request that names none."""
+    return t.Context(currency, locale, datetime.now(UTC).date())
+
+
+class Search(Said):
+    """What the shopper typed, showed and ticked."""
+
+    model_config = example(
+        {"text": "waterproof jacket under $150"},
+        {
+            "text": "like this but in blue",
+            "images": ["iVBORw0KGgo…"],
+            "constraints": [
+                {"field": "price", "op": "at_most", "values": [{"amount": "60.00", "currency": "USD"}]}
+            ],
+            "sort": "price_up",
+            "size": 12,
+        },
+    )
+
+    text: str = ""
+    images: tuple[Photo, ...] = Field(
+        default=(), max_length=MAX_PHOTOS, description="pictures, base64 or data: URLs"
+    )
+    constraints: tuple[Wish, ...] = Field(default=(), max_length=MAX_WISHES)
+    without: tuple[str, ...] = Field(
+        default=(), max_length=100, description="ids of understood constraints not to apply"
+    )
+    sort: t.Sort | None = None
+    size: int = Field(default=24, ge=1, le=MAX_PAGE)
+    cursor: str = Field(default="", max_length=500, description="continues an earlier answer")
+    context: Context = Context()
+
+    def query(self, shop: t.Context) -> t.Query:
+        """Raises InvalidInput naming the constraint at fault."""
+        context = self.context.context(shop)
+        return t.Query(
+            text=self.text,
+            images=self.images,
+            constraints=tuple(_wish(n, wish, context) for n, wish in enumerate(self.constraints)),
+            without=self.without,
+            sort=self.sort,
+            size=self.size,
+            cursor=self.cursor,
+            context=context,
+        )
+
+
+def _wish(position: int, wish: Wish, context: t.Context) -> t.Constraint:
+    try:
+        return wish.constraint(context)
+    except InvalidInput as error:
+        error.field = f"constraints[{position}].{error.field}"
+        raise

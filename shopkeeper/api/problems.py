@@ -1,0 +1,135 @@
+"""How every refusal looks over HTTP: RFC 9457 problem details.
+
+Knows which status belongs to which error. Refuses to show anything of an unexpected one but its trace id.
+"""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+import structlog
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from shopkeeper.api.models import Fault, Problem
+from shopkeeper.api.models.wishes import VALUE_TAGS
+from shopkeeper.telemetry import current, meters
+from shopkeeper.types import errors
+
+log = structlog.get_logger()
+
+
+class Unauthenticated(errors.Denied):
+    """No key, or one that opens nothing."""
+
+    kind: ClassVar[str] = "unauthenticated"
+
+
+class TooManyRequests(errors.ShopkeeperError):
+    """The caller asks faster than allowed."""
+
+    kind: ClassVar[str] = "too-many-requests"
+
+
+class TooSlow(errors.InvalidInput):
+    """The body did not arrive in time."""
+
+    kind: ClassVar[str] = "too-slow"
+
+
+class Busy(errors.Unavailable):
+    """Every worker is taken and enough wait already."""
+
+    kind: ClassVar[str] = "busy"
+
+
+STATUS: Mapping[type[errors.ShopkeeperError], int] = {
+    errors.ShopkeeperError: 400,
+    errors.InvalidInput: 422,
+    errors.TooLarge: 413,
+    errors.Unsupported: 415,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.Denied: 403,
+    errors.Unavailable: 503,
+    Unauthenticated: 401,
+    TooManyRequests: 429,
+    TooSlow: 408,
+}
+HEADERS: Mapping[int, Mapping[str, str]] = {
+    401: {"www-authenticate": 'Bearer realm="shopkeeper"'},
+    408: {"connection": "close"},
+    413: {"connection": "close"},
+    503: {"retry-after": "1"},
+}
+FIXES: Mapping[str, str] = {
+    "missing": "add it",
+    "extra_forbidden": "remove it, or check its spelling",
+    "json_invalid": "send one JSON object",
+    "json_type": "send one JSON object",
+}
+
+Described = tuple[Problem, Mapping[str, str]]
+"""A problem and the headers that go with it."""
+
+
+def describe(error: Exception) -> Described:
+    """What to tell the client of any exception."""
+    match error:
+        case errors.ShopkeeperError():
+            status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+            return _problem(error.kind, status, error.message, error.field, error.fix), HEADERS.get(
+                status, {}
+            )
+        case ValidationError() | RequestValidationError():
+            return _invalid(error.errors()), {}
+        case HTTPException(__cause__=errors.ShopkeeperError() as cause):
+            return describe(cause)
+        case HTTPException():
+            status = HTTPStatus(error.status_code)
+            detail = error.detail if error.detail != status.phrase else ""
+            kind = status.phrase.lower().replace(" ", "-")
+            return _problem(kind, status, detail), error.headers or HEADERS.get(status, {})
+    log.error("unexpected error", exc_info=error)
+    return _problem("internal", 500, "something broke here; the trace id finds it in the logs"), {}
+
+
+def answer(error: Exception) -> Response:
+    """The whole response to ``error``."""
+    problem, headers = describe(error)
+    meters.REFUSED.labels(problem.type.rpartition(":")[2]).inc()
+    return Response(
+        problem.model_dump_json(),
+        problem.status,
+        {**headers, "cache-control": "no-store"},
+        "application/problem+json",
+    )
+
+
+def _problem(kind: str, status: int, detail: str, field: str = "", fix: str = "", **more: Any) -> Problem:
+    running = current()
+    return Problem(
+        type=f"urn:shopkeeper:problem:{kind}",
+        title=kind.replace("-", " ").capitalize(),
+        status=status,
+        detail=detail,
+        field=field,
+        fix=fix,
+        trace=running.id if running else "",
+        **more,
+    )
+
+
+def _invalid(given: Sequence[Any]) -> Problem:
+    faults = tuple(_fault(one) for one in given[:20])
+    first = faults[0]
+    return _problem("invalid-input", 422, first.detail, first.field, first.fix, errors=faults)
+
+
+def _fault(one: Mapping[str, Any]) -> Fault:
+    place = [part for part in one["loc"] if part not in VALUE_TAGS | {"body", "query", "path"}]
+    field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
+    message = one["msg"].removeprefix("Value error, ")
+    return Fault(field=field, detail=message, fix=FIXES.get(one["type"], message[:1].lower() + message[1:]))

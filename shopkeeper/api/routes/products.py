@@ -1,0 +1,33 @@
+"""One product, what is like it, and ways to go on typing. Product ids may hold slashes and any letters."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from shopkeeper.api.door import Open
+from shopkeeper.api.models import Product, Slate, Suggestions
+from shopkeeper.types import ProductId
+
+router = APIRouter(tags=["products"])
+
+
+@router.get("/products/{id:path}")
+async def product(id: str, door: Open) -> Product:
+    """A product with all its looks, variants and live offers."""
+    return Product.of(await door.run(lambda shop: shop.product(ProductId(id))))
+
+
+@router.get("/similar/{id:path}")
+async def similar(id: str, door: Open, size: Annotated[int, Query(ge=1, le=100)] = 12) -> Slate:
+    """Products that look and read like this one."""
+    return Slate.of(await door.run(lambda shop: shop.similar(ProductId(id), size)))
+
+
+@router.get("/suggest")
+async def suggest(
+    q: Annotated[str, Query(max_length=200, examples=["jack"])],
+    door: Open,
+    size: Annotated[int, Query(ge=1, le=20)] = 8,
+) -> Suggestions:
+    """Ways to go on typing, learned from the catalogue."""
+    return Suggestions(suggestions=await door.run(lambda shop: shop.suggest(q, size)))

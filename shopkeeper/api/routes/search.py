@@ -1,0 +1,102 @@
+"""Searching: words, pictures, wishes."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+
+from shopkeeper import types as t
+from shopkeeper.api.door import Door, Open
+from shopkeeper.api.models import Context, Search, Slate
+from shopkeeper.api.models.asking import MAX_PAGE, shop_context
+from shopkeeper.api.models.base import Said
+from shopkeeper.api.uploads import read_search, within
+from shopkeeper.telemetry import meters, stage
+
+router = APIRouter(tags=["search"])
+
+BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": {"$ref": "#/components/schemas/Search"}},
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "q": {
+                            "type": "string",
+                            "description": "the words",
+                            "examples": ["like this but in blue"],
+                        },
+                        "search": {"type": "string", "description": "anything else of a Search, as JSON"},
+                        "image": {
+                            "type": "array",
+                            "maxItems": 4,
+                            "items": {"type": "string", "contentMediaType": "application/octet-stream"},
+                        },
+                    },
+                },
+                "encoding": {
+                    "image": {"contentType": "image/jpeg, image/png, image/webp, image/gif, image/avif"}
+                },
+            },
+        },
+    }
+}
+
+
+class InWords(Said):
+    """A search that fits into an address."""
+
+    q: str = Field(default="", examples=["waterproof jacket under $150"])
+    sort: t.Sort | None = None
+    size: int = Field(default=24, ge=1, le=MAX_PAGE)
+    cursor: str = Field(default="", max_length=500)
+    without: tuple[str, ...] = Field(default=(), max_length=100)
+    currency: str | None = None
+    locale: str | None = None
+
+    def search(self) -> Search:
+        context = Context(currency=self.currency, locale=self.locale)
+        return Search(
+            text=self.q,
+            sort=self.sort,
+            size=self.size,
+            cursor=self.cursor,
+            without=self.without,
+            context=context,
+        )
+
+
+@router.post("/search", openapi_extra=BODY)
+async def search(request: Request, door: Open) -> Slate:
+    """Find products by words, pictures and wishes together.
+
+    Every hit carries, for every wish, the live value that proves it; a hit that fails one is never returned.
+    """
+    with stage("read"):
+        asked = await read_search(request, door)
+    return await _answer(asked, door)
+
+
+@router.get("/search")
+async def search_in_words(asked: Annotated[InWords, Query()], door: Open) -> Slate:
+    """The same, for people and for links: words only."""
+    return await _answer(within(asked.search(), door.settings), door)
+
+
+async def _answer(asked: Search, door: Door) -> Slate:
+    query = asked.query(shop_context(door.settings.currency, door.settings.locale))
+    slate = await door.run(lambda shop: shop.search(query))
+    _count(query, slate)
+    with stage("tell"):
+        return Slate.of(slate)
+
+
+def _count(query: t.Query, slate: t.Slate) -> None:
+    asked = [name for name, given in (("words", query.text), ("photo", query.images)) if given]
+    meters.SEARCHES.labels("+".join(asked) or "wishes").inc()
+    meters.RESULTS.inc(len(slate.hits))
+    if not slate.hits:
+        meters.ZERO_RESULTS.inc()

@@ -1,0 +1,190 @@
+"""A shop of three products held in memory, and its door. The real shop stands behind the same door in the journeys."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from PIL import Image
+from starlette.testclient import TestClient
+
+from shopkeeper.api import create_app
+from shopkeeper.api.pool import Pool
+from shopkeeper.settings import Settings
+from shopkeeper.telemetry import stage, trace
+from shopkeeper.types import (
+    Constraint,
+    Facet,
+    FacetValue,
+    Hit,
+    Intent,
+    Look,
+    LookId,
+    LookKey,
+    Match,
+    Media,
+    MediaId,
+    Money,
+    Offer,
+    Op,
+    PhotoVerdict,
+    Product,
+    ProductId,
+    Proof,
+    Query,
+    Rating,
+    Relaxation,
+    Sku,
+    Slate,
+    Trace,
+    Variant,
+    Verdict,
+)
+from shopkeeper.types.errors import InvalidInput, NotFound, Unavailable, Unsupported
+
+PICTURE = MediaId("9f" * 32)
+
+
+def product(id: str, title: str, price: int) -> Product:
+    variant = Variant(
+        Sku(f"{id}-M"), {"size": "M"}, Offer(Money(price, "USD"), stock=3, delivery=date(2030, 5, 17))
+    )
+    pictures = (Media("a.jpg", PICTURE, width=10, height=20, blur="#aabbcc"), Media("not fetched.jpg"))
+    look = Look(LookId(f"{id}/blue"), "Navy", ("Navy",), pictures, (variant,), LookKey(1))
+    return Product(
+        ProductId(id), title, brand="Luma", categories=(("Tops",),), looks=(look,), rating=Rating(4.4, 31)
+    )
+
+
+class MemoryShop:
+    """Finds products whose title holds the text and whose price meets price wishes; nothing more."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.products = {
+            p.id: p for p in (product("coat", "Rain coat", 9900), product("a/b ü?", "Hat", 1500))
+        }
+        self.asked: list[Query] = []
+        self.before_search: Callable[[], None] = lambda: None
+        self.closed = False
+
+    def search(self, query: Query) -> Slate:
+        self.asked.append(query)
+        self.before_search()
+        if query.cursor and query.cursor != "next":
+            raise InvalidInput("the cursor is not one of this query", field="cursor", fix="leave it out")
+        for image in query.images:
+            if not image.startswith((b"\x89PNG", b"\xff\xd8")):
+                raise Unsupported("not a picture we read", field="images", fix="send a JPEG")
+        with trace() as running, stage("retrieve"):
+            found = [p for p in self.products.values() if query.text.lower() in p.title.lower()]
+        hits = tuple(_hit(p, query.constraints) for p in found)
+        return Slate(
+            hits,
+            len(hits),
+            Intent(query.text, query.text, corrections=(("cot", "coat"),)),
+            query.constraints,
+            Trace(running.id, running.stages, {"index": "memory"}),
+            (Facet("colour", (FacetValue("blue", 1),)),),
+            tuple(Relaxation(c, 1) for c in query.constraints),
+            photos=tuple(PhotoVerdict(Match.NOT_STOCKED, 0.1) for _ in query.images),
+            cursor="" if query.cursor else "next",
+        )
+
+    def product(self, id: ProductId) -> Product:
+        try:
+            return self.products[id]
+        except KeyError:
+            raise NotFound(f"no product {id!r}", field="id", fix="search for it") from None
+
+    def similar(self, id: ProductId, size: int = 12) -> Slate:
+        self.product(id)
+        return self.search(Query(size=size))
+
+    def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
+        return tuple(p.title for p in self.products.values() if p.title.lower().startswith(prefix.lower()))[
+            :size
+        ]
+
+    def media(self, id: MediaId, width: int) -> tuple[bytes, str]:
+        if id != PICTURE:
+            raise NotFound("no such picture", field="id", fix="reload the page")
+        return picture("WEBP", width), "image/webp"
+
+    def set_offers(self, offers: Mapping[Sku, Offer]) -> int:
+        for sku, offer in offers.items():
+            owner = next((p for p in self.products.values() if sku in {v.sku for v in p.variants}), None)
+            if owner is None:
+                raise NotFound(f"no variant {sku!r}", field="sku", fix="import it first")
+            variant = replace(owner.looks[0].variants[0], offer=offer)
+            self.products[owner.id] = replace(owner, looks=(replace(owner.looks[0], variants=(variant,)),))
+        return len(offers)
+
+    def remove(self, ids: Iterable[ProductId]) -> int:
+        return sum(self.products.pop(id, None) is not None for id in ids)
+
+    def status(self) -> str:
+        if self.closed:
+            raise Unavailable("closed", fix="open it")
+        return "open"
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def _hit(found: Product, wishes: tuple[Constraint, ...]) -> Hit:
+    look = found.looks[0]
+    proofs = tuple(Proof(wish, Verdict.PROVEN, "Navy", "attribute:colour") for wish in wishes)
+    return Hit(found, look, look.variants[0], 0.5, {"lexical": 0.5}, proofs, "why not", (look,))
+
+
+def picture(format: str = "PNG", width: int = 8) -> bytes:
+    drawn = BytesIO()
+    Image.new("RGB", (width, 8), "teal").save(drawn, format)
+    return drawn.getvalue()
+
+
+def under(amount: str) -> dict[str, object]:
+    return {"field": "price", "op": Op.AT_MOST, "values": [{"amount": amount, "currency": "USD"}]}
+
+
+class Opened:
+    """A client of an app in this process, with the shop behind it and keys to it."""
+
+    def __init__(self, shop: MemoryShop, app: FastAPI, client: TestClient) -> None:
+        self.shop, self.app, self.client = shop, app, client
+
+    def key(self, role: str) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.app.state.door.keys.create(role)[0]}"}
+
+
+Opener = Callable[..., Opened]
+
+
+@pytest.fixture
+def open_door(tmp_path: Path) -> Iterator[Opener]:
+    """Opens a door with any settings changed; closed when the test ends."""
+    with ExitStack() as stack:
+
+        def opener(pool: Pool | None = None, **changes: object) -> Opened:
+            settings = Settings(data=tmp_path, **{"rate_limit": "", **changes})  # type: ignore[arg-type]
+            shop = MemoryShop(settings)
+            app = create_app(shop, pool=pool)
+            client = stack.enter_context(TestClient(app, raise_server_exceptions=False))
+            return Opened(shop, app, client)
+
+        yield opener
+
+
+@pytest.fixture
+def opened(open_door: Opener) -> Opened:
+    return open_door()
+
+
+@pytest.fixture
+def client(opened: Opened) -> TestClient:
+    return opened.client
