@@ -1,0 +1,95 @@
+"""Which commands there are, what all of them take, and how a refusal reads.
+
+Knows names and help. Refuses to do the work: each command lives in its own file and loads the engine only when it runs.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from shopkeeper import __version__
+from shopkeeper.cli import demo, doctor, find, keys, offers, stock, terminal
+from shopkeeper.types.errors import ShopkeeperError
+
+REFUSED = 2
+INTERRUPTED = 130
+
+
+class Polite(TyperGroup):
+    """Every refusal is one line on standard error and exit code 2; tracebacks only with ``--debug``."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ShopkeeperError as error:
+            _unless_debugging(ctx)
+            terminal.complain(error)
+            sys.exit(REFUSED)
+        except (typer.Exit, typer.Abort):
+            raise
+        except KeyboardInterrupt:
+            sys.exit(INTERRUPTED)
+        except (
+            RuntimeError,
+            OSError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+            ImportError,
+        ) as error:
+            _unless_debugging(ctx)
+            terminal.confess(error)
+            sys.exit(1)
+
+
+def _unless_debugging(ctx: Any) -> None:
+    if ctx.params.get("debug"):
+        raise
+
+
+app = typer.Typer(
+    name="shopkeeper",
+    cls=Polite,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"shopkeeper {__version__}")
+        raise typer.Exit
+
+
+@app.callback(
+    epilog="Start here: [bold]shopkeeper demo[/bold], or [bold]shopkeeper import products.csv[/bold] and then "
+    '[bold]shopkeeper search "waterproof jacket under $150"[/bold].'
+)
+def options(
+    data: Annotated[
+        Path | None,
+        typer.Option(help="The shop's folder.", envvar="SHOPKEEPER_DATA", show_default="per user"),
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
+) -> None:
+    """Eyes, ears, memory and manners for any online shop."""
+    if data:
+        os.environ["SHOPKEEPER_DATA"] = str(data.expanduser().absolute())
+
+
+app.command()(demo.demo)
+app.command()(demo.serve)
+app.command("import")(stock.import_)
+app.command()(find.search)
+app.command()(offers.price)
+app.command("offers")(offers.offers)
+app.add_typer(keys.app, name="keys")
+app.command()(doctor.doctor)

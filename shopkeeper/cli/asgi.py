@@ -1,0 +1,17 @@
+"""The one place where the doors are hung: what uvicorn's workers load.
+
+Knows that the API and the storefront share one shop and one address. Refuses to know what either says.
+"""
+
+from fastapi import FastAPI
+
+from shopkeeper import open_shop, web
+from shopkeeper.api import create_app
+
+
+def create() -> FastAPI:
+    """The application of the shop that the environment names (``SHOPKEEPER_*``)."""
+    shop = open_shop()
+    app = create_app(shop)
+    web.mount(app, shop)
+    return app

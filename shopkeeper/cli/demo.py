@@ -1,0 +1,107 @@
+"""``demo`` and ``serve``: a shop from nothing, and a shop that is already there.
+
+Knows which catalogues the demo shows and that each is imported once. Refuses to know feeds and pages.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from shopkeeper.cli import serving, terminal
+from shopkeeper.types.errors import ShopkeeperError, Unavailable
+
+if TYPE_CHECKING:
+    from shopkeeper.settings import Settings
+
+CATALOGUES = ("demo-vendure", "demo-saleor")
+ENCODERS = {"lite": ("minilm-int8",)}
+SHOWN = "demo.txt"
+"""Which demo catalogues this data folder already has, a digest a line: a second start imports nothing."""
+
+Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
+Browser = Annotated[bool, typer.Option(help="Open the browser where there is one.")]
+
+
+def demo(
+    port: Annotated[int | None, typer.Option(help="Port.", show_default="8000, or the next free one")] = None,
+    host: Host = None,
+    browser: Browser = True,
+    catalog: Annotated[
+        list[Path] | None, typer.Option(help="Also import this feed; may be repeated.")
+    ] = None,
+) -> None:
+    """Open a shop with real products: fetch models and demo catalogues, index, serve.
+
+    The first start fetches about 35 MB; afterwards nothing is fetched and no network is needed.
+
+    [bold]shopkeeper demo[/bold]
+    [bold]shopkeeper demo --port 9000 --no-browser[/bold]
+    [bold]shopkeeper demo --catalog ~/my-shop/products.csv[/bold]
+    """
+    settings = terminal.settings(host=host, port=port)
+    _stock(settings, catalog or [])
+    if port is None:
+        settings = terminal.settings(host=host, port=serving.free_port(settings.host, settings.port))
+    serving.run(settings, browser=browser and serving.has_browser())
+
+
+def serve(
+    port: Annotated[int | None, typer.Option(help="Port.", show_default="8000")] = None,
+    host: Host = None,
+    workers: Annotated[int | None, typer.Option(help="Processes sharing the shop.", show_default="1")] = None,
+    browser: Browser = False,
+) -> None:
+    """Serve the shop in the data folder: storefront, API and metrics on one address.
+
+    [bold]shopkeeper serve --workers 2[/bold]
+    [bold]shopkeeper --data /srv/shop serve --host 0.0.0.0 --port 80[/bold]
+    """
+    settings = terminal.settings(host=host, port=port, workers=workers)
+    serving.run(settings, browser=browser and serving.has_browser())
+
+
+def _stock(settings: "Settings", feeds: Sequence[Path]) -> None:
+    """Fetch and import what this data folder does not have yet; one catalogue that cannot be had is no reason to stop."""
+    from shopkeeper.artefacts import artefact
+
+    shown = settings.data / SHOWN
+    known = set(shown.read_text().split()) if shown.is_file() else set()
+    wanted = [name for name in CATALOGUES if artefact(name).sha256 not in known]
+    if not wanted and not feeds:
+        return
+    fetched = _fetch(settings, wanted)
+    with terminal.opened() as shop, terminal.bars() as progress:
+        for name, file in fetched.items():
+            shop.import_feed(file, progress=progress)
+            known.add(artefact(name).sha256)
+            shown.write_text("\n".join(sorted(known)) + "\n")
+        for feed in feeds:
+            shop.import_feed(feed, progress=progress)
+    if not known and not feeds:
+        raise Unavailable(
+            "no demo catalogue could be had", field="catalog", fix="connect once, or pass --catalog FILE"
+        )
+
+
+def _fetch(settings: "Settings", catalogues: Sequence[str]) -> dict[str, Path]:
+    """Models first: without them nothing can be indexed. Raises Unavailable for a model that cannot be had."""
+    from shopkeeper.artefacts import fetch
+
+    fetched = {}
+    with terminal.bars() as progress:
+        for name in ENCODERS.get(settings.encoder, ()):
+            fetch(name, settings, progress)
+        for name in catalogues:
+            try:
+                fetched[name] = fetch(name, settings, progress)
+            except Unavailable as reason:
+                _shrug(name, reason)
+    return fetched
+
+
+def _shrug(name: str, reason: ShopkeeperError) -> None:
+    terminal.err.print(
+        f"[yellow]![/] opening without {name}: {reason.message} — {reason.fix}", soft_wrap=True
+    )

@@ -1,0 +1,160 @@
+"""``doctor``: what is installed, what is active, what is missing and how to get it.
+
+Knows where to look. Refuses to mend anything, to fetch anything, and to load a model.
+"""
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from shopkeeper import __version__
+from shopkeeper.cli import terminal
+from shopkeeper.cli.terminal import State
+
+if TYPE_CHECKING:
+    from shopkeeper.settings import Settings
+
+PACKAGES = (
+    "fastapi", "lancedb", "numpy", "onnxruntime", "pillow", "pyarrow", "pydantic", "sqlalchemy", "tokenizers",
+    "uvicorn",
+)  # fmt: skip
+TOOLS = {
+    "pip": ("fetches the text model and a demo catalogue", "python -m ensurepip"),
+    "npm": ("fetches the other demo catalogue", "install Node.js (apt-get install npm, brew install node)"),
+    "chromium": ("runs the browser tests", "apt-get install chromium, brew install chromium"),
+    "uv": ("installs faster than pip", "pip install uv"),
+}
+OTHER_NAMES = {"pip": ("pip3",), "chromium": ("chromium-browser", "google-chrome")}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: ``note`` says what was found, ``fix`` how to get what is missing."""
+
+    part: str
+    name: str
+    state: State
+    note: str
+    fix: str = ""
+
+
+def doctor(json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
+    """Say what is installed, which models and engines are active, and how to get what is missing.
+
+    Exit code 1 when something needed is broken; what is merely optional or not fetched yet is a note.
+    """
+    findings = tuple(examine(terminal.settings()))
+    if json:
+        import orjson
+
+        typer.echo(orjson.dumps([asdict(finding) for finding in findings], option=orjson.OPT_INDENT_2))
+    else:
+        terminal.out.print(terminal.report((one.part, one.name, one.state, _line(one)) for one in findings))
+    if any(finding.state is State.BROKEN for finding in findings):
+        raise typer.Exit(1)
+
+
+def examine(settings: "Settings") -> Iterator[Finding]:
+    """Every finding, part by part."""
+    yield from _machine()
+    yield from _packages()
+    yield from _engines(settings)
+    yield from _artefacts(settings)
+    yield from _data(settings)
+    yield from _tools()
+
+
+def _line(finding: Finding) -> str:
+    return f"{finding.note} → {finding.fix}" if finding.fix else finding.note
+
+
+def _machine() -> Iterator[Finding]:
+    fresh = sys.version_info >= (3, 11)
+    yield Finding(
+        "machine", "python", State.GOOD if fresh else State.BROKEN, f"{platform.python_version()} in {sys.prefix}",
+        "" if fresh else "install Python 3.11 or newer",
+    )  # fmt: skip
+    yield Finding("machine", "platform", State.GOOD, platform.platform())
+    yield Finding("machine", "cores", State.GOOD, str(os.cpu_count()))
+
+
+def _packages() -> Iterator[Finding]:
+    yield Finding("packages", "shopkeeper", State.GOOD, __version__)
+    for name in PACKAGES:
+        try:
+            yield Finding("packages", name, State.GOOD, metadata.version(name))
+        except metadata.PackageNotFoundError:
+            yield Finding("packages", name, State.BROKEN, "missing", f"pip install {name}")
+
+
+def _engines(settings: "Settings") -> Iterator[Finding]:
+    yield Finding("engines", "encoder", State.GOOD, settings.encoder)
+    yield Finding("engines", "index", State.GOOD, f"LanceDB in {settings.index_folder}")
+    yield Finding("engines", "catalogue", State.GOOD, settings.catalog_url)
+    yield Finding(
+        "engines", "network", State.GOOD, "never used (offline is set)" if settings.offline else "may be used"
+    )
+
+
+def _artefacts(settings: "Settings") -> Iterator[Finding]:
+    from shopkeeper import artefacts
+
+    for one in artefacts.status(settings):
+        note = f"{one.artefact.what}, {size(one.size)}" + ("" if one.cached else " to fetch")
+        yield Finding(
+            "artefacts", one.artefact.name, State.GOOD if one.cached else State.ABSENT, note, one.fix
+        )
+
+
+def _data(settings: "Settings") -> Iterator[Finding]:
+    folder = settings.data
+    if not folder.is_dir():
+        yield Finding(
+            "data", "folder", State.ABSENT, f"{folder} is not there yet", "shopkeeper demo, or import a feed"
+        )
+        return
+    writable = os.access(folder, os.W_OK)
+    yield Finding(
+        "data", "folder", State.GOOD if writable else State.BROKEN, str(folder),
+        "" if writable else "make it writable, or pass --data",
+    )  # fmt: skip
+    for part in sorted(folder.iterdir()):
+        yield Finding("data", part.name, State.GOOD, size(weight(part)))
+    free = shutil.disk_usage(folder).free
+    yield Finding("data", "free space", State.GOOD if free > 1 << 30 else State.ABSENT, size(free))
+
+
+def _tools() -> Iterator[Finding]:
+    for name, (use, fix) in TOOLS.items():
+        found = next(filter(None, map(shutil.which, (name, *OTHER_NAMES.get(name, ())))), None)
+        yield Finding(
+            "tools",
+            name,
+            State.GOOD if found else State.ABSENT,
+            found or f"missing: {use}",
+            "" if found else fix,
+        )
+
+
+def weight(path: Path) -> int:
+    """Bytes of a file, or of all files below a folder."""
+    return sum(
+        file.stat().st_size for file in (path.rglob("*") if path.is_dir() else (path,)) if file.is_file()
+    )
+
+
+def size(count: float) -> str:
+    """``20960402`` → ``21.0 MB``."""
+    for unit in ("bytes", "kB", "MB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if unit == "bytes" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} GB"

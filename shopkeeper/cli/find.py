@@ -1,0 +1,106 @@
+"""``search`` on the command line: the answer as a person reads it, or as the HTTP door would give it.
+
+Knows a query's arguments. Refuses to know how an answer is laid out (``answers``).
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from shopkeeper.cli import terminal
+from shopkeeper.types import Constraint, Context, Query, Sort
+from shopkeeper.types.errors import InvalidInput, TooLarge
+
+if TYPE_CHECKING:
+    from shopkeeper.settings import Settings
+
+
+def search(
+    words: Annotated[list[str] | None, typer.Argument(help="What is wanted, in any words.")] = None,
+    image: Annotated[
+        list[Path] | None, typer.Option("--image", "-i", help="Show a photo; may be repeated.")
+    ] = None,
+    where: Annotated[
+        list[str] | None, typer.Option("--where", "-w", help="A hard wish, [bold]field:op:value[/bold].")
+    ] = None,
+    sort: Annotated[Sort | None, typer.Option(help="Order.", show_default="relevance")] = None,
+    size: Annotated[int, typer.Option("--size", "-n", min=1, max=100, help="How many.")] = 10,
+    json: Annotated[bool, typer.Option("--json", help="For machines: what POST /v1/search answers.")] = False,
+) -> None:
+    """Ask the shop with words, photos, or both.
+
+    [bold]shopkeeper search "waterproof jacket under $150"[/bold]
+    [bold]shopkeeper search "like this but in blue, under $60" --image photo.jpg[/bold]
+    [bold]shopkeeper search jacket --where price:at_most:60 --where "colour:is:blue|green"[/bold]
+    [bold]shopkeeper search "red mug" --json | jq .hits[0].product.title[/bold]
+
+    Operators: is, not, at_most, at_least, below, above, between; several values are parted by |.
+    """
+    settings = terminal.settings()
+    context = Context(settings.currency, settings.locale)
+    query = Query(
+        text=" ".join(words or ()),
+        images=tuple(_photo(file, settings) for file in image or ()),
+        constraints=tuple(wish(text, context) for text in where or ()),
+        sort=sort,
+        size=size,
+        context=context,
+    )
+    with terminal.opened() as shop:
+        slate = shop.search(query)
+    if json:
+        from shopkeeper.api.models.answers import Slate
+
+        typer.echo(Slate.of(slate).model_dump_json(indent=2))
+    else:
+        from shopkeeper.cli import answers
+
+        answers.show(slate, context)
+
+
+def wish(text: str, context: Context) -> Constraint:
+    """``price:at_most:60``, ``colour:is:blue|green`` → a Constraint. Raises InvalidInput."""
+    from pydantic import ValidationError
+
+    from shopkeeper.api.models.wishes import Wish
+
+    field, op, values = (*text.split(":", 2), "", "")[:3]
+    try:
+        said = Wish.model_validate(
+            {"field": field, "op": op, "values": [_value(field, one) for one in values.split("|")]}
+        )
+        return said.constraint(context)
+    except ValidationError as error:
+        reason = error.errors()[0]["msg"]
+        raise InvalidInput(
+            f"{text!r} is not a wish: {reason}",
+            field="--where",
+            fix="write field:op:value, as price:at_most:60",
+        ) from None
+
+
+def _value(field: str, text: str) -> object:
+    if field == "price":
+        amount, _, currency = text.strip().partition(" ")
+        return {"amount": amount, "currency": currency} if currency else _number(amount)
+    return _number(text) if field == "rating" else text.strip()
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _photo(file: Path, settings: "Settings") -> bytes:
+    """The bytes of a picture file. Raises InvalidInput, TooLarge."""
+    try:
+        if file.stat().st_size > settings.max_image_bytes:
+            raise TooLarge(
+                f"{file} is larger than {settings.max_image_bytes} bytes", field="--image", fix="shrink it"
+            )
+        return file.read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"{file}: {error.strerror}", field="--image", fix="check the path") from None

@@ -1,0 +1,108 @@
+"""Live prices and stock on the command line; the very next search sees them, in every process.
+
+Knows a small CSV and one SKU. Refuses to change anything but the offer.
+"""
+
+import csv
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from shopkeeper.cli import terminal
+from shopkeeper.types import Money, Offer, Sku
+from shopkeeper.types.errors import InvalidInput, NotFound, ShopkeeperError
+
+Amount = Annotated[str, typer.Argument(help="The new price, as 49.99.")]
+
+
+def price(
+    sku: Annotated[str, typer.Argument(help="The variant's SKU.")],
+    amount: Amount,
+    currency: Annotated[str | None, typer.Option(help="ISO 4217.", show_default="as before")] = None,
+    stock: Annotated[int | None, typer.Option(min=0, help="Units on hand.", show_default="as before")] = None,
+) -> None:
+    """Change the price (and stock) of one variant now.
+
+    [bold]shopkeeper price WJ01-M-Blue 44.99[/bold]
+    [bold]shopkeeper price WJ01-M-Blue 44.99 --stock 3[/bold]
+    """
+    with terminal.opened() as shop:
+        before = shop.offers([Sku(sku)]).get(Sku(sku))
+        if before is None:
+            raise NotFound(
+                f"no variant has the SKU {sku!r}", field="sku", fix="check the spelling; SKUs are exact"
+            )
+        code = currency or (before.price.currency if before.price else shop.settings.currency)
+        offer = replace(before, price=Money.of(amount, code), stock=before.stock if stock is None else stock)
+        shop.set_offers({Sku(sku): offer})
+    was = f" (was {before.price})" if before.price else ""
+    units = "" if offer.stock is None else f", {offer.stock} in stock"
+    terminal.out.print(f"{sku}: {offer.price}{was}{units}")
+
+
+def offers(
+    file: Annotated[Path, typer.Argument(help="CSV with a header; - reads standard input.")],
+) -> None:
+    """Change many offers at once, all or none: columns sku, price, currency, was, stock; an empty cell means as before.
+
+    [bold]shopkeeper offers prices.csv[/bold]
+    [bold]printf 'sku,price\\nWJ01-M-Blue,44.99\\n' | shopkeeper offers -[/bold]
+    """
+    with _lines(file) as lines:
+        rows = {Sku(row["sku"]): row for row in _rows(lines)}
+    with terminal.opened() as shop:
+        before = shop.offers(list(rows))
+        if missing := sorted(rows.keys() - before.keys()):
+            raise NotFound(
+                f"no variant has the SKU {missing[0]!r}", field="sku", fix="correct or drop that row"
+            )
+        currency = shop.settings.currency
+        changed = shop.set_offers({sku: _changed(before[sku], row, currency) for sku, row in rows.items()})
+    terminal.out.print(f"{changed} offers changed")
+
+
+def _changed(offer: Offer, row: Mapping[str, str], default: str) -> Offer:
+    """``offer`` with the filled cells of ``row``. Raises InvalidInput naming the SKU."""
+    code = row.get("currency") or (offer.price.currency if offer.price else default)
+    try:
+        return replace(
+            offer,
+            price=Money.of(row["price"], code) if row.get("price") else offer.price,
+            was=Money.of(row["was"], code) if row.get("was") else offer.was,
+            stock=int(row["stock"]) if row.get("stock") else offer.stock,
+        )
+    except ValueError:
+        raise InvalidInput(
+            f"{row['sku']}: {row['stock']!r} is no count", field="stock", fix="write a whole number"
+        ) from None
+    except ShopkeeperError as error:
+        error.message = f"{row['sku']}: {error.message}"
+        raise
+
+
+def _rows(lines: TextIO) -> Iterable[dict[str, str]]:
+    reader = csv.DictReader(lines, skipinitialspace=True)
+    if "sku" not in (reader.fieldnames or ()):
+        raise InvalidInput(
+            "the first line names no column sku", field="sku", fix="start with a line: sku,price,stock"
+        )
+    return [
+        {name: (cell or "").strip() for name, cell in row.items() if isinstance(name, str)} for row in reader
+    ]
+
+
+@contextmanager
+def _lines(file: Path) -> Iterator[TextIO]:
+    if str(file) == "-":
+        yield sys.stdin
+        return
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            yield lines
+    except OSError as error:
+        raise InvalidInput(f"{file}: {error.strerror}", field="FILE", fix="check the path") from None

@@ -1,0 +1,94 @@
+"""Runs the web server and says when it answers.
+
+Knows uvicorn, ports and browsers. Refuses to know what is served.
+"""
+
+import os
+import socket
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+import webbrowser
+from typing import TYPE_CHECKING
+
+from shopkeeper.cli import terminal
+from shopkeeper.types.errors import Conflict
+
+if TYPE_CHECKING:
+    from shopkeeper.settings import Settings
+
+TRIED = 20  # ports after the first taken one
+PATIENCE = 120.0  # seconds until the first answer
+GRACE = 20  # seconds for running requests when the server stops
+
+
+def run(settings: "Settings", *, browser: bool) -> None:
+    """Serve until interrupted. Raises Conflict when the port is taken."""
+    import uvicorn
+
+    if not _free(settings.host, settings.port):
+        raise Conflict(
+            f"port {settings.port} is taken", field="port", fix="stop the other server or pass --port"
+        )
+    address = f"http://{_reachable(settings.host)}:{settings.port}"
+    threading.Thread(target=_announce, args=(address, browser), daemon=True).start()
+    uvicorn.run(
+        "shopkeeper.cli.asgi:create", factory=True, host=settings.host, port=settings.port,
+        workers=settings.workers, log_level="warning", access_log=False, server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )  # fmt: skip
+
+
+def free_port(host: str, first: int) -> int:
+    """``first``, or the next port that nobody holds. Raises Conflict when twenty in a row are taken."""
+    for port in range(first, min(first + TRIED, 65_536)):
+        if _free(host, port):
+            return port
+    raise Conflict(f"ports {first} and the next {TRIED - 1} are taken", field="port", fix="pass --port")
+
+
+def has_browser() -> bool:
+    """Whether a browser on this screen makes sense: not over ssh, not in CI, not without a display."""
+    if os.environ.get("CI") or os.environ.get("SSH_CONNECTION"):
+        return False
+    return sys.platform in ("darwin", "win32") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+
+
+def _announce(address: str, browser: bool) -> None:
+    """Wait for the first answer, then say where."""
+    started = time.monotonic()
+    while time.monotonic() - started < PATIENCE:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2):  # noqa: S310 (our own address)
+                break
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    else:
+        return
+    terminal.err.print(f"[green]✓[/] the shop is open at [bold]{address}[/] — Ctrl+C closes it")
+    if browser:
+        webbrowser.open(address)
+
+
+def _free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError:
+            raise Conflict(
+                f"port {port} needs more rights", field="port", fix="pass a --port above 1023"
+            ) from None
+        except OSError:
+            return False
+    return True
+
+
+def _reachable(host: str) -> str:
+    named = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, host)  # noqa: S104 (compared, not bound)
+    return f"[{named}]" if ":" in named else named

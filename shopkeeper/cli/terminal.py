@@ -1,0 +1,125 @@
+"""How the command line speaks: tables on standard output, progress and refusals on standard error.
+
+Knows terminals. Refuses to know the shop. Without a terminal nothing is coloured and nothing moves.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from shopkeeper.types.errors import InvalidInput, ShopkeeperError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from shopkeeper.settings import Settings
+    from shopkeeper.shop import Shop
+
+Progress = Callable[[str, int, int], None]
+"""Told ``(what, done, of how many)``; ``0`` of how many is not known yet."""
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+class State(StrEnum):
+    GOOD = "good"
+    ABSENT = "absent"  # can be done without, or comes by itself
+    BROKEN = "broken"
+
+
+MARKS = {State.GOOD: "[green]✓[/]", State.ABSENT: "[yellow]–[/]", State.BROKEN: "[red]✗[/]"}
+
+
+def report(lines: "Iterable[tuple[str, str, State, str]]") -> "Table":
+    """Lines of (part, name, state, note), each part named once."""
+    from rich.table import Table
+
+    table, last = Table.grid(padding=(0, 2, 0, 0)), ""
+    for _ in range(4):
+        table.add_column(overflow="fold")
+    for part, name, state, note in lines:
+        table.add_row("" if part == last else f"[bold]{part}[/]", MARKS[state], escape(name), escape(note))
+        last = part
+    return table
+
+
+def complain(error: ShopkeeperError) -> None:
+    """One line: what, where, and how to mend it."""
+    where = f" [dim]({escape(error.field)})[/]" if error.field else ""
+    fix = f" — {escape(error.fix)}" if error.fix else ""
+    err.print(f"[red]✗[/] {escape(error.message)}{where}{fix}", soft_wrap=True)
+
+
+def confess(error: Exception) -> None:
+    """Something nobody foresaw: say so, and how to see more."""
+    what = f"{type(error).__name__}: {error}"
+    err.print(f"[red]✗[/] {escape(what)} — unexpected; run again with --debug to see where", soft_wrap=True)
+
+
+def settings(**given: Any) -> "Settings":
+    """The settings, with what was ``given`` on the command line on top.
+
+    Raises InvalidInput naming the first setting that cannot be read.
+    """
+    from pydantic import ValidationError
+
+    from shopkeeper.settings import Settings
+
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(map(str, first["loc"]))
+        raise InvalidInput(
+            f"{first['msg']}",
+            field=f"SHOPKEEPER_{name.upper()}",
+            fix="correct the environment or shopkeeper.toml",
+        ) from None
+
+
+@contextmanager
+def opened() -> "Iterator[Shop]":
+    """The shop in the folder that was asked for, closed afterwards."""
+    from shopkeeper import open_shop
+
+    with open_shop(settings()) as shop:
+        yield shop
+
+
+@contextmanager
+def bars() -> Iterator[Progress]:
+    """One moving bar per thing under way; without a terminal, one line when each is done."""
+    if not err.is_terminal:
+        yield _lines()
+        return
+    from rich import progress
+
+    columns = (
+        progress.TextColumn("{task.description}"), progress.BarColumn(30), progress.TaskProgressColumn(),
+        progress.TimeRemainingColumn(elapsed_when_finished=True),
+    )  # fmt: skip
+    tasks: dict[str, progress.TaskID] = {}
+    with progress.Progress(*columns, console=err) as shown:
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = shown.add_task(what)
+            shown.update(tasks[what], completed=done, total=total or None)
+
+        yield tell
+
+
+def _lines() -> Progress:
+    finished: set[str] = set()
+
+    def tell(what: str, done: int, total: int) -> None:
+        if total and done >= total and what not in finished:
+            finished.add(what)
+            err.print(f"{what}: done")
+
+    return tell
