@@ -1,12 +1,42 @@
-"""Which family a colour belongs to. Knows English colour words; refuses to know any catalogue."""
+"""Colour families: navy is a blue.
+
+Knows the families shops file colours under and the everyday names of each (``colours.toml``). Refuses to see: it reads
+names, never pixels; and to know which colours a shop has.
+"""
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from pathlib import Path
 
 from shopkeeper.types.normal import normal
 
-_BASIC = {"black", "white", "grey", "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "beige"}
-_SHADES = {"gray": "grey", "navy": "blue", "teal": "green", "violet": "purple", "cream": "beige", "tan": "brown"}
+_WORD = re.compile(r"[^\W\d_]+")
+_LONGEST = 3
 
 
+@lru_cache(maxsize=1 << 14)
 def families(name: str) -> tuple[str, ...]:
-    """Families of a merchant's colour, most certain first: "Navy" → ("blue",); empty when none is known."""
-    words = (_SHADES.get(word, word) for word in normal(name).replace("/", " ").replace("-", " ").split())
-    return tuple(dict.fromkeys(word for word in words if word in _BASIC))
+    """Families that ``name`` belongs to, in order of mention; empty when it names no known colour.
+
+    The longest known names win, so ``rose gold`` is a pink and a gold but no yellow; ``black/white`` is both.
+    """
+    words = _WORD.findall(normal(name))
+    found: dict[str, None] = {}
+    while words:
+        length = next((n for n in range(_LONGEST, 0, -1) if " ".join(words[:n]) in names()), 1)
+        found |= dict.fromkeys(names().get(" ".join(words[:length]), ()))
+        words = words[length:]
+    return tuple(found)
+
+
+@cache
+def names() -> dict[str, tuple[str, ...]]:
+    """Every known colour name with its families; the families themselves come first."""
+    table = tomllib.loads(Path(__file__).with_name("colours.toml").read_text("utf-8"))
+    known = {family: (family,) for family in table}
+    for family, listed in table.items():
+        singles, *phrases = listed.split(", ")
+        for each in (*singles.split(), *phrases):
+            known[each] = (*known.get(each, ()), family)
+    return known

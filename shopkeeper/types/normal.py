@@ -1,8 +1,14 @@
-"""One spelling for comparing words. Knows Unicode; refuses to know any language."""
+"""One spelling for comparing what merchants wrote with what shoppers wish.
+
+Knows case, Unicode compatibility forms and white space. Refuses stems, synonyms and typos (``language``).
+"""
 
 import unicodedata
+from functools import lru_cache
 
 
+@lru_cache(maxsize=1 << 16)
 def normal(text: str) -> str:
-    """``text`` as it is compared everywhere: NFKC, casefolded, blanks collapsed ("  Dark  BLUE" → "dark blue")."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Case-folded NFKC with single spaces: ``normal("  Organic\\u00a0COTTON ")`` is ``organic cotton``. Idempotent."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(folded.split())
