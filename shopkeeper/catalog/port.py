@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.types import LookKey, Offer, Product, ProductId, Sku
 
 
@@ -89,5 +90,17 @@ class Catalog(Protocol):
         ...
 
     def set_bookmark(self, reader: str, seq: int) -> None: ...
+
+    def record(self, report: ImportReport, bad: Sequence[BadRow]) -> ImportReport:
+        """Store what became of an import and the rows it set aside; returns the report with its run number."""
+        ...
+
+    def runs(self, limit: int = 20) -> list[ImportReport]:
+        """Past imports, newest first."""
+        ...
+
+    def quarantine(self, run: int) -> list[BadRow]:
+        """The rows that run set aside, by line."""
+        ...
 
     def close(self) -> None: ...

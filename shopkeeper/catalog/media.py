@@ -1,0 +1,105 @@
+"""Pictures as files: one folder per content hash, holding the original, ready-made widths and the facts about it.
+
+Knows paths and atomic renames. Refuses to decode anything: whoever puts a picture brings its widths finished. A
+folder appears whole or not at all, so any number of processes may put and read at once.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import orjson
+
+from shopkeeper.types import MediaId
+from shopkeeper.types.errors import NotFound
+
+WIDTH_MIME = "image/webp"
+SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"})
+"""What every browser shows; of another original the widest rendering is served."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Of the original, upright: pixels, ``#rrggbb`` mean colour, and the type its bytes really have."""
+
+    width: int
+    height: int
+    blur: str
+    mime: str
+
+
+class MediaStore:
+    """Content-addressed: ``folder/ab/cd/<sha256>/{original,320.webp,…,facts.json}``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, original: bytes, facts: Facts, widths: Mapping[int, bytes]) -> MediaId:
+        """Keep a picture with its WebP renderings by width; a picture already kept stays as it is."""
+        id = media_id(original)
+        home = self._home(id)
+        if home.is_dir():
+            return id
+        home.parent.mkdir(parents=True, exist_ok=True)  # which makes self.folder too
+        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=self.folder))
+        (draft / "original").write_bytes(original)
+        for width, data in widths.items():
+            (draft / f"{width}.webp").write_bytes(data)
+        (draft / "facts.json").write_bytes(orjson.dumps(asdict(facts)))
+        try:
+            draft.rename(home)
+        except OSError:  # another process was first; equal bytes, so nothing is lost
+            shutil.rmtree(draft)
+        return id
+
+    def facts(self, id: MediaId) -> Facts | None:
+        try:
+            return Facts(**orjson.loads((self._home(id) / "facts.json").read_bytes()))
+        except FileNotFoundError:
+            return None
+
+    def original(self, id: MediaId) -> bytes:
+        """Raises NotFound."""
+        return self._bytes(id, "original")
+
+    def read(self, id: MediaId, width: int = 0) -> tuple[bytes, str]:
+        """The smallest rendering at least ``width`` pixels wide, else the original (``width`` 0), and its mime type.
+
+        Raises:
+            NotFound: no such picture.
+        """
+        facts = self.facts(id)
+        if facts is None:
+            raise _unknown(id)
+        ready = sorted(int(file.stem) for file in self._home(id).glob("*.webp"))
+        best = next((w for w in ready if w >= width), 0) if width else 0
+        if not best and facts.mime not in SHOWN:
+            best = ready[-1]
+        return (self._bytes(id, f"{best}.webp"), WIDTH_MIME) if best else (self.original(id), facts.mime)
+
+    def sweep(self) -> None:
+        """Clear what a killed import left half-written. Only while no import runs."""
+        for draft in self.folder.glob(".draft-*"):
+            shutil.rmtree(draft, ignore_errors=True)
+
+    def _bytes(self, id: MediaId, name: str) -> bytes:
+        try:
+            return (self._home(id) / name).read_bytes()
+        except FileNotFoundError:
+            raise _unknown(id) from None
+
+    def _home(self, id: MediaId) -> Path:
+        if len(id) != 64 or not set(id) <= set("0123456789abcdef"):
+            raise _unknown(id)
+        return self.folder / id[:2] / id[2:4] / id
+
+
+def media_id(original: bytes) -> MediaId:
+    return MediaId(sha256(original).hexdigest())
+
+
+def _unknown(id: str) -> NotFound:
+    return NotFound(f"no picture {id[:80]!r}", field="media_id", fix="take the id from a product's media")

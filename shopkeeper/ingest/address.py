@@ -1,0 +1,44 @@
+"""Which addresses an importer may speak to: public ones only (OWASP: server-side request forgery).
+
+Knows names, addresses and what counts as public. Refuses to know HTTP. A name is resolved once and the caller connects
+to the address returned, so that a second answer of the name server (DNS rebinding) is never used.
+"""
+
+import socket
+from collections.abc import Collection
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from shopkeeper.types.errors import Unavailable, Unsupported
+
+_NAT64 = ip_network("64:ff9b::/96")
+
+
+def public_address(host: str, port: int, allow: Collection[str] = ()) -> str:
+    """The address to connect to for ``host``; hosts in ``allow`` pass unjudged.
+
+    Raises:
+        Unsupported: any address of the name is private, loopback, link-local, multicast or otherwise not public.
+        Unavailable: the name has no address.
+    """
+    try:
+        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise Unavailable(f"{host} has no address", field="media", fix="check the name or the network") from None
+    addresses = [str(answer[4][0]) for answer in answers]
+    if host not in allow and not all(is_public(address) for address in addresses):
+        raise Unsupported(f"{host} is not a public address", field="media", fix="use a public http(s) address")
+    return addresses[0]
+
+
+def is_public(address: str) -> bool:
+    ip = _inner(ip_address(address.partition("%")[0]))
+    return ip.is_global and not ip.is_multicast and not ip.is_unspecified
+
+
+def _inner(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The IPv4 address that an IPv6 address carries (mapped, 6to4, NAT64), else the address itself."""
+    if isinstance(ip, IPv4Address):
+        return ip
+    if ip in _NAT64:
+        return IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour or ip

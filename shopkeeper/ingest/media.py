@@ -1,0 +1,71 @@
+"""Gets a feed's pictures, from beside it or from the web, and keeps them with the widths a shop serves.
+
+Knows pictures. Refuses to know feeds and products.
+"""
+
+import io
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import unquote
+
+from shopkeeper.catalog.media import SHOWN, Facts, MediaStore, media_id
+from shopkeeper.embedding.picture import decode, mean_colour, thumbnail
+from shopkeeper.ingest.beside import Beside
+from shopkeeper.ingest.web import Web
+from shopkeeper.settings import Settings
+from shopkeeper.types import Media, MediaId
+from shopkeeper.types.errors import Unavailable
+
+WIDTHS = (320, 768)
+
+
+class Pictures:
+    """The pictures of one feed. Thread-safe. ``allow``: see ``Web``."""
+
+    def __init__(self, store: MediaStore, folder: Path, settings: Settings, allow: Collection[str] = ()) -> None:
+        self._store, self._settings = store, settings
+        self._beside = Beside(folder, settings.max_image_bytes)
+        self._web = Web(settings.max_image_bytes, settings.media_timeout, allow)
+
+    def fetch(self, media: Media, known: MediaId | None = None) -> Media:
+        """``media`` with id, size and colour. A web picture that is ``known`` and kept is not asked for again.
+
+        Raises:
+            ShopkeeperError: not found, not reachable, too large or not a picture; the message says which.
+        """
+        remote = "://" in media.source
+        if remote and known and (facts := self._store.facts(known)):
+            return _described(media, known, facts)
+        data = self._download(media.source) if remote else self._beside.read(unquote(media.source))
+        facts = self._store.facts(media_id(data)) or self._keep(data)
+        return _described(media, media_id(data), facts)
+
+    def close(self) -> None:
+        self._web.close()
+
+    def _download(self, url: str) -> bytes:
+        if self._settings.offline:
+            raise Unavailable("offline: not fetched", field="media", fix="unset SHOPKEEPER_OFFLINE")
+        return self._web.picture(url)
+
+    def _keep(self, data: bytes) -> Facts:
+        limits = self._settings
+        picture = decode(data, max_bytes=limits.max_image_bytes, max_pixels=limits.max_image_pixels)
+        facts = Facts(picture.width, picture.height, mean_colour(picture), _mime(data))
+        widths = [width for width in WIDTHS if width < picture.width]
+        if facts.mime not in SHOWN:
+            widths.append(picture.width)
+        self._store.put(data, facts, {width: thumbnail(picture, width) for width in widths})
+        return facts
+
+
+def _described(media: Media, id: MediaId, facts: Facts) -> Media:
+    return replace(media, id=id, width=facts.width, height=facts.height, blur=facts.blur)
+
+
+def _mime(data: bytes) -> str:
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data)) as picture:
+        return "image/jpeg" if picture.format == "MPO" else Image.MIME[picture.format or "JPEG"]

@@ -1,0 +1,193 @@
+"""An import, told as a paragraph: sniff, survey, read, fetch pictures, put, remove what is gone, sync.
+
+Knows the order and what each stage may cost. Refuses to know formats, HTTP, tables and models. Every batch is one
+short transaction and every step repeatable, so a killed import is mended by running it again.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from time import monotonic
+
+from shopkeeper.catalog.media import MediaStore
+from shopkeeper.catalog.port import Catalog
+from shopkeeper.catalog.runs import BadRow, ImportReport
+from shopkeeper.embedding.port import Encoder
+from shopkeeper.index.port import Index
+from shopkeeper.ingest import lock
+from shopkeeper.ingest.feeds import FORMATS, sniff
+from shopkeeper.ingest.media import Pictures
+from shopkeeper.ingest.progress import Progress, silent
+from shopkeeper.ingest.reviews import ratings
+from shopkeeper.ingest.sync import sync
+from shopkeeper.settings import Settings
+from shopkeeper.types import Media, MediaId, Product, ProductId
+from shopkeeper.types.errors import Conflict, ShopkeeperError
+
+BATCH = 64
+FETCHERS = 4
+KEPT_ROWS = 10_000
+"""Bad rows stored per run; all are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How one feed is imported."""
+
+    format: str = ""
+    """A name in FORMATS; sniffed when empty."""
+    name: str = ""
+    """The source that products are filed under; the feed's absolute path when empty."""
+    complete: bool = True
+    """The feed is whole: products of the same source that it no longer has are removed."""
+    force: bool = False
+    """Remove them even if they are more than half."""
+    wait: bool = True
+    """Wait for another import to end; else refuse."""
+    reviews: Path | None = None
+    """CSV with ``product_handle`` and ``rating``."""
+    pictures: Path | None = None
+    """Folder of the pictures; the feed's own when None."""
+    allow: Collection[str] = field(default_factory=frozenset)
+    """Hosts that may have private addresses. For tests."""
+
+
+def import_feed(
+    source: Path,
+    *,
+    catalog: Catalog,
+    media: MediaStore,
+    settings: Settings,
+    index: Index | None = None,
+    encoder: Encoder | None = None,
+    progress: Progress = silent,
+    options: Options = Options(),
+) -> ImportReport:
+    """Bring the catalogue, and the index when one is given, to the state the feed describes.
+
+    Raises:
+        InvalidInput, Unsupported: the file cannot be read as a feed at all; nothing was written.
+        Conflict: too much would be removed (nothing was written), or another import runs and ``wait`` is false.
+    """
+    with lock.importer(settings.data, wait=options.wait, on_wait=lambda message: progress(message, 0, 0)):
+        report = _Run(source, catalog, media, settings, progress, options).execute()
+        if index and encoder:
+            sync(catalog, index, encoder, media, progress)
+        return report
+
+
+class _Run:
+    """One import under way: the counts so far and the rows set aside."""
+
+    def __init__(
+        self, file: Path, catalog: Catalog, media: MediaStore, settings: Settings, progress: Progress, options: Options
+    ) -> None:
+        self._file, self._catalog, self._media, self._settings = file, catalog, media, settings
+        self._progress, self._options = progress, options
+        format = options.format or sniff(file)
+        self._read = FORMATS[format]
+        self._report = ImportReport(options.name or str(file.resolve()), _now(), format)
+        self._bad: list[BadRow] = []
+
+    def execute(self) -> ImportReport:
+        began = monotonic()
+        ids = self._survey()
+        gone = self._gone(ids)
+        stars = ratings(self._options.reviews) if self._options.reviews else {}
+        self._media.sweep()
+        for batch in self._with_pictures(_batches(self._products(), BATCH)):
+            self._put([replace(product, rating=stars.get(product.id, product.rating)) for product in batch])
+            self._progress("import", self._report.read, len(ids))
+        self._count(removed=self._catalog.remove(gone), seconds=monotonic() - began)
+        return self._catalog.record(self._report, self._bad)
+
+    def _survey(self) -> set[ProductId]:
+        """The ids in the feed, before anything is written: a file that is no feed is refused whole."""
+        ids: set[ProductId] = set()
+        for row in self._read(self._file, self._settings.currency):
+            if isinstance(row, Product):
+                ids.add(row.id)
+                self._progress("read", len(ids), 0)
+        return ids
+
+    def _gone(self, ids: set[ProductId]) -> set[ProductId]:
+        """What this source had and the feed has no more."""
+        if not self._options.complete:
+            return set()
+        had = self._catalog.ids(self._report.source)
+        gone = had - ids
+        if len(gone) * 2 > len(had) and not self._options.force:
+            raise Conflict(
+                f"{len(gone)} of {len(had)} products of {self._report.source} are not in this feed; nothing was changed",
+                field="file",
+                fix="--force removes them, --partial keeps them",
+            )
+        return gone
+
+    def _products(self) -> Iterator[Product]:
+        for row in self._read(self._file, self._settings.currency):
+            if isinstance(row, BadRow):
+                self._set_aside(row)
+                self._count(quarantined=1)
+            else:
+                self._count(read=1)
+                yield row
+
+    def _put(self, products: Sequence[Product]) -> None:
+        changed = self._catalog.put(products, self._report.source)
+        self._count(changed=changed, unchanged=len(products) - changed)
+
+    def _with_pictures(self, batches: Iterable[list[Product]]) -> Iterator[list[Product]]:
+        pictures = Pictures(self._media, self._options.pictures or self._file.parent, self._settings, self._options.allow)
+        with closing(pictures), ThreadPoolExecutor(FETCHERS) as pool:
+            for batch in batches:
+                wanted = {m.source: (product.id, m) for product in batch for look in product.looks for m in look.media}
+                known = _known_media(self._catalog.get([product.id for product in batch]).values())
+                tasks = {s: pool.submit(pictures.fetch, m, known.get(s)) for s, (_, m) in wanted.items()}
+                fetched = {s: media for s, task in tasks.items() if (media := self._fetched(wanted[s][0], s, task))}
+                yield [_illustrated(product, fetched) for product in batch]
+
+    def _fetched(self, product: ProductId, source: str, task: Future[Media]) -> Media | None:
+        """A picture that cannot be had is a warning on its product, never a lost product."""
+        try:
+            media = task.result()
+        except ShopkeeperError as error:
+            self._set_aside(BadRow(0, f"{product}: picture {source}: {error.message}", "media"))
+            self._count(media_failed=1)
+            return None
+        self._count(media_ok=1)
+        return media
+
+    def _set_aside(self, row: BadRow) -> None:
+        if len(self._bad) < KEPT_ROWS:
+            self._bad.append(row)
+
+    def _count(self, **more: float) -> None:
+        self._report = replace(self._report, **{name: getattr(self._report, name) + n for name, n in more.items()})
+
+
+def _known_media(products: Iterable[Product]) -> dict[str, MediaId]:
+    return {m.source: m.id for product in products for look in product.looks for m in look.media}
+
+
+def _illustrated(product: Product, fetched: Mapping[str, Media]) -> Product:
+    """The product with the pictures that could be had."""
+    looks = [replace(look, media=tuple(_of(m, fetched) for m in look.media if m.source in fetched)) for look in product.looks]
+    return replace(product, looks=tuple(looks))
+
+
+def _of(media: Media, fetched: Mapping[str, Media]) -> Media:
+    return replace(fetched[media.source], alt=media.alt)
+
+
+def _batches(products: Iterator[Product], size: int) -> Iterator[list[Product]]:
+    while batch := list(islice(products, size)):
+        yield batch
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,135 @@
+"""Brings an index up to date with the catalogue.
+
+Knows the change log, kept vectors and the index. Refuses to know feeds. Every step is repeatable: killed at any
+moment, the next call does the rest and ends in the same state, and nothing is embedded twice.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from shopkeeper.catalog.media import MediaStore
+from shopkeeper.catalog.port import Catalog, Change, Kind
+from shopkeeper.embedding.picture import decode
+from shopkeeper.embedding.port import Encoder, Vectors
+from shopkeeper.index.port import Document, Index
+from shopkeeper.index.tags import tags
+from shopkeeper.ingest import words
+from shopkeeper.ingest.progress import Progress, silent
+from shopkeeper.types import Look, MediaId, Product
+from shopkeeper.types.errors import ShopkeeperError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+T = TypeVar("T")
+Kept = Mapping[str, Vectors]
+"""Digest → one vector (dim,)."""
+STEP = 128  # changes per bookmark: what a kill can cost
+BATCH = 32  # inputs per call of the encoder
+STALE = 512  # changes after which the index is worth optimizing
+MAX_BYTES, MAX_PIXELS = 1 << 30, 1 << 30  # originals were checked when they came in
+
+
+def sync(
+    catalog: Catalog, index: Index, encoder: Encoder, media: MediaStore, progress: Progress = silent
+) -> int:
+    """Read on from the index's bookmark to the head of the change log. Returns how many changes were read.
+
+    Only one sync per index at a time: the caller holds ``lock.importer``.
+    """
+    reader = f"index/{encoder.name}"
+    if index.count() == 0 and catalog.bookmark(reader):
+        catalog.set_bookmark(reader, 0)  # the index was deleted or is another one: build it anew
+    first, done = catalog.bookmark(reader), 0
+    embed = Embedder(catalog, encoder, media)
+    while changes := catalog.changes(catalog.bookmark(reader), STEP):
+        _apply(changes, catalog, index, embed)
+        catalog.set_bookmark(reader, changes[-1].seq)
+        done += len(changes)
+        progress("index", changes[-1].seq - first, max(catalog.head(), changes[-1].seq) - first)
+    _optimize(catalog, index, reader, progress)
+    return done
+
+
+def _apply(changes: Sequence[Change], catalog: Catalog, index: Index, embed: "Embedder") -> None:
+    gone = [key for change in changes for key in change.keys]
+    products = catalog.get([change.product_id for change in changes if change.kind is Kind.PRODUCT])
+    documents = embed.documents((product, look) for product in products.values() for look in product.looks)
+    if gone:
+        index.remove(gone)
+    if documents:
+        index.write(documents)
+
+
+def _optimize(catalog: Catalog, index: Index, reader: str, progress: Progress) -> None:
+    """After enough changes since the last time; remembered, so that a kill in between does not skip it."""
+    optimized = f"{reader}/optimized"
+    if catalog.bookmark(reader) - catalog.bookmark(optimized) < STALE:
+        return
+    progress("optimize", 0, 1)
+    index.optimize()
+    catalog.set_bookmark(optimized, catalog.bookmark(reader))
+    progress("optimize", 1, 1)
+
+
+class Embedder:
+    """Turns looks into documents, asking the encoder only for what the catalogue keeps no vector of."""
+
+    def __init__(self, catalog: Catalog, encoder: Encoder, media: MediaStore) -> None:
+        self._catalog, self._encoder, self._media = catalog, encoder, media
+
+    def documents(self, pairs: Iterable[tuple[Product, Look]]) -> list[Document]:
+        looks = list(pairs)
+        texts = {words.digest(text): text for text in (words.sentence(*pair) for pair in looks)}
+        pictures = dict.fromkeys(m.id for _, look in looks for m in look.media if m.id and m.kind == "image")
+        sentences = self._vectors("sentence", list(texts), texts.get, self._encoder.sentence)
+        views = self._vectors("view", list(pictures), self._picture, self._encoder.image)
+        return [self._document(product, look, sentences, views) for product, look in looks]
+
+    def _document(self, product: Product, look: Look, sentences: Kept, views: Kept) -> Document:
+        rows = [views[m.id] for m in look.media if m.id in views]
+        return Document(
+            look.key,
+            words.title(product, look),
+            words.body(product, look),
+            tags(product, look),
+            sentences[words.digest(words.sentence(product, look))],
+            np.stack(rows) if rows else np.empty((0, self._encoder.dim), np.float32),
+        )
+
+    def _vectors(
+        self, kind: str, digests: list[str], load: Callable[[str], T | None], encode: Callable[[Sequence[T]], Vectors]
+    ) -> Kept:
+        """Vectors of ``digests``; the missing ones are loaded ahead, encoded and kept, a batch at a time."""
+        space = f"{self._encoder.name}/{kind}"
+        known = self._catalog.vectors(space, digests)
+        for batch in _loaded_ahead([d for d in digests if d not in known], load):
+            vectors = encode(list(batch.values()))
+            self._catalog.keep_vectors(space, dict(zip(batch, vectors, strict=True)))
+        return {d: _unit(v) for d, v in self._catalog.vectors(space, digests).items()}
+
+    def _picture(self, id: str) -> "Image | None":
+        """None when the file is gone or broken: the look is then found by its words."""
+        try:
+            return decode(self._media.original(MediaId(id)), max_bytes=MAX_BYTES, max_pixels=MAX_PIXELS)
+        except ShopkeeperError:
+            return None
+
+
+def _loaded_ahead(digests: Sequence[str], load: Callable[[str], T | None]) -> Iterator[dict[str, T]]:
+    """Batches of what could be loaded, the next one loading while the caller works on this one."""
+    with ThreadPoolExecutor(2) as pool:
+        batches = [digests[i : i + BATCH] for i in range(0, len(digests), BATCH)]
+        pending = [[pool.submit(load, d) for d in batch] for batch in batches[:1]]
+        for n, batch in enumerate(batches):
+            ready = [future.result() for future in pending.pop()]
+            pending = [[pool.submit(load, d) for d in following] for following in batches[n + 1 : n + 2]]
+            if found := {d: item for d, item in zip(batch, ready, strict=True) if item is not None}:
+                yield found
+
+
+def _unit(vector: Vectors) -> Vectors:
+    return vector / max(float(np.linalg.norm(vector)), 1e-12)

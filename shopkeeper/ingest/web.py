@@ -1,0 +1,74 @@
+"""Fetches one picture over http(s), bounded in size, time and redirects, from public addresses only.
+
+Knows HTTP. Refuses to know products. Proxies of the environment are not used: they would resolve names themselves.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Collection
+from urllib.parse import urljoin
+
+import httpx
+
+from shopkeeper.ingest.address import public_address
+from shopkeeper.types.errors import TooLarge, Unavailable, Unsupported
+
+REDIRECTS = 5
+PATIENCE = 3
+"""A host that did not answer this often in a row is not asked again in this run."""
+
+
+class Web:
+    """Thread-safe. ``allow`` names hosts that pass the address check: for tests against a local server."""
+
+    def __init__(self, max_bytes: int, seconds: float, allow: Collection[str] = ()) -> None:
+        self._max_bytes, self._seconds, self._allow = max_bytes, seconds, allow
+        self._client = httpx.Client(trust_env=False, follow_redirects=False, timeout=seconds)
+        self._silent: Counter[str] = Counter()
+
+    def picture(self, url: str) -> bytes:
+        """Raises Unsupported (address, type), TooLarge or Unavailable (network, status, time)."""
+        deadline = time.monotonic() + self._seconds
+        for _ in range(REDIRECTS + 1):
+            found = self._get(httpx.URL(url), deadline)
+            if isinstance(found, bytes):
+                return found
+            url = urljoin(url, found)
+        raise Unavailable(f"more than {REDIRECTS} redirects", field="media", fix="link to the picture itself")
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _get(self, url: httpx.URL, deadline: float) -> bytes | str:
+        """The picture, or where it is said to be."""
+        if url.scheme not in ("http", "https") or not url.host or url.userinfo:
+            raise Unsupported(f"{url.scheme or 'no scheme'}: only http(s) without a password", field="media")
+        if self._silent[url.host] >= PATIENCE:
+            raise Unavailable(f"{url.host} did not answer {PATIENCE} times; given up for this run", field="media")
+        host = url.host
+        port = url.port or (443 if url.scheme == "https" else 80)
+        pinned = url.copy_with(host=public_address(host, port, self._allow))
+        headers, extensions = {"Host": url.netloc.decode("ascii")}, {"sni_hostname": host}
+        try:
+            with self._client.stream("GET", pinned, headers=headers, extensions=extensions) as response:
+                return self._read(response, deadline)
+        except httpx.HTTPError as error:
+            self._silent[host] += 1
+            raise Unavailable(f"{host}: {type(error).__name__}", field="media", fix="check the link") from None
+
+    def _read(self, response: httpx.Response, deadline: float) -> bytes | str:
+        if response.is_redirect:
+            return response.headers["location"]
+        if response.status_code != httpx.codes.OK:
+            raise Unavailable(f"answered {response.status_code}", field="media", fix="check the link")
+        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if not kind.startswith("image/") or "svg" in kind:
+            raise Unsupported(f"{kind or 'untyped'} is not a picture", field="media", fix="use JPEG, PNG or WebP")
+        data = bytearray()
+        for chunk in response.iter_bytes():
+            data += chunk
+            if len(data) > self._max_bytes:
+                raise TooLarge(f"more than {self._max_bytes} bytes", field="media", fix="use a smaller picture")
+            if time.monotonic() > deadline:
+                raise Unavailable(f"took longer than {self._seconds:g} s", field="media", fix="try again later")
+        return bytes(data)
