@@ -1,0 +1,35 @@
+"""Models that see and read, behind one port."""
+
+from pathlib import Path
+
+from shopkeeper.artefacts import Progress, fetch
+from shopkeeper.embedding.port import Encoder, Vectors
+from shopkeeper.settings import Settings
+
+__all__ = ["Encoder", "Vectors", "open_encoder"]
+
+
+def open_encoder(settings: Settings, progress: Progress | None = None) -> Encoder:
+    """The encoder that ``settings.encoder`` names, warm and with a small cache.
+
+    ``lite``, a folder with an ONNX pair, or ``hub:<id>`` of one.
+
+    Raises:
+        InvalidInput: no such family or folder, or the folder's ``encoder.json`` is wrong.
+        Unavailable: a model file is missing and cannot be fetched.
+    """
+    from shopkeeper.embedding.cached import Cached
+
+    return Cached(_open(settings, progress))
+
+
+def _open(settings: Settings, progress: Progress | None) -> Encoder:
+    if settings.encoder == "lite":
+        from shopkeeper.embedding.lite import LiteEncoder
+
+        return LiteEncoder(fetch("minilm-int8", settings, progress), settings.threads)
+    from shopkeeper.embedding.onnx_pair import OnnxPairEncoder, from_hub
+
+    hub = settings.encoder.removeprefix("hub:")
+    folder = from_hub(hub, settings) if hub != settings.encoder else Path(settings.encoder)
+    return OnnxPairEncoder(folder, settings.threads)

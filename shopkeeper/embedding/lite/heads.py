@@ -1,0 +1,92 @@
+"""The trained heads of ``lite``: from what the towers say to one joint space, in NumPy.
+
+The space has two parts. Meaning (384 numbers) is where texts live too: a picture's is the mean of ImageNet class
+names' sentence vectors weighted by their probabilities (ConSE, Norouzi et al. 2014), plus what the trained head adds
+as far as it was taught such things. Sight (128 numbers) is for pictures only and zero for texts: it tells two sofas
+apart without bending what the word means. Refuses to know the towers; ``training/heads.py`` is the same in torch.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from shopkeeper.embedding.lite.towers import Array, unit
+
+MEANING, SIGHT = 384, 128
+
+
+def gelu(x: Array) -> Array:
+    """Hendrycks & Gimpel 2016, the tanh form."""
+    return np.asarray(0.5 * x * (1 + np.tanh(0.79788456 * (x + 0.044715 * x**3))), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    weight: Array
+    bias: Array
+
+    def __call__(self, x: Array) -> Array:
+        return x @ self.weight.T + self.bias
+
+
+@dataclass(frozen=True, slots=True)
+class ImageHead:
+    mean: Array
+    scale: Array
+    names: Array
+    """Sentence vectors of the 1000 class names."""
+    trust: Array
+    """Per class, how much of what the head was taught looks like it: 0…1."""
+    see: Linear
+    say: Linear
+    sight: Linear
+    top: int
+    """Classes that count in ConSE."""
+    share: float
+    """Part of a picture-to-picture cosine that sight gives."""
+
+    def __call__(self, features: Array, logits: Array) -> Array:
+        """Pooled activations (n, features) and logits (n, 1000) → (n, 512), unit rows."""
+        z = np.clip((features - self.mean) / self.scale, -4, 4)
+        chance = self._likeliest(logits)
+        said = self.say(gelu(self.see(z)))
+        meaning = unit(unit(chance @ self.names) + (chance @ self.trust)[:, None] * said)
+        return np.hstack([(1 - self.share) ** 0.5 * meaning, self.share**0.5 * unit(self.sight(z))])
+
+    def _likeliest(self, logits: Array) -> Array:
+        """Probabilities, all but the ``top`` highest set to zero."""
+        raised = np.exp(logits - logits.max(1, keepdims=True))
+        chance = raised / raised.sum(1, keepdims=True)
+        least = np.partition(chance, -self.top, axis=1)[:, -self.top, None]
+        return np.where(chance >= least, chance, 0).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class TextHead:
+    hear: Linear
+    mean: Linear
+
+    def __call__(self, sentences: Array) -> Array:
+        """Sentence vectors (n, 384) → (n, 512), unit rows, no sight."""
+        meaning = unit(sentences + self.mean(gelu(self.hear(sentences))))
+        return np.pad(meaning, ((0, 0), (0, SIGHT)))
+
+
+def load(weights: Path, card: Path) -> tuple[ImageHead, TextHead, dict[str, Any]]:
+    """Heads and facts about them from a safetensors file (stored as float16) and its JSON card."""
+    from safetensors.numpy import load_file
+
+    facts: dict[str, Any] = json.loads(card.read_text("utf-8"))
+    kept = {name: tensor.astype(np.float32) for name, tensor in load_file(weights).items()}
+
+    def linear(name: str) -> Linear:
+        return Linear(kept[f"{name}.weight"], kept[f"{name}.bias"])
+
+    image = ImageHead(
+        kept["image.mean"], kept["image.scale"], kept["image.names"], kept["image.trust"],
+        linear("image.see"), linear("image.say"), linear("image.sight"), facts["top"], facts["share"],
+    )  # fmt: skip
+    return image, TextHead(linear("text.hear"), linear("text.mean")), facts

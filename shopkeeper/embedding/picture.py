@@ -1,0 +1,103 @@
+"""From untrusted bytes to a picture that any model may see, and the small derivatives that pages show.
+
+Knows the formats that cameras and shops send and the evils they carry. Refuses to know where bytes came from.
+"""
+
+import io
+import warnings
+from typing import TYPE_CHECKING
+
+from shopkeeper.types.errors import InvalidInput, TooLarge, Unsupported
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "MPO")
+MAX_BYTES, MAX_PIXELS = 15_000_000, 60_000_000
+FIX = "send a JPEG, PNG or WebP photo"
+
+
+def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> "Image":
+    """The first frame of a picture as upright RGB, transparency on white; nothing of EXIF is kept.
+
+    Raises:
+        TooLarge: more bytes or pixels than allowed; pixels are counted before any is decoded.
+        Unsupported: SVG, or a format that is not read here.
+        InvalidInput: empty, corrupt or cut off.
+    """
+    if not data:
+        raise InvalidInput("the picture is empty", field="image", fix=FIX)
+    if len(data) > max_bytes:
+        raise TooLarge(
+            f"the picture has {len(data):,} bytes, more than {max_bytes:,}",
+            field="image",
+            fix="send a smaller one",
+        )
+    if _is_markup(data):
+        raise Unsupported("SVG and other markup are not read as pictures", field="image", fix=FIX)
+    picture = _open(data)
+    pixels = picture.width * picture.height
+    if pixels > max_pixels:
+        raise TooLarge(
+            f"the picture has {pixels:,} pixels, more than {max_pixels:,}",
+            field="image",
+            fix="send a smaller one",
+        )
+    try:
+        return _upright_rgb(picture)
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+        raise InvalidInput(f"the picture is corrupt or cut off: {error}", field="image", fix=FIX) from error
+
+
+def _is_markup(data: bytes) -> bool:
+    return data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" or data[:2] == b"\x1f\x8b"
+
+
+def _open(data: bytes) -> "Image":
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # our own limit on pixels is checked next, and is the stricter one
+            return Image.open(io.BytesIO(data), formats=FORMATS)
+    except UnidentifiedImageError as error:
+        raise Unsupported("this is not a picture in a known format", field="image", fix=FIX) from error
+    except Image.DecompressionBombError as error:
+        raise TooLarge(f"the picture is a decompression bomb: {error}", field="image", fix=FIX) from error
+    except (OSError, ValueError, SyntaxError) as error:
+        raise InvalidInput(f"the picture is corrupt: {error}", field="image", fix=FIX) from error
+
+
+def _upright_rgb(picture: "Image") -> "Image":
+    from PIL import Image, ImageOps
+
+    picture.seek(0)
+    picture.load()
+    upright = ImageOps.exif_transpose(picture)
+    if upright.has_transparency_data:
+        layer = upright.convert("RGBA")
+        upright = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
+    clean = Image.new("RGB", upright.size)
+    clean.paste(upright.convert("RGB"))  # a fresh picture: no EXIF, profile or comment travels on
+    return clean
+
+
+def thumbnail(image: "Image", width: int) -> bytes:
+    """WebP bytes, at most ``width`` pixels wide, never enlarged, proportions kept."""
+    from PIL import Image
+
+    wide = min(width, image.width)
+    small = image.resize((wide, max(1, round(image.height * wide / image.width))), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    small.save(buffer, "WEBP", quality=82, method=4)
+    return buffer.getvalue()
+
+
+def mean_colour(image: "Image") -> str:
+    """``#rrggbb``, shown while a picture loads."""
+    from PIL import Image
+
+    red, green, blue = image.convert("RGB").resize((1, 1), Image.Resampling.BOX).tobytes()
+    return f"#{red:02x}{green:02x}{blue:02x}"
