@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware import Middleware
 from starlette.exceptions import HTTPException
@@ -20,10 +20,11 @@ from shopkeeper.api.middleware.observe import Observe
 from shopkeeper.api.middleware.refuse import Refuse
 from shopkeeper.api.middleware.shield import Shield
 from shopkeeper.api.models import Problem
+from shopkeeper.api.openapi import Documented
 from shopkeeper.api.pool import Pool
 from shopkeeper.api.port import Shop
 from shopkeeper.api.problems import answer
-from shopkeeper.api.routes import admin, health, media, products, search
+from shopkeeper.api.routes import admin, health, media, products, reference, search
 from shopkeeper.telemetry import configure_logs, export_to
 from shopkeeper.trust import Keys
 
@@ -39,7 +40,7 @@ def create_app(shop: Shop, *, pool: Pool | None = None) -> FastAPI:
     ``app.state.door`` gives pages mounted beside the API the same shop, keys and threads.
     """
     door = Door(shop, Keys(shop.settings.data / "trust.sqlite"), pool or Pool())
-    app = FastAPI(
+    app = Documented(
         title=shop.settings.shop_name,
         version=__version__,
         docs_url=None,
@@ -51,18 +52,11 @@ def create_app(shop: Shop, *, pool: Pool | None = None) -> FastAPI:
     app.state.door = door
     for kind in (HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _refused)
-    app.include_router(health.router)
-    app.include_router(_v1())
-    return app
-
-
-def _v1() -> APIRouter:
-    v1 = APIRouter(prefix="/v1")
-    v1.include_router(media.router)
-    v1.include_router(admin.router)
+    for router in (health.router, media.router, admin.router, reference.router):
+        app.include_router(router)
     for router in (search.router, products.router):
-        v1.include_router(router, dependencies=[Depends(reader)])
-    return v1
+        app.include_router(router, dependencies=[Depends(reader)])
+    return app
 
 
 def _middleware(door: Door) -> list[Middleware]:

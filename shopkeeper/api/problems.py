@@ -68,8 +68,15 @@ FIXES: Mapping[str, str] = {
     "missing": "add it",
     "extra_forbidden": "remove it, or check its spelling",
     "json_invalid": "send one JSON object",
-    "json_type": "send one JSON object",
+    "model_type": "send one JSON object",
+    "greater_than_equal": "send {ge} or more",
+    "less_than_equal": "send {le} or less",
+    "too_long": "send at most {max_length}",
+    "string_too_long": "send at most {max_length} characters",
+    "string_too_short": "send at least {min_length} character",
+    "enum": "use one of {expected}",
 }
+"""By pydantic's type of error, filled with its context; whatever is not here is shown at ``/docs``."""
 
 Described = tuple[Problem, Mapping[str, str]]
 """A problem and the headers that go with it."""
@@ -88,10 +95,9 @@ def describe(error: Exception) -> Described:
         case HTTPException(__cause__=errors.ShopkeeperError() as cause):
             return describe(cause)
         case HTTPException():
-            status = HTTPStatus(error.status_code)
-            detail = error.detail if error.detail != status.phrase else ""
-            kind = status.phrase.lower().replace(" ", "-")
-            return _problem(kind, status, detail), error.headers or HEADERS.get(status, {})
+            kind = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+            told = _problem(kind, error.status_code, error.detail, fix="see /docs")
+            return told, error.headers or HEADERS.get(error.status_code, {})
     log.error("unexpected error", exc_info=error)
     return _problem("internal", 500, "something broke here; the trace id finds it in the logs"), {}
 
@@ -131,5 +137,5 @@ def _invalid(given: Sequence[Any]) -> Problem:
 def _fault(one: Mapping[str, Any]) -> Fault:
     place = [part for part in one["loc"] if part not in VALUE_TAGS | {"body", "query", "path"}]
     field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
-    message = one["msg"].removeprefix("Value error, ")
-    return Fault(field=field, detail=message, fix=FIXES.get(one["type"], message[:1].lower() + message[1:]))
+    fix = FIXES.get(one["type"], "see /docs").format_map(one.get("ctx", {}))
+    return Fault(field=field, detail=one["msg"].removeprefix("Value error, "), fix=fix)

@@ -20,9 +20,9 @@ from shopkeeper.api.problems import TooManyRequests, answer
 from shopkeeper.trust import Key, Keys
 from shopkeeper.types.errors import InvalidInput
 
-FREE = ("/healthz", "/readyz", "/metrics", "/static/", "/docs", "/v1/media/")
+FREE = ("/healthz", "/readyz", "/metrics", "/static/", "/favicon", "/docs", "/media/", "/v1/media/")
 """Not counted: probes, and the dozens of files that make one page."""
-OWN = ("/v1/suggest",)
+OWN = ("/suggest", "/v1/suggest")
 """Counted apart: typing must not use up searches."""
 
 

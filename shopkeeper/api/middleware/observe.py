@@ -49,7 +49,7 @@ def _sign(headers: MutableHeaders, running: Running, ms: float) -> None:
 
 
 def _record(scope: Scope, status: int, seconds: float) -> None:
-    route = getattr(scope.get("route"), "path", "other")
+    route = getattr(scope.get("route"), "path_format", "other")
     method = scope["method"] if scope["method"] in METHODS else "other"
     meters.REQUESTS.labels(route, method, str(status)).inc()
     meters.REQUEST_SECONDS.labels(route).observe(seconds)

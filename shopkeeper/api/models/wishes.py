@@ -58,9 +58,7 @@ class Wish(Said):
     id: str = Field(default="", max_length=10_000, description="ignored, so that answers may be sent back")
     field: str = Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f:|]+$")
     op: t.Op
-    values: tuple[Annotated[_Money | _Number | _Text, _Discriminated], ...] = Field(
-        min_length=1, max_length=MAX_VALUES
-    )
+    values: tuple[Annotated[_Money | _Number | _Text, _Discriminated], ...] = Field(max_length=MAX_VALUES)
     words: str = Field(default="", max_length=2_000)
     insist: bool = Field(default=False, description="leave out products about which the catalogue is silent")
 
@@ -70,6 +68,8 @@ class Wish(Said):
             raise InvalidInput(
                 "'product' is not a filter", field="field", fix="put the product's name in the text"
             )
+        if not self.values:
+            raise InvalidInput("no value", field="values", fix="send at least one")
         values = tuple(_typed(self.field, value, context) for value in self.values)
         return t.Constraint(self.field, self.op, values, self.words, self.insist)
 

@@ -7,17 +7,17 @@ from shopkeeper.api.door import Open
 from shopkeeper.api.models import Counted, Offers
 from shopkeeper.types import ProductId
 
-router = APIRouter(prefix="/admin", tags=["admin"], dependencies=[Depends(admin)])
+router = APIRouter(tags=["admin"], dependencies=[Depends(admin)])
 
 
-@router.post("/offers")
+@router.post("/v1/admin/offers")
 async def offers(given: Offers, door: Open) -> Counted:
     """Replace live prices, stock and delivery promises; the next search sees them. All are taken, or none."""
     by_sku = given.by_sku()
     return Counted(changed=await door.run(lambda shop: shop.set_offers(by_sku)))
 
 
-@router.delete("/products/{id:path}")
+@router.delete("/v1/admin/products/{id:path}")
 async def remove(id: str, door: Open) -> Counted:
     """Take a product out of the shop."""
     return Counted(changed=await door.run(lambda shop: shop.remove([ProductId(id)])))

@@ -20,14 +20,14 @@ class Width(IntEnum):
     LARGE = 768
 
 
-@router.get("/media/{id}", response_class=Response)
+@router.get("/v1/media/{id}", response_class=Response)
 async def media(
     request: Request,
     door: Open,
     id: Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")],
     w: Annotated[Width, Query(description="pixels")] = Width.LARGE,
 ) -> Response:
-    """A picture, at most ``w`` pixels wide."""
+    """A picture, at most w pixels wide."""
     tag = f'"{id[:32]}-{w}"'
     headers = {"cache-control": FOREVER, "etag": tag, "cross-origin-resource-policy": "cross-origin"}
     if tag in request.headers.get("if-none-match", ""):

@@ -11,19 +11,19 @@ from shopkeeper.types import ProductId
 router = APIRouter(tags=["products"])
 
 
-@router.get("/products/{id:path}")
+@router.get("/v1/products/{id:path}")
 async def product(id: str, door: Open) -> Product:
     """A product with all its looks, variants and live offers."""
     return Product.of(await door.run(lambda shop: shop.product(ProductId(id))))
 
 
-@router.get("/similar/{id:path}")
+@router.get("/v1/similar/{id:path}")
 async def similar(id: str, door: Open, size: Annotated[int, Query(ge=1, le=100)] = 12) -> Slate:
     """Products that look and read like this one."""
     return Slate.of(await door.run(lambda shop: shop.similar(ProductId(id), size)))
 
 
-@router.get("/suggest")
+@router.get("/v1/suggest")
 async def suggest(
     q: Annotated[str, Query(max_length=200, examples=["jack"])],
     door: Open,

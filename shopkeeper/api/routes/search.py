@@ -69,7 +69,7 @@ class InWords(Said):
         )
 
 
-@router.post("/search", openapi_extra=BODY)
+@router.post("/v1/search", openapi_extra=BODY)
 async def search(request: Request, door: Open) -> Slate:
     """Find products by words, pictures and wishes together.
 
@@ -80,7 +80,7 @@ async def search(request: Request, door: Open) -> Slate:
     return await _answer(asked, door)
 
 
-@router.get("/search")
+@router.get("/v1/search")
 async def search_in_words(asked: Annotated[InWords, Query()], door: Open) -> Slate:
     """The same, for people and for links: words only."""
     return await _answer(within(asked.search(), door.settings), door)
