@@ -70,6 +70,11 @@ class Ledger:
                 self.variants[name][row] = value
         return True
 
+    def rows(self, keys: Array) -> Array:
+        """Row of each look, UNKNOWN for those that are gone."""
+        inside = (keys >= 0) & (keys < len(self._row_of))
+        return np.where(inside, self._row_of[np.where(inside, keys, 0)], UNKNOWN)
+
     def remove(self, keys: Iterable[LookKey]) -> None:
         rows = (int(self._row_of[key]) for key in keys if 0 <= key < len(self._row_of))
         self._bury(row for row in rows if row != UNKNOWN)

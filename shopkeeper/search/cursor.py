@@ -65,6 +65,8 @@ def decode_cursor(query: Query) -> Cursor:
         belongs = b""
     if belongs != asked:
         raise InvalidInput(
-            "the cursor is not one of this query", field="cursor", fix="send it with the query that returned it"
+            "the cursor is not one of this query",
+            field="cursor",
+            fix="send it with the query that returned it",
         )
     return Cursor(asked, passed, LookKey(last))

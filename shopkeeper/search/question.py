@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from shopkeeper.index.judge import silence_passes
 from shopkeeper.language import Vocabulary, understand
 from shopkeeper.types import THIS, Constraint, Field, Intent, Money, Op, Query, Sort
 from shopkeeper.types.errors import InvalidInput, TooLarge
+from shopkeeper.types.normal import normal
 
 MAX_TEXT = 2_000
 MAX_PHOTOS = 4
@@ -29,6 +31,13 @@ class Question:
     constraints: tuple[Constraint, ...]
     sort: Sort
     unmet: tuple[Constraint, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether words are left that no constraint stands for: then only what resembles them is an answer."""
+        said = set(normal(self.intent.meaning).split())
+        proven = (c.words for c in self.intent.constraints if c in self.constraints and not silence_passes(c))
+        return bool(said.difference(*(normal(words).split() for words in proven)))
 
 
 def question(query: Query, vocabulary: Vocabulary) -> Question:
@@ -63,12 +72,16 @@ def check(constraint: Constraint) -> None:
     """Raise InvalidInput when ``constraint`` could never be judged."""
     field, values = constraint.field, constraint.values
     if not values or (constraint.op is Op.BETWEEN) != (len(values) == 2 and constraint.op in _RANGES):
-        raise InvalidInput(f"{constraint.op} does not take {len(values)} values", field=field, fix="see the API page")
+        raise InvalidInput(
+            f"{constraint.op} does not take {len(values)} values", field=field, fix="see the API page"
+        )
     wanted = _ORDERED.get(Field(field)) if field in list(Field) else None
     if wanted and not _all(values, wanted) and THIS not in values:
         raise InvalidInput(f"{field} needs {wanted.__name__} values", field=field, fix="see the API page")
     if wanted is None and constraint.op in _RANGES and not _all(values, Decimal):
-        raise InvalidInput(f"{field} cannot be compared with {constraint.op}", field=field, fix="use is or not")
+        raise InvalidInput(
+            f"{field} cannot be compared with {constraint.op}", field=field, fix="use is or not"
+        )
     if len({value.currency for value in values if isinstance(value, Money)}) > 1:
         raise InvalidInput("one currency per price", field=field, fix="give both ends in one currency")
 

@@ -13,7 +13,9 @@ from shopkeeper.types.normal import normal
 
 _SENTENCE = re.compile(r"[^.!?\n•;]+[.!?]?")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
-_DENIAL = frozenset("not no non without isn't doesn't don't never lacks nor free less".split())
+_DENIAL = frozenset(
+    {"not", "no", "non", "without", "isn't", "doesn't", "don't", "never", "lacks", "nor", "free", "less"}
+)
 _WINDOW = 3
 """Words that may stand between the words of a feature, and between a denial and what it denies."""
 

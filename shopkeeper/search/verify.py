@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from shopkeeper.index.judge import QUOTABLE, silence_passes
 from shopkeeper.index.tags import tags
 from shopkeeper.search.quote import find_quote
 from shopkeeper.types import (
@@ -27,12 +28,7 @@ from shopkeeper.types import (
 )
 from shopkeeper.types.normal import normal
 
-STRICT = frozenset({*OFFER_FIELDS, Field.COLOUR, Field.BRAND, Field.CATEGORY, Field.GENDER, Field.RATING})
-"""Fields on which silence is failure: nobody who asks for blue is served with "colour not stated"."""
-
-QUOTABLE = frozenset({Field.FEATURE, Field.MATERIAL, Field.PATTERN})
-"""Fields that a passage of the product's own text can prove."""
-
+_NO_SKU = Sku("")
 _COMPARE = {
     Op.AT_MOST: lambda x, lo, _: x <= lo,
     Op.AT_LEAST: lambda x, lo, _: x >= lo,
@@ -71,12 +67,9 @@ def verify(product: Product, look: Look, constraints: Sequence[Constraint]) -> V
 
 def passes(proof: Proof) -> bool:
     """Whether a hit with this proof may be shown."""
-    constraint = proof.constraint
-    if proof.verdict is not Verdict.NOT_STATED:
-        return proof.verdict is not Verdict.CONTRADICTED
-    if constraint.insist:
-        return False
-    return constraint.op is Op.NOT or constraint.field not in STRICT
+    if proof.verdict is Verdict.NOT_STATED:
+        return silence_passes(proof.constraint) and not proof.constraint.insist
+    return proof.verdict is not Verdict.CONTRADICTED
 
 
 def _preference(variant: Variant) -> tuple[bool, bool, int, Sku]:
@@ -148,7 +141,7 @@ def _price(constraint: Constraint, price: Money | None, source: str, sku: Sku) -
     return Proof(constraint, _verdict(holds), str(price), source, sku=sku)
 
 
-def _number(constraint: Constraint, fact: Decimal | date | None, source: str, sku: Sku = Sku("")) -> Proof:
+def _number(constraint: Constraint, fact: Decimal | date | None, source: str, sku: Sku = _NO_SKU) -> Proof:
     if fact is None:
         return Proof(constraint, Verdict.NOT_STATED, "", source, sku=sku)
     wanted = [value for value in constraint.values if isinstance(value, type(fact))]
@@ -156,7 +149,7 @@ def _number(constraint: Constraint, fact: Decimal | date | None, source: str, sk
     return Proof(constraint, _verdict(holds), str(fact), source, sku=sku)
 
 
-def _proof(constraint: Constraint, found: bool, stated: str, source: str, sku: Sku = Sku("")) -> Proof:
+def _proof(constraint: Constraint, found: bool, stated: str, source: str, sku: Sku = _NO_SKU) -> Proof:
     if not stated:
         return Proof(constraint, Verdict.NOT_STATED, "", source, sku=sku)
     return Proof(constraint, _verdict(found != (constraint.op is Op.NOT)), stated, source, sku=sku)
@@ -173,4 +166,6 @@ def _says(constraint: Constraint, stated: Iterable[str]) -> bool:
 
 def _on_sale(variant: Variant) -> bool:
     price, was = variant.offer.price, variant.offer.was
-    return price is not None and was is not None and was.currency == price.currency and was.minor > price.minor
+    return (
+        price is not None and was is not None and was.currency == price.currency and was.minor > price.minor
+    )

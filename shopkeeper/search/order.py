@@ -1,0 +1,36 @@
+"""The order of an answer: one place for each product, as the shopper asked for it, the same on every page.
+
+Knows scores and live columns. Refuses proofs: an order is a proposal that ``verify`` may still thin out.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from shopkeeper.index.columns import Array
+from shopkeeper.index.live import Live
+from shopkeeper.index.port import Keys
+from shopkeeper.types import Constraint, Sort
+
+_LAST = np.iinfo(np.int64).max
+
+
+def arrange(keys: Keys, sort: Sort, live: Live, constraints: Sequence[Constraint]) -> Keys:
+    """``keys`` come best first; of each product the first Look stays. Sorted by a live column, the unknown come last."""
+    column = _column(keys, sort, live, constraints)
+    if column is not None:
+        keys = keys[np.argsort(column, kind="stable")]
+    _, first = np.unique(live.products(keys), return_index=True)
+    return keys[np.sort(first)]
+
+
+def _column(keys: Keys, sort: Sort, live: Live, constraints: Sequence[Constraint]) -> Array | None:
+    match sort:
+        case Sort.PRICE_UP | Sort.PRICE_DOWN:
+            price = live.prices(keys, constraints)
+            return np.where(price < 0, _LAST, price if sort is Sort.PRICE_UP else -price)
+        case Sort.RATING:
+            return -np.nan_to_num(live.ratings(keys), nan=0.0)
+        case Sort.NEWEST:
+            return -keys
+    return None

@@ -1,0 +1,94 @@
+"""One page of proven, explained hits out of a proposed order.
+
+Knows how to read the catalogue of record in small bites until the page is full. Refuses to show what it could not prove.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from shopkeeper.catalog.port import Catalog
+from shopkeeper.index.judge import silence_passes
+from shopkeeper.index.port import Keys
+from shopkeeper.search.cursor import Cursor
+from shopkeeper.search.explain import why
+from shopkeeper.search.verify import Verified, verify
+from shopkeeper.types import Candidate, Constraint, Hit, LookKey, Op, Product
+
+_POOL = 96
+"""How far down the order proven hits are brought before those about which the catalogue is silent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """``refused`` counts what the order proposed and the live catalogue did not bear out."""
+
+    hits: tuple[Hit, ...]
+    refused: int
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    key: LookKey
+    product: Product
+    verified: Verified
+
+
+def serve(
+    keys: Keys,
+    candidates: Mapping[LookKey, Candidate],
+    constraints: Sequence[Constraint],
+    cursor: Cursor,
+    size: int,
+    catalog: Catalog,
+) -> Page:
+    """The next ``size`` hits after ``cursor``."""
+    ordered = _proven_first(keys, constraints, catalog)
+    start = passed = cursor.resume(ordered)
+    hits: list[Hit] = []
+    while len(hits) < size and passed < len(ordered):
+        bite = ordered[passed : passed + size - len(hits)]
+        hits += [_hit(proven, candidates) for proven in _prove(bite, constraints, catalog)]
+        passed += len(bite)
+    more = (
+        replace(cursor, passed=passed, last=LookKey(int(ordered[passed - 1])))
+        if passed < len(ordered)
+        else None
+    )
+    return Page(tuple(hits), passed - start - len(hits), more.encode() if more else "")
+
+
+def _prove(keys: Keys, constraints: Sequence[Constraint], catalog: Catalog) -> Iterator[Proven]:
+    wanted = [LookKey(int(key)) for key in keys]
+    products = catalog.by_look(wanted)
+    for key in wanted:
+        if (product := products.get(key)) and (proof := verify(product, product.look(key), constraints)):
+            yield Proven(key, product, proof)
+
+
+def _proven_first(keys: Keys, constraints: Sequence[Constraint], catalog: Catalog) -> Keys:
+    """The head of the order, what is proven before what is not stated; order is otherwise kept."""
+    if not any(silence_passes(c) and c.op is not Op.NOT for c in constraints):
+        return keys
+    head = keys[:_POOL]
+    silent = {proven.key: proven.verified.silent for proven in _prove(head, constraints, catalog)}
+    rank = np.array([silent.get(LookKey(int(key)), len(constraints)) for key in head])
+    return np.concatenate([head[np.argsort(rank, kind="stable")], keys[_POOL:]])
+
+
+def _hit(proven: Proven, candidates: Mapping[LookKey, Candidate]) -> Hit:
+    product, look = proven.product, proven.product.look(proven.key)
+    candidate = candidates.get(proven.key)
+    scores = candidate.parts if candidate else {}
+    return Hit(
+        product,
+        look,
+        proven.verified.variant,
+        candidate.score if candidate else 0.0,
+        scores,
+        proven.verified.proofs,
+        why(proven.verified.proofs, scores),
+        tuple(other for other in product.looks if other.key != look.key),
+    )

@@ -1,0 +1,78 @@
+"""Looks at the shown photos and says honestly whether the shop has exactly that.
+
+Knows the joint space and its calibration. Refuses words: the verdict is about the picture alone, and about the whole
+shop, whatever else was wished.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from shopkeeper.catalog.port import Catalog
+from shopkeeper.embedding import judge_same
+from shopkeeper.embedding.picture import decode
+from shopkeeper.embedding.port import Encoder
+from shopkeeper.index.port import Index, Space
+from shopkeeper.types import LookKey, Match, Money, PhotoVerdict, Product
+
+_NEAREST = 24
+"""Neighbours looked at for a verdict: enough to leave one product's own Looks and reach the runner-up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The shown photos as one direction of the joint space, and a verdict for each of them.
+
+    ``own`` is the product nearest to the first photo: what "this" means in "cheaper than this".
+    """
+
+    vector: npt.NDArray[np.float32]
+    verdicts: tuple[PhotoVerdict, ...]
+    own: Product | None
+    own_key: LookKey | None
+
+    @property
+    def price(self) -> Money | None:
+        """The lowest live price of "this", if the shop has it or something much like it."""
+        if self.own is None or self.verdicts[0].match is Match.NOT_STOCKED:
+            return None
+        prices = [v.offer.price for v in self.own.variants if v.offer.price]
+        return min(prices, key=lambda price: price.minor, default=None)
+
+
+def see(images: Sequence[bytes], encoder: Encoder, index: Index, catalog: Catalog) -> Seen | None:
+    """Decode, encode and judge; None without photos. Raises InvalidInput for a picture that cannot be read."""
+    if not images:
+        return None
+    vectors = encoder.image([decode(image) for image in images])
+    judged = [_judge(vector, index, catalog) for vector in vectors]
+    mean = vectors.mean(axis=0)
+    verdict, own = judged[0]
+    return Seen(
+        mean / max(float(np.linalg.norm(mean)), 1e-9), tuple(v for v, _ in judged), own, verdict.look_key
+    )
+
+
+def _judge(
+    vector: npt.NDArray[np.float32], index: Index, catalog: Catalog
+) -> tuple[PhotoVerdict, Product | None]:
+    ranked = index.nearest(Space.VIEW, vector, k=_NEAREST)
+    keys = [LookKey(int(key)) for key in ranked.keys]
+    products = catalog.by_look(keys)
+    similarity = {
+        key: float(score) for key, score in zip(keys, ranked.scores, strict=True) if key in products
+    }
+    if not similarity:
+        return PhotoVerdict(Match.NOT_STOCKED, 0.0), None
+    best = next(iter(similarity))
+    own = products[best]
+    match, confidence = judge_same(similarity[best], _margin(best, similarity, products))
+    return PhotoVerdict(match, confidence, own.id, best), own
+
+
+def _margin(best: LookKey, similarity: Mapping[LookKey, float], products: Mapping[LookKey, Product]) -> float:
+    """How much nearer the best product is than the runner-up."""
+    rival = (score for key, score in similarity.items() if products[key].id != products[best].id)
+    return similarity[best] - next(rival, 0.0)

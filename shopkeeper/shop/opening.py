@@ -1,0 +1,36 @@
+"""The one place where a shop is wired together."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from shopkeeper.catalog import SqlCatalog
+from shopkeeper.catalog.media import MediaStore
+from shopkeeper.embedding import open_encoder
+from shopkeeper.index.lance import LanceIndex
+from shopkeeper.settings import Settings
+from shopkeeper.shop.shop import Shop
+from shopkeeper.shop.views import Views
+
+_RETRIEVERS = 8
+"""Threads for retrievers: a few questions at a time, each asking its spaces side by side."""
+
+
+def open_shop(settings: Settings | None = None) -> Shop:
+    """Open the shop in ``settings.data``, made on first use.
+
+    Raises:
+        Unavailable: a model is not on this machine and cannot be fetched, or the index is broken.
+    """
+    settings = settings or Settings()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    catalog = SqlCatalog(settings.catalog_url)
+    encoder = open_encoder(settings)
+    folder = settings.index_folder / encoder.name.replace(":", "-").replace("/", "-")
+    return Shop(
+        settings=settings,
+        catalog=catalog,
+        index=LanceIndex(folder, sentence_dim=encoder.sentence_dim, view_dim=encoder.dim),
+        encoder=encoder,
+        pictures=MediaStore(settings.media_folder),
+        views=Views(catalog),
+        pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
+    )

@@ -1,0 +1,157 @@
+"""The facade: one frozen Shop through which every door asks and tells.
+
+Knows which journey answers what. Refuses to know protocols above it and engines below it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from shopkeeper.catalog import BadRow, ImportReport, SqlCatalog
+from shopkeeper.catalog.media import MediaStore
+from shopkeeper.embedding.port import Encoder
+from shopkeeper.index.port import Index
+from shopkeeper.ingest import Progress, import_feed, importer, silent, sync
+from shopkeeper.language import suggest
+from shopkeeper.search import Search
+from shopkeeper.settings import Settings
+from shopkeeper.shop.views import Views
+from shopkeeper.types import MediaId, Offer, Product, ProductId, Query, Sku, Slate
+from shopkeeper.types.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the shop stands: what it sells, what is indexed, and by which models and engines."""
+
+    products: int
+    looks: int
+    indexed: int
+    behind: int
+    """Changes of the catalogue that the index has not taken in yet."""
+    versions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Thread-safe; any number of processes may open the same data folder. Close it, or use it in ``with``."""
+
+    settings: Settings
+    catalog: SqlCatalog
+    index: Index
+    encoder: Encoder
+    pictures: MediaStore
+    views: Views
+    pool: Executor
+
+    def search(self, query: Query) -> Slate:
+        """Answer a question in words, pictures and wishes; every hit is proven against live facts.
+
+        Raises:
+            InvalidInput: the question cannot be answered; ``field`` says which part, ``fix`` how to ask instead.
+        """
+        return self._search()(query)
+
+    def similar(self, id: ProductId, size: int = 12) -> Slate:
+        """Products that look and read like this one. Raises NotFound."""
+        return self._search().similar(self.product(id), size)
+
+    def product(self, id: ProductId) -> Product:
+        """Raises NotFound."""
+        found = self.catalog.get([id])
+        if id not in found:
+            raise NotFound(f"no product {id[:80]!r}", field="id", fix="take the id from a search result")
+        return found[id]
+
+    def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
+        """What the typed beginning may become, most likely first."""
+        return suggest(prefix, self.views.vocabulary, size)
+
+    def media(self, id: MediaId, width: int = 0) -> tuple[bytes, str]:
+        """A picture at least ``width`` pixels wide (0: the original), and its mime type. Raises NotFound."""
+        return self.pictures.read(id, width)
+
+    def offers(self, skus: Sequence[Sku]) -> dict[Sku, Offer]:
+        """The live offers of those that exist."""
+        return self.catalog.offers_of(skus)
+
+    def set_offers(self, offers: Mapping[Sku, Offer]) -> int:
+        """Change prices, stock and delivery, all or none; the very next search of any process sees them."""
+        return self.catalog.offers(offers)
+
+    def remove(self, ids: Iterable[ProductId]) -> int:
+        """Take products out of the shop, everywhere. Returns how many there were."""
+        removed = self.catalog.remove(ids)
+        self.catch_up()
+        return removed
+
+    def import_feed(
+        self,
+        source: Path,
+        *,
+        format: str | None = None,
+        reviews: Path | None = None,
+        partial: bool = False,
+        force: bool = False,
+        wait: bool = True,
+        progress: Progress = silent,
+    ) -> ImportReport:
+        """Take in a whole feed (``partial``: only some of its products): new, changed and removed products, and bad rows.
+
+        Raises:
+            InvalidInput: nothing in the file can be read.
+            Conflict: another import is running and ``wait`` is false, or most of the shop would vanish (``force``).
+        """
+        report = import_feed(
+            source, catalog=self.catalog, media=self.pictures, index=self.index, encoder=self.encoder,
+            settings=self.settings, format=format, reviews=reviews, complete=not partial, force=force, wait=wait,
+            progress=progress,
+        )  # fmt: skip
+        self.views.settle()
+        return report
+
+    def runs(self, limit: int = 20) -> list[ImportReport]:
+        """Past imports, newest first."""
+        return self.catalog.runs(limit)
+
+    def quarantine(self, run: int) -> list[BadRow]:
+        """The rows that import could not read, with line and reason."""
+        return self.catalog.quarantine(run)
+
+    def catch_up(self, progress: Progress = silent) -> int:
+        """Index what the catalogue has and the index has not: after a killed import, a lost index, a new encoder."""
+        with importer(self.settings.data):
+            return sync(self.catalog, self.index, self.encoder, self.pictures, progress)
+
+    def status(self) -> Status:
+        self.views.refresh()
+        bookmark = self.catalog.bookmark(f"index/{self.encoder.name}")
+        return Status(
+            products=self.catalog.count(),
+            looks=int(self.views.live.mask().sum()),
+            indexed=self.index.count(),
+            behind=len(self.catalog.changes(bookmark)),
+            versions={"encoder": self.encoder.name, "index": self.index.version},
+        )
+
+    def close(self) -> None:
+        """Let go of files and threads."""
+        self.pool.shutdown(wait=True)
+        self.index.close()
+        self.catalog.close()
+
+    def __enter__(self) -> "Shop":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _search(self) -> Search:
+        self.views.refresh()
+        return Search(
+            self.catalog, self.index, self.encoder, self.views.live, self.views.vocabulary, self.pool
+        )

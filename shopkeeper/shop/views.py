@@ -1,0 +1,68 @@
+"""Views of the catalogue that a process keeps in memory: live columns and the vocabulary.
+
+Knows the change log and how far this process has read it. Refuses to write anything. A price changed by any process
+is in the columns before the next search begins; the vocabulary follows in the background, since words change rarely.
+"""
+
+from threading import Lock, Thread
+
+from shopkeeper.catalog.port import Catalog, Change, Kind
+from shopkeeper.index.live import Live
+from shopkeeper.language import Vocabulary
+from shopkeeper.types import Product
+
+
+class Views:
+    """``refresh`` before each question costs one look at the log's head."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._lock = Lock()
+        self._seq = catalog.head()
+        self._learning: Thread | None = None
+        self.live = Live()
+        for batch in catalog.scan():
+            self.live.put(batch)
+        self.vocabulary = self._learn()
+
+    def refresh(self) -> None:
+        """Read on to the head of the change log."""
+        if self._catalog.head() == self._seq:
+            return
+        with self._lock:
+            while changes := self._catalog.changes(self._seq):
+                self._apply(changes)
+                self._seq = changes[-1].seq
+
+    def _apply(self, changes: list[Change]) -> None:
+        gone = [key for change in changes for key in change.keys]
+        self.live.remove(gone)
+        self.live.put(self._products(changes, Kind.PRODUCT))
+        self.live.offers(self._products(changes, Kind.OFFER))
+        if any(change.kind is not Kind.OFFER for change in changes):
+            self._learn_soon()
+
+    def _products(self, changes: list[Change], kind: Kind) -> list[Product]:
+        ids = [change.product_id for change in changes if change.kind is kind]
+        return list(self._catalog.get(ids).values())
+
+    def _learn(self) -> Vocabulary:
+        return Vocabulary.of(product for batch in self._catalog.scan() for product in batch)
+
+    def _learn_soon(self) -> None:
+        """One learner at a time; it goes on until it has seen the newest words."""
+        if self._learning is None or not self._learning.is_alive():
+            self._learning = Thread(target=self._keep_learning, name="vocabulary", daemon=True)
+            self._learning.start()
+
+    def _keep_learning(self) -> None:
+        learnt = -1
+        while learnt != self._seq:
+            learnt = self._seq
+            self.vocabulary = self._learn()
+
+    def settle(self) -> None:
+        """Wait until the vocabulary has caught up."""
+        self.refresh()
+        if self._learning:
+            self._learning.join()
