@@ -3,7 +3,7 @@
 Knows how to append, drop and renumber rows cheaply. Refuses to know what the columns mean.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,13 +28,13 @@ class Table:
     def __getitem__(self, name: str) -> Array:
         return self._columns[name][: self._size]
 
-    def append(self, columns: dict[str, Sequence[Any]]) -> None:
+    def append(self, columns: Mapping[str, Sequence[Any] | Array]) -> None:
         """Add rows; every column is given, all equally long."""
         start, stop = self._size, self._size + len(next(iter(columns.values())))
         for name, values in columns.items():
             column = self._columns[name]
             if stop > len(column):
-                column = self._columns[name] = np.resize(column, max(stop, 2 * len(column)))
+                column = self._columns[name] = _grown(column, max(stop, len(column) + len(column) // 2))
             column[start:stop] = values
         self._size = stop
 
@@ -83,6 +83,12 @@ class Postings:
     def stated(self, looks: int) -> Mask:
         """Looks with any value at all."""
         return _mark(self.table["look"], looks)
+
+
+def _grown(column: Array, size: int) -> Array:
+    grown = np.empty((size, *column.shape[1:]), column.dtype)
+    grown[: len(column)] = column
+    return grown
 
 
 def _mark(rows: Array, size: int) -> Mask:

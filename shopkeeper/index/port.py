@@ -61,6 +61,9 @@ class Ranked:
     view: npt.NDArray[np.int16] = field(default_factory=lambda: np.empty(0, np.int16))
 
 
+NOTHING = Ranked(np.empty(0, np.int64), np.empty(0, np.float32))
+
+
 class Index(Protocol):
     """A durable index of one shop under one encoder. Several processes may hold it open: one writes, all read fresh."""
 

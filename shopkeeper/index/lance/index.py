@@ -1,0 +1,172 @@
+"""``index.port.Index`` on LanceDB: BM25 and graphs on disk, exact scans in memory.
+
+Knows which question each part answers best. Refuses to decide between exact and approximate (``index.plan``).
+"""
+
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from shopkeeper.index.lance.resident import Resident
+from shopkeeper.index.lance.rows import look_rows, view_rows
+from shopkeeper.index.lance.tables import Tables, answering, ensure_graph, open_tables
+from shopkeeper.index.lance.where import keys_in, where
+from shopkeeper.index.lance.words import forgiving, plain
+from shopkeeper.index.port import EVERYTHING, NOTHING, Document, Keys, Ranked, Scope, Scores, Space
+from shopkeeper.types import LookKey
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from lancedb.query import FullTextQuery
+    from lancedb.table import Table
+
+_FEW = 3
+"""With fewer plain matches than this, a typo is suspected."""
+_EF = 200
+_REFINE = 3
+_TRIES = 5
+_KEPT = timedelta(minutes=10)
+"""How long old versions stay for readers in mid-query."""
+
+
+class LanceIndex:
+    """One folder, any number of processes; one of them writes at a time. Raises Unavailable when the folder is damaged."""
+
+    def __init__(self, folder: Path, sentence_dim: int, view_dim: int) -> None:
+        self._folder = Path(folder)
+        self._dims = {Space.SENTENCE: sentence_dim, Space.VIEW: view_dim}
+        self._tables: Tables = open_tables(self._folder, sentence_dim, view_dim)
+        self._residents = {
+            Space.SENTENCE: Resident(self._tables.looks, sentence_dim),
+            Space.VIEW: Resident(self._tables.views, view_dim),
+        }
+
+    @classmethod
+    def reset(cls, folder: Path) -> None:
+        """Delete the index, damaged or not; the next open makes an empty one, to be filled by a sync."""
+        shutil.rmtree(folder, ignore_errors=True)
+
+    @property
+    def version(self) -> str:
+        with answering(self._folder):
+            return f"lance:{self._tables.looks.version}"
+
+    def write(self, documents: Sequence[Document]) -> None:
+        latest = list({document.key: document for document in documents}.values())
+        if not latest:
+            return
+        with answering(self._folder):
+            gone = keys_in(document.key for document in latest)
+            _merge(
+                self._tables.views, "id", lambda stamp: view_rows(latest, stamp, self._dims[Space.VIEW]), gone
+            )
+            _merge(
+                self._tables.looks,
+                "key",
+                lambda stamp: look_rows(latest, stamp, self._dims[Space.SENTENCE]),
+                gone,
+            )
+
+    def remove(self, keys: Iterable[LookKey]) -> None:
+        gone = list(keys)
+        if gone:
+            with answering(self._folder):
+                self._tables.looks.delete(keys_in(gone))
+                self._tables.views.delete(keys_in(gone))
+
+    def optimize(self) -> None:
+        with answering(self._folder):
+            for table in (self._tables.looks, self._tables.views):
+                table.optimize(cleanup_older_than=_KEPT)
+                ensure_graph(table)
+
+    def count(self) -> int:
+        with answering(self._folder):
+            return self._tables.looks.count_rows()
+
+    def lexical(self, text: str, scope: Scope = EVERYTHING, k: int = 200) -> Ranked:
+        if k < 1:
+            return NOTHING
+        with answering(self._folder):
+            found = self._match(plain(text), scope, k)
+            second = forgiving(text) if len(found.keys) < min(_FEW, k) else None
+            more = self._match(second, scope, k) if second else NOTHING
+            return max(found, more, key=lambda ranked: len(ranked.keys))
+
+    def nearest(self, space: Space, vector: Scores, scope: Scope = EVERYTHING, k: int = 200) -> Ranked:
+        if k < 1:
+            return NOTHING
+        with answering(self._folder):
+            rows = k if space is Space.SENTENCE else 2 * k
+            while True:
+                found = self._near(space, vector, scope, rows)
+                ranked = _best_of_each(found, k)
+                if len(ranked.keys) == k or found.num_rows < rows:
+                    return ranked
+                rows *= 4
+
+    def among(self, space: Space, vector: Scores, keys: Keys, k: int = 200) -> Ranked:
+        with answering(self._folder):
+            ranked = self._residents[space].snapshot().nearest(vector, keys, k)
+        return (
+            ranked
+            if space is Space.VIEW
+            else Ranked(ranked.keys, ranked.scores, np.full_like(ranked.view, -1))
+        )
+
+    def vectors(self, space: Space, keys: Keys) -> Scores:
+        with answering(self._folder):
+            return self._residents[space].snapshot().vectors(keys)
+
+    def close(self) -> None:
+        """LanceDB keeps no lock and no buffer; the memory goes with this object."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of vectors in memory, once they were asked for."""
+        return sum(resident.nbytes for resident in self._residents.values())
+
+    def _match(self, query: "FullTextQuery", scope: Scope, k: int) -> Ranked:
+        search = self._tables.looks.search(query, query_type="fts").select(["key", "_score"]).limit(k)
+        if scope != EVERYTHING:
+            search = search.where(where(scope), prefilter=True)
+        found = search.to_arrow()
+        scores = found["_score"].to_numpy()
+        return Ranked(found["key"].to_numpy(), scores, np.full(len(scores), -1, np.int16))
+
+    def _near(self, space: Space, vector: Scores, scope: Scope, rows: int) -> "pa.Table":
+        table = self._tables.views if space is Space.VIEW else self._tables.looks
+        columns = ["key", "_distance", *(["ordinal"] if space is Space.VIEW else [])]
+        found = table.search(np.asarray(vector, np.float32), "vector", "vector")
+        search = cast("LanceVectorQueryBuilder", found).distance_type("cosine").ef(max(_EF, 2 * rows))
+        search = search.refine_factor(_REFINE).select(columns).limit(rows)
+        if scope != EVERYTHING:
+            search = search.where(where(scope), prefilter=True)
+        return search.to_arrow()
+
+
+def _merge(table: "Table", on: str, rows: Callable[[int], "pa.Table"], gone: str) -> None:
+    """One commit that replaces the rows of the keys in ``gone``, stamped with the version it builds upon.
+
+    Should another commit slip in between, the stamp would be too old for readers to notice: then once more.
+    """
+    for _ in range(_TRIES):
+        stamp = table.version
+        merge = table.merge_insert(on).when_matched_update_all().when_not_matched_insert_all()
+        if merge.when_not_matched_by_source_delete(gone).execute(rows(stamp)).version <= stamp + 1:
+            return
+
+
+def _best_of_each(found: "pa.Table", k: int) -> Ranked:
+    """Rows come best first: each look's first row is its best view."""
+    keys = found["key"].to_numpy()
+    _, first = np.unique(keys, return_index=True)
+    best = np.sort(first)[:k]
+    views = (
+        found["ordinal"].to_numpy() if "ordinal" in found.column_names else np.full(len(keys), -1, np.int16)
+    )
+    return Ranked(keys[best], 1 - found["_distance"].to_numpy()[best], views[best])
