@@ -22,12 +22,20 @@ class Encoder(Protocol):
     Thread-safe; batches internally; equal inputs give equal outputs (to 1e-5) whatever the batch.
     """
 
-    name: str
-    """``family:variant``, e.g. ``lite:1``. Vectors of different names are never compared."""
-    dim: int
-    """Size of the joint space."""
-    sentence_dim: int
-    """Size of the text–text space."""
+    @property
+    def name(self) -> str:
+        """``family:variant``, e.g. ``lite:1``. Vectors of different names are never compared."""
+        ...
+
+    @property
+    def dim(self) -> int:
+        """Size of the joint space."""
+        ...
+
+    @property
+    def sentence_dim(self) -> int:
+        """Size of the text–text space."""
+        ...
 
     def image(self, pictures: "Sequence[Image]") -> Vectors:
         """Joint-space vectors of RGB pictures: (n, dim)."""

@@ -67,8 +67,10 @@ NOTHING = Ranked(np.empty(0, np.int64), np.empty(0, np.float32))
 class Index(Protocol):
     """A durable index of one shop under one encoder. Several processes may hold it open: one writes, all read fresh."""
 
-    version: str
-    """Engine and state, for the trace: ``lance:42``."""
+    @property
+    def version(self) -> str:
+        """Engine and state, for the trace: ``lance:42``."""
+        ...
 
     def write(self, documents: Sequence[Document]) -> None:
         """Insert or replace by key; durable and visible to every process when it returns."""

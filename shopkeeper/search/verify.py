@@ -4,10 +4,11 @@ Knows live offers, stated facts and quotable passages. Refuses vectors, scores a
 state is ``NOT_STATED``, what it contradicts never leaves.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from shopkeeper.index.judge import QUOTABLE, silence_passes
 from shopkeeper.index.tags import tags
@@ -29,7 +30,7 @@ from shopkeeper.types import (
 from shopkeeper.types.normal import normal
 
 _NO_SKU = Sku("")
-_COMPARE = {
+_COMPARE: dict[Op, Callable[[Any, Any, Any], bool]] = {
     Op.AT_MOST: lambda x, lo, _: x <= lo,
     Op.AT_LEAST: lambda x, lo, _: x >= lo,
     Op.BELOW: lambda x, lo, _: x < lo,
