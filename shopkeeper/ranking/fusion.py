@@ -29,15 +29,16 @@ def fuse(
 ) -> list[Candidate]:
     """The union of all lists, best first; equal scores by key, so that pages are stable.
 
-    A look that a retriever did not return gets that list's lowest score: it cannot have been higher. Retrievers
-    without a weight propose candidates and do not vote; weights of those present are brought to sum 1.
+    A look that a retriever did not return gets that list's lowest score, since it cannot have been higher; for
+    relative scores (BM25) it gets 0. Lists are best complete. Retrievers without a weight propose candidates and do
+    not vote; weights of those present are brought to sum 1.
     """
     calibration = calibration or default_calibration()
     voters = {name: scored for name, scored in ranked.items() if len(scored.keys)}
     if not voters:
         return []
     keys = np.unique(np.concatenate([scored.keys for scored in voters.values()]))
-    raw = {name: _complete(keys, scored) for name, scored in voters.items()}
+    raw = {name: _complete(keys, scored, name in calibration.relative) for name, scored in voters.items()}
     parts = {name: calibration(name, scores) for name, scores in raw.items()}
     total = sum(weights.get(name, 0.0) for name in voters) or 1.0
     score = sum((weights.get(name, 0.0) / total * part for name, part in parts.items()), np.zeros(len(keys)))
@@ -52,8 +53,8 @@ def _rows(columns: Mapping[str, Floats], order: npt.NDArray[np.intp]) -> Iterato
     return (dict(zip(names, row, strict=True)) for row in values)
 
 
-def _complete(keys: npt.NDArray[np.int64], scored: Scored) -> npt.NDArray[np.float32]:
+def _complete(keys: npt.NDArray[np.int64], scored: Scored, from_zero: bool) -> Floats:
     """Raw scores for every key (sorted, a superset of ``scored.keys``)."""
-    scores = np.full(len(keys), scored.scores.min(), np.float32)
+    scores = np.full(len(keys), 0.0 if from_zero else scored.scores.min(), np.float32)
     scores[np.searchsorted(keys, scored.keys)] = scored.scores
     return scores
