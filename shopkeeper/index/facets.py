@@ -67,12 +67,12 @@ def _prices(ledger: Ledger, variants: Mask, own: Own) -> list[FacetValue]:
 def _ratings(ledger: Ledger, looks: Mask, own: Own) -> list[FacetValue]:
     ticked = {value for c in own if c.op is Op.AT_LEAST for value in c.values}
     rating, product = ledger.looks["rating"][looks], ledger.looks["product"][looks]
-    counts = ((stars, _distinct(product[rating >= stars])) for stars in (4, 3, 2))
+    counts = ((stars, distinct(product[rating >= stars])) for stars in (4, 3, 2))
     return [FacetValue(f"{stars}+", count, Decimal(stars) in ticked) for stars, count in counts if count]
 
 
 def _flag(value: str, ledger: Ledger, variants: Mask, own: Own) -> list[FacetValue]:
-    count = _distinct(_product(ledger, np.flatnonzero(variants)))
+    count = distinct(_product(ledger, np.flatnonzero(variants)))
     ticked = any(c.op is Op.IS for c in own)
     return [FacetValue(value, count, ticked)] if count or ticked else []
 
@@ -121,5 +121,6 @@ def _product(ledger: Ledger, variants: Array) -> Array:
     return ledger.looks["product"][ledger.variants["look"][variants]]
 
 
-def _distinct(product: Array) -> int:
+def distinct(product: Array) -> int:
+    """Products in a column where looks of one product are neighbours."""
     return int(np.count_nonzero(np.diff(product))) + bool(len(product))

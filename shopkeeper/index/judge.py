@@ -77,6 +77,18 @@ def by_look(constraint: Constraint, ledger: Ledger) -> Mask:
     return _yes_or_no(constraint, found, postings.stated(looks))
 
 
+def cheapest(ledger: Ledger, variants: Mask) -> Array:
+    """Each look's lowest price among ``variants`` in their commonest currency: int64[n_looks], UNKNOWN without one."""
+    lowest = np.full(len(ledger.looks), UNKNOWN, np.int64)
+    currencies = ledger.variants["currency"]
+    priced = variants & (currencies != UNKNOWN)
+    if priced.any():
+        rows = np.flatnonzero(priced & (currencies == np.bincount(currencies[priced]).argmax()))
+        rows = rows[np.argsort(-ledger.variants["price"][rows])]
+        lowest[ledger.variants["look"][rows]] = ledger.variants["price"][rows]  # the last, cheapest, stays
+    return lowest
+
+
 def _price(constraint: Constraint, ledger: Ledger) -> Mask:
     """Amounts of different currencies are never compared: they count as not stated."""
     wanted = [value for value in constraint.values if isinstance(value, Money)]

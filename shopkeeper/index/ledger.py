@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from shopkeeper.index.columns import Array, Mask, Postings, Table, Words
+from shopkeeper.index.port import Keys
 from shopkeeper.index.tags import facts
 from shopkeeper.types import Field, Look, LookKey, Offer, Product, ProductId, Sku
 from shopkeeper.types.normal import normal
@@ -70,14 +71,14 @@ class Ledger:
                 self.variants[name][row] = value
         return True
 
-    def rows(self, keys: Array) -> Array:
+    def rows(self, keys: Keys) -> Array:
         """Row of each look, UNKNOWN for those that are gone."""
         inside = (keys >= 0) & (keys < len(self._row_of))
         return np.where(inside, self._row_of[np.where(inside, keys, 0)], UNKNOWN)
 
     def remove(self, keys: Iterable[LookKey]) -> None:
-        rows = (int(self._row_of[key]) for key in keys if 0 <= key < len(self._row_of))
-        self._bury(row for row in rows if row != UNKNOWN)
+        rows = self.rows(np.fromiter(keys, np.int64))
+        self._bury(rows[rows != UNKNOWN])
         self._compact_if_due()
 
     @property
@@ -151,8 +152,8 @@ class Ledger:
             self._row_of = grown
         self._row_of[keys] = range(first, first + len(keys))
 
-    def _bury(self, rows: Iterable[int]) -> None:
-        buried = np.fromiter(rows, np.int64)
+    def _bury(self, rows: range | Array) -> None:
+        buried = np.asarray(rows, np.int64)
         keys = self.looks["key"][buried]
         self.looks["alive"][buried] = False
         self._row_of[keys[self._row_of[keys] == buried]] = UNKNOWN

@@ -12,14 +12,13 @@ from typing import Final
 import numpy as np
 
 from shopkeeper.index.columns import Array, Mask
-from shopkeeper.index.facets import facet
-from shopkeeper.index.judge import by_look, by_variant, silence_passes
+from shopkeeper.index.facets import distinct, facet
+from shopkeeper.index.judge import by_look, by_variant, cheapest, silence_passes
 from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.index.port import Keys, Scope
 from shopkeeper.index.tags import tag
 from shopkeeper.types import OFFER_FIELDS, Constraint, Facet, Field, LookKey, Op, Product
 
-_DEAR: Final = np.iinfo(np.int64).max
 _NO_TAGS: Final = frozenset({*OFFER_FIELDS, Field.RATING})
 
 
@@ -72,36 +71,33 @@ class Live:
         with self._lock:
             return np.sort(self._ledger.looks["key"][self._looks(constraints)])
 
-    def products(self, keys: Keys) -> Array:
-        """int64[n]: a number per look that looks of one product share; -1 for looks that are gone."""
-        return self._column("product", keys)
-
-    def ratings(self, keys: Keys) -> Array:
-        """float64[n]: mean stars, nan where there are none."""
-        return self._column("rating", keys)
-
-    def prices(self, keys: Keys, constraints: Sequence[Constraint] = ()) -> Array:
-        """int64[n]: minor units of the cheapest variant that meets the constraints; -1 where none is priced."""
-        with self._lock:
-            variants = self._ledger.variants
-            priced = self._variants(constraints) & (variants["price"] != UNKNOWN)
-            cheapest = np.full(len(self._ledger.looks), _DEAR)
-            np.minimum.at(cheapest, variants["look"][priced], variants["price"][priced])
-            rows = self._ledger.rows(keys)
-            return np.where((rows < 0) | (cheapest[rows] == _DEAR), UNKNOWN, cheapest[rows])
-
-    def _column(self, name: str, keys: Keys) -> Array:
-        with self._lock:
-            rows = self._ledger.rows(keys)
-            return np.where(rows < 0, UNKNOWN, self._ledger.looks[name][rows])
-
     def count(self, mask: Mask) -> int:
         """Products with at least one look in ``mask``."""
         with self._lock:
             product = self._ledger.looks["product"][: len(mask)][mask[: len(self._ledger.looks)]]
-            return int(np.count_nonzero(np.diff(product))) + bool(
-                len(product)
-            )  # looks of a product are neighbours
+            return distinct(product)
+
+    def products(self, keys: Keys) -> Keys:
+        """A number for the product of each look, equal for looks of one product; negative for unknown looks."""
+        return self._of(keys, self._ledger.looks["product"], -keys)
+
+    def ratings(self, keys: Keys) -> Array:
+        """Mean stars of each look's product; NaN where there is none."""
+        return self._of(keys, self._ledger.looks["rating"], np.full(len(keys), np.nan))
+
+    def prices(self, keys: Keys, constraints: Sequence[Constraint] = ()) -> Keys:
+        """Each look's lowest price in minor units among variants that meet the offer-level constraints; -1 unknown.
+
+        Only the commonest currency counts: amounts of different currencies have no order.
+        """
+        with self._lock:
+            lowest = cheapest(self._ledger, self._variants(constraints))
+            return self._of(keys, lowest, np.full(len(keys), UNKNOWN))
+
+    def _of(self, keys: Keys, column: Array, default: Array) -> Array:
+        with self._lock:
+            rows = self._ledger.rows(keys)
+            return np.where(rows == UNKNOWN, default, column[rows]) if len(column) else default
 
     def counts_without(self, constraints: Sequence[Constraint]) -> tuple[int, ...]:
         """[i]: products that would pass if constraint i alone were dropped."""

@@ -5,7 +5,6 @@ size belong to Variants and live in ``index.live``.
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from shopkeeper.types import Field, Look, Product
 from shopkeeper.types.colour import families
@@ -28,7 +27,6 @@ def tags(product: Product, look: Look) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag(field, value) for field, value in facts(product, look)))
 
 
-@lru_cache(maxsize=1 << 16)
 def tag(field: str, value: str) -> str:
     """``tag("Colour", "Dark  Blue")`` → ``colour=dark blue``."""
     return f"{normal(field)}={normal(value)}"

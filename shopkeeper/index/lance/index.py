@@ -21,7 +21,7 @@ from shopkeeper.types import LookKey
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from lancedb.query import FullTextQuery
+    from lancedb.query import FullTextQuery, LanceVectorQueryBuilder
     from lancedb.table import Table
 
 _FEW = 3

@@ -1,0 +1,50 @@
+"""How to ask an index so that only allowed looks come back, and enough of them.
+
+Knows what each way costs: few looks allowed — scan them exactly; many — ask the graph for more than is needed, drop the
+rest, and ask wider when too few were left. Refuses to know constraints: it gets the keys they left.
+"""
+
+from collections.abc import Callable
+from math import ceil
+
+import numpy as np
+
+from shopkeeper.index.port import NOTHING, Index, Keys, Ranked, Scope, Scores, Space
+
+EXACT = 20_000
+"""Looks that a scan answers sooner than a filtered graph, with recall 1 (DESIGN §4, rule 2)."""
+MOST_OVERFETCH = 8
+"""When fewer than one look in this many is allowed, a scan beats asking the graph for so many more."""
+_SLACK = 1.3
+_WIDER = 4
+
+
+def nearest(index: Index, space: Space, vector: Scores, allowed: Keys, scope: Scope, k: int = 200) -> Ranked:
+    """The nearest ``k`` of ``allowed`` (ascending keys); ``scope`` may be wider than them, never narrower."""
+    if len(allowed) <= EXACT or len(allowed) * MOST_OVERFETCH < index.count():
+        return index.among(space, vector, allowed, k)
+    return _widening(lambda n: index.nearest(space, vector, scope, n), allowed, index.count(), k)
+
+
+def lexical(index: Index, text: str, allowed: Keys, scope: Scope, k: int = 200) -> Ranked:
+    """The best ``k`` matches of words among ``allowed`` (ascending keys)."""
+    return _widening(lambda n: index.lexical(text, scope, n), allowed, index.count(), k)
+
+
+def _widening(ask: Callable[[int], Ranked], allowed: Keys, total: int, k: int) -> Ranked:
+    """Over-fetch by what the constraints leave, then four times as many until enough are allowed or none are left."""
+    if not len(allowed) or k < 1:
+        return NOTHING
+    wanted = ceil(k * min(MOST_OVERFETCH, max(1.0, _SLACK * total / len(allowed))))
+    while True:
+        found = ask(wanted)
+        kept = _only(found, allowed, k)
+        if len(kept.keys) == k or len(found.keys) < wanted:
+            return kept
+        wanted *= _WIDER
+
+
+def _only(found: Ranked, allowed: Keys, k: int) -> Ranked:
+    at = np.minimum(np.searchsorted(allowed, found.keys), len(allowed) - 1)
+    rows = np.flatnonzero(allowed[at] == found.keys)[:k]
+    return Ranked(found.keys[rows], found.scores[rows], found.view[rows])
