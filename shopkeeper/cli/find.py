@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from shopkeeper.cli import terminal
-from shopkeeper.types import Constraint, Context, Query, Sort
+from shopkeeper.types import THIS, Constraint, Context, Field, Query, Sort
 from shopkeeper.types.errors import InvalidInput, TooLarge
 
 if TYPE_CHECKING:
     from shopkeeper.settings import Settings
+
+FORM = "write field:op:value, as price:at_most:60"
 
 
 def search(
@@ -67,31 +69,31 @@ def wish(text: str, context: Context) -> Constraint:
 
     field, op, values = (*text.split(":", 2), "", "")[:3]
     try:
+        if not values:
+            raise InvalidInput(f"{text!r} is not a wish", field="--where", fix=FORM)
         said = Wish.model_validate(
             {"field": field, "op": op, "values": [_value(field, one) for one in values.split("|")]}
         )
         return said.constraint(context)
     except ValidationError as error:
         reason = error.errors()[0]["msg"]
-        raise InvalidInput(
-            f"{text!r} is not a wish: {reason}",
-            field="--where",
-            fix="write field:op:value, as price:at_most:60",
-        ) from None
+        raise InvalidInput(f"{text!r} is not a wish: {reason}", field="--where", fix=FORM) from None
 
 
 def _value(field: str, text: str) -> object:
-    if field == "price":
-        amount, _, currency = text.strip().partition(" ")
-        return {"amount": amount, "currency": currency} if currency else _number(amount)
-    return _number(text) if field == "rating" else text.strip()
+    if text.strip() == THIS or field not in (Field.PRICE, Field.RATING):
+        return text.strip()
+    amount, _, currency = text.strip().partition(" ")
+    return {"amount": amount, "currency": currency} if currency else _number(field, amount)
 
 
-def _number(text: str) -> float | str:
+def _number(field: str, text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        return text
+        raise InvalidInput(
+            f"{text!r} is not a number", field=field, fix=f"write {field}:at_most:4.5"
+        ) from None
 
 
 def _photo(file: Path, settings: "Settings") -> bytes:

@@ -15,6 +15,7 @@ from shopkeeper.types.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from shopkeeper.catalog.runs import BadRow, ImportReport
+    from shopkeeper.ingest import Options
     from shopkeeper.shop import Shop
 
 SHOWN = 12
@@ -47,25 +48,24 @@ def import_(
 
     An interrupted import is simply run again: nothing is lost, doubled, or embedded twice.
     """
+    from shopkeeper.ingest import Options
+
     with terminal.opened() as shop:
         if report or run is not None:
             _report(shop, run)
             return
         if not files:
             raise InvalidInput("no file was given", field="FILE", fix="shopkeeper import products.csv")
-        empty = [_import(shop, file, format, reviews, partial, force) for file in files]
+        options = Options(format or "", complete=not partial, force=force, reviews=reviews)
+        empty = [_import(shop, file, options) for file in files]
     if all(empty):
         raise InvalidInput("nothing could be read", field="FILE", fix="see shopkeeper import --report")
 
 
-def _import(
-    shop: "Shop", file: Path, format: str | None, reviews: Path | None, partial: bool, force: bool
-) -> bool:
+def _import(shop: "Shop", file: Path, options: "Options") -> bool:
     """Import one feed and say what became of it. Returns whether nothing at all could be read."""
     with terminal.bars() as progress:
-        done = shop.import_feed(
-            file, format=format, reviews=reviews, partial=partial, force=force, progress=progress
-        )
+        done = shop.import_feed(file, options, progress)
     _say(done, shop.quarantine(done.run)[:SHOWN])
     return not done.changed + done.unchanged
 
@@ -82,7 +82,7 @@ def _report(shop: "Shop", run: int | None) -> None:
 def _say(report: "ImportReport", bad: "Sequence[BadRow]") -> None:
     print_ = terminal.out.print
     print_(
-        f"[bold]{escape(report.source)}[/] ({report.format}, run {report.run}): {report.read} rows read; "
+        f"[bold]{escape(report.source)}[/] ({report.format}, run {report.run}): {report.read} products read; "
         f"{report.changed} products new or changed, {report.unchanged} unchanged, {report.removed} removed; "
         f"{report.media_ok} pictures, {report.media_failed} failed; {report.seconds:.1f} s"
     )

@@ -16,11 +16,9 @@ from shopkeeper.types.errors import InvalidInput, ShopkeeperError
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from shopkeeper.ingest.progress import Progress
     from shopkeeper.settings import Settings
     from shopkeeper.shop import Shop
-
-Progress = Callable[[str, int, int], None]
-"""Told ``(what, done, of how many)``; ``0`` of how many is not known yet."""
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -92,7 +90,7 @@ def opened() -> "Iterator[Shop]":
 
 
 @contextmanager
-def bars() -> Iterator[Progress]:
+def bars() -> "Iterator[Progress]":
     """One moving bar per thing under way; without a terminal, one line when each is done."""
     if not err.is_terminal:
         yield _lines()
@@ -106,20 +104,20 @@ def bars() -> Iterator[Progress]:
     tasks: dict[str, progress.TaskID] = {}
     with progress.Progress(*columns, console=err) as shown:
 
-        def tell(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = shown.add_task(what)
-            shown.update(tasks[what], completed=done, total=total or None)
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = shown.add_task(stage)
+            shown.update(tasks[stage], completed=done, total=total or None)
 
         yield tell
 
 
-def _lines() -> Progress:
+def _lines() -> "Progress":
     finished: set[str] = set()
 
-    def tell(what: str, done: int, total: int) -> None:
-        if total and done >= total and what not in finished:
-            finished.add(what)
-            err.print(f"{what}: done")
+    def tell(stage: str, done: int, total: int) -> None:
+        if total and done >= total and stage not in finished:
+            finished.add(stage)
+            err.print(f"{stage}: done")
 
     return tell

@@ -1,0 +1,56 @@
+"""The doctor looks and touches nothing."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopkeeper.cli import doctor
+from shopkeeper.cli.terminal import State
+from shopkeeper.settings import Settings
+from tests.unit.cli.conftest import Run
+
+
+def test_an_empty_machine_is_no_illness_and_nothing_is_made(run: Run, tmp_path: Path) -> None:
+    result = run("doctor", "--json", env={"SHOPKEEPER_CACHE": str(tmp_path / "cache")})
+    assert result.exit_code == 0
+    found = {(one["part"], one["name"]): one for one in json.loads(result.stdout)}
+    assert found["artefacts", "minilm-int8"]["state"] == State.ABSENT
+    assert "pip" in found["artefacts", "minilm-int8"]["fix"]
+    assert "npm" in found["artefacts", "demo-vendure"]["fix"]
+    assert found["data", "folder"]["state"] == State.ABSENT
+    assert not (tmp_path / "shop").exists()
+    assert not (tmp_path / "cache").exists()
+
+
+def test_whatever_is_missing_comes_with_a_fix(tmp_path: Path) -> None:
+    for finding in doctor.examine(Settings(data=tmp_path / "none", cache=tmp_path / "cache")):
+        assert finding.state is State.GOOD or finding.fix, finding
+
+
+def test_a_missing_package_is_broken_and_exits_1(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "PACKAGES", ("no-such-package",))
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "pip install no-such-package" in " ".join(result.stdout.split())
+
+
+def test_without_a_terminal_nothing_is_coloured(run: Run) -> None:
+    assert "\x1b" not in run("doctor").output
+
+
+@given(st.integers(0, 10**13))
+def test_a_size_has_a_unit_and_at_most_three_digits_before_the_point(count: int) -> None:
+    number, unit = doctor.size(count).split()
+    assert unit in ("bytes", "kB", "MB", "GB")
+    assert unit == "GB" or float(number) <= 1000
+
+
+def test_weight_is_the_sum_of_files(tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "c").write_bytes(b"12345")
+    (tmp_path / "d").write_bytes(b"67")
+    assert doctor.weight(tmp_path) == 7
+    assert doctor.weight(tmp_path / "d") == 2

@@ -1,0 +1,70 @@
+"""Importing from the shell, and the offers that follow."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.samples import feed
+from tests.unit.cli.conftest import Run
+
+
+@pytest.fixture
+def shop(run: Run, stocked: Path, tmp_path: Path) -> Run:
+    """A shop of one's own to change; models come from the cache."""
+    assert stocked.is_dir()
+    assert run("import", feed(tmp_path)).exit_code == 0
+    return run
+
+
+def price(run: Run, id: str) -> str:
+    hits = json.loads(run("search", id.replace("-", " "), "--json").stdout)["hits"]
+    return next(hit["variant"]["offer"]["price"]["amount"] for hit in hits if hit["product"]["id"] == id)
+
+
+def test_a_second_import_changes_nothing(shop: Run, tmp_path: Path) -> None:
+    result = shop("import", tmp_path / "products.csv")
+    assert result.exit_code == 0
+    assert "0 products new or changed, 6 unchanged" in " ".join(result.stdout.split())
+
+
+def test_bad_rows_are_set_aside_and_told(shop: Run, tmp_path: Path) -> None:
+    file = tmp_path / "products.csv"
+    file.write_text(file.read_text().replace("129.00", "-1"))
+    result = shop("import", file)
+    assert result.exit_code == 0
+    assert "set aside" in result.stdout
+    assert "line 2" in result.stdout
+    report = shop("import", "--report")
+    assert "line 2" in report.stdout
+    assert shop("import", "--report", "--run", 99).exit_code == 2
+
+
+def test_what_is_no_feed_is_refused(shop: Run, tmp_path: Path) -> None:
+    nothing = tmp_path / "nothing.csv"
+    nothing.write_text("just some words\n")
+    assert shop("import", nothing).exit_code == 2
+    assert shop("import", tmp_path / "missing.csv").exit_code == 2
+    assert shop("import").exit_code == 2
+
+
+def test_a_price_is_changed_and_seen_by_the_next_search(shop: Run) -> None:
+    result = shop("price", "mug-1", "7.25")
+    assert "7.25 USD (was 9.50 USD), 40 in stock" in result.stdout
+    assert float(price(shop, "mug")) == 7.25
+    assert shop("price", "nobody", "1").exit_code == 2
+    assert shop("price", "mug-1", "-1").exit_code != 0
+
+
+def test_many_offers_all_or_none(shop: Run) -> None:
+    good = "sku,price,stock\nmug-1,8.00,\ntee-1,,0\n"
+    assert "2 offers changed" in shop("offers", "-", input=good).stdout
+    assert float(price(shop, "mug")) == 8.00
+    bad = "sku,price\nmug-1,1.00\nnobody,1.00\n"
+    assert shop("offers", "-", input=bad).exit_code == 2
+    assert float(price(shop, "mug")) == 8.00
+
+
+@pytest.mark.parametrize("text", ["price\n1\n", "sku,stock\nmug-1,few\n", "sku,price\nmug-1,dear\n"])
+def test_an_offer_that_cannot_be_read_is_refused(shop: Run, text: str) -> None:
+    assert shop("offers", "-", input=text).exit_code == 2
