@@ -63,6 +63,10 @@ class Catalog(Protocol):
         """The product of each look that exists, with live offers, in one consistent read (the basis of ``verify``)."""
         ...
 
+    def offers_of(self, skus: Sequence[Sku]) -> dict[Sku, Offer]:
+        """The live offers of those skus that exist."""
+        ...
+
     def ids(self, source: str) -> set[ProductId]:
         """The products last put by this source."""
         ...

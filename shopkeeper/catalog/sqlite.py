@@ -110,6 +110,11 @@ class SqlCatalog:
             found = self._load(db, {ProductId(row.id): row.stamp for row in rows})
         return {id: found[id] for id in ids if id in found}
 
+    def offers_of(self, skus: Sequence[Sku]) -> dict[Sku, Offer]:
+        with self._reader.connect() as db:
+            rows = _select_in(db, select(schema.offer), schema.offer.c.sku, list(dict.fromkeys(skus)))
+        return {Sku(row.sku): _offer(row) for row in rows}
+
     def by_look(self, keys: Sequence[LookKey]) -> dict[LookKey, Product]:
         product, look = schema.product.c, schema.look.c
         query = select(look.key, product.id, product.stamp).join(schema.product, look.product_id == product.id)

@@ -1,6 +1,7 @@
 """The shop as a whole: what doors ask, and where everything is wired."""
 
+from shopkeeper.ingest.pipeline import Options
 from shopkeeper.shop.opening import open_shop
 from shopkeeper.shop.shop import Shop, Status
 
-__all__ = ["Shop", "Status", "open_shop"]
+__all__ = ["Options", "Shop", "Status", "open_shop"]

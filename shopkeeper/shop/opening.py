@@ -2,8 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from shopkeeper.catalog import SqlCatalog
 from shopkeeper.catalog.media import MediaStore
+from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding import open_encoder
 from shopkeeper.index.lance import LanceIndex
 from shopkeeper.settings import Settings

@@ -9,17 +9,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from shopkeeper.catalog import BadRow, ImportReport, SqlCatalog
 from shopkeeper.catalog.media import MediaStore
+from shopkeeper.catalog.runs import BadRow, ImportReport
+from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.port import Index
-from shopkeeper.ingest import Progress, import_feed, importer, silent, sync
+from shopkeeper.ingest.lock import importer
+from shopkeeper.ingest.pipeline import Options, import_feed
+from shopkeeper.ingest.progress import Progress, silent
+from shopkeeper.ingest.sync import sync
 from shopkeeper.language import suggest
 from shopkeeper.search import Search
 from shopkeeper.settings import Settings
 from shopkeeper.shop.views import Views
 from shopkeeper.types import MediaId, Offer, Product, ProductId, Query, Sku, Slate
 from shopkeeper.types.errors import NotFound
+
+
+WHOLE_FEED = Options()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +97,25 @@ class Shop:
     def import_feed(
         self,
         source: Path,
-        *,
-        format: str | None = None,
-        reviews: Path | None = None,
-        partial: bool = False,
-        force: bool = False,
-        wait: bool = True,
+        options: Options = WHOLE_FEED,
         progress: Progress = silent,
     ) -> ImportReport:
-        """Take in a whole feed (``partial``: only some of its products): new, changed and removed products, and bad rows.
+        """Take in a feed: new, changed and removed products; rows that cannot be read are set aside.
 
         Raises:
             InvalidInput: nothing in the file can be read.
-            Conflict: another import is running and ``wait`` is false, or most of the shop would vanish (``force``).
+            Conflict: another import is running and ``options.wait`` is false, or most of the shop would vanish.
         """
         report = import_feed(
-            source, catalog=self.catalog, media=self.pictures, index=self.index, encoder=self.encoder,
-            settings=self.settings, format=format, reviews=reviews, complete=not partial, force=force, wait=wait,
+            source,
+            catalog=self.catalog,
+            media=self.pictures,
+            index=self.index,
+            encoder=self.encoder,
+            settings=self.settings,
             progress=progress,
-        )  # fmt: skip
+            options=options,
+        )
         self.views.settle()
         return report
 

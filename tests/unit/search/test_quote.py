@@ -1,0 +1,41 @@
+import pytest
+
+from shopkeeper.search.quote import find_quote
+
+JACKET = [
+    ("title", "Storm Shell"),
+    ("description", "A water-proof shell. Not machine washable. Hidden pockets for keys! Free of PVC; no hood."),
+]
+
+
+@pytest.mark.parametrize(
+    ("feature", "sentence"),
+    [
+        ("waterproof", "A water-proof shell."),
+        ("water proof", "A water-proof shell."),
+        ("pocket", "Hidden pockets for keys!"),
+        ("hidden pockets", "Hidden pockets for keys!"),
+    ],
+)
+def test_a_passage_that_states_the_feature_is_quoted_verbatim(feature: str, sentence: str) -> None:
+    quote = find_quote(feature, JACKET)
+    assert quote is not None
+    assert (quote.text, quote.source, quote.denies) == (sentence, "description", False)
+
+
+@pytest.mark.parametrize("feature", ["machine washable", "PVC", "hood"])
+def test_a_passage_that_says_the_opposite_denies(feature: str) -> None:
+    quote = find_quote(feature, JACKET)
+    assert quote is not None
+    assert quote.denies
+
+
+@pytest.mark.parametrize("feature", ["breathable", "keys pockets", "", "!!!"])
+def test_what_no_sentence_says_is_not_quoted(feature: str) -> None:
+    assert find_quote(feature, JACKET) is None
+
+
+def test_a_statement_outweighs_an_earlier_denial() -> None:
+    quote = find_quote("hood", [("description", "The vest has no hood. The jacket has a hood.")])
+    assert quote is not None
+    assert quote.text == "The jacket has a hood."

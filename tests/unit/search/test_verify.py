@@ -1,0 +1,111 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+
+from shopkeeper.index.live import Live
+from shopkeeper.search.verify import passes, verify
+from shopkeeper.types import (
+    Constraint, Field, Look, LookId, LookKey, Money, Offer, Op, Product, ProductId, Rating, Sku, Variant, Verdict,
+)  # fmt: skip
+from tests.unit.search.strategies import shops, wishes
+
+NAVY = Look(
+    LookId("shell/navy"),
+    "Navy",
+    ("Navy",),
+    variants=(
+        Variant(Sku("S"), {"size": "S"}, Offer(Money(4900, "USD"), Money(9900, "USD"), 0, date(2026, 12, 1))),
+        Variant(Sku("M"), {"size": "M"}, Offer(Money(5900, "USD"), None, 3, date(2026, 12, 3))),
+    ),
+    key=LookKey(1),
+)
+SHELL = Product(
+    ProductId("shell"), "Storm Shell", "Fully waterproof. No hood.", "Luma", (("Tops", "Jackets"),),
+    {"material": ("Nylon",), "features": ("Reflective",)}, (NAVY,), Rating(4.2, 9),
+)  # fmt: skip
+UNDER_60 = Constraint(Field.PRICE, Op.AT_MOST, (Money(6000, "USD"),))
+UNDER_50 = Constraint(Field.PRICE, Op.AT_MOST, (Money(5000, "USD"),))
+IN_STOCK = Constraint(Field.STOCK, Op.IS, ("in",))
+
+
+def judged(constraint: Constraint) -> tuple[Verdict, str, str] | None:
+    found = verify(SHELL, NAVY, [constraint])
+    return found and (found.proofs[0].verdict, found.proofs[0].value, found.proofs[0].source)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "verdict", "value", "source"),
+    [
+        (UNDER_60, Verdict.PROVEN, "59.00 USD", "offer:M"),
+        (Constraint(Field.COLOUR, Op.IS, ("blue",)), Verdict.PROVEN, "blue", "colour"),
+        (Constraint(Field.COLOUR, Op.NOT, ("red",)), Verdict.PROVEN, "navy, blue", "colour"),
+        (Constraint(Field.SIZE, Op.IS, ("s",)), Verdict.PROVEN, "S", "variant:S"),
+        (Constraint(Field.SALE, Op.IS, ("yes",)), Verdict.PROVEN, "on sale", "offer:S"),
+        (Constraint(Field.CATEGORY, Op.IS, ("jackets",)), Verdict.PROVEN, "jackets", "category"),
+        (Constraint(Field.RATING, Op.AT_LEAST, (Decimal(4),)), Verdict.PROVEN, "4.2", "rating"),
+        (Constraint(Field.FEATURE, Op.IS, ("reflective",)), Verdict.PROVEN, "reflective", "feature"),
+        (Constraint(Field.FEATURE, Op.IS, ("waterproof",)), Verdict.QUOTED, "Fully waterproof.", "description"),
+        (Constraint(Field.FEATURE, Op.NOT, ("hood",)), Verdict.QUOTED, "No hood.", "description"),
+        (Constraint(Field.FEATURE, Op.IS, ("pockets",)), Verdict.NOT_STATED, "", ""),
+        (Constraint(Field.DELIVERY, Op.AT_MOST, (date(2026, 12, 2),)), Verdict.PROVEN, "2026-12-01", "offer:S"),
+    ],
+)
+def test_each_wish_is_proven_from_its_own_source(
+    constraint: Constraint, verdict: Verdict, value: str, source: str
+) -> None:
+    found = judged(constraint)
+    assert found is not None
+    assert found[:2] == (verdict, value)
+    assert found[2].endswith(source)
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        Constraint(Field.COLOUR, Op.IS, ("red",)),
+        Constraint(Field.COLOUR, Op.NOT, ("blue",)),
+        Constraint(Field.FEATURE, Op.IS, ("hood",)),
+        Constraint(Field.FEATURE, Op.NOT, ("waterproof",)),
+        Constraint(Field.FEATURE, Op.IS, ("pockets",), insist=True),
+        Constraint(Field.MATERIAL, Op.IS, ("wool",)),
+        Constraint(Field.PRICE, Op.AT_MOST, (Money(6000, "EUR"),)),
+        Constraint(Field.PRICE, Op.BELOW, (Money(4900, "USD"),)),
+        Constraint(Field.GENDER, Op.IS, ("women",)),
+    ],
+)
+def test_what_is_contradicted_or_strictly_unstated_never_leaves(constraint: Constraint) -> None:
+    assert judged(constraint) is None
+
+
+def test_one_and_the_same_variant_must_meet_all_offer_wishes() -> None:
+    assert verify(SHELL, NAVY, [UNDER_50]) is not None
+    assert verify(SHELL, NAVY, [IN_STOCK]) is not None
+    assert verify(SHELL, NAVY, [UNDER_50, IN_STOCK]) is None
+
+
+def test_the_variant_that_can_be_bought_stands_for_the_look() -> None:
+    found = verify(SHELL, NAVY, [])
+    assert found is not None
+    assert found.variant.sku == "M"
+
+
+@given(shops(), wishes)
+def test_what_verify_proves_the_live_columns_propose(shop: list[Product], wishes: list[Constraint]) -> None:
+    """Counts and facets come from the columns, hits from verify: no hit may be missing from the counts."""
+    live = Live()
+    live.put(shop)
+    proposed = set(live.select(wishes).tolist())
+    proven = {look.key for p in shop for look in p.looks if verify(p, look, wishes)}
+    assert proven <= proposed
+
+
+@given(shops(), wishes)
+def test_every_proof_passes_and_answers_its_wish(shop: list[Product], wishes: list[Constraint]) -> None:
+    for product in shop:
+        for look in product.looks:
+            if found := verify(product, look, wishes):
+                assert [proof.constraint for proof in found.proofs] == wishes
+                assert all(map(passes, found.proofs))
+                assert len({proof.sku for proof in found.proofs if proof.sku}) <= 1
