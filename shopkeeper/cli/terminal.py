@@ -3,7 +3,7 @@
 Knows terminals. Refuses to know the shop. Without a terminal nothing is coloured and nothing moves.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
