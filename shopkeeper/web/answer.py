@@ -1,0 +1,151 @@
+"""A Slate as the page that a shopper reads.
+
+Knows the order of the story: what was understood, what could not be met, the verdict on a photo, the results, why.
+Refuses to search.
+"""
+
+from dataclasses import dataclass
+
+from shopkeeper.types import Match, Slate, Sort
+from shopkeeper.web.asked import Asked
+from shopkeeper.web.cards import Card, cards
+from shopkeeper.web.chips import Chip, Ghost, Unmet, WayOut, chips, ghosts, unmet, ways
+from shopkeeper.web.facets import Group, groups
+from shopkeeper.web.wording import Wording
+
+SORTS = {
+    None: "Best match", Sort.PRICE_UP: "Price, low to high", Sort.PRICE_DOWN: "Price, high to low",
+    Sort.RATING: "Best rated", Sort.NEWEST: "Newest",
+}  # fmt: skip
+
+VERDICTS = {
+    Match.SAME: "We have exactly this.",
+    Match.LOOK_ALIKE: "Not this one, but these look alike.",
+    Match.NOT_STOCKED: "Not stocked. The closest looks:",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SortOption:
+    value: str
+    label: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """``shown`` is the spelling that was searched, ``instead`` the words as typed, or a spelling that is offered."""
+
+    shown: str
+    instead: str
+    url: str
+    offered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    name: str
+    note: str
+    ms: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """What just happened: the stages of the request with their times, and the versions that answered."""
+
+    trace: str
+    total: str
+    stages: tuple[StageRow, ...]
+    versions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    title: str
+    count: str
+    verdict: str
+    chips: tuple[Chip, ...]
+    ghosts: tuple[Ghost, ...]
+    unmet: tuple[Unmet, ...]
+    ways: tuple[WayOut, ...]
+    correction: Correction | None
+    unknown: tuple[str, ...]
+    groups: tuple[Group, ...]
+    carried: tuple[tuple[str, str], ...]
+    sorts: tuple[SortOption, ...]
+    cards: tuple[Card, ...]
+    more: str
+    first: str
+    drawer: Drawer
+
+
+def answer(slate: Slate, asked: Asked, wording: Wording) -> Answer:
+    filters = groups(slate, asked, wording)
+    hopeless = {one.id for one in slate.unmet}
+    other = [way for way in slate.relaxations if way.drop.id not in hopeless]
+    return Answer(
+        title=asked.text or ("Like your photo" if asked.photo else "All products"),
+        count=_count(slate.total, wording),
+        verdict=VERDICTS[slate.photos[0].match] if asked.photo and slate.photos and slate.hits else "",
+        chips=chips(slate, asked, wording),
+        ghosts=ghosts(slate, asked, wording),
+        unmet=unmet(slate, asked, wording),
+        ways=ways(other, asked, wording),
+        correction=_correction(slate, asked),
+        unknown=slate.intent.unknown,
+        groups=filters,
+        carried=_carried(asked, filters),
+        sorts=_sorts(slate, asked),
+        cards=cards(slate, wording),
+        more=asked.but(cursor=slate.cursor).url() if slate.cursor else "",
+        first=asked.but().url() if asked.cursor else "",
+        drawer=_drawer(slate, wording),
+    )
+
+
+def _count(total: int, wording: Wording) -> str:
+    return "1 product" if total == 1 else f"{wording.number(total)} products"
+
+
+def _correction(slate: Slate, asked: Asked) -> Correction | None:
+    """A spelling that the answer already used is said; one that is merely offered is a link."""
+    if slate.intent.corrections:
+        shown = slate.suggestion or asked.text
+        typed = tuple(f'"{wrong}"' for wrong, _ in slate.intent.corrections)
+        return Correction(shown, asked.text, asked.but(text=_quoted(asked.text, typed)).url(), offered=False)
+    if slate.suggestion and slate.suggestion != asked.text:
+        return Correction("", slate.suggestion, asked.but(text=slate.suggestion).url(), offered=True)
+    return None
+
+
+def _quoted(text: str, quoted: tuple[str, ...]) -> str:
+    for word in quoted:
+        text = text.replace(word.strip('"'), word)
+    return text
+
+
+def _carried(asked: Asked, groups: tuple[Group, ...]) -> tuple[tuple[str, str], ...]:
+    """Hidden inputs of the filter form: everything except what its own boxes and its order say."""
+    leaving = {group.field for group in groups}
+    kept = tuple(one for one in asked.chosen if one.field not in leaving)
+    return tuple(asked.but(chosen=kept, sort=None).pairs())
+
+
+def _sorts(slate: Slate, asked: Asked) -> tuple[SortOption, ...]:
+    current = asked.sort or slate.intent.sort
+    current = None if current is Sort.RELEVANCE else current
+    return tuple(SortOption(sort or Sort.RELEVANCE, label, sort is current) for sort, label in SORTS.items())
+
+
+def _drawer(slate: Slate, wording: Wording) -> Drawer:
+    total = sum(stage.ms for stage in slate.trace.stages)
+    rows = tuple(
+        StageRow(stage.name, stage.note, _ms(stage.ms, wording), stage.ms / total if total else 0.0)
+        for stage in slate.trace.stages
+    )
+    return Drawer(slate.trace.id, _ms(total, wording), rows, tuple(slate.trace.versions.items()))
+
+
+def _ms(ms: float, wording: Wording) -> str:
+    return f"{wording.number(round(ms, 1))} ms"

@@ -1,0 +1,110 @@
+"""A result as a card: picture, title, price, promise, colours, one quiet line of why.
+
+Knows what a shopper reads at a glance. Refuses to choose or order results.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from shopkeeper.types import Hit, Look, LookKey, Match, Offer, Product, Slate
+from shopkeeper.web.pictures import Picture, pictures
+from shopkeeper.web.proofs import Bar, ProofRow, bars, rows, silent
+from shopkeeper.web.swatches import swatch
+from shopkeeper.web.wording import Wording
+
+FEW = 3
+DOTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """``now`` is empty when the merchant does not say; ``was`` when nothing was higher before."""
+
+    now: str
+    was: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    name: str
+    colour: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    url: str
+    title: str
+    brand: str
+    picture: Picture | None
+    second: Picture | None
+    price: Price
+    promise: str
+    sold_out: bool
+    dots: tuple[Dot, ...]
+    more_dots: int
+    why: str
+    silent: tuple[str, ...]
+    exact: bool
+    proofs: tuple[ProofRow, ...]
+    bars: tuple[Bar, ...]
+    id: str
+
+
+def cards(slate: Slate, wording: Wording) -> tuple[Card, ...]:
+    same = frozenset(one.look_key for one in slate.photos if one.match is Match.SAME and one.look_key)
+    return tuple(card(hit, wording, same) for hit in slate.hits)
+
+
+def card(hit: Hit, wording: Wording, same: frozenset[LookKey] = frozenset()) -> Card:
+    views, offer = pictures(hit.product, hit.look), hit.variant.offer
+    return Card(
+        url=address(hit.product, hit.look),
+        title=hit.product.title,
+        brand=hit.product.brand,
+        picture=views[0] if views else None,
+        second=views[1] if len(views) > 1 else None,
+        price=price(offer, wording),
+        promise=promise(offer, wording),
+        sold_out=offer.stock == 0,
+        dots=dots(hit.product, hit.others[:DOTS]),
+        more_dots=max(0, len(hit.others) - DOTS),
+        why=wording.stated(hit.why),
+        silent=silent(hit, wording),
+        exact=hit.look.key in same,
+        proofs=rows(hit, wording),
+        bars=bars(hit, wording),
+        id=str(hit.look.key),
+    )
+
+
+def address(product: Product, look: Look | None = None, sku: str = "") -> str:
+    chosen = {"look": look.id if look and len(product.looks) > 1 else "", "sku": sku}
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return f"/products/{quote(product.id, safe='')}" + (f"?{query}" if query else "")
+
+
+def dots(product: Product, looks: Iterable[Look]) -> tuple[Dot, ...]:
+    return tuple(Dot(look.name or product.title, swatch(look), address(product, look)) for look in looks)
+
+
+def price(offer: Offer, wording: Wording) -> Price:
+    now, was = offer.price, offer.was
+    if now is None:
+        return Price("")
+    reduced = was is not None and was.currency == now.currency and was.minor > now.minor
+    return Price(wording.price(now), wording.price(was) if was and reduced else "")
+
+
+def promise(offer: Offer, wording: Wording) -> str:
+    """What the shop promises of stock and delivery; nothing when the merchant is silent."""
+    if offer.stock == 0:
+        return "Out of stock"
+    stock = "" if offer.stock is None else "In stock"
+    if offer.stock is not None and offer.stock <= FEW:
+        stock = f"Only {wording.number(offer.stock)} left"
+    still = offer.delivery is not None and offer.delivery >= wording.today
+    delivery = f"arrives by {wording.day(offer.delivery)}" if offer.delivery and still else ""
+    said = ", ".join(filter(None, (stock, delivery)))
+    return said[:1].upper() + said[1:]

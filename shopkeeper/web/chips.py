@@ -1,0 +1,104 @@
+"""What was understood, as chips in the shopper's own words.
+
+Knows which chip takes which constraint away, changes it or brings it back. Refuses to judge a constraint.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shopkeeper.types import Constraint, Match, Relaxation, Slate
+from shopkeeper.web.asked import Asked
+from shopkeeper.web.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """``words`` select themselves in the box when the chip is pressed; without words it leads to ``anchor``."""
+
+    label: str
+    field: str
+    remove: str
+    words: str = ""
+    anchor: str = "q"
+
+
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """A removed chip that one press brings back."""
+
+    label: str
+    restore: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    label: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A wish nothing in the shop meets together with the others, and the ways out of it."""
+
+    chip: Chip
+    ways: tuple[WayOut, ...]
+
+
+def chips(slate: Slate, asked: Asked, wording: Wording) -> tuple[Chip, ...]:
+    unmet = {constraint.id for constraint in slate.unmet}
+    applied = tuple(_chip(one, asked, wording) for one in slate.applied if one.id not in unmet)
+    return (*_photo(slate, asked, wording), *applied)
+
+
+def unmet(slate: Slate, asked: Asked, wording: Wording) -> tuple[Unmet, ...]:
+    return tuple(
+        Unmet(
+            _chip(one, asked, wording),
+            ways([way for way in slate.relaxations if way.drop.id == one.id], asked, wording),
+        )
+        for one in slate.unmet
+    )
+
+
+def ways(relaxations: Sequence[Relaxation], asked: Asked, wording: Wording) -> tuple[WayOut, ...]:
+    return tuple(_way(relaxation, asked, wording) for relaxation in relaxations)
+
+
+def ghosts(slate: Slate, asked: Asked, wording: Wording) -> tuple[Ghost, ...]:
+    """Understood wishes that the shopper took away, and a ticked one just unticked."""
+    understood = {one.id: one for one in slate.intent.constraints}
+    replaced = {one.field for one in asked.chosen}
+    removed = tuple(
+        Ghost(wording.describe(understood[id]), asked.restoring(id).url())
+        for id in asked.without
+        if id in understood and understood[id].field not in replaced
+    )
+    return (*removed, *(Ghost(wording.describe(one), asked.adding(one).url()) for one in asked.undo))
+
+
+def _chip(constraint: Constraint, asked: Asked, wording: Wording) -> Chip:
+    return Chip(
+        wording.describe(constraint),
+        wording.field(constraint.field),
+        asked.removing(constraint).url(),
+        constraint.words,
+        "q" if constraint.words else f"facet-{constraint.field}",
+    )
+
+
+def _photo(slate: Slate, asked: Asked, wording: Wording) -> tuple[Chip, ...]:
+    if not asked.photo:
+        return ()
+    sure = next(
+        (f" {wording.percent(one.confidence)}" for one in slate.photos if one.match is Match.SAME), ""
+    )
+    return (Chip(f"like your photo{sure}", "Photo", asked.but(photo="").url(), anchor="photo"),)
+
+
+def _way(relaxation: Relaxation, asked: Asked, wording: Wording) -> WayOut:
+    without = asked.removing(relaxation.drop)
+    if relaxation.instead is None:
+        return WayOut(f"without “{wording.describe(relaxation.drop)}”", without.url(), relaxation.count)
+    url = without.but().adding(relaxation.instead).url()
+    return WayOut(wording.describe(relaxation.instead), url, relaxation.count)

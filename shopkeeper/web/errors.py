@@ -1,0 +1,110 @@
+"""Refusals as friendly pages: what happened, what was kept, what to do.
+
+Knows the status of each kind of refusal. Never shows a stack trace or the inside of the shop.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exception_handlers import http_exception_handler
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from shopkeeper.types.errors import (
+    Conflict,
+    Denied,
+    InvalidInput,
+    NotFound,
+    ShopkeeperError,
+    TooLarge,
+    Unavailable,
+    Unsupported,
+)
+from shopkeeper.web.asked import Asked
+from shopkeeper.web.pages import Pages
+
+log = structlog.get_logger()
+
+STATUS: dict[type[ShopkeeperError], HTTPStatus] = {
+    NotFound: HTTPStatus.NOT_FOUND,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Unsupported: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    InvalidInput: HTTPStatus.BAD_REQUEST,
+    Conflict: HTTPStatus.CONFLICT,
+    Denied: HTTPStatus.FORBIDDEN,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    title: str
+    message: str
+    fix: str
+    kept: str
+
+
+def refusal(error: ShopkeeperError, text: str) -> tuple[HTTPStatus, Trouble]:
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.BAD_REQUEST)
+    title = {404: "Not here", 503: "Not just now"}.get(status, "That did not work")
+    return status, Trouble(title, _sentence(error.message), _sentence(error.fix), _kept(text))
+
+
+def surprise(text: str) -> Trouble:
+    return Trouble(
+        "Something broke", "The mistake is ours and has been noted.", "Try again in a moment.", _kept(text)
+    )
+
+
+def _kept(text: str) -> str:
+    return "Your words are still in the box." if text else ""
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
+
+
+def friendly(pages: Pages) -> type[APIRoute]:
+    """A route whose refusals and surprises become pages."""
+
+    class FriendlyRoute(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
+            handle = super().get_route_handler()
+
+            async def guarded(request: Request) -> Response:
+                text = request.query_params.get("q", "")[:200]
+                try:
+                    return await handle(request)
+                except ShopkeeperError as error:
+                    status, trouble = refusal(error, text)
+                except HTTPException:
+                    raise
+                except Exception:
+                    log.exception("page failed", route=self.name)
+                    status, trouble = HTTPStatus.INTERNAL_SERVER_ERROR, surprise(text)
+                return pages.page("trouble.html", status, trouble=trouble, asked=Asked(text))
+
+            return guarded
+
+    return FriendlyRoute
+
+
+def catch_missing(app: FastAPI, pages: Pages) -> None:
+    """Give people a page where no route matches; programs get what they got before."""
+    before: Any = app.exception_handlers.get(HTTPException, http_exception_handler)
+
+    async def handle(request: Request, error: HTTPException) -> Response:
+        a_person = "text/html" in request.headers.get("accept", "")
+        wants_page = a_person and not request.url.path.startswith("/v1/")
+        if error.status_code == HTTPStatus.NOT_FOUND and wants_page:
+            missing = NotFound("there is no page at this address", fix="search for what you were looking for")
+            status, trouble = refusal(missing, "")
+            return pages.page("trouble.html", status, trouble=trouble, asked=Asked())
+        response: Response = await before(request, error)
+        return response
+
+    app.add_exception_handler(HTTPException, handle)  # type: ignore[arg-type]

@@ -1,0 +1,88 @@
+"""Filters beside the results.
+
+Knows groups, ticks and counts. Refuses to count: the Slate did.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from shopkeeper.types import Constraint, Facet, FacetValue, Field, Money, Op, Slate
+from shopkeeper.types.errors import ShopkeeperError
+from shopkeeper.web import wire
+from shopkeeper.web.asked import BANDED, Asked
+from shopkeeper.web.wording import Wording
+
+SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    token: str
+    label: str
+    count: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """``ticks`` first, ``rest`` folded away; ``was`` says which understood values the ticks stand for.
+
+    ``single``: one at a time (bands of price or rating), else any number.
+    """
+
+    field: str
+    label: str
+    ticks: tuple[Tick, ...]
+    rest: tuple[Tick, ...]
+    was: tuple[str, ...]
+    single: bool = False
+
+    @property
+    def selected(self) -> int:
+        return sum(tick.selected for tick in (*self.ticks, *self.rest))
+
+
+def groups(slate: Slate, asked: Asked, wording: Wording) -> tuple[Group, ...]:
+    return tuple(_group(facet, slate, asked, wording) for facet in slate.facets if _useful(facet))
+
+
+def _useful(facet: Facet) -> bool:
+    return len(facet.values) > 1 or any(value.selected for value in facet.values)
+
+
+def _group(facet: Facet, slate: Slate, asked: Asked, wording: Wording) -> Group:
+    ticks = [tick for value in facet.values if (tick := _tick(facet.field, value, slate, wording))]
+    first = [tick for place, tick in enumerate(ticks) if place < SHOWN or tick.selected]
+    rest = tuple(tick for tick in ticks if tick not in first)
+    ticked = {tick.token for tick in ticks if tick.selected}
+    understood = (one for one in slate.applied if one.field == facet.field and one not in asked.chosen)
+    was = tuple(token for one in understood for token in wire.write(one) if token in ticked)
+    return Group(facet.field, wording.field(facet.field), tuple(first), rest, was, facet.field in BANDED)
+
+
+def _tick(field: str, value: FacetValue, slate: Slate, wording: Wording) -> Tick | None:
+    constraint = _constraint(field, value.value)
+    if constraint is None:
+        return None
+    selected = value.selected or any(one.id == constraint.id for one in slate.applied)
+    token = "|".join(wire.write(constraint))
+    return Tick(token, wording.describe(constraint), wording.number(value.count), selected)
+
+
+def _constraint(field: str, value: str) -> Constraint | None:
+    """The wish that a facet value stands for; ``None`` for a band that cannot be read."""
+    try:
+        if field == Field.PRICE:
+            return _band(value)
+        if field == Field.RATING:
+            return Constraint(field, Op.AT_LEAST, (Decimal(value.rstrip("+")),))
+    except (ShopkeeperError, InvalidOperation, ValueError):
+        return None
+    return Constraint(field, Op.IS, (value,))
+
+
+def _band(value: str) -> Constraint:
+    """``25.00-49.99 USD``, both ends included."""
+    ends, _, currency = value.partition(" ")
+    low, _, high = ends.partition("-")
+    return Constraint(Field.PRICE, Op.BETWEEN, (Money.of(low, currency), Money.of(high, currency)))

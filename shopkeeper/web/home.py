@@ -1,0 +1,57 @@
+"""The first screen: one box, where to begin, and a look into the window.
+
+Knows how to make examples from what the shop really sells. Refuses to invent products.
+"""
+
+from dataclasses import dataclass
+
+from shopkeeper.types import Constraint, Field, Hit, Money, Op, Slate
+from shopkeeper.web.asked import Asked
+from shopkeeper.web.cards import Card, cards
+from shopkeeper.web.wording import Wording
+
+AISLES = 8
+EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    count: str = ""
+
+
+def home(slate: Slate, wording: Wording) -> dict[str, tuple[Link, ...] | tuple[Card, ...]]:
+    return {
+        "examples": tuple(_example(hit, wording) for hit in slate.hits[:EXAMPLES]),
+        "aisles": _aisles(slate, wording),
+        "cards": cards(slate, wording),
+    }
+
+
+def _aisles(slate: Slate, wording: Wording) -> tuple[Link, ...]:
+    categories = next((facet.values for facet in slate.facets if facet.field == Field.CATEGORY), ())
+    return tuple(
+        Link(
+            category.value,
+            Asked(chosen=(Constraint(Field.CATEGORY, Op.IS, (category.value,)),)).url(),
+            wording.number(category.count),
+        )
+        for category in categories[:AISLES]
+    )
+
+
+def _example(hit: Hit, wording: Wording) -> Link:
+    """A question that this very product answers."""
+    price = hit.variant.offer.price
+    text = hit.product.title.lower()
+    if price and price.minor:
+        bound = Money.of(_round_up(int(price.amount)), price.currency)
+        text = f"{text} under {wording.price(bound)}"
+    return Link(text, Asked(text=text).url())
+
+
+def _round_up(amount: int) -> int:
+    """The next round figure above: 37 → 40, 189 → 200, 1299 → 1500."""
+    step = 10 if amount < 100 else 50 * int(10 ** (len(str(amount)) - 3))
+    return (amount // step + 1) * step

@@ -1,0 +1,44 @@
+"""The storefront put onto an application: routes, static files, theme and favicon.
+
+Knows which address leads to which page. Refuses to know what the pages say.
+"""
+
+from fastapi import APIRouter, FastAPI, Response
+from starlette.staticfiles import StaticFiles
+
+from shopkeeper.shop import Shop
+from shopkeeper.web.errors import catch_missing, friendly
+from shopkeeper.web.pages import Pages
+from shopkeeper.web.routes import Storefront
+from shopkeeper.web.theme import favicon, theme
+from shopkeeper.web.uploads import Uploads
+
+BRIEFLY = {"Cache-Control": "public, max-age=3600"}
+
+
+def mount(app: FastAPI, shop: Shop) -> None:
+    """Add the storefront's pages and static files to ``app``."""
+    pages = Pages(shop.settings)
+    front = Storefront(shop, pages, Uploads.of(shop.settings))
+    router = APIRouter(route_class=friendly(pages), include_in_schema=False)
+    router.add_api_route("/", front.home)
+    router.add_api_route("/search", front.search)
+    router.add_api_route("/search", front.show, methods=["POST"])
+    router.add_api_route("/photo/{token}", front.photo)
+    router.add_api_route("/products/{id}", front.product)
+    router.add_api_route("/suggest", front.suggest)
+    router.add_api_route("/media/{id}/{width}", front.media)
+    router.add_api_route("/robots.txt", front.robots)
+    router.add_api_route("/static/theme.css", lambda: _css(theme(pages.settings.accent)))
+    router.add_api_route("/favicon.svg", lambda: _svg(favicon(pages.settings.accent)))
+    app.include_router(router)
+    app.mount("/static", StaticFiles(packages=[("shopkeeper.web", "static")]), name="static")
+    catch_missing(app, pages)
+
+
+def _css(text: str) -> Response:
+    return Response(text, media_type="text/css", headers=BRIEFLY)
+
+
+def _svg(text: str) -> Response:
+    return Response(text, media_type="image/svg+xml", headers=BRIEFLY)

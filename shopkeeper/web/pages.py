@@ -1,0 +1,85 @@
+"""Templates made into responses, with the headers every page has.
+
+Knows Jinja and the content security policy. Refuses to know what the pages say.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from shopkeeper.settings import Settings
+from shopkeeper.web.wording import Wording
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+    "Cache-Control": "private, no-cache",
+    "Vary": "Accept, HX-Request",
+}
+MAX_CREDITS = 4_000
+
+
+@dataclass(frozen=True)
+class Pages:
+    settings: Settings
+
+    @cached_property
+    def env(self) -> Environment:
+        env = Environment(
+            loader=PackageLoader("shopkeeper.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        env.globals["asset"] = asset
+        return env
+
+    @property
+    def wording(self) -> Wording:
+        return Wording.of(self.settings.locale, date.today())
+
+    @cached_property
+    def credits(self) -> tuple[str, ...]:
+        """Lines of ``CREDITS.txt`` in the shop's folder: whom the pictures are owed to."""
+        path = self.settings.data / "CREDITS.txt"
+        text = path.read_text("utf-8", "replace")[:MAX_CREDITS] if path.is_file() else ""
+        return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+    def page(self, template: str, status: int = 200, /, **values: object) -> HTMLResponse:
+        wording = self.wording
+        html = self.env.get_template(template).render(
+            shop_name=self.settings.shop_name,
+            lang=wording.lang,
+            dir=wording.dir,
+            credits=self.credits,
+            **values,
+        )
+        return HTMLResponse(html, status, HEADERS)
+
+
+STATIC = files("shopkeeper.web") / "static"
+
+
+def asset(name: str) -> str:
+    """The address of a static file, changed whenever its content is."""
+    return f"/static/{name}?{sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"

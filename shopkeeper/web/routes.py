@@ -1,0 +1,111 @@
+"""The storefront's addresses.
+
+Each route reads an address, asks the shop one thing and shows the answer. Decides nothing.
+"""
+
+from dataclasses import dataclass
+
+from fastapi import Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
+
+from shopkeeper.shop import Shop
+from shopkeeper.types import Context, MediaId, ProductId, Query
+from shopkeeper.types.errors import NotFound
+from shopkeeper.web import asked as asking
+from shopkeeper.web.answer import answer
+from shopkeeper.web.asked import Asked
+from shopkeeper.web.cards import cards
+from shopkeeper.web.detail import detail
+from shopkeeper.web.home import home
+from shopkeeper.web.pages import Pages
+from shopkeeper.web.pictures import fitting
+from shopkeeper.web.uploads import Uploads
+
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+MAX_PREFIX = 80
+
+
+@dataclass(frozen=True)
+class Storefront:
+    shop: Shop
+    pages: Pages
+    uploads: Uploads
+
+    def home(self) -> HTMLResponse:
+        slate = self.shop.search(self._query(Asked(), size=12))
+        return self.pages.page("home.html", asked=Asked(), **home(slate, self.pages.wording))
+
+    def search(self, request: Request) -> Response:
+        asked = self._read(request.query_params)
+        if asked.url() != Asked().url() and asking.unsettled(request.query_params):
+            return RedirectResponse(asked.url(), 303)
+        photo, notice = self._photo(asked)
+        slate = self.shop.search(self._query(asked, photo))
+        return self.pages.page(
+            "search.html", asked=asked, answer=answer(slate, asked, self.pages.wording), notice=notice
+        )
+
+    async def show(self, request: Request) -> RedirectResponse:
+        """Take a photo in, then ask as anyone else does: the answer has an address that can be gone back to."""
+        async with request.form(max_files=1, max_fields=asking.MAX_FIELDS) as form:
+            asked = self._read(form).but()
+            image = form.get("image")
+            if isinstance(image, UploadFile) and image.size:
+                token = await run_in_threadpool(self.uploads.keep, await image.read())
+                asked = asked.but(photo=token)
+        return RedirectResponse(asked.url(), 303)
+
+    def photo(self, token: str) -> Response:
+        return Response(
+            self.uploads.get(token),
+            headers={"Cache-Control": "private, max-age=300"},
+            media_type="image/jpeg",
+        )
+
+    def product(self, request: Request, id: str, look: str = "", sku: str = "") -> HTMLResponse:
+        product = self.shop.product(ProductId(id))
+        wording = self.pages.wording
+        shown = detail(product, look, sku, wording, str(request.base_url).rstrip("/"))
+        similar = cards(self.shop.similar(product.id), wording)
+        return self.pages.page("product.html", asked=Asked(), product=shown, similar=similar)
+
+    def suggest(self, q: str = "") -> HTMLResponse:
+        words = self.shop.suggest(q[:MAX_PREFIX]) if q.strip() else ()
+        return self.pages.page("suggestions.html", words=words)
+
+    def media(self, id: str, width: int) -> Response:
+        data, mime = self.shop.media(MediaId(id), fitting(width))
+        return Response(data, media_type=mime, headers=FOREVER)
+
+    def robots(self) -> PlainTextResponse:
+        return PlainTextResponse("User-agent: *\nDisallow: /search\nDisallow: /photo/\nDisallow: /v1/\n")
+
+    def _read(self, params: asking.Params) -> Asked:
+        settings = self.pages.settings
+        return asking.read(params, settings.currency, settings.max_text)
+
+    def _query(self, asked: Asked, photo: bytes = b"", size: int = 24) -> Query:
+        settings = self.pages.settings
+        return Query(
+            text=asked.text,
+            images=(photo,) if photo else (),
+            constraints=asked.chosen,
+            without=asked.without,
+            sort=asked.sort,
+            size=size,
+            cursor=asked.cursor,
+            context=Context(settings.currency, settings.locale, self.pages.wording.today),
+        )
+
+    def _photo(self, asked: Asked) -> tuple[bytes, str]:
+        """The shown photo's bytes, or why they are gone; a search with words goes on without it."""
+        if not asked.photo:
+            return b"", ""
+        try:
+            return self.uploads.get(asked.photo), ""
+        except NotFound as gone:
+            if not (asked.text or asked.chosen):
+                raise
+            return b"", f"{gone.message[:1].upper()}{gone.message[1:]}: {gone.fix}."

@@ -1,0 +1,185 @@
+// What a page cannot do by itself: take photos from the clipboard and by drop, make them small, and be quick on keys.
+// Everything else is links and forms, and works without this file.
+const $ = (id) => document.getElementById(id);
+const MAX_SIDE = 1024;
+const say = (text) => { $("live").textContent = text; };
+
+function toast(text, retry) {
+  const box = $("toast");
+  box.textContent = text;
+  if (retry) {
+    const button = document.createElement("button");
+    button.textContent = "Try again";
+    button.onclick = () => { box.hidden = true; retry(); };
+    box.append(button);
+  }
+  box.hidden = false;
+  clearTimeout(toast.timer);
+  toast.timer = setTimeout(() => { box.hidden = true; }, 12000);
+}
+
+// Photos
+async function shrink(file) {
+  try {
+    const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const scale = Math.min(1, MAX_SIDE / Math.max(bitmap.width, bitmap.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(bitmap.width * scale));
+    canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = "#fff";
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
+    return new File([blob], "photo.jpg", { type: "image/jpeg" });
+  } catch {
+    return file; // the shop says what is wrong with it
+  }
+}
+
+async function show(file) {
+  if (!file) return;
+  const place = document.querySelector(".sentence .shown, .sentence .lens");
+  place.className = "shown busy";
+  place.replaceChildren();
+  const carried = new DataTransfer();
+  carried.items.add(await shrink(file));
+  $("snap").value = "";
+  $("image").files = carried.files;
+  $("send").click();
+}
+
+const picture = (items) => [...items].find((file) => file.type.startsWith("image/"));
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches(".file")) show(event.target.files[0]);
+});
+document.addEventListener("paste", (event) => {
+  const file = picture(event.clipboardData.files);
+  if (file) { event.preventDefault(); show(file); }
+});
+let depth = 0;
+const dragging = (on) => { depth = on ? depth : 0; $("dropzone").hidden = !on; };
+document.addEventListener("dragenter", (event) => {
+  if ([...event.dataTransfer.types].includes("Files")) { depth++; dragging(true); }
+});
+document.addEventListener("dragleave", () => { if (--depth <= 0) dragging(false); });
+document.addEventListener("dragover", (event) => event.preventDefault());
+document.addEventListener("drop", (event) => {
+  event.preventDefault();
+  dragging(false);
+  const file = picture(event.dataTransfer.files);
+  file ? show(file) : event.dataTransfer.files.length && toast("That is not a picture. A JPEG, PNG or WebP will do.");
+});
+
+// Suggestions
+const options = () => [...document.querySelectorAll("#suggestions [role=option]")];
+function open(yes) {
+  const list = $("suggestions"), box = $("q");
+  if (!list) return;
+  list.hidden = !(yes && options().length);
+  box.setAttribute("aria-expanded", String(!list.hidden));
+  if (list.hidden) mark(-1);
+}
+function mark(at) {
+  options().forEach((option, place) => option.setAttribute("aria-selected", String(place === at)));
+  const chosen = options()[at];
+  chosen ? $("q").setAttribute("aria-activedescendant", chosen.id) : $("q").removeAttribute("aria-activedescendant");
+}
+const marked = () => options().findIndex((option) => option.getAttribute("aria-selected") === "true");
+function take(option) {
+  $("q").value = option.textContent;
+  open(false);
+  $("box").requestSubmit();
+}
+
+document.addEventListener("keydown", (event) => {
+  const box = $("q"), typing = event.target.matches?.("input:not([type=checkbox], [type=radio]), select, textarea");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    box.focus();
+    box.select();
+  }
+  if (event.target !== box || event.isComposing) return;
+  const list = options(), at = marked();
+  if (event.key === "Escape") $("suggestions").hidden ? box.blur() : open(false);
+  if (event.key === "Enter" && at >= 0) { event.preventDefault(); take(list[at]); }
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step && list.length) {
+    event.preventDefault();
+    open(true);
+    mark((at + step + list.length + (at < 0 && step < 0 ? 1 : 0)) % list.length);
+  }
+});
+document.addEventListener("mousedown", (event) => {
+  const option = event.target.closest("#suggestions [role=option]");
+  if (option) { event.preventDefault(); take(option); }
+});
+document.addEventListener("focusout", (event) => { if (event.target.id === "q") open(false); });
+document.addEventListener("submit", () => open(false));
+
+// Chips, zoom
+document.addEventListener("click", (event) => {
+  const word = event.target.closest(".chip .word[data-words], .chip .word[href^='#facet']"), zoom = event.target.closest(".zoom");
+  if (word && !word.closest(".ghost")) {
+    const box = $("q"), words = word.dataset.words, at = words ? box.value.toLowerCase().indexOf(words.toLowerCase()) : -1;
+    if (word.hash.startsWith("#facet")) {
+      const facet = $(word.hash.slice(1)), drawer = $("filters");
+      if (!facet) return;
+      event.preventDefault();
+      if (!drawer.offsetParent && getComputedStyle(drawer).display === "none") drawer.showPopover();
+      facet.open = true;
+      facet.querySelector("input:not([type=hidden])")?.focus();
+    } else {
+      event.preventDefault();
+      box.focus();
+      at >= 0 ? box.setSelectionRange(at, at + words.length) : box.select();
+    }
+  }
+  if (zoom && !event.metaKey && !event.ctrlKey) {
+    event.preventDefault();
+    zoom.classList.toggle("in");
+    follow(zoom, event);
+  }
+});
+function follow(zoom, event) {
+  const box = zoom.getBoundingClientRect(), image = zoom.querySelector("img");
+  if (zoom.classList.contains("in")) image.sizes = "1600px";
+  const x = event.clientX ? (event.clientX - box.left) / box.width : 0.5, y = event.clientY ? (event.clientY - box.top) / box.height : 0.5;
+  image.style.transformOrigin = `${x * 100}% ${y * 100}%`;
+}
+document.addEventListener("pointermove", (event) => {
+  const zoom = event.target.closest?.(".zoom.in");
+  if (zoom) follow(zoom, event);
+});
+
+// htmx
+document.addEventListener("htmx:configRequest", (event) => {
+  const { verb, parameters } = event.detail;
+  if (verb === "get") delete parameters.image;
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.id === "q") return;
+  clearTimeout(say.timer);
+  say.timer = setTimeout(() => {
+    const text = event.target.id === "send" ? "Still looking at your photo …" : "Still searching …";
+    say(text);
+    toast(text);
+  }, 1000);
+});
+document.addEventListener("htmx:afterRequest", () => {
+  clearTimeout(say.timer);
+  if ($("toast").textContent.startsWith("Still")) $("toast").hidden = true;
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "suggestions") return open(document.activeElement === $("q"));
+  const count = $("count");
+  if (count && event.detail.target.id === "page") say(count.textContent);
+});
+for (const failed of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failed, (event) => {
+    if (event.target.id === "q") return;
+    const again = () => htmx.trigger(event.detail.elt, event.detail.elt.matches("form") ? "submit" : "click");
+    toast(navigator.onLine ? "The shop does not answer. Your words and photo are kept." : "You are offline. Your words and photo are kept.", again);
+  });
+}

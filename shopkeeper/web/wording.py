@@ -1,0 +1,119 @@
+"""How amounts, days, counts and constraints are said to a shopper.
+
+Knows the locale's ways of writing (CLDR, through Babel) and the shop's English. Refuses to know pages.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from shopkeeper.types import Constraint, Field, Money, Op, Value
+
+AMOUNT = re.compile(r"(\d+(?:\.\d+)?) ([A-Z]{3})")
+
+FIELD_NAMES: dict[str, str] = {
+    Field.PRICE: "Price", Field.STOCK: "Availability", Field.DELIVERY: "Delivery", Field.SIZE: "Size",
+    Field.COLOUR: "Colour", Field.BRAND: "Brand", Field.CATEGORY: "Category", Field.GENDER: "For", Field.AGE: "Age",
+    Field.MATERIAL: "Material", Field.PATTERN: "Pattern", Field.RATING: "Rating", Field.FEATURE: "Feature",
+    Field.SALE: "Offers", Field.PRODUCT: "Product",
+}  # fmt: skip
+
+PHRASES = {
+    Op.AT_MOST: "up to {}", Op.BELOW: "under {}", Op.AT_LEAST: "{} and up", Op.ABOVE: "over {}", Op.BETWEEN: "{} – {}",
+    Op.NOT: "not {}", Op.IS: "{}",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Words and figures as people of one locale expect them; an unknown locale speaks English."""
+
+    locale: Locale
+    today: date
+
+    @classmethod
+    def of(cls, name: str, today: date) -> "Wording":
+        try:
+            return cls(Locale.parse(name.replace("-", "_")), today)
+        except (ValueError, UnknownLocaleError):
+            return cls(Locale("en"), today)
+
+    @property
+    def lang(self) -> str:
+        return str(self.locale).replace("_", "-")
+
+    @property
+    def dir(self) -> str:
+        return "rtl" if self.locale.character_order == "right-to-left" else "ltr"
+
+    def price(self, money: Money) -> str:
+        """``$60`` when there are no cents, else ``$59.99``."""
+        cents = money.amount != money.amount.to_integral_value()
+        usual = self.locale.currency_formats["standard"].pattern
+        pattern = usual if cents else re.sub(r"(?<=[0#])[.]0+", "", usual)
+        return str(
+            format_currency(money.amount, money.currency, pattern, locale=self.locale, currency_digits=cents)
+        )
+
+    def number(self, value: int | float | Decimal) -> str:
+        return str(format_decimal(value, locale=self.locale))
+
+    def percent(self, share: float) -> str:
+        return str(format_percent(share, locale=self.locale))
+
+    def day(self, day: date) -> str:
+        """``today``, ``tomorrow``, ``Friday`` within a week, else ``27 Nov``."""
+        away = (day - self.today).days
+        if away in (0, 1):
+            return ("today", "tomorrow")[away]
+        if 1 < away < 7:
+            return str(format_date(day, "EEEE", locale=self.locale))
+        return str(format_skeleton("MMMd", day, locale=self.locale))
+
+    def value(self, value: Value) -> str:
+        match value:
+            case Money():
+                return self.price(value)
+            case Decimal():
+                return self.number(value)
+            case date():
+                return self.day(value)
+        return "this" if value == "this" else value
+
+    def stated(self, text: str) -> str:
+        """A live value as a Proof states it, its amounts written for the locale."""
+        return AMOUNT.sub(lambda found: self.price(Money.of(found[1], found[2])), text)
+
+    def describe(self, constraint: Constraint) -> str:
+        """The shopper's own words where there are any, else a short phrase: ``up to $60``."""
+        if constraint.words:
+            return constraint.words
+        values = [self.value(value) for value in constraint.values]
+        match (constraint.field, constraint.op):
+            case (Field.STOCK, Op.IS):
+                return "in stock"
+            case (Field.SALE, Op.IS):
+                return "on sale"
+            case (Field.RATING, Op.AT_LEAST):
+                return f"{values[0]} stars and up"
+            case (Field.DELIVERY, _):
+                return f"arrives by {values[0]}"
+            case (Field.SIZE, Op.IS):
+                return f"size {self.either(values)}"
+            case (Field.PRICE, Op.BETWEEN) if getattr(constraint.values[0], "minor", 1) == 0:
+                return PHRASES[Op.AT_MOST].format(values[1])
+            case (_, Op.BETWEEN):
+                return PHRASES[Op.BETWEEN].format(*values)
+        return PHRASES[constraint.op].format(self.either(values))
+
+    def either(self, values: list[str]) -> str:
+        return str(format_list(values, style="or", locale=self.locale))
+
+    def field(self, name: str) -> str:
+        return FIELD_NAMES.get(name) or name.replace("_", " ").capitalize()

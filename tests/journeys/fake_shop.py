@@ -1,0 +1,195 @@
+"""A shop in memory, for states of a page that a real catalogue shows only by luck.
+
+Knows prices, colours and words by the plainest rules. Never stands in for the real shop where that can run.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from io import BytesIO
+
+from PIL import Image, ImageDraw
+
+from shopkeeper.settings import Settings
+from shopkeeper.types import (
+    Constraint, Facet, FacetValue, Field, Hit, Intent, Look, LookId, LookKey, Match, Media, MediaId, Money, Offer, Op,
+    PhotoVerdict, Product, ProductId, Proof, Query, Rating, Relaxation, Sku, Slate, Sort, Stage, Trace, TraceId,
+    Variant, Verdict,
+)  # fmt: skip
+from shopkeeper.types.errors import NotFound
+
+COLOURS = {"blue": "#2f63b8", "red": "#c8322b", "green": "#3f8a4f", "sand": "#d9c7a3", "black": "#1c1c1e"}
+THINGS = ("Harbour jacket", "Meadow tee", "Ridge trousers", "Lantern lamp", "Reading chair", "Field camera", "Oak stool")
+HOSTILE = '<script>alert("1")</script> & "quotes" \u202eRTL עברית'
+LONG = "Extraordinarily long-winded all-weather expedition jacket with detachable hood, seven pockets and a story " * 3
+
+
+def drawing(colour: str, shape: int) -> bytes:
+    picture = Image.new("RGB", (640, 800), "#efece6")
+    pen = ImageDraw.Draw(picture)
+    corners = [(120, 180), (520, 660)]
+    (pen.ellipse if shape % 2 else pen.rectangle)(corners, fill=colour)
+    pen.rectangle([(300 - 20 * (shape % 5), 100), (340 + 20 * (shape % 5), 300)], fill=colour)
+    out = BytesIO()
+    picture.save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+@dataclass(frozen=True)
+class FakeShop:
+    settings: Settings
+    products: tuple[Product, ...]
+    pictures: dict[MediaId, bytes] = field(default_factory=dict)
+
+    def search(self, query: Query) -> Slate:
+        if "explode" in query.text:
+            raise RuntimeError("a secret inside")
+        understood = _understand(query.text)
+        applied = tuple(one for one in (*understood, *query.constraints) if one.id not in query.without)
+        words = [word for word in re.findall(r"[a-z]+", query.text.lower()) if word not in ("under", *COLOURS)]
+        named = [product for product in self.products if _named(product, words)] or list(self.products)
+        if "zzz" in words:
+            named = []
+        hits = [hit for product in named if (hit := _hit(product, applied))]
+        hits.sort(key=lambda hit: _order(hit, query.sort))
+        start = int(query.cursor or 0)
+        end = start + query.size
+        short = [] if hits else [Relaxation(one, self._count(named, applied, one)) for one in applied]
+        photos = (_verdict(query.text, hits),) if query.images else ()
+        intent = Intent(query.text, " ".join(words), understood, unknown=("zzz",) if "zzz" in words else ())
+        return Slate(
+            hits=tuple(hits[start:end]), total=len(hits), intent=intent, applied=applied, photos=photos,
+            trace=Trace(TraceId("0" * 32), (Stage("understand", 1.2, "2 wishes"), Stage("retrieve", 8.3, "lexical ∥ text"), Stage("verify", 2.1)), {"encoder": "lite:1", "index": "fake:1"}),
+            facets=_facets(named, applied), relaxations=tuple(way for way in short if way.count), unmet=applied[:1] if short else (),
+            cursor=str(end) if end < len(hits) else "", suggestion="jacket" if "jaket" in query.text else "",
+        )  # fmt: skip
+
+    def product(self, id: ProductId) -> Product:
+        for product in self.products:
+            if product.id == id:
+                return product
+        raise NotFound("this product is not in the shop (any more)", field="id", fix="search for something like it")
+
+    def similar(self, id: ProductId, size: int = 12) -> Slate:
+        slate = self.search(Query(size=size + 1))
+        return Slate(tuple(h for h in slate.hits if h.product.id != id)[:size], size, slate.intent, (), slate.trace)
+
+    def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
+        titles = dict.fromkeys(product.title.lower() for product in self.products)
+        return tuple(title for title in titles if title.startswith(prefix.lower()))[:size]
+
+    def media(self, media_id: MediaId, width: int) -> tuple[bytes, str]:
+        if media_id not in self.pictures:
+            raise NotFound("no such picture")
+        picture = Image.open(BytesIO(self.pictures[media_id])).convert("RGB")
+        picture.thumbnail((width, width * 2))
+        out = BytesIO()
+        picture.save(out, "WEBP", quality=82)
+        return out.getvalue(), "image/webp"
+
+    def _count(self, products: Sequence[Product], applied: tuple[Constraint, ...], drop: Constraint) -> int:
+        rest = tuple(one for one in applied if one is not drop)
+        return sum(_hit(product, rest) is not None for product in products)
+
+
+def fake_shop(settings: Settings, count: int = 40) -> FakeShop:
+    """Every state a card can be in, many times over."""
+    pictures: dict[MediaId, bytes] = {}
+    products = tuple(_product(number, pictures) for number in range(1, count + 1))
+    return FakeShop(settings, products, pictures)
+
+
+def _product(number: int, pictures: dict[MediaId, bytes]) -> Product:
+    title = {4: HOSTILE, 5: LONG, 9: "מעיל גשם לנשים"}.get(number, THINGS[number % len(THINGS)])
+    price = None if number == 6 else Money(900 + number * 700, "USD")
+    stock = {2: 0, 3: 2}.get(number, 12)
+    colours = list(COLOURS)[number % 5 :][: 1 + number % 3] or ["blue"]
+    id = ProductId(f"thing-{number}")
+    looks = tuple(
+        Look(
+            LookId(f"{id}/{colour}"), colour.capitalize(), (colour,),
+            () if number == 7 else tuple(_media(COLOURS[colour], number + turn, pictures) for turn in range(2)),
+            tuple(Variant(Sku(f"{id}-{colour}-{size}"), {"size": size, "colour": colour}, Offer(price, Money(99900, "USD") if number == 8 and price else None, 0 if size == "L" else stock)) for size in ("S", "M", "L")),
+            LookKey(number * 10 + place),
+        )
+        for place, colour in enumerate(colours, 1)
+    )  # fmt: skip
+    return Product(
+        id, title, "Made to last.\nKeeps the rain out for hours.", "Luma" if number % 2 else "Harbour & Co",
+        (("Home", "Light") if "lamp" in title else ("Apparel", "Outdoor"),), {"material": ("Wool", "Cotton")}, looks,
+        Rating(4.3, 12) if number % 3 else None,
+    )  # fmt: skip
+
+
+def _media(colour: str, shape: int, pictures: dict[MediaId, bytes]) -> Media:
+    data = drawing(colour, shape)
+    id = MediaId(sha256(data).hexdigest())
+    pictures[id] = data
+    return Media(f"{id}.jpg", id, width=640, height=800, blur="#d8d2c8")
+
+
+def _understand(text: str) -> tuple[Constraint, ...]:
+    found = []
+    if price := re.search(r"under \$?(\d+)", text):
+        found.append(Constraint(Field.PRICE, Op.AT_MOST, (Money.of(price[1], "USD"),), price[0]))
+    found += [Constraint(Field.COLOUR, Op.IS, (word,), word) for word in COLOURS if word in text.lower().split()]
+    if "waterproof" in text:
+        found.append(Constraint(Field.FEATURE, Op.IS, ("waterproof",), "waterproof"))
+    return tuple(found)
+
+
+def _named(product: Product, words: Sequence[str]) -> bool:
+    return any(word in product.title.lower() for word in words)
+
+
+def _hit(product: Product, applied: tuple[Constraint, ...]) -> Hit | None:
+    for look in product.looks:
+        proofs = [_proof(one, product, look) for one in applied]
+        if all(proof.verdict is not Verdict.CONTRADICTED for proof in proofs):
+            others = tuple(other for other in product.looks if other is not look)
+            why = " · ".join(proof.value for proof in proofs if proof.value) or "close to your words"
+            return Hit(product, look, look.variants[0], 0.8, {"lexical": 0.7, "text": 0.84}, tuple(proofs), why, others)
+    return None
+
+
+def _proof(one: Constraint, product: Product, look: Look) -> Proof:
+    offer, value = look.variants[0].offer, one.values[0]
+    match one.field:
+        case Field.PRICE if offer.price and isinstance(value, Money):
+            low, high = (value, one.values[1]) if one.op is Op.BETWEEN else (Money(0, "USD"), value)
+            kept = low.minor <= offer.price.minor <= high.minor  # type: ignore[union-attr]
+            return Proof(one, Verdict.PROVEN if kept else Verdict.CONTRADICTED, str(offer.price), f"offer:{look.variants[0].sku}")
+        case Field.COLOUR:
+            return Proof(one, Verdict.PROVEN if set(one.values) & set(look.colours) else Verdict.CONTRADICTED, look.name, "variant:x")
+        case Field.BRAND:
+            return Proof(one, Verdict.PROVEN if product.brand in one.values else Verdict.CONTRADICTED, product.brand, "brand")
+        case Field.FEATURE if product.brand == "Luma":
+            return Proof(one, Verdict.QUOTED, "rain", "description", "Keeps the rain out for hours.")
+        case Field.CATEGORY:
+            return Proof(one, Verdict.PROVEN if set(product.categories[0]) & set(one.values) else Verdict.CONTRADICTED, "", "category")
+    return Proof(one, Verdict.NOT_STATED, "", "")
+
+
+def _facets(products: Sequence[Product], applied: tuple[Constraint, ...]) -> tuple[Facet, ...]:
+    def counted(name: str, values: Sequence[str], of) -> Facet:  # type: ignore[no-untyped-def]
+        chosen = {value for one in applied if one.field == name and one.op is Op.IS for value in one.values}
+        return Facet(name, tuple(FacetValue(v, sum(v in of(p) for p in products), v in chosen) for v in values))
+
+    return (
+        counted(Field.CATEGORY, ("Outdoor", "Light"), lambda p: p.categories[0]),
+        counted(Field.COLOUR, tuple(COLOURS), lambda p: [c for look in p.looks for c in look.colours]),
+        counted(Field.BRAND, ("Luma", "Harbour & Co"), lambda p: (p.brand,)),
+        Facet(Field.PRICE, (FacetValue("0.00-49.99 USD", 6), FacetValue("50.00-149.99 USD", 14), FacetValue("150.00-300.00 USD", 20))),
+    )  # fmt: skip
+
+
+def _verdict(text: str, hits: Sequence[Hit]) -> PhotoVerdict:
+    if hits and "other" not in text:
+        return PhotoVerdict(Match.SAME, 0.93, hits[0].product.id, hits[0].look.key)
+    return PhotoVerdict(Match.NOT_STOCKED, 0.04)
+
+
+def _order(hit: Hit, sort: Sort | None) -> int:
+    minor = hit.variant.offer.price.minor if hit.variant.offer.price else 10**9
+    return {Sort.PRICE_UP: minor, Sort.PRICE_DOWN: -minor}.get(sort or Sort.RELEVANCE, 0)
