@@ -19,6 +19,12 @@ class BadRow:
     line: int
     reason: str
     field: str = ""
+    """The column at fault; CUT when the feed itself breaks off here."""
+    product: str = ""
+    """The id of the product the row speaks of, where it says so."""
+
+
+CUT = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,6 @@ class RunLog:
 
     def quarantine(self, run: int) -> list[BadRow]:
         table = schema.quarantine.c
-        query = select(table.line, table.reason, table.field).where(table.run == run).order_by(table.line)
+        query = select(table.line, table.reason, table.field, table.product).where(table.run == run).order_by(table.line)
         with self._reader.connect() as db:
             return [BadRow(*row) for row in db.execute(query)]

@@ -91,6 +91,7 @@ quarantine = Table(
     Column("line", BigInteger, nullable=False),
     Column("field", String, nullable=False),
     Column("reason", String, nullable=False),
+    Column("product", String, nullable=False),
     Index("quarantine_run_line", "run", "line"),
 )
 

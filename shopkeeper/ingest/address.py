@@ -13,17 +13,21 @@ from shopkeeper.types.errors import Unavailable, Unsupported
 _NAT64 = ip_network("64:ff9b::/96")
 
 
+class NoAddress(Unavailable):
+    """The name server knows no address for the host, or does not answer."""
+
+
 def public_address(host: str, port: int, allow: Collection[str] = ()) -> str:
     """The address to connect to for ``host``; hosts in ``allow`` pass unjudged.
 
     Raises:
         Unsupported: any address of the name is private, loopback, link-local, multicast or otherwise not public.
-        Unavailable: the name has no address.
+        NoAddress: the name has none.
     """
     try:
         answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise Unavailable(f"{host} has no address", field="media", fix="check the name or the network") from None
+        raise NoAddress("no address", field="media", fix="check the name or the network") from None
     addresses = [str(answer[4][0]) for answer in answers]
     if host not in allow and not all(is_public(address) for address in addresses):
         raise Unsupported(f"{host} is not a public address", field="media", fix="use a public http(s) address")

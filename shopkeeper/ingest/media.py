@@ -15,7 +15,6 @@ from shopkeeper.ingest.beside import Beside
 from shopkeeper.ingest.web import Web
 from shopkeeper.settings import Settings
 from shopkeeper.types import Media, MediaId
-from shopkeeper.types.errors import Unavailable
 
 WIDTHS = (320, 768)
 
@@ -28,8 +27,10 @@ class Pictures:
         self._beside = Beside(folder, settings.max_image_bytes)
         self._web = Web(settings.max_image_bytes, settings.media_timeout, allow)
 
-    def fetch(self, media: Media, known: MediaId | None = None) -> Media:
+    def fetch(self, media: Media, known: MediaId | None = None) -> Media | None:
         """``media`` with id, size and colour. A web picture that is ``known`` and kept is not asked for again.
+
+        None for a web picture while the settings say offline.
 
         Raises:
             ShopkeeperError: not found, not reachable, too large or not a picture; the message says which.
@@ -37,17 +38,14 @@ class Pictures:
         remote = "://" in media.source
         if remote and known and (facts := self._store.facts(known)):
             return _described(media, known, facts)
-        data = self._download(media.source) if remote else self._beside.read(unquote(media.source))
+        if remote and self._settings.offline:
+            return None
+        data = self._web.picture(media.source) if remote else self._beside.read(unquote(media.source))
         facts = self._store.facts(media_id(data)) or self._keep(data)
         return _described(media, media_id(data), facts)
 
     def close(self) -> None:
         self._web.close()
-
-    def _download(self, url: str) -> bytes:
-        if self._settings.offline:
-            raise Unavailable("offline: not fetched", field="media", fix="unset SHOPKEEPER_OFFLINE")
-        return self._web.picture(url)
 
     def _keep(self, data: bytes) -> Facts:
         limits = self._settings

@@ -15,7 +15,7 @@ from time import monotonic
 
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.port import Catalog
-from shopkeeper.catalog.runs import BadRow, ImportReport
+from shopkeeper.catalog.runs import CUT, BadRow, ImportReport
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.port import Index
 from shopkeeper.ingest import lock
@@ -24,6 +24,7 @@ from shopkeeper.ingest.media import Pictures
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.reviews import ratings
 from shopkeeper.ingest.sync import sync
+from shopkeeper.ingest.web import GivenUp
 from shopkeeper.settings import Settings
 from shopkeeper.types import Media, MediaId, Product, ProductId
 from shopkeeper.types.errors import Conflict, ShopkeeperError
@@ -91,7 +92,8 @@ class _Run:
         format = options.format or sniff(file)
         self._read = FORMATS[format]
         self._report = ImportReport(options.name or str(file.resolve()), _now(), format)
-        self._bad: list[BadRow] = []
+        self._bad: dict[BadRow, None] = {}
+        self._whole = options.complete
 
     def execute(self) -> ImportReport:
         began = monotonic()
@@ -103,20 +105,23 @@ class _Run:
             self._put([replace(product, rating=stars.get(product.id, product.rating)) for product in batch])
             self._progress("import", self._report.read, len(ids))
         self._count(removed=self._catalog.remove(gone), seconds=monotonic() - began)
-        return self._catalog.record(self._report, self._bad)
+        return self._catalog.record(self._report, list(self._bad))
 
     def _survey(self) -> set[ProductId]:
-        """The ids in the feed, before anything is written: a file that is no feed is refused whole."""
+        """The ids the feed speaks of, before anything is written: a file that is no feed is refused whole."""
         ids: set[ProductId] = set()
         for row in self._read(self._file, self._settings.currency):
-            if isinstance(row, Product):
+            if isinstance(row, BadRow):
+                ids.add(ProductId(row.product))  # a product whose row is broken today is not gone
+                self._whole &= row.field != CUT
+            else:
                 ids.add(row.id)
-                self._progress("read", len(ids), 0)
+            self._progress("read", len(ids), 0)
         return ids
 
     def _gone(self, ids: set[ProductId]) -> set[ProductId]:
         """What this source had and the feed has no more."""
-        if not self._options.complete:
+        if not self._whole:
             return set()
         had = self._catalog.ids(self._report.source)
         gone = had - ids
@@ -151,20 +156,24 @@ class _Run:
                 fetched = {s: media for s, task in tasks.items() if (media := self._fetched(wanted[s][0], s, task))}
                 yield [_illustrated(product, fetched) for product in batch]
 
-    def _fetched(self, product: ProductId, source: str, task: Future[Media]) -> Media | None:
+    def _fetched(self, product: ProductId, source: str, task: Future[Media | None]) -> Media | None:
         """A picture that cannot be had is a warning on its product, never a lost product."""
         try:
             media = task.result()
+        except GivenUp as error:
+            warning = BadRow(0, error.message, "media")
         except ShopkeeperError as error:
-            self._set_aside(BadRow(0, f"{product}: picture {source}: {error.message}", "media"))
-            self._count(media_failed=1)
-            return None
-        self._count(media_ok=1)
-        return media
+            warning = BadRow(0, f"picture {source}: {error.message}", "media", product)
+        else:
+            self._count(media_ok=media is not None)
+            return media
+        self._set_aside(warning)
+        self._count(media_failed=1)
+        return None
 
     def _set_aside(self, row: BadRow) -> None:
         if len(self._bad) < KEPT_ROWS:
-            self._bad.append(row)
+            self._bad.setdefault(row)
 
     def _count(self, **more: float) -> None:
         self._report = replace(self._report, **{name: getattr(self._report, name) + n for name, n in more.items()})

@@ -10,12 +10,16 @@ from urllib.parse import urljoin
 
 import httpx
 
-from shopkeeper.ingest.address import public_address
+from shopkeeper.ingest.address import NoAddress, public_address
 from shopkeeper.types.errors import TooLarge, Unavailable, Unsupported
 
 REDIRECTS = 5
 PATIENCE = 3
 """A host that did not answer this often in a row is not asked again in this run."""
+
+
+class GivenUp(Unavailable):
+    """The host is not asked again in this run."""
 
 
 class Web:
@@ -44,17 +48,20 @@ class Web:
         if url.scheme not in ("http", "https") or not url.host or url.userinfo:
             raise Unsupported(f"{url.scheme or 'no scheme'}: only http(s) without a password", field="media")
         if self._silent[url.host] >= PATIENCE:
-            raise Unavailable(f"{url.host} did not answer {PATIENCE} times; given up for this run", field="media")
-        host = url.host
-        port = url.port or (443 if url.scheme == "https" else 80)
-        pinned = url.copy_with(host=public_address(host, port, self._allow))
-        headers, extensions = {"Host": url.netloc.decode("ascii")}, {"sni_hostname": host}
+            raise GivenUp(f"{url.host} does not answer; its other pictures were left out", field="media")
         try:
-            with self._client.stream("GET", pinned, headers=headers, extensions=extensions) as response:
-                return self._read(response, deadline)
-        except httpx.HTTPError as error:
-            self._silent[host] += 1
-            raise Unavailable(f"{host}: {type(error).__name__}", field="media", fix="check the link") from None
+            return self._ask(url, deadline)
+        except (httpx.HTTPError, NoAddress) as error:
+            self._silent[url.host] += 1
+            raise Unavailable(f"{url.host}: {error or type(error).__name__}", field="media", fix="check the link") from None
+
+    def _ask(self, url: httpx.URL, deadline: float) -> bytes | str:
+        port = url.port or (443 if url.scheme == "https" else 80)
+        pinned = url.copy_with(host=public_address(url.host, port, self._allow))
+        headers, extensions = {"Host": url.netloc.decode("ascii")}, {"sni_hostname": url.host}
+        with self._client.stream("GET", pinned, headers=headers, extensions=extensions) as response:
+            self._silent.pop(url.host, None)
+            return self._read(response, deadline)
 
     def _read(self, response: httpx.Response, deadline: float) -> bytes | str:
         if response.is_redirect:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from shopkeeper.catalog.runs import BadRow
-from shopkeeper.ingest.feeds import saleor, shopify, vendure
+from shopkeeper.ingest.feeds import icecat, merchant, saleor, schema_org, shopify, vendure
 from shopkeeper.ingest.feeds.source import start
 from shopkeeper.types import Product
 from shopkeeper.types.errors import InvalidInput, Unsupported
@@ -17,8 +17,11 @@ Importer = Callable[[Path, str], Iterator[Product | BadRow]]
 
 FORMATS: dict[str, Importer] = {
     "shopify": shopify.read,
+    "merchant": merchant.read,
+    "schema.org": schema_org.read,
     "vendure": vendure.read,
     "saleor": saleor.read,
+    "icecat": icecat.read,
 }
 
 
@@ -44,11 +47,19 @@ def sniff(file: Path) -> str:
 
 def _columns(text: str) -> set[str]:
     line = text.partition("\n")[0].casefold()
-    return {cell.strip().strip('"').strip() for cell in re.split(r"[,;\t]", line)}
+    return {cell.strip().strip('"').strip().removeprefix("g:").replace("_", " ") for cell in re.split(r"[,;\t]", line)}
+
+
+def _is_json(text: str) -> bool:
+    return text[0] in "[{"
 
 
 _SIGNS: tuple[tuple[str, Callable[[str], bool]], ...] = (
+    ("merchant", lambda text: text.startswith("<") and re.search(r"<(rss|feed|channel)\b", text) is not None),
+    ("saleor", lambda text: _is_json(text) and '"product.' in text and '"fields"' in text),
+    ("icecat", lambda text: _is_json(text) and '"attributes"' in text and '"price_cents"' in text),
+    ("schema.org", lambda text: _is_json(text) and ('"@type"' in text or "schema.org" in text)),
     ("shopify", lambda text: bool({"handle", "url handle"} & _columns(text)) and "title" in _columns(text)),
     ("vendure", lambda text: {"name", "optiongroups", "sku"} <= _columns(text)),
-    ("saleor", lambda text: text.startswith("[") and '"product.' in text and '"fields"' in text),
+    ("merchant", lambda text: {"id", "title", "price"} <= _columns(text)),
 )

@@ -57,10 +57,11 @@ def looks(
     product: ProductId, title: str, items: Sequence[Item], gallery: Iterable[Media] = (), colours: Sequence[str] = ()
 ) -> tuple[Look, ...]:
     """Looks in order of appearance. ``colours`` are what the product as a whole is said to have, for a single Look."""
+    telling = [name for name in APPEARANCE if name == "colour" or len({i.options.get(name) for i in items}) > 1]
     groups: dict[str, list[Item]] = {}
     for item in items:
-        groups.setdefault(slug(_appearance(item)), []).append(item)
-    names = {of: _appearance(some[0]) for of, some in groups.items()}
+        groups.setdefault(slug(_appearance(item, telling)), []).append(item)
+    names = {of: _appearance(some[0], telling) for of, some in groups.items()}
     pictures = _share(groups, names, tuple(gallery), title)
     return tuple(
         Look(
@@ -74,8 +75,8 @@ def looks(
     )
 
 
-def _appearance(item: Item) -> str:
-    return " / ".join(item.options[name] for name in APPEARANCE if item.options.get(name))
+def _appearance(item: Item, telling: Iterable[str]) -> str:
+    return " / ".join(item.options[name] for name in telling if item.options.get(name))
 
 
 def _colours(items: Sequence[Item]) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def read(file: Path, currency: str) -> Iterator[Product | BadRow]:
         try:
             yield _product(fixture, pk, fields, seen)
         except InvalidInput as error:
-            yield BadRow(0, f"{fields.get('name')}: {error.message}", error.field)
+            yield BadRow(0, f"{fields.get('name')}: {error.message}", error.field, fields.get("slug", ""))
         except (KeyError, TypeError) as error:
             yield BadRow(0, f"product {pk}: {error!r} is missing from the fixture")
 

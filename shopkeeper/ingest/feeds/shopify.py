@@ -38,21 +38,24 @@ def _group(row: Row | BadRow) -> BadRow | str:
 def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | BadRow]:
     head = group[0]
     options = [key(head[f"option{n} name"]) for n in (1, 2, 3)]
+    handle = head.first(*HANDLE)
+    if reason := _hidden(head):
+        yield BadRow(head.line, f"{handle} {reason}", "Status")
+        return
     try:
-        _check_on_sale(head)
-        id = seen.product(head.first(*HANDLE))
+        id = seen.product(handle)
         title = _title(head)
     except InvalidInput as error:
-        yield BadRow(head.line, error.message, error.field)
+        yield BadRow(head.line, error.message, error.field, handle)
         return
     items: list[Item] = []
     for row in group:
         try:
             items.extend(_item(row, options, id, seen, currency))
         except InvalidInput as error:
-            yield BadRow(row.line, error.message, error.field)
+            yield BadRow(row.line, error.message, error.field, id)
     if not items:
-        yield BadRow(head.line, f"{id} has no variant that can be sold", "Variant SKU")
+        yield BadRow(head.line, f"{id} has no variant that can be sold", "Variant SKU", id)
         return
     attributes = _attributes(head)
     yield Product(
@@ -66,12 +69,11 @@ def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | 
     )
 
 
-def _check_on_sale(row: Row) -> None:
-    status = row["status"].casefold()
-    if status not in ("", "active"):
-        raise InvalidInput(f"status is {status}: not on sale", field="Status")
-    if row.first("published", "published on online store").casefold() == "false":
-        raise InvalidInput("is not published", field="Published")
+def _hidden(row: Row) -> str:
+    """Why the shop does not show the product, or nothing."""
+    if (status := row["status"].casefold()) not in ("", "active"):
+        return f"is {status}, not on sale"
+    return "is not published" if row.first("published", "published on online store").casefold() == "false" else ""
 
 
 def _title(row: Row) -> str:

@@ -5,9 +5,12 @@ Knows byte-order marks and gzip's magic. Refuses to know formats.
 
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
+
+from shopkeeper.types.errors import InvalidInput
 
 
 def open_bytes(path: Path) -> BinaryIO:
@@ -18,9 +21,16 @@ def open_bytes(path: Path) -> BinaryIO:
 
 
 def lines(path: Path) -> Iterator[str]:
-    """Lines with their ends. Bytes that are not UTF-8 become lone surrogates, for the caller to refuse."""
+    """Lines with their ends. Bytes that are not UTF-8 become lone surrogates, for the caller to refuse.
+
+    Raises:
+        InvalidInput: a gzipped file is damaged or cut off.
+    """
     with open_bytes(path) as file:
-        yield from io.TextIOWrapper(file, encoding=_encoding(path), errors="surrogateescape", newline="")
+        try:
+            yield from io.TextIOWrapper(file, encoding=_encoding(path), errors="surrogateescape", newline="")
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise InvalidInput(f"{path.name} is damaged: {error}", field="file", fix="download it again") from None
 
 
 def start(path: Path, size: int = 65_536) -> str:

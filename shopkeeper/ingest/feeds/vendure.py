@@ -36,16 +36,18 @@ def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | 
     head = group[0]
     names = [key(name) for name in head["optiongroups"].split("|")]
     try:
-        id = seen.product(head["slug"] or slug(head["name"]))
+        id = seen.product(head["slug"] or (slug(head["name"]) if head["name"] else ""))
     except InvalidInput as error:
-        yield BadRow(head.line, error.message, error.field)
+        yield BadRow(head.line, error.message, error.field, head["slug"])
         return
     items: list[Item] = []
     for row in group:
         try:
             items.append(_item(row, names, {item.sku for item in items}, seen, currency))
         except InvalidInput as error:
-            yield BadRow(row.line, error.message, error.field)
+            yield BadRow(row.line, error.message, error.field, id)
+    if not items:
+        return
     facets = _facets(head["facets"])
     categories = facets.pop("category", ())
     brand = facets.pop("brand", ("",))

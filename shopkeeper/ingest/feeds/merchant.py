@@ -1,0 +1,158 @@
+"""Google Merchant product data, tab-separated or XML (RSS 2.0, Atom).
+
+https://support.google.com/merchants/answer/7052112. Rows with one ``item_group_id`` are variants of one product.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from shopkeeper.catalog.runs import BadRow
+from shopkeeper.ingest.feeds.build import Item, Seen, looks
+from shopkeeper.ingest.feeds.group import grouped
+from shopkeeper.ingest.feeds.source import start
+from shopkeeper.ingest.feeds.table import Row, rows
+from shopkeeper.ingest.feeds.text import money, path, plain, stock, values
+from shopkeeper.ingest.feeds.xmlitems import items as xml_items
+from shopkeeper.types import Media, Offer, Product, ProductId
+from shopkeeper.types.errors import InvalidInput
+
+_OPTIONS = {"color": "colour", "size": "size", "pattern": "pattern"}
+_ATTRIBUTES = {
+    "gender": "gender", "age_group": "age", "material": "material", "pattern": "pattern", "condition": "condition",
+    "size_system": "size system", "size_type": "size type", "energy_efficiency_class": "energy class", "mpn": "model",
+    "color": "colour",
+}  # fmt: skip
+
+
+def read(file: Path, currency: str) -> Iterator[Product | BadRow]:
+    seen = Seen()
+    for group in grouped(lambda: _rows(file), lambda row: row["item_group_id"] or row["id"] or f":{row.line}"):
+        if isinstance(group, BadRow):
+            yield group
+        else:
+            yield from _product(group, seen, currency)
+
+
+def _rows(file: Path) -> Iterator[Row | BadRow]:
+    if start(file, 1024).lstrip().startswith("<"):
+        return xml_items(file, ("item", "entry"))
+    return (_with_underscores(row) for row in rows(file))
+
+
+def _with_underscores(row: Row | BadRow) -> Row | BadRow:
+    """Headers may say ``image link`` or ``g:image_link`` for ``image_link``."""
+    if isinstance(row, BadRow):
+        return row
+    return Row(row.line, {name.removeprefix("g:").replace(" ", "_"): cell for name, cell in row.cells.items()})
+
+
+def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | BadRow]:
+    head = group[0]
+    try:
+        id = seen.product(head["item_group_id"] or head["id"])
+        title = head.first("item_group_title", "title")
+        if not title:
+            raise InvalidInput("title is missing", field="title", fix="give every item a title")
+    except InvalidInput as error:
+        yield BadRow(head.line, error.message, error.field, head["item_group_id"] or head["id"])
+        return
+    items: list[Item] = []
+    for row in group:
+        try:
+            items.append(_item(row, seen, currency))
+        except InvalidInput as error:
+            yield BadRow(row.line, error.message, error.field, id)
+    if items:
+        yield _assembled(id, title, group, items)
+
+
+def _assembled(id: ProductId, title: str, group: list[Row], items: list[Item]) -> Product:
+    head = group[0]
+    attributes = _attributes(group)
+    gallery = list(dict.fromkeys(picture for item in items for picture in item.pictures))
+    return Product(
+        id,
+        _common(title, group, items),
+        description=plain(head["description"]),
+        brand=head["brand"],
+        categories=_categories(head),
+        attributes=attributes,
+        looks=looks(id, title, items, gallery, attributes.get("colour", ())),
+        url=head.first("canonical_link", "link"),
+    )
+
+
+def _common(title: str, group: list[Row], items: list[Item]) -> str:
+    """Google asks for colour and size in each variant's title; a product's title has neither."""
+    if len(group) == 1:
+        return title
+    chosen = {value.casefold() for item in items for value in item.options.values()}
+    parts = [part for part in title.replace(" – ", " - ").split(" - ") if part.strip().casefold() not in chosen]
+    return " - ".join(parts) or title
+
+
+def _item(row: Row, seen: Seen, currency: str) -> Item:
+    options = {name: row[column] for column, name in _OPTIONS.items() if row[column]}
+    sources = (row["image_link"], *values(row["additional_image_link"], ",\n"))
+    pictures = tuple(Media(source) for source in dict.fromkeys(sources) if source)
+    return Item(seen.sku(row["id"]), options, _offer(row, currency), row["gtin"], pictures)
+
+
+def _offer(row: Row, currency: str) -> Offer:
+    price = money(row["price"], currency)
+    sale = money(row["sale_price"], currency, "sale_price")
+    if sale and price and sale.minor < price.minor and _now_within(row["sale_price_effective_date"]):
+        return Offer(sale, price, _stock(row), _day(row["availability_date"]))
+    return Offer(price, None, _stock(row), _day(row["availability_date"]))
+
+
+def _stock(row: Row) -> int | None:
+    """Google asks for a word, not a count: "in stock" is at least one; preorder and backorder are none today."""
+    units = stock(row.first("quantity", "sell_on_google_quantity", "inventory"))
+    word = row["availability"].casefold().replace(" ", "_")
+    if not word:
+        return units
+    return (1 if units is None else units) if word in ("in_stock", "available", "limited_availability") else 0
+
+
+def _now_within(interval: str) -> bool:
+    """ISO 8601 ``start/end``; always, when there is none."""
+    first, slash, last = interval.partition("/")
+    if not slash:
+        return True
+    try:
+        return _moment(first) <= datetime.now(UTC) <= _moment(last)
+    except ValueError:
+        raise InvalidInput(f"{interval!r} is no time span", field="sale_price_effective_date", fix="write start/end") from None
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text.strip())
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10]) if text else None
+    except ValueError:
+        raise InvalidInput(f"{text!r} is not a date", field="availability_date", fix="write 2030-12-31") from None
+
+
+def _categories(row: Row) -> tuple[tuple[str, ...], ...]:
+    taxonomy = "" if row["google_product_category"].isdecimal() else row["google_product_category"]
+    return tuple(dict.fromkeys(p for p in map(path, (taxonomy, *values(row["product_type"], ","))) if p))
+
+
+def _attributes(group: list[Row]) -> dict[str, tuple[str, ...]]:
+    """What any row of the product states; ``product_detail`` is ``section:name:value``."""
+    found: dict[str, list[str]] = {}
+    for row in group:
+        for column, name in _ATTRIBUTES.items():
+            found.setdefault(name, []).extend(values(row[column], "/,"))
+        for detail in values(row["product_detail"], ",\n"):
+            *_, name, value = ["", *detail.split(":")][-2:] if ":" in detail else ("", "")
+            if name:
+                found.setdefault(name.strip().casefold(), []).append(value.strip())
+        found.setdefault("features", []).extend(values(row["product_highlight"], ",\n"))
+    return {name: tuple(dict.fromkeys(some)) for name, some in found.items() if some}

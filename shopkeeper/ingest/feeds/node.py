@@ -1,0 +1,52 @@
+"""A JSON-LD object read with patience: any property may be a value, an object, or a list of either.
+
+Knows JSON-LD's looseness. Refuses to know schema.org's words.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    data: dict[str, Any]
+
+    @property
+    def types(self) -> set[str]:
+        """Type names without their vocabulary's address."""
+        return {str(name).rpartition("/")[2].rpartition(":")[2] for name in _list(self.data.get("@type"))}
+
+    @property
+    def is_reference(self) -> bool:
+        return self.data.keys() <= {"@id", "@type"}
+
+    def texts(self, name: str) -> list[str]:
+        """Every value of a property as text; an object by its name, value, address or id."""
+        return [text for value in _list(self.data.get(name)) if (text := _text(value))]
+
+    def text(self, *names: str) -> str:
+        """The first value of the first property that has one."""
+        return next((text for name in names for text in self.texts(name)), "")
+
+    def nodes(self, name: str) -> list["Node"]:
+        return [Node(value) for value in _list(self.data.get(name)) if isinstance(value, dict)]
+
+    def word(self, name: str) -> str:
+        """An enumeration member without its vocabulary's address: ``https://schema.org/InStock`` → ``InStock``."""
+        return self.text(name).rpartition("/")[2]
+
+
+def _list(value: object) -> list[Any]:
+    if value is None:
+        return []
+    if isinstance(value, dict) and "@list" in value:
+        return _list(value["@list"])
+    return value if isinstance(value, list) else [value]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, dict):
+        return next((_text(value[k]) for k in ("name", "@value", "value", "contentUrl", "url", "@id") if value.get(k)), "")
+    if isinstance(value, bool) or value is None:
+        return "yes" if value else ""
+    return str(value).strip() if isinstance(value, str | int | float) else ""

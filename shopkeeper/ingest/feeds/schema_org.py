@@ -1,0 +1,175 @@
+"""schema.org Product and ProductGroup, as JSON-LD (object, list or ``@graph``) or JSONL.
+
+https://schema.org/ProductGroup. Products that name the same group are variants of one product, wherever they stand.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from shopkeeper.catalog.runs import BadRow
+from shopkeeper.ingest.feeds.build import Item, Seen, looks
+from shopkeeper.ingest.feeds.group import grouped
+from shopkeeper.ingest.feeds.jsonlines import objects
+from shopkeeper.ingest.feeds.node import Node
+from shopkeeper.ingest.feeds.schema_offer import offer_of
+from shopkeeper.ingest.feeds.text import key, path, plain, slug, values
+from shopkeeper.types import Media, Product, ProductId, Rating
+from shopkeeper.types.errors import InvalidInput
+
+_OPTIONS = {"color": "colour", "size": "size", "pattern": "pattern"}
+_ATTRIBUTES = {"color": "colour", "material": "material", "pattern": "pattern", "model": "model", "keywords": "tags"}
+_GTINS = ("gtin", "gtin13", "gtin14", "gtin12", "gtin8")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A Product or ProductGroup and where it stood."""
+
+    line: int
+    ordinal: int
+    node: Node
+
+    @property
+    def group(self) -> str:
+        if "ProductGroup" in self.node.types:
+            return self.node.text("productGroupID", "@id", "sku", "name")
+        parents = [parent.text("productGroupID", "@id", "name") for parent in self.node.nodes("isVariantOf")]
+        return self.node.text("inProductGroupWithID") or next(filter(None, parents), "") or self.own
+
+    @property
+    def own(self) -> str:
+        return self.node.text("productID", "sku", "@id", "url", "name") or f":{self.ordinal}"
+
+
+def read(file: Path, currency: str) -> Iterator[Product | BadRow]:
+    seen = Seen()
+    for group in grouped(lambda: _found(file), lambda found: found.group):
+        if isinstance(group, BadRow):
+            yield group
+        else:
+            yield from _product(group, seen, currency)
+
+
+def _found(file: Path) -> Iterator[_Found | BadRow]:
+    ordinal = 0
+    for line, value in objects(file):
+        if isinstance(value, BadRow):
+            yield value
+            continue
+        for node in _products(Node(value)):
+            ordinal += 1
+            yield _Found(line, ordinal, node)
+
+
+def _products(node: Node) -> Iterator[Node]:
+    """The node itself, or those of its graph or list; pages, crumbs and shops are passed by."""
+    inner = [*node.nodes("@graph"), *node.nodes("itemListElement"), *node.nodes("item"), *node.nodes("mainEntity")]
+    for child in inner:
+        yield from _products(child)
+    plain_record = not node.types and not inner
+    if (plain_record or node.types & {"Product", "ProductGroup"}) and not node.is_reference:
+        yield node
+
+
+def _product(group: list[_Found], seen: Seen, currency: str) -> Iterator[Product | BadRow]:
+    head = next((found for found in group if "ProductGroup" in found.node.types), group[0])
+    name = head.group.removeprefix(f":{head.ordinal}")
+    try:
+        id = seen.product(name)
+        title = _title(head.node, group)
+    except InvalidInput as error:
+        yield BadRow(head.line, error.message, error.field, name)
+        return
+    items: list[Item] = []
+    for line, node in _variants(head, group):
+        try:
+            items.append(_item(node, id, seen, currency))
+        except InvalidInput as error:
+            yield BadRow(line, error.message, error.field, id)
+    if items:
+        yield _assembled(id, title, head.node, [node for _, node in _variants(head, group)], items)
+
+
+def _variants(head: _Found, group: list[_Found]) -> list[tuple[int, Node]]:
+    inside = [(head.line, node) for node in head.node.nodes("hasVariant") if not node.is_reference]
+    beside = [(found.line, found.node) for found in group if "ProductGroup" not in found.node.types]
+    return [*inside, *beside] or [(head.line, head.node)]
+
+
+def _title(node: Node, group: list[_Found]) -> str:
+    parents = [parent.text("name") for found in group for parent in found.node.nodes("isVariantOf")]
+    title = next(filter(None, parents), "") or node.text("name")
+    if not title:
+        raise InvalidInput("name is missing", field="name", fix="give every product a name")
+    return title
+
+
+def _item(node: Node, product: ProductId, seen: Seen, currency: str) -> Item:
+    options = {name: text for column, name in _OPTIONS.items() if (text := node.text(column))}
+    if set(node.types) & {"Product"} and node.text("sku") != product:
+        options |= {name: v[0] for name, v in _properties(node).items() if name not in options and len(v) == 1}
+    sku = node.text("sku", "productID", *_GTINS, "@id") or "-".join([product, *map(slug, options.values())])
+    return Item(seen.sku(sku), options, offer_of(node, currency), node.text(*_GTINS), tuple(_pictures(node)))
+
+
+def _assembled(id: ProductId, title: str, head: Node, variants: list[Node], items: list[Item]) -> Product:
+    attributes = _attributes(head, variants)
+    gallery = [*_pictures(head), *(picture for item in items for picture in item.pictures)]
+    return Product(
+        id,
+        title,
+        description=plain(head.text("description") or variants[0].text("description")),
+        brand=head.text("brand", "manufacturer") or variants[0].text("brand", "manufacturer"),
+        categories=_categories(head) or _categories(variants[0]),
+        attributes=attributes,
+        looks=looks(id, title, items, gallery, attributes.get("colour", ())),
+        rating=_rating(head) or _rating(variants[0]),
+        url=head.text("url"),
+    )
+
+
+def _pictures(node: Node) -> list[Media]:
+    captions = {picture.text("contentUrl", "url"): picture.text("caption", "name") for picture in node.nodes("image")}
+    plain_ones = [text for text in node.texts("image") if text not in captions.values()]
+    return [Media(source, alt=captions.get(source, "")) for source in dict.fromkeys([*captions, *plain_ones]) if source]
+
+
+def _categories(node: Node) -> tuple[tuple[str, ...], ...]:
+    return tuple(dict.fromkeys(p for text in node.texts("category") if (p := path(text.replace("/", ">")))))
+
+
+def _attributes(head: Node, variants: list[Node]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for node in (head, *variants):
+        stated = {name: tuple(node.texts(column)) for column, name in _ATTRIBUTES.items()}
+        people = {"gender": tuple(text for a in node.nodes("audience") for text in a.texts("suggestedGender"))}
+        for name, some in (stated | people | _properties(node)).items():
+            found.setdefault(name, {}).update(dict.fromkeys(part for text in some for part in values(text, ";,")))
+    return {name: tuple(some) for name, some in found.items() if some}
+
+
+def _properties(node: Node) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in node.nodes("additionalProperty"):
+        name = key(entry.text("name") or entry.text("propertyID"))
+        said = tuple(" ".join(filter(None, (text, entry.text("unitText")))) for text in _said(entry))
+        found[name] = (*found.get(name, ()), *said)
+    return {name: said for name, said in found.items() if name and said}
+
+
+def _said(entry: Node) -> list[str]:
+    return ["no"] if entry.data.get("value") is False else entry.texts("value")
+
+
+def _rating(node: Node) -> Rating | None:
+    for stars in node.nodes("aggregateRating"):
+        try:
+            best = float(stars.text("bestRating") or 5)
+            count = int(stars.text("reviewCount", "ratingCount") or 1)
+            mean = float(stars.text("ratingValue")) * 5 / best
+        except (ValueError, ZeroDivisionError):
+            continue
+        if 1 <= mean <= 5 and count > 0:
+            return Rating(round(mean, 2), count)
+    return None

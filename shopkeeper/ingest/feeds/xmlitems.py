@@ -1,0 +1,92 @@
+"""Items of an XML feed as flat rows, streamed, with their line numbers.
+
+Knows SAX through defusedxml, which refuses entities (billion laughs, external entities). Refuses to know what the
+elements mean. Repeated and nested elements are joined: ``<g:product_detail>`` parts by ``:``, repetitions by newline.
+"""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+from xml.sax import SAXParseException
+from xml.sax.handler import ContentHandler
+
+from defusedxml import DefusedXmlException
+from defusedxml.sax import make_parser
+
+from shopkeeper.catalog.runs import CUT, BadRow
+from shopkeeper.ingest.feeds.source import open_bytes
+from shopkeeper.ingest.feeds.table import Row
+from shopkeeper.types.errors import Unsupported
+
+CHUNK = 65_536
+
+
+def items(file: Path, names: Collection[str]) -> Iterator[Row | BadRow]:
+    """Elements called one of ``names``. Where the XML breaks off, a BadRow for the ``file`` ends the feed.
+
+    Raises:
+        Unsupported: the file declares entities.
+    """
+    handler = _Handler(names)
+    parser = make_parser()
+    parser.setContentHandler(handler)
+    try:
+        with open_bytes(file) as opened:
+            while chunk := opened.read(CHUNK):
+                parser.feed(chunk)
+                yield from handler.take()
+        parser.close()
+    except SAXParseException as error:
+        yield from handler.take()
+        yield BadRow(error.getLineNumber() or 0, f"the XML breaks off: {error.getMessage()}", CUT)
+    except DefusedXmlException as error:
+        raise Unsupported(f"{file.name}: {error}", field="file", fix="send a feed without entities") from None
+
+
+class _Handler(ContentHandler):
+    def __init__(self, names: Collection[str]) -> None:
+        super().__init__()
+        self._names, self._done = names, list[Row]()
+        self._where: Any = None
+        self._line, self._depth, self._text = 0, 0, list[str]()
+        self._parts, self._cells = list[str](), dict[str, str]()
+
+    def take(self) -> list[Row]:
+        done, self._done = self._done, []
+        return done
+
+    def setDocumentLocator(self, locator: Any) -> None:  # noqa: N802
+        self._where = locator
+
+    def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802
+        if self._depth:
+            self._depth += 1
+        elif _local(name) in self._names:
+            self._depth, self._line, self._cells = 1, self._where.getLineNumber() or 0, {}
+        self._text = []
+        if _local(name) == "link" and attrs.get("href"):
+            self._text = [attrs["href"]]
+
+    def characters(self, content: str) -> None:
+        if self._depth > 1:
+            self._text.append(content)
+
+    def endElement(self, name: str) -> None:  # noqa: N802
+        if not self._depth:
+            return
+        self._depth -= 1
+        text, self._text = "".join(self._text).strip(), []
+        if self._depth == 0:
+            self._done.append(Row(self._line, self._cells))
+        elif self._depth == 1:
+            self._add(_local(name), ":".join([*self._parts, text] if text else self._parts))
+            self._parts = []
+        elif text:
+            self._parts.append(text)
+
+    def _add(self, name: str, text: str) -> None:
+        self._cells[name] = f"{self._cells[name]}\n{text}" if self._cells.get(name) else text
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
