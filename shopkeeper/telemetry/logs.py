@@ -18,7 +18,39 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from shopkeeper.telemetry.spans import current
 
 SHOPPER_KEYS = frozenset(
-    ["text", "texts", "query", "q", "words", "meaning", "utterance", "prompt", "message", "body", "image", "images", "photo", "photos", "picture", "audio", "transcript", "suggestion", "corrections", "unknown", "cursor", "url", "path", "target", "key", "secret", "token", "authorization", "cookie", "email", "name"]
+    [
+        "text",
+        "texts",
+        "query",
+        "q",
+        "words",
+        "meaning",
+        "utterance",
+        "prompt",
+        "message",
+        "body",
+        "image",
+        "images",
+        "photo",
+        "photos",
+        "picture",
+        "audio",
+        "transcript",
+        "suggestion",
+        "corrections",
+        "unknown",
+        "cursor",
+        "url",
+        "path",
+        "target",
+        "key",
+        "secret",
+        "token",
+        "authorization",
+        "cookie",
+        "email",
+        "name",
+    ]
 )
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
@@ -67,6 +99,12 @@ def _error(given: object) -> BaseException | None:
             return sys.exc_info()[1]
 
 
+def without_arguments(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Keep what a library says, not what it says it about: its arguments may be a shopper's bytes."""
+    record: logging.LogRecord = event["_record"]
+    return {**event, "event": str(record.msg), "logger": record.name}
+
+
 PROCESSORS: tuple[Processor, ...] = (
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
@@ -85,12 +123,13 @@ def configure(level: str = "INFO") -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=PROCESSORS,
+        foreign_pre_chain=[without_arguments, *PROCESSORS],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.JSONRenderer(_json),
         ],
     )
+    logging.raiseExceptions = False  # a line that cannot be written would be shown raw, arguments and all
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)

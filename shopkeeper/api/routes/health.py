@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Response
 
 from shopkeeper.api.access import insider
 from shopkeeper.api.door import Open
-from shopkeeper.api.models.base import Told
+from shopkeeper.api.models.base import Told, example
 from shopkeeper.telemetry import meters
 
 router = APIRouter(tags=["health"])
@@ -14,6 +14,8 @@ router = APIRouter(tags=["health"])
 
 class Health(Told):
     """``ok``, or a problem instead."""
+
+    model_config = example({"status": "ok"})
 
     status: str = "ok"
 

@@ -1,13 +1,16 @@
 """A shop of three products held in memory, and its door. The real shop stands behind the same door in the journeys."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+import structlog
 from fastapi import FastAPI
 from PIL import Image
 from starlette.testclient import TestClient
@@ -45,6 +48,8 @@ from shopkeeper.types import (
     Verdict,
 )
 from shopkeeper.types.errors import InvalidInput, NotFound, Unavailable, Unsupported
+
+Response = Any
 
 PICTURE = MediaId("9f" * 32)
 
@@ -165,19 +170,26 @@ class Opened:
 Opener = Callable[..., Opened]
 
 
+def door(data: Path, pool: Pool | None = None, **changes: object) -> Opened:
+    settings = Settings(data=data, **{"rate_limit": "", **changes})  # type: ignore[arg-type]
+    shop = MemoryShop(settings)
+    app = create_app(shop, pool=pool)
+    return Opened(shop, app, TestClient(app, raise_server_exceptions=False))
+
+
 @pytest.fixture
 def open_door(tmp_path: Path) -> Iterator[Opener]:
     """Opens a door with any settings changed; closed when the test ends."""
     with ExitStack() as stack:
 
-        def opener(pool: Pool | None = None, **changes: object) -> Opened:
-            settings = Settings(data=tmp_path, **{"rate_limit": "", **changes})  # type: ignore[arg-type]
-            shop = MemoryShop(settings)
-            app = create_app(shop, pool=pool)
-            client = stack.enter_context(TestClient(app, raise_server_exceptions=False))
-            return Opened(shop, app, client)
+        def opener(**changes: object) -> Opened:
+            opened = door(tmp_path, **changes)  # type: ignore[arg-type]
+            stack.enter_context(opened.client)
+            return opened
 
         yield opener
+    structlog.reset_defaults()
+    logging.getLogger().handlers.clear()
 
 
 @pytest.fixture

@@ -71,7 +71,8 @@ def test_stages_in_other_threads_join_when_carried() -> None:
             pass
 
     with ThreadPoolExecutor(4) as pool, trace() as running:
-        list(pool.map(lambda call: call(), [carry(lambda n=n: work(f"part {n}")) for n in range(20)]))
+        for n in range(20):
+            pool.submit(carry(work), f"part {n}")
         pool.submit(work, "stranger").result()
     assert {s.name for s in running.stages} == {f"part {n}" for n in range(20)}
 

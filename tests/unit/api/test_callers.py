@@ -1,0 +1,59 @@
+"""Nobody may ask too often; each caller is counted apart."""
+
+import pytest
+
+from shopkeeper.api.middleware.callers import _household, read_rate
+from shopkeeper.types.errors import InvalidInput
+from tests.unit.api.conftest import Opener
+
+
+def test_too_many_requests_are_refused_with_the_time_to_wait(open_door: Opener) -> None:
+    client = open_door(rate_limit="3/hour").client
+    answers = [client.get("/v1/search") for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+    assert answers[0].headers["ratelimit-policy"] == '"default";q=3;w=3600'
+    assert answers[0].headers["ratelimit"].startswith('"default";r=2;t=')
+    refused = answers[-1]
+    assert refused.json()["type"] == "urn:shopkeeper:problem:too-many-requests"
+    assert 0 < int(refused.headers["retry-after"]) <= 3600
+    assert refused.headers["x-trace-id"] == refused.json()["trace"]
+
+
+def test_each_key_is_counted_for_itself(open_door: Opener) -> None:
+    opened = open_door(rate_limit="1/hour")
+    one, other = opened.key("public"), opened.key("public")
+    codes = [opened.client.get("/v1/search", headers=h).status_code for h in (one, other, {}, one, other, {})]
+    assert codes == [200, 200, 200, 429, 429, 429]
+
+
+def test_wrong_keys_are_counted_for_their_address(open_door: Opener) -> None:
+    client = open_door(rate_limit="2/hour").client
+    guesses = [client.get("/v1/search", headers={"x-api-key": f"guess {n}"}).status_code for n in range(4)]
+    assert guesses == [401, 401, 429, 429]
+
+
+def test_typing_and_pages_files_do_not_use_up_searches(open_door: Opener) -> None:
+    client = open_door(rate_limit="2/hour").client
+    for path in ("/healthz", "/metrics", "/v1/media/" + "9f" * 32):
+        assert {client.get(path).status_code for _ in range(4)} == {200}
+    assert [client.get("/v1/suggest?q=a").status_code for _ in range(3)] == [200, 200, 429]
+    assert client.get("/v1/search").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8::1", "2001:db8:1::1", False),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("", "", True),
+    ],
+)
+def test_an_ipv6_household_is_one_caller(one: str, other: str, same: bool) -> None:
+    assert (_household(one) == _household(other)) is same
+
+
+def test_a_rate_that_cannot_be_read_stops_the_start() -> None:
+    assert read_rate("") is None
+    with pytest.raises(InvalidInput, match="often"):
+        read_rate("often")
