@@ -1,0 +1,7 @@
+"""Reads what a shopper typed: words become an Intent, in the shop's own vocabulary."""
+
+from shopkeeper.language.suggest import suggest
+from shopkeeper.language.understand import understand
+from shopkeeper.language.vocabulary import Vocabulary
+
+__all__ = ["Vocabulary", "suggest", "understand"]

@@ -1,0 +1,154 @@
+"""The facts a product states, under the keys a shopper may say them with.
+
+Knows where merchants write category, brand, colour, size and features. Writes values as the index tags them:
+``types.normal`` of the merchant's own. Refuses text: titles and descriptions state nothing here.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from shopkeeper.language.grammar import grammar
+from shopkeeper.language.stem import key, split
+from shopkeeper.types import Field, Product
+from shopkeeper.types.colour import families, names
+from shopkeeper.types.normal import normal
+
+PRODUCT_TYPE = frozenset({"type", "product type", "product_type"})
+_YES = frozenset({"yes", "true", "y", "1"})
+_NO = frozenset({"no", "false", "n", "0", "none"})
+_PLAIN = frozenset({Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.GENDER, Field.AGE})
+_PARTS = re.compile(r"\s*(?:[,/&|+]|\band\b)\s*")
+_PERCENT = re.compile(r"\d+\s?%\s*")
+_LONGEST = 5
+_SIZE_NOISE = re.compile(
+    r"[^a-z0-9.½¼]|(?<=\d)[xl](?=\d)|\b[wl](?=\s?\d)|\b(?:size|waist|inseam|length|leg)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """``key`` (stems) says ``value`` of ``field``."""
+
+    field: str
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    facts: tuple[Fact, ...]
+    stated: dict[str, str]
+    sizes: tuple[str, ...]
+    texts: tuple[str, ...]
+    """Names and values whose words count as the catalogue's."""
+    phrases: tuple[str, ...]
+    """What may be suggested while typing."""
+
+
+def facts_of(product: Product) -> Facts:
+    """Everything ``product`` states."""
+    colours = {c for look in product.looks for c in look.colours} | set(
+        product.attributes.get(Field.COLOUR, ())
+    )
+    values = [(k, v) for k, vs in product.attributes.items() if k != Field.COLOUR for v in vs if v.strip()]
+    levels = [level for path in product.categories for level in path]
+    levels += [v for k, v in values if normal(k) in PRODUCT_TYPE]
+    found = dict.fromkeys(
+        (
+            *(fact for level in levels for fact in _category(level)),
+            *(fact for colour in sorted(colours) for fact in _colour(colour)),
+            *(fact for k, v in values for fact in _attribute(normal(k), v)),
+            *_whole(Field.BRAND, product.brand),
+        )
+    )
+    leaves = dict.fromkeys([path[-1] for path in product.categories if path] + levels[-1:])
+    return Facts(
+        facts=tuple(found),
+        stated={k: normal(v) for _, v in values if (k := key(v)) and len(v) < 60},
+        sizes=tuple({s for v in product.variants if (s := v.options.get(Field.SIZE, ""))}),
+        texts=(
+            product.brand,
+            *levels,
+            *colours,
+            *(v for _, v in values if len(v) < 60),
+            *(k for k, _ in values),
+        ),
+        phrases=tuple(
+            dict.fromkeys(normal(p) for p in _suggestions(product, levels, list(leaves), colours) if p)
+        ),
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def size_key(size: str) -> str:
+    """Sizes that differ only in writing share it: ``W32 L34``, ``32x34`` and ``32/34``."""
+    return _SIZE_NOISE.sub("", normal(size))
+
+
+def _suggestions(product: Product, levels: list[str], leaves: list[str], colours: set[str]) -> Iterator[str]:
+    yield from (product.title, product.brand, *levels)
+    yield from (f"{family} {leaf}" for c in sorted(colours) for family in families(c) for leaf in leaves)
+
+
+@lru_cache(maxsize=1 << 14)
+def _whole(field: str, value: str) -> tuple[Fact, ...]:
+    phrase = key(value)
+    return (Fact(field, phrase, normal(value)),) if phrase else ()
+
+
+@lru_cache(maxsize=1 << 14)
+def _category(level: str) -> tuple[Fact, ...]:
+    """A level and each of its parts name it: "Hoodies & Sweatshirts" is said as "hoodie", too."""
+    parts = dict.fromkeys((key(level), *map(key, _PARTS.split(normal(level)))))
+    return tuple(Fact(Field.CATEGORY, part, normal(level)) for part in parts if part)
+
+
+@lru_cache(maxsize=1 << 14)
+def _colour(value: str) -> tuple[Fact, ...]:
+    """A merchant's "Dark Navy" is said whole, as "navy", and as its family "blue"."""
+    words = split(value)
+    named = {
+        " ".join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1)
+    } & names().keys()
+    basic = families(value)
+    said = dict.fromkeys((" ".join(words), *sorted(named - {f for f in named if families(f) == (f,)})))
+    own = (Fact(Field.COLOUR, key(s), normal(value)) for s in said if s and not _is_family(s))
+    return (*own, *(Fact(Field.COLOUR, key(family), family) for family in basic))
+
+
+def _is_family(name: str) -> bool:
+    return name == "gray" or families(name) == (name,)
+
+
+@lru_cache(maxsize=1 << 16)
+def _attribute(name: str, value: str) -> tuple[Fact, ...]:
+    answer, phrase = normal(value), key(value)
+    if answer in _YES:
+        return _whole(Field.FEATURE, name)
+    if answer in _NO or not phrase or phrase.count(" ") >= _LONGEST:
+        return ()
+    if name in _PLAIN:
+        parts = dict.fromkeys((phrase, *map(key, _PARTS.split(_PERCENT.sub("", answer)))))
+        heads = [stuff for part in parts if name == Field.MATERIAL and (stuff := _stuff(part))]
+        return tuple(Fact(name, part, answer) for part in dict.fromkeys((*parts, *heads)) if part)
+    if name in PRODUCT_TYPE or name == Field.SIZE:
+        return ()
+    return tuple(_features(name, phrase, answer))
+
+
+def _stuff(phrase: str) -> str:
+    """The head of a material: organic cotton is a cotton; faux leather is no leather."""
+    first, _, last = phrase.rpartition(" ")
+    return "" if not first or set(first.split()) & set(grammar("en")["material"]["sham"].split()) else last
+
+
+def _features(name: str, phrase: str, value: str) -> Iterator[Fact]:
+    """A value of a feature-like attribute, or one of several words or with a unit, is a feature by itself."""
+    counted = any(c.isdigit() for c in phrase) and any(c.isalpha() for c in phrase)
+    feature_like = any(part in name for part in grammar("en")["feature"]["keys"].split())
+    if feature_like or counted or (" " in phrase and not phrase.isdigit()):
+        yield Fact(Field.FEATURE, phrase, value)
+    if counted and " " not in name.strip():
+        yield Fact(name, f"{phrase} {key(name)}", value)

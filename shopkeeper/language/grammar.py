@@ -1,0 +1,52 @@
+"""The closed-class words of a language, as data.
+
+Knows where each language's file lies (``data/<language>.toml``) and how to join its words into patterns. Refuses to
+know any shop word.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+Grammar = dict[str, Any]
+_DATA = Path(__file__).with_name("data")
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_NOT_WORDS = frozenset({"polite", "irregular", "synonyms", "photo"})
+
+
+@cache
+def grammar(language: str) -> Grammar:
+    """The grammar of ``language`` (``en``, ``en-GB`` …); English when there is none."""
+    file = _DATA / f"{language.lower().replace('_', '-').partition('-')[0]}.toml"
+    return tomllib.loads((file if file.is_file() else _DATA / "en.toml").read_text("utf-8"))
+
+
+@cache
+def function_words(language: str) -> frozenset[str]:
+    """Every word that the grammar itself uses: never unknown, never corrected."""
+    return frozenset(_words({k: v for k, v in grammar(language).items() if k not in _NOT_WORDS}))
+
+
+def either(alternatives: Iterable[str]) -> str:
+    """A group that matches any of the alternatives, the longest first."""
+    return f"(?:{'|'.join(sorted(alternatives, key=len, reverse=True))})"
+
+
+def words(alternatives: Iterable[str]) -> str:
+    """Like ``either``, for literal words."""
+    return either(map(re.escape, alternatives))
+
+
+def _words(node: object) -> Iterable[str]:
+    match node:
+        case str():
+            yield from _WORD.findall(node)
+        case dict():
+            for key, value in node.items():
+                yield from (*_words(key), *_words(value))
+        case list():
+            for value in node:
+                yield from _words(value)

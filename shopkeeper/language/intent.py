@@ -1,0 +1,117 @@
+"""Puts together what was found: merged constraints, edits of the photo, and the meaning that is left.
+
+Knows how findings combine ("blue or green" is one wish). Refuses to find anything.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from shopkeeper.language.grammar import either, function_words, grammar
+from shopkeeper.language.reading import Found, Reading
+from shopkeeper.language.stem import split
+from shopkeeper.types import Constraint, Edit, Field, Intent, Op
+from shopkeeper.types.colour import families
+
+_ALTERNATIVES = frozenset(
+    {
+        Field.COLOUR,
+        Field.BRAND,
+        Field.CATEGORY,
+        Field.MATERIAL,
+        Field.PATTERN,
+        Field.GENDER,
+        Field.SIZE,
+        Field.AGE,
+    }
+)
+"""Fields of which a second value means "or"; of all others it means "and"."""
+_EDITABLE = _ALTERNATIVES | {Field.FEATURE}
+_PAUSE = re.compile(r"[,.;!?]|\bbut\b")
+_MARKS = re.compile(r"[^\w\s'&%+/.-]|(?<!\d)\.|\.(?!\d)|(?<!\w)[-'/&+]+|[-'/&+]+(?!\w)|\x00")
+
+
+def intent(reading: Reading, whole: str, corrections: tuple[tuple[str, str], ...]) -> Intent:
+    """The Intent of a fully read line; ``whole`` is the line before anything was taken."""
+    merged = list(_merged(sorted(reading.found, key=lambda found: found.start)))
+    constraints = tuple(
+        dict.fromkeys(reading.constraint(found, insist=_insists(found, whole, reading)) for found in merged)
+    )
+    return Intent(
+        text=reading.line.text,
+        meaning=_meaning(reading, whole),
+        constraints=constraints,
+        edits=tuple(_edits(constraints)) if reading.like_photo else (),
+        sort=reading.sort,
+        like_photo=reading.like_photo,
+        unknown=tuple(dict.fromkeys(_unknown(reading))),
+        corrections=corrections,
+    )
+
+
+def _merged(found: list[Found]) -> Iterator[Found]:
+    first: dict[str, int] = {}
+    merged: list[Found] = []
+    for each in found:
+        index = first.get(each.field)
+        if each.op is not Op.IS or each.field not in _ALTERNATIVES or index is None:
+            if each.op is Op.IS:
+                first.setdefault(each.field, len(merged))
+            merged.append(each)
+            continue
+        other = merged[index]
+        values = tuple(dict.fromkeys((*other.values, *each.values)))
+        merged[index] = Found(other.start, each.end, each.field, Op.IS, values, each.kept)
+    return iter(merged)
+
+
+def _insists(found: Found, whole: str, reading: Reading) -> bool:
+    """ "Must be …", "only …" before it in the same breath, or "… only" right after it."""
+    before, after = _insisting(reading.context.locale)
+    cue = next(
+        (
+            m
+            for m in before.finditer(whole, 0, found.end)
+            if m.end() <= found.start or m.start() == found.start
+        ),
+        None,
+    )
+    if cue and not _PAUSE.search(whole, cue.end(), max(found.start, cue.end())):
+        return True
+    return bool(after.match(whole, found.end))
+
+
+def _edits(constraints: tuple[Constraint, ...]) -> Iterator[Edit]:
+    for constraint in constraints:
+        if constraint.op is Op.IS and constraint.field in _EDITABLE:
+            yield Edit(constraint.field, str(constraint.values[0]), constraint.words)
+
+
+def _meaning(reading: Reading, whole: str) -> str:
+    """The line without what was taken, in plain words; quotes, colours, categories and features stay."""
+    characters = list(reading.low)
+    for start, end in reading.kept:
+        characters[start:end] = whole[start:end]
+    words = _MARKS.sub(" ", "".join(characters)).split()
+    loose = function_words(reading.context.locale)
+    while words and words[0] in loose and not families(words[0]):
+        words = words[1:]
+    while words and words[-1] in loose and not families(words[-1]):
+        words = words[:-1]
+    return " ".join(words)
+
+
+def _unknown(reading: Reading) -> Iterator[str]:
+    known = function_words(reading.context.locale)
+    for word in split(reading.low.replace("\0", " ")):
+        if word.isalpha() and word not in known and not reading.vocabulary.known(word):
+            yield word
+
+
+@cache
+def _insisting(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    rules = grammar(language)["insist"]
+    return (
+        re.compile(rf"(?<![\w'-])(?:{rules['before']})(?![\w'-])"),
+        re.compile(rf"[ ,]*(?:{rules['after']})(?![\w-])(?! \d)"),
+    )

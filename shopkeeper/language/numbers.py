@@ -1,0 +1,58 @@
+"""Numbers as shoppers write them: ``1.5k``, ``1.299,00``, ``a hundred and fifty``.
+
+Knows digits and number words. Refuses to know what is counted.
+"""
+
+import re
+from decimal import Decimal, InvalidOperation
+from functools import cache
+
+from shopkeeper.language.grammar import grammar, words
+
+DIGITS = r"(?:\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,9}(?:[.,]\d+)?)"
+NUMBER = rf"(?:{DIGITS}(?:\s?(?:k|grand)\b)?)"
+_THOUSANDS = re.compile(r"[., ](?=\d{3}(?!\d))")
+_UNIT = 10
+"""Smaller number words are left alone ("one piece", "two tone") unless something countable follows."""
+
+
+def number(text: str) -> Decimal | None:
+    """The value of ``text`` (as NUMBER matches it); the last separator is decimal unless three digits follow it."""
+    plain = text.strip()
+    digits = plain.removesuffix("grand").rstrip("k ").strip()
+    whole = _THOUSANDS.sub("", digits).replace(",", ".")
+    try:
+        value = Decimal(whole)
+    except InvalidOperation:
+        return None
+    return value if digits == plain else value * 1000
+
+
+@cache
+def spelled(language: str) -> re.Pattern[str]:
+    """Runs of number words, with what may follow them."""
+    rules = grammar(language)["number"]
+    word = words(rules["words"].split())
+    return re.compile(rf"(?<![\w'])(?:{rules['hundred']} ?)?{word}(?:(?:[ -]and)?[ -]{word})*(?!\w)")
+
+
+def digits(match: re.Match[str]) -> str:
+    """The digits for a run of number words; unchanged where they cannot be read as one number."""
+    from text_to_num import text2num
+
+    spoken = match.group()
+    value = _counted(spoken, text2num)
+    following = match.string[match.end() : match.end() + 10].lstrip(" -")
+    countable = re.match(
+        r"(?:star|year|month|dollar|buck|euro|pound|quid|inch|day|seat|drawer|grand|k\b|gb|tb|kg|l\b)",
+        following,
+    )
+    return str(value) if value is not None and (value >= _UNIT or countable) else spoken
+
+
+def _counted(spoken: str, text2num) -> int | None:  # type: ignore[no-untyped-def]
+    phrase = re.sub(r"^a ", "one ", spoken.replace("-", " "))
+    try:
+        return int(text2num(phrase, "en"))
+    except (ValueError, KeyError):
+        return None

@@ -1,0 +1,92 @@
+"""Whom it is for: gender and age.
+
+Writes a gender as this catalogue states it, and none that it does not state. Refuses to guess from names or products.
+"""
+
+import re
+from decimal import Decimal
+from functools import cache
+
+from shopkeeper.language.grammar import grammar, words
+from shopkeeper.language.reading import Found, Reading
+from shopkeeper.language.vocabulary import Vocabulary
+from shopkeeper.types import Field, Op, Value
+
+_BABY, _GROWN = Decimal(2), Decimal(18)
+_MONTHS = 12
+_GENDERS = ("women", "men", "girls", "boys", "unisex")
+
+
+def people(reading: Reading) -> None:
+    """Ages first: they decide whether a son is a boy."""
+    young = _ages(reading)
+    groups = _groups(reading, young)
+    for match in _who(reading.context.locale).finditer(reading.low):
+        word = match["word"] or match["pronoun"]
+        gender = next((g for g in _GENDERS if word in _said(g)), "")
+        values = _stated(gender, reading.vocabulary, young or groups)
+        if values:
+            reading.note(Found(match.start(), match.end(), Field.GENDER, Op.IS, values, kept=True))
+
+
+def _ages(reading: Reading) -> bool:
+    """Note ages in years or months; whether one of them is a child's."""
+    young = False
+    for match in _aged().finditer(reading.low):
+        age = Decimal(match["n"] or match["n2"] or match["n3"])
+        years = age / _MONTHS if (match["unit"] or "").startswith("mo") else age
+        if years < 1:
+            years = Decimal(0)
+        group: tuple[Value, ...] = ("baby",) if years < _BABY else ("kids",) if years < _GROWN else ("adult",)
+        young = young or years < _GROWN
+        reading.note(
+            Found(match.start(), match.end(), Field.AGE, Op.IS, (years.quantize(Decimal(1)), *group))
+        )
+    return young
+
+
+def _groups(reading: Reading, young: bool) -> bool:
+    rules = grammar(reading.context.locale)["people"]
+    found = False
+    for group, said in (("kids", "kids"), ("baby", "baby"), ("kids", "toddler"), ("adult", "adult")):
+        for match in re.finditer(rf"(?<![\w'-]){words(rules[said].split())}(?![\w'-])", reading.low):
+            found = found or group != "adult"
+            if not young:
+                reading.note(Found(match.start(), match.end(), Field.AGE, Op.IS, (group,), kept=True))
+    return found
+
+
+def _stated(gender: str, vocabulary: Vocabulary, young: bool) -> tuple[str, ...]:
+    """The catalogue's own words for ``gender``; a son of unknown age may be a boy or a man."""
+    rules = grammar("en")["people"]
+    wanted = [gender]
+    if gender in rules["grown"] and not young:
+        wanted.append(rules["grown"][gender])
+    said = {word for g in wanted for word in rules["stated"].get(g, "").split()}
+    return tuple(sorted(vocabulary.genders & said))
+
+
+@cache
+def _said(gender: str) -> frozenset[str]:
+    rules = grammar("en")["people"]
+    pronouns = [word for word, meant in rules["pronouns"].items() if meant == gender]
+    return frozenset((*rules[gender].split(), *pronouns))
+
+
+@cache
+def _who(language: str) -> re.Pattern[str]:
+    rules = grammar(language)["people"]
+    named = words([word for gender in _GENDERS for word in rules[gender].split()])
+    return re.compile(
+        rf"(?<![\w'-])(?:(?P<word>{named})|for (?P<pronoun>{words(rules['pronouns'])}))(?![\w'])"
+    )
+
+
+@cache
+def _aged() -> re.Pattern[str]:
+    unit = r"(?:years?|yrs?|y/?o|months?|mos?)"
+    return re.compile(
+        rf"(?<![\w.])(?:(?P<n>\d{{1,2}})[ -]?(?P<unit>{unit})[ -]?(?:olds?)(?!\w)"
+        r"|(?P<n2>\d{1,2})[ -]?(?:yo|y/o)(?!\w)"
+        r"|(?:aged?|age of) (?P<n3>\d{1,2})(?![\d-]))"
+    )

@@ -1,0 +1,31 @@
+"""Words that point at the shown photo: "like this but …", "same in …", "as a hoodie".
+
+Refuses to look at the photo: it only knows that there is one.
+"""
+
+import re
+from functools import cache
+
+from shopkeeper.language.grammar import either, grammar
+from shopkeeper.language.reading import Reading
+
+
+def pointers(reading: Reading) -> None:
+    """Take the words that point; a text that only changes something points as well, when a photo is there."""
+    pointing, changing = _patterns(reading.context.locale)
+    for match in pointing.finditer(reading.low):
+        if reading.photo or match["like"]:
+            reading.like_photo = True
+            reading.take(*match.span())
+    if reading.photo and changing.match(reading.low):
+        reading.like_photo = True
+
+
+@cache
+def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    rules = grammar(language)["photo"]
+    like, others = rules["like"][:2], rules["like"][2:]
+    return (
+        re.compile(rf"(?<![\w-])(?:(?P<like>{'|'.join(like)})|{either(others)})(?![\w-])"),
+        re.compile(rf"[\s\0]*{rules['begins']}"),
+    )

@@ -1,0 +1,215 @@
+"""Finds the catalogue's phrases in the line and decides what each says here.
+
+The longest known phrase wins. Refuses a reading that the catalogue's own usage speaks against: "black pepper" is no
+colour, the "laptop" of "laptop bag" no category, and orange juice comes in no colour at all.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from shopkeeper.language.grammar import function_words, grammar
+from shopkeeper.language.line import Line, Token
+from shopkeeper.language.stem import stem
+from shopkeeper.language.vocabulary import LONGEST, Vocabulary
+from shopkeeper.types import Field
+from shopkeeper.types.colour import families, names
+
+_GLUE = re.compile(r"[ \-/&'+.]{0,3}")
+_HALF, _COLOURED = 0.5, 0.25
+"""Below these shares of its uses a word does not state the fact; of its products a thing has no colour."""
+_CHOICE = (Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.COLOUR, Field.FEATURE)
+_HANDLED = frozenset({*_CHOICE, Field.CATEGORY, Field.GENDER, Field.AGE, Field.SIZE, "type", "product type"})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Tokens ``first`` … ``last`` are known to the catalogue, as one field or another."""
+
+    first: int
+    last: int
+    terms: dict[str, tuple[str, ...]]
+
+    @property
+    def single(self) -> bool:
+        return self.first == self.last
+
+
+@dataclass(slots=True)
+class Phrases:
+    """The tokens of a line with the phrases found among them."""
+
+    line: Line
+    vocabulary: Vocabulary
+    tokens: list[Token]
+    stems: list[str]
+    at: dict[int, Phrase] = field(default_factory=dict)
+    """Index of a phrase's first token → the phrase."""
+    inside: set[int] = field(default_factory=set)
+    """Indices of all tokens that belong to a phrase."""
+
+    @classmethod
+    def of(cls, line: Line, vocabulary: Vocabulary) -> "Phrases":
+        tokens = line.tokens()
+        phrases = cls(line, vocabulary, tokens, [stem(token.word) for token in tokens])
+        index = 0
+        while index < len(tokens):
+            phrase = phrases._longest(index)
+            if phrase:
+                phrases.at[index] = phrase
+                phrases.inside.update(range(phrase.first, phrase.last + 1))
+            index = phrase.last + 1 if phrase else index + 1
+        return phrases
+
+    def glued(self, index: int) -> bool:
+        """Whether token ``index`` and the next stand side by side, with no comma or taken words between."""
+        if not 0 <= index < len(self.tokens) - 1:
+            return False
+        return bool(_GLUE.fullmatch(self.line.low, self.tokens[index].end, self.tokens[index + 1].start))
+
+    def function(self, index: int) -> bool:
+        return self.tokens[index].word in _boundaries()
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        return self.tokens[first].start, self.tokens[last].end
+
+    def group_end(self, index: int) -> int:
+        """The last token of the noun group that token ``index`` is in."""
+        while self.glued(index) and not self.function(index + 1):
+            index += 1
+        return index
+
+    def _longest(self, index: int) -> Phrase | None:
+        last = index
+        while last < index + LONGEST - 1 and self.glued(last):
+            last += 1
+        for end in range(last, index - 1, -1):
+            said = self.stems[index : end + 1]
+            terms = self.vocabulary.terms.get(" ".join(said)) or self._other(index, end)
+            if terms:
+                return Phrase(index, end, dict(terms))
+        return None
+
+    def _other(self, first: int, last: int) -> dict[str, tuple[str, ...]]:
+        """ "Water proof" for waterproof; colours that the language knows and the catalogue files by family."""
+        words = [token.word for token in self.tokens[first : last + 1]]
+        if last == first + 1 and not words[0] + words[1] in function_words("en"):
+            joined = self.vocabulary.terms.get(stem("".join(words)), {})
+            if joined:
+                return dict(joined)
+        name = " ".join(words)
+        basic = families(name) if name in names() else ()
+        known = any(Field.COLOUR in self.vocabulary.terms.get(family, {}) for family in basic)
+        return {Field.COLOUR: basic} if known and self._surely_colour(name, basic, first) else {}
+
+    def _surely_colour(self, name: str, basic: tuple[str, ...], first: int) -> bool:
+        cued = (
+            first > 0 and self.tokens[first - 1].word in {"in", "colour", "color"} and self.glued(first - 1)
+        )
+        return name in {*basic, "gray"} or cued or stem(name) not in self.vocabulary.coloured
+
+
+def chosen(phrases: Phrases, phrase: Phrase, things: list[Phrase]) -> tuple[str, tuple[str, ...]] | None:
+    """The field and values that ``phrase`` states here, if any. ``things`` are the line's categories."""
+    if phrase in things:
+        return Field.CATEGORY, phrase.terms[Field.CATEGORY]
+    for name in _CHOICE:
+        if name in phrase.terms and states(phrases, phrase, name, things):
+            return name, phrase.terms[name]
+    other = next((name for name in phrase.terms if name not in _HANDLED), None)
+    return (other, phrase.terms[other]) if other else None
+
+
+def states(phrases: Phrases, phrase: Phrase, name: str, things: list[Phrase]) -> bool:
+    """Whether the catalogue's usage supports reading ``phrase`` as ``name`` beside these neighbours."""
+    if name == Field.FEATURE:
+        return True
+    if name == Field.COLOUR and not _colours(phrases, phrase, things):
+        return False
+    if not phrase.single:
+        return True
+    word = phrases.stems[phrase.first]
+    cued = phrase.first > 0 and phrases.tokens[phrase.first - 1].word in {"by", "from", "in", "brand"}
+    usual = phrases.vocabulary.share.get((word, name), 1.0) >= _HALF
+    basic = name == Field.COLOUR and bool(things) and families(word) == (word,)
+    return not is_name(phrases, phrase, name) and (usual or cued or basic)
+
+
+def is_name(phrases: Phrases, phrase: Phrase, name: str) -> bool:
+    """Whether the word and a neighbour are a name in which it does not state the fact ("black pepper")."""
+    first, last = phrase.first, phrase.last
+    pairs = [(i, i + 1) for i in (first - 1, last) if phrases.glued(i)]
+    return any((phrases.stems[a], phrases.stems[b], name) in phrases.vocabulary.names for a, b in pairs)
+
+
+def _colours(phrases: Phrases, phrase: Phrase, things: list[Phrase]) -> bool:
+    """Whether it is singular, and the thing it describes comes in colours."""
+    word = phrases.tokens[phrase.last].word
+    if word != phrases.stems[phrase.last] and word.endswith("s") and not families(word):
+        return False
+    end = phrases.group_end(phrase.last)
+    about = [" ".join(phrases.stems[t.first : t.last + 1]) for t in things] or [phrases.stems[end]]
+    coloured = phrases.vocabulary.coloured
+    shares = [
+        coloured[k] for thing in about if (k := thing if thing in coloured else thing.split()[-1]) in coloured
+    ]
+    alone = not things and end == phrase.last
+    return alone or not shares or max(shares) >= _COLOURED
+
+
+def categories(phrases: Phrases) -> list[Phrase]:
+    """The phrases that name the kind of thing wished for: heads of their noun group, not what it is "for"."""
+    return [p for p in phrases.at.values() if Field.CATEGORY in p.terms and _heads(phrases, p)]
+
+
+def _heads(phrases: Phrases, phrase: Phrase) -> bool:
+    if phrase.single and is_name(phrases, phrase, Field.CATEGORY):
+        return False
+    return _ends_group(phrases, phrase) and not _is_purpose(phrases, phrase)
+
+
+def _ends_group(phrases: Phrases, phrase: Phrase) -> bool:
+    """Nothing but properties may follow: the "watch" of "watch strap" is not what is wished for."""
+    following = phrase.last + 1
+    while phrases.glued(following - 1) and not phrases.function(following):
+        after = phrases.at.get(following)
+        if after and Field.CATEGORY in after.terms:
+            return False
+        if not after and not _is_property(phrases, following):
+            return False
+        following = after.last + 1 if after else following + 1
+    return True
+
+
+def _is_property(phrases: Phrases, index: int) -> bool:
+    word, vocabulary = phrases.tokens[index].word, phrases.vocabulary
+    if word[0].isdigit():
+        return True
+    return vocabulary.known(word) and phrases.stems[index] not in vocabulary.ends
+
+
+def _is_purpose(phrases: Phrases, phrase: Phrase) -> bool:
+    """ "A case for my phone": after a preposition, and something was named before it."""
+    boundary = grammar("en")["boundary"]
+    index = phrase.first - 1
+    while index >= 0 and phrases.glued(index) and not phrases.function(index):
+        index -= 1
+    while index >= 0 and phrases.glued(index) and phrases.tokens[index].word in _determiners():
+        index -= 1
+    if (
+        index < 0
+        or not phrases.glued(index)
+        or phrases.tokens[index].word not in boundary["preposition"].split()
+    ):
+        return False
+    return any(not phrases.function(earlier) for earlier in range(index))
+
+
+@cache
+def _determiners() -> frozenset[str]:
+    return frozenset("a an the my your his her our their some this these those it".split())
+
+
+@cache
+def _boundaries() -> frozenset[str]:
+    return frozenset(grammar("en")["boundary"]["words"].split())

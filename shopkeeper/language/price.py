@@ -1,0 +1,142 @@
+"""Prices: under, over, between, around; currencies by mark, code or word; "cheaper than this".
+
+Refuses bare numbers that count something else ("under 50 inches") and never invents a limit for "cheap".
+"""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from shopkeeper.language.facts import size_key
+from shopkeeper.language.grammar import either, grammar, words
+from shopkeeper.language.numbers import NUMBER, number
+from shopkeeper.language.reading import Found, Reading
+from shopkeeper.types import THIS, Field, Money, Op, Value
+from shopkeeper.types.errors import InvalidInput
+
+_NEAR = Decimal("0.2")
+"""Around 50 is 40 to 60."""
+_CODE = 3
+_SMALLEST_RANGE = 20
+_OTHER_RANGES = frozenset("size sizes sz eu uk us age ages aged for no".split())
+_STARTS_WORD = re.compile(r"[ -]?[^\W\d_]")
+
+
+def prices(reading: Reading) -> None:
+    """Note every price wish, the most explicit form first."""
+    for pattern, op in _patterns(reading.context.locale):
+        for match in pattern.finditer(reading.low):
+            wish = _wish(match, op, reading)
+            if wish and reading.low[match.start() : match.end()] == match.group():
+                reading.note(Found(match.start(), match.end(), Field.PRICE, *wish))
+
+
+def comparisons(reading: Reading) -> None:
+    """ "Cheaper than this", or just "cheaper" once the words point at the photo."""
+    for pattern, op in _than_this(reading.context.locale):
+        for match in pattern.finditer(reading.low):
+            if match["this"] or reading.like_photo:
+                reading.like_photo = True
+                reading.note(Found(match.start(), match.end(), Field.PRICE, op, (THIS,)))
+
+
+def _wish(match: re.Match[str], op: Op, reading: Reading) -> tuple[Op, tuple[Value, ...]] | None:
+    parts = match.groupdict()
+    marks = [mark for end in "12" if (mark := parts.get(f"b{end}") or parts.get(f"c{end}"))]
+    if "cue" in parts and not marks and not parts["cue"] and not _bare_range(match, reading):
+        return None
+    code = _currency(marks, reading)
+    divisor = 100 if set(marks) & set(grammar("en")["currency"]["minor"]) else 1
+    said = [n for end in "12" if (n := parts.get(f"n{end}") or parts.get(f"m{end}"))]
+    amounts = [money for n in said if (money := _money(n, divisor, code))]
+    if len(amounts) < len(said):
+        return None
+    if op is not Op.BETWEEN:
+        return op, (amounts[0],)
+    if len(amounts) == 1:
+        margin = int(amounts[0].minor * _NEAR)
+        return op, (Money(amounts[0].minor - margin, code), Money(amounts[0].minor + margin, code))
+    return op, tuple(sorted(amounts, key=lambda money: money.minor))
+
+
+def _bare_range(match: re.Match[str], reading: Reading) -> bool:
+    """ "hoodie 40-60": two plain numbers at the end, rising, and no size of this shop."""
+    low, high = number(match["n1"]) or 0, number(match["n2"]) or 0
+    before, after = reading.low[: match.start()].split()[-1:], reading.low[match.end() :]
+    sized = size_key(match.group()) in reading.vocabulary.sizes
+    named = before and before[0] in _OTHER_RANGES
+    return (
+        low < high and high >= _SMALLEST_RANGE and not sized and not named and not _STARTS_WORD.match(after)
+    )
+
+
+def _money(amount: str, divisor: int, code: str) -> Money | None:
+    value = number(amount)
+    try:
+        return None if value is None else Money.of(value / divisor, code)
+    except InvalidInput:
+        return None
+
+
+def _currency(marks: Sequence[str], reading: Reading) -> str:
+    table, own = grammar(reading.context.locale)["currency"], reading.context.currency
+    said = marks[0] if marks else ""
+    codes = {**table["marks"], **table["words"], "pence": "GBP", "p": "GBP"}.get(said, own).split()
+    return own if own in codes else codes[0]
+
+
+@cache
+def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
+    rules = grammar(language)
+    price, amount = rules["price"], _amount(rules["currency"])
+    units = rf"(?!\s?-?\s?{words(price['units'].split())}(?!\w))(?![\w.,]*\d)"
+    bare = rf"(?P<n1>{NUMBER})(?!\w){units}"
+    start = rf"(?<![\w$€£.-]){price['lead']}"
+    span = rf"{_end(rules['currency'], '1')}\s?(?:-|to|and|until|till)\s?{_end(rules['currency'], '2')}(?!\w){units}"
+    forms = (
+        (rf"{start}(?P<cue>{either(price['between'])}\s*:?\s*)?{span}", Op.BETWEEN),
+        (rf"{start}{either(price['at_most'])}\s*{amount}", Op.AT_MOST),
+        (rf"{start}{either(price['below'])}\s*{amount}", Op.BELOW),
+        (rf"{start}{either(price['at_least'])}\s*{amount}", Op.AT_LEAST),
+        (rf"{start}{either(price['above'])}\s*{amount}", Op.ABOVE),
+        (rf"{start}{either(price['around'])}\s*{amount}", Op.BETWEEN),
+        (rf"{start}{amount}\s?{either(price['after_at_most'])}(?!\w)", Op.AT_MOST),
+        (rf"{start}{amount}\s?{either(price['after_at_least'])}(?!\w)", Op.AT_LEAST),
+        (rf"{start}{amount}\s?{either(price['after_around'])}(?!\w)", Op.BETWEEN),
+        (rf"{start}(?:less than|below|cheaper than)\s+{bare}", Op.BELOW),
+        (rf"{start}{either(price['bare'])}\s+{bare}", Op.AT_MOST),
+        (rf"(?<!\w){either(price['for'])}\s+(?:a )?{amount}", Op.AT_MOST),
+        (rf"{start}{amount}", Op.BETWEEN),
+    )
+    return tuple((re.compile(form), op) for form, op in forms)
+
+
+def _amount(table: dict[str, Any]) -> str:
+    """An amount with a currency before or after it."""
+    codes = [name for name in table["words"] if len(name) <= _CODE]
+    before, after = (
+        words([*table["marks"], *codes]),
+        words([*table["marks"], *table["words"], *table["minor"]]),
+    )
+    return (
+        rf"(?:(?P<b1>{before})\s?(?P<n1>{NUMBER})(?:\s?{words(table['words'])}(?!\w))?"
+        rf"|(?P<m1>{NUMBER})\s?(?P<c1>{after})(?!\w))"
+    )
+
+
+def _end(table: dict[str, Any], end: str) -> str:
+    """One end of a range, with or without a currency."""
+    names = words([*table["marks"], *table["words"]])
+    return (
+        rf"(?:(?P<b{end}>{words(table['marks'])})\s?)?(?P<n{end}>{NUMBER})(?:\s?(?P<c{end}>{names})(?!\w))?"
+    )
+
+
+@cache
+def _than_this(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
+    photo = grammar(language)["photo"]
+    than = rf"(?P<this> than {photo['this']}(?!\w))?"
+    forms = ((photo["not_dearer"], Op.AT_MOST), (photo["cheaper"], Op.BELOW), (photo["dearer"], Op.ABOVE))
+    return tuple((re.compile(rf"(?<!\w){words}{than}(?!\w)"), op) for words, op in forms)

@@ -1,0 +1,69 @@
+"""Stars, order and sale: "4 stars and up", "cheapest first", "on sale".
+
+"Well rated" and "cheap" only order the answer; they are no limits.
+"""
+
+import re
+from decimal import Decimal
+from functools import cache
+
+from shopkeeper.language.grammar import either, grammar
+from shopkeeper.language.line import TAKEN
+from shopkeeper.language.reading import Found, Reading
+from shopkeeper.types import Field, Op, Sort
+
+_MOST_STARS = 5
+
+
+def ratings(reading: Reading) -> None:
+    for pattern, op in _stars(reading.context.locale):
+        for match in pattern.finditer(reading.low):
+            stars = Decimal(match["n"].replace(",", "."))
+            if 0 < stars <= _MOST_STARS:
+                reading.note(Found(match.start(), match.end(), Field.RATING, op, (stars,)))
+
+
+def orders(reading: Reading) -> None:
+    """The first order wished for counts; words of the others are taken all the same."""
+    matches = [
+        (m.start(), m.end(), sort)
+        for p, sort in _orders(reading.context.locale)
+        for m in p.finditer(reading.low)
+    ]
+    for start, end, sort in sorted(matches):
+        if TAKEN not in reading.low[start:end]:
+            reading.sort = reading.sort or sort
+            reading.take(start, end)
+
+
+def sales(reading: Reading) -> None:
+    for match in _sale(reading.context.locale).finditer(reading.low):
+        reading.note(Found(match.start(), match.end(), Field.SALE, Op.IS, ("yes",)))
+
+
+@cache
+def _stars(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
+    rule = grammar(language)["rating"]
+    n, star, up = r"(?P<n>\d(?:[.,]\d)?)(?!\d)", rule["star"], rule["up"]
+    rated = r"(?:(?:that (?:is|are) |with (?:a )?)?(?:rated|rating(?: of)?|reviews? of) )"
+    tail = rf"(?: (?:rating|reviews?|rated))?(?: {up})?(?!\w)"
+    forms = (
+        (rf"(?<!\w){rule['more']} {n}[ -]?{star}(?: (?:rating|reviews?))?", Op.ABOVE),
+        (rf"(?<![\w.]){rated}?(?:{rule['least']} )*(?:a )?{n} ?\+?[ -]?{star}{tail}", Op.AT_LEAST),
+        (rf"(?<!\w){rated}(?:{rule['least']} )?{n} ?{up}(?!\w)", Op.AT_LEAST),
+        (rf"(?<!\w){rated}{rule['more']} {n}(?![\w.])", Op.ABOVE),
+        (rf"(?<!\w){rated}{rule['least']} {n}(?![\w.])", Op.AT_LEAST),
+    )
+    return tuple((re.compile(form), op) for form, op in forms)
+
+
+@cache
+def _orders(language: str) -> tuple[tuple[re.Pattern[str], Sort], ...]:
+    rule = grammar(language)["order"]
+    sorts = (Sort.PRICE_DOWN, Sort.PRICE_UP, Sort.RATING, Sort.NEWEST)
+    return tuple((re.compile(rf"(?<![\w-]){either(rule[sort.value])}(?![\w-])"), sort) for sort in sorts)
+
+
+@cache
+def _sale(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){either(grammar(language)['stock']['sale'])}(?![\w-])")

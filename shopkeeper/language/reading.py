@@ -1,0 +1,55 @@
+"""What has been made out so far while a line is being read.
+
+Each recogniser takes the words it understands and notes a Found; the next one reads what is left.
+"""
+
+from dataclasses import dataclass, field
+
+from shopkeeper.language.line import Line
+from shopkeeper.language.vocabulary import Vocabulary
+from shopkeeper.types import Constraint, Context, Op, Sort, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A wish and where it stands. ``kept``: its words still carry meaning for vectors and BM25."""
+
+    start: int
+    end: int
+    field: str
+    op: Op
+    values: tuple[Value, ...]
+    kept: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    line: Line
+    vocabulary: Vocabulary
+    context: Context
+    photo: bool
+    found: list[Found] = field(default_factory=list)
+    kept: list[tuple[int, int]] = field(default_factory=list)
+    """Stretches that were taken but still carry meaning."""
+    sort: Sort | None = None
+    like_photo: bool = False
+    edits: list[Found] = field(default_factory=list)
+    """Changes asked of the photo that are no constraint of their own."""
+
+    @property
+    def low(self) -> str:
+        return self.line.low
+
+    def note(self, found: Found) -> None:
+        """Remember the wish and take its words."""
+        self.found.append(found)
+        self.take(found.start, found.end, kept=found.kept)
+
+    def take(self, start: int, end: int, *, kept: bool = False) -> None:
+        if kept:
+            self.kept.append((start, end))
+        self.line.take(start, end)
+
+    def constraint(self, found: Found, *, insist: bool = False) -> Constraint:
+        words = self.line.typed(found.start, found.end)
+        return Constraint(found.field, found.op, found.values, words, insist)

@@ -1,0 +1,72 @@
+"""Mends typing errors, towards words of the catalogue and the grammar only.
+
+Conservative on purpose: a word that the catalogue, the grammar or an English dictionary knows is never touched, nor is
+anything with a digit. Knows edit distance (optimal string alignment). Refuses to guess at meaning.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+
+from rapidfuzz.distance import OSA
+
+_DICTIONARY = "frequency_dictionary_en_82_765.txt"
+_COMMON = 50_000
+_SHORTEST, _LONG = 4, 8
+"""Shorter words are never corrected; two errors are forgiven only from eight letters on."""
+_MOST = 12
+"""Corrections tried per line: a line with more unknown words is not in a language we mend."""
+_CLEARLY = 4
+"""Of two equally near words, the one this many times as frequent is meant; else neither."""
+WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+
+
+@cache
+def english() -> frozenset[str]:
+    """Common English words, from the list that SymSpell ships (MIT), most frequent first."""
+    with files("symspellpy").joinpath(_DICTIONARY).open(encoding="utf-8-sig") as lines:
+        return frozenset(line.split(" ", 1)[0] for line, _ in zip(lines, range(_COMMON), strict=False))
+
+
+class Spelling:
+    """The words that may be meant, with how often the catalogue uses them."""
+
+    __slots__ = ("_by_initial", "_frequency")
+
+    def __init__(self, frequency: Mapping[str, int]) -> None:
+        self._frequency = {
+            word: n for word, n in frequency.items() if len(word) >= _SHORTEST and word.isalpha()
+        }
+        self._by_initial: dict[str, list[str]] = defaultdict(list)
+        for word in self._frequency:
+            self._by_initial[word[0]].append(word)
+
+    def corrections(self, words: Iterable[str], known: Callable[[str], bool]) -> dict[str, str]:
+        """Typed → meant, for the words that are unknown and clearly near one of ours."""
+        strange = [word for word in dict.fromkeys(words) if self._strange(word, known)]
+        pairs = ((word, self._meant(word)) for word in strange[:_MOST])
+        return {word: meant for word, meant in pairs if meant}
+
+    def _strange(self, word: str, known: Callable[[str], bool]) -> bool:
+        return len(word) >= _SHORTEST and word.isalpha() and not known(word) and word not in english()
+
+    def _meant(self, word: str) -> str:
+        allowed = 2 if len(word) >= _LONG else 1
+        near = sorted(
+            (distance, -self._frequency[other], other)
+            for other in self._by_initial.get(word[0], ())
+            if abs(len(other) - len(word)) <= allowed
+            and (distance := OSA.distance(word, other, score_cutoff=allowed)) <= allowed
+        )
+        if not near or _ambiguous(near):
+            return ""
+        return near[0][2]
+
+
+def _ambiguous(near: list[tuple[int, int, str]]) -> bool:
+    if len(near) == 1 or near[1][0] > near[0][0]:
+        return False
+    (_, best, one), (_, second, other) = near[:2]
+    return one.rstrip("s") != other.rstrip("s") and best > _CLEARLY * second  # counts are negative

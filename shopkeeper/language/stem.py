@@ -1,0 +1,38 @@
+"""Singular and plural are one: the key under which a phrase is known.
+
+Knows English plurals (after Harman, "How effective is suffixing?", JASIS 1991, the s-stemmer). Refuses to go further:
+``organic`` is no ``organ``, ``runner`` no ``running``.
+"""
+
+import re
+from functools import lru_cache
+
+from shopkeeper.language.grammar import grammar
+from shopkeeper.types.normal import normal
+
+WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*")
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """``hoodies``, ``hoodie`` and ``hoody`` → ``hoodi``; ``watches`` → ``watch``; ``men's`` → ``man``."""
+    word = word.removesuffix("'s").removesuffix("'")
+    word = grammar("en")["irregular"].get(word, word)
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-2] if word.endswith(("sses", "xes", "zes", "ches", "shes")) else word[:-1]
+    if len(word) > 4:
+        word = (
+            word.removesuffix("e") if word.endswith("ie") else f"{word[:-1]}i" if word.endswith("y") else word
+        )
+    return word
+
+
+@lru_cache(maxsize=1 << 16)
+def key(phrase: str) -> str:
+    """The stems of a phrase, one blank between."""
+    return " ".join(map(stem, split(phrase)))
+
+
+def split(phrase: str) -> list[str]:
+    """The words and numbers of a phrase, normalised: ``16GB RAM`` → ``16 gb ram``."""
+    return WORD.findall(normal(phrase).replace("’", "'"))

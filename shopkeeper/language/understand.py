@@ -1,0 +1,79 @@
+"""Free text → Intent.
+
+The paragraph of understanding: mend, set aside quotes and courtesies, read the grammar from the surest to the vaguest,
+then the catalogue's phrases, and keep what is left as meaning. Deterministic, and bounded by MAX_CHARACTERS.
+"""
+
+import re
+from functools import cache
+
+from shopkeeper.language.delivery import deliveries, stock
+from shopkeeper.language.grammar import function_words, grammar
+from shopkeeper.language.intent import intent
+from shopkeeper.language.line import TAKEN, Line
+from shopkeeper.language.numbers import digits, spelled
+from shopkeeper.language.people import people
+from shopkeeper.language.photo import pointers
+from shopkeeper.language.price import comparisons, prices
+from shopkeeper.language.quality import orders, ratings, sales
+from shopkeeper.language.reading import Reading
+from shopkeeper.language.sizes import sizes
+from shopkeeper.language.spelling import WORD
+from shopkeeper.language.vocabulary import Vocabulary
+from shopkeeper.language.wishes import wishes
+from shopkeeper.types import Context, Intent
+
+_QUOTED = re.compile(r"(?<!\S)\"[^\"]+\"(?![^\s,.;!?])")
+_READERS = (
+    comparisons, ratings, deliveries, prices, stock, sales, orders, pointers, comparisons, people, sizes, wishes,
+)  # fmt: skip
+
+
+def understand(text: str, vocabulary: Vocabulary, context: Context, *, photo: bool = False) -> Intent:
+    """What ``text`` asks for, in the words of ``vocabulary``. Never raises; a longer text is read up to the bound."""
+    line = Line.of(text)
+    literal = _literal(line)
+    corrections = _mend(line, vocabulary, context.locale, literal)
+    line.rewrite(spelled(context.locale), digits)
+    reading = Reading(line, vocabulary, context, photo)
+    whole = line.low
+    for match in _QUOTED.finditer(line.low):
+        reading.take(*match.span(), kept=True)
+    _be_polite(reading)
+    for read in _READERS:
+        read(reading)
+    return intent(reading, whole, corrections)
+
+
+def _literal(line: Line) -> frozenset[str]:
+    return frozenset(word for quote in _QUOTED.findall(line.low) for word in WORD.findall(quote))
+
+
+def _mend(
+    line: Line, vocabulary: Vocabulary, language: str, literal: frozenset[str]
+) -> tuple[tuple[str, str], ...]:
+    """Correct the line in place; what was corrected to what, in order."""
+    typed = [
+        word
+        for word in WORD.findall(line.low)
+        if word not in literal and word not in function_words(language)
+    ]
+    meant = vocabulary.spelling.corrections(typed, vocabulary.known)
+    if meant:
+        line.rewrite(
+            re.compile(rf"(?<![\w'])(?:{'|'.join(map(re.escape, meant))})(?![\w'])"),
+            lambda m: meant[m.group()],
+        )
+    return tuple(meant.items())
+
+
+def _be_polite(reading: Reading) -> None:
+    for match in _courtesies(reading.context.locale).finditer(reading.low):
+        if TAKEN not in match.group():
+            reading.take(*match.span())
+
+
+@cache
+def _courtesies(language: str) -> re.Pattern[str]:
+    said = grammar(language)["polite"]["drop"]
+    return re.compile(rf"(?<![\w'-])(?:{'|'.join(said)})(?![\w'-])")
