@@ -4,9 +4,10 @@ from pathlib import Path
 
 from shopkeeper.artefacts import Progress, fetch
 from shopkeeper.embedding.port import Encoder, Vectors
+from shopkeeper.embedding.sameness import Sameness, judge_same
 from shopkeeper.settings import Settings
 
-__all__ = ["Encoder", "Vectors", "open_encoder"]
+__all__ = ["Encoder", "Sameness", "Vectors", "judge_same", "open_encoder"]
 
 
 def open_encoder(settings: Settings, progress: Progress | None = None) -> Encoder:

@@ -26,16 +26,18 @@ def _fact(proof: Proof) -> str:
     if proof.verdict is Verdict.QUOTED:
         return f"“{_short(proof.quote)}”"
     if constraint.op is Op.NOT:
-        return f"not {_wish(proof)}"
+        return f"no {_values(proof)}"
     if constraint.field == Field.RATING:
         return f"rated {proof.value}"
-    wished = " or ".join(map(str, constraint.values))
-    return wished if proof.value.lower() == wished.lower() else f"{wished}: {proof.value}"
+    return proof.value.split(", ")[0]
 
 
 def _wish(proof: Proof) -> str:
-    constraint = proof.constraint
-    return constraint.words or " or ".join(map(str, constraint.values))
+    return proof.constraint.words or _values(proof)
+
+
+def _values(proof: Proof) -> str:
+    return " or ".join(map(str, proof.constraint.values))
 
 
 def _short(passage: str, most: int = 80) -> str:

@@ -33,6 +33,8 @@ FACETS = (
 RELEVANT = 0.15
 """Fused score from which a look is an answer at all: below it, "nothing like that here" is the honest word."""
 
+_NO_KEYS = np.empty(0, np.int64)
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -106,19 +108,23 @@ class Search:
         )
 
     def _probe(self, asked: Question, seen: Seen | None) -> Probe:
-        """Words and pictures as vectors. A photo with edits is moved in the joint space; its words search along."""
-        words = asked.intent.meaning
+        """Words and pictures as vectors. Beside a photo, words that constraints already prove have nothing to add."""
+        words = asked.intent.meaning if asked.open or not seen else ""
         text = self.encoder.sentence([words])[0] if words else None
         image = self.encoder.text([words])[0] if words else None
         photo = compose(seen.vector, asked.intent.edits, self.encoder.text) if seen else None
         return Probe(words, text, image, photo)
 
     def _order(self, asked: Question, within: Within, candidates: Sequence[Candidate], photo: bool) -> Keys:
-        """What resembles the question, best first; then, when wishes say it all, the rest that meets them."""
-        if photo or asked.open:
+        """What resembles the question, best first; then, when wishes say it all, the rest that meets them.
+
+        A photo gets its nearest looks however far they are: its verdict says honestly how near that is.
+        """
+        if asked.open and not photo:
             keys = _keys([candidate for candidate in candidates if candidate.score >= RELEVANT])
         else:
-            keys = np.concatenate([_keys(candidates), np.setdiff1d(within.allowed, _keys(candidates))])
+            rest = within.allowed if not photo else _NO_KEYS
+            keys = np.concatenate([_keys(candidates), np.setdiff1d(rest, _keys(candidates))])
         return order.arrange(keys, asked.sort, self.live, asked.constraints)
 
     def _versions(self) -> dict[str, str]:
