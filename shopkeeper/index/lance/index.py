@@ -60,15 +60,12 @@ class LanceIndex:
         if not latest:
             return
         with answering(self._folder):
-            gone = keys_in(document.key for document in latest)
-            _merge(
-                self._tables.views, "id", lambda stamp: view_rows(latest, stamp, self._dims[Space.VIEW]), gone
+            stamp = _merge(
+                self._tables.views, "id", lambda stamp: view_rows(latest, stamp, self._dims[Space.VIEW])
             )
+            _drop_older(self._tables.views, keys_in(document.key for document in latest), stamp)
             _merge(
-                self._tables.looks,
-                "key",
-                lambda stamp: look_rows(latest, stamp, self._dims[Space.SENTENCE]),
-                gone,
+                self._tables.looks, "key", lambda stamp: look_rows(latest, stamp, self._dims[Space.SENTENCE])
             )
 
     def remove(self, keys: Iterable[LookKey]) -> None:
@@ -149,16 +146,24 @@ class LanceIndex:
         return search.to_arrow()
 
 
-def _merge(table: "Table", on: str, rows: Callable[[int], "pa.Table"], gone: str) -> None:
-    """One commit that replaces the rows of the keys in ``gone``, stamped with the version it builds upon.
+def _merge(table: "Table", on: str, rows: Callable[[int], "pa.Table"]) -> int:
+    """Insert or replace rows in one commit, stamped with the version it builds upon; returns the stamp.
 
-    Should another commit slip in between, the stamp would be too old for readers to notice: then once more.
+    Should another commit slip in between, the stamp would be too old for residents to notice: then once more.
     """
     for _ in range(_TRIES):
         stamp = table.version
         merge = table.merge_insert(on).when_matched_update_all().when_not_matched_insert_all()
-        if merge.when_not_matched_by_source_delete(gone).execute(rows(stamp)).version <= stamp + 1:
-            return
+        if merge.execute(rows(stamp)).version <= stamp + 1:
+            break
+    return stamp
+
+
+def _drop_older(table: "Table", keys: str, stamp: int) -> None:
+    """Pictures that a look had before and has no more. A merge that also deletes would read the whole table."""
+    older = f"{keys} AND stamp < {stamp}"
+    if table.count_rows(older):
+        table.delete(older)
 
 
 def _best_of_each(found: "pa.Table", k: int) -> Ranked:
