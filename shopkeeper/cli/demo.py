@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from shopkeeper.cli import serving, terminal
-from shopkeeper.types.errors import ShopkeeperError, Unavailable
+from shopkeeper.cli.catalogues import DEMO, Catalogue
+from shopkeeper.types.errors import Unavailable
 
 if TYPE_CHECKING:
     from shopkeeper.settings import Settings
 
-CATALOGUES = ("demo-vendure", "demo-saleor")
 ENCODERS = {"lite": ("minilm-int8",)}
 SHOWN = "demo.txt"
-"""Which demo catalogues this data folder already has, a digest a line: a second start imports nothing."""
+"""Names the demo catalogues that this data folder has: a second start imports nothing."""
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
 Browser = Annotated[bool, typer.Option(help="Open the browser where there is one.")]
@@ -64,28 +64,30 @@ def serve(
 
 def _stock(settings: "Settings", feeds: Sequence[Path]) -> None:
     """Fetch and import what this data folder does not have yet; one catalogue that cannot be had is no reason to stop."""
-    from shopkeeper.artefacts import artefact
+    from shopkeeper.ingest.pipeline import Options
 
     shown = settings.data / SHOWN
-    known = set(shown.read_text().split()) if shown.is_file() else set()
-    wanted = [name for name in CATALOGUES if artefact(name).sha256 not in known]
+    known = shown.read_text().split() if shown.is_file() else []
+    wanted = [one for one in DEMO if one.name not in known]
     if not wanted and not feeds:
         return
     fetched = _fetch(settings, wanted)
-    with terminal.opened() as shop, terminal.bars() as progress:
-        for name, file in fetched.items():
-            shop.import_feed(file, progress=progress)
-            known.add(artefact(name).sha256)
-            shown.write_text("\n".join(sorted(known)) + "\n")
+    with terminal.opened() as shop:
+        for one, archive in fetched.items():
+            with one.unpacked(archive) as feed, terminal.bars(one.name) as progress:
+                shop.import_feed(feed, Options(one.format, one.name), progress)
+            known.append(one.name)
+            shown.write_text("\n".join(known) + "\n")
         for feed in feeds:
-            shop.import_feed(feed, progress=progress)
+            with terminal.bars(feed.name) as progress:
+                shop.import_feed(feed, progress=progress)
     if not known and not feeds:
         raise Unavailable(
             "no demo catalogue could be had", field="catalog", fix="connect once, or pass --catalog FILE"
         )
 
 
-def _fetch(settings: "Settings", catalogues: Sequence[str]) -> dict[str, Path]:
+def _fetch(settings: "Settings", catalogues: Sequence[Catalogue]) -> dict[Catalogue, Path]:
     """Models first: without them nothing can be indexed. Raises Unavailable for a model that cannot be had."""
     from shopkeeper.artefacts import fetch
 
@@ -93,15 +95,12 @@ def _fetch(settings: "Settings", catalogues: Sequence[str]) -> dict[str, Path]:
     with terminal.bars() as progress:
         for name in ENCODERS.get(settings.encoder, ()):
             fetch(name, settings, progress)
-        for name in catalogues:
+        for one in catalogues:
             try:
-                fetched[name] = fetch(name, settings, progress)
+                fetched[one] = fetch(one.name, settings, progress)
             except Unavailable as reason:
-                _shrug(name, reason)
+                terminal.err.print(
+                    f"[yellow]![/] opening without {one.name}: {reason.message} — {reason.fix}",
+                    soft_wrap=True,
+                )
     return fetched
-
-
-def _shrug(name: str, reason: ShopkeeperError) -> None:
-    terminal.err.print(
-        f"[yellow]![/] opening without {name}: {reason.message} — {reason.fix}", soft_wrap=True
-    )

@@ -15,7 +15,7 @@ from shopkeeper.types.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from shopkeeper.catalog.runs import BadRow, ImportReport
-    from shopkeeper.ingest import Options
+    from shopkeeper.ingest.pipeline import Options
     from shopkeeper.shop import Shop
 
 SHOWN = 12
@@ -48,7 +48,7 @@ def import_(
 
     An interrupted import is simply run again: nothing is lost, doubled, or embedded twice.
     """
-    from shopkeeper.ingest import Options
+    from shopkeeper.ingest.pipeline import Options
 
     with terminal.opened() as shop:
         if report or run is not None:
@@ -64,7 +64,7 @@ def import_(
 
 def _import(shop: "Shop", file: Path, options: "Options") -> bool:
     """Import one feed and say what became of it. Returns whether nothing at all could be read."""
-    with terminal.bars() as progress:
+    with terminal.bars(file.name) as progress:
         done = shop.import_feed(file, options, progress)
     _say(done, shop.quarantine(done.run)[:SHOWN])
     return not done.changed + done.unchanged

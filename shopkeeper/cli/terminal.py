@@ -90,10 +90,10 @@ def opened() -> "Iterator[Shop]":
 
 
 @contextmanager
-def bars() -> "Iterator[Progress]":
-    """One moving bar per thing under way; without a terminal, one line when each is done."""
+def bars(what: str = "") -> "Iterator[Progress]":
+    """One moving bar per thing under way, named after ``what`` it belongs to; without a terminal, a line when it is done."""
     if not err.is_terminal:
-        yield _lines()
+        yield _lines(what)
         return
     from rich import progress
 
@@ -106,18 +106,18 @@ def bars() -> "Iterator[Progress]":
 
         def tell(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = shown.add_task(stage)
+                tasks[stage] = shown.add_task(f"{what} {stage}".strip())
             shown.update(tasks[stage], completed=done, total=total or None)
 
         yield tell
 
 
-def _lines() -> "Progress":
+def _lines(what: str) -> "Progress":
     finished: set[str] = set()
 
     def tell(stage: str, done: int, total: int) -> None:
         if total and done >= total and stage not in finished:
             finished.add(stage)
-            err.print(f"{stage}: done")
+            err.print(f"{what} {stage}: done".strip())
 
     return tell
