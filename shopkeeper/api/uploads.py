@@ -16,6 +16,7 @@ PICTURES = frozenset(
     f"image/{kind}" for kind in ("jpeg", "jpg", "png", "webp", "gif", "avif", "bmp", "x-ms-bmp", "tiff")
 ) | {"application/octet-stream", ""}
 FIELDS = frozenset({"q", "search", "image"})
+FORM = "send multipart/form-data with q, search (JSON) and files named image"
 
 
 async def read_search(request: Request, door: Door) -> Search:
@@ -64,9 +65,9 @@ async def _read_form(request: Request) -> Search:
         async with request.form(max_files=MAX_PHOTOS, max_fields=len(FIELDS)) as form:
             return await _search(form)
     except HTTPException as error:
-        if error.detail.startswith(("Too many", "Part exceeded")):
+        if error.detail.startswith("Too many files"):
             raise TooLarge(error.detail, field="image", fix=f"send at most {MAX_PHOTOS} pictures") from None
-        raise InvalidInput(error.detail, field="body", fix="send well-formed multipart/form-data") from None
+        raise InvalidInput(error.detail, field="body", fix=FORM) from None
 
 
 async def _search(form: FormData) -> Search:
@@ -74,7 +75,7 @@ async def _search(form: FormData) -> Search:
         raise InvalidInput(
             f"unknown field {min(unknown)[:80]!r}",
             field=min(unknown)[:80],
-            fix="send q, search (JSON) and image",
+            fix=FORM,
         )
     asked = Search.model_validate_json(_text(form, "search") or "{}")
     images = [await _picture(value) for value in form.getlist("image")]

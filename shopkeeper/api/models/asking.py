@@ -39,15 +39,20 @@ Photo = Annotated[
 ]
 
 
+Currency = Annotated[str, Field(pattern=r"^[A-Za-z]{3}$", description="ISO 4217")]
+Locale = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$", description="BCP 47", examples=["en-GB"]),
+]
+
+
 class Context(Said):
     """Circumstances of the asker; what is left out is the shop's own setting."""
 
     model_config = example({"currency": "USD", "locale": "en-GB"})
 
-    currency: str | None = Field(default=None, pattern=r"^[A-Za-z]{3}$", description="ISO 4217")
-    locale: str | None = Field(
-        default=None, pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$", description="BCP 47"
-    )
+    currency: Currency | None = None
+    locale: Locale | None = None
     today: date | None = Field(default=None, description="the asker's day, within one day of the shop's")
 
     def context(self, shop: t.Context) -> t.Context:

@@ -8,7 +8,7 @@ from pydantic import Field
 from shopkeeper import types as t
 from shopkeeper.api.door import Door, Open
 from shopkeeper.api.models import Context, Search, Slate
-from shopkeeper.api.models.asking import MAX_PAGE, shop_context
+from shopkeeper.api.models.asking import MAX_PAGE, Currency, Locale, shop_context
 from shopkeeper.api.models.base import Said
 from shopkeeper.api.uploads import read_search, within
 from shopkeeper.telemetry import meters, stage
@@ -23,6 +23,7 @@ BODY: dict[str, Any] = {
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
+                    "additionalProperties": False,
                     "properties": {
                         "q": {
                             "type": "string",
@@ -54,8 +55,8 @@ class InWords(Said):
     size: int = Field(default=24, ge=1, le=MAX_PAGE)
     cursor: str = Field(default="", max_length=500)
     without: tuple[str, ...] = Field(default=(), max_length=100)
-    currency: str | None = None
-    locale: str | None = None
+    currency: Currency | None = None
+    locale: Locale | None = None
 
     def search(self) -> Search:
         context = Context(currency=self.currency, locale=self.locale)
