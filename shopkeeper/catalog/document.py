@@ -25,6 +25,7 @@ from shopkeeper.types import (
     Variant,
 )
 from shopkeeper.types.errors import InvalidInput
+from shopkeeper.types.money import MAX_MINOR
 
 MAX_STOCK = 10**9
 Json = dict[str, Any]
@@ -93,8 +94,9 @@ def check(product: Product) -> None:
 def check_offer(sku: Sku, offer: Offer) -> None:
     if offer.stock is not None and not 0 <= offer.stock <= MAX_STOCK:
         raise InvalidInput(f"{sku}: stock {offer.stock} is outside 0…{MAX_STOCK}", field="stock", fix="count units")
-    if offer.price and offer.was and offer.price.currency != offer.was.currency:
-        raise InvalidInput(f"{sku}: price and former price differ in currency", field="was", fix="use one currency")
+    for money in (offer.price, offer.was):
+        if money and not 0 <= money.minor <= MAX_MINOR:
+            raise InvalidInput(f"{sku}: price {money.minor} is outside 0…{MAX_MINOR}", field="price", fix="check it")
 
 
 def _look(look: Look) -> Json:

@@ -59,9 +59,10 @@ offer = Table(
     metadata,
     Column("product_id", String, primary_key=True),
     Column("sku", String, primary_key=True, index=True),
-    Column("currency", String),
     Column("price", BigInteger),
+    Column("price_currency", String),
     Column("was", BigInteger),
+    Column("was_currency", String),
     Column("stock", BigInteger),
     Column("delivery", Date),
 )

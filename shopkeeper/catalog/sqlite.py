@@ -317,18 +317,17 @@ def _documents(db: Connection, ids: Sequence[ProductId]) -> dict[ProductId, Prod
 
 
 def _offer(row: Row[Any]) -> Offer:
-    def money(minor: int | None) -> Money | None:
-        return None if minor is None else Money(minor, row.currency)
-
-    return Offer(money(row.price), money(row.was), row.stock, row.delivery)
+    price = None if row.price is None else Money(row.price, row.price_currency)
+    was = None if row.was is None else Money(row.was, row.was_currency)
+    return Offer(price, was, row.stock, row.delivery)
 
 
 def _offer_row(offer: Offer) -> dict[str, object]:
-    money = offer.price or offer.was
     return {
-        "currency": money and money.currency,
         "price": offer.price and offer.price.minor,
+        "price_currency": offer.price and offer.price.currency,
         "was": offer.was and offer.was.minor,
+        "was_currency": offer.was and offer.was.currency,
         "stock": offer.stock,
         "delivery": offer.delivery,
     }

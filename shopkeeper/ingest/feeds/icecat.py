@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -71,13 +72,16 @@ def _categories(kind: object) -> tuple[tuple[str, ...], ...]:
 def _attributes(raw: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for name, value in raw.items():
-        label = "colour printing" if name == "b_colour" else key(_label(name))
+        label = _label(name)
         said = "yes" if value is True else "no" if value is False else f"{value:g}" if isinstance(value, float) else str(value)
         found.setdefault(label, values(said, _LISTS[label]) if label in _LISTS else (said.strip(),))
     return {label: some for label, some in found.items() if any(some)}
 
 
+@lru_cache(maxsize=1 << 14)
 def _label(name: str) -> str:
-    """``t_dimensions__wxdxh_`` → ``dimensions (wxdxh)``; ``t_connector_s_`` → ``connectors``."""
+    """``b_colour`` says that a printer prints in colour, not which; ``t_dimensions__wxdxh_`` → ``dimensions (wxdxh)``; ``t_connector_s_`` → ``connectors``."""
+    if name == "b_colour":
+        return "colour printing"
     name = re.sub(r"_s_(?=_|$)", "s", re.sub(r"^[tnb]_", "", name))
-    return re.sub(r"__(.+?)(?:__|_$)", r" (\1) ", name)
+    return key(re.sub(r"__(.+?)(?:__|_$)", r" (\1) ", name))

@@ -105,8 +105,9 @@ def _stock(row: Row) -> int | None:
     """None when the shop does not count, or sells on when the count is nought."""
     policy = row.first("variant inventory policy", "continue selling when out of stock").casefold()
     units = stock(row.first("variant inventory qty", "inventory quantity"))
-    counted = bool(row.first("variant inventory tracker", "inventory tracker"))
-    return units if counted and not (units == 0 and policy in ("continue", "true")) else None
+    trackers = [row[column] for column in ("variant inventory tracker", "inventory tracker") if column in row.cells]
+    counted = any(trackers) or not trackers
+    return None if units == 0 and (not counted or policy in ("continue", "true")) else units
 
 
 def _gallery(group: list[Row]) -> list[Media]:

@@ -6,6 +6,7 @@ Knows spelling and notation. Refuses to know products. Everything here raises In
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from html import unescape
 
 from shopkeeper.catalog.document import MAX_STOCK
@@ -32,6 +33,7 @@ def plain(markup: str) -> str:
     return "\n".join(_sentence(line) for line in lines if line)
 
 
+@lru_cache(maxsize=1 << 14)
 def key(name: str) -> str:
     """An attribute or option name as the catalogue spells it: lower case, spaces, British."""
     words = " ".join(re.split(r"[\s_-]+", name.strip().casefold())).strip()
@@ -47,7 +49,7 @@ def slug(name: str) -> str:
 
 def values(text: str, separators: str = ";") -> tuple[str, ...]:
     """The parts of a list, stripped, each once."""
-    parts = re.split(f"[{re.escape(separators)}]", text)
+    parts = text.split(separators) if len(separators) == 1 else re.split(f"[{re.escape(separators)}]", text)
     return tuple(dict.fromkeys(part for raw in parts if (part := raw.strip())))
 
 
