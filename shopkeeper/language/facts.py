@@ -22,9 +22,8 @@ _PLAIN = frozenset({Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.GENDER, Fi
 _PARTS = re.compile(r"\s*(?:[,/&|+]|\band\b)\s*")
 _PERCENT = re.compile(r"\d+\s?%\s*")
 _LONGEST = 5
-_SIZE_NOISE = re.compile(
-    r"[^a-z0-9.½¼]|(?<=\d)[xl](?=\d)|\b[wl](?=\s?\d)|\b(?:size|waist|inseam|length|leg)\b"
-)
+_SIZE_WORDS = re.compile(r"\b(?:size|waist|inseam|length|leg)\b|[^a-z0-9.½¼]")
+_SIZE_JOINTS = re.compile(r"(?<=\d)[xl](?=\d)|^w(?=\d\d)|(?<=\d{3})cm$|(?<=\d{3})mm$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def facts_of(product: Product) -> Facts:
 @lru_cache(maxsize=1 << 14)
 def size_key(size: str) -> str:
     """Sizes that differ only in writing share it: ``W32 L34``, ``32x34`` and ``32/34``."""
-    return _SIZE_NOISE.sub("", normal(size))
+    return _SIZE_JOINTS.sub("", _SIZE_WORDS.sub("", normal(size)))
 
 
 def _suggestions(product: Product, levels: list[str], leaves: list[str], colours: set[str]) -> Iterator[str]:

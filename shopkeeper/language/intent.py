@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from shopkeeper.language.grammar import either, function_words, grammar
+from shopkeeper.language.grammar import function_words, grammar
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import split
 from shopkeeper.types import Constraint, Edit, Field, Intent, Op

@@ -44,7 +44,9 @@ def digits(match: re.Match[str]) -> str:
     value = _counted(spoken, text2num)
     following = match.string[match.end() : match.end() + 10].lstrip(" -")
     countable = re.match(
-        r"(?:star|year|month|dollar|buck|euro|pound|quid|inch|day|seat|drawer|grand|k\b|gb|tb|kg|l\b)",
+        r"(?:(?:and|to|or) (?:"
+        + words(grammar("en")["number"]["words"].split())
+        + r")\b|star|year|month|dollar|buck|euro|pound|quid|inch|day|seat|drawer|grand|k\b|gb|tb|kg|l\b)",
         following,
     )
     return str(value) if value is not None and (value >= _UNIT or countable) else spoken

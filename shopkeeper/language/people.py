@@ -14,7 +14,7 @@ from shopkeeper.types import Field, Op, Value
 
 _BABY, _GROWN = Decimal(2), Decimal(18)
 _MONTHS = 12
-_GENDERS = ("women", "men", "girls", "boys", "unisex")
+_WHO = ("women", "men", "girls", "boys", "daughters", "sons", "unisex")
 
 
 def people(reading: Reading) -> None:
@@ -23,7 +23,7 @@ def people(reading: Reading) -> None:
     groups = _groups(reading, young)
     for match in _who(reading.context.locale).finditer(reading.low):
         word = match["word"] or match["pronoun"]
-        gender = next((g for g in _GENDERS if word in _said(g)), "")
+        gender = next((g for g in _WHO if word in _said(g)), "")
         values = _stated(gender, reading.vocabulary, young or groups)
         if values:
             reading.note(Found(match.start(), match.end(), Field.GENDER, Op.IS, values, kept=True))
@@ -59,7 +59,7 @@ def _groups(reading: Reading, young: bool) -> bool:
 def _stated(gender: str, vocabulary: Vocabulary, young: bool) -> tuple[str, ...]:
     """The catalogue's own words for ``gender``; a son of unknown age may be a boy or a man."""
     rules = grammar("en")["people"]
-    wanted = [gender]
+    wanted = [rules["young"].get(gender, gender)]
     if gender in rules["grown"] and not young:
         wanted.append(rules["grown"][gender])
     said = {word for g in wanted for word in rules["stated"].get(g, "").split()}
@@ -76,7 +76,7 @@ def _said(gender: str) -> frozenset[str]:
 @cache
 def _who(language: str) -> re.Pattern[str]:
     rules = grammar(language)["people"]
-    named = words([word for gender in _GENDERS for word in rules[gender].split()])
+    named = words([word for gender in _WHO for word in rules[gender].split()])
     return re.compile(
         rf"(?<![\w'-])(?:(?P<word>{named})|for (?P<pronoun>{words(rules['pronouns'])}))(?![\w'])"
     )

@@ -93,7 +93,7 @@ class Phrases:
     def _other(self, first: int, last: int) -> dict[str, tuple[str, ...]]:
         """ "Water proof" for waterproof; colours that the language knows and the catalogue files by family."""
         words = [token.word for token in self.tokens[first : last + 1]]
-        if last == first + 1 and not words[0] + words[1] in function_words("en"):
+        if last == first + 1 and words[0] + words[1] not in function_words("en"):
             joined = self.vocabulary.terms.get(stem("".join(words)), {})
             if joined:
                 return dict(joined)
@@ -207,7 +207,9 @@ def _is_purpose(phrases: Phrases, phrase: Phrase) -> bool:
 
 @cache
 def _determiners() -> frozenset[str]:
-    return frozenset("a an the my your his her our their some this these those it".split())
+    return frozenset(
+        ["a", "an", "the", "my", "your", "his", "her", "our", "their", "some", "this", "these", "those", "it"]
+    )
 
 
 @cache

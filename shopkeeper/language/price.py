@@ -20,7 +20,7 @@ _NEAR = Decimal("0.2")
 """Around 50 is 40 to 60."""
 _CODE = 3
 _SMALLEST_RANGE = 20
-_OTHER_RANGES = frozenset("size sizes sz eu uk us age ages aged for no".split())
+_OTHER_RANGES = frozenset(["size", "sizes", "sz", "eu", "uk", "us", "age", "ages", "aged", "for", "no"])
 _STARTS_WORD = re.compile(r"[ -]?[^\W\d_]")
 
 

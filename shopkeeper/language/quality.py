@@ -48,7 +48,7 @@ def _stars(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     rated = r"(?:(?:that (?:is|are) |with (?:a )?)?(?:rated|rating(?: of)?|reviews? of) )"
     tail = rf"(?: (?:rating|reviews?|rated))?(?: {up})?(?!\w)"
     forms = (
-        (rf"(?<!\w){rule['more']} {n}[ -]?{star}(?: (?:rating|reviews?))?", Op.ABOVE),
+        (rf"(?<!\w){rated}?{rule['more']} {n}[ -]?{star}(?: (?:rating|reviews?))?", Op.ABOVE),
         (rf"(?<![\w.]){rated}?(?:{rule['least']} )*(?:a )?{n} ?\+?[ -]?{star}{tail}", Op.AT_LEAST),
         (rf"(?<!\w){rated}(?:{rule['least']} )?{n} ?{up}(?!\w)", Op.AT_LEAST),
         (rf"(?<!\w){rated}{rule['more']} {n}(?![\w.])", Op.ABOVE),

@@ -15,6 +15,8 @@ from shopkeeper.types import Field, Op
 from shopkeeper.types.normal import normal
 
 _ONE_LETTER = 1
+_LONGEST = 6
+_MEASURED = re.compile(r"(?=.*\d)(?=.*[a-z½¼]|.*\d[.,]5|.*\d ?[x/-] ?\d)[a-z0-9 .,x/½¼-]{2,40}")
 _NAMED = 4
 """Letters of the shortest size name (king, queen, twin) taken without a cue."""
 
@@ -23,12 +25,36 @@ def sizes(reading: Reading) -> None:
     """Note every size wish; a shop without sizes has none."""
     if not reading.vocabulary.sizes:
         return
-    for pattern, certain in _patterns(reading.context.locale):
+    certain, bare = _patterns(reading.context.locale)
+    for pattern in certain:
         for match in pattern.finditer(reading.low):
-            said = _one().findall(match["size"])
-            values = dict.fromkeys(v for size in said for v in _written(size, reading.vocabulary, certain))
-            if values and (certain or _is_size(match, reading)):
-                reading.note(Found(match.start(), match.end(), Field.SIZE, Op.IS, tuple(values)))
+            _note(reading, match, certain=True)
+    _measured(reading)
+    for match in bare.finditer(reading.low):
+        if _is_size(match, reading):
+            _note(reading, match, certain=False)
+
+
+def _note(reading: Reading, match: re.Match[str], *, certain: bool) -> None:
+    said = _one().findall(match["size"])
+    values = dict.fromkeys(v for size in said for v in _written(size, reading.vocabulary, certain))
+    if values:
+        reading.note(Found(match.start(), match.end(), Field.SIZE, Op.IS, tuple(values)))
+
+
+def _measured(reading: Reading) -> None:
+    """The shop's own sizes with a measure ("160 x 230 cm", "3-6 months", "2T"), as long as possible."""
+    tokens = reading.line.tokens()
+    index = 0
+    while index < len(tokens):
+        for last in range(min(index + _LONGEST, len(tokens)) - 1, index - 1, -1):
+            start, end = tokens[index].start, tokens[last].end
+            said = reading.low[start:end]
+            if _MEASURED.fullmatch(said) and (values := reading.vocabulary.sizes.get(size_key(said))):
+                reading.note(Found(start, end, Field.SIZE, Op.IS, values))
+                index = last
+                break
+        index += 1
 
 
 def _written(size: str, vocabulary: Vocabulary, certain: bool) -> tuple[str, ...]:
@@ -49,15 +75,16 @@ def _is_size(match: re.Match[str], reading: Reading) -> bool:
     if len(size) == _ONE_LETTER:
         return match["in"] is not None or reading.line.typed(*match.span("size")).isupper()
     if size in grammar("en")["size"]["words"]:
-        return match["in"] is not None and not re.match(r"[ -]\w", after)
+        return (match["in"] is not None or bool(before.strip())) and not re.match(r"[ -]\w", after)
     if size.isalpha() and len(size) >= _NAMED:
-        following = key(" ".join(after.split()[:1]))
-        return bool(match["size_word"]) or Field.CATEGORY in reading.vocabulary.terms.get(following, {})
-    return not before.endswith(("$", "€", "£"))
+        beside = [key(word) for word in (*before.split()[-1:], *after.split()[:1])]
+        things = any(Field.CATEGORY in reading.vocabulary.terms.get(word, {}) for word in beside)
+        return bool(match["size_word"]) or things
+    return True
 
 
 @cache
-def _patterns(language: str) -> tuple[tuple[re.Pattern[str], bool], ...]:
+def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
     rule = grammar(language)["size"]
     digits, system = r"\d{1,3}(?:[.,]5)?", rf"(?:{rule['systems']})"
     letter, named = words(rule["letters"].split()), words(rule["words"])
@@ -65,13 +92,15 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], bool], ...]:
     one = rf"(?:{pair}|{system} ?{digits}|{named}|{letter}|{digits} ?(?:t|cm|mm|inch|in|m|ml|l|g|kg)?)(?!\w)"
     many = rf"{one}(?:(?: ?(?:,|/|or|and|-) ?){one})*"
     left = r"(?<![\w.$€£'-])"
-    return (
-        (re.compile(rf"{left}{rule['cue']}(?P<size>{many})"), True),
-        (re.compile(rf"{left}(?:in )?(?:an? )?(?P<size>{system} ?{digits}(?!\w)(?:(?: ?(?:/|or) ?){system}? ?{digits}(?!\w))*)(?: size)?"), True),
-        (re.compile(rf"{left}(?P<size>w ?\d{{2}} ?(?:x|/|-)? ?l ?\d{{2}})(?!\w)"), True),
-        (re.compile(rf"{left}(?:(?:with )?(?:a )?(?P<size>\d{{2}})(?:\"| ?in(?:ch)?)?[ -](?:waist)|waist (?:size )?(?:of )?(?P<size2>\d{{2}}))(?!\w)".replace("(?P<size2>", "(?:")), False),
-        (re.compile(rf"{left}(?P<in>in (?:an? )?)?(?P<size>{letter}|{named}|{pair}|\d{{1,2}}[.,]5|\d{{1,3}} ?(?:t|cm|foot|ft|ml|l|g|kg|m|inch)|[a-z]{{4,9}})(?P<size_word>[ -]sized?)?(?![\w'%-])"), False),
-    )  # fmt: skip
+    certain = (
+        rf"{rule['cue']}(?P<size>{many})",
+        rf"(?:in )?(?:an? )?(?P<size>{system} ?{digits}(?!\w)(?:(?: ?(?:/|or) ?){system}? ?{digits}(?!\w))*)(?: size)?",
+        r"(?P<size>w ?\d{2} ?(?:x|/|-)? ?l ?\d{2})(?!\w)",
+        r"(?P<size>\d{2})(?:\"| ?in(?:ch)?)?[ -]waist(?!\w)",
+        r"waist (?:size )?(?:of )?(?P<size>\d{2})(?!\w)",
+    )
+    bare = rf"(?P<in>in (?:an? )?)?(?P<size>{letter}|{named}|{pair}|[a-z]{{4,9}})(?P<size_word>[ -]sized?)?(?![\w'%-])"
+    return tuple(re.compile(left + each) for each in certain), re.compile(left + bare)
 
 
 @cache

@@ -12,13 +12,19 @@ from shopkeeper.types.normal import normal
 
 WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*")
 
+_VOWELLESS = re.compile(r"[^aeiouy\W\d]{2}s")
+
 
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """``hoodies``, ``hoodie`` and ``hoody`` → ``hoodi``; ``watches`` → ``watch``; ``men's`` → ``man``."""
     word = word.removesuffix("'s").removesuffix("'")
     word = grammar("en")["irregular"].get(word, word)
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+    if (
+        (len(word) > 3 or _VOWELLESS.fullmatch(word))
+        and word.endswith("s")
+        and not word.endswith(("ss", "us", "is"))
+    ):
         word = word[:-2] if word.endswith(("sses", "xes", "zes", "ches", "shes")) else word[:-1]
     if len(word) > 4:
         word = (
