@@ -28,14 +28,16 @@ _ALTERNATIVES = frozenset(
 """Fields of which a second value means "or"; of all others it means "and"."""
 _EDITABLE = _ALTERNATIVES | {Field.FEATURE}
 _PAUSE = re.compile(r"[,.;!?]|\bbut\b")
+_ADDED = re.compile(r",? and (?:also )?|, ")
 _MARKS = re.compile(r"[^\w\s'&%+/.-]|(?<!\d)\.|\.(?!\d)|(?<!\w)[-'/&+]+|[-'/&+]+(?!\w)|\x00")
 
 
 def intent(reading: Reading, whole: str, corrections: tuple[tuple[str, str], ...]) -> Intent:
     """The Intent of a fully read line; ``whole`` is the line before anything was taken."""
     merged = list(_merged(sorted(reading.found, key=lambda found: found.start)))
+    insisting = set(_insisted(merged, whole, reading.context.locale))
     constraints = tuple(
-        dict.fromkeys(reading.constraint(found, insist=_insists(found, whole, reading)) for found in merged)
+        dict.fromkeys(reading.constraint(found, insist=found in insisting) for found in merged)
     )
     return Intent(
         text=reading.line.text,
@@ -65,20 +67,23 @@ def _merged(found: list[Found]) -> Iterator[Found]:
     return iter(merged)
 
 
-def _insists(found: Found, whole: str, reading: Reading) -> bool:
-    """ "Must be …", "only …" before it in the same breath, or "… only" right after it."""
-    before, after = _insisting(reading.context.locale)
-    cue = next(
-        (
-            m
-            for m in before.finditer(whole, 0, found.end)
-            if m.end() <= found.start or m.start() == found.start
-        ),
-        None,
-    )
-    if cue and not _PAUSE.search(whole, cue.end(), max(found.start, cue.end())):
-        return True
-    return bool(after.match(whole, found.end))
+def _insisted(found: list[Found], whole: str, language: str) -> Iterator[Found]:
+    """What "must be …" or "only …" comes right before, with all that "and" adds; or "… only" right after."""
+    before, after = _insisting(language)
+    cues = [match.span() for match in before.finditer(whole)]
+    reach = -1
+    for each in found:
+        added = 0 <= reach <= each.start and _ADDED.fullmatch(whole, reach, each.start)
+        cued = any(start == each.start or _next_after(end, each, found, whole) for start, end in cues)
+        if added or cued:
+            reach = each.end
+        if added or cued or after.match(whole, each.end):
+            yield each
+
+
+def _next_after(position: int, each: Found, found: list[Found], whole: str) -> bool:
+    first = not any(position <= other.start < each.start for other in found)
+    return position <= each.start and first and not _PAUSE.search(whole, position, each.start)
 
 
 def _edits(constraints: tuple[Constraint, ...]) -> Iterator[Edit]:

@@ -113,6 +113,8 @@ def chosen(phrases: Phrases, phrase: Phrase, things: list[Phrase]) -> tuple[str,
     """The field and values that ``phrase`` states here, if any. ``things`` are the line's categories."""
     if phrase in things:
         return Field.CATEGORY, phrase.terms[Field.CATEGORY]
+    if _describes_purpose(phrases, phrase):
+        return None
     for name in _CHOICE:
         if name in phrase.terms and states(phrases, phrase, name, things):
             return name, phrase.terms[name]
@@ -183,9 +185,16 @@ def _ends_group(phrases: Phrases, phrase: Phrase) -> bool:
 
 def _is_property(phrases: Phrases, index: int) -> bool:
     word, vocabulary = phrases.tokens[index].word, phrases.vocabulary
-    if word[0].isdigit():
+    if word[0].isdigit() or phrases.tokens[index - 1].end == phrases.tokens[index].start:
         return True
     return vocabulary.known(word) and phrases.stems[index] not in vocabulary.ends
+
+
+def _describes_purpose(phrases: Phrases, phrase: Phrase) -> bool:
+    """The "grey" of "a rug for my grey sofa" is not wished of the rug."""
+    end = phrases.group_end(phrase.last)
+    thing = next((p for p in phrases.at.values() if p.last == end and Field.CATEGORY in p.terms), None)
+    return thing is not None and thing is not phrase and _is_purpose(phrases, thing)
 
 
 def _is_purpose(phrases: Phrases, phrase: Phrase) -> bool:

@@ -8,6 +8,7 @@ any list of shop words of its own.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from shopkeeper.language.facts import Fact, facts_of, size_key
 from shopkeeper.language.grammar import function_words, grammar
@@ -76,6 +77,10 @@ class _Learner:
     sizes: dict[str, dict[str, None]] = field(default_factory=dict)
     phrases: Counter[str] = field(default_factory=Counter)
     entries: list[_Entry] = field(default_factory=list)
+    pairs: set[frozenset[str]] = field(default_factory=set)
+    """Categories that some product is in at once."""
+    below: dict[str, set[str]] = field(default_factory=dict)
+    """Category → categories somewhere under it."""
 
     def learn(self, products: Iterable[Product]) -> Vocabulary:
         for product in products:
@@ -113,6 +118,15 @@ class _Learner:
         own = frozenset((f.field, f.key) for f in facts.facts)
         self.entries.append(_Entry([stem(w) for w in title], own, any(f == Field.COLOUR for f, _ in own)))
         self.phrases.update(facts.phrases)
+        self.pairs.update(
+            map(
+                frozenset,
+                combinations(sorted({f.value for f in facts.facts if f.field == Field.CATEGORY}), 2),
+            )
+        )
+        for path in product.categories:
+            for at, level in enumerate(path):
+                self.below.setdefault(normal(level), set()).update(map(normal, path[at + 1 :]))
 
     def _add(self, fact: Fact) -> None:
         self.terms.setdefault(fact.key, {}).setdefault(fact.field, {})[fact.value] = None
@@ -128,11 +142,20 @@ class _Learner:
             keys = [key(member) for member in group]
             values = {v: None for k in keys for v in exact.get(k, ())}
             for k in keys:
-                if values and k not in exact:
-                    self.terms.setdefault(k, {})[Field.CATEGORY] = values
+                alike = {v: None for v in values if not exact.get(k) or self._together(v, exact[k])}
+                if alike:
+                    self.terms.setdefault(k, {}).setdefault(Field.CATEGORY, {}).update(alike)
                     self.targets.update(w for member in group if key(member) == k for w in split(member))
+        for by in self.terms.values():
+            named = by.get(Field.CATEGORY, {})
+            for broad in [value for value in named if self.below.get(value, set()) & named.keys()]:
+                del named[broad]
         for k, values in self.weak.items():
             self.terms.setdefault(k, {}).setdefault(Field.CATEGORY, values)
+
+    def _together(self, category: str, others: Iterable[str]) -> bool:
+        """Whether some product is in ``category`` and in one of ``others``: then they are not different things."""
+        return any(category == other or frozenset((category, other)) in self.pairs for other in others)
 
     def _usage(self) -> tuple[dict[tuple[str, str], float], frozenset[tuple[str, str, str]]]:
         """How often a single word states a fact, alone and beside each neighbour."""
@@ -140,7 +163,8 @@ class _Learner:
         pairs: Counter[tuple[str, str, str, bool]] = Counter()
         for entry in self.entries:
             for at, word in enumerate(entry.title):
-                for name in _NAMING & self.terms.get(word, {}).keys():
+                for naming in _NAMING & self.terms.get(word, {}).keys():
+                    name = str(naming)
                     meant = (name, word) in entry.facts
                     alone[word, name, meant] += 1
                     pairs.update((*pair, name, meant) for pair in _neighbours(entry.title, at))

@@ -116,7 +116,7 @@ def _deniable(phrases: Phrases, index: int, *, bare: bool) -> Item | None:
         return None
     phrase = phrases.at.get(index)
     item = _feature(phrases, index) if bare else None
-    if item and (phrase is None or item.last > phrase.last):
+    if item and (phrase is None or item.last > phrase.last or _plain(phrase)):
         return item
     return _as_denied(phrases, phrase) if phrase else None
 
@@ -151,11 +151,15 @@ def _feature(phrases: Phrases, index: int) -> Item | None:
         and _continues(phrases, index, last)
     ):
         phrase = phrases.at.get(last + 1)
+        if phrase and last >= index and Field.CATEGORY in phrase.terms and index in phrases.at:
+            break
         if phrase and _states_feature(phrase):
             if last < index:
                 return _known_feature(phrases, phrase)
             break
         last = phrase.last if phrase else last + 1
+    while last > index and phrases.tokens[last].word in grammar("en")["feature"]["tail"].split():
+        last -= 1
     if last < index or (
         index in phrases.at and phrases.at[index].last == last and not _plain(phrases.at[index])
     ):
