@@ -82,7 +82,7 @@ class Answer:
 
 def answer(slate: Slate, asked: Asked, wording: Wording) -> Answer:
     filters = groups(slate, asked, wording)
-    hopeless = {one.id for one in slate.unmet}
+    hopeless = {one.id for one in slate.unmet} if slate.hits else set()
     other = [way for way in slate.relaxations if way.drop.id not in hopeless]
     return Answer(
         title=asked.text or ("Like your photo" if asked.photo else "All products"),

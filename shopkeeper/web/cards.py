@@ -70,13 +70,18 @@ def card(hit: Hit, wording: Wording, same: frozenset[LookKey] = frozenset()) -> 
         sold_out=offer.stock == 0,
         dots=dots(hit.product, hit.others[:DOTS]),
         more_dots=max(0, len(hit.others) - DOTS),
-        why=wording.stated(hit.why),
+        why=wording.stated(_why(hit)),
         silent=silent(hit, wording),
         exact=hit.look.key in same,
         proofs=rows(hit, wording),
         bars=bars(hit, wording),
         id=str(hit.look.key),
     )
+
+
+def _why(hit: Hit) -> str:
+    """The reasons without what is not stated, which has its own line."""
+    return " · ".join(reason for reason in hit.why.split(" · ") if not reason.endswith(" not stated"))
 
 
 def address(product: Product, look: Look | None = None, sku: str = "") -> str:

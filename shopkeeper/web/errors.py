@@ -29,6 +29,9 @@ from shopkeeper.web.pages import Pages
 
 log = structlog.get_logger()
 
+MAX_ECHO = 2_000
+"""Characters of a question that are put back into the box."""
+
 STATUS: dict[type[ShopkeeperError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -76,15 +79,17 @@ def friendly(pages: Pages) -> type[APIRoute]:
             handle = super().get_route_handler()
 
             async def guarded(request: Request) -> Response:
-                text = request.query_params.get("q", "")[:200]
+                request.state.text = request.query_params.get("q", "")
                 try:
                     return await handle(request)
                 except ShopkeeperError as error:
+                    text = request.state.text[:MAX_ECHO]
                     status, trouble = refusal(error, text)
                 except HTTPException:
                     raise
                 except Exception:
                     log.exception("page failed", route=self.name)
+                    text = request.state.text[:MAX_ECHO]
                     status, trouble = HTTPStatus.INTERNAL_SERVER_ERROR, surprise(text)
                 return pages.page("trouble.html", status, trouble=trouble, asked=Asked(text))
 

@@ -3,20 +3,24 @@
 Knows which address leads to which page. Refuses to know what the pages say.
 """
 
+from typing import TYPE_CHECKING
+
 from fastapi import APIRouter, FastAPI, Response
 from starlette.staticfiles import StaticFiles
 
-from shopkeeper.shop import Shop
 from shopkeeper.web.errors import catch_missing, friendly
 from shopkeeper.web.pages import Pages
 from shopkeeper.web.routes import Storefront
 from shopkeeper.web.theme import favicon, theme
 from shopkeeper.web.uploads import Uploads
 
+if TYPE_CHECKING:
+    from shopkeeper.shop import Shop
+
 BRIEFLY = {"Cache-Control": "public, max-age=3600"}
 
 
-def mount(app: FastAPI, shop: Shop) -> None:
+def mount(app: FastAPI, shop: "Shop") -> None:
     """Add the storefront's pages and static files to ``app``."""
     pages = Pages(shop.settings)
     front = Storefront(shop, pages, Uploads.of(shop.settings))

@@ -4,13 +4,13 @@ Each route reads an address, asks the shop one thing and shows the answer. Decid
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
-from shopkeeper.shop import Shop
 from shopkeeper.types import Context, MediaId, ProductId, Query
 from shopkeeper.types.errors import NotFound
 from shopkeeper.web import asked as asking
@@ -23,13 +23,16 @@ from shopkeeper.web.pages import Pages
 from shopkeeper.web.pictures import fitting
 from shopkeeper.web.uploads import Uploads
 
+if TYPE_CHECKING:
+    from shopkeeper.shop import Shop
+
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 MAX_PREFIX = 80
 
 
 @dataclass(frozen=True)
 class Storefront:
-    shop: Shop
+    shop: "Shop"
     pages: Pages
     uploads: Uploads
 
@@ -41,7 +44,7 @@ class Storefront:
         asked = self._read(request.query_params)
         if asked.url() != Asked().url() and asking.unsettled(request.query_params):
             return RedirectResponse(asked.url(), 303)
-        photo, notice = self._photo(asked)
+        asked, photo, notice = self._photo(asked)
         slate = self.shop.search(self._query(asked, photo))
         return self.pages.page(
             "search.html", asked=asked, answer=answer(slate, asked, self.pages.wording), notice=notice
@@ -51,6 +54,7 @@ class Storefront:
         """Take a photo in, then ask as anyone else does: the answer has an address that can be gone back to."""
         async with request.form(max_files=1, max_fields=asking.MAX_FIELDS) as form:
             asked = self._read(form).but()
+            request.state.text = asked.text
             image = form.get("image")
             if isinstance(image, UploadFile) and image.size:
                 token = await run_in_threadpool(self.uploads.keep, await image.read())
@@ -99,13 +103,13 @@ class Storefront:
             context=Context(settings.currency, settings.locale, self.pages.wording.today),
         )
 
-    def _photo(self, asked: Asked) -> tuple[bytes, str]:
+    def _photo(self, asked: Asked) -> tuple[Asked, bytes, str]:
         """The shown photo's bytes, or why they are gone; a search with words goes on without it."""
         if not asked.photo:
-            return b"", ""
+            return asked, b"", ""
         try:
-            return self.uploads.get(asked.photo), ""
+            return asked, self.uploads.get(asked.photo), ""
         except NotFound as gone:
             if not (asked.text or asked.chosen):
                 raise
-            return b"", f"{gone.message[:1].upper()}{gone.message[1:]}: {gone.fix}."
+            return asked.but(photo=""), b"", f"{gone.message[:1].upper()}{gone.message[1:]}: {gone.fix}."

@@ -13,16 +13,54 @@ from PIL import Image, ImageDraw
 
 from shopkeeper.settings import Settings
 from shopkeeper.types import (
-    Constraint, Facet, FacetValue, Field, Hit, Intent, Look, LookId, LookKey, Match, Media, MediaId, Money, Offer, Op,
-    PhotoVerdict, Product, ProductId, Proof, Query, Rating, Relaxation, Sku, Slate, Sort, Stage, Trace, TraceId,
-    Variant, Verdict,
-)  # fmt: skip
+    Constraint,
+    Facet,
+    FacetValue,
+    Field,
+    Hit,
+    Intent,
+    Look,
+    LookId,
+    LookKey,
+    Match,
+    Media,
+    MediaId,
+    Money,
+    Offer,
+    Op,
+    PhotoVerdict,
+    Product,
+    ProductId,
+    Proof,
+    Query,
+    Rating,
+    Relaxation,
+    Sku,
+    Slate,
+    Sort,
+    Stage,
+    Trace,
+    TraceId,
+    Variant,
+    Verdict,
+)
 from shopkeeper.types.errors import NotFound
 
 COLOURS = {"blue": "#2f63b8", "red": "#c8322b", "green": "#3f8a4f", "sand": "#d9c7a3", "black": "#1c1c1e"}
-THINGS = ("Harbour jacket", "Meadow tee", "Ridge trousers", "Lantern lamp", "Reading chair", "Field camera", "Oak stool")
+THINGS = (
+    "Harbour jacket",
+    "Meadow tee",
+    "Ridge trousers",
+    "Lantern lamp",
+    "Reading chair",
+    "Field camera",
+    "Oak stool",
+)
 HOSTILE = '<script>alert("1")</script> & "quotes" \u202eRTL עברית'
-LONG = "Extraordinarily long-winded all-weather expedition jacket with detachable hood, seven pockets and a story " * 3
+LONG = (
+    "Extraordinarily long-winded all-weather expedition jacket with detachable hood, seven pockets and a story "
+    * 3
+)
 
 
 def drawing(colour: str, shape: int) -> bytes:
@@ -47,7 +85,9 @@ class FakeShop:
             raise RuntimeError("a secret inside")
         understood = _understand(query.text)
         applied = tuple(one for one in (*understood, *query.constraints) if one.id not in query.without)
-        words = [word for word in re.findall(r"[a-z]+", query.text.lower()) if word not in ("under", *COLOURS)]
+        words = [
+            word for word in re.findall(r"[a-z]+", query.text.lower()) if word not in ("under", *COLOURS)
+        ]
         named = [product for product in self.products if _named(product, words)] or list(self.products)
         if "zzz" in words:
             named = []
@@ -69,11 +109,15 @@ class FakeShop:
         for product in self.products:
             if product.id == id:
                 return product
-        raise NotFound("this product is not in the shop (any more)", field="id", fix="search for something like it")
+        raise NotFound(
+            "this product is not in the shop (any more)", field="id", fix="search for something like it"
+        )
 
     def similar(self, id: ProductId, size: int = 12) -> Slate:
         slate = self.search(Query(size=size + 1))
-        return Slate(tuple(h for h in slate.hits if h.product.id != id)[:size], size, slate.intent, (), slate.trace)
+        return Slate(
+            tuple(h for h in slate.hits if h.product.id != id)[:size], size, slate.intent, (), slate.trace
+        )
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
         titles = dict.fromkeys(product.title.lower() for product in self.products)
@@ -133,7 +177,9 @@ def _understand(text: str) -> tuple[Constraint, ...]:
     found = []
     if price := re.search(r"under \$?(\d+)", text):
         found.append(Constraint(Field.PRICE, Op.AT_MOST, (Money.of(price[1], "USD"),), price[0]))
-    found += [Constraint(Field.COLOUR, Op.IS, (word,), word) for word in COLOURS if word in text.lower().split()]
+    found += [
+        Constraint(Field.COLOUR, Op.IS, (word,), word) for word in COLOURS if word in text.lower().split()
+    ]
     if "waterproof" in text:
         found.append(Constraint(Field.FEATURE, Op.IS, ("waterproof",), "waterproof"))
     return tuple(found)
@@ -149,7 +195,16 @@ def _hit(product: Product, applied: tuple[Constraint, ...]) -> Hit | None:
         if all(proof.verdict is not Verdict.CONTRADICTED for proof in proofs):
             others = tuple(other for other in product.looks if other is not look)
             why = " · ".join(proof.value for proof in proofs if proof.value) or "close to your words"
-            return Hit(product, look, look.variants[0], 0.8, {"lexical": 0.7, "text": 0.84}, tuple(proofs), why, others)
+            return Hit(
+                product,
+                look,
+                look.variants[0],
+                0.8,
+                {"lexical": 0.7, "text": 0.84},
+                tuple(proofs),
+                why,
+                others,
+            )
     return None
 
 
@@ -159,22 +214,44 @@ def _proof(one: Constraint, product: Product, look: Look) -> Proof:
         case Field.PRICE if offer.price and isinstance(value, Money):
             low, high = (value, one.values[1]) if one.op is Op.BETWEEN else (Money(0, "USD"), value)
             kept = low.minor <= offer.price.minor <= high.minor  # type: ignore[union-attr]
-            return Proof(one, Verdict.PROVEN if kept else Verdict.CONTRADICTED, str(offer.price), f"offer:{look.variants[0].sku}")
+            return Proof(
+                one,
+                Verdict.PROVEN if kept else Verdict.CONTRADICTED,
+                str(offer.price),
+                f"offer:{look.variants[0].sku}",
+            )
         case Field.COLOUR:
-            return Proof(one, Verdict.PROVEN if set(one.values) & set(look.colours) else Verdict.CONTRADICTED, look.name, "variant:x")
+            return Proof(
+                one,
+                Verdict.PROVEN if set(one.values) & set(look.colours) else Verdict.CONTRADICTED,
+                look.name,
+                "variant:x",
+            )
         case Field.BRAND:
-            return Proof(one, Verdict.PROVEN if product.brand in one.values else Verdict.CONTRADICTED, product.brand, "brand")
+            return Proof(
+                one,
+                Verdict.PROVEN if product.brand in one.values else Verdict.CONTRADICTED,
+                product.brand,
+                "brand",
+            )
         case Field.FEATURE if product.brand == "Luma":
             return Proof(one, Verdict.QUOTED, "rain", "description", "Keeps the rain out for hours.")
         case Field.CATEGORY:
-            return Proof(one, Verdict.PROVEN if set(product.categories[0]) & set(one.values) else Verdict.CONTRADICTED, "", "category")
+            return Proof(
+                one,
+                Verdict.PROVEN if set(product.categories[0]) & set(one.values) else Verdict.CONTRADICTED,
+                "",
+                "category",
+            )
     return Proof(one, Verdict.NOT_STATED, "", "")
 
 
 def _facets(products: Sequence[Product], applied: tuple[Constraint, ...]) -> tuple[Facet, ...]:
     def counted(name: str, values: Sequence[str], of) -> Facet:  # type: ignore[no-untyped-def]
         chosen = {value for one in applied if one.field == name and one.op is Op.IS for value in one.values}
-        return Facet(name, tuple(FacetValue(v, sum(v in of(p) for p in products), v in chosen) for v in values))
+        return Facet(
+            name, tuple(FacetValue(v, sum(v in of(p) for p in products), v in chosen) for v in values)
+        )
 
     return (
         counted(Field.CATEGORY, ("Outdoor", "Light"), lambda p: p.categories[0]),

@@ -1,0 +1,94 @@
+"""A headless Chromium and a shop on a free port, for journeys.
+
+Knows how to start and watch both. Refuses to know what a page should say.
+"""
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+CHROMIUM = (
+    os.environ.get("SHOPKEEPER_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
+)
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+PATIENCE = 8_000
+"""Milliseconds a journey waits for what it expects, on a busy machine."""
+SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value; })
+  .observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The machine's Chromium, or a skip by name."""
+    if not CHROMIUM:
+        pytest.skip("Chromium is not on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(app: Any) -> Iterator[str]:
+    """``app`` on a free port of this machine; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@dataclass
+class Visit:
+    """A page that remembers everything that went wrong on it."""
+
+    page: Page
+    site: str
+    troubles: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "/") -> Page:
+        self.page.goto(self.site + path, wait_until="networkidle")
+        return self.page
+
+    def settled(self) -> Page:
+        self.page.wait_for_load_state("networkidle")
+        expect(self.page.locator(".htmx-request")).to_have_count(0)
+        return self.page
+
+
+@contextmanager
+def visit(browser: Browser, site: str, **options: Any) -> Iterator[Visit]:
+    """A visitor of their own. Errors of the console, of scripts and of the content policy end up in ``troubles``."""
+    context = browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce", **options})
+    context.set_default_timeout(PATIENCE)
+    if options.get("java_script_enabled", True):
+        context.add_init_script(SHIFTS)
+    page = context.new_page()
+    seen = Visit(page, site)
+    page.on("console", lambda line: seen.troubles.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: seen.troubles.append(str(error)))
+    yield seen
+    context.close()

@@ -1,0 +1,419 @@
+"""Shoppers of many kinds in a browser: with photos, with keys only, without JavaScript, on phones, in the dark."""
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Route, expect
+
+from shopkeeper import web
+from shopkeeper.api import create_app
+from shopkeeper.settings import Settings
+from shopkeeper.telemetry import configure_logs
+from shopkeeper.web.pages import STATIC
+from tests.journeys.browser import DESKTOP, PHONE, Visit, chromium, served, visit
+from tests.journeys.fake_shop import drawing, fake_shop
+
+pytestmark = pytest.mark.browser
+
+BLUE_THINGS = "/search?q=blue+under+$400"
+SCRIPT_BUDGET = 60_000
+DROP = """([data, type, name]) => {
+  const carried = new DataTransfer();
+  carried.items.add(new File([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], name, { type }));
+  for (const kind of ["dragenter", "dragover", "drop"])
+    document.body.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: carried }));
+}"""
+PASTE = """([data]) => {
+  const carried = new DataTransfer();
+  carried.items.add(new File([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], "p.jpg", { type: "image/jpeg" }));
+  document.getElementById("q").dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: carried }));
+}"""
+PHOTO = drawing("#2f63b8", 3)
+
+
+def site_of(folder: Path, **settings: Any) -> Any:
+    shop = fake_shop(Settings(data=folder, rate_limit="", **settings))
+    (folder / "CREDITS.txt").write_text("Pictures drawn for this test <b>by hand</b>")
+    app = create_app(shop)  # type: ignore[arg-type]
+    web.mount(app, shop)  # type: ignore[arg-type]
+    configure_logs("CRITICAL")
+    return app
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as launched:
+        yield launched
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(site_of(tmp_path_factory.mktemp("shop"))) as address:
+        yield address
+
+
+@pytest.fixture
+def shopper(browser: Browser, site: str) -> Iterator[Visit]:
+    with visit(browser, site) as seen:
+        yield seen
+        assert not seen.troubles
+
+
+def asks(**wanted: str) -> Callable[[str], bool]:
+    """Whether an address asks for all of this: ``c="brand:is:Luma"``; an empty value means anything at all."""
+
+    def asked(url: str) -> bool:
+        given = parse_qs(urlsplit(url).query)
+        return all(name in given and (not value or value in given[name]) for name, value in wanted.items())
+
+    return asked
+
+
+def titles(seen: Visit) -> list[str]:
+    return seen.page.locator(".card h3").all_inner_texts()
+
+
+def test_words_lead_to_results_with_an_address_of_their_own(shopper: Visit) -> None:
+    page = shopper.open("/")
+    page.fill("#q", "blue jacket under $400")
+    page.keyboard.press("Enter")
+    page.wait_for_url(asks(q="blue jacket under $400"))
+    expect(page.locator("#count")).to_contain_text("product")
+    assert page.locator(".chip .word").all_inner_texts()[0].endswith("under $400")
+    expect(page.locator("#q")).to_have_value("blue jacket under $400")
+    expect(page.locator("#live")).to_contain_text("product")
+    shown = titles(shopper)
+    page.reload()
+    assert shown and titles(shopper) == shown
+
+
+def test_a_removed_wish_comes_back(shopper: Visit) -> None:
+    page = shopper.open(BLUE_THINGS)
+    before = page.locator("#count").inner_text()
+    page.get_by_label("Remove blue").click()
+    expect(page.locator("#count")).not_to_have_text(before)
+    page.get_by_label("Bring back blue").click()
+    expect(page.locator("#count")).to_have_text(before)
+    page.go_back()
+    expect(page.locator("#count")).not_to_have_text(before)
+
+
+def test_a_chip_selects_its_words_in_the_box(shopper: Visit) -> None:
+    page = shopper.open(BLUE_THINGS)
+    page.locator(".chip .word", has_text="under $400").click()
+    page.keyboard.type("under $90")
+    page.keyboard.press("Enter")
+    page.wait_for_url(asks(q="blue under $90"))
+
+
+def test_filters_add_up_and_stand_in_the_address(shopper: Visit) -> None:
+    page = shopper.open("/search?q=blue")
+    page.locator("#facet-colour").get_by_label("red").check()
+    page.wait_for_url(asks(c="colour:is:red"))
+    assert asks(x="colour:is:blue", c="colour:is:blue")(page.url), "the understood colour became a ticked one"
+    expect(page.locator("#facet-colour input:checked")).to_have_count(2)
+    page.locator("#facet-brand").get_by_label("Luma").check()
+    page.wait_for_url(asks(c="brand:is:Luma"))
+    page.locator(".chip .word", has_text="blue or red").click()
+    expect(page.locator("#facet-colour input").first).to_be_focused()
+
+
+def test_a_price_band_narrows_and_any_widens(shopper: Visit) -> None:
+    page = shopper.open("/search?q=things")
+    everything = page.locator("#count").inner_text()
+    page.locator("#facet-price").get_by_label("up to $49.99").check()
+    expect(page.locator("#count")).not_to_have_text(everything)
+    prices = page.locator(".card .now").all_inner_texts()
+    assert prices and all(float(price.strip("$")) < 50 for price in prices if price.startswith("$"))
+    page.locator("#facet-price").get_by_label("Any").check()
+    expect(page.locator("#count")).to_have_text(everything)
+
+
+def test_order_is_the_shoppers(shopper: Visit) -> None:
+    page = shopper.open("/search?q=jacket")
+    page.select_option("#sort", "price_down")
+    page.wait_for_url(asks(sort="price_down"))
+    shown = [float(text.strip("$")) for text in page.locator(".card .now").all_inner_texts() if "$" in text]
+    assert shown == sorted(shown, reverse=True)
+
+
+def test_a_dropped_photo_joins_the_sentence_and_stays(shopper: Visit) -> None:
+    page = shopper.open("/")
+    page.evaluate(DROP, [base64.b64encode(PHOTO).decode(), "image/jpeg", "mine.jpg"])
+    page.wait_for_url(asks(photo=""))
+    expect(page.locator(".verdict")).to_have_text("We have exactly this.")
+    expect(page.locator(".badge")).to_have_text("This one")
+    expect(page.locator("#photo img")).to_be_visible()
+    page.fill("#q", "but red, other")
+    page.keyboard.press("Enter")
+    page.wait_for_url(asks(q="but red, other", photo=""))
+    expect(page.locator(".verdict")).to_have_text("Not stocked. The closest looks:")
+    page.get_by_label("Remove your photo").click()
+    page.wait_for_url(lambda url: "photo" not in url)
+    expect(page.locator("#q")).to_have_value("but red, other")
+
+
+def test_a_photo_can_be_chosen_or_pasted(shopper: Visit) -> None:
+    page = shopper.open("/")
+    page.set_input_files("#image", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": PHOTO})
+    page.wait_for_url(asks(photo=""))
+    chosen = page.url
+    page.evaluate(PASTE, [base64.b64encode(drawing("#c8322b", 2)).decode()])
+    page.wait_for_url(lambda url: "photo=" in url and url != chosen)
+
+
+def test_a_photo_is_made_small_before_it_leaves(shopper: Visit) -> None:
+    from io import BytesIO
+
+    from PIL import Image
+
+    large = BytesIO()
+    Image.effect_noise((3000, 2000), 60).convert("RGB").save(large, "JPEG", quality=95)
+    page = shopper.open("/")
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.set_input_files(
+            "#image", {"name": "l.jpg", "mimeType": "image/jpeg", "buffer": large.getvalue()}
+        )
+    shopper.settled()
+    assert len(sent.value.post_data_buffer or b"") < 1_000_000 < len(large.getvalue())
+    assert page.evaluate("document.querySelector('#photo img').naturalWidth") == 1024
+
+
+def test_what_is_no_picture_is_refused_kindly(browser: Browser, site: str) -> None:
+    with visit(browser, site) as seen:
+        page = seen.open("/")
+        page.fill("#q", "a red lamp")
+        page.set_input_files(
+            "#image", {"name": "a.svg", "mimeType": "image/svg+xml", "buffer": b"<svg onload='x()'"}
+        )
+        expect(page.locator("h1")).to_have_text("That did not work")
+        expect(page.locator("#q")).to_have_value("a red lamp")
+        expect(page.get_by_role("alert").first).to_contain_text("JPEG")
+
+
+def test_a_forgotten_photo_is_said_and_the_words_still_answer(shopper: Visit) -> None:
+    page = shopper.open(f"/search?q=blue&photo={'0' * 40}")
+    expect(page.locator(".notice")).to_contain_text("not kept any more")
+    assert titles(shopper)
+
+
+def test_no_result_is_no_dead_end(shopper: Visit) -> None:
+    page = shopper.open("/search?q=blue+under+$3")
+    expect(page.locator(".unmet s")).to_have_text("under $3")
+    page.locator(".ways a").first.click()
+    expect(page.locator(".card").first).to_be_visible()
+    assert asks(x="price:at_most:3.00 USD")(page.url)
+
+
+def test_a_correction_is_offered(shopper: Visit) -> None:
+    page = shopper.open("/search?q=jaket")
+    page.locator(".correction a").click()
+    page.wait_for_url(asks(q="jacket"))
+
+
+def test_more_results_follow_without_repeating(shopper: Visit) -> None:
+    page = shopper.open("/search?q=things")
+    expect(page.locator(".card")).to_have_count(24)
+    page.get_by_role("link", name="Show more").click()
+    expect(page.locator(".card")).to_have_count(40)
+    links = page.locator(".card h3 a").evaluate_all("all => all.map((a) => a.href)")
+    assert len(set(links)) == 40
+    page.locator(".why button").last.click()
+    expect(page.locator(".sheet:popover-open")).to_be_visible()
+
+
+def test_the_why_panel_shows_every_proof(shopper: Visit) -> None:
+    page = shopper.open("/search?q=waterproof+blue+under+$400")
+    page.locator(".why button").first.focus()
+    page.keyboard.press("Enter")
+    panel = page.locator(".sheet:popover-open")
+    expect(panel.locator(".proofs li")).to_have_count(3)
+    expect(panel.locator(".quoted q")).to_have_text("Keeps the rain out for hours.")
+    expect(panel).to_contain_text("lite:1")
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(page.locator(".silent").first).to_have_text("waterproof: not stated")
+
+
+def test_the_drawer_tells_what_just_happened(shopper: Visit) -> None:
+    page = shopper.open(BLUE_THINGS)
+    page.get_by_role("button", name="What just happened").click()
+    expect(page.locator("#happened .stages li")).to_have_count(3)
+    expect(page.locator("#happened")).to_contain_text("understand")
+
+
+def test_the_product_page_shows_what_is_gone_before_the_click(shopper: Visit) -> None:
+    page = shopper.open("/search?q=tee")
+    page.locator(".card h3 a").first.click()
+    page.wait_for_url("**/products/**")
+    expect(page.locator(".sizes .gone")).to_contain_text("out of stock")
+    page.locator(".sizes a", has_text="M").click()
+    expect(page.locator(".sizes [aria-current]")).to_contain_text("M")
+    data = json.loads(page.locator("script[type='application/ld+json']").inner_text())
+    assert data["@type"] == "Product" and data["offers"][0]["priceCurrency"] == "USD"
+    expect(page.locator(".similar .card").first).to_be_visible()
+    page.locator(".zoom").first.click()
+    expect(page.locator(".zoom.in")).to_have_count(1)
+
+
+def test_keys_alone_are_enough(shopper: Visit) -> None:
+    page = shopper.open("/")
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type("harb")
+    expect(page.locator("#suggestions li").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#suggestions")).to_be_hidden()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#q")).to_have_attribute("aria-activedescendant", "suggestion-1")
+    page.keyboard.press("Enter")
+    page.wait_for_url(asks(q="harbour jacket"))
+    page.locator(".card h3 a").first.focus()
+    outline = page.locator(".card h3 a").first.evaluate("a => getComputedStyle(a, '::after').outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/products/**")
+
+
+def test_text_and_photo_work_without_javascript(browser: Browser, site: str, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(PHOTO)
+    with visit(browser, site, java_script_enabled=False) as seen:
+        page = seen.open("/")
+        page.fill("#q", "blue")
+        page.get_by_role("button", name="Search", exact=True).click()
+        page.wait_for_url(asks(q="blue"), wait_until="commit")
+        expect(page.locator(".card").first).to_be_visible()
+        page.set_input_files("#image", photo)
+        page.get_by_role("button", name="Search with the chosen photo").click()
+        page.wait_for_url(asks(q="blue", photo=""), wait_until="commit")
+        expect(page.locator(".verdict")).to_be_visible()
+        page.locator("#facet-brand").get_by_label("Luma").check()
+        page.get_by_role("button", name="Apply").click()
+        page.wait_for_url(asks(c="brand:is:Luma"), wait_until="commit")
+        seen.open("/search?q=things")
+        page.get_by_role("link", name="Show more").click()
+        expect(page.locator(".card")).to_have_count(16)
+        page.get_by_role("link", name="Back to the first results").click()
+        expect(page.locator(".card")).to_have_count(24)
+
+
+def test_hostile_titles_are_only_words(shopper: Visit) -> None:
+    page = shopper.open("/search?q=things")
+    assert any("<script>" in title for title in titles(shopper))
+    page.goto(f"{shopper.site}/products/thing-4")
+    assert "<script>" in page.locator("h1").inner_text()
+    json.loads(page.locator("script[type='application/ld+json']").inner_text())
+    assert page.locator("main script").count() == 1
+
+
+def test_lost_ways_and_broken_parts_are_friendly(browser: Browser, site: str) -> None:
+    with visit(browser, site) as seen:
+        for path, words in (("/products/none", "Not here"), ("/nowhere", "Not here"), ("/search?q=explode", "Something broke"), ("/search?c=oops", "That did not work")):  # fmt: skip
+            page = seen.open(path)
+            expect(page.locator("h1")).to_have_text(words)
+            assert "secret" not in page.content() and "Traceback" not in page.content()
+
+
+def test_offline_keeps_the_words(browser: Browser, site: str) -> None:
+    with visit(browser, site) as seen:
+        page = seen.open(BLUE_THINGS)
+        page.context.set_offline(True)
+        page.fill("#q", "red lamp")
+        page.keyboard.press("Enter")
+        expect(page.locator("#toast")).to_contain_text("You are offline")
+        expect(page.locator("#q")).to_have_value("red lamp")
+        page.context.set_offline(False)
+        page.get_by_role("button", name="Try again").click()
+        page.wait_for_url(asks(q="red lamp"))
+
+
+def test_slow_answers_are_explained(shopper: Visit) -> None:
+    page = shopper.open("/")
+    held: list[Route] = []
+    page.route("**/search?*", lambda route: held.append(route))
+    page.fill("#q", "lamp")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toast")).to_contain_text("Still searching")
+    held[0].continue_()
+    page.wait_for_url(asks(q="lamp"))
+    expect(page.locator("#toast")).to_be_hidden()
+
+
+def test_right_to_left(browser: Browser, tmp_path: Path) -> None:
+    with served(site_of(tmp_path, locale="he-IL")) as site, visit(browser, site, viewport=PHONE) as seen:
+        page = seen.open(BLUE_THINGS)
+        assert page.locator("html").get_attribute("dir") == "rtl"
+        first, second = (page.locator(".card").nth(at).bounding_box() for at in (0, 1))
+        assert first and second and first["x"] > second["x"]
+        assert fits(seen)
+
+
+def fits(seen: Visit) -> bool:
+    return bool(
+        seen.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    )
+
+
+PAGES = ("/", "/search?q=waterproof+blue", "/search?q=blue+under+$3", "/products/thing-8", "/products/thing-4", "/products/none")  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_everyone_can_use_it(
+    browser: Browser, site: str, path: str, scheme: str, size: dict[str, int]
+) -> None:
+    with visit(browser, site, viewport=size, color_scheme=scheme) as seen:
+        page = seen.open(path)
+        grave = [
+            f"{rule['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+            for rule in Axe().run(page).response["violations"]
+            if rule["impact"] in ("serious", "critical")
+            for node in rule["nodes"]
+        ]
+        assert not grave
+        assert fits(seen)
+        assert page.evaluate("window.shifted") < 0.1
+
+
+def test_open_sheets_are_usable_by_everyone(browser: Browser, site: str) -> None:
+    with visit(browser, site, viewport=PHONE) as seen:
+        page = seen.open("/search?q=waterproof+blue")
+        for opener in (page.locator(".why button").first, page.get_by_role("button", name="Filters"), page.get_by_role("button", name="What just happened").last):  # fmt: skip
+            opener.click()
+            violations = Axe().run(page).response["violations"]
+            assert not [rule["id"] for rule in violations if rule["impact"] in ("serious", "critical")]
+            page.locator(":popover-open .shut").click()
+
+
+@pytest.mark.parametrize("width", [320, 720])
+def test_nothing_is_cut_off_when_zoomed(browser: Browser, site: str, width: int) -> None:
+    """320 px is WCAG's reflow width; 720 px is a desktop at 200 %."""
+    with visit(browser, site, viewport={"width": width, "height": 500}) as seen:
+        for path in PAGES:
+            seen.open(path)
+            assert fits(seen), path
+
+
+def test_paper_gets_results_without_controls(shopper: Visit) -> None:
+    page = shopper.open(BLUE_THINGS)
+    page.emulate_media(media="print")
+    expect(page.locator(".filters")).to_be_hidden()
+    expect(page.locator(".card").first).to_be_visible()
+
+
+def test_little_script_and_no_stranger_is_loaded(shopper: Visit) -> None:
+    loaded: list[str] = []
+    shopper.page.on("request", lambda request: loaded.append(request.url))
+    shopper.open("/")
+    assert all(url.startswith(shopper.site) for url in loaded)
+    scripts = [url for url in loaded if ".js" in url]
+    size = sum(len((STATIC / url.split("/static/")[1].split("?")[0]).read_bytes()) for url in scripts)
+    assert 0 < size <= SCRIPT_BUDGET
