@@ -84,12 +84,13 @@ def _assembled(id: ProductId, title: str, group: list[Row], items: list[Item]) -
 
 
 def _common(title: str, group: list[Row], items: list[Item]) -> str:
-    """Google asks for colour and size in each variant's title; a product's title has neither."""
+    """The words that every variant's title has: Google asks for colour and size in each, a product has neither."""
     if len(group) == 1:
         return title
+    everywhere = set[str].intersection(*(set(row["title"].split()) for row in group))
     chosen = {value.casefold() for item in items for value in item.options.values()}
-    parts = [part for part in title.replace(" – ", " - ").split(" - ") if part.strip().casefold() not in chosen]
-    return " - ".join(parts) or title
+    words = [word for word in title.split() if word in everywhere and word.casefold() not in chosen]
+    return " ".join(words).strip(" -–|,/") or title
 
 
 def _item(row: Row, seen: Seen, currency: str) -> Item:

@@ -4,6 +4,7 @@ Knows quoting, encodings and how to find its feet again after a broken line. Ref
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,7 +93,7 @@ def _records(source: Iterable[str], delimiter: str) -> Iterator[_Record | BadRow
         if not any(cells) and not fault:
             continue
         width = width or len(cells)
-        if fault := fault or _fault(cells, width):
+        if fault := fault or _fault(cells, width) or _loose_quote(tape.drawn, delimiter):
             tape.put_back_all_but_first()
             yield BadRow(line, fault)
         else:
@@ -107,6 +108,18 @@ def _fault(cells: list[str], width: int) -> str:
         return "is not UTF-8; save the file as UTF-8"
     if len(cells) < width or any(cells[width:]):
         return f"broken line: {len(cells)} cells where the header has {width}"
+    return ""
+
+
+def _loose_quote(drawn: list[str], delimiter: str) -> str:
+    """A quote left open swallows lines up to the next one: only a record of several lines can hide it."""
+    if len(drawn) == 1:
+        return ""
+    unpadded = [re.sub(rf'" +(?={delimiter}|\r?\n?$)', '"', line) for line in drawn]
+    try:
+        list(csv.reader(unpadded, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return f"broken line: {error}"
     return ""
 
 

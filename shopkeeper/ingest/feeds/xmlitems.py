@@ -4,7 +4,7 @@ Knows SAX through defusedxml, which refuses entities (billion laughs, external e
 elements mean. Repeated and nested elements are joined: ``<g:product_detail>`` parts by ``:``, repetitions by newline.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 from xml.sax import SAXParseException
@@ -27,8 +27,8 @@ def items(file: Path, names: Collection[str]) -> Iterator[Row | BadRow]:
     Raises:
         Unsupported: the file declares entities.
     """
-    handler = _Handler(names)
     parser = make_parser()
+    handler = _Handler(names, parser.getLineNumber)
     parser.setContentHandler(handler)
     try:
         with open_bytes(file) as opened:
@@ -44,10 +44,10 @@ def items(file: Path, names: Collection[str]) -> Iterator[Row | BadRow]:
 
 
 class _Handler(ContentHandler):
-    def __init__(self, names: Collection[str]) -> None:
+    def __init__(self, names: Collection[str], where: Callable[[], int | None]) -> None:
         super().__init__()
         self._names, self._done = names, list[Row]()
-        self._where: Any = None
+        self._where = where
         self._line, self._depth, self._text = 0, 0, list[str]()
         self._parts, self._cells = list[str](), dict[str, str]()
 
@@ -55,14 +55,11 @@ class _Handler(ContentHandler):
         done, self._done = self._done, []
         return done
 
-    def setDocumentLocator(self, locator: Any) -> None:  # noqa: N802
-        self._where = locator
-
     def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802
         if self._depth:
             self._depth += 1
         elif _local(name) in self._names:
-            self._depth, self._line, self._cells = 1, self._where.getLineNumber() or 0, {}
+            self._depth, self._line, self._cells = 1, self._where() or 0, {}
         self._text = []
         if _local(name) == "link" and attrs.get("href"):
             self._text = [attrs["href"]]

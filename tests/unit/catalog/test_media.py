@@ -1,0 +1,45 @@
+from pathlib import Path
+
+import pytest
+
+from shopkeeper.catalog.media import Facts, MediaStore, media_id
+from shopkeeper.types import MediaId
+from shopkeeper.types.errors import NotFound
+
+JPEG = Facts(1000, 800, "#aabbcc", "image/jpeg")
+
+
+def test_the_smallest_sufficient_width_is_served_else_the_original(tmp_path: Path) -> None:
+    store = MediaStore(tmp_path / "media")
+    id = store.put(b"original", JPEG, {320: b"small", 768: b"medium"})
+    assert id == media_id(b"original") and store.facts(id) == JPEG
+    assert [store.read(id, width)[0] for width in (1, 320, 321, 768, 769, 0)] == [
+        b"small", b"small", b"medium", b"medium", b"original", b"original",
+    ]  # fmt: skip
+    assert store.read(id, 320)[1] == "image/webp" and store.read(id)[1] == "image/jpeg"
+
+
+def test_what_browsers_do_not_show_is_served_as_its_widest_rendering(tmp_path: Path) -> None:
+    store = MediaStore(tmp_path)
+    id = store.put(b"tiff", Facts(1000, 800, "#000000", "image/tiff"), {320: b"small", 1000: b"wide"})
+    assert store.read(id) == store.read(id, 4000) == (b"wide", "image/webp")
+
+
+def test_putting_again_changes_nothing_and_leaves_no_draft(tmp_path: Path) -> None:
+    store = MediaStore(tmp_path)
+    first = store.put(b"x", JPEG, {320: b"a"})
+    assert store.put(b"x", JPEG, {320: b"b"}) == first
+    assert store.read(first, 320)[0] == b"a" and not list(tmp_path.glob(".draft-*"))
+
+
+def test_a_killed_put_is_swept(tmp_path: Path) -> None:
+    (tmp_path / ".draft-dead").mkdir()
+    (tmp_path / ".draft-dead" / "original").write_bytes(b"half")
+    MediaStore(tmp_path).sweep()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("id", ["", "../../etc/passwd", "0" * 64, "Z" * 64, "0" * 63 + "/"])
+def test_an_id_that_is_none_is_not_found(tmp_path: Path, id: str) -> None:
+    with pytest.raises(NotFound):
+        MediaStore(tmp_path).read(MediaId(id))

@@ -1,0 +1,249 @@
+"""Each importer on a feed as its makers write it, and on the mistakes people make."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from shopkeeper.catalog.runs import CUT, BadRow
+from shopkeeper.ingest.feeds import FORMATS, sniff
+from shopkeeper.types import Money, Offer, Product, Rating
+from shopkeeper.types.errors import InvalidInput, ShopkeeperError, Unsupported
+
+USD = "USD"
+
+
+def read(folder: Path, text: str | bytes, format: str) -> tuple[list[Product], list[BadRow]]:
+    """Write, sniff, read."""
+    file = folder / "feed"
+    file.write_bytes(text.encode() if isinstance(text, str) else text)
+    assert sniff(file) == format
+    found = list(FORMATS[format](file, USD))
+    return [r for r in found if isinstance(r, Product)], [r for r in found if isinstance(r, BadRow)]
+
+
+OLD = """Handle,Title,Body (HTML),Vendor,Product Category,Type,Tags,Published,Option1 Name,Option1 Value,Option2 Name,\
+Option2 Value,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy,Variant Price,\
+Variant Compare At Price,Variant Barcode,Image Src,Image Position,Image Alt Text,Variant Image,\
+Material (product.metafields.custom.material),Status
+tee,Tee,<p>Soft</p>,Luma,Apparel > Tops,Shirts,"Men, Sale",TRUE,Size,S,Color,Red,T-S-R,shopify,5,deny,20.00,25.00,'0123,\
+red.jpg,1,"Tee, Red",red.jpg,Cotton; Wool,active
+tee,,,,,,,,,M,,Red,T-M-R,shopify,0,deny,20.00,,,red_back.jpg,2,"Tee, Red, back",red.jpg,,
+tee,,,,,,,,,S,,Dark Red,T-S-D,shopify,0,continue,20.00,,,chart.jpg,4,Size chart,,,
+tee,,,,,,,,,,,,,,,,,,,darkred.jpg,3,"Tee, Dark Red",,,
+gone,Gone,,,,,,FALSE,Title,Default Title,,,G1,,,,1.00,,,,,,,,active
+"""
+NEW = """Title,URL handle,Description,Vendor,Product category,Type,Tags,Published on online store,Status,SKU,Barcode,\
+Option1 name,Option1 value,Price,Compare-at price,Inventory tracker,Inventory quantity,\
+Continue selling when out of stock,Product image URL,Image position,Image alt text,Variant image URL
+Mug,mug,<b>Holds tea</b>,Acme,Kitchen,Mugs,,true,Active,M-1,99,Title,Default Title,9.50,,shopify,3,FALSE,mug.jpg,1,A mug,
+"""
+
+
+def test_shopify_old_headers(tmp_path: Path) -> None:
+    (tee,), bad = read(tmp_path, OLD, "shopify")
+    red, dark = tee.looks
+    assert (red.id, red.name, red.colours, dark.id) == ("tee/red", "Red", ("Red",), "tee/dark-red")
+    assert [m.source for m in red.media] == ["red.jpg", "red_back.jpg", "chart.jpg"]
+    assert [m.source for m in dark.media] == ["darkred.jpg", "chart.jpg"]
+    assert red.variants[0].offer == Offer(Money(2000, USD), Money(2500, USD), 5)
+    assert red.variants[0].options == {"size": "S", "colour": "Red"} and red.variants[0].gtin == "0123"
+    assert [v.offer.stock for v in tee.variants] == [5, 0, None]
+    assert (tee.description, tee.brand) == ("Soft.", "Luma")
+    assert tee.categories == (("Apparel", "Tops"), ("Shirts",))
+    assert tee.attributes == {"material": ("Cotton", "Wool"), "tags": ("Men", "Sale")}
+    assert [(row.line, row.field, row.product) for row in bad] == [(6, "Status", "")]
+
+
+def test_shopify_new_headers(tmp_path: Path) -> None:
+    (mug,), bad = read(tmp_path, NEW, "shopify")
+    assert (mug.id, mug.title, mug.description, bad) == ("mug", "Mug", "Holds tea.", [])
+    assert [(v.sku, v.options, v.offer) for v in mug.variants] == [("M-1", {}, Offer(Money(950, USD), None, 3))]
+    assert [(m.source, m.alt) for m in mug.looks[0].media] == [("mug.jpg", "A mug")]
+
+
+def test_shopify_sets_bad_rows_aside_and_keeps_the_rest(tmp_path: Path) -> None:
+    header = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,Variant Price\n"
+    body = (
+        "a,A,Size,S,A1,1,10\na,,,M,A2,1,-1\na,,,L,A1,1,10\na,,,XL,A3,-5,10\na,,,2XL,A4,99999999999,10\n"
+        ",No handle,,,X1,1,5\nb,,,,B1,1,5\nbroken line\nc,C,,,C1,,7.00 XQQ\nd,D,,,,,5\n"
+    )
+    good, bad = read(tmp_path, header + body, "shopify")
+    assert [(p.id, [v.sku for v in p.variants]) for p in good] == [("a", ["A1"]), ("d", ["d"])]
+    assert [(row.line, row.field) for row in bad] == [
+        (3, "price"), (4, "sku"), (5, "stock"), (6, "stock"), (7, "id"), (8, "Title"), (9, ""), (10, "currency"),
+        (10, "Variant SKU"),
+    ]  # fmt: skip
+
+
+TSV = """id\titem group id\ttitle\tdescription\tlink\timage link\tadditional image link\tavailability\tprice\tsale price\tgtin\t\
+brand\tgoogle product category\tproduct type\tcolor\tsize\tgender\tage group\tmaterial
+S1\tshoe\tRunner - Blue - 42\tFast.\thttps://x.example/s\tb1.jpg\tb2.jpg,b3.jpg\tin_stock\t100.00 EUR\t80.00 EUR\t4006381333931\t\
+Acme\tApparel > Shoes\tRunning\tNavy/White\t42\tfemale\tadult\tMesh/Rubber
+M1\t\tMug\tHot\thttps://x.example/m\tm.jpg\t\tout of stock\t5 EUR\t\t\tAcme\t\tKitchen\t\t\t\t\t
+S2\tshoe\tRunner - Red - 42\tFast.\thttps://x.example/s\tr1.jpg\t\tpreorder\t100.00 EUR\t\t\tAcme\t\t\tRed\t42\tfemale\tadult\t
+S3\tshoe\tRunner\tFast.\t\t\t\tin stock\tfree\t\t\tAcme\t\t\tRed\t43\t\t\t
+"""
+
+
+def test_merchant_tsv_gathers_a_group_wherever_its_rows_stand(tmp_path: Path) -> None:
+    (mug, shoe), bad = read(tmp_path, TSV, "merchant")
+    assert (shoe.id, shoe.title, mug.id, mug.title) == ("shoe", "Runner", "M1", "Mug")
+    navy, red = shoe.looks
+    assert (navy.name, navy.colours, red.colours) == ("Navy/White", ("Navy", "White"), ("Red",))
+    assert [m.source for m in navy.media] == ["b1.jpg", "b2.jpg", "b3.jpg"]
+    assert [m.source for m in red.media] == ["r1.jpg"]
+    assert navy.variants[0].offer == Offer(Money(8000, "EUR"), Money(10000, "EUR"), 1)
+    assert red.variants[0].offer.stock == 0 and mug.looks[0].variants[0].offer.stock == 0
+    assert shoe.attributes["gender"] == ("female",) and shoe.attributes["material"] == ("Mesh", "Rubber")
+    assert shoe.categories == (("Apparel", "Shoes"), ("Running",))
+    assert [(row.line, row.field, row.product) for row in bad] == [(5, "price", "shoe")]
+
+
+XML = """<?xml version="1.0"?>
+<rss xmlns:g="http://base.google.com/ns/1.0" version="2.0"><channel><title>Shop</title><link>https://x.example</link>
+<item><g:id>1</g:id><title>Lamp &amp; shade</title><description>&lt;p&gt;Bright&lt;/p&gt;</description>
+<g:image_link>a.jpg</g:image_link><g:additional_image_link>b.jpg</g:additional_image_link>
+<g:additional_image_link>c.jpg</g:additional_image_link><g:price>30 USD</g:price><g:availability>in stock</g:availability>
+<g:product_detail><g:section_name>General</g:section_name><g:attribute_name>Socket</g:attribute_name>
+<g:attribute_value>E27</g:attribute_value></g:product_detail></item>
+<item><g:id>2</g:id><g:price>-1 USD</g:price><title>Bad</title></item>
+</channel></rss>"""
+
+
+def test_merchant_xml(tmp_path: Path) -> None:
+    (lamp,), bad = read(tmp_path, XML, "merchant")
+    assert (lamp.id, lamp.title, lamp.description) == ("1", "Lamp & shade", "Bright.")
+    assert [m.source for m in lamp.looks[0].media] == ["a.jpg", "b.jpg", "c.jpg"]
+    assert lamp.attributes["socket"] == ("E27",)
+    assert [(row.line, row.field, row.product) for row in bad] == [(8, "price", "2")]
+
+
+def test_merchant_xml_that_breaks_off_says_so(tmp_path: Path) -> None:
+    good, bad = read(tmp_path, XML[: XML.index("<item><g:id>2")] + "<item><g:id>", "merchant")
+    assert [p.id for p in good] == ["1"] and [row.field for row in bad] == [CUT]
+
+
+def test_merchant_xml_with_entities_is_refused(tmp_path: Path) -> None:
+    bomb = '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><rss><channel><item>&b;</item></channel></rss>'
+    with pytest.raises(Unsupported, match="feed"):
+        read(tmp_path, bomb, "merchant")
+
+
+GROUP = {
+    "@context": "https://schema.org", "@type": "ProductGroup", "productGroupID": "coat", "name": "Coat",
+    "description": "Warm", "brand": {"@type": "Brand", "name": "Acme"}, "category": "Clothing > Coats",
+    "aggregateRating": {"ratingValue": "8", "bestRating": 10, "reviewCount": 12}, "variesBy": ["https://schema.org/color"],
+    "material": "Wool", "url": "https://x.example/coat",
+    "hasVariant": [
+        {"@type": "Product", "sku": "C-R", "color": "Red", "size": {"@type": "SizeSpecification", "name": "M"}, "image": ["r.jpg"],
+         "gtin13": "4006381333931",
+         "offers": {"@type": "Offer", "price": 99.5, "priceCurrency": "EUR", "availability": "https://schema.org/InStock",
+                    "priceSpecification": {"price": 120, "priceCurrency": "EUR", "priceType": "https://schema.org/ListPrice"}}},
+        {"@type": "Product", "sku": "C-B", "color": "Blue", "image": {"@type": "ImageObject", "contentUrl": "b.jpg", "caption": "Blue"},
+         "offers": [{"@type": "Offer", "price": "99.5", "priceCurrency": "EUR", "availability": "OutOfStock"}]},
+        {"@type": "Product", "sku": "C-X", "offers": {"price": "-4", "priceCurrency": "EUR"}},
+    ],
+}  # fmt: skip
+LONE = {
+    "@type": "Product", "sku": "P1", "name": "Phone", "image": "p.jpg", "additionalProperty": [
+        {"name": "Storage", "value": 128, "unitText": "GB"}, {"name": "Waterproof", "value": False}],
+    "offers": {"@type": "AggregateOffer", "lowPrice": 300, "priceCurrency": "USD"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", ["graph", "list", "lines"])
+def test_schema_org(tmp_path: Path, shape: str) -> None:
+    things = [{"@type": "Organization", "name": "The shop"}, GROUP, LONE]
+    text = {
+        "graph": json.dumps({"@context": "https://schema.org", "@graph": things}, indent=1),
+        "list": json.dumps(things),
+        "lines": "\n".join(map(json.dumps, things)) + "\nnot json\n",
+    }[shape]
+    (coat, phone), bad = read(tmp_path, text, "schema.org")
+    red, blue = coat.looks
+    assert (coat.id, coat.title, coat.brand, coat.categories) == ("coat", "Coat", "Acme", (("Clothing", "Coats"),))
+    assert coat.rating == Rating(4.0, 12) and coat.attributes["material"] == ("Wool",)
+    assert red.variants[0].offer == Offer(Money(9950, "EUR"), Money(12000, "EUR"), 1)
+    assert red.variants[0].options == {"colour": "Red", "size": "M"} and red.variants[0].gtin == "4006381333931"
+    assert blue.variants[0].offer.stock == 0 and [(m.source, m.alt) for m in blue.media] == [("b.jpg", "Blue")]
+    assert phone.looks[0].variants[0].offer.price == Money(30000, "USD")
+    assert phone.attributes == {"storage": ("128 GB",), "waterproof": ("no",)}
+    assert [(row.field, row.product) for row in bad] == [("price", "coat")] + [("", "")] * (shape == "lines")
+
+
+def test_schema_org_products_find_their_group(tmp_path: Path) -> None:
+    lines = [
+        {"@type": "Product", "sku": f"S{n}", "name": f"Shirt {c}", "color": c, "inProductGroupWithID": "shirt",
+         "isVariantOf": {"@type": "ProductGroup", "name": "Shirt", "productGroupID": "shirt"}}
+        for n, c in enumerate(("Red", "Blue"))
+    ]  # fmt: skip
+    (shirt,), bad = read(tmp_path, "\n".join(json.dumps({**line, "@context": "https://schema.org"}) for line in lines), "schema.org")
+    assert (shirt.title, [look.name for look in shirt.looks], bad) == ("Shirt", ["Red", "Blue"], [])
+
+
+def test_vendure(tmp_path: Path) -> None:
+    text = (
+        "name  ,slug ,description,assets     ,facets                                    ,optionGroups,optionValues,sku,price,"
+        "taxCategory,stockOnHand,trackInventory,variantAssets,variantFacets\n"
+        "Chair ,chair,Comfy      ,a.jpg|b.jpg,category:Home|category:Chairs|brand:Ikea,color,mustard,C1,100.00,,7,,,color:yellow\n"
+        ",,,,,,mint,C1,100.00,,7,false,,color:green\n,,,,,,mint,C1,1,,7,,,\n"
+    )
+    (chair,), bad = read(tmp_path, text, "vendure")
+    assert (chair.brand, chair.categories) == ("Ikea", (("Home", "Chairs"),))
+    assert [(look.name, look.colours) for look in chair.looks] == [("mustard", ("mustard", "yellow")), ("mint", ("mint", "green"))]
+    assert [(v.sku, v.offer.stock) for v in chair.variants] == [("C1", 7), ("C1-mint", None)]
+    assert [m.source for m in chair.looks[0].media] == ["a.jpg", "b.jpg"]
+    assert [(row.line, row.field) for row in bad] == [(4, "sku")]
+
+
+def test_saleor(tmp_path: Path) -> None:
+    def entry(model: str, pk: int, **fields: object) -> dict[str, object]:
+        return {"model": f"product.{model}", "pk": pk, "fields": fields}
+
+    fixture = [
+        entry("category", 1, name="Apparel", parent=None), entry("category", 2, name="Hoodies", parent=1),
+        entry("producttype", 1, name="Top"), entry("attribute", 1, name="Size"), entry("attributevalue", 5, name="M", attribute=1),
+        entry("product", 7, name="Hoodie", slug="hoodie", description="Soft", product_type=1, category=2, price_amount="30.00", currency="USD"),
+        entry("productvariant", 9, sku="111", product=7, price_override_amount=None, quantity=3, track_inventory=True),
+        entry("assignedvariantattribute", 1, variant=9, values=[5]),
+        entry("productimage", 1, product=7, image="products/hood_01_1_j7H8d5R.png", alt="", sort_order=0),
+    ]  # fmt: skip
+    (hoodie,), bad = read(tmp_path, json.dumps(fixture), "saleor")
+    assert (hoodie.id, hoodie.categories, bad) == ("hoodie", (("Apparel", "Hoodies"), ("Top",)), [])
+    assert [(v.sku, v.options, v.offer) for v in hoodie.variants] == [("111", {"size": "M"}, Offer(Money(3000, USD), None, 3))]
+    assert [m.source for m in hoodie.looks[0].media] == ["placeholders/hood_01_1.png"]
+
+
+def test_icecat_gzipped(tmp_path: Path) -> None:
+    rows = [
+        {"id": "1", "title": "Notebook", "price_cents": 4995, "brand": "HP", "product_type": "Notebook", "ean": ["42"],
+         "attributes": {"t_product_colour": "Black,Silver", "n_weight": 2.0, "b_touchscreen": False, "b_colour": True,
+                        "t_dimensions__wxdxh_": "1 x 2", "t_connector_s_": "USB"}},
+        {"id": "1", "title": "Twice", "price_cents": 1, "attributes": {}}, {"id": "2", "title": "Neg", "price_cents": -1, "attributes": {}},
+        {"id": "3", "price_cents": 1, "attributes": {}},
+    ]  # fmt: skip
+    (note,), bad = read(tmp_path, gzip.compress("\n".join(map(json.dumps, rows)).encode()), "icecat")
+    assert note.attributes == {
+        "colour": ("Black", "Silver"), "weight": ("2",), "touchscreen": ("no",), "colour printing": ("yes",),
+        "dimensions (wxdxh)": ("1 x 2",), "connectors": ("USB",),
+    }  # fmt: skip
+    assert note.looks[0].colours == ("Black", "Silver") and next(note.variants).offer.price == Money(4995, USD)
+    assert [(row.line, row.field) for row in bad] == [(2, "id"), (3, "price_cents"), (4, "title")]
+
+
+@pytest.mark.parametrize("text", ["", "hello\nworld", "%PDF-1.7", "a,b,c\n1,2,3", "<html></html>", '{"a": 1}'])
+def test_what_is_no_feed_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "feed"
+    file.write_text(text)
+    with pytest.raises(ShopkeeperError) as refusal:
+        sniff(file)
+    assert refusal.value.fix
+
+
+def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "feed.gz"
+    file.write_bytes(gzip.compress(OLD.encode() * 500)[:-900])
+    with pytest.raises(InvalidInput, match="damaged"):
+        list(FORMATS["shopify"](file, USD))

@@ -1,0 +1,62 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopkeeper.ingest.feeds.text import key, money, path, plain, slug, stock, values
+from shopkeeper.types import Money
+from shopkeeper.types.errors import InvalidInput
+
+
+@pytest.mark.parametrize(
+    ("text", "minor", "currency"),
+    [
+        ("49", 4900, "USD"), ("49.5", 4950, "USD"), ("1,299.00", 129900, "USD"), ("1.299,00 EUR", 129900, "EUR"),
+        ("USD 49.90", 4990, "USD"), ("$ 49.90", 4990, "USD"), ("49,90", 4990, "USD"), ("1,299", 129900, "USD"),
+        ("1.299.000,5", 129900050, "USD"), ("15000 JPY", 15000, "JPY"), ("1 299,00 SEK", 129900, "SEK"),
+        ("0", 0, "USD"), ("0,500", 50, "USD"), ("12.345 KWD", 12345, "KWD"),
+    ],
+)  # fmt: skip
+def test_prices_are_read_as_people_write_them(text: str, minor: int, currency: str) -> None:
+    assert money(text, "USD") == Money(minor, currency)
+
+
+@pytest.mark.parametrize("text", ["-1", "abc", "12 XQQ", "1e9 9", "--", "10 - 20", "NaN", "9" * 40])
+def test_what_is_no_price_is_refused_by_name(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        money(text, "USD")
+
+
+@given(st.integers(0, 10**9))
+def test_a_price_survives_being_written_and_read(minor: int) -> None:
+    assert money(str(Money(minor, "EUR")), "USD") == Money(minor, "EUR")
+    assert money(f"{Decimal(minor) / 100:,.2f}", "USD") == Money(minor, "USD")
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_price_or_a_refusal(text: str) -> None:
+    try:
+        found = money(text, "USD")
+    except InvalidInput:
+        return
+    assert found is None or found.minor >= 0
+
+
+@pytest.mark.parametrize("text", ["-3", "many", "1000000001", "inf", "nan"])
+def test_absurd_stock_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        stock(text)
+
+
+def test_markup_becomes_sentences() -> None:
+    html = "<p>Warm &amp; dry</p><ul><li>&bull; Two pockets.</li><li>Hood</li></ul><script>alert(1)</script>"
+    assert plain(html) == "Warm & dry.\nTwo pockets.\nHood."
+    assert plain("3 < 5 & 7 > 2") == "3 < 5 & 7 > 2."
+
+
+def test_names_lists_and_paths() -> None:
+    assert [key(k) for k in ("Color", "AGE_GROUP", "Shoe-Size", "Closure Type")] == ["colour", "age", "size", "closure type"]
+    assert values(" Wool; Fleece ;;Wool") == ("Wool", "Fleece")
+    assert path("Apparel > Tops>Hoodies") == ("Apparel", "Tops", "Hoodies")
+    assert [slug(s) for s in ("Dark  Blue/White", "Žlutá", "黒", "!!")] == ["dark-blue-white", "žlutá", "黒", "-"]
