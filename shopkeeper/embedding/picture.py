@@ -12,7 +12,7 @@ from shopkeeper.types.errors import InvalidInput, TooLarge, Unsupported
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "MPO")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 MAX_BYTES, MAX_PIXELS = 15_000_000, 60_000_000
 FIX = "send a JPEG, PNG or WebP photo"
 
