@@ -49,7 +49,7 @@ def _groups(reading: Reading, young: bool) -> bool:
     rules = grammar(reading.context.locale)["people"]
     found = False
     for group, said in (("kids", "kids"), ("baby", "baby"), ("kids", "toddler"), ("adult", "adult")):
-        for match in re.finditer(rf"(?<![\w'-]){words(rules[said].split())}(?![\w'-])", reading.low):
+        for match in _members(rules[said]).finditer(reading.low):
             found = found or group != "adult"
             if not young:
                 reading.note(Found(match.start(), match.end(), Field.AGE, Op.IS, (group,), kept=True))
@@ -64,6 +64,11 @@ def _stated(gender: str, vocabulary: Vocabulary, young: bool) -> tuple[str, ...]
         wanted.append(rules["grown"][gender])
     said = {word for g in wanted for word in rules["stated"].get(g, "").split()}
     return tuple(sorted(vocabulary.genders & said))
+
+
+@cache
+def _members(said: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w'-]){words(said.split())}(?![\w'-])")
 
 
 @cache

@@ -99,8 +99,7 @@ class Phrases:
                 return dict(joined)
         name = " ".join(words)
         basic = families(name) if name in names() else ()
-        known = any(Field.COLOUR in self.vocabulary.terms.get(family, {}) for family in basic)
-        return {Field.COLOUR: basic} if known and self._surely_colour(name, basic, first) else {}
+        return {Field.COLOUR: basic} if basic and self.vocabulary.coloured and self._surely_colour(name, basic, first) else {}
 
     def _surely_colour(self, name: str, basic: tuple[str, ...], first: int) -> bool:
         cued = (
@@ -155,8 +154,9 @@ def _colours(phrases: Phrases, phrase: Phrase, things: list[Phrase]) -> bool:
     shares = [
         coloured[k] for thing in about if (k := thing if thing in coloured else thing.split()[-1]) in coloured
     ]
+    stocked = any(Field.COLOUR in phrases.vocabulary.terms.get(value, {}) for value in phrase.terms[Field.COLOUR])
     alone = not things and end == phrase.last
-    return alone or not shares or max(shares) >= _COLOURED
+    return max(shares, default=0.0) >= _COLOURED or (stocked and (alone or not shares))
 
 
 def categories(phrases: Phrases) -> list[Phrase]:

@@ -56,7 +56,7 @@ def _wish(match: re.Match[str], op: Op, reading: Reading) -> tuple[Op, tuple[Val
     if op is not Op.BETWEEN:
         return op, (amounts[0],)
     if len(amounts) == 1:
-        margin = int(amounts[0].minor * _NEAR)
+        margin = round(amounts[0].minor * _NEAR)
         return op, (Money(amounts[0].minor - margin, code), Money(amounts[0].minor + margin, code))
     return op, tuple(sorted(amounts, key=lambda money: money.minor))
 

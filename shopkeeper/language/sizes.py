@@ -79,7 +79,7 @@ def _is_size(match: re.Match[str], reading: Reading) -> bool:
     if size.isalpha() and len(size) >= _NAMED:
         beside = [key(word) for word in (*before.split()[-1:], *after.split()[:1])]
         things = any(Field.CATEGORY in reading.vocabulary.terms.get(word, {}) for word in beside)
-        return bool(match["size_word"]) or things
+        return bool(match["size_word"]) or things or not after.strip()
     return True
 
 

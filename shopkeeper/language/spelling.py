@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 _DICTIONARY = "frequency_dictionary_en_82_765.txt"
 _COMMON = 50_000
@@ -33,15 +34,15 @@ def english() -> frozenset[str]:
 class Spelling:
     """The words that may be meant, with how often the catalogue uses them."""
 
-    __slots__ = ("_by_initial", "_frequency")
+    __slots__ = ("_frequency", "_shelves")
 
     def __init__(self, frequency: Mapping[str, int]) -> None:
         self._frequency = {
             word: n for word, n in frequency.items() if len(word) >= _SHORTEST and word.isalpha()
         }
-        self._by_initial: dict[str, list[str]] = defaultdict(list)
+        self._shelves: dict[tuple[str, int], list[str]] = defaultdict(list)
         for word in self._frequency:
-            self._by_initial[word[0]].append(word)
+            self._shelves[word[0], len(word)].append(word)
 
     def corrections(self, words: Iterable[str], known: Callable[[str], bool]) -> dict[str, str]:
         """Typed → meant, for the words that are unknown and clearly near one of ours."""
@@ -54,11 +55,13 @@ class Spelling:
 
     def _meant(self, word: str) -> str:
         allowed = 2 if len(word) >= _LONG else 1
+        lengths = range(len(word) - allowed, len(word) + allowed + 1)
         near = sorted(
             (distance, -self._frequency[other], other)
-            for other in self._by_initial.get(word[0], ())
-            if abs(len(other) - len(word)) <= allowed
-            and (distance := OSA.distance(word, other, score_cutoff=allowed)) <= allowed
+            for length in lengths
+            for other, distance, _ in extract(
+                word, self._shelves.get((word[0], length), ()), scorer=OSA.distance, score_cutoff=allowed, limit=_MOST
+            )
         )
         if not near or _ambiguous(near):
             return ""

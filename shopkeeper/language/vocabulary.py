@@ -64,6 +64,7 @@ class Vocabulary:
 class _Entry:
     title: list[str]
     facts: frozenset[tuple[str, str]]
+    categories: frozenset[str]
     coloured: bool
 
 
@@ -116,17 +117,13 @@ class _Learner:
         self.targets.update({w for text in (product.title, *facts.texts) for w in split(text)})
         self.words.update({*title, *WORD.findall(product.description.lower()), *_all(facts.texts)})
         own = frozenset((f.field, f.key) for f in facts.facts)
-        self.entries.append(_Entry([stem(w) for w in title], own, any(f == Field.COLOUR for f, _ in own)))
+        levels = frozenset(f.value for f in facts.facts if f.field == Field.CATEGORY)
+        self.entries.append(_Entry([stem(w) for w in title], own, levels, any(f == Field.COLOUR for f, _ in own)))
         self.phrases.update(facts.phrases)
-        self.pairs.update(
-            map(
-                frozenset,
-                combinations(sorted({f.value for f in facts.facts if f.field == Field.CATEGORY}), 2),
-            )
-        )
+        self.pairs.update(map(frozenset, combinations(sorted(levels), 2)))
         for path in product.categories:
             for at, level in enumerate(path):
-                self.below.setdefault(normal(level), set()).update(map(normal, path[at + 1 :]))
+                self.below.setdefault(normal(level), set()).update(set(map(normal, path[at + 1 :])) - {normal(level)})
 
     def _add(self, fact: Fact) -> None:
         self.terms.setdefault(fact.key, {}).setdefault(fact.field, {})[fact.value] = None
@@ -150,8 +147,16 @@ class _Learner:
             named = by.get(Field.CATEGORY, {})
             for broad in [value for value in named if self.below.get(value, set()) & named.keys()]:
                 del named[broad]
+        astray = self._astray()
         for k, values in self.weak.items():
-            self.terms.setdefault(k, {}).setdefault(Field.CATEGORY, values)
+            if k not in astray:
+                self.terms.setdefault(k, {}).setdefault(Field.CATEGORY, values)
+
+    def _astray(self) -> set[str]:
+        """Head nouns that also end titles elsewhere: "chair" must not mean dining chairs when there are rocking chairs."""
+        inside = {(k, value) for k, values in self.weak.items() for value in values}
+        ends = ((entry.title[-1], entry.categories) for entry in self.entries if entry.title)
+        return {end for end, categories in ends if end in self.weak and not any((end, c) in inside for c in categories)}
 
     def _together(self, category: str, others: Iterable[str]) -> bool:
         """Whether some product is in ``category`` and in one of ``others``: then they are not different things."""

@@ -16,6 +16,7 @@ from shopkeeper.types import Field, Op
 _LONGEST_FEATURE = 3
 _DENIABLE = (Field.BRAND, Field.COLOUR, Field.MATERIAL, Field.PATTERN, Field.FEATURE, Field.CATEGORY)
 _LISTED = re.compile(r"\s*(,|/|&)\s*")
+_SUFFIX = re.compile(r"[ -]?(free|proof|resistant|repellent)$")
 _ANY, _ALL = {"or", "nor"}, {"and", "or", "nor"}
 
 
@@ -203,8 +204,9 @@ def _shapes(reading: Reading) -> None:
     """ "Gluten-free", "water-resistant": features by their form, when the catalogue uses the word."""
     for match in _shaped(reading.context.locale).finditer(reading.low):
         said, vocabulary = match.group(), reading.vocabulary
-        forms = (said, said.replace("-", " "), said.replace("-", "").replace(" ", ""))
-        values = vocabulary.terms.get(key(said), {}).get(Field.FEATURE, ())
+        parted = _SUFFIX.sub(r" \1", said)
+        forms = (said, parted, parted.replace(" ", ""))
+        values = next((v for f in forms if (v := vocabulary.terms.get(key(f), {}).get(Field.FEATURE))), ())
         if not values and not any(all(map(vocabulary.known, form.split())) for form in forms):
             continue
         stated = next(
