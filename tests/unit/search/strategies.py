@@ -6,7 +6,19 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from shopkeeper.types import (
-    Constraint, Field, Look, LookId, LookKey, Money, Offer, Op, Product, ProductId, Rating, Sku, Variant,
+    Constraint,
+    Field,
+    Look,
+    LookId,
+    LookKey,
+    Money,
+    Offer,
+    Op,
+    Product,
+    ProductId,
+    Rating,
+    Sku,
+    Variant,
 )  # fmt: skip
 
 COLOURS = ["navy", "blue", "Red", "black", "teal"]
@@ -15,7 +27,13 @@ BRANDS = ["Luma", "Acme", ""]
 MATERIALS = ["Wool", "Cotton", "Merino Wool"]
 FEATURES = ["waterproof", "hood", "pockets"]
 DAYS = [date(2026, 11, 24), date(2026, 11, 30)]
-TEXTS = ["", "A waterproof shell with a hood.", "Not waterproof. No hood.", "Soft wool, deep pockets.", "Plain."]
+TEXTS = [
+    "",
+    "A waterproof shell with a hood.",
+    "Not waterproof. No hood.",
+    "Soft wool, deep pockets.",
+    "Plain.",
+]
 
 money = st.builds(Money, st.integers(0, 9).map(lambda n: n * 1000), st.sampled_from(["USD", "USD", "EUR"]))
 offers = st.builds(
@@ -35,7 +53,9 @@ def products(draw: st.DrawFn, serial: int) -> Product:
             colours=tuple(draw(st.lists(st.sampled_from(COLOURS), max_size=2, unique=True))),
             variants=tuple(
                 Variant(Sku(f"p{serial}-{i}-{j}"), {"size": size} if size else {}, draw(offers))
-                for j, size in enumerate(draw(st.lists(st.sampled_from([*SIZES, ""]), min_size=1, max_size=3)))
+                for j, size in enumerate(
+                    draw(st.lists(st.sampled_from([*SIZES, ""]), min_size=1, max_size=3))
+                )
             ),
             key=LookKey(serial * 10 + i + 1),
         )
@@ -81,7 +101,9 @@ _ranges = st.sampled_from([Op.AT_MOST, Op.AT_LEAST, Op.BELOW, Op.ABOVE])
 def _worded(draw: st.DrawFn) -> Constraint:
     field = draw(st.sampled_from(list(_words)))
     values = draw(st.lists(st.sampled_from(_words[field]), min_size=1, max_size=2, unique=True))
-    return Constraint(field, draw(st.sampled_from([Op.IS, Op.NOT])), tuple(values), insist=draw(st.booleans()))
+    return Constraint(
+        field, draw(st.sampled_from([Op.IS, Op.NOT])), tuple(values), insist=draw(st.booleans())
+    )
 
 
 constraints = st.one_of(

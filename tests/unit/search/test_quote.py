@@ -4,7 +4,10 @@ from shopkeeper.search.quote import find_quote
 
 JACKET = [
     ("title", "Storm Shell"),
-    ("description", "A water-proof shell. Not machine washable. Hidden pockets for keys! Free of PVC; no hood."),
+    (
+        "description",
+        "A water-proof shell. Not machine washable. Hidden pockets for keys! Free of PVC; no hood.",
+    ),
 ]
 
 

@@ -7,7 +7,20 @@ from hypothesis import given
 from shopkeeper.index.live import Live
 from shopkeeper.search.verify import passes, verify
 from shopkeeper.types import (
-    Constraint, Field, Look, LookId, LookKey, Money, Offer, Op, Product, ProductId, Rating, Sku, Variant, Verdict,
+    Constraint,
+    Field,
+    Look,
+    LookId,
+    LookKey,
+    Money,
+    Offer,
+    Op,
+    Product,
+    ProductId,
+    Rating,
+    Sku,
+    Variant,
+    Verdict,
 )  # fmt: skip
 from tests.unit.search.strategies import shops, wishes
 
@@ -46,10 +59,20 @@ def judged(constraint: Constraint) -> tuple[Verdict, str, str] | None:
         (Constraint(Field.CATEGORY, Op.IS, ("jackets",)), Verdict.PROVEN, "jackets", "category"),
         (Constraint(Field.RATING, Op.AT_LEAST, (Decimal(4),)), Verdict.PROVEN, "4.2", "rating"),
         (Constraint(Field.FEATURE, Op.IS, ("reflective",)), Verdict.PROVEN, "reflective", "feature"),
-        (Constraint(Field.FEATURE, Op.IS, ("waterproof",)), Verdict.QUOTED, "Fully waterproof.", "description"),
+        (
+            Constraint(Field.FEATURE, Op.IS, ("waterproof",)),
+            Verdict.QUOTED,
+            "Fully waterproof.",
+            "description",
+        ),
         (Constraint(Field.FEATURE, Op.NOT, ("hood",)), Verdict.QUOTED, "No hood.", "description"),
         (Constraint(Field.FEATURE, Op.IS, ("pockets",)), Verdict.NOT_STATED, "", ""),
-        (Constraint(Field.DELIVERY, Op.AT_MOST, (date(2026, 12, 2),)), Verdict.PROVEN, "2026-12-01", "offer:S"),
+        (
+            Constraint(Field.DELIVERY, Op.AT_MOST, (date(2026, 12, 2),)),
+            Verdict.PROVEN,
+            "2026-12-01",
+            "offer:S",
+        ),
     ],
 )
 def test_each_wish_is_proven_from_its_own_source(

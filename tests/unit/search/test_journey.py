@@ -1,0 +1,231 @@
+"""Random shops, wishes and prices that change while questions are asked: whatever leaves is true at that instant."""
+
+import io
+import zlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event, Thread
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from shopkeeper.catalog.media import MediaStore
+from shopkeeper.catalog.sqlite import SqlCatalog
+from shopkeeper.embedding.port import Vectors
+from shopkeeper.index.memory import MemoryIndex
+from shopkeeper.ingest.sync import sync
+from shopkeeper.settings import Settings
+from shopkeeper.shop import Shop
+from shopkeeper.shop.views import Views
+from shopkeeper.types import (
+    Constraint,
+    Field,
+    Look,
+    LookId,
+    Match,
+    Money,
+    Offer,
+    Op,
+    Product,
+    ProductId,
+    Query,
+    Sku,
+    Sort,
+    Variant,
+)  # fmt: skip
+from shopkeeper.types.errors import InvalidInput, TooLarge
+from tests.unit.search.strategies import offers, shops, wishes
+
+UNDER_60 = Constraint(Field.PRICE, Op.AT_MOST, (Money(6000, "USD"),), "under $60")
+
+
+class Hashing:
+    """An encoder that needs no model: words to fixed random directions, pictures to their mean colour."""
+
+    name, dim, sentence_dim = "hashing:1", 16, 16
+
+    def image(self, pictures: Sequence[Image.Image]) -> Vectors:
+        return _unit([np.resize(np.asarray(p.resize((1, 1)), np.float32).ravel() + 1, 16) for p in pictures])
+
+    def text(self, texts: Sequence[str]) -> Vectors:
+        return _unit(
+            [sum((_direction(word) for word in text.lower().split()), np.full(16, 1e-3)) for text in texts]
+        )
+
+    sentence = text
+
+
+def _direction(word: str) -> Vectors:
+    return np.random.default_rng(zlib.crc32(word.encode())).standard_normal(16).astype(np.float32)
+
+
+def _unit(rows: Sequence[Vectors]) -> Vectors:
+    stacked = np.stack(rows).astype(np.float32)
+    return stacked / np.linalg.norm(stacked, axis=1, keepdims=True)
+
+
+@contextmanager
+def opened(products: Sequence[Product]) -> Iterator[Shop]:
+    with TemporaryDirectory() as folder:
+        settings = Settings(data=Path(folder))
+        catalog, encoder, index = SqlCatalog(settings.catalog_url), Hashing(), MemoryIndex(16, 16)
+        catalog.put([replace(p, looks=tuple(replace(look, key=0) for look in p.looks)) for p in products])
+        media = MediaStore(settings.media_folder)
+        sync(catalog, index, encoder, media)
+        with Shop(settings, catalog, index, encoder, media, Views(catalog), ThreadPoolExecutor(4)) as shop:
+            yield shop
+
+
+def shirts(prices: Sequence[int]) -> list[Product]:
+    return [
+        Product(
+            ProductId(f"shirt-{i:03}"), f"Plain Shirt {i}", brand="Luma", categories=(("Tops", "Shirts"),),
+            looks=(Look(LookId(f"shirt-{i:03}/-"), variants=(Variant(Sku(f"S{i}"), {}, Offer(Money(p, "USD"), None, 1)),)),),
+        )
+        for i, p in enumerate(prices)
+    ]  # fmt: skip
+
+
+@hypothesis_settings(max_examples=25)
+@given(
+    shops(), wishes, st.lists(offers, min_size=1, max_size=8), st.sampled_from(["", "wool hoodie", "shell"])
+)
+def test_no_hit_leaves_that_the_live_catalogue_does_not_bear_out(
+    shop: list[Product], wishes: list[Constraint], changes: list[Offer], text: str
+) -> None:
+    with opened(shop) as front:
+        query = Query(text, constraints=tuple(wishes), size=100)
+        skus = [variant.sku for product in shop for variant in product.variants]
+        for i, offer in enumerate(changes):
+            front.set_offers({skus[i % len(skus)]: offer})
+            slate = front.search(query)
+            assert len({hit.product.id for hit in slate.hits}) == len(slate.hits)
+            for hit in slate.hits:
+                assert [proof.constraint for proof in hit.proofs] == list(slate.applied)
+                live = front.product(hit.product.id)
+                assert hit.variant in list(live.variants)
+
+
+def test_prices_that_change_in_mid_search_never_leak() -> None:
+    with opened(shirts([5000] * 40)) as shop:
+        done = Event()
+
+        def churn() -> None:
+            random = np.random.default_rng(1)
+            while not done.is_set():
+                price = Money(int(random.choice([4000, 8000])), "USD")
+                shop.set_offers({Sku(f"S{random.integers(40)}"): Offer(price, None, 1)})
+
+        writer = Thread(target=churn)
+        writer.start()
+        try:
+            for _ in range(60):
+                for hit in shop.search(Query("shirt", constraints=(UNDER_60,))).hits:
+                    assert hit.variant.offer.price is not None
+                    assert hit.variant.offer.price.minor <= 6000
+                    assert {proof.constraint: proof.value for proof in hit.proofs}[UNDER_60] == str(
+                        hit.variant.offer.price
+                    )
+        finally:
+            done.set()
+            writer.join()
+
+
+def test_the_very_next_search_sees_a_changed_price() -> None:
+    with opened(shirts([5000, 5000])) as shop:
+        assert shop.search(Query("shirt", constraints=(UNDER_60,))).total == 2
+        shop.set_offers({Sku("S0"): Offer(Money(9900, "USD"), None, 1)})
+        assert [hit.product.id for hit in shop.search(Query("shirt", constraints=(UNDER_60,))).hits] == [
+            "shirt-001"
+        ]
+
+
+def test_a_removed_product_is_gone_everywhere() -> None:
+    with opened(shirts([5000, 5000])) as shop:
+        assert shop.remove([ProductId("shirt-000")]) == 1
+        assert [hit.product.id for hit in shop.search(Query("shirt")).hits] == ["shirt-001"]
+        assert shop.status().indexed == 1
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+@pytest.mark.parametrize("text", ["", "shirt"])
+def test_pages_neither_repeat_nor_lose_a_product(sort: Sort, text: str) -> None:
+    with opened(shirts([100 * (i * 7 % 50) for i in range(50)])) as shop:
+        seen: list[str] = []
+        cursor = ""
+        while True:
+            slate = shop.search(Query(text, sort=sort, size=7, cursor=cursor))
+            seen += [hit.product.id for hit in slate.hits]
+            if not (cursor := slate.cursor):
+                break
+        assert len(seen) == len(set(seen)) == slate.total == 50
+
+
+def test_sorting_by_price_sorts_by_the_live_price() -> None:
+    with opened(shirts([5000, 3000, 4000])) as shop:
+        shop.set_offers({Sku("S0"): Offer(Money(1000, "USD"), None, 1)})
+        up = [hit.product.id for hit in shop.search(Query(sort=Sort.PRICE_UP)).hits]
+        assert up == ["shirt-000", "shirt-001", "shirt-002"]
+        assert [hit.product.id for hit in shop.search(Query(sort=Sort.PRICE_DOWN)).hits] == up[::-1]
+
+
+def test_nothing_found_is_no_dead_end() -> None:
+    with opened(shirts([5000, 7000])) as shop:
+        dear = Constraint(Field.PRICE, Op.AT_MOST, (Money(100, "USD"),), "under $1")
+        slate = shop.search(Query("shirts", constraints=(dear,)))
+        assert slate.hits == ()
+        assert [(way.drop, way.count) for way in slate.relaxations] == [(dear, 2)]
+        assert slate.unmet == (dear,)
+
+
+def test_a_photo_of_nothing_in_the_shop_is_said_to_be_not_stocked() -> None:
+    with opened(shirts([5000])) as shop:
+        file = io.BytesIO()
+        Image.new("RGB", (40, 40), "red").save(file, "PNG")
+        slate = shop.search(Query("cheaper than this", images=(file.getvalue(),)))
+        assert [verdict.match for verdict in slate.photos] == [Match.NOT_STOCKED]
+        assert [wish.words for wish in slate.unmet] == ["cheaper than this"]
+
+
+def test_a_removed_chip_is_not_applied_again() -> None:
+    with opened(shirts([5000, 7000])) as shop:
+        first = shop.search(Query("shirts under $60"))
+        assert [(wish.words, first.total) for wish in first.applied if wish.field == Field.PRICE] == [
+            ("under $60", 1)
+        ]
+        without = tuple(wish.id for wish in first.applied if wish.field == Field.PRICE)
+        assert shop.search(Query("shirts under $60", without=without)).total == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        (Query("x" * 1_000_000), "text"),
+        (Query(images=(b"",) * 9), "images"),
+        (Query(size=0), "size"),
+        (Query(size=10_000), "size"),
+        (Query(constraints=(UNDER_60,) * 99), "constraints"),
+        (Query(constraints=(Constraint(Field.PRICE, Op.AT_MOST, ("sixty",)),)), "price"),
+        (Query(constraints=(Constraint(Field.PRICE, Op.BETWEEN, (Money(1, "USD"),)),)), "price"),
+        (
+            Query(constraints=(Constraint(Field.PRICE, Op.BETWEEN, (Money(1, "USD"), Money(2, "EUR"))),)),
+            "price",
+        ),
+        (Query(constraints=(Constraint("material", Op.AT_MOST, ("wool",)),)), "material"),
+        (Query(constraints=(Constraint("brand", Op.IS, ()),)), "brand"),
+        (Query(images=(b"no picture",)), ""),
+    ],
+)
+def test_what_cannot_be_answered_is_refused_by_name(query: Query, field: str) -> None:
+    with opened(shirts([5000])) as shop, pytest.raises((InvalidInput, TooLarge)) as refusal:
+        shop.search(query)
+    assert field in refusal.value.field
+    assert refusal.value.fix
