@@ -33,7 +33,9 @@ def spelled(language: str) -> re.Pattern[str]:
     """Runs of number words, with what may follow them."""
     rules = grammar(language)["number"]
     word = words(rules["words"].split())
-    return re.compile(rf"(?<![\w'])(?:{rules['hundred']} ?)?{word}(?:(?:(?:(?<=hundred)|(?<=thousand)) and)?[ -]{word})*(?!\w)")
+    return re.compile(
+        rf"(?<![\w'])(?:{rules['hundred']} ?)?{word}(?:(?:(?:(?<=hundred)|(?<=thousand)) and)?[ -]{word})*(?!\w)"
+    )
 
 
 def digits(match: re.Match[str]) -> str:

@@ -99,7 +99,11 @@ class Phrases:
                 return dict(joined)
         name = " ".join(words)
         basic = families(name) if name in names() else ()
-        return {Field.COLOUR: basic} if basic and self.vocabulary.coloured and self._surely_colour(name, basic, first) else {}
+        return (
+            {Field.COLOUR: basic}
+            if basic and self.vocabulary.coloured and self._surely_colour(name, basic, first)
+            else {}
+        )
 
     def _surely_colour(self, name: str, basic: tuple[str, ...], first: int) -> bool:
         cued = (
@@ -154,7 +158,9 @@ def _colours(phrases: Phrases, phrase: Phrase, things: list[Phrase]) -> bool:
     shares = [
         coloured[k] for thing in about if (k := thing if thing in coloured else thing.split()[-1]) in coloured
     ]
-    stocked = any(Field.COLOUR in phrases.vocabulary.terms.get(value, {}) for value in phrase.terms[Field.COLOUR])
+    stocked = any(
+        Field.COLOUR in phrases.vocabulary.terms.get(value, {}) for value in phrase.terms[Field.COLOUR]
+    )
     alone = not things and end == phrase.last
     return max(shares, default=0.0) >= _COLOURED or (stocked and (alone or not shares))
 

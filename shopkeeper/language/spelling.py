@@ -21,7 +21,7 @@ _MOST = 12
 """Corrections tried per line: a line with more unknown words is not in a language we mend."""
 _CLEARLY = 4
 """Of two equally near words, the one this many times as frequent is meant; else neither."""
-WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+WORD = re.compile(r"(?<![\w'])[^\W\d_]+(?:'[^\W\d_]+)?(?![\w'])")
 
 
 @cache
@@ -60,7 +60,11 @@ class Spelling:
             (distance, -self._frequency[other], other)
             for length in lengths
             for other, distance, _ in extract(
-                word, self._shelves.get((word[0], length), ()), scorer=OSA.distance, score_cutoff=allowed, limit=_MOST
+                word,
+                self._shelves.get((word[0], length), ()),
+                scorer=OSA.distance,
+                score_cutoff=allowed,
+                limit=_MOST,
             )
         )
         if not near or _ambiguous(near):

@@ -39,6 +39,7 @@ def key(phrase: str) -> str:
     return " ".join(map(stem, split(phrase)))
 
 
-def split(phrase: str) -> list[str]:
+@lru_cache(maxsize=1 << 16)
+def split(phrase: str) -> tuple[str, ...]:
     """The words and numbers of a phrase, normalised: ``16GB RAM`` → ``16 gb ram``."""
-    return WORD.findall(normal(phrase).replace("’", "'"))
+    return tuple(WORD.findall(normal(phrase).replace("’", "'")))

@@ -78,6 +78,7 @@ class _Learner:
     sizes: dict[str, dict[str, None]] = field(default_factory=dict)
     phrases: Counter[str] = field(default_factory=Counter)
     entries: list[_Entry] = field(default_factory=list)
+    seen: set[Fact] = field(default_factory=set)
     pairs: set[frozenset[str]] = field(default_factory=set)
     """Categories that some product is in at once."""
     below: dict[str, set[str]] = field(default_factory=dict)
@@ -109,21 +110,32 @@ class _Learner:
     def _read(self, product: Product) -> None:
         facts = facts_of(product)
         for fact in facts.facts:
-            self._add(fact)
+            if fact not in self.seen:
+                self.seen.add(fact)
+                self._add(fact)
         self.stated |= facts.stated
         for size in facts.sizes:
             self.sizes.setdefault(size_key(size), {})[normal(size)] = None
         title = split(product.title)
-        self.targets.update({w for text in (product.title, *facts.texts) for w in split(text)})
-        self.words.update({*title, *WORD.findall(product.description.lower()), *_all(facts.texts)})
+        named = {*title, *(word for text in facts.texts for word in split(text))}
+        self.targets.update(named)
+        self.words.update(named.union(WORD.findall(product.description.lower())))
         own = frozenset((f.field, f.key) for f in facts.facts)
         levels = frozenset(f.value for f in facts.facts if f.field == Field.CATEGORY)
-        self.entries.append(_Entry([stem(w) for w in title], own, levels, any(f == Field.COLOUR for f, _ in own)))
+        self.entries.append(
+            _Entry([stem(w) for w in title], own, levels, any(f == Field.COLOUR for f, _ in own))
+        )
         self.phrases.update(facts.phrases)
-        self.pairs.update(map(frozenset, combinations(sorted(levels), 2)))
+        if levels not in self.pairs:
+            self.pairs.update((levels, *map(frozenset, combinations(levels, 2))))
+            self._nest(product)
+
+    def _nest(self, product: Product) -> None:
         for path in product.categories:
             for at, level in enumerate(path):
-                self.below.setdefault(normal(level), set()).update(set(map(normal, path[at + 1 :])) - {normal(level)})
+                self.below.setdefault(normal(level), set()).update(
+                    set(map(normal, path[at + 1 :])) - {normal(level)}
+                )
 
     def _add(self, fact: Fact) -> None:
         self.terms.setdefault(fact.key, {}).setdefault(fact.field, {})[fact.value] = None
@@ -156,7 +168,11 @@ class _Learner:
         """Head nouns that also end titles elsewhere: "chair" must not mean dining chairs when there are rocking chairs."""
         inside = {(k, value) for k, values in self.weak.items() for value in values}
         ends = ((entry.title[-1], entry.categories) for entry in self.entries if entry.title)
-        return {end for end, categories in ends if end in self.weak and not any((end, c) in inside for c in categories)}
+        return {
+            end
+            for end, categories in ends
+            if end in self.weak and not any((end, c) in inside for c in categories)
+        }
 
     def _together(self, category: str, others: Iterable[str]) -> bool:
         """Whether some product is in ``category`` and in one of ``others``: then they are not different things."""
@@ -196,7 +212,3 @@ def _neighbours(title: list[str], at: int) -> Iterator[tuple[str, str]]:
         yield title[at - 1], title[at]
     if at + 1 < len(title):
         yield title[at], title[at + 1]
-
-
-def _all(texts: Iterable[str]) -> Iterator[str]:
-    return (word for text in texts for word in split(text))

@@ -1,0 +1,237 @@
+"""The paragraph of understanding, on a shop small enough to see whole."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopkeeper.language import Vocabulary, understand
+from shopkeeper.types import (
+    THIS,
+    Constraint,
+    Context,
+    Field,
+    Intent,
+    Look,
+    LookId,
+    Money,
+    Op,
+    Product,
+    ProductId,
+    Sku,
+    Sort,
+    Variant,
+)
+
+CONTEXT = Context(currency="USD", today=date(2026, 11, 23))
+
+
+def product(title: str, brand: str, category: str, colours: str = "", sizes: str = "", **attributes: str) -> Product:
+    looks = tuple(
+        Look(LookId(f"{title}/{c}"), c, (c,) if c else (), variants=tuple(
+            Variant(Sku(f"{title}-{c}-{s}"), {"size": s} if s else {}) for s in sizes.split(";")
+        )) for c in colours.split(";")
+    )  # fmt: skip
+    stated = {key.replace("_", " "): tuple(value.split(";")) for key, value in attributes.items()}
+    return Product(ProductId(title), title, brand=brand, categories=((category,),), attributes=stated, looks=looks)
+
+
+SHOP = Vocabulary.of(
+    [
+        product("Harbour Hoodie", "Kestrel", "Hoodies & Sweatshirts", "Navy;Black", "S;M;L;XL", gender="Men", material="Wool"),
+        product("Rain Jacket", "Red Harbour", "Jackets", "Yellow;Black", "S;M;L", gender="Women", features="Waterproof;Hood"),
+        product("Straight Jeans", "Marlow", "Jeans", "Indigo", "W32 L34;W30 L32", gender="Men", material="Denim"),
+        product("Leather Boots", "Marlow", "Boots", "Brown", "EU 42;EU 43", material="Leather", features="Non-slip"),
+        product("Kids Tee", "Marlow", "T-Shirts", "Green", "4T;6T", gender="Boys", material="Organic Cotton", age="Kids"),
+        product("Black Pepper", "Silk Road", "Spices", diet="Organic;Gluten free"),
+        product("Orange Juice", "Green Valley", "Juices", sizes="1 l", diet="Organic"),
+        product("Phone Case", "Orbit", "Phone Cases", "Red"),
+        product("Nova Phone", "Orbit", "Phones", "Black", ram="8 GB", storage="128 GB"),
+    ]
+)  # fmt: skip
+
+
+def read(text: str, *, photo: bool = False, context: Context = CONTEXT) -> Intent:
+    return understand(text, SHOP, context, photo=photo)
+
+
+def wish(intent: Intent, field: str) -> Constraint:
+    (found,) = [c for c in intent.constraints if c.field == field]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "amounts"),
+    [
+        ("hoodie under $60", Op.AT_MOST, ["60"]),
+        ("hoodie $50 or less", Op.AT_MOST, ["50"]),
+        ("hoodie no more than 50 dollars", Op.AT_MOST, ["50"]),
+        ("hoodie less than 50 dollars", Op.BELOW, ["50"]),
+        ("hoodie over $100", Op.ABOVE, ["100"]),
+        ("hoodie at least $100", Op.AT_LEAST, ["100"]),
+        ("hoodie between 40 and 60 dollars", Op.BETWEEN, ["40", "60"]),
+        ("hoodie 40-60", Op.BETWEEN, ["40", "60"]),
+        ("hoodie from $40 to $60", Op.BETWEEN, ["40", "60"]),
+        ("hoodie around $50", Op.BETWEEN, ["40", "60"]),
+        ("hoodie for a hundred and fifty dollars max", Op.AT_MOST, ["150"]),
+        ("hoodie under $1.5k", Op.AT_MOST, ["1500"]),
+        ("hoodie under 1,299.50 dollars", Op.AT_MOST, ["1299.50"]),
+    ],
+)
+def test_prices(text: str, op: Op, amounts: list[str]) -> None:
+    found = wish(read(text), Field.PRICE)
+    assert (found.op, found.values) == (op, tuple(Money.of(amount, "USD") for amount in amounts))
+
+
+@pytest.mark.parametrize(
+    ("text", "money"),
+    [
+        ("hoodie under 49,99 €", Money(4999, "EUR")),
+        ("hoodie under 1.299,00 euros", Money(129900, "EUR")),
+        ("hoodie under £20", Money(2000, "GBP")),
+        ("hoodie under 20 quid", Money(2000, "GBP")),
+        ("hoodie under ¥5000", Money(5000, "JPY")),
+        ("hoodie under EUR 30", Money(3000, "EUR")),
+    ],
+)
+def test_currencies(text: str, money: Money) -> None:
+    assert wish(read(text), Field.PRICE).values == (money,)
+
+
+def test_a_dollar_is_the_shoppers_own() -> None:
+    canadian = Context(currency="CAD", today=CONTEXT.today)
+    assert wish(read("hoodie under $60", context=canadian), Field.PRICE).values == (Money(6000, "CAD"),)
+
+
+@pytest.mark.parametrize("text", ["table under 50 inches", "phone under 2 kg", "cheap hoodie", "over 8 gb phone"])
+def test_what_is_no_price(text: str) -> None:
+    assert not [c for c in read(text).constraints if c.field == Field.PRICE]
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "op", "values"),
+    [
+        ("navy hoodie", Field.COLOUR, Op.IS, ("navy",)),
+        ("blue hoodie", Field.COLOUR, Op.IS, ("blue",)),
+        ("hoodie blue or black", Field.COLOUR, Op.IS, ("blue", "black")),
+        ("hoodie not black", Field.COLOUR, Op.NOT, ("black",)),
+        ("jacket without hood", Field.FEATURE, Op.NOT, ("hood",)),
+        ("jacket with a hood", Field.FEATURE, Op.IS, ("hood",)),
+        ("hoodie no wool", Field.MATERIAL, Op.NOT, ("wool",)),
+        ("boots other than leather", Field.MATERIAL, Op.NOT, ("leather",)),
+        ("hoodie except kestrel", Field.BRAND, Op.NOT, ("kestrel",)),
+        ("red harbour jacket", Field.BRAND, Op.IS, ("red harbour",)),
+        ("non-slip boots", Field.FEATURE, Op.IS, ("non-slip",)),
+        ("gluten-free spices", Field.FEATURE, Op.IS, ("gluten free",)),
+        ("jeans 32x34", Field.SIZE, Op.IS, ("w32 l34",)),
+        ("hoodie size medium", Field.SIZE, Op.IS, ("m",)),
+        ("boots EU 42", Field.SIZE, Op.IS, ("eu 42",)),
+        ("tee 4t", Field.SIZE, Op.IS, ("4t",)),
+        ("womens jacket", Field.GENDER, Op.IS, ("women",)),
+        ("hoodie 4 stars and up", Field.RATING, Op.AT_LEAST, (Decimal(4),)),
+        ("hoodies in stock", Field.STOCK, Op.IS, ("in",)),
+        ("hoodie by friday", Field.DELIVERY, Op.AT_MOST, (date(2026, 11, 27),)),
+        ("hoodie by tomorrow", Field.DELIVERY, Op.AT_MOST, (date(2026, 11, 24),)),
+        ("hoodie before 12 December", Field.DELIVERY, Op.AT_MOST, (date(2026, 12, 11),)),
+        ("hoodie on sale", Field.SALE, Op.IS, ("yes",)),
+        ("hoodies", Field.CATEGORY, Op.IS, ("hoodies & sweatshirts",)),
+        ("phone case", Field.CATEGORY, Op.IS, ("phone cases",)),
+        ("phone with 8 GB RAM", "ram", Op.IS, ("8 gb",)),
+    ],
+)
+def test_one_wish(text: str, field: str, op: Op, values: tuple[object, ...]) -> None:
+    found = wish(read(text), field)
+    assert (found.op, found.values) == (op, values)
+
+
+@pytest.mark.parametrize("text", ["black pepper", "orange juice", "silk road pepper", "red harbour boots"])
+def test_a_colour_in_a_name_is_no_colour(text: str) -> None:
+    assert not [c for c in read(text).constraints if c.field in (Field.COLOUR, Field.MATERIAL)]
+
+
+def test_a_child_is_a_boy_or_a_girl() -> None:
+    intent = read("tee for my 10 year old son")
+    assert wish(intent, Field.AGE).values == (Decimal(10), "kids")
+    assert wish(intent, Field.GENDER).values == ("boys",)
+
+
+def test_the_photo_is_edited() -> None:
+    intent = read("like this but in black, under $60", photo=True)
+    assert intent.like_photo and [(e.field, e.value, e.words) for e in intent.edits] == [(Field.COLOUR, "black", "black")]
+    assert wish(intent, Field.PRICE).words == "under $60"
+
+
+def test_cheaper_than_this() -> None:
+    assert wish(read("cheaper than this", photo=True), Field.PRICE).values == (THIS,)
+    assert wish(read("same but cheaper", photo=True), Field.PRICE).op is Op.BELOW
+
+
+def test_typing_errors_are_mended_and_told() -> None:
+    intent = read("blak hoddie")
+    assert intent.corrections == (("blak", "black"), ("hoddie", "hoodie"))
+    assert wish(intent, Field.COLOUR).words == "blak" and intent.meaning == "black hoodie"
+
+
+@pytest.mark.parametrize("text", ['"blak" hoodie', "kestrel", "wedding shirt", "hooodie123"])
+def test_known_and_quoted_words_are_left_alone(text: str) -> None:
+    assert read(text).corrections == ()
+
+
+def test_orders() -> None:
+    assert read("cheapest hoodie first").sort is Sort.PRICE_UP
+    assert read("most expensive hoodie").sort is Sort.PRICE_DOWN
+    assert read("well rated hoodie").sort is Sort.RATING
+    assert read("newest hoodie").sort is Sort.NEWEST
+
+
+def test_insisting() -> None:
+    assert wish(read("jacket, must be waterproof"), Field.FEATURE).insist
+    assert not wish(read("waterproof jacket"), Field.FEATURE).insist
+
+
+def test_what_nobody_knows_is_told() -> None:
+    intent = read("hoodie quuxle zorblat")
+    assert intent.unknown == ("quuxle", "zorblat") and "quuxle" in intent.meaning
+
+
+def test_meaning_leaves_out_prices_orders_and_denials() -> None:
+    assert read("show me the cheapest navy hoodie under $60, not black please").meaning == "navy hoodie"
+
+
+@given(st.text(max_size=300), st.booleans())
+def test_any_text_is_read_and_every_wish_cites_it(text: str, photo: bool) -> None:
+    check(text, photo)
+
+
+WORDS = st.sampled_from(
+    "black hoodie under $50 60 not no without with a like this but in cheaper than size M L 32x34 EU 42 or and , . "
+    "for my son 10 year old kids must be only waterproof hood 4 stars by friday between 1.5k € 40-60 \" ' - / & "
+    "jeans red harbour wool a hundred and fifty dollars İ ſ ﬁ ½ \u0000 \u202e 👟 dont w/o".split(" ")
+)
+
+
+@given(st.lists(WORDS, max_size=40), st.booleans())
+def test_any_shopping_talk_is_read(words: list[str], photo: bool) -> None:
+    check(" ".join(words), photo)
+
+
+def check(text: str, photo: bool) -> None:
+    intent = read(text, photo=photo)
+    assert intent == read(text, photo=photo)
+    for constraint in intent.constraints:
+        assert constraint.words and constraint.words in text and constraint.values
+    for edit in intent.edits:
+        assert edit.words in text
+
+
+@pytest.mark.parametrize("piece", ["a ", "1", "1,", "not ", "with ", "$", "like this ", "or black ", "\"", "w32 ", "the same ", "hundred ", "size m or ", "é-"])  # fmt: skip
+def test_a_long_text_is_bounded(piece: str) -> None:
+    intent = read(piece * 200_000)
+    assert len(intent.text) <= 2_000
+
+
+def test_an_empty_shop_still_reads_prices() -> None:
+    intent = understand("red hoodie under $60", Vocabulary.of([]), CONTEXT)
+    assert [c.field for c in intent.constraints] == [Field.PRICE] and intent.meaning == "red hoodie"
