@@ -83,15 +83,16 @@ def friendly(pages: Pages) -> type[APIRoute]:
                 try:
                     return await handle(request)
                 except ShopkeeperError as error:
-                    text = request.state.text[:MAX_ECHO]
-                    status, trouble = refusal(error, text)
+                    status, trouble = refusal(error, request.state.text)
                 except HTTPException:
-                    raise
+                    unread = InvalidInput("the form could not be read", fix="go back and send it again")
+                    status, trouble = refusal(unread, request.state.text)
                 except Exception:
                     log.exception("page failed", route=self.name)
-                    text = request.state.text[:MAX_ECHO]
-                    status, trouble = HTTPStatus.INTERNAL_SERVER_ERROR, surprise(text)
-                return pages.page("trouble.html", status, trouble=trouble, asked=Asked(text))
+                    status, trouble = HTTPStatus.INTERNAL_SERVER_ERROR, surprise(request.state.text)
+                return pages.page(
+                    "trouble.html", status, trouble=trouble, asked=Asked(request.state.text[:MAX_ECHO])
+                )
 
             return guarded
 

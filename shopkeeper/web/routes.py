@@ -52,12 +52,12 @@ class Storefront:
 
     async def show(self, request: Request) -> RedirectResponse:
         """Take a photo in, then ask as anyone else does: the answer has an address that can be gone back to."""
-        async with request.form(max_files=1, max_fields=asking.MAX_FIELDS) as form:
+        async with request.form(max_files=2, max_fields=asking.MAX_FIELDS) as form:
             asked = self._read(form).but()
             request.state.text = asked.text
-            image = form.get("image")
-            if isinstance(image, UploadFile) and image.size:
-                token = await run_in_threadpool(self.uploads.keep, await image.read())
+            shown = [one for one in form.getlist("image") if isinstance(one, UploadFile) and one.size]
+            if shown:
+                token = await run_in_threadpool(self.uploads.keep, await shown[0].read())
                 asked = asked.but(photo=token)
         return RedirectResponse(asked.url(), 303)
 

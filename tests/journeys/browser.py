@@ -25,7 +25,7 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-PATIENCE = 8_000
+PATIENCE = 20_000
 """Milliseconds a journey waits for what it expects, on a busy machine."""
 SHIFTS = """
 window.shifted = 0;
@@ -70,7 +70,7 @@ class Visit:
     troubles: list[str] = field(default_factory=list)
 
     def open(self, path: str = "/") -> Page:
-        self.page.goto(self.site + path, wait_until="networkidle")
+        self.page.goto(self.site + path)
         return self.page
 
     def settled(self) -> Page:

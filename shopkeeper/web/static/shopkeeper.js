@@ -167,7 +167,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
     toast(text);
   }, 1000);
 });
-document.addEventListener("htmx:afterRequest", () => {
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.target.id === "q") return;
   clearTimeout(say.timer);
   if ($("toast").textContent.startsWith("Still")) $("toast").hidden = true;
 });
