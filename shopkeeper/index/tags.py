@@ -47,6 +47,11 @@ def _attribute(key: str, value: str) -> Iterator[tuple[str, str]]:
     """``material: Wool`` is a material and a feature; ``waterproof: yes`` is the feature "waterproof"."""
     yield key, value
     answer = normal(value)
+    if key == Field.MATERIAL:  # merino wool is a wool
+        words = value.split()
+        yield from ((key, " ".join(words[i:])) for i in range(1, len(words)))
+    if key == Field.GENDER and answer == "unisex":
+        yield from ((key, gender) for gender in ("men", "women"))
     if answer in _YES:
         yield Field.FEATURE, key
     elif answer not in _NO:

@@ -74,7 +74,7 @@ def ensure_graph(table: "Table") -> None:
     if table.count_rows() >= GRAPH_FROM and not any(
         index.columns == ["vector"] for index in table.list_indices()
     ):
-        table.create_index("vector", config=HnswSq(distance_type="cosine", m=20, ef_construction=200))
+        table.create_index("vector", config=HnswSq(distance_type="cosine", m=20, ef_construction=150))
 
 
 def _connect(folder: Path) -> "DBConnection":

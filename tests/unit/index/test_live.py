@@ -1,0 +1,133 @@
+from dataclasses import replace
+from decimal import Decimal
+from threading import Thread
+
+import numpy as np
+
+from shopkeeper.index.live import Live, scope
+from shopkeeper.index.port import EVERYTHING, Scope
+from shopkeeper.types import Constraint, Field, LookKey, Money, Op
+from tests.unit.index.shelf import product, variant
+
+UNDER_20 = Constraint(Field.PRICE, Op.AT_MOST, (Money(2000, "USD"),))
+IN_STOCK = Constraint(Field.STOCK, Op.IS, ("in",))
+SIZE_M = Constraint(Field.SIZE, Op.IS, ("m",))
+NO_WOOL = Constraint(Field.MATERIAL, Op.NOT, ("wool",))
+WOOL = Constraint(Field.MATERIAL, Op.IS, ("Wool",))
+
+
+def live(*products) -> Live:
+    made = Live()
+    made.put(products)
+    return made
+
+
+def test_one_variant_must_meet_all_offer_wishes_together() -> None:
+    cheap_s, dear_m = variant("a", 1000, "S"), variant("b", 9000, "M")
+    shop = live(product(1, cheap_s, dear_m), product(2, variant("c", 1500, "M")))
+    assert shop.select([UNDER_20, SIZE_M]).tolist() == [2]
+
+
+def test_other_currencies_are_never_compared() -> None:
+    shop = live(product(1, variant("a", 1, currency="EUR")), product(2, variant("b", 1)))
+    assert shop.select([UNDER_20]).tolist() == [2]
+
+
+def test_limits_are_strict_to_the_minor_unit() -> None:
+    shop = live(product(1, variant("a", 2000)), product(2, variant("b", 2001)))
+    assert shop.select([UNDER_20]).tolist() == [1]
+    assert shop.select([replace(UNDER_20, op=Op.BELOW)]).tolist() == []
+
+
+def test_unknown_price_and_stock_fail_but_unstated_material_stays_unless_contradicted() -> None:
+    unknown = product(1, variant("a", None, stock=None))
+    shop = live(
+        unknown,
+        product(2, attributes={"material": ("Cotton",)}),
+        product(3, attributes={"material": ("wool",)}),
+    )
+    assert shop.select([UNDER_20]).tolist() == [2, 3] and shop.select([IN_STOCK]).tolist() == [2, 3]
+    assert shop.select([WOOL]).tolist() == [1, 3]
+    assert shop.select([NO_WOOL]).tolist() == [1, 2]
+
+
+def test_rating_is_a_number() -> None:
+    shop = live(product(1, rating=4.5), product(2, rating=3.9), product(3))
+    assert shop.select([Constraint(Field.RATING, Op.AT_LEAST, (Decimal(4),))]).tolist() == [1]
+
+
+def test_looks_without_variants_are_never_offered() -> None:
+    made = product(1)
+    assert live(replace(made, looks=(replace(made.looks[0], variants=()),))).select().tolist() == []
+
+
+def test_counts_are_of_products_not_looks() -> None:
+    made = product(1)
+    twin = replace(made.looks[0], key=LookKey(2), variants=(variant("twin"),))
+    shop = live(replace(made, looks=(*made.looks, twin)), product(3))
+    assert shop.count(shop.mask()) == 2 and len(shop.select()) == 3
+
+
+def test_offers_change_in_place_and_new_variants_are_put() -> None:
+    shop = live(product(1, variant("a", 9000)))
+    shop.offers([product(1, variant("a", 1000))])
+    assert shop.select([UNDER_20]).tolist() == [1]
+    shop.offers([product(1, variant("b", 1000, "M"))])
+    assert shop.select([UNDER_20, SIZE_M]).tolist() == [1]
+
+
+def test_price_bands_cover_all_prices_and_end_round() -> None:
+    shop = live(*(product(key, variant(str(key), key * 700)) for key in range(1, 40)))
+    (facet,) = shop.facets([], [Field.PRICE])
+    assert sum(value.count for value in facet.values) == 39
+    assert all(value.value.endswith("USD") for value in facet.values)
+
+
+def test_selected_values_stay_visible_at_zero() -> None:
+    shop = live(product(1, variant("a", 9000), brand="Acme"))
+    acme = Constraint(Field.BRAND, Op.IS, ("acme",))
+    (facet,) = shop.facets([acme, UNDER_20], [Field.BRAND])
+    assert [(value.value, value.count, value.selected) for value in facet.values] == [("Acme", 0, True)]
+
+
+def test_colour_facets_show_families() -> None:
+    (facet,) = live(product(1, colours=("Navy",)), product(2, colours=("Blue",))).facets([], [Field.COLOUR])
+    assert [(value.value.lower(), value.count) for value in facet.values] == [("blue", 2)]
+
+
+def test_cheapest_price_counts_only_variants_that_meet_the_wishes() -> None:
+    shop = live(product(1, variant("a", 1000, "S"), variant("b", 3000, "M"), variant("c", 2000, "M")))
+    keys = np.array([1, 99])
+    assert shop.prices(keys).tolist() == [1000, -1]
+    assert shop.prices(keys, [SIZE_M]).tolist() == [2000, -1]
+
+
+def test_only_what_tags_decide_is_pushed_down() -> None:
+    blue = Constraint(Field.COLOUR, Op.IS, ("Blue", "RED"))
+    assert scope([blue, UNDER_20, WOOL, NO_WOOL]) == Scope(
+        (("colour=blue", "colour=red"),), ("material=wool",)
+    )
+    assert scope([UNDER_20, WOOL]) == EVERYTHING
+
+
+def test_readers_never_see_half_a_product() -> None:
+    """A product flips between two states; each alone meets exactly one of two wishes, never both or none."""
+    red = product(1, variant("a", 1000, "S"), variant("b", 1000, "M"), colours=("Red",))
+    blue = product(1, variant("a", 1000, "S"), variant("b", 1000, "M"), colours=("Blue",))
+    shop, torn = live(red), []
+
+    def read() -> None:
+        for _ in range(300):
+            found = shop.facets([], [Field.COLOUR])
+            torn.extend(facet for facet in found if len(facet.values) != 1)
+            if not found:
+                torn.append(None)
+
+    readers = [Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for turn in range(300):
+        shop.put([blue if turn % 2 else red])
+    for reader in readers:
+        reader.join()
+    assert not torn

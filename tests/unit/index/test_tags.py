@@ -1,0 +1,40 @@
+from dataclasses import replace
+
+from shopkeeper.index.tags import tags
+from tests.unit.index.shelf import product
+
+
+def of(**facts) -> tuple[str, ...]:
+    made = product(1, **facts)
+    return tags(made, made.looks[0])
+
+
+def test_every_level_of_every_path_and_the_product_type_are_categories() -> None:
+    found = of(categories=(("Apparel", "Tops"), ("New",)), attributes={"type": ("Hoodies",)})
+    assert {"category=apparel", "category=tops", "category=new", "category=hoodies"} <= set(found)
+
+
+def test_colour_and_its_families() -> None:
+    assert {"colour=navy", "colour=blue"} <= set(of(colours=("Navy",)))
+
+
+def test_a_products_list_of_colours_says_nothing_of_a_look_that_has_its_own() -> None:
+    assert not [tag for tag in of(colours=("Red",), attributes={"colour": ("Red", "Blue")}) if "blue" in tag]
+    assert "colour=blue" in of(attributes={"colour": ("Blue",)})
+
+
+def test_attributes_are_features_and_yes_means_the_key() -> None:
+    found = of(attributes={"material": ("  Merino  WOOL",), "waterproof": ("Yes",), "hood": ("no",)})
+    assert {"material=merino wool", "feature=merino wool", "feature=waterproof", "hood=no"} <= set(found)
+    assert not {"feature=hood", "feature=no", "feature=yes"} & set(found)
+
+
+def test_no_blank_and_no_repeated_tags() -> None:
+    found = of(brand="", attributes={"material": (" ", "Wool", "wool")})
+    assert len(found) == len(set(found)) and not [tag for tag in found if tag.endswith("=")]
+
+
+def test_offers_are_no_tags() -> None:
+    made = product(1)
+    richer = replace(made, looks=(replace(made.looks[0], variants=()),))
+    assert tags(made, made.looks[0]) == tags(richer, richer.looks[0])
