@@ -1,5 +1,6 @@
 """The API page and document are true: every model has an example, every example is one."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from starlette.testclient import TestClient
 
 from shopkeeper.api import models
 from shopkeeper.api.models.base import Said
+from shopkeeper.api.problems import STATUS
+from tests.conftest import ROOT
 
 SAID = [model for model in vars(models).values() if isinstance(model, type) and issubclass(model, Said)]
 
@@ -60,3 +63,18 @@ def test_the_page_shows_every_operation_and_needs_no_script(client: TestClient, 
     assert all(f'id="{name}"' in page for name in spec["components"]["schemas"])
     assert "<script" not in page and "http://" not in page and "https://" not in page
     assert client.get("/docs/style.css").headers["content-type"].startswith("text/css")
+
+
+def test_problems_are_documented_as_problems(spec: dict[str, Any]) -> None:
+    for methods in spec["paths"].values():
+        for operation in methods.values():
+            assert list(operation["responses"]["4XX"]["content"]) == ["application/problem+json"]
+
+
+def test_the_written_page_lists_every_operation_and_every_problem(spec: dict[str, Any]) -> None:
+    page = (ROOT / "docs" / "api.md").read_text("utf-8")
+    listed = set(re.findall(r"^\| `([A-Z]+ \S+)`", page, re.MULTILINE))
+    assert listed == {
+        f"{method.upper()} {path}" for path, methods in spec["paths"].items() for method in methods
+    }
+    assert {kind.kind for kind in STATUS} - {"error"} <= set(re.findall(r"`([a-z-]+)`", page))
