@@ -34,7 +34,7 @@ class Web:
         """Raises Unsupported (address, type), TooLarge or Unavailable (network, status, time)."""
         deadline = time.monotonic() + self._seconds
         for _ in range(REDIRECTS + 1):
-            found = self._get(httpx.URL(url), deadline)
+            found = self._get(_parse(url), deadline)
             if isinstance(found, bytes):
                 return found
             url = urljoin(url, found)
@@ -79,3 +79,10 @@ class Web:
             if time.monotonic() > deadline:
                 raise Unavailable(f"took longer than {self._seconds:g} s", field="media", fix="try again later")
         return bytes(data)
+
+
+def _parse(url: str) -> httpx.URL:
+    try:
+        return httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise Unsupported(f"{url[:200]!r} is not a web address: {error}", field="media", fix="check the link") from None

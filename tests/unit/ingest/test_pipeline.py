@@ -1,0 +1,187 @@
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from shopkeeper.catalog.media import MediaStore
+from shopkeeper.catalog.runs import ImportReport
+from shopkeeper.catalog.sqlite import SqlCatalog
+from shopkeeper.ingest.pipeline import Options, import_feed
+from shopkeeper.ingest.sync import sync
+from shopkeeper.settings import Settings
+from shopkeeper.types import Money, Offer, ProductId, Rating, Sku
+from shopkeeper.types.errors import Conflict, InvalidInput
+from tests.unit.ingest.toys import ToyEncoder, ToyIndex, shop_feed
+
+
+@dataclass
+class Shop:
+    """Everything one import touches."""
+
+    folder: Path
+    feed: Path
+    catalog: SqlCatalog
+    media: MediaStore
+    index: ToyIndex
+    encoder: ToyEncoder
+
+    def load(self, **options: object) -> ImportReport:
+        return import_feed(
+            self.feed,
+            catalog=self.catalog,
+            media=self.media,
+            settings=Settings(data=self.folder, offline=True),
+            index=self.index,
+            encoder=self.encoder,
+            options=Options(**options),  # type: ignore[arg-type]
+        )
+
+    def edit(self, old: str, new: str) -> None:
+        text = self.feed.read_text()
+        assert old in text
+        self.feed.write_text(text.replace(old, new))
+
+    def drop(self, *handles: str) -> None:
+        lines = self.feed.read_text().splitlines()
+        self.feed.write_text("\n".join(line for line in lines if line.split(",")[0] not in handles) + "\n")
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    data = tmp_path / "data"
+    catalog = SqlCatalog(f"sqlite:///{data}/catalog.sqlite")
+    feed = shop_feed(tmp_path / "feed", products=10)
+    opened = Shop(data, feed, catalog, MediaStore(data / "media"), ToyIndex(data / "index.sqlite"), ToyEncoder())
+    yield opened
+    opened.index.close()
+    catalog.close()
+
+
+def test_a_feed_comes_in_whole_and_a_second_time_costs_nothing(shop: Shop) -> None:
+    first = shop.load()
+    assert (first.read, first.changed, first.media_ok, first.quarantined, first.run) == (10, 10, 20, 0, 1)
+    assert shop.index.count() == 20 and (shop.encoder.pictures, shop.encoder.sentences) == (20, 20)
+    head = shop.catalog.head()
+    again = shop.load()
+    assert (again.changed, again.unchanged, again.removed) == (0, 10, 0)
+    assert shop.catalog.head() == head and (shop.encoder.pictures, shop.encoder.sentences) == (20, 20)
+    assert [report.run for report in shop.catalog.runs()] == [2, 1]
+
+
+def test_pictures_are_kept_with_size_and_colour(shop: Shop) -> None:
+    shop.load()
+    media = shop.catalog.get([ProductId("thing-3")])[ProductId("thing-3")].looks[0].media[0]
+    assert (media.width, media.height, len(media.id)) == (24, 32, 64) and media.blur.startswith("#")
+    assert shop.media.read(media.id, 320) == ((shop.feed.parent / media.source).read_bytes(), "image/png")
+
+
+def test_a_new_price_embeds_nothing_and_new_words_only_themselves(shop: Shop) -> None:
+    shop.load()
+    shop.edit("0-red,", "0-red,7")
+    assert shop.load().changed == 1
+    price = next(shop.catalog.get([ProductId("thing-0")])[ProductId("thing-0")].variants).offer.price
+    assert price and price.minor >= 70000 and (shop.encoder.pictures, shop.encoder.sentences) == (20, 20)
+    shop.edit("Thing 1,", "Better Thing 1,")
+    assert shop.load().changed == 1
+    assert (shop.encoder.pictures, shop.encoder.sentences) == (20, 22)
+    assert any("Better Thing 1" in said for said, _ in shop.index.dump().values())
+
+
+def test_a_product_no_longer_in_the_feed_is_gone_everywhere(shop: Shop) -> None:
+    shop.load()
+    shop.drop("thing-4", "thing-5")
+    assert shop.load(complete=False).removed == 0
+    assert shop.load().removed == 2
+    assert shop.catalog.count() == 8 and shop.index.count() == 16
+    assert not any("Thing 4" in said for said, _ in shop.index.dump().values())
+
+
+def test_losing_more_than_half_is_refused_before_anything_is_written(shop: Shop) -> None:
+    shop.load()
+    shop.drop(*(f"thing-{n}" for n in range(6)))
+    shop.edit("Thing 9", "Renamed")
+    head = shop.catalog.head()
+    with pytest.raises(Conflict, match="6 of 10") as refusal:
+        shop.load()
+    assert "--force" in refusal.value.fix and shop.catalog.head() == head
+    assert shop.load(force=True).removed == 6 and shop.catalog.count() == 4
+
+
+def test_another_feed_removes_nothing_of_this_one(shop: Shop) -> None:
+    shop.load()
+    other = shop_feed(shop.folder / "other", products=2, seed=9)
+    other.write_text(other.read_text().replace("thing-", "other-").replace("\n", "\n").replace(",0-", ",x0-").replace(",1-", ",x1-"))
+    replace(shop, feed=other).load()
+    assert shop.catalog.count() == 12
+
+
+def test_a_product_whose_row_is_broken_today_stays_as_it_was(shop: Shop) -> None:
+    shop.load()
+    shop.edit("2-red,", "2-red,-")
+    shop.edit("2-blue,", "2-blue,-")
+    report = shop.load()
+    assert (report.quarantined, report.removed, report.read) == (3, 0, 9)
+    assert shop.catalog.count() == 10
+    rows = shop.catalog.quarantine(report.run)
+    assert [(row.line, row.field, row.product) for row in rows[:1]] == [(6, "price", "thing-2")]
+
+
+def test_broken_and_missing_pictures_are_warnings_never_lost_products(shop: Shop) -> None:
+    (shop.feed.parent / "images" / "0-red.png").write_bytes(b"not a picture")
+    (shop.feed.parent / "images" / "1-red.png").unlink()
+    (shop.feed.parent / "images" / "2-red.png").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    shop.edit("images/3-red.png", "../data/catalog.sqlite")
+    shop.edit("images/5-red.png", "http://pictures.example/never-asked-while-offline.png")
+    report = shop.load()
+    assert (report.read, report.media_ok, report.media_failed) == (10, 15, 4)
+    assert {row.product for row in shop.catalog.quarantine(report.run)} == {"thing-0", "thing-1", "thing-2", "thing-3"}
+    assert shop.catalog.get([ProductId("thing-0")])[ProductId("thing-0")].looks[0].media == ()
+    assert shop.index.count() == 20
+
+
+def test_reviews_become_ratings(shop: Shop, tmp_path: Path) -> None:
+    reviews = tmp_path / "reviews.csv"
+    reviews.write_text("product_handle,rating,title\nthing-1,5,Great\nthing-1,4,Good\nthing-1,11,Odd\nnone,1,Bad\n")
+    shop.load(reviews=reviews)
+    found = shop.catalog.get([ProductId("thing-1"), ProductId("thing-2")])
+    assert [product.rating for product in found.values()] == [Rating(4.5, 2), None]
+
+
+def test_a_file_that_is_no_feed_leaves_no_trace(shop: Shop) -> None:
+    shop.feed.write_text("")
+    with pytest.raises(InvalidInput):
+        shop.load()
+    assert shop.catalog.runs() == [] and shop.catalog.head() == 0
+
+
+def test_sync_follows_other_writers_and_rebuilds_a_lost_index(shop: Shop, tmp_path: Path) -> None:
+    shop.load()
+    shop.catalog.remove([ProductId("thing-7")])
+    shop.catalog.offers({Sku("8-red"): Offer(Money(1, "USD"))})
+    assert sync(shop.catalog, shop.index, shop.encoder, shop.media) == 2
+    assert shop.index.count() == 18
+    fresh = ToyIndex(tmp_path / "fresh.sqlite")
+    sync(shop.catalog, fresh, shop.encoder, shop.media)
+    assert fresh.dump() == shop.index.dump() and (shop.encoder.pictures, shop.encoder.sentences) == (20, 20)
+
+
+def test_the_index_is_optimized_once_enough_changed(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shopkeeper.ingest.sync.STALE", 5)
+    shop.load()
+    shop.load()
+    assert shop.index.optimized == 1
+
+
+def test_progress_is_told_by_stage(shop: Shop) -> None:
+    told = list[tuple[str, int, int]]()
+
+    def progress(stage: str, done: int, total: int) -> None:
+        told.append((stage, done, total))
+
+    settings = Settings(data=shop.folder)
+    import_feed(
+        shop.feed, catalog=shop.catalog, media=shop.media, settings=settings, index=shop.index, encoder=shop.encoder, progress=progress
+    )
+    assert {stage for stage, _, _ in told} == {"read", "import", "index"}
+    assert told[-1] == ("index", 10, 10) and ("import", 10, 10) in told
