@@ -47,6 +47,8 @@ class Phrases:
     """Index of a phrase's first token → the phrase."""
     inside: set[int] = field(default_factory=set)
     """Indices of all tokens that belong to a phrase."""
+    things: list[Phrase] = field(default_factory=list)
+    """The phrases that name the kind of thing wished for."""
 
     @classmethod
     def of(cls, line: Line, vocabulary: Vocabulary) -> "Phrases":
@@ -59,6 +61,7 @@ class Phrases:
                 phrases.at[index] = phrase
                 phrases.inside.update(range(phrase.first, phrase.last + 1))
             index = phrase.last + 1 if phrase else index + 1
+        phrases.things = [p for p in phrases.at.values() if Field.CATEGORY in p.terms and _heads(phrases, p)]
         return phrases
 
     def glued(self, index: int) -> bool:
@@ -112,31 +115,31 @@ class Phrases:
         return name in {*basic, "gray"} or cued or stem(name) not in self.vocabulary.coloured
 
 
-def chosen(phrases: Phrases, phrase: Phrase, things: list[Phrase]) -> tuple[str, tuple[str, ...]] | None:
-    """The field and values that ``phrase`` states here, if any. ``things`` are the line's categories."""
-    if phrase in things:
+def chosen(phrases: Phrases, phrase: Phrase) -> tuple[str, tuple[str, ...]] | None:
+    """The field and values that ``phrase`` states here, if any."""
+    if phrase in phrases.things:
         return Field.CATEGORY, phrase.terms[Field.CATEGORY]
     if _describes_purpose(phrases, phrase):
         return None
     for name in _CHOICE:
-        if name in phrase.terms and states(phrases, phrase, name, things):
+        if name in phrase.terms and states(phrases, phrase, name):
             return name, phrase.terms[name]
     other = next((name for name in phrase.terms if name not in _HANDLED), None)
     return (other, phrase.terms[other]) if other else None
 
 
-def states(phrases: Phrases, phrase: Phrase, name: str, things: list[Phrase]) -> bool:
+def states(phrases: Phrases, phrase: Phrase, name: str) -> bool:
     """Whether the catalogue's usage supports reading ``phrase`` as ``name`` beside these neighbours."""
     if name == Field.FEATURE:
         return True
-    if name == Field.COLOUR and not _colours(phrases, phrase, things):
+    if name == Field.COLOUR and not _colours(phrases, phrase):
         return False
     if not phrase.single:
         return True
     word = phrases.stems[phrase.first]
     cued = phrase.first > 0 and phrases.tokens[phrase.first - 1].word in {"by", "from", "in", "brand"}
     usual = phrases.vocabulary.share.get((word, name), 1.0) >= _HALF
-    basic = name == Field.COLOUR and bool(things) and families(word) == (word,)
+    basic = name == Field.COLOUR and bool(phrases.things) and families(word) == (word,)
     return not is_name(phrases, phrase, name) and (usual or cued or basic)
 
 
@@ -147,13 +150,13 @@ def is_name(phrases: Phrases, phrase: Phrase, name: str) -> bool:
     return any((phrases.stems[a], phrases.stems[b], name) in phrases.vocabulary.names for a, b in pairs)
 
 
-def _colours(phrases: Phrases, phrase: Phrase, things: list[Phrase]) -> bool:
+def _colours(phrases: Phrases, phrase: Phrase) -> bool:
     """Whether it is singular, and the thing it describes comes in colours."""
     word = phrases.tokens[phrase.last].word
     if word != phrases.stems[phrase.last] and word.endswith("s") and not families(word):
         return False
     end = phrases.group_end(phrase.last)
-    about = [" ".join(phrases.stems[t.first : t.last + 1]) for t in things] or [phrases.stems[end]]
+    about = [" ".join(phrases.stems[t.first : t.last + 1]) for t in phrases.things] or [phrases.stems[end]]
     coloured = phrases.vocabulary.coloured
     shares = [
         coloured[k] for thing in about if (k := thing if thing in coloured else thing.split()[-1]) in coloured
@@ -161,16 +164,12 @@ def _colours(phrases: Phrases, phrase: Phrase, things: list[Phrase]) -> bool:
     stocked = any(
         Field.COLOUR in phrases.vocabulary.terms.get(value, {}) for value in phrase.terms[Field.COLOUR]
     )
-    alone = not things and end == phrase.last
+    alone = not phrases.things and end == phrase.last
     return max(shares, default=0.0) >= _COLOURED or (stocked and (alone or not shares))
 
 
-def categories(phrases: Phrases) -> list[Phrase]:
-    """The phrases that name the kind of thing wished for: heads of their noun group, not what it is "for"."""
-    return [p for p in phrases.at.values() if Field.CATEGORY in p.terms and _heads(phrases, p)]
-
-
 def _heads(phrases: Phrases, phrase: Phrase) -> bool:
+    """Heads of their noun group, and not what something is "for"."""
     if phrase.single and is_name(phrases, phrase, Field.CATEGORY):
         return False
     return _ends_group(phrases, phrase) and not _is_purpose(phrases, phrase)

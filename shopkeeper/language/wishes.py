@@ -4,11 +4,13 @@ Knows how far "not" and "with" reach. Refuses features that neither the catalogu
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 
 from shopkeeper.language.grammar import either, grammar
-from shopkeeper.language.phrases import Phrase, Phrases, categories, chosen, states
+from shopkeeper.language.line import TAKEN
+from shopkeeper.language.phrases import Phrase, Phrases, chosen, states
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import key
 from shopkeeper.types import Field, Op
@@ -45,9 +47,8 @@ def wishes(reading: Reading) -> None:
             )
     _shapes(reading)
     phrases = Phrases.of(reading.line, reading.vocabulary)
-    things = categories(phrases)
     for phrase in phrases.at.values():
-        choice = chosen(phrases, phrase, things)
+        choice = chosen(phrases, phrase)
         if choice:
             _note(reading, phrases, Item(phrase.first, phrase.last, *choice), Op.IS)
 
@@ -59,12 +60,14 @@ def _note(reading: Reading, phrases: Phrases, item: Item, op: Op, start: int = -
 
 def _index(phrases: Phrases, position: int) -> int:
     """The first token at or after ``position``."""
-    return next((i for i, token in enumerate(phrases.tokens) if token.start >= position), len(phrases.tokens))
+    return bisect_left(phrases.tokens, position, key=lambda token: token.start)
 
 
 def _negations(reading: Reading) -> None:
+    phrases = Phrases.of(reading.line, reading.vocabulary)
     for match in _not(reading.context.locale).finditer(reading.low):
-        phrases = Phrases.of(reading.line, reading.vocabulary)
+        if TAKEN in reading.low[match.start() : match.end()]:
+            continue
         bare = match["cue"] in _featureless(reading.context.locale)
         items = _denied(phrases, _index(phrases, match.end()), bare=bare)
         for each in _by_field(items):
@@ -123,9 +126,8 @@ def _deniable(phrases: Phrases, index: int, *, bare: bool) -> Item | None:
 
 
 def _as_denied(phrases: Phrases, phrase: Phrase) -> Item | None:
-    things = categories(phrases)
     for name in _DENIABLE:
-        if name in phrase.terms and (name == Field.CATEGORY or states(phrases, phrase, name, things)):
+        if name in phrase.terms and (name == Field.CATEGORY or states(phrases, phrase, name)):
             return Item(phrase.first, phrase.last, name, phrase.terms[name])
     return None
 
