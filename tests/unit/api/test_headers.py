@@ -75,7 +75,6 @@ def test_log_lines_hold_no_shopper_words(capsys: pytest.CaptureFixture[str], ope
 
 def test_meters_count_requests_by_route_and_searches_by_what_was_asked(opened: Opened) -> None:
     def count(name: str, **labels: str) -> float:
-    def count(name: str, **labels: str) -> float:
         return meters.REGISTRY.get_sample_value(name, labels) or 0
 
     counted: dict[str, Callable[[], float]] = {
