@@ -10,7 +10,7 @@ from functools import cache
 from shopkeeper.language.grammar import function_words, grammar
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import split
-from shopkeeper.types import Constraint, Edit, Field, Intent, Op
+from shopkeeper.types import OFFER_FIELDS, Constraint, Edit, Field, Intent, Op
 from shopkeeper.types.colour import families
 
 _ALTERNATIVES = frozenset(
@@ -26,6 +26,8 @@ _ALTERNATIVES = frozenset(
     }
 )
 """Fields of which a second value means "or"; of all others it means "and"."""
+_CERTAIN = OFFER_FIELDS - {Field.SIZE} | {Field.RATING}
+"""Fields that are always insisted on."""
 _EDITABLE = _ALTERNATIVES | {Field.FEATURE}
 _PAUSE = re.compile(r"[,.;!?]|\bbut\b")
 _ADDED = re.compile(r",? and (?:also )?|, ")
@@ -77,6 +79,8 @@ def _insisted(found: list[Found], whole: str, language: str) -> Iterator[Found]:
         cued = any(start == each.start or _next_after(end, each, found, whole) for start, end in cues)
         if added or cued:
             reach = each.end
+        if each.field in _CERTAIN:
+            continue
         if added or cued or after.match(whole, each.end):
             yield each
 

@@ -9,7 +9,7 @@ from functools import cache
 from shopkeeper.language.facts import size_key
 from shopkeeper.language.grammar import grammar, words
 from shopkeeper.language.reading import Found, Reading
-from shopkeeper.language.stem import key
+from shopkeeper.language.stem import key, stem
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
 from shopkeeper.types.normal import normal
@@ -79,7 +79,8 @@ def _is_size(match: re.Match[str], reading: Reading) -> bool:
     if size.isalpha() and len(size) >= _NAMED:
         beside = [key(word) for word in (*before.split()[-1:], *after.split()[:1])]
         things = any(Field.CATEGORY in reading.vocabulary.terms.get(word, {}) for word in beside)
-        return bool(match["size_word"]) or things or not after.strip()
+        unnamed = stem(size) not in reading.vocabulary.coloured
+        return bool(match["size_word"]) or things or unnamed or not after.strip()
     return True
 
 
