@@ -70,7 +70,7 @@ PRIVATE = [
 
 @pytest.mark.parametrize("host", PRIVATE)
 def test_addresses_that_are_not_public_are_refused(host: str) -> None:
-    with pytest.raises(Unsupported, match="not a (public|web) address"):
+    with pytest.raises(Unsupported, match=r"not a (public|web) address"):
         Web(1000, 1.0).picture(f"http://{host}/latest/meta-data/a.jpg")
 
 
