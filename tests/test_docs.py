@@ -144,7 +144,7 @@ def port(world: Path, environment: dict[str, str]) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         free = probe.getsockname()[1]
-    command = [sys.executable, "-m", "shopkeeper", "serve", "--port", str(free)]
+    command = [sys.executable, "-m", "shopkeeper.cli", "serve", "--port", str(free)]
     with (world / "serve.log").open("w") as log:
         server = subprocess.Popen(command, cwd=world, env=environment, stdout=log, stderr=log)
     try:

@@ -70,7 +70,7 @@ def _version(asked: bool) -> None:
 
 @app.callback(
     epilog="Start here: [bold]shopkeeper demo[/bold], or [bold]shopkeeper import products.csv[/bold] and then "
-    '[bold]shopkeeper search "waterproof jacket under $150"[/bold].'
+    "[bold]shopkeeper search 'waterproof jacket under $150'[/bold]."
 )
 def options(
     data: Annotated[

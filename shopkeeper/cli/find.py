@@ -32,8 +32,8 @@ def search(
 ) -> None:
     """Ask the shop with words, photos, or both.
 
-    [bold]shopkeeper search "waterproof jacket under $150"[/bold]
-    [bold]shopkeeper search "like this but in blue, under $60" --image photo.jpg[/bold]
+    [bold]shopkeeper search 'waterproof jacket under $150'[/bold]
+    [bold]shopkeeper search 'like this but in blue, under $60' --image photo.jpg[/bold]
     [bold]shopkeeper search jacket --where price:at_most:60 --where "colour:is:blue|green"[/bold]
     [bold]shopkeeper search "red mug" --json | jq .hits[0].product.title[/bold]
 

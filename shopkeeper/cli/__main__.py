@@ -1,4 +1,4 @@
-"""``python -m shopkeeper`` is the ``shopkeeper`` command."""
+"""``python -m shopkeeper.cli`` is the ``shopkeeper`` command."""
 
 from shopkeeper.cli import main
 
