@@ -3,13 +3,16 @@
 Knows how to make examples from what the shop really sells. Refuses to invent products.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from shopkeeper.types import Constraint, Field, Hit, Money, Op, Slate
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.cards import Card, cards
 from shopkeeper.web.wording import Wording
 
+WINDOW = 10
 AISLES = 8
 EXAMPLES = 3
 
@@ -22,11 +25,22 @@ class Link:
 
 
 def home(slate: Slate, wording: Wording) -> dict[str, tuple[Link, ...] | tuple[Card, ...]]:
+    window = replace(slate, hits=_varied(slate.hits)[:WINDOW])
     return {
-        "examples": tuple(_example(hit, wording) for hit in slate.hits[:EXAMPLES]),
+        "examples": tuple(_example(hit, wording) for hit in window.hits[:EXAMPLES]),
         "aisles": _aisles(slate, wording),
-        "cards": cards(slate, wording),
+        "cards": cards(window, wording),
     }
+
+
+def _varied(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """One of each department, then a second of each …: a window shows what kind of shop this is."""
+    shelves: dict[str, list[Hit]] = {}
+    for hit in hits:
+        department = hit.product.categories[0][0] if hit.product.categories else ""
+        shelves.setdefault(department, []).append(hit)
+    rounds = zip_longest(*shelves.values())
+    return tuple(hit for picked in rounds for hit in picked if hit)
 
 
 def _aisles(slate: Slate, wording: Wording) -> tuple[Link, ...]:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 MAX_PREFIX = 80
+STOCKROOM = 60
+"""Products looked through for the window of the first screen."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Storefront:
     uploads: Uploads
 
     def home(self) -> HTMLResponse:
-        slate = self.shop.search(self._query(Asked(), size=12))
+        slate = self.shop.search(self._query(Asked(), size=STOCKROOM))
         return self.pages.page("home.html", asked=Asked(), **home(slate, self.pages.wording))
 
     def search(self, request: Request) -> Response:

@@ -4,10 +4,12 @@ Knows WCAG 2.2 contrast (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio). Refu
 """
 
 from colorsys import hls_to_rgb, rgb_to_hls
+from itertools import chain
 
 Rgb = tuple[float, float, float]
 AA = 4.7
 """Contrast asked of text; a little above WCAG AA's 4.5 for tinted grounds."""
+STEPS = 60
 LIGHT, DARK = "#faf9f7", "#151516"
 
 
@@ -32,11 +34,10 @@ def favicon(accent: str) -> str:
 def readable(colour: str, ground: str) -> str:
     """``colour`` itself, or the nearest lightness of its hue that has AA contrast on ``ground``."""
     hue, lightness, saturation = rgb_to_hls(*_rgb(colour))
-    step = -0.01 if _luminance(_rgb(ground)) > 0.4 else 0.01
-    while contrast(colour, ground) < AA and 0 < lightness < 1:
-        lightness += step
-        colour = _hex(hls_to_rgb(hue, min(max(lightness, 0.0), 1.0), saturation))
-    return colour
+    towards = 0.0 if _luminance(_rgb(ground)) > 0.4 else 1.0
+    shades = (lightness + (towards - lightness) * step / STEPS for step in range(1, STEPS + 1))
+    candidates = (_hex(hls_to_rgb(hue, shade, saturation)) for shade in shades)
+    return next((one for one in chain((colour,), candidates) if contrast(one, ground) >= AA), ink(ground))
 
 
 def ink(ground: str) -> str:

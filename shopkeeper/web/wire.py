@@ -35,7 +35,8 @@ def read(tokens: Iterable[str]) -> tuple[Constraint, ...]:
             raise InvalidInput("too many filters", field="c", fix=f"use at most {MAX_TOKENS}")
         field, op, values = _parse(token)
         key = (field, op, 0 if op in SEVERAL else position + 1)
-        merged[key] = tuple(dict.fromkeys((*merged.get(key, ()), *values)))
+        kept = merged.get(key, ())
+        merged[key] = (*kept, *(value for value in values if value not in kept))
     return tuple(Constraint(field, op, values) for (field, op, _), values in merged.items())
 
 

@@ -11,9 +11,10 @@ from decimal import Decimal
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_decimal_symbol
 
 from shopkeeper.types import Constraint, Field, Money, Op, Value
+from shopkeeper.types.errors import InvalidInput
 
 AMOUNT = re.compile(r"(\d+(?:\.\d+)?) ([A-Z]{3})")
 
@@ -55,11 +56,9 @@ class Wording:
     def price(self, money: Money) -> str:
         """``$60`` when there are no cents, else ``$59.99``."""
         cents = money.amount != money.amount.to_integral_value()
-        usual = self.locale.currency_formats["standard"].pattern
-        pattern = usual if cents else re.sub(r"(?<=[0#])[.]0+", "", usual)
-        return str(
-            format_currency(money.amount, money.currency, pattern, locale=self.locale, currency_digits=cents)
-        )
+        said = str(format_currency(money.amount, money.currency, locale=self.locale))
+        point = get_decimal_symbol(self.locale)
+        return said if cents else re.sub(rf"{re.escape(point)}0+(?!\d)", "", said)
 
     def number(self, value: int | float | Decimal) -> str:
         return str(format_decimal(value, locale=self.locale))
@@ -88,7 +87,13 @@ class Wording:
 
     def stated(self, text: str) -> str:
         """A live value as a Proof states it, its amounts written for the locale."""
-        return AMOUNT.sub(lambda found: self.price(Money.of(found[1], found[2])), text)
+        return AMOUNT.sub(self._stated, text)
+
+    def _stated(self, found: re.Match[str]) -> str:
+        try:
+            return self.price(Money.of(found[1], found[2]))
+        except InvalidInput:  # three capitals that are no currency: "300 DPI"
+            return found[0]
 
     def describe(self, constraint: Constraint) -> str:
         """The shopper's own words where there are any, else a short phrase: ``up to $60``."""

@@ -1,0 +1,153 @@
+"""View models and pages of a shop in memory, without a browser."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from html import unescape
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopkeeper import web
+from shopkeeper.settings import Settings
+from shopkeeper.telemetry import configure_logs
+from shopkeeper.types import Money, Offer, Query
+from shopkeeper.web.answer import answer
+from shopkeeper.web.asked import Asked
+from shopkeeper.web.cards import price, promise
+from shopkeeper.web.wording import Wording
+from tests.journeys.fake_shop import HOSTILE, FakeShop, drawing, fake_shop
+
+WORDING = Wording.of("en", date(2026, 11, 23))
+PHOTO = drawing("#2f63b8", 3)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> FakeShop:
+    return fake_shop(Settings(data=tmp_path_factory.mktemp("shop")))
+
+
+@pytest.fixture(scope="module")
+def site(shop: FakeShop) -> TestClient:
+    configure_logs("CRITICAL")
+    app = FastAPI()
+    web.mount(app, shop)  # type: ignore[arg-type]
+    return TestClient(app, headers={"accept": "text/html"})
+
+
+@pytest.mark.parametrize(
+    ("offer", "said"),
+    [
+        (Offer(stock=0), "Out of stock"),
+        (Offer(stock=2), "Only 2 left"),
+        (Offer(stock=50), "In stock"),
+        (Offer(), ""),
+        (Offer(stock=9, delivery=date(2026, 11, 27)), "In stock, arrives by Friday"),
+        (Offer(delivery=date(2026, 11, 24)), "Arrives by tomorrow"),
+        (Offer(stock=9, delivery=date(2020, 1, 1)), "In stock"),
+    ],
+)
+def test_promises(offer: Offer, said: str) -> None:
+    assert promise(offer, WORDING) == said
+
+
+@pytest.mark.parametrize(
+    ("was", "said"),
+    [(Money(9000, "USD"), "$90"), (Money(5000, "USD"), ""), (Money(9000, "EUR"), ""), (None, "")],
+)
+def test_a_former_price_counts_only_when_it_was_higher(was: Money | None, said: str) -> None:
+    assert price(Offer(Money(6000, "USD"), was), WORDING).was == said
+
+
+def test_chips_of_an_answer_lead_where_they_say(shop: FakeShop) -> None:
+    asked = Asked("blue under $400", without=("colour:is:blue",))
+    shown = answer(shop.search(Query(asked.text, without=asked.without)), asked, WORDING)
+    assert [chip.label for chip in shown.chips] == ["under $400"]
+    assert [ghost.label for ghost in shown.ghosts] == ["blue"]
+    assert shown.ghosts[0].restore == Asked("blue under $400").url()
+
+
+def test_a_page_continues_where_it_ended(shop: FakeShop) -> None:
+    asked = Asked("things")
+    slate = shop.search(Query(asked.text))
+    shown = answer(slate, asked, WORDING)
+    assert shown.more == replace(asked, cursor=slate.cursor).url() and not shown.first
+    assert answer(slate, replace(asked, cursor="24"), WORDING).first == asked.url()
+
+
+@given(text=st.text(max_size=60))
+def test_no_words_break_out_of_a_page(site: TestClient, text: str) -> None:
+    text = text.encode("utf-8", "replace").decode()
+    page = site.get(f"/search?q={quote(text + '<script>alert(1)</script>')}").text
+    assert page.count("<script") == 2 and "alert(1)</script>" not in page
+
+
+def test_hostile_titles_are_escaped_everywhere(site: TestClient) -> None:
+    page = site.get("/products/thing-4").text
+    assert "<script>alert" not in page
+    assert HOSTILE in unescape(page)
+    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+    assert data and json.loads(data[1])["name"] == HOSTILE
+
+
+def test_a_photo_is_taken_in_and_kept_for_the_next_question(site: TestClient, shop: FakeShop) -> None:
+    answered = site.post(
+        "/search", data={"q": "blue"}, files={"image": ("a.jpg", PHOTO)}, follow_redirects=False
+    )
+    assert answered.status_code == 303
+    place = answered.headers["location"]
+    assert "We have exactly this." in site.get(place).text
+    kept = next((shop.settings.data / "uploads").iterdir())
+    assert site.get(f"/photo/{kept.name}").headers["cache-control"].startswith("private")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/products/none", 404), ("/nowhere", 404), ("/search?c=x", 400), ("/search?sort=x", 400),
+        ("/search?q=" + "a" * 2001, 413), (f"/search?photo={'0' * 40}", 404), ("/search?q=explode", 500),
+        ("/photo/..%2f..%2fetc", 404),
+    ],
+)  # fmt: skip
+def test_refusals_are_pages(site: TestClient, path: str, status: int) -> None:
+    page = site.get(path)
+    assert page.status_code == status
+    assert "<h1>" in page.text and "Traceback" not in page.text and "secret" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [(b"<svg/>", 415), (b"\xff\xd8\xff broken", 400), (b"GIF89a", 415)],
+    ids=["svg", "cut", "stub"],
+)
+def test_what_is_no_photo_is_refused_and_the_words_kept(site: TestClient, data: bytes, status: int) -> None:
+    page = site.post("/search", data={"q": "a red lamp"}, files={"image": ("a.jpg", data)})
+    assert page.status_code in (status, 400, 415)
+    assert 'value="a red lamp"' in page.text
+
+
+def test_pages_forbid_what_they_do_not_need(site: TestClient) -> None:
+    for path in ("/", "/search?q=blue", "/products/thing-8"):
+        page = site.get(path)
+        assert "unsafe" not in page.headers["content-security-policy"]
+        assert not re.search(r"<[^>]+\s(style|on\w+)=", page.text)
+
+
+def test_an_empty_shop_teaches_the_next_step(tmp_path: Path) -> None:
+    app = FastAPI()
+    web.mount(app, FakeShop(Settings(data=tmp_path), ()))  # type: ignore[arg-type]
+    assert "shopkeeper import" in TestClient(app).get("/").text
+
+
+def test_small_files(site: TestClient) -> None:
+    assert "--accent" in site.get("/static/theme.css").text
+    assert site.get("/favicon.svg").headers["content-type"].startswith("image/svg")
+    assert "Disallow: /search" in site.get("/robots.txt").text
+    assert "harbour jacket" in site.get("/suggest?q=harb").text
+    assert site.get("/suggest?q=").text.strip() == ""
