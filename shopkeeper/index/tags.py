@@ -49,9 +49,9 @@ def _attribute(key: str, value: str) -> Iterator[tuple[str, str]]:
     answer = normal(value)
     if key == Field.MATERIAL:  # merino wool is a wool
         words = value.split()
-        yield from ((key, " ".join(words[i:])) for i in range(1, len(words)))
+        yield from ((key, " ".join(words[i:]).capitalize()) for i in range(1, len(words)))
     if key == Field.GENDER and answer == "unisex":
-        yield from ((key, gender) for gender in ("men", "women"))
+        yield from ((key, gender) for gender in ("Men", "Women"))
     if answer in _YES:
         yield Field.FEATURE, key
     elif answer not in _NO:
