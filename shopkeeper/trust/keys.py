@@ -38,10 +38,9 @@ class Key:
     revoked: datetime | None = None
 
 
-_metadata = sa.MetaData()
 _keys = sa.Table(
     "api_key",
-    _metadata,
+    sa.MetaData(),
     sa.Column("id", sa.String, primary_key=True),
     sa.Column("digest", sa.LargeBinary(32), nullable=False),
     sa.Column("role", sa.String, nullable=False),
@@ -61,7 +60,7 @@ class Keys:
         with self._engine.begin() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
             connection.exec_driver_sql("PRAGMA synchronous=FULL")
-            _metadata.create_all(connection)
+            connection.execute(sa.schema.CreateTable(_keys, if_not_exists=True))
         file.chmod(0o600)
 
     def create(self, role: Role, label: str = "") -> tuple[str, Key]:

@@ -96,3 +96,10 @@ def test_another_process_s_revocation_counts_at_once(keys: Keys, file: Path) -> 
     code = f"from pathlib import Path; from shopkeeper.trust import Keys; Keys(Path({str(file)!r})).revoke({key.id!r})"
     subprocess.run([sys.executable, "-c", code], check=True)
     assert keys.check(secret) is None
+
+
+def test_many_processes_may_open_a_new_shop_at_once(file: Path) -> None:
+    code = f"from pathlib import Path; from shopkeeper.trust import Keys, Role; Keys(Path({str(file)!r})).create(Role.PUBLIC)"
+    opening = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(4)]
+    assert [process.wait() for process in opening] == [0] * 4
+    assert len(Keys(file).list()) == 4
