@@ -21,7 +21,9 @@ _NO = frozenset({"no", "false", "n", "0", "none"})
 _PLAIN = frozenset({Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.GENDER, Field.AGE})
 _PARTS = re.compile(r"\s*(?:[,/&|+]|\band\b)\s*")
 _PERCENT = re.compile(r"\d+\s?%\s*")
-_LONGEST = 5
+_SHORTEST, _LONGEST = 2, 5
+_LONG = 60
+"""Characters from which a value is prose, not a fact one can name."""
 _SIZE_WORDS = re.compile(r"\b(?:size|waist|inseam|length|leg)\b|[^a-z0-9.½¼]")
 _SIZE_JOINTS = re.compile(r"(?<=\d)[xl](?=\d)|^w(?=\d\d)|(?<=\d{3})cm$|(?<=\d{3})mm$")
 
@@ -51,7 +53,13 @@ def facts_of(product: Product) -> Facts:
     colours = {c for look in product.looks for c in look.colours} | set(
         product.attributes.get(Field.COLOUR, ())
     )
-    values = [(k, v) for k, vs in product.attributes.items() if k != Field.COLOUR for v in vs if v.strip()]
+    values = [
+        (k, v)
+        for k, vs in product.attributes.items()
+        if k != Field.COLOUR
+        for v in vs
+        if v.strip() and len(v) < _LONG
+    ]
     levels = [level for path in product.categories for level in path]
     levels += [v for k, v in values if normal(k) in PRODUCT_TYPE]
     found = dict.fromkeys(
@@ -65,13 +73,13 @@ def facts_of(product: Product) -> Facts:
     leaves = dict.fromkeys([path[-1] for path in product.categories if path] + levels[-1:])
     return Facts(
         facts=tuple(found),
-        stated={k: normal(v) for _, v in values if (k := key(v)) and len(v) < 60},
+        stated={k: normal(v) for _, v in values if (k := key(v))},
         sizes=tuple({s for v in product.variants if (s := v.options.get(Field.SIZE, ""))}),
         texts=(
             product.brand,
             *levels,
             *colours,
-            *(v for _, v in values if len(v) < 60),
+            *(v for _, v in values),
             *(k for k, _ in values),
         ),
         phrases=tuple(
@@ -145,9 +153,11 @@ def _stuff(phrase: str) -> str:
 
 def _features(name: str, phrase: str, value: str) -> Iterator[Fact]:
     """A value of a feature-like attribute, or one of several words or with a unit, is a feature by itself."""
-    counted = any(c.isdigit() for c in phrase) and any(c.isalpha() for c in phrase)
+    if len(phrase) < _SHORTEST or not any(c.isalpha() for c in phrase) or families(value) == (value,):
+        return
+    counted = any(c.isdigit() for c in phrase)
     feature_like = any(part in name for part in grammar("en")["feature"]["keys"].split())
-    if feature_like or counted or (" " in phrase and not phrase.isdigit()):
+    if feature_like or counted or " " in phrase:
         yield Fact(Field.FEATURE, phrase, value)
     if counted and " " not in name.strip():
         yield Fact(name, f"{phrase} {key(name)}", value)

@@ -18,6 +18,8 @@ from shopkeeper.types.colour import families, names
 _GLUE = re.compile(r"[ \-/&'+.]{0,3}")
 _HALF, _COLOURED = 0.5, 0.25
 """Below these shares of its uses a word does not state the fact; of its products a thing has no colour."""
+_FILED = 0.25
+"""Where fewer titles with the word are filed under the category, the filing is too patchy to filter by."""
 _CHOICE = (Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.COLOUR, Field.FEATURE)
 _HANDLED = frozenset({*_CHOICE, Field.CATEGORY, Field.GENDER, Field.AGE, Field.SIZE, "type", "product type"})
 
@@ -170,7 +172,8 @@ def _colours(phrases: Phrases, phrase: Phrase) -> bool:
 
 def _heads(phrases: Phrases, phrase: Phrase) -> bool:
     """Heads of their noun group, and not what something is "for"."""
-    if phrase.single and is_name(phrases, phrase, Field.CATEGORY):
+    share = phrases.vocabulary.share.get((phrases.stems[phrase.first], Field.CATEGORY), 1.0)
+    if phrase.single and (share < _FILED or is_name(phrases, phrase, Field.CATEGORY)):
         return False
     return _ends_group(phrases, phrase) and not _is_purpose(phrases, phrase)
 

@@ -88,6 +88,7 @@ class _Learner:
         for product in products:
             self._read(product)
         self._add_variants()
+        self._drop_kinds()
         english()  # read now, not during the first question
         share, names = self._usage()
         for word in function_words("en"):
@@ -174,6 +175,18 @@ class _Learner:
             if end in self.weak and not any((end, c) in inside for c in categories)
         }
 
+    def _filed(self, entry: _Entry, word: str) -> bool:
+        """Whether the product is in one of the categories that ``word`` names."""
+        return not entry.categories.isdisjoint(self.terms[word][Field.CATEGORY])
+
+    def _drop_kinds(self) -> None:
+        """A "feature" that more titles end with than products state is a kind of thing ("charger")."""
+        ends = Counter(entry.title[-1] for entry in self.entries if entry.title)
+        stated = Counter(k for entry in self.entries for name, k in entry.facts if name == Field.FEATURE)
+        for k, by in self.terms.items():
+            if Field.FEATURE in by and ends[k.split()[-1]] > stated[k]:
+                del by[Field.FEATURE]
+
     def _together(self, category: str, others: Iterable[str]) -> bool:
         """Whether some product is in ``category`` and in one of ``others``: then they are not different things."""
         return any(category == other or frozenset((category, other)) in self.pairs for other in others)
@@ -186,11 +199,13 @@ class _Learner:
             for at, word in enumerate(entry.title):
                 for naming in _NAMING & self.terms.get(word, {}).keys():
                     name = str(naming)
-                    meant = (name, word) in entry.facts
+                    meant = (
+                        (name, word) in entry.facts if name != Field.CATEGORY else self._filed(entry, word)
+                    )
                     alone[word, name, meant] += 1
                     pairs.update((*pair, name, meant) for pair in _neighbours(entry.title, at))
             for name, word in entry.facts:
-                if name in _NAMING and word not in entry.title:
+                if name in _NAMING and name != Field.CATEGORY and word not in entry.title:
                     alone[word, name, True] += 1
         share = {(w, f): alone[w, f, True] / (alone[w, f, True] + alone[w, f, False]) for w, f, _ in alone}
         names = frozenset((a, b, f) for a, b, f, _ in pairs if pairs[a, b, f, False] > pairs[a, b, f, True])
