@@ -82,21 +82,32 @@ def check(product: Product) -> None:
     """
     if not product.id:
         raise InvalidInput("a product has no id", field="id", fix="give every product a stable id")
-    for name, ids in (("look", [look.id for look in product.looks]), ("sku", [v.sku for v in product.variants])):
+    for name, ids in (
+        ("look", [look.id for look in product.looks]),
+        ("sku", [v.sku for v in product.variants]),
+    ):
         if twice := [i for i, n in Counter(ids).items() if n > 1]:
-            raise InvalidInput(f"{product.id}: {name} {twice[0]!r} twice", field=name, fix=f"make every {name} unique")
+            raise InvalidInput(
+                f"{product.id}: {name} {twice[0]!r} twice", field=name, fix=f"make every {name} unique"
+            )
     if any(not variant.sku for variant in product.variants):
-        raise InvalidInput(f"{product.id}: a variant has no sku", field="sku", fix="give every variant a stable sku")
+        raise InvalidInput(
+            f"{product.id}: a variant has no sku", field="sku", fix="give every variant a stable sku"
+        )
     for sku, offer in offers(product).items():
         check_offer(sku, offer)
 
 
 def check_offer(sku: Sku, offer: Offer) -> None:
     if offer.stock is not None and not 0 <= offer.stock <= MAX_STOCK:
-        raise InvalidInput(f"{sku}: stock {offer.stock} is outside 0…{MAX_STOCK}", field="stock", fix="count units")
+        raise InvalidInput(
+            f"{sku}: stock {offer.stock} is outside 0…{MAX_STOCK}", field="stock", fix="count units"
+        )
     for money in (offer.price, offer.was):
         if money and not 0 <= money.minor <= MAX_MINOR:
-            raise InvalidInput(f"{sku}: price {money.minor} is outside 0…{MAX_MINOR}", field="price", fix="check it")
+            raise InvalidInput(
+                f"{sku}: price {money.minor} is outside 0…{MAX_MINOR}", field="price", fix="check it"
+            )
 
 
 def _look(look: Look) -> Json:

@@ -70,6 +70,10 @@ class RunLog:
 
     def quarantine(self, run: int) -> list[BadRow]:
         table = schema.quarantine.c
-        query = select(table.line, table.reason, table.field, table.product).where(table.run == run).order_by(table.line)
+        query = (
+            select(table.line, table.reason, table.field, table.product)
+            .where(table.run == run)
+            .order_by(table.line)
+        )
         with self._reader.connect() as db:
             return [BadRow(*row) for row in db.execute(query)]

@@ -45,7 +45,10 @@ product = Table(
     Column("source", String, nullable=False, index=True),
 )
 document = Table(
-    "document", metadata, Column("product_id", String, primary_key=True), Column("body", LargeBinary, nullable=False)
+    "document",
+    metadata,
+    Column("product_id", String, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
 )
 look = Table(
     "look",
@@ -82,9 +85,14 @@ vector = Table(
     Column("half", LargeBinary, nullable=False),
 )
 bookmark = Table(
-    "bookmark", metadata, Column("reader", String, primary_key=True), Column("seq", BigInteger, nullable=False)
+    "bookmark",
+    metadata,
+    Column("reader", String, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
 )
-run = Table("run", metadata, Column("id", Integer, primary_key=True), Column("report", LargeBinary, nullable=False))
+run = Table(
+    "run", metadata, Column("id", Integer, primary_key=True), Column("report", LargeBinary, nullable=False)
+)
 quarantine = Table(
     "quarantine",
     metadata,
@@ -140,7 +148,10 @@ def _begin(db: Connection) -> None:
 def _check_version(db: Connection) -> None:
     found = db.execute(select(counter.c.value).where(counter.c.name == "schema")).scalar()
     if found is None:
-        db.execute(insert(counter), [{"name": n, "value": v} for n, v in (("schema", VERSION), ("seq", 0), ("look", 0))])
+        db.execute(
+            insert(counter),
+            [{"name": n, "value": v} for n, v in (("schema", VERSION), ("seq", 0), ("look", 0))],
+        )
     elif found != VERSION:
         raise Conflict(
             f"the catalogue has schema {found}, this Shopkeeper reads {VERSION}",

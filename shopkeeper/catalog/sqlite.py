@@ -80,7 +80,9 @@ class SqlCatalog:
         with self._writer.begin() as db:
             rows = _select_in(db, select(schema.offer), schema.offer.c.sku, list(offers))
             if unknown := offers.keys() - {row.sku for row in rows}:
-                raise NotFound(f"no variant has sku {min(unknown)!r}", field="sku", fix="import the product first")
+                raise NotFound(
+                    f"no variant has sku {min(unknown)!r}", field="sku", fix="import the product first"
+                )
             news = [row for row in rows if _offer(row) != offers[row.sku]]
             if news:
                 table = schema.offer.c
@@ -117,7 +119,9 @@ class SqlCatalog:
 
     def by_look(self, keys: Sequence[LookKey]) -> dict[LookKey, Product]:
         product, look = schema.product.c, schema.look.c
-        query = select(look.key, product.id, product.stamp).join(schema.product, look.product_id == product.id)
+        query = select(look.key, product.id, product.stamp).join(
+            schema.product, look.product_id == product.id
+        )
         with self._reader.connect() as db:
             rows = _select_in(db, query, look.key, list(dict.fromkeys(map(int, keys))))
             found = self._load(db, {ProductId(row.id): row.stamp for row in rows})
@@ -133,7 +137,12 @@ class SqlCatalog:
         return set(self._ids(schema.product.c.source == source))
 
     def changes(self, after: int, limit: int = 10_000) -> list[Change]:
-        query = select(schema.change).where(schema.change.c.seq > after).order_by(schema.change.c.seq).limit(limit)
+        query = (
+            select(schema.change)
+            .where(schema.change.c.seq > after)
+            .order_by(schema.change.c.seq)
+            .limit(limit)
+        )
         with self._reader.connect() as db:
             rows = db.execute(query).all()
         return [Change(r.seq, Kind(r.kind), r.product_id, tuple(orjson.loads(r.keys))) for r in rows]
@@ -162,7 +171,9 @@ class SqlCatalog:
         return {row.digest: np.frombuffer(row.half, np.float16).astype(np.float32) for row in rows}
 
     def keep_vectors(self, space: str, vectors: Mapping[str, npt.NDArray[np.float32]]) -> None:
-        rows = [{"space": space, "digest": d, "half": v.astype(np.float16).tobytes()} for d, v in vectors.items()]
+        rows = [
+            {"space": space, "digest": d, "half": v.astype(np.float16).tobytes()} for d, v in vectors.items()
+        ]
         table = schema.vector
         with self._writer.begin() as db:
             _delete_in(db, table, table.c.digest, list(vectors), table.c.space == space)
@@ -227,7 +238,9 @@ def _write_products(db: Connection, drafts: Sequence[Draft], source: str) -> Non
     _delete_in(db, schema.document, schema.document.c.product_id, ids)
     rows = [{"id": draft.id, "stamp": 0, "digest": draft.digest, "source": source} for draft in drafts]
     _insert(db, schema.product, rows)
-    bodies = [{"product_id": draft.id, "body": document.pack(draft.facts, keys[draft.id])} for draft in drafts]
+    bodies = [
+        {"product_id": draft.id, "body": document.pack(draft.facts, keys[draft.id])} for draft in drafts
+    ]
     _insert(db, schema.document, bodies)
     _log(db, Kind.PRODUCT, gone)
 
@@ -287,7 +300,9 @@ def _log(db: Connection, kind: Kind, entries: Mapping[ProductId, Sequence[LookKe
         for id, seq in numbers.items()
     ]
     _insert(db, table, rows)
-    stamp = update(schema.product).where(schema.product.c.id == bindparam("this")).values(stamp=bindparam("seq"))
+    stamp = (
+        update(schema.product).where(schema.product.c.id == bindparam("this")).values(stamp=bindparam("seq"))
+    )
     db.execute(stamp, [{"this": id, "seq": seq} for id, seq in numbers.items()])
 
 
@@ -333,12 +348,18 @@ def _offer_row(offer: Offer) -> dict[str, object]:
     }
 
 
-def _select_in(db: Connection, query: Any, column: ColumnElement[Any], values: Sequence[object]) -> list[Row[Any]]:
+def _select_in(
+    db: Connection, query: Any, column: ColumnElement[Any], values: Sequence[object]
+) -> list[Row[Any]]:
     return [row for some in _chunks(values) for row in db.execute(query.where(column.in_(some)))]
 
 
 def _delete_in(
-    db: Connection, table: Table, column: ColumnElement[Any], values: Sequence[object], *also: ColumnElement[bool]
+    db: Connection,
+    table: Table,
+    column: ColumnElement[Any],
+    values: Sequence[object],
+    *also: ColumnElement[bool],
 ) -> None:
     for some in _chunks(values):
         db.execute(delete(table).where(column.in_(some), *also))

@@ -30,7 +30,9 @@ def public_address(host: str, port: int, allow: Collection[str] = ()) -> str:
         raise NoAddress("no address", field="media", fix="check the name or the network") from None
     addresses = [str(answer[4][0]) for answer in answers]
     if host not in allow and not all(is_public(address) for address in addresses):
-        raise Unsupported(f"{host} is not a public address", field="media", fix="use a public http(s) address")
+        raise Unsupported(
+            f"{host} is not a public address", field="media", fix="use a public http(s) address"
+        )
     return addresses[0]
 
 

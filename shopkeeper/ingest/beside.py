@@ -24,7 +24,9 @@ class Beside:
         for folder in FOLDERS:
             path = (self._folder / folder / source).resolve()
             if not path.is_relative_to(self._folder):
-                raise Unsupported(f"{source} is outside the feed's folder", field="media", fix="use a relative path")
+                raise Unsupported(
+                    f"{source} is outside the feed's folder", field="media", fix="use a relative path"
+                )
             if path.is_file():
                 self._check(path.stat().st_size)
                 return path.read_bytes()
@@ -39,8 +41,12 @@ class Beside:
                 try:
                     return archive.read(member)
                 except (BadZipFile, NotImplementedError, RuntimeError) as error:  # damaged or encrypted
-                    raise Unavailable(f"{source}: {error}", field="media", fix="zip the pictures again") from None
-        raise NotFound(f"{source} is not beside the feed", field="media", fix="put it or its zip beside the feed")
+                    raise Unavailable(
+                        f"{source}: {error}", field="media", fix="zip the pictures again"
+                    ) from None
+        raise NotFound(
+            f"{source} is not beside the feed", field="media", fix="put it or its zip beside the feed"
+        )
 
     @cached_property
     def _members(self) -> dict[str, tuple[ZipFile, str]]:
@@ -58,4 +64,6 @@ class Beside:
 
     def _check(self, size: int) -> None:
         if size > self._max_bytes:
-            raise TooLarge(f"{size} bytes; at most {self._max_bytes}", field="media", fix="use a smaller picture")
+            raise TooLarge(
+                f"{size} bytes; at most {self._max_bytes}", field="media", fix="use a smaller picture"
+            )

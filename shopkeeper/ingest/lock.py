@@ -29,7 +29,9 @@ def importer(
         except BlockingIOError:
             message = f"another import is running ({_holder(file.fileno())})"
             if not wait:
-                raise Conflict(message, field="data", fix="wait for it to end, or let this one wait") from None
+                raise Conflict(
+                    message, field="data", fix="wait for it to end, or let this one wait"
+                ) from None
             on_wait(f"{message}; waiting for it to end")
             fcntl.flock(file, fcntl.LOCK_EX)
         file.truncate(0)

@@ -22,7 +22,9 @@ WIDTHS = (320, 768)
 class Pictures:
     """The pictures of one feed. Thread-safe. ``allow``: see ``Web``."""
 
-    def __init__(self, store: MediaStore, folder: Path, settings: Settings, allow: Collection[str] = ()) -> None:
+    def __init__(
+        self, store: MediaStore, folder: Path, settings: Settings, allow: Collection[str] = ()
+    ) -> None:
         self._store, self._settings = store, settings
         self._beside = Beside(folder, settings.max_image_bytes)
         self._web = Web(settings.max_image_bytes, settings.media_timeout, allow)

@@ -85,7 +85,13 @@ class _Run:
     """One import under way: the counts so far and the rows set aside."""
 
     def __init__(
-        self, file: Path, catalog: Catalog, media: MediaStore, settings: Settings, progress: Progress, options: Options
+        self,
+        file: Path,
+        catalog: Catalog,
+        media: MediaStore,
+        settings: Settings,
+        progress: Progress,
+        options: Options,
     ) -> None:
         self._file, self._catalog, self._media, self._settings = file, catalog, media, settings
         self._progress, self._options = progress, options
@@ -147,13 +153,22 @@ class _Run:
         self._count(changed=changed, unchanged=len(products) - changed)
 
     def _with_pictures(self, batches: Iterable[list[Product]]) -> Iterator[list[Product]]:
-        pictures = Pictures(self._media, self._options.pictures or self._file.parent, self._settings, self._options.allow)
+        pictures = Pictures(
+            self._media, self._options.pictures or self._file.parent, self._settings, self._options.allow
+        )
         with closing(pictures), ThreadPoolExecutor(FETCHERS) as pool:
             for batch in batches:
-                wanted = {m.source: (product.id, m) for product in batch for look in product.looks for m in look.media}
+                wanted = {
+                    m.source: (product.id, m)
+                    for product in batch
+                    for look in product.looks
+                    for m in look.media
+                }
                 known = _known_media(self._catalog.get([product.id for product in batch]).values())
                 tasks = {s: pool.submit(pictures.fetch, m, known.get(s)) for s, (_, m) in wanted.items()}
-                fetched = {s: media for s, task in tasks.items() if (media := self._fetched(wanted[s][0], s, task))}
+                fetched = {
+                    s: media for s, task in tasks.items() if (media := self._fetched(wanted[s][0], s, task))
+                }
                 yield [_illustrated(product, fetched) for product in batch]
 
     def _fetched(self, product: ProductId, source: str, task: Future[Media | None]) -> Media | None:
@@ -176,7 +191,9 @@ class _Run:
             self._bad.setdefault(row)
 
     def _count(self, **more: float) -> None:
-        self._report = replace(self._report, **{name: getattr(self._report, name) + n for name, n in more.items()})
+        self._report = replace(
+            self._report, **{name: getattr(self._report, name) + n for name, n in more.items()}
+        )
 
 
 def _known_media(products: Iterable[Product]) -> dict[str, MediaId]:
@@ -185,7 +202,10 @@ def _known_media(products: Iterable[Product]) -> dict[str, MediaId]:
 
 def _illustrated(product: Product, fetched: Mapping[str, Media]) -> Product:
     """The product with the pictures that could be had."""
-    looks = [replace(look, media=tuple(_of(m, fetched) for m in look.media if m.source in fetched)) for look in product.looks]
+    looks = [
+        replace(look, media=tuple(_of(m, fetched) for m in look.media if m.source in fetched))
+        for look in product.looks
+    ]
     return replace(product, looks=tuple(looks))
 
 

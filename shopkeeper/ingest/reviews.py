@@ -22,7 +22,9 @@ def ratings(file: Path) -> dict[ProductId, Rating]:
         if not isinstance(row, Row):
             continue
         if not {"product_handle", "rating"} <= row.cells.keys():
-            raise InvalidInput(f"{file.name} is no review list", field="reviews", fix="name product_handle and rating")
+            raise InvalidInput(
+                f"{file.name} is no review list", field="reviews", fix="name product_handle and rating"
+            )
         if (value := _stars(row["rating"])) is not None:
             stars[ProductId(row["product_handle"])].append(value)
     return {id: Rating(round(sum(some) / len(some), 2), len(some)) for id, some in stars.items()}

@@ -101,7 +101,11 @@ class Embedder:
         )
 
     def _vectors(
-        self, kind: str, digests: list[str], load: Callable[[str], T | None], encode: Callable[[Sequence[T]], Vectors]
+        self,
+        kind: str,
+        digests: list[str],
+        load: Callable[[str], T | None],
+        encode: Callable[[Sequence[T]], Vectors],
     ) -> Kept:
         """Vectors of ``digests``; the missing ones are loaded ahead, encoded and kept, a batch at a time."""
         space = f"{self._encoder.name}/{kind}"

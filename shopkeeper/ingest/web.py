@@ -53,7 +53,9 @@ class Web:
             return self._ask(url, deadline)
         except (httpx.HTTPError, NoAddress) as error:
             self._silent[url.host] += 1
-            raise Unavailable(f"{url.host}: {error or type(error).__name__}", field="media", fix="check the link") from None
+            raise Unavailable(
+                f"{url.host}: {error or type(error).__name__}", field="media", fix="check the link"
+            ) from None
 
     def _ask(self, url: httpx.URL, deadline: float) -> bytes | str:
         port = url.port or (443 if url.scheme == "https" else 80)
@@ -70,14 +72,20 @@ class Web:
             raise Unavailable(f"answered {response.status_code}", field="media", fix="check the link")
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if not kind.startswith("image/") or "svg" in kind:
-            raise Unsupported(f"{kind or 'untyped'} is not a picture", field="media", fix="use JPEG, PNG or WebP")
+            raise Unsupported(
+                f"{kind or 'untyped'} is not a picture", field="media", fix="use JPEG, PNG or WebP"
+            )
         data = bytearray()
         for chunk in response.iter_bytes():
             data += chunk
             if len(data) > self._max_bytes:
-                raise TooLarge(f"more than {self._max_bytes} bytes", field="media", fix="use a smaller picture")
+                raise TooLarge(
+                    f"more than {self._max_bytes} bytes", field="media", fix="use a smaller picture"
+                )
             if time.monotonic() > deadline:
-                raise Unavailable(f"took longer than {self._seconds:g} s", field="media", fix="try again later")
+                raise Unavailable(
+                    f"took longer than {self._seconds:g} s", field="media", fix="try again later"
+                )
         return bytes(data)
 
 
@@ -85,4 +93,6 @@ def _parse(url: str) -> httpx.URL:
     try:
         return httpx.URL(url)
     except httpx.InvalidURL as error:
-        raise Unsupported(f"{url[:200]!r} is not a web address: {error}", field="media", fix="check the link") from None
+        raise Unsupported(
+            f"{url[:200]!r} is not a web address: {error}", field="media", fix="check the link"
+        ) from None

@@ -12,7 +12,11 @@ SENTENCE = 600
 
 
 def title(product: Product, look: Look) -> str:
-    return f"{product.title} {look.name}" if look.name.casefold() not in product.title.casefold() else product.title
+    return (
+        f"{product.title} {look.name}"
+        if look.name.casefold() not in product.title.casefold()
+        else product.title
+    )
 
 
 def body(product: Product, look: Look) -> str:
@@ -23,7 +27,13 @@ def body(product: Product, look: Look) -> str:
 
 def sentence(product: Product, look: Look) -> str:
     """The text whose meaning stands for the look, most telling facts first."""
-    facts = (title(product, look), product.brand, *_categories(product), product.description, *_attributes(product))
+    facts = (
+        title(product, look),
+        product.brand,
+        *_categories(product),
+        product.description,
+        *_attributes(product),
+    )
     return ". ".join(fact.rstrip(".") for fact in dict.fromkeys(facts) if fact)[:SENTENCE]
 
 

@@ -33,7 +33,9 @@ from shopkeeper.types import (
 from shopkeeper.types.errors import InvalidInput, NotFound
 
 money = st.none() | st.builds(Money, st.integers(0, 10**15), st.sampled_from(["USD", "EUR", "JPY"]))
-offers = st.builds(Offer, money, money, st.none() | st.integers(0, 99), st.none() | st.just(date(2026, 12, 24)))
+offers = st.builds(
+    Offer, money, money, st.none() | st.integers(0, 99), st.none() | st.just(date(2026, 12, 24))
+)
 words = st.text(st.characters(codec="utf-8"), max_size=12)
 
 
@@ -46,9 +48,18 @@ def products(draw: st.DrawFn) -> Product:
             LookId(f"{id}/{name}"),
             name,
             draw(st.sampled_from([(), (name,), (name, "white")])),
-            draw(st.sampled_from([(), (Media(f"{name}.jpg"),), (Media("m", width=3, height=4, blur="#fff", alt="x"),)])),
+            draw(
+                st.sampled_from(
+                    [(), (Media(f"{name}.jpg"),), (Media("m", width=3, height=4, blur="#fff", alt="x"),)]
+                )
+            ),
             tuple(
-                Variant(Sku(f"{id}-{name}-{size}"), {"size": size} if size else {}, draw(offers), draw(st.sampled_from(["", "1"])))
+                Variant(
+                    Sku(f"{id}-{name}-{size}"),
+                    {"size": size} if size else {},
+                    draw(offers),
+                    draw(st.sampled_from(["", "1"])),
+                )
                 for size in draw(st.lists(st.sampled_from(["S", "M", ""]), max_size=2, unique=True))
             ),
         )
@@ -68,7 +79,9 @@ def products(draw: st.DrawFn) -> Product:
 
 
 steps = st.one_of(
-    st.tuples(st.just("put"), st.lists(products(), min_size=1, max_size=3, unique_by=lambda product: product.id)),
+    st.tuples(
+        st.just("put"), st.lists(products(), min_size=1, max_size=3, unique_by=lambda product: product.id)
+    ),
     st.tuples(st.just("offers"), st.tuples(st.integers(0, 99), offers)),
     st.tuples(st.just("remove"), st.sampled_from(["hat", "mug", "sofa/2", "none such"])),
 )
@@ -164,7 +177,8 @@ def catalog(tmp_path: Path) -> Iterator[SqlCatalog]:
 
 def hat(price: int = 1000, colours: tuple[str, ...] = ("red", "blue"), title: str = "Hat") -> Product:
     looks = (
-        Look(LookId(f"hat/{c}"), c, variants=(Variant(Sku(f"hat-{c}"), {}, Offer(Money(price, "USD"))),)) for c in colours
+        Look(LookId(f"hat/{c}"), c, variants=(Variant(Sku(f"hat-{c}"), {}, Offer(Money(price, "USD"))),))
+        for c in colours
     )
     return Product(ProductId("hat"), title, looks=tuple(looks))
 
@@ -174,7 +188,10 @@ def test_offers_are_replaced_all_or_none(catalog: SqlCatalog) -> None:
     head = catalog.head()
     with pytest.raises(NotFound, match="nope"):
         catalog.offers({Sku("hat-red"): Offer(stock=1), Sku("nope"): Offer()})
-    assert catalog.head() == head and next(catalog.get([ProductId("hat")])[ProductId("hat")].variants).offer.stock is None
+    assert (
+        catalog.head() == head
+        and next(catalog.get([ProductId("hat")])[ProductId("hat")].variants).offer.stock is None
+    )
 
 
 def test_a_price_alone_is_an_offer_change_and_a_lost_look_names_its_key(catalog: SqlCatalog) -> None:
@@ -187,7 +204,9 @@ def test_a_price_alone_is_an_offer_change_and_a_lost_look_names_its_key(catalog:
     catalog.remove([ProductId("hat")])
     assert [(c.kind, c.keys) for c in catalog.changes(0)] == [(Kind.REMOVED, (red, blue))]
     catalog.put([hat()])
-    assert {look.key for look in catalog.get([ProductId("hat")])[ProductId("hat")].looks}.isdisjoint({red, blue})
+    assert {look.key for look in catalog.get([ProductId("hat")])[ProductId("hat")].looks}.isdisjoint(
+        {red, blue}
+    )
 
 
 @pytest.mark.parametrize(
@@ -197,10 +216,16 @@ def test_a_price_alone_is_an_offer_change_and_a_lost_look_names_its_key(catalog:
         hat(price=-1),
         hat(colours=("red", "red")),
         Product(ProductId("x"), "x", looks=(Look(LookId("x/-"), variants=(Variant(Sku("")),)),)),
-        Product(ProductId("x"), "x", looks=(Look(LookId("x/-"), variants=(Variant(Sku("s"), offer=Offer(stock=-1)),)),)),
+        Product(
+            ProductId("x"),
+            "x",
+            looks=(Look(LookId("x/-"), variants=(Variant(Sku("s"), offer=Offer(stock=-1)),)),),
+        ),
     ],
 )
-def test_an_impossible_product_is_refused_and_nothing_is_written(catalog: SqlCatalog, product: Product) -> None:
+def test_an_impossible_product_is_refused_and_nothing_is_written(
+    catalog: SqlCatalog, product: Product
+) -> None:
     with pytest.raises(InvalidInput):
         catalog.put([Product(ProductId("good"), "Good"), product])
     assert catalog.count() == 0 and catalog.head() == 0
@@ -224,7 +249,9 @@ def test_vectors_bookmarks_and_runs_are_kept(catalog: SqlCatalog) -> None:
     catalog.set_bookmark("index", 7)
     catalog.set_bookmark("index", 9)
     assert catalog.bookmark("index") == 9
-    report = catalog.record(ImportReport("a.csv", read=2, quarantined=1), [BadRow(3, "price is negative", "price", "hat")])
+    report = catalog.record(
+        ImportReport("a.csv", read=2, quarantined=1), [BadRow(3, "price is negative", "price", "hat")]
+    )
     assert report.run == 1 and catalog.runs() == [report]
     assert catalog.quarantine(1) == [BadRow(3, "price is negative", "price", "hat")]
 
@@ -252,7 +279,9 @@ def test_a_price_changed_in_another_process_is_in_the_next_read(tmp_path: Path) 
             print(price, file=other.stdin, flush=True)
             head = int(other.stdout.readline())
             assert here.head() == head
-            assert next(here.get([ProductId("hat")])[ProductId("hat")].variants).offer.price == Money(price, "USD")
+            assert next(here.get([ProductId("hat")])[ProductId("hat")].variants).offer.price == Money(
+                price, "USD"
+            )
             here.offers({Sku("hat-blue"): Offer(Money(price, "USD"))})
         other.stdin.close()
     here.close()
@@ -264,7 +293,9 @@ def test_threads_and_processes_lose_no_write(tmp_path: Path) -> None:
     catalog = SqlCatalog(url)
     catalog.put([hat()])
     start, torn = catalog.head(), list[Product]()
-    other = subprocess.Popen([sys.executable, "-c", OTHER, url], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    other = subprocess.Popen(
+        [sys.executable, "-c", OTHER, url], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+    )
 
     def write(sku: str, base: int) -> None:
         for n in range(25):
@@ -277,7 +308,11 @@ def test_threads_and_processes_lose_no_write(tmp_path: Path) -> None:
             if len(stocks) > 1:
                 torn.append(product)
 
-    threads = [Thread(target=write, args=("hat-blue", 100)), Thread(target=write, args=("hat-red", 500)), Thread(target=read)]
+    threads = [
+        Thread(target=write, args=("hat-blue", 100)),
+        Thread(target=write, args=("hat-red", 500)),
+        Thread(target=read),
+    ]
     for thread in threads:
         thread.start()
     other.communicate("\n".join(str(n) for n in range(2000, 2025)) + "\n", timeout=60)
@@ -288,7 +323,12 @@ def test_threads_and_processes_lose_no_write(tmp_path: Path) -> None:
 
 
 def test_processes_may_open_a_new_catalogue_at_once(tmp_path: Path) -> None:
-    open_it = "import sys; from shopkeeper.catalog.sqlite import SqlCatalog; print(SqlCatalog(sys.argv[1]).count())"
+    open_it = (
+        "import sys; from shopkeeper.catalog.sqlite import SqlCatalog; print(SqlCatalog(sys.argv[1]).count())"
+    )
     url = f"sqlite:///{tmp_path}/new/c.sqlite"
-    openers = [subprocess.Popen([sys.executable, "-c", open_it, url], stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    openers = [
+        subprocess.Popen([sys.executable, "-c", open_it, url], stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
     assert [opener.communicate(timeout=60)[0].strip() for opener in openers] == ["0"] * 3

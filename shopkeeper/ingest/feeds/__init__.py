@@ -47,7 +47,10 @@ def sniff(file: Path) -> str:
 
 def _columns(text: str) -> set[str]:
     line = text.partition("\n")[0].casefold()
-    return {cell.strip().strip('"').strip().removeprefix("g:").replace("_", " ") for cell in re.split(r"[,;\t]", line)}
+    return {
+        cell.strip().strip('"').strip().removeprefix("g:").replace("_", " ")
+        for cell in re.split(r"[,;\t]", line)
+    }
 
 
 def _is_json(text: str) -> bool:

@@ -54,10 +54,16 @@ class Seen:
 
 
 def looks(
-    product: ProductId, title: str, items: Sequence[Item], gallery: Iterable[Media] = (), colours: Sequence[str] = ()
+    product: ProductId,
+    title: str,
+    items: Sequence[Item],
+    gallery: Iterable[Media] = (),
+    colours: Sequence[str] = (),
 ) -> tuple[Look, ...]:
     """Looks in order of appearance. ``colours`` are what the product as a whole is said to have, for a single Look."""
-    telling = [name for name in APPEARANCE if name == "colour" or len({i.options.get(name) for i in items}) > 1]
+    telling = [
+        name for name in APPEARANCE if name == "colour" or len({i.options.get(name) for i in items}) > 1
+    ]
     groups: dict[str, list[Item]] = {}
     for item in items:
         groups.setdefault(slug(_appearance(item, telling)), []).append(item)
@@ -87,7 +93,9 @@ def _share(
     groups: Mapping[str, Sequence[Item]], names: Mapping[str, str], gallery: tuple[Media, ...], title: str
 ) -> dict[str, tuple[Media, ...]]:
     """Each look's own pictures first: its variants', those that name it; then those that name no look."""
-    owner = {picture.source: of for of, items in groups.items() for item in items for picture in item.pictures}
+    owner = {
+        picture.source: of for of, items in groups.items() for item in items for picture in item.pictures
+    }
     shared = [p for p in gallery if p.source not in owner]
     named = {p.source: _named(p, names, title) for p in shared}
     alts = {picture.source: picture for picture in gallery}
@@ -104,7 +112,10 @@ def _share(
 
 def _named(picture: Media, names: Mapping[str, str], title: str) -> str:
     """The look whose name stands in the alt text or, failing that, in the file name; the longest such name wins."""
-    for text in (picture.alt.casefold().replace(title.casefold(), " "), PurePosixPath(picture.source).stem.casefold()):
+    for text in (
+        picture.alt.casefold().replace(title.casefold(), " "),
+        PurePosixPath(picture.source).stem.casefold(),
+    ):
         found = [of for of, name in names.items() if name and _says(text, name)]
         if found:
             return max(found, key=lambda of: len(names[of]))

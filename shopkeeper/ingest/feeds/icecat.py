@@ -73,7 +73,15 @@ def _attributes(raw: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for name, value in raw.items():
         label = _label(name)
-        said = "yes" if value is True else "no" if value is False else f"{value:g}" if isinstance(value, float) else str(value)
+        said = (
+            "yes"
+            if value is True
+            else "no"
+            if value is False
+            else f"{value:g}"
+            if isinstance(value, float)
+            else str(value)
+        )
         found.setdefault(label, values(said, _LISTS[label]) if label in _LISTS else (said.strip(),))
     return {label: some for label, some in found.items() if any(some)}
 

@@ -27,7 +27,9 @@ _ATTRIBUTES = {
 
 def read(file: Path, currency: str) -> Iterator[Product | BadRow]:
     seen = Seen()
-    for group in grouped(lambda: _rows(file), lambda row: row["item_group_id"] or row["id"] or f":{row.line}"):
+    for group in grouped(
+        lambda: _rows(file), lambda row: row["item_group_id"] or row["id"] or f":{row.line}"
+    ):
         if isinstance(group, BadRow):
             yield group
         else:
@@ -44,7 +46,9 @@ def _with_underscores(row: Row | BadRow) -> Row | BadRow:
     """Headers may say ``image link`` or ``g:image_link`` for ``image_link``."""
     if isinstance(row, BadRow):
         return row
-    return Row(row.line, {name.removeprefix("g:").replace(" ", "_"): cell for name, cell in row.cells.items()})
+    return Row(
+        row.line, {name.removeprefix("g:").replace(" ", "_"): cell for name, cell in row.cells.items()}
+    )
 
 
 def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | BadRow]:
@@ -125,7 +129,9 @@ def _now_within(interval: str) -> bool:
     try:
         return _moment(first) <= datetime.now(UTC) <= _moment(last)
     except ValueError:
-        raise InvalidInput(f"{interval!r} is no time span", field="sale_price_effective_date", fix="write start/end") from None
+        raise InvalidInput(
+            f"{interval!r} is no time span", field="sale_price_effective_date", fix="write start/end"
+        ) from None
 
 
 def _moment(text: str) -> datetime:
@@ -137,7 +143,9 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text[:10]) if text else None
     except ValueError:
-        raise InvalidInput(f"{text!r} is not a date", field="availability_date", fix="write 2030-12-31") from None
+        raise InvalidInput(
+            f"{text!r} is not a date", field="availability_date", fix="write 2030-12-31"
+        ) from None
 
 
 def _categories(row: Row) -> tuple[tuple[str, ...], ...]:

@@ -46,7 +46,14 @@ def _list(value: object) -> list[Any]:
 
 def _text(value: object) -> str:
     if isinstance(value, dict):
-        return next((_text(value[k]) for k in ("name", "@value", "value", "contentUrl", "url", "@id") if value.get(k)), "")
+        return next(
+            (
+                _text(value[k])
+                for k in ("name", "@value", "value", "contentUrl", "url", "@id")
+                if value.get(k)
+            ),
+            "",
+        )
     if isinstance(value, bool) or value is None:
         return "yes" if value else ""
     return str(value).strip() if isinstance(value, str | int | float) else ""

@@ -81,7 +81,10 @@ def _product(fixture: _Fixture, pk: int, fields: Json, seen: Seen) -> Product:
 
 
 def _item(fixture: _Fixture, pk: int, variant: Json, product: Json, seen: Seen) -> Item:
-    options = {name: values[0] for name, values in fixture.attributes("assignedvariantattribute", "variant", pk).items()}
+    options = {
+        name: values[0]
+        for name, values in fixture.attributes("assignedvariantattribute", "variant", pk).items()
+    }
     price = money(str(variant["price_override_amount"] or product["price_amount"]), product["currency"])
     units = stock(str(variant["quantity"]), "quantity") if variant["track_inventory"] else None
     return Item(Sku(seen.sku(variant["sku"])), options, Offer(price, stock=units))

@@ -18,7 +18,13 @@ from shopkeeper.types import Media, Product, ProductId, Rating
 from shopkeeper.types.errors import InvalidInput
 
 _OPTIONS = {"color": "colour", "size": "size", "pattern": "pattern"}
-_ATTRIBUTES = {"color": "colour", "material": "material", "pattern": "pattern", "model": "model", "keywords": "tags"}
+_ATTRIBUTES = {
+    "color": "colour",
+    "material": "material",
+    "pattern": "pattern",
+    "model": "model",
+    "keywords": "tags",
+}
 _GTINS = ("gtin", "gtin13", "gtin14", "gtin12", "gtin8")
 
 
@@ -64,7 +70,12 @@ def _found(file: Path) -> Iterator[_Found | BadRow]:
 
 def _products(node: Node) -> Iterator[Node]:
     """The node itself, or those of its graph or list; pages, crumbs and shops are passed by."""
-    inner = [*node.nodes("@graph"), *node.nodes("itemListElement"), *node.nodes("item"), *node.nodes("mainEntity")]
+    inner = [
+        *node.nodes("@graph"),
+        *node.nodes("itemListElement"),
+        *node.nodes("item"),
+        *node.nodes("mainEntity"),
+    ]
     for child in inner:
         yield from _products(child)
     plain_record = not node.types and not inner
@@ -108,7 +119,9 @@ def _title(node: Node, group: list[_Found]) -> str:
 def _item(node: Node, product: ProductId, seen: Seen, currency: str) -> Item:
     options = {name: text for column, name in _OPTIONS.items() if (text := node.text(column))}
     if set(node.types) & {"Product"} and node.text("sku") != product:
-        options |= {name: v[0] for name, v in _properties(node).items() if name not in options and len(v) == 1}
+        options |= {
+            name: v[0] for name, v in _properties(node).items() if name not in options and len(v) == 1
+        }
     sku = node.text("sku", "productID", *_GTINS, "@id") or "-".join([product, *map(slug, options.values())])
     return Item(seen.sku(sku), options, offer_of(node, currency), node.text(*_GTINS), tuple(_pictures(node)))
 
@@ -130,9 +143,15 @@ def _assembled(id: ProductId, title: str, head: Node, variants: list[Node], item
 
 
 def _pictures(node: Node) -> list[Media]:
-    captions = {picture.text("contentUrl", "url"): picture.text("caption", "name") for picture in node.nodes("image")}
+    captions = {
+        picture.text("contentUrl", "url"): picture.text("caption", "name") for picture in node.nodes("image")
+    }
     plain_ones = [text for text in node.texts("image") if text not in captions.values()]
-    return [Media(source, alt=captions.get(source, "")) for source in dict.fromkeys([*captions, *plain_ones]) if source]
+    return [
+        Media(source, alt=captions.get(source, ""))
+        for source in dict.fromkeys([*captions, *plain_ones])
+        if source
+    ]
 
 
 def _categories(node: Node) -> tuple[tuple[str, ...], ...]:
@@ -143,9 +162,13 @@ def _attributes(head: Node, variants: list[Node]) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for node in (head, *variants):
         stated = {name: tuple(node.texts(column)) for column, name in _ATTRIBUTES.items()}
-        people = {"gender": tuple(text for a in node.nodes("audience") for text in a.texts("suggestedGender"))}
+        people = {
+            "gender": tuple(text for a in node.nodes("audience") for text in a.texts("suggestedGender"))
+        }
         for name, some in (stated | people | _properties(node)).items():
-            found.setdefault(name, {}).update(dict.fromkeys(part for text in some for part in values(text, ";,")))
+            found.setdefault(name, {}).update(
+                dict.fromkeys(part for text in some for part in values(text, ";,"))
+            )
     return {name: tuple(some) for name, some in found.items() if some}
 
 

@@ -73,7 +73,11 @@ def _hidden(row: Row) -> str:
     """Why the shop does not show the product, or nothing."""
     if (status := row["status"].casefold()) not in ("", "active"):
         return f"is {status}, not on sale"
-    return "is not published" if row.first("published", "published on online store").casefold() == "false" else ""
+    return (
+        "is not published"
+        if row.first("published", "published on online store").casefold() == "false"
+        else ""
+    )
 
 
 def _title(row: Row) -> str:
@@ -85,7 +89,9 @@ def _title(row: Row) -> str:
 def _item(row: Row, names: list[str], handle: str, seen: Seen, currency: str) -> list[Item]:
     """The row's variant, or none when the row only adds a picture."""
     sku, price = row.first("variant sku", "sku"), row.first("variant price", "price")
-    chosen = {name: row[f"option{n} value"] for n, name in enumerate(names, 1) if name and row[f"option{n} value"]}
+    chosen = {
+        name: row[f"option{n} value"] for n, name in enumerate(names, 1) if name and row[f"option{n} value"]
+    }
     if not sku and not price:
         return []
     if chosen.get("title", "").casefold() == "default title":
@@ -105,14 +111,18 @@ def _stock(row: Row) -> int | None:
     """None when the shop does not count, or sells on when the count is nought."""
     policy = row.first("variant inventory policy", "continue selling when out of stock").casefold()
     units = stock(row.first("variant inventory qty", "inventory quantity"))
-    trackers = [row[column] for column in ("variant inventory tracker", "inventory tracker") if column in row.cells]
+    trackers = [
+        row[column] for column in ("variant inventory tracker", "inventory tracker") if column in row.cells
+    ]
     counted = any(trackers) or not trackers
     return None if units == 0 and (not counted or policy in ("continue", "true")) else units
 
 
 def _gallery(group: list[Row]) -> list[Media]:
     found = [(row, source) for row in group if (source := row.first("image src", "product image url"))]
-    found.sort(key=lambda pair: int(pair[0]["image position"]) if pair[0]["image position"].isdecimal() else 10**6)
+    found.sort(
+        key=lambda pair: int(pair[0]["image position"]) if pair[0]["image position"].isdecimal() else 10**6
+    )
     return [Media(source, alt=row["image alt text"]) for row, source in found]
 
 

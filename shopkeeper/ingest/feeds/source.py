@@ -30,7 +30,9 @@ def lines(path: Path) -> Iterator[str]:
         try:
             yield from io.TextIOWrapper(file, encoding=_encoding(path), errors="surrogateescape", newline="")
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise InvalidInput(f"{path.name} is damaged: {error}", field="file", fix="download it again") from None
+            raise InvalidInput(
+                f"{path.name} is damaged: {error}", field="file", fix="download it again"
+            ) from None
 
 
 def start(path: Path, size: int = 65_536) -> str:

@@ -36,7 +36,9 @@ def rows(path: Path) -> Iterator[Row | BadRow]:
     records = _records(lines(path), delimiter(path))
     header = next(records, None)
     if not isinstance(header, _Record):
-        raise InvalidInput(f"{path.name} has no header line", field="file", fix="keep the first line of the export")
+        raise InvalidInput(
+            f"{path.name} has no header line", field="file", fix="keep the first line of the export"
+        )
     names = [name.casefold() for name in header.cells]
     return (_row(record, names) if isinstance(record, _Record) else record for record in records)
 

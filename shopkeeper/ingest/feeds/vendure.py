@@ -64,7 +64,11 @@ def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | 
 
 
 def _item(row: Row, names: list[str], mine: set[str], seen: Seen, currency: str) -> Item:
-    options = {name: value.strip() for name, value in zip(names, row["optionvalues"].split("|"), strict=False) if name}
+    options = {
+        name: value.strip()
+        for name, value in zip(names, row["optionvalues"].split("|"), strict=False)
+        if name
+    }
     sku = row["sku"]
     if sku in mine:  # Vendure lets the variants of one product share a sku; here it names one
         sku = f"{sku}-{slug(' '.join(options.values()))}"

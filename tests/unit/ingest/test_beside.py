@@ -23,7 +23,12 @@ def folder(tmp_path: Path) -> Path:
 
 def test_files_are_found_in_folder_images_and_zip(folder: Path) -> None:
     files = Beside(folder, 1000)
-    assert [files.read(s) for s in ("images/a.jpg", "a.jpg", "photos/b.jpg", "b.jpg")] == [b"a", b"a", b"b", b"b"]
+    assert [files.read(s) for s in ("images/a.jpg", "a.jpg", "photos/b.jpg", "b.jpg")] == [
+        b"a",
+        b"a",
+        b"b",
+        b"b",
+    ]
 
 
 @pytest.mark.parametrize("source", ["../secret.jpg", "/etc/passwd", "images/../../secret.jpg", "link.jpg"])

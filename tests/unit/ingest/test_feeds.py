@@ -59,7 +59,9 @@ def test_shopify_old_headers(tmp_path: Path) -> None:
 def test_shopify_new_headers(tmp_path: Path) -> None:
     (mug,), bad = read(tmp_path, NEW, "shopify")
     assert (mug.id, mug.title, mug.description, bad) == ("mug", "Mug", "Holds tea.", [])
-    assert [(v.sku, v.options, v.offer) for v in mug.variants] == [("M-1", {}, Offer(Money(950, USD), None, 3))]
+    assert [(v.sku, v.options, v.offer) for v in mug.variants] == [
+        ("M-1", {}, Offer(Money(950, USD), None, 3))
+    ]
     assert [(m.source, m.alt) for m in mug.looks[0].media] == [("mug.jpg", "A mug")]
 
 
@@ -163,11 +165,20 @@ def test_schema_org(tmp_path: Path, shape: str) -> None:
     }[shape]
     (coat, phone), bad = read(tmp_path, text, "schema.org")
     red, blue = coat.looks
-    assert (coat.id, coat.title, coat.brand, coat.categories) == ("coat", "Coat", "Acme", (("Clothing", "Coats"),))
+    assert (coat.id, coat.title, coat.brand, coat.categories) == (
+        "coat",
+        "Coat",
+        "Acme",
+        (("Clothing", "Coats"),),
+    )
     assert coat.rating == Rating(4.0, 12) and coat.attributes["material"] == ("Wool",)
     assert red.variants[0].offer == Offer(Money(9950, "EUR"), Money(12000, "EUR"), 1)
-    assert red.variants[0].options == {"colour": "Red", "size": "M"} and red.variants[0].gtin == "4006381333931"
-    assert blue.variants[0].offer.stock == 0 and [(m.source, m.alt) for m in blue.media] == [("b.jpg", "Blue")]
+    assert (
+        red.variants[0].options == {"colour": "Red", "size": "M"} and red.variants[0].gtin == "4006381333931"
+    )
+    assert blue.variants[0].offer.stock == 0 and [(m.source, m.alt) for m in blue.media] == [
+        ("b.jpg", "Blue")
+    ]
     assert phone.looks[0].variants[0].offer.price == Money(30000, "USD")
     assert phone.attributes == {"storage": ("128 GB",), "waterproof": ("no",)}
     assert [(row.field, row.product) for row in bad] == [("price", "coat")] + [("", "")] * (shape == "lines")
@@ -179,7 +190,11 @@ def test_schema_org_products_find_their_group(tmp_path: Path) -> None:
          "isVariantOf": {"@type": "ProductGroup", "name": "Shirt", "productGroupID": "shirt"}}
         for n, c in enumerate(("Red", "Blue"))
     ]  # fmt: skip
-    (shirt,), bad = read(tmp_path, "\n".join(json.dumps({**line, "@context": "https://schema.org"}) for line in lines), "schema.org")
+    (shirt,), bad = read(
+        tmp_path,
+        "\n".join(json.dumps({**line, "@context": "https://schema.org"}) for line in lines),
+        "schema.org",
+    )
     assert (shirt.title, [look.name for look in shirt.looks], bad) == ("Shirt", ["Red", "Blue"], [])
 
 
@@ -192,7 +207,10 @@ def test_vendure(tmp_path: Path) -> None:
     )
     (chair,), bad = read(tmp_path, text, "vendure")
     assert (chair.brand, chair.categories) == ("Ikea", (("Home", "Chairs"),))
-    assert [(look.name, look.colours) for look in chair.looks] == [("mustard", ("mustard", "yellow")), ("mint", ("mint", "green"))]
+    assert [(look.name, look.colours) for look in chair.looks] == [
+        ("mustard", ("mustard", "yellow")),
+        ("mint", ("mint", "green")),
+    ]
     assert [(v.sku, v.offer.stock) for v in chair.variants] == [("C1", 7), ("C1-mint", None)]
     assert [m.source for m in chair.looks[0].media] == ["a.jpg", "b.jpg"]
     assert [(row.line, row.field) for row in bad] == [(4, "sku")]
@@ -212,7 +230,9 @@ def test_saleor(tmp_path: Path) -> None:
     ]  # fmt: skip
     (hoodie,), bad = read(tmp_path, json.dumps(fixture), "saleor")
     assert (hoodie.id, hoodie.categories, bad) == ("hoodie", (("Apparel", "Hoodies"), ("Top",)), [])
-    assert [(v.sku, v.options, v.offer) for v in hoodie.variants] == [("111", {"size": "M"}, Offer(Money(3000, USD), None, 3))]
+    assert [(v.sku, v.options, v.offer) for v in hoodie.variants] == [
+        ("111", {"size": "M"}, Offer(Money(3000, USD), None, 3))
+    ]
     assert [m.source for m in hoodie.looks[0].media] == ["placeholders/hood_01_1.png"]
 
 
@@ -229,11 +249,15 @@ def test_icecat_gzipped(tmp_path: Path) -> None:
         "colour": ("Black", "Silver"), "weight": ("2",), "touchscreen": ("no",), "colour printing": ("yes",),
         "dimensions (wxdxh)": ("1 x 2",), "connectors": ("USB",),
     }  # fmt: skip
-    assert note.looks[0].colours == ("Black", "Silver") and next(note.variants).offer.price == Money(4995, USD)
+    assert note.looks[0].colours == ("Black", "Silver") and next(note.variants).offer.price == Money(
+        4995, USD
+    )
     assert [(row.line, row.field) for row in bad] == [(2, "id"), (3, "price_cents"), (4, "title")]
 
 
-@pytest.mark.parametrize("text", ["", "hello\nworld", "%PDF-1.7", "a,b,c\n1,2,3", "<html></html>", '{"a": 1}'])
+@pytest.mark.parametrize(
+    "text", ["", "hello\nworld", "%PDF-1.7", "a,b,c\n1,2,3", "<html></html>", '{"a": 1}']
+)
 def test_what_is_no_feed_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "feed"
     file.write_text(text)

@@ -7,39 +7,51 @@ from pathlib import Path
 from random import Random
 from time import sleep
 
+import numpy as np
 import pytest
 
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
-from shopkeeper.ingest import pipeline, sync
+from shopkeeper.index.port import Index, Space
+from shopkeeper.ingest import pipeline, sync, words
 from shopkeeper.settings import Settings
 from tests.conftest import dev_data
-from tests.unit.ingest.toys import ToyEncoder, ToyIndex, shop_feed
+from tests.unit.ingest.toys import DIM, ToyEncoder, ToyIndex, shop_feed
 
 PROCESSES = get_context("forkserver")
 PROCESSES.set_forkserver_preload([__name__])
 
 
-def run(feed: Path, data: Path, begun: Event) -> None:
+def open_index(data: Path, engine: str) -> Index:
+    if engine == "toy":
+        return ToyIndex(data / "index.sqlite")
+    from shopkeeper.index.lance import LanceIndex
+
+    return LanceIndex(data / "index", DIM, DIM)
+
+
+def run(feed: Path, data: Path, engine: str, begun: Event) -> None:
     pipeline.BATCH, sync.STEP = 8, 16  # many small steps: many places to die between
     settings = Settings(data=data, offline=True)
-    catalog, index = SqlCatalog(settings.catalog_url), ToyIndex(data / "index.sqlite")
+    catalog, index = SqlCatalog(settings.catalog_url), open_index(data, engine)
     media = MediaStore(settings.media_folder)
     begun.set()
-    pipeline.import_feed(feed, catalog=catalog, media=media, settings=settings, index=index, encoder=ToyEncoder())
+    pipeline.import_feed(
+        feed, catalog=catalog, media=media, settings=settings, index=index, encoder=ToyEncoder()
+    )
 
 
-def start(feed: Path, data: Path) -> BaseProcess:
+def start(feed: Path, data: Path, engine: str = "toy") -> BaseProcess:
     data.mkdir(parents=True, exist_ok=True)
     begun = PROCESSES.Event()
-    process = PROCESSES.Process(target=run, args=(feed, data, begun))
+    process = PROCESSES.Process(target=run, args=(feed, data, engine, begun))
     process.start()
     assert begun.wait(60)
     return process
 
 
-def finish(feed: Path, data: Path) -> None:
-    process = start(feed, data)
+def finish(feed: Path, data: Path, engine: str = "toy") -> None:
+    process = start(feed, data, engine)
     process.join(240)
     assert process.exitcode == 0
 
@@ -53,7 +65,8 @@ def state(data: Path) -> tuple[object, ...]:
     assert documents.keys() == looks.keys(), "the index has exactly the catalogue's looks"
     said = {looks[key]: documents[key] for key in looks}
     facts = {
-        id: (p.title, p.description, [(look.id, look.media, look.variants) for look in p.looks]) for id, p in products.items()
+        id: (p.title, p.description, [(look.id, look.media, look.variants) for look in p.looks])
+        for id, p in products.items()
     }
     pictures = sorted(path.name for path in (data / "media").glob("*/*/*"))
     drafts = list((data / "media").glob(".draft-*"))
@@ -62,16 +75,16 @@ def state(data: Path) -> tuple[object, ...]:
     return facts, said, pictures, drafts
 
 
-def kill_until_done(feed: Path, data: Path, moments: list[float]) -> int:
+def kill_until_done(feed: Path, data: Path, moments: list[float], engine: str = "toy") -> int:
     """Start and kill at each of ``moments`` (seconds after it began), then let it finish. Returns how many died."""
     killed = 0
     for moment in moments:
-        process = start(feed, data)
+        process = start(feed, data, engine)
         sleep(moment)
         process.kill()
         process.join()
         killed += process.exitcode != 0
-    finish(feed, data)
+    finish(feed, data, engine)
     return killed
 
 
@@ -94,6 +107,26 @@ def test_a_killed_update_ends_like_a_whole_one(tmp_path: Path) -> None:
     random = Random(6)
     killed = kill_until_done(feed, tmp_path / "killed", [random.uniform(0, 0.3) for _ in range(10)])
     assert killed >= 3 and state(tmp_path / "killed") == state(tmp_path / "whole")
+
+
+def test_the_real_engine_holds_exactly_the_catalogue_after_kills(tmp_path: Path) -> None:
+    feed, data = shop_feed(tmp_path / "feed", products=48), tmp_path / "killed"
+    random = Random(8)
+    assert kill_until_done(feed, data, [random.uniform(0.2, 1.5) for _ in range(5)], "lance") >= 2
+    catalog, index, encoder = (
+        SqlCatalog(f"sqlite:///{data}/catalog.sqlite"),
+        open_index(data, "lance"),
+        ToyEncoder(),
+    )
+    pairs = [(product, look) for batch in catalog.scan() for product in batch for look in product.looks]
+    keys = np.array([look.key for _, look in pairs], np.int64)
+    sentences = encoder.sentence([words.sentence(product, look) for product, look in pairs])
+    assert index.count() == len(pairs) == 96
+    np.testing.assert_allclose(index.vectors(Space.SENTENCE, keys), sentences, atol=0.02)
+    assert (np.linalg.norm(index.vectors(Space.VIEW, keys), axis=1) > 0.9).all()
+    assert set(index.lexical("thing", k=1000).keys) == set(keys)
+    index.close()
+    catalog.close()
 
 
 @pytest.mark.slow

@@ -20,7 +20,10 @@ with importer(pathlib.Path(sys.argv[1])):
 @pytest.fixture
 def holder(tmp_path: Path) -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLDER, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout and process.stdout.readline() == "held\n"
     return process
@@ -34,7 +37,9 @@ def test_the_second_importer_says_who_holds_the_lock(tmp_path: Path, holder: sub
         assert (tmp_path / "import.lock").read_text() == str(os.getpid())
 
 
-def test_a_waiting_importer_says_so_and_goes_on_when_the_first_is_killed(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
+def test_a_waiting_importer_says_so_and_goes_on_when_the_first_is_killed(
+    tmp_path: Path, holder: subprocess.Popen[str]
+) -> None:
     told = list[str]()
 
     def on_wait(message: str) -> None:

@@ -52,7 +52,9 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
     data = tmp_path / "data"
     catalog = SqlCatalog(f"sqlite:///{data}/catalog.sqlite")
     feed = shop_feed(tmp_path / "feed", products=10)
-    opened = Shop(data, feed, catalog, MediaStore(data / "media"), ToyIndex(data / "index.sqlite"), ToyEncoder())
+    opened = Shop(
+        data, feed, catalog, MediaStore(data / "media"), ToyIndex(data / "index.sqlite"), ToyEncoder()
+    )
     yield opened
     opened.index.close()
     catalog.close()
@@ -111,7 +113,13 @@ def test_losing_more_than_half_is_refused_before_anything_is_written(shop: Shop)
 def test_another_feed_removes_nothing_of_this_one(shop: Shop) -> None:
     shop.load()
     other = shop_feed(shop.folder / "other", products=2, seed=9)
-    other.write_text(other.read_text().replace("thing-", "other-").replace("\n", "\n").replace(",0-", ",x0-").replace(",1-", ",x1-"))
+    other.write_text(
+        other.read_text()
+        .replace("thing-", "other-")
+        .replace("\n", "\n")
+        .replace(",0-", ",x0-")
+        .replace(",1-", ",x1-")
+    )
     replace(shop, feed=other).load()
     assert shop.catalog.count() == 12
 
@@ -135,14 +143,21 @@ def test_broken_and_missing_pictures_are_warnings_never_lost_products(shop: Shop
     shop.edit("images/5-red.png", "http://pictures.example/never-asked-while-offline.png")
     report = shop.load()
     assert (report.read, report.media_ok, report.media_failed) == (10, 15, 4)
-    assert {row.product for row in shop.catalog.quarantine(report.run)} == {"thing-0", "thing-1", "thing-2", "thing-3"}
+    assert {row.product for row in shop.catalog.quarantine(report.run)} == {
+        "thing-0",
+        "thing-1",
+        "thing-2",
+        "thing-3",
+    }
     assert shop.catalog.get([ProductId("thing-0")])[ProductId("thing-0")].looks[0].media == ()
     assert shop.index.count() == 20
 
 
 def test_reviews_become_ratings(shop: Shop, tmp_path: Path) -> None:
     reviews = tmp_path / "reviews.csv"
-    reviews.write_text("product_handle,rating,title\nthing-1,5,Great\nthing-1,4,Good\nthing-1,11,Odd\nnone,1,Bad\n")
+    reviews.write_text(
+        "product_handle,rating,title\nthing-1,5,Great\nthing-1,4,Good\nthing-1,11,Odd\nnone,1,Bad\n"
+    )
     shop.load(reviews=reviews)
     found = shop.catalog.get([ProductId("thing-1"), ProductId("thing-2")])
     assert [product.rating for product in found.values()] == [Rating(4.5, 2), None]
@@ -181,7 +196,13 @@ def test_progress_is_told_by_stage(shop: Shop) -> None:
 
     settings = Settings(data=shop.folder)
     import_feed(
-        shop.feed, catalog=shop.catalog, media=shop.media, settings=settings, index=shop.index, encoder=shop.encoder, progress=progress
+        shop.feed,
+        catalog=shop.catalog,
+        media=shop.media,
+        settings=settings,
+        index=shop.index,
+        encoder=shop.encoder,
+        progress=progress,
     )
     assert {stage for stage, _, _ in told} == {"read", "import", "index"}
     assert told[-1] == ("index", 10, 10) and ("import", 10, 10) in told

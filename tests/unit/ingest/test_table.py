@@ -12,7 +12,9 @@ def read(folder: Path, data: bytes) -> tuple[list[tuple[int, str]], list[BadRow]
     file = folder / "t.csv"
     file.write_bytes(data)
     found = list(rows(file))
-    return [(r.line, r["a"]) for r in found if isinstance(r, Row)], [r for r in found if isinstance(r, BadRow)]
+    return [(r.line, r["a"]) for r in found if isinstance(r, Row)], [
+        r for r in found if isinstance(r, BadRow)
+    ]
 
 
 def test_line_numbers_count_lines_not_records(tmp_path: Path) -> None:
@@ -21,7 +23,14 @@ def test_line_numbers_count_lines_not_records(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "broken",
-    [b"only one cell", b"1,2,3,4", b"nul\0,x", "caf\xe9,x".encode("latin-1"), b"x" * (MAX_CELL + 2) + b",y", b'"open,quote'],
+    [
+        b"only one cell",
+        b"1,2,3,4",
+        b"nul\0,x",
+        "caf\xe9,x".encode("latin-1"),
+        b"x" * (MAX_CELL + 2) + b",y",
+        b'"open,quote',
+    ],
 )
 def test_a_broken_line_costs_itself_only(tmp_path: Path, broken: bytes) -> None:
     good, bad = read(tmp_path, b"a,b\n1,x\n" + broken + b"\n2,y\n3,z\n")
@@ -39,7 +48,9 @@ def test_an_open_quote_does_not_swallow_the_rest_of_the_file(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-8"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_spreadsheets_choose_their_own_encoding_and_delimiter(tmp_path: Path, encoding: str, delimiter: str) -> None:
+def test_spreadsheets_choose_their_own_encoding_and_delimiter(
+    tmp_path: Path, encoding: str, delimiter: str
+) -> None:
     text = "a,b\r\ncafé,x\r\n".replace(",", delimiter)
     assert read(tmp_path, text.encode(encoding)) == ([(2, "café")], [])
 

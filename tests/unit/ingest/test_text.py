@@ -56,7 +56,17 @@ def test_markup_becomes_sentences() -> None:
 
 
 def test_names_lists_and_paths() -> None:
-    assert [key(k) for k in ("Color", "AGE_GROUP", "Shoe-Size", "Closure Type")] == ["colour", "age", "size", "closure type"]
+    assert [key(k) for k in ("Color", "AGE_GROUP", "Shoe-Size", "Closure Type")] == [
+        "colour",
+        "age",
+        "size",
+        "closure type",
+    ]
     assert values(" Wool; Fleece ;;Wool") == ("Wool", "Fleece")
     assert path("Apparel > Tops>Hoodies") == ("Apparel", "Tops", "Hoodies")
-    assert [slug(s) for s in ("Dark  Blue/White", "Žlutá", "黒", "!!")] == ["dark-blue-white", "žlutá", "黒", "-"]
+    assert [slug(s) for s in ("Dark  Blue/White", "Žlutá", "黒", "!!")] == [
+        "dark-blue-white",
+        "žlutá",
+        "黒",
+        "-",
+    ]

@@ -28,7 +28,9 @@ class Shop(BaseHTTPRequestHandler):
         elif page == "slow":
             self._answer(200, b"x" * 4, pause=0.4)
         else:
-            kind = {"page": "text/html", "drawing": "image/svg+xml", "big": "image/png"}.get(page, "image/jpeg")
+            kind = {"page": "text/html", "drawing": "image/svg+xml", "big": "image/png"}.get(
+                page, "image/jpeg"
+            )
             self._answer(200, b"x" * (5000 if page == "big" else 10), **{"Content-Type": kind})
 
     def _answer(self, status: int, body: bytes, pause: float = 0, **headers: str) -> None:
@@ -74,13 +76,24 @@ def test_addresses_that_are_not_public_are_refused(host: str) -> None:
         Web(1000, 1.0).picture(f"http://{host}/latest/meta-data/a.jpg")
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://example.com/a.jpg", "http://", "http://user:pw@example.com/a.jpg", "gopher://x/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "ftp://example.com/a.jpg",
+        "http://",
+        "http://user:pw@example.com/a.jpg",
+        "gopher://x/",
+    ],
+)
 def test_other_schemes_and_passwords_are_refused(web: Web, url: str) -> None:
     with pytest.raises(Unsupported):
         web.picture(url)
 
 
-def test_a_public_name_that_resolves_to_a_private_address_is_refused(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
+def test_a_public_name_that_resolves_to_a_private_address_is_refused(
+    monkeypatch: pytest.MonkeyPatch, port: int
+) -> None:
     def resolver(*_: object, **__: object) -> list[tuple[object, ...]]:
         return [(socket.AF_INET, 1, 6, "", ("93.184.216.34", port)), (socket.AF_INET, 1, 6, "", (HOST, port))]
 
@@ -100,7 +113,10 @@ def test_the_checked_address_is_the_one_connected_to(monkeypatch: pytest.MonkeyP
         return real(HOST if host == "pictures.example" else host, *args, **kwargs)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolver)
-    assert Web(1000, 1.0, allow={"pictures.example"}).picture(f"http://pictures.example:{port}/a.jpg") == b"x" * 10
+    assert (
+        Web(1000, 1.0, allow={"pictures.example"}).picture(f"http://pictures.example:{port}/a.jpg")
+        == b"x" * 10
+    )
     assert asked.count("pictures.example") == 1 and set(asked) <= {"pictures.example", HOST}
     assert Shop.hosts == [f"pictures.example:{port}"]
 
@@ -117,9 +133,17 @@ def test_redirects_are_followed_and_checked_again(web: Web, port: int) -> None:
 
 @pytest.mark.parametrize(
     ("page", "refusal"),
-    [("page", Unsupported), ("drawing", Unsupported), ("big", TooLarge), ("missing", Unavailable), ("slow", Unavailable)],
+    [
+        ("page", Unsupported),
+        ("drawing", Unsupported),
+        ("big", TooLarge),
+        ("missing", Unavailable),
+        ("slow", Unavailable),
+    ],
 )
-def test_what_is_no_picture_too_large_missing_or_slow(web: Web, port: int, page: str, refusal: type[ShopkeeperError]) -> None:
+def test_what_is_no_picture_too_large_missing_or_slow(
+    web: Web, port: int, page: str, refusal: type[ShopkeeperError]
+) -> None:
     with pytest.raises(refusal):
         web.picture(f"http://{HOST}:{port}/{page}")
 

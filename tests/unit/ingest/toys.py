@@ -56,7 +56,8 @@ class ToyIndex:
 
     def write(self, documents: Sequence[Document]) -> None:
         rows = [
-            (d.key, "\n".join((d.title, d.body, *d.tags)), d.sentence.tobytes() + d.views.tobytes()) for d in documents
+            (d.key, "\n".join((d.title, d.body, *d.tags)), d.sentence.tobytes() + d.views.tobytes())
+            for d in documents
         ]
         self._db.execute("BEGIN IMMEDIATE")
         self._db.executemany("INSERT OR REPLACE INTO doc VALUES (?, ?, ?)", rows)
@@ -107,7 +108,24 @@ def shop_feed(folder: Path, products: int, seed: int = 1) -> Path:
         for n in range(products):
             for i, colour in enumerate(("red", "blue")):
                 picture = f"images/{n}-{colour}.png"
-                Image.new("RGB", (24, 32), (random.randrange(256), random.randrange(256), i)).save(folder / picture)
-                head = (f"Thing {n}", f"<p>Made of {random.choice(['wool', 'oak', 'tin'])}.</p>", "Color") if i == 0 else ("", "", "")
-                rows.writerow([f"thing-{n}", *head, colour, f"{n}-{colour}", f"{random.randrange(100)}.50", n % 5, picture, picture])
+                Image.new("RGB", (24, 32), (random.randrange(256), random.randrange(256), i)).save(
+                    folder / picture
+                )
+                head = (
+                    (f"Thing {n}", f"<p>Made of {random.choice(['wool', 'oak', 'tin'])}.</p>", "Color")
+                    if i == 0
+                    else ("", "", "")
+                )
+                rows.writerow(
+                    [
+                        f"thing-{n}",
+                        *head,
+                        colour,
+                        f"{n}-{colour}",
+                        f"{random.randrange(100)}.50",
+                        n % 5,
+                        picture,
+                        picture,
+                    ]
+                )
     return file
