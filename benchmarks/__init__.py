@@ -1,0 +1,1 @@
+"""Measurements, each printed as a table with the machine it ran on."""
