@@ -118,7 +118,7 @@ class _Learner:
         for size in facts.sizes:
             self.sizes.setdefault(size_key(size), {})[normal(size)] = None
         title = split(product.title)
-        named = {*title, *(word for text in facts.texts for word in split(text))}
+        named = set(title).union(*map(split, facts.texts))
         self.targets.update(named)
         self.words.update(named.union(WORD.findall(product.description.lower())))
         own = frozenset((f.field, f.key) for f in facts.facts)
