@@ -50,9 +50,10 @@ class Money:
         code = currency.strip().upper()
         try:
             minor = (Decimal(amount) * 10 ** minor_digits(code)).to_integral_value(ROUND_HALF_UP)
+            sane = 0 <= minor <= MAX_MINOR
         except InvalidOperation:
             raise InvalidInput(f"{amount!r} is not an amount", field="price", fix="write 59.99") from None
-        if not 0 <= minor <= MAX_MINOR:
+        if not sane:
             raise InvalidInput(f"{amount} is outside 0…{MAX_MINOR}", field="price", fix="check the amount")
         return cls(int(minor), code)
 
