@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -26,7 +28,7 @@ def test_union_of_all_lists_best_first_and_within_bounds(lexical, text):
 def test_one_retriever_keeps_its_own_order(text):
     order = [candidate.key for candidate in fuse({"text": ranked(text)}, weights(Kind.WORDS))]
     scores = [text[key] for key in order]
-    assert all(earlier >= later - 1e-6 for earlier, later in zip(scores, scores[1:], strict=False))
+    assert all(earlier >= later - 1e-6 for earlier, later in itertools.pairwise(scores))
 
 
 @given(SCORES, SCORES)
