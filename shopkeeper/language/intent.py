@@ -102,12 +102,19 @@ def _meaning(reading: Reading, whole: str) -> str:
     for start, end in reading.kept:
         characters[start:end] = whole[start:end]
     words = _MARKS.sub(" ", "".join(characters)).split()
-    loose = function_words(reading.context.locale)
+    loose = _loose(reading.context.locale)
     while words and words[0] in loose and not families(words[0]):
         words = words[1:]
     while words and words[-1] in loose and not families(words[-1]):
         words = words[:-1]
     return " ".join(words)
+
+
+@cache
+def _loose(language: str) -> frozenset[str]:
+    """Words that mean nothing at either end of a text."""
+    rules = grammar(language)
+    return frozenset((rules["function"] + " " + rules["boundary"]["words"]).split())
 
 
 def _unknown(reading: Reading) -> Iterator[str]:

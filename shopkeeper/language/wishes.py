@@ -207,12 +207,14 @@ def _shapes(reading: Reading) -> None:
     for match in _shaped(reading.context.locale).finditer(reading.low):
         said, vocabulary = match.group(), reading.vocabulary
         parted = _SUFFIX.sub(r" \1", said)
-        forms = (said, parted, parted.replace(" ", ""))
+        forms = (said, parted.replace(" ", ""), parted)
         values = next((v for f in forms if (v := vocabulary.terms.get(key(f), {}).get(Field.FEATURE))), ())
-        if not values and not any(all(map(vocabulary.known, form.split())) for form in forms):
+        used = [form for form in forms if all(map(vocabulary.known, form.split()))]
+        if not values and not used:
             continue
         stated = next(
-            (vocabulary.stated[key(form)] for form in forms if key(form) in vocabulary.stated), forms[1]
+            (vocabulary.stated[key(form)] for form in forms if key(form) in vocabulary.stated),
+            used[0] if used else "",
         )
         reading.note(Found(*match.span(), Field.FEATURE, Op.IS, values or (stated,), kept=True))
 

@@ -34,7 +34,7 @@ def families(name: str) -> tuple[str, ...]:
 def names() -> dict[str, tuple[str, ...]]:
     """Every known colour name with its families; the families themselves come first."""
     table = tomllib.loads(Path(__file__).with_name("colours.toml").read_text("utf-8"))
-    known = {family: (family,) for family in table}
+    known: dict[str, tuple[str, ...]] = {family: (family,) for family in table}
     for family, listed in table.items():
         singles, *phrases = listed.split(", ")
         for each in (*singles.split(), *phrases):
