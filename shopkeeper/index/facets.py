@@ -87,14 +87,14 @@ def _facts(field: str, ledger: Ledger, looks: Mask, own: Own, top: int) -> list[
     if postings is None:
         return []
     look = postings.table["look"]
-    inside = looks[look]
+    inside = np.flatnonzero(looks[look])  # a third of the cost of indexing by mask
     product, value = ledger.looks["product"][look[inside]], postings.table["value"][inside]
     return _words(postings.words, product, value, own, top, _is_family if field == Field.COLOUR else None)
 
 
 def _is_family(colour: str) -> bool:
     """Shoppers tick "blue"; forty merchants' blues would bury it."""
-    return normal(colour) in families(colour)
+    return colour in families(colour)
 
 
 def _words(
@@ -109,11 +109,14 @@ def _words(
     fresh = np.ones(len(value), np.bool_)
     fresh[1:] = (product[1:] != product[:-1]) | (value[1:] != value[:-1])
     counts = np.bincount(value[fresh], minlength=len(words))
-    ticked = set(words.codes(value for c in own if c.op is Op.IS for value in c.values))
-    codes = [int(code) for code in np.flatnonzero(counts) if offered is None or offered(words.labels[code])]
-    best = sorted(codes, key=lambda code: (-counts[code], words.labels[code]))[:top]
-    shown = best + sorted(ticked.difference(best))
-    return [FacetValue(words.labels[code], int(counts[code]), code in ticked) for code in shown]
+    found = {
+        normal(words.labels[code]): (words.labels[code], int(counts[code])) for code in np.flatnonzero(counts)
+    }
+    ticked = {normal(str(wanted)): (str(wanted), 0) for c in own if c.op is Op.IS for wanted in c.values}
+    names = [name for name in found if offered is None or offered(name)]
+    best = sorted(names, key=lambda name: (-found[name][1], name))[:top]
+    shown = dict.fromkeys([*best, *ticked])
+    return [FacetValue(*(ticked | found)[name], selected=name in ticked) for name in shown]
 
 
 def _product(ledger: Ledger, variants: Array) -> Array:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from shopkeeper.index.columns import Array, Mask
+from shopkeeper.index.columns import Array, Mask, among
 from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.types import OFFER_FIELDS, Constraint, Field, Money, Op
 from shopkeeper.types.normal import normal
@@ -55,7 +55,7 @@ def by_variant(constraint: Constraint, ledger: Ledger) -> Mask:
             days = [day.toordinal() for day in constraint.values if isinstance(day, date)]
             return _number(constraint, variants["delivery"], days, variants["delivery"] != UNKNOWN)
         case _:
-            found = np.isin(variants["size"], ledger.sizes.codes(constraint.values))
+            found = among(variants["size"], ledger.sizes.codes(constraint.values))
             return _yes_or_no(constraint, found, variants["size"] != UNKNOWN)
 
 

@@ -134,7 +134,7 @@ class Live:
                 looks &= self._judged(constraint)
         if any(constraint.field in OFFER_FIELDS for constraint in constraints):
             buyable = np.zeros_like(looks)
-            buyable[self._ledger.variants["look"][self._variants(constraints)]] = True
+            buyable[self._ledger.variants["look"][np.flatnonzero(self._variants(constraints))]] = True
             looks &= buyable
         return looks
 
