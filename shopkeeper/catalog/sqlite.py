@@ -351,7 +351,7 @@ def _offer_row(offer: Offer) -> dict[str, object]:
 def _select_in(
     db: Connection, query: Any, column: ColumnElement[Any], values: Sequence[object]
 ) -> list[Row[Any]]:
-    return [row for some in _chunks(values) for row in db.execute(query.where(column.in_(some)))]
+    return [row for some in _chunks(values) for row in db.execute(query.where(column.in_(some))).all()]
 
 
 def _delete_in(
