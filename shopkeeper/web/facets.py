@@ -52,8 +52,9 @@ def _useful(facet: Facet) -> bool:
 
 def _group(facet: Facet, slate: Slate, asked: Asked, wording: Wording) -> Group:
     ticks = [tick for value in facet.values if (tick := _tick(facet.field, value, slate, wording))]
-    first = [tick for place, tick in enumerate(ticks) if place < SHOWN or tick.selected]
-    rest = tuple(tick for tick in ticks if tick not in first)
+    if facet.field not in BANDED:
+        ticks.sort(key=lambda tick: not tick.selected)
+    first, rest = ticks[:SHOWN], tuple(ticks[SHOWN:])
     ticked = {tick.token for tick in ticks if tick.selected}
     understood = (one for one in slate.applied if one.field == facet.field and one not in asked.chosen)
     was = tuple(token for one in understood for token in wire.write(one) if token in ticked)
@@ -66,7 +67,9 @@ def _tick(field: str, value: FacetValue, slate: Slate, wording: Wording) -> Tick
         return None
     selected = value.selected or any(one.id == constraint.id for one in slate.applied)
     token = "|".join(wire.write(constraint))
-    return Tick(token, wording.describe(constraint), wording.number(value.count), selected)
+    phrased = field in BANDED or field in (Field.STOCK, Field.SALE)
+    label = wording.describe(constraint) if phrased else value.value
+    return Tick(token, label, wording.number(value.count), selected)
 
 
 def _constraint(field: str, value: str) -> Constraint | None:

@@ -172,7 +172,14 @@ document.addEventListener("htmx:afterRequest", (event) => {
   clearTimeout(say.timer);
   if ($("toast").textContent.startsWith("Still")) $("toast").hidden = true;
 });
+let drawer = null; // a tick in the open drawer must not close it
+document.addEventListener("htmx:beforeSwap", () => {
+  const filters = $("filters");
+  drawer = filters?.matches(":popover-open") ? filters.scrollTop : null;
+});
 document.addEventListener("htmx:afterSwap", (event) => {
+  const filters = $("filters");
+  if (drawer !== null && filters) { filters.showPopover(); filters.scrollTop = drawer; }
   if (event.detail.target.id === "suggestions") return open(document.activeElement === $("q"));
   const count = $("count");
   if (count && event.detail.target.id === "page") say(count.textContent);

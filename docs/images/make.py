@@ -1,0 +1,40 @@
+"""The picture of the README: a photo dropped into a running shop.
+
+    shopkeeper demo &
+    python docs/images/make.py http://127.0.0.1:8000 chair.jpg
+
+Needs Playwright and a Chromium.
+"""
+
+import shutil
+import sys
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+SIZE = {"width": 1440, "height": 900}
+
+
+def main(site: str, photo: str) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--headless", "--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(viewport=SIZE)
+        page.goto(site)
+        page.set_input_files("#image", photo)
+        page.wait_for_url("**photo=**")
+        page.fill("#q", "like this, under $150")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**q=like**")
+        page.wait_for_load_state("networkidle")
+        page.mouse.click(1200, 180)
+        shot = Image.open(BytesIO(page.screenshot()))
+        shot.convert("RGB").quantize(256).save(Path(__file__).parent / "storefront.png", optimize=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
