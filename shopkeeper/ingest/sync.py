@@ -6,6 +6,7 @@ moment, the next call does the rest and ends in the same state, and nothing is e
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -16,8 +17,8 @@ from shopkeeper.embedding.picture import decode
 from shopkeeper.embedding.port import Encoder, Vectors
 from shopkeeper.index.port import Document, Index
 from shopkeeper.index.tags import tags
-from shopkeeper.ingest import words
 from shopkeeper.ingest.progress import Progress, silent
+from shopkeeper.ranking.text import document_text
 from shopkeeper.types import Look, MediaId, Product
 from shopkeeper.types.errors import ShopkeeperError
 
@@ -83,20 +84,21 @@ class Embedder:
 
     def documents(self, pairs: Iterable[tuple[Product, Look]]) -> list[Document]:
         looks = list(pairs)
-        texts = {words.digest(text): text for text in (words.sentence(*pair) for pair in looks)}
+        texts = {_digest(text): text for text in (document_text(*pair).sentence for pair in looks)}
         pictures = dict.fromkeys(m.id for _, look in looks for m in look.media if m.id and m.kind == "image")
         sentences = self._vectors("sentence", list(texts), texts.get, self._encoder.sentence)
         views = self._vectors("view", list(pictures), self._picture, self._encoder.image)
         return [self._document(product, look, sentences, views) for product, look in looks]
 
     def _document(self, product: Product, look: Look, sentences: Kept, views: Kept) -> Document:
+        text = document_text(product, look)
         rows = [views[m.id] for m in look.media if m.id in views]
         return Document(
             look.key,
-            words.title(product, look),
-            words.body(product, look),
+            text.title,
+            text.body,
             tags(product, look),
-            sentences[words.digest(words.sentence(product, look))],
+            sentences[_digest(text.sentence)],
             np.stack(rows) if rows else np.empty((0, self._encoder.dim), np.float32),
         )
 
@@ -133,6 +135,10 @@ def _loaded_ahead(digests: Sequence[str], load: Callable[[str], T | None]) -> It
             pending = [[pool.submit(load, d) for d in following] for following in batches[n + 1 : n + 2]]
             if found := {d: item for d, item in zip(batch, ready, strict=True) if item is not None}:
                 yield found
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def _unit(vector: Vectors) -> Vectors:
