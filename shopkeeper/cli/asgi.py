@@ -3,9 +3,11 @@
 Knows that the API and the storefront share one shop and one address. Refuses to know what either says.
 """
 
+from threading import Thread
+
 from fastapi import FastAPI
 
-from shopkeeper import open_shop, web
+from shopkeeper import Shop, open_shop, web
 from shopkeeper.api import create_app
 
 
@@ -14,4 +16,11 @@ def create() -> FastAPI:
     shop = open_shop()
     app = create_app(shop)
     web.mount(app, shop)
+    Thread(target=_settle, args=(shop,), name="settle", daemon=True).start()
     return app
+
+
+def _settle(shop: Shop) -> None:
+    """While the first questions come in: load what loads late, and index what a killed import left behind."""
+    shop.warm()
+    shop.catch_up()

@@ -1,14 +1,16 @@
 """The one place where a shop is wired together."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
-from shopkeeper.embedding import open_encoder
+from shopkeeper.embedding import Encoder, open_encoder
 from shopkeeper.index.lance import LanceIndex
 from shopkeeper.settings import Settings
 from shopkeeper.shop.shop import Shop
 from shopkeeper.shop.views import Views
+from shopkeeper.types.errors import Unavailable
 
 _RETRIEVERS = 8
 """Threads for retrievers: a few questions at a time, each asking its spaces side by side."""
@@ -18,7 +20,7 @@ def open_shop(settings: Settings | None = None) -> Shop:
     """Open the shop in ``settings.data``, made on first use.
 
     Raises:
-        Unavailable: a model is not on this machine and cannot be fetched, or the index is broken.
+        Unavailable: a model is not on this machine and cannot be fetched.
     """
     settings = settings or Settings()
     settings.data.mkdir(parents=True, exist_ok=True)
@@ -28,9 +30,18 @@ def open_shop(settings: Settings | None = None) -> Shop:
     return Shop(
         settings=settings,
         catalog=catalog,
-        index=LanceIndex(folder, sentence_dim=encoder.sentence_dim, view_dim=encoder.dim),
+        index=_open_index(folder, encoder),
         encoder=encoder,
         pictures=MediaStore(settings.media_folder),
         views=Views(catalog),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
     )
+
+
+def _open_index(folder: Path, encoder: Encoder) -> LanceIndex:
+    """A damaged index is emptied: everything in it can be written again from the catalogue (``Shop.catch_up``)."""
+    try:
+        return LanceIndex(folder, sentence_dim=encoder.sentence_dim, view_dim=encoder.dim)
+    except Unavailable:
+        LanceIndex.reset(folder)
+        return LanceIndex(folder, sentence_dim=encoder.sentence_dim, view_dim=encoder.dim)

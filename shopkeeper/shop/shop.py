@@ -6,8 +6,11 @@ Knows which journey answers what. Refuses to know protocols above it and engines
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
+
+from PIL import Image
 
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
@@ -131,6 +134,13 @@ class Shop:
         """Index what the catalogue has and the index has not: after a killed import, a lost index, a new encoder."""
         with importer(self.settings.data):
             return sync(self.catalog, self.index, self.encoder, self.pictures, progress)
+
+    def warm(self) -> None:
+        """Ask once in words and once in pictures, so that no shopper waits for tables and models to load."""
+        blank = BytesIO()
+        Image.new("RGB", (8, 8)).save(blank, "PNG")
+        self.search(Query("something under 50 dollars", images=(blank.getvalue(),), size=1))
+        self.suggest("a")
 
     def status(self) -> Status:
         self.views.refresh()
