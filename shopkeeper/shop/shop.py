@@ -5,6 +5,7 @@ Knows which journey answers what. Refuses to know protocols above it and engines
 
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -26,8 +27,7 @@ from shopkeeper.search import Search
 from shopkeeper.settings import Settings
 from shopkeeper.shop.views import Views
 from shopkeeper.types import MediaId, Offer, Product, ProductId, Query, Sku, Slate
-from shopkeeper.types.errors import NotFound
-
+from shopkeeper.types.errors import Conflict, NotFound
 
 WHOLE_FEED = Options()
 
@@ -94,7 +94,8 @@ class Shop:
     def remove(self, ids: Iterable[ProductId]) -> int:
         """Take products out of the shop, everywhere. Returns how many there were."""
         removed = self.catalog.remove(ids)
-        self.catch_up()
+        with suppress(Conflict):  # an import under way takes it out of the index as well
+            self.catch_up(wait=False)
         return removed
 
     def import_feed(
@@ -130,9 +131,12 @@ class Shop:
         """The rows that import could not read, with line and reason."""
         return self.catalog.quarantine(run)
 
-    def catch_up(self, progress: Progress = silent) -> int:
-        """Index what the catalogue has and the index has not: after a killed import, a lost index, a new encoder."""
-        with importer(self.settings.data):
+    def catch_up(self, progress: Progress = silent, *, wait: bool = True) -> int:
+        """Index what the catalogue has and the index has not: after a killed import, a lost index, a new encoder.
+
+        Raises Conflict when an import is running and ``wait`` is false.
+        """
+        with importer(self.settings.data, wait=wait):
             return sync(self.catalog, self.index, self.encoder, self.pictures, progress)
 
     def warm(self) -> None:
