@@ -8,10 +8,8 @@ Needs Playwright and a Chromium.
 
 import shutil
 import sys
-from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import sync_playwright
 
 SIZE = {"width": 1440, "height": 900}
@@ -31,8 +29,7 @@ def main(site: str, photo: str) -> None:
         page.wait_for_url("**q=like**")
         page.wait_for_load_state("networkidle")
         page.mouse.click(1200, 180)
-        shot = Image.open(BytesIO(page.screenshot()))
-        shot.convert("RGB").quantize(256).save(Path(__file__).parent / "storefront.png", optimize=True)
+        page.screenshot(path=Path(__file__).parent / "storefront.png")
         browser.close()
 
 

@@ -11,13 +11,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Route, expect
 
-from shopkeeper import web
+from shopkeeper import open_shop, web
 from shopkeeper.api import create_app
 from shopkeeper.settings import Settings
+from shopkeeper.shop import Shop
 from shopkeeper.telemetry import configure_logs
+from shopkeeper.types import Money, Offer, Sku
 from shopkeeper.web.pages import STATIC
 from tests.journeys.browser import DESKTOP, PHONE, Visit, chromium, served, visit
 from tests.journeys.fake_shop import drawing, fake_shop
+from tests.samples import feed
 
 pytestmark = pytest.mark.browser
 
@@ -58,6 +61,19 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Shop, Path]]:
+    """A shop with nothing pretended: its own models, index and catalogue, and a small feed."""
+    goods = tmp_path_factory.mktemp("goods")
+    with open_shop(Settings(data=tmp_path_factory.mktemp("real"), rate_limit="")) as shop:
+        shop.import_feed(feed(goods))
+        app = create_app(shop)
+        web.mount(app, shop)
+        configure_logs("CRITICAL")
+        with served(app) as address:
+            yield address, shop, goods
+
+
 @pytest.fixture
 def shopper(browser: Browser, site: str) -> Iterator[Visit]:
     with visit(browser, site) as seen:
@@ -77,6 +93,28 @@ def asks(**wanted: str) -> Callable[[str], bool]:
 
 def titles(seen: Visit) -> list[str]:
     return seen.page.locator(".card h3").all_inner_texts()
+
+
+def test_the_real_shop_answers_a_photo_with_words(browser: Browser, real: tuple[str, Shop, Path]) -> None:
+    site, shop, goods = real
+    with visit(browser, site) as seen:
+        page = seen.open("/")
+        page.fill("#q", "a jacket like this under $150")
+        page.set_input_files("#image", goods / "rain-jacket.jpg")
+        page.wait_for_url(asks(q="a jacket like this under $150", photo=""))
+        assert titles(seen)[0] == "Rain Jacket" and "Wool Jacket" not in titles(seen)
+        assert "under $150" in page.locator(".chip .word").all_inner_texts()[-1]
+        page.locator(".why button").first.click()
+        expect(page.locator(".sheet:popover-open .proven", has_text="under $150")).to_contain_text("$129")
+        shop.set_offers({Sku("rain-jacket-1"): Offer(Money(9900, "USD"), Money(12900, "USD"), stock=2)})
+        page.reload()
+        expect(page.locator(".card").first).to_contain_text("$99")
+        expect(page.locator(".card").first).to_contain_text("Only 2 left")
+        page.locator(".card h3 a").first.click()
+        expect(page.locator("h1")).to_have_text("Rain Jacket")
+        expect(page.locator(".offer > .price s")).to_contain_text("$129")
+        expect(page.locator(".similar .card").first).to_be_visible()
+        assert not seen.troubles
 
 
 def test_words_lead_to_results_with_an_address_of_their_own(shopper: Visit) -> None:
