@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from shopkeeper.settings import Settings
 
 ENCODERS = {"lite": ("minilm-int8",)}
+CREDITS = "CREDITS.txt"
 SHOWN = "demo.txt"
 """Names the demo catalogues that this data folder has: a second start imports nothing."""
 
@@ -77,7 +78,7 @@ def _stock(settings: "Settings", feeds: Sequence[Path]) -> None:
             with one.unpacked(archive) as feed, terminal.bars(one.name) as progress:
                 shop.import_feed(feed, Options(one.format, one.name), progress)
             known.append(one.name)
-            shown.write_text("\n".join(known) + "\n")
+            _remember(settings, known)
         for feed in feeds:
             with terminal.bars(feed.name) as progress:
                 shop.import_feed(feed, progress=progress)
@@ -85,6 +86,15 @@ def _stock(settings: "Settings", feeds: Sequence[Path]) -> None:
         raise Unavailable(
             "no demo catalogue could be had", field="catalog", fix="connect once, or pass --catalog FILE"
         )
+
+
+def _remember(settings: "Settings", names: Sequence[str]) -> None:
+    """Write down which catalogues are in, and for the pages to whom their pictures are owed."""
+    from shopkeeper.artefacts import artefact
+
+    owed = [f"{one.credit} ({one.licence})" for one in map(artefact, names)]
+    (settings.data / CREDITS).write_text("\n".join(owed) + "\n")
+    (settings.data / SHOWN).write_text("\n".join(names) + "\n")
 
 
 def _fetch(settings: "Settings", catalogues: Sequence[Catalogue]) -> dict[Catalogue, Path]:
