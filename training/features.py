@@ -5,9 +5,9 @@ others are drawn again as a shopper's camera, a marketplace or a screenshot migh
 """
 
 import io
-import os
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +21,10 @@ from shopkeeper.embedding.lite.prepare import pixels
 from training.corpora import Example, picture
 
 Array = npt.NDArray[np.float32]
-CHUNK = 256
+Run = Callable[[npt.NDArray[np.uint8]], Sequence[Array]]
+"""Pictures (n, 260, 260, 3) → pooled activations and logits."""
+Job = tuple[Sequence[Example], int]
+CHUNK = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,33 +88,60 @@ def _view(example: Example, view: int) -> Image.Image:
     return redraw(image, np.random.default_rng(seed)) if view else image
 
 
-def look(examples: Sequence[Example], tower: Path, cache: Path, views: Iterable[int]) -> Seen:
-    """Run the tower over every example in each view; finished chunks are read back."""
+def on_cpu(tower: Path) -> Run:
+    """The exported tower in ONNX Runtime."""
+    session = onnxruntime.InferenceSession(str(tower))
+    return lambda batch: session.run(None, {"pictures": batch})
+
+
+def on_gpu(checkpoint: Path) -> Run:
+    """The same network in torch on CUDA, float32."""
+    import torch
+
+    from training.efficientnet import load
+
+    net = load(checkpoint).cuda()
+
+    @torch.inference_mode()
+    def run(batch: npt.NDArray[np.uint8]) -> Sequence[Array]:
+        return [out.cpu().numpy() for out in net(torch.from_numpy(batch).cuda())]
+
+    return run
+
+
+def _draw(job: Job) -> npt.NDArray[np.uint8]:
+    examples, view = job
+    return pixels([_view(example, view) for example in examples])
+
+
+def look(examples: Sequence[Example], run: Run, cache: Path, views: int, workers: Executor) -> Seen:
+    """Run the tower over every example in each view; chunks that are done are read back."""
     cache.mkdir(parents=True, exist_ok=True)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(tower), options)
-    stamp = sha256(tower.read_bytes()).hexdigest()[:8]
-
-    def chunk(view: int, part: Sequence[Example]) -> tuple[npt.NDArray[np.float16], ...]:
-        names = "".join(f"{e.domain}/{e.file}" for e in part)
-        file = cache / f"{stamp}-{view}-{sha256(names.encode()).hexdigest()[:16]}.npz"
-        if file.exists():
-            kept = np.load(file)
-            return kept["features"], kept["logits"]
-        features, logits = (
-            np.concatenate(arrays).astype(np.float16)
-            for arrays in zip(
-                *(session.run(None, {"pictures": pixels([_view(e, view)])}) for e in part), strict=True
-            )
-        )
-        scratch = file.with_suffix(".tmp.npz")
-        np.savez(scratch, features=features, logits=logits)
-        scratch.rename(file)
-        return features, logits
-
     parts = [examples[i : i + CHUNK] for i in range(0, len(examples), CHUNK)]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        seen = [list(pool.map(lambda part, view=view: chunk(view, part), parts)) for view in views]
-    features, logits = (np.stack([np.concatenate([c[i] for c in view]) for view in seen]) for i in (0, 1))
-    return Seen(features, logits)
+    jobs = [(part, view) for view in range(views) for part in parts]
+    files = [cache / f"{_stamp(part)}-{view}.npz" for part, view in jobs]
+    missing = [i for i, file in enumerate(files) if not file.exists()]
+    for i, batch in _ahead(workers, jobs, missing):
+        outputs = [run(batch[j : j + 32]) for j in range(0, len(batch), 32)]
+        features, logits = (np.concatenate(part).astype(np.float16) for part in zip(*outputs, strict=True))
+        scratch = files[i].with_suffix(".tmp.npz")
+        np.savez(scratch, features=features, logits=logits)
+        scratch.rename(files[i])
+    kept = [np.load(file) for file in files]
+    features, logits = (np.concatenate([chunk[name] for chunk in kept]) for name in ("features", "logits"))
+    return Seen(features.reshape(views, len(examples), -1), logits.reshape(views, len(examples), -1))
+
+
+def _ahead(workers: Executor, jobs: Sequence[Job], wanted: Sequence[int]) -> Iterator[tuple[int, npt.NDArray[np.uint8]]]:
+    """Drawn batches in order, a few ahead of the tower and no more: each is 26 MB."""
+    waiting: deque[tuple[int, Future[npt.NDArray[np.uint8]]]] = deque()
+    for i in wanted:
+        waiting.append((i, workers.submit(_draw, jobs[i])))
+        if len(waiting) > 32:
+            done, future = waiting.popleft()
+            yield done, future.result()
+    yield from ((i, future.result()) for i, future in waiting)
+
+
+def _stamp(part: Sequence[Example]) -> str:
+    return sha256("".join(f"{e.domain}/{e.file};" for e in part).encode()).hexdigest()[:16]

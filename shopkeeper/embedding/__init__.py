@@ -1,16 +1,19 @@
 """Models that see and read, behind one port."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shopkeeper.artefacts import Progress, fetch
 from shopkeeper.embedding.port import Encoder, Vectors
 from shopkeeper.embedding.sameness import Sameness, judge_same
-from shopkeeper.settings import Settings
+
+if TYPE_CHECKING:
+    from shopkeeper.settings import Settings
 
 __all__ = ["Encoder", "Sameness", "Vectors", "judge_same", "open_encoder"]
 
 
-def open_encoder(settings: Settings, progress: Progress | None = None) -> Encoder:
+def open_encoder(settings: "Settings", progress: Progress | None = None) -> Encoder:
     """The encoder that ``settings.encoder`` names, warm and with a small cache.
 
     ``lite``, a folder with an ONNX pair, or ``hub:<id>`` of one.
@@ -24,7 +27,7 @@ def open_encoder(settings: Settings, progress: Progress | None = None) -> Encode
     return Cached(_open(settings, progress))
 
 
-def _open(settings: Settings, progress: Progress | None) -> Encoder:
+def _open(settings: "Settings", progress: Progress | None) -> Encoder:
     if settings.encoder == "lite":
         from shopkeeper.embedding.lite import LiteEncoder
 

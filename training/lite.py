@@ -1,0 +1,132 @@
+"""Makes the ``lite`` model, stage by stage: ``python -m training.lite all --data ../shared/data``.
+
+Stages: tower (checkpoint → ONNX) → features (every picture and caption through the frozen towers, cached) → train (the
+heads) → export (safetensors and card) → evaluate (with the shipped encoder). Any stage may be run alone once those
+before it are done. Knows the order and the files; each stage's own module knows the rest.
+"""
+
+import argparse
+import json
+import multiprocessing
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.numpy import save_file
+
+from shopkeeper.artefacts import Places, fetch, parse
+from shopkeeper.embedding.lite import FILES
+from shopkeeper.embedding.lite.towers import TextTower
+from training import corpora, features, words
+from training.learn import Heads, Recipe, learn
+
+NAME = "lite:1"
+SHARE = 0.5
+"""Sight's part of a picture-to-picture cosine."""
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Where things lie while the model is made."""
+
+    data: Path
+    work: Path
+    views: int
+    device: str
+    settings: Places
+
+    @cached_property
+    def examples(self) -> list[corpora.Example]:
+        return corpora.development(self.data)
+
+    @cached_property
+    def vectors(self) -> words.Vectors:
+        return words.Vectors(self.work / "vectors.npz")
+
+    @cached_property
+    def names(self) -> dict[str, list[str]]:
+        return words.class_names(self.needed("imagenet-names"))
+
+    @property
+    def calm(self) -> list[str]:
+        return words.general(self.names, self.data)
+
+    def needed(self, name: str) -> Path:
+        return fetch(parse((HERE / "manifest.toml").read_text())[name], self.settings)
+
+    @contextmanager
+    def workers(self) -> Iterator[ProcessPoolExecutor]:
+        with ProcessPoolExecutor(mp_context=multiprocessing.get_context("forkserver")) as pool:
+            yield pool
+
+    def seen(self, examples: list[corpora.Example], views: int) -> features.Seen:
+        gpu = self.device == "cuda"
+        run = features.on_gpu(self.needed("efficientnet-lite2")) if gpu else features.on_cpu(self.work / "image.onnx")
+        by_domain = [list(group) for _, group in groupby(examples, lambda e: e.domain)]
+        with self.workers() as pool:
+            parts = [features.look(part, run, self.work / "features", views, pool) for part in by_domain]
+        return features.Seen(*(np.concatenate([getattr(p, name) for p in parts], 1) for name in ("features", "logits")))
+
+
+def tower(shop: Workshop) -> None:
+    from training.tower import export
+
+    export(shop.needed("efficientnet-lite2"), shop.work / "image.onnx")
+
+
+def look(shop: Workshop) -> None:
+    texts = {text for e in shop.examples for text in (*e.captions, e.name)}
+    text_tower = TextTower(fetch("minilm-int8", shop.settings), FILES / "tokenizer.json")
+    shop.vectors.learn(texts | set(shop.calm), text_tower)
+    shop.seen(shop.examples, shop.views)
+
+
+def train(shop: Workshop, recipe: Recipe = Recipe()) -> Heads:  # noqa: B008 (frozen)
+    seen = shop.seen(shop.examples, shop.views)
+    names = words.class_vectors(shop.names, shop.vectors)
+    heads = learn(shop.examples, seen, shop.vectors, names, shop.calm, recipe, shop.device)
+    torch.save({"image": heads.image.state_dict(), "text": heads.text.state_dict()}, shop.work / "heads.pt")
+    return heads
+
+
+def export(shop: Workshop) -> None:
+    parts = torch.load(shop.work / "heads.pt", map_location="cpu", weights_only=True)
+    tensors = {f"{part}.{key}": value.numpy().astype(np.float16) for part, state in parts.items() for key, value in state.items()}
+    save_file(tensors, FILES / "heads.safetensors")
+    (FILES / "heads.safetensors").chmod(0o644)
+    shutil.copyfile(shop.work / "image.onnx", FILES / "image.onnx")
+    card = {"name": NAME, "top": 20, "share": SHARE, "recipe": asdict(Recipe()), "views": shop.views}
+    (FILES / "lite.json").write_text(json.dumps(card, indent=1) + "\n")
+
+
+STAGES = {"tower": tower, "features": look, "train": train, "export": export}
+
+
+def main() -> None:
+    from shopkeeper.settings import Settings
+
+    parser = argparse.ArgumentParser(prog="training.lite", description=__doc__)
+    parser.add_argument("stage", choices=[*STAGES, "all"])
+    parser.add_argument("--data", type=Path, default=HERE.parent.parent / "shared" / "data")
+    parser.add_argument("--work", type=Path, default=HERE.parent / "build" / "lite")
+    parser.add_argument("--views", type=int, default=16, help="times each picture is drawn; the first is as it is")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    given = parser.parse_args()
+    given.work.mkdir(parents=True, exist_ok=True)
+    shop = Workshop(given.data, given.work, given.views, given.device, Settings())
+    for name, stage in STAGES.items():
+        if given.stage in (name, "all"):
+            print(f"— {name}", flush=True)
+            stage(shop)
+
+
+if __name__ == "__main__":
+    main()
