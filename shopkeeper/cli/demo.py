@@ -3,6 +3,7 @@
 Knows which catalogues the demo shows and that each is imported once. Refuses to know feeds and pages.
 """
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -41,6 +42,7 @@ def demo(
     [bold]shopkeeper demo --port 9000 --no-browser[/bold]
     [bold]shopkeeper demo --catalog ~/my-shop/products.csv[/bold]
     """
+    os.environ.setdefault("SHOPKEEPER_LOG_LEVEL", "WARNING")  # a person is watching, not a log collector
     settings = terminal.settings(host=host, port=port)
     _stock(settings, catalog or [])
     if port is None:
