@@ -18,7 +18,24 @@ Floats = npt.NDArray[np.float32]
 SHARES = {"tenth": 0.1, "hundredth": 0.01, "thousandth": 0.001}
 """Attribute → share of looks that say "yes" to it: the filters of the benchmark."""
 _COLOURS = ["Navy", "Black", "White", "Red", "Green", "Grey", "Pink", "Beige", "Brown", "Yellow"]
-_SYLLABLES = ["ka", "lo", "mi", "ren", "sta", "ver", "no", "tri", "bel", "dor", "fa", "gus", "hin", "jo", "pla", "qua"]
+_SYLLABLES = [
+    "ka",
+    "lo",
+    "mi",
+    "ren",
+    "sta",
+    "ver",
+    "no",
+    "tri",
+    "bel",
+    "dor",
+    "fa",
+    "gus",
+    "hin",
+    "jo",
+    "pla",
+    "qua",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +94,9 @@ class Shop:
 
     def _product(self, rng: np.random.Generator, key: int, words: list[str]) -> Product:
         chance = rng.random(len(SHARES))
-        flags = {name: ("yes",) for (name, share), draw in zip(SHARES.items(), chance, strict=True) if draw < share}
+        flags = {
+            name: ("yes",) for (name, share), draw in zip(SHARES.items(), chance, strict=True) if draw < share
+        }
         price, stock = Money(int(rng.lognormal(8.3, 0.8)), "USD"), rng.integers(0, 4, 2)
         variants = tuple(
             Variant(Sku(f"{key}-{size}"), {"size": size}, Offer(price, None, int(left)))
