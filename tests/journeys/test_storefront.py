@@ -383,6 +383,17 @@ def test_offline_keeps_the_words(browser: Browser, site: str) -> None:
         page.wait_for_url(asks(q="red lamp"))
 
 
+def test_a_refusal_without_a_page_leaves_the_page(browser: Browser, site: str) -> None:
+    with visit(browser, site) as seen:
+        page = seen.open(BLUE_THINGS)
+        page.route(
+            "**/search?*", lambda route: route.fulfill(status=429, json={"title": "Too many requests"})
+        )
+        page.get_by_label("Remove blue").click()
+        expect(page.locator("#toast")).to_contain_text("Wait a moment")
+        expect(page.locator(".card").first).to_be_visible()
+
+
 def test_slow_answers_are_explained(shopper: Visit) -> None:
     page = shopper.open("/")
     held: list[Route] = []

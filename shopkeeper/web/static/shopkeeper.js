@@ -173,7 +173,12 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if ($("toast").textContent.startsWith("Still")) $("toast").hidden = true;
 });
 let drawer = null; // a tick in the open drawer must not close it
-document.addEventListener("htmx:beforeSwap", () => {
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (!xhr.getResponseHeader("content-type")?.includes("html")) { // refused before any page was made
+    event.detail.shouldSwap = false;
+    toast(xhr.status === 429 ? "That was a lot at once. Wait a moment, then try again." : "The shop does not answer just now.");
+  }
   const filters = $("filters");
   drawer = filters?.matches(":popover-open") ? filters.scrollTop : null;
 });
