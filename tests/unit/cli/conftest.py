@@ -19,6 +19,7 @@ Run = Callable[..., Result]
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run ``shopkeeper`` with arguments, in an empty folder."""
     monkeypatch.setenv("SHOPKEEPER_DATA", str(tmp_path / "shop"))
+    monkeypatch.setenv("SHOPKEEPER_LOG_LEVEL", "WARNING")
     monkeypatch.chdir(tmp_path)
     runner = CliRunner()
     return lambda *arguments, **options: runner.invoke(app, [str(one) for one in arguments], **options)
@@ -32,6 +33,8 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     except Unavailable as reason:
         pytest.skip(f"the text model is not on this machine: {reason}")
     folder = tmp_path_factory.mktemp("stocked")
-    result = CliRunner().invoke(app, ["--data", str(folder / "shop"), "import", str(feed(folder))])
+    result = CliRunner().invoke(
+        app, ["import", str(feed(folder))], env={"SHOPKEEPER_DATA": str(folder / "shop")}
+    )
     assert result.exit_code == 0, result.output
     return folder
