@@ -108,23 +108,35 @@ class Live:
             )
 
     def facets(
-        self, constraints: Sequence[Constraint], fields: Sequence[str], top: int = 12
+        self,
+        constraints: Sequence[Constraint],
+        fields: Sequence[str],
+        top: int = 12,
+        among: Keys | None = None,
     ) -> tuple[Facet, ...]:
-        """Products per value of each field under the other fields' constraints: multi-select. Empty facets are left out."""
+        """Products per value of each field under the other fields' constraints: multi-select. Empty facets are left out.
+
+        With ``among``, only those looks are counted.
+        """
         with self._lock:
             masks: dict[tuple[Constraint, ...], tuple[Mask, Mask]] = {}
             found = []
             for field in fields:
                 others = tuple(constraint for constraint in constraints if constraint.field != field)
                 looks, variants = masks.get(others) or masks.setdefault(
-                    others, self._looks_and_variants(others)
+                    others, self._looks_and_variants(others, among)
                 )
                 own = [constraint for constraint in constraints if constraint.field == field]
                 found.append(facet(field, self._ledger, looks, variants, own, top))
             return tuple(facet for facet in found if facet.values)
 
-    def _looks_and_variants(self, constraints: Sequence[Constraint]) -> tuple[Mask, Mask]:
+    def _looks_and_variants(self, constraints: Sequence[Constraint], among: Keys | None) -> tuple[Mask, Mask]:
         looks = self._looks(constraints)
+        if among is not None:
+            chosen = np.zeros_like(looks)
+            rows = self._ledger.rows(among)
+            chosen[rows[rows != UNKNOWN]] = True
+            looks &= chosen
         return looks, self._variants(constraints) & looks[self._ledger.variants["look"]]
 
     def _looks(self, constraints: Sequence[Constraint]) -> Mask:

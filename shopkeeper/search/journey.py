@@ -11,29 +11,25 @@ import numpy as np
 
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.embedding.port import Encoder
-from shopkeeper.index.live import Live, scope
-from shopkeeper.index.port import EVERYTHING, Index, Keys, Space
+from shopkeeper.index.live import Live
+from shopkeeper.index.port import EVERYTHING, Index, Space
 from shopkeeper.language import Vocabulary
-from shopkeeper.ranking import compose, fuse, kind_of, weights
+from shopkeeper.ranking import Kind, compose, fuse, weights
 from shopkeeper.search import order
 from shopkeeper.search.cursor import Cursor, decode_cursor
+from shopkeeper.search.find import Finder, Found
 from shopkeeper.search.page import serve
 from shopkeeper.search.photos import Seen, see
 from shopkeeper.search.question import Question, question, resolve
 from shopkeeper.search.relax import relaxations, respelt, unmet
 from shopkeeper.search.retrieve import Probe, Within, retrieve
 from shopkeeper.telemetry import stage, trace
-from shopkeeper.types import Candidate, Field, Intent, Product, Query, Slate, Sort, Trace
+from shopkeeper.types import Constraint, Facet, Field, Intent, Product, Query, Slate, Sort, Trace
 
 FACETS = (
     Field.CATEGORY, Field.PRICE, Field.COLOUR, Field.SIZE, Field.BRAND, Field.GENDER, Field.MATERIAL, Field.RATING,
     Field.STOCK, Field.SALE,
 )  # fmt: skip
-
-RELEVANT = 0.15
-"""Fused score from which a look is an answer at all: below it, "nothing like that here" is the honest word."""
-
-_NO_KEYS = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +55,18 @@ class Search:
             with stage("encode"):
                 probe = self._probe(asked, seen)
             with stage("retrieve") as mark:
-                within = Within(self.live.select(asked.constraints), scope(asked.constraints))
-                found = retrieve(probe, within, self.index, self.pool)
-                mark.note = ", ".join(f"{name} {len(ranked.keys)}" for name, ranked in found.items())
-            with stage("rank"):
-                candidates = fuse(found, weights(kind_of(photo=seen is not None, words=bool(probe.words))))
-                keys = self._order(asked, within, candidates, seen is not None)
+                find = Finder(probe, asked.open, self.index, self.live, self.pool)
+                found = find(asked.constraints)
+                mark.note = f"{len(found.candidates)} looks asked for, {len(found.keys)} fit"
+            with stage("arrange"):
+                keys = order.arrange(found.keys, asked.sort, self.live, asked.constraints)
             with stage("verify") as mark:
-                known = {candidate.key: candidate for candidate in candidates}
-                page = serve(keys, known, asked.constraints, cursor, query.size, self.catalog)
+                page = serve(keys, found.candidates, asked.constraints, cursor, query.size, self.catalog)
                 mark.note = f"{len(page.hits)} proven, {page.refused} refused"
-            with stage("explain"):
-                facets = self.live.facets(asked.constraints, FACETS)
-                ways_out = relaxations(self.live, asked.constraints, len(keys))
+            with stage("facets"):
+                facets = self._facets(find, found, asked.constraints)
+            with stage("relax"):
+                ways_out = relaxations(find, asked.constraints, len(keys))
         return Slate(
             hits=page.hits,
             total=len(keys),
@@ -96,11 +91,10 @@ class Search:
                     photo=self.index.vectors(Space.VIEW, own[:1])[0],
                 )
                 within = Within(np.setdiff1d(self.live.select(), own), EVERYTHING)
-                found = retrieve(probe, within, self.index, self.pool)
-            candidates = fuse(found, weights(kind_of(photo=True, words=True)))
-            keys = order.arrange(_keys(candidates), Sort.RELEVANCE, self.live, ())[:size]
-            with stage("verify"):
+                candidates = fuse(retrieve(probe, within, self.index, self.pool), weights(Kind.PHOTO_WORDS))
                 known = {candidate.key: candidate for candidate in candidates}
+            with stage("verify"):
+                keys = order.arrange(np.array(list(known), np.int64), Sort.RELEVANCE, self.live, ())[:size]
                 page = serve(keys, known, (), Cursor(b""), size, self.catalog)
         versions = self._versions()
         return Slate(
@@ -115,21 +109,13 @@ class Search:
         photo = compose(seen.vector, asked.intent.edits, self.encoder.text) if seen else None
         return Probe(words, text, image, photo)
 
-    def _order(self, asked: Question, within: Within, candidates: Sequence[Candidate], photo: bool) -> Keys:
-        """What resembles the question, best first; then, when wishes say it all, the rest that meets them.
-
-        A photo gets its nearest looks however far they are: its verdict says honestly how near that is.
-        """
-        if asked.open and not photo:
-            keys = _keys([candidate for candidate in candidates if candidate.score >= RELEVANT])
-        else:
-            rest = within.allowed if not photo else _NO_KEYS
-            keys = np.concatenate([_keys(candidates), np.setdiff1d(rest, _keys(candidates))])
-        return order.arrange(keys, asked.sort, self.live, asked.constraints)
+    def _facets(self, find: Finder, found: Found, constraints: Sequence[Constraint]) -> tuple[Facet, ...]:
+        """Counts of what is an answer; a facet's other values are counted as if its own wish had not been made."""
+        if not find.selective:
+            return self.live.facets(constraints, FACETS)
+        others = [constraint for constraint in constraints if constraint.field not in FACETS]
+        wider = find(others).keys if len(others) < len(constraints) else found.keys
+        return self.live.facets(constraints, FACETS, among=np.union1d(found.keys, wider))
 
     def _versions(self) -> dict[str, str]:
         return {"encoder": self.encoder.name, "index": self.index.version}
-
-
-def _keys(candidates: Sequence[Candidate]) -> Keys:
-    return np.array([candidate.key for candidate in candidates], np.int64)

@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 
 from shopkeeper.index.live import Live
+from shopkeeper.search.find import Finder
 from shopkeeper.types import Constraint, Intent, Relaxation
 
 ENOUGH = 4
 """With fewer products than this, relaxations are offered."""
 
 
-def relaxations(live: Live, constraints: Sequence[Constraint], total: int) -> tuple[Relaxation, ...]:
+def relaxations(find: Finder, constraints: Sequence[Constraint], total: int) -> tuple[Relaxation, ...]:
     """What dropping each single constraint would bring, most products first; nothing when there is enough."""
     if total >= ENOUGH:
         return ()
-    counts = zip(constraints, live.counts_without(constraints), strict=True)
+    counts = [(drop, find.count([c for c in constraints if c != drop])) for drop in constraints]
     offers = [Relaxation(drop, count) for drop, count in counts if count > total]
     return tuple(sorted(offers, key=lambda offer: -offer.count))
 
