@@ -10,7 +10,8 @@ from decimal import Decimal
 import numpy as np
 
 from shopkeeper.index.bands import bands, counts_per_band
-from shopkeeper.index.columns import Array, Mask, Words
+from shopkeeper.index.columns import Array, Mask, Postings, Words
+from shopkeeper.index.judge import in_one_currency
 from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.types import Constraint, Facet, FacetValue, Field, Money, Op
 from shopkeeper.types.colour import families
@@ -20,17 +21,17 @@ Own = Sequence[Constraint]
 """The constraints on the facet's own field: what is ticked."""
 
 
-def facet(field: str, ledger: Ledger, looks: Mask, variants: Mask, own: Own, top: int) -> Facet:
-    """Products per value among ``looks`` and, for facts of variants, ``variants``; ticked values are always included."""
+def facet(field: str, ledger: Ledger, looks: Mask, variants: Array, own: Own, top: int) -> Facet:
+    """Products per value among ``looks`` and, for facts of variants, the rows ``variants``; ticked values are always included."""
     match field:
         case Field.PRICE:
             values = _prices(ledger, variants, own)
         case Field.RATING:
             values = _ratings(ledger, looks, own)
         case Field.STOCK:
-            values = _flag("in", ledger, variants & (ledger.variants["stock"] > 0), own)
+            values = _flag("in", ledger, variants[ledger.variants["stock"][variants] > 0], own)
         case Field.SALE:
-            values = _flag("yes", ledger, variants & (ledger.variants["sale"] > 0), own)
+            values = _flag("yes", ledger, variants[ledger.variants["sale"][variants] > 0], own)
         case Field.SIZE:
             values = _sizes(ledger, variants, own, top)
         case _:
@@ -45,21 +46,19 @@ def parse_band(value: str) -> tuple[Money, Money]:
     return Money.of(low, currency), Money.of(high, currency)
 
 
-def _prices(ledger: Ledger, variants: Mask, own: Own) -> list[FacetValue]:
+def _prices(ledger: Ledger, variants: Array, own: Own) -> list[FacetValue]:
     """Bands in the currency that was asked for, else in the commonest one."""
-    currencies = ledger.variants["currency"]
-    known = variants & (currencies != UNKNOWN)
-    if not known.any():
-        return []
     asked = ledger.currencies.codes(v.currency for c in own for v in c.values if isinstance(v, Money))
-    code = asked[0] if asked else int(np.bincount(currencies[known]).argmax())
-    rows = np.flatnonzero(known & (currencies == code))
+    rows = in_one_currency(ledger, variants, *asked[:1])
+    if not len(rows):
+        return []
+    currency = ledger.currencies.labels[ledger.variants["currency"][rows[0]]]
     amounts, product = ledger.variants["price"][rows], _product(ledger, rows)
     ticked = {c.values for c in own if c.op is Op.BETWEEN}
     values = []
     edges = bands(amounts)
     for (first, last), count in zip(edges, counts_per_band(amounts, product, edges), strict=True):
-        ends = Money(first, ledger.currencies.labels[code]), Money(last, ledger.currencies.labels[code])
+        ends = Money(first, currency), Money(last, currency)
         values.append(FacetValue(f"{ends[0].amount}-{ends[1]}", count, ends in ticked))
     return [value for value in values if value.count or value.selected]
 
@@ -71,21 +70,19 @@ def _ratings(ledger: Ledger, looks: Mask, own: Own) -> list[FacetValue]:
     return [FacetValue(f"{stars}+", count, Decimal(stars) in ticked) for stars, count in counts if count]
 
 
-def _flag(value: str, ledger: Ledger, variants: Mask, own: Own) -> list[FacetValue]:
-    count = distinct(_product(ledger, np.flatnonzero(variants)))
+def _flag(value: str, ledger: Ledger, variants: Array, own: Own) -> list[FacetValue]:
+    count = distinct(_product(ledger, variants))
     ticked = any(c.op is Op.IS for c in own)
     return [FacetValue(value, count, ticked)] if count or ticked else []
 
 
-def _sizes(ledger: Ledger, variants: Mask, own: Own, top: int) -> list[FacetValue]:
-    rows = np.flatnonzero(variants & (ledger.variants["size"] != UNKNOWN))
+def _sizes(ledger: Ledger, variants: Array, own: Own, top: int) -> list[FacetValue]:
+    rows = variants[ledger.variants["size"][variants] != UNKNOWN]
     return _words(ledger.sizes, _product(ledger, rows), ledger.variants["size"][rows], own, top)
 
 
 def _facts(field: str, ledger: Ledger, looks: Mask, own: Own, top: int) -> list[FacetValue]:
-    postings = ledger.facts.get(normal(field))
-    if postings is None:
-        return []
+    postings = ledger.facts.get(normal(field)) or Postings()
     look = postings.table["look"]
     inside = np.flatnonzero(looks[look])  # a third of the cost of indexing by mask
     product, value = ledger.looks["product"][look[inside]], postings.table["value"][inside]

@@ -80,13 +80,21 @@ def by_look(constraint: Constraint, ledger: Ledger) -> Mask:
 def cheapest(ledger: Ledger, variants: Mask) -> Array:
     """Each look's lowest price among ``variants`` in their commonest currency: int64[n_looks], UNKNOWN without one."""
     lowest = np.full(len(ledger.looks), UNKNOWN, np.int64)
-    currencies = ledger.variants["currency"]
-    priced = variants & (currencies != UNKNOWN)
-    if priced.any():
-        rows = np.flatnonzero(priced & (currencies == np.bincount(currencies[priced]).argmax()))
-        rows = rows[np.argsort(-ledger.variants["price"][rows])]
-        lowest[ledger.variants["look"][rows]] = ledger.variants["price"][rows]  # the last, cheapest, stays
+    rows = in_one_currency(ledger, np.flatnonzero(variants))
+    rows = rows[np.argsort(-ledger.variants["price"][rows])]
+    lowest[ledger.variants["look"][rows]] = ledger.variants["price"][rows]  # the last, cheapest, stays
     return lowest
+
+
+def in_one_currency(ledger: Ledger, rows: Array, code: int = UNKNOWN) -> Array:
+    """Those of the variant rows whose price is in ``code``, or else in their commonest currency."""
+    currencies: Array = ledger.variants["currency"][rows]
+    if code == UNKNOWN:
+        counts = np.bincount(currencies[currencies != UNKNOWN], minlength=1)
+        code = min(
+            range(len(counts)), key=lambda each: (-counts[each], ledger.currencies.labels[each : each + 1])
+        )
+    return np.compress(currencies == code, rows)
 
 
 def _price(constraint: Constraint, ledger: Ledger) -> Mask:

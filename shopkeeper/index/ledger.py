@@ -76,6 +76,13 @@ class Ledger:
         inside = (keys >= 0) & (keys < len(self._row_of))
         return np.where(inside, self._row_of[np.where(inside, keys, 0)], UNKNOWN)
 
+    def mark(self, keys: Keys) -> Mask:
+        """bool[n_looks]: these looks."""
+        rows = self.rows(keys)
+        marked = np.zeros(len(self.looks), np.bool_)
+        marked[rows[rows != UNKNOWN]] = True
+        return marked
+
     def remove(self, keys: Iterable[LookKey]) -> None:
         rows = self.rows(np.fromiter(keys, np.int64))
         self._bury(rows[rows != UNKNOWN])

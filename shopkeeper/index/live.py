@@ -119,35 +119,38 @@ class Live:
         With ``among``, only those looks are counted.
         """
         with self._lock:
-            masks: dict[tuple[Constraint, ...], tuple[Mask, Mask]] = {}
+            masks: dict[tuple[Constraint, ...], tuple[Mask, Array]] = {}
             found = []
             for field in fields:
                 others = tuple(constraint for constraint in constraints if constraint.field != field)
-                looks, variants = masks.get(others) or masks.setdefault(
-                    others, self._looks_and_variants(others, among)
-                )
+                looks, variants = masks.get(others) or masks.setdefault(others, self._passing(others, among))
                 own = [constraint for constraint in constraints if constraint.field == field]
                 found.append(facet(field, self._ledger, looks, variants, own, top))
             return tuple(facet for facet in found if facet.values)
 
-    def _looks_and_variants(self, constraints: Sequence[Constraint], among: Keys | None) -> tuple[Mask, Mask]:
-        looks = self._looks(constraints)
-        if among is not None:
-            chosen = np.zeros_like(looks)
-            rows = self._ledger.rows(among)
-            chosen[rows[rows != UNKNOWN]] = True
-            looks &= chosen
-        return looks, self._variants(constraints) & looks[self._ledger.variants["look"]]
-
     def _looks(self, constraints: Sequence[Constraint]) -> Mask:
+        if any(constraint.field in OFFER_FIELDS for constraint in constraints):
+            return self._passing(constraints)[0]
+        return self._stable(constraints)
+
+    def _passing(self, constraints: Sequence[Constraint], among: Keys | None = None) -> tuple[Mask, Array]:
+        """Looks that pass, and the rows of their variants that do. Row numbers cost a third of what masks cost."""
+        look = self._ledger.variants["look"]
+        stable = self._stable(constraints, among)
+        rows = np.flatnonzero(self._variants(constraints))
+        rows = rows[stable[look[rows]]]
+        looks = np.zeros_like(stable)
+        looks[look[rows]] = True
+        return looks, rows
+
+    def _stable(self, constraints: Sequence[Constraint], among: Keys | None = None) -> Mask:
+        """Living looks, of ``among`` if given, that pass whatever is not up to their offers."""
         looks = self._ledger.looks["alive"].copy()
+        if among is not None:
+            looks &= self._ledger.mark(among)
         for constraint in constraints:
             if constraint.field not in OFFER_FIELDS:
                 looks &= self._judged(constraint)
-        if any(constraint.field in OFFER_FIELDS for constraint in constraints):
-            buyable = np.zeros_like(looks)
-            buyable[self._ledger.variants["look"][np.flatnonzero(self._variants(constraints))]] = True
-            looks &= buyable
         return looks
 
     def _variants(self, constraints: Sequence[Constraint]) -> Mask:

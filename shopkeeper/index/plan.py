@@ -9,13 +9,15 @@ from math import ceil
 
 import numpy as np
 
-from shopkeeper.index.port import NOTHING, Index, Keys, Ranked, Scope, Scores, Space
+from shopkeeper.index.port import EVERYTHING, NOTHING, Index, Keys, Ranked, Scope, Scores, Space
 
 EXACT = 20_000
 """Looks that a scan answers sooner than a filtered graph, with recall 1 (DESIGN §4, rule 2)."""
 MOST_OVERFETCH = 8
 """When fewer than one look in this many is allowed, a scan beats asking the graph for so many more."""
 _SLACK = 1.3
+_PUSHED = 2
+"""Over-fetch where a scope already narrows the engine: most of the rest is allowed."""
 _WIDER = 4
 
 
@@ -23,19 +25,27 @@ def nearest(index: Index, space: Space, vector: Scores, allowed: Keys, scope: Sc
     """The nearest ``k`` of ``allowed`` (ascending keys); ``scope`` may be wider than them, never narrower."""
     if len(allowed) <= EXACT or len(allowed) * MOST_OVERFETCH < index.count():
         return index.among(space, vector, allowed, k)
-    return _widening(lambda n: index.nearest(space, vector, scope, n), allowed, index.count(), k)
+    return _widening(
+        lambda n: index.nearest(space, vector, scope, n), allowed, _overfetch(index, allowed, scope), k
+    )
 
 
 def lexical(index: Index, text: str, allowed: Keys, scope: Scope, k: int = 200) -> Ranked:
     """The best ``k`` matches of words among ``allowed`` (ascending keys)."""
-    return _widening(lambda n: index.lexical(text, scope, n), allowed, index.count(), k)
+    return _widening(lambda n: index.lexical(text, scope, n), allowed, _overfetch(index, allowed, scope), k)
 
 
-def _widening(ask: Callable[[int], Ranked], allowed: Keys, total: int, k: int) -> Ranked:
-    """Over-fetch by what the constraints leave, then four times as many until enough are allowed or none are left."""
+def _overfetch(index: Index, allowed: Keys, scope: Scope) -> float:
+    if scope != EVERYTHING:
+        return _PUSHED
+    return min(MOST_OVERFETCH, max(1.0, _SLACK * index.count() / max(len(allowed), 1)))
+
+
+def _widening(ask: Callable[[int], Ranked], allowed: Keys, overfetch: float, k: int) -> Ranked:
+    """Ask for more than is needed, then for four times as many until enough are allowed or none are left."""
     if not len(allowed) or k < 1:
         return NOTHING
-    wanted = ceil(k * min(MOST_OVERFETCH, max(1.0, _SLACK * total / len(allowed))))
+    wanted = ceil(k * overfetch)
     while True:
         found = ask(wanted)
         kept = _only(found, allowed, k)

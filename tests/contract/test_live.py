@@ -59,6 +59,7 @@ def test_scope_is_never_narrower_than_the_mask(shop: list[Product], wanted: list
 
 
 @given(st.data(), wishes)
+@settings(max_examples=25)
 def test_history_leaves_no_trace(data: st.DataObject, wanted: list[Constraint]) -> None:
     """After any puts, offer changes and removals, columns answer like fresh ones made of the last state."""
     live, shop = Live(), {}
