@@ -18,8 +18,8 @@ from shopkeeper.types import Candidate, Constraint, LookKey
 RELEVANT = 0.15
 """Fused score from which a look answers words: below it, "nothing like that here" is the honest word."""
 
-NEAR = 0.1
-"""Share of the best look's score from which a look answers a photo: the photo's verdict says how near that is."""
+NEAREST = 60
+"""Looks that answer a photo, however far they are: its verdict says honestly how near that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,10 @@ class Finder:
         found = retrieve(self.probe, Within(allowed, scope(constraints)), self.index, self.pool)
         photo = self.probe.photo is not None
         candidates = fuse(found, weights(kind_of(photo=photo, words=bool(self.probe.words))))
-        if self.selective:
-            least = NEAR * candidates[0].score if photo and candidates else RELEVANT
-            keys = _keys([candidate for candidate in candidates if candidate.score >= least])
+        if photo:
+            keys = _keys(candidates[:NEAREST])
+        elif self.open:
+            keys = _keys([candidate for candidate in candidates if candidate.score >= RELEVANT])
         else:
             keys = np.concatenate([_keys(candidates), np.setdiff1d(allowed, _keys(candidates))])
         return Found(keys, {candidate.key: candidate for candidate in candidates})

@@ -55,7 +55,7 @@ class Search:
             with stage("encode"):
                 probe = self._probe(asked, seen)
             with stage("retrieve") as mark:
-                find = Finder(probe, asked.open, self.index, self.live, self.pool)
+                find = Finder(probe, bool(asked.left), self.index, self.live, self.pool)
                 found = find(asked.constraints)
                 mark.note = f"{len(found.candidates)} looks asked for, {len(found.keys)} fit"
             with stage("arrange"):
@@ -102,12 +102,15 @@ class Search:
         )
 
     def _probe(self, asked: Question, seen: Seen | None) -> Probe:
-        """Words and pictures as vectors. Beside a photo, words that constraints already prove have nothing to add."""
-        words = asked.intent.meaning if asked.open or not seen else ""
+        """Words and pictures as vectors. Words that constraints prove lend meaning, but BM25 looks for the others.
+
+        Beside a photo, proven words have nothing to add at all.
+        """
+        words = asked.intent.meaning if asked.left or not seen else ""
         text = self.encoder.sentence([words])[0] if words else None
         image = self.encoder.text([words])[0] if words else None
         photo = compose(seen.vector, asked.intent.edits, self.encoder.text) if seen else None
-        return Probe(words, text, image, photo)
+        return Probe(asked.left or words, text, image, photo)
 
     def _facets(self, find: Finder, found: Found, constraints: Sequence[Constraint]) -> tuple[Facet, ...]:
         """Counts of what is an answer; a facet's other values are counted as if its own wish had not been made."""

@@ -33,11 +33,11 @@ class Question:
     unmet: tuple[Constraint, ...] = ()
 
     @property
-    def open(self) -> bool:
-        """Whether words are left that no constraint stands for: then only what resembles them is an answer."""
-        said = set(normal(self.intent.meaning).split())
+    def left(self) -> str:
+        """The words that no constraint stands for: only what resembles them is an answer."""
         proven = (c.words for c in self.intent.constraints if c in self.constraints and not silence_passes(c))
-        return bool(said.difference(*(normal(words).split() for words in proven)))
+        said = {word for words in proven for word in normal(words).split()}
+        return " ".join(word for word in normal(self.intent.meaning).split() if word not in said)
 
 
 def question(query: Query, vocabulary: Vocabulary) -> Question:
