@@ -132,7 +132,9 @@ def look(examples: Sequence[Example], run: Run, cache: Path, views: int, workers
     return Seen(features.reshape(views, len(examples), -1), logits.reshape(views, len(examples), -1))
 
 
-def _ahead(workers: Executor, jobs: Sequence[Job], wanted: Sequence[int]) -> Iterator[tuple[int, npt.NDArray[np.uint8]]]:
+def _ahead(
+    workers: Executor, jobs: Sequence[Job], wanted: Sequence[int]
+) -> Iterator[tuple[int, npt.NDArray[np.uint8]]]:
     """Drawn batches in order, a few ahead of the tower and no more: each is 26 MB."""
     waiting: deque[tuple[int, Future[npt.NDArray[np.uint8]]]] = deque()
     for i in wanted:

@@ -67,8 +67,12 @@ class Batches:
 
     def draw(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Pictures, companions, captions: row numbers."""
-        rows = np.concatenate([self.rng.choice(pool, min(len(pool), n), replace=False) for pool, n in self.pools])
-        companions = [mates[self.rng.integers(len(mates))] for mates in (self.mates[self.product[i]] for i in rows)]
+        rows = np.concatenate(
+            [self.rng.choice(pool, min(len(pool), n), replace=False) for pool, n in self.pools]
+        )
+        companions = [
+            mates[self.rng.integers(len(mates))] for mates in (self.mates[self.product[i]] for i in rows)
+        ]
         captions = [c[self.rng.integers(len(c))] for c in (self.captions[i] for i in rows)]
         return rows, np.array(companions), np.array(captions)
 
@@ -90,7 +94,9 @@ def learn(
     taught = features[0, batches.rows].float()
     shape = Shape(features.shape[2], hidden=recipe.hidden, dropout=recipe.dropout)
     sure = trust(logits[0, batches.rows].float(), recipe.kappa)
-    image = ImageHead(shape, torch.from_numpy(names).to(device), taught.mean(0), taught.std(0) + 1e-3, sure).to(device)
+    image = ImageHead(
+        shape, torch.from_numpy(names).to(device), taught.mean(0), taught.std(0) + 1e-3, sure
+    ).to(device)
     text = TextHead(shape).to(device)
     words, quiet = (torch.from_numpy(part).to(device) for part in (vectors.rows, vectors[calm]))
     heat = torch.nn.Parameter(torch.tensor([3.0, 2.5], device=device))

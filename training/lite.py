@@ -24,12 +24,15 @@ from safetensors.numpy import save_file
 from shopkeeper.artefacts import Places, fetch, parse
 from shopkeeper.embedding.lite import FILES
 from shopkeeper.embedding.lite.towers import TextTower
-from training import corpora, features, words
+from training import corpora, features, measure, words
+from training.evaluate import HELD, Exam, data_hashes, trials, verdict, write_card
 from training.learn import Heads, Recipe, learn
 
 NAME = "lite:1"
 SHARE = 0.5
 """Sight's part of a picture-to-picture cosine."""
+ASKED = 600
+"""Fashion products among those whose sameness is judged."""
 HERE = Path(__file__).parent
 
 
@@ -62,6 +65,12 @@ class Workshop:
     def needed(self, name: str) -> Path:
         return fetch(parse((HERE / "manifest.toml").read_text())[name], self.settings)
 
+    def unpacked(self, demo: str) -> Path:
+        archive, folder = fetch(f"demo-{demo}", self.settings), self.work / demo
+        if not folder.exists():
+            shutil.unpack_archive(archive, folder, "zip" if archive.suffix == ".whl" else "gztar")
+        return folder
+
     @contextmanager
     def workers(self) -> Iterator[ProcessPoolExecutor]:
         with ProcessPoolExecutor(mp_context=multiprocessing.get_context("forkserver")) as pool:
@@ -69,11 +78,17 @@ class Workshop:
 
     def seen(self, examples: list[corpora.Example], views: int) -> features.Seen:
         gpu = self.device == "cuda"
-        run = features.on_gpu(self.needed("efficientnet-lite2")) if gpu else features.on_cpu(self.work / "image.onnx")
+        run = (
+            features.on_gpu(self.needed("efficientnet-lite2"))
+            if gpu
+            else features.on_cpu(self.work / "image.onnx")
+        )
         by_domain = [list(group) for _, group in groupby(examples, lambda e: e.domain)]
         with self.workers() as pool:
             parts = [features.look(part, run, self.work / "features", views, pool) for part in by_domain]
-        return features.Seen(*(np.concatenate([getattr(p, name) for p in parts], 1) for name in ("features", "logits")))
+        return features.Seen(
+            *(np.concatenate([getattr(p, name) for p in parts], 1) for name in ("features", "logits"))
+        )
 
 
 def tower(shop: Workshop) -> None:
@@ -99,7 +114,11 @@ def train(shop: Workshop, recipe: Recipe = Recipe()) -> Heads:  # noqa: B008 (fr
 
 def export(shop: Workshop) -> None:
     parts = torch.load(shop.work / "heads.pt", map_location="cpu", weights_only=True)
-    tensors = {f"{part}.{key}": value.numpy().astype(np.float16) for part, state in parts.items() for key, value in state.items()}
+    tensors = {
+        f"{part}.{key}": value.numpy().astype(np.float16)
+        for part, state in parts.items()
+        for key, value in state.items()
+    }
     save_file(tensors, FILES / "heads.safetensors")
     (FILES / "heads.safetensors").chmod(0o644)
     shutil.copyfile(shop.work / "image.onnx", FILES / "image.onnx")
@@ -107,7 +126,30 @@ def export(shop: Workshop) -> None:
     (FILES / "lite.json").write_text(json.dumps(card, indent=1) + "\n")
 
 
-STAGES = {"tower": tower, "features": look, "train": train, "export": export}
+def evaluate(shop: Workshop) -> None:
+    exam = Exam(shop.vectors)
+    held = {
+        domain: [e for e in shop.examples if e.domain == domain and e.split in splits]
+        for domain, splits in HELD.items()
+    } | {demo.__name__: demo(shop.unpacked(demo.__name__)) for demo in (corpora.saleor, corpora.vendure)}
+    tower = TextTower(fetch("minilm-int8", shop.settings), FILES / "tokenizer.json")
+    shop.vectors.learn((e.name for part in held.values() for e in part), tower)
+    results = {domain: exam.domain(domain, part, shop.seen(part, 1)) for domain, part in held.items()}
+    asked = held["fashion"][:ASKED] + held["luma"] + held["people"]
+    sameness = verdict(trials(exam, asked, shop.seen(asked, 2)))
+    tables = {domain: table for domain, (table, _) in results.items()}
+    print(measure.show(tables), json.dumps(sameness, indent=1), sep="\n")
+    write_card({"sameness": sameness, "cosines": {domain: facts for domain, (_, facts) in results.items()}})
+    report = {
+        "data": data_hashes(shop.data),
+        "torch": torch.__version__,
+        "recall": tables,
+        "sameness": sameness,
+    }
+    (HERE / "lite.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+STAGES = {"tower": tower, "features": look, "train": train, "export": export, "evaluate": evaluate}
 
 
 def main() -> None:
@@ -117,7 +159,9 @@ def main() -> None:
     parser.add_argument("stage", choices=[*STAGES, "all"])
     parser.add_argument("--data", type=Path, default=HERE.parent.parent / "shared" / "data")
     parser.add_argument("--work", type=Path, default=HERE.parent / "build" / "lite")
-    parser.add_argument("--views", type=int, default=16, help="times each picture is drawn; the first is as it is")
+    parser.add_argument(
+        "--views", type=int, default=16, help="times each picture is drawn; the first is as it is"
+    )
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     given = parser.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)

@@ -43,7 +43,9 @@ def text_and_photo(examples: Sequence[Example], pictures: Array, texts: Array, o
     return {"text→photo": recall(scores, own), "photo→text": recall(scores.T, own.T)}
 
 
-def same_product(examples: Sequence[Example], pictures: Array, queries: npt.NDArray[np.bool_] | None = None) -> dict[str, float]:
+def same_product(
+    examples: Sequence[Example], pictures: Array, queries: npt.NDArray[np.bool_] | None = None
+) -> dict[str, float]:
     """Each photo (or those marked) against all others: is another picture of its product first?"""
     product = np.array([e.product for e in examples])
     own = product[:, None] == product
@@ -66,5 +68,9 @@ def show(table: dict[str, Table]) -> str:
     lines = [f"{'':34}{'R@1':>7}{'R@5':>7}{'R@10':>7}{'n':>7}"]
     for domain, rows in table.items():
         for what, row in rows.items():
-            lines.append(f"{domain + ' ' + what:34}" + "".join(f"{row[f'r{k}']:7.3f}" for k in DEPTHS) + f"{row['n']:7d}")
+            lines.append(
+                f"{domain + ' ' + what:34}"
+                + "".join(f"{row[f'r{k}']:7.3f}" for k in DEPTHS)
+                + f"{row['n']:7d}"
+            )
     return "\n".join(lines)

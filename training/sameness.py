@@ -22,7 +22,9 @@ class Trials:
     group: npt.NDArray[np.int64]
 
 
-def ask(queries: Array, query_product: npt.NDArray[np.str_], stock: Array, stock_product: npt.NDArray[np.str_]) -> Trials:
+def ask(
+    queries: Array, query_product: npt.NDArray[np.str_], stock: Array, stock_product: npt.NDArray[np.str_]
+) -> Trials:
     """Ask every query twice: with its own product in stock, and with it sold out."""
     products, column = np.unique(stock_product, return_inverse=True)
     scores = np.full((len(queries), len(products)), -1.0, np.float32)
@@ -44,7 +46,9 @@ def join(*parts: Trials) -> Trials:
     """Trials of several sets; groups stay apart."""
     shift = np.cumsum([0, *(part.group.max() + 1 for part in parts[:-1])])
     groups = np.concatenate([part.group + s for part, s in zip(parts, shift, strict=True)])
-    return Trials(*(np.concatenate([getattr(p, n) for p in parts]) for n in ("similarity", "margin", "same")), groups)
+    return Trials(
+        *(np.concatenate([getattr(p, n) for p in parts]) for n in ("similarity", "margin", "same")), groups
+    )
 
 
 def fit(trials: Trials, rows: npt.NDArray[np.bool_], steps: int = 50) -> Array:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from shopkeeper.embedding.pair_config import ImagePart, PairConfig, TextPart, read
 from shopkeeper.embedding.port import Vectors
+from shopkeeper.embedding.sameness import UNFITTED
 from shopkeeper.embedding.sessions import open_session
 from shopkeeper.settings import Settings
 from shopkeeper.types.errors import InvalidInput, Unavailable
@@ -35,7 +36,7 @@ class OnnxPairEncoder:
     def __init__(self, folder: Path, threads: int = 0) -> None:
         """Raises InvalidInput for a folder that makes no sense, Unavailable for a model that cannot be loaded."""
         config: PairConfig = read(folder)
-        self.name = config.name
+        self.name, self.sameness = config.name, UNFITTED
         self._image = _ImageTower(folder, config.image, threads)
         self._text = _TextTower(folder, config.text, threads)
         self.dim = self.sentence_dim = self._text(["size"]).shape[1]

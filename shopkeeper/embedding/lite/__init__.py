@@ -5,6 +5,7 @@ in ``training/``, what they are worth in ``docs/models/lite.md``.
 """
 
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import numpy as np
 from shopkeeper.embedding.lite.heads import MEANING, SIGHT, load
 from shopkeeper.embedding.lite.towers import ImageTower, TextTower
 from shopkeeper.embedding.port import Vectors
+from shopkeeper.embedding.sameness import UNFITTED, Sameness
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -36,6 +38,8 @@ class LiteEncoder:
         self._image_tower = ImageTower(files / "image.onnx", threads)
         self._text_tower = TextTower(text_tower, files / "tokenizer.json", threads)
         self.name: str = facts["name"]
+        fitted = facts.get("sameness")
+        self.sameness = Sameness(**{f.name: fitted[f.name] for f in fields(Sameness)}) if fitted else UNFITTED
 
     def image(self, pictures: "Sequence[Image]") -> Vectors:
         if not pictures:

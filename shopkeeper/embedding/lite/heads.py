@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from shopkeeper.embedding.lite.towers import Array, unit
+from shopkeeper.types.errors import Unavailable
 
 MEANING, SIGHT = 384, 128
 
@@ -76,11 +77,21 @@ class TextHead:
 
 
 def load(weights: Path, card: Path) -> tuple[ImageHead, TextHead, dict[str, Any]]:
-    """Heads and facts about them from a safetensors file (stored as float16) and its JSON card."""
+    """Heads and facts about them from a safetensors file (stored as float16) and its JSON card.
+
+    Raises:
+        Unavailable: a file is missing or broken.
+    """
+    from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
-    facts: dict[str, Any] = json.loads(card.read_text("utf-8"))
-    kept = {name: tensor.astype(np.float32) for name, tensor in load_file(weights).items()}
+    try:
+        facts: dict[str, Any] = json.loads(card.read_text("utf-8"))
+        kept = {name: tensor.astype(np.float32) for name, tensor in load_file(weights).items()}
+    except (OSError, ValueError, SafetensorError) as error:
+        raise Unavailable(
+            f"the heads cannot be loaded: {error}", field="encoder", fix="reinstall shopkeeper"
+        ) from error
 
     def linear(name: str) -> Linear:
         return Linear(kept[f"{name}.weight"], kept[f"{name}.bias"])

@@ -1,0 +1,172 @@
+"""Every evil that a picture can carry is refused or bounded by name; every honest picture comes out upright RGB."""
+
+import io
+import struct
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from shopkeeper.embedding.picture import decode, mean_colour, thumbnail
+from shopkeeper.types.errors import InvalidInput, TooLarge, Unsupported
+
+
+def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def bomb(side: int) -> bytes:
+    """A PNG of a few hundred bytes that claims ``side`` × ``side`` pixels."""
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b""))
+        + chunk(b"IEND", b"")
+    )
+
+
+NOISE = Image.effect_noise((64, 48), 80).convert("RGB")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF"])
+def test_honest_formats(kind: str) -> None:
+    picture = decode(encoded(NOISE, kind))
+    assert (picture.mode, picture.size) == ("RGB", (64, 48))
+
+
+def test_empty() -> None:
+    with pytest.raises(InvalidInput, match="empty"):
+        decode(b"")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_truncated(kind: str) -> None:
+    data = encoded(NOISE, kind)
+    with pytest.raises(InvalidInput) as refusal:
+        decode(data[: len(data) // 2])
+    assert refusal.value.field == "image"
+    assert refusal.value.fix
+
+
+def test_corrupt() -> None:
+    data = bytearray(encoded(NOISE, "PNG"))
+    data[60:90] = b"\0" * 30
+    with pytest.raises(InvalidInput):
+        decode(bytes(data))
+
+
+def test_not_a_picture() -> None:
+    with pytest.raises(Unsupported):
+        decode(b"PK\x03\x04 this is a zip")
+
+
+@pytest.mark.parametrize("side", [8_000, 20_000, 60_000])
+def test_bombs_are_refused_before_a_pixel_is_decoded(side: int) -> None:
+    with pytest.raises(TooLarge, match=r"pixels|bomb"):
+        decode(bomb(side))
+
+
+def test_oversized_bytes() -> None:
+    with pytest.raises(TooLarge, match="bytes"):
+        decode(encoded(NOISE, "PNG"), max_bytes=100)
+
+
+def test_oversized_pixels() -> None:
+    with pytest.raises(TooLarge, match="3,072 pixels"):
+        decode(encoded(NOISE, "PNG"), max_pixels=3_000)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+        b'\xef\xbb\xbf <?xml version="1.0"?><svg/>',
+        b"<!DOCTYPE html><html></html>",
+        b"\x1f\x8b\x08 svgz",
+    ],
+)
+def test_markup(data: bytes) -> None:
+    with pytest.raises(Unsupported, match="SVG"):
+        decode(data)
+
+
+def test_cmyk() -> None:
+    red = Image.new("CMYK", (8, 8), (0, 255, 255, 0))
+    assert decode(encoded(red, "JPEG", quality=95)).getpixel((4, 4))[0] > 200
+
+
+def test_grey_and_sixteen_bit() -> None:
+    assert decode(encoded(Image.new("L", (8, 8), 128), "PNG")).getpixel((0, 0)) == (128, 128, 128)
+    assert decode(encoded(Image.new("I;16", (8, 8), 40_000), "PNG")).mode == "RGB"
+
+
+def test_animated_gives_the_first_frame() -> None:
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
+    data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=100)
+    assert decode(data).getpixel((4, 4)) == (255, 0, 0)
+
+
+@pytest.mark.parametrize(("orientation", "corner"), [(1, (0, 0)), (3, (15, 7)), (6, (7, 0)), (8, (0, 15))])
+def test_exif_is_applied_and_dropped(orientation: int, corner: tuple[int, int]) -> None:
+    image = Image.new("RGB", (16, 8), "white")
+    image.putpixel((0, 0), (0, 0, 0))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x010E] = "secret"
+    picture = decode(encoded(image, "PNG", exif=exif))
+    assert picture.getpixel(corner) == (0, 0, 0)
+    assert not picture.getexif()
+    assert "exif" not in picture.info
+
+
+def test_one_pixel() -> None:
+    assert decode(encoded(Image.new("RGB", (1, 1), "red"), "PNG")).getpixel((0, 0)) == (255, 0, 0)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_transparency_becomes_white(mode: str) -> None:
+    clear = Image.new("RGBA", (4, 4), (0, 0, 0, 0)).convert(mode)
+    data = (
+        encoded(clear, "PNG", transparency=clear.getpixel((0, 0))) if mode == "P" else encoded(clear, "PNG")
+    )
+    assert decode(data).getpixel((0, 0)) == (255, 255, 255)
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_escape_the_typed_errors(data: bytes) -> None:
+    for prefix in (
+        b"",
+        b"\xff\xd8\xff\xe0",
+        b"\x89PNG\r\n\x1a\n",
+        b"GIF89a",
+        b"RIFF\0\0\0\0WEBP",
+        b"II*\0",
+        b"BM",
+    ):
+        try:
+            assert decode(prefix + data).mode == "RGB"
+        except InvalidInput as refusal:
+            assert refusal.fix
+
+
+@given(st.integers(1, 400), st.integers(1, 300), st.integers(1, 300))
+def test_thumbnails_keep_proportions_and_never_grow(width: int, w: int, h: int) -> None:
+    small = Image.open(io.BytesIO(thumbnail(Image.new("RGB", (w, h)), width)))
+    assert small.format == "WEBP"
+    assert small.width == min(width, w)
+    assert small.height == max(1, round(h * small.width / w))
+
+
+def test_mean_colour() -> None:
+    half = Image.new("RGB", (2, 1), "black")
+    half.putpixel((0, 0), (255, 254, 0))
+    assert mean_colour(half) in ("#807f00", "#7f7f00")
