@@ -96,7 +96,7 @@ def _proof(hit: Hit, wording: Wording) -> Text:
 def _way(way: Relaxation, wording: Wording) -> str:
     if way.instead:
         return f"{escape(wording.describe(way.instead))} instead of {escape(wording.describe(way.drop))}"
-    return f"without {escape(wording.describe(way.drop))}"
+    return "without " + " and ".join(escape(wording.describe(drop)) for drop in (way.drop, *way.also))
 
 
 def _foot(slate: Slate) -> str:

@@ -17,8 +17,9 @@ from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.types import OFFER_FIELDS, Constraint, Field, Money, Op
 from shopkeeper.types.normal import normal
 
-STRICT = frozenset({*OFFER_FIELDS, Field.COLOUR, Field.BRAND, Field.CATEGORY, Field.GENDER, Field.RATING})
-"""Fields on which silence is failure: nobody who asks for blue is served with "colour not stated"."""
+STRICT = frozenset({*OFFER_FIELDS, Field.BRAND, Field.CATEGORY, Field.RATING})
+"""Fields on which silence is failure. On others it ranks below what is proven, and says so: many a blue chair is sold by
+merchants who never wrote down that it is blue."""
 
 QUOTABLE = frozenset({Field.FEATURE, Field.MATERIAL, Field.PATTERN})
 """Fields that a passage of the product's own text can prove, which columns do not hold."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from shopkeeper.index.judge import silence_passes
+from shopkeeper.index.judge import QUOTABLE
 from shopkeeper.language import Vocabulary, understand
 from shopkeeper.types import THIS, Constraint, Field, Intent, Money, Op, Query, Sort
 from shopkeeper.types.errors import InvalidInput, TooLarge
@@ -34,14 +34,16 @@ class Question:
 
     @property
     def left(self) -> str:
-        """The words that no constraint stands for: only what resembles them is an answer."""
-        proven = (c.words for c in self.intent.constraints if c in self.constraints and not silence_passes(c))
+        """The words that no stated fact can prove: only what resembles them is an answer."""
+        proven = (
+            c.words for c in self.intent.constraints if c in self.constraints and c.field not in QUOTABLE
+        )
         said = {word for words in proven for word in normal(words).split()}
         return " ".join(word for word in normal(self.intent.meaning).split() if word not in said)
 
 
 def question(query: Query, vocabulary: Vocabulary) -> Question:
-    """Understand and check ``query``.
+    """Understand and check ``query``. What was ticked is a filter: there, silence does not pass for a yes.
 
     Raises:
         TooLarge: text, pictures, page or constraints beyond the limits above.
@@ -51,7 +53,8 @@ def question(query: Query, vocabulary: Vocabulary) -> Question:
     for constraint in query.constraints:
         check(constraint)
     intent = understand(query.text, vocabulary, query.context, photo=bool(query.images))
-    wished = dict.fromkeys((*intent.constraints, *query.constraints))
+    ticked = (replace(c, insist=c.insist or c.op is Op.IS) for c in query.constraints)
+    wished = dict.fromkeys((*intent.constraints, *ticked))
     kept = tuple(constraint for constraint in wished if constraint.id not in query.without)
     return Question(intent, kept, query.sort or intent.sort or Sort.RELEVANCE)
 

@@ -1,6 +1,7 @@
 """Ways out of too few results: one wish at a time, by name, with counts. Refuses to relax anything silently."""
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from shopkeeper.index.live import Live
 from shopkeeper.search.find import Finder
@@ -9,14 +10,33 @@ from shopkeeper.types import Constraint, Intent, Relaxation
 ENOUGH = 4
 """With fewer products than this, relaxations are offered."""
 
+MOST = 6
+"""Ways out shown at once."""
+
+PATIENCE = 2
+"""Wishes dropped together before all of them are."""
+
 
 def relaxations(find: Finder, constraints: Sequence[Constraint], total: int) -> tuple[Relaxation, ...]:
-    """What dropping each single constraint would bring, most products first; nothing when there is enough."""
+    """What dropping each single constraint would bring, most products first; nothing when there is enough.
+
+    When no single one brings anything, as few together as do: pairs, then three …, then all.
+    """
     if total >= ENOUGH:
         return ()
-    counts = [(drop, find.count([c for c in constraints if c != drop])) for drop in constraints]
-    offers = [Relaxation(drop, count) for drop, count in counts if count > total]
-    return tuple(sorted(offers, key=lambda offer: -offer.count))
+    for together in range(1, len(constraints) + 1):
+        offers = [_without(drops, find, constraints) for drops in combinations(constraints, together)]
+        if better := [offer for offer in offers if offer.count > total]:
+            return tuple(sorted(better, key=lambda offer: -offer.count)[:MOST])
+        if together == PATIENCE:
+            break
+    everything = _without(tuple(constraints), find, constraints) if len(constraints) > PATIENCE else None
+    return (everything,) if everything and everything.count > total else ()
+
+
+def _without(drops: tuple[Constraint, ...], find: Finder, constraints: Sequence[Constraint]) -> Relaxation:
+    count = find.count([constraint for constraint in constraints if constraint not in drops])
+    return Relaxation(drops[0], count, also=drops[1:])
 
 
 def unmet(live: Live, constraints: Sequence[Constraint], total: int) -> tuple[Constraint, ...]:

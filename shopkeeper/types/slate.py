@@ -57,11 +57,15 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """One named way out of too few results: without ``drop``, or with ``instead``, there are ``count`` products."""
+    """One named way out of too few results: without ``drop``, or with ``instead``, there are ``count`` products.
+
+    ``also`` are wishes that must go with it: offered only when no single wish is what stands in the way.
+    """
 
     drop: Constraint
     count: int
     instead: Constraint | None = None
+    also: tuple[Constraint, ...] = ()
 
 
 class Match(StrEnum):

@@ -5,6 +5,7 @@ Knows which chip takes which constraint away, changes it or brings it back. Refu
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from shopkeeper.types import Constraint, Match, Relaxation, Slate
 from shopkeeper.web.asked import Asked
@@ -97,8 +98,10 @@ def _photo(slate: Slate, asked: Asked, wording: Wording) -> tuple[Chip, ...]:
 
 
 def _way(relaxation: Relaxation, asked: Asked, wording: Wording) -> WayOut:
-    without = asked.removing(relaxation.drop)
+    drops = (relaxation.drop, *relaxation.also)
+    without = reduce(Asked.removing, drops, asked)
     if relaxation.instead is None:
-        return WayOut(f"without “{wording.describe(relaxation.drop)}”", without.url(), relaxation.count)
+        words = " and ".join(f"“{wording.describe(drop)}”" for drop in drops)
+        return WayOut(f"without {words}", without.url(), relaxation.count)
     url = without.but().adding(relaxation.instead).url()
     return WayOut(wording.describe(relaxation.instead), url, relaxation.count)

@@ -69,13 +69,14 @@ class Facet(Told):
 
 
 class Relaxation(Told):
-    """Without ``drop``, or with ``instead``, there are ``count`` products."""
+    """Without ``drop`` and ``also``, or with ``instead``, there are ``count`` products."""
 
-    model_config = example({"count": 7, "instead": None})
+    model_config = example({"count": 7, "instead": None, "also": []})
 
     drop: Constraint
     count: int
     instead: Constraint | None
+    also: tuple[Constraint, ...] = ()
 
 
 class PhotoVerdict(Told):

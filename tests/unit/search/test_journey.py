@@ -186,6 +186,27 @@ def test_nothing_found_is_no_dead_end() -> None:
         assert slate.unmet == (dear,)
 
 
+def test_when_no_single_wish_stands_in_the_way_several_are_named_together() -> None:
+    with opened(shirts([5000, 7000])) as shop:
+        dear = Constraint(Field.PRICE, Op.AT_MOST, (Money(100, "USD"),), "under $1")
+        brand = Constraint(Field.BRAND, Op.IS, ("acme",), "acme")
+        ways = shop.search(Query("shirts", constraints=(dear, brand))).relaxations
+        assert [({way.drop.words, *(c.words for c in way.also)}, way.count) for way in ways] == [
+            ({"under $1", "acme"}, 2)
+        ]
+
+
+def test_what_is_stated_comes_before_what_is_not() -> None:
+    silent, stated = shirts([5000, 5000])
+    stated = replace(stated, looks=tuple(replace(look, colours=("Navy",)) for look in stated.looks))
+    with opened([silent, stated]) as shop:
+        hits = shop.search(Query("blue shirt")).hits
+        assert [hit.product.id for hit in hits] == [stated.id, silent.id]
+        assert "blue not stated" in hits[1].why
+        ticked = shop.search(Query("shirt", constraints=(Constraint(Field.COLOUR, Op.IS, ("blue",)),)))
+        assert [hit.product.id for hit in ticked.hits] == [stated.id]
+
+
 def test_a_photo_of_nothing_in_the_shop_is_said_to_be_not_stocked() -> None:
     with opened(shirts([5000])) as shop:
         file = io.BytesIO()

@@ -67,6 +67,7 @@ def judged(constraint: Constraint) -> tuple[Verdict, str, str] | None:
         ),
         (Constraint(Field.FEATURE, Op.NOT, ("hood",)), Verdict.QUOTED, "No hood.", "description"),
         (Constraint(Field.FEATURE, Op.IS, ("pockets",)), Verdict.NOT_STATED, "", ""),
+        (Constraint(Field.GENDER, Op.IS, ("women",)), Verdict.NOT_STATED, "", ""),
         (
             Constraint(Field.DELIVERY, Op.AT_MOST, (date(2026, 12, 2),)),
             Verdict.PROVEN,
@@ -95,7 +96,8 @@ def test_each_wish_is_proven_from_its_own_source(
         Constraint(Field.MATERIAL, Op.IS, ("wool",)),
         Constraint(Field.PRICE, Op.AT_MOST, (Money(6000, "EUR"),)),
         Constraint(Field.PRICE, Op.BELOW, (Money(4900, "USD"),)),
-        Constraint(Field.GENDER, Op.IS, ("women",)),
+        Constraint(Field.GENDER, Op.IS, ("women",), insist=True),
+        Constraint(Field.BRAND, Op.IS, ("acme",)),
     ],
 )
 def test_what_is_contradicted_or_strictly_unstated_never_leaves(constraint: Constraint) -> None:
