@@ -1,6 +1,6 @@
 """Live columns over everything a shopper can filter by: what passes, how many, and under which facets.
 
-Knows stable facts and live offers of every look, and answers within a millisecond or two. Refuses to know words,
+Knows stable facts and live offers of every look, and answers within milliseconds. Refuses to know words,
 vectors and the final say, which is ``search.verify``. Any number of threads read while one writes; a write is seen
 whole or not at all.
 """

