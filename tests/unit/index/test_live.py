@@ -103,10 +103,9 @@ def test_cheapest_price_counts_only_variants_that_meet_the_wishes() -> None:
 
 
 def test_only_what_tags_decide_is_pushed_down() -> None:
-    blue = Constraint(Field.COLOUR, Op.IS, ("Blue", "RED"))
-    assert scope([blue, UNDER_20, WOOL, NO_WOOL]) == Scope(
-        (("colour=blue", "colour=red"),), ("material=wool",)
-    )
+    brands = Constraint(Field.BRAND, Op.IS, ("Luma", "ACME"))
+    pushed = Scope((("brand=luma", "brand=acme"),), ("material=wool",))
+    assert scope([brands, UNDER_20, WOOL, NO_WOOL]) == pushed
     assert scope([UNDER_20, WOOL]) == EVERYTHING
 
 
