@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from shopkeeper.artefacts import Progress, fetch
 from shopkeeper.embedding.port import Encoder, Vectors
-from shopkeeper.embedding.sameness import Sameness, judge_same
+from shopkeeper.embedding.sameness import Sameness
 
 if TYPE_CHECKING:
     from shopkeeper.settings import Settings
 
-__all__ = ["Encoder", "Sameness", "Vectors", "judge_same", "open_encoder"]
+__all__ = ["Encoder", "Sameness", "Vectors", "open_encoder"]
 
 
 def open_encoder(settings: "Settings", progress: Progress | None = None) -> Encoder:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from shopkeeper.embedding.port import Encoder, Vectors
-from shopkeeper.embedding.sameness import UNFITTED, Sameness
+from shopkeeper.embedding.sameness import Sameness
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -22,7 +22,7 @@ class Cached:
 
     def __init__(self, inner: Encoder, size: int = 512) -> None:
         self.name, self.dim, self.sentence_dim = inner.name, inner.dim, inner.sentence_dim
-        self.sameness: Sameness = getattr(inner, "sameness", UNFITTED)
+        self.sameness: Sameness = inner.sameness
         self._inner, self._size, self._lock = inner, size, Lock()
         self._kept: OrderedDict[Hashable, Vectors] = OrderedDict()
 

@@ -12,6 +12,8 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from shopkeeper.embedding.sameness import Sameness
+
 Vectors = npt.NDArray[np.float32]
 """(n, dim), rows of unit length."""
 
@@ -35,6 +37,11 @@ class Encoder(Protocol):
     @property
     def sentence_dim(self) -> int:
         """Size of the text–text space."""
+        ...
+
+    @property
+    def sameness(self) -> "Sameness":
+        """How near is the very same product, in this space."""
         ...
 
     def image(self, pictures: "Sequence[Image]") -> Vectors:

@@ -34,7 +34,3 @@ class Sameness:
 
 UNFITTED = Sameness(bias=-18.0, similarity=20.0, margin=6.0, same=0.5, alike=0.6)
 """For encoders that bring no fit of their own: says SAME only of nearly identical pictures."""
-
-
-def judge_same(similarity: float, margin: float, fit: Sameness = UNFITTED) -> tuple[Match, float]:
-    return fit.judge(similarity, margin)

@@ -5,16 +5,15 @@ Knows when resemblance decides (open words, a photo) and when wishes say it all.
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from shopkeeper.index.judge import silence_passes
 from shopkeeper.index.live import Live, scope
 from shopkeeper.index.port import Index, Keys
 from shopkeeper.ranking import fuse, kind_of, weights
 from shopkeeper.search.retrieve import Probe, Within, retrieve
-from shopkeeper.types import Candidate, Constraint, LookKey, Op
+from shopkeeper.types import Candidate, Constraint, LookKey
 
 RELEVANT = 0.15
 """Fused score from which a look answers words: below it, "nothing like that here" is the honest word."""
@@ -57,14 +56,7 @@ class Finder:
             keys = _keys([candidate for candidate in candidates if candidate.score >= RELEVANT])
         else:
             keys = np.concatenate([_keys(candidates), np.setdiff1d(allowed, _keys(candidates))])
-        return Found(self._stated_first(keys, constraints), {c.key: c for c in candidates})
-
-    def _stated_first(self, keys: Keys, constraints: Sequence[Constraint]) -> Keys:
-        """What the catalogue states comes before what it is silent about; the order is otherwise kept."""
-        if not any(silence_passes(c) and c.op is Op.IS for c in constraints):
-            return keys
-        stated = np.isin(keys, self.live.select([replace(c, insist=c.op is Op.IS) for c in constraints]))
-        return np.concatenate([keys[stated], keys[~stated]])
+        return Found(keys, {c.key: c for c in candidates})
 
     def count(self, constraints: Sequence[Constraint]) -> int:
         """Products that would be an answer under other constraints."""

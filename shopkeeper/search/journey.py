@@ -12,13 +12,13 @@ import numpy as np
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.live import Live
-from shopkeeper.index.port import EVERYTHING, Index, Space
+from shopkeeper.index.port import EVERYTHING, Index, Keys, Space
 from shopkeeper.language import Vocabulary
 from shopkeeper.ranking import Kind, compose, fuse, weights
 from shopkeeper.search import order
 from shopkeeper.search.cursor import Cursor, decode_cursor
 from shopkeeper.search.find import Finder, Found
-from shopkeeper.search.page import serve
+from shopkeeper.search.page import POOL, serve
 from shopkeeper.search.photos import Seen, see
 from shopkeeper.search.question import Question, question, resolve
 from shopkeeper.search.relax import relaxations, respelt, unmet
@@ -59,9 +59,11 @@ class Search:
                 found = find(asked.constraints)
                 mark.note = f"{len(found.candidates)} looks asked for, {len(found.keys)} fit"
             with stage("arrange"):
-                keys = order.arrange(found.keys, asked.sort, self.live, asked.constraints)
+                keys = self._arrange(found, asked, seen)
             with stage("verify") as mark:
-                page = serve(keys, found.candidates, asked.constraints, cursor, query.size, self.catalog)
+                page = serve(
+                    keys, found.candidates, asked.constraints, cursor, query.size, self.catalog, asked.tiers
+                )
                 mark.note = f"{len(page.hits)} proven, {page.refused} refused"
             with stage("facets"):
                 facets = self._facets(find, found, asked.constraints)
@@ -95,7 +97,7 @@ class Search:
                 known = {candidate.key: candidate for candidate in candidates}
             with stage("verify"):
                 keys = order.arrange(np.array(list(known), np.int64), Sort.RELEVANCE, self.live, ())[:size]
-                page = serve(keys, known, (), Cursor(b""), size, self.catalog)
+                page = serve(keys, known, (), Cursor(b""), size, self.catalog, tiers=False)
         versions = self._versions()
         return Slate(
             page.hits, len(page.hits), Intent("", ""), (), Trace(running.id, running.stages, versions)
@@ -111,6 +113,14 @@ class Search:
         image = self.encoder.text([words])[0] if words else None
         photo = compose(seen.vector, asked.intent.edits, self.encoder.text) if seen else None
         return Probe(asked.left or words, text, image, photo)
+
+    def _arrange(self, found: Found, asked: Question, seen: Seen | None) -> Keys:
+        """As wished; by relevance, what the catalogue states comes before what it is silent about."""
+        best_first = order.own_first(found.keys, seen.same) if seen and seen.same else found.keys
+        keys = order.arrange(best_first, asked.sort, self.live, asked.constraints)
+        if not asked.tiers:
+            return keys
+        return np.concatenate([keys[:POOL], order.stated_first(keys[POOL:], self.live, asked.constraints)])
 
     def _facets(self, find: Finder, found: Found, constraints: Sequence[Constraint]) -> tuple[Facet, ...]:
         """Counts of what is an answer; a facet's other values are counted as if its own wish had not been made."""

@@ -4,13 +4,14 @@ Knows scores and live columns. Refuses proofs: an order is a proposal that ``ver
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from shopkeeper.index.columns import Array
 from shopkeeper.index.live import Live
 from shopkeeper.index.port import Keys
-from shopkeeper.types import Constraint, Sort
+from shopkeeper.types import Constraint, Op, Product, Sort
 
 _LAST = np.iinfo(np.int64).max
 
@@ -22,6 +23,18 @@ def arrange(keys: Keys, sort: Sort, live: Live, constraints: Sequence[Constraint
         keys = keys[np.argsort(column, kind="stable")]
     _, first = np.unique(live.products(keys), return_index=True)
     return keys[np.sort(first)]
+
+
+def stated_first(keys: Keys, live: Live, constraints: Sequence[Constraint]) -> Keys:
+    """What the catalogue states comes before what it is silent about; the order is otherwise kept."""
+    stated = np.isin(keys, live.select([replace(c, insist=c.op is Op.IS) for c in constraints]))
+    return np.concatenate([keys[stated], keys[~stated]])
+
+
+def own_first(keys: Keys, own: Product) -> Keys:
+    """The shown product's own Looks lead: "the same in red" is, first of all, the same product in red."""
+    mine = np.isin(keys, [look.key for look in own.looks])
+    return np.concatenate([keys[mine], keys[~mine]])
 
 
 def _column(keys: Keys, sort: Sort, live: Live, constraints: Sequence[Constraint]) -> Array | None:

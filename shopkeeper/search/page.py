@@ -9,15 +9,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from shopkeeper.catalog.port import Catalog
-from shopkeeper.index.judge import silence_passes
 from shopkeeper.index.port import Keys
 from shopkeeper.search.cursor import Cursor
 from shopkeeper.search.explain import why
 from shopkeeper.search.verify import Verified, verify
-from shopkeeper.types import Candidate, Constraint, Hit, LookKey, Op, Product
+from shopkeeper.types import Candidate, Constraint, Hit, LookKey, Product
 
-_POOL = 96
-"""How far down the order proven hits are brought before those about which the catalogue is silent."""
+POOL = 96
+"""How far down the order hits are judged, texts and all, before any is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +42,10 @@ def serve(
     cursor: Cursor,
     size: int,
     catalog: Catalog,
+    tiers: bool,
 ) -> Page:
-    """The next ``size`` hits after ``cursor``."""
-    ordered = _proven_first(keys, constraints, catalog)
+    """The next ``size`` hits after ``cursor``; with ``tiers``, the proven before what is not stated."""
+    ordered = _proven_first(keys, constraints, catalog) if tiers else keys
     start = passed = cursor.resume(ordered)
     hits: list[Hit] = []
     while len(hits) < size and passed < len(ordered):
@@ -70,12 +70,10 @@ def _prove(keys: Keys, constraints: Sequence[Constraint], catalog: Catalog) -> I
 
 def _proven_first(keys: Keys, constraints: Sequence[Constraint], catalog: Catalog) -> Keys:
     """The head of the order, what is proven before what is not stated; order is otherwise kept."""
-    if not any(silence_passes(c) and c.op is not Op.NOT for c in constraints):
-        return keys
-    head = keys[:_POOL]
+    head = keys[:POOL]
     silent = {proven.key: proven.verified.silent for proven in _prove(head, constraints, catalog)}
     rank = np.array([silent.get(LookKey(int(key)), len(constraints)) for key in head])
-    return np.concatenate([head[np.argsort(rank, kind="stable")], keys[_POOL:]])
+    return np.concatenate([head[np.argsort(rank, kind="stable")], keys[POOL:]])
 
 
 def _hit(proven: Proven, candidates: Mapping[LookKey, Candidate]) -> Hit:

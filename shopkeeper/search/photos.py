@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from shopkeeper.catalog.port import Catalog
-from shopkeeper.embedding import judge_same
 from shopkeeper.embedding.picture import decode
 from shopkeeper.embedding.port import Encoder
+from shopkeeper.embedding.sameness import Sameness
 from shopkeeper.index.port import Index, Space
 from shopkeeper.types import LookKey, Match, Money, PhotoVerdict, Product
 
@@ -34,6 +34,11 @@ class Seen:
     own_key: LookKey | None
 
     @property
+    def same(self) -> Product | None:
+        """The product on the first photo, when the shop has exactly that."""
+        return self.own if self.verdicts[0].match is Match.SAME else None
+
+    @property
     def price(self) -> Money | None:
         """The lowest live price of "this", if the shop has it or something much like it."""
         if self.own is None or self.verdicts[0].match is Match.NOT_STOCKED:
@@ -47,7 +52,7 @@ def see(images: Sequence[bytes], encoder: Encoder, index: Index, catalog: Catalo
     if not images:
         return None
     vectors = encoder.image([decode(image) for image in images])
-    judged = [_judge(vector, index, catalog) for vector in vectors]
+    judged = [_judge(vector, encoder.sameness, index, catalog) for vector in vectors]
     mean = vectors.mean(axis=0)
     verdict, own = judged[0]
     return Seen(
@@ -56,7 +61,7 @@ def see(images: Sequence[bytes], encoder: Encoder, index: Index, catalog: Catalo
 
 
 def _judge(
-    vector: npt.NDArray[np.float32], index: Index, catalog: Catalog
+    vector: npt.NDArray[np.float32], sameness: Sameness, index: Index, catalog: Catalog
 ) -> tuple[PhotoVerdict, Product | None]:
     ranked = index.nearest(Space.VIEW, vector, k=_NEAREST)
     keys = [LookKey(int(key)) for key in ranked.keys]
@@ -68,7 +73,7 @@ def _judge(
         return PhotoVerdict(Match.NOT_STOCKED, 0.0), None
     best = next(iter(similarity))
     own = products[best]
-    match, confidence = judge_same(similarity[best], _margin(best, similarity, products))
+    match, confidence = sameness.judge(similarity[best], _margin(best, similarity, products))
     return PhotoVerdict(match, confidence, own.id, best), own
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from shopkeeper.index.judge import QUOTABLE
+from shopkeeper.index.judge import QUOTABLE, silence_passes
 from shopkeeper.language import Vocabulary, understand
 from shopkeeper.types import THIS, Constraint, Field, Intent, Money, Op, Query, Sort
 from shopkeeper.types.errors import InvalidInput, TooLarge
@@ -31,6 +31,12 @@ class Question:
     constraints: tuple[Constraint, ...]
     sort: Sort
     unmet: tuple[Constraint, ...] = ()
+
+    @property
+    def tiers(self) -> bool:
+        """Whether there is a wish that silence passes, and no other order was asked for."""
+        soft = any(silence_passes(c) and c.op is not Op.NOT for c in self.constraints)
+        return soft and self.sort is Sort.RELEVANCE
 
     @property
     def left(self) -> str:

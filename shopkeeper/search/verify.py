@@ -27,6 +27,7 @@ from shopkeeper.types import (
     Variant,
     Verdict,
 )
+from shopkeeper.types.colour import families
 from shopkeeper.types.normal import normal
 
 _NO_SKU = Sku("")
@@ -105,9 +106,10 @@ def _judge_look(constraint: Constraint, product: Product, look: Look) -> Proof:
     settled = proof.verdict is Verdict.CONTRADICTED or (
         proof.verdict is Verdict.PROVEN and constraint.op is not Op.NOT
     )
-    if settled or constraint.field not in QUOTABLE:
+    if settled or constraint.field not in QUOTABLE | {Field.COLOUR}:
         return proof
-    return _quoted(constraint, product) or proof
+    said = _named(constraint, product) if constraint.field == Field.COLOUR else _quoted(constraint, product)
+    return said or proof
 
 
 def _tagged(constraint: Constraint, product: Product, look: Look) -> Proof:
@@ -131,6 +133,17 @@ def _quoted(constraint: Constraint, product: Product) -> Proof | None:
     agrees = quote.denies == (constraint.op is Op.NOT)
     verdict = Verdict.QUOTED if agrees else Verdict.CONTRADICTED
     return Proof(constraint, verdict, quote.text, quote.source, quote=quote.text)
+
+
+def _named(constraint: Constraint, product: Product) -> Proof | None:
+    """A colour in the title ("White Plimsolls") of a product that does not state its colours."""
+    if not (named := families(product.title)):
+        return None
+    says = any(normal(str(value)) in named for value in constraint.values)
+    if not says and constraint.op is Op.IS:
+        return None  # the title may name one of several colours
+    verdict = Verdict.QUOTED if says != (constraint.op is Op.NOT) else Verdict.CONTRADICTED
+    return Proof(constraint, verdict, product.title, "title", quote=product.title)
 
 
 def _price(constraint: Constraint, price: Money | None, source: str, sku: Sku) -> Proof:

@@ -20,6 +20,7 @@ from PIL import Image
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Vectors
+from shopkeeper.embedding.sameness import UNFITTED
 from shopkeeper.index.memory import MemoryIndex
 from shopkeeper.ingest.sync import sync
 from shopkeeper.settings import Settings
@@ -50,7 +51,7 @@ UNDER_60 = Constraint(Field.PRICE, Op.AT_MOST, (Money(6000, "USD"),), "under $60
 class Hashing:
     """An encoder that needs no model: words to fixed random directions, pictures to their mean colour."""
 
-    name, dim, sentence_dim = "hashing:1", 16, 16
+    name, dim, sentence_dim, sameness = "hashing:1", 16, 16, UNFITTED
 
     def image(self, pictures: Sequence[Image.Image]) -> Vectors:
         return _unit([np.resize(np.asarray(p.resize((1, 1)), np.float32).ravel() + 1, 16) for p in pictures])
