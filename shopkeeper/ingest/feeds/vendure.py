@@ -65,7 +65,7 @@ def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | 
 
 def _item(row: Row, names: list[str], mine: set[str], seen: Seen, currency: str) -> Item:
     options = {
-        name: value.strip()
+        name: value.strip().removeprefix("Size ")
         for name, value in zip(names, row["optionvalues"].split("|"), strict=False)
         if name
     }

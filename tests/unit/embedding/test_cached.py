@@ -9,12 +9,13 @@ from PIL import Image
 
 from shopkeeper.embedding.cached import Cached
 from shopkeeper.embedding.port import Vectors
+from shopkeeper.embedding.sameness import UNFITTED
 
 
 class Counting:
     """Spells texts and averages pictures; remembers what it was asked."""
 
-    name, dim, sentence_dim = "counting:1", 3, 2
+    name, dim, sentence_dim, sameness = "counting:1", 3, 2, UNFITTED
 
     def __init__(self) -> None:
         self.asked: list[object] = []
