@@ -44,7 +44,9 @@ def ask(folder: Path, encoder: Encoder) -> list[Asked]:
     products = [row for row in icecat.read(folder / "products.jsonl.gz", "USD") if isinstance(row, Product)]
     texts = [document_text(product, product.looks[0]) for product in products]
     vectors = _kept(encoder, [text.sentence for text in texts])
-    judged = judgements(folder / "judgments.csv", {product.id: row + 1 for row, product in enumerate(products)})
+    judged = judgements(
+        folder / "judgments.csv", {product.id: row + 1 for row, product in enumerate(products)}
+    )
     asked = encoder.sentence(list(judged))
     with TemporaryDirectory() as temporary:
         index = LanceIndex(Path(temporary) / "index", encoder.sentence_dim, 2)
@@ -83,5 +85,8 @@ def _kept(encoder: Encoder, sentences: Sequence[str]) -> Vectors:
     file = CACHE / f"electronics-{digest}.npy"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        np.save(file, np.concatenate([encoder.sentence(sentences[i : i + 64]) for i in range(0, len(sentences), 64)]))
+        np.save(
+            file,
+            np.concatenate([encoder.sentence(sentences[i : i + 64]) for i in range(0, len(sentences), 64)]),
+        )
     return np.load(file)

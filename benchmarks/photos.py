@@ -55,7 +55,9 @@ class Asked:
 
 def load(folder: Path, encoder: Encoder) -> Shop:
     rows = shopify.read(folder / "products.csv", "USD")
-    looks = [(p, look) for p in rows if isinstance(p, Product) for look in p.looks if look.media and look.colours]
+    looks = [
+        (p, look) for p in rows if isinstance(p, Product) for look in p.looks if look.media and look.colours
+    ]
     return Shop(
         looks,
         _see(encoder, [folder / look.media[0].source for _, look in looks]),
@@ -73,7 +75,15 @@ def questions(shop: Shop) -> list[Asked]:
     for i in range(len(shop.looks)):
         for j in np.flatnonzero((product == product[i]) & (colour != colour[i])):
             edit = (Edit("colour", str(colour[j])),)
-            asked.append(Asked(i, str(colour[j]), edit, colour == colour[j], (product == product[i]) & (colour == colour[j])))
+            asked.append(
+                Asked(
+                    i,
+                    str(colour[j]),
+                    edit,
+                    colour == colour[j],
+                    (product == product[i]) & (colour == colour[j]),
+                )
+            )
         for other in sorted(set(kind) - {kind[i]}):
             good = (kind == other) & (colour == colour[i]) & (gender == gender[i])
             if good.any() and product[i] != product[i - 1]:
@@ -135,7 +145,9 @@ def curves(shop: Shop, half: Mask, encoder: Encoder) -> dict[str, dict[str, floa
 
 def _nearest(cosine: Floats, good: Mask, depth: int = 50) -> tuple[npt.NDArray[np.float64], Mask]:
     best = np.argsort(-cosine, axis=1)[:, :depth]
-    return np.take_along_axis(cosine, best, 1).ravel().astype(float), np.take_along_axis(good, best, 1).ravel()
+    return np.take_along_axis(cosine, best, 1).ravel().astype(float), np.take_along_axis(
+        good, best, 1
+    ).ravel()
 
 
 def _see(encoder: Encoder, files: Sequence[Path]) -> Vectors:
@@ -150,7 +162,9 @@ def _mean(asked: Sequence[Asked], scores: Sequence[Floats]) -> float:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("data", type=Path, help="the folder of development data")
-    arguments.add_argument("--fit", action="store_true", help="write curves and the photo's weight, fitted on one half")
+    arguments.add_argument(
+        "--fit", action="store_true", help="write curves and the photo's weight, fitted on one half"
+    )
     options = arguments.parse_args()
     encoder = open_encoder(Settings())
     shop = load(options.data / "luma", encoder)

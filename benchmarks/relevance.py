@@ -40,9 +40,12 @@ def systems(asked: Sequence[Asked]) -> dict[str, list[Order]]:
 
 def measure(asked: Sequence[Asked], orders: Sequence[Order]) -> Values:
     qrels = [Qrel(one.query, str(key), rating) for one in asked for key, rating in one.ratings.items()]
-    run = [ScoredDoc(a.query, str(key), s) for a, o in zip(asked, orders, strict=True) for key, s in o.items()]
+    run = [
+        ScoredDoc(a.query, str(key), s) for a, o in zip(asked, orders, strict=True) for key, s in o.items()
+    ]
     found: Mapping[tuple[str, str], float] = {
-        (str(metric.measure), metric.query_id): metric.value for metric in iter_calc([JUDGED, ALL], qrels, run)
+        (str(metric.measure), metric.query_id): metric.value
+        for metric in iter_calc([JUDGED, ALL], qrels, run)
     }
     return {str(m): np.array([found.get((str(m), one.query), 0.0) for one in asked]) for m in (JUDGED, ALL)}
 
@@ -57,8 +60,12 @@ def interval(values: npt.NDArray[np.float64], resamples: int = 10_000) -> tuple[
 def report(asked: Sequence[Asked]) -> Table:
     answerable = np.array([one.answerable for one in asked])
     measured = {name: measure(asked, orders) for name, orders in systems(asked).items()}
-    title = f"nDCG@10 over {answerable.sum()} of {len(asked)} queries (the others have no good product at all)"
-    table = Table("", "judged only", "95 %", "minus BM25, paired", "all", "judged only, all 45 queries", title=title)
+    title = (
+        f"nDCG@10 over {answerable.sum()} of {len(asked)} queries (the others have no good product at all)"
+    )
+    table = Table(
+        "", "judged only", "95 %", "minus BM25, paired", "all", "judged only, all 45 queries", title=title
+    )
     for name, values in measured.items():
         judged = values[str(JUDGED)]
         gain = (judged - measured["BM25"][str(JUDGED)])[answerable]
@@ -79,7 +86,9 @@ def _span(interval: tuple[float, float]) -> str:
 
 def _list(one: Asked, name: str) -> Order:
     ranked = one.found[name]
-    return {key: score for key, score in zip(ranked.keys.tolist(), ranked.scores.tolist(), strict=True) if score}
+    return {
+        key: score for key, score in zip(ranked.keys.tolist(), ranked.scores.tolist(), strict=True) if score
+    }
 
 
 def _fused(one: Asked, shares: Mapping[str, float], curves: Calibration) -> Order:
@@ -88,7 +97,9 @@ def _fused(one: Asked, shares: Mapping[str, float], curves: Calibration) -> Orde
 
 def _held_out(asked: Sequence[Asked], folds: int = 5) -> list[Order]:
     fitted = [fit([one for i, one in enumerate(asked) if i % folds != fold]) for fold in range(folds)]
-    return [_fused(one, shares, curves) for i, one in enumerate(asked) for curves, shares in [fitted[i % folds]]]
+    return [
+        _fused(one, shares, curves) for i, one in enumerate(asked) for curves, shares in [fitted[i % folds]]
+    ]
 
 
 def main() -> None:
@@ -98,7 +109,9 @@ def main() -> None:
     asked = ask(arguments.parse_args().data / "text_relevance", encoder)
     console = Console(width=140)
     console.print(report(asked))
-    console.print(f"{encoder.name}; {platform.platform()}, {os.cpu_count()} CPUs, Python {platform.python_version()}")
+    console.print(
+        f"{encoder.name}; {platform.platform()}, {os.cpu_count()} CPUs, Python {platform.python_version()}"
+    )
 
 
 if __name__ == "__main__":

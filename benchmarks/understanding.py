@@ -48,7 +48,12 @@ def expected(golden: dict[str, Any]) -> tuple[object, ...]:
 
 def understood(intent: Intent) -> tuple[object, ...]:
     wishes = {(str(c.field), str(c.op), frozenset(map(str, c.values)), c.insist) for c in intent.constraints}
-    return wishes, {str(edit.field) for edit in intent.edits}, intent.sort and str(intent.sort), intent.like_photo
+    return (
+        wishes,
+        {str(edit.field) for edit in intent.edits},
+        intent.sort and str(intent.sort),
+        intent.like_photo,
+    )
 
 
 def shop(name: str) -> list[Product]:
@@ -94,7 +99,8 @@ def _product(number: int, raw: dict[str, Any]) -> Product:
 def _look(id: str, raw: dict[str, Any], colour: str) -> Look:
     offer = Offer(price=Money.of(raw["price"], "USD"), stock=3)
     variants = tuple(
-        Variant(Sku(f"{id}-{colour}-{size}"), {"size": size} if size else {}, offer) for size in raw.get("sizes", [""])
+        Variant(Sku(f"{id}-{colour}-{size}"), {"size": size} if size else {}, offer)
+        for size in raw.get("sizes", [""])
     )
     return Look(LookId(f"{id}/{colour or '-'}"), colour, (colour,) if colour else (), variants=variants)
 
@@ -109,7 +115,9 @@ def _print_failures(results: list[Result]) -> None:
 
 def _less(these: tuple[object, ...], those: tuple[object, ...]) -> list[object]:
     pairs = zip(these, those, strict=True)
-    return [a - b if isinstance(a, set) and isinstance(b, set) else a for a, b in pairs if a != b and a != set()]
+    return [
+        a - b if isinstance(a, set) and isinstance(b, set) else a for a, b in pairs if a != b and a != set()
+    ]
 
 
 def _time_large_build() -> None:
@@ -128,7 +136,11 @@ def _time_large_build() -> None:
 def _renamed(product: Product, number: int) -> Product:
     from dataclasses import replace
 
-    return replace(product, id=ProductId(str(number)), title=f"{_NAMES[number % 26]}{_NAMES[number // 26 % 26]} {product.title}")
+    return replace(
+        product,
+        id=ProductId(str(number)),
+        title=f"{_NAMES[number % 26]}{_NAMES[number // 26 % 26]} {product.title}",
+    )
 
 
 _NAMES = [a + b for a, b in zip("bcdfghjklmnpqrstvwxyzbcdfg", "aeiouaeiouaeiouaeiouaeioua", strict=True)]
@@ -144,12 +156,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--failures", action="store_true")
     parser.add_argument("--split", default="")
-    parser.add_argument("--large", action="store_true", help="also time vocabularies of 20k and 100k products")
+    parser.add_argument(
+        "--large", action="store_true", help="also time vocabularies of 20k and 100k products"
+    )
     options = parser.parse_args()
     results = [r for r in judge() if options.split in r.utterance["split"]]
     if options.failures:
         _print_failures(results)
-    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(
+        f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    )
     groups = {("all", ""): results}
     for result in results:
         for kind in ("split", "shop"):
@@ -158,7 +174,9 @@ def main() -> None:
         right = sum(result.exact for result in those)
         print(f"{kind:>6} {name:<12} {right:>4}/{len(those):<4} exact {right / len(those):.3f}")
     times = [result.ms for result in results]
-    print(f"processor time per question: p50 {np.percentile(times, 50):.2f} ms, p95 {np.percentile(times, 95):.2f} ms, max {max(times):.2f} ms")
+    print(
+        f"processor time per question: p50 {np.percentile(times, 50):.2f} ms, p95 {np.percentile(times, 95):.2f} ms, max {max(times):.2f} ms"
+    )
     if options.large:
         _time_large_build()
 

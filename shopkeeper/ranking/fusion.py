@@ -43,7 +43,9 @@ def fuse(
     total = sum(weights.get(name, 0.0) for name in voters) or 1.0
     score = sum((weights.get(name, 0.0) / total * part for name, part in parts.items()), np.zeros(len(keys)))
     order = np.lexsort((keys, -score))
-    rows = zip(keys[order].tolist(), score[order].tolist(), _rows(raw, order), _rows(parts, order), strict=True)
+    rows = zip(
+        keys[order].tolist(), score[order].tolist(), _rows(raw, order), _rows(parts, order), strict=True
+    )
     return [Candidate(LookKey(key), scores, total, part) for key, total, scores, part in rows]
 
 

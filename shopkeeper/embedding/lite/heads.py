@@ -2,7 +2,7 @@
 
 The space has two parts. Meaning (384 numbers) is where texts live too: a picture's is the mean of ImageNet class
 names' sentence vectors weighted by their probabilities (ConSE, Norouzi et al. 2014), plus what the trained head adds
-as far as it was taught such things. Sight (128 numbers) is for pictures only and zero for texts: it tells two sofas
+as far as it was taught such things: it is silent on what looks like nothing it ever saw. Sight (128 numbers) is for pictures only and zero for texts: it tells two sofas
 apart without bending what the word means. Refuses to know the towers; ``training/heads.py`` is the same in torch.
 """
 
@@ -41,6 +41,9 @@ class ImageHead:
     """Sentence vectors of the 1000 class names."""
     trust: Array
     """Per class, how much of what the head was taught looks like it: 0…1."""
+    middle: Array
+    places: Array
+    """Unit centres of the activations (the last 1280, around ``middle``) of what the head was taught."""
     see: Linear
     say: Linear
     sight: Linear
@@ -48,14 +51,27 @@ class ImageHead:
     """Classes that count in ConSE."""
     share: float
     """Part of a picture-to-picture cosine that sight gives."""
+    far: float
+    near: float
+    """Cosines to the nearest place: up to ``far`` the head is silent, from ``near`` it speaks fully."""
+    cap: float
+    """The most that it may add to ConSE's unit vector."""
 
     def __call__(self, features: Array, logits: Array) -> Array:
         """Pooled activations (n, features) and logits (n, 1000) → (n, 512), unit rows."""
         z = np.clip((features - self.mean) / self.scale, -4, 4)
         chance = self._likeliest(logits)
-        said = self.say(gelu(self.see(z)))
-        meaning = unit(unit(chance @ self.names) + (chance @ self.trust)[:, None] * said)
+        said = self.say(gelu(self.see(z))) * (chance @ self.trust)[:, None]
+        said *= self._familiar(features) * np.minimum(
+            1, self.cap / np.linalg.norm(said, axis=1, keepdims=True)
+        )
+        meaning = unit(unit(chance @ self.names) + said)
         return np.hstack([(1 - self.share) ** 0.5 * meaning, self.share**0.5 * unit(self.sight(z))])
+
+    def _familiar(self, features: Array) -> Array:
+        """How much a picture resembles what the head was taught, 0…1: (n, 1)."""
+        likeness = unit(features[:, -self.middle.size :] - self.middle) @ self.places.T
+        return np.clip((likeness.max(1, keepdims=True) - self.far) / (self.near - self.far), 0, 1)
 
     def _likeliest(self, logits: Array) -> Array:
         """Probabilities, all but the ``top`` highest set to zero."""
@@ -98,6 +114,7 @@ def load(weights: Path, card: Path) -> tuple[ImageHead, TextHead, dict[str, Any]
 
     image = ImageHead(
         kept["image.mean"], kept["image.scale"], kept["image.names"], kept["image.trust"],
-        linear("image.see"), linear("image.say"), linear("image.sight"), facts["top"], facts["share"],
+        kept["image.middle"], kept["image.places"], linear("image.see"), linear("image.say"), linear("image.sight"),
+        facts["top"], facts["share"], facts["far"], facts["near"], facts["cap"],
     )  # fmt: skip
     return image, TextHead(linear("text.hear"), linear("text.mean")), facts

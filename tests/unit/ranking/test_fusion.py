@@ -34,7 +34,10 @@ def test_one_retriever_keeps_its_own_order(text):
 @given(SCORES, SCORES)
 def test_order_does_not_depend_on_the_order_of_arrival(lexical, text):
     one = fuse({"lexical": ranked(lexical), "text": ranked(text)}, weights(Kind.WORDS))
-    back = {name: ranked(dict(reversed(scores.items()))) for name, scores in (("text", text), ("lexical", lexical))}
+    back = {
+        name: ranked(dict(reversed(scores.items())))
+        for name, scores in (("text", text), ("lexical", lexical))
+    }
     assert [c.key for c in one] == [c.key for c in fuse(back, weights(Kind.WORDS))]
 
 
@@ -67,4 +70,6 @@ def test_every_curve_rises(retriever):
 def test_bm25_is_read_relative_to_the_best_of_its_question(scale):
     raw = np.array([1, 2, 5], np.float32)
     calibration = default_calibration()
-    assert calibration("lexical", raw * np.float32(scale)) == pytest.approx(calibration("lexical", raw), abs=1e-5)
+    assert calibration("lexical", raw * np.float32(scale)) == pytest.approx(
+        calibration("lexical", raw), abs=1e-5
+    )

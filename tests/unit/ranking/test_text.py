@@ -15,7 +15,10 @@ BLUE = Look(LookId("juno/blue"), "Blue", ("Blue",))
 
 def test_says_what_a_shopper_may_ask_for():
     body = document_text(JACKET, BLUE).body
-    assert all(word in body for word in ("Juno Jacket Blue", "Luma", "Jackets", "material Fleece", "waterproof", "wind"))
+    assert all(
+        word in body
+        for word in ("Juno Jacket Blue", "Luma", "Jackets", "material Fleece", "waterproof", "wind")
+    )
 
 
 def test_what_is_not_so_and_bare_numbers_stay_out():
