@@ -71,7 +71,8 @@ class ImageHead:
     def _familiar(self, features: Array) -> Array:
         """How much a picture resembles what the head was taught, 0…1: (n, 1)."""
         likeness = unit(features[:, -self.middle.size :] - self.middle) @ self.places.T
-        return np.clip((likeness.max(1, keepdims=True) - self.far) / (self.near - self.far), 0, 1)
+        nearest = likeness.max(1, keepdims=True)
+        return np.asarray(np.clip((nearest - self.far) / (self.near - self.far), 0, 1), np.float32)
 
     def _likeliest(self, logits: Array) -> Array:
         """Probabilities, all but the ``top`` highest set to zero."""
