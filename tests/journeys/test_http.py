@@ -157,7 +157,7 @@ def feed_picture(folder: Path, handle: str) -> bytes:
 def test_every_stage_of_the_story_is_timed(server: Server) -> None:
     answer = server.get("/v1/search", q="jacket")
     timed = {entry.partition(";")[0] for entry in answer.headers["server-timing"].split(", ")}
-    assert {"understand", "retrieve", "rank", "verify", "explain", "total"} <= timed
+    assert {"understand", "retrieve", "arrange", "verify", "facets", "total"} <= timed
     trace = answer.json()["trace"]
     assert trace["id"] == answer.headers["x-trace-id"]
     assert {stage["name"] for stage in trace["stages"]} < timed

@@ -13,7 +13,8 @@ import pytest
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.index.port import Index, Space
-from shopkeeper.ingest import pipeline, sync, words
+from shopkeeper.ingest import pipeline, sync
+from shopkeeper.ranking.text import document_text
 from shopkeeper.settings import Settings
 from tests.conftest import dev_data
 from tests.unit.ingest.toys import DIM, ToyEncoder, ToyIndex, shop_feed
@@ -120,7 +121,7 @@ def test_the_real_engine_holds_exactly_the_catalogue_after_kills(tmp_path: Path)
     )
     pairs = [(product, look) for batch in catalog.scan() for product in batch for look in product.looks]
     keys = np.array([look.key for _, look in pairs], np.int64)
-    sentences = encoder.sentence([words.sentence(product, look) for product, look in pairs])
+    sentences = encoder.sentence([document_text(product, look).sentence for product, look in pairs])
     assert index.count() == len(pairs) == 96
     np.testing.assert_allclose(index.vectors(Space.SENTENCE, keys), sentences, atol=0.02)
     assert (np.linalg.norm(index.vectors(Space.VIEW, keys), axis=1) > 0.9).all()
