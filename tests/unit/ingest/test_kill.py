@@ -5,7 +5,7 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from random import Random
-from time import sleep
+from time import monotonic, sleep
 
 import numpy as np
 import pytest
@@ -51,10 +51,12 @@ def start(feed: Path, data: Path, engine: str = "toy") -> BaseProcess:
     return process
 
 
-def finish(feed: Path, data: Path, engine: str = "toy") -> None:
-    process = start(feed, data, engine)
+def finish(feed: Path, data: Path, engine: str = "toy") -> float:
+    """Seconds that an import takes here when nobody kills it: what moments to kill at are chosen from."""
+    process, began = start(feed, data, engine), monotonic()
     process.join(240)
     assert process.exitcode == 0
+    return monotonic() - began
 
 
 def state(data: Path) -> tuple[object, ...]:
@@ -91,9 +93,8 @@ def kill_until_done(feed: Path, data: Path, moments: list[float], engine: str = 
 
 def test_killed_imports_lose_and_double_nothing(tmp_path: Path) -> None:
     feed = shop_feed(tmp_path / "feed", products=200)
-    finish(feed, tmp_path / "whole")
-    random = Random(5)
-    killed = kill_until_done(feed, tmp_path / "killed", [random.uniform(0, 0.6) for _ in range(12)])
+    whole, random = finish(feed, tmp_path / "whole"), Random(5)
+    killed = kill_until_done(feed, tmp_path / "killed", [whole * random.uniform(0, 0.6) for _ in range(12)])
     assert killed >= 4 and state(tmp_path / "killed") == state(tmp_path / "whole")
 
 
@@ -104,16 +105,15 @@ def test_a_killed_update_ends_like_a_whole_one(tmp_path: Path) -> None:
         finish(feed, tmp_path / data)
     lines = [line for line in feed.read_text().splitlines() if not line.startswith(("thing-3,", "thing-77,"))]
     feed.write_text("\n".join(lines).replace("Thing 1", "Object 1").replace(".50,", ".75,") + "\n")
-    finish(feed, tmp_path / "whole")
-    random = Random(6)
-    killed = kill_until_done(feed, tmp_path / "killed", [random.uniform(0, 0.3) for _ in range(10)])
+    whole, random = finish(feed, tmp_path / "whole"), Random(6)
+    killed = kill_until_done(feed, tmp_path / "killed", [whole * random.uniform(0, 0.5) for _ in range(10)])
     assert killed >= 3 and state(tmp_path / "killed") == state(tmp_path / "whole")
 
 
 def test_the_real_engine_holds_exactly_the_catalogue_after_kills(tmp_path: Path) -> None:
     feed, data = shop_feed(tmp_path / "feed", products=48), tmp_path / "killed"
-    random = Random(8)
-    assert kill_until_done(feed, data, [random.uniform(0.2, 1.5) for _ in range(5)], "lance") >= 2
+    whole, random = finish(feed, tmp_path / "whole", "lance"), Random(8)
+    assert kill_until_done(feed, data, [whole * random.uniform(0.1, 0.8) for _ in range(5)], "lance") >= 2
     catalog, index, encoder = (
         SqlCatalog(f"sqlite:///{data}/catalog.sqlite"),
         open_index(data, "lance"),
@@ -133,7 +133,6 @@ def test_the_real_engine_holds_exactly_the_catalogue_after_kills(tmp_path: Path)
 @pytest.mark.slow
 def test_killed_imports_of_a_real_shop(tmp_path: Path) -> None:
     feed = dev_data("luma") / "products.csv"
-    finish(feed, tmp_path / "whole")
-    random = Random(7)
-    killed = kill_until_done(feed, tmp_path / "killed", [random.uniform(0.1, 2.5) for _ in range(8)])
+    whole, random = finish(feed, tmp_path / "whole"), Random(7)
+    killed = kill_until_done(feed, tmp_path / "killed", [whole * random.uniform(0.1, 0.6) for _ in range(8)])
     assert killed >= 4 and state(tmp_path / "killed") == state(tmp_path / "whole")
