@@ -1,4 +1,4 @@
-"""Makes the ``lite`` model, stage by stage: ``python -m training.lite all --data ../shared/data``.
+"""Makes the ``lite`` model, stage by stage: ``python -m training.lite all --data DATA``.
 
 Stages: tower (checkpoint → ONNX) → features (every picture and caption through the frozen towers, cached) → train (the
 heads) → export (safetensors and card) → evaluate (with the shipped encoder). Any stage may be run alone once those
