@@ -45,7 +45,7 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIX
         )
     try:
         return _upright_rgb(picture)
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+    except Exception as error:  # each codec has exceptions of its own
         raise InvalidInput(f"the picture is corrupt or cut off: {error}", field="image", fix=FIX) from error
 
 
@@ -66,22 +66,44 @@ def _open(data: bytes) -> "Image":
         raise Unsupported("this is not a picture in a known format", field="image", fix=FIX) from error
     except Image.DecompressionBombError as error:
         raise TooLarge(f"the picture is a decompression bomb: {error}", field="image", fix=FIX) from error
-    except (OSError, ValueError, SyntaxError) as error:
+    except Exception as error:  # each codec has exceptions of its own
         raise InvalidInput(f"the picture is corrupt: {error}", field="image", fix=FIX) from error
 
 
 def _upright_rgb(picture: "Image") -> "Image":
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     picture.seek(0)
     picture.load()
-    upright = ImageOps.exif_transpose(picture)
+    upright = _turned(picture)
     if upright.has_transparency_data:
         layer = upright.convert("RGBA")
         upright = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
     clean = Image.new("RGB", upright.size)
     clean.paste(upright.convert("RGB"))  # a fresh picture: no EXIF, profile or comment travels on
     return clean
+
+
+def _turned(picture: "Image") -> "Image":
+    """Upright as EXIF says. ``ImageOps.exif_transpose`` also rewrites EXIF, and so fails where cameras wrote nonsense."""
+    from PIL.ExifTags import Base
+    from PIL.Image import Transpose
+
+    turns = dict(
+        zip(
+            range(2, 9),
+            (
+                Transpose.FLIP_LEFT_RIGHT, Transpose.ROTATE_180, Transpose.FLIP_TOP_BOTTOM, Transpose.TRANSPOSE,
+                Transpose.ROTATE_270, Transpose.TRANSVERSE, Transpose.ROTATE_90,
+            ),
+            strict=True,
+        )
+    )  # fmt: skip
+    try:
+        turn = turns.get(picture.getexif().get(Base.Orientation, 1))
+    except Exception:  # unreadable EXIF is no reason to refuse a picture that can be seen
+        turn = None
+    return picture if turn is None else picture.transpose(turn)
 
 
 def thumbnail(image: "Image", width: int) -> bytes:

@@ -3,11 +3,12 @@
 import io
 import struct
 import zlib
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import ExifTags, Image, ImageOps
 
 from shopkeeper.embedding.picture import decode, mean_colour, thumbnail
 from shopkeeper.types.errors import InvalidInput, TooLarge, Unsupported
@@ -35,6 +36,10 @@ def bomb(side: int) -> bytes:
 
 
 NOISE = Image.effect_noise((64, 48), 80).convert("RGB")
+WHOLE = {
+    kind: encoded(Image.linear_gradient("L").resize((24, 18)).convert("RGB"), kind)
+    for kind in ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF")
+}
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF"])
@@ -170,3 +175,36 @@ def test_mean_colour() -> None:
     half = Image.new("RGB", (2, 1), "black")
     half.putpixel((0, 0), (255, 254, 0))
     assert mean_colour(half) in ("#807f00", "#7f7f00")
+
+
+def test_broken_exif_is_no_reason_to_refuse_a_photo() -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[1] = "N"
+    data = encoded(NOISE, "JPEG", exif=exif.tobytes())
+    latitude = b"\x00\x01\x00\x02\x00\x00\x00\x02N"
+    assert latitude in data
+    assert decode(data.replace(latitude, b"\x00\x00" + latitude[2:])).size == (48, 64)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_orientation_is_applied_as_pillow_would(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    data = encoded(NOISE, "PNG", exif=exif.tobytes())
+    upright = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
+    assert decode(data).tobytes() == upright.tobytes()
+
+
+@given(st.sampled_from(["JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF"]), st.data())
+def test_a_damaged_picture_is_seen_or_refused_by_name(kind: str, damage: st.DataObject) -> None:
+    data = bytearray(WHOLE[kind])
+    for _ in range(damage.draw(st.integers(1, 6))):
+        data[damage.draw(st.integers(0, len(data) - 1))] = damage.draw(st.integers(0, 255))
+    with suppress(InvalidInput):
+        decode(bytes(data), max_pixels=1_000_000)
+
+
+def test_a_codec_with_exceptions_of_its_own_is_refused_by_name() -> None:
+    with pytest.raises(InvalidInput):
+        decode(WHOLE["AVIF"].replace(b"iloc", b"free"))
