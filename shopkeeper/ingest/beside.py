@@ -3,6 +3,7 @@
 Knows folders and archives. Refuses to leave the feed's folder: a feed is not trusted.
 """
 
+import zlib
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile
@@ -20,7 +21,16 @@ class Beside:
         self._folder, self._max_bytes = folder.resolve(), max_bytes
 
     def read(self, source: str) -> bytes:
-        """Raises Unsupported (outside the folder), NotFound or TooLarge."""
+        """Raises Unsupported (outside the folder), NotFound, TooLarge or Unavailable (cannot be read)."""
+        try:
+            data = self._plain(source)
+            return self._unzip(source) if data is None else data
+        except (OSError, ValueError, RuntimeError) as error:  # no name a file could have, or not to be read
+            raise Unavailable(
+                f"{source[:80]!r} cannot be read: {error!r:.80}", field="media", fix="use a relative path"
+            ) from None
+
+    def _plain(self, source: str) -> bytes | None:
         for folder in FOLDERS:
             path = (self._folder / folder / source).resolve()
             if not path.is_relative_to(self._folder):
@@ -30,7 +40,7 @@ class Beside:
             if path.is_file():
                 self._check(path.stat().st_size)
                 return path.read_bytes()
-        return self._unzip(source)
+        return None
 
     def _unzip(self, source: str) -> bytes:
         name = PurePosixPath(source)
@@ -38,9 +48,9 @@ class Beside:
             if found := self._members.get(wanted):
                 archive, member = found
                 self._check(archive.getinfo(member).file_size)
-                try:
+                try:  # damaged or encrypted
                     return archive.read(member)
-                except (BadZipFile, NotImplementedError, RuntimeError) as error:  # damaged or encrypted
+                except (BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
                     raise Unavailable(
                         f"{source}: {error}", field="media", fix="zip the pictures again"
                     ) from None

@@ -37,7 +37,7 @@ class Web:
             found = self._get(_parse(url), deadline)
             if isinstance(found, bytes):
                 return found
-            url = urljoin(url, found)
+            url = _joined(url, found)
         raise Unavailable(f"more than {REDIRECTS} redirects", field="media", fix="link to the picture itself")
 
     def close(self) -> None:
@@ -66,7 +66,7 @@ class Web:
             return self._read(response, deadline)
 
     def _read(self, response: httpx.Response, deadline: float) -> bytes | str:
-        if response.is_redirect:
+        if response.has_redirect_location:
             return response.headers["location"]
         if response.status_code != httpx.codes.OK:
             raise Unavailable(f"answered {response.status_code}", field="media", fix="check the link")
@@ -87,6 +87,13 @@ class Web:
                     f"took longer than {self._seconds:g} s", field="media", fix="try again later"
                 )
         return bytes(data)
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise Unavailable(f"redirects to no address: {error}", field="media", fix="check the link") from None
 
 
 def _parse(url: str) -> httpx.URL:

@@ -1,5 +1,5 @@
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -46,3 +46,23 @@ def test_missing_too_large_and_damaged_are_told_apart(folder: Path) -> None:
     archive.write_bytes(archive.read_bytes().replace(b"photos/b.jpgb", b"photos/b.jpgc"))
     with pytest.raises(Unavailable):
         Beside(folder, 1000).read("b.jpg")
+
+
+@pytest.mark.parametrize(
+    "source", ["data:image/png;base64," + "A" * 5000, "a\0.jpg", "\ud800.jpg", "loop.jpg", "x" * 300]
+)
+def test_names_that_no_file_can_have_are_refused_by_name(folder: Path, source: str) -> None:
+    (folder / "loop.jpg").symlink_to(folder / "loop.jpg")
+    with pytest.raises(Unavailable, match="cannot be read"):
+        Beside(folder, 1000).read(source)
+
+
+def test_a_damaged_stream_in_a_zip_is_refused_by_name(folder: Path) -> None:
+    with ZipFile(folder / "more.zip", "w", ZIP_DEFLATED) as archive:
+        archive.writestr("c.jpg", b"picture" * 20)
+        start = archive.getinfo("c.jpg").header_offset + len("c.jpg") + 30
+    data = bytearray((folder / "more.zip").read_bytes())
+    data[start] = 0xFF
+    (folder / "more.zip").write_bytes(data)
+    with pytest.raises(Unavailable):
+        Beside(folder, 1000).read("c.jpg")

@@ -23,6 +23,10 @@ class Shop(BaseHTTPRequestHandler):
         page = self.path.strip("/")
         if page.startswith("to="):
             self._answer(302, b"", Location=page.removeprefix("to="))
+        elif page == "nowhere":
+            self._answer(302, b"", Location="http://[::1")
+        elif page == "choices":
+            self._answer(300, b"")
         elif page == "missing":
             self._answer(404, b"no")
         elif page == "slow":
@@ -138,6 +142,8 @@ def test_redirects_are_followed_and_checked_again(web: Web, port: int) -> None:
         ("drawing", Unsupported),
         ("big", TooLarge),
         ("missing", Unavailable),
+        ("choices", Unavailable),
+        ("nowhere", Unavailable),
         ("slow", Unavailable),
     ],
 )
