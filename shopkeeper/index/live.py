@@ -79,11 +79,13 @@ class Live:
 
     def products(self, keys: Keys) -> Keys:
         """A number for the product of each look, equal for looks of one product; negative for unknown looks."""
-        return self._of(keys, self._ledger.looks["product"], -keys)
+        with self._lock:
+            return self._of(keys, self._ledger.looks["product"], -keys)
 
     def ratings(self, keys: Keys) -> Array:
         """Mean stars of each look's product; NaN where there is none."""
-        return self._of(keys, self._ledger.looks["rating"], np.full(len(keys), np.nan))
+        with self._lock:
+            return self._of(keys, self._ledger.looks["rating"], np.full(len(keys), np.nan))
 
     def prices(self, keys: Keys, constraints: Sequence[Constraint] = ()) -> Keys:
         """Each look's lowest price in minor units among variants that meet the offer-level constraints; -1 unknown.
@@ -95,9 +97,8 @@ class Live:
             return self._of(keys, lowest, np.full(len(keys), UNKNOWN))
 
     def _of(self, keys: Keys, column: Array, default: Array) -> Array:
-        with self._lock:
-            rows = self._ledger.rows(keys)
-            return np.where(rows == UNKNOWN, default, column[rows]) if len(column) else default
+        rows = self._ledger.rows(keys)
+        return np.where(rows == UNKNOWN, default, column[rows]) if len(column) else default
 
     def counts_without(self, constraints: Sequence[Constraint]) -> tuple[int, ...]:
         """[i]: products that would pass if constraint i alone were dropped."""

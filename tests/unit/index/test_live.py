@@ -130,3 +130,24 @@ def test_readers_never_see_half_a_product() -> None:
     for reader in readers:
         reader.join()
     assert not torn
+
+
+def test_numbers_of_looks_are_read_whole_while_the_shop_grows() -> None:
+    """A column taken before a write and rows taken after it do not belong together."""
+    shop = live(*(product(key) for key in range(1, 40)))
+    keys, failed = np.arange(1, 40), list[Exception]()
+
+    def read() -> None:
+        try:
+            for _ in range(2000):
+                assert len(np.unique(shop.products(keys))) == 39
+                assert np.isnan(shop.ratings(keys)).all()
+        except Exception as error:
+            failed.append(error)
+
+    readers = [Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    while any(reader.is_alive() for reader in readers):
+        shop.put([product(key) for key in range(1, 40)])
+    assert not failed
