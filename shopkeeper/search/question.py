@@ -19,7 +19,8 @@ MAX_PHOTOS = 4
 MAX_SIZE = 100
 MAX_CONSTRAINTS = 40
 
-_ORDERED = {Field.PRICE: Money, Field.DELIVERY: date, Field.RATING: Decimal}
+_ORDERED: dict[str, type] = {Field.PRICE: Money, Field.DELIVERY: date, Field.RATING: Decimal}
+_ONLY: dict[str, str] = {Field.STOCK: "in", Field.SALE: "yes"}
 _RANGES = frozenset(Op) - {Op.IS, Op.NOT}
 
 
@@ -67,7 +68,7 @@ def question(query: Query, vocabulary: Vocabulary) -> Question:
 
 def resolve(asked: Question, price: Money | None) -> Question:
     """Put the shown product's price in place of THIS ("cheaper than this"); unknown, such a wish is unmet."""
-    relative = [c for c in asked.constraints if THIS in c.values]
+    relative = [c for c in asked.constraints if c.field == Field.PRICE and THIS in c.values]
     if not relative:
         return asked
     if price is None:
@@ -79,17 +80,17 @@ def resolve(asked: Question, price: Money | None) -> Question:
 
 def check(constraint: Constraint) -> None:
     """Raise InvalidInput when ``constraint`` could never be judged."""
-    field, values = constraint.field, constraint.values
-    if not values or (constraint.op is Op.BETWEEN) != (len(values) == 2 and constraint.op in _RANGES):
-        raise InvalidInput(
-            f"{constraint.op} does not take {len(values)} values", field=field, fix="see the API page"
-        )
-    wanted = _ORDERED.get(Field(field)) if field in list(Field) else None
-    if wanted and not _all(values, wanted) and THIS not in values:
+    field, op, values = constraint.field, constraint.op, constraint.values
+    wanted, only = _ORDERED.get(field), _ONLY.get(field)
+    if wanted is None and op in _RANGES:
+        raise InvalidInput(f"{field} cannot be compared with {op}", field=field, fix="use is or not")
+    if not values or (wanted and len(values) != 1 + (op is Op.BETWEEN)):
+        raise InvalidInput(f"{op} does not take {len(values)} values", field=field, fix="see the API page")
+    if wanted and not _all(values, wanted) and not (field == Field.PRICE and values == (THIS,)):
         raise InvalidInput(f"{field} needs {wanted.__name__} values", field=field, fix="see the API page")
-    if wanted is None and constraint.op in _RANGES and not _all(values, Decimal):
+    if only and {normal(str(value)) for value in values} != {only}:
         raise InvalidInput(
-            f"{field} cannot be compared with {constraint.op}", field=field, fix="use is or not"
+            f"{field} only knows {only!r}", field=field, fix=f"ask for {only!r}, with is or not"
         )
     if len({value.currency for value in values if isinstance(value, Money)}) > 1:
         raise InvalidInput("one currency per price", field=field, fix="give both ends in one currency")

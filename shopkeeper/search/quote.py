@@ -12,10 +12,13 @@ from functools import cache, lru_cache
 from shopkeeper.types.normal import normal
 
 _SENTENCE = re.compile(r"[^.!?\n•;]+[.!?]?")
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _DENIAL = frozenset(
-    {"not", "no", "non", "without", "isn't", "doesn't", "don't", "never", "lacks", "nor", "free", "less"}
-)
+    {
+        "not", "no", "non", "nor", "never", "without", "lacks", "free", "less", "cannot", "isn't", "aren't", "doesn't",
+        "don't", "can't", "won't", "wasn't", "weren't",
+    }
+)  # fmt: skip
 _WINDOW = 3
 """Words that may stand between the words of a feature, and between a denial and what it denies."""
 
@@ -71,7 +74,7 @@ def _follows(wanted: tuple[str, ...], stems: tuple[str, ...]) -> bool:
 
 
 def _denied(sentence: str, position: int, length: int) -> bool:
-    words = [word.group().lower() for word in _WORD.finditer(sentence)]
+    words = [word.lower().replace("’", "'") for word in _WORD.findall(sentence)]
     before = words[max(0, position - _WINDOW) : position]
     after = words[position + length : position + length + 1]
     return bool(_DENIAL.intersection(before)) or bool({"free", "less"}.intersection(after))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
@@ -27,6 +28,7 @@ from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
 from shopkeeper.shop.views import Views
 from shopkeeper.types import (
+    THIS,
     Constraint,
     Field,
     Look,
@@ -243,6 +245,12 @@ def test_a_removed_chip_is_not_applied_again() -> None:
         ),
         (Query(constraints=(Constraint("material", Op.AT_MOST, ("wool",)),)), "material"),
         (Query(constraints=(Constraint("brand", Op.IS, ()),)), "brand"),
+        (Query(constraints=(Constraint(Field.PRICE, Op.AT_MOST, (Money(1, "USD"),) * 3),)), "price"),
+        (Query(constraints=(Constraint(Field.PRICE, Op.BETWEEN, (THIS, Money(1, "USD"))),)), "price"),
+        (Query(constraints=(Constraint(Field.RATING, Op.AT_LEAST, (THIS,)),)), "rating"),
+        (Query(constraints=(Constraint(Field.STOCK, Op.IS, ("out",)),)), "stock"),
+        (Query(constraints=(Constraint(Field.SALE, Op.IS, ("no",)),)), "sale"),
+        (Query(constraints=(Constraint("screen size", Op.AT_LEAST, (Decimal(50),)),)), "screen size"),
         (Query(images=(b"no picture",)), ""),
     ],
 )
@@ -251,3 +259,10 @@ def test_what_cannot_be_answered_is_refused_by_name(query: Query, field: str) ->
         shop.search(query)
     assert field in refusal.value.field
     assert refusal.value.fix
+
+
+def test_a_brand_called_this_is_a_brand() -> None:
+    ours, this = shirts([5000, 5000])
+    with opened([ours, replace(this, brand="This")]) as shop:
+        slate = shop.search(Query(constraints=(Constraint(Field.BRAND, Op.IS, (THIS,)),)))
+    assert [hit.product.id for hit in slate.hits] == [this.id]

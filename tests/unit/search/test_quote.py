@@ -42,3 +42,19 @@ def test_a_statement_outweighs_an_earlier_denial() -> None:
     quote = find_quote("hood", [("description", "The vest has no hood. The jacket has a hood.")])
     assert quote is not None
     assert quote.text == "The jacket has a hood."
+
+
+@pytest.mark.parametrize(
+    "denial",
+    [
+        "It isn’t waterproof.",
+        "It isn't waterproof.",
+        "This cannot be called waterproof.",
+        "It won’t stay waterproof.",
+    ],
+)
+def test_a_denial_is_understood_however_it_is_written(denial: str) -> None:
+    quote = find_quote("waterproof", [("description", denial)])
+    assert quote is not None
+    assert quote.denies
+    assert quote.text == denial
