@@ -19,7 +19,10 @@ class Views:
         self._catalog = catalog
         self._lock = Lock()
         self._seq = catalog.head()
+        self._words = self._seq
+        """The newest change that may have brought new words."""
         self._learning: Thread | None = None
+        self._learning_lock = Lock()
         self.live = Live()
         for batch in catalog.scan():
             self.live.put(batch)
@@ -39,8 +42,8 @@ class Views:
         self.live.remove(gone)
         self.live.put(self._products(changes, Kind.PRODUCT))
         self.live.offers(self._products(changes, Kind.OFFER))
-        if any(change.kind is not Kind.OFFER for change in changes):
-            self._learn_soon()
+        if worded := [change.seq for change in changes if change.kind is not Kind.OFFER]:
+            self._learn_soon(worded[-1])
 
     def _products(self, changes: list[Change], kind: Kind) -> list[Product]:
         ids = [change.product_id for change in changes if change.kind is kind]
@@ -49,20 +52,25 @@ class Views:
     def _learn(self) -> Vocabulary:
         return Vocabulary.of(product for batch in self._catalog.scan() for product in batch)
 
-    def _learn_soon(self) -> None:
+    def _learn_soon(self, words: int) -> None:
         """One learner at a time; it goes on until it has seen the newest words."""
-        if self._learning is None or not self._learning.is_alive():
-            self._learning = Thread(target=self._keep_learning, name="vocabulary", daemon=True)
-            self._learning.start()
+        with self._learning_lock:
+            self._words = words
+            if self._learning is None or not self._learning.is_alive():
+                self._learning = Thread(target=self._keep_learning, name="vocabulary", daemon=True)
+                self._learning.start()
 
     def _keep_learning(self) -> None:
-        learnt = -1
-        while learnt != self._seq:
-            learnt = self._seq
+        while True:
+            learnt = self._words
             self.vocabulary = self._learn()
+            with self._learning_lock:
+                if learnt == self._words:
+                    self._learning = None
+                    return
 
     def settle(self) -> None:
         """Wait until the vocabulary has caught up."""
         self.refresh()
-        if self._learning:
-            self._learning.join()
+        if learning := self._learning:
+            learning.join()

@@ -1,0 +1,67 @@
+"""What a process keeps in memory follows the catalogue, and costs no more than the change is worth."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from shopkeeper.catalog.sqlite import SqlCatalog
+from shopkeeper.shop.views import Views
+from shopkeeper.types import Look, LookId, Money, Offer, Product, ProductId, Sku, Variant
+
+
+class Watched(SqlCatalog):
+    """A catalogue that counts how often it is read whole, and lets something happen after each reading."""
+
+    scans = 0
+    then: Callable[[], object] = staticmethod(lambda: None)
+
+    def scan(self, batch: int = 500) -> Iterator[list[Product]]:
+        self.scans += 1
+        yield from super().scan(batch)
+        self.then()
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Iterator[Watched]:
+    opened = Watched(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
+    yield opened
+    opened.close()
+
+
+def product(name: str) -> Product:
+    looks = (Look(LookId(f"{name}/-"), variants=(Variant(Sku(name)),)),)
+    return Product(ProductId(name), name, brand=name, looks=looks)
+
+
+def test_prices_that_change_while_words_are_learnt_are_no_new_words(catalog: Watched) -> None:
+    catalog.put([product("lamp")])
+    views = Views(catalog)
+    prices = iter(range(100, 110))
+
+    def reprice() -> None:
+        if price := next(prices, 0):
+            catalog.offers({Sku("lamp"): Offer(Money(price, "USD"))})
+            views.refresh()
+
+    before, catalog.then = catalog.scans, reprice
+    catalog.put([product("stool")])
+    views.settle()
+    assert catalog.scans == before + 1
+    assert views.vocabulary.known("stool")
+
+
+def test_words_that_come_while_others_are_learnt_are_learnt_too(catalog: Watched) -> None:
+    catalog.put([product("lamp")])
+    views = Views(catalog)
+    late = iter(["kettle", "ladle"])
+
+    def add() -> None:
+        if name := next(late, ""):
+            catalog.put([product(name)])
+            views.refresh()
+
+    catalog.then = add
+    catalog.put([product("stool")])
+    views.settle()
+    assert all(views.vocabulary.known(word) for word in ("lamp", "stool", "kettle", "ladle"))
