@@ -29,7 +29,7 @@ def mount(app: FastAPI, shop: "Shop") -> None:
     router.add_api_route("/search", front.search)
     router.add_api_route("/search", front.show, methods=["POST"])
     router.add_api_route("/photo/{token}", front.photo)
-    router.add_api_route("/products/{id}", front.product)
+    router.add_api_route("/products/{id:path}", front.product)
     router.add_api_route("/suggest", front.suggest)
     router.add_api_route("/media/{id}/{width}", front.media)
     router.add_api_route("/robots.txt", front.robots)
