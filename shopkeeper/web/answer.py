@@ -23,6 +23,8 @@ VERDICTS = {
     Match.LOOK_ALIKE: "Not this one, but these look alike.",
     Match.NOT_STOCKED: "Not stocked. The closest looks:",
 }
+NEAR = "Nothing quite like that. The closest:"
+LEFT_OUT = "We have it, but not like that. What does fit:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Answer:
     title: str
     count: str
     verdict: str
+    nothing: str
     chips: tuple[Chip, ...]
     ghosts: tuple[Ghost, ...]
     unmet: tuple[Unmet, ...]
@@ -87,11 +90,12 @@ def answer(slate: Slate, asked: Asked, wording: Wording) -> Answer:
     return Answer(
         title=asked.text or ("Like your photo" if asked.photo else "All products"),
         count=_count(slate.total, wording),
-        verdict=VERDICTS[slate.photos[0].match] if asked.photo and slate.photos and slate.hits else "",
+        verdict=_verdict(slate, asked),
+        nothing=_nothing(slate, asked),
         chips=chips(slate, asked, wording),
         ghosts=ghosts(slate, asked, wording),
         unmet=unmet(slate, asked, wording),
-        ways=ways(other, asked, wording),
+        ways=ways(other, slate, asked, wording),
         correction=_correction(slate, asked),
         unknown=slate.intent.unknown,
         groups=filters,
@@ -106,6 +110,30 @@ def answer(slate: Slate, asked: Asked, wording: Wording) -> Answer:
 
 def _count(total: int, wording: Wording) -> str:
     return "1 product" if total == 1 else f"{wording.number(total)} products"
+
+
+def _verdict(slate: Slate, asked: Asked) -> str:
+    """One sentence on how near the answer is; a product that we have but that a wish left out is not promised."""
+    if slate.near:
+        return NEAR
+    if not (asked.photo and slate.photos and slate.hits):
+        return ""
+    photo, by_likeness = (
+        slate.photos[0],
+        (asked.sort or slate.intent.sort or Sort.RELEVANCE) is Sort.RELEVANCE,
+    )
+    first = by_likeness and not asked.cursor
+    shown = any(hit.look.key == photo.look_key for hit in slate.hits)
+    left_out = photo.match is Match.SAME and slate.applied and first and not shown
+    return LEFT_OUT if left_out else VERDICTS[photo.match]
+
+
+def _nothing(slate: Slate, asked: Asked) -> str:
+    """What an empty page says first."""
+    if asked.photo and not asked.text:
+        return "Nothing in the shop is close to your photo."
+    wished = slate.applied or slate.unmet
+    return "Nothing meets all of that." if wished else "Nothing here goes by those words."
 
 
 def _correction(slate: Slate, asked: Asked) -> Correction | None:

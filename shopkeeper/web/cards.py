@@ -60,7 +60,7 @@ def cards(slate: Slate, wording: Wording) -> tuple[Card, ...]:
 def card(hit: Hit, wording: Wording, same: frozenset[LookKey] = frozenset()) -> Card:
     views, offer = pictures(hit.product, hit.look), hit.variant.offer
     return Card(
-        url=address(hit.product, hit.look),
+        url=address(hit.product, hit.look, hit.variant.sku if len(hit.look.variants) > 1 else ""),
         title=hit.product.title,
         brand=hit.product.brand,
         picture=views[0] if views else None,
@@ -80,8 +80,11 @@ def card(hit: Hit, wording: Wording, same: frozenset[LookKey] = frozenset()) -> 
 
 
 def _why(hit: Hit) -> str:
-    """The reasons without what is not stated, which has its own line."""
-    return " · ".join(reason for reason in hit.why.split(" · ") if not reason.endswith(" not stated"))
+    """The reasons without those that the card shows anyway: what is not stated has its own line, and so has the title."""
+    title = f"“{hit.product.title}”"
+    return " · ".join(
+        reason for reason in hit.why.split(" · ") if reason != title and not reason.endswith(" not stated")
+    )
 
 
 def address(product: Product, look: Look | None = None, sku: str = "") -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from shopkeeper.types import Constraint, Match, Relaxation, Slate
+from shopkeeper.types import THIS, Constraint, Match, Relaxation, Slate
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.wording import Wording
 
@@ -40,30 +40,34 @@ class WayOut:
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """A wish nothing in the shop meets together with the others, and the ways out of it."""
+    """A wish nothing in the shop meets together with the others, why, and the ways out of it."""
 
     chip: Chip
+    reason: str
     ways: tuple[WayOut, ...]
 
 
 def chips(slate: Slate, asked: Asked, wording: Wording) -> tuple[Chip, ...]:
     unmet = {constraint.id for constraint in slate.unmet}
-    applied = tuple(_chip(one, asked, wording) for one in slate.applied if one.id not in unmet)
-    return (*_photo(slate, asked, wording), *applied)
+    applied = (_meant(one, slate) for one in slate.applied if one.id not in unmet)
+    return (*_photo(slate, asked, wording), *(_chip(one, asked, wording) for one in applied))
 
 
 def unmet(slate: Slate, asked: Asked, wording: Wording) -> tuple[Unmet, ...]:
     return tuple(
         Unmet(
             _chip(one, asked, wording),
-            ways([way for way in slate.relaxations if way.drop.id == one.id], asked, wording),
+            _reason(one, asked),
+            ways([way for way in slate.relaxations if way.drop.id == one.id], slate, asked, wording),
         )
         for one in slate.unmet
     )
 
 
-def ways(relaxations: Sequence[Relaxation], asked: Asked, wording: Wording) -> tuple[WayOut, ...]:
-    return tuple(_way(relaxation, asked, wording) for relaxation in relaxations)
+def ways(
+    relaxations: Sequence[Relaxation], slate: Slate, asked: Asked, wording: Wording
+) -> tuple[WayOut, ...]:
+    return tuple(_way(relaxation, slate, asked, wording) for relaxation in relaxations)
 
 
 def ghosts(slate: Slate, asked: Asked, wording: Wording) -> tuple[Ghost, ...]:
@@ -76,6 +80,18 @@ def ghosts(slate: Slate, asked: Asked, wording: Wording) -> tuple[Ghost, ...]:
         if id in understood and understood[id].field not in replaced
     )
     return (*removed, *(Ghost(wording.describe(one), asked.adding(one).url()) for one in asked.undo))
+
+
+def _meant(constraint: Constraint, slate: Slate) -> Constraint:
+    """The wish as it was understood: "cheaper than this" was given a price since, and with it another id."""
+    said = (one for one in slate.intent.constraints if THIS in one.values)
+    return next((one for one in said if constraint.words and one.words == constraint.words), constraint)
+
+
+def _reason(constraint: Constraint, asked: Asked) -> str:
+    if THIS not in constraint.values:
+        return "Nothing in the shop meets this."
+    return "The price of what you showed is not known." if asked.photo else "Show a photo to compare with."
 
 
 def _chip(constraint: Constraint, asked: Asked, wording: Wording) -> Chip:
@@ -97,8 +113,8 @@ def _photo(slate: Slate, asked: Asked, wording: Wording) -> tuple[Chip, ...]:
     return (Chip(f"like your photo{sure}", "Photo", asked.but(photo="").url(), anchor="photo"),)
 
 
-def _way(relaxation: Relaxation, asked: Asked, wording: Wording) -> WayOut:
-    drops = (relaxation.drop, *relaxation.also)
+def _way(relaxation: Relaxation, slate: Slate, asked: Asked, wording: Wording) -> WayOut:
+    drops = [_meant(one, slate) for one in (relaxation.drop, *relaxation.also)]
     without = reduce(Asked.removing, drops, asked)
     if relaxation.instead is None:
         words = " and ".join(f"“{wording.describe(drop)}”" for drop in drops)

@@ -14,7 +14,7 @@ from shopkeeper.web import wire
 from shopkeeper.web.cards import Price, address, price, promise
 from shopkeeper.web.pictures import Picture, pictures
 from shopkeeper.web.swatches import swatch
-from shopkeeper.web.wording import Wording
+from shopkeeper.web.wording import Wording, heading
 
 COLOUR_NAMES = frozenset({"color", "colour"})
 
@@ -147,7 +147,7 @@ def _looks(product: Product, current: Look) -> tuple[LookTile, ...]:
 
 def _pickers(product: Product, look: Look, current: Variant) -> tuple[Picker, ...]:
     names = dict.fromkeys(name for variant in look.variants for name in variant.options)
-    pickers = (Picker(name.capitalize(), _choices(name, product, look, current)) for name in names)
+    pickers = (Picker(heading(name), _choices(name, product, look, current)) for name in names)
     return tuple(
         picker for picker in pickers if len(picker.choices) > 1 or picker.name.lower() not in COLOUR_NAMES
     )
@@ -167,11 +167,7 @@ def _choice(name: str, value: str, product: Product, look: Look, current: Varian
 
 
 def _facts(product: Product) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (key.replace("_", " ").capitalize(), ", ".join(values))
-        for key, values in product.attributes.items()
-        if values
-    )
+    return tuple((heading(key), ", ".join(values)) for key, values in product.attributes.items() if values)
 
 
 AVAILABILITY = {True: "https://schema.org/OutOfStock", False: "https://schema.org/InStock"}

@@ -43,22 +43,40 @@ class Group:
 
 
 def groups(slate: Slate, asked: Asked, wording: Wording) -> tuple[Group, ...]:
-    return tuple(_group(facet, slate, asked, wording) for facet in slate.facets if _useful(facet))
+    return tuple(_group(facet, slate, asked, wording) for facet in slate.facets if _useful(facet, slate))
 
 
-def _useful(facet: Facet) -> bool:
-    return len(facet.values) > 1 or any(value.selected for value in facet.values)
+def _useful(facet: Facet, slate: Slate) -> bool:
+    """Whether there is something to choose; departments that all hold the whole answer are no choice."""
+    if any(value.selected for value in facet.values):
+        return True
+    whole = facet.field == Field.CATEGORY and all(value.count == slate.total for value in facet.values)
+    return len(facet.values) > 1 and not whole
 
 
 def _group(facet: Facet, slate: Slate, asked: Asked, wording: Wording) -> Group:
     ticks = [tick for value in facet.values if (tick := _tick(facet.field, value, slate, wording))]
-    if facet.field not in BANDED:
+    understood = _understood(facet.field, slate, asked)
+    if facet.field in BANDED:
+        ticks = [*_said(understood, ticks, wording), *ticks]
+    else:
         ticks.sort(key=lambda tick: not tick.selected)
     first, rest = ticks[:SHOWN], tuple(ticks[SHOWN:])
     ticked = {tick.token for tick in ticks if tick.selected}
-    understood = (one for one in slate.applied if one.field == facet.field and one not in asked.chosen)
     was = tuple(token for one in understood for token in wire.write(one) if token in ticked)
     return Group(facet.field, wording.field(facet.field), tuple(first), rest, was, facet.field in BANDED)
+
+
+def _understood(field: str, slate: Slate, asked: Asked) -> tuple[Constraint, ...]:
+    chosen = {one.id for one in asked.chosen}
+    return tuple(one for one in slate.applied if one.field == field and one.id not in chosen)
+
+
+def _said(understood: tuple[Constraint, ...], ticks: list[Tick], wording: Wording) -> list[Tick]:
+    """What the shopper said is a band of its own, unless it is one of the shop's: picking another replaces it."""
+    if len(understood) != 1 or any(tick.selected for tick in ticks):
+        return []
+    return [Tick("|".join(wire.write(understood[0])), wording.describe(understood[0]), "", True)]
 
 
 def _tick(field: str, value: FacetValue, slate: Slate, wording: Wording) -> Tick | None:
@@ -69,7 +87,7 @@ def _tick(field: str, value: FacetValue, slate: Slate, wording: Wording) -> Tick
     token = "|".join(wire.write(constraint))
     phrased = field in BANDED or field in (Field.STOCK, Field.SALE)
     label = wording.describe(constraint) if phrased else value.value
-    return Tick(token, label, wording.number(value.count), selected)
+    return Tick(token, label, wording.number(value.count) if value.count else "", selected)
 
 
 def _constraint(field: str, value: str) -> Constraint | None:

@@ -61,7 +61,7 @@ def _row(proof: Proof, wording: Wording) -> ProofRow:
         MARKS[proof.verdict],
         value,
         _source(proof.source),
-        proof.quote,
+        proof.quote if proof.quote != value else "",
     )
 
 

@@ -71,7 +71,12 @@ class Storefront:
         )
 
     def product(self, request: Request, id: str, look: str = "", sku: str = "") -> HTMLResponse:
-        product = self.shop.product(ProductId(id))
+        try:
+            product = self.shop.product(ProductId(id))
+        except NotFound:
+            raise NotFound(
+                "this product is not in the shop (any more)", fix="search for something like it"
+            ) from None
         wording = self.pages.wording
         shown = detail(product, look, sku, wording, str(request.base_url).rstrip("/"))
         similar = cards(self.shop.similar(product.id), wording)

@@ -25,6 +25,11 @@ FIELD_NAMES: dict[str, str] = {
     Field.SALE: "Offers", Field.PRODUCT: "Product",
 }  # fmt: skip
 
+ABBREVIATIONS = frozenset((
+    "cpu", "dpi", "eu", "gpu", "gtin", "hd", "hdd", "hdmi", "isbn", "lcd", "led", "ram",
+    "rom", "sku", "spf", "ssd", "tv", "uk", "upf", "us", "usb", "uv", "vr",
+))  # fmt: skip
+
 PHRASES = {
     Op.AT_MOST: "up to {}", Op.BELOW: "under {}", Op.AT_LEAST: "{} and up", Op.ABOVE: "over {}", Op.BETWEEN: "{} – {}",
     Op.NOT: "not {}", Op.IS: "{}",
@@ -121,4 +126,11 @@ class Wording:
         return str(format_list(values, style="or", locale=self.locale))
 
     def field(self, name: str) -> str:
-        return FIELD_NAMES.get(name) or name.replace("_", " ").capitalize()
+        return FIELD_NAMES.get(name) or heading(name)
+
+
+def heading(key: str) -> str:
+    """A catalogue's key as people write it: ``Screen size``, ``RAM``."""
+    words = key.replace("_", " ").lower().split()
+    said = " ".join(word.upper() if word in ABBREVIATIONS else word for word in words)
+    return said[:1].upper() + said[1:]

@@ -5,7 +5,7 @@ Knows prices, colours and words by the plainest rules. Never stands in for the r
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from io import BytesIO
 
@@ -84,7 +84,8 @@ class FakeShop:
         if "explode" in query.text:
             raise RuntimeError("a secret inside")
         understood = _understand(query.text)
-        applied = tuple(one for one in (*understood, *query.constraints) if one.id not in query.without)
+        ticked = tuple(replace(one, insist=one.op is Op.IS) for one in query.constraints)
+        applied = tuple(one for one in (*understood, *ticked) if one.id not in query.without)
         words = [
             word for word in re.findall(r"[a-z]+", query.text.lower()) if word not in ("under", *COLOURS)
         ]

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from shopkeeper import web
 from shopkeeper.settings import Settings
 from shopkeeper.telemetry import configure_logs
-from shopkeeper.types import Money, Offer, Query
+from shopkeeper.types import LookKey, Match, Money, Offer, PhotoVerdict, ProductId, Query
 from shopkeeper.web.answer import answer
 from shopkeeper.web.asked import Asked
-from shopkeeper.web.cards import price, promise
+from shopkeeper.web.cards import card, price, promise
 from shopkeeper.web.wording import Wording
 from tests.journeys.fake_shop import HOSTILE, FakeShop, drawing, fake_shop
 
@@ -71,6 +71,33 @@ def test_chips_of_an_answer_lead_where_they_say(shop: FakeShop) -> None:
     assert [chip.label for chip in shown.chips] == ["under $400"]
     assert [ghost.label for ghost in shown.ghosts] == ["blue"]
     assert shown.ghosts[0].restore == Asked("blue under $400").url()
+
+
+def test_a_verdict_does_not_promise_what_the_wishes_left_out(shop: FakeShop) -> None:
+    asked = Asked("blue", photo="a" * 40)
+    slate = shop.search(Query(asked.text, images=(PHOTO,)))
+    assert answer(slate, asked, WORDING).verdict == "We have exactly this."
+    elsewhere = replace(slate, photos=(PhotoVerdict(Match.SAME, 1.0, ProductId("other"), LookKey(9_999)),))
+    assert answer(elsewhere, asked, WORDING).verdict == "We have it, but not like that. What does fit:"
+
+
+def test_words_nobody_knows_are_not_called_wishes(shop: FakeShop) -> None:
+    asked = Asked("zzz")
+    assert answer(shop.search(Query("zzz")), asked, WORDING).nothing == "Nothing here goes by those words."
+    both = Asked("zzz under $5")
+    assert answer(shop.search(Query(both.text)), both, WORDING).nothing == "Nothing meets all of that."
+
+
+def test_a_card_opens_the_variant_it_shows(shop: FakeShop) -> None:
+    hit = shop.search(Query("blue")).hits[0]
+    chosen = replace(hit, variant=hit.look.variants[1])
+    assert f"sku={quote(chosen.variant.sku)}" in card(chosen, WORDING).url
+
+
+def test_why_does_not_repeat_the_title(shop: FakeShop) -> None:
+    hit = shop.search(Query("blue")).hits[0]
+    said = replace(hit, why=f"“{hit.product.title}” · described in your words")
+    assert card(said, WORDING).why == "described in your words"
 
 
 def test_a_page_continues_where_it_ended(shop: FakeShop) -> None:

@@ -67,3 +67,11 @@ def test_amounts_inside_a_proof_are_written_for_the_locale() -> None:
 @pytest.mark.parametrize(("locale", "way"), [("en", "ltr"), ("he-IL", "rtl"), ("ar_EG", "rtl")])
 def test_the_way_of_writing(locale: str, way: str) -> None:
     assert wording(locale).dir == way
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [("ram", "RAM"), ("screen_size", "Screen size"), ("usb ports", "USB ports"), (Field.GENDER, "For")],
+)
+def test_fields_are_named_as_people_write_them(field: str, said: str) -> None:
+    assert wording().field(field) == said
