@@ -48,6 +48,8 @@ def _head(slate: Slate, wording: Wording) -> Iterator[str]:
     for photo in slate.photos:
         sure = f" ({wording.percent(photo.confidence)})" if photo.match is Match.SAME else ""
         yield f"{SENTENCES[photo.match]}{sure}."
+    if slate.near:
+        yield "Nothing quite like that. The closest:"
     if not slate.hits:
         yield "Nothing meets every wish." if slate.applied else "Nothing found."
 

@@ -16,7 +16,16 @@ from shopkeeper.search.retrieve import Probe, Within, retrieve
 from shopkeeper.types import Candidate, Constraint, LookKey
 
 RELEVANT = 0.15
-"""Fused score from which a look answers words: below it, "nothing like that here" is the honest word."""
+"""Fused score from which a look that shares a word answers it."""
+
+MEANT = 0.1
+"""Calibrated likeness of meaning without which shared words are chance: "for the living room" in a hoodie's story."""
+
+CERTAIN = 0.5
+"""Calibrated likeness, of meaning or of looks, that answers without a shared word."""
+
+CLOSEST = 12
+"""Looks shown, and said to be only near, when nothing answers the words."""
 
 NEAREST = 60
 """Looks that answer a photo, however far they are: its verdict says honestly how near that is."""
@@ -24,10 +33,14 @@ NEAREST = 60
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """``keys``: looks that are an answer, best first; ``candidates`` has the scores of those that were retrieved."""
+    """``keys``: looks that are an answer, best first; ``candidates`` has the scores of those that were retrieved.
+
+    ``near``: nothing answers, these are only the closest in meaning.
+    """
 
     keys: Keys
     candidates: Mapping[LookKey, Candidate]
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +63,33 @@ class Finder:
         found = retrieve(self.probe, Within(allowed, scope(constraints)), self.index, self.pool)
         photo = self.probe.photo is not None
         candidates = fuse(found, weights(kind_of(photo=photo, words=bool(self.probe.words))))
+        known = {candidate.key: candidate for candidate in candidates}
         if photo:
-            keys = _keys(candidates[:NEAREST])
-        elif self.open:
-            keys = _keys([candidate for candidate in candidates if candidate.score >= RELEVANT])
-        else:
-            keys = np.concatenate([_keys(candidates), np.setdiff1d(allowed, _keys(candidates))])
-        return Found(keys, {c.key: c for c in candidates})
+            return Found(_keys(candidates[:NEAREST]), known)
+        if not self.open:
+            return Found(np.concatenate([_keys(candidates), np.setdiff1d(allowed, _keys(candidates))]), known)
+        answers = [candidate for candidate in candidates if _answers(candidate)]
+        return Found(_keys(answers or _closest(candidates)), known, near=not answers)
 
     def count(self, constraints: Sequence[Constraint]) -> int:
         """Products that would be an answer under other constraints."""
-        keys = self(constraints).keys if self.selective else self.live.select(constraints)
-        return len(np.unique(self.live.products(keys)))
+        if not self.selective:
+            return len(np.unique(self.live.products(self.live.select(constraints))))
+        found = self(constraints)
+        return 0 if found.near else len(np.unique(self.live.products(found.keys)))
+
+
+def _answers(candidate: Candidate) -> bool:
+    meaning, looks = candidate.parts["text"], candidate.parts["image"]
+    if candidate.scores["lexical"] > 0:
+        return candidate.score >= RELEVANT and meaning >= MEANT
+    return max(meaning, looks) >= CERTAIN
+
+
+def _closest(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """By meaning alone: that the words were found somewhere has just been judged to be chance."""
+    meant = [candidate for candidate in candidates if candidate.parts["text"] >= MEANT]
+    return sorted(meant, key=lambda candidate: -candidate.parts["text"])[:CLOSEST]
 
 
 def _keys(candidates: Sequence[Candidate]) -> Keys:

@@ -12,7 +12,7 @@ import numpy as np
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.live import Live
-from shopkeeper.index.port import EVERYTHING, Index, Keys, Space
+from shopkeeper.index.port import EVERYTHING, Index, Keys, Scores, Space
 from shopkeeper.language import Vocabulary
 from shopkeeper.ranking import Kind, compose, fuse, weights
 from shopkeeper.search import order
@@ -68,16 +68,17 @@ class Search:
             with stage("facets"):
                 facets = self._facets(find, found, asked.constraints)
             with stage("relax"):
-                ways_out = relaxations(find, asked.constraints, len(keys))
+                ways_out = relaxations(find, asked.constraints, 0 if found.near else len(keys))
         return Slate(
             hits=page.hits,
-            total=len(keys),
+            total=page.total,
             intent=asked.intent,
             applied=asked.constraints,
+            near=found.near and bool(page.hits),
             trace=Trace(running.id, running.stages, self._versions()),
             facets=facets,
             relaxations=ways_out,
-            unmet=asked.unmet or unmet(self.live, asked.constraints, len(keys)),
+            unmet=asked.unmet or unmet(self.live, asked.constraints, page.total),
             photos=seen.verdicts if seen else (),
             suggestion=respelt(asked.intent),
             cursor=page.cursor,
@@ -88,10 +89,7 @@ class Search:
         with trace("similar") as running:
             own = np.array([look.key for look in product.looks], np.int64)
             with stage("retrieve"):
-                probe = Probe(
-                    text=self.index.vectors(Space.SENTENCE, own[:1])[0],
-                    photo=self.index.vectors(Space.VIEW, own[:1])[0],
-                )
+                probe = Probe(text=self._vector(Space.SENTENCE, own), photo=self._vector(Space.VIEW, own))
                 within = Within(np.setdiff1d(self.live.select(), own), EVERYTHING)
                 candidates = fuse(retrieve(probe, within, self.index, self.pool), weights(Kind.PHOTO_WORDS))
                 known = {candidate.key: candidate for candidate in candidates}
@@ -102,6 +100,11 @@ class Search:
         return Slate(
             page.hits, len(page.hits), Intent("", ""), (), Trace(running.id, running.stages, versions)
         )
+
+    def _vector(self, space: Space, keys: Keys) -> Scores | None:
+        """Of the first look that has one: not every look has pictures."""
+        vectors = self.index.vectors(space, keys)
+        return next((vector for vector in vectors if vector.any()), None)
 
     def _probe(self, asked: Question, seen: Seen | None) -> Probe:
         """Words and pictures as vectors. Words that constraints prove lend meaning, but BM25 looks for the others.

@@ -111,6 +111,8 @@ class Slate:
     applied: tuple[Constraint, ...]
     """Understood plus explicit constraints, minus the removed ones: what the hits were proven against."""
     trace: Trace
+    near: bool = False
+    """Nothing answers the words; the hits meet every wish and are only the closest in meaning."""
     facets: tuple[Facet, ...] = ()
     relaxations: tuple[Relaxation, ...] = ()
     unmet: tuple[Constraint, ...] = ()

@@ -128,11 +128,12 @@ class Slate(Told):
     """The ordered answer to a search."""
 
     model_config = example(
-        {"total": 12, "hits": [], "cursor": "", "suggestion": "", "applied": [], "facets": []}
+        {"total": 12, "near": False, "hits": [], "cursor": "", "suggestion": "", "applied": [], "facets": []}
     )
 
     hits: tuple[Hit, ...]
     total: int
+    near: bool = Field(description="nothing answers the words; the hits are only the closest in meaning")
     understood: Understood = Field(validation_alias="intent")
     applied: tuple[Constraint, ...] = Field(description="what the hits were proven against")
     unmet: tuple[Constraint, ...] = Field(description="wishes that nothing in the shop meets with the others")

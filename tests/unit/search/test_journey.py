@@ -266,3 +266,26 @@ def test_a_brand_called_this_is_a_brand() -> None:
     with opened([ours, replace(this, brand="This")]) as shop:
         slate = shop.search(Query(constraints=(Constraint(Field.BRAND, Op.IS, (THIS,)),)))
     assert [hit.product.id for hit in slate.hits] == [this.id]
+
+
+def test_what_no_text_bears_out_is_neither_counted_nor_a_dead_end() -> None:
+    wet = [replace(shirt, description="This is not waterproof.") for shirt in shirts([5000] * 6)]
+    wish = Constraint(Field.FEATURE, Op.IS, ("waterproof",))
+    with opened(wet) as shop:
+        slate = shop.search(Query(constraints=(wish,)))
+    assert (slate.hits, slate.total) == ((), 0)
+    assert [(way.drop.field, way.count) for way in slate.relaxations] == [(Field.FEATURE, 6)]
+
+
+def test_a_product_without_looks_has_nothing_like_it() -> None:
+    bare = Product(ProductId("bare"), "Bare")
+    with opened([bare, *shirts([5000])]) as shop:
+        assert shop.similar(bare.id).hits == ()
+
+
+def test_words_that_nothing_answers_get_the_closest_and_are_told_so() -> None:
+    with opened(shirts([5000])) as shop:
+        assert not shop.search(Query("plain shirt")).near
+        slate = shop.search(Query("zeppelin hangar"))
+        assert slate.near == bool(slate.hits)
+        assert all(hit.scores["text"] < 0.5 for hit in slate.hits)
