@@ -80,7 +80,7 @@ class Finder:
 
 
 def _answers(candidate: Candidate) -> bool:
-    meaning, looks = candidate.parts["text"], candidate.parts["image"]
+    meaning, looks = candidate.parts["text"], candidate.parts.get("image", 0.0)  # a shop may have no pictures
     if candidate.scores["lexical"] > 0:
         return candidate.score >= RELEVANT and meaning >= MEANT
     return max(meaning, looks) >= CERTAIN
