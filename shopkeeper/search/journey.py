@@ -68,7 +68,7 @@ class Search:
             with stage("facets"):
                 facets = self._facets(find, found, asked.constraints)
             with stage("relax"):
-                ways_out = relaxations(find, asked.constraints, 0 if found.near else len(keys))
+                ways_out = relaxations(find, asked.constraints, 0 if found.near else page.total)
         return Slate(
             hits=page.hits,
             total=page.total,

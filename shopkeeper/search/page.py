@@ -21,10 +21,14 @@ POOL = 96
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``refused`` counts what the order proposed and the live catalogue did not bear out."""
+    """``refused`` counts what the order proposed and the live catalogue did not bear out.
+
+    ``total``: what the order proposes, without all that is known to be refused.
+    """
 
     hits: tuple[Hit, ...]
     refused: int
+    total: int
     cursor: str
 
 
@@ -45,19 +49,22 @@ def serve(
     tiers: bool,
 ) -> Page:
     """The next ``size`` hits after ``cursor``; with ``tiers``, the proven before what is not stated."""
-    ordered = _proven_first(keys, constraints, catalog) if tiers else keys
+    ordered, refused = _proven_first(keys, constraints, catalog) if tiers else (keys, set[int]())
     start = passed = cursor.resume(ordered)
     hits: list[Hit] = []
     while len(hits) < size and passed < len(ordered):
         bite = ordered[passed : passed + size - len(hits)]
-        hits += [_hit(proven, candidates) for proven in _prove(bite, constraints, catalog)]
+        proven = list(_prove(bite, constraints, catalog))
+        hits += [_hit(each, candidates) for each in proven]
+        refused |= set(bite.tolist()) - {each.key for each in proven}
         passed += len(bite)
     more = (
         replace(cursor, passed=passed, last=LookKey(int(ordered[passed - 1])))
         if passed < len(ordered)
         else None
     )
-    return Page(tuple(hits), passed - start - len(hits), more.encode() if more else "")
+    total = len(ordered) - len(refused)
+    return Page(tuple(hits), passed - start - len(hits), total, more.encode() if more else "")
 
 
 def _prove(keys: Keys, constraints: Sequence[Constraint], catalog: Catalog) -> Iterator[Proven]:
@@ -68,12 +75,13 @@ def _prove(keys: Keys, constraints: Sequence[Constraint], catalog: Catalog) -> I
             yield Proven(key, product, proof)
 
 
-def _proven_first(keys: Keys, constraints: Sequence[Constraint], catalog: Catalog) -> Keys:
-    """The head of the order, what is proven before what is not stated; order is otherwise kept."""
+def _proven_first(keys: Keys, constraints: Sequence[Constraint], catalog: Catalog) -> tuple[Keys, set[int]]:
+    """The head of the order, what is proven before what is not stated, else as it was; and what of it is refused."""
     head = keys[:POOL]
     silent = {proven.key: proven.verified.silent for proven in _prove(head, constraints, catalog)}
     rank = np.array([silent.get(LookKey(int(key)), len(constraints)) for key in head])
-    return np.concatenate([head[np.argsort(rank, kind="stable")], keys[POOL:]])
+    ordered = np.concatenate([head[np.argsort(rank, kind="stable")], keys[POOL:]])
+    return ordered, set(head.tolist()) - silent.keys()
 
 
 def _hit(proven: Proven, candidates: Mapping[LookKey, Candidate]) -> Hit:
