@@ -111,8 +111,6 @@ class Slate:
     applied: tuple[Constraint, ...]
     """Understood plus explicit constraints, minus the removed ones: what the hits were proven against."""
     trace: Trace
-    near: bool = False
-    """Nothing answers the words; the hits meet every wish and are only the closest in meaning."""
     facets: tuple[Facet, ...] = ()
     relaxations: tuple[Relaxation, ...] = ()
     unmet: tuple[Constraint, ...] = ()
@@ -122,3 +120,5 @@ class Slate:
     """A better spelling of the whole text, when one was used or is offered."""
     cursor: str = ""
     """Continues after the last hit; empty at the end."""
+    near: bool = False
+    """Nothing answers the words; the hits meet every wish and are only the closest in meaning."""
