@@ -51,10 +51,16 @@ def search(
     )
     with terminal.opened() as shop:
         slate = shop.search(query)
+        empty = not slate.hits and not shop.status().products
     if json:
         from shopkeeper.api.models.answers import Slate
 
         typer.echo(Slate.of(slate).model_dump_json(indent=2))
+    elif empty:
+        terminal.out.print(
+            f"The shop in {settings.data} is empty: shopkeeper import products.csv, or --data another",
+            soft_wrap=True,
+        )
     else:
         from shopkeeper.cli import answers
 

@@ -73,6 +73,12 @@ def test_nothing_found_shows_ways_out(run: Run, stocked: Path) -> None:
     assert "→ " in result.stdout
 
 
+def test_an_empty_shop_says_how_to_fill_it(run: Run) -> None:
+    done = run("search", "jacket")
+    assert "is empty" in done.stdout and "shopkeeper import" in done.stdout
+    assert "is empty" not in run("search", "jacket", "--json").stdout
+
+
 def test_no_question_is_refused(run: Run, stocked: Path, tmp_path: Path) -> None:
     assert run("--data", stocked / "shop", "search", "x" * 5_000).exit_code == 2
     (tmp_path / "fake.jpg").write_text("not a picture")
