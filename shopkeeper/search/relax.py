@@ -16,6 +16,9 @@ MOST = 6
 PATIENCE = 2
 """Wishes dropped together before all of them are."""
 
+MANY = 6
+"""With more wishes than this only single ones are tried: every try is a search."""
+
 
 def relaxations(find: Finder, constraints: Sequence[Constraint], total: int) -> tuple[Relaxation, ...]:
     """What dropping each single constraint would bring, most products first; nothing when there is enough.
@@ -28,9 +31,9 @@ def relaxations(find: Finder, constraints: Sequence[Constraint], total: int) -> 
         offers = [_without(drops, find, constraints) for drops in combinations(constraints, together)]
         if better := [offer for offer in offers if offer.count > total]:
             return tuple(sorted(better, key=lambda offer: -offer.count)[:MOST])
-        if together == PATIENCE:
+        if together == PATIENCE or len(constraints) > MANY:
             break
-    everything = _without(tuple(constraints), find, constraints) if len(constraints) > PATIENCE else None
+    everything = _without(tuple(constraints), find, constraints) if len(constraints) > 1 else None
     return (everything,) if everything and everything.count > total else ()
 
 

@@ -106,7 +106,8 @@ def _judge_look(constraint: Constraint, product: Product, look: Look) -> Proof:
     settled = proof.verdict is Verdict.CONTRADICTED or (
         proof.verdict is Verdict.PROVEN and constraint.op is not Op.NOT
     )
-    if settled or constraint.field not in QUOTABLE | {Field.COLOUR}:
+    filed = constraint.insist and constraint.field != Field.FEATURE  # ticked: only what was filed so
+    if settled or filed or constraint.field not in QUOTABLE | {Field.COLOUR}:
         return proof
     said = _named(constraint, product) if constraint.field == Field.COLOUR else _quoted(constraint, product)
     return said or proof

@@ -40,7 +40,7 @@ class Status:
     looks: int
     indexed: int
     behind: int
-    """Changes of the catalogue that the index has not taken in yet."""
+    """Entries of the change log that the index has not read yet."""
     versions: Mapping[str, str]
 
 
@@ -153,7 +153,7 @@ class Shop:
             products=self.catalog.count(),
             looks=int(self.views.live.mask().sum()),
             indexed=self.index.count(),
-            behind=len(self.catalog.changes(bookmark)),
+            behind=max(0, self.catalog.head() - bookmark),
             versions={"encoder": self.encoder.name, "index": self.index.version},
         )
 
