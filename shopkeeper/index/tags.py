@@ -7,7 +7,7 @@ size belong to Variants and live in ``index.live``.
 from collections.abc import Iterator
 
 from shopkeeper.types import Field, Look, Product
-from shopkeeper.types.colour import families
+from shopkeeper.types.colour import families, stated
 from shopkeeper.types.normal import normal
 
 PRODUCT_TYPE = frozenset({"type", "product type", "product_type"})
@@ -35,7 +35,7 @@ def tag(field: str, value: str) -> str:
 def _facts(product: Product, look: Look) -> Iterator[tuple[str, str]]:
     yield from ((Field.CATEGORY, level) for path in product.categories for level in path)
     yield Field.BRAND, product.brand
-    for colour in look.colours or product.attributes.get(Field.COLOUR, ()):
+    for colour in stated(product, look):
         yield Field.COLOUR, colour
         yield from ((Field.COLOUR, family) for family in families(colour))
     for key, values in product.attributes.items():

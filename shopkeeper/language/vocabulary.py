@@ -5,7 +5,7 @@ used as one thing or another, and which pairs of words are names rather than des
 any list of shop words of its own.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -15,6 +15,7 @@ from shopkeeper.language.grammar import function_words, grammar
 from shopkeeper.language.spelling import Spelling, english
 from shopkeeper.language.stem import WORD, key, split, stem
 from shopkeeper.types import Field, Product
+from shopkeeper.types.colour import families
 from shopkeeper.types.normal import normal
 
 Terms = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -44,7 +45,7 @@ class Vocabulary:
     names: frozenset[tuple[str, str, str]] = frozenset()
     """(stem, next stem, field): side by side in titles, they do not state the field's fact."""
     coloured: Mapping[str, float] = field(default_factory=dict)
-    """Stem of title or category → share of its products that state a colour."""
+    """Stem of title or category → share of its products that state a colour; 1 where titles name many."""
     ends: frozenset[str] = frozenset()
     """Stems that titles end with: kinds of things rather than their properties."""
     phrases: Mapping[str, int] = field(default_factory=dict)
@@ -58,6 +59,10 @@ class Vocabulary:
 
     def known(self, word: str) -> bool:
         return word in self.words or stem(word) in self.stems
+
+
+_VARIED = 3
+"""Colours in the titles of one kind of thing from which it comes in colours: hoodies do, black pepper does not."""
 
 
 @dataclass(slots=True)
@@ -214,12 +219,17 @@ class _Learner:
     def _coloured(self) -> dict[str, float]:
         seen: Counter[str] = Counter()
         with_colour: Counter[str] = Counter()
+        in_titles: defaultdict[str, set[str]] = defaultdict(set)
         for entry in self.entries:
             about = {*entry.title, *(k for f, k in entry.facts if f == Field.CATEGORY)}
             seen.update(about)
             if entry.coloured:
                 with_colour.update(about)
-        return {word: with_colour[word] / n for word, n in seen.items()}
+            elif named := families(" ".join(entry.title)):
+                for word in about:
+                    in_titles[word].update(named)
+        share = {word: with_colour[word] / n for word, n in seen.items()}
+        return share | {word: 1.0 for word, colours in in_titles.items() if len(colours) >= _VARIED}
 
 
 def _neighbours(title: list[str], at: int) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ state is ``NOT_STATED``, what it contradicts never leaves.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -27,7 +27,6 @@ from shopkeeper.types import (
     Variant,
     Verdict,
 )
-from shopkeeper.types.colour import families
 from shopkeeper.types.normal import normal
 
 _NO_SKU = Sku("")
@@ -103,14 +102,15 @@ def _judge_look(constraint: Constraint, product: Product, look: Look) -> Proof:
         mean = Decimal(str(product.rating.mean)) if product.rating else None
         return _number(constraint, mean, "rating")
     proof = _tagged(constraint, product, look)
+    if constraint.field == Field.COLOUR:
+        return proof if look.colours or Field.COLOUR in product.attributes else _by_title(proof, product)
     settled = proof.verdict is Verdict.CONTRADICTED or (
         proof.verdict is Verdict.PROVEN and constraint.op is not Op.NOT
     )
     filed = constraint.insist and constraint.field != Field.FEATURE  # ticked: only what was filed so
-    if settled or filed or constraint.field not in QUOTABLE | {Field.COLOUR}:
+    if settled or filed or constraint.field not in QUOTABLE:
         return proof
-    said = _named(constraint, product) if constraint.field == Field.COLOUR else _quoted(constraint, product)
-    return said or proof
+    return _quoted(constraint, product) or proof
 
 
 def _tagged(constraint: Constraint, product: Product, look: Look) -> Proof:
@@ -125,6 +125,13 @@ def _tagged(constraint: Constraint, product: Product, look: Look) -> Proof:
     return _proof(constraint, bool(found), ", ".join(found or stated[:3]), source)
 
 
+def _by_title(proof: Proof, product: Product) -> Proof:
+    """A colour that only the title names ("White Plimsolls") is proven by quoting it."""
+    if proof.verdict is not Verdict.PROVEN:
+        return proof
+    return replace(proof, verdict=Verdict.QUOTED, source="title", quote=product.title)
+
+
 def _quoted(constraint: Constraint, product: Product) -> Proof | None:
     passages = [("title", product.title), ("description", product.description)]
     quotes = [quote for value in constraint.values if (quote := find_quote(str(value), passages))]
@@ -134,17 +141,6 @@ def _quoted(constraint: Constraint, product: Product) -> Proof | None:
     agrees = quote.denies == (constraint.op is Op.NOT)
     verdict = Verdict.QUOTED if agrees else Verdict.CONTRADICTED
     return Proof(constraint, verdict, quote.text, quote.source, quote=quote.text)
-
-
-def _named(constraint: Constraint, product: Product) -> Proof | None:
-    """A colour in the title ("White Plimsolls") of a product that does not state its colours."""
-    if not (named := families(product.title)):
-        return None
-    says = any(normal(str(value)) in named for value in constraint.values)
-    if not says and constraint.op is Op.IS:
-        return None  # the title may name one of several colours
-    verdict = Verdict.QUOTED if says != (constraint.op is Op.NOT) else Verdict.CONTRADICTED
-    return Proof(constraint, verdict, product.title, "title", quote=product.title)
 
 
 def _price(constraint: Constraint, price: Money | None, source: str, sku: Sku) -> Proof:

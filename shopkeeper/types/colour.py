@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from shopkeeper.types.normal import normal
+from shopkeeper.types.product import Look, Product
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST = 3
@@ -28,6 +29,11 @@ def families(name: str) -> tuple[str, ...]:
         found |= dict.fromkeys(names().get(" ".join(words[:length]), ()))
         words = words[length:]
     return tuple(found)
+
+
+def stated(product: Product, look: Look) -> tuple[str, ...]:
+    """Colours of a look as the merchant wrote them: its own, else the product's, else those its title names."""
+    return look.colours or product.attributes.get("colour", ()) or families(product.title)
 
 
 @cache
