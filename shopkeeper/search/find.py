@@ -27,20 +27,30 @@ CERTAIN = 0.5
 CLOSEST = 12
 """Looks shown, and said to be only near, when nothing answers the words."""
 
-NEAREST = 60
-"""Looks that answer a photo, however far they are: its verdict says honestly how near that is."""
+LIKE = 0.65
+"""Share of the nearest look-alike's cosine from which a look is of the photo's kind: cameras for a camera, no paint."""
+
+FAR = 0.5
+"""The same share, from which a look is still worth showing, after everything that is alike."""
+
+MUCH = 0.6
+"""Cosine of a very good look-alike: nearer ones are the thing itself, and no measure of what look-alikes reach."""
+
+SPOKEN = 24
+"""With words beside the photo, looks that answer by their words however unlike."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """``keys``: looks that are an answer, best first; ``candidates`` has the scores of those that were retrieved.
 
-    ``near``: nothing answers, these are only the closest in meaning.
+    ``near``: nothing answers, these are only the closest in meaning. ``alike``: of a photo's answers, those of its kind.
     """
 
     keys: Keys
     candidates: Mapping[LookKey, Candidate]
     near: bool = False
+    alike: Keys | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,8 @@ class Finder:
         candidates = fuse(found, weights(kind_of(photo=photo, words=bool(self.probe.words))))
         known = {candidate.key: candidate for candidate in candidates}
         if photo:
-            return Found(_keys(candidates[:NEAREST]), known)
+            shown = _alike(candidates, FAR, SPOKEN if self.probe.words else 0)
+            return Found(_keys(shown), known, alike=_keys(_alike(shown, LIKE)))
         if not self.open:
             return Found(np.concatenate([_keys(candidates), np.setdiff1d(allowed, _keys(candidates))]), known)
         answers = [candidate for candidate in candidates if _answers(candidate)]
@@ -84,6 +95,14 @@ def _answers(candidate: Candidate) -> bool:
     if candidate.scores["lexical"] > 0:
         return candidate.score >= RELEVANT and meaning >= MEANT
     return max(meaning, looks) >= CERTAIN
+
+
+def _alike(candidates: Sequence[Candidate], share: float, spoken: int = 0) -> list[Candidate]:
+    """The verdict says how near the photo is; here only what is far behind the nearest is let go."""
+    likeness = [candidate.scores.get("photo", 0.0) for candidate in candidates]
+    least = share * min(MUCH, max((value for value in likeness if value < 0.9), default=0.0))
+    pairs = enumerate(zip(candidates, likeness, strict=True))
+    return [candidate for rank, (candidate, value) in pairs if rank < spoken or value >= least]
 
 
 def _closest(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -59,10 +59,10 @@ class Search:
                 found = find(asked.constraints)
                 mark.note = f"{len(found.candidates)} looks asked for, {len(found.keys)} fit"
             with stage("arrange"):
-                keys = self._arrange(found, asked, seen)
+                keys, judged = self._arrange(found, asked, seen)
             with stage("verify") as mark:
                 page = serve(
-                    keys, found.candidates, asked.constraints, cursor, query.size, self.catalog, asked.tiers
+                    keys, found.candidates, asked.constraints, cursor, query.size, self.catalog, judged
                 )
                 mark.note = f"{len(page.hits)} proven, {page.refused} refused"
             with stage("facets"):
@@ -95,7 +95,7 @@ class Search:
                 known = {candidate.key: candidate for candidate in candidates}
             with stage("verify"):
                 keys = order.arrange(np.array(list(known), np.int64), Sort.RELEVANCE, self.live, ())[:size]
-                page = serve(keys, known, (), Cursor(b""), size, self.catalog, tiers=False)
+                page = serve(keys, known, (), Cursor(b""), size, self.catalog, judged=0)
         versions = self._versions()
         return Slate(
             page.hits, len(page.hits), Intent("", ""), (), Trace(running.id, running.stages, versions)
@@ -117,13 +117,23 @@ class Search:
         photo = compose(seen.vector, asked.intent.edits, self.encoder.text) if seen else None
         return Probe(asked.left or words, text, image, photo)
 
-    def _arrange(self, found: Found, asked: Question, seen: Seen | None) -> Keys:
-        """As wished; by relevance, what the catalogue states comes before what it is silent about."""
-        best_first = order.own_first(found.keys, seen.same) if seen and seen.same else found.keys
+    def _arrange(self, found: Found, asked: Question, seen: Seen | None) -> tuple[Keys, int]:
+        """As wished; and how many of the first looks are judged, texts and all, before any is shown.
+
+        By relevance, what the catalogue states comes before what it is silent about: among everything that answers
+        words, but beside a photo only among looks of its kind, for no proof of blue makes paint of a camera.
+        """
+        best_first = found.keys
+        if seen and seen.same:
+            best_first = order.own_first(found.keys, seen.same, self.live.select(asked.constraints))
         keys = order.arrange(best_first, asked.sort, self.live, asked.constraints)
         if not asked.tiers:
-            return keys
-        return np.concatenate([keys[:POOL], order.stated_first(keys[POOL:], self.live, asked.constraints)])
+            return keys, 0
+        if found.alike is not None:
+            return keys, min(POOL, order.leading(keys, found.alike))
+        return np.concatenate(
+            [keys[:POOL], order.stated_first(keys[POOL:], self.live, asked.constraints)]
+        ), POOL
 
     def _facets(self, find: Finder, found: Found, constraints: Sequence[Constraint]) -> tuple[Facet, ...]:
         """Counts of what is an answer; a facet's other values are counted as if its own wish had not been made."""

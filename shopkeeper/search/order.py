@@ -31,10 +31,18 @@ def stated_first(keys: Keys, live: Live, constraints: Sequence[Constraint]) -> K
     return np.concatenate([keys[stated], keys[~stated]])
 
 
-def own_first(keys: Keys, own: Product) -> Keys:
+def leading(keys: Keys, some: Keys) -> int:
+    """How many of the first ``keys`` are all in ``some``."""
+    others = np.flatnonzero(~np.isin(keys, some))
+    return int(others[0]) if len(others) else len(keys)
+
+
+def own_first(keys: Keys, own: Product, allowed: Keys) -> Keys:
     """The shown product's own Looks lead: "the same in red" is, first of all, the same product in red."""
-    mine = np.isin(keys, [look.key for look in own.looks])
-    return np.concatenate([keys[mine], keys[~mine]])
+    mine = [look.key for look in own.looks]
+    met = keys[np.isin(keys, mine)]
+    unmet = np.setdiff1d(allowed[np.isin(allowed, mine)], met)  # pictured poorly, or not at all
+    return np.concatenate([met, unmet, keys[~np.isin(keys, mine)]])
 
 
 def _column(keys: Keys, sort: Sort, live: Live, constraints: Sequence[Constraint]) -> Array | None:

@@ -46,10 +46,10 @@ def serve(
     cursor: Cursor,
     size: int,
     catalog: Catalog,
-    tiers: bool,
+    judged: int,
 ) -> Page:
-    """The next ``size`` hits after ``cursor``; with ``tiers``, the proven before what is not stated."""
-    ordered, refused = _proven_first(keys, constraints, catalog) if tiers else (keys, set[int]())
+    """The next ``size`` hits after ``cursor``; of the first ``judged`` looks, the proven come before what is not stated."""
+    ordered, refused = _proven_first(keys, judged, constraints, catalog)
     start = passed = cursor.resume(ordered)
     hits: list[Hit] = []
     while len(hits) < size and passed < len(ordered):
@@ -75,12 +75,14 @@ def _prove(keys: Keys, constraints: Sequence[Constraint], catalog: Catalog) -> I
             yield Proven(key, product, proof)
 
 
-def _proven_first(keys: Keys, constraints: Sequence[Constraint], catalog: Catalog) -> tuple[Keys, set[int]]:
+def _proven_first(
+    keys: Keys, judged: int, constraints: Sequence[Constraint], catalog: Catalog
+) -> tuple[Keys, set[int]]:
     """The head of the order, what is proven before what is not stated, else as it was; and what of it is refused."""
-    head = keys[:POOL]
+    head = keys[:judged]
     silent = {proven.key: proven.verified.silent for proven in _prove(head, constraints, catalog)}
-    rank = np.array([silent.get(LookKey(int(key)), len(constraints)) for key in head])
-    ordered = np.concatenate([head[np.argsort(rank, kind="stable")], keys[POOL:]])
+    rank = np.array([silent.get(LookKey(int(key)), len(constraints)) for key in head], np.int64)
+    ordered = np.concatenate([head[np.argsort(rank, kind="stable")], keys[judged:]])
     return ordered, set(head.tolist()) - silent.keys()
 
 
