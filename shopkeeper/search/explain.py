@@ -29,7 +29,8 @@ def _fact(proof: Proof) -> str:
         return f"no {_values(proof)}"
     if constraint.field == Field.RATING:
         return f"rated {proof.value}"
-    return proof.value.split(", ")[0]
+    stated = proof.value.split(", ")[0]
+    return f"size {stated}" if constraint.field == Field.SIZE else stated
 
 
 def _wish(proof: Proof) -> str:
@@ -51,7 +52,7 @@ def _resemblance(scores: Mapping[str, float]) -> list[str]:
     if photo >= _NOTABLE:
         lines.append(f"looks like your photo ({photo:.0%})")
     if said >= _NOTABLE:
-        lines.append("described in your words")
+        lines.append("matches your words")
     if image >= _NOTABLE:
         lines.append("its picture fits your words")
     return lines
