@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,10 @@ from shopkeeper.types import Media, Money, Offer, Product
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.types.money import MAX_MINOR
 
+_TYPES: dict[str, type] = {
+    "title": str, "name": str, "description": str, "brand": str, "image_url": str, "price_cents": int, "ean": list,
+    "attributes": dict,
+}  # fmt: skip
 _LISTS = {"colour": ",/", "material": ","}
 
 
@@ -27,9 +31,19 @@ def read(file: Path, currency: str) -> Iterator[Product | BadRow]:
             yield row
             continue
         try:
+            _check(row)
             yield _product(row, seen, currency)
         except InvalidInput as error:
             yield BadRow(line, error.message, error.field, str(row.get("id", "")))
+
+
+def _check(row: Mapping[str, Any]) -> None:
+    """Raises InvalidInput naming the first field that has another type than it should."""
+    for field, kind in _TYPES.items():
+        value = row.get(field)
+        if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
+            fix = f"write {'a list' if kind is list else 'an object' if kind is dict else 'a plain value'}"
+            raise InvalidInput(f"{field} cannot be {type(value).__name__}", field=field, fix=fix)
 
 
 def _product(row: dict[str, Any], seen: Seen, currency: str) -> Product:
