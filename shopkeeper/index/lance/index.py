@@ -148,7 +148,7 @@ class LanceIndex:
     def _near(self, space: Space, vector: Scores, scope: Scope, rows: int) -> "pa.Table":
         columns = ["key", "_distance", *(["ordinal"] if space is Space.VIEW else [])]
         found = self._table(space).search(np.asarray(vector, np.float32), "vector", "vector")
-        search = cast("LanceVectorQueryBuilder", found).distance_type("cosine").ef(max(_EF, 2 * rows))
+        search = cast("LanceVectorQueryBuilder", found).distance_type("cosine").ef(max(_EF, _REFINE * rows))
         search = search.refine_factor(_REFINE).select(columns).limit(rows)
         if scope != EVERYTHING:
             search = search.where(where(scope), prefilter=True)

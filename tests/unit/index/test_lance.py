@@ -98,6 +98,7 @@ def test_graph_finds_what_a_scan_finds(tmp_path: Path, monkeypatch) -> None:
             exact = lance.among(Space.SENTENCE, query, allowed, 10).keys
             hits.append(np.isin(exact, lance.nearest(Space.SENTENCE, query, scope, 10).keys).mean())
     assert np.mean(hits) >= 0.99
+    assert len(lance.nearest(Space.SENTENCE, unit(1, 3, 32)[0], k=400).keys) == 400  # deep questions too
 
 
 def test_another_process_sees_a_write_at_once(tmp_path: Path) -> None:
