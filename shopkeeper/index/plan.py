@@ -33,11 +33,12 @@ def nearest(index: Index, space: Space, vector: Scores, allowed: Keys, scope: Sc
 
 def lexical(index: Index, text: str, allowed: Keys, scope: Scope, k: int = 200) -> Ranked:
     """The best ``k`` matches of words among ``allowed`` (ascending keys)."""
-    return _widening(lambda n: index.lexical(text, scope, n), allowed, _overfetch(index, allowed, scope), k)
+    pushed = scope if scope.any_of else EVERYTHING  # "no wool" alone hardly narrows, and is slow to filter by
+    return _widening(lambda n: index.lexical(text, pushed, n), allowed, _overfetch(index, allowed, pushed), k)
 
 
 def _overfetch(index: Index, allowed: Keys, scope: Scope) -> float:
-    if scope != EVERYTHING:
+    if scope.any_of:
         return _PUSHED
     return min(MOST_OVERFETCH, max(1.0, _SLACK * index.count() / max(len(allowed), 1)))
 
