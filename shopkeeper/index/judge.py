@@ -24,7 +24,7 @@ merchants who never wrote down that it is blue."""
 QUOTABLE = frozenset({Field.FEATURE, Field.MATERIAL, Field.PATTERN})
 """Fields that a passage of the product's own text can prove, which columns do not hold."""
 
-_COMPARE: dict[Op, Callable[[Array, Any, Any], Mask]] = {
+COMPARE: dict[Op, Callable[[Any, Any, Any], Any]] = {
     Op.AT_MOST: lambda x, lo, _: x <= lo,
     Op.AT_LEAST: lambda x, lo, _: x >= lo,
     Op.BELOW: lambda x, lo, _: x < lo,
@@ -33,6 +33,7 @@ _COMPARE: dict[Op, Callable[[Array, Any, Any], Mask]] = {
     Op.IS: lambda x, lo, _: x == lo,
     Op.NOT: lambda x, lo, _: x != lo,
 }
+"""How a fact, or a whole column of facts, is held against the ends of a wish."""
 
 
 def silence_passes(constraint: Constraint) -> bool:
@@ -108,9 +109,7 @@ def _price(constraint: Constraint, ledger: Ledger) -> Mask:
 
 
 def _number(constraint: Constraint, facts: Array, wanted: list[Any], stated: Mask) -> Mask:
-    holds = (
-        _COMPARE[constraint.op](facts, wanted[0], wanted[-1]) if wanted else np.zeros(len(facts), np.bool_)
-    )
+    holds = COMPARE[constraint.op](facts, wanted[0], wanted[-1]) if wanted else np.zeros(len(facts), np.bool_)
     return _verdict(constraint, holds, stated)
 
 

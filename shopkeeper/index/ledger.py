@@ -137,19 +137,13 @@ class Ledger:
         return self.sizes.add(size) if size else UNKNOWN
 
     def _offer(self, offer: Offer) -> dict[str, int]:
-        price, was = offer.price, offer.was
-        on_sale = (
-            price is not None
-            and was is not None
-            and was.currency == price.currency
-            and was.minor > price.minor
-        )
+        price = offer.price
         return {
             "price": UNKNOWN if price is None else price.minor,
             "currency": UNKNOWN if price is None else self.currencies.add(price.currency),
             "stock": UNKNOWN if offer.stock is None else offer.stock,
             "delivery": UNKNOWN if offer.delivery is None else offer.delivery.toordinal(),
-            "sale": UNKNOWN if price is None else int(on_sale),
+            "sale": UNKNOWN if price is None else int(offer.on_sale),
         }
 
     def _index(self, keys: list[int], first: int) -> None:

@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from shopkeeper.types import Field, Look, Product
 from shopkeeper.types.colour import families, stated
 from shopkeeper.types.normal import normal
-
-PRODUCT_TYPE = frozenset({"type", "product type", "product_type"})
-"""Attribute keys under which merchants file a category of their own."""
+from shopkeeper.types.product import PRODUCT_TYPE
 
 _YES = frozenset({"yes", "true", "y", "1"})
 _NO = frozenset({"no", "false", "n", "0"})

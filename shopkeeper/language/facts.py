@@ -14,8 +14,8 @@ from shopkeeper.language.stem import key, split
 from shopkeeper.types import Field, Product
 from shopkeeper.types.colour import families, names
 from shopkeeper.types.normal import normal
+from shopkeeper.types.product import PRODUCT_TYPE
 
-PRODUCT_TYPE = frozenset({"type", "product type", "product_type"})
 _YES = frozenset({"yes", "true", "y", "1"})
 _NO = frozenset({"no", "false", "n", "0", "none"})
 _PLAIN = frozenset({Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.GENDER, Field.AGE})

@@ -44,11 +44,14 @@ SPOKEN = 24
 class Found:
     """``keys``: looks that are an answer, best first; ``candidates`` has the scores of those that were retrieved.
 
+    ``allowed``: all looks that meet the constraints, ascending.
+
     ``near``: nothing answers, these are only the closest in meaning. ``alike``: of a photo's answers, those of its kind.
     """
 
     keys: Keys
     candidates: Mapping[LookKey, Candidate]
+    allowed: Keys
     near: bool = False
     alike: Keys | None = None
 
@@ -76,11 +79,12 @@ class Finder:
         known = {candidate.key: candidate for candidate in candidates}
         if photo:
             shown = _alike(candidates, FAR, SPOKEN if self.probe.words else 0)
-            return Found(_keys(shown), known, alike=_keys(_alike(shown, LIKE)))
+            return Found(_keys(shown), known, allowed, alike=_keys(_alike(shown, LIKE)))
         if not self.open:
-            return Found(np.concatenate([_keys(candidates), np.setdiff1d(allowed, _keys(candidates))]), known)
+            best = _keys(candidates)
+            return Found(np.concatenate([best, np.setdiff1d(allowed, best)]), known, allowed)
         answers = [candidate for candidate in candidates if _answers(candidate)]
-        return Found(_keys(answers or _closest(candidates)), known, near=not answers)
+        return Found(_keys(answers or _closest(candidates)), known, allowed, near=not answers)
 
     def count(self, constraints: Sequence[Constraint]) -> int:
         """Products that would be an answer under other constraints."""

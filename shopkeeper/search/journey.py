@@ -125,7 +125,7 @@ class Search:
         """
         best_first = found.keys
         if seen and seen.same:
-            best_first = order.own_first(found.keys, seen.same, self.live.select(asked.constraints))
+            best_first = order.own_first(found.keys, seen.same, found.allowed)
         keys = order.arrange(best_first, asked.sort, self.live, asked.constraints)
         if not asked.tiers:
             return keys, 0

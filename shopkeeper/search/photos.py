@@ -31,7 +31,6 @@ class Seen:
     vector: npt.NDArray[np.float32]
     verdicts: tuple[PhotoVerdict, ...]
     own: Product | None
-    own_key: LookKey | None
 
     @property
     def same(self) -> Product | None:
@@ -54,10 +53,8 @@ def see(images: Sequence[bytes], encoder: Encoder, index: Index, catalog: Catalo
     vectors = encoder.image([decode(image) for image in images])
     judged = [_judge(vector, encoder.sameness, index, catalog) for vector in vectors]
     mean = vectors.mean(axis=0)
-    verdict, own = judged[0]
-    return Seen(
-        mean / max(float(np.linalg.norm(mean)), 1e-9), tuple(v for v, _ in judged), own, verdict.look_key
-    )
+    _, own = judged[0]
+    return Seen(mean / max(float(np.linalg.norm(mean)), 1e-9), tuple(v for v, _ in judged), own)
 
 
 def _judge(

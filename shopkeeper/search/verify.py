@@ -4,13 +4,12 @@ Knows live offers, stated facts and quotable passages. Refuses vectors, scores a
 state is ``NOT_STATED``, what it contradicts never leaves.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from shopkeeper.index.judge import QUOTABLE, silence_passes
+from shopkeeper.index.judge import COMPARE, QUOTABLE, silence_passes
 from shopkeeper.index.tags import tags
 from shopkeeper.search.quote import find_quote
 from shopkeeper.types import (
@@ -30,15 +29,6 @@ from shopkeeper.types import (
 from shopkeeper.types.normal import normal
 
 _NO_SKU = Sku("")
-_COMPARE: dict[Op, Callable[[Any, Any, Any], bool]] = {
-    Op.AT_MOST: lambda x, lo, _: x <= lo,
-    Op.AT_LEAST: lambda x, lo, _: x >= lo,
-    Op.BELOW: lambda x, lo, _: x < lo,
-    Op.ABOVE: lambda x, lo, _: x > lo,
-    Op.BETWEEN: lambda x, lo, hi: lo <= x <= hi,
-    Op.IS: lambda x, lo, _: x == lo,
-    Op.NOT: lambda x, lo, _: x != lo,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +80,8 @@ def _judge_variant(constraint: Constraint, variant: Variant) -> Proof:
         case Field.DELIVERY:
             return _number(constraint, offer.delivery, here, variant.sku)
         case Field.SALE:
-            stated = "" if offer.price is None else "on sale" if _on_sale(variant) else "not on sale"
-            return _proof(constraint, _on_sale(variant), stated, here, variant.sku)
+            stated = "" if offer.price is None else "on sale" if offer.on_sale else "not on sale"
+            return _proof(constraint, offer.on_sale, stated, here, variant.sku)
         case _:
             size = variant.options.get(Field.SIZE, "")
             return _proof(constraint, _says(constraint, [size]), size, f"variant:{variant.sku}", variant.sku)
@@ -148,7 +138,7 @@ def _price(constraint: Constraint, price: Money | None, source: str, sku: Sku) -
     comparable = price is not None and all(value.currency == price.currency for value in wanted) and wanted
     if price is None or not comparable:
         return Proof(constraint, Verdict.NOT_STATED, str(price or ""), source, sku=sku)
-    holds = _COMPARE[constraint.op](price.minor, wanted[0].minor, wanted[-1].minor)
+    holds = COMPARE[constraint.op](price.minor, wanted[0].minor, wanted[-1].minor)
     return Proof(constraint, _verdict(holds), str(price), source, sku=sku)
 
 
@@ -156,7 +146,7 @@ def _number(constraint: Constraint, fact: Decimal | date | None, source: str, sk
     if fact is None:
         return Proof(constraint, Verdict.NOT_STATED, "", source, sku=sku)
     wanted = [value for value in constraint.values if isinstance(value, type(fact))]
-    holds = bool(wanted) and _COMPARE[constraint.op](fact, wanted[0], wanted[-1])
+    holds = bool(wanted) and COMPARE[constraint.op](fact, wanted[0], wanted[-1])
     return Proof(constraint, _verdict(holds), str(fact), source, sku=sku)
 
 
@@ -173,10 +163,3 @@ def _verdict(holds: bool) -> Verdict:
 def _says(constraint: Constraint, stated: Iterable[str]) -> bool:
     wanted: set[Value] = {normal(str(value)) for value in constraint.values}
     return any(normal(value) in wanted for value in stated)
-
-
-def _on_sale(variant: Variant) -> bool:
-    price, was = variant.offer.price, variant.offer.was
-    return (
-        price is not None and was is not None and was.currency == price.currency and was.minor > price.minor
-    )

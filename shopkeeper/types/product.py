@@ -12,6 +12,9 @@ from shopkeeper.types.ids import LookId, LookKey, MediaId, ProductId, Sku
 from shopkeeper.types.money import Money
 
 MediaKind = Literal["image", "video", "model"]
+PRODUCT_TYPE = frozenset({"type", "product type", "product_type"})
+"""Attribute keys under which merchants file a category of their own."""
+
 Attributes = Mapping[str, tuple[str, ...]]
 """Lower-case key → values as the merchant wrote them: ``{"material": ("Wool", "Fleece")}``."""
 
@@ -40,6 +43,13 @@ class Offer:
     """Units on hand; 0 is out of stock, a negative count is refused at ingest."""
     delivery: date | None = None
     """The day the shop promises to deliver by, if ordered today."""
+
+    @property
+    def on_sale(self) -> bool:
+        """Whether the former price is higher, in the same currency."""
+        if self.price is None or self.was is None:
+            return False
+        return self.was.currency == self.price.currency and self.was.minor > self.price.minor
 
 
 @dataclass(frozen=True, slots=True)

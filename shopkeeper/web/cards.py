@@ -98,11 +98,9 @@ def dots(product: Product, looks: Iterable[Look]) -> tuple[Dot, ...]:
 
 
 def price(offer: Offer, wording: Wording) -> Price:
-    now, was = offer.price, offer.was
-    if now is None:
+    if offer.price is None:
         return Price("")
-    reduced = was is not None and was.currency == now.currency and was.minor > now.minor
-    return Price(wording.price(now), wording.price(was) if was and reduced else "")
+    return Price(wording.price(offer.price), wording.price(offer.was) if offer.was and offer.on_sale else "")
 
 
 def promise(offer: Offer, wording: Wording) -> str:

@@ -6,7 +6,8 @@ Knows groups, ticks and counts. Refuses to count: the Slate did.
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from shopkeeper.types import Constraint, Facet, FacetValue, Field, Money, Op, Slate
+from shopkeeper.index.facets import parse_band
+from shopkeeper.types import Constraint, Facet, FacetValue, Field, Op, Slate
 from shopkeeper.types.errors import ShopkeeperError
 from shopkeeper.web import wire
 from shopkeeper.web.asked import BANDED, Asked
@@ -94,16 +95,9 @@ def _constraint(field: str, value: str) -> Constraint | None:
     """The wish that a facet value stands for; ``None`` for a band that cannot be read."""
     try:
         if field == Field.PRICE:
-            return _band(value)
+            return Constraint(field, Op.BETWEEN, parse_band(value))
         if field == Field.RATING:
             return Constraint(field, Op.AT_LEAST, (Decimal(value.rstrip("+")),))
     except (ShopkeeperError, InvalidOperation, ValueError):
         return None
     return Constraint(field, Op.IS, (value,))
-
-
-def _band(value: str) -> Constraint:
-    """``25.00-49.99 USD``, both ends included."""
-    ends, _, currency = value.partition(" ")
-    low, _, high = ends.partition("-")
-    return Constraint(Field.PRICE, Op.BETWEEN, (Money.of(low, currency), Money.of(high, currency)))
