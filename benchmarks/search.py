@@ -169,9 +169,7 @@ def search(bench: Bench, queries: int) -> None:
         lambda q: hybrid(bench, *q),
         list(zip(texts, vectors, views, strict=True)),
     )
-    bench.measure(
-        "live: mask of 4 wishes, 7 facets, relaxations", lambda p: panel(bench, p), bench.sample[:queries]
-    )
+    bench.measure("live: mask of 4 wishes, 7 facets", lambda p: panel(bench, p), bench.sample[:queries])
 
 
 def hybrid(bench: Bench, text: str, sentence: np.ndarray, view: np.ndarray) -> None:
@@ -185,7 +183,6 @@ def panel(bench: Bench, product: Product) -> None:
     bench.live.offers([product])  # so that nothing remembered helps
     bench.live.mask(WISHES)
     bench.live.facets(WISHES, FACETS)
-    bench.live.counts_without(WISHES)
 
 
 def freshness(bench: Bench) -> None:
