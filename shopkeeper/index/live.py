@@ -143,7 +143,8 @@ class Live:
         """The products of these looks, ascending; None when they are so many that reading whole columns is faster."""
         if np.count_nonzero(looks) * FEW > len(looks):
             return None
-        return np.unique(self._ledger.looks["product"][looks])
+        products = self._ledger.looks["product"][looks]
+        return products[np.append(True, products[1:] != products[:-1])] if len(products) else products
 
     def _stable(self, constraints: Sequence[Constraint], among: Keys | None = None) -> Mask:
         """Living looks, of ``among`` if given, that pass whatever is not up to their offers."""
