@@ -55,7 +55,9 @@ class Search:
             with stage("encode"):
                 probe = self._probe(asked, seen)
             with stage("retrieve") as mark:
-                find = Finder(probe, bool(asked.left), self.index, self.live, self.pool)
+                find = Finder(
+                    probe, bool(asked.left), bool(asked.intent.unknown), self.index, self.live, self.pool
+                )
                 found = find(asked.constraints)
                 mark.note = f"{len(found.candidates)} looks asked for, {len(found.keys)} fit"
             with stage("arrange"):

@@ -213,6 +213,22 @@ def test_sorting_by_price_sorts_by_the_live_price() -> None:
         assert [hit.product.id for hit in shop.search(Query(sort=Sort.PRICE_DOWN)).hits] == up[::-1]
 
 
+def test_a_word_the_shop_never_uses_makes_shared_words_prove_nothing() -> None:
+    with opened(shirts([5000, 5000])) as shop:
+        assert not shop.search(Query("plain")).near
+        strange = shop.search(Query("plain spaceship rocket engine"))
+        assert (strange.near, strange.total) == (True, 2)
+
+
+def test_of_a_kind_that_is_named_and_proven_all_are_answers_and_words_only_order_them() -> None:
+    plain, striped = shirts([5000, 5000])
+    with opened([plain, replace(striped, title="Striped Breton")]) as shop:
+        slate = shop.search(Query("breton shirts"))
+        assert [constraint.field for constraint in slate.applied] == [Field.CATEGORY]
+        assert [hit.product.id for hit in slate.hits] == [striped.id, plain.id]
+        assert not slate.near
+
+
 def test_nothing_found_is_no_dead_end() -> None:
     with opened(shirts([5000, 7000])) as shop:
         dear = Constraint(Field.PRICE, Op.AT_MOST, (Money(100, "USD"),), "under $1")
