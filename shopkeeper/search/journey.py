@@ -55,14 +55,23 @@ class Search:
             with stage("encode"):
                 probe = self._probe(asked, seen)
             with stage("retrieve") as mark:
-                find = Finder(probe, bool(asked.left), self.index, self.live, self.pool)
+                find = Finder(
+                    probe, bool(asked.left), bool(asked.intent.unknown), self.index, self.live, self.pool
+                )
                 found = find(asked.constraints)
                 mark.note = f"{len(found.candidates)} looks asked for, {len(found.keys)} fit"
             with stage("arrange"):
                 keys, judged = self._arrange(found, asked, seen)
             with stage("verify") as mark:
                 page = serve(
-                    keys, found.candidates, asked.constraints, cursor, query.size, self.catalog, judged
+                    keys,
+                    found.candidates,
+                    asked.constraints,
+                    cursor,
+                    query.size,
+                    self.catalog,
+                    judged,
+                    self.live,
                 )
                 mark.note = f"{len(page.hits)} proven, {page.refused} refused"
             with stage("facets"):
@@ -95,7 +104,7 @@ class Search:
                 known = {candidate.key: candidate for candidate in candidates}
             with stage("verify"):
                 keys = order.arrange(np.array(list(known), np.int64), Sort.RELEVANCE, self.live, ())[:size]
-                page = serve(keys, known, (), Cursor(b""), size, self.catalog, judged=0)
+                page = serve(keys, known, (), Cursor(b""), size, self.catalog, judged=0, live=self.live)
         versions = self._versions()
         return Slate(
             page.hits, len(page.hits), Intent("", ""), (), Trace(running.id, running.stages, versions)
@@ -124,8 +133,8 @@ class Search:
         words, but beside a photo only among looks of its kind, for no proof of blue makes paint of a camera.
         """
         best_first = found.keys
-        if seen and seen.same:
-            best_first = order.own_first(found.keys, seen.same, found.allowed)
+        if seen and (own := seen.own_keys):
+            best_first = order.own_first(found.keys, own, found.allowed)
         keys = order.arrange(best_first, asked.sort, self.live, asked.constraints)
         if not asked.tiers:
             return keys, 0
