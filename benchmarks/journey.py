@@ -23,6 +23,7 @@ import numpy as np
 from PIL import Image
 from rich.console import Console
 from rich.table import Table
+from threadpoolctl import threadpool_limits
 
 from benchmarks import synthetic
 from benchmarks.machine import machine, resident_mb
@@ -97,6 +98,8 @@ def open_index(settings: Settings, encoder: Drawn) -> LanceIndex:
 
 
 def opened(folder: Path, encoder: Drawn) -> Shop:
+    """As ``open_shop`` does it, around another encoder."""
+    threadpool_limits(1, user_api="blas")
     settings = Settings(data=folder)
     catalog = SqlCatalog(settings.catalog_url)
     return Shop(
@@ -153,9 +156,8 @@ def measure(shop: Shop, name: str, asked: Sequence[Query]) -> Row:
     """Once unmeasured to warm caches of the machine, never of the questions: every question is asked once."""
     shop.search(asked[0])
     half = len(asked) // 2
-    seconds, slates = [], list[Slate]()
-    for query in asked[1:half]:
-        seconds.append(timed(lambda q=query: slates.append(shop.search(q))))
+    slates: list[Slate] = []
+    seconds = [timed(lambda q=query: slates.append(shop.search(q))) for query in asked[1:half]]
     with ThreadPoolExecutor(2) as clients:
         spent = timed(lambda: list(clients.map(shop.search, asked[half:])))
     names = dict.fromkeys(stage.name for slate in slates for stage in slate.trace.stages)

@@ -127,7 +127,7 @@ def nearest(bench: Bench, vector: np.ndarray, wanted: Sequence[Constraint]) -> R
 
 
 def lexical(bench: Bench, text: str, wanted: Sequence[Constraint]) -> Ranked:
-    return plan.lexical(bench.index, text, bench.live.select(wanted), scope(wanted), K)
+    return plan.Words(bench.index, text)(bench.live.select(wanted), scope(wanted), K)
 
 
 def recall(find: Callable[[np.ndarray], Ranked], truth: np.ndarray, keys: Keys, queries: np.ndarray) -> float:
@@ -174,7 +174,7 @@ def search(bench: Bench, queries: int) -> None:
 
 def hybrid(bench: Bench, text: str, sentence: np.ndarray, view: np.ndarray) -> None:
     allowed, pushed = bench.live.select(WISHES), scope(WISHES)
-    plan.lexical(bench.index, text, allowed, pushed, 200)
+    plan.Words(bench.index, text)(allowed, pushed, 200)
     plan.nearest(bench.index, Space.SENTENCE, sentence, allowed, pushed, 200)
     plan.nearest(bench.index, Space.VIEW, view, allowed, pushed, 200)
 

@@ -35,11 +35,27 @@ def nearest(index: Index, space: Space, vector: Scores, allowed: Keys, scope: Sc
     )
 
 
-def lexical(index: Index, text: str, allowed: Keys, scope: Scope, k: int = 200) -> Ranked:
-    """The best ``k`` matches of words among ``allowed`` (ascending keys)."""
-    pushed = scope if scope.any_of else EVERYTHING  # "no wool" alone hardly narrows, and is slow to filter by
-    overfetch = min(_OVERFETCH_WORDS, _overfetch(index, allowed, pushed))
-    return _widening(lambda n: index.lexical(text, pushed, n), allowed, overfetch, k, ceil(k / ENOUGH))
+class Words:
+    """The words of one question, asked under one set of constraints after another: nothing is asked of the index twice."""
+
+    def __init__(self, index: Index, text: str) -> None:
+        self._index, self._text = index, text
+        self._found: dict[Scope, tuple[int, Ranked]] = {}
+
+    def __call__(self, allowed: Keys, scope: Scope, k: int = 200) -> Ranked:
+        """The best ``k`` matches among ``allowed`` (ascending keys)."""
+        pushed = (
+            scope if scope.any_of else EVERYTHING
+        )  # "no wool" alone hardly narrows, and is slow to filter by
+        overfetch = min(_OVERFETCH_WORDS, _overfetch(self._index, allowed, pushed))
+        return _widening(lambda n: self._best(pushed, n), allowed, overfetch, k, ceil(k / ENOUGH))
+
+    def _best(self, scope: Scope, k: int) -> Ranked:
+        """A shorter list is the beginning of a longer one."""
+        asked, found = self._found.get(scope, (0, NOTHING))
+        if asked < k and len(found.keys) == asked:
+            asked, found = self._found[scope] = k, self._index.lexical(self._text, scope, k)
+        return Ranked(found.keys[:k], found.scores[:k], found.view[:k])
 
 
 def _overfetch(index: Index, allowed: Keys, scope: Scope) -> float:

@@ -6,15 +6,14 @@ needs no resemblance, only an order. Refuses to sort and to prove. The threshold
 """
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
 
 from shopkeeper.index.live import Live, scope
-from shopkeeper.index.port import Index, Keys
+from shopkeeper.index.port import Keys
 from shopkeeper.ranking import fuse, kind_of, weights
-from shopkeeper.search.retrieve import Probe, Within, retrieve
+from shopkeeper.search.retrieve import Retriever, Within
 from shopkeeper.types import Candidate, Constraint, Field, LookKey, Op
 
 MEANT = 0.15
@@ -65,17 +64,15 @@ class Finder:
     ``strange``: among the words are some that the shop never uses ("hiking boots" where nobody sells boots).
     """
 
-    probe: Probe
+    retrieve: Retriever
     open: bool
     strange: bool
-    index: Index
     live: Live
-    pool: Executor
 
     @property
     def selective(self) -> bool:
         """Whether resemblance, and not only constraints, decides what is an answer."""
-        return self.open or self.probe.photo is not None
+        return self.open or self.retrieve.probe.photo is not None
 
     def _decides(self, constraints: Sequence[Constraint]) -> bool:
         """Whether words do: not once a kind of thing is named and proven, then they only order it."""
@@ -83,12 +80,12 @@ class Finder:
 
     def __call__(self, constraints: Sequence[Constraint]) -> Found:
         allowed = self.live.select(constraints)
-        found = retrieve(self.probe, Within(allowed, scope(constraints)), self.index, self.pool)
-        photo = self.probe.photo is not None
-        candidates = fuse(found, weights(kind_of(photo=photo, words=bool(self.probe.words))))
+        found = self.retrieve(Within(allowed, scope(constraints)))
+        photo, words = self.retrieve.probe.photo is not None, bool(self.retrieve.probe.words)
+        candidates = fuse(found, weights(kind_of(photo=photo, words=words)))
         known = {candidate.key: candidate for candidate in candidates}
         if photo:
-            shown = _alike(candidates, FAR, SPOKEN if self.probe.words else 0)
+            shown = _alike(candidates, FAR, SPOKEN if words else 0)
             return Found(_keys(shown), known, allowed, alike=_keys(_alike(shown, LIKE)))
         if not self._decides(constraints):
             best = _keys(candidates)
@@ -100,7 +97,7 @@ class Finder:
 
     def count(self, constraints: Sequence[Constraint]) -> int:
         """Products that would be an answer under other constraints."""
-        if self.probe.photo is None and not self._decides(constraints):
+        if self.retrieve.probe.photo is None and not self._decides(constraints):
             return len(np.unique(self.live.products(self.live.select(constraints))))
         found = self(constraints)
         return 0 if found.near else len(np.unique(self.live.products(found.keys)))

@@ -22,7 +22,7 @@ from shopkeeper.search.page import POOL, serve
 from shopkeeper.search.photos import Seen, see
 from shopkeeper.search.question import Question, question, resolve
 from shopkeeper.search.relax import relaxations, respelt, unmet
-from shopkeeper.search.retrieve import Probe, Within, retrieve
+from shopkeeper.search.retrieve import Probe, Retriever, Within
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import Constraint, Facet, Field, Intent, Product, Query, Slate, Sort, Trace
 
@@ -55,9 +55,8 @@ class Search:
             with stage("encode"):
                 probe = self._probe(asked, seen)
             with stage("retrieve") as mark:
-                find = Finder(
-                    probe, bool(asked.left), bool(asked.intent.unknown), self.index, self.live, self.pool
-                )
+                retriever = Retriever(probe, self.index, self.pool)
+                find = Finder(retriever, bool(asked.left), bool(asked.intent.unknown), self.live)
                 found = find(asked.constraints)
                 mark.note = f"{len(found.candidates)} looks asked for, {len(found.keys)} fit"
             with stage("arrange"):
@@ -100,7 +99,7 @@ class Search:
             with stage("retrieve"):
                 probe = Probe(text=self._vector(Space.SENTENCE, own), photo=self._vector(Space.VIEW, own))
                 within = Within(np.setdiff1d(self.live.select(), own), EVERYTHING)
-                candidates = fuse(retrieve(probe, within, self.index, self.pool), weights(Kind.PHOTO_WORDS))
+                candidates = fuse(Retriever(probe, self.index, self.pool)(within), weights(Kind.PHOTO_WORDS))
                 known = {candidate.key: candidate for candidate in candidates}
             with stage("verify"):
                 keys = order.arrange(np.array(list(known), np.int64), Sort.RELEVANCE, self.live, ())[:size]

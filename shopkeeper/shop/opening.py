@@ -24,7 +24,9 @@ def open_shop(settings: Settings | None = None) -> Shop:
     Raises:
         Unavailable: a model is not on this machine and cannot be fetched.
     """
-    threadpool_limits(1, user_api="blas")  # requests are the threads here: BLAS's own only spin against each other
+    threadpool_limits(
+        1, user_api="blas"
+    )  # requests are the threads here: BLAS's own only spin against each other
     settings = settings or Settings()
     settings.data.mkdir(parents=True, exist_ok=True)
     catalog = SqlCatalog(settings.catalog_url)
