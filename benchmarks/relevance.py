@@ -92,7 +92,8 @@ def _list(one: Asked, name: str) -> Order:
 
 
 def _fused(one: Asked, shares: Mapping[str, float], curves: Calibration) -> Order:
-    return {candidate.key: candidate.score for candidate in fuse(one.found, shares, curves)}
+    fused = fuse(one.found, shares, curves)
+    return dict(zip(fused.keys.tolist(), fused.score.tolist(), strict=True))
 
 
 def _held_out(asked: Sequence[Asked], folds: int = 5) -> list[Order]:

@@ -5,7 +5,8 @@ than ranks do, and one weight per retriever is enough to learn. Knows arrays of 
 they came from.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -13,6 +14,8 @@ import numpy.typing as npt
 
 from shopkeeper.ranking.calibration import Calibration, Floats, default_calibration
 from shopkeeper.types import Candidate, LookKey
+
+_NOBODY = np.empty(0, np.int64)
 
 
 class Scored(Protocol):
@@ -24,39 +27,61 @@ class Scored(Protocol):
     def scores(self) -> npt.NDArray[np.float32]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """What any retriever proposed, best first: columns of n. ``raw`` and ``parts`` are by retriever."""
+
+    keys: npt.NDArray[np.int64]
+    score: Floats
+    """Calibrated and fused: 0…1."""
+    raw: Mapping[str, Floats]
+    parts: Mapping[str, Floats]
+    """Calibrated: 0…1."""
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def part(self, retriever: str) -> Floats:
+        """Its calibrated scores; zeros when it was not asked."""
+        return self.parts.get(retriever, np.zeros(len(self), np.float32))
+
+    def candidate(self, key: LookKey) -> Candidate | None:
+        """One of them by itself; None for what nobody proposed."""
+        for row in np.flatnonzero(self.keys == key).tolist():
+            parts = {name: float(column[row]) for name, column in self.parts.items()}
+            return Candidate(key, float(self.score[row]), parts)
+        return None
+
+
 def fuse(
     ranked: Mapping[str, Scored], weights: Mapping[str, float], calibration: Calibration | None = None
-) -> list[Candidate]:
-    """The union of all lists, best first; equal scores by key, so that pages are stable.
+) -> Fused:
+    """The union of all lists; equal scores by key, so that pages are stable.
 
     A look that a retriever did not return gets that list's lowest score, since it cannot have been higher; for
-    relative scores (BM25) it gets 0. Lists are best complete. Retrievers without a weight propose candidates and do
-    not vote; weights of those present are brought to sum 1.
+    relative scores (BM25), and when it returned none at all, it gets 0. Lists are best complete. Retrievers without a
+    weight propose candidates and do not vote, nor do those that found nothing; the other weights are brought to sum 1.
     """
     calibration = calibration or default_calibration()
-    voters = {name: scored for name, scored in ranked.items() if len(scored.keys)}
-    if not voters:
-        return []
-    keys = np.unique(np.concatenate([scored.keys for scored in voters.values()]))
-    raw = {name: _complete(keys, scored, name in calibration.relative) for name, scored in voters.items()}
+    keys = np.unique(np.concatenate([_NOBODY, *(scored.keys for scored in ranked.values())]))
+    raw = {name: _complete(keys, scored, name in calibration.relative) for name, scored in ranked.items()}
     parts = {name: calibration(name, scores) for name, scores in raw.items()}
+    voters = [name for name, scored in ranked.items() if len(scored.keys)]
     total = sum(weights.get(name, 0.0) for name in voters) or 1.0
-    score = sum((weights.get(name, 0.0) / total * part for name, part in parts.items()), np.zeros(len(keys)))
+    score = np.zeros(len(keys), np.float32)
+    for name in voters:
+        score += weights.get(name, 0.0) / total * parts[name]
     order = np.lexsort((keys, -score))
-    rows = zip(
-        keys[order].tolist(), score[order].tolist(), _rows(raw, order), _rows(parts, order), strict=True
-    )
-    return [Candidate(LookKey(key), scores, total, part) for key, total, scores, part in rows]
+    return Fused(keys[order], score[order], _ordered(raw, order), _ordered(parts, order))
 
 
-def _rows(columns: Mapping[str, Floats], order: npt.NDArray[np.intp]) -> Iterator[dict[str, float]]:
-    names = tuple(columns)
-    values = zip(*(column[order].tolist() for column in columns.values()), strict=True)
-    return (dict(zip(names, row, strict=True)) for row in values)
+def _ordered(columns: Mapping[str, Floats], order: npt.NDArray[np.intp]) -> dict[str, Floats]:
+    return {name: column[order] for name, column in columns.items()}
 
 
 def _complete(keys: npt.NDArray[np.int64], scored: Scored, from_zero: bool) -> Floats:
     """Raw scores for every key (sorted, a superset of ``scored.keys``)."""
-    scores = np.full(len(keys), 0.0 if from_zero else scored.scores.min(), np.float32)
+    lowest = 0.0 if from_zero else float(scored.scores.min(initial=np.inf))
+    scores = np.full(len(keys), lowest if np.isfinite(lowest) else 0.0, np.float32)
     scores[np.searchsorted(keys, scored.keys)] = scored.scores
     return scores

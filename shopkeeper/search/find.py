@@ -5,16 +5,17 @@ needs no resemblance, only an order. Refuses to sort and to prove. The threshold
 (docs/lab-log/search.md).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from shopkeeper.index.columns import Array, Mask
 from shopkeeper.index.live import Live, scope
 from shopkeeper.index.port import Keys
-from shopkeeper.ranking import fuse, kind_of, weights
+from shopkeeper.ranking import Fused, fuse, kind_of, weights
 from shopkeeper.search.retrieve import Retriever, Within
-from shopkeeper.types import Candidate, Constraint, Field, LookKey, Op
+from shopkeeper.types import Constraint, Field, Op
 
 MEANT = 0.15
 """Calibrated likeness of meaning without which shared words are chance: "for the living room" in a hoodie's story."""
@@ -37,13 +38,16 @@ FAR = 0.5
 MUCH = 0.6
 """Cosine of a very good look-alike: nearer ones are the thing itself, and no measure of what look-alikes reach."""
 
+_ITSELF = 0.9
+"""Cosine from which a picture is the shown thing itself."""
+
 SPOKEN = 24
 """With words beside the photo, looks that answer by their words however unlike."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """``keys``: looks that are an answer, best first; ``candidates`` has the scores of those that were retrieved.
+    """``keys``: looks that are an answer, best first; ``fused`` has the scores of those that were retrieved.
 
     ``allowed``: all looks that meet the constraints, ascending.
 
@@ -51,7 +55,7 @@ class Found:
     """
 
     keys: Keys
-    candidates: Mapping[LookKey, Candidate]
+    fused: Fused
     allowed: Keys
     near: bool = False
     alike: Keys | None = None
@@ -82,18 +86,16 @@ class Finder:
         allowed = self.live.select(constraints)
         found = self.retrieve(Within(allowed, scope(constraints)))
         photo, words = self.retrieve.probe.photo is not None, bool(self.retrieve.probe.words)
-        candidates = fuse(found, weights(kind_of(photo=photo, words=words)))
-        known = {candidate.key: candidate for candidate in candidates}
+        fused = fuse(found, weights(kind_of(photo=photo, words=words)))
         if photo:
-            shown = _alike(candidates, FAR, SPOKEN if words else 0)
-            return Found(_keys(shown), known, allowed, alike=_keys(_alike(shown, LIKE)))
+            shown = _alike(fused, FAR) | (np.arange(len(fused)) < (SPOKEN if words else 0))
+            return Found(fused.keys[shown], fused, allowed, alike=fused.keys[shown & _alike(fused, LIKE)])
         if not self._decides(constraints):
-            best = _keys(candidates)
-            return Found(np.concatenate([best, np.setdiff1d(allowed, best)]), known, allowed)
-        answers = [candidate for candidate in candidates if _answers(candidate, self.strange)]
-        return Found(
-            _keys(_follow(answers, candidates) or _closest(candidates)), known, allowed, near=not answers
-        )
+            return Found(np.concatenate([fused.keys, np.setdiff1d(allowed, fused.keys)]), fused, allowed)
+        answers = _answers(fused, self.strange)
+        if not answers.any():
+            return Found(_closest(fused), fused, allowed, near=True)
+        return Found(fused.keys[answers | (_likeness(fused) >= ALSO)], fused, allowed)
 
     def count(self, constraints: Sequence[Constraint]) -> int:
         """Products that would be an answer under other constraints."""
@@ -103,34 +105,24 @@ class Finder:
         return 0 if found.near else len(np.unique(self.live.products(found.keys)))
 
 
-def _answers(candidate: Candidate, strange: bool) -> bool:
-    shares = candidate.scores["lexical"] > 0 and not strange
-    return candidate.parts["text"] >= MEANT if shares else _likeness(candidate) >= CERTAIN
+def _answers(fused: Fused, strange: bool) -> Mask:
+    shares = (fused.raw["lexical"] > 0) & (not strange)
+    return np.where(shares, fused.part("text") >= MEANT, _likeness(fused) >= CERTAIN)
 
 
-def _likeness(candidate: Candidate) -> float:
-    return max(candidate.parts["text"], candidate.parts.get("image", 0.0))  # a shop may have no pictures
+def _likeness(fused: Fused) -> Array:
+    return np.maximum(fused.part("text"), fused.part("image"))  # a shop may have no pictures
 
 
-def _follow(answers: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The answers and what is much like them, best first; none without an answer."""
-    sure = {candidate.key for candidate in answers}
-    return [c for c in candidates if c.key in sure or _likeness(c) >= ALSO] if answers else []
-
-
-def _alike(candidates: Sequence[Candidate], share: float, spoken: int = 0) -> list[Candidate]:
+def _alike(fused: Fused, share: float) -> Mask:
     """The verdict says how near the photo is; here only what is far behind the nearest is let go."""
-    likeness = [candidate.scores.get("photo", 0.0) for candidate in candidates]
-    least = share * min(MUCH, max((value for value in likeness if value < 0.9), default=0.0))
-    pairs = enumerate(zip(candidates, likeness, strict=True))
-    return [candidate for rank, (candidate, value) in pairs if rank < spoken or value >= least]
+    likeness = fused.raw["photo"]
+    least = share * min(MUCH, float(likeness[likeness < _ITSELF].max(initial=0.0)))
+    return np.asarray(likeness >= least)
 
 
-def _closest(candidates: Sequence[Candidate]) -> list[Candidate]:
+def _closest(fused: Fused) -> Keys:
     """By meaning alone: that the words were found somewhere has just been judged to be chance."""
-    meant = [candidate for candidate in candidates if candidate.parts["text"] >= MEANT]
-    return sorted(meant, key=lambda candidate: -candidate.parts["text"])[:CLOSEST]
-
-
-def _keys(candidates: Sequence[Candidate]) -> Keys:
-    return np.array([candidate.key for candidate in candidates], np.int64)
+    meaning = fused.part("text")
+    nearest = np.argsort(-meaning, kind="stable")[:CLOSEST]
+    return fused.keys[nearest[meaning[nearest] >= MEANT]]

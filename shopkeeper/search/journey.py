@@ -58,13 +58,13 @@ class Search:
                 retriever = Retriever(probe, self.index, self.pool)
                 find = Finder(retriever, bool(asked.left), bool(asked.intent.unknown), self.live)
                 found = find(asked.constraints)
-                mark.note = f"{len(found.candidates)} looks asked for, {len(found.keys)} fit"
+                mark.note = f"{len(found.fused)} looks asked for, {len(found.keys)} fit"
             with stage("arrange"):
                 keys, judged = self._arrange(found, asked, seen)
             with stage("verify") as mark:
                 page = serve(
                     keys,
-                    found.candidates,
+                    found.fused,
                     asked.constraints,
                     cursor,
                     query.size,
@@ -99,11 +99,10 @@ class Search:
             with stage("retrieve"):
                 probe = Probe(text=self._vector(Space.SENTENCE, own), photo=self._vector(Space.VIEW, own))
                 within = Within(np.setdiff1d(self.live.select(), own), EVERYTHING)
-                candidates = fuse(Retriever(probe, self.index, self.pool)(within), weights(Kind.PHOTO_WORDS))
-                known = {candidate.key: candidate for candidate in candidates}
+                fused = fuse(Retriever(probe, self.index, self.pool)(within), weights(Kind.PHOTO_WORDS))
             with stage("verify"):
-                keys = order.arrange(np.array(list(known), np.int64), Sort.RELEVANCE, self.live, ())[:size]
-                page = serve(keys, known, (), Cursor(b""), size, self.catalog, judged=0, live=self.live)
+                keys = order.arrange(fused.keys, Sort.RELEVANCE, self.live, ())[:size]
+                page = serve(keys, fused, (), Cursor(b""), size, self.catalog, judged=0, live=self.live)
         versions = self._versions()
         return Slate(
             page.hits, len(page.hits), Intent("", ""), (), Trace(running.id, running.stages, versions)

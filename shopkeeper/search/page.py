@@ -3,7 +3,7 @@
 Knows how to read the catalogue of record in small bites until the page is full. Refuses to show what it could not prove.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +11,11 @@ import numpy as np
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.index.live import Live
 from shopkeeper.index.port import Keys
+from shopkeeper.ranking import Fused
 from shopkeeper.search.cursor import Cursor
 from shopkeeper.search.explain import why
 from shopkeeper.search.verify import Verified, verify
-from shopkeeper.types import Candidate, Constraint, Hit, LookKey, Product
+from shopkeeper.types import Constraint, Hit, LookKey, Product
 
 POOL = 96
 """How far down the order hits are judged, texts and all, before any is shown."""
@@ -42,7 +43,7 @@ class Proven:
 
 def serve(
     keys: Keys,
-    candidates: Mapping[LookKey, Candidate],
+    fused: Fused,
     constraints: Sequence[Constraint],
     cursor: Cursor,
     size: int,
@@ -58,7 +59,7 @@ def serve(
     while len(hits) < size and tried < len(left):
         bite = left[tried : tried + size - len(hits)]
         proven = list(_prove(bite, constraints, catalog))
-        hits += [_hit(each, candidates) for each in proven]
+        hits += [_hit(each, fused) for each in proven]
         refused |= set(bite.tolist()) - {each.key for each in proven}
         tried += len(bite)
     more = cursor.after([hit.look.key for hit in hits]).encode() if tried < len(left) else ""
@@ -90,9 +91,9 @@ def _proven_first(
     return ordered, set(head.tolist()) - silent.keys()
 
 
-def _hit(proven: Proven, candidates: Mapping[LookKey, Candidate]) -> Hit:
+def _hit(proven: Proven, fused: Fused) -> Hit:
     product, look = proven.product, proven.product.look(proven.key)
-    candidate = candidates.get(proven.key)
+    candidate = fused.candidate(proven.key)
     scores = candidate.parts if candidate else {}
     return Hit(
         product,

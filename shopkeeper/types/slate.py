@@ -12,15 +12,13 @@ from shopkeeper.types.query import Intent
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A Look that a retriever proposed, with each retriever's raw score."""
+    """A Look that a retriever proposed."""
 
     key: LookKey
-    scores: Mapping[str, float]
-    """Retriever name (``lexical``, ``text``, ``image``, ``photo``) → raw score, higher is better."""
-    score: float = 0.0
+    score: float
     """Calibrated, fused: 0…1."""
-    parts: Mapping[str, float] = field(default_factory=dict)
-    """Retriever name → calibrated score, 0…1; what a Hit shows."""
+    parts: Mapping[str, float]
+    """Retriever name (``lexical``, ``text``, ``image``, ``photo``) → calibrated score, 0…1; what a Hit shows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,16 +18,17 @@ def ranked(scores: dict[int, float]) -> Ranked:
 @given(SCORES, SCORES)
 def test_union_of_all_lists_best_first_and_within_bounds(lexical, text):
     fused = fuse({"lexical": ranked(lexical), "text": ranked(text)}, weights(Kind.WORDS))
-    assert {candidate.key for candidate in fused} == lexical.keys() | text.keys()
-    scores = [candidate.score for candidate in fused]
-    assert scores == sorted(scores, reverse=True)
-    assert all(0 <= part <= 1 for candidate in fused for part in (candidate.score, *candidate.parts.values()))
+    assert set(fused.keys.tolist()) == lexical.keys() | text.keys()
+    assert (np.diff(fused.score) <= 0).all()
+    assert all(((column >= 0) & (column <= 1)).all() for column in (fused.score, *fused.parts.values()))
+    for row, key in enumerate(fused.keys.tolist()):
+        candidate = fused.candidate(key)
+        assert candidate.score == fused.score[row] and candidate.parts["text"] == fused.parts["text"][row]
 
 
 @given(SCORES)
 def test_one_retriever_keeps_its_own_order(text):
-    order = [candidate.key for candidate in fuse({"text": ranked(text)}, weights(Kind.WORDS))]
-    scores = [text[key] for key in order]
+    scores = [text[key] for key in fuse({"text": ranked(text)}, weights(Kind.WORDS)).keys.tolist()]
     assert all(earlier >= later - 1e-6 for earlier, later in itertools.pairwise(scores))
 
 
@@ -38,24 +39,25 @@ def test_order_does_not_depend_on_the_order_of_arrival(lexical, text):
         name: ranked(dict(reversed(scores.items())))
         for name, scores in (("text", text), ("lexical", lexical))
     }
-    assert [c.key for c in one] == [c.key for c in fuse(back, weights(Kind.WORDS))]
+    assert one.keys.tolist() == fuse(back, weights(Kind.WORDS)).keys.tolist()
 
 
 def test_the_unfound_get_zero_for_bm25_and_the_lowest_cosine():
     fused = fuse({"lexical": ranked({1: 8.0}), "text": ranked({2: 0.9, 3: 0.4})}, weights(Kind.WORDS))
-    scores = {candidate.key: candidate.scores for candidate in fused}
-    assert scores[2]["lexical"] == 0
-    assert scores[1]["text"] == pytest.approx(0.4)
+    found = fused.keys.tolist()
+    assert fused.raw["lexical"][found.index(2)] == 0
+    assert fused.raw["text"][found.index(1)] == pytest.approx(0.4)
 
 
 def test_who_has_no_weight_proposes_but_does_not_vote():
     fused = fuse({"text": ranked({1: 0.9}), "photo": ranked({1: 0.1, 2: 0.9})}, {"text": 1.0})
-    assert [candidate.key for candidate in fused] == [1, 2]
-    assert fused[0].score == fused[1].score
+    assert fused.keys.tolist() == [1, 2]
+    assert fused.score[0] == fused.score[1]
 
 
 def test_nothing_found_is_nothing():
-    assert fuse({"text": ranked({})}, weights(Kind.WORDS)) == []
+    nothing = fuse({"text": ranked({})}, weights(Kind.WORDS))
+    assert len(nothing) == 0 and nothing.candidate(1) is None and len(nothing.part("text")) == 0
 
 
 @pytest.mark.parametrize("retriever", ["lexical", "text", "image", "photo"])
