@@ -82,9 +82,9 @@ def card(hit: Hit, wording: Wording, same: frozenset[LookKey] = frozenset()) -> 
 def _why(hit: Hit) -> str:
     """The reasons without those that the card shows anyway: what is not stated has its own line, and so has the title."""
     title = f"“{hit.product.title}”"
-    return " · ".join(
-        reason for reason in hit.why.split(" · ") if reason != title and not reason.endswith(" not stated")
-    )
+    kept = (one for one in hit.why.split(" · ") if one != title and not one.endswith(" not stated"))
+    said = " · ".join(kept)
+    return said[:1].upper() + said[1:]
 
 
 def address(product: Product, look: Look | None = None, sku: str = "") -> str:

@@ -178,9 +178,7 @@ def test_the_photo_chip_asks_for_another_photo(shopper: Visit) -> None:
     first = page.url
     with page.expect_file_chooser() as choosing:
         page.locator(".chip .word", has_text="like your photo").click()
-    choosing.value.set_files(
-        {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": drawing("#c8322b", 2)}
-    )
+    choosing.value.set_files({"name": "b.jpg", "mimeType": "image/jpeg", "buffer": drawing("#c8322b", 2)})
     page.wait_for_url(lambda url: "photo=" in url and url != first)
 
 
