@@ -350,6 +350,23 @@ def test_more_results_follow_without_repeating(shopper: Visit) -> None:
     expect(page.locator(".sheet:popover-open")).to_be_visible()
 
 
+def test_the_way_back_leads_to_the_very_spot(shopper: Visit) -> None:
+    page = shopper.open("/search?q=things")
+    page.get_by_role("link", name="Show more").click()
+    expect(page.locator(".card")).to_have_count(40)
+    last = page.locator(".card").last
+    last.scroll_into_view_if_needed()
+    last.locator("h3 a").click()
+    page.wait_for_url("**/products/**")
+    expect(page.locator("h1")).to_be_in_viewport()
+    page.go_back()
+    expect(page.locator(".card")).to_have_count(40)
+    expect(last).to_be_in_viewport()
+    expect(page.locator("#bones")).to_be_hidden()
+    last.locator("h3 a").click()
+    page.wait_for_url("**/products/**")
+
+
 def test_the_why_panel_shows_every_proof(shopper: Visit) -> None:
     page = shopper.open("/search?q=waterproof+blue+under+$400")
     page.locator(".why button").first.focus()

@@ -180,6 +180,7 @@ function bones(plan) {
   const inPlace = plan === "results" && $("grid") && $("page").matches(".results");
   $("page").classList.toggle("waiting", inPlace);
   $("bones").hidden = inPlace || !plan;
+  $("bones").querySelector(".words").textContent = $("q")?.value;
   $("bones").dataset.plan = plan;
 }
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
@@ -188,13 +189,14 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   bones.timers?.forEach(clearTimeout);
   bones.timers = [setTimeout(() => bones(plan), 180), setTimeout(() => { say(doing); toast(doing); }, 1000)];
 });
-document.addEventListener("htmx:afterRequest", ({ target }) => {
-  if (target.id === "q") return;
+function rest() {
   bones.timers?.forEach(clearTimeout);
   bones("");
   document.querySelector(".busy")?.classList.remove("busy");
   if ($("toast").textContent.startsWith("Still")) $("toast").hidden = true;
-});
+}
+document.addEventListener("htmx:beforeHistorySave", rest); // what is gone back to is not waiting
+document.addEventListener("htmx:afterRequest", ({ target }) => { if (target.id !== "q") rest(); });
 let drawer = null; // a tick in the open drawer must not close it
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
@@ -208,14 +210,15 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   const filters = $("filters");
   if (drawer !== null && filters) { filters.showPopover(); filters.scrollTop = drawer; }
-  if (event.detail.target.id === "suggestions") return open(document.activeElement === $("q"));
+  if (event.detail.target?.id === "suggestions") return open(document.activeElement === $("q"));
   const count = $("count");
-  if (count && event.detail.target.id === "page") say(count.textContent);
+  if (count && event.detail.target?.id === "page") say(count.textContent);
 });
 for (const failed of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failed, (event) => {
     if (event.target.id === "q") return;
     const again = () => htmx.trigger(event.detail.elt, event.detail.elt.matches("form") ? "submit" : "click");
-    toast(navigator.onLine ? "The shop does not answer. Your words and photo are kept." : "You are offline. Your words and photo are kept.", again);
+    const kept = $("photo") ? "Your words and photo are kept." : "Your words are kept.";
+    toast(`${navigator.onLine ? "The shop does not answer." : "You are offline."} ${kept}`, again);
   });
 }
