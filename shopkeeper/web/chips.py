@@ -11,6 +11,9 @@ from shopkeeper.types import THIS, Constraint, Match, Relaxation, Slate
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.wording import Wording
 
+SURE = 0.99
+"""The most that is said of a photo: nothing seen is ever certain."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -109,9 +112,8 @@ def _chip(constraint: Constraint, asked: Asked, wording: Wording) -> Chip:
 def _photo(slate: Slate, asked: Asked, wording: Wording) -> tuple[Chip, ...]:
     if not asked.photo:
         return ()
-    sure = next(
-        (f" {wording.percent(one.confidence)}" for one in slate.photos if one.match is Match.SAME), ""
-    )
+    same = (min(one.confidence, SURE) for one in slate.photos if one.match is Match.SAME)
+    sure = next((f" {wording.percent(confidence)}" for confidence in same), "")
     return (Chip(f"like your photo{sure}", "Photo", asked.without_photo().url(), anchor="photo"),)
 
 

@@ -101,6 +101,20 @@ def test_why_does_not_repeat_the_title(shop: FakeShop) -> None:
     assert card(said, WORDING).why == "Described in your words"
 
 
+@pytest.mark.parametrize(
+    ("share", "said"), [(0.0, "0%"), (0.002, "< 1%"), (0.006, "1%"), (0.42, "42%"), (1.0, "100%")]
+)
+def test_what_is_little_is_not_said_to_be_nothing(shop: FakeShop, share: float, said: str) -> None:
+    hit = replace(shop.search(Query("blue")).hits[0], score=share, scores={})
+    assert [bar.percent for bar in card(hit, WORDING).bars] == [said]
+
+
+def test_nothing_seen_is_said_to_be_certain(shop: FakeShop) -> None:
+    slate = replace(shop.search(Query("blue")), photos=(PhotoVerdict(Match.SAME, 0.9999),))
+    shown = answer(slate, Asked("blue", photo="a" * 40), WORDING)
+    assert shown.chips[0].label == "like your photo 99%"
+
+
 def test_a_page_continues_where_it_ended(shop: FakeShop) -> None:
     asked = Asked("things")
     slate = shop.search(Query(asked.text))
