@@ -36,6 +36,7 @@ class Dot:
 class Card:
     url: str
     title: str
+    look: str
     brand: str
     picture: Picture | None
     second: Picture | None
@@ -62,6 +63,7 @@ def card(hit: Hit, wording: Wording, same: frozenset[LookKey] = frozenset()) -> 
     return Card(
         url=address(hit.product, hit.look, hit.variant.sku if len(hit.look.variants) > 1 else ""),
         title=hit.product.title,
+        look=hit.look.name,
         brand=hit.product.brand,
         picture=views[0] if views else None,
         second=views[1] if len(views) > 1 else None,

@@ -354,6 +354,19 @@ def test_a_card_without_picture_or_price_says_so(shopper: Visit) -> None:
     assert len(set(heights)) == 1, "boxes are equal, whatever is in them"
 
 
+def test_a_swipe_brings_the_second_view(browser: Browser, site: str) -> None:
+    with visit(browser, site, viewport=PHONE, has_touch=True, is_mobile=True) as seen:
+        page = seen.open("/search?q=things")
+        first, second = (page.locator(".card").first.locator("img").nth(at) for at in (0, 1))
+        expect(second).not_to_be_in_viewport()
+        page.locator(".card .frame").first.evaluate("frame => frame.scrollBy(frame.clientWidth, 0)")
+        expect(second).to_be_in_viewport()
+        expect(first).not_to_be_in_viewport()
+        second.tap()
+        page.wait_for_url("**/products/**")
+        assert not seen.troubles
+
+
 def test_a_correction_is_offered(shopper: Visit) -> None:
     page = shopper.open("/search?q=jaket")
     page.locator(".correction a").click()

@@ -187,7 +187,7 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (detail.elt.id === "q") return;
   const plan = next(detail), doing = DOING[detail.elt.id === "send" ? "photo" : plan] ?? "Still loading …";
   bones.timers?.forEach(clearTimeout);
-  bones.timers = [setTimeout(() => bones(plan), 180), setTimeout(() => { say(doing); toast(doing); }, 1000)];
+  bones.timers = [setTimeout(() => bones(plan), 180), setTimeout(() => toast(doing), 1000)];
 });
 function rest() {
   bones.timers?.forEach(clearTimeout);
