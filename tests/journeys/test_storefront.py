@@ -359,6 +359,11 @@ def test_a_swipe_brings_the_second_view(browser: Browser, site: str) -> None:
         page = seen.open("/search?q=things")
         first, second = (page.locator(".card").first.locator("img").nth(at) for at in (0, 1))
         expect(second).not_to_be_in_viewport()
+        box = page.locator(".card .frame").first.bounding_box()
+        assert box
+        middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+        seen_there = "([x, y]) => document.elementsFromPoint(x, y)[0].tagName"
+        assert page.evaluate(seen_there, middle) == "IMG", "nothing lies above the picture"
         page.locator(".card .frame").first.evaluate("frame => frame.scrollBy(frame.clientWidth, 0)")
         expect(second).to_be_in_viewport()
         expect(first).not_to_be_in_viewport()
