@@ -127,7 +127,7 @@ def nearest(bench: Bench, vector: np.ndarray, wanted: Sequence[Constraint]) -> R
 
 
 def lexical(bench: Bench, text: str, wanted: Sequence[Constraint]) -> Ranked:
-    return plan.lexical(bench.index, text, bench.live.select(wanted), scope(wanted), K)
+    return plan.Words(bench.index, text)(bench.live.select(wanted), scope(wanted), K)
 
 
 def recall(find: Callable[[np.ndarray], Ranked], truth: np.ndarray, keys: Keys, queries: np.ndarray) -> float:
@@ -169,14 +169,12 @@ def search(bench: Bench, queries: int) -> None:
         lambda q: hybrid(bench, *q),
         list(zip(texts, vectors, views, strict=True)),
     )
-    bench.measure(
-        "live: mask of 4 wishes, 7 facets, relaxations", lambda p: panel(bench, p), bench.sample[:queries]
-    )
+    bench.measure("live: mask of 4 wishes, 7 facets", lambda p: panel(bench, p), bench.sample[:queries])
 
 
 def hybrid(bench: Bench, text: str, sentence: np.ndarray, view: np.ndarray) -> None:
     allowed, pushed = bench.live.select(WISHES), scope(WISHES)
-    plan.lexical(bench.index, text, allowed, pushed, 200)
+    plan.Words(bench.index, text)(allowed, pushed, 200)
     plan.nearest(bench.index, Space.SENTENCE, sentence, allowed, pushed, 200)
     plan.nearest(bench.index, Space.VIEW, view, allowed, pushed, 200)
 
@@ -185,7 +183,6 @@ def panel(bench: Bench, product: Product) -> None:
     bench.live.offers([product])  # so that nothing remembered helps
     bench.live.mask(WISHES)
     bench.live.facets(WISHES, FACETS)
-    bench.live.counts_without(WISHES)
 
 
 def freshness(bench: Bench) -> None:

@@ -74,7 +74,7 @@ class Postings:
 
     def __init__(self) -> None:
         self.words = Words()
-        self.table = Table(look=np.int32, value=np.int32)
+        self.table = Table(look=np.int32, value=np.int32, product=np.int32)
 
     def having(self, codes: Sequence[int], looks: int) -> Mask:
         """Looks with any of the values."""
@@ -83,6 +83,15 @@ class Postings:
     def stated(self, looks: int) -> Mask:
         """Looks with any value at all."""
         return _mark(self.table["look"], looks)
+
+
+def rows_of(products: Array, column: Array) -> Array:
+    """Rows of a table whose ``column`` ascends and names each row's product: those of ``products`` (ascending)."""
+    first, last = np.searchsorted(column, products, "left"), np.searchsorted(column, products, "right")
+    counts = last - first
+    ends = np.cumsum(counts)
+    rows: Array = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - counts), counts)
+    return rows
 
 
 def _grown(column: Array, size: int) -> Array:

@@ -5,14 +5,16 @@ Values come in the merchant's spelling; a price band reads ``25.00-49.99 USD`` (
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 
 from shopkeeper.index.bands import bands, counts_per_band
-from shopkeeper.index.columns import Array, Mask, Postings, Words
+from shopkeeper.index.columns import Array, Mask, Postings, Words, rows_of
 from shopkeeper.index.judge import in_one_currency
 from shopkeeper.index.ledger import UNKNOWN, Ledger
+from shopkeeper.index.port import Keys
 from shopkeeper.types import Constraint, Facet, FacetValue, Field, Money, Op
 from shopkeeper.types.colour import families
 from shopkeeper.types.normal import normal
@@ -21,13 +23,23 @@ Own = Sequence[Constraint]
 """The constraints on the facet's own field: what is ticked."""
 
 
-def facet(field: str, ledger: Ledger, looks: Mask, variants: Array, own: Own, top: int) -> Facet:
-    """Products per value among ``looks`` and, for facts of variants, the rows ``variants``; ticked values are always included."""
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """What is counted: looks (bool[n_looks]), rows of their variants, and their products when those are few."""
+
+    looks: Mask
+    variants: Array
+    products: Keys | None
+
+
+def facet(field: str, ledger: Ledger, passing: Passing, own: Own, top: int) -> Facet:
+    """Products per value of what passes; ticked values are always included."""
+    variants = passing.variants
     match field:
         case Field.PRICE:
             values = _prices(ledger, variants, own)
         case Field.RATING:
-            values = _ratings(ledger, looks, own)
+            values = _ratings(ledger, passing.looks, own)
         case Field.STOCK:
             values = _flag("in", ledger, variants[ledger.variants["stock"][variants] > 0], own)
         case Field.SALE:
@@ -35,7 +47,7 @@ def facet(field: str, ledger: Ledger, looks: Mask, variants: Array, own: Own, to
         case Field.SIZE:
             values = _sizes(ledger, variants, own, top)
         case _:
-            values = _facts(field, ledger, looks, own, top)
+            values = _facts(field, ledger, passing, own, top)
     return Facet(field, tuple(values))
 
 
@@ -81,11 +93,15 @@ def _sizes(ledger: Ledger, variants: Array, own: Own, top: int) -> list[FacetVal
     return _words(ledger.sizes, _product(ledger, rows), ledger.variants["size"][rows], own, top)
 
 
-def _facts(field: str, ledger: Ledger, looks: Mask, own: Own, top: int) -> list[FacetValue]:
+def _facts(field: str, ledger: Ledger, passing: Passing, own: Own, top: int) -> list[FacetValue]:
     postings = ledger.facts.get(normal(field)) or Postings()
-    look = postings.table["look"]
-    inside = np.flatnonzero(looks[look])
-    product, value = ledger.looks["product"][look[inside]], postings.table["value"][inside]
+    table = postings.table
+    if passing.products is None:
+        rows = np.flatnonzero(passing.looks[table["look"]])
+    else:
+        rows = rows_of(passing.products, table["product"])
+        rows = rows[passing.looks[table["look"][rows]]]
+    product, value = table["product"][rows], table["value"][rows]
     return _words(postings.words, product, value, own, top, _is_family if field == Field.COLOUR else None)
 
 
@@ -118,7 +134,7 @@ def _words(
 
 def _product(ledger: Ledger, variants: Array) -> Array:
     """The products of these variant rows; equal ones are neighbours."""
-    return ledger.looks["product"][ledger.variants["look"][variants]]
+    return np.asarray(ledger.variants["product"][variants])
 
 
 def distinct(product: Array) -> int:

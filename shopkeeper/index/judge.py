@@ -36,6 +36,9 @@ COMPARE: dict[Op, Callable[[Any, Any, Any], Any]] = {
 """How a fact, or a whole column of facts, is held against the ends of a wish."""
 
 
+_DEAREST = np.iinfo(np.int64).max
+
+
 def silence_passes(constraint: Constraint) -> bool:
     """Whether looks about which the catalogue says nothing stay in."""
     if constraint.insist:
@@ -81,10 +84,10 @@ def by_look(constraint: Constraint, ledger: Ledger) -> Mask:
 
 def cheapest(ledger: Ledger, variants: Mask) -> Array:
     """Each look's lowest price among ``variants`` in their commonest currency: int64[n_looks], UNKNOWN without one."""
-    lowest = np.full(len(ledger.looks), UNKNOWN, np.int64)
+    lowest = np.full(len(ledger.looks), _DEAREST, np.int64)
     rows = in_one_currency(ledger, np.flatnonzero(variants))
-    rows = rows[np.argsort(-ledger.variants["price"][rows])]
-    lowest[ledger.variants["look"][rows]] = ledger.variants["price"][rows]  # the last, cheapest, stays
+    np.minimum.at(lowest, ledger.variants["look"][rows], ledger.variants["price"][rows])
+    lowest[lowest == _DEAREST] = UNKNOWN
     return lowest
 
 

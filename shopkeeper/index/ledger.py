@@ -1,7 +1,8 @@
 """The columns of a whole shop: looks, variants with live offers, and postings of stable facts.
 
 Knows how products become rows, are replaced and removed. Refuses to know constraints (``judge``), counts (``facets``)
-and threads (``live``). Rows are appended and tombstoned; a row is never reused, only dropped by ``compact``.
+and threads (``live``). Rows are appended and tombstoned; a row is never reused, only dropped by ``compact``. Products
+are numbered as they come, so the ``product`` column of every table ascends.
 """
 
 from collections import defaultdict
@@ -33,9 +34,10 @@ class Span:
 
 class Ledger:
     def __init__(self) -> None:
-        self.looks = Table(key=np.int64, product=np.int64, rating=np.float64, alive=np.bool_)
+        self.looks = Table(key=np.int64, product=np.int32, rating=np.float64, alive=np.bool_)
         self.variants = Table(
             look=np.int32,
+            product=np.int32,
             size=np.int32,
             price=np.int64,
             currency=np.int16,
@@ -117,7 +119,9 @@ class Ledger:
                 entries[name].add((self.facts[name].words.add(value), row))
         for name, pairs in entries.items():
             values, rows = zip(*sorted(pairs), strict=True)
-            self.facts[name].table.append({"look": rows, "value": values})
+            self.facts[name].table.append(
+                {"look": rows, "value": values, "product": [self._serial] * len(rows)}
+            )
 
     def _append_variants(self, looks: Iterable[Look], first: int) -> tuple[range, tuple[Sku, ...]]:
         """Rows in order of size, so that equal sizes of one product are neighbours (``facets`` relies on it)."""
@@ -130,7 +134,8 @@ class Ledger:
         if rows:
             offers = [self._offer(offer) for *_, offer in rows]
             columns = {name: [offer[name] for offer in offers] for name in offers[0]}
-            self.variants.append({"size": [r[0] for r in rows], "look": [r[1] for r in rows], **columns})
+            owner = {"look": [r[1] for r in rows], "product": [self._serial] * len(rows)}
+            self.variants.append({"size": [r[0] for r in rows], **owner, **columns})
         return range(start, len(self.variants)), tuple(sku for _, _, sku, _ in rows)
 
     def _size(self, size: str) -> int:

@@ -11,8 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from shopkeeper.index.columns import Array, Mask
-from shopkeeper.index.facets import distinct, facet
+from shopkeeper.index.columns import Array, Mask, rows_of
+from shopkeeper.index.facets import Passing, distinct, facet
 from shopkeeper.index.judge import by_look, by_variant, cheapest, silence_passes
 from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.index.port import Keys, Scope
@@ -20,6 +20,8 @@ from shopkeeper.index.tags import tag
 from shopkeeper.types import OFFER_FIELDS, Constraint, Facet, Field, LookKey, Op, Product
 
 _NO_TAGS: Final = frozenset({*OFFER_FIELDS, Field.RATING})
+FEW: Final = 8
+"""With fewer than one look in this many, rows are found by product instead of by reading whole columns."""
 
 
 class Live:
@@ -69,7 +71,7 @@ class Live:
     def select(self, constraints: Sequence[Constraint] = ()) -> Keys:
         """Keys of the looks that meet all constraints, ascending."""
         with self._lock:
-            return np.sort(self._ledger.looks["key"][self._looks(constraints)])
+            return np.sort(self._ledger.looks["key"][self._looks(constraints)], kind="stable")
 
     def count(self, mask: Mask) -> int:
         """Products with at least one look in ``mask``."""
@@ -100,14 +102,6 @@ class Live:
         rows = self._ledger.rows(keys)
         return np.where(rows == UNKNOWN, default, column[rows]) if len(column) else default
 
-    def counts_without(self, constraints: Sequence[Constraint]) -> tuple[int, ...]:
-        """[i]: products that would pass if constraint i alone were dropped."""
-        with self._lock:
-            return tuple(
-                self.count(self._looks([*constraints[:i], *constraints[i + 1 :]]))
-                for i in range(len(constraints))
-            )
-
     def facets(
         self,
         constraints: Sequence[Constraint],
@@ -120,29 +114,37 @@ class Live:
         With ``among``, only those looks are counted.
         """
         with self._lock:
-            masks: dict[tuple[Constraint, ...], tuple[Mask, Array]] = {}
+            passing: dict[tuple[Constraint, ...], Passing] = {}
             found = []
             for field in fields:
                 others = tuple(constraint for constraint in constraints if constraint.field != field)
-                looks, variants = masks.get(others) or masks.setdefault(others, self._passing(others, among))
+                counted = passing.get(others) or passing.setdefault(others, self._passing(others, among))
                 own = [constraint for constraint in constraints if constraint.field == field]
-                found.append(facet(field, self._ledger, looks, variants, own, top))
+                found.append(facet(field, self._ledger, counted, own, top))
             return tuple(facet for facet in found if facet.values)
 
     def _looks(self, constraints: Sequence[Constraint]) -> Mask:
         if any(constraint.field in OFFER_FIELDS for constraint in constraints):
-            return self._passing(constraints)[0]
+            return self._passing(constraints).looks
         return self._stable(constraints)
 
-    def _passing(self, constraints: Sequence[Constraint], among: Keys | None = None) -> tuple[Mask, Array]:
-        """Looks that pass, and the rows of their variants that do. Row numbers cost a third of what masks cost."""
+    def _passing(self, constraints: Sequence[Constraint], among: Keys | None = None) -> Passing:
+        """Row numbers cost a third of what masks cost; rows of few products a fraction of that."""
         look = self._ledger.variants["look"]
-        stable = self._stable(constraints, among)
-        rows = np.flatnonzero(self._variants(constraints))
-        rows = rows[stable[look[rows]]]
+        stable, offered = self._stable(constraints, among), self._variants(constraints)
+        few = self._few(stable)
+        rows = np.flatnonzero(offered) if few is None else rows_of(few, self._ledger.variants["product"])
+        rows = rows[offered[rows] & stable[look[rows]]]
         looks = np.zeros_like(stable)
         looks[look[rows]] = True
-        return looks, rows
+        return Passing(looks, rows, few)
+
+    def _few(self, looks: Mask) -> Keys | None:
+        """The products of these looks, ascending; None when they are so many that reading whole columns is faster."""
+        if np.count_nonzero(looks) * FEW > len(looks):
+            return None
+        products = self._ledger.looks["product"][looks]
+        return products[np.append(True, products[1:] != products[:-1])] if len(products) else products
 
     def _stable(self, constraints: Sequence[Constraint], among: Keys | None = None) -> Mask:
         """Living looks, of ``among`` if given, that pass whatever is not up to their offers."""

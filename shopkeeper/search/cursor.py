@@ -1,10 +1,13 @@
-"""Where a Slate ended, as a short opaque string that continues it.
+"""Where a Slate ended, as an opaque string that continues it.
 
-Knows the question's fingerprint, how many looks were passed and which was the last. Refuses to hold results.
+Knows the question's fingerprint and which looks were shown. Refuses to hold results: what is left is asked anew, so that
+prices may move and products vanish between two pages, and still none is shown twice and none is skipped.
 """
 
 import base64
 import binascii
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
@@ -12,31 +15,36 @@ from struct import Struct, error
 
 import numpy as np
 
-from shopkeeper.index.port import Keys
 from shopkeeper.types import LookKey, Query
 from shopkeeper.types.errors import InvalidInput
 
-_LAYOUT = Struct(">8sIQ")
+REMEMBERED = 1_000
+"""Looks that a cursor names, the last ones shown: under 4 kB of URL."""
+
+_HEAD = Struct(">8sI")
+_KEY = 8
+"""Bytes of a look's key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """``passed`` looks of the order were shown or judged; ``last`` is the key of the last of them."""
+    """``shown``: keys of the looks shown last, in order; ``forgotten``: how many were shown before those."""
 
     fingerprint: bytes
-    passed: int = 0
-    last: LookKey = LookKey(0)
+    shown: tuple[LookKey, ...] = ()
+    forgotten: int = 0
+
+    def after(self, keys: Sequence[LookKey]) -> "Cursor":
+        """The cursor once ``keys`` have been shown too."""
+        shown = (*self.shown, *keys)
+        lost = max(0, len(shown) - REMEMBERED)
+        return replace(self, shown=shown[lost:], forgotten=self.forgotten + lost)
 
     def encode(self) -> str:
-        packed = _LAYOUT.pack(self.fingerprint, self.passed, self.last)
+        keys = np.array(self.shown, ">u8").view(np.uint8).reshape(-1, _KEY)
+        planes = zlib.compress(keys.T.tobytes(), 9)  # the high bytes are nearly all zero: two bytes a key
+        packed = _HEAD.pack(self.fingerprint, self.forgotten) + planes
         return base64.urlsafe_b64encode(packed).decode().rstrip("=")
-
-    def resume(self, order: Keys) -> int:
-        """Index in ``order`` at which to go on: after ``last`` wherever it is now, else after ``passed``."""
-        if not self.passed:
-            return 0
-        found = np.flatnonzero(order == self.last)
-        return int(found[0]) + 1 if found.size else min(self.passed, len(order))
 
 
 def fingerprint(query: Query) -> bytes:
@@ -60,8 +68,9 @@ def decode_cursor(query: Query) -> Cursor:
         return Cursor(asked)
     try:
         raw = base64.urlsafe_b64decode(query.cursor + "=" * (-len(query.cursor) % 4))
-        belongs, passed, last = _LAYOUT.unpack(raw)
-    except (binascii.Error, error, ValueError):
+        belongs, forgotten = _HEAD.unpack(raw[: _HEAD.size])
+        shown = _keys(raw[_HEAD.size :])
+    except (binascii.Error, error, zlib.error, ValueError):
         belongs = b""
     if belongs != asked:
         raise InvalidInput(
@@ -69,4 +78,14 @@ def decode_cursor(query: Query) -> Cursor:
             field="cursor",
             fix="send it with the query that returned it",
         )
-    return Cursor(asked, passed, LookKey(last))
+    return Cursor(asked, shown, forgotten)
+
+
+def _keys(packed: bytes) -> tuple[LookKey, ...]:
+    """Raises ValueError or zlib.error for anything but 0…REMEMBERED keys; never unpacks more than those."""
+    reader = zlib.decompressobj()
+    planes = np.frombuffer(reader.decompress(packed, REMEMBERED * _KEY), np.uint8)
+    if not reader.eof or reader.unused_data:
+        raise ValueError("not the end of a cursor")
+    keys = np.ascontiguousarray(planes.reshape(_KEY, -1).T).view(">u8").ravel()
+    return tuple(LookKey(key) for key in keys.tolist())

@@ -1,28 +1,29 @@
 """Finds what is an answer at all: retrieve within the constraints, fuse, and let go of what resembles nothing.
 
-Knows when resemblance decides (open words, a photo) and when wishes say it all. Refuses to sort and to prove.
+Knows when resemblance decides (open words, a photo) and when wishes say it all: a kind of thing that is named and proven
+needs no resemblance, only an order. Refuses to sort and to prove. The thresholds were chosen by cross-validation
+(docs/lab-log/search.md).
 """
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
 
 from shopkeeper.index.live import Live, scope
-from shopkeeper.index.port import Index, Keys
+from shopkeeper.index.port import Keys
 from shopkeeper.ranking import fuse, kind_of, weights
-from shopkeeper.search.retrieve import Probe, Within, retrieve
-from shopkeeper.types import Candidate, Constraint, LookKey
+from shopkeeper.search.retrieve import Retriever, Within
+from shopkeeper.types import Candidate, Constraint, Field, LookKey, Op
 
-RELEVANT = 0.15
-"""Fused score from which a look that shares a word answers it."""
-
-MEANT = 0.1
+MEANT = 0.15
 """Calibrated likeness of meaning without which shared words are chance: "for the living room" in a hoodie's story."""
 
 CERTAIN = 0.5
-"""Calibrated likeness, of meaning or of looks, that answers without a shared word."""
+"""Calibrated likeness, of meaning or of looks, that answers without a shared word, or beside a word the shop never uses."""
+
+ALSO = 0.25
+"""The same likeness, from which a look follows once something answers."""
 
 CLOSEST = 12
 """Looks shown, and said to be only near, when nothing answers the words."""
@@ -58,47 +59,63 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """One probe, asked again and again under different constraints. ``open``: words are left that only resemble."""
+    """One probe, asked again and again under different constraints. ``open``: words are left that only resemble.
 
-    probe: Probe
+    ``strange``: among the words are some that the shop never uses ("hiking boots" where nobody sells boots).
+    """
+
+    retrieve: Retriever
     open: bool
-    index: Index
+    strange: bool
     live: Live
-    pool: Executor
 
     @property
     def selective(self) -> bool:
         """Whether resemblance, and not only constraints, decides what is an answer."""
-        return self.open or self.probe.photo is not None
+        return self.open or self.retrieve.probe.photo is not None
+
+    def _decides(self, constraints: Sequence[Constraint]) -> bool:
+        """Whether words do: not once a kind of thing is named and proven, then they only order it."""
+        return self.open and not any(c.field == Field.CATEGORY and c.op is Op.IS for c in constraints)
 
     def __call__(self, constraints: Sequence[Constraint]) -> Found:
         allowed = self.live.select(constraints)
-        found = retrieve(self.probe, Within(allowed, scope(constraints)), self.index, self.pool)
-        photo = self.probe.photo is not None
-        candidates = fuse(found, weights(kind_of(photo=photo, words=bool(self.probe.words))))
+        found = self.retrieve(Within(allowed, scope(constraints)))
+        photo, words = self.retrieve.probe.photo is not None, bool(self.retrieve.probe.words)
+        candidates = fuse(found, weights(kind_of(photo=photo, words=words)))
         known = {candidate.key: candidate for candidate in candidates}
         if photo:
-            shown = _alike(candidates, FAR, SPOKEN if self.probe.words else 0)
+            shown = _alike(candidates, FAR, SPOKEN if words else 0)
             return Found(_keys(shown), known, allowed, alike=_keys(_alike(shown, LIKE)))
-        if not self.open:
+        if not self._decides(constraints):
             best = _keys(candidates)
             return Found(np.concatenate([best, np.setdiff1d(allowed, best)]), known, allowed)
-        answers = [candidate for candidate in candidates if _answers(candidate)]
-        return Found(_keys(answers or _closest(candidates)), known, allowed, near=not answers)
+        answers = [candidate for candidate in candidates if _answers(candidate, self.strange)]
+        return Found(
+            _keys(_follow(answers, candidates) or _closest(candidates)), known, allowed, near=not answers
+        )
 
     def count(self, constraints: Sequence[Constraint]) -> int:
         """Products that would be an answer under other constraints."""
-        if not self.selective:
+        if self.retrieve.probe.photo is None and not self._decides(constraints):
             return len(np.unique(self.live.products(self.live.select(constraints))))
         found = self(constraints)
         return 0 if found.near else len(np.unique(self.live.products(found.keys)))
 
 
-def _answers(candidate: Candidate) -> bool:
-    meaning, looks = candidate.parts["text"], candidate.parts.get("image", 0.0)  # a shop may have no pictures
-    if candidate.scores["lexical"] > 0:
-        return candidate.score >= RELEVANT and meaning >= MEANT
-    return max(meaning, looks) >= CERTAIN
+def _answers(candidate: Candidate, strange: bool) -> bool:
+    shares = candidate.scores["lexical"] > 0 and not strange
+    return candidate.parts["text"] >= MEANT if shares else _likeness(candidate) >= CERTAIN
+
+
+def _likeness(candidate: Candidate) -> float:
+    return max(candidate.parts["text"], candidate.parts.get("image", 0.0))  # a shop may have no pictures
+
+
+def _follow(answers: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The answers and what is much like them, best first; none without an answer."""
+    sure = {candidate.key for candidate in answers}
+    return [c for c in candidates if c.key in sure or _likeness(c) >= ALSO] if answers else []
 
 
 def _alike(candidates: Sequence[Candidate], share: float, spoken: int = 0) -> list[Candidate]:

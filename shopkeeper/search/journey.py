@@ -22,7 +22,7 @@ from shopkeeper.search.page import POOL, serve
 from shopkeeper.search.photos import Seen, see
 from shopkeeper.search.question import Question, question, resolve
 from shopkeeper.search.relax import relaxations, respelt, unmet
-from shopkeeper.search.retrieve import Probe, Within, retrieve
+from shopkeeper.search.retrieve import Probe, Retriever, Within
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import Constraint, Facet, Field, Intent, Product, Query, Slate, Sort, Trace
 
@@ -55,14 +55,22 @@ class Search:
             with stage("encode"):
                 probe = self._probe(asked, seen)
             with stage("retrieve") as mark:
-                find = Finder(probe, bool(asked.left), self.index, self.live, self.pool)
+                retriever = Retriever(probe, self.index, self.pool)
+                find = Finder(retriever, bool(asked.left), bool(asked.intent.unknown), self.live)
                 found = find(asked.constraints)
                 mark.note = f"{len(found.candidates)} looks asked for, {len(found.keys)} fit"
             with stage("arrange"):
                 keys, judged = self._arrange(found, asked, seen)
             with stage("verify") as mark:
                 page = serve(
-                    keys, found.candidates, asked.constraints, cursor, query.size, self.catalog, judged
+                    keys,
+                    found.candidates,
+                    asked.constraints,
+                    cursor,
+                    query.size,
+                    self.catalog,
+                    judged,
+                    self.live,
                 )
                 mark.note = f"{len(page.hits)} proven, {page.refused} refused"
             with stage("facets"):
@@ -91,11 +99,11 @@ class Search:
             with stage("retrieve"):
                 probe = Probe(text=self._vector(Space.SENTENCE, own), photo=self._vector(Space.VIEW, own))
                 within = Within(np.setdiff1d(self.live.select(), own), EVERYTHING)
-                candidates = fuse(retrieve(probe, within, self.index, self.pool), weights(Kind.PHOTO_WORDS))
+                candidates = fuse(Retriever(probe, self.index, self.pool)(within), weights(Kind.PHOTO_WORDS))
                 known = {candidate.key: candidate for candidate in candidates}
             with stage("verify"):
                 keys = order.arrange(np.array(list(known), np.int64), Sort.RELEVANCE, self.live, ())[:size]
-                page = serve(keys, known, (), Cursor(b""), size, self.catalog, judged=0)
+                page = serve(keys, known, (), Cursor(b""), size, self.catalog, judged=0, live=self.live)
         versions = self._versions()
         return Slate(
             page.hits, len(page.hits), Intent("", ""), (), Trace(running.id, running.stages, versions)
@@ -124,8 +132,8 @@ class Search:
         words, but beside a photo only among looks of its kind, for no proof of blue makes paint of a camera.
         """
         best_first = found.keys
-        if seen and seen.same:
-            best_first = order.own_first(found.keys, seen.same, found.allowed)
+        if seen and (own := seen.own_keys):
+            best_first = order.own_first(found.keys, own, found.allowed)
         keys = order.arrange(best_first, asked.sort, self.live, asked.constraints)
         if not asked.tiers:
             return keys, 0

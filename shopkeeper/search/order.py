@@ -11,7 +11,7 @@ import numpy as np
 from shopkeeper.index.columns import Array
 from shopkeeper.index.live import Live
 from shopkeeper.index.port import Keys
-from shopkeeper.types import Constraint, Op, Product, Sort
+from shopkeeper.types import Constraint, LookKey, Op, Sort
 
 _LAST = np.iinfo(np.int64).max
 
@@ -37,12 +37,16 @@ def leading(keys: Keys, some: Keys) -> int:
     return int(others[0]) if len(others) else len(keys)
 
 
-def own_first(keys: Keys, own: Product, allowed: Keys) -> Keys:
-    """The shown product's own Looks lead: "the same in red" is, first of all, the same product in red."""
-    mine = [look.key for look in own.looks]
-    met = keys[np.isin(keys, mine)]
-    unmet = np.setdiff1d(allowed[np.isin(allowed, mine)], met)  # pictured poorly, or not at all
-    return np.concatenate([met, unmet, keys[~np.isin(keys, mine)]])
+def own_first(keys: Keys, own: Sequence[LookKey], allowed: Keys) -> Keys:
+    """The shown product's own Looks lead: "the same in red" is, first of all, the same product in red.
+
+    First of them the Look that was shown, then the others as they came, then those pictured poorly, or not at all.
+    """
+    mine = keys[np.isin(keys, own)]
+    unmet = np.setdiff1d(allowed[np.isin(allowed, own)], mine)
+    mine = np.concatenate([mine, unmet])
+    shown = mine == own[0]
+    return np.concatenate([mine[shown], mine[~shown], keys[~np.isin(keys, own)]])
 
 
 def _column(keys: Keys, sort: Sort, live: Live, constraints: Sequence[Constraint]) -> Array | None:

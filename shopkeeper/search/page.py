@@ -4,11 +4,12 @@ Knows how to read the catalogue of record in small bites until the page is full.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from shopkeeper.catalog.port import Catalog
+from shopkeeper.index.live import Live
 from shopkeeper.index.port import Keys
 from shopkeeper.search.cursor import Cursor
 from shopkeeper.search.explain import why
@@ -47,24 +48,27 @@ def serve(
     size: int,
     catalog: Catalog,
     judged: int,
+    live: Live,
 ) -> Page:
     """The next ``size`` hits after ``cursor``; of the first ``judged`` looks, the proven come before what is not stated."""
     ordered, refused = _proven_first(keys, judged, constraints, catalog)
-    start = passed = cursor.resume(ordered)
+    left = _unseen(ordered, cursor, live)
     hits: list[Hit] = []
-    while len(hits) < size and passed < len(ordered):
-        bite = ordered[passed : passed + size - len(hits)]
+    tried = 0
+    while len(hits) < size and tried < len(left):
+        bite = left[tried : tried + size - len(hits)]
         proven = list(_prove(bite, constraints, catalog))
         hits += [_hit(each, candidates) for each in proven]
         refused |= set(bite.tolist()) - {each.key for each in proven}
-        passed += len(bite)
-    more = (
-        replace(cursor, passed=passed, last=LookKey(int(ordered[passed - 1])))
-        if passed < len(ordered)
-        else None
-    )
-    total = len(ordered) - len(refused)
-    return Page(tuple(hits), passed - start - len(hits), total, more.encode() if more else "")
+        tried += len(bite)
+    more = cursor.after([hit.look.key for hit in hits]).encode() if tried < len(left) else ""
+    return Page(tuple(hits), tried - len(hits), len(ordered) - len(refused), more)
+
+
+def _unseen(ordered: Keys, cursor: Cursor, live: Live) -> Keys:
+    """What no page has shown, in order. Looks shown so long ago that the cursor forgot them still lead, it is taken."""
+    shown = live.products(np.array(cursor.shown, np.int64))
+    return ordered[~np.isin(live.products(ordered), shown)][cursor.forgotten :]
 
 
 def _prove(keys: Keys, constraints: Sequence[Constraint], catalog: Catalog) -> Iterator[Proven]:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from shopkeeper.catalog.media import media_id
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.embedding.picture import decode
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.embedding.sameness import Sameness
 from shopkeeper.index.port import Index, Space
-from shopkeeper.types import LookKey, Match, Money, PhotoVerdict, Product
+from shopkeeper.types import Look, LookKey, Match, MediaId, Money, PhotoVerdict, Product
 
 _NEAREST = 24
 """Neighbours looked at for a verdict: enough to leave one product's own Looks and reach the runner-up."""
@@ -38,6 +39,12 @@ class Seen:
         return self.own if self.verdicts[0].match is Match.SAME else None
 
     @property
+    def own_keys(self) -> list[LookKey]:
+        """That product's Looks, the shown one first; none when the shop does not have exactly that."""
+        looks = [look.key for look in self.same.looks] if self.same else []
+        return sorted(looks, key=lambda key: key != self.verdicts[0].look_key)
+
+    @property
     def price(self) -> Money | None:
         """The lowest live price of "this", if the shop has it or something much like it."""
         if self.own is None or self.verdicts[0].match is Match.NOT_STOCKED:
@@ -51,15 +58,19 @@ def see(images: Sequence[bytes], encoder: Encoder, index: Index, catalog: Catalo
     if not images:
         return None
     vectors = encoder.image([decode(image) for image in images])
-    judged = [_judge(vector, encoder.sameness, index, catalog) for vector in vectors]
+    judged = [
+        _judge(media_id(image), vector, encoder.sameness, index, catalog)
+        for image, vector in zip(images, vectors, strict=True)
+    ]
     mean = vectors.mean(axis=0)
     _, own = judged[0]
     return Seen(mean / max(float(np.linalg.norm(mean)), 1e-9), tuple(v for v, _ in judged), own)
 
 
 def _judge(
-    vector: npt.NDArray[np.float32], sameness: Sameness, index: Index, catalog: Catalog
+    file: MediaId, vector: npt.NDArray[np.float32], sameness: Sameness, index: Index, catalog: Catalog
 ) -> tuple[PhotoVerdict, Product | None]:
+    """The shop's own file is the same whatever the cosine: then no picture of another Look can be as near."""
     ranked = index.nearest(Space.VIEW, vector, k=_NEAREST)
     keys = [LookKey(int(key)) for key in ranked.keys]
     products = catalog.by_look(keys)
@@ -68,13 +79,20 @@ def _judge(
     }
     if not similarity:
         return PhotoVerdict(Match.NOT_STOCKED, 0.0), None
+    if exact := next((key for key in similarity if _has(products[key].look(key), file)), None):
+        own = products[exact]
+        return PhotoVerdict(Match.SAME, 1.0, own.id, exact), own
     best = next(iter(similarity))
     own = products[best]
     match, confidence = sameness.judge(similarity[best], _margin(best, similarity, products))
     return PhotoVerdict(match, confidence, own.id, best), own
 
 
+def _has(look: Look, file: MediaId) -> bool:
+    return any(media.id == file for media in look.media)
+
+
 def _margin(best: LookKey, similarity: Mapping[LookKey, float], products: Mapping[LookKey, Product]) -> float:
-    """How much nearer the best product is than the runner-up."""
+    """How much nearer the best product is than the runner-up; with none in sight, than the last one in sight, at least."""
     rival = (score for key, score in similarity.items() if products[key].id != products[best].id)
-    return similarity[best] - next(rival, 0.0)
+    return similarity[best] - next(rival, min(similarity.values()))

@@ -19,6 +19,8 @@ _DENIAL = frozenset(
         "don't", "can't", "won't", "wasn't", "weren't",
     }
 )  # fmt: skip
+_BEGINNING = 3
+"""Letters by which a stem is looked for before anything is stemmed; its last may have changed (cry, cries: cri)."""
 _WINDOW = 3
 """Words that may stand between the words of a feature, and between a denial and what it denies."""
 
@@ -40,8 +42,10 @@ def find_quote(feature: str, passages: Iterable[tuple[str, str]]) -> Quote | Non
     wanted = _stems(feature)
     denial = None
     for source, text in passages:
-        for sentence in _SENTENCE.findall(text):
-            position = _position(wanted, _stems(sentence))
+        if not _may_say(wanted, text):
+            continue
+        for sentence, stems in _sentences(text):
+            position = _position(wanted, stems)
             if position is None:
                 continue
             quote = Quote(sentence.strip(), source, _denied(sentence, position, len(wanted)))
@@ -51,10 +55,15 @@ def find_quote(feature: str, passages: Iterable[tuple[str, str]]) -> Quote | Non
     return denial
 
 
+def _may_say(wanted: tuple[str, ...], text: str) -> bool:
+    """Whether the beginning of the first stem is in the text at all: most texts need no stemming to be passed over."""
+    if not wanted or not text.isascii():
+        return bool(wanted)
+    return wanted[0][: min(_BEGINNING, len(wanted[0]) - 1)] in text.lower()
+
+
 def _position(wanted: tuple[str, ...], stems: tuple[str, ...]) -> int | None:
     """Where the wanted stems begin, in order and close together; ``water proof`` and ``waterproof`` are one."""
-    if not wanted:
-        return None
     solid = "".join(wanted)
     for start, stem in enumerate(stems):
         if stem == solid or (start + 1 < len(stems) and stem + stems[start + 1] == solid):
@@ -80,7 +89,11 @@ def _denied(sentence: str, position: int, length: int) -> bool:
     return bool(_DENIAL.intersection(before)) or bool({"free", "less"}.intersection(after))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
+def _sentences(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((sentence, _stems(sentence)) for sentence in _SENTENCE.findall(text))
+
+
 def _stems(text: str) -> tuple[str, ...]:
     stem = _stemmer()
     return tuple(stem(word) for word in _WORD.findall(normal(text)))

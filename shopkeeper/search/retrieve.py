@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from shopkeeper.index.plan import lexical, nearest
-from shopkeeper.index.port import Index, Keys, Ranked, Scope, Scores, Space
+from shopkeeper.index.plan import Words, nearest
+from shopkeeper.index.port import NOTHING, Index, Keys, Ranked, Scope, Scores, Space
 from shopkeeper.telemetry import carry
 
 DEPTH = 200
@@ -48,31 +48,32 @@ class Within:
     scope: Scope
 
 
-def retrieve(probe: Probe, within: Within, index: Index, pool: Executor) -> dict[str, Ranked]:
-    """The nearest ``DEPTH`` looks of each retriever, every list completed with the true score of every look found."""
-    jobs = {
-        name: pool.submit(carry(nearest), index, space, vector, within.allowed, within.scope, DEPTH)
-        for name, (space, vector) in probe.vectors.items()
-    }
-    found = {"lexical": _words(probe, within, index)} | {name: job.result() for name, job in jobs.items()}
-    return complete(found, probe, index)
+class Retriever:
+    """One probe, asked under one set of constraints after another."""
 
+    def __init__(self, probe: Probe, index: Index, pool: Executor) -> None:
+        self.probe, self._index, self._pool = probe, index, pool
+        self._words = Words(index, probe.words) if probe.words else None
 
-def complete(found: Mapping[str, Ranked], probe: Probe, index: Index) -> dict[str, Ranked]:
-    """Every retriever's score for every look that any of them found; BM25 of the unfound is 0."""
-    keys = np.unique(np.concatenate([ranked.keys for ranked in found.values()]))
-    completed = {
-        name: index.among(space, vector, keys, k=len(keys)) for name, (space, vector) in probe.vectors.items()
-    }
-    if probe.words:
-        completed["lexical"] = _padded(found["lexical"], keys)
-    return completed
+    def __call__(self, within: Within) -> dict[str, Ranked]:
+        """The nearest ``DEPTH`` looks of each retriever, every list completed with the true score of every look found."""
+        jobs = {
+            name: self._pool.submit(
+                carry(nearest), self._index, space, vector, within.allowed, within.scope, DEPTH
+            )
+            for name, (space, vector) in self.probe.vectors.items()
+        }
+        lexical = self._words(within.allowed, within.scope, DEPTH) if self._words else NOTHING
+        return self._complete({"lexical": lexical} | {name: job.result() for name, job in jobs.items()})
 
-
-def _words(probe: Probe, within: Within, index: Index) -> Ranked:
-    if not probe.words:
-        return Ranked(np.empty(0, np.int64), np.empty(0, np.float32))
-    return lexical(index, probe.words, within.allowed, within.scope, DEPTH)
+    def _complete(self, found: Mapping[str, Ranked]) -> dict[str, Ranked]:
+        """Every retriever's score for every look that any of them found; BM25 of the unfound is 0."""
+        keys = np.unique(np.concatenate([ranked.keys for ranked in found.values()]))
+        completed = {
+            name: self._index.among(space, vector, keys, k=len(keys))
+            for name, (space, vector) in self.probe.vectors.items()
+        }
+        return completed | ({"lexical": _padded(found["lexical"], keys)} if self._words else {})
 
 
 def _padded(ranked: Ranked, keys: Keys) -> Ranked:

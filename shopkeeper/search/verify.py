@@ -46,7 +46,8 @@ class Verified:
 
 def verify(product: Product, look: Look, constraints: Sequence[Constraint]) -> Verified | None:
     """The proofs that ``look`` meets every constraint, with one and the same Variant; None when it fails any."""
-    on_look = {c: _judge_look(c, product, look) for c in constraints if c.field not in OFFER_FIELDS}
+    stated = tags(product, look) if constraints else ()
+    on_look = {c: _judge_look(c, product, look, stated) for c in constraints if c.field not in OFFER_FIELDS}
     if not all(map(passes, on_look.values())):
         return None
     for variant in sorted(look.variants, key=_preference):
@@ -87,11 +88,11 @@ def _judge_variant(constraint: Constraint, variant: Variant) -> Proof:
             return _proof(constraint, _says(constraint, [size]), size, f"variant:{variant.sku}", variant.sku)
 
 
-def _judge_look(constraint: Constraint, product: Product, look: Look) -> Proof:
+def _judge_look(constraint: Constraint, product: Product, look: Look, stated: Sequence[str]) -> Proof:
     if constraint.field == Field.RATING:
         mean = Decimal(str(product.rating.mean)) if product.rating else None
         return _number(constraint, mean, "rating")
-    proof = _tagged(constraint, product, look)
+    proof = _tagged(constraint, product, stated)
     if constraint.field == Field.COLOUR:
         return proof if look.colours or Field.COLOUR in product.attributes else _by_title(proof, product)
     settled = proof.verdict is Verdict.CONTRADICTED or (
@@ -103,16 +104,16 @@ def _judge_look(constraint: Constraint, product: Product, look: Look) -> Proof:
     return _quoted(constraint, product) or proof
 
 
-def _tagged(constraint: Constraint, product: Product, look: Look) -> Proof:
+def _tagged(constraint: Constraint, product: Product, stated: Sequence[str]) -> Proof:
     """Judge by the stated facts, the very tags that the index filters by."""
     prefix = f"{normal(constraint.field)}="
-    stated = [tag.removeprefix(prefix) for tag in tags(product, look) if tag.startswith(prefix)]
+    values = [tag.removeprefix(prefix) for tag in stated if tag.startswith(prefix)]
     wanted = {normal(str(value)) for value in constraint.values}
-    found = [value for value in stated if value in wanted]
+    found = [value for value in values if value in wanted]
     if constraint.field == Field.FEATURE and not found:
-        stated = []  # a list of features is never complete: absence from it says nothing
+        values = []  # a list of features is never complete: absence from it says nothing
     source = f"attribute:{constraint.field}" if constraint.field in product.attributes else constraint.field
-    return _proof(constraint, bool(found), ", ".join(found or stated[:3]), source)
+    return _proof(constraint, bool(found), ", ".join(found or values[:3]), source)
 
 
 def _by_title(proof: Proof, product: Product) -> Proof:

@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding import Encoder, open_encoder
@@ -22,6 +24,9 @@ def open_shop(settings: Settings | None = None) -> Shop:
     Raises:
         Unavailable: a model is not on this machine and cannot be fetched.
     """
+    threadpool_limits(
+        1, user_api="blas"
+    )  # requests are the threads here: BLAS's own only spin against each other
     settings = settings or Settings()
     settings.data.mkdir(parents=True, exist_ok=True)
     catalog = SqlCatalog(settings.catalog_url)

@@ -13,7 +13,14 @@ import numpy as np
 
 from shopkeeper.index.lance.resident import Resident
 from shopkeeper.index.lance.rows import look_rows, view_rows
-from shopkeeper.index.lance.tables import GRAPH_FROM, Tables, answering, ensure_graph, open_tables
+from shopkeeper.index.lance.tables import (
+    GRAPH_FROM,
+    Tables,
+    answering,
+    ensure_graph,
+    open_tables,
+    wait_for,
+)
 from shopkeeper.index.lance.where import keys_in, where
 from shopkeeper.index.lance.words import forgiving, plain
 from shopkeeper.index.port import EVERYTHING, NOTHING, Document, Keys, Ranked, Scope, Scores, Space
@@ -138,10 +145,10 @@ class LanceIndex:
         return self._tables.views if space is Space.VIEW else self._tables.looks
 
     def _match(self, query: "FullTextQuery", scope: Scope, k: int) -> Ranked:
-        search = self._tables.looks.search(query, query_type="fts").select(["key", "_score"]).limit(k)
+        search = self._tables.words.query().nearest_to_text(query).select(["key", "_score"]).limit(k)
         if scope != EVERYTHING:
-            search = search.where(where(scope), prefilter=True)
-        found = search.to_arrow()
+            search = search.where(where(scope))
+        found = wait_for(search.to_arrow())
         scores = found["_score"].to_numpy()
         return Ranked(found["key"].to_numpy(), scores, np.full(len(scores), -1, np.int16))
 

@@ -4,20 +4,22 @@ Knows the schema, how to open, create and replace the folder, and how LanceDB fa
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from shopkeeper.types.errors import ShopkeeperError, Unavailable
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from lancedb.db import DBConnection
-    from lancedb.table import Table
+    from lancedb.table import AsyncTable, Table
+
+T = TypeVar("T")
 
 GRAPH_FROM = 20_000
 """Rows from which a graph pays; below, LanceDB scans exactly."""
@@ -27,11 +29,13 @@ GRAPH_FROM = 20_000
 class Tables:
     """``looks``: key, title, body, tags, vector (sentence). ``views``: id, key, ordinal, tags, vector.
 
-    ``stamp`` is the table version on which a row was written, so that residents read only what is newer.
+    ``stamp`` is the table version on which a row was written, so that residents read only what is newer. ``words`` is
+    ``looks`` again, for questions: LanceDB's synchronous builder goes to its event loop and back ten times a question.
     """
 
     looks: "Table"
     views: "Table"
+    words: "AsyncTable"
 
 
 @contextmanager
@@ -55,7 +59,8 @@ def open_tables(folder: Path, sentence_dim: int, view_dim: int) -> Tables:
         if not folder.exists():
             _create(folder, sentence_dim, view_dim)
         database = _connect(folder)
-        tables = Tables(database.open_table("looks"), database.open_table("views"))
+        words = wait_for(_open_again(folder, "looks"))
+        tables = Tables(database.open_table("looks"), database.open_table("views"), words)
         for table, dim in ((tables.looks, sentence_dim), (tables.views, view_dim)):
             found = table.schema.field("vector").type.list_size
             if found != dim:
@@ -81,6 +86,21 @@ def _connect(folder: Path) -> "DBConnection":
     import lancedb
 
     return lancedb.connect(str(folder), read_consistency_interval=timedelta(0))
+
+
+async def _open_again(folder: Path, name: str) -> "AsyncTable":
+    import lancedb
+
+    database = await lancedb.connect_async(str(folder), read_consistency_interval=timedelta(0))
+    return await database.open_table(name)
+
+
+def wait_for(answer: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine of LanceDB's to its end, on LanceDB's own event loop."""
+    from lancedb.background_loop import LOOP
+
+    result: T = LOOP.run(answer)  # type: ignore[no-untyped-call]
+    return result
 
 
 def _create(folder: Path, sentence_dim: int, view_dim: int) -> None:

@@ -27,8 +27,20 @@ def test_both_ways_find_the_nearest_allowed(index, every: int, exact: int, monke
 
 def test_words_ask_wider_until_enough_are_allowed(index) -> None:
     allowed = np.array([150, 175, 199])
-    assert sorted(plan.lexical(index, "jacket", allowed, EVERYTHING, 10).keys.tolist()) == [150, 175, 199]
+    found = plan.Words(index, "jacket")(allowed, EVERYTHING, 10)
+    assert sorted(found.keys.tolist()) == [150, 175, 199]
+
+
+def test_words_ask_the_index_nothing_twice(index, monkeypatch) -> None:
+    asked, ask = [], index.lexical
+    monkeypatch.setattr(index, "lexical", lambda *given: asked.append(given) or ask(*given))
+    words, everything = plan.Words(index, "jacket"), np.arange(1, 201)
+    few, more = words(everything, EVERYTHING, 50), words(everything, EVERYTHING, 20)
+    assert len(asked) == 1 and more.keys.tolist() == few.keys.tolist()[:20]
+    assert len(words(everything, EVERYTHING, 100).keys) == 100 and len(asked) == 2
+    assert len(words(everything, EVERYTHING, 500).keys) == 200 and len(asked) == 3
+    assert len(words(everything, EVERYTHING, 900).keys) == 200 and len(asked) == 3  # there are no more
 
 
 def test_nothing_allowed_nothing_asked(index) -> None:
-    assert not len(plan.lexical(index, "jacket", np.array([], np.int64), EVERYTHING).keys)
+    assert not len(plan.Words(index, "jacket")(np.array([], np.int64), EVERYTHING).keys)

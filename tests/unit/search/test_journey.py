@@ -18,7 +18,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from shopkeeper.catalog.media import MediaStore
+from shopkeeper.catalog.media import Facts, MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Vectors
 from shopkeeper.embedding.sameness import UNFITTED
@@ -76,12 +76,14 @@ def _unit(rows: Sequence[Vectors]) -> Vectors:
 
 
 @contextmanager
-def opened(products: Sequence[Product]) -> Iterator[Shop]:
+def opened(products: Sequence[Product], pictures: Sequence[bytes] = ()) -> Iterator[Shop]:
     with TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder))
         catalog, encoder, index = SqlCatalog(settings.catalog_url), Hashing(), MemoryIndex(16, 16)
         catalog.put([replace(p, looks=tuple(replace(look, key=0) for look in p.looks)) for p in products])
         media = MediaStore(settings.media_folder)
+        for picture in pictures:
+            media.put(picture, Facts(8, 8, "#000000", "image/png"), {})
         sync(catalog, index, encoder, media)
         with Shop(settings, catalog, index, encoder, media, Views(catalog), ThreadPoolExecutor(4)) as shop:
             yield shop
@@ -172,12 +174,59 @@ def test_pages_neither_repeat_nor_lose_a_product(sort: Sort, text: str) -> None:
         assert len(seen) == len(set(seen)) == slate.total == 50
 
 
+@hypothesis_settings(max_examples=10)
+@given(
+    st.lists(st.tuples(st.integers(0, 29), st.integers(1, 90)), max_size=12),
+    st.lists(st.integers(0, 29), max_size=6),
+    st.sampled_from([Sort.RELEVANCE, Sort.PRICE_UP, Sort.PRICE_DOWN]),
+    st.sampled_from(["", "shirt"]),
+)
+def test_whatever_moves_between_two_pages_none_is_shown_twice_and_none_is_skipped(
+    prices: list[tuple[int, int]], gone: list[int], sort: Sort, text: str
+) -> None:
+    with opened(shirts([100 * (i * 7 % 30 + 1) for i in range(30)])) as shop:
+        seen: list[str] = []
+        cursor, alive = "", {f"shirt-{i:03}" for i in range(30)}
+        while True:
+            slate = shop.search(Query(text, sort=sort, size=4, cursor=cursor))
+            seen += [hit.product.id for hit in slate.hits]
+            if not (cursor := slate.cursor):
+                break
+            lost = {str(slate.hits[-1].product.id), *(f"shirt-{i:03}" for i in gone[:2])} & alive
+            shop.remove([ProductId(each) for each in lost])
+            alive -= lost
+            moved = {i: price for i, price in prices[:3] if f"shirt-{i:03}" in alive}
+            shop.set_offers(
+                {Sku(f"S{i}"): Offer(Money(100 * price, "USD"), None, 1) for i, price in moved.items()}
+            )
+            prices, gone = prices[3:], gone[2:]
+            shop.views.settle()
+        assert len(seen) == len(set(seen))
+        assert alive <= set(seen)
+
+
 def test_sorting_by_price_sorts_by_the_live_price() -> None:
     with opened(shirts([5000, 3000, 4000])) as shop:
         shop.set_offers({Sku("S0"): Offer(Money(1000, "USD"), None, 1)})
         up = [hit.product.id for hit in shop.search(Query(sort=Sort.PRICE_UP)).hits]
         assert up == ["shirt-000", "shirt-001", "shirt-002"]
         assert [hit.product.id for hit in shop.search(Query(sort=Sort.PRICE_DOWN)).hits] == up[::-1]
+
+
+def test_a_word_the_shop_never_uses_makes_shared_words_prove_nothing() -> None:
+    with opened(shirts([5000, 5000])) as shop:
+        assert not shop.search(Query("plain")).near
+        strange = shop.search(Query("plain spaceship rocket engine"))
+        assert (strange.near, strange.total) == (True, 2)
+
+
+def test_of_a_kind_that_is_named_and_proven_all_are_answers_and_words_only_order_them() -> None:
+    plain, striped = shirts([5000, 5000])
+    with opened([plain, replace(striped, title="Striped Breton")]) as shop:
+        slate = shop.search(Query("breton shirts"))
+        assert [constraint.field for constraint in slate.applied] == [Field.CATEGORY]
+        assert [hit.product.id for hit in slate.hits] == [striped.id, plain.id]
+        assert not slate.near
 
 
 def test_nothing_found_is_no_dead_end() -> None:

@@ -1,0 +1,224 @@
+"""Whole searches at scale: ``Shop.search`` from the question's words to proven hits, facets and ways out.
+
+    python -m benchmarks.journey                     # 100k looks
+    python -m benchmarks.journey --looks 1000000 --keep /var/tmp/journey
+
+Everything runs but the encoder's models: vectors of words and photos are drawn, not computed. ``--keep`` leaves the
+shop in a folder for the next run. One question at a time, then as many per second as two threads get answered.
+"""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+import numpy as np
+from PIL import Image
+from rich.console import Console
+from rich.table import Table
+from threadpoolctl import threadpool_limits
+
+from benchmarks import synthetic
+from benchmarks.machine import machine, resident_mb
+from shopkeeper.catalog.media import MediaStore
+from shopkeeper.catalog.sqlite import SqlCatalog
+from shopkeeper.embedding.port import Vectors
+from shopkeeper.embedding.sameness import UNFITTED
+from shopkeeper.index.lance import LanceIndex
+from shopkeeper.index.port import Document
+from shopkeeper.ranking.text import document_text
+from shopkeeper.settings import Settings
+from shopkeeper.shop import Shop
+from shopkeeper.shop.views import Views
+from shopkeeper.types import Constraint, Field, Money, Offer, Op, Product, Query, Sku, Slate, Sort
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
+
+DIM = 384
+VIEW_DIM = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An encoder whose vectors lie where the synthetic shop's lie; equal inputs give equal vectors."""
+
+    sentences: synthetic.Space
+    views: synthetic.Space
+    name: str = "drawn:1"
+    dim: int = VIEW_DIM
+    sentence_dim: int = DIM
+    sameness = UNFITTED
+
+    def image(self, pictures: "Sequence[Picture]") -> Vectors:
+        return self._draw(self.views, [picture.tobytes() for picture in pictures])
+
+    def text(self, texts: Sequence[str]) -> Vectors:
+        return self._draw(self.views, [text.encode() for text in texts])
+
+    def sentence(self, texts: Sequence[str]) -> Vectors:
+        return self._draw(self.sentences, [text.encode() for text in texts])
+
+    def _draw(self, space: synthetic.Space, seeds: Sequence[bytes]) -> Vectors:
+        return np.concatenate([space.draw(np.random.default_rng(crc32(seed)), 1) for seed in seeds])
+
+
+def build(folder: Path, goods: synthetic.Shop, encoder: Drawn) -> Iterator[tuple[str, str]]:
+    """Fill catalogue and index; yields what it took."""
+    settings = Settings(data=folder)
+    catalog, index = SqlCatalog(settings.catalog_url), open_index(settings, encoder)
+    seconds = dict.fromkeys(("catalogue", "index", "optimize"), 0.0)
+    for products, drawn in goods.batches():
+        seconds["catalogue"] += timed(lambda p=products: catalog.put(p))
+        stored = catalog.get([product.id for product in products])
+        documents = [_document(stored[p.id], d) for p, d in zip(products, drawn, strict=True)]
+        seconds["index"] += timed(lambda d=documents: index.write(d))
+    seconds["optimize"] += timed(index.optimize)
+    catalog.set_bookmark(f"index/{encoder.name}", catalog.head())
+    catalog.close()
+    yield from ((f"build: {name}", f"{taken:.1f} s") for name, taken in seconds.items())
+
+
+def _document(product: Product, drawn: Document) -> Document:
+    look = product.looks[0]
+    text = document_text(product, look)
+    return replace(drawn, key=look.key, title=text.title, body=text.body)
+
+
+def open_index(settings: Settings, encoder: Drawn) -> LanceIndex:
+    settings.index_folder.mkdir(parents=True, exist_ok=True)
+    return LanceIndex(settings.index_folder / "drawn", encoder.sentence_dim, encoder.dim)
+
+
+def opened(folder: Path, encoder: Drawn) -> Shop:
+    """As ``open_shop`` does it, around another encoder."""
+    threadpool_limits(1, user_api="blas")
+    settings = Settings(data=folder)
+    catalog = SqlCatalog(settings.catalog_url)
+    return Shop(
+        settings, catalog, open_index(settings, encoder), encoder, MediaStore(settings.media_folder), Views(catalog),
+        ThreadPoolExecutor(8),
+    )  # fmt: skip
+
+
+def questions(goods: synthetic.Shop, count: int) -> dict[str, list[Query]]:
+    """Kind of question → questions of that kind."""
+    rng = np.random.default_rng(2026)
+    words = [" ".join(each) for each in goods.texts(rng, count, 3)]
+    photos = [(_photo(rng),) for _ in range(count)]
+    ticked = (
+        Constraint(Field.CATEGORY, Op.IS, ("Department 3",)),
+        Constraint(Field.PRICE, Op.AT_MOST, (Money(6000, "USD"),)),
+    )
+    return {
+        "words": [Query(text) for text in words],
+        "words, blue, no wool, in stock, under $60": [
+            Query(f"blue {text} no wool in stock under $60") for text in words
+        ],
+        "words, two ticked filters": [Query(text, constraints=ticked) for text in words],
+        "filters alone, by price": [Query(constraints=ticked, sort=Sort.PRICE_UP) for _ in words],
+        "photo": [Query(images=photo) for photo in photos],
+        "photo, like this but in blue under $60": [
+            Query("like this but in blue under $60", images=photo) for photo in photos
+        ],
+    }
+
+
+def _photo(rng: np.random.Generator) -> bytes:
+    """A small picture: decoding a large one would measure the decoder."""
+    file = BytesIO()
+    Image.fromarray(rng.integers(0, 255, (64, 64, 3), np.uint8)).save(file, "PNG")
+    return file.getvalue()
+
+
+def timed(job: object) -> float:
+    start = time.perf_counter()
+    job()  # type: ignore[operator]
+    return time.perf_counter() - start
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    name: str
+    seconds: np.ndarray
+    rate: float
+    stages: dict[str, float]
+
+
+def measure(shop: Shop, name: str, asked: Sequence[Query]) -> Row:
+    """Once unmeasured to warm caches of the machine, never of the questions: every question is asked once."""
+    shop.search(asked[0])
+    half = len(asked) // 2
+    slates: list[Slate] = []
+    seconds = [timed(lambda q=query: slates.append(shop.search(q))) for query in asked[1:half]]
+    with ThreadPoolExecutor(2) as clients:
+        spent = timed(lambda: list(clients.map(shop.search, asked[half:])))
+    names = dict.fromkeys(stage.name for slate in slates for stage in slate.trace.stages)
+    stages = {
+        each: float(np.median([sum(s.ms for s in slate.trace.stages if s.name == each) for slate in slates]))
+        for each in names
+    }
+    return Row(name, np.array(seconds), len(asked[half:]) / spent, stages)
+
+
+def freshness(shop: Shop, goods: synthetic.Shop) -> Row:
+    """A price set through the shop, then a whole search that must see it."""
+    ask = Query(constraints=(Constraint(Field.PRICE, Op.BELOW, (Money(1, "USD"),)),))
+    seconds = []
+    for key in range(1, 101):
+        sku = Sku(f"{key}-M")
+        before = shop.offers([sku])[sku]
+        free = Offer(Money(0, "USD"), None, 1)
+        seconds.append(timed(lambda s=sku, o=free: shop.set_offers({s: o})))
+        assert shop.search(ask).total == 1
+        shop.set_offers({sku: before})
+    return Row("write of one price (SQLite, synced)", np.array(seconds), 1 / float(np.mean(seconds)), {})
+
+
+def report(rows: Sequence[Row]) -> None:
+    console = Console(width=140)
+    table = Table("question", "p50 ms", "p95 ms", "p99 ms", "per s, 2 clients")
+    for row in rows:
+        ms = [f"{np.percentile(row.seconds, p) * 1e3:.1f}" for p in (50, 95, 99)]
+        table.add_row(row.name, *ms, f"{row.rate:.0f}")
+    console.print(table)
+    stages = Table("median ms by stage", *(names := dict.fromkeys(n for row in rows for n in row.stages)))
+    for row in (row for row in rows if row.stages):
+        stages.add_row(row.name, *(f"{row.stages.get(name, 0):.2f}" for name in names))
+    console.print(stages)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("--looks", type=int, default=100_000)
+    options.add_argument("--queries", type=int, default=200, help="of each kind, half of them two at a time")
+    options.add_argument("--keep", type=Path, help="folder in which the shop stays for the next run")
+    chosen = options.parse_args()
+    goods = synthetic.Shop(chosen.looks, DIM, VIEW_DIM)
+    encoder = Drawn(goods.sentence, goods.view)
+    with ExitStack() as stack:
+        folder = chosen.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        print(f"{chosen.looks:,} looks · {machine()}\n")
+        if not (folder / "catalog.sqlite").exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, value in build(folder, goods, encoder):
+                print(f"- {name}: {value}")
+        before = resident_mb()
+        shop = stack.enter_context(opened(folder, encoder))
+        shop.search(Query("anything"))
+        print(f"- an open shop takes {resident_mb() - before:.0f} MB\n")
+        rows = [measure(shop, name, asked) for name, asked in questions(goods, chosen.queries).items()]
+        report([*rows, freshness(shop, goods)])
+
+
+if __name__ == "__main__":
+    main()
