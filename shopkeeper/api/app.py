@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.middleware import Middleware
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 
 from shopkeeper import __version__
@@ -65,6 +66,7 @@ def _middleware(door: Door) -> list[Middleware]:
     return [
         Middleware(Observe),
         Middleware(Shield),
+        Middleware(GZipMiddleware, compresslevel=5),
         Middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,

@@ -31,7 +31,7 @@ class Params(Protocol):
 class Asked:
     """``text`` as typed, ``photo`` a token of ``uploads``, ``chosen`` ticked, ``without`` ids removed.
 
-    ``undo`` holds chosen constraints just removed, offered back once.
+    ``undo`` holds chosen constraints just removed and ``gone`` the photo, offered back once.
     """
 
     text: str = ""
@@ -41,6 +41,7 @@ class Asked:
     sort: Sort | None = None
     cursor: str = ""
     undo: tuple[Constraint, ...] = ()
+    gone: str = ""
 
     def pairs(self) -> list[tuple[str, str]]:
         """Names and values of the query string, and of the hidden inputs that carry a question through a form."""
@@ -51,6 +52,7 @@ class Asked:
             *(("x", id) for id in self.without),
             ("sort", self.sort or ""),
             *_pairs("u", self.undo),
+            ("gone", self.gone),
             ("cursor", self.cursor),
         ]
         return [(name, value) for name, value in named if value]
@@ -60,7 +62,7 @@ class Asked:
 
     def but(self, **changes: object) -> "Asked":
         """The same question from its first page, changed."""
-        return replace(self, **{"cursor": "", "undo": (), **changes})  # type: ignore[arg-type]
+        return replace(self, **{"cursor": "", "undo": (), "gone": "", **changes})  # type: ignore[arg-type]
 
     def removing(self, constraint: Constraint) -> "Asked":
         """Without a constraint, whether it was ticked or understood from the words."""
@@ -68,6 +70,9 @@ class Asked:
         if len(kept) < len(self.chosen):
             return self.but(chosen=kept, undo=(constraint,))
         return self.but(without=(*self.without, constraint.id))
+
+    def without_photo(self) -> "Asked":
+        return self.but(photo="", gone=self.photo)
 
     def adding(self, constraint: Constraint) -> "Asked":
         return self.but(chosen=(*(one for one in self.chosen if one.id != constraint.id), constraint))
@@ -104,6 +109,7 @@ def read(params: Params, currency: str, max_text: int) -> Asked:
         _sort(_one(params, "sort")),
         _one(params, "cursor"),
         wire.read(_all(params, "u")),
+        _one(params, "gone"),
     )
 
 

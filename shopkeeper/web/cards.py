@@ -36,6 +36,7 @@ class Dot:
 class Card:
     url: str
     title: str
+    look: str
     brand: str
     picture: Picture | None
     second: Picture | None
@@ -62,6 +63,7 @@ def card(hit: Hit, wording: Wording, same: frozenset[LookKey] = frozenset()) -> 
     return Card(
         url=address(hit.product, hit.look, hit.variant.sku if len(hit.look.variants) > 1 else ""),
         title=hit.product.title,
+        look=hit.look.name,
         brand=hit.product.brand,
         picture=views[0] if views else None,
         second=views[1] if len(views) > 1 else None,
@@ -82,9 +84,9 @@ def card(hit: Hit, wording: Wording, same: frozenset[LookKey] = frozenset()) -> 
 def _why(hit: Hit) -> str:
     """The reasons without those that the card shows anyway: what is not stated has its own line, and so has the title."""
     title = f"“{hit.product.title}”"
-    return " · ".join(
-        reason for reason in hit.why.split(" · ") if reason != title and not reason.endswith(" not stated")
-    )
+    kept = (one for one in hit.why.split(" · ") if one != title and not one.endswith(" not stated"))
+    said = " · ".join(kept)
+    return said[:1].upper() + said[1:]
 
 
 def address(product: Product, look: Look | None = None, sku: str = "") -> str:

@@ -11,6 +11,9 @@ from shopkeeper.types import THIS, Constraint, Match, Relaxation, Slate
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.wording import Wording
 
+SURE = 0.99
+"""The most that is said of a photo: nothing seen is ever certain."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -71,7 +74,7 @@ def ways(
 
 
 def ghosts(slate: Slate, asked: Asked, wording: Wording) -> tuple[Ghost, ...]:
-    """Understood wishes that the shopper took away, and a ticked one just unticked."""
+    """Understood wishes that the shopper took away, and a ticked one or a photo just removed."""
     understood = {one.id: one for one in slate.intent.constraints}
     replaced = {one.field for one in asked.chosen}
     removed = tuple(
@@ -79,7 +82,9 @@ def ghosts(slate: Slate, asked: Asked, wording: Wording) -> tuple[Ghost, ...]:
         for id in asked.without
         if id in understood and understood[id].field not in replaced
     )
-    return (*removed, *(Ghost(wording.describe(one), asked.adding(one).url()) for one in asked.undo))
+    unticked = (Ghost(wording.describe(one), asked.adding(one).url()) for one in asked.undo)
+    photo = [Ghost("your photo", asked.but(photo=asked.gone).url())] if asked.gone else []
+    return (*photo, *removed, *unticked)
 
 
 def _meant(constraint: Constraint, slate: Slate) -> Constraint:
@@ -107,10 +112,9 @@ def _chip(constraint: Constraint, asked: Asked, wording: Wording) -> Chip:
 def _photo(slate: Slate, asked: Asked, wording: Wording) -> tuple[Chip, ...]:
     if not asked.photo:
         return ()
-    sure = next(
-        (f" {wording.percent(one.confidence)}" for one in slate.photos if one.match is Match.SAME), ""
-    )
-    return (Chip(f"like your photo{sure}", "Photo", asked.but(photo="").url(), anchor="photo"),)
+    same = (min(one.confidence, SURE) for one in slate.photos if one.match is Match.SAME)
+    sure = next((f" {wording.percent(confidence)}" for confidence in same), "")
+    return (Chip(f"like your photo{sure}", "Photo", asked.without_photo().url(), anchor="photo"),)
 
 
 def _way(relaxation: Relaxation, slate: Slate, asked: Asked, wording: Wording) -> WayOut:

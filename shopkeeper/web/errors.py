@@ -4,7 +4,7 @@ Knows the status of each kind of refusal. Never shows a stack trace or the insid
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -26,6 +26,7 @@ from shopkeeper.types.errors import (
 )
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.pages import Pages
+from shopkeeper.web.uploads import TOKEN
 
 log = structlog.get_logger()
 
@@ -45,26 +46,34 @@ STATUS: dict[type[ShopkeeperError], HTTPStatus] = {
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
+    """``again``: the address to try once more, when that may help."""
+
     title: str
     message: str
     fix: str
     kept: str
+    again: str = ""
 
 
-def refusal(error: ShopkeeperError, text: str) -> tuple[HTTPStatus, Trouble]:
+def refusal(error: ShopkeeperError, asked: Asked) -> tuple[HTTPStatus, Trouble]:
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.BAD_REQUEST)
     title = {404: "Not here", 503: "Not just now"}.get(status, "That did not work")
-    return status, Trouble(title, _sentence(error.message), _sentence(error.fix), _kept(text))
+    return status, Trouble(title, _sentence(error.message), _sentence(error.fix), _kept(asked))
 
 
-def surprise(text: str) -> Trouble:
-    return Trouble(
-        "Something broke", "The mistake is ours and has been noted.", "Try again in a moment.", _kept(text)
-    )
+def surprise(request: Request) -> Trouble:
+    again = request.url.replace(scheme="", netloc="") if request.method == "GET" else ""
+    return Trouble("Something broke", "The mistake is ours and has been noted.", "Try again in a moment.", _kept(request.state.asked), str(again))  # fmt: skip
 
 
-def _kept(text: str) -> str:
-    return "Your words are still in the box." if text else ""
+def _kept(asked: Asked) -> str:
+    kept = " and ".join(filter(None, ("words" * bool(asked.text), "photo" * bool(asked.photo))))
+    return f"Your {kept} {'is' if kept == 'photo' else 'are'} still in the box." if kept else ""
+
+
+def _photo(request: Request) -> str:
+    token = request.query_params.get("photo", "")
+    return token if TOKEN.fullmatch(token) else ""
 
 
 def _sentence(text: str) -> str:
@@ -79,20 +88,19 @@ def friendly(pages: Pages) -> type[APIRoute]:
             handle = super().get_route_handler()
 
             async def guarded(request: Request) -> Response:
-                request.state.text = request.query_params.get("q", "")
+                request.state.asked = Asked(request.query_params.get("q", ""), _photo(request))
                 try:
                     return await handle(request)
                 except ShopkeeperError as error:
-                    status, trouble = refusal(error, request.state.text)
+                    status, trouble = refusal(error, request.state.asked)
                 except HTTPException:
                     unread = InvalidInput("the form could not be read", fix="go back and send it again")
-                    status, trouble = refusal(unread, request.state.text)
+                    status, trouble = refusal(unread, request.state.asked)
                 except Exception:
                     log.exception("page failed", route=self.name)
-                    status, trouble = HTTPStatus.INTERNAL_SERVER_ERROR, surprise(request.state.text)
-                return pages.page(
-                    "trouble.html", status, trouble=trouble, asked=Asked(request.state.text[:MAX_ECHO])
-                )
+                    status, trouble = HTTPStatus.INTERNAL_SERVER_ERROR, surprise(request)
+                asked = replace(request.state.asked, text=request.state.asked.text[:MAX_ECHO])
+                return pages.page("trouble.html", status, trouble=trouble, asked=asked)
 
             return guarded
 
@@ -108,7 +116,7 @@ def catch_missing(app: FastAPI, pages: Pages) -> None:
         wants_page = a_person and not request.url.path.startswith("/v1/")
         if error.status_code == HTTPStatus.NOT_FOUND and wants_page:
             missing = NotFound("there is no page at this address", fix="search for what you were looking for")
-            status, trouble = refusal(missing, "")
+            status, trouble = refusal(missing, Asked())
             return pages.page("trouble.html", status, trouble=trouble, asked=Asked())
         response: Response = await before(request, error)
         return response

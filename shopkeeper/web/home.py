@@ -34,11 +34,10 @@ def home(slate: Slate, wording: Wording) -> dict[str, tuple[Link, ...] | tuple[C
 
 
 def _varied(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """One of each department, then a second of each …: a window shows what kind of shop this is."""
-    shelves: dict[str, list[Hit]] = {}
+    """One of each shelf, then a second of each …: a window shows what kind of shop this is."""
+    shelves: dict[tuple[str, ...], list[Hit]] = {}
     for hit in hits:
-        department = hit.product.categories[0][0] if hit.product.categories else ""
-        shelves.setdefault(department, []).append(hit)
+        shelves.setdefault(next(iter(hit.product.categories), ()), []).append(hit)
     rounds = zip_longest(*shelves.values())
     return tuple(hit for picked in rounds for hit in picked if hit)
 

@@ -43,7 +43,12 @@ def bars(hit: Hit, wording: Wording) -> tuple[Bar, ...]:
         ("Together", hit.score),
         *((SCORES.get(name, name), value) for name, value in hit.scores.items()),
     )
-    return tuple(Bar(label, min(max(share, 0.0), 1.0), wording.percent(share)) for label, share in parts)
+    return tuple(Bar(label, min(max(share, 0.0), 1.0), _percent(share, wording)) for label, share in parts)
+
+
+def _percent(share: float, wording: Wording) -> str:
+    """What is little is not said to be nothing."""
+    return f"< {wording.percent(0.01)}" if 0 < share < 0.005 else wording.percent(share)
 
 
 def silent(hit: Hit, wording: Wording) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 MAX_PREFIX = 80
-STOCKROOM = 60
+STOCKROOM = 100
 """Products looked through for the window of the first screen."""
 
 
@@ -56,7 +56,7 @@ class Storefront:
         """Take a photo in, then ask as anyone else does: the answer has an address that can be gone back to."""
         async with request.form(max_files=2, max_fields=asking.MAX_FIELDS) as form:
             asked = self._read(form).but()
-            request.state.text = asked.text
+            request.state.asked = asked
             shown = [one for one in form.getlist("image") if isinstance(one, UploadFile) and one.size]
             if shown:
                 token = await run_in_threadpool(self.uploads.keep, await shown[0].read())

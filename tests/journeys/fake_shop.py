@@ -6,6 +6,7 @@ Knows prices, colours and words by the plainest rules. Never stands in for the r
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
 
@@ -63,6 +64,7 @@ LONG = (
 )
 
 
+@lru_cache
 def drawing(colour: str, shape: int) -> bytes:
     picture = Image.new("RGB", (640, 800), "#efece6")
     pen = ImageDraw.Draw(picture)

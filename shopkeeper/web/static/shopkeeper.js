@@ -39,9 +39,7 @@ async function shrink(file) {
 
 async function show(file) {
   if (!file) return;
-  const place = document.querySelector(".sentence .shown, .sentence .lens");
-  place.className = "shown busy";
-  place.replaceChildren();
+  document.querySelector(".sentence :is(.shown, .lens)").classList.add("busy");
   const carried = new DataTransfer();
   carried.items.add(await shrink(file));
   $("snap").value = "";
@@ -70,6 +68,20 @@ document.addEventListener("drop", (event) => {
   dragging(false);
   const file = picture(event.dataTransfer.files);
   file ? show(file) : event.dataTransfer.files.length && toast("That is not a picture. A JPEG, PNG or WebP will do.");
+});
+
+// A desktop's camera; a phone brings its own behind the file input.
+if (navigator.mediaDevices?.getUserMedia) document.documentElement.classList.add("sees");
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-camera]");
+  if (!button) return;
+  try {
+    const { snap } = await import(button.dataset.camera);
+    const taken = await snap($("camera"));
+    taken === "choose" ? $("image").click() : show(taken);
+  } catch {
+    toast("The camera cannot be used just now. Choose or drop a photo instead.");
+  }
 });
 
 // Suggestions
@@ -118,24 +130,23 @@ document.addEventListener("mousedown", (event) => {
 document.addEventListener("focusout", (event) => { if (event.target.id === "q") open(false); });
 document.addEventListener("submit", () => open(false));
 
-// Chips, zoom
-document.addEventListener("click", (event) => {
-  const word = event.target.closest(".chip .word[data-words], .chip .word[href^='#facet']"), zoom = event.target.closest(".zoom");
-  if (word && !word.closest(".ghost")) {
-    const box = $("q"), words = word.dataset.words, at = words ? box.value.toLowerCase().indexOf(words.toLowerCase()) : -1;
-    if (word.hash.startsWith("#facet")) {
-      const facet = $(word.hash.slice(1)), drawer = $("filters");
-      if (!facet) return;
-      event.preventDefault();
-      if (!drawer.offsetParent && getComputedStyle(drawer).display === "none") drawer.showPopover();
-      facet.open = true;
-      facet.querySelector("input:not([type=hidden])")?.focus();
-    } else {
-      event.preventDefault();
-      box.focus();
-      at >= 0 ? box.setSelectionRange(at, at + words.length) : box.select();
-    }
+// Chips: one of words selects them in the box, one of a filter opens it, the photo asks for another. The rest is kept.
+function change(word) {
+  const box = $("q"), words = word.dataset.words.toLowerCase(), facet = $(word.hash.slice(1)), drawer = $("filters");
+  if (word.hash === "#photo") return $("image").click();
+  $("kept").disabled = false;
+  if (facet?.matches(".facet")) {
+    if (getComputedStyle(drawer).display === "none") drawer.showPopover();
+    facet.open = true;
+    return facet.querySelector("input:not([type=hidden])")?.focus();
   }
+  const at = words ? box.value.toLowerCase().indexOf(words) : -1;
+  box.focus();
+  at >= 0 ? box.setSelectionRange(at, at + words.length) : box.select();
+}
+document.addEventListener("click", (event) => {
+  const word = event.target.closest(".word[data-words]"), zoom = event.target.closest(".zoom");
+  if (word) { event.preventDefault(); change(word); }
   if (zoom && !event.metaKey && !event.ctrlKey) {
     event.preventDefault();
     zoom.classList.toggle("in");
@@ -158,20 +169,34 @@ document.addEventListener("htmx:configRequest", (event) => {
   const { verb, parameters } = event.detail;
   if (verb === "get") delete parameters.image;
 });
-document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.id === "q") return;
-  clearTimeout(say.timer);
-  say.timer = setTimeout(() => {
-    const text = event.target.id === "send" ? "Still looking at your photo …" : "Still searching …";
-    say(text);
-    toast(text);
-  }, 1000);
+// Waiting: the bones of the page to come after a moment, what is being done after a second; whatever fails is undone.
+const DOING = { product: "Still opening the product …", results: "Still searching the shop …", photo: "Still looking at your photo …" };
+function next({ target, requestConfig }) {
+  const { pathname } = new URL(requestConfig.path, location);
+  if (target.id !== "page") return "";
+  return pathname === "/search" ? "results" : pathname.startsWith("/products/") && pathname !== location.pathname ? "product" : "";
+}
+function bones(plan) {
+  const inPlace = plan === "results" && $("grid") && $("page").matches(".results");
+  $("page").classList.toggle("waiting", inPlace);
+  $("bones").hidden = inPlace || !plan;
+  $("bones").querySelector(".words").textContent = $("q")?.value;
+  $("bones").dataset.plan = plan;
+}
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.elt.id === "q") return;
+  const plan = next(detail), doing = DOING[detail.elt.id === "send" ? "photo" : plan] ?? "Still loading …";
+  bones.timers?.forEach(clearTimeout);
+  bones.timers = [setTimeout(() => bones(plan), 180), setTimeout(() => toast(doing), 1000)];
 });
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.target.id === "q") return;
-  clearTimeout(say.timer);
+function rest() {
+  bones.timers?.forEach(clearTimeout);
+  bones("");
+  document.querySelector(".busy")?.classList.remove("busy");
   if ($("toast").textContent.startsWith("Still")) $("toast").hidden = true;
-});
+}
+document.addEventListener("htmx:beforeHistorySave", rest); // what is gone back to is not waiting
+document.addEventListener("htmx:afterRequest", ({ target }) => { if (target.id !== "q") rest(); });
 let drawer = null; // a tick in the open drawer must not close it
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
@@ -185,14 +210,15 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   const filters = $("filters");
   if (drawer !== null && filters) { filters.showPopover(); filters.scrollTop = drawer; }
-  if (event.detail.target.id === "suggestions") return open(document.activeElement === $("q"));
+  if (event.detail.target?.id === "suggestions") return open(document.activeElement === $("q"));
   const count = $("count");
-  if (count && event.detail.target.id === "page") say(count.textContent);
+  if (count && event.detail.target?.id === "page") say(count.textContent);
 });
 for (const failed of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failed, (event) => {
     if (event.target.id === "q") return;
     const again = () => htmx.trigger(event.detail.elt, event.detail.elt.matches("form") ? "submit" : "click");
-    toast(navigator.onLine ? "The shop does not answer. Your words and photo are kept." : "You are offline. Your words and photo are kept.", again);
+    const kept = $("photo") ? "Your words and photo are kept." : "Your words are kept.";
+    toast(`${navigator.onLine ? "The shop does not answer." : "You are offline."} ${kept}`, again);
   });
 }

@@ -5,7 +5,7 @@ from datetime import date
 
 from shopkeeper.types import THIS, Constraint, Field, Intent, Money, Op, Slate, Trace, TraceId
 from shopkeeper.web.asked import Asked
-from shopkeeper.web.chips import chips, unmet
+from shopkeeper.web.chips import chips, ghosts, unmet
 from shopkeeper.web.wording import Wording
 
 WORDING = Wording.of("en", date(2026, 11, 23))
@@ -31,3 +31,10 @@ def test_what_could_not_be_compared_says_what_is_missing() -> None:
     assert without[0].reason == "Show a photo to compare with."
     assert shown[0].reason == "The price of what you showed is not known."
     assert shown[1].reason == "Nothing in the shop meets this."
+
+
+def test_a_removed_photo_is_offered_back_once() -> None:
+    asked = Asked("red", "a" * 40).without_photo()
+    assert not asked.photo
+    assert [one.restore for one in ghosts(slate(), asked, WORDING)] == [Asked("red", "a" * 40).url()]
+    assert not ghosts(slate(), asked.but(text="blue"), WORDING)

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopkeeper import web
+from shopkeeper.api import create_app
 from shopkeeper.settings import Settings
 from shopkeeper.telemetry import configure_logs
 from shopkeeper.types import LookKey, Match, Money, Offer, PhotoVerdict, ProductId, Query
@@ -97,7 +98,21 @@ def test_a_card_opens_the_variant_it_shows(shop: FakeShop) -> None:
 def test_why_does_not_repeat_the_title(shop: FakeShop) -> None:
     hit = shop.search(Query("blue")).hits[0]
     said = replace(hit, why=f"“{hit.product.title}” · described in your words")
-    assert card(said, WORDING).why == "described in your words"
+    assert card(said, WORDING).why == "Described in your words"
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(0.0, "0%"), (0.002, "< 1%"), (0.006, "1%"), (0.42, "42%"), (1.0, "100%")]
+)
+def test_what_is_little_is_not_said_to_be_nothing(shop: FakeShop, share: float, said: str) -> None:
+    hit = replace(shop.search(Query("blue")).hits[0], score=share, scores={})
+    assert [bar.percent for bar in card(hit, WORDING).bars] == [said]
+
+
+def test_nothing_seen_is_said_to_be_certain(shop: FakeShop) -> None:
+    slate = replace(shop.search(Query("blue")), photos=(PhotoVerdict(Match.SAME, 0.9999),))
+    shown = answer(slate, Asked("blue", photo="a" * 40), WORDING)
+    assert shown.chips[0].label == "like your photo 99%"
 
 
 def test_a_page_continues_where_it_ended(shop: FakeShop) -> None:
@@ -157,6 +172,29 @@ def test_what_is_no_photo_is_refused_and_the_words_kept(site: TestClient, data: 
     page = site.post("/search", data={"q": "a red lamp"}, files={"image": ("a.jpg", data)})
     assert page.status_code in (status, 400, 415)
     assert 'value="a red lamp"' in page.text
+
+
+def test_a_broken_page_keeps_words_and_photo_and_can_be_tried_again(site: TestClient) -> None:
+    token = "a" * 40
+    page = site.get(f"/search?q=explode&photo={token}").text
+    assert "Your words and photo are still in the box." in page
+    assert f'value="{token}"' in page
+    assert f'href="/search?q=explode&amp;photo={token}">Try again' in page
+
+
+def test_the_first_screen_promises_only_what_is_there(site: TestClient) -> None:
+    page = site.get("/").text.lower()
+    assert "say it" not in page and "microphone" not in page
+
+
+def test_pages_travel_compressed_only_for_those_who_ask(shop: FakeShop) -> None:
+    app = create_app(shop)  # type: ignore[arg-type]
+    web.mount(app, shop)  # type: ignore[arg-type]
+    for encoding, sent in (("gzip", "gzip"), ("identity", None)):
+        answered = TestClient(app).get("/", headers={"accept-encoding": encoding})
+        assert answered.headers.get("content-encoding") == sent
+        assert "accept-encoding" in answered.headers["vary"].lower()
+        assert "</html>" in answered.text
 
 
 def test_pages_forbid_what_they_do_not_need(site: TestClient) -> None:
