@@ -13,7 +13,7 @@ import numpy as np
 
 from shopkeeper.index.live import Live, scope
 from shopkeeper.index.port import Index, Keys
-from shopkeeper.ranking import fuse, kind_of, weights
+from shopkeeper.ranking import fuse, kin_first, kind_of, weights
 from shopkeeper.search.retrieve import Probe, Within, retrieve
 from shopkeeper.types import Candidate, Constraint, Field, LookKey, Op
 
@@ -62,12 +62,13 @@ class Found:
 class Finder:
     """One probe, asked again and again under different constraints. ``open``: words are left that only resemble.
 
-    ``strange``: among the words are some that the shop never uses ("hiking boots" where nobody sells boots).
+    ``strange``: among the words are some that the shop never uses ("hiking boots" where nobody sells boots). ``kin``: facts of the photo's kind of thing, and how sure they are.
     """
 
     probe: Probe
     open: bool
     strange: bool
+    kin: Mapping[Constraint, float]
     index: Index
     live: Live
     pool: Executor
@@ -86,6 +87,8 @@ class Finder:
         found = retrieve(self.probe, Within(allowed, scope(constraints)), self.index, self.pool)
         photo = self.probe.photo is not None
         candidates = fuse(found, weights(kind_of(photo=photo, words=bool(self.probe.words))))
+        if photo:
+            candidates = kin_first(candidates, self._kinship(_keys(candidates)))
         known = {candidate.key: candidate for candidate in candidates}
         if photo:
             shown = _alike(candidates, FAR, SPOKEN if self.probe.words else 0)
@@ -97,6 +100,13 @@ class Finder:
         return Found(
             _keys(_follow(answers, candidates) or _closest(candidates)), known, allowed, near=not answers
         )
+
+    def _kinship(self, keys: Keys) -> dict[LookKey, float]:
+        shares = sum(
+            (share * np.isin(keys, self.live.select([fact])) for fact, share in self.kin.items()),
+            np.zeros(len(keys)),
+        )
+        return {LookKey(key): share for key, share in zip(keys.tolist(), shares.tolist(), strict=True)}
 
     def count(self, constraints: Sequence[Constraint]) -> int:
         """Products that would be an answer under other constraints."""

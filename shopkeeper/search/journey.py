@@ -56,7 +56,13 @@ class Search:
                 probe = self._probe(asked, seen)
             with stage("retrieve") as mark:
                 find = Finder(
-                    probe, bool(asked.left), bool(asked.intent.unknown), self.index, self.live, self.pool
+                    probe,
+                    bool(asked.left),
+                    bool(asked.intent.unknown),
+                    seen.kin if seen else {},
+                    self.index,
+                    self.live,
+                    self.pool,
                 )
                 found = find(asked.constraints)
                 mark.note = f"{len(found.candidates)} looks asked for, {len(found.keys)} fit"

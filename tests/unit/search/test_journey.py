@@ -216,7 +216,7 @@ def test_sorting_by_price_sorts_by_the_live_price() -> None:
 def test_a_word_the_shop_never_uses_makes_shared_words_prove_nothing() -> None:
     with opened(shirts([5000, 5000])) as shop:
         assert not shop.search(Query("plain")).near
-        strange = shop.search(Query("plain spaceship rocket engine"))
+        strange = shop.search(Query("plain rocket"))
         assert (strange.near, strange.total) == (True, 2)
 
 
