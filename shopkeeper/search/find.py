@@ -27,7 +27,10 @@ ALSO = 0.25
 """The same likeness, from which a look follows once something answers."""
 
 CLOSEST = 12
-"""Looks shown, and said to be only near, when nothing answers the words."""
+"""Looks shown, and said to be only near, when nothing answers the words …"""
+
+NEAR = 0.1
+"""… and the likeness of meaning from which they are worth showing."""
 
 LIKE = 0.65
 """Share of the nearest look-alike's cosine from which a look is of the photo's kind: cameras for a camera, no paint."""
@@ -48,14 +51,15 @@ class Found:
 
     ``allowed``: all looks that meet the constraints, ascending.
 
-    ``near``: nothing answers, these are only the closest in meaning. ``alike``: of a photo's answers, those of its kind.
+    ``near``: nothing answers, these are only the closest in meaning. ``sure``: where some of the keys only follow the answers,
+    those that do answer; of a photo's, those of its kind.
     """
 
     keys: Keys
     candidates: Mapping[LookKey, Candidate]
     allowed: Keys
     near: bool = False
-    alike: Keys | None = None
+    sure: Keys | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +96,14 @@ class Finder:
         known = {candidate.key: candidate for candidate in candidates}
         if photo:
             shown = _alike(candidates, FAR, SPOKEN if self.probe.words else 0)
-            return Found(_keys(shown), known, allowed, alike=_keys(_alike(shown, LIKE)))
+            return Found(_keys(shown), known, allowed, sure=_keys(_alike(shown, LIKE)))
         if not self._decides(constraints):
             best = _keys(candidates)
             return Found(np.concatenate([best, np.setdiff1d(allowed, best)]), known, allowed)
         answers = [candidate for candidate in candidates if _answers(candidate, self.strange)]
-        return Found(
-            _keys(_follow(answers, candidates) or _closest(candidates)), known, allowed, near=not answers
-        )
+        if not answers:
+            return Found(_keys(_closest(candidates)), known, allowed, near=True)
+        return Found(_keys(_follow(answers, candidates)), known, allowed, sure=_keys(answers))
 
     def _kinship(self, keys: Keys) -> dict[LookKey, float]:
         shares = sum(
@@ -126,9 +130,9 @@ def _likeness(candidate: Candidate) -> float:
 
 
 def _follow(answers: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The answers and what is much like them, best first; none without an answer."""
+    """The answers and what is much like them, best first."""
     sure = {candidate.key for candidate in answers}
-    return [c for c in candidates if c.key in sure or _likeness(c) >= ALSO] if answers else []
+    return [c for c in candidates if c.key in sure or _likeness(c) >= ALSO]
 
 
 def _alike(candidates: Sequence[Candidate], share: float, spoken: int = 0) -> list[Candidate]:
@@ -141,7 +145,7 @@ def _alike(candidates: Sequence[Candidate], share: float, spoken: int = 0) -> li
 
 def _closest(candidates: Sequence[Candidate]) -> list[Candidate]:
     """By meaning alone: that the words were found somewhere has just been judged to be chance."""
-    meant = [candidate for candidate in candidates if candidate.parts["text"] >= MEANT]
+    meant = [candidate for candidate in candidates if candidate.parts["text"] >= NEAR]
     return sorted(meant, key=lambda candidate: -candidate.parts["text"])[:CLOSEST]
 
 

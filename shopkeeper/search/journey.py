@@ -141,11 +141,11 @@ class Search:
         best_first = found.keys
         if seen and (own := seen.own_keys):
             best_first = order.own_first(found.keys, own, found.allowed)
-        keys = order.arrange(best_first, asked.sort, self.live, asked.constraints)
+        keys = order.arrange(best_first, asked.sort, self.live, asked.constraints, found.sure)
         if not asked.tiers:
             return keys, 0
-        if found.alike is not None:
-            return keys, min(POOL, order.leading(keys, found.alike))
+        if seen and found.sure is not None:
+            return keys, min(POOL, order.leading(keys, found.sure))
         return np.concatenate(
             [keys[:POOL], order.stated_first(keys[POOL:], self.live, asked.constraints)]
         ), POOL
