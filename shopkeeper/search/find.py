@@ -5,7 +5,7 @@ needs no resemblance, only an order. Refuses to sort and to prove. The threshold
 (docs/lab-log/search.md).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -43,6 +43,9 @@ MUCH = 0.6
 
 SPOKEN = 24
 """With words beside the photo, looks that answer by their words however unlike."""
+
+KIN = 0.5
+"""Share of the neighbours' votes from which a look is of the photo's kind by the catalogue's facts, however unlike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +95,8 @@ class Finder:
         photo = self.probe.photo is not None
         candidates = fuse(found, weights(kind_of(photo=photo, words=bool(self.probe.words))))
         if photo:
-            candidates = kin_first(candidates, self._kinship(_keys(candidates)))
+            return self._shown(candidates, allowed)
         known = {candidate.key: candidate for candidate in candidates}
-        if photo:
-            shown = _alike(candidates, FAR, SPOKEN if self.probe.words else 0)
-            return Found(_keys(shown), known, allowed, sure=_keys(_alike(shown, LIKE)))
         if not self._decides(constraints):
             best = _keys(candidates)
             return Found(np.concatenate([best, np.setdiff1d(allowed, best)]), known, allowed)
@@ -104,6 +104,15 @@ class Finder:
         if not answers:
             return Found(_keys(_closest(candidates)), known, allowed, near=True)
         return Found(_keys(_follow(answers, candidates)), known, allowed, sure=_keys(answers))
+
+    def _shown(self, candidates: Sequence[Candidate], allowed: Keys) -> Found:
+        """Beside a photo: what looks like it, is of its kind, or answers the words beside it."""
+        kinship = self._kinship(_keys(candidates))
+        ranked = kin_first(candidates, kinship)
+        spoken = [candidate.key for candidate in ranked[: SPOKEN if self.probe.words else 0]]
+        shown = _alike(ranked, FAR, {*spoken, *(key for key, share in kinship.items() if share >= KIN)})
+        known = {candidate.key: candidate for candidate in ranked}
+        return Found(_keys(shown), known, allowed, sure=_keys(_alike(shown, LIKE)))
 
     def _kinship(self, keys: Keys) -> dict[LookKey, float]:
         shares = sum(
@@ -135,12 +144,14 @@ def _follow(answers: Sequence[Candidate], candidates: Sequence[Candidate]) -> li
     return [c for c in candidates if c.key in sure or _likeness(c) >= ALSO]
 
 
-def _alike(candidates: Sequence[Candidate], share: float, spoken: int = 0) -> list[Candidate]:
-    """The verdict says how near the photo is; here only what is far behind the nearest is let go."""
+def _alike(
+    candidates: Sequence[Candidate], share: float, others: Container[LookKey] = frozenset()
+) -> list[Candidate]:
+    """The verdict says how near the photo is; here only what is far behind the nearest is let go, save ``others``."""
     likeness = [candidate.scores.get("photo", 0.0) for candidate in candidates]
     least = share * min(MUCH, max((value for value in likeness if value < 0.9), default=0.0))
-    pairs = enumerate(zip(candidates, likeness, strict=True))
-    return [candidate for rank, (candidate, value) in pairs if rank < spoken or value >= least]
+    pairs = zip(candidates, likeness, strict=True)
+    return [candidate for candidate, value in pairs if value >= least or candidate.key in others]
 
 
 def _closest(candidates: Sequence[Candidate]) -> list[Candidate]:
