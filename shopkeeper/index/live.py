@@ -73,6 +73,11 @@ class Live:
         with self._lock:
             return np.sort(self._ledger.looks["key"][self._looks(constraints)], kind="stable")
 
+    def meets(self, keys: Keys, constraint: Constraint) -> Mask:
+        """bool[len(keys)]: which of these looks meet a constraint."""
+        with self._lock:
+            return self._of(keys, self._looks([constraint]), np.zeros(len(keys), np.bool_))
+
     def count(self, mask: Mask) -> int:
         """Products with at least one look in ``mask``."""
         with self._lock:

@@ -45,6 +45,11 @@ class Fused:
         """Its calibrated scores; zeros when it was not asked."""
         return self.parts.get(retriever, np.zeros(len(self), np.float32))
 
+    def rescored(self, score: Floats) -> "Fused":
+        """The same looks by another score (n,); equal ones stay in order."""
+        order = np.argsort(-score, kind="stable")
+        return Fused(self.keys[order], score[order], _ordered(self.raw, order), _ordered(self.parts, order))
+
     def candidate(self, key: LookKey) -> Candidate | None:
         """One of them by itself; None for what nobody proposed."""
         for row in np.flatnonzero(self.keys == key).tolist():
@@ -71,8 +76,7 @@ def fuse(
     score = np.zeros(len(keys), np.float32)
     for name in voters:
         score += weights.get(name, 0.0) / total * parts[name]
-    order = np.lexsort((keys, -score))
-    return Fused(keys[order], score[order], _ordered(raw, order), _ordered(parts, order))
+    return Fused(keys, score, raw, parts).rescored(score)
 
 
 def _ordered(columns: Mapping[str, Floats], order: npt.NDArray[np.intp]) -> dict[str, Floats]:

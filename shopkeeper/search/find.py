@@ -5,7 +5,7 @@ needs no resemblance, only an order. Refuses to sort and to prove. The threshold
 (docs/lab-log/search.md).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from shopkeeper.index.columns import Array, Mask
 from shopkeeper.index.live import Live, scope
 from shopkeeper.index.port import Keys
-from shopkeeper.ranking import Fused, fuse, kind_of, weights
+from shopkeeper.ranking import Fused, fuse, kin_first, kind_of, weights
 from shopkeeper.search.retrieve import Retriever, Within
 from shopkeeper.types import Constraint, Field, Op
 
@@ -27,7 +27,10 @@ ALSO = 0.25
 """The same likeness, from which a look follows once something answers."""
 
 CLOSEST = 12
-"""Looks shown, and said to be only near, when nothing answers the words."""
+"""Looks shown, and said to be only near, when nothing answers the words …"""
+
+NEAR = 0.1
+"""… and the likeness of meaning from which they are worth showing."""
 
 LIKE = 0.65
 """Share of the nearest look-alike's cosine from which a look is of the photo's kind: cameras for a camera, no paint."""
@@ -44,6 +47,9 @@ _ITSELF = 0.9
 SPOKEN = 24
 """With words beside the photo, looks that answer by their words however unlike."""
 
+KIN = 0.5
+"""Share of the neighbours' votes from which a look is of the photo's kind by the catalogue's facts, however unlike."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -51,26 +57,29 @@ class Found:
 
     ``allowed``: all looks that meet the constraints, ascending.
 
-    ``near``: nothing answers, these are only the closest in meaning. ``alike``: of a photo's answers, those of its kind.
+    ``near``: nothing answers, these are only the closest in meaning. ``sure``: where some of the keys only follow the
+    answers, those that do answer; of a photo's, those of its kind.
     """
 
     keys: Keys
     fused: Fused
     allowed: Keys
     near: bool = False
-    alike: Keys | None = None
+    sure: Keys | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Finder:
     """One probe, asked again and again under different constraints. ``open``: words are left that only resemble.
 
-    ``strange``: among the words are some that the shop never uses ("hiking boots" where nobody sells boots).
+    ``strange``: among the words are some that the shop never uses ("hiking boots" where nobody sells boots). ``kin``:
+    facts of the photo's kind of thing, and how sure they are.
     """
 
     retrieve: Retriever
     open: bool
     strange: bool
+    kin: Mapping[Constraint, float]
     live: Live
 
     @property
@@ -88,14 +97,27 @@ class Finder:
         photo, words = self.retrieve.probe.photo is not None, bool(self.retrieve.probe.words)
         fused = fuse(found, weights(kind_of(photo=photo, words=words)))
         if photo:
-            shown = _alike(fused, FAR) | (np.arange(len(fused)) < (SPOKEN if words else 0))
-            return Found(fused.keys[shown], fused, allowed, alike=fused.keys[shown & _alike(fused, LIKE)])
+            return self._shown(fused, allowed, SPOKEN if words else 0)
         if not self._decides(constraints):
             return Found(np.concatenate([fused.keys, np.setdiff1d(allowed, fused.keys)]), fused, allowed)
         answers = _answers(fused, self.strange)
         if not answers.any():
             return Found(_closest(fused), fused, allowed, near=True)
-        return Found(fused.keys[answers | (_likeness(fused) >= ALSO)], fused, allowed)
+        return Found(fused.keys[_follow(answers, fused)], fused, allowed, sure=fused.keys[answers])
+
+    def _shown(self, fused: Fused, allowed: Keys, spoken: int) -> Found:
+        """Beside a photo: what looks like it, is of its kind, or is among the best ``spoken`` by the words beside it."""
+        fused = kin_first(fused, self._kinship(fused.keys))
+        kept = (np.arange(len(fused)) < spoken) | (self._kinship(fused.keys) >= KIN)
+        shown = kept | _alike(fused, FAR)
+        return Found(fused.keys[shown], fused, allowed, sure=fused.keys[shown & _alike(fused, LIKE)])
+
+    def _kinship(self, keys: Keys) -> Array:
+        """How much of the neighbours' votes each look has: 0…1."""
+        kinship = np.zeros(len(keys))
+        for fact, share in self.kin.items():
+            kinship += share * self.live.meets(keys, fact)
+        return kinship
 
     def count(self, constraints: Sequence[Constraint]) -> int:
         """Products that would be an answer under other constraints."""
@@ -114,6 +136,11 @@ def _likeness(fused: Fused) -> Array:
     return np.maximum(fused.part("text"), fused.part("image"))  # a shop may have no pictures
 
 
+def _follow(answers: Mask, fused: Fused) -> Mask:
+    """The answers and what is much like them."""
+    return answers | (_likeness(fused) >= ALSO)
+
+
 def _alike(fused: Fused, share: float) -> Mask:
     """The verdict says how near the photo is; here only what is far behind the nearest is let go."""
     likeness = fused.raw["photo"]
@@ -125,4 +152,4 @@ def _closest(fused: Fused) -> Keys:
     """By meaning alone: that the words were found somewhere has just been judged to be chance."""
     meaning = fused.part("text")
     nearest = np.argsort(-meaning, kind="stable")[:CLOSEST]
-    return fused.keys[nearest[meaning[nearest] >= MEANT]]
+    return fused.keys[nearest[meaning[nearest] >= NEAR]]

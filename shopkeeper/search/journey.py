@@ -55,8 +55,8 @@ class Search:
             with stage("encode"):
                 probe = self._probe(asked, seen)
             with stage("retrieve") as mark:
-                retriever = Retriever(probe, self.index, self.pool)
-                find = Finder(retriever, bool(asked.left), bool(asked.intent.unknown), self.live)
+                retriever, kin = Retriever(probe, self.index, self.pool), seen.kin if seen else {}
+                find = Finder(retriever, bool(asked.left), bool(asked.intent.unknown), kin, self.live)
                 found = find(asked.constraints)
                 mark.note = f"{len(found.fused)} looks asked for, {len(found.keys)} fit"
             with stage("arrange"):
@@ -133,11 +133,11 @@ class Search:
         best_first = found.keys
         if seen and (own := seen.own_keys):
             best_first = order.own_first(found.keys, own, found.allowed)
-        keys = order.arrange(best_first, asked.sort, self.live, asked.constraints)
+        keys = order.arrange(best_first, asked.sort, self.live, asked.constraints, found.sure)
         if not asked.tiers:
             return keys, 0
-        if found.alike is not None:
-            return keys, min(POOL, order.leading(keys, found.alike))
+        if seen and found.sure is not None:
+            return keys, min(POOL, order.leading(keys, found.sure))
         return np.concatenate(
             [keys[:POOL], order.stated_first(keys[POOL:], self.live, asked.constraints)]
         ), POOL

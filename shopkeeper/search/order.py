@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from shopkeeper.index.columns import Array
+from shopkeeper.index.columns import Array, Mask
 from shopkeeper.index.live import Live
 from shopkeeper.index.port import Keys
 from shopkeeper.types import Constraint, LookKey, Op, Sort
@@ -16,11 +16,17 @@ from shopkeeper.types import Constraint, LookKey, Op, Sort
 _LAST = np.iinfo(np.int64).max
 
 
-def arrange(keys: Keys, sort: Sort, live: Live, constraints: Sequence[Constraint]) -> Keys:
-    """``keys`` come best first; of each product the first Look stays. Sorted by a live column, the unknown come last."""
+def arrange(
+    keys: Keys, sort: Sort, live: Live, constraints: Sequence[Constraint], sure: Keys | None = None
+) -> Keys:
+    """``keys`` come best first; of each product the first Look stays. Sorted by a live column, the unknown come last.
+
+    A column cannot tell an answer from what only follows it: ``sure`` ones, where given, are sorted before the others.
+    """
     column = _column(keys, sort, live, constraints)
     if column is not None:
         keys = keys[np.argsort(column, kind="stable")]
+        keys = keys if sure is None else _lead(keys, np.isin(keys, sure))
     _, first = np.unique(live.products(keys), return_index=True)
     return keys[np.sort(first)]
 
@@ -28,7 +34,11 @@ def arrange(keys: Keys, sort: Sort, live: Live, constraints: Sequence[Constraint
 def stated_first(keys: Keys, live: Live, constraints: Sequence[Constraint]) -> Keys:
     """What the catalogue states comes before what it is silent about; the order is otherwise kept."""
     stated = np.isin(keys, live.select([replace(c, insist=c.op is Op.IS) for c in constraints]))
-    return np.concatenate([keys[stated], keys[~stated]])
+    return _lead(keys, stated)
+
+
+def _lead(keys: Keys, some: Mask) -> Keys:
+    return np.concatenate([keys[some], keys[~some]])
 
 
 def leading(keys: Keys, some: Keys) -> int:
@@ -45,8 +55,7 @@ def own_first(keys: Keys, own: Sequence[LookKey], allowed: Keys) -> Keys:
     mine = keys[np.isin(keys, own)]
     unmet = np.setdiff1d(allowed[np.isin(allowed, own)], mine)
     mine = np.concatenate([mine, unmet])
-    shown = mine == own[0]
-    return np.concatenate([mine[shown], mine[~shown], keys[~np.isin(keys, own)]])
+    return np.concatenate([_lead(mine, mine == own[0]), keys[~np.isin(keys, own)]])
 
 
 def _column(keys: Keys, sort: Sort, live: Live, constraints: Sequence[Constraint]) -> Array | None:

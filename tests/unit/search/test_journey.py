@@ -24,6 +24,7 @@ from shopkeeper.embedding.port import Vectors
 from shopkeeper.embedding.sameness import UNFITTED
 from shopkeeper.index.memory import MemoryIndex
 from shopkeeper.ingest.sync import sync
+from shopkeeper.search import order
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
 from shopkeeper.shop.views import Views
@@ -213,11 +214,11 @@ def test_sorting_by_price_sorts_by_the_live_price() -> None:
         assert [hit.product.id for hit in shop.search(Query(sort=Sort.PRICE_DOWN)).hits] == up[::-1]
 
 
-def test_a_word_the_shop_never_uses_makes_shared_words_prove_nothing() -> None:
-    with opened(shirts([5000, 5000])) as shop:
-        assert not shop.search(Query("plain")).near
-        strange = shop.search(Query("plain spaceship rocket engine"))
-        assert (strange.near, strange.total) == (True, 2)
+def test_what_only_follows_an_answer_is_not_sorted_before_it() -> None:
+    with opened(shirts([5000, 3000, 4000])) as shop:
+        keys = np.sort(shop.views.live.keys)
+        up = order.arrange(keys, Sort.PRICE_UP, shop.views.live, (), sure=keys[[0, 2]])
+        assert up.tolist() == keys[[2, 0, 1]].tolist()
 
 
 def test_of_a_kind_that_is_named_and_proven_all_are_answers_and_words_only_order_them() -> None:

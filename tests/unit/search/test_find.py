@@ -1,0 +1,35 @@
+"""What counts as an answer."""
+
+import numpy as np
+import pytest
+
+from shopkeeper.ranking import Fused
+from shopkeeper.search.find import ALSO, CERTAIN, MEANT, _answers, _follow
+
+
+def fused(*looks: tuple[float, float, float]) -> Fused:
+    """Looks by their calibrated meaning, raw BM25 and calibrated picture."""
+    text, lexical, image = np.array(looks, np.float32).T
+    return Fused(np.arange(len(looks)), text, {"lexical": lexical}, {"text": text, "image": image})
+
+
+@pytest.mark.parametrize(
+    ("look", "strange", "answers"),
+    [
+        ((MEANT + 0.01, 3, 0), False, True),
+        ((MEANT - 0.01, 3, 0), False, False),  # a word shared by chance
+        ((CERTAIN - 0.01, 3, 0), True, False),  # "hiking boots" where nobody sells boots
+        ((CERTAIN, 3, 0), True, True),
+        ((CERTAIN - 0.01, 0, 0), False, False),
+        ((0, 0, CERTAIN), False, True),
+    ],
+)
+def test_shared_words_answer_only_with_some_meaning_and_none_the_shop_never_uses(
+    look: tuple[float, float, float], strange: bool, answers: bool
+) -> None:
+    assert _answers(fused(look), strange).tolist() == [answers]
+
+
+def test_what_is_much_like_an_answer_follows() -> None:
+    sure, much, little = (0.9, 0, 0), (ALSO, 0, 0), (ALSO - 0.01, 0, 0)
+    assert _follow(np.array([True, False, False]), fused(sure, much, little)).tolist() == [True, True, False]
