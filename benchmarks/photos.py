@@ -20,7 +20,8 @@ from benchmarks.fit_ranking import PARAMETERS, platt
 from shopkeeper.embedding import open_encoder
 from shopkeeper.embedding.port import Encoder, Vectors
 from shopkeeper.ingest.feeds import shopify
-from shopkeeper.ranking import Kind, compose, default_calibration, document_text, weights
+from shopkeeper.ranking import Kind, compose, default_calibration, document_text, votes, weights
+from shopkeeper.ranking.calibration import parameters
 from shopkeeper.settings import Settings
 from shopkeeper.types import Edit, Look, Product
 
@@ -133,6 +134,36 @@ def report(asked: Sequence[Asked], scored: Sequence[Scores], share: float) -> st
     return "\n".join(f"  {name:32s} recall@10 {value:.3f}" for name, value in rows.items())
 
 
+def kin(shop: Shop, shown: Sequence[int], depth: int = 10) -> str:
+    """Precision among the ``depth`` best other products of a shown photo: of its kind and gender; and of its colour too."""
+    product, colour = shop.facts(lambda p, _: p.id), shop.facts(lambda _, look: look.colours[0].casefold())
+    facts = {
+        1 - parameters()["kin"]["audience"]: shop.facts(lambda p, _: p.categories[-1][-1]),
+        parameters()["kin"]["audience"]: shop.facts(lambda p, _: p.attributes.get("gender", ("",))[0]),
+    }
+    share = parameters()["kin"]["share"]
+    found: dict[str, list[tuple[float, float]]] = {"photo alone": [], "its kind first": []}
+    for row in shown:
+        cosine = shop.views @ shop.shown[row]
+        likeness = default_calibration()("photo", cosine)
+        near = np.argsort(-cosine)[:24]
+        say = votes(cosine[near].tolist())
+        voted = sum(weight * ((fact[:, None] == fact[near]) @ say) for weight, fact in facts.items())
+        good = np.all([fact == fact[row] for fact in facts.values()], axis=0)
+        for name, score in (
+            ("photo alone", likeness),
+            ("its kind first", (1 - share) * likeness + share * voted),
+        ):
+            order = [i for i in np.argsort(-score, kind="stable") if product[i] != product[row]]
+            _, first = np.unique(product[order], return_index=True)
+            best = np.array(order)[np.sort(first)[:depth]]
+            found[name].append((good[best].mean(), (good & (colour == colour[row]))[best].mean()))
+    return "\n".join(
+        f"  {name:16s} kind {k:.3f}, and colour {c:.3f}"
+        for name, (k, c) in ((name, np.mean(pairs, axis=0)) for name, pairs in found.items())
+    )
+
+
 def curves(shop: Shop, half: Mask, encoder: Encoder) -> dict[str, dict[str, float]]:
     """Platt curves over each question's nearest fifty: photo, the same product; image, the same kind and colour."""
     product = shop.facts(lambda p, _: p.id)
@@ -173,6 +204,8 @@ def main() -> None:
         stored = json.loads(PARAMETERS.read_text())
         stored["curves"] |= curves(shop, half, encoder)
         PARAMETERS.write_text(json.dumps(stored, indent=2) + "\n")
+    for part, side in (("fitting half", True), ("other half", False)):
+        print(f"look-alikes, {part}\n{kin(shop, np.flatnonzero(half == side).tolist())}")
     asked = questions(shop)
     scored = [score(one, shop, encoder) for one in asked]
     for name, kind in (("colour questions", True), ("type questions", False)):
