@@ -12,6 +12,8 @@ from shopkeeper.language.grammar import grammar, words
 DIGITS = r"(?:\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,9}(?:[.,]\d+)?)"
 NUMBER = rf"(?:{DIGITS}(?:\s?(?:k|grand)\b)?)"
 _THOUSANDS = re.compile(r"[., ](?=\d{3}(?!\d))")
+_HUNDREDS = re.compile(r"(?:one|two|three|four|five|six|seven|eight|nine) \w+ty\b(?! (?:hundred|thousand))")
+"""As people say prices: "two fifty"."""
 _UNIT = 10
 """Smaller number words are left alone ("one piece", "two tone") unless something countable follows."""
 
@@ -33,8 +35,9 @@ def spelled(language: str) -> re.Pattern[str]:
     """Runs of number words, with what may follow them."""
     rules = grammar(language)["number"]
     word = words(rules["words"].split())
+    half = rf"(?<![\w'])half (?:an? )?(?={words(grammar(language)['number']['measures'].split())}(?!\w))"
     return re.compile(
-        rf"(?<![\w'])(?:{rules['hundred']} ?)?{word}(?:(?:(?:(?<=hundred)|(?<=thousand)) and)?[ -]{word})*(?!\w)"
+        rf"{half}|(?<![\w'])(?:{rules['hundred']} ?)?{word}(?:(?:(?:(?<=hundred)|(?<=thousand)) and)?[ -]{word})*(?!\w)"
     )
 
 
@@ -43,12 +46,15 @@ def digits(match: re.Match[str]) -> str:
     from text_to_num import text2num
 
     spoken = match.group()
+    if spoken.startswith("half"):
+        return "0.5 "
     value = _counted(spoken, text2num)
     following = match.string[match.end() : match.end() + 10].lstrip(" -")
     countable = re.match(
         r"(?:(?:and|to|or) (?:"
         + words(grammar("en")["number"]["words"].split())
-        + r")\b|star|year|month|dollar|buck|euro|pound|quid|inch|day|seat|drawer|grand|k\b|gb|tb|kg|l\b)",
+        + r")\b|star|year|month|dollar|buck|euro|pound|quid|inch|day|seat|drawer|grand|k\b|"
+        rf"{words(grammar('en')['number']['measures'].split())}\b)",
         following,
     )
     return str(value) if value is not None and (value >= _UNIT or countable) else spoken
@@ -56,6 +62,8 @@ def digits(match: re.Match[str]) -> str:
 
 def _counted(spoken: str, text2num) -> int | None:  # type: ignore[no-untyped-def]
     phrase = re.sub(r"^a ", "one ", spoken.replace("-", " "))
+    if _HUNDREDS.match(phrase):
+        phrase = phrase.replace(" ", " hundred ", 1)
     try:
         return int(text2num(phrase, "en"))
     except (ValueError, KeyError):

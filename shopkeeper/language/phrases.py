@@ -5,11 +5,13 @@ colour, the "laptop" of "laptop bag" no category, and orange juice comes in no c
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from shopkeeper.language.grammar import function_words, grammar
 from shopkeeper.language.line import Line, Token
+from shopkeeper.language.spelling import english
 from shopkeeper.language.stem import stem
 from shopkeeper.language.vocabulary import LONGEST, Vocabulary
 from shopkeeper.types import Field
@@ -75,6 +77,9 @@ class Phrases:
     def function(self, index: int) -> bool:
         return self.tokens[index].word in _boundaries()
 
+    def first_word(self, phrase: Phrase) -> str:
+        return self.tokens[phrase.first].word
+
     def span(self, first: int, last: int) -> tuple[int, int]:
         return self.tokens[first].start, self.tokens[last].end
 
@@ -98,17 +103,28 @@ class Phrases:
     def _other(self, first: int, last: int) -> dict[str, tuple[str, ...]]:
         """ "Water proof" for waterproof; colours that the language knows and the catalogue files by family."""
         words = [token.word for token in self.tokens[first : last + 1]]
+        if first == last and (parted := self._parted(words[0])):
+            return dict(parted)
         if last == first + 1 and words[0] + words[1] not in function_words("en"):
             joined = self.vocabulary.terms.get(stem("".join(words)), {})
             if joined:
                 return dict(joined)
         name = " ".join(words)
+        if name in grammar("en")["material"]["names"].split() and self.vocabulary.known(name):
+            return {Field.MATERIAL: (name,)}
         basic = families(name) if name in names() else ()
         return (
             {Field.COLOUR: basic}
             if basic and self.vocabulary.coloured and self._surely_colour(name, basic, first)
             else {}
         )
+
+    def _parted(self, word: str) -> Mapping[str, tuple[str, ...]]:
+        """ "Usbc" for USB-C."""
+        if self.vocabulary.known(word):
+            return {}
+        parts = (f"{word[:at]} {stem(word[at:])}" for at in range(1, len(word)))
+        return next((found for part in parts if (found := self.vocabulary.terms.get(part))), {})
 
     def _surely_colour(self, name: str, basic: tuple[str, ...], first: int) -> bool:
         cued = (
@@ -133,7 +149,7 @@ def chosen(phrases: Phrases, phrase: Phrase) -> tuple[str, tuple[str, ...]] | No
 def states(phrases: Phrases, phrase: Phrase, name: str) -> bool:
     """Whether the catalogue's usage supports reading ``phrase`` as ``name`` beside these neighbours."""
     if name == Field.FEATURE:
-        return True
+        return not _counted(phrases, phrase)
     if name == Field.COLOUR and not _colours(phrases, phrase):
         return False
     if not phrase.single:
@@ -143,6 +159,13 @@ def states(phrases: Phrases, phrase: Phrase, name: str) -> bool:
     usual = phrases.vocabulary.share.get((word, name), 1.0) >= _HALF
     basic = name == Field.COLOUR and bool(phrases.things) and families(word) == (word,)
     return not is_name(phrases, phrase, name) and (usual or cued or basic)
+
+
+def _counted(phrases: Phrases, phrase: Phrase) -> bool:
+    """The "pocket" of "5 pocket jeans": how many is the point, and no list of features says it."""
+    counted = phrases.glued(phrase.first - 1) and phrases.tokens[phrase.first - 1].word.isdigit()
+    modifies = phrases.glued(phrase.last) and not phrases.function(phrase.last + 1)
+    return counted and modifies and phrases.first_word(phrase).isalpha()
 
 
 def is_name(phrases: Phrases, phrase: Phrase, name: str) -> bool:
@@ -192,10 +215,15 @@ def _ends_group(phrases: Phrases, phrase: Phrase) -> bool:
 
 
 def _is_property(phrases: Phrases, index: int) -> bool:
-    word, vocabulary = phrases.tokens[index].word, phrases.vocabulary
-    if word[0].isdigit() or phrases.tokens[index - 1].end == phrases.tokens[index].start:
+    """Numbers, units, words that no title ends with, and names that are no English: none is a kind of thing."""
+    word, before, vocabulary = phrases.tokens[index].word, phrases.tokens[index - 1], phrases.vocabulary
+    if word[0].isdigit() or before.end == phrases.tokens[index].start:
         return True
-    return vocabulary.known(word) and phrases.stems[index] not in vocabulary.ends
+    if _in_units(phrases, index) or _in_units(phrases, index - 1):
+        return True  # "5 lb", "120 cm wide"
+    if not vocabulary.known(word):
+        return word not in english()
+    return phrases.stems[index] not in vocabulary.ends
 
 
 def _describes_purpose(phrases: Phrases, phrase: Phrase) -> bool:
@@ -217,9 +245,29 @@ def _is_purpose(phrases: Phrases, phrase: Phrase) -> bool:
         index < 0
         or not phrases.glued(index)
         or phrases.tokens[index].word not in boundary["preposition"].split()
+        or _measures(phrases, index)
     ):
         return False
     return any(not phrases.function(earlier) for earlier in range(index))
+
+
+def _measures(phrases: Phrases, index: int) -> bool:
+    """ "A bottle of", "two litres of": a measure of the thing, not another thing."""
+    if phrases.tokens[index].word != "of" or not index:
+        return False
+    word = phrases.tokens[index - 1].word
+    return word in _units() or word in grammar("en")["boundary"]["measure"].split()
+
+
+def _in_units(phrases: Phrases, index: int) -> bool:
+    return (
+        index > 0 and phrases.tokens[index].word in _units() and phrases.tokens[index - 1].word[0].isdigit()
+    )
+
+
+@cache
+def _units() -> frozenset[str]:
+    return frozenset(grammar("en")["price"]["units"].split())
 
 
 @cache

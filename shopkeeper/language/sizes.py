@@ -4,6 +4,7 @@ Writes a size as this shop's merchants do, and takes bare letters and numbers fo
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from shopkeeper.language.facts import size_key
@@ -17,13 +18,14 @@ from shopkeeper.types.normal import normal
 _ONE_LETTER = 1
 _LONGEST = 6
 _MEASURED = re.compile(r"(?=.*\d)(?=.*[a-z½¼]|.*\d[.,]5|.*\d ?[x/-] ?\d)[a-z0-9 .,x/½¼-]{2,40}")
+_NAMES = re.compile(r"[a-z]+(?:[ -][a-z]+)+")
 _NAMED = 4
 """Letters of the shortest size name (king, queen, twin) taken without a cue."""
 
 
 def sizes(reading: Reading) -> None:
     """Note every size wish; a shop without sizes has none."""
-    if not reading.vocabulary.sizes:
+    if not (reading.vocabulary.sizes or reading.vocabulary.measures):
         return
     certain, bare = _patterns(reading.context.locale)
     for pattern in certain:
@@ -43,18 +45,34 @@ def _note(reading: Reading, match: re.Match[str], *, certain: bool) -> None:
 
 
 def _measured(reading: Reading) -> None:
-    """The shop's own sizes with a measure ("160 x 230 cm", "3-6 months", "2T"), as long as possible."""
+    """The shop's own sizes with a measure or of several words ("160 x 230 cm", "3-6 months", "2T", "super king"), as
+    long as possible; and what else it measures, unless a phrase of the catalogue says more ("16 GB RAM")."""
     tokens = reading.line.tokens()
     index = 0
     while index < len(tokens):
         for last in range(min(index + _LONGEST, len(tokens)) - 1, index - 1, -1):
             start, end = tokens[index].start, tokens[last].end
             said = reading.low[start:end]
-            if _MEASURED.fullmatch(said) and (values := reading.vocabulary.sizes.get(size_key(said))):
-                reading.note(Found(start, end, Field.SIZE, Op.IS, values))
+            if name := _measures(said, reading.vocabulary, several=last > index):
+                values = _table(name, reading.vocabulary)[size_key(said)]
+                reading.note(Found(start, end, name, Op.IS, values, kept=name == Field.FEATURE))
                 index = last
                 break
         index += 1
+
+
+def _measures(said: str, vocabulary: Vocabulary, *, several: bool) -> str:
+    """The field of which ``said`` is a value with a measure, if any."""
+    if _MEASURED.fullmatch(said) and key(said) not in vocabulary.terms:
+        for name in (Field.SIZE, Field.FEATURE):
+            if size_key(said) in _table(name, vocabulary):
+                return name
+    named = several and _NAMES.fullmatch(said) and size_key(said) in vocabulary.sizes
+    return Field.SIZE if named else ""
+
+
+def _table(name: str, vocabulary: Vocabulary) -> Mapping[str, tuple[str, ...]]:
+    return vocabulary.sizes if name == Field.SIZE else vocabulary.measures
 
 
 def _written(size: str, vocabulary: Vocabulary, certain: bool) -> tuple[str, ...]:
@@ -63,6 +81,8 @@ def _written(size: str, vocabulary: Vocabulary, certain: bool) -> tuple[str, ...
     plain = rules["words"].get(size.strip(), size.strip())
     alike = next((group for group in rules["same"] if plain in group), [plain])
     bare = re.sub(rf"^(?:{rules['systems']})\s?", "", plain)
+    if after := re.fullmatch(r"(\d+(?:[.,]5)?) ?(eu|uk|us)", plain):  # "9 uk" is UK 9
+        alike, bare = [f"{after[2]} {after[1]}"], after[1]
     for names in (alike, [k for k, v in rules["words"].items() if v == plain], [bare]):
         if found := tuple(v for name in names for v in vocabulary.sizes.get(size_key(name), ())):
             return found
@@ -94,6 +114,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[st
     many = rf"{one}(?:(?: ?(?:,|/|or|and|-) ?){one})*"
     left = r"(?<![\w.$€£'-])"
     certain = (
+        rf"(?:{rule['cue']})?(?P<size>{digits} ?(?:eu|uk|us))(?!\w)",
         rf"{rule['cue']}(?P<size>{many})",
         rf"(?:in )?(?:an? )?(?P<size>{system} ?{digits}(?!\w)(?:(?: ?(?:/|or) ?){system}? ?{digits}(?!\w))*)(?: size)?",
         r"(?P<size>w ?\d{2} ?(?:x|/|-)? ?l ?\d{2})(?!\w)",
@@ -109,6 +130,6 @@ def _one() -> re.Pattern[str]:
     rule = grammar("en")["size"]
     letter, named = words(rule["letters"].split()), words(rule["words"])
     return re.compile(
-        rf"w ?\d{{2}} ?(?:x|/|-)? ?l ?\d{{2}}|\d{{2}} ?[x/] ?\d{{2}}|(?:{rule['systems']}) ?\d{{1,3}}(?:[.,]5)?"
+        rf"\d{{1,3}}(?:[.,]5)? ?(?:eu|uk|us)(?!\w)|w ?\d{{2}} ?(?:x|/|-)? ?l ?\d{{2}}|\d{{2}} ?[x/] ?\d{{2}}|(?:{rule['systems']}) ?\d{{1,3}}(?:[.,]5)?"
         rf"|{named}|{letter}(?!\w)|\d{{1,3}}(?:[.,]5)?(?: ?(?:t|cm|mm|inch|in|foot|ft|ml|m|l|g|kg)(?!\w))?|[a-z]{{4,9}}"
     )

@@ -24,6 +24,7 @@ from shopkeeper.language.wishes import wishes
 from shopkeeper.types import Context, Intent
 
 _QUOTED = re.compile(r"(?<!\S)\"[^\"]+\"(?![^\s,.;!?])")
+_INCHES = re.compile(rf"(?P<quoted>{_QUOTED.pattern})|(?<=\d)(?: ?\"|'')(?!\w)")
 _READERS = (
     comparisons, ratings, deliveries, prices, stock, sales, orders, pointers, comparisons, people, sizes, wishes,
 )  # fmt: skip
@@ -34,6 +35,7 @@ def understand(text: str, vocabulary: Vocabulary, context: Context, *, photo: bo
     line = Line.of(text)
     literal = _literal(line)
     corrections = _mend(line, vocabulary, context.locale, literal)
+    line.rewrite(_INCHES, lambda m: m.group() if m["quoted"] else " inch")
     line.rewrite(spelled(context.locale), digits)
     reading = Reading(line, vocabulary, context, photo)
     whole = line.low

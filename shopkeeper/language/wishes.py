@@ -13,9 +13,10 @@ from shopkeeper.language.line import TAKEN
 from shopkeeper.language.phrases import Phrase, Phrases, chosen, states
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import key
+from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
 
-_LONGEST_FEATURE = 3
+_LONGEST_FEATURE, _SHORTEST = 3, 2
 _DENIABLE = (Field.BRAND, Field.COLOUR, Field.MATERIAL, Field.PATTERN, Field.FEATURE, Field.CATEGORY)
 _LISTED = re.compile(r"\s*(,|/|&)\s*")
 _SUFFIX = re.compile(r"[ -]?(free|proof|resistant|repellent)$")
@@ -122,7 +123,15 @@ def _deniable(phrases: Phrases, index: int, *, bare: bool) -> Item | None:
     item = _feature(phrases, index) if bare else None
     if item and (phrase is None or item.last > phrase.last or _plain(phrase)):
         return item
-    return _as_denied(phrases, phrase) if phrase else None
+    return (_as_denied(phrases, phrase) if phrase else None) or _named(phrases, index)
+
+
+def _named(phrases: Phrases, index: int) -> Item | None:
+    """A word of titles that is no fact by itself: "coffee, not decaf", "juice but not orange"."""
+    word = phrases.tokens[index].word
+    if phrases.function(index) or not word.isalpha() or phrases.stems[index] not in phrases.vocabulary.titled:
+        return None
+    return Item(index, index, Field.FEATURE, (word,))
 
 
 def _as_denied(phrases: Phrases, phrase: Phrase) -> Item | None:
@@ -156,6 +165,8 @@ def _feature(phrases: Phrases, index: int) -> Item | None:
         phrase = phrases.at.get(last + 1)
         if phrase and last >= index and Field.CATEGORY in phrase.terms and index in phrases.at:
             break
+        if phrase and last >= index and _trails(phrases, phrase):
+            break
         if phrase and _states_feature(phrase):
             if last < index:
                 return _known_feature(phrases, phrase)
@@ -168,7 +179,24 @@ def _feature(phrases: Phrases, index: int) -> Item | None:
     ):
         return None
     words = " ".join(token.word for token in phrases.tokens[index : last + 1])
+    if possessed := _possessed(phrases.vocabulary, key(words)):
+        return Item(index, last, *possessed)
     return Item(index, last, Field.FEATURE, (phrases.vocabulary.stated.get(key(words), words),))
+
+
+def _possessed(vocabulary: Vocabulary, noun: str) -> tuple[str, tuple[str, ...]] | None:
+    """With stripes is striped, with wheels wheeled: where the catalogue only has the adjective."""
+    if noun in vocabulary.terms:
+        return None
+    forms = (f"{noun}ed", f"{noun}d", f"{noun}{noun[-1]}ed")
+    stated = (vocabulary.terms.get(form, {}) for form in forms)
+    facts = ((name, by[name]) for by in stated for name in (Field.FEATURE, Field.PATTERN) if name in by)
+    return next(facts, None)
+
+
+def _trails(phrases: Phrases, phrase: Phrase) -> bool:
+    """The "white" of "with drawers white": said of the whole thing."""
+    return Field.COLOUR in phrase.terms and phrases.group_end(phrase.last) == phrase.last
 
 
 def _continues(phrases: Phrases, index: int, last: int) -> bool:
@@ -192,7 +220,11 @@ def _plain(phrase: Phrase) -> bool:
 
 
 def _supported(phrases: Phrases, item: Item) -> bool:
-    return all(phrases.vocabulary.known(token.word) for token in phrases.tokens[item.first : item.last + 1])
+    """Known words, or one strange noun: the shopper may wish for what the shop never thought of."""
+    strange = [
+        t.word for t in phrases.tokens[item.first : item.last + 1] if not phrases.vocabulary.known(t.word)
+    ]
+    return not strange or (item.first == item.last and len(strange[0]) > _SHORTEST)
 
 
 def _skip(phrases: Phrases, index: int, cue: str) -> int:
@@ -206,6 +238,9 @@ def _shapes(reading: Reading) -> None:
     """ "Gluten-free", "water-resistant": features by their form, when the catalogue uses the word."""
     for match in _shaped(reading.context.locale).finditer(reading.low):
         said, vocabulary = match.group(), reading.vocabulary
+        following = reading.low[match.end() :].split(maxsplit=1)[:1]
+        if following and vocabulary.terms.get(key(f"{said.split()[-1]} {following[0]}")):
+            continue  # "eggs free range"
         parted = _SUFFIX.sub(r" \1", said)
         forms = (said, parted.replace(" ", ""), parted)
         values = next((v for f in forms if (v := vocabulary.terms.get(key(f), {}).get(Field.FEATURE))), ())
