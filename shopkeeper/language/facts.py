@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from shopkeeper.language.grammar import grammar, words
-from shopkeeper.language.stem import key, split
+from shopkeeper.language.stem import key, split, stem
 from shopkeeper.types import Field, Product
 from shopkeeper.types.colour import families, names
 from shopkeeper.types.normal import normal
@@ -26,8 +26,12 @@ _LONG = 60
 """Characters from which a value is prose, not a fact one can name."""
 _SIZE_WORDS = re.compile(r"\b(?:size|waist|inseam|length|leg)\b|[^a-z0-9.½¼]")
 _SIZE_JOINTS = re.compile(r"(?<=\d)(?:cm)?(?:x|l|by)(?=\d)|^w(?=\d\d)")
+_ASIDE = re.compile(r"(?<=\w)(?: ?[(\[,;:|]| [-–—/] | (?:with|for|in|from) )")
+_PACK = re.compile(r"\b(pack|set|box) of (\d+)\b")
 _SIZE_END = re.compile(r"(?<=\d{3})[cm]m$")
 _CONSUMED = frozenset({"g", "ml"})
+_GENERATIONS = frozenset({"2g", "3g", "4g", "5g", "6g"})
+"""Of mobile networks: no weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class Facts:
     facts: tuple[Fact, ...]
     stated: dict[str, str]
     sizes: tuple[str, ...]
+    head: str
+    """Stem of the title's word for the kind of thing: "Rain Jacket (long) with Hood, 80 cm" is a jacket."""
     measures: tuple[str, ...]
     """Other values with a unit, as the merchant writes them."""
     consumed: bool
@@ -66,8 +72,13 @@ def facts_of(product: Product) -> Facts:
         if k not in (Field.COLOUR, Field.SIZE) and v.strip() and len(v) < _LONG
     ]
     sizes = tuple({v for k, v in options if k == Field.SIZE and v})
-    measures = tuple({normal(v) for _, v in values if _counted().search(normal(v))})
-    weighed = (*(v for _, v in options), *(v for _, v in values if measure(v) == "ml"))
+    titled = tuple(
+        match.group()
+        for match in _counted().finditer(normal(product.title))
+        if size_key(match.group()) not in _GENERATIONS
+    )
+    measures = tuple({*titled, *(normal(v) for _, v in values if _counted().search(normal(v)))})
+    weighed = (*titled, *(v for _, v in options), *(v for _, v in values if measure(v) == "ml"))
     levels = [level for path in product.categories for level in path]
     levels += [v for k, v in values if normal(k) in PRODUCT_TYPE]
     found = dict.fromkeys(
@@ -83,6 +94,7 @@ def facts_of(product: Product) -> Facts:
         facts=tuple(found),
         stated={k: normal(v) for _, v in values if (k := key(v))},
         sizes=sizes,
+        head=_head(product.title),
         measures=measures,
         consumed=any(measure(v) in _CONSUMED for v in weighed),
         texts=(
@@ -101,7 +113,7 @@ def facts_of(product: Product) -> Facts:
 @lru_cache(maxsize=1 << 14)
 def size_key(size: str) -> str:
     """Sizes that differ only in writing share it: ``W32 L34`` and ``32/34``; ``2 m x 3 m`` and ``200x300 cm``."""
-    plain = _SIZE_WORDS.sub("", _counted().sub(_in_base, normal(size)))
+    plain = _SIZE_WORDS.sub("", _counted().sub(_in_base, _PACK.sub(r"\2 \1", normal(size))))
     return _SIZE_END.sub("", _SIZE_JOINTS.sub("", plain))
 
 
@@ -127,6 +139,11 @@ def _counted() -> re.Pattern[str]:
 def _in_base(match: re.Match[str]) -> str:
     many, unit = _units()[match["unit"]]
     return f"{float(match['n'].replace(',', '.')) * many:g}{unit}"
+
+
+def _head(title: str) -> str:
+    said = split(_counted().sub("", normal(_ASIDE.split(title, maxsplit=1)[0]))) or split(title) or ("",)
+    return stem(next((word for word in reversed(said) if not word[0].isdigit()), said[-1]))
 
 
 def _suggestions(product: Product, levels: list[str], leaves: list[str], colours: set[str]) -> Iterator[str]:

@@ -49,7 +49,9 @@ def digits(match: re.Match[str]) -> str:
     if spoken.startswith("half"):
         return "0.5 "
     value = _counted(spoken, text2num)
-    following = match.string[match.end() : match.end() + 10].lstrip(" -")
+    following = match.string[match.end() : match.end() + 30].lstrip(" -")
+    if value and (shared := _shared().match(following)) and value < _UNIT:
+        value *= 100 if shared["power"] == "hundred" else 1000
     countable = re.match(
         r"(?:(?:and|to|or) (?:"
         + words(grammar("en")["number"]["words"].split())
@@ -58,6 +60,14 @@ def digits(match: re.Match[str]) -> str:
         following,
     )
     return str(value) if value is not None and (value >= _UNIT or countable) else spoken
+
+
+@cache
+def _shared() -> re.Pattern[str]:
+    """What follows the "three" of "three to six hundred"."""
+    return re.compile(
+        rf"(?:and|to|or) {words(grammar('en')['number']['words'].split())} (?P<power>hundred|thousand)\b"
+    )
 
 
 def _counted(spoken: str, text2num) -> int | None:  # type: ignore[no-untyped-def]

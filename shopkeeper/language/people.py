@@ -33,7 +33,7 @@ def _ages(reading: Reading) -> bool:
     """Note ages in years or months; whether one of them is a child's."""
     young = False
     for match in _aged().finditer(reading.low):
-        age = Decimal(match["n"] or match["n2"] or match["n3"])
+        age = Decimal(match["n"] or match["n2"] or match["n3"] or match["n4"])
         years = age / _MONTHS if (match["unit"] or "").startswith("mo") else age
         if years < 1:
             years = Decimal(0)
@@ -89,9 +89,11 @@ def _who(language: str) -> re.Pattern[str]:
 
 @cache
 def _aged() -> re.Pattern[str]:
+    measures = grammar("en")["price"]["units"].split()
     unit = r"(?:years?|yrs?|y/?o|months?|mos?)"
     return re.compile(
         rf"(?<![\w.])(?:(?P<n>\d{{1,2}})[ -]?(?P<unit>{unit})[ -]?(?:olds?)(?!\w)"
         r"|(?P<n2>\d{1,2})[ -]?(?:yo|y/o)(?!\w)"
-        r"|(?:aged?|age of) (?P<n3>\d{1,2})(?![\d-]))"
+        r"|(?:aged?|age of) (?P<n3>\d{1,2})(?![\d-])"
+        rf"|(?<![\w.])s?he(?:'s| is)(?: just| only| now)? (?P<n4>\d{{1,2}})(?![\w.-]| ?{words(measures)}(?!\w)))"
     )

@@ -95,7 +95,12 @@ class Phrases:
             last += 1
         for end in range(last, index - 1, -1):
             said = self.stems[index : end + 1]
-            terms = self.vocabulary.terms.get(" ".join(said)) or self._other(index, end)
+            plain = [
+                said[0],
+                *(word for word in said[1:-1] if word != "of"),
+                *said[1:][-1:],
+            ]  # "16 GB of RAM"
+            terms = self.vocabulary.terms.get(" ".join(plain)) or self._other(index, end)
             if terms:
                 return Phrase(index, end, dict(terms))
         return None
@@ -150,7 +155,7 @@ def states(phrases: Phrases, phrase: Phrase, name: str) -> bool:
     """Whether the catalogue's usage supports reading ``phrase`` as ``name`` beside these neighbours."""
     if name == Field.FEATURE:
         return not _counted(phrases, phrase)
-    if name == Field.COLOUR and not _colours(phrases, phrase):
+    if name == Field.COLOUR and (_repeats(phrases, phrase) or not _colours(phrases, phrase)):
         return False
     if not phrase.single:
         return True
@@ -173,6 +178,15 @@ def is_name(phrases: Phrases, phrase: Phrase, name: str) -> bool:
     first, last = phrase.first, phrase.last
     pairs = [(i, i + 1) for i in (first - 1, last) if phrases.glued(i)]
     return any((phrases.stems[a], phrases.stems[b], name) in phrases.vocabulary.names for a, b in pairs)
+
+
+def _repeats(phrases: Phrases, phrase: Phrase) -> bool:
+    """The "blue" of "navy blue": navy says it already."""
+    before = next((p for p in phrases.at.values() if p.last == phrase.first - 1), None)
+    if before is None or not phrases.glued(before.last):
+        return False
+    word = phrases.tokens[phrase.first].word
+    return families(phrases.first_word(before)) != (word,) and word in families(phrases.first_word(before))
 
 
 def _colours(phrases: Phrases, phrase: Phrase) -> bool:
@@ -221,6 +235,8 @@ def _is_property(phrases: Phrases, index: int) -> bool:
         return True
     if _in_units(phrases, index) or _in_units(phrases, index - 1):
         return True  # "5 lb", "120 cm wide"
+    if word in grammar("en")["function"].split():
+        return True  # "zip up"
     if not vocabulary.known(word):
         return word not in english()
     return phrases.stems[index] not in vocabulary.ends
@@ -246,6 +262,7 @@ def _is_purpose(phrases: Phrases, phrase: Phrase) -> bool:
         or not phrases.glued(index)
         or phrases.tokens[index].word not in boundary["preposition"].split()
         or _measures(phrases, index)
+        or _connects(phrases, index)
     ):
         return False
     return any(not phrases.function(earlier) for earlier in range(index))
@@ -257,6 +274,13 @@ def _measures(phrases: Phrases, index: int) -> bool:
         return False
     word = phrases.tokens[index - 1].word
     return word in _units() or word in grammar("en")["boundary"]["measure"].split()
+
+
+def _connects(phrases: Phrases, index: int) -> bool:
+    """ "USB-C to HDMI cable": from one property to another, all of it said of the cable."""
+    ends = {p.last: p for p in phrases.at.values()}
+    sides = (ends.get(index - 1), phrases.at.get(index + 1))
+    return phrases.tokens[index].word == "to" and all(side and Field.FEATURE in side.terms for side in sides)
 
 
 def _in_units(phrases: Phrases, index: int) -> bool:

@@ -10,15 +10,19 @@ from functools import cache
 from shopkeeper.language.facts import size_key
 from shopkeeper.language.grammar import grammar, words
 from shopkeeper.language.reading import Found, Reading
-from shopkeeper.language.stem import key, stem
+from shopkeeper.language.stem import key, split, stem
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
+from shopkeeper.types.colour import names as colours
 from shopkeeper.types.normal import normal
 
 _ONE_LETTER = 1
 _LONGEST = 6
 _MEASURED = re.compile(r"(?=.*\d)(?=.*[a-z½¼]|.*\d[.,]5|.*\d ?[x/-] ?\d)[a-z0-9 .,x/½¼-]{2,40}")
+_BOTH = r"(?:\d{2} ?waist[ ,/]*(?:and )?\d{2} ?(?:length|leg|inseam)|waist \d{2}[ ,/]*(?:and )?(?:length|leg|inseam) \d{2})"
 _NAMES = re.compile(r"[a-z]+(?:[ -][a-z]+)+")
+_OWNERS = frozenset({"men", "women", "boy", "girl", "kid", "lady", "child", "children", "baby"})
+_GROUP_END = re.compile(r"\s*(?:$|[,.;!?\0]|(?:in|for|under|below|or|and|not|with|without|please|pls)\b)")
 _NAMED = 4
 """Letters of the shortest size name (king, queen, twin) taken without a cue."""
 
@@ -93,15 +97,33 @@ def _is_size(match: re.Match[str], reading: Reading) -> bool:
     """Whether a bare "m", "32x34" or "king" is a size here, and not a part of something else."""
     size, before, after = match["size"], match.string[: match.start()], match.string[match.end() :]
     if len(size) == _ONE_LETTER:
-        return match["in"] is not None or reading.line.typed(*match.span("size")).isupper()
+        upper = reading.line.typed(*match.span("size")).isupper()
+        return (
+            upper
+            or match["in"] is not None
+            or (_worn(match.string, reading) and _stands_alone(before, after))
+        )
     if size in grammar("en")["size"]["words"]:
-        return (match["in"] is not None or bool(before.strip())) and not re.match(r"[ -]\w", after)
+        if re.match(r"[ -]\w", after):
+            return _worn(after, reading)
+        return match["in"] is not None or bool(before.strip())
     if size.isalpha() and len(size) >= _NAMED:
         beside = [key(word) for word in (*before.split()[-1:], *after.split()[:1])]
         things = any(Field.CATEGORY in reading.vocabulary.terms.get(word, {}) for word in beside)
         unnamed = stem(size) not in reading.vocabulary.coloured
         return bool(match["size_word"]) or things or unnamed or not after.strip()
     return True
+
+
+def _worn(text: str, reading: Reading) -> bool:
+    """Whether it speaks of a kind of thing that comes in letter sizes."""
+    return any(stem(token) in reading.vocabulary.lettered for token in split(text))
+
+
+def _stands_alone(before: str, after: str) -> bool:
+    """A small letter that ends the group, and is no rest of "5 m" or "men's"."""
+    last = before.rstrip()[-1:]
+    return last.isalpha() and before.split()[-1] not in _OWNERS and bool(_GROUP_END.match(after))
 
 
 @cache
@@ -118,10 +140,15 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[st
         rf"{rule['cue']}(?P<size>{many})",
         rf"(?:in )?(?:an? )?(?P<size>{system} ?{digits}(?!\w)(?:(?: ?(?:/|or) ?){system}? ?{digits}(?!\w))*)(?: size)?",
         r"(?P<size>w ?\d{2} ?(?:x|/|-)? ?l ?\d{2})(?!\w)",
+        rf"(?P<size>{_BOTH})(?!\w)",
         r"(?P<size>\d{2})(?:\"| ?in(?:ch)?)?[ -]waist(?!\w)",
         r"waist (?:size )?(?:of )?(?P<size>\d{2})(?!\w)",
     )
-    bare = rf"(?P<in>in (?:an? )?)?(?P<size>{letter}|{named}|{pair}|[a-z]{{4,9}})(?P<size_word>[ -]sized?)?(?![\w'%-])"
+    ends = rf"(?=\s*(?:$|[,.;!?\0]|(?:and|or|please|pls|for|under|in|with|not|but)\b|{words(colours())}\b))"
+    bare = (
+        rf"(?P<in>in (?:an? )?)?(?P<size>{letter}|{named}|{pair}|[a-z]{{4,9}}|(?<=in ){digits}{ends})"
+        r"(?P<size_word>[ -]sized?)?(?![\w'%-])"
+    )
     return tuple(re.compile(left + each) for each in certain), re.compile(left + bare)
 
 
@@ -130,6 +157,6 @@ def _one() -> re.Pattern[str]:
     rule = grammar("en")["size"]
     letter, named = words(rule["letters"].split()), words(rule["words"])
     return re.compile(
-        rf"\d{{1,3}}(?:[.,]5)? ?(?:eu|uk|us)(?!\w)|w ?\d{{2}} ?(?:x|/|-)? ?l ?\d{{2}}|\d{{2}} ?[x/] ?\d{{2}}|(?:{rule['systems']}) ?\d{{1,3}}(?:[.,]5)?"
+        rf"{_BOTH}|\d{{1,3}}(?:[.,]5)? ?(?:eu|uk|us)(?!\w)|w ?\d{{2}} ?(?:x|/|-)? ?l ?\d{{2}}|\d{{2}} ?[x/] ?\d{{2}}|(?:{rule['systems']}) ?\d{{1,3}}(?:[.,]5)?"
         rf"|{named}|{letter}(?!\w)|\d{{1,3}}(?:[.,]5)?(?: ?(?:t|cm|mm|inch|in|foot|ft|ml|m|l|g|kg)(?!\w))?|[a-z]{{4,9}}"
     )

@@ -71,7 +71,7 @@ def _mend(
 
 def _be_polite(reading: Reading) -> None:
     for match in _courtesies(reading.context.locale).finditer(reading.low):
-        if TAKEN not in match.group():
+        if TAKEN not in match.group() and not reading.low[: match.start()].endswith(("n't ", "not ")):
             reading.take(*match.span())
 
 

@@ -24,10 +24,14 @@ class Entry:
     """What one product says: stems of its title, (field, key) of its facts, its categories."""
 
     title: list[str]
+    head: str
+    """The stem of the title that names the kind of thing, where there is one."""
     facts: frozenset[tuple[str, str]]
     categories: frozenset[str]
     consumed: bool
     """Sold by weight or volume."""
+    lettered: bool
+    """Comes in sizes S, M, L."""
 
     @property
     def coloured(self) -> bool:
@@ -65,9 +69,9 @@ def usage(
 def coloured_kinds(entries: Sequence[Entry]) -> dict[str, float]:
     """Stem or phrase of a kind → share of its products that come in a colour.
 
-    Where none states one, a kind still comes in colours when half its titles name one of several ("Blue Hoodie", "White
-    Hoodie"), or when the catalogue is silent on it altogether. What is sold by weight or volume has a colour, but no
-    choice of it ("red wine", "black pepper"), unless its titles name many (paint).
+    Where none states one, a kind comes in colours all the same: surely when half its titles name one of several ("Blue
+    Hoodie", "White Hoodie") or the catalogue is silent on it altogether, perhaps when few do. But what is sold by weight
+    or volume has a colour, not a choice of it ("red wine", "black pepper"), unless its titles name many (paint).
     """
     seen, stating, titled, weighed, beside = (Counter[str]() for _ in range(5))
     in_titles: defaultdict[str, set[str]] = defaultdict(set)
@@ -83,14 +87,23 @@ def coloured_kinds(entries: Sequence[Entry]) -> dict[str, float]:
     for entry in entries:
         beside.update(entry.about if any(key(category) in eaten for category in entry.categories) else ())
 
-    def chosen(word: str) -> bool:
-        varied = titled[word] >= _HALF * seen[word] and len(in_titles[word]) >= (
-            _VARIED if word in eaten else 2
-        )
-        silent = not in_titles[word] and beside[word] < _HALF * seen[word]
-        return not stating[word] and (varied or silent)
+    def share(word: str) -> float:
+        if stating[word]:
+            return stating[word] / seen[word]
+        if titled[word] >= _HALF * seen[word] and len(in_titles[word]) >= (_VARIED if word in eaten else 2):
+            return 1.0
+        if word in eaten or (not in_titles[word] and beside[word] >= _HALF * seen[word]):
+            return 0.0
+        return _HALF if in_titles[word] else 1.0
 
-    return {word: 1.0 if chosen(word) else stating[word] / seen[word] for word in seen}
+    return {word: share(word) for word in seen}
+
+
+def lettered_kinds(entries: Sequence[Entry]) -> frozenset[str]:
+    """Heads of titles of which most products come in letter sizes."""
+    seen = Counter(entry.head for entry in entries)
+    lettered = Counter(entry.head for entry in entries if entry.lettered)
+    return frozenset(head for head, n in lettered.items() if n >= _HALF * seen[head])
 
 
 def short_names(entries: Sequence[Entry], field: str) -> Iterator[tuple[str, str]]:
@@ -112,7 +125,7 @@ def short_names(entries: Sequence[Entry], field: str) -> Iterator[tuple[str, str
 
 def _said_by_title(entry: Entry, coloured: Mapping[str, float]) -> frozenset[tuple[str, str]]:
     """Colours that only the title states: the "blue" of "Blue Hoodie", not of "Blue Cheese"."""
-    if entry.coloured or not entry.title or coloured[entry.title[-1]] < 1:
+    if entry.coloured or coloured.get(entry.head, 0) < 1:
         return frozenset()
     return frozenset((str(Field.COLOUR), word) for word in entry.title if families(word))
 

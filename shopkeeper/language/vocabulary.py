@@ -13,7 +13,7 @@ from shopkeeper.language.facts import Fact, facts_of, size_key
 from shopkeeper.language.grammar import function_words, grammar
 from shopkeeper.language.spelling import Spelling, english
 from shopkeeper.language.stem import WORD, key, split, stem
-from shopkeeper.language.usage import Entry, coloured_kinds, short_names, usage
+from shopkeeper.language.usage import Entry, coloured_kinds, lettered_kinds, short_names, usage
 from shopkeeper.types import Field, Product
 from shopkeeper.types.normal import normal
 
@@ -45,10 +45,12 @@ class Vocabulary:
     """(stem, next stem, field): side by side in titles, they do not state the field's fact."""
     coloured: Mapping[str, float] = field(default_factory=dict)
     """Stem of title or category → share of its products that come in a colour."""
+    lettered: frozenset[str] = frozenset()
+    """Heads of titles of which most come in letter sizes."""
     titled: frozenset[str] = frozenset()
     """Stems of titles."""
     ends: frozenset[str] = frozenset()
-    """Stems that titles end with: kinds of things rather than their properties."""
+    """Heads of titles: kinds of things rather than their properties."""
     phrases: Mapping[str, int] = field(default_factory=dict)
     """What may be suggested while typing → products behind it."""
     spelling: Spelling = field(default_factory=lambda: Spelling({}))
@@ -60,6 +62,9 @@ class Vocabulary:
 
     def known(self, word: str) -> bool:
         return word in self.words or stem(word) in self.stems
+
+
+_LETTERS = frozenset(grammar("en")["size"]["letters"].split())
 
 
 @dataclass(slots=True)
@@ -101,8 +106,9 @@ class _Learner:
             share=share,
             names=names,
             coloured=coloured,
+            lettered=lettered_kinds(self.entries),
             titled=frozenset(w for entry in self.entries for w in entry.title),
-            ends=frozenset(entry.title[-1] for entry in self.entries if entry.title),
+            ends=frozenset(entry.head for entry in self.entries),
             phrases=self.phrases,
             spelling=Spelling(self.targets),
         )
@@ -127,9 +133,11 @@ class _Learner:
         self.entries.append(
             Entry(
                 [stem(w) for w in title],
+                facts.head,
                 own,
                 levels,
                 consumed=facts.consumed,
+                lettered=any(normal(size) in _LETTERS for size in facts.sizes),
             )
         )
         self.phrases.update(facts.phrases)
@@ -162,6 +170,7 @@ class _Learner:
                 if alike:
                     self.terms.setdefault(k, {}).setdefault(Field.CATEGORY, {}).update(alike)
                     self.targets.update(w for member in group if key(member) == k for w in split(member))
+            self._add_by_head(keys, exact)
         for by in self.terms.values():
             named = by.get(Field.CATEGORY, {})
             for broad in [value for value in named if self.below.get(value, set()) & named.keys()]:
@@ -171,10 +180,19 @@ class _Learner:
             if k not in astray:
                 self.terms.setdefault(k, {}).setdefault(Field.CATEGORY, values)
 
+    def _add_by_head(self, synonyms: list[str], exact: Mapping[str, Mapping[str, None]]) -> None:
+        """Where there are corner sofas, a corner couch is one."""
+        for head in synonyms:
+            for k in [k for k in exact if k.endswith(f" {head}")]:
+                for other in synonyms:
+                    said = k.removesuffix(head) + other
+                    if other != head and said not in exact:
+                        self.terms.setdefault(said, {}).setdefault(Field.CATEGORY, {}).update(exact[k])
+
     def _astray(self) -> set[str]:
         """Head nouns that also end titles elsewhere: "chair" must not mean dining chairs when there are rocking chairs."""
         inside = {(k, value) for k, values in self.weak.items() for value in values}
-        ends = ((entry.title[-1], entry.categories) for entry in self.entries if entry.title)
+        ends = ((entry.head, entry.categories) for entry in self.entries)
         return {
             end
             for end, categories in ends
@@ -183,7 +201,7 @@ class _Learner:
 
     def _drop_kinds(self) -> None:
         """A "feature" that more titles end with than products state is a kind of thing ("charger")."""
-        ends = Counter(entry.title[-1] for entry in self.entries if entry.title)
+        ends = Counter(entry.head for entry in self.entries)
         stated = Counter(k for entry in self.entries for name, k in entry.facts if name == Field.FEATURE)
         for k, by in self.terms.items():
             if Field.FEATURE in by and ends[k.split()[-1]] > stated[k]:

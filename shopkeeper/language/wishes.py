@@ -67,8 +67,9 @@ def _index(phrases: Phrases, position: int) -> int:
 def _negations(reading: Reading) -> None:
     phrases = Phrases.of(reading.line, reading.vocabulary)
     for match in _not(reading.context.locale).finditer(reading.low):
-        if TAKEN in reading.low[match.start() : match.end()]:
-            continue
+        known = phrases.at.get(_index(phrases, match.start()))
+        if TAKEN in reading.low[match.start() : match.end()] or known:
+            continue  # "non-slip", "no added sugar": the catalogue's own words
         bare = match["cue"] in _featureless(reading.context.locale)
         items = _denied(phrases, _index(phrases, match.end()), bare=bare)
         for each in _by_field(items):
@@ -243,8 +244,11 @@ def _shapes(reading: Reading) -> None:
             continue  # "eggs free range"
         parted = _SUFFIX.sub(r" \1", said)
         forms = (said, parted.replace(" ", ""), parted)
+        if said.endswith("free") and (denied := _free_of(_SUFFIX.sub("", said), vocabulary)):
+            reading.note(Found(*match.span(), Field.MATERIAL, Op.NOT, denied))
+            continue
         values = next((v for f in forms if (v := vocabulary.terms.get(key(f), {}).get(Field.FEATURE))), ())
-        used = [form for form in forms if all(map(vocabulary.known, form.split()))]
+        used = [form for form in forms if all(w == "free" or vocabulary.known(w) for w in form.split())]
         if not values and not used:
             continue
         stated = next(
@@ -252,6 +256,11 @@ def _shapes(reading: Reading) -> None:
             used[0] if used else "",
         )
         reading.note(Found(*match.span(), Field.FEATURE, Op.IS, values or (stated,), kept=True))
+
+
+def _free_of(stuff: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """A leather-free shoe is not of leather, where leather is what shoes are made of."""
+    return vocabulary.terms.get(key(stuff), {}).get(Field.MATERIAL, ())
 
 
 @cache
@@ -263,7 +272,7 @@ def _with(language: str) -> re.Pattern[str]:
 @cache
 def _not(language: str) -> re.Pattern[str]:
     rules = grammar(language)["negation"]
-    return re.compile(rf"(?<![\w'-])(?!{rules['never']})(?P<cue>{either(rules['cue'])})(?![\w'-])")
+    return re.compile(rf"(?<![\w'-])(?!{rules['never']})(?:(?P<cue>{either(rules['cue'])})(?![\w'-])|non-)")
 
 
 @cache
