@@ -27,6 +27,7 @@ _LONG = 60
 _SIZE_WORDS = re.compile(r"\b(?:size|waist|inseam|length|leg)\b|[^a-z0-9.½¼]")
 _SIZE_JOINTS = re.compile(r"(?<=\d)(?:cm)?(?:x|l|by)(?=\d)|^w(?=\d\d)")
 _ASIDE = re.compile(r"(?<=\w)(?: ?[(\[,;:|]| [-–—/] | (?:with|for|in|from) )")
+_SIDE = re.compile(r"(\d+(?:[.,]\d+)?)( ?(?:x|by) ?)(?=\d+(?:[.,]\d+)? ?(cm|mm|m)\b)")
 _PACK = re.compile(r"\b(pack|set|box) of (\d+)\b")
 _SIZE_END = re.compile(r"(?<=\d{3})[cm]m$")
 _CONSUMED = frozenset({"g", "ml"})
@@ -113,7 +114,8 @@ def facts_of(product: Product) -> Facts:
 @lru_cache(maxsize=1 << 14)
 def size_key(size: str) -> str:
     """Sizes that differ only in writing share it: ``W32 L34`` and ``32/34``; ``2 m x 3 m`` and ``200x300 cm``."""
-    plain = _SIZE_WORDS.sub("", _counted().sub(_in_base, _PACK.sub(r"\2 \1", normal(size))))
+    each = _SIDE.sub(r"\1\3\2", normal(size))  # "2 x 3 m"
+    plain = _SIZE_WORDS.sub("", _counted().sub(_in_base, _PACK.sub(r"\2 \1", each)))
     return _SIZE_END.sub("", _SIZE_JOINTS.sub("", plain))
 
 

@@ -35,9 +35,10 @@ def spelled(language: str) -> re.Pattern[str]:
     """Runs of number words, with what may follow them."""
     rules = grammar(language)["number"]
     word = words(rules["words"].split())
+    grand = r"(?<![\w'])an? (?=grand\b)"
     half = rf"(?<![\w'])half (?:an? )?(?={words(grammar(language)['number']['measures'].split())}(?!\w))"
     return re.compile(
-        rf"{half}|(?<![\w'])(?:{rules['hundred']} ?)?{word}(?:(?:(?:(?<=hundred)|(?<=thousand)) and)?[ -]{word})*(?!\w)"
+        rf"{grand}|{half}|(?<![\w'])(?:{rules['hundred']} ?)?{word}(?:(?:(?:(?<=hundred)|(?<=thousand)) and)?[ -]{word})*(?!\w)"
     )
 
 
@@ -46,8 +47,8 @@ def digits(match: re.Match[str]) -> str:
     from text_to_num import text2num
 
     spoken = match.group()
-    if spoken.startswith("half"):
-        return "0.5 "
+    if spoken.startswith(("half ", "a ")) and spoken.endswith(" "):
+        return "0.5 " if spoken[0] == "h" else "1 "
     value = _counted(spoken, text2num)
     following = match.string[match.end() : match.end() + 30].lstrip(" -")
     if value and (shared := _shared().match(following)) and value < _UNIT:

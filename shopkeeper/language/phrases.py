@@ -80,6 +80,9 @@ class Phrases:
     def first_word(self, phrase: Phrase) -> str:
         return self.tokens[phrase.first].word
 
+    def next_word(self, index: int) -> str:
+        return self.tokens[index + 1].word if self.glued(index) else ""
+
     def span(self, first: int, last: int) -> tuple[int, int]:
         return self.tokens[first].start, self.tokens[last].end
 
@@ -151,7 +154,7 @@ def chosen(phrases: Phrases, phrase: Phrase) -> tuple[str, tuple[str, ...]] | No
     return (other, phrase.terms[other]) if other else None
 
 
-def states(phrases: Phrases, phrase: Phrase, name: str) -> bool:
+def states(phrases: Phrases, phrase: Phrase, name: str, *, denied: bool = False) -> bool:
     """Whether the catalogue's usage supports reading ``phrase`` as ``name`` beside these neighbours."""
     if name == Field.FEATURE:
         return not _counted(phrases, phrase)
@@ -163,7 +166,7 @@ def states(phrases: Phrases, phrase: Phrase, name: str) -> bool:
     cued = phrase.first > 0 and phrases.tokens[phrase.first - 1].word in {"by", "from", "in", "brand"}
     usual = phrases.vocabulary.share.get((word, name), 1.0) >= _HALF
     basic = name == Field.COLOUR and bool(phrases.things) and families(word) == (word,)
-    return not is_name(phrases, phrase, name) and (usual or cued or basic)
+    return (denied or not is_name(phrases, phrase, name)) and (usual or cued or basic)
 
 
 def _counted(phrases: Phrases, phrase: Phrase) -> bool:
@@ -185,8 +188,8 @@ def _repeats(phrases: Phrases, phrase: Phrase) -> bool:
     before = next((p for p in phrases.at.values() if p.last == phrase.first - 1), None)
     if before is None or not phrases.glued(before.last):
         return False
-    word = phrases.tokens[phrase.first].word
-    return families(phrases.first_word(before)) != (word,) and word in families(phrases.first_word(before))
+    shade, family = phrases.first_word(before), phrases.first_word(phrase)
+    return shade != family and family in families(shade)
 
 
 def _colours(phrases: Phrases, phrase: Phrase) -> bool:
@@ -235,6 +238,8 @@ def _is_property(phrases: Phrases, index: int) -> bool:
         return True
     if _in_units(phrases, index) or _in_units(phrases, index - 1):
         return True  # "5 lb", "120 cm wide"
+    if word in grammar("en")["boundary"]["measure"].split() and phrases.next_word(index) == "of":
+        return True  # "chairs, set of 4"
     if word in grammar("en")["function"].split():
         return True  # "zip up"
     if not vocabulary.known(word):

@@ -22,7 +22,6 @@ _MEASURED = re.compile(r"(?=.*\d)(?=.*[a-z½¼]|.*\d[.,]5|.*\d ?[x/-] ?\d)[a-z0-
 _BOTH = r"(?:\d{2} ?waist[ ,/]*(?:and )?\d{2} ?(?:length|leg|inseam)|waist \d{2}[ ,/]*(?:and )?(?:length|leg|inseam) \d{2})"
 _NAMES = re.compile(r"[a-z]+(?:[ -][a-z]+)+")
 _OWNERS = frozenset({"men", "women", "boy", "girl", "kid", "lady", "child", "children", "baby"})
-_GROUP_END = re.compile(r"\s*(?:$|[,.;!?\0]|(?:in|for|under|below|or|and|not|with|without|please|pls)\b)")
 _NAMED = 4
 """Letters of the shortest size name (king, queen, twin) taken without a cue."""
 
@@ -117,13 +116,22 @@ def _is_size(match: re.Match[str], reading: Reading) -> bool:
 
 def _worn(text: str, reading: Reading) -> bool:
     """Whether it speaks of a kind of thing that comes in letter sizes."""
-    return any(stem(token) in reading.vocabulary.lettered for token in split(text))
+    lettered, terms = reading.vocabulary.lettered, reading.vocabulary.terms
+    stems = [stem(token) for token in split(text)]
+    kinds = (key(value) for each in stems for value in terms.get(each, {}).get(Field.CATEGORY, ()))
+    return any(each in lettered for each in (*stems, *kinds))
 
 
 def _stands_alone(before: str, after: str) -> bool:
     """A small letter that ends the group, and is no rest of "5 m" or "men's"."""
     last = before.rstrip()[-1:]
-    return last.isalpha() and before.split()[-1] not in _OWNERS and bool(_GROUP_END.match(after))
+    return last.isalpha() and before.split()[-1] not in _OWNERS and bool(_group_end().match(after))
+
+
+@cache
+def _group_end() -> re.Pattern[str]:
+    words_after = "and|or|please|pls|for|under|below|in|with|without|not|but"
+    return re.compile(rf"\s*(?:$|[,.;!?\0]|(?:{words_after}|{words(colours())})\b)")
 
 
 @cache
@@ -144,9 +152,8 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[st
         r"(?P<size>\d{2})(?:\"| ?in(?:ch)?)?[ -]waist(?!\w)",
         r"waist (?:size )?(?:of )?(?P<size>\d{2})(?!\w)",
     )
-    ends = rf"(?=\s*(?:$|[,.;!?\0]|(?:and|or|please|pls|for|under|in|with|not|but)\b|{words(colours())}\b))"
     bare = (
-        rf"(?P<in>in (?:an? )?)?(?P<size>{letter}|{named}|{pair}|[a-z]{{4,9}}|(?<=in ){digits}{ends})"
+        rf"(?P<in>in (?:an? )?)?(?P<size>{letter}|{named}|{pair}|[a-z]{{4,9}}|(?<=in ){digits}(?={_group_end().pattern}))"
         r"(?P<size_word>[ -]sized?)?(?![\w'%-])"
     )
     return tuple(re.compile(left + each) for each in certain), re.compile(left + bare)

@@ -38,9 +38,13 @@ class Entry:
         return any(name == Field.COLOUR for name, _ in self.facts)
 
     @property
+    def kinds(self) -> set[str]:
+        return {self.head, *(k for f, k in self.facts if f == Field.CATEGORY)}
+
+    @property
     def about(self) -> set[str]:
-        """Stems and phrases that name the kind of thing, and more."""
-        return {*self.title, *(k for f, k in self.facts if f == Field.CATEGORY)}
+        """Whatever may be said to name the thing."""
+        return {*self.title, *self.kinds}
 
 
 def usage(
@@ -100,10 +104,10 @@ def coloured_kinds(entries: Sequence[Entry]) -> dict[str, float]:
 
 
 def lettered_kinds(entries: Sequence[Entry]) -> frozenset[str]:
-    """Heads of titles of which most products come in letter sizes."""
-    seen = Counter(entry.head for entry in entries)
-    lettered = Counter(entry.head for entry in entries if entry.lettered)
-    return frozenset(head for head, n in lettered.items() if n >= _HALF * seen[head])
+    """Heads of titles, and categories, of which most products come in letter sizes."""
+    seen = Counter(kind for entry in entries for kind in entry.kinds)
+    lettered = Counter(kind for entry in entries if entry.lettered for kind in entry.kinds)
+    return frozenset(kind for kind, n in lettered.items() if n >= _HALF * seen[kind])
 
 
 def short_names(entries: Sequence[Entry], field: str) -> Iterator[tuple[str, str]]:

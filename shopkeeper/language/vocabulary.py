@@ -46,7 +46,7 @@ class Vocabulary:
     coloured: Mapping[str, float] = field(default_factory=dict)
     """Stem of title or category → share of its products that come in a colour."""
     lettered: frozenset[str] = frozenset()
-    """Heads of titles of which most come in letter sizes."""
+    """Heads of titles, and categories, of which most come in letter sizes."""
     titled: frozenset[str] = frozenset()
     """Stems of titles."""
     ends: frozenset[str] = frozenset()

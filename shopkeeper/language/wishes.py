@@ -71,7 +71,12 @@ def _negations(reading: Reading) -> None:
         if TAKEN in reading.low[match.start() : match.end()] or known:
             continue  # "non-slip", "no added sugar": the catalogue's own words
         bare = match["cue"] in _featureless(reading.context.locale)
-        items = _denied(phrases, _index(phrases, match.end()), bare=bare)
+        items = [
+            item
+            for item in _denied(phrases, _index(phrases, match.end()), bare=bare)
+            if reading.low[phrases.tokens[item.first].start]
+            != TAKEN  # "no sugar and no pulp" denies pulp once
+        ]
         for each in _by_field(items):
             values = tuple(dict.fromkeys(value for item in each for value in item.values))
             start = match.start() if each[0] is items[0] else phrases.tokens[each[0].first].start
@@ -137,7 +142,7 @@ def _named(phrases: Phrases, index: int) -> Item | None:
 
 def _as_denied(phrases: Phrases, phrase: Phrase) -> Item | None:
     for name in _DENIABLE:
-        if name in phrase.terms and (name == Field.CATEGORY or states(phrases, phrase, name)):
+        if name in phrase.terms and (name == Field.CATEGORY or states(phrases, phrase, name, denied=True)):
             return Item(phrase.first, phrase.last, name, phrase.terms[name])
     return None
 
