@@ -13,6 +13,7 @@ from shopkeeper.language.reading import Found, Reading
 from shopkeeper.types import Field, Op
 
 _WEEK = 7
+_SOON = timedelta(days=2)
 _FURTHEST = 400
 """Days ahead that a delivery wish may name."""
 
@@ -32,7 +33,9 @@ def deliveries(reading: Reading) -> None:
     bare, had = _bare(reading.context.locale)
     for match in bare.finditer(reading.low):
         day = _named(match, reading.context.today)
-        if day and (day > reading.context.today or had.search(reading.line.text.lower())):
+        if day and (
+            _SOON >= day - reading.context.today > timedelta(0) or had.search(reading.line.text.lower())
+        ):
             reading.note(Found(match.start(), match.end(), Field.DELIVERY, Op.AT_MOST, (day,)))
 
 

@@ -14,6 +14,7 @@ NUMBER = rf"(?:{DIGITS}(?:\s?(?:k|grand)\b)?)"
 _THOUSANDS = re.compile(r"[., ](?=\d{3}(?!\d))")
 _HUNDREDS = re.compile(r"(?:one|two|three|four|five|six|seven|eight|nine) \w+ty\b(?! (?:hundred|thousand))")
 """As people say prices: "two fifty"."""
+_AGED = re.compile(r"\b(?:turn(?:s|ing|ed)|s?he(?:'s| is)(?: just| only| now)?) $")
 _UNIT = 10
 """Smaller number words are left alone ("one piece", "two tone") unless something countable follows."""
 
@@ -60,7 +61,8 @@ def digits(match: re.Match[str]) -> str:
         rf"{words(grammar('en')['number']['measures'].split())}\b)",
         following,
     )
-    return str(value) if value is not None and (value >= _UNIT or countable) else spoken
+    aged = _AGED.search(match.string, 0, match.start())
+    return str(value) if value is not None and (value >= _UNIT or countable or aged) else spoken
 
 
 @cache

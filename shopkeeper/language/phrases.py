@@ -20,6 +20,7 @@ from shopkeeper.types.colour import families, names
 _GLUE = re.compile(r"[ \-/&'+.]{0,3}")
 _HALF, _COLOURED = 0.5, 0.25
 """Below these shares of its uses a word does not state the fact; of its products a thing has no colour."""
+_ADJECTIVE = re.compile(r"(?:\w{3}(?:(?<!fab)ic|able|ible|ous|ful|less)|\w{2}(?:[st]ive|[^e]ed))$")
 _FILED = 0.25
 """Where fewer titles with the word are filed under the category, the filing is too patchy to filter by."""
 _CHOICE = (Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.COLOUR, Field.FEATURE)
@@ -83,6 +84,10 @@ class Phrases:
     def next_word(self, index: int) -> str:
         return self.tokens[index + 1].word if self.glued(index) else ""
 
+    def noun(self, index: int) -> bool:
+        """Whether a property is named by a noun, as far as its form tells."""
+        return not _ADJECTIVE.search(self.tokens[index].word)
+
     def span(self, first: int, last: int) -> tuple[int, int]:
         return self.tokens[first].start, self.tokens[last].end
 
@@ -113,6 +118,8 @@ class Phrases:
         words = [token.word for token in self.tokens[first : last + 1]]
         if first == last and (parted := self._parted(words[0])):
             return dict(parted)
+        if words[-1].endswith("ed") and (had := self._unadorned(words)):
+            return dict(had)
         if last == first + 1 and words[0] + words[1] not in function_words("en"):
             joined = self.vocabulary.terms.get(stem("".join(words)), {})
             if joined:
@@ -133,6 +140,11 @@ class Phrases:
             return {}
         parts = (f"{word[:at]} {stem(word[at:])}" for at in range(1, len(word)))
         return next((found for part in parts if (found := self.vocabulary.terms.get(part))), {})
+
+    def _unadorned(self, words: list[str]) -> Mapping[str, tuple[str, ...]]:
+        """ "High waisted" for high waist."""
+        forms = (" ".join(map(stem, [*words[:-1], words[-1][:-cut]])) for cut in (1, 2))
+        return next((by for f in forms if Field.FEATURE in (by := self.vocabulary.terms.get(f, {}))), {})
 
     def _surely_colour(self, name: str, basic: tuple[str, ...], first: int) -> bool:
         cued = (
@@ -158,6 +170,8 @@ def states(phrases: Phrases, phrase: Phrase, name: str, *, denied: bool = False)
     """Whether the catalogue's usage supports reading ``phrase`` as ``name`` beside these neighbours."""
     if name == Field.FEATURE:
         return not _counted(phrases, phrase)
+    if name == Field.PATTERN and phrases.next_word(phrase.last) in _stuffs():
+        return False  # "solid wood"
     if name == Field.COLOUR and (_repeats(phrases, phrase) or not _colours(phrases, phrase)):
         return False
     if not phrase.single:
@@ -240,10 +254,12 @@ def _is_property(phrases: Phrases, index: int) -> bool:
         return True  # "5 lb", "120 cm wide"
     if word in grammar("en")["boundary"]["measure"].split() and phrases.next_word(index) == "of":
         return True  # "chairs, set of 4"
-    if word in grammar("en")["function"].split():
-        return True  # "zip up"
+    if word in grammar("en")["function"].split() or word in grammar("en")["boundary"]["grouped"].split():
+        return True  # "zip up", "bedding set"
+    if word in _stuffs():
+        return True
     if not vocabulary.known(word):
-        return word not in english()
+        return word not in english() or bool(_ADJECTIVE.search(word))
     return phrases.stems[index] not in vocabulary.ends
 
 
@@ -292,6 +308,12 @@ def _in_units(phrases: Phrases, index: int) -> bool:
     return (
         index > 0 and phrases.tokens[index].word in _units() and phrases.tokens[index - 1].word[0].isdigit()
     )
+
+
+@cache
+def _stuffs() -> frozenset[str]:
+    rules = grammar("en")["material"]
+    return frozenset((*rules["names"].split(), *rules["stuffs"].split()))
 
 
 @cache

@@ -149,7 +149,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[st
         rf"(?:in )?(?:an? )?(?P<size>{system} ?{digits}(?!\w)(?:(?: ?(?:/|or) ?){system}? ?{digits}(?!\w))*)(?: size)?",
         r"(?P<size>w ?\d{2} ?(?:x|/|-)? ?l ?\d{2})(?!\w)",
         rf"(?P<size>{_BOTH})(?!\w)",
-        r"(?P<size>\d{2})(?:\"| ?in(?:ch)?)?[ -]waist(?!\w)",
+        r"(?P<size>\d{2}(?: ?(?:,|or|/) ?\d{2})*)(?:\"| ?in(?:ch)?)?[ -]waist(?!\w)",
         r"waist (?:size )?(?:of )?(?P<size>\d{2})(?!\w)",
     )
     bare = (
@@ -165,5 +165,5 @@ def _one() -> re.Pattern[str]:
     letter, named = words(rule["letters"].split()), words(rule["words"])
     return re.compile(
         rf"{_BOTH}|\d{{1,3}}(?:[.,]5)? ?(?:eu|uk|us)(?!\w)|w ?\d{{2}} ?(?:x|/|-)? ?l ?\d{{2}}|\d{{2}} ?[x/] ?\d{{2}}|(?:{rule['systems']}) ?\d{{1,3}}(?:[.,]5)?"
-        rf"|{named}|{letter}(?!\w)|\d{{1,3}}(?:[.,]5)?(?: ?(?:t|cm|mm|inch|in|foot|ft|ml|m|l|g|kg)(?!\w))?|[a-z]{{4,9}}"
+        rf"|(?<!\w){named}(?!\w)|{letter}(?!\w)|\d{{1,3}}(?:[.,]5)?(?: ?(?:t|cm|mm|inch|in|foot|ft|ml|m|l|g|kg)(?!\w))?|[a-z]{{4,9}}"
     )

@@ -17,7 +17,7 @@ from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
 
 _LONGEST_FEATURE, _SHORTEST = 3, 2
-_DENIABLE = (Field.BRAND, Field.COLOUR, Field.MATERIAL, Field.PATTERN, Field.FEATURE, Field.CATEGORY)
+_DENIABLE = (Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.COLOUR, Field.FEATURE, Field.CATEGORY)
 _LISTED = re.compile(r"\s*(,|/|&)\s*")
 _SUFFIX = re.compile(r"[ -]?(free|proof|resistant|repellent)$")
 _ANY, _ALL = {"or", "nor"}, {"and", "or", "nor"}
@@ -48,10 +48,14 @@ def wishes(reading: Reading) -> None:
             )
     _shapes(reading)
     phrases = Phrases.of(reading.line, reading.vocabulary)
+    last: Item | None = None
     for phrase in phrases.at.values():
         choice = chosen(phrases, phrase)
+        if choice and last and last.field in phrase.terms and _joint(phrases, last.last)[0] == phrase.first:
+            choice = last.field, phrase.terms[last.field]  # "white or oak"
         if choice:
-            _note(reading, phrases, Item(phrase.first, phrase.last, *choice), Op.IS)
+            last = Item(phrase.first, phrase.last, *choice)
+            _note(reading, phrases, last, Op.IS)
 
 
 def _note(reading: Reading, phrases: Phrases, item: Item, op: Op, start: int = -1) -> None:
@@ -176,7 +180,8 @@ def _feature(phrases: Phrases, index: int) -> Item | None:
         if phrase and _states_feature(phrase):
             if last < index:
                 return _known_feature(phrases, phrase)
-            break
+            if not (phrase.single and phrase.terms.keys() == {Field.FEATURE} and phrases.noun(phrase.last)):
+                break  # "with a phone pocket", but "with drawers, dimmable"
         last = phrase.last if phrase else last + 1
     while last > index and phrases.tokens[last].word in grammar("en")["feature"]["tail"].split():
         last -= 1
@@ -226,11 +231,10 @@ def _plain(phrase: Phrase) -> bool:
 
 
 def _supported(phrases: Phrases, item: Item) -> bool:
-    """Known words, or one strange noun: the shopper may wish for what the shop never thought of."""
-    strange = [
-        t.word for t in phrases.tokens[item.first : item.last + 1] if not phrases.vocabulary.known(t.word)
-    ]
-    return not strange or (item.first == item.last and len(strange[0]) > _SHORTEST)
+    """Known words, one of them strange at most: the shopper may wish for what the shop never thought of."""
+    words = [token.word for token in phrases.tokens[item.first : item.last + 1]]
+    strange = [word for word in words if not phrases.vocabulary.known(word)]
+    return not strange or (len(strange) == 1 and len(strange[0]) > _SHORTEST)
 
 
 def _skip(phrases: Phrases, index: int, cue: str) -> int:
