@@ -12,7 +12,7 @@ from functools import cache
 from shopkeeper.language.grammar import function_words, grammar
 from shopkeeper.language.line import Line, Token
 from shopkeeper.language.spelling import english
-from shopkeeper.language.stem import stem
+from shopkeeper.language.stem import kin, stem
 from shopkeeper.language.vocabulary import LONGEST, Vocabulary
 from shopkeeper.types import Field
 from shopkeeper.types.colour import families, names
@@ -118,8 +118,8 @@ class Phrases:
         words = [token.word for token in self.tokens[first : last + 1]]
         if first == last and (parted := self._parted(words[0])):
             return dict(parted)
-        if words[-1].endswith("ed") and (had := self._unadorned(words)):
-            return dict(had)
+        if words[-1].endswith(("ed", "ation")) and (same := self._related(words)):
+            return dict(same)
         if last == first + 1 and words[0] + words[1] not in function_words("en"):
             joined = self.vocabulary.terms.get(stem("".join(words)), {})
             if joined:
@@ -141,10 +141,10 @@ class Phrases:
         parts = (f"{word[:at]} {stem(word[at:])}" for at in range(1, len(word)))
         return next((found for part in parts if (found := self.vocabulary.terms.get(part))), {})
 
-    def _unadorned(self, words: list[str]) -> Mapping[str, tuple[str, ...]]:
+    def _related(self, words: list[str]) -> Mapping[str, tuple[str, ...]]:
         """ "High waisted" for high waist."""
-        forms = (" ".join(map(stem, [*words[:-1], words[-1][:-cut]])) for cut in (1, 2))
-        return next((by for f in forms if Field.FEATURE in (by := self.vocabulary.terms.get(f, {}))), {})
+        stated = (self.vocabulary.terms.get(form, {}) for form in kin(" ".join(map(stem, words))))
+        return next((by for by in stated if Field.FEATURE in by), {})
 
     def _surely_colour(self, name: str, basic: tuple[str, ...], first: int) -> bool:
         cued = (

@@ -42,6 +42,18 @@ def key(phrase: str) -> str:
     return " ".join(map(stem, split(phrase)))
 
 
+def kin(phrase: str) -> tuple[str, ...]:
+    """Keys of the other forms a property goes by: waisted and waist, stripe and striped, cancellation and cancelling."""
+    before, blank, last = phrase.rpartition(" ")
+    if last.endswith("ation"):
+        forms = [f"{last[:-5]}ing"]
+    elif last.endswith("ed"):
+        forms = [last[:-2], last[:-1], last[:-3]]
+    else:
+        forms = [f"{last}ed", f"{last}d", f"{last}{last[-1:]}ed"]
+    return tuple(f"{before}{blank}{form}" for form in forms)
+
+
 @lru_cache(maxsize=1 << 16)
 def split(phrase: str) -> tuple[str, ...]:
     """The words and numbers of a phrase, normalised: ``16GB RAM`` → ``16 gb ram``."""

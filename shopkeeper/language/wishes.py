@@ -12,7 +12,7 @@ from shopkeeper.language.grammar import either, grammar
 from shopkeeper.language.line import TAKEN
 from shopkeeper.language.phrases import Phrase, Phrases, chosen, states
 from shopkeeper.language.reading import Found, Reading
-from shopkeeper.language.stem import key
+from shopkeeper.language.stem import key, kin
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
 
@@ -199,8 +199,7 @@ def _possessed(vocabulary: Vocabulary, noun: str) -> tuple[str, tuple[str, ...]]
     """With stripes is striped, with wheels wheeled: where the catalogue only has the adjective."""
     if noun in vocabulary.terms:
         return None
-    forms = (f"{noun}ed", f"{noun}d", f"{noun}{noun[-1]}ed")
-    stated = (vocabulary.terms.get(form, {}) for form in forms)
+    stated = (vocabulary.terms.get(form, {}) for form in kin(noun))
     facts = ((name, by[name]) for by in stated for name in (Field.FEATURE, Field.PATTERN) if name in by)
     return next(facts, None)
 
