@@ -145,7 +145,7 @@ def _in_base(match: re.Match[str]) -> str:
 
 def _head(title: str) -> str:
     said = split(_counted().sub("", normal(_ASIDE.split(title, maxsplit=1)[0]))) or split(title) or ("",)
-    return stem(next((word for word in reversed(said) if not word[0].isdigit()), said[-1]))
+    return stem(next((word for word in reversed(said) if not word[:1].isdigit()), said[-1]))
 
 
 def _suggestions(product: Product, levels: list[str], leaves: list[str], colours: set[str]) -> Iterator[str]:

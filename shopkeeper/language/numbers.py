@@ -36,7 +36,7 @@ def spelled(language: str) -> re.Pattern[str]:
     """Runs of number words, with what may follow them."""
     rules = grammar(language)["number"]
     word = words(rules["words"].split())
-    grand = r"(?<![\w'])an? (?=grand\b)"
+    grand = r"(?<![\w'])an? (?=(?:grand|kilo|kg|litre|liter)\b)"
     half = rf"(?<![\w'])half (?:an? )?(?={words(grammar(language)['number']['measures'].split())}(?!\w))"
     return re.compile(
         rf"{grand}|{half}|(?<![\w'])(?:{rules['hundred']} ?)?{word}(?:(?:(?:(?<=hundred)|(?<=thousand)) and)?[ -]{word})*(?!\w)"
@@ -71,6 +71,18 @@ def _shared() -> re.Pattern[str]:
     return re.compile(
         rf"(?:and|to|or) {words(grammar('en')['number']['words'].split())} (?P<power>hundred|thousand)\b"
     )
+
+
+@cache
+def shared_units() -> re.Pattern[str]:
+    """The "43" of "43 or 55 inch"."""
+    said = (word for listed in grammar("en")["units"].values() for word in listed.split())
+    amount, units = r"\d+(?:[.,]\d+)?", words(word for word in said if len(word) > 1 and word != "in")
+    return re.compile(rf"(?<![\w.,]){amount}(?= (?:or|and|to) {amount}[ -]?(?P<unit>{units})(?!\w| waist))")
+
+
+def with_unit(match: re.Match[str]) -> str:
+    return f"{match.group()} {match['unit']}"
 
 
 def _counted(spoken: str, text2num) -> int | None:  # type: ignore[no-untyped-def]

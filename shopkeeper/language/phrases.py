@@ -20,7 +20,11 @@ from shopkeeper.types.colour import families, names
 _GLUE = re.compile(r"[ \-/&'+.]{0,3}")
 _HALF, _COLOURED = 0.5, 0.25
 """Below these shares of its uses a word does not state the fact; of its products a thing has no colour."""
-_ADJECTIVE = re.compile(r"(?:\w{3}(?:(?<!fab)ic|able|ible|ous|ful|less)|\w{2}(?:[st]ive|[^e]ed))$")
+_ADJECTIVE = re.compile(
+    r"(?:\w{3}(?:(?<!fab)ic|able|ible|ous|ful|less)|\w{2}(?:[st]ive|[^e]ed)|free|proof|resistant)$"
+)
+_LONG, _LONGEST_GROUP = 30, 12
+"""Letters from which a word is not taken apart; words of the longest noun group."""
 _FILED = 0.25
 """Where fewer titles with the word are filed under the category, the filing is too patchy to filter by."""
 _CHOICE = (Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.COLOUR, Field.FEATURE)
@@ -93,7 +97,8 @@ class Phrases:
 
     def group_end(self, index: int) -> int:
         """The last token of the noun group that token ``index`` is in."""
-        while self.glued(index) and not self.function(index + 1):
+        last = index + _LONGEST_GROUP
+        while index < last and self.glued(index) and not self.function(index + 1):
             index += 1
         return index
 
@@ -136,7 +141,7 @@ class Phrases:
 
     def _parted(self, word: str) -> Mapping[str, tuple[str, ...]]:
         """ "Usbc" for USB-C."""
-        if self.vocabulary.known(word):
+        if len(word) > _LONG or self.vocabulary.known(word):
             return {}
         parts = (f"{word[:at]} {stem(word[at:])}" for at in range(1, len(word)))
         return next((found for part in parts if (found := self.vocabulary.terms.get(part))), {})
@@ -156,7 +161,7 @@ class Phrases:
 def chosen(phrases: Phrases, phrase: Phrase) -> tuple[str, tuple[str, ...]] | None:
     """The field and values that ``phrase`` states here, if any."""
     if phrase in phrases.things:
-        return Field.CATEGORY, phrase.terms[Field.CATEGORY]
+        return Field.CATEGORY, _closest(phrases, phrase)
     if _describes_purpose(phrases, phrase):
         return None
     for name in _CHOICE:
@@ -164,6 +169,17 @@ def chosen(phrases: Phrases, phrase: Phrase) -> tuple[str, tuple[str, ...]] | No
             return name, phrase.terms[name]
     other = next((name for name in phrase.terms if name not in _HANDLED), None)
     return (other, phrase.terms[other]) if other else None
+
+
+def _closest(phrases: Phrases, thing: Phrase) -> tuple[str, ...]:
+    """The "corner velvet sofa" is a corner sofa."""
+    said, index = " ".join(phrases.stems[thing.first : thing.last + 1]), thing.first - 1
+    while phrases.glued(index) and not phrases.function(index):
+        terms = phrases.vocabulary.terms.get(f"{phrases.stems[index]} {said}", {})
+        if Field.CATEGORY in terms:
+            return terms[Field.CATEGORY]
+        index -= 1
+    return thing.terms[Field.CATEGORY]
 
 
 def states(phrases: Phrases, phrase: Phrase, name: str, *, denied: bool = False) -> bool:
@@ -254,10 +270,8 @@ def _is_property(phrases: Phrases, index: int) -> bool:
         return True  # "5 lb", "120 cm wide"
     if word in grammar("en")["boundary"]["measure"].split() and phrases.next_word(index) == "of":
         return True  # "chairs, set of 4"
-    if word in grammar("en")["function"].split() or word in grammar("en")["boundary"]["grouped"].split():
-        return True  # "zip up", "bedding set"
-    if word in _stuffs():
-        return True
+    if word in _no_things():
+        return True  # "zip up", "bedding set", "sofa wood"
     if not vocabulary.known(word):
         return word not in english() or bool(_ADJECTIVE.search(word))
     return phrases.stems[index] not in vocabulary.ends
@@ -274,7 +288,11 @@ def _is_purpose(phrases: Phrases, phrase: Phrase) -> bool:
     """ "A case for my phone": after a preposition, and something was named before it."""
     boundary = grammar("en")["boundary"]
     index = phrase.first - 1
-    while index >= 0 and phrases.glued(index) and not phrases.function(index):
+    while (
+        index >= max(0, phrase.first - _LONGEST_GROUP)
+        and phrases.glued(index)
+        and not phrases.function(index)
+    ):
         index -= 1
     while index >= 0 and phrases.glued(index) and phrases.tokens[index].word in _determiners():
         index -= 1
@@ -305,9 +323,22 @@ def _connects(phrases: Phrases, index: int) -> bool:
 
 
 def _in_units(phrases: Phrases, index: int) -> bool:
-    return (
-        index > 0 and phrases.tokens[index].word in _units() and phrases.tokens[index - 1].word[0].isdigit()
+    if not index or phrases.tokens[index].word not in _units():
+        return False
+    counted = phrases.tokens[index - 1].word
+    return counted[0].isdigit() or counted in grammar("en")["number"]["words"].split()
+
+
+@cache
+def _no_things() -> frozenset[str]:
+    rules = grammar("en")
+    listed = (
+        rules["function"],
+        rules["number"]["words"],
+        rules["boundary"]["grouped"],
+        rules["boundary"]["plain"],
     )
+    return _stuffs() | {word for words in listed for word in words.split()}
 
 
 @cache

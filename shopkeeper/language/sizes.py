@@ -35,8 +35,9 @@ def sizes(reading: Reading) -> None:
         for match in pattern.finditer(reading.low):
             _note(reading, match, certain=True)
     _measured(reading)
+    worn = _worn(reading)
     for match in bare.finditer(reading.low):
-        if _is_size(match, reading):
+        if _is_size(match, reading, worn=worn):
             _note(reading, match, certain=False)
 
 
@@ -92,19 +93,15 @@ def _written(size: str, vocabulary: Vocabulary, certain: bool) -> tuple[str, ...
     return (normal(plain),) if certain else ()
 
 
-def _is_size(match: re.Match[str], reading: Reading) -> bool:
+def _is_size(match: re.Match[str], reading: Reading, *, worn: bool) -> bool:
     """Whether a bare "m", "32x34" or "king" is a size here, and not a part of something else."""
     size, before, after = match["size"], match.string[: match.start()], match.string[match.end() :]
     if len(size) == _ONE_LETTER:
         upper = reading.line.typed(*match.span("size")).isupper()
-        return (
-            upper
-            or match["in"] is not None
-            or (_worn(match.string, reading) and _stands_alone(before, after))
-        )
+        return upper or match["in"] is not None or (worn and _stands_alone(before, after))
     if size in grammar("en")["size"]["words"]:
         if re.match(r"[ -]\w", after):
-            return _worn(after, reading)
+            return worn
         return match["in"] is not None or bool(before.strip())
     if size.isalpha() and len(size) >= _NAMED:
         beside = [key(word) for word in (*before.split()[-1:], *after.split()[:1])]
@@ -114,10 +111,10 @@ def _is_size(match: re.Match[str], reading: Reading) -> bool:
     return True
 
 
-def _worn(text: str, reading: Reading) -> bool:
-    """Whether it speaks of a kind of thing that comes in letter sizes."""
+def _worn(reading: Reading) -> bool:
+    """Whether the line speaks of a kind of thing that comes in letter sizes."""
     lettered, terms = reading.vocabulary.lettered, reading.vocabulary.terms
-    stems = [stem(token) for token in split(text)]
+    stems = [stem(token) for token in split(reading.low)]
     kinds = (key(value) for each in stems for value in terms.get(each, {}).get(Field.CATEGORY, ()))
     return any(each in lettered for each in (*stems, *kinds))
 
@@ -125,7 +122,11 @@ def _worn(text: str, reading: Reading) -> bool:
 def _stands_alone(before: str, after: str) -> bool:
     """A small letter that ends the group, and is no rest of "5 m" or "men's"."""
     last = before.rstrip()[-1:]
-    return last.isalpha() and before.split()[-1] not in _OWNERS and bool(_group_end().match(after))
+    return (
+        (last.isalpha() or last == ",")
+        and before.rsplit(None, 1)[-1] not in _OWNERS
+        and bool(_group_end().match(after))
+    )
 
 
 @cache

@@ -56,7 +56,8 @@ def usage(
     for entry in entries:
         facts = entry.facts | _said_by_title(entry, coloured)
         for at, word in enumerate(entry.title):
-            for naming in _NAMING & terms.get(word, {}).keys():
+            known = {*terms.get(word, {}), *([Field.COLOUR] if families(word) else [])}
+            for naming in _NAMING & known:
                 name = str(naming)
                 filed = name == Field.CATEGORY and not entry.categories.isdisjoint(terms[word][name])
                 meant = filed or (name != Field.CATEGORY and (name, word) in facts)

@@ -16,7 +16,7 @@ from shopkeeper.language.stem import key, kin
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
 
-_LONGEST_FEATURE, _SHORTEST = 3, 2
+_LONGEST_FEATURE, _SHORTEST, _MOST_FILLERS, _LONGEST_LIST = 3, 2, 5, 8
 _DENIABLE = (Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.COLOUR, Field.FEATURE, Field.CATEGORY)
 _LISTED = re.compile(r"\s*(,|/|&)\s*")
 _SUFFIX = re.compile(r"[ -]?(free|proof|resistant|repellent)$")
@@ -102,10 +102,13 @@ def _denied(phrases: Phrases, index: int, *, bare: bool) -> list[Item]:
     """The things listed after a negation; "or" always goes on, "and" and commas only within one field."""
     items: list[Item] = []
     joints: list[str] = []
-    while (item := _deniable(phrases, _skip(phrases, index, "negation"), bare=bare)) is not None:
+    while len(items) < _LONGEST_LIST and (
+        item := _deniable(phrases, _skip(phrases, index, "negation"), bare=bare)
+    ):
         same = not items or items[-1].field == item.field
-        if joints and joints[-1] not in _ANY and not same:
-            break
+        adds = joints and joints[-1] not in _ANY
+        if adds and (not same or not phrases.noun(item.last)):
+            break  # "no seeds and gluten free"
         items.append(item)
         index, joint = _joint(phrases, item.last)
         if not joint:
@@ -154,8 +157,10 @@ def _as_denied(phrases: Phrases, phrase: Phrase) -> Item | None:
 def _features(phrases: Phrases, index: int) -> list[Item]:
     """The features listed after "with": all of them are wished for."""
     items: list[Item] = []
-    while (item := _feature(phrases, _skip(phrases, index, "feature"))) is not None and _supported(
-        phrases, item
+    while (
+        len(items) < _LONGEST_LIST
+        and (item := _feature(phrases, _skip(phrases, index, "feature")))
+        and _supported(phrases, item)
     ):
         items.append(item)
         index, joint = _joint(phrases, item.last)
@@ -183,7 +188,7 @@ def _feature(phrases: Phrases, index: int) -> Item | None:
             if not (phrase.single and phrase.terms.keys() == {Field.FEATURE} and phrases.noun(phrase.last)):
                 break  # "with a phone pocket", but "with drawers, dimmable"
         last = phrase.last if phrase else last + 1
-    while last > index and phrases.tokens[last].word in grammar("en")["feature"]["tail"].split():
+    while last >= index and phrases.tokens[last].word in grammar("en")["feature"]["tail"].split():
         last -= 1
     if last < index or (
         index in phrases.at and phrases.at[index].last == last and not _plain(phrases.at[index])
@@ -238,7 +243,8 @@ def _supported(phrases: Phrases, item: Item) -> bool:
 
 def _skip(phrases: Phrases, index: int, cue: str) -> int:
     fillers = grammar("en")[cue]["filler"].split()
-    while index < len(phrases.tokens) and phrases.tokens[index].word in fillers and phrases.glued(index):
+    most = min(index + _MOST_FILLERS, len(phrases.tokens))
+    while index < most and phrases.tokens[index].word in fillers and phrases.glued(index):
         index += 1
     return index
 

@@ -1,15 +1,15 @@
 """What was understood, as chips in the shopper's own words.
 
-Knows which chip takes which constraint away, changes it or brings it back. Refuses to judge a constraint.
+Knows which chip takes which constraint or order away, changes it or brings it back. Refuses to judge a constraint.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from shopkeeper.types import THIS, Constraint, Match, Relaxation, Slate
+from shopkeeper.types import THIS, Constraint, Match, Relaxation, Slate, Sort
 from shopkeeper.web.asked import Asked
-from shopkeeper.web.wording import Wording
+from shopkeeper.web.wording import SORTS, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,11 @@ class Unmet:
 def chips(slate: Slate, asked: Asked, wording: Wording) -> tuple[Chip, ...]:
     unmet = {constraint.id for constraint in slate.unmet}
     applied = (_meant(one, slate) for one in slate.applied if one.id not in unmet)
-    return (*_photo(slate, asked, wording), *(_chip(one, asked, wording) for one in applied))
+    return (
+        *_photo(slate, asked, wording),
+        *(_chip(one, asked, wording) for one in applied),
+        *_order(slate, asked),
+    )
 
 
 def unmet(slate: Slate, asked: Asked, wording: Wording) -> tuple[Unmet, ...]:
@@ -79,7 +83,10 @@ def ghosts(slate: Slate, asked: Asked, wording: Wording) -> tuple[Ghost, ...]:
         for id in asked.without
         if id in understood and understood[id].field not in replaced
     )
-    return (*removed, *(Ghost(wording.describe(one), asked.adding(one).url()) for one in asked.undo))
+    undone = tuple(Ghost(wording.describe(one), asked.adding(one).url()) for one in asked.undo)
+    unsorted = slate.intent.sort is not None and asked.sort is Sort.RELEVANCE
+    order = (Ghost(SORTS[slate.intent.sort], asked.but(sort=None).url()),) if unsorted else ()
+    return (*removed, *undone, *order)
 
 
 def _meant(constraint: Constraint, slate: Slate) -> Constraint:
@@ -111,6 +118,14 @@ def _photo(slate: Slate, asked: Asked, wording: Wording) -> tuple[Chip, ...]:
         (f" {wording.percent(one.confidence)}" for one in slate.photos if one.match is Match.SAME), ""
     )
     return (Chip(f"like your photo{sure}", "Photo", asked.but(photo="").url(), anchor="photo"),)
+
+
+def _order(slate: Slate, asked: Asked) -> tuple[Chip, ...]:
+    """The order that the words ask for ("cheap"), unless another was chosen."""
+    if asked.sort or slate.intent.sort is None:
+        return ()
+    unsorted = asked.but(sort=Sort.RELEVANCE).url()
+    return (Chip(SORTS[slate.intent.sort], "Sort", unsorted, anchor="sort"),)
 
 
 def _way(relaxation: Relaxation, slate: Slate, asked: Asked, wording: Wording) -> WayOut:

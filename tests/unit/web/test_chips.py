@@ -1,11 +1,11 @@
-"""Chips of a wish that refers to the shown photo."""
+"""Chips of a wish that refers to the shown photo, and of an order that the words ask for."""
 
 from dataclasses import replace
 from datetime import date
 
-from shopkeeper.types import THIS, Constraint, Field, Intent, Money, Op, Slate, Trace, TraceId
+from shopkeeper.types import THIS, Constraint, Field, Intent, Money, Op, Slate, Sort, Trace, TraceId
 from shopkeeper.web.asked import Asked
-from shopkeeper.web.chips import chips, unmet
+from shopkeeper.web.chips import Ghost, chips, ghosts, unmet
 from shopkeeper.web.wording import Wording
 
 WORDING = Wording.of("en", date(2026, 11, 23))
@@ -31,3 +31,18 @@ def test_what_could_not_be_compared_says_what_is_missing() -> None:
     assert without[0].reason == "Show a photo to compare with."
     assert shown[0].reason == "The price of what you showed is not known."
     assert shown[1].reason == "Nothing in the shop meets this."
+
+
+def test_an_order_that_the_words_ask_for_can_be_taken_away_and_brought_back() -> None:
+    cheap = replace(slate(), intent=Intent("cheap boots", "boots", sort=Sort.PRICE_UP))
+    asked = Asked("cheap boots")
+    (chip,) = chips(cheap, asked, WORDING)
+    assert (chip.label, chip.field, chip.anchor) == ("Price, low to high", "Sort", "sort")
+    removed = replace(asked, sort=Sort.RELEVANCE)
+    assert chip.remove == removed.url() and not chips(cheap, removed, WORDING)
+    assert ghosts(cheap, removed, WORDING) == (Ghost("Price, low to high", asked.url()),)
+
+
+def test_an_order_that_was_chosen_is_no_chip() -> None:
+    cheap = replace(slate(), intent=Intent("cheap boots", "boots", sort=Sort.PRICE_UP))
+    assert not chips(cheap, Asked("cheap boots", sort=Sort.NEWEST), WORDING)
