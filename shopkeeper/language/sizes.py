@@ -38,7 +38,12 @@ def sizes(reading: Reading) -> None:
     worn = _worn(reading)
     for match in bare.finditer(reading.low):
         if _is_size(match, reading, worn=worn):
-            _note(reading, match, certain=False)
+            _note(reading, match, certain=worn and len(match["size"]) > 1 and match["size"] in _letters())
+
+
+@cache
+def _letters() -> frozenset[str]:
+    return frozenset(grammar("en")["size"]["letters"].split())
 
 
 def _note(reading: Reading, match: re.Match[str], *, certain: bool) -> None:

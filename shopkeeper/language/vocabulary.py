@@ -64,6 +64,8 @@ class Vocabulary:
         return word in self.words or stem(word) in self.stems
 
 
+_COMMON = frozenset(grammar("en")["function"].split())
+"""No head nouns: the "goods" of sporting goods is too near to "good"."""
 _LETTERS = frozenset(grammar("en")["size"]["letters"].split())
 
 
@@ -156,7 +158,7 @@ class _Learner:
         self.terms.setdefault(fact.key, {}).setdefault(fact.field, {})[fact.value] = None
         if fact.field == Field.CATEGORY:
             stems = fact.key.split()
-            for start in range(1, len(stems)):
+            for start in range(1, len(stems) if stems[-1] not in _COMMON else 0):
                 self.weak.setdefault(" ".join(stems[start:]), {})[fact.value] = None
 
     def _add_variants(self) -> None:
