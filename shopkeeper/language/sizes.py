@@ -102,6 +102,8 @@ def _is_size(match: re.Match[str], reading: Reading, *, worn: bool) -> bool:
     """Whether a bare "m", "32x34" or "king" is a size here, and not a part of something else."""
     size, before, after = match["size"], match.string[: match.start()], match.string[match.end() :]
     if len(size) == _ONE_LETTER:
+        if before.rstrip()[-1:].isdigit():
+            return False  # "2 M cable"
         upper = reading.line.typed(*match.span("size")).isupper()
         return upper or match["in"] is not None or (worn and _stands_alone(before, after))
     if size in grammar("en")["size"]["words"]:
