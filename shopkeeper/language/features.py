@@ -119,6 +119,8 @@ def _trails(phrases: Phrases, phrase: Phrase) -> bool:
 def _continues(phrases: Phrases, index: int, last: int) -> bool:
     stops = grammar("en")["feature"]["stop"].split()
     following = phrases.tokens[last + 1].word
+    if following.isdigit() and last + 1 not in phrases.at:
+        return False
     return (last < index or phrases.glued(last)) and not phrases.function(last + 1) and following not in stops
 
 

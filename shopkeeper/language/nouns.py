@@ -22,14 +22,26 @@ def is_noun(phrases: Phrases, index: int) -> bool:
     return not _ADJECTIVE.search(phrases.tokens[index].word)
 
 
+def is_adjective(phrases: Phrases, phrase: Phrase) -> bool:
+    """The "short" of "short sleeves" is no pair of shorts."""
+    return (
+        phrases.first_word(phrase) in _plain()
+        and phrases.glued(phrase.last)
+        and not phrases.function(phrase.last + 1)
+    )
+
+
 def ends_group(phrases: Phrases, phrase: Phrase) -> bool:
-    """Nothing but properties may follow: the "watch" of "watch strap" is not what is wished for."""
-    following = phrase.last + 1
-    while phrases.glued(following - 1) and not phrases.function(following):
+    """The "watch" of "watch strap" is not what is wished for; but once a property has followed, as in "mirror black
+    metal frame", only another known thing can take its place."""
+    if is_adjective(phrases, phrase):
+        return False
+    following, most = phrase.last + 1, phrase.last + LONGEST_GROUP
+    while following < most and phrases.glued(following - 1) and not phrases.function(following):
         after = phrases.at.get(following)
-        if after and Field.CATEGORY in after.terms:
+        if after and Field.CATEGORY in after.terms and not is_adjective(phrases, after):
             return False
-        if not after and not _is_property(phrases, following):
+        if not after and following == phrase.last + 1 and not _is_property(phrases, following):
             return False
         following = after.last + 1 if after else following + 1
     return True
@@ -111,6 +123,11 @@ def stuffs() -> frozenset[str]:
     """What things are made of, as far as English has everyday names for it."""
     rules = grammar("en")["material"]
     return frozenset((*rules["names"].split(), *rules["stuffs"].split()))
+
+
+@cache
+def _plain() -> frozenset[str]:
+    return frozenset(grammar("en")["boundary"]["plain"].split())
 
 
 @cache

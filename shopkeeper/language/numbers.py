@@ -14,7 +14,7 @@ NUMBER = rf"(?:{DIGITS}(?:\s?(?:k|grand)\b)?)"
 _THOUSANDS = re.compile(r"[., ](?=\d{3}(?!\d))")
 _HUNDREDS = re.compile(r"(?:one|two|three|four|five|six|seven|eight|nine) \w+ty\b(?! (?:hundred|thousand))")
 """As people say prices: "two fifty"."""
-_AGED = re.compile(r"\b(?:turn(?:s|ing|ed)|s?he(?:'s| is)(?: just| only| now)?) $")
+_AGED = re.compile(r"\b(?:turn(?:s|ing|ed)|(?:s?he|who)(?:'s| is)(?: just| only| now)?) $")
 _UNIT = 10
 """Smaller number words are left alone ("one piece", "two tone") unless something countable follows."""
 

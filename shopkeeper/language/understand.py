@@ -13,7 +13,7 @@ from shopkeeper.language.intent import intent
 from shopkeeper.language.line import TAKEN, Line
 from shopkeeper.language.numbers import digits, shared_units, spelled, with_unit
 from shopkeeper.language.people import people
-from shopkeeper.language.photo import pointers
+from shopkeeper.language.photo import assumed, pointers
 from shopkeeper.language.price import comparisons, prices
 from shopkeeper.language.quality import orders, ratings, sales
 from shopkeeper.language.reading import Reading
@@ -47,6 +47,7 @@ def understand(text: str, vocabulary: Vocabulary, context: Context, *, photo: bo
     _be_polite(reading)
     for read in _READERS:
         read(reading)
+    assumed(reading, whole)
     return intent(reading, whole, corrections)
 
 
