@@ -72,13 +72,13 @@ def facts_of(product: Product) -> Facts:
         for k, v in (*((k, v) for k, vs in product.attributes.items() for v in vs), *options)
         if k not in (Field.COLOUR, Field.SIZE) and v.strip() and len(v) < _LONG
     ]
-    sizes = tuple({v for k, v in options if k == Field.SIZE and v})
+    sizes = tuple(v for k, v in options if k == Field.SIZE and v)
     titled = tuple(
         match.group()
         for match in _counted().finditer(normal(product.title))
         if size_key(match.group()) not in _GENERATIONS
     )
-    measures = tuple({*titled, *(normal(v) for _, v in values if _counted().search(normal(v)))})
+    measures = tuple(dict.fromkeys((*(normal(v) for _, v in values if _has_measure(v)), *titled)))
     weighed = (*titled, *(v for _, v in options), *(v for _, v in values if measure(v) == "ml"))
     levels = [level for path in product.categories for level in path]
     levels += [v for k, v in values if normal(k) in PRODUCT_TYPE]
@@ -126,6 +126,11 @@ def measure(value: str) -> str:
     return _units()[match["unit"]][1] if match else ""
 
 
+@lru_cache(maxsize=1 << 16)
+def _has_measure(value: str) -> bool:
+    return any(c.isdigit() for c in value) and bool(_counted().search(normal(value)))
+
+
 @cache
 def _units() -> dict[str, tuple[float, str]]:
     """As written → how many of which base unit."""
@@ -145,7 +150,7 @@ def _in_base(match: re.Match[str]) -> str:
 
 def _head(title: str) -> str:
     said = split(_counted().sub("", normal(_ASIDE.split(title, maxsplit=1)[0]))) or split(title) or ("",)
-    return stem(next((word for word in reversed(said) if not word[:1].isdigit()), said[-1]))
+    return stem(said[-1])
 
 
 def _suggestions(product: Product, levels: list[str], leaves: list[str], colours: set[str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from shopkeeper.types import Field, Op, Value
 
 _BABY, _GROWN = Decimal(2), Decimal(18)
 _MONTHS = 12
+_NOT = re.compile(r"(?<![\w'])(?:not|isn't|aren't)(?: for)?(?: an?)? $")
 _WHO = ("women", "men", "girls", "boys", "daughters", "sons", "unisex")
 
 
@@ -25,8 +26,10 @@ def people(reading: Reading) -> None:
         word = match["word"] or match["pronoun"]
         gender = next((g for g in _WHO if word in _said(g)), "")
         values = _stated(gender, reading.vocabulary, young or groups)
+        denied = _NOT.search(reading.low, 0, match.start())
+        op, start = (Op.NOT, denied.start()) if denied else (Op.IS, match.start())
         if values:
-            reading.note(Found(match.start(), match.end(), Field.GENDER, Op.IS, values, kept=True))
+            reading.note(Found(start, match.end(), Field.GENDER, op, values, kept=op is Op.IS))
 
 
 def _ages(reading: Reading) -> bool:

@@ -154,6 +154,7 @@ def test_what_is_no_price(text: str) -> None:
         ("boots EU 42", Field.SIZE, Op.IS, ("eu 42",)),
         ("tee 4t", Field.SIZE, Op.IS, ("4t",)),
         ("womens jacket", Field.GENDER, Op.IS, ("women",)),
+        ("jacket, not for women", Field.GENDER, Op.NOT, ("women",)),
         ("hoodie 4 stars and up", Field.RATING, Op.AT_LEAST, (Decimal(4),)),
         ("hoodies in stock", Field.STOCK, Op.IS, ("in",)),
         ("hoodie by friday", Field.DELIVERY, Op.AT_MOST, (date(2026, 11, 27),)),
