@@ -18,7 +18,11 @@ from typing import Any
 
 import numpy as np
 
+from shopkeeper.artefacts.manifest import artefact
+from shopkeeper.cli.catalogues import DEMO, Catalogue
+from shopkeeper.ingest.feeds import FORMATS, shopify
 from shopkeeper.language import Vocabulary, understand
+from shopkeeper.settings import Settings
 from shopkeeper.types import Context, Intent, Look, LookId, Money, Offer, Product, ProductId, Sku, Variant
 
 ROOT = Path(__file__).parent.parent
@@ -57,16 +61,24 @@ def understood(intent: Intent) -> tuple[object, ...]:
 
 
 def shop(name: str) -> list[Product]:
-    """An invented shop of ``golden/shops``, ``all`` of them, or luma; empty when luma is not on this machine."""
+    """An invented shop of ``golden/shops``, ``all`` of them, luma or demo; empty when it is not on this machine."""
     if name == "all":
         return [product for each in SHOPS for product in shop(each)]
+    if name == "demo":
+        return [product for catalogue in DEMO for product in _demo(catalogue)]
     if name != "luma":
         lines = (GOLDEN / "shops" / f"{name}.jsonl").read_text("utf-8").splitlines()
         return [_product(number, json.loads(line)) for number, line in enumerate(lines)]
-    from shopkeeper.ingest.feeds import shopify
-
     feed = DEV_DATA / "luma" / "products.csv"
     return [p for p in shopify.read(feed, "USD") if isinstance(p, Product)] if feed.is_file() else []
+
+
+def _demo(catalogue: Catalogue) -> list[Product]:
+    archive = artefact(catalogue.name).path(Settings())
+    if not archive.is_file():
+        return []
+    with catalogue.unpacked(archive) as feed:
+        return [p for p in FORMATS[catalogue.format](feed, "USD") if isinstance(p, Product)]
 
 
 def utterances() -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from shopkeeper.language.reading import Found, Reading
 from shopkeeper.types import Field, Op
 
 _WEEK = 7
+_SOON = timedelta(days=2)
 _FURTHEST = 400
 """Days ahead that a delivery wish may name."""
 
@@ -23,11 +24,19 @@ def stock(reading: Reading) -> None:
 
 
 def deliveries(reading: Reading) -> None:
+    """Days with a cue first; then "tomorrow" anywhere, and the "today" of a text that speaks of getting the thing."""
     for pattern, read in _patterns(reading.context.locale):
         for match in pattern.finditer(reading.low):
             day = read(match, reading.context.today)
             if day and day >= reading.context.today:
                 reading.note(Found(match.start(), match.end(), Field.DELIVERY, Op.AT_MOST, (day,)))
+    bare, had = _bare(reading.context.locale)
+    for match in bare.finditer(reading.low):
+        day = _named(match, reading.context.today)
+        if day and (
+            _SOON >= day - reading.context.today > timedelta(0) or had.search(reading.line.text.lower())
+        ):
+            reading.note(Found(match.start(), match.end(), Field.DELIVERY, Op.AT_MOST, (day,)))
 
 
 def _named(match: re.Match[str], today: date) -> date | None:
@@ -89,6 +98,14 @@ def _patterns(
         (re.compile(rf"(?<!\w){rules['next_day']}(?!\w)"), lambda _, today: today + timedelta(days=1)),
         (re.compile(rf"(?<!\w){rules['same_day']}(?!\w)"), lambda _, today: today),
     )
+
+
+@cache
+def _bare(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    rules = grammar(language)["delivery"]
+    had = rf"(?<!\w){rules['had']}(?!\w)"
+    asked = rf"(?:(?:that|which) )?(?:i|we) (?:can|could) {rules['had']} (?:it )?"
+    return re.compile(rf"(?<!\w)(?:{asked})?(?P<day>{words(rules['days'])})(?!\w)"), re.compile(had)
 
 
 @cache

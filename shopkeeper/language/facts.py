@@ -7,10 +7,10 @@ Knows where merchants write category, brand, colour, size and features. Writes v
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from shopkeeper.language.grammar import grammar
-from shopkeeper.language.stem import key, split
+from shopkeeper.language.grammar import grammar, words
+from shopkeeper.language.stem import key, split, stem
 from shopkeeper.types import Field, Product
 from shopkeeper.types.colour import families, names
 from shopkeeper.types.normal import normal
@@ -25,7 +25,14 @@ _SHORTEST, _LONGEST = 2, 5
 _LONG = 60
 """Characters from which a value is prose, not a fact one can name."""
 _SIZE_WORDS = re.compile(r"\b(?:size|waist|inseam|length|leg)\b|[^a-z0-9.½¼]")
-_SIZE_JOINTS = re.compile(r"(?<=\d)[xl](?=\d)|^w(?=\d\d)|(?<=\d{3})cm$|(?<=\d{3})mm$")
+_SIZE_JOINTS = re.compile(r"(?<=\d)(?:cm)?(?:x|l|by)(?=\d)|^w(?=\d\d)")
+_ASIDE = re.compile(r"(?<=\w)(?: ?[(\[,;:|]| [-–—/] | (?:with|for|in|from) )")
+_SIDE = re.compile(r"(\d+(?:[.,]\d+)?)( ?(?:x|by) ?)(?=\d+(?:[.,]\d+)? ?(cm|mm|m)\b)")
+_PACK = re.compile(r"\b(pack|set|box) of (\d+)\b")
+_SIZE_END = re.compile(r"(?<=\d{3})[cm]m$")
+_CONSUMED = frozenset({"g", "ml"})
+_GENERATIONS = frozenset({"2g", "3g", "4g", "5g", "6g"})
+"""Of mobile networks: no weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,12 @@ class Facts:
     facts: tuple[Fact, ...]
     stated: dict[str, str]
     sizes: tuple[str, ...]
+    head: str
+    """Stem of the title's word for the kind of thing: "Rain Jacket (long) with Hood, 80 cm" is a jacket."""
+    measures: tuple[str, ...]
+    """Other values with a unit, as the merchant writes them."""
+    consumed: bool
+    """Sold by weight or volume: its colour is no choice of the shopper's."""
     texts: tuple[str, ...]
     """Names and values whose words count as the catalogue's."""
     phrases: tuple[str, ...]
@@ -53,13 +66,20 @@ def facts_of(product: Product) -> Facts:
     colours = {c for look in product.looks for c in look.colours} | set(
         product.attributes.get(Field.COLOUR, ())
     )
+    options = dict.fromkeys(pair for variant in product.variants for pair in variant.options.items())
     values = [
         (k, v)
-        for k, vs in product.attributes.items()
-        if k != Field.COLOUR
-        for v in vs
-        if v.strip() and len(v) < _LONG
+        for k, v in (*((k, v) for k, vs in product.attributes.items() for v in vs), *options)
+        if k not in (Field.COLOUR, Field.SIZE) and v.strip() and len(v) < _LONG
     ]
+    sizes = tuple(v for k, v in options if k == Field.SIZE and v)
+    titled = tuple(
+        match.group()
+        for match in _counted().finditer(normal(product.title))
+        if size_key(match.group()) not in _GENERATIONS
+    )
+    measures = tuple(dict.fromkeys((*(normal(v) for _, v in values if _has_measure(v)), *titled)))
+    weighed = (*titled, *(v for _, v in options), *(v for _, v in values if measure(v) == "ml"))
     levels = [level for path in product.categories for level in path]
     levels += [v for k, v in values if normal(k) in PRODUCT_TYPE]
     found = dict.fromkeys(
@@ -74,7 +94,10 @@ def facts_of(product: Product) -> Facts:
     return Facts(
         facts=tuple(found),
         stated={k: normal(v) for _, v in values if (k := key(v))},
-        sizes=tuple({s for v in product.variants if (s := v.options.get(Field.SIZE, ""))}),
+        sizes=sizes,
+        head=_head(product.title),
+        measures=measures,
+        consumed=any(measure(v) in _CONSUMED for v in weighed),
         texts=(
             product.brand,
             *levels,
@@ -90,8 +113,44 @@ def facts_of(product: Product) -> Facts:
 
 @lru_cache(maxsize=1 << 14)
 def size_key(size: str) -> str:
-    """Sizes that differ only in writing share it: ``W32 L34``, ``32x34`` and ``32/34``."""
-    return _SIZE_JOINTS.sub("", _SIZE_WORDS.sub("", normal(size)))
+    """Sizes that differ only in writing share it: ``W32 L34`` and ``32/34``; ``2 m x 3 m`` and ``200x300 cm``."""
+    each = _SIDE.sub(r"\1\3\2", normal(size))  # "2 x 3 m"
+    plain = _SIZE_WORDS.sub("", _counted().sub(_in_base, _PACK.sub(r"\2 \1", each)))
+    return _SIZE_END.sub("", _SIZE_JOINTS.sub("", plain))
+
+
+@lru_cache(maxsize=1 << 14)
+def measure(value: str) -> str:
+    """The base unit of a value that is nothing but a number and a unit, else nothing: ``1.5 l`` → ``ml``."""
+    match = _counted().fullmatch(normal(value))
+    return _units()[match["unit"]][1] if match else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def _has_measure(value: str) -> bool:
+    return any(c.isdigit() for c in value) and bool(_counted().search(normal(value)))
+
+
+@cache
+def _units() -> dict[str, tuple[float, str]]:
+    """As written → how many of which base unit."""
+    table = ((base.split(), said.split()) for base, said in grammar("en")["units"].items())
+    return {word: (float(many), unit) for (many, unit), said in table for word in said}
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    return re.compile(rf"(?P<n>\d+(?:[.,]\d+)?) ?-?(?P<unit>{words(_units())})(?![a-z0-9])")
+
+
+def _in_base(match: re.Match[str]) -> str:
+    many, unit = _units()[match["unit"]]
+    return f"{float(match['n'].replace(',', '.')) * many:g}{unit}"
+
+
+def _head(title: str) -> str:
+    said = split(_counted().sub("", normal(_ASIDE.split(title, maxsplit=1)[0]))) or split(title) or ("",)
+    return stem(said[-1])
 
 
 def _suggestions(product: Product, levels: list[str], leaves: list[str], colours: set[str]) -> Iterator[str]:
@@ -115,12 +174,12 @@ def _category(level: str) -> tuple[Fact, ...]:
 @lru_cache(maxsize=1 << 14)
 def _colour(value: str) -> tuple[Fact, ...]:
     """A merchant's "Dark Navy" is said whole, as "navy", and as its family "blue"."""
-    words = split(value)
+    said_as = split(value)
     named = {
-        " ".join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1)
+        " ".join(said_as[i : i + n]) for n in (1, 2, 3) for i in range(len(said_as) - n + 1)
     } & names().keys()
     basic = families(value)
-    said = dict.fromkeys((" ".join(words), *sorted(named - {f for f in named if families(f) == (f,)})))
+    said = dict.fromkeys((" ".join(said_as), *sorted(named - {f for f in named if families(f) == (f,)})))
     own = (Fact(Field.COLOUR, key(s), normal(value)) for s in said if s and not _is_family(s))
     return (*own, *(Fact(Field.COLOUR, key(family), family) for family in basic))
 

@@ -30,13 +30,14 @@ _CERTAIN = OFFER_FIELDS - {Field.SIZE} | {Field.RATING}
 """Fields that are always insisted on."""
 _EDITABLE = _ALTERNATIVES | {Field.FEATURE}
 _PAUSE = re.compile(r"[,.;!?]|\bbut\b")
+_OR = re.compile(r"\s*,?\s*or\s+|\s*/\s*")
 _ADDED = re.compile(r",? and (?:also )?|, ")
 _MARKS = re.compile(r"[^\w\s'&%+/.-]|(?<!\d)\.|\.(?!\d)|(?<!\w)[-'/&+]+|[-'/&+]+(?!\w)|\x00")
 
 
 def intent(reading: Reading, whole: str, corrections: tuple[tuple[str, str], ...]) -> Intent:
     """The Intent of a fully read line; ``whole`` is the line before anything was taken."""
-    merged = list(_merged(sorted(reading.found, key=lambda found: found.start)))
+    merged = list(_merged(sorted(reading.found, key=lambda found: found.start), whole))
     insisting = set(_insisted(merged, whole, reading.context.locale))
     constraints = tuple(
         dict.fromkeys(reading.constraint(found, insist=found in insisting) for found in merged)
@@ -53,12 +54,17 @@ def intent(reading: Reading, whole: str, corrections: tuple[tuple[str, str], ...
     )
 
 
-def _merged(found: list[Found]) -> Iterator[Found]:
+def _merged(found: list[Found], whole: str) -> Iterator[Found]:
     first: dict[str, int] = {}
     merged: list[Found] = []
     for each in found:
         index = first.get(each.field)
-        if each.op is not Op.IS or each.field not in _ALTERNATIVES or index is None:
+        either = (
+            merged and merged[-1].field == each.field and _OR.fullmatch(whole, merged[-1].end, each.start)
+        )
+        if either and each.op is Op.IS is merged[-1].op:
+            index = len(merged) - 1  # "vegan or vegetarian"
+        elif each.op is not Op.IS or each.field not in _ALTERNATIVES or index is None:
             if each.op is Op.IS:
                 first.setdefault(each.field, len(merged))
             merged.append(each)

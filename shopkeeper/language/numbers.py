@@ -12,6 +12,9 @@ from shopkeeper.language.grammar import grammar, words
 DIGITS = r"(?:\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,9}(?:[.,]\d+)?)"
 NUMBER = rf"(?:{DIGITS}(?:\s?(?:k|grand)\b)?)"
 _THOUSANDS = re.compile(r"[., ](?=\d{3}(?!\d))")
+_HUNDREDS = re.compile(r"(?:one|two|three|four|five|six|seven|eight|nine) \w+ty\b(?! (?:hundred|thousand))")
+"""As people say prices: "two fifty"."""
+_AGED = re.compile(r"\b(?:turn(?:s|ing|ed)|(?:s?he|who)(?:'s| is)(?: just| only| now)?) $")
 _UNIT = 10
 """Smaller number words are left alone ("one piece", "two tone") unless something countable follows."""
 
@@ -33,8 +36,10 @@ def spelled(language: str) -> re.Pattern[str]:
     """Runs of number words, with what may follow them."""
     rules = grammar(language)["number"]
     word = words(rules["words"].split())
+    grand = r"(?<![\w'])an? (?=(?:grand|kilo|kg|litre|liter)\b)"
+    half = rf"(?<![\w'])half (?:an? )?(?={words(grammar(language)['number']['measures'].split())}(?!\w))"
     return re.compile(
-        rf"(?<![\w'])(?:{rules['hundred']} ?)?{word}(?:(?:(?:(?<=hundred)|(?<=thousand)) and)?[ -]{word})*(?!\w)"
+        rf"{grand}|{half}|(?<![\w'])(?:{rules['hundred']} ?)?{word}(?:(?:(?:(?<=hundred)|(?<=thousand)) and)?[ -]{word})*(?!\w)"
     )
 
 
@@ -43,19 +48,47 @@ def digits(match: re.Match[str]) -> str:
     from text_to_num import text2num
 
     spoken = match.group()
+    if spoken.startswith(("half ", "a ")) and spoken.endswith(" "):
+        return "0.5 " if spoken[0] == "h" else "1 "
     value = _counted(spoken, text2num)
-    following = match.string[match.end() : match.end() + 10].lstrip(" -")
+    following = match.string[match.end() : match.end() + 30].lstrip(" -")
+    if value and (shared := _shared().match(following)) and value < _UNIT:
+        value *= 100 if shared["power"] == "hundred" else 1000
     countable = re.match(
         r"(?:(?:and|to|or) (?:"
         + words(grammar("en")["number"]["words"].split())
-        + r")\b|star|year|month|dollar|buck|euro|pound|quid|inch|day|seat|drawer|grand|k\b|gb|tb|kg|l\b)",
+        + r")\b|star|year|month|dollar|buck|euro|pound|quid|inch|day|seat|drawer|grand|k\b|"
+        rf"{words(grammar('en')['number']['measures'].split())}\b)",
         following,
     )
-    return str(value) if value is not None and (value >= _UNIT or countable) else spoken
+    aged = _AGED.search(match.string, 0, match.start())
+    return str(value) if value is not None and (value >= _UNIT or countable or aged) else spoken
+
+
+@cache
+def _shared() -> re.Pattern[str]:
+    """What follows the "three" of "three to six hundred"."""
+    return re.compile(
+        rf"(?:and|to|or) {words(grammar('en')['number']['words'].split())} (?P<power>hundred|thousand)\b"
+    )
+
+
+@cache
+def shared_units() -> re.Pattern[str]:
+    """The "43" of "43 or 55 inch"."""
+    said = (word for listed in grammar("en")["units"].values() for word in listed.split())
+    amount, units = r"\d+(?:[.,]\d+)?", words(word for word in said if len(word) > 1 and word != "in")
+    return re.compile(rf"(?<![\w.,]){amount}(?= (?:or|and|to) {amount}[ -]?(?P<unit>{units})(?!\w| waist))")
+
+
+def with_unit(match: re.Match[str]) -> str:
+    return f"{match.group()} {match['unit']}"
 
 
 def _counted(spoken: str, text2num) -> int | None:  # type: ignore[no-untyped-def]
     phrase = re.sub(r"^a ", "one ", spoken.replace("-", " "))
+    if _HUNDREDS.match(phrase):
+        phrase = phrase.replace(" ", " hundred ", 1)
     try:
         return int(text2num(phrase, "en"))
     except (ValueError, KeyError):

@@ -14,6 +14,7 @@ from shopkeeper.types import Field, Op, Value
 
 _BABY, _GROWN = Decimal(2), Decimal(18)
 _MONTHS = 12
+_NOT = re.compile(r"(?<![\w'])(?:not|isn't|aren't)(?: for)?(?: an?)? $")
 _WHO = ("women", "men", "girls", "boys", "daughters", "sons", "unisex")
 
 
@@ -25,15 +26,17 @@ def people(reading: Reading) -> None:
         word = match["word"] or match["pronoun"]
         gender = next((g for g in _WHO if word in _said(g)), "")
         values = _stated(gender, reading.vocabulary, young or groups)
+        denied = _NOT.search(reading.low, 0, match.start())
+        op, start = (Op.NOT, denied.start()) if denied else (Op.IS, match.start())
         if values:
-            reading.note(Found(match.start(), match.end(), Field.GENDER, Op.IS, values, kept=True))
+            reading.note(Found(start, match.end(), Field.GENDER, op, values, kept=op is Op.IS))
 
 
 def _ages(reading: Reading) -> bool:
     """Note ages in years or months; whether one of them is a child's."""
     young = False
     for match in _aged().finditer(reading.low):
-        age = Decimal(match["n"] or match["n2"] or match["n3"])
+        age = Decimal(match["n"] or match["n2"] or match["n3"] or match["n4"])
         years = age / _MONTHS if (match["unit"] or "").startswith("mo") else age
         if years < 1:
             years = Decimal(0)
@@ -89,9 +92,11 @@ def _who(language: str) -> re.Pattern[str]:
 
 @cache
 def _aged() -> re.Pattern[str]:
+    measures = grammar("en")["price"]["units"].split()
     unit = r"(?:years?|yrs?|y/?o|months?|mos?)"
     return re.compile(
         rf"(?<![\w.])(?:(?P<n>\d{{1,2}})[ -]?(?P<unit>{unit})[ -]?(?:olds?)(?!\w)"
         r"|(?P<n2>\d{1,2})[ -]?(?:yo|y/o)(?!\w)"
-        r"|(?:aged?|age of) (?P<n3>\d{1,2})(?![\d-]))"
+        r"|(?:aged?|age of) (?P<n3>\d{1,2})(?![\d-])"
+        rf"|(?<![\w.])(?:(?:s?he|who)(?:'s| is)(?: just| only| now)?|turn(?:s|ing|ed)) (?P<n4>\d{{1,2}})(?![\w.-]| ?{words(measures)}(?!\w)))"
     )

@@ -8,6 +8,8 @@ from functools import cache
 
 from shopkeeper.language.grammar import either, grammar
 from shopkeeper.language.reading import Reading
+from shopkeeper.language.stem import split, stem
+from shopkeeper.types import Field
 
 
 def pointers(reading: Reading) -> None:
@@ -19,6 +21,14 @@ def pointers(reading: Reading) -> None:
             reading.take(*match.span())
     if reading.photo and changing.match(reading.low):
         reading.like_photo = True
+
+
+def assumed(reading: Reading, whole: str) -> None:
+    """A photo and wishes ("what about in black?"), but no thing to wish them of: it is the photo's."""
+    if reading.photo and reading.found and not reading.sort:
+        named = any(found.field == Field.CATEGORY for found in reading.found)
+        stems = map(stem, split(whole))
+        reading.like_photo |= not named and not any(each in reading.vocabulary.ends for each in stems)
 
 
 @cache

@@ -1,27 +1,25 @@
-"""Finds the catalogue's phrases in the line and decides what each says here.
+"""Finds the catalogue's phrases in the line: the longest known one wins.
 
-The longest known phrase wins. Refuses a reading that the catalogue's own usage speaks against: "black pepper" is no
-colour, the "laptop" of "laptop bag" no category, and orange juice comes in no colour at all.
+Knows what may be written as one word or two, and which words stand side by side. Refuses to say what a phrase means here.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from shopkeeper.language.grammar import function_words, grammar
 from shopkeeper.language.line import Line, Token
-from shopkeeper.language.stem import stem
+from shopkeeper.language.stem import kin, stem
 from shopkeeper.language.vocabulary import LONGEST, Vocabulary
 from shopkeeper.types import Field
 from shopkeeper.types.colour import families, names
 
 _GLUE = re.compile(r"[ \-/&'+.]{0,3}")
-_HALF, _COLOURED = 0.5, 0.25
-"""Below these shares of its uses a word does not state the fact; of its products a thing has no colour."""
-_FILED = 0.25
-"""Where fewer titles with the word are filed under the category, the filing is too patchy to filter by."""
-_CHOICE = (Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.COLOUR, Field.FEATURE)
-_HANDLED = frozenset({*_CHOICE, Field.CATEGORY, Field.GENDER, Field.AGE, Field.SIZE, "type", "product type"})
+_HALF = 0.5
+"""Below this share of its uses in titles a word is not surely a colour."""
+_LONG, LONGEST_GROUP = 30, 12
+"""Letters from which a word is not taken apart; words of the longest noun group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Phrases:
     inside: set[int] = field(default_factory=set)
     """Indices of all tokens that belong to a phrase."""
     things: list[Phrase] = field(default_factory=list)
-    """The phrases that name the kind of thing wished for."""
+    """The phrases that name the kind of thing wished for, once ``sense`` has told them."""
 
     @classmethod
     def of(cls, line: Line, vocabulary: Vocabulary) -> "Phrases":
@@ -63,7 +61,6 @@ class Phrases:
                 phrases.at[index] = phrase
                 phrases.inside.update(range(phrase.first, phrase.last + 1))
             index = phrase.last + 1 if phrase else index + 1
-        phrases.things = [p for p in phrases.at.values() if Field.CATEGORY in p.terms and _heads(phrases, p)]
         return phrases
 
     def glued(self, index: int) -> bool:
@@ -75,12 +72,19 @@ class Phrases:
     def function(self, index: int) -> bool:
         return self.tokens[index].word in _boundaries()
 
+    def first_word(self, phrase: Phrase) -> str:
+        return self.tokens[phrase.first].word
+
+    def next_word(self, index: int) -> str:
+        return self.tokens[index + 1].word if self.glued(index) else ""
+
     def span(self, first: int, last: int) -> tuple[int, int]:
         return self.tokens[first].start, self.tokens[last].end
 
     def group_end(self, index: int) -> int:
         """The last token of the noun group that token ``index`` is in."""
-        while self.glued(index) and not self.function(index + 1):
+        last = index + LONGEST_GROUP
+        while index < last and self.glued(index) and not self.function(index + 1):
             index += 1
         return index
 
@@ -90,7 +94,8 @@ class Phrases:
             last += 1
         for end in range(last, index - 1, -1):
             said = self.stems[index : end + 1]
-            terms = self.vocabulary.terms.get(" ".join(said)) or self._other(index, end)
+            plain = [*said[:1], *(s for s in said[1:-1] if s != "of"), *said[1:][-1:]]  # "16 GB of RAM"
+            terms = self.vocabulary.terms.get(" ".join(plain)) or self._other(index, end)
             if terms:
                 return Phrase(index, end, dict(terms))
         return None
@@ -98,135 +103,46 @@ class Phrases:
     def _other(self, first: int, last: int) -> dict[str, tuple[str, ...]]:
         """ "Water proof" for waterproof; colours that the language knows and the catalogue files by family."""
         words = [token.word for token in self.tokens[first : last + 1]]
+        if first == last and (parted := self._parted(words[0])):
+            return dict(parted)
+        if words[-1].endswith(("ed", "ation")) and (same := self._related(words)):
+            return dict(same)
         if last == first + 1 and words[0] + words[1] not in function_words("en"):
             joined = self.vocabulary.terms.get(stem("".join(words)), {})
             if joined:
                 return dict(joined)
         name = " ".join(words)
-        basic = families(name) if name in names() else ()
+        if name in grammar("en")["material"]["names"].split() and self.vocabulary.known(name):
+            return {Field.MATERIAL: (name,)}
+        thing = any(Field.CATEGORY in self.vocabulary.terms.get(stem(w), {}) for w in words[:-1])
+        basic = families(name) if name in names() and not thing else ()
         return (
             {Field.COLOUR: basic}
             if basic and self.vocabulary.coloured and self._surely_colour(name, basic, first)
             else {}
         )
 
+    def _parted(self, word: str) -> Mapping[str, tuple[str, ...]]:
+        """ "Usbc" for USB-C."""
+        if len(word) > _LONG or self.vocabulary.known(word):
+            return {}
+        parts = (f"{word[:at]} {stem(word[at:])}" for at in range(1, len(word)))
+        return next((found for part in parts if (found := self.vocabulary.terms.get(part))), {})
+
+    def _related(self, words: list[str]) -> Mapping[str, tuple[str, ...]]:
+        """ "High waisted" for high waist."""
+        stated = (self.vocabulary.terms.get(form, {}) for form in kin(" ".join(map(stem, words))))
+        return next((by for by in stated if Field.FEATURE in by), {})
+
     def _surely_colour(self, name: str, basic: tuple[str, ...], first: int) -> bool:
         cued = (
             first > 0 and self.tokens[first - 1].word in {"in", "colour", "color"} and self.glued(first - 1)
         )
-        return name in {*basic, "gray"} or cued or stem(name) not in self.vocabulary.coloured
-
-
-def chosen(phrases: Phrases, phrase: Phrase) -> tuple[str, tuple[str, ...]] | None:
-    """The field and values that ``phrase`` states here, if any."""
-    if phrase in phrases.things:
-        return Field.CATEGORY, phrase.terms[Field.CATEGORY]
-    if _describes_purpose(phrases, phrase):
-        return None
-    for name in _CHOICE:
-        if name in phrase.terms and states(phrases, phrase, name):
-            return name, phrase.terms[name]
-    other = next((name for name in phrase.terms if name not in _HANDLED), None)
-    return (other, phrase.terms[other]) if other else None
-
-
-def states(phrases: Phrases, phrase: Phrase, name: str) -> bool:
-    """Whether the catalogue's usage supports reading ``phrase`` as ``name`` beside these neighbours."""
-    if name == Field.FEATURE:
-        return True
-    if name == Field.COLOUR and not _colours(phrases, phrase):
-        return False
-    if not phrase.single:
-        return True
-    word = phrases.stems[phrase.first]
-    cued = phrase.first > 0 and phrases.tokens[phrase.first - 1].word in {"by", "from", "in", "brand"}
-    usual = phrases.vocabulary.share.get((word, name), 1.0) >= _HALF
-    basic = name == Field.COLOUR and bool(phrases.things) and families(word) == (word,)
-    return not is_name(phrases, phrase, name) and (usual or cued or basic)
-
-
-def is_name(phrases: Phrases, phrase: Phrase, name: str) -> bool:
-    """Whether the word and a neighbour are a name in which it does not state the fact ("black pepper")."""
-    first, last = phrase.first, phrase.last
-    pairs = [(i, i + 1) for i in (first - 1, last) if phrases.glued(i)]
-    return any((phrases.stems[a], phrases.stems[b], name) in phrases.vocabulary.names for a, b in pairs)
-
-
-def _colours(phrases: Phrases, phrase: Phrase) -> bool:
-    """Whether it is singular, and the thing it describes comes in colours."""
-    word = phrases.tokens[phrase.last].word
-    if word != phrases.stems[phrase.last] and word.endswith("s") and not families(word):
-        return False
-    end = phrases.group_end(phrase.last)
-    about = [" ".join(phrases.stems[t.first : t.last + 1]) for t in phrases.things] or [phrases.stems[end]]
-    coloured = phrases.vocabulary.coloured
-    shares = [
-        coloured[k] for thing in about if (k := thing if thing in coloured else thing.split()[-1]) in coloured
-    ]
-    stocked = any(
-        Field.COLOUR in phrases.vocabulary.terms.get(value, {}) for value in phrase.terms[Field.COLOUR]
-    )
-    alone = not phrases.things and end == phrase.last
-    return max(shares, default=0.0) >= _COLOURED or (stocked and (alone or not shares))
-
-
-def _heads(phrases: Phrases, phrase: Phrase) -> bool:
-    """Heads of their noun group, and not what something is "for"."""
-    share = phrases.vocabulary.share.get((phrases.stems[phrase.first], Field.CATEGORY), 1.0)
-    if phrase.single and (share < _FILED or is_name(phrases, phrase, Field.CATEGORY)):
-        return False
-    return _ends_group(phrases, phrase) and not _is_purpose(phrases, phrase)
-
-
-def _ends_group(phrases: Phrases, phrase: Phrase) -> bool:
-    """Nothing but properties may follow: the "watch" of "watch strap" is not what is wished for."""
-    following = phrase.last + 1
-    while phrases.glued(following - 1) and not phrases.function(following):
-        after = phrases.at.get(following)
-        if after and Field.CATEGORY in after.terms:
-            return False
-        if not after and not _is_property(phrases, following):
-            return False
-        following = after.last + 1 if after else following + 1
-    return True
-
-
-def _is_property(phrases: Phrases, index: int) -> bool:
-    word, vocabulary = phrases.tokens[index].word, phrases.vocabulary
-    if word[0].isdigit() or phrases.tokens[index - 1].end == phrases.tokens[index].start:
-        return True
-    return vocabulary.known(word) and phrases.stems[index] not in vocabulary.ends
-
-
-def _describes_purpose(phrases: Phrases, phrase: Phrase) -> bool:
-    """The "grey" of "a rug for my grey sofa" is not wished of the rug."""
-    end = phrases.group_end(phrase.last)
-    thing = next((p for p in phrases.at.values() if p.last == end and Field.CATEGORY in p.terms), None)
-    return thing is not None and thing is not phrase and _is_purpose(phrases, thing)
-
-
-def _is_purpose(phrases: Phrases, phrase: Phrase) -> bool:
-    """ "A case for my phone": after a preposition, and something was named before it."""
-    boundary = grammar("en")["boundary"]
-    index = phrase.first - 1
-    while index >= 0 and phrases.glued(index) and not phrases.function(index):
-        index -= 1
-    while index >= 0 and phrases.glued(index) and phrases.tokens[index].word in _determiners():
-        index -= 1
-    if (
-        index < 0
-        or not phrases.glued(index)
-        or phrases.tokens[index].word not in boundary["preposition"].split()
-    ):
-        return False
-    return any(not phrases.function(earlier) for earlier in range(index))
-
-
-@cache
-def _determiners() -> frozenset[str]:
-    return frozenset(
-        ["a", "an", "the", "my", "your", "his", "her", "our", "their", "some", "this", "these", "those", "it"]
-    )
+        return (
+            name in {*basic, "gray"}
+            or cued
+            or self.vocabulary.share.get((stem(name), Field.COLOUR), 1.0) >= _HALF
+        )
 
 
 @cache

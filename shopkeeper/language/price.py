@@ -20,7 +20,9 @@ _NEAR = Decimal("0.2")
 """Around 50 is 40 to 60."""
 _CODE = 3
 _SMALLEST_RANGE = 20
-_OTHER_RANGES = frozenset(["size", "sizes", "sz", "eu", "uk", "us", "age", "ages", "aged", "for", "no"])
+_OTHER_RANGES = frozenset(
+    ("size", "sizes", "sz", "eu", "uk", "us", "age", "ages", "aged", "for", "no", "women", "men", "people")
+)
 _STARTS_WORD = re.compile(r"[ -]?[^\W\d_]")
 
 
@@ -37,7 +39,7 @@ def comparisons(reading: Reading) -> None:
     """ "Cheaper than this", or just "cheaper" once the words point at the photo."""
     for pattern, op in _than_this(reading.context.locale):
         for match in pattern.finditer(reading.low):
-            if match["this"] or reading.like_photo:
+            if match["this"] or reading.photo or reading.like_photo:
                 reading.like_photo = True
                 reading.note(Found(match.start(), match.end(), Field.PRICE, op, (THIS,)))
 
@@ -46,6 +48,8 @@ def _wish(match: re.Match[str], op: Op, reading: Reading) -> tuple[Op, tuple[Val
     parts = match.groupdict()
     marks = [mark for end in "12" if (mark := parts.get(f"b{end}") or parts.get(f"c{end}"))]
     if "cue" in parts and not marks and not parts["cue"] and not _bare_range(match, reading):
+        return None
+    if parts.get("vague") and not _amounts_to_a_price(match, reading):
         return None
     code = _currency(marks, reading)
     divisor = 100 if set(marks) & set(grammar("en")["currency"]["minor"]) else 1
@@ -59,6 +63,13 @@ def _wish(match: re.Match[str], op: Op, reading: Reading) -> tuple[Op, tuple[Val
         margin = round(amounts[0].minor * _NEAR)
         return op, (Money(amounts[0].minor - margin, code), Money(amounts[0].minor + margin, code))
     return op, tuple(sorted(amounts, key=lambda money: money.minor))
+
+
+def _amounts_to_a_price(match: re.Match[str], reading: Reading) -> bool:
+    """ "Over 100", "about 50": no small count, no size of this shop and nobody's age."""
+    before = reading.low[: match.start()].split()[-1:]
+    counted = size_key(match["n1"]) in reading.vocabulary.sizes or (before and before[0] in _OTHER_RANGES)
+    return (number(match["n1"]) or 0) >= _SMALLEST_RANGE and not counted
 
 
 def _bare_range(match: re.Match[str], reading: Reading) -> bool:
@@ -93,6 +104,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     price, amount = rules["price"], _amount(rules["currency"])
     units = rf"(?!\s?-?\s?{words(price['units'].split())}(?!\w))(?![\w.,]*\d)"
     bare = rf"(?P<n1>{NUMBER})(?!\w){units}"
+    ends = r"(?=\s*(?:$|[,.;!?\0]|(?:and|but|please|pls|in|for|with|without|not)\b))"
     start = rf"(?<![\w$€£.-]){price['lead']}"
     span = rf"{_end(rules['currency'], '1')}\s?(?:-|to|and|until|till)\s?{_end(rules['currency'], '2')}(?!\w){units}"
     forms = (
@@ -107,6 +119,9 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
         (rf"{start}{amount}\s?{either(price['after_around'])}(?!\w)", Op.BETWEEN),
         (rf"{start}(?:less than|below|cheaper than)\s+{bare}", Op.BELOW),
         (rf"{start}{either(price['bare'])}\s+{bare}", Op.AT_MOST),
+        (rf"{start}{bare}\s?{either(price['bare_after'])}(?!\w)", Op.AT_MOST),
+        (rf"{start}(?P<vague>{either(price['bare_above'])})\s+{bare}{ends}", Op.ABOVE),
+        (rf"{start}(?P<vague>{either(price['bare_around'])})\s+{bare}{ends}", Op.BETWEEN),
         (rf"(?<!\w){either(price['for'])}\s+(?:a )?{amount}", Op.AT_MOST),
         (rf"{start}{amount}", Op.BETWEEN),
     )
@@ -139,4 +154,4 @@ def _than_this(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     photo = grammar(language)["photo"]
     than = rf"(?P<this> than {photo['this']}(?!\w))?"
     forms = ((photo["not_dearer"], Op.AT_MOST), (photo["cheaper"], Op.BELOW), (photo["dearer"], Op.ABOVE))
-    return tuple((re.compile(rf"(?<!\w){words}{than}(?!\w)"), op) for words, op in forms)
+    return tuple((re.compile(rf"(?<!\w){words}{than}(?!\w| than\b)"), op) for words, op in forms)

@@ -4,35 +4,46 @@ Writes a size as this shop's merchants do, and takes bare letters and numbers fo
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from shopkeeper.language.facts import size_key
 from shopkeeper.language.grammar import grammar, words
 from shopkeeper.language.reading import Found, Reading
-from shopkeeper.language.stem import key, stem
+from shopkeeper.language.stem import key, split, stem
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
+from shopkeeper.types.colour import names as colours
 from shopkeeper.types.normal import normal
 
 _ONE_LETTER = 1
 _LONGEST = 6
 _MEASURED = re.compile(r"(?=.*\d)(?=.*[a-z½¼]|.*\d[.,]5|.*\d ?[x/-] ?\d)[a-z0-9 .,x/½¼-]{2,40}")
+_BOTH = r"(?:\d{2} ?waist[ ,/]*(?:and )?\d{2} ?(?:length|leg|inseam)|waist \d{2}[ ,/]*(?:and )?(?:length|leg|inseam) \d{2})"
+_NAMES = re.compile(r"[a-z]+(?:[ -][a-z]+)+")
+_OWNERS = frozenset({"men", "women", "boy", "girl", "kid", "lady", "child", "children", "baby"})
 _NAMED = 4
 """Letters of the shortest size name (king, queen, twin) taken without a cue."""
 
 
 def sizes(reading: Reading) -> None:
     """Note every size wish; a shop without sizes has none."""
-    if not reading.vocabulary.sizes:
+    if not (reading.vocabulary.sizes or reading.vocabulary.measures):
         return
     certain, bare = _patterns(reading.context.locale)
     for pattern in certain:
         for match in pattern.finditer(reading.low):
             _note(reading, match, certain=True)
     _measured(reading)
+    worn = _worn(reading)
     for match in bare.finditer(reading.low):
-        if _is_size(match, reading):
-            _note(reading, match, certain=False)
+        if _is_size(match, reading, worn=worn):
+            _note(reading, match, certain=worn and len(match["size"]) > 1 and match["size"] in _letters())
+
+
+@cache
+def _letters() -> frozenset[str]:
+    return frozenset(grammar("en")["size"]["letters"].split())
 
 
 def _note(reading: Reading, match: re.Match[str], *, certain: bool) -> None:
@@ -43,18 +54,34 @@ def _note(reading: Reading, match: re.Match[str], *, certain: bool) -> None:
 
 
 def _measured(reading: Reading) -> None:
-    """The shop's own sizes with a measure ("160 x 230 cm", "3-6 months", "2T"), as long as possible."""
+    """The shop's own sizes with a measure or of several words ("160 x 230 cm", "3-6 months", "2T", "super king"), as
+    long as possible; and what else it measures, unless a phrase of the catalogue says more ("16 GB RAM")."""
     tokens = reading.line.tokens()
     index = 0
     while index < len(tokens):
         for last in range(min(index + _LONGEST, len(tokens)) - 1, index - 1, -1):
             start, end = tokens[index].start, tokens[last].end
             said = reading.low[start:end]
-            if _MEASURED.fullmatch(said) and (values := reading.vocabulary.sizes.get(size_key(said))):
-                reading.note(Found(start, end, Field.SIZE, Op.IS, values))
+            if name := _measures(said, reading.vocabulary, several=last > index):
+                values = _table(name, reading.vocabulary)[size_key(said)]
+                reading.note(Found(start, end, name, Op.IS, values, kept=name == Field.FEATURE))
                 index = last
                 break
         index += 1
+
+
+def _measures(said: str, vocabulary: Vocabulary, *, several: bool) -> str:
+    """The field of which ``said`` is a value with a measure, if any."""
+    if _MEASURED.fullmatch(said) and key(said) not in vocabulary.terms:
+        for name in (Field.SIZE, Field.FEATURE):
+            if size_key(said) in _table(name, vocabulary):
+                return name
+    named = several and _NAMES.fullmatch(said) and size_key(said) in vocabulary.sizes
+    return Field.SIZE if named else ""
+
+
+def _table(name: str, vocabulary: Vocabulary) -> Mapping[str, tuple[str, ...]]:
+    return vocabulary.sizes if name == Field.SIZE else vocabulary.measures
 
 
 def _written(size: str, vocabulary: Vocabulary, certain: bool) -> tuple[str, ...]:
@@ -63,25 +90,56 @@ def _written(size: str, vocabulary: Vocabulary, certain: bool) -> tuple[str, ...
     plain = rules["words"].get(size.strip(), size.strip())
     alike = next((group for group in rules["same"] if plain in group), [plain])
     bare = re.sub(rf"^(?:{rules['systems']})\s?", "", plain)
+    if after := re.fullmatch(r"(\d+(?:[.,]5)?) ?(eu|uk|us)", plain):  # "9 uk" is UK 9
+        alike, bare = [f"{after[2]} {after[1]}"], after[1]
     for names in (alike, [k for k, v in rules["words"].items() if v == plain], [bare]):
         if found := tuple(v for name in names for v in vocabulary.sizes.get(size_key(name), ())):
             return found
     return (normal(plain),) if certain else ()
 
 
-def _is_size(match: re.Match[str], reading: Reading) -> bool:
+def _is_size(match: re.Match[str], reading: Reading, *, worn: bool) -> bool:
     """Whether a bare "m", "32x34" or "king" is a size here, and not a part of something else."""
     size, before, after = match["size"], match.string[: match.start()], match.string[match.end() :]
     if len(size) == _ONE_LETTER:
-        return match["in"] is not None or reading.line.typed(*match.span("size")).isupper()
+        if before.rstrip()[-1:].isdigit():
+            return False  # "2 M cable"
+        upper = reading.line.typed(*match.span("size")).isupper()
+        return upper or match["in"] is not None or (worn and _stands_alone(before, after))
     if size in grammar("en")["size"]["words"]:
-        return (match["in"] is not None or bool(before.strip())) and not re.match(r"[ -]\w", after)
+        if re.match(r"[ -]\w", after):
+            return worn
+        return match["in"] is not None or bool(before.strip())
     if size.isalpha() and len(size) >= _NAMED:
         beside = [key(word) for word in (*before.split()[-1:], *after.split()[:1])]
         things = any(Field.CATEGORY in reading.vocabulary.terms.get(word, {}) for word in beside)
         unnamed = stem(size) not in reading.vocabulary.coloured
         return bool(match["size_word"]) or things or unnamed or not after.strip()
     return True
+
+
+def _worn(reading: Reading) -> bool:
+    """Whether the line speaks of a kind of thing that comes in letter sizes."""
+    lettered, terms = reading.vocabulary.lettered, reading.vocabulary.terms
+    stems = [stem(token) for token in split(reading.low)]
+    kinds = (key(value) for each in stems for value in terms.get(each, {}).get(Field.CATEGORY, ()))
+    return any(each in lettered for each in (*stems, *kinds))
+
+
+def _stands_alone(before: str, after: str) -> bool:
+    """A small letter that ends the group, and is no rest of "5 m" or "men's"."""
+    last = before.rstrip()[-1:]
+    return (
+        (last.isalpha() or last == ",")
+        and before.rsplit(None, 1)[-1] not in _OWNERS
+        and bool(_group_end().match(after))
+    )
+
+
+@cache
+def _group_end() -> re.Pattern[str]:
+    words_after = "and|or|please|pls|for|under|below|in|with|without|not|but"
+    return re.compile(rf"\s*(?:$|[,.;!?\0]|(?:{words_after}|{words(colours())})\b)")
 
 
 @cache
@@ -94,13 +152,18 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[st
     many = rf"{one}(?:(?: ?(?:,|/|or|and|-) ?){one})*"
     left = r"(?<![\w.$€£'-])"
     certain = (
+        rf"(?:{rule['cue']})?(?P<size>{digits} ?(?:eu|uk|us))(?!\w)",
         rf"{rule['cue']}(?P<size>{many})",
         rf"(?:in )?(?:an? )?(?P<size>{system} ?{digits}(?!\w)(?:(?: ?(?:/|or) ?){system}? ?{digits}(?!\w))*)(?: size)?",
         r"(?P<size>w ?\d{2} ?(?:x|/|-)? ?l ?\d{2})(?!\w)",
-        r"(?P<size>\d{2})(?:\"| ?in(?:ch)?)?[ -]waist(?!\w)",
+        rf"(?P<size>{_BOTH})(?!\w)",
+        r"(?P<size>\d{2}(?: ?(?:,|or|/) ?\d{2})*)(?:\"| ?in(?:ch)?)?[ -]waist(?!\w)",
         r"waist (?:size )?(?:of )?(?P<size>\d{2})(?!\w)",
     )
-    bare = rf"(?P<in>in (?:an? )?)?(?P<size>{letter}|{named}|{pair}|[a-z]{{4,9}})(?P<size_word>[ -]sized?)?(?![\w'%-])"
+    bare = (
+        rf"(?P<in>in (?:an? )?)?(?P<size>{letter}|{named}|{pair}|[a-z]{{4,9}}|(?<=in ){digits}(?={_group_end().pattern}))"
+        r"(?P<size_word>[ -]sized?)?(?![\w'%-])"
+    )
     return tuple(re.compile(left + each) for each in certain), re.compile(left + bare)
 
 
@@ -109,6 +172,6 @@ def _one() -> re.Pattern[str]:
     rule = grammar("en")["size"]
     letter, named = words(rule["letters"].split()), words(rule["words"])
     return re.compile(
-        rf"w ?\d{{2}} ?(?:x|/|-)? ?l ?\d{{2}}|\d{{2}} ?[x/] ?\d{{2}}|(?:{rule['systems']}) ?\d{{1,3}}(?:[.,]5)?"
-        rf"|{named}|{letter}(?!\w)|\d{{1,3}}(?:[.,]5)?(?: ?(?:t|cm|mm|inch|in|foot|ft|ml|m|l|g|kg)(?!\w))?|[a-z]{{4,9}}"
+        rf"{_BOTH}|\d{{1,3}}(?:[.,]5)? ?(?:eu|uk|us)(?!\w)|w ?\d{{2}} ?(?:x|/|-)? ?l ?\d{{2}}|\d{{2}} ?[x/] ?\d{{2}}|(?:{rule['systems']}) ?\d{{1,3}}(?:[.,]5)?"
+        rf"|(?<!\w){named}(?!\w)|{letter}(?!\w)|\d{{1,3}}(?:[.,]5)?(?: ?(?:t|cm|mm|inch|in|foot|ft|ml|m|l|g|kg)(?!\w))?|[a-z]{{4,9}}"
     )

@@ -13,6 +13,8 @@ from importlib.resources import files
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from shopkeeper.language.stem import stem
+
 _DICTIONARY = "frequency_dictionary_en_82_765.txt"
 _COMMON = 50_000
 _SHORTEST, _LONG = 4, 8
@@ -48,7 +50,7 @@ class Spelling:
         """Typed → meant, for the words that are unknown and clearly near one of ours."""
         strange = [word for word in dict.fromkeys(words) if self._strange(word, known)]
         pairs = ((word, self._meant(word)) for word in strange[:_MOST])
-        return {word: meant for word, meant in pairs if meant}
+        return {word: meant for word, meant in pairs if meant and stem(meant) != stem(word)}
 
     def _strange(self, word: str, known: Callable[[str], bool]) -> bool:
         return len(word) >= _SHORTEST and word.isalpha() and not known(word) and word not in english()

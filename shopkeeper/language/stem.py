@@ -12,6 +12,9 @@ from shopkeeper.types.normal import normal
 
 WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*")
 
+_ISE = re.compile(r"(?<=\w{3})iz(?=(?:e|ed|er|ing|ation)s?$)")
+_OUR = re.compile(r"(?<=\w{3})our(?=(?:ed|ing|ful|less)?s?$)")
+"""Two spellings of one word: stabilization, flavour."""
 _VOWELLESS = re.compile(r"[^aeiouy\W\d]{2}s")
 
 
@@ -19,7 +22,7 @@ _VOWELLESS = re.compile(r"[^aeiouy\W\d]{2}s")
 def stem(word: str) -> str:
     """``hoodies``, ``hoodie`` and ``hoody`` → ``hoodi``; ``watches`` → ``watch``; ``men's`` → ``man``."""
     word = word.removesuffix("'s").removesuffix("'")
-    word = grammar("en")["irregular"].get(word, word)
+    word = _ISE.sub("is", _OUR.sub("or", grammar("en")["irregular"].get(word, word)))
     if (
         (len(word) > 3 or _VOWELLESS.fullmatch(word))
         and word.endswith("s")
@@ -37,6 +40,18 @@ def stem(word: str) -> str:
 def key(phrase: str) -> str:
     """The stems of a phrase, one blank between."""
     return " ".join(map(stem, split(phrase)))
+
+
+def kin(phrase: str) -> tuple[str, ...]:
+    """Keys of the other forms a property goes by: waisted and waist, stripe and striped, cancellation and cancelling."""
+    before, blank, last = phrase.rpartition(" ")
+    if last.endswith("ation"):
+        forms = [f"{last[:-5]}ing"]
+    elif last.endswith("ed"):
+        forms = [last[:-2], last[:-1], last[:-3]]
+    else:
+        forms = [f"{last}ed", f"{last}d", f"{last}{last[-1:]}ed"]
+    return tuple(f"{before}{blank}{form}" for form in forms)
 
 
 @lru_cache(maxsize=1 << 16)

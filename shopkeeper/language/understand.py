@@ -11,9 +11,9 @@ from shopkeeper.language.delivery import deliveries, stock
 from shopkeeper.language.grammar import function_words, grammar
 from shopkeeper.language.intent import intent
 from shopkeeper.language.line import TAKEN, Line
-from shopkeeper.language.numbers import digits, spelled
+from shopkeeper.language.numbers import digits, shared_units, spelled, with_unit
 from shopkeeper.language.people import people
-from shopkeeper.language.photo import pointers
+from shopkeeper.language.photo import assumed, pointers
 from shopkeeper.language.price import comparisons, prices
 from shopkeeper.language.quality import orders, ratings, sales
 from shopkeeper.language.reading import Reading
@@ -24,6 +24,8 @@ from shopkeeper.language.wishes import wishes
 from shopkeeper.types import Context, Intent
 
 _QUOTED = re.compile(r"(?<!\S)\"[^\"]+\"(?![^\s,.;!?])")
+_BLANKS = re.compile(r"\s+")
+_INCHES = re.compile(rf"(?P<quoted>{_QUOTED.pattern})|(?<=\d)(?: ?\"|'')(?!\w)")
 _READERS = (
     comparisons, ratings, deliveries, prices, stock, sales, orders, pointers, comparisons, people, sizes, wishes,
 )  # fmt: skip
@@ -32,9 +34,12 @@ _READERS = (
 def understand(text: str, vocabulary: Vocabulary, context: Context, *, photo: bool = False) -> Intent:
     """What ``text`` asks for, in the words of ``vocabulary``. Never raises; a longer text is read up to the bound."""
     line = Line.of(text)
+    line.rewrite(_BLANKS, lambda _: " ")
     literal = _literal(line)
     corrections = _mend(line, vocabulary, context.locale, literal)
+    line.rewrite(_INCHES, lambda m: m.group() if m["quoted"] else " inch")
     line.rewrite(spelled(context.locale), digits)
+    line.rewrite(shared_units(), with_unit)
     reading = Reading(line, vocabulary, context, photo)
     whole = line.low
     for match in _QUOTED.finditer(line.low):
@@ -42,6 +47,7 @@ def understand(text: str, vocabulary: Vocabulary, context: Context, *, photo: bo
     _be_polite(reading)
     for read in _READERS:
         read(reading)
+    assumed(reading, whole)
     return intent(reading, whole, corrections)
 
 
@@ -69,7 +75,7 @@ def _mend(
 
 def _be_polite(reading: Reading) -> None:
     for match in _courtesies(reading.context.locale).finditer(reading.low):
-        if TAKEN not in match.group():
+        if TAKEN not in match.group() and not reading.low[: match.start()].endswith(("n't ", "not ")):
             reading.take(*match.span())
 
 

@@ -1,12 +1,11 @@
 """What this shop's words mean, learnt from what it sells.
 
-Knows phrases (categories, brands, colours, materials, features …) with the catalogue's own values, how often a word is
-used as one thing or another, and which pairs of words are names rather than descriptions ("black pepper"). Refuses
-any list of shop words of its own.
+Knows phrases (categories, brands, colours, materials, features …) with the catalogue's own values, and what ``usage``
+tells of their words. Refuses any list of shop words of its own.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -14,8 +13,8 @@ from shopkeeper.language.facts import Fact, facts_of, size_key
 from shopkeeper.language.grammar import function_words, grammar
 from shopkeeper.language.spelling import Spelling, english
 from shopkeeper.language.stem import WORD, key, split, stem
+from shopkeeper.language.usage import Entry, coloured_kinds, lettered_kinds, short_names, usage
 from shopkeeper.types import Field, Product
-from shopkeeper.types.colour import families
 from shopkeeper.types.normal import normal
 
 Terms = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -23,8 +22,6 @@ Terms = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 LONGEST = 5
 """Words of the longest phrase looked up."""
-_NAMING = frozenset({Field.BRAND, Field.CATEGORY, Field.COLOUR, Field.MATERIAL, Field.PATTERN})
-"""Fields whose words may also be mere parts of a name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,15 +36,21 @@ class Vocabulary:
     stems: frozenset[str] = frozenset()
     sizes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Compact size (``3234``) → as merchants write it (``32/34``, ``w32 l34``)."""
+    measures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The same for all other values with a unit."""
     genders: frozenset[str] = frozenset()
     share: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """(stem, field) → how often the word, where it occurs, states this fact."""
     names: frozenset[tuple[str, str, str]] = frozenset()
     """(stem, next stem, field): side by side in titles, they do not state the field's fact."""
     coloured: Mapping[str, float] = field(default_factory=dict)
-    """Stem of title or category → share of its products that state a colour; 1 where titles name many."""
+    """Stem of title or category → share of its products that come in a colour."""
+    lettered: frozenset[str] = frozenset()
+    """Heads of titles, and categories, of which most come in letter sizes."""
+    titled: frozenset[str] = frozenset()
+    """Stems of titles."""
     ends: frozenset[str] = frozenset()
-    """Stems that titles end with: kinds of things rather than their properties."""
+    """Heads of titles: kinds of things rather than their properties."""
     phrases: Mapping[str, int] = field(default_factory=dict)
     """What may be suggested while typing → products behind it."""
     spelling: Spelling = field(default_factory=lambda: Spelling({}))
@@ -61,16 +64,9 @@ class Vocabulary:
         return word in self.words or stem(word) in self.stems
 
 
-_VARIED = 3
-"""Colours in the titles of one kind of thing from which it comes in colours: hoodies do, black pepper does not."""
-
-
-@dataclass(slots=True)
-class _Entry:
-    title: list[str]
-    facts: frozenset[tuple[str, str]]
-    categories: frozenset[str]
-    coloured: bool
+_COMMON = frozenset(grammar("en")["function"].split())
+"""No head nouns: the "goods" of sporting goods is too near to "good"."""
+_LETTERS = frozenset(grammar("en")["size"]["letters"].split())
 
 
 @dataclass(slots=True)
@@ -81,8 +77,9 @@ class _Learner:
     words: Counter[str] = field(default_factory=Counter)
     targets: Counter[str] = field(default_factory=Counter)
     sizes: dict[str, dict[str, None]] = field(default_factory=dict)
+    measures: dict[str, dict[str, None]] = field(default_factory=dict)
     phrases: Counter[str] = field(default_factory=Counter)
-    entries: list[_Entry] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     seen: set[Fact] = field(default_factory=set)
     pairs: set[frozenset[str]] = field(default_factory=set)
     """Categories that some product is in at once."""
@@ -95,7 +92,9 @@ class _Learner:
         self._add_variants()
         self._drop_kinds()
         english()  # read now, not during the first question
-        share, names = self._usage()
+        self._add_short_names()
+        coloured = coloured_kinds(self.entries)
+        share, names = usage(self.entries, self.terms, coloured)
         for word in function_words("en"):
             self.targets[word] += 1
         return Vocabulary(
@@ -104,11 +103,14 @@ class _Learner:
             words=self.words,
             stems=frozenset(map(stem, self.words)),
             sizes={k: tuple(v) for k, v in self.sizes.items()},
+            measures={k: tuple(v) for k, v in self.measures.items()},
             genders=frozenset(v for by in self.terms.values() for v in by.get(Field.GENDER, ())),
             share=share,
             names=names,
-            coloured=self._coloured(),
-            ends=frozenset(entry.title[-1] for entry in self.entries if entry.title),
+            coloured=coloured,
+            lettered=lettered_kinds(self.entries),
+            titled=frozenset(w for entry in self.entries for w in entry.title),
+            ends=frozenset(entry.head for entry in self.entries),
             phrases=self.phrases,
             spelling=Spelling(self.targets),
         )
@@ -122,6 +124,8 @@ class _Learner:
         self.stated |= facts.stated
         for size in facts.sizes:
             self.sizes.setdefault(size_key(size), {})[normal(size)] = None
+        for value in facts.measures:
+            self.measures.setdefault(size_key(value), {})[value] = None
         title = split(product.title)
         named = set(title).union(*map(split, facts.texts))
         self.targets.update(named)
@@ -129,7 +133,14 @@ class _Learner:
         own = frozenset((f.field, f.key) for f in facts.facts)
         levels = frozenset(f.value for f in facts.facts if f.field == Field.CATEGORY)
         self.entries.append(
-            _Entry([stem(w) for w in title], own, levels, any(f == Field.COLOUR for f, _ in own))
+            Entry(
+                [stem(w) for w in title],
+                facts.head,
+                own,
+                levels,
+                consumed=facts.consumed,
+                lettered=any(normal(size) in _LETTERS for size in facts.sizes),
+            )
         )
         self.phrases.update(facts.phrases)
         if levels not in self.pairs:
@@ -147,7 +158,7 @@ class _Learner:
         self.terms.setdefault(fact.key, {}).setdefault(fact.field, {})[fact.value] = None
         if fact.field == Field.CATEGORY:
             stems = fact.key.split()
-            for start in range(1, len(stems)):
+            for start in range(1, len(stems) if stems[-1] not in _COMMON else 0):
                 self.weak.setdefault(" ".join(stems[start:]), {})[fact.value] = None
 
     def _add_variants(self) -> None:
@@ -161,6 +172,7 @@ class _Learner:
                 if alike:
                     self.terms.setdefault(k, {}).setdefault(Field.CATEGORY, {}).update(alike)
                     self.targets.update(w for member in group if key(member) == k for w in split(member))
+            self._add_by_head(keys, exact)
         for by in self.terms.values():
             named = by.get(Field.CATEGORY, {})
             for broad in [value for value in named if self.below.get(value, set()) & named.keys()]:
@@ -170,70 +182,42 @@ class _Learner:
             if k not in astray:
                 self.terms.setdefault(k, {}).setdefault(Field.CATEGORY, values)
 
+    def _add_by_head(self, synonyms: list[str], exact: Mapping[str, Mapping[str, None]]) -> None:
+        """Where there are corner sofas, a corner couch is one."""
+        for head in synonyms:
+            for k in [k for k in exact if k.endswith(f" {head}")]:
+                for other in synonyms:
+                    said = k.removesuffix(head) + other
+                    if other != head and said not in exact:
+                        self.terms.setdefault(said, {}).setdefault(Field.CATEGORY, {}).update(exact[k])
+
     def _astray(self) -> set[str]:
         """Head nouns that also end titles elsewhere: "chair" must not mean dining chairs when there are rocking chairs."""
         inside = {(k, value) for k, values in self.weak.items() for value in values}
-        ends = ((entry.title[-1], entry.categories) for entry in self.entries if entry.title)
+        ends = ((entry.head, entry.categories) for entry in self.entries)
         return {
             end
             for end, categories in ends
             if end in self.weak and not any((end, c) in inside for c in categories)
         }
 
-    def _filed(self, entry: _Entry, word: str) -> bool:
-        """Whether the product is in one of the categories that ``word`` names."""
-        return not entry.categories.isdisjoint(self.terms[word][Field.CATEGORY])
-
     def _drop_kinds(self) -> None:
         """A "feature" that more titles end with than products state is a kind of thing ("charger")."""
-        ends = Counter(entry.title[-1] for entry in self.entries if entry.title)
+        ends = Counter(entry.head for entry in self.entries)
         stated = Counter(k for entry in self.entries for name, k in entry.facts if name == Field.FEATURE)
         for k, by in self.terms.items():
             if Field.FEATURE in by and ends[k.split()[-1]] > stated[k]:
                 del by[Field.FEATURE]
 
+    def _add_short_names(self) -> None:
+        """Merino is merino wool where every title that says no more than "merino" is of it."""
+        for short, whole in tuple(short_names(self.entries, Field.MATERIAL)):
+            if short not in self.terms:
+                self.terms[short] = {Field.MATERIAL: dict(self.terms[whole][Field.MATERIAL])}
+                for entry in self.entries:
+                    if (Field.MATERIAL, whole) in entry.facts:
+                        entry.facts |= {(Field.MATERIAL, short)}
+
     def _together(self, category: str, others: Iterable[str]) -> bool:
         """Whether some product is in ``category`` and in one of ``others``: then they are not different things."""
         return any(category == other or frozenset((category, other)) in self.pairs for other in others)
-
-    def _usage(self) -> tuple[dict[tuple[str, str], float], frozenset[tuple[str, str, str]]]:
-        """How often a single word states a fact, alone and beside each neighbour."""
-        alone: Counter[tuple[str, str, bool]] = Counter()
-        pairs: Counter[tuple[str, str, str, bool]] = Counter()
-        for entry in self.entries:
-            for at, word in enumerate(entry.title):
-                for naming in _NAMING & self.terms.get(word, {}).keys():
-                    name = str(naming)
-                    meant = (
-                        (name, word) in entry.facts if name != Field.CATEGORY else self._filed(entry, word)
-                    )
-                    alone[word, name, meant] += 1
-                    pairs.update((*pair, name, meant) for pair in _neighbours(entry.title, at))
-            for name, word in entry.facts:
-                if name in _NAMING and name != Field.CATEGORY and word not in entry.title:
-                    alone[word, name, True] += 1
-        share = {(w, f): alone[w, f, True] / (alone[w, f, True] + alone[w, f, False]) for w, f, _ in alone}
-        names = frozenset((a, b, f) for a, b, f, _ in pairs if pairs[a, b, f, False] > pairs[a, b, f, True])
-        return share, names
-
-    def _coloured(self) -> dict[str, float]:
-        seen: Counter[str] = Counter()
-        with_colour: Counter[str] = Counter()
-        in_titles: defaultdict[str, set[str]] = defaultdict(set)
-        for entry in self.entries:
-            about = {*entry.title, *(k for f, k in entry.facts if f == Field.CATEGORY)}
-            seen.update(about)
-            if entry.coloured:
-                with_colour.update(about)
-            elif named := families(" ".join(entry.title)):
-                for word in about:
-                    in_titles[word].update(named)
-        share = {word: with_colour[word] / n for word, n in seen.items()}
-        return share | {word: 1.0 for word, colours in in_titles.items() if len(colours) >= _VARIED}
-
-
-def _neighbours(title: list[str], at: int) -> Iterator[tuple[str, str]]:
-    if at:
-        yield title[at - 1], title[at]
-    if at + 1 < len(title):
-        yield title[at], title[at + 1]

@@ -11,12 +11,7 @@ from shopkeeper.web.asked import Asked
 from shopkeeper.web.cards import Card, cards
 from shopkeeper.web.chips import Chip, Ghost, Unmet, WayOut, chips, ghosts, unmet, ways
 from shopkeeper.web.facets import Group, groups
-from shopkeeper.web.wording import Wording
-
-SORTS = {
-    None: "Best match", Sort.PRICE_UP: "Price, low to high", Sort.PRICE_DOWN: "Price, high to low",
-    Sort.RATING: "Best rated", Sort.NEWEST: "Newest",
-}  # fmt: skip
+from shopkeeper.web.wording import SORTS, Wording
 
 VERDICTS = {
     Match.SAME: "We have exactly this.",

@@ -1,15 +1,15 @@
 """What was understood, as chips in the shopper's own words.
 
-Knows which chip takes which constraint away, changes it or brings it back. Refuses to judge a constraint.
+Knows which chip takes which constraint or order away, changes it or brings it back. Refuses to judge a constraint.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from shopkeeper.types import THIS, Constraint, Match, Relaxation, Slate
+from shopkeeper.types import THIS, Constraint, Match, Relaxation, Slate, Sort
 from shopkeeper.web.asked import Asked
-from shopkeeper.web.wording import Wording
+from shopkeeper.web.wording import SORTS, Wording
 
 SURE = 0.99
 """The most that is said of a photo: nothing seen is ever certain."""
@@ -53,7 +53,11 @@ class Unmet:
 def chips(slate: Slate, asked: Asked, wording: Wording) -> tuple[Chip, ...]:
     unmet = {constraint.id for constraint in slate.unmet}
     applied = (_meant(one, slate) for one in slate.applied if one.id not in unmet)
-    return (*_photo(slate, asked, wording), *(_chip(one, asked, wording) for one in applied))
+    return (
+        *_photo(slate, asked, wording),
+        *(_chip(one, asked, wording) for one in applied),
+        *_order(slate, asked),
+    )
 
 
 def unmet(slate: Slate, asked: Asked, wording: Wording) -> tuple[Unmet, ...]:
@@ -84,7 +88,7 @@ def ghosts(slate: Slate, asked: Asked, wording: Wording) -> tuple[Ghost, ...]:
     )
     unticked = (Ghost(wording.describe(one), asked.adding(one).url()) for one in asked.undo)
     photo = [Ghost("your photo", asked.but(photo=asked.gone).url())] if asked.gone else []
-    return (*photo, *removed, *unticked)
+    return (*photo, *removed, *unticked, *_unsorted(slate, asked))
 
 
 def _meant(constraint: Constraint, slate: Slate) -> Constraint:
@@ -115,6 +119,20 @@ def _photo(slate: Slate, asked: Asked, wording: Wording) -> tuple[Chip, ...]:
     same = (min(one.confidence, SURE) for one in slate.photos if one.match is Match.SAME)
     sure = next((f" {wording.percent(confidence)}" for confidence in same), "")
     return (Chip(f"like your photo{sure}", "Photo", asked.without_photo().url(), anchor="photo"),)
+
+
+def _order(slate: Slate, asked: Asked) -> tuple[Chip, ...]:
+    """The order that the words ask for ("cheap"), unless another was chosen."""
+    if asked.sort or slate.intent.sort is None:
+        return ()
+    unsorted = asked.but(sort=Sort.RELEVANCE).url()
+    return (Chip(SORTS[slate.intent.sort], "Sort", unsorted, anchor="sort"),)
+
+
+def _unsorted(slate: Slate, asked: Asked) -> tuple[Ghost, ...]:
+    if slate.intent.sort is None or asked.sort is not Sort.RELEVANCE:
+        return ()
+    return (Ghost(SORTS[slate.intent.sort], asked.but(sort=None).url()),)
 
 
 def _way(relaxation: Relaxation, slate: Slate, asked: Asked, wording: Wording) -> WayOut:

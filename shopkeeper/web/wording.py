@@ -13,7 +13,7 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent, get_decimal_symbol
 
-from shopkeeper.types import Constraint, Field, Money, Op, Value
+from shopkeeper.types import Constraint, Field, Money, Op, Sort, Value
 from shopkeeper.types.errors import InvalidInput
 
 AMOUNT = re.compile(r"(\d+(?:\.\d+)?) ([A-Z]{3})")
@@ -23,6 +23,11 @@ FIELD_NAMES: dict[str, str] = {
     Field.COLOUR: "Colour", Field.BRAND: "Brand", Field.CATEGORY: "Category", Field.GENDER: "For", Field.AGE: "Age",
     Field.MATERIAL: "Material", Field.PATTERN: "Pattern", Field.RATING: "Rating", Field.FEATURE: "Feature",
     Field.SALE: "Offers", Field.PRODUCT: "Product",
+}  # fmt: skip
+
+SORTS = {
+    None: "Best match", Sort.PRICE_UP: "Price, low to high", Sort.PRICE_DOWN: "Price, high to low",
+    Sort.RATING: "Best rated", Sort.NEWEST: "Newest",
 }  # fmt: skip
 
 ABBREVIATIONS = frozenset((

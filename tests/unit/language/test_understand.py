@@ -82,6 +82,15 @@ def wish(intent: Intent, field: str) -> Constraint:
         ("hoodie for a hundred and fifty dollars max", Op.AT_MOST, ["150"]),
         ("hoodie under $1.5k", Op.AT_MOST, ["1500"]),
         ("hoodie under 1,299.50 dollars", Op.AT_MOST, ["1299.50"]),
+        ("hoodie, nothing above 1,299", Op.AT_MOST, ["1299"]),
+        ("hoodie black 60 max", Op.AT_MOST, ["60"]),
+        ("hoodie max. 60", Op.AT_MOST, ["60"]),
+        ("hoodie no more 60", Op.AT_MOST, ["60"]),
+        ("hoodie under two fifty", Op.AT_MOST, ["250"]),
+        ("hoodie under a grand", Op.AT_MOST, ["1000"]),
+        ("hoodie between three and six hundred", Op.BETWEEN, ["300", "600"]),
+        ("hoodies over 100", Op.ABOVE, ["100"]),
+        ("hoodie about 50, black", Op.BETWEEN, ["40", "60"]),
     ],
 )
 def test_prices(text: str, op: Op, amounts: list[str]) -> None:
@@ -110,7 +119,16 @@ def test_a_dollar_is_the_shoppers_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["table under 50 inches", "phone under 2 kg", "cheap hoodie", "over 8 gb phone"]
+    "text",
+    [
+        "table under 50 inches",
+        "phone under 2 kg",
+        "cheap hoodie",
+        "over 8 gb phone",
+        "juice with at least 70% fruit",
+        "clothes for women over 50",
+        "tee for ages 3 and up",
+    ],
 )
 def test_what_is_no_price(text: str) -> None:
     assert not [c for c in read(text).constraints if c.field == Field.PRICE]
@@ -136,6 +154,7 @@ def test_what_is_no_price(text: str) -> None:
         ("boots EU 42", Field.SIZE, Op.IS, ("eu 42",)),
         ("tee 4t", Field.SIZE, Op.IS, ("4t",)),
         ("womens jacket", Field.GENDER, Op.IS, ("women",)),
+        ("jacket, not for women", Field.GENDER, Op.NOT, ("women",)),
         ("hoodie 4 stars and up", Field.RATING, Op.AT_LEAST, (Decimal(4),)),
         ("hoodies in stock", Field.STOCK, Op.IS, ("in",)),
         ("hoodie by friday", Field.DELIVERY, Op.AT_MOST, (date(2026, 11, 27),)),
@@ -145,6 +164,26 @@ def test_what_is_no_price(text: str) -> None:
         ("hoodies", Field.CATEGORY, Op.IS, ("hoodies & sweatshirts",)),
         ("phone case", Field.CATEGORY, Op.IS, ("phone cases",)),
         ("phone with 8 GB RAM", "ram", Op.IS, ("8 gb",)),
+        ("phone with 8 gigs of ram", "ram", Op.IS, ("8 gb",)),
+        ("hoodie shadowcat", Field.CATEGORY, Op.IS, ("hoodies & sweatshirts",)),
+        ("hoodie 5 lb", Field.CATEGORY, Op.IS, ("hoodies & sweatshirts",)),
+        ("two litres of juice", Field.CATEGORY, Op.IS, ("juices",)),
+        ("juice 1 litre", Field.SIZE, Op.IS, ("1 l",)),
+        ("boots 42 eu", Field.SIZE, Op.IS, ("eu 42",)),
+        ("jeans waist 32 leg 34", Field.SIZE, Op.IS, ("w32 l34",)),
+        ("redharbour jacket", Field.BRAND, Op.IS, ("red harbour",)),
+        ("navy blue hoodie", Field.COLOUR, Op.IS, ("navy",)),
+        ("hoodie any colour but black", Field.COLOUR, Op.NOT, ("black",)),
+        ("non-leather boots", Field.MATERIAL, Op.NOT, ("leather",)),
+        ("leather-free boots", Field.MATERIAL, Op.NOT, ("leather",)),
+        ("juice, not orange", Field.FEATURE, Op.NOT, ("orange",)),
+        ("hooded jacket", Field.FEATURE, Op.IS, ("hood",)),
+        ("jacket with wheels", Field.FEATURE, Op.IS, ("wheels",)),
+        ("jacket w hood", Field.FEATURE, Op.IS, ("hood",)),
+        ("organic or gluten free spices", Field.FEATURE, Op.IS, ("organic", "gluten free")),
+        ("hoodie, sale", Field.SALE, Op.IS, ("yes",)),
+        ("hoodie that i can get tomorrow", Field.DELIVERY, Op.AT_MOST, (date(2026, 11, 24),)),
+        ("can i get a hoodie today", Field.DELIVERY, Op.AT_MOST, (date(2026, 11, 23),)),
     ],
 )
 def test_one_wish(text: str, field: str, op: Op, values: tuple[object, ...]) -> None:
@@ -171,9 +210,27 @@ def test_the_photo_is_edited() -> None:
     assert wish(intent, Field.PRICE).words == "under $60"
 
 
-def test_cheaper_than_this() -> None:
-    assert wish(read("cheaper than this", photo=True), Field.PRICE).values == (THIS,)
-    assert wish(read("same but cheaper", photo=True), Field.PRICE).op is Op.BELOW
+@pytest.mark.parametrize(
+    "text", ["cheaper than this", "same but cheaper", "a bit less expensive", "not as pricey"]
+)
+def test_cheaper_than_this(text: str) -> None:
+    assert (found := wish(read(text, photo=True), Field.PRICE)).values == (THIS,) and found.op is Op.BELOW
+
+
+@pytest.mark.parametrize("text", ["same hoodie for less than 50", "like this but cheaper than 50"])
+def test_cheaper_than_a_price_is_not_cheaper_than_this(text: str) -> None:
+    assert wish(read(text, photo=True), Field.PRICE).values == (Money(5000, "USD"),)
+
+
+def test_nothing_is_denied_twice() -> None:
+    denied = [c.values for c in read("juice with no sugar and no pulp").constraints if c.op is Op.NOT]
+    assert denied == [("sugar",), ("pulp",)]
+    mixed = read("spices without pepper and gluten free").constraints
+    assert [(c.op, c.values) for c in mixed if c.field == Field.FEATURE] == [(Op.NOT, ("pepper",)), (Op.IS, ("gluten free",))]  # fmt: skip
+
+
+def test_how_many_is_no_feature() -> None:
+    assert not [c for c in read("2 hood jacket").constraints if c.field == Field.FEATURE]
 
 
 def test_typing_errors_are_mended_and_told() -> None:

@@ -1,11 +1,11 @@
-"""Chips of a wish that refers to the shown photo."""
+"""Chips of a wish that refers to the shown photo, and of an order that the words ask for."""
 
 from dataclasses import replace
 from datetime import date
 
-from shopkeeper.types import THIS, Constraint, Field, Intent, Money, Op, Slate, Trace, TraceId
+from shopkeeper.types import THIS, Constraint, Field, Intent, Money, Op, Slate, Sort, Trace, TraceId
 from shopkeeper.web.asked import Asked
-from shopkeeper.web.chips import chips, ghosts, unmet
+from shopkeeper.web.chips import Ghost, chips, ghosts, unmet
 from shopkeeper.web.wording import Wording
 
 WORDING = Wording.of("en", date(2026, 11, 23))
@@ -38,3 +38,18 @@ def test_a_removed_photo_is_offered_back_once() -> None:
     assert not asked.photo
     assert [one.restore for one in ghosts(slate(), asked, WORDING)] == [Asked("red", "a" * 40).url()]
     assert not ghosts(slate(), asked.but(text="blue"), WORDING)
+
+
+def test_an_order_that_the_words_ask_for_can_be_taken_away_and_brought_back() -> None:
+    cheap = replace(slate(), intent=Intent("cheap boots", "boots", sort=Sort.PRICE_UP))
+    asked = Asked("cheap boots")
+    (chip,) = chips(cheap, asked, WORDING)
+    assert (chip.label, chip.field, chip.anchor) == ("Price, low to high", "Sort", "sort")
+    removed = replace(asked, sort=Sort.RELEVANCE)
+    assert chip.remove == removed.url() and not chips(cheap, removed, WORDING)
+    assert ghosts(cheap, removed, WORDING) == (Ghost("Price, low to high", asked.url()),)
+
+
+def test_an_order_that_was_chosen_is_no_chip() -> None:
+    cheap = replace(slate(), intent=Intent("cheap boots", "boots", sort=Sort.PRICE_UP))
+    assert not chips(cheap, Asked("cheap boots", sort=Sort.NEWEST), WORDING)

@@ -1,0 +1,195 @@
+"""Parts and properties of the thing: "with a hood", "without pockets", "gluten free".
+
+Knows how a feature is named after a cue, and how things are listed. Refuses features that neither the catalogue nor the
+grammar knows.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from shopkeeper.language.grammar import either, function_words, grammar
+from shopkeeper.language.nouns import is_noun
+from shopkeeper.language.phrases import Phrase, Phrases
+from shopkeeper.language.reading import Found, Reading
+from shopkeeper.language.stem import key, kin
+from shopkeeper.language.vocabulary import Vocabulary
+from shopkeeper.types import Field, Op
+
+LONGEST_LIST = 8
+_LONGEST_FEATURE, _SHORTEST, _MOST_FILLERS = 3, 2, 5
+_STATED = {
+    Field.BRAND,
+    Field.MATERIAL,
+    Field.PATTERN,
+    Field.COLOUR,
+    Field.FEATURE,
+    Field.CATEGORY,
+    Field.GENDER,
+}
+_LISTED = re.compile(r"\s*(,|/|&)\s*")
+_SUFFIX = re.compile(r"[ -]?(free|proof|resistant|repellent)$")
+_ALL = {"and", "or", "nor"}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One listed thing: tokens ``first`` … ``last`` mean ``values`` of ``field``."""
+
+    first: int
+    last: int
+    field: str
+    values: tuple[str, ...]
+
+
+def goes_on(phrases: Phrases, last: int) -> tuple[int, str]:
+    """Where a list goes on after token ``last``, and the word or mark that says so."""
+    following = last + 1
+    if following >= len(phrases.tokens):
+        return following, ""
+    word = phrases.tokens[following].word
+    between = _LISTED.match(phrases.line.low, phrases.tokens[last].end, phrases.tokens[following].start)
+    if word in _ALL and (phrases.glued(last) or between):
+        return following + 1, word
+    return following, between[1] if between else ""
+
+
+def features(phrases: Phrases, index: int) -> list[Item]:
+    """The features listed after "with": all of them are wished for."""
+    items: list[Item] = []
+    while (
+        len(items) < LONGEST_LIST
+        and (item := feature(phrases, skip(phrases, index, "feature")))
+        and _supported(phrases, item)
+    ):
+        items.append(item)
+        index, joint = goes_on(phrases, item.last)
+        if not joint:
+            break
+    return items
+
+
+def feature(phrases: Phrases, index: int) -> Item | None:
+    """Up to three words that name a part or property; None when they only name a colour, material or the like."""
+    last = index - 1
+    while (
+        last + 1 < len(phrases.tokens)
+        and last - index < _LONGEST_FEATURE - 1
+        and _continues(phrases, index, last)
+    ):
+        phrase = phrases.at.get(last + 1)
+        if phrase and last >= index and Field.CATEGORY in phrase.terms and index in phrases.at:
+            break
+        if phrase and last >= index and _trails(phrases, phrase):
+            break
+        if phrase and _states_feature(phrase):
+            if last < index:
+                return _known_feature(phrases, phrase)
+            if not (
+                phrase.single and phrase.terms.keys() == {Field.FEATURE} and is_noun(phrases, phrase.last)
+            ):
+                break  # "with a phone pocket", but "with drawers, dimmable"
+        last = phrase.last if phrase else last + 1
+    while last >= index and phrases.tokens[last].word in grammar("en")["feature"]["tail"].split():
+        last -= 1
+    if last < index or (
+        index in phrases.at and phrases.at[index].last == last and not is_part(phrases.at[index])
+    ):
+        return None
+    words = " ".join(token.word for token in phrases.tokens[index : last + 1])
+    if possessed := _possessed(phrases.vocabulary, key(words)):
+        return Item(index, last, *possessed)
+    return Item(index, last, Field.FEATURE, (phrases.vocabulary.stated.get(key(words), words),))
+
+
+def _possessed(vocabulary: Vocabulary, noun: str) -> tuple[str, tuple[str, ...]] | None:
+    """With stripes is striped, with wheels wheeled: where the catalogue only has the adjective."""
+    if noun in vocabulary.terms:
+        return None
+    stated = (vocabulary.terms.get(form, {}) for form in kin(noun))
+    facts = ((name, by[name]) for by in stated for name in (Field.FEATURE, Field.PATTERN) if name in by)
+    return next(facts, None)
+
+
+def _trails(phrases: Phrases, phrase: Phrase) -> bool:
+    """The "white" of "with drawers white": said of the whole thing."""
+    return Field.COLOUR in phrase.terms and phrases.group_end(phrase.last) == phrase.last
+
+
+def _continues(phrases: Phrases, index: int, last: int) -> bool:
+    stops = grammar("en")["feature"]["stop"].split()
+    following = phrases.tokens[last + 1].word
+    if following.isdigit() and last + 1 not in phrases.at:
+        return False
+    return (last < index or phrases.glued(last)) and not phrases.function(last + 1) and following not in stops
+
+
+def _states_feature(phrase: Phrase) -> bool:
+    return Field.FEATURE in phrase.terms or not phrase.terms.keys() & _STATED
+
+
+def _known_feature(phrases: Phrases, phrase: Phrase) -> Item:
+    name = Field.FEATURE if Field.FEATURE in phrase.terms else next(iter(phrase.terms))
+    return Item(phrase.first, phrase.last, name, phrase.terms[name])
+
+
+def is_part(phrase: Phrase) -> bool:
+    """Named like a category only ("with pockets", "no hood"): as a part it is a feature."""
+    return phrase.terms.keys() == {Field.CATEGORY}
+
+
+def _supported(phrases: Phrases, item: Item) -> bool:
+    """Known words, one of them strange at most: the shopper may wish for what the shop never thought of."""
+    words = [token.word for token in phrases.tokens[item.first : item.last + 1]]
+    strange = [word for word in words if not phrases.vocabulary.known(word)]
+    return not strange or (len(strange) == 1 and len(strange[0]) > _SHORTEST)
+
+
+def skip(phrases: Phrases, index: int, cue: str) -> int:
+    fillers = grammar("en")[cue]["filler"].split()
+    most = min(index + _MOST_FILLERS, len(phrases.tokens))
+    while index < most and phrases.tokens[index].word in fillers and phrases.glued(index):
+        index += 1
+    return index
+
+
+def shapes(reading: Reading) -> None:
+    """ "Gluten-free", "water-resistant": features by their form, when the catalogue uses the word."""
+    for match in _shaped(reading.context.locale).finditer(reading.low):
+        said, vocabulary = match.group(), reading.vocabulary
+        following = reading.low[match.end() :].split(maxsplit=1)[:1]
+        if following and vocabulary.terms.get(key(f"{said.split()[-1]} {following[0]}")):
+            continue  # "eggs free range"
+        parted = _SUFFIX.sub(r" \1", said)
+        forms = (said, parted.replace(" ", ""), parted)
+        if said.endswith("free") and (denied := _free_of(_SUFFIX.sub("", said), vocabulary)):
+            reading.note(Found(*match.span(), Field.MATERIAL, Op.NOT, denied))
+            continue
+        if parted.split()[0] in function_words(reading.context.locale):
+            continue  # "with free delivery"
+        values = next((v for f in forms if (v := vocabulary.terms.get(key(f), {}).get(Field.FEATURE))), ())
+        used = [form for form in forms if all(w == "free" or vocabulary.known(w) for w in form.split())]
+        if not values and not used:
+            continue
+        stated = next(
+            (vocabulary.stated[key(form)] for form in forms if key(form) in vocabulary.stated),
+            used[0] if used else "",
+        )
+        reading.note(Found(*match.span(), Field.FEATURE, Op.IS, values or (stated,), kept=True))
+
+
+def _free_of(stuff: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """A leather-free shoe is not of leather, where leather is what shoes are made of."""
+    return vocabulary.terms.get(key(stuff), {}).get(Field.MATERIAL, ())
+
+
+@cache
+def cue(language: str) -> re.Pattern[str]:
+    left = r"(?<![\w'-])(?<!go )(?<!goes )(?<!wear )(?<!match )(?<!pair )(?<!going )(?<!worn )"
+    return re.compile(rf"{left}{either(grammar(language)['feature']['with'])}(?=[ ])")
+
+
+@cache
+def _shaped(language: str) -> re.Pattern[str]:
+    rules = grammar(language)["feature"]
+    return re.compile(rf"(?<![\w-])(?!{rules['shapes_not']}){rules['shapes']}(?![\w-])")

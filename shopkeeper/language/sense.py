@@ -1,0 +1,124 @@
+"""What a phrase of the catalogue says here, if anything.
+
+Refuses a reading that the catalogue's own usage speaks against: "black pepper" is no colour, the "laptop" of "laptop bag"
+no category, and orange juice comes in no colour at all.
+"""
+
+from shopkeeper.language.line import Line
+from shopkeeper.language.nouns import ends_group, is_purpose, stuffs
+from shopkeeper.language.phrases import Phrase, Phrases
+from shopkeeper.language.stem import key
+from shopkeeper.language.vocabulary import Vocabulary
+from shopkeeper.types import Field
+from shopkeeper.types.colour import families
+
+_HALF, _COLOURED = 0.5, 0.25
+"""Below these shares of its uses a word does not state the fact; of its products a thing has no colour."""
+_FILED = 0.25
+"""Where fewer titles with the word are filed under the category, the filing is too patchy to filter by."""
+_CHOICE = (Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.COLOUR, Field.FEATURE)
+_HANDLED = frozenset({*_CHOICE, Field.CATEGORY, Field.GENDER, Field.AGE, Field.SIZE, "type", "product type"})
+
+
+def phrases_of(line: Line, vocabulary: Vocabulary) -> Phrases:
+    """The phrases of ``line``, and which of them name the thing wished for."""
+    phrases = Phrases.of(line, vocabulary)
+    phrases.things = [p for p in phrases.at.values() if Field.CATEGORY in p.terms and _heads(phrases, p)]
+    return phrases
+
+
+def chosen(phrases: Phrases, phrase: Phrase) -> tuple[str, tuple[str, ...]] | None:
+    """The field and values that ``phrase`` states here, if any."""
+    if phrase in phrases.things:
+        return Field.CATEGORY, _closest(phrases, phrase)
+    if _describes_purpose(phrases, phrase):
+        return None
+    for name in _CHOICE:
+        if name in phrase.terms and states(phrases, phrase, name):
+            return name, phrase.terms[name]
+    other = next((name for name in phrase.terms if name not in _HANDLED), None)
+    return (other, phrase.terms[other]) if other else None
+
+
+def _closest(phrases: Phrases, thing: Phrase) -> tuple[str, ...]:
+    """The "corner velvet sofa" is a corner sofa."""
+    said, index = " ".join(phrases.stems[thing.first : thing.last + 1]), thing.first - 1
+    while phrases.glued(index) and not phrases.function(index):
+        terms = phrases.vocabulary.terms.get(f"{phrases.stems[index]} {said}", {})
+        if Field.CATEGORY in terms:
+            return terms[Field.CATEGORY]
+        index -= 1
+    return thing.terms[Field.CATEGORY]
+
+
+def states(phrases: Phrases, phrase: Phrase, name: str, *, denied: bool = False) -> bool:
+    """Whether the catalogue's usage supports reading ``phrase`` as ``name`` beside these neighbours."""
+    if name == Field.FEATURE:
+        return not _counted(phrases, phrase)
+    if name == Field.PATTERN and phrases.next_word(phrase.last) in stuffs():
+        return False  # "solid wood"
+    if name == Field.COLOUR and (_repeats(phrases, phrase) or not _colours(phrases, phrase)):
+        return False
+    if not phrase.single:
+        return True
+    word = phrases.stems[phrase.first]
+    cued = phrase.first > 0 and phrases.tokens[phrase.first - 1].word in {"by", "from", "in", "brand"}
+    usual = phrases.vocabulary.share.get((word, name), 1.0) >= _HALF
+    basic = name == Field.COLOUR and bool(phrases.things) and families(word) == (word,)
+    return (denied or not _is_name(phrases, phrase, name)) and (usual or cued or basic)
+
+
+def _counted(phrases: Phrases, phrase: Phrase) -> bool:
+    """The "pocket" of "5 pocket jeans": how many is the point, and no list of features says it."""
+    counted = phrases.glued(phrase.first - 1) and phrases.tokens[phrase.first - 1].word.isdigit()
+    modifies = phrases.glued(phrase.last) and not phrases.function(phrase.last + 1)
+    return counted and modifies and phrases.first_word(phrase).isalpha()
+
+
+def _is_name(phrases: Phrases, phrase: Phrase, name: str) -> bool:
+    """Whether the word and a neighbour are a name in which it does not state the fact ("black pepper")."""
+    first, last = phrase.first, phrase.last
+    pairs = [(i, i + 1) for i in (first - 1, last) if phrases.glued(i)]
+    return any((phrases.stems[a], phrases.stems[b], name) in phrases.vocabulary.names for a, b in pairs)
+
+
+def _repeats(phrases: Phrases, phrase: Phrase) -> bool:
+    """The "blue" of "navy blue": navy says it already."""
+    before = next((p for p in phrases.at.values() if p.last == phrase.first - 1), None)
+    if before is None or not phrases.glued(before.last):
+        return False
+    shade, family = phrases.first_word(before), phrases.first_word(phrase)
+    return shade != family and family in families(shade)
+
+
+def _colours(phrases: Phrases, phrase: Phrase) -> bool:
+    """Whether it is singular, and the thing it describes comes in colours."""
+    word = phrases.tokens[phrase.last].word
+    if word != phrases.stems[phrase.last] and word.endswith("s") and not families(word):
+        return False
+    end = phrases.group_end(phrase.last)
+    about = [" ".join(phrases.stems[t.first : t.last + 1]) for t in phrases.things] or [phrases.stems[end]]
+    coloured = phrases.vocabulary.coloured
+    shares = [
+        coloured[k] for thing in about if (k := thing if thing in coloured else thing.split()[-1]) in coloured
+    ]
+    stocked = any(
+        Field.COLOUR in phrases.vocabulary.terms.get(key(value), {}) for value in phrase.terms[Field.COLOUR]
+    )
+    alone = not phrases.things and end == phrase.last
+    return max(shares, default=0.0) >= _COLOURED or (stocked and (alone or not shares))
+
+
+def _heads(phrases: Phrases, phrase: Phrase) -> bool:
+    """Heads of their noun group, and not what something is "for"."""
+    share = phrases.vocabulary.share.get((phrases.stems[phrase.first], Field.CATEGORY), 1.0)
+    if phrase.single and (share < _FILED or _is_name(phrases, phrase, Field.CATEGORY)):
+        return False
+    return ends_group(phrases, phrase) and not is_purpose(phrases, phrase)
+
+
+def _describes_purpose(phrases: Phrases, phrase: Phrase) -> bool:
+    """The "grey" of "a rug for my grey sofa" is not wished of the rug."""
+    end = phrases.group_end(phrase.last)
+    thing = next((p for p in phrases.at.values() if p.last == end and Field.CATEGORY in p.terms), None)
+    return thing is not None and thing is not phrase and is_purpose(phrases, thing)

@@ -1,0 +1,142 @@
+"""How a catalogue uses its words, seen in its titles.
+
+Knows how often a word states a fact, which pairs of words are names rather than descriptions ("black pepper"), which
+kinds of things come in colours, and which materials go by their first word. Refuses to know what any word means.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from shopkeeper.language.stem import key
+from shopkeeper.types import Field
+from shopkeeper.types.colour import families
+
+_NAMING = frozenset({Field.BRAND, Field.CATEGORY, Field.COLOUR, Field.MATERIAL, Field.PATTERN})
+"""Fields whose words may also be mere parts of a name."""
+_HALF, _VARIED = 0.5, 3
+_SURE = 2
+"""Titles from which a habit is believed."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """What one product says: stems of its title, (field, key) of its facts, its categories."""
+
+    title: list[str]
+    head: str
+    """The stem of the title that names the kind of thing, where there is one."""
+    facts: frozenset[tuple[str, str]]
+    categories: frozenset[str]
+    consumed: bool
+    """Sold by weight or volume."""
+    lettered: bool
+    """Comes in sizes S, M, L."""
+
+    @property
+    def coloured(self) -> bool:
+        return any(name == Field.COLOUR for name, _ in self.facts)
+
+    @property
+    def kinds(self) -> set[str]:
+        return {self.head, *(k for f, k in self.facts if f == Field.CATEGORY)}
+
+    @property
+    def about(self) -> set[str]:
+        """Whatever may be said to name the thing."""
+        return {*self.title, *self.kinds}
+
+
+def usage(
+    entries: Sequence[Entry], terms: Mapping[str, Mapping[str, Iterable[str]]], coloured: Mapping[str, float]
+) -> tuple[dict[tuple[str, str], float], frozenset[tuple[str, str, str]]]:
+    """How often a single word states a fact; and the pairs, with the field, in which it mostly does not."""
+    alone: Counter[tuple[str, str, bool]] = Counter()
+    pairs: Counter[tuple[str, str, str, bool]] = Counter()
+    for entry in entries:
+        facts = entry.facts | _said_by_title(entry, coloured)
+        for at, word in enumerate(entry.title):
+            known = {*terms.get(word, {}), *([Field.COLOUR] if families(word) else [])}
+            for naming in _NAMING & known:
+                name = str(naming)
+                filed = name == Field.CATEGORY and not entry.categories.isdisjoint(terms[word][name])
+                meant = filed or (name != Field.CATEGORY and (name, word) in facts)
+                alone[word, name, meant] += 1
+                pairs.update((*pair, name, meant) for pair in _neighbours(entry.title, at))
+        for name, word in entry.facts:
+            if name in _NAMING and name != Field.CATEGORY and word not in entry.title:
+                alone[word, name, True] += 1
+    share = {(w, f): alone[w, f, True] / (alone[w, f, True] + alone[w, f, False]) for w, f, _ in alone}
+    names = frozenset((a, b, f) for a, b, f, _ in pairs if pairs[a, b, f, False] > pairs[a, b, f, True])
+    return share, names
+
+
+def coloured_kinds(entries: Sequence[Entry]) -> dict[str, float]:
+    """Stem or phrase of a kind → share of its products that come in a colour.
+
+    Where none states one, a kind comes in colours all the same: surely when half its titles name one of several ("Blue
+    Hoodie", "White Hoodie") or the catalogue is silent on it altogether, perhaps when few do. But what is sold by weight
+    or volume has a colour, not a choice of it ("red wine", "black pepper"), unless its titles name many (paint).
+    """
+    seen, stating, titled, weighed, beside = (Counter[str]() for _ in range(5))
+    in_titles: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        about, named = entry.about, () if entry.coloured else families(" ".join(entry.title))
+        seen.update(about)
+        stating.update(about if entry.coloured else ())
+        weighed.update(about if entry.consumed else ())
+        titled.update(about if named else ())
+        for word in about if named else ():
+            in_titles[word].update(named)
+    eaten = {word for word in seen if weighed[word] >= _HALF * seen[word]}
+    for entry in entries:
+        beside.update(entry.about if any(key(category) in eaten for category in entry.categories) else ())
+
+    def share(word: str) -> float:
+        if stating[word]:
+            return stating[word] / seen[word]
+        if titled[word] >= _HALF * seen[word] and len(in_titles[word]) >= (_VARIED if word in eaten else 2):
+            return 1.0
+        if word in eaten or (not in_titles[word] and beside[word] >= _HALF * seen[word]):
+            return 0.0
+        return _HALF if in_titles[word] else 1.0
+
+    return {word: share(word) for word in seen}
+
+
+def lettered_kinds(entries: Sequence[Entry]) -> frozenset[str]:
+    """Heads of titles, and categories, of which most products come in letter sizes."""
+    seen = Counter(kind for entry in entries for kind in entry.kinds)
+    lettered = Counter(kind for entry in entries if entry.lettered for kind in entry.kinds)
+    return frozenset(kind for kind, n in lettered.items() if n >= _HALF * seen[kind])
+
+
+def short_names(entries: Sequence[Entry], field: str) -> Iterator[tuple[str, str]]:
+    """First words that stand for a longer value wherever titles use them alone, with that value's key."""
+    longer: defaultdict[str, set[str]] = defaultdict(set)
+    for value in {
+        value for entry in entries for name, value in entry.facts if name == field and " " in value
+    }:
+        longer[value.split()[0]].add(value)
+    uses, meant = Counter[str](), Counter[tuple[str, str]]()
+    for entry in entries:
+        for word in longer.keys() & set(entry.title):
+            following = entry.title[entry.title.index(word) + 1 :][:1]
+            values = [v for v in longer[word] if following != v.split()[1:2]]
+            uses[word] += bool(values)
+            meant.update((word, v) for v in values if (field, v) in entry.facts)
+    return ((word, value) for (word, value), n in meant.items() if n == uses[word] >= _SURE)
+
+
+def _said_by_title(entry: Entry, coloured: Mapping[str, float]) -> frozenset[tuple[str, str]]:
+    """Colours that only the title states: the "blue" of "Blue Hoodie", not of "Blue Cheese"."""
+    if entry.coloured or coloured.get(entry.head, 0) < 1:
+        return frozenset()
+    return frozenset((str(Field.COLOUR), word) for word in entry.title if families(word))
+
+
+def _neighbours(title: list[str], at: int) -> Iterator[tuple[str, str]]:
+    if at:
+        yield title[at - 1], title[at]
+    if at + 1 < len(title):
+        yield title[at], title[at + 1]
