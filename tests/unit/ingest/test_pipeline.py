@@ -75,7 +75,7 @@ def test_pictures_are_kept_with_size_and_colour(shop: Shop) -> None:
     shop.load()
     media = shop.catalog.get([ProductId("thing-3")])[ProductId("thing-3")].looks[0].media[0]
     assert (media.width, media.height, len(media.id)) == (24, 32, 64) and media.blur.startswith("#")
-    assert shop.media.read(media.id, 320) == ((shop.feed.parent / media.source).read_bytes(), "image/png")
+    assert shop.media.original(media.id) == (shop.feed.parent / media.source).read_bytes()
 
 
 def test_a_new_price_embeds_nothing_and_new_words_only_themselves(shop: Shop) -> None:
