@@ -42,7 +42,10 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535)
     workers: int = Field(1, ge=1)
     cors_origins: tuple[str, ...] = ()
-    public_key_required: bool = Field(False, description="refuse reads without an API key")
+    storefront: bool = Field(True, description="serve pages for shoppers beside the API")
+    public_key_required: bool = Field(
+        False, description="refuse programs without an API key; pages stay open"
+    )
     rate_limit: str = Field("120/minute", description="per key or address")
     log_level: str = "INFO"
     otlp_endpoint: str = ""

@@ -61,9 +61,7 @@ class Storefront:
             shown = [one for one in form.getlist("image") if isinstance(one, UploadFile) and one.size]
             if shown:
                 address = request.client.host if request.client else ""
-                token = await run_in_threadpool(
-                    self.uploads.keep, await shown[0].read(), household(address)
-                )
+                token = await run_in_threadpool(self.uploads.keep, await shown[0].read(), household(address))
                 asked = asked.but(photo=token)
         return RedirectResponse(asked.url(), 303)
 
