@@ -84,7 +84,7 @@ def _say(report: "ImportReport", bad: "Sequence[BadRow]") -> None:
     print_(
         f"[bold]{escape(report.source)}[/] ({report.format}, run {report.run}): {report.read} products read; "
         f"{report.changed} products new or changed, {report.unchanged} unchanged, {report.removed} removed; "
-        f"{report.media_ok} pictures, {report.media_failed} failed; {report.seconds:.1f} s"
+        f"{report.media_ok} pictures, {report.media_failed} failed; {report.seconds:.1f} s, and {report.indexing:.1f} s to index"
     )
     if report.quarantined:
         print_(f"[yellow]{report.quarantined} rows were set aside[/]; everything else is in:")

@@ -77,7 +77,9 @@ def import_feed(
     with lock.importer(settings.data, wait=options.wait, on_wait=lambda message: progress(message, 0, 0)):
         report = _Run(source, catalog, media, settings, progress, options).execute()
         if index and encoder:
+            began = monotonic()
             sync(catalog, index, encoder, media, progress)
+            report = catalog.record(replace(report, indexing=monotonic() - began))
         return report
 
 
