@@ -59,7 +59,9 @@ def import_(
         options = Options(format or "", complete=not partial, force=force, reviews=reviews)
         empty = [_import(shop, file, options) for file in files]
     if all(empty):
-        raise InvalidInput("nothing could be read", field="FILE", fix="see shopkeeper import --report")
+        raise InvalidInput(
+            "there are no products to take in", field="FILE", fix="see above, or shopkeeper import --report"
+        )
 
 
 def _import(shop: "Shop", file: Path, options: "Options") -> bool:
