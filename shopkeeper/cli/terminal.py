@@ -107,7 +107,10 @@ def bars(what: str = "") -> "Iterator[Progress]":
 
         def tell(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = shown.add_task(f"{what} {stage}".strip())
+                for earlier in shown.tasks:
+                    if earlier.total is None:  # it could not say how long it would be, and has ended
+                        shown.update(earlier.id, total=earlier.completed)
+                tasks[stage] = shown.add_task(f"{what} {stage}".strip(), total=None)
             shown.update(tasks[stage], completed=done, total=total or None)
 
         yield tell
