@@ -6,7 +6,10 @@ WORKERS ?= 2
 DEMO ?= .demo
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
-INSTALL := $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
+INSTALL := $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,\
+	$(BIN)/python -B -m pip install --quiet --disable-pip-version-check --no-compile) --no-deps
+LOCKED := $(INSTALL) --require-hashes -r
+BUILD := .venv/build
 CODE := shopkeeper tests benchmarks training
 
 .DEFAULT_GOAL := help
@@ -34,7 +37,7 @@ layers: .venv/.dev
 	@$(BIN)/lint-imports --no-cache
 
 lock: .venv/.dev ## pin every dependency, with hashes, from pyproject.toml
-	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(INSTALL) uv
+	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(INSTALL) uv  # has no dependencies
 	@$(BIN)/python requirements/lock.py
 
 clean: ## forget the environment, the demo shop and every cache (fetched models stay)
@@ -46,14 +49,18 @@ clean: ## forget the environment, the demo shop and every cache (fetched models 
 		echo "$(PYTHON) is too old: Shopkeeper needs Python 3.11 or newer"; exit 1; }
 	@"$(PYTHON)" -m venv .venv || { rm -rf .venv; \
 		echo "No virtual environment could be made: on Debian run apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -B -m pip uninstall --quiet --yes setuptools 2>/dev/null || true
+	@find .venv -name __pycache__ -prune -exec rm -rf {} +  # compiled when first used, and only what is used
 
-.venv/.core: requirements/core.txt pyproject.toml | .venv/bin/python
+.venv/.core: requirements/core.txt requirements/build.txt pyproject.toml | .venv/bin/python
 	@echo "Installing locked dependencies ($(if $(UV),uv,pip)): a minute or two, once"
-	@$(INSTALL) --require-hashes -r requirements/core.txt
-	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@$(LOCKED) requirements/core.txt
+	@$(LOCKED) requirements/build.txt --target $(BUILD)
+	@PYTHONPATH=$(BUILD) $(INSTALL) --no-build-isolation -e .
+	@rm -rf $(BUILD)
 	@touch $@
 
 .venv/.dev: requirements/dev.txt .venv/.core
 	@echo "Installing the tools of the tests ($(if $(UV),uv,pip)): a minute, once"
-	@$(INSTALL) --require-hashes -r requirements/dev.txt
+	@$(LOCKED) requirements/dev.txt
 	@touch $@

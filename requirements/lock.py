@@ -9,11 +9,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 COMPILE = [
-    *(sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--quiet", "--upgrade"),
+    *(sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--upgrade"),
     *("--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate"),
     *("--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "make lock"),
 ]
-LOCKS = {"core": ["--group", "build"], "dev": ["--group", "dev", "-c", "requirements/core.txt"]}
+LOCKS = {
+    "core": ["pyproject.toml"],
+    "build": ["--group", "build", "-c", "requirements/core.txt"],
+    "dev": ["pyproject.toml", "--group", "dev", "-c", "requirements/core.txt"],
+}
 
-for name, groups in LOCKS.items():
-    subprocess.run([*COMPILE, *groups, "-o", f"requirements/{name}.txt"], cwd=ROOT, check=True)
+for name, wanted in LOCKS.items():
+    subprocess.run([*COMPILE, *wanted, "-o", f"requirements/{name}.txt"], cwd=ROOT, check=True)

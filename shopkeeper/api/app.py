@@ -27,7 +27,6 @@ from shopkeeper.api.port import Shop
 from shopkeeper.api.problems import answer
 from shopkeeper.api.routes import admin, health, media, products, reference, search
 from shopkeeper.telemetry import configure_logs, export_to
-from shopkeeper.trust import Keys
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": Problem, "description": "refused on purpose"},
@@ -40,7 +39,7 @@ def create_app(shop: Shop, *, pool: Pool | None = None) -> FastAPI:
 
     ``app.state.door`` gives pages mounted beside the API the same shop, keys and threads.
     """
-    door = Door(shop, Keys(shop.settings.data / "trust.sqlite"), pool or Pool())
+    door = Door.of(shop, pool or Pool())
     app = Documented(
         title=shop.settings.shop_name,
         version=__version__,
@@ -75,7 +74,7 @@ def _middleware(door: Door) -> list[Middleware]:
             expose_headers=["x-trace-id", "server-timing", "ratelimit", "retry-after"],
         ),
         Middleware(Refuse),
-        Middleware(Callers, keys=door.keys, rate=settings.rate_limit),
+        Middleware(Callers, keys=door.keys, rates=door.rates),
         Middleware(Bound, max_bytes=settings.max_body_bytes, seconds=settings.body_timeout),
     ]
 

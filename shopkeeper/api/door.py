@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from shopkeeper.api.pool import Pool
 from shopkeeper.api.port import Shop
 from shopkeeper.settings import Settings
-from shopkeeper.trust import Keys
+from shopkeeper.trust import Keys, Rate, Rates
 
 R = TypeVar("R")
 
@@ -20,7 +20,16 @@ class Door:
 
     shop: Shop
     keys: Keys
+    rates: Rates | None
+    """None where nobody is held to a rate."""
     pool: Pool
+
+    @classmethod
+    def of(cls, shop: Shop, pool: Pool) -> "Door":
+        """Raises InvalidInput for a rate that cannot be read."""
+        data, rate = shop.settings.data, shop.settings.rate_limit
+        rates = Rates(data / "rates.sqlite", Rate.read(rate)) if rate else None
+        return cls(shop, Keys(data / "trust.sqlite"), rates, pool)
 
     @property
     def settings(self) -> Settings:
@@ -31,9 +40,11 @@ class Door:
         return await self.pool.run(lambda: work(self.shop))
 
     def close(self) -> None:
-        """Let running work finish, then close the shop and the keys."""
+        """Let running work finish, then close the shop, the keys and the counts."""
         self.pool.close()
         self.keys.close()
+        if self.rates:
+            self.rates.close()
         self.shop.close()
 
 

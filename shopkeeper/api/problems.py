@@ -67,7 +67,7 @@ HEADERS: Mapping[int, Mapping[str, str]] = {
 FIXES: Mapping[str, str] = {
     "missing": "add it",
     "extra_forbidden": "remove it, or check its spelling",
-    "json_invalid": "send one JSON object",
+    "json_invalid": "send one JSON object, in UTF-8",
     "model_type": "send one JSON object",
     "greater_than_equal": "send {ge} or more",
     "less_than_equal": "send {le} or less",
@@ -94,6 +94,10 @@ def describe(error: Exception) -> Described:
             return _invalid(error.errors()), {}
         case HTTPException(__cause__=errors.ShopkeeperError() as cause):
             return describe(cause)
+        case HTTPException(__cause__=UnicodeDecodeError() | RecursionError()):
+            return describe(
+                errors.InvalidInput("the body is not JSON", field="body", fix=FIXES["json_invalid"])
+            )
         case HTTPException():
             kind = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
             told = _problem(kind, error.status_code, error.detail, fix="see /docs")

@@ -47,7 +47,7 @@ def mirror(artefact: Artefact, place: str, folder: Path, tick: Tick) -> Path:
 
 def pips() -> Iterator[list[str]]:
     """Ways to call pip: this environment's own, then any on the path (uv's environments have none)."""
-    yield [sys.executable, "-m", "pip"]
+    yield [sys.executable, "-B", "-m", "pip"]  # runs once: not worth keeping compiled
     yield from ([found] for name in ("pip3", "pip") if (found := shutil.which(name)))
     if uv := shutil.which("uv"):
         yield [uv, "tool", "run", "pip"]

@@ -17,8 +17,6 @@ from shopkeeper.types import MediaId
 from shopkeeper.types.errors import NotFound
 
 WIDTH_MIME = "image/webp"
-SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"})
-"""What every browser shows; of another original the widest rendering is served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +36,12 @@ class MediaStore:
         self.folder = folder
 
     def put(self, original: bytes, facts: Facts, widths: Mapping[int, bytes]) -> MediaId:
-        """Keep a picture with its WebP renderings by width; a picture already kept stays as it is."""
+        """Keep a picture with its WebP renderings by width; one already kept only gains the widths it lacks."""
         id = media_id(original)
         home = self._home(id)
         if home.is_dir():
+            for width in widths.keys() - self.widths(id):
+                self._add(home / f"{width}.webp", widths[width])
             return id
         home.parent.mkdir(parents=True, exist_ok=True)  # which makes self.folder too
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=self.folder))
@@ -62,28 +62,34 @@ class MediaStore:
             return None
 
     def original(self, id: MediaId) -> bytes:
-        """Raises NotFound."""
+        """As the merchant gave it, with whatever a camera wrote into it: for models, never for shoppers. Raises NotFound."""
         return self._bytes(id, "original")
 
+    def widths(self, id: MediaId) -> frozenset[int]:
+        """Of the renderings that are kept."""
+        return frozenset(int(file.stem) for file in self._home(id).glob("[0-9]*.webp"))
+
     def read(self, id: MediaId, width: int = 0) -> tuple[bytes, str]:
-        """The smallest rendering at least ``width`` pixels wide, else the original (``width`` 0), and its mime type.
+        """The smallest rendering at least ``width`` pixels wide, else the widest (``width`` 0), and its mime type.
 
         Raises:
-            NotFound: no such picture.
+            NotFound: no such picture, or none of its renderings.
         """
-        facts = self.facts(id)
-        if facts is None:
+        ready = sorted(self.widths(id))
+        if not ready:
             raise _unknown(id)
-        ready = sorted(int(file.stem) for file in self._home(id).glob("*.webp"))
-        best = next((w for w in ready if w >= width), 0) if width else 0
-        if not best and facts.mime not in SHOWN:
-            best = ready[-1]
-        return (self._bytes(id, f"{best}.webp"), WIDTH_MIME) if best else (self.original(id), facts.mime)
+        best = next((w for w in ready if w >= width), ready[-1]) if width else ready[-1]
+        return self._bytes(id, f"{best}.webp"), WIDTH_MIME
 
     def sweep(self) -> None:
         """Clear what a killed import left half-written. Only while no import runs."""
         for draft in self.folder.glob(".draft-*"):
             shutil.rmtree(draft, ignore_errors=True)
+
+    def _add(self, file: Path, data: bytes) -> None:
+        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".draft-", delete=False) as draft:
+            draft.write(data)
+        Path(draft.name).rename(file)
 
     def _bytes(self, id: MediaId, name: str) -> bytes:
         try:

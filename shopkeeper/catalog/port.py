@@ -95,8 +95,11 @@ class Catalog(Protocol):
 
     def set_bookmark(self, reader: str, seq: int) -> None: ...
 
-    def record(self, report: ImportReport, bad: Sequence[BadRow]) -> ImportReport:
-        """Store what became of an import and the rows it set aside; returns the report with its run number."""
+    def record(self, report: ImportReport, bad: Sequence[BadRow] = ()) -> ImportReport:
+        """Store what became of an import and the rows it set aside; returns the report with its run number.
+
+        A report that has a run number takes the place of the one stored under it.
+        """
         ...
 
     def runs(self, limit: int = 20) -> list[ImportReport]:

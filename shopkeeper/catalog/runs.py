@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 import orjson
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, func, insert, select, update
 
 from shopkeeper.catalog import schema
 
@@ -43,6 +43,9 @@ class ImportReport:
     media_ok: int = 0
     media_failed: int = 0
     seconds: float = 0.0
+    """Until everything was in the catalogue."""
+    indexing: float = 0.0
+    """Seconds from then until a search finds it; 0 when that was left to someone else."""
     run: int = 0
     """0 until recorded."""
 
@@ -53,9 +56,14 @@ class RunLog:
     def __init__(self, reader: Engine, writer: Engine) -> None:
         self._reader, self._writer = reader, writer
 
-    def record(self, report: ImportReport, bad: Sequence[BadRow]) -> ImportReport:
-        """Store the report and its bad rows under the next run number."""
+    def record(self, report: ImportReport, bad: Sequence[BadRow] = ()) -> ImportReport:
+        """Store the report and its bad rows under the next run number; a report that has a number is stored anew."""
         with self._writer.begin() as db:
+            if report.run:
+                db.execute(
+                    update(schema.run).where(schema.run.c.id == report.run), {"report": orjson.dumps(report)}
+                )
+                return report
             last = db.execute(select(func.max(schema.run.c.id))).scalar() or 0
             numbered = replace(report, run=last + 1)
             db.execute(insert(schema.run), {"id": numbered.run, "report": orjson.dumps(numbered)})

@@ -189,7 +189,7 @@ class SqlCatalog:
             db.execute(delete(schema.bookmark).where(schema.bookmark.c.reader == reader))
             db.execute(insert(schema.bookmark), {"reader": reader, "seq": seq})
 
-    def record(self, report: ImportReport, bad: Sequence[BadRow]) -> ImportReport:
+    def record(self, report: ImportReport, bad: Sequence[BadRow] = ()) -> ImportReport:
         return self._runs.record(report, bad)
 
     def runs(self, limit: int = 20) -> list[ImportReport]:

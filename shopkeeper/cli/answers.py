@@ -74,7 +74,7 @@ def _title(hit: Hit) -> Text:
 def _price(hit: Hit, wording: Wording) -> Text:
     offer = hit.variant.offer
     now = wording.price(offer.price) if offer.price else "not stated"
-    was = f"{wording.price(offer.was)} " if offer.was else ""
+    was = f"{wording.price(offer.was)} " if offer.was and offer.on_sale else ""
     return Text.assemble((was, "dim strike"), now)
 
 

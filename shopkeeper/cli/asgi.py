@@ -14,9 +14,15 @@ from shopkeeper.api import create_app
 def create() -> FastAPI:
     """The application of the shop that the environment names (``SHOPKEEPER_*``)."""
     shop = open_shop()
-    app = create_app(shop)
-    web.mount(app, shop)
     Thread(target=_settle, args=(shop,), name="settle", daemon=True).start()
+    return hang(shop)
+
+
+def hang(shop: Shop) -> FastAPI:
+    """The doors of ``shop``: the API, and the pages unless the settings leave them out."""
+    app = create_app(shop)
+    if shop.settings.storefront:
+        web.mount(app, shop)
     return app
 
 

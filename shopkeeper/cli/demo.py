@@ -44,6 +44,8 @@ def demo(
     """
     os.environ.setdefault("SHOPKEEPER_LOG_LEVEL", "WARNING")  # a person is watching, not a log collector
     settings = terminal.settings(host=host, port=port)
+    settings.made()
+    _check(catalog or [])
     _stock(settings, catalog or [])
     if port is None:
         settings = terminal.settings(host=host, port=serving.free_port(settings.host, settings.port))
@@ -63,6 +65,15 @@ def serve(
     """
     settings = terminal.settings(host=host, port=port, workers=workers)
     serving.run(settings, browser=browser and serving.has_browser())
+
+
+def _check(feeds: Sequence[Path]) -> None:
+    """Refuse what is no feed before anything is fetched."""
+    if feeds:
+        from shopkeeper.ingest.feeds import sniff
+
+        for feed in feeds:
+            sniff(feed)
 
 
 def _stock(settings: "Settings", feeds: Sequence[Path]) -> None:

@@ -59,5 +59,5 @@ def _row(key: "Key") -> tuple[str, ...]:
 def _keys() -> "Iterator[Keys]":
     from shopkeeper.trust import Keys
 
-    with closing(Keys(terminal.settings().data / "trust.sqlite")) as keys:
+    with closing(Keys(terminal.settings().made() / "trust.sqlite")) as keys:
         yield keys

@@ -106,3 +106,5 @@ def _lines(file: Path) -> Iterator[TextIO]:
             yield lines
     except OSError as error:
         raise InvalidInput(f"{file}: {error.strerror}", field="FILE", fix="check the path") from None
+    except (UnicodeDecodeError, csv.Error):
+        raise InvalidInput(f"{file} is not text", field="FILE", fix="save it as CSV, in UTF-8") from None

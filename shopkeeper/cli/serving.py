@@ -3,6 +3,7 @@
 Knows uvicorn, ports and browsers. Refuses to know what is served.
 """
 
+import errno
 import os
 import socket
 import sys
@@ -14,7 +15,7 @@ import webbrowser
 from typing import TYPE_CHECKING
 
 from shopkeeper.cli import terminal
-from shopkeeper.types.errors import Conflict
+from shopkeeper.types.errors import Conflict, InvalidInput
 
 if TYPE_CHECKING:
     from shopkeeper.settings import Settings
@@ -84,8 +85,12 @@ def _free(host: str, port: int) -> bool:
             raise Conflict(
                 f"port {port} needs more rights", field="port", fix="pass a --port above 1023"
             ) from None
-        except OSError:
-            return False
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return False
+            raise InvalidInput(
+                f"this machine has no address {host}", field="host", fix="pass --host 127.0.0.1 or 0.0.0.0"
+            ) from None
     return True
 
 

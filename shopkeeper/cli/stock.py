@@ -59,7 +59,9 @@ def import_(
         options = Options(format or "", complete=not partial, force=force, reviews=reviews)
         empty = [_import(shop, file, options) for file in files]
     if all(empty):
-        raise InvalidInput("nothing could be read", field="FILE", fix="see shopkeeper import --report")
+        raise InvalidInput(
+            "there are no products to take in", field="FILE", fix="see above, or shopkeeper import --report"
+        )
 
 
 def _import(shop: "Shop", file: Path, options: "Options") -> bool:
@@ -84,7 +86,7 @@ def _say(report: "ImportReport", bad: "Sequence[BadRow]") -> None:
     print_(
         f"[bold]{escape(report.source)}[/] ({report.format}, run {report.run}): {report.read} products read; "
         f"{report.changed} products new or changed, {report.unchanged} unchanged, {report.removed} removed; "
-        f"{report.media_ok} pictures, {report.media_failed} failed; {report.seconds:.1f} s"
+        f"{report.media_ok} pictures, {report.media_failed} failed; {report.seconds:.1f} s, and {report.indexing:.1f} s to index"
     )
     if report.quarantined:
         print_(f"[yellow]{report.quarantined} rows were set aside[/]; everything else is in:")

@@ -68,16 +68,17 @@ def settings(**given: Any) -> "Settings":
 
     from shopkeeper.settings import Settings
 
+    told = {name: value for name, value in given.items() if value is not None}
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
+        return Settings(**told)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"]))
-        raise InvalidInput(
-            f"{first['msg']}",
-            field=f"SHOPKEEPER_{name.upper()}",
-            fix="correct the environment or shopkeeper.toml",
-        ) from None
+        message = f"{first['input']!r}: {first['msg'].removeprefix('Value error, ')}"
+        if name in told:
+            raise InvalidInput(message, field=f"--{name}", fix="pass another one") from None
+        fix = "correct the environment or shopkeeper.toml"
+        raise InvalidInput(message, field=f"SHOPKEEPER_{name.upper()}", fix=fix) from None
 
 
 @contextmanager
@@ -106,7 +107,10 @@ def bars(what: str = "") -> "Iterator[Progress]":
 
         def tell(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = shown.add_task(f"{what} {stage}".strip())
+                for earlier in shown.tasks:
+                    if earlier.total is None:  # it could not say how long it would be, and has ended
+                        shown.update(earlier.id, total=earlier.completed)
+                tasks[stage] = shown.add_task(f"{what} {stage}".strip(), total=None)
             shown.update(tasks[stage], completed=done, total=total or None)
 
         yield tell

@@ -9,14 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
-from shopkeeper.catalog.media import SHOWN, Facts, MediaStore, media_id
+from shopkeeper.catalog.media import Facts, MediaStore, media_id
 from shopkeeper.embedding.picture import decode, mean_colour, thumbnail
 from shopkeeper.ingest.beside import Beside
 from shopkeeper.ingest.web import Web
 from shopkeeper.settings import Settings
 from shopkeeper.types import Media, MediaId
 
-WIDTHS = (320, 768)
+WIDTHS = (320, 768, 1600)
+"""Of the renderings a shopper may be shown; a narrower picture is rendered once more in its own width."""
 
 
 class Pictures:
@@ -38,26 +39,32 @@ class Pictures:
             ShopkeeperError: not found, not reachable, too large or not a picture; the message says which.
         """
         remote = "://" in media.source
-        if remote and known and (facts := self._store.facts(known)):
+        if remote and known and (facts := self._ready(known)):
             return _described(media, known, facts)
         if remote and self._settings.offline:
             return None
         data = self._web.picture(media.source) if remote else self._beside.read(unquote(media.source))
-        facts = self._store.facts(media_id(data)) or self._keep(data)
-        return _described(media, media_id(data), facts)
+        id = media_id(data)
+        return _described(media, id, self._ready(id) or self._keep(data))
 
     def close(self) -> None:
         self._web.close()
+
+    def _ready(self, id: MediaId) -> Facts | None:
+        """What is known of a picture that is kept in every width."""
+        facts = self._store.facts(id)
+        return facts if facts and _widths(facts.width) <= self._store.widths(id) else None
 
     def _keep(self, data: bytes) -> Facts:
         limits = self._settings
         picture = decode(data, max_bytes=limits.max_image_bytes, max_pixels=limits.max_image_pixels)
         facts = Facts(picture.width, picture.height, mean_colour(picture), _mime(data))
-        widths = [width for width in WIDTHS if width < picture.width]
-        if facts.mime not in SHOWN:
-            widths.append(picture.width)
-        self._store.put(data, facts, {width: thumbnail(picture, width) for width in widths})
+        self._store.put(data, facts, {width: thumbnail(picture, width) for width in _widths(picture.width)})
         return facts
+
+
+def _widths(width: int) -> frozenset[int]:
+    return frozenset(min(offered, width) for offered in WIDTHS)
 
 
 def _described(media: Media, id: MediaId, facts: Facts) -> Media:

@@ -19,7 +19,7 @@ from shopkeeper.catalog.runs import CUT, BadRow, ImportReport
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.port import Index
 from shopkeeper.ingest import lock
-from shopkeeper.ingest.feeds import FORMATS, sniff
+from shopkeeper.ingest.feeds import importer
 from shopkeeper.ingest.media import Pictures
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.reviews import ratings
@@ -77,7 +77,9 @@ def import_feed(
     with lock.importer(settings.data, wait=options.wait, on_wait=lambda message: progress(message, 0, 0)):
         report = _Run(source, catalog, media, settings, progress, options).execute()
         if index and encoder:
+            began = monotonic()
             sync(catalog, index, encoder, media, progress)
+            report = catalog.record(replace(report, indexing=monotonic() - began))
         return report
 
 
@@ -95,8 +97,7 @@ class _Run:
     ) -> None:
         self._file, self._catalog, self._media, self._settings = file, catalog, media, settings
         self._progress, self._options = progress, options
-        format = options.format or sniff(file)
-        self._read = FORMATS[format]
+        format, self._read = importer(file, options.format)
         self._report = ImportReport(options.name or str(file.resolve()), _now(), format)
         self._bad: dict[BadRow, None] = {}
         self._whole = options.complete

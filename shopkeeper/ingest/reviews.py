@@ -15,8 +15,10 @@ def ratings(file: Path) -> dict[ProductId, Rating]:
     """Rows whose rating is not a number of 1–5 are left out.
 
     Raises:
-        InvalidInput: the file has no such columns.
+        InvalidInput: there is no such file, or it has no such columns.
     """
+    if not file.is_file():
+        raise InvalidInput(f"{file} is not a file", field="reviews", fix="check the path")
     stars: defaultdict[ProductId, list[float]] = defaultdict(list)
     for row in rows(file):
         if not isinstance(row, Row):

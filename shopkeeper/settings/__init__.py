@@ -1,19 +1,23 @@
 """One frozen Settings, from the environment (``SHOPKEEPER_*``) or a ``shopkeeper.toml`` in the working folder.
 
-Knows names, defaults and limits. Refuses to act on them.
+Knows names, defaults and limits, and how to make the shop's folder. Refuses to act on anything else.
 """
 
+import os
 from functools import cached_property
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from shopkeeper.types.errors import InvalidInput
+from shopkeeper.types.money import minor_digits
 
 
 class Settings(BaseSettings):
@@ -32,7 +36,7 @@ class Settings(BaseSettings):
 
     shop_name: str = "Shopkeeper"
     accent: str = Field("#0f766e", pattern=r"^#[0-9a-fA-F]{6}$", description="the shop's brand colour")
-    currency: str = Field("USD", pattern=r"^[A-Z]{3}$")
+    currency: str = Field("USD", description="ISO 4217, of prices that name none")
     locale: str = "en"
 
     encoder: str = Field("lite", description="lite, a folder with an ONNX pair, or hub:<id>")
@@ -42,7 +46,10 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535)
     workers: int = Field(1, ge=1)
     cors_origins: tuple[str, ...] = ()
-    public_key_required: bool = Field(False, description="refuse reads without an API key")
+    storefront: bool = Field(True, description="serve pages for shoppers beside the API")
+    public_key_required: bool = Field(
+        False, description="refuse programs without an API key; pages stay open"
+    )
     rate_limit: str = Field("120/minute", description="per key or address")
     log_level: str = "INFO"
     otlp_endpoint: str = ""
@@ -54,9 +61,31 @@ class Settings(BaseSettings):
     body_timeout: float = Field(60.0, description="a request must have arrived within")
     media_timeout: float = 20.0
 
+    @field_validator("currency")
+    @classmethod
+    def _known(cls, code: str) -> str:
+        try:
+            minor_digits(code)
+        except InvalidInput as error:
+            raise ValueError(f"{error.message}: {error.fix}") from None
+        return code
+
     @cached_property
     def catalog_url(self) -> str:
         return f"sqlite:///{self.data / 'catalog.sqlite'}"
+
+    def made(self) -> Path:
+        """The shop's folder, made when it is not there. Raises InvalidInput when it cannot be or not be written."""
+        try:
+            self.data.mkdir(parents=True, exist_ok=True)
+            if os.access(self.data, os.W_OK | os.X_OK):
+                return self.data
+            reason = "not writable"
+        except OSError as error:
+            reason = str(error.strerror)
+        raise InvalidInput(
+            f"{self.data} cannot be the shop's folder: {reason}", field="data", fix="pass another --data"
+        )
 
     @property
     def media_folder(self) -> Path:

@@ -22,13 +22,14 @@ def open_shop(settings: Settings | None = None) -> Shop:
     """Open the shop in ``settings.data``, made on first use.
 
     Raises:
+        InvalidInput: the folder cannot be made or written.
         Unavailable: a model is not on this machine and cannot be fetched.
     """
     threadpool_limits(
         1, user_api="blas"
     )  # requests are the threads here: BLAS's own only spin against each other
     settings = settings or Settings()
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.made()
     catalog = SqlCatalog(settings.catalog_url)
     encoder = open_encoder(settings)
     folder = settings.index_folder / encoder.name.replace(":", "-").replace("/", "-")

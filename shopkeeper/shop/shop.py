@@ -80,7 +80,7 @@ class Shop:
         return suggest(prefix, self.views.vocabulary, size)
 
     def media(self, id: MediaId, width: int = 0) -> tuple[bytes, str]:
-        """A picture at least ``width`` pixels wide (0: the original), and its mime type. Raises NotFound."""
+        """A picture at least ``width`` pixels wide (0: as wide as it is shown), and its mime type. Raises NotFound."""
         return self.pictures.read(id, width)
 
     def offers(self, skus: Sequence[Sku]) -> dict[Sku, Offer]:

@@ -31,9 +31,6 @@ REFUSED = Counter("shopkeeper_refusals", "Requests refused on purpose", ["kind"]
 SEARCHES = Counter("shopkeeper_searches", "Searches answered", ["asked"])
 ZERO_RESULTS = Counter("shopkeeper_searches_without_result", "Searches that found nothing")
 RESULTS = Counter("shopkeeper_results", "Hits returned by searches")
-INGESTED = Counter("shopkeeper_ingested_products", "Feed entries read", ["outcome"])
-MODEL_CALLS = Counter("shopkeeper_model_calls", "Batches run through a model", ["model", "tower"])
-MODEL_ITEMS = Counter("shopkeeper_model_items", "Texts and pictures run through a model", ["model", "tower"])
 
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"
 

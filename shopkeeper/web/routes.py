@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
+from shopkeeper.trust import household
 from shopkeeper.types import Context, MediaId, ProductId, Query
 from shopkeeper.types.errors import NotFound
 from shopkeeper.web import asked as asking
@@ -59,7 +60,8 @@ class Storefront:
             request.state.asked = asked
             shown = [one for one in form.getlist("image") if isinstance(one, UploadFile) and one.size]
             if shown:
-                token = await run_in_threadpool(self.uploads.keep, await shown[0].read())
+                address = request.client.host if request.client else ""
+                token = await run_in_threadpool(self.uploads.keep, await shown[0].read(), household(address))
                 asked = asked.but(photo=token)
         return RedirectResponse(asked.url(), 303)
 

@@ -23,26 +23,34 @@ FORMATS: dict[str, Importer] = {
     "saleor": saleor.read,
     "icecat": icecat.read,
 }
+NAMES = ", ".join(FORMATS)
+
+
+def importer(file: Path, format: str = "") -> tuple[str, Importer]:
+    """The name and the importer of ``format``, or of what ``file`` looks like. Raises as ``sniff`` does."""
+    name = format or sniff(file)
+    if name not in FORMATS:
+        raise Unsupported(f"{name!r} is no format", field="format", fix=f"name one of: {NAMES}")
+    return name, FORMATS[name]
 
 
 def sniff(file: Path) -> str:
     """The name in FORMATS of the importer that reads ``file``.
 
     Raises:
-        InvalidInput: there is no such file, or it is empty.
+        InvalidInput: there is no such file, or it is empty or damaged.
         Unsupported: none of them does.
     """
     if not file.is_file():
-        raise InvalidInput(f"{file} is not a file", field="file", fix="give the path of a feed")
+        what = "is no file but a folder" if file.is_dir() else "does not exist"
+        raise InvalidInput(f"{file} {what}", field="file", fix="give the path of a feed")
     text = start(file).lstrip()
     if not text:
         raise InvalidInput(f"{file.name} is empty", field="file", fix="export it again")
     for name, says in _SIGNS:
         if says(text):
             return name
-    raise Unsupported(
-        f"{file.name} is in no known format", field="file", fix=f"export it as one of: {', '.join(FORMATS)}"
-    )
+    raise Unsupported(f"{file.name} is in no known format", field="file", fix=f"export it as one of: {NAMES}")
 
 
 def _columns(text: str) -> set[str]:

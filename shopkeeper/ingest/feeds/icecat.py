@@ -1,10 +1,12 @@
 """Icecat-style product lines (JSONL): one flat product a line, attributes with the source's type letter.
 
-``t_`` text, ``n_`` number, ``b_`` yes/no; prices are cents. One Look and one Variant each, named by the product's id.
+``t_`` text, ``n_`` number, ``b_`` yes/no; prices are cents: hundredths, whatever the currency's smallest unit. One Look
+and one Variant each, named by the product's id.
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -75,7 +77,7 @@ def _cents(value: object, currency: str) -> Money | None:
         return None
     if not isinstance(value, int) or not 0 <= value <= MAX_MINOR:
         raise InvalidInput(f"{value!r} is not a price in cents", field="price_cents", fix="write whole cents")
-    return Money(value, currency)
+    return Money.of(Decimal(value).scaleb(-2), currency)
 
 
 def _categories(kind: object) -> tuple[tuple[str, ...], ...]:

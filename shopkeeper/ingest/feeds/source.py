@@ -7,6 +7,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -26,19 +27,24 @@ def lines(path: Path) -> Iterator[str]:
     Raises:
         InvalidInput: a gzipped file is damaged or cut off.
     """
-    with open_bytes(path) as file:
-        try:
-            yield from io.TextIOWrapper(file, encoding=_encoding(path), errors="surrogateescape", newline="")
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise InvalidInput(
-                f"{path.name} is damaged: {error}", field="file", fix="download it again"
-            ) from None
+    with _whole(path), open_bytes(path) as file:
+        yield from io.TextIOWrapper(file, encoding=_encoding(path), errors="surrogateescape", newline="")
 
 
 def start(path: Path, size: int = 65_536) -> str:
-    """The first characters, for sniffing."""
-    with open_bytes(path) as file:
+    """The first characters, for sniffing. Raises InvalidInput as ``lines`` does."""
+    with _whole(path), open_bytes(path) as file:
         return file.read(size).decode(_encoding(path), errors="replace")
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise InvalidInput(
+            f"{path.name} is damaged: {error}", field="file", fix="download it again"
+        ) from None
 
 
 def _encoding(path: Path) -> str:

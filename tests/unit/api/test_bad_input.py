@@ -216,3 +216,12 @@ FUZZED: Opened
 def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> None:
     global FUZZED
     FUZZED = door(tmp_path_factory.mktemp("fuzzed"))
+
+
+@pytest.mark.parametrize("body", [b"\xff\x00\x9d", b"[" * 100_000, b"{"])
+@pytest.mark.parametrize("path", ["/v1/search", "/v1/admin/offers"])
+def test_a_body_that_is_no_json_is_named(opened: Opened, path: str, body: bytes) -> None:
+    headers = {**opened.key("admin"), "content-type": "application/json"}
+    answer = opened.client.post(path, content=body, headers=headers)
+    assert answer.status_code == 422 and answer.json()["fix"]
+    assert answer.json()["errors"] or answer.json()["field"] == "body"

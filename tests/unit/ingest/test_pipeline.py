@@ -7,7 +7,9 @@ import pytest
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
+from shopkeeper.ingest import pipeline
 from shopkeeper.ingest.pipeline import Options, import_feed
+from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
 from shopkeeper.settings import Settings
 from shopkeeper.types import Money, Offer, ProductId, Rating, Sku
@@ -26,7 +28,7 @@ class Shop:
     index: ToyIndex
     encoder: ToyEncoder
 
-    def load(self, **options: object) -> ImportReport:
+    def load(self, progress: Progress = silent, **options: object) -> ImportReport:
         return import_feed(
             self.feed,
             catalog=self.catalog,
@@ -34,6 +36,7 @@ class Shop:
             settings=Settings(data=self.folder, offline=True),
             index=self.index,
             encoder=self.encoder,
+            progress=progress,
             options=Options(**options),  # type: ignore[arg-type]
         )
 
@@ -71,11 +74,22 @@ def test_a_feed_comes_in_whole_and_a_second_time_costs_nothing(shop: Shop) -> No
     assert [report.run for report in shop.catalog.runs()] == [2, 1]
 
 
+def test_a_report_tells_apart_what_was_read_and_what_was_indexed(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    clock = {"read": 2.0, "import": 3.0, "index": 40.0}
+    monkeypatch.setattr(pipeline, "monotonic", lambda: sum(clock[stage] for stage in set(told)))
+    report = shop.load(progress=lambda stage, done, total: told.append(stage))
+    assert (report.seconds, report.indexing) == (5.0, 40.0)
+    assert shop.catalog.runs() == [report]
+
+
 def test_pictures_are_kept_with_size_and_colour(shop: Shop) -> None:
     shop.load()
     media = shop.catalog.get([ProductId("thing-3")])[ProductId("thing-3")].looks[0].media[0]
     assert (media.width, media.height, len(media.id)) == (24, 32, 64) and media.blur.startswith("#")
-    assert shop.media.read(media.id, 320) == ((shop.feed.parent / media.source).read_bytes(), "image/png")
+    assert shop.media.original(media.id) == (shop.feed.parent / media.source).read_bytes()
 
 
 def test_a_new_price_embeds_nothing_and_new_words_only_themselves(shop: Shop) -> None:

@@ -1,0 +1,30 @@
+"""An answer as a person reads it in a terminal."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from shopkeeper.cli.answers import _price
+from shopkeeper.types import Money, Offer
+from shopkeeper.web.wording import Wording
+from tests.unit.api.conftest import _hit, product
+
+WORDING = Wording.of("en", date(2026, 11, 25))
+
+
+@pytest.mark.parametrize(
+    ("was", "said"),
+    [
+        (None, "$40"),
+        (Money(5000, "USD"), "$50 $40"),
+        (Money(4000, "USD"), "$40"),
+        (Money(3000, "USD"), "$40"),
+        (Money(9000, "JPY"), "$40"),
+    ],
+)
+def test_a_former_price_is_struck_only_where_it_was_higher(was: Money | None, said: str) -> None:
+    hit = _hit(product("coat", "Coat", 4000), ())
+    price = _price(replace(hit, variant=replace(hit.variant, offer=Offer(Money(4000, "USD"), was))), WORDING)
+    assert price.plain == said
+    assert any("strike" in str(span.style) for span in price.spans) == (said.count("$") == 2)

@@ -1,0 +1,134 @@
+"""Nobody asks more often than the rate allows, whichever process counts; and whoever waits as told is let in."""
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopkeeper.trust import Rate, Rates, household
+from shopkeeper.types.errors import InvalidInput
+
+ASKS = """
+import sys
+from pathlib import Path
+from shopkeeper.trust import Rate, Rates
+rates = Rates(Path(sys.argv[1]), Rate(100, 86_400), clock=lambda: 1e9)
+sys.stdin.readline()
+print(sum(rates.ask("one").allowed for _ in range(200)))
+"""
+
+
+class Clock:
+    def __init__(self, now: float = 1e9) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_processes_count_together(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", ASKS, str(tmp_path / "rates.sqlite")]
+    askers = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    answers = [asker.communicate("go\n")[0] for asker in askers]
+    assert sum(map(int, answers)) == 100
+
+
+def test_counts_outlive_the_process(tmp_path: Path) -> None:
+    clock = Clock()
+    for _ in range(2):
+        rates = Rates(tmp_path / "rates.sqlite", Rate(2, 3600), clock)
+        assert rates.ask("one").allowed
+        rates.close()
+    assert not Rates(tmp_path / "rates.sqlite", Rate(2, 3600), clock).ask("one").allowed
+
+
+@given(amount=st.integers(1, 9), seconds=st.integers(1, 50), pauses=st.lists(st.floats(0, 60), max_size=40))
+def test_whoever_waits_as_told_is_let_in_and_not_a_second_before(
+    amount: int, seconds: int, pauses: list[float]
+) -> None:
+    with TemporaryDirectory() as folder:
+        clock = Clock()
+        rates = Rates(Path(folder) / "rates.sqlite", Rate(amount, seconds), clock)
+        allowed: list[float] = []
+        for pause in pauses:
+            clock.now += pause
+            found = rates.ask("one")
+            if found.allowed:
+                allowed.append(clock.now)
+                assert found.left <= amount - 1
+                continue
+            if found.wait > 1:
+                clock.now += found.wait - 1.01
+                assert not rates.ask("one").allowed
+                clock.now += 1.01
+            else:
+                clock.now += found.wait
+            assert rates.ask("one").allowed
+            allowed.append(clock.now)
+        rates.close()
+        windows = [int(moment // seconds) for moment in allowed]
+        assert all(windows.count(window) <= amount for window in windows)
+
+
+def test_each_caller_is_counted_apart_and_forgotten_after_two_windows(tmp_path: Path) -> None:
+    clock = Clock()
+    rates = Rates(tmp_path / "rates.sqlite", Rate(1, 60), clock)
+    assert [rates.ask(who).allowed for who in ("one", "other", "one")] == [True, True, False]
+    clock.now += 120
+    assert rates.ask("third").allowed
+    rates.close()
+    with sqlite3.connect(tmp_path / "rates.sqlite") as db:
+        assert db.execute("SELECT caller FROM asked").fetchall() == [("third",)]
+
+
+def test_what_cannot_be_counted_is_allowed(tmp_path: Path) -> None:
+    rates = Rates(tmp_path / "rates.sqlite", Rate(1, 60))
+    rates.close()
+    assert rates.ask("one").allowed and rates.ask("one").allowed
+
+
+def test_the_file_is_for_the_shop_only(tmp_path: Path) -> None:
+    Rates(tmp_path / "rates.sqlite", Rate(1, 60)).ask("one")
+    assert {file.stat().st_mode & 0o077 for file in tmp_path.iterdir()} == {0}
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [
+        ("120/minute", Rate(120, 60)),
+        (" 10 per 5 minutes ", Rate(10, 300)),
+        ("1/hour", Rate(1, 3600)),
+        ("3/2days", Rate(3, 172_800)),
+    ],
+)
+def test_rates_are_read(text: str, rate: Rate) -> None:
+    assert Rate.read(text) == rate
+
+
+@pytest.mark.parametrize(
+    "text", ["often", "", "0/minute", "5/0 minutes", "-1/minute", "1/month", "1/minute, 2/day"]
+)
+def test_a_rate_that_cannot_be_read_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match="not a rate") as refused:
+        Rate.read(text)
+    assert refused.value.field == "rate_limit" and refused.value.fix
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8::1", "2001:db8:1::1", False),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("", "", True),
+    ],
+)
+def test_an_ipv6_household_is_one_caller(one: str, other: str, same: bool) -> None:
+    assert (household(one) == household(other)) is same
