@@ -1,8 +1,8 @@
 """Finds what is an answer at all: retrieve within the constraints, fuse, and let go of what resembles nothing.
 
 Knows when resemblance decides (open words, a photo) and when wishes say it all: a kind of thing that is named and proven
-needs no resemblance, only an order. Refuses to sort and to prove. The thresholds were chosen by cross-validation
-(docs/lab-log/search.md).
+needs no resemblance, only an order. Refuses to sort and to prove. MEANT and CERTAIN were chosen by cross-validation, the
+other thresholds by hand (docs/lab-log/search.md).
 """
 
 from collections.abc import Mapping, Sequence
