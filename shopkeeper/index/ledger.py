@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from shopkeeper.index.columns import Array, Mask, Postings, Table, Words
+from shopkeeper.index.columns import Array, Mask, Postings, Table, Words, among, rows_of
 from shopkeeper.index.port import Keys
 from shopkeeper.index.tags import facts
 from shopkeeper.types import Field, Look, LookKey, Offer, Product, ProductId, Sku
@@ -77,6 +77,14 @@ class Ledger:
         """Row of each look, UNKNOWN for those that are gone."""
         inside = (keys >= 0) & (keys < len(self._row_of))
         return np.where(inside, self._row_of[np.where(inside, keys, 0)], UNKNOWN)
+
+    def stating(self, field: str, value: str, products: Array) -> Array:
+        """Rows of the looks of ``products`` (ascending) that state a fact, each once."""
+        postings = self.facts.get(normal(field)) or Postings()
+        rows = rows_of(products, postings.table["product"])
+        return postings.table["look"][
+            rows[among(postings.table["value"][rows], postings.words.codes([value]))]
+        ]
 
     def mark(self, keys: Keys) -> Mask:
         """bool[n_looks]: these looks."""

@@ -5,7 +5,7 @@ vectors and the final say, which is ``search.verify``. Any number of threads rea
 whole or not at all.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from threading import RLock
 from typing import Final
 
@@ -16,7 +16,7 @@ from shopkeeper.index.facets import Passing, distinct, facet
 from shopkeeper.index.judge import by_look, by_variant, cheapest, silence_passes
 from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.index.port import Keys, Scope
-from shopkeeper.index.tags import tag
+from shopkeeper.index.tags import Fact, tag
 from shopkeeper.types import OFFER_FIELDS, Constraint, Facet, Field, LookKey, Op, Product
 
 _NO_TAGS: Final = frozenset({*OFFER_FIELDS, Field.RATING})
@@ -73,10 +73,18 @@ class Live:
         with self._lock:
             return np.sort(self._ledger.looks["key"][self._looks(constraints)], kind="stable")
 
-    def meets(self, keys: Keys, constraint: Constraint) -> Mask:
-        """bool[len(keys)]: which of these looks meet a constraint."""
+    def tally(self, keys: Keys, facts: Mapping[Fact, float]) -> Array:
+        """float64[len(keys)]: the summed weight of those facts that each look states."""
         with self._lock:
-            return self._of(keys, self._looks([constraint]), np.zeros(len(keys), np.bool_))
+            rows = self._ledger.rows(keys)
+            known = np.flatnonzero(rows != UNKNOWN)
+            totals = np.zeros(len(self._ledger.looks))
+            products = np.unique(self._ledger.looks["product"][rows[known]])
+            for (field, value), weight in facts.items():
+                totals[self._ledger.stating(field, value, products)] += weight
+            tallied = np.zeros(len(keys))
+            tallied[known] = totals[rows[known]]
+            return tallied
 
     def count(self, mask: Mask) -> int:
         """Products with at least one look in ``mask``."""

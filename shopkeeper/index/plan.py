@@ -55,7 +55,9 @@ class Words:
         kept = _only(found, allowed, k)
         if len(kept.keys) >= k / ENOUGH or len(found.keys) < wanted:
             return kept
-        pushed = scope if scope.any_of else EVERYTHING  # "no wool" alone hardly narrows, and is slow to filter by
+        pushed = (
+            scope if scope.any_of else EVERYTHING
+        )  # "no wool" alone hardly narrows, and is slow to filter by
         overfetch = _PUSHED if scope.any_of else _OVERFETCH_WORDS * _WIDER
         return _widening(lambda n: self._best(pushed, n), allowed, overfetch, k, ceil(k / ENOUGH))
 

@@ -11,18 +11,29 @@ from shopkeeper.types.colour import families, stated
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import PRODUCT_TYPE
 
+_MOST = 16_384
+_kept: dict[int, tuple[Product, Look, tuple[str, ...]]] = {}
+"""By identity, since a Product has no cheap hash; the catalogue hands out the same object until it changes."""
+Fact = tuple[str, str]
+"""A field and a value, in the merchant's spelling."""
 _YES = frozenset({"yes", "true", "y", "1"})
 _NO = frozenset({"no", "false", "n", "0"})
 
 
-def facts(product: Product, look: Look) -> Iterator[tuple[str, str]]:
-    """Every stable fact as (field, value in the merchant's spelling); may repeat itself, never blank."""
+def facts(product: Product, look: Look) -> Iterator[Fact]:
+    """Every stable fact; may repeat itself, never blank."""
     return ((field, value) for field, value in _facts(product, look) if value.strip())
 
 
 def tags(product: Product, look: Look) -> tuple[str, ...]:
-    """The facts as normalised ``field=value``, each once, in a stable order."""
-    return tuple(dict.fromkeys(tag(field, value) for field, value in facts(product, look)))
+    """The facts as normalised ``field=value``, each once, in a stable order; remembered for the very same objects."""
+    kept = _kept.get(id(look))
+    if kept is None or kept[0] is not product or kept[1] is not look:
+        found = tuple(dict.fromkeys(tag(field, value) for field, value in facts(product, look)))
+        if len(_kept) >= _MOST:
+            _kept.clear()
+        kept = _kept[id(look)] = product, look, found
+    return kept[2]
 
 
 def tag(field: str, value: str) -> str:
@@ -30,7 +41,7 @@ def tag(field: str, value: str) -> str:
     return f"{normal(field)}={normal(value)}"
 
 
-def _facts(product: Product, look: Look) -> Iterator[tuple[str, str]]:
+def _facts(product: Product, look: Look) -> Iterator[Fact]:
     yield from ((Field.CATEGORY, level) for path in product.categories for level in path)
     yield Field.BRAND, product.brand
     for colour in stated(product, look):
@@ -41,7 +52,7 @@ def _facts(product: Product, look: Look) -> Iterator[tuple[str, str]]:
             yield from (fact for value in values for fact in _attribute(key, value))
 
 
-def _attribute(key: str, value: str) -> Iterator[tuple[str, str]]:
+def _attribute(key: str, value: str) -> Iterator[Fact]:
     """``material: Wool`` is a material and a feature; ``waterproof: yes`` is the feature "waterproof"."""
     yield key, value
     answer = normal(value)

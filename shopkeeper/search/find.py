@@ -13,6 +13,7 @@ import numpy as np
 from shopkeeper.index.columns import Array, Mask
 from shopkeeper.index.live import Live, scope
 from shopkeeper.index.port import Keys
+from shopkeeper.index.tags import Fact
 from shopkeeper.ranking import Fused, fuse, kin_first, kind_of, weights
 from shopkeeper.search.retrieve import Retriever, Within
 from shopkeeper.types import Constraint, Field, Op
@@ -79,7 +80,7 @@ class Finder:
     retrieve: Retriever
     open: bool
     strange: bool
-    kin: Mapping[Constraint, float]
+    kin: Mapping[Fact, float]
     live: Live
 
     @property
@@ -114,10 +115,7 @@ class Finder:
 
     def _kinship(self, keys: Keys) -> Array:
         """How much of the neighbours' votes each look has: 0…1."""
-        kinship = np.zeros(len(keys))
-        for fact, share in self.kin.items():
-            kinship += share * self.live.meets(keys, fact)
-        return kinship
+        return self.live.tally(keys, self.kin)
 
     def count(self, constraints: Sequence[Constraint]) -> int:
         """Products that would be an answer under other constraints."""

@@ -17,7 +17,7 @@ from shopkeeper.search.explain import why
 from shopkeeper.search.verify import Verified, verify
 from shopkeeper.types import Constraint, Hit, LookKey, Product
 
-POOL = 96
+POOL = 48
 """How far down the order hits are judged, texts and all, before any is shown."""
 
 

@@ -17,17 +17,16 @@ from shopkeeper.embedding.picture import decode
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.embedding.sameness import Sameness
 from shopkeeper.index.port import Index, Space
+from shopkeeper.index.tags import Fact
 from shopkeeper.ranking import votes
 from shopkeeper.ranking.calibration import parameters
 from shopkeeper.types import (
-    Constraint,
     Field,
     Look,
     LookKey,
     Match,
     MediaId,
     Money,
-    Op,
     PhotoVerdict,
     Product,
 )
@@ -50,7 +49,7 @@ class Seen:
     vector: npt.NDArray[np.float32]
     verdicts: tuple[PhotoVerdict, ...]
     own: Product | None
-    kin: Mapping[Constraint, float]
+    kin: Mapping[Fact, float]
 
     @property
     def same(self) -> Product | None:
@@ -90,7 +89,7 @@ def see(images: Sequence[bytes], encoder: Encoder, index: Index, catalog: Catalo
 
 def _judge(
     file: MediaId, vector: npt.NDArray[np.float32], sameness: Sameness, index: Index, catalog: Catalog
-) -> tuple[PhotoVerdict, Product | None, Mapping[Constraint, float]]:
+) -> tuple[PhotoVerdict, Product | None, Mapping[Fact, float]]:
     """The shop's own file is the same whatever the cosine: then no picture of another Look can be as near."""
     ranked = index.nearest(Space.VIEW, vector, k=_NEAREST)
     keys = [LookKey(int(key)) for key in ranked.keys]
@@ -120,10 +119,10 @@ def _margin(best: LookKey, similarity: Mapping[LookKey, float], products: Mappin
     return similarity[best] - next(rival, min(similarity.values()))
 
 
-def _kin(neighbours: Sequence[tuple[Product, float]]) -> dict[Constraint, float]:
+def _kin(neighbours: Sequence[tuple[Product, float]]) -> dict[Fact, float]:
     """Facts of kind and audience with their votes; all of them together make 1, when every neighbour states both."""
     audience = parameters()["kin"]["audience"]
-    kin: dict[Constraint, float] = defaultdict(float)
+    kin: dict[Fact, float] = defaultdict(float)
     for (product, _), say in zip(neighbours, votes([score for _, score in neighbours]), strict=True):
         leaves = [path[-1] for path in product.categories if path]
         genders = product.attributes.get(Field.GENDER, ())
@@ -132,5 +131,5 @@ def _kin(neighbours: Sequence[tuple[Product, float]]) -> dict[Constraint, float]
             (Field.GENDER, audience, genders),
         ):
             for value in values:
-                kin[Constraint(field, Op.IS, (value,), insist=True)] += share * float(say) / len(values)
+                kin[field, value] += share * float(say) / len(values)
     return {fact: share for fact, share in kin.items() if share >= _FAINT}

@@ -151,3 +151,15 @@ def test_numbers_of_looks_are_read_whole_while_the_shop_grows() -> None:
     while any(reader.is_alive() for reader in readers):
         shop.put([product(key) for key in range(1, 40)])
     assert not failed
+
+
+def test_a_tally_weighs_what_each_look_states() -> None:
+    wool, cotton, silent = {"material": ("Wool",)}, {"material": ("cotton",), "gender": ("Men",)}, {}
+    shop = live(*(product(key, attributes=facts) for key, facts in enumerate((wool, cotton, silent), 1)))
+    weights = {
+        ("material", "wool"): 0.5,
+        ("material", "Cotton"): 0.25,
+        ("gender", "men"): 0.125,
+        ("no", "such"): 9,
+    }
+    assert shop.tally(np.array([3, 2, 1, 99]), weights).tolist() == [0, 0.375, 0.5, 0]
