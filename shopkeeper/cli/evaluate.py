@@ -5,6 +5,7 @@ Knows files, names of stored runs and exit codes. Refuses to measure and to judg
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -78,7 +79,7 @@ def evaluate(
             )
         sets = sets or [evaluation.generate(shelf, each, settings.locale.partition("-")[0])]
         if write:
-            evaluation.write(write, sets[0].questions)
+            evaluation.write(write, (replace(one, shop=shop) for one in sets[0].questions))
             terminal.out.print(f"{len(sets[0].questions)} questions written to {write}", soft_wrap=True)
             return
         judgement = _judge(opened, sets, shelf, before, target)
@@ -166,24 +167,29 @@ def _table(judgement: "Judgement") -> "Table":
 
     from shopkeeper.evaluation import MEASURES
 
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     change = judgement.baseline is not None
+    table = Table(box=None, padding=(0, 1), header_style="dim")
+    table.add_column("", no_wrap=True)
     for heading in (
-        "",
-        "",
-        "questions",
+        "n",
         *(("before",) if change else ()),
         "now",
-        "change" if change else "between",
+        *(("change",) if change else ()),
+        "between",
     ):
-        table.add_column(heading, justify="right" if heading else "left")
+        table.add_column(heading, justify="right", no_wrap=True)
     for row in judgement.rows:
         if row.slice == "all":
-            before = (f"{row.before:.3f}",) if row.before is not None else ()
+            cells = (
+                (f"{row.before:.3f}", f"{row.mean:.3f}", f"{row.change:+.3f}")
+                if row.before is not None
+                else (f"{row.mean:.3f}",)
+            )
             sign = "+" if change else ""
-            between = f"{row.low:{sign}.3f} … {row.high:{sign}.3f}"
             table.add_row(
-                row.measure, MEASURES[row.measure], str(row.questions), *before, f"{row.mean:.3f}",
-                f"{row.change:+.3f} ({between})" if change else between,
-            )  # fmt: skip
+                MEASURES[row.measure],
+                str(row.questions),
+                *cells,
+                f"{row.low:{sign}.3f} … {row.high:{sign}.3f}",
+            )
     return table

@@ -229,32 +229,26 @@ def _against(hit: Hit, wishes: Sequence[Constraint], shelf: Shelf) -> Iterator[s
 
 
 def _slices(golden: Golden, one: GoldenSet, shelf: Shelf) -> dict[str, str]:
-    found = {
-        "query": golden.kind,
-        "batch": str(golden.batch) or one.name,
-        "language": golden.language,
-        "photo": _photo(golden.image),
-    }
-    graded = shelf.answers(golden)
-    if graded:
+    """The groups a question counts in; category and price are those of its best answer."""
+    found = {"query": golden.kind, "batch": str(golden.batch) or one.name, "language": golden.language}
+    if golden.image:
+        found["photo"] = _photo(golden.image)
+    if graded := shelf.answers(golden):
         product, look = shelf.looks[max(graded, key=lambda id: graded[id])]
-        found["category"] = product.categories[0][-1] if product.categories else "none"
-        price = cheapest([look])
-        low, high = shelf.terciles
-        if price:
-            found["price"] = (
-                f"up to {low:g}"
-                if price.amount <= low
-                else f"up to {high:g}"
-                if price.amount <= high
-                else f"over {high:g}"
-            )
+        if product.categories:
+            found["category"] = product.categories[0][-1]
+        if price := cheapest([look]):
+            found["price"] = _band(float(price.amount), *shelf.terciles)
     return found
 
 
-def _photo(shown: Shown | None) -> str:
-    if shown is None:
-        return "none"
+def _band(amount: float, low: float, high: float) -> str:
+    return (
+        f"up to {low:.0f}" if amount <= low else f"up to {high:.0f}" if amount <= high else f"over {high:.0f}"
+    )
+
+
+def _photo(shown: Shown) -> str:
     if shown.redrawn:
         return str(shown.redrawn)
     return "from outside" if shown.file else "another view" if shown.view else "as in the shop"

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from enum import IntEnum
 from typing import Any
 
-from shopkeeper.evaluation.compare import Pair, Row, overall, pairs, sliced
+from shopkeeper.evaluation.compare import ALL, Pair, Row, overall, pairs, sliced
 from shopkeeper.evaluation.latency import Spent, latency
 from shopkeeper.evaluation.run import MEASURES, Answer, Run
 
@@ -144,18 +144,26 @@ def _changes(rows: Sequence[Row], baseline: Run | None) -> Iterator[Finding]:
         yield Finding("Compared with nothing: only what must always hold was judged.")
         return
     judged = [row for row in rows if row.questions >= FEWEST]
-    for row in judged:
-        if row.worse:
-            yield Finding(f"{_said(row)} fell {_by(row)}", False)
-    if not any(row.worse for row in judged):
+    fell = sorted((row for row in judged if row.worse), key=lambda row: row.change)
+    rose = sorted((row for row in judged if row.better), key=lambda row: -row.change)
+    yield from _told(fell, "fell", False)
+    if not fell:
         yield Finding(f"Nothing got worse than {baseline.name} by more than chance explains.", True)
-    for row in judged:
-        if row.better:
-            yield Finding(f"{_said(row)} rose {_by(row)}", True)
+    yield from _told(rose, "rose", True)
+
+
+def _told(rows: Sequence[Row], moved: str, good: bool) -> Iterator[Finding]:
+    """One finding for measures over all questions, one for kinds of question; of each what moved most is the title."""
+    for some in ([row for row in rows if row.slice == ALL], [row for row in rows if row.slice != ALL]):
+        told = tuple(f"{_said(row)} {moved} {_by(row)}" for row in some)
+        if len(told) == 1:
+            yield Finding(told[0], good)
+        elif told:
+            yield Finding(f"{told[0]} {len(told) - 1} more {moved}.", good, told)
 
 
 def _said(row: Row) -> str:
-    where = "" if row.slice == "all" else f"{row.slice.partition(': ')[2]}: "
+    where = "" if row.slice == ALL else f"{row.slice.partition(': ')[2]}: "
     said = f"{where}{MEASURES[row.measure]}"
     return said[0].upper() + said[1:]
 

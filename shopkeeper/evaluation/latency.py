@@ -12,9 +12,10 @@ WHOLE = "whole"
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Milliseconds of one stage over all answers: the median one and the slow one in twenty."""
+    """Milliseconds of one stage over all answers: their mean, the median one, and the slow one in twenty."""
 
     stage: str
+    mean: float
     p50: float
     p95: float
 
@@ -27,7 +28,7 @@ def latency(run: Run) -> tuple[Spent, ...]:
             times[stage].append(ms)
     whole = times.pop(WHOLE, [])
     return tuple(
-        Spent(stage, *(float(ms) for ms in np.quantile(each, (0.5, 0.95))))
+        Spent(stage, float(np.mean(each)), *(float(ms) for ms in np.quantile(each, (0.5, 0.95))))
         for stage, each in (*times.items(), (WHOLE, whole))
         if each
     )

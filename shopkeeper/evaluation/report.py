@@ -4,6 +4,7 @@ Knows which plot says what and which answers to show. Refuses to judge; drawing 
 """
 
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from shopkeeper.embedding.picture import decode, thumbnail
 from shopkeeper.evaluation.ask import Shop, shown_picture
 from shopkeeper.evaluation.compare import Pair, Row, worth
-from shopkeeper.evaluation.gate import Judgement, Verdict
+from shopkeeper.evaluation.gate import FEWEST, Judgement, Verdict
 from shopkeeper.evaluation.golden import Golden, GoldenSet
 from shopkeeper.evaluation.latency import Spent
 from shopkeeper.evaluation.run import MEASURES
@@ -23,8 +24,15 @@ from shopkeeper.evaluation.shelf import Shelf, pictures
 from shopkeeper.types import LookId
 from shopkeeper.types.errors import ShopkeeperError
 
-CASES, TILES, WIDTH = 8, 5, 160
-"""Answers shown in pictures, pictures in a row, and their width in pixels."""
+CASES, OF_A_KIND, WIDTH = 10, 2, 160
+"""Answers shown in pictures, at most so many of one kind of question, and the width of a picture in pixels."""
+
+RIGHT, SHOWN = 3, 5
+"""Pictures of right answers, and of what was shown."""
+
+VERDICTS = {
+    Verdict.SHIP: "Ship", Verdict.DO_NOT_SHIP: "Do not ship", Verdict.NOT_JUDGED: "Not judged",
+}  # fmt: skip
 
 SLICES = {
     "query": "by what is shown and said", "batch": "by kind of question", "photo": "by kind of photo",
@@ -76,21 +84,11 @@ class Showcase:
         )
         graded = self.shelf.answers(golden)
         best = sorted(graded, key=lambda look: -graded[look])
-        rows = [
-            ("Right answers", best),
-            *([(names[0], pair.before.hits)] if pair.before else []),
-            (names[1], pair.now.hits),
-        ]
+        before = [(names[0], pair.before.hits[:SHOWN])] if pair.before else []
+        rows = [("Right answers", best[:RIGHT]), *before, (names[1], pair.now.hits[:SHOWN])]
         photo = picture_of(shown_picture(self.shop, golden.image, self.shelf, one)) if golden.image else ""
-        return Case(
-            pair,
-            golden,
-            photo,
-            tuple(
-                (name, tuple(self.tile(look, look in graded) for look in looks[:TILES]))
-                for name, looks in rows
-            ),
-        )
+        tiles = ((name, tuple(self.tile(look, look in graded) for look in looks)) for name, looks in rows)
+        return Case(pair, golden, photo, tuple(tiles))
 
     def tile(self, look: LookId, right: bool) -> Tile:
         product, found = self.shelf.looks.get(look, (None, None))
@@ -105,10 +103,12 @@ def report(judgement: Judgement, sets: Sequence[GoldenSet], shelf: Shelf, shop: 
     """HTML that needs nothing else: pictures, plots and styles are inside."""
     showcase = Showcase(shop, shelf, sets)
     names = (judgement.baseline.name if judgement.baseline else "", judgement.run.name)
-    worst = islice((pair for pair in _worst(judgement) if _bad(pair)), CASES)
+    worst = islice(_worst(judgement), CASES)
     html: str = _page().render(
         judgement=judgement,
+        verdict=VERDICTS[judgement.verdict],
         headline=_headline(judgement),
+        fewest=FEWEST,
         measures=MEASURES,
         plots=list(_plots(judgement)),
         cases=[showcase.case(pair, names) for pair in worst],
@@ -130,23 +130,18 @@ def picture_of(data: bytes) -> str:
 
 
 @cache
-def _page():
+def _page() -> Template:
     loader = PackageLoader("shopkeeper.evaluation", "templates")
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template("report.html")
 
 
 def _headline(judgement: Judgement) -> str:
-    """The verdict in one sentence, with the reason that weighs most."""
+    """The reason for the verdict that weighs most, in one sentence that goes on from it."""
     if judgement.verdict is Verdict.SHIP:
-        than = (
-            f"nothing got worse than {judgement.baseline.name}"
-            if judgement.baseline
-            else "everything that must hold, holds"
-        )
-        return f"Ship: {than}."
+        before = judgement.baseline
+        return f"nothing got worse than {before.name}." if before else "everything that must hold, holds."
     reason = next(finding.title for finding in judgement.findings if finding.good is False)
-    said = "Do not ship" if judgement.verdict is Verdict.DO_NOT_SHIP else "Not judged"
-    return f"{said}: {reason[0].lower()}{reason[1:]}"
+    return f"{reason[0].lower()}{reason[1:]}"
 
 
 def _plots(judgement: Judgement) -> Iterator[Plot]:
@@ -156,8 +151,8 @@ def _plots(judgement: Judgement) -> Iterator[Plot]:
     rows = (*judgement.rows, *judgement.slices)
     for name, by in SLICES.items():
         some = [row for row in rows if row.slice.startswith(f"{name}: ")]
-        if len(some) > 1:
-            yield _plot(by, some, judgement)
+        if len({row.slice for row in some}) > 1:
+            yield _plot(by, sorted(some, key=lambda row: (row.change, row.mean)), judgement)
 
 
 def _plot(by: str, rows: Sequence[Row], judgement: Judgement) -> Plot:
@@ -178,11 +173,14 @@ def _called(row: Row) -> str:
     return MEASURES[row.measure] if row.slice == "all" else row.slice.partition(": ")[2]
 
 
-def _worst(judgement: Judgement) -> list[Pair]:
-    """What became worse first; without a baseline, what is worth least."""
-    if judgement.baseline:
-        return sorted(judgement.pairs, key=lambda pair: pair.change)
-    return sorted(judgement.pairs, key=lambda pair: worth(pair.now))
+def _worst(judgement: Judgement) -> Iterator[Pair]:
+    """What became worse first, or without a baseline what is worth least; no kind of question fills the page alone."""
+    told: Counter[str] = Counter()
+    for pair in sorted(judgement.pairs, key=lambda pair: pair.change if pair.before else worth(pair.now)):
+        batch = pair.now.slices["batch"]
+        if _bad(pair) and told[batch] < OF_A_KIND:
+            told[batch] += 1
+            yield pair
 
 
 def _bad(pair: Pair) -> bool:
@@ -191,4 +189,4 @@ def _bad(pair: Pair) -> bool:
 
 def _slowest(latency: Sequence[Spent]) -> str:
     stages = latency[:-1]
-    return max(stages, key=lambda spent: spent.p50).stage if stages else ""
+    return max(stages, key=lambda spent: spent.mean).stage if stages else ""

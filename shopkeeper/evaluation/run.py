@@ -18,10 +18,10 @@ FORMAT = 1
 MEASURES = {
     "nDCG@10": "quality of the first ten",
     "R@1": "right first answers",
-    "R@10": "right answers among the first ten",
+    "R@10": "right answers in the first ten",
     "RR": "earliness of the best answer",
     "understood": "wishes understood",
-    "kept": "hits that keep the wishes as meant",
+    "kept": "hits true to the wishes",
     "silence": "silence where nothing fits",
     "speech": "answers where something fits",
 }
