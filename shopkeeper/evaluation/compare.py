@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopkeeper.evaluation.measures import bootstrap
+from shopkeeper.evaluation.measures import Values, bootstrap
 from shopkeeper.evaluation.run import MEASURES, Answer, Run
 
 ALL = "all"
@@ -72,31 +72,44 @@ def pairs(run: Run, baseline: Run | None) -> list[Pair]:
     ]
 
 
-def overall(some: Sequence[Pair], level: float) -> list[Row]:
-    """A row for each measure that any question is valued by."""
-    return [row for measure in MEASURES if (row := _row(ALL, measure, some, level))]
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The values of one measure over one slice, (questions,) each; ``before`` is None without a baseline."""
+
+    slice: str
+    measure: str
+    now: Values
+    before: Values | None
+
+    def row(self, level: float) -> Row:
+        """With an interval that holds at ``level``."""
+        mean = float(self.now.mean())
+        if self.before is None:
+            return Row(self.slice, self.measure, len(self.now), mean, *bootstrap(self.now, level))
+        low, high = bootstrap(self.now - self.before, level)
+        return Row(self.slice, self.measure, len(self.now), mean, low, high, float(self.before.mean()))
 
 
-def sliced(some: Sequence[Pair], by: str, level: float) -> Iterator[Row]:
-    """A row for each value of one slice, by nDCG@10 or, where nothing fits, by silence."""
-    values = sorted({pair.now.slices[by] for pair in some if by in pair.now.slices})
-    for value in values:
+def overall(some: Sequence[Pair]) -> list[Group]:
+    """Each measure that any question is valued by."""
+    return [group for measure in MEASURES if (group := _group(ALL, measure, some))]
+
+
+def sliced(some: Sequence[Pair], by: str) -> Iterator[Group]:
+    """Each value of one slice, by nDCG@10 or, where nothing fits, by silence."""
+    for value in sorted({pair.now.slices[by] for pair in some if by in pair.now.slices}):
         here = [pair for pair in some if pair.now.slices.get(by) == value]
-        rows = (_row(f"{by}: {value}", measure, here, level) for measure in ("nDCG@10", "silence"))
-        yield from [row for row in rows if row]
+        groups = (_group(f"{by}: {value}", measure, here) for measure in ("nDCG@10", "silence"))
+        yield from (group for group in groups if group)
 
 
-def _row(slice: str, measure: str, some: Sequence[Pair], level: float) -> Row | None:
-    both = [
-        pair
+def _group(slice: str, measure: str, some: Sequence[Pair]) -> Group | None:
+    rows = [
+        (pair.now.values[measure], pair.before.values[measure] if pair.before else 0.0)
         for pair in some
         if measure in pair.now.values and (pair.before is None or measure in pair.before.values)
     ]
-    if not both:
+    if not rows:
         return None
-    now = np.array([pair.now.values[measure] for pair in both])
-    if any(pair.before is None for pair in both):
-        return Row(slice, measure, len(both), float(now.mean()), *bootstrap(now, level))
-    before = np.array([pair.before.values[measure] for pair in both if pair.before])
-    low, high = bootstrap(now - before, level)
-    return Row(slice, measure, len(both), float(now.mean()), low, high, float(before.mean()))
+    now, before = np.array(rows).T
+    return Group(slice, measure, now, before if some[0].before else None)

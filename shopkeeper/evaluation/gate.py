@@ -84,16 +84,15 @@ def plain(judgement: Judgement) -> dict[str, Any]:
 def judge(run: Run, baseline: Run | None = None) -> Judgement:
     """What must hold, then what must not have become worse than ``baseline``."""
     both = pairs(run, baseline)
-    first = [*overall(both, 0.95), *(row for by in GATED for row in sliced(both, by, 0.95))]
-    judged = sum(row.questions >= FEWEST for row in first)
-    level = 1 - FALSE_ALARMS / max(1, judged)
-    rows = [*overall(both, level), *(row for by in GATED for row in sliced(both, by, level))]
+    groups = [*overall(both), *(group for by in GATED for group in sliced(both, by))]
+    judged = sum(len(group.now) >= FEWEST for group in groups)
+    rows = [group.row(1 - FALSE_ALARMS / max(1, judged)) for group in groups]
     doubts = tuple(_doubts(run, baseline, len(both)))
     judged_by = () if doubts else (*_musts(run), *_floors(run), *_changes(rows, baseline))
     findings = (*doubts, *judged_by, *_notes(run, baseline))
     bad = any(finding.good is False for finding in findings)
     verdict = Verdict.NOT_JUDGED if doubts else Verdict.DO_NOT_SHIP if bad else Verdict.SHIP
-    shown = [row for by in SHOWN for row in sliced(both, by, 0.95)]
+    shown = [group.row(0.95) for by in SHOWN for group in sliced(both, by)]
     return Judgement(verdict, findings, tuple(rows), tuple(shown), tuple(both), run, baseline)
 
 
