@@ -176,11 +176,8 @@ def _notes(run: Run, baseline: Run | None) -> Iterator[Finding]:
     if run.stale:
         lost = sum(not stale.asked for stale in run.stale)
         gone = tuple(f"{stale.key}: {', '.join(stale.gone)}" for stale in run.stale)
-        yield Finding(
-            f"{_many(len(run.stale), 'question')} name what has left the shop; {lost} could not be asked.",
-            None,
-            gone,
-        )
+        named = _many(len(run.stale), "question")
+        yield Finding(f"What has left the shop is named by {named}; {lost} could not be asked.", None, gone)
     if baseline:
         for part in sorted(run.versions.keys() & baseline.versions.keys()):
             if run.versions[part] != baseline.versions[part] and part != "index":  # every write counts it up

@@ -83,6 +83,18 @@ def _edits(shelf: Shelf) -> Iterator[Golden]:
                 break
 
 
+def _likes(shelf: Shelf) -> Iterator[Golden]:
+    """The photo and "like this", for no more than it costs: nothing is more like it than itself."""
+    for product, look in _pictured(shelf):
+        if price := cheapest([look]):
+            yield replace(
+                _photo(product, look, shelf),
+                id=f"like:{look.id}",
+                text=f"like this up to {price}".lower(),
+                constraints=(Wish(Field.PRICE, Op.AT_MOST, (str(price),)),),
+            )
+
+
 def _variants(shelf: Shelf) -> Iterator[Golden]:
     """A known item in one of its sizes."""
     for product in _mixed(shelf.products.values(), lambda product: product.id):
@@ -152,8 +164,8 @@ def _strangers(shelf: Shelf) -> Iterator[Golden]:
 
 KINDS: dict[str, Callable[[Shelf], Iterator[Golden]]] = {
     "titles": _titles, "variants": _variants, "wishes": _wishes, "filters": _filters, "colours": _colours,
-    "photos": _photos, "views": _views, "redrawn": _redrawn, "edits": _edits, "impossible": _impossible,
-    "strangers": _strangers,
+    "photos": _photos, "views": _views, "redrawn": _redrawn, "edits": _edits, "likes": _likes,
+    "impossible": _impossible, "strangers": _strangers,
 }  # fmt: skip
 """Batch → its questions, endlessly many or none; ``generate`` takes the first of them."""
 

@@ -23,6 +23,7 @@ from shopkeeper.types import THIS, Constraint, Field, LookId, Money, Op, Value
 from shopkeeper.types.errors import InvalidInput, NotFound, ShopkeeperError
 
 STRICT = ConfigDict(extra="forbid")
+UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
 README = "golden/README.md lists the fields"
 
 
@@ -217,14 +218,14 @@ def _question(line: str, folder: Path) -> Golden:
 
 
 def _said(error: ValidationError) -> str:
-    """The first thing that is wrong, with the field it is wrong in."""
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    if first["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+    """What is wrong, and in which field; a name that nobody knows before a name that is missing."""
+    wrong = sorted(error.errors(), key=lambda one: one["type"] not in UNKNOWN)[0]
+    where = ".".join(str(part) for part in wrong["loc"])
+    if wrong["type"] in UNKNOWN:
         return f"unknown field {where!r}"
     if where.startswith("measures"):
-        return f"unknown measure {first['input']!r}; known are {', '.join(Measure)}"
-    return f"{where}: {first['msg']}" if where else first["msg"]
+        return f"unknown measure {wrong['input']!r}; known are {', '.join(Measure)}"
+    return f"{where}: {wrong['msg']}" if where else wrong["msg"]
 
 
 def _check_image(image: Shown, folder: Path) -> None:

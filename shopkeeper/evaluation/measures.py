@@ -4,6 +4,7 @@ Knows the formulas; each names its source. Refuses to know questions, products a
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import log2
 
 import numpy as np
@@ -39,10 +40,15 @@ def bootstrap(values: Values, level: float) -> Interval:
     if len(values) == 0 or np.ptp(values) == 0:  # nothing varies: nothing to resample
         mean = float(values[0]) if len(values) else 0.0
         return mean, mean
-    picks = np.random.default_rng(0).integers(0, len(values), (RESAMPLES, len(values)))
     outside = (1 - level) / 2
-    low, high = np.quantile(values[picks].mean(axis=1), (outside, 1 - outside))
+    low, high = np.quantile(values[_picks(len(values))].mean(axis=1), (outside, 1 - outside))
     return float(low), float(high)
+
+
+@lru_cache(maxsize=4)
+def _picks(count: int) -> npt.NDArray[np.int32]:
+    """(RESAMPLES, count) rows drawn with replacement; the same for every measure over the same questions."""
+    return np.random.default_rng(0).integers(0, count, (RESAMPLES, count), np.int32)
 
 
 def _dcg(gains: Sequence[int]) -> float:

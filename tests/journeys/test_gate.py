@@ -18,7 +18,7 @@ from shopkeeper.evaluation import Judgement, Shelf, Verdict, evaluate, judge, lo
 from shopkeeper.evaluation import Shop as Asked
 from shopkeeper.index.live import Live
 from shopkeeper.ingest.pipeline import Options
-from shopkeeper.search import question, verify
+from shopkeeper.search import Verified, page, question
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop, open_shop
 from shopkeeper.types import Intent, Match, MediaId, Query, Slate
@@ -201,7 +201,7 @@ def test_a_dropped_filter_is_stopped(shop: Shop, shelf: Shelf, monkeypatch: pyte
     """Wishes are understood and said to be applied, but nothing holds the hits against them."""
     everything = Live.select
     monkeypatch.setattr(Live, "select", lambda self, constraints=(): everything(self))
-    monkeypatch.setattr(verify, "passes", lambda proof: True)
+    monkeypatch.setattr(page, "verify", lambda product, look, wishes: Verified(look.variants[0], ()))
     judgement = ask(shop, shelf)
     assert judgement.verdict is Verdict.DO_NOT_SHIP
     assert "broken among" in bad(judgement)
@@ -219,6 +219,18 @@ def test_a_filter_that_is_never_understood_is_stopped(
     judgement = ask(shop, shelf)
     assert judgement.verdict is Verdict.DO_NOT_SHIP
     assert "ishes understood fell" in bad(judgement)
+
+
+@pytest.mark.parametrize("left", ["words", "photo"])
+def test_half_a_question_is_not_enough(left: str, recorded: Recorded, shelf: Shelf) -> None:
+    """Of a photo with words, only one is heeded."""
+
+    def halved(query: Query, slate: Slate) -> Slate:
+        if not (query.text and query.images):
+            return slate
+        return recorded.search(replace(query, images=()) if left == "words" else replace(query, text=""))
+
+    assert ask(replace(recorded, spoil=halved), shelf).verdict is Verdict.DO_NOT_SHIP
 
 
 def test_a_product_that_left_is_flagged_and_not_asked_for(shop: Shop, shelf: Shelf) -> None:
