@@ -4,7 +4,8 @@ Knows files, names of stored runs and exit codes. Refuses to measure and to judg
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -68,7 +69,9 @@ def evaluate(
     from shopkeeper import evaluation
 
     settings = terminal.settings()
-    sets = [evaluation.read(file).of(shop) for file in set or ()]
+    sets = _read(set or (), shop)
+    for file in filter(None, (report, write)):
+        _check_folder(file)
     before = evaluation.load(_stored(settings, baseline)) if baseline else None
     target = _stored(settings, save) if save else None
     with terminal.opened() as opened:
@@ -88,6 +91,23 @@ def evaluate(
     _keep(judgement, target, settings)
     _say(judgement, json=json)
     raise typer.Exit(judgement.verdict)
+
+
+def _read(files: Sequence[Path], shop: str) -> "list[GoldenSet]":
+    """Raises InvalidInput for two sets of one name: answers are known by set and question."""
+    from shopkeeper import evaluation
+
+    if twice := [name for name, count in Counter(file.stem for file in files).items() if count > 1]:
+        raise InvalidInput(f"two sets are called {twice[0]!r}", field="--set", fix="rename one")
+    return [evaluation.read(file).of(shop) for file in files]
+
+
+def _check_folder(file: Path) -> None:
+    """Before anything is asked: nothing is worse than a report that has nowhere to go."""
+    if not file.expanduser().parent.is_dir():
+        raise InvalidInput(
+            f"{file.parent} is no folder", field="--report, --write", fix="make it, or name another"
+        )
 
 
 def _judge(
@@ -165,31 +185,16 @@ def _table(judgement: "Judgement") -> "Table":
     """Every measure over all questions; with a baseline, what it was and between what the change lies."""
     from rich.table import Table
 
-    from shopkeeper.evaluation import MEASURES
+    from shopkeeper.evaluation import ALL, MEASURES
 
     change = judgement.baseline is not None
     table = Table(box=None, padding=(0, 1), header_style="dim")
     table.add_column("", no_wrap=True)
-    for heading in (
-        "n",
-        *(("before",) if change else ()),
-        "now",
-        *(("change",) if change else ()),
-        "between",
-    ):
+    for heading in ("n", "before", "now", "change", "between") if change else ("n", "now", "between"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for row in judgement.rows:
-        if row.slice == "all":
-            cells = (
-                (f"{row.before:.3f}", f"{row.mean:.3f}", f"{row.change:+.3f}")
-                if row.before is not None
-                else (f"{row.mean:.3f}",)
-            )
-            sign = "+" if change else ""
-            table.add_row(
-                MEASURES[row.measure],
-                str(row.questions),
-                *cells,
-                f"{row.low:{sign}.3f} … {row.high:{sign}.3f}",
-            )
+    for row in (row for row in judgement.rows if row.slice == ALL):
+        now, sign = f"{row.mean:.3f}", "+" if change else ""
+        values = (now,) if row.before is None else (f"{row.before:.3f}", now, f"{row.change:+.3f}")
+        between = f"{row.low:{sign}.3f} … {row.high:{sign}.3f}"
+        table.add_row(MEASURES[row.measure], str(row.questions), *values, between)
     return table

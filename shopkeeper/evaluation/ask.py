@@ -103,7 +103,7 @@ class _Asked:
             values=values(golden, slate, self.shelf, live),
             slices=self._slices(),
             hits=tuple(hit.look.id for hit in slate.hits) if slate else (),
-            broken=tuple(broken_wishes(golden, slate, live)) if slate else (),
+            broken=broken_wishes(golden, slate, live) if slate else {},
             missed=tuple(wish.id for wish in missed(golden, slate)) if slate else (),
             error=error,
             ms=ms,

@@ -64,6 +64,12 @@ class Judgement:
     baseline: Run | None
 
     @property
+    def precision(self) -> float:
+        """Share of all hits that keep every wish they are shown under; must be 1."""
+        hits = sum(len(answer.hits) for answer in self.run.answers)
+        return 1 - sum(len(answer.broken) for answer in self.run.answers) / max(1, hits)
+
+    @property
     def latency(self) -> tuple[Spent, ...]:
         return latency(self.run)
 
@@ -73,6 +79,7 @@ def plain(judgement: Judgement) -> dict[str, Any]:
     return {
         "verdict": judgement.verdict.name.lower(),
         "findings": [asdict(finding) for finding in judgement.findings],
+        "constraint_precision": judgement.precision,
         "rows": [asdict(row) for row in judgement.rows],
         "slices": [asdict(row) for row in judgement.slices],
         "latency_ms": [asdict(spent) for spent in judgement.latency],
@@ -111,11 +118,11 @@ def _doubts(run: Run, baseline: Run | None, shared: int) -> Iterator[Finding]:
 
 def _musts(run: Run) -> Iterator[Finding]:
     hits = sum(len(answer.hits) for answer in run.answers)
-    broken = [f"{_name(answer)}: {reason}" for answer in run.answers for reason in answer.broken]
+    broken = [f"{_name(a)}: {look}, {reason}" for a in run.answers for look, reason in a.broken.items()]
     lost = [f"{_name(answer)}: {answer.error}" for answer in run.answers if answer.error]
     if broken:
         yield Finding(
-            f"{_many(len(broken), 'wish')} broken among {hits:,} hits shown under them.", False, tuple(broken)
+            f"{len(broken):,} of {hits:,} hits break a wish they are shown under.", False, tuple(broken)
         )
     else:
         yield Finding(f"All {hits:,} hits keep every wish they are shown under.", True)
@@ -179,6 +186,8 @@ def _notes(run: Run, baseline: Run | None) -> Iterator[Finding]:
         named = _many(len(run.stale), "question")
         yield Finding(f"What has left the shop is named by {named}; {lost} could not be asked.", None, gone)
     if baseline:
+        if run.products != baseline.products:
+            yield Finding(f"The catalogue changed: {baseline.products:,} → {run.products:,} products.")
         for part in sorted(run.versions.keys() & baseline.versions.keys()):
             if run.versions[part] != baseline.versions[part] and part != "index":  # every write counts it up
                 yield Finding(f"The {part} changed: {baseline.versions[part]} → {run.versions[part]}.")
@@ -189,5 +198,4 @@ def _name(answer: Answer) -> str:
 
 
 def _many(count: int, what: str) -> str:
-    plural = f"{what}es" if what.endswith("sh") else f"{what}s"
-    return f"{count:,} {what if count == 1 else plural}"
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

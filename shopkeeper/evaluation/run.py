@@ -39,8 +39,8 @@ class Answer:
     values: Mapping[str, float]
     slices: Mapping[str, str]
     hits: tuple[LookId, ...] = ()
-    broken: tuple[str, ...] = ()
-    """Hits that break a wish the shop said it applied: each one a reason not to ship."""
+    broken: Mapping[LookId, str] = field(default_factory=dict)
+    """Hits that do not keep a wish they are shown under, and how: each one a reason not to ship."""
     missed: tuple[str, ...] = ()
     """Wishes in the words that were not understood."""
     error: str = ""

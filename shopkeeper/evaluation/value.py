@@ -52,15 +52,19 @@ def missed(golden: Golden, slate: Slate) -> list[Constraint]:
     return [wish for wish in wanted if not any(_same(wish, one) for one in made)]
 
 
-def broken_wishes(golden: Golden, slate: Slate, live: Live) -> Iterator[str]:
-    """Hits that do not keep what the shop said it applied or what was ticked, and hits that tell no truth of the shop."""
+def broken_wishes(golden: Golden, slate: Slate, live: Live) -> dict[LookId, str]:
+    """Hits that do not keep what the shop said it applied or what was ticked, or that are not for sale as shown."""
     ticked = tuple(wish.constraint for wish in golden.ticked)
     wishes = list({wish.id: wish for wish in (*slate.applied, *ticked)}.values())
-    for hit in slate.hits:
-        yield from (f"{hit.look.id}: {reason}" for reason in _against(hit, wishes, live))
-        for proof in hit.proofs:
-            if proof.verdict is Verdict.CONTRADICTED:
-                yield f"{hit.look.id}: contradicts {proof.constraint.id}"
+    reasons = (
+        (hit.look.id, "; ".join((*_against(hit, wishes, live), *_admitted(hit)))) for hit in slate.hits
+    )
+    return {look: reason for look, reason in reasons if reason}
+
+
+def _admitted(hit: Hit) -> Iterator[str]:
+    """What its own proofs say against it."""
+    return (f"contradicts {p.constraint.id}" for p in hit.proofs if p.verdict is Verdict.CONTRADICTED)
 
 
 def _order(

@@ -71,6 +71,8 @@ def test_questions_are_written_and_asked_again(
         (("--baseline", "never"), "never.json: No such file"),
         (("--baseline", "bad.json"), "bad.json is not a stored run"),
         (("--save", "../up"), "'../up' is not a name"),
+        (("--report", "no/such/report.html"), "no/such is no folder"),
+        (("--set", "one/bad.jsonl", "--set", "bad.jsonl"), "two sets are called 'bad'"),
     ],
 )
 def test_what_cannot_be_judged_is_refused_with_exit_code_2(

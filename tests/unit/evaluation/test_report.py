@@ -35,11 +35,16 @@ def wrong(_: Query) -> Slate:
     return slate("wind/-", "mug/-")
 
 
-@pytest.fixture(scope="module")
-def page() -> str:
+def made() -> str:
+    """The report of a shop that got worse."""
     before = evaluate(Answers(right), SETS, SHELF, name="v1")
     now = evaluate(Answers(wrong), SETS, SHELF, name="v2")
     return report(judge(now, before), SETS, SHELF, Answers(wrong))
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return made()
 
 
 def test_it_says_the_verdict_and_why(page: str) -> None:
