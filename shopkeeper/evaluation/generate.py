@@ -87,11 +87,13 @@ def _likes(shelf: Shelf) -> Iterator[Golden]:
     """The photo and "like this", for no more than it costs: nothing is more like it than itself."""
     for product, look in _pictured(shelf):
         if price := cheapest([look]):
+            shown, limit = _photo(product, look, shelf), {"price_at_most": float(price.amount)}
             yield replace(
-                _photo(product, look, shelf),
+                shown,
                 id=f"like:{look.id}",
                 text=f"like this up to {price}".lower(),
                 constraints=(Wish(Field.PRICE, Op.AT_MOST, (str(price),)),),
+                relevant=tuple(Grade(line.grade, {**line.where, **limit}) for line in shown.relevant),
             )
 
 

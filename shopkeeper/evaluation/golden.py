@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,9 @@ class Change:
     field: str
     value: str
 
+
+PRICES = ("price_at_most", "price_below")
+"""Keys of a ``where`` that take an amount."""
 
 Where = Mapping[str, float | str | tuple[str, ...]]
 """Key → alternatives; a Look meets it when it meets every key (``golden/README.md``)."""
@@ -201,9 +205,9 @@ def write(file: Path, questions: Iterable[Golden]) -> None:
 _ADAPTER = TypeAdapter(Golden)
 
 
-def _question(line: str, folder: Path) -> Golden:
+def _question(text: str, folder: Path) -> Golden:
     try:
-        golden = _ADAPTER.validate_python(json.loads(line))
+        golden = _ADAPTER.validate_python(json.loads(text))
     except (json.JSONDecodeError, RecursionError) as error:
         raise InvalidInput(f"not JSON ({error})", fix="write one object a line") from None
     except ValidationError as error:
@@ -212,6 +216,8 @@ def _question(line: str, folder: Path) -> Golden:
         raise InvalidInput("asks nothing", field="text", fix="give a text, an image, or both")
     for wish in golden.constraints + golden.ticked:
         _ = wish.constraint
+    for line in golden.relevant:
+        _check_amounts(line.where)
     if golden.image:
         _check_image(golden.image, folder)
     return golden
@@ -226,6 +232,12 @@ def _said(error: ValidationError) -> str:
     if where.startswith("measures"):
         return f"unknown measure {wrong['input']!r}; known are {', '.join(Measure)}"
     return f"{where}: {wrong['msg']}" if where else wrong["msg"]
+
+
+def _check_amounts(where: Where) -> None:
+    for key, wanted in where.items():
+        if key.removeprefix("not_") in PRICES and not (isinstance(wanted, float) and isfinite(wanted)):
+            raise InvalidInput(f"{wanted!r} is no amount", field=key, fix="write a number, as 59.99")
 
 
 def _check_image(image: Shown, folder: Path) -> None:

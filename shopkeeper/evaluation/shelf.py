@@ -7,16 +7,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from statistics import quantiles
 
-from shopkeeper.evaluation.golden import Golden, Shown, Where
+from shopkeeper.evaluation.golden import PRICES, Golden, Shown, Where
 from shopkeeper.types import Look, LookId, Media, MediaId, Money, Product, ProductId
 from shopkeeper.types.normal import normal
 
 _WORD = re.compile(r"\w+")
 
-PRICES = ("price_at_most", "price_below")
 OWN = frozenset({"product", "look", "title", "category", "colour", *PRICES})
 
 
@@ -152,10 +152,10 @@ def _meets(product: Product, look: Look, key: str, wanted: float | str | tuple[s
     if key.startswith("not_"):
         return not _meets(product, look, key[4:], wanted)
     if key in PRICES:
-        price, limit = cheapest([look]), float(str(wanted))
-        return price is not None and (
-            price.amount < limit or (price.amount == limit and key == "price_at_most")
-        )
+        price, limit = cheapest([look]), Decimal(str(wanted))
+        if price is None:
+            return False
+        return price.amount <= limit if key == "price_at_most" else price.amount < limit
     values = [normal(value) for value in alternatives(wanted)]
     if key == "title":
         return any(value in normal(product.title) for value in values)

@@ -61,6 +61,13 @@ def test_a_photo_that_two_products_share_is_right_for_both() -> None:
     assert all(shelf.answers(question) == {"wind/-": 3, "twin/-": 3} for question in photos)
 
 
+def test_what_costs_more_than_what_is_shown_is_not_like_it() -> None:
+    dear = replace(look("dear/-", price=9900), media=JACKETS[1].looks[0].media)
+    shelf = Shelf.of([(JACKETS[1], product("dear", "Dear Jacket", dear))])
+    likes = {q.image.look: shelf.answers(q) for q in generate(shelf).questions if q.batch == "likes"}
+    assert likes == {"wind/-": {"wind/-": 3}, "dear/-": {"wind/-": 3, "dear/-": 3}}
+
+
 def test_another_product_changes_few_questions() -> None:
     more = product("parka", "Parka", look("parka/-"))
     before, after = (

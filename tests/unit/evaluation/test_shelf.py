@@ -5,7 +5,7 @@ import pytest
 from shopkeeper.evaluation import Golden, Shelf
 from shopkeeper.evaluation.golden import Grade, Shown
 from shopkeeper.types import LookId
-from tests.unit.evaluation.goods import JACKETS, SHELF
+from tests.unit.evaluation.goods import JACKETS, SHELF, look, product
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,13 @@ from tests.unit.evaluation.goods import JACKETS, SHELF
 )
 def test_a_look_answers_when_every_key_holds(where: dict, found: set[str]) -> None:
     assert set(SHELF.meeting(where)) == found
+
+
+def test_cents_are_compared_as_they_are_written() -> None:
+    """19.99 has no exact float."""
+    shelf = Shelf.of([(product("tree", "Bonsai", look("tree/-", price=1999)),)])
+    assert list(shelf.meeting({"price_at_most": 19.99})) == ["tree/-"]
+    assert not list(shelf.meeting({"price_below": 19.99}))
 
 
 def test_the_first_line_that_holds_grades() -> None:
