@@ -8,7 +8,7 @@ import pytest
 from shopkeeper import __version__
 from tests.unit.cli.conftest import Run
 
-COMMANDS = ("demo", "serve", "import", "search", "price", "offers", "doctor")
+COMMANDS = ("demo", "serve", "import", "search", "evaluate", "price", "offers", "doctor")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

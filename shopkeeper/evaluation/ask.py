@@ -1,0 +1,157 @@
+"""Asks the shop every golden question, once, as a shopper would.
+
+Knows the shop as two methods and a catalogue. Refuses to value an answer (``value``) and to judge the whole (``gate``).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import perf_counter
+from types import MappingProxyType
+from typing import Protocol
+
+from shopkeeper.catalog.port import Catalog
+from shopkeeper.evaluation.golden import Golden, GoldenSet, Shown, picture
+from shopkeeper.evaluation.latency import WHOLE
+from shopkeeper.evaluation.redraw import redraw
+from shopkeeper.evaluation.run import Answer, Run, Stale
+from shopkeeper.evaluation.shelf import Shelf, cheapest
+from shopkeeper.evaluation.value import broken_wishes, missed, values
+from shopkeeper.ingest.progress import Progress, silent
+from shopkeeper.types import MediaId, Query, Slate
+from shopkeeper.types.errors import ShopkeeperError
+
+DEPTH = 10
+
+
+class Shop(Protocol):
+    """What of a shop is evaluated."""
+
+    @property
+    def catalog(self) -> Catalog: ...
+
+    def search(self, query: Query) -> Slate: ...
+
+    def media(self, id: MediaId, width: int = 0) -> tuple[bytes, str]: ...
+
+
+def evaluate(
+    shop: Shop,
+    sets: Sequence[GoldenSet],
+    shelf: Shelf,
+    *,
+    name: str = "",
+    versions: Mapping[str, str] = MappingProxyType({}),
+    progress: Progress = silent,
+) -> Run:
+    """Ask everything. Questions whose picture or every answer left the shop are set aside as stale, not asked."""
+    answers, stale, answering = [], [], dict(versions)
+    every = [(one, golden) for one in sets for golden in one.questions]
+    for done, (one, golden) in enumerate(every, 1):
+        key, gone = f"{one.name}/{golden.id}", shelf.gone(golden)
+        if askable := _askable(golden, shelf):
+            asked = _Asked(shop, one, golden, shelf)
+            answer, slate = asked()
+            answers.append(answer)
+            answering |= slate.trace.versions if slate else {}
+        if gone:
+            stale.append(Stale(key, gone, askable))
+        progress("questions", done, len(every))
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    return Run(
+        name=name or made,
+        made=made,
+        answers=tuple(answers),
+        stale=tuple(stale),
+        sets={one.name: one.version for one in sets},
+        versions=answering,
+        products=len(shelf.products),
+    )
+
+
+def shown_picture(shop: Shop, shown: Shown, shelf: Shelf, one: GoldenSet) -> bytes:
+    """The bytes of a question's picture, redrawn if it says so."""
+    media = shelf.media(shown)
+    data = shop.media(media.id)[0] if media else picture(one.folder / shown.file)
+    return redraw(data, shown.redrawn) if shown.redrawn else data
+
+
+def _askable(golden: Golden, shelf: Shelf) -> bool:
+    """Whether its picture is there, and an answer if it ever had one."""
+    seen = golden.image is None or bool(golden.image.file) or shelf.media(golden.image) is not None
+    return seen and (not golden.relevant or bool(shelf.answers(golden)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    shop: Shop
+    one: GoldenSet
+    golden: Golden
+    shelf: Shelf
+
+    def __call__(self) -> tuple[Answer, Slate | None]:
+        golden = self.golden
+        started = perf_counter()
+        slate, error = self._search(self._query())
+        ms = {WHOLE: (perf_counter() - started) * 1e3}
+        ms |= {stage.name: stage.ms for stage in slate.trace.stages} if slate else {}
+        live = self.shop.catalog.get([hit.product.id for hit in slate.hits]) if slate else {}
+        answer = Answer(
+            key=f"{self.one.name}/{golden.id}",
+            digest=golden.digest,
+            asked=golden.text,
+            values=values(golden, slate, self.shelf, live),
+            slices=self._slices(),
+            hits=tuple(hit.look.id for hit in slate.hits) if slate else (),
+            broken=broken_wishes(golden, slate, live) if slate else {},
+            missed=tuple(wish.id for wish in missed(golden, slate)) if slate else (),
+            error=error,
+            ms=ms,
+        )
+        return answer, slate
+
+    def _query(self) -> Query:
+        golden = self.golden
+        images = (shown_picture(self.shop, golden.image, self.shelf, self.one),) if golden.image else ()
+        ticked = tuple(wish.constraint for wish in golden.ticked)
+        return Query(golden.text, images=images, constraints=ticked, size=DEPTH)
+
+    def _search(self, query: Query) -> tuple[Slate | None, str]:
+        try:
+            return self.shop.search(query), ""
+        except ShopkeeperError as refusal:
+            return None, f"refused: {refusal.message}"
+        except (
+            Exception
+        ) as crash:  # whatever it is, a shopper would have met it: the question is lost, not the run
+            return None, f"{type(crash).__name__}: {crash}"
+
+    def _slices(self) -> dict[str, str]:
+        """The groups a question counts in; category and price are those of its best answer."""
+        golden, shelf = self.golden, self.shelf
+        found = {
+            "query": golden.kind,
+            "batch": str(golden.batch) or self.one.name,
+            "language": golden.language,
+        }
+        if golden.image:
+            found["photo"] = _photo(golden.image)
+        if graded := shelf.answers(golden):
+            product, look = shelf.looks[max(graded, key=lambda id: graded[id])]
+            if product.categories:
+                found["category"] = product.categories[0][-1]
+            if price := cheapest([look]):
+                found["price"] = _band(float(price.amount), *shelf.terciles)
+        return found
+
+
+def _band(amount: float, low: float, high: float) -> str:
+    return (
+        f"up to {low:.0f}" if amount <= low else f"up to {high:.0f}" if amount <= high else f"over {high:.0f}"
+    )
+
+
+def _photo(shown: Shown) -> str:
+    if shown.redrawn:
+        return str(shown.redrawn)
+    return "from outside" if shown.file else "another view" if shown.view else "as in the shop"

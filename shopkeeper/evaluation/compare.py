@@ -1,0 +1,115 @@
+"""Two runs side by side, question by question.
+
+Knows pairs, means and their paired intervals. Refuses to know what is bad enough to stop a release (``gate``).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from shopkeeper.evaluation.measures import Values, bootstrap
+from shopkeeper.evaluation.run import MEASURES, Answer, Run
+
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measure over one slice. With a baseline, ``low`` and ``high`` bound the change, else the mean itself."""
+
+    slice: str
+    """``all``, or ``query: photo``."""
+    measure: str
+    questions: int
+    mean: float
+    low: float
+    high: float
+    before: float | None = None
+
+    @property
+    def change(self) -> float:
+        return 0.0 if self.before is None else self.mean - self.before
+
+    @property
+    def worse(self) -> bool:
+        return self.before is not None and self.high < 0
+
+    @property
+    def better(self) -> bool:
+        return self.before is not None and self.low > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One question in both runs; ``before`` is None without a baseline."""
+
+    now: Answer
+    before: Answer | None
+
+    @property
+    def change(self) -> float:
+        """Of the measure that says most about this question."""
+        if self.before is None:
+            return 0.0
+        return worth(self.now) - worth(self.before)
+
+
+def worth(answer: Answer) -> float:
+    """nDCG@10, or else whatever the question is valued by first: silence where nothing fits."""
+    return answer.values.get("nDCG@10", next(iter(answer.values.values()), 0.0))
+
+
+def pairs(run: Run, baseline: Run | None) -> list[Pair]:
+    """Questions that both runs asked in the same words, with the same right answers; all of them without a baseline."""
+    if baseline is None:
+        return [Pair(answer, None) for answer in run.answers]
+    known = {(answer.key, answer.digest): answer for answer in baseline.answers}
+    return [
+        Pair(answer, known[answer.key, answer.digest])
+        for answer in run.answers
+        if (answer.key, answer.digest) in known
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The values of one measure over one slice, (questions,) each; ``before`` is None without a baseline."""
+
+    slice: str
+    measure: str
+    now: Values
+    before: Values | None
+
+    def row(self, level: float) -> Row:
+        """With an interval that holds at ``level``."""
+        mean = float(self.now.mean())
+        if self.before is None:
+            return Row(self.slice, self.measure, len(self.now), mean, *bootstrap(self.now, level))
+        low, high = bootstrap(self.now - self.before, level)
+        return Row(self.slice, self.measure, len(self.now), mean, low, high, float(self.before.mean()))
+
+
+def overall(some: Sequence[Pair]) -> list[Group]:
+    """Each measure that any question is valued by."""
+    return [group for measure in MEASURES if (group := _group(ALL, measure, some))]
+
+
+def sliced(some: Sequence[Pair], by: str) -> Iterator[Group]:
+    """Each value of one slice, by nDCG@10 or, where nothing fits, by silence."""
+    for value in sorted({pair.now.slices[by] for pair in some if by in pair.now.slices}):
+        here = [pair for pair in some if pair.now.slices.get(by) == value]
+        groups = (_group(f"{by}: {value}", measure, here) for measure in ("nDCG@10", "silence"))
+        yield from (group for group in groups if group)
+
+
+def _group(slice: str, measure: str, some: Sequence[Pair]) -> Group | None:
+    rows = [
+        (pair.now.values[measure], pair.before.values[measure] if pair.before else 0.0)
+        for pair in some
+        if measure in pair.now.values and (pair.before is None or measure in pair.before.values)
+    ]
+    if not rows:
+        return None
+    now, before = np.array(rows).T
+    return Group(slice, measure, now, before if some[0].before else None)

@@ -1,0 +1,201 @@
+"""The gate: may this shop be shown to shoppers? Every threshold of it stands in this file, and why.
+
+Knows what must always hold and what must not get worse. Refuses to measure.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from enum import IntEnum
+from typing import Any
+
+from shopkeeper.evaluation.compare import ALL, Pair, Row, overall, pairs, sliced
+from shopkeeper.evaluation.latency import Spent, latency
+from shopkeeper.evaluation.run import MEASURES, Answer, Run
+
+FALSE_ALARMS = 0.05
+"""Chance that any of the gated intervals blames a change that is only noise. All are shown at a level of 1 - this / how
+many there are (Bonferroni), so they hold together. Measured: docs/lab-log/evaluation.md."""
+
+FEWEST = 10
+"""Questions from which a mean is judged. When all of ten change for the worse by chance alone, with even odds each, that is
+one in a thousand: below the share of a false alarm that is left to one of some twenty intervals."""
+
+FLOORS = {"titles": "RR", "photos": "RR", "wishes": "understood"}
+"""Generated batches in which the shop is asked for what it has by its own name, its own photo and its own kind."""
+
+FLOOR = 0.5
+"""Less than that, and the shop fails such questions more often than not: it is broken whatever it was before. No
+healthy shop is near (0.96 to 1.0 on both sample shops), so the number says what it means and needs no fitting."""
+
+COMPARABLE = 0.5
+"""Share of the questions that a baseline must have been asked as well, and that may be lost as stale."""
+
+GATED, SHOWN = ("query", "batch"), ("photo", "category", "price", "language")
+"""Slices that can stop a release, and those that are only looked at: they overlap with the former."""
+
+
+class Verdict(IntEnum):
+    """Also the exit code."""
+
+    SHIP = 0
+    DO_NOT_SHIP = 1
+    NOT_JUDGED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence. ``good`` is None for what is only worth knowing."""
+
+    title: str
+    good: bool | None = None
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``rows`` were gated and hold together; ``slices`` were not, each at 95 %."""
+
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    rows: tuple[Row, ...]
+    slices: tuple[Row, ...]
+    pairs: tuple[Pair, ...]
+    run: Run
+    baseline: Run | None
+
+    @property
+    def precision(self) -> float:
+        """Share of all hits that keep every wish they are shown under; must be 1."""
+        hits = sum(len(answer.hits) for answer in self.run.answers)
+        return 1 - sum(len(answer.broken) for answer in self.run.answers) / max(1, hits)
+
+    @property
+    def latency(self) -> tuple[Spent, ...]:
+        return latency(self.run)
+
+
+def plain(judgement: Judgement) -> dict[str, Any]:
+    """For machines, orjson-ready: the verdict, what led to it, and the run itself."""
+    return {
+        "verdict": judgement.verdict.name.lower(),
+        "findings": [asdict(finding) for finding in judgement.findings],
+        "constraint_precision": judgement.precision,
+        "rows": [asdict(row) for row in judgement.rows],
+        "slices": [asdict(row) for row in judgement.slices],
+        "latency_ms": [asdict(spent) for spent in judgement.latency],
+        "baseline": judgement.baseline.name if judgement.baseline else None,
+        "run": asdict(judgement.run),
+    }
+
+
+def judge(run: Run, baseline: Run | None = None) -> Judgement:
+    """What must hold, then what must not have become worse than ``baseline``."""
+    both = pairs(run, baseline)
+    groups = [*overall(both), *(group for by in GATED for group in sliced(both, by))]
+    judged = sum(len(group.now) >= FEWEST for group in groups)
+    rows = [group.row(1 - FALSE_ALARMS / max(1, judged)) for group in groups]
+    doubts = tuple(_doubts(run, baseline, len(both)))
+    judged_by = () if doubts else (*_musts(run), *_floors(run), *_changes(rows, baseline))
+    findings = (*doubts, *judged_by, *_notes(run, baseline))
+    bad = any(finding.good is False for finding in findings)
+    verdict = Verdict.NOT_JUDGED if doubts else Verdict.DO_NOT_SHIP if bad else Verdict.SHIP
+    shown = [group.row(0.95) for by in SHOWN for group in sliced(both, by)]
+    return Judgement(verdict, findings, tuple(rows), tuple(shown), tuple(both), run, baseline)
+
+
+def _doubts(run: Run, baseline: Run | None, shared: int) -> Iterator[Finding]:
+    """Reasons why nothing can be said."""
+    asked, lost = len(run.answers), sum(not stale.asked for stale in run.stale)
+    if asked < FEWEST:
+        yield Finding(
+            f"Only {asked} questions could be asked; {FEWEST} are the least that can be judged.", False
+        )
+    elif lost > COMPARABLE * (asked + lost):
+        yield Finding(f"{lost} of {asked + lost} questions ask for what has left the shop.", False)
+    elif baseline and shared < COMPARABLE * asked:
+        yield Finding(f"{baseline.name} was asked only {shared} of these {asked} questions.", False)
+
+
+def _musts(run: Run) -> Iterator[Finding]:
+    hits = sum(len(answer.hits) for answer in run.answers)
+    broken = [f"{_name(a)}: {look}, {reason}" for a in run.answers for look, reason in a.broken.items()]
+    lost = [f"{_name(answer)}: {answer.error}" for answer in run.answers if answer.error]
+    if broken:
+        yield Finding(
+            f"{len(broken):,} of {hits:,} hits break a wish they are shown under.", False, tuple(broken)
+        )
+    else:
+        yield Finding(f"All {hits:,} hits keep every wish they are shown under.", True)
+    if lost:
+        yield Finding(f"{_many(len(lost), 'question')} could not be answered at all.", False, tuple(lost))
+
+
+def _floors(run: Run) -> Iterator[Finding]:
+    for batch, measure in FLOORS.items():
+        values = [
+            answer.values[measure]
+            for answer in run.answers
+            if answer.slices.get("batch") == batch and measure in answer.values
+        ]
+        if len(values) >= FEWEST and sum(values) / len(values) < FLOOR:
+            yield Finding(
+                f"The shop fails more often than not when asked by {batch}: {measure} "
+                f"{sum(values) / len(values):.2f}, at least {FLOOR} is needed.",
+                False,
+            )
+
+
+def _changes(rows: Sequence[Row], baseline: Run | None) -> Iterator[Finding]:
+    if baseline is None:
+        yield Finding("Compared with nothing: only what must always hold was judged.")
+        return
+    judged = [row for row in rows if row.questions >= FEWEST]
+    fell = sorted((row for row in judged if row.worse), key=lambda row: row.change)
+    rose = sorted((row for row in judged if row.better), key=lambda row: -row.change)
+    yield from _told(fell, "fell", False)
+    if not fell:
+        yield Finding(f"Nothing got worse than {baseline.name} by more than chance explains.", True)
+    yield from _told(rose, "rose", True)
+
+
+def _told(rows: Sequence[Row], moved: str, good: bool) -> Iterator[Finding]:
+    """One finding for measures over all questions, one for kinds of question; of each what moved most is the title."""
+    for some in ([row for row in rows if row.slice == ALL], [row for row in rows if row.slice != ALL]):
+        told = tuple(f"{_said(row)} {moved} {_by(row)}" for row in some)
+        if len(told) == 1:
+            yield Finding(told[0], good)
+        elif told:
+            yield Finding(f"{told[0]} {len(told) - 1} more {moved}.", good, told)
+
+
+def _said(row: Row) -> str:
+    where = "" if row.slice == ALL else f"{row.slice.partition(': ')[2]}: "
+    said = f"{where}{MEASURES[row.measure]}"
+    return said[0].upper() + said[1:]
+
+
+def _by(row: Row) -> str:
+    ends = sorted((abs(row.low), abs(row.high)))
+    return f"by {abs(row.change):.3f} ({ends[0]:.3f} to {ends[1]:.3f}) to {row.mean:.3f}, {row.questions} questions."
+
+
+def _notes(run: Run, baseline: Run | None) -> Iterator[Finding]:
+    if run.stale:
+        lost = sum(not stale.asked for stale in run.stale)
+        gone = tuple(f"{stale.key}: {', '.join(stale.gone)}" for stale in run.stale)
+        named = _many(len(run.stale), "question")
+        yield Finding(f"What has left the shop is named by {named}; {lost} could not be asked.", None, gone)
+    if baseline:
+        if run.products != baseline.products:
+            yield Finding(f"The catalogue changed: {baseline.products:,} → {run.products:,} products.")
+        for part in sorted(run.versions.keys() & baseline.versions.keys()):
+            if run.versions[part] != baseline.versions[part] and part != "index":  # every write counts it up
+                yield Finding(f"The {part} changed: {baseline.versions[part]} → {run.versions[part]}.")
+
+
+def _name(answer: Answer) -> str:
+    return f"{answer.key} “{answer.asked}”" if answer.asked else answer.key
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

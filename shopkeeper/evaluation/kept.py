@@ -1,0 +1,119 @@
+"""Does a hit keep a wish? A second opinion, by the catalogue of record and nothing else.
+
+Knows how each field is read against plain facts. Refuses to share code with what it judges (``index.judge``,
+``search.verify``): a mistake there must show here. Where the catalogue is silent on a soft field nothing is broken.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from shopkeeper.types import Constraint, Field, Look, Money, Op, Product, Value, Variant
+from shopkeeper.types.colour import families, stated
+from shopkeeper.types.normal import normal
+
+_HOLDS: dict[Op, Callable[[Any, Any, Any], bool]] = {
+    Op.AT_MOST: lambda fact, first, _: fact <= first,
+    Op.AT_LEAST: lambda fact, first, _: fact >= first,
+    Op.BELOW: lambda fact, first, _: fact < first,
+    Op.ABOVE: lambda fact, first, _: fact > first,
+    Op.BETWEEN: lambda fact, first, last: first <= fact <= last,
+    Op.IS: lambda fact, first, _: fact == first,
+    Op.NOT: lambda fact, first, _: fact != first,
+}
+
+
+def broken(wish: Constraint, product: Product, look: Look, variant: Variant) -> str:
+    """What the catalogue says against ``wish``, or ``""``. Every wish about an offer is held against ``variant``."""
+    match wish.field:
+        case Field.PRICE:
+            return _price(wish, variant.offer.price)
+        case Field.STOCK:
+            return _yes(wish, bool(variant.offer.stock), f"{variant.offer.stock} in stock")
+        case Field.SALE:
+            return _yes(wish, variant.offer.on_sale, f"was {variant.offer.was}")
+        case Field.DELIVERY:
+            return _ordered(wish, variant.offer.delivery, date)
+        case Field.RATING:
+            mean = Decimal(str(product.rating.mean)) if product.rating else None
+            return _ordered(wish, mean, Decimal)
+        case Field.SIZE:
+            return _named(wish, [variant.options.get(Field.SIZE, "")], silence=False)
+        case Field.COLOUR:
+            return _colour(wish, stated(product, look))
+        case Field.BRAND:
+            return _named(wish, [product.brand], silence=False)
+        case Field.CATEGORY:
+            return _category(wish, product)
+        case Field.FEATURE:
+            return _feature(wish, product)
+    return _named(wish, product.attributes.get(wish.field, ()), silence=True)
+
+
+def _price(wish: Constraint, price: Money | None) -> str:
+    limits = [value for value in wish.values if isinstance(value, Money)]
+    if not limits:
+        return ""
+    if price is None or any(limit.currency != price.currency for limit in limits):
+        return f"costs {price or 'nobody says what'}"
+    holds = _HOLDS[wish.op](price.minor, limits[0].minor, limits[-1].minor)
+    return "" if holds else f"costs {price}"
+
+
+def _ordered(wish: Constraint, fact: Any, kind: type) -> str:
+    limits = [value for value in wish.values if isinstance(value, kind)]
+    if not limits:
+        return ""
+    return "" if fact is not None and _HOLDS[wish.op](fact, limits[0], limits[-1]) else f"is {fact}"
+
+
+def _yes(wish: Constraint, fact: bool, says: str) -> str:
+    return "" if fact is (wish.op is not Op.NOT) else says
+
+
+def _named(wish: Constraint, facts: Iterable[str], *, silence: bool) -> str:
+    """A fact answers by the same words or, in a list of materials or genders, among others: merino wool is a wool."""
+    known = [normal(fact) for fact in facts if fact.strip()]
+    if not known:
+        return "" if silence or wish.op is Op.NOT else f"states no {wish.field}"
+    wanted = _wanted(wish.values)
+    if wish.op is Op.NOT:
+        return f"is {', '.join(known)}" if wanted & set(known) else ""
+    if wish.field == Field.GENDER and "unisex" in known:
+        return ""
+    found = any(f" {value} " in f" {fact} " for value in wanted for fact in known)
+    return "" if found else f"is {', '.join(known)}"
+
+
+def _colour(wish: Constraint, names: Iterable[str]) -> str:
+    """Of one family, or of the same name; refused colours by name, or by the family that was refused."""
+    known = {normal(name) for name in names}
+    shades = known | {family for name in known for family in families(name)}
+    wanted = _wanted(wish.values)
+    if wish.op is not Op.NOT:
+        wanted |= {family for name in wanted for family in families(name)}
+    agrees = bool(shades & wanted) is (wish.op is not Op.NOT)
+    return "" if agrees or not known else f"is {', '.join(sorted(known))}"
+
+
+def _category(wish: Constraint, product: Product) -> str:
+    filed = {normal(name) for path in product.categories for name in path}
+    filed |= {
+        normal(value) for key, values in product.attributes.items() if "type" in key for value in values
+    }
+    found = bool(filed & _wanted(wish.values))
+    return (
+        "" if found is (wish.op is not Op.NOT) else f"is filed under {', '.join(sorted(filed)) or 'nothing'}"
+    )
+
+
+def _feature(wish: Constraint, product: Product) -> str:
+    """Only a refused feature that an attribute states is broken for certain; the rest is a matter of reading texts."""
+    facts = {normal(value) for values in product.attributes.values() for value in values}
+    has = facts & _wanted(wish.values)
+    return f"has {', '.join(sorted(has))}" if wish.op is Op.NOT and has else ""
+
+
+def _wanted(values: Iterable[Value]) -> set[str]:
+    return {normal(str(value)) for value in values}

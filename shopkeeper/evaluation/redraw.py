@@ -1,0 +1,69 @@
+"""A catalogue's picture as a shopper might have it: cut, dark, mirrored, turned, or a screenshot with borders.
+
+Knows Pillow; the same picture is always redrawn the same way. Refuses to invent products: what is shown stays the same.
+"""
+
+import io
+from collections.abc import Callable
+
+from PIL import Image, ImageEnhance, ImageOps
+
+from shopkeeper.embedding.picture import decode
+from shopkeeper.evaluation.golden import Redrawn
+
+KEPT = 0.7
+"""Share of each side that a crop keeps."""
+
+LIGHT = 0.35
+"""Brightness of a photo in a dark room."""
+
+TURN = 12
+"""Degrees by which a phone is held askew."""
+
+BARS = (0.12, 0.16)
+"""Of the width and of the height: a screenshot's margins on either side."""
+
+
+def redraw(data: bytes, how: Redrawn) -> bytes:
+    """JPEG of the redrawn picture. Raises InvalidInput for a picture that cannot be read."""
+    buffer = io.BytesIO()
+    _WAYS[how](decode(data)).save(buffer, "JPEG", quality=85)
+    return buffer.getvalue()
+
+
+def _crop(image: Image.Image) -> Image.Image:
+    """Off centre, as a hurried hand cuts: more is lost at the left and at the top."""
+    left, top = (round(side * (1 - KEPT) * 0.6) for side in image.size)
+    return image.crop((left, top, left + round(image.width * KEPT), top + round(image.height * KEPT)))
+
+
+def _dark(image: Image.Image) -> Image.Image:
+    return ImageEnhance.Brightness(image).enhance(LIGHT)
+
+
+def _rotate(image: Image.Image) -> Image.Image:
+    return image.rotate(TURN, Image.Resampling.BICUBIC, expand=True, fillcolor="white")
+
+
+def _border(image: Image.Image) -> Image.Image:
+    """Black bars around it, and a light one at the top where a phone has its status line."""
+    across, down = (round(side * share) for side, share in zip(image.size, BARS, strict=True))
+    framed = ImageOps.expand(image, (across, down, across, down), "#101010")
+    framed.paste("#e8e8e8", (0, 0, framed.width, max(1, down // 3)))
+    return framed
+
+
+def _screenshot(image: Image.Image) -> Image.Image:
+    """On a shop's page on a phone: margins, a dark bar above, a white field with a button below."""
+    wide, high = image.size
+    page = Image.new("RGB", (wide * 6 // 5, high * 8 // 5), "white")
+    page.paste("#202124", (0, 0, page.width, high // 10))
+    page.paste("#146e50", (wide // 5, high * 7 // 5, wide, high * 3 // 2))
+    page.paste(image, (wide // 10, high // 5))
+    return page
+
+
+_WAYS: dict[Redrawn, Callable[[Image.Image], Image.Image]] = {
+    Redrawn.CROP: _crop, Redrawn.DARK: _dark, Redrawn.MIRROR: ImageOps.mirror, Redrawn.ROTATE: _rotate,
+    Redrawn.BORDER: _border, Redrawn.SCREENSHOT: _screenshot,
+}  # fmt: skip

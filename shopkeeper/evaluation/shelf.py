@@ -1,0 +1,189 @@
+"""The live catalogue as goldens see it: which looks answer, what is for sale, and what has left the shop.
+
+Knows the predicates of ``Where`` and the products of record at one moment. Refuses to ask the shop anything.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from statistics import quantiles
+
+from shopkeeper.evaluation.golden import PRICES, Golden, Shown, Where
+from shopkeeper.types import Look, LookId, Media, MediaId, Money, Product, ProductId
+from shopkeeper.types.normal import normal
+
+_WORD = re.compile(r"\w+")
+
+OWN = frozenset({"product", "look", "title", "category", "colour", *PRICES})
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Every product, as it stood when the evaluation began."""
+
+    products: Mapping[ProductId, Product]
+
+    @classmethod
+    def of(cls, batches: Iterable[Sequence[Product]]) -> "Shelf":
+        return cls({product.id: product for batch in batches for product in batch})
+
+    @cached_property
+    def looks(self) -> dict[LookId, tuple[Product, Look]]:
+        return {look.id: (product, look) for product in self.products.values() for look in product.looks}
+
+    @cached_property
+    def showing(self) -> dict[MediaId, list[LookId]]:
+        """Picture → the looks that show it: merchants reuse photos."""
+        found = defaultdict(list)
+        for _, look in self.looks.values():
+            for media in pictures(look):
+                found[media.id].append(look.id)
+        return found
+
+    @cached_property
+    def categories(self) -> dict[str, list[ProductId]]:
+        found = defaultdict(list)
+        for product in self.products.values():
+            for name in dict.fromkeys(normal(name) for path in product.categories for name in path):
+                found[name].append(product.id)
+        return found
+
+    @cached_property
+    def attributes(self) -> set[str]:
+        return {normal(key) for product in self.products.values() for key in product.attributes}
+
+    @cached_property
+    def titles(self) -> dict[str, list[ProductId]]:
+        """Title → the products that bear it."""
+        found = defaultdict(list)
+        for product in self.products.values():
+            found[normal(product.title)].append(product.id)
+        return found
+
+    @cached_property
+    def words(self) -> set[str]:
+        """Every word of every title, text, category and attribute."""
+        return {word for product in self.products.values() for word in _WORD.findall(normal(_text(product)))}
+
+    @cached_property
+    def terciles(self) -> tuple[float, float]:
+        """Two amounts that part the shop's looks into cheap, middling and dear."""
+        amounts = [float(price.amount) for _, look in self.looks.values() if (price := cheapest([look]))]
+        low, high = quantiles(amounts, n=3) if len(amounts) > 1 else (0.0, 0.0)
+        return low, high
+
+    def answers(self, golden: Golden) -> dict[LookId, int]:
+        """Look → grade, of the first ``where`` it meets; looks that meet none are left out."""
+        graded: dict[LookId, int] = {}
+        for line in golden.relevant:
+            for look in self.meeting(line.where):
+                graded.setdefault(look, line.grade)
+        return graded
+
+    def meeting(self, where: Where) -> Iterator[LookId]:
+        for product in self._candidates(where):
+            yield from (look.id for look in product.looks if meets(product, look, where))
+
+    def media(self, shown: Shown) -> Media | None:
+        """The catalogue's picture that is shown, as long as it is there."""
+        _, look = self.looks.get(shown.look, (None, None))
+        views = pictures(look) if look else []
+        return views[shown.view] if shown.view < len(views) else None
+
+    def gone(self, golden: Golden) -> tuple[str, ...]:
+        """What the question or its answer names and the shop no longer has."""
+        lost = [f"{key} {name!r}" for key, name in self._named(golden) if not self._has(key, name)]
+        if golden.image and golden.image.look in self.looks and self.media(golden.image) is None:
+            lost.append(f"picture {golden.image.view} of {golden.image.look!r}")
+        lost += [
+            f"every product of grade {line.grade}: {dict(line.where)}"
+            for line in golden.relevant
+            if not any(True for _ in self.meeting(line.where))
+        ]
+        return tuple(dict.fromkeys(lost))
+
+    def _named(self, golden: Golden) -> Iterator[tuple[str, str]]:
+        if golden.image and golden.image.look:
+            yield "look", golden.image.look
+        for line in golden.relevant:
+            for key, wanted in line.where.items():
+                name = key.removeprefix("not_")
+                if name in ("product", "look"):
+                    yield from ((name, value) for value in alternatives(wanted))
+                elif name not in OWN:
+                    yield "attribute", name
+
+    def _has(self, key: str, name: str) -> bool:
+        if key == "attribute":
+            return normal(name) in self.attributes
+        return name in (self.products if key == "product" else self.looks)
+
+    def _candidates(self, where: Where) -> Iterable[Product]:
+        """Products that may meet ``where``, found without reading the whole shop where a name allows it."""
+        if "product" in where:
+            ids: Iterable[str] = alternatives(where["product"])
+        elif "look" in where:
+            found = (self.looks.get(LookId(id)) for id in alternatives(where["look"]))
+            ids = [pair[0].id for pair in found if pair]
+        elif "category" in where:
+            ids = [
+                id for name in alternatives(where["category"]) for id in self.categories.get(normal(name), ())
+            ]
+        else:
+            return self.products.values()
+        known = (self.products.get(ProductId(id)) for id in dict.fromkeys(ids))
+        return [product for product in known if product]
+
+
+def _text(product: Product) -> str:
+    named = (name for path in product.categories for name in path)
+    stated = (value for values in product.attributes.values() for value in values)
+    return " ".join((product.title, product.description, product.brand, *named, *stated))
+
+
+def meets(product: Product, look: Look, where: Where) -> bool:
+    return all(_meets(product, look, key, wanted) for key, wanted in where.items())
+
+
+def _meets(product: Product, look: Look, key: str, wanted: float | str | tuple[str, ...]) -> bool:
+    if key.startswith("not_"):
+        return not _meets(product, look, key[4:], wanted)
+    if key in PRICES:
+        price, limit = cheapest([look]), Decimal(str(wanted))
+        if price is None:
+            return False
+        return price.amount <= limit if key == "price_at_most" else price.amount < limit
+    values = [normal(value) for value in alternatives(wanted)]
+    if key == "title":
+        return any(value in normal(product.title) for value in values)
+    return any(normal(fact) in values for fact in _facts(product, look, key))
+
+
+def _facts(product: Product, look: Look, key: str) -> Sequence[str]:
+    match key:
+        case "product":
+            return [product.id]
+        case "look":
+            return [look.id]
+        case "category":
+            return [name for path in product.categories for name in path]
+        case "colour":
+            return look.colours
+    return product.attributes.get(key, ())
+
+
+def alternatives(wanted: float | str | tuple[str, ...]) -> tuple[str, ...]:
+    return wanted if isinstance(wanted, tuple) else (str(wanted),)
+
+
+def pictures(look: Look) -> list[Media]:
+    """Pictures that were fetched; what is shown of a Look is counted in this list."""
+    return [media for media in look.media if media.kind == "image" and media.id]
+
+
+def cheapest(looks: Iterable[Look]) -> Money | None:
+    prices = [v.offer.price for look in looks for v in look.variants if v.offer.price]
+    return min(prices, key=lambda price: price.minor, default=None)

@@ -1,0 +1,136 @@
+"""What one answer is worth: its order, its silence, and the wishes it kept.
+
+Knows a golden question and the Slate it got. Refuses to trust the Slate: facts are read from the ``live`` products.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from shopkeeper.evaluation.golden import Golden, Measure
+from shopkeeper.evaluation.kept import broken
+from shopkeeper.evaluation.measures import ndcg, recall, reciprocal_rank
+from shopkeeper.evaluation.shelf import Shelf, cheapest
+from shopkeeper.types import (
+    THIS,
+    Constraint,
+    Field,
+    Hit,
+    LookId,
+    Match,
+    Product,
+    ProductId,
+    Slate,
+    Verdict,
+)
+from shopkeeper.types.colour import families
+from shopkeeper.types.normal import normal
+
+Live = Mapping[ProductId, Product]
+"""The products of the hits, as the catalogue of record has them just after the answer."""
+
+
+def values(golden: Golden, slate: Slate | None, shelf: Shelf, live: Live) -> dict[str, float]:
+    """Measure → value, of those that the question can be valued by; an answer that never came is worth nothing."""
+    found: dict[str, float] = {}
+    hits = slate.hits if slate else ()
+    if golden.relevant:
+        found |= _order(hits, shelf.answers(golden), shelf, golden.measures)
+        found["speech"] = float(slate is not None and _speaks(slate, golden))
+    else:
+        found["silence"] = float(slate is not None and _silent(slate))
+    if golden.verdict:
+        found["verdict"] = float(slate is not None and slate.photos[0].match is golden.verdict)
+    if golden.constraints:
+        found["understood"] = float(slate is not None and not missed(golden, slate))
+        if hits:
+            meant = _meant(golden, shelf)
+            found["kept"] = sum(not any(_against(hit, meant, live)) for hit in hits) / len(hits)
+    return found
+
+
+def missed(golden: Golden, slate: Slate) -> list[Constraint]:
+    """Wishes in the words that the shop did not understand."""
+    made = slate.applied + slate.unmet
+    wanted = (wish.constraint for wish in golden.constraints)
+    return [wish for wish in wanted if not any(_same(wish, one) for one in made)]
+
+
+def broken_wishes(golden: Golden, slate: Slate, live: Live) -> dict[LookId, str]:
+    """Hits that do not keep what the shop said it applied or what was ticked, or that are not for sale as shown."""
+    ticked = tuple(wish.constraint for wish in golden.ticked)
+    wishes = list({wish.id: wish for wish in (*slate.applied, *ticked)}.values())
+    reasons = (
+        (hit.look.id, "; ".join((*_against(hit, wishes, live), *_admitted(hit)))) for hit in slate.hits
+    )
+    return {look: reason for look, reason in reasons if reason}
+
+
+def _admitted(hit: Hit) -> Iterator[str]:
+    """What its own proofs say against it."""
+    return (f"contradicts {p.constraint.id}" for p in hit.proofs if p.verdict is Verdict.CONTRADICTED)
+
+
+def _order(
+    hits: Sequence[Hit], graded: Mapping[LookId, int], shelf: Shelf, wanted: Sequence[Measure]
+) -> dict[str, float]:
+    """A product counts once, as what it was shown as first; ideally, as its best look."""
+    best: dict[ProductId, int] = {}
+    for look, grade in graded.items():
+        id = shelf.looks[look][0].id
+        best[id] = max(grade, best.get(id, 0))
+    first = {hit.product.id: place for place, hit in reversed(list(enumerate(hits)))}
+    gains = [
+        graded.get(hit.look.id, 0) if first[hit.product.id] == place else 0 for place, hit in enumerate(hits)
+    ]
+    all_of_them = {
+        Measure.NDCG: ndcg(gains, list(best.values())),
+        Measure.RECALL_1: recall(gains, len(best), 1),
+        Measure.RECALL_10: recall(gains, len(best), 10),
+        Measure.RR: reciprocal_rank(gains, max(best.values())),
+    }
+    return {str(measure): all_of_them[measure] for measure in wanted}
+
+
+def _silent(slate: Slate) -> bool:
+    """Nothing was claimed: no hits, hits that are said to be only near, or a photo said not to be of the shop's."""
+    strange = any(photo.match is not Match.SAME for photo in slate.photos)
+    return not slate.hits or slate.near or strange
+
+
+def _speaks(slate: Slate, golden: Golden) -> bool:
+    absent = golden.kind == "photo" and any(photo.match is Match.NOT_STOCKED for photo in slate.photos)
+    return bool(slate.hits) and not slate.near and not absent
+
+
+def _same(wanted: Constraint, made: Constraint) -> bool:
+    """Field and op alike, and a value in common; ``this`` has become an amount."""
+    alike = (wanted.field, wanted.op) == (made.field, made.op)
+    return alike and (THIS in wanted.values or not _names(wanted).isdisjoint(_names(made)))
+
+
+def _names(wish: Constraint) -> set[str]:
+    """The values, and for a colour its family: grey is a gray."""
+    said = {normal(str(value)) for value in wish.values}
+    kin = {family for name in said for family in families(name)} if wish.field == Field.COLOUR else set()
+    return said | kin
+
+
+def _meant(golden: Golden, shelf: Shelf) -> list[Constraint]:
+    """The wishes as meant, ``this`` replaced by the lowest price of the shown product; where it has none, none is meant."""
+    shown = shelf.looks.get(golden.image.look) if golden.image else None
+    price = cheapest(shown[0].looks) if shown else None
+    this = (price,) if price else ()
+    meant = [wish.constraint for wish in golden.constraints + golden.ticked]
+    return [Constraint(c.field, c.op, this if THIS in c.values else c.values) for c in meant]
+
+
+def _against(hit: Hit, wishes: Sequence[Constraint], live: Live) -> Iterator[str]:
+    """What the catalogue of record says against a hit."""
+    product = live.get(hit.product.id)
+    look = next((look for look in product.looks if look.id == hit.look.id), None) if product else None
+    variant = next((v for v in look.variants if v.sku == hit.variant.sku), None) if look else None
+    if product is None or look is None or variant is None:
+        yield f"{hit.variant.sku!r} is not in the catalogue"
+        return
+    if hit.variant.offer.price != variant.offer.price:
+        yield f"is shown at {hit.variant.offer.price} and costs {variant.offer.price}"
+    yield from (f"{wish.id} but {says}" for wish in wishes if (says := broken(wish, product, look, variant)))

@@ -1,0 +1,245 @@
+"""The small gate: the demo shop against the run that was committed with its golden sets, and shops broken on purpose.
+
+The healthy shop must pass; every way of breaking it below must not. Needs the demo packages, fetched as the demo does.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+from PIL.Image import Image
+
+from shopkeeper.artefacts import fetch
+from shopkeeper.catalog.port import Catalog
+from shopkeeper.cli.catalogues import DEMO
+from shopkeeper.embedding.port import Encoder, Vectors
+from shopkeeper.evaluation import GoldenSet, Judgement, Shelf, Verdict, evaluate, judge, load, read
+from shopkeeper.evaluation import Shop as Asked
+from shopkeeper.index.live import Live
+from shopkeeper.ingest.pipeline import Options
+from shopkeeper.search import Verified, page, question
+from shopkeeper.settings import Settings
+from shopkeeper.shop import Shop, open_shop
+from shopkeeper.types import Hit, Intent, Match, MediaId, Query, Slate
+from shopkeeper.types.errors import Unavailable
+from tests.conftest import ROOT
+
+SETS = [read(ROOT / "golden" / f"{name}.jsonl").of("demo") for name in ("demo", "mixed")]
+HALF = [replace(one, questions=one.questions[::2]) for one in SETS]
+"""Enough to stop shops that must be asked again in earnest."""
+
+BASELINE = load(ROOT / "golden" / "demo-baseline.json")
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    settings = Settings(data=tmp_path_factory.mktemp("gate"))
+    try:
+        archives = {one: fetch(one.name, settings) for one in DEMO}
+        fetch("minilm-int8", settings)
+    except Unavailable as reason:
+        pytest.skip(f"the demo catalogues are not on this machine: {reason}")
+    with open_shop(settings) as opened:
+        for one, archive in archives.items():
+            with one.unpacked(archive) as feed:
+                opened.import_feed(feed, Options(one.format, one.name))
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def shelf(shop: Shop) -> Shelf:
+    return Shelf.of(shop.catalog.scan())
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The healthy shop's answers, given again without asking; ``spoil`` is what becomes of each."""
+
+    shop: Shop
+    answers: dict[Query, Slate]
+    spoil: Callable[[Query, Slate], Slate] = lambda _, slate: slate
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.shop.catalog
+
+    def media(self, id: MediaId, width: int = 0) -> tuple[bytes, str]:
+        return self.shop.media(id, width)
+
+    def search(self, query: Query) -> Slate:
+        if query not in self.answers:
+            self.answers[query] = self.shop.search(query)
+        return self.spoil(query, self.answers[query])
+
+
+@pytest.fixture(scope="module")
+def recorded(shop: Shop) -> Recorded:
+    return Recorded(shop, {})
+
+
+def ask(shop: Asked, shelf: Shelf, sets: Sequence[GoldenSet] = SETS) -> Judgement:
+    return judge(evaluate(shop, sets, shelf), BASELINE)
+
+
+def bad(judgement: Judgement) -> str:
+    return " ".join(finding.title for finding in judgement.findings if finding.good is False)
+
+
+def test_the_healthy_shop_ships(recorded: Recorded, shelf: Shelf) -> None:
+    judgement = ask(recorded, shelf)
+    assert judgement.verdict is Verdict.SHIP, bad(judgement)
+    assert not judgement.run.stale
+    assert judgement.run.sets.keys() == BASELINE.sets.keys()
+
+
+def reversed_order(_: Query, slate: Slate) -> Slate:
+    return replace(slate, hits=slate.hits[::-1])
+
+
+def shuffled(_: Query, slate: Slate) -> Slate:
+    order = np.random.default_rng(len(slate.intent.text)).permutation(len(slate.hits))
+    return replace(slate, hits=tuple(slate.hits[place] for place in order))
+
+
+def first_lost(_: Query, slate: Slate) -> Slate:
+    return replace(slate, hits=slate.hits[1:])
+
+
+def second_first(_: Query, slate: Slate) -> Slate:
+    return replace(slate, hits=slate.hits[1:2] + slate.hits[:1] + slate.hits[2:])
+
+
+def cheapest_first(_: Query, slate: Slate) -> Slate:
+    def amount(place: int) -> int:
+        price = slate.hits[place].variant.offer.price
+        return price.minor if price else 0
+
+    return replace(
+        slate, hits=tuple(slate.hits[place] for place in sorted(range(len(slate.hits)), key=amount))
+    )
+
+
+def always_near(_: Query, slate: Slate) -> Slate:
+    return replace(slate, near=True)
+
+
+def nothing_for_photos(query: Query, slate: Slate) -> Slate:
+    return replace(slate, hits=()) if query.images else slate
+
+
+def every_photo_is_strange(_: Query, slate: Slate) -> Slate:
+    return replace(slate, photos=tuple(replace(one, match=Match.NOT_STOCKED) for one in slate.photos))
+
+
+def yesterdays_prices(_: Query, slate: Slate) -> Slate:
+    def marked_down(hit: Hit) -> Hit:
+        price = hit.variant.offer.price
+        offer = replace(hit.variant.offer, price=price and replace(price, minor=price.minor // 2))
+        return replace(hit, variant=replace(hit.variant, offer=offer))
+
+    return replace(slate, hits=tuple(marked_down(hit) for hit in slate.hits))
+
+
+def crashes_at_photos(query: Query, slate: Slate) -> Slate:
+    if query.images:
+        raise MemoryError("no room for a picture")
+    return slate
+
+
+SPOILT = (
+    reversed_order, shuffled, first_lost, second_first, cheapest_first, always_near,
+    nothing_for_photos, every_photo_is_strange, yesterdays_prices, crashes_at_photos,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("spoil", SPOILT, ids=lambda spoil: spoil.__name__)
+def test_a_spoilt_answer_is_stopped(
+    spoil: Callable[[Query, Slate], Slate], recorded: Recorded, shelf: Shelf
+) -> None:
+    judgement = ask(replace(recorded, spoil=spoil), shelf)
+    assert judgement.verdict is Verdict.DO_NOT_SHIP
+
+
+def test_a_shop_that_cannot_say_no_is_stopped(recorded: Recorded, shelf: Shelf) -> None:
+    some = recorded.search(Query("chair", size=3)).hits
+    never_silent = replace(
+        recorded, spoil=lambda _, slate: replace(slate, near=False, hits=slate.hits or some)
+    )
+    judgement = ask(never_silent, shelf)
+    assert judgement.verdict is Verdict.DO_NOT_SHIP
+    assert "ilence where nothing fits fell" in bad(judgement)
+
+
+@dataclass(frozen=True)
+class Turned:
+    """Another encoder behind the old index: as good as before among its own vectors, strange to all others."""
+
+    inner: Encoder
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.inner, name)
+
+    def image(self, pictures: Sequence[Image]) -> Vectors:
+        return turn(self.inner.image(pictures))
+
+    def text(self, texts: Sequence[str]) -> Vectors:
+        return turn(self.inner.text(texts))
+
+    def sentence(self, texts: Sequence[str]) -> Vectors:
+        return turn(self.inner.sentence(texts))
+
+
+def turn(vectors: Vectors) -> Vectors:
+    """Every number is another one: lengths and likenesses among turned vectors are as before."""
+    return np.roll(vectors, 1, axis=1)
+
+
+def test_a_swapped_encoder_is_stopped(shop: Shop, shelf: Shelf) -> None:
+    judgement = ask(replace(shop, encoder=Turned(shop.encoder)), shelf, HALF)
+    assert judgement.verdict is Verdict.DO_NOT_SHIP
+    assert "asked by photos" in bad(judgement)
+
+
+def test_a_dropped_filter_is_stopped(shop: Shop, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wishes are understood and said to be applied, but nothing holds the hits against them."""
+    everything = Live.select
+    monkeypatch.setattr(Live, "select", lambda self, constraints=(): everything(self))
+    monkeypatch.setattr(page, "verify", lambda product, look, wishes: Verified(look.variants[0], ()))
+    judgement = ask(shop, shelf, HALF)
+    assert judgement.verdict is Verdict.DO_NOT_SHIP
+    assert "break a wish" in bad(judgement)
+
+
+def test_a_filter_that_is_never_understood_is_stopped(
+    shop: Shop, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    understand = question.understand
+
+    def deaf(*given: object, **named: object) -> Intent:
+        return replace(understand(*given, **named), constraints=())
+
+    monkeypatch.setattr(question, "understand", deaf)
+    judgement = ask(shop, shelf, HALF)
+    assert judgement.verdict is Verdict.DO_NOT_SHIP
+    assert "ishes understood fell" in bad(judgement)
+
+
+@pytest.mark.parametrize("left", ["words", "photo"])
+def test_half_a_question_is_not_enough(left: str, recorded: Recorded, shelf: Shelf) -> None:
+    """Of a photo with words, only one is heeded."""
+
+    def halved(query: Query, slate: Slate) -> Slate:
+        if not (query.text and query.images):
+            return slate
+        return recorded.search(replace(query, images=()) if left == "words" else replace(query, text=""))
+
+    assert ask(replace(recorded, spoil=halved), shelf).verdict is Verdict.DO_NOT_SHIP
+
+
+def test_a_product_that_left_is_flagged_and_not_asked_for(shop: Shop, shelf: Shelf) -> None:
+    without = Shelf({id: product for id, product in shelf.products.items() if id != "red-wine"})
+    run = evaluate(Recorded(shop, {}), SETS[1:], without)
+    flagged = {stale.key: stale for stale in run.stale}
+    assert "product 'red-wine'" in flagged["mixed/demo-12"].gone
+    assert flagged["mixed/demo-12"].asked

@@ -1,0 +1,116 @@
+"""What one answer is worth, and that no answer ends a run."""
+
+from collections.abc import Callable
+
+import pytest
+
+from shopkeeper.evaluation import Golden, GoldenSet, Shelf, evaluate
+from shopkeeper.evaluation.golden import Grade, Measure, Wish
+from shopkeeper.evaluation.run import Answer
+from shopkeeper.types import Constraint, Money, Op, Query, Slate
+from shopkeeper.types.errors import InvalidInput
+from tests.unit.evaluation.goods import JACKETS, SHELF, Answers, Records, slate
+
+UNDER_60 = Wish("price", Op.AT_MOST, ("60.00 USD",))
+RAIN = Golden("rain", "rain jacket", relevant=(Grade(3, {"product": ("rain",)}),))
+CHEAP = Golden("cheap", "jacket under $60", constraints=(UNDER_60,), relevant=RAIN.relevant)
+NOTHING = Golden("nothing", "spaceship")
+
+
+def answer(golden: Golden, respond: Slate | Callable[[Query], Slate], shelf: Shelf = SHELF) -> Answer:
+    shop = Answers(respond if callable(respond) else lambda _: respond, Records(shelf))
+    (answered,) = evaluate(shop, [GoldenSet("set", (golden,))], shelf).answers
+    return answered
+
+
+def test_an_order_is_valued() -> None:
+    valued = answer(RAIN, slate("wind/-", "rain/blue")).values
+    assert valued["RR"] == 0.5
+    assert valued["R@1"] == 0
+    assert valued["R@10"] == 1
+    assert 0 < valued["nDCG@10"] < 1
+    assert valued["speech"] == 1
+
+
+def test_a_product_shown_twice_counts_once() -> None:
+    assert answer(RAIN, slate("rain/blue", "rain/red")).values == answer(RAIN, slate("rain/blue")).values
+
+
+def test_only_the_measures_that_a_question_asks_for() -> None:
+    asked = Golden("rain", "rain jacket", relevant=RAIN.relevant, measures=(Measure.RR,))
+    assert answer(asked, slate("rain/blue")).values == {"RR": 1.0, "speech": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("given", "silence"), [(slate(), 1.0), (slate("mug/-", near=True), 1.0), (slate("mug/-"), 0.0)]
+)
+def test_silence_is_right_where_nothing_fits(given: Slate, silence: float) -> None:
+    assert answer(NOTHING, given).values == {"silence": silence}
+
+
+def test_wishes_are_understood_and_kept() -> None:
+    applied = (UNDER_60.constraint,)
+    assert answer(CHEAP, slate("rain/blue", applied=applied)).values["understood"] == 1
+    missed = answer(CHEAP, slate("rain/blue", "rain/red", "wool/-", "wind/-"))
+    assert missed.values["understood"] == 0
+    assert missed.values["kept"] == 0.5
+    assert missed.missed == ("price:at_most:60.00 USD",)
+    assert not missed.broken  # the shop did not claim it
+
+
+def test_a_wish_that_was_applied_and_not_kept_is_broken() -> None:
+    broken = answer(CHEAP, slate("rain/blue", "wool/-", applied=(UNDER_60.constraint,))).broken
+    assert broken == {"wool/-": "price:at_most:60.00 USD but costs 90.00 USD"}
+
+
+def test_what_was_ticked_must_be_kept_whatever_the_shop_says() -> None:
+    ticked = Golden("t", "jacket", ticked=(UNDER_60,), relevant=RAIN.relevant)
+    assert answer(ticked, slate("wool/-")).broken
+
+
+def test_a_hit_that_is_no_longer_for_sale_is_broken() -> None:
+    run_on = Shelf.of([JACKETS[:1]])
+    assert "not in the catalogue" in answer(RAIN, slate("rain/blue", "mug/-"), run_on).broken["mug/-"]
+
+
+def test_a_colour_is_understood_by_its_family() -> None:
+    grey = Golden("g", "in grey", constraints=(Wish("colour", Op.IS, ("gray",)),), relevant=RAIN.relevant)
+    assert (
+        answer(grey, slate("wind/-", applied=(Constraint("colour", Op.IS, ("grey",)),))).values["understood"]
+        == 1
+    )
+
+
+def test_this_is_the_price_of_what_is_shown() -> None:
+    from shopkeeper.evaluation.golden import Shown
+    from shopkeeper.evaluation.value import values
+
+    cheaper = Golden(
+        "c", "cheaper", Shown("rain/blue"), (Wish("price", Op.BELOW, ("this",)),), relevant=(Grade(1, {"product": ("wind",)}),)
+    )  # fmt: skip
+    applied = (Constraint("price", Op.BELOW, (Money(6000, "USD"),)),)
+    live = dict(SHELF.products)
+    valued = values(cheaper, slate("wind/-", "wool/-", applied=applied), SHELF, live)
+    assert (valued["understood"], valued["kept"]) == (1, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [(InvalidInput("too long"), "refused: too long"), (MemoryError("full"), "MemoryError: full")],
+)
+def test_a_question_that_cannot_be_answered_is_lost_and_the_run_goes_on(error: Exception, says: str) -> None:
+    def respond(query: Query) -> Slate:
+        if query.text == RAIN.text:
+            raise error
+        return slate()
+
+    run = evaluate(Answers(respond), [GoldenSet("set", (RAIN, NOTHING))], SHELF)
+    assert [one.error for one in run.answers] == [says, ""]
+    assert set(run.answers[0].values.values()) == {0.0}
+
+
+def test_a_question_whose_answers_all_left_is_not_asked() -> None:
+    gone = Golden("gone", "red mug", relevant=(Grade(3, {"product": ("mug",)}),))
+    run = evaluate(Answers(lambda _: slate()), [GoldenSet("set", (gone, RAIN))], Shelf.of([JACKETS]))
+    assert [one.key for one in run.answers] == ["set/rain"]
+    assert [(one.key, one.asked) for one in run.stale] == [("set/gone", False)]

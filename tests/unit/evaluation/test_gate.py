@@ -1,0 +1,147 @@
+"""The gate on runs made up for it: what ships, what does not, and what cannot be judged."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from shopkeeper.evaluation import Run, Verdict, judge, load
+from shopkeeper.evaluation.gate import FALSE_ALARMS, FEWEST
+from shopkeeper.evaluation.run import Answer, Stale
+from shopkeeper.types.errors import InvalidInput, NotFound
+from tests.conftest import ROOT
+
+
+def run(values: list[float], name: str = "now", batch: str = "titles", **changes: object) -> Run:
+    answers = tuple(
+        Answer(f"set/{n}", f"d{n}", "", {"nDCG@10": value, "RR": value}, {"query": "words", "batch": batch})
+        for n, value in enumerate(values)
+    )
+    return replace(Run(name, "2026-11-25", answers, (), {"set": "1"}, {"encoder": "lite:2"}, 5), **changes)
+
+
+def said(verdict: object) -> str:
+    return " ".join(finding.title for finding in verdict.findings)
+
+
+GOOD = [1.0] * 30
+
+
+def test_a_run_like_its_baseline_ships() -> None:
+    judgement = judge(run(GOOD), run(GOOD, "before"))
+    assert judgement.verdict is Verdict.SHIP
+    assert "Nothing got worse than before" in said(judgement)
+
+
+def test_without_a_baseline_only_musts_are_judged_and_it_says_so() -> None:
+    judgement = judge(run(GOOD))
+    assert judgement.verdict is Verdict.SHIP
+    assert "Compared with nothing" in said(judgement)
+
+
+def test_a_fall_beyond_chance_is_stopped_and_a_rise_ships() -> None:
+    worse = [*GOOD[:15], *[0.4] * 15]
+    assert judge(run(worse), run(GOOD)).verdict is Verdict.DO_NOT_SHIP
+    assert judge(run(GOOD), run(worse)).verdict is Verdict.SHIP
+    assert "rose" in said(judge(run(GOOD), run(worse)))
+
+
+def test_a_fall_that_chance_explains_ships() -> None:
+    assert judge(run([*GOOD[:29], 0.5]), run(GOOD)).verdict is Verdict.SHIP
+
+
+def test_a_fall_of_one_kind_is_not_hidden_by_a_rise_of_another() -> None:
+    """Photos fall, titles rise, the mean stays."""
+
+    def both(titles: float, photos: float) -> Run:
+        some = (run([titles] * 20), run([photos] * 20, batch="views"))
+        renamed = tuple(replace(one, key=f"{one.key}b", digest=f"{one.digest}b") for one in some[1].answers)
+        return replace(some[0], answers=some[0].answers + renamed)
+
+    judgement = judge(both(0.95, 0.65), both(0.65, 0.95))
+    assert judgement.verdict is Verdict.DO_NOT_SHIP
+    assert "Views: quality of the first ten fell by 0.300" in said(judgement)
+
+
+def test_fewer_questions_than_can_be_judged_stop_nothing_by_themselves() -> None:
+    few = run([1.0] * (FEWEST - 1), batch="views")
+    more = tuple(replace(one, key=f"{one.key}b", digest=f"{one.digest}b") for one in run(GOOD).answers)
+    before = replace(few, answers=few.answers + more)
+    fell = tuple(
+        replace(one, values={"nDCG@10": 0.9}) if "views" in one.slices.values() else one
+        for one in before.answers
+    )
+    judgement = judge(replace(before, answers=fell), before)
+    assert not any(finding.title.startswith("Views") for finding in judgement.findings)
+
+
+@pytest.mark.parametrize("change", [{"broken": {"a": "costs 90"}}, {"error": "MemoryError"}])
+def test_one_broken_wish_or_lost_answer_is_enough(change: dict) -> None:
+    one = run(GOOD)
+    judgement = judge(replace(one, answers=(replace(one.answers[0], **change), *one.answers[1:])))
+    assert judgement.verdict is Verdict.DO_NOT_SHIP
+    (finding,) = (finding for finding in judgement.findings if finding.good is False)
+    assert "set/0" in finding.examples[0]
+
+
+@pytest.mark.parametrize("batch", ["titles", "photos"])
+def test_a_shop_that_fails_by_name_more_often_than_not_is_stopped_without_a_baseline(batch: str) -> None:
+    assert judge(run([0.4] * 20, batch=batch)).verdict is Verdict.DO_NOT_SHIP
+    assert judge(run([0.6] * 20, batch=batch)).verdict is Verdict.SHIP
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "says"),
+    [
+        (run(GOOD[: FEWEST - 1]), None, "Only 9 questions"),
+        (run(GOOD), run([1.0] * 10), "was asked only 10 of these 30"),
+        (run(GOOD[:12], stale=tuple(Stale(str(n), ("x",), False) for n in range(20))), None, "20 of 32 questions"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_judged_is_not(now: Run, before: Run | None, says: str) -> None:
+    judgement = judge(now, before)
+    assert judgement.verdict is Verdict.NOT_JUDGED
+    assert says in said(judgement)
+
+
+def test_a_question_that_was_changed_is_not_compared() -> None:
+    before = run([0.0] * 15 + [1.0] * 15)
+    changed = tuple(replace(one, digest="new") for one in before.answers[:10]) + before.answers[10:]
+    assert len(judge(run(GOOD), replace(before, answers=changed)).pairs) == 20
+
+
+def test_what_left_the_shop_and_what_changed_is_told() -> None:
+    now = run(GOOD, stale=(Stale("set/x", ("product 'mug'",), True),), versions={"encoder": "lite:3"})
+    told = said(judge(now, run(GOOD)))
+    assert "What has left the shop is named by 1 question; 0 could not be asked." in told
+    assert "lite:2 → lite:3" in told
+
+
+def test_noise_alone_is_stopped_about_as_seldom_as_the_gate_says() -> None:
+    """Both runs are drawn alike, a third of the answers differ: no more false alarms than five standard errors allow."""
+    rng = np.random.default_rng(11)
+    tries, alarms = 120, 0
+    for _ in range(tries):
+        before = rng.choice([0.0, 0.39, 0.63, 1.0], 100, p=[0.05, 0.1, 0.15, 0.7])
+        moved = rng.random(100) < 1 / 3
+        now = np.where(moved, rng.permutation(before), before)
+        alarms += judge(run(now.tolist(), batch="views"), run(before.tolist(), batch="views")).verdict
+    assert alarms / tries <= FALSE_ALARMS + 5 * (FALSE_ALARMS * (1 - FALSE_ALARMS) / tries) ** 0.5
+
+
+def test_a_run_is_stored_whole_and_read_again(tmp_path: Path) -> None:
+    stored = load(ROOT / "golden" / "demo-baseline.json")
+    stored.save(tmp_path / "deep" / "again.json")
+    assert load(tmp_path / "deep" / "again.json") == stored
+    assert not list(tmp_path.rglob("*.draft"))
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"format": 99}', b"\xff"])
+def test_what_is_no_stored_run_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "run.json").write_bytes(content)
+    with pytest.raises(InvalidInput) as refusal:
+        load(tmp_path / "run.json")
+    assert refusal.value.fix
+    with pytest.raises(NotFound):
+        load(tmp_path / "none.json")

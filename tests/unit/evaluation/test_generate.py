@@ -1,0 +1,83 @@
+"""Questions made from a catalogue have the answers that its structure proves."""
+
+from collections import Counter
+from dataclasses import replace
+
+from shopkeeper.evaluation import Shelf, generate
+from shopkeeper.evaluation.generate import KINDS
+from shopkeeper.types import Op
+from tests.unit.evaluation.goods import JACKETS, MUG, SHELF, look, product
+
+QUESTIONS = generate(SHELF).questions
+
+
+def of(batch: str) -> dict[str, dict[str, int]]:
+    """Question → right looks with their grades."""
+    return {
+        question.text or question.image.look: dict(SHELF.answers(question))
+        for question in QUESTIONS
+        if question.batch == batch
+    }
+
+
+def test_every_kind_is_asked_of_a_catalogue_that_has_it() -> None:
+    assert Counter(question.batch for question in QUESTIONS).keys() == KINDS.keys()
+    assert len({question.id for question in QUESTIONS}) == len(QUESTIONS)
+
+
+def test_right_answers_are_those_that_the_structure_proves() -> None:
+    assert of("titles")["rain jacket"] == {"rain/blue": 3, "rain/red": 3}
+    assert of("edits").items() >= {"in red": {"rain/red": 3}}.items() or of("edits") == {
+        "in blue": {"rain/blue": 3}
+    }
+    assert of("views") == {"rain/blue": {"rain/blue": 3, "rain/red": 2}}
+    assert of("wishes") == {"jackets up to 60.00 usd": {"rain/blue": 3, "wind/-": 3}}
+    assert of("colours").keys() <= {f"{colour} jackets" for colour in ("blue", "red", "green", "black")}
+    assert all(not right for right in (*of("impossible").values(), *of("strangers").values()))
+
+
+def test_nothing_is_stale_when_it_was_just_made() -> None:
+    assert not any(SHELF.gone(question) for question in QUESTIONS)
+
+
+def test_impossible_wishes_lie_below_the_cheapest() -> None:
+    (question,) = (question for question in QUESTIONS if question.batch == "impossible")
+    (wish,) = question.constraints
+    assert (wish.op, wish.values) == (Op.AT_MOST, ("20.00 USD",))
+
+
+def test_a_stranger_is_not_asked_of_a_shop_that_knows_the_word() -> None:
+    pianos = product("piano", "Grand Pianos", look("piano/-"))
+    asked = {question.text for question in generate(Shelf.of([(*JACKETS, pianos)]), 1000).questions}
+    assert "grand piano" not in asked
+    assert "grand piano" in {question.text for question in generate(SHELF, 1000).questions}
+
+
+def test_a_photo_that_two_products_share_is_right_for_both() -> None:
+    borrowed = replace(look("twin/-"), media=JACKETS[1].looks[0].media)
+    shelf = Shelf.of([(JACKETS[1], product("twin", "Twin Jacket", borrowed))])
+    photos = [question for question in generate(shelf).questions if question.batch == "photos"]
+    assert len(photos) == 2
+    assert all(shelf.answers(question) == {"wind/-": 3, "twin/-": 3} for question in photos)
+
+
+def test_what_costs_more_than_what_is_shown_is_not_like_it() -> None:
+    dear = replace(look("dear/-", price=9900), media=JACKETS[1].looks[0].media)
+    shelf = Shelf.of([(JACKETS[1], product("dear", "Dear Jacket", dear))])
+    likes = {q.image.look: shelf.answers(q) for q in generate(shelf).questions if q.batch == "likes"}
+    assert likes == {"wind/-": {"wind/-": 3}, "dear/-": {"wind/-": 3, "dear/-": 3}}
+
+
+def test_another_product_changes_few_questions() -> None:
+    more = product("parka", "Parka", look("parka/-"))
+    before, after = (
+        {question.digest for question in generate(Shelf.of([some])).questions if question.batch != "wishes"}
+        for some in ((*JACKETS, MUG), (*JACKETS, MUG, more))
+    )
+    assert len(before - after) <= 4
+
+
+def test_an_empty_catalogue_and_one_without_structure_are_asked_what_they_can() -> None:
+    assert {question.batch for question in generate(Shelf.of([])).questions} == {"strangers"}
+    bare = product("thing", "Thing", look("thing/-", views=0))
+    assert {question.batch for question in generate(Shelf.of([(bare,)])).questions} == {"titles", "strangers"}
