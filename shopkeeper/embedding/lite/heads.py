@@ -78,7 +78,7 @@ class ImageHead:
 
     def scores(self, features: Array) -> Array:
         """Standardised activations."""
-        return np.clip((features - self.mean) / self.scale, -4, 4)
+        return np.asarray(np.clip((features - self.mean) / self.scale, -4, 4), np.float32)
 
     def side_by_side(self, z: Array, colours: Array) -> Array:
         """What the head sees (n, 128) and standardised colours (n, 128), weighed: (n, 256), unit rows."""

@@ -1,4 +1,4 @@
-"""Colours of a picture: shares that add up, backdrop left out of one half, place-blind to what lies around."""
+"""Colours of a picture: shares that add up, no backdrop in one half, and the middle before the rim."""
 
 import numpy as np
 from hypothesis import given
