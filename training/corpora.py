@@ -17,6 +17,8 @@ from pathlib import Path
 from PIL import Image
 
 FASHION_VALIDATION = 1_500
+TAUGHT = ("train", "packshot")
+"""Splits that may be learnt from."""
 
 
 @dataclass(frozen=True, slots=True)

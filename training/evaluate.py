@@ -32,7 +32,9 @@ class Exam:
         self.image, self.text, _ = load(FILES / "heads.safetensors", FILES / "lite.json")
 
     def pictures(self, seen: Seen, view: int = 0) -> Array:
-        return self.image(seen.features[view].astype(np.float32), seen.logits[view].astype(np.float32))
+        return self.image(
+            *(part[view].astype(np.float32) for part in (seen.features, seen.logits, seen.colours))
+        )
 
     def domain(self, name: str, examples: Sequence[Example], seen: Seen) -> tuple[Table, dict[str, float]]:
         """Recalls, and mean and deviation of text→photo cosines for true and for other pairs."""

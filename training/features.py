@@ -14,25 +14,27 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 from PIL import Image, ImageEnhance, ImageFilter
 
 from shopkeeper.embedding.lite.prepare import pixels
+from shopkeeper.embedding.lite.towers import PICTURES
 from training.corpora import Example, picture
 
 Array = npt.NDArray[np.float32]
 Run = Callable[[npt.NDArray[np.uint8]], Sequence[Array]]
-"""Pictures (n, 260, 260, 3) → pooled activations and logits."""
+"""Pictures (n, 260, 260, 3) → pooled activations, logits, colours."""
 Job = tuple[Sequence[Example], int]
 CHUNK = 128
+PARTS = ("features", "logits", "colours")
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Pooled activations (views, n, FEATURES) and ImageNet logits (views, n, 1000), float16."""
+    """Pooled activations (views, n, features), ImageNet logits (views, n, 1000), colours (views, n, 128); float16."""
 
     features: npt.NDArray[np.float16]
     logits: npt.NDArray[np.float16]
+    colours: npt.NDArray[np.float16]
 
 
 def _perspective(image: Image.Image, rng: np.random.Generator, strength: float = 0.08) -> Image.Image:
@@ -88,27 +90,6 @@ def _view(example: Example, view: int) -> Image.Image:
     return redraw(image, np.random.default_rng(seed)) if view else image
 
 
-def on_cpu(tower: Path) -> Run:
-    """The exported tower in ONNX Runtime."""
-    session = onnxruntime.InferenceSession(str(tower))
-    return lambda batch: session.run(None, {"pictures": batch})
-
-
-def on_gpu(checkpoint: Path) -> Run:
-    """The same network in torch on CUDA, float32."""
-    import torch
-
-    from training.efficientnet import load
-
-    net = load(checkpoint).cuda()
-
-    @torch.inference_mode()
-    def run(batch: npt.NDArray[np.uint8]) -> Sequence[Array]:
-        return [out.cpu().numpy() for out in net(torch.from_numpy(batch).cuda())]
-
-    return run
-
-
 def _draw(job: Job) -> npt.NDArray[np.uint8]:
     examples, view = job
     return pixels([_view(example, view) for example in examples])
@@ -122,14 +103,14 @@ def look(examples: Sequence[Example], run: Run, cache: Path, views: int, workers
     files = [cache / f"{_stamp(part)}-{view}.npz" for part, view in jobs]
     missing = [i for i, file in enumerate(files) if not file.exists()]
     for i, batch in _ahead(workers, jobs, missing):
-        outputs = [run(batch[j : j + 32]) for j in range(0, len(batch), 32)]
-        features, logits = (np.concatenate(part).astype(np.float16) for part in zip(*outputs, strict=True))
+        outputs = [run(batch[j : j + PICTURES]) for j in range(0, len(batch), PICTURES)]
+        arrays = (np.concatenate(part).astype(np.float16) for part in zip(*outputs, strict=True))
         scratch = files[i].with_suffix(".tmp.npz")
-        np.savez(scratch, features=features, logits=logits)
+        np.savez(scratch, **dict(zip(PARTS, arrays, strict=True)))
         scratch.rename(files[i])
     kept = [np.load(file) for file in files]
-    features, logits = (np.concatenate([chunk[name] for chunk in kept]) for name in ("features", "logits"))
-    return Seen(features.reshape(views, len(examples), -1), logits.reshape(views, len(examples), -1))
+    whole = (np.concatenate([chunk[name] for chunk in kept]) for name in PARTS)
+    return Seen(*(part.reshape(views, len(examples), -1) for part in whole))
 
 
 def _ahead(

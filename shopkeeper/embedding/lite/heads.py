@@ -2,8 +2,9 @@
 
 The space has two parts. Meaning (384 numbers) is where texts live too: a picture's is the mean of ImageNet class
 names' sentence vectors weighted by their probabilities (ConSE, Norouzi et al. 2014), plus what the trained head adds
-as far as it was taught such things: it is silent on what looks like nothing it ever saw. Sight (128 numbers) is for pictures only and zero for texts: it tells two sofas
-apart without bending what the word means. Refuses to know the towers; ``training/heads.py`` is the same in torch.
+as far as it was taught such things: it is silent on what looks like nothing it ever saw. Sight (128 numbers) is for
+pictures only and zero for texts: what a trained head sees, and colours; it tells two sofas apart without bending what the
+word means. Refuses to know the towers; ``training/heads.py`` is the same in torch.
 """
 
 import json
@@ -47,6 +48,10 @@ class ImageHead:
     see: Linear
     say: Linear
     sight: Linear
+    colour_mean: Array
+    colour_scale: Array
+    blend: Array
+    """(128, 256): principal directions of what is seen and of its colours, side by side."""
     top: int
     """Classes that count in ConSE."""
     share: float
@@ -56,17 +61,29 @@ class ImageHead:
     """Cosines to the nearest place: up to ``far`` the head is silent, from ``near`` it speaks fully."""
     cap: float
     """The most that it may add to ConSE's unit vector."""
+    hue: float
+    """Part of sight that colours give."""
 
-    def __call__(self, features: Array, logits: Array) -> Array:
-        """Pooled activations (n, features) and logits (n, 1000) → (n, 512), unit rows."""
-        z = np.clip((features - self.mean) / self.scale, -4, 4)
+    def __call__(self, features: Array, logits: Array, colours: Array) -> Array:
+        """Pooled activations (n, features), logits (n, 1000), colours (n, 128) → (n, 512), unit rows."""
+        z = self.scores(features)
         chance = self._likeliest(logits)
         said = self.say(gelu(self.see(z))) * (chance @ self.trust)[:, None]
         said *= self._familiar(features) * np.minimum(
             1, self.cap / np.linalg.norm(said, axis=1, keepdims=True)
         )
         meaning = unit(unit(chance @ self.names) + said)
-        return np.hstack([(1 - self.share) ** 0.5 * meaning, self.share**0.5 * unit(self.sight(z))])
+        sight = unit(self.side_by_side(z, colours) @ self.blend.T)
+        return np.hstack([(1 - self.share) ** 0.5 * meaning, self.share**0.5 * sight])
+
+    def scores(self, features: Array) -> Array:
+        """Standardised activations."""
+        return np.asarray(np.clip((features - self.mean) / self.scale, -4, 4), np.float32)
+
+    def side_by_side(self, z: Array, colours: Array) -> Array:
+        """What the head sees (n, 128) and standardised colours (n, 128), weighed: (n, 256), unit rows."""
+        hues = unit(np.clip((colours - self.colour_mean) / self.colour_scale, -4, 4))
+        return np.hstack([(1 - self.hue) ** 0.5 * unit(self.sight(z)), self.hue**0.5 * hues])
 
     def _familiar(self, features: Array) -> Array:
         """How much a picture resembles what the head was taught, 0…1: (n, 1)."""
@@ -116,6 +133,7 @@ def load(weights: Path, card: Path) -> tuple[ImageHead, TextHead, dict[str, Any]
     image = ImageHead(
         kept["image.mean"], kept["image.scale"], kept["image.names"], kept["image.trust"],
         kept["image.middle"], kept["image.places"], linear("image.see"), linear("image.say"), linear("image.sight"),
-        facts["top"], facts["share"], facts["far"], facts["near"], facts["cap"],
+        kept["image.colour_mean"], kept["image.colour_scale"], kept["image.blend"],
+        facts["top"], facts["share"], facts["far"], facts["near"], facts["cap"], facts["hue"],
     )  # fmt: skip
     return image, TextHead(linear("text.hear"), linear("text.mean")), facts

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from shopkeeper.embedding.lite.colours import colours
 from shopkeeper.embedding.lite.prepare import pixels
 from shopkeeper.embedding.sessions import open_session
 
@@ -29,17 +30,20 @@ def unit(rows: Array) -> Array:
 
 
 class ImageTower:
-    """EfficientNet-Lite2 (Tan & Le 2019), pooled at seven depths."""
+    """EfficientNet-Lite2 (Tan & Le 2019), pooled at seven depths, and the colours of what it sees."""
 
     def __init__(self, model: Path, threads: int = 0) -> None:
         self._session = open_session(model, threads)
 
-    def __call__(self, pictures: "Sequence[Image]") -> tuple[Array, Array]:
-        """RGB pictures → pooled activations (n, features) and ImageNet logits (n, 1000)."""
-        parts = [pictures[i : i + PICTURES] for i in range(0, len(pictures), PICTURES)]
-        ran = [self._session.run(None, {"pictures": pixels(part)}) for part in parts]
-        features, logits = (np.concatenate(part) for part in zip(*ran, strict=True))
-        return features, logits
+    def __call__(self, pictures: "Sequence[Image]") -> tuple[Array, ...]:
+        """RGB pictures → pooled activations (n, features), ImageNet logits (n, 1000), colours (n, 128)."""
+        parts = (pictures[i : i + PICTURES] for i in range(0, len(pictures), PICTURES))
+        return tuple(map(np.concatenate, zip(*(self.see(pixels(part)) for part in parts), strict=True)))
+
+    def see(self, batch: npt.NDArray[np.uint8]) -> tuple[Array, ...]:
+        """The same of pixels (n, 260, 260, 3), all at once."""
+        features, logits = self._session.run(None, {"pictures": batch})
+        return features, logits, colours(batch)
 
 
 class TextTower:

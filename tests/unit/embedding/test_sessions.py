@@ -1,0 +1,42 @@
+"""Where 8-bit products may overflow, the exact ones are asked for; elsewhere nothing changes."""
+
+import platform
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from shopkeeper.embedding import sessions
+from shopkeeper.embedding.lite import FILES
+from shopkeeper.embedding.lite.prepare import SIZE
+from shopkeeper.embedding.lite.towers import ImageTower
+
+
+@pytest.mark.parametrize(
+    ("machine", "flags", "expected"),
+    [
+        ("x86_64", "avx2 avx512f", True),
+        ("x86_64", "avx2 avx512_vnni", False),
+        ("AMD64", "avx_vnni", False),
+        ("x86_64", None, True),
+        ("aarch64", None, False),
+    ],
+)
+def test_only_old_x86_saturates(tmp_path: Path, machine: str, flags: str | None, expected: bool) -> None:
+    cpuinfo = tmp_path / "cpuinfo"
+    if flags is not None:
+        cpuinfo.write_text(f"flags : {flags}\n")
+    assert sessions.saturates(machine, cpuinfo) is expected
+
+
+@pytest.mark.skipif(
+    sessions.saturates(platform.machine(), sessions.CPUINFO),
+    reason="this processor's fast 8-bit product saturates",
+)
+def test_the_tower_sees_the_same_either_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    pictures = np.random.default_rng(0).integers(0, 255, (2, SIZE, SIZE, 3), dtype=np.uint8)
+    fast = ImageTower(FILES / "image.onnx", threads=1).see(pictures)
+    monkeypatch.setattr(sessions, "saturates", lambda *_: True)
+    exact = ImageTower(FILES / "image.onnx", threads=1).see(pictures)
+    for one, other in zip(fast, exact, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-5)
