@@ -12,7 +12,6 @@ from shopkeeper.index.live import Live
 from shopkeeper.language import Vocabulary
 from shopkeeper.types import Product
 
-
 LEARNER = "vocabulary"
 """The thread that learns words."""
 
