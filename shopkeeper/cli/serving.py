@@ -33,10 +33,14 @@ def run(settings: "Settings", *, browser: bool) -> None:
     """Serve until interrupted. Raises Conflict when the port is taken."""
     import uvicorn
 
+    from shopkeeper.settings import misspelt
+
     if not _free(settings.host, settings.port):
         raise Conflict(
             f"port {settings.port} is taken", field="port", fix="stop the other server or pass --port"
         )
+    for name, fix in misspelt():
+        terminal.err.print(f"[yellow]–[/] {name} is no setting and does nothing — {fix}", soft_wrap=True)
     address = f"http://{_reachable(settings.host)}:{settings.port}"
     threading.Thread(target=_announce, args=(address, browser), daemon=True).start()
     with _one_set_of_meters(settings.workers):
