@@ -59,12 +59,12 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     otlp_endpoint: str = ""
 
-    max_text: int = Field(2_000, description="characters of a query")
-    max_image_bytes: int = 15_000_000
-    max_image_pixels: int = 60_000_000
-    max_body_bytes: int = 40_000_000
-    body_timeout: float = Field(60.0, description="a request must have arrived within")
-    media_timeout: float = 20.0
+    max_text: int = Field(2_000, gt=0, le=2_000, description="characters of a query")
+    max_image_bytes: int = Field(15_000_000, gt=0)
+    max_image_pixels: int = Field(60_000_000, gt=0)
+    max_body_bytes: int = Field(40_000_000, gt=0)
+    body_timeout: float = Field(60.0, gt=0, description="a request must have arrived within")
+    media_timeout: float = Field(20.0, gt=0)
 
     @field_validator("currency")
     @classmethod
