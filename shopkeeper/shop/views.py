@@ -47,10 +47,11 @@ class Views:
                 self._seq = changes[-1].seq
 
     def _apply(self, changes: list[Change]) -> None:
-        gone = [key for change in changes for key in change.keys]
-        self.live.remove(gone)
-        self.live.put(self._products(changes, Kind.PRODUCT))
-        self.live.offers(self._products(changes, Kind.OFFER))
+        """Everything is read before anything is taken out, so that a product whose looks changed is not missed meanwhile."""
+        products, offered = self._products(changes, Kind.PRODUCT), self._products(changes, Kind.OFFER)
+        self.live.remove(key for change in changes for key in change.keys)
+        self.live.put(products)
+        self.live.offers(offered)
         if worded := [change.seq for change in changes if change.kind is not Kind.OFFER]:
             self._learn_soon(worded[-1])
 
