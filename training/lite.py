@@ -33,7 +33,7 @@ from training.learn import Heads, Recipe, learn
 from training.places import places
 
 NAME = "lite:3"
-GUARD = {"top": 20, "share": 0.7, "far": 0.35, "near": 0.55, "cap": 1.5, "hue": 0.3}
+GUARD = {"top": 20, "share": 0.7, "far": 0.35, "near": 0.55, "cap": 1.5, "hue": 0.15}
 """Applied when serving, see ``lite.heads``: chosen on held-out domains, never on the demo of Vendure."""
 CALIBRATE = {"fashion": 96, "luma": 64}
 """Pictures that set the ranges of the int8 tower."""

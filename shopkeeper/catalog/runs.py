@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import Engine, func, insert, select, update
 
 from shopkeeper.catalog import schema
+from shopkeeper.types.errors import ShopkeeperError
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,12 @@ class BadRow:
     """The column at fault; CUT when the feed itself breaks off here."""
     product: str = ""
     """The id of the product the row speaks of, where it says so."""
+
+    @classmethod
+    def of(cls, error: ShopkeeperError, line: int = 0, product: str = "", *, about: str = "") -> "BadRow":
+        """What was refused ``about`` something, and how to mend it."""
+        fix = f" — {error.fix}" if error.fix else ""
+        return cls(line, f"{about}{error.message}{fix}", error.field, product)
 
 
 CUT = "file"

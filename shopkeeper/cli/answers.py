@@ -46,7 +46,7 @@ def _head(slate: Slate, wording: Wording) -> Iterator[str]:
     if chips:
         yield "understood: " + " ".join(chips)
     for photo in slate.photos:
-        sure = f" ({wording.percent(photo.confidence)})" if photo.match is Match.SAME else ""
+        sure = f" ({wording.sure(photo.confidence)})" if photo.match is Match.SAME else ""
         yield f"{SENTENCES[photo.match]}{sure}."
     if slate.near:
         yield "Nothing quite like that. The closest:"

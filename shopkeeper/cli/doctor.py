@@ -66,6 +66,7 @@ def examine(settings: "Settings") -> Iterator[Finding]:
     """Every finding, part by part."""
     yield from _machine()
     yield from _packages()
+    yield from _environment()
     yield from _engines(settings)
     yield from _artefacts(settings)
     yield from _data(settings)
@@ -93,6 +94,13 @@ def _packages() -> Iterator[Finding]:
             yield Finding("packages", name, State.GOOD, metadata.version(name))
         except metadata.PackageNotFoundError:
             yield Finding("packages", name, State.BROKEN, "missing", f"pip install {name}")
+
+
+def _environment() -> Iterator[Finding]:
+    from shopkeeper.settings import misspelt
+
+    for name, fix in misspelt():
+        yield Finding("environment", name, State.ABSENT, "is no setting and does nothing", fix)
 
 
 def _engines(settings: "Settings") -> Iterator[Finding]:

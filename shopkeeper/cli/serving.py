@@ -12,6 +12,10 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from shopkeeper.cli import terminal
@@ -29,17 +33,35 @@ def run(settings: "Settings", *, browser: bool) -> None:
     """Serve until interrupted. Raises Conflict when the port is taken."""
     import uvicorn
 
+    from shopkeeper.settings import misspelt
+
     if not _free(settings.host, settings.port):
         raise Conflict(
             f"port {settings.port} is taken", field="port", fix="stop the other server or pass --port"
         )
+    for name, fix in misspelt():
+        terminal.err.print(f"[yellow]–[/] {name} is no setting and does nothing — {fix}", soft_wrap=True)
     address = f"http://{_reachable(settings.host)}:{settings.port}"
     threading.Thread(target=_announce, args=(address, browser), daemon=True).start()
-    uvicorn.run(
-        "shopkeeper.cli.asgi:create", factory=True, host=settings.host, port=settings.port,
-        workers=settings.workers, log_level="warning", access_log=False, server_header=False,
-        timeout_graceful_shutdown=GRACE,
-    )  # fmt: skip
+    with _one_set_of_meters(settings.workers):
+        uvicorn.run(
+            "shopkeeper.cli.asgi:create", factory=True, host=settings.host, port=settings.port,
+            workers=settings.workers, log_level="warning", access_log=False, server_header=False,
+            timeout_graceful_shutdown=GRACE,
+        )  # fmt: skip
+
+
+@contextmanager
+def _one_set_of_meters(workers: int) -> Iterator[None]:
+    """Whichever worker is asked shows what all of them have counted."""
+    if workers == 1:
+        yield
+        return
+    from shopkeeper.telemetry import meters
+
+    with TemporaryDirectory(prefix="shopkeeper-meters-") as folder:
+        meters.share_between_workers(Path(folder))
+        yield
 
 
 def free_port(host: str, first: int) -> int:

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from shopkeeper.index.columns import Array, Mask, rows_of
-from shopkeeper.index.facets import Passing, distinct, facet
+from shopkeeper.index.facets import Passing, facet
 from shopkeeper.index.judge import by_look, by_variant, cheapest, silence_passes
 from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.index.port import Keys, Scope
@@ -25,8 +25,6 @@ FEW: Final = 8
 
 
 class Live:
-    """Masks are bool[n_looks] aligned with ``keys``; looks put later lie behind their end."""
-
     def __init__(self) -> None:
         self._ledger = Ledger()
         self._lock = RLock()
@@ -54,17 +52,11 @@ class Live:
             self._memo.clear()
 
     @property
-    def keys(self) -> Keys:
-        """int64[n_looks]"""
-        with self._lock:
-            return self._ledger.looks["key"]
-
-    @property
     def nbytes(self) -> int:
         return self._ledger.nbytes
 
     def mask(self, constraints: Sequence[Constraint] = ()) -> Mask:
-        """Looks that meet all constraints, the offer-level ones with one and the same variant."""
+        """Looks that meet all constraints, the offer-level ones with one and the same variant: bool, in no promised order."""
         with self._lock:
             return self._looks(constraints)
 
@@ -85,12 +77,6 @@ class Live:
             tallied = np.zeros(len(keys))
             tallied[known] = totals[rows[known]]
             return tallied
-
-    def count(self, mask: Mask) -> int:
-        """Products with at least one look in ``mask``."""
-        with self._lock:
-            product = self._ledger.looks["product"][: len(mask)][mask[: len(self._ledger.looks)]]
-            return distinct(product)
 
     def products(self, keys: Keys) -> Keys:
         """A number for the product of each look, equal for looks of one product; negative for unknown looks."""

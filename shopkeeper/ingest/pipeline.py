@@ -179,7 +179,7 @@ class _Run:
         except GivenUp as error:
             warning = BadRow(0, error.message, "media")
         except ShopkeeperError as error:
-            warning = BadRow(0, f"picture {source}: {error.message}", "media", product)
+            warning = replace(BadRow.of(error, product=product, about=f"picture {source}: "), field="media")
         else:
             self._count(media_ok=media is not None)
             return media

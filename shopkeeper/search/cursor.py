@@ -41,7 +41,7 @@ class Cursor:
         return replace(self, shown=shown[lost:], forgotten=self.forgotten + lost)
 
     def encode(self) -> str:
-        keys = np.array(self.shown, ">u8").view(np.uint8).reshape(-1, _KEY)
+        keys = np.array(self.shown, ">i8").view(np.uint8).reshape(-1, _KEY)
         planes = zlib.compress(keys.T.tobytes(), 9)  # the high bytes are nearly all zero: two bytes a key
         packed = _HEAD.pack(self.fingerprint, self.forgotten) + planes
         return base64.urlsafe_b64encode(packed).decode().rstrip("=")
@@ -87,5 +87,7 @@ def _keys(packed: bytes) -> tuple[LookKey, ...]:
     planes = np.frombuffer(reader.decompress(packed, REMEMBERED * _KEY), np.uint8)
     if not reader.eof or reader.unused_data:
         raise ValueError("not the end of a cursor")
-    keys = np.ascontiguousarray(planes.reshape(_KEY, -1).T).view(">u8").ravel()
+    keys = np.ascontiguousarray(planes.reshape(_KEY, -1).T).view(">i8").ravel()
+    if (keys < 0).any():
+        raise ValueError("no look has such a key")
     return tuple(LookKey(key) for key in keys.tolist())

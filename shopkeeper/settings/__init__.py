@@ -4,6 +4,8 @@ Knows names, defaults and limits, and how to make the shop's folder. Refuses to 
 """
 
 import os
+from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
@@ -19,12 +21,15 @@ from pydantic_settings import (
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.types.money import minor_digits
 
+PREFIX = "SHOPKEEPER_"
+_OF_TESTS = frozenset({"SHOPKEEPER_CHROMIUM", "SHOPKEEPER_DEV_DATA"})
+
 
 class Settings(BaseSettings):
     """Everything an operator may set. Sizes in bytes, times in seconds."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SHOPKEEPER_", toml_file="shopkeeper.toml", frozen=True, extra="forbid"
+        env_prefix=PREFIX, toml_file="shopkeeper.toml", frozen=True, extra="forbid"
     )
 
     data: Path = Field(default_factory=lambda: user_data_path("shopkeeper"), description="the shop's folder")
@@ -54,12 +59,12 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     otlp_endpoint: str = ""
 
-    max_text: int = Field(2_000, description="characters of a query")
-    max_image_bytes: int = 15_000_000
-    max_image_pixels: int = 60_000_000
-    max_body_bytes: int = 40_000_000
-    body_timeout: float = Field(60.0, description="a request must have arrived within")
-    media_timeout: float = 20.0
+    max_text: int = Field(2_000, gt=0, le=2_000, description="characters of a query")
+    max_image_bytes: int = Field(15_000_000, gt=0)
+    max_image_pixels: int = Field(60_000_000, gt=0)
+    max_body_bytes: int = Field(40_000_000, gt=0)
+    body_timeout: float = Field(60.0, gt=0, description="a request must have arrived within")
+    media_timeout: float = Field(20.0, gt=0)
 
     @field_validator("currency")
     @classmethod
@@ -105,3 +110,12 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def misspelt() -> Iterator[tuple[str, str]]:
+    """Variables of the environment that look like settings and are none, each with what to do about it."""
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.upper().startswith(PREFIX) and name.upper() not in known | _OF_TESTS:
+            near = get_close_matches(name.upper(), known, 1)
+            yield name, f"did you mean {near[0]}?" if near else "unset it"

@@ -159,6 +159,7 @@ class Shop:
 
     def close(self) -> None:
         """Let go of files and threads."""
+        self.views.close()
         self.pool.shutdown(wait=True)
         self.index.close()
         self.catalog.close()

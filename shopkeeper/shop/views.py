@@ -4,12 +4,20 @@ Knows the change log and how far this process has read it. Refuses to write anyt
 is in the columns before the next search begins; the vocabulary follows in the background, since words change rarely.
 """
 
+from collections.abc import Iterator
 from threading import Lock, Thread
 
 from shopkeeper.catalog.port import Catalog, Change, Kind
 from shopkeeper.index.live import Live
 from shopkeeper.language import Vocabulary
 from shopkeeper.types import Product
+
+LEARNER = "vocabulary"
+"""The thread that learns words."""
+
+
+class _Closed(Exception):
+    """Nobody needs the words any more."""
 
 
 class Views:
@@ -23,6 +31,7 @@ class Views:
         """The newest change that may have brought new words."""
         self._learning: Thread | None = None
         self._learning_lock = Lock()
+        self._closed = False
         self.live = Live()
         for batch in catalog.scan():
             self.live.put(batch)
@@ -38,10 +47,11 @@ class Views:
                 self._seq = changes[-1].seq
 
     def _apply(self, changes: list[Change]) -> None:
-        gone = [key for change in changes for key in change.keys]
-        self.live.remove(gone)
-        self.live.put(self._products(changes, Kind.PRODUCT))
-        self.live.offers(self._products(changes, Kind.OFFER))
+        """Everything is read before anything is taken out, so that a product whose looks changed is not missed meanwhile."""
+        products, offered = self._products(changes, Kind.PRODUCT), self._products(changes, Kind.OFFER)
+        self.live.remove(key for change in changes for key in change.keys)
+        self.live.put(products)
+        self.live.offers(offered)
         if worded := [change.seq for change in changes if change.kind is not Kind.OFFER]:
             self._learn_soon(worded[-1])
 
@@ -50,20 +60,31 @@ class Views:
         return list(self._catalog.get(ids).values())
 
     def _learn(self) -> Vocabulary:
-        return Vocabulary.of(product for batch in self._catalog.scan() for product in batch)
+        return Vocabulary.of(product for batch in self._batches() for product in batch)
+
+    def _batches(self) -> Iterator[list[Product]]:
+        for batch in self._catalog.scan():
+            if self._closed:
+                raise _Closed
+            yield batch
 
     def _learn_soon(self, words: int) -> None:
         """One learner at a time; it goes on until it has seen the newest words."""
         with self._learning_lock:
             self._words = words
+            if self._closed:
+                return
             if self._learning is None or not self._learning.is_alive():
-                self._learning = Thread(target=self._keep_learning, name="vocabulary", daemon=True)
+                self._learning = Thread(target=self._keep_learning, name=LEARNER, daemon=True)
                 self._learning.start()
 
     def _keep_learning(self) -> None:
         while True:
             learnt = self._words
-            self.vocabulary = self._learn()
+            try:
+                self.vocabulary = self._learn()
+            except _Closed:
+                return
             with self._learning_lock:
                 if learnt == self._words:
                     self._learning = None
@@ -72,5 +93,12 @@ class Views:
     def settle(self) -> None:
         """Wait until the vocabulary has caught up."""
         self.refresh()
+        if learning := self._learning:
+            learning.join()
+
+    def close(self) -> None:
+        """End the learning, wherever it is, before the catalogue it reads is closed."""
+        with self._learning_lock:
+            self._closed = True
         if learning := self._learning:
             learning.join()

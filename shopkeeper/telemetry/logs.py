@@ -8,7 +8,6 @@ import logging
 import sys
 from collections.abc import Mapping
 from traceback import extract_tb
-from types import TracebackType
 from typing import cast
 
 import orjson
@@ -52,8 +51,6 @@ SHOPPER_KEYS = frozenset(
         "name",
     ]
 )
-
-ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 def without_shopper_text(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -5,12 +5,12 @@ Refuses to know who scrapes.
 """
 
 import os
-import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from prometheus_client import CONTENT_TYPE_LATEST as CONTENT_TYPE
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 __all__ = ["CONTENT_TYPE", "REGISTRY", "render", "share_between_workers"]
 
@@ -36,12 +36,10 @@ _SHARED = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def share_between_workers(folder: Path) -> None:
-    """Make worker processes started after this call add up their meters in ``folder``, which is emptied first.
+    """Make worker processes started after this call add up their meters in ``folder``, an empty one.
 
     Without it each process shows its own, which is right for one worker only.
     """
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
     os.environ[_SHARED] = str(folder)
 
 
@@ -49,6 +47,20 @@ def render() -> bytes:
     """All meters in the Prometheus text format 0.0.4, summed over the workers where they share a folder."""
     if _SHARED not in os.environ:
         return generate_latest(REGISTRY)
+    _forget_the_dead(Path(os.environ[_SHARED]))
     shared = CollectorRegistry()
     MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
     return generate_latest(shared)
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """What a worker that was killed had in flight is in flight no more; what it had counted stays counted."""
+    for file in folder.glob("gauge_live*.db"):
+        pid = int(file.stem.rpartition("_")[2])
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            with suppress(FileNotFoundError):  # another worker has just done so
+                mark_process_dead(pid)  # type: ignore[no-untyped-call]
+        except PermissionError:
+            continue

@@ -4,8 +4,9 @@ from ipaddress import IPv6Address, ip_network
 
 
 def household(address: str) -> str:
-    """What is no IP address stands for itself."""
+    """What is no IPv6 address stands for itself, and so does an IPv4 address written as one (``::ffff:192.0.2.1``)."""
     try:
-        return str(ip_network((int(IPv6Address(address)), 64), strict=False))
+        whole = IPv6Address(address)
     except ValueError:
         return address
+    return str(whole.ipv4_mapped or ip_network((int(whole), 64), strict=False))

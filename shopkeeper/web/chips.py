@@ -11,9 +11,6 @@ from shopkeeper.types import THIS, Constraint, Match, Relaxation, Slate, Sort
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.wording import SORTS, Wording
 
-SURE = 0.99
-"""The most that is said of a photo: nothing seen is ever certain."""
-
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -116,8 +113,8 @@ def _chip(constraint: Constraint, asked: Asked, wording: Wording) -> Chip:
 def _photo(slate: Slate, asked: Asked, wording: Wording) -> tuple[Chip, ...]:
     if not asked.photo:
         return ()
-    same = (min(one.confidence, SURE) for one in slate.photos if one.match is Match.SAME)
-    sure = next((f" {wording.percent(confidence)}" for confidence in same), "")
+    same = (one.confidence for one in slate.photos if one.match is Match.SAME)
+    sure = next((f" {wording.sure(confidence)}" for confidence in same), "")
     return (Chip(f"like your photo{sure}", "Photo", asked.without_photo().url(), anchor="photo"),)
 
 

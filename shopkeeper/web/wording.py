@@ -16,6 +16,8 @@ from babel.numbers import format_currency, format_decimal, format_percent, get_d
 from shopkeeper.types import Constraint, Field, Money, Op, Sort, Value
 from shopkeeper.types.errors import InvalidInput
 
+SURE = 0.99
+
 AMOUNT = re.compile(r"(\d+(?:\.\d+)?) ([A-Z]{3})")
 
 FIELD_NAMES: dict[str, str] = {
@@ -75,6 +77,10 @@ class Wording:
 
     def percent(self, share: float) -> str:
         return str(format_percent(share, locale=self.locale))
+
+    def sure(self, confidence: float) -> str:
+        """Of a photo: nothing seen is ever certain."""
+        return self.percent(min(confidence, SURE))
 
     def day(self, day: date) -> str:
         """``today``, ``tomorrow``, ``Friday`` within a week, else ``27 Nov``."""

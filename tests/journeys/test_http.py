@@ -78,20 +78,12 @@ def server(servers: tuple[Server, Server]) -> Server:
     return servers[0]
 
 
-def start(data: Path, number: int) -> Server:
+def start(data: Path, number: int, *command: str) -> Server:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = data.with_name(f"{data.name}-{number}-{port}.log")
-    command = [
-        "-m",
-        "uvicorn",
-        "shopkeeper.cli.asgi:create",
-        "--factory",
-        "--port",
-        str(port),
-        "--no-server-header",
-    ]
+    command = command or ("uvicorn", "shopkeeper.cli.asgi:create", "--factory", "--no-server-header")
     environment = {
         **os.environ,
         "SHOPKEEPER_DATA": str(data),
@@ -99,7 +91,9 @@ def start(data: Path, number: int) -> Server:
         "OMP_NUM_THREADS": "1",
     }
     with log.open("wb") as out:
-        process = subprocess.Popen([sys.executable, *command], env=environment, stdout=out, stderr=out)
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command, "--port", str(port)], env=environment, stdout=out, stderr=out
+        )
     return Server(process, httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60), log)
 
 
@@ -317,3 +311,26 @@ def answered(server: Server, number: int) -> bool | None:
     except (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError):
         return None
     return answer.status_code == 200 and "hits" in answer.json()
+
+
+def test_two_workers_show_one_set_of_meters(data: Path) -> None:
+    shop = start(data, 2, "shopkeeper.cli", "serve", "--workers", "2")
+    try:
+        wait(shop)
+        shown = set()
+        for _ in range(40):
+            with httpx.Client(
+                base_url=shop.client.base_url, timeout=60
+            ) as client:  # another connection, any worker
+                client.get("/v1/search", params={"q": "jacket"}).raise_for_status()
+        for _ in range(12):
+            with httpx.Client(base_url=shop.client.base_url, timeout=60) as client:
+                text = client.get("/metrics").text
+            shown.add(sum_of(text, "shopkeeper_searches_total"))
+    finally:
+        stop(shop)
+    assert shown == {40.0}
+
+
+def sum_of(text: str, meter: str) -> float:
+    return sum(float(line.split()[-1]) for line in text.splitlines() if line.startswith(meter))

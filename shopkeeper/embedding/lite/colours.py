@@ -1,6 +1,7 @@
 """Which colours a picture shows, counted where a photographer puts the thing: in the middle.
 
-Knows pixels and 64 anchors spread over the RGB cube. Refuses to know things. Used unchanged in serving and in training.
+Knows pixels, the light they were taken in, and 64 anchors spread over the RGB cube. Refuses to know things. Used unchanged
+in serving and in training.
 """
 
 from typing import Any
@@ -15,6 +16,8 @@ STEPS, STRIDE = 16, 2
 WHITE, BLUR, REACH = 235, 30.0, 0.23
 """From ``WHITE`` in all channels a cell is backdrop; ``BLUR`` is how far an anchor reaches, in RGB; ``REACH`` how far
 from the middle a pixel counts, as a deviation in widths."""
+BRIGHT, GAIN = 98, 3.0
+"""The percentile of brightness that is taken for white, and the most that a dark picture is brightened by."""
 ANCHORS = 64
 DIM = 2 * ANCHORS
 LEVELS = np.arange(STEPS) * 16 + 7.5
@@ -40,9 +43,16 @@ def _middle(side: int) -> Floats:
     return np.exp(-(place[:, None] + place) / 2).ravel()
 
 
+def _lit(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """As a camera would have exposed them: a photo taken in a dark room shows the same colours."""
+    white = np.percentile(pixels.max(-1).reshape(len(pixels), -1), BRIGHT, axis=1, method="higher")
+    gain = np.clip(255 / np.maximum(white, 1), 1, GAIN).astype(np.float32)
+    return np.minimum(pixels * gain[:, None, None, None], 255).astype(np.uint8)
+
+
 def colours(pixels: npt.NDArray[np.uint8]) -> Array:
     """Square pictures (n, side, side, 3) → (n, 128): roots of the anchors' shares (Hellinger), with backdrop, without."""
-    red, green, blue = np.moveaxis(pixels[:, ::STRIDE, ::STRIDE].astype(np.int32) >> 4, -1, 0)
+    red, green, blue = np.moveaxis(_lit(pixels[:, ::STRIDE, ::STRIDE]).astype(np.int32) >> 4, -1, 0)
     cells = ((red * STEPS + green) * STEPS + blue).reshape(len(pixels), -1)
     weight = _middle(red.shape[1])
     count = np.stack([np.bincount(row, weight, STEPS**3) for row in cells]).astype(np.float32)

@@ -36,7 +36,7 @@ def read(file: Path, currency: str) -> Iterator[Product | BadRow]:
             _check(row)
             yield _product(row, seen, currency)
         except InvalidInput as error:
-            yield BadRow(line, error.message, error.field, str(row.get("id", "")))
+            yield BadRow.of(error, line, str(row.get("id", "")))
 
 
 def _check(row: Mapping[str, Any]) -> None:

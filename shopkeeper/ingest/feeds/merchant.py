@@ -59,14 +59,14 @@ def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | 
         if not title:
             raise InvalidInput("title is missing", field="title", fix="give every item a title")
     except InvalidInput as error:
-        yield BadRow(head.line, error.message, error.field, head["item_group_id"] or head["id"])
+        yield BadRow.of(error, head.line, head["item_group_id"] or head["id"])
         return
     items: list[Item] = []
     for row in group:
         try:
             items.append(_item(row, seen, currency))
         except InvalidInput as error:
-            yield BadRow(row.line, error.message, error.field, id)
+            yield BadRow.of(error, row.line, id)
     if items:
         yield _assembled(id, title, group, items)
 

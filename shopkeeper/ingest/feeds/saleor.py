@@ -84,7 +84,7 @@ def read(file: Path, currency: str) -> Iterator[Product | BadRow]:
         try:
             yield _product(fixture, pk, fields, seen)
         except InvalidInput as error:
-            yield BadRow(0, f"product {pk}: {error.message}", error.field, named)
+            yield BadRow.of(error, product=named, about=f"product {pk}: ")
         except _BROKEN as error:
             yield BadRow(0, f"product {pk}: missing or broken in the fixture: {error!r:.200}", "", named)
 

@@ -90,14 +90,14 @@ def _product(group: list[_Found], seen: Seen, currency: str) -> Iterator[Product
         id = seen.product(name)
         title = _title(head.node, group)
     except InvalidInput as error:
-        yield BadRow(head.line, error.message, error.field, name)
+        yield BadRow.of(error, head.line, name)
         return
     items: list[Item] = []
     for line, node in _variants(head, group):
         try:
             items.append(_item(node, id, seen, currency))
         except InvalidInput as error:
-            yield BadRow(line, error.message, error.field, id)
+            yield BadRow.of(error, line, id)
     if items:
         yield _assembled(id, title, head.node, [node for _, node in _variants(head, group)], items)
 

@@ -46,14 +46,14 @@ def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | 
         id = seen.product(handle)
         title = _title(head)
     except InvalidInput as error:
-        yield BadRow(head.line, error.message, error.field, handle)
+        yield BadRow.of(error, head.line, handle)
         return
     items: list[Item] = []
     for row in group:
         try:
             items.extend(_item(row, options, id, seen, currency))
         except InvalidInput as error:
-            yield BadRow(row.line, error.message, error.field, id)
+            yield BadRow.of(error, row.line, id)
     if not items:
         yield BadRow(head.line, f"{id} has no variant that can be sold", "Variant SKU", id)
         return

@@ -38,14 +38,14 @@ def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | 
     try:
         id = seen.product(head["slug"] or (slug(head["name"]) if head["name"] else ""))
     except InvalidInput as error:
-        yield BadRow(head.line, error.message, error.field, head["slug"])
+        yield BadRow.of(error, head.line, head["slug"])
         return
     items: list[Item] = []
     for row in group:
         try:
             items.append(_item(row, names, {item.sku for item in items}, seen, currency))
         except InvalidInput as error:
-            yield BadRow(row.line, error.message, error.field, id)
+            yield BadRow.of(error, row.line, id)
     if not items:
         return
     facets = _facets(head["facets"])

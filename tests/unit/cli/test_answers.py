@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from shopkeeper.cli.answers import _price
-from shopkeeper.types import Money, Offer
+from shopkeeper.cli.answers import _head, _price
+from shopkeeper.types import Intent, Match, Money, Offer, PhotoVerdict, Slate, Trace
 from shopkeeper.web.wording import Wording
 from tests.unit.api.conftest import _hit, product
 
@@ -28,3 +28,9 @@ def test_a_former_price_is_struck_only_where_it_was_higher(was: Money | None, sa
     price = _price(replace(hit, variant=replace(hit.variant, offer=Offer(Money(4000, "USD"), was))), WORDING)
     assert price.plain == said
     assert any("strike" in str(span.style) for span in price.spans) == (said.count("$") == 2)
+
+
+def test_a_photo_is_never_said_to_be_certainly_the_same() -> None:
+    seen = PhotoVerdict(Match.SAME, 1.0)
+    slate = Slate((), 0, Intent("", ""), (), Trace("", (), {}), photos=(seen,))
+    assert "We have exactly this (99%)." in list(_head(slate, WORDING))

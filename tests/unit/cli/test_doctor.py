@@ -37,6 +37,15 @@ def test_a_missing_package_is_broken_and_exits_1(run: Run, monkeypatch: pytest.M
     assert "pip install no-such-package" in " ".join(result.stdout.split())
 
 
+def test_a_misspelt_setting_is_named_with_the_right_one(run: Run) -> None:
+    result = run("doctor", "--json", env={"SHOPKEEPER_RATELIMIT": "9/minute", "SHOPKEEPER_XYZZY": "1"})
+    found = {one["name"]: one for one in json.loads(result.stdout) if one["part"] == "environment"}
+    assert "SHOPKEEPER_RATE_LIMIT" in found["SHOPKEEPER_RATELIMIT"]["fix"]
+    assert found["SHOPKEEPER_XYZZY"]["fix"]
+    assert found.keys() == {"SHOPKEEPER_RATELIMIT", "SHOPKEEPER_XYZZY"}
+    assert result.exit_code == 0
+
+
 def test_without_a_terminal_nothing_is_coloured(run: Run) -> None:
     assert "\x1b" not in run("doctor").output
 

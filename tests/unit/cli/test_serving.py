@@ -3,8 +3,10 @@
 import socket
 
 import pytest
+import uvicorn
 
 from shopkeeper.cli.serving import free_port, has_browser
+from tests.unit.cli.conftest import Run
 
 
 def test_a_taken_port_is_passed_over() -> None:
@@ -23,3 +25,13 @@ def test_no_browser_where_nobody_sees_it(monkeypatch: pytest.MonkeyPatch, sign: 
     assert has_browser()
     monkeypatch.setenv(sign, "1")
     assert not has_browser()
+
+
+def test_a_misspelt_setting_is_named_when_the_server_starts(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOPKEEPER_CURENCY", "EUR")
+    monkeypatch.setattr(uvicorn, "run", lambda *_, **__: None)
+    told = run("serve", "--port", free_port("127.0.0.1", 8000)).stderr
+    assert "SHOPKEEPER_CURENCY" in told
+    assert "SHOPKEEPER_CURRENCY" in told

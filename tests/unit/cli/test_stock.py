@@ -36,7 +36,8 @@ def test_bad_rows_are_set_aside_and_told(shop: Run, tmp_path: Path) -> None:
     assert "set aside" in result.stdout
     assert "line 2" in result.stdout
     report = shop("import", "--report")
-    assert "line 2" in report.stdout
+    told = [line for line in report.stdout.splitlines() if "line 2 " in line]
+    assert any(" — " in line for line in told), "a reason comes with its fix"
     assert shop("import", "--report", "--run", 99).exit_code == 2
 
 

@@ -1,8 +1,11 @@
+from threading import Event, Thread
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shopkeeper.index.matrix import Matrix
+from shopkeeper.index.port import Scores
 from tests.unit.index.shelf import unit
 
 DIM = 48
@@ -18,6 +21,71 @@ def test_finds_what_float32_finds(seed: int, size: int, k: int) -> None:
     exact = vectors[allowed - 1] @ query
     assert found.keys.tolist() == allowed[np.argsort(-exact)][:k].tolist()
     np.testing.assert_allclose(found.scores, np.sort(exact)[::-1][:k], atol=1e-4)
+
+
+def spread(kind: str, seed: int, size: int) -> Scores:
+    """Unit rows (size, DIM) as models and degenerate shops make them."""
+    random, rows = np.random.default_rng(seed), unit(seed, size, DIM)
+    match kind:
+        case "clustered":
+            rows = rows[random.integers(0, max(1, size // 20), size)] + 0.05 * rows
+        case "the same":
+            rows = rows[:1] + 0.001 * rows
+        case "sparse":
+            rows = rows * (random.random((size, DIM)) < 0.05) + 1e-6
+        case "one-hot":
+            rows = np.eye(DIM)[random.integers(0, DIM, size)]
+        case "one loud component":
+            rows = rows + 4 * np.eye(DIM)[0]
+        case "positive":
+            rows = np.abs(rows) ** 3
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+
+@given(
+    st.sampled_from(["clustered", "the same", "sparse", "one-hot", "one loud component", "positive"]),
+    st.integers(0, 10_000),
+    st.integers(1, 400),
+    st.integers(1, 30),
+    st.integers(1, 4),
+)
+def test_no_kind_of_vectors_loses_a_near_one(kind: str, seed: int, size: int, k: int, every: int) -> None:
+    """Up to the promised error, within which the order of float32 is chance."""
+    keys, vectors = np.arange(1, size + 1), spread(kind, seed, size)
+    matrix = Matrix(DIM)
+    matrix.update(np.array([], np.int64), keys, np.zeros(size, np.int16), vectors)
+    allowed = keys[::every]
+    for query in (vectors[0], spread(kind, seed + 1, 1)[0], unit(seed, 1, DIM)[0]):
+        exact = vectors[allowed - 1] @ query
+        found = matrix.snapshot.nearest(query, allowed, k)
+        assert len(set(found.keys.tolist())) == min(k, len(allowed))
+        np.testing.assert_allclose(found.scores, vectors[found.keys - 1] @ query, atol=3e-4)
+        np.testing.assert_allclose(found.scores, np.sort(exact)[::-1][:k], atol=3e-4)
+
+
+def test_readers_of_a_snapshot_do_not_notice_a_writer() -> None:
+    matrix, vectors = Matrix(DIM), unit(5, 3_000, DIM)
+    keys = np.arange(1, 3_001)
+    matrix.update(np.array([], np.int64), keys, np.zeros(3_000, np.int16), vectors)
+    done, wrong = Event(), []
+
+    def write() -> None:
+        random = np.random.default_rng(1)
+        while not done.is_set():
+            some = random.choice(keys, 300, replace=False)
+            matrix.update(np.array([], np.int64), some, np.zeros(300, np.int16), vectors[some - 1])
+
+    writer = Thread(target=write)
+    writer.start()
+    try:
+        for n in range(150):
+            found = matrix.snapshot.nearest(vectors[n], keys, 5)
+            if found.keys.tolist() != (np.argsort(-(vectors @ vectors[n]))[:5] + 1).tolist():
+                wrong.append(n)
+    finally:
+        done.set()
+        writer.join()
+    assert not wrong
 
 
 def test_a_look_counts_by_its_best_view() -> None:

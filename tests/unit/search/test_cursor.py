@@ -32,6 +32,12 @@ def test_a_cursor_that_unpacks_to_more_than_it_may_is_refused() -> None:
         decode_cursor(Query("hoodie", cursor=base64.urlsafe_b64encode(bomb).decode()))
 
 
+def test_a_forged_cursor_with_a_key_that_no_look_can_have_is_refused() -> None:
+    forged = HOODIE + bytes(4) + zlib.compress(b"\xff" * 8)
+    with pytest.raises(InvalidInput):
+        decode_cursor(Query("hoodie", cursor=base64.urlsafe_b64encode(forged).decode()))
+
+
 def test_a_cursor_of_another_question_is_refused() -> None:
     cursor = Cursor(HOODIE, (LookKey(9),)).encode()
     with pytest.raises(InvalidInput) as refusal:

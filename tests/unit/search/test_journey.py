@@ -216,7 +216,7 @@ def test_sorting_by_price_sorts_by_the_live_price() -> None:
 
 def test_what_only_follows_an_answer_is_not_sorted_before_it() -> None:
     with opened(shirts([5000, 3000, 4000])) as shop:
-        keys = np.sort(shop.views.live.keys)
+        keys = shop.views.live.select()
         up = order.arrange(keys, Sort.PRICE_UP, shop.views.live, (), sure=keys[[0, 2]])
         assert up.tolist() == keys[[2, 0, 1]].tolist()
 
@@ -262,11 +262,33 @@ def test_what_is_stated_comes_before_what_is_not() -> None:
 
 def test_a_photo_of_nothing_in_the_shop_is_said_to_be_not_stocked() -> None:
     with opened(shirts([5000])) as shop:
-        file = io.BytesIO()
-        Image.new("RGB", (40, 40), "red").save(file, "PNG")
-        slate = shop.search(Query("cheaper than this", images=(file.getvalue(),)))
+        slate = shop.search(Query("cheaper than this", images=(photo(),)))
         assert [verdict.match for verdict in slate.photos] == [Match.NOT_STOCKED]
         assert [wish.words for wish in slate.unmet] == ["cheaper than this"]
+
+
+def photo(colour: str = "red") -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 40), colour).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("sells", [0, 1, 2])
+@pytest.mark.parametrize(
+    "text", ["", "shirt", "zeppelin hangar", "red wool shirt under $60, not blue", "cheapest"]
+)
+@pytest.mark.parametrize("images", [(), (photo(),), (photo(), photo("blue"))])
+def test_the_smallest_shops_answer_whatever_is_asked(
+    sells: int, text: str, images: tuple[bytes, ...]
+) -> None:
+    with opened(shirts([5000] * sells)) as shop:
+        for sort in (None, *Sort):
+            slate = shop.search(Query(text, images=images, sort=sort))
+            assert len(slate.hits) <= slate.total <= sells
+            assert len(slate.photos) == len(images)
+            assert all(np.isfinite(hit.score) for hit in slate.hits)
+        for product in shirts([5000] * sells):
+            assert len(shop.similar(product.id).hits) <= sells - 1
 
 
 def test_a_removed_chip_is_not_applied_again() -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event, Thread
+from threading import enumerate as enumerate_threads
 
 import pytest
 
 from shopkeeper.catalog.sqlite import SqlCatalog
-from shopkeeper.shop.views import Views
+from shopkeeper.shop.views import LEARNER, Views
 from shopkeeper.types import Look, LookId, Money, Offer, Product, ProductId, Sku, Variant
 
 
@@ -65,3 +67,35 @@ def test_words_that_come_while_others_are_learnt_are_learnt_too(catalog: Watched
     catalog.put([product("stool")])
     views.settle()
     assert all(views.vocabulary.known(word) for word in ("lamp", "stool", "kettle", "ladle"))
+
+
+def test_closing_ends_the_learning_before_the_catalogue_is_closed(catalog: Watched) -> None:
+    catalog.put([product("lamp"), product("stool")])
+    views, reading, let_go = Views(catalog), Event(), Event()
+
+    def scan(batch: int = 500) -> Iterator[list[Product]]:
+        reading.set()
+        let_go.wait(30)
+        while True:  # no shop is ever read to its end here
+            yield [product("kettle")]
+
+    catalog.scan = scan  # type: ignore[method-assign]
+    catalog.put([product("kettle")])
+    views.refresh()
+    assert reading.wait(30)
+    closing = Thread(target=views.close)
+    closing.start()
+    let_go.set()
+    closing.join(30)
+    assert not closing.is_alive()
+    assert not any(thread.name == LEARNER for thread in enumerate_threads())
+    assert not views.vocabulary.known("kettle")
+
+
+def test_a_closed_view_learns_no_more(catalog: Watched) -> None:
+    views = Views(catalog)
+    views.close()
+    scans = catalog.scans
+    catalog.put([product("lamp")])
+    views.settle()
+    assert catalog.scans == scans

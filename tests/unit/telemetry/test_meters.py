@@ -18,13 +18,13 @@ def run(code: str) -> str:
 
 def test_workers_that_share_a_folder_are_summed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
-    folder = tmp_path / "meters"
-    folder.mkdir()
-    (folder / "counter_1.db").write_bytes(b"left by an earlier run")
-    meters.share_between_workers(folder)
+    meters.share_between_workers(tmp_path)
     run(WORK)
     run(WORK)
-    assert "shopkeeper_results_total 6.0" in run(READ)
+    shown = run(READ)
+    assert "shopkeeper_results_total 6.0" in shown
+    assert "shopkeeper_requests_in_flight 1.0" not in shown  # both have ended
+    assert "shopkeeper_requests_in_flight 2.0" not in shown
 
 
 def test_one_worker_shows_its_own() -> None:

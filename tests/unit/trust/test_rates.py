@@ -127,8 +127,10 @@ def test_a_rate_that_cannot_be_read_is_refused(text: str) -> None:
         ("2001:db8::1", "2001:db8::ffff:1", True),
         ("2001:db8::1", "2001:db8:1::1", False),
         ("192.0.2.1", "192.0.2.2", False),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),  # as a server that listens on :: is told of them
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
         ("", "", True),
     ],
 )
-def test_an_ipv6_household_is_one_caller(one: str, other: str, same: bool) -> None:
+def test_who_is_one_household(one: str, other: str, same: bool) -> None:
     assert (household(one) == household(other)) is same

@@ -52,6 +52,21 @@ def test_a_photo_is_forgotten_after_its_time(kept: Uploads) -> None:
     assert not file.exists()
 
 
+def test_a_photo_forgotten_while_it_is_read_does_not_come_back_empty(
+    kept: Uploads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, read = kept.keep(photo()), Path.read_bytes
+
+    def read_and_lose(path: Path) -> bytes:
+        data = read(path)
+        path.unlink()  # as another process does to make room
+        return data
+
+    monkeypatch.setattr(Path, "read_bytes", read_and_lose)
+    assert kept.get(token)
+    assert not is_kept(kept, token)
+
+
 def test_the_shelf_is_bounded(kept: Uploads, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "MAX_KEPT", 3)
     for colour in ("red", "green", "blue", "black", "white"):
