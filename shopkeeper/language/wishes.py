@@ -24,6 +24,7 @@ from shopkeeper.language.nouns import is_noun
 from shopkeeper.language.phrases import Phrase, Phrases
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.sense import chosen, phrases_of, states
+from shopkeeper.language.stem import key
 from shopkeeper.types import Field, Op
 
 _DENIABLE = (Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.COLOUR, Field.FEATURE, Field.CATEGORY)
@@ -72,9 +73,10 @@ def _negations(reading: Reading) -> None:
         if TAKEN in reading.low[match.start() : match.end()] or known:
             continue  # "non-slip", "no added sugar": the catalogue's own words
         bare = match["cue"] in _featureless(reading.context.locale)
+        denied = _denied(phrases, _index(phrases, match.end()), bare=bare)
         items = [
             item
-            for item in _denied(phrases, _index(phrases, match.end()), bare=bare)
+            for item in (*denied, *_of_stuff(phrases, denied))
             if reading.low[phrases.tokens[item.first].start]
             != TAKEN  # "no sugar and no pulp" denies pulp once
         ]
@@ -82,6 +84,17 @@ def _negations(reading: Reading) -> None:
             values = tuple(dict.fromkeys(value for item in each for value in item.values))
             start = match.start() if each[0] is items[0] else phrases.tokens[each[0].first].start
             reading.note(Found(start, phrases.tokens[each[-1].last].end, each[0].field, Op.NOT, values))
+
+
+def _of_stuff(phrases: Phrases, denied: list[Item]) -> list[Item]:
+    """The "leather" of "not red leather": denied as well, where no thing follows of which it is wished."""
+    if not denied or denied[-1].field != Field.COLOUR or not phrases.glued(denied[-1].last):
+        return []
+    index = denied[-1].last + 1
+    phrase = phrases.at.get(index)
+    item = _as_denied(phrases, phrase) if phrase else _named(phrases, index)
+    ends = item and phrases.group_end(item.last) == item.last
+    return [item] if item and ends and item.field == Field.MATERIAL else []
 
 
 def _by_field(items: list[Item]) -> list[list[Item]]:
@@ -118,15 +131,37 @@ def _deniable(phrases: Phrases, index: int, *, bare: bool) -> Item | None:
     if index >= len(phrases.tokens):
         return None
     phrase = phrases.at.get(index)
-    item = feature(phrases, index) if bare else None
+    item = _without_thing(phrases, feature(phrases, index)) if bare else None
+    if _foreign_stuff(phrases, index, item):
+        return _named(phrases, index)
     if item and (phrase is None or item.last > phrase.last or is_part(phrase)):
         return item
     return (_as_denied(phrases, phrase) if phrase else None) or _named(phrases, index)
 
 
+def _without_thing(phrases: Phrases, item: Item | None) -> Item | None:
+    """The "print" of "no print tees": what ends the group is the thing that is wished for."""
+    thing = next((p for p in phrases.things if item and item.first < p.first <= p.last == item.last), None)
+    if not item or not thing:
+        return item
+    words = " ".join(token.word for token in phrases.tokens[item.first : thing.first])
+    return Item(
+        item.first, thing.first - 1, Field.FEATURE, (phrases.vocabulary.stated.get(key(words), words),)
+    )
+
+
+def _foreign_stuff(phrases: Phrases, index: int, item: Item | None) -> bool:
+    """The "velvet" of "no velvet sofas", where there is neither: of a strange thing its material is all we can deny."""
+    if item is None or index in phrases.at or phrases.tokens[index].word not in _materials():
+        return False
+    return item.last == index or not phrases.vocabulary.known(phrases.tokens[item.last].word)
+
+
 def _named(phrases: Phrases, index: int) -> Item | None:
-    """A word of titles that is no fact by itself: "coffee, not decaf", "juice but not orange"."""
+    """A word of titles that is no fact by itself ("coffee, not decaf"), and a material that the shop never heard of."""
     word = phrases.tokens[index].word
+    if word in _materials():
+        return Item(index, index, Field.MATERIAL, (word,))
     if phrases.function(index) or not word.isalpha() or phrases.stems[index] not in phrases.vocabulary.titled:
         return None
     return Item(index, index, Field.FEATURE, (word,))
@@ -137,6 +172,11 @@ def _as_denied(phrases: Phrases, phrase: Phrase) -> Item | None:
         if name in phrase.terms and (name == Field.CATEGORY or states(phrases, phrase, name, denied=True)):
             return Item(phrase.first, phrase.last, name, phrase.terms[name])
     return None
+
+
+@cache
+def _materials() -> frozenset[str]:
+    return frozenset(grammar("en")["material"]["names"].split())
 
 
 @cache
