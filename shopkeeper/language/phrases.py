@@ -112,15 +112,13 @@ class Phrases:
             if joined:
                 return dict(joined)
         name = " ".join(words)
-        if name in grammar("en")["material"]["names"].split() and self.vocabulary.known(name):
+        if name in materials() and self.vocabulary.known(name):
             return {Field.MATERIAL: (name,)}
+        if name not in names() or not self.vocabulary.coloured:
+            return {}
         thing = any(Field.CATEGORY in self.vocabulary.terms.get(stem(w), {}) for w in words[:-1])
-        basic = families(name) if name in names() and not thing else ()
-        return (
-            {Field.COLOUR: basic}
-            if basic and self.vocabulary.coloured and self._surely_colour(name, basic, first)
-            else {}
-        )
+        basic = families(name)
+        return {Field.COLOUR: basic} if not thing and self._surely_colour(name, basic, first) else {}
 
     def _parted(self, word: str) -> Mapping[str, tuple[str, ...]]:
         """ "Usbc" for USB-C."""
@@ -143,6 +141,12 @@ class Phrases:
             or cued
             or self.vocabulary.share.get((stem(name), Field.COLOUR), 1.0) >= _HALF
         )
+
+
+@cache
+def materials() -> frozenset[str]:
+    """Everyday names of materials, also where no product states them."""
+    return frozenset(grammar("en")["material"]["names"].split())
 
 
 @cache

@@ -21,7 +21,7 @@ from shopkeeper.language.features import (
 from shopkeeper.language.grammar import either, grammar
 from shopkeeper.language.line import TAKEN
 from shopkeeper.language.nouns import is_noun
-from shopkeeper.language.phrases import Phrase, Phrases
+from shopkeeper.language.phrases import Phrase, Phrases, materials
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.sense import chosen, phrases_of, states
 from shopkeeper.language.stem import key
@@ -33,8 +33,12 @@ _ANY = {"or", "nor"}
 
 def wishes(reading: Reading) -> None:
     """Negations first, then features with a cue, then every other phrase."""
-    _negations(reading)
     phrases = phrases_of(reading.line, reading.vocabulary)
+    low = reading.low
+    _negations(reading, phrases)
+    if reading.low != low:
+        phrases = phrases_of(reading.line, reading.vocabulary)
+    low = reading.low
     for match in cue(reading.context.locale).finditer(reading.low):
         for item in features(phrases, _index(phrases, match.end())):
             _note(
@@ -45,7 +49,8 @@ def wishes(reading: Reading) -> None:
                 start=match.start() if item.first == _index(phrases, match.end()) else -1,
             )
     shapes(reading)
-    phrases = phrases_of(reading.line, reading.vocabulary)
+    if reading.low != low:
+        phrases = phrases_of(reading.line, reading.vocabulary)
     last: Item | None = None
     for phrase in phrases.at.values():
         choice = chosen(phrases, phrase)
@@ -66,8 +71,7 @@ def _index(phrases: Phrases, position: int) -> int:
     return bisect_left(phrases.tokens, position, key=lambda token: token.start)
 
 
-def _negations(reading: Reading) -> None:
-    phrases = phrases_of(reading.line, reading.vocabulary)
+def _negations(reading: Reading, phrases: Phrases) -> None:
     for match in _not(reading.context.locale).finditer(reading.low):
         known = phrases.at.get(_index(phrases, match.start()))
         if TAKEN in reading.low[match.start() : match.end()] or known:
@@ -152,7 +156,7 @@ def _without_thing(phrases: Phrases, item: Item | None) -> Item | None:
 
 def _foreign_stuff(phrases: Phrases, index: int, item: Item | None) -> bool:
     """The "velvet" of "no velvet sofas", where there is neither: of a strange thing its material is all we can deny."""
-    if item is None or index in phrases.at or phrases.tokens[index].word not in _materials():
+    if item is None or index in phrases.at or phrases.tokens[index].word not in materials():
         return False
     return item.last == index or not phrases.vocabulary.known(phrases.tokens[item.last].word)
 
@@ -160,7 +164,7 @@ def _foreign_stuff(phrases: Phrases, index: int, item: Item | None) -> bool:
 def _named(phrases: Phrases, index: int) -> Item | None:
     """A word of titles that is no fact by itself ("coffee, not decaf"), and a material that the shop never heard of."""
     word = phrases.tokens[index].word
-    if word in _materials():
+    if word in materials():
         return Item(index, index, Field.MATERIAL, (word,))
     if phrases.function(index) or not word.isalpha() or phrases.stems[index] not in phrases.vocabulary.titled:
         return None
@@ -172,11 +176,6 @@ def _as_denied(phrases: Phrases, phrase: Phrase) -> Item | None:
         if name in phrase.terms and (name == Field.CATEGORY or states(phrases, phrase, name, denied=True)):
             return Item(phrase.first, phrase.last, name, phrase.terms[name])
     return None
-
-
-@cache
-def _materials() -> frozenset[str]:
-    return frozenset(grammar("en")["material"]["names"].split())
 
 
 @cache
