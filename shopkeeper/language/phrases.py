@@ -112,8 +112,9 @@ class Phrases:
             if joined:
                 return dict(joined)
         name = " ".join(words)
-        if name in materials() and self.vocabulary.known(name):
-            return {Field.MATERIAL: (name,)}
+        stuff = _of_stuff(name) or name
+        if stuff in materials() and self.vocabulary.known(stuff):
+            return {Field.MATERIAL: self.vocabulary.terms.get(stuff, {}).get(Field.MATERIAL, (stuff,))}
         if name not in names() or not self.vocabulary.coloured:
             return {}
         thing = any(Field.CATEGORY in self.vocabulary.terms.get(stem(w), {}) for w in words[:-1])
@@ -147,6 +148,12 @@ class Phrases:
 def materials() -> frozenset[str]:
     """Everyday names of materials, also where no product states them."""
     return frozenset(grammar("en")["material"]["names"].split())
+
+
+def _of_stuff(word: str) -> str:
+    """Woollen, wooden: of wool, of wood."""
+    stuff = word.removesuffix("en")
+    return next((s for s in (stuff, stuff[:-1]) if s != word and s in materials()), "")
 
 
 @cache

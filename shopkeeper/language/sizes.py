@@ -176,7 +176,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[st
         r"waist (?:size )?(?:of )?(?P<size>\d{2})(?!\w)",
     )
     bare = (
-        rf"(?P<in>in (?:an? )?)?(?P<size>{letter}|{named}|{pair}|{spaced}|[a-z]{{4,9}}|(?<=in ){digits}(?={_group_end().pattern}))"
+        rf"(?P<in>in (?:an? )?)?(?P<size>{letter}|{named}|{pair}|{spaced}|[a-z]{{4,9}}|(?:(?<=in )|(?<=in a )|(?<=in an )){digits}(?={_group_end().pattern}))"
         r"(?P<size_word>[ -]sized?)?(?![\w'%-])"
     )
     return tuple(re.compile(left + each) for each in certain), re.compile(left + bare)

@@ -197,6 +197,11 @@ def test_what_is_no_price(text: str) -> None:
         ("boots not brown leather", Field.COLOUR, Op.NOT, ("brown",)),
         ("hoodie matching my jeans", Field.CATEGORY, Op.IS, ("hoodies & sweatshirts",)),
         ("tv 55", Field.FEATURE, Op.IS, ("55 inch",)),
+        ("woollen hoodie", Field.MATERIAL, Op.IS, ("wool",)),
+        ("straight jeens", Field.CATEGORY, Op.IS, ("jeans",)),
+        ("boots in a 43", Field.SIZE, Op.IS, ("eu 43",)),
+        ("tee, hes 10", Field.AGE, Op.IS, (Decimal(10), "kids")),
+        ("juice carton", Field.CATEGORY, Op.IS, ("juices",)),
         ("can i get a hoodie today", Field.DELIVERY, Op.AT_MOST, (date(2026, 11, 23),)),
     ],
 )
@@ -223,6 +228,10 @@ def test_an_unstocked_colour_is_none_of_what_is_eaten(text: str) -> None:
 
 def test_room_is_no_feature() -> None:
     assert not [c for c in read("jacket with room for a jumper").constraints if c.field == Field.FEATURE]
+
+
+def test_a_bigger_one_is_like_the_photo() -> None:
+    assert read("a bigger one please", photo=True).like_photo
 
 
 @pytest.mark.parametrize("text", ["the purple version", "same but purple", "do you have it in purple?"])
@@ -288,6 +297,11 @@ def test_typing_errors_are_mended_and_told() -> None:
     intent = read("blak hoddie")
     assert intent.corrections == (("blak", "black"), ("hoddie", "hoodie"))
     assert wish(intent, Field.COLOUR).words == "blak" and intent.meaning == "black hoodie"
+
+
+def test_an_english_word_is_mended_only_into_a_phrase() -> None:
+    assert read("green volley juice").corrections == (("volley", "valley"),)
+    assert read("beach volley").corrections == ()
 
 
 @pytest.mark.parametrize("text", ['"blak" hoodie', "kestrel", "wedding shirt", "hooodie123"])
@@ -410,7 +424,7 @@ def check(text: str, photo: bool) -> None:
         assert edit.words in text
 
 
-@pytest.mark.parametrize("piece", ["a ", "1", "1,", "not ", "with ", "$", "like this ", "or black ", "\"", "w32 ", "the same ", "hundred ", "size m or ", "é-"])  # fmt: skip
+@pytest.mark.parametrize("piece", ["a ", "1", "1,", "not ", "with ", "$", "like this ", "or black ", "\"", "w32 ", "2x", "the same ", "hundred ", "size m or ", "é-"])  # fmt: skip
 def test_a_long_text_is_bounded(piece: str) -> None:
     intent = read(piece * 200_000)
     assert len(intent.text) <= 2_000
