@@ -144,14 +144,17 @@ def _deniable(phrases: Phrases, index: int, *, bare: bool) -> Item | None:
 
 
 def _without_thing(phrases: Phrases, item: Item | None) -> Item | None:
-    """The "print" of "no print tees": what ends the group is the thing that is wished for."""
-    thing = next((p for p in phrases.things if item and item.first < p.first <= p.last == item.last), None)
-    if not item or not thing:
+    """The "print" of "no print tees": what ends the group is the thing that is wished for, if no other thing is. But
+    "without palm oil" is without palm oil."""
+    if item is None or item.first == item.last or phrases.tokens[item.first - 1].word != "no":
         return item
-    words = " ".join(token.word for token in phrases.tokens[item.first : thing.first])
-    return Item(
-        item.first, thing.first - 1, Field.FEATURE, (phrases.vocabulary.stated.get(key(words), words),)
-    )
+    own = next((p for p in phrases.things if item.first < p.first <= p.last == item.last), None)
+    kind = own is None and phrases.stems[item.last] in phrases.vocabulary.ends  # "no wooden chairs"
+    if not (own or kind) or any(thing is not own for thing in phrases.things):
+        return item
+    head = own.first if own else item.last
+    words = " ".join(token.word for token in phrases.tokens[item.first : head])
+    return Item(item.first, head - 1, Field.FEATURE, (phrases.vocabulary.stated.get(key(words), words),))
 
 
 def _foreign_stuff(phrases: Phrases, index: int, item: Item | None) -> bool:
