@@ -55,8 +55,8 @@ class Facts:
     """Other values with a unit, as the merchant writes them."""
     consumed: bool
     """Sold by weight or volume: its colour is no choice of the shopper's."""
-    texts: tuple[str, ...]
-    """Names and values whose words count as the catalogue's."""
+    words: frozenset[str]
+    """Those of names and values."""
     phrases: tuple[str, ...]
     """What may be suggested while typing."""
 
@@ -67,10 +67,10 @@ def facts_of(product: Product) -> Facts:
         product.attributes.get(Field.COLOUR, ())
     )
     options = dict.fromkeys(pair for variant in product.variants for pair in variant.options.items())
-    values = [
-        (k, v)
+    said = [
+        _said(k, v)
         for k, v in (*((k, v) for k, vs in product.attributes.items() for v in vs), *options)
-        if k not in (Field.COLOUR, Field.SIZE) and v.strip() and len(v) < _LONG
+        if k not in (Field.COLOUR, Field.SIZE) and v and len(v) < _LONG
     ]
     sizes = tuple(v for k, v in options if k == Field.SIZE and v)
     titled = tuple(
@@ -78,36 +78,57 @@ def facts_of(product: Product) -> Facts:
         for match in _counted().finditer(normal(product.title))
         if size_key(match.group()) not in _GENERATIONS
     )
-    measures = tuple(dict.fromkeys((*(normal(v) for _, v in values if _has_measure(v)), *titled)))
-    weighed = (*titled, *(v for _, v in options), *(v for _, v in values if measure(v) == "ml"))
     levels = [level for path in product.categories for level in path]
-    levels += [v for k, v in values if normal(k) in PRODUCT_TYPE]
-    found = dict.fromkeys(
-        (
-            *(fact for level in levels for fact in _category(level)),
-            *(fact for colour in sorted(colours) for fact in _colour(colour)),
-            *(fact for k, v in values for fact in _attribute(normal(k), v)),
-            *_whole(Field.BRAND, product.brand),
-        )
-    )
+    levels += [one.value for one in said if one.level]
+    found = dict.fromkeys(fact for level in levels for fact in _category(level))
+    found.update(dict.fromkeys(fact for colour in sorted(colours) for fact in _colour(colour)))
+    for one in said:
+        found.update(dict.fromkeys(one.facts))
+    found.update(dict.fromkeys(_whole(Field.BRAND, product.brand)))
     leaves = dict.fromkeys([path[-1] for path in product.categories if path] + levels[-1:])
     return Facts(
         facts=tuple(found),
-        stated={k: normal(v) for _, v in values if (k := key(v))},
+        stated=dict(one.stated for one in said if one.stated),
         sizes=sizes,
         head=_head(product.title),
-        measures=measures,
-        consumed=any(measure(v) in _CONSUMED for v in weighed),
-        texts=(
-            product.brand,
-            *levels,
-            *colours,
-            *(v for _, v in values),
-            *(k for k, _ in values),
+        measures=(*(one.measured for one in said if one.measured), *titled),
+        consumed=any(one.unit == "ml" for one in said)
+        or any(measure(v) in _CONSUMED for v in (*titled, *(v for _, v in options))),
+        words=frozenset(split(product.brand)).union(
+            *map(split, levels), *map(split, colours), *(one.words for one in said)
         ),
         phrases=tuple(
             dict.fromkeys(normal(p) for p in _suggestions(product, levels, list(leaves), colours) if p)
         ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a value of an attribute says, whichever product states it."""
+
+    value: str
+    level: bool
+    """It is a category."""
+    facts: tuple[Fact, ...]
+    stated: tuple[str, str] | None
+    """Its key, and as the merchant writes it."""
+    measured: str
+    unit: str
+    words: frozenset[str]
+
+
+@lru_cache(maxsize=1 << 17)  # a catalogue says most things many times
+def _said(name: str, value: str) -> _Said:
+    known, plain, phrase = normal(name), normal(value), key(value)
+    return _Said(
+        value=value,
+        level=known in PRODUCT_TYPE and bool(plain),
+        facts=_attribute(known, value),
+        stated=(phrase, plain) if phrase else None,
+        measured=plain if any(c.isdigit() for c in plain) and _counted().search(plain) else "",
+        unit=measure(value),
+        words=frozenset((*split(name), *split(value))),
     )
 
 
@@ -124,11 +145,6 @@ def measure(value: str) -> str:
     """The base unit of a value that is nothing but a number and a unit, else nothing: ``1.5 l`` → ``ml``."""
     match = _counted().fullmatch(normal(value))
     return _units()[match["unit"]][1] if match else ""
-
-
-@lru_cache(maxsize=1 << 16)
-def _has_measure(value: str) -> bool:
-    return any(c.isdigit() for c in value) and bool(_counted().search(normal(value)))
 
 
 @cache
@@ -188,7 +204,6 @@ def _is_family(name: str) -> bool:
     return name == "gray" or families(name) == (name,)
 
 
-@lru_cache(maxsize=1 << 16)
 def _attribute(name: str, value: str) -> tuple[Fact, ...]:
     answer, phrase = normal(value), key(value)
     if answer in _YES:
@@ -212,7 +227,7 @@ def _stuff(phrase: str) -> str:
 
 def _features(name: str, phrase: str, value: str) -> Iterator[Fact]:
     """A value of a feature-like attribute, or one of several words or with a unit, is a feature by itself."""
-    if len(phrase) < _SHORTEST or not any(c.isalpha() for c in phrase) or families(value) == (value,):
+    if len(phrase) < _SHORTEST or not any(c.isalpha() for c in phrase) or names().get(value) == (value,):
         return
     counted = any(c.isdigit() for c in phrase)
     feature_like = any(part in name for part in grammar("en")["feature"]["keys"].split())

@@ -56,6 +56,10 @@ def _is_property(phrases: Phrases, index: int) -> bool:
         return True  # "5 lb", "120 cm wide"
     if word in grammar("en")["boundary"]["measure"].split() and phrases.next_word(index) == "of":
         return True  # "chairs, set of 4"
+    if word in grammar("en")["boundary"]["portion"].split() and not vocabulary.coloured.get(
+        phrases.stems[index - 1], 1.0
+    ):
+        return phrases.stems[index] not in vocabulary.ends  # "tea bags"
     if word in _no_things():
         return True  # "zip up", "bedding set", "sofa wood"
     if not vocabulary.known(word):

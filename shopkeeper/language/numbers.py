@@ -38,8 +38,9 @@ def spelled(language: str) -> re.Pattern[str]:
     word = words(rules["words"].split())
     grand = r"(?<![\w'])an? (?=(?:grand|kilo|kg|litre|liter)\b)"
     half = rf"(?<![\w'])half (?:an? )?(?={words(grammar(language)['number']['measures'].split())}(?!\w))"
+    halved = rf"(?<![\w'])(?:{word}|\d+) and a half (?={words(grammar(language)['number']['measures'].split())}(?!\w))"
     return re.compile(
-        rf"{grand}|{half}|(?<![\w'])(?:{rules['hundred']} ?)?{word}(?:(?:(?:(?<=hundred)|(?<=thousand)) and)?[ -]{word})*(?!\w)"
+        rf"{grand}|{half}|{halved}|(?<![\w'])(?:{rules['hundred']} ?)?{word}(?:(?:(?:(?<=hundred)|(?<=thousand)) and)?[ -]{word})*(?!\w)"
     )
 
 
@@ -50,6 +51,9 @@ def digits(match: re.Match[str]) -> str:
     spoken = match.group()
     if spoken.startswith(("half ", "a ")) and spoken.endswith(" "):
         return "0.5 " if spoken[0] == "h" else "1 "
+    if spoken.endswith(" and a half "):
+        whole = spoken.removesuffix(" and a half ")
+        return f"{whole if whole.isdigit() else _counted(whole, text2num)}.5 "
     value = _counted(spoken, text2num)
     following = match.string[match.end() : match.end() + 30].lstrip(" -")
     if value and (shared := _shared().match(following)) and value < _UNIT:

@@ -98,5 +98,5 @@ def _aged() -> re.Pattern[str]:
         rf"(?<![\w.])(?:(?P<n>\d{{1,2}})[ -]?(?P<unit>{unit})[ -]?(?:olds?)(?!\w)"
         r"|(?P<n2>\d{1,2})[ -]?(?:yo|y/o)(?!\w)"
         r"|(?:aged?|age of) (?P<n3>\d{1,2})(?![\d-])"
-        rf"|(?<![\w.])(?:(?:s?he|who)(?:'s| is)(?: just| only| now)?|turn(?:s|ing|ed)) (?P<n4>\d{{1,2}})(?![\w.-]| ?{words(measures)}(?!\w)))"
+        rf"|(?<![\w.])(?:(?:s?he|who)(?:'?s| is)(?: just| only| now)?|turn(?:s|ing|ed)) (?P<n4>\d{{1,2}})(?![\w.-]| ?{words(measures)}(?!\w)))"
     )

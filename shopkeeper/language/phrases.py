@@ -112,15 +112,14 @@ class Phrases:
             if joined:
                 return dict(joined)
         name = " ".join(words)
-        if name in grammar("en")["material"]["names"].split() and self.vocabulary.known(name):
-            return {Field.MATERIAL: (name,)}
+        stuff = _of_stuff(name) or name
+        if stuff in materials() and self.vocabulary.known(stuff):
+            return {Field.MATERIAL: self.vocabulary.terms.get(stuff, {}).get(Field.MATERIAL, (stuff,))}
+        if name not in names() or not self.vocabulary.coloured:
+            return {}
         thing = any(Field.CATEGORY in self.vocabulary.terms.get(stem(w), {}) for w in words[:-1])
-        basic = families(name) if name in names() and not thing else ()
-        return (
-            {Field.COLOUR: basic}
-            if basic and self.vocabulary.coloured and self._surely_colour(name, basic, first)
-            else {}
-        )
+        basic = families(name)
+        return {Field.COLOUR: basic} if not thing and self._surely_colour(name, basic, first) else {}
 
     def _parted(self, word: str) -> Mapping[str, tuple[str, ...]]:
         """ "Usbc" for USB-C."""
@@ -143,6 +142,18 @@ class Phrases:
             or cued
             or self.vocabulary.share.get((stem(name), Field.COLOUR), 1.0) >= _HALF
         )
+
+
+@cache
+def materials() -> frozenset[str]:
+    """Everyday names of materials, also where no product states them."""
+    return frozenset(grammar("en")["material"]["names"].split())
+
+
+def _of_stuff(word: str) -> str:
+    """Woollen, wooden: of wool, of wood."""
+    stuff = word.removesuffix("en")
+    return next((s for s in (stuff, stuff[:-1]) if s != word and s in materials()), "")
 
 
 @cache

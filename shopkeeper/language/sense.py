@@ -4,13 +4,15 @@ Refuses a reading that the catalogue's own usage speaks against: "black pepper" 
 no category, and orange juice comes in no colour at all.
 """
 
+from functools import cache
+
 from shopkeeper.language.line import Line
 from shopkeeper.language.nouns import ends_group, is_purpose, stuffs
 from shopkeeper.language.phrases import Phrase, Phrases
 from shopkeeper.language.stem import key
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field
-from shopkeeper.types.colour import families
+from shopkeeper.types.colour import families, names
 
 _HALF, _COLOURED = 0.5, 0.25
 """Below these shares of its uses a word does not state the fact; of its products a thing has no colour."""
@@ -102,11 +104,20 @@ def _colours(phrases: Phrases, phrase: Phrase) -> bool:
     shares = [
         coloured[k] for thing in about if (k := thing if thing in coloured else thing.split()[-1]) in coloured
     ]
-    stocked = any(
+    named = any(
         Field.COLOUR in phrases.vocabulary.terms.get(key(value), {}) for value in phrase.terms[Field.COLOUR]
-    )
+    ) or (families(word) == (word,) and _has_colours(phrases.vocabulary))
     alone = not phrases.things and end == phrase.last
-    return max(shares, default=0.0) >= _COLOURED or (stocked and (alone or not shares))
+    return max(shares, default=0.0) >= _COLOURED or (named and (alone or not shares))
+
+
+def _has_colours(vocabulary: Vocabulary) -> bool:
+    return any(Field.COLOUR in vocabulary.terms.get(family, {}) for family in _families())
+
+
+@cache
+def _families() -> frozenset[str]:
+    return frozenset(family for several in names().values() for family in several)
 
 
 def _heads(phrases: Phrases, phrase: Phrase) -> bool:

@@ -9,6 +9,7 @@ from functools import cache
 
 from shopkeeper.language.facts import size_key
 from shopkeeper.language.grammar import grammar, words
+from shopkeeper.language.line import Token
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import key, split, stem
 from shopkeeper.language.vocabulary import Vocabulary
@@ -67,7 +68,19 @@ def _measured(reading: Reading) -> None:
                 reading.note(Found(start, end, name, Op.IS, values, kept=name == Field.FEATURE))
                 index = last
                 break
+        else:
+            _diagonal(reading, tokens[index - 1 : index + 1])
         index += 1
+
+
+def _diagonal(reading: Reading, pair: list[Token]) -> None:
+    """The 55 of "tv 55": of all measures only inches go unsaid."""
+    terms, sizes = reading.vocabulary.terms, reading.vocabulary.sizes
+    if len(pair) < 2 or not pair[1].word.isdigit() or Field.CATEGORY not in terms.get(stem(pair[0].word), {}):
+        return
+    values = reading.vocabulary.measures.get(size_key(f"{pair[1].word} inch"), ())
+    if values and size_key(pair[1].word) not in sizes and _group_end().match(reading.low, pair[1].end):
+        reading.note(Found(pair[1].start, pair[1].end, Field.FEATURE, Op.IS, values, kept=True))
 
 
 def _measures(said: str, vocabulary: Vocabulary, *, several: bool) -> str:
@@ -92,7 +105,8 @@ def _written(size: str, vocabulary: Vocabulary, certain: bool) -> tuple[str, ...
     bare = re.sub(rf"^(?:{rules['systems']})\s?", "", plain)
     if after := re.fullmatch(r"(\d+(?:[.,]5)?) ?(eu|uk|us)", plain):  # "9 uk" is UK 9
         alike, bare = [f"{after[2]} {after[1]}"], after[1]
-    for names in (alike, [k for k, v in rules["words"].items() if v == plain], [bare]):
+    unnamed = [f"{system} {plain}" for system in rules["systems"].split("|")] if plain[0].isdigit() else []
+    for names in (alike, [k for k, v in rules["words"].items() if v == plain], [bare], unnamed):
         if found := tuple(v for name in names for v in vocabulary.sizes.get(size_key(name), ())):
             return found
     return (normal(plain),) if certain else ()
@@ -148,7 +162,8 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[st
     digits, system = r"\d{1,3}(?:[.,]5)?", rf"(?:{rule['systems']})"
     letter, named = words(rule["letters"].split()), words(rule["words"])
     pair = r"(?:w ?\d{2} ?(?:x|/|-)? ?l ?\d{2}|\d{2} ?[x/] ?\d{2})"
-    one = rf"(?:{pair}|{system} ?{digits}|{named}|{letter}|{digits} ?(?:t|cm|mm|inch|in|m|ml|l|g|kg)?)(?!\w)"
+    one = rf"(?:{pair}|{system} ?{digits}|{named}|{letter}|{digits} ?(?:t|cm|mm|inch|in(?! \w)|foot|ft|m|ml|l|g|kg)?)(?!\w)"
+    spaced = r"\d{2} \d{2}(?! ?[\w%])"
     many = rf"{one}(?:(?: ?(?:,|/|or|and|-) ?){one})*"
     left = r"(?<![\w.$€£'-])"
     certain = (
@@ -161,7 +176,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[st
         r"waist (?:size )?(?:of )?(?P<size>\d{2})(?!\w)",
     )
     bare = (
-        rf"(?P<in>in (?:an? )?)?(?P<size>{letter}|{named}|{pair}|[a-z]{{4,9}}|(?<=in ){digits}(?={_group_end().pattern}))"
+        rf"(?P<in>in (?:an? )?)?(?P<size>{letter}|{named}|{pair}|{spaced}|[a-z]{{4,9}}|(?:(?<=in )|(?<=in a )|(?<=in an )){digits}(?={_group_end().pattern}))"
         r"(?P<size_word>[ -]sized?)?(?![\w'%-])"
     )
     return tuple(re.compile(left + each) for each in certain), re.compile(left + bare)
@@ -172,6 +187,6 @@ def _one() -> re.Pattern[str]:
     rule = grammar("en")["size"]
     letter, named = words(rule["letters"].split()), words(rule["words"])
     return re.compile(
-        rf"{_BOTH}|\d{{1,3}}(?:[.,]5)? ?(?:eu|uk|us)(?!\w)|w ?\d{{2}} ?(?:x|/|-)? ?l ?\d{{2}}|\d{{2}} ?[x/] ?\d{{2}}|(?:{rule['systems']}) ?\d{{1,3}}(?:[.,]5)?"
+        rf"{_BOTH}|\d{{1,3}}(?:[.,]5)? ?(?:eu|uk|us)(?!\w)|w ?\d{{2}} ?(?:x|/|-)? ?l ?\d{{2}}|\d{{2}}(?: ?[x/] ?| )\d{{2}}(?!\d)|(?:{rule['systems']}) ?\d{{1,3}}(?:[.,]5)?"
         rf"|(?<!\w){named}(?!\w)|{letter}(?!\w)|\d{{1,3}}(?:[.,]5)?(?: ?(?:t|cm|mm|inch|in|foot|ft|ml|m|l|g|kg)(?!\w))?|[a-z]{{4,9}}"
     )

@@ -1,12 +1,12 @@
 """Mends typing errors, towards words of the catalogue and the grammar only.
 
-Conservative on purpose: a word that the catalogue, the grammar or an English dictionary knows is never touched, nor is
-anything with a digit. Knows edit distance (optimal string alignment). Refuses to guess at meaning.
+Conservative on purpose: a word that the catalogue or the grammar knows is never touched, one that an English dictionary
+knows only where another makes a phrase of the catalogue, and nothing with a digit. Knows edit distance (optimal string alignment). Refuses to guess at meaning.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -46,14 +46,28 @@ class Spelling:
         for word in self._frequency:
             self._shelves[word[0], len(word)].append(word)
 
-    def corrections(self, words: Iterable[str], known: Callable[[str], bool]) -> dict[str, str]:
-        """Typed → meant, for the words that are unknown and clearly near one of ours."""
+    def corrections(
+        self, words: Sequence[str], known: Callable[[str], bool], phrase: Callable[[str], bool]
+    ) -> dict[str, str]:
+        """Typed → meant, for the words that are unknown and clearly near one of ours. An English word is mended only
+        where that makes a ``phrase`` with the word beside it: "dinning table"."""
         strange = [word for word in dict.fromkeys(words) if self._strange(word, known)]
         pairs = ((word, self._meant(word)) for word in strange[:_MOST])
-        return {word: meant for word, meant in pairs if meant and stem(meant) != stem(word)}
+        beside = dict(zip(words, zip(["", *words], [*words[1:], ""], strict=False), strict=False))
+        return {
+            word: meant
+            for word, meant in pairs
+            if meant
+            and stem(meant) != stem(word)
+            and (
+                word not in english()
+                or phrase(f"{beside[word][0]} {meant}")
+                or phrase(f"{meant} {beside[word][1]}")
+            )
+        }
 
     def _strange(self, word: str, known: Callable[[str], bool]) -> bool:
-        return len(word) >= _SHORTEST and word.isalpha() and not known(word) and word not in english()
+        return len(word) >= _SHORTEST and word.isalpha() and not known(word)
 
     def _meant(self, word: str) -> str:
         allowed = 2 if len(word) >= _LONG else 1

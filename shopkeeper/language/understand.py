@@ -19,6 +19,7 @@ from shopkeeper.language.quality import orders, ratings, sales
 from shopkeeper.language.reading import Reading
 from shopkeeper.language.sizes import sizes
 from shopkeeper.language.spelling import WORD
+from shopkeeper.language.stem import key
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.language.wishes import wishes
 from shopkeeper.types import Context, Intent
@@ -64,7 +65,9 @@ def _mend(
         for word in WORD.findall(line.low)
         if word not in literal and word not in function_words(language)
     ]
-    meant = vocabulary.spelling.corrections(typed, vocabulary.known)
+    meant = vocabulary.spelling.corrections(
+        typed, vocabulary.known, lambda said: key(said) in vocabulary.terms
+    )
     if meant:
         line.rewrite(
             re.compile(rf"(?<![\w'])(?:{'|'.join(map(re.escape, meant))})(?![\w'])"),

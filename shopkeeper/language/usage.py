@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from shopkeeper.language.stem import key
 from shopkeeper.types import Field
-from shopkeeper.types.colour import families
+from shopkeeper.types.colour import families, names
 
 _NAMING = frozenset({Field.BRAND, Field.CATEGORY, Field.COLOUR, Field.MATERIAL, Field.PATTERN})
 """Fields whose words may also be mere parts of a name."""
@@ -53,11 +53,14 @@ def usage(
     """How often a single word states a fact; and the pairs, with the field, in which it mostly does not."""
     alone: Counter[tuple[str, str, bool]] = Counter()
     pairs: Counter[tuple[str, str, str, bool]] = Counter()
+    naming_of = {
+        word: _NAMING & {*terms.get(word, ()), *([Field.COLOUR] if families(word) else ())}
+        for word in {word for entry in entries for word in entry.title}
+    }
     for entry in entries:
         facts = entry.facts | _said_by_title(entry, coloured)
         for at, word in enumerate(entry.title):
-            known = {*terms.get(word, {}), *([Field.COLOUR] if families(word) else [])}
-            for naming in _NAMING & known:
+            for naming in naming_of[word]:
                 name = str(naming)
                 filed = name == Field.CATEGORY and not entry.categories.isdisjoint(terms[word][name])
                 meant = filed or (name != Field.CATEGORY and (name, word) in facts)
@@ -67,8 +70,8 @@ def usage(
             if name in _NAMING and name != Field.CATEGORY and word not in entry.title:
                 alone[word, name, True] += 1
     share = {(w, f): alone[w, f, True] / (alone[w, f, True] + alone[w, f, False]) for w, f, _ in alone}
-    names = frozenset((a, b, f) for a, b, f, _ in pairs if pairs[a, b, f, False] > pairs[a, b, f, True])
-    return share, names
+    no_facts = frozenset((a, b, f) for a, b, f, _ in pairs if pairs[a, b, f, False] > pairs[a, b, f, True])
+    return share, no_facts
 
 
 def coloured_kinds(entries: Sequence[Entry]) -> dict[str, float]:
@@ -80,8 +83,10 @@ def coloured_kinds(entries: Sequence[Entry]) -> dict[str, float]:
     """
     seen, stating, titled, weighed, beside = (Counter[str]() for _ in range(5))
     in_titles: defaultdict[str, set[str]] = defaultdict(set)
+    hues = {word for name in names() for word in name.split()}
     for entry in entries:
-        about, named = entry.about, () if entry.coloured else families(" ".join(entry.title))
+        about = entry.about
+        named = () if entry.coloured or hues.isdisjoint(entry.title) else families(" ".join(entry.title))
         seen.update(about)
         stating.update(about if entry.coloured else ())
         weighed.update(about if entry.consumed else ())

@@ -31,8 +31,8 @@ class Vocabulary:
     terms: Terms = field(default_factory=dict)
     stated: Mapping[str, str] = field(default_factory=dict)
     """Any attribute value's key → the value, to spell features as the merchant does."""
-    words: Mapping[str, int] = field(default_factory=dict)
-    """Every word of the catalogue → products that use it."""
+    words: frozenset[str] = frozenset()
+    """Every word of the catalogue."""
     stems: frozenset[str] = frozenset()
     sizes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Compact size (``3234``) → as merchants write it (``32/34``, ``w32 l34``)."""
@@ -74,7 +74,7 @@ class _Learner:
     terms: dict[str, dict[str, dict[str, None]]] = field(default_factory=dict)
     weak: dict[str, dict[str, None]] = field(default_factory=dict)
     stated: dict[str, str] = field(default_factory=dict)
-    words: Counter[str] = field(default_factory=Counter)
+    words: set[str] = field(default_factory=set)
     targets: Counter[str] = field(default_factory=Counter)
     sizes: dict[str, dict[str, None]] = field(default_factory=dict)
     measures: dict[str, dict[str, None]] = field(default_factory=dict)
@@ -100,7 +100,7 @@ class _Learner:
         return Vocabulary(
             terms={k: {f: tuple(v) for f, v in by.items()} for k, by in self.terms.items()},
             stated=self.stated,
-            words=self.words,
+            words=frozenset(self.words),
             stems=frozenset(map(stem, self.words)),
             sizes={k: tuple(v) for k, v in self.sizes.items()},
             measures={k: tuple(v) for k, v in self.measures.items()},
@@ -127,9 +127,10 @@ class _Learner:
         for value in facts.measures:
             self.measures.setdefault(size_key(value), {})[value] = None
         title = split(product.title)
-        named = set(title).union(*map(split, facts.texts))
+        named = facts.words.union(title)
         self.targets.update(named)
-        self.words.update(named.union(WORD.findall(product.description.lower())))
+        self.words |= named
+        self.words.update(WORD.findall(product.description.lower()))
         own = frozenset((f.field, f.key) for f in facts.facts)
         levels = frozenset(f.value for f in facts.facts if f.field == Field.CATEGORY)
         self.entries.append(

@@ -21,9 +21,10 @@ from shopkeeper.language.features import (
 from shopkeeper.language.grammar import either, grammar
 from shopkeeper.language.line import TAKEN
 from shopkeeper.language.nouns import is_noun
-from shopkeeper.language.phrases import Phrase, Phrases
+from shopkeeper.language.phrases import Phrase, Phrases, materials
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.sense import chosen, phrases_of, states
+from shopkeeper.language.stem import key
 from shopkeeper.types import Field, Op
 
 _DENIABLE = (Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.COLOUR, Field.FEATURE, Field.CATEGORY)
@@ -32,8 +33,12 @@ _ANY = {"or", "nor"}
 
 def wishes(reading: Reading) -> None:
     """Negations first, then features with a cue, then every other phrase."""
-    _negations(reading)
     phrases = phrases_of(reading.line, reading.vocabulary)
+    low = reading.low
+    _negations(reading, phrases)
+    if reading.low != low:
+        phrases = phrases_of(reading.line, reading.vocabulary)
+    low = reading.low
     for match in cue(reading.context.locale).finditer(reading.low):
         for item in features(phrases, _index(phrases, match.end())):
             _note(
@@ -44,7 +49,8 @@ def wishes(reading: Reading) -> None:
                 start=match.start() if item.first == _index(phrases, match.end()) else -1,
             )
     shapes(reading)
-    phrases = phrases_of(reading.line, reading.vocabulary)
+    if reading.low != low:
+        phrases = phrases_of(reading.line, reading.vocabulary)
     last: Item | None = None
     for phrase in phrases.at.values():
         choice = chosen(phrases, phrase)
@@ -65,16 +71,16 @@ def _index(phrases: Phrases, position: int) -> int:
     return bisect_left(phrases.tokens, position, key=lambda token: token.start)
 
 
-def _negations(reading: Reading) -> None:
-    phrases = phrases_of(reading.line, reading.vocabulary)
+def _negations(reading: Reading, phrases: Phrases) -> None:
     for match in _not(reading.context.locale).finditer(reading.low):
         known = phrases.at.get(_index(phrases, match.start()))
         if TAKEN in reading.low[match.start() : match.end()] or known:
             continue  # "non-slip", "no added sugar": the catalogue's own words
         bare = match["cue"] in _featureless(reading.context.locale)
+        denied = _denied(phrases, _index(phrases, match.end()), bare=bare)
         items = [
             item
-            for item in _denied(phrases, _index(phrases, match.end()), bare=bare)
+            for item in (*denied, *_of_stuff(phrases, denied))
             if reading.low[phrases.tokens[item.first].start]
             != TAKEN  # "no sugar and no pulp" denies pulp once
         ]
@@ -82,6 +88,17 @@ def _negations(reading: Reading) -> None:
             values = tuple(dict.fromkeys(value for item in each for value in item.values))
             start = match.start() if each[0] is items[0] else phrases.tokens[each[0].first].start
             reading.note(Found(start, phrases.tokens[each[-1].last].end, each[0].field, Op.NOT, values))
+
+
+def _of_stuff(phrases: Phrases, denied: list[Item]) -> list[Item]:
+    """The "leather" of "not red leather": denied as well, where no thing follows of which it is wished."""
+    if not denied or denied[-1].field != Field.COLOUR or not phrases.glued(denied[-1].last):
+        return []
+    index = denied[-1].last + 1
+    phrase = phrases.at.get(index)
+    item = _as_denied(phrases, phrase) if phrase else _named(phrases, index)
+    ends = item and phrases.group_end(item.last) == item.last
+    return [item] if item and ends and item.field == Field.MATERIAL else []
 
 
 def _by_field(items: list[Item]) -> list[list[Item]]:
@@ -118,15 +135,40 @@ def _deniable(phrases: Phrases, index: int, *, bare: bool) -> Item | None:
     if index >= len(phrases.tokens):
         return None
     phrase = phrases.at.get(index)
-    item = feature(phrases, index) if bare else None
+    item = _without_thing(phrases, feature(phrases, index)) if bare else None
+    if _foreign_stuff(phrases, index, item):
+        return _named(phrases, index)
     if item and (phrase is None or item.last > phrase.last or is_part(phrase)):
         return item
     return (_as_denied(phrases, phrase) if phrase else None) or _named(phrases, index)
 
 
+def _without_thing(phrases: Phrases, item: Item | None) -> Item | None:
+    """The "print" of "no print tees": what ends the group is the thing that is wished for, if no other thing is. But
+    "without palm oil" is without palm oil."""
+    if item is None or item.first == item.last or phrases.tokens[item.first - 1].word != "no":
+        return item
+    own = next((p for p in phrases.things if item.first < p.first <= p.last == item.last), None)
+    kind = own is None and phrases.stems[item.last] in phrases.vocabulary.ends  # "no wooden chairs"
+    if not (own or kind) or any(thing is not own for thing in phrases.things):
+        return item
+    head = own.first if own else item.last
+    words = " ".join(token.word for token in phrases.tokens[item.first : head])
+    return Item(item.first, head - 1, Field.FEATURE, (phrases.vocabulary.stated.get(key(words), words),))
+
+
+def _foreign_stuff(phrases: Phrases, index: int, item: Item | None) -> bool:
+    """The "velvet" of "no velvet sofas", where there is neither: of a strange thing its material is all we can deny."""
+    if item is None or index in phrases.at or phrases.tokens[index].word not in materials():
+        return False
+    return item.last == index or not phrases.vocabulary.known(phrases.tokens[item.last].word)
+
+
 def _named(phrases: Phrases, index: int) -> Item | None:
-    """A word of titles that is no fact by itself: "coffee, not decaf", "juice but not orange"."""
+    """A word of titles that is no fact by itself ("coffee, not decaf"), and a material that the shop never heard of."""
     word = phrases.tokens[index].word
+    if word in materials():
+        return Item(index, index, Field.MATERIAL, (word,))
     if phrases.function(index) or not word.isalpha() or phrases.stems[index] not in phrases.vocabulary.titled:
         return None
     return Item(index, index, Field.FEATURE, (word,))

@@ -53,6 +53,8 @@ SHOP = Vocabulary.of(
         product("Orange Juice", "Green Valley", "Juices", sizes="1 l", diet="Organic"),
         product("Phone Case", "Orbit", "Phone Cases", "Red"),
         product("Nova Phone", "Orbit", "Phones", "Black", ram="8 GB", storage="128 GB"),
+        product("Running Shoes", "Marlow", "Running Shoes", "White", "UK 9;UK 9.5"),
+        product("Vista TV", "Orbit", "Televisions", "Black", screen_size="55 inch"),
     ]
 )  # fmt: skip
 
@@ -183,6 +185,26 @@ def test_what_is_no_price(text: str) -> None:
         ("organic or gluten free spices", Field.FEATURE, Op.IS, ("organic", "gluten free")),
         ("hoodie, sale", Field.SALE, Op.IS, ("yes",)),
         ("hoodie that i can get tomorrow", Field.DELIVERY, Op.AT_MOST, (date(2026, 11, 24),)),
+        ("torch in orange", Field.COLOUR, Op.IS, ("orange",)),
+        ("jeans 32 34", Field.SIZE, Op.IS, ("w32 l34",)),
+        ("boots, size 42 in brown", Field.SIZE, Op.IS, ("eu 42",)),
+        ("running shoes size 9.5", Field.SIZE, Op.IS, ("uk 9.5",)),
+        ("the last one was too small, hoodie in L", Field.SIZE, Op.IS, ("l",)),
+        ("hoodie, no velvet", Field.MATERIAL, Op.NOT, ("velvet",)),
+        ("no velvet hoodies", Field.CATEGORY, Op.IS, ("hoodies & sweatshirts",)),
+        ("no print hoodies", Field.CATEGORY, Op.IS, ("hoodies & sweatshirts",)),
+        ("no velvet t-shirts", Field.CATEGORY, Op.IS, ("t-shirts",)),
+        ("jacket, no phone pocket", Field.FEATURE, Op.NOT, ("phone pocket",)),
+        ("no velvet sofas", Field.MATERIAL, Op.NOT, ("velvet",)),
+        ("hoodie not red leather", Field.MATERIAL, Op.NOT, ("leather",)),
+        ("boots not brown leather", Field.COLOUR, Op.NOT, ("brown",)),
+        ("hoodie matching my jeans", Field.CATEGORY, Op.IS, ("hoodies & sweatshirts",)),
+        ("tv 55", Field.FEATURE, Op.IS, ("55 inch",)),
+        ("woollen hoodie", Field.MATERIAL, Op.IS, ("wool",)),
+        ("straight jeens", Field.CATEGORY, Op.IS, ("jeans",)),
+        ("boots in a 43", Field.SIZE, Op.IS, ("eu 43",)),
+        ("tee, hes 10", Field.AGE, Op.IS, (Decimal(10), "kids")),
+        ("juice carton", Field.CATEGORY, Op.IS, ("juices",)),
         ("can i get a hoodie today", Field.DELIVERY, Op.AT_MOST, (date(2026, 11, 23),)),
     ],
 )
@@ -200,6 +222,47 @@ def test_a_child_is_a_boy_or_a_girl() -> None:
     intent = read("tee for my 10 year old son")
     assert wish(intent, Field.AGE).values == (Decimal(10), "kids")
     assert wish(intent, Field.GENDER).values == ("boys",)
+
+
+@pytest.mark.parametrize("text", ["orange pepper", "orange juice", "a litre of orange"])
+def test_an_unstocked_colour_is_none_of_what_is_eaten(text: str) -> None:
+    assert not [c for c in read(text).constraints if c.field == Field.COLOUR]
+
+
+def test_room_is_no_feature() -> None:
+    assert not [c for c in read("jacket with room for a jumper").constraints if c.field == Field.FEATURE]
+
+
+def test_a_bigger_one_is_like_the_photo() -> None:
+    assert read("a bigger one please", photo=True).like_photo
+
+
+@pytest.mark.parametrize("text", ["the purple version", "same but purple", "do you have it in purple?"])
+def test_the_photo_in_a_colour_the_shop_lacks(text: str) -> None:
+    intent = read(text, photo=True)
+    assert intent.like_photo and [(e.field, e.value) for e in intent.edits] == [(Field.COLOUR, "purple")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a hoodie to go with it", "match this jacket with a hoodie", "black hoodie to wear with these",
+        "which hoodie goes well with this jacket", "hoodie to match this",
+    ],
+)  # fmt: skip
+def test_what_goes_with_the_photo_is_not_like_it(text: str) -> None:
+    intent = read(text, photo=True)
+    assert not intent.like_photo and not intent.edits
+    assert wish(intent, Field.CATEGORY).values == ("hoodies & sweatshirts",)
+
+
+def test_something_to_go_with_the_photo_is_no_wish() -> None:
+    intent = read("something in black to wear with these jeans", photo=True)
+    assert not intent.like_photo and [c.field for c in intent.constraints] == [Field.COLOUR]
+
+
+def test_a_half_is_counted() -> None:
+    assert read("juice two and a half litres").meaning == "juice 2.5 litres"
 
 
 def test_the_photo_is_edited() -> None:
@@ -237,6 +300,11 @@ def test_typing_errors_are_mended_and_told() -> None:
     intent = read("blak hoddie")
     assert intent.corrections == (("blak", "black"), ("hoddie", "hoodie"))
     assert wish(intent, Field.COLOUR).words == "blak" and intent.meaning == "black hoodie"
+
+
+def test_an_english_word_is_mended_only_into_a_phrase() -> None:
+    assert read("green volley juice").corrections == (("volley", "valley"),)
+    assert read("beach volley").corrections == ()
 
 
 @pytest.mark.parametrize("text", ['"blak" hoodie', "kestrel", "wedding shirt", "hooodie123"])
@@ -359,7 +427,7 @@ def check(text: str, photo: bool) -> None:
         assert edit.words in text
 
 
-@pytest.mark.parametrize("piece", ["a ", "1", "1,", "not ", "with ", "$", "like this ", "or black ", "\"", "w32 ", "the same ", "hundred ", "size m or ", "é-"])  # fmt: skip
+@pytest.mark.parametrize("piece", ["a ", "1", "1,", "not ", "with ", "$", "like this ", "or black ", "\"", "w32 ", "2x", "the same ", "hundred ", "size m or ", "é-"])  # fmt: skip
 def test_a_long_text_is_bounded(piece: str) -> None:
     intent = read(piece * 200_000)
     assert len(intent.text) <= 2_000
