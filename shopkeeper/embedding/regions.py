@@ -45,7 +45,7 @@ def propose(picture: "Image") -> list[Box]:
 
 def _differs(pixels: Plane) -> Mask:
     """(h, w): further from every background colour than those are from their own kind. Shadows count half."""
-    seen = pixels * np.float32([0.6, 1.2, 1.2])
+    seen = pixels * np.array([0.6, 1.2, 1.2], np.float32)
     rim = np.ones(seen.shape[:2], bool)
     rim[_RIM:-_RIM, _RIM:-_RIM] = False
     colours, spread = _palette(seen[rim])

@@ -118,7 +118,14 @@ def _photo(slate: Slate, asked: Asked, wording: Wording) -> tuple[Chip, ...]:
         return ()
     same = (min(one.confidence, SURE) for one in slate.photos if one.match is Match.SAME)
     sure = next((f" {wording.percent(confidence)}" for confidence in same), "")
-    return (Chip(f"like your photo{sure}", "Photo", asked.without_photo().url(), anchor="photo"),)
+    return (
+        Chip(
+            f"like {'this part of ' if asked.box else ''}your photo{sure}",
+            "Photo",
+            asked.without_photo().url(),
+            anchor="photo",
+        ),
+    )
 
 
 def _order(slate: Slate, asked: Asked) -> tuple[Chip, ...]:
