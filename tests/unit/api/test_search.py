@@ -66,7 +66,9 @@ def test_what_the_shop_applied_may_be_sent_back_as_it_is(opened: Opened) -> None
 def test_pictures_come_as_base64(opened: Opened, prefix: str) -> None:
     shown = picture()
     answer = opened.client.post("/v1/search", json={"images": [prefix + base64.b64encode(shown).decode()]})
-    assert answer.json()["photos"] == [{"match": "not_stocked", "confidence": 0.1, "product_id": None}]
+    assert answer.json()["photos"] == [
+        {"match": "not_stocked", "confidence": 0.1, "product_id": None, "regions": []}
+    ]
     assert opened.shop.asked[0].images == (shown,)
 
 
