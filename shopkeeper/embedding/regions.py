@@ -26,6 +26,10 @@ _FAINTEST = 14.0
 """Least such distance, of 255: paper is not evenly white in a photo."""
 _SMALLEST = 0.015
 """Of the photo's area."""
+_CROWD = 0.2
+"""Of the photo's area, from which what hangs together may be several things."""
+_HALF = 0.55
+"""Of a side."""
 
 Plane = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
@@ -41,6 +45,19 @@ def propose(picture: "Image") -> list[Box]:
     something = _differs(np.asarray(small, np.float32))
     boxes = [_box(part) for part in _parts(_closed(something))]
     return sorted((box for box in boxes if box.area >= _SMALLEST), key=lambda box: -box.area)
+
+
+def windows(box: Box) -> list[Box]:
+    """Halves and quarters of a box that is large enough to hold things that touch; each a little over the middle."""
+    if box.area < _CROWD:
+        return []
+    shares = ((_HALF, 1.0), (1.0, _HALF), (_HALF, _HALF))
+    return [
+        Box(box.x + x * (1 - wide) * box.w, box.y + y * (1 - high) * box.h, wide * box.w, high * box.h)
+        for wide, high in shares
+        for x in range(1 + (wide < 1))
+        for y in range(1 + (high < 1))
+    ]
 
 
 def _differs(pixels: Plane) -> Mask:

@@ -5,12 +5,12 @@ whole photo does. Knows that a photo of one thing has no boxes. Refuses to claim
 neighbours' word.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.embedding.port import Encoder
-from shopkeeper.embedding.regions import propose
+from shopkeeper.embedding.regions import propose, windows
 from shopkeeper.index.port import Index
 from shopkeeper.index.tags import Fact
 from shopkeeper.search.nearby import judge
@@ -20,38 +20,48 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MOST = 5
-_LOOKED_AT = 8
-"""Proposals that are encoded, all in one batch: some 40 ms each on one core."""
+_LOOKED_AT = 8, 8
+"""Proposals and windows within them that are encoded, all in one batch: some 40 ms each on one core."""
 _MARGIN = 0.06
 """Of a box's sides, added around it: shops leave air around their things."""
 _INSIDE = 0.6
 """Share of the smaller of two boxes in the other from which both show one thing."""
+_FLOOR = 0.75
+"""Of the similarity from which something much like it is in stock: less is a shadow or a fold."""
+_WINDOW = 0.05
+"""Cosine by which a window must be nearer than the whole photo: it is a guess, where a proposal has edges."""
 
 
 def regions(picture: "Image", encoder: Encoder, index: Index, catalog: Catalog) -> tuple[Region, ...]:
-    """2…5 things, from left to right; none for a photo of one thing, for which nothing is encoded at all."""
-    boxes = propose(picture)[:_LOOKED_AT]
-    if len(boxes) < 2:
+    """2…5 things, from left to right; none for a photo of one thing, or of one that the shop has as it is."""
+    boxes = propose(picture)[: _LOOKED_AT[0]]
+    within = [window for box in boxes for window in windows(box)][: _LOOKED_AT[1]]
+    if len(boxes) + len(within) < 2:
         return ()
-    whole, *parts = encoder.image([picture, *(crop(picture, _wider(box)) for box in boxes)])
-    own = judge(whole, encoder.sameness, index, catalog)
+    own = judge(encoder.image([picture])[0], encoder.sameness, index, catalog)
     if own.match is Match.SAME:
         return ()
-    near = [
-        (box, judge(part, encoder.sameness, index, catalog)) for box, part in zip(boxes, parts, strict=True)
-    ]
-    found: list[Region] = []
-    for box, one in sorted(near, key=lambda pair: -pair[1].similarity):
-        if (
-            one.best is None
-            or one.own is None
-            or one.match is Match.NOT_STOCKED
-            or one.similarity <= own.similarity
-        ):
-            continue
-        if all(_apart(box, other.box) and one.own.id != other.product_id for other in found):
-            found.append(Region(box, _label(one.kin), one.match, one.confidence, one.own.id, one.best))
-    return tuple(sorted(found[:MOST], key=lambda region: region.box.x)) if len(found) > 1 else ()
+    parts = encoder.image([crop(picture, box) for box in (*map(_wider, boxes), *within)])
+    floor = max(own.similarity, _FLOOR * encoder.sameness.alike)
+    bars = [floor] * len(boxes) + [max(floor, own.similarity + _WINDOW)] * len(within)
+    near = [judge(part, encoder.sameness, index, catalog) for part in parts]
+    found = _distinct(
+        Region(box, _label(one.kin), one.match, one.confidence, one.own.id, one.best)
+        for box, bar, one in sorted(
+            zip((*boxes, *within), bars, near, strict=True), key=lambda row: -row[2].similarity
+        )
+        if one.own and one.best and one.similarity > bar
+    )
+    return tuple(sorted(found, key=lambda region: region.box.x)) if len(found) > 1 else ()
+
+
+def _distinct(regions: Iterable[Region]) -> list[Region]:
+    """The first of all that lie on one thing or show one product."""
+    kept: list[Region] = []
+    for one in regions:
+        if all(_apart(one.box, other.box) and one.product_id != other.product_id for other in kept):
+            kept.append(one)
+    return kept[:MOST]
 
 
 def crop(picture: "Image", box: Box) -> "Image":

@@ -25,6 +25,7 @@ class Frame:
     width: int
     height: int
     at: tuple[int, int]
+    anchor: str
     label: str
     url: str
     current: bool
@@ -51,9 +52,18 @@ def _frame(region: Region, size: tuple[int, int], asked: Asked) -> Frame:
     left, top, right, bottom = region.box.pixels(size)
     inset = round(max(size) * _INSET)
     shown = str(region.box) == str(asked.box or "")
-    at = (left + inset, top + inset + max(size) // 24)
+    at_right = left + right > size[0]  # there a long label grows to the left, where there is room
+    at = (right - inset if at_right else left + inset, top + inset + max(size) // 24)
     return Frame(
-        left, top, right - left, bottom - top, at, region.label, asked.but(box=region.box).url(), shown
+        left,
+        top,
+        right - left,
+        bottom - top,
+        at,
+        "end" if at_right else "start",
+        region.label,
+        asked.but(box=region.box).url(),
+        shown,
     )
 
 
