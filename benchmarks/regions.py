@@ -35,6 +35,7 @@ from shopkeeper.types import Box, Look, LookId, LookKey, Product, ProductId, Reg
 CANVAS = 640
 FOUND = 0.5
 """Intersection over union from which a product counts as found."""
+STRANGERS, FASHION, SINGLES = 40, 300, 60
 Open = Callable[[], Image.Image]
 
 
@@ -244,9 +245,12 @@ def main() -> None:
     )
     options = arguments.parse_args()
     encoder = open_encoder(Settings())
-    strangers = people(options.data, 100, options.seed)
+    strangers = people(options.data, STRANGERS, options.seed)
     backs = grounds(strangers[:20])
-    for name, shown in (("luma", luma(options.data)), ("fashion", fashion(options.data, 600, options.seed))):
+    for name, shown in (
+        ("luma", luma(options.data)),
+        ("fashion", fashion(options.data, FASHION, options.seed)),
+    ):
         index, catalog = stock(shown, encoder)
         asked = shown[options.seed % 2 :: 2]
         print(
@@ -270,7 +274,7 @@ def main() -> None:
                 f"| {1000 * total.seconds / options.count:.0f} |"
             )
         for what, photos in (
-            ("photos of one product", [one.show() for one in asked[:150]]),
+            ("photos of one product", [one.show() for one in asked[:SINGLES]]),
             ("strangers' photos", strangers),
         ):
             counts = []

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from shopkeeper.embedding.regions import propose
+from shopkeeper.embedding.regions import propose, windows
 from shopkeeper.types import Box
 
 SIZE = (480, 360)
@@ -52,3 +52,11 @@ def test_noise_alone_breaks_nothing() -> None:
     noise = np.random.default_rng(2).integers(0, 256, (300, 200, 3), np.uint8)
     for box in propose(Image.fromarray(noise)):
         box.check()
+
+
+def test_only_a_large_thing_is_looked_into_and_only_inside() -> None:
+    assert windows(Box(0.1, 0.1, 0.4, 0.4)) == []
+    crowd = Box(0.2, 0.1, 0.7, 0.8)
+    for window in windows(crowd):
+        window.check()
+        assert window.shared(crowd) == pytest.approx(window.area)

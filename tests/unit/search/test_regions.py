@@ -45,6 +45,12 @@ def test_each_thing_is_told_with_its_place_and_its_neighbour(shop: Shop) -> None
     assert left.box.overlap(LEFT) > 0.8 and right.box.overlap(RIGHT) > 0.8
 
 
+def test_things_that_touch_are_told_apart(shop: Shop) -> None:
+    touching = photo(red=Box(0.1, 0.2, 0.4, 0.6), blue=Box(0.5, 0.2, 0.4, 0.6))
+    (verdict,) = shop.search(Query(images=(touching,), regions=True)).photos
+    assert [region.product_id for region in verdict.regions] == ["shirt-000", "shirt-001"]
+
+
 def test_nothing_is_looked_for_that_was_not_asked(shop: Shop) -> None:
     (verdict,) = shop.search(Query(images=(BOTH,))).photos
     assert verdict.regions == ()
