@@ -77,9 +77,9 @@ def see(
         for vector, file in zip(vectors, files, strict=True)
     ]
     things = [regions(one, encoder, index, catalog) if several else () for one in pictures]
-    mean = vectors.mean(axis=0)
-    verdicts = (
-        PhotoVerdict(one.match, one.confidence, one.own.id if one.own else None, one.best, several)
-        for one, several in zip(near, things, strict=True)
+    verdicts = tuple(
+        PhotoVerdict(one.match, one.confidence, one.own.id if one.own else None, one.best, found)
+        for one, found in zip(near, things, strict=True)
     )
-    return Seen(mean / max(float(np.linalg.norm(mean)), 1e-9), tuple(verdicts), near[0].own, near[0].kin)
+    mean = vectors.mean(axis=0)
+    return Seen(mean / max(float(np.linalg.norm(mean)), 1e-9), verdicts, near[0].own, near[0].kin)
