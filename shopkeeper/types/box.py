@@ -9,6 +9,9 @@ _FIX = "write x,y,w,h as parts of the picture: 0.1,0.2,0.5,0.4"
 LEAST = 0.02
 """Of the picture's side: less than this shows nothing."""
 
+_ROUNDING = 1e-3
+"""What a written box may reach beyond the picture by; its pixels never do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -36,7 +39,7 @@ class Box:
             raise InvalidInput("a box has four finite numbers", field="box", fix=_FIX)
         if min(self.w, self.h) < LEAST:
             raise InvalidInput(f"a box is at least {LEAST} wide and high", field="box", fix=_FIX)
-        if min(self.x, self.y) < 0 or max(self.x + self.w, self.y + self.h) > 1 + 1e-6:
+        if min(self.x, self.y) < 0 or max(self.x + self.w, self.y + self.h) > 1 + _ROUNDING:
             raise InvalidInput("the box reaches beyond the picture", field="box", fix=_FIX)
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 """A part of a picture, from any text to pixels."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shopkeeper.types import Box
@@ -28,6 +28,7 @@ def test_what_is_no_part_of_a_picture_is_refused_with_a_way_out(text: str) -> No
 
 
 @given(boxes())
+@example(Box(0.01234567, 0.0, 0.98765433, 1.0))
 def test_what_is_written_can_be_read(box: Box) -> None:
     again = Box.read(str(box))
     assert again == Box.read(str(again))
