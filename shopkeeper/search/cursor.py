@@ -48,9 +48,9 @@ class Cursor:
 
 
 def fingerprint(query: Query) -> bytes:
-    """Eight bytes that differ for another question; page size, cursor and the date are not part of the question."""
+    """Eight bytes that differ for another question; page size, cursor, the date and whether regions are told are not part of the question."""
     context = replace(query.context, today=date.min)
-    words = replace(query, images=(), cursor="", size=0, context=context)
+    words = replace(query, images=(), cursor="", size=0, context=context, regions=False)
     mark = blake2b(repr(words).encode("utf-8", "surrogatepass"), digest_size=8)
     for image in query.images:
         mark.update(blake2b(image).digest())

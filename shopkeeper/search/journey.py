@@ -50,7 +50,7 @@ class Search:
             with stage("understand"):
                 asked = question(query, self.vocabulary)
             with stage("see"):
-                seen = see(query.images, self.encoder, self.index, self.catalog)
+                seen = see(query.images, self.encoder, self.index, self.catalog, query.box, query.regions)
                 asked = resolve(asked, seen.price if seen else None)
             with stage("encode"):
                 probe = self._probe(asked, seen)

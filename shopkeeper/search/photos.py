@@ -4,7 +4,6 @@ Knows the joint space and its calibration. Refuses words: the verdict is about t
 shop, whatever else was wished.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,27 +14,11 @@ from shopkeeper.catalog.media import media_id
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.embedding.picture import decode
 from shopkeeper.embedding.port import Encoder
-from shopkeeper.embedding.sameness import Sameness
-from shopkeeper.index.port import Index, Space
+from shopkeeper.index.port import Index
 from shopkeeper.index.tags import Fact
-from shopkeeper.ranking import votes
-from shopkeeper.ranking.calibration import parameters
-from shopkeeper.types import (
-    Field,
-    Look,
-    LookKey,
-    Match,
-    MediaId,
-    Money,
-    PhotoVerdict,
-    Product,
-)
-
-_NEAREST = 24
-"""Neighbours looked at for a verdict: enough to leave one product's own Looks and reach the runner-up."""
-
-_FAINT = 0.02
-"""Share of the votes below which a fact is not worth asking for."""
+from shopkeeper.search.nearby import judge
+from shopkeeper.search.regions import crop, regions
+from shopkeeper.types import Box, LookKey, Match, MediaId, Money, PhotoVerdict, Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,65 +54,32 @@ class Seen:
         return min(prices, key=lambda price: price.minor, default=None)
 
 
-def see(images: Sequence[bytes], encoder: Encoder, index: Index, catalog: Catalog) -> Seen | None:
-    """Decode, encode and judge; None without photos. Raises InvalidInput for a picture that cannot be read."""
+def see(
+    images: Sequence[bytes],
+    encoder: Encoder,
+    index: Index,
+    catalog: Catalog,
+    box: Box | None = None,
+    several: bool = False,
+) -> Seen | None:
+    """Decode, encode and judge; None without photos. Of the first photo only ``box`` is looked at; with ``several``, the
+    things on each photo are told apart too. Raises InvalidInput for a picture that cannot be read.
+    """
     if not images:
         return None
-    vectors = encoder.image([decode(image) for image in images])
-    judged = [
-        _judge(media_id(image), vector, encoder.sameness, index, catalog)
-        for image, vector in zip(images, vectors, strict=True)
+    pictures = [decode(image) for image in images]
+    files: list[MediaId | None] = [media_id(image) for image in images]
+    if box:
+        pictures[0], files[0] = crop(pictures[0], box), None
+    vectors = encoder.image(pictures)
+    near = [
+        judge(vector, encoder.sameness, index, catalog, file)
+        for vector, file in zip(vectors, files, strict=True)
     ]
-    mean = vectors.mean(axis=0)
-    _, own, kin = judged[0]
-    return Seen(
-        mean / max(float(np.linalg.norm(mean)), 1e-9), tuple(verdict for verdict, *_ in judged), own, kin
+    things = [regions(one, encoder, index, catalog) if several else () for one in pictures]
+    verdicts = tuple(
+        PhotoVerdict(one.match, one.confidence, one.own.id if one.own else None, one.best, found)
+        for one, found in zip(near, things, strict=True)
     )
-
-
-def _judge(
-    file: MediaId, vector: npt.NDArray[np.float32], sameness: Sameness, index: Index, catalog: Catalog
-) -> tuple[PhotoVerdict, Product | None, Mapping[Fact, float]]:
-    """The shop's own file is the same whatever the cosine: then no picture of another Look can be as near."""
-    ranked = index.nearest(Space.VIEW, vector, k=_NEAREST)
-    keys = [LookKey(int(key)) for key in ranked.keys]
-    products = catalog.by_look(keys)
-    similarity = {
-        key: float(score) for key, score in zip(keys, ranked.scores, strict=True) if key in products
-    }
-    if not similarity:
-        return PhotoVerdict(Match.NOT_STOCKED, 0.0), None, {}
-    kin = _kin([(products[key], score) for key, score in similarity.items()])
-    if exact := next((key for key in similarity if _has(products[key].look(key), file)), None):
-        own = products[exact]
-        return PhotoVerdict(Match.SAME, 1.0, own.id, exact), own, kin
-    best = next(iter(similarity))
-    own = products[best]
-    match, confidence = sameness.judge(similarity[best], _margin(best, similarity, products))
-    return PhotoVerdict(match, confidence, own.id, best), own, kin
-
-
-def _has(look: Look, file: MediaId) -> bool:
-    return any(media.id == file for media in look.media)
-
-
-def _margin(best: LookKey, similarity: Mapping[LookKey, float], products: Mapping[LookKey, Product]) -> float:
-    """How much nearer the best product is than the runner-up; with none in sight, than the last one in sight, at least."""
-    rival = (score for key, score in similarity.items() if products[key].id != products[best].id)
-    return similarity[best] - next(rival, min(similarity.values()))
-
-
-def _kin(neighbours: Sequence[tuple[Product, float]]) -> dict[Fact, float]:
-    """Facts of kind and audience with their votes; all of them together make 1, when every neighbour states both."""
-    audience = parameters()["kin"]["audience"]
-    kin: dict[Fact, float] = defaultdict(float)
-    for (product, _), say in zip(neighbours, votes([score for _, score in neighbours]), strict=True):
-        leaves = [path[-1] for path in product.categories if path]
-        genders = product.attributes.get(Field.GENDER, ())
-        for field, share, values in (
-            (Field.CATEGORY, 1 - audience, leaves),
-            (Field.GENDER, audience, genders),
-        ):
-            for value in values:
-                kin[field, value] += share * float(say) / len(values)
-    return {fact: share for fact, share in kin.items() if share >= _FAINT}
+    mean = vectors.mean(axis=0)
+    return Seen(mean / max(float(np.linalg.norm(mean)), 1e-9), verdicts, near[0].own, near[0].kin)

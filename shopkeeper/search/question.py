@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from shopkeeper.index.judge import QUOTABLE, silence_passes
 from shopkeeper.language import Vocabulary, understand
-from shopkeeper.types import THIS, Constraint, Field, Intent, Money, Op, Query, Sort
+from shopkeeper.types import THIS, Box, Constraint, Field, Intent, Money, Op, Query, Sort
 from shopkeeper.types.errors import InvalidInput, TooLarge
 from shopkeeper.types.normal import normal
 
@@ -54,9 +54,11 @@ def question(query: Query, vocabulary: Vocabulary) -> Question:
 
     Raises:
         TooLarge: text, pictures, page or constraints beyond the limits above.
-        InvalidInput: a constraint with a value that its field cannot have.
+        InvalidInput: a constraint with a value that its field cannot have, a box that is no part of a photo.
     """
     _check_limits(query)
+    if query.box:
+        _check_box(query.box, query.images)
     for constraint in query.constraints:
         check(constraint)
     intent = understand(query.text, vocabulary, query.context, photo=bool(query.images))
@@ -94,6 +96,12 @@ def check(constraint: Constraint) -> None:
         )
     if len({value.currency for value in values if isinstance(value, Money)}) > 1:
         raise InvalidInput("one currency per price", field=field, fix="give both ends in one currency")
+
+
+def _check_box(box: Box, images: Sequence[bytes]) -> None:
+    if not images:
+        raise InvalidInput("a box without a photo", field="box", fix="show the photo that it lies on")
+    box.check()
 
 
 def _all(values: Sequence[object], kind: type) -> bool:

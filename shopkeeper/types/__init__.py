@@ -1,5 +1,6 @@
 """The few shapes that everything speaks (DESIGN: the words we use)."""
 
+from shopkeeper.types.box import Box
 from shopkeeper.types.constraint import OFFER_FIELDS, THIS, Constraint, Field, Op, Proof, Value, Verdict
 from shopkeeper.types.ids import LookId, LookKey, MediaId, ProductId, Sku, TraceId
 from shopkeeper.types.money import Money
@@ -12,6 +13,7 @@ from shopkeeper.types.slate import (
     Hit,
     Match,
     PhotoVerdict,
+    Region,
     Relaxation,
     Slate,
     Stage,
@@ -19,8 +21,8 @@ from shopkeeper.types.slate import (
 )
 
 __all__ = [
-    "OFFER_FIELDS", "THIS", "Attributes", "Candidate", "Constraint", "Context", "Edit", "Facet", "FacetValue", "Field",
+    "OFFER_FIELDS", "THIS", "Attributes", "Box", "Candidate", "Constraint", "Context", "Edit", "Facet", "FacetValue", "Field",
     "Hit", "Intent", "Look", "LookId", "LookKey", "Match", "Media", "MediaId", "Money", "Offer", "Op", "PhotoVerdict",
-    "Product", "ProductId", "Proof", "Query", "Rating", "Relaxation", "Sku", "Slate", "Sort", "Stage", "Trace",
+    "Product", "ProductId", "Proof", "Query", "Rating", "Region", "Relaxation", "Sku", "Slate", "Sort", "Stage", "Trace",
     "TraceId", "Value", "Variant", "Verdict",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from shopkeeper.types.box import Box
 from shopkeeper.types.constraint import Constraint
 
 
@@ -28,7 +29,8 @@ class Context:
 class Query:
     """What the shopper typed, showed and ticked.
 
-    ``images`` are encoded pictures as they arrived (JPEG/PNG/WebP/…), untrusted.
+    ``images`` are encoded pictures as they arrived (JPEG/PNG/WebP/…), untrusted. Of the first one only ``box`` is looked
+    at. ``regions`` asks for the things on each photo, one by one.
     ``constraints`` were chosen explicitly (facets, API). ``without`` holds ids of understood constraints that the
     shopper removed: they are not applied again. ``cursor`` continues a Slate exactly where it ended.
     """
@@ -41,6 +43,8 @@ class Query:
     size: int = 24
     cursor: str = ""
     context: Context = field(default_factory=Context)
+    box: Box | None = None
+    regions: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from shopkeeper.types.box import Box
 from shopkeeper.types.constraint import Constraint, Proof
 from shopkeeper.types.ids import LookKey, ProductId, TraceId
 from shopkeeper.types.product import Look, Product, Variant
@@ -73,6 +74,18 @@ class Match(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """One of several things on a photo. ``label``: the kind of thing that its neighbours in the catalogue are; no fact."""
+
+    box: Box
+    label: str
+    match: Match
+    confidence: float
+    product_id: ProductId
+    look_key: LookKey
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoVerdict:
     """Honest word on one shown photo. ``confidence`` is the calibrated probability of SAME, 0…1."""
 
@@ -80,6 +93,8 @@ class PhotoVerdict:
     confidence: float
     product_id: ProductId | None = None
     look_key: LookKey | None = None
+    regions: tuple[Region, ...] = ()
+    """When they were asked for and the photo shows several things: each one, 2…5 of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,8 @@ def _photo(slate: Slate, asked: Asked, wording: Wording) -> tuple[Chip, ...]:
         return ()
     same = (one.confidence for one in slate.photos if one.match is Match.SAME)
     sure = next((f" {wording.sure(confidence)}" for confidence in same), "")
-    return (Chip(f"like your photo{sure}", "Photo", asked.without_photo().url(), anchor="photo"),)
+    part = "this part of " if asked.box else ""
+    return (Chip(f"like {part}your photo{sure}", "Photo", asked.without_photo().url(), anchor="photo"),)
 
 
 def _order(slate: Slate, asked: Asked) -> tuple[Chip, ...]:

@@ -28,6 +28,7 @@ def mount(app: FastAPI, shop: "Shop") -> None:
     router.add_api_route("/", front.home)
     router.add_api_route("/search", front.search)
     router.add_api_route("/search", front.show, methods=["POST"])
+    router.add_api_route("/regions", front.regions)
     router.add_api_route("/photo/{token}", front.photo)
     router.add_api_route("/products/{id:path}", front.product)
     router.add_api_route("/suggest", front.suggest)

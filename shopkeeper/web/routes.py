@@ -12,7 +12,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from shopkeeper.trust import household
-from shopkeeper.types import Context, MediaId, ProductId, Query
+from shopkeeper.types import Box, Context, MediaId, ProductId, Query
 from shopkeeper.types.errors import NotFound
 from shopkeeper.web import asked as asking
 from shopkeeper.web.answer import answer
@@ -22,6 +22,7 @@ from shopkeeper.web.detail import detail
 from shopkeeper.web.home import home
 from shopkeeper.web.pages import Pages
 from shopkeeper.web.pictures import fitting
+from shopkeeper.web.regions import boxed, cropped
 from shopkeeper.web.uploads import Uploads
 
 if TYPE_CHECKING:
@@ -62,12 +63,20 @@ class Storefront:
             if shown:
                 address = request.client.host if request.client else ""
                 token = await run_in_threadpool(self.uploads.keep, await shown[0].read(), household(address))
-                asked = asked.but(photo=token)
+                asked = asked.showing(token)
         return RedirectResponse(asked.url(), 303)
 
-    def photo(self, token: str) -> Response:
+    def regions(self, request: Request) -> HTMLResponse:
+        """The things on the shown photo, each a link to the same question about it alone."""
+        asked = self._read(request.query_params)
+        photo = self.uploads.get(asked.photo)
+        (verdict,) = self.shop.search(Query(images=(photo,), size=1, regions=True)).photos
+        return self.pages.page("regions.html", asked=asked, shown=boxed(photo, verdict.regions, asked))
+
+    def photo(self, token: str, box: str = "") -> Response:
+        data = self.uploads.get(token)
         return Response(
-            self.uploads.get(token),
+            cropped(data, Box.read(box)) if box else data,
             headers={"Cache-Control": "private, max-age=300"},
             media_type="image/jpeg",
         )
@@ -93,7 +102,9 @@ class Storefront:
         return Response(data, media_type=mime, headers=FOREVER)
 
     def robots(self) -> PlainTextResponse:
-        return PlainTextResponse("User-agent: *\nDisallow: /search\nDisallow: /photo/\nDisallow: /v1/\n")
+        return PlainTextResponse(
+            "User-agent: *\nDisallow: /search\nDisallow: /regions\nDisallow: /photo/\nDisallow: /v1/\n"
+        )
 
     def _read(self, params: asking.Params) -> Asked:
         settings = self.pages.settings
@@ -109,6 +120,7 @@ class Storefront:
             sort=asked.sort,
             size=size,
             cursor=asked.cursor,
+            box=asked.box if photo else None,
             context=Context(settings.currency, settings.locale, self.pages.wording.today),
         )
 
@@ -121,4 +133,4 @@ class Storefront:
         except NotFound as gone:
             if not (asked.text or asked.chosen):
                 raise
-            return asked.but(photo=""), b"", f"{gone.message[:1].upper()}{gone.message[1:]}: {gone.fix}."
+            return asked.showing(""), b"", f"{gone.message[:1].upper()}{gone.message[1:]}: {gone.fix}."

@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 
 from shopkeeper.settings import Settings
 from shopkeeper.types import (
+    Box,
     Constraint,
     Facet,
     FacetValue,
@@ -35,6 +36,7 @@ from shopkeeper.types import (
     Proof,
     Query,
     Rating,
+    Region,
     Relaxation,
     Sku,
     Slate,
@@ -99,7 +101,7 @@ class FakeShop:
         start = int(query.cursor or 0)
         end = start + query.size
         short = [] if hits else [Relaxation(one, self._count(named, applied, one)) for one in applied]
-        photos = (_verdict(query.text, hits),) if query.images else ()
+        photos = (_verdict(query, hits),) if query.images else ()
         intent = Intent(query.text, " ".join(words), understood, unknown=("zzz",) if "zzz" in words else ())
         return Slate(
             hits=tuple(hits[start:end]), total=len(hits), intent=intent, applied=applied, photos=photos,
@@ -264,10 +266,21 @@ def _facets(products: Sequence[Product], applied: tuple[Constraint, ...]) -> tup
     )  # fmt: skip
 
 
-def _verdict(text: str, hits: Sequence[Hit]) -> PhotoVerdict:
-    if hits and "other" not in text:
-        return PhotoVerdict(Match.SAME, 0.93, hits[0].product.id, hits[0].look.key)
+def _verdict(query: Query, hits: Sequence[Hit]) -> PhotoVerdict:
+    things = (
+        (_thing(hits[0], Box(0.05, 0.1, 0.4, 0.8)), _thing(hits[0], Box(0.55, 0.2, 0.4, 0.5)))
+        if query.regions
+        else ()
+    )
+    if hits and "other" not in query.text:
+        return PhotoVerdict(Match.SAME, 0.93, hits[0].product.id, hits[0].look.key, things)
     return PhotoVerdict(Match.NOT_STOCKED, 0.04)
+
+
+def _thing(hit: Hit, box: Box) -> Region:
+    return Region(
+        box, HOSTILE if box.x > 0.5 else "Jackets", Match.LOOK_ALIKE, 0.4, hit.product.id, hit.look.key
+    )
 
 
 def _order(hit: Hit, sort: Sort | None) -> int:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
 from shopkeeper import open_shop, web
@@ -115,6 +116,59 @@ def test_the_real_shop_answers_a_photo_with_words(browser: Browser, real: tuple[
         expect(page.locator("h1")).to_have_text("Rain Jacket")
         expect(page.locator(".offer > .price s")).to_contain_text("$129")
         expect(page.locator(".similar .card").first).to_be_visible()
+        assert not seen.troubles
+
+
+def test_the_real_shop_tells_two_things_on_one_photo(
+    browser: Browser, real: tuple[str, Shop, Path], tmp_path: Path
+) -> None:
+    site, _, goods = real
+    both = Image.new("RGB", (900, 600), "white")
+    for place, name in enumerate(("rain-jacket", "mug")):
+        both.paste(Image.open(goods / f"{name}.jpg").resize((300, 400)), (80 + 430 * place, 100))
+    both.save(tmp_path / "both.png")
+    with visit(browser, site) as seen:
+        page = seen.open("/")
+        page.set_input_files("#image", tmp_path / "both.png")
+        page.wait_for_url(asks(photo=""))
+        page.get_by_role("link", name="Several things in your photo?").click()
+        expect(page.locator(".boxed a")).to_have_count(2)
+        page.locator(".boxed a").first.click()
+        page.wait_for_url(asks(photo="", box=""))
+        assert titles(seen)[0] == "Rain Jacket"
+        assert not seen.troubles
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_one_of_several_things_is_searched_for_with_keys(
+    browser: Browser, site: str, size: dict[str, int], script: bool
+) -> None:
+    with visit(browser, site, viewport=size) as seen:
+        shown = seen.open("/")
+        shown.set_input_files("#image", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": PHOTO})
+        shown.wait_for_url(asks(photo=""))
+        address = shown.url.removeprefix(site)
+    with visit(browser, site, viewport=size, java_script_enabled=script) as seen:
+        page = seen.open(f"{address}&q=blue")
+        page.get_by_role("link", name="Several things in your photo?").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("link", name="Jackets, 1 of 2")).to_be_visible()
+        expect(page.locator(".boxed text").last).to_contain_text("<script>")
+        if script:
+            assert not grave(page) and fits(seen)
+        page.get_by_role("link", name="Jackets, 1 of 2").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(asks(q="blue", photo="", box="0.05,0.1,0.4,0.8"))
+        expect(page.locator("#photo img")).to_have_attribute("alt", "Part of your photo")
+        expect(page.locator(".chip").first).to_contain_text("like this part of your photo")
+        if script:
+            assert not grave(page) and fits(seen)
+        page.fill("#q", "red")
+        page.keyboard.press("Enter")
+        page.wait_for_url(asks(q="red", box="0.05,0.1,0.4,0.8"))
+        page.get_by_role("link", name="Search with all of it").click()
+        page.wait_for_url(lambda url: "photo=" in url and "box" not in url)
         assert not seen.troubles
 
 

@@ -79,14 +79,37 @@ class Relaxation(Told):
     also: tuple[Constraint, ...] = ()
 
 
+class Region(Told):
+    """One of several things on a photo; ``box``, sent with the same picture, asks for that thing."""
+
+    model_config = example(
+        {
+            "box": "0.1,0.2,0.3,0.5",
+            "label": "Hoodies",
+            "match": "same",
+            "confidence": 0.9,
+            "product_id": "MH01",
+        }
+    )
+
+    box: Annotated[str, BeforeValidator(str)] = Field(description="left, top, width, height, each 0…1")
+    label: str = Field(description="the category of what it is near to in the catalogue; a guess, or empty")
+    match: t.Match
+    confidence: float
+    product_id: str
+
+
 class PhotoVerdict(Told):
     """An honest word on one shown photo."""
 
-    model_config = example({"match": "same", "confidence": 0.97, "product_id": "WJ01"})
+    model_config = example({"match": "same", "confidence": 0.97, "product_id": "WJ01", "regions": []})
 
     match: t.Match
     confidence: float = Field(description="calibrated probability that it is the same product")
     product_id: str | None
+    regions: tuple[Region, ...] = Field(
+        description="2…5 of them, if asked for and if there are several things"
+    )
 
 
 class Understood(Told):

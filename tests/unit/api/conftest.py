@@ -40,6 +40,7 @@ from shopkeeper.types import (
     Proof,
     Query,
     Rating,
+    Region,
     Relaxation,
     Sku,
     Slate,
@@ -96,7 +97,7 @@ class MemoryShop:
             Trace(running.id, running.stages, {"index": "memory"}),
             (Facet("colour", (FacetValue("blue", 1),)),),
             tuple(Relaxation(c, 1) for c in query.constraints),
-            photos=tuple(PhotoVerdict(Match.NOT_STOCKED, 0.1) for _ in query.images),
+            photos=tuple(PhotoVerdict(Match.NOT_STOCKED, 0.1, regions=_things(query)) for _ in query.images),
             cursor="" if query.cursor else "next",
         )
 
@@ -139,6 +140,12 @@ class MemoryShop:
 
     def close(self) -> None:
         self.closed = True
+
+
+def _things(query: Query) -> tuple[Region, ...]:
+    if not (query.regions and query.box):
+        return ()
+    return (Region(query.box, "Hats", Match.LOOK_ALIKE, 0.3, ProductId("coat"), LookKey(1)),)
 
 
 def _hit(found: Product, wishes: tuple[Constraint, ...]) -> Hit:

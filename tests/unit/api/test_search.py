@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from shopkeeper.types import THIS, Money, Op, Sort
+from shopkeeper.types import THIS, Box, Money, Op, Sort
 from tests.unit.api.conftest import Opened, picture, under
 
 
@@ -66,8 +66,28 @@ def test_what_the_shop_applied_may_be_sent_back_as_it_is(opened: Opened) -> None
 def test_pictures_come_as_base64(opened: Opened, prefix: str) -> None:
     shown = picture()
     answer = opened.client.post("/v1/search", json={"images": [prefix + base64.b64encode(shown).decode()]})
-    assert answer.json()["photos"] == [{"match": "not_stocked", "confidence": 0.1, "product_id": None}]
+    assert answer.json()["photos"] == [
+        {"match": "not_stocked", "confidence": 0.1, "product_id": None, "regions": []}
+    ]
     assert opened.shop.asked[0].images == (shown,)
+
+
+def test_a_box_and_the_things_on_a_photo_may_be_asked_for(opened: Opened) -> None:
+    files = [("image", ("a.png", picture("PNG"), "image/png"))]
+    search = {"box": "0.1,0.2,0.5,0.25", "regions": True}
+    answer = opened.client.post("/v1/search", files=files, data={"search": json.dumps(search)})
+    (query,) = opened.shop.asked
+    assert (query.box, query.regions) == (Box(0.1, 0.2, 0.5, 0.25), True)
+    (region,) = answer.json()["photos"][0]["regions"]
+    assert Box.read(region.pop("box")) == Box(0.1, 0.2, 0.5, 0.25)
+    assert region == {"label": "Hats", "match": "look_alike", "confidence": 0.3, "product_id": "coat"}
+
+
+@pytest.mark.parametrize("box", ["0.1,0.2,0.5", "0,0,1.5,1", "a,b,c,d", "0,0,0,0"])
+def test_a_box_that_is_none_is_refused(client: TestClient, box: str) -> None:
+    answer = client.post("/v1/search", json={"box": box})
+    assert answer.status_code == 422
+    assert answer.json()["field"] == "box" and answer.json()["fix"]
 
 
 def test_pictures_come_as_files_beside_words_and_wishes(opened: Opened) -> None:

@@ -1,0 +1,108 @@
+"""Several things on one photo, each found by itself."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from PIL import Image, ImageDraw
+
+from shopkeeper.shop import Shop
+from shopkeeper.types import Box, Match, Query
+from shopkeeper.types.errors import InvalidInput
+from tests.unit.search.test_journey import opened, shirts
+from tests.unit.search.test_photos import picture, pictured
+
+RED, BLUE = (250, 0, 0), (0, 0, 250)
+LEFT, RIGHT = Box(0.1, 0.2, 0.3, 0.5), Box(0.6, 0.3, 0.25, 0.6)
+
+
+def photo(**things: Box) -> bytes:
+    """Squares on white."""
+    shown, file = Image.new("RGB", (400, 300), "white"), io.BytesIO()
+    for colour, box in things.items():
+        ImageDraw.Draw(shown).rectangle(box.pixels(shown.size), fill={"red": RED, "blue": BLUE}[colour])
+    shown.save(file, "PNG")
+    return file.getvalue()
+
+
+BOTH = photo(red=LEFT, blue=RIGHT)
+
+
+@pytest.fixture
+def shop():
+    one, other = shirts([5000, 6000])
+    other = replace(other, categories=(("Tops", "Blouses"),))
+    pictures = [picture(RED), picture(BLUE)]
+    with opened([pictured(one, pictures[0]), pictured(other, pictures[1])], pictures) as opened_shop:
+        yield opened_shop
+
+
+def test_each_thing_is_told_with_its_place_and_its_neighbour(shop: Shop) -> None:
+    (verdict,) = shop.search(Query(images=(BOTH,), regions=True)).photos
+    left, right = verdict.regions
+    assert (left.product_id, right.product_id) == ("shirt-000", "shirt-001")
+    assert (left.label, right.label) == ("Shirts", "Blouses")
+    assert left.box.overlap(LEFT) > 0.8 and right.box.overlap(RIGHT) > 0.8
+
+
+def test_things_that_touch_are_told_apart(shop: Shop) -> None:
+    touching = photo(red=Box(0.1, 0.2, 0.4, 0.6), blue=Box(0.5, 0.2, 0.4, 0.6))
+    (verdict,) = shop.search(Query(images=(touching,), regions=True)).photos
+    assert [region.product_id for region in verdict.regions] == ["shirt-000", "shirt-001"]
+
+
+def test_nothing_is_looked_for_that_was_not_asked(shop: Shop) -> None:
+    (verdict,) = shop.search(Query(images=(BOTH,))).photos
+    assert verdict.regions == ()
+
+
+@pytest.mark.parametrize("things", [{}, {"red": LEFT}, {"blue": RIGHT}])
+def test_a_photo_of_one_thing_has_no_boxes(shop: Shop, things: dict[str, Box]) -> None:
+    (verdict,) = shop.search(Query(images=(photo(**things),), regions=True)).photos
+    assert verdict.regions == ()
+
+
+def test_two_things_that_are_one_product_are_one(shop: Shop) -> None:
+    shown, file = Image.open(io.BytesIO(photo(red=LEFT))), io.BytesIO()
+    ImageDraw.Draw(shown).rectangle(RIGHT.pixels(shown.size), fill=RED)
+    shown.save(file, "PNG")
+    (verdict,) = shop.search(Query(images=(file.getvalue(),), regions=True)).photos
+    assert verdict.regions == ()
+
+
+@pytest.mark.parametrize(("box", "first"), [(LEFT, "shirt-000"), (RIGHT, "shirt-001")])
+def test_a_box_asks_for_what_is_in_it(shop: Shop, box: Box, first: str) -> None:
+    slate = shop.search(Query(images=(BOTH,), box=box))
+    assert slate.hits[0].product.id == first
+    assert slate.photos[0].product_id == first
+
+
+def test_a_part_of_the_shops_own_file_is_not_the_file(shop: Shop) -> None:
+    own = picture(RED)
+    assert shop.search(Query(images=(own,))).photos[0].confidence == 1.0
+    part = shop.search(Query(images=(own,), box=Box(0, 0, 0.5, 0.5))).photos[0]
+    assert part.match is not Match.NOT_STOCKED and part.confidence < 1.0
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query("shirt", box=LEFT),
+        Query(images=(BOTH,), box=Box(0.5, 0.5, 0.9, 0.2)),
+        Query(images=(BOTH,), box=Box(0.5, float("nan"), 0.2, 0.2)),
+        Query(images=(BOTH,), box=Box(0.5, 0.5, 0.0, 0.2)),
+    ],
+)
+def test_a_box_that_shows_nothing_is_refused(shop: Shop, query: Query) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        shop.search(query)
+    assert refusal.value.field == "box"
+
+
+def test_a_page_belongs_to_its_box(shop: Shop) -> None:
+    first = shop.search(Query(images=(BOTH,), box=LEFT, size=1))
+    assert first.cursor
+    again = Query(images=(BOTH,), box=LEFT, size=1, cursor=first.cursor, regions=True)
+    assert shop.search(again).hits[0].product.id != first.hits[0].product.id
+    with pytest.raises(InvalidInput):
+        shop.search(replace(again, box=RIGHT))
