@@ -11,9 +11,9 @@ import numpy as np
 
 from shopkeeper.index.port import EVERYTHING, NOTHING, Index, Keys, Ranked, Scope, Scores, Space
 
-EXACT = 500_000
-"""Looks that a scan of int8 planes answers sooner than the graph, with recall 1: at a depth of 200, 16 ms against 20–28 at
-100k looks, two cores (docs/lab-log/index.md)."""
+EXACT = 1_000_000
+"""Looks up to which vectors are compared exactly in memory, and no graph is built: at the depth of a search, two hundred
+looks, a graph of a tenth as many answers no sooner and loses some (docs/lab-log/index.md)."""
 MOST_OVERFETCH = 8
 """When fewer than one look in this many is allowed, a scan beats asking the graph for so many more."""
 ENOUGH = 8

@@ -47,7 +47,7 @@ def _lit(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """As a camera would have exposed them: a photo taken in a dark room shows the same colours."""
     white = np.percentile(pixels.max(-1).reshape(len(pixels), -1), BRIGHT, axis=1, method="higher")
     gain = np.clip(255 / np.maximum(white, 1), 1, GAIN).astype(np.float32)
-    return np.minimum(pixels * gain[:, None, None, None], 255).astype(np.uint8)
+    return np.asarray(np.minimum(pixels * gain[:, None, None, None], 255), np.uint8)
 
 
 def colours(pixels: npt.NDArray[np.uint8]) -> Array:

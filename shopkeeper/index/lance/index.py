@@ -14,7 +14,7 @@ import numpy as np
 from shopkeeper.index.lance.resident import Resident
 from shopkeeper.index.lance.rows import look_rows, view_rows
 from shopkeeper.index.lance.tables import (
-    GRAPH_FROM,
+    GRAPH_ABOVE,
     Tables,
     answering,
     ensure_graph,
@@ -139,7 +139,7 @@ class LanceIndex:
     def _small(self, space: Space) -> bool:
         """Below the size of a graph, memory answers several times sooner than LanceDB's own scan."""
         with answering(self._folder):
-            return self._table(space).count_rows() < GRAPH_FROM
+            return self._table(space).count_rows() <= GRAPH_ABOVE
 
     def _table(self, space: Space) -> "Table":
         return self._tables.views if space is Space.VIEW else self._tables.looks

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from shopkeeper.index.plan import EXACT
 from shopkeeper.types.errors import ShopkeeperError, Unavailable
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-GRAPH_FROM = 20_000
-"""Rows from which a graph pays; below, LanceDB scans exactly."""
+GRAPH_ABOVE = EXACT
+"""Rows up to which a graph is not worth its building."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def ensure_graph(table: "Table") -> None:
     """Build the vector graph once the table is large enough for it."""
     from lancedb.index import HnswSq
 
-    if table.count_rows() >= GRAPH_FROM and not any(
+    if table.count_rows() > GRAPH_ABOVE and not any(
         index.columns == ["vector"] for index in table.list_indices()
     ):
         table.create_index("vector", config=HnswSq(distance_type="cosine", m=20, ef_construction=150))

@@ -83,8 +83,8 @@ def test_fewer_pictures_replace_more(lance: LanceIndex) -> None:
 
 
 def test_graph_finds_what_a_scan_finds(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(tables, "GRAPH_FROM", 1000)
-    monkeypatch.setattr(index, "GRAPH_FROM", 1000)
+    monkeypatch.setattr(tables, "GRAPH_ABOVE", 1000)
+    monkeypatch.setattr(index, "GRAPH_ABOVE", 1000)
     lance = LanceIndex(tmp_path / "index", 32, 32)
     lance.write([document(key, tags=(f"shelf={key % 10}",), dim=32) for key in range(1, 2001)])
     lance.optimize()
