@@ -36,6 +36,9 @@ class Snapshot:
     coarse: Array
     fine: Array
 
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self.key))
+
     def nearest(self, vector: Scores, keys: Keys, k: int) -> Ranked:
         """The ``k`` best looks among ``keys`` by dot product, each by its best row; ties by key."""
         rows = self._rows(keys)
@@ -101,7 +104,7 @@ class Matrix:
         self.snapshot = self._publish(self._rows["key"])
 
     def __len__(self) -> int:
-        return int(np.count_nonzero(self.snapshot.key))
+        return len(self.snapshot)
 
     def keys(self) -> Keys:
         return np.unique(self.snapshot.key[self.snapshot.key != _DEAD])

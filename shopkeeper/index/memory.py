@@ -33,6 +33,9 @@ class MemoryIndex:
     def version(self) -> str:
         return f"memory:{self._writes}"
 
+    def steady(self) -> "MemoryIndex":
+        return self
+
     def write(self, documents: Sequence[Document]) -> None:
         self._writes += 1
         self._documents |= {document.key: document for document in documents}

@@ -72,6 +72,10 @@ class Index(Protocol):
         """Engine and state, for the trace: ``lance:42``."""
         ...
 
+    def steady(self) -> "Index":
+        """The index for one search: all its questions are of one state, and asked whether it is the newest only once."""
+        ...
+
     def write(self, documents: Sequence[Document]) -> None:
         """Insert or replace by key; durable and visible to every process when it returns."""
         ...

@@ -174,6 +174,5 @@ class Shop:
 
     def _search(self) -> Search:
         self.views.refresh()
-        return Search(
-            self.catalog, self.index, self.encoder, self.views.live, self.views.vocabulary, self.pool
-        )
+        index, live, words = self.index.steady(), self.views.live, self.views.vocabulary
+        return Search(self.catalog, index, self.encoder, live, words, self.pool)

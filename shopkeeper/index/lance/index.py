@@ -5,6 +5,7 @@ Knows which question each part answers best. Refuses to decide between exact and
 
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -23,6 +24,7 @@ from shopkeeper.index.lance.tables import (
 )
 from shopkeeper.index.lance.where import keys_in, where
 from shopkeeper.index.lance.words import forgiving, plain
+from shopkeeper.index.matrix import Snapshot
 from shopkeeper.index.port import EVERYTHING, NOTHING, Document, Keys, Ranked, Scope, Scores, Space
 from shopkeeper.types import LookKey
 
@@ -51,6 +53,8 @@ class LanceIndex:
             Space.SENTENCE: Resident(self._tables.looks, sentence_dim),
             Space.VIEW: Resident(self._tables.views, view_dim),
         }
+        self._still: dict[Space, Snapshot] = {}
+        """What a ``steady`` index sees; empty for one that looks afresh each time."""
 
     @classmethod
     def reset(cls, folder: Path) -> None:
@@ -61,6 +65,11 @@ class LanceIndex:
     def version(self) -> str:
         with answering(self._folder):
             return f"lance:{self._tables.looks.version}"
+
+    def steady(self) -> "LanceIndex":
+        steady = copy(self)
+        steady._still = {space: self._snapshot(space) for space in Space}
+        return steady
 
     def write(self, documents: Sequence[Document]) -> None:
         latest = list({document.key: document for document in documents}.values())
@@ -90,7 +99,7 @@ class LanceIndex:
 
     def count(self) -> int:
         with answering(self._folder):
-            return self._tables.looks.count_rows()
+            return len(self._still[Space.SENTENCE]) if self._still else self._tables.looks.count_rows()
 
     def lexical(self, text: str, scope: Scope = EVERYTHING, k: int = 200) -> Ranked:
         if k < 1:
@@ -105,7 +114,7 @@ class LanceIndex:
         if k < 1:
             return NOTHING
         if scope == EVERYTHING and self._small(space):
-            return self.among(space, vector, self._residents[space].snapshot().key, k)
+            return self.among(space, vector, self._snapshot(space).key, k)
         with answering(self._folder):
             rows = k if space is Space.SENTENCE else 2 * k
             while True:
@@ -116,8 +125,7 @@ class LanceIndex:
                 rows *= 4
 
     def among(self, space: Space, vector: Scores, keys: Keys, k: int = 200) -> Ranked:
-        with answering(self._folder):
-            ranked = self._residents[space].snapshot().nearest(vector, keys, k)
+        ranked = self._snapshot(space).nearest(vector, keys, k)
         return (
             ranked
             if space is Space.VIEW
@@ -125,8 +133,7 @@ class LanceIndex:
         )
 
     def vectors(self, space: Space, keys: Keys) -> Scores:
-        with answering(self._folder):
-            return self._residents[space].snapshot().vectors(keys)
+        return self._snapshot(space).vectors(keys)
 
     def close(self) -> None:
         """LanceDB keeps no lock and no buffer; the memory goes with this object."""
@@ -139,7 +146,14 @@ class LanceIndex:
     def _small(self, space: Space) -> bool:
         """Below the size of a graph, memory answers several times sooner than LanceDB's own scan."""
         with answering(self._folder):
-            return self._table(space).count_rows() <= GRAPH_ABOVE
+            rows = len(self._still[space]) if self._still else self._table(space).count_rows()
+        return rows <= GRAPH_ABOVE
+
+    def _snapshot(self, space: Space) -> Snapshot:
+        if space in self._still:
+            return self._still[space]
+        with answering(self._folder):
+            return self._residents[space].snapshot()
 
     def _table(self, space: Space) -> "Table":
         return self._tables.views if space is Space.VIEW else self._tables.looks
