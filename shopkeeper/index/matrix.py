@@ -76,18 +76,19 @@ class Snapshot:
             return np.arange(len(rows))
         step = float(np.abs(query).max()) / 127 or 1.0
         scores = self._scan(rows, np.rint(query / step).astype(np.int8)) * step
-        kth = np.partition(np.maximum.reduceat(scores, starts), -k)[-k]
+        best = scores if len(starts) == len(rows) else np.maximum.reduceat(scores, starts)
+        kth = np.partition(best, -k)[-k]
         return np.flatnonzero(scores >= kth - _STEPS * (step + float(self.scale[rows].max())))
 
     def _scan(self, rows: Array, query: Array) -> Scores:
         """Products of the coarse plane with an int8 question: right to about two steps of either."""
         import simsimd
 
-        if len(rows) > _MOST * len(self.key):
-            products = np.asarray(simsimd.cdist(query[None], self.coarse[: len(self.key)], "dot"))[0][rows]
-        else:
-            products = np.asarray(simsimd.cdist(query[None], self.coarse[rows], "dot"))[0]
-        return np.asarray(products * self.scale[rows], np.float32)
+        every = len(rows) > _MOST * len(self.key)
+        coarse = self.coarse[: len(self.key)] if every else self.coarse[rows]
+        products = np.asarray(simsimd.cdist(query[None], coarse, "dot", out_dtype="float32"))[0]
+        scores: Scores = (products[rows] if every else products) * self.scale[rows]
+        return scores
 
     def _exact(self, rows: Array) -> Scores:
         steps = self.coarse[rows] + self.fine[rows].astype(np.float32) / np.float32(_FINE)
