@@ -16,24 +16,30 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST = 3
 
 
-@lru_cache(maxsize=1 << 14)
 def families(name: str) -> tuple[str, ...]:
     """Families that ``name`` belongs to, in order of mention; empty when it names no known colour.
 
     The longest known names win, so ``rose gold`` is a pink and a gold but no yellow; ``black/white`` is both.
     """
-    words = _WORD.findall(normal(name))
+    return tuple(dict.fromkeys(family for colour in mentioned(name) for family in names()[colour]))
+
+
+@lru_cache(maxsize=1 << 14)
+def mentioned(text: str) -> tuple[str, ...]:
+    """The known colour names in ``text``, each once, in order: ``Mustard Hoodie`` names mustard."""
+    words = _WORD.findall(normal(text))
     found: dict[str, None] = {}
     while words:
-        length = next((n for n in range(_LONGEST, 0, -1) if " ".join(words[:n]) in names()), 1)
-        found |= dict.fromkeys(names().get(" ".join(words[:length]), ()))
-        words = words[length:]
+        length = next((n for n in range(_LONGEST, 0, -1) if " ".join(words[:n]) in names()), 0)
+        if length:
+            found[" ".join(words[:length])] = None
+        words = words[max(length, 1) :]
     return tuple(found)
 
 
 def stated(product: Product, look: Look) -> tuple[str, ...]:
     """Colours of a look as the merchant wrote them: its own, else the product's, else those its title names."""
-    return look.colours or product.attributes.get("colour", ()) or families(product.title)
+    return look.colours or product.attributes.get("colour", ()) or mentioned(product.title)
 
 
 @cache

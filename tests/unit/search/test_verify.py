@@ -134,3 +134,14 @@ def test_every_proof_passes_and_answers_its_wish(shop: list[Product], wishes: li
                 assert [proof.constraint for proof in found.proofs] == wishes
                 assert all(map(passes, found.proofs))
                 assert len({proof.sku for proof in found.proofs if proof.sku}) <= 1
+
+
+@pytest.mark.parametrize("wish", ["mustard", "Mustard", "yellow"])
+def test_a_colour_in_the_title_is_quoted_by_its_own_name_and_by_its_family(wish: str) -> None:
+    look = Look(
+        LookId("hoodie/-"), "", variants=(Variant(Sku("H"), {}, Offer(None, None, 1)),), key=LookKey(2)
+    )
+    hoodie = Product(ProductId("hoodie"), "Mustard Hoodie", looks=(look,))
+    found = verify(hoodie, look, [Constraint(Field.COLOUR, Op.IS, (wish,))])
+    assert found is not None
+    assert (found.proofs[0].verdict, found.proofs[0].quote) == (Verdict.QUOTED, "Mustard Hoodie")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.types.colour import families, names
+from shopkeeper.types.colour import families, mentioned, names
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,11 @@ from shopkeeper.types.colour import families, names
 )
 def test_a_name_has_its_families(name: str, expected: set[str]) -> None:
     assert set(families(name)) == expected
+
+
+def test_a_title_names_its_colours_as_it_writes_them() -> None:
+    assert mentioned("Mustard Hoodie with rose gold zip") == ("mustard", "rose gold")
+    assert mentioned("Storm Shell") == ()
 
 
 def test_every_family_is_its_own() -> None:
