@@ -41,7 +41,7 @@ def evaluate(
         ),
     ] = None,
     pictures: Annotated[
-        Path | None, typer.Option(help="Where the photos of the sets lie.", show_default="beside each set")
+        Path | None, typer.Option(help="Where the sets' photos lie, if not beside them.")
     ] = None,
     shop: Annotated[str, typer.Option(help="Of a set that asks several shops: which this is.")] = "",
     baseline: Annotated[
