@@ -40,9 +40,7 @@ def evaluate(
             "--set", "-s", help="A golden set; may be repeated.", show_default="made from the catalogue"
         ),
     ] = None,
-    pictures: Annotated[
-        Path | None, typer.Option(help="Where the sets' photos lie, if not beside them.")
-    ] = None,
+    pictures: Annotated[Path | None, typer.Option(help="Where photos lie, if not beside the sets.")] = None,
     shop: Annotated[str, typer.Option(help="Of a set that asks several shops: which this is.")] = "",
     baseline: Annotated[
         str, typer.Option("--baseline", "-b", help="A stored run to be no worse than: name, file, or last.")
