@@ -28,6 +28,7 @@ from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.memory import MemoryIndex
 from shopkeeper.index.port import Document, Index
 from shopkeeper.ingest.feeds import shopify
+from shopkeeper.search import nearby
 from shopkeeper.search.regions import regions
 from shopkeeper.settings import Settings
 from shopkeeper.types import Box, Look, LookId, LookKey, Product, ProductId, Region
@@ -248,7 +249,9 @@ class Eye:
     def __call__(self, photo: Image.Image, title: str) -> tuple[tuple[Region, ...], float]:
         """And the seconds of processor time it took."""
         start = time.process_time()
-        seen = regions(photo, self.encoder, self.index, self.catalog)
+        vector = self.encoder.image([photo])[0]
+        whole = nearby.judge(vector, self.encoder.sameness, self.index, self.catalog)
+        seen = regions(photo, whole, self.encoder, self.index, self.catalog)
         seconds = time.process_time() - start
         if self.folder:
             drawn(photo, seen).save(self.folder / f"{self.shop} {title}.png".replace(" ", "-"))

@@ -76,10 +76,15 @@ def see(
         judge(vector, encoder.sameness, index, catalog, file)
         for vector, file in zip(vectors, files, strict=True)
     ]
-    things = [regions(one, encoder, index, catalog) if several else () for one in pictures]
     verdicts = tuple(
-        PhotoVerdict(one.match, one.confidence, one.own.id if one.own else None, one.best, found)
-        for one, found in zip(near, things, strict=True)
+        PhotoVerdict(
+            one.match,
+            one.confidence,
+            one.own.id if one.own else None,
+            one.best,
+            regions(picture, one, encoder, index, catalog) if several else (),
+        )
+        for one, picture in zip(near, pictures, strict=True)
     )
     mean = vectors.mean(axis=0)
     return Seen(mean / max(float(np.linalg.norm(mean)), 1e-9), verdicts, near[0].own, near[0].kin)

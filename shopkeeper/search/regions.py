@@ -13,7 +13,7 @@ from shopkeeper.embedding.port import Encoder
 from shopkeeper.embedding.regions import propose, windows
 from shopkeeper.index.port import Index
 from shopkeeper.index.tags import Fact
-from shopkeeper.search.nearby import judge
+from shopkeeper.search.nearby import Nearby, judge
 from shopkeeper.types import Box, Field, Match, Region
 
 if TYPE_CHECKING:
@@ -32,18 +32,22 @@ _WINDOW = 0.05
 """Cosine by which a window must be nearer than the whole photo: it is a guess, where a proposal has edges."""
 
 
-def regions(picture: "Image", encoder: Encoder, index: Index, catalog: Catalog) -> tuple[Region, ...]:
-    """2…5 things, from left to right; none for a photo of one thing, or of one that the shop has as it is."""
+def regions(
+    picture: "Image", whole: Nearby, encoder: Encoder, index: Index, catalog: Catalog
+) -> tuple[Region, ...]:
+    """2…5 things, from left to right; none for a photo of one thing, or of one that the shop has as it is.
+
+    ``whole``: what the whole photo is near to.
+    """
+    if whole.match is Match.SAME:
+        return ()
     boxes = propose(picture)[: _LOOKED_AT[0]]
     within = [window for box in boxes for window in windows(box)][: _LOOKED_AT[1]]
     if len(boxes) + len(within) < 2:
         return ()
-    own = judge(encoder.image([picture])[0], encoder.sameness, index, catalog)
-    if own.match is Match.SAME:
-        return ()
     parts = encoder.image([crop(picture, box) for box in (*map(_wider, boxes), *within)])
-    floor = max(own.similarity, _FLOOR * encoder.sameness.alike)
-    bars = [floor] * len(boxes) + [max(floor, own.similarity + _WINDOW)] * len(within)
+    floor = max(whole.similarity, _FLOOR * encoder.sameness.alike)
+    bars = [floor] * len(boxes) + [max(floor, whole.similarity + _WINDOW)] * len(within)
     near = [judge(part, encoder.sameness, index, catalog) for part in parts]
     found = _distinct(
         Region(box, _label(one.kin), one.match, one.confidence, one.own.id, one.best)

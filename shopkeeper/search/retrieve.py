@@ -57,15 +57,13 @@ class Retriever:
 
     def __call__(self, within: Within) -> dict[str, Ranked]:
         """The nearest ``DEPTH`` looks of each retriever, every list completed with the true score of every look found."""
-        lexical = self._pool.submit(carry(self._lexical), within)
+        allowed, scope = within.allowed, within.scope
+        lexical = self._pool.submit(carry(self._words), allowed, scope, DEPTH) if self._words else None
         found = {
-            name: nearest(self._index, space, vector, within.allowed, within.scope, DEPTH)
+            name: nearest(self._index, space, vector, allowed, scope, DEPTH)
             for name, (space, vector) in self.probe.vectors.items()
         }
-        return self._complete({"lexical": lexical.result()} | found)
-
-    def _lexical(self, within: Within) -> Ranked:
-        return self._words(within.allowed, within.scope, DEPTH) if self._words else NOTHING
+        return self._complete({"lexical": lexical.result() if lexical else NOTHING} | found)
 
     def _complete(self, found: Mapping[str, Ranked]) -> dict[str, Ranked]:
         """Every retriever's score for every look that any of them found; BM25 of the unfound is 0."""

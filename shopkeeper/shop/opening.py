@@ -15,7 +15,7 @@ from shopkeeper.shop.views import Views
 from shopkeeper.types.errors import Unavailable
 
 _RETRIEVERS = 8
-"""Threads for retrievers: a few questions at a time, each asking its spaces side by side."""
+"""Threads that look words up while the asking ones scan vectors: a few questions at a time."""
 
 
 def open_shop(settings: Settings | None = None) -> Shop:
@@ -25,9 +25,8 @@ def open_shop(settings: Settings | None = None) -> Shop:
         InvalidInput: the folder cannot be made or written.
         Unavailable: a model is not on this machine and cannot be fetched.
     """
-    threadpool_limits(
-        1, user_api="blas"
-    )  # requests are the threads here: BLAS's own only spin against each other
+    # Requests are the threads here: BLAS's own only spin against each other.
+    threadpool_limits(1, user_api="blas")
     settings = settings or Settings()
     settings.made()
     catalog = SqlCatalog(settings.catalog_url)
