@@ -94,6 +94,15 @@ def rows_of(products: Array, column: Array) -> Array:
     return rows
 
 
+def rows_under(table: Table, looks: Mask, products: Array | None) -> Array:
+    """Rows of a table whose ``look`` is in the mask; ``products`` (ascending) of those looks, when few, spare the whole column."""
+    if products is None:
+        return np.flatnonzero(looks[table["look"]])
+    rows = rows_of(products, table["product"])
+    inside: Array = rows[looks[table["look"][rows]]]
+    return inside
+
+
 def _grown(column: Array, size: int) -> Array:
     grown = np.empty((size, *column.shape[1:]), column.dtype)
     grown[: len(column)] = column

@@ -11,7 +11,7 @@ from decimal import Decimal
 import numpy as np
 
 from shopkeeper.index.bands import bands, counts_per_band
-from shopkeeper.index.columns import Array, Mask, Postings, Words, rows_of
+from shopkeeper.index.columns import Array, Mask, Postings, Words, rows_under
 from shopkeeper.index.judge import in_one_currency
 from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.index.port import Keys
@@ -96,11 +96,7 @@ def _sizes(ledger: Ledger, variants: Array, own: Own, top: int) -> list[FacetVal
 def _facts(field: str, ledger: Ledger, passing: Passing, own: Own, top: int) -> list[FacetValue]:
     postings = ledger.facts.get(normal(field)) or Postings()
     table = postings.table
-    if passing.products is None:
-        rows = np.flatnonzero(passing.looks[table["look"]])
-    else:
-        rows = rows_of(passing.products, table["product"])
-        rows = rows[passing.looks[table["look"][rows]]]
+    rows = rows_under(table, passing.looks, passing.products)
     product, value = table["product"][rows], table["value"][rows]
     return _words(postings.words, product, value, own, top, _is_family if field == Field.COLOUR else None)
 

@@ -108,14 +108,12 @@ class Finder:
 
     def _shown(self, fused: Fused, allowed: Keys, spoken: int) -> Found:
         """Beside a photo: what looks like it, is of its kind, or is among the best ``spoken`` by the words beside it."""
-        fused = kin_first(fused, self._kinship(fused.keys))
-        kept = (np.arange(len(fused)) < spoken) | (self._kinship(fused.keys) >= KIN)
+        kinship = self.live.tally(fused.keys, self.kin)
+        kin = fused.keys[kinship >= KIN]
+        fused = kin_first(fused, kinship)
+        kept = (np.arange(len(fused)) < spoken) | np.isin(fused.keys, kin)
         shown = kept | _alike(fused, FAR)
         return Found(fused.keys[shown], fused, allowed, sure=fused.keys[shown & _alike(fused, LIKE)])
-
-    def _kinship(self, keys: Keys) -> Array:
-        """How much of the neighbours' votes each look has: 0…1."""
-        return self.live.tally(keys, self.kin)
 
     def count(self, constraints: Sequence[Constraint]) -> int:
         """Products that would be an answer under other constraints."""
