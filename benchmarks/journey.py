@@ -37,7 +37,7 @@ from shopkeeper.ranking.text import document_text
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
 from shopkeeper.shop.views import Views
-from shopkeeper.types import Constraint, Field, Money, Offer, Op, Product, Query, Sku, Slate, Sort
+from shopkeeper.types import Constraint, Field, Money, Op, Product, Query, Slate, Sort
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
@@ -168,20 +168,6 @@ def measure(shop: Shop, name: str, asked: Sequence[Query]) -> Row:
     return Row(name, np.array(seconds), len(asked[half:]) / spent, stages)
 
 
-def freshness(shop: Shop, goods: synthetic.Shop) -> Row:
-    """A price set through the shop, then a whole search that must see it."""
-    ask = Query(constraints=(Constraint(Field.PRICE, Op.BELOW, (Money(1, "USD"),)),))
-    seconds = []
-    for key in range(1, 101):
-        sku = Sku(f"{key}-M")
-        before = shop.offers([sku])[sku]
-        free = Offer(Money(0, "USD"), None, 1)
-        seconds.append(timed(lambda s=sku, o=free: shop.set_offers({s: o})))
-        assert shop.search(ask).total == 1
-        shop.set_offers({sku: before})
-    return Row("write of one price (SQLite, synced)", np.array(seconds), 1 / float(np.mean(seconds)), {})
-
-
 def report(rows: Sequence[Row]) -> None:
     console = Console(width=140)
     table = Table("question", "p50 ms", "p95 ms", "p99 ms", "per s, 2 clients")
@@ -190,7 +176,7 @@ def report(rows: Sequence[Row]) -> None:
         table.add_row(row.name, *ms, f"{row.rate:.0f}")
     console.print(table)
     stages = Table("median ms by stage", *(names := dict.fromkeys(n for row in rows for n in row.stages)))
-    for row in (row for row in rows if row.stages):
+    for row in rows:
         stages.add_row(row.name, *(f"{row.stages.get(name, 0):.2f}" for name in names))
     console.print(stages)
 
@@ -216,8 +202,7 @@ def main() -> None:
         shop = stack.enter_context(opened(folder, encoder))
         shop.search(Query("anything"))
         print(f"- an open shop takes {resident_mb() - before:.0f} MB\n")
-        rows = [measure(shop, name, asked) for name, asked in questions(goods, chosen.queries).items()]
-        report([*rows, freshness(shop, goods)])
+        report([measure(shop, name, asked) for name, asked in questions(goods, chosen.queries).items()])
 
 
 if __name__ == "__main__":

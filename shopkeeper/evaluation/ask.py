@@ -15,11 +15,12 @@ from shopkeeper.evaluation.golden import Golden, GoldenSet, Shown, picture
 from shopkeeper.evaluation.latency import WHOLE
 from shopkeeper.evaluation.redraw import redraw
 from shopkeeper.evaluation.run import Answer, Run, Stale
-from shopkeeper.evaluation.shelf import Shelf, cheapest
+from shopkeeper.evaluation.shelf import Shelf
 from shopkeeper.evaluation.value import broken_wishes, missed, values
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.types import MediaId, Query, Slate
 from shopkeeper.types.errors import ShopkeeperError
+from shopkeeper.types.product import cheapest
 
 DEPTH = 10
 
@@ -140,7 +141,7 @@ class _Asked:
             product, look = shelf.looks[max(graded, key=lambda id: graded[id])]
             if product.categories:
                 found["category"] = product.categories[0][-1]
-            if price := cheapest([look]):
+            if price := cheapest(look.variants):
                 found["price"] = _band(float(price.amount), *shelf.terciles)
         return found
 

@@ -14,10 +14,11 @@ from statistics import median_low
 from typing import TypeVar
 
 from shopkeeper.evaluation.golden import Change, Golden, GoldenSet, Grade, Redrawn, Shown, Wish
-from shopkeeper.evaluation.shelf import Shelf, cheapest, pictures
+from shopkeeper.evaluation.shelf import Shelf, pictures
 from shopkeeper.types import Field, Look, Money, Op, Product, ProductId
 from shopkeeper.types.colour import families
 from shopkeeper.types.normal import normal
+from shopkeeper.types.product import cheapest
 
 T = TypeVar("T")
 
@@ -86,7 +87,7 @@ def _edits(shelf: Shelf) -> Iterator[Golden]:
 def _likes(shelf: Shelf) -> Iterator[Golden]:
     """The photo and "like this", for no more than it costs: nothing is more like it than itself."""
     for product, look in _pictured(shelf):
-        if price := cheapest([look]):
+        if price := cheapest(look.variants):
             shown, limit = _photo(product, look, shelf), {"price_at_most": float(price.amount)}
             yield replace(
                 shown,
@@ -190,7 +191,7 @@ def _kinds(shelf: Shelf) -> list[Kind]:
             leaves[path[-1]].append(product)
     found: dict[tuple[ProductId, ...], Kind] = {}
     for name, products in leaves.items():
-        prices = [price for product in products if (price := cheapest(product.looks))]
+        prices = [price for product in products if (price := cheapest(product.variants))]
         if len(prices) >= FEW and len({price.currency for price in prices}) == 1:
             ids = tuple(product.id for product in products)
             minors = [price.minor for price in prices]

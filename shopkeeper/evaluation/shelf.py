@@ -12,8 +12,9 @@ from functools import cached_property
 from statistics import quantiles
 
 from shopkeeper.evaluation.golden import PRICES, Golden, Shown, Where
-from shopkeeper.types import Look, LookId, Media, MediaId, Money, Product, ProductId
+from shopkeeper.types import Look, LookId, Media, MediaId, Product, ProductId
 from shopkeeper.types.normal import normal
+from shopkeeper.types.product import cheapest
 
 _WORD = re.compile(r"\w+")
 
@@ -71,7 +72,9 @@ class Shelf:
     @cached_property
     def terciles(self) -> tuple[float, float]:
         """Two amounts that part the shop's looks into cheap, middling and dear."""
-        amounts = [float(price.amount) for _, look in self.looks.values() if (price := cheapest([look]))]
+        amounts = [
+            float(price.amount) for _, look in self.looks.values() if (price := cheapest(look.variants))
+        ]
         low, high = quantiles(amounts, n=3) if len(amounts) > 1 else (0.0, 0.0)
         return low, high
 
@@ -152,7 +155,7 @@ def _meets(product: Product, look: Look, key: str, wanted: float | str | tuple[s
     if key.startswith("not_"):
         return not _meets(product, look, key[4:], wanted)
     if key in PRICES:
-        price, limit = cheapest([look]), Decimal(str(wanted))
+        price, limit = cheapest(look.variants), Decimal(str(wanted))
         if price is None:
             return False
         return price.amount <= limit if key == "price_at_most" else price.amount < limit
@@ -182,8 +185,3 @@ def alternatives(wanted: float | str | tuple[str, ...]) -> tuple[str, ...]:
 def pictures(look: Look) -> list[Media]:
     """Pictures that were fetched; what is shown of a Look is counted in this list."""
     return [media for media in look.media if media.kind == "image" and media.id]
-
-
-def cheapest(looks: Iterable[Look]) -> Money | None:
-    prices = [v.offer.price for look in looks for v in look.variants if v.offer.price]
-    return min(prices, key=lambda price: price.minor, default=None)

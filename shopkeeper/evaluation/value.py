@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from shopkeeper.evaluation.golden import Golden, Measure
 from shopkeeper.evaluation.kept import broken
 from shopkeeper.evaluation.measures import ndcg, recall, reciprocal_rank
-from shopkeeper.evaluation.shelf import Shelf, cheapest
+from shopkeeper.evaluation.shelf import Shelf
 from shopkeeper.types import (
     THIS,
     Constraint,
@@ -23,6 +23,7 @@ from shopkeeper.types import (
 )
 from shopkeeper.types.colour import families
 from shopkeeper.types.normal import normal
+from shopkeeper.types.product import cheapest
 
 Live = Mapping[ProductId, Product]
 """The products of the hits, as the catalogue of record has them just after the answer."""
@@ -117,7 +118,7 @@ def _names(wish: Constraint) -> set[str]:
 def _meant(golden: Golden, shelf: Shelf) -> list[Constraint]:
     """The wishes as meant, ``this`` replaced by the lowest price of the shown product; where it has none, none is meant."""
     shown = shelf.looks.get(golden.image.look) if golden.image else None
-    price = cheapest(shown[0].looks) if shown else None
+    price = cheapest(shown[0].variants) if shown else None
     this = (price,) if price else ()
     meant = [wish.constraint for wish in golden.constraints + golden.ticked]
     return [Constraint(c.field, c.op, this if THIS in c.values else c.values) for c in meant]

@@ -19,6 +19,7 @@ from shopkeeper.index.tags import Fact
 from shopkeeper.search.nearby import judge
 from shopkeeper.search.regions import crop, regions
 from shopkeeper.types import Box, LookKey, Match, MediaId, Money, PhotoVerdict, Product
+from shopkeeper.types.product import cheapest
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,7 @@ class Seen:
         """The lowest live price of "this", if the shop has it or something much like it."""
         if self.own is None or self.verdicts[0].match is Match.NOT_STOCKED:
             return None
-        prices = [v.offer.price for v in self.own.variants if v.offer.price]
-        return min(prices, key=lambda price: price.minor, default=None)
+        return cheapest(self.own.variants)
 
 
 def see(

@@ -3,7 +3,7 @@
 Knows the shape that schema.org ``ProductGroup`` gives a product. Refuses to know where it is kept.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -108,3 +108,9 @@ class Product:
 
     def look(self, key: LookKey) -> Look:
         return next(look for look in self.looks if look.key == key)
+
+
+def cheapest(variants: Iterable[Variant]) -> Money | None:
+    """Their lowest live price; None where none is stated."""
+    prices = [variant.offer.price for variant in variants if variant.offer.price]
+    return min(prices, key=lambda price: price.minor, default=None)
