@@ -2,7 +2,18 @@
 
 from shopkeeper.types.box import Box
 from shopkeeper.types.constraint import OFFER_FIELDS, THIS, Constraint, Field, Op, Proof, Value, Verdict
-from shopkeeper.types.ids import LookId, LookKey, MediaId, ProductId, Sku, TraceId
+from shopkeeper.types.event import Event, Happened, Line, Surface
+from shopkeeper.types.ids import (
+    EventId,
+    LookId,
+    LookKey,
+    MediaId,
+    ProductId,
+    SessionId,
+    ShopperId,
+    Sku,
+    TraceId,
+)
 from shopkeeper.types.money import Money
 from shopkeeper.types.product import Attributes, Look, Media, Offer, Product, Rating, Variant
 from shopkeeper.types.query import Context, Edit, Intent, Query, Sort
@@ -21,8 +32,9 @@ from shopkeeper.types.slate import (
 )
 
 __all__ = [
-    "OFFER_FIELDS", "THIS", "Attributes", "Box", "Candidate", "Constraint", "Context", "Edit", "Facet", "FacetValue", "Field",
-    "Hit", "Intent", "Look", "LookId", "LookKey", "Match", "Media", "MediaId", "Money", "Offer", "Op", "PhotoVerdict",
-    "Product", "ProductId", "Proof", "Query", "Rating", "Region", "Relaxation", "Sku", "Slate", "Sort", "Stage", "Trace",
-    "TraceId", "Value", "Variant", "Verdict",
+    "OFFER_FIELDS", "THIS", "Attributes", "Box", "Candidate", "Constraint", "Context", "Edit", "Event",
+    "EventId", "Facet", "FacetValue", "Field", "Happened", "Hit", "Intent", "Line", "Look", "LookId", "LookKey",
+    "Match", "Media", "MediaId", "Money", "Offer", "Op", "PhotoVerdict", "Product", "ProductId", "Proof",
+    "Query", "Rating", "Region", "Relaxation", "SessionId", "ShopperId", "Sku", "Slate", "Sort", "Stage",
+    "Surface", "Trace", "TraceId", "Value", "Variant", "Verdict",
 ]  # fmt: skip

@@ -19,3 +19,12 @@ LookKey = NewType("LookKey", int)
 
 TraceId = NewType("TraceId", str)
 """32 hex digits, W3C Trace Context."""
+
+EventId = NewType("EventId", str)
+"""Chosen by the sender, so that an event sent twice counts once: at most 64 characters."""
+
+ShopperId = NewType("ShopperId", str)
+"""Pseudonym of one shopper who consented; nothing outside the shop leads to it."""
+
+SessionId = NewType("SessionId", str)
+"""One visit."""

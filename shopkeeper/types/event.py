@@ -1,0 +1,84 @@
+"""What happened in the shop: a closed set of events, append-only.
+
+Knows the shape of an event. Refuses to know where it came from (GA4, Segment, our own searches) and what is learnt from it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from shopkeeper.types.ids import EventId, LookKey, ProductId, SessionId, ShopperId, Sku, TraceId
+from shopkeeper.types.money import Money
+
+
+class Happened(StrEnum):
+    """The closed set. Names at the door are GA4's and Segment's; these are ours."""
+
+    SHOWN = "shown"
+    CLICKED = "clicked"
+    VIEWED = "viewed"
+    WISHED = "wished"
+    CARTED = "carted"
+    UNCARTED = "uncarted"
+    CHECKOUT = "checkout"
+    BOUGHT = "bought"
+    RETURNED = "returned"
+    ASKED = "asked"
+    RATED = "rated"
+    TRIED_ON = "tried_on"
+    WATCHED = "watched"
+
+
+class Surface(StrEnum):
+    """Where products are shown."""
+
+    SEARCH = "search"
+    SIMILAR = "similar"
+    GOES_WITH = "goes_with"
+    FOR_YOU = "for_you"
+    TRENDING = "trending"
+    BACK_AGAIN = "back_again"
+    """Back in stock, or cheaper than when the shopper looked."""
+    CART = "cart"
+    CONCIERGE = "concierge"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One product of an event. What is not known is empty; ``rank`` counts from 1, 0 is none."""
+
+    product: ProductId
+    look: LookKey = LookKey(0)
+    sku: Sku = Sku("")
+    quantity: int = 1
+    price: Money | None = None
+    rank: int = 0
+    score: float = 0.0
+    propensity: float = 1.0
+    """Probability with which the policy put it there: 1 where nothing was left to chance."""
+    features: Mapping[str, float] = field(default_factory=dict)
+    """What ranking knew of it when it was shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """``at``: microseconds since 1970 UTC. ``shopper`` is empty without consent, ``session`` then lasts one visit."""
+
+    id: EventId
+    kind: Happened
+    at: int
+    shopper: ShopperId = ShopperId("")
+    session: SessionId = SessionId("")
+    lines: tuple[Line, ...] = ()
+    surface: Surface = Surface.OTHER
+    trace: TraceId = TraceId("")
+    """The answer that it belongs to: a click bears the trace of the slate that was shown."""
+    words: str = ""
+    """ASKED: what the shopper typed."""
+    number: float = 0.0
+    """RATED: stars, 1–5. WATCHED: seconds. ASKED: how many products there were."""
+    order: str = ""
+    """BOUGHT, RETURNED: the shop's own order number."""
+    arms: Mapping[str, str] = field(default_factory=dict)
+    """Experiment → arm."""
