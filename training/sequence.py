@@ -5,12 +5,18 @@ than depth: softmax cross-entropy over all items instead of one negative (Klenit
 into gold loss: is BERT4Rec really better than SASRec?"), layers normalised before they act, and a strong dropout. What
 an item is made of (attribute ids) is added to its vector, as in Zhang et al. (2019), FDSA.
 
-Knows torch. Refuses to know shops and files other than the one it writes; nothing that serves imports it. Seeded.
+    python -m training.sequence VISITS.txt OUT.onnx [--attributes ITEMS.json] [--epochs 30]
+
+``VISITS.txt``: a visit a line, item numbers in order of time; ``ITEMS.json``: for each item its attribute ids.
+
+Knows torch. Refuses to know shops; nothing that serves imports it. Seeded.
 """
 
+import argparse
+import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -26,13 +32,13 @@ Sequences = Sequence[Sequence[int]]
 class Recipe:
     """``negatives``: items that each step's softmax is drawn over, besides the step's own targets; 0 is all of them."""
 
-    width: int = 128
+    width: int = 64
     layers: int = 2
     heads: int = 2
     dropout: float = 0.4
     longest: int = 50
     epochs: int = 30
-    tokens: int = 4096
+    tokens: int = 1024
     rate: float = 1e-3
     decay: float = 0.05
     negatives: int = 2048
@@ -206,8 +212,35 @@ def learn(
 
 
 def export(model: SequenceModel, path: Path) -> None:
-    """One ONNX file: ``items`` (1, length ≤ longest) int64 → ``scores`` (1, items) float32."""
+    """One ONNX file: ``items`` (1, length ≤ longest) int64 → ``scores`` (1, items) float32. Attributes are folded in."""
+    plain = SequenceModel(len(model.item.weight), model.recipe)
+    plain.load_state_dict(
+        {name: kept for name, kept in model.state_dict().items() if not name.startswith("bag")}
+    )
+    with torch.no_grad():
+        plain.item.weight.copy_(model.vectors())
     torch.onnx.export(
-        model.eval(), (torch.zeros(1, 3, dtype=torch.long),), str(path), input_names=["items"],
+        plain.eval(), (torch.zeros(1, 3, dtype=torch.long),), str(path), input_names=["items"],
         output_names=["scores"], dynamic_axes={"items": {1: "length"}}, dynamo=False,
     )  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("visits", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--attributes", type=Path)
+    parser.add_argument("--threads", type=int, default=2)
+    for field in fields(Recipe):
+        parser.add_argument(f"--{field.name}", type=type(field.default), default=field.default)
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    recipe = Recipe(**{field.name: getattr(args, field.name) for field in fields(Recipe)})
+    visits = [[int(item) for item in line.split()] for line in args.visits.read_text().splitlines()]
+    attributes = json.loads(args.attributes.read_text()) if args.attributes else None
+    items = len(attributes) if attributes else 1 + max(max(visit, default=0) for visit in visits)
+    export(learn(visits, items, recipe, attributes), args.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -20,6 +20,14 @@ LENGTHS = 4
 
 Weights = tuple[Mapping[str, float], ...]
 
+DEFAULT_WEIGHTS: Weights = (
+    {"wide": 0.30, "sharp": 0.30, "popular": 0.10, "same": 0.30},
+    {"wide": 0.40, "sharp": 0.30, "popular": 0.10, "same": 0.15, "earlier": 0.05},
+    {"wide": 0.40, "sharp": 0.20, "popular": 0.05, "same": 0.25, "earlier": 0.10},
+    {"wide": 0.45, "sharp": 0.15, "popular": 0.05, "same": 0.25, "earlier": 0.10},
+)
+"""For clicks, until a shop has visits of its own to fit. Where what was seen is excluded, its share falls to the others."""
+
 
 def length_of(seen: Sequence[int]) -> int:
     """Which set of weights: 0 … LENGTHS-1."""

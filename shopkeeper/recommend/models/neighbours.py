@@ -10,6 +10,7 @@ Knows the visits that it shares with other parts. Refuses to learn anything itse
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -71,7 +72,7 @@ class Neighbours:
         age = self.visits.newest - self.visits.moments[near.items]
         likeness = near.scores * np.exp(-age / self.nearness.seconds, dtype=np.float32)
         if len(near) > self.nearness.nearest:
-            kept = np.argsort(-likeness, kind="stable")[: self.nearness.nearest]
+            kept = np.argpartition(-likeness, self.nearness.nearest)[: self.nearness.nearest]
             return near.items[kept], likeness[kept]
         return near.items, likeness
 
@@ -81,9 +82,12 @@ class Neighbours:
         for item, weight in weights.items():
             common[items == item] = weight
         places = np.arange(items.shape[1]) - common.argmax(1)[:, None]
-        return self._by_distance()[places + items.shape[1]]
+        closeness: npt.NDArray[np.float32] = self._by_distance[places + items.shape[1]]
+        return closeness
 
+    @cached_property
     def _by_distance(self) -> npt.NDArray[np.float32]:
+        """For distances from -longest to longest - 1."""
         longest = self.visits.items.shape[1]
         far = np.exp(-(np.abs(np.arange(-longest, longest)) - 1) / self.nearness.steps).astype(np.float32)
         far[:longest] *= self.nearness.before
