@@ -40,7 +40,8 @@ class Thompson:
         mass = self._mass(beliefs)
         above = 1 - np.cumsum(mass, axis=1) + mass / 2
         chances = np.array([(_exactly(np.delete(above, i, 0), k) * mass[i]).sum(1) for i in range(len(mass))])
-        return np.clip(chances.T, 1e-9, 1.0)
+        clipped: Probabilities = np.clip(chances.T, 1e-9, 1.0)
+        return clipped
 
     def _mass(self, beliefs: Probabilities) -> Probabilities:
         """Each belief's probability of each cell (n, grid), with cells only where some belief lies, on a logit scale."""
@@ -49,8 +50,9 @@ class Thompson:
         spread = np.sqrt(1 / wins + 1 / losses)
         cells = np.linspace((middle - _TAIL * spread).min(), (middle + _TAIL * spread).max(), self.grid)
         log = -wins * np.logaddexp(0, -cells) - losses * np.logaddexp(0, cells)
-        mass: Probabilities = np.exp(log - log.max(axis=1, keepdims=True))
-        return mass / mass.sum(axis=1, keepdims=True)
+        density = np.exp(log - log.max(axis=1, keepdims=True))
+        mass: Probabilities = density / density.sum(axis=1, keepdims=True)
+        return mass
 
 
 def _exactly(above: Probabilities, k: int) -> Probabilities:
