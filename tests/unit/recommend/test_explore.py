@@ -64,7 +64,7 @@ def test_orders_of_plackett_luce_sum_to_one(scores, temperature):
 
 @pytest.mark.parametrize("policy", [Epsilon(0.3), thompson()], ids=["epsilon", "thompson"])
 def test_what_is_drawn_has_the_frequency_it_says(policy):
-    rng, rounds, k = np.random.default_rng(0), 4000, 3
+    rng, rounds, k = np.random.default_rng(0), 2000, 3
     counts, said = np.zeros((k, 4)), np.full((k, 4), np.nan)
     for _ in range(rounds):
         drawn = policy.draw(pool([0.4, 0.3, 0.2, 0.1]), k, rng)
@@ -78,7 +78,7 @@ def test_what_is_drawn_has_the_frequency_it_says(policy):
 )
 def test_a_log_tells_what_another_policy_would_have_earned(policy):
     """Inverse propensities (Horvitz and Thompson 1952) of the first place, for always showing each of the items."""
-    rng, rounds = np.random.default_rng(1), 20_000
+    rng, rounds = np.random.default_rng(1), 3000
     shown, weights = np.zeros(rounds, int), np.zeros(rounds)
     for turn in range(rounds):
         drawn = policy.draw(pool([0.4, 0.3, 0.2, 0.1]), 1, rng)
