@@ -32,12 +32,12 @@ class Nearness:
     before: float = 1.0
     recall: int = 9
     """How many of the visit's last items are asked."""
-    visits: int = 1000
+    visits: int = 500
     """How many visits each item may bring."""
-    nearest: int = 500
+    nearest: int = 300
 
 
-WIDE = Nearness(items=1.5, steps=3.0, seconds=3 * 86_400.0, nearest=300)
+WIDE = Nearness(items=1.5, steps=3.0, seconds=3 * 86_400.0)
 """What goes on around here: the whole visit, the recent past."""
 SHARP = Nearness(items=0.3, steps=0.8, before=0.7, recall=2)
 """What follows this very item: in effect sequential rules (Ludewig and Jannach 2018), but never out of date."""

@@ -19,7 +19,7 @@ class RecentVisits:
     One thread observes; others may ask meanwhile, and see a visit that is just changing before or after it.
     """
 
-    def __init__(self, capacity: int = 100_000, longest: int = 24) -> None:
+    def __init__(self, capacity: int = 100_000, longest: int = 16) -> None:
         self.items: npt.NDArray[np.int32] = np.full((capacity, longest), EMPTY, np.int32)
         """Rows of visits, padded at the end with ``EMPTY``."""
         self.sizes: npt.NDArray[np.int32] = np.zeros(capacity, np.int32)
