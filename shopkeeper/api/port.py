@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from shopkeeper.settings import Settings
-from shopkeeper.types import MediaId, Offer, Product, ProductId, Query, Sku, Slate
+from shopkeeper.types import MediaId, Offer, Product, ProductId, Query, Sku, Slate, Surface
 
 
 class Shop(Protocol):
@@ -18,6 +18,8 @@ class Shop(Protocol):
     def product(self, id: ProductId) -> Product: ...
 
     def similar(self, id: ProductId, size: int = 12) -> Slate: ...
+
+    def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None: ...
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]: ...
 

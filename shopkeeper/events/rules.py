@@ -37,9 +37,10 @@ VISITORS = 50_000
 LONGEST_ID, LONGEST_TEXT, MOST_LINES = 64, 2_000, 1_000
 
 _BOTS = re.compile(
-    r"bot\b|bot/|crawl|spider|slurp|headless|phantomjs|python-requests|^curl/|^wget/|scrapy|lighthouse",
+    r"bot\b|crawl|spider|slurp|headless|phantomjs|scrapy|lighthouse",
     re.IGNORECASE,
 )
+"""Not every program: a shop's own server tells what its shoppers did."""
 _NAMING = re.compile(r"\S*(?:@|://)\S*|\+?\d[\d\s().-]{5,}\d|\S*\d{6,}\S*")
 """E-mail and web addresses, and what has the length of a telephone, card or order number."""
 

@@ -12,16 +12,14 @@ from pathlib import Path
 TABLES = """
 CREATE TABLE IF NOT EXISTS log (key BLOB NOT NULL, born INTEGER NOT NULL, one INTEGER PRIMARY KEY CHECK (one = 1));
 CREATE TABLE IF NOT EXISTS event (
-  offset INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL, marks INTEGER NOT NULL,
-  shopper BLOB NOT NULL, session BLOB NOT NULL, id BLOB NOT NULL UNIQUE, body BLOB NOT NULL);
-CREATE INDEX IF NOT EXISTS event_shopper ON event (shopper) WHERE shopper <> x'0000000000000000';
-CREATE INDEX IF NOT EXISTS event_session ON event (session)
-  WHERE shopper = x'0000000000000000' AND session <> x'0000000000000000';
+  offset INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, marks INTEGER NOT NULL, visitor BLOB NOT NULL,
+  id BLOB NOT NULL UNIQUE, body BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS event_visitor ON event (visitor) WHERE visitor <> x'0000000000000000';
 CREATE INDEX IF NOT EXISTS event_kind ON event (kind, at);
 CREATE TABLE IF NOT EXISTS dead (
-  number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, shopper BLOB NOT NULL, reason TEXT NOT NULL,
+  number INTEGER PRIMARY KEY, at INTEGER NOT NULL, visitor BLOB NOT NULL, reason TEXT NOT NULL,
   raw BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS erased (shopper BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS erased (visitor BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
 """
 
 NOBODY = bytes(8)
@@ -36,6 +34,7 @@ def connect(file: Path) -> sqlite3.Connection:
     db.execute("PRAGMA synchronous=FULL")
     db.execute("PRAGMA secure_delete=ON")
     db.execute("PRAGMA wal_autocheckpoint=4000")
+    db.execute("PRAGMA cache_size=-16000")  # KiB: ids are random, so every page of their index is written to
     return db
 
 

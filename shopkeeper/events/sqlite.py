@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import blake2b
 from pathlib import Path
 from threading import Lock, local
@@ -20,8 +20,8 @@ from shopkeeper.events.rules import Rules, Verdict
 from shopkeeper.events.schema import NOBODY, connect, make
 from shopkeeper.events.writer import ROOM, Writer
 from shopkeeper.telemetry import meters
-from shopkeeper.types import Event, Happened, ShopperId
-from shopkeeper.types.errors import Busy, Unavailable
+from shopkeeper.types import Event, Happened, SessionId, ShopperId
+from shopkeeper.types.errors import Busy, InvalidInput, Unavailable
 
 LATE, BOT = 1, 2
 """Bits of ``event.marks``."""
@@ -29,22 +29,22 @@ RAW = 2_000
 OURS = 0.5
 """Share of the room for what the shop itself saw: clients, who wait for an answer, come first."""
 
+_VISITORS = 20_000
+"""Digests at hand."""
+
 _INSERT = """
-INSERT OR IGNORE INTO event (at, kind, marks, shopper, session, id, body) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
-WHERE NOT EXISTS (SELECT 1 FROM erased WHERE shopper = ?4 AND at >= ?1)"""
-_DEAD = "INSERT INTO dead (at, shopper, reason, raw) VALUES (?, ?, ?, ?)"
+INSERT OR IGNORE INTO event (at, kind, marks, visitor, id, body) SELECT ?1, ?2, ?3, ?4, ?5, ?6
+WHERE NOT EXISTS (SELECT 1 FROM erased WHERE visitor = ?4 AND at >= ?1)"""
+_DEAD = "INSERT INTO dead (at, visitor, reason, raw) VALUES (?, ?, ?, ?)"
 _FIELDS = "SELECT offset, at, kind, marks, body FROM event"
 _THERE = "kind >= 'a'"  # an erased row has dashes for its kind
 _BLANK = """
-UPDATE event SET kind = substr('----------------', 1, length(kind)), shopper = zeroblob(8), session = zeroblob(8),
-body = zeroblob(length(body)) WHERE offset = ?"""
-_BLANK_DEAD = "UPDATE dead SET shopper = zeroblob(8), raw = zeroblob(length(raw)) WHERE number = ?"
-_OF_SHOPPER = """
-SELECT offset FROM event WHERE shopper = ?1 UNION
-SELECT offset FROM event WHERE shopper = x'0000000000000000' AND session <> x'0000000000000000' AND session IN
-  (SELECT session FROM event WHERE shopper = ?1)"""
+UPDATE event SET kind = substr('----------------', 1, length(kind)), visitor = zeroblob(8), body = zeroblob(length(body))
+WHERE offset = ?"""
+_DROP = "DELETE FROM event WHERE kind = ? AND at < ? AND offset < ?"
+_BLANK_DEAD = "UPDATE dead SET visitor = zeroblob(8), raw = zeroblob(length(raw)) WHERE number = ?"
 
-Row = tuple[int, str, int, bytes, bytes, bytes, bytes]
+Row = tuple[int, str, int, bytes, bytes, bytes]
 DeadRow = tuple[int, bytes, str, bytes]
 
 
@@ -86,7 +86,11 @@ class SqliteEvents:
 
     def __init__(self, file: Path, clock: Callable[[], int] = _now, room: int = ROOM) -> None:
         self._file, self._clock = file, clock
-        self._key, born = make(file, clock())
+        key, born = make(file, clock())
+        self._digest, self._who = (
+            blake2b(key=key, digest_size=16),
+            lru_cache(_VISITORS)(partial(_digest, key)),
+        )
         self._rules, self._judging = Rules(born), Lock()
         self._writer = Writer(partial(connect, file), room)
         self._thread, self._readers = local(), list[sqlite3.Connection]()
@@ -132,10 +136,7 @@ class SqliteEvents:
         return [_kept(*row) for row in rows.fetchall()]
 
     def of(self, shopper: ShopperId) -> list[Kept]:
-        rows = self._reader.execute(
-            f"{_FIELDS} WHERE shopper = ? AND {_THERE} ORDER BY at, offset", (self._who(shopper),)
-        ).fetchall()
-        return [kept for kept in (_kept(*row) for row in rows) if shopper and kept.event.shopper == shopper]
+        return [kept for kept in self._visitor(self._reader, shopper) if shopper == kept.event.shopper]
 
     def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
         rows = self._reader.execute(
@@ -148,7 +149,7 @@ class SqliteEvents:
         ]
 
     def counts(self) -> Mapping[Happened, int]:
-        rows = self._reader.execute(f"SELECT kind, count(*) FROM event WHERE {_THERE} GROUP BY kind")
+        rows = self._reader.execute("SELECT kind, count(*) FROM event WHERE kind >= 'a' GROUP BY kind")
         return {Happened(kind): count for kind, count in rows.fetchall()}
 
     def head(self) -> Offset:
@@ -157,17 +158,23 @@ class SqliteEvents:
     # -- forgetting ----------------------------------------------------------------------------------------------------
 
     def erase(self, shopper: ShopperId) -> Erased:
+        if not shopper:
+            raise InvalidInput("nobody cannot be erased", field="shopper", fix="name the shopper")
         now, who = self._clock(), self._who(shopper)
 
         def blank(db: sqlite3.Connection) -> Erased:
-            events = db.execute(_OF_SHOPPER, (who,)).fetchall() if shopper else []
+            known = self._visitor(db, shopper)
+            visits = {kept.event.session for kept in known} - {""}
+            before = [kept for visit in visits for kept in self._visitor(db, visit)]
+            gone = [(kept.offset,) for kept in known + before]
             dead = db.execute(
-                "SELECT number FROM dead WHERE shopper = ? OR instr(raw, ?) > 0", (who, shopper.encode())
+                "SELECT number FROM dead WHERE visitor = ? OR instr(raw, ?) > 0", (who, shopper.encode())
             ).fetchall()
-            db.executemany(_BLANK, events)
+            db.executemany(_BLANK, gone)
             db.executemany(_BLANK_DEAD, dead)
-            db.execute("INSERT OR REPLACE INTO erased VALUES (?, ?)", (who, now))
-            return Erased(now, len(events), len(dead))
+            late_mail = [(name, now) for name in (who, *map(self._who, visits))]
+            db.executemany("INSERT OR REPLACE INTO erased VALUES (?, ?)", late_mail)
+            return Erased(now, len(gone), len(dead))
 
         receipt = self._writer.submit(blank, 1).result()
         self._truncate()
@@ -178,11 +185,12 @@ class SqliteEvents:
 
         def drop(db: sqlite3.Connection) -> int:
             before = db.total_changes
+            head = _head(db)  # the newest stays whatever its age, so that no offset is ever given twice
             for kind in Happened:
                 oldest = now - policy.days.get(kind, policy.others) * DAY
-                db.execute("DELETE FROM event WHERE kind = ? AND at < ?", (kind, oldest))
+                db.execute(_DROP, (kind, oldest, head))
             dropped = db.total_changes - before
-            db.execute("DELETE FROM event WHERE kind < 'a' AND at < ?", (now - policy.others * DAY,))
+            db.execute("DELETE FROM event WHERE kind < 'a' AND offset < ?", (head,))
             db.execute("DELETE FROM dead WHERE at < ?", (now - policy.dead_letters * DAY,))
             return dropped
 
@@ -212,11 +220,14 @@ class SqliteEvents:
             self._readers.append(reader)
         return reader
 
-    def _who(self, name: str) -> bytes:
-        """Whose it is, for those who know the name already: without the log's key no digest can be guessed."""
-        if not name:
-            return NOBODY
-        return blake2b(name.encode(errors="surrogatepass"), key=self._key, digest_size=8).digest()
+    def _visitor(self, db: sqlite3.Connection, name: ShopperId | SessionId) -> list[Kept]:
+        """What is filed under a shopper, or under a visit of nobody known; in the order in which it happened."""
+        rows = db.execute(
+            f"{_FIELDS} WHERE visitor = ? AND visitor <> x'0000000000000000' ORDER BY at, offset",
+            (self._who(name),),
+        )
+        found = (_kept(*row) for row in rows.fetchall())
+        return [kept for kept in found if name == (kept.event.shopper or kept.event.session)]
 
     def _judged(self, events: Sequence[Event], agent: str) -> _Batch:
         now = self._clock()
@@ -235,9 +246,10 @@ class SqliteEvents:
         return _Batch(rows, dead, _tally(verdicts))
 
     def _row(self, event: Event, late: bool, bot: bool) -> Row:
-        id = blake2b(event.id.encode(), key=self._key, digest_size=16).digest()
-        who, visit, body = self._who(event.shopper), self._who(event.session), pack(event)
-        return event.at, event.kind.value, LATE * late | BOT * bot, who, visit, id, body
+        id = self._digest.copy()
+        id.update(event.id.encode())
+        who = self._who(event.shopper or event.session)
+        return event.at, event.kind.value, LATE * late | BOT * bot, who, id.digest(), pack(event)
 
     def _dead_row(self, now: int, shopper: ShopperId, reason: str, raw: str) -> DeadRow:
         return now, self._who(shopper), reason[:RAW], raw.encode(errors="backslashreplace")[:RAW]
@@ -253,6 +265,11 @@ class SqliteEvents:
             raise Unavailable("a reader holds on to what was erased", fix="end long reads and erase again")
 
 
+def _digest(key: bytes, name: str) -> bytes:
+    """Whose it is, for those who know the name already: without the log's key no digest can be guessed."""
+    return blake2b(name.encode(errors="surrogatepass"), key=key, digest_size=8).digest() if name else NOBODY
+
+
 def _tally(verdicts: Iterable[Verdict]) -> Receipt:
     late = disordered = future = bot = 0
     for verdict in verdicts:
@@ -264,8 +281,7 @@ def _tally(verdicts: Iterable[Verdict]) -> Receipt:
 
 
 def _head(db: sqlite3.Connection) -> Offset:
-    row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'event'").fetchone()
-    return Offset(row[0] if row else 0)
+    return Offset(db.execute("SELECT max(offset) FROM event").fetchone()[0] or 0)
 
 
 def _kept(offset: int, at: int, kind: str, marks: int, body: bytes) -> Kept:

@@ -18,6 +18,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from shopkeeper.types import Happened
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.types.money import minor_digits
 
@@ -59,6 +60,11 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     otlp_endpoint: str = ""
 
+    retention: dict[Happened, int] = Field(
+        {Happened.SHOWN: 90, Happened.WATCHED: 90}, description="days that events of a kind are kept"
+    )
+    retention_days: int = Field(400, ge=1, description="days that all other events are kept")
+
     max_text: int = Field(2_000, gt=0, le=2_000, description="characters of a query")
     max_image_bytes: int = Field(15_000_000, gt=0)
     max_image_pixels: int = Field(60_000_000, gt=0)
@@ -95,6 +101,10 @@ class Settings(BaseSettings):
     @property
     def media_folder(self) -> Path:
         return self.data / "media"
+
+    @property
+    def events_file(self) -> Path:
+        return self.data / "events.sqlite"
 
     @property
     def index_folder(self) -> Path:

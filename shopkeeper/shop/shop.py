@@ -3,6 +3,7 @@
 Knows which journey answers what. Refuses to know protocols above it and engines below it.
 """
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -17,16 +18,17 @@ from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Encoder
+from shopkeeper.events import Events, Receipt
 from shopkeeper.index.port import Index
 from shopkeeper.ingest.lock import importer
 from shopkeeper.ingest.pipeline import Options, import_feed
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
 from shopkeeper.language import suggest
-from shopkeeper.search import Search
+from shopkeeper.search import Search, shown
 from shopkeeper.settings import Settings
 from shopkeeper.shop.views import Views
-from shopkeeper.types import MediaId, Offer, Product, ProductId, Query, Sku, Slate
+from shopkeeper.types import Event, MediaId, Offer, Product, ProductId, Query, Sku, Slate, Surface
 from shopkeeper.types.errors import Conflict, NotFound
 
 WHOLE_FEED = Options()
@@ -53,6 +55,7 @@ class Shop:
     index: Index
     encoder: Encoder
     pictures: MediaStore
+    events: Events
     views: Views
     pool: Executor
 
@@ -67,6 +70,17 @@ class Shop:
     def similar(self, id: ProductId, size: int = 12) -> Slate:
         """Products that look and read like this one. Raises NotFound."""
         return self._search().similar(self.product(id), size)
+
+    def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
+        """Record that a shopper got this answer. Doors say so; nobody waits, and what the log has no room for is counted."""
+        self.events.post([*shown(slate, query, surface, time.time_ns() // 1000)], query.context.agent)
+
+    def record(self, events: Sequence[Event], agent: str = "") -> Receipt:
+        """Keep what happened; on disk when this returns, each event once. ``agent``: the sender's ``User-Agent``.
+
+        Raises Busy: nothing was kept, send it again.
+        """
+        return self.events.append(events, agent)
 
     def product(self, id: ProductId) -> Product:
         """Raises NotFound."""
@@ -161,6 +175,7 @@ class Shop:
         """Let go of files and threads."""
         self.views.close()
         self.pool.shutdown(wait=True)
+        self.events.close()
         self.index.close()
         self.catalog.close()
 

@@ -4,8 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from shopkeeper import types as t
 from shopkeeper.api.door import Open
 from shopkeeper.api.models import Product, Slate, Suggestions
+from shopkeeper.api.models.asking import shop_context
+from shopkeeper.api.port import Shop
 from shopkeeper.types import ProductId
 
 router = APIRouter(tags=["products"])
@@ -20,7 +23,14 @@ async def product(id: str, door: Open) -> Product:
 @router.get("/v1/similar/{id:path}")
 async def similar(id: str, door: Open, size: Annotated[int, Query(ge=1, le=100)] = 12) -> Slate:
     """Products that look and read like this one."""
-    return Slate.of(await door.run(lambda shop: shop.similar(ProductId(id), size)))
+    context = shop_context(door.settings.currency, door.settings.locale)
+    return Slate.of(await door.run(lambda shop: _similar(shop, ProductId(id), size, context)))
+
+
+def _similar(shop: Shop, id: ProductId, size: int, context: t.Context) -> t.Slate:
+    slate = shop.similar(id, size)
+    shop.shown(slate, t.Query(context=context), t.Surface.SIMILAR)
+    return slate
 
 
 @router.get("/v1/suggest")

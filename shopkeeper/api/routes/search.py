@@ -10,6 +10,7 @@ from shopkeeper.api.door import Door, Open
 from shopkeeper.api.models import Context, Search, Slate
 from shopkeeper.api.models.asking import MAX_PAGE, Currency, Locale, shop_context
 from shopkeeper.api.models.base import Said
+from shopkeeper.api.port import Shop
 from shopkeeper.api.uploads import read_search, within
 from shopkeeper.telemetry import meters, stage
 
@@ -89,10 +90,16 @@ async def search_in_words(asked: Annotated[InWords, Query()], door: Open) -> Sla
 
 async def _answer(asked: Search, door: Door) -> Slate:
     query = asked.query(shop_context(door.settings.currency, door.settings.locale))
-    slate = await door.run(lambda shop: shop.search(query))
+    slate = await door.run(lambda shop: _search(shop, query))
     _count(query, slate)
     with stage("tell"):
         return Slate.of(slate)
+
+
+def _search(shop: Shop, query: t.Query) -> t.Slate:
+    slate = shop.search(query)
+    shop.shown(slate, query)
+    return slate
 
 
 def _count(query: t.Query, slate: t.Slate) -> None:
