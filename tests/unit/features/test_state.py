@@ -50,6 +50,8 @@ def test_there_are_250_features_of_a_shopper() -> None:
 
 def test_a_bot_changes_nothing() -> None:
     state = State(SHOP)
-    state.apply(Kept(kept([event(Happened.VIEWED, line())])[0].offset, event(Happened.VIEWED, line()), bot=True))
+    state.apply(
+        Kept(kept([event(Happened.VIEWED, line())])[0].offset, event(Happened.VIEWED, line()), bot=True)
+    )
     assert not len(state.products)
     assert state.offset == 1
