@@ -26,7 +26,18 @@ from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.facts import Known, Vectors
 from shopkeeper.features.online import Features
 from shopkeeper.features.state import State
-from shopkeeper.types import Event, EventId, Happened, Line, LookKey, Money, ProductId, SessionId, ShopperId, Sku
+from shopkeeper.types import (
+    Event,
+    EventId,
+    Happened,
+    Line,
+    LookKey,
+    Money,
+    ProductId,
+    SessionId,
+    ShopperId,
+    Sku,
+)
 
 SECOND = 1_000_000
 NOW = 1_780_000_000 * SECOND
@@ -73,13 +84,18 @@ def stream(events: int, shoppers: int, products: int) -> list[Event]:
     """Popular products are seen more often; shoppers keep to a corner of the shop."""
     rng = np.random.default_rng(7)
     popular = np.minimum(rng.zipf(1.3, events * SHOWN), products) - 1
-    corner, kinds = rng.integers(0, products, shoppers), rng.choice(len(KINDS), events, p=list(KINDS.values()))
+    corner, kinds = (
+        rng.integers(0, products, shoppers),
+        rng.choice(len(KINDS), events, p=list(KINDS.values())),
+    )
     who, told = rng.integers(0, shoppers, events), []
     for n in range(events):
         kind = list(KINDS)[kinds[n]]
         many = {Happened.SHOWN: SHOWN, Happened.BOUGHT: BOUGHT}.get(kind, 1)
         chosen = {(int(popular[n * SHOWN + i]) + int(corner[who[n]])) % products for i in range(many)}
-        lines = tuple(Line(ProductId(f"p{p}"), LookKey(p + 1), Sku(f"p{p}-M"), rank=i + 1) for i, p in enumerate(chosen))
+        lines = tuple(
+            Line(ProductId(f"p{p}"), LookKey(p + 1), Sku(f"p{p}-M"), rank=i + 1) for i, p in enumerate(chosen)
+        )
         at = NOW - (events - n) * SECOND
         told.append(Event(EventId(f"e{n}"), kind, at, ShopperId(f"s{who[n]}"), SessionId(f"v{who[n]}.{n // 5000}"), lines))  # fmt: skip
     return told
@@ -113,7 +129,18 @@ def visible(log: SqliteEvents, folder: Path, products: int, times: int) -> list[
     spent = []
     for n in range(times):
         line = Line(ProductId(f"p{n % products}"), LookKey(1))
-        log.append([Event(EventId(f"seen {n}"), Happened.VIEWED, NOW, ShopperId(f"w{n % 10}"), SessionId("w"), (line,))])
+        log.append(
+            [
+                Event(
+                    EventId(f"seen {n}"),
+                    Happened.VIEWED,
+                    NOW,
+                    ShopperId(f"w{n % 10}"),
+                    SessionId("w"),
+                    (line,),
+                )
+            ]
+        )
         began = perf_counter()
         here.send(f"w{n % 10}")
         known, answered = here.recv()
@@ -160,8 +187,12 @@ def measure(folder: Path, chosen: argparse.Namespace) -> None:
     started = perf_counter() - began
     report(rows)
     print(f"an event, with its shopper in memory: {each:.0f} µs of processor time")
-    print(f"a shopper in memory: {np.mean(sizes) / 1e3:.1f} kB ({len(told) / chosen.shoppers:.0f} events each)")
-    print(f"a start from the snapshot of {(folder / 'features.npz').stat().st_size / 1e6:.1f} MB: {started:.2f} s; resident {resident_mb():.0f} MB")
+    print(
+        f"a shopper in memory: {np.mean(sizes) / 1e3:.1f} kB ({len(told) / chosen.shoppers:.0f} events each)"
+    )
+    print(
+        f"a start from the snapshot of {(folder / 'features.npz').stat().st_size / 1e6:.1f} MB: {started:.2f} s; resident {resident_mb():.0f} MB"
+    )
     again.close()
     features.close()
     log.close()
@@ -179,7 +210,9 @@ def report(rows: dict[str, list[Row]]) -> None:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--events", type=int, default=50_000)
     options.add_argument("--shoppers", type=int, default=1_000)
     options.add_argument("--products", type=int, default=10_000)

@@ -5,7 +5,7 @@ added: both give the same sum, so a late event counts as if it had come in time 
 and Xu, 2009, "Forward decay"). No clock: a row is read for a moment that the caller names. Refuses to know what is summed.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -21,7 +21,7 @@ DAY: Final = 24 * HOUR
 WEEK: Final = 7 * DAY
 MONTH: Final = 30 * DAY
 YEAR: Final = 365 * DAY
-FOREVER: Final = float("inf")
+_FEW: Final = 6
 
 
 class Sums:
@@ -56,6 +56,25 @@ class Sums:
                 sums[slot] = max(sums[slot], faded)
             else:
                 sums[slot] += faded
+
+    def add_many(self, at: int, deltas: Mapping[Hashable, Deltas]) -> None:
+        """The same for several keys: one by one where they are few, since that is quicker."""
+        if len(deltas) <= _FEW:
+            for key, own in deltas.items():
+                self.add(key, at, own)
+            return
+        weights = np.zeros((len(deltas), self.sums.shape[1]))
+        for row, own in enumerate(deltas.values()):
+            for slot, weight in own:
+                weights[row, slot] += weight
+        rows = [self.rows[key] if key in self.rows else self._added(key, at) for key in deltas]
+        newest = self.at[rows]
+        before = self.sums[rows] * np.exp2(-np.maximum(at - newest, 0)[:, None] * self._rates)
+        added = weights * np.exp2(-np.maximum(newest - at, 0)[:, None] * self._rates)
+        after = before + added
+        if peaks := list(self._peaks):
+            after[:, peaks] = np.maximum(before, added)[:, peaks]
+        self.sums[rows], self.at[rows] = after, np.maximum(newest, at)
 
     def add_row(self, key: Hashable, at: int, weights: npt.NDArray[Any]) -> None:
         """Every slot at once: ``weights`` is (slots,)."""
@@ -115,9 +134,7 @@ class Sums:
         """The key's row, moved on to ``at`` if that is newer, and by how much ``at`` is older."""
         row = self.rows.get(key)
         if row is None:
-            row = self._added(key)
-            self.at[row] = at
-            return row, 0
+            return self._added(key, at), 0
         newest = int(self.at[row])
         if at <= newest:
             return row, newest - at
@@ -125,10 +142,11 @@ class Sums:
         self.at[row] = at
         return row, 0
 
-    def _added(self, key: Hashable) -> int:
+    def _added(self, key: Hashable, at: int) -> int:
         row = self.rows[key] = len(self.rows)
         if row == len(self.at):
             more = max(4, row // 2)
             self.sums = np.concatenate([self.sums, np.zeros((more, self.sums.shape[1]), self.sums.dtype)])
             self.at = np.concatenate([self.at, np.zeros(more, np.int64)])
+        self.at[row] = at
         return row

@@ -17,6 +17,7 @@ from shopkeeper.features.facts import Candidates, Facts, Vectors
 from shopkeeper.features.feature import Part
 from shopkeeper.features.own import Own, digest
 from shopkeeper.features.person import Choices, Person
+from shopkeeper.features.profile import Profile, profile
 from shopkeeper.features.state import Reading, State
 from shopkeeper.features.together import WITHIN
 from shopkeeper.types import Line, ProductId, SessionId, ShopperId
@@ -72,6 +73,19 @@ class Features:
     def choices(self, shopper: ShopperId) -> Choices:
         self._own.news()
         return self._own.choices(shopper)
+
+    def chosen(self, shopper: ShopperId, at: int) -> Choices:
+        """The choices that held at a moment: for ``replay``."""
+        return self._own.choices(shopper, at)
+
+    def profile(self, shopper: ShopperId, at: int) -> Profile:
+        """What is known of a shopper, why and since when, whether it counts or not."""
+        with self._lock:
+            self.refresh()
+            offset, choices = self._state.offset, self._own.choices(shopper)
+            kept = [each for each in self._events.of(shopper) if each.offset <= offset and not each.bot]
+            events = [each.event for each in kept]
+            return profile(events, self._person(shopper), self._facts, choices, at)
 
     def leave_out(self, shopper: ShopperId, part: Part, at: int, value: str = "") -> None:
         """From now on a part of what is known (or one value: a brand, a product) counts for nothing."""

@@ -3,7 +3,7 @@
 Knows how it is changed by an event and read for a moment, under the shopper's own choices. Refuses to know who it is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -58,10 +58,14 @@ class Person:
         self.taste = Sums(lives, dtype=np.float32)
 
     def apply(self, event: Event, facts: Facts) -> None:
-        self.update(event, sights(event, facts), facts)
+        seen = sights(event, facts)
+        self.update(event, seen, [delta for each in seen for delta in SHOPPER.deltas(each)], facts)
 
-    def update(self, event: Event, seen: Sequence[Seen], facts: Facts) -> None:
-        self.activity.add(_ALL, event.at, [delta for each in seen for delta in SHOPPER.deltas(each)])
+    def update(
+        self, event: Event, seen: Sequence[Seen], deltas: Sequence[tuple[int, float]], facts: Facts
+    ) -> None:
+        """``deltas``: those of SHOPPER, which are everybody's too."""
+        self.activity.add(_ALL, event.at, deltas)
         for keyed in KEYED:
             if event.kind in keyed.kinds:
                 self._keyed(keyed, event, seen)
@@ -72,9 +76,11 @@ class Person:
         if event.kind is Happened.SHOWN:
             seen = [Seen(event, line) for line in event.lines]
         table = self.tables[keyed.name]
+        deltas: dict[Hashable, list[tuple[int, float]]] = {}
         for each in seen:
             for key, slot, weight in keyed.update(each):
-                table.add(key, event.at, [(slot, weight)])
+                deltas.setdefault(key, []).append((slot, weight))
+        table.add_many(event.at, deltas)
         if len(table) > 2 * keyed.most:
             table.keep(keyed.most)
 

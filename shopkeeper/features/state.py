@@ -68,16 +68,16 @@ class State:
             return
         event = kept.event
         seen = sights(event, self.facts)
-        self.everybody.add(ALL, event.at, [delta for each in seen for delta in SHOPPER.deltas(each)])
+        deltas = [delta for each in seen for delta in SHOPPER.deltas(each)]
+        self.everybody.add(ALL, event.at, deltas)
         if event.lines:
-            one = PRODUCT.deltas(Seen(event))
             self.assortment.add(ALL, event.at, PRODUCT.deltas(Seen(event, times=len(event.lines))))
-            for line in event.lines if one else ():
-                self.products.add(line.product, event.at, one)
+            one = PRODUCT.deltas(Seen(event))
+            self.products.add_many(event.at, {line.product: one for line in event.lines})
         if event.kind is not Happened.SHOWN:
             self.together.update(event)
         if person is not None and event.shopper:
-            person.update(event, seen, self.facts)
+            person.update(event, seen, deltas, self.facts)
 
     def shopper(self, person: Person, at: int, choices: Choices = NO_CHOICES) -> Reading:
         """(columns,) of one shopper."""

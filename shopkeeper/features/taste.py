@@ -184,6 +184,8 @@ class Affinity:
         sums = table.read(at)
         shares = np.vstack([sums / (sums.sum(axis=0) + self.prior), np.zeros(len(self.spans))])
         found, rows = np.zeros((len(candidates), len(self.spans))), table.rows
+        if not rows:
+            return found
         values = [known.values(self.trait) for known in candidates.known]
         pairs = [(i, rows[value]) for i, own in enumerate(values) for value in own if value in rows]
         if pairs:

@@ -77,9 +77,11 @@ class CoOccurrence:
     def match(self, own: Sequence[ProductId], candidates: Sequence[ProductId], at: int) -> Array:
         """(len(candidates), 2): the greatest decayed count of each candidate with any of ``own``, ln(1 + n)."""
         strongest = np.zeros((len(candidates), len(SPANS)))
-        for product in own:
-            if table := self.pairs.get(product):
-                strongest = np.maximum(strongest, table.read(at, candidates))
+        places = {product: place for place, product in enumerate(candidates)}
+        for table in (self.pairs[product] for product in own if product in self.pairs):
+            partners = [ProductId(str(key)) for key in table.rows if key in places]
+            which = [places[key] for key in partners]
+            strongest[which] = np.maximum(strongest[which], table.read(at, partners))
         return np.log1p(strongest)
 
     def _pair(self, one: ProductId, other: ProductId, at: int, slot: int) -> None:
