@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from hashlib import blake2b
 from pathlib import Path
 from threading import Lock, local
@@ -82,17 +82,11 @@ class _Batch:
 
 
 class SqliteEvents:
-    """``port.Events`` in ``file``, made when it is not there. Nothing runs in the background before the first write."""
+    """``port.Events`` in ``file``, made at the first use. Nothing runs in the background before the first write."""
 
     def __init__(self, file: Path, clock: Callable[[], int] = _now, room: int = ROOM) -> None:
-        self._file, self._clock = file, clock
-        key, born = make(file, clock())
-        self._digest, self._who = (
-            blake2b(key=key, digest_size=16),
-            lru_cache(_VISITORS)(partial(_digest, key)),
-        )
-        self._rules, self._judging = Rules(born), Lock()
-        self._writer = Writer(partial(connect, file), room)
+        self._file, self._clock, self._judging = file, clock, Lock()
+        self._writer = Writer(self._connect, room)
         self._thread, self._readers = local(), list[sqlite3.Connection]()
 
     # -- writing -------------------------------------------------------------------------------------------------------
@@ -195,7 +189,7 @@ class SqliteEvents:
             return dropped
 
         dropped = self._writer.submit(drop, 1).result()
-        db = connect(self._file)
+        db = self._connect()
         try:
             db.execute("VACUUM")
         finally:
@@ -210,13 +204,33 @@ class SqliteEvents:
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
+    @cached_property
+    def _made(self) -> tuple[bytes, int]:
+        return make(self._file, self._clock())
+
+    @cached_property
+    def _rules(self) -> Rules:
+        return Rules(born=self._made[1])
+
+    @cached_property
+    def _hash(self) -> "blake2b":
+        return blake2b(key=self._made[0], digest_size=16)
+
+    @cached_property
+    def _who(self) -> Callable[[str], bytes]:
+        return lru_cache(_VISITORS)(partial(_digest, self._made[0]))
+
+    def _connect(self) -> sqlite3.Connection:
+        assert self._made
+        return connect(self._file)
+
     @property
     def _reader(self) -> sqlite3.Connection:
         """This thread's own."""
         try:
             reader: sqlite3.Connection = self._thread.reader
         except AttributeError:
-            reader = self._thread.reader = connect(self._file)
+            reader = self._thread.reader = self._connect()
             self._readers.append(reader)
         return reader
 
@@ -246,7 +260,7 @@ class SqliteEvents:
         return _Batch(rows, dead, _tally(verdicts))
 
     def _row(self, event: Event, late: bool, bot: bool) -> Row:
-        id = self._digest.copy()
+        id = self._hash.copy()
         id.update(event.id.encode())
         who = self._who(event.shopper or event.session)
         return event.at, event.kind.value, LATE * late | BOT * bot, who, id.digest(), pack(event)
@@ -256,7 +270,7 @@ class SqliteEvents:
 
     def _truncate(self) -> None:
         """The file of changes still has what they changed: empty it. Raises Unavailable when a reader holds on to it."""
-        db = connect(self._file)
+        db = self._connect()
         try:
             (busy, _, _) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         finally:

@@ -14,8 +14,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 
-
-from shopkeeper.events import Offset, schema
+from shopkeeper.events import Offset
 from shopkeeper.events.sqlite import SqliteEvents
 from tests.unit.events.deeds import viewed
 
@@ -77,8 +76,7 @@ def test_nothing_acknowledged_is_lost_or_doubled(tmp_path: Path) -> None:
 
 
 def test_an_answer_comes_after_the_disks_own(tmp_path: Path) -> None:
-    SqliteEvents(tmp_path / "e.sqlite").close()
-    db = schema.connect(tmp_path / "e.sqlite")
+    db = SqliteEvents(tmp_path / "e.sqlite")._connect()
     assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert db.execute("PRAGMA synchronous").fetchone() == (2,), "FULL: the log is synced at every commit"
     db.close()

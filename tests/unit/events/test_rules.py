@@ -47,7 +47,10 @@ def test_late_is_an_hour_or_more(rules: Rules) -> None:
 
 
 def test_a_clock_a_little_ahead_is_believed_and_one_further_ahead_is_set(rules: Rules) -> None:
-    believed, told = rules.judge(viewed("a", at=NOW + AHEAD), NOW), rules.judge(viewed("b", at=NOW + AHEAD + 1), NOW)
+    believed, told = (
+        rules.judge(viewed("a", at=NOW + AHEAD), NOW),
+        rules.judge(viewed("b", at=NOW + AHEAD + 1), NOW),
+    )
     assert (believed.future, believed.event.at) == (False, NOW + AHEAD)
     assert (told.future, told.event.at) == (True, NOW)
 
@@ -164,7 +167,12 @@ def test_what_is_kept_is_never_ahead_and_keeps_what_it_says(some: list[tuple[Eve
         kept = verdict.event
         assert kept.at <= NOW + AHEAD and malformed(kept) == ""
         assert not (verdict.late and verdict.future)
-        assert (kept.id, kept.kind, kept.lines, kept.shopper) == (event.id, event.kind, event.lines, event.shopper)
+        assert (kept.id, kept.kind, kept.lines, kept.shopper) == (
+            event.id,
+            event.kind,
+            event.lines,
+            event.shopper,
+        )
         assert event.shopper or event.kind is not Happened.ASKED or not (kept.session or kept.trace)
 
 

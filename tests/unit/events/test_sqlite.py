@@ -52,7 +52,9 @@ def test_what_was_erased_is_in_no_file(tmp_path: Path) -> None:
     shoppers = [f"shopper-{n:04}-of-many" for n in range(30)]
     for n in range(20):
         log.append(crowd(random, 100, NOW + n * SECOND))
-        log.reject([Malformed(f"a letter of {shopper} " * random.choice([1, 60]), "?") for shopper in shoppers])
+        log.reject(
+            [Malformed(f"a letter of {shopper} " * random.choice([1, 60]), "?") for shopper in shoppers]
+        )
     for step, shopper in enumerate(shoppers[:25]):
         words = [kept.event.words for kept in log.of(ShopperId(shopper))]
         assert found(folder, shopper, *words) == [shopper, *words]
@@ -82,8 +84,15 @@ def test_compaction_leaves_nothing_of_what_it_drops(tmp_path: Path) -> None:
 
 
 def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:
+    log = SqliteEvents(tmp_path / "events.sqlite", lambda: NOW)
+    log.append([viewed("a")])
+    assert all(file.stat().st_mode & 0o077 == 0 for file in tmp_path.iterdir())
+    log.close()
+
+
+def test_a_log_that_nobody_uses_is_not_made(tmp_path: Path) -> None:
     SqliteEvents(tmp_path / "events.sqlite").close()
-    assert (tmp_path / "events.sqlite").stat().st_mode & 0o077 == 0
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_reader_that_holds_on_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,7 +44,10 @@ def held(writer: Writer) -> Event:
 def test_what_waits_is_written_together(writer: Writer) -> None:
     go = held(writer)
     seen = [writer.submit(lambda db: db.in_transaction and db.total_changes, 1) for _ in range(3)]
-    wrote = [writer.submit(lambda db, n=n: db.execute("INSERT INTO t VALUES (?)", (n,)).rowcount, 1) for n in range(3)]
+    wrote = [
+        writer.submit(lambda db, n=n: db.execute("INSERT INTO t VALUES (?)", (n,)).rowcount, 1)
+        for n in range(3)
+    ]
     go.set()
     assert [each.result(10) for each in (*seen, *wrote)] == [0, 0, 0, 1, 1, 1]
 
