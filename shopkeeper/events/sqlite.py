@@ -86,7 +86,7 @@ class SqliteEvents:
 
     def __init__(self, file: Path, clock: Callable[[], int] = _now, room: int = ROOM) -> None:
         self._file, self._clock, self._judging = file, clock, Lock()
-        self._writer = Writer(self._connect, room)
+        self._writer = Writer(file, self._connect, room)
         self._thread, self._readers = local(), list[sqlite3.Connection]()
 
     # -- writing -------------------------------------------------------------------------------------------------------

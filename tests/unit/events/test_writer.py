@@ -22,7 +22,7 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def writer(file: Path) -> Iterator[Writer]:
     writer = Writer(
-        lambda: sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=0), room=10
+        file, lambda: sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=0), room=10
     )
     yield writer
     writer.close()
