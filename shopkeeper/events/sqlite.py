@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from hashlib import blake2b
@@ -18,6 +19,7 @@ from shopkeeper.events.codec import legible, pack, unpack
 from shopkeeper.events.port import DAY, DeadLetter, Erased, Kept, Malformed, Offset, Policy, Receipt
 from shopkeeper.events.rules import Rules, Verdict
 from shopkeeper.events.schema import NOBODY, connect, make
+from shopkeeper.events.turn import Turn
 from shopkeeper.events.writer import ROOM, Writer
 from shopkeeper.telemetry import meters
 from shopkeeper.types import Event, Happened, SessionId, ShopperId
@@ -26,6 +28,8 @@ from shopkeeper.types.errors import Busy, InvalidInput, Unavailable
 LATE, BOT = 1, 2
 """Bits of ``event.marks``."""
 RAW = 2_000
+PATIENCE = 30.0
+"""Seconds with readers of the old state, when something was erased."""
 OURS = 0.5
 """Share of the room for what the shop itself saw: clients, who wait for an answer, come first."""
 
@@ -189,11 +193,8 @@ class SqliteEvents:
             return dropped
 
         dropped = self._writer.submit(drop, 1).result()
-        db = self._connect()
-        try:
+        with closing(self._connect()) as db, closing(Turn(self._file)) as turn, turn():
             db.execute("VACUUM")
-        finally:
-            db.close()
         self._truncate()
         return dropped
 
@@ -270,13 +271,15 @@ class SqliteEvents:
 
     def _truncate(self) -> None:
         """The file of changes still has what they changed: empty it. Raises Unavailable when a reader holds on to it."""
-        db = self._connect()
-        try:
-            (busy, _, _) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        finally:
-            db.close()
-        if busy:
-            raise Unavailable("a reader holds on to what was erased", fix="end long reads and erase again")
+        give_up = time.monotonic() + PATIENCE
+        with closing(self._connect()) as db:
+            db.execute("PRAGMA busy_timeout=100")
+            while db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() > give_up:
+                    raise Unavailable(
+                        "a reader holds on to what was erased", fix="end long reads and erase again"
+                    )
+                time.sleep(0.01)  # another checkpoint is running, which no busy timeout waits for
 
 
 def _digest(key: bytes, name: str) -> bytes:

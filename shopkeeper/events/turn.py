@@ -9,14 +9,14 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
 class Turn:
     """Of one writer; each has its own. Files beside ``file``, empty for ever."""
 
     def __init__(self, file: Path) -> None:
-        self._gate = file.with_name(f"{file.name}-gate").open("ab")
-        self._turn = file.with_name(f"{file.name}-turn").open("ab")
+        self._gate, self._turn = _opened(file, "gate"), _opened(file, "turn")
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
@@ -33,3 +33,9 @@ class Turn:
     def close(self) -> None:
         self._gate.close()
         self._turn.close()
+
+
+def _opened(file: Path, what: str) -> BinaryIO:
+    beside = file.with_name(f"{file.name}-{what}")
+    beside.touch(mode=0o600)
+    return beside.open("ab")
