@@ -87,7 +87,7 @@ def test_an_export_killed_anywhere_is_gone_on_with(
         return real(self, target)
 
     monkeypatch.setattr(Path, "replace", stopping)
-    for stop_at in range(1, 13):
+    for stop_at in range(1, 14):
         folder, renames[0] = tmp_path / f"out-{stop_at}", 0
         with pytest.raises(KeyboardInterrupt):
             parquet.export(log, folder, step=4)
