@@ -56,9 +56,12 @@ def import_(folder: Annotated[Path, typer.Argument(help="What `export` wrote.")]
 
 @app.command()
 def erase(shopper: Annotated[str, typer.Argument(help="The shopper's id.")]) -> None:
-    """Remove everything linked to a shopper from the log, for good, and print the receipt."""
-    with _events() as events:
-        receipt = events.erase(ShopperId(shopper))
+    """Remove everything linked to a shopper, for good, and print the receipt."""
+    from shopkeeper.features.facts import NoFacts
+    from shopkeeper.features.online import Features
+
+    with _events() as events, closing(Features(events, NoFacts(), terminal.settings().data)) as features:
+        receipt = features.erase(ShopperId(shopper))
     when = datetime.fromtimestamp(receipt.at // 1_000_000, UTC)
     terminal.out.print(
         f"erased on {when:%Y-%m-%d at %H:%M:%S} UTC: {receipt.events} events, {receipt.dead_letters} dead letters; "

@@ -6,12 +6,12 @@ the caller says for which moment.
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from threading import RLock
 from typing import Final
 
-from shopkeeper.events.port import Events, Kept, Offset
+from shopkeeper.events.port import Erased, Events, Kept, Offset
 from shopkeeper.features import snapshot
 from shopkeeper.features.facts import Candidates, Facts, Vectors
 from shopkeeper.features.feature import Part
@@ -20,14 +20,19 @@ from shopkeeper.features.person import Choices, Person
 from shopkeeper.features.profile import Profile, profile
 from shopkeeper.features.state import Reading, State
 from shopkeeper.features.together import WITHIN
-from shopkeeper.types import Line, ProductId, SessionId, ShopperId
+from shopkeeper.types import Line, ProductId, ShopperId
 
+_SAVE: Final = 50_000
+"""Events after which the sums are written, though nobody closes the shop."""
 _MARK: Final = 1_000
 """Events between two notes of how far the log was at which time."""
 
 
 class Features:
-    """Thread-safe; any number of processes on one folder. ``people``: how many shoppers stay in memory."""
+    """Thread-safe; any number of processes on one folder. ``people``: how many shoppers stay in memory.
+
+    Nothing is read before the first question.
+    """
 
     def __init__(self, events: Events, facts: Facts, folder: Path, people: int = 20_000) -> None:
         self._events, self._facts, self._most = events, facts, people
@@ -37,8 +42,7 @@ class Features:
         self._people: OrderedDict[ShopperId, Person] = OrderedDict()
         self._state = State(facts)
         self._marks: deque[tuple[int, Offset]] = deque(maxlen=1_000)
-        self._recall(snapshot.load(self._state, self._file))
-        self.refresh()
+        self._begun, self._saved = False, Offset(0)
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
@@ -95,22 +99,26 @@ class Features:
         """Undo ``leave_out``."""
         self._own.choose(shopper, part, value, at, removed=False)
 
-    def visits(self, shopper: ShopperId) -> frozenset[SessionId]:
-        """Those in the log: ask before it is erased, for ``forget``."""
-        return frozenset(kept.event.session for kept in self._events.of(shopper)) - {SessionId("")}
+    def erase(self, shopper: ShopperId) -> Erased:
+        """Remove all that is linked to a shopper, in the log and in every process and file of ours.
 
-    def forget(self, shopper: ShopperId, visits: Iterable[SessionId], at: int) -> None:
-        """Remove what is known of a shopper, in every process and file. Call it when the log itself is erased."""
+        Raises Unavailable when a reader holds on to the log; ask again.
+        """
+        visits = {kept.event.session for kept in self._events.of(shopper)} - {""}
+        erased = self._events.erase(shopper)
         with self._lock:
             self._people.pop(shopper, None)
             self._state.together.forget([shopper, *visits])
-            self._own.forget(shopper, visits, at)
+            self._own.forget(shopper, visits, erased.at)
+        return erased
 
     # -- following the log ---------------------------------------------------------------------------------------------
 
     def refresh(self) -> Offset:
         """Read on to the head of the log. Returns it."""
         with self._lock:
+            if not self._begun:
+                self._begin()
             self._drop(self._own.news())
             head = self._events.head()
             while self._state.offset < head:
@@ -119,6 +127,8 @@ class Features:
                     self._state.offset = head
                 for kept in batch:
                     self._apply(kept)
+            if self._state.offset >= self._saved + _SAVE:
+                self.save()
             return self._state.offset
 
     def save(self) -> None:
@@ -127,15 +137,21 @@ class Features:
             newest = self._marks[-1][0] if self._marks else 0
             before = [offset for at, offset in self._marks if at < newest - WITHIN]
             snapshot.save(self._state, before[-1] if before else Offset(0), self._file)
+            self._saved = self._state.offset
 
     def close(self) -> None:
-        self.save()
+        if self._begun and self._state.offset > self._saved:
+            self.save()
         self._own.close()
 
     @property
     def people(self) -> int:
         """How many shoppers are in memory."""
         return len(self._people)
+
+    def _begin(self) -> None:
+        self._recall(snapshot.load(self._state, self._file))
+        self._begun, self._saved = True, self._state.offset
 
     def _apply(self, kept: Kept) -> None:
         self._state.apply(kept, self._people.get(kept.event.shopper))

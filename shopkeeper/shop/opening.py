@@ -9,6 +9,8 @@ from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding import Encoder, open_encoder
 from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.features.assortment import Assortment
+from shopkeeper.features.online import Features
 from shopkeeper.index.lance import LanceIndex
 from shopkeeper.settings import Settings
 from shopkeeper.shop.shop import Shop
@@ -33,13 +35,16 @@ def open_shop(settings: Settings | None = None) -> Shop:
     catalog = SqlCatalog(settings.catalog_url)
     encoder = open_encoder(settings)
     folder = settings.index_folder / encoder.name.replace(":", "-").replace("/", "-")
+    index, events = _open_index(folder, encoder), SqliteEvents(settings.events_file)
+    assortment = Assortment(catalog, index, encoder.dim, settings.currency)
     return Shop(
         settings=settings,
         catalog=catalog,
-        index=_open_index(folder, encoder),
+        index=index,
         encoder=encoder,
         pictures=MediaStore(settings.media_folder),
-        events=SqliteEvents(settings.events_file),
+        events=events,
+        features=Features(events, assortment, settings.data),
         views=Views(catalog),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
     )

@@ -18,7 +18,8 @@ from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Encoder
-from shopkeeper.events import Events, Receipt
+from shopkeeper.events import Erased, Events, Receipt
+from shopkeeper.features.online import Features
 from shopkeeper.index.port import Index
 from shopkeeper.ingest.lock import importer
 from shopkeeper.ingest.pipeline import Options, import_feed
@@ -28,7 +29,7 @@ from shopkeeper.language import suggest
 from shopkeeper.search import Search, shown
 from shopkeeper.settings import Settings
 from shopkeeper.shop.views import Views
-from shopkeeper.types import Event, MediaId, Offer, Product, ProductId, Query, Sku, Slate, Surface
+from shopkeeper.types import Event, MediaId, Offer, Product, ProductId, Query, ShopperId, Sku, Slate, Surface
 from shopkeeper.types.errors import Conflict, NotFound
 
 WHOLE_FEED = Options()
@@ -56,6 +57,7 @@ class Shop:
     encoder: Encoder
     pictures: MediaStore
     events: Events
+    features: Features
     views: Views
     pool: Executor
 
@@ -81,6 +83,10 @@ class Shop:
         Raises Busy: nothing was kept, send it again.
         """
         return self.events.append(events, agent)
+
+    def forget(self, shopper: ShopperId) -> Erased:
+        """Remove all that is linked to a shopper, everywhere: events, features, choices. Raises Unavailable: ask again."""
+        return self.features.erase(shopper)
 
     def product(self, id: ProductId) -> Product:
         """Raises NotFound."""
@@ -175,6 +181,7 @@ class Shop:
         """Let go of files and threads."""
         self.views.close()
         self.pool.shutdown(wait=True)
+        self.features.close()
         self.events.close()
         self.index.close()
         self.catalog.close()

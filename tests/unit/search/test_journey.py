@@ -23,6 +23,8 @@ from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Vectors
 from shopkeeper.embedding.sameness import UNFITTED
 from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.features.assortment import Assortment
+from shopkeeper.features.online import Features
 from shopkeeper.index.memory import MemoryIndex
 from shopkeeper.ingest.sync import sync
 from shopkeeper.search import order
@@ -88,7 +90,8 @@ def opened(products: Sequence[Product], pictures: Sequence[bytes] = ()) -> Itera
             media.put(picture, Facts(8, 8, "#000000", "image/png"), {})
         sync(catalog, index, encoder, media)
         events, views, pool = SqliteEvents(settings.events_file), Views(catalog), ThreadPoolExecutor(4)
-        with Shop(settings, catalog, index, encoder, media, events, views, pool) as shop:
+        features = Features(events, Assortment(catalog, index, 16, settings.currency), settings.data)
+        with Shop(settings, catalog, index, encoder, media, events, features, views, pool) as shop:
             yield shop
 
 
