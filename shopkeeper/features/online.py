@@ -34,8 +34,8 @@ class Features:
     Nothing is read before the first question.
     """
 
-    def __init__(self, events: Events, facts: Facts, folder: Path, people: int = 20_000) -> None:
-        self._events, self._facts, self._most = events, facts, people
+    def __init__(self, events: Events, facts: Facts, folder: Path, people: int = 10_000) -> None:
+        self._events, self.facts, self._most = events, facts, people
         self._file = folder / "features.npz"
         self._own = Own(folder / "features.sqlite")
         self._lock = RLock()
@@ -54,7 +54,7 @@ class Features:
 
     def candidates(self, shopper: ShopperId, lines: Sequence[Line], at: int) -> Reading:
         """(len(lines), columns) of looks about to be ranked for a shopper."""
-        candidates = Candidates.of(lines, self._facts)
+        candidates = Candidates.of(lines, self.facts)
         with self._lock:
             self.refresh()
             choices = self._own.choices(shopper)
@@ -89,7 +89,7 @@ class Features:
             offset, choices = self._state.offset, self._own.choices(shopper)
             kept = [each for each in self._events.of(shopper) if each.offset <= offset and not each.bot]
             events = [each.event for each in kept]
-            return profile(events, self._person(shopper), self._facts, choices, at)
+            return profile(events, self._person(shopper), self.facts, choices, at)
 
     def leave_out(self, shopper: ShopperId, part: Part, at: int, value: str = "") -> None:
         """From now on a part of what is known (or one value: a brand, a product) counts for nothing."""
@@ -182,7 +182,7 @@ class Features:
         person = self._state.person()
         for kept in sorted(self._events.of(shopper), key=lambda kept: kept.offset):
             if kept.offset <= self._state.offset and not kept.bot:
-                person.apply(kept.event, self._facts)
+                person.apply(kept.event, self.facts)
         return person
 
     def _drop(self, forgotten: frozenset[bytes]) -> None:

@@ -201,7 +201,7 @@ class Familiarity:
     deeds: tuple[tuple[Happened, float], ...]
     name: str = "history"
     part: Part = Part.HISTORY
-    most: int = 256
+    most: int = 128
     columns: tuple[str, ...] = ("history.products", "history.bought")
 
     @property
