@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from shopkeeper.api.pool import Pool
 from shopkeeper.api.port import Shop
 from shopkeeper.settings import Settings
-from shopkeeper.trust import Keys, Rate, Rates
+from shopkeeper.trust import Keys, Rate, Rates, Seal, Visitor
 
 R = TypeVar("R")
 
@@ -23,17 +23,22 @@ class Door:
     rates: Rates | None
     """None where nobody is held to a rate."""
     pool: Pool
+    seal: Seal
 
     @classmethod
     def of(cls, shop: Shop, pool: Pool) -> "Door":
         """Raises InvalidInput for a rate that cannot be read."""
         data, rate = shop.settings.data, shop.settings.rate_limit
         rates = Rates(data / "rates.sqlite", Rate.read(rate)) if rate else None
-        return cls(shop, Keys(data / "trust.sqlite"), rates, pool)
+        return cls(shop, Keys(data / "trust.sqlite"), rates, pool, Seal.of(data))
 
     @property
     def settings(self) -> Settings:
         return self.shop.settings
+
+    def visitor(self, request: Request) -> Visitor:
+        """Who asks, as far as their cookies and headers let us know."""
+        return Visitor.read(self.seal, request.cookies, request.headers)
 
     async def run(self, work: Callable[[Shop], R]) -> R:
         """``work(shop)`` in a thread. Raises Busy when too many wait already."""

@@ -1,10 +1,11 @@
 """What the door asks of the shop; ``shopkeeper.shop.Shop`` is one. Refuses to know how it is wired."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from shopkeeper.events.port import Malformed, Receipt
 from shopkeeper.settings import Settings
-from shopkeeper.types import MediaId, Offer, Product, ProductId, Query, Sku, Slate
+from shopkeeper.types import Event, MediaId, Offer, Product, ProductId, Query, Sku, Slate
 
 
 class Shop(Protocol):
@@ -26,6 +27,12 @@ class Shop(Protocol):
     def set_offers(self, offers: Mapping[Sku, Offer]) -> int: ...
 
     def remove(self, ids: Iterable[ProductId]) -> int: ...
+
+    def recognise(self, events: Sequence[Event]) -> tuple[tuple[Event, ...], int]: ...
+
+    def record(self, events: Sequence[Event], agent: str = "") -> Receipt: ...
+
+    def set_aside(self, rows: Sequence[Malformed]) -> None: ...
 
     def status(self) -> object: ...
 

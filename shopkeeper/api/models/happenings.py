@@ -1,0 +1,40 @@
+"""What became of the events of one request."""
+
+from pydantic import Field
+
+from shopkeeper.api.models.base import Told, example
+
+
+class NotAnEvent(Told):
+    """One event of the body that was set aside: which, and what to mend."""
+
+    model_config = example(
+        {
+            "index": 3,
+            "field": "params.items[0].price",
+            "reason": "'ten' is not an amount",
+            "fix": "write 59.99",
+        }
+    )
+
+    index: int
+    field: str
+    reason: str
+    fix: str
+
+
+class Received(Told):
+    """Every event of the body is counted once, as accepted, duplicate, ignored or rejected; the rest says more of them."""
+
+    model_config = example(
+        {"accepted": 2, "duplicate": 1, "ignored": 0, "rejected": [], "unknown": 0, "remembered": 2}
+    )
+
+    accepted: int = Field(description="kept, durably")
+    duplicate: int = Field(description="kept before under the same id")
+    ignored: int = Field(description="known to the dialect, but saying nothing of products (page_view)")
+    rejected: tuple[NotAnEvent, ...] = Field(description="set aside, each with the reason")
+    unknown: int = Field(description="products named that the catalogue does not have; the events are kept")
+    remembered: int = Field(
+        description="of those sent well: of a shopper who said yes; the rest are nobody's"
+    )
