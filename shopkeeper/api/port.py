@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from shopkeeper.events.port import Malformed, Receipt
+from shopkeeper.events import Malformed, Receipt
 from shopkeeper.settings import Settings
-from shopkeeper.types import Event, MediaId, Offer, Product, ProductId, Query, Sku, Slate
+from shopkeeper.types import Event, MediaId, Offer, Product, ProductId, Query, Sku, Slate, Surface
 
 
 class Shop(Protocol):
@@ -19,6 +19,8 @@ class Shop(Protocol):
     def product(self, id: ProductId) -> Product: ...
 
     def similar(self, id: ProductId, size: int = 12) -> Slate: ...
+
+    def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None: ...
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]: ...
 

@@ -51,11 +51,11 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of the events of one call. ``accepted + duplicate + dead`` are all of them; the rest are among the accepted."""
+    """What became of the events of one call. ``accepted + duplicate + dead`` are all; the rest say what some of them were."""
 
     accepted: int = 0
     duplicate: int = 0
-    """Already in the log, or twice in the call."""
+    """Already in the log, twice in the call, or from before the erasure of their shopper."""
     dead: int = 0
     """Set aside with a reason: see ``dead_letters``."""
     late: int = 0

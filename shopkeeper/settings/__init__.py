@@ -97,6 +97,10 @@ class Settings(BaseSettings):
         return self.data / "media"
 
     @property
+    def events_file(self) -> Path:
+        return self.data / "events.sqlite"
+
+    @property
     def index_folder(self) -> Path:
         return self.data / "index"
 

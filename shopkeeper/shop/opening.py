@@ -8,6 +8,7 @@ from threadpoolctl import threadpool_limits
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding import Encoder, open_encoder
+from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.index.lance import LanceIndex
 from shopkeeper.settings import Settings
 from shopkeeper.shop.shop import Shop
@@ -38,6 +39,7 @@ def open_shop(settings: Settings | None = None) -> Shop:
         index=_open_index(folder, encoder),
         encoder=encoder,
         pictures=MediaStore(settings.media_folder),
+        events=SqliteEvents(settings.events_file),
         views=Views(catalog),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
     )

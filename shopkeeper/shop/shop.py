@@ -3,6 +3,7 @@
 Knows which journey answers what. Refuses to know protocols above it and engines below it.
 """
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -17,16 +18,18 @@ from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Encoder
+from shopkeeper.events import Erased, Events, Kept, Malformed, Receipt
 from shopkeeper.index.port import Index
 from shopkeeper.ingest.lock import importer
 from shopkeeper.ingest.pipeline import Options, import_feed
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
 from shopkeeper.language import suggest
-from shopkeeper.search import Search
+from shopkeeper.search import Search, shown
 from shopkeeper.settings import Settings
+from shopkeeper.shop.naming import recognise
 from shopkeeper.shop.views import Views
-from shopkeeper.types import MediaId, Offer, Product, ProductId, Query, Sku, Slate
+from shopkeeper.types import Event, MediaId, Offer, Product, ProductId, Query, ShopperId, Sku, Slate, Surface
 from shopkeeper.types.errors import Conflict, NotFound
 
 WHOLE_FEED = Options()
@@ -53,6 +56,7 @@ class Shop:
     index: Index
     encoder: Encoder
     pictures: MediaStore
+    events: Events
     views: Views
     pool: Executor
 
@@ -67,6 +71,33 @@ class Shop:
     def similar(self, id: ProductId, size: int = 12) -> Slate:
         """Products that look and read like this one. Raises NotFound."""
         return self._search().similar(self.product(id), size)
+
+    def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
+        """Record that a shopper got this answer. Doors say so; nobody waits, and what the log has no room for is counted."""
+        self.events.post([*shown(slate, query, surface, time.time_ns() // 1000)], query.context.agent)
+
+    def record(self, events: Sequence[Event], agent: str = "") -> Receipt:
+        """Keep what happened; on disk when this returns, each event once. ``agent``: the sender's ``User-Agent``.
+
+        Raises Busy: nothing was kept, send it again.
+        """
+        return self.events.append(events, agent)
+
+    def recognise(self, events: Sequence[Event]) -> tuple[tuple[Event, ...], int]:
+        """Events of others with their products as our catalogue has them, and how many products it does not know."""
+        return recognise(self.catalog, events)
+
+    def set_aside(self, rows: Sequence[Malformed]) -> None:
+        """Keep what is no event with the reason, for the shop's team. Raises Busy."""
+        self.events.reject(rows)
+
+    def history(self, shopper: ShopperId) -> list[Kept]:
+        """All that one shopper did here and let us remember, oldest first."""
+        return self.events.of(shopper)
+
+    def erase(self, shopper: ShopperId) -> Erased:
+        """Forget a shopper: all that is linked to them goes. Raises Unavailable; erase again."""
+        return self.events.erase(shopper)
 
     def product(self, id: ProductId) -> Product:
         """Raises NotFound."""
@@ -161,6 +192,7 @@ class Shop:
         """Let go of files and threads."""
         self.views.close()
         self.pool.shutdown(wait=True)
+        self.events.close()
         self.index.close()
         self.catalog.close()
 

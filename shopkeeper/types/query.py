@@ -29,6 +29,8 @@ class Context:
     today: date = field(default_factory=date.today)
     shopper: ShopperId = ShopperId("")
     session: SessionId = SessionId("")
+    agent: str = ""
+    """What the asker's program calls itself (``User-Agent``); bots are known by it."""
 
 
 @dataclass(frozen=True, slots=True)

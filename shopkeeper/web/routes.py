@@ -12,7 +12,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from shopkeeper.trust import household
-from shopkeeper.types import Box, Context, MediaId, ProductId, Query
+from shopkeeper.types import Box, Context, MediaId, ProductId, Query, Surface
 from shopkeeper.types.errors import NotFound
 from shopkeeper.web import asked as asking
 from shopkeeper.web.answer import answer
@@ -49,7 +49,9 @@ class Storefront:
         if asked.url() != Asked().url() and asking.unsettled(request.query_params):
             return RedirectResponse(asked.url(), 303)
         asked, photo, notice = self._photo(asked)
-        slate = self.shop.search(self._query(asked, photo))
+        query = self._query(asked, photo)
+        slate = self.shop.search(query)
+        self.shop.shown(slate, query)
         return self.pages.page(
             "search.html", asked=asked, answer=answer(slate, asked, self.pages.wording), notice=notice
         )
@@ -90,7 +92,9 @@ class Storefront:
             ) from None
         wording = self.pages.wording
         shown = detail(product, look, sku, wording, str(request.base_url).rstrip("/"))
-        similar = cards(self.shop.similar(product.id), wording)
+        near = self.shop.similar(product.id)
+        self.shop.shown(near, self._query(Asked()), Surface.SIMILAR)
+        similar = cards(near, wording)
         return self.pages.page("product.html", asked=Asked(), product=shown, similar=similar)
 
     def suggest(self, q: str = "") -> HTMLResponse:

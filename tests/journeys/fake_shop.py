@@ -42,6 +42,7 @@ from shopkeeper.types import (
     Slate,
     Sort,
     Stage,
+    Surface,
     Trace,
     TraceId,
     Variant,
@@ -117,6 +118,9 @@ class FakeShop:
         raise NotFound(
             "this product is not in the shop (any more)", field="id", fix="search for something like it"
         )
+
+    def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
+        """Leaves no trace."""
 
     def similar(self, id: ProductId, size: int = 12) -> Slate:
         slate = self.search(Query(size=size + 1))

@@ -11,7 +11,7 @@ import orjson
 
 from shopkeeper.api.events.envelope import Sent
 from shopkeeper.api.events.translate import Asked, Ignored, translate
-from shopkeeper.events.port import Malformed
+from shopkeeper.events import Malformed
 from shopkeeper.trust import Seal, Visitor
 from shopkeeper.types import Event, ShopperId
 from shopkeeper.types.errors import InvalidInput

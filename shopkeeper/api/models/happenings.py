@@ -24,14 +24,23 @@ class NotAnEvent(Told):
 
 
 class Received(Told):
-    """Every event of the body is counted once, as accepted, duplicate, ignored or rejected; the rest says more of them."""
+    """Every event of the body is counted once, as accepted, duplicate, dead, ignored or rejected; the rest says more of them."""
 
     model_config = example(
-        {"accepted": 2, "duplicate": 1, "ignored": 0, "rejected": [], "unknown": 0, "remembered": 2}
+        {
+            "accepted": 2,
+            "duplicate": 1,
+            "dead": 0,
+            "ignored": 0,
+            "rejected": [],
+            "unknown": 0,
+            "remembered": 2,
+        }
     )
 
     accepted: int = Field(description="kept, durably")
     duplicate: int = Field(description="kept before under the same id")
+    dead: int = Field(description="set aside by the log: what no clock can have shown, or was erased")
     ignored: int = Field(description="known to the dialect, but saying nothing of products (page_view)")
     rejected: tuple[NotAnEvent, ...] = Field(description="set aside, each with the reason")
     unknown: int = Field(description="products named that the catalogue does not have; the events are kept")

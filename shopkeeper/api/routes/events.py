@@ -80,6 +80,7 @@ def _keep(shop: Shop, taken: Taken, agent: str) -> Received:
     return Received(
         accepted=receipt.accepted,
         duplicate=receipt.duplicate,
+        dead=receipt.dead,
         ignored=taken.ignored,
         rejected=tuple(
             NotAnEvent(index=one.index, field=one.error.field, reason=one.error.message, fix=one.error.fix)

@@ -44,6 +44,7 @@ from shopkeeper.types import (
     Relaxation,
     Sku,
     Slate,
+    Surface,
     Trace,
     Variant,
     Verdict,
@@ -106,6 +107,9 @@ class MemoryShop:
             return self.products[id]
         except KeyError:
             raise NotFound(f"no product {id!r}", field="id", fix="search for it") from None
+
+    def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
+        """Leaves no trace."""
 
     def similar(self, id: ProductId, size: int = 12) -> Slate:
         self.product(id)

@@ -77,7 +77,9 @@ def test_ga4_list_as_a_data_layer_brings_it(told: Any) -> None:
 
 
 def test_ga4_search_and_what_our_collector_adds(told: Any) -> None:
-    event = one(told({"name": "view_search_results", "params": {"search_term": "rain coat", "trace_id": TRACE}}))
+    event = one(
+        told({"name": "view_search_results", "params": {"search_term": "rain coat", "trace_id": TRACE}})
+    )
     assert (event.kind, event.words, event.surface, event.trace) == (
         Happened.ASKED,
         "rain coat",
@@ -95,7 +97,13 @@ def test_every_ga4_name(told: Any, name: str, kind: Happened) -> None:
 
 
 def test_names_that_tell_of_no_product_are_ignored_not_refused(told: Any) -> None:
-    taken = told([{"name": "page_view"}, {"type": "identify", "userId": "u"}, {"event": "Cart Viewed", "properties": {}}])
+    taken = told(
+        [
+            {"name": "page_view"},
+            {"type": "identify", "userId": "u"},
+            {"event": "Cart Viewed", "properties": {}},
+        ]
+    )
     assert (taken.ignored, taken.events, taken.refused, taken.letters) == (3, [], [], [])
 
 
@@ -134,7 +142,11 @@ def test_segment_batch_with_an_order(told: Any, seal: Seal) -> None:
                     "event": "Order Completed",
                     "userId": "u1",
                     "messageId": "x" * 90,
-                    "properties": {"order_id": "50314b", "currency": "USD", "products": [{"product_id": "mug", "price": "8"}]},
+                    "properties": {
+                        "order_id": "50314b",
+                        "currency": "USD",
+                        "products": [{"product_id": "mug", "price": "8"}],
+                    },
                 }
             ],
         }
@@ -162,7 +174,13 @@ def test_every_segment_name(told: Any, name: str) -> None:
     ],
 )
 def test_cloudevents_carry_any_of_them(told: Any, data: dict[str, Any]) -> None:
-    cloud = {"specversion": "1.0", "id": "A-1", "source": "/till", "type": "x", "time": "2025-11-26T12:00:00Z"}
+    cloud = {
+        "specversion": "1.0",
+        "id": "A-1",
+        "source": "/till",
+        "type": "x",
+        "time": "2025-11-26T12:00:00Z",
+    }
     (first, again, other) = told([cloud | data, cloud | data, cloud | data | {"source": "/shelf"}]).events
     assert (first.kind, first.at, first.lines[0].product) == (Happened.VIEWED, NOON, "mug")
     assert first.id == again.id != other.id, "source and id name it together"
@@ -174,13 +192,22 @@ def test_our_own_words(told: Any) -> None:
         "lines": [{"product": "mug", "rank": 1, "propensity": 0.25, "price": {"amount": "8.00", "currency": "EUR"}}],
     }  # fmt: skip
     event = one(told(said))
-    assert event == Event("e1", Happened.SHOWN, NOON, surface=Surface.GOES_WITH, trace=TRACE, lines=event.lines)
+    assert event == Event(
+        "e1", Happened.SHOWN, NOON, surface=Surface.GOES_WITH, trace=TRACE, lines=event.lines
+    )
     assert event.lines == (Line("mug", rank=1, propensity=0.25, price=Money(800, "EUR")),)
 
 
 def test_a_clock_that_is_wrong_is_set_right_by_when_it_was_sent(told: Any) -> None:
     hour = 3_600_000_000
-    event = one(told({"sent_at": NOON + hour, "events": [{"kind": "viewed", "at": NOON, "lines": [{"product": "mug"}]}]}))
+    event = one(
+        told(
+            {
+                "sent_at": NOON + hour,
+                "events": [{"kind": "viewed", "at": NOON, "lines": [{"product": "mug"}]}],
+            }
+        )
+    )
     now = datetime.now(UTC).timestamp() * 1_000_000
     assert abs(event.at - (now - hour)) < 60_000_000
 
@@ -226,7 +253,11 @@ def test_what_is_no_event_is_told_which_field_to_mend(told: Any, said: object, f
 
 
 def test_a_dead_letter_of_a_stranger_tells_nothing_of_them(told: Any, seal: Seal) -> None:
-    broken = {"event": "Order Completed", "userId": "alice@example.com", "properties": {"products": "none", "phone": 49}}
+    broken = {
+        "event": "Order Completed",
+        "userId": "alice@example.com",
+        "properties": {"products": "none", "phone": 49},
+    }
     (letter,) = told(broken).letters
     assert json.loads(letter.raw) == {
         "event": "text", "userId": "text", "properties": {"products": "text", "phone": "number"},
@@ -236,7 +267,9 @@ def test_a_dead_letter_of_a_stranger_tells_nothing_of_them(told: Any, seal: Seal
     assert known.shopper == seal.pseudonym("alice@example.com") and "none" in known.raw
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'"\\ud800"', b"[NaN]", b"[" * 3000, b"[]", b'{"events": []}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"\xff", b'"\\ud800"', b"[NaN]", b"[" * 3000, b"[]", b'{"events": []}']
+)
 def test_a_body_that_holds_no_event_is_refused_whole(body: bytes) -> None:
     with pytest.raises(InvalidInput) as refused:
         unpack(body)
@@ -260,7 +293,10 @@ VALUES = st.sampled_from(
      -1, 1.5, 10**30, 1e308, "1e99999", "9" * 300, "NaN", "Infinity", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00+23:59"]
 ) | st.text(max_size=20) | st.integers() | st.floats(allow_nan=False, allow_infinity=False)  # fmt: skip
 ANYTHING = st.recursive(
-    VALUES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS | st.text(max_size=8), inner, max_size=6)
+    VALUES,
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(WORDS | st.text(max_size=8), inner, max_size=6)
+    ),
 )
 
 
