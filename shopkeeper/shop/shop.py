@@ -89,7 +89,8 @@ class Shop:
 
     def set_aside(self, rows: Sequence[Malformed]) -> None:
         """Keep what is no event with the reason, for the shop's team. Raises Busy."""
-        self.events.reject(rows)
+        if rows:
+            self.events.reject(rows)
 
     def history(self, shopper: ShopperId) -> list[Kept]:
         """All that one shopper did here and let us remember, oldest first."""

@@ -48,6 +48,8 @@ def unpack(body: bytes) -> list[Sent]:
         raise InvalidInput(
             "the body is not JSON", field="body", fix="send one event or a list, in UTF-8"
         ) from None
+    if not isinstance(given, dict | list):
+        raise InvalidInput("no event", field="body", fix="send one event or a list of them")
     found: list[Sent] = []
     for sent in _each(given, {}):
         if len(found) == MAX_EVENTS:

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from shopkeeper.api.access import teller
 from shopkeeper.api.door import Open
-from shopkeeper.api.events import Taken, take, unpack
+from shopkeeper.api.events import MAX_EVENTS, Taken, take, unpack
 from shopkeeper.api.models import NotAnEvent, Received
 from shopkeeper.api.port import Shop
 from shopkeeper.types.errors import TooLarge, Unsupported
@@ -23,7 +23,7 @@ KINDS = (
     "text/plain",  # what sendBeacon may send to another origin without asking first
 )
 ANY: dict[str, Any] = {
-    "oneOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}, "maxItems": 500}]
+    "anyOf": [{"type": "object"}, {"type": "array", "minItems": 1, "maxItems": MAX_EVENTS}]
 }
 BODY: dict[str, Any] = {
     "requestBody": {

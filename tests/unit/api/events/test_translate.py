@@ -268,7 +268,20 @@ def test_a_dead_letter_of_a_stranger_tells_nothing_of_them(told: Any, seal: Seal
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"\xff", b'"\\ud800"', b"[NaN]", b"[" * 3000, b"[]", b'{"events": []}']
+    "body",
+    [
+        b"",
+        b"{",
+        b"\xff",
+        b'"\\ud800"',
+        b"[NaN]",
+        b"[" * 3000,
+        b"[]",
+        b'{"events": []}',
+        b"7",
+        b"null",
+        b'"viewed"',
+    ],
 )
 def test_a_body_that_holds_no_event_is_refused_whole(body: bytes) -> None:
     with pytest.raises(InvalidInput) as refused:
