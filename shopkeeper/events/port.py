@@ -77,9 +77,9 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """For how many days each kind of event is kept, and what could not be read."""
+    """For how many days each kind of event is kept, ``others`` where ``days`` names none, and what could not be read."""
 
-    days: Mapping[Happened, int] = field(default_factory=dict)
+    days: Mapping[Happened, int] = field(default_factory=lambda: {Happened.SHOWN: 90, Happened.WATCHED: 90})
     others: int = 400
     dead_letters: int = 30
 

@@ -18,6 +18,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from shopkeeper.types import Happened
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.types.money import minor_digits
 
@@ -58,6 +59,11 @@ class Settings(BaseSettings):
     rate_limit: str = Field("120/minute", description="per key or address")
     log_level: str = "INFO"
     otlp_endpoint: str = ""
+
+    retention: dict[Happened, int] = Field(
+        {Happened.SHOWN: 90, Happened.WATCHED: 90}, description="days that events of a kind are kept"
+    )
+    retention_days: int = Field(400, ge=1, description="days that all other events are kept")
 
     max_text: int = Field(2_000, gt=0, le=2_000, description="characters of a query")
     max_image_bytes: int = Field(15_000_000, gt=0)
