@@ -107,6 +107,10 @@ class Shop:
             raise NotFound(f"no product {id[:80]!r}", field="id", fix="take the id from a search result")
         return found[id]
 
+    def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
+        """Those that exist."""
+        return self.catalog.get(ids)
+
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
         """What the typed beginning may become, most likely first."""
         return suggest(prefix, self.views.vocabulary, size)
