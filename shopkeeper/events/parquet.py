@@ -5,7 +5,7 @@ those on which things happened, in UTC. What is erased later stays in files expo
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,8 +28,8 @@ def export(events: Events, folder: Path, step: int = STEP) -> int:
     """Write what the folder has not yet; returns how many events. A killed export is gone on with, doubling nothing."""
     folder.mkdir(parents=True, exist_ok=True)
     after, written = bookmark(folder), 0
-    for orphan in folder.glob("day=*/*.parquet"):
-        if int(orphan.stem) > after:  # of a step that was not finished
+    for orphan in folder.glob("day=*/*"):
+        if orphan.suffix == ".draft" or int(orphan.stem) > after:  # of a step that was not finished
             orphan.unlink()
     while some := events.read(after, step):
         after = some[-1].offset
@@ -150,19 +150,21 @@ def _write(file: Path, some: Sequence[Kept]) -> None:
     draft.replace(file)
 
 
-def _read(file: Path) -> Iterator[Kept]:
+def _read(file: Path) -> list[Kept]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        table = pq.ParquetFile(file).read()  # not read_table, which would add the folder's day as a column
+        table = (
+            pq.ParquetFile(file).read().cast(_schema())
+        )  # read_table would add the folder's day as a column
         at = table.schema.get_field_index("at")
         rows = table.set_column(at, "at", table["at"].cast(pa.int64())).to_pylist()
-    except (pa.ArrowInvalid, pa.ArrowKeyError, OSError) as error:
+        return [_kept(row) for row in rows]
+    except (pa.ArrowException, ValueError, OSError) as error:
         raise InvalidInput(
             f"{file} is not an export of events: {error}", field="FOLDER", fix="export again"
         ) from None
-    return map(_kept, rows)
 
 
 def _replace(file: Path, content: bytes) -> None:

@@ -33,7 +33,7 @@ def connect(file: Path) -> sqlite3.Connection:
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=FULL")
     db.execute("PRAGMA secure_delete=ON")
-    db.execute("PRAGMA wal_autocheckpoint=4000")
+    db.execute("PRAGMA wal_autocheckpoint=0")  # it would be done before the answer: see ``writer``
     db.execute("PRAGMA cache_size=-16000")  # KiB: ids are random, so every page of their index is written to
     return db
 

@@ -8,8 +8,9 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from hashlib import blake2b
 from pathlib import Path
 from threading import Lock, local
@@ -18,6 +19,7 @@ from shopkeeper.events.codec import legible, pack, unpack
 from shopkeeper.events.port import DAY, DeadLetter, Erased, Kept, Malformed, Offset, Policy, Receipt
 from shopkeeper.events.rules import Rules, Verdict
 from shopkeeper.events.schema import NOBODY, connect, make
+from shopkeeper.events.turn import Turn
 from shopkeeper.events.writer import ROOM, Writer
 from shopkeeper.telemetry import meters
 from shopkeeper.types import Event, Happened, SessionId, ShopperId
@@ -26,6 +28,8 @@ from shopkeeper.types.errors import Busy, InvalidInput, Unavailable
 LATE, BOT = 1, 2
 """Bits of ``event.marks``."""
 RAW = 2_000
+PATIENCE = 30.0
+"""Seconds with readers of the old state, when something was erased."""
 OURS = 0.5
 """Share of the room for what the shop itself saw: clients, who wait for an answer, come first."""
 
@@ -82,17 +86,11 @@ class _Batch:
 
 
 class SqliteEvents:
-    """``port.Events`` in ``file``, made when it is not there. Nothing runs in the background before the first write."""
+    """``port.Events`` in ``file``, made at the first use. Nothing runs in the background before the first write."""
 
     def __init__(self, file: Path, clock: Callable[[], int] = _now, room: int = ROOM) -> None:
-        self._file, self._clock = file, clock
-        key, born = make(file, clock())
-        self._digest, self._who = (
-            blake2b(key=key, digest_size=16),
-            lru_cache(_VISITORS)(partial(_digest, key)),
-        )
-        self._rules, self._judging = Rules(born), Lock()
-        self._writer = Writer(partial(connect, file), room)
+        self._file, self._clock, self._judging = file, clock, Lock()
+        self._writer = Writer(file, self._connect, room)
         self._thread, self._readers = local(), list[sqlite3.Connection]()
 
     # -- writing -------------------------------------------------------------------------------------------------------
@@ -195,11 +193,8 @@ class SqliteEvents:
             return dropped
 
         dropped = self._writer.submit(drop, 1).result()
-        db = connect(self._file)
-        try:
+        with closing(self._connect()) as db, closing(Turn(self._file)) as turn, turn():
             db.execute("VACUUM")
-        finally:
-            db.close()
         self._truncate()
         return dropped
 
@@ -210,13 +205,33 @@ class SqliteEvents:
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
+    @cached_property
+    def _made(self) -> tuple[bytes, int]:
+        return make(self._file, self._clock())
+
+    @cached_property
+    def _rules(self) -> Rules:
+        return Rules(born=self._made[1])
+
+    @cached_property
+    def _hash(self) -> "blake2b":
+        return blake2b(key=self._made[0], digest_size=16)
+
+    @cached_property
+    def _who(self) -> Callable[[str], bytes]:
+        return lru_cache(_VISITORS)(partial(_digest, self._made[0]))
+
+    def _connect(self) -> sqlite3.Connection:
+        assert self._made
+        return connect(self._file)
+
     @property
     def _reader(self) -> sqlite3.Connection:
         """This thread's own."""
         try:
             reader: sqlite3.Connection = self._thread.reader
         except AttributeError:
-            reader = self._thread.reader = connect(self._file)
+            reader = self._thread.reader = self._connect()
             self._readers.append(reader)
         return reader
 
@@ -246,7 +261,7 @@ class SqliteEvents:
         return _Batch(rows, dead, _tally(verdicts))
 
     def _row(self, event: Event, late: bool, bot: bool) -> Row:
-        id = self._digest.copy()
+        id = self._hash.copy()
         id.update(event.id.encode())
         who = self._who(event.shopper or event.session)
         return event.at, event.kind.value, LATE * late | BOT * bot, who, id.digest(), pack(event)
@@ -256,13 +271,15 @@ class SqliteEvents:
 
     def _truncate(self) -> None:
         """The file of changes still has what they changed: empty it. Raises Unavailable when a reader holds on to it."""
-        db = connect(self._file)
-        try:
-            (busy, _, _) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        finally:
-            db.close()
-        if busy:
-            raise Unavailable("a reader holds on to what was erased", fix="end long reads and erase again")
+        give_up = time.monotonic() + PATIENCE
+        with closing(self._connect()) as db:
+            db.execute("PRAGMA busy_timeout=100")
+            while db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() > give_up:
+                    raise Unavailable(
+                        "a reader holds on to what was erased", fix="end long reads and erase again"
+                    )
+                time.sleep(0.01)  # another checkpoint is running, which no busy timeout waits for
 
 
 def _digest(key: bytes, name: str) -> bytes:

@@ -8,13 +8,16 @@ import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
 import structlog
 
+from shopkeeper.events.turn import Turn
 from shopkeeper.types.errors import Busy, Unavailable
 
 R = TypeVar("R")
@@ -26,6 +29,8 @@ ROOM = 100_000
 TOGETHER = 20_000
 """Rows in one transaction: a tenth of a second at most that other processes wait."""
 _PATIENCE = 0.05
+CHECKPOINT = 5_000
+"""Changed rows after which the file of changes is worked in, when nobody waits for an answer or a turn any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +41,10 @@ class _Job:
 
 
 class Writer:
-    """``connect`` is called once, in the thread, at the first work."""
+    """Into ``file``. ``connect`` is called once, in the thread, at the first work."""
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection], room: int = ROOM) -> None:
-        self._connect, self._room = connect, room
+    def __init__(self, file: Path, connect: Callable[[], sqlite3.Connection], room: int = ROOM) -> None:
+        self._file, self._connect, self._room = file, connect, room
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._waiting, self._lock = 0, Lock()
         self._thread: Thread | None = None
@@ -72,14 +77,14 @@ class Writer:
             self._thread.join()
 
     def _run(self) -> None:
-        db = self._connect()
-        last = False
-        while not last:
-            jobs, last = self._next()
-            self._write(db, jobs)
-            with self._lock:
-                self._waiting -= sum(job.rows for job in jobs)
-        db.close()
+        last, done, db = False, 0, self._connect()
+        with closing(db), closing(Turn(self._file)) as turn:
+            while not last:
+                jobs, last = self._next()
+                self._write(db, jobs, turn)
+                done = _checkpointed(db, done)
+                with self._lock:
+                    self._waiting -= sum(job.rows for job in jobs)
 
     def _next(self) -> tuple[list[_Job], bool]:
         """What waits, up to one transaction full; and whether it is the last."""
@@ -96,13 +101,14 @@ class Writer:
                 return jobs, False
         return jobs, True
 
-    def _write(self, db: sqlite3.Connection, jobs: list[_Job]) -> None:
+    def _write(self, db: sqlite3.Connection, jobs: list[_Job], turn: Turn) -> None:
         if not jobs:
             return
         try:
-            _begin(db)
-            results = [job.work(db) for job in jobs]
-            db.execute("COMMIT")
+            with turn():
+                _begin(db)
+                results = [job.work(db) for job in jobs]
+                db.execute("COMMIT")
         except Exception as error:
             if db.in_transaction:
                 db.execute("ROLLBACK")
@@ -114,6 +120,14 @@ class Writer:
             return
         for job, result in zip(jobs, results, strict=True):
             job.done.set_result(result)
+
+
+def _checkpointed(db: sqlite3.Connection, before: int) -> int:
+    """Changes of this connection that have been worked in; another process may be doing it, then it is done."""
+    if db.total_changes - before < CHECKPOINT:
+        return before
+    db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return db.total_changes
 
 
 def _begin(db: sqlite3.Connection) -> None:

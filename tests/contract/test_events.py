@@ -101,7 +101,9 @@ def test_marks_stay_with_their_event(log: Events) -> None:
 def test_erasure_takes_what_is_linked_and_nothing_else(log: Events, clock: Clock) -> None:
     visit = SessionId("visit-1")
     log.append([viewed("before consent", "", session=visit), viewed("stranger", "", session=SessionId("v2"))])
-    log.append([viewed("a", session=visit), viewed("b", "bob", session=SessionId("v2")), viewed("dead", at=1)])
+    log.append(
+        [viewed("a", session=visit), viewed("b", "bob", session=SessionId("v2")), viewed("dead", at=1)]
+    )
     log.reject([Malformed('{"user": "ann"', "not JSON"), Malformed("{", "not JSON")])
     head, receipt = log.head(), log.erase(ShopperId("ann"))
     assert (receipt.events, receipt.dead_letters, receipt.at) == (2, 2, NOW)
@@ -116,7 +118,9 @@ def test_erasure_takes_what_is_linked_and_nothing_else(log: Events, clock: Clock
 
 
 def test_compaction_drops_what_is_too_old_and_keeps_offsets(log: Events, clock: Clock) -> None:
-    log.append([viewed("view"), viewed("shown", kind=Happened.SHOWN), viewed("erased", "bob"), viewed("bad", at=1)])
+    log.append(
+        [viewed("view"), viewed("shown", kind=Happened.SHOWN), viewed("erased", "bob"), viewed("bad", at=1)]
+    )
     log.erase(ShopperId("bob"))
     clock.now += 100 * DAY
     log.append([viewed("new", at=clock.now)])
@@ -136,7 +140,9 @@ def test_offsets_are_never_given_twice(log: Events, clock: Clock) -> None:
     assert log.append([viewed("c", at=clock.now)]).offset > head
 
 
-def test_what_the_shop_saw_itself_is_written_without_waiting(log: Events, open_log: Open, clock: Clock) -> None:
+def test_what_the_shop_saw_itself_is_written_without_waiting(
+    log: Events, open_log: Open, clock: Clock
+) -> None:
     assert log.post([viewed("seen")])
     log.close()
     again = open_log(clock)
