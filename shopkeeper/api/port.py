@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from shopkeeper.events import Malformed, Receipt
+from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.settings import Settings
-from shopkeeper.types import Event, MediaId, Offer, Product, ProductId, Query, Sku, Slate, Surface
+from shopkeeper.types import Event, MediaId, Offer, Product, ProductId, Query, ShopperId, Sku, Slate, Surface
 
 
 class Shop(Protocol):
@@ -35,6 +35,10 @@ class Shop(Protocol):
     def record(self, events: Sequence[Event], agent: str = "") -> Receipt: ...
 
     def set_aside(self, rows: Sequence[Malformed]) -> None: ...
+
+    def history(self, shopper: ShopperId) -> list[Kept]: ...
+
+    def erase(self, shopper: ShopperId) -> Erased: ...
 
     def status(self) -> object: ...
 

@@ -65,13 +65,17 @@ class Visitor:
         shopper, session = self.shopper or ShopperId(_fresh()), self.session or SessionId(_fresh())
         return replace(self, consent=consent, shopper=shopper, session=session)
 
-    def erased(self) -> "Visitor":
-        """The same visitor under a new name: nothing leads from what comes to what was."""
-        return (
-            replace(self, shopper=ShopperId(""), session=SessionId("")).answering(self.consent)
-            if self.consent
-            else self
-        )
+    def erased(self, now: int) -> "Visitor":
+        """The same visitor under a new name as of ``now`` (seconds): nothing leads from what comes to what was."""
+        if self.consent is None:
+            return self
+        again = replace(self.consent, since=now)
+        return replace(self, shopper=ShopperId(""), session=SessionId("")).answering(again)
+
+    def when(self, at: int) -> "Visitor":
+        """Who did what happened ``at`` (microseconds): what comes late from before the yes, or the erasure, is nobody's."""
+        before = self.consent is not None and at < self.consent.since * 1_000_000
+        return replace(self, shopper=ShopperId(""), session=SessionId("")) if before else self
 
     def cookies(self, seal: Seal) -> tuple[Cookie, ...]:
         """What the browser shall keep. The collector may read the record of consent; ids are for the shop alone."""

@@ -67,7 +67,7 @@ class MyData:
         if not visitor.shopper:
             return RedirectResponse(HERE, 303)
         erased = await run_in_threadpool(self.shop.erase, visitor.shopper)
-        request.state.visitor = visitor.erased()
+        request.state.visitor = visitor.erased(int(time.time()))
         return self._receipt(erased)
 
     def export(self, request: Request) -> Response:

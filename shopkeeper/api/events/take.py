@@ -48,6 +48,7 @@ def take(sent: Sequence[Sent], visitor: Visitor, seal: Seal, currency: str) -> T
         if isinstance(found, Ignored):
             taken.ignored += 1
         else:
+            who = who.when(found.at)
             taken.events.append(replace(found, shopper=who.shopper, session=who.session))
     return taken
 

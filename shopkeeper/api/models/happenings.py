@@ -1,5 +1,7 @@
 """What became of the events of one request."""
 
+from typing import Any
+
 from pydantic import Field
 
 from shopkeeper.api.models.base import Told, example
@@ -47,3 +49,23 @@ class Received(Told):
     remembered: int = Field(
         description="of those sent well: of a shopper who said yes; the rest are nobody's"
     )
+
+
+class Erasure(Told):
+    """Receipt of an erasure: nothing of it is left in the log's files."""
+
+    model_config = example({"at": 1764158400000000, "events": 12, "dead_letters": 0})
+
+    at: int = Field(description="microseconds since 1970 UTC")
+    events: int
+    dead_letters: int
+
+
+class History(Told):
+    """All that a shopper did and let the shop remember, oldest first, as the log has it."""
+
+    model_config = example(
+        {"events": [{"id": "e1", "kind": "viewed", "lines": [{"product": "rain-jacket"}]}]}
+    )
+
+    events: tuple[dict[str, Any], ...]

@@ -11,6 +11,7 @@ from shopkeeper.api.door import Open
 from shopkeeper.api.events import MAX_EVENTS, Taken, take, unpack
 from shopkeeper.api.models import NotAnEvent, Received
 from shopkeeper.api.port import Shop
+from shopkeeper.telemetry import meters
 from shopkeeper.types.errors import TooLarge, Unsupported
 
 router = APIRouter(tags=["events"])
@@ -77,6 +78,8 @@ def _keep(shop: Shop, taken: Taken, agent: str) -> Received:
         taken.letters
     )  # first: a letter kept twice, when the log is busy and all is sent again, is no harm
     receipt = shop.record(events, agent)
+    meters.EVENTS.labels("ignored").inc(taken.ignored)
+    meters.EVENTS.labels("of an unknown product").inc(unknown)
     return Received(
         accepted=receipt.accepted,
         duplicate=receipt.duplicate,

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 
 from shopkeeper.api import create_app
 from shopkeeper.api.pool import Pool
-from shopkeeper.events import Malformed, Receipt
+from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.settings import Settings
 from shopkeeper.telemetry import stage, trace
@@ -46,6 +46,7 @@ from shopkeeper.types import (
     Rating,
     Region,
     Relaxation,
+    ShopperId,
     Sku,
     Slate,
     Surface,
@@ -96,6 +97,12 @@ class MemoryShop:
 
     def set_aside(self, rows: Sequence[Malformed]) -> None:
         self.events.reject(rows)
+
+    def history(self, shopper: ShopperId) -> list[Kept]:
+        return self.events.of(shopper)
+
+    def erase(self, shopper: ShopperId) -> Erased:
+        return self.events.erase(shopper)
 
     def search(self, query: Query) -> Slate:
         self.asked.append(query)

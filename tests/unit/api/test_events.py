@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 from typing import Any
 
 import pytest
@@ -68,13 +69,16 @@ def test_without_consent_nothing_personal_is_kept_and_no_cookie_set(opened: Open
 
 
 def test_a_yes_in_a_cookie_links_events_and_renews_the_visit(opened: Opened) -> None:
-    visitor = Visitor().answering(Consent(True, 1_764_124_099))
+    visitor = Visitor().answering(Consent(True, int(time.time()) - 60))
+    assert visitor.consent
     opened.client.cookies.update(cookies(opened, visitor))
     answer = tell(opened.client, VIEW)
     assert answer.json()["remembered"] == 1
     (event,) = log(opened)
     assert (event.shopper, event.session) == (visitor.shopper, visitor.session)
     assert len(answer.headers.get_list("set-cookie")) == 3
+    tell(opened.client, VIEW | {"id": "e2", "timestamp_micros": (visitor.consent.since - 1) * 1_000_000})
+    assert log(opened)[1].shopper == "", "what comes late from before the yes is nobody's"
 
 
 def test_a_no_in_a_cookie_beats_a_yes_in_the_body(opened: Opened) -> None:
@@ -99,6 +103,17 @@ def test_a_search_bears_the_same_pseudonym(opened: Opened) -> None:
     assert opened.shop.asked[-1].context.shopper == seal.pseudonym("alice")
     opened.client.post("/v1/search", json={"text": "coat", "context": {**asker, "consent": False}})
     assert opened.shop.asked[-1].context.shopper == ""
+
+
+def test_a_shopper_whom_a_server_names_is_told_and_erased_by_that_name(opened: Opened) -> None:
+    tell(opened.client, VIEW | {"user_id": "alice@example.com", "consent": True})
+    admin = opened.key("admin")
+    address = "/v1/admin/shoppers/alice@example.com"
+    (event,) = opened.client.get(address, headers=admin).json()["events"]
+    assert (event["kind"], event["lines"][0]["product"]) == ("viewed", "coat")
+    assert opened.client.delete(address, headers=opened.key("public")).status_code == 403
+    assert opened.client.delete(address, headers=admin).json()["events"] == 1
+    assert opened.client.get(address, headers=admin).json()["events"] == []
 
 
 @pytest.mark.parametrize(

@@ -42,10 +42,20 @@ def test_a_yes_is_kept_and_a_no_takes_the_ids_away(seal: Seal) -> None:
     assert back(seal, refused) == refused and not refused.undecided
 
 
+def test_what_happened_before_the_yes_is_nobodys() -> None:
+    visitor = Visitor().answering(YES)
+    assert visitor.when(YES.since * 1_000_000) == visitor
+    assert not visitor.when(YES.since * 1_000_000 - 1).shopper
+
+
 def test_erased_is_a_stranger_who_still_says_yes(seal: Seal) -> None:
     before = Visitor().answering(YES)
-    after = before.erased()
-    assert after.consent == YES and after.shopper and after.shopper != before.shopper
+    after = before.erased(YES.since + 60)
+    assert (
+        after.consent == replace(YES, since=YES.since + 60)
+        and after.shopper
+        and after.shopper != before.shopper
+    )
     assert after.session != before.session
 
 
