@@ -28,6 +28,7 @@ def export(events: Events, folder: Path, step: int = STEP) -> int:
     """Write what the folder has not yet; returns how many events. A killed export is gone on with, doubling nothing."""
     folder.mkdir(parents=True, exist_ok=True)
     after, written = bookmark(folder), 0
+    _replace(folder / _BOOKMARK, str(after).encode())
     for orphan in folder.glob("day=*/*"):
         if orphan.suffix == ".draft" or int(orphan.stem) > after:  # of a step that was not finished
             orphan.unlink()
@@ -54,6 +55,10 @@ def bookmark(folder: Path) -> Offset:
 
 def restore(events: Events, folder: Path) -> Receipt:
     """Take an export back, in its order; what the log has already is left alone. Raises InvalidInput."""
+    if not (folder / _BOOKMARK).is_file():
+        raise InvalidInput(
+            f"{folder} holds no exported events", field="FOLDER", fix="name an export's folder"
+        )
     after = bookmark(folder)
     files = defaultdict[int, list[Path]](list)
     for file in folder.glob("day=*/*.parquet"):
@@ -63,10 +68,6 @@ def restore(events: Events, folder: Path) -> Receipt:
         some = sorted((kept for file in files[number] for kept in _read(file)), key=lambda kept: kept.offset)
         receipt = events.restore(some)
         accepted, duplicate = accepted + receipt.accepted, duplicate + receipt.duplicate
-    if not files:
-        raise InvalidInput(
-            f"{folder} holds no exported events", field="FOLDER", fix="name an export's folder"
-        )
     return Receipt(accepted, duplicate, offset=events.head())
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, field_validator
@@ -60,7 +61,7 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     otlp_endpoint: str = ""
 
-    retention: dict[Happened, int] = Field(
+    retention: dict[Happened, Annotated[int, Field(ge=1)]] = Field(
         {Happened.SHOWN: 90, Happened.WATCHED: 90}, description="days that events of a kind are kept"
     )
     retention_days: int = Field(400, ge=1, description="days that all other events are kept")
