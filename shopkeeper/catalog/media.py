@@ -21,12 +21,16 @@ WIDTH_MIME = "image/webp"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Of the original, upright: pixels, ``#rrggbb`` mean colour, and the type its bytes really have."""
+    """Of the original, upright: pixels, ``#rrggbb`` mean colour, and the type its bytes really have.
+
+    ``print``: its fingerprint, empty for a plain picture; None until one was taken.
+    """
 
     width: int
     height: int
     blur: str
     mime: str
+    print: str | None = None
 
 
 class MediaStore:
@@ -60,6 +64,12 @@ class MediaStore:
             return Facts(**orjson.loads((self._home(id) / "facts.json").read_bytes()))
         except FileNotFoundError:
             return None
+
+    def learn(self, id: MediaId, facts: Facts) -> None:
+        """Better facts about a picture that is kept. Raises NotFound."""
+        if not self._home(id).is_dir():
+            raise _unknown(id)
+        self._add(self._home(id) / "facts.json", orjson.dumps(asdict(facts)))
 
     def original(self, id: MediaId) -> bytes:
         """As the merchant gave it, with whatever a camera wrote into it: for models, never for shoppers. Raises NotFound."""

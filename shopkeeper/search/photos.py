@@ -11,11 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from shopkeeper.catalog.media import media_id
-from shopkeeper.catalog.port import Catalog
+from shopkeeper.embedding.fingerprint import fingerprint
 from shopkeeper.embedding.picture import decode
-from shopkeeper.embedding.port import Encoder
-from shopkeeper.index.port import Index
 from shopkeeper.index.tags import Fact
+from shopkeeper.search.eyes import Eyes
 from shopkeeper.search.nearby import judge
 from shopkeeper.search.regions import crop, regions
 from shopkeeper.types import Box, LookKey, Match, MediaId, Money, PhotoVerdict, Product
@@ -54,14 +53,7 @@ class Seen:
         return cheapest(self.own.variants)
 
 
-def see(
-    images: Sequence[bytes],
-    encoder: Encoder,
-    index: Index,
-    catalog: Catalog,
-    box: Box | None = None,
-    several: bool = False,
-) -> Seen | None:
+def see(images: Sequence[bytes], eyes: Eyes, box: Box | None = None, several: bool = False) -> Seen | None:
     """Decode, encode and judge; None without photos. Of the first photo only ``box`` is looked at; with ``several``, the
     things on each photo are told apart too. Raises InvalidInput for a picture that cannot be read.
     """
@@ -71,10 +63,11 @@ def see(
     files: list[MediaId | None] = [media_id(image) for image in images]
     if box:
         pictures[0], files[0] = crop(pictures[0], box), None
-    vectors = encoder.image(pictures)
+    vectors = eyes.encoder.image(pictures)
+    marks = [fingerprint(picture) for picture in pictures]
     near = [
-        judge(vector, encoder.sameness, index, catalog, file)
-        for vector, file in zip(vectors, files, strict=True)
+        judge(vector, eyes, file, eyes.prints.find(mark), plain=mark is None)
+        for vector, file, mark in zip(vectors, files, marks, strict=True)
     ]
     verdicts = tuple(
         PhotoVerdict(
@@ -82,7 +75,7 @@ def see(
             one.confidence,
             one.own.id if one.own else None,
             one.best,
-            regions(picture, one, encoder, index, catalog) if several else (),
+            regions(picture, one, eyes) if several else (),
         )
         for one, picture in zip(near, pictures, strict=True)
     )

@@ -24,6 +24,7 @@ from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
 from shopkeeper.language import suggest
 from shopkeeper.search import Search
+from shopkeeper.search.eyes import Eyes
 from shopkeeper.settings import Settings
 from shopkeeper.shop.views import Views
 from shopkeeper.types import MediaId, Offer, Product, ProductId, Query, Sku, Slate
@@ -174,5 +175,5 @@ class Shop:
 
     def _search(self) -> Search:
         self.views.refresh()
-        index, live, words = self.index.steady(), self.views.live, self.views.vocabulary
-        return Search(self.catalog, index, self.encoder, live, words, self.pool)
+        views, eyes = self.views, Eyes(self.encoder, self.index.steady(), self.catalog, self.views.prints)
+        return Search(eyes, views.live, views.vocabulary, self.pool)

@@ -1,0 +1,18 @@
+"""What a photo is looked at with. Knows only what belongs together; refuses to look."""
+
+from dataclasses import dataclass
+
+from shopkeeper.catalog.port import Catalog
+from shopkeeper.embedding.port import Encoder
+from shopkeeper.index.port import Index
+from shopkeeper.index.prints import Prints
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """One state of the shop, as pictures see it."""
+
+    encoder: Encoder
+    index: Index
+    catalog: Catalog
+    prints: Prints
