@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from shopkeeper.catalog.port import Catalog
+from shopkeeper.embedding.detector import Detector
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.port import Index
 from shopkeeper.index.prints import Prints
@@ -16,3 +17,5 @@ class Eyes:
     index: Index
     catalog: Catalog
     prints: Prints
+    detector: Detector | None = None
+    """The operator's own, for several things on one photo; without it, pixels propose."""

@@ -17,6 +17,7 @@ from shopkeeper.index.tags import Fact
 from shopkeeper.search.eyes import Eyes
 from shopkeeper.search.nearby import judge
 from shopkeeper.search.regions import crop, regions
+from shopkeeper.search.screens import inside
 from shopkeeper.types import Box, LookKey, Match, MediaId, Money, PhotoVerdict, Product
 from shopkeeper.types.product import cheapest
 
@@ -63,21 +64,21 @@ def see(images: Sequence[bytes], eyes: Eyes, box: Box | None = None, several: bo
     files: list[MediaId | None] = [media_id(image) for image in images]
     if box:
         pictures[0], files[0] = crop(pictures[0], box), None
-    vectors = eyes.encoder.image(pictures)
+    vectors = np.array(eyes.encoder.image(pictures))
     marks = [fingerprint(picture) for picture in pictures]
     near = [
         judge(vector, eyes, file, eyes.prints.find(mark), plain=mark is None)
         for vector, file, mark in zip(vectors, files, marks, strict=True)
     ]
+    parts = [
+        regions(picture, one, eyes) if several else () for picture, one in zip(pictures, near, strict=True)
+    ]
+    for i in range(1 if box else 0, len(near)):
+        if found := inside(pictures[i], near[i], eyes):
+            vectors[i], near[i] = found
     verdicts = tuple(
-        PhotoVerdict(
-            one.match,
-            one.confidence,
-            one.own.id if one.own else None,
-            one.best,
-            regions(picture, one, eyes) if several else (),
-        )
-        for one, picture in zip(near, pictures, strict=True)
+        PhotoVerdict(one.match, one.confidence, one.own.id if one.own else None, one.best, things)
+        for one, things in zip(near, parts, strict=True)
     )
     mean = vectors.mean(axis=0)
     return Seen(mean / max(float(np.linalg.norm(mean)), 1e-9), verdicts, near[0].own, near[0].kin)

@@ -37,8 +37,8 @@ def regions(picture: "Image", whole: Nearby, eyes: Eyes) -> tuple[Region, ...]:
     """
     if whole.match is Match.SAME:
         return ()
-    boxes = propose(picture)[: _LOOKED_AT[0]]
-    within = [window for box in boxes for window in windows(box)][: _LOOKED_AT[1]]
+    boxes = list((eyes.detector or propose)(picture))[: _LOOKED_AT[0]]
+    within = [] if eyes.detector else [window for box in boxes for window in windows(box)][: _LOOKED_AT[1]]
     if len(boxes) + len(within) < 2:
         return ()
     encoder = eyes.encoder

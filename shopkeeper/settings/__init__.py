@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     locale: str = "en"
 
     encoder: str = Field("lite", description="lite, a folder with an ONNX pair, or hub:<id>")
+    detector: str = Field(
+        "", description="an ONNX detector's file, for several things in one photo; none: pixels propose"
+    )
     threads: int = Field(0, ge=0, description="model threads; 0 lets the runtime choose")
 
     host: str = "127.0.0.1"

@@ -7,7 +7,7 @@ from threadpoolctl import threadpool_limits
 
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
-from shopkeeper.embedding import Encoder, open_encoder
+from shopkeeper.embedding import Encoder, open_detector, open_encoder
 from shopkeeper.index.lance import LanceIndex
 from shopkeeper.settings import Settings
 from shopkeeper.shop.shop import Shop
@@ -23,6 +23,7 @@ def open_shop(settings: Settings | None = None) -> Shop:
 
     Raises:
         InvalidInput: the folder cannot be made or written.
+        InvalidInput: ``settings.detector`` names no detector that can be read.
         Unavailable: a model is not on this machine and cannot be fetched.
     """
     # Requests are the threads here: BLAS's own only spin against each other.
@@ -40,6 +41,7 @@ def open_shop(settings: Settings | None = None) -> Shop:
         pictures=MediaStore(settings.media_folder),
         views=Views(catalog),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
+        detector=open_detector(settings),
     )
 
 

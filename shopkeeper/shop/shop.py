@@ -16,6 +16,7 @@ from PIL import Image
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
+from shopkeeper.embedding.detector import Detector
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.port import Index
 from shopkeeper.ingest.lock import importer
@@ -56,6 +57,7 @@ class Shop:
     pictures: MediaStore
     views: Views
     pool: Executor
+    detector: Detector | None = None
 
     def search(self, query: Query) -> Slate:
         """Answer a question in words, pictures and wishes; every hit is proven against live facts.
@@ -175,5 +177,6 @@ class Shop:
 
     def _search(self) -> Search:
         self.views.refresh()
-        views, eyes = self.views, Eyes(self.encoder, self.index.steady(), self.catalog, self.views.prints)
+        views, index = self.views, self.index.steady()
+        eyes = Eyes(self.encoder, index, self.catalog, views.prints, self.detector)
         return Search(eyes, views.live, views.vocabulary, self.pool)

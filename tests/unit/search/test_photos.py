@@ -85,3 +85,22 @@ def test_an_even_picture_is_never_the_same_as_another(colour: tuple[int, int, in
     with opened([pictured(one, stocked[0]), pictured(other, stocked[1])], stocked) as shop:
         (verdict,) = shop.search(Query(images=(picture(colour, 300),))).photos
         assert verdict.match is not Match.SAME
+
+
+def screen(shown: bytes, ground: str) -> bytes:
+    page, file = Image.new("RGB", (540, 1100), ground), io.BytesIO()
+    draw = ImageDraw.Draw(page)
+    draw.text((20, 10), "9:41", fill="grey", font_size=24)
+    page.paste(Image.open(io.BytesIO(shown)).resize((480, 480)), (30, 120))
+    draw.text((30, 640), "A very good mug  $ 9.50", fill="grey", font_size=28)
+    page.save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("ground", ["#101010", "#d0d8e0"])
+def test_the_picture_in_a_screenshot_is_the_same(ground: str) -> None:
+    stocked = [mug(400), picture(AMBER)]
+    one, other = shirts([5000, 6000])
+    with opened([pictured(one, stocked[0]), pictured(other, stocked[1])], stocked) as shop:
+        (verdict,) = shop.search(Query(images=(screen(stocked[0], ground),))).photos
+        assert (verdict.match, verdict.product_id) == (Match.SAME, one.id)
