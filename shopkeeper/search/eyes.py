@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.embedding.detector import Detector
+from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.port import Index
 from shopkeeper.index.prints import Prints
@@ -19,3 +21,7 @@ class Eyes:
     prints: Prints
     detector: Detector | None = None
     """The operator's own, for several things on one photo; without it, pixels propose."""
+    reader: Reader | None = None
+    """Of letters in photos."""
+    media: MediaStore | None = None
+    """Where what was read on the shop's own pictures is kept."""

@@ -61,7 +61,7 @@ class Search:
             with stage("verify") as mark:
                 page = serve(
                     keys,
-                    found.fused,
+                    found.fused.marked("label", seen.labelled.keys) if seen else found.fused,
                     asked.constraints,
                     cursor,
                     query.size,
@@ -128,8 +128,10 @@ class Search:
         words, but beside a photo only among looks of its kind, for no proof of blue makes paint of a camera.
         """
         best_first = found.keys
+        if seen and seen.labelled.keys:
+            best_first = order.own_first(best_first, seen.labelled.keys, found.allowed)
         if seen and (own := seen.own_keys):
-            best_first = order.own_first(found.keys, own, found.allowed)
+            best_first = order.own_first(best_first, own, found.allowed)
         keys = order.arrange(best_first, asked.sort, self.live, asked.constraints, found.sure)
         if not asked.tiers:
             return keys, 0

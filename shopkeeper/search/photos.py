@@ -5,21 +5,27 @@ shop, whatever else was wished.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from shopkeeper.catalog.media import media_id
 from shopkeeper.embedding.fingerprint import fingerprint
+from shopkeeper.embedding.letters import words
 from shopkeeper.embedding.picture import decode
 from shopkeeper.index.tags import Fact
 from shopkeeper.search.eyes import Eyes
-from shopkeeper.search.nearby import judge
+from shopkeeper.search.labels import Labelled, labelled
+from shopkeeper.search.nearby import Nearby, judge
 from shopkeeper.search.regions import crop, regions
 from shopkeeper.search.screens import inside
 from shopkeeper.types import Box, LookKey, Match, MediaId, Money, PhotoVerdict, Product
 from shopkeeper.types.product import cheapest
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +33,15 @@ class Seen:
     """The shown photos as one direction of the joint space, and a verdict for each of them.
 
     ``own`` is the product nearest to the first photo: what "this" means in "cheaper than this". ``kin``: what kind of thing
-    it seems to show and whom that is for, as facts with the share of the neighbours that state them.
+    it seems to show and whom that is for, as facts with the share of the neighbours that state them. ``labelled``: what is
+    called as the first photo's label says.
     """
 
     vector: npt.NDArray[np.float32]
     verdicts: tuple[PhotoVerdict, ...]
     own: Product | None
     kin: Mapping[Fact, float]
+    labelled: Labelled = Labelled()
 
     @property
     def same(self) -> Product | None:
@@ -76,9 +84,18 @@ def see(images: Sequence[bytes], eyes: Eyes, box: Box | None = None, several: bo
     for i in range(1 if box else 0, len(near)):
         if found := inside(pictures[i], near[i], eyes):
             vectors[i], near[i] = found
+    named = _labelled(pictures[0], near[0], eyes)
     verdicts = tuple(
         PhotoVerdict(one.match, one.confidence, one.own.id if one.own else None, one.best, things)
         for one, things in zip(near, parts, strict=True)
     )
+    verdicts = (replace(verdicts[0], read=named.words), *verdicts[1:])
     mean = vectors.mean(axis=0)
-    return Seen(mean / max(float(np.linalg.norm(mean)), 1e-9), verdicts, near[0].own, near[0].kin)
+    return Seen(mean / max(float(np.linalg.norm(mean)), 1e-9), verdicts, near[0].own, near[0].kin, named)
+
+
+def _labelled(picture: "Image", seen: Nearby, eyes: Eyes) -> Labelled:
+    """What the photo's label names; a picture that the shop has needs no reading."""
+    if eyes.reader is None or seen.match is Match.SAME:
+        return Labelled()
+    return labelled(words(eyes.reader(picture)), eyes)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
+from shopkeeper.adapters.rapidocr import RapidOcr, installed
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding import Encoder, open_detector, open_encoder
@@ -42,6 +43,7 @@ def open_shop(settings: Settings | None = None) -> Shop:
         views=Views(catalog),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         detector=open_detector(settings),
+        reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
     )
 
 

@@ -17,6 +17,7 @@ from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.detector import Detector
+from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.port import Index
 from shopkeeper.ingest.lock import importer
@@ -58,6 +59,7 @@ class Shop:
     views: Views
     pool: Executor
     detector: Detector | None = None
+    reader: Reader | None = None
 
     def search(self, query: Query) -> Slate:
         """Answer a question in words, pictures and wishes; every hit is proven against live facts.
@@ -119,6 +121,7 @@ class Shop:
             media=self.pictures,
             index=self.index,
             encoder=self.encoder,
+            reader=self.reader,
             settings=self.settings,
             progress=progress,
             options=options,
@@ -140,7 +143,7 @@ class Shop:
         Raises Conflict when an import is running and ``wait`` is false.
         """
         with importer(self.settings.data, wait=wait):
-            return sync(self.catalog, self.index, self.encoder, self.pictures, progress)
+            return sync(self.catalog, self.index, self.encoder, self.pictures, progress, self.reader)
 
     def warm(self) -> None:
         """Ask once in words and once in pictures, so that no shopper waits for tables and models to load."""
@@ -178,5 +181,7 @@ class Shop:
     def _search(self) -> Search:
         self.views.refresh()
         views, index = self.views, self.index.steady()
-        eyes = Eyes(self.encoder, index, self.catalog, views.prints, self.detector)
+        eyes = Eyes(
+            self.encoder, index, self.catalog, views.prints, self.detector, self.reader, self.pictures
+        )
         return Search(eyes, views.live, views.vocabulary, self.pool)

@@ -31,11 +31,12 @@ from shopkeeper.types.slate import (
     Stage,
     Trace,
 )
+from shopkeeper.types.untrusted import ReadLine, Untrusted
 
 __all__ = [
     "OFFER_FIELDS", "THIS", "Attributes", "Box", "Candidate", "Constraint", "Context", "Edit", "Event",
     "EventId", "Facet", "FacetValue", "Field", "Fingerprint", "Happened", "Hit", "Intent", "Line", "Look", "LookId", "LookKey",
     "Match", "Media", "MediaId", "Money", "Offer", "Op", "PhotoVerdict", "Product", "ProductId", "Proof",
-    "Query", "Rating", "Region", "Relaxation", "SessionId", "ShopperId", "Sku", "Slate", "Sort", "Stage",
-    "Surface", "Trace", "TraceId", "Value", "Variant", "Verdict",
+    "Query", "Rating", "ReadLine", "Region", "Relaxation", "SessionId", "ShopperId", "Sku", "Slate", "Sort", "Stage",
+    "Surface", "Trace", "TraceId", "Untrusted", "Value", "Variant", "Verdict",
 ]  # fmt: skip
