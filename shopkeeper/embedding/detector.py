@@ -23,7 +23,7 @@ from shopkeeper.types.errors import InvalidInput
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_FIX = "docs/detector.md lists what is read"
+_FIX = "docs/pictures.md lists what is read"
 Array = npt.NDArray[Any]
 
 
