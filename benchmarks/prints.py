@@ -1,9 +1,9 @@
 """Fingerprints of pictures: how often one that was saved again is known, how often another is taken for it, and how fast.
 
-    python -m benchmarks.prints DATA            # on the half that was not looked at when the limits were chosen
-    python -m benchmarks.prints DATA --tuning   # on the other half
+    python -m benchmarks.prints DATA            # one half of luma
+    python -m benchmarks.prints DATA --tuning   # the other half
 
-Recall by what was done to luma's photos. False matches: of luma's photos against those of other data sets, where no two
+The limits were chosen while looking at both halves: a check, not a held-out measure. Recall by what was done to luma's photos. False matches: of luma's photos against those of other data sets, where no two
 pictures are the same; and inside luma, where colours of one product and twins in one studio are what is hard. Knows the
 development data. Refuses to choose limits (``index.prints``).
 """

@@ -2,7 +2,7 @@
 
 One scan of the 64-bit hashes (a millisecond a million), then light and colour of the few that are near. Knows fingerprints.
 Refuses to see pictures. Any number of threads read while one writes; a write is seen whole or not at all. The limits were
-chosen on one half of the pictures by ``benchmarks/prints.py``.
+chosen by hand on luma and strangers' photos (docs/lab-log/eyes.md).
 """
 
 from collections.abc import Iterable, Sequence
