@@ -2,9 +2,8 @@
 
     python -m benchmarks.screens DATA [--shops FOLDER] [--photos FOLDER]
 
-Six layouts, light and dark, made of luma's and the demo's photos. Half of the photos were looked at while tuning, on all
-three layouts only; the other half is for the report. Ordinary photos — the catalogue's own, people's —
-must not be taken for screenshots. Knows Pillow. Refuses to fit.
+Six layouts, light and dark, made of luma's and the demo's photos. The half that ``--tuning`` shows was looked at, on all six
+layouts; the other half is for the report. Ordinary photos — the catalogue's own, people's — must not be taken for screenshots. Knows Pillow. Refuses to fit.
 """
 
 import argparse
