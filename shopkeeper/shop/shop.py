@@ -17,6 +17,8 @@ from PIL import Image
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
+from shopkeeper.embedding.detector import Detector
+from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.events import Erased, Events, Kept, Malformed, Receipt
 from shopkeeper.features.online import Features
@@ -27,6 +29,7 @@ from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
 from shopkeeper.language import suggest
 from shopkeeper.search import Search, shown
+from shopkeeper.search.eyes import Eyes
 from shopkeeper.settings import Settings
 from shopkeeper.shop.naming import recognise
 from shopkeeper.shop.views import Views
@@ -61,6 +64,8 @@ class Shop:
     features: Features
     views: Views
     pool: Executor
+    detector: Detector | None = None
+    reader: Reader | None = None
 
     def search(self, query: Query) -> Slate:
         """Answer a question in words, pictures and wishes; every hit is proven against live facts.
@@ -154,6 +159,7 @@ class Shop:
             media=self.pictures,
             index=self.index,
             encoder=self.encoder,
+            reader=self.reader,
             settings=self.settings,
             progress=progress,
             options=options,
@@ -175,7 +181,7 @@ class Shop:
         Raises Conflict when an import is running and ``wait`` is false.
         """
         with importer(self.settings.data, wait=wait):
-            return sync(self.catalog, self.index, self.encoder, self.pictures, progress)
+            return sync(self.catalog, self.index, self.encoder, self.pictures, progress, self.reader)
 
     def warm(self) -> None:
         """Ask once in words and once in pictures, so that no shopper waits for tables and models to load."""
@@ -214,5 +220,8 @@ class Shop:
 
     def _search(self) -> Search:
         self.views.refresh()
-        index, live, words = self.index.steady(), self.views.live, self.views.vocabulary
-        return Search(self.catalog, index, self.encoder, live, words, self.pool)
+        views, index = self.views, self.index.steady()
+        eyes = Eyes(
+            self.encoder, index, self.catalog, views.prints, self.detector, self.reader, self.pictures
+        )
+        return Search(eyes, views.live, views.vocabulary, self.pool)
