@@ -31,6 +31,7 @@ from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Vectors
 from shopkeeper.embedding.sameness import UNFITTED
+from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.index.lance import LanceIndex
 from shopkeeper.index.port import Document
 from shopkeeper.ranking.text import document_text
@@ -103,8 +104,8 @@ def opened(folder: Path, encoder: Drawn) -> Shop:
     settings = Settings(data=folder)
     catalog = SqlCatalog(settings.catalog_url)
     return Shop(
-        settings, catalog, open_index(settings, encoder), encoder, MediaStore(settings.media_folder), Views(catalog),
-        ThreadPoolExecutor(8),
+        settings, catalog, open_index(settings, encoder), encoder, MediaStore(settings.media_folder),
+        SqliteEvents(settings.events_file), Views(catalog), ThreadPoolExecutor(8),
     )  # fmt: skip
 
 

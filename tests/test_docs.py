@@ -108,7 +108,9 @@ def test_commands_for_people_exist(page: Path, code: str) -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     from shopkeeper.cli.app import app
 
-    commands = {one.name or one.callback.__name__ for one in app.registered_commands} | {"keys"}
+    commands = {one.name or one.callback.__name__ for one in app.registered_commands} | {
+        group.name for group in app.registered_groups
+    }
     for line in filter(None, code.splitlines()):
         if target := re.match(r"\$? ?make (\w+)", line):
             assert re.search(rf"^{target[1]}:", makefile, re.MULTILINE), line

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from shopkeeper import __version__
-from shopkeeper.cli import demo, doctor, evaluate, find, keys, offers, stock, terminal
+from shopkeeper.cli import demo, doctor, evaluate, events, find, keys, offers, stock, terminal
 from shopkeeper.types.errors import ShopkeeperError
 
 REFUSED = 2
@@ -93,4 +93,5 @@ app.command()(evaluate.evaluate)
 app.command()(offers.price)
 app.command("offers")(offers.offers)
 app.add_typer(keys.app, name="keys")
+app.add_typer(events.app, name="events")
 app.command()(doctor.doctor)

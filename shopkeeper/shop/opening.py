@@ -5,9 +5,13 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
+from shopkeeper.adapters.rapidocr import RapidOcr, installed
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
-from shopkeeper.embedding import Encoder, open_encoder
+from shopkeeper.embedding import Encoder, open_detector, open_encoder
+from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.features.assortment import Assortment
+from shopkeeper.features.online import Features
 from shopkeeper.index.lance import LanceIndex
 from shopkeeper.settings import Settings
 from shopkeeper.shop.shop import Shop
@@ -23,6 +27,7 @@ def open_shop(settings: Settings | None = None) -> Shop:
 
     Raises:
         InvalidInput: the folder cannot be made or written.
+        InvalidInput: ``settings.detector`` names no detector that can be read.
         Unavailable: a model is not on this machine and cannot be fetched.
     """
     # Requests are the threads here: BLAS's own only spin against each other.
@@ -32,14 +37,20 @@ def open_shop(settings: Settings | None = None) -> Shop:
     catalog = SqlCatalog(settings.catalog_url)
     encoder = open_encoder(settings)
     folder = settings.index_folder / encoder.name.replace(":", "-").replace("/", "-")
+    index, events = _open_index(folder, encoder), SqliteEvents(settings.events_file)
+    assortment = Assortment(catalog, index, encoder.dim, settings.currency)
     return Shop(
         settings=settings,
         catalog=catalog,
-        index=_open_index(folder, encoder),
+        index=index,
         encoder=encoder,
         pictures=MediaStore(settings.media_folder),
+        events=events,
+        features=Features(events, assortment, settings.data),
         views=Views(catalog),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
+        detector=open_detector(settings),
+        reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
     )
 
 
