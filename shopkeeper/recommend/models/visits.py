@@ -25,7 +25,6 @@ class RecentVisits:
         self.sizes: npt.NDArray[np.int32] = np.zeros(capacity, np.int32)
         self.moments: npt.NDArray[np.float64] = np.zeros(capacity)
         """When each visit last moved, seconds since 1970."""
-        self.newest = 0.0
         self._begun = 0
         self._owner: npt.NDArray[np.int64] = np.zeros(capacity, np.int64)
         self._numbers: dict[int, int] = {}
@@ -46,7 +45,6 @@ class RecentVisits:
         self.items[row, size] = item
         self.sizes[row] = size + 1
         self.moments[row] = max(self.moments[row], at)
-        self.newest = max(self.newest, at)
 
     def rows_with(self, item: int, most: int) -> Ids:
         """Rows of at most the last ``most`` visits that had the item."""
