@@ -36,6 +36,8 @@ from shopkeeper.index.port import Document
 from shopkeeper.ranking.text import document_text
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
+from shopkeeper.shop.eyes import Eyes
+from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.types import Constraint, Field, Money, Op, Product, Query, Slate, Sort
 
@@ -102,10 +104,10 @@ def opened(folder: Path, encoder: Drawn) -> Shop:
     threadpool_limits(1, user_api="blas")
     settings = Settings(data=folder)
     catalog = SqlCatalog(settings.catalog_url)
+    switch = Switch(settings, Eyes(encoder.name, encoder, open_index(settings, encoder)))
     return Shop(
-        settings, catalog, open_index(settings, encoder), encoder, MediaStore(settings.media_folder), Views(catalog),
-        ThreadPoolExecutor(8),
-    )  # fmt: skip
+        settings, catalog, switch, MediaStore(settings.media_folder), Views(catalog), ThreadPoolExecutor(8)
+    )
 
 
 def questions(goods: synthetic.Shop, count: int) -> dict[str, list[Query]]:

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from shopkeeper import __version__
-from shopkeeper.cli import demo, doctor, evaluate, find, keys, offers, stock, terminal
+from shopkeeper.cli import demo, doctor, encoder, evaluate, find, keys, offers, stock, terminal
 from shopkeeper.types.errors import ShopkeeperError
 
 REFUSED = 2
@@ -92,5 +92,6 @@ app.command()(find.search)
 app.command()(evaluate.evaluate)
 app.command()(offers.price)
 app.command("offers")(offers.offers)
+app.add_typer(encoder.app, name="encoder")
 app.add_typer(keys.app, name="keys")
 app.command()(doctor.doctor)

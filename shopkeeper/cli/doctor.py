@@ -104,12 +104,23 @@ def _environment() -> Iterator[Finding]:
 
 
 def _engines(settings: "Settings") -> Iterator[Finding]:
-    yield Finding("engines", "encoder", State.GOOD, settings.encoder)
+    yield Finding("engines", "encoder", State.GOOD, _encoder(settings))
     yield Finding("engines", "index", State.GOOD, f"LanceDB in {settings.index_folder}")
     yield Finding("engines", "catalogue", State.GOOD, settings.catalog_url)
     yield Finding(
         "engines", "network", State.GOOD, "never used (offline is set)" if settings.offline else "may be used"
     )
+
+
+def _encoder(settings: "Settings") -> str:
+    from shopkeeper.shop.switch import chosen
+
+    if settings.pinned:
+        return f"{settings.encoder}, set by hand"
+    if choice := chosen(settings):
+        former = f"; back takes {choice.former.name}" if choice.former else ""
+        return f"{choice.active.name}, since {choice.active.since}{former}"
+    return settings.encoder
 
 
 def _artefacts(settings: "Settings") -> Iterator[Finding]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.embedding.port import Encoder
+from shopkeeper.embedding.scales import UNSCALED, Scales
 from shopkeeper.index.live import Live
 from shopkeeper.index.port import EVERYTHING, Index, Keys, Scores, Space
 from shopkeeper.language import Vocabulary
@@ -42,6 +43,7 @@ class Search:
     live: Live
     vocabulary: Vocabulary
     pool: Executor
+    scales: Scales = UNSCALED
 
     def __call__(self, query: Query) -> Slate:
         """Raises InvalidInput and its kin, naming the field, for a question that cannot be answered."""
@@ -55,7 +57,7 @@ class Search:
             with stage("encode"):
                 probe = self._probe(asked, seen)
             with stage("retrieve") as mark:
-                retriever, kin = Retriever(probe, self.index, self.pool), seen.kin if seen else {}
+                retriever, kin = self._retriever(probe), seen.kin if seen else {}
                 find = Finder(retriever, bool(asked.left), bool(asked.intent.unknown), kin, self.live)
                 found = find(asked.constraints)
                 mark.note = f"{len(found.fused)} looks asked for, {len(found.keys)} fit"
@@ -99,7 +101,7 @@ class Search:
             with stage("retrieve"):
                 probe = Probe(text=self._vector(Space.SENTENCE, own), photo=self._vector(Space.VIEW, own))
                 within = Within(np.setdiff1d(self.live.select(), own), EVERYTHING)
-                fused = fuse(Retriever(probe, self.index, self.pool)(within), weights(Kind.PHOTO_WORDS))
+                fused = fuse(self._retriever(probe)(within), weights(Kind.PHOTO_WORDS))
             with stage("verify"):
                 keys = order.arrange(fused.keys, Sort.RELEVANCE, self.live, ())[:size]
                 page = serve(keys, fused, (), Cursor(b""), size, self.catalog, judged=0, live=self.live)
@@ -107,6 +109,9 @@ class Search:
         return Slate(
             page.hits, len(page.hits), Intent("", ""), (), Trace(running.id, running.stages, versions)
         )
+
+    def _retriever(self, probe: Probe) -> Retriever:
+        return Retriever(probe, self.index, self.pool, self.scales)
 
     def _vector(self, space: Space, keys: Keys) -> Scores | None:
         """Of the first look that has one: not every look has pictures."""

@@ -49,7 +49,9 @@ def judge(
     keys = [LookKey(int(key)) for key in ranked.keys]
     products = catalog.by_look(keys)
     similarity = {
-        key: float(score) for key, score in zip(keys, ranked.scores, strict=True) if key in products
+        key: sameness.cosine(float(score))
+        for key, score in zip(keys, ranked.scores, strict=True)
+        if key in products
     }
     if not similarity:
         return Nearby(Match.NOT_STOCKED, 0.0, None, None, -1.0, {})

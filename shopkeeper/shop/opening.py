@@ -1,18 +1,15 @@
 """The one place where a shop is wired together."""
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
-from shopkeeper.embedding import Encoder, open_encoder
-from shopkeeper.index.lance import LanceIndex
 from shopkeeper.settings import Settings
 from shopkeeper.shop.shop import Shop
+from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
-from shopkeeper.types.errors import Unavailable
 
 _RETRIEVERS = 8
 """Threads that look words up while the asking ones scan vectors: a few questions at a time."""
@@ -30,23 +27,11 @@ def open_shop(settings: Settings | None = None) -> Shop:
     settings = settings or Settings()
     settings.made()
     catalog = SqlCatalog(settings.catalog_url)
-    encoder = open_encoder(settings)
-    folder = settings.index_folder / encoder.name.replace(":", "-").replace("/", "-")
     return Shop(
         settings=settings,
         catalog=catalog,
-        index=_open_index(folder, encoder),
-        encoder=encoder,
+        switch=Switch(settings),
         pictures=MediaStore(settings.media_folder),
         views=Views(catalog),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
     )
-
-
-def _open_index(folder: Path, encoder: Encoder) -> LanceIndex:
-    """A damaged index is emptied: everything in it can be written again from the catalogue (``Shop.catch_up``)."""
-    try:
-        return LanceIndex(folder, sentence_dim=encoder.sentence_dim, view_dim=encoder.dim)
-    except Unavailable:
-        LanceIndex.reset(folder)
-        return LanceIndex(folder, sentence_dim=encoder.sentence_dim, view_dim=encoder.dim)

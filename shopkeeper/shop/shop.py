@@ -6,7 +6,7 @@ Knows which journey answers what. Refuses to know protocols above it and engines
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +25,9 @@ from shopkeeper.ingest.sync import sync
 from shopkeeper.language import suggest
 from shopkeeper.search import Search
 from shopkeeper.settings import Settings
+from shopkeeper.shop.encoders import Encoders
+from shopkeeper.shop.eyes import Eyes
+from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.types import MediaId, Offer, Product, ProductId, Query, Sku, Slate
 from shopkeeper.types.errors import Conflict, NotFound
@@ -50,11 +53,28 @@ class Shop:
 
     settings: Settings
     catalog: SqlCatalog
-    index: Index
-    encoder: Encoder
+    switch: Switch
     pictures: MediaStore
     views: Views
     pool: Executor
+
+    @property
+    def encoder(self) -> Encoder:
+        """The one that answers now; ``encoders`` changes it."""
+        return self.switch.eyes.encoder
+
+    @property
+    def index(self) -> Index:
+        return self.switch.eyes.index
+
+    @property
+    def encoders(self) -> Encoders:
+        """What the shop could look with: built beside the active one, compared, switched to, and gone back from."""
+        return Encoders(self.settings, self.catalog, self.pictures, self.switch)
+
+    def through(self, eyes: Eyes) -> "Shop":
+        """The same shop, seen with other eyes: nothing changes for shoppers."""
+        return replace(self, switch=Switch(self.settings, eyes))
 
     def search(self, query: Query) -> Slate:
         """Answer a question in words, pictures and wishes; every hit is proven against live facts.
@@ -110,16 +130,18 @@ class Shop:
             InvalidInput: nothing in the file can be read.
             Conflict: another import is running and ``options.wait`` is false, or most of the shop would vanish.
         """
+        eyes = self.switch.settle()
         report = import_feed(
             source,
             catalog=self.catalog,
             media=self.pictures,
-            index=self.index,
-            encoder=self.encoder,
+            index=eyes.index,
+            encoder=eyes.encoder,
             settings=self.settings,
             progress=progress,
             options=options,
         )
+        self.encoders.keep_up(progress)
         self.views.settle()
         return report
 
@@ -136,8 +158,9 @@ class Shop:
 
         Raises Conflict when an import is running and ``wait`` is false.
         """
+        eyes = self.switch.settle()
         with importer(self.settings.data, wait=wait):
-            return sync(self.catalog, self.index, self.encoder, self.pictures, progress)
+            return sync(self.catalog, eyes.index, eyes.encoder, self.pictures, progress)
 
     def warm(self) -> None:
         """Ask once in words and once in pictures, so that no shopper waits for tables and models to load."""
@@ -148,20 +171,21 @@ class Shop:
 
     def status(self) -> Status:
         self.views.refresh()
-        bookmark = self.catalog.bookmark(f"index/{self.encoder.name}")
+        eyes = self.switch.refresh()
+        bookmark = self.catalog.bookmark(f"index/{eyes.name}")
         return Status(
             products=self.catalog.count(),
             looks=int(self.views.live.mask().sum()),
-            indexed=self.index.count(),
+            indexed=eyes.index.count(),
             behind=max(0, self.catalog.head() - bookmark),
-            versions={"encoder": self.encoder.name, "index": self.index.version},
+            versions={"encoder": eyes.name, "index": eyes.index.version},
         )
 
     def close(self) -> None:
         """Let go of files and threads."""
         self.views.close()
         self.pool.shutdown(wait=True)
-        self.index.close()
+        self.switch.eyes.index.close()
         self.catalog.close()
 
     def __enter__(self) -> "Shop":
@@ -174,5 +198,6 @@ class Shop:
 
     def _search(self) -> Search:
         self.views.refresh()
-        index, live, words = self.index.steady(), self.views.live, self.views.vocabulary
-        return Search(self.catalog, index, self.encoder, live, words, self.pool)
+        eyes = self.switch.refresh()
+        index, live, words = eyes.index.steady(), self.views.live, self.views.vocabulary
+        return Search(self.catalog, index, eyes.encoder, live, words, self.pool, eyes.scales)

@@ -27,6 +27,8 @@ from shopkeeper.ingest.sync import sync
 from shopkeeper.search import order
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
+from shopkeeper.shop.eyes import Eyes
+from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.types import (
     THIS,
@@ -86,7 +88,8 @@ def opened(products: Sequence[Product], pictures: Sequence[bytes] = ()) -> Itera
         for picture in pictures:
             media.put(picture, Facts(8, 8, "#000000", "image/png"), {})
         sync(catalog, index, encoder, media)
-        with Shop(settings, catalog, index, encoder, media, Views(catalog), ThreadPoolExecutor(4)) as shop:
+        switch = Switch(settings, Eyes(encoder.name, encoder, index))
+        with Shop(settings, catalog, switch, media, Views(catalog), ThreadPoolExecutor(4)) as shop:
             yield shop
 
 
