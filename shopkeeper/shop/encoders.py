@@ -71,7 +71,10 @@ class Encoders:
         if eyes.name == active.name:
             return active
         with importer(self.settings.data):
-            self._sync(eyes, progress)
+            read = self._sync(eyes, progress)
+        card = read_card(folder_of(self.settings, eyes.name))
+        if card and card.scales and not read:
+            return eyes
         scales = self._scales(eyes)
         return keep_scales(self.settings, eyes, scales) if scales else eyes
 
@@ -137,8 +140,8 @@ class Encoders:
                     except ShopkeeperError:
                         continue
 
-    def _sync(self, eyes: Eyes, progress: Progress) -> None:
-        sync(self.catalog, eyes.index, eyes.encoder, self.pictures, progress)
+    def _sync(self, eyes: Eyes, progress: Progress) -> int:
+        return sync(self.catalog, eyes.index, eyes.encoder, self.pictures, progress)
 
     def _scales(self, eyes: Eyes) -> Scales | None:
         """None for the yardstick itself. Where there is none to be had, photos are judged with the greatest care."""

@@ -13,6 +13,8 @@ from types import TracebackType
 
 from PIL import Image
 
+from shopkeeper.adapt.examples import Click
+from shopkeeper.adapt.heads import Adapted, adapt, open_towers, save
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
@@ -71,6 +73,20 @@ class Shop:
     def encoders(self) -> Encoders:
         """What the shop could look with: built beside the active one, compared, switched to, and gone back from."""
         return Encoders(self.settings, self.catalog, self.pictures, self.switch)
+
+    def adapt(self, clicks: Iterable[Click] = (), progress: Progress = silent) -> Adapted:
+        """Fit the heads of ``lite`` to this shop's looks, and to the words that looks were clicked for. Activates nothing.
+
+        Raises InvalidInput when there are too few products with pictures to learn from.
+        """
+        towers = open_towers(self.settings)
+        return adapt(
+            self.catalog, self.pictures, towers, self.settings.models_folder / "features", progress, clicks
+        )
+
+    def keep_adapted(self, adapted: Adapted) -> str:
+        """Write the next version of the heads; returns its name, to be switched to by ``encoders``."""
+        return save(adapted, open_towers(self.settings), self.settings.models_folder)
 
     def through(self, eyes: Eyes) -> "Shop":
         """The same shop, seen with other eyes: nothing changes for shoppers."""
