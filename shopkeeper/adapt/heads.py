@@ -16,10 +16,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from shopkeeper.adapt.examples import Click, Example, examples
 from shopkeeper.adapt.features import Features
-from shopkeeper.adapt.lesson import ASKED, Lesson, Pupil, Ranks, Recipe, Rows, ask
+from shopkeeper.adapt.lesson import ASKED, RECIPE, Lesson, Pupil, Ranks, Recipe, Rows, ask
 from shopkeeper.adapt.sample import mark
 from shopkeeper.artefacts import Progress, fetch
 from shopkeeper.catalog.media import MediaStore
@@ -33,8 +34,6 @@ from shopkeeper.types.errors import InvalidInput
 FOLDS = 3
 FEWEST = 12
 """Products from which anything can be learnt, and said about those held out."""
-PACE, PACES, PATIENCE = 20, 12, 3
-"""Steps between two askings; askings at most; and how many may pass without a better one."""
 
 Curve = list[Ranks]
 """What a pupil knew before it learnt, and after each pace."""
@@ -94,7 +93,7 @@ def adapt(
     cache: Path,
     progress: Progress,
     clicks: Iterable[Click] = (),
-    recipe: Recipe = Recipe(),  # noqa: B008 (frozen)
+    recipe: Recipe = RECIPE,
 ) -> Adapted:
     """Fit the heads to the shop's own looks. ``cache``: a folder for what the image tower says.
 
@@ -144,11 +143,11 @@ def teach(lesson: Lesson, towers: Towers, progress: Progress, recipe: Recipe, fo
     if not worse:
         pupil = Pupil(lesson, kept, facts, np.arange(len(lesson.looks)), recipe)
         for done in range(paces):
-            pupil.learn(PACE)
+            pupil.learn(recipe.pace)
             progress("learn from all", done + 1, paces)
         tensors = pupil.tensors
     products = len(set(lesson.products))
-    return Adapted(table, paces * PACE, products, int(lesson.seen.read.sum()), worse, tensors)
+    return Adapted(table, paces * recipe.pace, products, int(lesson.seen.read.sum()), worse, tensors)
 
 
 def _folds(lesson: Lesson, folds: int) -> list[Rows]:
@@ -172,16 +171,16 @@ def _curves(
     pupils = [Pupil(lesson, kept, facts, np.setdiff1d(everything, looks), recipe) for looks in held]
 
     def learn(fold: int) -> None:
-        pupils[fold].learn(PACE)
+        pupils[fold].learn(recipe.pace)
         curves[fold].append(ask(lesson, *assemble(pupils[fold].tensors, facts), held[fold]))
 
-    with ThreadPoolExecutor(2) as pool:
-        for pace in range(1, PACES + 1):
+    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(2) as pool:
+        for pace in range(1, recipe.paces + 1):
             list(pool.map(learn, range(len(held))))
-            progress("learn", pace, PACES)
+            progress("learn", pace, recipe.paces)
             mean = np.mean([[_score(ranks) for ranks in curve] for curve in curves], axis=0)
-            if pace - int(mean.argmax()) >= PATIENCE:
-                progress("learn", PACES, PACES)
+            if pace - int(mean.argmax()) >= recipe.patience:
+                progress("learn", recipe.paces, recipe.paces)
                 break
     return curves
 

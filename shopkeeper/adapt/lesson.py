@@ -30,13 +30,20 @@ class Recipe:
 
     rate: float = 1e-4
     pull: float = 20.0
-    batch: int = 128
+    batch: int = 64
     places_each: int = 4
     """Pictures of the shop for each new place of the guard."""
     doubt: float = 5.0
     """Pictures of an ImageNet class with which the head is half trusted on it."""
     heat: Heat = Heat()
+    pace: int = 20
+    """Steps between two askings; ``paces`` is how many at most, ``patience`` how many without a better one."""
+    paces: int = 12
+    patience: int = 3
     seed: int = 0
+
+
+RECIPE = Recipe()
 
 
 @dataclass(frozen=True, slots=True)

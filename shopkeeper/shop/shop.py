@@ -15,6 +15,7 @@ from PIL import Image
 
 from shopkeeper.adapt.examples import Click
 from shopkeeper.adapt.heads import Adapted, adapt, open_towers, save
+from shopkeeper.adapt.lesson import RECIPE, Recipe
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
@@ -74,14 +75,22 @@ class Shop:
         """What the shop could look with: built beside the active one, compared, switched to, and gone back from."""
         return Encoders(self.settings, self.catalog, self.pictures, self.switch)
 
-    def adapt(self, clicks: Iterable[Click] = (), progress: Progress = silent) -> Adapted:
+    def adapt(
+        self, clicks: Iterable[Click] = (), progress: Progress = silent, recipe: Recipe = RECIPE
+    ) -> Adapted:
         """Fit the heads of ``lite`` to this shop's looks, and to the words that looks were clicked for. Activates nothing.
 
         Raises InvalidInput when there are too few products with pictures to learn from.
         """
         towers = open_towers(self.settings)
         return adapt(
-            self.catalog, self.pictures, towers, self.settings.models_folder / "features", progress, clicks
+            self.catalog,
+            self.pictures,
+            towers,
+            self.settings.models_folder / "features",
+            progress,
+            clicks,
+            recipe,
         )
 
     def keep_adapted(self, adapted: Adapted) -> str:
