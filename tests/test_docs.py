@@ -23,6 +23,7 @@ from shopkeeper.artefacts import fetch
 from shopkeeper.settings import Settings
 from shopkeeper.types.errors import Unavailable
 from tests.conftest import ROOT
+from tests.pair import pair
 from tests.samples import draw, feed
 
 PAGES = sorted(
@@ -108,7 +109,9 @@ def test_commands_for_people_exist(page: Path, code: str) -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     from shopkeeper.cli.app import app
 
-    commands = {one.name or one.callback.__name__ for one in app.registered_commands} | {"keys"}
+    commands = {one.name or one.callback.__name__ for one in app.registered_commands} | {
+        one.name for one in app.registered_groups
+    }
     for line in filter(None, code.splitlines()):
         if target := re.match(r"\$? ?make (\w+)", line):
             assert re.search(rf"^{target[1]}:", makefile, re.MULTILINE), line
@@ -118,7 +121,7 @@ def test_commands_for_people_exist(page: Path, code: str) -> None:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a feed, a photo, and the environment of a fresh shop."""
+    """A folder with a feed, a photo, an encoder, and the environment of a fresh shop."""
     try:
         fetch("minilm-int8", Settings())
     except Unavailable as reason:
@@ -126,6 +129,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("docs")
     feed(folder)
     draw(folder / "photo.jpg", "royalblue")
+    pair(folder / "my-encoder", "my:encoder")
     return folder
 
 

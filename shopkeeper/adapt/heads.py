@@ -151,9 +151,10 @@ def teach(lesson: Lesson, towers: Towers, progress: Progress, recipe: Recipe, fo
 
 
 def _folds(lesson: Lesson, folds: int) -> list[Rows]:
-    """Looks by fold, products whole."""
-    fold = np.array([mark(f"fold {product}") % folds for product in lesson.products])
-    return [np.flatnonzero(fold == one) for one in range(folds)]
+    """Looks by fold, products whole; every fold has some."""
+    products = sorted(set(lesson.products), key=lambda product: mark(f"fold {product}"))
+    fold = {product: place % folds for place, product in enumerate(products)}
+    return [np.flatnonzero([fold[p] == one for p in lesson.products]) for one in range(folds)]
 
 
 def _curves(
@@ -242,7 +243,10 @@ def save(adapted: Adapted, towers: Towers, models: Path) -> str:
     base = facts["name"]
     taken = [int(one.name.rpartition("+")[2]) for one in models.glob(f"{base.replace(':', '-')}+*")]
     name = f"{base}+{max(taken, default=0) + 1}"
+    for killed in models.glob(".draft-*"):
+        shutil.rmtree(killed)
     draft = Path(mkdtemp(prefix=".draft-", dir=models))
+    draft.chmod(0o755)
     save_file(
         {key: part.astype(np.float16) for key, part in adapted.tensors.items()}, draft / "heads.safetensors"
     )

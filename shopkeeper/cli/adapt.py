@@ -47,6 +47,7 @@ def adapt(
 
     Exit code 0: it is active. 1: it is not better, and was not activated. 2: it could not be judged.
     """
+    golden = encoder.asked(None, None, report)
     with terminal.opened() as shop:
         if activate:
             shop.encoders.check_free()
@@ -64,7 +65,7 @@ def adapt(
             f"[green]✓[/] {name}: {adapted.steps} steps on {adapted.pictures} pictures of {adapted.products} products"
         )
         if activate:
-            encoder.activate(shop, encoder.prepared(shop, name), None, None, report, each, force=force)
+            encoder.activate(shop, encoder.prepared(shop, name), golden, report, each, force=force)
         else:
             terminal.out.print(f"[bold]shopkeeper encoder use {name}[/bold] switches to it")
 

@@ -15,9 +15,9 @@ from shopkeeper.cli.doctor import size, weight
 from shopkeeper.cli.evaluate import check_folder, read_sets, say, write_report
 
 if TYPE_CHECKING:
-    from shopkeeper.evaluation import Judgement
+    from shopkeeper.evaluation import GoldenSet, Judgement
     from shopkeeper.shop import Shop
-    from shopkeeper.shop.encoders import Kept
+    from shopkeeper.shop.encoders import Known
     from shopkeeper.shop.eyes import Eyes
 
 app = typer.Typer(no_args_is_help=True, help="What the shop looks with, and how that changes.")
@@ -39,27 +39,27 @@ Each = Annotated[int, typer.Option(min=1, max=1000, help="Questions of each kind
 
 @app.command("list")
 def list_(json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
-    """Which encoders this shop has an index for, and which one answers."""
+    """Which encoders this shop has an index for, or could have, and which one answers."""
     from rich.table import Table
 
     with terminal.opened() as shop:
-        kept, looks = shop.encoders.kept(), shop.status().looks
+        known, looks = shop.encoders.known(), shop.status().looks
     if json:
         import orjson
 
-        typer.echo(orjson.dumps([_plain(one) for one in kept], option=orjson.OPT_INDENT_2))
+        typer.echo(orjson.dumps([_plain(one) for one in known], option=orjson.OPT_INDENT_2))
         return
     table = Table("encoder", "", "since", "index", "changes to read", "opened as", box=None)
-    for one in kept:
+    for one in known:
         state = f"[green]{one.state}[/]" if one.state == "active" else one.state
         since = (one.since or one.card.made)[:16].replace("T", " ")
-        known = (escape(one.card.name), state, since, size(weight(one.folder)), str(one.behind or "–"))
-        table.add_row(*known, escape(one.card.spec))
+        cells = (escape(one.card.name), state, since, size(weight(one.folder)), str(one.behind or "–"))
+        table.add_row(*cells, escape(one.card.spec))
     terminal.out.print(table)
     terminal.out.print(f"[dim]{looks} looks. `lite` is always there; `encoder try SPEC` compares another.[/]")
 
 
-def _plain(one: "Kept") -> dict[str, object]:
+def _plain(one: "Known") -> dict[str, object]:
     return {
         "name": one.card.name, "spec": one.card.spec, "state": one.state, "since": one.since or one.card.made,
         "behind": one.behind, "bytes": weight(one.folder), "scales": one.card.scales,
@@ -77,8 +77,9 @@ def try_(
 
     Exit code 0: it may be used. 1: something would get worse. 2: could not be judged.
     """
+    golden = asked(set, pictures, report)
     with terminal.opened() as shop:
-        judgement = compare(shop, prepared(shop, spec), set, pictures, report, each)
+        judgement = compare(shop, prepared(shop, spec), golden, report, each)
     say(judgement, json=False)
     raise typer.Exit(judgement.verdict)
 
@@ -99,9 +100,10 @@ def use(
 
     Exit code 0: it is active. 1: refused, it is worse. 2: refused, it could not be judged.
     """
+    golden = asked(set, pictures, report)
     with terminal.opened() as shop:
         shop.encoders.check_free()
-        activate(shop, prepared(shop, spec), set, pictures, report, each, force=force)
+        activate(shop, prepared(shop, spec), golden, report, each, force=force)
 
 
 @app.command()
@@ -125,11 +127,17 @@ def prepared(shop: "Shop", spec: str) -> "Eyes":
         return shop.encoders.prepare(spec, progress)
 
 
+def asked(sets: list[Path] | None, pictures: Path | None, report: Path | None) -> "list[GoldenSet]":
+    """The golden sets that were named, none for those made from the catalogue. Refused before anything is built."""
+    if report:
+        check_folder(report)
+    return read_sets(sets or (), "", pictures)
+
+
 def activate(
     shop: "Shop",
     eyes: "Eyes",
-    sets: list[Path] | None,
-    pictures: Path | None,
+    golden: "list[GoldenSet]",
     report: Path | None,
     each: int,
     *,
@@ -140,7 +148,7 @@ def activate(
     if eyes.name == active.name:
         terminal.out.print(f"{escape(eyes.name)} is already active")
         return
-    judgement = compare(shop, eyes, sets, pictures, report, each)
+    judgement = compare(shop, eyes, golden, report, each)
     say(judgement, json=False)
     if judgement.verdict and not force:
         terminal.err.print(
@@ -157,14 +165,11 @@ def activate(
 
 
 def compare(
-    shop: "Shop", eyes: "Eyes", sets: list[Path] | None, pictures: Path | None, report: Path | None, each: int
+    shop: "Shop", eyes: "Eyes", golden: "list[GoldenSet]", report: Path | None, each: int
 ) -> "Judgement":
     """The same questions asked of the shop as it is, and of the shop seen with ``eyes``."""
     from shopkeeper import evaluation
 
-    if report:
-        check_folder(report)
-    golden = read_sets(sets or (), "", pictures)
     shelf = evaluation.Shelf.of(shop.catalog.scan())
     golden = golden or [evaluation.generate(shelf, each, shop.settings.locale.partition("-")[0])]
     runs = []

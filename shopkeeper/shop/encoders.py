@@ -4,6 +4,7 @@ Knows what must be true before a switch and what a kill leaves behind: the old c
 Refuses to judge which encoder is better: whoever switches has compared them.
 """
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,14 +22,14 @@ from shopkeeper.shop.eyes import Card, Eyes, card_of, folder_of, keep_scales, no
 from shopkeeper.shop.switch import Choice, One, Switch, choose, chosen
 from shopkeeper.types.errors import Conflict, NotFound, ShopkeeperError, Unavailable
 
-STATES = ("active", "former", "kept")
+STATES = ("active", "former", "kept", "available")
 YARDSTICK = "lite"
 """The shipped encoder, for which the house's curves were fitted: others' cosines are brought to its scale."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """One index on disk. ``state``: ``active``, ``former`` (what ``back`` takes), or ``kept``."""
+class Known:
+    """``state``: ``active``, ``former`` (what ``back`` takes), ``kept`` (it has an index), or ``available`` (it has none)."""
 
     card: Card
     state: str
@@ -47,8 +48,8 @@ class Encoders:
     pictures: MediaStore
     switch: Switch
 
-    def kept(self) -> list[Kept]:
-        """Every index that the shop keeps, the active one first."""
+    def known(self) -> list[Known]:
+        """Every encoder that has an index here, the active one first; and those that could be given one."""
         choice, head = self._choice(), self.catalog.head()
         found = []
         for file in sorted(self.settings.index_folder.glob("*.json")):
@@ -56,8 +57,13 @@ class Encoders:
             if (card := read_card(folder)) and folder.is_dir():
                 state, one = _state(card, choice)
                 behind = max(0, head - self.catalog.bookmark(f"index/{card.name}"))
-                found.append(Kept(card, state, one.since if one else "", behind, folder))
-        return sorted(found, key=lambda kept: STATES.index(kept.state))
+                found.append(Known(card, state, one.since if one else "", behind, folder))
+        specs = {known.card.spec for known in found}
+        for model in sorted(self.settings.models_folder.glob("lite-*+*")):
+            if (name := model.name.replace("-", ":", 1)) not in specs:
+                card = Card(name, name, "")
+                found.append(Known(card, "available", "", head, folder_of(self.settings, name)))
+        return sorted(found, key=lambda known: STATES.index(known.state))
 
     def prepare(self, spec: str, progress: Progress = silent) -> Eyes:
         """Build the index of ``spec`` beside the active one, as far as it is not there yet, and fit its scales.
@@ -108,11 +114,12 @@ class Encoders:
         return choice.former
 
     def drop(self, name: str) -> None:
-        """Delete the index of ``name``. Raises Conflict for the active one, NotFound for one that is not kept."""
+        """Delete the index and vectors of ``name``, and its model if it was adapted here. Raises Conflict for the active one, NotFound for one that is not kept."""
         choice = self._choice()
-        card = next((kept.card for kept in self.kept() if name in (kept.card.name, kept.card.spec)), None)
+        cards = [one.card for one in self.known()]
+        card = next((card for card in cards if name in (card.name, card.spec)), None)
         if card is None:
-            known = ", ".join(kept.card.name for kept in self.kept())
+            known = ", ".join(card.name for card in cards)
             raise NotFound(f"no index of {name!r} is kept", field="encoder", fix=f"one of {known}")
         if card.name == choice.active.name:
             raise Conflict(f"{card.name} is active", field="encoder", fix="switch to another one first")
@@ -122,6 +129,8 @@ class Encoders:
             folder = folder_of(self.settings, card.name)
             LanceIndex.reset(folder)
             card_of(folder).unlink(missing_ok=True)
+            if "+" in card.name:
+                shutil.rmtree(self.settings.models_folder / folder.name, ignore_errors=True)
             self.catalog.set_bookmark(f"index/{card.name}", 0)
             for kind in ("view", "sentence"):
                 self.catalog.drop_vectors(f"{card.name}/{kind}")

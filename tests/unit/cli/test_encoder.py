@@ -28,15 +28,13 @@ def stock(run: Run, stocked: Path, tmp_path: Path) -> Run:
     return run
 
 
-def test_a_worse_encoder_is_tried_refused_and_only_forced(stock: Run, tmp_path: Path) -> None:
+def test_a_worse_encoder_is_refused_unless_forced(stock: Run, tmp_path: Path) -> None:
     first = active(stock)
-    tried = stock("encoder", "try", "tiny", "--each", 6, "--report", tmp_path / "report.html")
-    assert tried.exit_code == 1, tried.output
-    assert "Do not ship." in tried.stdout and f"{first} → tiny:blind" in tried.stdout
-    assert (tmp_path / "report.html").read_text().startswith("<!doctype html>")
-    refused = stock("encoder", "use", "tiny", "--each", 6)
-    assert refused.exit_code == 1
+    refused = stock("encoder", "use", "tiny", "--each", 6, "--report", tmp_path / "report.html")
+    assert refused.exit_code == 1, refused.output
+    assert "Do not ship." in refused.stdout and f"{first} → tiny:blind" in refused.stdout
     assert f"{first} stays active" in refused.stderr
+    assert (tmp_path / "report.html").read_text().startswith("<!doctype html>")
     assert active(stock) == first
     forced = stock("encoder", "use", "tiny", "--each", 6, "--force")
     assert forced.exit_code == 0, forced.output

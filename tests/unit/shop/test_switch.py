@@ -49,7 +49,7 @@ def second(shop: Shop, tmp_path: Path) -> Eyes:
 
 
 def states(shop: Shop) -> dict[str, str]:
-    return {kept.card.name: kept.state for kept in shop.encoders.kept()}
+    return {known.card.name: known.state for known in shop.encoders.known()}
 
 
 def test_a_second_index_is_built_beside_the_first_and_shoppers_notice_nothing(
@@ -86,7 +86,7 @@ def test_imports_keep_the_former_index_alive(shop: Shop, tmp_path: Path) -> None
         file.read_text() + "cup,Orange Cup,Small.,Acme,Cup,Color,Orange,cup-1,5.00,3,cup.jpg,cup.jpg\n"
     )
     shop.import_feed(file, Options(name="goods"))
-    assert [kept.behind for kept in shop.encoders.kept()] == [0, 0]
+    assert [known.behind for known in shop.encoders.known()] == [0, 0]
     shop.encoders.back()
     assert shop.index.count() == 7
 
