@@ -5,6 +5,7 @@ Refuses to judge which encoder is better: whoever switches has compared them.
 """
 
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -138,9 +139,10 @@ class Encoders:
     def keep_up(self, progress: Progress = silent) -> None:
         """Bring the former index up to date, so that ``back`` is instant; and the active one, where it changed meanwhile.
 
-        A former encoder that cannot be opened any more is left behind: it cannot be gone back to either.
+        A former encoder that cannot be opened any more is left behind: it cannot be gone back to either. Where another
+        import is running, it will do this at its end.
         """
-        with importer(self.settings.data):
+        with suppress(Conflict), importer(self.settings.data, wait=False):
             choice = chosen(self.settings)
             for one in (choice.active, choice.former) if choice else ():
                 if one and self.catalog.bookmark(f"index/{one.name}") < self.catalog.head():
