@@ -115,13 +115,16 @@ class Encoders:
         return choice.former
 
     def drop(self, name: str) -> None:
-        """Delete the index and vectors of ``name``, and its model if it was adapted here. Raises Conflict for the active one, NotFound for one that is not kept."""
+        """Delete the index and vectors of ``name``, and its model if it was adapted here.
+
+        Raises Conflict for the active one, NotFound for one that is not here.
+        """
         choice = self._choice()
         cards = [one.card for one in self.known()]
         card = next((card for card in cards if name in (card.name, card.spec)), None)
         if card is None:
             known = ", ".join(card.name for card in cards)
-            raise NotFound(f"no index of {name!r} is kept", field="encoder", fix=f"one of {known}")
+            raise NotFound(f"nothing is kept of {name!r}", field="encoder", fix=f"one of {known}")
         if card.name == choice.active.name:
             raise Conflict(f"{card.name} is active", field="encoder", fix="switch to another one first")
         with importer(self.settings.data):

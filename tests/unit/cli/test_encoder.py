@@ -55,7 +55,7 @@ def test_a_worse_encoder_is_refused_unless_forced(stock: Run, tmp_path: Path) ->
         (("back",), "nothing to go back to"),
         (("try", "nowhere"), "nowhere is not a folder"),
         (("use", "lite:0+7"), "there is no 'lite:0+7'"),
-        (("drop", "lite:0"), "no index of 'lite:0' is kept"),
+        (("drop", "lite:0"), "nothing is kept of 'lite:0'"),
         (("try", "tiny", "--set", "none.jsonl"), "none.jsonl: No such file"),
         (("try", "tiny", "--report", "no/such.html"), "no is no folder"),
     ],

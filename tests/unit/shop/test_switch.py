@@ -74,7 +74,7 @@ def test_use_back_and_drop(shop: Shop, settings: Settings, tmp_path: Path) -> No
     assert not folder_of(settings, "tiny:second").exists()
     with pytest.raises(NotFound, match="nothing to go back to"):
         shop.encoders.back()
-    with pytest.raises(NotFound, match="no index of 'tiny:second'"):
+    with pytest.raises(NotFound, match="nothing is kept of 'tiny:second'"):
         shop.encoders.drop("tiny:second")
 
 
