@@ -131,7 +131,15 @@ def lesson(looks: Sequence[Example], features: Features, towers: Towers, progres
 
 
 def teach(lesson: Lesson, towers: Towers, progress: Progress, recipe: Recipe, folds: int = FOLDS) -> Adapted:
-    """The held-out table, and heads that learnt from everything for as long as that paid."""
+    """The held-out table, and heads that learnt from everything for as long as that paid.
+
+    Two folds learn at a time, with a thread of BLAS each: its own threads only spin against each other.
+    """
+    with threadpool_limits(1, user_api="blas"):
+        return _teach(lesson, towers, progress, recipe, folds)
+
+
+def _teach(lesson: Lesson, towers: Towers, progress: Progress, recipe: Recipe, folds: int) -> Adapted:
     kept, facts = towers.heads()
     held = _folds(lesson, folds)
     curves = _curves(lesson, kept, facts, held, progress, recipe)
@@ -175,7 +183,7 @@ def _curves(
         pupils[fold].learn(recipe.pace)
         curves[fold].append(ask(lesson, *assemble(pupils[fold].tensors, facts), held[fold]))
 
-    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(2) as pool:
         for pace in range(1, recipe.paces + 1):
             list(pool.map(learn, range(len(held))))
             progress("learn", pace, recipe.paces)
