@@ -228,14 +228,14 @@ def _between(changes: npt.NDArray[np.float64]) -> tuple[float, float]:
 
 
 def _worse(rows: Sequence[Row], paces: int) -> str:
+    """Strict, since few products are asked about: nothing may fall, be it by chance, and something must rise."""
     if not paces:
         return "nothing that was learnt helped products it was not learnt from"
-    fell = [row.what for row in rows if row.high < 0]
+    changes = {row.what: row.after[3] - row.before[3] for row in rows}
+    fell = [what for what, change in changes.items() if change < 0]
     if fell:
         return f"{', '.join(fell)} got worse on products it was not learnt from"
-    if sum(row.after[3] - row.before[3] for row in rows) <= 0:
-        return "products it was not learnt from are found no better"
-    return ""
+    return "" if any(changes.values()) else "products it was not learnt from are found no better"
 
 
 def save(adapted: Adapted, towers: Towers, models: Path) -> str:

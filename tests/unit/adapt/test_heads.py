@@ -71,7 +71,7 @@ def test_shuffled_captions_are_refused(taught: Lesson, towers: Towers) -> None:
     wrong = np.random.default_rng(5).permutation(len(taught.looks))
     nonsense = replace(taught, words=[taught.words[i] for i in wrong])
     refused = teach(nonsense, towers, silent, QUICK)
-    assert refused.worse
+    assert "got worse" in refused.worse or "nothing that was learnt helped" in refused.worse
     assert refused.tensors is None
 
 
