@@ -4,8 +4,8 @@
     python -m benchmarks.adapt DATA --kept FOLDER      # shops kept between runs
     python -m benchmarks.adapt DATA --shops saleor luma --rate 2e-4 --pull 5
 
-Five folds, products held out whole; then heads adapted to one whole shop are asked about the others. Recipes are chosen on
-Saleor and luma; Vendure is for looking at once.
+Five folds, products held out whole; then heads adapted to one whole shop are asked about the others. Recipes may be chosen on
+Saleor; Vendure is for looking at once, and the shipped heads have learnt from most of luma.
 """
 
 import argparse

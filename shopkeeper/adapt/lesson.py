@@ -26,7 +26,7 @@ ASKED = {"name": "name → photo", "view": "another photo → look", "redrawn": 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Chosen on the Saleor demo and luma (docs/lab-log/eyes.md)."""
+    """Set by hand; what it is worth was measured afterwards (docs/lab-log/eyes.md)."""
 
     rate: float = 1e-4
     pull: float = 20.0
