@@ -31,6 +31,9 @@ from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Vectors
 from shopkeeper.embedding.sameness import UNFITTED
+from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.features.assortment import Assortment
+from shopkeeper.features.online import Features
 from shopkeeper.index.lance import LanceIndex
 from shopkeeper.index.port import Document
 from shopkeeper.ranking.text import document_text
@@ -104,10 +107,13 @@ def opened(folder: Path, encoder: Drawn) -> Shop:
     threadpool_limits(1, user_api="blas")
     settings = Settings(data=folder)
     catalog = SqlCatalog(settings.catalog_url)
-    switch = Switch(settings, Eyes(encoder.name, encoder, open_index(settings, encoder)))
+    index, events = open_index(settings, encoder), SqliteEvents(settings.events_file)
+    features = Features(events, Assortment(catalog, index, encoder.dim, settings.currency), settings.data)
+    switch = Switch(settings, Eyes(encoder.name, encoder, index))
     return Shop(
-        settings, catalog, switch, MediaStore(settings.media_folder), Views(catalog), ThreadPoolExecutor(8)
-    )
+        settings, catalog, switch, MediaStore(settings.media_folder), events, features, Views(catalog),
+        ThreadPoolExecutor(8),
+    )  # fmt: skip
 
 
 def questions(goods: synthetic.Shop, count: int) -> dict[str, list[Query]]:

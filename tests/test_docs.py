@@ -110,7 +110,7 @@ def test_commands_for_people_exist(page: Path, code: str) -> None:
     from shopkeeper.cli.app import app
 
     commands = {one.name or one.callback.__name__ for one in app.registered_commands} | {
-        one.name for one in app.registered_groups
+        group.name for group in app.registered_groups
     }
     for line in filter(None, code.splitlines()):
         if target := re.match(r"\$? ?make (\w+)", line):

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import BoundedSemaphore
 from typing import TypeVar
 
-from shopkeeper.api.problems import Busy
 from shopkeeper.telemetry import carry
+from shopkeeper.types.errors import Busy
 
 R = TypeVar("R")
 

@@ -39,12 +39,6 @@ class TooSlow(errors.InvalidInput):
     kind: ClassVar[str] = "too-slow"
 
 
-class Busy(errors.Unavailable):
-    """Every worker is taken and enough wait already."""
-
-    kind: ClassVar[str] = "busy"
-
-
 STATUS: Mapping[type[errors.ShopkeeperError], int] = {
     errors.ShopkeeperError: 400,
     errors.InvalidInput: 422,

@@ -15,7 +15,7 @@ from struct import Struct, error
 
 import numpy as np
 
-from shopkeeper.types import LookKey, Query
+from shopkeeper.types import Context, LookKey, Query
 from shopkeeper.types.errors import InvalidInput
 
 REMEMBERED = 1_000
@@ -34,6 +34,11 @@ class Cursor:
     shown: tuple[LookKey, ...] = ()
     forgotten: int = 0
 
+    @property
+    def next_rank(self) -> int:
+        """Rank of the first look that follows, counted from 1."""
+        return self.forgotten + len(self.shown) + 1
+
     def after(self, keys: Sequence[LookKey]) -> "Cursor":
         """The cursor once ``keys`` have been shown too."""
         shown = (*self.shown, *keys)
@@ -48,8 +53,8 @@ class Cursor:
 
 
 def fingerprint(query: Query) -> bytes:
-    """Eight bytes that differ for another question; page size, cursor, the date and whether regions are told are not part of the question."""
-    context = replace(query.context, today=date.min)
+    """Eight bytes that differ for another question; page size, cursor, date, asker and whether regions are told are not part of it."""
+    context = Context(query.context.currency, query.context.locale, date.min)
     words = replace(query, images=(), cursor="", size=0, context=context, regions=False)
     mark = blake2b(repr(words).encode("utf-8", "surrogatepass"), digest_size=8)
     for image in query.images:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, field_validator
@@ -18,6 +19,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from shopkeeper.types import Happened
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.types.money import minor_digits
 
@@ -60,6 +62,11 @@ class Settings(BaseSettings):
     rate_limit: str = Field("120/minute", description="per key or address")
     log_level: str = "INFO"
     otlp_endpoint: str = ""
+
+    retention: dict[Happened, Annotated[int, Field(ge=1)]] = Field(
+        {Happened.SHOWN: 90, Happened.WATCHED: 90}, description="days that events of a kind are kept"
+    )
+    retention_days: int = Field(400, ge=1, description="days that all other events are kept")
 
     max_text: int = Field(2_000, gt=0, le=2_000, description="characters of a query")
     max_image_bytes: int = Field(15_000_000, gt=0)
@@ -107,6 +114,10 @@ class Settings(BaseSettings):
     def pinned(self) -> bool:
         """Whether the encoder was set by hand, and so no switch may change it."""
         return "encoder" in self.model_fields_set
+
+    @property
+    def events_file(self) -> Path:
+        return self.data / "events.sqlite"
 
     @property
     def index_folder(self) -> Path:

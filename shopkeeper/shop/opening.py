@@ -6,6 +6,9 @@ from threadpoolctl import threadpool_limits
 
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
+from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.features.assortment import Assortment
+from shopkeeper.features.online import Features
 from shopkeeper.settings import Settings
 from shopkeeper.shop.shop import Shop
 from shopkeeper.shop.switch import Switch
@@ -27,11 +30,15 @@ def open_shop(settings: Settings | None = None) -> Shop:
     settings = settings or Settings()
     settings.made()
     catalog = SqlCatalog(settings.catalog_url)
+    switch, events = Switch(settings), SqliteEvents(settings.events_file)
+    assortment = Assortment(catalog, switch.eyes.index, switch.eyes.encoder.dim, settings.currency)
     return Shop(
         settings=settings,
         catalog=catalog,
-        switch=Switch(settings),
+        switch=switch,
         pictures=MediaStore(settings.media_folder),
+        events=events,
+        features=Features(events, assortment, settings.data),
         views=Views(catalog),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
     )

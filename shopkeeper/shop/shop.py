@@ -3,6 +3,7 @@
 Knows which journey answers what. Refuses to know protocols above it and engines below it.
 """
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -20,19 +21,22 @@ from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Encoder
+from shopkeeper.events import Erased, Events, Kept, Malformed, Receipt
+from shopkeeper.features.online import Features
 from shopkeeper.index.port import Index
 from shopkeeper.ingest.lock import importer
 from shopkeeper.ingest.pipeline import Options, import_feed
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
 from shopkeeper.language import suggest
-from shopkeeper.search import Search
+from shopkeeper.search import Search, shown
 from shopkeeper.settings import Settings
 from shopkeeper.shop.encoders import Encoders
 from shopkeeper.shop.eyes import Eyes
+from shopkeeper.shop.naming import recognise
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
-from shopkeeper.types import MediaId, Offer, Product, ProductId, Query, Sku, Slate
+from shopkeeper.types import Event, MediaId, Offer, Product, ProductId, Query, ShopperId, Sku, Slate, Surface
 from shopkeeper.types.errors import Conflict, NotFound
 
 WHOLE_FEED = Options()
@@ -58,6 +62,8 @@ class Shop:
     catalog: SqlCatalog
     switch: Switch
     pictures: MediaStore
+    events: Events
+    features: Features
     views: Views
     pool: Executor
 
@@ -113,12 +119,44 @@ class Shop:
         """Products that look and read like this one. Raises NotFound."""
         return self._search().similar(self.product(id), size)
 
+    def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
+        """Record that a shopper got this answer. Doors say so; nobody waits, and what the log has no room for is counted."""
+        self.events.post([*shown(slate, query, surface, time.time_ns() // 1000)], query.context.agent)
+
+    def record(self, events: Sequence[Event], agent: str = "") -> Receipt:
+        """Keep what happened; on disk when this returns, each event once. ``agent``: the sender's ``User-Agent``.
+
+        Raises Busy: nothing was kept, send it again.
+        """
+        return self.events.append(events, agent)
+
+    def recognise(self, events: Sequence[Event]) -> tuple[tuple[Event, ...], int]:
+        """Events of others with their products as our catalogue has them, and how many products it does not know."""
+        return recognise(self.catalog, events)
+
+    def set_aside(self, rows: Sequence[Malformed]) -> None:
+        """Keep what is no event with the reason, for the shop's team. Raises Busy."""
+        if rows:
+            self.events.reject(rows)
+
+    def history(self, shopper: ShopperId) -> list[Kept]:
+        """All that one shopper did here and let us remember, oldest first."""
+        return self.events.of(shopper)
+
+    def forget(self, shopper: ShopperId) -> Erased:
+        """Remove all that is linked to a shopper, everywhere: events, features, choices. Raises Unavailable: ask again."""
+        return self.features.erase(shopper)
+
     def product(self, id: ProductId) -> Product:
         """Raises NotFound."""
         found = self.catalog.get([id])
         if id not in found:
             raise NotFound(f"no product {id[:80]!r}", field="id", fix="take the id from a search result")
         return found[id]
+
+    def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
+        """Those that exist."""
+        return self.catalog.get(ids)
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
         """What the typed beginning may become, most likely first."""
@@ -210,6 +248,8 @@ class Shop:
         """Let go of files and threads."""
         self.views.close()
         self.pool.shutdown(wait=True)
+        self.features.close()
+        self.events.close()
         self.switch.eyes.index.close()
         self.catalog.close()
 

@@ -31,6 +31,7 @@ REFUSED = Counter("shopkeeper_refusals", "Requests refused on purpose", ["kind"]
 SEARCHES = Counter("shopkeeper_searches", "Searches answered", ["asked"])
 ZERO_RESULTS = Counter("shopkeeper_searches_without_result", "Searches that found nothing")
 RESULTS = Counter("shopkeeper_results", "Hits returned by searches")
+EVENTS = Counter("shopkeeper_events", "Events that came, by what became of them", ["became"])
 
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"
 

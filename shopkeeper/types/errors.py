@@ -59,3 +59,9 @@ class Unavailable(ShopkeeperError):
     """A part that is needed (model, index, server) is missing or does not answer."""
 
     kind = "unavailable"
+
+
+class Busy(Unavailable):
+    """There is too much to do already: the same request may be made again in a moment."""
+
+    kind = "busy"

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from shopkeeper.types.box import Box
 from shopkeeper.types.constraint import Constraint
+from shopkeeper.types.ids import SessionId, ShopperId
 
 
 class Sort(StrEnum):
@@ -18,11 +19,18 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Circumstances of the asker. ``today`` is given, never read from a clock inside."""
+    """Circumstances of the asker. ``today`` is given, never read from a clock inside.
+
+    ``shopper`` is empty without consent; with an empty ``session`` too, nothing links two questions.
+    """
 
     currency: str = "USD"
     locale: str = "en"
     today: date = field(default_factory=date.today)
+    shopper: ShopperId = ShopperId("")
+    session: SessionId = SessionId("")
+    agent: str = ""
+    """What the asker's program calls itself (``User-Agent``); bots are known by it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
+from shopkeeper import types as t
 from shopkeeper.api.door import Open
 from shopkeeper.api.models import Product, Slate, Suggestions
+from shopkeeper.api.port import Shop
 from shopkeeper.types import ProductId
 
 router = APIRouter(tags=["products"])
@@ -18,9 +20,18 @@ async def product(id: str, door: Open) -> Product:
 
 
 @router.get("/v1/similar/{id:path}")
-async def similar(id: str, door: Open, size: Annotated[int, Query(ge=1, le=100)] = 12) -> Slate:
+async def similar(
+    id: str, request: Request, door: Open, size: Annotated[int, Query(ge=1, le=100)] = 12
+) -> Slate:
     """Products that look and read like this one."""
-    return Slate.of(await door.run(lambda shop: shop.similar(ProductId(id), size)))
+    context = door.context(request)
+    return Slate.of(await door.run(lambda shop: _similar(shop, ProductId(id), size, context)))
+
+
+def _similar(shop: Shop, id: ProductId, size: int, context: t.Context) -> t.Slate:
+    slate = shop.similar(id, size)
+    shop.shown(slate, t.Query(context=context), t.Surface.SIMILAR)
+    return slate
 
 
 @router.get("/v1/suggest")

@@ -1,10 +1,11 @@
 """A shop of three products held in memory, and its door. The real shop stands behind the same door in the journeys."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,13 @@ from starlette.testclient import TestClient
 
 from shopkeeper.api import create_app
 from shopkeeper.api.pool import Pool
+from shopkeeper.events import Erased, Kept, Malformed, Receipt
+from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.settings import Settings
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import (
     Constraint,
+    Event,
     Facet,
     FacetValue,
     Hit,
@@ -42,8 +46,10 @@ from shopkeeper.types import (
     Rating,
     Region,
     Relaxation,
+    ShopperId,
     Sku,
     Slate,
+    Surface,
     Trace,
     Variant,
     Verdict,
@@ -78,6 +84,26 @@ class MemoryShop:
         self.before_search: Callable[[], None] = lambda: None
         self.closed = False
 
+    @cached_property
+    def events(self) -> SqliteEvents:
+        """The real log: what is told at the door ends here."""
+        return SqliteEvents(self.settings.events_file)
+
+    def recognise(self, events: Sequence[Event]) -> tuple[tuple[Event, ...], int]:
+        return tuple(events), sum(line.product not in self.products for e in events for line in e.lines)
+
+    def record(self, events: Sequence[Event], agent: str = "") -> Receipt:
+        return self.events.append(events, agent)
+
+    def set_aside(self, rows: Sequence[Malformed]) -> None:
+        self.events.reject(rows)
+
+    def history(self, shopper: ShopperId) -> list[Kept]:
+        return self.events.of(shopper)
+
+    def forget(self, shopper: ShopperId) -> Erased:
+        return self.events.erase(shopper)
+
     def search(self, query: Query) -> Slate:
         self.asked.append(query)
         self.before_search()
@@ -106,6 +132,9 @@ class MemoryShop:
             return self.products[id]
         except KeyError:
             raise NotFound(f"no product {id!r}", field="id", fix="search for it") from None
+
+    def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
+        """Leaves no trace."""
 
     def similar(self, id: ProductId, size: int = 12) -> Slate:
         self.product(id)
@@ -140,6 +169,8 @@ class MemoryShop:
 
     def close(self) -> None:
         self.closed = True
+        if "events" in vars(self):
+            self.events.close()
 
 
 def _things(query: Query) -> tuple[Region, ...]:

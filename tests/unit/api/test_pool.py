@@ -9,7 +9,7 @@ import pytest
 import uvicorn
 
 from shopkeeper.api.pool import Pool
-from shopkeeper.api.problems import Busy
+from shopkeeper.types.errors import Busy
 from tests.unit.api.conftest import Opener
 
 

@@ -22,6 +22,9 @@ from shopkeeper.catalog.media import Facts, MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Vectors
 from shopkeeper.embedding.sameness import UNFITTED
+from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.features.assortment import Assortment
+from shopkeeper.features.online import Features
 from shopkeeper.index.memory import MemoryIndex
 from shopkeeper.ingest.sync import sync
 from shopkeeper.search import order
@@ -88,8 +91,10 @@ def opened(products: Sequence[Product], pictures: Sequence[bytes] = ()) -> Itera
         for picture in pictures:
             media.put(picture, Facts(8, 8, "#000000", "image/png"), {})
         sync(catalog, index, encoder, media)
+        events, views, pool = SqliteEvents(settings.events_file), Views(catalog), ThreadPoolExecutor(4)
+        features = Features(events, Assortment(catalog, index, 16, settings.currency), settings.data)
         switch = Switch(settings, Eyes(encoder.name, encoder, index))
-        with Shop(settings, catalog, switch, media, Views(catalog), ThreadPoolExecutor(4)) as shop:
+        with Shop(settings, catalog, switch, media, events, features, views, pool) as shop:
             yield shop
 
 

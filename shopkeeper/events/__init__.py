@@ -1,0 +1,14 @@
+"""The record of what happened in the shop: a port, and a log in SQLite."""
+
+from shopkeeper.events.port import (
+    DeadLetter,
+    Erased,
+    Events,
+    Kept,
+    Malformed,
+    Offset,
+    Policy,
+    Receipt,
+)
+
+__all__ = ["DeadLetter", "Erased", "Events", "Kept", "Malformed", "Offset", "Policy", "Receipt"]

@@ -1,0 +1,174 @@
+"""The log as Parquet files by day, for DuckDB, Spark or a cold start elsewhere: ``day=2026-11-26/<offset>.parquet``.
+
+Knows the columns, and how an export goes on where the last one ended. Refuses to know how events are stored. Days are
+those on which things happened, in UTC. What is erased later stays in files exported before: export again into an empty folder.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shopkeeper.events.port import Events, Kept, Offset, Receipt
+from shopkeeper.types import Event, Happened, Line, Money, Surface
+from shopkeeper.types.errors import InvalidInput
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+STEP = 50_000
+"""Events at a time: tens of megabytes."""
+_BOOKMARK = "_offset"
+_MICROSECONDS = 1_000_000
+
+
+def export(events: Events, folder: Path, step: int = STEP) -> int:
+    """Write what the folder has not yet; returns how many events. A killed export is gone on with, doubling nothing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    after, written = bookmark(folder), 0
+    _replace(folder / _BOOKMARK, str(after).encode())
+    for orphan in folder.glob("day=*/*"):
+        if orphan.suffix == ".draft" or int(orphan.stem) > after:  # of a step that was not finished
+            orphan.unlink()
+    while some := events.read(after, step):
+        after = some[-1].offset
+        for day, of_day in _by_day(some).items():
+            _write(folder / f"day={day}" / f"{after:020}.parquet", of_day)
+        _replace(folder / _BOOKMARK, str(after).encode())
+        written += len(some)
+    return written
+
+
+def bookmark(folder: Path) -> Offset:
+    """The offset up to which ``folder`` has the log."""
+    try:
+        return Offset(int((folder / _BOOKMARK).read_text()))
+    except FileNotFoundError:
+        return Offset(0)
+    except ValueError:
+        raise InvalidInput(
+            f"{folder / _BOOKMARK} is no offset", field="FOLDER", fix="export into an empty folder"
+        ) from None
+
+
+def restore(events: Events, folder: Path) -> Receipt:
+    """Take an export back, in its order; what the log has already is left alone. Raises InvalidInput."""
+    if not (folder / _BOOKMARK).is_file():
+        raise InvalidInput(
+            f"{folder} holds no exported events", field="FOLDER", fix="name an export's folder"
+        )
+    after = bookmark(folder)
+    files = defaultdict[int, list[Path]](list)
+    for file in folder.glob("day=*/*.parquet"):
+        files[int(file.stem)].append(file)
+    accepted = duplicate = 0
+    for number in sorted(number for number in files if number <= after):
+        some = sorted((kept for file in files[number] for kept in _read(file)), key=lambda kept: kept.offset)
+        receipt = events.restore(some)
+        accepted, duplicate = accepted + receipt.accepted, duplicate + receipt.duplicate
+    return Receipt(accepted, duplicate, offset=events.head())
+
+
+def _by_day(some: Sequence[Kept]) -> Mapping[str, list[Kept]]:
+    days = defaultdict[str, list[Kept]](list)
+    for kept in some:
+        days[f"{datetime.fromtimestamp(kept.event.at // _MICROSECONDS, UTC):%Y-%m-%d}"].append(kept)
+    return days
+
+
+def _schema() -> "pa.Schema":
+    import pyarrow as pa
+
+    text, number = pa.string(), pa.float64()
+    line = pa.struct(
+        [
+            ("product", text),
+            ("look", pa.int64()),
+            ("sku", text),
+            ("quantity", pa.int64()),
+            ("price_minor", pa.int64()),
+            ("currency", text),
+            ("rank", pa.int64()),
+            ("score", number),
+            ("propensity", number),
+            ("features", pa.map_(text, number)),
+        ]
+    )
+    return pa.schema(
+        [
+            ("offset", pa.int64()),
+            ("late", pa.bool_()),
+            ("bot", pa.bool_()),
+            ("id", text),
+            ("kind", text),
+            ("at", pa.timestamp("us", "UTC")),
+            ("shopper", text),
+            ("session", text),
+            ("surface", text),
+            ("trace", text),
+            ("words", text),
+            ("number", number),
+            ("order", text),
+            ("arms", pa.map_(text, text)),
+            ("lines", pa.list_(line)),
+        ]
+    )
+
+
+def _row(kept: Kept) -> dict[str, Any]:
+    row = asdict(kept.event) | {"offset": kept.offset, "late": kept.late, "bot": kept.bot}
+    for line in row["lines"]:
+        price = line.pop("price") or {"minor": None, "currency": None}
+        line |= {
+            "price_minor": price["minor"],
+            "currency": price["currency"],
+            "features": [*line["features"].items()],
+        }
+    return row | {"arms": [*row["arms"].items()]}
+
+
+def _kept(row: dict[str, Any]) -> Kept:
+    offset, late, bot = (row.pop(name) for name in ("offset", "late", "bot"))
+    lines = tuple(_line(line) for line in row.pop("lines"))
+    kind, surface, arms = Happened(row.pop("kind")), Surface(row.pop("surface")), dict(row.pop("arms"))
+    return Kept(Offset(offset), Event(kind=kind, surface=surface, arms=arms, lines=lines, **row), late, bot)
+
+
+def _line(line: dict[str, Any]) -> Line:
+    minor, currency, features = line.pop("price_minor"), line.pop("currency"), dict(line.pop("features"))
+    return Line(price=None if minor is None else Money(minor, currency), features=features, **line)
+
+
+def _write(file: Path, some: Sequence[Kept]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    file.parent.mkdir(exist_ok=True)
+    table, draft = pa.Table.from_pylist(list(map(_row, some)), _schema()), file.with_suffix(".draft")
+    pq.write_table(table, draft, compression="zstd")
+    draft.replace(file)
+
+
+def _read(file: Path) -> list[Kept]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = (
+            pq.ParquetFile(file).read().cast(_schema())
+        )  # read_table would add the folder's day as a column
+        at = table.schema.get_field_index("at")
+        rows = table.set_column(at, "at", table["at"].cast(pa.int64())).to_pylist()
+        return [_kept(row) for row in rows]
+    except (pa.ArrowException, ValueError, OSError) as error:
+        raise InvalidInput(
+            f"{file} is not an export of events: {error}", field="FOLDER", fix="export again"
+        ) from None
+
+
+def _replace(file: Path, content: bytes) -> None:
+    draft = file.with_suffix(".draft")
+    draft.write_bytes(content)
+    draft.replace(file)

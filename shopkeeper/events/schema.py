@@ -1,0 +1,55 @@
+"""The tables of the log in SQLite, and how a connection to them is opened.
+
+Three things hold everywhere, so that erasing leaves nothing behind: who an event belongs to stands in columns and indexes
+as a keyed digest only; rows are erased by overwriting them with as many bytes, in their place, since SQLite may leave
+copies of cells that it moves; and only a compaction deletes rows, which ends by writing the whole file anew.
+"""
+
+import secrets
+import sqlite3
+from pathlib import Path
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS log (key BLOB NOT NULL, born INTEGER NOT NULL, one INTEGER PRIMARY KEY CHECK (one = 1));
+CREATE TABLE IF NOT EXISTS event (
+  offset INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, marks INTEGER NOT NULL, visitor BLOB NOT NULL,
+  id BLOB NOT NULL UNIQUE, body BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS event_visitor ON event (visitor) WHERE visitor <> x'0000000000000000';
+CREATE INDEX IF NOT EXISTS event_kind ON event (kind, at);
+CREATE TABLE IF NOT EXISTS dead (
+  number INTEGER PRIMARY KEY, at INTEGER NOT NULL, visitor BLOB NOT NULL, reason BLOB NOT NULL,
+  raw BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS erased (visitor BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+NOBODY = bytes(8)
+"""The digest of no shopper and no session."""
+
+_PATIENCE = 30.0
+
+
+def connect(file: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=FULL")
+    db.execute("PRAGMA secure_delete=ON")
+    db.execute("PRAGMA wal_autocheckpoint=0")  # it would be done before the answer: see ``writer``
+    db.execute("PRAGMA cache_size=-16000")  # KiB: ids are random, so every page of their index is written to
+    return db
+
+
+def make(file: Path, now: int) -> tuple[bytes, int]:
+    """The tables, made where they are missing; the log's secret key and the time when it was begun."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)
+    db = connect(file)
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        for statement in filter(str.strip, TABLES.split(";")):
+            db.execute(statement)
+        db.execute("INSERT OR IGNORE INTO log VALUES (?, ?, 1)", (secrets.token_bytes(16), now))
+        db.execute("COMMIT")
+        key, born = db.execute("SELECT key, born FROM log").fetchone()
+        return key, born
+    finally:
+        db.close()

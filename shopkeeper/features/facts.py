@@ -1,0 +1,107 @@
+"""What features ask of the shop about a product: a small port.
+
+Refuses to know where the answers come from. They are of now: what a product cost when something happened is in the event.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from math import log
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from shopkeeper.types import Line, LookKey, Money, ProductId, Sku
+
+Vectors = npt.NDArray[np.float32]
+
+
+class Trait(StrEnum):
+    """What a taste can be for."""
+
+    CATEGORY = "category"
+    BRAND = "brand"
+    COLOUR = "colour"
+    SIZE = "size"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One look. ``colours`` are families, ``categories`` the narrowest of each path, ``price`` its lowest now."""
+
+    categories: tuple[str, ...] = ()
+    brand: str = ""
+    colours: tuple[str, ...] = ()
+    sizes: Mapping[Sku, str] = field(default_factory=dict)
+    price: Money | None = None
+
+    def values(self, trait: Trait) -> tuple[str, ...]:
+        match trait:
+            case Trait.CATEGORY:
+                return self.categories
+            case Trait.BRAND:
+                return (self.brand,) if self.brand else ()
+            case Trait.COLOUR:
+                return self.colours
+            case Trait.SIZE:
+                return tuple(dict.fromkeys(self.sizes.values()))
+
+
+NOTHING = Known()
+
+
+def log_price(price: Money | None, currency: str) -> float:
+    """Natural logarithm of minor units; 0 for what is not known, free, or in another currency."""
+    return log(price.minor) if price and price.minor > 0 and price.currency == currency else 0.0
+
+
+class Facts(Protocol):
+    """Thread-safe. ``currency``: prices in another one are not compared; ``dim``: of the joint space, 0 without one."""
+
+    @property
+    def currency(self) -> str: ...
+
+    @property
+    def dim(self) -> int: ...
+
+    def known(self, lines: Sequence[Line]) -> list[Known]:
+        """One each; NOTHING for what the shop does not sell any more. A line without a look means the product's first."""
+        ...
+
+    def vectors(self, looks: Sequence[LookKey]) -> Vectors:
+        """(len(looks), dim) unit rows of the joint space; zeros for looks without a picture."""
+        ...
+
+
+class NoFacts:
+    """Of a shop about which nothing is known but what happened."""
+
+    currency, dim = "", 0
+
+    def known(self, lines: Sequence[Line]) -> list[Known]:
+        return [NOTHING] * len(lines)
+
+    def vectors(self, looks: Sequence[LookKey]) -> Vectors:
+        return np.zeros((len(looks), 0), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Looks that are about to be ranked: equally long."""
+
+    lines: tuple[Line, ...]
+    known: tuple[Known, ...]
+    vectors: Vectors
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], facts: Facts) -> "Candidates":
+        looks = [line.look for line in lines]
+        return cls(tuple(lines), tuple(facts.known(lines)), facts.vectors(looks))
+
+    @property
+    def products(self) -> list[ProductId]:
+        return [line.product for line in self.lines]
+
+    def __len__(self) -> int:
+        return len(self.lines)

@@ -1,0 +1,194 @@
+"""Features of a running shop: follows the log of events, and answers for one shopper and for looks about to be ranked.
+
+Each process follows the log by offset and asks for its head before it answers, so what any process recorded counts in the
+next answer of all. Shoppers are kept while they are about; one who comes back is read from the log. Refuses to know clocks:
+the caller says for which moment.
+"""
+
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+from pathlib import Path
+from threading import RLock
+from typing import Final
+
+from shopkeeper.events.port import Erased, Events, Kept, Offset
+from shopkeeper.features import snapshot
+from shopkeeper.features.facts import Candidates, Facts, Vectors
+from shopkeeper.features.feature import Part
+from shopkeeper.features.own import Own, digest
+from shopkeeper.features.person import Choices, Person
+from shopkeeper.features.profile import Profile, profile
+from shopkeeper.features.state import Reading, State
+from shopkeeper.features.together import WITHIN
+from shopkeeper.types import Line, ProductId, ShopperId
+
+_SAVE: Final = 50_000
+"""Events after which the sums are written, though nobody closes the shop."""
+_MARK: Final = 1_000
+"""Events between two notes of how far the log was at which time."""
+
+
+class Features:
+    """Thread-safe; any number of processes on one folder. ``people``: how many shoppers stay in memory.
+
+    Nothing is read before the first question.
+    """
+
+    def __init__(self, events: Events, facts: Facts, folder: Path, people: int = 10_000) -> None:
+        self._events, self.facts, self._most = events, facts, people
+        self._file = folder / "features.npz"
+        self._own = Own(folder / "features.sqlite")
+        self._lock = RLock()
+        self._people: OrderedDict[ShopperId, Person] = OrderedDict()
+        self._state = State(facts)
+        self._marks: deque[tuple[int, Offset]] = deque(maxlen=1_000)
+        self._begun, self._saved = False, Offset(0)
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+
+    def shopper(self, shopper: ShopperId, at: int) -> Reading:
+        """(columns,) of one shopper; of everybody's habits where nothing is known. ``at``: microseconds since 1970 UTC."""
+        with self._lock:
+            self.refresh()
+            return self._state.shopper(self._person(shopper), at, self._own.choices(shopper))
+
+    def candidates(self, shopper: ShopperId, lines: Sequence[Line], at: int) -> Reading:
+        """(len(lines), columns) of looks about to be ranked for a shopper."""
+        candidates = Candidates.of(lines, self.facts)
+        with self._lock:
+            self.refresh()
+            choices = self._own.choices(shopper)
+            return self._state.candidates(self._person(shopper), candidates, at, choices)
+
+    def taste(self, shopper: ShopperId, at: int) -> Vectors:
+        """(2, dim) unit rows: the mean of what was viewed in this visit, and in the months before; zeros without."""
+        with self._lock:
+            self.refresh()
+            return self._person(shopper).looks(at, self._own.choices(shopper))
+
+    def partners(self, product: ProductId, at: int, slot: int = 0) -> list[tuple[ProductId, float]]:
+        """What is looked at (slot 0) or bought (slot 1) with a product, strongest first."""
+        with self._lock:
+            self.refresh()
+            return self._state.together.partners(product, at, slot)
+
+    # -- the shopper's own say -----------------------------------------------------------------------------------------
+
+    def choices(self, shopper: ShopperId) -> Choices:
+        self._own.news()
+        return self._own.choices(shopper)
+
+    def chosen(self, shopper: ShopperId, at: int) -> Choices:
+        """The choices that held at a moment: for ``replay``."""
+        return self._own.choices(shopper, at)
+
+    def profile(self, shopper: ShopperId, at: int) -> Profile:
+        """What is known of a shopper, why and since when, whether it counts or not."""
+        with self._lock:
+            self.refresh()
+            offset, choices = self._state.offset, self._own.choices(shopper)
+            kept = [each for each in self._events.of(shopper) if each.offset <= offset and not each.bot]
+            events = [each.event for each in kept]
+            return profile(events, self._person(shopper), self.facts, choices, at)
+
+    def leave_out(self, shopper: ShopperId, part: Part, at: int, value: str = "") -> None:
+        """From now on a part of what is known (or one value: a brand, a product) counts for nothing."""
+        self._own.choose(shopper, part, value, at, removed=True)
+
+    def take_up(self, shopper: ShopperId, part: Part, at: int, value: str = "") -> None:
+        """Undo ``leave_out``."""
+        self._own.choose(shopper, part, value, at, removed=False)
+
+    def erase(self, shopper: ShopperId) -> Erased:
+        """Remove all that is linked to a shopper, in the log and in every process and file of ours.
+
+        Raises Unavailable when a reader holds on to the log; ask again.
+        """
+        visits = {kept.event.session for kept in self._events.of(shopper)} - {""}
+        erased = self._events.erase(shopper)
+        with self._lock:
+            self._people.pop(shopper, None)
+            self._state.together.forget([shopper, *visits])
+            self._own.forget(shopper, visits, erased.at)
+        return erased
+
+    # -- following the log ---------------------------------------------------------------------------------------------
+
+    def refresh(self) -> Offset:
+        """Read on to the head of the log. Returns it."""
+        with self._lock:
+            if not self._begun:
+                self._begin()
+            self._drop(self._own.news())
+            head = self._events.head()
+            while self._state.offset < head:
+                batch = self._events.read(self._state.offset)
+                if not batch:  # what follows was erased
+                    self._state.offset = head
+                for kept in batch:
+                    self._apply(kept)
+            if self._state.offset >= self._saved + _SAVE:
+                self.save()
+            return self._state.offset
+
+    def save(self) -> None:
+        """Write the sums over everybody, so that the next start reads only what comes after."""
+        with self._lock:
+            newest = self._marks[-1][0] if self._marks else 0
+            before = [offset for at, offset in self._marks if at < newest - WITHIN]
+            snapshot.save(self._state, before[-1] if before else Offset(0), self._file)
+            self._saved = self._state.offset
+
+    def close(self) -> None:
+        if self._begun and self._state.offset > self._saved:
+            self.save()
+        self._own.close()
+
+    @property
+    def people(self) -> int:
+        """How many shoppers are in memory."""
+        return len(self._people)
+
+    def _begin(self) -> None:
+        self._recall(snapshot.load(self._state, self._file))
+        self._begun, self._saved = True, self._state.offset
+
+    def _apply(self, kept: Kept) -> None:
+        self._state.apply(kept, self._people.get(kept.event.shopper))
+        if not self._marks or kept.offset >= self._marks[-1][1] + _MARK:
+            self._marks.append((kept.event.at, kept.offset))
+
+    def _recall(self, after: Offset) -> None:
+        """Who looked at what shortly before the snapshot was made."""
+        while after < self._state.offset and (batch := self._events.read(after)):
+            for kept in batch:
+                if kept.offset <= self._state.offset and not kept.bot:
+                    self._state.together.recall(kept.event)
+            after = batch[-1].offset
+
+    def _person(self, shopper: ShopperId) -> Person:
+        if not shopper:
+            return self._state.person()
+        person = self._people.get(shopper)
+        if person is None:
+            person = self._people[shopper] = self._remembered(shopper)
+            if len(self._people) > self._most:
+                self._people.popitem(last=False)
+        self._people.move_to_end(shopper)
+        return person
+
+    def _remembered(self, shopper: ShopperId) -> Person:
+        """From the log, in its own order, as far as this process has read it."""
+        person = self._state.person()
+        for kept in sorted(self._events.of(shopper), key=lambda kept: kept.offset):
+            if kept.offset <= self._state.offset and not kept.bot:
+                person.apply(kept.event, self.facts)
+        return person
+
+    def _drop(self, forgotten: frozenset[bytes]) -> None:
+        if not forgotten:
+            return
+        for shopper in [one for one in self._people if digest(one) in forgotten]:
+            del self._people[shopper]
+        together = self._state.together
+        together.forget([visitor for visitor in together.visitors if digest(visitor) in forgotten])

@@ -1,0 +1,58 @@
+"""What an answer leaves behind: which products were shown where, and what had been asked.
+
+Knows Slate and Event. Refuses to know logs: whoever shows the answer records it, so that questions of the gate and of the
+command line leave nothing behind.
+"""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+from shopkeeper.types import Event, EventId, Happened, Hit, Line, Query, Slate, Surface
+
+
+def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Event]:
+    """SHOWN where there were hits, with ranks that go on from page to page; for the first page of a search also ASKED.
+
+    ``at``: microseconds since 1970 UTC.
+    """
+    context = query.context
+    if surface is Surface.SEARCH and not query.cursor:
+        yield Event(
+            id=_new_id(),
+            kind=Happened.ASKED,
+            at=at,
+            shopper=context.shopper,
+            session=context.session,
+            surface=surface,
+            trace=slate.trace.id,
+            words=query.text,
+            number=slate.total,
+        )
+    if slate.hits:
+        yield Event(
+            id=_new_id(),
+            kind=Happened.SHOWN,
+            at=at,
+            shopper=context.shopper,
+            session=context.session,
+            lines=tuple(_line(hit, rank) for rank, hit in enumerate(slate.hits, slate.first)),
+            surface=surface,
+            trace=slate.trace.id,
+        )
+
+
+def _line(hit: Hit, rank: int) -> Line:
+    variant = hit.variant
+    return Line(
+        product=hit.product.id,
+        look=hit.look.key,
+        sku=variant.sku,
+        price=variant.offer.price,
+        rank=rank,
+        score=hit.score,
+    )
+
+
+def _new_id() -> EventId:
+    """Not the trace's: one trace may hold several answers, and words that nobody's are must not lead to one."""
+    return EventId(uuid4().hex)

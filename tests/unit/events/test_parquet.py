@@ -1,0 +1,134 @@
+"""Exports: all of it, once, by day; and back again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shopkeeper.events import Kept, Offset, parquet
+from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.types import Event, Line, LookKey, Money, ProductId, Sku
+from shopkeeper.types.errors import InvalidInput
+from tests.unit.events import deeds
+from tests.unit.events.deeds import NOW, SECOND, viewed
+
+DAY = 86_400 * SECOND
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[SqliteEvents]:
+    log = SqliteEvents(tmp_path / "events.sqlite", lambda: NOW)
+    yield log
+    log.close()
+
+
+def told(folder: Path) -> list[str]:
+    files = sorted(folder.glob("day=*/*.parquet"))
+    rows = [row for file in files for row in pq.ParquetFile(file).read(["offset", "id"]).to_pylist()]
+    return [row["id"] for row in sorted(rows, key=lambda row: row["offset"])]
+
+
+def test_days_are_those_on_which_things_happened(log: SqliteEvents, tmp_path: Path) -> None:
+    log.append([viewed("today"), viewed("yesterday", at=NOW - DAY)])
+    assert parquet.export(log, tmp_path / "out") == 2
+    assert [file.parent.name for file in sorted((tmp_path / "out").glob("day=*/*.parquet"))] == [
+        "day=2026-09-20",
+        "day=2026-09-21",
+    ]
+
+
+def test_the_columns_are_those_of_the_documentation(log: SqliteEvents, tmp_path: Path) -> None:
+    line = Line(ProductId("hat"), LookKey(7), Sku("h"), 2, Money(1999, "USD"), 3, 0.5, 0.25, {"age": 1.5})
+    log.append([viewed("a", lines=(line,), arms={"ranker": "b"})])
+    parquet.export(log, tmp_path / "out")
+    (file,) = (tmp_path / "out").glob("day=*/*.parquet")
+    (row,) = pq.ParquetFile(file).read().to_pylist()
+    assert (row["id"], row["kind"], row["shopper"], row["arms"]) == ("a", "viewed", "ann", [("ranker", "b")])
+    assert row["lines"] == [
+        {
+            "product": "hat",
+            "look": 7,
+            "sku": "h",
+            "quantity": 2,
+            "price_minor": 1999,
+            "currency": "USD",
+            "rank": 3,
+            "score": 0.5,
+            "propensity": 0.25,
+            "features": [("age", 1.5)],
+        }
+    ]
+
+
+def test_a_later_export_adds_what_came_since(log: SqliteEvents, tmp_path: Path) -> None:
+    log.append([viewed(f"{n:02}") for n in range(10)])
+    assert parquet.export(log, tmp_path / "out", step=4) == 10
+    assert parquet.export(log, tmp_path / "out", step=4) == 0
+    log.append([viewed("10")])
+    assert parquet.export(log, tmp_path / "out", step=4) == 1
+    assert told(tmp_path / "out") == [f"{n:02}" for n in range(11)]
+
+
+def test_an_export_killed_anywhere_is_gone_on_with(
+    log: SqliteEvents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stops before each rename in turn: every one of them is a moment at which it could have died."""
+    log.append([viewed(f"{n:02}", at=NOW - n % 3 * DAY) for n in range(10)])
+    renames, stop_at, real = [0], 0, Path.replace
+
+    def stopping(self: Path, target: Path) -> Path:
+        renames[0] += 1
+        if renames[0] == stop_at:
+            raise KeyboardInterrupt
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", stopping)
+    for stop_at in range(1, 14):
+        folder, renames[0] = tmp_path / f"out-{stop_at}", 0
+        with pytest.raises(KeyboardInterrupt):
+            parquet.export(log, folder, step=4)
+        log.append([viewed(f"{stop_at + 9:02}")])
+        parquet.export(log, folder, step=4)
+        assert told(folder) == [f"{n:02}" for n in range(10 + stop_at)]
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(deeds.events, min_size=1, max_size=8, unique_by=lambda event: event.id))
+def test_what_was_exported_comes_back_whole(
+    tmp_path_factory: pytest.TempPathFactory, some: list[Event]
+) -> None:
+    folder = tmp_path_factory.mktemp("trip")
+    log, other = (SqliteEvents(folder / name, lambda: NOW) for name in ("a.sqlite", "b.sqlite"))
+    log.append(some, agent="somebot")
+    parquet.export(log, folder / "out", step=3)
+    receipt = parquet.restore(other, folder / "out")
+    assert receipt.accepted == len(some) and bare(other.read(Offset(0))) == bare(log.read(Offset(0)))
+    assert parquet.restore(other, folder / "out").duplicate == len(some)
+    log.close()
+    other.close()
+
+
+def bare(some: list[Kept]) -> list[tuple[Event, bool, bool]]:
+    return [(kept.event, kept.late, kept.bot) for kept in some]
+
+
+def test_what_is_no_export_is_refused(log: SqliteEvents, tmp_path: Path) -> None:
+    (tmp_path / "day=2026-01-01").mkdir()
+    with pytest.raises(InvalidInput, match="no exported events"):
+        parquet.restore(log, tmp_path)
+    (tmp_path / "_offset").write_text("7")
+    wrong = tmp_path / "day=2026-01-01" / f"{7:020}.parquet"
+    wrong.write_bytes(b"PAR1 nonsense")
+    with pytest.raises(InvalidInput, match="not an export"):
+        parquet.restore(log, tmp_path)
+    pq.write_table(pa.table({"a": [1]}), wrong)
+    with pytest.raises(InvalidInput, match="not an export"):
+        parquet.restore(log, tmp_path)
+    (tmp_path / "_offset").write_text("seven")
+    with pytest.raises(InvalidInput, match="no offset"):
+        parquet.export(log, tmp_path)
+    assert log.head() == 0

@@ -1,0 +1,75 @@
+"""What an answer leaves in the log, once a door has shown it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from time import sleep, time_ns
+
+import pytest
+
+from shopkeeper.events import Kept, Offset
+from shopkeeper.shop import Shop
+from shopkeeper.types import (
+    Constraint,
+    Context,
+    Field,
+    Happened,
+    Money,
+    Op,
+    Query,
+    SessionId,
+    ShopperId,
+    Surface,
+)
+from tests.unit.events.deeds import viewed
+from tests.unit.search.test_journey import opened, shirts
+
+
+def written(shop: Shop, count: int) -> Sequence[Kept]:
+    """The log, once it holds as many: nobody waits for what is shown to be written."""
+    for _ in range(1_000):
+        if len(kept := shop.events.read(Offset(0))) >= count:
+            return kept
+        sleep(0.01)
+    pytest.fail("not written")
+
+
+def test_an_answer_that_was_shown_is_in_the_log_and_one_that_was_only_computed_is_not() -> None:
+    with opened(shirts([4000] * 30)) as shop:
+        asker = Context(shopper=ShopperId("ann"), session=SessionId("visit"))
+        query = Query("shirt", size=12, context=asker)
+        slate = shop.search(query)
+        assert shop.events.head() == 0
+        shop.shown(slate, query)
+        more = replace(query, cursor=slate.cursor)
+        shop.shown(shop.search(more), more)
+        similar = shop.similar(slate.hits[0].product.id, 4)
+        shop.shown(similar, Query(context=asker), Surface.SIMILAR)
+        kept = written(shop, 4)
+        asked, first, second, near = (each.event for each in kept)
+        assert (asked.kind, asked.words, asked.number) == (Happened.ASKED, "shirt", 30)
+        assert [line.rank for line in (*first.lines, *second.lines)] == list(range(1, 25))
+        assert [(line.product, line.score) for line in first.lines] == [
+            (h.product.id, h.score) for h in slate.hits
+        ]
+        assert (near.kind, near.surface, len(near.lines)) == (Happened.SHOWN, Surface.SIMILAR, 4)
+        assert {event.trace for event in (asked, first)} == {slate.trace.id}
+        assert {(each.event.shopper, each.event.session) for each in kept} == {("ann", "visit")}
+
+
+def test_a_question_without_an_answer_is_asked_but_shows_nothing() -> None:
+    with opened(shirts([4000])) as shop:
+        query = Query("shirt", constraints=(Constraint(Field.PRICE, Op.AT_MOST, (Money(1, "USD"),)),))
+        shop.shown(shop.search(query), query)
+        assert [(each.event.kind, each.event.number) for each in written(shop, 1)] == [(Happened.ASKED, 0)]
+
+
+def test_a_page_goes_on_for_the_same_shopper_in_another_visit() -> None:
+    with opened(shirts([4000] * 30)) as shop:
+        first = shop.search(Query("shirt", size=12, context=Context(session=SessionId("one"))))
+        later = Context(shopper=ShopperId("ann"), session=SessionId("two"), agent="another")
+        assert shop.search(Query("shirt", size=12, cursor=first.cursor, context=later)).hits
+
+
+def test_record_answers_with_a_receipt() -> None:
+    with opened(shirts([4000])) as shop:
+        assert shop.record([viewed("a", at=time_ns() // 1000)]).accepted == 1
