@@ -32,7 +32,7 @@ class Visits:
     def keep(self, request: Request, response: Response) -> None:
         """Set the cookies of whoever this request was about; pictures and styles are about nobody."""
         if hasattr(request.state, "visitor"):
-            for cookie in self.visitor(request).cookies(self.seal):
+            for cookie in self.visitor(request).told(self.seal, request.cookies):
                 response.headers.append("set-cookie", cookie.header(request.url.scheme == "https"))
 
     def form(self, visitor: Visitor) -> str:

@@ -43,7 +43,7 @@ async def events(request: Request, response: Response, door: Open) -> Received:
     """
     body, visitor, agent = await _body(request), door.visitor(request), request.headers.get("user-agent", "")
     taken = await run_in_threadpool(lambda: take(unpack(body), visitor, door.seal, door.settings.currency))
-    for cookie in visitor.cookies(door.seal):
+    for cookie in visitor.told(door.seal, request.cookies):
         response.headers.append("set-cookie", cookie.header(request.url.scheme == "https"))
     return await door.run(lambda shop: _keep(shop, taken, agent))
 
