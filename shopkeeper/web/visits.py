@@ -6,7 +6,6 @@ see ``trust.visitor``.
 
 import time
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
@@ -55,4 +54,4 @@ def _foreign(request: Request) -> bool:
     site, origin = request.headers.get("sec-fetch-site", ""), request.headers.get("origin", "")
     if site:
         return site not in ("same-origin", "none")
-    return bool(origin) and urlsplit(origin).netloc != request.headers.get("host")
+    return bool(origin) and origin.partition("://")[2] != request.headers.get("host")

@@ -201,6 +201,11 @@ def test_only_pages_of_named_origins_may_tell(
         assert "access-control-allow-credentials" not in answer.headers
 
 
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "null", "http://x]y"])
+def test_an_origin_that_is_none_is_refused_like_any_other(client: TestClient, origin: str) -> None:
+    assert tell(client, VIEW, origin=origin).status_code == 403
+
+
 def test_too_much_is_refused_whole(client: TestClient) -> None:
     assert tell(client, [VIEW] * 501).status_code == 413
     assert tell(client, VIEW | {"padding": "x" * MAX_BYTES}).status_code == 413

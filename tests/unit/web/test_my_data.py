@@ -148,6 +148,7 @@ def test_forms_of_others_are_refused(client: TestClient, path: str) -> None:
         ({"form": "made.up"}, {}),
         ({"form": good}, {"sec-fetch-site": "cross-site"}),
         ({"form": good}, {"origin": "https://evil.example"}),
+        ({"form": good}, {"origin": "http://["}),
     ):
         refused = client.post(path, data={"memory": "no"} | data, headers=headers)
         assert refused.status_code == 403 and "too old" in refused.text
