@@ -4,7 +4,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,11 +14,14 @@ from shopkeeper.settings import Settings
 from shopkeeper.shop import Options, Shop, open_shop
 from shopkeeper.shop.eyes import Eyes, folder_of
 from shopkeeper.shop.switch import Choice, One, choose, chosen
-from shopkeeper.types import Query
+from shopkeeper.types import Query, ReadLine, Untrusted
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound
 from tests.conftest import ROOT
 from tests.pair import pair
 from tests.samples import draw, feed
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 
 @pytest.fixture
@@ -78,6 +83,26 @@ def test_use_back_and_drop(shop: Shop, settings: Settings, tmp_path: Path) -> No
         shop.encoders.drop("tiny:second")
 
 
+class Zebra:
+    """Reads the same word in every picture."""
+
+    name = "zebra:1"
+
+    def __call__(self, picture: "Image") -> tuple[ReadLine, ...]:
+        return (ReadLine(Untrusted("zebracorn"), 1.0),)
+
+
+def test_words_in_pictures_are_found_with_any_eyes(shop: Shop, tmp_path: Path) -> None:
+    shop = replace(shop, reader=Zebra())
+    shop.catch_up()
+    assert len(shop.index.lexical("zebracorn", k=9).keys) > 0
+    shop.encoders.use(second(shop, tmp_path))
+    assert len(shop.index.lexical("zebracorn", k=9).keys) > 0
+    shop.encoders.back()
+    assert len(shop.index.lexical("zebracorn", k=9).keys) > 0
+    assert shop.catch_up() == 0, "nothing is built twice"
+
+
 def test_imports_keep_the_former_index_alive(shop: Shop, tmp_path: Path) -> None:
     shop.encoders.use(second(shop, tmp_path))
     file = tmp_path / "products.csv"
@@ -128,7 +153,7 @@ ASK = """
 from pathlib import Path
 from shopkeeper.settings import Settings
 from shopkeeper.shop import open_shop
-from shopkeeper.types import Query
+from shopkeeper.types import Query, ReadLine, Untrusted
 import sys
 with open_shop(Settings(data=Path(sys.argv[1]))) as shop:
     while True:
