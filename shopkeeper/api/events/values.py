@@ -67,7 +67,7 @@ def moment(value: object, field: str) -> int:
 def money(value: object, currency: object, field: str) -> Money:
     """An amount in ``currency``, or ``{"amount": "59.99", "currency": "USD"}``."""
     if isinstance(value, dict):
-        value, currency = value.get("amount"), value.get("currency", currency)
+        currency, value = value.get("currency", currency), value.get("amount")
     if not isinstance(value, int | float | str) or isinstance(value, bool):
         raise InvalidInput(f"{field} is no amount", field=field, fix="send 59.99")
     if not isinstance(currency, str):
