@@ -6,6 +6,7 @@ and Xu, 2009, "Forward decay"). No clock: a row is read for a moment that the ca
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -24,6 +25,13 @@ YEAR: Final = 365 * DAY
 _FEW: Final = 6
 
 
+@lru_cache(64)
+def _rates(half_lives: tuple[float, ...]) -> tuple[Array, list[float]]:
+    """Of a microsecond, as a column of numbers and as a list; shared, for every shopper has tables of the same ones."""
+    rates: Array = 1 / (np.asarray(half_lives, np.float64) * MICROSECONDS)
+    return rates, rates.tolist()
+
+
 class Sums:
     """Rows by key, one slot for each half-life (seconds). A slot of ``peaks`` keeps the greatest part instead of the sum."""
 
@@ -36,8 +44,7 @@ class Sums:
         room: int = 1,
         dtype: npt.DTypeLike = np.float64,
     ) -> None:
-        self._rates = 1 / (np.asarray(half_lives, np.float64) * MICROSECONDS)
-        self._slower: list[float] = self._rates.tolist()
+        self._rates, self._slower = _rates(tuple(half_lives))
         self._peaks = frozenset(peaks)
         self.rows: dict[Hashable, int] = {}
         self.sums: npt.NDArray[Any] = np.zeros((room, len(half_lives)), dtype)

@@ -1,6 +1,7 @@
 """Sums that fade are what the formula says, in any order and in any number."""
 
 import random
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -19,6 +20,16 @@ parts = st.lists(
     max_size=30,
 )
 Part = tuple[str, int, int, int]
+
+
+def test_many_tables_of_the_same_half_lives_take_the_memory_of_their_sums() -> None:
+    lives = [HOUR] * 500
+    Sums(lives)
+    tracemalloc.start()
+    tables = [Sums(lives) for _ in range(20)]
+    grown = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert grown < 2 * sum(table.nbytes for table in tables)
 
 
 def expected(told: list[Part], key: str, at: int) -> list[float]:
