@@ -23,7 +23,7 @@ Looked = list[tuple[int, ProductId]]
 
 
 class CoOccurrence:
-    """Pairs of products. Not thread-safe."""
+    """Pairs of products. Not thread-safe. Of one event, or of one visitor, no more than ``recent`` products are paired."""
 
     def __init__(self, most: int = 32, visitors: int = 50_000, recent: int = 20) -> None:
         self.most, self._visitors, self._recent = most, visitors, recent
@@ -32,8 +32,8 @@ class CoOccurrence:
 
     def update(self, event: Event) -> None:
         if event.kind is Happened.BOUGHT:
-            bought = sorted({line.product for line in event.lines if line.product})
-            for one, other in combinations(bought, 2):
+            bought = dict.fromkeys(line.product for line in event.lines if line.product)
+            for one, other in combinations(sorted(list(bought)[: self._recent]), 2):
                 self._pair(one, other, event.at, BOUGHT)
         for product, others in self.recall(event):
             for at, other in others:
@@ -49,7 +49,7 @@ class CoOccurrence:
         if len(self._looked) > self._visitors:
             self._looked.popitem(last=False)
         met = []
-        for line in event.lines:
+        for line in event.lines[: self._recent]:
             near = [(at, p) for at, p in looked if abs(at - event.at) <= WITHIN and p != line.product]
             met.append((line.product, near))
             looked.append((event.at, line.product))

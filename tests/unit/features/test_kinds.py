@@ -15,7 +15,7 @@ from shopkeeper.features.person import sights
 from shopkeeper.features.state import State
 from shopkeeper.features.taste import Affinity, Familiarity, Keyed, PriceAffinity
 from shopkeeper.features.together import BOUGHT, VIEWED, CoOccurrence
-from shopkeeper.types import Event, Happened, Money, ShopperId, Surface
+from shopkeeper.types import Event, Happened, Line, Money, ProductId, ShopperId, Surface
 from tests.unit.features.shop import BOB, DAY, HOUR, MINUTE, NOW, PRODUCTS, SmallShop, event, line, usd
 
 SHOP = SmallShop()
@@ -33,6 +33,15 @@ def values(
         whole.add("all", each.at, [delta for seen in sights(each, SHOP) for delta in group.deltas(seen)])
     found = group.values(own.of("own", at), whole.of("all", at))
     return dict(zip(group.columns, found.tolist(), strict=True))
+
+
+def test_an_order_of_a_whole_shop_makes_no_more_pairs_than_a_large_one() -> None:
+    lines = tuple(Line(ProductId(f"p{n:03}")) for n in range(200))
+    for kind in (Happened.BOUGHT, Happened.VIEWED):
+        pairs = CoOccurrence()
+        pairs.update(event(kind, *lines))
+        assert len(pairs.pairs) == 20
+        assert sum(map(len, pairs.pairs.values())) == 20 * 19
 
 
 def test_a_count_halves_with_each_half_life() -> None:
