@@ -152,7 +152,10 @@ class Features:
         return len(self._people)
 
     def _begin(self) -> None:
-        self._recall(snapshot.load(self._state, self._file))
+        recall = snapshot.load(self._state, self._file)
+        if self._state.offset > self._events.head():  # they are of a log that is no more
+            self._state, recall = State(self.facts), Offset(0)
+        self._recall(recall)
         self._begun, self._saved = True, self._state.offset
 
     def _apply(self, kept: Kept) -> None:

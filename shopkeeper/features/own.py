@@ -15,6 +15,8 @@ from shopkeeper.features.feature import Part
 from shopkeeper.features.person import Choices
 from shopkeeper.types import SessionId, ShopperId
 
+MOST_CHOICES: Final = 10_000
+"""Shoppers whose choices stay in memory."""
 _DAY: Final = 86_400_000_000
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS choice (number INTEGER PRIMARY KEY, shopper TEXT, at INT, part TEXT, value TEXT, removed INT);
@@ -64,6 +66,8 @@ class Own:
                 frozenset((part, value) for part, value in kept if value),
             )
             if at is None:
+                if len(self._choices) >= MOST_CHOICES:
+                    self._choices.clear()
                 self._choices[shopper] = found
             return found
 

@@ -13,6 +13,7 @@ from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.facts import Candidates, Vectors
 from shopkeeper.features.feature import Part
 from shopkeeper.features.online import Features
+from shopkeeper.features.own import MOST_CHOICES, Own
 from shopkeeper.types import Event, Happened, Line, LookKey, ProductId, ShopperId, Sku
 from tests.unit.features.shop import (
     ANN,
@@ -253,6 +254,27 @@ def test_looks_of_two_joint_spaces_are_never_compared(log: SqliteEvents, tmp_pat
             features.taste(ANN, NOW)
             reading = features._state.candidates(features._person(ANN), stale, NOW)
             assert not reading.values[:, reading.columns.index("looks.months")].any()
+
+
+def test_sums_of_another_log_count_for_nothing(log: SqliteEvents, tmp_path: Path) -> None:
+    """The log was lost, or begun anew, and the sums beside it were not."""
+    told(log, *(event(Happened.VIEWED, line(1)) for _ in range(3)))
+    with closing(Features(log, SmallShop(), tmp_path)) as features:
+        assert of_candidates(features, "product.viewed.1h")[1] > 0
+    with closing(SqliteEvents(tmp_path / "new" / "events.sqlite", clock=lambda: NOW)) as new:
+        told(new, event(Happened.VIEWED, line(2)))
+        with closing(Features(new, SmallShop(), tmp_path)) as features:
+            seen = of_candidates(features, "product.viewed.1h")
+            assert (seen[1], seen[2] > 0) == (0, True)
+
+
+def test_choices_of_many_shoppers_take_little_memory(tmp_path: Path) -> None:
+    with closing(Own(tmp_path / "features.sqlite")) as own:
+        own.choose(ANN, Part.BRAND, "Acme", NOW, removed=True)
+        for number in range(MOST_CHOICES + 9):
+            own.choices(ShopperId(f"s{number}"))
+        assert len(own._choices) <= MOST_CHOICES
+        assert own.choices(ANN).removed == {(Part.BRAND, "Acme")}
 
 
 def test_what_is_no_longer_sold_has_no_facts_and_does_no_harm(log: SqliteEvents, opened: Open) -> None:
