@@ -29,8 +29,8 @@ ROOM = 100_000
 TOGETHER = 20_000
 """Rows in one transaction: a tenth of a second at most that other processes wait."""
 _PATIENCE = 0.05
-CHECKPOINT = 5_000
-"""Changed rows after which the file of changes is worked in, when nobody waits for an answer or a turn any more."""
+CHECKPOINT, SELDOM = 1_000, 1.0
+"""Changed rows and seconds after which the file of changes is worked in, when nobody waits for an answer any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,23 @@ class _Job:
     work: Work[Any]
     rows: int
     done: "Future[Any]"
+
+
+@dataclass(slots=True)
+class _Checkpoint:
+    """Seldom when much is written, for each costs two ``fsync``; and before the file of changes grows large."""
+
+    db: sqlite3.Connection
+    changes: int = 0
+    at: float = 0.0
+
+    def when_due(self) -> None:
+        now, changes = time.monotonic(), self.db.total_changes
+        if changes - self.changes >= CHECKPOINT and now - self.at >= SELDOM:
+            self.db.execute(
+                "PRAGMA wal_checkpoint(PASSIVE)"
+            ).fetchone()  # another process may be doing it: then it is done
+            self.changes, self.at = changes, now
 
 
 class Writer:
@@ -77,12 +94,13 @@ class Writer:
             self._thread.join()
 
     def _run(self) -> None:
-        last, done, db = False, 0, self._connect()
+        last, db = False, self._connect()
+        checkpoint = _Checkpoint(db)
         with closing(db), closing(Turn(self._file)) as turn:
             while not last:
                 jobs, last = self._next()
                 self._write(db, jobs, turn)
-                done = _checkpointed(db, done)
+                checkpoint.when_due()
                 with self._lock:
                     self._waiting -= sum(job.rows for job in jobs)
 
@@ -120,14 +138,6 @@ class Writer:
             return
         for job, result in zip(jobs, results, strict=True):
             job.done.set_result(result)
-
-
-def _checkpointed(db: sqlite3.Connection, before: int) -> int:
-    """Changes of this connection that have been worked in; another process may be doing it, then it is done."""
-    if db.total_changes - before < CHECKPOINT:
-        return before
-    db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-    return db.total_changes
 
 
 def _begin(db: sqlite3.Connection) -> None:

@@ -96,15 +96,15 @@ def test_a_log_that_nobody_uses_is_not_made(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_holds_on_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shopkeeper.events.sqlite.PATIENCE", 0.1)
+    monkeypatch.setattr("shopkeeper.events.forget.PATIENCE", 0.1)
     log = SqliteEvents(tmp_path / "events.sqlite", lambda: NOW)
     log.append([viewed("a")])
-    reader = log._reader
+    reader = log._connect()
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM event").fetchone()
     with pytest.raises(Unavailable, match="reader"):
         log.erase(ShopperId("ann"))
-    reader.execute("COMMIT")
+    reader.close()
     assert log.erase(ShopperId("ann")).events == 0, "the rows went the first time"
     assert found(tmp_path, '"ann"') == []
     log.close()
