@@ -13,6 +13,8 @@ from shopkeeper.features.assortment import Assortment
 from shopkeeper.features.online import Features
 from shopkeeper.index.lance import LanceIndex
 from shopkeeper.settings import Settings
+from shopkeeper.shop.recommending import open_recommender
+from shopkeeper.shop.searches import Searches
 from shopkeeper.shop.shop import Shop
 from shopkeeper.shop.views import Views
 from shopkeeper.types.errors import Unavailable
@@ -37,6 +39,8 @@ def open_shop(settings: Settings | None = None) -> Shop:
     folder = settings.index_folder / encoder.name.replace(":", "-").replace("/", "-")
     index, events = _open_index(folder, encoder), SqliteEvents(settings.events_file)
     assortment = Assortment(catalog, index, encoder.dim, settings.currency)
+    views, pool = Views(catalog), ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve")
+    search = Searches(catalog, index, encoder, views, pool)
     return Shop(
         settings=settings,
         catalog=catalog,
@@ -45,8 +49,10 @@ def open_shop(settings: Settings | None = None) -> Shop:
         pictures=MediaStore(settings.media_folder),
         events=events,
         features=Features(events, assortment, settings.data),
-        views=Views(catalog),
-        pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
+        views=views,
+        pool=pool,
+        searches=search,
+        recommender=open_recommender(settings, catalog, events, search),
     )
 
 

@@ -26,14 +26,33 @@ from shopkeeper.ingest.pipeline import Options, import_feed
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
 from shopkeeper.language import suggest
+from shopkeeper.recommend.journey import Recommender
+from shopkeeper.recommend.shown import shown as offered
 from shopkeeper.search import Search, shown
 from shopkeeper.settings import Settings
 from shopkeeper.shop.naming import recognise
+from shopkeeper.shop.recommending import slate
+from shopkeeper.shop.searches import Searches
 from shopkeeper.shop.views import Views
-from shopkeeper.types import Event, MediaId, Offer, Product, ProductId, Query, ShopperId, Sku, Slate, Surface
+from shopkeeper.types import (
+    Context,
+    Event,
+    MediaId,
+    Occasion,
+    Offer,
+    Picks,
+    Product,
+    ProductId,
+    Query,
+    ShopperId,
+    Sku,
+    Slate,
+    Surface,
+)  # fmt: skip
 from shopkeeper.types.errors import Conflict, NotFound
 
 WHOLE_FEED = Options()
+ANY = Occasion()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +80,8 @@ class Shop:
     features: Features
     views: Views
     pool: Executor
+    searches: Searches
+    recommender: Recommender
 
     def search(self, query: Query) -> Slate:
         """Answer a question in words, pictures and wishes; every hit is proven against live facts.
@@ -73,6 +94,24 @@ class Shop:
     def similar(self, id: ProductId, size: int = 12) -> Slate:
         """Products that look and read like this one. Raises NotFound."""
         return self._search().similar(self.product(id), size)
+
+    def recommend(self, surface: Surface, occasion: Occasion = ANY) -> Picks:
+        """What to show someone who did not ask; every pick is buyable now and says why, and the reason is true.
+
+        Raises:
+            InvalidInput: no such surface, an impossible size, or a surface of a product's page without a product.
+            NotFound: that product is not sold here.
+        """
+        return self.recommender(surface, occasion, time.time_ns() // 1000)
+
+    def slate(self, picks: Picks) -> Slate:
+        """Picks with their whole products, as cards want them; what was taken out of the shop meanwhile is left out."""
+        return slate(picks, self.catalog.get([pick.product for pick in picks.picks]))
+
+    def offered(self, picks: Picks, context: Context) -> None:
+        """Record that a shopper got these picks; as ``shown``, nobody waits."""
+        if picks.picks:
+            self.events.post([offered(picks, context, time.time_ns() // 1000)], context.agent)
 
     def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
         """Record that a shopper got this answer. Doors say so; nobody waits, and what the log has no room for is counted."""
@@ -213,6 +252,4 @@ class Shop:
         self.close()
 
     def _search(self) -> Search:
-        self.views.refresh()
-        index, live, words = self.index.steady(), self.views.live, self.views.vocabulary
-        return Search(self.catalog, index, self.encoder, live, words, self.pool)
+        return self.searches()

@@ -52,6 +52,11 @@ class RecentVisits:
         numbers = appended.last(most)
         return numbers[numbers >= self._begun - len(self.items)] % len(self.items)
 
+    def together(self, one: int, other: int, most: int = 1000) -> int:
+        """How many of the last visits had both."""
+        rows = self.rows_with(one, most)
+        return len(np.intersect1d(rows, self.rows_with(other, most))) if len(rows) else 0
+
     def _begin(self, visit: int) -> int:
         number, self._begun = self._begun, self._begun + 1
         row = number % len(self.items)
