@@ -13,6 +13,7 @@ split and the test is looked at once, with those weights.
 import argparse
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from benchmarks.sessions import SETS, Sessions, beauty, beauty_attributes
 from shopkeeper.recommend.models import (
     DEFAULT_WEIGHTS,
     SHARP,
+    STEADY,
     WIDE,
     Alike,
     Earlier,
@@ -33,12 +35,14 @@ from shopkeeper.recommend.models import (
     Popular,
     RecentVisits,
     Same,
+    Scored,
     Sequential,
     Visit,
     best,
     fit,
     fit_weights,
 )
+from shopkeeper.recommend.models.port import NOBODY
 
 CUT = {"Beauty": 10}
 FITTED_ON = 6000
@@ -53,6 +57,7 @@ def learned(visits: Sequence[Visit], sequence: Path | None = None) -> Parts:
     parts: Parts = {
         "wide": Neighbours(recent, WIDE),
         "sharp": Neighbours(recent, SHARP),
+        "steady": Neighbours(recent, STEADY),
         "popular": popular,
         "same": Same(),
         "earlier": Earlier(),
@@ -62,16 +67,35 @@ def learned(visits: Sequence[Visit], sequence: Path | None = None) -> Parts:
     return parts
 
 
-def quality(model: Model, sessions: Sessions, rows: Sequence[int]) -> tuple[float, float]:
-    """Hit rate and reciprocal rank (Beauty: nDCG) of the first 20 (Beauty: 10)."""
-    k = CUT.get(sessions.name, 20)
-    gain = (lambda rank: 1 / np.log2(rank + 2)) if sessions.fresh else (lambda rank: 1 / (rank + 1))
-    gains = []
-    for row in rows:
-        seen, target = sessions.ask[row]
-        first = best(model.score(seen), k, seen if sessions.fresh else ()).items
-        gains.extend(float(gain(rank)) for rank in np.flatnonzero(first == target))
-    return len(gains) / len(rows), sum(gains) / len(rows)
+@dataclass
+class Once:
+    """A part that is asked by itself and by several mixtures, and answers the same visit once."""
+
+    part: Model
+    seen: Sequence[int] | None = None
+    said: Scored = NOBODY
+
+    def score(self, seen: Sequence[int]) -> Scored:
+        if seen is not self.seen:
+            self.seen, self.said = seen, self.part.score(seen)
+        return self.said
+
+
+def quality(
+    models: Mapping[str, Model], sessions: Sessions, most: int = 10**9
+) -> dict[str, tuple[float, float]]:
+    """Of each model, hit rate and reciprocal rank of the first 20 (Beauty: hit rate and nDCG of the first 10)."""
+    k, rows = CUT.get(sessions.name, 20), sample(sessions, most)
+    hits: dict[str, list[int]] = {name: [] for name in models}
+    for seen, target in (sessions.ask[row] for row in rows):
+        for name, model in models.items():
+            first = best(model.score(seen), k, seen if sessions.fresh else ()).items
+            hits[name].extend(np.flatnonzero(first == target).tolist())
+    gain = np.log2(np.arange(k) + 2) if sessions.fresh else np.arange(k) + 1
+    return {
+        name: (len(ranks) / len(rows), float((1 / gain[ranks]).sum()) / len(rows))
+        for name, ranks in hits.items()
+    }
 
 
 def sample(sessions: Sessions, most: int) -> list[int]:
@@ -81,38 +105,31 @@ def sample(sessions: Sessions, most: int) -> list[int]:
 
 def measured(load: Callable[[Path, bool], Sessions], data: Path, models: Path | None) -> Table:
     """One set: every part and the mixtures, on validation and on the test."""
-    splits = []
-    for final in (False, True):
-        sessions = load(data, final)
-        name = sessions.name.lower() + ("" if final or sessions.fresh else "-valid")
-        splits.append((sessions, learned(sessions.train, models / f"{name}.onnx" if models else None)))
-    (held, parts), _ = splits
-    fitted = fit_weights(parts, [held.ask[row] for row in sample(held, FITTED_ON)])
+    held, last = load(data, False), load(data, True)
+    known = {split.name: models / f"{split.name.lower()}.onnx" if models else None for split in (held, last)}
+    before = models / f"{held.name.lower()}{'' if held.fresh else '-valid'}.onnx" if models else None
+    fitting, asking = learned(held.train, before), learned(last.train, known[last.name])
+    shares = fit_weights(fitting, [held.ask[row] for row in sample(held, FITTED_ON)], held.fresh)
+    scores = []
+    for sessions, parts, most in ((held, fitting, FITTED_ON), (last, asking, 10**9)):
+        once: Parts = {name: Once(part) for name, part in parts.items()}
+        mixed = {"hybrid as shipped": Hybrid(once, DEFAULT_WEIGHTS), "hybrid fitted": Hybrid(once, shares)}
+        scores.append(quality({**once, **mixed}, sessions, most))
     k, second = CUT.get(held.name, 20), "N" if held.fresh else "MRR"
-    table = Table(
-        title=f"{held.name}: {held.items:,} items, {len(splits[1][0].train):,} visits, {len(splits[1][0].ask):,} questions"
-    )
+    counts = f"{last.items:,} items, {len(last.train):,} visits, {len(last.ask):,} questions"
+    table = Table(title=f"{held.name}: {counts}")
     for head in (
         "part",
         f"valid HR@{k}",
         f"{second}@{k}",
         f"test HR@{k}",
         f"{second}@{k}",
-        "share at 1 … ≥ 4 items",
+        "share at 1 · 2 · 3 · ≥ 4 items",
     ):
-        table.add_column(head, justify="left" if head in ("part",) else "right")
-    for name in [*parts, "hybrid, weights as shipped", "hybrid, weights fitted"]:
-        cells = [name]
-        for sessions, own in splits:
-            mixes = {"hybrid, weights as shipped": DEFAULT_WEIGHTS, "hybrid, weights fitted": fitted}
-            model = Hybrid(own, mixes[name]) if name in mixes else own[name]
-            cells += [
-                f"{value:.4f}"
-                for value in quality(
-                    model, sessions, sample(sessions, 10**9 if sessions is not held else FITTED_ON)
-                )
-            ]
-        table.add_row(*cells, " ".join(f"{shares[name]:.2f}" for shares in fitted) if name in parts else "")
+        table.add_column(head, justify="left" if head == "part" else "right")
+    for name in scores[0]:
+        cells = [f"{value:.4f}" for split in scores for value in split[name]]
+        table.add_row(name, *cells, " · ".join(f"{of[name]:.2f}" for of in shares) if name in fitting else "")
     return table
 
 
@@ -129,9 +146,9 @@ def cold(data: Path, share: float = 0.1) -> Table:
     parts["alike"] = alike = Alike(vectors.shape[1])
     for item, vector in enumerate(vectors):
         alike.put(item, vector)
-    rows = sample(full, 10**9)
+    rows = sample(full, 6000)
     fitting, asking = rows[::3], [row for row in rows if row % 3]
-    fitted = fit_weights(parts, [full.ask[row] for row in fitting])
+    fitted = fit_weights(parts, [full.ask[row] for row in fitting], fresh=True)
     without = fit_weights(
         {n: p for n, p in parts.items() if n != "alike"}, [full.ask[row] for row in fitting]
     )

@@ -7,6 +7,8 @@ times the chance that so many of the others drew more; it is summed on a grid in
 Knows counts of one surface. Refuses to know what counts as success.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from shopkeeper.recommend.explore.policy import Drawn, Probabilities
@@ -32,15 +34,22 @@ class Thompson:
         beliefs = np.array([self._counts.get(item, self.prior) for item in pool.items.tolist()]).reshape(
             -1, 2
         )
-        order = np.argsort(-rng.beta(beliefs[:, 0], beliefs[:, 1]), kind="stable")[:k]
-        return Drawn(pool.items[order], self.marginals(beliefs, len(order))[np.arange(len(order)), order])
+        order = np.argsort(-rng.beta(beliefs[:, 0], beliefs[:, 1]), kind="stable")[:k].tolist()
+        places = np.arange(len(order))
+        return Drawn(pool.items[order], self.marginals(beliefs, len(order), order)[places, places])
 
-    def marginals(self, beliefs: Probabilities, k: int) -> Probabilities:
-        """Beta parameters (n, 2) → (k places, n items); each row sums to 1 up to the grid's error."""
+    def marginals(self, beliefs: Probabilities, k: int, of: Sequence[int] | None = None) -> Probabilities:
+        """Beta parameters (n, 2) → (k places, n items); rows sum to 1 up to the grid's error. ``of``: only these items."""
         mass = self._mass(beliefs)
         above = 1 - np.cumsum(mass, axis=1) + mass / 2
-        chances = np.array([(_exactly(np.delete(above, i, 0), k) * mass[i]).sum(1) for i in range(len(mass))])
-        return np.clip(chances.T, 1e-9, 1.0)
+        chances = np.array(
+            [
+                (_exactly(np.delete(above, i, 0), k) * mass[i]).sum(1)
+                for i in (range(len(mass)) if of is None else of)
+            ]
+        )
+        clipped: Probabilities = np.clip(chances.T, 1e-9, 1.0)
+        return clipped
 
     def _mass(self, beliefs: Probabilities) -> Probabilities:
         """Each belief's probability of each cell (n, grid), with cells only where some belief lies, on a logit scale."""
@@ -49,8 +58,9 @@ class Thompson:
         spread = np.sqrt(1 / wins + 1 / losses)
         cells = np.linspace((middle - _TAIL * spread).min(), (middle + _TAIL * spread).max(), self.grid)
         log = -wins * np.logaddexp(0, -cells) - losses * np.logaddexp(0, cells)
-        mass: Probabilities = np.exp(log - log.max(axis=1, keepdims=True))
-        return mass / mass.sum(axis=1, keepdims=True)
+        density = np.exp(log - log.max(axis=1, keepdims=True))
+        mass: Probabilities = density / density.sum(axis=1, keepdims=True)
+        return mass
 
 
 def _exactly(above: Probabilities, k: int) -> Probabilities:

@@ -1,17 +1,15 @@
 """Several models, one list: a mixture of what each believes the next item to be.
 
-Each part's scores are read as a distribution over items; the mixture's weights are those that make held-out next items
-most likely, found by expectation maximisation (Dempster, Laird and Rubin 1977): convex, so without a grid to search.
-Early in a visit other parts are right than late, hence one set of weights for each length.
+Each part's scores are read as a distribution over items, and each part has a share in the mixture. Early in a visit other
+parts are right than late, hence one set of shares for each length.
 
-Knows parts by name. Refuses to know how they score.
+Knows parts by name. Refuses to know how they score, and how shares are found (``blend``).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from shopkeeper.recommend.models.port import NOBODY, Model, Scored, best, summed
 
@@ -53,31 +51,3 @@ class Hybrid:
     def next(self, seen: Sequence[int], k: int, exclude: Collection[int] = ()) -> Scored:
         """The ``k`` likeliest next items, best first, scores between 0 and 1."""
         return best(self.score(seen), k, exclude)
-
-
-def fit_weights(
-    parts: Mapping[str, Model], examples: Iterable[tuple[Sequence[int], int]], rounds: int = 60
-) -> Weights:
-    """From held-out visits: what was seen, and the item that came next. Uniform for a length without examples."""
-    believed: list[list[list[float]]] = [[] for _ in range(LENGTHS)]
-    for seen, target in examples:
-        believed[length_of(seen)].append([belief(part.score(seen), target) for part in parts.values()])
-    return tuple(
-        dict(zip(parts, mixture(np.array(rows).reshape(-1, len(parts)), rounds).tolist(), strict=True))
-        for rows in believed
-    )
-
-
-def belief(scored: Scored, target: int) -> float:
-    """The share of one item in a part's scores."""
-    return float(scored.scores[scored.items == target].sum() / scored.scores.sum()) if len(scored) else 0.0
-
-
-def mixture(beliefs: npt.NDArray[np.float64], rounds: int) -> npt.NDArray[np.float64]:
-    """Shares (parts,) that make the targets likeliest, from each part's belief in them (targets, parts)."""
-    shares = np.full(beliefs.shape[1], 1 / max(beliefs.shape[1], 1))
-    beliefs = beliefs[beliefs.sum(1) > 0]
-    for _ in range(rounds if len(beliefs) else 0):
-        blame = beliefs * shares
-        shares = (blame / blame.sum(1, keepdims=True)).mean(0)
-    return shares

@@ -41,6 +41,8 @@ WIDE = Nearness(items=1.5, steps=3.0, seconds=3 * 86_400.0, nearest=300)
 """What goes on around here: the whole visit, the recent past."""
 SHARP = Nearness(items=0.3, steps=0.8, before=0.7, recall=2)
 """What follows this very item: in effect sequential rules (Ludewig and Jannach 2018), but never out of date."""
+STEADY = Nearness(items=2.0, steps=3.0, before=0.8)
+"""Tastes that last: histories of purchases rather than visits."""
 
 
 class Neighbours:

@@ -39,10 +39,10 @@ class Popular:
     def score(self, seen: Sequence[int]) -> Scored:
         """The same for everyone; the most popular has 1."""
         del seen
-        if not self._first:
+        first = dict(self._first)
+        if not first:
             return NOBODY
-        counts = np.array(list(self._first.values()))
-        items = np.fromiter(self._first, np.int64, len(self._first))
+        counts, items = np.array(list(first.values())), np.fromiter(first, np.int64, len(first))
         return Scored(items, (counts / counts.max()).astype(np.float32))
 
     def counts(self, items: Sequence[int], at: float) -> list[float]:

@@ -14,7 +14,10 @@ EMPTY = -1
 
 
 class RecentVisits:
-    """``capacity`` visits in a ring. A visit of more than ``longest`` items goes on as another visit."""
+    """``capacity`` visits in a ring. A visit of more than ``longest`` items goes on as another visit.
+
+    One thread observes; others may ask meanwhile, and see a visit that is just changing before or after it.
+    """
 
     def __init__(self, capacity: int = 100_000, longest: int = 24) -> None:
         self.items: npt.NDArray[np.int32] = np.full((capacity, longest), EMPTY, np.int32)
