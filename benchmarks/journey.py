@@ -32,11 +32,15 @@ from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Vectors
 from shopkeeper.embedding.sameness import UNFITTED
 from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.features.assortment import Assortment
+from shopkeeper.features.online import Features
 from shopkeeper.index.lance import LanceIndex
 from shopkeeper.index.port import Document
 from shopkeeper.ranking.text import document_text
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
+from shopkeeper.shop.recommending import open_recommender
+from shopkeeper.shop.searches import Searches
 from shopkeeper.shop.views import Views
 from shopkeeper.types import Constraint, Field, Money, Op, Product, Query, Slate, Sort
 
@@ -102,11 +106,12 @@ def opened(folder: Path, encoder: Drawn) -> Shop:
     """As ``open_shop`` does it, around another encoder."""
     threadpool_limits(1, user_api="blas")
     settings = Settings(data=folder)
-    catalog = SqlCatalog(settings.catalog_url)
-    return Shop(
-        settings, catalog, open_index(settings, encoder), encoder, MediaStore(settings.media_folder),
-        SqliteEvents(settings.events_file), Views(catalog), ThreadPoolExecutor(8),
-    )  # fmt: skip
+    catalog, index = SqlCatalog(settings.catalog_url), open_index(settings, encoder)
+    events, views, pool = SqliteEvents(settings.events_file), Views(catalog), ThreadPoolExecutor(8)
+    features = Features(events, Assortment(catalog, index, encoder.dim, settings.currency), settings.data)
+    recommender = open_recommender(settings, catalog, events, Searches(catalog, index, encoder, views, pool))
+    media = MediaStore(settings.media_folder)
+    return Shop(settings, catalog, index, encoder, media, events, features, views, pool, recommender)
 
 
 def questions(goods: synthetic.Shop, count: int) -> dict[str, list[Query]]:

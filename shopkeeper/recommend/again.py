@@ -9,7 +9,7 @@ from typing import Final
 from shopkeeper.recommend.behaviour import WORTH, Deed
 from shopkeeper.recommend.reasons import SINCE, cheaper
 from shopkeeper.recommend.shelf import Good, Shelf, Shown
-from shopkeeper.types import Happened, Offer, Pick, ProductId, Sku
+from shopkeeper.types import Happened, Money, Offer, Pick, ProductId, Sku
 
 LEAST: Final = 0.01
 """A price must be lower by this share to be worth a word."""
@@ -44,7 +44,7 @@ def _pick(deed: Deed, good: Good, now: float) -> Pick | None:
     if deed.gone:
         why, worth = f"Back in stock since {_when(deed)}", 1.0
     elif share >= LEAST:
-        why, worth = f"{int(share * 100)} % cheaper than {SINCE[deed.kind]}", share
+        why, worth = f"{percent(offer, deed.price)} % cheaper than {SINCE[deed.kind]}", share
     else:
         return None
     score = worth * 2.0 ** (-max(0.0, now - deed.at / 1e6) / FADE)
@@ -58,6 +58,11 @@ def _offered(deed: Deed, shown: Shown) -> tuple[Sku, Offer] | None:
         return shown.best
     offer = shown.offers[deed.sku]
     return (deed.sku, offer) if offer.stock != 0 else None
+
+
+def percent(now: Offer, then: Money | None) -> int:
+    """By how much at least it is cheaper, in whole numbers: never more than is so."""
+    return 100 * (then.minor - now.price.minor) // then.minor if now.price and then else 0
 
 
 def _when(deed: Deed) -> str:

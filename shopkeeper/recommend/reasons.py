@@ -11,11 +11,20 @@ from shopkeeper.recommend.known import Anchor
 from shopkeeper.recommend.models import RecentVisits
 from shopkeeper.recommend.nearby import RECALL, Nearby
 from shopkeeper.recommend.shelf import Good, Shown, alike_in
+from shopkeeper.recommend.trending import lift
 from shopkeeper.types import Happened, Offer
 
 OFTEN: Final = 3
 """Baskets or orders from which something is often."""
 WEEK: Final = 7 * 86_400.0
+MUCH: Final = 0.5
+"""Calibrated likeness from which something is much like another, and …"""
+A_LITTLE: Final = 0.1
+"""… from which it is at all."""
+POPULAR: Final = 3.0
+"""Deeds of late (in views) from which something is popular, and …"""
+RISING: Final = 1.5
+"""… how many times the usual they must be for a trend."""
 _LONGEST: Final = 40
 DONE: Final[Mapping[Happened, str]] = {
     Happened.VIEWED: "you looked at {}",
@@ -57,12 +66,15 @@ class Reasons:
         return next(filter(None, said), "")
 
     def popular(self, good: Good) -> str:
-        fresh = self._now - self._learnt.latest.get(good.item, 0.0) <= WEEK
-        return "Popular this week" if fresh else ""
+        if self._now - self._learnt.latest.get(good.item, 0.0) > WEEK:
+            return ""
+        (now,), _ = self._learnt.counts([good.item], self._now)
+        return "Popular this week" if now >= POPULAR else "Looked at this week"
 
     def trending(self, good: Good) -> str:
         now, expected = self._learnt.counts([good.item], self._now)
-        return "Trending this week" if now[0] > expected[0] and self.popular(good) else self.popular(good)
+        rising = now[0] >= POPULAR and float(lift(now, expected)[0]) >= RISING
+        return "Trending this week" if rising and self.popular(good) else self.popular(good)
 
     def _because(self, good: Good) -> str:
         """Others who turned to one of the things seen turned to this as well: the latest such."""
@@ -73,10 +85,15 @@ class Reasons:
 
     def _like(self, good: Good) -> str:
         for anchor in reversed(self._seen[-RECALL:]):
-            if good.item in self._nearby.around(anchor.look).places:
-                done = DONE[anchor.kind].format(short(anchor.good.title))
-                return f"Because {done}: much like it"
+            if likeness := self._likeness(anchor, good):
+                return f"Because {DONE[anchor.kind].format(short(anchor.good.title))}: {likeness}"
         return ""
+
+    def _likeness(self, anchor: Anchor, good: Good) -> str:
+        around = self._nearby.around(anchor.look)
+        place = around.places.get(good.item)
+        near = float(around.nearness[place]) if place is not None else 0.0
+        return "much like it" if near >= MUCH else "a little like it" if near >= A_LITTLE else ""
 
     def _together(self, good: Good, baskets: RecentVisits, how: str) -> str:
         times = max((baskets.together(one.good.item, good.item) for one in self._page), default=0)
@@ -98,7 +115,8 @@ class Reasons:
         return f"Goes with it: also {colours[0]}" if colours else "Close to it in looks"
 
     def _similar(self, good: Good, shown: Shown) -> str:
-        return " · ".join(["Much like it", *self._compared(shown)])
+        said = next(filter(None, (self._likeness(anchor, good) for anchor in self._page)), "")
+        return " · ".join([said.capitalize(), *self._compared(shown)]) if said else ""
 
     def _compared(self, shown: Shown) -> Iterator[str]:
         for own in self._own_looks():

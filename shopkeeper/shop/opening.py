@@ -40,7 +40,7 @@ def open_shop(settings: Settings | None = None) -> Shop:
     index, events = _open_index(folder, encoder), SqliteEvents(settings.events_file)
     assortment = Assortment(catalog, index, encoder.dim, settings.currency)
     views, pool = Views(catalog), ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve")
-    search = Searches(catalog, index, encoder, views, pool)
+    searches = Searches(catalog, index, encoder, views, pool)
     return Shop(
         settings=settings,
         catalog=catalog,
@@ -51,8 +51,7 @@ def open_shop(settings: Settings | None = None) -> Shop:
         features=Features(events, assortment, settings.data),
         views=views,
         pool=pool,
-        searches=search,
-        recommender=open_recommender(settings, catalog, events, search),
+        recommender=open_recommender(settings, catalog, events, searches),
     )
 
 

@@ -80,7 +80,6 @@ class Shop:
     features: Features
     views: Views
     pool: Executor
-    searches: Searches
     recommender: Recommender
 
     def search(self, query: Query) -> Slate:
@@ -126,7 +125,7 @@ class Shop:
 
     def recognise(self, events: Sequence[Event]) -> tuple[tuple[Event, ...], int]:
         """Events of others with their products as our catalogue has them, and how many products it does not know."""
-        return recognise(self.catalog, events)
+        return recognise(self.catalog, events, time.time_ns() // 1000)
 
     def set_aside(self, rows: Sequence[Malformed]) -> None:
         """Keep what is no event with the reason, for the shop's team. Raises Busy."""
@@ -252,4 +251,4 @@ class Shop:
         self.close()
 
     def _search(self) -> Search:
-        return self.searches()
+        return Searches(self.catalog, self.index, self.encoder, self.views, self.pool)()

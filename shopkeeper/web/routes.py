@@ -12,17 +12,17 @@ from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from shopkeeper.trust import household
-from shopkeeper.types import Box, Context, MediaId, ProductId, Query, Surface
+from shopkeeper.types import Box, Context, MediaId, Occasion, ProductId, Query, Surface
 from shopkeeper.types.errors import NotFound
 from shopkeeper.web import asked as asking
 from shopkeeper.web.answer import answer
 from shopkeeper.web.asked import Asked
-from shopkeeper.web.cards import cards
 from shopkeeper.web.detail import detail
 from shopkeeper.web.home import home, window
 from shopkeeper.web.pages import Pages
 from shopkeeper.web.pictures import fitting
 from shopkeeper.web.regions import boxed, cropped
+from shopkeeper.web.rows import HOME, LONG, PRODUCT, rows
 from shopkeeper.web.uploads import Uploads
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ class Storefront:
         slate = self.shop.search(query)
         shown = window(slate)
         self.shop.shown(shown, query, Surface.OTHER)
-        return self.pages.page(request, "home.html", asked=Asked(), **home(slate, shown, self.pages.wording))
+        wording, occasion = self.pages.wording, Occasion(size=LONG, context=query.context)
+        own = rows(self.shop, HOME, occasion, wording)
+        return self.pages.page(request, "home.html", asked=Asked(), rows=own, **home(slate, shown, wording))
 
     def search(self, request: Request) -> Response:
         asked = self._read(request.query_params)
@@ -101,10 +103,9 @@ class Storefront:
             ) from None
         wording = self.pages.wording
         shown = detail(product, look, sku, wording, str(request.base_url).rstrip("/"))
-        near = self.shop.similar(product.id)
-        self.shop.shown(near, self._query(request, Asked()), Surface.SIMILAR)
-        similar = cards(near, wording, Surface.SIMILAR)
-        return self.pages.page(request, "product.html", asked=Asked(), product=shown, similar=similar)
+        context = self._query(request, Asked()).context
+        others = rows(self.shop, PRODUCT, Occasion((product.id,), size=2 * LONG, context=context), wording)
+        return self.pages.page(request, "product.html", asked=Asked(), product=shown, rows=others)
 
     def suggest(self, request: Request, q: str = "") -> HTMLResponse:
         words = self.shop.suggest(q[:MAX_PREFIX]) if q.strip() else ()

@@ -1,6 +1,6 @@
 """What to show someone who did not ask."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
@@ -13,7 +13,7 @@ from shopkeeper.api.port import Shop
 from shopkeeper.telemetry import stage
 
 router = APIRouter(tags=["recommend"])
-OK = {200: {"model": Recommended}}
+OK: dict[int | str, dict[str, Any]] = {200: {"model": Recommended}}
 
 
 @router.post("/v1/recommend", responses=OK)
