@@ -4,7 +4,8 @@ Knows the order of the story. Refuses to know engines, pages and protocols; ever
 """
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import islice
 from threading import Lock
 from typing import Final
 
@@ -23,7 +24,7 @@ from shopkeeper.recommend.shelf import Shown as Look
 from shopkeeper.recommend.spread import spread
 from shopkeeper.recommend.surfaces import ANY_KIND, Proposers
 from shopkeeper.telemetry import stage, trace
-from shopkeeper.types import LookKey, Occasion, Pick, Picks, ProductId, Surface, Trace
+from shopkeeper.types import LookKey, Occasion, Pick, Picks, Surface, Trace
 from shopkeeper.types.errors import InvalidInput, NotFound
 
 ABOUT: Final = frozenset({Surface.SIMILAR, Surface.GOES_WITH})
@@ -34,7 +35,9 @@ FACTS: Final = frozenset({Surface.TRENDING, Surface.BACK_AGAIN})
 SURFACES: Final = ABOUT | COMPANIONS | FACTS | {Surface.FOR_YOU}
 MOST: Final = 100
 _POOL: Final = 2
-"""How many times the asked number is verified, so that there is something to choose from."""
+"""How many times the asked number chance draws from."""
+_WIDE: Final = 3
+"""How many times the asked number is verified, so that the list need not be all the same."""
 _DEPTH: Final = 6
 """How many times the asked number is proposed: some are sold out, seen, or of the wrong kind."""
 _LEAST: Final = 40
@@ -95,14 +98,15 @@ class Recommender:
             said, shares = Proposers(learnt, self._nearby, self._shelf, at / 1e6)(surface, seen)
             blended = blend(said, shares, max(_LEAST, _DEPTH * size))
         with stage("verify"):
-            pool = list(self._verify(surface, seen, blended))
+            pool = list(islice(self._verify(surface, seen, blended), _WIDE * size))
         with stage("arrange"):
             scores = [float(blended.scores[proven.row]) for proven in pool]
             order = spread(scores, [_facets(surface, proven) for proven in pool], _POOL * size)
+            drawn = self._draw(surface, len(order), size)
         with stage("explain"):
             reasons = Reasons(learnt, self._nearby, seen.page, seen.seen, at / 1e6)
-            picks = _explained([pool[place] for place in order], blended, reasons)
-        return picks[:size] if surface in FACTS else self._explore(picks, size)
+            chosen = [(pool[order[place]], chance) for place, chance in drawn]
+            return [pick for proven, chance in chosen if (pick := _pick(proven, chance, blended, reasons))]
 
     def _verify(self, surface: Surface, seen: Known, blended: Blended) -> Iterator[Proven]:
         out = seen.without | {anchor.good.item for anchor in seen.page}
@@ -111,7 +115,9 @@ class Recommender:
         goods = self._shelf.of(blended.items.tolist())
         for row, item in enumerate(blended.items.tolist()):
             good = goods.get(item)
-            if good is None or item in out or not _suits(surface, seen, good, blended.strongest(row)):
+            if good is None or item in out:
+                continue
+            if surface in COMPANIONS and not _suits(seen, good, blended.strongest(row)):
                 continue
             if look := good.buyable(self._liked(surface, seen, item)):
                 yield Proven(row, good, look)
@@ -124,12 +130,14 @@ class Recommender:
         anchors = seen.page if surface is Surface.SIMILAR else seen.seen
         return self._nearby.look(item, [anchor.look for anchor in anchors])
 
-    def _explore(self, picks: Sequence[Pick], size: int) -> list[Pick]:
-        ranked = Scored(np.arange(len(picks)), np.linspace(1.0, 0.5, len(picks), dtype=np.float32))
+    def _draw(self, surface: Surface, pool: int, size: int) -> list[tuple[int, float]]:
+        """Places of the pool, each with the probability that it stands where it now does."""
+        if surface in FACTS:
+            return [(place, 1.0) for place in range(min(pool, size))]
+        ranked = Scored(np.arange(pool), np.arange(pool, 0, -1, dtype=np.float32))
         with self._drawing:
             drawn = self._policy.draw(ranked, size, self._chance)
-        chances = zip(drawn.items.tolist(), drawn.propensities.tolist(), strict=True)
-        return [replace(picks[place], propensity=chance) for place, chance in chances]
+        return list(zip(drawn.items.tolist(), drawn.propensities.tolist(), strict=True))
 
 
 def _check(surface: Surface, occasion: Occasion) -> None:
@@ -144,10 +152,8 @@ def _check(surface: Surface, occasion: Occasion) -> None:
         raise InvalidInput(f"{surface} of what?", field="product", fix="name the product that the page shows")
 
 
-def _suits(surface: Surface, seen: Known, good: Good, parts: Sequence[str]) -> bool:
+def _suits(seen: Known, good: Good, parts: Sequence[str]) -> bool:
     """What goes with something is for the same people, and of another kind unless shoppers or the shop said otherwise."""
-    if surface not in COMPANIONS:
-        return True
     audiences = [anchor.good.audience for anchor in seen.page if anchor.good.audience]
     if good.audience and audiences and not any(good.audience & audience for audience in audiences):
         return False
@@ -162,20 +168,12 @@ def _facets(surface: Surface, proven: Proven) -> list[Hashable]:
     return [*kinds, *proven.look.colours]
 
 
-def _explained(pool: Sequence[Proven], blended: Blended, reasons: Reasons) -> list[Pick]:
-    """What has no reason is not shown."""
-    picks = []
-    for proven in pool:
-        why = reasons.first(blended.strongest(proven.row), proven.good, proven.look)
-        if why and proven.look.best:
-            sku, offer = proven.look.best
-            score, features = float(blended.scores[proven.row]), blended.features(proven.row)
-            good = proven.good
-            picks.append(
-                Pick(good.product, good.title, proven.look.key, sku, offer, why, score, features=features)
-            )
-    return picks
-
-
-def products(picks: Picks) -> list[ProductId]:
-    return [pick.product for pick in picks.picks]
+def _pick(proven: Proven, chance: float, blended: Blended, reasons: Reasons) -> Pick | None:
+    """None where there is no true reason to give."""
+    good, look, row = proven.good, proven.look, proven.row
+    why = reasons.first(blended.strongest(row), good, look)
+    if not why or not look.best:
+        return None
+    sku, offer = look.best
+    score, features = float(blended.scores[row]), blended.features(row)
+    return Pick(good.product, good.title, look.key, sku, offer, why, score, chance, features)

@@ -51,8 +51,13 @@ class Good:
 
     def buyable(self, liked: LookKey = NO_LOOK) -> Shown | None:
         """The Look that is liked, if it can be bought, else the first that can."""
-        looks = [look for look in self.looks if look.best]
-        return next((look for look in looks if look.key == liked), looks[0] if looks else None)
+        first = None
+        for look in self.looks:
+            if look.best:
+                if look.key == liked or not liked:
+                    return look
+                first = first or look
+        return first
 
     def look(self, key: LookKey) -> Shown | None:
         return next((look for look in self.looks if look.key == key), None)

@@ -15,6 +15,7 @@ from shopkeeper.recommend.models import SHARP, WIDE, Neighbours, Scored, best
 from shopkeeper.recommend.models.hybrid import length_of
 from shopkeeper.recommend.models.port import NOBODY, summed
 from shopkeeper.recommend.nearby import Nearby
+from shopkeeper.recommend.reasons import WEEK
 from shopkeeper.recommend.shelf import Good, Shelf
 from shopkeeper.recommend.trending import lift
 from shopkeeper.types import LookKey, Surface
@@ -92,7 +93,12 @@ class Proposers:
         return {"trending": Scored(first.items, np.maximum(scores, np.float32(1e-12)))}
 
     def _popular(self) -> Scored:
-        return self._learnt.lately.score(())
+        """Of what somebody turned to within a week."""
+        first, latest = self._learnt.lately.score(()), self._learnt.latest
+        fresh = np.array(
+            [self._now - latest.get(item, 0.0) <= WEEK for item in first.items.tolist()], np.bool_
+        )
+        return Scored(first.items[fresh], first.scores[fresh])
 
     def _links(self, page: Sequence[Anchor]) -> Scored:
         goods = self._shelf.get(list(dict.fromkeys(id for anchor in page for id in anchor.good.links)))

@@ -15,6 +15,7 @@ from shopkeeper.recommend.explore import Epsilon
 from shopkeeper.recommend.journey import Recommender
 from shopkeeper.recommend.models.port import Floats, Ids
 from shopkeeper.recommend.nearby import Nearby
+from shopkeeper.recommend.reasons import A_LITTLE
 from shopkeeper.recommend.shelf import Shelf
 from shopkeeper.settings import Settings
 from shopkeeper.shop.searches import Searches
@@ -34,7 +35,6 @@ from shopkeeper.types import (
 
 _AROUND = 100
 """Looks remembered around each."""
-_FAINT = 0.01
 
 
 def open_recommender(settings: Settings, catalog: Catalog, events: Events, searches: Searches) -> Recommender:
@@ -43,7 +43,7 @@ def open_recommender(settings: Settings, catalog: Catalog, events: Events, searc
     def near(look: LookKey, apart: tuple[str, ...]) -> tuple[Ids, Floats]:
         wishes = [Constraint(Field.CATEGORY, Op.NOT, (kind,)) for kind in apart]
         fused = searches().near([look], wishes)
-        strong = fused.score >= _FAINT
+        strong = fused.score >= A_LITTLE
         return fused.keys[strong][:_AROUND], fused.score[strong][:_AROUND].astype(np.float32)
 
     shelf = Shelf(catalog, since=catalog.bookmark(reader))
