@@ -17,10 +17,8 @@ from shopkeeper.types import Happened, Offer
 OFTEN: Final = 3
 """Baskets or orders from which something is often."""
 WEEK: Final = 7 * 86_400.0
-MUCH: Final = 0.5
-"""Calibrated likeness from which something is much like another, and …"""
-A_LITTLE: Final = 0.1
-"""… from which it is at all."""
+MUCH: Final = 0.3
+"""Calibrated likeness from which something is much like another."""
 POPULAR: Final = 3.0
 """Deeds of late (in views) from which something is popular, and …"""
 RISING: Final = 1.5
@@ -93,7 +91,7 @@ class Reasons:
         around = self._nearby.around(anchor.look)
         place = around.places.get(good.item)
         near = float(around.nearness[place]) if place is not None else 0.0
-        return "much like it" if near >= MUCH else "a little like it" if near >= A_LITTLE else ""
+        return "much like it" if near >= MUCH else "among the closest we have" if near else ""
 
     def _together(self, good: Good, baskets: RecentVisits, how: str) -> str:
         times = max((baskets.together(one.good.item, good.item) for one in self._page), default=0)

@@ -15,7 +15,6 @@ from shopkeeper.recommend.explore import Epsilon
 from shopkeeper.recommend.journey import Recommender
 from shopkeeper.recommend.models.port import Floats, Ids
 from shopkeeper.recommend.nearby import Nearby
-from shopkeeper.recommend.reasons import A_LITTLE
 from shopkeeper.recommend.shelf import Shelf
 from shopkeeper.settings import Settings
 from shopkeeper.shop.searches import Searches
@@ -35,6 +34,8 @@ from shopkeeper.types import (
 
 _AROUND = 100
 """Looks remembered around each."""
+_FAINT = 0.02
+"""Calibrated likeness below which nothing is near."""
 
 
 def open_recommender(settings: Settings, catalog: Catalog, events: Events, searches: Searches) -> Recommender:
@@ -43,7 +44,7 @@ def open_recommender(settings: Settings, catalog: Catalog, events: Events, searc
     def near(look: LookKey, apart: tuple[str, ...]) -> tuple[Ids, Floats]:
         wishes = [Constraint(Field.CATEGORY, Op.NOT, (kind,)) for kind in apart]
         fused = searches().near([look], wishes)
-        strong = fused.score >= A_LITTLE
+        strong = fused.score >= _FAINT
         return fused.keys[strong][:_AROUND], fused.score[strong][:_AROUND].astype(np.float32)
 
     shelf = Shelf(catalog, since=catalog.bookmark(reader))

@@ -274,4 +274,6 @@ def true(
         return any({n, page} <= one for one in whose)
     if "this week" in why:
         return any(m == n for _, m, _ in done)
-    return why.startswith(("Much like it", "A little like it", "Goes with it: also", "Close to it in looks"))
+    return why.startswith(
+        ("Much like it", "Among the closest we have", "Goes with it: also", "Close to it in looks")
+    )
