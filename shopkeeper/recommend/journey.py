@@ -17,7 +17,7 @@ from shopkeeper.recommend.blend import Blended, blend
 from shopkeeper.recommend.explore import Policy
 from shopkeeper.recommend.known import Known, known
 from shopkeeper.recommend.models import Scored
-from shopkeeper.recommend.nearby import Nearby
+from shopkeeper.recommend.nearby import EVERYTHING, RECALL, Nearby
 from shopkeeper.recommend.reasons import Reasons
 from shopkeeper.recommend.shelf import Good, Shelf, alike_in
 from shopkeeper.recommend.shelf import Shown as Look
@@ -69,7 +69,7 @@ class Recommender:
             NotFound: that product is not sold here.
         """
         _check(surface, occasion)
-        with trace("recommend") as running, self._behaviour.lock:
+        with trace("recommend") as running:
             with stage("remember"):
                 self._shelf.refresh()
                 self._nearby.refresh()
@@ -79,12 +79,20 @@ class Recommender:
                     raise NotFound(
                         f"no product {occasion.products[0][:80]!r}", field="product", fix="take the id from a search result"
                     )  # fmt: skip
-            picks = (
-                self._again(seen, occasion, at)
-                if surface is Surface.BACK_AGAIN
-                else self._best(surface, seen, occasion, at)
-            )
+            if surface is Surface.BACK_AGAIN:
+                picks = self._again(seen, occasion, at)
+            else:
+                self._look_around(surface, seen)
+                with self._behaviour.lock:
+                    picks = self._best(surface, seen, occasion, at)
         return Picks(surface, tuple(picks), Trace(running.id, running.stages))
+
+    def _look_around(self, surface: Surface, seen: Known) -> None:
+        """Ask the index for what is not kept yet, while others may go on with the models."""
+        anchors = seen.seen if surface is Surface.FOR_YOU else seen.page
+        with stage("look"):
+            for anchor in anchors[-RECALL:]:
+                self._nearby.around(anchor.look, anchor.good.kinds if surface in COMPANIONS else EVERYTHING)
 
     def _again(self, seen: Known, occasion: Occasion, at: int) -> list[Pick]:
         with stage("propose"):

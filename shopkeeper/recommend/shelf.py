@@ -16,8 +16,6 @@ from shopkeeper.types.product import PRODUCT_TYPE, cheapest
 
 _MOST: Final = 200_000
 """Products that are remembered at once."""
-LINKED: Final = "goes with"
-"""Attribute under which a merchant names products by id that go with this one."""
 
 NO_LOOK: Final = LookKey(0)
 
@@ -120,7 +118,7 @@ def good_of(product: Product) -> Good:
         product.title,
         tuple(dict.fromkeys(_kinds(product))),
         frozenset(value.lower() for value in product.attributes.get(Field.GENDER, ())),
-        tuple(map(ProductId, product.attributes.get(LINKED, ()))),
+        product.links,
         looks,
     )
 

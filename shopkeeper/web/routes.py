@@ -42,11 +42,10 @@ class Storefront:
 
     def home(self, request: Request) -> HTMLResponse:
         query = self._query(request, Asked(), size=STOCKROOM)
-        slate = self.shop.search(query)
-        shown = window(slate)
+        slate, wording = self.shop.search(query), self.pages.wording
+        own = rows(self.shop, HOME, Occasion(size=LONG, context=query.context), wording)
+        shown = window(slate, {card.place.product for row in own for card in row.cards})
         self.shop.shown(shown, query, Surface.OTHER)
-        wording, occasion = self.pages.wording, Occasion(size=LONG, context=query.context)
-        own = rows(self.shop, HOME, occasion, wording)
         return self.pages.page(request, "home.html", asked=Asked(), rows=own, **home(slate, shown, wording))
 
     def search(self, request: Request) -> Response:

@@ -82,7 +82,7 @@ def test_orders_and_baskets_say_what_goes_with_something(shop: SmallShop) -> Non
 
 
 def test_the_shops_own_links_lead(shop: SmallShop) -> None:
-    shop.put(product(0, attributes={"goes with": ("p7", "gone")}))
+    shop.put(product(0, links=(ProductId("p7"), ProductId("gone"))))
     assert reasons(shop.ask(Surface.GOES_WITH, 0))[7] == "Goes with it, says the shop"
 
 
