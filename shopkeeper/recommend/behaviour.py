@@ -89,8 +89,8 @@ class Behaviour:
             if self._offset is None:
                 self._offset = Offset(max(0, head - REPLAYED))
             while self._offset < head:
-                batch = self._events.read(self._offset)
-                if not batch:  # what follows was erased
+                batch = self._events.read(self._offset, kinds=LEARNT)
+                if not batch:  # what follows is nothing to learn from, or was erased
                     self._offset = head
                 for kept in batch:
                     self._apply(kept)

@@ -38,7 +38,7 @@ _POOL: Final = 2
 """How many times the asked number chance draws from."""
 _WIDE: Final = 3
 """How many times the asked number is verified, so that the list need not be all the same."""
-_DEPTH: Final = 6
+_DEPTH: Final = 5
 """How many times the asked number is proposed: some are sold out, seen, or of the wrong kind."""
 _LEAST: Final = 40
 
@@ -90,9 +90,8 @@ class Recommender:
     def _look_around(self, surface: Surface, seen: Known) -> None:
         """Ask the index for what is not kept yet, while others may go on with the models."""
         anchors = seen.seen if surface is Surface.FOR_YOU else seen.page
-        with stage("look"):
-            for anchor in anchors[-RECALL:]:
-                self._nearby.around(anchor.look, anchor.good.kinds if surface in COMPANIONS else EVERYTHING)
+        for anchor in anchors[-RECALL:]:
+            self._nearby.around(anchor.look, anchor.good.kinds if surface in COMPANIONS else EVERYTHING)
 
     def _again(self, seen: Known, occasion: Occasion, at: int) -> list[Pick]:
         with stage("propose"):

@@ -144,7 +144,7 @@ def _cost(entry: tuple[Sku, Offer]) -> tuple[bool, int, Sku]:
 
 
 def _has(good: Good, key: int) -> bool:
-    return any(look.key == key for look in good.looks)
+    return key == good.item or any(look.key == key for look in good.looks)
 
 
 def alike_in(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:

@@ -6,8 +6,7 @@ falls, an entry is weighed again only when it comes to the front (Minoux 1978, "
 and facets. Refuses to know what the facets mean.
 """
 
-from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from heapq import heapify, heappop, heapreplace
 from typing import Final
 
@@ -21,24 +20,26 @@ def spread(
 
     ``scores`` are not negative. With ``alpha`` 0 it is the order of the scores.
     """
-    met: Counter[Hashable] = Counter()
+    left: dict[Hashable, float] = {}
     front = [(-score, place) for place, score in enumerate(scores)]
     heapify(front)
     chosen: list[int] = []
     while front and len(chosen) < most:
         _, place = front[0]
-        worth = (-scores[place] * _new(facets[place], met, alpha), place)
+        worth = (-scores[place] * _new(facets[place], left), place)
         if worth > front[0]:
             heapreplace(front, worth)
             continue
         heappop(front)
         chosen.append(place)
-        met.update(facets[place])
+        for facet in facets[place]:
+            left[facet] = left.get(facet, 1.0) * (1 - alpha)
     return chosen
 
 
-def _new(facets: Sequence[Hashable], met: Counter[Hashable], alpha: float) -> float:
-    """Which share of an entry is not a repetition."""
-    if not facets:
-        return 1.0
-    return sum((1 - alpha) ** met[facet] for facet in facets) / len(facets)
+def _new(facets: Sequence[Hashable], left: Mapping[Hashable, float]) -> float:
+    """Which share of an entry is not a repetition; ``left``: of each facet that stands in the list."""
+    share = 0.0
+    for facet in facets:
+        share += left.get(facet, 1.0)
+    return share / len(facets) if facets else 1.0
