@@ -39,8 +39,8 @@ from shopkeeper.index.port import Document
 from shopkeeper.ranking.text import document_text
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
-from shopkeeper.shop.recommending import open_recommender
-from shopkeeper.shop.searches import Searches
+from shopkeeper.shop.eyes import Eyes
+from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.types import Constraint, Field, Money, Op, Product, Query, Slate, Sort
 
@@ -106,12 +106,14 @@ def opened(folder: Path, encoder: Drawn) -> Shop:
     """As ``open_shop`` does it, around another encoder."""
     threadpool_limits(1, user_api="blas")
     settings = Settings(data=folder)
-    catalog, index = SqlCatalog(settings.catalog_url), open_index(settings, encoder)
-    events, views, pool = SqliteEvents(settings.events_file), Views(catalog), ThreadPoolExecutor(8)
+    catalog = SqlCatalog(settings.catalog_url)
+    index, events = open_index(settings, encoder), SqliteEvents(settings.events_file)
     features = Features(events, Assortment(catalog, index, encoder.dim, settings.currency), settings.data)
-    recommender = open_recommender(settings, catalog, events, Searches(catalog, index, encoder, views, pool))
-    media = MediaStore(settings.media_folder)
-    return Shop(settings, catalog, index, encoder, media, events, features, views, pool, recommender)
+    switch = Switch(settings, Eyes(encoder.name, encoder, index))
+    return Shop(
+        settings, catalog, switch, MediaStore(settings.media_folder), events, features, Views(catalog),
+        ThreadPoolExecutor(8),
+    )  # fmt: skip
 
 
 def questions(goods: synthetic.Shop, count: int) -> dict[str, list[Query]]:

@@ -87,6 +87,9 @@ class Recommender:
                     picks = self._best(surface, seen, occasion, at)
         return Picks(surface, tuple(picks), Trace(running.id, running.stages))
 
+    def close(self) -> None:
+        self._behaviour.own.close()
+
     def _look_around(self, surface: Surface, seen: Known) -> None:
         """Ask the index for what is not kept yet, while others may go on with the models."""
         anchors = seen.seen if surface is Surface.FOR_YOU else seen.page

@@ -42,16 +42,25 @@ NOWHERE = Around(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.fl
 
 
 class Nearby:
-    """Thread-safe. ``indexed``: how far in the change log the index is; what is kept is dropped once it has got further."""
+    """Thread-safe. ``indexed``: how far in the change log the index is; ``eyes``: which encoder it is of.
 
-    def __init__(self, near: Near, shelf: Shelf, indexed: Callable[[], int]) -> None:
-        self._near, self._shelf, self._indexed = near, shelf, indexed
-        self._settled = -1
+    What is kept is dropped once the index has got further, or is another.
+    """
+
+    def __init__(
+        self, near: Near, shelf: Shelf, indexed: Callable[[], int], eyes: Callable[[], str] = str
+    ) -> None:
+        self._near, self._shelf, self._indexed, self._eyes = near, shelf, indexed, eyes
+        self._settled, self._through = -1, ""
         self._kept: OrderedDict[tuple[LookKey, tuple[str, ...]], Around] = OrderedDict()
         self._lock = Lock()
 
     def refresh(self) -> None:
-        """While the index is behind the catalogue, see whether it has caught up."""
+        """See whether the eyes are others, and while the index is behind the catalogue, whether it has caught up."""
+        if (eyes := self._eyes()) != self._through:
+            with self._lock:
+                self._kept.clear()
+                self._through, self._settled = eyes, -1
         if self._settled < self._shelf.assorted:
             reached = self._indexed()
             if reached > self._settled:

@@ -3,7 +3,7 @@
 Knows search and recommend, which do not know each other. Refuses to choose anything.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -16,8 +16,9 @@ from shopkeeper.recommend.journey import Recommender
 from shopkeeper.recommend.models.port import Floats, Ids
 from shopkeeper.recommend.nearby import Nearby
 from shopkeeper.recommend.shelf import Shelf
+from shopkeeper.search import Search
 from shopkeeper.settings import Settings
-from shopkeeper.shop.searches import Searches
+from shopkeeper.shop.switch import Switch
 from shopkeeper.types import (
     Constraint,
     Field,
@@ -38,19 +39,24 @@ _FAINT = 0.02
 """Calibrated likeness below which nothing is near."""
 
 
-def open_recommender(settings: Settings, catalog: Catalog, events: Events, searches: Searches) -> Recommender:
-    reader = f"index/{searches.encoder.name}"
-
+def open_recommender(
+    settings: Settings, catalog: Catalog, events: Events, switch: Switch, search: Callable[[], Search]
+) -> Recommender:
     def near(look: LookKey, apart: tuple[str, ...]) -> tuple[Ids, Floats]:
         wishes = [Constraint(Field.CATEGORY, Op.NOT, (kind,)) for kind in apart]
-        fused = searches().near([look], wishes)
+        fused = search().near([look], wishes)
         strong = fused.score >= _FAINT
         return fused.keys[strong][:_AROUND], fused.score[strong][:_AROUND].astype(np.float32)
 
-    shelf = Shelf(catalog, since=catalog.bookmark(reader))
-    nearby = Nearby(near, shelf, lambda: catalog.bookmark(reader))
+    def eyes() -> str:
+        return switch.refresh().name
+
+    def indexed() -> int:
+        return catalog.bookmark(f"index/{eyes()}")
+
+    shelf = Shelf(catalog, since=indexed())
     behaviour = Behaviour(events, shelf, Own(settings.data / "features.sqlite"))
-    return Recommender(shelf, behaviour, nearby, Epsilon(settings.exploration))
+    return Recommender(shelf, behaviour, Nearby(near, shelf, indexed, eyes), Epsilon(settings.exploration))
 
 
 def slate(picks: Picks, products: Mapping[ProductId, Product]) -> Slate:

@@ -18,6 +18,9 @@ import numpy.typing as npt
 from shopkeeper.recommend.models.port import NOBODY, Scored, summed
 from shopkeeper.recommend.models.visits import EMPTY, RecentVisits
 
+_FADED = 40.0
+"""Decay lengths after which nothing fades further: e⁻⁴⁰ is still far from the smallest float32."""
+
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
@@ -32,12 +35,12 @@ class Nearness:
     before: float = 1.0
     recall: int = 9
     """How many of the visit's last items are asked."""
-    visits: int = 1000
+    visits: int = 500
     """How many visits each item may bring."""
-    nearest: int = 500
+    nearest: int = 300
 
 
-WIDE = Nearness(items=1.5, steps=3.0, seconds=3 * 86_400.0, nearest=300)
+WIDE = Nearness(items=1.5, steps=3.0, seconds=3 * 86_400.0)
 """What goes on around here: the whole visit, the recent past."""
 SHARP = Nearness(items=0.3, steps=0.8, before=0.7, recall=2)
 """What follows this very item: in effect sequential rules (Ludewig and Jannach 2018), but never out of date."""
@@ -67,12 +70,13 @@ class Neighbours:
         }
 
     def _nearest(self, weights: dict[int, float]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-        """Rows of the nearest visits, and how near they are."""
+        """Rows of the nearest visits, and how near they are; age is counted from the newest of them."""
         found = [self.visits.rows_with(item, self.nearness.visits) for item in weights]
         shared = np.repeat(np.array(list(weights.values()), np.float32), [len(rows) for rows in found])
         near = summed(np.concatenate([*found, np.empty(0, np.int64)]), shared)
-        age = self.visits.newest - self.visits.moments[near.items]
-        likeness = near.scores * np.exp(-age / self.nearness.seconds, dtype=np.float32)
+        moments = self.visits.moments[near.items]
+        faded = np.minimum((moments.max(initial=0.0) - moments) / self.nearness.seconds, _FADED)
+        likeness = near.scores * np.exp(-faded, dtype=np.float32)
         if len(near) > self.nearness.nearest:
             kept = np.argpartition(-likeness, self.nearness.nearest)[: self.nearness.nearest]
             return near.items[kept], likeness[kept]

@@ -19,13 +19,12 @@ class RecentVisits:
     One thread observes; others may ask meanwhile, and see a visit that is just changing before or after it.
     """
 
-    def __init__(self, capacity: int = 100_000, longest: int = 24) -> None:
+    def __init__(self, capacity: int = 100_000, longest: int = 16) -> None:
         self.items: npt.NDArray[np.int32] = np.full((capacity, longest), EMPTY, np.int32)
         """Rows of visits, padded at the end with ``EMPTY``."""
         self.sizes: npt.NDArray[np.int32] = np.zeros(capacity, np.int32)
         self.moments: npt.NDArray[np.float64] = np.zeros(capacity)
         """When each visit last moved, seconds since 1970."""
-        self.newest = 0.0
         self._marked: npt.NDArray[np.bool_] = np.zeros(capacity, np.bool_)
         """All False between calls."""
         self._begun = 0
@@ -48,7 +47,6 @@ class RecentVisits:
         self.items[row, size] = item
         self.sizes[row] = size + 1
         self.moments[row] = max(self.moments[row], at)
-        self.newest = max(self.newest, at)
 
     def rows_with(self, item: int, most: int) -> Ids:
         """Rows of at most the last ``most`` visits that had the item."""

@@ -113,6 +113,14 @@ def test_newer_visits_count_more():
     assert best(Neighbours(recent, WIDE).score([1]), 1).items.tolist() == [3]
 
 
+def test_what_was_last_seen_years_ago_is_still_followed():
+    past = [Visit([1, 2], [0.0, 1.0]), Visit([5, 6], [1e9, 1e9]), Visit([1], [1e9])]
+    found = learnt(past).next([1], 5, exclude=[1])
+    wide = best(learnt(past).parts["wide"].score([1]), 5)
+    assert wide.items.tolist() == [2] and wide.scores[0] > 1e-30
+    assert found.items.tolist()[0] == 2 and np.isfinite(found.scores).all()
+
+
 def test_a_long_visit_goes_on_as_another():
     recent = RecentVisits(capacity=10, longest=3)
     for step in range(7):
