@@ -1,4 +1,4 @@
-"""The story of one recommendation: remember, propose, blend, verify, spread, explain, explore.
+"""The story of one recommendation: remember, propose, weigh, verify, spread, explain, explore.
 
 Knows the order of the story. Refuses to know engines, pages and protocols; every step is a module of its own.
 """
@@ -13,7 +13,6 @@ import numpy as np
 
 from shopkeeper.recommend.again import again
 from shopkeeper.recommend.behaviour import Behaviour
-from shopkeeper.recommend.blend import Blended, blend
 from shopkeeper.recommend.explore import Policy
 from shopkeeper.recommend.known import Known, known
 from shopkeeper.recommend.models import Scored
@@ -23,6 +22,7 @@ from shopkeeper.recommend.shelf import Good, Shelf, alike_in
 from shopkeeper.recommend.shelf import Shown as Look
 from shopkeeper.recommend.spread import spread
 from shopkeeper.recommend.surfaces import ANY_KIND, Proposers
+from shopkeeper.recommend.weigh import Weighed, weigh
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import LookKey, Occasion, Pick, Picks, Surface, Trace
 from shopkeeper.types.errors import InvalidInput, NotFound
@@ -45,7 +45,7 @@ _LEAST: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """Row ``row`` of the blend: sold, in stock, and not excluded, in this Look, as of just now."""
+    """Row ``row`` of the weighed: sold, in stock, and not excluded, in this Look, as of just now."""
 
     row: int
     good: Good
@@ -106,28 +106,28 @@ class Recommender:
         learnt, size = self._behaviour.learnt, occasion.size
         with stage("propose"):
             said, shares = Proposers(learnt, self._nearby, self._shelf, at / 1e6)(surface, seen)
-            blended = blend(said, shares, max(_LEAST, _DEPTH * size))
+            weighed = weigh(said, shares, max(_LEAST, _DEPTH * size))
         with stage("verify"):
-            pool = list(islice(self._verify(surface, seen, blended), _WIDE * size))
+            pool = list(islice(self._verify(surface, seen, weighed), _WIDE * size))
         with stage("arrange"):
-            scores = [float(blended.scores[proven.row]) for proven in pool]
+            scores = [float(weighed.scores[proven.row]) for proven in pool]
             order = spread(scores, [_facets(surface, proven) for proven in pool], _POOL * size)
             drawn = self._draw(surface, len(order), size)
         with stage("explain"):
             reasons = Reasons(learnt, self._nearby, seen.page, seen.seen, at / 1e6)
             chosen = [(pool[order[place]], chance) for place, chance in drawn]
-            return [pick for proven, chance in chosen if (pick := _pick(proven, chance, blended, reasons))]
+            return [pick for proven, chance in chosen if (pick := _pick(proven, chance, weighed, reasons))]
 
-    def _verify(self, surface: Surface, seen: Known, blended: Blended) -> Iterator[Proven]:
+    def _verify(self, surface: Surface, seen: Known, weighed: Weighed) -> Iterator[Proven]:
         out = seen.without | {anchor.good.item for anchor in seen.page}
         if surface is Surface.FOR_YOU:
             out |= frozenset(seen.items)
-        goods = self._shelf.of(blended.items.tolist())
-        for row, item in enumerate(blended.items.tolist()):
+        goods = self._shelf.of(weighed.items.tolist())
+        for row, item in enumerate(weighed.items.tolist()):
             good = goods.get(item)
             if good is None or item in out:
                 continue
-            if surface in COMPANIONS and not _suits(seen, good, blended.strongest(row)):
+            if surface in COMPANIONS and not _suits(seen, good, weighed.strongest(row)):
                 continue
             if look := good.buyable(self._liked(surface, seen, item)):
                 yield Proven(row, good, look)
@@ -178,12 +178,12 @@ def _facets(surface: Surface, proven: Proven) -> list[Hashable]:
     return [*kinds, *proven.look.colours]
 
 
-def _pick(proven: Proven, chance: float, blended: Blended, reasons: Reasons) -> Pick | None:
+def _pick(proven: Proven, chance: float, weighed: Weighed, reasons: Reasons) -> Pick | None:
     """None where there is no true reason to give."""
     good, look, row = proven.good, proven.look, proven.row
-    why = reasons.first(blended.strongest(row), good, look)
+    why = reasons.first(weighed.strongest(row), good, look)
     if not why or not look.best:
         return None
     sku, offer = look.best
-    score, features = float(blended.scores[row]), blended.features(row)
+    score, features = float(weighed.scores[row]), weighed.features(row)
     return Pick(good.product, good.title, look.key, sku, offer, why, score, chance, features)

@@ -12,7 +12,7 @@ from shopkeeper.recommend.models.port import NOBODY, Floats, Ids, Scored, best, 
 
 
 @dataclass(frozen=True, slots=True)
-class Blended:
+class Weighed:
     """Items (n,) best first with scores (n,), which are the sums of ``parts``: each (n,)."""
 
     items: Ids
@@ -28,26 +28,29 @@ class Blended:
         return {name: round(float(column[row]), 6) for name, column in self.parts.items() if column[row] > 0}
 
 
-def blend(said: Mapping[str, Scored], weights: Mapping[str, float], most: int) -> Blended:
+def weigh(said: Mapping[str, Scored], weights: Mapping[str, float], most: int) -> Weighed:
     """The best ``most``. Weights of parts that say nothing fall to the others."""
     speaking = {name: scored for name, scored in said.items() if len(scored) and weights.get(name, 0.0) > 0}
     total = sum(weights[name] for name in speaking)
-    shares = {
-        name: Scored(scored.items, scored.scores * np.float32(weights[name] / total / scored.scores.sum()))
-        for name, scored in speaking.items()
-    }
+    shares = {name: _share(scored, weights[name] / total) for name, scored in speaking.items()}
     if not shares:
-        return Blended(NOBODY.items, NOBODY.scores, {})
+        return Weighed(NOBODY.items, NOBODY.scores, {})
     whole = summed(
         np.concatenate([scored.items for scored in shares.values()]),
         np.concatenate([scored.scores for scored in shares.values()]),
     )
     chosen = best(whole, most)
-    return Blended(
+    return Weighed(
         chosen.items,
         chosen.scores,
         {name: _given(scored, chosen.items) for name, scored in shares.items()},
     )
+
+
+def _share(scored: Scored, weight: float) -> Scored:
+    """In double precision: what faded for a year adds up to less than a float32 can divide by."""
+    scores = scored.scores.astype(np.float64)
+    return Scored(scored.items, (scores * (weight / scores.sum())).astype(np.float32))
 
 
 def _given(scored: Scored, items: Ids) -> Floats:
