@@ -23,7 +23,7 @@ from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.detector import Detector
 from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.port import Encoder
-from shopkeeper.events import Erased, Events, Kept, Malformed, Receipt
+from shopkeeper.events import Erased, Events, Kept, Malformed, Policy, Receipt
 from shopkeeper.features.online import Features
 from shopkeeper.index.port import Index
 from shopkeeper.ingest.lock import importer
@@ -190,6 +190,10 @@ class Shop:
     def history(self, shopper: ShopperId) -> list[Kept]:
         """All that one shopper did here and let us remember, oldest first."""
         return self.events.of(shopper)
+
+    def compact(self) -> int:
+        """Drop events that are older than the settings keep them. Returns how many; whoever writes waits meanwhile."""
+        return self.events.compact(Policy(self.settings.retention, self.settings.retention_days))
 
     def forget(self, shopper: ShopperId) -> Erased:
         """Remove all that is linked to a shopper, everywhere: events, features, choices. Raises Unavailable: ask again."""
