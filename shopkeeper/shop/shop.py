@@ -284,6 +284,7 @@ class Shop:
         Image.new("RGB", (8, 8)).save(blank, "PNG")
         self.search(Query("something under 50 dollars", images=(blank.getvalue(),), size=1))
         self.suggest("a")
+        self.recommend(Surface.TRENDING)
 
     def status(self) -> Status:
         self.views.refresh()
