@@ -1,0 +1,45 @@
+"""A shop of some hundred products with colours, brands and prices, and simulated shoppers in it; no model is needed."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+
+from shopkeeper.shop import Shop
+from shopkeeper.simulation import Goods, Plan, Summary, World, simulate
+from shopkeeper.types import Look, LookId, LookKey, Money, Offer, Product, ProductId, Sku, Variant
+from tests.unit.search.test_journey import opened
+
+END = 1_780_000_000_000_000
+KINDS = ("Jacket", "Shirt", "Hat", "Shoe", "Bag", "Scarf")
+COLOURS = ("red", "blue", "green", "black")
+BRANDS = ("Acme", "Luma", "Norte", "Sol")
+
+
+def products(count: int) -> list[Product]:
+    chance = np.random.default_rng(7)
+    made = []
+    for n in range(count):
+        kind, colour = KINDS[n % len(KINDS)], str(chance.choice(COLOURS))
+        id, price = ProductId(f"p{n:03}"), Money(int(chance.lognormal(8.3, 0.6)), "USD")
+        variant = Variant(Sku(f"s{n}"), {}, Offer(price, None, 9))
+        look = Look(LookId(f"{id}/-"), "", (colour,), variants=(variant,))
+        made.append(Product(id, f"{colour} {kind} {n}", brand=str(chance.choice(BRANDS)), categories=((kind,),), looks=(look,)))  # fmt: skip
+    return made
+
+
+def directions(looks: Sequence[LookKey]) -> np.ndarray:  # type: ignore[type-arg]
+    """Of a space in which every look has a direction of its own."""
+    rows = [np.random.default_rng(int(look)).standard_normal(16) for look in looks]
+    return np.stack([row / np.linalg.norm(row) for row in rows]).astype(np.float32)
+
+
+@contextmanager
+def lived_in(shoppers: int, days: int, count: int = 120, seed: int = 3) -> Iterator[tuple[Shop, World, Summary]]:  # fmt: skip
+    """A shop after ``days`` of simulated shoppers, who are in its log."""
+    with opened(products(count)) as shop:
+        goods = Goods.of(shop.catalog.scan(), directions)
+        world, summary = World.of(goods, shoppers, seed, "sim-t"), Summary()
+        for today in simulate(shop, world, Plan(days, seed, END), summary):
+            shop.events.restore(today)
+        yield shop, world, summary
