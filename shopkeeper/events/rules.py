@@ -18,6 +18,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import isfinite
 
 from shopkeeper.types import Event, Happened, SessionId, TraceId
@@ -41,8 +42,10 @@ _BOTS = re.compile(
     re.IGNORECASE,
 )
 """Not every program: a shop's own server tells what its shoppers did."""
-_NAMING = re.compile(r"\S*(?:@|://)\S*|\+?\d[\d\s().-]{5,}\d|\S*\d{6,}\S*")
-"""E-mail and web addresses, and what has the length of a telephone, card or order number."""
+_NUMBER = re.compile(r"\+?\d(?:[\s().-]{0,3}\d){8,}")
+"""Nine digits or more, however they are grouped."""
+_NAMING = re.compile(r"@|://|\d{6}")
+"""In a word that is an e-mail or web address, or has the length of a telephone, card or order number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Rules:
     def judge(self, event: Event, now: int, agent: str = "") -> Verdict:
         """``now``: microseconds since 1970 UTC, when it arrived."""
         if reason := malformed(event) or impossible(event.at, self.born, now):
-            return Verdict(event, reason)
+            return Verdict(nobodys(event), reason)
         future = event.at > now + AHEAD
         if future:
             event = replace(event, at=now)
@@ -110,6 +113,7 @@ class Visitor:
         return disordered
 
 
+@lru_cache(256)
 def is_bot(agent: str) -> bool:
     """By a ``User-Agent`` that does not hide it."""
     return bool(agent) and bool(_BOTS.search(agent))
@@ -139,13 +143,13 @@ def nobodys(event: Event) -> Event:
         at=event.at - event.at % MINUTE,
         session=SessionId(""),
         trace=TraceId(""),
-        words=" ".join(_NAMING.sub(" ", event.words).split()),
+        words=" ".join(word for word in _NUMBER.sub("@", event.words).split() if not _NAMING.search(word)),
     )
 
 
 def _faults(event: Event) -> Iterator[str]:
     texts = (event.shopper, event.session, event.trace, event.order)
-    if any(len(text) > LONGEST_ID for text in texts):
+    if max(map(len, texts)) > LONGEST_ID:
         yield f"shopper, session, trace, order: at most {LONGEST_ID} characters each"
     if len(event.words) > LONGEST_TEXT:
         yield f"words: at most {LONGEST_TEXT} characters"

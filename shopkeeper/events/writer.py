@@ -29,8 +29,8 @@ ROOM = 100_000
 TOGETHER = 20_000
 """Rows in one transaction: a tenth of a second at most that other processes wait."""
 _PATIENCE = 0.05
-CHECKPOINT = 5_000
-"""Changed rows after which the file of changes is worked in, when nobody waits for an answer or a turn any more."""
+CHECKPOINT, SELDOM = 1_000, 1.0
+"""Changed rows and seconds after which the file of changes is worked in, when nobody waits for an answer any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,26 @@ class _Job:
     done: "Future[Any]"
 
 
+@dataclass(slots=True)
+class _Checkpoint:
+    """Seldom when much is written, for each costs two ``fsync``; and before the file of changes grows large."""
+
+    db: sqlite3.Connection
+    changes: int = 0
+    at: float = 0.0
+
+    def when_due(self) -> None:
+        now, changes = time.monotonic(), self.db.total_changes
+        if changes - self.changes >= CHECKPOINT and now - self.at >= SELDOM:
+            self.changes, self.at = changes, now
+            try:
+                self.db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            except sqlite3.Error as error:  # what was answered is safe in the file of changes
+                log.warning("events not worked in", reason=str(error))
+
+
 class Writer:
-    """Into ``file``. ``connect`` is called once, in the thread, at the first work."""
+    """Into ``file``. ``connect`` is called once, at the first work."""
 
     def __init__(self, file: Path, connect: Callable[[], sqlite3.Connection], room: int = ROOM) -> None:
         self._file, self._connect, self._room = file, connect, room
@@ -61,11 +79,9 @@ class Writer:
                 raise Unavailable("the log of events is closed", fix="open it again")
             if self._waiting and self._waiting + rows > self._room * share:
                 raise Busy("too many events wait to be written", field="events", fix="send them again")
+            self._start()
             self._waiting += rows
             self._queue.put(_Job(work, rows, done))
-            if self._thread is None:
-                self._thread = Thread(target=self._run, name="events", daemon=True)
-                self._thread.start()
         return done
 
     def close(self) -> None:
@@ -76,13 +92,19 @@ class Writer:
         if self._thread is not None:
             self._thread.join()
 
-    def _run(self) -> None:
-        last, done, db = False, 0, self._connect()
-        with closing(db), closing(Turn(self._file)) as turn:
+    def _start(self) -> None:
+        if self._thread is None:
+            db, turn = self._connect(), Turn(self._file)  # here, so that who asks learns what is wrong
+            self._thread = Thread(target=self._run, args=(db, turn), name="events", daemon=True)
+            self._thread.start()
+
+    def _run(self, db: sqlite3.Connection, turn: Turn) -> None:
+        last, checkpoint = False, _Checkpoint(db)
+        with closing(db), closing(turn):
             while not last:
                 jobs, last = self._next()
                 self._write(db, jobs, turn)
-                done = _checkpointed(db, done)
+                checkpoint.when_due()
                 with self._lock:
                     self._waiting -= sum(job.rows for job in jobs)
 
@@ -120,14 +142,6 @@ class Writer:
             return
         for job, result in zip(jobs, results, strict=True):
             job.done.set_result(result)
-
-
-def _checkpointed(db: sqlite3.Connection, before: int) -> int:
-    """Changes of this connection that have been worked in; another process may be doing it, then it is done."""
-    if db.total_changes - before < CHECKPOINT:
-        return before
-    db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-    return db.total_changes
 
 
 def _begin(db: sqlite3.Connection) -> None:

@@ -50,6 +50,7 @@ def save(state: State, recall: Offset, file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     made = file.with_name(f".{file.name}.{os.getpid()}")
     with made.open("wb") as out:
+        made.chmod(0o600)
         np.savez(out, allow_pickle=False, **arrays)
         out.flush()
         os.fsync(out.fileno())

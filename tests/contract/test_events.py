@@ -105,12 +105,15 @@ def test_erasure_takes_what_is_linked_and_nothing_else(log: Events, clock: Clock
         [viewed("a", session=visit), viewed("b", "bob", session=SessionId("v2")), viewed("dead", at=1)]
     )
     log.reject([Malformed('{"user": "ann"', "not JSON"), Malformed("{", "not JSON")])
+    log.reject([Malformed("?", "no such thing: ann")])
     head, receipt = log.head(), log.erase(ShopperId("ann"))
-    assert (receipt.events, receipt.dead_letters, receipt.at) == (2, 2, NOW)
+    assert (receipt.events, receipt.dead_letters, receipt.at) == (2, 3, NOW)
     assert ids(log.read(Offset(0))) == ["stranger", "b"] and log.of(ShopperId("ann")) == []
     assert [letter.raw for letter in log.dead_letters()] == ["{"]
     assert log.counts() == {Happened.VIEWED: 2} and log.head() == head
     assert log.append([viewed("a"), viewed("late mail", at=NOW - 1)]).accepted == 0
+    log.append([viewed("late and dead", at=1)])
+    assert [letter.raw for letter in log.dead_letters()] == ["{"]
     clock.now += SECOND
     assert log.append([viewed("came back", at=clock.now)]).accepted == 1
     with pytest.raises(InvalidInput):

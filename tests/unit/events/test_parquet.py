@@ -96,7 +96,7 @@ def test_an_export_killed_anywhere_is_gone_on_with(
         assert told(folder) == [f"{n:02}" for n in range(10 + stop_at)]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(deeds.events, min_size=1, max_size=8, unique_by=lambda event: event.id))
 def test_what_was_exported_comes_back_whole(
     tmp_path_factory: pytest.TempPathFactory, some: list[Event]

@@ -1,14 +1,12 @@
 """The log in SQLite: gone means gone from every file, and processes share one log."""
 
-import subprocess
-import sys
 import threading
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from shopkeeper.events import Malformed, Offset, Policy
+from shopkeeper.events import Malformed, Policy
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.telemetry import meters
 from shopkeeper.types import Event, Happened, SessionId, ShopperId
@@ -96,15 +94,15 @@ def test_a_log_that_nobody_uses_is_not_made(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_holds_on_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shopkeeper.events.sqlite.PATIENCE", 0.1)
+    monkeypatch.setattr("shopkeeper.events.forget.PATIENCE", 0.1)
     log = SqliteEvents(tmp_path / "events.sqlite", lambda: NOW)
     log.append([viewed("a")])
-    reader = log._reader
+    reader = log._connect()
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM event").fetchone()
     with pytest.raises(Unavailable, match="reader"):
         log.erase(ShopperId("ann"))
-    reader.execute("COMMIT")
+    reader.close()
     assert log.erase(ShopperId("ann")).events == 0, "the rows went the first time"
     assert found(tmp_path, '"ann"') == []
     log.close()
@@ -135,28 +133,11 @@ def test_every_fate_has_its_counter(tmp_path: Path) -> None:
     )
 
 
-OTHER = """
-import sys, time
-from pathlib import Path
-from shopkeeper.events.sqlite import SqliteEvents
-from tests.unit.events.deeds import viewed
-log = SqliteEvents(Path(sys.argv[1]))
-for n in range(40):
-    log.append([viewed(f"{sys.argv[2]}-{n}-{m}", sys.argv[2], time.time_ns() // 1000) for m in range(5)])
-log.append([viewed("the same", "all", time.time_ns() // 1000)])
-log.close()
-"""
-
-
-def test_processes_share_one_log(tmp_path: Path) -> None:
-    """They make it together, lose nothing, keep each one's order, and know each other's ids."""
-    file, names = tmp_path / "new" / "events.sqlite", ["one", "two", "three"]
-    writers = [subprocess.Popen([sys.executable, "-c", OTHER, str(file), name]) for name in names]
-    assert [writer.wait(60) for writer in writers] == [0, 0, 0]
-    log = SqliteEvents(file)
-    whole = log.read(Offset(0))
-    assert len(whole) == 601
-    for name in names:
-        mine = [kept.event.id for kept in whole if kept.event.shopper == name]
-        assert mine == [f"{name}-{n}-{m}" for n in range(40) for m in range(5)]
+def test_a_log_that_cannot_be_opened_costs_no_shopper_an_answer(tmp_path: Path) -> None:
+    (tmp_path / "events.sqlite").write_bytes(b"no database, but as long as a page of one" * 100)
+    log = SqliteEvents(tmp_path / "events.sqlite", lambda: NOW)
+    lost = counted("lost")
+    assert not log.post([viewed("seen")]) and counted("lost") == lost + 1
+    with pytest.raises(Unavailable, match="cannot be opened"):
+        log.append([viewed("told")])
     log.close()

@@ -1,4 +1,4 @@
-"""Writers killed with SIGKILL at any moment: what they were told is kept is there, exactly once.
+"""Processes that share one log, and die of SIGKILL at any moment: what they were told is kept is there, exactly once.
 
 A killed process leaves the system's page cache alive, so this shows that no answer precedes its commit; that a commit is on
 disk as well is SQLite's ``synchronous=FULL``, which the last test looks at from outside.
@@ -80,3 +80,29 @@ def test_an_answer_comes_after_the_disks_own(tmp_path: Path) -> None:
     assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert db.execute("PRAGMA synchronous").fetchone() == (2,), "FULL: the log is synced at every commit"
     db.close()
+
+
+def tell(file: Path, name: str) -> None:
+    log = SqliteEvents(file)
+    for n in range(40):
+        log.append([viewed(f"{name}-{n}-{m}", name, time.time_ns() // 1000) for m in range(5)])
+    log.append([viewed("the same", "all", time.time_ns() // 1000)])
+    log.close()
+
+
+def test_processes_share_one_log(tmp_path: Path) -> None:
+    """They make it together, lose nothing, keep each one's order, and know each other's ids."""
+    file, names = tmp_path / "new" / "events.sqlite", ["one", "two", "three"]
+    writers = [PROCESSES.Process(target=tell, args=(file, name)) for name in names]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(60)
+    assert [writer.exitcode for writer in writers] == [0, 0, 0]
+    log = SqliteEvents(file)
+    whole = log.read(Offset(0))
+    assert len(whole) == 601
+    for name in names:
+        mine = [kept.event.id for kept in whole if kept.event.shopper == name]
+        assert mine == [f"{name}-{n}-{m}" for n in range(40) for m in range(5)]
+    log.close()

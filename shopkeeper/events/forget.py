@@ -1,0 +1,62 @@
+"""Erasing a shopper, and dropping what is old.
+
+Knows why nothing is left behind (see ``schema``): what is erased is overwritten in its place with as many bytes, and after
+rows were deleted the whole file is written anew. Either way the file of changes is emptied at the end.
+"""
+
+import sqlite3
+import time
+
+from shopkeeper.events.port import DAY, Erased, Policy
+from shopkeeper.events.rows import Digests, head, of_visitor
+from shopkeeper.types import Happened, ShopperId
+from shopkeeper.types.errors import Unavailable
+
+PATIENCE = 30.0
+"""Seconds with readers of the old state."""
+
+_BLANK = """
+UPDATE event SET kind = substr('----------------', 1, length(kind)), visitor = zeroblob(8), body = zeroblob(length(body))
+WHERE offset = ?"""
+_LETTERS = "SELECT number FROM dead WHERE visitor = ?1 OR instr(raw, ?2) > 0 OR instr(reason, ?2) > 0"
+_BLANK_LETTER = """
+UPDATE dead SET visitor = zeroblob(8), reason = zeroblob(length(reason)), raw = zeroblob(length(raw)) WHERE number = ?"""
+_DROP = "DELETE FROM event WHERE kind = ? AND at < ? AND offset < ?"
+
+
+def blank(db: sqlite3.Connection, digests: Digests, shopper: ShopperId, now: int) -> Erased:
+    """Overwrite all that is linked to ``shopper``, and remember that it was, for what is still on its way."""
+    known = list(of_visitor(db, digests, shopper))
+    visits = {each.event.session for each in known} - {""}
+    before = [each for visit in visits for each in of_visitor(db, digests, visit)]
+    gone = {each.offset for each in known + before}
+    letters = db.execute(
+        _LETTERS, (digests.visitor(shopper), shopper.encode(errors="backslashreplace"))
+    ).fetchall()
+    db.executemany(_BLANK, [(offset,) for offset in gone])
+    db.executemany(_BLANK_LETTER, letters)
+    names = [(digests.visitor(name), now) for name in (shopper, *visits)]
+    db.executemany("INSERT OR REPLACE INTO erased VALUES (?, ?)", names)
+    return Erased(now, len(gone), len(letters))
+
+
+def drop(db: sqlite3.Connection, policy: Policy, now: int) -> int:
+    """Delete what is too old; the newest row stays whatever its age, so that no offset is ever given twice."""
+    before, newest = db.total_changes, head(db)
+    for kind in Happened:
+        oldest = now - policy.days.get(kind, policy.others) * DAY
+        db.execute(_DROP, (kind, oldest, newest))
+    dropped = db.total_changes - before
+    db.execute("DELETE FROM event WHERE kind < 'a' AND offset < ?", (newest,))
+    db.execute("DELETE FROM dead WHERE at < ?", (now - policy.dead_letters * DAY,))
+    return dropped
+
+
+def empty_changes(db: sqlite3.Connection) -> None:
+    """The file of changes still has what they changed. Raises Unavailable when a reader holds on to it."""
+    give_up = time.monotonic() + PATIENCE
+    db.execute("PRAGMA busy_timeout=100")
+    while db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        if time.monotonic() > give_up:
+            raise Unavailable("a reader holds on to what was erased", fix="end long reads and erase again")
+        time.sleep(0.01)  # another checkpoint is running, which no busy timeout waits for

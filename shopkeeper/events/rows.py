@@ -1,0 +1,108 @@
+"""Events as rows: written each once, found again, told apart from what was erased.
+
+Knows columns and statements. Refuses to judge, and to know who waits for what.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from hashlib import blake2b
+
+from shopkeeper.events.codec import pack, unpack
+from shopkeeper.events.port import Kept, Offset, Receipt
+from shopkeeper.events.schema import NOBODY
+from shopkeeper.types import Event
+
+Row = tuple[int, str, int, bytes, bytes, bytes]
+DeadRow = tuple[int, bytes, bytes, bytes]
+
+LATE, BOT = 1, 2
+"""Bits of ``event.marks``."""
+LONGEST_LETTER = 2_000
+THERE = "kind >= 'a'"
+"""An erased row has dashes for its kind."""
+FIELDS = "SELECT offset, at, kind, marks, body FROM event"
+
+_INSERT = """
+INSERT OR IGNORE INTO event (at, kind, marks, visitor, id, body) SELECT ?1, ?2, ?3, ?4, ?5, ?6
+WHERE NOT EXISTS (SELECT 1 FROM erased WHERE visitor = ?4 AND at >= ?1)"""
+_DEAD = """
+INSERT INTO dead (at, visitor, reason, raw) SELECT ?1, ?2, ?3, ?4
+WHERE NOT EXISTS (SELECT 1 FROM erased WHERE visitor = ?2)"""
+_VISITOR = f"{FIELDS} WHERE visitor = ? AND visitor <> x'0000000000000000' ORDER BY at, offset"
+_AT_HAND = 20_000
+
+
+class Digests:
+    """Whose it is, and which, for those who know the name already: without the log's ``key`` none can be guessed."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key, self._hash = key, blake2b(key=key, digest_size=16)
+        self.visitor = lru_cache(_AT_HAND)(self._visitor)
+
+    def id(self, id: str) -> bytes:
+        hash = self._hash.copy()  # half the time of a new one
+        hash.update(id.encode())
+        return hash.digest()
+
+    def _visitor(self, name: str) -> bytes:
+        """Of a shopper, or of a visit when nobody is known."""
+        if not name:
+            return NOBODY
+        return blake2b(name.encode(errors="surrogatepass"), key=self._key, digest_size=8).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The rows of one call, ready before anyone waits for the lock. ``counts``: how they were judged."""
+
+    rows: Sequence[Row]
+    dead: Sequence[DeadRow] = ()
+    counts: Receipt = Receipt()
+
+    def __len__(self) -> int:
+        return len(self.rows) + len(self.dead)
+
+    def write(self, db: sqlite3.Connection) -> Receipt:
+        before = db.total_changes
+        db.executemany(_INSERT, self.rows)
+        accepted = db.total_changes - before
+        db.executemany(_DEAD, self.dead)
+        return replace(
+            self.counts,
+            accepted=accepted,
+            duplicate=len(self.rows) - accepted,
+            dead=len(self.dead),
+            offset=head(db),
+        )
+
+
+def row(event: Event, digests: Digests, late: bool, bot: bool) -> Row:
+    """Raises TypeError or ValueError for what cannot be written."""
+    who = digests.visitor(event.shopper or event.session)
+    return event.at, event.kind.value, LATE * late | BOT * bot, who, digests.id(event.id), pack(event)
+
+
+def dead_row(now: int, who: bytes, reason: str, raw: str) -> DeadRow:
+    return now, who, _bytes(reason), _bytes(raw)
+
+
+def kept(offset: int, at: int, kind: str, marks: int, body: bytes) -> Kept:
+    return Kept(Offset(offset), unpack(kind, at, body), bool(marks & LATE), bool(marks & BOT))
+
+
+def of_visitor(db: sqlite3.Connection, digests: Digests, name: str) -> Iterator[Kept]:
+    """What is filed under a shopper, or under a visit of nobody known; in the order in which it happened."""
+    for found in db.execute(_VISITOR, (digests.visitor(name),)).fetchall():
+        each = kept(*found)
+        if name == (each.event.shopper or each.event.session):
+            yield each
+
+
+def head(db: sqlite3.Connection) -> Offset:
+    return Offset(db.execute("SELECT max(offset) FROM event").fetchone()[0] or 0)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode(errors="backslashreplace")[:LONGEST_LETTER]
