@@ -12,7 +12,19 @@ import typer
 from typer.core import TyperGroup
 
 from shopkeeper import __version__
-from shopkeeper.cli import demo, doctor, evaluate, events, find, keys, offers, stock, terminal
+from shopkeeper.cli import (
+    demo,
+    doctor,
+    evaluate,
+    events,
+    find,
+    keys,
+    learn,
+    offers,
+    simulate,
+    stock,
+    terminal,
+)
 from shopkeeper.types.errors import ShopkeeperError
 
 REFUSED = 2
@@ -94,4 +106,6 @@ app.command()(offers.price)
 app.command("offers")(offers.offers)
 app.add_typer(keys.app, name="keys")
 app.add_typer(events.app, name="events")
+app.add_typer(learn.app, name="learn")
+app.command()(simulate.simulate)
 app.command()(doctor.doctor)

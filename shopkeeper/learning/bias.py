@@ -15,9 +15,9 @@ from shopkeeper.ranking.learned import Floats
 
 PLACES: Final = 48
 """Further down all positions count as one."""
-ROUNDS: Final = 60
-LEAST: Final = 0.05
-"""Propensities are clipped from below, so that no click weighs more than twenty (Joachims et al. 2017)."""
+ROUNDS: Final = 40
+LEAST: Final = 0.1
+"""Propensities are clipped from below, so that no click weighs more than ten (Joachims et al. 2017)."""
 _RIDGE: Final = 1.0
 
 

@@ -13,6 +13,7 @@ from shopkeeper.features.assortment import Assortment
 from shopkeeper.features.online import Features
 from shopkeeper.index.lance import LanceIndex
 from shopkeeper.settings import Settings
+from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.shop import Shop
 from shopkeeper.shop.views import Views
 from shopkeeper.types.errors import Unavailable
@@ -47,6 +48,7 @@ def open_shop(settings: Settings | None = None) -> Shop:
         features=Features(events, assortment, settings.data),
         views=Views(catalog),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
+        rankers=Rankers(settings.data),
     )
 
 

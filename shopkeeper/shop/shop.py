@@ -14,6 +14,7 @@ from types import TracebackType
 
 from PIL import Image
 
+from shopkeeper.adapters import lambdamart
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
@@ -26,10 +27,13 @@ from shopkeeper.ingest.pipeline import Options, import_feed
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
 from shopkeeper.language import suggest
+from shopkeeper.learning import Examples, Lesson, learn
 from shopkeeper.search import Search, shown
+from shopkeeper.search.learned import Learned
 from shopkeeper.settings import Settings
+from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.views import Views
-from shopkeeper.types import Event, MediaId, Offer, Product, ProductId, Query, ShopperId, Sku, Slate, Surface
+from shopkeeper.types import Context, Event, MediaId, Offer, Product, ProductId, Query, ShopperId, Sku, Slate, Surface
 from shopkeeper.types.errors import Conflict, NotFound
 
 WHOLE_FEED = Options()
@@ -60,6 +64,7 @@ class Shop:
     features: Features
     views: Views
     pool: Executor
+    rankers: Rankers
 
     def search(self, query: Query) -> Slate:
         """Answer a question in words, pictures and wishes; every hit is proven against live facts.
@@ -67,11 +72,11 @@ class Shop:
         Raises:
             InvalidInput: the question cannot be answered; ``field`` says which part, ``fix`` how to ask instead.
         """
-        return self._search()(query)
+        return self._search(query.context)(query)
 
     def similar(self, id: ProductId, size: int = 12) -> Slate:
         """Products that look and read like this one. Raises NotFound."""
-        return self._search().similar(self.product(id), size)
+        return self._search(Context()).similar(self.product(id), size)
 
     def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
         """Record that a shopper got this answer. Doors say so; nobody waits, and what the log has no room for is counted."""
@@ -87,6 +92,14 @@ class Shop:
     def forget(self, shopper: ShopperId) -> Erased:
         """Remove all that is linked to a shopper, everywhere: events, features, choices. Raises Unavailable: ask again."""
         return self.features.erase(shopper)
+
+    def learn(self, progress: Progress = silent) -> Lesson:
+        """An order learnt from the log of events, and how it does on answers it did not learn from; ``rankers`` keep it.
+
+        Raises Unavailable without the ``learn`` extra.
+        """
+        examples = Examples.of(self.events, self.features.facts, self.features.chosen)
+        return learn(examples, lambdamart.train, progress, self.rankers.active)
 
     def product(self, id: ProductId) -> Product:
         """Raises NotFound."""
@@ -194,7 +207,10 @@ class Shop:
     ) -> None:
         self.close()
 
-    def _search(self) -> Search:
+    def _search(self, context: Context) -> Search:
         self.views.refresh()
+        ranker = self.rankers.active
+        now = time.time_ns() // 1000
+        learned = Learned(ranker, self.features, context.shopper, now) if ranker else None
         index, live, words = self.index.steady(), self.views.live, self.views.vocabulary
-        return Search(self.catalog, index, self.encoder, live, words, self.pool)
+        return Search(self.catalog, index, self.encoder, live, words, self.pool, learned)

@@ -76,5 +76,11 @@ def _words(need: Need, goods: Goods, context: Context, chance: np.random.Generat
     if need.colour >= 0:
         said = f"{goods.fact(need.like).colours[0]} {said}"
     if np.isfinite(need.most):
-        said += f" under {np.exp(need.most) / 10 ** minor_digits(context.currency):.0f} {context.currency}"
+        said += f" under {_round(np.exp(need.most) / 10 ** minor_digits(context.currency))} {context.currency}"
     return said
+
+
+def _round(amount: float) -> int:
+    """Upwards to a number that people say: 15, 40, 150."""
+    step = 5 * 10 ** max(0, int(np.log10(max(amount, 1.0))) - 1)
+    return int(np.ceil(amount / step) * step)
