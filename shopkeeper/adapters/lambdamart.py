@@ -18,7 +18,7 @@ SETTINGS: Final = {
 }  # fmt: skip
 
 
-def train(features: Floats, columns: tuple[str, ...], slopes: Slopes, progress: Progress, threads: int = 0) -> Forest:  # fmt: skip
+def train(features: Floats, columns: tuple[str, ...], slopes: Slopes, progress: Progress, threads: int = 1) -> Forest:  # fmt: skip
     """``learning.Trainer``. Raises Unavailable where LightGBM is not installed."""
     try:
         import lightgbm

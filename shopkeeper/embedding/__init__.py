@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shopkeeper.artefacts import Progress, fetch
+from shopkeeper.embedding.detector import Detector, OnnxDetector
 from shopkeeper.embedding.port import Encoder, Vectors
 from shopkeeper.embedding.sameness import Sameness
 
 if TYPE_CHECKING:
     from shopkeeper.settings import Settings
 
-__all__ = ["Encoder", "Sameness", "Vectors", "open_encoder"]
+__all__ = ["Detector", "Encoder", "Sameness", "Vectors", "open_detector", "open_encoder"]
 
 
 def open_encoder(settings: "Settings", progress: Progress | None = None) -> Encoder:
@@ -25,6 +26,16 @@ def open_encoder(settings: "Settings", progress: Progress | None = None) -> Enco
     from shopkeeper.embedding.cached import Cached
 
     return Cached(_open(settings, progress))
+
+
+def open_detector(settings: "Settings") -> Detector | None:
+    """The detector that ``settings.detector`` names; None without one: then pixels propose (``embedding.regions``).
+
+    Raises:
+        InvalidInput: the JSON beside the model or the model's outputs make no sense.
+        Unavailable: no such file, or it cannot be loaded.
+    """
+    return OnnxDetector(Path(settings.detector).expanduser(), settings.threads) if settings.detector else None
 
 
 def _open(settings: "Settings", progress: Progress | None) -> Encoder:

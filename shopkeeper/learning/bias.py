@@ -15,7 +15,7 @@ from shopkeeper.ranking.learned import Floats
 
 PLACES: Final = 48
 """Further down all positions count as one."""
-ROUNDS: Final = 40
+ROUNDS: Final = 100
 LEAST: Final = 0.1
 """Propensities are clipped from below, so that no click weighs more than ten (Joachims et al. 2017)."""
 _RIDGE: Final = 1.0
@@ -27,6 +27,7 @@ def examination(examples: Examples) -> Floats:
     places = np.minimum(examples.positions, PLACES) - 1
     shown = np.maximum(np.bincount(places, minlength=PLACES), 1e-9)
     inputs, weights = _standardised(examples.features), np.zeros(examples.features.shape[1] + 1)
+    bound = np.linalg.inv(inputs.T @ inputs / 4 + _RIDGE * np.eye(len(weights)))
     looked, attracts = (np.arange(PLACES) + 1.0) ** -0.5, np.full(len(places), 0.5)
     for _ in range(ROUNDS):
         at = looked[places]
@@ -34,7 +35,10 @@ def examination(examples: Examples) -> Floats:
         was_looked = np.where(clicked, 1.0, at * (1 - attracts) / neither)
         was_attractive = np.where(clicked, 1.0, attracts * (1 - at) / neither)
         looked = np.clip(np.bincount(places, was_looked, PLACES) / shown, 1e-4, 1 - 1e-4)
-        weights = _newton(inputs, was_attractive, weights)
+        # One step of the regression is enough, since the labels move as well; with this bound on the curvature it never
+        # makes things worse (Böhning and Lindsay 1988).
+        slope = inputs.T @ (_logistic(inputs @ weights) - was_attractive) + _RIDGE * weights
+        weights = weights - bound @ slope
         attracts = np.clip(_logistic(inputs @ weights), 1e-4, 1 - 1e-4)
     falling = never_rising(looked, shown)
     return np.maximum(falling / falling[0], LEAST)
@@ -63,14 +67,6 @@ def _standardised(features: Floats) -> Floats:
     spread = features.std(axis=0)
     scaled = (features - features.mean(axis=0)) / np.where(spread > 1e-9, spread, 1.0)
     return np.column_stack([np.clip(scaled, -5, 5), np.ones(len(features))])
-
-
-def _newton(inputs: Floats, wanted: Floats, weights: Floats) -> Floats:
-    """One step towards the logistic regression on soft labels: enough, since the labels move as well."""
-    said = _logistic(inputs @ weights)
-    slope = inputs.T @ (said - wanted) + _RIDGE * weights
-    curve = (inputs * (said * (1 - said))[:, None]).T @ inputs + _RIDGE * np.eye(len(weights))
-    return np.asarray(weights - np.linalg.solve(curve, slope))
 
 
 def _logistic(values: Floats) -> Floats:

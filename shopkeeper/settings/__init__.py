@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     locale: str = "en"
 
     encoder: str = Field("lite", description="lite, a folder with an ONNX pair, or hub:<id>")
+    detector: str = Field(
+        "", description="an ONNX detector's file, for several things in one photo; none: pixels propose"
+    )
+    read_pictures: bool = Field(
+        True, description="read words in pictures, where the extra ``ocr`` is installed"
+    )
     threads: int = Field(0, ge=0, description="model threads; 0 lets the runtime choose")
 
     host: str = "127.0.0.1"

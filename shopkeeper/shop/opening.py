@@ -5,9 +5,10 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
+from shopkeeper.adapters.rapidocr import RapidOcr, installed
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
-from shopkeeper.embedding import Encoder, open_encoder
+from shopkeeper.embedding import Encoder, open_detector, open_encoder
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.assortment import Assortment
 from shopkeeper.features.online import Features
@@ -27,6 +28,7 @@ def open_shop(settings: Settings | None = None) -> Shop:
 
     Raises:
         InvalidInput: the folder cannot be made or written.
+        InvalidInput: ``settings.detector`` names no detector that can be read.
         Unavailable: a model is not on this machine and cannot be fetched.
     """
     # Requests are the threads here: BLAS's own only spin against each other.
@@ -49,6 +51,8 @@ def open_shop(settings: Settings | None = None) -> Shop:
         views=Views(catalog),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         rankers=Rankers(settings.data),
+        detector=open_detector(settings),
+        reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
     )
 
 

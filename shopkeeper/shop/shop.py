@@ -18,8 +18,10 @@ from shopkeeper.adapters import lambdamart
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
+from shopkeeper.embedding.detector import Detector
+from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.port import Encoder
-from shopkeeper.events import Erased, Events, Receipt
+from shopkeeper.events import Erased, Events, Kept, Malformed, Receipt
 from shopkeeper.features.online import Features
 from shopkeeper.index.port import Index
 from shopkeeper.ingest.lock import importer
@@ -29,8 +31,10 @@ from shopkeeper.ingest.sync import sync
 from shopkeeper.language import suggest
 from shopkeeper.learning import Examples, Lesson, learn
 from shopkeeper.search import Search, shown
+from shopkeeper.search.eyes import Eyes
 from shopkeeper.search.learned import Learned
 from shopkeeper.settings import Settings
+from shopkeeper.shop.naming import recognise
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.views import Views
 from shopkeeper.types import Context, Event, MediaId, Offer, Product, ProductId, Query, ShopperId, Sku, Slate, Surface
@@ -65,6 +69,8 @@ class Shop:
     views: Views
     pool: Executor
     rankers: Rankers
+    detector: Detector | None = None
+    reader: Reader | None = None
 
     def search(self, query: Query) -> Slate:
         """Answer a question in words, pictures and wishes; every hit is proven against live facts.
@@ -89,6 +95,19 @@ class Shop:
         """
         return self.events.append(events, agent)
 
+    def recognise(self, events: Sequence[Event]) -> tuple[tuple[Event, ...], int]:
+        """Events of others with their products as our catalogue has them, and how many products it does not know."""
+        return recognise(self.catalog, events)
+
+    def set_aside(self, rows: Sequence[Malformed]) -> None:
+        """Keep what is no event with the reason, for the shop's team. Raises Busy."""
+        if rows:
+            self.events.reject(rows)
+
+    def history(self, shopper: ShopperId) -> list[Kept]:
+        """All that one shopper did here and let us remember, oldest first."""
+        return self.events.of(shopper)
+
     def forget(self, shopper: ShopperId) -> Erased:
         """Remove all that is linked to a shopper, everywhere: events, features, choices. Raises Unavailable: ask again."""
         return self.features.erase(shopper)
@@ -107,6 +126,10 @@ class Shop:
         if id not in found:
             raise NotFound(f"no product {id[:80]!r}", field="id", fix="take the id from a search result")
         return found[id]
+
+    def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
+        """Those that exist."""
+        return self.catalog.get(ids)
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
         """What the typed beginning may become, most likely first."""
@@ -149,6 +172,7 @@ class Shop:
             media=self.pictures,
             index=self.index,
             encoder=self.encoder,
+            reader=self.reader,
             settings=self.settings,
             progress=progress,
             options=options,
@@ -170,7 +194,7 @@ class Shop:
         Raises Conflict when an import is running and ``wait`` is false.
         """
         with importer(self.settings.data, wait=wait):
-            return sync(self.catalog, self.index, self.encoder, self.pictures, progress)
+            return sync(self.catalog, self.index, self.encoder, self.pictures, progress, self.reader)
 
     def warm(self) -> None:
         """Ask once in words and once in pictures, so that no shopper waits for tables and models to load."""
@@ -209,8 +233,10 @@ class Shop:
 
     def _search(self, context: Context) -> Search:
         self.views.refresh()
-        ranker = self.rankers.active
-        now = time.time_ns() // 1000
+        ranker, now = self.rankers.active, time.time_ns() // 1000
         learned = Learned(ranker, self.features, context.shopper, now) if ranker else None
-        index, live, words = self.index.steady(), self.views.live, self.views.vocabulary
-        return Search(self.catalog, index, self.encoder, live, words, self.pool, learned)
+        views, index = self.views, self.index.steady()
+        eyes = Eyes(
+            self.encoder, index, self.catalog, views.prints, self.detector, self.reader, self.pictures
+        )
+        return Search(eyes, views.live, views.vocabulary, self.pool, learned)
