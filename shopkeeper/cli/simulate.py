@@ -34,9 +34,15 @@ def simulate(
     days: Annotated[int, typer.Option(min=1, max=365, help="Days of history, up to now.")] = 14,
     seed: Annotated[int, typer.Option(min=0, help="The same seed, the same shoppers.")] = 1,
     mix: Annotated[bool, typer.Option("--mix", help="Even into a log of real shoppers.")] = False,
-    remove: Annotated[bool, typer.Option("--remove", help="Erase every simulated shopper, and stop.")] = False,  # fmt: skip
-    truth: Annotated[Path | None, typer.Option(help="Also write what was true of each answer, FILE.parquet.")] = None,  # fmt: skip
-    url: Annotated[str, typer.Option(help="Ask this running server of the shop instead; nothing is written here.")] = "",  # fmt: skip
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Erase every simulated shopper, and stop.")
+    ] = False,
+    truth: Annotated[
+        Path | None, typer.Option(help="Also write what was true of each answer, FILE.parquet.")
+    ] = None,
+    url: Annotated[
+        str, typer.Option(help="Ask this running server of the shop instead; nothing is written here.")
+    ] = "",
     questions: Annotated[int, typer.Option(min=1, help="With --url: how many.")] = 500,
     callers: Annotated[int, typer.Option(min=1, max=256, help="With --url: how many at a time.")] = 4,
 ) -> None:

@@ -40,8 +40,8 @@ def examination(examples: Examples) -> Floats:
         slope = inputs.T @ (_logistic(inputs @ weights) - was_attractive) + _RIDGE * weights
         weights = weights - bound @ slope
         attracts = np.clip(_logistic(inputs @ weights), 1e-4, 1 - 1e-4)
-    falling = never_rising(looked, shown)
-    return np.maximum(falling / falling[0], LEAST)
+    falling = never_rising(np.asarray(looked, np.float64), np.asarray(shown, np.float64))
+    return np.asarray(np.maximum(falling / falling[0], LEAST))
 
 
 def propensities(examination: Floats, positions: Whole) -> Floats:

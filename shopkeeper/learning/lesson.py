@@ -74,7 +74,7 @@ def worths(examples: Examples, scores: Floats, looked: Floats, grades: Whole) ->
     """(q,) discounted gain of each answer in the order of ``scores``, as all positions looked at would have told."""
     weighed = gains(grades) / propensities(looked, examples.positions)
     worth = weighed * discounts(examples.ranks(scores))
-    return np.bincount(examples.owners, worth, len(examples))
+    return np.asarray(np.bincount(examples.owners, worth, len(examples)), np.float64)
 
 
 def bootstrap(changes: Floats) -> tuple[float, float]:

@@ -54,4 +54,5 @@ class Pairs:
         pull, bend = moved * wrong, moved * wrong * (1 - wrong)
         n = len(scores)
         slope = np.bincount(self.worse, pull, n) - np.bincount(self.better, pull, n)
-        return slope, np.bincount(self.worse, bend, n) + np.bincount(self.better, bend, n)
+        curve = np.bincount(self.worse, bend, n) + np.bincount(self.better, bend, n)
+        return np.asarray(slope, np.float64), np.asarray(curve, np.float64)

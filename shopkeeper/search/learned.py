@@ -26,9 +26,7 @@ class Learned:
     shopper: ShopperId
     at: int
 
-    def __call__(
-        self, keys: Keys, fused: Fused, constraints: Sequence[Constraint], catalog: Catalog
-    ) -> Keys:
+    def __call__(self, keys: Keys, fused: Fused, constraints: Sequence[Constraint], catalog: Catalog) -> Keys:
         """``keys`` in the learned order; equal ones stay as they were."""
         looks = [LookKey(int(key)) for key in keys]
         products = catalog.by_look(looks)

@@ -37,7 +37,19 @@ from shopkeeper.settings import Settings
 from shopkeeper.shop.naming import recognise
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.views import Views
-from shopkeeper.types import Context, Event, MediaId, Offer, Product, ProductId, Query, ShopperId, Sku, Slate, Surface
+from shopkeeper.types import (
+    Context,
+    Event,
+    MediaId,
+    Offer,
+    Product,
+    ProductId,
+    Query,
+    ShopperId,
+    Sku,
+    Slate,
+    Surface,
+)
 from shopkeeper.types.errors import Conflict, NotFound
 
 WHOLE_FEED = Options()

@@ -76,7 +76,9 @@ def _words(need: Need, goods: Goods, context: Context, chance: np.random.Generat
     if need.colour >= 0:
         said = f"{goods.fact(need.like).colours[0]} {said}"
     if np.isfinite(need.most):
-        said += f" under {_round(np.exp(need.most) / 10 ** minor_digits(context.currency))} {context.currency}"
+        said += (
+            f" under {_round(np.exp(need.most) / 10 ** minor_digits(context.currency))} {context.currency}"
+        )
     return said
 
 

@@ -33,6 +33,7 @@ from shopkeeper.types import (
 
 SECOND = 1_000_000
 MINUTE, DAY = 60 * SECOND, 86_400 * SECOND
+NO_TRACE = TraceId("")
 PICKY = 1.5
 """How much better than usual a product must be for an even chance of a click, in standard deviations of worth."""
 SLIPS = 0.01
@@ -133,7 +134,7 @@ class Visit:
         self,
         kind: Happened,
         lines: Sequence[Line],
-        trace: TraceId = TraceId(""),
+        trace: TraceId = NO_TRACE,
         surface: Surface = Surface.OTHER,
         wait: float = 0.0,
     ) -> Event:

@@ -92,7 +92,9 @@ def opened(products: Sequence[Product], pictures: Sequence[bytes] = ()) -> Itera
         sync(catalog, index, encoder, media)
         events, views, pool = SqliteEvents(settings.events_file), Views(catalog), ThreadPoolExecutor(4)
         features = Features(events, Assortment(catalog, index, 16, settings.currency), settings.data)
-        with Shop(settings, catalog, index, encoder, media, events, features, views, pool, Rankers(settings.data)) as shop:
+        with Shop(
+            settings, catalog, index, encoder, media, events, features, views, pool, Rankers(settings.data)
+        ) as shop:
             yield shop
 
 
