@@ -11,7 +11,7 @@ from shopkeeper.learning.lesson import Progress, Slopes
 from shopkeeper.ranking.learned import Floats, Forest
 from shopkeeper.types.errors import Unavailable
 
-TREES: Final = 120
+TREES: Final = 60
 SETTINGS: Final = {
     "learning_rate": 0.1, "num_leaves": 15, "min_data_in_leaf": 30, "lambda_l2": 1.0, "feature_fraction": 0.7,
     "seed": 0, "deterministic": True, "force_row_wise": True, "use_missing": False, "verbosity": -1,

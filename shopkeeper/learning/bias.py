@@ -15,7 +15,7 @@ from shopkeeper.ranking.learned import Floats
 
 PLACES: Final = 48
 """Further down all positions count as one."""
-ROUNDS: Final = 100
+ROUNDS: Final = 300
 LEAST: Final = 0.1
 """Propensities are clipped from below, so that no click weighs more than ten (Joachims et al. 2017)."""
 _RIDGE: Final = 1.0
@@ -26,7 +26,8 @@ def examination(examples: Examples) -> Floats:
     clicked = examples.grades > 0
     places = np.minimum(examples.positions, PLACES) - 1
     shown = np.maximum(np.bincount(places, minlength=PLACES), 1e-9)
-    inputs, weights = _standardised(examples.features), np.zeros(examples.features.shape[1] + 1)
+    inputs = _standardised(examples)
+    weights = np.zeros(inputs.shape[1])
     bound = np.linalg.inv(inputs.T @ inputs / 4 + _RIDGE * np.eye(len(weights)))
     looked, attracts = (np.arange(PLACES) + 1.0) ** -0.5, np.full(len(places), 0.5)
     for _ in range(ROUNDS):
@@ -62,8 +63,10 @@ def never_rising(values: Floats, weights: Floats) -> Floats:
     return np.repeat([mean for mean, _, _ in pools], [size for _, _, size in pools])
 
 
-def _standardised(features: Floats) -> Floats:
-    """With a column of ones."""
+def _standardised(examples: Examples) -> Floats:
+    """With a column of ones, and how long each answer is: low positions are only in long ones, of which less is clicked."""
+    lengths = np.log(np.diff(examples.starts))[examples.owners]
+    features = np.column_stack([examples.features, lengths])
     spread = features.std(axis=0)
     scaled = (features - features.mean(axis=0)) / np.where(spread > 1e-9, spread, 1.0)
     return np.column_stack([np.clip(scaled, -5, 5), np.ones(len(features))])
