@@ -60,7 +60,7 @@ class Examples:
         )  # fmt: skip
 
     def __len__(self) -> int:
-        return len(self.answers)
+        return len(self.starts) - 1
 
     @property
     def owners(self) -> Whole:
