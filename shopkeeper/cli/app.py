@@ -13,8 +13,10 @@ from typer.core import TyperGroup
 
 from shopkeeper import __version__
 from shopkeeper.cli import (
+    adapt,
     demo,
     doctor,
+    encoder,
     evaluate,
     events,
     find,
@@ -102,8 +104,10 @@ app.command()(demo.serve)
 app.command("import")(stock.import_)
 app.command()(find.search)
 app.command()(evaluate.evaluate)
+app.command()(adapt.adapt)
 app.command()(offers.price)
 app.command("offers")(offers.offers)
+app.add_typer(encoder.app, name="encoder")
 app.add_typer(keys.app, name="keys")
 app.add_typer(events.app, name="events")
 app.add_typer(learn.app, name="learn")

@@ -104,7 +104,7 @@ def _environment() -> Iterator[Finding]:
 
 
 def _engines(settings: "Settings") -> Iterator[Finding]:
-    yield Finding("engines", "encoder", State.GOOD, settings.encoder)
+    yield Finding("engines", "encoder", State.GOOD, _encoder(settings))
     yield Finding("engines", "detector", *_detector(settings))
     yield Finding("engines", "words in pictures", *_letters(settings))
     yield Finding("engines", "index", State.GOOD, f"LanceDB in {settings.index_folder}")
@@ -129,6 +129,17 @@ def _detector(settings: "Settings") -> tuple[State, str, str]:
     there = Path(settings.detector).expanduser().is_file()
     fix = "" if there else "set SHOPKEEPER_DETECTOR to an ONNX file, with its JSON beside it"
     return (State.GOOD if there else State.BROKEN), settings.detector, fix
+
+
+def _encoder(settings: "Settings") -> str:
+    from shopkeeper.shop.switch import chosen
+
+    if settings.pinned:
+        return f"{settings.encoder}, set by hand"
+    if choice := chosen(settings):
+        former = f"; back takes {choice.former.name}" if choice.former else ""
+        return f"{choice.active.name}, since {choice.active.since}{former}"
+    return settings.encoder
 
 
 def _artefacts(settings: "Settings") -> Iterator[Finding]:

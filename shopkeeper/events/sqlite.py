@@ -119,7 +119,9 @@ class SqliteEvents:
 
     def compact(self, policy: Policy) -> int:
         now = self._clock()
-        dropped = self._writer.submit(lambda db: forget.drop(db, policy, now), 1).result()
+        dropped, rows = self._writer.submit(lambda db: forget.drop(db, policy, now), 1).result()
+        if not rows:
+            return 0
         with closing(self._connect()) as db:
             with closing(Turn(self._file)) as turn, turn():
                 db.execute("VACUUM")

@@ -15,7 +15,6 @@ from shopkeeper.language import Vocabulary
 from shopkeeper.ranking import Kind, compose, fuse, weights
 from shopkeeper.search import order
 from shopkeeper.search.cursor import Cursor, decode_cursor
-from shopkeeper.search.eyes import Eyes
 from shopkeeper.search.find import Finder, Found
 from shopkeeper.search.learned import Learned
 from shopkeeper.search.page import POOL, serve
@@ -23,6 +22,7 @@ from shopkeeper.search.photos import Seen, see
 from shopkeeper.search.question import Question, question, resolve
 from shopkeeper.search.relax import relaxations, respelt, unmet
 from shopkeeper.search.retrieve import Probe, Retriever, Within
+from shopkeeper.search.sight import Sight
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import Constraint, Facet, Field, Intent, Product, Query, Slate, Sort, Trace
 
@@ -36,7 +36,7 @@ FACETS = (
 class Search:
     """``Search(...)(query)`` answers one question over one state of the shop."""
 
-    eyes: Eyes
+    sight: Sight
     live: Live
     vocabulary: Vocabulary
     pool: Executor
@@ -49,12 +49,12 @@ class Search:
             with stage("understand"):
                 asked = question(query, self.vocabulary)
             with stage("see"):
-                seen = see(query.images, self.eyes, query.box, query.regions)
+                seen = see(query.images, self.sight, query.box, query.regions)
                 asked = resolve(asked, seen.price if seen else None)
             with stage("encode"):
                 probe = self._probe(asked, seen)
             with stage("retrieve") as mark:
-                retriever, kin = Retriever(probe, self.eyes.index, self.pool), seen.kin if seen else {}
+                retriever, kin = self._retriever(probe), seen.kin if seen else {}
                 find = Finder(retriever, bool(asked.left), bool(asked.intent.unknown), kin, self.live)
                 found = find(asked.constraints)
                 mark.note = f"{len(found.fused)} looks asked for, {len(found.keys)} fit"
@@ -67,7 +67,7 @@ class Search:
                     asked.constraints,
                     cursor,
                     query.size,
-                    self.eyes.catalog,
+                    self.sight.catalog,
                     judged,
                     self.live,
                 )
@@ -99,18 +99,21 @@ class Search:
             with stage("retrieve"):
                 probe = Probe(text=self._vector(Space.SENTENCE, own), photo=self._vector(Space.VIEW, own))
                 within = Within(np.setdiff1d(self.live.select(), own), EVERYTHING)
-                fused = fuse(Retriever(probe, self.eyes.index, self.pool)(within), weights(Kind.PHOTO_WORDS))
+                fused = fuse(self._retriever(probe)(within), weights(Kind.PHOTO_WORDS))
             with stage("verify"):
                 keys = order.arrange(fused.keys, Sort.RELEVANCE, self.live, ())[:size]
-                page = serve(keys, fused, (), Cursor(b""), size, self.eyes.catalog, judged=0, live=self.live)
+                page = serve(keys, fused, (), Cursor(b""), size, self.sight.catalog, judged=0, live=self.live)
         versions = self._versions()
         return Slate(
             page.hits, len(page.hits), Intent("", ""), (), Trace(running.id, running.stages, versions)
         )
 
+    def _retriever(self, probe: Probe) -> Retriever:
+        return Retriever(probe, self.sight.index, self.pool, self.sight.scales)
+
     def _vector(self, space: Space, keys: Keys) -> Scores | None:
         """Of the first look that has one: not every look has pictures."""
-        vectors = self.eyes.index.vectors(space, keys)
+        vectors = self.sight.index.vectors(space, keys)
         return next((vector for vector in vectors if vector.any()), None)
 
     def _probe(self, asked: Question, seen: Seen | None) -> Probe:
@@ -119,9 +122,9 @@ class Search:
         Beside a photo, proven words have nothing to add at all.
         """
         words = asked.intent.meaning if asked.left or not seen else ""
-        text = self.eyes.encoder.sentence([words])[0] if words else None
-        image = self.eyes.encoder.text([words])[0] if words else None
-        photo = compose(seen.vector, asked.intent.edits, self.eyes.encoder.text) if seen else None
+        text = self.sight.encoder.sentence([words])[0] if words else None
+        image = self.sight.encoder.text([words])[0] if words else None
+        photo = compose(seen.vector, asked.intent.edits, self.sight.encoder.text) if seen else None
         return Probe(asked.left or words, text, image, photo)
 
     def _arrange(self, found: Found, asked: Question, seen: Seen | None) -> tuple[Keys, int]:
@@ -154,7 +157,7 @@ class Search:
         places = np.flatnonzero(answers[:POOL])
         keys = keys.copy()
         if len(places):
-            keys[places] = learned(keys[places], found.fused, constraints, self.eyes.catalog)
+            keys[places] = learned(keys[places], found.fused, constraints, self.sight.catalog)
         return keys
 
     def _facets(self, find: Finder, found: Found, constraints: Sequence[Constraint]) -> tuple[Facet, ...]:
@@ -166,4 +169,4 @@ class Search:
         return self.live.facets(constraints, FACETS, among=np.union1d(found.keys, wider))
 
     def _versions(self) -> dict[str, str]:
-        return {"encoder": self.eyes.encoder.name, "index": self.eyes.index.version}
+        return {"encoder": self.sight.encoder.name, "index": self.sight.index.version}

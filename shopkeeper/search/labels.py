@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rapidfuzz.fuzz import ratio
 
 from shopkeeper.embedding.letters import words
-from shopkeeper.search.eyes import Eyes
+from shopkeeper.search.sight import Sight
 from shopkeeper.types import LookKey, Product, Untrusted
 from shopkeeper.types.normal import normal
 
@@ -31,34 +31,34 @@ class Labelled:
     words: tuple[Untrusted, ...] = ()
 
 
-def labelled(read: Collection[Untrusted], eyes: Eyes) -> Labelled:
+def labelled(read: Collection[Untrusted], sight: Sight) -> Labelled:
     if len(read) < _LEAST:
         return Labelled()
-    ranked = eyes.index.lexical(" ".join(read), k=_ASKED)
+    ranked = sight.index.lexical(" ".join(read), k=_ASKED)
     keys = [LookKey(int(key)) for key in ranked.keys]
-    products = eyes.catalog.by_look(keys)
-    found = [(_named(read, products[key], key, eyes), key) for key in keys if key in products]
+    products = sight.catalog.by_look(keys)
+    found = [(_named(read, products[key], key, sight), key) for key in keys if key in products]
     best = sorted((one for one in found if one[0]), key=lambda one: -len(one[0]))
     said = dict.fromkeys(word for shared, _ in best for word in shared)
     return Labelled(tuple(key for _, key in best), tuple(said))
 
 
-def _named(read: Collection[Untrusted], product: Product, key: LookKey, eyes: Eyes) -> list[Untrusted]:
+def _named(read: Collection[Untrusted], product: Product, key: LookKey, sight: Sight) -> list[Untrusted]:
     """The words read that name the product; none unless they name it well."""
     title = [word for word in normal(product.title).split() if len(word) > 2]
     named = _shared(read, title)
     if len(named) >= max(_LEAST, _NAMED * len(title)):
         return named
-    written = _written(product, key, eyes)
+    written = _written(product, key, sight)
     named = _shared(read, written)
     return named if len(named) >= max(_LEAST, _NAMED * min(len(read), len(written))) else []
 
 
-def _written(product: Product, key: LookKey, eyes: Eyes) -> tuple[Untrusted, ...]:
+def _written(product: Product, key: LookKey, sight: Sight) -> tuple[Untrusted, ...]:
     """What was read on the Look's pictures when they came in."""
-    if eyes.media is None or eyes.reader is None:
+    if sight.media is None or sight.reader is None:
         return ()
-    kept = (eyes.media.lines(media.id, eyes.reader.name) for media in product.look(key).media if media.id)
+    kept = (sight.media.lines(media.id, sight.reader.name) for media in product.look(key).media if media.id)
     return words(line for lines in kept for line in lines or ())
 
 

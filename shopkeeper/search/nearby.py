@@ -14,7 +14,7 @@ from shopkeeper.index.port import Space
 from shopkeeper.index.tags import Fact
 from shopkeeper.ranking import votes
 from shopkeeper.ranking.calibration import parameters
-from shopkeeper.search.eyes import Eyes
+from shopkeeper.search.sight import Sight
 from shopkeeper.types import Field, Look, LookKey, Match, MediaId, Product
 
 _NEAREST = 24
@@ -41,18 +41,20 @@ class Nearby:
 
 def judge(
     vector: npt.NDArray[np.float32],
-    eyes: Eyes,
+    sight: Sight,
     file: MediaId | None = None,
     known: LookKey | None = None,
     plain: bool = False,
 ) -> Nearby:
     """The shop's own ``file``, or a picture ``known`` to be a Look's, is the same whatever the cosine; another ``plain``
     picture never is: a black photo resembles every black photo."""
-    ranked = eyes.index.nearest(Space.VIEW, vector, k=_NEAREST)
+    ranked = sight.index.nearest(Space.VIEW, vector, k=_NEAREST)
     keys = [LookKey(int(key)) for key in ranked.keys]
-    products = eyes.catalog.by_look([*keys, *([known] if known else [])])
+    products = sight.catalog.by_look([*keys, *([known] if known else [])])
     similarity = {
-        key: float(score) for key, score in zip(keys, ranked.scores, strict=True) if key in products
+        key: sight.encoder.sameness.cosine(float(score))
+        for key, score in zip(keys, ranked.scores, strict=True)
+        if key in products
     }
     if not similarity:
         return Nearby(Match.NOT_STOCKED, 0.0, None, None, -1.0, {})
@@ -64,7 +66,7 @@ def judge(
             Match.SAME, _KNOWN, products[known], known, similarity.get(known, max(similarity.values())), kin
         )
     best = next(iter(similarity))
-    match, confidence = eyes.encoder.sameness.judge(similarity[best], _margin(best, similarity, products))
+    match, confidence = sight.encoder.sameness.judge(similarity[best], _margin(best, similarity, products))
     if plain and match is Match.SAME:
         match = Match.LOOK_ALIKE
     return Nearby(match, confidence, products[best], best, similarity[best], kin)

@@ -16,11 +16,11 @@ from shopkeeper.embedding.fingerprint import fingerprint
 from shopkeeper.embedding.letters import words
 from shopkeeper.embedding.picture import decode
 from shopkeeper.index.tags import Fact
-from shopkeeper.search.eyes import Eyes
 from shopkeeper.search.labels import Labelled, labelled
 from shopkeeper.search.nearby import Nearby, judge
 from shopkeeper.search.regions import crop, regions
 from shopkeeper.search.screens import inside
+from shopkeeper.search.sight import Sight
 from shopkeeper.types import Box, LookKey, Match, MediaId, Money, PhotoVerdict, Product
 from shopkeeper.types.product import cheapest
 
@@ -62,7 +62,7 @@ class Seen:
         return cheapest(self.own.variants)
 
 
-def see(images: Sequence[bytes], eyes: Eyes, box: Box | None = None, several: bool = False) -> Seen | None:
+def see(images: Sequence[bytes], sight: Sight, box: Box | None = None, several: bool = False) -> Seen | None:
     """Decode, encode and judge; None without photos. Of the first photo only ``box`` is looked at; with ``several``, the
     things on each photo are told apart too. Raises InvalidInput for a picture that cannot be read.
     """
@@ -72,19 +72,19 @@ def see(images: Sequence[bytes], eyes: Eyes, box: Box | None = None, several: bo
     files: list[MediaId | None] = [media_id(image) for image in images]
     if box:
         pictures[0], files[0] = crop(pictures[0], box), None
-    vectors = np.array(eyes.encoder.image(pictures))
+    vectors = np.array(sight.encoder.image(pictures))
     marks = [fingerprint(picture) for picture in pictures]
     near = [
-        judge(vector, eyes, file, eyes.prints.find(mark), plain=mark is None)
+        judge(vector, sight, file, sight.prints.find(mark), plain=mark is None)
         for vector, file, mark in zip(vectors, files, marks, strict=True)
     ]
     parts = [
-        regions(picture, one, eyes) if several else () for picture, one in zip(pictures, near, strict=True)
+        regions(picture, one, sight) if several else () for picture, one in zip(pictures, near, strict=True)
     ]
     for i in range(1 if box else 0, len(near)):
-        if found := inside(pictures[i], near[i], eyes):
+        if found := inside(pictures[i], near[i], sight):
             vectors[i], near[i] = found
-    named = _labelled(pictures[0], near[0], eyes)
+    named = _labelled(pictures[0], near[0], sight)
     verdicts = tuple(
         PhotoVerdict(one.match, one.confidence, one.own.id if one.own else None, one.best, things)
         for one, things in zip(near, parts, strict=True)
@@ -94,8 +94,8 @@ def see(images: Sequence[bytes], eyes: Eyes, box: Box | None = None, several: bo
     return Seen(mean / max(float(np.linalg.norm(mean)), 1e-9), verdicts, near[0].own, near[0].kin, named)
 
 
-def _labelled(picture: "Image", seen: Nearby, eyes: Eyes) -> Labelled:
+def _labelled(picture: "Image", seen: Nearby, sight: Sight) -> Labelled:
     """What the photo's label names; a picture that the shop has needs no reading."""
-    if eyes.reader is None or seen.match is Match.SAME:
+    if sight.reader is None or seen.match is Match.SAME:
         return Labelled()
-    return labelled(words(eyes.reader(picture)), eyes)
+    return labelled(words(sight.reader(picture)), sight)

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from shopkeeper.embedding.fingerprint import fingerprint
 from shopkeeper.embedding.frames import frame
-from shopkeeper.search.eyes import Eyes
 from shopkeeper.search.nearby import Nearby, judge
+from shopkeeper.search.sight import Sight
 from shopkeeper.types import Box, Match
 
 if TYPE_CHECKING:
@@ -24,15 +24,15 @@ _AIR = 0.06
 """Of the inner picture's sides, added around it: of a picture on the page's own white, only the thing is found."""
 
 
-def inside(picture: "Image", whole: Nearby, eyes: Eyes) -> tuple[npt.NDArray[np.float32], Nearby] | None:
+def inside(picture: "Image", whole: Nearby, sight: Sight) -> tuple[npt.NDArray[np.float32], Nearby] | None:
     """The inner picture's direction and what it is near to; None where the whole photo says as much."""
     if whole.match is Match.SAME or (box := frame(picture)) is None:
         return None
     shown = [picture.crop(one.pixels(picture.size)) for one in (box, _airy(box))]
-    vectors = eyes.encoder.image(shown)
+    vectors = sight.encoder.image(shown)
     marks = [fingerprint(one) for one in shown]
     near = [
-        judge(vector, eyes, known=eyes.prints.find(mark), plain=mark is None)
+        judge(vector, sight, known=sight.prints.find(mark), plain=mark is None)
         for vector, mark in zip(vectors, marks, strict=True)
     ]
     best = max(range(len(near)), key=lambda i: (near[i].match is Match.SAME, near[i].similarity))

@@ -4,7 +4,6 @@ Blue/green, as encoders are changed: the choice is one small file in the data fo
 before every question. Refuses to learn and to judge: whoever switches has compared.
 """
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from shopkeeper.ranking.learned import Forest
+from shopkeeper.shop.eyes import now, replace_file
 from shopkeeper.types.errors import Conflict, NotFound, ShopkeeperError
 
 DEFAULT = "default"
@@ -79,7 +79,7 @@ class Rankers:
         """Write it down as the next version. Returns its name."""
         self._folder.mkdir(parents=True, exist_ok=True)
         number = max((_number(file) for file in self._folder.glob("ranker-*.npz")), default=0) + 1
-        _replace(self._folder / f"ranker-{number}.npz", ranker.dump())
+        replace_file(self._folder / f"ranker-{number}.npz", ranker.dump())
         return f"ranker:{number}"
 
     def use(self, name: str) -> None:
@@ -89,8 +89,7 @@ class Rankers:
             return
         if name != DEFAULT:
             Forest.load(self._path(name).read_bytes())
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        _replace(self._file, orjson.dumps(Choice(name, choice.active, now)))
+        replace_file(self._file, orjson.dumps(Choice(name, choice.active, now())))
 
     def back(self) -> str:
         """Take the former one again. Raises NotFound where there is none."""
@@ -107,7 +106,7 @@ class Rankers:
             raise Conflict(f"{name} is active", field="ranker", fix="switch to another one first")
         self._path(name).unlink()
         if name == choice.former:
-            _replace(self._file, orjson.dumps(Choice(choice.active, "", choice.since)))
+            replace_file(self._file, orjson.dumps(Choice(choice.active, "", choice.since)))
 
     def _path(self, name: str) -> Path:
         file = self._folder / f"{name.replace(':', '-', 1)}.npz"
@@ -145,13 +144,3 @@ def _name(file: Path) -> str:
 
 def _made(file: Path) -> str:
     return datetime.fromtimestamp(int(file.stat().st_mtime), UTC).isoformat(timespec="seconds")
-
-
-def _replace(file: Path, content: bytes) -> None:
-    """Whole or not at all, whoever is killed when."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    with draft.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(file)

@@ -7,13 +7,16 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 
 from PIL import Image
 
+from shopkeeper.adapt.examples import Click
+from shopkeeper.adapt.heads import Adapted, adapt, open_towers, save
+from shopkeeper.adapt.lesson import RECIPE, Recipe
 from shopkeeper.adapters import lambdamart
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
@@ -21,7 +24,7 @@ from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.detector import Detector
 from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.port import Encoder
-from shopkeeper.events import Erased, Events, Kept, Malformed, Receipt
+from shopkeeper.events import Erased, Events, Kept, Malformed, Policy, Receipt
 from shopkeeper.features.online import Features
 from shopkeeper.index.port import Index
 from shopkeeper.ingest.lock import importer
@@ -31,11 +34,14 @@ from shopkeeper.ingest.sync import sync
 from shopkeeper.language import suggest
 from shopkeeper.learning import Examples, Lesson, learn
 from shopkeeper.search import Search, shown
-from shopkeeper.search.eyes import Eyes
 from shopkeeper.search.learned import Learned
+from shopkeeper.search.sight import Sight
 from shopkeeper.settings import Settings
+from shopkeeper.shop.encoders import Encoders
+from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.naming import recognise
 from shopkeeper.shop.rankers import Rankers
+from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.types import (
     Context,
@@ -73,8 +79,7 @@ class Shop:
 
     settings: Settings
     catalog: SqlCatalog
-    index: Index
-    encoder: Encoder
+    switch: Switch
     pictures: MediaStore
     events: Events
     features: Features
@@ -83,6 +88,46 @@ class Shop:
     rankers: Rankers
     detector: Detector | None = None
     reader: Reader | None = None
+
+    @property
+    def encoder(self) -> Encoder:
+        """The one that answers now; ``encoders`` changes it."""
+        return self.switch.eyes.encoder
+
+    @property
+    def index(self) -> Index:
+        return self.switch.eyes.index
+
+    @property
+    def encoders(self) -> Encoders:
+        """What the shop could look with: built beside the active one, compared, switched to, and gone back from."""
+        return Encoders(self.settings, self.catalog, self.pictures, self.switch)
+
+    def adapt(
+        self, clicks: Iterable[Click] = (), progress: Progress = silent, recipe: Recipe = RECIPE
+    ) -> Adapted:
+        """Fit the heads of ``lite`` to this shop's looks, and to the words that looks were clicked for. Activates nothing.
+
+        Raises InvalidInput when there are too few products with pictures to learn from.
+        """
+        towers = open_towers(self.settings)
+        return adapt(
+            self.catalog,
+            self.pictures,
+            towers,
+            self.settings.models_folder / "features",
+            progress,
+            clicks,
+            recipe,
+        )
+
+    def keep_adapted(self, adapted: Adapted) -> str:
+        """Write the next version of the heads; returns its name, to be switched to by ``encoders``."""
+        return save(adapted, open_towers(self.settings), self.settings.models_folder)
+
+    def through(self, eyes: Eyes) -> "Shop":
+        """The same shop, seen with other eyes: nothing changes for shoppers."""
+        return replace(self, switch=Switch(self.settings, eyes))
 
     def search(self, query: Query) -> Slate:
         """Answer a question in words, pictures and wishes; every hit is proven against live facts.
@@ -119,6 +164,10 @@ class Shop:
     def history(self, shopper: ShopperId) -> list[Kept]:
         """All that one shopper did here and let us remember, oldest first."""
         return self.events.of(shopper)
+
+    def compact(self) -> int:
+        """Drop events that are older than the settings keep them. Returns how many; whoever writes waits meanwhile."""
+        return self.events.compact(Policy(self.settings.retention, self.settings.retention_days))
 
     def forget(self, shopper: ShopperId) -> Erased:
         """Remove all that is linked to a shopper, everywhere: events, features, choices. Raises Unavailable: ask again."""
@@ -178,17 +227,19 @@ class Shop:
             InvalidInput: nothing in the file can be read.
             Conflict: another import is running and ``options.wait`` is false, or most of the shop would vanish.
         """
+        eyes = self.switch.settle()
         report = import_feed(
             source,
             catalog=self.catalog,
             media=self.pictures,
-            index=self.index,
-            encoder=self.encoder,
+            index=eyes.index,
+            encoder=eyes.encoder,
             reader=self.reader,
             settings=self.settings,
             progress=progress,
             options=options,
         )
+        self.encoders.keep_up(progress)
         self.views.settle()
         return report
 
@@ -205,8 +256,9 @@ class Shop:
 
         Raises Conflict when an import is running and ``wait`` is false.
         """
+        eyes = self.switch.settle()
         with importer(self.settings.data, wait=wait):
-            return sync(self.catalog, self.index, self.encoder, self.pictures, progress, self.reader)
+            return sync(self.catalog, eyes.index, eyes.encoder, self.pictures, progress, self.reader)
 
     def warm(self) -> None:
         """Ask once in words and once in pictures, so that no shopper waits for tables and models to load."""
@@ -217,13 +269,14 @@ class Shop:
 
     def status(self) -> Status:
         self.views.refresh()
-        bookmark = self.catalog.bookmark(f"index/{self.encoder.name}")
+        eyes = self.switch.refresh()
+        bookmark = self.catalog.bookmark(f"index/{eyes.name}")
         return Status(
             products=self.catalog.count(),
             looks=int(self.views.live.mask().sum()),
-            indexed=self.index.count(),
+            indexed=eyes.index.count(),
             behind=max(0, self.catalog.head() - bookmark),
-            versions={"encoder": self.encoder.name, "index": self.index.version},
+            versions={"encoder": eyes.name, "index": eyes.index.version},
         )
 
     def close(self) -> None:
@@ -232,7 +285,7 @@ class Shop:
         self.pool.shutdown(wait=True)
         self.features.close()
         self.events.close()
-        self.index.close()
+        self.switch.eyes.index.close()
         self.catalog.close()
 
     def __enter__(self) -> "Shop":
@@ -247,8 +300,15 @@ class Shop:
         self.views.refresh()
         ranker, now = self.rankers.active, time.time_ns() // 1000
         learned = Learned(ranker, self.features, context.shopper, now) if ranker else None
-        views, index = self.views, self.index.steady()
-        eyes = Eyes(
-            self.encoder, index, self.catalog, views.prints, self.detector, self.reader, self.pictures
+        eyes, views = self.switch.refresh(), self.views
+        sight = Sight(
+            eyes.encoder,
+            eyes.index.steady(),
+            self.catalog,
+            views.prints,
+            eyes.scales,
+            self.detector,
+            self.reader,
+            self.pictures,
         )
-        return Search(eyes, views.live, views.vocabulary, self.pool, learned)
+        return Search(sight, views.live, views.vocabulary, self.pool, learned)

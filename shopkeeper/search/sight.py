@@ -7,18 +7,21 @@ from shopkeeper.catalog.port import Catalog
 from shopkeeper.embedding.detector import Detector
 from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.port import Encoder
+from shopkeeper.embedding.scales import UNSCALED, Scales
 from shopkeeper.index.port import Index
 from shopkeeper.index.prints import Prints
 
 
 @dataclass(frozen=True, slots=True)
-class Eyes:
+class Sight:
     """One state of the shop, as pictures see it."""
 
     encoder: Encoder
     index: Index
     catalog: Catalog
     prints: Prints
+    scales: Scales = UNSCALED
+    """How the encoder's cosines read."""
     detector: Detector | None = None
     """The operator's own, for several things on one photo; without it, pixels propose."""
     reader: Reader | None = None
