@@ -1,6 +1,8 @@
 """What a route demands of its caller."""
 
+from collections.abc import Sequence
 from typing import cast
+from urllib.parse import urlsplit
 
 from fastapi import Request
 
@@ -22,6 +24,19 @@ async def reader(request: Request, door: Open) -> None:
         raise Unauthenticated("this shop asks for an API key", field="authorization", fix=FIX)
 
 
+async def teller(request: Request, door: Open) -> None:
+    """Anyone may tell what happened, from a page of the shop's own or of an origin that it names; a key sent must be alive."""
+    caller, origin = _caller(request), request.headers.get("origin", "")
+    if caller.tried and caller.key is None:
+        raise Unauthenticated("this API key opens nothing", field="authorization", fix=FIX)
+    if origin and not _welcome(origin, request, door.settings.cors_origins):
+        raise Denied(
+            "pages of this origin may not send events",
+            field="origin",
+            fix="name it in SHOPKEEPER_CORS_ORIGINS",
+        )
+
+
 async def admin(request: Request) -> None:
     """An admin key."""
     key = _caller(request).key
@@ -35,6 +50,12 @@ async def insider(request: Request, door: Open) -> None:
     """Anyone where reading is free, else an admin key: figures say more of a shop than its products do."""
     if door.settings.public_key_required:
         await admin(request)
+
+
+def _welcome(origin: str, request: Request, named: Sequence[str]) -> bool:
+    """Behind a proxy the scheme may differ, so our own origin is known by its host, or by the browser's word."""
+    own = urlsplit(origin).netloc == request.headers.get("host")
+    return own or request.headers.get("sec-fetch-site") == "same-origin" or origin in named or "*" in named
 
 
 def _caller(request: Request) -> Caller:

@@ -25,7 +25,7 @@ from shopkeeper.api.openapi import Documented
 from shopkeeper.api.pool import Pool
 from shopkeeper.api.port import Shop
 from shopkeeper.api.problems import answer
-from shopkeeper.api.routes import admin, health, media, products, reference, search
+from shopkeeper.api.routes import admin, events, health, media, products, reference, search
 from shopkeeper.telemetry import configure_logs, export_to
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -52,7 +52,7 @@ def create_app(shop: Shop, *, pool: Pool | None = None) -> FastAPI:
     app.state.door = door
     for kind in (HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _refused)
-    for router in (health.router, media.router, admin.router, reference.router):
+    for router in (health.router, media.router, admin.router, events.router, reference.router):
         app.include_router(router)
     for router in (search.router, products.router):
         app.include_router(router, dependencies=[Depends(reader)])
@@ -70,6 +70,8 @@ def _middleware(door: Door) -> list[Middleware]:
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST", "DELETE"],
+            allow_credentials="*"
+            not in settings.cors_origins,  # the collector's cookies, to named origins only
             allow_headers=["authorization", "content-type", "x-api-key", "traceparent"],
             expose_headers=["x-trace-id", "server-timing", "ratelimit", "retry-after"],
         ),

@@ -2,16 +2,31 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, TypeVar, cast
+from datetime import UTC, datetime
+from typing import Annotated, Protocol, TypeVar, cast
 
 from fastapi import Depends, Request
 
 from shopkeeper.api.pool import Pool
 from shopkeeper.api.port import Shop
 from shopkeeper.settings import Settings
-from shopkeeper.trust import Keys, Rate, Rates
+from shopkeeper.trust import Keys, Rate, Rates, Seal, Visitor
+from shopkeeper.types import Context
 
 R = TypeVar("R")
+
+
+class Whose(Protocol):
+    """What a body says of the asker: see ``api.models.Context``."""
+
+    @property
+    def shopper(self) -> str: ...
+
+    @property
+    def session(self) -> str: ...
+
+    @property
+    def consent(self) -> bool | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +38,31 @@ class Door:
     rates: Rates | None
     """None where nobody is held to a rate."""
     pool: Pool
+    seal: Seal
 
     @classmethod
     def of(cls, shop: Shop, pool: Pool) -> "Door":
         """Raises InvalidInput for a rate that cannot be read."""
         data, rate = shop.settings.data, shop.settings.rate_limit
         rates = Rates(data / "rates.sqlite", Rate.read(rate)) if rate else None
-        return cls(shop, Keys(data / "trust.sqlite"), rates, pool)
+        return cls(shop, Keys(data / "trust.sqlite"), rates, pool, Seal.of(data))
 
     @property
     def settings(self) -> Settings:
         return self.shop.settings
+
+    def visitor(self, request: Request) -> Visitor:
+        """Who asks, as far as their cookies and headers let us know."""
+        return Visitor.read(self.seal, request.cookies, request.headers)
+
+    def context(self, request: Request, told: "Whose | None" = None) -> Context:
+        """Circumstances of a request, with the asker as far as they consented; ``told`` is what the body says of them."""
+        who = self.visitor(request)
+        if told is not None:
+            who = who.known_as(self.seal, told.shopper, told.session, told.consent)
+        settings, agent = self.settings, request.headers.get("user-agent", "")
+        today = datetime.now(UTC).date()
+        return Context(settings.currency, settings.locale, today, who.shopper, who.session, agent)
 
     async def run(self, work: Callable[[Shop], R]) -> R:
         """``work(shop)`` in a thread. Raises Busy when too many wait already."""

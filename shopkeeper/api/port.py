@@ -1,10 +1,11 @@
 """What the door asks of the shop; ``shopkeeper.shop.Shop`` is one. Refuses to know how it is wired."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.settings import Settings
-from shopkeeper.types import MediaId, Offer, Product, ProductId, Query, Sku, Slate, Surface
+from shopkeeper.types import Event, MediaId, Offer, Product, ProductId, Query, ShopperId, Sku, Slate, Surface
 
 
 class Shop(Protocol):
@@ -28,6 +29,16 @@ class Shop(Protocol):
     def set_offers(self, offers: Mapping[Sku, Offer]) -> int: ...
 
     def remove(self, ids: Iterable[ProductId]) -> int: ...
+
+    def recognise(self, events: Sequence[Event]) -> tuple[tuple[Event, ...], int]: ...
+
+    def record(self, events: Sequence[Event], agent: str = "") -> Receipt: ...
+
+    def set_aside(self, rows: Sequence[Malformed]) -> None: ...
+
+    def history(self, shopper: ShopperId) -> list[Kept]: ...
+
+    def erase(self, shopper: ShopperId) -> Erased: ...
 
     def status(self) -> object: ...
 

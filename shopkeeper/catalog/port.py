@@ -67,6 +67,10 @@ class Catalog(Protocol):
         """The live offers of those skus that exist."""
         ...
 
+    def owners(self, skus: Sequence[Sku]) -> dict[Sku, ProductId]:
+        """The product of each sku that exists; where several have it, the first by id."""
+        ...
+
     def ids(self, source: str) -> set[ProductId]:
         """The products last put by this source."""
         ...

@@ -117,6 +117,15 @@ class SqlCatalog:
             rows = _select_in(db, select(schema.offer), schema.offer.c.sku, list(dict.fromkeys(skus)))
         return {Sku(row.sku): _offer(row) for row in rows}
 
+    def owners(self, skus: Sequence[Sku]) -> dict[Sku, ProductId]:
+        pairs = select(schema.offer.c.sku, schema.offer.c.product_id)
+        with self._reader.connect() as db:
+            rows = _select_in(db, pairs, schema.offer.c.sku, list(dict.fromkeys(skus)))
+        found: dict[Sku, ProductId] = {}
+        for row in sorted(rows, key=lambda row: row.product_id, reverse=True):
+            found[Sku(row.sku)] = ProductId(row.product_id)
+        return found
+
     def by_look(self, keys: Sequence[LookKey]) -> dict[LookKey, Product]:
         product, look = schema.product.c, schema.look.c
         query = select(look.key, product.id, product.stamp).join(

@@ -23,7 +23,7 @@ from shopkeeper.events.turn import Turn
 from shopkeeper.events.writer import ROOM, Writer
 from shopkeeper.telemetry import meters
 from shopkeeper.types import Event, Happened, ShopperId
-from shopkeeper.types.errors import Busy, InvalidInput, Unavailable
+from shopkeeper.types.errors import InvalidInput, Unavailable
 
 OURS = 0.5
 """Share of the room for what the shop itself saw: clients, who wait for an answer, come first."""
@@ -51,11 +51,13 @@ class SqliteEvents:
         return receipt
 
     def post(self, events: Sequence[Event], agent: str = "") -> bool:
-        batch = self._judged(events, agent)
+        if not events:
+            return True
         try:
+            batch = self._judged(events, agent)
             done = self._writer.submit(batch.write, len(batch), OURS)
-        except (Busy, Unavailable):
-            meters.EVENTS.labels("lost").inc(len(batch))
+        except Unavailable:
+            meters.EVENTS.labels("lost").inc(len(events))
             return False
         done.add_done_callback(partial(_count_posted, len(batch)))
         return True
@@ -133,7 +135,12 @@ class SqliteEvents:
 
     @cached_property
     def _made(self) -> tuple[bytes, int]:
-        return make(self._file, self._clock())
+        try:
+            return make(self._file, self._clock())
+        except (sqlite3.Error, OSError) as error:
+            raise Unavailable(
+                f"the log of events cannot be opened: {error}", fix="see to the disk and the folder's owner"
+            ) from error
 
     @cached_property
     def _digests(self) -> Digests:

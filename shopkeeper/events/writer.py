@@ -51,14 +51,15 @@ class _Checkpoint:
     def when_due(self) -> None:
         now, changes = time.monotonic(), self.db.total_changes
         if changes - self.changes >= CHECKPOINT and now - self.at >= SELDOM:
-            self.db.execute(
-                "PRAGMA wal_checkpoint(PASSIVE)"
-            ).fetchone()  # another process may be doing it: then it is done
             self.changes, self.at = changes, now
+            try:
+                self.db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            except sqlite3.Error as error:  # what was answered is safe in the file of changes
+                log.warning("events not worked in", reason=str(error))
 
 
 class Writer:
-    """Into ``file``. ``connect`` is called once, in the thread, at the first work."""
+    """Into ``file``. ``connect`` is called once, at the first work."""
 
     def __init__(self, file: Path, connect: Callable[[], sqlite3.Connection], room: int = ROOM) -> None:
         self._file, self._connect, self._room = file, connect, room
@@ -78,11 +79,9 @@ class Writer:
                 raise Unavailable("the log of events is closed", fix="open it again")
             if self._waiting and self._waiting + rows > self._room * share:
                 raise Busy("too many events wait to be written", field="events", fix="send them again")
+            self._start()
             self._waiting += rows
             self._queue.put(_Job(work, rows, done))
-            if self._thread is None:
-                self._thread = Thread(target=self._run, name="events", daemon=True)
-                self._thread.start()
         return done
 
     def close(self) -> None:
@@ -93,10 +92,15 @@ class Writer:
         if self._thread is not None:
             self._thread.join()
 
-    def _run(self) -> None:
-        last, db = False, self._connect()
-        checkpoint = _Checkpoint(db)
-        with closing(db), closing(Turn(self._file)) as turn:
+    def _start(self) -> None:
+        if self._thread is None:
+            db, turn = self._connect(), Turn(self._file)  # here, so that who asks learns what is wrong
+            self._thread = Thread(target=self._run, args=(db, turn), name="events", daemon=True)
+            self._thread.start()
+
+    def _run(self, db: sqlite3.Connection, turn: Turn) -> None:
+        last, checkpoint = False, _Checkpoint(db)
+        with closing(db), closing(turn):
             while not last:
                 jobs, last = self._next()
                 self._write(db, jobs, turn)

@@ -34,6 +34,11 @@ class Cursor:
     shown: tuple[LookKey, ...] = ()
     forgotten: int = 0
 
+    @property
+    def next_rank(self) -> int:
+        """Rank of the first look that follows, counted from 1."""
+        return self.forgotten + len(self.shown) + 1
+
     def after(self, keys: Sequence[LookKey]) -> "Cursor":
         """The cursor once ``keys`` have been shown too."""
         shown = (*self.shown, *keys)

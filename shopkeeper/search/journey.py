@@ -90,6 +90,7 @@ class Search:
             photos=seen.verdicts if seen else (),
             suggestion=respelt(asked.intent),
             cursor=page.cursor,
+            first=cursor.next_rank,
         )
 
     def similar(self, product: Product, size: int) -> Slate:

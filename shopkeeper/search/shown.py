@@ -7,14 +7,13 @@ command line leave nothing behind.
 from collections.abc import Iterator
 from uuid import uuid4
 
-from shopkeeper.search.cursor import decode_cursor
 from shopkeeper.types import Event, EventId, Happened, Hit, Line, Query, Slate, Surface
 
 
 def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Event]:
     """SHOWN where there were hits, with ranks that go on from page to page; for the first page of a search also ASKED.
 
-    ``at``: microseconds since 1970 UTC. Raises InvalidInput for a cursor that is not one of ``query``.
+    ``at``: microseconds since 1970 UTC.
     """
     context = query.context
     if surface is Surface.SEARCH and not query.cursor:
@@ -30,15 +29,13 @@ def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Eve
             number=slate.total,
         )
     if slate.hits:
-        before = decode_cursor(query)
-        first = before.forgotten + len(before.shown) + 1
         yield Event(
             id=_new_id(),
             kind=Happened.SHOWN,
             at=at,
             shopper=context.shopper,
             session=context.session,
-            lines=tuple(_line(hit, rank) for rank, hit in enumerate(slate.hits, first)),
+            lines=tuple(_line(hit, rank) for rank, hit in enumerate(slate.hits, slate.first)),
             surface=surface,
             trace=slate.trace.id,
         )

@@ -18,7 +18,7 @@ from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Encoder
-from shopkeeper.events import Erased, Events, Receipt
+from shopkeeper.events import Erased, Events, Kept, Malformed, Receipt
 from shopkeeper.features.online import Features
 from shopkeeper.index.port import Index
 from shopkeeper.ingest.lock import importer
@@ -28,6 +28,7 @@ from shopkeeper.ingest.sync import sync
 from shopkeeper.language import suggest
 from shopkeeper.search import Search, shown
 from shopkeeper.settings import Settings
+from shopkeeper.shop.naming import recognise
 from shopkeeper.shop.views import Views
 from shopkeeper.types import Event, MediaId, Offer, Product, ProductId, Query, ShopperId, Sku, Slate, Surface
 from shopkeeper.types.errors import Conflict, NotFound
@@ -84,8 +85,21 @@ class Shop:
         """
         return self.events.append(events, agent)
 
-    def forget(self, shopper: ShopperId) -> Erased:
-        """Remove all that is linked to a shopper, everywhere: events, features, choices. Raises Unavailable: ask again."""
+    def recognise(self, events: Sequence[Event]) -> tuple[tuple[Event, ...], int]:
+        """Events of others with their products as our catalogue has them, and how many products it does not know."""
+        return recognise(self.catalog, events)
+
+    def set_aside(self, rows: Sequence[Malformed]) -> None:
+        """Keep what is no event with the reason, for the shop's team. Raises Busy."""
+        if rows:
+            self.events.reject(rows)
+
+    def history(self, shopper: ShopperId) -> list[Kept]:
+        """All that one shopper did here and let us remember, oldest first."""
+        return self.events.of(shopper)
+
+    def erase(self, shopper: ShopperId) -> Erased:
+        """Forget a shopper, everywhere: events, features, choices. Raises Unavailable; erase again."""
         return self.features.erase(shopper)
 
     def product(self, id: ProductId) -> Product:
@@ -94,6 +108,10 @@ class Shop:
         if id not in found:
             raise NotFound(f"no product {id[:80]!r}", field="id", fix="take the id from a search result")
         return found[id]
+
+    def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
+        """Those that exist."""
+        return self.catalog.get(ids)
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
         """What the typed beginning may become, most likely first."""

@@ -1,7 +1,10 @@
-"""The shop's conscience; so far: who may come in, and how often they may ask."""
+"""The shop's conscience; so far: who may come in, how often they may ask, and who lets us remember them."""
 
+from shopkeeper.trust.consent import Consent
 from shopkeeper.trust.household import household
 from shopkeeper.trust.keys import Key, Keys, Role
 from shopkeeper.trust.rates import Allowance, Rate, Rates
+from shopkeeper.trust.seal import Seal
+from shopkeeper.trust.visitor import Visitor
 
-__all__ = ["Allowance", "Key", "Keys", "Rate", "Rates", "Role", "household"]
+__all__ = ["Allowance", "Consent", "Key", "Keys", "Rate", "Rates", "Role", "Seal", "Visitor", "household"]

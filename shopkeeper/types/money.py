@@ -1,7 +1,7 @@
 """Money as integer minor units and an ISO 4217 code; never a float."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from shopkeeper.types.errors import InvalidInput
@@ -51,7 +51,7 @@ class Money:
         try:
             minor = (Decimal(amount) * 10 ** minor_digits(code)).to_integral_value(ROUND_HALF_UP)
             sane = 0 <= minor <= MAX_MINOR
-        except InvalidOperation:
+        except ArithmeticError:
             raise InvalidInput(f"{amount!r} is not an amount", field="price", fix="write 59.99") from None
         if not sane:
             raise InvalidInput(f"{amount} is outside 0…{MAX_MINOR}", field="price", fix="check the amount")

@@ -133,5 +133,7 @@ class Slate:
     """A better spelling of the whole text, when one was used or is offered."""
     cursor: str = ""
     """Continues after the last hit; empty at the end."""
+    first: int = 1
+    """Rank of the first hit: ranks go on from page to page."""
     near: bool = False
     """Nothing answers the words; the hits meet every wish and are only the closest in meaning."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from shopkeeper.types import Hit, Look, LookKey, Match, Offer, Product, Slate
+from shopkeeper.types import Hit, Look, LookKey, Match, Offer, Product, ProductId, Slate, Surface, TraceId
 from shopkeeper.web.pictures import Picture, pictures
 from shopkeeper.web.proofs import Bar, ProofRow, bars, rows, silent
 from shopkeeper.web.swatches import swatch
@@ -33,6 +33,16 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Which product of which answer this is: what a click on it will tell."""
+
+    product: ProductId
+    surface: Surface = Surface.OTHER
+    rank: int = 0
+    trace: TraceId = TraceId("")
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     url: str
     title: str
@@ -51,14 +61,20 @@ class Card:
     proofs: tuple[ProofRow, ...]
     bars: tuple[Bar, ...]
     id: str
+    place: Place
 
 
-def cards(slate: Slate, wording: Wording) -> tuple[Card, ...]:
+def cards(slate: Slate, wording: Wording, surface: Surface = Surface.SEARCH) -> tuple[Card, ...]:
     same = frozenset(one.look_key for one in slate.photos if one.match is Match.SAME and one.look_key)
-    return tuple(card(hit, wording, same) for hit in slate.hits)
+    ranked = enumerate(slate.hits, slate.first)
+    return tuple(
+        card(hit, wording, same, Place(hit.product.id, surface, rank, slate.trace.id)) for rank, hit in ranked
+    )
 
 
-def card(hit: Hit, wording: Wording, same: frozenset[LookKey] = frozenset()) -> Card:
+def card(
+    hit: Hit, wording: Wording, same: frozenset[LookKey] = frozenset(), place: Place | None = None
+) -> Card:
     views, offer = pictures(hit.product, hit.look), hit.variant.offer
     return Card(
         url=address(hit.product, hit.look, hit.variant.sku if len(hit.look.variants) > 1 else ""),
@@ -78,6 +94,7 @@ def card(hit: Hit, wording: Wording, same: frozenset[LookKey] = frozenset()) -> 
         proofs=rows(hit, wording),
         bars=bars(hit, wording),
         id=str(hit.look.key),
+        place=place or Place(hit.product.id),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from shopkeeper.types import Constraint, Field, Look, Op, Product, Variant
+from shopkeeper.types import Constraint, Field, Look, LookKey, Op, Product, ProductId, Variant
 from shopkeeper.types.errors import NotFound
 from shopkeeper.web import wire
 from shopkeeper.web.cards import Price, address, price, promise
@@ -47,6 +47,8 @@ class Picker:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
+    id: ProductId
+    look: LookKey
     title: str
     brand: str
     paragraphs: tuple[str, ...]
@@ -76,6 +78,8 @@ def detail(product: Product, look_id: str, sku: str, wording: Wording, base: str
     look = _look(product, look_id, sku)
     variant = _variant(look, sku)
     return Detail(
+        id=product.id,
+        look=look.key,
         title=product.title,
         brand=product.brand,
         paragraphs=tuple(part for part in product.description.split("\n") if part.strip()),

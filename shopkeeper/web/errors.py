@@ -90,7 +90,9 @@ def friendly(pages: Pages) -> type[APIRoute]:
             async def guarded(request: Request) -> Response:
                 request.state.asked = Asked(request.query_params.get("q", ""), _photo(request))
                 try:
-                    return await handle(request)
+                    response = await handle(request)
+                    pages.visits.keep(request, response)
+                    return response
                 except ShopkeeperError as error:
                     status, trouble = refusal(error, request.state.asked)
                 except HTTPException:
@@ -100,7 +102,7 @@ def friendly(pages: Pages) -> type[APIRoute]:
                     log.exception("page failed", route=self.name)
                     status, trouble = HTTPStatus.INTERNAL_SERVER_ERROR, surprise(request)
                 asked = replace(request.state.asked, text=request.state.asked.text[:MAX_ECHO])
-                return pages.page("trouble.html", status, trouble=trouble, asked=asked)
+                return pages.page(request, "trouble.html", status, trouble=trouble, asked=asked)
 
             return guarded
 
@@ -117,7 +119,7 @@ def catch_missing(app: FastAPI, pages: Pages) -> None:
         if error.status_code == HTTPStatus.NOT_FOUND and wants_page:
             missing = NotFound("there is no page at this address", fix="search for what you were looking for")
             status, trouble = refusal(missing, Asked())
-            return pages.page("trouble.html", status, trouble=trouble, asked=Asked())
+            return pages.page(request, "trouble.html", status, trouble=trouble, asked=Asked())
         response: Response = await before(request, error)
         return response
 

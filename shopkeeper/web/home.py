@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from shopkeeper.types import Constraint, Field, Hit, Money, Op, Slate
+from shopkeeper.types import Constraint, Field, Hit, Money, Op, Slate, Surface
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.cards import Card, cards
 from shopkeeper.web.wording import Wording
@@ -24,12 +24,17 @@ class Link:
     count: str = ""
 
 
-def home(slate: Slate, wording: Wording) -> dict[str, tuple[Link, ...] | tuple[Card, ...]]:
-    window = replace(slate, hits=_varied(slate.hits)[:WINDOW])
+def window(slate: Slate) -> Slate:
+    """What is shown of a look through the stockroom."""
+    return replace(slate, hits=_varied(slate.hits)[:WINDOW])
+
+
+def home(slate: Slate, shown: Slate, wording: Wording) -> dict[str, tuple[Link, ...] | tuple[Card, ...]]:
+    """``shown``: the ``window`` of ``slate``."""
     return {
-        "examples": tuple(_example(hit, wording) for hit in window.hits[:EXAMPLES]),
+        "examples": tuple(_example(hit, wording) for hit in shown.hits[:EXAMPLES]),
         "aisles": _aisles(slate, wording),
-        "cards": cards(window, wording),
+        "cards": cards(shown, wording, Surface.OTHER),
     }
 
 

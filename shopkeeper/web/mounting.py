@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI, Response
 from starlette.staticfiles import StaticFiles
 
 from shopkeeper.web.errors import catch_missing, friendly
+from shopkeeper.web.my_data import MyData
 from shopkeeper.web.pages import Pages
 from shopkeeper.web.routes import Storefront
 from shopkeeper.web.theme import favicon, theme
@@ -24,6 +25,7 @@ def mount(app: FastAPI, shop: "Shop") -> None:
     """Add the storefront's pages and static files to ``app``."""
     pages = Pages(shop.settings)
     front = Storefront(shop, pages, Uploads.of(shop.settings))
+    mine = MyData(shop, pages)
     router = APIRouter(route_class=friendly(pages), include_in_schema=False)
     router.add_api_route("/", front.home)
     router.add_api_route("/search", front.search)
@@ -33,6 +35,10 @@ def mount(app: FastAPI, shop: "Shop") -> None:
     router.add_api_route("/products/{id:path}", front.product)
     router.add_api_route("/suggest", front.suggest)
     router.add_api_route("/media/{id}/{width}", front.media)
+    router.add_api_route("/my-data", mine.show)
+    router.add_api_route("/my-data/consent", mine.consent, methods=["POST"])
+    router.add_api_route("/my-data/erase", mine.erase, methods=["POST"])
+    router.add_api_route("/my-data/export", mine.export)
     router.add_api_route("/robots.txt", front.robots)
     router.add_api_route("/static/theme.css", lambda: _css(theme(pages.settings.accent)))
     router.add_api_route("/favicon.svg", lambda: _svg(favicon(pages.settings.accent)))

@@ -9,10 +9,13 @@ from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
 
+from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from shopkeeper.settings import Settings
+from shopkeeper.trust import Seal
+from shopkeeper.web.visits import Visits
 from shopkeeper.web.wording import Wording
 
 POLICY = "; ".join(
@@ -54,6 +57,10 @@ class Pages:
         env.globals["asset"] = asset
         return env
 
+    @cached_property
+    def visits(self) -> Visits:
+        return Visits(Seal.of(self.settings.data))
+
     @property
     def wording(self) -> Wording:
         return Wording.of(self.settings.locale, date.today())
@@ -65,13 +72,16 @@ class Pages:
         text = path.read_text("utf-8", "replace")[:MAX_CREDITS] if path.is_file() else ""
         return tuple(line.strip() for line in text.splitlines() if line.strip())
 
-    def page(self, template: str, status: int = 200, /, **values: object) -> HTMLResponse:
-        wording = self.wording
+    def page(self, request: Request, template: str, status: int = 200, /, **values: object) -> HTMLResponse:
+        wording, visitor = self.wording, self.visits.visitor(request)
         html = self.env.get_template(template).render(
             shop_name=self.settings.shop_name,
             lang=wording.lang,
             dir=wording.dir,
             credits=self.credits,
+            undecided=visitor.undecided,
+            form=self.visits.form(visitor),
+            here=f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
             **values,
         )
         return HTMLResponse(html, status, HEADERS)

@@ -19,7 +19,7 @@ from shopkeeper.web.answer import answer
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.cards import cards
 from shopkeeper.web.detail import detail
-from shopkeeper.web.home import home
+from shopkeeper.web.home import home, window
 from shopkeeper.web.pages import Pages
 from shopkeeper.web.pictures import fitting
 from shopkeeper.web.regions import boxed, cropped
@@ -40,20 +40,27 @@ class Storefront:
     pages: Pages
     uploads: Uploads
 
-    def home(self) -> HTMLResponse:
-        slate = self.shop.search(self._query(Asked(), size=STOCKROOM))
-        return self.pages.page("home.html", asked=Asked(), **home(slate, self.pages.wording))
+    def home(self, request: Request) -> HTMLResponse:
+        query = self._query(request, Asked(), size=STOCKROOM)
+        slate = self.shop.search(query)
+        shown = window(slate)
+        self.shop.shown(shown, query, Surface.OTHER)
+        return self.pages.page(request, "home.html", asked=Asked(), **home(slate, shown, self.pages.wording))
 
     def search(self, request: Request) -> Response:
         asked = self._read(request.query_params)
         if asked.url() != Asked().url() and asking.unsettled(request.query_params):
             return RedirectResponse(asked.url(), 303)
         asked, photo, notice = self._photo(asked)
-        query = self._query(asked, photo)
+        query = self._query(request, asked, photo)
         slate = self.shop.search(query)
         self.shop.shown(slate, query)
         return self.pages.page(
-            "search.html", asked=asked, answer=answer(slate, asked, self.pages.wording), notice=notice
+            request,
+            "search.html",
+            asked=asked,
+            answer=answer(slate, asked, self.pages.wording),
+            notice=notice,
         )
 
     async def show(self, request: Request) -> RedirectResponse:
@@ -73,7 +80,9 @@ class Storefront:
         asked = self._read(request.query_params)
         photo = self.uploads.get(asked.photo)
         (verdict,) = self.shop.search(Query(images=(photo,), size=1, regions=True)).photos
-        return self.pages.page("regions.html", asked=asked, shown=boxed(photo, verdict.regions, asked))
+        return self.pages.page(
+            request, "regions.html", asked=asked, shown=boxed(photo, verdict.regions, asked)
+        )
 
     def photo(self, token: str, box: str = "") -> Response:
         data = self.uploads.get(token)
@@ -93,13 +102,13 @@ class Storefront:
         wording = self.pages.wording
         shown = detail(product, look, sku, wording, str(request.base_url).rstrip("/"))
         near = self.shop.similar(product.id)
-        self.shop.shown(near, self._query(Asked()), Surface.SIMILAR)
-        similar = cards(near, wording)
-        return self.pages.page("product.html", asked=Asked(), product=shown, similar=similar)
+        self.shop.shown(near, self._query(request, Asked()), Surface.SIMILAR)
+        similar = cards(near, wording, Surface.SIMILAR)
+        return self.pages.page(request, "product.html", asked=Asked(), product=shown, similar=similar)
 
-    def suggest(self, q: str = "") -> HTMLResponse:
+    def suggest(self, request: Request, q: str = "") -> HTMLResponse:
         words = self.shop.suggest(q[:MAX_PREFIX]) if q.strip() else ()
-        return self.pages.page("suggestions.html", words=words)
+        return self.pages.page(request, "suggestions.html", words=words)
 
     def media(self, id: str, width: int) -> Response:
         data, mime = self.shop.media(MediaId(id), fitting(width))
@@ -107,15 +116,17 @@ class Storefront:
 
     def robots(self) -> PlainTextResponse:
         return PlainTextResponse(
-            "User-agent: *\nDisallow: /search\nDisallow: /regions\nDisallow: /photo/\nDisallow: /v1/\n"
+            "User-agent: *\nDisallow: /search\nDisallow: /regions\nDisallow: /photo/\nDisallow: /my-data\nDisallow: /v1/\n"
         )
 
     def _read(self, params: asking.Params) -> Asked:
         settings = self.pages.settings
         return asking.read(params, settings.currency, settings.max_text)
 
-    def _query(self, asked: Asked, photo: bytes = b"", size: int = 24) -> Query:
-        settings = self.pages.settings
+    def _query(self, request: Request, asked: Asked, photo: bytes = b"", size: int = 24) -> Query:
+        settings, visitor = self.pages.settings, self.pages.visits.visitor(request)
+        agent = request.headers.get("user-agent", "")
+        today = self.pages.wording.today
         return Query(
             text=asked.text,
             images=(photo,) if photo else (),
@@ -125,7 +136,9 @@ class Storefront:
             size=size,
             cursor=asked.cursor,
             box=asked.box if photo else None,
-            context=Context(settings.currency, settings.locale, self.pages.wording.today),
+            context=Context(
+                settings.currency, settings.locale, today, visitor.shopper, visitor.session, agent
+            ),
         )
 
     def _photo(self, asked: Asked) -> tuple[Asked, bytes, str]:

@@ -91,6 +91,15 @@ class Wording:
             return str(format_date(day, "EEEE", locale=self.locale))
         return str(format_skeleton("MMMd", day, locale=self.locale))
 
+    def past(self, day: date) -> str:
+        """``today``, ``yesterday``, else ``26 November 2026``."""
+        away = (self.today - day).days
+        return (
+            ("today", "yesterday")[away]
+            if away in (0, 1)
+            else str(format_date(day, "long", locale=self.locale))
+        )
+
     def value(self, value: Value) -> str:
         match value:
             case Money():
@@ -135,6 +144,9 @@ class Wording:
 
     def either(self, values: list[str]) -> str:
         return str(format_list(values, style="or", locale=self.locale))
+
+    def all(self, values: list[str]) -> str:
+        return str(format_list(values, style="standard", locale=self.locale))
 
     def field(self, name: str) -> str:
         return FIELD_NAMES.get(name) or heading(name)

@@ -332,3 +332,15 @@ def test_processes_may_open_a_new_catalogue_at_once(tmp_path: Path) -> None:
         for _ in range(3)
     ]
     assert [opener.communicate(timeout=60)[0].strip() for opener in openers] == ["0"] * 3
+
+
+def test_a_sku_leads_to_its_product_and_the_first_where_several_have_it(tmp_path: Path) -> None:
+    catalog = SqlCatalog(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
+    for id in ("mug", "hat"):
+        variants = (Variant(Sku("shared")), Variant(Sku(f"{id}-1")))
+        catalog.put([Product(ProductId(id), id, looks=(Look(LookId(f"{id}/-"), variants=variants),))])
+    owners = catalog.owners([Sku("shared"), Sku("mug-1"), Sku("none"), Sku("shared")])
+    assert owners == {"shared": "hat", "mug-1": "mug"}
+    catalog.remove([ProductId("hat")])
+    assert catalog.owners([Sku("shared"), Sku("hat-1")]) == {"shared": "mug"}
+    catalog.close()

@@ -6,16 +6,19 @@ Knows prices, colours and words by the plainest rules. Never stands in for the r
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from io import BytesIO
 
 from PIL import Image, ImageDraw
 
+from shopkeeper.events import Erased, Kept, Malformed, Receipt
+from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.settings import Settings
 from shopkeeper.types import (
     Box,
     Constraint,
+    Event,
     Facet,
     FacetValue,
     Field,
@@ -38,6 +41,7 @@ from shopkeeper.types import (
     Rating,
     Region,
     Relaxation,
+    ShopperId,
     Sku,
     Slate,
     Sort,
@@ -82,7 +86,7 @@ def drawing(colour: str, shape: int) -> bytes:
 @dataclass(frozen=True)
 class FakeShop:
     settings: Settings
-    products: tuple[Product, ...]
+    goods: tuple[Product, ...]
     pictures: dict[MediaId, bytes] = field(default_factory=dict)
 
     def search(self, query: Query) -> Slate:
@@ -94,7 +98,7 @@ class FakeShop:
         words = [
             word for word in re.findall(r"[a-z]+", query.text.lower()) if word not in ("under", *COLOURS)
         ]
-        named = [product for product in self.products if _named(product, words)] or list(self.products)
+        named = [product for product in self.goods if _named(product, words)] or list(self.goods)
         if "zzz" in words:
             named = []
         hits = [hit for product in named if (hit := _hit(product, applied))]
@@ -112,15 +116,38 @@ class FakeShop:
         )  # fmt: skip
 
     def product(self, id: ProductId) -> Product:
-        for product in self.products:
+        for product in self.goods:
             if product.id == id:
                 return product
         raise NotFound(
             "this product is not in the shop (any more)", field="id", fix="search for something like it"
         )
 
+    @cached_property
+    def events(self) -> SqliteEvents:
+        """The real log."""
+        return SqliteEvents(self.settings.events_file)
+
     def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
         """Leaves no trace."""
+
+    def recognise(self, events: Sequence[Event]) -> tuple[tuple[Event, ...], int]:
+        return tuple(events), 0
+
+    def record(self, events: Sequence[Event], agent: str = "") -> Receipt:
+        return self.events.append(events, agent)
+
+    def set_aside(self, rows: Sequence[Malformed]) -> None:
+        self.events.reject(rows)
+
+    def history(self, shopper: ShopperId) -> list[Kept]:
+        return self.events.of(shopper)
+
+    def erase(self, shopper: ShopperId) -> Erased:
+        return self.events.erase(shopper)
+
+    def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
+        return {product.id: product for product in self.goods if product.id in ids}
 
     def similar(self, id: ProductId, size: int = 12) -> Slate:
         slate = self.search(Query(size=size + 1))
@@ -129,7 +156,7 @@ class FakeShop:
         )
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
-        titles = dict.fromkeys(product.title.lower() for product in self.products)
+        titles = dict.fromkeys(product.title.lower() for product in self.goods)
         return tuple(title for title in titles if title.startswith(prefix.lower()))[:size]
 
     def media(self, media_id: MediaId, width: int) -> tuple[bytes, str]:

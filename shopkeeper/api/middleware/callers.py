@@ -13,10 +13,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shopkeeper.api.problems import TooManyRequests, answer
 from shopkeeper.trust import Allowance, Key, Keys, Rate, Rates, household
 
-FREE = ("/healthz", "/readyz", "/metrics", "/static/", "/favicon", "/docs", "/media/", "/v1/media/")
+FREE = (
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/static/",
+    "/favicon",
+    "/shopkeeper.js",
+    "/docs",
+    "/media/",
+    "/v1/media/",
+)
 """Not counted: probes, and the dozens of files that make one page."""
-OWN = ("/suggest", "/v1/suggest")
-"""Counted apart: typing must not use up searches."""
+OWN = ("/suggest", "/v1/suggest", "/v1/events")
+"""Counted apart: typing and telling must not use up searches."""
 
 
 @dataclass(frozen=True, slots=True)

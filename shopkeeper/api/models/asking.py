@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -54,21 +55,24 @@ class Context(Said):
     currency: Currency | None = None
     locale: Locale | None = None
     today: date | None = Field(default=None, description="the asker's day, within one day of the shop's")
+    shopper: str = Field(
+        default="", max_length=500, description="your name for the shopper; kept as a pseudonym"
+    )
+    session: str = Field(default="", max_length=500, description="your name for the visit")
+    consent: bool | None = Field(
+        default=None,
+        description="whether the shopper said yes to being remembered; else both names are dropped",
+    )
 
     def context(self, shop: t.Context) -> t.Context:
-        """Raises InvalidInput for a currency that does not exist and for a clock that is wrong."""
+        """Whoever asks is told apart by ``shop`` already. Raises InvalidInput for a currency or a day that cannot be."""
         currency, today = (self.currency or shop.currency).upper(), self.today or shop.today
         minor_digits(currency)
         if abs(today - shop.today) > timedelta(days=1):
             raise InvalidInput(
                 f"today is not {today}", field="context.today", fix="set the clock, or leave it out"
             )
-        return t.Context(currency, self.locale or shop.locale, today)
-
-
-def shop_context(currency: str, locale: str) -> t.Context:
-    """The context of a request that names none."""
-    return t.Context(currency, locale, datetime.now(UTC).date())
+        return replace(shop, currency=currency, locale=self.locale or shop.locale, today=today)
 
 
 class Search(Said):

@@ -1,11 +1,13 @@
 """What a merchant's own systems change, with an admin key."""
 
+from dataclasses import asdict
+
 from fastapi import APIRouter, Depends
 
 from shopkeeper.api.access import admin
 from shopkeeper.api.door import Open
-from shopkeeper.api.models import Counted, Offers
-from shopkeeper.types import ProductId
+from shopkeeper.api.models import Counted, Erasure, History, Offers
+from shopkeeper.types import ProductId, ShopperId
 
 router = APIRouter(tags=["admin"], dependencies=[Depends(admin)])
 
@@ -21,3 +23,18 @@ async def offers(given: Offers, door: Open) -> Counted:
 async def remove(id: str, door: Open) -> Counted:
     """Take a product out of the shop."""
     return Counted(changed=await door.run(lambda shop: shop.remove([ProductId(id)])))
+
+
+@router.get("/v1/admin/shoppers/{name:path}")
+async def history(name: str, door: Open) -> History:
+    """What a shopper whom your server names did here, all of it: for whoever asks what you know of them."""
+    shopper = ShopperId(door.seal.pseudonym(name))
+    kept = await door.run(lambda shop: shop.history(shopper))
+    return History(events=tuple(asdict(one.event) for one in kept))
+
+
+@router.delete("/v1/admin/shoppers/{name:path}")
+async def erase(name: str, door: Open) -> Erasure:
+    """Forget a shopper whom your server names: their events and dead letters go, in every file."""
+    shopper = ShopperId(door.seal.pseudonym(name))
+    return Erasure.of(await door.run(lambda shop: shop.erase(shopper)))

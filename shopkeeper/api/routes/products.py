@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from shopkeeper import types as t
 from shopkeeper.api.door import Open
 from shopkeeper.api.models import Product, Slate, Suggestions
-from shopkeeper.api.models.asking import shop_context
 from shopkeeper.api.port import Shop
 from shopkeeper.types import ProductId
 
@@ -21,9 +20,11 @@ async def product(id: str, door: Open) -> Product:
 
 
 @router.get("/v1/similar/{id:path}")
-async def similar(id: str, door: Open, size: Annotated[int, Query(ge=1, le=100)] = 12) -> Slate:
+async def similar(
+    id: str, request: Request, door: Open, size: Annotated[int, Query(ge=1, le=100)] = 12
+) -> Slate:
     """Products that look and read like this one."""
-    context = shop_context(door.settings.currency, door.settings.locale)
+    context = door.context(request)
     return Slate.of(await door.run(lambda shop: _similar(shop, ProductId(id), size, context)))
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from shopkeeper import types as t
 from shopkeeper.api.door import Door, Open
 from shopkeeper.api.models import Context, Search, Slate
-from shopkeeper.api.models.asking import MAX_PAGE, Currency, Locale, shop_context
+from shopkeeper.api.models.asking import MAX_PAGE, Currency, Locale
 from shopkeeper.api.models.base import Said
 from shopkeeper.api.port import Shop
 from shopkeeper.api.uploads import read_search, within
@@ -79,17 +79,17 @@ async def search(request: Request, door: Open) -> Slate:
     """
     with stage("read"):
         asked = await read_search(request, door)
-    return await _answer(asked, door)
+    return await _answer(asked, request, door)
 
 
 @router.get("/v1/search")
-async def search_in_words(asked: Annotated[InWords, Query()], door: Open) -> Slate:
+async def search_in_words(asked: Annotated[InWords, Query()], request: Request, door: Open) -> Slate:
     """The same, for people and for links: words only."""
-    return await _answer(within(asked.search(), door.settings), door)
+    return await _answer(within(asked.search(), door.settings), request, door)
 
 
-async def _answer(asked: Search, door: Door) -> Slate:
-    query = asked.query(shop_context(door.settings.currency, door.settings.locale))
+async def _answer(asked: Search, request: Request, door: Door) -> Slate:
+    query = asked.query(door.context(request, asked.context))
     slate = await door.run(lambda shop: _search(shop, query))
     _count(query, slate)
     with stage("tell"):

@@ -213,6 +213,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id === "suggestions") return open(document.activeElement === $("q"));
   const count = $("count");
   if (count && event.detail.target?.id === "page") say(count.textContent);
+  window.shopkeeper?.look(); // the collector sees product pages as they come
 });
 for (const failed of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failed, (event) => {

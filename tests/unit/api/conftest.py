@@ -1,10 +1,11 @@
 """A shop of three products held in memory, and its door. The real shop stands behind the same door in the journeys."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,13 @@ from starlette.testclient import TestClient
 
 from shopkeeper.api import create_app
 from shopkeeper.api.pool import Pool
+from shopkeeper.events import Erased, Kept, Malformed, Receipt
+from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.settings import Settings
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import (
     Constraint,
+    Event,
     Facet,
     FacetValue,
     Hit,
@@ -42,6 +46,7 @@ from shopkeeper.types import (
     Rating,
     Region,
     Relaxation,
+    ShopperId,
     Sku,
     Slate,
     Surface,
@@ -78,6 +83,26 @@ class MemoryShop:
         self.asked: list[Query] = []
         self.before_search: Callable[[], None] = lambda: None
         self.closed = False
+
+    @cached_property
+    def events(self) -> SqliteEvents:
+        """The real log: what is told at the door ends here."""
+        return SqliteEvents(self.settings.events_file)
+
+    def recognise(self, events: Sequence[Event]) -> tuple[tuple[Event, ...], int]:
+        return tuple(events), sum(line.product not in self.products for e in events for line in e.lines)
+
+    def record(self, events: Sequence[Event], agent: str = "") -> Receipt:
+        return self.events.append(events, agent)
+
+    def set_aside(self, rows: Sequence[Malformed]) -> None:
+        self.events.reject(rows)
+
+    def history(self, shopper: ShopperId) -> list[Kept]:
+        return self.events.of(shopper)
+
+    def erase(self, shopper: ShopperId) -> Erased:
+        return self.events.erase(shopper)
 
     def search(self, query: Query) -> Slate:
         self.asked.append(query)
@@ -144,6 +169,8 @@ class MemoryShop:
 
     def close(self) -> None:
         self.closed = True
+        if "events" in vars(self):
+            self.events.close()
 
 
 def _things(query: Query) -> tuple[Region, ...]:

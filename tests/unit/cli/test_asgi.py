@@ -30,7 +30,7 @@ def codes(client: TestClient, paths: tuple[str, ...], **headers: str) -> set[int
 def test_shoppers_need_no_key_where_programs_do(data: Path) -> None:
     shop = shop_of(data, public_key_required=True)
     client = TestClient(hang(shop))  # type: ignore[arg-type]
-    product, picture = shop.products[0], shop.products[0].looks[0].media[0].id
+    product, picture = shop.goods[0], shop.goods[0].looks[0].media[0].id
     assert codes(client, (*PAGES, f"/products/{product.id}", f"/media/{picture}/320")) == {200}
     assert codes(client, (*READS, f"/v1/products/{product.id}")) == {401}
     secret, _ = Keys(data / "trust.sqlite").create(Role.PUBLIC)
@@ -40,7 +40,7 @@ def test_shoppers_need_no_key_where_programs_do(data: Path) -> None:
 def test_without_its_pages_a_shop_tells_nothing_to_whoever_has_no_key(data: Path) -> None:
     shop = shop_of(data, storefront=False, public_key_required=True)
     client = TestClient(hang(shop))  # type: ignore[arg-type]
-    product, picture = shop.products[0], shop.products[0].looks[0].media[0].id
+    product, picture = shop.goods[0], shop.goods[0].looks[0].media[0].id
     gone = (*PAGES, f"/products/{product.id}", f"/media/{picture}/320", "/photo/" + "0" * 40)
     assert codes(client, gone) == {404}
     assert codes(client, (*READS, f"/v1/products/{product.id}", "/metrics")) == {401}

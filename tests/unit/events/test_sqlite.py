@@ -131,3 +131,13 @@ def test_every_fate_has_its_counter(tmp_path: Path) -> None:
     assert {fate: counted(fate) - n for fate, n in before.items()} == dict(
         zip(fates, (4, 1, 1, 1, 1, 1, 1), strict=True)
     )
+
+
+def test_a_log_that_cannot_be_opened_costs_no_shopper_an_answer(tmp_path: Path) -> None:
+    (tmp_path / "events.sqlite").write_bytes(b"no database, but as long as a page of one" * 100)
+    log = SqliteEvents(tmp_path / "events.sqlite", lambda: NOW)
+    lost = counted("lost")
+    assert not log.post([viewed("seen")]) and counted("lost") == lost + 1
+    with pytest.raises(Unavailable, match="cannot be opened"):
+        log.append([viewed("told")])
+    log.close()

@@ -109,3 +109,19 @@ def test_closing_writes_what_waits(writer: Writer) -> None:
     assert [each.result(0) for each in waiting] == [1] * 5
     with pytest.raises(Unavailable):
         writer.submit(lambda db: 1, 1)
+
+
+def test_a_file_that_cannot_be_opened_is_told_to_who_asks_and_tried_again(file: Path) -> None:
+    broken = [True]
+
+    def connect() -> sqlite3.Connection:
+        if broken:
+            broken.clear()
+            raise sqlite3.OperationalError("unable to open database file")
+        return sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+
+    writer = Writer(file, connect)
+    with pytest.raises(sqlite3.OperationalError):
+        writer.submit(lambda db: 1, 1)
+    assert writer.submit(lambda db: 2, 1).result(10) == 2
+    writer.close()

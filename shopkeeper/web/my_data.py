@@ -1,0 +1,118 @@
+"""The page on which shoppers see what we know of them, switch it off, take it along, and have it erased.
+
+Knows its forms and their answers. Decides nothing: consent is read and written by ``trust``, erasure is done by the shop.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import orjson
+from fastapi import Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from shopkeeper.trust import Consent
+from shopkeeper.web.asked import Asked
+from shopkeeper.web.known import known, named
+from shopkeeper.web.pages import Pages
+
+if TYPE_CHECKING:
+    from shopkeeper.events import Erased
+    from shopkeeper.shop import Shop
+
+RECEIPT = "receipt"
+HERE = "/my-data"
+PRIVATE = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True)
+class MyData:
+    shop: "Shop"
+    pages: Pages
+
+    def show(self, request: Request, receipt: str = "") -> HTMLResponse:
+        visitor, wording = self.pages.visits.visitor(request), self.pages.wording
+        history = self.shop.history(visitor.shopper) if visitor.shopper else []
+        products = self.shop.products(named(history))
+        page = self.pages.page(
+            request,
+            "my_data.html",
+            asked=Asked(),
+            visitor=visitor,
+            count=wording.number(len(history)),
+            known=known(history, products, wording),
+            since=wording.past(_moment(visitor.consent.since).date()) if visitor.consent else "",
+            receipt=self._read(receipt),
+        )
+        page.headers.update(PRIVATE)
+        return page
+
+    async def consent(self, request: Request) -> RedirectResponse:
+        """Yes or no to memory. A no is a withdrawal: what was kept is erased before the record says no."""
+        form = await self._form(request)
+        yes, visitor = form.get("memory") == "yes", self.pages.visits.visitor(request)
+        erased = (
+            None if yes or not visitor.shopper else await run_in_threadpool(self.shop.erase, visitor.shopper)
+        )
+        request.state.visitor = visitor.answering(Consent(yes, int(time.time())))
+        return self._receipt(erased) if erased else RedirectResponse(_local(str(form.get("next", ""))), 303)
+
+    async def erase(self, request: Request) -> RedirectResponse:
+        """Everything so far; who keeps memory on goes on under a new name."""
+        await self._form(request)
+        visitor = self.pages.visits.visitor(request)
+        if not visitor.shopper:
+            return RedirectResponse(HERE, 303)
+        erased = await run_in_threadpool(self.shop.erase, visitor.shopper)
+        request.state.visitor = visitor.erased(int(time.time()))
+        return self._receipt(erased)
+
+    def export(self, request: Request) -> Response:
+        """All of it, as JSON."""
+        visitor = self.pages.visits.visitor(request)
+        history = self.shop.history(visitor.shopper) if visitor.shopper else []
+        data = {
+            "shop": self.pages.settings.shop_name,
+            "exported": datetime.now(UTC),
+            "consent": visitor.consent,
+            "events": [kept.event for kept in history],
+        }
+        headers = PRIVATE | {"Content-Disposition": 'attachment; filename="my-data.json"'}
+        return Response(
+            orjson.dumps(data, option=orjson.OPT_INDENT_2), media_type="application/json", headers=headers
+        )
+
+    async def _form(self, request: Request) -> FormData:
+        """Raises Denied for a form that is not ours."""
+        form = await request.form(max_files=0, max_fields=10)
+        visits = self.pages.visits
+        visits.check(request, visits.visitor(request), str(form.get("form", "")))
+        return form
+
+    def _receipt(self, erased: "Erased") -> RedirectResponse:
+        sealed = self.pages.visits.seal.sign(RECEIPT, f"{erased.at}-{erased.events + erased.dead_letters}")
+        return RedirectResponse(f"{HERE}?receipt={sealed}", 303)
+
+    def _read(self, receipt: str) -> dict[str, str] | None:
+        """What a receipt of ours says; nothing for any other."""
+        at, _, events = (self.pages.visits.seal.open(RECEIPT, receipt) or "").partition("-")
+        if not at:
+            return None
+        when = _moment(int(at) // 1_000_000)
+        number = self.pages.wording.number(int(events))
+        things = "1 record" if events == "1" else f"{number} records"
+        return {"things": things, "when": f"{when:%Y-%m-%d %H:%M} UTC", "number": receipt}
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _local(path: str) -> str:
+    """Back to where the question was asked; never to another site."""
+    return (
+        path if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() else HERE
+    )

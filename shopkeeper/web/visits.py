@@ -1,0 +1,58 @@
+"""Who visits the pages, as far as they let us know, and the forms in which they say so.
+
+Knows cookies, and how a form proves that it is ours and was sent from our own page. Refuses to decide what may be remembered:
+see ``trust.visitor``.
+"""
+
+import time
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from fastapi import Request, Response
+
+from shopkeeper.trust import Seal, Visitor
+from shopkeeper.types.errors import Denied
+
+FORM = "form"
+A_DAY = 24 * 3600
+AGAIN = "load the page again and repeat it there"
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    seal: Seal
+
+    def visitor(self, request: Request) -> Visitor:
+        """Read once a request: a visit that begins with it has one name all along."""
+        if not hasattr(request.state, "visitor"):
+            request.state.visitor = Visitor.read(self.seal, request.cookies, request.headers)
+        found: Visitor = request.state.visitor
+        return found
+
+    def keep(self, request: Request, response: Response) -> None:
+        """Set the cookies of whoever this request was about; pictures and styles are about nobody."""
+        if hasattr(request.state, "visitor"):
+            for cookie in self.visitor(request).cookies(self.seal):
+                response.headers.append("set-cookie", cookie.header(request.url.scheme == "https"))
+
+    def form(self, visitor: Visitor) -> str:
+        """What a form carries to prove that this shop gave it to this visitor, today."""
+        return self.seal.sign(FORM, f"{visitor.shopper}-{int(time.time())}")
+
+    def check(self, request: Request, visitor: Visitor, form: str) -> None:
+        """Raises Denied for a form of another site, of another shopper, or of yesterday.
+
+        One from before the shopper said yes still counts: it may have stood open in another tab.
+        """
+        shopper, _, given = (self.seal.open(FORM, form) or "").rpartition("-")
+        young = given.isdigit() and 0 <= time.time() - int(given) < A_DAY
+        if _foreign(request) or shopper not in ("", visitor.shopper) or not young:
+            raise Denied("this form is not from here, or too old", field="form", fix=AGAIN)
+
+
+def _foreign(request: Request) -> bool:
+    """What browsers say of where a form was sent from; one that says nothing is known by its form alone."""
+    site, origin = request.headers.get("sec-fetch-site", ""), request.headers.get("origin", "")
+    if site:
+        return site not in ("same-origin", "none")
+    return bool(origin) and urlsplit(origin).netloc != request.headers.get("host")
