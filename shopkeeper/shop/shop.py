@@ -14,6 +14,7 @@ from types import TracebackType
 
 from PIL import Image
 
+from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
@@ -59,6 +60,7 @@ class Shop:
     pictures: MediaStore
     events: Events
     features: Features
+    analytics: Analytics
     views: Views
     pool: Executor
 
@@ -199,6 +201,7 @@ class Shop:
         """Let go of files and threads."""
         self.views.close()
         self.pool.shutdown(wait=True)
+        self.analytics.close()
         self.features.close()
         self.events.close()
         self.index.close()
