@@ -28,7 +28,19 @@ CREATE TABLE line ("offset" BIGINT, moment BIGINT, kind VARCHAR, visit VARCHAR, 
 CREATE VIEW deed AS SELECT * FROM event WHERE NOT late AND NOT bot;
 """
 EVENT = ("offset", "moment", "kind", "late", "bot", "named", "session", "words", "number")
-LINE = ("offset", "moment", "kind", "visit", "surface", "trace", "product", "rank", "quantity", "minor", "currency")
+LINE = (
+    "offset",
+    "moment",
+    "kind",
+    "visit",
+    "surface",
+    "trace",
+    "product",
+    "rank",
+    "quantity",
+    "minor",
+    "currency",
+)
 Row = tuple[Any, ...]
 
 
@@ -113,7 +125,14 @@ def _lines(kept: Kept) -> Iterator[Row]:
     event = kept.event
     if kept.late or kept.bot:
         return
-    head = (kept.offset, event.at, event.kind.value, event.session or event.trace, event.surface.value, event.trace)
+    head = (
+        kept.offset,
+        event.at,
+        event.kind.value,
+        event.session or event.trace,
+        event.surface.value,
+        event.trace,
+    )
     for line in event.lines:
         yield (*head, line.product, line.rank, line.quantity, *_price(line))
 
@@ -126,7 +145,9 @@ def _table(names: Sequence[str], rows: Sequence[Row]) -> "pa.Table":
     import pyarrow as pa
 
     columns = zip(*rows, strict=True) if rows else ([] for _ in names)
-    return pa.table({name: pa.array(list(column), _type(name)) for name, column in zip(names, columns, strict=True)})
+    return pa.table(
+        {name: pa.array(list(column), _type(name)) for name, column in zip(names, columns, strict=True)}
+    )
 
 
 def _type(name: str) -> "pa.DataType":

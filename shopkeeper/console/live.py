@@ -13,7 +13,7 @@ from shopkeeper.events import Kept, Offset
 from shopkeeper.trust import Seal
 from shopkeeper.types import Event, Happened, Product, ProductId, Surface
 
-MOST, LONGEST = 25, 80
+MOST, LONGEST = 12, 80
 DID = {
     Happened.SHOWN: "was shown", Happened.CLICKED: "clicked", Happened.VIEWED: "looked at", Happened.WISHED: "wished for",
     Happened.CARTED: "put into the cart", Happened.UNCARTED: "took out of the cart", Happened.CHECKOUT: "went to pay for",
@@ -65,7 +65,11 @@ def called(shopper: str, seal: Seal) -> str:
 def _what(event: Event, products: Mapping[ProductId, Product]) -> str:
     if event.kind is Happened.ASKED:
         found = f"{event.number:,.0f} found"
-        return f"“{_short(event.words)}”, {found}" if event.shopper and event.words else found
+        return (
+            f"for “{_short(event.words)}”, {found}"
+            if event.shopper and event.words
+            else f"for something, {found}"
+        )
     if not event.lines:
         return ""
     first = event.lines[0].product

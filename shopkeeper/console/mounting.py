@@ -53,7 +53,11 @@ def _guarded(console: Console) -> type[APIRoute]:
                 except ShopkeeperError as error:
                     return _refused(console, request, error)
                 except HTTPException:
-                    return _refused(console, request, InvalidInput("the form could not be read", fix="go back and send it again"))
+                    return _refused(
+                        console,
+                        request,
+                        InvalidInput("the form could not be read", fix="go back and send it again"),
+                    )
                 except Exception:
                     log.exception("page failed", route=self.name)
                     broken = "The mistake is ours and has been noted", "try again in a moment"

@@ -49,10 +49,14 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Two lines over the same steps: ``now`` as far as it has come, and ``then`` behind it. Points of a 100 × 100 field."""
+    """Two lines over the same steps: ``now`` as far as it has come, and ``then`` behind it. Points of a 100 × 100 field.
+
+    ``soon`` leads to the last point, which is not over yet: half a day is no fall.
+    """
 
     now: str
     area: str
+    soon: str
     then: str
     last: tuple[float, float]
     ticks: tuple[Tick, ...]
@@ -62,7 +66,8 @@ class Curve:
 
 
 def bars(rows: Sequence[Bar], say: Callable[[float], str], funnel: bool = False) -> Bars:
-    top = _ticks(max((row.value if row.high is None else row.high for row in rows), default=0.0))
+    most = max((row.value if row.high is None else row.high for row in rows), default=0.0)
+    top = (0.0, most or 1.0) if funnel else _ticks(most)
     ticks = tuple(Tick(_percent(value, top[-1]), say(value)) for value in top)
     marks = tuple(
         Mark(row, _percent(row.value, top[-1]), _maybe(row.low, top[-1]), _maybe(row.high, top[-1]))
@@ -78,17 +83,17 @@ def curve(
     top = _ticks(max((*now, *then)))
     across = max(1, len(then) - 1)
     line = [(_round(100 * x / across), _round(100 - _percent(y, top[-1]))) for x, y in enumerate(now)]
+    over = line[:-1] or line
     return Curve(
-        now=_points(line),
-        area=_points([(0.0, 100.0), *line, (line[-1][0], 100.0)]),
-        then=_points([(_round(100 * x / across), _round(100 - _percent(y, top[-1]))) for x, y in enumerate(then)]),
+        now=_points(over),
+        area=_points([(0.0, 100.0), *over, (over[-1][0], 100.0)]),
+        soon=_points([over[-1], line[-1]]),
+        then=_points(
+            [(_round(100 * x / across), _round(100 - _percent(y, top[-1]))) for x, y in enumerate(then)]
+        ),
         last=line[-1],
         ticks=tuple(Tick(_round(100 - _percent(value, top[-1])), f"{value:,.0f}") for value in top),
-        labels=tuple(
-            Tick(_round(100 * x / across), text)
-            for x, text in enumerate(labels)
-            if x % every == 0 and (x <= len(labels) - 1 - every / 2 or x == len(labels) - 1)
-        ),
+        labels=tuple(Tick(_round(100 * x / across), text) for x, text in enumerate(labels) if x % every == 0),
         names=names,
     )
 

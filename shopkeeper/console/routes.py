@@ -56,7 +56,9 @@ class Console:
         sheet = self._drawn(name, days, guard=False).sorted(request.query_params.getlist("by"))
         found = sheet.table(table)
         if found is None:
-            raise NotFound(f"{RAIL[name]} has no table {table[:40]!r} now", fix="open the page and choose one there")
+            raise NotFound(
+                f"{RAIL[name]} has no table {table[:40]!r} now", fix="open the page and choose one there"
+            )
         span = f"-{days}-days" if name != "system" else ""
         headers = HEADERS | {"Content-Disposition": f'attachment; filename="{name}-{table}{span}.csv"'}
         return Response(found.csv(), media_type="text/csv; charset=utf-8", headers=headers)
@@ -75,7 +77,9 @@ class Console:
 
     async def leave(self, request: Request) -> RedirectResponse:
         form = await _form(request)
-        return RedirectResponse(PATH, 303, {"set-cookie": self.gate.leave(request, str(form.get("form", "")))})
+        return RedirectResponse(
+            PATH, 303, {"set-cookie": self.gate.leave(request, str(form.get("form", "")))}
+        )
 
     def file(self, name: str) -> Response:
         if name not in self.worn:

@@ -1,7 +1,9 @@
 """How numbers, changes and moments are said. Knows English; refuses to know what they are numbers of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from babel.numbers import format_currency
 
@@ -17,6 +19,8 @@ class Change:
 
     text: str
     good: bool | None = None
+    up: bool | None = None
+    """Which way an arrow points, where one does."""
 
 
 def number(value: float) -> str:
@@ -25,7 +29,13 @@ def number(value: float) -> str:
 
 def percent(value: float) -> str:
     """One digit below 10 %: what matters is which of two small shares is larger."""
-    return f"{value:.1%}" if 0 < value < 0.0995 else f"{value:.0%}"
+    digits = 1 if 0 < value < 0.0995 else 0
+    return f"{100 * value:.{digits}f}\u202f%"
+
+
+def mark(value: float) -> str:
+    """A share on an axis."""
+    return f"{100 * value:g}\u202f%"
 
 
 def between(rate: Rate) -> str:
@@ -53,9 +63,10 @@ def change(now: float, then: float, period: Period, more_is_good: bool = True) -
     if now == then:
         return Change(f"as {before(period)}")
     if not then:
-        return Change(f"none {before(period)}", more_is_good)
+        return Change(f"none {before(period)}", more_is_good, True)
     up = now > then
-    return Change(f"{'up' if up else 'down'} {abs(now / then - 1):.0%} on {before(period)}", up is more_is_good)
+    by = percent(abs(now / then - 1))
+    return Change(f"{'up' if up else 'down'} {by} on {before(period)}", up is more_is_good, up)
 
 
 def shift(now: Rate, then: Rate, period: Period, more_is_good: bool = True) -> Change:
@@ -64,9 +75,9 @@ def shift(now: Rate, then: Rate, period: Period, more_is_good: bool = True) -> C
         return Change(f"nothing to compare with {before(period)}")
     points = (now.value - then.value) * 100
     apart = now.low > then.high or now.high < then.low
-    good = (points > 0) is more_is_good if apart else None
     chance = "" if apart else ", which may be chance"
-    return Change(f"{'up' if points >= 0 else 'down'} {abs(points):.1f} points on {before(period)}{chance}", good)
+    text = f"{'up' if points >= 0 else 'down'} {abs(points):.1f} points on {before(period)}{chance}"
+    return Change(text, (points > 0) is more_is_good, points > 0) if apart else Change(text)
 
 
 def clock(moment: datetime) -> str:
@@ -85,6 +96,15 @@ def size(bytes: float) -> str:
     return f"{bytes:,.1f} GB"
 
 
-def spread(taking: Taking) -> str:
-    half = Money(round(taking.spread), taking.money.currency)
-    return money(Taking(half))
+def span(taking: Taking) -> str:
+    """The interval of a sum; revenue is never below nothing."""
+    minor, currency = taking.money.minor, taking.money.currency
+    ends = max(0, round(minor - taking.spread)), round(minor + taking.spread)
+    return " – ".join(money(Taking(Money(end, currency))) for end in ends)
+
+
+def surely(rates: Mapping[Any, Rate]) -> tuple[Any, str]:
+    """Whose share is best by the lower end of its interval, and a warning when the next one's interval reaches that far."""
+    best = max(rates, key=lambda one: rates[one].low)
+    rivals = [rate.high for one, rate in rates.items() if one != best and rate.tries]
+    return best, "; it may be chance" if rivals and max(rivals) >= rates[best].low else ""

@@ -28,9 +28,7 @@ def search(analytics: Analytics, period: Period) -> Sheet:
             f"of {said.times(now.nothing.tries, 'search', 'searches')} found nothing {said.during(period)}",
             said.shift(now.nothing, then.nothing, period, more_is_good=False),
         ),
-        figures=tuple(
-            [_ranks(ranks)] * bool(ranks) + [_in_vain(in_vain)] * bool(in_vain)
-        ),
+        figures=(*map(_ranks, [ranks] * bool(ranks)), *map(_in_vain, [in_vain] * bool(in_vain))),
         tables=(_words("searches", "Top searches", now.listed),) if now.listed else (),
         notes=(unnamed,) if now.unnamed else (),
     )
@@ -42,7 +40,7 @@ def _ranks(ranks: dict[int, Rate]) -> Figure:
         for rank, rate in ranks.items()
         if rank <= MOST
     ]
-    best = max(ranks, key=lambda rank: ranks[rank].value)
+    best, chance = said.surely(ranks)
     cells = tuple(
         (
             Cell(rank, str(rank)),
@@ -52,19 +50,17 @@ def _ranks(ranks: dict[int, Rate]) -> Figure:
         )
         for rank, rate in ranks.items()
     )
-    title = f"Rank {best} is clicked most: {said.percent(ranks[best].value)} of the times it is shown"
+    title = f"Rank {best} is clicked most: {said.percent(ranks[best].value)} of the times it is shown{chance}"
     return Figure(
         title if ranks[best].hits else "Nothing that was shown has been clicked",
         "products clicked, of those that search showed at that rank; lines are 95 % intervals",
-        bars(rows, said.percent),
+        bars(rows, said.mark),
         Table("ranks", "By rank", ("Rank", "Shown", "Clicked", "Click rate"), cells),
     )
 
 
 def _in_vain(found: tuple[Search, ...]) -> Figure:
-    rows = [
-        Bar(_short(one.words), one.nothing, said.number(one.nothing)) for one in found[:MOST]
-    ]
+    rows = [Bar(_short(one.words), one.nothing, said.number(one.nothing)) for one in found[:MOST]]
     first = found[0]
     return Figure(
         f"“{_short(first.words)}” is asked for in vain most: {said.times(first.nothing, 'time')}",

@@ -130,4 +130,8 @@ def _key(cell: Cell) -> tuple[float, str]:
 
 def _safe(value: float | str) -> float | str:
     """Shoppers type the words: a spreadsheet must not take one for a formula (OWASP, CSV injection)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    return (
+        f"'{value}"
+        if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+        else value
+    )

@@ -57,9 +57,10 @@ def _clicks(now: tuple[Surfaced, ...]) -> Figure:
         for one in now
     )
     return Figure(
-        _best("is clicked most", {one.surface: one.clicked for one in now}) or "Nothing that was shown has been clicked",
+        _best("is clicked most", {one.surface: one.clicked for one in now})
+        or "Nothing that was shown has been clicked",
         "products clicked, of those shown; lines are 95 % intervals",
-        bars([_bar(one.surface, one.clicked) for one in now if one.clicked.tries], said.percent),
+        bars([_bar(one.surface, one.clicked) for one in now if one.clicked.tries], said.mark),
         Table("clicks", "Clicks", ("Place", "Shown", "Clicked", "Click rate"), cells),
     )
 
@@ -76,10 +77,13 @@ def _carts(now: tuple[Surfaced, ...]) -> Figure:
         for one in now
     )
     return Figure(
-        _best("fills carts best", {one.surface: one.carted for one in now}) or "No click has led into a cart yet",
+        _best("fills carts best", {one.surface: one.carted for one in now})
+        or "No click has led into a cart yet",
         "clicks after which that product went into the cart; lines are 95 % intervals",
-        bars([_bar(one.surface, one.carted) for one in now if one.carted.tries], said.percent),
-        Table("carts", "Carts and orders", ("Place", "Clicks", "Led into the cart", "Carts", "Orders"), cells),
+        bars([_bar(one.surface, one.carted) for one in now if one.carted.tries], said.mark),
+        Table(
+            "carts", "Carts and orders", ("Place", "Clicks", "Led into the cart", "Carts", "Orders"), cells
+        ),
     )
 
 
@@ -89,7 +93,7 @@ def _money(now: tuple[Surfaced, ...]) -> tuple[Table, ...]:
         (
             Cell(NAMES[one.surface], NAMES[one.surface]),
             Cell(taking.money.currency, taking.money.currency),
-            Cell(float(taking.money.amount), said.money(taking), f"± {said.spread(taking)}"),
+            Cell(float(taking.money.amount), said.money(taking), said.span(taking)),
         )
         for one in now
         for taking in one.takings
@@ -99,10 +103,13 @@ def _money(now: tuple[Surfaced, ...]) -> tuple[Table, ...]:
 
 
 def _best(does: str, rates: dict[Surface, Rate]) -> str:
-    """The place whose share is surely high: by the lower end of its interval."""
-    best = max(rates, key=lambda surface: rates[surface].low)
+    best, chance = said.surely(rates)
     rate = rates[best]
-    return f"{NAMES[best]} {does}: {said.percent(rate.value)} of {said.number(rate.tries)}" if rate.hits else ""
+    return (
+        f"{NAMES[best]} {does}: {said.percent(rate.value)} of {said.number(rate.tries)}{chance}"
+        if rate.hits
+        else ""
+    )
 
 
 def _bar(surface: Surface, rate: Rate) -> Bar:

@@ -1,5 +1,7 @@
 """System: whether the log is whole, which models and index answer, and what the disk holds. Refuses to mend."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import disk_usage
@@ -8,13 +10,15 @@ from shopkeeper.analytics.period import moment
 from shopkeeper.console import said
 from shopkeeper.console.plot import Bar, bars
 from shopkeeper.console.port import Shop, Status
-from shopkeeper.console.sheet import Cell, Fact, Figure, Lead, Sheet, Table
 from shopkeeper.console.said import Change
+from shopkeeper.console.sheet import Cell, Fact, Figure, Lead, Sheet, Table
 
 LETTERS = 100
+_BESIDE = re.compile(r"-(wal|shm|journal|gate|turn)$")
+"""Files that belong to another."""
 NAMES = {
     "catalog.sqlite": "Catalogue", "events.sqlite": "Log of events", "index": "Index", "media": "Pictures",
-    "features.sqlite": "Choices of shoppers", "features.npz": "Features",
+    "features.sqlite": "Choices of shoppers", "features.npz": "Features", "trust.sqlite": "Keys", "rates.sqlite": "Rates",
 }  # fmt: skip
 
 
@@ -22,7 +26,11 @@ def system(shop: Shop) -> Sheet:
     status, head, letters = shop.status(), shop.events.head(), shop.events.dead_letters(LETTERS)
     counts = shop.events.counts()
     total = sum(counts.values())
-    reasons = f"; {said.times(len(letters), 'message')} could not be read" if letters else ", and none that could not be read"
+    reasons = (
+        f"; {said.times(len(letters), 'message')} could not be read"
+        if letters
+        else ", and none that could not be read"
+    )
     dead = Table(
         "letters",
         "What could not be read",
@@ -41,16 +49,27 @@ def system(shop: Shop) -> Sheet:
         "system",
         lead=Lead("Is the shop in order?", said.number(total), f"events in the log{reasons}"),
         facts=tuple(_facts(status, head)),
-        figures=(_kinds({kind.value: count for kind, count in counts.items()}),) * bool(total) + (_disk(shop.settings.data),),
+        figures=(_kinds({kind.value: count for kind, count in counts.items()}),) * bool(total)
+        + (_disk(shop.settings.data),),
         tables=(dead,) if letters else (),
     )
 
 
 def _facts(status: Status, head: int) -> Iterator[Fact]:
-    even = Change("the newest event", None)
+    even = Change("")
     yield Fact("Head of the log", said.number(head), even, "numbers are never given twice")
-    behind = Change(f"{said.times(status.behind, 'change')} behind the catalogue" if status.behind else "has all of the catalogue", not status.behind)
-    yield Fact("Looks in the index", said.number(status.indexed), behind, f"of {said.times(status.products, 'product')}")
+    behind = Change(
+        f"{said.times(status.behind, 'change')} behind the catalogue"
+        if status.behind
+        else "has all of the catalogue",
+        not status.behind,
+    )
+    yield Fact(
+        "Looks in the index",
+        said.number(status.indexed),
+        behind,
+        f"of {said.times(status.products, 'product')}",
+    )
     for part, version in status.versions.items():
         yield Fact(part.capitalize(), version, Change(""))
 
@@ -67,13 +86,16 @@ def _kinds(counts: dict[str, int]) -> Figure:
 
 
 def _disk(folder: Path) -> Figure:
-    parts = sorted(((NAMES.get(one.name, one.name), _weight(one)) for one in folder.iterdir()), key=lambda one: -one[1])
-    shown = [(name, bytes) for name, bytes in parts if bytes]
+    parts = Counter[str]()
+    for one in folder.iterdir():
+        name = _BESIDE.sub("", one.name)
+        parts[NAMES.get(name, name)] += _weight(one)
+    shown = [(name, bytes) for name, bytes in parts.most_common() if bytes]
     free = disk_usage(folder).free
     cells = tuple((Cell(name, name), Cell(bytes, said.size(bytes))) for name, bytes in shown)
     return Figure(
         f"The shop takes {said.size(sum(bytes for _, bytes in shown))}; {said.size(free)} are free",
-        "size on disk, of the largest parts of the shop's folder",
+        "size on disk, of the largest parts of the shop’s folder",
         bars([Bar(name, bytes, said.size(bytes)) for name, bytes in shown[:6]], said.size),
         Table("disk", "On disk", ("Part", "Bytes"), cells),
     )

@@ -55,9 +55,16 @@ def _facts(now: Funnel, then: Funnel, period: Period) -> list[Fact]:
     ]  # fmt: skip
     for taking in now.takings or ():
         was = _in(then.takings, taking.money.currency)
-        note = f"± {said.spread(taking)}"
+        note = said.span(taking)
         change = said.change(taking.money.minor, was, period)
-        facts.append(Fact(f"Revenue in {taking.money.currency}", said.money(taking), change, f"{note}, before returns"))
+        facts.append(
+            Fact(
+                f"Revenue in {taking.money.currency}",
+                said.money(taking),
+                change,
+                f"{note} with 95 % certainty, before returns",
+            )
+        )
     return facts
 
 
@@ -78,11 +85,15 @@ def _curve(analytics: Analytics, period: Period) -> Figure:
     )
     best = max(range(len(now)), key=now.__getitem__)
     unit, since = ("hour", "the day before") if hourly else ("day", f"the {period.days} days before")
-    title = f"Busiest {'at' if hourly else 'on'} {labels[best]}, with {said.times(now[best], 'answer')}" if now[best] else "No answer shown so far"
+    title = (
+        f"Busiest {'at' if hourly else 'on'} {labels[best]}, with {said.times(now[best], 'answer')}"
+        if now[best]
+        else "No answer shown so far"
+    )
     return Figure(
         title,
         f"answers shown per {unit}, UTC",
-        curve(now, then, labels, ("this period", since), {1: 6, 7: 1, 28: 7}[period.days]),
+        curve(now, then, labels, ("this period", since), {1: 6, 7: 2, 28: 7}[period.days]),
         Table("activity", f"By {unit}", (unit.capitalize(), "Answers", since.capitalize()), rows),
     )  # fmt: skip
 
@@ -116,4 +127,7 @@ def _left_out(analytics: Analytics, period: Period) -> list[str]:
     bots, late = analytics.left_out(period)
     if not bots + late:
         return []
-    return [f"Left out of every number: {said.times(bots, 'event')} of bots, and {number} that came more than an hour late." for number in (said.number(late),)]
+    return [
+        f"Left out of every number: {said.times(bots, 'event')} of bots, and {number} that came more than an hour late."
+        for number in (said.number(late),)
+    ]

@@ -62,7 +62,9 @@ def takings(paid: Iterable[Deed]) -> dict[str, int]:
 
 
 def clicked_of_shown(log: Sequence[Kept], period: Period) -> dict[str, tuple[int, int]]:
-    clicks = {(one.event.trace, line.product) for one, line in lines(log) if one.event.kind is Happened.CLICKED}
+    clicks = {
+        (one.event.trace, line.product) for one, line in lines(log) if one.event.kind is Happened.CLICKED
+    }
     shown = {
         (one.event.surface.value, one.event.trace, line.product)
         for one, line in lines(within(log, period, Happened.SHOWN))
@@ -76,7 +78,9 @@ def clicked_of_shown(log: Sequence[Kept], period: Period) -> dict[str, tuple[int
 
 
 def clicked_of_rank(log: Sequence[Kept], period: Period) -> dict[int, tuple[int, int]]:
-    clicks = {(one.event.trace, line.product) for one, line in lines(log) if one.event.kind is Happened.CLICKED}
+    clicks = {
+        (one.event.trace, line.product) for one, line in lines(log) if one.event.kind is Happened.CLICKED
+    }
     best = dict[tuple[str, str], int]()
     for one, line in lines(within(log, period, Happened.SHOWN)):
         if one.event.surface.value == "search" and one.event.trace and 1 <= line.rank <= 24:

@@ -101,9 +101,14 @@ def test_numbers_are_those_of_a_plain_count(some: list[Kept], days: int, before:
         searches = analytics.searches(period)
         expected = brute.words(deeds, period, RARE)
         assert {s.words: (s.times, s.nothing, s.found) for s in searches.listed} == expected
-        assert {s.words for s in analytics.in_vain(period)} == {w for w, (_, none, _) in expected.items() if none}
+        assert {s.words for s in analytics.in_vain(period)} == {
+            w for w, (_, none, _) in expected.items() if none
+        }
         asked = [one.event for one in within if one.event.kind is Happened.ASKED and one.event.words]
-        assert (searches.nothing.hits, searches.nothing.tries) == (sum(not e.number for e in asked), len(asked))
+        assert (searches.nothing.hits, searches.nothing.tries) == (
+            sum(not e.number for e in asked),
+            len(asked),
+        )
         assert searches.unnamed + sum(search.times for search in searches.listed) == len(asked)
 
         ranks = {rank: (rate.hits, rate.tries) for rank, rate in analytics.ranks(period).items()}
@@ -128,5 +133,7 @@ def test_surfaces_are_those_of_a_plain_count(some: list[Kept], days: int) -> Non
         for name, one in found.items():
             assert one.carts == len(carts.get(name, []))
             assert one.orders == len({deed.offset for deed, _ in bought.get(name, [])})
-            assert {t.money.currency: t.money.minor for t in one.takings} == brute.takings(bought.get(name, []))
+            assert {t.money.currency: t.money.minor for t in one.takings} == brute.takings(
+                bought.get(name, [])
+            )
         assert {*carts, *bought} <= {*found}
