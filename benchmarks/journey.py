@@ -32,11 +32,15 @@ from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Vectors
 from shopkeeper.embedding.sameness import UNFITTED
 from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.features.assortment import Assortment
+from shopkeeper.features.online import Features
 from shopkeeper.index.lance import LanceIndex
 from shopkeeper.index.port import Document
 from shopkeeper.ranking.text import document_text
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
+from shopkeeper.shop.eyes import Eyes
+from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.types import Constraint, Field, Money, Op, Product, Query, Slate, Sort
 
@@ -103,9 +107,12 @@ def opened(folder: Path, encoder: Drawn) -> Shop:
     threadpool_limits(1, user_api="blas")
     settings = Settings(data=folder)
     catalog = SqlCatalog(settings.catalog_url)
+    index, events = open_index(settings, encoder), SqliteEvents(settings.events_file)
+    features = Features(events, Assortment(catalog, index, encoder.dim, settings.currency), settings.data)
+    switch = Switch(settings, Eyes(encoder.name, encoder, index))
     return Shop(
-        settings, catalog, open_index(settings, encoder), encoder, MediaStore(settings.media_folder),
-        SqliteEvents(settings.events_file), Views(catalog), ThreadPoolExecutor(8),
+        settings, catalog, switch, MediaStore(settings.media_folder), events, features, Views(catalog),
+        ThreadPoolExecutor(8),
     )  # fmt: skip
 
 

@@ -27,9 +27,11 @@ from shopkeeper.embedding import open_encoder
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.memory import MemoryIndex
 from shopkeeper.index.port import Document, Index
+from shopkeeper.index.prints import Prints
 from shopkeeper.ingest.feeds import shopify
 from shopkeeper.search import nearby
 from shopkeeper.search.regions import regions
+from shopkeeper.search.sight import Sight
 from shopkeeper.settings import Settings
 from shopkeeper.types import Box, Look, LookId, LookKey, Product, ProductId, Region
 
@@ -250,8 +252,9 @@ class Eye:
         """And the seconds of processor time it took."""
         start = time.process_time()
         vector = self.encoder.image([photo])[0]
-        whole = nearby.judge(vector, self.encoder.sameness, self.index, self.catalog)
-        seen = regions(photo, whole, self.encoder, self.index, self.catalog)
+        sight = Sight(self.encoder, self.index, self.catalog, Prints())
+        whole = nearby.judge(vector, sight)
+        seen = regions(photo, whole, sight)
         seconds = time.process_time() - start
         if self.folder:
             drawn(photo, seen).save(self.folder / f"{self.shop} {title}.png".replace(" ", "-"))

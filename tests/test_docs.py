@@ -23,6 +23,7 @@ from shopkeeper.artefacts import fetch
 from shopkeeper.settings import Settings
 from shopkeeper.types.errors import Unavailable
 from tests.conftest import ROOT
+from tests.pair import pair
 from tests.samples import draw, feed
 
 PAGES = sorted(
@@ -120,7 +121,7 @@ def test_commands_for_people_exist(page: Path, code: str) -> None:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a feed, a photo, and the environment of a fresh shop."""
+    """A folder with a feed, a photo, an encoder, and the environment of a fresh shop."""
     try:
         fetch("minilm-int8", Settings())
     except Unavailable as reason:
@@ -128,6 +129,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("docs")
     feed(folder)
     draw(folder / "photo.jpg", "royalblue")
+    pair(folder / "my-encoder", "my:encoder")
     return folder
 
 

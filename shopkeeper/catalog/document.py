@@ -122,7 +122,8 @@ def _look(look: Look) -> Json:
 
 def _media(m: Media) -> Json:
     kind = "" if m.kind == "image" else m.kind
-    return _full(source=m.source, id=m.id, kind=kind, alt=m.alt, width=m.width, height=m.height, blur=m.blur)
+    size = {"width": m.width, "height": m.height}
+    return _full(source=m.source, id=m.id, kind=kind, alt=m.alt, **size, blur=m.blur, print=m.print)
 
 
 def _full(**values: Any) -> Json:

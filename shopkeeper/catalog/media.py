@@ -1,4 +1,5 @@
-"""Pictures as files: one folder per content hash, holding the original, ready-made widths and the facts about it.
+"""Pictures as files: one folder per content hash, holding the original, ready-made widths and the facts about it,
+what is written in it included.
 
 Knows paths and atomic renames. Refuses to decode anything: whoever puts a picture brings its widths finished. A
 folder appears whole or not at all, so any number of processes may put and read at once.
@@ -6,14 +7,14 @@ folder appears whole or not at all, so any number of processes may put and read 
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import orjson
 
-from shopkeeper.types import MediaId
+from shopkeeper.types import MediaId, ReadLine, Untrusted
 from shopkeeper.types.errors import NotFound
 
 WIDTH_MIME = "image/webp"
@@ -21,12 +22,16 @@ WIDTH_MIME = "image/webp"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Of the original, upright: pixels, ``#rrggbb`` mean colour, and the type its bytes really have."""
+    """Of the original, upright: pixels, ``#rrggbb`` mean colour, and the type its bytes really have.
+
+    ``print``: its fingerprint, empty for a plain picture; None until one was taken.
+    """
 
     width: int
     height: int
     blur: str
     mime: str
+    print: str | None = None
 
 
 class MediaStore:
@@ -60,6 +65,28 @@ class MediaStore:
             return Facts(**orjson.loads((self._home(id) / "facts.json").read_bytes()))
         except FileNotFoundError:
             return None
+
+    def learn(self, id: MediaId, facts: Facts) -> None:
+        """Better facts about a picture that is kept. Raises NotFound."""
+        if not self._home(id).is_dir():
+            raise _unknown(id)
+        self._add(self._home(id) / "facts.json", orjson.dumps(asdict(facts)))
+
+    def lines(self, id: MediaId, reader: str) -> tuple[ReadLine, ...] | None:
+        """What ``reader`` read in a picture, which may be nothing; None until it has looked."""
+        try:
+            kept = orjson.loads((self._home(id) / _lines(reader)).read_bytes())
+        except FileNotFoundError:
+            return None
+        return tuple(ReadLine(Untrusted(text), confidence) for text, confidence in kept)
+
+    def keep_lines(self, id: MediaId, reader: str, lines: Iterable[ReadLine]) -> None:
+        """So that no picture is read twice. Raises NotFound."""
+        if not self._home(id).is_dir():
+            raise _unknown(id)
+        self._add(
+            self._home(id) / _lines(reader), orjson.dumps([(one.text, one.confidence) for one in lines])
+        )
 
     def original(self, id: MediaId) -> bytes:
         """As the merchant gave it, with whatever a camera wrote into it: for models, never for shoppers. Raises NotFound."""
@@ -101,6 +128,10 @@ class MediaStore:
         if len(id) != 64 or not set(id) <= set("0123456789abcdef"):
             raise _unknown(id)
         return self.folder / id[:2] / id[2:4] / id
+
+
+def _lines(reader: str) -> str:
+    return f"lines-{reader.replace(':', '-')}.json"
 
 
 def media_id(original: bytes) -> MediaId:

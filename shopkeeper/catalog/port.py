@@ -93,6 +93,10 @@ class Catalog(Protocol):
 
     def keep_vectors(self, space: str, vectors: Mapping[str, npt.NDArray[np.float32]]) -> None: ...
 
+    def drop_vectors(self, space: str) -> None:
+        """Forget all of ``space``: its encoder is gone for good."""
+        ...
+
     def bookmark(self, reader: str) -> int:
         """The ``seq`` up to which ``reader`` (``index/lite:1``) has caught up; 0 at first."""
         ...

@@ -188,6 +188,10 @@ class SqlCatalog:
             _delete_in(db, table, table.c.digest, list(vectors), table.c.space == space)
             _insert(db, table, rows)
 
+    def drop_vectors(self, space: str) -> None:
+        with self._writer.begin() as db:
+            db.execute(delete(schema.vector).where(schema.vector.c.space == space))
+
     def bookmark(self, reader: str) -> int:
         with self._reader.connect() as db:
             query = select(schema.bookmark.c.seq).where(schema.bookmark.c.reader == reader)

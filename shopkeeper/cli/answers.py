@@ -48,6 +48,8 @@ def _head(slate: Slate, wording: Wording) -> Iterator[str]:
     for photo in slate.photos:
         sure = f" ({wording.sure(photo.confidence)})" if photo.match is Match.SAME else ""
         yield f"{SENTENCES[photo.match]}{sure}."
+        if photo.read:
+            yield f"Read in your photo: “{escape(' '.join(photo.read))}”."
     if slate.near:
         yield "Nothing quite like that. The closest:"
     if not slate.hits:

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from shopkeeper import __version__
-from shopkeeper.cli import demo, doctor, evaluate, events, find, keys, offers, stock, terminal
+from shopkeeper.cli import adapt, demo, doctor, encoder, evaluate, events, find, keys, offers, stock, terminal
 from shopkeeper.types.errors import ShopkeeperError
 
 REFUSED = 2
@@ -90,8 +90,10 @@ app.command()(demo.serve)
 app.command("import")(stock.import_)
 app.command()(find.search)
 app.command()(evaluate.evaluate)
+app.command()(adapt.adapt)
 app.command()(offers.price)
 app.command("offers")(offers.offers)
+app.add_typer(encoder.app, name="encoder")
 app.add_typer(keys.app, name="keys")
 app.add_typer(events.app, name="events")
 app.command()(doctor.doctor)

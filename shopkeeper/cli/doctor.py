@@ -104,12 +104,42 @@ def _environment() -> Iterator[Finding]:
 
 
 def _engines(settings: "Settings") -> Iterator[Finding]:
-    yield Finding("engines", "encoder", State.GOOD, settings.encoder)
+    yield Finding("engines", "encoder", State.GOOD, _encoder(settings))
+    yield Finding("engines", "detector", *_detector(settings))
+    yield Finding("engines", "words in pictures", *_letters(settings))
     yield Finding("engines", "index", State.GOOD, f"LanceDB in {settings.index_folder}")
     yield Finding("engines", "catalogue", State.GOOD, settings.catalog_url)
     yield Finding(
         "engines", "network", State.GOOD, "never used (offline is set)" if settings.offline else "may be used"
     )
+
+
+def _letters(settings: "Settings") -> tuple[State, str, str]:
+    if not settings.read_pictures:
+        return State.GOOD, "not read (read_pictures is off)", ""
+    try:
+        return State.GOOD, f"rapidocr {metadata.version('rapidocr')}", ""
+    except metadata.PackageNotFoundError:
+        return State.ABSENT, "not read: rapidocr is missing", 'pip install "shopkeeper[ocr]"'
+
+
+def _detector(settings: "Settings") -> tuple[State, str, str]:
+    if not settings.detector:
+        return State.GOOD, "none; pixels propose where things lie", ""
+    there = Path(settings.detector).expanduser().is_file()
+    fix = "" if there else "set SHOPKEEPER_DETECTOR to an ONNX file, with its JSON beside it"
+    return (State.GOOD if there else State.BROKEN), settings.detector, fix
+
+
+def _encoder(settings: "Settings") -> str:
+    from shopkeeper.shop.switch import chosen
+
+    if settings.pinned:
+        return f"{settings.encoder}, set by hand"
+    if choice := chosen(settings):
+        former = f"; back takes {choice.former.name}" if choice.former else ""
+        return f"{choice.active.name}, since {choice.active.since}{former}"
+    return settings.encoder
 
 
 def _artefacts(settings: "Settings") -> Iterator[Finding]:

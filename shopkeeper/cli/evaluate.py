@@ -70,9 +70,9 @@ def evaluate(
     from shopkeeper import evaluation
 
     settings = terminal.settings()
-    sets = _read(set or (), shop, pictures)
+    sets = read_sets(set or (), shop, pictures)
     for file in filter(None, (report, write)):
-        _check_folder(file)
+        check_folder(file)
     before = evaluation.load(_stored(settings, baseline)) if baseline else None
     target = _stored(settings, save) if save else None
     with terminal.opened() as opened:
@@ -88,13 +88,13 @@ def evaluate(
             return
         judgement = _judge(opened, sets, shelf, before, target)
         if report:
-            _report(report, judgement, sets, shelf, opened)
+            write_report(report, judgement, sets, shelf, opened)
     _keep(judgement, target, settings)
-    _say(judgement, json=json)
+    say(judgement, json=json)
     raise typer.Exit(judgement.verdict)
 
 
-def _read(files: Sequence[Path], shop: str, pictures: Path | None) -> "list[GoldenSet]":
+def read_sets(files: Sequence[Path], shop: str, pictures: Path | None) -> "list[GoldenSet]":
     """Raises InvalidInput for two sets of one name: answers are known by set and question."""
     from shopkeeper import evaluation
 
@@ -103,7 +103,7 @@ def _read(files: Sequence[Path], shop: str, pictures: Path | None) -> "list[Gold
     return [evaluation.read(file, pictures).of(shop) for file in files]
 
 
-def _check_folder(file: Path) -> None:
+def check_folder(file: Path) -> None:
     """Before anything is asked: nothing is worse than a report that has nowhere to go."""
     if not file.expanduser().parent.is_dir():
         raise InvalidInput(
@@ -150,7 +150,7 @@ def _keep(judgement: "Judgement", target: Path | None, settings: "Settings") -> 
         judgement.run.save(_stored(settings, LAST))
 
 
-def _report(
+def write_report(
     file: Path, judgement: "Judgement", sets: "list[GoldenSet]", shelf: "Shelf", shop: "Shop"
 ) -> None:
     from shopkeeper.evaluation.report import report
@@ -158,7 +158,7 @@ def _report(
     file.write_text(report(judgement, sets, shelf, shop), "utf-8")
 
 
-def _say(judgement: "Judgement", *, json: bool) -> None:
+def say(judgement: "Judgement", *, json: bool) -> None:
     if json:
         import orjson
 

@@ -75,7 +75,7 @@ def _upright_rgb(picture: "Image") -> "Image":
 
     picture.seek(0)
     picture.load()
-    upright = _turned(picture)
+    upright = _turned(_of_bytes(picture), picture)
     if upright.has_transparency_data:
         layer = upright.convert("RGBA")
         upright = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
@@ -84,7 +84,19 @@ def _upright_rgb(picture: "Image") -> "Image":
     return clean
 
 
-def _turned(picture: "Image") -> "Image":
+def _of_bytes(picture: "Image") -> "Image":
+    """Scanners and telescopes give a grey level two bytes or four; converted as they are, they would all come out white."""
+    if picture.mode not in ("I", "F") and not picture.mode.startswith("I;16"):
+        return picture
+    import numpy as np
+    from PIL import Image
+
+    levels = np.nan_to_num(np.asarray(picture, np.float32))
+    deep = 257 if levels.max(initial=0) > 255 else 1
+    return Image.fromarray(np.clip(levels / deep, 0, 255).astype(np.uint8)).copy()
+
+
+def _turned(picture: "Image", original: "Image") -> "Image":
     """Upright as EXIF says. ``ImageOps.exif_transpose`` also rewrites EXIF, and so fails where cameras wrote nonsense."""
     from PIL.ExifTags import Base
     from PIL.Image import Transpose
@@ -100,7 +112,7 @@ def _turned(picture: "Image") -> "Image":
         )
     )  # fmt: skip
     try:
-        turn = turns.get(picture.getexif().get(Base.Orientation, 1))
+        turn = turns.get(original.getexif().get(Base.Orientation, 1))
     except Exception:  # unreadable EXIF is no reason to refuse a picture that can be seen
         turn = None
     return picture if turn is None else picture.transpose(turn)

@@ -22,6 +22,13 @@ class Sameness:
     margin: float
     same: float
     alike: float
+    gain: float = 1.0
+    shift: float = 0.0
+    """``gain · cosine + shift`` is what it was fitted on: another encoder's cosines are first brought to that scale."""
+
+    def cosine(self, raw: float) -> float:
+        """A raw cosine on that scale."""
+        return self.gain * raw + self.shift
 
     def judge(self, similarity: float, margin: float) -> tuple[Match, float]:
         """The verdict and the probability that it is the same product, 0…1."""

@@ -9,8 +9,9 @@ from shopkeeper.types.errors import Unavailable
 CPUINFO = Path("/proc/cpuinfo")
 
 
-def open_session(model: Path, threads: int = 0) -> Any:
-    """An inference session on the CPU; safe to run from many threads. ``threads`` 0 lets the runtime choose.
+def open_session(model: Path, threads: int = 0, field: str = "encoder") -> Any:
+    """An inference session on the CPU; safe to run from many threads. ``threads`` 0 lets the runtime choose; ``field``: the
+    setting that names the model.
 
     Raises:
         Unavailable: the file is missing or is not a model that this runtime can load.
@@ -26,7 +27,7 @@ def open_session(model: Path, threads: int = 0) -> Any:
         return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # the runtime raises a dozen unrelated types for a bad file
         raise Unavailable(
-            f"{model} cannot be loaded: {error}", field="encoder", fix="fetch or export it again"
+            f"{model} cannot be loaded: {error}", field=field, fix="fetch or export it again"
         ) from error
 
 

@@ -149,7 +149,7 @@ def nobodys(event: Event) -> Event:
 
 def _faults(event: Event) -> Iterator[str]:
     texts = (event.shopper, event.session, event.trace, event.order)
-    if any(len(text) > LONGEST_ID for text in texts):
+    if max(map(len, texts)) > LONGEST_ID:
         yield f"shopper, session, trace, order: at most {LONGEST_ID} characters each"
     if len(event.words) > LONGEST_TEXT:
         yield f"words: at most {LONGEST_TEXT} characters"

@@ -7,14 +7,19 @@ import io
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from shopkeeper.catalog.media import Facts, MediaStore, media_id
+from shopkeeper.embedding.fingerprint import fingerprint
 from shopkeeper.embedding.picture import decode, mean_colour, thumbnail
 from shopkeeper.ingest.beside import Beside
 from shopkeeper.ingest.web import Web
 from shopkeeper.settings import Settings
 from shopkeeper.types import Media, MediaId
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 WIDTHS = (320, 768, 1600)
 """Of the renderings a shopper may be shown; a narrower picture is rendered once more in its own width."""
@@ -51,16 +56,28 @@ class Pictures:
         self._web.close()
 
     def _ready(self, id: MediaId) -> Facts | None:
-        """What is known of a picture that is kept in every width."""
+        """What is known of a picture that is kept in every width; a fingerprint is taken where there was none."""
         facts = self._store.facts(id)
-        return facts if facts and _widths(facts.width) <= self._store.widths(id) else None
+        if facts is None or not _widths(facts.width) <= self._store.widths(id):
+            return None
+        if facts.print is None:
+            facts = replace(facts, print=_print(self._decoded(self._store.original(id))))
+            self._store.learn(id, facts)
+        return facts
 
     def _keep(self, data: bytes) -> Facts:
-        limits = self._settings
-        picture = decode(data, max_bytes=limits.max_image_bytes, max_pixels=limits.max_image_pixels)
-        facts = Facts(picture.width, picture.height, mean_colour(picture), _mime(data))
+        picture = self._decoded(data)
+        facts = Facts(picture.width, picture.height, mean_colour(picture), _mime(data), _print(picture))
         self._store.put(data, facts, {width: thumbnail(picture, width) for width in _widths(picture.width)})
         return facts
+
+    def _decoded(self, data: bytes) -> "Image":
+        limits = self._settings
+        return decode(data, max_bytes=limits.max_image_bytes, max_pixels=limits.max_image_pixels)
+
+
+def _print(picture: "Image") -> str:
+    return str(fingerprint(picture) or "")
 
 
 def _widths(width: int) -> frozenset[int]:
@@ -68,7 +85,8 @@ def _widths(width: int) -> frozenset[int]:
 
 
 def _described(media: Media, id: MediaId, facts: Facts) -> Media:
-    return replace(media, id=id, width=facts.width, height=facts.height, blur=facts.blur)
+    described = replace(media, id=id, width=facts.width, height=facts.height, blur=facts.blur)
+    return replace(described, print=facts.print or "")
 
 
 def _mime(data: bytes) -> str:

@@ -16,6 +16,7 @@ from time import monotonic
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.catalog.runs import CUT, BadRow, ImportReport
+from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.port import Index
 from shopkeeper.ingest import lock
@@ -65,6 +66,7 @@ def import_feed(
     settings: Settings,
     index: Index | None = None,
     encoder: Encoder | None = None,
+    reader: Reader | None = None,
     progress: Progress = silent,
     options: Options = Options(),
 ) -> ImportReport:
@@ -78,7 +80,7 @@ def import_feed(
         report = _Run(source, catalog, media, settings, progress, options).execute()
         if index and encoder:
             began = monotonic()
-            sync(catalog, index, encoder, media, progress)
+            sync(catalog, index, encoder, media, progress, reader)
             report = catalog.record(replace(report, indexing=monotonic() - began))
         return report
 

@@ -8,18 +8,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeVar
+from zlib import crc32
 
 import numpy as np
 
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.port import Catalog, Change, Kind
+from shopkeeper.embedding.letters import Reader, words
 from shopkeeper.embedding.picture import decode
 from shopkeeper.embedding.port import Encoder, Vectors
 from shopkeeper.index.port import Document, Index
 from shopkeeper.index.tags import tags
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ranking.text import document_text
-from shopkeeper.types import Look, MediaId, Product
+from shopkeeper.types import Look, MediaId, Product, ReadLine, Untrusted
 from shopkeeper.types.errors import ShopkeeperError
 
 if TYPE_CHECKING:
@@ -35,7 +37,12 @@ MAX_BYTES, MAX_PIXELS = 1 << 30, 1 << 30  # originals were checked when they cam
 
 
 def sync(
-    catalog: Catalog, index: Index, encoder: Encoder, media: MediaStore, progress: Progress = silent
+    catalog: Catalog,
+    index: Index,
+    encoder: Encoder,
+    media: MediaStore,
+    progress: Progress = silent,
+    letters: Reader | None = None,
 ) -> int:
     """Read on from the index's bookmark to the head of the change log. Returns how many changes were read.
 
@@ -44,8 +51,14 @@ def sync(
     reader = f"index/{encoder.name}"
     if index.count() == 0 and catalog.bookmark(reader):
         catalog.set_bookmark(reader, 0)  # the index was deleted or is another one: build it anew
+    lettered = crc32(letters.name.encode()) if letters else 0
+    if (
+        catalog.bookmark(f"{reader}/letters") != lettered
+    ):  # pictures are now read, or no longer, or by another
+        catalog.set_bookmark(reader, 0)
+        catalog.set_bookmark(f"{reader}/letters", lettered)
     first, done = catalog.bookmark(reader), 0
-    embed = Embedder(catalog, encoder, media)
+    embed = Embedder(catalog, encoder, media, letters)
     while changes := catalog.changes(catalog.bookmark(reader), STEP):
         _apply(changes, catalog, index, embed)
         catalog.set_bookmark(reader, changes[-1].seq)
@@ -79,8 +92,10 @@ def _optimize(catalog: Catalog, index: Index, reader: str, progress: Progress) -
 class Embedder:
     """Turns looks into documents, asking the encoder only for what the catalogue keeps no vector of."""
 
-    def __init__(self, catalog: Catalog, encoder: Encoder, media: MediaStore) -> None:
-        self._catalog, self._encoder, self._media = catalog, encoder, media
+    def __init__(
+        self, catalog: Catalog, encoder: Encoder, media: MediaStore, letters: Reader | None = None
+    ) -> None:
+        self._catalog, self._encoder, self._media, self._letters = catalog, encoder, media, letters
 
     def documents(self, pairs: Iterable[tuple[Product, Look]]) -> list[Document]:
         looks = list(pairs)
@@ -96,11 +111,25 @@ class Embedder:
         return Document(
             look.key,
             text.title,
-            text.body,
+            f"{text.body}\n{' '.join(written)}" if (written := self._written(look)) else text.body,
             tags(product, look),
             sentences[_digest(text.sentence)],
             np.stack(rows) if rows else np.empty((0, self._encoder.dim), np.float32),
         )
+
+    def _written(self, look: Look) -> tuple[Untrusted, ...]:
+        """Words on the look's pictures, to be found by and for nothing else; each picture is read once."""
+        if self._letters is None:
+            return ()
+        lines = (self._lines(m.id, self._letters) for m in look.media if m.id and m.kind == "image")
+        return words(line for some in lines for line in some)
+
+    def _lines(self, id: MediaId, letters: Reader) -> tuple[ReadLine, ...]:
+        kept = self._media.lines(id, letters.name)
+        if kept is None and (picture := self._picture(id)):
+            kept = letters(picture)
+            self._media.keep_lines(id, letters.name, kept)
+        return kept or ()
 
     def _vectors(
         self,

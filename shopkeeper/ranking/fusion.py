@@ -5,8 +5,8 @@ than ranks do, and one weight per retriever is enough to learn. Knows arrays of 
 they came from.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -49,6 +49,13 @@ class Fused:
         """The same looks by another score (n,); equal ones stay in order."""
         order = np.argsort(-score, kind="stable")
         return Fused(self.keys[order], score[order], _ordered(self.raw, order), _ordered(self.parts, order))
+
+    def marked(self, name: str, keys: Sequence[LookKey]) -> "Fused":
+        """With one more part, 1 for ``keys`` and left out where there are none; the score stays."""
+        if not keys:
+            return self
+        mark = np.isin(self.keys, keys).astype(np.float32)
+        return replace(self, parts={**self.parts, name: mark})
 
     def candidate(self, key: LookKey) -> Candidate | None:
         """One of them by itself; None for what nobody proposed."""

@@ -48,7 +48,7 @@ def _short(passage: str, most: int = 80) -> str:
 def _resemblance(scores: Mapping[str, float]) -> list[str]:
     photo, image = scores.get("photo", 0.0), scores.get("image", 0.0)
     said = max(scores.get("lexical", 0.0), scores.get("text", 0.0))
-    lines = []
+    lines = ["named on your photo"] if scores.get("label") else []
     if photo >= _NOTABLE:
         lines.append(f"looks like your photo ({photo:.0%})")
     if said >= _NOTABLE:

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopkeeper.catalog.port import Catalog
-from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.live import Live
-from shopkeeper.index.port import EVERYTHING, Index, Keys, Scores, Space
+from shopkeeper.index.port import EVERYTHING, Keys, Scores, Space
 from shopkeeper.language import Vocabulary
 from shopkeeper.ranking import Kind, compose, fuse, weights
 from shopkeeper.search import order
@@ -23,6 +21,7 @@ from shopkeeper.search.photos import Seen, see
 from shopkeeper.search.question import Question, question, resolve
 from shopkeeper.search.relax import relaxations, respelt, unmet
 from shopkeeper.search.retrieve import Probe, Retriever, Within
+from shopkeeper.search.sight import Sight
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import Constraint, Facet, Field, Intent, Product, Query, Slate, Sort, Trace
 
@@ -36,9 +35,7 @@ FACETS = (
 class Search:
     """``Search(...)(query)`` answers one question over one state of the shop."""
 
-    catalog: Catalog
-    index: Index
-    encoder: Encoder
+    sight: Sight
     live: Live
     vocabulary: Vocabulary
     pool: Executor
@@ -50,12 +47,12 @@ class Search:
             with stage("understand"):
                 asked = question(query, self.vocabulary)
             with stage("see"):
-                seen = see(query.images, self.encoder, self.index, self.catalog, query.box, query.regions)
+                seen = see(query.images, self.sight, query.box, query.regions)
                 asked = resolve(asked, seen.price if seen else None)
             with stage("encode"):
                 probe = self._probe(asked, seen)
             with stage("retrieve") as mark:
-                retriever, kin = Retriever(probe, self.index, self.pool), seen.kin if seen else {}
+                retriever, kin = self._retriever(probe), seen.kin if seen else {}
                 find = Finder(retriever, bool(asked.left), bool(asked.intent.unknown), kin, self.live)
                 found = find(asked.constraints)
                 mark.note = f"{len(found.fused)} looks asked for, {len(found.keys)} fit"
@@ -64,11 +61,11 @@ class Search:
             with stage("verify") as mark:
                 page = serve(
                     keys,
-                    found.fused,
+                    found.fused.marked("label", seen.labelled.keys) if seen else found.fused,
                     asked.constraints,
                     cursor,
                     query.size,
-                    self.catalog,
+                    self.sight.catalog,
                     judged,
                     self.live,
                 )
@@ -100,18 +97,21 @@ class Search:
             with stage("retrieve"):
                 probe = Probe(text=self._vector(Space.SENTENCE, own), photo=self._vector(Space.VIEW, own))
                 within = Within(np.setdiff1d(self.live.select(), own), EVERYTHING)
-                fused = fuse(Retriever(probe, self.index, self.pool)(within), weights(Kind.PHOTO_WORDS))
+                fused = fuse(self._retriever(probe)(within), weights(Kind.PHOTO_WORDS))
             with stage("verify"):
                 keys = order.arrange(fused.keys, Sort.RELEVANCE, self.live, ())[:size]
-                page = serve(keys, fused, (), Cursor(b""), size, self.catalog, judged=0, live=self.live)
+                page = serve(keys, fused, (), Cursor(b""), size, self.sight.catalog, judged=0, live=self.live)
         versions = self._versions()
         return Slate(
             page.hits, len(page.hits), Intent("", ""), (), Trace(running.id, running.stages, versions)
         )
 
+    def _retriever(self, probe: Probe) -> Retriever:
+        return Retriever(probe, self.sight.index, self.pool, self.sight.scales)
+
     def _vector(self, space: Space, keys: Keys) -> Scores | None:
         """Of the first look that has one: not every look has pictures."""
-        vectors = self.index.vectors(space, keys)
+        vectors = self.sight.index.vectors(space, keys)
         return next((vector for vector in vectors if vector.any()), None)
 
     def _probe(self, asked: Question, seen: Seen | None) -> Probe:
@@ -120,9 +120,9 @@ class Search:
         Beside a photo, proven words have nothing to add at all.
         """
         words = asked.intent.meaning if asked.left or not seen else ""
-        text = self.encoder.sentence([words])[0] if words else None
-        image = self.encoder.text([words])[0] if words else None
-        photo = compose(seen.vector, asked.intent.edits, self.encoder.text) if seen else None
+        text = self.sight.encoder.sentence([words])[0] if words else None
+        image = self.sight.encoder.text([words])[0] if words else None
+        photo = compose(seen.vector, asked.intent.edits, self.sight.encoder.text) if seen else None
         return Probe(asked.left or words, text, image, photo)
 
     def _arrange(self, found: Found, asked: Question, seen: Seen | None) -> tuple[Keys, int]:
@@ -132,8 +132,10 @@ class Search:
         words, but beside a photo only among looks of its kind, for no proof of blue makes paint of a camera.
         """
         best_first = found.keys
+        if seen and seen.labelled.keys:
+            best_first = order.own_first(best_first, seen.labelled.keys, found.allowed)
         if seen and (own := seen.own_keys):
-            best_first = order.own_first(found.keys, own, found.allowed)
+            best_first = order.own_first(best_first, own, found.allowed)
         keys = order.arrange(best_first, asked.sort, self.live, asked.constraints, found.sure)
         if not asked.tiers:
             return keys, 0
@@ -152,4 +154,4 @@ class Search:
         return self.live.facets(constraints, FACETS, among=np.union1d(found.keys, wider))
 
     def _versions(self) -> dict[str, str]:
-        return {"encoder": self.encoder.name, "index": self.index.version}
+        return {"encoder": self.sight.encoder.name, "index": self.sight.index.version}

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from shopkeeper.catalog.port import Catalog
-from shopkeeper.embedding.sameness import Sameness
-from shopkeeper.index.port import Index, Space
+from shopkeeper.index.port import Space
 from shopkeeper.index.tags import Fact
 from shopkeeper.ranking import votes
 from shopkeeper.ranking.calibration import parameters
+from shopkeeper.search.sight import Sight
 from shopkeeper.types import Field, Look, LookKey, Match, MediaId, Product
 
 _NEAREST = 24
 """Neighbours looked at for a verdict: enough to leave one product's own Looks and reach the runner-up."""
+
+_KNOWN = 0.99
+"""Confidence that a picture with the fingerprint of a Look's picture is that picture: a twin may be shot the same way."""
 
 _FAINT = 0.02
 """Share of the votes below which a fact is not worth asking for."""
@@ -39,25 +41,34 @@ class Nearby:
 
 def judge(
     vector: npt.NDArray[np.float32],
-    sameness: Sameness,
-    index: Index,
-    catalog: Catalog,
+    sight: Sight,
     file: MediaId | None = None,
+    known: LookKey | None = None,
+    plain: bool = False,
 ) -> Nearby:
-    """The shop's own ``file`` is the same whatever the cosine: then no picture of another Look can be as near."""
-    ranked = index.nearest(Space.VIEW, vector, k=_NEAREST)
+    """The shop's own ``file``, or a picture ``known`` to be a Look's, is the same whatever the cosine; another ``plain``
+    picture never is: a black photo resembles every black photo."""
+    ranked = sight.index.nearest(Space.VIEW, vector, k=_NEAREST)
     keys = [LookKey(int(key)) for key in ranked.keys]
-    products = catalog.by_look(keys)
+    products = sight.catalog.by_look([*keys, *([known] if known else [])])
     similarity = {
-        key: float(score) for key, score in zip(keys, ranked.scores, strict=True) if key in products
+        key: sight.encoder.sameness.cosine(float(score))
+        for key, score in zip(keys, ranked.scores, strict=True)
+        if key in products
     }
     if not similarity:
         return Nearby(Match.NOT_STOCKED, 0.0, None, None, -1.0, {})
     kin = _kin([(products[key], score) for key, score in similarity.items()])
     if exact := next((key for key in similarity if file and _has(products[key].look(key), file)), None):
         return Nearby(Match.SAME, 1.0, products[exact], exact, similarity[exact], kin)
+    if known in products:
+        return Nearby(
+            Match.SAME, _KNOWN, products[known], known, similarity.get(known, max(similarity.values())), kin
+        )
     best = next(iter(similarity))
-    match, confidence = sameness.judge(similarity[best], _margin(best, similarity, products))
+    match, confidence = sight.encoder.sameness.judge(similarity[best], _margin(best, similarity, products))
+    if plain and match is Match.SAME:
+        match = Match.LOOK_ALIKE
     return Nearby(match, confidence, products[best], best, similarity[best], kin)
 
 

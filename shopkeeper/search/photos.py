@@ -5,21 +5,27 @@ shop, whatever else was wished.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from shopkeeper.catalog.media import media_id
-from shopkeeper.catalog.port import Catalog
+from shopkeeper.embedding.fingerprint import fingerprint
+from shopkeeper.embedding.letters import words
 from shopkeeper.embedding.picture import decode
-from shopkeeper.embedding.port import Encoder
-from shopkeeper.index.port import Index
 from shopkeeper.index.tags import Fact
-from shopkeeper.search.nearby import judge
+from shopkeeper.search.labels import Labelled, labelled
+from shopkeeper.search.nearby import Nearby, judge
 from shopkeeper.search.regions import crop, regions
+from shopkeeper.search.screens import inside
+from shopkeeper.search.sight import Sight
 from shopkeeper.types import Box, LookKey, Match, MediaId, Money, PhotoVerdict, Product
 from shopkeeper.types.product import cheapest
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +33,15 @@ class Seen:
     """The shown photos as one direction of the joint space, and a verdict for each of them.
 
     ``own`` is the product nearest to the first photo: what "this" means in "cheaper than this". ``kin``: what kind of thing
-    it seems to show and whom that is for, as facts with the share of the neighbours that state them.
+    it seems to show and whom that is for, as facts with the share of the neighbours that state them. ``labelled``: what is
+    called as the first photo's label says.
     """
 
     vector: npt.NDArray[np.float32]
     verdicts: tuple[PhotoVerdict, ...]
     own: Product | None
     kin: Mapping[Fact, float]
+    labelled: Labelled = Labelled()
 
     @property
     def same(self) -> Product | None:
@@ -54,14 +62,7 @@ class Seen:
         return cheapest(self.own.variants)
 
 
-def see(
-    images: Sequence[bytes],
-    encoder: Encoder,
-    index: Index,
-    catalog: Catalog,
-    box: Box | None = None,
-    several: bool = False,
-) -> Seen | None:
+def see(images: Sequence[bytes], sight: Sight, box: Box | None = None, several: bool = False) -> Seen | None:
     """Decode, encode and judge; None without photos. Of the first photo only ``box`` is looked at; with ``several``, the
     things on each photo are told apart too. Raises InvalidInput for a picture that cannot be read.
     """
@@ -71,20 +72,30 @@ def see(
     files: list[MediaId | None] = [media_id(image) for image in images]
     if box:
         pictures[0], files[0] = crop(pictures[0], box), None
-    vectors = encoder.image(pictures)
+    vectors = np.array(sight.encoder.image(pictures))
+    marks = [fingerprint(picture) for picture in pictures]
     near = [
-        judge(vector, encoder.sameness, index, catalog, file)
-        for vector, file in zip(vectors, files, strict=True)
+        judge(vector, sight, file, sight.prints.find(mark), plain=mark is None)
+        for vector, file, mark in zip(vectors, files, marks, strict=True)
     ]
+    parts = [
+        regions(picture, one, sight) if several else () for picture, one in zip(pictures, near, strict=True)
+    ]
+    for i in range(1 if box else 0, len(near)):
+        if found := inside(pictures[i], near[i], sight):
+            vectors[i], near[i] = found
+    named = _labelled(pictures[0], near[0], sight)
     verdicts = tuple(
-        PhotoVerdict(
-            one.match,
-            one.confidence,
-            one.own.id if one.own else None,
-            one.best,
-            regions(picture, one, encoder, index, catalog) if several else (),
-        )
-        for one, picture in zip(near, pictures, strict=True)
+        PhotoVerdict(one.match, one.confidence, one.own.id if one.own else None, one.best, things)
+        for one, things in zip(near, parts, strict=True)
     )
+    verdicts = (replace(verdicts[0], read=named.words), *verdicts[1:])
     mean = vectors.mean(axis=0)
-    return Seen(mean / max(float(np.linalg.norm(mean)), 1e-9), verdicts, near[0].own, near[0].kin)
+    return Seen(mean / max(float(np.linalg.norm(mean)), 1e-9), verdicts, near[0].own, near[0].kin, named)
+
+
+def _labelled(picture: "Image", seen: Nearby, sight: Sight) -> Labelled:
+    """What the photo's label names; a picture that the shop has needs no reading."""
+    if sight.reader is None or seen.match is Match.SAME:
+        return Labelled()
+    return labelled(words(sight.reader(picture)), sight)

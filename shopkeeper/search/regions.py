@@ -8,12 +8,10 @@ neighbours' word.
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from shopkeeper.catalog.port import Catalog
-from shopkeeper.embedding.port import Encoder
 from shopkeeper.embedding.regions import propose, windows
-from shopkeeper.index.port import Index
 from shopkeeper.index.tags import Fact
 from shopkeeper.search.nearby import Nearby, judge
+from shopkeeper.search.sight import Sight
 from shopkeeper.types import Box, Field, Match, Region
 
 if TYPE_CHECKING:
@@ -32,23 +30,22 @@ _WINDOW = 0.05
 """Cosine by which a window must be nearer than the whole photo: it is a guess, where a proposal has edges."""
 
 
-def regions(
-    picture: "Image", whole: Nearby, encoder: Encoder, index: Index, catalog: Catalog
-) -> tuple[Region, ...]:
+def regions(picture: "Image", whole: Nearby, sight: Sight) -> tuple[Region, ...]:
     """2…5 things, from left to right; none for a photo of one thing, or of one that the shop has as it is.
 
     ``whole``: what the whole photo is near to.
     """
     if whole.match is Match.SAME:
         return ()
-    boxes = propose(picture)[: _LOOKED_AT[0]]
-    within = [window for box in boxes for window in windows(box)][: _LOOKED_AT[1]]
+    boxes = list((sight.detector or propose)(picture))[: _LOOKED_AT[0]]
+    within = [] if sight.detector else [window for box in boxes for window in windows(box)][: _LOOKED_AT[1]]
     if len(boxes) + len(within) < 2:
         return ()
+    encoder = sight.encoder
     parts = encoder.image([crop(picture, box) for box in (*map(_wider, boxes), *within)])
     floor = max(whole.similarity, _FLOOR * encoder.sameness.alike)
     bars = [floor] * len(boxes) + [max(floor, whole.similarity + _WINDOW)] * len(within)
-    near = [judge(part, encoder.sameness, index, catalog) for part in parts]
+    near = [judge(part, sight) for part in parts]
     found = _distinct(
         Region(box, _label(one.kin), one.match, one.confidence, one.own.id, one.best)
         for box, bar, one in sorted(

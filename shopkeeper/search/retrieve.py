@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from shopkeeper.embedding.scales import UNSCALED, Scales
 from shopkeeper.index.plan import Words, nearest
 from shopkeeper.index.port import NOTHING, Index, Keys, Ranked, Scope, Scores, Space
 from shopkeeper.telemetry import carry
@@ -51,8 +52,8 @@ class Within:
 class Retriever:
     """One probe, asked under one set of constraints after another."""
 
-    def __init__(self, probe: Probe, index: Index, pool: Executor) -> None:
-        self.probe, self._index, self._pool = probe, index, pool
+    def __init__(self, probe: Probe, index: Index, pool: Executor, scales: Scales = UNSCALED) -> None:
+        self.probe, self._index, self._pool, self._scales = probe, index, pool, scales.by_retriever
         self._words = Words(index, probe.words) if probe.words else None
 
     def __call__(self, within: Within) -> dict[str, Ranked]:
@@ -69,10 +70,13 @@ class Retriever:
         """Every retriever's score for every look that any of them found; BM25 of the unfound is 0."""
         keys = np.unique(np.concatenate([ranked.keys for ranked in found.values()]))
         completed = {
-            name: self._index.among(space, vector, keys, k=len(keys))
+            name: self._scaled(name, self._index.among(space, vector, keys, k=len(keys)))
             for name, (space, vector) in self.probe.vectors.items()
         }
         return completed | ({"lexical": _padded(found["lexical"], keys)} if self._words else {})
+
+    def _scaled(self, name: str, ranked: Ranked) -> Ranked:
+        return replace(ranked, scores=self._scales[name](ranked.scores))
 
 
 def _padded(ranked: Ranked, keys: Keys) -> Ranked:

@@ -46,7 +46,15 @@ class Settings(BaseSettings):
     currency: str = Field("USD", description="ISO 4217, of prices that name none")
     locale: str = "en"
 
-    encoder: str = Field("lite", description="lite, a folder with an ONNX pair, or hub:<id>")
+    encoder: str = Field(
+        "lite", description="lite, a folder with an ONNX pair, or hub:<id>; set, it wins over `encoder use`"
+    )
+    detector: str = Field(
+        "", description="an ONNX detector's file, for several things in one photo; none: pixels propose"
+    )
+    read_pictures: bool = Field(
+        True, description="read words in pictures, where the extra ``ocr`` is installed"
+    )
     threads: int = Field(0, ge=0, description="model threads; 0 lets the runtime choose")
 
     host: str = "127.0.0.1"
@@ -102,6 +110,16 @@ class Settings(BaseSettings):
     @property
     def media_folder(self) -> Path:
         return self.data / "media"
+
+    @property
+    def models_folder(self) -> Path:
+        """Where models lie that were adapted to this shop."""
+        return self.data / "models"
+
+    @property
+    def pinned(self) -> bool:
+        """Whether the encoder was set by hand, and so no switch may change it."""
+        return "encoder" in self.model_fields_set
 
     @property
     def events_file(self) -> Path:

@@ -1,22 +1,21 @@
 """The one place where a shop is wired together."""
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
+from shopkeeper.adapters.rapidocr import RapidOcr, installed
 from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
-from shopkeeper.embedding import Encoder, open_encoder
+from shopkeeper.embedding import open_detector
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.assortment import Assortment
 from shopkeeper.features.online import Features
-from shopkeeper.index.lance import LanceIndex
 from shopkeeper.settings import Settings
 from shopkeeper.shop.shop import Shop
+from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
-from shopkeeper.types.errors import Unavailable
 
 _RETRIEVERS = 8
 """Threads that look words up while the asking ones scan vectors: a few questions at a time."""
@@ -27,6 +26,7 @@ def open_shop(settings: Settings | None = None) -> Shop:
 
     Raises:
         InvalidInput: the folder cannot be made or written.
+        InvalidInput: ``settings.detector`` names no detector that can be read.
         Unavailable: a model is not on this machine and cannot be fetched.
     """
     # Requests are the threads here: BLAS's own only spin against each other.
@@ -34,28 +34,18 @@ def open_shop(settings: Settings | None = None) -> Shop:
     settings = settings or Settings()
     settings.made()
     catalog = SqlCatalog(settings.catalog_url)
-    encoder = open_encoder(settings)
-    folder = settings.index_folder / encoder.name.replace(":", "-").replace("/", "-")
-    index, events = _open_index(folder, encoder), SqliteEvents(settings.events_file)
-    assortment = Assortment(catalog, index, encoder.dim, settings.currency)
+    switch, events = Switch(settings), SqliteEvents(settings.events_file)
+    assortment = Assortment(catalog, switch.eyes.index, switch.eyes.encoder.dim, settings.currency)
     return Shop(
         settings=settings,
         catalog=catalog,
-        index=index,
-        encoder=encoder,
+        switch=switch,
         pictures=MediaStore(settings.media_folder),
         events=events,
         features=Features(events, assortment, settings.data),
         analytics=Analytics(events),
         views=Views(catalog),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
+        detector=open_detector(settings),
+        reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
     )
-
-
-def _open_index(folder: Path, encoder: Encoder) -> LanceIndex:
-    """A damaged index is emptied: everything in it can be written again from the catalogue (``Shop.catch_up``)."""
-    try:
-        return LanceIndex(folder, sentence_dim=encoder.sentence_dim, view_dim=encoder.dim)
-    except Unavailable:
-        LanceIndex.reset(folder)
-        return LanceIndex(folder, sentence_dim=encoder.sentence_dim, view_dim=encoder.dim)

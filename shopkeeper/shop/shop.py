@@ -7,17 +7,22 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 
 from PIL import Image
 
+from shopkeeper.adapt.examples import Click
+from shopkeeper.adapt.heads import Adapted, adapt, open_towers, save
+from shopkeeper.adapt.lesson import RECIPE, Recipe
 from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
+from shopkeeper.embedding.detector import Detector
+from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.events import Erased, Events, Kept, Malformed, Receipt
 from shopkeeper.features.online import Features
@@ -28,8 +33,12 @@ from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
 from shopkeeper.language import suggest
 from shopkeeper.search import Search, shown
+from shopkeeper.search.sight import Sight
 from shopkeeper.settings import Settings
+from shopkeeper.shop.encoders import Encoders
+from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.naming import recognise
+from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.types import Event, MediaId, Offer, Product, ProductId, Query, ShopperId, Sku, Slate, Surface
 from shopkeeper.types.errors import Conflict, NotFound
@@ -55,14 +64,55 @@ class Shop:
 
     settings: Settings
     catalog: SqlCatalog
-    index: Index
-    encoder: Encoder
+    switch: Switch
     pictures: MediaStore
     events: Events
     features: Features
     analytics: Analytics
     views: Views
     pool: Executor
+    detector: Detector | None = None
+    reader: Reader | None = None
+
+    @property
+    def encoder(self) -> Encoder:
+        """The one that answers now; ``encoders`` changes it."""
+        return self.switch.eyes.encoder
+
+    @property
+    def index(self) -> Index:
+        return self.switch.eyes.index
+
+    @property
+    def encoders(self) -> Encoders:
+        """What the shop could look with: built beside the active one, compared, switched to, and gone back from."""
+        return Encoders(self.settings, self.catalog, self.pictures, self.switch)
+
+    def adapt(
+        self, clicks: Iterable[Click] = (), progress: Progress = silent, recipe: Recipe = RECIPE
+    ) -> Adapted:
+        """Fit the heads of ``lite`` to this shop's looks, and to the words that looks were clicked for. Activates nothing.
+
+        Raises InvalidInput when there are too few products with pictures to learn from.
+        """
+        towers = open_towers(self.settings)
+        return adapt(
+            self.catalog,
+            self.pictures,
+            towers,
+            self.settings.models_folder / "features",
+            progress,
+            clicks,
+            recipe,
+        )
+
+    def keep_adapted(self, adapted: Adapted) -> str:
+        """Write the next version of the heads; returns its name, to be switched to by ``encoders``."""
+        return save(adapted, open_towers(self.settings), self.settings.models_folder)
+
+    def through(self, eyes: Eyes) -> "Shop":
+        """The same shop, seen with other eyes: nothing changes for shoppers."""
+        return replace(self, switch=Switch(self.settings, eyes))
 
     def search(self, query: Query) -> Slate:
         """Answer a question in words, pictures and wishes; every hit is proven against live facts.
@@ -100,8 +150,8 @@ class Shop:
         """All that one shopper did here and let us remember, oldest first."""
         return self.events.of(shopper)
 
-    def erase(self, shopper: ShopperId) -> Erased:
-        """Forget a shopper, everywhere: events, features, choices. Raises Unavailable; erase again."""
+    def forget(self, shopper: ShopperId) -> Erased:
+        """Remove all that is linked to a shopper, everywhere: events, features, choices. Raises Unavailable: ask again."""
         return self.features.erase(shopper)
 
     def product(self, id: ProductId) -> Product:
@@ -150,16 +200,19 @@ class Shop:
             InvalidInput: nothing in the file can be read.
             Conflict: another import is running and ``options.wait`` is false, or most of the shop would vanish.
         """
+        eyes = self.switch.settle()
         report = import_feed(
             source,
             catalog=self.catalog,
             media=self.pictures,
-            index=self.index,
-            encoder=self.encoder,
+            index=eyes.index,
+            encoder=eyes.encoder,
+            reader=self.reader,
             settings=self.settings,
             progress=progress,
             options=options,
         )
+        self.encoders.keep_up(progress)
         self.views.settle()
         return report
 
@@ -176,8 +229,9 @@ class Shop:
 
         Raises Conflict when an import is running and ``wait`` is false.
         """
+        eyes = self.switch.settle()
         with importer(self.settings.data, wait=wait):
-            return sync(self.catalog, self.index, self.encoder, self.pictures, progress)
+            return sync(self.catalog, eyes.index, eyes.encoder, self.pictures, progress, self.reader)
 
     def warm(self) -> None:
         """Ask once in words and once in pictures, so that no shopper waits for tables and models to load."""
@@ -188,13 +242,14 @@ class Shop:
 
     def status(self) -> Status:
         self.views.refresh()
-        bookmark = self.catalog.bookmark(f"index/{self.encoder.name}")
+        eyes = self.switch.refresh()
+        bookmark = self.catalog.bookmark(f"index/{eyes.name}")
         return Status(
             products=self.catalog.count(),
             looks=int(self.views.live.mask().sum()),
-            indexed=self.index.count(),
+            indexed=eyes.index.count(),
             behind=max(0, self.catalog.head() - bookmark),
-            versions={"encoder": self.encoder.name, "index": self.index.version},
+            versions={"encoder": eyes.name, "index": eyes.index.version},
         )
 
     def close(self) -> None:
@@ -204,7 +259,7 @@ class Shop:
         self.analytics.close()
         self.features.close()
         self.events.close()
-        self.index.close()
+        self.switch.eyes.index.close()
         self.catalog.close()
 
     def __enter__(self) -> "Shop":
@@ -217,5 +272,15 @@ class Shop:
 
     def _search(self) -> Search:
         self.views.refresh()
-        index, live, words = self.index.steady(), self.views.live, self.views.vocabulary
-        return Search(self.catalog, index, self.encoder, live, words, self.pool)
+        eyes, views = self.switch.refresh(), self.views
+        sight = Sight(
+            eyes.encoder,
+            eyes.index.steady(),
+            self.catalog,
+            views.prints,
+            eyes.scales,
+            self.detector,
+            self.reader,
+            self.pictures,
+        )
+        return Search(sight, views.live, views.vocabulary, self.pool)

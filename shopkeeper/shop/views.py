@@ -1,4 +1,4 @@
-"""Views of the catalogue that a process keeps in memory: live columns and the vocabulary.
+"""Views of the catalogue that a process keeps in memory: live columns, fingerprints of pictures and the vocabulary.
 
 Knows the change log and how far this process has read it. Refuses to write anything. A price changed by any process
 is in the columns before the next search begins; the vocabulary follows in the background, since words change rarely.
@@ -9,6 +9,7 @@ from threading import Lock, Thread
 
 from shopkeeper.catalog.port import Catalog, Change, Kind
 from shopkeeper.index.live import Live
+from shopkeeper.index.prints import Prints
 from shopkeeper.language import Vocabulary
 from shopkeeper.types import Product
 
@@ -33,8 +34,10 @@ class Views:
         self._learning_lock = Lock()
         self._closed = False
         self.live = Live()
+        self.prints = Prints()
         for batch in catalog.scan():
             self.live.put(batch)
+            self.prints.put(batch)
         self.vocabulary = self._learn()
 
     def refresh(self) -> None:
@@ -49,8 +52,10 @@ class Views:
     def _apply(self, changes: list[Change]) -> None:
         """Everything is read before anything is taken out, so that a product whose looks changed is not missed meanwhile."""
         products, offered = self._products(changes, Kind.PRODUCT), self._products(changes, Kind.OFFER)
-        self.live.remove(key for change in changes for key in change.keys)
-        self.live.put(products)
+        gone = [key for change in changes for key in change.keys]
+        for view in (self.live, self.prints):
+            view.remove(gone)
+            view.put(products)
         self.live.offers(offered)
         if worded := [change.seq for change in changes if change.kind is not Kind.OFFER]:
             self._learn_soon(worded[-1])

@@ -3,6 +3,7 @@
 from shopkeeper.types.box import Box
 from shopkeeper.types.constraint import OFFER_FIELDS, THIS, Constraint, Field, Op, Proof, Value, Verdict
 from shopkeeper.types.event import Event, Happened, Line, Surface
+from shopkeeper.types.fingerprint import Fingerprint
 from shopkeeper.types.ids import (
     EventId,
     LookId,
@@ -30,11 +31,12 @@ from shopkeeper.types.slate import (
     Stage,
     Trace,
 )
+from shopkeeper.types.untrusted import ReadLine, Untrusted
 
 __all__ = [
     "OFFER_FIELDS", "THIS", "Attributes", "Box", "Candidate", "Constraint", "Context", "Edit", "Event",
-    "EventId", "Facet", "FacetValue", "Field", "Happened", "Hit", "Intent", "Line", "Look", "LookId", "LookKey",
+    "EventId", "Facet", "FacetValue", "Field", "Fingerprint", "Happened", "Hit", "Intent", "Line", "Look", "LookId", "LookKey",
     "Match", "Media", "MediaId", "Money", "Offer", "Op", "PhotoVerdict", "Product", "ProductId", "Proof",
-    "Query", "Rating", "Region", "Relaxation", "SessionId", "ShopperId", "Sku", "Slate", "Sort", "Stage",
-    "Surface", "Trace", "TraceId", "Value", "Variant", "Verdict",
+    "Query", "Rating", "ReadLine", "Region", "Relaxation", "SessionId", "ShopperId", "Sku", "Slate", "Sort", "Stage",
+    "Surface", "Trace", "TraceId", "Untrusted", "Value", "Variant", "Verdict",
 ]  # fmt: skip

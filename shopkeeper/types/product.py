@@ -31,6 +31,8 @@ class Media:
     height: int = 0
     blur: str = ""
     """``#rrggbb`` mean colour, shown while the picture loads."""
+    print: str = ""
+    """A ``Fingerprint`` in writing; empty for a plain picture, and where none was taken yet."""
 
 
 @dataclass(frozen=True, slots=True)

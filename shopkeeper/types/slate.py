@@ -9,6 +9,7 @@ from shopkeeper.types.constraint import Constraint, Proof
 from shopkeeper.types.ids import LookKey, ProductId, TraceId
 from shopkeeper.types.product import Look, Product, Variant
 from shopkeeper.types.query import Intent
+from shopkeeper.types.untrusted import Untrusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Candidate:
     score: float
     """Calibrated, fused: 0…1."""
     parts: Mapping[str, float]
-    """Retriever name (``lexical``, ``text``, ``image``, ``photo``) → calibrated score, 0…1; what a Hit shows."""
+    """Retriever name (``lexical``, ``text``, ``image``, ``photo``, ``label``) → calibrated score, 0…1; what a Hit shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ class PhotoVerdict:
     look_key: LookKey | None = None
     regions: tuple[Region, ...] = ()
     """When they were asked for and the photo shows several things: each one, 2…5 of them."""
+    read: tuple[Untrusted, ...] = ()
+    """Words written on the photo that led to products called so; untrusted, and no proof of anything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,8 @@ class Answer:
     title: str
     count: str
     verdict: str
+    read: str
+    """Words on the photo that led somewhere, as they were read."""
     nothing: str
     chips: tuple[Chip, ...]
     ghosts: tuple[Ghost, ...]
@@ -86,6 +88,7 @@ def answer(slate: Slate, asked: Asked, wording: Wording) -> Answer:
         title=asked.text or ("Like your photo" if asked.photo else "All products"),
         count=_count(slate.total, wording),
         verdict=_verdict(slate, asked),
+        read=" ".join(slate.photos[0].read) if asked.photo and slate.photos else "",
         nothing=_nothing(slate, asked),
         chips=chips(slate, asked, wording),
         ghosts=ghosts(slate, asked, wording),

@@ -55,7 +55,7 @@ class MyData:
         form = await self._form(request)
         yes, visitor = form.get("memory") == "yes", self.pages.visits.visitor(request)
         erased = (
-            None if yes or not visitor.shopper else await run_in_threadpool(self.shop.erase, visitor.shopper)
+            None if yes or not visitor.shopper else await run_in_threadpool(self.shop.forget, visitor.shopper)
         )
         request.state.visitor = visitor.answering(Consent(yes, int(time.time())))
         return self._receipt(erased) if erased else RedirectResponse(_local(str(form.get("next", ""))), 303)
@@ -66,7 +66,7 @@ class MyData:
         visitor = self.pages.visits.visitor(request)
         if not visitor.shopper:
             return RedirectResponse(HERE, 303)
-        erased = await run_in_threadpool(self.shop.erase, visitor.shopper)
+        erased = await run_in_threadpool(self.shop.forget, visitor.shopper)
         request.state.visitor = visitor.erased(int(time.time()))
         return self._receipt(erased)
 

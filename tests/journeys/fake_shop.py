@@ -143,7 +143,7 @@ class FakeShop:
     def history(self, shopper: ShopperId) -> list[Kept]:
         return self.events.of(shopper)
 
-    def erase(self, shopper: ShopperId) -> Erased:
+    def forget(self, shopper: ShopperId) -> Erased:
         return self.events.erase(shopper)
 
     def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:

@@ -102,13 +102,18 @@ class Region(Told):
 class PhotoVerdict(Told):
     """An honest word on one shown photo."""
 
-    model_config = example({"match": "same", "confidence": 0.97, "product_id": "WJ01", "regions": []})
+    model_config = example(
+        {"match": "same", "confidence": 0.97, "product_id": "WJ01", "regions": [], "read": []}
+    )
 
     match: t.Match
     confidence: float = Field(description="calibrated probability that it is the same product")
     product_id: str | None
     regions: tuple[Region, ...] = Field(
         description="2…5 of them, if asked for and if there are several things"
+    )
+    read: tuple[str, ...] = Field(
+        description="words on the photo that led to products called so; read by a machine, written by anybody"
     )
 
 

@@ -37,4 +37,4 @@ async def history(name: str, door: Open) -> History:
 async def erase(name: str, door: Open) -> Erasure:
     """Forget a shopper whom your server names: their events and dead letters go, in every file."""
     shopper = ShopperId(door.seal.pseudonym(name))
-    return Erasure.of(await door.run(lambda shop: shop.erase(shopper)))
+    return Erasure.of(await door.run(lambda shop: shop.forget(shopper)))

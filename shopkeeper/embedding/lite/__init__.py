@@ -4,6 +4,8 @@ Knows where its own files lie and how its towers and heads fit together. Refuses
 in ``training/``, what they are worth in ``docs/models/lite.md``.
 """
 
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -15,6 +17,7 @@ from shopkeeper.embedding.lite.heads import MEANING, SIGHT, load
 from shopkeeper.embedding.lite.towers import ImageTower, TextTower
 from shopkeeper.embedding.port import Vectors
 from shopkeeper.embedding.sameness import UNFITTED, Sameness
+from shopkeeper.types.errors import InvalidInput
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -29,17 +32,18 @@ class LiteEncoder:
     sentence_dim = TextTower.dim
 
     def __init__(self, text_tower: Path, threads: int = 0, files: Path = FILES) -> None:
-        """``text_tower`` is the artefact ``minilm-int8``; ``files`` holds the image tower, heads, card and tokenizer.
+        """``text_tower`` is the artefact ``minilm-int8``; ``files`` holds the image tower, heads and their card.
 
         Raises:
             Unavailable: a model file is missing or broken.
         """
         self._image_head, self._text_head, facts = load(files / "heads.safetensors", files / "lite.json")
         self._image_tower = ImageTower(files / "image.onnx", threads)
-        self._text_tower = TextTower(text_tower, files / "tokenizer.json", threads)
+        self._text_tower = TextTower(text_tower, FILES / "tokenizer.json", threads)
         self.name: str = facts["name"]
         fitted = facts.get("sameness")
-        self.sameness = Sameness(**{f.name: fitted[f.name] for f in fields(Sameness)}) if fitted else UNFITTED
+        known = {f.name for f in fields(Sameness)}
+        self.sameness = Sameness(**{k: v for k, v in fitted.items() if k in known}) if fitted else UNFITTED
 
     def image(self, pictures: "Sequence[Image]") -> Vectors:
         if not pictures:
@@ -51,3 +55,15 @@ class LiteEncoder:
 
     def sentence(self, texts: Sequence[str]) -> Vectors:
         return self._text_tower(texts)
+
+
+def adapted(models: Path, name: str) -> Path:
+    """The folder of ``lite:3+1`` among a shop's ``models``, or the shipped one. Raises InvalidInput for what is neither."""
+    shipped: str = json.loads((FILES / "lite.json").read_text("utf-8"))["name"]
+    if name == shipped:
+        return FILES
+    folder = models / name.replace(":", "-")
+    if re.fullmatch(r"lite:[\w.+-]+", name) and (folder / "lite.json").is_file():
+        return folder
+    known = (shipped, *(one.name.replace("-", ":", 1) for one in sorted(models.glob("lite-*"))))
+    raise InvalidInput(f"there is no {name!r}", field="encoder", fix=f"one of {', '.join(known)}")

@@ -8,6 +8,7 @@ word means. Refuses to know the towers; ``training/heads.py`` is the same in tor
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,12 +68,12 @@ class ImageHead:
     def __call__(self, features: Array, logits: Array, colours: Array) -> Array:
         """Pooled activations (n, features), logits (n, 1000), colours (n, 128) → (n, 512), unit rows."""
         z = self.scores(features)
-        chance = self._likeliest(logits)
-        said = self.say(gelu(self.see(z))) * (chance @ self.trust)[:, None]
-        said *= self._familiar(features) * np.minimum(
+        anchor, trust = self.anchor(logits)
+        said = self.say(gelu(self.see(z))) * trust
+        said *= self.familiar(features) * np.minimum(
             1, self.cap / np.linalg.norm(said, axis=1, keepdims=True)
         )
-        meaning = unit(unit(chance @ self.names) + said)
+        meaning = unit(anchor + said)
         sight = unit(self.side_by_side(z, colours) @ self.blend.T)
         return np.hstack([(1 - self.share) ** 0.5 * meaning, self.share**0.5 * sight])
 
@@ -82,10 +83,18 @@ class ImageHead:
 
     def side_by_side(self, z: Array, colours: Array) -> Array:
         """What the head sees (n, 128) and standardised colours (n, 128), weighed: (n, 256), unit rows."""
-        hues = unit(np.clip((colours - self.colour_mean) / self.colour_scale, -4, 4))
-        return np.hstack([(1 - self.hue) ** 0.5 * unit(self.sight(z)), self.hue**0.5 * hues])
+        return np.hstack([(1 - self.hue) ** 0.5 * unit(self.sight(z)), self.hue**0.5 * self.hues(colours)])
 
-    def _familiar(self, features: Array) -> Array:
+    def hues(self, colours: Array) -> Array:
+        """Standardised colours (n, 128), unit rows."""
+        return unit(np.clip((colours - self.colour_mean) / self.colour_scale, -4, 4))
+
+    def anchor(self, logits: Array) -> tuple[Array, Array]:
+        """ConSE: the mean name of the likeliest classes (n, 384), unit rows; and how far the head is trusted on them (n, 1)."""
+        chance = self._likeliest(logits)
+        return unit(chance @ self.names), (chance @ self.trust)[:, None]
+
+    def familiar(self, features: Array) -> Array:
         """How much a picture resembles what the head was taught, 0…1: (n, 1)."""
         likeness = unit(features[:, -self.middle.size :] - self.middle) @ self.places.T
         nearest = likeness.max(1, keepdims=True)
@@ -106,12 +115,23 @@ class TextHead:
 
     def __call__(self, sentences: Array) -> Array:
         """Sentence vectors (n, 384) → (n, 512), unit rows, no sight."""
-        meaning = unit(sentences + self.mean(gelu(self.hear(sentences))))
+        own = self.own(sentences)
+        meaning = unit(own + self.mean(gelu(self.hear(own))))
         return np.pad(meaning, ((0, 0), (0, SIGHT)))
+
+    def own(self, sentences: Array) -> Array:
+        """What the head reads and adds to: (n, 384)."""
+        return sentences
 
 
 def load(weights: Path, card: Path) -> tuple[ImageHead, TextHead, dict[str, Any]]:
-    """Heads and facts about them from a safetensors file (stored as float16) and its JSON card.
+    """Heads and facts about them. Raises Unavailable when a file is missing or broken."""
+    kept, facts = read(weights, card)
+    return *assemble(kept, facts), facts
+
+
+def read(weights: Path, card: Path) -> tuple[dict[str, Array], dict[str, Any]]:
+    """Tensors by name from a safetensors file (stored as float16), and its JSON card.
 
     Raises:
         Unavailable: a file is missing or broken.
@@ -122,10 +142,16 @@ def load(weights: Path, card: Path) -> tuple[ImageHead, TextHead, dict[str, Any]
     try:
         facts: dict[str, Any] = json.loads(card.read_text("utf-8"))
         kept = {name: tensor.astype(np.float32) for name, tensor in load_file(weights).items()}
-    except (OSError, ValueError, SafetensorError) as error:
+        assemble(kept, facts)
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise Unavailable(
             f"the heads cannot be loaded: {error}", field="encoder", fix="reinstall shopkeeper"
         ) from error
+    return kept, facts
+
+
+def assemble(kept: Mapping[str, Array], facts: Mapping[str, Any]) -> tuple[ImageHead, TextHead]:
+    """Both heads from their tensors by name and the card's numbers. Raises KeyError for one that is missing."""
 
     def linear(name: str) -> Linear:
         return Linear(kept[f"{name}.weight"], kept[f"{name}.bias"])
@@ -136,4 +162,4 @@ def load(weights: Path, card: Path) -> tuple[ImageHead, TextHead, dict[str, Any]
         kept["image.colour_mean"], kept["image.colour_scale"], kept["image.blend"],
         facts["top"], facts["share"], facts["far"], facts["near"], facts["cap"], facts["hue"],
     )  # fmt: skip
-    return image, TextHead(linear("text.hear"), linear("text.mean")), facts
+    return image, TextHead(linear("text.hear"), linear("text.mean"))

@@ -101,7 +101,7 @@ class MemoryShop:
     def history(self, shopper: ShopperId) -> list[Kept]:
         return self.events.of(shopper)
 
-    def erase(self, shopper: ShopperId) -> Erased:
+    def forget(self, shopper: ShopperId) -> Erased:
         return self.events.erase(shopper)
 
     def search(self, query: Query) -> Slate:

@@ -6,55 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from onnx import TensorProto, helper, numpy_helper, save
 from PIL import Image
-from tokenizers import Tokenizer, models, pre_tokenizers
 
 from shopkeeper.embedding import open_encoder
 from shopkeeper.embedding.onnx_pair import OnnxPairEncoder
 from shopkeeper.settings import Settings
 from shopkeeper.types.errors import InvalidInput, Unavailable
-
-SIZE, CONTEXT, DIM = 16, 6, 3
-
-
-def write(
-    file: Path, nodes: list[Any], weights: dict[str, np.ndarray], source: Any, target: str, axes: int = 2
-) -> None:
-    shape = ["n", None, None][:axes]
-    graph = helper.make_graph(
-        nodes, "tiny", [source], [helper.make_tensor_value_info(target, TensorProto.FLOAT, shape)],
-        [numpy_helper.from_array(array, name) for name, array in weights.items()],
-    )  # fmt: skip
-    file.parent.mkdir(parents=True, exist_ok=True)
-    save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9), str(file))
-
-
-def image_tower(file: Path) -> None:
-    """The mean of each channel."""
-    source = helper.make_tensor_value_info("pixel_values", TensorProto.FLOAT, ["n", 3, SIZE, SIZE])
-    node = helper.make_node("ReduceMean", ["pixel_values"], ["image_embeds"], axes=[2, 3], keepdims=0)
-    write(file, [node], {}, source, "image_embeds")
-
-
-def text_tower(file: Path, pooled: bool = True) -> None:
-    """Each token's own vector; their sum when ``pooled``."""
-    source = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["n", CONTEXT])
-    table = np.array([[0, 0, 0], [1, 1, 1], [9, 0, 0], [0, 9, 0], [0, 0, 9]], np.float32)
-    nodes = [helper.make_node("Gather", ["table", "input_ids"], ["states"])]
-    if pooled:
-        nodes.append(helper.make_node("ReduceSum", ["states", "axis"], ["text_embeds"], keepdims=0))
-    weights = {"table": table} | ({"axis": np.array([1])} if pooled else {})
-    write(file, nodes, weights, source, "text_embeds" if pooled else "states", 2 if pooled else 3)
-
-
-def tokenizer(file: Path) -> None:
-    words = Tokenizer(
-        models.WordLevel({"[PAD]": 0, "[UNK]": 1, "red": 2, "green": 3, "blue": 4}, unk_token="[UNK]")
-    )
-    words.pre_tokenizer = pre_tokenizers.Whitespace()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    words.save(str(file))
+from tests.pair import CONTEXT, DIM, SIZE, image_tower, text_tower, tokenizer
 
 
 @pytest.fixture

@@ -111,7 +111,16 @@ def test_cmyk() -> None:
 
 def test_grey_and_sixteen_bit() -> None:
     assert decode(encoded(Image.new("L", (8, 8), 128), "PNG")).getpixel((0, 0)) == (128, 128, 128)
-    assert decode(encoded(Image.new("I;16", (8, 8), 40_000), "PNG")).mode == "RGB"
+
+
+@pytest.mark.parametrize(("mode", "kind"), [("I;16", "PNG"), ("I;16", "TIFF"), ("I", "TIFF"), ("F", "TIFF")])
+def test_deep_greys_keep_their_light(mode: str, kind: str) -> None:
+    shallow = Image.linear_gradient("L")
+    deep = shallow.convert("I").point(lambda level: level * 257).convert(mode)
+    for seen, drawn in zip(
+        decode(encoded(deep, kind)).convert("L").tobytes(), shallow.tobytes(), strict=True
+    ):
+        assert abs(seen - drawn) <= 1
 
 
 def test_animated_gives_the_first_frame() -> None:

@@ -30,6 +30,8 @@ from shopkeeper.ingest.sync import sync
 from shopkeeper.search import order
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
+from shopkeeper.shop.eyes import Eyes
+from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.types import (
     THIS,
@@ -91,7 +93,8 @@ def opened(products: Sequence[Product], pictures: Sequence[bytes] = ()) -> Itera
         sync(catalog, index, encoder, media)
         events, views, pool = SqliteEvents(settings.events_file), Views(catalog), ThreadPoolExecutor(4)
         features = Features(events, Assortment(catalog, index, 16, settings.currency), settings.data)
-        with Shop(settings, catalog, index, encoder, media, events, features, views, pool) as shop:
+        switch = Switch(settings, Eyes(encoder.name, encoder, index))
+        with Shop(settings, catalog, switch, media, events, features, views, pool) as shop:
             yield shop
 
 

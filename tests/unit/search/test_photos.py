@@ -4,9 +4,11 @@ import io
 from dataclasses import replace
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from shopkeeper.catalog.media import media_id
+from shopkeeper.embedding.fingerprint import fingerprint
+from shopkeeper.embedding.picture import decode
 from shopkeeper.types import Look, LookId, Match, Media, Product, Query, Sku
 from tests.unit.search.test_journey import opened, shirts
 
@@ -25,7 +27,7 @@ def pictured(product: Product, *pictures: bytes) -> Product:
     looks = (
         Look(
             LookId(f"{product.id}/{i}"),
-            media=(Media("", media_id(data)),),
+            media=(Media("", media_id(data), print=str(fingerprint(decode(data)) or "")),),
             variants=(replace(variant, sku=Sku(f"{variant.sku}-{i}")),),
         )
         for i, data in enumerate(pictures)
@@ -50,3 +52,55 @@ def test_without_another_product_to_compare_nothing_is_the_same_by_far() -> None
     with opened([pictured(only, picture(RED))], [picture(RED)]) as shop:
         (verdict,) = shop.search(Query(images=(picture(AMBER),))).photos
         assert verdict.match is Match.LOOK_ALIKE
+
+
+def mug(side: int, kind: str = "PNG", *, hue: int = 0, quality: int = 90) -> bytes:
+    """A round thing with a handle; ``hue`` turns its colours without touching its light."""
+    shown, file = Image.new("RGB", (400, 400), "#eeeeec"), io.BytesIO()
+    ImageDraw.Draw(shown).ellipse((230, 140, 360, 300), outline=(90, 60, 30), width=26)
+    ImageDraw.Draw(shown).rounded_rectangle((90, 90, 280, 340), 40, fill=(170, 80, 50))
+    bands = shown.split()
+    turned = Image.merge("RGB", (*bands[hue:], *bands[:hue])).resize((side, side))
+    turned.save(file, kind, quality=quality)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("shown", [0, 1])
+def test_a_picture_that_was_saved_again_is_the_same_and_colours_are_told_apart(shown: int) -> None:
+    pictures = [mug(400, hue=0), mug(400, hue=2)]
+    one, other = shirts([5000, 6000])
+    other = pictured(other, picture(AMBER))
+    with opened([pictured(one, *pictures), other], [*pictures, picture(AMBER)]) as shop:
+        slate = shop.search(Query(images=(mug(150, "JPEG", hue=2 * shown, quality=50),)))
+        (verdict,) = slate.photos
+        assert verdict.match is Match.SAME and 0.9 < verdict.confidence < 1
+        assert slate.hits[0].look.id == f"shirt-000/{shown}"
+        assert slate.hits[0].look.key == verdict.look_key
+
+
+@pytest.mark.parametrize("colour", [(0, 0, 0), (255, 255, 255), (128, 128, 128), RED])
+def test_an_even_picture_is_never_the_same_as_another(colour: tuple[int, int, int]) -> None:
+    one, other = shirts([5000, 6000])
+    stocked = [picture(colour), picture(AMBER)]
+    with opened([pictured(one, stocked[0]), pictured(other, stocked[1])], stocked) as shop:
+        (verdict,) = shop.search(Query(images=(picture(colour, 300),))).photos
+        assert verdict.match is not Match.SAME
+
+
+def screen(shown: bytes, ground: str) -> bytes:
+    page, file = Image.new("RGB", (540, 1100), ground), io.BytesIO()
+    draw = ImageDraw.Draw(page)
+    draw.text((20, 10), "9:41", fill="grey", font_size=24)
+    page.paste(Image.open(io.BytesIO(shown)).resize((480, 480)), (30, 120))
+    draw.text((30, 640), "A very good mug  $ 9.50", fill="grey", font_size=28)
+    page.save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("ground", ["#101010", "#d0d8e0"])
+def test_the_picture_in_a_screenshot_is_the_same(ground: str) -> None:
+    stocked = [mug(400), picture(AMBER)]
+    one, other = shirts([5000, 6000])
+    with opened([pictured(one, stocked[0]), pictured(other, stocked[1])], stocked) as shop:
+        (verdict,) = shop.search(Query(images=(screen(stocked[0], ground),))).photos
+        assert (verdict.match, verdict.product_id) == (Match.SAME, one.id)

@@ -106,3 +106,16 @@ def test_a_page_belongs_to_its_box(shop: Shop) -> None:
     assert shop.search(again).hits[0].product.id != first.hits[0].product.id
     with pytest.raises(InvalidInput):
         shop.search(replace(again, box=RIGHT))
+
+
+def test_a_detector_proposes_in_place_of_pixels(shop: Shop) -> None:
+    seen = []
+
+    def detector(picture: Image.Image) -> list[Box]:
+        seen.append(picture.size)
+        return [RIGHT, LEFT]
+
+    with_eyes = replace(shop, detector=detector)
+    (verdict,) = with_eyes.search(Query(images=(BOTH,), regions=True)).photos
+    assert [region.box for region in verdict.regions] == [LEFT, RIGHT] and seen == [(400, 300)]
+    assert with_eyes.search(Query(images=(BOTH,))).photos[0].regions == () and len(seen) == 1

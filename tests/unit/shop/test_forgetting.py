@@ -26,7 +26,7 @@ def test_what_is_recorded_counts_until_the_shopper_is_forgotten() -> None:
         }
         assert known.prices is not None and str(known.prices.low) == str(known.prices.high) == "10.00 USD"
         shop.features.leave_out(who, Part.BRAND, now)
-        assert shop.erase(who).events == 3
+        assert shop.forget(who).events == 3
         assert shop.features.profile(who, now).times == {}
         folder = shop.settings.data
         shop.features.save()

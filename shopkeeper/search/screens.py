@@ -1,0 +1,46 @@
+"""A screenshot is looked at twice: as it is, and the picture inside it, which is what the shopper means.
+
+Pixels propose, the joint space disposes: the inner picture counts when it is nearer to something in stock than the whole
+screen is. Knows one photo. Refuses to know page layouts (``embedding.frames``).
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from shopkeeper.embedding.fingerprint import fingerprint
+from shopkeeper.embedding.frames import frame
+from shopkeeper.search.nearby import Nearby, judge
+from shopkeeper.search.sight import Sight
+from shopkeeper.types import Box, Match
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_NEARER = 0.05
+"""Cosine by which the inner picture must be nearer than the whole: part of an ordinary photo is often a little nearer."""
+_AIR = 0.06
+"""Of the inner picture's sides, added around it: of a picture on the page's own white, only the thing is found."""
+
+
+def inside(picture: "Image", whole: Nearby, sight: Sight) -> tuple[npt.NDArray[np.float32], Nearby] | None:
+    """The inner picture's direction and what it is near to; None where the whole photo says as much."""
+    if whole.match is Match.SAME or (box := frame(picture)) is None:
+        return None
+    shown = [picture.crop(one.pixels(picture.size)) for one in (box, _airy(box))]
+    vectors = sight.encoder.image(shown)
+    marks = [fingerprint(one) for one in shown]
+    near = [
+        judge(vector, sight, known=sight.prints.find(mark), plain=mark is None)
+        for vector, mark in zip(vectors, marks, strict=True)
+    ]
+    best = max(range(len(near)), key=lambda i: (near[i].match is Match.SAME, near[i].similarity))
+    nearer = near[best].similarity > whole.similarity + _NEARER
+    return (vectors[best], near[best]) if nearer or near[best].match is Match.SAME else None
+
+
+def _airy(box: Box) -> Box:
+    x, y = max(0.0, box.x - _AIR * box.w), max(0.0, box.y - _AIR * box.h)
+    right, bottom = min(1.0, box.x + box.w * (1 + _AIR)), min(1.0, box.y + box.h * (1 + _AIR))
+    return Box(x, y, right - x, bottom - y)
