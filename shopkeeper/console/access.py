@@ -32,7 +32,8 @@ class Gate:
 
     def check(self, request: Request) -> Key:
         """The living admin key that a request stands for. Raises Stranger or Denied."""
-        sent = request.headers.get("x-api-key", "")
+        scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+        sent = bearer.strip() if scheme.lower() == "bearer" else request.headers.get("x-api-key", "")
         return admin(self.keys.check(sent)) if sent else admin(self._remembered(request))
 
     def enter(self, request: Request, secret: str, form: str) -> str:

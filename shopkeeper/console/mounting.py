@@ -72,6 +72,10 @@ def _refused(console: Console, request: Request, error: ShopkeeperError) -> Resp
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.BAD_REQUEST)
     entering = status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
     if entering:
-        tried = request.method == "POST" or isinstance(error, Denied) or "x-api-key" in request.headers
+        tried = (
+            request.method == "POST"
+            or isinstance(error, Denied)
+            or bool({"x-api-key", "authorization"} & set(request.headers))
+        )
         return console.page("enter.html", status, said=error.message if tried else "", make=MAKE)
     return console.page("trouble.html", status, message=error.message, fix=error.fix)

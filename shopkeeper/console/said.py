@@ -21,6 +21,8 @@ class Change:
     good: bool | None = None
     up: bool | None = None
     """Which way an arrow points, where one does."""
+    since: str = ""
+    """What it is compared with, for whoever has not read it yet."""
 
 
 def number(value: float) -> str:
@@ -60,24 +62,31 @@ def times(count: int, one: str, many: str = "") -> str:
 
 def change(now: float, then: float, period: Period, more_is_good: bool = True) -> Change:
     """Of a count or a sum."""
+    since = f"on {before(period)}"
     if now == then:
-        return Change(f"as {before(period)}")
+        return Change("unchanged", since=since)
     if not then:
         return Change(f"none {before(period)}", more_is_good, True)
     up = now > then
     by = percent(abs(now / then - 1))
-    return Change(f"{'up' if up else 'down'} {by} on {before(period)}", up is more_is_good, up)
+    return Change(f"{'up' if up else 'down'} {by}", up is more_is_good, up, since)
 
 
 def shift(now: Rate, then: Rate, period: Period, more_is_good: bool = True) -> Change:
     """Of a share. Where the intervals overlap it may be chance, and is neither good nor bad."""
+    since = f"on {before(period)}"
     if not then.tries or not now.tries:
         return Change(f"nothing to compare with {before(period)}")
     points = (now.value - then.value) * 100
-    apart = now.low > then.high or now.high < then.low
-    chance = "" if apart else ", which may be chance"
-    text = f"{'up' if points >= 0 else 'down'} {abs(points):.1f} points on {before(period)}{chance}"
-    return Change(text, (points > 0) is more_is_good, points > 0) if apart else Change(text)
+    if not points:
+        return Change("unchanged", since=since)
+    up, apart = points > 0, now.low > then.high or now.high < then.low
+    text = f"{'up' if up else 'down'} {abs(points):.1f} points"
+    return (
+        Change(text, up is more_is_good, up, since)
+        if apart
+        else Change(f"{text} (may be chance)", since=since)
+    )
 
 
 def clock(moment: datetime) -> str:
