@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 KEPT = 57 * DAY
 """Twice the longest period, and today."""
-STEP = 20_000
+STEP = 5_000
 
 TABLES = """
 CREATE TABLE event ("offset" BIGINT, moment BIGINT, kind VARCHAR, late BOOLEAN, bot BOOLEAN, named BOOLEAN, session VARCHAR,

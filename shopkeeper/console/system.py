@@ -26,6 +26,7 @@ def system(shop: Shop) -> Sheet:
     status, head, letters = shop.status(), shop.events.head(), shop.events.dead_letters(LETTERS)
     counts = shop.events.counts()
     total = sum(counts.values())
+    kinds = [_kinds({kind.value: count for kind, count in counts.items()})] if total else []
     reasons = (
         f"; {said.times(len(letters), 'message')} could not be read"
         if letters
@@ -49,8 +50,7 @@ def system(shop: Shop) -> Sheet:
         "system",
         lead=Lead("Is the shop in order?", said.number(total), f"events in the log{reasons}"),
         facts=tuple(_facts(status, head)),
-        figures=(_kinds({kind.value: count for kind, count in counts.items()}),) * bool(total)
-        + (_disk(shop.settings.data),),
+        figures=(*kinds, _disk(shop.settings.data)),
         tables=(dead,) if letters else (),
     )
 

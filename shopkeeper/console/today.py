@@ -99,11 +99,13 @@ def _curve(analytics: Analytics, period: Period) -> Figure:
 
 
 def _funnel(now: Funnel) -> Figure:
-    rows, cells = list[Bar](), list[tuple[Cell, ...]]()
+    rows, cells, shares = list[Bar](), list[tuple[Cell, ...]](), dict[Happened, float]()
     for number, step in enumerate(now.steps):
         last = now.steps[number - 1].times if number else 0
         share = step.times / last if last else 0.0
         note = f"{said.percent(share)} of the step before" if last else ""
+        if last:
+            shares[step.kind] = share
         rows.append(Bar(STEPS[step.kind], step.times, said.number(step.times), note=note))
         cells.append(
             (
@@ -113,8 +115,9 @@ def _funnel(now: Funnel) -> Figure:
                 Cell(share, said.percent(share) if last else "–"),
             )
         )
-    clicks, carts = now.times(Happened.CLICKED), now.times(Happened.CARTED)
-    title = f"{said.times(clicks, 'click')} led to {said.times(carts, 'product')} in carts and {said.times(now.times(Happened.BOUGHT), 'order')}"
+    steepest = min(now.steps[1:], key=lambda step: shares.get(step.kind, 1.0))
+    share = shares.get(steepest.kind, 1.0)
+    title = f"The steepest step is “{STEPS[steepest.kind]}”: {said.percent(share)} of the step before"
     return Figure(
         title,
         "how often each happened, whoever did it",
