@@ -98,6 +98,13 @@ def test_forms_of_other_sites_are_refused(site: Site, headers: dict[str, str]) -
     assert answer.status_code == 403 and "set-cookie" not in answer.headers
 
 
+@pytest.mark.parametrize("headers", [{"origin": "http://testserver"}, {"sec-fetch-site": "same-origin"}])
+def test_our_own_forms_are_taken_on_plain_http_too(site: Site, headers: dict[str, str]) -> None:
+    """Browsers say ``Sec-Fetch-Site`` on https and localhost alone, and hide the origin where there is no referrer."""
+    assert enter(site, site.key(), **headers).status_code == 303
+    assert site.client.get("/console/today").headers["referrer-policy"] == "same-origin"
+
+
 @pytest.mark.parametrize("sealed", ["", "123", "123.forged"])
 def test_a_form_that_is_not_ours_is_refused(site: Site, sealed: str) -> None:
     answer = site.client.post("/console/enter", data={"key": site.key(), "form": sealed})
