@@ -1,0 +1,27 @@
+"""Epsilon-greedy slates: nearly always the best, now and then anything of the pool. Propensities are marginal.
+
+One coin is thrown for the whole slate, which makes every place's probability exact in one line: on place j item i stands
+with (1 - ε) · [i is the j-th best] + ε / n. Knows nothing but the pool.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from shopkeeper.recommend.explore.policy import Drawn, Probabilities
+from shopkeeper.recommend.models.port import Scored, best
+
+
+@dataclass(frozen=True, slots=True)
+class Epsilon:
+    epsilon: float = 0.05
+
+    def draw(self, pool: Scored, k: int, rng: np.random.Generator) -> Drawn:
+        greedy = best(pool, len(pool)).items
+        places = np.arange(min(k, len(greedy)))
+        chosen = rng.permutation(len(greedy)) if rng.random() < self.epsilon else np.arange(len(greedy))
+        return Drawn(greedy[chosen[places]], self.marginals(len(greedy), len(places))[places, chosen[places]])
+
+    def marginals(self, n: int, k: int) -> Probabilities:
+        """(k places, n items best first): each row sums to 1."""
+        return self.epsilon / max(n, 1) + (1 - self.epsilon) * np.eye(k, n)

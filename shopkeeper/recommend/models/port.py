@@ -1,0 +1,98 @@
+"""What every model of the next item is: items of a visit in, items with scores out.
+
+Knows the two small protocols and how a list is cut. Refuses to know how anything is scored.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Ids = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+
+NOTHING = np.empty(0, np.int64)
+_DENSE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Different items (n,) with positive scores (n,): higher is better."""
+
+    items: Ids
+    scores: Floats
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+NOBODY = Scored(NOTHING, np.empty(0, np.float32))
+
+
+class Model(Protocol):
+    """Items are small integers ≥ 0, such as ``LookKey``."""
+
+    def score(self, seen: Sequence[int]) -> Scored:
+        """Candidates for the item after ``seen`` (oldest first), in no order; none when the model has nothing to say."""
+        ...
+
+
+class Learner(Protocol):
+    """Takes in behaviour as it happens."""
+
+    def observe(self, visit: int, item: int, at: float) -> None:
+        """In ``visit`` the shopper turned to ``item`` at ``at`` (seconds since 1970)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit of the past: items (oldest first), each with its moment in seconds since 1970."""
+
+    items: Sequence[int]
+    moments: Sequence[float]
+
+
+def fit(learner: Learner, visits: Iterable[Visit]) -> None:
+    """Let it observe whole visits, each numbered by its place, as if every event arrived in its time."""
+    events = [
+        (at, number, item)
+        for number, visit in enumerate(visits)
+        for item, at in zip(visit.items, visit.moments, strict=True)
+    ]
+    for at, number, item in sorted(events, key=lambda event: event[0]):
+        learner.observe(number, item, at)
+
+
+def best(scored: Scored, k: int, exclude: Collection[int] = ()) -> Scored:
+    """The ``k`` highest without ``exclude``, best first; equal scores by item, so that answers repeat."""
+    items, scores = scored.items, scored.scores
+    if exclude:
+        kept = ~np.isin(items, np.fromiter(exclude, np.int64, len(exclude)))
+        items, scores = items[kept], scores[kept]
+    if len(items) > 4 * k > 0:
+        worst = np.partition(scores, len(scores) - k)[len(scores) - k]
+        items, scores = items[scores >= worst], scores[scores >= worst]
+    order = np.lexsort((items, -scores))[: max(k, 0)]
+    return Scored(items[order], scores[order])
+
+
+def summed(items: npt.NDArray[np.integer], weights: npt.NDArray[np.floating]) -> Scored:
+    """Each different item once, in order, with the sum of its weights; sums that are not positive are left out.
+
+    Counted where many of few different items come, sorted where not: whichever touches less memory.
+    """
+    if not len(items):
+        return NOBODY
+    if int(items.max()) < _DENSE * len(items):
+        dense = np.bincount(items, weights)
+        found = np.flatnonzero(dense > 0)
+        return Scored(found, dense[found].astype(np.float32))
+    order = np.argsort(items, kind="stable")
+    items = items[order]
+    starts = np.flatnonzero(np.concatenate(([True], items[1:] != items[:-1])))
+    sums = np.add.reduceat(weights[order], starts)
+    kept = sums > 0
+    return Scored(items[starts][kept].astype(np.int64), sums[kept].astype(np.float32))

@@ -1,0 +1,51 @@
+"""Serves a sequential transformer (``training/sequence.py``) from its ONNX file.
+
+Kang and McAuley (2018), SASRec. Knows onnxruntime, one thread a request. Refuses to learn: a new file is a new model, and
+items that it was not trained with are left to the other parts.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from shopkeeper.recommend.models.port import NOBODY, Scored
+from shopkeeper.types.errors import Unavailable
+
+
+class Sequential:
+    """``depth``: how many of the likeliest items it proposes. ``longest``: how far back the file was trained to look."""
+
+    def __init__(self, path: Path, depth: int = 300, longest: int = 50) -> None:
+        self.path, self.depth, self.longest = path, depth, longest
+        self.items = int(self._session.get_outputs()[0].shape[1])
+
+    def score(self, seen: Sequence[int]) -> Scored:
+        """Probabilities of the ``depth`` likeliest items."""
+        known = [item for item in seen if 0 <= item < self.items][-self.longest :]
+        if not known:
+            return NOBODY
+        ((logits,),) = self._session.run(None, {"items": np.array([known], np.int64)})
+        first = (
+            np.argpartition(-logits, self.depth)[: self.depth]
+            if self.depth < len(logits)
+            else np.arange(len(logits))
+        )
+        odds = np.exp(logits - logits.max())
+        return Scored(first.astype(np.int64), odds[first] / odds.sum())
+
+    @cached_property
+    def _session(self) -> Any:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        try:
+            return onnxruntime.InferenceSession(str(self.path), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # whatever is wrong with the file, the fix is the same
+            raise Unavailable(
+                f"{self.path.name} cannot be read as a sequence model", field="sequence",
+                fix="train it again: python -m training.sequence VISITS.txt OUT.onnx",
+            ) from error  # fmt: skip

@@ -1,0 +1,108 @@
+"""The last visits, kept so that those with a given item are found at once.
+
+The index of VMIS-kNN: Kersbergen, Sprangers and Schelter (2022), "Serenade: low-latency session-based recommendation in
+e-commerce at scale", SIGMOD. Knows which items a visit had and when it last moved. Refuses to know who came, and forgets
+the oldest visit when a new one has no room.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from shopkeeper.recommend.models.port import NOTHING, Ids
+
+EMPTY = -1
+
+
+class RecentVisits:
+    """``capacity`` visits in a ring. A visit of more than ``longest`` items goes on as another visit.
+
+    One thread observes; others may ask meanwhile, and see a visit that is just changing before or after it.
+    """
+
+    def __init__(self, capacity: int = 100_000, longest: int = 16) -> None:
+        self.items: npt.NDArray[np.int32] = np.full((capacity, longest), EMPTY, np.int32)
+        """Rows of visits, padded at the end with ``EMPTY``."""
+        self.sizes: npt.NDArray[np.int32] = np.zeros(capacity, np.int32)
+        self.moments: npt.NDArray[np.float64] = np.zeros(capacity)
+        """When each visit last moved, seconds since 1970."""
+        self._marked: npt.NDArray[np.bool_] = np.zeros(capacity, np.bool_)
+        """All False between calls."""
+        self._begun = 0
+        self._owner: npt.NDArray[np.int64] = np.zeros(capacity, np.int64)
+        self._numbers: dict[int, int] = {}
+        self._with: dict[int, _Appended] = {}
+
+    def __len__(self) -> int:
+        return min(self._begun, len(self.items))
+
+    def observe(self, visit: int, item: int, at: float) -> None:
+        number = self._numbers.get(visit, EMPTY)
+        row = number % len(self.items)
+        if number == EMPTY or self.sizes[row] == self.items.shape[1]:
+            number = self._begin(visit)
+            row = number % len(self.items)
+        size = self.sizes[row]
+        if item not in self.items[row, :size]:
+            self._with.setdefault(item, _Appended()).append(number)
+        self.items[row, size] = item
+        self.sizes[row] = size + 1
+        self.moments[row] = max(self.moments[row], at)
+
+    def rows_with(self, item: int, most: int) -> Ids:
+        """Rows of at most the last ``most`` visits that had the item."""
+        if (appended := self._with.get(item)) is None:
+            return NOTHING
+        numbers = appended.last(most)
+        return numbers[numbers >= self._begun - len(self.items)] % len(self.items)
+
+    def together(self, one: int, other: int, most: int = 1000) -> int:
+        """How many of the last visits had both."""
+        rows = self.rows_with(one, most)
+        self._marked[rows] = True
+        both = int(np.count_nonzero(self._marked[self.rows_with(other, most)]))
+        self._marked[rows] = False
+        return both
+
+    def _begin(self, visit: int) -> int:
+        number, self._begun = self._begun, self._begun + 1
+        row = number % len(self.items)
+        if number >= len(self.items):
+            self._forget(row, number - len(self.items))
+        self._numbers[visit], self._owner[row] = number, visit
+        return number
+
+    def _forget(self, row: int, number: int) -> None:
+        owner = int(self._owner[row])
+        if self._numbers.get(owner) == number:
+            del self._numbers[owner]
+        for item in set(self.items[row, : self.sizes[row]].tolist()):
+            if not self._with[item].drop_before(number + 1):
+                del self._with[item]
+        self.items[row], self.sizes[row], self.moments[row] = EMPTY, 0, 0.0
+
+
+class _Appended:
+    """Numbers in the order of their arrival, in one array that grows."""
+
+    __slots__ = ("_end", "_numbers", "_start")
+
+    def __init__(self) -> None:
+        self._numbers, self._start, self._end = np.empty(4, np.int64), 0, 0
+
+    def append(self, number: int) -> None:
+        if self._end == len(self._numbers):
+            kept = self._numbers[self._start : self._end]
+            self._numbers = np.empty(max(4, 2 * len(kept)), np.int64)
+            self._numbers[: len(kept)] = kept
+            self._start, self._end = 0, len(kept)
+        self._numbers[self._end] = number
+        self._end += 1
+
+    def last(self, most: int) -> Ids:
+        return self._numbers[max(self._start, self._end - most) : self._end]
+
+    def drop_before(self, number: int) -> int:
+        """Forget what lies in front and is older; how many are left."""
+        while self._start < self._end and self._numbers[self._start] < number:
+            self._start += 1
+        return self._end - self._start
