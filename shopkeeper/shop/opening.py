@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threadpoolctl import threadpool_limits
 
 from shopkeeper.adapters.rapidocr import RapidOcr, installed
+from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding import open_detector
@@ -43,6 +44,7 @@ def open_shop(settings: Settings | None = None) -> Shop:
         pictures=MediaStore(settings.media_folder),
         events=events,
         features=Features(events, assortment, settings.data),
+        analytics=Analytics(events),
         views=Views(catalog),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         rankers=Rankers(settings.data),

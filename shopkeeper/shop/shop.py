@@ -18,6 +18,7 @@ from shopkeeper.adapt.examples import Click
 from shopkeeper.adapt.heads import Adapted, adapt, open_towers, save
 from shopkeeper.adapt.lesson import RECIPE, Recipe
 from shopkeeper.adapters import lambdamart
+from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
@@ -90,6 +91,7 @@ class Shop:
     pictures: MediaStore
     events: Events
     features: Features
+    analytics: Analytics
     views: Views
     pool: Executor
     rankers: Rankers
@@ -316,6 +318,7 @@ class Shop:
         """Let go of files and threads."""
         self.views.close()
         self.pool.shutdown(wait=True)
+        self.analytics.close()
         self.recommender.close()
         self.features.close()
         self.events.close()

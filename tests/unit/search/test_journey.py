@@ -18,6 +18,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import Facts, MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Vectors
@@ -96,7 +97,16 @@ def opened(products: Sequence[Product], pictures: Sequence[bytes] = ()) -> Itera
         features = Features(events, Assortment(catalog, index, 16, settings.currency), settings.data)
         switch = Switch(settings, Eyes(encoder.name, encoder, index))
         with Shop(
-            settings, catalog, switch, media, events, features, views, pool, Rankers(settings.data)
+            settings,
+            catalog,
+            switch,
+            media,
+            events,
+            features,
+            Analytics(events),
+            views,
+            pool,
+            Rankers(settings.data),
         ) as shop:
             yield shop
 
