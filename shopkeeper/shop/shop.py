@@ -117,7 +117,7 @@ class Shop:
     @property
     def encoders(self) -> Encoders:
         """What the shop could look with: built beside the active one, compared, switched to, and gone back from."""
-        return Encoders(self.settings, self.catalog, self.pictures, self.switch)
+        return Encoders(self.settings, self.catalog, self.pictures, self.switch, self.reader)
 
     def adapt(
         self, clicks: Iterable[Click] = (), progress: Progress = silent, recipe: Recipe = RECIPE

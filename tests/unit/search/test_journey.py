@@ -24,7 +24,7 @@ from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Vectors
 from shopkeeper.embedding.sameness import UNFITTED
 from shopkeeper.events.sqlite import SqliteEvents
-from shopkeeper.features.assortment import Assortment
+from shopkeeper.features.assortment import Assortment, Indexed
 from shopkeeper.features.online import Features
 from shopkeeper.index.memory import MemoryIndex
 from shopkeeper.ingest.sync import sync
@@ -94,7 +94,9 @@ def opened(products: Sequence[Product], pictures: Sequence[bytes] = ()) -> Itera
             media.put(picture, Facts(8, 8, "#000000", "image/png"), {})
         sync(catalog, index, encoder, media)
         events, views, pool = SqliteEvents(settings.events_file), Views(catalog), ThreadPoolExecutor(4)
-        features = Features(events, Assortment(catalog, index, 16, settings.currency), settings.data)
+        features = Features(
+            events, Assortment(catalog, lambda: Indexed(index, 16), settings.currency), settings.data
+        )
         switch = Switch(settings, Eyes(encoder.name, encoder, index))
         with Shop(
             settings,
