@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
+from shopkeeper.features.feature import Part
+from shopkeeper.features.profile import Profile
 from shopkeeper.settings import Settings
 from shopkeeper.types import Event, MediaId, Offer, Product, ProductId, Query, ShopperId, Sku, Slate, Surface
 
@@ -37,6 +39,12 @@ class Shop(Protocol):
     def set_aside(self, rows: Sequence[Malformed]) -> None: ...
 
     def history(self, shopper: ShopperId) -> list[Kept]: ...
+
+    def profile(self, shopper: ShopperId) -> Profile: ...
+
+    def leave_out(self, shopper: ShopperId, part: Part, value: str = "") -> None: ...
+
+    def take_up(self, shopper: ShopperId, part: Part, value: str = "") -> None: ...
 
     def forget(self, shopper: ShopperId) -> Erased: ...
 
