@@ -7,7 +7,21 @@ from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.features.feature import Part
 from shopkeeper.features.profile import Profile
 from shopkeeper.settings import Settings
-from shopkeeper.types import Event, MediaId, Offer, Product, ProductId, Query, ShopperId, Sku, Slate, Surface
+from shopkeeper.types import (
+    Context,
+    Event,
+    MediaId,
+    Occasion,
+    Offer,
+    Picks,
+    Product,
+    ProductId,
+    Query,
+    ShopperId,
+    Sku,
+    Slate,
+    Surface,
+)  # fmt: skip
 
 
 class Shop(Protocol):
@@ -23,6 +37,12 @@ class Shop(Protocol):
     def similar(self, id: ProductId, size: int = 12) -> Slate: ...
 
     def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None: ...
+
+    def recommend(self, surface: Surface, occasion: Occasion) -> Picks: ...
+
+    def slate(self, picks: Picks) -> Slate: ...
+
+    def offered(self, picks: Picks, context: Context) -> None: ...
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]: ...
 

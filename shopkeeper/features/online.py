@@ -75,8 +75,9 @@ class Features:
     # -- the shopper's own say -----------------------------------------------------------------------------------------
 
     def choices(self, shopper: ShopperId) -> Choices:
-        self._own.news()
-        return self._own.choices(shopper)
+        with self._lock:
+            self._drop(self._own.news())
+            return self._own.choices(shopper)
 
     def chosen(self, shopper: ShopperId, at: int) -> Choices:
         """The choices that held at a moment: for ``replay``."""

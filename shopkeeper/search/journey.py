@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopkeeper.index.live import Live
-from shopkeeper.index.port import EVERYTHING, Keys, Scores, Space
+from shopkeeper.index.live import Live, scope
+from shopkeeper.index.port import Keys, Scores, Space
 from shopkeeper.language import Vocabulary
-from shopkeeper.ranking import Kind, compose, fuse, weights
+from shopkeeper.ranking import Fused, Kind, compose, fuse, weights
 from shopkeeper.search import order
 from shopkeeper.search.cursor import Cursor, decode_cursor
 from shopkeeper.search.find import Finder, Found
@@ -23,7 +23,7 @@ from shopkeeper.search.relax import relaxations, respelt, unmet
 from shopkeeper.search.retrieve import Probe, Retriever, Within
 from shopkeeper.search.sight import Sight
 from shopkeeper.telemetry import stage, trace
-from shopkeeper.types import Constraint, Facet, Field, Intent, Product, Query, Slate, Sort, Trace
+from shopkeeper.types import Constraint, Facet, Field, Intent, LookKey, Product, Query, Slate, Sort, Trace
 
 FACETS = (
     Field.CATEGORY, Field.PRICE, Field.COLOUR, Field.SIZE, Field.BRAND, Field.GENDER, Field.MATERIAL, Field.RATING,
@@ -93,11 +93,8 @@ class Search:
     def similar(self, product: Product, size: int) -> Slate:
         """Other products that look and read like ``product``, nearest first."""
         with trace("similar") as running:
-            own = np.array([look.key for look in product.looks], np.int64)
             with stage("retrieve"):
-                probe = Probe(text=self._vector(Space.SENTENCE, own), photo=self._vector(Space.VIEW, own))
-                within = Within(np.setdiff1d(self.live.select(), own), EVERYTHING)
-                fused = fuse(self._retriever(probe)(within), weights(Kind.PHOTO_WORDS))
+                fused = self.near([look.key for look in product.looks])
             with stage("verify"):
                 keys = order.arrange(fused.keys, Sort.RELEVANCE, self.live, ())[:size]
                 page = serve(keys, fused, (), Cursor(b""), size, self.sight.catalog, judged=0, live=self.live)
@@ -105,6 +102,13 @@ class Search:
         return Slate(
             page.hits, len(page.hits), Intent("", ""), (), Trace(running.id, running.stages, versions)
         )
+
+    def near(self, looks: Sequence[LookKey], constraints: Sequence[Constraint] = ()) -> Fused:
+        """What looks and reads like these Looks of one product and meets the constraints, themselves left out."""
+        own = np.array(looks, np.int64)
+        probe = Probe(text=self._vector(Space.SENTENCE, own), photo=self._vector(Space.VIEW, own))
+        within = Within(np.setdiff1d(self.live.select(constraints), own), scope(constraints))
+        return fuse(self._retriever(probe)(within), weights(Kind.PHOTO_WORDS))
 
     def _retriever(self, probe: Probe) -> Retriever:
         return Retriever(probe, self.sight.index, self.pool, self.sight.scales)

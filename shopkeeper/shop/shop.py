@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +23,7 @@ from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.detector import Detector
 from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.port import Encoder
-from shopkeeper.events import Erased, Events, Kept, Malformed, Receipt
+from shopkeeper.events import Erased, Events, Kept, Malformed, Policy, Receipt
 from shopkeeper.features.feature import Part
 from shopkeeper.features.online import Features
 from shopkeeper.features.profile import Profile
@@ -33,18 +33,36 @@ from shopkeeper.ingest.pipeline import Options, import_feed
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
 from shopkeeper.language import suggest
+from shopkeeper.recommend.journey import Recommender
+from shopkeeper.recommend.shown import shown as offered
 from shopkeeper.search import Search, shown
 from shopkeeper.search.sight import Sight
 from shopkeeper.settings import Settings
 from shopkeeper.shop.encoders import Encoders
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.naming import recognise
+from shopkeeper.shop.recommending import open_recommender, slate
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
-from shopkeeper.types import Event, MediaId, Offer, Product, ProductId, Query, ShopperId, Sku, Slate, Surface
+from shopkeeper.types import (
+    Context,
+    Event,
+    MediaId,
+    Occasion,
+    Offer,
+    Picks,
+    Product,
+    ProductId,
+    Query,
+    ShopperId,
+    Sku,
+    Slate,
+    Surface,
+)  # fmt: skip
 from shopkeeper.types.errors import Conflict, NotFound
 
 WHOLE_FEED = Options()
+ANY = Occasion()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +91,13 @@ class Shop:
     pool: Executor
     detector: Detector | None = None
     reader: Reader | None = None
+
+    recommender: Recommender = field(init=False)
+    """Follows what the others know; made with them."""
+
+    def __post_init__(self) -> None:
+        made = open_recommender(self.settings, self.catalog, self.events, self.switch, self._search)
+        object.__setattr__(self, "recommender", made)
 
     @property
     def encoder(self) -> Encoder:
@@ -126,6 +151,24 @@ class Shop:
         """Products that look and read like this one. Raises NotFound."""
         return self._search().similar(self.product(id), size)
 
+    def recommend(self, surface: Surface, occasion: Occasion = ANY) -> Picks:
+        """What to show someone who did not ask; every pick is buyable now and says why, and the reason is true.
+
+        Raises:
+            InvalidInput: no such surface, an impossible size, or a surface of a product's page without a product.
+            NotFound: that product is not sold here.
+        """
+        return self.recommender(surface, occasion, time.time_ns() // 1000)
+
+    def slate(self, picks: Picks) -> Slate:
+        """Picks with their whole products, as cards want them; what was taken out of the shop meanwhile is left out."""
+        return slate(picks, self.catalog.get([pick.product for pick in picks.picks]))
+
+    def offered(self, picks: Picks, context: Context) -> None:
+        """Record that a shopper got these picks; as ``shown``, nobody waits."""
+        if picks.picks:
+            self.events.post([offered(picks, context, time.time_ns() // 1000)], context.agent)
+
     def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
         """Record that a shopper got this answer. Doors say so; nobody waits, and what the log has no room for is counted."""
         self.events.post([*shown(slate, query, surface, time.time_ns() // 1000)], query.context.agent)
@@ -139,7 +182,7 @@ class Shop:
 
     def recognise(self, events: Sequence[Event]) -> tuple[tuple[Event, ...], int]:
         """Events of others with their products as our catalogue has them, and how many products it does not know."""
-        return recognise(self.catalog, events)
+        return recognise(self.catalog, events, time.time_ns() // 1000)
 
     def set_aside(self, rows: Sequence[Malformed]) -> None:
         """Keep what is no event with the reason, for the shop's team. Raises Busy."""
@@ -161,6 +204,10 @@ class Shop:
     def take_up(self, shopper: ShopperId, part: Part, value: str = "") -> None:
         """Undo ``leave_out``."""
         self.features.take_up(shopper, part, time.time_ns() // 1000, value)
+
+    def compact(self) -> int:
+        """Drop events that are older than the settings keep them. Returns how many; whoever writes waits meanwhile."""
+        return self.events.compact(Policy(self.settings.retention, self.settings.retention_days))
 
     def forget(self, shopper: ShopperId) -> Erased:
         """Remove all that is linked to a shopper, everywhere: events, features, choices. Raises Unavailable: ask again."""
@@ -251,6 +298,7 @@ class Shop:
         Image.new("RGB", (8, 8)).save(blank, "PNG")
         self.search(Query("something under 50 dollars", images=(blank.getvalue(),), size=1))
         self.suggest("a")
+        self.recommend(Surface.TRENDING)
 
     def status(self) -> Status:
         self.views.refresh()
@@ -268,6 +316,7 @@ class Shop:
         """Let go of files and threads."""
         self.views.close()
         self.pool.shutdown(wait=True)
+        self.recommender.close()
         self.features.close()
         self.events.close()
         self.switch.eyes.index.close()

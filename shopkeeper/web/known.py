@@ -45,6 +45,7 @@ PLACES: Mapping[Surface, str] = {
     Surface.GOES_WITH: " under “Goes with this”",
     Surface.FOR_YOU: " under “For you”",
     Surface.TRENDING: " among what is popular",
+    Surface.BACK_AGAIN: " as cheaper, or in stock again",
     Surface.CART: " beside the basket",
     Surface.CONCIERGE: " by the concierge",
 }

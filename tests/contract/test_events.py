@@ -92,6 +92,13 @@ def test_what_cannot_be_is_set_aside(log: Events) -> None:
     assert len(log.dead_letters(limit=1)) == 1 and "oops" in log.dead_letters()[0].raw
 
 
+def test_only_some_kinds_may_be_read(log: Events) -> None:
+    log.append([viewed("a"), viewed("b", kind=Happened.SHOWN), viewed("c", kind=Happened.CARTED)])
+    assert ids(log.read(Offset(0), kinds=(Happened.CARTED, Happened.VIEWED))) == ["a", "c"]
+    assert ids(log.read(Offset(0), limit=1, kinds=(Happened.SHOWN,))) == ["b"]
+    assert log.read(log.head(), kinds=(Happened.VIEWED,)) == []
+
+
 def test_marks_stay_with_their_event(log: Events) -> None:
     log.append([viewed("old", at=NOW - 7_200 * SECOND)])
     log.append([viewed("robot")], agent="Mozilla/5.0 (compatible; Googlebot/2.1)")

@@ -22,9 +22,11 @@ from shopkeeper.features.feature import Part
 from shopkeeper.features.online import Features
 from shopkeeper.features.profile import Profile
 from shopkeeper.settings import Settings
+from shopkeeper.shop.recommending import slate
 from shopkeeper.types import (
     Box,
     Constraint,
+    Context,
     Event,
     Facet,
     FacetValue,
@@ -39,9 +41,12 @@ from shopkeeper.types import (
     Media,
     MediaId,
     Money,
+    Occasion,
     Offer,
     Op,
     PhotoVerdict,
+    Pick,
+    Picks,
     Product,
     ProductId,
     Proof,
@@ -185,6 +190,29 @@ class FakeShop:
 
     def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
         return {product.id: product for product in self.goods if product.id in ids}
+
+    def recommend(self, surface: Surface, occasion: Occasion) -> Picks:
+        """The first products of the shop, beside a product; nothing anywhere else."""
+        hits = self.search(Query(size=occasion.size + 1)).hits if occasion.products else ()
+        picks = [
+            Pick(
+                hit.product.id,
+                hit.product.title,
+                hit.look.key,
+                hit.variant.sku,
+                hit.variant.offer,
+                "Much like it",
+            )
+            for hit in hits
+            if hit.product.id not in {*occasion.products, *occasion.without}
+        ]
+        return Picks(surface, tuple(picks[: occasion.size]), Trace(TraceId("0" * 32)))
+
+    def slate(self, picks: Picks) -> Slate:
+        return slate(picks, self.products([pick.product for pick in picks.picks]))
+
+    def offered(self, picks: Picks, context: Context) -> None:
+        """Leaves no trace."""
 
     def similar(self, id: ProductId, size: int = 12) -> Slate:
         slate = self.search(Query(size=size + 1))
