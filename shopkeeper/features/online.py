@@ -113,6 +113,14 @@ class Features:
             self._own.forget(shopper, visits, erased.at)
         return erased
 
+    def recount(self) -> None:
+        """Forget the sums over everybody too, and make them anew from what the log has; other processes do when they start."""
+        with self._lock:
+            self._file.unlink(missing_ok=True)
+            self._state, self._begun = State(self.facts), False
+            self._people.clear()
+            self._marks.clear()
+
     # -- following the log ---------------------------------------------------------------------------------------------
 
     def refresh(self) -> Offset:

@@ -16,6 +16,7 @@ from shopkeeper.ranking import Fused, Kind, compose, fuse, weights
 from shopkeeper.search import order
 from shopkeeper.search.cursor import Cursor, decode_cursor
 from shopkeeper.search.find import Finder, Found
+from shopkeeper.search.learned import Learned
 from shopkeeper.search.page import POOL, serve
 from shopkeeper.search.photos import Seen, see
 from shopkeeper.search.question import Question, question, resolve
@@ -39,6 +40,7 @@ class Search:
     live: Live
     vocabulary: Vocabulary
     pool: Executor
+    learned: Learned | None = None
 
     def __call__(self, query: Query) -> Slate:
         """Raises InvalidInput and its kin, naming the field, for a question that cannot be answered."""
@@ -141,6 +143,8 @@ class Search:
         if seen and (own := seen.own_keys):
             best_first = order.own_first(best_first, own, found.allowed)
         keys = order.arrange(best_first, asked.sort, self.live, asked.constraints, found.sure)
+        if self.learned and not seen and not found.near and asked.sort is Sort.RELEVANCE:
+            keys = self._reordered(keys, found, asked.constraints, self.learned)
         if not asked.tiers:
             return keys, 0
         if seen and found.sure is not None:
@@ -148,6 +152,17 @@ class Search:
         return np.concatenate(
             [keys[:POOL], order.stated_first(keys[POOL:], self.live, asked.constraints)]
         ), POOL
+
+    def _reordered(
+        self, keys: Keys, found: Found, constraints: Sequence[Constraint], learned: Learned
+    ) -> Keys:
+        """Among the first looks, answers change places with answers, and with nothing else."""
+        answers = np.ones(len(keys), np.bool_) if found.sure is None else np.isin(keys, found.sure)
+        places = np.flatnonzero(answers[:POOL])
+        keys = keys.copy()
+        if len(places):
+            keys[places] = learned(keys[places], found.fused, constraints, self.sight.catalog)
+        return keys
 
     def _facets(self, find: Finder, found: Found, constraints: Sequence[Constraint]) -> tuple[Facet, ...]:
         """Counts of what is an answer; a facet's other values are counted as if its own wish had not been made."""

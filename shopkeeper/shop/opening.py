@@ -12,6 +12,7 @@ from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.assortment import Assortment
 from shopkeeper.features.online import Features
 from shopkeeper.settings import Settings
+from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.shop import Shop
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
@@ -44,6 +45,7 @@ def open_shop(settings: Settings | None = None) -> Shop:
         features=Features(events, assortment, settings.data),
         views=Views(catalog),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
+        rankers=Rankers(settings.data),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
     )

@@ -17,6 +17,7 @@ from PIL import Image
 from shopkeeper.adapt.examples import Click
 from shopkeeper.adapt.heads import Adapted, adapt, open_towers, save
 from shopkeeper.adapt.lesson import RECIPE, Recipe
+from shopkeeper.adapters import lambdamart
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
@@ -33,14 +34,17 @@ from shopkeeper.ingest.pipeline import Options, import_feed
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
 from shopkeeper.language import suggest
+from shopkeeper.learning import Examples, Lesson, learn
 from shopkeeper.recommend.journey import Recommender
 from shopkeeper.recommend.shown import shown as offered
 from shopkeeper.search import Search, shown
+from shopkeeper.search.learned import Learned
 from shopkeeper.search.sight import Sight
 from shopkeeper.settings import Settings
 from shopkeeper.shop.encoders import Encoders
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.naming import recognise
+from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import open_recommender, slate
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
@@ -58,10 +62,11 @@ from shopkeeper.types import (
     Sku,
     Slate,
     Surface,
-)  # fmt: skip
+)
 from shopkeeper.types.errors import Conflict, NotFound
 
 WHOLE_FEED = Options()
+NOBODY = Context()
 ANY = Occasion()
 
 
@@ -89,6 +94,7 @@ class Shop:
     features: Features
     views: Views
     pool: Executor
+    rankers: Rankers
     detector: Detector | None = None
     reader: Reader | None = None
 
@@ -145,7 +151,7 @@ class Shop:
         Raises:
             InvalidInput: the question cannot be answered; ``field`` says which part, ``fix`` how to ask instead.
         """
-        return self._search()(query)
+        return self._search(query.context)(query)
 
     def similar(self, id: ProductId, size: int = 12) -> Slate:
         """Products that look and read like this one. Raises NotFound."""
@@ -212,6 +218,14 @@ class Shop:
     def forget(self, shopper: ShopperId) -> Erased:
         """Remove all that is linked to a shopper, everywhere: events, features, choices. Raises Unavailable: ask again."""
         return self.features.erase(shopper)
+
+    def learn(self, progress: Progress = silent) -> Lesson:
+        """An order learnt from the log of events, and how it does on answers it did not learn from; ``rankers`` keep it.
+
+        Raises Unavailable without the ``learn`` extra.
+        """
+        examples = Examples.of(self.events, self.features.facts, self.features.chosen)
+        return learn(examples, lambdamart.train, progress, self.rankers.active)
 
     def product(self, id: ProductId) -> Product:
         """Raises NotFound."""
@@ -330,8 +344,10 @@ class Shop:
     ) -> None:
         self.close()
 
-    def _search(self) -> Search:
+    def _search(self, context: Context = NOBODY) -> Search:
         self.views.refresh()
+        ranker, now = self.rankers.active, time.time_ns() // 1000
+        learned = Learned(ranker, self.features, context.shopper, now) if ranker else None
         eyes, views = self.switch.refresh(), self.views
         sight = Sight(
             eyes.encoder,
@@ -343,4 +359,4 @@ class Shop:
             self.reader,
             self.pictures,
         )
-        return Search(sight, views.live, views.vocabulary, self.pool)
+        return Search(sight, views.live, views.vocabulary, self.pool, learned)

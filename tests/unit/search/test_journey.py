@@ -31,6 +31,7 @@ from shopkeeper.search import order
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
 from shopkeeper.shop.eyes import Eyes
+from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.types import (
@@ -94,7 +95,9 @@ def opened(products: Sequence[Product], pictures: Sequence[bytes] = ()) -> Itera
         events, views, pool = SqliteEvents(settings.events_file), Views(catalog), ThreadPoolExecutor(4)
         features = Features(events, Assortment(catalog, index, 16, settings.currency), settings.data)
         switch = Switch(settings, Eyes(encoder.name, encoder, index))
-        with Shop(settings, catalog, switch, media, events, features, views, pool) as shop:
+        with Shop(
+            settings, catalog, switch, media, events, features, views, pool, Rankers(settings.data)
+        ) as shop:
             yield shop
 
 
