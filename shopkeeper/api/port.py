@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
-from shopkeeper.features.feature import Part
 from shopkeeper.features.profile import Profile
 from shopkeeper.settings import Settings
 from shopkeeper.types import (
@@ -61,10 +60,6 @@ class Shop(Protocol):
     def history(self, shopper: ShopperId) -> list[Kept]: ...
 
     def profile(self, shopper: ShopperId) -> Profile: ...
-
-    def leave_out(self, shopper: ShopperId, part: Part, value: str = "") -> None: ...
-
-    def take_up(self, shopper: ShopperId, part: Part, value: str = "") -> None: ...
 
     def forget(self, shopper: ShopperId) -> Erased: ...
 

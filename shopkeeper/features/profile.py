@@ -105,7 +105,7 @@ def profile(events: Sequence[Event], person: Person, facts: Facts, choices: Choi
     return Profile(
         min(times, default=0),
         max(times, default=0),
-        Counter(event.kind for event in events),
+        dict(Counter(event.kind for event in events)),
         tuple(leaning for keyed in KEYED for leaning in _leanings(keyed, seen, person, choices, at)),
         _prices(person, seen, facts, at),
         _behind(looked) if looked and facts.dim else None,
@@ -144,7 +144,7 @@ def _deeds(keyed: Keyed, seen: Sequence[Seen]) -> dict[str, list[Seen]]:
 def _behind(seen: Sequence[Seen]) -> Behind:
     newest = sorted(seen, key=lambda each: -each.event.at)
     return Behind(
-        Counter(each.event.kind for each in seen),
+        dict(Counter(each.event.kind for each in seen)),
         newest[-1].event.at if newest else 0,
         newest[0].event.at if newest else 0,
         tuple(

@@ -193,7 +193,11 @@ class FakeShop:
 
     def recommend(self, surface: Surface, occasion: Occasion) -> Picks:
         """The first products of the shop, beside a product; nothing anywhere else."""
-        hits = self.search(Query(size=occasion.size + 1)).hits if occasion.products else ()
+        hits = (
+            self.search(Query(size=occasion.size + 1 + len(occasion.without))).hits
+            if occasion.products
+            else ()
+        )
         picks = [
             Pick(
                 hit.product.id,
