@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
+from shopkeeper.features.profile import Profile
 from shopkeeper.settings import Settings
 from shopkeeper.types import (
     Context,
@@ -57,6 +58,8 @@ class Shop(Protocol):
     def set_aside(self, rows: Sequence[Malformed]) -> None: ...
 
     def history(self, shopper: ShopperId) -> list[Kept]: ...
+
+    def profile(self, shopper: ShopperId) -> Profile: ...
 
     def forget(self, shopper: ShopperId) -> Erased: ...
 

@@ -137,7 +137,7 @@ class Recommender:
         if surface in COMPANIONS and seen.page:
             last = seen.page[-1]
             return self._nearby.look(item, [last.look], last.good.kinds)
-        anchors = seen.page if surface is Surface.SIMILAR else seen.seen
+        anchors = seen.page if surface is Surface.SIMILAR else seen.seen if seen.by_looks else ()
         return self._nearby.look(item, [anchor.look for anchor in anchors])
 
     def _draw(self, surface: Surface, pool: int, size: int) -> list[tuple[int, float]]:

@@ -3,7 +3,7 @@
 Knows consent by its result: without a shopper or a visit there are no deeds. Refuses to know models.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from shopkeeper.features.feature import Part
@@ -24,12 +24,16 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """``page``: what it is about, or the basket; ``seen``: before it, oldest first. ``without`` holds items."""
+    """``page``: what it is about, or the basket; ``seen``: before it, oldest first. ``without`` holds items.
+
+    ``by_looks``: whether the shopper's taste in looks may count.
+    """
 
     page: tuple[Anchor, ...]
     seen: tuple[Anchor, ...]
     deeds: tuple[Deed, ...]
     without: frozenset[int]
+    by_looks: bool = True
 
     @property
     def items(self) -> list[int]:
@@ -39,7 +43,7 @@ class Known:
 def known(occasion: Occasion, behaviour: Behaviour, shelf: Shelf) -> Known:
     context = occasion.context
     choices = behaviour.own.choices(context.shopper) if context.shopper else Choices()
-    deeds = tuple(_counting(behaviour.deeds(context), choices))
+    deeds = _counting(behaviour.deeds(context), choices, shelf)
     lately = [deed for deed in deeds if deed.kind in WORTH]
     visit = [deed for deed in lately if deed.session == context.session] or lately
     named = (*occasion.seen, *occasion.products)
@@ -50,15 +54,27 @@ def known(occasion: Occasion, behaviour: Behaviour, shelf: Shelf) -> Known:
     ]
     seen += [_anchor(id, goods) for id in named if id in goods]
     without = {good.item for id in occasion.without if (good := goods.get(id))}
-    return Known(page, tuple(_once(seen)), deeds, frozenset(without))
+    return Known(page, tuple(_once(seen)), deeds, frozenset(without), Part.LOOKS not in choices.off)
 
 
-def _counting(deeds: Sequence[Deed], choices: Choices) -> Iterator[Deed]:
-    """What the shopper did not choose to leave out."""
+def _counting(deeds: Sequence[Deed], choices: Choices, shelf: Shelf) -> tuple[Deed, ...]:
+    """What the shopper did not choose to leave out: by the product, or by what it is."""
     if Part.HISTORY in choices.off:
+        return ()
+    if not choices.removed:
+        return tuple(deeds)
+    goods = shelf.get({deed.product for deed in deeds})
+    return tuple(d for d in deeds if choices.removed.isdisjoint(_traits(d, goods.get(d.product))))
+
+
+def _traits(deed: Deed, good: Good | None) -> Iterable[tuple[Part, str]]:
+    yield Part.HISTORY, deed.product
+    if good is None:
         return
-    removed = frozenset(choices.values(Part.HISTORY))
-    yield from (deed for deed in deeds if deed.product not in removed)
+    yield Part.BRAND, good.brand
+    yield from ((Part.CATEGORY, kind) for kind in good.kinds)
+    look = good.look(deed.look) or good.looks[0]
+    yield from ((Part.COLOUR, colour) for colour in look.colours)
 
 
 def _anchor(id: ProductId, goods: Mapping[ProductId, Good]) -> Anchor:

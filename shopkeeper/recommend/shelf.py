@@ -42,6 +42,7 @@ class Good:
     title: str
     kinds: tuple[str, ...]
     """The narrowest category of each path, and what the merchant calls its type."""
+    brand: str
     audience: frozenset[str]
     """For whom, where it is said."""
     links: tuple[ProductId, ...]
@@ -117,6 +118,7 @@ def good_of(product: Product) -> Good:
         int(looks[0].key),
         product.title,
         tuple(dict.fromkeys(_kinds(product))),
+        product.brand,
         frozenset(value.lower() for value in product.attributes.get(Field.GENDER, ())),
         product.links,
         looks,

@@ -78,7 +78,7 @@ class Proposers:
         return {
             "wide": Neighbours(visits, WIDE).score(items),
             "sharp": Neighbours(visits, SHARP).score(items),
-            "alike": self._nearby.score(_looks(known.seen)),
+            "alike": self._nearby.score(_looks(known.seen)) if known.by_looks else NOBODY,
             "popular": self._popular(),
         }
 

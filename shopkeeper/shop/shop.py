@@ -26,7 +26,9 @@ from shopkeeper.embedding.detector import Detector
 from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.events import Erased, Events, Kept, Malformed, Policy, Receipt
+from shopkeeper.features.feature import Part
 from shopkeeper.features.online import Features
+from shopkeeper.features.profile import Profile
 from shopkeeper.index.port import Index
 from shopkeeper.ingest.lock import importer
 from shopkeeper.ingest.pipeline import Options, import_feed
@@ -198,6 +200,18 @@ class Shop:
     def history(self, shopper: ShopperId) -> list[Kept]:
         """All that one shopper did here and let us remember, oldest first."""
         return self.events.of(shopper)
+
+    def profile(self, shopper: ShopperId) -> Profile:
+        """What we conclude from it: what, from which deeds, since when, and what the shopper wants left out."""
+        return self.features.profile(shopper, time.time_ns() // 1000)
+
+    def leave_out(self, shopper: ShopperId, part: Part, value: str = "") -> None:
+        """From the next answer on, a part of the profile (or one value of it) counts for nothing."""
+        self.features.leave_out(shopper, part, time.time_ns() // 1000, value)
+
+    def take_up(self, shopper: ShopperId, part: Part, value: str = "") -> None:
+        """Undo ``leave_out``."""
+        self.features.take_up(shopper, part, time.time_ns() // 1000, value)
 
     def compact(self) -> int:
         """Drop events that are older than the settings keep them. Returns how many; whoever writes waits meanwhile."""

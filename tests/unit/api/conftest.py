@@ -21,6 +21,9 @@ from shopkeeper.api import create_app
 from shopkeeper.api.pool import Pool
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.features.facts import NoFacts
+from shopkeeper.features.person import Choices, Person
+from shopkeeper.features.profile import Profile, profile
 from shopkeeper.recommend.shown import shown as offered
 from shopkeeper.settings import Settings
 from shopkeeper.telemetry import stage, trace
@@ -107,6 +110,13 @@ class MemoryShop:
 
     def history(self, shopper: ShopperId) -> list[Kept]:
         return self.events.of(shopper)
+
+    def profile(self, shopper: ShopperId) -> Profile:
+        events = [kept.event for kept in self.events.of(shopper)]
+        person = Person(0)
+        for event in events:
+            person.apply(event, NoFacts())
+        return profile(events, person, NoFacts(), Choices(), time.time_ns() // 1000)
 
     def forget(self, shopper: ShopperId) -> Erased:
         return self.events.erase(shopper)

@@ -191,6 +191,31 @@ def test_history_that_the_shopper_switched_off_is_not_used(shop: SmallShop) -> N
 
 
 @pytest.mark.parametrize(
+    ("part", "value"), [(Part.CATEGORY, "Jackets"), (Part.COLOUR, "blue"), (Part.BRAND, "Acme")]
+)
+def test_what_is_left_out_leads_to_nothing_until_it_is_taken_up(
+    shop: SmallShop, part: Part, value: str
+) -> None:
+    shop.put(product(0, brand="Acme"))
+    shop.did(VIEWED, 0)
+    shop.did(VIEWED, 4)
+    assert any("Thing 0" in why for why in reasons(shop.ask(Surface.FOR_YOU)).values())
+    shop.own.choose(ShopperId("ann"), part, value, 0, removed=True)
+    said = reasons(shop.ask(Surface.FOR_YOU)).values()
+    assert all("Thing 0" not in why for why in said) and any("Thing 4" in why for why in said)
+    shop.own.choose(ShopperId("ann"), part, value, 0, removed=False)
+    assert any("Thing 0" in why for why in reasons(shop.ask(Surface.FOR_YOU)).values())
+
+
+def test_a_taste_in_looks_that_is_switched_off_proposes_nothing(shop: SmallShop) -> None:
+    shop.did(VIEWED, 0)
+    assert any("much like it" in why for why in reasons(shop.ask(Surface.FOR_YOU)).values())
+    shop.own.choose(ShopperId("ann"), Part.LOOKS, "", 0, removed=True)
+    assert not any("like it" in why for why in reasons(shop.ask(Surface.FOR_YOU)).values())
+    assert reasons(shop.ask(Surface.SIMILAR, 0)), "what a page shows is no taste"
+
+
+@pytest.mark.parametrize(
     ("ask", "error", "field"),
     [
         (lambda shop: shop.ask(Surface.SEARCH), InvalidInput, "surface"),
