@@ -40,6 +40,7 @@ from shopkeeper.ranking.text import document_text
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
 from shopkeeper.shop.eyes import Eyes
+from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.types import Constraint, Field, Money, Op, Product, Query, Slate, Sort
@@ -112,7 +113,7 @@ def opened(folder: Path, encoder: Drawn) -> Shop:
     switch = Switch(settings, Eyes(encoder.name, encoder, index))
     return Shop(
         settings, catalog, switch, MediaStore(settings.media_folder), events, features, Views(catalog),
-        ThreadPoolExecutor(8),
+        ThreadPoolExecutor(8), Rankers(folder),
     )  # fmt: skip
 
 

@@ -4,8 +4,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
+from shopkeeper.features.profile import Profile
 from shopkeeper.settings import Settings
-from shopkeeper.types import Event, MediaId, Offer, Product, ProductId, Query, ShopperId, Sku, Slate, Surface
+from shopkeeper.types import (
+    Context,
+    Event,
+    MediaId,
+    Occasion,
+    Offer,
+    Picks,
+    Product,
+    ProductId,
+    Query,
+    ShopperId,
+    Sku,
+    Slate,
+    Surface,
+)  # fmt: skip
 
 
 class Shop(Protocol):
@@ -22,6 +37,12 @@ class Shop(Protocol):
 
     def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None: ...
 
+    def recommend(self, surface: Surface, occasion: Occasion) -> Picks: ...
+
+    def slate(self, picks: Picks) -> Slate: ...
+
+    def offered(self, picks: Picks, context: Context) -> None: ...
+
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]: ...
 
     def media(self, id: MediaId, width: int) -> tuple[bytes, str]: ...
@@ -37,6 +58,8 @@ class Shop(Protocol):
     def set_aside(self, rows: Sequence[Malformed]) -> None: ...
 
     def history(self, shopper: ShopperId) -> list[Kept]: ...
+
+    def profile(self, shopper: ShopperId) -> Profile: ...
 
     def forget(self, shopper: ShopperId) -> Erased: ...
 

@@ -43,6 +43,7 @@ def facts(product: Product) -> Json:
         looks=[_look(look) for look in product.looks],
         rating=product.rating and [product.rating.mean, product.rating.count],
         url=product.url,
+        links=product.links,
     )
 
 
@@ -67,6 +68,7 @@ def unpack(body: bytes, offers: Mapping[Sku, Offer]) -> Product:
         looks=tuple(_read_look(look, offers) for look in d["looks"]),
         rating=Rating(*d["rating"]) if "rating" in d else None,
         url=d.get("url", ""),
+        links=tuple(d.get("links", ())),
     )
 
 

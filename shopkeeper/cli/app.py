@@ -12,7 +12,21 @@ import typer
 from typer.core import TyperGroup
 
 from shopkeeper import __version__
-from shopkeeper.cli import adapt, demo, doctor, encoder, evaluate, events, find, keys, offers, stock, terminal
+from shopkeeper.cli import (
+    adapt,
+    demo,
+    doctor,
+    encoder,
+    evaluate,
+    events,
+    find,
+    keys,
+    learn,
+    offers,
+    simulate,
+    stock,
+    terminal,
+)
 from shopkeeper.types.errors import ShopkeeperError
 
 REFUSED = 2
@@ -96,4 +110,6 @@ app.command("offers")(offers.offers)
 app.add_typer(encoder.app, name="encoder")
 app.add_typer(keys.app, name="keys")
 app.add_typer(events.app, name="events")
+app.add_typer(learn.app, name="learn")
+app.command()(simulate.simulate)
 app.command()(doctor.doctor)

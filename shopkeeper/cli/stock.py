@@ -31,6 +31,7 @@ def import_(
     reviews: Annotated[
         Path | None, typer.Option(help="A CSV of reviews that gives products their ratings.")
     ] = None,
+    links: Annotated[Path | None, typer.Option(help="A CSV that says which product goes with which.")] = None,
     partial: Annotated[bool, typer.Option("--partial", help="Keep products the feed does not name.")] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Even when most of the shop would be removed.")
@@ -56,7 +57,7 @@ def import_(
             return
         if not files:
             raise InvalidInput("no file was given", field="FILE", fix="shopkeeper import products.csv")
-        options = Options(format or "", complete=not partial, force=force, reviews=reviews)
+        options = Options(format or "", complete=not partial, force=force, reviews=reviews, links=links)
         empty = [_import(shop, file, options) for file in files]
     if all(empty):
         raise InvalidInput(

@@ -40,8 +40,11 @@ def blank(db: sqlite3.Connection, digests: Digests, shopper: ShopperId, now: int
     return Erased(now, len(gone), len(letters))
 
 
-def drop(db: sqlite3.Connection, policy: Policy, now: int) -> int:
-    """Delete what is too old; the newest row stays whatever its age, so that no offset is ever given twice."""
+def drop(db: sqlite3.Connection, policy: Policy, now: int) -> tuple[int, int]:
+    """Delete what is too old; the newest row stays whatever its age, so that no offset is ever given twice.
+
+    Returns how many events went, and how many rows in all.
+    """
     before, newest = db.total_changes, head(db)
     for kind in Happened:
         oldest = now - policy.days.get(kind, policy.others) * DAY
@@ -49,7 +52,7 @@ def drop(db: sqlite3.Connection, policy: Policy, now: int) -> int:
     dropped = db.total_changes - before
     db.execute("DELETE FROM event WHERE kind < 'a' AND offset < ?", (newest,))
     db.execute("DELETE FROM dead WHERE at < ?", (now - policy.dead_letters * DAY,))
-    return dropped
+    return dropped, db.total_changes - before
 
 
 def empty_changes(db: sqlite3.Connection) -> None:

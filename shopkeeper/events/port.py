@@ -4,7 +4,7 @@ The log is append-only: readers keep an offset and read on from it. Refuses to k
 ask for consent first) and what is learnt from them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NewType, Protocol
 
@@ -103,8 +103,11 @@ class Events(Protocol):
         """Set aside what is no event; durable when this returns. Raises Busy."""
         ...
 
-    def read(self, after: Offset, limit: int = 10_000) -> list[Kept]:
-        """What follows ``after``, in order of offset: one shopper's events in the order in which they were sent."""
+    def read(self, after: Offset, limit: int = 10_000, kinds: Collection[Happened] = ()) -> list[Kept]:
+        """What follows ``after``, in order of offset: one shopper's events in the order in which they were sent.
+
+        Only of ``kinds``, where any are named: what was shown is most of a log, and costs nothing to leave out.
+        """
         ...
 
     def of(self, shopper: ShopperId) -> list[Kept]:
@@ -129,6 +132,10 @@ class Events(Protocol):
         What was sent before and arrives later is refused. Raises Unavailable when a reader held on to the old state for
         too long; erase again.
         """
+        ...
+
+    def erased_at(self) -> int:
+        """When a shopper was last erased, microseconds since 1970 UTC; 0 for never. Whoever copied events begins anew."""
         ...
 
     def compact(self, policy: Policy) -> int:

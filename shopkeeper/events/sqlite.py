@@ -5,7 +5,7 @@ Knows who does what: callers judge and pack, one thread writes, readers read on 
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from functools import cached_property, partial
@@ -79,10 +79,12 @@ class SqliteEvents:
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
-    def read(self, after: Offset, limit: int = 10_000) -> list[Kept]:
-        query = f"{rows.FIELDS} WHERE offset > ? AND {rows.THERE} ORDER BY offset LIMIT ?"
+    def read(self, after: Offset, limit: int = 10_000, kinds: Collection[Happened] = ()) -> list[Kept]:
+        # the unary plus keeps SQLite from sorting by kind what lies in order of offset
+        named = f" AND +kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+        query = f"{rows.FIELDS} WHERE offset > ? AND {rows.THERE}{named} ORDER BY offset LIMIT ?"
         with self._reading() as db:
-            found = db.execute(query, (after, limit)).fetchall()
+            found = db.execute(query, (after, *kinds, limit)).fetchall()
         return [rows.kept(*each) for each in found]
 
     def of(self, shopper: ShopperId) -> list[Kept]:
@@ -117,9 +119,16 @@ class SqliteEvents:
             forget.empty_changes(db)
         return receipt
 
+    def erased_at(self) -> int:
+        with self._reading() as db:
+            at: int = db.execute("SELECT coalesce(max(at), 0) FROM erased").fetchone()[0]
+        return at
+
     def compact(self, policy: Policy) -> int:
         now = self._clock()
-        dropped = self._writer.submit(lambda db: forget.drop(db, policy, now), 1).result()
+        dropped, rows = self._writer.submit(lambda db: forget.drop(db, policy, now), 1).result()
+        if not rows:
+            return 0
         with closing(self._connect()) as db:
             with closing(Turn(self._file)) as turn, turn():
                 db.execute("VACUUM")

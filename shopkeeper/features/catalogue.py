@@ -18,6 +18,7 @@ FAMILIES = tuple(dict.fromkeys(family for families in names().values() for famil
 
 RANGE = PriceAffinity((VIEWED, CARTED, BOUGHT), (DAY, MONTH))
 """What a shopper usually pays: candidates are compared with it."""
+RHYTHM = Rhythm()
 
 SHOPPER = Group(
     [
@@ -32,7 +33,7 @@ SHOPPER = Group(
         Rate(RETURNED, BOUGHT, (MONTH, YEAR), prior=5),
         *(BySurface(kind, MONTH) for kind in (SHOWN, CLICKED, VIEWED, WISHED, CARTED, BOUGHT)),
         *(Mean(kind, (WEEK, YEAR)) for kind in (Happened.ASKED, Happened.RATED, Happened.WATCHED)),
-        Rhythm(),
+        RHYTHM,
         RANGE,
         *(PriceAffinity((kind,), (WEEK, YEAR)) for kind in (VIEWED, CARTED, BOUGHT)),
     ]

@@ -76,8 +76,9 @@ class Features:
     # -- the shopper's own say -----------------------------------------------------------------------------------------
 
     def choices(self, shopper: ShopperId) -> Choices:
-        self._own.news()
-        return self._own.choices(shopper)
+        with self._lock:
+            self._drop(self._own.news())
+            return self._own.choices(shopper)
 
     def chosen(self, shopper: ShopperId, at: int) -> Choices:
         """The choices that held at a moment: for ``replay``."""
@@ -112,6 +113,14 @@ class Features:
             self._state.together.forget([shopper, *visits])
             self._own.forget(shopper, visits, erased.at)
         return erased
+
+    def recount(self) -> None:
+        """Forget the sums over everybody too, and make them anew from what the log has; other processes do when they start."""
+        with self._lock:
+            self._file.unlink(missing_ok=True)
+            self._state, self._begun = State(self.facts), False
+            self._people.clear()
+            self._marks.clear()
 
     # -- following the log ---------------------------------------------------------------------------------------------
 

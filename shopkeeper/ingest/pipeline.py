@@ -21,13 +21,14 @@ from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.port import Index
 from shopkeeper.ingest import lock
 from shopkeeper.ingest.feeds import importer
+from shopkeeper.ingest.links import links
 from shopkeeper.ingest.media import Pictures
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.reviews import ratings
 from shopkeeper.ingest.sync import sync
 from shopkeeper.ingest.web import GivenUp
 from shopkeeper.settings import Settings
-from shopkeeper.types import Media, MediaId, Product, ProductId
+from shopkeeper.types import Media, MediaId, Product, ProductId, Rating
 from shopkeeper.types.errors import Conflict, ShopkeeperError
 
 BATCH = 64
@@ -52,6 +53,8 @@ class Options:
     """Wait for another import to end; else refuse."""
     reviews: Path | None = None
     """CSV with ``product_handle`` and ``rating``."""
+    links: Path | None = None
+    """CSV with ``handle``, ``link_type`` and ``linked_handle``: what goes with what."""
     pictures: Path | None = None
     """Folder of the pictures; the feed's own when None."""
     allow: Collection[str] = field(default_factory=frozenset)
@@ -109,9 +112,10 @@ class _Run:
         ids = self._survey()
         gone = self._gone(ids)
         stars = ratings(self._options.reviews) if self._options.reviews else {}
+        linked = links(self._options.links) if self._options.links else {}
         self._media.sweep()
         for batch in self._with_pictures(_batches(self._products(), BATCH)):
-            self._put([replace(product, rating=stars.get(product.id, product.rating)) for product in batch])
+            self._put([_beside(product, stars, linked) for product in batch])
             self._progress("import", self._report.read, len(ids))
         self._count(removed=self._catalog.remove(gone), seconds=monotonic() - began)
         return self._catalog.record(self._report, list(self._bad))
@@ -219,6 +223,16 @@ def _of(media: Media, fetched: Mapping[str, Media]) -> Media:
 def _batches(products: Iterator[Product], size: int) -> Iterator[list[Product]]:
     while batch := list(islice(products, size)):
         yield batch
+
+
+def _beside(
+    product: Product,
+    stars: Mapping[ProductId, Rating],
+    linked: Mapping[ProductId, tuple[ProductId, ...]],
+) -> Product:
+    """With what files beside the feed say of it."""
+    rating, own = stars.get(product.id, product.rating), linked.get(product.id, product.links)
+    return replace(product, rating=rating, links=own)
 
 
 def _now() -> str:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopkeeper.index.live import Live
-from shopkeeper.index.port import EVERYTHING, Keys, Scores, Space
+from shopkeeper.index.live import Live, scope
+from shopkeeper.index.port import Keys, Scores, Space
 from shopkeeper.language import Vocabulary
-from shopkeeper.ranking import Kind, compose, fuse, weights
+from shopkeeper.ranking import Fused, Kind, compose, fuse, weights
 from shopkeeper.search import order
 from shopkeeper.search.cursor import Cursor, decode_cursor
 from shopkeeper.search.find import Finder, Found
+from shopkeeper.search.learned import Learned
 from shopkeeper.search.page import POOL, serve
 from shopkeeper.search.photos import Seen, see
 from shopkeeper.search.question import Question, question, resolve
@@ -23,7 +24,7 @@ from shopkeeper.search.relax import relaxations, respelt, unmet
 from shopkeeper.search.retrieve import Probe, Retriever, Within
 from shopkeeper.search.sight import Sight
 from shopkeeper.telemetry import stage, trace
-from shopkeeper.types import Constraint, Facet, Field, Intent, Product, Query, Slate, Sort, Trace
+from shopkeeper.types import Constraint, Facet, Field, Intent, LookKey, Product, Query, Slate, Sort, Trace
 
 FACETS = (
     Field.CATEGORY, Field.PRICE, Field.COLOUR, Field.SIZE, Field.BRAND, Field.GENDER, Field.MATERIAL, Field.RATING,
@@ -39,6 +40,7 @@ class Search:
     live: Live
     vocabulary: Vocabulary
     pool: Executor
+    learned: Learned | None = None
 
     def __call__(self, query: Query) -> Slate:
         """Raises InvalidInput and its kin, naming the field, for a question that cannot be answered."""
@@ -93,11 +95,8 @@ class Search:
     def similar(self, product: Product, size: int) -> Slate:
         """Other products that look and read like ``product``, nearest first."""
         with trace("similar") as running:
-            own = np.array([look.key for look in product.looks], np.int64)
             with stage("retrieve"):
-                probe = Probe(text=self._vector(Space.SENTENCE, own), photo=self._vector(Space.VIEW, own))
-                within = Within(np.setdiff1d(self.live.select(), own), EVERYTHING)
-                fused = fuse(self._retriever(probe)(within), weights(Kind.PHOTO_WORDS))
+                fused = self.near([look.key for look in product.looks])
             with stage("verify"):
                 keys = order.arrange(fused.keys, Sort.RELEVANCE, self.live, ())[:size]
                 page = serve(keys, fused, (), Cursor(b""), size, self.sight.catalog, judged=0, live=self.live)
@@ -105,6 +104,13 @@ class Search:
         return Slate(
             page.hits, len(page.hits), Intent("", ""), (), Trace(running.id, running.stages, versions)
         )
+
+    def near(self, looks: Sequence[LookKey], constraints: Sequence[Constraint] = ()) -> Fused:
+        """What looks and reads like these Looks of one product and meets the constraints, themselves left out."""
+        own = np.array(looks, np.int64)
+        probe = Probe(text=self._vector(Space.SENTENCE, own), photo=self._vector(Space.VIEW, own))
+        within = Within(np.setdiff1d(self.live.select(constraints), own), scope(constraints))
+        return fuse(self._retriever(probe)(within), weights(Kind.PHOTO_WORDS))
 
     def _retriever(self, probe: Probe) -> Retriever:
         return Retriever(probe, self.sight.index, self.pool, self.sight.scales)
@@ -137,6 +143,8 @@ class Search:
         if seen and (own := seen.own_keys):
             best_first = order.own_first(best_first, own, found.allowed)
         keys = order.arrange(best_first, asked.sort, self.live, asked.constraints, found.sure)
+        if self.learned and not seen and not found.near and asked.sort is Sort.RELEVANCE:
+            keys = self._reordered(keys, found, asked.constraints, self.learned)
         if not asked.tiers:
             return keys, 0
         if seen and found.sure is not None:
@@ -144,6 +152,17 @@ class Search:
         return np.concatenate(
             [keys[:POOL], order.stated_first(keys[POOL:], self.live, asked.constraints)]
         ), POOL
+
+    def _reordered(
+        self, keys: Keys, found: Found, constraints: Sequence[Constraint], learned: Learned
+    ) -> Keys:
+        """Among the first looks, answers change places with answers, and with nothing else."""
+        answers = np.ones(len(keys), np.bool_) if found.sure is None else np.isin(keys, found.sure)
+        places = np.flatnonzero(answers[:POOL])
+        keys = keys.copy()
+        if len(places):
+            keys[places] = learned(keys[places], found.fused, constraints, self.sight.catalog)
+        return keys
 
     def _facets(self, find: Finder, found: Found, constraints: Sequence[Constraint]) -> tuple[Facet, ...]:
         """Counts of what is an answer; a facet's other values are counted as if its own wish had not been made."""

@@ -69,6 +69,10 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     otlp_endpoint: str = ""
 
+    exploration: float = Field(
+        0.02, ge=0, le=1, description="share of recommendations left to chance, with known propensity"
+    )
+
     retention: dict[Happened, Annotated[int, Field(ge=1)]] = Field(
         {Happened.SHOWN: 90, Happened.WATCHED: 90}, description="days that events of a kind are kept"
     )

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threadpoolctl import threadpool_limits
 
 from shopkeeper.adapters.rapidocr import RapidOcr, installed
+from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding import open_detector
@@ -13,6 +14,7 @@ from shopkeeper.features.assortment import Assortment, Indexed
 from shopkeeper.features.online import Features
 from shopkeeper.settings import Settings
 from shopkeeper.shop.eyes import Eyes
+from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.shop import Shop
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
@@ -43,8 +45,10 @@ def open_shop(settings: Settings | None = None) -> Shop:
         pictures=MediaStore(settings.media_folder),
         events=events,
         features=Features(events, assortment, settings.data),
+        analytics=Analytics(events),
         views=Views(catalog),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
+        rankers=Rankers(settings.data),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
     )

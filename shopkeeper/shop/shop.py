@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
@@ -17,32 +17,58 @@ from PIL import Image
 from shopkeeper.adapt.examples import Click
 from shopkeeper.adapt.heads import Adapted, adapt, open_towers, save
 from shopkeeper.adapt.lesson import RECIPE, Recipe
+from shopkeeper.adapters import lambdamart
+from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.detector import Detector
 from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.port import Encoder
-from shopkeeper.events import Erased, Events, Kept, Malformed, Receipt
+from shopkeeper.events import Erased, Events, Kept, Malformed, Policy, Receipt
+from shopkeeper.features.feature import Part
 from shopkeeper.features.online import Features
+from shopkeeper.features.profile import Profile
 from shopkeeper.index.port import Index
 from shopkeeper.ingest.lock import importer
 from shopkeeper.ingest.pipeline import Options, import_feed
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
 from shopkeeper.language import suggest
+from shopkeeper.learning import Examples, Lesson, learn
+from shopkeeper.recommend.journey import Recommender
+from shopkeeper.recommend.shown import shown as offered
 from shopkeeper.search import Search, shown
+from shopkeeper.search.learned import Learned
 from shopkeeper.search.sight import Sight
 from shopkeeper.settings import Settings
 from shopkeeper.shop.encoders import Encoders
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.naming import recognise
+from shopkeeper.shop.rankers import Rankers
+from shopkeeper.shop.recommending import open_recommender, slate
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
-from shopkeeper.types import Event, MediaId, Offer, Product, ProductId, Query, ShopperId, Sku, Slate, Surface
+from shopkeeper.types import (
+    Context,
+    Event,
+    MediaId,
+    Occasion,
+    Offer,
+    Picks,
+    Product,
+    ProductId,
+    Query,
+    ShopperId,
+    Sku,
+    Slate,
+    Surface,
+)
 from shopkeeper.types.errors import Conflict, NotFound
 
 WHOLE_FEED = Options()
+NOBODY = Context()
+ANY = Occasion()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +93,19 @@ class Shop:
     pictures: MediaStore
     events: Events
     features: Features
+    analytics: Analytics
     views: Views
     pool: Executor
+    rankers: Rankers
     detector: Detector | None = None
     reader: Reader | None = None
+
+    recommender: Recommender = field(init=False)
+    """Follows what the others know; made with them."""
+
+    def __post_init__(self) -> None:
+        made = open_recommender(self.settings, self.catalog, self.events, self.switch, self._search)
+        object.__setattr__(self, "recommender", made)
 
     @property
     def encoder(self) -> Encoder:
@@ -118,11 +153,29 @@ class Shop:
         Raises:
             InvalidInput: the question cannot be answered; ``field`` says which part, ``fix`` how to ask instead.
         """
-        return self._search()(query)
+        return self._search(query.context)(query)
 
     def similar(self, id: ProductId, size: int = 12) -> Slate:
         """Products that look and read like this one. Raises NotFound."""
         return self._search().similar(self.product(id), size)
+
+    def recommend(self, surface: Surface, occasion: Occasion = ANY) -> Picks:
+        """What to show someone who did not ask; every pick is buyable now and says why, and the reason is true.
+
+        Raises:
+            InvalidInput: no such surface, an impossible size, or a surface of a product's page without a product.
+            NotFound: that product is not sold here.
+        """
+        return self.recommender(surface, occasion, time.time_ns() // 1000)
+
+    def slate(self, picks: Picks) -> Slate:
+        """Picks with their whole products, as cards want them; what was taken out of the shop meanwhile is left out."""
+        return slate(picks, self.catalog.get([pick.product for pick in picks.picks]))
+
+    def offered(self, picks: Picks, context: Context) -> None:
+        """Record that a shopper got these picks; as ``shown``, nobody waits."""
+        if picks.picks:
+            self.events.post([offered(picks, context, time.time_ns() // 1000)], context.agent)
 
     def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
         """Record that a shopper got this answer. Doors say so; nobody waits, and what the log has no room for is counted."""
@@ -137,7 +190,7 @@ class Shop:
 
     def recognise(self, events: Sequence[Event]) -> tuple[tuple[Event, ...], int]:
         """Events of others with their products as our catalogue has them, and how many products it does not know."""
-        return recognise(self.catalog, events)
+        return recognise(self.catalog, events, time.time_ns() // 1000)
 
     def set_aside(self, rows: Sequence[Malformed]) -> None:
         """Keep what is no event with the reason, for the shop's team. Raises Busy."""
@@ -148,9 +201,33 @@ class Shop:
         """All that one shopper did here and let us remember, oldest first."""
         return self.events.of(shopper)
 
+    def profile(self, shopper: ShopperId) -> Profile:
+        """What we conclude from it: what, from which deeds, since when, and what the shopper wants left out."""
+        return self.features.profile(shopper, time.time_ns() // 1000)
+
+    def leave_out(self, shopper: ShopperId, part: Part, value: str = "") -> None:
+        """From the next answer on, a part of the profile (or one value of it) counts for nothing."""
+        self.features.leave_out(shopper, part, time.time_ns() // 1000, value)
+
+    def take_up(self, shopper: ShopperId, part: Part, value: str = "") -> None:
+        """Undo ``leave_out``."""
+        self.features.take_up(shopper, part, time.time_ns() // 1000, value)
+
+    def compact(self) -> int:
+        """Drop events that are older than the settings keep them. Returns how many; whoever writes waits meanwhile."""
+        return self.events.compact(Policy(self.settings.retention, self.settings.retention_days))
+
     def forget(self, shopper: ShopperId) -> Erased:
         """Remove all that is linked to a shopper, everywhere: events, features, choices. Raises Unavailable: ask again."""
         return self.features.erase(shopper)
+
+    def learn(self, progress: Progress = silent) -> Lesson:
+        """An order learnt from the log of events, and how it does on answers it did not learn from; ``rankers`` keep it.
+
+        Raises Unavailable without the ``learn`` extra.
+        """
+        examples = Examples.of(self.events, self.features.facts, self.features.chosen)
+        return learn(examples, lambdamart.train, progress, self.rankers.active)
 
     def product(self, id: ProductId) -> Product:
         """Raises NotFound."""
@@ -237,6 +314,7 @@ class Shop:
         Image.new("RGB", (8, 8)).save(blank, "PNG")
         self.search(Query("something under 50 dollars", images=(blank.getvalue(),), size=1))
         self.suggest("a")
+        self.recommend(Surface.TRENDING)
 
     def status(self) -> Status:
         self.views.refresh()
@@ -254,6 +332,8 @@ class Shop:
         """Let go of files and threads."""
         self.views.close()
         self.pool.shutdown(wait=True)
+        self.analytics.close()
+        self.recommender.close()
         self.features.close()
         self.events.close()
         self.switch.eyes.index.close()
@@ -267,8 +347,10 @@ class Shop:
     ) -> None:
         self.close()
 
-    def _search(self) -> Search:
+    def _search(self, context: Context = NOBODY) -> Search:
         self.views.refresh()
+        ranker, now = self.rankers.active, time.time_ns() // 1000
+        learned = Learned(ranker, self.features, context.shopper, now) if ranker else None
         eyes, views = self.switch.refresh(), self.views
         sight = Sight(
             eyes.encoder,
@@ -280,4 +362,4 @@ class Shop:
             self.reader,
             self.pictures,
         )
-        return Search(sight, views.live, views.vocabulary, self.pool)
+        return Search(sight, views.live, views.vocabulary, self.pool, learned)

@@ -18,6 +18,7 @@ from shopkeeper.types.ids import (
 from shopkeeper.types.money import Money
 from shopkeeper.types.product import Attributes, Look, Media, Offer, Product, Rating, Variant
 from shopkeeper.types.query import Context, Edit, Intent, Query, Sort
+from shopkeeper.types.recommendation import Occasion, Pick, Picks
 from shopkeeper.types.slate import (
     Candidate,
     Facet,
@@ -36,7 +37,7 @@ from shopkeeper.types.untrusted import ReadLine, Untrusted
 __all__ = [
     "OFFER_FIELDS", "THIS", "Attributes", "Box", "Candidate", "Constraint", "Context", "Edit", "Event",
     "EventId", "Facet", "FacetValue", "Field", "Fingerprint", "Happened", "Hit", "Intent", "Line", "Look", "LookId", "LookKey",
-    "Match", "Media", "MediaId", "Money", "Offer", "Op", "PhotoVerdict", "Product", "ProductId", "Proof",
+    "Match", "Media", "MediaId", "Money", "Occasion", "Offer", "Op", "PhotoVerdict", "Pick", "Picks", "Product", "ProductId", "Proof",
     "Query", "Rating", "ReadLine", "Region", "Relaxation", "SessionId", "ShopperId", "Sku", "Slate", "Sort", "Stage",
     "Surface", "Trace", "TraceId", "Untrusted", "Value", "Variant", "Verdict",
 ]  # fmt: skip

@@ -103,6 +103,8 @@ class Product:
     looks: tuple[Look, ...] = ()
     rating: Rating | None = None
     url: str = ""
+    links: tuple[ProductId, ...] = ()
+    """What the merchant says goes with it, most fitting first; ids that may not be sold (any more)."""
 
     @property
     def variants(self) -> Iterator[Variant]:

@@ -3,11 +3,11 @@
 Knows how to make examples from what the shop really sells. Refuses to invent products.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from shopkeeper.types import Constraint, Field, Hit, Money, Op, Slate, Surface
+from shopkeeper.types import Constraint, Field, Hit, Money, Op, ProductId, Slate, Surface
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.cards import Card, cards
 from shopkeeper.web.wording import Wording
@@ -24,9 +24,9 @@ class Link:
     count: str = ""
 
 
-def window(slate: Slate) -> Slate:
-    """What is shown of a look through the stockroom."""
-    return replace(slate, hits=_varied(slate.hits)[:WINDOW])
+def window(slate: Slate, without: Collection[ProductId] = ()) -> Slate:
+    """What is shown of a look through the stockroom, beside what stands on the page already."""
+    return replace(slate, hits=_varied([hit for hit in slate.hits if hit.product.id not in without])[:WINDOW])
 
 
 def home(slate: Slate, shown: Slate, wording: Wording) -> dict[str, tuple[Link, ...] | tuple[Card, ...]]:

@@ -1,7 +1,7 @@
 """What we know of a shopper, in plain words: what, why, since when.
 
 Knows how to say an event. Refuses to know anything that is not in what the shop remembers. Whoever remembers more of a
-shopper (a profile, a size) says so here as one more ``Known``.
+shopper (a size, an address) says so here as one more ``Known``; what is concluded from it is said in ``concluded``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -45,6 +45,7 @@ PLACES: Mapping[Surface, str] = {
     Surface.GOES_WITH: " under “Goes with this”",
     Surface.FOR_YOU: " under “For you”",
     Surface.TRENDING: " among what is popular",
+    Surface.BACK_AGAIN: " as cheaper, or in stock again",
     Surface.CART: " beside the basket",
     Surface.CONCIERGE: " by the concierge",
 }
@@ -78,7 +79,7 @@ def known(
     found = []
     for title, why, kinds in TOPICS:
         if events := [kept.event for kept in reversed(history) if kept.event.kind in kinds]:
-            rows = tuple(_row(event, products, wording) for event in events[:SHOWN_ROWS])
+            rows = tuple(row(event, products, wording) for event in events[:SHOWN_ROWS])
             older = wording.number(len(events) - len(rows)) if len(events) > len(rows) else ""
             found.append(
                 Known(title, why, wording.number(len(events)), wording.past(day(events[-1].at)), rows, older)
@@ -95,7 +96,8 @@ def day(at: int) -> date:
     return datetime.fromtimestamp(at / 1_000_000, UTC).date()
 
 
-def _row(event: Event, products: Mapping[ProductId, Product], wording: Wording) -> Row:
+def row(event: Event, products: Mapping[ProductId, Product], wording: Wording) -> Row:
+    """One event in a sentence."""
     product = products.get(event.lines[0].product) if len(event.lines) == 1 else None
     sentence = SENTENCES[event.kind] if event.words or event.kind is not Happened.ASKED else WORDLESS
     text = sentence.format(

@@ -37,6 +37,7 @@ def mount(app: FastAPI, shop: "Shop") -> None:
     router.add_api_route("/media/{id}/{width}", front.media)
     router.add_api_route("/my-data", mine.show)
     router.add_api_route("/my-data/consent", mine.consent, methods=["POST"])
+    router.add_api_route("/my-data/choice", mine.choose, methods=["POST"])
     router.add_api_route("/my-data/erase", mine.erase, methods=["POST"])
     router.add_api_route("/my-data/export", mine.export)
     router.add_api_route("/robots.txt", front.robots)

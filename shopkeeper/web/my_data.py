@@ -1,4 +1,4 @@
-"""The page on which shoppers see what we know of them, switch it off, take it along, and have it erased.
+"""The page on which shoppers see what we know of them, leave some of it out, switch it off, take it along, have it erased.
 
 Knows its forms and their answers. Decides nothing: consent is read and written by ``trust``, erasure is done by the shop.
 """
@@ -14,10 +14,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from shopkeeper.features.feature import Part
 from shopkeeper.trust import Consent
+from shopkeeper.types import ShopperId
+from shopkeeper.types.errors import InvalidInput
 from shopkeeper.web.asked import Asked
+from shopkeeper.web.concluded import choices, spoken_of, teller
 from shopkeeper.web.known import known, named
 from shopkeeper.web.pages import Pages
+from shopkeeper.web.visits import AGAIN
 
 if TYPE_CHECKING:
     from shopkeeper.events import Erased
@@ -36,7 +41,9 @@ class MyData:
     def show(self, request: Request, receipt: str = "") -> HTMLResponse:
         visitor, wording = self.pages.visits.visitor(request), self.pages.wording
         history = self.shop.history(visitor.shopper) if visitor.shopper else []
-        products = self.shop.products(named(history))
+        profile = self.shop.profile(visitor.shopper) if visitor.shopper else None
+        mentioned = named(history) + (spoken_of(profile) if profile else [])
+        products = self.shop.products(list(dict.fromkeys(mentioned)))
         page = self.pages.page(
             request,
             "my_data.html",
@@ -44,6 +51,7 @@ class MyData:
             visitor=visitor,
             count=wording.number(len(history)),
             known=known(history, products, wording),
+            concluded=teller(history, products, wording)(profile) if profile else (),
             since=wording.past(_moment(visitor.consent.since).date()) if visitor.consent else "",
             receipt=self._read(receipt),
         )
@@ -60,6 +68,23 @@ class MyData:
         request.state.visitor = visitor.answering(Consent(yes, int(time.time())))
         return self._receipt(erased) if erased else RedirectResponse(_local(str(form.get("next", ""))), 303)
 
+    async def choose(self, request: Request) -> RedirectResponse:
+        """Leave a part of what we conclude, or one value of it, out; or take it up again."""
+        form = await self._form(request)
+        visitor, part = self.pages.visits.visitor(request), _part(str(form.get("part", "")))
+        out, value = "leave_out" in form, form.get("leave_out", form.get("take_up"))
+        if value is None:
+            raise InvalidInput("neither left out nor taken up", field="leave_out", fix=AGAIN)
+        if visitor.shopper:
+            await run_in_threadpool(self._choose, visitor.shopper, part, str(value), out)
+        return RedirectResponse(f"{HERE}#{part}", 303)
+
+    def _choose(self, shopper: ShopperId, part: Part, value: str, out: bool) -> None:
+        """Only what the page says can be chosen, so that nobody fills our files with anything else."""
+        if value and value not in {leaning.value for leaning in self.shop.profile(shopper).of(part)}:
+            raise InvalidInput("we know no such thing of you", field="value", fix=AGAIN)
+        (self.shop.leave_out if out else self.shop.take_up)(shopper, part, value)
+
     async def erase(self, request: Request) -> RedirectResponse:
         """Everything so far; who keeps memory on goes on under a new name."""
         await self._form(request)
@@ -74,15 +99,20 @@ class MyData:
         """All of it, as JSON."""
         visitor = self.pages.visits.visitor(request)
         history = self.shop.history(visitor.shopper) if visitor.shopper else []
+        profile = self.shop.profile(visitor.shopper) if visitor.shopper else None
         data = {
             "shop": self.pages.settings.shop_name,
             "exported": datetime.now(UTC),
             "consent": visitor.consent,
+            "profile": profile,
+            "left_out": choices(profile) if profile else [],
             "events": [kept.event for kept in history],
         }
         headers = PRIVATE | {"Content-Disposition": 'attachment; filename="my-data.json"'}
         return Response(
-            orjson.dumps(data, option=orjson.OPT_INDENT_2), media_type="application/json", headers=headers
+            orjson.dumps(data, sorted, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS),
+            media_type="application/json",
+            headers=headers,
         )
 
     async def _form(self, request: Request) -> FormData:
@@ -109,6 +139,13 @@ class MyData:
 
 def _moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def _part(name: str) -> Part:
+    try:
+        return Part(name)
+    except ValueError:
+        raise InvalidInput(f"{name[:80]!r} is no part of a profile", field="part", fix=AGAIN) from None
 
 
 def _local(path: str) -> str:

@@ -12,17 +12,17 @@ from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from shopkeeper.trust import household
-from shopkeeper.types import Box, Context, MediaId, ProductId, Query, Surface
+from shopkeeper.types import Box, Context, MediaId, Occasion, ProductId, Query, Surface
 from shopkeeper.types.errors import NotFound
 from shopkeeper.web import asked as asking
 from shopkeeper.web.answer import answer
 from shopkeeper.web.asked import Asked
-from shopkeeper.web.cards import cards
 from shopkeeper.web.detail import detail
 from shopkeeper.web.home import home, window
 from shopkeeper.web.pages import Pages
 from shopkeeper.web.pictures import fitting
 from shopkeeper.web.regions import boxed, cropped
+from shopkeeper.web.rows import HOME, LONG, PRODUCT, rows
 from shopkeeper.web.uploads import Uploads
 
 if TYPE_CHECKING:
@@ -42,10 +42,11 @@ class Storefront:
 
     def home(self, request: Request) -> HTMLResponse:
         query = self._query(request, Asked(), size=STOCKROOM)
-        slate = self.shop.search(query)
-        shown = window(slate)
+        slate, wording = self.shop.search(query), self.pages.wording
+        own = rows(self.shop, HOME, Occasion(size=LONG, context=query.context), wording)
+        shown = window(slate, {card.place.product for row in own for card in row.cards})
         self.shop.shown(shown, query, Surface.OTHER)
-        return self.pages.page(request, "home.html", asked=Asked(), **home(slate, shown, self.pages.wording))
+        return self.pages.page(request, "home.html", asked=Asked(), rows=own, **home(slate, shown, wording))
 
     def search(self, request: Request) -> Response:
         asked = self._read(request.query_params)
@@ -101,10 +102,9 @@ class Storefront:
             ) from None
         wording = self.pages.wording
         shown = detail(product, look, sku, wording, str(request.base_url).rstrip("/"))
-        near = self.shop.similar(product.id)
-        self.shop.shown(near, self._query(request, Asked()), Surface.SIMILAR)
-        similar = cards(near, wording, Surface.SIMILAR)
-        return self.pages.page(request, "product.html", asked=Asked(), product=shown, similar=similar)
+        context = self._query(request, Asked()).context
+        others = rows(self.shop, PRODUCT, Occasion((product.id,), size=2 * LONG, context=context), wording)
+        return self.pages.page(request, "product.html", asked=Asked(), product=shown, rows=others)
 
     def suggest(self, request: Request, q: str = "") -> HTMLResponse:
         words = self.shop.suggest(q[:MAX_PREFIX]) if q.strip() else ()

@@ -92,6 +92,13 @@ def test_what_cannot_be_is_set_aside(log: Events) -> None:
     assert len(log.dead_letters(limit=1)) == 1 and "oops" in log.dead_letters()[0].raw
 
 
+def test_only_some_kinds_may_be_read(log: Events) -> None:
+    log.append([viewed("a"), viewed("b", kind=Happened.SHOWN), viewed("c", kind=Happened.CARTED)])
+    assert ids(log.read(Offset(0), kinds=(Happened.CARTED, Happened.VIEWED))) == ["a", "c"]
+    assert ids(log.read(Offset(0), limit=1, kinds=(Happened.SHOWN,))) == ["b"]
+    assert log.read(log.head(), kinds=(Happened.VIEWED,)) == []
+
+
 def test_marks_stay_with_their_event(log: Events) -> None:
     log.append([viewed("old", at=NOW - 7_200 * SECOND)])
     log.append([viewed("robot")], agent="Mozilla/5.0 (compatible; Googlebot/2.1)")
@@ -106,11 +113,13 @@ def test_erasure_takes_what_is_linked_and_nothing_else(log: Events, clock: Clock
     )
     log.reject([Malformed('{"user": "ann"', "not JSON"), Malformed("{", "not JSON")])
     log.reject([Malformed("?", "no such thing: ann")])
+    assert log.erased_at() == 0
     head, receipt = log.head(), log.erase(ShopperId("ann"))
     assert (receipt.events, receipt.dead_letters, receipt.at) == (2, 3, NOW)
     assert ids(log.read(Offset(0))) == ["stranger", "b"] and log.of(ShopperId("ann")) == []
     assert [letter.raw for letter in log.dead_letters()] == ["{"]
     assert log.counts() == {Happened.VIEWED: 2} and log.head() == head
+    assert log.erased_at() == NOW
     assert log.append([viewed("a"), viewed("late mail", at=NOW - 1)]).accepted == 0
     log.append([viewed("late and dead", at=1)])
     assert [letter.raw for letter in log.dead_letters()] == ["{"]

@@ -4,26 +4,36 @@ Knows prices, colours and words by the plainest rules. Never stands in for the r
 """
 
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from io import BytesIO
 
+import numpy as np
 from PIL import Image, ImageDraw
 
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.features.assortment import known
+from shopkeeper.features.facts import NOTHING, Known, Vectors
+from shopkeeper.features.feature import Part
+from shopkeeper.features.online import Features
+from shopkeeper.features.profile import Profile
 from shopkeeper.settings import Settings
+from shopkeeper.shop.recommending import slate
 from shopkeeper.types import (
     Box,
     Constraint,
+    Context,
     Event,
     Facet,
     FacetValue,
     Field,
     Hit,
     Intent,
+    Line,
     Look,
     LookId,
     LookKey,
@@ -31,9 +41,12 @@ from shopkeeper.types import (
     Media,
     MediaId,
     Money,
+    Occasion,
     Offer,
     Op,
     PhotoVerdict,
+    Pick,
+    Picks,
     Product,
     ProductId,
     Proof,
@@ -84,6 +97,21 @@ def drawing(colour: str, shape: int) -> bytes:
 
 
 @dataclass(frozen=True)
+class Facts:
+    """What features ask of the goods; a picture is its colour."""
+
+    goods: tuple[Product, ...]
+    currency, dim = "USD", 1
+
+    def known(self, lines: Sequence[Line]) -> list[Known]:
+        sold = {product.id: product for product in self.goods}
+        return [known(one, one.looks[0]) if (one := sold.get(line.product)) else NOTHING for line in lines]
+
+    def vectors(self, looks: Sequence[LookKey]) -> Vectors:
+        return np.ones((len(looks), 1), np.float32)
+
+
+@dataclass(frozen=True)
 class FakeShop:
     settings: Settings
     goods: tuple[Product, ...]
@@ -128,6 +156,20 @@ class FakeShop:
         """The real log."""
         return SqliteEvents(self.settings.events_file)
 
+    @cached_property
+    def features(self) -> Features:
+        """The real ones."""
+        return Features(self.events, Facts(self.goods), self.settings.data)
+
+    def profile(self, shopper: ShopperId) -> Profile:
+        return self.features.profile(shopper, time.time_ns() // 1_000)
+
+    def leave_out(self, shopper: ShopperId, part: Part, value: str = "") -> None:
+        self.features.leave_out(shopper, part, time.time_ns() // 1_000, value)
+
+    def take_up(self, shopper: ShopperId, part: Part, value: str = "") -> None:
+        self.features.take_up(shopper, part, time.time_ns() // 1_000, value)
+
     def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
         """Leaves no trace."""
 
@@ -144,10 +186,34 @@ class FakeShop:
         return self.events.of(shopper)
 
     def forget(self, shopper: ShopperId) -> Erased:
-        return self.events.erase(shopper)
+        return self.features.erase(shopper)
 
     def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
         return {product.id: product for product in self.goods if product.id in ids}
+
+    def recommend(self, surface: Surface, occasion: Occasion) -> Picks:
+        """The first products of the shop, as much like any; nothing for other surfaces."""
+        size = occasion.size + 1 + len(occasion.without)
+        hits = self.search(Query(size=size)).hits if surface is Surface.SIMILAR else ()
+        picks = [
+            Pick(
+                hit.product.id,
+                hit.product.title,
+                hit.look.key,
+                hit.variant.sku,
+                hit.variant.offer,
+                "Much like it",
+            )
+            for hit in hits
+            if hit.product.id not in {*occasion.products, *occasion.without}
+        ]
+        return Picks(surface, tuple(picks[: occasion.size]), Trace(TraceId("0" * 32)))
+
+    def slate(self, picks: Picks) -> Slate:
+        return slate(picks, self.products([pick.product for pick in picks.picks]))
+
+    def offered(self, picks: Picks, context: Context) -> None:
+        """Leaves no trace."""
 
     def similar(self, id: ProductId, size: int = 12) -> Slate:
         slate = self.search(Query(size=size + 1))

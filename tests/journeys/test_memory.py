@@ -15,10 +15,11 @@ from starlette.routing import Route
 
 from shopkeeper import open_shop, web
 from shopkeeper.api import create_app
+from shopkeeper.features.feature import Part
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
 from shopkeeper.telemetry import configure_logs
-from shopkeeper.types import Event, Happened, Surface
+from shopkeeper.types import Event, EventId, Happened, Line, ProductId, Surface
 from tests.journeys.browser import DESKTOP, PHONE, chromium, served, visit
 from tests.samples import feed
 
@@ -123,6 +124,51 @@ def test_what_a_shopper_does_is_in_the_log_where_they_did_it(
         assert shop.history(who) == []
         assert not [event for event in told() if event.shopper == who]
         assert not seen.troubles
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_what_we_conclude_can_be_left_out_and_taken_up_again(
+    browser: Browser, real: tuple[str, Shop], told: Told, script: bool
+) -> None:
+    site, shop = real
+    person = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"  # a headless one is a bot
+    with visit(browser, site, java_script_enabled=script, user_agent=person) as seen:
+        page = seen.open("/")
+        page.get_by_role("button", name="Yes, remember").click()
+        expect(page.locator(".consent")).to_have_count(0)
+        if script:
+            for product in ("rain-jacket", "wool-jacket", "mug"):
+                seen.open(f"/products/{product}")
+                expect(page.locator("article.detail[data-told]")).to_be_attached()
+                page.evaluate("shopkeeper.flush()")
+            who = told(Happened.VIEWED)[-1].shopper
+        else:  # a shop's own server tells what a page without scripts cannot
+            seen.open("/search?q=mug")
+            who = only(told(Happened.ASKED), Happened.ASKED).shopper
+            lines = tuple(Line(ProductId(one)) for one in ("rain-jacket", "wool-jacket", "mug"))
+            shop.record([Event(EventId("told"), Happened.VIEWED, time.time_ns() // 1000, who, lines=lines)])
+        seen.open("/my-data")
+        kinds = page.locator("#category")
+        expect(kinds).to_contain_text("Mostly Jacket")
+        kinds.locator("summary").first.click()
+        expect(kinds.get_by_role("link", name="Looked at Wool Jacket")).to_be_visible()
+        kinds.get_by_role("button", name="Leave out Jacket").click()
+        expect(page).to_have_url(f"{site}/my-data#category")
+        expect(kinds).to_contain_text("Mostly Mug")
+        expect(kinds.get_by_role("list", name="Left out")).to_contain_text("Jacket")
+        assert [one.value for one in shop.profile(who).leanings if one.removed] == ["Jacket"]
+        kinds.get_by_role("button", name="Undo: use Jacket again").click()
+        expect(kinds).to_contain_text("Mostly Jacket")
+        prices = page.get_by_role("switch", name="Use prices")
+        prices.click()
+        expect(prices).not_to_be_checked()
+        expect(page.locator("#price")).to_contain_text("We do not use prices.")
+        assert shop.profile(who).off == {Part.PRICE}
+        assert not seen.troubles
+        if script:
+            assert not grave(page)
+            page.set_viewport_size(PHONE)
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 @pytest.mark.parametrize("objects", [False, True], ids=["unasked", "gpc"])

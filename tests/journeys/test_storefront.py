@@ -115,7 +115,7 @@ def test_the_real_shop_answers_a_photo_with_words(browser: Browser, real: tuple[
         page.locator(".card h3 a").first.click()
         expect(page.locator("h1")).to_have_text("Rain Jacket")
         expect(page.locator(".offer > .price s")).to_contain_text("$129")
-        expect(page.locator(".similar .card").first).to_be_visible()
+        expect(page.locator("#shelf-similar").first).to_be_visible()
         assert not seen.troubles
 
 
@@ -489,7 +489,7 @@ def test_the_product_page_shows_what_is_gone_before_the_click(shopper: Visit) ->
     expect(page.locator(".sizes [aria-current]")).to_contain_text("M")
     data = json.loads(page.locator("script[type='application/ld+json']").inner_text())
     assert data["@type"] == "Product" and data["offers"][0]["priceCurrency"] == "USD"
-    expect(page.locator(".similar .card").first).to_be_visible()
+    expect(page.locator("#shelf-similar").first).to_be_visible()
     page.locator(".zoom").first.click()
     expect(page.locator(".zoom.in")).to_have_count(1)
 

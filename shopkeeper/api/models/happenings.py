@@ -62,10 +62,14 @@ class Erasure(Told):
 
 
 class History(Told):
-    """All that a shopper did and let the shop remember, oldest first, as the log has it."""
+    """All that a shopper did and let the shop remember, oldest first, as the log has it, and what is concluded from it."""
 
     model_config = example(
-        {"events": [{"id": "e1", "kind": "viewed", "lines": [{"product": "rain-jacket"}]}]}
+        {
+            "events": [{"id": "e1", "kind": "viewed", "lines": [{"product": "rain-jacket"}]}],
+            "profile": {"leanings": [{"part": "brand", "value": "Acme", "share": 1.0}]},
+        }
     )
 
     events: tuple[dict[str, Any], ...]
+    profile: dict[str, Any]

@@ -27,10 +27,11 @@ async def remove(id: str, door: Open) -> Counted:
 
 @router.get("/v1/admin/shoppers/{name:path}")
 async def history(name: str, door: Open) -> History:
-    """What a shopper whom your server names did here, all of it: for whoever asks what you know of them."""
+    """What a shopper whom your server names did here and what is concluded from it: for whoever asks what you know of them."""
     shopper = ShopperId(door.seal.pseudonym(name))
     kept = await door.run(lambda shop: shop.history(shopper))
-    return History(events=tuple(asdict(one.event) for one in kept))
+    profile = await door.run(lambda shop: shop.profile(shopper))
+    return History(events=tuple(asdict(one.event) for one in kept), profile=asdict(profile))
 
 
 @router.delete("/v1/admin/shoppers/{name:path}")

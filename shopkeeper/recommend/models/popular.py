@@ -23,9 +23,10 @@ class Popular:
         self._counts: dict[int, float] = {}
         self._first: dict[int, float] = {}
 
-    def observe(self, visit: int, item: int, at: float) -> None:
+    def observe(self, visit: int, item: int, at: float, weight: float = 1.0) -> None:
+        """``weight``: for how many events it stands."""
         del visit
-        grown = self._counts.get(item, 0.0) + math.exp(self._lengths(at))
+        grown = self._counts.get(item, 0.0) + weight * math.exp(self._lengths(at))
         self._counts[item] = grown
         if item in self._first or len(self._first) < self.depth:
             self._first[item] = grown
@@ -43,6 +44,11 @@ class Popular:
             return NOBODY
         counts, items = np.array(list(first.values())), np.fromiter(first, np.int64, len(first))
         return Scored(items, (counts / counts.max()).astype(np.float32))
+
+    def counts(self, items: Sequence[int], at: float) -> list[float]:
+        """What is left of each item's count at ``at``; exact for every item, of the first or not."""
+        left = math.exp(-self._lengths(at))
+        return [self._counts.get(item, 0.0) * left for item in items]
 
     def _lengths(self, at: float) -> float:
         """How many fading times after the start, which moves on before a number can overflow."""

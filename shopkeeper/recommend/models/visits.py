@@ -25,6 +25,8 @@ class RecentVisits:
         self.sizes: npt.NDArray[np.int32] = np.zeros(capacity, np.int32)
         self.moments: npt.NDArray[np.float64] = np.zeros(capacity)
         """When each visit last moved, seconds since 1970."""
+        self._marked: npt.NDArray[np.bool_] = np.zeros(capacity, np.bool_)
+        """All False between calls."""
         self._begun = 0
         self._owner: npt.NDArray[np.int64] = np.zeros(capacity, np.int64)
         self._numbers: dict[int, int] = {}
@@ -52,6 +54,14 @@ class RecentVisits:
             return NOTHING
         numbers = appended.last(most)
         return numbers[numbers >= self._begun - len(self.items)] % len(self.items)
+
+    def together(self, one: int, other: int, most: int = 1000) -> int:
+        """How many of the last visits had both."""
+        rows = self.rows_with(one, most)
+        self._marked[rows] = True
+        both = int(np.count_nonzero(self._marked[self.rows_with(other, most)]))
+        self._marked[rows] = False
+        return both
 
     def _begin(self, visit: int) -> int:
         number, self._begun = self._begun, self._begun + 1

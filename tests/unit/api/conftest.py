@@ -1,6 +1,7 @@
 """A shop of three products held in memory, and its door. The real shop stands behind the same door in the journeys."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -20,10 +21,15 @@ from shopkeeper.api import create_app
 from shopkeeper.api.pool import Pool
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.features.facts import NoFacts
+from shopkeeper.features.person import Choices, Person
+from shopkeeper.features.profile import Profile, profile
+from shopkeeper.recommend.shown import shown as offered
 from shopkeeper.settings import Settings
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import (
     Constraint,
+    Context,
     Event,
     Facet,
     FacetValue,
@@ -36,9 +42,12 @@ from shopkeeper.types import (
     Media,
     MediaId,
     Money,
+    Occasion,
     Offer,
     Op,
     PhotoVerdict,
+    Pick,
+    Picks,
     Product,
     ProductId,
     Proof,
@@ -81,6 +90,7 @@ class MemoryShop:
             p.id: p for p in (product("coat", "Rain coat", 9900), product("a/b ü?", "Hat", 1500))
         }
         self.asked: list[Query] = []
+        self.occasions: list[Occasion] = []
         self.before_search: Callable[[], None] = lambda: None
         self.closed = False
 
@@ -100,6 +110,13 @@ class MemoryShop:
 
     def history(self, shopper: ShopperId) -> list[Kept]:
         return self.events.of(shopper)
+
+    def profile(self, shopper: ShopperId) -> Profile:
+        events = [kept.event for kept in self.events.of(shopper)]
+        person = Person(0)
+        for event in events:
+            person.apply(event, NoFacts())
+        return profile(events, person, NoFacts(), Choices(), time.time_ns() // 1000)
 
     def forget(self, shopper: ShopperId) -> Erased:
         return self.events.erase(shopper)
@@ -139,6 +156,28 @@ class MemoryShop:
     def similar(self, id: ProductId, size: int = 12) -> Slate:
         self.product(id)
         return self.search(Query(size=size))
+
+    def recommend(self, surface: Surface, occasion: Occasion) -> Picks:
+        """The first products that are not excluded."""
+        for id in occasion.products:
+            self.product(id)
+        out = {*occasion.products, *occasion.without}
+        with trace() as running:
+            picks = tuple(
+                Pick(p.id, p.title, p.looks[0].key, v.sku, v.offer, "Popular this week", 0.5)
+                for p in self.products.values()
+                if p.id not in out
+                for v in p.looks[0].variants[:1]
+            )
+        self.occasions.append(occasion)
+        return Picks(surface, picks[: occasion.size], Trace(running.id))
+
+    def slate(self, picks: Picks) -> Slate:
+        hits = tuple(_hit(self.products[pick.product], ()) for pick in picks.picks)
+        return Slate(hits, len(hits), Intent("", ""), (), picks.trace)
+
+    def offered(self, picks: Picks, context: Context) -> None:
+        self.events.post([offered(picks, context, time.time_ns() // 1000)], context.agent)
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
         return tuple(p.title for p in self.products.values() if p.title.lower().startswith(prefix.lower()))[

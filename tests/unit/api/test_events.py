@@ -171,7 +171,9 @@ def test_a_shopper_whom_a_server_names_is_told_and_erased_by_that_name(opened: O
     tell(opened.client, VIEW | {"user_id": "alice@example.com", "consent": True})
     admin = opened.key("admin")
     address = "/v1/admin/shoppers/alice@example.com"
-    (event,) = opened.client.get(address, headers=admin).json()["events"]
+    told = opened.client.get(address, headers=admin).json()
+    (event,), (known,) = told["events"], told["profile"]["leanings"]
+    assert (known["part"], known["value"], known["behind"]["times"]) == ("history", "coat", {"viewed": 1})
     assert (event["kind"], event["lines"][0]["product"]) == ("viewed", "coat")
     assert opened.client.delete(address, headers=opened.key("public")).status_code == 403
     assert opened.client.delete(address, headers=admin).json()["events"] == 1

@@ -1,11 +1,12 @@
 """Which doors a shop has, and whom each lets in."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from shopkeeper.cli.asgi import hang
+from shopkeeper.cli.asgi import hang, until_night
 from shopkeeper.settings import Settings
 from shopkeeper.trust import Keys, Role
 from tests.journeys.fake_shop import FakeShop, fake_shop
@@ -45,3 +46,10 @@ def test_without_its_pages_a_shop_tells_nothing_to_whoever_has_no_key(data: Path
     assert codes(client, gone) == {404}
     assert codes(client, (*READS, f"/v1/products/{product.id}", "/metrics")) == {401}
     assert codes(client, ("/healthz", "/openapi.json", f"/v1/media/{picture}")) == {200}
+
+
+def test_old_events_are_dropped_at_four() -> None:
+    night = datetime(2026, 3, 1, 4, tzinfo=UTC)
+    assert until_night(night - timedelta(minutes=5)) == timedelta(minutes=5)
+    assert until_night(night) == timedelta(days=1), "once a night"
+    assert until_night(night + timedelta(hours=1)) == timedelta(hours=23)

@@ -42,6 +42,7 @@ def files(tmp_path: Path, run: Run) -> Path:
         ("import cut.json", "no known format", "file", "shopify"),
         ("import damaged.csv.gz", "is damaged", "file", "download"),
         ("import good.csv --format exel", "'exel' is no format", "format", "shopify"),
+        ("import good.csv --links missing.csv", "missing.csv is not a file", "links", "path"),
         ("import good.csv --reviews missing.csv", "missing.csv is not a file", "reviews", "path"),
         ("import", "no file was given", "FILE", "import products.csv"),
         ("offers missing.csv", "No such file", "FILE", "path"),

@@ -167,6 +167,7 @@ def test_forgetting_leaves_nothing_in_memory_or_on_disk(
     assert not np.array_equal(everything(here, shoppers=[who]), nobody)
     everything(there, shoppers=[who])
     assert here.erase(who).events == 1
+    there.choices(who)  # whoever hears of it first, everybody forgets
     for features in (here, there):
         assert np.array_equal(everything(features, shoppers=[who]), nobody)
     told(log, event(Happened.VIEWED, line(2), at=NOW + 1, shopper=ShopperId(""), session=visit))

@@ -22,7 +22,7 @@ def test_luma_comes_in_whole(tmp_path: Path) -> None:
         catalog=catalog,
         media=MediaStore(tmp_path / "media"),
         settings=Settings(data=tmp_path, offline=True),
-        options=Options(reviews=folder / "reviews.csv"),
+        options=Options(reviews=folder / "reviews.csv", links=folder / "links.csv"),
     )
     assert (report.format, report.read, report.quarantined, report.media_failed) == ("shopify", 160, 0, 0)
     products = [product for batch in catalog.scan() for product in batch]
@@ -30,6 +30,7 @@ def test_luma_comes_in_whole(tmp_path: Path) -> None:
     assert len(products) == 160 and sum(len(look.variants) for look in looks) == 1510
     assert len({m.source for look in looks for m in look.media}) == 585 and all(look.media for look in looks)
     assert sum(p.rating is not None for p in products) == 105
+    assert sum(len(p.links) for p in products) == 572
     assert all(v.offer.price for look in looks for v in look.variants)
     hoodie = next(p for p in products if p.id == "chaz-kangeroo-hoodie")
     assert [(look.name, look.media[0].source) for look in hoodie.looks] == [

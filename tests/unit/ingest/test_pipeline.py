@@ -177,6 +177,17 @@ def test_reviews_become_ratings(shop: Shop, tmp_path: Path) -> None:
     assert [product.rating for product in found.values()] == [Rating(4.5, 2), None]
 
 
+def test_links_say_what_goes_with_what(shop: Shop, tmp_path: Path) -> None:
+    links = tmp_path / "links.csv"
+    links.write_text(
+        "handle,link_type,linked_handle,position\nthing-1,crosssell,thing-3,2\nthing-1,crosssell,thing-2,1\n"
+        "thing-1,crosssell,thing-3,3\nthing-1,upsell,thing-4,1\nnone,crosssell,thing-1,1\n"
+    )
+    shop.load(links=links)
+    found = shop.catalog.get([ProductId("thing-1"), ProductId("thing-2")])
+    assert [product.links for product in found.values()] == [("thing-2", "thing-3"), ()]
+
+
 def test_a_file_that_is_no_feed_leaves_no_trace(shop: Shop) -> None:
     shop.feed.write_text("")
     with pytest.raises(InvalidInput):

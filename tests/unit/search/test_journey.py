@@ -18,6 +18,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import Facts, MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Vectors
@@ -31,6 +32,7 @@ from shopkeeper.search import order
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
 from shopkeeper.shop.eyes import Eyes
+from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.types import (
@@ -96,7 +98,18 @@ def opened(products: Sequence[Product], pictures: Sequence[bytes] = ()) -> Itera
             events, Assortment(catalog, lambda: Indexed(index, 16), settings.currency), settings.data
         )
         switch = Switch(settings, Eyes(encoder.name, encoder, index))
-        with Shop(settings, catalog, switch, media, events, features, views, pool) as shop:
+        with Shop(
+            settings,
+            catalog,
+            switch,
+            media,
+            events,
+            features,
+            Analytics(events),
+            views,
+            pool,
+            Rankers(settings.data),
+        ) as shop:
             yield shop
 
 

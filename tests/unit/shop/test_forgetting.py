@@ -1,6 +1,7 @@
 """What a shop records is known at once, and forgotten everywhere."""
 
 import time
+from pathlib import Path
 
 from shopkeeper.features.feature import Part
 from shopkeeper.types import Event, EventId, Happened, Line, SessionId, ShopperId
@@ -25,11 +26,19 @@ def test_what_is_recorded_counts_until_the_shopper_is_forgotten() -> None:
             (Part.HISTORY, first.id),
         }
         assert known.prices is not None and str(known.prices.low) == str(known.prices.high) == "10.00 USD"
-        shop.features.leave_out(who, Part.BRAND, now)
+        shop.leave_out(who, Part.BRAND)
+        shop.leave_out(who, Part.HISTORY, first.id)
+        assert shop.profile(who).off == {Part.BRAND}
+        assert [each.value for each in shop.profile(who).leanings if each.removed] == [first.id]
+        assert holding(who, shop.settings.data) == {"events.sqlite", "features.sqlite"}
         assert shop.forget(who).events == 3
+        assert shop.profile(who).off == frozenset()
         assert shop.features.profile(who, now).times == {}
-        folder = shop.settings.data
         shop.features.save()
-        assert [
-            file for file in folder.rglob("*") if file.is_file() and who.encode() in file.read_bytes()
-        ] == []
+        assert holding(who, shop.settings.data) == set()
+
+
+def holding(who: ShopperId, folder: Path) -> set[str]:
+    """The files, with their write-ahead logs, in which somebody is named."""
+    files = [file for file in folder.rglob("*") if file.is_file() and who.encode() in file.read_bytes()]
+    return {file.name.removesuffix("-wal") for file in files}

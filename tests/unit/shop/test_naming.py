@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from shopkeeper.catalog.sqlite import SqlCatalog
+from shopkeeper.recommend.behaviour import SOLD_OUT
 from shopkeeper.shop.naming import recognise
 from shopkeeper.types import (
     Event,
@@ -15,6 +16,8 @@ from shopkeeper.types import (
     Look,
     LookId,
     LookKey,
+    Money,
+    Offer,
     Product,
     ProductId,
     Sku,
@@ -75,3 +78,25 @@ def test_a_look_that_is_named_counts_when_the_product_has_it(catalog: SqlCatalog
 def test_what_is_unknown_is_kept_and_counted(catalog: SqlCatalog) -> None:
     line = Line(ProductId("sled"), LookKey(3), Sku("sled-1"))
     assert placed(catalog, line) == (Line(ProductId("sled"), sku=Sku("sled-1")), 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "ago", "told"),
+    [
+        (Happened.VIEWED, 5, True),
+        (Happened.CARTED, -5, True),
+        (Happened.VIEWED, 3_600, False),
+        (Happened.SHOWN, 5, False),
+    ],
+)
+def test_what_was_turned_to_just_now_is_kept_with_its_price_and_stock(
+    catalog: SqlCatalog, kind: Happened, ago: int, told: bool
+) -> None:
+    now, ten, nine = 1_780_000_000_000_000, Money(1000, "USD"), Money(900, "USD")
+    catalog.offers({Sku("hat-blue"): Offer(ten, stock=0), Sku("mug"): Offer(ten, stock=3)})
+    lines = (Line(ProductId("hat-blue")), Line(ProductId("mug"), price=nine), Line(ProductId("sled")))
+    ((event,), _) = recognise(catalog, [Event(EventId("e"), kind, now - ago * 1_000_000, lines=lines)], now)
+    hat, mug, sled = event.lines
+    assert (hat.price, dict(hat.features)) == ((ten, {SOLD_OUT: 1.0}) if told else (None, {}))
+    assert (mug.price, dict(mug.features)) == (nine, {}), "what the sender says of the price counts"
+    assert (sled.price, dict(sled.features)) == (None, {})

@@ -12,6 +12,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from shopkeeper import web
+from shopkeeper.features.feature import Part
+from shopkeeper.features.person import Choices
 from shopkeeper.settings import Settings
 from shopkeeper.telemetry import configure_logs
 from shopkeeper.trust import Seal
@@ -23,6 +25,7 @@ from tests.journeys.fake_shop import FakeShop, fake_shop
 def shop(tmp_path: Path) -> Iterator[FakeShop]:
     shop = fake_shop(Settings(data=tmp_path, shop_name="Corner"))
     yield shop
+    shop.features.close()
     shop.events.close()
 
 
@@ -98,6 +101,136 @@ def test_what_we_know_is_said_in_plain_words(shop: FakeShop, client: TestClient)
     assert "no-store" in client.get("/my-data").headers["cache-control"]
 
 
+def choose(client: TestClient, part: Part, **what: str) -> Any:
+    return client.post("/my-data/choice", data={"part": part, "form": form(client)} | what)
+
+
+def section(client: TestClient, part: Part) -> str:
+    """What the page says of one part of the profile."""
+    found = re.search(
+        rf'<form class="conclusion[^>]* id="{part}".*?</form>', client.get("/my-data").text, re.DOTALL
+    )
+    return text(found[0]) if found else ""
+
+
+def test_who_did_nothing_yet_reads_what_will_be_said(client: TestClient) -> None:
+    answer(client, "yes")
+    assert "Nothing yet. Look around , and this is where you will read" in text(client.get("/my-data").text)
+    answer(client, "no")
+    assert "What we make of it" not in client.get("/my-data").text
+
+
+def test_what_we_conclude_is_said_with_its_reasons(shop: FakeShop, client: TestClient) -> None:
+    answer(client, "yes")
+    who = shopper(shop, client)
+    for product in ("thing-3", "thing-3", "thing-1"):
+        did(shop, who, Happened.VIEWED, product)
+    did(shop, who, Happened.CARTED, "thing-1", "thing-3")
+    said = section(client, Part.CATEGORY)
+    assert "Kinds of things To show more of the kind you look for. On" in said
+    assert re.search(r"Mostly Light \d+% 2 views and once into the basket, since today", said)
+    assert "Put Lantern lamp into the basket today Looked at Lantern lamp today" in said
+    assert "Put Meadow tee into the basket" not in re.split("Outdoor", said)[0]
+    assert "$9 2 views" not in said and re.search(
+        r"\$9 3 views and 2 times into the basket", section(client, Part.PRICE)
+    )
+    assert "Lantern lamp 2 views and once into the basket" in section(client, Part.HISTORY)
+    assert "Most often on a" in section(client, Part.RHYTHM)
+    assert "3 views and once into the basket since today." in section(client, Part.ACTIVITY)
+    assert section(client, Part.SIZE) == "", "no size was chosen, so nothing is said of sizes"
+
+
+def test_a_value_that_is_left_out_counts_for_nothing_until_it_is_taken_up(
+    shop: FakeShop, client: TestClient
+) -> None:
+    answer(client, "yes")
+    who, line = shopper(shop, client), [Line(ProductId("thing-3"))]
+    for product in ("thing-3", "thing-1"):
+        did(shop, who, Happened.VIEWED, product)
+
+    def liked() -> float:
+        reading = shop.features.candidates(who, line, time.time_ns() // 1_000)
+        return float(reading.values[0][reading.columns.index("likes.category.30d")])
+
+    before = liked()
+    done = choose(client, Part.CATEGORY, leave_out="Light")
+    assert (done.status_code, done.headers["location"]) == (303, "/my-data#category")
+    assert before > 0 and liked() == 0
+    said = section(client, Part.CATEGORY)
+    assert said.endswith("Light left out Undo") and said.count("Light") == 1 and "Mostly Outdoor 100%" in said
+    choose(client, Part.CATEGORY, take_up="Light")
+    assert liked() == pytest.approx(before)
+    assert "Light 50% 1 view, since today" in section(client, Part.CATEGORY)
+
+
+def test_a_part_that_is_switched_off_says_so_and_offers_nothing_but_its_switch(
+    shop: FakeShop, client: TestClient
+) -> None:
+    answer(client, "yes")
+    did(shop, shopper(shop, client), Happened.VIEWED, "thing-3")
+    choose(client, Part.CATEGORY, leave_out="")
+    page = client.get("/my-data").text
+    assert "We do not use kinds of things. Off" in section(client, Part.CATEGORY)
+    assert 'aria-label="Leave out Light"' not in page and 'aria-label="Leave out Luma"' in page
+    choose(client, Part.CATEGORY, take_up="")
+    assert 'aria-label="Leave out Light"' in client.get("/my-data").text
+
+
+def test_only_what_the_page_says_can_be_chosen(shop: FakeShop, client: TestClient) -> None:
+    answer(client, "yes")
+    who = shopper(shop, client)
+    did(shop, who, Happened.VIEWED, "thing-3")
+    for part, what in (
+        (Part.BRAND, {"leave_out": "x" * 9_000}),
+        ("soul", {"leave_out": ""}),
+        (Part.BRAND, {}),
+    ):
+        refused = client.post("/my-data/choice", data={"part": part, "form": form(client)} | what)
+        assert refused.status_code == 400 and "repeat it there" in refused.text
+    assert shop.features.choices(who) == Choices()
+    token = form(client)
+    client.cookies.clear()
+    assert (
+        client.post("/my-data/choice", data={"part": "brand", "leave_out": "", "form": token}).status_code
+        == 403
+    )
+
+
+def test_many_values_show_a_few_and_the_rest_on_demand(shop: FakeShop, client: TestClient) -> None:
+    answer(client, "yes")
+    for number in range(1, 9):
+        did(shop, shopper(shop, client), Happened.VIEWED, f"thing-{number}")
+    first, rest = section(client, Part.HISTORY).split("Show all 8")
+    assert first.count("1 view, since") == rest.count("1 view, since") == 4
+
+
+def test_what_left_the_shop_and_foreign_prices_are_said_as_they_are(
+    shop: FakeShop, client: TestClient
+) -> None:
+    answer(client, "yes")
+    who = shopper(shop, client)
+    line = Line(ProductId("gone"), price=Money(700, "EUR"))
+    at = time.time_ns() // 1_000
+    shop.record([Event(EventId("e"), Happened.VIEWED, at, who, SessionId("s"), (line,))])
+    assert "gone (no longer sold here) 1 view, since today Looked at gone today" in section(
+        client, Part.HISTORY
+    )
+    assert section(client, Part.PRICE) == "", "euros are not compared in a shop of dollars"
+
+
+def test_export_holds_what_we_conclude_and_what_is_left_out(shop: FakeShop, client: TestClient) -> None:
+    answer(client, "yes")
+    did(shop, shopper(shop, client), Happened.VIEWED, "thing-3")
+    choose(client, Part.BRAND, leave_out="Luma")
+    choose(client, Part.PRICE, leave_out="")
+    file = client.get("/my-data/export").json()
+    assert file["left_out"] == [{"part": "price", "value": ""}, {"part": "brand", "value": "Luma"}]
+    (light,) = [one for one in file["profile"]["leanings"] if one["part"] == "category"]
+    assert (light["value"], light["share"], light["behind"]["times"]) == ("Light", 1.0, {"viewed": 1})
+    assert light["behind"]["why"][0]["event"] == file["events"][0]["id"]
+    assert file["profile"]["off"] == ["price"]
+
+
 def test_export_holds_all_of_it(shop: FakeShop, client: TestClient) -> None:
     answer(client, "yes")
     did(shop, shopper(shop, client), Happened.VIEWED, "thing-3")
@@ -139,7 +272,7 @@ def test_receipts_cannot_be_written_by_hand(client: TestClient) -> None:
     assert "Erased" not in page
 
 
-@pytest.mark.parametrize("path", ["/my-data/consent", "/my-data/erase"])
+@pytest.mark.parametrize("path", ["/my-data/consent", "/my-data/choice", "/my-data/erase"])
 def test_forms_of_others_are_refused(client: TestClient, path: str) -> None:
     answer(client, "yes")
     good = form(client)
@@ -150,7 +283,9 @@ def test_forms_of_others_are_refused(client: TestClient, path: str) -> None:
         ({"form": good}, {"origin": "https://evil.example"}),
         ({"form": good}, {"origin": "http://["}),
     ):
-        refused = client.post(path, data={"memory": "no"} | data, headers=headers)
+        refused = client.post(
+            path, data={"memory": "no", "part": "brand", "take_up": ""} | data, headers=headers
+        )
         assert refused.status_code == 403 and "too old" in refused.text
     ours = dict(client.cookies)
     client.cookies.clear()
@@ -158,9 +293,17 @@ def test_forms_of_others_are_refused(client: TestClient, path: str) -> None:
     strange = form(client)
     client.cookies.clear()
     client.cookies.update(ours)
-    assert client.post(path, data={"memory": "no", "form": strange}).status_code == 403
+    assert (
+        client.post(path, data={"memory": "no", "part": "brand", "take_up": "", "form": strange}).status_code
+        == 403
+    )
     own = {"sec-fetch-site": "same-origin", "origin": "http://testserver"}
-    assert client.post(path, data={"memory": "yes", "form": good}, headers=own).status_code == 303
+    assert (
+        client.post(
+            path, data={"memory": "yes", "part": "brand", "take_up": "", "form": good}, headers=own
+        ).status_code
+        == 303
+    )
 
 
 def test_pictures_and_styles_set_no_cookies(shop: FakeShop, client: TestClient) -> None:

@@ -1,0 +1,59 @@
+"""What to show someone who did not ask."""
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+
+from shopkeeper import types as t
+from shopkeeper.api.door import Door, Open
+from shopkeeper.api.models import Hit, Recommend, Recommended
+from shopkeeper.api.models.recommending import InAddress, Where, told
+from shopkeeper.api.port import Shop
+from shopkeeper.telemetry import stage
+
+router = APIRouter(tags=["recommend"])
+OK: dict[int | str, dict[str, Any]] = {200: {"model": Recommended}}
+
+
+@router.post("/v1/recommend", responses=OK)
+async def recommend(asked: Recommend, request: Request, door: Open) -> Response:
+    """Products for a surface: each in stock as of just now, with a reason that is true.
+
+    Without consent only what the request names is used: the product of the page, the basket, `seen`.
+    """
+    context = asked.context.context(door.context(request, asked.context))
+    return await _answer(asked.surface, asked.products, asked, context, door)
+
+
+@router.get("/v1/recommend/{surface}", responses=OK)
+async def recommend_on(
+    surface: Where, asked: Annotated[InAddress, Query()], request: Request, door: Open
+) -> Response:
+    """The same, for pages and for links."""
+    return await _answer(surface, asked.product, asked, door.context(request), door)
+
+
+async def _answer(
+    surface: Where, products: tuple[str, ...], asked: Recommend | InAddress, context: t.Context, door: Door
+) -> Response:
+    occasion = t.Occasion(
+        tuple(map(t.ProductId, products)),
+        tuple(map(t.ProductId, asked.seen)),
+        tuple(map(t.ProductId, asked.without)),
+        asked.size,
+        context,
+    )
+    full = asked.full
+    body = await door.run(lambda shop: _recommend(shop, t.Surface(surface), occasion, full))
+    return Response(body, media_type="application/json")
+
+
+def _recommend(shop: Shop, surface: t.Surface, occasion: t.Occasion, full: bool) -> bytes:
+    picks = shop.recommend(surface, occasion)
+    shop.offered(picks, occasion.context)
+    with stage("tell"):
+        answer = told(picks)
+        if full:
+            answer["hits"] = [Hit.of(hit).model_dump(mode="json") for hit in shop.slate(picks).hits]
+        return orjson.dumps(answer)

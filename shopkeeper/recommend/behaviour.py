@@ -1,0 +1,180 @@
+"""What shoppers do, as the models want it: follows the log of events, one step behind nobody.
+
+Each process reads on to the log's head before it answers, so what any process recorded counts in the next answer of all.
+Models learn of everybody, without names: visits are numbered by a hash that only this process can make. What one shopper did
+is kept for that shopper's own answers, and dropped when they are forgotten. Refuses to decide what is recommended.
+"""
+
+from collections import Counter, OrderedDict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import Final
+
+from shopkeeper.events.port import Events, Kept, Offset
+from shopkeeper.features.own import Own, digest
+from shopkeeper.recommend.models import Popular, RecentVisits
+from shopkeeper.recommend.shelf import Good, Shelf
+from shopkeeper.types import Context, Event, Happened, LookKey, Money, ProductId, SessionId, ShopperId, Sku
+
+WORTH: Final = {Happened.VIEWED: 1.0, Happened.WISHED: 2.0, Happened.CARTED: 3.0, Happened.BOUGHT: 5.0}
+"""For how many views each counts. Once for each product and visit: whoever reloads a page makes nothing popular."""
+LEARNT: Final = frozenset(WORTH) | {Happened.UNCARTED}
+REPLAYED: Final = 500_000
+"""Events at the end of the log that a process reads when it begins."""
+LATELY, USUALLY = 2 * 86_400.0, 14 * 86_400.0
+"""Seconds after which a deed counts 1/e."""
+_DEEDS, _PEOPLE, _MET = 60, 20_000, 200_000
+
+
+SOLD_OUT: Final = "sold_out"
+"""Feature of a line that was sold out when the event came in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """``price``: what it cost then; ``gone``: it was sold out then. ``at``: microseconds since 1970 UTC."""
+
+    kind: Happened
+    product: ProductId
+    look: LookKey
+    at: int
+    session: SessionId
+    sku: Sku = Sku("")
+    price: Money | None = None
+    gone: bool = False
+
+
+@dataclass(slots=True)
+class Learnt:
+    """What the models know of everybody."""
+
+    visits: RecentVisits = field(default_factory=RecentVisits)
+    carts: RecentVisits = field(default_factory=lambda: RecentVisits(50_000))
+    orders: RecentVisits = field(default_factory=lambda: RecentVisits(50_000))
+    lately: Popular = field(default_factory=lambda: Popular(LATELY))
+    usually: Popular = field(default_factory=lambda: Popular(USUALLY))
+    pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Kinds that one visit turned to, one after the other, both ways."""
+    kinds: Counter[str] = field(default_factory=Counter)
+    latest: dict[int, float] = field(default_factory=dict)
+    """When something was last done with an item, seconds since 1970."""
+
+    def counts(self, items: Sequence[int], now: float) -> tuple[list[float], list[float]]:
+        """How much was done with each item lately, and how much of it was to be expected."""
+        usual = self.usually.counts(items, now)
+        return self.lately.counts(items, now), [count * LATELY / USUALLY for count in usual]
+
+
+class Behaviour:
+    """Thread-safe; hold ``lock`` while models are asked. Nothing is read before the first ``refresh``."""
+
+    def __init__(self, events: Events, shelf: Shelf, own: Own) -> None:
+        self._events, self._shelf, self.own = events, shelf, own
+        self.lock = RLock()
+        self.learnt = Learnt()
+        self._offset: Offset | None = None
+        self._people: OrderedDict[str, deque[Deed]] = OrderedDict()
+        self._met: OrderedDict[tuple[int, int, Happened], None] = OrderedDict()
+        self._last: OrderedDict[int, Good] = OrderedDict()
+        """The last product of each visit."""
+
+    def refresh(self) -> Offset:
+        """Read on to the head of the log. Returns it."""
+        with self.lock:
+            if gone := self.own.news():
+                for who in [one for one in self._people if digest(one) in gone]:
+                    del self._people[who]
+            head = self._events.head()
+            if self._offset is None:
+                self._offset = Offset(max(0, head - REPLAYED))
+            while self._offset < head:
+                batch = self._events.read(self._offset, kinds=LEARNT)
+                if not batch:  # what follows is nothing to learn from, or was erased
+                    self._offset = head
+                for kept in batch:
+                    self._apply(kept)
+            return self._offset
+
+    def deeds(self, context: Context) -> list[Deed]:
+        """What this shopper did, oldest first; nothing without a name or a visit."""
+        with self.lock:
+            if not context.shopper:
+                return list(self._people.get(context.session, ()))
+            if context.shopper not in self._people:
+                self._people[context.shopper] = self._remembered(context.shopper)
+            self._people.move_to_end(context.shopper)
+            _shorten(self._people, _PEOPLE)
+            return list(self._people[context.shopper])
+
+    def _apply(self, kept: Kept) -> None:
+        self._offset, event = kept.offset, kept.event
+        if kept.bot or event.kind not in LEARNT:
+            return
+        goods = self._shelf.get([line.product for line in event.lines])
+        visit = hash(event.session or event.shopper) if event.session or event.shopper else 0
+        if event.kind is not Happened.UNCARTED:
+            for line in event.lines:
+                if (good := goods.get(line.product)) and self._counts(event.kind, visit, good.item):
+                    self._learn(event, visit, good)
+        who = event.shopper or event.session
+        if who in self._people or (who and not event.shopper):
+            self._people.setdefault(who, deque(maxlen=_DEEDS)).extend(_deeds(event))
+            self._people.move_to_end(who)
+            _shorten(self._people, _PEOPLE)
+
+    def _counts(self, kind: Happened, visit: int, item: int) -> bool:
+        """Whether this visit has not done this with this product yet; of nobody everything counts."""
+        if not visit:
+            return True
+        done = (visit, item, kind)
+        first = done not in self._met
+        self._met[done] = None
+        self._met.move_to_end(done)
+        _shorten(self._met, _MET)
+        return first
+
+    def _learn(self, event: Event, visit: int, good: Good) -> None:
+        learnt, at = self.learnt, event.at / 1e6
+        learnt.lately.observe(visit, good.item, at, WORTH[event.kind])
+        learnt.usually.observe(visit, good.item, at, WORTH[event.kind])
+        learnt.latest[good.item] = max(learnt.latest.get(good.item, 0.0), at)
+        if event.kind is Happened.BOUGHT:
+            learnt.orders.observe(hash((visit, event.order or event.id)), good.item, at)
+        if not visit:
+            return
+        if event.kind is Happened.CARTED:
+            learnt.carts.observe(visit, good.item, at)
+        before = self._last.get(visit)
+        if before is None or before.item != good.item:
+            learnt.visits.observe(visit, good.item, at)
+            self._pair(before, good)
+        self._last[visit] = good
+        _shorten(self._last, _PEOPLE)
+
+    def _pair(self, before: Good | None, good: Good) -> None:
+        self.learnt.kinds.update(good.kinds)
+        if before is not None:
+            for one in before.kinds:
+                for other in good.kinds:
+                    self.learnt.pairs[one, other] += 1
+                    self.learnt.pairs[other, one] += 1
+
+    def _remembered(self, shopper: ShopperId) -> deque[Deed]:
+        """From the log, as far as this process has read it."""
+        deeds: deque[Deed] = deque(maxlen=_DEEDS)
+        for kept in sorted(self._events.of(shopper), key=lambda kept: kept.offset):
+            if kept.offset <= (self._offset or 0) and not kept.bot and kept.event.kind in LEARNT:
+                deeds.extend(_deeds(kept.event))
+        return deeds
+
+
+def _deeds(event: Event) -> Iterable[Deed]:
+    for line in event.lines:
+        gone = line.features.get(SOLD_OUT, 0.0) > 0
+        yield Deed(event.kind, line.product, line.look, event.at, event.session, line.sku, line.price, gone)
+
+
+def _shorten(kept: OrderedDict[object, object] | OrderedDict, most: int) -> None:  # type: ignore[type-arg]
+    if len(kept) > most:
+        kept.popitem(last=False)

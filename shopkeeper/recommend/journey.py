@@ -1,0 +1,189 @@
+"""The story of one recommendation: remember, propose, weigh, verify, spread, explain, explore.
+
+Knows the order of the story. Refuses to know engines, pages and protocols; every step is a module of its own.
+"""
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from threading import Lock
+from typing import Final
+
+import numpy as np
+
+from shopkeeper.recommend.again import again
+from shopkeeper.recommend.behaviour import Behaviour
+from shopkeeper.recommend.explore import Policy
+from shopkeeper.recommend.known import Known, known
+from shopkeeper.recommend.models import Scored
+from shopkeeper.recommend.nearby import EVERYTHING, RECALL, Nearby
+from shopkeeper.recommend.reasons import Reasons
+from shopkeeper.recommend.shelf import Good, Shelf, alike_in
+from shopkeeper.recommend.shelf import Shown as Look
+from shopkeeper.recommend.spread import spread
+from shopkeeper.recommend.surfaces import ANY_KIND, Proposers
+from shopkeeper.recommend.weigh import Weighed, weigh
+from shopkeeper.telemetry import stage, trace
+from shopkeeper.types import LookKey, Occasion, Pick, Picks, Surface, Trace
+from shopkeeper.types.errors import InvalidInput, NotFound
+
+ABOUT: Final = frozenset({Surface.SIMILAR, Surface.GOES_WITH})
+"""Surfaces of a product's page: they need the product."""
+COMPANIONS: Final = frozenset({Surface.GOES_WITH, Surface.CART})
+FACTS: Final = frozenset({Surface.TRENDING, Surface.BACK_AGAIN})
+"""Surfaces that state what is so: nothing on them is left to chance."""
+SURFACES: Final = ABOUT | COMPANIONS | FACTS | {Surface.FOR_YOU}
+MOST: Final = 100
+_POOL: Final = 2
+"""How many times the asked number chance draws from."""
+_WIDE: Final = 3
+"""How many times the asked number is verified, so that the list need not be all the same."""
+_DEPTH: Final = 5
+"""How many times the asked number is proposed: some are sold out, seen, or of the wrong kind."""
+_LEAST: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """Row ``row`` of the weighed: sold, in stock, and not excluded, in this Look, as of just now."""
+
+    row: int
+    good: Good
+    look: Look
+
+
+class Recommender:
+    """Thread-safe. ``policy`` explores wherever a surface does not state facts."""
+
+    def __init__(
+        self, shelf: Shelf, behaviour: Behaviour, nearby: Nearby, policy: Policy, seed: int | None = None
+    ) -> None:
+        self._shelf, self._behaviour, self._nearby, self._policy = shelf, behaviour, nearby, policy
+        self._chance, self._drawing = np.random.default_rng(seed), Lock()
+
+    def __call__(self, surface: Surface, occasion: Occasion, at: int) -> Picks:
+        """``at``: microseconds since 1970 UTC.
+
+        Raises:
+            InvalidInput: no such surface, an impossible size, or a surface of a product's page without a product.
+            NotFound: that product is not sold here.
+        """
+        _check(surface, occasion)
+        with trace("recommend") as running:
+            with stage("remember"):
+                self._shelf.refresh()
+                self._nearby.refresh()
+                self._behaviour.refresh()
+                seen = known(occasion, self._behaviour, self._shelf)
+                if surface in ABOUT and not seen.page:
+                    raise NotFound(
+                        f"no product {occasion.products[0][:80]!r}", field="product", fix="take the id from a search result"
+                    )  # fmt: skip
+            if surface is Surface.BACK_AGAIN:
+                picks = self._again(seen, occasion, at)
+            else:
+                self._look_around(surface, seen)
+                with self._behaviour.lock:
+                    picks = self._best(surface, seen, occasion, at)
+        return Picks(surface, tuple(picks), Trace(running.id, running.stages))
+
+    def close(self) -> None:
+        self._behaviour.own.close()
+
+    def _look_around(self, surface: Surface, seen: Known) -> None:
+        """Ask the index for what is not kept yet, while others may go on with the models."""
+        anchors = seen.seen if surface is Surface.FOR_YOU else seen.page
+        for anchor in anchors[-RECALL:]:
+            self._nearby.around(anchor.look, anchor.good.kinds if surface in COMPANIONS else EVERYTHING)
+
+    def _again(self, seen: Known, occasion: Occasion, at: int) -> list[Pick]:
+        with stage("propose"):
+            page = {anchor.good.product for anchor in seen.page} | set(occasion.without)
+            found = [pick for pick in again(seen.deeds, self._shelf, at / 1e6) if pick.product not in page]
+            return sorted(found, key=lambda pick: -pick.score)[: occasion.size]
+
+    def _best(self, surface: Surface, seen: Known, occasion: Occasion, at: int) -> list[Pick]:
+        learnt, size = self._behaviour.learnt, occasion.size
+        with stage("propose"):
+            said, shares = Proposers(learnt, self._nearby, self._shelf, at / 1e6)(surface, seen)
+            weighed = weigh(said, shares, max(_LEAST, _DEPTH * size))
+        with stage("verify"):
+            pool = list(islice(self._verify(surface, seen, weighed), _WIDE * size))
+        with stage("arrange"):
+            scores = [float(weighed.scores[proven.row]) for proven in pool]
+            order = spread(scores, [_facets(surface, proven) for proven in pool], _POOL * size)
+            drawn = self._draw(surface, len(order), size)
+        with stage("explain"):
+            reasons = Reasons(learnt, self._nearby, seen.page, seen.seen, at / 1e6)
+            chosen = [(pool[order[place]], chance) for place, chance in drawn]
+            return [pick for proven, chance in chosen if (pick := _pick(proven, chance, weighed, reasons))]
+
+    def _verify(self, surface: Surface, seen: Known, weighed: Weighed) -> Iterator[Proven]:
+        out = seen.without | {anchor.good.item for anchor in seen.page}
+        if surface is Surface.FOR_YOU:
+            out |= frozenset(seen.items)
+        goods = self._shelf.of(weighed.items.tolist())
+        for row, item in enumerate(weighed.items.tolist()):
+            good = goods.get(item)
+            if good is None or item in out:
+                continue
+            if surface in COMPANIONS and not _suits(seen, good, weighed.strongest(row)):
+                continue
+            if look := good.buyable(self._liked(surface, seen, item)):
+                yield Proven(row, good, look)
+
+    def _liked(self, surface: Surface, seen: Known, item: int) -> LookKey:
+        """In which Look a product is nearest to what the answer starts from."""
+        if surface in COMPANIONS and seen.page:
+            last = seen.page[-1]
+            return self._nearby.look(item, [last.look], last.good.kinds)
+        anchors = seen.page if surface is Surface.SIMILAR else seen.seen if seen.by_looks else ()
+        return self._nearby.look(item, [anchor.look for anchor in anchors])
+
+    def _draw(self, surface: Surface, pool: int, size: int) -> list[tuple[int, float]]:
+        """Places of the pool, each with the probability that it stands where it now does."""
+        if surface in FACTS:
+            return [(place, 1.0) for place in range(min(pool, size))]
+        ranked = Scored(np.arange(pool), np.arange(pool, 0, -1, dtype=np.float32))
+        with self._drawing:
+            drawn = self._policy.draw(ranked, size, self._chance)
+        return list(zip(drawn.items.tolist(), drawn.propensities.tolist(), strict=True))
+
+
+def _check(surface: Surface, occasion: Occasion) -> None:
+    if surface not in SURFACES:
+        names = ", ".join(sorted(SURFACES))
+        raise InvalidInput(
+            f"nothing is recommended on {surface!r}", field="surface", fix=f"use one of {names}"
+        )
+    if not 1 <= occasion.size <= MOST:
+        raise InvalidInput(f"{occasion.size} picks", field="size", fix=f"ask for 1 to {MOST}")
+    if surface in ABOUT and not occasion.products:
+        raise InvalidInput(f"{surface} of what?", field="product", fix="name the product that the page shows")
+
+
+def _suits(seen: Known, good: Good, parts: Sequence[str]) -> bool:
+    """What goes with something is for the same people, and of another kind unless shoppers or the shop said otherwise."""
+    audiences = [anchor.good.audience for anchor in seen.page if anchor.good.audience]
+    if good.audience and audiences and not any(good.audience & audience for audience in audiences):
+        return False
+    if not ANY_KIND.isdisjoint(parts):
+        return True
+    return not any(alike_in(good.kinds, anchor.good.kinds) for anchor in seen.page)
+
+
+def _facets(surface: Surface, proven: Proven) -> list[Hashable]:
+    """What shall not be ten times the same: kinds, where they may differ, and colours."""
+    kinds = proven.good.kinds if surface is not Surface.SIMILAR else ()
+    return [*kinds, *proven.look.colours]
+
+
+def _pick(proven: Proven, chance: float, weighed: Weighed, reasons: Reasons) -> Pick | None:
+    """None where there is no true reason to give."""
+    good, look, row = proven.good, proven.look, proven.row
+    why = reasons.first(weighed.strongest(row), good, look)
+    if not why or not look.best:
+        return None
+    sku, offer = look.best
+    score, features = float(weighed.scores[row]), weighed.features(row)
+    return Pick(good.product, good.title, look.key, sku, offer, why, score, chance, features)

@@ -1,0 +1,111 @@
+"""What looks and reads like given Looks, whoever has looked at it: a product added a minute ago is already near to others.
+
+Knows how to keep what the index said until products change. Refuses to know how nearness is measured (``Near``).
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from shopkeeper.recommend.models.port import NOBODY, Floats, Ids, Scored, summed
+from shopkeeper.recommend.shelf import Shelf
+from shopkeeper.types import LookKey
+
+_MOST: Final = 20_000
+_FADE: Final = 2.0
+RECALL: Final = 5
+EVERYTHING: Final[tuple[str, ...]] = ()
+
+
+class Near(Protocol):
+    def __call__(self, look: LookKey, apart: tuple[str, ...]) -> tuple[Ids, Floats]:
+        """Looks (n,) of other products and how near they are (n,), 0…1, nearest first; none of the kinds of ``apart``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The products around one Look (n,), each once, with the nearest Look of each (n,) and how near it is (n,)."""
+
+    items: Ids
+    looks: npt.NDArray[np.int64]
+    nearness: Floats
+    places: dict[int, int] = field(default_factory=dict)
+
+
+NOWHERE = Around(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))
+
+
+class Nearby:
+    """Thread-safe. ``indexed``: how far in the change log the index is; ``eyes``: which encoder it is of.
+
+    What is kept is dropped once the index has got further, or is another.
+    """
+
+    def __init__(
+        self, near: Near, shelf: Shelf, indexed: Callable[[], int], eyes: Callable[[], str] = str
+    ) -> None:
+        self._near, self._shelf, self._indexed, self._eyes = near, shelf, indexed, eyes
+        self._settled, self._through = -1, ""
+        self._kept: OrderedDict[tuple[LookKey, tuple[str, ...]], Around] = OrderedDict()
+        self._lock = Lock()
+
+    def refresh(self) -> None:
+        """See whether the eyes are others, and while the index is behind the catalogue, whether it has caught up."""
+        if (eyes := self._eyes()) != self._through:
+            with self._lock:
+                self._kept.clear()
+                self._through, self._settled = eyes, -1
+        if self._settled < self._shelf.assorted:
+            reached = self._indexed()
+            if reached > self._settled:
+                with self._lock:
+                    self._kept.clear()
+                    self._settled = reached
+
+    def around(self, look: LookKey, apart: tuple[str, ...] = EVERYTHING) -> Around:
+        key = (look, apart)
+        found = self._kept.get(key)
+        if found is None:
+            found = self._products(*self._near(look, apart))
+            with self._lock:
+                self._kept[key] = found
+                if len(self._kept) > _MOST:
+                    self._kept.popitem(last=False)
+        return found
+
+    def score(self, looks: Sequence[LookKey], apart: tuple[str, ...] = EVERYTHING) -> Scored:
+        """Products around the last Looks, those around the latest weighing most."""
+        arounds = [self.around(look, apart) for look in looks[-RECALL:]]
+        if not any(len(around.items) for around in arounds):
+            return NOBODY
+        fades = np.exp(-np.arange(len(arounds))[::-1] / _FADE)
+        weights = [around.nearness * fade for around, fade in zip(arounds, fades, strict=True)]
+        return summed(
+            np.concatenate([around.items for around in arounds]), np.concatenate(weights).astype(np.float32)
+        )
+
+    def look(self, item: int, looks: Sequence[LookKey], apart: tuple[str, ...] = EVERYTHING) -> LookKey:
+        """The Look of a product that is nearest to the latest of ``looks`` that it is near to; 0 when it is to none."""
+        for look in reversed(looks[-RECALL:]):
+            around = self.around(look, apart)
+            if (place := around.places.get(item)) is not None:
+                return LookKey(int(around.looks[place]))
+        return LookKey(0)
+
+    def _products(self, looks: Ids, nearness: Floats) -> Around:
+        goods = self._shelf.of(looks.tolist())
+        first: dict[int, int] = {}
+        for place, look in enumerate(looks.tolist()):
+            if look in goods:
+                first.setdefault(goods[look].item, place)
+        if not first:
+            return NOWHERE
+        chosen = list(first.values())
+        places = {item: place for place, item in enumerate(first)}
+        return Around(np.fromiter(first, np.int64, len(first)), looks[chosen], nearness[chosen], places)

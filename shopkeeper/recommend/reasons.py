@@ -1,0 +1,144 @@
+"""Why a product is shown, in one short line of plain words.
+
+A reason is looked up, not guessed: it is said only where the very fact that it states was found. Refuses to choose products.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+from shopkeeper.recommend.behaviour import Learnt
+from shopkeeper.recommend.known import Anchor
+from shopkeeper.recommend.models import RecentVisits
+from shopkeeper.recommend.nearby import RECALL, Nearby
+from shopkeeper.recommend.shelf import Good, Shown, alike_in
+from shopkeeper.recommend.trending import lift
+from shopkeeper.types import Happened, Offer
+
+OFTEN: Final = 3
+"""Baskets or orders from which something is often."""
+WEEK: Final = 7 * 86_400.0
+MUCH: Final = 0.3
+"""Calibrated likeness from which something is much like another."""
+POPULAR: Final = 3.0
+"""Deeds of late (in views) from which something is popular, and …"""
+RISING: Final = 1.5
+"""… how many times the usual they must be for a trend."""
+_LONGEST: Final = 40
+DONE: Final[Mapping[Happened, str]] = {
+    Happened.VIEWED: "you looked at {}",
+    Happened.WISHED: "you saved {}",
+    Happened.CARTED: "you put {} into your basket",
+    Happened.BOUGHT: "you bought {}",
+}
+SINCE: Final[Mapping[Happened, str]] = {
+    Happened.VIEWED: "when you looked",
+    Happened.WISHED: "when you saved it",
+    Happened.CARTED: "when you put it into your basket",
+}
+
+
+class Reasons:
+    """Reasons of one answer. ``seen``: what the shopper turned to, oldest first; ``now``: seconds since 1970."""
+
+    def __init__(
+        self, learnt: Learnt, nearby: Nearby, page: Sequence[Anchor], seen: Sequence[Anchor], now: float
+    ) -> None:
+        self._learnt, self._nearby, self._page, self._seen, self._now = learnt, nearby, page, seen, now
+        self._by_part: Mapping[str, Callable[[Good, Shown], str]] = {
+            "links": lambda good, _: "Goes with it, says the shop" if self._linked(good) else "",
+            "orders": lambda good, _: self._together(good, learnt.orders, "bought together"),
+            "carts": lambda good, _: self._together(good, learnt.carts, "in one basket"),
+            "both": lambda good, _: self._both(good),
+            "match": self._match,
+            "wide": lambda good, _: self._because(good),
+            "sharp": lambda good, _: self._because(good),
+            "alike": lambda good, _: self._like(good),
+            "popular": lambda good, _: self.popular(good),
+            "trending": lambda good, _: self.trending(good),
+            "similar": self._similar,
+        }
+
+    def first(self, parts: Sequence[str], good: Good, shown: Shown) -> str:
+        """Of the strongest part that can say one; empty when none can."""
+        said = (self._by_part[part](good, shown) for part in parts)
+        return next(filter(None, said), "")
+
+    def popular(self, good: Good) -> str:
+        if self._now - self._learnt.latest.get(good.item, 0.0) > WEEK:
+            return ""
+        (now,), _ = self._learnt.counts([good.item], self._now)
+        return "Popular this week" if now >= POPULAR else "Looked at this week"
+
+    def trending(self, good: Good) -> str:
+        now, expected = self._learnt.counts([good.item], self._now)
+        rising = now[0] >= POPULAR and float(lift(now, expected)[0]) >= RISING
+        return "Trending this week" if rising and self.popular(good) else self.popular(good)
+
+    def _because(self, good: Good) -> str:
+        """Others who turned to one of the things seen turned to this as well: the latest such."""
+        for anchor in reversed(self._seen):
+            if self._learnt.visits.together(anchor.good.item, good.item):
+                return f"Because {DONE[anchor.kind].format(short(anchor.good.title))}"
+        return ""
+
+    def _like(self, good: Good) -> str:
+        for anchor in reversed(self._seen[-RECALL:]):
+            if likeness := self._likeness(anchor, good):
+                return f"Because {DONE[anchor.kind].format(short(anchor.good.title))}: {likeness}"
+        return ""
+
+    def _likeness(self, anchor: Anchor, good: Good) -> str:
+        around = self._nearby.around(anchor.look)
+        place = around.places.get(good.item)
+        near = float(around.nearness[place]) if place is not None else 0.0
+        return "much like it" if near >= MUCH else "among the closest we have" if near else ""
+
+    def _together(self, good: Good, baskets: RecentVisits, how: str) -> str:
+        times = max((baskets.together(one.good.item, good.item) for one in self._page), default=0)
+        return f"Often {how}" if times >= OFTEN else f"{how.capitalize()} before" if times else ""
+
+    def _both(self, good: Good) -> str:
+        visits = self._learnt.visits
+        return (
+            "Others looked at both"
+            if any(visits.together(one.good.item, good.item) for one in self._page)
+            else ""
+        )
+
+    def _linked(self, good: Good) -> bool:
+        return any(good.product in anchor.good.links for anchor in self._page)
+
+    def _match(self, good: Good, shown: Shown) -> str:
+        colours = [colour for own in self._own_looks() for colour in alike_in(shown.colours, own.colours)]
+        return f"Goes with it: also {colours[0]}" if colours else "Close to it in looks"
+
+    def _similar(self, good: Good, shown: Shown) -> str:
+        said = next(filter(None, (self._likeness(anchor, good) for anchor in self._page)), "")
+        return " · ".join([said.capitalize(), *self._compared(shown)]) if said else ""
+
+    def _compared(self, shown: Shown) -> Iterator[str]:
+        for own in self._own_looks():
+            if colours := alike_in(shown.colours, own.colours):
+                yield f"also {colours[0]}"
+            if cheaper(_price(shown), _price(own)):
+                yield "costs less"
+            return
+
+    def _own_looks(self) -> Iterator[Shown]:
+        return (look for anchor in self._page if (look := anchor.good.look(anchor.look)))
+
+
+def cheaper(now: Offer | None, then: Offer | None) -> float:
+    """By which share of the other price this one is lower; 0 where it is not, or they cannot be compared."""
+    one, other = now and now.price, then and then.price
+    if not one or not other or one.currency != other.currency or one.minor >= other.minor:
+        return 0.0
+    return 1 - one.minor / other.minor
+
+
+def _price(shown: Shown) -> Offer | None:
+    return shown.best[1] if shown.best else None
+
+
+def short(title: str) -> str:
+    return title if len(title) <= _LONGEST else title[:_LONGEST].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,31 @@
+"""What picks leave behind in the log: ranks, scores, propensities and what ranking knew, so that they can be replayed."""
+
+from uuid import uuid4
+
+from shopkeeper.types import Context, Event, EventId, Happened, Line, Picks
+
+
+def shown(picks: Picks, context: Context, at: int) -> Event:
+    """``at``: microseconds since 1970 UTC."""
+    return Event(
+        id=EventId(uuid4().hex),
+        kind=Happened.SHOWN,
+        at=at,
+        shopper=context.shopper,
+        session=context.session,
+        lines=tuple(
+            Line(
+                product=pick.product,
+                look=pick.look,
+                sku=pick.sku,
+                price=pick.offer.price,
+                rank=rank,
+                score=pick.score,
+                propensity=pick.propensity,
+                features=pick.features,
+            )
+            for rank, pick in enumerate(picks.picks, 1)
+        ),
+        surface=picks.surface,
+        trace=picks.trace.id,
+    )

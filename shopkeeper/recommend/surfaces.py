@@ -1,0 +1,139 @@
+"""Who proposes on which surface, and how much each says.
+
+One function a surface: what is known in, parts with scores out. Weights are starting points chosen by hand; the log of what
+was shown holds what is needed to learn better ones. Refuses to verify, order and explain.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from shopkeeper.recommend.behaviour import Learnt
+from shopkeeper.recommend.known import Anchor, Known
+from shopkeeper.recommend.models import SHARP, WIDE, Neighbours, Scored, best
+from shopkeeper.recommend.models.hybrid import length_of
+from shopkeeper.recommend.models.port import NOBODY, summed
+from shopkeeper.recommend.nearby import Nearby
+from shopkeeper.recommend.reasons import WEEK
+from shopkeeper.recommend.shelf import Good, Shelf
+from shopkeeper.recommend.trending import lift
+from shopkeeper.types import LookKey, Surface
+
+Said = Mapping[str, Scored]
+Shares = Mapping[str, float]
+
+FOR_YOU: Final = (
+    {"wide": 0.30, "sharp": 0.25, "alike": 0.30, "popular": 0.15},
+    {"wide": 0.40, "sharp": 0.25, "alike": 0.25, "popular": 0.10},
+    {"wide": 0.45, "sharp": 0.20, "alike": 0.25, "popular": 0.10},
+    {"wide": 0.50, "sharp": 0.15, "alike": 0.25, "popular": 0.10},
+)
+"""For visits of 1, 2, 3 and ≥ 4 products."""
+WEIGHTS: Final[Mapping[Surface, Shares]] = {
+    Surface.SIMILAR: {"similar": 1.0},
+    Surface.GOES_WITH: {"links": 0.30, "orders": 0.30, "carts": 0.15, "both": 0.10, "match": 0.15},
+    Surface.CART: {"links": 0.25, "orders": 0.35, "carts": 0.20, "both": 0.05, "match": 0.15},
+    Surface.TRENDING: {"trending": 1.0},
+}
+ANY_KIND: Final = frozenset({"links", "orders", "carts"})
+"""Parts that know of their own that something goes with it, be it of the same kind."""
+
+
+class Proposers:
+    """``now``: seconds since 1970. Hold the lock of ``Behaviour``."""
+
+    def __init__(self, learnt: Learnt, nearby: Nearby, shelf: Shelf, now: float) -> None:
+        self._learnt, self._nearby, self._shelf, self._now = learnt, nearby, shelf, now
+        self._by_surface: Mapping[Surface, Callable[[Known], Said]] = {
+            Surface.SIMILAR: self.similar,
+            Surface.GOES_WITH: self.goes_with,
+            Surface.CART: self.goes_with,
+            Surface.FOR_YOU: self.for_you,
+            Surface.TRENDING: self.trending,
+        }
+
+    def __call__(self, surface: Surface, known: Known) -> tuple[Said, Shares]:
+        shares = FOR_YOU[length_of(known.items)] if surface is Surface.FOR_YOU else WEIGHTS[surface]
+        return self._by_surface[surface](known), shares
+
+    def similar(self, known: Known) -> Said:
+        return {"similar": self._nearby.score(_looks(known.page))}
+
+    def goes_with(self, known: Known) -> Said:
+        items = [anchor.good.item for anchor in known.page]
+        if not items:
+            return {}
+        learnt = self._learnt
+        return {
+            "links": self._links(known.page),
+            "orders": Neighbours(learnt.orders, WIDE).score(items),
+            "carts": Neighbours(learnt.carts, WIDE).score(items),
+            "both": Neighbours(learnt.visits, SHARP).score(items),
+            "match": self._match(known.page),
+        }
+
+    def for_you(self, known: Known) -> Said:
+        visits, items = self._learnt.visits, known.items
+        return {
+            "wide": Neighbours(visits, WIDE).score(items),
+            "sharp": Neighbours(visits, SHARP).score(items),
+            "alike": self._nearby.score(_looks(known.seen)) if known.by_looks else NOBODY,
+            "popular": self._popular(),
+        }
+
+    def trending(self, known: Known) -> Said:
+        """What is asked for often, and more often than usual."""
+        del known
+        first = self._popular()
+        if not len(first):
+            return {}
+        now, expected = self._learnt.counts(first.items.tolist(), self._now)
+        scores = (np.array(now) * lift(now, expected)).astype(np.float32)
+        return {"trending": Scored(first.items, np.maximum(scores, np.float32(1e-12)))}
+
+    def _popular(self) -> Scored:
+        """Of what somebody turned to within a week."""
+        first, latest = self._learnt.lately.score(()), self._learnt.latest
+        fresh = np.array(
+            [self._now - latest.get(item, 0.0) <= WEEK for item in first.items.tolist()], np.bool_
+        )
+        return Scored(first.items[fresh], first.scores[fresh])
+
+    def _links(self, page: Sequence[Anchor]) -> Scored:
+        goods = self._shelf.get(list(dict.fromkeys(id for anchor in page for id in anchor.good.links)))
+        items = np.array([good.item for good in goods.values()], np.int64)
+        return summed(items, 1 / (1 + np.arange(len(items), dtype=np.float32)))
+
+    def _match(self, page: Sequence[Anchor]) -> Scored:
+        """Near in looks, of another kind, the more so the more often both kinds are turned to in one visit."""
+        found = [self._nearby.score([anchor.look], anchor.good.kinds) for anchor in page[-RECENT:]]
+        if not any(map(len, found)):
+            return NOBODY
+        near = best(
+            summed(np.concatenate([f.items for f in found]), np.concatenate([f.scores for f in found])), 60
+        )
+        goods = self._shelf.of(near.items.tolist())
+        weights = [
+            max((self._kinship(a.good, goods[i]) for a in page[-RECENT:]), default=1.0) if i in goods else 0.0
+            for i in near.items.tolist()
+        ]
+        scores = near.scores * np.array(weights, np.float32)
+        return Scored(near.items[scores > 0], scores[scores > 0])
+
+    def _kinship(self, one: Good, other: Good) -> float:
+        """How many times as often as by chance these kinds follow each other; 1 where nothing is known."""
+        pairs, kinds = self._learnt.pairs, self._learnt.kinds
+        total = sum(kinds.values())
+        if not total:
+            return 1.0
+        together = [(pairs[a, b], kinds[a] * kinds[b] * 2 / total) for a in one.kinds for b in other.kinds]
+        counts, expected = zip(*together, strict=True) if together else ((0.0,), (0.0,))
+        return float(lift(counts, expected).max())
+
+
+RECENT: Final = 5
+
+
+def _looks(anchors: Sequence[Anchor]) -> list[LookKey]:
+    return [anchor.look for anchor in anchors]

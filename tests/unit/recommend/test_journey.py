@@ -1,0 +1,304 @@
+"""Every surface over a real catalogue and log: what is recommended, why, and what never is."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shopkeeper.features.feature import Part
+from shopkeeper.recommend.behaviour import SOLD_OUT
+from shopkeeper.recommend.journey import FACTS, SURFACES
+from shopkeeper.types import Context, Happened, Occasion, ProductId, SessionId, ShopperId, Surface
+from shopkeeper.types.errors import InvalidInput, NotFound
+from tests.unit.recommend.shop import (
+    ANN,
+    BOB,
+    KINDS,
+    NOBODY,
+    PRODUCTS,
+    SmallShop,
+    numbers,
+    offer,
+    opened,
+    product,
+    reasons,
+)
+
+VIEWED, CARTED, BOUGHT = Happened.VIEWED, Happened.CARTED, Happened.BOUGHT
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[SmallShop]:
+    with opened(tmp_path) as small:
+        yield small
+
+
+def test_a_shop_where_nothing_happened_recommends_looks_alone(shop: SmallShop) -> None:
+    assert numbers(shop.ask(Surface.SIMILAR, 0))[0] == 2
+    assert not shop.ask(Surface.FOR_YOU).picks and not shop.ask(Surface.TRENDING).picks
+    assert not shop.ask(Surface.BACK_AGAIN).picks and not shop.ask(Surface.CART).picks
+    found = reasons(shop.ask(Surface.GOES_WITH, 0))
+    assert {KINDS[n] for n in found} == {"Tees", "Mugs"}, "blue, and of another kind"
+    assert set(found.values()) == {"Goes with it: also blue"}
+
+
+def test_what_was_looked_at_decides_what_follows_and_says_so(shop: SmallShop) -> None:
+    shop.did(VIEWED, 0, who=BOB)
+    shop.did(VIEWED, 7, who=BOB)
+    shop.did(VIEWED, 0)
+    found = reasons(shop.ask(Surface.FOR_YOU))
+    assert found[7] == "Because you looked at Thing 0"
+    assert found[2] == "Because you looked at Thing 0: much like it"
+    assert 0 not in found, "what was seen is not news"
+
+
+def test_without_consent_only_what_the_page_says_is_used(shop: SmallShop) -> None:
+    shop.did(VIEWED, 0)
+    assert not any("you looked" in why for why in reasons(shop.ask(Surface.FOR_YOU, who=NOBODY)).values())
+    told = reasons(shop.ask(Surface.FOR_YOU, who=NOBODY, seen=(1,)))
+    assert told[4].startswith("Because you looked at Thing 1") and 1 not in told
+
+
+def test_a_visit_without_a_shopper_is_one_visit(shop: SmallShop) -> None:
+    visit = Context(session=SessionId("of a program"))
+    shop.ask(Surface.FOR_YOU, who=visit)
+    shop.did(VIEWED, 0, who=visit)
+    assert 2 in numbers(shop.ask(Surface.FOR_YOU, who=visit))
+    assert "you" not in " ".join(reasons(shop.ask(Surface.FOR_YOU, who=NOBODY)).values())
+
+
+def test_orders_and_baskets_say_what_goes_with_something(shop: SmallShop) -> None:
+    for n in range(3):
+        shop.did(BOUGHT, 0, 1, who=NOBODY, order=f"o{n}")
+    shop.did(CARTED, 0, 7, who=BOB)
+    found = reasons(shop.ask(Surface.GOES_WITH, 0))
+    assert found[1] == "Often bought together", "be it of the same kind"
+    assert found[7] == "In one basket before"
+    assert numbers(shop.ask(Surface.CART, 0))[0] == 1 and 0 not in numbers(shop.ask(Surface.CART, 0))
+
+
+def test_the_shops_own_links_lead(shop: SmallShop) -> None:
+    shop.put(product(0, links=(ProductId("p7"), ProductId("gone"))))
+    assert reasons(shop.ask(Surface.GOES_WITH, 0))[7] == "Goes with it, says the shop"
+
+
+def test_what_goes_with_something_is_for_the_same_people(shop: SmallShop) -> None:
+    shop.put(product(0, attributes={"gender": ("Women",)}), product(3, attributes={"gender": ("Men",)}))
+    assert 3 not in numbers(shop.ask(Surface.GOES_WITH, 0)) and 5 in numbers(shop.ask(Surface.GOES_WITH, 0))
+
+
+def test_trends_are_what_is_asked_for_more_than_usual(shop: SmallShop) -> None:
+    for n in range(40):
+        shop.did(VIEWED, 0, who=NOBODY, ago=(1 + n % 20) * 86_400)
+    for n in range(12):
+        shop.did(VIEWED, 7, who=Context(session=SessionId(f"s{n}")))
+    shop.did(VIEWED, 5, who=NOBODY)
+    found = shop.ask(Surface.TRENDING)
+    assert numbers(found)[0] == 7
+    assert reasons(found)[7] == "Trending this week" and reasons(found)[5] == "Looked at this week"
+    assert reasons(found)[0] != "Trending this week"
+
+
+def test_whoever_reloads_a_page_makes_nothing_popular(shop: SmallShop) -> None:
+    for _ in range(50):
+        shop.did(VIEWED, 0)
+    assert reasons(shop.ask(Surface.TRENDING, who=NOBODY)) == {0: "Looked at this week"}
+
+
+def test_cheaper_and_back_again_are_facts(shop: SmallShop) -> None:
+    shop.did(VIEWED, 0)
+    shop.did(CARTED, 3)
+    shop.offers(7, offer(80, stock=0))
+    shop.did(VIEWED, 7, features={SOLD_OUT: 1.0})
+    shop.offers(7, offer(80))
+    shop.offers(0, offer(8))
+    shop.offers(3, offer(41))
+    found = reasons(shop.ask(Surface.BACK_AGAIN))
+    assert found[0] == "20 % cheaper than when you looked" and 3 not in found
+    assert found[7] == "Back in stock since you looked"
+    shop.offers(0, offer(8, stock=0))
+    shop.did(BOUGHT, 7)
+    assert not shop.ask(Surface.BACK_AGAIN).picks, "sold out, and bought since"
+
+
+def test_an_event_counts_in_the_next_answer_of_another_process(tmp_path: Path) -> None:
+    with opened(tmp_path) as one, opened(tmp_path) as other:
+        assert not other.ask(Surface.FOR_YOU).picks
+        one.did(VIEWED, 0)
+        assert 2 in numbers(other.ask(Surface.FOR_YOU))
+
+
+def test_a_price_and_a_stock_set_elsewhere_count_in_the_next_answer(tmp_path: Path) -> None:
+    with opened(tmp_path) as one, opened(tmp_path) as other:
+        assert 2 in numbers(other.ask(Surface.SIMILAR, 0))
+        one.offers(2, offer(7, stock=0))
+        assert 2 not in numbers(other.ask(Surface.SIMILAR, 0))
+        one.offers(2, offer(7))
+        pick = next(pick for pick in other.ask(Surface.SIMILAR, 0).picks if pick.product == "p2")
+        assert pick.offer == offer(7)
+
+
+def test_a_product_of_a_moment_ago_is_recommended_for_its_looks(tmp_path: Path) -> None:
+    with opened(tmp_path) as one, opened(tmp_path) as other:
+        one.catalog.remove([PRODUCTS[2]])
+        one.catalog.set_bookmark("index", one.catalog.head())
+        other.did(VIEWED, 0)
+        assert 2 not in numbers(other.ask(Surface.SIMILAR, 0)) and 2 not in numbers(
+            other.ask(Surface.FOR_YOU)
+        )
+        one.put(product(2))
+        assert 2 in numbers(other.ask(Surface.SIMILAR, 0)) and 2 in numbers(other.ask(Surface.FOR_YOU))
+
+
+def test_what_is_near_is_looked_for_once_until_products_change(shop: SmallShop) -> None:
+    for _ in range(3):
+        shop.ask(Surface.SIMILAR, 0)
+    shop.offers(3, offer(1))
+    shop.ask(Surface.SIMILAR, 0)
+    assert len(shop.asked) == 1
+    shop.put(product(2, description="other words"))
+    shop.ask(Surface.SIMILAR, 0)
+    assert len(shop.asked) == 2
+
+
+def test_a_shopper_who_was_known_before_this_process_began_still_is(tmp_path: Path) -> None:
+    with opened(tmp_path) as before:
+        before.did(VIEWED, 0)
+    with opened(tmp_path) as now:
+        assert 2 in numbers(now.ask(Surface.FOR_YOU))
+
+
+def test_who_is_forgotten_is_forgotten_by_every_process(tmp_path: Path) -> None:
+    with opened(tmp_path) as one, opened(tmp_path) as other:
+        one.did(VIEWED, 0)
+        assert other.ask(Surface.FOR_YOU).picks
+        erased = one.events.erase(ShopperId("ann"))
+        one.own.forget(ShopperId("ann"), [ANN.session], erased.at)
+        assert not any("you looked" in why for why in reasons(other.ask(Surface.FOR_YOU)).values())
+
+
+def test_history_that_the_shopper_switched_off_is_not_used(shop: SmallShop) -> None:
+    shop.did(VIEWED, 0)
+    shop.did(VIEWED, 5)
+    shop.own.choose(ShopperId("ann"), Part.HISTORY, "p0", 0, removed=True)
+    assert all("Thing 0" not in why for why in reasons(shop.ask(Surface.FOR_YOU)).values())
+    shop.own.choose(ShopperId("ann"), Part.HISTORY, "", 0, removed=True)
+    assert not any("you looked" in why for why in reasons(shop.ask(Surface.FOR_YOU)).values())
+
+
+@pytest.mark.parametrize(
+    ("part", "value"), [(Part.CATEGORY, "Jackets"), (Part.COLOUR, "blue"), (Part.BRAND, "Acme")]
+)
+def test_what_is_left_out_leads_to_nothing_until_it_is_taken_up(
+    shop: SmallShop, part: Part, value: str
+) -> None:
+    shop.put(product(0, brand="Acme"))
+    shop.did(VIEWED, 0)
+    shop.did(VIEWED, 4)
+    assert any("Thing 0" in why for why in reasons(shop.ask(Surface.FOR_YOU)).values())
+    shop.own.choose(ShopperId("ann"), part, value, 0, removed=True)
+    said = reasons(shop.ask(Surface.FOR_YOU)).values()
+    assert all("Thing 0" not in why for why in said) and any("Thing 4" in why for why in said)
+    shop.own.choose(ShopperId("ann"), part, value, 0, removed=False)
+    assert any("Thing 0" in why for why in reasons(shop.ask(Surface.FOR_YOU)).values())
+
+
+def test_a_taste_in_looks_that_is_switched_off_proposes_nothing(shop: SmallShop) -> None:
+    shop.did(VIEWED, 0)
+    assert any("much like it" in why for why in reasons(shop.ask(Surface.FOR_YOU)).values())
+    shop.own.choose(ShopperId("ann"), Part.LOOKS, "", 0, removed=True)
+    assert not any("like it" in why for why in reasons(shop.ask(Surface.FOR_YOU)).values())
+    assert reasons(shop.ask(Surface.SIMILAR, 0)), "what a page shows is no taste"
+
+
+@pytest.mark.parametrize(
+    ("ask", "error", "field"),
+    [
+        (lambda shop: shop.ask(Surface.SEARCH), InvalidInput, "surface"),
+        (lambda shop: shop.ask(Surface.SIMILAR), InvalidInput, "product"),
+        (lambda shop: shop.ask(Surface.FOR_YOU, size=0), InvalidInput, "size"),
+        (lambda shop: shop.ask(Surface.FOR_YOU, size=101), InvalidInput, "size"),
+        (
+            lambda shop: shop.recommender(Surface.GOES_WITH, Occasion((ProductId("no"),)), 0),
+            NotFound,
+            "product",
+        ),
+    ],
+)
+def test_what_cannot_be_answered_is_said(
+    shop: SmallShop, ask: Callable[[SmallShop], object], error: type[InvalidInput], field: str
+) -> None:
+    with pytest.raises(error) as refused:
+        ask(shop)
+    assert refused.value.field == field and refused.value.fix
+
+
+def test_chance_is_logged_with_its_probability(tmp_path: Path) -> None:
+    with opened(tmp_path, epsilon=1.0, seed=3) as shop:
+        first = {numbers(shop.ask(Surface.GOES_WITH, 0))[0] for _ in range(40)}
+        picks = shop.ask(Surface.GOES_WITH, 0).picks
+        assert len(first) > 1 and all(pick.propensity == pytest.approx(1 / len(picks)) for pick in picks)
+        shop.did(VIEWED, 0)
+        assert all(pick.propensity == 1.0 for pick in shop.ask(Surface.TRENDING).picks)
+
+
+people = st.sampled_from([ANN, BOB, NOBODY, Context(session=SessionId("s"))])
+indexes = st.integers(0, len(PRODUCTS) - 1)
+deeds = st.lists(
+    st.tuples(st.sampled_from([VIEWED, CARTED, BOUGHT, Happened.WISHED, Happened.UNCARTED]), indexes, people),
+    max_size=25,
+)
+stocks = st.lists(st.sampled_from([None, 0, 0, 3]), min_size=len(PRODUCTS), max_size=len(PRODUCTS))
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    deeds, stocks, indexes, st.lists(indexes, max_size=3), st.sampled_from([0.0, 0.3, 1.0]), st.integers(1, 6)
+)
+def test_nothing_unavailable_or_excluded_is_shown_reasons_are_true_and_chances_are_chances(
+    done: list[tuple[Happened, int, Context]],
+    stock: list[int | None],
+    page: int,
+    without: list[int],
+    epsilon: float,
+    size: int,
+) -> None:
+    with TemporaryDirectory() as folder, opened(Path(folder), epsilon) as shop:
+        for kind, n, who in done:
+            shop.did(kind, n, who=who)
+        for n, left in enumerate(stock):
+            shop.offers(n, offer(5 + n, stock=left))
+        for surface in SURFACES:
+            picks = shop.ask(surface, page, who=ANN, size=size, without=tuple(without)).picks
+            assert len(picks) <= size and len({pick.product for pick in picks}) == len(picks)
+            for pick in picks:
+                n = PRODUCTS.index(pick.product)
+                assert stock[n] != 0 and n not in without and n != page
+                assert 0 < pick.propensity <= 1 and pick.score > 0 and pick.features
+                assert pick.offer == offer(5 + n, stock=stock[n])
+                assert surface not in FACTS or pick.propensity == 1
+                assert true(pick.why, n, page, done, stock), pick.why
+
+
+def true(
+    why: str, n: int, page: int, done: list[tuple[Happened, int, Context]], stock: list[int | None]
+) -> bool:
+    """Whether a reason holds, judged from what was done and not from any model."""
+    mine = {(kind, m) for kind, m, who in done if who == ANN} | {(VIEWED, page)}
+    verbs = {"looked at": VIEWED, "saved": Happened.WISHED, "put": CARTED, "bought": BOUGHT}
+    if found := re.match(r"Because you (looked at|saved|put|bought) Thing (\d)", why):
+        return (verbs[found[1]], int(found[2])) in mine
+    if found := re.match(r"(\d+) % cheaper than when you", why):
+        return any(m == n for _, m in mine) and 5 + n < 10 * (n + 1) * (1 - int(found[1]) / 100) + 0.1
+    if "together" in why or "basket" in why or "both" in why:
+        whose = [{m for _, m, w in done if w == who} for who in (ANN, BOB, Context(session=SessionId("s")))]
+        return any({n, page} <= one for one in whose)
+    if "this week" in why:
+        return any(m == n for _, m, _ in done)
+    return why.startswith(
+        ("Much like it", "Among the closest we have", "Goes with it: also", "Close to it in looks")
+    )

@@ -1,0 +1,61 @@
+"""An order is switched in one step, for every process, and gone back from in one."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from shopkeeper.ranking.learned import Forest
+from shopkeeper.shop.rankers import DEFAULT, Rankers
+from shopkeeper.types.errors import Conflict, NotFound
+
+LEAF = Forest(
+    ("score",), np.zeros(1, np.int32), np.array([np.inf]), np.zeros(1, np.int32), np.zeros(1, np.int32),
+    np.array([0.5]), np.zeros(1, np.int32),
+)  # fmt: skip
+
+
+def states(rankers: Rankers) -> dict[str, str]:
+    return {one.name: one.state for one in rankers.known()}
+
+
+def test_one_step_forth_and_one_back(tmp_path: Path) -> None:
+    here, there = Rankers(tmp_path), Rankers(tmp_path)
+    assert there.active is None and states(here) == {DEFAULT: "active"}
+    first, second = here.keep(LEAF), here.keep(LEAF)
+    assert (first, second) == ("ranker:1", "ranker:2")
+    assert there.active is None
+    here.use(first)
+    assert there.active is not None and there.active(np.zeros((2, 1))).tolist() == [0.5, 0.5]
+    here.use(second)
+    assert states(there) == {second: "active", first: "former", DEFAULT: "kept"}
+    assert here.back() == first and here.back() == second
+    here.use(DEFAULT)
+    assert there.active is None
+
+
+def test_what_is_gone_cannot_be_had(tmp_path: Path) -> None:
+    rankers = Rankers(tmp_path)
+    with pytest.raises(NotFound, match="never changed"):
+        rankers.back()
+    for name in ("ranker:7", "../../etc", "ranker:../1", ""):
+        with pytest.raises(NotFound):
+            rankers.use(name)
+    name = rankers.keep(LEAF)
+    rankers.use(name)
+    with pytest.raises(Conflict, match="active"):
+        rankers.drop(name)
+    rankers.use(DEFAULT)
+    rankers.drop(name)
+    assert states(rankers) == {DEFAULT: "active"}
+    with pytest.raises(NotFound):
+        rankers.back()
+
+
+def test_a_broken_file_closes_no_shop(tmp_path: Path) -> None:
+    rankers = Rankers(tmp_path)
+    rankers.use(rankers.keep(LEAF))
+    (tmp_path / "rankers" / "ranker-1.npz").write_bytes(b"broken")
+    assert Rankers(tmp_path).active is None
+    (tmp_path / "ranker.json").write_text("{")
+    assert Rankers(tmp_path).choice().active == DEFAULT
