@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 STEP = 50_000
 """Events at a time: tens of megabytes."""
 _BOOKMARK = "_offset"
+_OURS = f"day=*/{'[0-9]' * 20}"
+"""What else lies in a folder (.DS_Store, a copy) is left alone."""
 _MICROSECONDS = 1_000_000
 
 
@@ -29,7 +31,7 @@ def export(events: Events, folder: Path, step: int = STEP) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     after, written = bookmark(folder), 0
     _replace(folder / _BOOKMARK, str(after).encode())
-    for orphan in folder.glob("day=*/*"):
+    for orphan in folder.glob(f"{_OURS}.*"):
         if orphan.suffix == ".draft" or int(orphan.stem) > after:  # of a step that was not finished
             orphan.unlink()
     while some := events.read(after, step):
@@ -61,7 +63,7 @@ def restore(events: Events, folder: Path) -> Receipt:
         )
     after = bookmark(folder)
     files = defaultdict[int, list[Path]](list)
-    for file in folder.glob("day=*/*.parquet"):
+    for file in folder.glob(f"{_OURS}.parquet"):
         files[int(file.stem)].append(file)
     accepted = duplicate = 0
     for number in sorted(number for number in files if number <= after):

@@ -41,6 +41,18 @@ def test_days_are_those_on_which_things_happened(log: SqliteEvents, tmp_path: Pa
     ]
 
 
+def test_what_others_left_in_the_folder_is_none_of_our_business(log: SqliteEvents, tmp_path: Path) -> None:
+    log.append([viewed("a")])
+    assert parquet.export(log, tmp_path) == 1
+    (day,) = tmp_path.glob("day=*")
+    (day / ".DS_Store").write_bytes(b"a Mac looked into it")
+    (day / "copy of 1.parquet").write_bytes(b"somebody's")
+    log.append([viewed("b")])
+    assert parquet.export(log, tmp_path) == 1
+    (day / "copy of 1.parquet").unlink()
+    assert (day / ".DS_Store").exists() and parquet.restore(log, tmp_path).duplicate == 2
+
+
 def test_the_columns_are_those_of_the_documentation(log: SqliteEvents, tmp_path: Path) -> None:
     line = Line(ProductId("hat"), LookKey(7), Sku("h"), 2, Money(1999, "USD"), 3, 0.5, 0.25, {"age": 1.5})
     log.append([viewed("a", lines=(line,), arms={"ranker": "b"})])
