@@ -41,8 +41,10 @@ def _names(line: Line) -> Iterable[str]:
 def _place(line: Line, owners: Mapping[Sku, ProductId], products: Mapping[ProductId, Product]) -> Line:
     """A sku says most, for it has one Look. A Look that the product does not have is left out."""
     for name in _names(line):
-        if (owner := products.get(owners.get(Sku(name), ProductId("")))) is not None:
-            own = next(look.key for look in owner.looks if any(one.sku == name for one in look.variants))
+        owner = products.get(owners.get(Sku(name), ProductId("")))
+        looks = owner.looks if owner else ()
+        own = next((look.key for look in looks if any(one.sku == name for one in look.variants)), None)
+        if owner and own is not None:
             shown = line.look if not line.sku and _has(owner, line.look) else own
             return replace(line, product=owner.id, look=shown, sku=Sku(name if shown == own else ""))
     product = products.get(line.product)

@@ -49,6 +49,14 @@ def keys(catalog: SqlCatalog) -> dict[str, LookKey]:
     return {look.id: look.key for product in found.values() for look in product.looks}
 
 
+def test_a_sku_that_moves_while_it_is_looked_up_harms_nobody(
+    catalog: SqlCatalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import may change a product between the look at its skus and the look at itself."""
+    monkeypatch.setattr(catalog, "owners", lambda skus: dict.fromkeys(skus, ProductId("mug")))
+    assert placed(catalog, Line(ProductId("mug"), sku=Sku("hat-red")))[0].product == "mug"
+
+
 @pytest.mark.parametrize(
     ("product", "sku", "becomes"),
     [
