@@ -129,8 +129,8 @@ class Events(Protocol):
     def erase(self, shopper: ShopperId) -> Erased:
         """Remove all that is linked to a shopper: events, those of the same visits before consent, dead letters.
 
-        What was sent before and arrives later is refused. Raises Unavailable when a reader held on to the old state for
-        too long; erase again.
+        What was sent before and arrives later is refused, and what happens within ten seconds: it was under way. Raises
+        Unavailable when a reader held on to the old state for too long; erase again.
         """
         ...
 

@@ -124,6 +124,8 @@ def test_erasure_takes_what_is_linked_and_nothing_else(log: Events, clock: Clock
     log.append([viewed("late and dead", at=1)])
     assert [letter.raw for letter in log.dead_letters()] == ["{"]
     clock.now += SECOND
+    assert log.append([viewed("answer under way", at=clock.now)]).accepted == 0
+    clock.now += 10 * SECOND
     assert log.append([viewed("came back", at=clock.now)]).accepted == 1
     with pytest.raises(InvalidInput):
         log.erase(ShopperId(""))

@@ -170,7 +170,7 @@ def test_forgetting_leaves_nothing_in_memory_or_on_disk(
     there.choices(who)  # whoever hears of it first, everybody forgets
     for features in (here, there):
         assert np.array_equal(everything(features, shoppers=[who]), nobody)
-    told(log, event(Happened.VIEWED, line(2), at=NOW + 1, shopper=ShopperId(""), session=visit))
+    told(log, event(Happened.VIEWED, line(2), at=NOW + MINUTE, shopper=ShopperId(""), session=visit))
     for features in (here, there):
         assert features.partners(PRODUCTS[1], NOW) == []
         features.save()
