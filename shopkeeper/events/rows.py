@@ -24,12 +24,10 @@ THERE = "kind >= 'a'"
 """An erased row has dashes for its kind."""
 FIELDS = "SELECT offset, at, kind, marks, body FROM event"
 
-UNDER_WAY = 10_000_000
-"""Microseconds: answers that were being made when someone was erased still tell of them, by a name that nobody has now."""
-
-_INSERT = f"""
+# Ten seconds: answers that were being made when someone was erased still tell of them, by a name that nobody has now.
+_INSERT = """
 INSERT OR IGNORE INTO event (at, kind, marks, visitor, id, body) SELECT ?1, ?2, ?3, ?4, ?5, ?6
-WHERE NOT EXISTS (SELECT 1 FROM erased WHERE visitor = ?4 AND at + {UNDER_WAY} >= ?1)"""
+WHERE NOT EXISTS (SELECT 1 FROM erased WHERE visitor = ?4 AND at + 10000000 >= ?1)"""
 _DEAD = """
 INSERT INTO dead (at, visitor, reason, raw) SELECT ?1, ?2, ?3, ?4
 WHERE NOT EXISTS (SELECT 1 FROM erased WHERE visitor = ?2)"""
