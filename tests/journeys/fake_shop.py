@@ -192,12 +192,8 @@ class FakeShop:
         return {product.id: product for product in self.goods if product.id in ids}
 
     def recommend(self, surface: Surface, occasion: Occasion) -> Picks:
-        """The first products of the shop, beside a product; nothing anywhere else."""
-        hits = (
-            self.search(Query(size=occasion.size + 1 + len(occasion.without))).hits
-            if occasion.products
-            else ()
-        )
+        """The first products of the shop, as much like any; nothing for other surfaces."""
+        hits = self.search(Query(size=occasion.size + 1)).hits if surface is Surface.SIMILAR else ()
         picks = [
             Pick(
                 hit.product.id,

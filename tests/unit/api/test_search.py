@@ -67,7 +67,7 @@ def test_pictures_come_as_base64(opened: Opened, prefix: str) -> None:
     shown = picture()
     answer = opened.client.post("/v1/search", json={"images": [prefix + base64.b64encode(shown).decode()]})
     assert answer.json()["photos"] == [
-        {"match": "not_stocked", "confidence": 0.1, "product_id": None, "regions": []}
+        {"match": "not_stocked", "confidence": 0.1, "product_id": None, "regions": [], "read": []}
     ]
     assert opened.shop.asked[0].images == (shown,)
 
