@@ -57,6 +57,10 @@ class Assortment:
 
     currency, dim = "USD", 256
 
+    @property
+    def space(self) -> "Assortment":
+        return self
+
     def __init__(self, products: int) -> None:
         rng = np.random.default_rng(2026)
         self._vectors = rng.standard_normal((products + 1, self.dim)).astype(np.float32)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import cast
-from urllib.parse import urlsplit
 
 from fastapi import Request
 
@@ -54,7 +53,7 @@ async def insider(request: Request, door: Open) -> None:
 
 def _welcome(origin: str, request: Request, named: Sequence[str]) -> bool:
     """Behind a proxy the scheme may differ, so our own origin is known by its host, or by the browser's word."""
-    own = urlsplit(origin).netloc == request.headers.get("host")
+    own = origin.partition("://")[2] == request.headers.get("host")
     return own or request.headers.get("sec-fetch-site") == "same-origin" or origin in named or "*" in named
 
 

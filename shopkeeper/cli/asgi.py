@@ -1,6 +1,6 @@
 """The one place where the doors are hung: what uvicorn's workers load.
 
-Knows that the API and the storefront share one shop and one address. Refuses to know what either says.
+Knows that the API, the console and the storefront share one shop, one address and one look. Refuses to know what either says.
 """
 
 import time
@@ -10,7 +10,7 @@ from threading import Thread
 import structlog
 from fastapi import FastAPI
 
-from shopkeeper import Shop, open_shop, web
+from shopkeeper import Shop, console, open_shop, web
 from shopkeeper.api import create_app
 from shopkeeper.types.errors import ShopkeeperError
 
@@ -28,8 +28,9 @@ def create() -> FastAPI:
 
 
 def hang(shop: Shop) -> FastAPI:
-    """The doors of ``shop``: the API, and the pages unless the settings leave them out."""
+    """The doors of ``shop``: the API, the console, and the storefront unless the settings leave them out."""
     app = create_app(shop)
+    console.mount(app, shop, app.state.door.keys, web.worn(shop.settings))
     if shop.settings.storefront:
         web.mount(app, shop)
     return app

@@ -42,7 +42,7 @@ def run(settings: "Settings", *, browser: bool) -> None:
     for name, fix in misspelt():
         terminal.err.print(f"[yellow]–[/] {name} is no setting and does nothing — {fix}", soft_wrap=True)
     address = f"http://{_reachable(settings.host)}:{settings.port}"
-    threading.Thread(target=_announce, args=(address, browser), daemon=True).start()
+    threading.Thread(target=_announce, args=(settings, address, browser), daemon=True).start()
     with _one_set_of_meters(settings.workers):
         uvicorn.run(
             "shopkeeper.cli.asgi:create", factory=True, host=settings.host, port=settings.port,
@@ -81,7 +81,7 @@ def has_browser() -> bool:
     )
 
 
-def _announce(address: str, browser: bool) -> None:
+def _announce(settings: "Settings", address: str, browser: bool) -> None:
     """Wait for the first answer, then say where."""
     started = time.monotonic()
     while time.monotonic() - started < PATIENCE:
@@ -93,6 +93,11 @@ def _announce(address: str, browser: bool) -> None:
     else:
         return
     terminal.err.print(f"[green]✓[/] the shop is open at [bold]{address}[/] — Ctrl+C closes it")
+    terminal.err.print(
+        f"[dim]–[/] its console is at {address}/console and asks for an admin key: "
+        f"shopkeeper --data {settings.data} keys create --admin",
+        soft_wrap=True,
+    )
     if browser:
         webbrowser.open(address)
 

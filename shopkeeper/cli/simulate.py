@@ -107,7 +107,7 @@ def _world(shop: "Shop", shoppers: int, seed: int) -> "World":
     """Names are new each time: who was erased does not come back."""
     from shopkeeper.simulation import PREFIX, Goods, World
 
-    goods = Goods.of(shop.catalog.scan(), shop.features.facts.vectors)
+    goods = Goods.of(shop.catalog.scan(), shop.features.facts.space.vectors)
     return World.of(goods, shoppers, seed, f"{PREFIX}{uuid4().hex[:8]}")
 
 

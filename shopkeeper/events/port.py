@@ -134,6 +134,10 @@ class Events(Protocol):
         """
         ...
 
+    def erased_at(self) -> int:
+        """When a shopper was last erased, microseconds since 1970 UTC; 0 for never. Whoever copied events begins anew."""
+        ...
+
     def compact(self, policy: Policy) -> int:
         """Drop what is older than ``policy`` says and give the space back. Offsets stay. Returns how many were dropped."""
         ...

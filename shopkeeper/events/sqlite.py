@@ -119,6 +119,11 @@ class SqliteEvents:
             forget.empty_changes(db)
         return receipt
 
+    def erased_at(self) -> int:
+        with self._reading() as db:
+            at: int = db.execute("SELECT coalesce(max(at), 0) FROM erased").fetchone()[0]
+        return at
+
     def compact(self, policy: Policy) -> int:
         now = self._clock()
         dropped, rows = self._writer.submit(lambda db: forget.drop(db, policy, now), 1).result()

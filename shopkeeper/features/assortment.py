@@ -3,7 +3,8 @@
 Knows how a Product reads as categories, colours, sizes and a price. Refuses to know what anybody thinks of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
@@ -21,12 +22,26 @@ _MOST: Final = 200_000
 _FIRST: Final = LookKey(0)
 
 
-class Assortment:
-    """``facts.Facts`` of a shop. One look at the head of the change log for each question."""
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """``facts.JointSpace`` of one index."""
 
-    def __init__(self, catalog: Catalog, index: Index, dim: int, currency: str) -> None:
-        self._catalog, self._index, self._lock = catalog, index, Lock()
-        self.dim, self.currency = dim, currency
+    index: Index
+    dim: int
+
+    def vectors(self, looks: Sequence[LookKey]) -> Vectors:
+        return self.index.vectors(Space.VIEW, np.array(looks, np.int64))
+
+
+class Assortment:
+    """``facts.Facts`` of a shop. One look at the head of the change log for each question.
+
+    ``space``: in which the shop looks now.
+    """
+
+    def __init__(self, catalog: Catalog, space: Callable[[], Indexed], currency: str) -> None:
+        self._catalog, self._space, self._lock = catalog, space, Lock()
+        self.currency = currency
         self._seq = catalog.head()
         self._known: dict[ProductId, dict[LookKey, Known]] = {}
 
@@ -38,8 +53,9 @@ class Assortment:
                 self._learn(missing)
             return [self._of(line) for line in lines]
 
-    def vectors(self, looks: Sequence[LookKey]) -> Vectors:
-        return self._index.vectors(Space.VIEW, np.array(looks, np.int64))
+    @property
+    def space(self) -> Indexed:
+        return self._space()
 
     def _of(self, line: Line) -> Known:
         looks = self._known[line.product]

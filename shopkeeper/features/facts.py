@@ -56,34 +56,51 @@ def log_price(price: Money | None, currency: str) -> float:
     return log(price.minor) if price and price.minor > 0 and price.currency == currency else 0.0
 
 
+class JointSpace(Protocol):
+    """Where looks are near each other. Vectors of one space say nothing in another: equal spaces are one."""
+
+    @property
+    def dim(self) -> int:
+        """0 where there are no vectors."""
+        ...
+
+    def vectors(self, looks: Sequence[LookKey]) -> Vectors:
+        """(len(looks), dim) unit rows; zeros for looks without a picture."""
+        ...
+
+
 class Facts(Protocol):
-    """Thread-safe. ``currency``: prices in another one are not compared; ``dim``: of the joint space, 0 without one."""
+    """Thread-safe. ``currency``: prices in another one are not compared."""
 
     @property
     def currency(self) -> str: ...
 
     @property
-    def dim(self) -> int: ...
+    def space(self) -> JointSpace:
+        """The one in which the shop looks now; another one after its encoder changed."""
+        ...
 
     def known(self, lines: Sequence[Line]) -> list[Known]:
         """One each; NOTHING for what the shop does not sell any more. A line without a look means the product's first."""
         ...
 
+
+class Blind:
+    """No space at all."""
+
+    dim = 0
+
     def vectors(self, looks: Sequence[LookKey]) -> Vectors:
-        """(len(looks), dim) unit rows of the joint space; zeros for looks without a picture."""
-        ...
+        return np.zeros((len(looks), 0), np.float32)
 
 
 class NoFacts:
     """Of a shop about which nothing is known but what happened."""
 
-    currency, dim = "", 0
+    currency, space = "", Blind()
 
     def known(self, lines: Sequence[Line]) -> list[Known]:
         return [NOTHING] * len(lines)
-
-    def vectors(self, looks: Sequence[LookKey]) -> Vectors:
-        return np.zeros((len(looks), 0), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +110,13 @@ class Candidates:
     lines: tuple[Line, ...]
     known: tuple[Known, ...]
     vectors: Vectors
+    space: JointSpace
 
     @classmethod
     def of(cls, lines: Sequence[Line], facts: Facts) -> "Candidates":
         looks = [line.look for line in lines]
-        return cls(tuple(lines), tuple(facts.known(lines)), facts.vectors(looks))
+        space = facts.space
+        return cls(tuple(lines), tuple(facts.known(lines)), space.vectors(looks), space)
 
     @property
     def products(self) -> list[ProductId]:

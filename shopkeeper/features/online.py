@@ -43,6 +43,7 @@ class Features:
         self._state = State(facts)
         self._marks: deque[tuple[int, Offset]] = deque(maxlen=1_000)
         self._begun, self._saved = False, Offset(0)
+        self._space = facts.space
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
@@ -129,6 +130,7 @@ class Features:
             if not self._begun:
                 self._begin()
             self._drop(self._own.news())
+            self._look_again()
             head = self._events.head()
             while self._state.offset < head:
                 batch = self._events.read(self._state.offset)
@@ -193,6 +195,12 @@ class Features:
             if kept.offset <= self._state.offset and not kept.bot:
                 person.apply(kept.event, self.facts)
         return person
+
+    def _look_again(self) -> None:
+        """With other eyes nobody's taste is what it was: each is read from the log anew when asked for."""
+        if self._space != (space := self.facts.space):
+            self._people.clear()
+            self._space = space
 
     def _drop(self, forgotten: frozenset[bytes]) -> None:
         if not forgotten:

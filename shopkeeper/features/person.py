@@ -11,7 +11,7 @@ import numpy as np
 
 from shopkeeper.features.catalogue import KEYED, SHOPPER, TASTES
 from shopkeeper.features.decay import Array, Sums
-from shopkeeper.features.facts import Facts, Vectors, log_price
+from shopkeeper.features.facts import Facts, JointSpace, Vectors, log_price
 from shopkeeper.features.feature import Part, Seen
 from shopkeeper.features.taste import INTEREST, Keyed
 from shopkeeper.types import Event, Happened, ProductId
@@ -46,7 +46,8 @@ def sights(event: Event, facts: Facts) -> list[Seen]:
 
 @dataclass(slots=True)
 class Person:
-    dim: int
+    space: JointSpace
+    """In which looks were remembered."""
     activity: Sums = field(default_factory=lambda: Sums(SHOPPER.half_lives, SHOPPER.peaks))
     tables: dict[str, Sums] = field(
         default_factory=lambda: {keyed.name: Sums(keyed.half_lives, keyed.peaks) for keyed in KEYED}
@@ -54,23 +55,21 @@ class Person:
     taste: Sums = field(init=False)
 
     def __post_init__(self) -> None:
-        lives = [life for life in TASTES for _ in range(self.dim)]
+        lives = [life for life in TASTES for _ in range(self.space.dim)]
         self.taste = Sums(lives, dtype=np.float32)
 
     def apply(self, event: Event, facts: Facts) -> None:
         seen = sights(event, facts)
-        self.update(event, seen, [delta for each in seen for delta in SHOPPER.deltas(each)], facts)
+        self.update(event, seen, [delta for each in seen for delta in SHOPPER.deltas(each)])
 
-    def update(
-        self, event: Event, seen: Sequence[Seen], deltas: Sequence[tuple[int, float]], facts: Facts
-    ) -> None:
+    def update(self, event: Event, seen: Sequence[Seen], deltas: Sequence[tuple[int, float]]) -> None:
         """``deltas``: those of SHOPPER, which are everybody's too."""
         self.activity.add(_ALL, event.at, deltas)
         for keyed in KEYED:
             if event.kind in keyed.kinds:
                 self._keyed(keyed, event, seen)
-        if self.dim and event.kind in INTEREST:
-            self._look(event, facts)
+        if self.space.dim and event.kind in INTEREST:
+            self._look(event)
 
     def _keyed(self, keyed: Keyed, event: Event, seen: Sequence[Seen]) -> None:
         if event.kind is Happened.SHOWN:
@@ -84,10 +83,10 @@ class Person:
         if len(table) > 2 * keyed.most:
             table.keep(keyed.most)
 
-    def _look(self, event: Event, facts: Facts) -> None:
+    def _look(self, event: Event) -> None:
         looks = [line.look for line in event.lines if line.look]
         if looks:
-            mean = facts.vectors(looks).sum(axis=0) * INTEREST[event.kind]
+            mean = self.space.vectors(looks).sum(axis=0) * INTEREST[event.kind]
             self.taste.add_row(_ALL, event.at, np.tile(mean, len(TASTES)))
 
     def sums(self, at: int, choices: Choices = NO_CHOICES) -> Array:
@@ -104,8 +103,8 @@ class Person:
     def looks(self, at: int, choices: Choices = NO_CHOICES) -> Vectors:
         """(len(TASTES), dim) unit rows; zeros where nothing was viewed."""
         if Part.LOOKS in choices.off or not len(self.taste):
-            return np.zeros((len(TASTES), self.dim), np.float32)
-        means = self.taste.of(_ALL, at).reshape(len(TASTES), self.dim)
+            return np.zeros((len(TASTES), self.space.dim), np.float32)
+        means = self.taste.of(_ALL, at).reshape(len(TASTES), self.space.dim)
         lengths = np.linalg.norm(means, axis=1, keepdims=True)
         units: Vectors = (means / np.maximum(lengths, 1e-12)).astype(np.float32)
         return units

@@ -108,7 +108,7 @@ def profile(events: Sequence[Event], person: Person, facts: Facts, choices: Choi
         dict(Counter(event.kind for event in events)),
         tuple(leaning for keyed in KEYED for leaning in _leanings(keyed, seen, person, choices, at)),
         _prices(person, seen, facts, at),
-        _behind(looked) if looked and facts.dim else None,
+        _behind(looked) if looked and facts.space.dim else None,
         _shares(rhythm[:_HOURS]),
         _shares(rhythm[_HOURS:]),
         choices.off,

@@ -59,7 +59,7 @@ class State:
         self.together = CoOccurrence()
 
     def person(self) -> Person:
-        return Person(self.facts.dim)
+        return Person(self.facts.space)
 
     def apply(self, kept: Kept, person: Person | None = None) -> None:
         """The next event of the log, and what it says of its shopper. Bots change nothing."""
@@ -77,7 +77,7 @@ class State:
         if event.kind is not Happened.SHOWN:
             self.together.update(event)
         if person is not None and event.shopper:
-            person.update(event, seen, deltas, self.facts)
+            person.update(event, seen, deltas)
 
     def shopper(self, person: Person, at: int, choices: Choices = NO_CHOICES) -> Reading:
         """(columns,) of one shopper."""
@@ -92,10 +92,17 @@ class State:
         products = PRODUCT.values(self.products.read(at, candidates.products), self.assortment.of(ALL, at))
         matches = [keyed.match(person.table(keyed, choices), candidates, at) for keyed in KEYED]
         prices = self._prices(person, candidates, at, choices)
-        looks = candidates.vectors @ person.looks(at, choices).T
+        looks = self._alike(person, candidates, at, choices)
         together = self.together.match(person.lately(at, choices), candidates.products, at)
         values = np.hstack([products, *matches, prices, looks, together])
         return Reading(CANDIDATE_COLUMNS, values, at, self.offset)
+
+    def _alike(self, person: Person, candidates: Candidates, at: int, choices: Choices) -> Array:
+        """(n, 2) cosines with what was viewed; zeros while the shop's eyes are just changing."""
+        tastes = person.looks(at, choices)
+        if candidates.space != person.space:
+            return np.zeros((len(candidates), len(tastes)))
+        return np.asarray(candidates.vectors @ tastes.T)
 
     def _prices(self, person: Person, candidates: Candidates, at: int, choices: Choices) -> Array:
         """(n, 2): how far each price is from the usual ones, in their spreads, and whether above."""

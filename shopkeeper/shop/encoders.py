@@ -13,6 +13,7 @@ from shopkeeper.adapt.scales import fit_scales
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding import open_encoder
+from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.scales import UNSCALED, Scales
 from shopkeeper.index.lance import LanceIndex
 from shopkeeper.ingest.lock import importer
@@ -48,6 +49,8 @@ class Encoders:
     catalog: SqlCatalog
     pictures: MediaStore
     switch: Switch
+    reader: Reader | None = None
+    """Every index holds the words in pictures, or none does."""
 
     def known(self) -> list[Known]:
         """Every encoder that has an index here, the active one first; and those that could be given one."""
@@ -155,7 +158,7 @@ class Encoders:
                         continue
 
     def _sync(self, eyes: Eyes, progress: Progress) -> int:
-        return sync(self.catalog, eyes.index, eyes.encoder, self.pictures, progress)
+        return sync(self.catalog, eyes.index, eyes.encoder, self.pictures, progress, self.reader)
 
     def _scales(self, eyes: Eyes) -> Scales | None:
         """None for the yardstick itself. Where there is none to be had, photos are judged with the greatest care."""

@@ -5,13 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from threadpoolctl import threadpool_limits
 
 from shopkeeper.adapters.rapidocr import RapidOcr, installed
+from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding import open_detector
 from shopkeeper.events.sqlite import SqliteEvents
-from shopkeeper.features.assortment import Assortment
+from shopkeeper.features.assortment import Assortment, Indexed
 from shopkeeper.features.online import Features
 from shopkeeper.settings import Settings
+from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.shop import Shop
 from shopkeeper.shop.switch import Switch
@@ -35,7 +37,7 @@ def open_shop(settings: Settings | None = None) -> Shop:
     settings.made()
     catalog = SqlCatalog(settings.catalog_url)
     switch, events = Switch(settings), SqliteEvents(settings.events_file)
-    assortment = Assortment(catalog, switch.eyes.index, switch.eyes.encoder.dim, settings.currency)
+    assortment = Assortment(catalog, lambda: _space(switch.refresh()), settings.currency)
     return Shop(
         settings=settings,
         catalog=catalog,
@@ -43,9 +45,14 @@ def open_shop(settings: Settings | None = None) -> Shop:
         pictures=MediaStore(settings.media_folder),
         events=events,
         features=Features(events, assortment, settings.data),
+        analytics=Analytics(events),
         views=Views(catalog),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         rankers=Rankers(settings.data),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
     )
+
+
+def _space(eyes: Eyes) -> Indexed:
+    return Indexed(eyes.index, eyes.encoder.dim)

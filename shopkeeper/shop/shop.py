@@ -18,6 +18,7 @@ from shopkeeper.adapt.examples import Click
 from shopkeeper.adapt.heads import Adapted, adapt, open_towers, save
 from shopkeeper.adapt.lesson import RECIPE, Recipe
 from shopkeeper.adapters import lambdamart
+from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
@@ -92,6 +93,7 @@ class Shop:
     pictures: MediaStore
     events: Events
     features: Features
+    analytics: Analytics
     views: Views
     pool: Executor
     rankers: Rankers
@@ -117,7 +119,7 @@ class Shop:
     @property
     def encoders(self) -> Encoders:
         """What the shop could look with: built beside the active one, compared, switched to, and gone back from."""
-        return Encoders(self.settings, self.catalog, self.pictures, self.switch)
+        return Encoders(self.settings, self.catalog, self.pictures, self.switch, self.reader)
 
     def adapt(
         self, clicks: Iterable[Click] = (), progress: Progress = silent, recipe: Recipe = RECIPE
@@ -330,6 +332,7 @@ class Shop:
         """Let go of files and threads."""
         self.views.close()
         self.pool.shutdown(wait=True)
+        self.analytics.close()
         self.recommender.close()
         self.features.close()
         self.events.close()

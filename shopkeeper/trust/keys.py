@@ -89,6 +89,12 @@ class Keys:
         self._note_use(key)
         return key
 
+    def find(self, id: str) -> Key | None:
+        """The living key of that id, for whoever has shown its secret before."""
+        with self._engine.connect() as connection:
+            row = connection.execute(_keys.select().where(_keys.c.id == id)).first()
+        return None if row is None or row.revoked else _key(row)
+
     def list(self) -> tuple[Key, ...]:
         """Every key ever made, oldest first."""
         with self._engine.connect() as connection:

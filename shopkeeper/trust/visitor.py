@@ -90,6 +90,17 @@ class Visitor:
             Cookie(VISIT, seal.sign(VISIT, self.session), VISIT_ENDS),
         )
 
+    def told(self, seal: Seal, had: Mapping[str, str]) -> tuple[Cookie, ...]:
+        """Those of ``cookies`` that differ from what the browser ``had``, and the visit, which has half an hour again.
+
+        The rest is not repeated: an answer that was slow must not undo a no that was said meanwhile.
+        """
+        return tuple(
+            one
+            for one in self.cookies(seal)
+            if had.get(one.name, "") != one.value or (one.name == VISIT and one.value)
+        )
+
     def known_as(self, seal: Seal, shopper: str, session: str, told: bool | None) -> "Visitor":
         """What counts when a caller names a shopper: the cookies when there are any, else pseudonyms of the names."""
         if not allowed(self.consent, self.objects, told):

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from shopkeeper.settings import Settings
     from shopkeeper.shop import Shop
 
-__all__ = ["mount"]
+__all__ = ["mount", "worn"]
 
 
 def mount(app: "FastAPI", shop: "Shop") -> None:
@@ -19,3 +20,15 @@ def mount(app: "FastAPI", shop: "Shop") -> None:
     from shopkeeper.web.mounting import mount as add
 
     add(app, shop)
+
+
+def worn(settings: "Settings") -> dict[str, bytes]:
+    """What other pages of the house wear as well, by file name: the shop's colour, its sign, and htmx."""
+    from shopkeeper.web.pages import STATIC
+    from shopkeeper.web.theme import favicon, theme
+
+    return {
+        "theme.css": theme(settings.accent).encode(),
+        "favicon.svg": favicon(settings.accent).encode(),
+        "htmx.min.js": (STATIC / "htmx.min.js").read_bytes(),
+    }

@@ -6,7 +6,6 @@ see ``trust.visitor``.
 
 import time
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
@@ -32,7 +31,7 @@ class Visits:
     def keep(self, request: Request, response: Response) -> None:
         """Set the cookies of whoever this request was about; pictures and styles are about nobody."""
         if hasattr(request.state, "visitor"):
-            for cookie in self.visitor(request).cookies(self.seal):
+            for cookie in self.visitor(request).told(self.seal, request.cookies):
                 response.headers.append("set-cookie", cookie.header(request.url.scheme == "https"))
 
     def form(self, visitor: Visitor) -> str:
@@ -55,4 +54,4 @@ def _foreign(request: Request) -> bool:
     site, origin = request.headers.get("sec-fetch-site", ""), request.headers.get("origin", "")
     if site:
         return site not in ("same-origin", "none")
-    return bool(origin) and urlsplit(origin).netloc != request.headers.get("host")
+    return bool(origin) and origin.partition("://")[2] != request.headers.get("host")

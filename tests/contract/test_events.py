@@ -113,11 +113,13 @@ def test_erasure_takes_what_is_linked_and_nothing_else(log: Events, clock: Clock
     )
     log.reject([Malformed('{"user": "ann"', "not JSON"), Malformed("{", "not JSON")])
     log.reject([Malformed("?", "no such thing: ann")])
+    assert log.erased_at() == 0
     head, receipt = log.head(), log.erase(ShopperId("ann"))
     assert (receipt.events, receipt.dead_letters, receipt.at) == (2, 3, NOW)
     assert ids(log.read(Offset(0))) == ["stranger", "b"] and log.of(ShopperId("ann")) == []
     assert [letter.raw for letter in log.dead_letters()] == ["{"]
     assert log.counts() == {Happened.VIEWED: 2} and log.head() == head
+    assert log.erased_at() == NOW
     assert log.append([viewed("a"), viewed("late mail", at=NOW - 1)]).accepted == 0
     log.append([viewed("late and dead", at=1)])
     assert [letter.raw for letter in log.dead_letters()] == ["{"]

@@ -193,7 +193,8 @@ class FakeShop:
 
     def recommend(self, surface: Surface, occasion: Occasion) -> Picks:
         """The first products of the shop, as much like any; nothing for other surfaces."""
-        hits = self.search(Query(size=occasion.size + 1)).hits if surface is Surface.SIMILAR else ()
+        size = occasion.size + 1 + len(occasion.without)
+        hits = self.search(Query(size=size)).hits if surface is Surface.SIMILAR else ()
         picks = [
             Pick(
                 hit.product.id,

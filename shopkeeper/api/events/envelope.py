@@ -18,6 +18,8 @@ from shopkeeper.api.events.dialect import Dialect, dialect
 from shopkeeper.types.errors import InvalidInput, TooLarge
 
 MAX_EVENTS = 500
+MAX_SHARED = 100
+"""Fields of the envelopes around an event: each is laid beneath every event."""
 MANY = ("events", "batch")
 CLOUD_NEEDS = ("id", "source", "type")
 
@@ -40,7 +42,7 @@ def unpack(body: bytes) -> list[Sent]:
 
     Raises:
         InvalidInput: the body is not JSON, or holds nothing.
-        TooLarge: more than ``MAX_EVENTS``.
+        TooLarge: more than ``MAX_EVENTS``, or more than ``MAX_SHARED`` fields around them.
     """
     try:
         given = orjson.loads(body)
@@ -74,6 +76,10 @@ def _each(given: object, around: Mapping[str, Any], deep: int = 0) -> Iterator[S
             if isinstance(given, dict)
             else around
         )
+        if len(shared) > MAX_SHARED:
+            raise TooLarge(
+                f"an envelope of {len(shared)} fields", field="body", fix=f"send at most {MAX_SHARED} fields"
+            )
         for one in many:
             yield from _each(one, shared, deep + 1)
         return

@@ -4,6 +4,7 @@ Knows in which order: whose it is and whether they may be remembered, what it sa
 anything of a person who did not say yes, in a dead letter neither.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,11 @@ from shopkeeper.events import Malformed
 from shopkeeper.trust import Seal, Visitor
 from shopkeeper.types import Event, ShopperId
 from shopkeeper.types.errors import InvalidInput
+
+_NAME = re.compile(r"[\w.\[\]-]{1,40}", re.ASCII)
+"""What a field may be called; anything else may be a value in a field's place."""
+_DEEP = 8
+"""Levels of a stranger's broken event that are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +60,28 @@ def take(sent: Sequence[Sent], visitor: Visitor, seal: Seal, currency: str) -> T
 
 
 def _letter(sent: Sent, error: InvalidInput, shopper: ShopperId) -> Malformed:
-    raw = sent.raw if shopper else redacted(sent.raw)
-    return Malformed(orjson.dumps(raw).decode(), f"{error.field}: {error.message}", shopper)
+    """Of a stranger neither the event nor our answer to it, which repeats what was wrong."""
+    if not shopper:
+        raw = orjson.dumps(redacted(sent.raw)).decode()
+        return Malformed(raw, f"{_name(error.field)}: {error.fix}")
+    try:
+        raw = orjson.dumps(sent.raw).decode()
+    except TypeError:  # deeper than it could be written down
+        raw = orjson.dumps(redacted(sent.raw)).decode()
+    return Malformed(raw, f"{error.field}: {error.message}", shopper)
 
 
-def redacted(value: object) -> object:
+def redacted(value: object, deep: int = 0) -> object:
     """What a stranger's broken event looked like: kinds of values, and nothing that could tell of a person."""
     match value:
+        case dict() | list() if deep == _DEEP:
+            return "more"
         case dict():
-            return {name[:40]: redacted(inner) for name, inner in list(value.items())[:50]}
+            return {_name(name): redacted(inner, deep + 1) for name, inner in list(value.items())[:50]}
         case list():
-            return [redacted(one) for one in value[:3]]
+            return [redacted(one, deep + 1) for one in value[:3]]
     return {bool: "yes/no", int: "number", float: "number", str: "text"}.get(type(value), "nothing")
+
+
+def _name(field: str) -> str:
+    return field if _NAME.fullmatch(field) else "…" if field else ""

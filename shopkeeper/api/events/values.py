@@ -47,9 +47,11 @@ def whole(value: object, field: str, least: int, most: int = MAX_NUMBER) -> int:
 
 def moment(value: object, field: str) -> int:
     """Microseconds since 1970 UTC, from themselves or from ISO 8601; a time without a zone is UTC."""
-    if isinstance(value, str) and not value.strip().isdigit():
+    if isinstance(value, str):
+        value = value.strip()
+    if isinstance(value, str) and not (value.isascii() and value.isdigit()):
         try:
-            read = datetime.fromisoformat(value.strip())
+            read = datetime.fromisoformat(value)
             return _within(round(_utc(read).timestamp() * 1_000_000), field)
         except (ValueError, OverflowError):
             raise InvalidInput(
@@ -65,7 +67,7 @@ def moment(value: object, field: str) -> int:
 def money(value: object, currency: object, field: str) -> Money:
     """An amount in ``currency``, or ``{"amount": "59.99", "currency": "USD"}``."""
     if isinstance(value, dict):
-        return money(value.get("amount"), value.get("currency", currency), field)
+        currency, value = value.get("currency", currency), value.get("amount")
     if not isinstance(value, int | float | str) or isinstance(value, bool):
         raise InvalidInput(f"{field} is no amount", field=field, fix="send 59.99")
     if not isinstance(currency, str):

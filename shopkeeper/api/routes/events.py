@@ -41,10 +41,9 @@ async def events(request: Request, response: Response, door: Open) -> Received:
 
     What is no event is set aside with its reason and never loses the others. Without consent an event is nobody's.
     """
-    sent = await run_in_threadpool(unpack, await _body(request))
-    visitor, agent = door.visitor(request), request.headers.get("user-agent", "")
-    taken = take(sent, visitor, door.seal, door.settings.currency)
-    for cookie in visitor.cookies(door.seal):
+    body, visitor, agent = await _body(request), door.visitor(request), request.headers.get("user-agent", "")
+    taken = await run_in_threadpool(lambda: take(unpack(body), visitor, door.seal, door.settings.currency))
+    for cookie in visitor.told(door.seal, request.cookies):
         response.headers.append("set-cookie", cookie.header(request.url.scheme == "https"))
     return await door.run(lambda shop: _keep(shop, taken, agent))
 

@@ -1,5 +1,6 @@
 """Telling what happened: counts for everyone, ids only for who said yes, and nobody's page may speak for the shop's."""
 
+import asyncio
 import gzip
 import json
 import time
@@ -9,10 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from starlette.testclient import TestClient
 
+from shopkeeper.api.events import take, unpack
+from shopkeeper.api.routes import events as route
 from shopkeeper.api.routes.events import COLLECTOR, MAX_BYTES
 from shopkeeper.events import Offset
 from shopkeeper.trust import Consent, Visitor
 from shopkeeper.types import Event
+from shopkeeper.types.errors import TooLarge
 from tests.unit.api.conftest import Opened, Opener
 from tests.unit.api.events.test_translate import ANYTHING
 
@@ -46,6 +50,64 @@ def test_everything_is_counted_and_a_bad_one_loses_none(opened: Opened) -> None:
     assert len(opened.shop.events.dead_letters()) == 2
 
 
+@pytest.mark.parametrize("at", ["²", " " * 30 + "5", "٣" * 30])
+def test_digits_that_are_no_time_lose_only_their_own_event(opened: Opened, at: str) -> None:
+    answer = tell(opened.client, [VIEW, VIEW | {"id": "e2", "timestamp_micros": at}])
+    assert answer.status_code == 202
+    assert answer.json()["accepted"] >= 1 and len(answer.json()["rejected"]) < 2
+
+
+@pytest.mark.parametrize("depth", [300, 900])
+@pytest.mark.parametrize("memory", [True, False])
+def test_an_event_as_deep_as_a_well_loses_only_itself(opened: Opened, depth: int, memory: bool) -> None:
+    well = "[" * depth + "]" * depth
+    body = f'{{"consent": {{"memory": {str(memory).lower()}}}, "shopper": "ann", "events": [{json.dumps(VIEW)}, {{"kind": "no", "a": {well}}}]}}'
+    answer = opened.client.post("/v1/events", content=body, headers=JSON)
+    assert answer.status_code == 202
+    assert (answer.json()["accepted"], len(answer.json()["rejected"])) == (1, 1)
+
+
+def test_a_dead_letter_of_nobody_repeats_nothing_that_was_sent(opened: Opened) -> None:
+    kinds = [
+        {"kind": "ann@example.com"},
+        {"kind": "viewed", "surface": "ann@example.com", "lines": [{"product": "coat"}]},
+        {"kind": "viewed", "lines": [{"product": "coat", "price": "ann@example.com"}]},
+        {"kind": "viewed", "ann@example.com": 1},
+        {"kind": "viewed", "lines": [{"ann@example.com": 1}]},
+        {"kind": "nothing", "ann@example.com": {"ann@example.com": 1}},
+    ]
+    assert len(tell(opened.client, kinds).json()["rejected"]) == len(kinds)
+    letters = opened.shop.events.dead_letters()
+    assert len(letters) == len(kinds)
+    assert not [one for one in letters if "ann@" in f"{one.reason} {one.raw}"]
+    tell(opened.client, {"consent": {"memory": True}, "shopper": "ann", "events": kinds[:1]})
+    (newest, *_) = opened.shop.events.dead_letters()
+    assert "ann@example.com" in newest.reason
+
+
+def test_prices_within_prices_lose_only_their_own_event(opened: Opened) -> None:
+    price = '{"amount": ' * 900 + "1" + "}" * 900
+    body = f'[{json.dumps(VIEW)}, {{"kind": "viewed", "lines": [{{"product": "coat", "price": {price}}}]}}]'
+    answer = opened.client.post("/v1/events", content=body, headers=JSON)
+    assert (answer.status_code, len(answer.json()["rejected"])) == (202, 1)
+
+
+def test_reading_many_lines_holds_up_nobody_else(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    def aside(*given: Any) -> Any:
+        with pytest.raises(RuntimeError, match="no running event loop"):
+            asyncio.get_running_loop()
+        return take(*given)
+
+    monkeypatch.setattr(route, "take", aside)
+    assert tell(opened.client, VIEW).status_code == 202
+
+
+def test_what_an_envelope_says_is_not_copied_without_end() -> None:
+    stuffed = {f"{n:x}": 1 for n in range(50_000)} | {"events": [VIEW] * 500}
+    with pytest.raises(TooLarge, match="fields"):
+        unpack(json.dumps(stuffed).encode())
+
+
 @pytest.mark.parametrize(
     "kind",
     [
@@ -76,7 +138,7 @@ def test_a_yes_in_a_cookie_links_events_and_renews_the_visit(opened: Opened) -> 
     assert answer.json()["remembered"] == 1
     (event,) = log(opened)
     assert (event.shopper, event.session) == (visitor.shopper, visitor.session)
-    assert len(answer.headers.get_list("set-cookie")) == 3
+    assert [one.partition("=")[0] for one in answer.headers.get_list("set-cookie")] == ["sk_visit"]
     tell(opened.client, VIEW | {"id": "e2", "timestamp_micros": (visitor.consent.since - 1) * 1_000_000})
     assert log(opened)[1].shopper == "", "what comes late from before the yes is nobody's"
 
@@ -139,6 +201,11 @@ def test_only_pages_of_named_origins_may_tell(
         assert answer.headers["access-control-allow-credentials"] == "true"
     if named == ("*",):
         assert "access-control-allow-credentials" not in answer.headers
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "null", "http://x]y"])
+def test_an_origin_that_is_none_is_refused_like_any_other(client: TestClient, origin: str) -> None:
+    assert tell(client, VIEW, origin=origin).status_code == 403
 
 
 def test_too_much_is_refused_whole(client: TestClient) -> None:

@@ -40,6 +40,10 @@ class SmallShop:
 
     currency, dim = "USD", 4
 
+    @property
+    def space(self) -> "SmallShop":
+        return self
+
     def known(self, lines: Sequence[Line]) -> list[Known]:
         return [self._known(line.product) for line in lines]
 

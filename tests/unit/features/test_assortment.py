@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from shopkeeper.catalog.sqlite import SqlCatalog
-from shopkeeper.features.assortment import Assortment
+from shopkeeper.features.assortment import Assortment, Indexed
 from shopkeeper.features.facts import NOTHING, Trait
 from shopkeeper.index.memory import MemoryIndex
 from shopkeeper.index.port import Document
@@ -44,7 +44,7 @@ def test_a_look_as_features_see_it(catalog: SqlCatalog) -> None:
     navy, crimson = (one.key for one in catalog.get([HOODIE])[HOODIE].looks)
     vector = np.array([1, 0, 0, 0], np.float32)
     index.write([Document(crimson, "", "", (), vector, vector[None])])
-    shop = Assortment(catalog, index, 4, "USD")
+    shop = Assortment(catalog, lambda: Indexed(index, 4), "USD")
     first, second, unnamed, gone = shop.known(
         [Line(HOODIE, navy), Line(HOODIE, crimson), Line(HOODIE), Line(ProductId("gone"))]
     )
@@ -55,11 +55,12 @@ def test_a_look_as_features_see_it(catalog: SqlCatalog) -> None:
     assert second.values(Trait.COLOUR) == ("red",)
     assert unnamed == first
     assert gone == NOTHING
-    assert shop.vectors([crimson, LookKey(99)]).tolist() == [[1, 0, 0, 0], [0, 0, 0, 0]]
+    assert shop.space.vectors([crimson, LookKey(99)]).tolist() == [[1, 0, 0, 0], [0, 0, 0, 0]]
 
 
 def test_a_change_is_known_with_the_next_question(catalog: SqlCatalog) -> None:
-    shop = Assortment(catalog, MemoryIndex(4, 4), 4, "USD")
+    index = MemoryIndex(4, 4)
+    shop = Assortment(catalog, lambda: Indexed(index, 4), "USD")
     assert shop.known([Line(HOODIE)])[0].price == Money(5000, "USD")
     catalog.offers({Sku("navy-M"): Offer(Money(100, "USD"))})
     assert shop.known([Line(HOODIE)])[0].price == Money(100, "USD")

@@ -1,6 +1,7 @@
 """Features of a running shop over a real log: they follow it, survive a restart, agree among processes, and forget."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.features.facts import Candidates, Vectors
 from shopkeeper.features.feature import Part
 from shopkeeper.features.online import Features
 from shopkeeper.types import Event, Happened, Line, LookKey, ProductId, ShopperId, Sku
@@ -208,6 +210,50 @@ def test_every_part_can_be_switched_off(log: SqliteEvents, opened: Open, part: P
         features.leave_out(ANN, other, NOW)
     stranger = everything(features, NOW, [ShopperId("")])
     np.testing.assert_array_equal(everything(features, NOW, [ANN]), stranger)
+
+
+class Eyed(SmallShop):
+    """A shop whose encoder may change, to one of other dimensions."""
+
+    def __init__(self) -> None:
+        self.seen: SmallShop = SmallShop()
+
+    @property
+    def space(self) -> SmallShop:
+        return self.seen
+
+
+class Wider(SmallShop):
+    dim = 6
+
+    def vectors(self, looks: Sequence[LookKey]) -> Vectors:
+        narrow = super().vectors(looks)
+        return np.hstack([np.zeros((len(looks), 2), np.float32), narrow])
+
+
+def test_tastes_follow_the_shop_into_another_joint_space(log: SqliteEvents, tmp_path: Path) -> None:
+    shop = Eyed()
+    with closing(Features(log, shop, tmp_path)) as features:
+        told(log, event(Happened.VIEWED, line(1)))
+        narrow = of_candidates(features, "looks.months")
+        shop.seen = Wider()
+        assert features.taste(ANN, NOW).shape == (2, 6)
+        assert of_candidates(features, "looks.months") == pytest.approx(narrow)
+        told(log, event(Happened.VIEWED, line(2)))
+        assert features.taste(ANN, NOW).shape == (2, 6)
+
+
+def test_looks_of_two_joint_spaces_are_never_compared(log: SqliteEvents, tmp_path: Path) -> None:
+    """The eyes change after a question's looks were fetched and before its taste is."""
+    shop = Eyed()
+    with closing(Features(log, shop, tmp_path)) as features:
+        told(log, event(Happened.VIEWED, line(1)))
+        for other in (Wider(), SmallShop()):
+            stale = Candidates.of(LINES, shop)
+            shop.seen = other
+            features.taste(ANN, NOW)
+            reading = features._state.candidates(features._person(ANN), stale, NOW)
+            assert not reading.values[:, reading.columns.index("looks.months")].any()
 
 
 def test_what_is_no_longer_sold_has_no_facts_and_does_no_harm(log: SqliteEvents, opened: Open) -> None:

@@ -18,12 +18,13 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import Facts, MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Vectors
 from shopkeeper.embedding.sameness import UNFITTED
 from shopkeeper.events.sqlite import SqliteEvents
-from shopkeeper.features.assortment import Assortment
+from shopkeeper.features.assortment import Assortment, Indexed
 from shopkeeper.features.online import Features
 from shopkeeper.index.memory import MemoryIndex
 from shopkeeper.ingest.sync import sync
@@ -93,10 +94,21 @@ def opened(products: Sequence[Product], pictures: Sequence[bytes] = ()) -> Itera
             media.put(picture, Facts(8, 8, "#000000", "image/png"), {})
         sync(catalog, index, encoder, media)
         events, views, pool = SqliteEvents(settings.events_file), Views(catalog), ThreadPoolExecutor(4)
-        features = Features(events, Assortment(catalog, index, 16, settings.currency), settings.data)
+        features = Features(
+            events, Assortment(catalog, lambda: Indexed(index, 16), settings.currency), settings.data
+        )
         switch = Switch(settings, Eyes(encoder.name, encoder, index))
         with Shop(
-            settings, catalog, switch, media, events, features, views, pool, Rankers(settings.data)
+            settings,
+            catalog,
+            switch,
+            media,
+            events,
+            features,
+            Analytics(events),
+            views,
+            pool,
+            Rankers(settings.data),
         ) as shop:
             yield shop
 

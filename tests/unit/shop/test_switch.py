@@ -3,20 +3,38 @@
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from shopkeeper.features.assortment import Indexed
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Options, Shop, open_shop
 from shopkeeper.shop.eyes import Eyes, folder_of
 from shopkeeper.shop.switch import Choice, One, choose, chosen
-from shopkeeper.types import Query
+from shopkeeper.types import (
+    Event,
+    EventId,
+    Happened,
+    Line,
+    ProductId,
+    Query,
+    ReadLine,
+    SessionId,
+    ShopperId,
+    Untrusted,
+)
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound
 from tests.conftest import ROOT
 from tests.pair import pair
 from tests.samples import draw, feed
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 
 @pytest.fixture
@@ -78,6 +96,43 @@ def test_use_back_and_drop(shop: Shop, settings: Settings, tmp_path: Path) -> No
         shop.encoders.drop("tiny:second")
 
 
+class Zebra:
+    """Reads the same word in every picture."""
+
+    name = "zebra:1"
+
+    def __call__(self, picture: "Image") -> tuple[ReadLine, ...]:
+        return (ReadLine(Untrusted("zebracorn"), 1.0),)
+
+
+def test_words_in_pictures_are_found_with_any_eyes(shop: Shop, tmp_path: Path) -> None:
+    shop = replace(shop, reader=Zebra())
+    shop.catch_up()
+    assert len(shop.index.lexical("zebracorn", k=9).keys) > 0
+    shop.encoders.use(second(shop, tmp_path))
+    assert len(shop.index.lexical("zebracorn", k=9).keys) > 0
+    shop.encoders.back()
+    assert len(shop.index.lexical("zebracorn", k=9).keys) > 0
+    assert shop.catch_up() == 0, "nothing is built twice"
+
+
+def test_tastes_are_of_the_eyes_that_look_now(shop: Shop, tmp_path: Path) -> None:
+    who, now = ShopperId("ann"), time.time_ns() // 1000
+    mug = shop.product(ProductId("mug"))
+    line = Line(mug.id, mug.looks[0].key)
+    shop.record([Event(EventId("e"), Happened.VIEWED, now, who, SessionId("visit"), (line,))])
+
+    def liked() -> float:
+        reading = shop.features.candidates(who, [line], now)
+        assert shop.features.facts.space == Indexed(shop.index, shop.encoder.dim)
+        return float(reading.values[0, reading.columns.index("looks.visit")])
+
+    assert liked() == pytest.approx(1, abs=1e-3)
+    shop.encoders.use(second(shop, tmp_path))
+    shop.encoders.drop("tiny:first")
+    assert liked() == pytest.approx(1, abs=1e-3)
+
+
 def test_imports_keep_the_former_index_alive(shop: Shop, tmp_path: Path) -> None:
     shop.encoders.use(second(shop, tmp_path))
     file = tmp_path / "products.csv"
@@ -128,7 +183,18 @@ ASK = """
 from pathlib import Path
 from shopkeeper.settings import Settings
 from shopkeeper.shop import open_shop
-from shopkeeper.types import Query
+from shopkeeper.types import (
+    Event,
+    EventId,
+    Happened,
+    Line,
+    ProductId,
+    Query,
+    ReadLine,
+    SessionId,
+    ShopperId,
+    Untrusted,
+)
 import sys
 with open_shop(Settings(data=Path(sys.argv[1]))) as shop:
     while True:

@@ -71,8 +71,13 @@ def test_a_revoked_key_opens_nothing_and_stays_listed(keys: Keys) -> None:
     keys.revoke(key.id)
     ended = keys.list()[0].revoked
     keys.revoke(key.id)
-    assert keys.check(secret) is None
+    assert keys.check(secret) is None and keys.find(key.id) is None
     assert ended is not None and keys.list()[0].revoked == ended
+
+
+def test_a_living_key_is_found_by_its_id(keys: Keys) -> None:
+    _, key = keys.create(Role.ADMIN)
+    assert keys.find(key.id) == key and keys.find("nobody") is None
 
 
 def test_revoking_an_unknown_key_says_so(keys: Keys) -> None:

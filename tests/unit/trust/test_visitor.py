@@ -42,6 +42,28 @@ def test_a_yes_is_kept_and_a_no_takes_the_ids_away(seal: Seal) -> None:
     assert back(seal, refused) == refused and not refused.undecided
 
 
+def test_a_slow_answer_does_not_undo_a_no_said_meanwhile(seal: Seal) -> None:
+    before = Visitor().answering(YES)
+    had = browser_of(before, seal)
+    slow = Visitor.read(seal, had, {})
+    browser = had | {one.name: one.value for one in before.answering(NO).told(seal, had)}
+    browser |= {one.name: one.value for one in slow.told(seal, had)}
+    assert Visitor.read(seal, browser, {}) == Visitor(NO)
+
+
+def test_a_browser_is_told_only_what_it_does_not_know_and_that_the_visit_goes_on(seal: Seal) -> None:
+    yes = Visitor().answering(YES)
+    assert [one.name for one in yes.told(seal, {})] == [CONSENT, SHOPPER, VISIT]
+    assert [one.name for one in yes.told(seal, browser_of(yes, seal))] == [VISIT]
+    no = yes.answering(NO)
+    assert [one.name for one in no.told(seal, browser_of(yes, seal))] == [CONSENT, SHOPPER, VISIT]
+    assert no.told(seal, browser_of(no, seal)) == ()
+
+
+def browser_of(visitor: Visitor, seal: Seal) -> dict[str, str]:
+    return {one.name: one.value for one in visitor.cookies(seal) if one.seconds}
+
+
 def test_what_happened_before_the_yes_is_nobodys() -> None:
     visitor = Visitor().answering(YES)
     assert visitor.when(YES.since * 1_000_000) == visitor

@@ -1,0 +1,87 @@
+"""Who may see the console: whoever has an admin key.
+
+Knows how a key becomes a cookie for half a day, and how a form proves that it is ours. Refuses to keep a key: the cookie
+names it, sealed, and ends with it.
+"""
+
+import time
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from fastapi import Request
+
+from shopkeeper.trust import Key, Keys, Role, Seal
+from shopkeeper.types.errors import Denied, ShopkeeperError
+
+COOKIE, PATH = "sk_console", "/console"
+SESSION, FORM = "console", "console form"
+HALF_A_DAY = 12 * 3600
+MAKE = "shopkeeper keys create --admin"
+
+
+class Stranger(ShopkeeperError):
+    """No key, or none that opens anything."""
+
+    kind = "unauthenticated"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    keys: Keys
+    seal: Seal
+
+    def check(self, request: Request) -> Key:
+        """The living admin key that a request stands for. Raises Stranger or Denied."""
+        scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+        sent = bearer.strip() if scheme.lower() == "bearer" else request.headers.get("x-api-key", "")
+        return admin(self.keys.check(sent)) if sent else admin(self._remembered(request))
+
+    def enter(self, request: Request, secret: str, form: str) -> str:
+        """The cookie for whoever shows an admin key. Raises Stranger or Denied."""
+        self.verify(request, form)
+        key = admin(self.keys.check(secret.strip()))
+        return self._cookie(request, self.seal.sign(SESSION, f"{key.id}-{_now() + HALF_A_DAY}"), HALF_A_DAY)
+
+    def leave(self, request: Request, form: str) -> str:
+        """The cookie that ends it. Raises Denied."""
+        self.verify(request, form)
+        return self._cookie(request, "", 0)
+
+    def form(self) -> str:
+        """What a form carries to prove that this console gave it out, today."""
+        return self.seal.sign(FORM, str(_now()))
+
+    def verify(self, request: Request, form: str) -> None:
+        """Raises Denied for a form of another site, or of yesterday."""
+        given = self.seal.open(FORM, form) or ""
+        if _foreign(request) or not given.isdigit() or _now() - int(given) > HALF_A_DAY:
+            raise Denied("this form is not from here, or too old", fix="load the page again")
+
+    def _remembered(self, request: Request) -> Key | None:
+        sealed = self.seal.open(SESSION, request.cookies.get(COOKIE, "")) or ""
+        id, _, ends = sealed.partition("-")
+        return self.keys.find(id) if ends.isdigit() and _now() < int(ends) else None
+
+    def _cookie(self, request: Request, value: str, seconds: int) -> str:
+        secure = "; Secure" if request.url.scheme == "https" else ""
+        return f"{COOKIE}={value}; Path={PATH}; Max-Age={seconds}; SameSite=Strict; HttpOnly{secure}"
+
+
+def admin(key: Key | None) -> Key:
+    if key is None:
+        raise Stranger("This key opens nothing.", fix=f"make one: {MAKE}")
+    if key.role is not Role.ADMIN:
+        raise Denied("This key may only read the shop.", fix=f"use an admin key: {MAKE}")
+    return key
+
+
+def _foreign(request: Request) -> bool:
+    """What browsers say of where a form was sent from; one that says nothing is known by its form alone."""
+    site, origin = request.headers.get("sec-fetch-site", ""), request.headers.get("origin", "")
+    if site:
+        return site not in ("same-origin", "none")
+    return bool(origin) and urlsplit(origin).netloc != request.headers.get("host")
+
+
+def _now() -> int:
+    return int(time.time())

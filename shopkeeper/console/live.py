@@ -1,0 +1,82 @@
+"""The latest events as people read them, straight from the log.
+
+Knows who may be told of: a shopper who let the shop remember them appears as four letters, everyone else as "someone",
+without their words. Refuses to count.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from shopkeeper.analytics.period import moment
+from shopkeeper.console.port import Shop
+from shopkeeper.events import Kept, Offset
+from shopkeeper.trust import Seal
+from shopkeeper.types import Event, Happened, Product, ProductId, Surface
+
+MOST, LONGEST = 12, 80
+DID = {
+    Happened.SHOWN: "was shown", Happened.CLICKED: "clicked", Happened.VIEWED: "looked at", Happened.WISHED: "wished for",
+    Happened.CARTED: "put into the cart", Happened.UNCARTED: "took out of the cart", Happened.CHECKOUT: "went to pay for",
+    Happened.BOUGHT: "bought", Happened.RETURNED: "returned", Happened.ASKED: "searched", Happened.RATED: "rated",
+    Happened.TRIED_ON: "tried on", Happened.WATCHED: "watched",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """``mark`` says why no number counts it, when none does."""
+
+    when: str
+    iso: str
+    who: str
+    did: str
+    what: str
+    where: str
+    mark: str
+
+
+def live(shop: Shop, seal: Seal) -> list[Moment]:
+    """Newest first."""
+    head = shop.events.head()
+    latest = shop.events.read(Offset(max(0, head - MOST)), MOST)[::-1]
+    products = shop.products([kept.event.lines[0].product for kept in latest if kept.event.lines])
+    return list(_moments(latest, products, seal))
+
+
+def _moments(latest: list[Kept], products: Mapping[ProductId, Product], seal: Seal) -> Iterator[Moment]:
+    for kept in latest:
+        event, at = kept.event, moment(kept.event.at)
+        yield Moment(
+            f"{at:%H:%M:%S}",
+            at.isoformat(),
+            called(event.shopper, seal) if event.shopper else "Someone",
+            DID[event.kind],
+            _what(event, products),
+            "" if event.surface is Surface.OTHER else event.surface.value.replace("_", " "),
+            "bot" if kept.bot else "late" if kept.late else "",
+        )
+
+
+def called(shopper: str, seal: Seal) -> str:
+    """Enough to follow one shopper down the list, too little to find them anywhere else."""
+    return f"Shopper {seal.pseudonym(f'console {shopper}')[:4]}"
+
+
+def _what(event: Event, products: Mapping[ProductId, Product]) -> str:
+    if event.kind is Happened.ASKED:
+        found = f"{event.number:,.0f} found"
+        return (
+            f"for “{_short(event.words)}”, {found}"
+            if event.shopper and event.words
+            else f"for something, {found}"
+        )
+    if not event.lines:
+        return ""
+    first = event.lines[0].product
+    name = products[first].title if first in products else first
+    more = len(event.lines) - 1
+    return f"{_short(name)}{f' and {more} more' if more else ''}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

@@ -1,0 +1,81 @@
+"""The console put onto an application: routes, static files, and what strangers see.
+
+Knows which address leads to which page, and which page follows from a refusal.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+
+import structlog
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from shopkeeper.console.access import MAKE, PATH, Gate, Stranger
+from shopkeeper.console.port import Shop
+from shopkeeper.console.routes import Console
+from shopkeeper.trust import Keys, Seal
+from shopkeeper.types.errors import Denied, InvalidInput, NotFound, ShopkeeperError, Unavailable
+
+log = structlog.get_logger()
+STATUS = {
+    Stranger: HTTPStatus.UNAUTHORIZED, Denied: HTTPStatus.FORBIDDEN, NotFound: HTTPStatus.NOT_FOUND,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}  # fmt: skip
+
+
+def mount(app: FastAPI, shop: Shop, keys: Keys, worn: Mapping[str, bytes]) -> None:
+    """Add the console under ``/console`` of ``app``."""
+    console = Console(shop, Gate(keys, Seal.of(shop.settings.data)), worn)
+    router = APIRouter(prefix=PATH, route_class=_guarded(console), include_in_schema=False)
+    router.add_api_route("", console.home)
+    router.add_api_route("/enter", console.enter, methods=["POST"])
+    router.add_api_route("/leave", console.leave, methods=["POST"])
+    router.add_api_route("/stream", console.stream)
+    router.add_api_route("/worn/{name}", console.file)
+    router.add_api_route("/{name}", console.sheet)
+    router.add_api_route("/{name}/{table}.csv", console.export)
+    app.mount(f"{PATH}/static", StaticFiles(packages=[("shopkeeper.console", "static")]), name="console")
+    app.include_router(router)
+
+
+def _guarded(console: Console) -> type[APIRoute]:
+    """A route whose refusals are pages: strangers are asked for a key and told how one is made."""
+
+    class Guarded(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
+            handle = super().get_route_handler()
+
+            async def guarded(request: Request) -> Response:
+                try:
+                    return await handle(request)
+                except ShopkeeperError as error:
+                    return _refused(console, request, error)
+                except HTTPException:
+                    return _refused(
+                        console,
+                        request,
+                        InvalidInput("the form could not be read", fix="go back and send it again"),
+                    )
+                except Exception:
+                    log.exception("page failed", route=self.name)
+                    broken = "The mistake is ours and has been noted", "try again in a moment"
+                    return console.page("trouble.html", 500, message=broken[0], fix=broken[1])
+
+            return guarded
+
+    return Guarded
+
+
+def _refused(console: Console, request: Request, error: ShopkeeperError) -> Response:
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.BAD_REQUEST)
+    entering = status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+    if entering:
+        tried = (
+            request.method == "POST"
+            or isinstance(error, Denied)
+            or bool({"x-api-key", "authorization"} & set(request.headers))
+        )
+        return console.page("enter.html", status, said=error.message if tried else "", make=MAKE)
+    return console.page("trouble.html", status, message=error.message, fix=error.fix)

@@ -1,0 +1,119 @@
+"""The console's addresses.
+
+Each route reads an address, asks for one sheet and shows it. Decides nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from fastapi import Request, Response
+from starlette.datastructures import FormData
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from shopkeeper.console import said
+from shopkeeper.console.access import PATH, Gate
+from shopkeeper.console.live import live
+from shopkeeper.console.pages import HEADERS, RAIL, render, versioned
+from shopkeeper.console.port import Shop
+from shopkeeper.console.search import search
+from shopkeeper.console.sheet import Empty, Sheet
+from shopkeeper.console.surfaces import surfaces
+from shopkeeper.console.system import system
+from shopkeeper.console.today import today
+from shopkeeper.types.errors import NotFound, Unavailable
+
+Drawn = Callable[[Shop, int], Sheet]
+SHEETS: dict[str, Drawn] = {
+    "today": lambda shop, days: today(shop.analytics, shop.analytics.period(days)),
+    "search": lambda shop, days: search(shop.analytics, shop.analytics.period(days)),
+    "surfaces": lambda shop, days: surfaces(shop.analytics, shop.analytics.period(days)),
+    "system": lambda shop, _: system(shop),
+}
+MEDIA = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True)
+class Console:
+    shop: Shop
+    gate: Gate
+    worn: Mapping[str, bytes]
+
+    def home(self, request: Request) -> RedirectResponse:
+        self.gate.check(request)
+        return RedirectResponse(f"{PATH}/today", 303)
+
+    def sheet(self, request: Request, name: str) -> HTMLResponse:
+        self.gate.check(request)
+        days = _days(request)
+        drawn = self._drawn(name, days).sorted(request.query_params.getlist("by"))
+        stream = live(self.shop, self.gate.seal) if name == "today" else None
+        return self.page("sheet.html", sheet=drawn, days=days, periods=said.PERIODS, stream=stream)
+
+    def export(self, request: Request, name: str, table: str) -> Response:
+        """One table as CSV (RFC 4180)."""
+        self.gate.check(request)
+        days = _days(request)
+        sheet = self._drawn(name, days, guard=False).sorted(request.query_params.getlist("by"))
+        found = sheet.table(table)
+        if found is None:
+            raise NotFound(
+                f"{RAIL[name]} has no table {table[:40]!r} now", fix="open the page and choose one there"
+            )
+        span = f"-{days}-days" if name != "system" else ""
+        headers = HEADERS | {"Content-Disposition": f'attachment; filename="{name}-{table}{span}.csv"'}
+        return Response(found.csv(), media_type="text/csv; charset=utf-8", headers=headers)
+
+    def stream(self, request: Request) -> Response:
+        """What the page asks for again and again; people without scripts get the whole page."""
+        self.gate.check(request)
+        if "hx-request" not in request.headers:
+            return RedirectResponse(f"{PATH}/today#stream", 303)
+        return render("stream.html", stream=live(self.shop, self.gate.seal))
+
+    async def enter(self, request: Request) -> RedirectResponse:
+        form = await _form(request)
+        cookie = self.gate.enter(request, str(form.get("key", "")), str(form.get("form", "")))
+        return RedirectResponse(f"{PATH}/today", 303, {"set-cookie": cookie})
+
+    async def leave(self, request: Request) -> RedirectResponse:
+        form = await _form(request)
+        return RedirectResponse(
+            PATH, 303, {"set-cookie": self.gate.leave(request, str(form.get("form", "")))}
+        )
+
+    def file(self, name: str) -> Response:
+        if name not in self.worn:
+            raise NotFound("there is no such file")
+        mime = MEDIA[name.rpartition(".")[2]]
+        return Response(self.worn[name], media_type=mime, headers={"Cache-Control": "public, max-age=3600"})
+
+    def page(self, template: str, status: int = 200, /, **values: object) -> HTMLResponse:
+        return render(
+            template,
+            status,
+            shop_name=self.shop.settings.shop_name,
+            form=self.gate.form(),
+            worn=versioned(self.worn),
+            **values,
+        )
+
+    def _drawn(self, name: str, days: int, guard: bool = True) -> Sheet:
+        if name not in SHEETS:
+            raise NotFound("the console has no such page", fix="choose one on the left")
+        try:
+            return SHEETS[name](self.shop, days)
+        except Unavailable as missing:
+            if not guard or missing.field != "analytics":
+                raise
+            install = missing.fix.partition(": ")[2]
+            text = "The log is complete, and the live stream shows it. What it adds up to is counted by DuckDB, an extra of 66 MB."
+            return Sheet(name, empty=Empty("Sums need one more package", text, install))
+
+
+def _days(request: Request) -> int:
+    given = request.query_params.get("days", "")
+    return int(given) if given in map(str, said.PERIODS) else 7
+
+
+async def _form(request: Request) -> FormData:
+    return await request.form(max_files=0, max_fields=5)

@@ -1,0 +1,137 @@
+"""A page of the console as data: one question with one number, then plots, then tables that sort and export.
+
+Knows the shape that all pages have. Refuses to know what they say and how they look.
+"""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from io import StringIO
+
+from shopkeeper.console.plot import Bars, Curve
+from shopkeeper.console.said import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """``value`` is what sorts and is exported, ``text`` what is read."""
+
+    value: float | str
+    text: str
+    hush: str = ""
+
+    @property
+    def numeric(self) -> bool:
+        return not isinstance(self.value, str)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``order``: the name of the column that the rows are sorted by, with a dash in front for the largest first."""
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    order: str = ""
+
+    def by(self, order: str) -> "Table":
+        """Sorted; an unknown column leaves it as it is."""
+        name, down = order.removeprefix("-"), order.startswith("-")
+        if name not in self.columns:
+            return self
+        at = self.columns.index(name)
+        rows = sorted(self.rows, key=lambda row: _key(row[at]), reverse=down)
+        return replace(self, rows=tuple(rows), order=order)
+
+    def turned(self, column: str) -> str:
+        """The order that a press on a column's head asks for: numbers begin with the largest."""
+        first = f"-{column}" if self.rows and self.rows[0][self.columns.index(column)].numeric else column
+        if self.order == first:
+            return column if first.startswith("-") else f"-{column}"
+        return first
+
+    def csv(self) -> str:
+        out = StringIO()
+        writer = csv.writer(out)
+        writer.writerow(self.columns)
+        writer.writerows([_safe(cell.value) for cell in row] for row in self.rows)
+        return out.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The page's question, and its answer in one sentence around one number."""
+
+    question: str
+    number: str
+    sentence: str
+    change: Change | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    name: str
+    number: str
+    change: Change
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """``title`` says the finding, ``caption`` what is drawn and in which unit."""
+
+    title: str
+    caption: str
+    plot: Bars | Curve
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What to do so that there is something to see."""
+
+    title: str
+    text: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    name: str
+    lead: Lead | None = None
+    facts: tuple[Fact, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    tables: tuple[Table, ...] = ()
+    notes: tuple[str, ...] = ()
+    empty: Empty | None = None
+
+    def sorted(self, orders: Sequence[str]) -> "Sheet":
+        """``orders``: each a table's name, a dot and an order."""
+        wanted = dict(order.partition(".")[::2] for order in orders)
+        return replace(
+            self,
+            tables=tuple(table.by(wanted.get(table.name, "")) for table in self.tables),
+            figures=tuple(
+                replace(figure, table=figure.table.by(wanted.get(figure.table.name, "")))
+                for figure in self.figures
+            ),
+        )
+
+    def table(self, name: str) -> Table | None:
+        every = (*self.tables, *(figure.table for figure in self.figures))
+        return next((table for table in every if table.name == name), None)
+
+
+def _key(cell: Cell) -> tuple[float, str]:
+    return (0.0, cell.value.casefold()) if isinstance(cell.value, str) else (cell.value, "")
+
+
+def _safe(value: float | str) -> float | str:
+    """Shoppers type the words: a spreadsheet must not take one for a formula (OWASP, CSV injection)."""
+    return (
+        f"'{value}"
+        if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+        else value
+    )

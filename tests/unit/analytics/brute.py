@@ -1,0 +1,130 @@
+"""The same numbers once more, counted event by event, the slow and obvious way."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from shopkeeper.analytics import Period
+from shopkeeper.analytics.mirror import plain
+from shopkeeper.events import Kept
+from shopkeeper.types import Happened, Line
+
+Deed = tuple[Kept, Line]
+
+
+def deeds(log: Sequence[Kept]) -> list[Kept]:
+    """What counts: no bots, nothing late, each order once."""
+    orders, counted = set[str](), []
+    for kept in log:
+        event = kept.event
+        if kept.bot or kept.late:
+            continue
+        if event.kind is Happened.BOUGHT and event.order:
+            if event.order in orders:
+                continue
+            orders.add(event.order)
+        counted.append(kept)
+    return counted
+
+
+def within(counted: Iterable[Kept], period: Period, *kinds: Happened) -> list[Kept]:
+    return [
+        one
+        for one in counted
+        if period.start <= one.event.at < period.end and (not kinds or one.event.kind in kinds)
+    ]
+
+
+def lines(counted: Iterable[Kept]) -> list[Deed]:
+    return [(one, line) for one in counted for line in one.event.lines]
+
+
+def visit(one: Kept) -> str:
+    return one.event.session or one.event.trace
+
+
+def last_click(log: Sequence[Deed], one: Kept, line: Line) -> Deed | None:
+    """The last click on that product in the same visit before it."""
+    found = None
+    for click, clicked in log:
+        same = visit(click) == visit(one) != "" and clicked.product == line.product
+        if click.event.kind is Happened.CLICKED and same and click.offset < one.offset:
+            found = click, clicked
+    return found
+
+
+def takings(paid: Iterable[Deed]) -> dict[str, int]:
+    sums = defaultdict[str, int](int)
+    for _, line in paid:
+        if line.price:
+            sums[line.price.currency] += line.price.minor * line.quantity
+    return dict(sums)
+
+
+def clicked_of_shown(log: Sequence[Kept], period: Period) -> dict[str, tuple[int, int]]:
+    clicks = {
+        (one.event.trace, line.product) for one, line in lines(log) if one.event.kind is Happened.CLICKED
+    }
+    shown = {
+        (one.event.surface.value, one.event.trace, line.product)
+        for one, line in lines(within(log, period, Happened.SHOWN))
+        if one.event.trace
+    }
+    counts = defaultdict[str, list[int]](lambda: [0, 0])
+    for surface, trace, product in shown:
+        counts[surface][0] += (trace, product) in clicks
+        counts[surface][1] += 1
+    return {surface: (hits, tries) for surface, (hits, tries) in counts.items()}
+
+
+def clicked_of_rank(log: Sequence[Kept], period: Period) -> dict[int, tuple[int, int]]:
+    clicks = {
+        (one.event.trace, line.product) for one, line in lines(log) if one.event.kind is Happened.CLICKED
+    }
+    best = dict[tuple[str, str], int]()
+    for one, line in lines(within(log, period, Happened.SHOWN)):
+        if one.event.surface.value == "search" and one.event.trace and 1 <= line.rank <= 24:
+            key = (one.event.trace, line.product)
+            best[key] = min(best.get(key, 24), line.rank)
+    counts = defaultdict[int, list[int]](lambda: [0, 0])
+    for key, rank in best.items():
+        counts[rank][0] += key in clicks
+        counts[rank][1] += 1
+    return {rank: (hits, tries) for rank, (hits, tries) in counts.items()}
+
+
+def carted_of_clicks(log: Sequence[Kept], period: Period) -> dict[str, tuple[int, int]]:
+    led = set()
+    for one, line in lines(log):
+        if one.event.kind is Happened.CARTED and (click := last_click(lines(log), one, line)):
+            led.add((click[0].offset, click[1].product))
+    counts = defaultdict[str, list[int]](lambda: [0, 0])
+    clicks = {
+        (one.event.surface.value, one.offset, line.product)
+        for one, line in lines(within(log, period, Happened.CLICKED))
+        if visit(one)
+    }
+    for surface, offset, product in clicks:
+        counts[surface][0] += (offset, product) in led
+        counts[surface][1] += 1
+    return {surface: (hits, tries) for surface, (hits, tries) in counts.items()}
+
+
+def credited(log: Sequence[Kept], period: Period, kind: Happened) -> dict[str, list[Deed]]:
+    found = defaultdict[str, list[Deed]](list)
+    for one, line in lines(within(log, period, kind)):
+        click = last_click(lines(log), one, line)
+        found[(click[0] if click else one).event.surface.value].append((one, line))
+    return dict(found)
+
+
+def words(log: Sequence[Kept], period: Period, rare: int) -> dict[str, tuple[int, int, float]]:
+    asked = defaultdict[str, list[Kept]](list)
+    for one in within(log, period, Happened.ASKED):
+        if text := plain(one.event.words):
+            asked[text].append(one)
+    return {
+        text: (len(all), sum(one.event.number == 0 for one in all), median(one.event.number for one in all))
+        for text, all in asked.items()
+        if len(all) >= rare or any(one.event.shopper for one in all)
+    }

@@ -1,0 +1,91 @@
+"""The copy follows the log: what is added, what is erased, and what grows old."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("duckdb")
+
+from shopkeeper.analytics import Analytics
+from shopkeeper.analytics.mirror import KEPT
+from shopkeeper.analytics.period import DAY
+from shopkeeper.events import Kept, Offset
+from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.types import Event, EventId, Happened, SessionId, ShopperId
+
+NOW = 1_790_000_000_000_000
+
+
+class Clock:
+    now = NOW
+
+    def __call__(self) -> int:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def events(tmp_path: Path, clock: Clock) -> Iterator[SqliteEvents]:
+    with closing(SqliteEvents(tmp_path / "events.sqlite", clock)) as opened:
+        yield opened
+
+
+def asked(id: str, who: str, at: int = NOW) -> Event:
+    return Event(
+        EventId(id),
+        Happened.ASKED,
+        at,
+        ShopperId(who),
+        SessionId(who and f"visit of {who}"),
+        words=id,
+        number=1,
+    )
+
+
+def words(analytics: Analytics) -> set[str]:
+    return {search.words for search in analytics.searches(analytics.period(28)).listed}
+
+
+def test_another_process_s_erasure_is_seen(events: SqliteEvents, clock: Clock, tmp_path: Path) -> None:
+    with closing(Analytics(events, clock)) as analytics:
+        events.append([asked("of ann", "ann"), asked("of bob", "bob")])
+        assert words(analytics) == {"of ann", "of bob"}
+        with closing(SqliteEvents(tmp_path / "events.sqlite", clock)) as other:
+            other.erase(ShopperId("ann"))
+        assert words(analytics) == {"of bob"}
+
+
+def test_no_shopper_is_copied_and_nothing_is_written(
+    events: SqliteEvents, clock: Clock, tmp_path: Path
+) -> None:
+    with closing(Analytics(events, clock)) as analytics:
+        events.append([asked("lamp", "a-shopper-of-ours")])
+        before = set(tmp_path.rglob("*"))
+        assert words(analytics) == {"lamp"}
+        copied = analytics._mirror.ask("SELECT * FROM event", {})
+        assert "a-shopper-of-ours" not in [field for row in copied for field in row]
+        assert set(tmp_path.rglob("*")) == before
+        assert analytics._mirror.ask("SELECT current_setting('temp_directory')", {}) == [("",)]
+
+
+def test_what_is_old_is_let_go(events: SqliteEvents, clock: Clock) -> None:
+    events.restore([Kept(Offset(0), asked("old", "ann", NOW - KEPT + DAY))])
+    with closing(Analytics(events, clock)) as analytics:
+        count = "SELECT count(*) FROM event"
+        assert analytics._mirror.ask(count, {}) == [(1,)]
+        clock.now += 3 * DAY
+        assert analytics._mirror.ask(count, {}) == [(0,)]
+
+
+def test_a_halved_day_is_compared_with_half_a_day(events: SqliteEvents, clock: Clock) -> None:
+    with closing(Analytics(events, clock)) as analytics:
+        period = analytics.period(1)
+        assert period.end - period.start == period.before.end - period.before.start
+        assert period.start % DAY == 0 and period.before.start == period.start - DAY
+        assert len(period.steps) == 24 and 1 <= period.begun <= 24

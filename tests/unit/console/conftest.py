@@ -1,0 +1,84 @@
+"""A console over a real log with a fortnight of known events."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from shopkeeper import console, web
+from shopkeeper.analytics import Analytics
+from shopkeeper.events import Malformed
+from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.settings import Settings
+from shopkeeper.trust import Keys, Role
+from shopkeeper.types import Product, ProductId
+from tests.unit.console.traffic import fortnight
+
+
+@dataclass(frozen=True)
+class Standing:
+    products: int = 2
+    looks: int = 2
+    indexed: int = 2
+    behind: int = 0
+    versions: Mapping[str, str] = field(default_factory=lambda: {"encoder": "lite:7", "index": "lance:3"})
+
+
+@dataclass(frozen=True)
+class Store:
+    """What the console asks of a shop, without models."""
+
+    settings: Settings
+    events: SqliteEvents
+    analytics: Analytics
+
+    def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
+        return {id: Product(id, f"The {id}") for id in ids}
+
+    def status(self) -> Standing:
+        return Standing()
+
+
+@dataclass(frozen=True)
+class Site:
+    store: Store
+    keys: Keys
+    client: TestClient
+
+    def key(self, role: Role = Role.ADMIN) -> str:
+        return self.keys.create(role)[0]
+
+    def get(self, path: str, **headers: str) -> str:
+        """As whoever has an admin key."""
+        answer = self.client.get(path, headers={"x-api-key": self.key()} | headers)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+
+Opened = Callable[..., Site]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    with (
+        closing(SqliteEvents(tmp_path / "events.sqlite")) as events,
+        closing(Keys(tmp_path / "trust.sqlite")) as keys,
+    ):
+        store = Store(Settings(data=tmp_path), events, Analytics(events))
+        app = FastAPI()
+        console.mount(app, store, keys, web.worn(store.settings))
+        with TestClient(app, follow_redirects=False) as client:
+            yield Site(store, keys, client)
+        store.analytics.close()
+
+
+@pytest.fixture
+def busy(site: Site) -> Site:
+    site.store.events.restore(fortnight(time.time_ns() // 1000))
+    site.store.events.reject([Malformed("{", "it is no JSON")])
+    return site

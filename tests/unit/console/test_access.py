@@ -1,0 +1,132 @@
+"""The console opens to admin keys, and to nothing else."""
+
+import re
+
+import pytest
+
+from shopkeeper.console.access import COOKIE, SESSION
+from shopkeeper.trust import Role, Seal
+from tests.unit.console.conftest import Site
+
+PAGES = (
+    "/console",
+    "/console/today",
+    "/console/search",
+    "/console/system",
+    "/console/stream",
+    "/console/today/funnel.csv",
+)
+
+
+def form(site: Site) -> str:
+    found = re.search(r'name="form" value="([^"]+)"', site.client.get("/console").text)
+    assert found
+    return found[1]
+
+
+def enter(site: Site, key: str, **headers: str):  # type: ignore[no-untyped-def]
+    return site.client.post("/console/enter", data={"key": key, "form": form(site)}, headers=headers)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_strangers_are_told_how_a_key_is_made(site: Site, path: str) -> None:
+    answer = site.client.get(path)
+    assert answer.status_code == 401
+    assert "shopkeeper keys create --admin" in answer.text and 'role="alert"' not in answer.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_reading_key_opens_nothing(site: Site, path: str) -> None:
+    answer = site.client.get(path, headers={"x-api-key": site.key(Role.PUBLIC)})
+    assert answer.status_code == 403 and "may only read" in answer.text
+    assert site.client.get(path, headers={"x-api-key": "sk_admin_guess"}).status_code == 401
+    bearer = {"authorization": f"Bearer {site.key()}"}
+    assert site.client.get(path, headers=bearer).status_code in (200, 303, 404)
+
+
+def test_an_admin_key_is_given_once_and_ends_with_leaving(site: Site) -> None:
+    answer = enter(site, f" {site.key()} ")
+    cookie = answer.headers["set-cookie"]
+    assert answer.status_code == 303 and answer.headers["location"] == "/console/today"
+    for part in ("Path=/console", "SameSite=Strict", "HttpOnly", "Max-Age=43200"):
+        assert part in cookie
+    assert "Secure" not in cookie and "sk_admin" not in cookie
+    assert site.client.get("/console/today").status_code == 200
+    left = site.client.post("/console/leave", data={"form": form_inside(site)})
+    assert "Max-Age=0" in left.headers["set-cookie"]
+    assert site.client.get("/console/today").status_code == 401
+
+
+def form_inside(site: Site) -> str:
+    found = re.search(
+        r'action="/console/leave".*?name="form" value="([^"]+)"', site.client.get("/console/today").text
+    )
+    assert found
+    return found[1]
+
+
+def test_a_revoked_key_ends_what_it_opened(site: Site) -> None:
+    secret, key = site.keys.create(Role.ADMIN)
+    enter(site, secret)
+    assert site.client.get("/console/today").status_code == 200
+    site.keys.revoke(key.id)
+    assert site.client.get("/console/today").status_code == 401
+    assert enter(site, secret).status_code == 401
+
+
+@pytest.mark.parametrize("key", ["", "sk_admin_guess", "\ud800", "x" * 100_000])
+def test_a_wrong_key_is_refused_in_words(site: Site, key: str) -> None:
+    answer = enter(site, key.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
+    assert answer.status_code == 401 and "opens nothing" in answer.text and "set-cookie" not in answer.headers
+
+
+def test_a_reading_key_is_refused_in_words(site: Site) -> None:
+    answer = enter(site, site.key(Role.PUBLIC))
+    assert answer.status_code == 403 and "may only read" in answer.text and "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://elsewhere.example"},
+    ],
+)
+def test_forms_of_other_sites_are_refused(site: Site, headers: dict[str, str]) -> None:
+    answer = enter(site, site.key(), **headers)
+    assert answer.status_code == 403 and "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("headers", [{"origin": "http://testserver"}, {"sec-fetch-site": "same-origin"}])
+def test_our_own_forms_are_taken_on_plain_http_too(site: Site, headers: dict[str, str]) -> None:
+    """Browsers say ``Sec-Fetch-Site`` on https and localhost alone, and hide the origin where there is no referrer."""
+    assert enter(site, site.key(), **headers).status_code == 303
+    assert site.client.get("/console/today").headers["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("sealed", ["", "123", "123.forged"])
+def test_a_form_that_is_not_ours_is_refused(site: Site, sealed: str) -> None:
+    answer = site.client.post("/console/enter", data={"key": site.key(), "form": sealed})
+    assert answer.status_code == 403 and "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("ends", ["1", "", "never"])
+def test_a_cookie_ends(site: Site, ends: str) -> None:
+    _, key = site.keys.create(Role.ADMIN)
+    seal = Seal.of(site.store.settings.data)
+    site.client.cookies.set(COOKIE, seal.sign(SESSION, f"{key.id}-{ends}"))
+    assert site.client.get("/console/today").status_code == 401
+
+
+def test_pages_may_do_nothing_else_and_are_kept_nowhere(site: Site) -> None:
+    for answer in (
+        site.client.get("/console"),
+        site.client.get("/console/today", headers={"x-api-key": site.key()}),
+    ):
+        policy = answer.headers["content-security-policy"]
+        assert (
+            "default-src 'none'" in policy and "unsafe" not in policy and "frame-ancestors 'none'" in policy
+        )
+        assert answer.headers["cache-control"] == "no-store" and "noindex" in answer.headers["x-robots-tag"]
+        assert "style=" not in answer.text and "<script>" not in answer.text
