@@ -96,19 +96,25 @@ def drawing(colour: str, shape: int) -> bytes:
     return out.getvalue()
 
 
+class Tint:
+    """A joint space of one colour."""
+
+    dim = 1
+
+    def vectors(self, looks: Sequence[LookKey]) -> Vectors:
+        return np.ones((len(looks), 1), np.float32)
+
+
 @dataclass(frozen=True)
 class Facts:
     """What features ask of the goods; a picture is its colour."""
 
     goods: tuple[Product, ...]
-    currency, dim = "USD", 1
+    currency, space = "USD", Tint()
 
     def known(self, lines: Sequence[Line]) -> list[Known]:
         sold = {product.id: product for product in self.goods}
         return [known(one, one.looks[0]) if (one := sold.get(line.product)) else NOTHING for line in lines]
-
-    def vectors(self, looks: Sequence[LookKey]) -> Vectors:
-        return np.ones((len(looks), 1), np.float32)
 
 
 @dataclass(frozen=True)

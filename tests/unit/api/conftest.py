@@ -113,7 +113,7 @@ class MemoryShop:
 
     def profile(self, shopper: ShopperId) -> Profile:
         events = [kept.event for kept in self.events.of(shopper)]
-        person = Person(0)
+        person = Person(NoFacts.space)
         for event in events:
             person.apply(event, NoFacts())
         return profile(events, person, NoFacts(), Choices(), time.time_ns() // 1000)
