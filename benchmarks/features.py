@@ -168,7 +168,7 @@ def measure(folder: Path, chosen: argparse.Namespace) -> None:
     for n, event in enumerate(told):
         state.apply(Kept(Offset(n + 1), event), people[event.shopper])
     each = (process_time() - busy) / len(told) * 1e6
-    sizes = [len(pickle.dumps(person.__reduce_ex__(2)[2])) for person in list(people.values())[:200]]
+    sizes = [len(pickle.dumps((one.activity, one.tables, one.taste))) for one in list(people.values())[:200]]
 
     features = Features(log, facts, folder)
     names = [ShopperId(f"s{n % chosen.shoppers}") for n in range(chosen.reads)]

@@ -27,12 +27,13 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks import synthetic
 from benchmarks.machine import machine, resident_mb
+from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Vectors
 from shopkeeper.embedding.sameness import UNFITTED
 from shopkeeper.events.sqlite import SqliteEvents
-from shopkeeper.features.assortment import Assortment
+from shopkeeper.features.assortment import Assortment, Indexed
 from shopkeeper.features.online import Features
 from shopkeeper.index.lance import LanceIndex
 from shopkeeper.index.port import Document
@@ -109,12 +110,20 @@ def opened(folder: Path, encoder: Drawn) -> Shop:
     settings = Settings(data=folder)
     catalog = SqlCatalog(settings.catalog_url)
     index, events = open_index(settings, encoder), SqliteEvents(settings.events_file)
-    features = Features(events, Assortment(catalog, index, encoder.dim, settings.currency), settings.data)
+    assortment = Assortment(catalog, lambda: Indexed(index, encoder.dim), settings.currency)
     switch = Switch(settings, Eyes(encoder.name, encoder, index))
     return Shop(
-        settings, catalog, switch, MediaStore(settings.media_folder), events, features, Views(catalog),
-        ThreadPoolExecutor(8), Rankers(folder),
-    )  # fmt: skip
+        settings=settings,
+        catalog=catalog,
+        switch=switch,
+        pictures=MediaStore(settings.media_folder),
+        events=events,
+        features=Features(events, assortment, settings.data),
+        analytics=Analytics(events),
+        views=Views(catalog),
+        pool=ThreadPoolExecutor(8),
+        rankers=Rankers(folder),
+    )
 
 
 def questions(goods: synthetic.Shop, count: int) -> dict[str, list[Query]]:
