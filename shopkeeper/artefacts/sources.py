@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from shopkeeper.artefacts.manifest import Artefact
@@ -112,10 +113,10 @@ def _run(command: Sequence[str], artefact: Artefact, folder: Path, tick: Tick) -
 
 
 def _size(folder: Path) -> int:
+    """Bytes beneath, while others write and tidy up there: what goes away between listing and asking counts for nothing."""
     total = 0
-    for file in folder.rglob("*"):
-        try:
-            total += file.stat().st_size
-        except OSError:  # moved away between listing and asking
-            continue
+    for where, _, files in os.walk(folder):
+        for name in files:
+            with suppress(OSError):
+                total += Path(where, name).stat().st_size
     return total
