@@ -1,8 +1,8 @@
 """Today: how the shop is doing. Knows which numbers say so; refuses to count."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from shopkeeper.analytics import Analytics, Funnel, Period, Taking
+from shopkeeper.analytics import Analytics, Funnel, Period, Step, Taking
 from shopkeeper.console import said
 from shopkeeper.console.plot import Bar, bars, curve
 from shopkeeper.console.sheet import Cell, Empty, Fact, Figure, Lead, Sheet, Table
@@ -100,8 +100,9 @@ def _curve(analytics: Analytics, period: Period) -> Figure:
 
 def _funnel(now: Funnel) -> Figure:
     rows, cells, shares = list[Bar](), list[tuple[Cell, ...]](), dict[Happened, float]()
-    for number, step in enumerate(now.steps):
-        last = now.steps[number - 1].times if number else 0
+    steps = _told(now.steps)
+    for number, step in enumerate(steps):
+        last = steps[number - 1].times if number else 0
         share = step.times / last if last else 0.0
         note = f"{said.percent(share)} of the step before" if last else ""
         if last:
@@ -115,15 +116,27 @@ def _funnel(now: Funnel) -> Figure:
                 Cell(share, said.percent(share) if last else "–"),
             )
         )
-    steepest = min(now.steps[1:], key=lambda step: shares.get(step.kind, 1.0))
-    share = shares.get(steepest.kind, 1.0)
-    title = f"The steepest step is “{STEPS[steepest.kind]}”: {said.percent(share)} of the step before"
     return Figure(
-        title,
+        _steepest(shares),
         "how often each happened, whoever did it",
         bars(rows, said.number, funnel=True),
         Table("funnel", "Step by step", ("Step", "Times", "Visits", "Of the step before"), tuple(cells)),
     )
+
+
+def _told(steps: Sequence[Step]) -> list[Step]:
+    """Without those that the shop does not tell us of: none of them, yet some of a later one."""
+    told = [
+        step for n, step in enumerate(steps) if step.times or not any(later.times for later in steps[n + 1 :])
+    ]
+    return told or list(steps)
+
+
+def _steepest(shares: Mapping[Happened, float]) -> str:
+    if not shares:
+        return "From an answer to an order"
+    kind = min(shares, key=lambda kind: shares[kind])
+    return f"The steepest step is “{STEPS[kind]}”: {said.percent(shares[kind])} of the step before"
 
 
 def _left_out(analytics: Analytics, period: Period) -> list[str]:
