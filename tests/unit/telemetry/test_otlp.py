@@ -6,6 +6,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from structlog.testing import capture_logs
 
 from shopkeeper.telemetry import export_to, otlp
 
@@ -51,9 +52,8 @@ def test_spans_are_sent() -> None:
     assert bytes.fromhex(sent.stdout.strip()) in spans
 
 
-def test_without_the_exporter_it_says_how_to_get_it(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_without_the_exporter_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(otlp, "_installed", lambda: False)
-    assert export_to("http://127.0.0.1:9/v1/traces") is False
-    assert "pip install" in "".join(capfd.readouterr())
+    with capture_logs() as said:
+        assert export_to("http://127.0.0.1:9/v1/traces") is False
+    assert "pip install" in said[0]["fix"]
