@@ -25,7 +25,7 @@ DAY = 86_400_000_000
 
 @pytest.fixture(scope="module")
 def lived() -> Iterator[tuple[Shop, Truths]]:
-    """Fourteen days of 500 shoppers, whom no constant was chosen with."""
+    """Fourteen days of 500 shoppers. Weights and the gate were set before they were seen; their number, and that of trees, after."""
     with lived_in(500, 14, seed=11) as (shop, _, summary):
         yield shop, {truth.trace: truth for truth in summary.truths}
 
