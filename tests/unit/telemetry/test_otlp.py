@@ -3,9 +3,11 @@
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
 from shopkeeper.telemetry import export_to, otlp
@@ -52,6 +54,16 @@ def test_spans_are_sent() -> None:
     assert bytes.fromhex(sent.stdout.strip()) in spans
 
 
+@pytest.fixture
+def every_level() -> Iterator[None]:
+    """Warnings are logged, whatever another test configured."""
+    before = structlog.get_config()
+    structlog.reset_defaults()
+    yield
+    structlog.configure(**before)
+
+
+@pytest.mark.usefixtures("every_level")
 def test_without_the_exporter_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(otlp, "_installed", lambda: False)
     with capture_logs() as said:
