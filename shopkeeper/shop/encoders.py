@@ -20,7 +20,8 @@ from shopkeeper.ingest.lock import importer
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
 from shopkeeper.settings import Settings
-from shopkeeper.shop.eyes import Card, Eyes, card_of, folder_of, keep_scales, now, open_eyes, read_card
+from shopkeeper.shop.eyes import Card, Eyes, card_of, folder_of, keep_scales, open_eyes, read_card
+from shopkeeper.shop.files import now
 from shopkeeper.shop.switch import Choice, One, Switch, choose, chosen
 from shopkeeper.types.errors import Conflict, NotFound, ShopkeeperError, Unavailable
 

@@ -3,19 +3,15 @@
 Knows how a pair is opened, and the card beside an index's folder. Refuses to know which pair is asked (``switch``).
 """
 
-import os
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
-
-import orjson
-from pydantic import TypeAdapter, ValidationError
 
 from shopkeeper.embedding import Encoder, open_encoder
 from shopkeeper.embedding.scales import UNSCALED, Judging, Scales
 from shopkeeper.index.lance import LanceIndex
 from shopkeeper.index.port import Index
 from shopkeeper.settings import Settings
+from shopkeeper.shop import files
 from shopkeeper.types.errors import Unavailable
 
 
@@ -59,7 +55,7 @@ def open_eyes(settings: Settings, spec: str) -> Eyes:
     encoder = open_encoder(settings, spec=spec)
     folder = folder_of(settings, encoder.name)
     index = _open_index(folder, encoder)
-    card = read_card(folder) or write_card(folder, Card(spec, encoder.name, now()))
+    card = read_card(folder) or write_card(folder, Card(spec, encoder.name, files.now()))
     return read_by(Eyes(spec, encoder, index), card.scales)
 
 
@@ -73,36 +69,19 @@ def read_by(eyes: Eyes, scales: Scales | None) -> Eyes:
 def keep_scales(settings: Settings, eyes: Eyes, scales: Scales) -> Eyes:
     """Write them down beside the index, for every process that opens it."""
     folder = folder_of(settings, eyes.name)
-    card = read_card(folder) or Card(eyes.spec, eyes.name, now())
+    card = read_card(folder) or Card(eyes.spec, eyes.name, files.now())
     write_card(folder, replace(card, spec=eyes.spec, scales=scales))
     return read_by(eyes, scales)
 
 
 def read_card(folder: Path) -> Card | None:
     """None when there is none that can be read: an index says nothing that could not be said again."""
-    try:
-        return TypeAdapter(Card).validate_python(orjson.loads(card_of(folder).read_bytes()))
-    except (OSError, orjson.JSONDecodeError, ValidationError):
-        return None
+    return files.read(card_of(folder), Card)
 
 
 def write_card(folder: Path, card: Card) -> Card:
-    replace_file(card_of(folder), orjson.dumps(card, option=orjson.OPT_INDENT_2))
+    files.write(card_of(folder), card)
     return card
-
-
-def replace_file(file: Path, content: bytes) -> None:
-    """Whole or not at all, whoever is killed when."""
-    draft = file.with_name(f".{file.name}.draft")
-    with draft.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(file)
-
-
-def now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _open_index(folder: Path, encoder: Encoder) -> LanceIndex:

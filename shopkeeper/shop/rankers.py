@@ -9,12 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 
-import orjson
 import structlog
-from pydantic import TypeAdapter, ValidationError
 
 from shopkeeper.ranking.learned import Forest
-from shopkeeper.shop.eyes import now, replace_file
+from shopkeeper.shop import files
 from shopkeeper.types.errors import Conflict, NotFound, ShopkeeperError
 
 DEFAULT = "default"
@@ -53,17 +51,14 @@ class Rankers:
     @property
     def active(self) -> Forest | None:
         """What orders this question; None for the default. One ``stat`` when nothing was switched."""
-        stamp = self._look()
+        stamp = files.stamp(self._file)
         if stamp != self._stamp:
             with self._lock:
                 self._active, self._stamp = self._opened(self.choice().active), stamp
         return self._active
 
     def choice(self) -> Choice:
-        try:
-            return TypeAdapter(Choice).validate_python(orjson.loads(self._file.read_bytes()))
-        except (OSError, orjson.JSONDecodeError, ValidationError):
-            return Choice()
+        return files.read(self._file, Choice) or Choice()
 
     def known(self) -> list[Known]:
         """All that are kept, the newest first, the default last."""
@@ -79,7 +74,7 @@ class Rankers:
         """Write it down as the next version. Returns its name."""
         self._folder.mkdir(parents=True, exist_ok=True)
         number = max((_number(file) for file in self._folder.glob("ranker-*.npz")), default=0) + 1
-        replace_file(self._folder / f"ranker-{number}.npz", ranker.dump())
+        files.replace_file(self._folder / f"ranker-{number}.npz", ranker.dump())
         return f"ranker:{number}"
 
     def use(self, name: str) -> None:
@@ -89,7 +84,7 @@ class Rankers:
             return
         if name != DEFAULT:
             Forest.load(self._path(name).read_bytes())
-        replace_file(self._file, orjson.dumps(Choice(name, choice.active, now())))
+        files.write(self._file, Choice(name, choice.active, files.now()))
 
     def back(self) -> str:
         """Take the former one again. Raises NotFound where there is none."""
@@ -106,7 +101,7 @@ class Rankers:
             raise Conflict(f"{name} is active", field="ranker", fix="switch to another one first")
         self._path(name).unlink()
         if name == choice.former:
-            replace_file(self._file, orjson.dumps(Choice(choice.active, "", choice.since)))
+            files.write(self._file, Choice(choice.active, "", choice.since))
 
     def _path(self, name: str) -> Path:
         file = self._folder / f"{name.replace(':', '-', 1)}.npz"
@@ -124,13 +119,6 @@ class Rankers:
         except (OSError, ShopkeeperError) as error:
             log.warning("ranker.unavailable", ranker=name, reason=str(error))
             return None
-
-    def _look(self) -> tuple[int, int]:
-        try:
-            found = self._file.stat()
-        except OSError:
-            return (0, 0)
-        return (found.st_ino, found.st_mtime_ns)
 
 
 def _number(file: Path) -> int:

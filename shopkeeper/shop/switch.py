@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, Thread
 
-import orjson
 import structlog
-from pydantic import TypeAdapter, ValidationError
 
 from shopkeeper.settings import Settings
-from shopkeeper.shop.eyes import Eyes, open_eyes, replace_file
+from shopkeeper.shop import files
+from shopkeeper.shop.eyes import Eyes, open_eyes
 from shopkeeper.types.errors import ShopkeeperError
 
 OPENER = "eyes"
@@ -42,17 +41,12 @@ class Choice:
 
 def chosen(settings: Settings) -> Choice | None:
     """None in a shop that never switched, or whose encoder is set by hand: then the setting says which."""
-    if settings.pinned:
-        return None
-    try:
-        return TypeAdapter(Choice).validate_python(orjson.loads(_file(settings).read_bytes()))
-    except (OSError, orjson.JSONDecodeError, ValidationError):
-        return None
+    return None if settings.pinned else files.read(_file(settings), Choice)
 
 
 def choose(settings: Settings, choice: Choice) -> None:
     """From here on every process opens ``choice.active``."""
-    replace_file(_file(settings), orjson.dumps(choice, option=orjson.OPT_INDENT_2))
+    files.write(_file(settings), choice)
 
 
 class Switch:
@@ -125,11 +119,7 @@ class Switch:
         log.info("encoder.switched", encoder=eyes.name)
 
     def _look(self) -> tuple[int, int]:
-        try:
-            found = _file(self._settings).stat()
-        except OSError:
-            return (0, 0)
-        return (found.st_ino, found.st_mtime_ns)
+        return files.stamp(_file(self._settings))
 
 
 def _file(settings: Settings) -> Path:

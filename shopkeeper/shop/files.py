@@ -1,0 +1,49 @@
+"""Small JSON files of the data folder, which any process may replace and every process looks at.
+
+Knows how such a file is written whole, read, and seen to be another one. Refuses to know what is in it.
+"""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+T = TypeVar("T")
+
+
+def read(file: Path, kind: type[T]) -> T | None:
+    """None when there is none that can be read."""
+    try:
+        return TypeAdapter(kind).validate_python(orjson.loads(file.read_bytes()))
+    except (OSError, orjson.JSONDecodeError, ValidationError):
+        return None
+
+
+def write(file: Path, content: Any) -> None:
+    replace_file(file, orjson.dumps(content, option=orjson.OPT_INDENT_2))
+
+
+def replace_file(file: Path, content: bytes) -> None:
+    """Whole or not at all, whoever is killed when."""
+    draft = file.with_name(f".{file.name}.draft")
+    with draft.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(file)
+
+
+def stamp(file: Path) -> tuple[int, int]:
+    """Another one once the file was replaced, for the price of one ``stat``; zeros where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_ino, found.st_mtime_ns)
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
