@@ -27,23 +27,17 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks import synthetic
 from benchmarks.machine import machine, resident_mb
-from shopkeeper.analytics import Analytics
-from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Vectors
 from shopkeeper.embedding.sameness import UNFITTED
-from shopkeeper.events.sqlite import SqliteEvents
-from shopkeeper.features.assortment import Assortment, Indexed
-from shopkeeper.features.online import Features
 from shopkeeper.index.lance import LanceIndex
 from shopkeeper.index.port import Document
 from shopkeeper.ranking.text import document_text
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
 from shopkeeper.shop.eyes import Eyes
-from shopkeeper.shop.rankers import Rankers
+from shopkeeper.shop.opening import wire
 from shopkeeper.shop.switch import Switch
-from shopkeeper.shop.views import Views
 from shopkeeper.types import Constraint, Field, Money, Op, Product, Query, Slate, Sort
 
 if TYPE_CHECKING:
@@ -107,23 +101,9 @@ def open_index(settings: Settings, encoder: Drawn) -> LanceIndex:
 def opened(folder: Path, encoder: Drawn) -> Shop:
     """As ``open_shop`` does it, around another encoder."""
     threadpool_limits(1, user_api="blas")
-    settings = Settings(data=folder)
-    catalog = SqlCatalog(settings.catalog_url)
-    index, events = open_index(settings, encoder), SqliteEvents(settings.events_file)
-    assortment = Assortment(catalog, lambda: Indexed(index, encoder.dim), settings.currency)
-    switch = Switch(settings, Eyes(encoder.name, encoder, index))
-    return Shop(
-        settings=settings,
-        catalog=catalog,
-        switch=switch,
-        pictures=MediaStore(settings.media_folder),
-        events=events,
-        features=Features(events, assortment, settings.data),
-        analytics=Analytics(events),
-        views=Views(catalog),
-        pool=ThreadPoolExecutor(8),
-        rankers=Rankers(folder),
-    )
+    settings = Settings(data=folder, read_pictures=False)
+    eyes = Eyes(encoder.name, encoder, open_index(settings, encoder))
+    return wire(settings, SqlCatalog(settings.catalog_url), Switch(settings, eyes))
 
 
 def questions(goods: synthetic.Shop, count: int) -> dict[str, list[Query]]:

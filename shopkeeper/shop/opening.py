@@ -15,6 +15,7 @@ from shopkeeper.features.online import Features
 from shopkeeper.settings import Settings
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.rankers import Rankers
+from shopkeeper.shop.recommending import open_recommender
 from shopkeeper.shop.shop import Shop
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
@@ -35,10 +36,17 @@ def open_shop(settings: Settings | None = None) -> Shop:
     threadpool_limits(1, user_api="blas")
     settings = settings or Settings()
     settings.made()
-    catalog = SqlCatalog(settings.catalog_url)
-    switch, events = Switch(settings), SqliteEvents(settings.events_file)
+    return wire(settings, SqlCatalog(settings.catalog_url), Switch(settings))
+
+
+def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
+    """A shop around its catalogue and the eyes it looks with; everything else lies where ``settings`` says.
+
+    Raises InvalidInput and Unavailable as ``open_shop`` does.
+    """
+    events = SqliteEvents(settings.events_file)
     assortment = Assortment(catalog, lambda: _space(switch.refresh()), settings.currency)
-    return Shop(
+    shop = Shop(
         settings=settings,
         catalog=catalog,
         switch=switch,
@@ -49,9 +57,11 @@ def open_shop(settings: Settings | None = None) -> Shop:
         views=Views(catalog),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         rankers=Rankers(settings.data),
+        recommender=open_recommender(settings, catalog, events, switch, lambda: shop.asking()),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
     )
+    return shop
 
 
 def _space(eyes: Eyes) -> Indexed:

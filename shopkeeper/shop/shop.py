@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
@@ -46,7 +46,7 @@ from shopkeeper.shop.encoders import Encoders
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.naming import recognise
 from shopkeeper.shop.rankers import Rankers
-from shopkeeper.shop.recommending import open_recommender, slate
+from shopkeeper.shop.recommending import slate
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.types import (
@@ -97,15 +97,10 @@ class Shop:
     views: Views
     pool: Executor
     rankers: Rankers
+    recommender: Recommender
+    """Looks for what is near through this very shop."""
     detector: Detector | None = None
     reader: Reader | None = None
-
-    recommender: Recommender = field(init=False)
-    """Follows what the others know; made with them."""
-
-    def __post_init__(self) -> None:
-        made = open_recommender(self.settings, self.catalog, self.events, self.switch, self._search)
-        object.__setattr__(self, "recommender", made)
 
     @property
     def encoder(self) -> Encoder:
@@ -153,11 +148,11 @@ class Shop:
         Raises:
             InvalidInput: the question cannot be answered; ``field`` says which part, ``fix`` how to ask instead.
         """
-        return self._search(query.context)(query)
+        return self.asking(query.context)(query)
 
     def similar(self, id: ProductId, size: int = 12) -> Slate:
         """Products that look and read like this one. Raises NotFound."""
-        return self._search().similar(self.product(id), size)
+        return self.asking().similar(self.product(id), size)
 
     def recommend(self, surface: Surface, occasion: Occasion = ANY) -> Picks:
         """What to show someone who did not ask; every pick is buyable now and says why, and the reason is true.
@@ -166,7 +161,7 @@ class Shop:
             InvalidInput: no such surface, an impossible size, or a surface of a product's page without a product.
             NotFound: that product is not sold here.
         """
-        return self.recommender(surface, occasion, time.time_ns() // 1000)
+        return self.recommender(surface, occasion, _now())
 
     def slate(self, picks: Picks) -> Slate:
         """Picks with their whole products, as cards want them; what was taken out of the shop meanwhile is left out."""
@@ -175,11 +170,11 @@ class Shop:
     def offered(self, picks: Picks, context: Context) -> None:
         """Record that a shopper got these picks; as ``shown``, nobody waits."""
         if picks.picks:
-            self.events.post([offered(picks, context, time.time_ns() // 1000)], context.agent)
+            self.events.post([offered(picks, context, _now())], context.agent)
 
     def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
         """Record that a shopper got this answer. Doors say so; nobody waits, and what the log has no room for is counted."""
-        self.events.post([*shown(slate, query, surface, time.time_ns() // 1000)], query.context.agent)
+        self.events.post([*shown(slate, query, surface, _now())], query.context.agent)
 
     def record(self, events: Sequence[Event], agent: str = "") -> Receipt:
         """Keep what happened; on disk when this returns, each event once. ``agent``: the sender's ``User-Agent``.
@@ -190,7 +185,7 @@ class Shop:
 
     def recognise(self, events: Sequence[Event]) -> tuple[tuple[Event, ...], int]:
         """Events of others with their products as our catalogue has them, and how many products it does not know."""
-        return recognise(self.catalog, events, time.time_ns() // 1000)
+        return recognise(self.catalog, events, _now())
 
     def set_aside(self, rows: Sequence[Malformed]) -> None:
         """Keep what is no event with the reason, for the shop's team. Raises Busy."""
@@ -203,15 +198,15 @@ class Shop:
 
     def profile(self, shopper: ShopperId) -> Profile:
         """What we conclude from it: what, from which deeds, since when, and what the shopper wants left out."""
-        return self.features.profile(shopper, time.time_ns() // 1000)
+        return self.features.profile(shopper, _now())
 
     def leave_out(self, shopper: ShopperId, part: Part, value: str = "") -> None:
         """From the next answer on, a part of the profile (or one value of it) counts for nothing."""
-        self.features.leave_out(shopper, part, time.time_ns() // 1000, value)
+        self.features.leave_out(shopper, part, _now(), value)
 
     def take_up(self, shopper: ShopperId, part: Part, value: str = "") -> None:
         """Undo ``leave_out``."""
-        self.features.take_up(shopper, part, time.time_ns() // 1000, value)
+        self.features.take_up(shopper, part, _now(), value)
 
     def compact(self) -> int:
         """Drop events that are older than the settings keep them. Returns how many; whoever writes waits meanwhile."""
@@ -347,9 +342,10 @@ class Shop:
     ) -> None:
         self.close()
 
-    def _search(self, context: Context = NOBODY) -> Search:
+    def asking(self, context: Context = NOBODY) -> Search:
+        """The journey of one question, over the shop as it is now."""
         self.views.refresh()
-        ranker, now = self.rankers.active, time.time_ns() // 1000
+        ranker, now = self.rankers.active, _now()
         learned = Learned(ranker, self.features, context.shopper, now) if ranker else None
         eyes, views = self.switch.refresh(), self.views
         sight = Sight(
@@ -363,3 +359,8 @@ class Shop:
             self.pictures,
         )
         return Search(sight, views.live, views.vocabulary, self.pool, learned)
+
+
+def _now() -> int:
+    """Microseconds since 1970 UTC, as events have it."""
+    return time.time_ns() // 1000

@@ -3,7 +3,6 @@
 import io
 import zlib
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
@@ -18,23 +17,18 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import Facts, MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Vectors
 from shopkeeper.embedding.sameness import UNFITTED
-from shopkeeper.events.sqlite import SqliteEvents
-from shopkeeper.features.assortment import Assortment, Indexed
-from shopkeeper.features.online import Features
 from shopkeeper.index.memory import MemoryIndex
 from shopkeeper.ingest.sync import sync
 from shopkeeper.search import order
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
 from shopkeeper.shop.eyes import Eyes
-from shopkeeper.shop.rankers import Rankers
+from shopkeeper.shop.opening import wire
 from shopkeeper.shop.switch import Switch
-from shopkeeper.shop.views import Views
 from shopkeeper.types import (
     THIS,
     Constraint,
@@ -93,23 +87,7 @@ def opened(products: Sequence[Product], pictures: Sequence[bytes] = ()) -> Itera
         for picture in pictures:
             media.put(picture, Facts(8, 8, "#000000", "image/png"), {})
         sync(catalog, index, encoder, media)
-        events, views, pool = SqliteEvents(settings.events_file), Views(catalog), ThreadPoolExecutor(4)
-        features = Features(
-            events, Assortment(catalog, lambda: Indexed(index, 16), settings.currency), settings.data
-        )
-        switch = Switch(settings, Eyes(encoder.name, encoder, index))
-        with Shop(
-            settings,
-            catalog,
-            switch,
-            media,
-            events,
-            features,
-            Analytics(events),
-            views,
-            pool,
-            Rankers(settings.data),
-        ) as shop:
+        with wire(settings, catalog, Switch(settings, Eyes(encoder.name, encoder, index))) as shop:
             yield shop
 
 

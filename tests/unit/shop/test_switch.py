@@ -77,6 +77,7 @@ def test_a_second_index_is_built_beside_the_first_and_shoppers_notice_nothing(
     assert eyes.index.count() == shop.index.count() == 6
     assert answer(shop) == "tiny:first"
     assert answer(shop.through(eyes)) == "tiny:second"
+    assert shop.through(eyes).recommender is shop.recommender, "nothing is opened twice, nor read again"
     assert states(shop) == {"tiny:first": "active", "tiny:second": "kept"}
 
 
