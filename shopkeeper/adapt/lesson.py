@@ -75,12 +75,11 @@ class Pupil:
         taught: Rows,
         recipe: Recipe,
     ) -> None:
-        self._lesson, self._facts, self._taught, self._recipe = lesson, facts, taught, recipe
+        self._lesson, self._recipe = lesson, recipe
         self._kept = _guarded(kept, facts, lesson, taught, recipe)
         self._rng = np.random.default_rng(recipe.seed)
         self._steps = Steps({name: kept[name] for name in TRAINED}, recipe.rate, recipe.pull)
-        self._image, text = assemble(self._kept, facts)
-        self._own = text.own(lesson.texts)
+        self._image, _ = assemble(self._kept, facts)
         flat = (part.reshape(-1, part.shape[-1]) for part in _parts(lesson.seen))
         self._frozen = frozen(self._image, *(part.astype(np.float32) for part in flat))
         self._by_product = _grouped(lesson.products, taught)
@@ -102,7 +101,7 @@ class Pupil:
         pictures = np.array([self._two(look) for look in looks])
         words = np.array([rng.choice(self._lesson.words[look]) for look in looks])
         shown, again = self._frozen[pictures[:, 0]], self._frozen[pictures[:, 1]]
-        return Batch(shown, again, self._own[words], words[:, None] == words)
+        return Batch(shown, again, self._lesson.texts[words], words[:, None] == words)
 
     def _two(self, look: int) -> tuple[int, int]:
         """Two pictures of it: different photos where there are some, else one photo drawn differently."""

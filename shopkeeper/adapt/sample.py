@@ -35,7 +35,7 @@ def pictured(catalog: Catalog) -> Iterator[Shown]:
     for batch in catalog.scan():
         for product in batch:
             for look in product.looks:
-                found = dict.fromkeys(m.id for m in look.media if m.id and m.kind == "image")
+                found = dict.fromkeys(m.id for m in look.pictures)
                 if found:
                     yield Shown(product, look, tuple(found))
 

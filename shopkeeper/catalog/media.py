@@ -46,7 +46,7 @@ class MediaStore:
         home = self._home(id)
         if home.is_dir():
             for width in widths.keys() - self.widths(id):
-                self._add(home / f"{width}.webp", widths[width])
+                self._add(id, f"{width}.webp", widths[width])
             return id
         home.parent.mkdir(parents=True, exist_ok=True)  # which makes self.folder too
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=self.folder))
@@ -68,9 +68,7 @@ class MediaStore:
 
     def learn(self, id: MediaId, facts: Facts) -> None:
         """Better facts about a picture that is kept. Raises NotFound."""
-        if not self._home(id).is_dir():
-            raise _unknown(id)
-        self._add(self._home(id) / "facts.json", orjson.dumps(asdict(facts)))
+        self._add(id, "facts.json", orjson.dumps(asdict(facts)))
 
     def lines(self, id: MediaId, reader: str) -> tuple[ReadLine, ...] | None:
         """What ``reader`` read in a picture, which may be nothing; None until it has looked."""
@@ -82,11 +80,7 @@ class MediaStore:
 
     def keep_lines(self, id: MediaId, reader: str, lines: Iterable[ReadLine]) -> None:
         """So that no picture is read twice. Raises NotFound."""
-        if not self._home(id).is_dir():
-            raise _unknown(id)
-        self._add(
-            self._home(id) / _lines(reader), orjson.dumps([(one.text, one.confidence) for one in lines])
-        )
+        self._add(id, _lines(reader), orjson.dumps([(one.text, one.confidence) for one in lines]))
 
     def original(self, id: MediaId) -> bytes:
         """As the merchant gave it, with whatever a camera wrote into it: for models, never for shoppers. Raises NotFound."""
@@ -113,10 +107,13 @@ class MediaStore:
         for draft in self.folder.glob(".draft-*"):
             shutil.rmtree(draft, ignore_errors=True)
 
-    def _add(self, file: Path, data: bytes) -> None:
-        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".draft-", delete=False) as draft:
+    def _add(self, id: MediaId, name: str, data: bytes) -> None:
+        home = self._home(id)
+        if not home.is_dir():
+            raise _unknown(id)
+        with tempfile.NamedTemporaryFile(dir=home, prefix=".draft-", delete=False) as draft:
             draft.write(data)
-        Path(draft.name).rename(file)
+        Path(draft.name).rename(home / name)
 
     def _bytes(self, id: MediaId, name: str) -> bytes:
         try:

@@ -12,6 +12,7 @@ import typer
 from rich.markup import escape
 
 from shopkeeper.cli import encoder, terminal
+from shopkeeper.cli.evaluate import Each, Report
 from shopkeeper.types import ProductId
 from shopkeeper.types.errors import InvalidInput
 
@@ -30,8 +31,8 @@ def adapt(
     clicks: Annotated[
         Path | None, typer.Option(help="A CSV of searches and what was clicked: query, product_id.")
     ] = None,
-    each: encoder.Each = 24,
-    report: encoder.Report = None,
+    each: Each = 24,
+    report: Report = None,
     activate: Annotated[bool, typer.Option(help="Switch to it, when it is better.")] = True,
     force: Annotated[
         bool, typer.Option("--force", help="Switch even when golden questions fare worse with it.")

@@ -9,10 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from shopkeeper import __version__
 from shopkeeper.cli import terminal
 from shopkeeper.cli.doctor import size, weight
-from shopkeeper.cli.evaluate import check_folder, read_sets, say, write_report
+from shopkeeper.cli.evaluate import (
+    Each,
+    Pictures,
+    Report,
+    Sets,
+    ask,
+    check_folder,
+    read_sets,
+    say,
+    write_report,
+)
 
 if TYPE_CHECKING:
     from shopkeeper.evaluation import GoldenSet, Judgement
@@ -26,15 +35,6 @@ Spec = Annotated[
     str,
     typer.Argument(metavar="SPEC", help="lite, lite:3+1 (adapted), a folder with an ONNX pair, or hub:<id>."),
 ]
-Sets = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--set", "-s", help="A golden set; may be repeated.", show_default="made from the catalogue"
-    ),
-]
-Pictures = Annotated[Path | None, typer.Option(help="Where photos lie, if not beside the sets.")]
-Report = Annotated[Path | None, typer.Option(help="Write a report for people, FILE.html.")]
-Each = Annotated[int, typer.Option(min=1, max=1000, help="Questions of each kind that is made.")]
 
 
 @app.command("list")
@@ -172,22 +172,9 @@ def compare(
 
     shelf = evaluation.Shelf.of(shop.catalog.scan())
     golden = golden or [evaluation.generate(shelf, each, shop.settings.locale.partition("-")[0])]
-    runs = []
-    for one in (shop.switch.eyes, eyes):
-        seen = shop.through(one)
-        seen.warm()
-        with terminal.bars(one.name) as progress:
-            runs.append(
-                evaluation.evaluate(
-                    seen,
-                    golden,
-                    shelf,
-                    name=one.name,
-                    versions={"shopkeeper": __version__},
-                    progress=progress,
-                )
-            )
-    before, now = runs
+    before, now = (
+        ask(shop.through(one), golden, shelf, one.name, one.name) for one in (shop.switch.eyes, eyes)
+    )
     judgement = evaluation.judge(now, before)
     if report:
         write_report(report, judgement, golden, shelf, shop)

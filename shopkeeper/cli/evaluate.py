@@ -32,15 +32,20 @@ SENTENCES = {0: "[green]Ship.[/]", 1: "[red]Do not ship.[/]", 2: "[yellow]This c
 MARKS = {True: "[green]✓[/]", False: "[red]✗[/]", None: "[yellow]–[/]"}
 EXAMPLES = 5
 
+Sets = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--set", "-s", help="A golden set; may be repeated.", show_default="made from the catalogue"
+    ),
+]
+Pictures = Annotated[Path | None, typer.Option(help="Where photos lie, if not beside the sets.")]
+Report = Annotated[Path | None, typer.Option(help="Write a report for people, FILE.html.")]
+Each = Annotated[int, typer.Option(min=1, max=1000, help="Questions of each kind that is made.")]
+
 
 def evaluate(
-    set: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--set", "-s", help="A golden set; may be repeated.", show_default="made from the catalogue"
-        ),
-    ] = None,
-    pictures: Annotated[Path | None, typer.Option(help="Where photos lie, if not beside the sets.")] = None,
+    set: Sets = None,
+    pictures: Pictures = None,
     shop: Annotated[str, typer.Option(help="Of a set that asks several shops: which this is.")] = "",
     baseline: Annotated[
         str, typer.Option("--baseline", "-b", help="A stored run to be no worse than: name, file, or last.")
@@ -48,11 +53,11 @@ def evaluate(
     save: Annotated[
         str, typer.Option(help="Store this run under a name, or as FILE.json.", show_default="last")
     ] = "",
-    report: Annotated[Path | None, typer.Option(help="Write a report for people, FILE.html.")] = None,
+    report: Report = None,
     write: Annotated[
         Path | None, typer.Option(help="Write the questions made from the catalogue, FILE.jsonl, and stop.")
     ] = None,
-    each: Annotated[int, typer.Option(min=1, max=1000, help="Questions of each kind that is made.")] = 24,
+    each: Each = 24,
     json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Ask the shop golden questions and say whether it may ship.
@@ -86,7 +91,8 @@ def evaluate(
             evaluation.write(write, (replace(one, shop=shop) for one in sets[0].questions))
             terminal.out.print(f"{len(sets[0].questions)} questions written to {write}", soft_wrap=True)
             return
-        judgement = _judge(opened, sets, shelf, before, target)
+        run = ask(opened, sets, shelf, target.stem if target else "")
+        judgement = evaluation.judge(run, before)
         if report:
             write_report(report, judgement, sets, shelf, opened)
     _keep(judgement, target, settings)
@@ -111,22 +117,14 @@ def check_folder(file: Path) -> None:
         )
 
 
-def _judge(
-    shop: "Shop", sets: "list[GoldenSet]", shelf: "Shelf", before: "Run | None", target: Path | None
-) -> "Judgement":
+def ask(shop: "Shop", sets: "list[GoldenSet]", shelf: "Shelf", name: str, what: str = "") -> "Run":
+    """Every question asked of a warm shop; ``what`` is written before the bars."""
     from shopkeeper import evaluation
 
     shop.warm()
-    with terminal.bars() as progress:
-        run = evaluation.evaluate(
-            shop,
-            sets,
-            shelf,
-            name=target.stem if target else "",
-            versions={"shopkeeper": __version__},
-            progress=progress,
-        )
-    return evaluation.judge(run, before)
+    with terminal.bars(what) as progress:
+        versions = {"shopkeeper": __version__}
+        return evaluation.evaluate(shop, sets, shelf, name=name, versions=versions, progress=progress)
 
 
 def _stored(settings: "Settings", name: str) -> Path:

@@ -14,7 +14,7 @@ from statistics import median_low
 from typing import TypeVar
 
 from shopkeeper.evaluation.golden import Change, Golden, GoldenSet, Grade, Redrawn, Shown, Wish
-from shopkeeper.evaluation.shelf import Shelf, pictures
+from shopkeeper.evaluation.shelf import Shelf
 from shopkeeper.types import Field, Look, Money, Op, Product, ProductId
 from shopkeeper.types.colour import families
 from shopkeeper.types.normal import normal
@@ -58,7 +58,7 @@ def _photos(shelf: Shelf) -> Iterator[Golden]:
 
 def _views(shelf: Shelf) -> Iterator[Golden]:
     """Another photo of the Look than its first: its back, on a model, on a table."""
-    return (_photo(p, look, shelf, view=len(pictures(look)) - 1) for p, look in _pictured(shelf, views=2))
+    return (_photo(p, look, shelf, view=len(look.pictures) - 1) for p, look in _pictured(shelf, views=2))
 
 
 def _redrawn(shelf: Shelf) -> Iterator[Golden]:
@@ -202,9 +202,7 @@ def _kinds(shelf: Shelf) -> list[Kind]:
 
 def _pictured(shelf: Shelf, views: int = 1) -> list[tuple[Product, Look]]:
     """Looks with at least so many pictures, no more than one of each product."""
-    some = {
-        p.id: (p, look) for p, look in _mixed(shelf.looks.values(), _look) if len(pictures(look)) >= views
-    }
+    some = {p.id: (p, look) for p, look in _mixed(shelf.looks.values(), _look) if len(look.pictures) >= views}
     return _mixed(some.values(), _look)
 
 
@@ -216,7 +214,7 @@ def _photo(
     product: Product, look: Look, shelf: Shelf, view: int = 0, redrawn: Redrawn | None = None
 ) -> Golden:
     """Every Look that shows this very picture is right, and their products' other Looks nearly so."""
-    looks = shelf.showing[pictures(look)[view].id]
+    looks = shelf.showing[look.pictures[view].id]
     products = tuple(dict.fromkeys(shelf.looks[id][0].id for id in looks))
     name = redrawn or ("view" if view else "photo")
     relevant = (Grade(3, {"look": tuple(looks)}), Grade(2, {"product": products}))

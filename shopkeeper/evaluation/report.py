@@ -20,7 +20,7 @@ from shopkeeper.evaluation.golden import Golden, GoldenSet
 from shopkeeper.evaluation.latency import Spent
 from shopkeeper.evaluation.run import MEASURES
 from shopkeeper.evaluation.scale import Scale
-from shopkeeper.evaluation.shelf import Shelf, pictures
+from shopkeeper.evaluation.shelf import Shelf
 from shopkeeper.types import LookId
 from shopkeeper.types.errors import ShopkeeperError
 
@@ -94,7 +94,7 @@ class Showcase:
         product, found = self.shelf.looks.get(look, (None, None))
         if product is None or found is None:
             return Tile(f"{look} (has left the shop)", "", right)
-        shown = next(iter(pictures(found)), None)
+        shown = next(iter(found.pictures), None)
         name = f"{product.title}, {found.name}" if found.name else product.title
         return Tile(name, picture_of(self.shop.media(shown.id, WIDTH)[0]) if shown else "", right)
 

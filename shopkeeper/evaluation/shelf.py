@@ -40,7 +40,7 @@ class Shelf:
         """Picture → the looks that show it: merchants reuse photos."""
         found = defaultdict(list)
         for _, look in self.looks.values():
-            for media in pictures(look):
+            for media in look.pictures:
                 found[media.id].append(look.id)
         return found
 
@@ -93,7 +93,7 @@ class Shelf:
     def media(self, shown: Shown) -> Media | None:
         """The catalogue's picture that is shown, as long as it is there."""
         _, look = self.looks.get(shown.look, (None, None))
-        views = pictures(look) if look else []
+        views = look.pictures if look else ()
         return views[shown.view] if shown.view < len(views) else None
 
     def gone(self, golden: Golden) -> tuple[str, ...]:
@@ -180,8 +180,3 @@ def _facts(product: Product, look: Look, key: str) -> Sequence[str]:
 
 def alternatives(wanted: float | str | tuple[str, ...]) -> tuple[str, ...]:
     return wanted if isinstance(wanted, tuple) else (str(wanted),)
-
-
-def pictures(look: Look) -> list[Media]:
-    """Pictures that were fetched; what is shown of a Look is counted in this list."""
-    return [media for media in look.media if media.kind == "image" and media.id]

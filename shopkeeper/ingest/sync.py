@@ -100,7 +100,7 @@ class Embedder:
     def documents(self, pairs: Iterable[tuple[Product, Look]]) -> list[Document]:
         looks = list(pairs)
         texts = {_digest(text): text for text in (document_text(*pair).sentence for pair in looks)}
-        pictures = dict.fromkeys(m.id for _, look in looks for m in look.media if m.id and m.kind == "image")
+        pictures = dict.fromkeys(m.id for _, look in looks for m in look.pictures)
         sentences = self._vectors("sentence", list(texts), texts.get, self._encoder.sentence)
         views = self._vectors("view", list(pictures), self._picture, self._encoder.image)
         return [self._document(product, look, sentences, views) for product, look in looks]
@@ -121,7 +121,7 @@ class Embedder:
         """Words on the look's pictures, to be found by and for nothing else; each picture is read once."""
         if self._letters is None:
             return ()
-        lines = (self._lines(m.id, self._letters) for m in look.media if m.id and m.kind == "image")
+        lines = (self._lines(m.id, self._letters) for m in look.pictures)
         return words(line for some in lines for line in some)
 
     def _lines(self, id: MediaId, letters: Reader) -> tuple[ReadLine, ...]:

@@ -42,7 +42,7 @@ def regions(picture: "Image", whole: Nearby, sight: Sight) -> tuple[Region, ...]
     if len(boxes) + len(within) < 2:
         return ()
     encoder = sight.encoder
-    parts = encoder.image([crop(picture, box) for box in (*map(_wider, boxes), *within)])
+    parts = encoder.image([crop(picture, box) for box in (*(box.wider(_MARGIN) for box in boxes), *within)])
     floor = max(whole.similarity, _FLOOR * encoder.sameness.alike)
     bars = [floor] * len(boxes) + [max(floor, whole.similarity + _WINDOW)] * len(within)
     near = [judge(part, sight) for part in parts]
@@ -67,12 +67,6 @@ def _distinct(regions: Iterable[Region]) -> list[Region]:
 
 def crop(picture: "Image", box: Box) -> "Image":
     return picture.crop(box.pixels(picture.size))
-
-
-def _wider(box: Box) -> Box:
-    x, y = max(0.0, box.x - _MARGIN * box.w), max(0.0, box.y - _MARGIN * box.h)
-    right, bottom = min(1.0, box.x + box.w * (1 + _MARGIN)), min(1.0, box.y + box.h * (1 + _MARGIN))
-    return Box(x, y, right - x, bottom - y)
 
 
 def _apart(one: Box, other: Box) -> bool:

@@ -12,8 +12,9 @@ import numpy.typing as npt
 from shopkeeper.embedding.fingerprint import fingerprint
 from shopkeeper.embedding.frames import frame
 from shopkeeper.search.nearby import Nearby, judge
+from shopkeeper.search.regions import crop
 from shopkeeper.search.sight import Sight
-from shopkeeper.types import Box, Match
+from shopkeeper.types import Match
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -28,7 +29,7 @@ def inside(picture: "Image", whole: Nearby, sight: Sight) -> tuple[npt.NDArray[n
     """The inner picture's direction and what it is near to; None where the whole photo says as much."""
     if whole.match is Match.SAME or (box := frame(picture)) is None:
         return None
-    shown = [picture.crop(one.pixels(picture.size)) for one in (box, _airy(box))]
+    shown = [crop(picture, one) for one in (box, box.wider(_AIR))]
     vectors = sight.encoder.image(shown)
     marks = [fingerprint(one) for one in shown]
     near = [
@@ -38,9 +39,3 @@ def inside(picture: "Image", whole: Nearby, sight: Sight) -> tuple[npt.NDArray[n
     best = max(range(len(near)), key=lambda i: (near[i].match is Match.SAME, near[i].similarity))
     nearer = near[best].similarity > whole.similarity + _NEARER
     return (vectors[best], near[best]) if nearer or near[best].match is Match.SAME else None
-
-
-def _airy(box: Box) -> Box:
-    x, y = max(0.0, box.x - _AIR * box.w), max(0.0, box.y - _AIR * box.h)
-    right, bottom = min(1.0, box.x + box.w * (1 + _AIR)), min(1.0, box.y + box.h * (1 + _AIR))
-    return Box(x, y, right - x, bottom - y)

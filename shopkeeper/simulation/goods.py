@@ -69,7 +69,7 @@ class Goods:
     def picture(self, row: int) -> MediaId:
         """The product's first picture; empty where it has none."""
         look: Look = self.products[row].looks[0]
-        return next((media.id for media in look.media if media.kind == "image" and media.id), MediaId(""))
+        return next((media.id for media in look.pictures), MediaId(""))
 
     def fact(self, row: int) -> Known:
         return self.known[row] if row >= 0 else NOTHING

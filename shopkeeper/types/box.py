@@ -52,6 +52,12 @@ class Box:
         right, bottom = round((self.x + self.w) * wide), round((self.y + self.h) * high)
         return left, top, max(left + 1, min(right, wide)), max(top + 1, min(bottom, high))
 
+    def wider(self, share: float) -> "Box":
+        """With ``share`` of its width and height added on each side, as far as the picture goes."""
+        x, y = max(0.0, self.x - share * self.w), max(0.0, self.y - share * self.h)
+        right, bottom = min(1.0, self.x + self.w * (1 + share)), min(1.0, self.y + self.h * (1 + share))
+        return Box(x, y, right - x, bottom - y)
+
     def overlap(self, other: "Box") -> float:
         """Intersection over union, 0…1."""
         shared = self.shared(other)

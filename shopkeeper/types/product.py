@@ -79,6 +79,11 @@ class Look:
     key: LookKey = LookKey(0)
     """0 until the catalogue has given it one."""
 
+    @property
+    def pictures(self) -> tuple[Media, ...]:
+        """Those of its images that were fetched, in the merchant's order."""
+        return tuple(media for media in self.media if media.id and media.kind == "image")
+
 
 @dataclass(frozen=True, slots=True)
 class Rating:

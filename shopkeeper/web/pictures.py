@@ -47,7 +47,7 @@ def address(media: Media, width: int) -> str:
 def pictures(product: Product, look: Look) -> tuple[Picture, ...]:
     """The pictures of one Look that the shop holds, in the merchant's order."""
     alt = f"{product.title}, {look.name}" if look.name else product.title
-    return tuple(picture(media, alt) for media in look.media if media.id and media.kind == "image")
+    return tuple(picture(media, alt) for media in look.pictures)
 
 
 def fitting(width: int) -> int:

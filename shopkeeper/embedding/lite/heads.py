@@ -115,13 +115,8 @@ class TextHead:
 
     def __call__(self, sentences: Array) -> Array:
         """Sentence vectors (n, 384) → (n, 512), unit rows, no sight."""
-        own = self.own(sentences)
-        meaning = unit(own + self.mean(gelu(self.hear(own))))
+        meaning = unit(sentences + self.mean(gelu(self.hear(sentences))))
         return np.pad(meaning, ((0, 0), (0, SIGHT)))
-
-    def own(self, sentences: Array) -> Array:
-        """What the head reads and adds to: (n, 384)."""
-        return sentences
 
 
 def load(weights: Path, card: Path) -> tuple[ImageHead, TextHead, dict[str, Any]]:
