@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Protocol, TypeVar, cast
+from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends, Request
 
+from shopkeeper.api import models
 from shopkeeper.api.pool import Pool
 from shopkeeper.api.port import Shop
 from shopkeeper.settings import Settings
@@ -14,19 +15,6 @@ from shopkeeper.trust import Keys, Rate, Rates, Seal, Visitor
 from shopkeeper.types import Context
 
 R = TypeVar("R")
-
-
-class Whose(Protocol):
-    """What a body says of the asker: see ``api.models.Context``."""
-
-    @property
-    def shopper(self) -> str: ...
-
-    @property
-    def session(self) -> str: ...
-
-    @property
-    def consent(self) -> bool | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +43,7 @@ class Door:
         """Who asks, as far as their cookies and headers let us know."""
         return Visitor.read(self.seal, request.cookies, request.headers)
 
-    def context(self, request: Request, told: "Whose | None" = None) -> Context:
+    def context(self, request: Request, told: models.Context | None = None) -> Context:
         """Circumstances of a request, with the asker as far as they consented; ``told`` is what the body says of them."""
         who = self.visitor(request)
         if told is not None:

@@ -6,11 +6,10 @@ names it, sealed, and ends with it.
 
 import time
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from fastapi import Request
 
-from shopkeeper.trust import Key, Keys, Role, Seal
+from shopkeeper.trust import Key, Keys, Role, Seal, foreign, secret
 from shopkeeper.types.errors import Denied, ShopkeeperError
 
 COOKIE, PATH = "sk_console", "/console"
@@ -32,14 +31,13 @@ class Gate:
 
     def check(self, request: Request) -> Key:
         """The living admin key that a request stands for. Raises Stranger or Denied."""
-        scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-        sent = bearer.strip() if scheme.lower() == "bearer" else request.headers.get("x-api-key", "")
+        sent = secret(request.headers)
         return admin(self.keys.check(sent)) if sent else admin(self._remembered(request))
 
-    def enter(self, request: Request, secret: str, form: str) -> str:
+    def enter(self, request: Request, shown: str, form: str) -> str:
         """The cookie for whoever shows an admin key. Raises Stranger or Denied."""
         self.verify(request, form)
-        key = admin(self.keys.check(secret.strip()))
+        key = admin(self.keys.check(shown.strip()))
         return self._cookie(request, self.seal.sign(SESSION, f"{key.id}-{_now() + HALF_A_DAY}"), HALF_A_DAY)
 
     def leave(self, request: Request, form: str) -> str:
@@ -54,7 +52,7 @@ class Gate:
     def verify(self, request: Request, form: str) -> None:
         """Raises Denied for a form of another site, or of yesterday."""
         given = self.seal.open(FORM, form) or ""
-        if _foreign(request) or not given.isdigit() or _now() - int(given) > HALF_A_DAY:
+        if foreign(request.headers) or not given.isdigit() or _now() - int(given) > HALF_A_DAY:
             raise Denied("this form is not from here, or too old", fix="load the page again")
 
     def _remembered(self, request: Request) -> Key | None:
@@ -73,14 +71,6 @@ def admin(key: Key | None) -> Key:
     if key.role is not Role.ADMIN:
         raise Denied("This key may only read the shop.", fix=f"use an admin key: {MAKE}")
     return key
-
-
-def _foreign(request: Request) -> bool:
-    """What browsers say of where a form was sent from; one that says nothing is known by its form alone."""
-    site, origin = request.headers.get("sec-fetch-site", ""), request.headers.get("origin", "")
-    if site:
-        return site not in ("same-origin", "none")
-    return bool(origin) and urlsplit(origin).netloc != request.headers.get("host")
 
 
 def _now() -> int:

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from shopkeeper.analytics.period import moment
+from shopkeeper.console import said
 from shopkeeper.console.port import Shop
 from shopkeeper.events import Kept, Offset
 from shopkeeper.trust import Seal
 from shopkeeper.types import Event, Happened, Product, ProductId, Surface
 
-MOST, LONGEST = 12, 80
+MOST = 12
 DID = {
     Happened.SHOWN: "was shown", Happened.CLICKED: "clicked", Happened.VIEWED: "looked at", Happened.WISHED: "wished for",
     Happened.CARTED: "put into the cart", Happened.UNCARTED: "took out of the cart", Happened.CHECKOUT: "went to pay for",
@@ -66,7 +67,7 @@ def _what(event: Event, products: Mapping[ProductId, Product]) -> str:
     if event.kind is Happened.ASKED:
         found = f"{event.number:,.0f} found"
         return (
-            f"for “{_short(event.words)}”, {found}"
+            f"for “{said.short(event.words)}”, {found}"
             if event.shopper and event.words
             else f"for something, {found}"
         )
@@ -75,8 +76,4 @@ def _what(event: Event, products: Mapping[ProductId, Product]) -> str:
     first = event.lines[0].product
     name = products[first].title if first in products else first
     more = len(event.lines) - 1
-    return f"{_short(name)}{f' and {more} more' if more else ''}"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return f"{said.short(name)}{f' and {more} more' if more else ''}"

@@ -82,15 +82,16 @@ def curve(
     """``now`` may be shorter than ``then``; ``labels`` has one for each point of ``then``, and each ``every``th is shown."""
     top = _ticks(max((*now, *then)))
     across = max(1, len(then) - 1)
-    line = [(_round(100 * x / across), _round(100 - _percent(y, top[-1]))) for x, y in enumerate(now)]
+    line, before = (
+        [(_round(100 * x / across), _round(100 - _percent(y, top[-1]))) for x, y in enumerate(values)]
+        for values in (now, then)
+    )
     over = line[:-1] or line
     return Curve(
         now=_points(over),
         area=_points([(0.0, 100.0), *over, (over[-1][0], 100.0)]),
         soon=_points([over[-1], line[-1]]),
-        then=_points(
-            [(_round(100 * x / across), _round(100 - _percent(y, top[-1]))) for x, y in enumerate(then)]
-        ),
+        then=_points(before),
         last=line[-1],
         ticks=tuple(Tick(_round(100 - _percent(value, top[-1])), f"{value:,.0f}") for value in top),
         labels=tuple(Tick(_round(100 * x / across), text) for x, text in enumerate(labels) if x % every == 0),

@@ -5,6 +5,7 @@ Each route reads an address, asks for one sheet and shows it. Decides nothing.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from fastapi import Request, Response
 from starlette.datastructures import FormData
@@ -37,6 +38,10 @@ class Console:
     shop: Shop
     gate: Gate
     worn: Mapping[str, bytes]
+
+    @cached_property
+    def addresses(self) -> Mapping[str, str]:
+        return versioned(self.worn)
 
     def home(self, request: Request) -> RedirectResponse:
         self.gate.check(request)
@@ -93,7 +98,7 @@ class Console:
             status,
             shop_name=self.shop.settings.shop_name,
             form=self.gate.form(),
-            worn=versioned(self.worn),
+            worn=self.addresses,
             **values,
         )
 

@@ -11,6 +11,7 @@ from shopkeeper.analytics import Period, Rate, Taking
 from shopkeeper.types import Money
 
 PERIODS = {1: "Today", 7: "7 days", 28: "28 days"}
+LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,10 @@ def shift(now: Rate, then: Rate, period: Period, more_is_good: bool = True) -> C
         if apart
         else Change(f"{text} (may be chance)", since=since)
     )
+
+
+def short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def clock(moment: datetime) -> str:

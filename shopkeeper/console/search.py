@@ -6,7 +6,7 @@ from shopkeeper.console import said
 from shopkeeper.console.plot import Bar, bars
 from shopkeeper.console.sheet import Cell, Empty, Figure, Lead, Sheet, Table
 
-LONGEST, MOST = 80, 10
+MOST = 10
 NOTHING = Empty(
     "Nobody has searched yet",
     "Every search is written down by itself, with how many products it found.",
@@ -60,10 +60,10 @@ def _ranks(ranks: dict[int, Rate]) -> Figure:
 
 
 def _in_vain(found: tuple[Search, ...]) -> Figure:
-    rows = [Bar(_short(one.words), one.nothing, said.number(one.nothing)) for one in found[:MOST]]
+    rows = [Bar(said.short(one.words), one.nothing, said.number(one.nothing)) for one in found[:MOST]]
     first = found[0]
     return Figure(
-        f"“{_short(first.words)}” is asked for in vain most: {said.times(first.nothing, 'time')}",
+        f"“{said.short(first.words)}” is asked for in vain most: {said.times(first.nothing, 'time')}",
         "searches that found no product, by their words",
         bars(rows, said.number),
         _words("nothing", "Searches that found nothing", found),
@@ -73,7 +73,7 @@ def _in_vain(found: tuple[Search, ...]) -> Figure:
 def _words(name: str, title: str, found: tuple[Search, ...]) -> Table:
     cells = tuple(
         (
-            Cell(one.words, _short(one.words)),
+            Cell(one.words, said.short(one.words)),
             Cell(one.times, said.number(one.times)),
             Cell(one.nothing, said.number(one.nothing)),
             Cell(one.found, said.number(one.found)),
@@ -81,7 +81,3 @@ def _words(name: str, title: str, found: tuple[Search, ...]) -> Table:
         for one in found
     )
     return Table(name, title, ("Words", "Searches", "Found nothing", "Products, median"), cells)
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"

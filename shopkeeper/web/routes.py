@@ -102,8 +102,8 @@ class Storefront:
             ) from None
         wording = self.pages.wording
         shown = detail(product, look, sku, wording, str(request.base_url).rstrip("/"))
-        context = self._query(request, Asked()).context
-        others = rows(self.shop, PRODUCT, Occasion((product.id,), size=2 * LONG, context=context), wording)
+        occasion = Occasion((product.id,), size=2 * LONG, context=self._context(request))
+        others = rows(self.shop, PRODUCT, occasion, wording)
         return self.pages.page(request, "product.html", asked=Asked(), product=shown, rows=others)
 
     def suggest(self, request: Request, q: str = "") -> HTMLResponse:
@@ -124,9 +124,6 @@ class Storefront:
         return asking.read(params, settings.currency, settings.max_text)
 
     def _query(self, request: Request, asked: Asked, photo: bytes = b"", size: int = 24) -> Query:
-        settings, visitor = self.pages.settings, self.pages.visits.visitor(request)
-        agent = request.headers.get("user-agent", "")
-        today = self.pages.wording.today
         return Query(
             text=asked.text,
             images=(photo,) if photo else (),
@@ -136,10 +133,13 @@ class Storefront:
             size=size,
             cursor=asked.cursor,
             box=asked.box if photo else None,
-            context=Context(
-                settings.currency, settings.locale, today, visitor.shopper, visitor.session, agent
-            ),
+            context=self._context(request),
         )
+
+    def _context(self, request: Request) -> Context:
+        settings, visitor = self.pages.settings, self.pages.visits.visitor(request)
+        agent, today = request.headers.get("user-agent", ""), self.pages.wording.today
+        return Context(settings.currency, settings.locale, today, visitor.shopper, visitor.session, agent)
 
     def _photo(self, asked: Asked) -> tuple[Asked, bytes, str]:
         """The shown photo's bytes, or why they are gone; a search with words goes on without it."""

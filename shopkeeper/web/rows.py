@@ -4,7 +4,7 @@ Knows which surfaces a page has and what they are called. Refuses to choose prod
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from shopkeeper.types import Occasion, Picks, Surface
@@ -42,15 +42,14 @@ def rows(shop: "Shop", surfaces: Sequence[Surface], occasion: Occasion, wording:
 
 
 def _rows(shop: "Shop", surfaces: Sequence[Surface], occasion: Occasion, wording: Wording) -> Iterator[Row]:
-    without = occasion.without
     for surface in surfaces:
-        asked = Occasion(occasion.products, occasion.seen, without, occasion.size, occasion.context)
-        picks = shop.recommend(surface, asked)
+        picks = shop.recommend(surface, occasion)
         if not _worth(picks):
             continue
         shown = cards(shop.slate(picks), wording, surface)
         shop.offered(picks, occasion.context)
-        without += tuple(pick.product for pick in picks.picks)
+        without = (*occasion.without, *(pick.product for pick in picks.picks))
+        occasion = replace(occasion, without=without)
         yield Row(surface.value, TITLES[surface], shown)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from fastapi import Request, Response
 
-from shopkeeper.trust import Seal, Visitor
+from shopkeeper.trust import Seal, Visitor, foreign
 from shopkeeper.types.errors import Denied
 
 FORM = "form"
@@ -45,13 +45,5 @@ class Visits:
         """
         shopper, _, given = (self.seal.open(FORM, form) or "").rpartition("-")
         young = given.isdigit() and 0 <= time.time() - int(given) < A_DAY
-        if _foreign(request) or shopper not in ("", visitor.shopper) or not young:
+        if foreign(request.headers) or shopper not in ("", visitor.shopper) or not young:
             raise Denied("this form is not from here, or too old", field="form", fix=AGAIN)
-
-
-def _foreign(request: Request) -> bool:
-    """What browsers say of where a form was sent from; one that says nothing is known by its form alone."""
-    site, origin = request.headers.get("sec-fetch-site", ""), request.headers.get("origin", "")
-    if site:
-        return site not in ("same-origin", "none")
-    return bool(origin) and origin.partition("://")[2] != request.headers.get("host")

@@ -4,14 +4,13 @@ A request with a living key is counted for that key, any other for its address (
 Refuses to know what each route demands of its caller: see ``api.access``.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shopkeeper.api.problems import TooManyRequests, answer
-from shopkeeper.trust import Allowance, Key, Keys, Rate, Rates, household
+from shopkeeper.trust import Allowance, Key, Keys, Rate, Rates, household, secret
 
 FREE = (
     "/healthz",
@@ -56,9 +55,9 @@ class Callers:
         return await self._counted(self.rates, caller, scope, receive, send)
 
     def _who(self, scope: Scope) -> Caller:
-        secret = _secret(Headers(scope=scope))
-        key = self.keys.check(secret) if secret else None
-        return Caller(key, bool(secret), (scope.get("client") or ("", 0))[0])
+        sent = secret(Headers(scope=scope))
+        key = self.keys.check(sent) if sent else None
+        return Caller(key, bool(sent), (scope.get("client") or ("", 0))[0])
 
     async def _counted(
         self, rates: Rates, caller: Caller, scope: Scope, receive: Receive, send: Send
@@ -87,8 +86,3 @@ def _headers(rate: Rate, found: Allowance) -> dict[str, str]:
         "ratelimit-policy": f'"default";q={rate.amount};w={rate.seconds}',
         "ratelimit": f'"default";r={found.left};t={found.wait}',
     }
-
-
-def _secret(headers: Mapping[str, str]) -> str:
-    scheme, _, secret = headers.get("authorization", "").partition(" ")
-    return secret.strip() if scheme.lower() == "bearer" else headers.get("x-api-key", "")

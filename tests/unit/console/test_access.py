@@ -91,6 +91,7 @@ def test_a_reading_key_is_refused_in_words(site: Site) -> None:
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
         {"origin": "https://elsewhere.example"},
+        {"origin": "http://["},
     ],
 )
 def test_forms_of_other_sites_are_refused(site: Site, headers: dict[str, str]) -> None:
