@@ -12,6 +12,7 @@ from shopkeeper.console.plot import Bar, bars
 from shopkeeper.console.port import Shop, Status
 from shopkeeper.console.said import Change
 from shopkeeper.console.sheet import Cell, Fact, Figure, Lead, Sheet, Table
+from shopkeeper.events import Policy
 
 LETTERS = 100
 _BESIDE = re.compile(r"-(wal|shm|journal|gate|turn)$")
@@ -44,7 +45,7 @@ def system(shop: Shop) -> Sheet:
             )
             for one in letters
         ),
-        f"the latest {LETTERS}, times in UTC; they are dropped after 30 days",
+        f"the latest {LETTERS}, times in UTC; they are dropped after {Policy().dead_letters} days",
     )
     return Sheet(
         "system",

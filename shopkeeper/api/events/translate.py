@@ -14,6 +14,7 @@ from uuid import uuid4
 from shopkeeper.api.events import values
 from shopkeeper.api.events.dialect import Dialect, Paths, places
 from shopkeeper.api.events.envelope import Sent
+from shopkeeper.events.rules import LONGEST_ID, LONGEST_TEXT
 from shopkeeper.types import (
     Event,
     EventId,
@@ -29,9 +30,6 @@ from shopkeeper.types.errors import InvalidInput, TooLarge
 
 MAX_LINES = 200
 MAX_ID = 500
-MAX_EVENT_ID = 64
-MAX_ORDER = 200
-MAX_WORDS = 2_000
 MAX_QUANTITY = 1_000_000
 ITSELF = "properties"
 """Segment writes the fields of a single product among those of the event."""
@@ -88,9 +86,9 @@ def translate(sent: Sent, currency: str) -> Event | Ignored:
         lines=_lines(fields, table, currency) if found is not Happened.ASKED else (),
         surface=_surface(fields, table, found),
         trace=fields.read("trace", values.trace, TraceId("")),
-        words=fields.text("words", MAX_WORDS) if found is Happened.ASKED else "",
+        words=fields.text("words", LONGEST_TEXT) if found is Happened.ASKED else "",
         number=_number(found, fields),
-        order=fields.text("order", MAX_ORDER) if found in (Happened.BOUGHT, Happened.RETURNED) else "",
+        order=fields.text("order", LONGEST_ID) if found in (Happened.BOUGHT, Happened.RETURNED) else "",
     )
     _sensible(event, table)
     return event
@@ -141,9 +139,9 @@ def _only_ours(message: Mapping[str, Any], table: Dialect) -> None:
 def _id(kind: Happened, fields: Fields) -> EventId:
     """The sender's own, made to fit when it is long. A purchase without one is named by its order, as GA4 counts it."""
     said = fields.text("id", MAX_ID)
-    if not said and kind is Happened.BOUGHT and (order := fields.text("order", MAX_ORDER)):
+    if not said and kind is Happened.BOUGHT and (order := fields.text("order", LONGEST_ID)):
         return EventId(hashlib.sha256(f"order {order}".encode()).hexdigest())
-    if len(said) > MAX_EVENT_ID:
+    if len(said) > LONGEST_ID:
         return EventId(hashlib.sha256(said.encode()).hexdigest())
     return EventId(said or uuid4().hex)
 

@@ -224,6 +224,7 @@ def test_a_clock_that_is_wrong_is_set_right_by_when_it_was_sent(told: Any) -> No
         ({"name": "add_to_cart", "params": {"items": [JACKET | {"price": "1e999999"}]}}, "params.items[0].price"),
         ({"name": "add_to_cart", "params": {"items": [JACKET | {"quantity": 0.5}]}}, "params.items[0].quantity"),
         ({"name": "add_to_cart", "params": {"currency": "XXY", "items": [JACKET]}}, "currency"),
+        ({"name": "purchase", "params": {"items": [JACKET], "transaction_id": "T" * 65}}, "params.transaction_id"),
         ({"name": "rate_item", "params": {"items": [JACKET], "rating": 11}}, "params.rating"),
         ({"name": "rate_item", "params": {"items": [JACKET]}}, "params.rating"),
         ({"name": "view_item", "timestamp_micros": -5, "params": {"items": [JACKET]}}, "timestamp_micros"),
