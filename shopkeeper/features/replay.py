@@ -7,12 +7,12 @@ followed under the same trace, or in the same visit to the same product. Refuses
 Two things are as of now, not as of then: what the shop knows of a product besides its price, and what erasure took away.
 """
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
 import pyarrow as pa
 
 from shopkeeper.events.port import Events, Kept, Offset
@@ -74,16 +74,14 @@ def _due(
 def _waiting(log: Events) -> dict[Offset, list[Offset]]:
     """Which Shown events are to be computed after which event of the log."""
     waiting: dict[Offset, list[Offset]] = defaultdict(list)
-    before = Offset(0)
     known = [Offset(0)]
     for kept in _read(log):
         event = kept.event
         if event.kind is Happened.SHOWN and event.lines and not kept.bot:
             logged = event.lines[0].features.get(OFFSET)
-            seen = before if logged is None else known[np.searchsorted(known, logged, "right") - 1]
+            seen = known[-1] if logged is None else known[bisect(known, logged) - 1]
             waiting[seen].append(kept.offset)
-        before = kept.offset
-        known.append(before)
+        known.append(kept.offset)
     return dict(waiting)
 
 
