@@ -29,6 +29,10 @@ GRADES: Final = {Happened.CLICKED: 1, Happened.CARTED: 2, Happened.BOUGHT: 3}
 _NONE: Final = frozenset[Happened]()
 
 
+def grade(happened: frozenset[Happened]) -> int:
+    return max((GRADES[kind] for kind in happened), default=0)
+
+
 def nothing_chosen(shopper: ShopperId, at: int) -> Choices:
     return NO_CHOICES
 
@@ -118,7 +122,7 @@ def _example(shown: Shown, row: int, happened: frozenset[Happened], shoppers: bo
         "query": event.id, "trace": event.trace, "at": event.at, "surface": event.surface.value,
         "product": line.product, "look": line.look, "position": line.rank or row + 1, "score": line.score,
         "propensity": line.propensity, "clicked": Happened.CLICKED in happened, "carted": Happened.CARTED in happened,
-        "bought": Happened.BOUGHT in happened, "grade": max((GRADES[kind] for kind in happened), default=0),
+        "bought": Happened.BOUGHT in happened, "grade": grade(happened),
     }  # fmt: skip
     told |= zip(CANDIDATE_COLUMNS, shown.candidates[row].tolist(), strict=True)
     if shoppers:
