@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from shopkeeper.events.port import Events, Kept, Offset
+from shopkeeper.events import Events, Offset, walk
 from shopkeeper.features.catalogue import CANDIDATE_COLUMNS, SHOPPER_COLUMNS
 from shopkeeper.features.decay import Array
 from shopkeeper.features.facts import Candidates, Facts
@@ -50,7 +50,7 @@ def shown(log: Events, facts: Facts, chosen: Chosen = nothing_chosen) -> Iterato
     """Every Shown event of the log with what was known at that instant, in the order in which it was known."""
     state, people, waiting = State(facts), dict[ShopperId, Person](), _waiting(log)
     yield from _due(Offset(0), waiting, log, state, people, chosen)
-    for kept in _read(log):
+    for kept in walk(log):
         shopper = kept.event.shopper
         state.apply(kept, people.setdefault(shopper, state.person()) if shopper else None)
         yield from _due(kept.offset, waiting, log, state, people, chosen)
@@ -79,7 +79,7 @@ def _waiting(log: Events) -> dict[Offset, list[Offset]]:
     """Which Shown events are to be computed after which event of the log."""
     waiting: dict[Offset, list[Offset]] = defaultdict(list)
     known = [Offset(0)]
-    for kept in _read(log):
+    for kept in walk(log):
         event = kept.event
         if event.kind is Happened.SHOWN and event.lines and not kept.bot:
             logged = event.lines[0].features.get(OFFSET)
@@ -139,7 +139,7 @@ class Outcomes:
     def __init__(self, log: Events) -> None:
         self._traced: dict[tuple[str, ProductId], set[Happened]] = defaultdict(set)
         self._visited: dict[tuple[str, ProductId], list[tuple[int, Happened]]] = defaultdict(list)
-        for kept in _read(log):
+        for kept in walk(log):
             event = kept.event
             if event.kind in GRADES and not kept.bot:
                 for line in event.lines:
@@ -156,10 +156,3 @@ class Outcomes:
         traced = self._traced.get((event.trace, product), _NONE) if event.trace else _NONE
         later = {kind for at, kind in self._visited.get((event.session, product), ()) if at >= event.at}
         return frozenset(traced | later)
-
-
-def _read(log: Events) -> Iterator[Kept]:
-    after = Offset(0)
-    while batch := log.read(after):
-        yield from batch
-        after = batch[-1].offset
