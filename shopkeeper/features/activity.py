@@ -181,7 +181,10 @@ class Rhythm:
     prior: float = 10.0
     part: Part = Part.RHYTHM
     peak: bool = False
-    kinds: frozenset[Happened] = frozenset(Happened) - {Happened.SHOWN}
+
+    @property
+    def kinds(self) -> frozenset[Happened]:
+        return frozenset(Happened) - {Happened.SHOWN}
 
     @property
     def half_lives(self) -> tuple[float, ...]:
