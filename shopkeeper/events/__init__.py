@@ -10,5 +10,6 @@ from shopkeeper.events.port import (
     Policy,
     Receipt,
 )
+from shopkeeper.events.walk import walk
 
-__all__ = ["DeadLetter", "Erased", "Events", "Kept", "Malformed", "Offset", "Policy", "Receipt"]
+__all__ = ["DeadLetter", "Erased", "Events", "Kept", "Malformed", "Offset", "Policy", "Receipt", "walk"]

@@ -20,17 +20,23 @@ _THURSDAY = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """ln(1 + decayed count)."""
+class OfOne:
+    """Changed by one kind of event only."""
 
     of: Happened
-    half_lives: tuple[float, ...]
-    part: Part = Part.ACTIVITY
-    peak: bool = False
 
     @property
     def kinds(self) -> frozenset[Happened]:
         return frozenset({self.of})
+
+
+@dataclass(frozen=True, slots=True)
+class Count(OfOne):
+    """ln(1 + decayed count)."""
+
+    half_lives: tuple[float, ...]
+    part: Part = Part.ACTIVITY
+    peak: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -44,17 +50,12 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Recency:
+class Recency(OfOne):
     """1 / (1 + days since the last): 1 is now, ½ a day ago, 0 never."""
 
-    of: Happened
     part: Part = Part.ACTIVITY
     peak: bool = True
     half_lives: tuple[float, ...] = (YEAR,)
-
-    @property
-    def kinds(self) -> frozenset[Happened]:
-        return frozenset({self.of})
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -106,24 +107,27 @@ class Rate:
         return [(first + slot, seen.times) for slot in range(n)]
 
     def value(self, sums: Array, whole: Array) -> Array:
-        n = len(self.spans)
-        usual = whole[:n] / np.maximum(whole[n:], 1.0)
-        smoothed: Array = (sums[..., :n] + self.prior * usual) / (sums[..., n:] + self.prior)
-        return smoothed
+        return leaning(sums, whole, self.prior, least=1.0)
+
+
+def leaning(sums: Array, whole: Array, prior: float, least: float) -> Array:
+    """The first half of the slots per the second, as if ``prior`` of the second had been seen at everybody's quotient.
+
+    ``least``: by what everybody's is divided at least.
+    """
+    n = len(whole) // 2
+    usual = whole[:n] / np.maximum(whole[n:], least)
+    quotient: Array = (sums[..., :n] + prior * usual) / (sums[..., n:] + prior)
+    return quotient
 
 
 @dataclass(frozen=True, slots=True)
-class BySurface:
+class BySurface(OfOne):
     """ln(1 + decayed count) for each place where it happened."""
 
-    of: Happened
     half_life: float
     part: Part = Part.ACTIVITY
     peak: bool = False
-
-    @property
-    def kinds(self) -> frozenset[Happened]:
-        return frozenset({self.of})
 
     @property
     def half_lives(self) -> tuple[float, ...]:
@@ -141,18 +145,13 @@ class BySurface:
 
 
 @dataclass(frozen=True, slots=True)
-class Mean:
+class Mean(OfOne):
     """Decayed mean of an event's ``number`` (stars, seconds, products found), leaning on everybody's."""
 
-    of: Happened
     spans: tuple[float, ...]
     prior: float = 2.0
     part: Part = Part.ACTIVITY
     peak: bool = False
-
-    @property
-    def kinds(self) -> frozenset[Happened]:
-        return frozenset({self.of})
 
     @property
     def half_lives(self) -> tuple[float, ...]:
@@ -171,10 +170,7 @@ class Mean:
         ]
 
     def value(self, sums: Array, whole: Array) -> Array:
-        n = len(self.spans)
-        usual = whole[:n] / np.maximum(whole[n:], 1e-9)
-        mean: Array = (sums[..., :n] + self.prior * usual) / (sums[..., n:] + self.prior)
-        return mean
+        return leaning(sums, whole, self.prior, least=1e-9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +181,10 @@ class Rhythm:
     prior: float = 10.0
     part: Part = Part.RHYTHM
     peak: bool = False
-    kinds: frozenset[Happened] = frozenset(Happened) - {Happened.SHOWN}
+
+    @property
+    def kinds(self) -> frozenset[Happened]:
+        return frozenset(Happened) - {Happened.SHOWN}
 
     @property
     def half_lives(self) -> tuple[float, ...]:

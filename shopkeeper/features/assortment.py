@@ -14,8 +14,8 @@ from shopkeeper.catalog.port import Catalog
 from shopkeeper.features.facts import NOTHING, Known, Vectors
 from shopkeeper.index.port import Index, Space
 from shopkeeper.types import Field, Line, Look, LookKey, Product, ProductId
-from shopkeeper.types.colour import families, stated
-from shopkeeper.types.product import PRODUCT_TYPE, cheapest
+from shopkeeper.types.colour import stated_families
+from shopkeeper.types.product import cheapest, kinds
 
 _MOST: Final = 200_000
 """Products that are remembered at once."""
@@ -83,16 +83,8 @@ class Assortment:
 
 def known(product: Product, look: Look) -> Known:
     """One look as features see it."""
-    types = (value for key in PRODUCT_TYPE for value in product.attributes.get(key, ()))
-    narrowest = (path[-1] for path in product.categories if path)
-    colours = (family for colour in stated(product, look) for family in families(colour))
     sizes = {
         variant.sku: variant.options[Field.SIZE] for variant in look.variants if Field.SIZE in variant.options
     }
-    return Known(
-        tuple(dict.fromkeys([*narrowest, *types])),
-        product.brand,
-        tuple(dict.fromkeys(colours)),
-        sizes,
-        cheapest(look.variants),
-    )
+    colours = stated_families(product, look)
+    return Known(kinds(product), product.brand, colours, sizes, cheapest(look.variants))

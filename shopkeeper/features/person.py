@@ -16,7 +16,7 @@ from shopkeeper.features.feature import Part, Seen
 from shopkeeper.features.taste import INTEREST, Keyed
 from shopkeeper.types import Event, Happened, ProductId
 
-_ALL: Final = "all"
+ALL: Final = "all"
 """The only key of tables that have one row."""
 
 
@@ -64,7 +64,7 @@ class Person:
 
     def update(self, event: Event, seen: Sequence[Seen], deltas: Sequence[tuple[int, float]]) -> None:
         """``deltas``: those of SHOPPER, which are everybody's too."""
-        self.activity.add(_ALL, event.at, deltas)
+        self.activity.add(ALL, event.at, deltas)
         for keyed in KEYED:
             if event.kind in keyed.kinds:
                 self._keyed(keyed, event, seen)
@@ -87,11 +87,11 @@ class Person:
         looks = [line.look for line in event.lines if line.look]
         if looks:
             mean = self.space.vectors(looks).sum(axis=0) * INTEREST[event.kind]
-            self.taste.add_row(_ALL, event.at, np.tile(mean, len(TASTES)))
+            self.taste.add_row(ALL, event.at, np.tile(mean, len(TASTES)))
 
     def sums(self, at: int, choices: Choices = NO_CHOICES) -> Array:
         """(slots,) of SHOPPER."""
-        sums = self.activity.of(_ALL, at)
+        sums = self.activity.of(ALL, at)
         return SHOPPER.without(sums, choices.off) if choices.off else sums
 
     def table(self, keyed: Keyed, choices: Choices = NO_CHOICES) -> Sums:
@@ -104,7 +104,7 @@ class Person:
         """(len(TASTES), dim) unit rows; zeros where nothing was viewed."""
         if Part.LOOKS in choices.off or not len(self.taste):
             return np.zeros((len(TASTES), self.space.dim), np.float32)
-        means = self.taste.of(_ALL, at).reshape(len(TASTES), self.space.dim)
+        means = self.taste.of(ALL, at).reshape(len(TASTES), self.space.dim)
         lengths = np.linalg.norm(means, axis=1, keepdims=True)
         units: Vectors = (means / np.maximum(lengths, 1e-12)).astype(np.float32)
         return units

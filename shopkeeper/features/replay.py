@@ -7,15 +7,15 @@ followed under the same trace, or in the same visit to the same product. Refuses
 Two things are as of now, not as of then: what the shop knows of a product besides its price, and what erasure took away.
 """
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
 import pyarrow as pa
 
-from shopkeeper.events.port import Events, Kept, Offset
+from shopkeeper.events import Events, Offset, walk
 from shopkeeper.features.catalogue import CANDIDATE_COLUMNS, SHOPPER_COLUMNS
 from shopkeeper.features.decay import Array
 from shopkeeper.features.facts import Candidates, Facts
@@ -27,6 +27,10 @@ Chosen = Callable[[ShopperId, int], Choices]
 GRADES: Final = {Happened.CLICKED: 1, Happened.CARTED: 2, Happened.BOUGHT: 3}
 """The label to rank by is the greatest of what happened; 0 is nothing."""
 _NONE: Final = frozenset[Happened]()
+
+
+def grade(happened: frozenset[Happened]) -> int:
+    return max((GRADES[kind] for kind in happened), default=0)
 
 
 def nothing_chosen(shopper: ShopperId, at: int) -> Choices:
@@ -46,7 +50,7 @@ def shown(log: Events, facts: Facts, chosen: Chosen = nothing_chosen) -> Iterato
     """Every Shown event of the log with what was known at that instant, in the order in which it was known."""
     state, people, waiting = State(facts), dict[ShopperId, Person](), _waiting(log)
     yield from _due(Offset(0), waiting, log, state, people, chosen)
-    for kept in _read(log):
+    for kept in walk(log):
         shopper = kept.event.shopper
         state.apply(kept, people.setdefault(shopper, state.person()) if shopper else None)
         yield from _due(kept.offset, waiting, log, state, people, chosen)
@@ -74,16 +78,14 @@ def _due(
 def _waiting(log: Events) -> dict[Offset, list[Offset]]:
     """Which Shown events are to be computed after which event of the log."""
     waiting: dict[Offset, list[Offset]] = defaultdict(list)
-    before = Offset(0)
     known = [Offset(0)]
-    for kept in _read(log):
+    for kept in walk(log):
         event = kept.event
         if event.kind is Happened.SHOWN and event.lines and not kept.bot:
             logged = event.lines[0].features.get(OFFSET)
-            seen = before if logged is None else known[np.searchsorted(known, logged, "right") - 1]
+            seen = known[-1] if logged is None else known[bisect(known, logged) - 1]
             waiting[seen].append(kept.offset)
-        before = kept.offset
-        known.append(before)
+        known.append(kept.offset)
     return dict(waiting)
 
 
@@ -120,7 +122,7 @@ def _example(shown: Shown, row: int, happened: frozenset[Happened], shoppers: bo
         "query": event.id, "trace": event.trace, "at": event.at, "surface": event.surface.value,
         "product": line.product, "look": line.look, "position": line.rank or row + 1, "score": line.score,
         "propensity": line.propensity, "clicked": Happened.CLICKED in happened, "carted": Happened.CARTED in happened,
-        "bought": Happened.BOUGHT in happened, "grade": max((GRADES[kind] for kind in happened), default=0),
+        "bought": Happened.BOUGHT in happened, "grade": grade(happened),
     }  # fmt: skip
     told |= zip(CANDIDATE_COLUMNS, shown.candidates[row].tolist(), strict=True)
     if shoppers:
@@ -137,7 +139,7 @@ class Outcomes:
     def __init__(self, log: Events) -> None:
         self._traced: dict[tuple[str, ProductId], set[Happened]] = defaultdict(set)
         self._visited: dict[tuple[str, ProductId], list[tuple[int, Happened]]] = defaultdict(list)
-        for kept in _read(log):
+        for kept in walk(log):
             event = kept.event
             if event.kind in GRADES and not kept.bot:
                 for line in event.lines:
@@ -154,10 +156,3 @@ class Outcomes:
         traced = self._traced.get((event.trace, product), _NONE) if event.trace else _NONE
         later = {kind for at, kind in self._visited.get((event.session, product), ()) if at >= event.at}
         return frozenset(traced | later)
-
-
-def _read(log: Events) -> Iterator[Kept]:
-    after = Offset(0)
-    while batch := log.read(after):
-        yield from batch
-        after = batch[-1].offset

@@ -18,6 +18,7 @@ import orjson
 from shopkeeper.events.port import Offset
 from shopkeeper.features.catalogue import PRODUCT, SHOPPER
 from shopkeeper.features.decay import Sums
+from shopkeeper.features.person import ALL
 from shopkeeper.features.state import State
 from shopkeeper.features.together import SPANS
 from shopkeeper.types import ProductId
@@ -72,8 +73,8 @@ def load(state: State, file: Path) -> Offset:
 
 def _fill(state: State, head: dict[str, Any], arrays: Arrays) -> None:
     products = _sums(PRODUCT.half_lives, PRODUCT.peaks, head["products"], "products", arrays)
-    everybody = _sums(SHOPPER.half_lives, SHOPPER.peaks, ["all"], "everybody", arrays)
-    assortment = _sums(PRODUCT.half_lives, PRODUCT.peaks, ["all"], "assortment", arrays)
+    everybody = _sums(SHOPPER.half_lives, SHOPPER.peaks, [ALL], "everybody", arrays)
+    assortment = _sums(PRODUCT.half_lives, PRODUCT.peaks, [ALL], "assortment", arrays)
     pairs, start = {}, 0
     for product, count in zip(head["together"], arrays["pairs.counts"].tolist(), strict=True):
         own = slice(start, start + count)

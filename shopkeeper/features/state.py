@@ -20,11 +20,10 @@ from shopkeeper.features.catalogue import (
 from shopkeeper.features.decay import Array, Sums
 from shopkeeper.features.facts import Candidates, Facts, log_price
 from shopkeeper.features.feature import Seen
-from shopkeeper.features.person import NO_CHOICES, Choices, Person, sights
+from shopkeeper.features.person import ALL, NO_CHOICES, Choices, Person, sights
 from shopkeeper.features.together import CoOccurrence
 from shopkeeper.types import Happened
 
-ALL: Final = "all"
 _RANGE = SHOPPER.slots(RANGE)
 _NARROWEST = 0.1
 """The least spread of prices (ratios of 10 %), so that one purchase does not make all else foreign."""

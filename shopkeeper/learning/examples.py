@@ -13,7 +13,7 @@ import numpy.typing as npt
 from shopkeeper.events import Events
 from shopkeeper.features.catalogue import CANDIDATE_COLUMNS
 from shopkeeper.features.facts import Facts
-from shopkeeper.features.replay import GRADES, Chosen, Outcomes, nothing_chosen, shown
+from shopkeeper.features.replay import Chosen, Outcomes, grade, nothing_chosen, shown
 from shopkeeper.ranking.learned import SCORE, Floats
 from shopkeeper.types import Event, Surface
 
@@ -41,8 +41,7 @@ class Examples:
         outcomes, rows = Outcomes(log), list[tuple[Event, Floats, list[int]]]()
         for each in shown(log, facts, chosen):
             if each.event.surface is Surface.SEARCH:
-                happened = [outcomes.of(each.event, line.product) for line in each.event.lines]
-                grades = [max((GRADES[kind] for kind in kinds), default=0) for kinds in happened]
+                grades = [grade(outcomes.of(each.event, line.product)) for line in each.event.lines]
                 scores = [[line.score] for line in each.event.lines]
                 rows.append((each.event, np.hstack([scores, each.candidates]), grades))
         return cls.from_rows(sorted(rows, key=lambda row: row[0].at))

@@ -111,9 +111,9 @@ class Behaviour:
         self._offset, event = kept.offset, kept.event
         if kept.bot or event.kind not in LEARNT:
             return
-        goods = self._shelf.get([line.product for line in event.lines])
         visit = hash(event.session or event.shopper) if event.session or event.shopper else 0
         if event.kind is not Happened.UNCARTED:
+            goods = self._shelf.get([line.product for line in event.lines])
             for line in event.lines:
                 if (good := goods.get(line.product)) and self._counts(event.kind, visit, good.item):
                     self._learn(event, visit, good)

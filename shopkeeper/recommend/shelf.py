@@ -4,15 +4,15 @@ Knows titles, kinds, colours and offers. ``refresh`` before each question costs 
 what is read afterwards is as live as the catalogue of record. Refuses to know who asks.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
 from shopkeeper.catalog.port import Catalog, Kind
 from shopkeeper.types import Field, Look, LookKey, Money, Offer, Product, ProductId, Sku
-from shopkeeper.types.colour import families, stated
-from shopkeeper.types.product import PRODUCT_TYPE, cheapest
+from shopkeeper.types.colour import stated_families
+from shopkeeper.types.product import cheapest, kinds
 
 _MOST: Final = 200_000
 """Products that are remembered at once."""
@@ -117,7 +117,7 @@ def good_of(product: Product) -> Good:
         product.id,
         int(looks[0].key),
         product.title,
-        tuple(dict.fromkeys(_kinds(product))),
+        kinds(product),
         product.brand,
         frozenset(value.lower() for value in product.attributes.get(Field.GENDER, ())),
         product.links,
@@ -125,19 +125,13 @@ def good_of(product: Product) -> Good:
     )
 
 
-def _kinds(product: Product) -> Iterator[str]:
-    yield from (path[-1] for path in product.categories if path)
-    yield from (value for key in sorted(PRODUCT_TYPE) for value in product.attributes.get(key, ()))
-
-
 def _shown(product: Product, look: Look) -> Shown:
     offers = sorted(
         ((variant.sku, variant.offer) for variant in look.variants if variant.offer.stock != 0), key=_cost
     )
-    colours = (family for colour in stated(product, look) for family in families(colour))
     best = offers[0] if offers else None
     every = {variant.sku: variant.offer for variant in look.variants}
-    return Shown(look.key, tuple(dict.fromkeys(colours)), best, every, cheapest(look.variants))
+    return Shown(look.key, stated_families(product, look), best, every, cheapest(look.variants))
 
 
 def _cost(entry: tuple[Sku, Offer]) -> tuple[bool, int, Sku]:

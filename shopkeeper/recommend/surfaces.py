@@ -5,6 +5,7 @@ was shown holds what is needed to learn better ones. Refuses to verify, order an
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -123,13 +124,17 @@ class Proposers:
 
     def _kinship(self, one: Good, other: Good) -> float:
         """How many times as often as by chance these kinds follow each other; 1 where nothing is known."""
-        pairs, kinds = self._learnt.pairs, self._learnt.kinds
-        total = sum(kinds.values())
+        pairs, kinds, total = self._learnt.pairs, self._learnt.kinds, self._total
         if not total:
             return 1.0
         together = [(pairs[a, b], kinds[a] * kinds[b] * 2 / total) for a in one.kinds for b in other.kinds]
         counts, expected = zip(*together, strict=True) if together else ((0.0,), (0.0,))
         return float(lift(counts, expected).max())
+
+    @cached_property
+    def _total(self) -> int:
+        """Of all kinds: summed once for an answer, not for each pair of products."""
+        return self._learnt.kinds.total()
 
 
 RECENT: Final = 5

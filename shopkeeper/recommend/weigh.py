@@ -43,7 +43,7 @@ def weigh(said: Mapping[str, Scored], weights: Mapping[str, float], most: int) -
     return Weighed(
         chosen.items,
         chosen.scores,
-        {name: _given(scored, chosen.items) for name, scored in shares.items()},
+        {name: scored.of(chosen.items) for name, scored in shares.items()},
     )
 
 
@@ -51,12 +51,3 @@ def _share(scored: Scored, weight: float) -> Scored:
     """In double precision: what faded for a year adds up to less than a float32 can divide by."""
     scores = scored.scores.astype(np.float64)
     return Scored(scored.items, (scores * (weight / scores.sum())).astype(np.float32))
-
-
-def _given(scored: Scored, items: Ids) -> Floats:
-    """What a part gave to each of ``items``."""
-    order = np.argsort(scored.items, kind="stable")
-    ordered = scored.items[order]
-    places = np.minimum(np.searchsorted(ordered, items), len(ordered) - 1)
-    given: Floats = np.where(ordered[places] == items, scored.scores[order][places], np.float32(0))
-    return given

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shopkeeper.features.assortment import known
-from shopkeeper.features.facts import NOTHING, Known
+from shopkeeper.features.facts import Known
 from shopkeeper.types import Look, LookKey, MediaId, Product, ProductId
 from shopkeeper.types.errors import InvalidInput
 
@@ -62,17 +62,10 @@ class Goods:
     def __len__(self) -> int:
         return len(self.products)
 
-    def at(self, ids: Iterable[ProductId]) -> Rows:
-        """Rows of products; what came into the shop since is left out."""
-        return np.array([self.rows[id] for id in ids if id in self.rows], np.int64)
-
     def picture(self, row: int) -> MediaId:
         """The product's first picture; empty where it has none."""
         look: Look = self.products[row].looks[0]
         return next((media.id for media in look.pictures), MediaId(""))
-
-    def fact(self, row: int) -> Known:
-        return self.known[row] if row >= 0 else NOTHING
 
 
 def _numbered(values: Sequence[str]) -> tuple[tuple[str, ...], Rows]:

@@ -3,9 +3,7 @@
 Knows names. Refuses to erase: that is for whoever owns the log.
 """
 
-from collections.abc import Iterator
-
-from shopkeeper.events import Events, Kept, Offset
+from shopkeeper.events import Events, walk
 from shopkeeper.types import Event, ShopperId
 
 PREFIX = "sim-"
@@ -17,17 +15,10 @@ def simulated(event: Event) -> bool:
 
 def real(log: Events) -> bool:
     """Whether anything in the log is not simulated."""
-    return any(not simulated(kept.event) for kept in _read(log))
+    return any(not simulated(kept.event) for kept in walk(log))
 
 
 def visitors(log: Events) -> list[ShopperId]:
     """Everyone who is simulated, each once; without consent a visit is the name."""
-    names = (kept.event.shopper or ShopperId(kept.event.session) for kept in _read(log) if simulated(kept.event))  # fmt: skip
+    names = (kept.event.shopper or ShopperId(kept.event.session) for kept in walk(log) if simulated(kept.event))  # fmt: skip
     return list(dict.fromkeys(names))
-
-
-def _read(log: Events) -> Iterator[Kept]:
-    after = Offset(0)
-    while batch := log.read(after):
-        yield from batch
-        after = batch[-1].offset

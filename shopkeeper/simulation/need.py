@@ -74,7 +74,7 @@ def _words(need: Need, goods: Goods, context: Context, chance: np.random.Generat
     title = goods.products[need.like].title.split()
     said = goods.names[need.kind].lower() if chance.random() < 0.7 else " ".join(title[-2:]).lower()
     if need.colour >= 0:
-        said = f"{goods.fact(need.like).colours[0]} {said}"
+        said = f"{goods.known[need.like].colours[0]} {said}"
     if np.isfinite(need.most):
         said += (
             f" under {_round(np.exp(need.most) / 10 ** minor_digits(context.currency))} {context.currency}"

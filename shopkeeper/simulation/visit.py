@@ -32,7 +32,7 @@ from shopkeeper.types import (
 )
 
 SECOND = 1_000_000
-MINUTE, DAY = 60 * SECOND, 86_400 * SECOND
+DAY = 86_400 * SECOND
 NO_TRACE = TraceId("")
 PICKY = 1.5
 """How much better than usual a product must be for an even chance of a click, in standard deviations of worth."""

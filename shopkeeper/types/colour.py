@@ -42,6 +42,11 @@ def stated(product: Product, look: Look) -> tuple[str, ...]:
     return look.colours or product.attributes.get("colour", ()) or mentioned(product.title)
 
 
+def stated_families(product: Product, look: Look) -> tuple[str, ...]:
+    """Families of the colours that are ``stated``, each once, in their order."""
+    return tuple(dict.fromkeys(family for colour in stated(product, look) for family in families(colour)))
+
+
 @cache
 def names() -> dict[str, tuple[str, ...]]:
     """Every known colour name with its families; the families themselves come first."""

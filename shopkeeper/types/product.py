@@ -119,6 +119,13 @@ class Product:
         return next(look for look in self.looks if look.key == key)
 
 
+def kinds(product: Product) -> tuple[str, ...]:
+    """The narrowest category of each path, and what the merchant calls its type; each once."""
+    narrowest = (path[-1] for path in product.categories if path)
+    types = (value for key in sorted(PRODUCT_TYPE) for value in product.attributes.get(key, ()))
+    return tuple(dict.fromkeys([*narrowest, *types]))
+
+
 def cheapest(variants: Iterable[Variant]) -> Money | None:
     """Their lowest live price; None where none is stated."""
     prices = [variant.offer.price for variant in variants if variant.offer.price]

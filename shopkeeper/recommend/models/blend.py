@@ -76,16 +76,9 @@ def _believed(
 
 def _in(scored: Scored, items: npt.NDArray[np.int64]) -> Shares:
     """A part's belief in these items."""
-    order = np.argsort(scored.items)
-    place = (
-        order[np.minimum(np.searchsorted(scored.items, items, sorter=order), len(order) - 1)]
-        if len(order)
-        else None
-    )
-    if place is None:
+    if not len(scored):
         return np.zeros(len(items))
-    known = scored.items[place] == items
-    belief: Shares = np.where(known, scored.scores[place], 0.0) / scored.scores.sum()
+    belief: Shares = scored.of(items) / scored.scores.sum()
     return belief
 
 

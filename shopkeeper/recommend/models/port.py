@@ -27,6 +27,16 @@ class Scored:
     def __len__(self) -> int:
         return len(self.items)
 
+    def of(self, items: Ids) -> Floats:
+        """The score of each of ``items`` (n,); 0 for those that are not among them."""
+        if not len(self):
+            return np.zeros(len(items), np.float32)
+        order = np.argsort(self.items, kind="stable")
+        places = np.minimum(np.searchsorted(self.items, items, sorter=order), len(order) - 1)
+        rows = order[places]
+        scores: Floats = np.where(self.items[rows] == items, self.scores[rows], np.float32(0))
+        return scores
+
 
 NOBODY = Scored(NOTHING, np.empty(0, np.float32))
 
