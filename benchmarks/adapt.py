@@ -30,6 +30,7 @@ from shopkeeper.cli.catalogues import DEMO
 from shopkeeper.embedding.lite import FILES
 from shopkeeper.embedding.lite.heads import assemble
 from shopkeeper.ingest.pipeline import Options, import_feed
+from shopkeeper.ingest.progress import silent
 from shopkeeper.settings import Settings
 
 SHOPS = ("saleor", "luma", "vendure")
@@ -100,10 +101,6 @@ def main() -> None:
                 looks = np.arange(len(other.looks))
                 was, now = (ask(other, *assemble(part, facts), looks) for part in (kept, one.tensors))
                 show(f"{taught} → {name}", tuple(rows([was], [now])))
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
 
 
 if __name__ == "__main__":

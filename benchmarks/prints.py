@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 
 from benchmarks.machine import machine
-from benchmarks.regions import _member
+from benchmarks.regions import member
 from shopkeeper.embedding.fingerprint import fingerprint
 from shopkeeper.index.prints import BITS, COLOUR, LIGHT, Prints, differences
 from shopkeeper.ingest.feeds import shopify
@@ -88,7 +88,7 @@ def luma(data: Path, tuning: bool) -> list[tuple[str, str, Photo]]:
 def strangers(data: Path, name: str) -> list[Fingerprint]:
     archive = ZipFile(data / name / "images.zip")
     names = [one for one in archive.namelist() if one.lower().endswith((".jpg", ".jpeg", ".png"))]
-    return [one for entry in names if (one := fingerprint(_member(archive, entry)()))]
+    return [one for entry in names if (one := fingerprint(member(archive, entry)()))]
 
 
 def shelf(prints: Sequence[Fingerprint]) -> Prints:

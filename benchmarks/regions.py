@@ -83,7 +83,7 @@ def fashion(data: Path, count: int, seed: int) -> list[Shown]:
     rows = [json.loads(line) for line in (data / "fashion" / "products.jsonl").read_text().splitlines()]
     chosen = random.Random(seed).sample(rows, count)
     archive = ZipFile(data / "fashion" / "images.zip")
-    return [_of_fashion(row, _member(archive, row["image"])) for row in chosen]
+    return [_of_fashion(row, member(archive, row["image"])) for row in chosen]
 
 
 def _of_fashion(row: dict[str, Any], show: Open) -> Shown:
@@ -99,14 +99,14 @@ def people(data: Path, count: int, seed: int) -> list[Image.Image]:
         names = [row["image"] for row in csv.DictReader(file)]
     archive = ZipFile(data / "people_photos" / "images.zip")
     entries = {Path(name).stem: name for name in archive.namelist()}
-    return [_member(archive, entries[Path(name).stem])() for name in random.Random(seed).sample(names, count)]
+    return [member(archive, entries[Path(name).stem])() for name in random.Random(seed).sample(names, count)]
 
 
 def _opener(file: Path) -> Open:
     return lambda: Image.open(file).convert("RGB")
 
 
-def _member(archive: ZipFile, name: str) -> Open:
+def member(archive: ZipFile, name: str) -> Open:
     return lambda: Image.open(io.BytesIO(archive.read(name))).convert("RGB")
 
 

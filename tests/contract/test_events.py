@@ -13,18 +13,10 @@ from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.types import Event, EventId, Happened, SessionId, ShopperId
 from shopkeeper.types.errors import InvalidInput
 from tests.unit.events import deeds
-from tests.unit.events.deeds import NOW, SECOND, viewed
+from tests.unit.events.deeds import NOW, SECOND, Clock, viewed
 
 DAY = 86_400 * SECOND
 Open = Callable[[Callable[[], int]], Events]
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> int:
-        return self.now
 
 
 @pytest.fixture(params=["sqlite"])

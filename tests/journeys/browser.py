@@ -1,6 +1,6 @@
 """A headless Chromium and a shop on a free port, for journeys.
 
-Knows how to start and watch both. Refuses to know what a page should say.
+Knows how to start, watch and audit both. Refuses to know what a page should say.
 """
 
 import os
@@ -11,11 +11,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from shopkeeper import open_shop, web
+from shopkeeper.api import create_app
+from shopkeeper.settings import Settings
+from shopkeeper.shop import Shop
+from shopkeeper.telemetry import configure_logs
+from tests.samples import feed
 
 CHROMIUM = (
     os.environ.get("SHOPKEEPER_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
@@ -25,6 +35,10 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--use-fake-device-for-media-stream",
 )  # fmt: skip
+PERSON = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36"
+)
+"""A headless browser says that it is one, and is told apart as a bot: nothing is learnt of it."""
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 PATIENCE = 20_000
 """Milliseconds a journey waits for what it expects, on a busy machine."""
@@ -62,6 +76,23 @@ def served(app: Any) -> Iterator[str]:
     thread.join()
 
 
+def app_of(shop: Shop) -> FastAPI:
+    """The API and the storefront of a shop, without a log on the screen."""
+    app = create_app(shop)
+    web.mount(app, shop)
+    configure_logs("CRITICAL")
+    return app
+
+
+@contextmanager
+def real_shop(settings: Settings, goods: Path) -> Iterator[tuple[str, Shop]]:
+    """The address of a shop with nothing pretended — its own models, index and catalogue — and the shop; ``goods``: where its small feed is put."""
+    with open_shop(settings) as shop:
+        shop.import_feed(feed(goods))
+        with served(app_of(shop)) as address:
+            yield address, shop
+
+
 @dataclass
 class Visit:
     """A page that remembers everything that went wrong on it."""
@@ -93,3 +124,13 @@ def visit(browser: Browser, site: str, **options: Any) -> Iterator[Visit]:
     page.on("pageerror", lambda error: seen.troubles.append(str(error)))
     yield seen
     context.close()
+
+
+def grave(page: Page) -> list[str]:
+    """What axe-core finds serious, with the element and the reason."""
+    return [
+        f"{rule['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+        for rule in Axe().run(page).response["violations"]
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]

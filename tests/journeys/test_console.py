@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from shopkeeper import open_shop
@@ -14,7 +13,7 @@ from shopkeeper.cli.asgi import hang
 from shopkeeper.settings import Settings
 from shopkeeper.telemetry import configure_logs
 from shopkeeper.trust import Role
-from tests.journeys.browser import DESKTOP, PHONE, Visit, chromium, served, visit
+from tests.journeys.browser import DESKTOP, PHONE, Visit, grave, served, visit
 from tests.samples import feed
 from tests.unit.console.traffic import fortnight
 
@@ -22,12 +21,6 @@ pytest.importorskip("duckdb")
 pytestmark = pytest.mark.browser
 REFUSED = "status of 401"
 """What Chromium notes of a page that asks for a key."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
 
 
 @pytest.fixture(scope="module")
@@ -104,13 +97,3 @@ def test_it_reads_without_scripts(browser: Browser, shop: tuple[str, str]) -> No
         page = come_in(seen, key)
         page.get_by_role("link", name="Refresh").click()
         expect(page.locator(".stream li").first).to_be_visible()
-
-
-def grave(page: Page) -> list[str]:
-    """What axe-core finds serious, with the element."""
-    return [
-        f"{rule['id']}: {node['html'][:120]}"
-        for rule in Axe().run(page).response["violations"]
-        if rule["impact"] in ("serious", "critical")
-        for node in rule["nodes"]
-    ]

@@ -6,30 +6,19 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from shopkeeper import open_shop, web
-from shopkeeper.api import create_app
 from shopkeeper.features.feature import Part
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
-from shopkeeper.telemetry import configure_logs
 from shopkeeper.types import Event, EventId, Happened, Line, ProductId, Surface
-from tests.journeys.browser import DESKTOP, PHONE, chromium, served, visit
-from tests.samples import feed
+from tests.journeys.browser import DESKTOP, PERSON, PHONE, grave, real_shop, served, visit
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
 
 
 @pytest.fixture(scope="module")
@@ -50,13 +39,8 @@ async def _page(request: Request) -> HTMLResponse:
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory, elsewhere: str) -> Iterator[tuple[str, Shop]]:
     settings = Settings(data=tmp_path_factory.mktemp("real"), rate_limit="", cors_origins=(elsewhere,))
-    with open_shop(settings) as shop:
-        shop.import_feed(feed(tmp_path_factory.mktemp("goods")))
-        app = create_app(shop)
-        web.mount(app, shop)
-        configure_logs("CRITICAL")
-        with served(app) as address:
-            yield address, shop
+    with real_shop(settings, tmp_path_factory.mktemp("goods")) as opened:
+        yield opened
 
 
 Told = Callable[..., list[Event]]
@@ -131,8 +115,7 @@ def test_what_we_conclude_can_be_left_out_and_taken_up_again(
     browser: Browser, real: tuple[str, Shop], told: Told, script: bool
 ) -> None:
     site, shop = real
-    person = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"  # a headless one is a bot
-    with visit(browser, site, java_script_enabled=script, user_agent=person) as seen:
+    with visit(browser, site, java_script_enabled=script, user_agent=PERSON) as seen:
         page = seen.open("/")
         page.get_by_role("button", name="Yes, remember").click()
         expect(page.locator(".consent")).to_have_count(0)
@@ -270,8 +253,3 @@ def test_it_all_works_without_javascript(browser: Browser, real: tuple[str, Shop
         page.get_by_role("switch", name="Memory").click()
         expect(page.get_by_role("status").filter(has_text="receipt")).to_be_visible()
         assert [cookie["name"] for cookie in page.context.cookies()] == ["sk_consent"]
-
-
-def grave(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [one["id"] for one in found if one["impact"] in ("serious", "critical")]

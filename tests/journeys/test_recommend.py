@@ -4,43 +4,22 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from shopkeeper import open_shop, web
-from shopkeeper.api import create_app
 from shopkeeper.events import Kept
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
-from shopkeeper.telemetry import configure_logs
 from shopkeeper.types import Happened, Money, Offer, Sku, Surface
-from tests.journeys.browser import DESKTOP, PHONE, chromium, served, visit
-from tests.samples import feed
+from tests.journeys.browser import DESKTOP, PERSON, PHONE, grave, real_shop, visit
 
 pytestmark = pytest.mark.browser
-
-PERSON = (
-    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36"
-)
-"""A headless browser says that it is one, and is told apart as a bot: nothing is learnt of it."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
 
 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Shop]]:
     settings = Settings(data=tmp_path_factory.mktemp("real"), rate_limit="", exploration=0.0)
-    with open_shop(settings) as shop:
-        shop.import_feed(feed(tmp_path_factory.mktemp("goods")))
-        app = create_app(shop)
-        web.mount(app, shop)
-        configure_logs("CRITICAL")
-        with served(app) as address:
-            yield address, shop
+    with real_shop(settings, tmp_path_factory.mktemp("goods")) as opened:
+        yield opened
 
 
 def look_at(page: Page, site: str, product: str) -> None:
@@ -125,8 +104,3 @@ def test_rows_are_for_everyone(
         seen.open("/")
         assert why(page, "for_you") and not grave(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-
-
-def grave(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [one["id"] for one in found if one["impact"] in ("serious", "critical")]

@@ -1,22 +1,15 @@
 """The evaluation's report in a browser: on a phone and a desktop, light and dark, and for everybody."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.journeys.browser import DESKTOP, PHONE, chromium, visit
+from tests.journeys.browser import DESKTOP, PHONE, visit
 from tests.unit.evaluation.test_report import made
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

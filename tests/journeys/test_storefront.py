@@ -8,19 +8,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
-from shopkeeper import open_shop, web
-from shopkeeper.api import create_app
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
-from shopkeeper.telemetry import configure_logs
 from shopkeeper.types import Money, Offer, Sku
-from tests.journeys.browser import DESKTOP, PHONE, Visit, chromium, served, visit
+from tests.journeys.browser import DESKTOP, PHONE, Visit, app_of, grave, real_shop, served, visit
 from tests.journeys.fake_shop import drawing, fake_shop
-from tests.samples import feed
 
 pytestmark = pytest.mark.browser
 
@@ -44,16 +39,7 @@ PHOTO = drawing("#2f63b8", 3)
 def site_of(folder: Path, count: int = 40, **settings: Any) -> Any:
     shop = fake_shop(Settings(data=folder, rate_limit="", **settings), count)
     (folder / "CREDITS.txt").write_text("Pictures drawn for this test <b>by hand</b>")
-    app = create_app(shop)  # type: ignore[arg-type]
-    web.mount(app, shop)  # type: ignore[arg-type]
-    configure_logs("CRITICAL")
-    return app
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
+    return app_of(shop)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -64,15 +50,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Shop, Path]]:
-    """A shop with nothing pretended: its own models, index and catalogue, and a small feed."""
+    """A real shop, and the folder of its feed."""
     goods = tmp_path_factory.mktemp("goods")
-    with open_shop(Settings(data=tmp_path_factory.mktemp("real"), rate_limit="")) as shop:
-        shop.import_feed(feed(goods))
-        app = create_app(shop)
-        web.mount(app, shop)
-        configure_logs("CRITICAL")
-        with served(app) as address:
-            yield address, shop, goods
+    settings = Settings(data=tmp_path_factory.mktemp("real"), rate_limit="")
+    with real_shop(settings, goods) as (address, shop):
+        yield address, shop, goods
 
 
 @pytest.fixture
@@ -617,16 +599,6 @@ def fits(seen: Visit) -> bool:
     return bool(
         seen.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     )
-
-
-def grave(page: Page) -> list[str]:
-    """What axe-core finds serious, with the element and the reason."""
-    return [
-        f"{rule['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
-        for rule in Axe().run(page).response["violations"]
-        if rule["impact"] in ("serious", "critical")
-        for node in rule["nodes"]
-    ]
 
 
 PAGES = ("/", "/search?q=waterproof+blue", "/search?q=blue+under+$3", "/products/thing-8", "/products/thing-4", "/products/none")  # fmt: skip

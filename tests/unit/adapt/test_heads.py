@@ -34,12 +34,11 @@ def towers() -> Towers:
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SqlCatalog, Features]]:
+def shop(towers: Towers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SqlCatalog, Features]]:
     folder = tmp_path_factory.mktemp("shapes")
     settings = Settings(data=folder / "shop")
     catalog, media = SqlCatalog(settings.catalog_url), MediaStore(settings.media_folder)
     import_feed(feed(folder), catalog=catalog, media=media, settings=settings)
-    towers = open_towers(Settings(threads=1))
     yield catalog, Features(folder / "features", towers.image, FILES / "image.onnx", media)
     catalog.close()
 

@@ -14,15 +14,7 @@ from shopkeeper.analytics.period import DAY
 from shopkeeper.events import Kept, Offset
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.types import Event, EventId, Happened, SessionId, ShopperId
-
-NOW = 1_790_000_000_000_000
-
-
-class Clock:
-    now = NOW
-
-    def __call__(self) -> int:
-        return self.now
+from tests.unit.events.deeds import NOW, Clock
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The command line as a test runs it: real commands on a real shop in a temporary folder."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,3 +39,9 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert result.exit_code == 0, result.output
     return folder
+
+
+@pytest.fixture
+def own(stocked: Path, tmp_path: Path) -> Path:
+    """The data folder of ``run``, with a copy of the shop of a few products in it."""
+    return shutil.copytree(stocked / "shop", tmp_path / "shop")

@@ -19,11 +19,8 @@ def active(run: Run) -> str:
 
 
 @pytest.fixture
-def stock(run: Run, stocked: Path, tmp_path: Path) -> Run:
-    """In a copy of the shop of a few products, with an encoder, blind to what pictures show, in the folder ``tiny``."""
-    import shutil
-
-    shutil.copytree(stocked / "shop", tmp_path / "shop")
+def stock(run: Run, own: Path, tmp_path: Path) -> Run:
+    """In a shop of a few products, with an encoder, blind to what pictures show, in the folder ``tiny``."""
     pair(tmp_path / "tiny", "tiny:blind", blind=True)
     return run
 

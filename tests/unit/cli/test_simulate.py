@@ -11,16 +11,7 @@ from shopkeeper.types import Event, EventId, Happened, ShopperId
 from tests.unit.cli.conftest import Run
 
 
-@pytest.fixture
-def shop(run: Run, stocked: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A stocked shop of one's own."""
-    import shutil
-
-    shutil.copytree(stocked / "shop", tmp_path / "shop", dirs_exist_ok=True)
-    return tmp_path / "shop"
-
-
-def test_they_come_are_counted_and_go(run: Run, shop: Path, tmp_path: Path) -> None:
+def test_they_come_are_counted_and_go(run: Run, own: Path, tmp_path: Path) -> None:
     truth = tmp_path / "truth.parquet"
     came = run("simulate", "--shoppers", "6", "--days", "3", "--truth", truth)
     assert came.exit_code == 0, came.output
@@ -38,8 +29,8 @@ def test_they_come_are_counted_and_go(run: Run, shop: Path, tmp_path: Path) -> N
     assert "nothing has happened yet" in with_none.output
 
 
-def test_real_shoppers_are_not_mixed_with(run: Run, shop: Path) -> None:
-    log = SqliteEvents(shop / "events.sqlite")
+def test_real_shoppers_are_not_mixed_with(run: Run, own: Path) -> None:
+    log = SqliteEvents(own / "events.sqlite")
     log.restore([Kept(Offset(0), Event(EventId("a"), Happened.CHECKOUT, 1_780_000_000_000_000, ShopperId("ann")))])  # fmt: skip
     log.close()
     refused = run("simulate", "--shoppers", "2", "--days", "1")
@@ -54,12 +45,12 @@ def test_real_shoppers_are_not_mixed_with(run: Run, shop: Path) -> None:
         (("--url", "http://127.0.0.1:9"), "no shop answers"),
     ],
 )
-def test_what_cannot_be_is_said(run: Run, shop: Path, arguments: tuple[str, ...], says: str) -> None:
+def test_what_cannot_be_is_said(run: Run, own: Path, arguments: tuple[str, ...], says: str) -> None:
     refused = run("simulate", "--shoppers", "2", "--days", "1", "--questions", "1", *arguments)
     assert refused.exit_code == 2 and says in " ".join(refused.output.split())
 
 
-def test_orders_are_listed_and_unknown_ones_refused(run: Run, shop: Path) -> None:
+def test_orders_are_listed_and_unknown_ones_refused(run: Run, own: Path) -> None:
     listed = run("learn", "list")
     assert listed.exit_code == 0 and "default" in listed.output and "active" in listed.output
     for command in (("use", "ranker:9"), ("drop", "ranker:9"), ("back",)):

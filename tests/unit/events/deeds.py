@@ -1,6 +1,6 @@
 """Events to test with, and strategies that make any."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -23,6 +23,16 @@ from shopkeeper.types import (
 SECOND = 1_000_000
 NOW = 1_790_000_000 * SECOND
 """A day in September 2026."""
+
+
+@dataclass
+class Clock:
+    """Stands still until it is set."""
+
+    now: int = NOW
+
+    def __call__(self) -> int:
+        return self.now
 
 
 def viewed(id: str, shopper: str = "ann", at: int = NOW, **given: Any) -> Event:

@@ -11,7 +11,7 @@ from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.telemetry import meters
 from shopkeeper.types import Event, Happened, SessionId, ShopperId
 from shopkeeper.types.errors import Busy, Unavailable
-from tests.unit.events.deeds import NOW, SECOND, viewed
+from tests.unit.events.deeds import NOW, SECOND, Clock, viewed
 
 DAY = 86_400 * SECOND
 
@@ -45,8 +45,8 @@ def crowd(random: Random, count: int, at: int = NOW) -> list[Event]:
 def test_what_was_erased_is_in_no_file(tmp_path: Path) -> None:
     """Also after rows moved within the file, were dropped by age, and more were written since."""
     random, folder = Random(1), tmp_path / "data"
-    clock = {"now": NOW + DAY}
-    log = SqliteEvents(folder / "events.sqlite", lambda: clock["now"])
+    clock = Clock(NOW + DAY)
+    log = SqliteEvents(folder / "events.sqlite", clock)
     shoppers = [f"shopper-{n:04}-of-many" for n in range(30)]
     for n in range(20):
         log.append(crowd(random, 100, NOW + n * SECOND))
@@ -60,21 +60,21 @@ def test_what_was_erased_is_in_no_file(tmp_path: Path) -> None:
         assert receipt.events > 20 and receipt.dead_letters == 20
         assert found(folder, shopper, *words) == []
         if step % 5 == 4:
-            clock["now"] += 15 * DAY
+            clock.now += 15 * DAY
             log.compact(Policy({Happened.SHOWN: 40}, 400, 400))
-            log.append(crowd(random, 40, clock["now"] - DAY))
+            log.append(crowd(random, 40, clock.now - DAY))
     assert found(folder, *shoppers[:25]) == [name for name in shoppers[:25] if log.of(ShopperId(name))]
     log.close()
 
 
 def test_compaction_leaves_nothing_of_what_it_drops(tmp_path: Path) -> None:
-    clock = {"now": NOW + DAY}
-    log = SqliteEvents(tmp_path / "events.sqlite", lambda: clock["now"])
+    clock = Clock(NOW + DAY)
+    log = SqliteEvents(tmp_path / "events.sqlite", clock)
     log.append(crowd(Random(2), 500))
     log.append([viewed("newest", "who stays", NOW + DAY)])
     assert found(tmp_path, "shopper-0001")
     before = sum(file.stat().st_size for file in tmp_path.iterdir())
-    clock["now"] += 500 * DAY
+    clock.now += 500 * DAY
     assert log.compact(Policy()) == 500
     assert found(tmp_path, "shopper-0001", "who stays") == ["who stays"]
     assert sum(file.stat().st_size for file in tmp_path.iterdir()) < before / 2

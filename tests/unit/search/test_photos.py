@@ -1,24 +1,22 @@
 """What is said of a shown photo, and which Look it is taken for."""
 
-import io
 from dataclasses import replace
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from shopkeeper.catalog.media import media_id
 from shopkeeper.embedding.fingerprint import fingerprint
 from shopkeeper.embedding.picture import decode
 from shopkeeper.types import Look, LookId, Match, Media, Product, Query, Sku
+from tests.pictures import encoded, screenshot, thing
 from tests.unit.search.test_journey import opened, shirts
 
 RED, AMBER = (255, 0, 0), (255, 200, 0)
 
 
 def picture(colour: tuple[int, int, int], side: int = 8) -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", (side, side), colour).save(file, "PNG")
-    return file.getvalue()
+    return encoded(Image.new("RGB", (side, side), colour))
 
 
 def pictured(product: Product, *pictures: bytes) -> Product:
@@ -55,14 +53,9 @@ def test_without_another_product_to_compare_nothing_is_the_same_by_far() -> None
 
 
 def mug(side: int, kind: str = "PNG", *, hue: int = 0, quality: int = 90) -> bytes:
-    """A round thing with a handle; ``hue`` turns its colours without touching its light."""
-    shown, file = Image.new("RGB", (400, 400), "#eeeeec"), io.BytesIO()
-    ImageDraw.Draw(shown).ellipse((230, 140, 360, 300), outline=(90, 60, 30), width=26)
-    ImageDraw.Draw(shown).rounded_rectangle((90, 90, 280, 340), 40, fill=(170, 80, 50))
-    bands = shown.split()
-    turned = Image.merge("RGB", (*bands[hue:], *bands[:hue])).resize((side, side))
-    turned.save(file, kind, quality=quality)
-    return file.getvalue()
+    """``hue`` turns its colours without touching its light."""
+    bands = thing(side).split()
+    return encoded(Image.merge("RGB", (*bands[hue:], *bands[:hue])), kind, quality=quality)
 
 
 @pytest.mark.parametrize("shown", [0, 1])
@@ -87,20 +80,10 @@ def test_an_even_picture_is_never_the_same_as_another(colour: tuple[int, int, in
         assert verdict.match is not Match.SAME
 
 
-def screen(shown: bytes, ground: str) -> bytes:
-    page, file = Image.new("RGB", (540, 1100), ground), io.BytesIO()
-    draw = ImageDraw.Draw(page)
-    draw.text((20, 10), "9:41", fill="grey", font_size=24)
-    page.paste(Image.open(io.BytesIO(shown)).resize((480, 480)), (30, 120))
-    draw.text((30, 640), "A very good mug  $ 9.50", fill="grey", font_size=28)
-    page.save(file, "PNG")
-    return file.getvalue()
-
-
 @pytest.mark.parametrize("ground", ["#101010", "#d0d8e0"])
 def test_the_picture_in_a_screenshot_is_the_same(ground: str) -> None:
     stocked = [mug(400), picture(AMBER)]
     one, other = shirts([5000, 6000])
     with opened([pictured(one, stocked[0]), pictured(other, stocked[1])], stocked) as shop:
-        (verdict,) = shop.search(Query(images=(screen(stocked[0], ground),))).photos
+        (verdict,) = shop.search(Query(images=(screenshot(ground),))).photos
         assert (verdict.match, verdict.product_id) == (Match.SAME, one.id)

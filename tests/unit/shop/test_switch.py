@@ -184,18 +184,7 @@ ASK = """
 from pathlib import Path
 from shopkeeper.settings import Settings
 from shopkeeper.shop import open_shop
-from shopkeeper.types import (
-    Event,
-    EventId,
-    Happened,
-    Line,
-    ProductId,
-    Query,
-    ReadLine,
-    SessionId,
-    ShopperId,
-    Untrusted,
-)
+from shopkeeper.types import Query
 import sys
 with open_shop(Settings(data=Path(sys.argv[1]))) as shop:
     while True:
