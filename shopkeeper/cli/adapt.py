@@ -75,12 +75,14 @@ def _table(adapted: "Adapted") -> "Table":
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 1), header_style="dim", title_justify="left")
-    table.add_column("on products it did not learn from", no_wrap=True)
-    for heading in ("n", "R@1", "now", "R@5", "now", "R@10", "now", "change of RR, between"):
+    table.add_column("products not learnt from", no_wrap=True)
+    for heading in ("n", "R@1", "R@5", "R@10", "RR changes by"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in adapted.rows:
-        pairs = (f"{value:.3f}" for pair in zip(row.before[:3], row.after[:3], strict=True) for value in pair)
-        table.add_row(row.what, str(row.looks), *pairs, f"{row.low:+.3f} … {row.high:+.3f}")
+        pairs = (
+            f"{before:.2f}→{after:.2f}" for before, after in zip(row.before[:3], row.after[:3], strict=True)
+        )
+        table.add_row(row.what, str(row.looks), *pairs, f"{row.low:+.3f}…{row.high:+.3f}")
     return table
 
 
@@ -88,12 +90,13 @@ def _clicks(file: Path, shop: "Shop") -> "Iterator[Click]":
     """The words that each look of a product was found by. Raises InvalidInput for what is no such file."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.DictReader(lines, skipinitialspace=True))
+            table = csv.DictReader(lines, skipinitialspace=True)
+            rows, columns = list(table), table.fieldnames or ()
     except OSError as error:
         raise InvalidInput(f"{file}: {error.strerror}", field="--clicks", fix="check the path") from None
     except (UnicodeDecodeError, csv.Error):
         raise InvalidInput(f"{file} is not text", field="--clicks", fix="save it as CSV, in UTF-8") from None
-    if rows and (missing := [column for column in COLUMNS if column not in rows[0]]):
+    if missing := [column for column in COLUMNS if column not in columns]:
         raise InvalidInput(
             f"{file} has no column {missing[0]}", field="--clicks", fix="name query and product_id"
         )

@@ -27,10 +27,18 @@ _MICROSECONDS = 1_000_000
 
 
 def export(events: Events, folder: Path, step: int = STEP) -> int:
-    """Write what the folder has not yet; returns how many events. A killed export is gone on with, doubling nothing."""
-    folder.mkdir(parents=True, exist_ok=True)
-    after, written = bookmark(folder), 0
-    _replace(folder / _BOOKMARK, str(after).encode())
+    """Write what the folder has not yet; returns how many events. A killed export is gone on with, doubling nothing.
+
+    Raises InvalidInput when the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        after, written = bookmark(folder), 0
+        _replace(folder / _BOOKMARK, str(after).encode())
+    except OSError as error:
+        raise InvalidInput(
+            f"{folder} cannot be written: {error.strerror}", field="FOLDER", fix="name another folder"
+        ) from error
     for orphan in folder.glob(f"{_OURS}.*"):
         if orphan.suffix == ".draft" or int(orphan.stem) > after:  # of a step that was not finished
             orphan.unlink()

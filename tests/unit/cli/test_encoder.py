@@ -77,6 +77,8 @@ def test_a_small_shop_cannot_be_adapted_to(stock: Run, tmp_path: Path) -> None:
     assert "6 products have pictures; 12 are the least" in done.stderr.replace("\n", " ")
     (tmp_path / "clicks.csv").write_text("words,id\na,b\n")
     assert "has no column query" in stock("adapt", "--clicks", "clicks.csv").stderr
+    (tmp_path / "clicks.csv").write_text("query\n")
+    assert "has no column product_id" in stock("adapt", "--clicks", "clicks.csv").stderr
     assert "nowhere.csv: No such file" in stock("adapt", "--clicks", "nowhere.csv").stderr
 
 

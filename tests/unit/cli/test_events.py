@@ -32,6 +32,13 @@ def test_it_counts_and_shows_what_was_set_aside(run: Run, log: SqliteEvents) -> 
     assert "[red]{" in dead and "not JSON" in dead and "clock" in dead
 
 
+def test_a_folder_that_cannot_be_written_is_named(run: Run, log: SqliteEvents, tmp_path: Path) -> None:
+    log.close()
+    (tmp_path / "file").write_text("no folder")
+    refused = run("events", "export", tmp_path / "file" / "out")
+    assert refused.exit_code == 2 and "out cannot be written" in refused.stderr.replace("\n", "")
+
+
 def test_there_and_back(run: Run, log: SqliteEvents, tmp_path: Path) -> None:
     now = time.time_ns() // 1000
     log.append([viewed("a", at=now), viewed("b", "bob", at=now)])
