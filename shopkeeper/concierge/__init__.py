@@ -1,0 +1,1 @@
+"""The concierge: a planner and its specialists, grounded, inside a budget."""

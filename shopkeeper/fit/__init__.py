@@ -1,0 +1,1 @@
+"""Size advice with its evidence: charts, conversions, measurements, what others say."""

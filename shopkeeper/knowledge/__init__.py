@@ -1,0 +1,1 @@
+"""The merchant's own documents: imported, cut into passages, searched, cited."""

@@ -1,0 +1,1 @@
+"""Opinions with sources: what reviewers say of a product, by aspect, in their own words."""
