@@ -1,6 +1,6 @@
 """A Slate as a person reads it in a terminal.
 
-Knows tables and marks; says amounts and wishes as the storefront does (``web.wording``). Refuses to judge anything.
+Knows tables and marks; says amounts and wishes as the storefront does (``language.wording``). Refuses to judge anything.
 """
 
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from shopkeeper.cli.terminal import out
+from shopkeeper.language.wording import Wording
 from shopkeeper.types import Context, Hit, Match, Relaxation, Slate, Verdict
-from shopkeeper.web.wording import Wording
 
 MARKS = {
     Verdict.PROVEN: ("✓", "green"), Verdict.QUOTED: ("“”", "green"), Verdict.NOT_STATED: ("–", "yellow"),

@@ -6,12 +6,12 @@ Refuses to search.
 
 from dataclasses import dataclass
 
+from shopkeeper.language.wording import SORTS, Wording
 from shopkeeper.types import Match, Slate, Sort
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.cards import Card, cards
 from shopkeeper.web.chips import Chip, Ghost, Unmet, WayOut, chips, ghosts, unmet, ways
 from shopkeeper.web.facets import Group, groups
-from shopkeeper.web.wording import SORTS, Wording
 
 VERDICTS = {
     Match.SAME: "We have exactly this.",

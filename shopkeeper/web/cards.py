@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
+from shopkeeper.language.wording import Wording
 from shopkeeper.types import Hit, Look, LookKey, Match, Offer, Product, ProductId, Slate, Surface, TraceId
 from shopkeeper.web.pictures import Picture, pictures
 from shopkeeper.web.proofs import Bar, ProofRow, bars, rows, silent
 from shopkeeper.web.swatches import swatch
-from shopkeeper.web.wording import Wording
 
 FEW = 3
 DOTS = 5

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
+from shopkeeper.language.wording import SORTS, Wording
 from shopkeeper.types import THIS, Constraint, Match, Relaxation, Slate, Sort
 from shopkeeper.web.asked import Asked
-from shopkeeper.web.wording import SORTS, Wording
 
 
 @dataclass(frozen=True, slots=True)

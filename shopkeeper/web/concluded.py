@@ -12,10 +12,10 @@ from babel.dates import get_day_names
 from shopkeeper.events import Kept
 from shopkeeper.features.feature import Part
 from shopkeeper.features.profile import Behind, Leaning, Profile
+from shopkeeper.language.wording import Wording
 from shopkeeper.types import Event, EventId, Happened, Product, ProductId
 from shopkeeper.web.cards import address
 from shopkeeper.web.known import Row, day, row
-from shopkeeper.web.wording import Wording
 
 FEW: Final = 4
 MOSTLY: Final = 0.5

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from shopkeeper.language.wording import Wording, heading
 from shopkeeper.types import Constraint, Field, Look, LookKey, Op, Product, ProductId, Variant
 from shopkeeper.types.errors import NotFound
 from shopkeeper.web import wire
 from shopkeeper.web.cards import Price, address, price, promise
 from shopkeeper.web.pictures import Picture, pictures
 from shopkeeper.web.swatches import swatch
-from shopkeeper.web.wording import Wording, heading
 
 COLOUR_NAMES = frozenset({"color", "colour"})
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from shopkeeper.index.facets import parse_band
+from shopkeeper.language.wording import Wording
 from shopkeeper.types import Constraint, Facet, FacetValue, Field, Op, Slate
 from shopkeeper.types.errors import ShopkeeperError
 from shopkeeper.web import wire
 from shopkeeper.web.asked import BANDED, Asked
-from shopkeeper.web.wording import Wording
 
 SHOWN = 6
 

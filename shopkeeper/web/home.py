@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from shopkeeper.language.wording import Wording
 from shopkeeper.types import Constraint, Field, Hit, Money, Op, ProductId, Slate, Surface
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.cards import Card, cards
-from shopkeeper.web.wording import Wording
 
 WINDOW = 10
 AISLES = 8

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from shopkeeper.events import Kept
+from shopkeeper.language.wording import Wording
 from shopkeeper.types import Event, Happened, Product, ProductId, Surface
 from shopkeeper.web.cards import address
-from shopkeeper.web.wording import Wording
 
 SHOWN_ROWS = 30
 NAMED = 3

@@ -13,10 +13,10 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from shopkeeper.language.wording import Wording
 from shopkeeper.settings import Settings
 from shopkeeper.trust import Seal
 from shopkeeper.web.visits import Visits
-from shopkeeper.web.wording import Wording
 
 POLICY = "; ".join(
     (

@@ -5,8 +5,8 @@ Knows how a Proof and a score read. Refuses to judge: the verdicts came with the
 
 from dataclasses import dataclass
 
+from shopkeeper.language.wording import Wording
 from shopkeeper.types import Hit, Proof, Verdict
-from shopkeeper.web.wording import Wording
 
 MARKS = {Verdict.PROVEN: "✓", Verdict.QUOTED: "“ ”", Verdict.NOT_STATED: "–", Verdict.CONTRADICTED: "✗"}
 SCORES = {"lexical": "Words", "text": "Meaning", "image": "Picture", "photo": "Your photo"}

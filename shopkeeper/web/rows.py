@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from shopkeeper.language.wording import Wording
 from shopkeeper.types import Occasion, Picks, Surface
 from shopkeeper.web.cards import Card, cards
-from shopkeeper.web.wording import Wording
 
 if TYPE_CHECKING:
     from shopkeeper.shop import Shop

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from shopkeeper.cli.answers import _head, _price
+from shopkeeper.language.wording import Wording
 from shopkeeper.types import Intent, Match, Money, Offer, PhotoVerdict, Slate, Trace
-from shopkeeper.web.wording import Wording
 from tests.unit.api.conftest import _hit, product
 
 WORDING = Wording.of("en", date(2026, 11, 25))

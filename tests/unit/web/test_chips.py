@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
+from shopkeeper.language.wording import Wording
 from shopkeeper.types import THIS, Constraint, Field, Intent, Money, Op, Slate, Sort, Trace, TraceId
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.chips import Ghost, chips, ghosts, unmet
-from shopkeeper.web.wording import Wording
 
 WORDING = Wording.of("en", date(2026, 11, 23))
 CHEAPER = Constraint(Field.PRICE, Op.BELOW, (THIS,), "cheaper than this")

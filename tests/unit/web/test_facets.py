@@ -5,11 +5,11 @@ from datetime import date
 
 from starlette.datastructures import QueryParams
 
+from shopkeeper.language.wording import Wording
 from shopkeeper.types import Constraint, Facet, FacetValue, Field, Intent, Money, Op, Slate, Trace, TraceId
 from shopkeeper.web import asked as asking
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.facets import Group, groups
-from shopkeeper.web.wording import Wording
 
 WORDING = Wording.of("en", date(2026, 11, 23))
 CHEAP = Constraint(Field.PRICE, Op.AT_MOST, (Money(150000, "USD"),), "under $1500")

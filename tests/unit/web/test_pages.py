@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from shopkeeper import web
 from shopkeeper.api import create_app
+from shopkeeper.language.wording import Wording
 from shopkeeper.settings import Settings
 from shopkeeper.telemetry import configure_logs
 from shopkeeper.types import LookKey, Match, Money, Offer, PhotoVerdict, ProductId, Query
 from shopkeeper.web.answer import answer
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.cards import card, price, promise
-from shopkeeper.web.wording import Wording
 from tests.journeys.fake_shop import HOSTILE, FakeShop, drawing, fake_shop
 
 WORDING = Wording.of("en", date(2026, 11, 23))

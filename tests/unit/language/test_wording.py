@@ -3,8 +3,8 @@ from decimal import Decimal
 
 import pytest
 
+from shopkeeper.language.wording import Wording
 from shopkeeper.types import Constraint, Field, Money, Op, Value
-from shopkeeper.web.wording import Wording
 
 TODAY = date(2026, 11, 23)
 
