@@ -41,6 +41,8 @@ class Search:
     vocabulary: Vocabulary
     pool: Executor
     learned: Learned | None = None
+    words_only: bool = False
+    """Look the words up by BM25, and ask no model anything."""
 
     def __call__(self, query: Query) -> Slate:
         """Raises InvalidInput and its kin, naming the field, for a question that cannot be answered."""
@@ -126,6 +128,8 @@ class Search:
         Beside a photo, proven words have nothing to add at all.
         """
         words = asked.intent.meaning if asked.left or not seen else ""
+        if self.words_only:
+            return Probe(asked.left or words)
         text = self.sight.encoder.sentence([words])[0] if words else None
         image = self.sight.encoder.text([words])[0] if words else None
         photo = compose(seen.vector, asked.intent.edits, self.sight.encoder.text) if seen else None

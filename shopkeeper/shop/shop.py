@@ -34,7 +34,7 @@ from shopkeeper.ingest.lock import importer
 from shopkeeper.ingest.pipeline import Options, import_feed
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
-from shopkeeper.language import suggest
+from shopkeeper.language import suggest, understand
 from shopkeeper.learning import Examples, Lesson, learn
 from shopkeeper.recommend.journey import Recommender
 from shopkeeper.recommend.shown import shown as offered
@@ -52,6 +52,7 @@ from shopkeeper.shop.views import Views
 from shopkeeper.types import (
     Context,
     Event,
+    Intent,
     MediaId,
     Occasion,
     Offer,
@@ -149,6 +150,14 @@ class Shop:
             InvalidInput: the question cannot be answered; ``field`` says which part, ``fix`` how to ask instead.
         """
         return self.asking(query.context)(query)
+
+    def look_up(self, query: Query) -> Slate:
+        """Answer by the words alone, in a few milliseconds: proven like any answer, but meaning counts for nothing."""
+        return replace(self.asking(), words_only=True)(replace(query, images=()))
+
+    def understand(self, text: str, context: Context = NOBODY) -> Intent:
+        """What words ask for, in the shop's vocabulary."""
+        return understand(text, self.views.vocabulary, context)
 
     def similar(self, id: ProductId, size: int = 12) -> Slate:
         """Products that look and read like this one. Raises NotFound."""

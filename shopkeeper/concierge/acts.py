@@ -1,0 +1,60 @@
+"""What a turn can ask of the shop: a closed set, each with what it may do.
+
+Knows kinds and effects. Refuses to know how any of them is recognised or done.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shopkeeper.types import ProductId
+
+
+class Kind(StrEnum):
+    FIND = "find"
+    MORE = "more"
+    BUNDLE = "bundle"
+    SIMILAR = "similar"
+    GOES_WITH = "goes_with"
+    COMPARE = "compare"
+    DESCRIBE = "describe"
+    SIZE = "size"
+    OPINIONS = "opinions"
+    DELIVERY = "delivery"
+    POLICY = "policy"
+    BASKET = "basket"
+    ADD = "add"
+    TAKE_OUT = "take_out"
+    CHECKOUT = "checkout"
+    ORDERS = "orders"
+    CANCEL = "cancel"
+    SEND_BACK = "send_back"
+    EXCHANGE = "exchange"
+    ADDRESS = "address"
+    YES = "yes"
+    NO = "no"
+    GREET = "greet"
+    THANKS = "thanks"
+    HELP = "help"
+    HUMAN = "human"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing asked for. ``about``: the products meant, as far as the words or the conversation tell."""
+
+    kind: Kind
+    words: str
+    """The shopper's own, of this clause."""
+    about: tuple[ProductId, ...] = ()
+    found: bool = False
+    """It is about what the act before it finds ("a rain jacket, and what do people say about it?")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Acts in the order in which they are answered. ``question``: what to ask first, since the answer depends on it."""
+
+    acts: tuple[Act, ...]
+    question: str = ""
+    options: tuple[str, ...] = ()

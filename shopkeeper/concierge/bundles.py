@@ -1,0 +1,109 @@
+"""Several wishes in one sentence: "a rain jacket for my son who is 10 and matching boots, under 120 together".
+
+Knows how the wishes are told apart, what they share, and which choice fits a joint budget. Refuses to search.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import product as combinations
+
+from shopkeeper.concierge.grammar import low, pattern
+from shopkeeper.types import Constraint, Field, Hit, Intent, Money, Op
+
+Understand = Callable[[str], Intent]
+
+MOST = 4
+"""Wishes of one bundle."""
+DEPTH = 12
+"""Candidates of each wish that are combined."""
+_SHARED = frozenset({Field.GENDER, Field.AGE})
+"""What is said once and holds for all: for whom it is."""
+_AMOUNT = frozenset({Op.AT_MOST, Op.BELOW, Op.BETWEEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One hit for each wish. ``total`` is None where a price is not stated or the currencies differ."""
+
+    hits: tuple[Hit, ...]
+    total: Money | None
+
+
+def parts_of(words: str, understand: Understand) -> tuple[str, ...]:
+    """The wishes, where the words name several kinds of thing and want them together; else the words alone."""
+    lowered = low(words)
+    together = pattern("bundle", "together").search(lowered) or pattern("bundle", "matching").search(lowered)
+    if not together:
+        return (words,)
+    joint = joint_budget(understand(words).constraints)
+    spare = words if joint is None else _without(words, joint.words)
+    spare = re.sub(pattern("bundle", "together"), " ", spare)
+    pieces = [piece for piece in re.split(pattern("bundle", "glue"), spare) if piece and piece.strip(" ,.")]
+    things: list[str] = []
+    for piece in pieces[: 2 * MOST]:
+        if things and not _names_thing(piece, understand):
+            things[-1] = f"{things[-1]}, {piece.strip(' ,.')}"
+        else:
+            things.append(piece.strip(" ,."))
+    return tuple(things[:MOST]) if len(things) > 1 and _names_thing(things[0], understand) else (words,)
+
+
+def joint_budget(constraints: Sequence[Constraint]) -> Constraint | None:
+    return next((wish for wish in constraints if wish.field == Field.PRICE and wish.op in _AMOUNT), None)
+
+
+def shared(first: Sequence[Constraint], other: Sequence[Constraint]) -> tuple[Constraint, ...]:
+    """What the first wish says of the person, for another that says nothing of them."""
+    said = {wish.field for wish in other}
+    return tuple(wish for wish in first if wish.field in _SHARED and wish.field not in said)
+
+
+def choose(wishes: Sequence[Sequence[Hit]], most: Money | None) -> Choice | None:
+    """One hit each with the best sum of scores inside the budget; None where no choice fits it.
+
+    Exhaustive over ``DEPTH`` hits of at most ``MOST`` wishes: 20,736 sums.
+    """
+    options = [hits[:DEPTH] for hits in wishes]
+    if not all(options):
+        return None
+    best: tuple[float, Choice] | None = None
+    for hits in combinations(*options):
+        total = _total(hits)
+        if most and (total is None or total.currency != most.currency or total.minor > most.minor):
+            continue
+        score = sum(hit.score for hit in hits)
+        if best is None or score > best[0]:
+            best = score, Choice(hits, total)
+    return best[1] if best else None
+
+
+def least(wishes: Sequence[Sequence[Hit]]) -> Choice | None:
+    """The cheapest choice: how far a budget falls short."""
+    priced = [[hit for hit in hits if hit.variant.offer.price] for hits in wishes]
+    if not all(priced):
+        return None
+    cheapest = tuple(min(hits, key=_minor) for hits in priced)
+    return Choice(cheapest, _total(cheapest))
+
+
+def _minor(hit: Hit) -> int:
+    price = hit.variant.offer.price
+    return price.minor if price else 0
+
+
+def _total(hits: Sequence[Hit]) -> Money | None:
+    prices = [hit.variant.offer.price for hit in hits]
+    stated = [price for price in prices if price]
+    if len(stated) < len(prices) or len({price.currency for price in stated}) != 1:
+        return None
+    return Money(sum(price.minor for price in stated), stated[0].currency)
+
+
+def _names_thing(words: str, understand: Understand) -> bool:
+    return any(wish.field == Field.CATEGORY for wish in understand(words).constraints)
+
+
+def _without(words: str, part: str) -> str:
+    start = low(words).find(low(part)) if part else -1
+    return words if start < 0 else words[:start] + " " + words[start + len(part) :]

@@ -1,0 +1,175 @@
+"""The story of one turn: plan, run the specialists, check every claim, remember; and end in time.
+
+Knows the order of the story. Refuses to know protocols and stores, and lets no claim out that its evidence does not bear.
+"""
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import Executor, Future, TimeoutError
+from dataclasses import dataclass, field, replace
+
+import structlog
+
+from shopkeeper.concierge import ladder, planner
+from shopkeeper.concierge.acts import Act, Kind, Plan
+from shopkeeper.concierge.budget import Budget, Purse
+from shopkeeper.concierge.claims import Claim, Said
+from shopkeeper.concierge.desk import Answer, Desk
+from shopkeeper.concierge.grounding import Unfounded, founded
+from shopkeeper.concierge.memory import Memory
+from shopkeeper.concierge.parts import Cards, Done, Part, Question, Rung, Understood, Words
+from shopkeeper.concierge.port import Shop
+from shopkeeper.concierge.specialists import compare, describe, search, talk
+from shopkeeper.concierge.turn import Turn
+from shopkeeper.language.wording import Wording
+from shopkeeper.telemetry import carry, trace
+from shopkeeper.types import Query
+from shopkeeper.types.errors import ShopkeeperError
+
+log = structlog.get_logger()
+
+Specialist = Callable[[Act, Desk], Answer]
+SPECIALISTS: Mapping[Kind, Specialist] = {
+    Kind.FIND: search.find, Kind.MORE: search.more, Kind.BUNDLE: search.bundle, Kind.GOES_WITH: search.goes_with,
+    Kind.SIMILAR: search.similar, Kind.COMPARE: compare.compare, Kind.DESCRIBE: describe.describe,
+}  # fmt: skip
+_NAMES = {
+    Kind.OPINIONS: "reviews",
+    Kind.POLICY: "the shop's policies",
+    Kind.SIZE: "sizes",
+    Kind.GOES_WITH: "what goes with it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Concierge:
+    """``Concierge(shop, pool)(turn, memory)`` yields the parts of an answer; what it returns is the new memory."""
+
+    shop: Shop
+    pool: Executor
+    budget: Budget = field(default_factory=Budget)
+
+    def __call__(self, turn: Turn, memory: Memory) -> Generator[Part, None, Memory]:
+        """Raises InvalidInput and TooLarge for a turn that cannot be read; whatever else goes wrong, it answers."""
+        turn.check()
+        purse = Purse(self.budget)
+        if turn.page:
+            memory = memory.looking_at(turn.page)
+        desk = Desk(
+            self.shop,
+            turn.context,
+            memory,
+            purse,
+            Wording.of(turn.context.locale, turn.context.today),
+            turn.images,
+            memory.turns,
+        )
+        with trace("converse") as running:
+            plan = planner.plan(turn.text, desk)
+            yield Understood(turn.text, plan.acts)
+            run = Run(desk, self.pool, turn)
+            yield from run(plan)
+        yield Done(
+            run.rung,
+            purse.ms,
+            purse.usd,
+            tuple(purse.spent),
+            running.id,
+            self.budget.ms,
+            tuple(f"{fault.what}: {fault.words}" for fault in run.dropped),
+        )
+        return replace(run.memory, turns=memory.turns + 1)
+
+
+@dataclass(slots=True)
+class Run:
+    """One plan being carried out. ``memory`` grows with each answer."""
+
+    desk: Desk
+    pool: Executor
+    turn: Turn
+    rung: Rung = Rung.FULL
+    dropped: list[Unfounded] = field(default_factory=list)
+    memory: Memory = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.memory = self.desk.memory
+
+    def __call__(self, plan: Plan) -> Generator[Part, None, None]:
+        acts, self.rung = ladder.affordable(plan.acts, self.desk.purse, bool(self.desk.images))
+        if plan.acts and not acts:
+            yield from self._least(self.rung)
+            return
+        waiting = {act: self._begin(act) for act in acts if not act.found}
+        found: tuple = ()
+        for act in acts:
+            future = waiting.get(act) or self._begin(planner.about(act, found))
+            answer = self._answer(act, future, first=act is acts[0])
+            if answer is None:
+                yield from self._least(Rung.LEXICAL)
+                return
+            yield from self._sent(answer)
+            self.memory = answer.remember(self.memory)
+            found = answer.found or found
+        left_out = [act for act in plan.acts if act not in acts]
+        if left_out:
+            yield self._left_out(left_out)
+        self.memory = replace(self.memory, asked=self.turn.text if plan.question else "")
+        if plan.question:
+            yield Question(plan.question, plan.options)
+
+    def _begin(self, act: Act) -> "Future[Answer]":
+        specialist = SPECIALISTS.get(act.kind, talk.talk)
+        return self.pool.submit(carry(specialist), act, replace(self.desk, memory=self.memory))
+
+    def _answer(self, act: Act, future: "Future[Answer]", *, first: bool) -> Answer | None:
+        """What the specialist says, or why it does not; None when not even the first came in time."""
+        try:
+            return future.result(max(0.0, self.desk.purse.left - ladder.RESERVE))
+        except TimeoutError:
+            future.cancel()
+            if first:
+                return None
+            self.rung = max(self.rung, Rung.FEWER)
+            return Answer((self._left_out([act]),))
+        except ShopkeeperError as error:
+            return _says(
+                f"{error.message[:1].upper()}{error.message[1:]}."
+                + (f" {error.fix[:1].upper()}{error.fix[1:]}." if error.fix else "")
+            )
+        except Exception:
+            log.exception("specialist failed", kind=act.kind)
+            return _says("Something went wrong on our side; nothing was changed. Please try again.")
+
+    def _least(self, rung: Rung) -> Generator[Part, None, None]:
+        """Something useful whatever the clock says: a plain search, or the words looked up without any model."""
+        self.rung = rung
+        query = Query(
+            self.turn.text,
+            self.desk.images if rung is Rung.SEARCH else (),
+            size=search.SIZE,
+            context=self.desk.context,
+        )
+        ask = self.desk.shop.search if rung is Rung.SEARCH else self.desk.shop.look_up
+        slate = self.desk.call(ask.__name__, lambda: ask(query))
+        yield Cards(slate, Act(Kind.FIND, self.turn.text))
+        yield from self._sent(_says("There was only time to look your words up."))
+        self.memory = search.seeing(slate.hits)(self.memory)
+
+    def _sent(self, answer: Answer) -> Generator[Part, None, None]:
+        """The parts, with only such claims as stand in their evidence."""
+        for part in answer.parts:
+            if isinstance(part, Words):
+                claims, faults = founded(part.said.claims, self.desk.understand, self.desk.wording)
+                self.dropped += faults
+                part = Words(Said.of(claims))
+                if not claims:
+                    continue
+            yield part
+
+    def _left_out(self, acts: Sequence[Act]) -> Words:
+        named = self.desk.wording.all([_NAMES.get(act.kind, str(act.kind).replace("_", " ")) for act in acts])
+        return Words(Said.of([Claim(f"There was no time left for {named}; ask me again.", courtesy=True)]))
+
+
+def _says(text: str) -> Answer:
+    return Answer((Words(Said.of([Claim(text, courtesy=True)])),))

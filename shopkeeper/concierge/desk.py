@@ -1,0 +1,62 @@
+"""What a specialist has at hand during one turn, and what it gives back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TypeVar
+
+from shopkeeper.concierge.budget import Purse, Spent
+from shopkeeper.concierge.memory import Memory
+from shopkeeper.concierge.parts import Part
+from shopkeeper.concierge.port import Shop
+from shopkeeper.language.wording import Wording
+from shopkeeper.telemetry import stage
+from shopkeeper.types import Context, Intent, Product, ProductId
+
+R = TypeVar("R")
+
+
+def as_before(memory: Memory) -> Memory:
+    return memory
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``remember`` changes what the conversation remembers; ``found``: the products it brought, for the act after it."""
+
+    parts: tuple[Part, ...]
+    remember: Callable[[Memory], Memory] = as_before
+    found: tuple[ProductId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """``variety`` picks among phrasings that mean the same, so that ten answers do not read alike."""
+
+    shop: Shop
+    context: Context
+    memory: Memory
+    purse: Purse
+    wording: Wording
+    images: tuple[bytes, ...] = ()
+    variety: int = 0
+
+    def call(self, tool: str, work: Callable[[], R]) -> R:
+        """Use a tool of the shop: traced, and metered whether it succeeds or not."""
+        began = perf_counter()
+        try:
+            with stage(tool):
+                return work()
+        finally:
+            self.purse.pay(Spent(tool, (perf_counter() - began) * 1000))
+
+    def understand(self, words: str) -> Intent:
+        return self.shop.understand(words, self.context)
+
+    def products(self, ids: Sequence[ProductId]) -> list[Product]:
+        """Those that are still sold, in the order of ``ids``."""
+        found = self.call("products", lambda: self.shop.products(ids)) if ids else {}
+        return [found[id] for id in ids if id in found]
+
+    def pick(self, *phrasings: str) -> str:
+        return phrasings[self.variety % len(phrasings)]

@@ -1,0 +1,94 @@
+"""Evidence from the live catalogue: one function a fact.
+
+Knows where a fact of a product stands. Refuses to phrase it.
+"""
+
+from collections.abc import Iterator
+
+from shopkeeper.concierge.claims import Evidence, Source
+from shopkeeper.types import Field, Hit, Look, Product, Proof, Variant
+from shopkeeper.types.colour import stated
+
+
+def fact(product: Product, field: str, text: str) -> Evidence:
+    return Evidence(Source.PRODUCT, product.id, field, text, product.id, product.title)
+
+
+def price(product: Product, variant: Variant) -> Evidence | None:
+    return fact(product, "price", str(variant.offer.price)) if variant.offer.price else None
+
+
+def was(product: Product, variant: Variant) -> Evidence | None:
+    return (
+        fact(product, "was", str(variant.offer.was)) if variant.offer.was and variant.offer.on_sale else None
+    )
+
+
+def stock(product: Product, variant: Variant) -> Evidence | None:
+    """ "12 in stock"; None where the shop does not say."""
+    offer = variant.offer
+    return None if offer.stock is None else fact(product, "stock", f"{offer.stock} in stock")
+
+
+def delivery(product: Product, variant: Variant) -> Evidence | None:
+    day = variant.offer.delivery
+    return fact(product, "delivery", day.isoformat()) if day else None
+
+
+def rating(product: Product) -> Evidence | None:
+    stars = product.rating
+    return fact(product, "rating", f"{stars.mean:.1f} of 5 stars, {stars.count} reviews") if stars else None
+
+
+def colours(product: Product) -> Evidence | None:
+    """Of every Look that can be bought."""
+    named = dict.fromkeys(c for look in product.looks if buyable(look) for c in stated(product, look))
+    return fact(product, "colour", ", ".join(named)) if named else None
+
+
+def sizes(product: Product) -> Evidence | None:
+    """Those in stock, in the merchant's order."""
+    named = dict.fromkeys(
+        variant.options[Field.SIZE]
+        for variant in product.variants
+        if Field.SIZE in variant.options and variant.offer.stock != 0
+    )
+    return fact(product, "sizes", ", ".join(named)) if named else None
+
+
+def brand(product: Product) -> Evidence | None:
+    return fact(product, "brand", product.brand) if product.brand else None
+
+
+def attributes(product: Product) -> Iterator[Evidence]:
+    for key, values in product.attributes.items():
+        yield fact(product, f"attribute:{key}", ", ".join(values))
+
+
+def proof(product: Product, proven: Proof) -> Evidence:
+    return fact(product, proven.source or proven.constraint.field, proven.quote or proven.value)
+
+
+def of_hit(hit: Hit) -> Iterator[Evidence]:
+    """What its card states."""
+    for one in (
+        price(hit.product, hit.variant),
+        was(hit.product, hit.variant),
+        stock(hit.product, hit.variant),
+    ):
+        if one:
+            yield one
+
+
+def buyable(look: Look) -> bool:
+    return any(variant.offer.stock != 0 for variant in look.variants)
+
+
+def best(product: Product) -> Variant | None:
+    """The Variant a shopper would get: in stock first, then the cheapest."""
+
+    def preference(variant: Variant) -> tuple[bool, bool, int, str]:
+        offer = variant.offer
+        return offer.stock == 0, offer.price is None, offer.price.minor if offer.price else 0, variant.sku
+
+    return min(product.variants, key=preference, default=None)

@@ -1,0 +1,41 @@
+"""The closed-class words of a conversation, as data (``data/en.toml``).
+
+Knows how its patterns are compiled. Refuses to know any shop word.
+"""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_DATA = Path(__file__).with_name("data")
+
+
+@cache
+def rules(part: str) -> dict[str, Any]:
+    """One table of the grammar; the shop's assistant speaks English so far."""
+    table: dict[str, Any] = _grammar()[part]
+    return table
+
+
+@cache
+def pattern(part: str, name: str) -> re.Pattern[str]:
+    """``rules(part)[name]``, compiled."""
+    return re.compile(rules(part)[name])
+
+
+@cache
+def _grammar() -> dict[str, Any]:
+    return tomllib.loads((_DATA / "en.toml").read_text("utf-8"))
+
+
+def low(text: str) -> str:
+    """Lower case with typographic apostrophes, letter for letter: places in it are places in ``text``."""
+    letters = (letter.lower() for letter in text.replace("'", "’").replace("`", "’"))
+    return "".join(small if len(small) == 1 else " " for small in letters)
+
+
+def plain(text: str) -> str:
+    """``low`` with single blanks and no mark at either end: as the patterns expect it."""
+    return re.sub(r"\s+", " ", low(text)).strip(" \t\n.,!?;:…")

@@ -1,0 +1,76 @@
+"""What a conversation remembers from turn to turn: what was asked for, what was shown, what is being talked about.
+
+Plain strings, so that it can be stored, read by a person and replayed. Knows no shop; refuses to keep pictures, audio
+and what a tool returned: facts are looked up anew in each turn.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+
+from shopkeeper.types import LookKey, ProductId
+
+SHOWN = 24
+"""Products that "the second one" may mean."""
+PHRASES = 12
+"""Changes of one wish that are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A product that stood before the shopper, in the Look that was shown."""
+
+    product: ProductId
+    title: str
+    look: LookKey = LookKey(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is being looked for: the first phrase, and what changed it since ("in green", "under 45.00 USD")."""
+
+    phrases: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    """Fields about which the shopper no longer cares."""
+
+    def then(self, phrase: str) -> "Wish":
+        head, tail = self.phrases[:1], self.phrases[1:]
+        return replace(self, phrases=(*head, *(*tail, phrase)[-PHRASES:]))
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    turns: int = 0
+    shown: tuple[Seen, ...] = ()
+    focus: tuple[ProductId, ...] = ()
+    """What "it" and "they" mean."""
+    wish: Wish = Wish()
+    cursor: str = ""
+    order: str = ""
+    """The order that is being talked about."""
+    pending: str = ""
+    """Digest of the one proposal that waits for the shopper's yes."""
+    asked: str = ""
+    """What the last turn wanted to know, in the shopper's own words so far; the next turn may be the answer."""
+    body: tuple[str, ...] = ()
+    """What the shopper told of their size, in their own words; of this conversation only."""
+
+    def looking_at(self, products: Sequence[ProductId]) -> "Memory":
+        return replace(self, focus=tuple(dict.fromkeys(products))) if products else self
+
+    def dump(self) -> bytes:
+        return orjson.dumps(self)
+
+    @classmethod
+    def load(cls, data: bytes) -> "Memory":
+        """What ``dump`` wrote; an empty memory where it is of another make."""
+        try:
+            raw: dict[str, Any] = orjson.loads(data)
+            shown = tuple(Seen(**one) for one in raw.pop("shown"))
+            wish = {name: tuple(value) for name, value in raw.pop("wish").items()}
+            plain = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
+            return cls(shown=shown, wish=Wish(**wish), **plain)
+        except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
+            return cls()

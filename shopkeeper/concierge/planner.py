@@ -1,0 +1,158 @@
+"""From words to a plan, without any model: what is asked, of which products, and what must be known first.
+
+Knows the grammar's kinds and the conversation so far. Refuses to answer anything, and never does what text of the
+catalogue, of reviews or of documents says: it reads the shopper's words alone.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from shopkeeper.concierge.acts import Act, Kind, Plan
+from shopkeeper.concierge.bundles import parts_of
+from shopkeeper.concierge.clauses import clauses
+from shopkeeper.concierge.desk import Desk
+from shopkeeper.concierge.grammar import pattern, plain, rules
+from shopkeeper.concierge.references import Ids, by_title, meant
+from shopkeeper.types import ProductId, Query
+
+MOST_COMPARED = 5
+_OF_PRODUCTS = frozenset(
+    {
+        Kind.DESCRIBE,
+        Kind.SIZE,
+        Kind.OPINIONS,
+        Kind.DELIVERY,
+        Kind.GOES_WITH,
+        Kind.SIMILAR,
+        Kind.ADD,
+        Kind.COMPARE,
+    }
+)
+"""Kinds that are about certain products."""
+_ELSE_FIND = frozenset(
+    {Kind.DESCRIBE, Kind.OPINIONS, Kind.DELIVERY, Kind.GOES_WITH, Kind.SIMILAR, Kind.COMPARE}
+)
+"""Of those: where none is meant, the words ask for products that are so ("jackets with good reviews")."""
+
+
+def plan(text: str, desk: Desk) -> Plan:
+    """Never raises on words; ``text`` may be empty when a photo was shown."""
+    if desk.memory.asked and _is_answer(text, desk):
+        text = f"{desk.memory.asked} {text}"
+    acts: list[Act] = []
+    for clause in clauses(text):
+        acts.append(_act(clause, acts, desk))
+    if not acts:
+        acts = [Act(Kind.FIND if desk.images else Kind.HELP, text)]
+    return _asked(tuple(_told_apart(acts)), desk)
+
+
+def kind_of(clause: str) -> Kind:
+    """The first kind whose pattern the clause meets."""
+    said = plain(clause)
+    return next((kind for kind, patterns in _kinds() if any(p.search(said) for p in patterns)), Kind.FIND)
+
+
+def _act(clause: str, before: Sequence[Act], desk: Desk) -> Act:
+    kind = kind_of(clause)
+    if kind is Kind.YES and not desk.memory.pending:
+        kind = Kind.THANKS
+    if kind not in (*_OF_PRODUCTS, Kind.FIND):
+        return Act(kind, clause, desk.memory.focus if kind is Kind.POLICY else ())
+    if kind is Kind.FIND or pattern("refine", "begins").search(plain(clause)):
+        return Act(Kind.BUNDLE if len(parts_of(clause, desk.understand)) > 1 else Kind.FIND, clause)
+    found = bool(before) and before[-1].kind in (Kind.FIND, Kind.BUNDLE)
+    about = () if found and _points(clause) else _meant(clause, kind, desk)
+    if about or found:
+        return Act(kind, clause, about, found=found and not about)
+    if kind in _ELSE_FIND and not _points(clause):
+        return Act(Kind.POLICY if kind is Kind.DELIVERY and _general(clause, desk) else Kind.FIND, clause)
+    return Act(kind, clause)
+
+
+def _meant(clause: str, kind: Kind, desk: Desk) -> Ids:
+    """Products of the conversation, or of the shop by their names."""
+    about = meant(clause, desk.memory, desk.products, desk.understand)
+    if kind is Kind.COMPARE and len(about) < 2:
+        named = _named(clause, desk)
+        about = named if len(named) > 1 else tuple(dict.fromkeys((*about, *named)))
+        if len(about) < 2 and not named and desk.memory.shown:
+            about = tuple(seen.product for seen in desk.memory.shown[:3])
+    return (about or _named(clause, desk))[:MOST_COMPARED]
+
+
+def _named(clause: str, desk: Desk) -> Ids:
+    """Products of the whole shop that the clause calls by their titles."""
+    found: dict[ProductId, str] = {}
+    for part in re.split(r"\b(?:and|or|vs\.?|versus|with|to|than)\b|,", clause):
+        if desk.understand(part).meaning:
+            slate = desk.call(
+                "look_up", lambda part=part: desk.shop.look_up(Query(part, size=5, context=desk.context))
+            )
+            titles = [(hit.product.id, hit.product.title) for hit in slate.hits]
+            found |= {id: title for id, title in titles if id in _fully(part, titles)}
+    return tuple(found)
+
+
+def _fully(part: str, titles: Sequence[tuple[ProductId, str]]) -> Ids:
+    """Called by most of their title: a single word that no other has is enough only among what was shown."""
+    return by_title(plain(part), titles, own=False)[:1]
+
+
+def _points(clause: str) -> bool:
+    """Whether it speaks of something that was mentioned before ("it", "the second one")."""
+    said = plain(clause)
+    return any(pattern("reference", name).search(said) for name in ("pronoun", "plural"))
+
+
+def _general(clause: str, desk: Desk) -> bool:
+    """A question about delivery that names no goods: the shop's policies answer it."""
+    return not any(wish.field == "category" for wish in desk.understand(clause).constraints)
+
+
+def _told_apart(acts: Sequence[Act]) -> list[Act]:
+    """Courtesies beside a request are not answered."""
+    idle = {Kind.GREET, Kind.THANKS}
+    busy = [act for act in acts if act.kind not in idle]
+    return busy or list(acts[:1])
+
+
+def _asked(acts: tuple[Act, ...], desk: Desk) -> Plan:
+    """A question only where no answer is possible without it."""
+    for act in acts:
+        if act.kind in _OF_PRODUCTS and not act.about and not act.found and not _answerable(act):
+            shown = tuple(seen.title for seen in desk.memory.shown[:4])
+            return Plan(
+                tuple(a for a in acts if a is not act),
+                _QUESTIONS.get(act.kind, "Which product do you mean?"),
+                shown,
+            )
+    return Plan(acts)
+
+
+def _answerable(act: Act) -> bool:
+    """A size may be asked for in general: what the shopper tells of their body is remembered for the next product."""
+    return act.kind is Kind.SIZE
+
+
+_QUESTIONS = {
+    Kind.COMPARE: "Which products shall I compare?",
+    Kind.ADD: "What shall I put into your basket?",
+}
+
+
+def _is_answer(text: str, desk: Desk) -> bool:
+    """Whether a turn after a question answers it: it asks nothing of its own."""
+    return kind_of(text) in (Kind.FIND, Kind.DESCRIBE) and len(plain(text).split()) <= 8
+
+
+@cache
+def _kinds() -> tuple[tuple[Kind, tuple[re.Pattern[str], ...]], ...]:
+    return tuple((Kind(name), tuple(map(re.compile, patterns))) for name, patterns in rules("kinds").items())
+
+
+def about(act: Act, products: Ids) -> Act:
+    """``act``, about what the act before it found."""
+    return replace(act, about=products[:1], found=False)

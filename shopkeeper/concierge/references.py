@@ -1,0 +1,135 @@
+"""Which products "the second one", "both", "the blue one", "it" or a name mean.
+
+Knows what was shown and what is being talked about. Refuses to guess: words that fit none, or several where one is
+meant, resolve to nothing, and the planner asks.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+
+from shopkeeper.concierge.grammar import pattern, plain, rules
+from shopkeeper.concierge.memory import Memory
+from shopkeeper.language.stem import split, stem
+from shopkeeper.search.verify import verify
+from shopkeeper.types import Intent, Product, ProductId, Verdict
+from shopkeeper.types.product import cheapest
+
+Ids = tuple[ProductId, ...]
+Lookup = Callable[[Sequence[ProductId]], Sequence[Product]]
+Understand = Callable[[str], Intent]
+
+_ONE = re.compile(
+    r"\b(?:the|that|this|those|these)\s+(?P<like>(?:[\w’%-]+\s+){1,4})ones?\b|\bones?\s+(?P<after>(?:in|with|from|by|made of|for|under|that is)\s+(?:[\w’-]+\s*){1,4})"
+)
+_NAMED = 0.6
+"""Share of a title's words that name it."""
+
+
+def meant(words: str, memory: Memory, lookup: Lookup, understand: Understand) -> Ids:
+    """The products of the conversation that ``words`` point at; empty when they point at none."""
+    said, shown = plain(words), [seen.product for seen in memory.shown]
+    return (
+        _by_place(said, shown)
+        or _by_rank(said, memory, lookup)
+        or _by_likeness(said, memory, lookup, understand)
+        or by_title(said, [(seen.product, seen.title) for seen in memory.shown])
+        or _by_pronoun(said, memory)
+    )
+
+
+def _by_place(said: str, shown: Sequence[ProductId]) -> Ids:
+    """ "The second", "number 3", "the last one", "the first two", "the other one" of two."""
+    if not shown:
+        return ()
+    if group := _first_few().search(said):
+        count = rules("reference")["counts"].get(group["count"], 0)
+        return tuple(shown[-count:] if group["which"] == "last" else shown[:count])
+    places = [rules("reference")["ordinals"][found] for found in _ordinals().findall(said)]
+    places += [
+        int(found) for found in re.findall(r"(?:\b(?:number|no\.?|option|item|#) ?|#)(\d{1,2})\b", said)
+    ]
+    if re.search(r"\b(?:the )?last(?: one)?\b(?! (?:order|week|month|time|year))", said):
+        places.append(len(shown))
+    return tuple(dict.fromkeys(shown[place - 1] for place in places if 0 < place <= len(shown)))
+
+
+def _by_rank(said: str, memory: Memory, lookup: Lookup) -> Ids:
+    """ "The cheapest", "the best rated" of what was shown."""
+    wanted = [
+        name for name in ("cheapest", "dearest", "best_rated") if pattern("reference", name).search(said)
+    ]
+    products = lookup([seen.product for seen in memory.shown]) if wanted else ()
+    if not products:
+        return ()
+    if wanted[0] == "best_rated":
+        rated = [product for product in products if product.rating]
+        return (
+            (max(rated, key=lambda product: product.rating.mean if product.rating else 0).id,)
+            if rated
+            else ()
+        )
+    priced = [(price.minor, product.id) for product in products if (price := cheapest(product.variants))]
+    if not priced:
+        return ()
+    return ((min if wanted[0] == "cheapest" else max)(priced, key=lambda one: one[0])[1],)
+
+
+def _by_likeness(said: str, memory: Memory, lookup: Lookup, understand: Understand) -> Ids:
+    """ "The blue one", "the one in green", "the waterproof ones": those of the shown that are proven to be so."""
+    found = _ONE.search(said)
+    if not found or not memory.shown:
+        return ()
+    wishes = understand(found["like"] or found["after"]).constraints
+    if not wishes:
+        return ()
+    looks = {seen.product: seen.look for seen in memory.shown}
+    products = lookup(tuple(looks))
+    sure = []
+    for product in products:
+        shown = [look for look in product.looks if look.key == looks[product.id]] or product.looks[:1]
+        for look in shown:
+            proven = verify(product, look, wishes)
+            if proven and all(p.verdict in (Verdict.PROVEN, Verdict.QUOTED) for p in proven.proofs):
+                sure.append(product.id)
+                break
+    many = found["like"] is not None and said[found.start() : found.end()].endswith("ones")
+    return tuple(sure) if many else tuple(sure[:1])
+
+
+def by_title(said: str, named: Iterable[tuple[ProductId, str]], *, own: bool = True) -> Ids:
+    """Those whose title stands in the words, or (``own``) a word of it that no other title has."""
+    words = {stem(word) for word in split(said)}
+    titles = {id: list(map(stem, split(title))) for id, title in named}
+    shared = [one for title in titles.values() for one in set(title)]
+    found = []
+    for id, title in titles.items():
+        rare = [word for word in dict.fromkeys(title) if own and shared.count(word) == 1 and len(word) > 2]
+        named_by = [word for word in title if word in words]
+        if title and (len(named_by) / len(title) > _NAMED or any(word in words for word in rare)):
+            found.append((id, len(named_by) / len(title)))
+    best = max((share for _, share in found), default=0)
+    return tuple(id for id, share in found if share >= min(best, _NAMED))
+
+
+def _by_pronoun(said: str, memory: Memory) -> Ids:
+    """ "It" is what is being talked about, "they" all of it; of one shown product, that one."""
+    if pattern("reference", "plural").search(said):
+        counts = rules("reference")["counts"]
+        number = next((counts[word] for word in split(said) if word in counts), 2 if "both" in said else 0)
+        group = memory.focus if len(memory.focus) > 1 else tuple(seen.product for seen in memory.shown[:5])
+        return group[:number] if number else group
+    if pattern("reference", "pronoun").search(said):
+        return memory.focus[:1] or tuple(seen.product for seen in memory.shown[:1])
+    return ()
+
+
+@cache
+def _ordinals() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:the )?({'|'.join(rules('reference')['ordinals'])})\b")
+
+
+@cache
+def _first_few() -> re.Pattern[str]:
+    counts = "|".join(rules("reference")["counts"])
+    return re.compile(rf"\b(?P<which>first|last|top) (?P<count>{counts})\b")

@@ -1,0 +1,1 @@
+"""Each answers one kind of act with cards, claims and what to remember."""

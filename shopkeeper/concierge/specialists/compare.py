@@ -1,0 +1,152 @@
+"""The comparison specialist: 2–5 products side by side, what differs first, and what is given for what.
+
+Knows live offers and stated attributes. Refuses to name a winner.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+
+from shopkeeper.concierge import facts
+from shopkeeper.concierge.acts import Act
+from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
+from shopkeeper.concierge.desk import Answer, Desk
+from shopkeeper.concierge.parts import Question, Row, Table, Words
+from shopkeeper.types import Money, Product
+from shopkeeper.types.money import minor_digits
+
+_ROWS = 14
+_MEASURE = re.compile(r"\b(\d+(?:[.,]\d+)?)\s?(ml|cl|l|g|kg)\b", re.IGNORECASE)
+_BASE = {
+    "ml": ("l", Decimal("0.001")),
+    "cl": ("l", Decimal("0.01")),
+    "l": ("l", Decimal(1)),
+    "g": ("kg", Decimal("0.001")),
+    "kg": ("kg", Decimal(1)),
+}
+_FILED = frozenset({"type", "product type", "product_type", "category", "gtin", "mpn", "sku"})
+
+
+def compare(act: Act, desk: Desk) -> Answer:
+    products = desk.products(act.about)
+    if len(products) < 2:
+        shown = tuple(seen.title for seen in desk.memory.shown[:4])
+        return Answer((Question("Which products shall I compare?", shown),))
+    table = _table(products, desk)
+    claims = list(_trade_offs(products, table, desk))
+    return Answer(
+        (table, Words(Said.of(claims))), lambda memory: memory.looking_at([p.id for p in products]), act.about
+    )
+
+
+def _table(products: Sequence[Product], desk: Desk) -> Table:
+    rows = sorted(_rows(products, desk), key=lambda row: not row.differs)[:_ROWS]
+    return Table(tuple(p.id for p in products), tuple(p.title for p in products), tuple(rows))
+
+
+def _rows(products: Sequence[Product], desk: Desk) -> Iterator[Row]:
+    named: list[tuple[str, Callable[[Product], Evidence | None]]] = [
+        ("Price", _price), ("Price per unit", per_unit), ("Rating", facts.rating), ("Brand", facts.brand),
+        ("Availability", _stock), ("Delivery", _delivery), ("Colours", facts.colours), ("Sizes", facts.sizes),
+    ]  # fmt: skip
+    for name, of in named:
+        yield from _row(name, [of(product) for product in products])
+    keys = dict.fromkeys(key for product in products for key in product.attributes if key not in _FILED)
+    for key in keys:
+        cells = [
+            next((e for e in facts.attributes(p) if e.field == f"attribute:{key}"), None) for p in products
+        ]
+        yield from _row(desk.wording.field(key), cells)
+
+
+def _row(name: str, cells: Sequence[Evidence | None]) -> Iterator[Row]:
+    if any(cells):
+        said = {cell.text.casefold() if cell else "" for cell in cells}
+        yield Row(name, tuple(cells), len(said) > 1)
+
+
+def _price(product: Product) -> Evidence | None:
+    variant = facts.best(product)
+    return facts.price(product, variant) if variant else None
+
+
+def _stock(product: Product) -> Evidence | None:
+    variant = facts.best(product)
+    return facts.stock(product, variant) if variant else None
+
+
+def _delivery(product: Product) -> Evidence | None:
+    variant = facts.best(product)
+    return facts.delivery(product, variant) if variant else None
+
+
+def per_unit(product: Product) -> Evidence | None:
+    """Price by the litre or kilogram, where the title states how much there is in it; rounded half up."""
+    variant, found = facts.best(product), _MEASURE.search(product.title)
+    if not found or variant is None or variant.offer.price is None:
+        return None
+    unit, factor = _BASE[found[2].lower()]
+    amount = Decimal(found[1].replace(",", ".")) * factor
+    if not amount:
+        return None
+    money = variant.offer.price
+    each = Money.of(
+        (money.amount / amount).quantize(Decimal(1).scaleb(-minor_digits(money.currency))), money.currency
+    )
+    return facts.fact(product, "price per unit", f"{each} / {unit}")
+
+
+def _trade_offs(products: Sequence[Product], table: Table, desk: Desk) -> Iterator[Claim]:
+    """What the cheaper one costs less, who is rated better, who alone is in stock."""
+    priced = [
+        (product, variant.offer.price)
+        for product in products
+        if (variant := facts.best(product)) and variant.offer.price
+    ]
+    if len(priced) > 1 and len({price.currency for _, price in priced}) == 1:
+        yield from _cheaper(sorted(priced, key=lambda one: one[1].minor), desk)
+    rated = sorted((p for p in products if p.rating), key=lambda p: -(p.rating.mean if p.rating else 0))
+    if (
+        len(rated) > 1
+        and rated[0].rating
+        and rated[1].rating
+        and rated[0].rating.mean - rated[1].rating.mean >= 0.1
+    ):
+        evidence = tuple(one for product in rated[:2] if (one := facts.rating(product)))
+        first, second = (f"{product.rating.mean:.1f}" for product in rated[:2] if product.rating)
+        yield Claim(f"{rated[0].title} is rated higher: {first} of 5, against {second}.", evidence)
+    yield from _alone(table, products)
+    same = [row.name.lower() for row in table.rows if not row.differs and all(row.cells)]
+    if same:
+        cells = tuple(cell for row in table.rows if not row.differs for cell in row.cells if cell)
+        yield Claim(f"Alike in {desk.wording.all(same[:4])}.", cells)
+
+
+def _cheaper(priced: Sequence[tuple[Product, Money]], desk: Desk) -> Iterator[Claim]:
+    (least, low), (_, next_) = priced[0], priced[1]
+    evidence = tuple(facts.fact(product, "price", str(price)) for product, price in priced)
+    gap = Money(next_.minor - low.minor, low.currency)
+    if not gap.minor:
+        yield Claim(
+            f"{least.title} and {priced[1][0].title} cost the same, {desk.wording.price(low)}.", evidence
+        )
+        return
+    difference = Evidence(Source.PRODUCT, "answer", "difference", str(gap))
+    than = priced[1][0].title if len(priced) == 2 else "the next"
+    yield Claim(
+        f"{least.title} is the cheapest at {desk.wording.price(low)}, {desk.wording.price(gap)} less than {than}."
+        if len(priced) > 2
+        else f"{least.title} costs {desk.wording.price(gap)} less than {than}.",
+        (*evidence, difference),
+    )
+
+
+def _alone(table: Table, products: Sequence[Product]) -> Iterator[Claim]:
+    """Facts that only one of them states, two at most."""
+    lone = [
+        (row, next(cell for cell in row.cells if cell))
+        for row in table.rows
+        if sum(cell is not None for cell in row.cells) == 1 and row.name not in ("Price", "Rating")
+    ]
+    for row, cell in lone[:2]:
+        yield Claim(f"Only {cell.title} states {row.name.lower()}: {cell.text}.", (cell,))

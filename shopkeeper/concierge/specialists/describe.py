@@ -1,0 +1,192 @@
+"""The product specialist: "is it waterproof?", "what is it made of?", "does it come in green?", "how much is it?".
+
+Knows the product's record. Where the record is silent it says so.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from shopkeeper.concierge import facts
+from shopkeeper.concierge.acts import Act
+from shopkeeper.concierge.claims import Claim, Evidence, Said, heard
+from shopkeeper.concierge.desk import Answer, Desk
+from shopkeeper.concierge.grammar import plain, rules
+from shopkeeper.concierge.parts import Words
+from shopkeeper.language.stem import split, stem
+from shopkeeper.search.verify import verify
+from shopkeeper.types import Constraint, Field, Op, Product, Proof, Verdict
+from shopkeeper.types.product import cheapest
+
+_MOST = 3
+_SHORT = 220
+_SENTENCE = re.compile(r"[^.!?\n•]+[.!?]?")
+
+
+def describe(act: Act, desk: Desk) -> Answer:
+    products = desk.products(act.about[:_MOST])
+    claims = [claim for product in products for claim in _of(product, act.words, desk)]
+    return Answer((Words(Said.of(claims)),), lambda memory: memory.looking_at(act.about), act.about)
+
+
+def _of(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
+    wishes = [wish for wish in _asked(product, words, desk) if wish.op is Op.IS or wish.field == Field.PRICE]
+    named = list(_named(product, words, desk))
+    return [_judged(product, wish, desk) for wish in wishes] or named or _in_its_words(product, words, desk)
+
+
+def _asked(product: Product, words: str, desk: Desk) -> Sequence[Constraint]:
+    """What is asked of the product: not what it is called, nor the kind of thing it is."""
+    title = {stem(word) for word in split(product.title)}
+    found = desk.understand(words).constraints
+    return [
+        wish
+        for wish in found
+        if wish.field not in (Field.CATEGORY, Field.PRODUCT, Field.RATING)
+        and not {stem(word) for word in split(wish.words)} <= title
+    ]
+
+
+def _judged(product: Product, wish: Constraint, desk: Desk) -> Claim:
+    """Yes, no or not stated, by the very proof that search goes by."""
+    proofs = [proven.proofs[0] for look in product.looks if (proven := verify(product, look, [wish]))]
+    proof = next(
+        (one for one in proofs if one.verdict is not Verdict.NOT_STATED), proofs[0] if proofs else None
+    )
+    name, said = product.title, wish.words or str(wish.values[0])
+    if proof is None:
+        return _no(product, wish, said, desk)
+    evidence = facts.proof(product, proof)
+    asked = heard(said)
+    if proof.verdict is Verdict.NOT_STATED:
+        text = desk.pick(
+            f"The shop does not say whether {name} is “{said}”.", f"Whether {name} is “{said}” is not stated."
+        )
+        return Claim(text, (facts.fact(product, "title", product.title), asked), echo=True)
+    if proof.verdict is Verdict.QUOTED:
+        return Claim(_ended(f"Yes. The shop says of {name}: “{proof.quote.strip()}”"), (evidence,))
+    return Claim(_ended(f"Yes, {name}: {_stated(proof, desk)}"), (evidence, asked), echo=True)
+
+
+def _no(product: Product, wish: Constraint, said: str, desk: Desk) -> Claim:
+    """What the record says instead."""
+    instead = (
+        {Field.COLOUR: facts.colours, Field.SIZE: facts.sizes, Field.BRAND: facts.brand}.get(
+            Field(wish.field)
+        )
+        if wish.field in set(Field)
+        else None
+    )
+    asked = heard(said)
+    known = instead(product) if instead else None
+    text = (
+        f"No, not “{said}”. {product.title}: {known.text}."
+        if known
+        else f"No, {product.title} is not “{said}”."
+    )
+    evidence = known or facts.fact(product, "title", product.title)
+    return Claim(text, (evidence, asked), echo=True)
+
+
+def _stated(proof: Proof, desk: Desk) -> str:
+    field = proof.constraint.field
+    value = desk.wording.stated(proof.value)
+    return value if field in (Field.PRICE, Field.STOCK) else f"{desk.wording.field(field).lower()} {value}"
+
+
+def _named(product: Product, words: str, desk: Desk) -> Iterator[Claim]:
+    """Facts that are asked for by name: price, colours, sizes, brand, material, or any attribute of the record."""
+    said = plain(words)
+    topics = rules("topics")
+    for topic, cue in topics.items():
+        if re.search(cue, said):
+            yield _topic(product, topic, desk)
+    stems = {stem(word) for word in split(said)}
+    for evidence in facts.attributes(product):
+        key = evidence.field.removeprefix("attribute:")
+        known = {stem(word) for word in split(key)}
+        if known <= stems and key not in topics:
+            yield Claim(f"{product.title}: {desk.wording.field(key).lower()} {evidence.text}.", (evidence,))
+
+
+def _topic(product: Product, topic: str, desk: Desk) -> Claim:
+    match topic:
+        case "price":
+            price = cheapest(product.variants)
+            if price is None:
+                return _silent(product, "price")
+            evidence = facts.fact(product, "price", str(price))
+            return Claim(f"{product.title} costs {desk.wording.price(price)}.", (evidence,))
+        case "colour":
+            known = facts.colours(product)
+        case "sizes":
+            known = facts.sizes(product)
+        case "brand":
+            known = facts.brand(product)
+        case _:
+            known = next(
+                (one for one in facts.attributes(product) if one.field == f"attribute:{topic}"), None
+            )
+            known = known or _sentence(product, topic)
+    if known is None:
+        return _silent(product, topic)
+    if known.field == "description":
+        return Claim(_ended(f"The shop says of {product.title}: “{known.text}”"), (known,))
+    lead = {"colour": "comes in", "sizes": "is in stock in size", "brand": "is made by"}.get(
+        topic, f"has as {topic}"
+    )
+    return Claim(f"{product.title} {lead} {desk.wording.all(known.text.split(', '))}.", (known,))
+
+
+def _silent(product: Product, topic: str) -> Claim:
+    return Claim(
+        f"The shop does not state the {topic} of {product.title}.",
+        (facts.fact(product, "title", product.title),),
+    )
+
+
+def _sentence(product: Product, topic: str) -> Evidence | None:
+    """The sentence of its description that speaks of the topic."""
+    stems = {stem(word) for word in split(rules("speaks_of").get(topic, topic))}
+    for sentence in _SENTENCE.findall(product.description):
+        if stems & {stem(word) for word in split(sentence)}:
+            return facts.fact(product, "description", sentence.strip())
+    return None
+
+
+def _in_its_words(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
+    """What else was asked: the sentence that shares most words with the question, else its description's beginning."""
+    title = {stem(word) for word in split(product.title)}
+    asked = {stem(word) for word in split(desk.understand(words).meaning) if len(word) > 3} - title
+    best = max(
+        (
+            facts.fact(product, "description", sentence.strip())
+            for sentence in _SENTENCE.findall(product.description)
+            if sentence.strip()
+        ),
+        key=lambda one: len(asked & {stem(word) for word in split(one.text)}),
+        default=None,
+    )
+    if best and asked & {stem(word) for word in split(best.text)}:
+        return [Claim(_ended(f"The shop says of {product.title}: “{_short(best.text)}”"), (best,))]
+    if re.search(rules("describing")["general"], plain(words)) and best:
+        beginning = facts.fact(product, "description", product.description)
+        lead = _short(_SENTENCE.findall(product.description)[0].strip())
+        price = _topic(product, "price", desk)
+        return [Claim(_ended(f"{product.title}: “{lead}”"), (beginning,)), price]
+    return [
+        Claim(
+            desk.pick(
+                f"The shop does not say that about {product.title}.",
+                f"About {product.title} that is not stated.",
+            ),
+            (facts.fact(product, "title", product.title),),
+        )
+    ]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHORT else text[:_SHORT].rsplit(" ", 1)[0] + "…"
+
+
+def _ended(said: str) -> str:
+    return said if said.endswith((".", ".”", "!”", "?”", "…”")) else f"{said}."

@@ -1,0 +1,307 @@
+"""The search specialist: what is looked for, what else there is, what several wishes cost together.
+
+Knows the shop's own search and recommendations. Refuses to show what they did not prove.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from shopkeeper.concierge import bundles, facts, wishes
+from shopkeeper.concierge.acts import Act
+from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard
+from shopkeeper.concierge.desk import Answer, Desk
+from shopkeeper.concierge.grammar import pattern, plain
+from shopkeeper.concierge.memory import SHOWN, Memory, Seen, Wish
+from shopkeeper.concierge.parts import Cards, Part, Words
+from shopkeeper.concierge.references import meant
+from shopkeeper.search.verify import verify
+from shopkeeper.types import (
+    Constraint,
+    Field,
+    Hit,
+    Intent,
+    Match,
+    Money,
+    Occasion,
+    Product,
+    ProductId,
+    Query,
+    Slate,
+    Surface,
+    Trace,
+    TraceId,
+    Verdict,
+)
+from shopkeeper.types.product import cheapest
+
+SIZE = 8
+"""Cards of an answer; "more" brings the next ones."""
+_OF_LOOKS = frozenset({Field.COLOUR, Field.SIZE, Field.PATTERN, Field.MATERIAL})
+_VERDICTS = {
+    Match.SAME: "We have exactly what your photo shows.",
+    Match.LOOK_ALIKE: "We do not have the very thing on your photo; these look much like it.",
+    Match.NOT_STOCKED: "What your photo shows is not stocked. These come closest.",
+}
+
+
+def find(act: Act, desk: Desk) -> Answer:
+    """A new wish, or a change of the one before."""
+    intent, wish = desk.understand(act.words), desk.memory.wish
+    if not wishes.changes(act.words, intent, wish):
+        return _search(Wish((act.words,)), act, desk)
+    if own := _in_another_look(act, intent, desk):
+        return own
+    phrase, claim = _dearer_or_cheaper(act.words, desk)
+    answer = _search(wishes.after(wish, act.words, phrase or act.words), act, desk)
+    return (
+        replace(answer, parts=(*answer.parts[:1], Words(Said.of([claim])), *answer.parts[1:]))
+        if claim
+        else answer
+    )
+
+
+def more(act: Act, desk: Desk) -> Answer:
+    """The next cards of the same wish."""
+    memory = desk.memory
+    if not memory.cursor:
+        text = "That was all there is." if memory.shown else "Tell me what you are looking for."
+        return _words(Claim(text, courtesy=True))
+    return _search(memory.wish, act, desk, memory.cursor)
+
+
+def bundle(act: Act, desk: Desk) -> Answer:
+    """One product for each wish, the best choice that fits a joint budget."""
+    parts = bundles.parts_of(act.words, desk.understand)
+    whole = desk.understand(act.words).constraints
+    joint = bundles.joint_budget(whole) if pattern("bundle", "together").search(plain(act.words)) else None
+    slates: list[Slate] = []
+    for part in parts:
+        own = desk.understand(part).constraints
+        given = bundles.shared(whole, own) if slates else ()
+        query = Query(part, (), given, size=bundles.DEPTH, context=desk.context)
+        slates.append(desk.call("search", lambda query=query: desk.shop.search(query)))
+    lists = [
+        [hit for hit in slate.hits if hit.variant.offer.stock != 0] if not slate.near else []
+        for slate in slates
+    ]
+    most = _upper(joint)
+    choice = bundles.choose(lists, most)
+    claims = list(_missing(parts, lists))
+    if choice is None and not claims:
+        choice = bundles.least(lists)
+        claims.append(_over(choice, joint, desk))
+    elif choice and choice.total:
+        claims.append(_together(choice, joint, desk))
+    hits = choice.hits if choice else tuple(hit for hits in lists for hit in hits[:3])
+    slate = replace(slates[0], hits=hits, total=len(hits), cursor="", applied=(), relaxations=(), unmet=())
+    return Answer(
+        (Cards(slate, act, desk.pick("Together:", "As a set:")), Words(Said.of(claims))),
+        seeing(hits, lambda memory: replace(memory, wish=Wish((act.words,)), cursor="")),
+        tuple(hit.product.id for hit in hits),
+    )
+
+
+def goes_with(act: Act, desk: Desk) -> Answer:
+    """What the shop recommends beside a product, in its own words why."""
+    return _recommended(
+        Surface.GOES_WITH, act, desk, desk.pick("These go with it:", "It goes well with these:")
+    )
+
+
+def similar(act: Act, desk: Desk) -> Answer:
+    return _recommended(Surface.SIMILAR, act, desk, desk.pick("Much like it:", "These are similar:"))
+
+
+def _recommended(surface: Surface, act: Act, desk: Desk, heading: str) -> Answer:
+    occasion = Occasion(products=act.about, size=SIZE, context=desk.context)
+    picks = desk.call("recommend", lambda: desk.shop.recommend(surface, occasion))
+    slate = desk.call("slate", lambda: desk.shop.slate(picks))
+    if not slate.hits:
+        return _words(Claim("I know of nothing that I could honestly recommend with it.", courtesy=True))
+    return Answer(
+        (Cards(slate, act, heading),),
+        seeing(slate.hits, lambda memory: replace(memory, cursor="")),
+        tuple(hit.product.id for hit in slate.hits),
+    )
+
+
+def _search(wish: Wish, act: Act, desk: Desk, cursor: str = "") -> Answer:
+    query = wishes.asked(wish, desk).query(desk, SIZE, cursor)
+    slate = desk.call("search", lambda: desk.shop.search(query))
+    claims = tuple(said_of(slate, desk, cursor))
+    parts: tuple[Part, ...] = (Cards(slate, act), Words(Said.of(claims))) if claims else (Cards(slate, act),)
+    return Answer(
+        parts,
+        seeing(slate.hits, lambda memory: replace(memory, wish=wish, cursor=slate.cursor), keep=bool(cursor)),
+        tuple(hit.product.id for hit in slate.hits),
+    )
+
+
+def said_of(slate: Slate, desk: Desk, cursor: str = "") -> Sequence[Claim]:
+    """The sentences of a search: verdict on the photo, how many there are, the first one, and what stood in the way."""
+    claims = [Claim(_VERDICTS[slate.photos[0].match], courtesy=True)] if slate.photos else []
+    wording = desk.wording
+    total = Evidence(Source.PRODUCT, "answer", "total", f"{slate.total} products")
+    if not slate.hits:
+        return [*claims, _nothing(slate, desk), *_ways_out(slate, desk)]
+    if cursor:
+        return claims
+    if slate.near:
+        claims.append(Claim("Nothing in the shop is quite that; these come closest.", courtesy=True))
+    elif not slate.photos:
+        number = wording.number(slate.total)
+        text = "One product fits" if slate.total == 1 else f"{number} products fit"
+        claims.append(Claim(f"{text}.", (total,)))
+    return [*claims, *_first(slate.hits[0], desk)]
+
+
+def _nothing(slate: Slate, desk: Desk) -> Claim:
+    unmet = [wish.words for wish in slate.unmet if wish.words]
+    if not unmet:
+        text = desk.pick("We do not stock anything like that.", "Nothing in the shop fits that.")
+        return Claim(text, courtesy=True)
+    said = desk.wording.all([f"“{words}”" for words in unmet])
+    return Claim(f"Nothing here meets {said} together with the rest.", tuple(map(heard, unmet)), echo=True)
+
+
+def _first(hit: Hit, desk: Desk) -> Sequence[Claim]:
+    """The best one, with what proves the wishes that its card does not state already."""
+    evidence = list(facts.of_hit(hit))
+    price = hit.variant.offer.price
+    if not price:
+        return ()
+    said = f"{hit.product.title} costs {desk.wording.price(price)}"
+    if hit.variant.offer.stock == 0:
+        said += " but is sold out"
+    quotes = [proof for proof in hit.proofs if proof.verdict is Verdict.QUOTED and proof.source != "title"]
+    if quotes:
+        said += f"; its description says “{quotes[0].quote.strip()}”"
+        evidence.append(facts.proof(hit.product, quotes[0]))
+    return (Claim(_ended(said), tuple(evidence)),)
+
+
+def _ended(said: str) -> str:
+    return said if said.endswith((".", ".”", "!”", "?”")) else f"{said}."
+
+
+def _ways_out(slate: Slate, desk: Desk) -> Sequence[Claim]:
+    claims = []
+    for way in slate.relaxations[:2]:
+        dropped = desk.wording.all([f"“{desk.wording.describe(wish)}”" for wish in (way.drop, *way.also)])
+        instead = (
+            f"“{desk.wording.describe(way.instead)}” instead of {dropped}"
+            if way.instead
+            else f"Without {dropped}"
+        )
+        count = "is one" if way.count == 1 else f"are {desk.wording.number(way.count)}"
+        evidence = Evidence(Source.PRODUCT, "answer", "relaxation", f"{way.count} products {instead}")
+        claims.append(Claim(f"{instead} there {count}.", (evidence,), echo=True))
+    return claims
+
+
+def _in_another_look(act: Act, intent: Intent, desk: Desk) -> Answer | None:
+    """ "That one in green": the very product, where it comes so."""
+    own = [wish for wish in intent.constraints if wish.field in _OF_LOOKS]
+    if not own or len(own) < len(intent.constraints) or wishes.left(intent):
+        return None
+    ids = meant(act.words, desk.memory, desk.products, desk.understand)
+    plural = pattern("reference", "plural").search(plain(act.words))
+    if len(ids) != 1 or plural or not _singles_out(act.words):
+        return None
+    for product in desk.products(ids):
+        if hit := _hit(product, own):
+            said = f"Yes, {product.title} comes in {desk.wording.all([wish.words.removeprefix('in ') for wish in own])}."
+            claim = Claim(said, tuple(facts.proof(product, proof) for proof in hit.proofs))
+            slate = Slate((hit,), 1, intent, tuple(own), Trace(TraceId("")))
+            return Answer((Cards(slate, act), Words(Said.of([claim]))), seeing((hit,)), (product.id,))
+    return None
+
+
+def _singles_out(words: str) -> bool:
+    return bool(pattern("reference", "single").search(plain(words)))
+
+
+def _hit(product: Product, wishes: Sequence[Constraint]) -> Hit | None:
+    for look in product.looks:
+        proven = verify(product, look, wishes)
+        if proven and proven.silent == 0:
+            others = tuple(other for other in product.looks if other.key != look.key)
+            return Hit(product, look, proven.variant, 1.0, {}, proven.proofs, "", others)
+    return None
+
+
+def _dearer_or_cheaper(words: str, desk: Desk) -> tuple[str, Claim | None]:
+    """ "Cheaper" than what is being talked about, else than the first that was shown: a price, and the word for it."""
+    said = plain(words)
+    below, above = pattern("refine", "cheaper").search(said), pattern("refine", "dearer").search(said)
+    ids = meant(words, desk.memory, desk.products, desk.understand) or [
+        seen.product for seen in desk.memory.shown
+    ]
+    product = next(iter(desk.products(ids[:1])), None) if below or above else None
+    price = cheapest(product.variants) if product else None
+    if product is None or price is None:
+        return "", None
+    rest = pattern("refine", "cheaper" if below else "dearer").sub(" ", said)
+    text = (
+        f"{'Cheaper' if below else 'Dearer'} than {product.title}, which costs {desk.wording.price(price)}:"
+    )
+    evidence = facts.fact(product, "price", str(price))
+    return f"{'under' if below else 'over'} {price} {rest if _wishes(rest, desk) else ''}".strip(), Claim(
+        text, (evidence,)
+    )
+
+
+def _wishes(rest: str, desk: Desk) -> bool:
+    return bool(desk.understand(rest).constraints)
+
+
+def _upper(joint: Constraint | None) -> Money | None:
+    amounts = [value for value in joint.values if isinstance(value, Money)] if joint else []
+    return amounts[-1] if amounts else None
+
+
+def _missing(parts: Sequence[str], lists: Sequence[Sequence[Hit]]) -> Sequence[Claim]:
+    return [
+        Claim(f"I found nothing for “{part}”.", (heard(part),), echo=True)
+        for part, hits in zip(parts, lists, strict=True)
+        if not hits
+    ]
+
+
+def _together(choice: bundles.Choice, joint: Constraint | None, desk: Desk) -> Claim:
+    evidence = tuple(one for hit in choice.hits if (one := facts.price(hit.product, hit.variant)))
+    total = Evidence(Source.PRODUCT, "answer", "total price", str(choice.total))
+    limit = f", within your {desk.wording.describe(joint)}" if joint and joint.words else ""
+    said = f"Together they cost {desk.wording.price(choice.total)}" if choice.total else ""
+    shopper = heard(joint.words) if joint else None
+    return Claim(f"{said}{limit}.", (*evidence, total, *([shopper] if shopper else [])), echo=True)
+
+
+def _over(choice: bundles.Choice | None, joint: Constraint | None, desk: Desk) -> Claim:
+    if choice is None or choice.total is None or joint is None:
+        return Claim("No choice of these fits together.", courtesy=True)
+    evidence = tuple(one for hit in choice.hits if (one := facts.price(hit.product, hit.variant)))
+    total = Evidence(Source.PRODUCT, "answer", "total price", str(choice.total))
+    shopper = heard(joint.words)
+    said = f"Nothing fits {joint.words}; the cheapest choice costs {desk.wording.price(choice.total)}."
+    return Claim(said, (*evidence, total, shopper), echo=True)
+
+
+def seeing(
+    hits: Sequence[Hit], then: Callable[[Memory], Memory] = lambda memory: memory, *, keep: bool = False
+) -> Callable[[Memory], Memory]:
+    """Remembers what was shown; what is being talked about is the first of it, or all of a few."""
+    seen = tuple(Seen(hit.product.id, hit.product.title, hit.look.key) for hit in hits)
+
+    def remember(memory: Memory) -> Memory:
+        if not seen:
+            return then(memory)
+        shown = tuple(dict.fromkeys((*memory.shown, *seen)))[-SHOWN:] if keep else seen[:SHOWN]
+        focus: tuple[ProductId, ...] = (seen[0].product,)
+        return then(replace(memory, shown=shown, focus=focus))
+
+    return remember
+
+
+def _words(*claims: Claim) -> Answer:
+    return Answer((Words(Said.of(claims)),))

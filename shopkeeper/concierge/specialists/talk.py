@@ -1,0 +1,26 @@
+"""Courtesies, help, and the firm no to what nobody may have by asking. States nothing of the shop."""
+
+from shopkeeper.concierge.acts import Act, Kind
+from shopkeeper.concierge.claims import Claim, Said
+from shopkeeper.concierge.desk import Answer, Desk
+from shopkeeper.concierge.parts import Words
+
+_SAID = {
+    Kind.GREET: ("Hello! What are you looking for?", "Welcome. Tell me what you need, or show me a photo."),
+    Kind.THANKS: ("You are welcome.", "With pleasure.", "Any time."),
+    Kind.NO: ("All right, nothing was changed.", "Good, I leave it as it is."),
+    Kind.HELP: (
+        "I am the shop's assistant, a program. I find and compare products, tell what reviewers say, help with sizes, answer"
+        " from the shop's policies, fill your basket, and look after your orders. Nothing binding happens without your yes.",
+    ),
+    Kind.REFUSE: (
+        "That I cannot do: prices, other people's orders and the shop's rules do not change by asking me.",
+        "I may not do that. I can help you find something, or look after your own orders.",
+    ),
+    Kind.YES: ("There is nothing waiting for your yes.",),
+    Kind.HUMAN: ("I am a program. The shop's people can be reached as its contact page says.",),
+}
+
+
+def talk(act: Act, desk: Desk) -> Answer:
+    return Answer((Words(Said.of([Claim(desk.pick(*_SAID[act.kind]), courtesy=True)])),))

@@ -1,0 +1,88 @@
+"""One wish over several turns: "a rain jacket", "in green", "cheaper", "any colour".
+
+Knows how a later phrase changes an earlier one. Refuses to search.
+"""
+
+from dataclasses import dataclass, replace
+
+from shopkeeper.concierge.desk import Desk
+from shopkeeper.concierge.grammar import pattern, plain
+from shopkeeper.concierge.memory import Wish
+from shopkeeper.types import Constraint, Field, Intent, Op, Query, Sort
+from shopkeeper.types.normal import normal
+
+_FIELDS = {
+    "colo": Field.COLOUR,
+    "pric": Field.PRICE,
+    "budg": Field.PRICE,
+    "size": Field.SIZE,
+    "bran": Field.BRAND,
+    "mate": Field.MATERIAL,
+}
+_ADDING = frozenset({Field.FEATURE})
+"""Fields of which a new wish joins the old ones; of all others it takes their place."""
+_FEW = 8
+"""Words of a change; a longer text is a wish of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A wish, ready to be asked: what it adds to the words of its first phrase, and which of their wishes it drops."""
+
+    text: str
+    constraints: tuple[Constraint, ...] = ()
+    without: tuple[str, ...] = ()
+    sort: Sort | None = None
+
+    def query(self, desk: Desk, size: int, cursor: str = "") -> Query:
+        return Query(
+            self.text, desk.images, self.constraints, self.without, self.sort, size, cursor, desk.context
+        )
+
+
+def changes(words: str, intent: Intent, wish: Wish) -> bool:
+    """Whether ``words`` change what was asked before rather than ask for something else."""
+    if not wish.phrases:
+        return False
+    said = plain(words)
+    if any(pattern("refine", name).search(said) for name in ("begins", "cheaper", "dearer", "any")):
+        return not _names_thing(intent) or bool(pattern("refine", "begins").search(said))
+    return not _names_thing(intent) and not left(intent) and len(said.split()) <= _FEW
+
+
+def after(wish: Wish, words: str, phrase: str) -> Wish:
+    """The wish once ``words`` were said, which amount to ``phrase``; fields about which "any" is fine are dropped."""
+    found = pattern("refine", "any").search(plain(words))
+    if not found:
+        return wish.then(phrase)
+    field = _FIELDS[found["field"][:4]]
+    return replace(wish, dropped=tuple(dict.fromkeys((*wish.dropped, str(field)))))
+
+
+def asked(wish: Wish, desk: Desk) -> Asked:
+    """All its phrases as one question; a later phrase wins where it speaks of the same."""
+    first, *later = wish.phrases or ("",)
+    base, text = desk.understand(first), first
+    kept: list[Constraint] = []
+    sort: Sort | None = None
+    for phrase in later:
+        intent = desk.understand(phrase)
+        new = [c for c in intent.constraints if c.field not in wish.dropped]
+        taken = {c.field for c in new} - _ADDING
+        kept = [c for c in kept if c.field not in taken] + new
+        sort = intent.sort or sort
+        if more := left(intent):
+            text = f"{text} {more}"
+    over = ({c.field for c in kept} - _ADDING) | set(wish.dropped)
+    without = tuple(c.id for c in base.constraints if c.field in over)
+    return Asked(text, tuple(c for c in kept if c.field not in wish.dropped), without, sort)
+
+
+def left(intent: Intent) -> str:
+    """Words of its meaning that no constraint takes."""
+    taken = {word for wish in intent.constraints if wish.op is Op.IS for word in normal(wish.words).split()}
+    return " ".join(word for word in normal(intent.meaning).split() if word not in taken)
+
+
+def _names_thing(intent: Intent) -> bool:
+    return any(wish.field == Field.CATEGORY for wish in intent.constraints)
