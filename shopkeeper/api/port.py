@@ -1,8 +1,11 @@
 """What the door asks of the shop; ``shopkeeper.shop.Shop`` is one. Refuses to know how it is wired."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
+from shopkeeper.concierge import Turn
+from shopkeeper.concierge.pieces import Piece
+from shopkeeper.concierge.store import Conversations
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.features.profile import Profile
 from shopkeeper.settings import Settings
@@ -29,7 +32,12 @@ class Shop(Protocol):
     @property
     def settings(self) -> Settings: ...
 
+    @property
+    def conversations(self) -> Conversations: ...
+
     def search(self, query: Query) -> Slate: ...
+
+    def converse(self, turn: Turn, conversation: str = "") -> Iterator[Piece]: ...
 
     def product(self, id: ProductId) -> Product: ...
 

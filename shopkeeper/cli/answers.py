@@ -29,7 +29,7 @@ def show(slate: Slate, context: Context) -> None:
     for line in _head(slate, wording):
         out.print(line)
     if slate.hits:
-        out.print(_table(slate.hits, wording))
+        out.print(table(slate.hits, wording))
     for way in slate.relaxations:
         out.print(f"  → {_way(way, wording)}: {way.count}")
     out.print(f"[dim]{_foot(slate)}[/]")
@@ -56,7 +56,7 @@ def _head(slate: Slate, wording: Wording) -> Iterator[str]:
         yield "Nothing meets every wish." if slate.applied else "Nothing found."
 
 
-def _table(hits: tuple[Hit, ...], wording: Wording) -> Table:
+def table(hits: tuple[Hit, ...], wording: Wording) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("", justify="right", style="dim")
     table.add_column("product", min_width=24)

@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from shopkeeper import __version__
 from shopkeeper.cli import (
     adapt,
+    chat,
     demo,
     doctor,
     encoder,
@@ -103,6 +104,7 @@ app.command()(demo.demo)
 app.command()(demo.serve)
 app.command("import")(stock.import_)
 app.command()(find.search)
+app.command()(chat.chat)
 app.command()(evaluate.evaluate)
 app.command()(adapt.adapt)
 app.command()(offers.price)

@@ -43,7 +43,7 @@ def search(
     context = Context(settings.currency, settings.locale)
     query = Query(
         text=" ".join(words or ()),
-        images=tuple(_photo(file, settings) for file in image or ()),
+        images=tuple(photo(file, settings) for file in image or ()),
         constraints=tuple(wish(text, context) for text in where or ()),
         sort=sort,
         size=size,
@@ -102,7 +102,7 @@ def _number(field: str, text: str) -> float:
         ) from None
 
 
-def _photo(file: Path, settings: "Settings") -> bytes:
+def photo(file: Path, settings: "Settings") -> bytes:
     """The bytes of a picture file. Raises InvalidInput, TooLarge."""
     try:
         if file.stat().st_size > settings.max_image_bytes:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product as combinations
 
-from shopkeeper.concierge.grammar import low, pattern
+from shopkeeper.concierge.grammar import low, pattern, plain
 from shopkeeper.types import Constraint, Field, Hit, Intent, Money, Op
 
 Understand = Callable[[str], Intent]
@@ -31,10 +31,8 @@ class Choice:
 
 
 def parts_of(words: str, understand: Understand) -> tuple[str, ...]:
-    """The wishes, where the words name several kinds of thing and want them together; else the words alone."""
-    lowered = low(words)
-    together = pattern("bundle", "together").search(lowered) or pattern("bundle", "matching").search(lowered)
-    if not together:
+    """The wishes, where the words name several things, each with an article of its own; else the words alone."""
+    if not re.search(pattern("bundle", "glue"), low(words)):
         return (words,)
     joint = joint_budget(understand(words).constraints)
     spare = words if joint is None else _without(words, joint.words)
@@ -101,7 +99,9 @@ def _total(hits: Sequence[Hit]) -> Money | None:
 
 
 def _names_thing(words: str, understand: Understand) -> bool:
-    return any(wish.field == Field.CATEGORY for wish in understand(words).constraints)
+    said = plain(words)
+    named = any(wish.field == Field.CATEGORY for wish in understand(said).constraints)
+    return bool(pattern("bundle", "article").search(said)) and (named or bool(understand(said).meaning))
 
 
 def _without(words: str, part: str) -> str:

@@ -16,8 +16,9 @@ from shopkeeper.concierge.claims import Claim, Said
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grounding import Unfounded, founded
 from shopkeeper.concierge.memory import Memory
-from shopkeeper.concierge.parts import Cards, Done, Part, Question, Rung, Understood, Words
+from shopkeeper.concierge.pieces import Cards, Done, Piece, Question, Rung, Understood, Words
 from shopkeeper.concierge.port import Shop
+from shopkeeper.concierge.references import Ids
 from shopkeeper.concierge.specialists import compare, describe, search, talk
 from shopkeeper.concierge.turn import Turn
 from shopkeeper.language.wording import Wording
@@ -48,7 +49,7 @@ class Concierge:
     pool: Executor
     budget: Budget = field(default_factory=Budget)
 
-    def __call__(self, turn: Turn, memory: Memory) -> Generator[Part, None, Memory]:
+    def __call__(self, turn: Turn, memory: Memory) -> Generator[Piece, None, Memory]:
         """Raises InvalidInput and TooLarge for a turn that cannot be read; whatever else goes wrong, it answers."""
         turn.check()
         purse = Purse(self.budget)
@@ -94,13 +95,13 @@ class Run:
     def __post_init__(self) -> None:
         self.memory = self.desk.memory
 
-    def __call__(self, plan: Plan) -> Generator[Part, None, None]:
+    def __call__(self, plan: Plan) -> Generator[Piece, None, None]:
         acts, self.rung = ladder.affordable(plan.acts, self.desk.purse, bool(self.desk.images))
         if plan.acts and not acts:
             yield from self._least(self.rung)
             return
         waiting = {act: self._begin(act) for act in acts if not act.found}
-        found: tuple = ()
+        found: Ids = ()
         for act in acts:
             future = waiting.get(act) or self._begin(planner.about(act, found))
             answer = self._answer(act, future, first=act is acts[0])
@@ -140,7 +141,7 @@ class Run:
             log.exception("specialist failed", kind=act.kind)
             return _says("Something went wrong on our side; nothing was changed. Please try again.")
 
-    def _least(self, rung: Rung) -> Generator[Part, None, None]:
+    def _least(self, rung: Rung) -> Generator[Piece, None, None]:
         """Something useful whatever the clock says: a plain search, or the words looked up without any model."""
         self.rung = rung
         query = Query(
@@ -149,15 +150,14 @@ class Run:
             size=search.SIZE,
             context=self.desk.context,
         )
-        ask = self.desk.shop.search if rung is Rung.SEARCH else self.desk.shop.look_up
-        slate = self.desk.call(ask.__name__, lambda: ask(query))
+        slate = (self.desk.search if rung is Rung.SEARCH else self.desk.look_up)(query)
         yield Cards(slate, Act(Kind.FIND, self.turn.text))
         yield from self._sent(_says("There was only time to look your words up."))
         self.memory = search.seeing(slate.hits)(self.memory)
 
-    def _sent(self, answer: Answer) -> Generator[Part, None, None]:
+    def _sent(self, answer: Answer) -> Generator[Piece, None, None]:
         """The parts, with only such claims as stand in their evidence."""
-        for part in answer.parts:
+        for part in answer.pieces:
             if isinstance(part, Words):
                 claims, faults = founded(part.said.claims, self.desk.understand, self.desk.wording)
                 self.dropped += faults

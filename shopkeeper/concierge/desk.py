@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from shopkeeper.concierge.budget import Purse, Spent
 from shopkeeper.concierge.memory import Memory
-from shopkeeper.concierge.parts import Part
+from shopkeeper.concierge.pieces import Piece
 from shopkeeper.concierge.port import Shop
 from shopkeeper.language.wording import Wording
 from shopkeeper.telemetry import stage
-from shopkeeper.types import Context, Intent, Product, ProductId
+from shopkeeper.types import Context, Intent, Product, ProductId, Query, Slate
 
 R = TypeVar("R")
 
@@ -24,7 +24,7 @@ def as_before(memory: Memory) -> Memory:
 class Answer:
     """``remember`` changes what the conversation remembers; ``found``: the products it brought, for the act after it."""
 
-    parts: tuple[Part, ...]
+    pieces: tuple[Piece, ...]
     remember: Callable[[Memory], Memory] = as_before
     found: tuple[ProductId, ...] = ()
 
@@ -52,6 +52,13 @@ class Desk:
 
     def understand(self, words: str) -> Intent:
         return self.shop.understand(words, self.context)
+
+    def search(self, query: Query) -> Slate:
+        return self.call("search", lambda: self.shop.search(query))
+
+    def look_up(self, query: Query) -> Slate:
+        """By the words alone."""
+        return self.call("look_up", lambda: self.shop.look_up(query))
 
     def products(self, ids: Sequence[ProductId]) -> list[Product]:
         """Those that are still sold, in the order of ``ids``."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from shopkeeper.concierge.acts import Act, Kind
 from shopkeeper.concierge.budget import Cost, Purse
-from shopkeeper.concierge.parts import Rung
+from shopkeeper.concierge.pieces import Rung
 
 COSTS = {
     Kind.FIND: Cost(70), Kind.MORE: Cost(70), Kind.BUNDLE: Cost(160), Kind.GOES_WITH: Cost(40), Kind.SIMILAR: Cost(40),

@@ -68,9 +68,9 @@ class Memory:
         """What ``dump`` wrote; an empty memory where it is of another make."""
         try:
             raw: dict[str, Any] = orjson.loads(data)
-            shown = tuple(Seen(**one) for one in raw.pop("shown"))
-            wish = {name: tuple(value) for name, value in raw.pop("wish").items()}
-            plain = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
-            return cls(shown=shown, wish=Wish(**wish), **plain)
+            raw["shown"] = tuple(Seen(**one) for one in raw["shown"])
+            raw["wish"] = Wish(**{name: tuple(value) for name, value in raw["wish"].items()})
+            kept: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in raw.items()}
+            return cls(**kept)
         except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
             return cls()

@@ -79,7 +79,7 @@ def _meant(clause: str, kind: Kind, desk: Desk) -> Ids:
         named = _named(clause, desk)
         about = named if len(named) > 1 else tuple(dict.fromkeys((*about, *named)))
         if len(about) < 2 and not named and desk.memory.shown:
-            about = tuple(seen.product for seen in desk.memory.shown[:3])
+            about = tuple(seen.product for seen in desk.memory.shown[:MOST_COMPARED])
     return (about or _named(clause, desk))[:MOST_COMPARED]
 
 
@@ -88,9 +88,7 @@ def _named(clause: str, desk: Desk) -> Ids:
     found: dict[ProductId, str] = {}
     for part in re.split(r"\b(?:and|or|vs\.?|versus|with|to|than)\b|,", clause):
         if desk.understand(part).meaning:
-            slate = desk.call(
-                "look_up", lambda part=part: desk.shop.look_up(Query(part, size=5, context=desk.context))
-            )
+            slate = desk.look_up(Query(part, size=5, context=desk.context))
             titles = [(hit.product.id, hit.product.title) for hit in slate.hits]
             found |= {id: title for id, title in titles if id in _fully(part, titles)}
     return tuple(found)

@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     otlp_endpoint: str = ""
 
+    turn_ms: int = Field(
+        300, ge=0, le=60_000, description="milliseconds within which the concierge answers a turn"
+    )
     exploration: float = Field(
         0.02, ge=0, le=1, description="share of recommendations left to chance, with known propensity"
     )

@@ -8,6 +8,7 @@ from shopkeeper.adapters.rapidocr import RapidOcr, installed
 from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
+from shopkeeper.concierge.store import Conversations
 from shopkeeper.embedding import open_detector
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.assortment import Assortment, Indexed
@@ -22,6 +23,8 @@ from shopkeeper.shop.views import Views
 
 _RETRIEVERS = 8
 """Threads that look words up while the asking ones scan vectors: a few questions at a time."""
+_SPECIALISTS = 8
+"""Threads of the concierge's specialists, who wait for the retrievers and so must not be among them."""
 
 
 def open_shop(settings: Settings | None = None) -> Shop:
@@ -56,12 +59,18 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         analytics=Analytics(events),
         views=Views(catalog),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
+        specialists=ThreadPoolExecutor(_SPECIALISTS, thread_name_prefix="specialist"),
+        conversations=Conversations(settings.data / "conversations.sqlite", _as_it_is),
         rankers=Rankers(settings.data),
         recommender=open_recommender(settings, catalog, events, switch, lambda: shop.asking()),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
     )
     return shop
+
+
+def _as_it_is(text: str) -> str:
+    return text
 
 
 def _space(eyes: Eyes) -> Indexed:

@@ -4,7 +4,7 @@ Knows which journey answers what. Refuses to know protocols above it and engines
 """
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -22,6 +22,9 @@ from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
+from shopkeeper.concierge import Budget, Concierge, Turn
+from shopkeeper.concierge.pieces import Piece
+from shopkeeper.concierge.store import Conversations
 from shopkeeper.embedding.detector import Detector
 from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.port import Encoder
@@ -42,6 +45,7 @@ from shopkeeper.search import Search, shown
 from shopkeeper.search.learned import Learned
 from shopkeeper.search.sight import Sight
 from shopkeeper.settings import Settings
+from shopkeeper.shop.conversing import told
 from shopkeeper.shop.encoders import Encoders
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.naming import recognise
@@ -97,6 +101,8 @@ class Shop:
     analytics: Analytics
     views: Views
     pool: Executor
+    specialists: Executor
+    conversations: Conversations
     rankers: Rankers
     recommender: Recommender
     """Looks for what is near through this very shop."""
@@ -171,6 +177,18 @@ class Shop:
             NotFound: that product is not sold here.
         """
         return self.recommender(surface, occasion, _now())
+
+    def converse(self, turn: Turn, conversation: str = "") -> Iterator[Piece]:
+        """Answer one turn, piece by piece, within ``settings.turn_ms``; what was said stands in the evidence that it cites.
+
+        ``conversation``: an id from ``conversations.begin``; without one nothing is remembered.
+
+        Raises:
+            InvalidInput, TooLarge: the turn cannot be read, or ``conversation`` cannot be an id.
+        """
+        return told(
+            Concierge(self, self.specialists, Budget(self.settings.turn_ms)), self, turn, conversation
+        )
 
     def slate(self, picks: Picks) -> Slate:
         """Picks with their whole products, as cards want them; what was taken out of the shop meanwhile is left out."""
@@ -335,11 +353,13 @@ class Shop:
     def close(self) -> None:
         """Let go of files and threads."""
         self.views.close()
+        self.specialists.shutdown(wait=True)
         self.pool.shutdown(wait=True)
         self.analytics.close()
         self.recommender.close()
         self.features.close()
         self.events.close()
+        self.conversations.close()
         self.switch.eyes.index.close()
         self.catalog.close()
 

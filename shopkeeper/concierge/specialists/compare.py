@@ -11,7 +11,7 @@ from shopkeeper.concierge import facts
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.parts import Question, Row, Table, Words
+from shopkeeper.concierge.pieces import Question, Row, Table, Words
 from shopkeeper.types import Money, Product
 from shopkeeper.types.money import minor_digits
 
@@ -116,10 +116,10 @@ def _trade_offs(products: Sequence[Product], table: Table, desk: Desk) -> Iterat
         first, second = (f"{product.rating.mean:.1f}" for product in rated[:2] if product.rating)
         yield Claim(f"{rated[0].title} is rated higher: {first} of 5, against {second}.", evidence)
     yield from _alone(table, products)
-    same = [row.name.lower() for row in table.rows if not row.differs and all(row.cells)]
+    same = [row for row in table.rows if not row.differs and all(row.cells)][:4]
     if same:
-        cells = tuple(cell for row in table.rows if not row.differs for cell in row.cells if cell)
-        yield Claim(f"Alike in {desk.wording.all(same[:4])}.", cells)
+        cells = tuple(cell for row in same for cell in row.cells if cell)
+        yield Claim(f"Alike in {desk.wording.all([row.name.lower() for row in same])}.", cells)
 
 
 def _cheaper(priced: Sequence[tuple[Product, Money]], desk: Desk) -> Iterator[Claim]:

@@ -11,7 +11,7 @@ from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Said, heard
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import plain, rules
-from shopkeeper.concierge.parts import Words
+from shopkeeper.concierge.pieces import Words
 from shopkeeper.language.stem import split, stem
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Field, Op, Product, Proof, Verdict

@@ -12,7 +12,7 @@ from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import pattern, plain
 from shopkeeper.concierge.memory import SHOWN, Memory, Seen, Wish
-from shopkeeper.concierge.parts import Cards, Part, Words
+from shopkeeper.concierge.pieces import Cards, Piece, Words
 from shopkeeper.concierge.references import meant
 from shopkeeper.search.verify import verify
 from shopkeeper.types import (
@@ -54,7 +54,7 @@ def find(act: Act, desk: Desk) -> Answer:
     phrase, claim = _dearer_or_cheaper(act.words, desk)
     answer = _search(wishes.after(wish, act.words, phrase or act.words), act, desk)
     return (
-        replace(answer, parts=(*answer.parts[:1], Words(Said.of([claim])), *answer.parts[1:]))
+        replace(answer, pieces=(*answer.pieces[:1], Words(Said.of([claim])), *answer.pieces[1:]))
         if claim
         else answer
     )
@@ -79,7 +79,7 @@ def bundle(act: Act, desk: Desk) -> Answer:
         own = desk.understand(part).constraints
         given = bundles.shared(whole, own) if slates else ()
         query = Query(part, (), given, size=bundles.DEPTH, context=desk.context)
-        slates.append(desk.call("search", lambda query=query: desk.shop.search(query)))
+        slates.append(desk.search(query))
     lists = [
         [hit for hit in slate.hits if hit.variant.offer.stock != 0] if not slate.near else []
         for slate in slates
@@ -127,9 +127,9 @@ def _recommended(surface: Surface, act: Act, desk: Desk, heading: str) -> Answer
 
 def _search(wish: Wish, act: Act, desk: Desk, cursor: str = "") -> Answer:
     query = wishes.asked(wish, desk).query(desk, SIZE, cursor)
-    slate = desk.call("search", lambda: desk.shop.search(query))
+    slate = desk.search(query)
     claims = tuple(said_of(slate, desk, cursor))
-    parts: tuple[Part, ...] = (Cards(slate, act), Words(Said.of(claims))) if claims else (Cards(slate, act),)
+    parts: tuple[Piece, ...] = (Cards(slate, act), Words(Said.of(claims))) if claims else (Cards(slate, act),)
     return Answer(
         parts,
         seeing(slate.hits, lambda memory: replace(memory, wish=wish, cursor=slate.cursor), keep=bool(cursor)),
@@ -246,8 +246,9 @@ def _dearer_or_cheaper(words: str, desk: Desk) -> tuple[str, Claim | None]:
         f"{'Cheaper' if below else 'Dearer'} than {product.title}, which costs {desk.wording.price(price)}:"
     )
     evidence = facts.fact(product, "price", str(price))
-    return f"{'under' if below else 'over'} {price} {rest if _wishes(rest, desk) else ''}".strip(), Claim(
-        text, (evidence,)
+    return (
+        f"{'less than' if below else 'more than'} {price} {rest if _wishes(rest, desk) else ''}".strip(),
+        Claim(text, (evidence,)),
     )
 
 
@@ -271,7 +272,7 @@ def _missing(parts: Sequence[str], lists: Sequence[Sequence[Hit]]) -> Sequence[C
 def _together(choice: bundles.Choice, joint: Constraint | None, desk: Desk) -> Claim:
     evidence = tuple(one for hit in choice.hits if (one := facts.price(hit.product, hit.variant)))
     total = Evidence(Source.PRODUCT, "answer", "total price", str(choice.total))
-    limit = f", within your {desk.wording.describe(joint)}" if joint and joint.words else ""
+    limit = f", within your limit (“{joint.words}”)" if joint and joint.words else ""
     said = f"Together they cost {desk.wording.price(choice.total)}" if choice.total else ""
     shopper = heard(joint.words) if joint else None
     return Claim(f"{said}{limit}.", (*evidence, total, *([shopper] if shopper else [])), echo=True)
@@ -283,7 +284,7 @@ def _over(choice: bundles.Choice | None, joint: Constraint | None, desk: Desk) -
     evidence = tuple(one for hit in choice.hits if (one := facts.price(hit.product, hit.variant)))
     total = Evidence(Source.PRODUCT, "answer", "total price", str(choice.total))
     shopper = heard(joint.words)
-    said = f"Nothing fits {joint.words}; the cheapest choice costs {desk.wording.price(choice.total)}."
+    said = f"Nothing fits “{joint.words}”; the cheapest choice costs {desk.wording.price(choice.total)}."
     return Claim(said, (*evidence, total, shopper), echo=True)
 
 

@@ -3,7 +3,7 @@
 from shopkeeper.concierge.acts import Act, Kind
 from shopkeeper.concierge.claims import Claim, Said
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.parts import Words
+from shopkeeper.concierge.pieces import Words
 
 _SAID = {
     Kind.GREET: ("Hello! What are you looking for?", "Welcome. Tell me what you need, or show me a photo."),

@@ -3,8 +3,9 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from io import BytesIO
@@ -19,13 +20,18 @@ from starlette.testclient import TestClient
 
 from shopkeeper.api import create_app
 from shopkeeper.api.pool import Pool
+from shopkeeper.concierge import Concierge, Turn
+from shopkeeper.concierge.pieces import Piece
+from shopkeeper.concierge.store import Conversations
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.facts import NoFacts
 from shopkeeper.features.person import Choices, Person
 from shopkeeper.features.profile import Profile, profile
+from shopkeeper.language import Vocabulary, understand
 from shopkeeper.recommend.shown import shown as offered
 from shopkeeper.settings import Settings
+from shopkeeper.shop.conversing import told
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import (
     Constraint,
@@ -81,6 +87,30 @@ def product(id: str, title: str, price: int) -> Product:
     )
 
 
+@dataclass(frozen=True)
+class Conversable:
+    """What the concierge asks of a shop, of one in memory."""
+
+    shop: "MemoryShop"
+
+    def search(self, query: Query) -> Slate:
+        return self.shop.search(query)
+
+    look_up = search
+
+    def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
+        return {id: self.shop.products[id] for id in ids if id in self.shop.products}
+
+    def understand(self, text: str, context: Context) -> Intent:
+        return understand(text, Vocabulary(), context)
+
+    def recommend(self, surface: Surface, occasion: Occasion) -> Picks:
+        return self.shop.recommend(surface, occasion)
+
+    def slate(self, picks: Picks) -> Slate:
+        return self.shop.slate(picks)
+
+
 class MemoryShop:
     """Finds products whose title holds the text and whose price meets price wishes; nothing more."""
 
@@ -98,6 +128,19 @@ class MemoryShop:
     def events(self) -> SqliteEvents:
         """The real log: what is told at the door ends here."""
         return SqliteEvents(self.settings.events_file)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """The real store."""
+        return Conversations(self.settings.data / "conversations.sqlite", str)
+
+    def converse(self, turn: Turn, conversation: str = "") -> Iterator[Piece]:
+        """The real concierge, over this shop."""
+        return told(Concierge(Conversable(self), self.threads), self, turn, conversation)  # type: ignore[arg-type]
+
+    @cached_property
+    def threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(2)
 
     def recognise(self, events: Sequence[Event]) -> tuple[tuple[Event, ...], int]:
         return tuple(events), sum(line.product not in self.products for e in events for line in e.lines)
@@ -208,8 +251,10 @@ class MemoryShop:
 
     def close(self) -> None:
         self.closed = True
-        if "events" in vars(self):
-            self.events.close()
+        for opened in {"events", "conversations"} & set(vars(self)):
+            getattr(self, opened).close()
+        if "threads" in vars(self):
+            self.threads.shutdown()
 
 
 def _things(query: Query) -> tuple[Region, ...]:

@@ -98,4 +98,4 @@ class Done:
     """Claims that did not stand in their evidence, by reason; not sent."""
 
 
-Part = Understood | Cards | Table | Words | Question | Confirm | Done
+Piece = Understood | Cards | Table | Words | Question | Confirm | Done

@@ -1,0 +1,174 @@
+"""Conversations between turns, in a small SQLite file that all processes share.
+
+Without consent only the working memory is kept, for an hour, under an id that nobody can guess. With consent the turns
+are kept too, their words as ``mask`` leaves them, and can be searched, replayed, saved and erased. What a turn has sent
+is kept for ten minutes, so that a broken line can be taken up where it broke.
+"""
+
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+
+from shopkeeper.concierge.memory import Memory
+from shopkeeper.types import ShopperId
+from shopkeeper.types.errors import InvalidInput
+
+WORKING = 3_600
+"""Seconds that a conversation without consent is remembered after its last turn."""
+RESUMABLE = 600
+MAX_ID = 64
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS conversation (id TEXT PRIMARY KEY, shopper TEXT, memory BLOB, at REAL);
+CREATE INDEX IF NOT EXISTS conversation_of ON conversation (shopper);
+CREATE TABLE IF NOT EXISTS turn (
+    conversation TEXT, number INT, at REAL, words TEXT, said TEXT, trace TEXT, memory BLOB,
+    PRIMARY KEY (conversation, number)
+);
+CREATE TABLE IF NOT EXISTS sent (turn TEXT, number INT, name TEXT, data BLOB, at REAL, PRIMARY KEY (turn, number));
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One kept turn. ``memory`` is what was remembered before it: with the words it can be run again."""
+
+    conversation: str
+    number: int
+    at: float
+    words: str
+    said: str
+    trace: str
+    memory: Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One piece of an answer as it went out."""
+
+    number: int
+    name: str
+    data: bytes
+
+
+class Conversations:
+    """Thread-safe. ``mask`` takes personal data out of words before they are written."""
+
+    def __init__(
+        self, file: Path, mask: Callable[[str], str], clock: Callable[[], float] = time.time
+    ) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._lock, self._mask, self._clock = RLock(), mask, clock
+        self._db = sqlite3.connect(file, timeout=10, isolation_level=None, check_same_thread=False)
+        file.chmod(0o600)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")  # a power cut may cost the last turn, no file
+        self._db.execute("PRAGMA secure_delete=ON")
+        self._db.executescript(_SCHEMA)
+
+    def begin(self) -> str:
+        """The id of a new conversation; nothing is written yet."""
+        return secrets.token_urlsafe(18)
+
+    def recall(self, id: str, shopper: ShopperId) -> Memory:
+        """What the conversation remembers; an empty memory for one that is unknown, over, or somebody else's.
+
+        Raises InvalidInput for an id that cannot be one.
+        """
+        if len(id) > MAX_ID:
+            raise InvalidInput("no such conversation", field="conversation", fix="leave it out to begin one")
+        query = "SELECT shopper, memory, at FROM conversation WHERE id = ?"
+        with self._lock:
+            row = self._db.execute(query, (id,)).fetchone()
+        if row is None or row[0] not in ("", shopper) or (not row[0] and row[2] < self._clock() - WORKING):
+            return Memory()
+        return Memory.load(row[1])
+
+    def remember(
+        self, id: str, shopper: ShopperId, before: Memory, after: Memory, words: str, said: str, trace: str
+    ) -> None:
+        """Keep what a turn left behind; the turn itself only for a shopper who consented. Idempotent by turn."""
+        now = self._clock()
+        with self._writing() as db:
+            db.execute(
+                "INSERT INTO conversation VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET memory = excluded.memory,"
+                " at = excluded.at, shopper = excluded.shopper WHERE shopper IN ('', excluded.shopper)",
+                (id, shopper, after.dump(), now),
+            )
+            if shopper:
+                row = (id, before.turns, now, self._mask(words), self._mask(said), trace, before.dump())
+                db.execute("INSERT OR REPLACE INTO turn VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            db.execute("DELETE FROM conversation WHERE shopper = '' AND at < ?", (now - WORKING,))
+            db.execute("DELETE FROM sent WHERE at < ?", (now - RESUMABLE,))
+
+    def of(self, shopper: ShopperId) -> list[Exchange]:
+        """All that a shopper said and was told, oldest first."""
+        return self._exchanges("shopper = ? AND shopper <> ''", (shopper,))
+
+    def search(self, text: str, limit: int = 50) -> list[Exchange]:
+        """Kept turns in which ``text`` was said by either side, newest last; personal data are masked already."""
+        like = f"%{text.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
+        found = self._exchanges("(words LIKE ? ESCAPE '!' OR said LIKE ? ESCAPE '!')", (like, like))
+        return found[-limit:]
+
+    def forget(self, shopper: ShopperId) -> int:
+        """Remove every conversation of a shopper. Returns how many turns there were."""
+        with self._writing() as db:
+            mine = "SELECT id FROM conversation WHERE shopper = ? AND shopper <> ''"
+            gone = db.execute(f"DELETE FROM turn WHERE conversation IN ({mine})", (shopper,)).rowcount
+            db.execute("DELETE FROM conversation WHERE shopper = ? AND shopper <> ''", (shopper,))
+        return gone
+
+    def compact(self, days: int) -> int:
+        """Drop kept conversations that are older than ``days``. Returns how many turns went."""
+        before = self._clock() - days * 86_400
+        with self._writing() as db:
+            gone = db.execute("DELETE FROM turn WHERE at < ?", (before,)).rowcount
+            db.execute("DELETE FROM conversation WHERE at < ?", (before,))
+        return gone
+
+    def send(self, turn: str, piece: Sent) -> None:
+        """Note what went out, for whoever lost the line."""
+        with self._writing() as db:
+            row = (turn, piece.number, piece.name, piece.data, self._clock())
+            db.execute("INSERT OR IGNORE INTO sent VALUES (?, ?, ?, ?, ?)", row)
+
+    def sent(self, turn: str, after: int) -> list[Sent]:
+        """What went out after piece ``after``."""
+        query = "SELECT number, name, data FROM sent WHERE turn = ? AND number > ? ORDER BY number"
+        with self._lock:
+            return [Sent(*row) for row in self._db.execute(query, (turn, after))]
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    def _exchanges(self, where: str, values: tuple[str, ...]) -> list[Exchange]:
+        query = (  # ``where`` is ours
+            "SELECT conversation, number, turn.at, words, said, trace, turn.memory FROM turn JOIN conversation"
+            f" ON conversation.id = turn.conversation WHERE {where} ORDER BY turn.at, number"
+        )
+        with self._lock:
+            rows = self._db.execute(query, values).fetchall()
+        return [_exchange(*row) for row in rows]
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+
+
+def _exchange(
+    conversation: str, number: int, at: float, words: str, said: str, trace: str, memory: bytes
+) -> Exchange:
+    return Exchange(conversation, number, at, words, said, trace, Memory.load(memory))

@@ -1,0 +1,45 @@
+"""A turn between its conversation's memory and the log: recalled, answered, recorded as shown, remembered.
+
+Knows stores. Refuses to answer anything.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from shopkeeper.concierge import Concierge, Memory, Turn
+from shopkeeper.concierge.pieces import Cards, Done, Piece, Question, Words
+from shopkeeper.types import Query, Surface, TraceId
+
+if TYPE_CHECKING:
+    from shopkeeper.shop.shop import Shop
+
+
+def told(concierge: Concierge, shop: "Shop", turn: Turn, conversation: str) -> Iterator[Piece]:
+    """The parts of the answer; the conversation is remembered before its ``Done`` goes out."""
+    turn.check()
+    shopper = turn.context.shopper
+    before = shop.conversations.recall(conversation, shopper) if conversation else Memory()
+    answering, said, trace = concierge(turn, before), list[str](), TraceId("")
+    done: Done | None = None
+    while True:
+        try:
+            part = next(answering)
+        except StopIteration as end:
+            if conversation:
+                shop.conversations.remember(
+                    conversation, shopper, before, end.value, turn.text, "\n".join(said), trace
+                )
+            if done:
+                yield done
+            return
+        match part:
+            case Cards(slate):
+                shop.shown(slate, Query(turn.text, context=turn.context), Surface.CONCIERGE)
+            case Words(words):
+                said += [claim.text for claim in words.claims]
+            case Question(text):
+                said.append(text)
+            case Done():
+                done, trace = part, part.trace
+                continue
+        yield part
