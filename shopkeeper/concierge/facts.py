@@ -53,7 +53,7 @@ def sizes(product: Product) -> Evidence | None:
         for variant in product.variants
         if Field.SIZE in variant.options and variant.offer.stock != 0
     )
-    return fact(product, "sizes", ", ".join(named)) if named else None
+    return fact(product, "sizes in stock", ", ".join(named)) if named else None
 
 
 def brand(product: Product) -> Evidence | None:

@@ -15,7 +15,7 @@ from shopkeeper.concierge.clauses import clauses
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import pattern, plain, rules
 from shopkeeper.concierge.references import Ids, by_title, meant
-from shopkeeper.types import ProductId, Query
+from shopkeeper.types import ProductId
 
 MOST_COMPARED = 5
 _OF_PRODUCTS = frozenset(
@@ -61,6 +61,9 @@ def _act(clause: str, before: Sequence[Act], desk: Desk) -> Act:
         kind = Kind.THANKS
     if kind not in (*_OF_PRODUCTS, Kind.FIND):
         return Act(kind, clause, desk.memory.focus if kind is Kind.POLICY else ())
+    alone = pattern("reference", "only").search(plain(clause)) and desk.memory.shown
+    if kind is Kind.FIND and alone:
+        kind = Kind.DESCRIBE
     if kind is Kind.FIND or pattern("refine", "begins").search(plain(clause)):
         return Act(Kind.BUNDLE if len(parts_of(clause, desk.understand)) > 1 else Kind.FIND, clause)
     found = bool(before) and before[-1].kind in (Kind.FIND, Kind.BUNDLE)
@@ -85,18 +88,12 @@ def _meant(clause: str, kind: Kind, desk: Desk) -> Ids:
 
 def _named(clause: str, desk: Desk) -> Ids:
     """Products of the whole shop that the clause calls by their titles."""
-    found: dict[ProductId, str] = {}
+    found: dict[ProductId, None] = {}
     for part in re.split(r"\b(?:and|or|vs\.?|versus|with|to|than)\b|,", clause):
         if desk.understand(part).meaning:
-            slate = desk.look_up(Query(part, size=5, context=desk.context))
-            titles = [(hit.product.id, hit.product.title) for hit in slate.hits]
-            found |= {id: title for id, title in titles if id in _fully(part, titles)}
+            titles = desk.call("named", lambda: desk.shop.named(part))  # noqa: B023
+            found |= dict.fromkeys(by_title(plain(part), titles.items(), most=1))
     return tuple(found)
-
-
-def _fully(part: str, titles: Sequence[tuple[ProductId, str]]) -> Ids:
-    """Called by most of their title: a single word that no other has is enough only among what was shown."""
-    return by_title(plain(part), titles, own=False)[:1]
 
 
 def _points(clause: str) -> bool:

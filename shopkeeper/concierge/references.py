@@ -5,6 +5,7 @@ meant, resolve to nothing, and the planner asks.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
@@ -22,6 +23,31 @@ Understand = Callable[[str], Intent]
 _ONE = re.compile(
     r"\b(?:the|that|this|those|these)\s+(?P<like>(?:[\w’%-]+\s+){1,4})ones?\b|\bones?\s+(?P<after>(?:in|with|from|by|made of|for|under|that is)\s+(?:[\w’-]+\s*){1,4})"
 )
+_UNITS = frozenset(
+    {
+        "ml",
+        "cl",
+        "l",
+        "g",
+        "kg",
+        "cm",
+        "mm",
+        "m",
+        "inch",
+        "in",
+        "oz",
+        "lb",
+        "gb",
+        "tb",
+        "the",
+        "a",
+        "of",
+        "for",
+        "with",
+        "and",
+    }
+)
+_BARE = frozenset({"only", "same", "other", "whole"})
 _NAMED = 0.6
 """Share of a title's words that name it."""
 
@@ -34,7 +60,7 @@ def meant(words: str, memory: Memory, lookup: Lookup, understand: Understand) ->
         or _by_rank(said, memory, lookup)
         or _by_likeness(said, memory, lookup, understand)
         or by_title(said, [(seen.product, seen.title) for seen in memory.shown])
-        or _by_pronoun(said, memory)
+        or (() if _singled_out(said) else _by_pronoun(said, memory))
     )
 
 
@@ -97,19 +123,33 @@ def _by_likeness(said: str, memory: Memory, lookup: Lookup, understand: Understa
     return tuple(sure) if many else tuple(sure[:1])
 
 
-def by_title(said: str, named: Iterable[tuple[ProductId, str]], *, own: bool = True) -> Ids:
-    """Those whose title stands in the words, or (``own``) a word of it that no other title has."""
+def by_title(said: str, named: Iterable[tuple[ProductId, str]], most: int = 0) -> Ids:
+    """Those that the words call by most of their title, or by a part of it that no other of them has; the ``most`` best."""
     words = {stem(word) for word in split(said)}
-    titles = {id: list(map(stem, split(title))) for id, title in named}
-    shared = [one for title in titles.values() for one in set(title)]
-    found = []
+    titles = {id: _name(title) for id, title in named}
+    shared = Counter(word for title in titles.values() for word in title)
+    found: dict[ProductId, float] = {}
     for id, title in titles.items():
-        rare = [word for word in dict.fromkeys(title) if own and shared.count(word) == 1 and len(word) > 2]
-        named_by = [word for word in title if word in words]
-        if title and (len(named_by) / len(title) > _NAMED or any(word in words for word in rare)):
-            found.append((id, len(named_by) / len(title)))
-    best = max((share for _, share in found), default=0)
-    return tuple(id for id, share in found if share >= min(best, _NAMED))
+        by = [word for word in title if word in words]
+        own = any(shared[word] == 1 and len(word) > 2 for word in by)
+        if by and (len(by) / len(title) > _NAMED or (own and (len(by) > 1 or not most))):
+            found[id] = len(by) / len(title) + own
+    best = sorted(found, key=lambda id: -found[id])
+    return tuple(best[:most] if most else (id for id in best if found[id] >= min(found[best[0]], _NAMED)))
+
+
+def _name(title: str) -> tuple[str, ...]:
+    """The words of a title that name; how much is in it does not."""
+    words = [stem(word) for word in split(title) if not any(letter.isdigit() for letter in word)]
+    return tuple(dict.fromkeys(word for word in words if word not in _UNITS))
+
+
+def _singled_out(said: str) -> bool:
+    """ "The purple one" names one of several: where none is so, nothing is meant."""
+    found = _ONE.search(said)
+    return bool(found and found["like"] and found["like"].strip() not in _BARE) or bool(
+        _ordinals().search(said)
+    )
 
 
 def _by_pronoun(said: str, memory: Memory) -> Ids:

@@ -57,6 +57,7 @@ from shopkeeper.types import (
     Context,
     Event,
     Intent,
+    LookKey,
     MediaId,
     Occasion,
     Offer,
@@ -160,6 +161,11 @@ class Shop:
     def look_up(self, query: Query) -> Slate:
         """Answer by the words alone, in a few milliseconds: proven like any answer, but meaning counts for nothing."""
         return replace(self.asking(), words_only=True)(replace(query, images=()))
+
+    def named(self, words: str, size: int = 16) -> dict[ProductId, str]:
+        """Products whose texts share most with ``words``, whatever these wish, with their titles: what may be meant by name."""
+        keys = [LookKey(int(key)) for key in self.switch.refresh().index.lexical(words, k=size).keys]
+        return {product.id: product.title for product in self.catalog.by_look(keys).values()}
 
     def understand(self, text: str, context: Context = NOBODY) -> Intent:
         """What words ask for, in the shop's vocabulary."""

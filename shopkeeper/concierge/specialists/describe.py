@@ -31,7 +31,9 @@ def describe(act: Act, desk: Desk) -> Answer:
 def _of(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
     wishes = [wish for wish in _asked(product, words, desk) if wish.op is Op.IS or wish.field == Field.PRICE]
     named = list(_named(product, words, desk))
-    return [_judged(product, wish, desk) for wish in wishes] or named or _in_its_words(product, words, desk)
+    judged = [_judged(product, wish, desk) for wish in wishes]
+    open_ = re.match(rules("describing")["open"], plain(words))  # "what sizes …" is no question of yes or no
+    return (open_ and named) or judged or named or _in_its_words(product, words, desk)
 
 
 def _asked(product: Product, words: str, desk: Desk) -> Sequence[Constraint]:
@@ -64,7 +66,8 @@ def _judged(product: Product, wish: Constraint, desk: Desk) -> Claim:
         return Claim(text, (facts.fact(product, "title", product.title), asked), echo=True)
     if proof.verdict is Verdict.QUOTED:
         return Claim(_ended(f"Yes. The shop says of {name}: “{proof.quote.strip()}”"), (evidence,))
-    return Claim(_ended(f"Yes, {name}: {_stated(proof, desk)}"), (evidence, asked), echo=True)
+    verb = "comes in" if wish.field in (Field.COLOUR, Field.SIZE) else "is"
+    return Claim(_ended(f"Yes, {name} {verb} {_stated(proof, desk)}"), (evidence, asked), echo=True)
 
 
 def _no(product: Product, wish: Constraint, said: str, desk: Desk) -> Claim:
@@ -90,7 +93,7 @@ def _no(product: Product, wish: Constraint, said: str, desk: Desk) -> Claim:
 def _stated(proof: Proof, desk: Desk) -> str:
     field = proof.constraint.field
     value = desk.wording.stated(proof.value)
-    return value if field in (Field.PRICE, Field.STOCK) else f"{desk.wording.field(field).lower()} {value}"
+    return f"size {value}" if field == Field.SIZE else value
 
 
 def _named(product: Product, words: str, desk: Desk) -> Iterator[Claim]:

@@ -101,6 +101,9 @@ class Conversable:
     def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
         return {id: self.shop.products[id] for id in ids if id in self.shop.products}
 
+    def named(self, words: str) -> dict[ProductId, str]:
+        return {id: product.title for id, product in self.shop.products.items()}
+
     def understand(self, text: str, context: Context) -> Intent:
         return understand(text, Vocabulary(), context)
 
