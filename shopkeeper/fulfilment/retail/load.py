@@ -66,7 +66,7 @@ def load(db: Json) -> Retail:
     """``db`` as parsed, amounts as ``Decimal`` or int. Raises InvalidInput naming what is missing."""
     try:
         products = tuple(map(product, db["products"].values()))
-        kinds = {one.id: (one.title,) for one in products}
+        kinds: dict[ProductId, tuple[str, ...]] = {one.id: (one.title,) for one in products}
         named = [id for user in db["users"].values() for id in user["orders"]]
         orders = tuple(order(db["orders"][id], kinds) for id in dict.fromkeys((*named, *db["orders"])))
         return Retail(products, tuple(map(customer, db["users"].values())), orders)
