@@ -5,9 +5,12 @@ from typing import Protocol
 
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.features.profile import Profile
+from shopkeeper.fulfilment.desk import Desk
+from shopkeeper.fulfilment.service import Fulfilment
 from shopkeeper.settings import Settings
 from shopkeeper.types import (
     Context,
+    CustomerId,
     Event,
     MediaId,
     Occasion,
@@ -22,12 +25,20 @@ from shopkeeper.types import (
     Surface,
 )  # fmt: skip
 
+NO_CUSTOMER = CustomerId("")
+
 
 class Shop(Protocol):
     """Thread-safe; every method may block. Raises typed errors of ``shopkeeper.types.errors``."""
 
     @property
     def settings(self) -> Settings: ...
+
+    @property
+    def fulfilment(self) -> Fulfilment: ...
+
+    @property
+    def desk(self) -> Desk: ...
 
     def search(self, query: Query) -> Slate: ...
 
@@ -61,7 +72,7 @@ class Shop(Protocol):
 
     def profile(self, shopper: ShopperId) -> Profile: ...
 
-    def forget(self, shopper: ShopperId) -> Erased: ...
+    def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased: ...
 
     def status(self) -> object: ...
 

@@ -18,6 +18,7 @@ from shopkeeper.types import CustomerId, Effect, Happened, OrderId, SessionId, S
 from shopkeeper.types.errors import Conflict, NotFound
 
 CLOSED = (Status.CANCELLED, Status.RETURNED)
+NOBODY = CustomerId("")
 YEAR = 366 * DAY
 
 
@@ -122,16 +123,17 @@ class Desk:
     # -- forgetting ----------------------------------------------------------------------------------------------------
 
     @effect(Effect.BINDING)
-    def forget(self, shopper: ShopperId) -> int:
+    def forget(self, shopper: ShopperId, customer: CustomerId = NOBODY) -> int:
         """Carts, profile and everything asked go; orders are cut off from the shopper, but stay in the books.
 
         An order that is under way keeps its customer until it is done: a contract is to be kept. Returns how many orders.
         """
-        if not shopper:
+        if not self.store.exists:
             return 0
         with self.store.writing() as books:
-            orders = [order for id in books.customers_of(shopper) for order in books.orders(id)]
-            for id in books.customers_of(shopper):
+            known = (books.customers_of(shopper) if shopper else set()) | {customer} - {NOBODY}
+            orders = [order for id in known for order in books.orders(id)]
+            for id in known:
                 self._strip(books, id)
             books.rewrite(self._cut(order) for order in orders)
         self.store.scrub()

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy.engine import make_url
 
 from shopkeeper.fulfilment import codec, schema
 from shopkeeper.fulfilment.model import Cart, Customer, Deed, Order, Status
@@ -27,6 +29,12 @@ class Store:
     @cached_property
     def _engines(self) -> tuple[Engine, Engine]:
         return schema.open_engine(self._url)
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever put into a cart here."""
+        file = make_url(self._url).database
+        return bool(file) and Path(str(file)).exists()
 
     @contextmanager
     def reading(self) -> Iterator["Books"]:

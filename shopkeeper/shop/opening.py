@@ -14,6 +14,7 @@ from shopkeeper.features.assortment import Assortment, Indexed
 from shopkeeper.features.online import Features
 from shopkeeper.settings import Settings
 from shopkeeper.shop.eyes import Eyes
+from shopkeeper.shop.fulfilling import open_fulfilment
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import open_recommender
 from shopkeeper.shop.shop import Shop
@@ -46,6 +47,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
     """
     events = SqliteEvents(settings.events_file)
     assortment = Assortment(catalog, lambda: _space(switch.refresh()), settings.currency)
+    fulfilment, desk = open_fulfilment(settings, catalog, events)
     shop = Shop(
         settings=settings,
         catalog=catalog,
@@ -57,6 +59,8 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         views=Views(catalog),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         rankers=Rankers(settings.data),
+        fulfilment=fulfilment,
+        desk=desk,
         recommender=open_recommender(settings, catalog, events, switch, lambda: shop.asking()),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
