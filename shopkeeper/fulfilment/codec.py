@@ -34,7 +34,7 @@ def read_as(kind: type[T], value: Any) -> T:
         return cast(T, _adapter(kind).validate_python(value))  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
+        field = ".".join(str(part) for part in first["loc"]) or "value"
         message = first["msg"][:200]
         raise InvalidInput(
             f"{field}: {message}", field=field, fix="correct or leave out that field"

@@ -106,13 +106,16 @@ class Desk:
     def load(self, customers: Iterable[Customer], orders: Iterable[Order]) -> int:
         """Take in customers and orders of another system, all or none. Returns how many orders are new.
 
-        An order that is known already stays as it is. Their units were never counted out here, so they are not counted in.
+        Who and what is known already stays as it is. Their units were never counted out here, so they are not counted in.
+        Raises Conflict for an order whose money does not add up.
         """
         new = 0
         with self.store.writing() as books:
             for customer in customers:
-                books.put_customer(customer)
+                if books.customer(customer.id) is None:
+                    books.put_customer(customer)
             for order in orders:
+                sound(order)
                 if books.order(order.id) is None:
                     items = tuple(replace(unit, counted=False) for unit in order.items)
                     deed = Deed(order.id, order.version, self.ledger.clock(), "import", "import")
@@ -170,3 +173,13 @@ class Desk:
         if found is None:
             raise NotFound(f"no order {id[:80]!r}", field="order", fix="list the orders to see their numbers")
         return found
+
+
+def sound(order: Order) -> None:
+    """Raises Conflict unless paid − refunded is the value of what is kept."""
+    if order.paid.minor - order.refunded.minor != order.value.minor:
+        raise Conflict(
+            f"{order.id}: {order.paid} less {order.refunded} is not {order.value}",
+            field="transfers",
+            fix="correct the payments or the items",
+        )

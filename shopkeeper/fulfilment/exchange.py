@@ -14,11 +14,11 @@ from shopkeeper.fulfilment import codec
 from shopkeeper.fulfilment.model import Customer, Order
 from shopkeeper.fulfilment.retail import load
 from shopkeeper.types import Product
-from shopkeeper.types.errors import Conflict, InvalidInput
+from shopkeeper.types.errors import InvalidInput
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class Book:
     customers: tuple[Customer, ...]
     orders: tuple[Order, ...]
 
@@ -27,18 +27,16 @@ Taken = tuple[tuple[Customer, ...], tuple[Order, ...], tuple[Product, ...]]
 
 
 def read(file: Path) -> Taken:
-    """Raises InvalidInput naming what cannot be read, Conflict for an order whose money does not add up."""
+    """Raises InvalidInput naming what cannot be read."""
     if _retail(file):
         found = load.read(file)
         return found.customers, found.orders, found.products
     try:
-        taken = codec.read(Exchange, file.read_bytes())
+        taken = codec.read(Book, file.read_bytes())
     except (OSError, orjson.JSONDecodeError) as error:
         raise InvalidInput(
             f"{file.name} cannot be read: {error}", field="FILE", fix="give a JSON file"
         ) from None
-    for order in taken.orders:
-        sound(order)
     return taken.customers, taken.orders, ()
 
 
@@ -46,19 +44,8 @@ def write(file: Path, customers: Sequence[Customer], orders: Sequence[Order]) ->
     """For its owner alone to read, whole or not at all."""
     draft = file.with_name(f".{file.name}.draft")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        out.write(orjson.dumps(Exchange(tuple(customers), tuple(orders)), option=orjson.OPT_INDENT_2))
+        out.write(orjson.dumps(Book(tuple(customers), tuple(orders)), option=orjson.OPT_INDENT_2))
     draft.replace(file)
-
-
-def sound(order: Order) -> None:
-    """Raises Conflict unless paid − refunded is the value of what is kept."""
-    kept = order.paid.minor - order.refunded.minor
-    if kept != order.value.minor:
-        raise Conflict(
-            f"{order.id}: {order.paid} less {order.refunded} is not {order.value}",
-            field="transfers",
-            fix="correct the payments or the items",
-        )
 
 
 def _retail(file: Path) -> bool:

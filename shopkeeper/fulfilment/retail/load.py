@@ -6,8 +6,8 @@ stock that nobody counts.
 
 import gzip
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from shopkeeper.fulfilment.model import (
     Status,
     Transfer,
 )
+from shopkeeper.fulfilment.scene import item
 from shopkeeper.types import CustomerId, Look, LookId, Money, Offer, OrderId, Product, ProductId, Sku, Variant
 from shopkeeper.types.errors import InvalidInput
 
@@ -66,9 +67,9 @@ def load(db: Json) -> Retail:
     """``db`` as parsed, amounts as ``Decimal`` or int. Raises InvalidInput naming what is missing."""
     try:
         products = tuple(map(product, db["products"].values()))
-        kinds: dict[ProductId, tuple[str, ...]] = {one.id: (one.title,) for one in products}
+        shelf = {variant.sku: item(one, variant) for one in products for variant in one.variants}
         named = [id for user in db["users"].values() for id in user["orders"]]
-        orders = tuple(order(db["orders"][id], kinds) for id in dict.fromkeys((*named, *db["orders"])))
+        orders = tuple(order(db["orders"][id], shelf) for id in dict.fromkeys((*named, *db["orders"])))
         return Retail(products, tuple(map(customer, db["users"].values())), orders)
     except (KeyError, TypeError, AttributeError) as error:
         raise InvalidInput(
@@ -113,8 +114,9 @@ def address(raw: Json) -> Address:
     return Address(raw["address1"], raw["address2"], raw["city"], raw["state"], raw["country"], raw["zip"])
 
 
-def order(raw: Json, kinds: dict[ProductId, tuple[str, ...]]) -> Order:
-    items = tuple(_item(one, kinds) for one in raw["items"])
+def order(raw: Json, shelf: Mapping[Sku, Item]) -> Order:
+    """``shelf``: one unit of everything that is sold."""
+    items = tuple(map(_item, raw["items"]))
     free = Delivery("", "", Money(0, CURRENCY))
     transfers = tuple(
         Transfer(one["transaction_type"], _money(one["amount"]), one["payment_method_id"])
@@ -131,32 +133,23 @@ def order(raw: Json, kinds: dict[ProductId, tuple[str, ...]]) -> Order:
         transfers=transfers,
         parcels=parcels,
         cancel_reason=raw.get("cancel_reason") or "",
-        asked=_asked(raw),
+        asked=_asked(raw, shelf),
         done=tuple(_done(raw)),
     )
 
 
-def _item(raw: Json, kinds: dict[ProductId, tuple[str, ...]]) -> Item:
-    product = ProductId(raw["product_id"])
-    price = _money(raw["price"])
+def _item(raw: Json) -> Item:
+    name, price = raw["name"], _money(raw["price"])
     return Item(
-        Sku(raw["item_id"]),
-        product,
-        raw["name"],
-        price,
-        raw["options"],
-        kinds.get(product, ()),
-        counted=False,
+        Sku(raw["item_id"]), ProductId(raw["product_id"]), name, price, raw["options"], (name,), counted=False
     )
 
 
-def _asked(raw: Json) -> Asked | None:
+def _asked(raw: Json, shelf: Mapping[Sku, Item]) -> Asked | None:
     if raw["status"] == "return requested":
         return Asked(tuple(raw["return_items"]), raw["return_payment_method_id"])
     if raw["status"] == "exchange requested":
-        new = tuple(
-            Item(Sku(sku), ProductId(""), "", Money(0, CURRENCY)) for sku in raw["exchange_new_items"]
-        )
+        new = tuple(replace(shelf[Sku(sku)], counted=False) for sku in raw["exchange_new_items"])
         difference = Decimal(raw["exchange_price_difference"])
         money = Money(int(difference.scaleb(2).to_integral_value()), CURRENCY)
         return Asked(

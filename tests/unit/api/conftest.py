@@ -19,17 +19,22 @@ from starlette.testclient import TestClient
 
 from shopkeeper.api import create_app
 from shopkeeper.api.pool import Pool
+from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.facts import NoFacts
 from shopkeeper.features.person import Choices, Person
 from shopkeeper.features.profile import Profile, profile
+from shopkeeper.fulfilment.desk import Desk
+from shopkeeper.fulfilment.service import Fulfilment
 from shopkeeper.recommend.shown import shown as offered
 from shopkeeper.settings import Settings
+from shopkeeper.shop.fulfilling import open_fulfilment
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import (
     Constraint,
     Context,
+    CustomerId,
     Event,
     Facet,
     FacetValue,
@@ -68,6 +73,7 @@ from shopkeeper.types.errors import InvalidInput, NotFound, Unavailable, Unsuppo
 Response = Any
 
 PICTURE = MediaId("9f" * 32)
+NO_CUSTOMER = CustomerId("")
 
 
 def product(id: str, title: str, price: int) -> Product:
@@ -99,6 +105,21 @@ class MemoryShop:
         """The real log: what is told at the door ends here."""
         return SqliteEvents(self.settings.events_file)
 
+    @cached_property
+    def _orders(self) -> tuple[Fulfilment, Desk, SqlCatalog]:
+        """Real ones, over a catalogue of these products."""
+        catalog = SqlCatalog(self.settings.catalog_url)
+        catalog.put(self.products.values())
+        return *open_fulfilment(self.settings, catalog, self.events), catalog
+
+    @property
+    def fulfilment(self) -> Fulfilment:
+        return self._orders[0]
+
+    @property
+    def desk(self) -> Desk:
+        return self._orders[1]
+
     def recognise(self, events: Sequence[Event]) -> tuple[tuple[Event, ...], int]:
         return tuple(events), sum(line.product not in self.products for e in events for line in e.lines)
 
@@ -118,7 +139,8 @@ class MemoryShop:
             person.apply(event, NoFacts())
         return profile(events, person, NoFacts(), Choices(), time.time_ns() // 1000)
 
-    def forget(self, shopper: ShopperId) -> Erased:
+    def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased:
+        self.desk.forget(shopper, customer)
         return self.events.erase(shopper)
 
     def search(self, query: Query) -> Slate:
@@ -210,6 +232,9 @@ class MemoryShop:
         self.closed = True
         if "events" in vars(self):
             self.events.close()
+        if "_orders" in vars(self):
+            self.fulfilment.store.close()
+            self._orders[2].close()
 
 
 def _things(query: Query) -> tuple[Region, ...]:
