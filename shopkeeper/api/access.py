@@ -36,6 +36,16 @@ async def teller(request: Request, door: Open) -> None:
         )
 
 
+async def buyer(request: Request, door: Open) -> None:
+    """As ``reader``; what a page sends must come from the shop's own, or from an origin that it names."""
+    await reader(request, door)
+    origin = request.headers.get("origin", "")
+    if request.method != "GET" and origin and not _welcome(origin, request, door.settings.cors_origins):
+        raise Denied(
+            "pages of this origin may not buy here", field="origin", fix="name it in SHOPKEEPER_CORS_ORIGINS"
+        )
+
+
 async def admin(request: Request) -> None:
     """An admin key."""
     key = _caller(request).key

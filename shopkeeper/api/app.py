@@ -13,7 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 
 from shopkeeper import __version__
-from shopkeeper.api.access import reader
+from shopkeeper.api.access import buyer, reader
 from shopkeeper.api.door import Door
 from shopkeeper.api.middleware.bound import Bound
 from shopkeeper.api.middleware.callers import Callers
@@ -27,10 +27,12 @@ from shopkeeper.api.port import Shop
 from shopkeeper.api.problems import answer
 from shopkeeper.api.routes import (
     admin,
+    cart,
     converse,
     events,
     health,
     media,
+    orders,
     products,
     recommend,
     reference,
@@ -64,6 +66,9 @@ def create_app(shop: Shop, *, pool: Pool | None = None) -> FastAPI:
         app.add_exception_handler(kind, _refused)
     for router in (health.router, media.router, admin.router, events.router, reference.router):
         app.include_router(router)
+    app.include_router(orders.desk)
+    for router in (cart.router, orders.router):
+        app.include_router(router, dependencies=[Depends(buyer)])
     for router in (search.router, products.router, recommend.router, converse.router):
         app.include_router(router, dependencies=[Depends(reader)])
     return app
@@ -82,7 +87,7 @@ def _middleware(door: Door) -> list[Middleware]:
             allow_methods=["GET", "POST", "DELETE"],
             allow_credentials="*"
             not in settings.cors_origins,  # the collector's cookies, to named origins only
-            allow_headers=["authorization", "content-type", "x-api-key", "traceparent"],
+            allow_headers=["authorization", "content-type", "x-api-key", "traceparent", "idempotency-key"],
             expose_headers=["x-trace-id", "server-timing", "ratelimit", "retry-after"],
         ),
         Middleware(Refuse),

@@ -1,20 +1,34 @@
 """What every route has at hand: the shop, its keys, and threads to run blocking work in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 
 from shopkeeper.api import models
 from shopkeeper.api.pool import Pool
 from shopkeeper.api.port import Shop
 from shopkeeper.settings import Settings
-from shopkeeper.trust import Keys, Rate, Rates, Seal, Visitor
-from shopkeeper.types import Context
+from shopkeeper.trust import (
+    Keys,
+    Rate,
+    Rates,
+    Role,
+    Seal,
+    Visitor,
+    customer_cookie,
+    named_customer,
+    new_customer,
+    read_customer,
+)
+from shopkeeper.types import Context, CustomerId
+from shopkeeper.types.errors import Denied
 
 R = TypeVar("R")
+NAMED = "shopkeeper-customer"
+"""The header in which a server names its customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +64,30 @@ class Door:
             who = who.known_as(self.seal, told.shopper, told.session, told.consent)
         settings, agent = self.settings, request.headers.get("user-agent", "")
         today = datetime.now(UTC).date()
-        return Context(settings.currency, settings.locale, today, who.shopper, who.session, agent)
+        customer = self.customer(request)
+        return Context(settings.currency, settings.locale, today, who.shopper, who.session, agent, customer)
+
+    def customer(self, request: Request) -> CustomerId:
+        """Whose cart and orders are meant: by the browser's cookie, or as a server with an admin key names them.
+
+        Raises Denied when anybody else names a customer.
+        """
+        if not (name := request.headers.get(NAMED, "")):
+            return read_customer(self.seal, request.cookies)
+        key = request.state.caller.key
+        if key is None or key.role is not Role.ADMIN:
+            raise Denied("only an admin key may name a customer", field=NAMED, fix="leave the header out")
+        return named_customer(self.seal, name)
+
+    def buying(self, request: Request, response: Response) -> Context:
+        """``context`` of someone who wants to buy: a cart of their own is theirs from here on."""
+        context = self.context(request)
+        if context.customer and NAMED in request.headers:
+            return context
+        context = replace(context, customer=context.customer or new_customer())
+        cookie = customer_cookie(self.seal, context.customer)
+        response.headers.append("set-cookie", cookie.header(request.url.scheme == "https"))
+        return context
 
     async def run(self, work: Callable[[Shop], R]) -> R:
         """``work(shop)`` in a thread. Raises Busy when too many wait already."""

@@ -8,9 +8,12 @@ from shopkeeper.concierge.pieces import Piece
 from shopkeeper.concierge.store import Conversations
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.features.profile import Profile
+from shopkeeper.fulfilment.desk import Desk
+from shopkeeper.fulfilment.service import Fulfilment
 from shopkeeper.settings import Settings
 from shopkeeper.types import (
     Context,
+    CustomerId,
     Event,
     MediaId,
     Occasion,
@@ -25,6 +28,8 @@ from shopkeeper.types import (
     Surface,
 )  # fmt: skip
 
+NO_CUSTOMER = CustomerId("")
+
 
 class Shop(Protocol):
     """Thread-safe; every method may block. Raises typed errors of ``shopkeeper.types.errors``."""
@@ -34,6 +39,10 @@ class Shop(Protocol):
 
     @property
     def conversations(self) -> Conversations: ...
+    def fulfilment(self) -> Fulfilment: ...
+
+    @property
+    def desk(self) -> Desk: ...
 
     def search(self, query: Query) -> Slate: ...
 
@@ -69,7 +78,7 @@ class Shop(Protocol):
 
     def profile(self, shopper: ShopperId) -> Profile: ...
 
-    def forget(self, shopper: ShopperId) -> Erased: ...
+    def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased: ...
 
     def status(self) -> object: ...
 

@@ -47,6 +47,7 @@ STATUS: Mapping[type[errors.ShopkeeperError], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.Denied: 403,
+    errors.AgainstPolicy: 403,
     errors.Unavailable: 503,
     Unauthenticated: 401,
     TooManyRequests: 429,

@@ -103,6 +103,13 @@ quarantine = Table(
     Column("product", String, nullable=False),
     Index("quarantine_run_line", "run", "line"),
 )
+move = Table(
+    "move",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("units", LargeBinary, nullable=False),  # by sku, what was really added to counted stock
+)
+"""Changes of stock whose order may not be written yet: see ``stock``. Empty but for moments."""
 
 
 def open_engine(url: str) -> tuple[Engine, Engine]:

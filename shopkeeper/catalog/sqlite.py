@@ -16,16 +16,17 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
 from shopkeeper.catalog import document, schema
 from shopkeeper.catalog.port import Change, Kind
+from shopkeeper.catalog.rows import chunks, delete_in, insert_all, log, select_in
 from shopkeeper.catalog.runs import BadRow, ImportReport, RunLog
+from shopkeeper.catalog.stock import SqlStock
 from shopkeeper.types import LookId, LookKey, Money, Offer, Product, ProductId, Sku
 from shopkeeper.types.errors import NotFound
 
 T = TypeVar("T")
-CHUNK = 500
 CACHED = 8192
 
 
@@ -53,6 +54,7 @@ class SqlCatalog:
     def __init__(self, url: str) -> None:
         self._reader, self._writer = schema.open_engine(url)
         self._runs = RunLog(self._reader, self._writer)
+        self.stock = SqlStock(self._reader, self._writer)
         self._thread = local()
         self._cache: dict[ProductId, tuple[int, Product]] = {}
         self._cache_lock = Lock()
@@ -70,7 +72,7 @@ class SqlCatalog:
             repriced = _with_new_offers(db, same)
             _write_products(db, changed, source)
             _write_offers(db, [*changed, *repriced])
-            _log(db, Kind.OFFER, {draft.id: () for draft in repriced})
+            log(db, Kind.OFFER, {draft.id: () for draft in repriced})
             _claim(db, same, source)
         return len(changed) + len(repriced)
 
@@ -78,7 +80,7 @@ class SqlCatalog:
         for sku, offer in offers.items():
             document.check_offer(sku, offer)
         with self._writer.begin() as db:
-            rows = _select_in(db, select(schema.offer), schema.offer.c.sku, list(offers))
+            rows = select_in(db, select(schema.offer), schema.offer.c.sku, list(offers))
             if unknown := offers.keys() - {row.sku for row in rows}:
                 raise NotFound(
                     f"no variant has sku {min(unknown)!r}", field="sku", fix="import the product first"
@@ -89,7 +91,7 @@ class SqlCatalog:
                 row_is = (table.product_id == bindparam("of")) & (table.sku == bindparam("this"))
                 values = [{"of": r.product_id, "this": r.sku, **_offer_row(offers[r.sku])} for r in news]
                 db.execute(update(schema.offer).where(row_is), values)
-                _log(db, Kind.OFFER, {row.product_id: () for row in news})
+                log(db, Kind.OFFER, {row.product_id: () for row in news})
         return len({row.sku for row in news})
 
     def remove(self, ids: Iterable[ProductId]) -> int:
@@ -97,10 +99,10 @@ class SqlCatalog:
         with self._writer.begin() as db:
             found = list(_digests(db, wanted))
             keys = {id: tuple(looks.values()) for id, looks in _look_keys(db, found).items()}
-            _log(db, Kind.REMOVED, {id: keys.get(id, ()) for id in found})
-            _delete_in(db, schema.product, schema.product.c.id, found)
+            log(db, Kind.REMOVED, {id: keys.get(id, ()) for id in found})
+            delete_in(db, schema.product, schema.product.c.id, found)
             for table in (schema.document, schema.look, schema.offer):
-                _delete_in(db, table, table.c.product_id, found)
+                delete_in(db, table, table.c.product_id, found)
         return len(found)
 
     # -- reading ---------------------------------------------------------------------------------------------------
@@ -108,19 +110,19 @@ class SqlCatalog:
     def get(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
         with self._reader.connect() as db:
             stamps = select(schema.product.c.id, schema.product.c.stamp)
-            rows = _select_in(db, stamps, schema.product.c.id, list(dict.fromkeys(ids)))
+            rows = select_in(db, stamps, schema.product.c.id, list(dict.fromkeys(ids)))
             found = self._load(db, {ProductId(row.id): row.stamp for row in rows})
         return {id: found[id] for id in ids if id in found}
 
     def offers_of(self, skus: Sequence[Sku]) -> dict[Sku, Offer]:
         with self._reader.connect() as db:
-            rows = _select_in(db, select(schema.offer), schema.offer.c.sku, list(dict.fromkeys(skus)))
+            rows = select_in(db, select(schema.offer), schema.offer.c.sku, list(dict.fromkeys(skus)))
         return {Sku(row.sku): _offer(row) for row in rows}
 
     def owners(self, skus: Sequence[Sku]) -> dict[Sku, ProductId]:
         pairs = select(schema.offer.c.sku, schema.offer.c.product_id)
         with self._reader.connect() as db:
-            rows = _select_in(db, pairs, schema.offer.c.sku, list(dict.fromkeys(skus)))
+            rows = select_in(db, pairs, schema.offer.c.sku, list(dict.fromkeys(skus)))
         found: dict[Sku, ProductId] = {}
         for row in sorted(rows, key=lambda row: row.product_id, reverse=True):
             found[Sku(row.sku)] = ProductId(row.product_id)
@@ -132,7 +134,7 @@ class SqlCatalog:
             schema.product, look.product_id == product.id
         )
         with self._reader.connect() as db:
-            rows = _select_in(db, query, look.key, list(dict.fromkeys(map(int, keys))))
+            rows = select_in(db, query, look.key, list(dict.fromkeys(map(int, keys))))
             found = self._load(db, {ProductId(row.id): row.stamp for row in rows})
         return {LookKey(row.key): found[row.id] for row in rows}
 
@@ -176,7 +178,7 @@ class SqlCatalog:
         table = schema.vector.c
         query = select(table.digest, table.half).where(table.space == space)
         with self._reader.connect() as db:
-            rows = _select_in(db, query, table.digest, list(dict.fromkeys(digests)))
+            rows = select_in(db, query, table.digest, list(dict.fromkeys(digests)))
         return {row.digest: np.frombuffer(row.half, np.float16).astype(np.float32) for row in rows}
 
     def keep_vectors(self, space: str, vectors: Mapping[str, npt.NDArray[np.float32]]) -> None:
@@ -185,8 +187,8 @@ class SqlCatalog:
         ]
         table = schema.vector
         with self._writer.begin() as db:
-            _delete_in(db, table, table.c.digest, list(vectors), table.c.space == space)
-            _insert(db, table, rows)
+            delete_in(db, table, table.c.digest, list(vectors), table.c.space == space)
+            insert_all(db, table, rows)
 
     def drop_vectors(self, space: str) -> None:
         with self._writer.begin() as db:
@@ -246,16 +248,16 @@ def _write_products(db: Connection, drafts: Sequence[Draft], source: str) -> Non
     before = _look_keys(db, ids)
     keys = _assign_keys(db, drafts, before)
     gone = {id: tuple(k for look, k in before[id].items() if look not in keys[id]) for id in ids}
-    _delete_in(db, schema.look, schema.look.c.key, [key for some in gone.values() for key in some])
-    _delete_in(db, schema.product, schema.product.c.id, ids)
-    _delete_in(db, schema.document, schema.document.c.product_id, ids)
+    delete_in(db, schema.look, schema.look.c.key, [key for some in gone.values() for key in some])
+    delete_in(db, schema.product, schema.product.c.id, ids)
+    delete_in(db, schema.document, schema.document.c.product_id, ids)
     rows = [{"id": draft.id, "stamp": 0, "digest": draft.digest, "source": source} for draft in drafts]
-    _insert(db, schema.product, rows)
+    insert_all(db, schema.product, rows)
     bodies = [
         {"product_id": draft.id, "body": document.pack(draft.facts, keys[draft.id])} for draft in drafts
     ]
-    _insert(db, schema.document, bodies)
-    _log(db, Kind.PRODUCT, gone)
+    insert_all(db, schema.document, bodies)
+    log(db, Kind.PRODUCT, gone)
 
 
 def _assign_keys(
@@ -264,7 +266,9 @@ def _assign_keys(
     """Keys of every look of ``drafts``: kept where the look is known, else the next ones."""
     new = [(draft.id, look) for draft in drafts for look in draft.look_ids if look not in before[draft.id]]
     fresh = dict(zip(new, schema.take(db, "look", len(new)), strict=True)) if new else {}
-    _insert(db, schema.look, [{"key": k, "product_id": p, "look_id": look} for (p, look), k in fresh.items()])
+    insert_all(
+        db, schema.look, [{"key": k, "product_id": p, "look_id": look} for (p, look), k in fresh.items()]
+    )
     return {
         draft.id: {
             look: before[draft.id].get(look) or LookKey(fresh[draft.id, look]) for look in draft.look_ids
@@ -279,68 +283,44 @@ def _with_new_offers(db: Connection, drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _write_offers(db: Connection, drafts: Sequence[Draft]) -> None:
-    _delete_in(db, schema.offer, schema.offer.c.product_id, [draft.id for draft in drafts])
+    delete_in(db, schema.offer, schema.offer.c.product_id, [draft.id for draft in drafts])
     rows = [
         {"product_id": draft.id, "sku": sku, **_offer_row(offer)}
         for draft in drafts
         for sku, offer in draft.offers.items()
     ]
-    _insert(db, schema.offer, rows)
+    insert_all(db, schema.offer, rows)
 
 
 def _claim(db: Connection, drafts: Sequence[Draft], source: str) -> None:
     """Unchanged products now come from ``source``."""
     table = schema.product
-    for ids in _chunks([draft.id for draft in drafts]):
+    for ids in chunks([draft.id for draft in drafts]):
         db.execute(update(table).where(table.c.id.in_(ids), table.c.source != source).values(source=source))
 
 
-def _log(db: Connection, kind: Kind, entries: Mapping[ProductId, Sequence[LookKey]]) -> None:
-    """Append one change per product in place of the older entries it makes superfluous; stamp the products."""
-    if not entries:
-        return
-    table, ids = schema.change, list(entries)
-    keys = {id: set(some) for id, some in entries.items()}
-    superseded = table.c.kind == Kind.OFFER
-    if kind is not Kind.OFFER:
-        superseded = table.c.kind != ""
-        for row in _select_in(db, select(table), table.c.product_id, ids):
-            keys[row.product_id].update(orjson.loads(row.keys))
-    _delete_in(db, table, table.c.product_id, ids, superseded)
-    numbers = dict(zip(ids, schema.take(db, "seq", len(ids)), strict=True))
-    rows = [
-        {"seq": seq, "kind": kind, "product_id": id, "keys": orjson.dumps(sorted(keys[id]))}
-        for id, seq in numbers.items()
-    ]
-    _insert(db, table, rows)
-    stamp = (
-        update(schema.product).where(schema.product.c.id == bindparam("this")).values(stamp=bindparam("seq"))
-    )
-    db.execute(stamp, [{"this": id, "seq": seq} for id, seq in numbers.items()])
-
-
 def _digests(db: Connection, ids: Sequence[ProductId]) -> dict[ProductId, bytes]:
-    rows = _select_in(db, select(schema.product.c.id, schema.product.c.digest), schema.product.c.id, ids)
+    rows = select_in(db, select(schema.product.c.id, schema.product.c.digest), schema.product.c.id, ids)
     return {row.id: row.digest for row in rows}
 
 
 def _look_keys(db: Connection, ids: Sequence[ProductId]) -> defaultdict[ProductId, dict[LookId, LookKey]]:
     found: defaultdict[ProductId, dict[LookId, LookKey]] = defaultdict(dict)
-    for row in _select_in(db, select(schema.look), schema.look.c.product_id, ids):
+    for row in select_in(db, select(schema.look), schema.look.c.product_id, ids):
         found[row.product_id][row.look_id] = row.key
     return found
 
 
 def _offers(db: Connection, ids: Sequence[ProductId]) -> defaultdict[ProductId, dict[Sku, Offer]]:
     found: defaultdict[ProductId, dict[Sku, Offer]] = defaultdict(dict)
-    for row in _select_in(db, select(schema.offer), schema.offer.c.product_id, ids):
+    for row in select_in(db, select(schema.offer), schema.offer.c.product_id, ids):
         found[row.product_id][row.sku] = _offer(row)
     return found
 
 
 def _documents(db: Connection, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
     offers = _offers(db, ids)
-    rows = _select_in(db, select(schema.document), schema.document.c.product_id, ids)
+    rows = select_in(db, select(schema.document), schema.document.c.product_id, ids)
     return {row.product_id: document.unpack(row.body, offers[row.product_id]) for row in rows}
 
 
@@ -359,29 +339,3 @@ def _offer_row(offer: Offer) -> dict[str, object]:
         "stock": offer.stock,
         "delivery": offer.delivery,
     }
-
-
-def _select_in(
-    db: Connection, query: Any, column: ColumnElement[Any], values: Sequence[object]
-) -> list[Row[Any]]:
-    return [row for some in _chunks(values) for row in db.execute(query.where(column.in_(some))).all()]
-
-
-def _delete_in(
-    db: Connection,
-    table: Table,
-    column: ColumnElement[Any],
-    values: Sequence[object],
-    *also: ColumnElement[bool],
-) -> None:
-    for some in _chunks(values):
-        db.execute(delete(table).where(column.in_(some), *also))
-
-
-def _insert(db: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
-    if rows:
-        db.execute(insert(table), list(rows))
-
-
-def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (values[i : i + CHUNK] for i in range(0, len(values), CHUNK))

@@ -24,6 +24,7 @@ from shopkeeper.cli import (
     keys,
     learn,
     offers,
+    orders,
     simulate,
     stock,
     terminal,
@@ -112,6 +113,7 @@ app.command("offers")(offers.offers)
 app.add_typer(encoder.app, name="encoder")
 app.add_typer(keys.app, name="keys")
 app.add_typer(events.app, name="events")
+app.add_typer(orders.app, name="orders")
 app.add_typer(learn.app, name="learn")
 app.command()(simulate.simulate)
 app.command()(doctor.doctor)

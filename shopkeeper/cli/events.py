@@ -59,8 +59,12 @@ def erase(shopper: Annotated[str, typer.Argument(help="The shopper's id.")]) -> 
     """Remove everything linked to a shopper, for good, and print the receipt."""
     from shopkeeper.features.facts import NoFacts
     from shopkeeper.features.online import Features
+    from shopkeeper.shop.fulfilling import opened_desk
 
-    with _events() as events, closing(Features(events, NoFacts(), terminal.settings().data)) as features:
+    settings = terminal.settings()
+    with opened_desk(settings) as (desk, _, _):
+        desk.forget(ShopperId(shopper))
+    with _events() as events, closing(Features(events, NoFacts(), settings.data)) as features:
         receipt = features.erase(ShopperId(shopper))
     when = datetime.fromtimestamp(receipt.at // 1_000_000, UTC)
     terminal.out.print(

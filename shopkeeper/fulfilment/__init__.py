@@ -1,1 +1,1 @@
-"""Carts, orders, returns: what was promised to a shopper, and what may still be changed."""
+"""Carts, orders and returns, and the rules that they obey."""

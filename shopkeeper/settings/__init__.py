@@ -72,6 +72,12 @@ class Settings(BaseSettings):
     turn_ms: int = Field(
         300, ge=0, le=60_000, description="milliseconds within which the concierge answers a turn"
     )
+    payment_page: str = Field(
+        "",
+        description="where shoppers go on to pay: https://… with {order}, {amount}, {currency}; none: invoice",
+    )
+    orders_years: int = Field(10, ge=1, description="years that orders are kept for the books")
+
     exploration: float = Field(
         0.02, ge=0, le=1, description="share of recommendations left to chance, with known propensity"
     )
@@ -131,6 +137,10 @@ class Settings(BaseSettings):
     @property
     def events_file(self) -> Path:
         return self.data / "events.sqlite"
+
+    @property
+    def orders_file(self) -> Path:
+        return self.data / "orders.sqlite"
 
     @property
     def index_folder(self) -> Path:

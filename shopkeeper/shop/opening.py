@@ -15,6 +15,7 @@ from shopkeeper.features.assortment import Assortment, Indexed
 from shopkeeper.features.online import Features
 from shopkeeper.settings import Settings
 from shopkeeper.shop.eyes import Eyes
+from shopkeeper.shop.fulfilling import open_fulfilment
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import open_recommender
 from shopkeeper.shop.shop import Shop
@@ -49,6 +50,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
     """
     events = SqliteEvents(settings.events_file)
     assortment = Assortment(catalog, lambda: _space(switch.refresh()), settings.currency)
+    fulfilment, desk = open_fulfilment(settings, catalog, events)
     shop = Shop(
         settings=settings,
         catalog=catalog,
@@ -62,6 +64,8 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         specialists=ThreadPoolExecutor(_SPECIALISTS, thread_name_prefix="specialist"),
         conversations=Conversations(settings.data / "conversations.sqlite", _as_it_is),
         rankers=Rankers(settings.data),
+        fulfilment=fulfilment,
+        desk=desk,
         recommender=open_recommender(settings, catalog, events, switch, lambda: shop.asking()),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,

@@ -32,6 +32,8 @@ from shopkeeper.events import Erased, Events, Kept, Malformed, Policy, Receipt
 from shopkeeper.features.feature import Part
 from shopkeeper.features.online import Features
 from shopkeeper.features.profile import Profile
+from shopkeeper.fulfilment.desk import Desk
+from shopkeeper.fulfilment.service import Fulfilment
 from shopkeeper.index.port import Index
 from shopkeeper.ingest.lock import importer
 from shopkeeper.ingest.pipeline import Options, import_feed
@@ -55,6 +57,7 @@ from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.types import (
     Context,
+    CustomerId,
     Event,
     Intent,
     LookKey,
@@ -74,6 +77,7 @@ from shopkeeper.types.errors import Conflict, NotFound
 
 WHOLE_FEED = Options()
 NOBODY = Context()
+NO_CUSTOMER = CustomerId("")
 ANY = Occasion()
 
 
@@ -105,6 +109,10 @@ class Shop:
     specialists: Executor
     conversations: Conversations
     rankers: Rankers
+    fulfilment: Fulfilment
+    """Carts and orders as shoppers may use them."""
+    desk: Desk
+    """The same, for the merchant's own people."""
     recommender: Recommender
     """Looks for what is near through this very shop."""
     detector: Detector | None = None
@@ -245,8 +253,12 @@ class Shop:
         """Drop events that are older than the settings keep them. Returns how many; whoever writes waits meanwhile."""
         return self.events.compact(Policy(self.settings.retention, self.settings.retention_days))
 
-    def forget(self, shopper: ShopperId) -> Erased:
-        """Remove all that is linked to a shopper, everywhere: events, features, choices. Raises Unavailable: ask again."""
+    def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased:
+        """Remove all that is linked to a shopper, everywhere: carts, events, features, choices; orders only lose the link.
+
+        ``customer``: whose cart and profile go with it, where the asker has one. Raises Unavailable: ask again.
+        """
+        self.desk.forget(shopper, customer)
         return self.features.erase(shopper)
 
     def learn(self, progress: Progress = silent) -> Lesson:
@@ -363,6 +375,7 @@ class Shop:
         self.pool.shutdown(wait=True)
         self.analytics.close()
         self.recommender.close()
+        self.fulfilment.store.close()
         self.features.close()
         self.events.close()
         self.conversations.close()

@@ -2,13 +2,16 @@
 
 from shopkeeper.types.box import Box
 from shopkeeper.types.constraint import OFFER_FIELDS, THIS, Constraint, Field, Op, Proof, Value, Verdict
+from shopkeeper.types.effect import Effect, effect, effect_of
 from shopkeeper.types.event import Event, Happened, Line, Surface
 from shopkeeper.types.fingerprint import Fingerprint
 from shopkeeper.types.ids import (
+    CustomerId,
     EventId,
     LookId,
     LookKey,
     MediaId,
+    OrderId,
     ProductId,
     SessionId,
     ShopperId,
@@ -35,9 +38,9 @@ from shopkeeper.types.slate import (
 from shopkeeper.types.untrusted import ReadLine, Untrusted
 
 __all__ = [
-    "OFFER_FIELDS", "THIS", "Attributes", "Box", "Candidate", "Constraint", "Context", "Edit", "Event",
+    "OFFER_FIELDS", "THIS", "Attributes", "Box", "Candidate", "Constraint", "Context", "CustomerId", "Edit", "Effect", "Event",
     "EventId", "Facet", "FacetValue", "Field", "Fingerprint", "Happened", "Hit", "Intent", "Line", "Look", "LookId", "LookKey",
-    "Match", "Media", "MediaId", "Money", "Occasion", "Offer", "Op", "PhotoVerdict", "Pick", "Picks", "Product", "ProductId", "Proof",
+    "Match", "Media", "MediaId", "Money", "Occasion", "Offer", "Op", "OrderId", "PhotoVerdict", "Pick", "Picks", "Product", "ProductId", "Proof",
     "Query", "Rating", "ReadLine", "Region", "Relaxation", "SessionId", "ShopperId", "Sku", "Slate", "Sort", "Stage",
-    "Surface", "Trace", "TraceId", "Untrusted", "Value", "Variant", "Verdict",
+    "Surface", "Trace", "TraceId", "Untrusted", "Value", "Variant", "Verdict", "effect", "effect_of",
 ]  # fmt: skip

@@ -55,6 +55,12 @@ class Denied(ShopkeeperError):
     kind = "denied"
 
 
+class AgainstPolicy(Denied):
+    """A rule of the shop forbids it: ``field`` is the rule (``return.window_days``), ``fix`` what is possible instead."""
+
+    kind = "against-policy"
+
+
 class Unavailable(ShopkeeperError):
     """A part that is needed (model, index, server) is missing or does not answer."""
 

@@ -28,3 +28,9 @@ ShopperId = NewType("ShopperId", str)
 
 SessionId = NewType("SessionId", str)
 """One visit."""
+
+CustomerId = NewType("CustomerId", str)
+"""Who owns a cart and orders. Needed to serve an order at all, so it asks for no consent, and says nothing of memory."""
+
+OrderId = NewType("OrderId", str)
+"""The shop's own order number, as printed on the invoice."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from shopkeeper.types.box import Box
 from shopkeeper.types.constraint import Constraint
-from shopkeeper.types.ids import SessionId, ShopperId
+from shopkeeper.types.ids import CustomerId, SessionId, ShopperId
 
 
 class Sort(StrEnum):
@@ -31,6 +31,8 @@ class Context:
     session: SessionId = SessionId("")
     agent: str = ""
     """What the asker's program calls itself (``User-Agent``); bots are known by it."""
+    customer: CustomerId = CustomerId("")
+    """Whose cart and orders may be seen and changed; empty for someone who has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,35 @@
 
 from shopkeeper.api.models.answers import Hit, Slate, Suggestions
 from shopkeeper.api.models.asking import MAX_PHOTOS, Context, Search
+from shopkeeper.api.models.carts import AddToCart, Cart, InCart
 from shopkeeper.api.models.goods import Amount, Look, Offer, Product, Variant
 from shopkeeper.api.models.happenings import Erasure, History, NotAnEvent, Received
 from shopkeeper.api.models.offers import Counted, Offers
+from shopkeeper.api.models.orders import (
+    Action,
+    Cancel,
+    ChangeAddress,
+    ChangeHome,
+    ChangeItems,
+    ChangePayment,
+    Customer,
+    Exchange,
+    FullOrder,
+    Marked,
+    Order,
+    Orders,
+    Outcome,
+    Place,
+    Proposal,
+    Return,
+)
 from shopkeeper.api.models.problem import Fault, Problem
 from shopkeeper.api.models.recommending import Recommend, Recommended
 from shopkeeper.api.models.wishes import Constraint, Wish
 
 __all__ = [
-    "MAX_PHOTOS", "Amount", "Constraint", "Context", "Counted", "Erasure", "Fault", "History", "Hit", "Look", "NotAnEvent", "Offer", "Offers",
-    "Problem", "Product", "Received", "Recommend", "Recommended", "Search", "Slate", "Suggestions", "Variant", "Wish",
+    "MAX_PHOTOS", "Action", "AddToCart", "Amount", "Cancel", "Cart", "ChangeAddress", "ChangeHome", "ChangeItems", "ChangePayment",
+    "Constraint", "Context", "Counted", "Customer", "Erasure", "Exchange", "Fault", "FullOrder", "History", "Hit", "InCart", "Look",
+    "Marked", "NotAnEvent", "Offer", "Offers", "Order", "Orders", "Outcome", "Place", "Problem", "Product", "Proposal", "Received",
+    "Recommend", "Recommended", "Return", "Search", "Slate", "Suggestions", "Variant", "Wish",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from shopkeeper.api.access import admin
 from shopkeeper.api.door import Open
 from shopkeeper.api.models import Counted, Erasure, History, Offers
+from shopkeeper.trust import named_customer
 from shopkeeper.types import ProductId, ShopperId
 
 router = APIRouter(tags=["admin"], dependencies=[Depends(admin)])
@@ -36,6 +37,6 @@ async def history(name: str, door: Open) -> History:
 
 @router.delete("/v1/admin/shoppers/{name:path}")
 async def erase(name: str, door: Open) -> Erasure:
-    """Forget a shopper whom your server names: their events and dead letters go, in every file."""
-    shopper = ShopperId(door.seal.pseudonym(name))
-    return Erasure.of(await door.run(lambda shop: shop.forget(shopper)))
+    """Forget a shopper whom your server names: events, dead letters, carts go, in every file; orders lose the link."""
+    shopper, customer = ShopperId(door.seal.pseudonym(name)), named_customer(door.seal, name)
+    return Erasure.of(await door.run(lambda shop: shop.forget(shopper, customer)))

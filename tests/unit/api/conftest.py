@@ -20,6 +20,7 @@ from starlette.testclient import TestClient
 
 from shopkeeper.api import create_app
 from shopkeeper.api.pool import Pool
+from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.concierge import Concierge, Turn
 from shopkeeper.concierge.pieces import Piece
 from shopkeeper.concierge.store import Conversations
@@ -28,14 +29,18 @@ from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.facts import NoFacts
 from shopkeeper.features.person import Choices, Person
 from shopkeeper.features.profile import Profile, profile
+from shopkeeper.fulfilment.desk import Desk
+from shopkeeper.fulfilment.service import Fulfilment
 from shopkeeper.language import Vocabulary, understand
 from shopkeeper.recommend.shown import shown as offered
 from shopkeeper.settings import Settings
 from shopkeeper.shop.conversing import told
+from shopkeeper.shop.fulfilling import open_fulfilment
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import (
     Constraint,
     Context,
+    CustomerId,
     Event,
     Facet,
     FacetValue,
@@ -74,6 +79,7 @@ from shopkeeper.types.errors import InvalidInput, NotFound, Unavailable, Unsuppo
 Response = Any
 
 PICTURE = MediaId("9f" * 32)
+NO_CUSTOMER = CustomerId("")
 
 
 def product(id: str, title: str, price: int) -> Product:
@@ -145,6 +151,21 @@ class MemoryShop:
     def threads(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(2)
 
+    @cached_property
+    def _orders(self) -> tuple[Fulfilment, Desk, SqlCatalog]:
+        """Real ones, over a catalogue of these products."""
+        catalog = SqlCatalog(self.settings.catalog_url)
+        catalog.put(self.products.values())
+        return *open_fulfilment(self.settings, catalog, self.events), catalog
+
+    @property
+    def fulfilment(self) -> Fulfilment:
+        return self._orders[0]
+
+    @property
+    def desk(self) -> Desk:
+        return self._orders[1]
+
     def recognise(self, events: Sequence[Event]) -> tuple[tuple[Event, ...], int]:
         return tuple(events), sum(line.product not in self.products for e in events for line in e.lines)
 
@@ -164,7 +185,8 @@ class MemoryShop:
             person.apply(event, NoFacts())
         return profile(events, person, NoFacts(), Choices(), time.time_ns() // 1000)
 
-    def forget(self, shopper: ShopperId) -> Erased:
+    def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased:
+        self.desk.forget(shopper, customer)
         return self.events.erase(shopper)
 
     def search(self, query: Query) -> Slate:
@@ -258,6 +280,9 @@ class MemoryShop:
             getattr(self, opened).close()
         if "threads" in vars(self):
             self.threads.shutdown()
+        if "_orders" in vars(self):
+            self.fulfilment.store.close()
+            self._orders[2].close()
 
 
 def _things(query: Query) -> tuple[Region, ...]:

@@ -1,0 +1,229 @@
+"""What each action makes of an order: pure functions from (action, order, scene) to a Change, or a refusal.
+
+Money is never invented: every change ends with paid − refunded = value of what the customer keeps. Refuses to know who
+asks, and whether they confirmed it.
+"""
+
+from dataclasses import replace
+
+from shopkeeper.fulfilment import actions as act
+from shopkeeper.fulfilment.model import Asked, Item, Method, Order, Status
+from shopkeeper.fulfilment.proposal import Line
+from shopkeeper.fulfilment.scene import (
+    Change,
+    Scene,
+    afford,
+    backed,
+    book,
+    checked,
+    pick,
+    replacements,
+    taken,
+    together,
+)
+from shopkeeper.types import Money
+from shopkeeper.types.errors import InvalidInput
+
+MAX_REASON = 500
+
+
+def change(action: act.OrderAction, order: Order, scene: Scene) -> Change:
+    """Raises AgainstPolicy naming the rule, InvalidInput naming the argument, Conflict for stock and balances."""
+    scene.policy.state(action.name, order)
+    match action:
+        case act.Cancel():
+            return _cancel(action, order, scene)
+        case act.ChangeItems():
+            return _change_items(action, order, scene)
+        case act.ChangeAddress():
+            return _change_address(action, order, scene)
+        case act.ChangePayment():
+            return _change_payment(action, order, scene)
+        case act.Return():
+            return _return(action, order, scene)
+        case act.Exchange():
+            return _exchange(action, order, scene)
+        case act.Refund():
+            return _refund(action, order, scene)
+
+
+def change_home(action: act.ChangeHome, scene: Scene, currency: str) -> Change:
+    customer = replace(scene.customer, address=checked(action.address), version=scene.customer.version + 1)
+    words = f"Use {action.address} as your address from now on."
+    return Change(None, customer, {}, Money(0, currency), words, (Line("New address", str(action.address)),))
+
+
+def _cancel(action: act.Cancel, order: Order, scene: Scene) -> Change:
+    scene.policy.reason(action.name, action.reason)
+    after, customer = order, scene.customer
+    for method, minor in order.borne.items():
+        after, customer = book(scene, after, customer, scene.method(method), -minor)
+    after = _done(replace(after, status=Status.CANCELLED, cancel_reason=action.reason), action.name)
+    back = Money(order.paid.minor - order.refunded.minor, order.currency)
+    lines = tuple(
+        Line("Refund", f"{Money(minor, order.currency)} to {scene.method(id)}")
+        for id, minor in order.borne.items()
+    )
+    words = f"Cancel order {order.id} ({action.reason}); {back} are refunded."
+    units = backed(range(len(order.items)), order)
+    return Change(after, customer, units, _negative(back), words, lines)
+
+
+def _change_items(action: act.ChangeItems, order: Order, scene: Scene) -> Change:
+    method = scene.method(action.payment)
+    scene.policy.pays(action.name, method)
+    if same := next((old for old, new in zip(action.skus, action.new, strict=False) if old == new), ""):
+        raise InvalidInput(
+            f"{same} would stay as it is", field="new", fix="name another variant, or leave it out"
+        )
+    places = pick(order, action.skus)
+    new = replacements(action.name, order, places, action.new, scene)
+    after = replace(order, items=_swapped(order, places, new))
+    difference = _open(after)
+    after, customer = book(scene, after, scene.customer, method, difference)
+    words = f"Change {_things(order, places)} of order {order.id} to {_units(new)}; {_moved(difference, order, method)}."
+    units = together(backed(places, order), taken(new))
+    lines = (*_swaps(order, places, new), Line("Difference", _moved(difference, order, method)))
+    return Change(_done(after, action.name), customer, units, Money(difference, order.currency), words, lines)
+
+
+def _change_address(action: act.ChangeAddress, order: Order, scene: Scene) -> Change:
+    after = _done(replace(order, address=checked(action.address)), action.name)
+    lines = (Line("From", str(order.address)), Line("To", str(action.address)))
+    words = f"Send order {order.id} to {action.address}."
+    return Change(after, scene.customer, {}, Money(0, order.currency), words, lines)
+
+
+def _change_payment(action: act.ChangePayment, order: Order, scene: Scene) -> Change:
+    method, borne = scene.method(action.payment), order.borne
+    scene.policy.pays(action.name, method)
+    if set(borne) == {method.id}:
+        raise InvalidInput(f"{method.id} pays it already", field="payment", fix="name another payment method")
+    amount = sum(borne.values())
+    after, customer = book(scene, order, scene.customer, method, amount)
+    for id, minor in borne.items():
+        after, customer = book(scene, after, customer, scene.method(id), -minor)
+    whole = Money(amount, order.currency)
+    lines = (
+        Line("Pays", f"{whole} by {method}"),
+        *(Line("Refund", f"to {scene.method(id)}") for id in borne),
+    )
+    words = f"Pay order {order.id} ({whole}) with {method}."
+    return Change(_done(after, action.name), customer, {}, Money(0, order.currency), words, lines)
+
+
+def _return(action: act.Return, order: Order, scene: Scene) -> Change:
+    method, places = scene.method(action.refund_to), pick(order, action.skus)
+    scene.policy.refunds(action.name, order, method)
+    units = [order.items[place] for place in places]
+    scene.policy.takes_back(action.name, order, units, action.condition, scene.now)
+    asked = Asked(
+        tuple(sorted(action.skus)),
+        method.id,
+        scene.now,
+        _short(action.condition, "condition"),
+        _short(action.reason, "reason"),
+    )
+    after = _done(replace(order, status=Status.RETURN_REQUESTED, asked=asked), action.name)
+    back = Money(-_open(without(order, places)), order.currency)
+    words = f"Return {_things(order, places)} of order {order.id}; {back} go to {method} once it has arrived."
+    lines = (*(Line("Send back", _thing(unit)) for unit in units), Line("Refund", f"{back} to {method}"))
+    return Change(after, scene.customer, {}, _negative(back), words, lines)
+
+
+def _exchange(action: act.Exchange, order: Order, scene: Scene) -> Change:
+    method, places = scene.method(action.payment), pick(order, action.skus)
+    scene.policy.pays(action.name, method)
+    scene.policy.takes_back(action.name, order, [order.items[place] for place in places], "", scene.now)
+    new = replacements(action.name, order, places, action.new, scene)
+    difference = _open(replace(order, items=_swapped(order, places, new)))
+    afford(scene, method, difference, order.currency)
+    aside = tuple(sorted(new, key=lambda unit: unit.sku))
+    asked = Asked(
+        tuple(sorted(action.skus)),
+        method.id,
+        scene.now,
+        new=aside,
+        difference=Money(difference, order.currency),
+    )
+    after = _done(replace(order, status=Status.EXCHANGE_REQUESTED, asked=asked), action.name)
+    words = f"Exchange {_things(order, places)} of order {order.id} for {_units(new)}; {_moved(difference, order, method)}."
+    lines = (*_swaps(order, places, new), Line("Difference", _moved(difference, order, method)))
+    return Change(after, scene.customer, taken(new), Money(difference, order.currency), words, lines)
+
+
+def _refund(action: act.Refund, order: Order, scene: Scene) -> Change:
+    if action.amount.currency != order.currency or not 0 < action.amount.minor <= order.value.minor:
+        raise InvalidInput(
+            f"{action.amount} of {order.value} cannot be given back",
+            field="amount",
+            fix=f"up to {order.value}",
+        )
+    after, customer = replace(order, allowance=order.allowance + action.amount.minor), scene.customer
+    left = action.amount.minor
+    for id, minor in order.borne.items():
+        part = min(left, minor)
+        if part > 0:
+            after, customer = book(scene, after, customer, scene.method(id), -part)
+            left -= part
+    words = f"Give back {action.amount} of order {order.id}; the goods are kept."
+    return Change(_done(after, action.name), customer, {}, _negative(action.amount), words)
+
+
+def without(order: Order, places: list[int]) -> Order:
+    """The order as it is once these units have come back."""
+    kept = tuple(unit for n, unit in enumerate(order.items) if n not in places)
+    back = tuple(order.items[place] for place in places)
+    status = Status.DELIVERED if kept else Status.RETURNED
+    return replace(order, items=kept, returned=(*order.returned, *back), status=status, asked=None)
+
+
+def _open(order: Order) -> int:
+    """Minor units that the customer owes, or gets back where it is negative."""
+    return order.value.minor - (order.paid.minor - order.refunded.minor)
+
+
+def _swapped(order: Order, places: list[int], new: list[Item]) -> tuple[Item, ...]:
+    by_place = dict(zip(places, new, strict=True))
+    return tuple(by_place.get(n, unit) for n, unit in enumerate(order.items))
+
+
+def _done(order: Order, action: str) -> Order:
+    return replace(order, version=order.version + 1, done=(*order.done, action))
+
+
+def _short(text: str, field: str) -> str:
+    if len(text) > MAX_REASON:
+        raise InvalidInput(f"{len(text)} characters", field=field, fix=f"at most {MAX_REASON}")
+    return text
+
+
+def _negative(amount: Money) -> Money:
+    return Money(-amount.minor, amount.currency)
+
+
+def _moved(difference: int, order: Order, method: Method) -> str:
+    amount = Money(abs(difference), order.currency)
+    if not difference:
+        return "the price is the same"
+    return f"{amount} are paid with {method}" if difference > 0 else f"{amount} go back to {method}"
+
+
+def _thing(unit: Item) -> str:
+    options = ", ".join(unit.options.values())
+    return f"{unit.title} ({options})" if options else unit.title
+
+
+def _units(units: list[Item]) -> str:
+    return ", ".join(map(_thing, units))
+
+
+def _things(order: Order, places: list[int]) -> str:
+    return _units([order.items[place] for place in places])
+
+
+def _swaps(order: Order, places: list[int], new: list[Item]) -> tuple[Line, ...]:
+    return tuple(
+        Line(_thing(order.items[place]), f"{_thing(unit)}, {unit.price}")
+        for place, unit in zip(places, new, strict=True)
+    )

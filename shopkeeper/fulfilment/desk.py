@@ -1,0 +1,185 @@
+"""Orders as the merchant's own people see them: all of them, whoever's they are, and what happened to each.
+
+Knows how a customer is found. Refuses to know who stands behind the desk: only doors for the shop's own people open it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from shopkeeper.events import Events
+from shopkeeper.fulfilment import happened
+from shopkeeper.fulfilment.ledger import Ledger
+from shopkeeper.fulfilment.merchant import Mark, Told, mark
+from shopkeeper.fulfilment.model import Customer, Deed, Order, Status
+from shopkeeper.fulfilment.proposal import Ticket
+from shopkeeper.fulfilment.service import DAY, MERCHANT, tell
+from shopkeeper.fulfilment.store import Books, Store
+from shopkeeper.types import CustomerId, Effect, Happened, OrderId, SessionId, ShopperId, effect
+from shopkeeper.types.errors import Conflict, NotFound
+
+CLOSED = (Status.CANCELLED, Status.RETURNED)
+NOBODY = CustomerId("")
+YEAR = 366 * DAY
+
+
+class Desk:
+    """Beside ``Fulfilment``, over the same books."""
+
+    def __init__(self, store: Store, ledger: Ledger, events: Events) -> None:
+        self.store, self.ledger, self.events = store, ledger, events
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+
+    @effect(Effect.READ)
+    def find(
+        self, email: str = "", first_name: str = "", last_name: str = "", postcode: str = ""
+    ) -> CustomerId:
+        """By e-mail, or by name and postcode. Raises NotFound for none and for several alike."""
+        with self.store.reading() as books:
+            found = books.with_email(email) if email else books.called(first_name, last_name, postcode)
+        if len(found) != 1:
+            raise NotFound(
+                "no such customer", field="customer", fix="check the spelling, or ask for the e-mail"
+            )
+        return found[0]
+
+    @effect(Effect.READ)
+    def orders(self, status: Status | None = None, limit: int = 50) -> list[Order]:
+        """Newest first."""
+        with self.store.reading() as books:
+            return books.orders(None, status, limit)
+
+    @effect(Effect.READ)
+    def order(self, id: OrderId) -> Order:
+        """Anybody's. Raises NotFound."""
+        with self.store.reading() as books:
+            return self._any(books, id)
+
+    @effect(Effect.READ)
+    def history(self, id: OrderId) -> list[Deed]:
+        """Oldest first. Raises NotFound."""
+        with self.store.reading() as books:
+            self._any(books, id)
+            return books.history(id)
+
+    @effect(Effect.READ)
+    def customers(self) -> list[Customer]:
+        """All, by id."""
+        with self.store.reading() as books:
+            return list(books.customers())
+
+    @effect(Effect.READ)
+    def tickets(self, limit: int = 50) -> list[Ticket]:
+        """Conversations that wait for a person, newest first."""
+        with self.store.reading() as books:
+            return books.tickets(limit)
+
+    # -- writing -------------------------------------------------------------------------------------------------------
+
+    @effect(Effect.BINDING)
+    def mark(
+        self, id: OrderId, mark_: Mark, tracking: Sequence[str] = (), version: int | None = None
+    ) -> Order:
+        """Say what happened to an order. Raises NotFound, and Conflict where it cannot have happened (any more)."""
+        with self.store.writing() as books:
+            self.ledger.mend(books)
+            order = self._any(books, id)
+            if version not in (None, order.version):
+                raise Conflict(
+                    f"the order is at version {order.version}", field="version", fix="look at it again"
+                )
+            scene = self.ledger.scene(self.ledger.customer(books, order.customer), books)
+            planned = mark(Told(mark_, tuple(tracking)), order, scene)
+            arguments: dict[str, object] = {"tracking": list(tracking)} if tracking else {}
+            outcome = self.ledger.write(books, planned, mark_, MERCHANT, arguments)
+        self.ledger.settled(outcome.order)
+        assert outcome.order is not None
+        if mark_ is Mark.RECEIVED and (back := outcome.order.returned[len(order.returned) :]):
+            now = self.ledger.clock()
+            event = happened.ordered(
+                Happened.RETURNED, outcome.order, back, self.ledger.goods, now, SessionId("")
+            )
+            tell(self.events, event, "")
+        return outcome.order
+
+    @effect(Effect.BINDING)
+    def load(self, customers: Iterable[Customer], orders: Iterable[Order]) -> int:
+        """Take in customers and orders of another system, all or none. Returns how many orders are new.
+
+        Who and what is known already stays as it is. Their units were never counted out here, so they are not counted in.
+        Raises Conflict for an order whose money does not add up.
+        """
+        new = 0
+        with self.store.writing() as books:
+            for customer in customers:
+                if books.customer(customer.id) is None:
+                    books.put_customer(customer)
+            for order in orders:
+                sound(order)
+                if books.order(order.id) is None:
+                    items = tuple(replace(unit, counted=False) for unit in order.items)
+                    deed = Deed(order.id, order.version, self.ledger.clock(), "import", "import")
+                    books.put_order(replace(order, items=items), deed)
+                    new += 1
+        return new
+
+    # -- forgetting ----------------------------------------------------------------------------------------------------
+
+    @effect(Effect.BINDING)
+    def forget(self, shopper: ShopperId, customer: CustomerId = NOBODY) -> int:
+        """Carts, profile and everything asked go; orders are cut off from the shopper, but stay in the books.
+
+        An order that is under way keeps its customer until it is done: a contract is to be kept. Returns how many orders.
+        """
+        if not self.store.exists:
+            return 0
+        with self.store.writing() as books:
+            known = (books.customers_of(shopper) if shopper else set()) | {customer} - {NOBODY}
+            orders = [order for id in known for order in books.orders(id)]
+            for id in known:
+                self._strip(books, id)
+            books.rewrite(self._cut(order) for order in orders)
+        self.store.scrub()
+        return len(orders)
+
+    @effect(Effect.BINDING)
+    def purge(self, years: int) -> int:
+        """Drop orders that are older than the law of bookkeeping wants them kept. Returns how many."""
+        before = self.ledger.clock() - years * YEAR
+        with self.store.writing() as books:
+            old = [order.id for order in books.orders() if 0 < order.at < before]
+            books.drop_orders(old)
+        if old:
+            self.store.scrub()
+        return len(old)
+
+    def _strip(self, books: Books, id: CustomerId) -> None:
+        """A gift card is the customer's money: a profile with a balance keeps its methods, and nothing else."""
+        customer = self.ledger.customer(books, id)
+        books.drop_customer(id)
+        cards = tuple(one for one in customer.methods if one.balance and one.balance.minor)
+        if cards:
+            books.put_customer(Customer(id, customer.version + 1, methods=cards))
+
+    def _cut(self, order: Order) -> Order:
+        order = replace(order, shopper=ShopperId(""))
+        rule = self.ledger.rules.policy.rule("return")
+        late = order.delivered_at + rule.window_days * DAY < self.ledger.clock()
+        over = order.status in CLOSED or (order.status is Status.DELIVERED and late)
+        return replace(order, customer=CustomerId(""), email="") if over else order
+
+    def _any(self, books: Books, id: OrderId) -> Order:
+        found = books.order(id)
+        if found is None:
+            raise NotFound(f"no order {id[:80]!r}", field="order", fix="list the orders to see their numbers")
+        return found
+
+
+def sound(order: Order) -> None:
+    """Raises Conflict unless paid − refunded is the value of what is kept."""
+    if order.paid.minor - order.refunded.minor != order.value.minor:
+        raise Conflict(
+            f"{order.id}: {order.paid} less {order.refunded} is not {order.value}",
+            field="transfers",
+            fix="correct the payments or the items",
+        )

@@ -1,0 +1,76 @@
+"""What carts and orders tell the log of events, in the words that every reader of the log knows.
+
+Knows which lines an event has. Refuses to know whether anybody is remembered: an asker without consent is nobody there.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from shopkeeper.fulfilment.model import Item, Order
+from shopkeeper.fulfilment.scene import Goods
+from shopkeeper.types import (
+    Context,
+    Event,
+    EventId,
+    Happened,
+    Line,
+    LookKey,
+    Money,
+    Product,
+    SessionId,
+    ShopperId,
+    Sku,
+    Surface,
+)
+
+
+def carted(sku: Sku, more: int, product: Product, context: Context, now: int, id: str) -> Event:
+    """CARTED, or UNCARTED where ``more`` is negative."""
+    kind = Happened.CARTED if more > 0 else Happened.UNCARTED
+    line = _line(product, sku, abs(more))
+    return _event(kind, id, now, context.shopper, context.session, (line,))
+
+
+def ordered(
+    kind: Happened,
+    order: Order,
+    items: Sequence[Item],
+    goods: Goods,
+    now: int,
+    session: SessionId,
+    id: str = "",
+) -> Event:
+    """CHECKOUT, BOUGHT or RETURNED: one event for each version of an order (or ``id``), however often it is told."""
+    id = f"{kind}.{id or f'{order.id}@{order.version}'}"[:64]
+    lines = tuple(_lines(items, goods))
+    return _event(kind, id, now, order.shopper, session, lines, order.id)
+
+
+def _event(
+    kind: Happened,
+    id: str,
+    now: int,
+    shopper: ShopperId,
+    session: SessionId,
+    lines: tuple[Line, ...],
+    order: str = "",
+) -> Event:
+    return Event(EventId(id), kind, now, shopper, session, lines, Surface.CART, order=order)
+
+
+def _lines(items: Sequence[Item], goods: Goods) -> Iterable[Line]:
+    products = goods.get(list(dict.fromkeys(unit.product for unit in items)))
+    counts = Counter((unit.sku, unit.product, unit.price) for unit in items)
+    for (sku, product, price), number in counts.items():
+        look = _look(products[product], sku) if product in products else LookKey(0)
+        yield Line(product, look, sku, number, price)
+
+
+def _line(product: Product, sku: Sku, number: int) -> Line:
+    price: Money | None = next((one.offer.price for one in product.variants if one.sku == sku), None)
+    return Line(product.id, _look(product, sku), sku, number, price)
+
+
+def _look(product: Product, sku: Sku) -> LookKey:
+    keys = (look.key for look in product.looks if any(one.sku == sku for one in look.variants))
+    return next(keys, LookKey(0))

@@ -1,0 +1,93 @@
+"""The merchant's two files, policy.toml and delivery.toml: from the shop's folder, else those that come with the engine.
+
+Knows TOML. A change on disk counts from the next question on; a file that cannot be read is refused, never half obeyed.
+"""
+
+import tomllib
+from dataclasses import fields
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from shopkeeper.fulfilment.actions import ACTIONS
+from shopkeeper.fulfilment.codec import read_as
+from shopkeeper.fulfilment.delivery import Option, Options
+from shopkeeper.fulfilment.policy import Policy
+from shopkeeper.types.errors import InvalidInput, ShopkeeperError
+from shopkeeper.types.money import Money
+
+LIMITS = {one.name for one in fields(Policy)} - {"actions"}
+
+
+class Rulebook:
+    """Read when it is asked, and again after it was written anew."""
+
+    def __init__(self, folder: Path, currency: str) -> None:
+        self._folder, self._currency = folder, currency
+        self._kept: dict[str, tuple[tuple[int, int], Any]] = {}
+
+    @property
+    def policy(self) -> Policy:
+        """Raises InvalidInput naming the file and the rule that cannot be read."""
+        found: Policy = self._current("policy.toml", read_policy)
+        return found
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """Raises InvalidInput as ``policy`` does."""
+        found: tuple[Option, ...] = self._current(
+            "delivery.toml", lambda text: read_options(text, self._currency)
+        )
+        return found
+
+    def _current(self, name: str, read: Any) -> Any:
+        file = self._folder / name
+        stamp = _stamp(file)
+        if name not in self._kept or self._kept[name][0] != stamp:
+            text = file.read_text("utf-8") if stamp != (0, 0) else default(name)
+            try:
+                self._kept[name] = (stamp, read(text))
+            except ShopkeeperError as error:
+                raise InvalidInput(
+                    f"{name}: {error.message}", field=error.field, fix=f"correct {file}"
+                ) from None
+        return self._kept[name][1]
+
+
+def default(name: str) -> str:
+    return files("shopkeeper.fulfilment").joinpath("defaults", name).read_text("utf-8")
+
+
+def read_policy(text: str) -> Policy:
+    """Raises InvalidInput: no TOML, an action or a rule that does not exist, or a value that it cannot have."""
+    found = _toml(text)
+    limits = {name: found.pop(name) for name in LIMITS & found.keys()}
+    if strange := found.keys() - ACTIONS.keys():
+        raise InvalidInput(
+            f"there is no action {min(strange)!r}", field=min(strange), fix="see the default file"
+        )
+    return read_as(Policy, {"actions": found, **limits})
+
+
+def read_options(text: str, currency: str) -> tuple[Option, ...]:
+    """Raises InvalidInput as ``read_policy``; amounts are checked too."""
+    options = read_as(Options, _toml(text)).options
+    for option in options:
+        for amount in filter(None, (option.cost, option.free_from)):
+            Money.of(amount, option.currency or currency)
+    return options
+
+
+def _toml(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidInput(f"it is no TOML: {error}", field="", fix="correct that line") from None
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    try:
+        found = file.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_ino, found.st_mtime_ns)

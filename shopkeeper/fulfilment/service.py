@@ -1,0 +1,279 @@
+"""Carts and orders as a shopper may use them: every operation says whether it reads, can be taken back, or binds.
+
+Knows who asks, and that what binds needs their confirmation. Refuses to know rules (``changes``, ``checkout``), how things get
+onto disk (``ledger``) and protocols. Somebody else's order does not exist.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+
+import orjson
+
+from shopkeeper.events import Events
+from shopkeeper.fulfilment import actions as act
+from shopkeeper.fulfilment import carts, codec, happened
+from shopkeeper.fulfilment.checkout import Basket
+from shopkeeper.fulfilment.ledger import Ledger, Outcome
+from shopkeeper.fulfilment.model import Cart, Customer, Deed, Order, Wanted
+from shopkeeper.fulfilment.proposal import GOOD_FOR, Confirmation, Proposal, Ticket
+from shopkeeper.fulfilment.store import Store
+from shopkeeper.types import Context, Effect, Event, Happened, OrderId, Sku, effect
+from shopkeeper.types.errors import Busy, Conflict, Denied, InvalidInput
+
+DAY = 86_400_000_000
+MAX_KEY, MAX_SUMMARY = 200, 4_000
+SHOPPER, MERCHANT = "shopper", "merchant"
+
+
+class Fulfilment:
+    """Thread-safe; any number of processes on one folder. Every change of an order is one more entry of its history."""
+
+    def __init__(self, store: Store, ledger: Ledger, events: Events) -> None:
+        self.store, self.ledger, self.events = store, ledger, events
+
+    # -- carts ---------------------------------------------------------------------------------------------------------
+
+    @effect(Effect.READ)
+    def cart(self, context: Context) -> Basket:
+        """What lies in the cart, at live prices; empty for whoever has none."""
+        if not context.customer:
+            return self.quote(context, {})
+        with self.store.reading() as books:
+            cart = books.cart(context.customer)
+            return self.ledger.basket(cart, self.ledger.customer(books, context.customer), context)
+
+    @effect(Effect.READ)
+    def quote(self, context: Context, wanted: Mapping[Sku, int]) -> Basket:
+        """The same for goods that lie in no cart: are they there, what do they cost, when can they arrive."""
+        cart = Cart(context.customer, 0, tuple(Wanted(sku, number) for sku, number in wanted.items()))
+        return self.ledger.basket(cart, Customer(context.customer), context)
+
+    @effect(Effect.REVERSIBLE)
+    def add(
+        self, context: Context, sku: Sku, quantity: int = 1, version: int | None = None, key: str = ""
+    ) -> Basket:
+        """Put more of a sku into the cart. ``key``: calls with the same key count once.
+
+        Raises:
+            NotFound: nothing with that sku is sold.
+            InvalidInput, AgainstPolicy: too few or too many.
+            Conflict: the cart is not at ``version`` any more, or the key was used for something else.
+        """
+        if quantity < 1:
+            raise InvalidInput(f"{quantity} of {sku[:80]}", field="quantity", fix="add 1 or more")
+        self.ledger.scene(Customer(context.customer)).unit(sku)
+        asked = codec.write(["add", sku, quantity])
+        return self._change(context, sku, lambda cart: cart.quantity(sku) + quantity, version, key, asked)
+
+    @effect(Effect.REVERSIBLE)
+    def put(
+        self, context: Context, sku: Sku, quantity: int, version: int | None = None, key: str = ""
+    ) -> Basket:
+        """Have exactly so many of a sku in the cart; 0 takes it out. Raises as ``add`` does."""
+        if quantity > 0:
+            self.ledger.scene(Customer(context.customer)).unit(sku)
+        return self._change(
+            context, sku, lambda _: quantity, version, key, codec.write(["put", sku, quantity])
+        )
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+
+    @effect(Effect.READ)
+    def customer(self, context: Context) -> Customer:
+        """What is known of the customer: address, methods; nothing at first."""
+        with self.store.reading() as books:
+            return self.ledger.customer(books, context.customer)
+
+    @effect(Effect.READ)
+    def orders(self, context: Context) -> list[Order]:
+        """One's own, newest first."""
+        if not context.customer:
+            return []
+        with self.store.reading() as books:
+            return books.orders(context.customer)
+
+    @effect(Effect.READ)
+    def order(self, context: Context, id: OrderId) -> Order:
+        """Raises NotFound, for an order of somebody else just as for none."""
+        with self.store.reading() as books:
+            return self.ledger.own(books, context.customer, id)
+
+    @effect(Effect.READ)
+    def history(self, context: Context, id: OrderId) -> list[Deed]:
+        """All that was done to one's own order, oldest first. Raises NotFound."""
+        with self.store.reading() as books:
+            self.ledger.own(books, context.customer, id)
+            return books.history(id)
+
+    # -- what binds ----------------------------------------------------------------------------------------------------
+
+    @effect(Effect.READ)
+    def propose(self, context: Context, action: act.Action, by: str = SHOPPER) -> Proposal:
+        """What would be done, in plain words, with exact amounts; nothing is done yet.
+
+        Raises whatever would forbid it: AgainstPolicy, InvalidInput, Conflict, NotFound; Denied for what only merchants do.
+        """
+        _may(action, by)
+        with self.store.writing() as books:
+            books.drop_old(self.ledger.clock() - DAY)
+            planned, proposal = self.ledger.plan(books, context, action)
+            kept = books.proposal(context.customer, proposal.digest)
+            proposal = replace(kept, expires=proposal.expires) if kept else proposal
+            books.put_proposal(proposal)
+        if isinstance(action, act.Place) and planned.order:
+            checkout = replace(planned.order, shopper=context.shopper, version=action.cart_version)
+            self._tell(Happened.CHECKOUT, checkout, context, proposal.digest[:40])
+        return proposal
+
+    def confirm(self, context: Context, digest: str) -> Confirmation:
+        """For doors only, when the shopper said yes to this very proposal; good for one turn.
+
+        Raises Denied when this customer has no proposal of that digest that can still be confirmed.
+        """
+        with self.store.writing() as books:
+            proposal = books.proposal(context.customer, digest)
+            if proposal is None or (proposal.expires < self.ledger.clock() and not proposal.result):
+                raise Denied("there is nothing to confirm (any more)", field="digest", fix="ask for it again")
+            books.put_proposal(replace(proposal, confirmed=self.ledger.clock()))
+        return Confirmation(digest, context.customer)
+
+    @effect(Effect.BINDING)
+    def execute(
+        self, context: Context, action: act.Action, confirmation: Confirmation | None, by: str = SHOPPER
+    ) -> Outcome:
+        """Do what the shopper confirmed, once; a second time answers what came of the first.
+
+        Raises:
+            Denied: they did not confirm exactly this, or too long ago.
+            Conflict: things changed since they were asked, so that it would not be what they confirmed.
+        """
+        _may(action, by)
+        with self.store.writing() as books:
+            proposal = self._confirmed(books.proposal, context, action, confirmation)
+            if proposal.result:
+                order = books.order(OrderId(proposal.result))
+                return Outcome(order, self.ledger.customer(books, context.customer), again=True)
+            self.ledger.mend(books)
+            planned, now = self.ledger.plan(books, context, action)
+            if now.digest != proposal.digest:
+                raise Conflict(
+                    f"meanwhile it would be: {now.words}", field="digest", fix="look again, confirm that"
+                )
+            if planned.order:
+                shopper = context.shopper or planned.order.shopper
+                planned = replace(planned, order=replace(planned.order, shopper=shopper))
+            outcome = self.ledger.write(books, planned, action.name, by, orjson.loads(codec.write(action)))
+            result = outcome.order.id if outcome.order else outcome.customer.id
+            books.put_proposal(replace(proposal, result=result))
+            if isinstance(action, act.Place):
+                emptied = Cart(context.customer, action.cart_version + 1)
+                books.put_cart(emptied, context.shopper, self.ledger.clock())
+        self.ledger.settled(outcome.order)
+        self._told(action, outcome, context)
+        return outcome
+
+    def accept(self, context: Context, digest: str, by: str = SHOPPER) -> Outcome:
+        """``confirm`` and ``execute`` in one, for doors to which the shopper's yes is all that comes. Raises as both do."""
+        confirmation = self.confirm(context, digest)
+        with self.store.reading() as books:
+            proposal = books.proposal(context.customer, digest)
+        if proposal is None:
+            raise Denied("it was forgotten meanwhile", field="digest", fix="ask for it again")
+        return self.execute(context, act.read(proposal.action.encode()), confirmation, by)
+
+    @effect(Effect.REVERSIBLE)
+    def hand_over(self, context: Context, summary: str) -> Ticket:
+        """Ask the shop's people to go on. Raises InvalidInput for an empty or endless summary."""
+        if not 0 < len(summary.strip()) <= MAX_SUMMARY:
+            raise InvalidInput("no summary", field="summary", fix=f"write 1 to {MAX_SUMMARY} characters")
+        ticket = Ticket(context.customer, self.ledger.clock(), summary.strip())
+        with self.store.writing() as books:
+            books.put_ticket(ticket)
+        return ticket
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _change(
+        self,
+        context: Context,
+        sku: Sku,
+        to: Callable[[Cart], int],
+        version: int | None,
+        key: str,
+        asked: bytes,
+    ) -> Basket:
+        who, now = context.customer, self.ledger.clock()
+        if not who:
+            raise Denied("nobody is known here", field="customer", fix="name the customer")
+        if len(key) > MAX_KEY:
+            raise InvalidInput("the key is too long", field="key", fix=f"at most {MAX_KEY} characters")
+        with self.store.writing() as books:
+            customer = self.ledger.customer(books, who)
+            if key and (before := books.answer(who, key)):
+                if before[0] != asked:
+                    raise Conflict("this key was used for another call", field="key", fix="use a new key")
+                return self.ledger.basket(codec.read(Cart, before[1]), customer, context)
+            cart = books.cart(who)
+            carts.current(cart, version)
+            after = carts.put(cart, sku, to(cart), self.ledger.rules.policy)
+            books.put_cart(after, context.shopper, now)
+            if key:
+                books.put_answer(who, key, asked, codec.write(after), now)
+        if more := after.quantity(sku) - cart.quantity(sku):
+            self._carted(sku, more, context, now)
+        return self.ledger.basket(after, customer, context)
+
+    def _confirmed(
+        self,
+        find: Callable[..., Proposal | None],
+        context: Context,
+        action: act.Action,
+        said: Confirmation | None,
+    ) -> Proposal:
+        """The proposal to which the shopper said yes, if it was this action."""
+        if said is None or said.customer != context.customer:
+            raise Denied(
+                "this needs the shopper's confirmation", field="confirmation", fix="propose it, and ask"
+            )
+        found = find(context.customer, said.digest)
+        if found is None or found.action != act.write(action).decode():
+            raise Denied(
+                "the shopper confirmed something else", field="confirmation", fix="propose exactly this"
+            )
+        if not found.confirmed:
+            raise Denied("the shopper has not confirmed it", field="confirmation", fix="ask them")
+        if not found.result and found.confirmed + GOOD_FOR < self.ledger.clock():
+            raise Denied("the confirmation is too old", field="confirmation", fix="ask the shopper again")
+        return found
+
+    def _told(self, action: act.Action, outcome: Outcome, context: Context) -> None:
+        if outcome.order and isinstance(action, act.Place):
+            self._tell(Happened.BOUGHT, outcome.order, context)
+        if outcome.order and isinstance(action, act.Cancel):
+            self._tell(Happened.RETURNED, outcome.order, context)
+
+    def _tell(self, kind: Happened, order: Order, context: Context, id: str = "") -> None:
+        now, session = self.ledger.clock(), context.session
+        event = happened.ordered(kind, order, order.items, self.ledger.goods, now, session, id)
+        tell(self.events, event, context.agent)
+
+    def _carted(self, sku: Sku, more: int, context: Context, now: int) -> None:
+        goods, id = self.ledger.goods, secrets.token_hex(16)
+        owner = goods.owners([sku]).get(sku)
+        if owner and (product := goods.get([owner]).get(owner)):
+            self.events.post([happened.carted(sku, more, product, context, now, id)], context.agent)
+
+
+def tell(events: Events, event: Event, agent: str) -> None:
+    """On disk when this returns; while the log is too busy, as soon as it can be: an order does not fail for its event."""
+    with suppress(Busy):
+        events.append([event], agent)
+        return
+    events.post([event], agent)
+
+
+def _may(action: act.Action, by: str) -> None:
+    if isinstance(action, act.Refund) and by != MERCHANT:
+        raise Denied("only the shop's people give money back for goodwill", field="action", fix="ask them")

@@ -1,0 +1,229 @@
+"""Carts, customers, orders and their histories in SQLite (WAL): any number of threads and processes.
+
+Knows how a body is found and replaced. Refuses to know rules: whoever holds a ``Books`` has decided already. Everything
+done with the ``Books`` of one ``writing`` is on disk when it ends, or nothing of it.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy.engine import make_url
+
+from shopkeeper.fulfilment import codec, schema
+from shopkeeper.fulfilment.model import Cart, Customer, Deed, Order, Status
+from shopkeeper.fulfilment.proposal import Proposal, Ticket
+from shopkeeper.types import CustomerId, OrderId, ShopperId
+from shopkeeper.types.normal import normal
+
+
+class Store:
+    """``url``: ``sqlite:////absolute/orders.sqlite``; made when it is first needed."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    @cached_property
+    def _engines(self) -> tuple[Engine, Engine]:
+        return schema.open_engine(self._url)
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever put into a cart here."""
+        file = make_url(self._url).database
+        return bool(file) and Path(str(file)).exists()
+
+    @contextmanager
+    def reading(self) -> Iterator["Books"]:
+        with self._engines[0].connect() as db:
+            yield Books(db)
+
+    @contextmanager
+    def writing(self) -> Iterator["Books"]:
+        """Nobody else writes meanwhile, in any process."""
+        with self._engines[1].begin() as db:
+            yield Books(db)
+
+    def scrub(self) -> None:
+        """Write the file anew, so that nothing that was deleted is left in its pages or in the log beside it."""
+        with self._engines[0].connect() as db:
+            raw = db.connection.driver_connection
+            assert raw is not None
+            db.rollback()
+            raw.execute("VACUUM")
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        if "_engines" in vars(self):
+            self._engines[0].dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The tables inside one transaction."""
+
+    db: Connection
+
+    # -- customers and carts -------------------------------------------------------------------------------------------
+
+    def customer(self, id: CustomerId) -> Customer | None:
+        row = self._one(schema.customer, schema.customer.c.id == id)
+        return codec.read(Customer, row.body) if row else None
+
+    def customers(self) -> Iterator[Customer]:
+        for body in self.db.execute(select(schema.customer.c.body).order_by(schema.customer.c.id)).scalars():
+            yield codec.read(Customer, body)
+
+    def with_email(self, email: str) -> list[CustomerId]:
+        query = select(schema.customer.c.id).where(schema.customer.c.email == normal(email))
+        return [CustomerId(id) for id in self.db.execute(query).scalars()]
+
+    def called(self, first_name: str, last_name: str, postcode: str) -> list[CustomerId]:
+        table = schema.customer.c
+        name = normal(f"{first_name} {last_name}")
+        query = select(table.id).where(table.name == name, table.postcode == normal(postcode))
+        return [CustomerId(id) for id in self.db.execute(query).scalars()]
+
+    def put_customer(self, customer: Customer) -> None:
+        row = {
+            "id": customer.id,
+            "email": normal(customer.email),
+            "name": normal(f"{customer.first_name} {customer.last_name}"),
+            "postcode": normal(customer.address.postcode) if customer.address else "",
+            "body": codec.write(customer),
+        }
+        self.db.execute(delete(schema.customer).where(schema.customer.c.id == customer.id))
+        self.db.execute(insert(schema.customer), row)
+
+    def cart(self, customer: CustomerId) -> Cart:
+        row = self._one(schema.cart, schema.cart.c.customer == customer)
+        return codec.read(Cart, row.body) if row else Cart(customer)
+
+    def put_cart(self, cart: Cart, shopper: ShopperId, at: int) -> None:
+        self.db.execute(delete(schema.cart).where(schema.cart.c.customer == cart.customer))
+        row = {"customer": cart.customer, "shopper": shopper, "at": at, "body": codec.write(cart)}
+        self.db.execute(insert(schema.cart), row)
+
+    # -- orders --------------------------------------------------------------------------------------------------------
+
+    def order(self, id: OrderId) -> Order | None:
+        row = self._one(schema.order, schema.order.c.id == id)
+        return codec.read(Order, row.body) if row else None
+
+    def orders(
+        self, customer: CustomerId | None = None, status: Status | None = None, limit: int = -1
+    ) -> list[Order]:
+        """Newest first; of one customer, where one is named."""
+        table = schema.order.c
+        query = select(table.body).order_by(table.number.desc()).limit(limit)
+        if customer is not None:
+            query = query.where(table.customer == customer)
+        if status is not None:
+            query = query.where(table.status == status)
+        return [codec.read(Order, body) for body in self.db.execute(query).scalars()]
+
+    def put_order(self, order: Order, deed: Deed) -> None:
+        """With the entry of its history that says what was done."""
+        row = {
+            "id": order.id,
+            "customer": order.customer,
+            "shopper": order.shopper,
+            "status": order.status,
+            "at": order.at,
+            "body": codec.write(order),
+        }
+        found = self.db.execute(update(schema.order).where(schema.order.c.id == order.id).values(row))
+        if not found.rowcount:
+            self.db.execute(insert(schema.order), row)
+        entry = {"order": deed.order, "version": deed.version, "body": codec.write(deed)}
+        self.db.execute(insert(schema.history), entry)
+
+    def history(self, id: OrderId) -> list[Deed]:
+        table = schema.history.c
+        query = select(table.body).where(table.order == id).order_by(table.version)
+        return [codec.read(Deed, body) for body in self.db.execute(query).scalars()]
+
+    def did(self, id: OrderId, version: int) -> bool:
+        """Whether the order came to that version."""
+        table = schema.history.c
+        query = select(table.version).where(table.order == id, table.version == version)
+        return self.db.execute(query).scalar() is not None
+
+    # -- what was asked ------------------------------------------------------------------------------------------------
+
+    def proposal(self, customer: CustomerId, digest: str) -> Proposal | None:
+        table = schema.proposal.c
+        row = self._one(schema.proposal, (table.digest == digest) & (table.customer == customer))
+        return codec.read(Proposal, row.body) if row else None
+
+    def put_proposal(self, proposal: Proposal) -> None:
+        self.db.execute(delete(schema.proposal).where(schema.proposal.c.digest == proposal.digest))
+        row = {
+            "digest": proposal.digest,
+            "customer": proposal.customer,
+            "expires": proposal.expires,
+            "confirmed": proposal.confirmed,
+            "result": proposal.result,
+            "body": codec.write(proposal),
+        }
+        self.db.execute(insert(schema.proposal), row)
+
+    def answer(self, customer: CustomerId, key: str) -> tuple[bytes, bytes] | None:
+        """(what was asked, what was answered) under a key of that customer."""
+        table = schema.answer.c
+        row = self._one(schema.answer, (table.customer == customer) & (table.key == key))
+        return (row.asked, row.body) if row else None
+
+    def put_answer(self, customer: CustomerId, key: str, asked: bytes, body: bytes, at: int) -> None:
+        row = {"customer": customer, "key": key, "at": at, "asked": asked, "body": body}
+        self.db.execute(insert(schema.answer), row)
+
+    def drop_old(self, before: int) -> None:
+        """Proposals and answers of the past: nobody asks for them again."""
+        self.db.execute(delete(schema.proposal).where(schema.proposal.c.expires < before))
+        self.db.execute(delete(schema.answer).where(schema.answer.c.at < before))
+
+    def put_ticket(self, ticket: Ticket) -> None:
+        row = {"customer": ticket.customer, "at": ticket.at, "body": codec.write(ticket)}
+        self.db.execute(insert(schema.ticket), row)
+
+    def tickets(self, limit: int) -> list[Ticket]:
+        """Newest first."""
+        query = select(schema.ticket.c.body).order_by(schema.ticket.c.number.desc()).limit(limit)
+        return [codec.read(Ticket, body) for body in self.db.execute(query).scalars()]
+
+    # -- forgetting ----------------------------------------------------------------------------------------------------
+
+    def customers_of(self, shopper: ShopperId) -> set[CustomerId]:
+        """Every customer who was here under that pseudonym."""
+        found: set[CustomerId] = set()
+        for table in (schema.cart, schema.order):
+            found.update(
+                self.db.execute(select(table.c.customer).where(table.c.shopper == shopper)).scalars()
+            )
+        return found
+
+    def drop_customer(self, id: CustomerId) -> None:
+        """All but the orders."""
+        for column in (
+            schema.cart.c.customer, schema.proposal.c.customer, schema.answer.c.customer, schema.customer.c.id,
+            schema.ticket.c.customer,
+        ):  # fmt: skip
+            self.db.execute(delete(column.table).where(column == id))
+
+    def rewrite(self, orders: Iterable[Order]) -> None:
+        """Without a new version: only whom they lead to changes, which is no business of their history."""
+        for order in orders:
+            row = {"customer": order.customer, "shopper": order.shopper, "body": codec.write(order)}
+            self.db.execute(update(schema.order).where(schema.order.c.id == order.id).values(row))
+
+    def drop_orders(self, ids: Iterable[OrderId]) -> None:
+        for id in ids:
+            self.db.execute(delete(schema.order).where(schema.order.c.id == id))
+            self.db.execute(delete(schema.history).where(schema.history.c.order == id))
+
+    def _one(self, table: object, where: object) -> Row[tuple[object, ...]] | None:
+        return self.db.execute(select(table).where(where)).first()  # type: ignore[call-overload]
