@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, delete,
 
 from shopkeeper.catalog import document, schema
 from shopkeeper.catalog.port import Change, Kind
+from shopkeeper.catalog.reviews import ReviewBook
 from shopkeeper.catalog.runs import BadRow, ImportReport, RunLog
 from shopkeeper.types import LookId, LookKey, Money, Offer, Product, ProductId, Sku
 from shopkeeper.types.errors import NotFound
@@ -53,6 +54,7 @@ class SqlCatalog:
     def __init__(self, url: str) -> None:
         self._reader, self._writer = schema.open_engine(url)
         self._runs = RunLog(self._reader, self._writer)
+        self.reviews = ReviewBook(self._reader, self._writer)
         self._thread = local()
         self._cache: dict[ProductId, tuple[int, Product]] = {}
         self._cache_lock = Lock()
@@ -99,7 +101,7 @@ class SqlCatalog:
             keys = {id: tuple(looks.values()) for id, looks in _look_keys(db, found).items()}
             _log(db, Kind.REMOVED, {id: keys.get(id, ()) for id in found})
             _delete_in(db, schema.product, schema.product.c.id, found)
-            for table in (schema.document, schema.look, schema.offer):
+            for table in (schema.document, schema.look, schema.offer, schema.review):
                 _delete_in(db, table, table.c.product_id, found)
         return len(found)
 

@@ -89,13 +89,11 @@ class _Reader:
                     yield from self._as_said(aspect, stance)
 
     def _hits(self) -> Iterator[_Hit]:
-        said, at = self._said, 0
-        while at < len(said):
-            if said[at] in self._words.phrases.next and (hit := self._longest(at)) and self._meant(hit):
+        beginnings, done = self._words.phrases.next, 0
+        for at, word in enumerate(self._said):
+            if at >= done and word in beginnings and (hit := self._longest(at)) and self._meant(hit):
                 yield hit
-                at = hit.after
-            else:
-                at += 1
+                done = hit.after
 
     def _longest(self, first: int) -> _Hit | None:
         said, fillers = self._said, self._lists["fillers"]

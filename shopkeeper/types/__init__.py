@@ -16,9 +16,11 @@ from shopkeeper.types.ids import (
     TraceId,
 )
 from shopkeeper.types.money import Money
+from shopkeeper.types.opinion import Aspect, Discounted, Opinion, Opinions, Quote, Side, Stance
 from shopkeeper.types.product import Attributes, Look, Media, Offer, Product, Rating, Variant
 from shopkeeper.types.query import Context, Edit, Intent, Query, Sort
 from shopkeeper.types.recommendation import Occasion, Pick, Picks
+from shopkeeper.types.review import Review, ReviewId
 from shopkeeper.types.slate import (
     Candidate,
     Facet,
@@ -35,9 +37,9 @@ from shopkeeper.types.slate import (
 from shopkeeper.types.untrusted import ReadLine, Untrusted
 
 __all__ = [
-    "OFFER_FIELDS", "THIS", "Attributes", "Box", "Candidate", "Constraint", "Context", "Edit", "Event",
+    "OFFER_FIELDS", "THIS", "Aspect", "Attributes", "Box", "Candidate", "Constraint", "Context", "Discounted", "Edit", "Event",
     "EventId", "Facet", "FacetValue", "Field", "Fingerprint", "Happened", "Hit", "Intent", "Line", "Look", "LookId", "LookKey",
-    "Match", "Media", "MediaId", "Money", "Occasion", "Offer", "Op", "PhotoVerdict", "Pick", "Picks", "Product", "ProductId", "Proof",
-    "Query", "Rating", "ReadLine", "Region", "Relaxation", "SessionId", "ShopperId", "Sku", "Slate", "Sort", "Stage",
+    "Match", "Media", "MediaId", "Money", "Occasion", "Offer", "Op", "Opinion", "Opinions", "PhotoVerdict", "Pick", "Picks", "Product", "ProductId", "Proof",
+    "Query", "Quote", "Rating", "ReadLine", "Region", "Relaxation", "Review", "ReviewId", "SessionId", "ShopperId", "Side", "Sku", "Slate", "Sort", "Stage", "Stance",
     "Surface", "Trace", "TraceId", "Untrusted", "Value", "Variant", "Verdict",
 ]  # fmt: skip
