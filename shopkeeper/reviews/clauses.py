@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 _LOST = re.compile(r"(?<=[a-z])\?(?=(?:t|s|re|ll|ve|d|m)\b)")
 """An apostrophe that some encoding lost: "don?t"."""
-_STOP = re.compile(r"(?:\.(?!\d)|[!?])+|\n+")
-_WORD = re.compile(r"[a-z0-9]+(?:\.\d+)?(?:'[a-z]+)?(?:-[a-z0-9]+)*|[^\sa-z0-9]")
+_STOP = re.compile(r"[.!?\n]+")
+_WORD = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*|[^\sa-z0-9]")
 HARD = frozenset(";:()")
 END = "."
 """The word that closes a sentence, however it was closed."""
@@ -24,8 +24,12 @@ class Clause(NamedTuple):
     start: int
     end: int
 
-    def span(self, text: str) -> tuple[int, int]:
-        """Where the clause itself stands in ``text``."""
+    def quoted(self, text: str, longest: int) -> tuple[int, int]:
+        """Where the sentence stands in ``text``, or only the clause when that is longer than ``longest``."""
+        sentence = text[self.start : self.end]
+        if len(sentence.strip()) <= longest:
+            start = self.start + len(sentence) - len(sentence.lstrip())
+            return start, start + len(sentence.strip())
         places = [match.span() for match in _WORD.finditer(plain(text), self.start, self.end)]
         here = places[self.first : self.first + len(self.words)]
         return here[0][0], here[-1][1]
@@ -53,10 +57,12 @@ def plain(text: str) -> str:
 
 def _sentences(low: str) -> Iterator[tuple[int, int, list[str]]]:
     start = 0
-    for match in (*_STOP.finditer(low), None):
-        stop, after = match.span() if match else (len(low), len(low))
+    for match in _STOP.finditer(low):
+        stop, after = match.span()
+        if low[stop:after] == "." and low[after : after + 1].isdigit():  # 5.5
+            continue
         if words := _WORD.findall(low, start, stop):
-            sentence = low[start:after]
-            start += len(sentence) - len(sentence.lstrip())
-            yield start, start + len(sentence.strip()), words
+            yield start, after, words
         start = after
+    if words := _WORD.findall(low, start):
+        yield start, len(low), words

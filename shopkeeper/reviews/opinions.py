@@ -24,54 +24,58 @@ QUOTES = 3
 def sum_up(product: ProductId, reviews: Sequence[Review]) -> Opinions:
     discounted = suspicious(reviews)
     gone = {id for one in discounted for id in one.reviews}
-    counted = [review for review in reviews if review.id not in gone]
-    voices: defaultdict[Aspect, defaultdict[Stance, list[Quote]]] = defaultdict(lambda: defaultdict(list))
+    counted = sorted((review for review in reviews if review.id not in gone), key=_merit)
+    voices: defaultdict[tuple[Aspect, Stance], list[tuple[Review, str]]] = defaultdict(list)
     for review in counted:
-        for (aspect, stance), quote in _says(review).items():
-            voices[aspect][stance].append(quote)
-    opinions = [_opinion(aspect, sides) for aspect, sides in voices.items()]
+        for taken, words in _says(review).items():
+            voices[taken].append((review, words))
+    opinions = [opinion for aspect in Aspect if (opinion := _opinion(aspect, voices))]
     return Opinions(
         product,
         len(reviews),
         len(counted),
         round(sum(review.stars for review in counted) / len(counted), 2) if counted else None,
-        tuple(sorted(opinions, key=lambda one: (-one.voices, one.aspect))),
+        tuple(sorted(opinions, key=lambda one: -one.voices)),
         discounted,
         len(counted) >= ENOUGH,
     )
 
 
-def _says(review: Review) -> dict[tuple[Aspect, Stance], Quote]:
+def _merit(review: Review) -> tuple[int, bool, int, str]:
+    """Whose words are shown: the most helpful first, then those of known buyers, then the newest."""
+    day = review.written.toordinal() if review.written else 0
+    return (-review.helpful, not review.verified, -day, review.id)
+
+
+def _says(review: Review) -> dict[tuple[Aspect, Stance], str]:
     """Each stance once, in the first words that take it; the text before its title."""
-    said: dict[tuple[Aspect, Stance], Quote] = {}
+    said: dict[tuple[Aspect, Stance], str] = {}
     words = f"{review.text}\n{review.title}"
     doubtful = to_machines(words)
     for mention in read(words):
         quote = words[mention.start : mention.end]
         if not (doubtful and to_machines(quote)):
-            said.setdefault((mention.aspect, mention.stance), _quote(review, Untrusted(quote)))
+            said.setdefault((mention.aspect, mention.stance), quote)
     return said
 
 
-def _quote(review: Review, text: Untrusted) -> Quote:
-    return Quote(
-        review.id, text, review.stars, review.author, review.written, review.helpful, review.verified
-    )
-
-
-def _opinion(aspect: Aspect, voices: Mapping[Stance, Sequence[Quote]]) -> Opinion:
-    sides = tuple(
-        Side(stance, len(some), tuple(sorted(some, key=_merit)[:QUOTES]))
-        for stance, some in sorted(voices.items(), key=lambda entry: (-len(entry[1]), entry[0]))
-    )
+def _opinion(aspect: Aspect, voices: Mapping[tuple[Aspect, Stance], Sequence[tuple[Review, str]]]) -> Opinion | None:
+    sides = [_side(stance, some) for stance in Stance if (some := voices.get((aspect, stance)))]
+    if not sides:
+        return None
+    sides.sort(key=lambda side: -side.count)
     most, all_ = sides[0].count, sum(side.count for side in sides)
-    sure = majority(most, all_ - most) >= SURE
-    return Opinion(aspect, sides, sides[0].stance if sure else None, ", ".join(_sayings(aspect, sides)))
+    verdict = sides[0].stance if majority(most, all_ - most) >= SURE else None
+    return Opinion(aspect, tuple(sides), verdict, ", ".join(_sayings(aspect, sides)))
 
 
-def _merit(quote: Quote) -> tuple[int, bool, int, str]:
-    """The most helpful first, then those of known buyers, then the newest."""
-    return (-quote.helpful, not quote.verified, -(quote.written.toordinal() if quote.written else 0), quote.review)
+def _side(stance: Stance, voices: Sequence[tuple[Review, str]]) -> Side:
+    return Side(stance, len(voices), tuple(_quote(review, words) for review, words in voices[:QUOTES]))
+
+
+def _quote(review: Review, words: str) -> Quote:
+    r = review
+    return Quote(r.id, Untrusted(words), r.stars, r.author, r.written, r.helpful, r.verified)
 
 
 def _sayings(aspect: Aspect, sides: Sequence[Side]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from shopkeeper.reviews.clauses import END, Clause, clauses
+from shopkeeper.reviews.clauses import END, clauses
 from shopkeeper.reviews.lexicon import Lexicon, Role, Sense, lexicon
 from shopkeeper.types.opinion import Aspect, Stance
 
@@ -50,12 +50,8 @@ def read(text: str) -> list[Mention]:
     for clause in clauses(text, words.lists["breaks"]):
         if not telling.isdisjoint(clause.words):
             claims = dict.fromkeys(_Reader(clause.words, words).claims())
-            mentions += [Mention(aspect, stance, *_quoted(text, clause)) for aspect, stance in claims]
+            mentions += [Mention(aspect, stance, *clause.quoted(text, LONGEST_QUOTE)) for aspect, stance in claims]
     return mentions
-
-
-def _quoted(text: str, clause: Clause) -> tuple[int, int]:
-    return (clause.start, clause.end) if clause.end - clause.start <= LONGEST_QUOTE else clause.span(text)
 
 
 class _Hit(NamedTuple):
@@ -96,15 +92,18 @@ class _Reader:
                 done = hit.after
 
     def _longest(self, first: int) -> _Hit | None:
+        """The longest phrase that begins here; fillers may stand between its words."""
         said, fillers = self._said, self._lists["fillers"]
-        node, found, at = self._words.phrases, None, first
-        while at < len(said):
+        node = self._words.phrases.next[said[first]]
+        found = _Hit(first, first + 1, node.sense) if node.sense else None
+        for at in range(first + 1, len(said)):
+            if not node.next:
+                break
             if following := node.next.get(said[at]):
                 node = following
                 found = _Hit(first, at + 1, node.sense) if node.sense else found
-            elif at == first or said[at] not in fillers:
+            elif said[at] not in fillers:
                 break
-            at += 1
         return found
 
     def _meant(self, hit: _Hit) -> bool:
