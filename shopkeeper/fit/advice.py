@@ -10,19 +10,21 @@ import numpy as np
 
 from shopkeeper.fit import bodies as bodily
 from shopkeeper.fit.chart import Chart, chart_for, women_only
-from shopkeeper.fit.evidence import SHIFTS, Item, posterior
+from shopkeeper.fit.evidence import Item, posterior
 from shopkeeper.fit.names import size
-from shopkeeper.types import Product
+from shopkeeper.types import Product, Variant
 from shopkeeper.types.fit import Advice, Chance, Measure, Runs, Told, Worn
 
-ENOUGH = 0.5
-"""Probability of the one or two sizes named, under which none is."""
+ENOUGH, BOTH_ENOUGH = 0.5, 0.7
+"""Probability of the one size named, and of two together, under which none is."""
 CLEAR = 0.6
 """Probability from which one size is named alone."""
 NAMES = {
     Measure.HEIGHT: "height", Measure.WEIGHT: "weight", Measure.CHEST: "chest", Measure.WAIST: "waist", Measure.HIPS: "hips",
     Measure.INSEAM: "inside leg", Measure.FOOT: "foot",
 }  # fmt: skip
+SURE = 0.99
+THIN = "Not enough evidence: several sizes are about as likely. Another measurement, or a size you wear, would help."
 CONTENT = {"good": "fits you", "small": "is too small for you", "large": "is too large for you"}
 
 
@@ -53,8 +55,7 @@ def advise(product: Product, told: Told, own: Sequence[Chart], general: Sequence
 
 def sizes(product: Product) -> dict[str, str]:
     """Plain name of each size the product is made in → as it is written there."""
-    found = (v.options.get("size") or v.options.get("Size") or "" for v in product.variants)
-    return {size(one).name: one for one in found if one}
+    return {size(one).name: one for variant in product.variants if (one := _size(variant))}
 
 
 def _chart(product: Product, charts: Sequence[Chart], made: Mapping[str, str]) -> Chart | None:
@@ -80,23 +81,39 @@ def _named(product: Product, chart: Chart, chances: np.ndarray, made: Mapping[st
     pair = abs(best - second) == 1 and chances[best] < CLEAR
     picked = sorted([best, second]) if pair else [best]
     sure = float(sum(chances[at] for at in picked))
-    said, taken = _sentence([told_of(names[at], made) for at in picked], sure, [at in (0, len(names) - 1) for at in picked])
+    outside = all(at in (0, len(names) - 1) for at in picked)
+    said, taken = _sentence(product, [told_of(names[at], made) for at in picked], sure, outside)
     return Advice(product.id, taken, round(sure, 3) if taken else 0.0, told, said, reasons, chart.id, chart.own)
 
 
-def _sentence(named: list[tuple[str, bool]], sure: float, outside: list[bool]) -> tuple[str, tuple[str, ...]]:
-    if sure < ENOUGH:
-        return "Not enough evidence: several sizes are about as likely. Another measurement, or a size you wear, would help.", ()
-    likely = f"{sure:.0%} likely".replace("100%", "over 99%")
-    if all(outside):
-        return f"This is probably not made in your size ({likely}).", ()
-    inside = [one for one, out in zip(named, outside, strict=True) if not out]
-    names = tuple(one for one, _ in inside)
-    missing = [one for one, is_made in inside if not is_made]
-    gap = f" {_either(missing)} is not made of this." if missing else ""
-    if len(named) == 2 and len(names) == 2:
-        return f"You are between {names[0]} and {names[1]} ({likely} to be one of them): {names[0]} closer, {names[1]} looser.{gap}", names
-    return f"Take {names[0]} ({likely}).{gap}", names
+def _sentence(product: Product, named: Sequence[tuple[str, bool]], sure: float, outside: bool) -> tuple[str, tuple[str, ...]]:
+    """The sentence, and those sizes it says to take that can be had."""
+    both = len(named) > 1
+    if sure < (BOTH_ENOUGH if both else ENOUGH):
+        return THIN, ()
+    likely = f"{min(sure, SURE):.0%} likely"
+    gone = _sold_out(product)
+    made = tuple(name for name, is_made in named if is_made)
+    notes = [f" {name} is not made of this." for name, is_made in named if not is_made]
+    notes += [f" {name} is out of stock." for name in made if name in gone]
+    if outside or not made:
+        names = _either([name for name, _ in named])
+        return f"Your size would be {names} ({likely}), which this is not made in.", ()
+    if both:
+        first, second = (name for name, _ in named)
+        return f"You are between {first} and {second} ({likely} one of them): {first} sits closer, {second} looser.{''.join(notes)}", made
+    return f"Take {made[0]} ({likely}).{''.join(notes)}", made
+
+
+def _sold_out(product: Product) -> set[str]:
+    by: dict[str, list[int | None]] = {}
+    for variant in product.variants:
+        by.setdefault(_size(variant), []).append(variant.offer.stock)
+    return {name for name, stocks in by.items() if all(stock == 0 for stock in stocks)}
+
+
+def _size(variant: Variant) -> str:
+    return variant.options.get("size", "")
 
 
 def told_of(name: str, made: Mapping[str, str]) -> tuple[str, bool]:
@@ -147,6 +164,3 @@ def _either(names: Sequence[str]) -> str:
 
 def _nothing(product: Product, said: str, reasons: tuple[str, ...], chart: Chart | None = None) -> Advice:
     return Advice(product.id, (), 0.0, (), said, reasons, chart.id if chart else "", bool(chart and chart.own))
-
-
-__all__ = ["SHIFTS", "advise", "sizes"]

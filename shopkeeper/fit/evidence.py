@@ -21,10 +21,13 @@ HEARD = 0.5
 """What a reviewer's vote is worth of an independent one: those who write are alike."""
 KEPT = (0.75, 0.12, 0.01)
 """Chance to be content in a size that is right, one off, more off."""
+KEPT_THIS = (0.90, 0.05, 0.005)
+"""The same of this very product: what fits there fits here."""
 KEPT_ELSEWHERE = (0.55, 0.20, 0.03)
 """The same where the other brand's chart is not known."""
 REFUSED = (0.90, 0.15, 0.02)
 """Chance that a size is called too small when the right one is larger, the same, smaller."""
+REFUSED_THIS = (0.95, 0.02, 0.005)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ def heard(runs: Runs) -> Array:
 def _agrees(item: Item, needed: Array) -> Array:
     away = needed - item.row
     if item.worn.verdict == "good":
-        kept = np.array(KEPT if item.known else KEPT_ELSEWHERE)
+        kept = np.array(KEPT_THIS if item.worn.this else KEPT if item.known else KEPT_ELSEWHERE)
         return kept[np.minimum(np.abs(away), 2)]
     larger = away if item.worn.verdict == "small" else -away
-    return np.array(REFUSED)[1 - np.sign(larger)]
+    refused = REFUSED_THIS if item.worn.this else REFUSED
+    return np.array(refused)[1 - np.sign(larger)]
