@@ -7,6 +7,7 @@ right size is the smallest whose every measurement is enough. Shoes: what the st
 
 import json
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from shopkeeper.fit.bodies import NOISE
 from shopkeeper.fit.chart import Chart
 from shopkeeper.fit.convert import convert
 from shopkeeper.fit.evidence import KEPT, PRIOR, SAYS, SHIFTS, rows_of
-from shopkeeper.fit.read import chart
+from shopkeeper.fit.charts import chart
 from shopkeeper.fit.shelf import general
 from shopkeeper.types import Look, LookId, Product, ProductId, Sku, Variant
 from shopkeeper.types.fit import Measure, Runs, Told, Worn
@@ -38,18 +39,25 @@ BINS = (0.0, 0.3, 0.5, 0.7, 0.9, 1.01)
 def garment(kind: str, of: Chart) -> Product:
     variants = tuple(Variant(Sku(row.size), {"size": row.size}) for row in of.rows)
     return Product(
-        ProductId("g"), "g", categories=(("Women", kind),), looks=(Look(LookId("g"), variants=variants),), brand="this"
+        ProductId("g"),
+        "g",
+        categories=(("Women", kind),),
+        looks=(Look(LookId("g"), variants=variants),),
+        brand="this",
     )
 
 
 def main() -> None:
     print(f"{machine()}\n")
     charts = {
-        kind: next(c for c in general() if c.id.endswith(f"women, {kind}")) for kind in ("tops", "bottoms", "dresses")
+        kind: next(c for c in general() if c.id.endswith(f"women, {kind}"))
+        for kind in ("tops", "bottoms", "dresses")
     }
     _, held = bodies()
     print(f"{len(held)} women held out, tops, bottoms and dresses by the general chart\n")
-    print("| told | one size named | of these right | two named | of these right | not enough | top size right | ECE |")
+    print(
+        "| told | one size named | of these right | two named | of these right | not enough | top size right | ECE |"
+    )
     print("|---|---|---|---|---|---|---|---|")
     everything: list[tuple[float, bool]] = []
     for name, measures in TOLD.items():
@@ -65,9 +73,11 @@ def main() -> None:
             f"{none / len(asked):.0%} | {top:.0%} | {_ece(pairs):.3f} |"
         )
     print("\n| probability said | times | mean said | came true |\n|---|---|---|---|")
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         some = [(p, right) for p, right in everything if low <= p < high]
-        print(f"| {low:.1f}–{min(high, 1):.1f} | {len(some)} | {np.mean([p for p, _ in some]):.3f} | {np.mean([r for _, r in some]):.3f} |")
+        print(
+            f"| {low:.1f}–{min(high, 1):.1f} | {len(some)} | {np.mean([p for p, _ in some]):.3f} | {np.mean([r for _, r in some]):.3f} |"
+        )
     _shoes()
 
 
@@ -81,7 +91,11 @@ def _ask(row, charts: dict[str, Chart], measures: Sequence[Measure], kept: bool,
     worn = []
     if kept:
         usual = _row(body, of, 0.0)
-        off = int(rng.choice([0, -1, 1], p=[KEPT[0] / (KEPT[0] + 2 * KEPT[1]), *[KEPT[1] / (KEPT[0] + 2 * KEPT[1])] * 2]))
+        off = int(
+            rng.choice(
+                [0, -1, 1], p=[KEPT[0] / (KEPT[0] + 2 * KEPT[1]), *[KEPT[1] / (KEPT[0] + 2 * KEPT[1])] * 2]
+            )
+        )
         worn = [Worn(of.rows[min(max(usual + off, 0), len(of.rows) - 1)].size, "this")]
     runs = Runs(*(int(np.sum(votes == name)) for name in ("small", "large", "true")))
     advice = advise(garment(kind, of), Told(told, tuple(worn)), (), general(), runs)
@@ -107,12 +121,18 @@ def _ece(pairs: list[tuple[float, bool]]) -> float:
     """Expected calibration error over ten bins."""
     said, came = np.array(pairs).T
     bins = np.minimum((said * 10).astype(int), 9)
-    return float(sum(abs(said[bins == b].mean() - came[bins == b].mean()) * np.mean(bins == b) for b in set(bins)))
+    return float(
+        sum(abs(said[bins == b].mean() - came[bins == b].mean()) * np.mean(bins == b) for b in set(bins))
+    )
 
 
 def _shoes() -> None:
     data = json.loads((DATA.parent / "size_charts.json").read_text("utf-8"))
-    charts = [chart(one) for one in data if "apparel" not in one["source_notes"] and "kids" not in one["source_notes"]]
+    charts = [
+        chart(one)
+        for one in data
+        if "apparel" not in one["source_notes"] and "kids" not in one["source_notes"]
+    ]
     print("\n| shoes, UK → EU | rows | equal | within half | within one |\n|---|---|---|---|---|")
     off = []
     for one in charts:

@@ -14,7 +14,11 @@ import numpy.typing as npt
 import orjson
 
 ROOT = Path(__file__).parent.parent
-DATA = Path(os.environ.get("SHOPKEEPER_DEV_DATA", ROOT.parent / "shared" / "data")) / "fit" / "ansur2_female.csv.gz"
+DATA = (
+    Path(os.environ.get("SHOPKEEPER_DEV_DATA", ROOT.parent / "shared" / "data"))
+    / "fit"
+    / "ansur2_female.csv.gz"
+)
 COLUMNS = {
     "height": "stature", "weight": "weightkg", "chest": "chestcircumference", "waist": "waistcircumference",
     "hips": "buttockcircumference", "inseam": "crotchheight", "foot": "footlength",
@@ -40,7 +44,9 @@ def main() -> None:
         "mean": np.round(logs.mean(0), 5).tolist(),
         "covariance": np.round(np.cov(logs.T), 7).tolist(),
     }
-    (ROOT / "shopkeeper" / "fit" / "bodies.json").write_bytes(orjson.dumps(body, option=orjson.OPT_INDENT_2) + b"\n")
+    (ROOT / "shopkeeper" / "fit" / "bodies.json").write_bytes(
+        orjson.dumps(body, option=orjson.OPT_INDENT_2) + b"\n"
+    )
 
 
 if __name__ == "__main__":

@@ -7,11 +7,13 @@ from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.features.profile import Profile
 from shopkeeper.settings import Settings
 from shopkeeper.types import (
+    Advice,
     Context,
     Event,
     MediaId,
     Occasion,
     Offer,
+    Opinions,
     Picks,
     Product,
     ProductId,
@@ -20,6 +22,7 @@ from shopkeeper.types import (
     Sku,
     Slate,
     Surface,
+    Told,
 )  # fmt: skip
 
 
@@ -42,6 +45,10 @@ class Shop(Protocol):
     def slate(self, picks: Picks) -> Slate: ...
 
     def offered(self, picks: Picks, context: Context) -> None: ...
+
+    def opinions(self, id: ProductId) -> Opinions: ...
+
+    def fit(self, id: ProductId, told: Told) -> Advice: ...
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]: ...
 

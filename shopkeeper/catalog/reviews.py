@@ -65,9 +65,7 @@ def _write(review: Review) -> list[object]:
 def _read(cells: list[Any]) -> Review:
     id, stars, text, title, author, written, helpful, verified = cells
     day = date.fromisoformat(written) if written else None
-    return Review(
-        ReviewId(id), stars, Untrusted(text), Untrusted(title), author, day, helpful, verified
-    )
+    return Review(ReviewId(id), stars, Untrusted(text), Untrusted(title), author, day, helpful, verified)
 
 
 def _chunks(ids: Sequence[ProductId]) -> list[Sequence[ProductId]]:

@@ -71,7 +71,9 @@ _MEN = {"men", "man", "men's", "mens", "male", "boys", "girls", "kids", "unisex"
 
 def _suits(chart: Chart, product: Product) -> tuple[bool, ...] | None:
     brand = chart.brand.casefold() == product.brand.casefold()
-    named = {name.casefold() for path in product.categories for name in path} | {k.casefold() for k in kinds(product)}
+    named = {name.casefold() for path in product.categories for name in path} | {
+        k.casefold() for k in kinds(product)
+    }
     stated = {value.casefold() for value in product.attributes.get("gender", ())} | named
     kind = _any(chart.categories, named)
     whom = _any(chart.genders, stated)

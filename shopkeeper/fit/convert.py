@@ -36,16 +36,24 @@ def convert(text: str, to: str, chart: Chart | None, women: bool | None = None) 
     if chart:
         at = chart.row(text)
         if at is None or not (name := chart.rows[at].systems.get(target)):
-            raise InvalidInput(f"{chart.id} has no {text[:30]!r} in {to.upper()}", field="size", fix="see its rows")
+            raise InvalidInput(
+                f"{chart.id} has no {text[:30]!r} in {to.upper()}", field="size", fix="see its rows"
+            )
         return Converted(f"{to.upper()} {name}", chart.id, chart.own)
-    return Converted(f"{to.upper()} {_formula(wanted.system, wanted.name, target, women):g}", f"ISO/TS 19407 for adults' shoes; {BRANDS_DIFFER}", False)
+    return Converted(
+        f"{to.upper()} {_formula(wanted.system, wanted.name, target, women):g}",
+        f"ISO/TS 19407 for adults' shoes; {BRANDS_DIFFER}",
+        False,
+    )
 
 
 def _formula(system: str, name: str, target: str, women: bool | None) -> float:
     try:
         number = float(name)
     except ValueError:
-        raise InvalidInput(f"no chart says what {system.upper()} {name} is", field="size", fix="import the brand's chart") from None
+        raise InvalidInput(
+            f"no chart says what {system.upper()} {name} is", field="size", fix="import the brand's chart"
+        ) from None
     exact = _of_last(target, _last(system, number, women), women)
     return round(exact * 2) / 2
 
@@ -59,7 +67,11 @@ def _last(system: str, number: float, women: bool | None) -> float:
             return (number + 25) / 3 * CM_PER_INCH
         case "us" if women is not None:
             return (number - (2 if women else 1) + 25) / 3 * CM_PER_INCH
-    raise InvalidInput(f"no formula for {system.upper()}", field="size", fix="say whether for women or men, or import the chart")
+    raise InvalidInput(
+        f"no formula for {system.upper()}",
+        field="size",
+        fix="say whether for women or men, or import the chart",
+    )
 
 
 def _of_last(system: str, length: float, women: bool | None) -> float:
@@ -70,4 +82,8 @@ def _of_last(system: str, length: float, women: bool | None) -> float:
             return length / CM_PER_INCH * 3 - 25
         case "us" if women is not None:
             return length / CM_PER_INCH * 3 - 25 + (2 if women else 1)
-    raise InvalidInput(f"no formula for {system.upper()}", field="size", fix="say whether for women or men, or import the chart")
+    raise InvalidInput(
+        f"no formula for {system.upper()}",
+        field="size",
+        fix="say whether for women or men, or import the chart",
+    )

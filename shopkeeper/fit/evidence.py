@@ -86,7 +86,7 @@ def _agrees(item: Item, needed: Array) -> Array:
     away = needed - item.row
     if item.worn.verdict == "good":
         kept = np.array(KEPT_THIS if item.worn.this else KEPT if item.known else KEPT_ELSEWHERE)
-        return kept[np.minimum(np.abs(away), 2)]
+        return np.asarray(kept[np.minimum(np.abs(away), 2)])
     larger = away if item.worn.verdict == "small" else -away
     refused = REFUSED_THIS if item.worn.this else REFUSED
-    return np.array(refused)[1 - np.sign(larger)]
+    return np.asarray(np.array(refused)[1 - np.sign(larger)])

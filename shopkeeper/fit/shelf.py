@@ -12,14 +12,14 @@ from threading import Lock
 
 import orjson
 
-from shopkeeper.fit import read as reading
+from shopkeeper.fit.charts import chart
 from shopkeeper.fit.chart import Chart
 
 
 @cache
 def general() -> tuple[Chart, ...]:
     data = orjson.loads((files("shopkeeper.fit") / "general.json").read_bytes())
-    return tuple(reading.chart(one, own=False) for one in data["charts"])
+    return tuple(chart(one, own=False) for one in data["charts"])
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,11 @@ class Shelf:
         target = self._path(chart.id)
         partial = target.with_suffix(".part")
         rows = [{"size": row.size, **row.ranges, **row.systems} for row in chart.rows]
-        partial.write_bytes(orjson.dumps({**asdict(chart), "rows": rows}, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS))
+        partial.write_bytes(
+            orjson.dumps(
+                {**asdict(chart), "rows": rows}, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
+            )
+        )
         partial.replace(target)
 
     def drop(self, id: str) -> bool:
@@ -63,4 +67,4 @@ class Shelf:
 
 
 def _load(path: Path) -> Chart:
-    return reading.chart(orjson.loads(path.read_bytes()))
+    return chart(orjson.loads(path.read_bytes()))

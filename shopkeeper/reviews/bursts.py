@@ -57,14 +57,14 @@ def _same_text(reviews: Sequence[Review]) -> Iterator[Discounted]:
     for at, review in enumerate(reviews):
         words = _WORD.findall(f"{review.title} {review.text}".lower())
         triples = {t for t in zip(words, words[1:], words[2:], strict=False) if len(t[0]) >= ANCHOR}
-        shared = Counter(filter(None.__ne__, map(owner.get, triples)))
+        shared = Counter(first for triple in triples if (first := owner.get(triple)) is not None)
         original, common = next(iter(shared.most_common(1)), (at, 0))
         if len(triples) >= TELLING and common >= ALIKE * len(triples):
             copies[original].append(at)
         else:
             for triple in triples:
                 owner.setdefault(triple, at)
-    for original, some in copies.items():
+    for some in copies.values():
         reason = f"{len(some) + 1} are alike nearly word for word: one of them counts"
         yield Discounted(reason, tuple(reviews[at].id for at in some))
 
@@ -84,7 +84,9 @@ def _bursts(reviews: Sequence[Review]) -> Iterator[Discounted]:
         span = (max(others) - min(others)).days + 1
         if span >= LONG_ENOUGH and _at_least(len(some), rest / span) * span < CHANCE:
             stars = "five stars" if some[0].stars > 1 else "one star"
-            reason = f"{len(doubtful)} came on {day}, all with {stars}, where {rest / span:.2g} a day is usual"
+            reason = (
+                f"{len(doubtful)} came on {day}, all with {stars}, where {rest / span:.2g} a day is usual"
+            )
             yield Discounted(reason, tuple(review.id for review in doubtful))
 
 

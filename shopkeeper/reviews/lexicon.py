@@ -48,7 +48,23 @@ class Lexicon:
     sayings: dict[Aspect, dict[Stance, str]]
 
 
-VERBS = frozenset("love loved loves adore adored hate hated dislike disliked like liked likes enjoy".split())
+VERBS = frozenset(
+    [
+        "love",
+        "loved",
+        "loves",
+        "adore",
+        "adored",
+        "hate",
+        "hated",
+        "dislike",
+        "disliked",
+        "like",
+        "liked",
+        "likes",
+        "enjoy",
+    ]
+)
 
 
 @cache

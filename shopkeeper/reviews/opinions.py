@@ -59,7 +59,9 @@ def _says(review: Review) -> dict[tuple[Aspect, Stance], str]:
     return said
 
 
-def _opinion(aspect: Aspect, voices: Mapping[tuple[Aspect, Stance], Sequence[tuple[Review, str]]]) -> Opinion | None:
+def _opinion(
+    aspect: Aspect, voices: Mapping[tuple[Aspect, Stance], Sequence[tuple[Review, str]]]
+) -> Opinion | None:
     sides = [_side(stance, some) for stance in Stance if (some := voices.get((aspect, stance)))]
     if not sides:
         return None
@@ -86,4 +88,4 @@ def _sayings(aspect: Aspect, sides: Sequence[Side]) -> Iterator[str]:
 def majority(yes: int, no: int) -> float:
     """The probability that more than half of all would say yes, when ``yes`` of so many asked did (uniform prior)."""
     n = yes + no + 1
-    return sum(math.comb(n, k) for k in range(yes + 1)) / 2**n
+    return float(sum(math.comb(n, k) for k in range(yes + 1)) / 2**n)

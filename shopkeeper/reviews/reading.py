@@ -21,14 +21,75 @@ OPPOSITE = {
 LONGEST_QUOTE = 160
 REACH = 3
 """Words over which a negation is felt; praise and blame are denied from nearer."""
-FOLLOWING = frozenset("for on in at and around to through across over under with so , the / that i it if".split()) | {END}
+FOLLOWING = frozenset(
+    [
+        "for",
+        "on",
+        "in",
+        "at",
+        "and",
+        "around",
+        "to",
+        "through",
+        "across",
+        "over",
+        "under",
+        "with",
+        "so",
+        ",",
+        "the",
+        "/",
+        "that",
+        "i",
+        "it",
+        "if",
+    ]
+) | {END}
 """What may come after a bare "too small"; a noun would make it an attribute of something else."""
-LINKS = frozenset("over with in on for of at under and to by".split())
-ADVICE = frozenset("go going went gone order ordered get got need needed buy recommend take suggest up down".split())
-PRETTY = frozenset("much accurate heavy sure certain often easily far close similar".split())
-DENIED_IDIOMS = frozenset("wait wrong beat only just enough help".split())
+LINKS = frozenset(["over", "with", "in", "on", "for", "of", "at", "under", "and", "to", "by"])
+ADVICE = frozenset(
+    [
+        "go",
+        "going",
+        "went",
+        "gone",
+        "order",
+        "ordered",
+        "get",
+        "got",
+        "need",
+        "needed",
+        "buy",
+        "recommend",
+        "take",
+        "suggest",
+        "up",
+        "down",
+    ]
+)
+PRETTY = frozenset(
+    ["much", "accurate", "heavy", "sure", "certain", "often", "easily", "far", "close", "similar"]
+)
+DENIED_IDIOMS = frozenset(["wait", "wrong", "beat", "only", "just", "enough", "help"])
 LIKERS = frozenset(
-    "i we she he really also do did didn't don't does doesn't would not they absolutely".split()
+    [
+        "i",
+        "we",
+        "she",
+        "he",
+        "really",
+        "also",
+        "do",
+        "did",
+        "didn't",
+        "don't",
+        "does",
+        "doesn't",
+        "would",
+        "not",
+        "they",
+        "absolutely",
+    ]
 )
 
 
@@ -50,7 +111,9 @@ def read(text: str) -> list[Mention]:
     for clause in clauses(text, words.lists["breaks"]):
         if not telling.isdisjoint(clause.words):
             claims = dict.fromkeys(_Reader(clause.words, words).claims())
-            mentions += [Mention(aspect, stance, *clause.quoted(text, LONGEST_QUOTE)) for aspect, stance in claims]
+            mentions += [
+                Mention(aspect, stance, *clause.quoted(text, LONGEST_QUOTE)) for aspect, stance in claims
+            ]
     return mentions
 
 
@@ -141,7 +204,16 @@ class _Reader:
     def _wanted(self, hit: _Hit) -> bool:
         before = self._said[: hit.first]
         return not self._lists["wishes"].isdisjoint(before) or any(
-            pair in (("could", "be"), ("should", "be"), ("to", "be"), ("if", "it"), ("were", "a"), ("could", "have"), ("should", "have"))
+            pair
+            in (
+                ("could", "be"),
+                ("should", "be"),
+                ("to", "be"),
+                ("if", "it"),
+                ("were", "a"),
+                ("could", "have"),
+                ("should", "have"),
+            )
             for pair in pairwise(before[-REACH - 2 :])
         )
 
@@ -186,7 +258,8 @@ class _Reader:
         return [topic.sense.aspect for topic in found] or (hit.sense.aspect,)
 
     def _behind(self, hit: _Hit, topics: list[_Hit]) -> list[_Hit]:
-        reach, at, found = (6 if hit.sense.verb else 2), hit.after, []
+        reach, at = (6 if hit.sense.verb else 2), hit.after
+        found: list[_Hit] = []
         for topic in topics:
             between = self._said[at : topic.first]
             if topic.first < hit.after:
@@ -198,7 +271,8 @@ class _Reader:
         return found
 
     def _before(self, hit: _Hit, topics: list[_Hit], others: list[_Hit]) -> list[_Hit]:
-        reach, at, found = 6, hit.first, []
+        reach, at = 6, hit.first
+        found: list[_Hit] = []
         for topic in reversed(topics):
             between = self._said[topic.after : at]
             if topic.after > hit.first:

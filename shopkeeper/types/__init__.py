@@ -4,6 +4,7 @@ from shopkeeper.types.box import Box
 from shopkeeper.types.constraint import OFFER_FIELDS, THIS, Constraint, Field, Op, Proof, Value, Verdict
 from shopkeeper.types.event import Event, Happened, Line, Surface
 from shopkeeper.types.fingerprint import Fingerprint
+from shopkeeper.types.fit import Advice, Chance, Measure, Runs, Told, Worn
 from shopkeeper.types.ids import (
     EventId,
     LookId,
@@ -37,9 +38,9 @@ from shopkeeper.types.slate import (
 from shopkeeper.types.untrusted import ReadLine, Untrusted
 
 __all__ = [
-    "OFFER_FIELDS", "THIS", "Aspect", "Attributes", "Box", "Candidate", "Constraint", "Context", "Discounted", "Edit", "Event",
+    "OFFER_FIELDS", "THIS", "Advice", "Aspect", "Attributes", "Box", "Candidate", "Chance", "Constraint", "Context", "Discounted", "Edit", "Event",
     "EventId", "Facet", "FacetValue", "Field", "Fingerprint", "Happened", "Hit", "Intent", "Line", "Look", "LookId", "LookKey",
-    "Match", "Media", "MediaId", "Money", "Occasion", "Offer", "Op", "Opinion", "Opinions", "PhotoVerdict", "Pick", "Picks", "Product", "ProductId", "Proof",
-    "Query", "Quote", "Rating", "ReadLine", "Region", "Relaxation", "Review", "ReviewId", "SessionId", "ShopperId", "Side", "Sku", "Slate", "Sort", "Stage", "Stance",
-    "Surface", "Trace", "TraceId", "Untrusted", "Value", "Variant", "Verdict",
+    "Match", "Measure", "Media", "MediaId", "Money", "Occasion", "Offer", "Op", "Opinion", "Opinions", "PhotoVerdict", "Pick", "Picks", "Product", "ProductId", "Proof",
+    "Query", "Quote", "Rating", "ReadLine", "Region", "Relaxation", "Review", "ReviewId", "Runs", "SessionId", "ShopperId", "Side", "Sku", "Slate", "Sort", "Stage", "Stance",
+    "Surface", "Told", "Trace", "TraceId", "Untrusted", "Value", "Variant", "Verdict", "Worn",
 ]  # fmt: skip

@@ -24,10 +24,13 @@ from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.facts import NoFacts
 from shopkeeper.features.person import Choices, Person
 from shopkeeper.features.profile import Profile, profile
+from shopkeeper.fit import Chart, advise, general
 from shopkeeper.recommend.shown import shown as offered
+from shopkeeper.reviews import sum_up
 from shopkeeper.settings import Settings
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import (
+    Advice,
     Constraint,
     Context,
     Event,
@@ -45,6 +48,7 @@ from shopkeeper.types import (
     Occasion,
     Offer,
     Op,
+    Opinions,
     PhotoVerdict,
     Pick,
     Picks,
@@ -59,6 +63,7 @@ from shopkeeper.types import (
     Sku,
     Slate,
     Surface,
+    Told,
     Trace,
     Variant,
     Verdict,
@@ -107,6 +112,16 @@ class MemoryShop:
 
     def set_aside(self, rows: Sequence[Malformed]) -> None:
         self.events.reject(rows)
+
+    def opinions(self, id: ProductId) -> Opinions:
+        return sum_up(self.product(id).id, ())
+
+    def fit(self, id: ProductId, told: Told) -> Advice:
+        return advise(self.product(id), told, (), general())
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        return ()
 
     def history(self, shopper: ShopperId) -> list[Kept]:
         return self.events.of(shopper)

@@ -27,7 +27,9 @@ _COLUMN = re.compile(r"([a-z ]+?)[ _]*(?:[(\[_ ]\s*(cm|mm|in|inch|inches|kg|lb|l
 _RANGE = re.compile(r"\s*([\d.,]+)\s*(?:(?:-|–|to)\s*([\d.,]+))?\s*")
 
 
-def read(file: Path, brand: str = "", categories: Iterable[str] = (), genders: Iterable[str] = ()) -> list[Chart]:
+def read(
+    file: Path, brand: str = "", categories: Iterable[str] = (), genders: Iterable[str] = ()
+) -> list[Chart]:
     """The charts of a file. What is given beside it holds where the file does not say it itself.
 
     JSON: one chart, a list of them, or ``{"charts": […]}``; a row names its ``size``, ranges of body measurements in cm
@@ -39,7 +41,9 @@ def read(file: Path, brand: str = "", categories: Iterable[str] = (), genders: I
     if not file.is_file():
         raise InvalidInput(f"{file} is not a file", field="chart", fix="check the path")
     if file.stat().st_size > MAX_BYTES:
-        raise TooLarge(f"{file.name} is larger than {MAX_BYTES} bytes", field="chart", fix="split it by brand")
+        raise TooLarge(
+            f"{file.name} is larger than {MAX_BYTES} bytes", field="chart", fix="split it by brand"
+        )
     beside = {"brand": brand, "categories": list(categories), "genders": list(genders)}
     found = _json(file) if file.suffix.casefold() == ".json" else [_csv(file)]
     return [chart({**beside, "id": f"{brand or file.stem}", **data}) for data in found]
@@ -80,7 +84,12 @@ def _csv(file: Path) -> dict[str, Any]:
     text = file.read_text("utf-8-sig", "replace")
     delimiter = max("\t,;", key=text.partition("\n")[0].count)
     rows = list(csv.DictReader(text.splitlines(), delimiter=delimiter))
-    return {"rows": [{(key or "").strip(): (cell or "") for key, cell in row.items() if isinstance(cell, str)} for row in rows]}
+    return {
+        "rows": [
+            {(key or "").strip(): (cell or "") for key, cell in row.items() if isinstance(cell, str)}
+            for row in rows
+        ]
+    }
 
 
 def _row(row: Any, unit: str, where: str) -> Row:
@@ -94,12 +103,18 @@ def _row(row: Any, unit: str, where: str) -> Row:
         name = found[1].strip() if found else ""
         if column in SYSTEMS:
             systems[column] = _name(value)
-        elif found and (known := ALSO.get(name) or (Measure(name) if name in set(Measure) else None)) and value != "":
+        elif (
+            found
+            and (known := ALSO.get(name) or (Measure(name) if name in set(Measure) else None))
+            and value != ""
+        ):
             ranges[known] = _range(known, value, found[2] or unit, where)
     named = _name(row.get("size", row.get("Size", "")))
     size = named or next((f"{s.upper()} {systems[s]}" for s in SYSTEMS if systems.get(s)), "")
     if not size:
-        raise InvalidInput(f"{where} names no size", field="size", fix="name each row's size, or its uk, eu or us")
+        raise InvalidInput(
+            f"{where} names no size", field="size", fix="name each row's size, or its uk, eu or us"
+        )
     return Row(size[:40], ranges, {system: name for system, name in systems.items() if name})
 
 
@@ -120,7 +135,9 @@ def _range(name: Measure, value: object, unit: str, where: str) -> Range:
             f"{where}: {name} of {text[:30]!r} {unit}", field=name, fix=f"give what bodies measure: {limits}"
         ) from None
     if low > high:
-        raise InvalidInput(f"{where}: {name} goes from {low:g} down to {high:g}", field=name, fix="turn it round")
+        raise InvalidInput(
+            f"{where}: {name} goes from {low:g} down to {high:g}", field=name, fix="turn it round"
+        )
     return low, high
 
 
