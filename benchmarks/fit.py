@@ -15,9 +15,9 @@ from benchmarks.machine import machine
 from shopkeeper.fit.advice import advise
 from shopkeeper.fit.bodies import NOISE
 from shopkeeper.fit.chart import Chart
+from shopkeeper.fit.charts import chart
 from shopkeeper.fit.convert import convert
 from shopkeeper.fit.evidence import KEPT, PRIOR, SAYS, SHIFTS, rows_of
-from shopkeeper.fit.charts import chart
 from shopkeeper.fit.shelf import general
 from shopkeeper.types import Look, LookId, Product, ProductId, Sku, Variant
 from shopkeeper.types.fit import Measure, Runs, Told, Worn

@@ -2,8 +2,8 @@
 
 from shopkeeper.fit.advice import advise, measured, sizes
 from shopkeeper.fit.chart import Chart, Row
-from shopkeeper.fit.convert import Converted, convert
 from shopkeeper.fit.charts import read
+from shopkeeper.fit.convert import Converted, convert
 from shopkeeper.fit.shelf import Shelf, general
 from shopkeeper.fit.units import measure
 

@@ -12,8 +12,8 @@ from threading import Lock
 
 import orjson
 
-from shopkeeper.fit.charts import chart
 from shopkeeper.fit.chart import Chart
+from shopkeeper.fit.charts import chart
 
 
 @cache

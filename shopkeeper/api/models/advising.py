@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from shopkeeper import types as t
 from shopkeeper.api.models.base import Said, Told, example
@@ -15,6 +15,18 @@ Name = Annotated[str, Field(max_length=80)]
 
 class Quote(Told):
     """A verbatim piece of one review: a customer's words, not the shop's."""
+
+    model_config = example(
+        {
+            "review": "r12",
+            "text": "Runs small, size up.",
+            "stars": 4.0,
+            "author": "Ana",
+            "written": "2030-05-17",
+            "helpful": 12,
+            "verified": True,
+        }
+    )
 
     review: str
     text: str
@@ -28,6 +40,8 @@ class Quote(Told):
 class Side(Told):
     """All who take one stance."""
 
+    model_config = example({"stance": "small", "count": 12, "quotes": []})
+
     stance: t.Stance
     count: int
     quotes: tuple[Quote, ...]
@@ -35,6 +49,10 @@ class Side(Told):
 
 class Opinion(Told):
     """What is said of one aspect."""
+
+    model_config = example(
+        {"aspect": "size", "said": "12 say it runs small", "verdict": "small", "sides": []}
+    )
 
     aspect: t.Aspect
     said: str
@@ -44,6 +62,10 @@ class Opinion(Told):
 
 class Discounted(Told):
     """Reviews that were not counted, and why."""
+
+    model_config = example(
+        {"reason": "2 are alike nearly word for word: one of them counts", "reviews": ["r9"]}
+    )
 
     reason: str
     reviews: tuple[str, ...]
@@ -85,16 +107,20 @@ class Opinions(Told):
 class Worn(Said):
     """A size that was worn."""
 
+    model_config = example({"size": "M", "brand": "Luma", "verdict": "good", "this": False})
+
     size: Annotated[str, Field(min_length=1, max_length=40)]
     brand: Name = ""
     verdict: Literal["good", "small", "large"] = Field(
         "good", description="it fits, is too small or too large"
     )
-    this: bool = Field(False, description="it was this very product")
+    this: StrictBool = Field(False, description="it was this very product")
 
 
 class Measures(Said):
     """Body measurements: a number in cm or kg, or with its unit: `5'6"`, `38 in`, `140 lb`."""
+
+    model_config = example({"height": "5'6\"", "weight": "63 kg", "chest": 93.0})
 
     height: Measured | None = None
     weight: Measured | None = None
@@ -134,6 +160,8 @@ def _written(name: t.Measure, value: str | float) -> str:
 
 class Chance(Told):
     """How likely a size is the right one."""
+
+    model_config = example({"size": "M", "probability": 0.79, "made": True})
 
     size: str
     probability: float
