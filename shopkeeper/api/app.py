@@ -33,6 +33,7 @@ from shopkeeper.api.routes import (
     health,
     media,
     orders,
+    advising,
     products,
     recommend,
     reference,
@@ -70,6 +71,7 @@ def create_app(shop: Shop, *, pool: Pool | None = None) -> FastAPI:
     for router in (cart.router, orders.router):
         app.include_router(router, dependencies=[Depends(buyer)])
     for router in (search.router, products.router, recommend.router, converse.router):
+    for router in (search.router, advising.router, products.router, recommend.router):
         app.include_router(router, dependencies=[Depends(reader)])
     return app
 

@@ -12,12 +12,14 @@ from shopkeeper.fulfilment.desk import Desk
 from shopkeeper.fulfilment.service import Fulfilment
 from shopkeeper.settings import Settings
 from shopkeeper.types import (
+    Advice,
     Context,
     CustomerId,
     Event,
     MediaId,
     Occasion,
     Offer,
+    Opinions,
     Picks,
     Product,
     ProductId,
@@ -26,6 +28,7 @@ from shopkeeper.types import (
     Sku,
     Slate,
     Surface,
+    Told,
 )  # fmt: skip
 
 NO_CUSTOMER = CustomerId("")
@@ -59,6 +62,10 @@ class Shop(Protocol):
     def slate(self, picks: Picks) -> Slate: ...
 
     def offered(self, picks: Picks, context: Context) -> None: ...
+
+    def opinions(self, id: ProductId) -> Opinions: ...
+
+    def fit(self, id: ProductId, told: Told) -> Advice: ...
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]: ...
 

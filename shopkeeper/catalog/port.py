@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shopkeeper.catalog.runs import BadRow, ImportReport
-from shopkeeper.types import LookKey, Offer, Product, ProductId, Sku
+from shopkeeper.types import LookKey, Offer, Product, ProductId, Review, Sku
 
 
 class Kind(StrEnum):
@@ -36,8 +36,27 @@ class Change:
     """REMOVED: the keys its looks had. PRODUCT: keys of looks that the new version no longer has."""
 
 
+class Reviews(Protocol):
+    """What customers wrote, by product; goes when its product is removed."""
+
+    def put(self, reviews: Mapping[ProductId, Sequence[Review]]) -> int:
+        """Take the place of all reviews of these products, in one transaction. Returns how many products changed."""
+        ...
+
+    def of(self, id: ProductId) -> tuple[Review, ...]:
+        """In the order they were put; none of a product that is not known."""
+        ...
+
+    def version(self, id: ProductId) -> str:
+        """Another one whenever the reviews of the product are others; empty without any. One small read."""
+        ...
+
+
 class Catalog(Protocol):
     """Products with live offers. Any number of processes read and write; a read sees every commit before it."""
+
+    @property
+    def reviews(self) -> Reviews: ...
 
     def put(self, products: Iterable[Product], source: str = "") -> int:
         """Insert or replace whole products in one transaction; unchanged ones cost a hash. Returns how many changed.

@@ -69,6 +69,13 @@ offer = Table(
     Column("stock", BigInteger),
     Column("delivery", Date),
 )
+review = Table(
+    "review",
+    metadata,
+    Column("product_id", String, primary_key=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # all reviews of the product
+)
 change = Table(
     "change",
     metadata,

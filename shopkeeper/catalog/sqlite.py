@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, 
 
 from shopkeeper.catalog import document, schema
 from shopkeeper.catalog.port import Change, Kind
+from shopkeeper.catalog.reviews import ReviewBook
 from shopkeeper.catalog.rows import chunks, delete_in, insert_all, log, select_in
 from shopkeeper.catalog.runs import BadRow, ImportReport, RunLog
 from shopkeeper.catalog.stock import SqlStock
@@ -55,6 +56,7 @@ class SqlCatalog:
         self._reader, self._writer = schema.open_engine(url)
         self._runs = RunLog(self._reader, self._writer)
         self.stock = SqlStock(self._reader, self._writer)
+        self.reviews = ReviewBook(self._reader, self._writer)
         self._thread = local()
         self._cache: dict[ProductId, tuple[int, Product]] = {}
         self._cache_lock = Lock()
@@ -103,6 +105,10 @@ class SqlCatalog:
             delete_in(db, schema.product, schema.product.c.id, found)
             for table in (schema.document, schema.look, schema.offer):
                 delete_in(db, table, table.c.product_id, found)
+            _log(db, Kind.REMOVED, {id: keys.get(id, ()) for id in found})
+            _delete_in(db, schema.product, schema.product.c.id, found)
+            for table in (schema.document, schema.look, schema.offer, schema.review):
+                _delete_in(db, table, table.c.product_id, found)
         return len(found)
 
     # -- reading ---------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from shopkeeper import __version__
 from shopkeeper.cli import (
     adapt,
+    advice,
     chat,
     demo,
     doctor,
@@ -106,6 +107,9 @@ app.command()(demo.serve)
 app.command("import")(stock.import_)
 app.command()(find.search)
 app.command()(chat.chat)
+app.command()(advice.opinions)
+app.command()(advice.fit)
+app.add_typer(advice.charts, name="charts")
 app.command()(evaluate.evaluate)
 app.command()(adapt.adapt)
 app.command()(offers.price)

@@ -29,7 +29,7 @@ def import_(
     ] = None,
     format: Annotated[str | None, typer.Option(help="Format, when it cannot be told from the file.")] = None,
     reviews: Annotated[
-        Path | None, typer.Option(help="A CSV of reviews that gives products their ratings.")
+        Path | None, typer.Option(help="A CSV of reviews: what customers say, and their stars.")
     ] = None,
     links: Annotated[Path | None, typer.Option(help="A CSV that says which product goes with which.")] = None,
     partial: Annotated[bool, typer.Option("--partial", help="Keep products the feed does not name.")] = False,

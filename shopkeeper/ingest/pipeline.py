@@ -19,16 +19,15 @@ from shopkeeper.catalog.runs import CUT, BadRow, ImportReport
 from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.port import Index
-from shopkeeper.ingest import lock
+from shopkeeper.ingest import lock, reviews
 from shopkeeper.ingest.feeds import importer
 from shopkeeper.ingest.links import links
 from shopkeeper.ingest.media import Pictures
 from shopkeeper.ingest.progress import Progress, silent
-from shopkeeper.ingest.reviews import ratings
 from shopkeeper.ingest.sync import sync
 from shopkeeper.ingest.web import GivenUp
 from shopkeeper.settings import Settings
-from shopkeeper.types import Media, MediaId, Product, ProductId, Rating
+from shopkeeper.types import Media, MediaId, Product, ProductId
 from shopkeeper.types.errors import Conflict, ShopkeeperError
 
 BATCH = 64
@@ -52,7 +51,7 @@ class Options:
     wait: bool = True
     """Wait for another import to end; else refuse."""
     reviews: Path | None = None
-    """CSV with ``product_handle`` and ``rating``."""
+    """CSV with ``product_handle`` and ``rating``: all that was written of these products."""
     links: Path | None = None
     """CSV with ``handle``, ``link_type`` and ``linked_handle``: what goes with what."""
     pictures: Path | None = None
@@ -111,11 +110,16 @@ class _Run:
         began = monotonic()
         ids = self._survey()
         gone = self._gone(ids)
-        stars = ratings(self._options.reviews) if self._options.reviews else {}
+        told = reviews.read(self._options.reviews) if self._options.reviews else None
+        for row in told.bad if told else ():
+            self._set_aside(row)
+            self._count(quarantined=1)
         linked = links(self._options.links) if self._options.links else {}
         self._media.sweep()
         for batch in self._with_pictures(_batches(self._products(), BATCH)):
-            self._put([_beside(product, stars, linked) for product in batch])
+            self._put([_beside(product, told, linked) for product in batch])
+            if told:
+                self._catalog.reviews.put({product.id: told.reviews.get(product.id, ()) for product in batch})
             self._progress("import", self._report.read, len(ids))
         self._count(removed=self._catalog.remove(gone), seconds=monotonic() - began)
         return self._catalog.record(self._report, list(self._bad))
@@ -227,12 +231,12 @@ def _batches(products: Iterator[Product], size: int) -> Iterator[list[Product]]:
 
 def _beside(
     product: Product,
-    stars: Mapping[ProductId, Rating],
+    told: reviews.Told | None,
     linked: Mapping[ProductId, tuple[ProductId, ...]],
 ) -> Product:
     """With what files beside the feed say of it."""
-    rating, own = stars.get(product.id, product.rating), linked.get(product.id, product.links)
-    return replace(product, rating=rating, links=own)
+    rating, own = told.rating(product.id) if told else None, linked.get(product.id, product.links)
+    return replace(product, rating=rating or product.rating, links=own)
 
 
 def _now() -> str:

@@ -13,7 +13,9 @@ from shopkeeper.embedding import open_detector
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.assortment import Assortment, Indexed
 from shopkeeper.features.online import Features
+from shopkeeper.fit import Shelf
 from shopkeeper.settings import Settings
+from shopkeeper.shop.advising import Opined
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.fulfilling import open_fulfilment
 from shopkeeper.shop.rankers import Rankers
@@ -67,6 +69,8 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         fulfilment=fulfilment,
         desk=desk,
         recommender=open_recommender(settings, catalog, events, switch, lambda: shop.asking()),
+        opined=Opined(lambda: catalog.reviews),
+        shelf=Shelf(settings.data / "charts"),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
     )

@@ -32,6 +32,7 @@ from shopkeeper.events import Erased, Events, Kept, Malformed, Policy, Receipt
 from shopkeeper.features.feature import Part
 from shopkeeper.features.online import Features
 from shopkeeper.features.profile import Profile
+from shopkeeper.fit import Chart, Shelf
 from shopkeeper.fulfilment.desk import Desk
 from shopkeeper.fulfilment.service import Fulfilment
 from shopkeeper.index.port import Index
@@ -47,6 +48,7 @@ from shopkeeper.search import Search, shown
 from shopkeeper.search.learned import Learned
 from shopkeeper.search.sight import Sight
 from shopkeeper.settings import Settings
+from shopkeeper.shop.advising import Opined, fit
 from shopkeeper.shop.conversing import told
 from shopkeeper.shop.encoders import Encoders
 from shopkeeper.shop.eyes import Eyes
@@ -56,6 +58,7 @@ from shopkeeper.shop.recommending import slate
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.types import (
+    Advice,
     Context,
     CustomerId,
     Event,
@@ -64,6 +67,7 @@ from shopkeeper.types import (
     MediaId,
     Occasion,
     Offer,
+    Opinions,
     Picks,
     Product,
     ProductId,
@@ -72,6 +76,7 @@ from shopkeeper.types import (
     Sku,
     Slate,
     Surface,
+    Told,
 )
 from shopkeeper.types.errors import Conflict, NotFound
 
@@ -115,6 +120,9 @@ class Shop:
     """The same, for the merchant's own people."""
     recommender: Recommender
     """Looks for what is near through this very shop."""
+    opined: Opined
+    shelf: Shelf
+    """The merchant's size charts."""
     detector: Detector | None = None
     reader: Reader | None = None
 
@@ -279,6 +287,19 @@ class Shop:
     def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
         """Those that exist."""
         return self.catalog.get(ids)
+
+    def opinions(self, id: ProductId) -> Opinions:
+        """What its reviewers say, by aspect, each with counts and quotes. Raises NotFound."""
+        return self.opined(self.product(id).id)
+
+    def fit(self, id: ProductId, told: Told) -> Advice:
+        """Which size to take, with probability and reasons. ``told`` is kept nowhere. Raises NotFound."""
+        return fit(self.product(id), told, self.shelf, self.opined(id))
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """The merchant's own size charts; ``shelf`` keeps and drops them."""
+        return self.shelf.charts
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
         """What the typed beginning may become, most likely first."""

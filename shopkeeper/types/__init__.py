@@ -5,6 +5,7 @@ from shopkeeper.types.constraint import OFFER_FIELDS, THIS, Constraint, Field, O
 from shopkeeper.types.effect import Effect, effect, effect_of
 from shopkeeper.types.event import Event, Happened, Line, Surface
 from shopkeeper.types.fingerprint import Fingerprint
+from shopkeeper.types.fit import Advice, Chance, Measure, Runs, Told, Worn
 from shopkeeper.types.ids import (
     CustomerId,
     EventId,
@@ -19,9 +20,11 @@ from shopkeeper.types.ids import (
     TraceId,
 )
 from shopkeeper.types.money import Money
+from shopkeeper.types.opinion import Aspect, Discounted, Opinion, Opinions, Quote, Side, Stance
 from shopkeeper.types.product import Attributes, Look, Media, Offer, Product, Rating, Variant
 from shopkeeper.types.query import Context, Edit, Intent, Query, Sort
 from shopkeeper.types.recommendation import Occasion, Pick, Picks
+from shopkeeper.types.review import Review, ReviewId
 from shopkeeper.types.slate import (
     Candidate,
     Facet,
@@ -38,9 +41,76 @@ from shopkeeper.types.slate import (
 from shopkeeper.types.untrusted import ReadLine, Untrusted
 
 __all__ = [
-    "OFFER_FIELDS", "THIS", "Attributes", "Box", "Candidate", "Constraint", "Context", "CustomerId", "Edit", "Effect", "Event",
-    "EventId", "Facet", "FacetValue", "Field", "Fingerprint", "Happened", "Hit", "Intent", "Line", "Look", "LookId", "LookKey",
-    "Match", "Media", "MediaId", "Money", "Occasion", "Offer", "Op", "OrderId", "PhotoVerdict", "Pick", "Picks", "Product", "ProductId", "Proof",
-    "Query", "Rating", "ReadLine", "Region", "Relaxation", "SessionId", "ShopperId", "Sku", "Slate", "Sort", "Stage",
-    "Surface", "Trace", "TraceId", "Untrusted", "Value", "Variant", "Verdict", "effect", "effect_of",
+    "OFFER_FIELDS",
+    "THIS",
+    "Advice",
+    "Aspect",
+    "Attributes",
+    "Box",
+    "Candidate",
+    "Chance",
+    "Constraint",
+    "Context",
+    "CustomerId",
+    "Discounted",
+    "Edit",
+    "Effect",
+    "Event",
+    "EventId",
+    "Facet",
+    "FacetValue",
+    "Field",
+    "Fingerprint",
+    "Happened",
+    "Hit",
+    "Intent",
+    "Line",
+    "Look",
+    "LookId",
+    "LookKey",
+    "Match",
+    "Measure",
+    "Media",
+    "MediaId",
+    "Money",
+    "Occasion",
+    "Offer",
+    "Op",
+    "Opinion",
+    "Opinions",
+    "OrderId",
+    "PhotoVerdict",
+    "Pick",
+    "Picks",
+    "Product",
+    "ProductId",
+    "Proof",
+    "Query",
+    "Quote",
+    "Rating",
+    "ReadLine",
+    "Region",
+    "Relaxation",
+    "Review",
+    "ReviewId",
+    "Runs",
+    "SessionId",
+    "ShopperId",
+    "Side",
+    "Sku",
+    "Slate",
+    "Sort",
+    "Stage",
+    "Stance",
+    "Surface",
+    "Told",
+    "Trace",
+    "TraceId",
+    "Untrusted",
+    "Value",
+    "Variant",
+    "Verdict",
+    "Worn",
+    "effect",
+    "effect_of",
 ]  # fmt: skip

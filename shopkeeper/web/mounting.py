@@ -33,6 +33,7 @@ def mount(app: FastAPI, shop: "Shop") -> None:
     router.add_api_route("/regions", front.regions)
     router.add_api_route("/photo/{token}", front.photo)
     router.add_api_route("/products/{id:path}", front.product)
+    router.add_api_route("/products/{id:path}", front.fit, methods=["POST"])
     router.add_api_route("/suggest", front.suggest)
     router.add_api_route("/media/{id}/{width}", front.media)
     router.add_api_route("/my-data", mine.show)

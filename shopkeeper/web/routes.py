@@ -3,7 +3,7 @@
 Each route reads an address, asks the shop one thing and shows the answer. Decides nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fastapi import Request, Response
@@ -12,17 +12,19 @@ from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from shopkeeper.trust import household
-from shopkeeper.types import Box, Context, MediaId, Occasion, ProductId, Query, Surface
-from shopkeeper.types.errors import NotFound
+from shopkeeper.types import Box, Context, MediaId, Occasion, Product, ProductId, Query, Surface
+from shopkeeper.types.errors import InvalidInput, NotFound
 from shopkeeper.web import asked as asking
 from shopkeeper.web.answer import answer
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.detail import detail
 from shopkeeper.web.home import home, window
+from shopkeeper.web.opinions import heard
 from shopkeeper.web.pages import Pages
 from shopkeeper.web.pictures import fitting
 from shopkeeper.web.regions import boxed, cropped
 from shopkeeper.web.rows import HOME, LONG, PRODUCT, rows
+from shopkeeper.web.sizing import MAX_FIELDS, SizeForm, filled, said_in, size_form, told
 from shopkeeper.web.uploads import Uploads
 
 if TYPE_CHECKING:
@@ -94,17 +96,52 @@ class Storefront:
         )
 
     def product(self, request: Request, id: str, look: str = "", sku: str = "") -> HTMLResponse:
+        product = self._found(id)
+        return self._detail(request, product, size_form(product, self.shop.charts), look, sku)
+
+    async def fit(self, request: Request, id: str, look: str = "", sku: str = "") -> HTMLResponse:
+        """The product with advice on its size. What is told comes in the body and goes with the answer."""
+        async with request.form(max_files=0, max_fields=MAX_FIELDS) as form:
+            said = said_in(form)
+        page = await run_in_threadpool(self._advised, request, id, said, look, sku)
+        page.headers["Cache-Control"] = "no-store"
+        return page
+
+    def _advised(self, request: Request, id: str, said: dict[str, str], look: str, sku: str) -> HTMLResponse:
+        product = self._found(id)
+        empty = size_form(product, self.shop.charts)
+        asked = filled(said, empty) if empty else None
         try:
-            product = self.shop.product(ProductId(id))
+            advice = self.shop.fit(product.id, told(asked)) if asked else None
+            asked = asked and replace(asked, advice=advice)
+        except InvalidInput as error:
+            asked = asked and replace(asked, trouble=f"We could not read your {error.message}: {error.fix}.")
+        return self._detail(request, product, asked, look, sku)
+
+    def _found(self, id: str) -> Product:
+        try:
+            return self.shop.product(ProductId(id))
         except NotFound:
             raise NotFound(
                 "this product is not in the shop (any more)", fix="search for something like it"
             ) from None
+
+    def _detail(
+        self, request: Request, product: Product, asked: SizeForm | None, look: str, sku: str
+    ) -> HTMLResponse:
         wording = self.pages.wording
         shown = detail(product, look, sku, wording, str(request.base_url).rstrip("/"))
         occasion = Occasion((product.id,), size=2 * LONG, context=self._context(request))
         others = rows(self.shop, PRODUCT, occasion, wording)
-        return self.pages.page(request, "product.html", asked=Asked(), product=shown, rows=others)
+        return self.pages.page(
+            request,
+            "product.html",
+            asked=Asked(),
+            product=shown,
+            rows=others,
+            sizing=asked,
+            heard=heard(self.shop.opinions(product.id), wording),
+        )
 
     def suggest(self, request: Request, q: str = "") -> HTMLResponse:
         words = self.shop.suggest(q[:MAX_PREFIX]) if q.strip() else ()

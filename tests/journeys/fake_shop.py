@@ -21,9 +21,12 @@ from shopkeeper.features.facts import NOTHING, Known, Vectors
 from shopkeeper.features.feature import Part
 from shopkeeper.features.online import Features
 from shopkeeper.features.profile import Profile
+from shopkeeper.fit import Chart, advise, general
+from shopkeeper.reviews import sum_up
 from shopkeeper.settings import Settings
 from shopkeeper.shop.recommending import slate
 from shopkeeper.types import (
+    Advice,
     Box,
     Constraint,
     Context,
@@ -44,6 +47,7 @@ from shopkeeper.types import (
     Occasion,
     Offer,
     Op,
+    Opinions,
     PhotoVerdict,
     Pick,
     Picks,
@@ -60,6 +64,7 @@ from shopkeeper.types import (
     Sort,
     Stage,
     Surface,
+    Told,
     Trace,
     TraceId,
     Variant,
@@ -187,6 +192,16 @@ class FakeShop:
 
     def set_aside(self, rows: Sequence[Malformed]) -> None:
         self.events.reject(rows)
+
+    def opinions(self, id: ProductId) -> Opinions:
+        return sum_up(self.product(id).id, ())
+
+    def fit(self, id: ProductId, told: Told) -> Advice:
+        return advise(self.product(id), told, (), general())
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        return ()
 
     def history(self, shopper: ShopperId) -> list[Kept]:
         return self.events.of(shopper)

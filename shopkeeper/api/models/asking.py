@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema
 
 from shopkeeper import types as t
 from shopkeeper.api.models.base import Said, example
@@ -59,7 +59,7 @@ class Context(Said):
         default="", max_length=500, description="your name for the shopper; kept as a pseudonym"
     )
     session: str = Field(default="", max_length=500, description="your name for the visit")
-    consent: bool | None = Field(
+    consent: StrictBool | None = Field(
         default=None,
         description="whether the shopper said yes to being remembered; else both names are dropped",
     )

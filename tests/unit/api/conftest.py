@@ -29,15 +29,18 @@ from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.facts import NoFacts
 from shopkeeper.features.person import Choices, Person
 from shopkeeper.features.profile import Profile, profile
+from shopkeeper.fit import Chart, advise, general
 from shopkeeper.fulfilment.desk import Desk
 from shopkeeper.fulfilment.service import Fulfilment
 from shopkeeper.language import Vocabulary, understand
 from shopkeeper.recommend.shown import shown as offered
+from shopkeeper.reviews import sum_up
 from shopkeeper.settings import Settings
 from shopkeeper.shop.conversing import told
 from shopkeeper.shop.fulfilling import open_fulfilment
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import (
+    Advice,
     Constraint,
     Context,
     CustomerId,
@@ -56,6 +59,7 @@ from shopkeeper.types import (
     Occasion,
     Offer,
     Op,
+    Opinions,
     PhotoVerdict,
     Pick,
     Picks,
@@ -70,6 +74,7 @@ from shopkeeper.types import (
     Sku,
     Slate,
     Surface,
+    Told,
     Trace,
     Variant,
     Verdict,
@@ -174,6 +179,16 @@ class MemoryShop:
 
     def set_aside(self, rows: Sequence[Malformed]) -> None:
         self.events.reject(rows)
+
+    def opinions(self, id: ProductId) -> Opinions:
+        return sum_up(self.product(id).id, ())
+
+    def fit(self, id: ProductId, told: Told) -> Advice:
+        return advise(self.product(id), told, (), general())
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        return ()
 
     def history(self, shopper: ShopperId) -> list[Kept]:
         return self.events.of(shopper)

@@ -1,0 +1,91 @@
+"""All reviews of one product summed up: who says what of which aspect, in whose words, and what was not counted.
+
+Knows voices and verdicts. Refuses to say anything without a quote, and to weigh a voice by how loud it is: a review
+counts once for a stance, however often it says so.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from shopkeeper.reviews.addressed import to_machines
+from shopkeeper.reviews.bursts import suspicious
+from shopkeeper.reviews.lexicon import lexicon
+from shopkeeper.reviews.reading import read
+from shopkeeper.types import Aspect, Opinion, Opinions, ProductId, Quote, Review, Side, Stance, Untrusted
+
+ENOUGH = 5
+"""Counted reviews from which the product as a whole can be spoken of."""
+SURE = 0.9
+QUOTES = 3
+"""Quotes of a side."""
+
+
+def sum_up(product: ProductId, reviews: Sequence[Review]) -> Opinions:
+    discounted = suspicious(reviews)
+    gone = {id for one in discounted for id in one.reviews}
+    counted = sorted((review for review in reviews if review.id not in gone), key=_merit)
+    voices: defaultdict[tuple[Aspect, Stance], list[tuple[Review, str]]] = defaultdict(list)
+    for review in counted:
+        for taken, words in _says(review).items():
+            voices[taken].append((review, words))
+    opinions = [opinion for aspect in Aspect if (opinion := _opinion(aspect, voices))]
+    return Opinions(
+        product,
+        len(reviews),
+        len(counted),
+        round(sum(review.stars for review in counted) / len(counted), 2) if counted else None,
+        tuple(sorted(opinions, key=lambda one: -one.voices)),
+        discounted,
+        len(counted) >= ENOUGH,
+    )
+
+
+def _merit(review: Review) -> tuple[int, bool, int, str]:
+    """Whose words are shown: the most helpful first, then those of known buyers, then the newest."""
+    day = review.written.toordinal() if review.written else 0
+    return (-review.helpful, not review.verified, -day, review.id)
+
+
+def _says(review: Review) -> dict[tuple[Aspect, Stance], str]:
+    """Each stance once, in the first words that take it; the text before its title."""
+    said: dict[tuple[Aspect, Stance], str] = {}
+    words = f"{review.text}\n{review.title}"
+    doubtful = to_machines(words)
+    for mention in read(words):
+        quote = words[mention.start : mention.end]
+        if not (doubtful and to_machines(quote)):
+            said.setdefault((mention.aspect, mention.stance), quote)
+    return said
+
+
+def _opinion(
+    aspect: Aspect, voices: Mapping[tuple[Aspect, Stance], Sequence[tuple[Review, str]]]
+) -> Opinion | None:
+    sides = [_side(stance, some) for stance in Stance if (some := voices.get((aspect, stance)))]
+    if not sides:
+        return None
+    sides.sort(key=lambda side: -side.count)
+    most, all_ = sides[0].count, sum(side.count for side in sides)
+    verdict = sides[0].stance if majority(most, all_ - most) >= SURE else None
+    return Opinion(aspect, tuple(sides), verdict, ", ".join(_sayings(aspect, sides)))
+
+
+def _side(stance: Stance, voices: Sequence[tuple[Review, str]]) -> Side:
+    return Side(stance, len(voices), tuple(_quote(review, words) for review, words in voices[:QUOTES]))
+
+
+def _quote(review: Review, words: str) -> Quote:
+    r = review
+    return Quote(r.id, Untrusted(words), r.stars, r.author, r.written, r.helpful, r.verified)
+
+
+def _sayings(aspect: Aspect, sides: Sequence[Side]) -> Iterator[str]:
+    for side in sides:
+        yield f"{side.count} {'says' if side.count == 1 else 'say'} it {lexicon().sayings[aspect][side.stance]}"
+
+
+def majority(yes: int, no: int) -> float:
+    """The probability that more than half of all would say yes, when ``yes`` of so many asked did (uniform prior)."""
+    n = yes + no + 1
+    return float(sum(math.comb(n, k) for k in range(yes + 1)) / 2**n)

@@ -1,0 +1,297 @@
+"""What one review says: aspects and stances, each with the words it stands in.
+
+Knows a grammar of clauses: what negates ("not too small"), wishes ("wish it were longer"), doubts ("I was afraid"),
+reports ("others said"), and to which topic praise belongs ("great fabric", "the cut is odd"). Refuses to know products.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from shopkeeper.reviews.clauses import END, clauses
+from shopkeeper.reviews.lexicon import Lexicon, Role, Sense, lexicon
+from shopkeeper.types.opinion import Aspect, Stance
+
+OPPOSITE = {
+    Stance.GOOD: Stance.BAD, Stance.BAD: Stance.GOOD,
+    Stance.SMALL: Stance.TRUE, Stance.LARGE: Stance.TRUE, Stance.SHORT: Stance.RIGHT, Stance.LONG: Stance.RIGHT,
+}  # fmt: skip
+"""What a denied stance says; denying that a size is true says nothing of its direction."""
+LONGEST_QUOTE = 160
+REACH = 3
+"""Words over which a negation is felt; praise and blame are denied from nearer."""
+FOLLOWING = frozenset(
+    [
+        "for",
+        "on",
+        "in",
+        "at",
+        "and",
+        "around",
+        "to",
+        "through",
+        "across",
+        "over",
+        "under",
+        "with",
+        "so",
+        ",",
+        "the",
+        "/",
+        "that",
+        "i",
+        "it",
+        "if",
+    ]
+) | {END}
+"""What may come after a bare "too small"; a noun would make it an attribute of something else."""
+LINKS = frozenset(["over", "with", "in", "on", "for", "of", "at", "under", "and", "to", "by"])
+ADVICE = frozenset(
+    [
+        "go",
+        "going",
+        "went",
+        "gone",
+        "order",
+        "ordered",
+        "get",
+        "got",
+        "need",
+        "needed",
+        "buy",
+        "recommend",
+        "take",
+        "suggest",
+        "up",
+        "down",
+    ]
+)
+PRETTY = frozenset(
+    ["much", "accurate", "heavy", "sure", "certain", "often", "easily", "far", "close", "similar"]
+)
+DENIED_IDIOMS = frozenset(["wait", "wrong", "beat", "only", "just", "enough", "help"])
+LIKERS = frozenset(
+    [
+        "i",
+        "we",
+        "she",
+        "he",
+        "really",
+        "also",
+        "do",
+        "did",
+        "didn't",
+        "don't",
+        "does",
+        "doesn't",
+        "would",
+        "not",
+        "they",
+        "absolutely",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """``start``–``end``: the sentence it stands in, or only the clause when that is long."""
+
+    aspect: Aspect
+    stance: Stance
+    start: int
+    end: int
+
+
+def read(text: str) -> list[Mention]:
+    """Each aspect and stance once a clause, in reading order."""
+    words = lexicon()
+    telling = words.phrases.next.keys()
+    mentions = []
+    for clause in clauses(text, words.lists["breaks"]):
+        if not telling.isdisjoint(clause.words):
+            claims = dict.fromkeys(_Reader(clause.words, words).claims())
+            mentions += [
+                Mention(aspect, stance, *clause.quoted(text, LONGEST_QUOTE)) for aspect, stance in claims
+            ]
+    return mentions
+
+
+class _Hit(NamedTuple):
+    first: int
+    after: int
+    sense: Sense
+
+
+class _Reader:
+    """One clause under the eye."""
+
+    def __init__(self, said: list[str], words: Lexicon) -> None:
+        self._said = said
+        self._words, self._lists = words, words.lists
+
+    def claims(self) -> Iterator[tuple[Aspect, Stance]]:
+        hits = list(self._hits())
+        if not hits or self._reported():
+            return
+        topics = [hit for hit in hits if hit.sense.role is Role.TOPIC]
+        others = [hit for hit in hits if hit.sense.role is not Role.TOPIC]
+        for hit in others:
+            if hit.sense.role is Role.WANTED:
+                if self._wanted(hit):
+                    yield from self._as_said(hit.sense.aspect, hit.sense.stance)
+            elif self._doubted(hit.first) or (hit.sense.role is Role.SCALE and not self._cued(hit)):
+                continue
+            else:
+                stance = self._turned(hit)
+                for aspect in self._aspects(hit, topics, others):
+                    yield from self._as_said(aspect, stance)
+
+    def _hits(self) -> Iterator[_Hit]:
+        beginnings, done = self._words.phrases.next, 0
+        for at, word in enumerate(self._said):
+            if at >= done and word in beginnings and (hit := self._longest(at)) and self._meant(hit):
+                yield hit
+                done = hit.after
+
+    def _longest(self, first: int) -> _Hit | None:
+        """The longest phrase that begins here; fillers may stand between its words."""
+        said, fillers = self._said, self._lists["fillers"]
+        node = self._words.phrases.next[said[first]]
+        found = _Hit(first, first + 1, node.sense) if node.sense else None
+        for at in range(first + 1, len(said)):
+            if not node.next:
+                break
+            if following := node.next.get(said[at]):
+                node = following
+                found = _Hit(first, at + 1, node.sense) if node.sense else found
+            elif said[at] not in fillers:
+                break
+        return found
+
+    def _meant(self, hit: _Hit) -> bool:
+        """Not "pretty much", "as well", "looks like"."""
+        before = self._said[hit.first - 1] if hit.first else ""
+        after = self._said[hit.after] if hit.after < len(self._said) else ""
+        if hit.after - hit.first == 1:
+            match self._said[hit.first]:
+                case "pretty":
+                    next_hit = self._longest(hit.after) if after in self._words.phrases.next else None
+                    adverb = next_hit and next_hit.sense.role is not Role.TOPIC
+                    return not adverb and after not in PRETTY
+                case "well":
+                    return before != "as"
+                case "like" | "likes":
+                    return before in LIKERS
+        if before in {"one", "a", "next"} and self._said[hit.first] == "size":
+            return not ADVICE.isdisjoint(self._said[: hit.first])
+        return True
+
+    def _reported(self) -> bool:
+        said, lists = self._said, self._lists
+        if not lists["reporters"].isdisjoint(said) and not lists["reports"].isdisjoint(said):
+            return lists["agrees"].isdisjoint(said)
+        return False
+
+    def _doubted(self, at: int) -> bool:
+        for word in reversed(self._said[:at]):
+            if word == ",":
+                return False
+            if word in self._lists["doubts"]:
+                return True
+        return False
+
+    def _wanted(self, hit: _Hit) -> bool:
+        before = self._said[: hit.first]
+        return not self._lists["wishes"].isdisjoint(before) or any(
+            pair
+            in (
+                ("could", "be"),
+                ("should", "be"),
+                ("to", "be"),
+                ("if", "it"),
+                ("were", "a"),
+                ("could", "have"),
+                ("should", "have"),
+            )
+            for pair in pairwise(before[-REACH - 2 :])
+        )
+
+    def _cued(self, hit: _Hit) -> bool:
+        said = self._said
+        after = said[hit.after] if hit.after < len(said) else END
+        if after not in FOLLOWING and after not in self._lists["fillers"]:
+            return False
+        before = said[max(0, hit.first - 3) : hit.first]
+        if not before or before[-1] == ",":
+            return False
+        if before[-1] in self._lists["names"]:
+            return False
+        return not self._lists["cues"].isdisjoint(before)
+
+    def _turned(self, hit: _Hit) -> Stance | None:
+        """The stance after negation and wishing; None when nothing is left of it."""
+        stance = hit.sense.stance
+        assert stance
+        if not self._lists["wishes"].isdisjoint(self._said[: hit.first]):
+            return Stance.BAD if stance is Stance.GOOD else None
+        reach = REACH - (hit.sense.role is Role.WORD)
+        return OPPOSITE.get(stance) if self._denied(hit.first, reach) else stance
+
+    def _denied(self, at: int, most: int) -> bool:
+        said, reach = self._said, 0
+        for back in range(at - 1, -1, -1):
+            word = said[back]
+            if word in (",", "and") or reach > most:
+                return False
+            if word in self._lists["negators"] or word.endswith("n't"):
+                after = said[back + 1 : at + 1]
+                return not (DENIED_IDIOMS.intersection(after) or after[:2] == ["be", "more"])
+            reach += word not in self._lists["fillers"]
+        return False
+
+    def _aspects(self, hit: _Hit, topics: list[_Hit], others: list[_Hit]) -> Iterable[Aspect | None]:
+        """What praise or blame is of: the topics right behind it, else those before it, else its own."""
+        if hit.sense.role is not Role.WORD:
+            return (hit.sense.aspect,)
+        found = self._behind(hit, topics) or self._before(hit, topics, others)
+        return [topic.sense.aspect for topic in found] or (hit.sense.aspect,)
+
+    def _behind(self, hit: _Hit, topics: list[_Hit]) -> list[_Hit]:
+        reach, at = (6 if hit.sense.verb else 2), hit.after
+        found: list[_Hit] = []
+        for topic in topics:
+            between = self._said[at : topic.first]
+            if topic.first < hit.after:
+                continue
+            if len(between) > reach or (not found and not LINKS.union(",").isdisjoint(between)):
+                break
+            found.append(topic)
+            reach, at = 3, topic.after
+        return found
+
+    def _before(self, hit: _Hit, topics: list[_Hit], others: list[_Hit]) -> list[_Hit]:
+        reach, at = 6, hit.first
+        found: list[_Hit] = []
+        for topic in reversed(topics):
+            between = self._said[topic.after : at]
+            if topic.after > hit.first:
+                continue
+            if len(between) > reach or ("," in between and not found):
+                break
+            found.append(topic)
+            reach, at = 3, topic.first
+        return found
+
+    @staticmethod
+    def _as_said(aspect: Aspect | None, stance: Stance | None) -> Iterator[tuple[Aspect, Stance]]:
+        """A topic of its own scale has good and bad only where these words stand for it."""
+        if aspect is None or stance is None:
+            return
+        if aspect is Aspect.LENGTH and stance is Stance.GOOD:
+            stance = Stance.RIGHT
+        elif aspect is Aspect.SIZE and stance is Stance.GOOD:
+            stance = Stance.TRUE
+        if stance is Stance.BAD and aspect in (Aspect.SIZE, Aspect.LENGTH):
+            return
+        yield aspect, stance
