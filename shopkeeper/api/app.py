@@ -25,7 +25,17 @@ from shopkeeper.api.openapi import Documented
 from shopkeeper.api.pool import Pool
 from shopkeeper.api.port import Shop
 from shopkeeper.api.problems import answer
-from shopkeeper.api.routes import admin, events, health, media, products, recommend, reference, search
+from shopkeeper.api.routes import (
+    admin,
+    events,
+    health,
+    knowledge,
+    media,
+    products,
+    recommend,
+    reference,
+    search,
+)
 from shopkeeper.telemetry import configure_logs, export_to
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -54,7 +64,7 @@ def create_app(shop: Shop, *, pool: Pool | None = None) -> FastAPI:
         app.add_exception_handler(kind, _refused)
     for router in (health.router, media.router, admin.router, events.router, reference.router):
         app.include_router(router)
-    for router in (search.router, products.router, recommend.router):
+    for router in (search.router, products.router, recommend.router, knowledge.router):
         app.include_router(router, dependencies=[Depends(reader)])
     return app
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.features.profile import Profile
+from shopkeeper.knowledge import Cited
 from shopkeeper.settings import Settings
 from shopkeeper.types import (
     Context,
@@ -42,6 +43,8 @@ class Shop(Protocol):
     def slate(self, picks: Picks) -> Slate: ...
 
     def offered(self, picks: Picks, context: Context) -> None: ...
+
+    def ask_documents(self, question: str, size: int = 3) -> tuple[Cited, ...]: ...
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]: ...
 

@@ -16,6 +16,7 @@ from shopkeeper.cli import (
     adapt,
     demo,
     doctor,
+    documents,
     encoder,
     evaluate,
     events,
@@ -108,6 +109,7 @@ app.command()(adapt.adapt)
 app.command()(offers.price)
 app.command("offers")(offers.offers)
 app.add_typer(encoder.app, name="encoder")
+app.add_typer(documents.app, name="documents")
 app.add_typer(keys.app, name="keys")
 app.add_typer(events.app, name="events")
 app.add_typer(learn.app, name="learn")

@@ -130,6 +130,10 @@ class Settings(BaseSettings):
         return self.data / "events.sqlite"
 
     @property
+    def documents_file(self) -> Path:
+        return self.data / "documents.sqlite"
+
+    @property
     def index_folder(self) -> Path:
         return self.data / "index"
 

@@ -12,6 +12,7 @@ from shopkeeper.embedding import open_detector
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.assortment import Assortment, Indexed
 from shopkeeper.features.online import Features
+from shopkeeper.knowledge import Documents
 from shopkeeper.settings import Settings
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.rankers import Rankers
@@ -58,6 +59,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         rankers=Rankers(settings.data),
         recommender=open_recommender(settings, catalog, events, switch, lambda: shop.asking()),
+        documents=Documents(settings.documents_file, lambda: switch.refresh().encoder),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
     )

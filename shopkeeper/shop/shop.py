@@ -34,6 +34,7 @@ from shopkeeper.ingest.lock import importer
 from shopkeeper.ingest.pipeline import Options, import_feed
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
+from shopkeeper.knowledge import Cited, Documents
 from shopkeeper.language import suggest
 from shopkeeper.learning import Examples, Lesson, learn
 from shopkeeper.recommend.journey import Recommender
@@ -99,6 +100,7 @@ class Shop:
     rankers: Rankers
     recommender: Recommender
     """Looks for what is near through this very shop."""
+    documents: Documents
     detector: Detector | None = None
     reader: Reader | None = None
 
@@ -235,6 +237,13 @@ class Shop:
         """Those that exist."""
         return self.catalog.get(ids)
 
+    def ask_documents(self, question: str, size: int = 3) -> tuple[Cited, ...]:
+        """What the merchant's own documents say to it, best first, each to be cited; empty when they say nothing.
+
+        Raises InvalidInput for a question without a word.
+        """
+        return self.documents.ask(question, size)
+
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
         """What the typed beginning may become, most likely first."""
         return suggest(prefix, self.views.vocabulary, size)
@@ -310,6 +319,7 @@ class Shop:
         self.search(Query("something under 50 dollars", images=(blank.getvalue(),), size=1))
         self.suggest("a")
         self.recommend(Surface.TRENDING)
+        self.documents.warm()
 
     def status(self) -> Status:
         self.views.refresh()
@@ -329,6 +339,7 @@ class Shop:
         self.pool.shutdown(wait=True)
         self.analytics.close()
         self.recommender.close()
+        self.documents.close()
         self.features.close()
         self.events.close()
         self.switch.eyes.index.close()

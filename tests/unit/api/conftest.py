@@ -24,6 +24,7 @@ from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.facts import NoFacts
 from shopkeeper.features.person import Choices, Person
 from shopkeeper.features.profile import Profile, profile
+from shopkeeper.knowledge import Cited, Documents
 from shopkeeper.recommend.shown import shown as offered
 from shopkeeper.settings import Settings
 from shopkeeper.telemetry import stage, trace
@@ -64,6 +65,7 @@ from shopkeeper.types import (
     Verdict,
 )
 from shopkeeper.types.errors import InvalidInput, NotFound, Unavailable, Unsupported
+from tests.words import Words
 
 Response = Any
 
@@ -178,6 +180,19 @@ class MemoryShop:
 
     def offered(self, picks: Picks, context: Context) -> None:
         self.events.post([offered(picks, context, time.time_ns() // 1000)], context.agent)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The real ones, with one policy."""
+        documents = Documents(self.settings.documents_file, Words)
+        documents.add(
+            "returns.md",
+            b"# Returns\n\n## Sale items\n\nSale items may be returned. You get back what you paid.\n",
+        )
+        return documents
+
+    def ask_documents(self, question: str, size: int = 3) -> tuple[Cited, ...]:
+        return self.documents.ask(question, size)
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
         return tuple(p.title for p in self.products.values() if p.title.lower().startswith(prefix.lower()))[
