@@ -40,7 +40,9 @@ class Moonshine:
         if self._folder and all((self._folder / name).is_file() for name in (ENCODER, DECODER, TOKENS)):
             return self._folder
         raise Unavailable(
-            "no model for speech", field="speech", fix='pip install "shopkeeper[speech]", or name a folder with one'
+            "no model for speech",
+            field="speech",
+            fix='pip install "shopkeeper[speech]", or name a folder with one',
         )
 
 
@@ -76,7 +78,12 @@ class _Model:
         told: dict[str, Any] = {"encoder_attention_mask": mask, "encoder_hidden_states": states}
         past = {name: np.zeros((1, shape[1], 0, shape[3]), np.float32) for name, shape in self._past.items()}
         for step in range(int(len(stretch) / RATE * _A_SECOND) + 2):
-            asked = {"input_ids": np.array([found[-1:]]), "use_cache_branch": np.array([step > 0]), **told, **past}
+            asked = {
+                "input_ids": np.array([found[-1:]]),
+                "use_cache_branch": np.array([step > 0]),
+                **told,
+                **past,
+            }
             answer = dict(zip(self._outputs, self._decoder.run(None, asked), strict=True))
             token, likelihood = _best(answer["logits"][0, -1])
             likelihoods.append(likelihood)

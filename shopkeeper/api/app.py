@@ -35,6 +35,7 @@ from shopkeeper.api.routes import (
     recommend,
     reference,
     search,
+    speech,
 )
 from shopkeeper.telemetry import configure_logs, export_to
 
@@ -64,7 +65,8 @@ def create_app(shop: Shop, *, pool: Pool | None = None) -> FastAPI:
         app.add_exception_handler(kind, _refused)
     for router in (health.router, media.router, admin.router, events.router, reference.router):
         app.include_router(router)
-    for router in (search.router, products.router, recommend.router, knowledge.router):
+    app.include_router(speech.live)
+    for router in (search.router, products.router, recommend.router, knowledge.router, speech.router):
         app.include_router(router, dependencies=[Depends(reader)])
     return app
 

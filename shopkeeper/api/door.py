@@ -1,8 +1,9 @@
 """What every route has at hand: the shop, its keys, and threads to run blocking work in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import BoundedSemaphore
 from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends, Request
@@ -15,6 +16,7 @@ from shopkeeper.trust import Keys, Rate, Rates, Seal, Visitor
 from shopkeeper.types import Context
 
 R = TypeVar("R")
+MICROPHONES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Door:
     """None where nobody is held to a rate."""
     pool: Pool
     seal: Seal
+    microphones: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(MICROPHONES))
+    """Open at once: each holds what is being said."""
 
     @classmethod
     def of(cls, shop: Shop, pool: Pool) -> "Door":

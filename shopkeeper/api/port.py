@@ -7,6 +7,7 @@ from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.features.profile import Profile
 from shopkeeper.knowledge import Cited
 from shopkeeper.settings import Settings
+from shopkeeper.speech import Ears, Live, Transcript
 from shopkeeper.types import (
     Context,
     Event,
@@ -45,6 +46,13 @@ class Shop(Protocol):
     def offered(self, picks: Picks, context: Context) -> None: ...
 
     def ask_documents(self, question: str, size: int = 3) -> tuple[Cited, ...]: ...
+
+    @property
+    def ears(self) -> Ears | None: ...
+
+    def transcribe(self, recording: bytes) -> Transcript: ...
+
+    def listen(self) -> Live: ...
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]: ...
 

@@ -25,6 +25,7 @@ from shopkeeper.cli import (
     learn,
     offers,
     simulate,
+    speech,
     stock,
     terminal,
 )
@@ -104,6 +105,7 @@ app.command()(demo.demo)
 app.command()(demo.serve)
 app.command("import")(stock.import_)
 app.command()(find.search)
+app.command()(speech.transcribe)
 app.command()(evaluate.evaluate)
 app.command()(adapt.adapt)
 app.command()(offers.price)

@@ -15,6 +15,7 @@ from shopkeeper.features.online import Features
 from shopkeeper.knowledge import Documents
 from shopkeeper.settings import Settings
 from shopkeeper.shop.eyes import Eyes
+from shopkeeper.shop.hearing import open_ears
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import open_recommender
 from shopkeeper.shop.shop import Shop
@@ -62,6 +63,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         documents=Documents(settings.documents_file, lambda: switch.refresh().encoder),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
+        ears=open_ears(settings),
     )
     return shop
 

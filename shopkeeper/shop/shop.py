@@ -50,6 +50,7 @@ from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import slate
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
+from shopkeeper.speech import Ears, Live, Transcript
 from shopkeeper.types import (
     Context,
     Event,
@@ -65,7 +66,7 @@ from shopkeeper.types import (
     Slate,
     Surface,
 )
-from shopkeeper.types.errors import Conflict, NotFound
+from shopkeeper.types.errors import Conflict, NotFound, ShopkeeperError, Unavailable
 
 WHOLE_FEED = Options()
 NOBODY = Context()
@@ -103,6 +104,7 @@ class Shop:
     documents: Documents
     detector: Detector | None = None
     reader: Reader | None = None
+    ears: Ears | None = None
 
     @property
     def encoder(self) -> Encoder:
@@ -244,6 +246,20 @@ class Shop:
         """
         return self.documents.ask(question, size)
 
+    def transcribe(self, recording: bytes) -> Transcript:
+        """What was said in a recording, to be corrected by whoever said it. The recording is not kept.
+
+        Raises:
+            NothingHeard: silence, or no speech.
+            InvalidInput, TooLarge, Unsupported: no recording, a broken, long or foreign one.
+            Unavailable: this shop has no ears.
+        """
+        return self._ears()(recording)
+
+    def listen(self) -> Live:
+        """One microphone, while somebody speaks. Raises Unavailable: this shop has no ears."""
+        return Live(self._ears())
+
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
         """What the typed beginning may become, most likely first."""
         return suggest(prefix, self.views.vocabulary, size)
@@ -320,6 +336,9 @@ class Shop:
         self.suggest("a")
         self.recommend(Surface.TRENDING)
         self.documents.warm()
+        if self.ears:
+            with suppress(ShopkeeperError):  # said to whoever speaks
+                self.ears.warm()
 
     def status(self) -> Status:
         self.views.refresh()
@@ -352,6 +371,15 @@ class Shop:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _ears(self) -> Ears:
+        if self.ears is None:
+            raise Unavailable(
+                "this shop does not listen",
+                field="speech",
+                fix='pip install "shopkeeper[speech]", or type it',
+            )
+        return self.ears
 
     def asking(self, context: Context = NOBODY) -> Search:
         """The journey of one question, over the shop as it is now."""

@@ -40,7 +40,9 @@ def decode(data: bytes, seconds: float, convert: Converter | None = None) -> Sam
     if any(data[at : at + len(mark)] == mark for mark, at in _CONTAINERS):
         if convert is None:
             raise Unsupported(
-                "WebM and MP4 recordings are not read here", field="audio", fix=f"send {READ}, or install ffmpeg"
+                "WebM and MP4 recordings are not read here",
+                field="audio",
+                fix=f"send {READ}, or install ffmpeg",
             )
         data = convert(data, seconds + 1)
     elif not _known(data):
@@ -67,7 +69,7 @@ def pcm(data: bytes) -> Samples:
     """Raw little-endian 16-bit samples at RATE. Raises InvalidInput for half a sample."""
     if len(data) % 2:
         raise InvalidInput("half a sample", field="audio", fix="send whole 16-bit samples")
-    return np.frombuffer(data, "<i2").astype(np.float32) / 32_768
+    return np.asarray(np.frombuffer(data, "<i2") / 32_768, np.float32)
 
 
 def _known(data: bytes) -> bool:
@@ -84,17 +86,21 @@ def _read(data: bytes, seconds: float) -> Samples:
             read = file.read(int(seconds * file.samplerate) + 1, "float32", always_2d=True)
             rate = file.samplerate
     except (LibsndfileError, RuntimeError, ValueError) as error:
-        raise InvalidInput(f"the recording is broken: {error}", field="audio", fix="record it again") from None
+        raise InvalidInput(
+            f"the recording is broken: {error}", field="audio", fix="record it again"
+        ) from None
     samples = np.nan_to_num(read.mean(1, dtype=np.float32), posinf=0.0, neginf=0.0)
     if len(samples) < _SHORTEST * rate:
         raise InvalidInput("the recording is empty", field="audio", fix="record for longer")
-    return resample(np.clip(samples, -1, 1), rate)
+    return resample(np.clip(samples, -1, 1).astype(np.float32), rate)
 
 
 def _check(file: "SoundFile", seconds: float) -> None:
     if file.samplerate not in _RATES or file.channels > _CHANNELS:
         raise Unsupported(
-            f"{file.samplerate} samples a second in {file.channels} channels", field="audio", fix="send 16 kHz mono"
+            f"{file.samplerate} samples a second in {file.channels} channels",
+            field="audio",
+            fix="send 16 kHz mono",
         )
     if file.frames > seconds * file.samplerate:
         raise TooLarge(

@@ -11,7 +11,16 @@ from time import perf_counter
 import numpy as np
 
 from shopkeeper.speech.decode import Converter, decode
-from shopkeeper.speech.port import RATE, Detector, NothingHeard, Said, Samples, Segment, Transcriber, Transcript
+from shopkeeper.speech.port import (
+    RATE,
+    Detector,
+    NothingHeard,
+    Said,
+    Samples,
+    Segment,
+    Transcriber,
+    Transcript,
+)
 from shopkeeper.speech.silero import FRAME
 from shopkeeper.speech.stretches import stretches
 from shopkeeper.types.errors import TooLarge
@@ -41,7 +50,9 @@ class Ears:
         """
         if len(recording) > self.most_bytes:
             raise TooLarge(
-                f"a recording of {len(recording)} bytes", field="audio", fix=f"send at most {self.most_bytes} bytes"
+                f"a recording of {len(recording)} bytes",
+                field="audio",
+                fix=f"send at most {self.most_bytes} bytes",
             )
         begun = perf_counter()
         samples = decode(recording, self.most_seconds, self.convert)
@@ -54,7 +65,9 @@ class Ears:
             raise NothingHeard("nothing was heard", field="audio", fix="speak closer to the microphone")
         spoken = [(place, self.said(samples[slice(*place)])) for place in self._stretches(samples)]
         segments = tuple(
-            Segment(start / RATE, end / RATE, said.text, said.sure) for (start, end), said in spoken if said.text
+            Segment(start / RATE, end / RATE, said.text, said.sure)
+            for (start, end), said in spoken
+            if said.text
         )
         if not segments:
             raise NothingHeard("no speech was heard", field="audio", fix="say it again, where it is quieter")
@@ -75,12 +88,15 @@ class Ears:
     def _stretches(self, samples: Samples) -> list[tuple[int, int]]:
         whole = np.pad(samples, (0, -len(samples) % FRAME))
         return [
-            (start * FRAME, min(end * FRAME, len(samples))) for start, end in stretches(self.detector()(whole))
+            (start * FRAME, min(end * FRAME, len(samples)))
+            for start, end in stretches(self.detector()(whole))
         ]
 
 
 def loudness(samples: Samples) -> float:
     """Root mean square of the loudest tenth of a second; 0 for nothing."""
     part = RATE // 10
-    whole = samples[: len(samples) // part * part].reshape(-1, part) if len(samples) >= part else samples[None]
+    whole = (
+        samples[: len(samples) // part * part].reshape(-1, part) if len(samples) >= part else samples[None]
+    )
     return float(np.sqrt((whole**2).mean(axis=1, dtype=np.float64)).max(initial=0.0)) if whole.size else 0.0

@@ -27,6 +27,8 @@ from shopkeeper.features.profile import Profile, profile
 from shopkeeper.knowledge import Cited, Documents
 from shopkeeper.recommend.shown import shown as offered
 from shopkeeper.settings import Settings
+from shopkeeper.speech import Ears, Live, NothingHeard, Transcript
+from shopkeeper.speech.decode import decode
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import (
     Constraint,
@@ -193,6 +195,19 @@ class MemoryShop:
 
     def ask_documents(self, question: str, size: int = 3) -> tuple[Cited, ...]:
         return self.documents.ask(question, size)
+
+    ears: Ears | None = None
+
+    def transcribe(self, recording: bytes) -> Transcript:
+        if self.ears is None:
+            decode(recording, self.settings.max_audio_seconds)
+            raise NothingHeard("nobody speaks in tests", field="audio", fix="speak")
+        return self.ears(recording)
+
+    def listen(self) -> Live:
+        if self.ears is None:
+            raise Unavailable("this shop does not listen", field="speech")
+        return Live(self.ears)
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
         return tuple(p.title for p in self.products.values() if p.title.lower().startswith(prefix.lower()))[
