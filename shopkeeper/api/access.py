@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import cast
 
-from fastapi import Request
+from fastapi import Request, WebSocket
+from starlette.requests import HTTPConnection
 
-from shopkeeper.api.door import Open
+from shopkeeper.api.door import Door, Open
 from shopkeeper.api.middleware.callers import Caller
-from shopkeeper.api.problems import Unauthenticated
-from shopkeeper.trust import Role
+from shopkeeper.api.problems import TooManyRequests, Unauthenticated
+from shopkeeper.trust import Role, household, secret
 from shopkeeper.types.errors import Denied
 
 FIX = "send 'Authorization: Bearer sk_…'; 'shopkeeper keys create' makes a key"
@@ -46,6 +47,22 @@ async def buyer(request: Request, door: Open) -> None:
         )
 
 
+def listener(socket: WebSocket, door: Door) -> None:
+    """As ``reader``, for a socket, which no middleware counts: its opening is one request. Pages of strange origins are
+    refused, since browsers open sockets anywhere."""
+    sent, origin = secret(socket.headers), socket.headers.get("origin", "")
+    key = door.keys.check(sent) if sent else None
+    if (sent or door.settings.public_key_required) and key is None:
+        raise Unauthenticated("this needs a living API key", field="authorization", fix=FIX)
+    if origin and not _welcome(origin, socket, door.settings.cors_origins):
+        raise Denied(
+            "pages of this origin may not listen", field="origin", fix="name it in SHOPKEEPER_CORS_ORIGINS"
+        )
+    caller = key.id if key else household(socket.client.host if socket.client else "")
+    if door.rates and not (found := door.rates.ask(caller)).allowed:
+        raise TooManyRequests("asked too often", fix=f"wait {found.wait} s")
+
+
 async def admin(request: Request) -> None:
     """An admin key."""
     key = _caller(request).key
@@ -61,7 +78,7 @@ async def insider(request: Request, door: Open) -> None:
         await admin(request)
 
 
-def _welcome(origin: str, request: Request, named: Sequence[str]) -> bool:
+def _welcome(origin: str, request: HTTPConnection, named: Sequence[str]) -> bool:
     """Behind a proxy the scheme may differ, so our own origin is known by its host, or by the browser's word."""
     own = origin.partition("://")[2] == request.headers.get("host")
     return own or request.headers.get("sec-fetch-site") == "same-origin" or origin in named or "*" in named

@@ -34,10 +34,12 @@ from shopkeeper.api.routes import (
     media,
     orders,
     advising,
+    knowledge,
     products,
     recommend,
     reference,
     search,
+    speech,
 )
 from shopkeeper.telemetry import configure_logs, export_to
 
@@ -72,6 +74,8 @@ def create_app(shop: Shop, *, pool: Pool | None = None) -> FastAPI:
         app.include_router(router, dependencies=[Depends(buyer)])
     for router in (search.router, products.router, recommend.router, converse.router):
     for router in (search.router, advising.router, products.router, recommend.router):
+    app.include_router(speech.live)
+    for router in (search.router, products.router, recommend.router, knowledge.router, speech.router):
         app.include_router(router, dependencies=[Depends(reader)])
     return app
 

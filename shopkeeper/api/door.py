@@ -1,8 +1,9 @@
 """What every route has at hand: the shop, its keys, and threads to run blocking work in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from threading import BoundedSemaphore
 from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends, Request, Response
@@ -29,6 +30,7 @@ from shopkeeper.types.errors import Denied
 R = TypeVar("R")
 NAMED = "shopkeeper-customer"
 """The header in which a server names its customer."""
+MICROPHONES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Door:
     """None where nobody is held to a rate."""
     pool: Pool
     seal: Seal
+    microphones: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(MICROPHONES))
+    """Open at once: each holds what is being said."""
 
     @classmethod
     def of(cls, shop: Shop, pool: Pool) -> "Door":

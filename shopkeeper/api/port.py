@@ -10,7 +10,9 @@ from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.features.profile import Profile
 from shopkeeper.fulfilment.desk import Desk
 from shopkeeper.fulfilment.service import Fulfilment
+from shopkeeper.knowledge import Cited
 from shopkeeper.settings import Settings
+from shopkeeper.speech import Ears, Live, Transcript
 from shopkeeper.types import (
     Advice,
     Context,
@@ -66,6 +68,14 @@ class Shop(Protocol):
     def opinions(self, id: ProductId) -> Opinions: ...
 
     def fit(self, id: ProductId, told: Told) -> Advice: ...
+    def ask_documents(self, question: str, size: int = 3) -> tuple[Cited, ...]: ...
+
+    @property
+    def ears(self) -> Ears | None: ...
+
+    def transcribe(self, recording: bytes) -> Transcript: ...
+
+    def listen(self) -> Live: ...
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]: ...
 

@@ -44,12 +44,7 @@ async def read_search(request: Request, door: Door) -> Search:
 
 def within(search: Search, settings: Settings) -> Search:
     """``search`` itself, or TooLarge."""
-    if len(search.text) > settings.max_text:
-        raise TooLarge(
-            f"{len(search.text)} characters; at most {settings.max_text}",
-            field="text",
-            fix=f"send at most {settings.max_text} characters",
-        )
+    bounded(search.text, "text", settings)
     for position, image in enumerate(search.images):
         if len(image) > settings.max_image_bytes:
             raise TooLarge(
@@ -58,6 +53,17 @@ def within(search: Search, settings: Settings) -> Search:
                 fix=f"send at most {settings.max_image_bytes} bytes",
             )
     return search
+
+
+def bounded(text: str, field: str, settings: Settings) -> str:
+    """``text`` itself, or TooLarge."""
+    if len(text) > settings.max_text:
+        raise TooLarge(
+            f"{len(text)} characters; at most {settings.max_text}",
+            field=field,
+            fix=f"send at most {settings.max_text} characters",
+        )
+    return text
 
 
 async def _read_form(request: Request) -> Search:

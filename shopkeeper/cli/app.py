@@ -18,6 +18,7 @@ from shopkeeper.cli import (
     chat,
     demo,
     doctor,
+    documents,
     encoder,
     evaluate,
     events,
@@ -27,6 +28,7 @@ from shopkeeper.cli import (
     offers,
     orders,
     simulate,
+    speech,
     stock,
     terminal,
 )
@@ -110,11 +112,13 @@ app.command()(chat.chat)
 app.command()(advice.opinions)
 app.command()(advice.fit)
 app.add_typer(advice.charts, name="charts")
+app.command()(speech.transcribe)
 app.command()(evaluate.evaluate)
 app.command()(adapt.adapt)
 app.command()(offers.price)
 app.command("offers")(offers.offers)
 app.add_typer(encoder.app, name="encoder")
+app.add_typer(documents.app, name="documents")
 app.add_typer(keys.app, name="keys")
 app.add_typer(events.app, name="events")
 app.add_typer(orders.app, name="orders")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from shopkeeper.cli import serving, terminal
+from shopkeeper.cli import documents, serving, terminal
 from shopkeeper.cli.catalogues import DEMO, Catalogue
 from shopkeeper.types.errors import Unavailable
 
@@ -79,12 +79,14 @@ def _check(feeds: Sequence[Path]) -> None:
 def _stock(settings: "Settings", feeds: Sequence[Path]) -> None:
     """Fetch and import what this data folder does not have yet; one catalogue that cannot be had is no reason to stop."""
     from shopkeeper.ingest.pipeline import Options
+    from shopkeeper.knowledge import SAMPLES
 
     shown = settings.data / SHOWN
     known = shown.read_text().split() if shown.is_file() else []
     wanted = [one for one in DEMO if one.name not in known]
     if not wanted and not feeds:
         return
+    unread = not settings.documents_file.exists()
     fetched = _fetch(settings, wanted)
     with terminal.opened() as shop:
         for one, archive in fetched.items():
@@ -92,6 +94,8 @@ def _stock(settings: "Settings", feeds: Sequence[Path]) -> None:
                 shop.import_feed(feed, Options(one.format, one.name), progress)
             known.append(one.name)
             _remember(settings, known)
+        if unread:
+            documents.add_all(shop, SAMPLES, sample=True)
         for feed in feeds:
             with terminal.bars(feed.name) as progress:
                 shop.import_feed(feed, progress=progress)

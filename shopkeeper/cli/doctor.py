@@ -107,6 +107,7 @@ def _engines(settings: "Settings") -> Iterator[Finding]:
     yield Finding("engines", "encoder", State.GOOD, _encoder(settings))
     yield Finding("engines", "detector", *_detector(settings))
     yield Finding("engines", "words in pictures", *_letters(settings))
+    yield Finding("engines", "speech", *_speech(settings))
     yield Finding("engines", "index", State.GOOD, f"LanceDB in {settings.index_folder}")
     yield Finding("engines", "catalogue", State.GOOD, settings.catalog_url)
     yield Finding(
@@ -121,6 +122,18 @@ def _letters(settings: "Settings") -> tuple[State, str, str]:
         return State.GOOD, f"rapidocr {metadata.version('rapidocr')}", ""
     except metadata.PackageNotFoundError:
         return State.ABSENT, "not read: rapidocr is missing", 'pip install "shopkeeper[ocr]"'
+
+
+def _speech(settings: "Settings") -> tuple[State, str, str]:
+    from shopkeeper.shop.hearing import open_ears
+
+    if settings.speech == "off":
+        return State.GOOD, "not heard (speech is off)", ""
+    ears = open_ears(settings)
+    if ears is None:
+        return State.ABSENT, "not heard: the extra speech is missing", 'pip install "shopkeeper[speech]"'
+    also = "" if ears.convert else "; without ffmpeg no WebM and MP4"
+    return State.GOOD, f"{ears.transcriber.name}{also}", ""
 
 
 def _detector(settings: "Settings") -> tuple[State, str, str]:

@@ -19,6 +19,7 @@ from shopkeeper.language.quality import orders, ratings, sales
 from shopkeeper.language.reading import Reading
 from shopkeeper.language.sizes import sizes
 from shopkeeper.language.spelling import WORD
+from shopkeeper.language.spoken import spoken, written
 from shopkeeper.language.stem import key
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.language.wishes import wishes
@@ -39,6 +40,7 @@ def understand(text: str, vocabulary: Vocabulary, context: Context, *, photo: bo
     literal = _literal(line)
     corrections = _mend(line, vocabulary, context.locale, literal)
     line.rewrite(_INCHES, lambda m: m.group() if m["quoted"] else " inch")
+    line.rewrite(spoken(context.locale), written)
     line.rewrite(spelled(context.locale), digits)
     line.rewrite(shared_units(), with_unit)
     reading = Reading(line, vocabulary, context, photo)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     read_pictures: bool = Field(
         True, description="read words in pictures, where the extra ``ocr`` is installed"
     )
+    speech: str = Field(
+        "",
+        description="off, a folder with a Moonshine model, or the URL of an OpenAI-compatible API; else the extra ``speech``",
+    )
+    speech_model: str = Field("whisper-1", description="what that API is asked for")
+    speech_key: SecretStr = Field(SecretStr(""), description="what that API is shown")
     threads: int = Field(0, ge=0, description="model threads; 0 lets the runtime choose")
 
     host: str = "127.0.0.1"
@@ -90,6 +96,8 @@ class Settings(BaseSettings):
     max_text: int = Field(2_000, gt=0, le=2_000, description="characters of a query")
     max_image_bytes: int = Field(15_000_000, gt=0)
     max_image_pixels: int = Field(60_000_000, gt=0)
+    max_audio_bytes: int = Field(12_000_000, gt=0)
+    max_audio_seconds: float = Field(60.0, gt=0, le=600)
     max_body_bytes: int = Field(40_000_000, gt=0)
     body_timeout: float = Field(60.0, gt=0, description="a request must have arrived within")
     media_timeout: float = Field(20.0, gt=0)
@@ -141,6 +149,9 @@ class Settings(BaseSettings):
     @property
     def orders_file(self) -> Path:
         return self.data / "orders.sqlite"
+
+    def documents_file(self) -> Path:
+        return self.data / "documents.sqlite"
 
     @property
     def index_folder(self) -> Path:

@@ -14,10 +14,12 @@ from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.assortment import Assortment, Indexed
 from shopkeeper.features.online import Features
 from shopkeeper.fit import Shelf
+from shopkeeper.knowledge import Documents
 from shopkeeper.settings import Settings
 from shopkeeper.shop.advising import Opined
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.fulfilling import open_fulfilment
+from shopkeeper.shop.hearing import open_ears
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import open_recommender
 from shopkeeper.shop.shop import Shop
@@ -71,8 +73,10 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         recommender=open_recommender(settings, catalog, events, switch, lambda: shop.asking()),
         opined=Opined(lambda: catalog.reviews),
         shelf=Shelf(settings.data / "charts"),
+        documents=Documents(settings.documents_file, lambda: switch.refresh().encoder),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
+        ears=open_ears(settings),
     )
     return shop
 

@@ -40,6 +40,7 @@ from shopkeeper.ingest.lock import importer
 from shopkeeper.ingest.pipeline import Options, import_feed
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
+from shopkeeper.knowledge import Cited, Documents
 from shopkeeper.language import suggest, understand
 from shopkeeper.learning import Examples, Lesson, learn
 from shopkeeper.recommend.journey import Recommender
@@ -57,6 +58,7 @@ from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import slate
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
+from shopkeeper.speech import Ears, Live, Transcript
 from shopkeeper.types import (
     Advice,
     Context,
@@ -78,7 +80,7 @@ from shopkeeper.types import (
     Surface,
     Told,
 )
-from shopkeeper.types.errors import Conflict, NotFound
+from shopkeeper.types.errors import Conflict, NotFound, ShopkeeperError, Unavailable
 
 WHOLE_FEED = Options()
 NOBODY = Context()
@@ -123,8 +125,10 @@ class Shop:
     opined: Opined
     shelf: Shelf
     """The merchant's size charts."""
+    documents: Documents
     detector: Detector | None = None
     reader: Reader | None = None
+    ears: Ears | None = None
 
     @property
     def encoder(self) -> Encoder:
@@ -301,6 +305,27 @@ class Shop:
         """The merchant's own size charts; ``shelf`` keeps and drops them."""
         return self.shelf.charts
 
+    def ask_documents(self, question: str, size: int = 3) -> tuple[Cited, ...]:
+        """What the merchant's own documents say to it, best first, each to be cited; empty when they say nothing.
+
+        Raises InvalidInput for a question without a word.
+        """
+        return self.documents.ask(question, size)
+
+    def transcribe(self, recording: bytes) -> Transcript:
+        """What was said in a recording, to be corrected by whoever said it. The recording is not kept.
+
+        Raises:
+            NothingHeard: silence, or no speech.
+            InvalidInput, TooLarge, Unsupported: no recording, a broken, long or foreign one.
+            Unavailable: this shop has no ears.
+        """
+        return self._ears()(recording)
+
+    def listen(self) -> Live:
+        """One microphone, while somebody speaks. Raises Unavailable: this shop has no ears."""
+        return Live(self._ears())
+
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
         """What the typed beginning may become, most likely first."""
         return suggest(prefix, self.views.vocabulary, size)
@@ -376,6 +401,10 @@ class Shop:
         self.search(Query("something under 50 dollars", images=(blank.getvalue(),), size=1))
         self.suggest("a")
         self.recommend(Surface.TRENDING)
+        self.documents.warm()
+        if self.ears:
+            with suppress(ShopkeeperError):  # said to whoever speaks
+                self.ears.warm()
 
     def status(self) -> Status:
         self.views.refresh()
@@ -397,6 +426,7 @@ class Shop:
         self.analytics.close()
         self.recommender.close()
         self.fulfilment.store.close()
+        self.documents.close()
         self.features.close()
         self.events.close()
         self.conversations.close()
@@ -410,6 +440,15 @@ class Shop:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _ears(self) -> Ears:
+        if self.ears is None:
+            raise Unavailable(
+                "this shop does not listen",
+                field="speech",
+                fix='pip install "shopkeeper[speech]", or type it',
+            )
+        return self.ears
 
     def asking(self, context: Context = NOBODY) -> Search:
         """The journey of one question, over the shop as it is now."""

@@ -23,13 +23,14 @@ BRIEFLY = {"Cache-Control": "public, max-age=3600"}
 
 def mount(app: FastAPI, shop: "Shop") -> None:
     """Add the storefront's pages and static files to ``app``."""
-    pages = Pages(shop.settings)
+    pages = Pages(shop.settings, shop.ears is not None)
     front = Storefront(shop, pages, Uploads.of(shop.settings))
     mine = MyData(shop, pages)
     router = APIRouter(route_class=friendly(pages), include_in_schema=False)
     router.add_api_route("/", front.home)
     router.add_api_route("/search", front.search)
     router.add_api_route("/search", front.show, methods=["POST"])
+    router.add_api_route("/transcribe", front.transcribe, methods=["POST"])
     router.add_api_route("/regions", front.regions)
     router.add_api_route("/photo/{token}", front.photo)
     router.add_api_route("/products/{id:path}", front.product)

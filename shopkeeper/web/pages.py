@@ -34,7 +34,7 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
     "Cache-Control": "private, no-cache",
     "Vary": "Accept, HX-Request",
 }
@@ -44,6 +44,8 @@ MAX_CREDITS = 4_000
 @dataclass(frozen=True)
 class Pages:
     settings: Settings
+    hears: bool = False
+    """Whether the shop turns speech into words: the box has a microphone then."""
 
     @cached_property
     def env(self) -> Environment:
@@ -55,6 +57,7 @@ class Pages:
             lstrip_blocks=True,
         )
         env.globals["asset"] = asset
+        env.globals["hears"] = self.hears
         return env
 
     @cached_property

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
 
 from shopkeeper.trust import household
 from shopkeeper.types import Box, Context, MediaId, Occasion, Product, ProductId, Query, Surface
-from shopkeeper.types.errors import InvalidInput, NotFound
+from shopkeeper.types.errors import InvalidInput, NotFound, ShopkeeperError
 from shopkeeper.web import asked as asking
 from shopkeeper.web.answer import answer
 from shopkeeper.web.asked import Asked
@@ -77,6 +77,17 @@ class Storefront:
                 token = await run_in_threadpool(self.uploads.keep, await shown[0].read(), household(address))
                 asked = asked.showing(token)
         return RedirectResponse(asked.url(), 303)
+
+    async def transcribe(self, request: Request) -> JSONResponse:
+        """What the microphone's recording says, to be put into the box; or the sentence that tells why not."""
+        recording = await request.body()
+        try:
+            heard = await run_in_threadpool(self.shop.transcribe, recording)
+        except ShopkeeperError as error:
+            return JSONResponse(
+                {"trouble": f"{error.message[:1].upper()}{error.message[1:]}: {error.fix}."}, 422
+            )
+        return JSONResponse({"text": heard.text, "doubtful": heard.doubtful})
 
     def regions(self, request: Request) -> HTMLResponse:
         """The things on the shown photo, each a link to the same question about it alone."""

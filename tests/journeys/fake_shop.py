@@ -230,6 +230,8 @@ class FakeShop:
         ]
         return Picks(surface, tuple(picks[: occasion.size]), Trace(TraceId("0" * 32)))
 
+    ears = None  # it cannot hear
+
     def slate(self, picks: Picks) -> Slate:
         return slate(picks, self.products([pick.product for pick in picks.picks]))
 

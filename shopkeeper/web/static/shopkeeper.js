@@ -84,6 +84,18 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+// The microphone; what was said is corrected in the box before it is searched.
+if (navigator.mediaDevices?.getUserMedia && window.MediaRecorder) document.documentElement.classList.add("hears");
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-microphone]");
+  if (!button) return;
+  try {
+    (await import(button.dataset.microphone)).press(button, $("q"), { toast, say });
+  } catch {
+    toast("The microphone cannot be used just now. Type what you need instead.");
+  }
+});
+
 // Suggestions
 const options = () => [...document.querySelectorAll("#suggestions [role=option]")];
 function open(yes) {

@@ -32,12 +32,15 @@ from shopkeeper.features.profile import Profile, profile
 from shopkeeper.fit import Chart, advise, general
 from shopkeeper.fulfilment.desk import Desk
 from shopkeeper.fulfilment.service import Fulfilment
+from shopkeeper.knowledge import Cited, Documents
 from shopkeeper.language import Vocabulary, understand
 from shopkeeper.recommend.shown import shown as offered
 from shopkeeper.reviews import sum_up
 from shopkeeper.settings import Settings
 from shopkeeper.shop.conversing import told
 from shopkeeper.shop.fulfilling import open_fulfilment
+from shopkeeper.speech import Ears, Live, NothingHeard, Transcript
+from shopkeeper.speech.decode import decode
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import (
     Advice,
@@ -80,6 +83,7 @@ from shopkeeper.types import (
     Verdict,
 )
 from shopkeeper.types.errors import InvalidInput, NotFound, Unavailable, Unsupported
+from tests.words import Words
 
 Response = Any
 
@@ -261,6 +265,32 @@ class MemoryShop:
 
     def offered(self, picks: Picks, context: Context) -> None:
         self.events.post([offered(picks, context, time.time_ns() // 1000)], context.agent)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The real ones, with one policy."""
+        documents = Documents(self.settings.documents_file, Words)
+        documents.add(
+            "returns.md",
+            b"# Returns\n\n## Sale items\n\nSale items may be returned. You get back what you paid.\n",
+        )
+        return documents
+
+    def ask_documents(self, question: str, size: int = 3) -> tuple[Cited, ...]:
+        return self.documents.ask(question, size)
+
+    ears: Ears | None = None
+
+    def transcribe(self, recording: bytes) -> Transcript:
+        if self.ears is None:
+            decode(recording, self.settings.max_audio_seconds)
+            raise NothingHeard("nobody speaks in tests", field="audio", fix="speak")
+        return self.ears(recording)
+
+    def listen(self) -> Live:
+        if self.ears is None:
+            raise Unavailable("this shop does not listen", field="speech")
+        return Live(self.ears)
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
         return tuple(p.title for p in self.products.values() if p.title.lower().startswith(prefix.lower()))[

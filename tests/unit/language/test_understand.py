@@ -101,6 +101,51 @@ def test_prices(text: str, op: Op, amounts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "op", "amount"),
+    [
+        ("Hoodie, under one hundred fifty dollars.", Op.AT_MOST, "150"),
+        ("a hoodie under one hundred and fifty dollars please", Op.AT_MOST, "150"),
+        ("hoodie for less than a hundred and twenty-five dollars", Op.BELOW, "125"),
+        ("hoodie under nineteen ninety nine", Op.AT_MOST, "19.99"),
+        ("hoodie under nineteen dollars and ninety-nine cents", Op.AT_MOST, "19.99"),
+        ("hoodie under twelve dollars five cents", Op.AT_MOST, "12.05"),
+        ("hoodie under seven point five dollars", Op.AT_MOST, "7.50"),
+        ("hoodie under one thousand two hundred dollars", Op.AT_MOST, "1200"),
+        ("hoodie under two ninety nine", Op.AT_MOST, "299"),
+    ],
+)
+def test_prices_as_they_are_said(text: str, op: Op, amount: str) -> None:
+    found = wish(read(text), Field.PRICE)
+    assert (found.op, found.values) == (op, (Money.of(amount, "USD"),))
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("boots size forty two", "eu 42"),
+        ("Boots, size forty-two.", "eu 42"),
+        ("running shoes in nine and a half", "uk 9.5"),
+        ("running shoes, size nine and a half", "uk 9.5"),
+        ("running shoes size nine point five", "uk 9.5"),
+        ("running shoes size 9 1/2", "uk 9.5"),
+        ("running shoes size 9½", "uk 9.5"),
+        ("running shoes size nine", "uk 9"),
+        ("a medium hoodie", "m"),
+        ("an extra large hoodie", "xl"),
+        ("Hoodie, a medium.", "m"),
+        ("jeans waist thirty two length thirty four", "w32 l34"),
+    ],
+)
+def test_sizes_as_they_are_said(text: str, size: str) -> None:
+    assert wish(read(text), Field.SIZE).values == (size,)
+
+
+@pytest.mark.parametrize("text", ["one piece hoodie", "two tone hoodie", "a point hoodie", "hoodie size"])
+def test_words_that_are_no_number_stay(text: str) -> None:
+    assert not [one for one in read(text).constraints if one.field in (Field.SIZE, Field.PRICE)]
+
+
+@pytest.mark.parametrize(
     ("text", "money"),
     [
         ("hoodie under 49,99 €", Money(4999, "EUR")),

@@ -1,0 +1,139 @@
+"""How well each passage answers a question: what it says, what its heading says, its nearest sentence, and shared words.
+
+Knows the one curve from nearness to likelihood, fitted on half of ``golden/policies.jsonl`` (``benchmarks/knowledge.py``
+measures the other half). Exact and in memory: a shop's documents are thousands of sentences, not millions. Refuses to
+know where they are stored.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import Final, Protocol
+
+import numpy as np
+
+from shopkeeper.knowledge.chunks import sentences
+from shopkeeper.knowledge.passage import Cited, Passage, Vectors
+from shopkeeper.language.stem import split, stem
+from shopkeeper.types import Untrusted
+
+WORDS: Final = 0.1
+"""What sharing every word adds to nearness."""
+GAIN, SHIFT = 17.7, -5.0
+LIKELY: Final = 0.5
+"""Under it the passage is likelier wrong than right, and nothing is said."""
+RULER: Final = (
+    "The train to the coast leaves at seven.",
+    "My grandmother grows tomatoes on her balcony.",
+    "Copper conducts electricity better than iron.",
+    "He plays the violin in a small orchestra.",
+    "The election results were announced on Sunday.",
+    "Whales breathe air through a hole on top of their heads.",
+    "She painted the kitchen yellow last spring.",
+    "Prime numbers have exactly two divisors.",
+    "A storm closed the mountain road for a week.",
+    "Bread needs time to rise.",
+)
+"""Sentences that have nothing to do with each other: how near strangers are differs from encoder to encoder."""
+_ASIDE = (
+    "a an the is are was be been am do does did can could may might will would shall should i you we they it he she my your "
+    "our their its this that these those to of in on at for from with by and or if not no me us them what which who whom "
+    "when where why how there have has had please tell so as any some"
+)
+
+
+class Sentences(Protocol):
+    """What turns words into vectors: any ``embedding.Encoder`` does."""
+
+    @property
+    def name(self) -> str:
+        """Vectors of different names are never compared."""
+        ...
+
+    def sentence(self, texts: Sequence[str]) -> Vectors:
+        """(n, dim), near means alike."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What of a passage is embedded: heading, whole, and each sentence."""
+
+    heading: str
+    whole: str
+    lines: tuple[str, ...]
+
+    @classmethod
+    def of(cls, passage: Passage) -> "Texts":
+        heading = f"{passage.title}: {passage.heading}" if passage.heading else passage.title
+        return cls(heading, f"{heading}. {passage.text}", sentences(passage.text))
+
+
+class Shelf:
+    """All passages of a shop, ready to be asked. Immutable."""
+
+    def __init__(self, passages: Sequence[Passage], vectors: dict[str, Vectors], strangers: float) -> None:
+        """``vectors`` has each of the passages' ``Texts``; ``strangers``: the mean cosine of the RULER."""
+        texts = [Texts.of(passage) for passage in passages]
+        self._passages, self._strangers = tuple(passages), strangers
+        self._lines = tuple(chain.from_iterable(one.lines for one in texts))
+        self._starts = np.cumsum([0, *(len(one.lines) for one in texts)])[:-1]
+        self._headings, self._wholes, self._said = (
+            np.array([vectors[text] for text in some], np.float32)
+            for some in ([t.heading for t in texts], [t.whole for t in texts], self._lines)
+        )
+        self._terms = tuple(_terms(one.whole) for one in texts)
+        counts = Counter(chain.from_iterable(self._terms))
+        self._rarity = {term: _rarity(len(texts), count) for term, count in counts.items()}
+
+    def ask(self, question: str, vector: Vectors, size: int) -> tuple[Cited, ...]:
+        """The passages that likely answer, best first; empty when none does. ``vector``: (dim,)."""
+        if not self._passages:
+            return ()
+        lines = self._said @ vector
+        near = (
+            self._headings @ vector + self._wholes @ vector + np.maximum.reduceat(lines, self._starts)
+        ) / 3
+        near = (near - self._strangers) / (1 - self._strangers)
+        sure = 1 / (1 + np.exp(-(GAIN * (near + WORDS * self._shared(question)) + SHIFT)))
+        best = [at for at in np.argsort(-sure, kind="stable")[:size] if sure[at] >= LIKELY]
+        return tuple(
+            Cited(self._passages[at], Untrusted(self._nearest(int(at), lines)), float(sure[at]))
+            for at in best
+        )
+
+    def _nearest(self, at: int, lines: Vectors) -> str:
+        start = int(self._starts[at])
+        end = int(self._starts[at + 1]) if at + 1 < len(self._starts) else len(self._lines)
+        return self._lines[start + int(lines[start:end].argmax())]
+
+    def _shared(self, question: str) -> Vectors:
+        """The share of the question's words, weighed by their rarity, that each passage has: (n,), 0…1."""
+        unseen = _rarity(len(self._passages), 0)
+        asked = {term: self._rarity.get(term, unseen) for term in _terms(question)}
+        whole = sum(asked.values()) or 1.0
+        return np.array(
+            [sum(asked[term] for term in asked.keys() & terms) / whole for terms in self._terms], np.float32
+        )
+
+
+def strangers(ruler: Vectors) -> float:
+    """The mean cosine of sentences that have nothing to do with each other."""
+    return float((ruler @ ruler.T)[np.triu_indices(len(ruler), 1)].mean())
+
+
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in split(text) if word not in _aside())
+
+
+@cache
+def _aside() -> frozenset[str]:
+    return frozenset(_ASIDE.split())
+
+
+def _rarity(passages: int, with_it: int) -> float:
+    """BM25's (Robertson and Spärck Jones 1976, kept above 0)."""
+    return math.log(1 + (passages - with_it + 0.5) / (with_it + 0.5))

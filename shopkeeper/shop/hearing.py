@@ -1,0 +1,31 @@
+"""With which ears a shop listens, if any. Knows the settings; refuses to load a model before somebody speaks."""
+
+from pathlib import Path
+
+from shopkeeper.adapters import ffmpeg, moonshine
+from shopkeeper.adapters.transcription import Endpoint
+from shopkeeper.artefacts import fetch
+from shopkeeper.settings import Settings
+from shopkeeper.speech import Ears, Transcriber
+from shopkeeper.speech.decode import installed
+from shopkeeper.speech.silero import Silero
+
+
+def open_ears(settings: Settings) -> Ears | None:
+    """None where the settings say so (``off``), or where nothing that listens is installed."""
+    engine = _engine(settings)
+    if engine is None or not installed():
+        return None
+    detector = Silero(lambda: fetch("silero-vad", settings))
+    return Ears(engine, detector, settings.max_audio_bytes, settings.max_audio_seconds, ffmpeg.found())
+
+
+def _engine(settings: Settings) -> Transcriber | None:
+    said = settings.speech
+    if said == "off":
+        return None
+    if said.startswith(("http://", "https://")):
+        return Endpoint(said, settings.speech_model, settings.speech_key.get_secret_value())
+    if said:
+        return moonshine.Moonshine(Path(said).expanduser())
+    return moonshine.Moonshine() if moonshine.shipped() else None

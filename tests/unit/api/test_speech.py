@@ -1,0 +1,117 @@
+"""Speech over HTTP and over a socket: heard, bounded, refused with the reason."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from starlette.testclient import TestClient, WebSocketDisconnect
+
+from shopkeeper.speech import RATE
+from tests.speech import ears, file, times
+from tests.unit.api.conftest import Opened, Opener
+
+WORDS = "It was the best of times, it was the worst of times."
+
+
+@pytest.fixture
+def hearing(opened: Opened) -> TestClient:
+    opened.shop.ears = ears()
+    return opened.client
+
+
+def test_a_recording_is_written_down(hearing: TestClient) -> None:
+    body = hearing.post("/v1/transcribe", content=file(times()), headers={"content-type": "audio/wav"}).json()
+    assert body["text"] == WORDS and body["segments"][0]["text"] == WORDS
+    assert not body["doubtful"] and body["sure"] > 0.8 and body["real_time_factor"] > 0
+    form = hearing.post("/v1/transcribe", files={"audio": ("a.flac", file(times(), "FLAC"))}).json()
+    assert form["text"] == WORDS
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "kind"),
+    [(b"", 415, "unsupported"), (b"no recording", 415, "unsupported"), (b"RIFFxxxx", 422, "invalid-input")],
+)
+def test_what_is_no_recording_is_refused(client: TestClient, body: bytes, status: int, kind: str) -> None:
+    problem = client.post("/v1/transcribe", content=body)
+    assert problem.status_code == status and problem.json()["type"].endswith(kind)
+    assert problem.json()["field"] == "audio" and problem.json()["fix"]
+
+
+def test_silence_is_said_to_be_silence(hearing: TestClient) -> None:
+    problem = hearing.post("/v1/transcribe", content=file(np.zeros(RATE)))
+    assert problem.status_code == 422 and problem.json()["type"].endswith("nothing-heard")
+
+
+def test_too_much_is_refused(open_door: Opener) -> None:
+    client = open_door(max_audio_bytes=1_000).client
+    for asked in ({"content": bytes(1_001)}, {"files": {"audio": bytes(1_001)}}):
+        assert client.post("/v1/transcribe", **asked).status_code == 413  # type: ignore[arg-type]
+    assert client.post("/v1/transcribe", files={"other": b"x"}).status_code == 422
+
+
+def said(socket: Any) -> dict[str, Any]:
+    return json.loads(socket.receive_text())
+
+
+def test_speech_is_heard_while_it_is_spoken(hearing: TestClient) -> None:
+    sent = (times() * 32_767).astype("<i2").tobytes()
+    with hearing.websocket_connect("/v1/listen") as socket:
+        for at in range(0, len(sent), 6_400):
+            socket.send_bytes(sent[at : at + 6_400])
+        socket.send_text("end")
+        told = [said(socket)]
+        while not told[-1]["final"]:
+            told.append(said(socket))
+        with pytest.raises(WebSocketDisconnect):
+            socket.receive_text()
+    assert told[-1]["transcript"]["text"] == WORDS
+    assert len(told) >= 3
+
+
+@pytest.mark.parametrize("message", [{"text": "hello"}, {"bytes": b"\0"}, {"bytes": bytes(128_002)}])
+def test_what_is_not_understood_ends_the_socket(hearing: TestClient, message: dict[str, Any]) -> None:
+    with hearing.websocket_connect("/v1/listen") as socket:
+        socket.send({"type": "websocket.receive", **message})
+        problem = said(socket)
+        assert problem["field"] == "audio" and problem["fix"]
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_text()
+        assert closed.value.code == 1008
+
+
+def refused(client: TestClient, **headers: str) -> int:
+    with client.websocket_connect("/v1/listen", headers=headers) as socket:
+        return int(said(socket)["status"])
+
+
+def test_who_may_listen(open_door: Opener) -> None:
+    opened = open_door(public_key_required=True, rate_limit="3/minute")
+    opened.shop.ears = ears()
+    assert refused(opened.client) == 401
+    assert refused(opened.client, authorization="Bearer sk_public_no") == 401
+    key = opened.key("public")
+    assert refused(opened.client, origin="https://elsewhere.example", **key) == 403
+    for _ in range(3):
+        with opened.client.websocket_connect("/v1/listen", headers=key) as socket:
+            socket.send_text("end")
+    assert refused(opened.client, **key) == 429
+
+
+def test_a_shop_that_does_not_listen_says_so(client: TestClient) -> None:
+    assert refused(client) == 503
+
+
+def test_microphones_are_counted_and_given_back(hearing: TestClient, opened: Opened) -> None:
+    microphones = opened.app.state.door.microphones
+    taken = 0
+    while microphones.acquire(blocking=False):
+        taken += 1
+    assert refused(hearing) == 503
+    microphones.release()
+    for _ in range(2):
+        with hearing.websocket_connect("/v1/listen") as socket:
+            socket.send_text("end")
+            with pytest.raises(WebSocketDisconnect):
+                socket.receive_text()
+    assert taken == 32
