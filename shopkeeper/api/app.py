@@ -27,14 +27,14 @@ from shopkeeper.api.port import Shop
 from shopkeeper.api.problems import answer
 from shopkeeper.api.routes import (
     admin,
+    advising,
     cart,
     converse,
     events,
     health,
+    knowledge,
     media,
     orders,
-    advising,
-    knowledge,
     products,
     recommend,
     reference,
@@ -72,10 +72,11 @@ def create_app(shop: Shop, *, pool: Pool | None = None) -> FastAPI:
     app.include_router(orders.desk)
     for router in (cart.router, orders.router):
         app.include_router(router, dependencies=[Depends(buyer)])
-    for router in (search.router, products.router, recommend.router, converse.router):
-    for router in (search.router, advising.router, products.router, recommend.router):
     app.include_router(speech.live)
-    for router in (search.router, products.router, recommend.router, knowledge.router, speech.router):
+    for router in (
+        search.router, advising.router, products.router, recommend.router, converse.router, knowledge.router,
+        speech.router,
+    ):  # fmt: skip
         app.include_router(router, dependencies=[Depends(reader)])
     return app
 

@@ -103,12 +103,8 @@ class SqlCatalog:
             keys = {id: tuple(looks.values()) for id, looks in _look_keys(db, found).items()}
             log(db, Kind.REMOVED, {id: keys.get(id, ()) for id in found})
             delete_in(db, schema.product, schema.product.c.id, found)
-            for table in (schema.document, schema.look, schema.offer):
-                delete_in(db, table, table.c.product_id, found)
-            _log(db, Kind.REMOVED, {id: keys.get(id, ()) for id in found})
-            _delete_in(db, schema.product, schema.product.c.id, found)
             for table in (schema.document, schema.look, schema.offer, schema.review):
-                _delete_in(db, table, table.c.product_id, found)
+                delete_in(db, table, table.c.product_id, found)
         return len(found)
 
     # -- reading ---------------------------------------------------------------------------------------------------

@@ -5,8 +5,8 @@ Knows Opinions. Refuses to count and to choose quotes: ``reviews`` did.
 
 from dataclasses import dataclass
 
+from shopkeeper.language.wording import Wording
 from shopkeeper.types import Aspect, Opinions, Quote
-from shopkeeper.web.wording import Wording
 
 TITLES = {
     Aspect.SIZE: "Size", Aspect.LENGTH: "Length", Aspect.FIT: "Fit and shape", Aspect.COMFORT: "Comfort", Aspect.FABRIC: "Fabric",
