@@ -44,6 +44,7 @@ class Shop(Protocol):
 
     @property
     def conversations(self) -> Conversations: ...
+    @property
     def fulfilment(self) -> Fulfilment: ...
 
     @property

@@ -150,6 +150,7 @@ class Settings(BaseSettings):
     def orders_file(self) -> Path:
         return self.data / "orders.sqlite"
 
+    @property
     def documents_file(self) -> Path:
         return self.data / "documents.sqlite"
 

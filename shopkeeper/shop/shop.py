@@ -4,60 +4,32 @@ Knows which journey answers what. Refuses to know protocols above it and engines
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
-from pathlib import Path
-from types import TracebackType
 
 from PIL import Image
 
-from shopkeeper.adapt.examples import Click
-from shopkeeper.adapt.heads import Adapted, adapt, open_towers, save
-from shopkeeper.adapt.lesson import RECIPE, Recipe
-from shopkeeper.adapters import lambdamart
-from shopkeeper.analytics import Analytics
-from shopkeeper.catalog.media import MediaStore
-from shopkeeper.catalog.runs import BadRow, ImportReport
-from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.concierge import Budget, Concierge, Turn
 from shopkeeper.concierge.pieces import Piece
-from shopkeeper.concierge.store import Conversations
-from shopkeeper.embedding.detector import Detector
-from shopkeeper.embedding.letters import Reader
-from shopkeeper.embedding.port import Encoder
-from shopkeeper.events import Erased, Events, Kept, Malformed, Policy, Receipt
+from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.features.feature import Part
-from shopkeeper.features.online import Features
 from shopkeeper.features.profile import Profile
-from shopkeeper.fit import Chart, Shelf
-from shopkeeper.fulfilment.desk import Desk
-from shopkeeper.fulfilment.service import Fulfilment
-from shopkeeper.index.port import Index
-from shopkeeper.ingest.lock import importer
-from shopkeeper.ingest.pipeline import Options, import_feed
-from shopkeeper.ingest.progress import Progress, silent
-from shopkeeper.ingest.sync import sync
-from shopkeeper.knowledge import Cited, Documents
+from shopkeeper.fit import Chart
+from shopkeeper.knowledge import Cited
 from shopkeeper.language import suggest, understand
-from shopkeeper.learning import Examples, Lesson, learn
-from shopkeeper.recommend.journey import Recommender
 from shopkeeper.recommend.shown import shown as offered
 from shopkeeper.search import Search, shown
 from shopkeeper.search.learned import Learned
 from shopkeeper.search.sight import Sight
-from shopkeeper.settings import Settings
-from shopkeeper.shop.advising import Opined, fit
+from shopkeeper.shop.advising import fit
+from shopkeeper.shop.backroom import Backroom
 from shopkeeper.shop.conversing import told
-from shopkeeper.shop.encoders import Encoders
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.naming import recognise
-from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import slate
 from shopkeeper.shop.switch import Switch
-from shopkeeper.shop.views import Views
 from shopkeeper.speech import Ears, Live, Transcript
 from shopkeeper.types import (
     Advice,
@@ -80,91 +52,16 @@ from shopkeeper.types import (
     Surface,
     Told,
 )
-from shopkeeper.types.errors import Conflict, NotFound, ShopkeeperError, Unavailable
+from shopkeeper.types.errors import NotFound, ShopkeeperError, Unavailable
 
-WHOLE_FEED = Options()
 NOBODY = Context()
 NO_CUSTOMER = CustomerId("")
 ANY = Occasion()
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
-    """How the shop stands: what it sells, what is indexed, and by which models and engines."""
-
-    products: int
-    looks: int
-    indexed: int
-    behind: int
-    """Entries of the change log that the index has not read yet."""
-    versions: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Shop:
+class Shop(Backroom):
     """Thread-safe; any number of processes may open the same data folder. Close it, or use it in ``with``."""
-
-    settings: Settings
-    catalog: SqlCatalog
-    switch: Switch
-    pictures: MediaStore
-    events: Events
-    features: Features
-    analytics: Analytics
-    views: Views
-    pool: Executor
-    specialists: Executor
-    conversations: Conversations
-    rankers: Rankers
-    fulfilment: Fulfilment
-    """Carts and orders as shoppers may use them."""
-    desk: Desk
-    """The same, for the merchant's own people."""
-    recommender: Recommender
-    """Looks for what is near through this very shop."""
-    opined: Opined
-    shelf: Shelf
-    """The merchant's size charts."""
-    documents: Documents
-    detector: Detector | None = None
-    reader: Reader | None = None
-    ears: Ears | None = None
-
-    @property
-    def encoder(self) -> Encoder:
-        """The one that answers now; ``encoders`` changes it."""
-        return self.switch.eyes.encoder
-
-    @property
-    def index(self) -> Index:
-        return self.switch.eyes.index
-
-    @property
-    def encoders(self) -> Encoders:
-        """What the shop could look with: built beside the active one, compared, switched to, and gone back from."""
-        return Encoders(self.settings, self.catalog, self.pictures, self.switch, self.reader)
-
-    def adapt(
-        self, clicks: Iterable[Click] = (), progress: Progress = silent, recipe: Recipe = RECIPE
-    ) -> Adapted:
-        """Fit the heads of ``lite`` to this shop's looks, and to the words that looks were clicked for. Activates nothing.
-
-        Raises InvalidInput when there are too few products with pictures to learn from.
-        """
-        towers = open_towers(self.settings)
-        return adapt(
-            self.catalog,
-            self.pictures,
-            towers,
-            self.settings.models_folder / "features",
-            progress,
-            clicks,
-            recipe,
-        )
-
-    def keep_adapted(self, adapted: Adapted) -> str:
-        """Write the next version of the heads; returns its name, to be switched to by ``encoders``."""
-        return save(adapted, open_towers(self.settings), self.settings.models_folder)
 
     def through(self, eyes: Eyes) -> "Shop":
         """The same shop, seen with other eyes: nothing changes for shoppers."""
@@ -261,10 +158,6 @@ class Shop:
         """Undo ``leave_out``."""
         self.features.take_up(shopper, part, _now(), value)
 
-    def compact(self) -> int:
-        """Drop events that are older than the settings keep them. Returns how many; whoever writes waits meanwhile."""
-        return self.events.compact(Policy(self.settings.retention, self.settings.retention_days))
-
     def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased:
         """Remove all that is linked to a shopper, everywhere: carts, events, features, choices; orders only lose the link.
 
@@ -272,14 +165,6 @@ class Shop:
         """
         self.desk.forget(shopper, customer)
         return self.features.erase(shopper)
-
-    def learn(self, progress: Progress = silent) -> Lesson:
-        """An order learnt from the log of events, and how it does on answers it did not learn from; ``rankers`` keep it.
-
-        Raises Unavailable without the ``learn`` extra.
-        """
-        examples = Examples.of(self.events, self.features.facts, self.features.chosen)
-        return learn(examples, lambdamart.train, progress, self.rankers.active)
 
     def product(self, id: ProductId) -> Product:
         """Raises NotFound."""
@@ -338,62 +223,6 @@ class Shop:
         """The live offers of those that exist."""
         return self.catalog.offers_of(skus)
 
-    def set_offers(self, offers: Mapping[Sku, Offer]) -> int:
-        """Change prices, stock and delivery, all or none; the very next search of any process sees them."""
-        return self.catalog.offers(offers)
-
-    def remove(self, ids: Iterable[ProductId]) -> int:
-        """Take products out of the shop, everywhere. Returns how many there were."""
-        removed = self.catalog.remove(ids)
-        with suppress(Conflict):  # an import under way takes it out of the index as well
-            self.catch_up(wait=False)
-        return removed
-
-    def import_feed(
-        self,
-        source: Path,
-        options: Options = WHOLE_FEED,
-        progress: Progress = silent,
-    ) -> ImportReport:
-        """Take in a feed: new, changed and removed products; rows that cannot be read are set aside.
-
-        Raises:
-            InvalidInput: nothing in the file can be read.
-            Conflict: another import is running and ``options.wait`` is false, or most of the shop would vanish.
-        """
-        eyes = self.switch.settle()
-        report = import_feed(
-            source,
-            catalog=self.catalog,
-            media=self.pictures,
-            index=eyes.index,
-            encoder=eyes.encoder,
-            reader=self.reader,
-            settings=self.settings,
-            progress=progress,
-            options=options,
-        )
-        self.encoders.keep_up(progress)
-        self.views.settle()
-        return report
-
-    def runs(self, limit: int = 20) -> list[ImportReport]:
-        """Past imports, newest first."""
-        return self.catalog.runs(limit)
-
-    def quarantine(self, run: int) -> list[BadRow]:
-        """The rows that import could not read, with line and reason."""
-        return self.catalog.quarantine(run)
-
-    def catch_up(self, progress: Progress = silent, *, wait: bool = True) -> int:
-        """Index what the catalogue has and the index has not: after a killed import, a lost index, a new encoder.
-
-        Raises Conflict when an import is running and ``wait`` is false.
-        """
-        eyes = self.switch.settle()
-        with importer(self.settings.data, wait=wait):
-            return sync(self.catalog, eyes.index, eyes.encoder, self.pictures, progress, self.reader)
-
     def warm(self) -> None:
         """Ask once in words and once in pictures, so that no shopper waits for tables and models to load."""
         blank = BytesIO()
@@ -405,41 +234,6 @@ class Shop:
         if self.ears:
             with suppress(ShopkeeperError):  # said to whoever speaks
                 self.ears.warm()
-
-    def status(self) -> Status:
-        self.views.refresh()
-        eyes = self.switch.refresh()
-        bookmark = self.catalog.bookmark(f"index/{eyes.name}")
-        return Status(
-            products=self.catalog.count(),
-            looks=int(self.views.live.mask().sum()),
-            indexed=eyes.index.count(),
-            behind=max(0, self.catalog.head() - bookmark),
-            versions={"encoder": eyes.name, "index": eyes.index.version},
-        )
-
-    def close(self) -> None:
-        """Let go of files and threads."""
-        self.views.close()
-        self.specialists.shutdown(wait=True)
-        self.pool.shutdown(wait=True)
-        self.analytics.close()
-        self.recommender.close()
-        self.fulfilment.store.close()
-        self.documents.close()
-        self.features.close()
-        self.events.close()
-        self.conversations.close()
-        self.switch.eyes.index.close()
-        self.catalog.close()
-
-    def __enter__(self) -> "Shop":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _ears(self) -> Ears:
         if self.ears is None:

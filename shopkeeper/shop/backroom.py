@@ -1,0 +1,155 @@
+"""What the shop's own people do: import, index, adapt, learn, price, tidy.
+
+Knows the slow journeys. Refuses to answer shoppers.
+"""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from shopkeeper.adapt.examples import Click
+from shopkeeper.adapt.heads import Adapted, adapt, open_towers, save
+from shopkeeper.adapt.lesson import RECIPE, Recipe
+from shopkeeper.adapters import lambdamart
+from shopkeeper.catalog.runs import BadRow, ImportReport
+from shopkeeper.events import Policy
+from shopkeeper.ingest.lock import importer
+from shopkeeper.ingest.pipeline import Options, import_feed
+from shopkeeper.ingest.progress import Progress, silent
+from shopkeeper.ingest.sync import sync
+from shopkeeper.learning import Examples, Lesson, learn
+from shopkeeper.shop.encoders import Encoders
+from shopkeeper.shop.parts import Parts
+from shopkeeper.types import (
+    Offer,
+    ProductId,
+    Sku,
+)
+from shopkeeper.types.errors import Conflict
+
+WHOLE_FEED = Options()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the shop stands: what it sells, what is indexed, and by which models and engines."""
+
+    products: int
+    looks: int
+    indexed: int
+    behind: int
+    """Entries of the change log that the index has not read yet."""
+    versions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Backroom(Parts):
+    """The half of the facade that only the merchant uses."""
+
+    @property
+    def encoders(self) -> Encoders:
+        """What the shop could look with: built beside the active one, compared, switched to, and gone back from."""
+        return Encoders(self.settings, self.catalog, self.pictures, self.switch, self.reader)
+
+    def adapt(
+        self, clicks: Iterable[Click] = (), progress: Progress = silent, recipe: Recipe = RECIPE
+    ) -> Adapted:
+        """Fit the heads of ``lite`` to this shop's looks, and to the words that looks were clicked for. Activates nothing.
+
+        Raises InvalidInput when there are too few products with pictures to learn from.
+        """
+        towers = open_towers(self.settings)
+        return adapt(
+            self.catalog,
+            self.pictures,
+            towers,
+            self.settings.models_folder / "features",
+            progress,
+            clicks,
+            recipe,
+        )
+
+    def keep_adapted(self, adapted: Adapted) -> str:
+        """Write the next version of the heads; returns its name, to be switched to by ``encoders``."""
+        return save(adapted, open_towers(self.settings), self.settings.models_folder)
+
+    def compact(self) -> int:
+        """Drop events that are older than the settings keep them. Returns how many; whoever writes waits meanwhile."""
+        return self.events.compact(Policy(self.settings.retention, self.settings.retention_days))
+
+    def learn(self, progress: Progress = silent) -> Lesson:
+        """An order learnt from the log of events, and how it does on answers it did not learn from; ``rankers`` keep it.
+
+        Raises Unavailable without the ``learn`` extra.
+        """
+        examples = Examples.of(self.events, self.features.facts, self.features.chosen)
+        return learn(examples, lambdamart.train, progress, self.rankers.active)
+
+    def set_offers(self, offers: Mapping[Sku, Offer]) -> int:
+        """Change prices, stock and delivery, all or none; the very next search of any process sees them."""
+        return self.catalog.offers(offers)
+
+    def remove(self, ids: Iterable[ProductId]) -> int:
+        """Take products out of the shop, everywhere. Returns how many there were."""
+        removed = self.catalog.remove(ids)
+        with suppress(Conflict):  # an import under way takes it out of the index as well
+            self.catch_up(wait=False)
+        return removed
+
+    def import_feed(
+        self,
+        source: Path,
+        options: Options = WHOLE_FEED,
+        progress: Progress = silent,
+    ) -> ImportReport:
+        """Take in a feed: new, changed and removed products; rows that cannot be read are set aside.
+
+        Raises:
+            InvalidInput: nothing in the file can be read.
+            Conflict: another import is running and ``options.wait`` is false, or most of the shop would vanish.
+        """
+        eyes = self.switch.settle()
+        report = import_feed(
+            source,
+            catalog=self.catalog,
+            media=self.pictures,
+            index=eyes.index,
+            encoder=eyes.encoder,
+            reader=self.reader,
+            settings=self.settings,
+            progress=progress,
+            options=options,
+        )
+        self.encoders.keep_up(progress)
+        self.views.settle()
+        return report
+
+    def runs(self, limit: int = 20) -> list[ImportReport]:
+        """Past imports, newest first."""
+        return self.catalog.runs(limit)
+
+    def quarantine(self, run: int) -> list[BadRow]:
+        """The rows that import could not read, with line and reason."""
+        return self.catalog.quarantine(run)
+
+    def catch_up(self, progress: Progress = silent, *, wait: bool = True) -> int:
+        """Index what the catalogue has and the index has not: after a killed import, a lost index, a new encoder.
+
+        Raises Conflict when an import is running and ``wait`` is false.
+        """
+        eyes = self.switch.settle()
+        with importer(self.settings.data, wait=wait):
+            return sync(self.catalog, eyes.index, eyes.encoder, self.pictures, progress, self.reader)
+
+    def status(self) -> Status:
+        self.views.refresh()
+        eyes = self.switch.refresh()
+        bookmark = self.catalog.bookmark(f"index/{eyes.name}")
+        return Status(
+            products=self.catalog.count(),
+            looks=int(self.views.live.mask().sum()),
+            indexed=eyes.index.count(),
+            behind=max(0, self.catalog.head() - bookmark),
+            versions={"encoder": eyes.name, "index": eyes.index.version},
+        )

@@ -1,0 +1,94 @@
+"""All that a shop is made of, opened and closed together.
+
+Refuses to do anything with it.
+"""
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from shopkeeper.analytics import Analytics
+from shopkeeper.catalog.media import MediaStore
+from shopkeeper.catalog.sqlite import SqlCatalog
+from shopkeeper.concierge.store import Conversations
+from shopkeeper.embedding.detector import Detector
+from shopkeeper.embedding.letters import Reader
+from shopkeeper.embedding.port import Encoder
+from shopkeeper.events import Events
+from shopkeeper.features.online import Features
+from shopkeeper.fit import Shelf
+from shopkeeper.fulfilment.desk import Desk
+from shopkeeper.fulfilment.service import Fulfilment
+from shopkeeper.index.port import Index
+from shopkeeper.knowledge import Documents
+from shopkeeper.recommend.journey import Recommender
+from shopkeeper.settings import Settings
+from shopkeeper.shop.advising import Opined
+from shopkeeper.shop.rankers import Rankers
+from shopkeeper.shop.switch import Switch
+from shopkeeper.shop.views import Views
+from shopkeeper.speech import Ears
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Thread-safe; any number of processes may open the same data folder. Close it, or use it in ``with``."""
+
+    settings: Settings
+    catalog: SqlCatalog
+    switch: Switch
+    pictures: MediaStore
+    events: Events
+    features: Features
+    analytics: Analytics
+    views: Views
+    pool: Executor
+    specialists: Executor
+    conversations: Conversations
+    rankers: Rankers
+    fulfilment: Fulfilment
+    """Carts and orders as shoppers may use them."""
+    desk: Desk
+    """The same, for the merchant's own people."""
+    recommender: Recommender
+    """Looks for what is near through this very shop."""
+    opined: Opined
+    shelf: Shelf
+    """The merchant's size charts."""
+    documents: Documents
+    detector: Detector | None = None
+    reader: Reader | None = None
+    ears: Ears | None = None
+
+    @property
+    def encoder(self) -> Encoder:
+        """The one that answers now; ``encoders`` changes it."""
+        return self.switch.eyes.encoder
+
+    @property
+    def index(self) -> Index:
+        return self.switch.eyes.index
+
+    def close(self) -> None:
+        """Let go of files and threads."""
+        self.views.close()
+        self.specialists.shutdown(wait=True)
+        self.pool.shutdown(wait=True)
+        self.analytics.close()
+        self.recommender.close()
+        self.fulfilment.store.close()
+        self.documents.close()
+        self.features.close()
+        self.events.close()
+        self.conversations.close()
+        self.switch.eyes.index.close()
+        self.catalog.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
