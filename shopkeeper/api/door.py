@@ -83,9 +83,9 @@ class Door:
             raise Denied("only an admin key may name a customer", field=NAMED, fix="leave the header out")
         return named_customer(self.seal, name)
 
-    def buying(self, request: Request, response: Response) -> Context:
+    def buying(self, request: Request, response: Response, told: models.Context | None = None) -> Context:
         """``context`` of someone who wants to buy: a cart of their own is theirs from here on."""
-        context = self.context(request)
+        context = self.context(request, told)
         if context.customer and NAMED in request.headers:
             return context
         context = replace(context, customer=context.customer or new_customer())

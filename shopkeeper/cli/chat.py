@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table as Grid
 
     from shopkeeper.concierge import Turn
-    from shopkeeper.concierge.pieces import Piece, Table
+    from shopkeeper.concierge.pieces import Piece, Record, Table
     from shopkeeper.language.wording import Wording
     from shopkeeper.shop import Shop
 
@@ -38,10 +38,11 @@ def chat(
     """
     from shopkeeper.cli.find import photo
     from shopkeeper.concierge import Turn
+    from shopkeeper.trust import new_customer
     from shopkeeper.types import Context
 
     settings = terminal.settings()
-    context = Context(settings.currency, settings.locale)
+    context = Context(settings.currency, settings.locale, customer=new_customer())
     images = (photo(image, settings),) if image else ()
     with terminal.opened() as shop:
         shop.warm()
@@ -97,6 +98,8 @@ def _show(part: "Piece", wording: "Wording", sources: bool) -> None:
             for number, one in enumerate(said.sources if sources else (), 1):
                 where = f"{number}. {one.source} {one.id} {one.field}: {one.text}"
                 terminal.out.print(f"   [dim]{escape(where)}[/]")
+        case pieces.Record():
+            terminal.out.print(_record(part))
         case pieces.Question(asked, options):
             terminal.out.print(f"{escape(asked)} [dim]{escape(' · '.join(options))}[/]")
         case pieces.Confirm(digest, title, arguments):
@@ -115,4 +118,13 @@ def _table(table: "Table", wording: "Wording") -> "Grid":
     for row in table.rows:
         cells = [wording.stated(cell.text) if cell else "not stated" for cell in row.cells]
         grid.add_row(row.name, *cells, style="" if row.differs else "dim")
+    return grid
+
+
+def _record(record: "Record") -> "Grid":
+    from rich.table import Table as Grid
+
+    grid = Grid(record.title, "", box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for row in record.rows:
+        grid.add_row(*row)
     return grid

@@ -19,7 +19,18 @@ from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Cards, Done, Piece, Question, Rung, Understood, Words
 from shopkeeper.concierge.port import Shop
 from shopkeeper.concierge.references import Ids
-from shopkeeper.concierge.specialists import compare, describe, search, talk
+from shopkeeper.concierge.specialists import (
+    asking,
+    baskets,
+    compare,
+    describe,
+    opinions,
+    orders,
+    policy,
+    search,
+    size,
+    talk,
+)
 from shopkeeper.concierge.turn import Turn
 from shopkeeper.language.wording import Wording
 from shopkeeper.telemetry import carry, trace
@@ -32,6 +43,10 @@ Specialist = Callable[[Act, Desk], Answer]
 SPECIALISTS: Mapping[Kind, Specialist] = {
     Kind.FIND: search.find, Kind.MORE: search.more, Kind.BUNDLE: search.bundle, Kind.GOES_WITH: search.goes_with,
     Kind.SIMILAR: search.similar, Kind.COMPARE: compare.compare, Kind.DESCRIBE: describe.describe,
+    Kind.OPINIONS: opinions.opinions, Kind.SIZE: size.size, Kind.POLICY: policy.policy, Kind.DELIVERY: baskets.delivery,
+    Kind.ADD: baskets.add, Kind.TAKE_OUT: baskets.take_out, Kind.BASKET: baskets.show, Kind.CHECKOUT: baskets.checkout,
+    Kind.ORDERS: orders.status, Kind.CANCEL: orders.cancel, Kind.SEND_BACK: orders.send_back,
+    Kind.EXCHANGE: orders.exchange, Kind.ADDRESS: orders.address, Kind.HUMAN: orders.hand_over, Kind.YES: asking.confirmed,
 }  # fmt: skip
 _NAMES = {
     Kind.OPINIONS: "reviews",
@@ -65,7 +80,7 @@ class Concierge:
             memory.turns,
         )
         with trace("converse") as running:
-            plan = planner.plan(turn.text, desk)
+            plan = planner.answering(turn, desk)
             yield Understood(turn.text, plan.acts)
             run = Run(desk, self.pool, turn)
             yield from run(plan)
@@ -93,7 +108,7 @@ class Run:
     memory: Memory = field(init=False)
 
     def __post_init__(self) -> None:
-        self.memory = self.desk.memory
+        self.memory = replace(self.desk.memory, pending="", asked="")  # both wait for the very next turn only
 
     def __call__(self, plan: Plan) -> Generator[Piece, None, None]:
         acts, self.rung = ladder.affordable(plan.acts, self.desk.purse, bool(self.desk.images))
@@ -114,8 +129,8 @@ class Run:
         left_out = [act for act in plan.acts if act not in acts]
         if left_out:
             yield self._left_out(left_out)
-        self.memory = replace(self.memory, asked=self.turn.text if plan.question else "")
         if plan.question:
+            self.memory = replace(self.memory, asked=self.turn.text)
             yield Question(plan.question, plan.options)
 
     def _begin(self, act: Act) -> "Future[Answer]":

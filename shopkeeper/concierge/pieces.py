@@ -76,6 +76,17 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """A basket or an order as it stands: rows of what and how much, each read from the record in this turn."""
+
+    kind: str
+    """``basket`` or ``order``."""
+    id: str
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Confirm:
     """A binding action, as a form: done only when the shopper sends back ``digest``, once, and before it expires."""
 
@@ -98,4 +109,4 @@ class Done:
     """Claims that did not stand in their evidence, by reason; not sent."""
 
 
-Piece = Understood | Cards | Table | Words | Question | Confirm | Done
+Piece = Understood | Cards | Table | Words | Record | Question | Confirm | Done

@@ -15,7 +15,8 @@ from shopkeeper.concierge.clauses import clauses
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import pattern, plain, rules
 from shopkeeper.concierge.references import Ids, by_title, meant
-from shopkeeper.types import ProductId
+from shopkeeper.concierge.turn import Turn
+from shopkeeper.types import Field, ProductId
 
 MOST_COMPARED = 5
 _OF_PRODUCTS = frozenset(
@@ -37,6 +38,15 @@ _ELSE_FIND = frozenset(
 """Of those: where none is meant, the words ask for products that are so ("jackets with good reviews")."""
 
 
+def answering(turn: Turn, desk: Desk) -> Plan:
+    """A form that was sent, or turned down, is all that its turn asks; else the words tell."""
+    if turn.confirm:
+        return Plan((Act(Kind.YES, turn.confirm),))
+    if turn.decline:
+        return Plan((Act(Kind.NO, turn.decline),))
+    return plan(turn.text, desk)
+
+
 def plan(text: str, desk: Desk) -> Plan:
     """Never raises on words; ``text`` may be empty when a photo was shown."""
     if desk.memory.asked and _is_answer(text, desk):
@@ -49,6 +59,11 @@ def plan(text: str, desk: Desk) -> Plan:
     return _asked(tuple(_told_apart(acts)), desk)
 
 
+def buys(text: str) -> bool:
+    """Whether a turn may put something into a basket: whoever says so needs one of their own."""
+    return any(kind_of(clause) in (Kind.ADD, Kind.CHECKOUT) for clause in clauses(text))
+
+
 def kind_of(clause: str) -> Kind:
     """The first kind whose pattern the clause meets."""
     said = plain(clause)
@@ -57,8 +72,9 @@ def kind_of(clause: str) -> Kind:
 
 def _act(clause: str, before: Sequence[Act], desk: Desk) -> Act:
     kind = kind_of(clause)
-    if kind is Kind.YES and not desk.memory.pending:
-        kind = Kind.THANKS
+    if kind is Kind.YES:
+        pending = desk.memory.pending
+        return Act(Kind.YES, pending) if pending and not before else Act(Kind.THANKS, clause)
     if kind not in (*_OF_PRODUCTS, Kind.FIND):
         return Act(kind, clause, desk.memory.focus if kind is Kind.POLICY else ())
     alone = pattern("reference", "only").search(plain(clause)) and desk.memory.shown
@@ -71,19 +87,27 @@ def _act(clause: str, before: Sequence[Act], desk: Desk) -> Act:
     if about or found:
         return Act(kind, clause, about, found=found and not about)
     if kind in _ELSE_FIND and not _points(clause):
-        return Act(Kind.POLICY if kind is Kind.DELIVERY and _general(clause, desk) else Kind.FIND, clause)
+        return Act(
+            Kind.FIND if kind is not Kind.DELIVERY or _names_goods(clause, desk) else Kind.POLICY, clause
+        )
     return Act(kind, clause)
 
 
 def _meant(clause: str, kind: Kind, desk: Desk) -> Ids:
-    """Products of the conversation, or of the shop by their names."""
-    about = meant(clause, desk.memory, desk.products, desk.understand)
+    """Products of the conversation, of the shop by their names, or what is being talked about anyway."""
+    memory = desk.memory
+    if kind is Kind.ADD and pattern("order", "of_them").search(plain(clause)):
+        return memory.focus[:1]  # "two of them" are two of it
+    about = meant(clause, memory, desk.products, desk.understand)
     if kind is Kind.COMPARE and len(about) < 2:
         named = _named(clause, desk)
         about = named if len(named) > 1 else tuple(dict.fromkeys((*about, *named)))
-        if len(about) < 2 and not named and desk.memory.shown:
-            about = tuple(seen.product for seen in desk.memory.shown[:MOST_COMPARED])
-    return (about or _named(clause, desk))[:MOST_COMPARED]
+        if len(about) < 2 and not named and memory.shown:
+            about = tuple(seen.product for seen in memory.shown)
+    about = about or _named(clause, desk)
+    if not about and kind is not Kind.COMPARE and not _names_goods(clause, desk):
+        about = memory.focus[:1]
+    return about[:MOST_COMPARED]
 
 
 def _named(clause: str, desk: Desk) -> Ids:
@@ -102,9 +126,8 @@ def _points(clause: str) -> bool:
     return any(pattern("reference", name).search(said) for name in ("pronoun", "plural"))
 
 
-def _general(clause: str, desk: Desk) -> bool:
-    """A question about delivery that names no goods: the shop's policies answer it."""
-    return not any(wish.field == "category" for wish in desk.understand(clause).constraints)
+def _names_goods(clause: str, desk: Desk) -> bool:
+    return any(wish.field == Field.CATEGORY for wish in desk.understand(clause).constraints)
 
 
 def _told_apart(acts: Sequence[Act]) -> list[Act]:

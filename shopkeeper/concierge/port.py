@@ -3,7 +3,22 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from shopkeeper.types import Context, Intent, Occasion, Picks, Product, ProductId, Query, Slate, Surface
+from shopkeeper.fulfilment.service import Fulfilment
+from shopkeeper.knowledge import Cited
+from shopkeeper.types import (
+    Advice,
+    Context,
+    Intent,
+    Occasion,
+    Opinions,
+    Picks,
+    Product,
+    ProductId,
+    Query,
+    Slate,
+    Surface,
+    Told,
+)
 
 
 class Shop(Protocol):
@@ -18,6 +33,15 @@ class Shop(Protocol):
     def named(self, words: str) -> dict[ProductId, str]: ...
 
     def understand(self, text: str, context: Context) -> Intent: ...
+
+    @property
+    def fulfilment(self) -> Fulfilment: ...
+
+    def opinions(self, id: ProductId) -> Opinions: ...
+
+    def fit(self, id: ProductId, told: Told) -> Advice: ...
+
+    def ask_documents(self, question: str, size: int = 3) -> tuple[Cited, ...]: ...
 
     def recommend(self, surface: Surface, occasion: Occasion) -> Picks: ...
 

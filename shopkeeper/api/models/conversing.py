@@ -120,6 +120,19 @@ class Table(Told):
     rows: tuple[Row, ...]
 
 
+class Record(Told):
+    """``record``: a basket or an order as it stands."""
+
+    model_config = example(
+        {"kind": "basket", "id": "", "title": "Your basket", "rows": [["1 × Mug", "$9.50"]]}
+    )
+
+    kind: str
+    id: str
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
 class Question(Told):
     """``question``: what has to be known first."""
 
@@ -184,6 +197,8 @@ def told(part: pieces.Piece) -> tuple[str, Told]:
             return "table", _table(part)
         case pieces.Words():
             return "claims", _words(part.said)
+        case pieces.Record():
+            return "record", Record.of(part)
         case pieces.Question():
             return "question", Question.of(part)
         case pieces.Confirm():

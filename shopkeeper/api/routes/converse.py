@@ -15,6 +15,7 @@ from shopkeeper.api.models.conversing import Answered, Converse, told
 from shopkeeper.api.port import Shop
 from shopkeeper.api.problems import describe
 from shopkeeper.concierge import Turn
+from shopkeeper.concierge.planner import buys
 from shopkeeper.concierge.store import Sent
 from shopkeeper.types.errors import NotFound, TooLarge
 
@@ -34,29 +35,37 @@ PATIENCE = 0.05
 
 @router.post("/v1/converse", responses=OK, response_model=Answered)
 async def converse(
-    asked: Converse, request: Request, door: Open, accept: Annotated[str, Header()] = ""
+    asked: Converse,
+    request: Request,
+    response: Response,
+    door: Open,
+    accept: Annotated[str, Header()] = "",
 ) -> Response:
     """Say something, show something, or confirm.
 
-    Events: ``understood``, then ``cards``, ``table``, ``claims``, ``question``, ``confirm`` as they become known, then
+    Events: ``understood``, then ``cards``, ``table``, ``claims``, ``record``, ``question``, ``confirm`` as they become known, then
     ``done``. Each has an id; a broken stream goes on at ``GET /v1/converse/{turn}?after=``.
     """
     _check(asked, door)
-    turn = asked.turn(door.context(request, asked.context))
+    context = (
+        door.buying(request, response, asked.context)
+        if buys(asked.text)
+        else door.context(request, asked.context)
+    )
+    turn = asked.turn(context)
     conversation = asked.conversation or door.shop.conversations.begin()
     id = secrets.token_urlsafe(18)
     if STREAM not in accept:
         pieces = await door.run(lambda shop: list(_pieces(shop, turn, conversation, id)))
         answer = tuple({"event": piece.name, **orjson.loads(piece.data)} for piece in pieces)
-        return Response(
-            orjson.dumps({"conversation": conversation, "turn": id, "pieces": answer}),
-            media_type="application/json",
-        )
-    return StreamingResponse(
-        _streamed(door, turn, conversation, id),
-        media_type=STREAM,
-        headers={"cache-control": "no-store", "x-conversation": conversation, "x-turn": id},
-    )
+        body = orjson.dumps({"conversation": conversation, "turn": id, "pieces": answer})
+        answered: Response = Response(body, media_type="application/json")
+    else:
+        stream = _streamed(door, turn, conversation, id)
+        named = {"cache-control": "no-store", "x-conversation": conversation, "x-turn": id}
+        answered = StreamingResponse(stream, media_type=STREAM, headers=named)
+    answered.raw_headers += [header for header in response.raw_headers if header[0] == b"set-cookie"]
+    return answered
 
 
 @router.get("/v1/converse/{turn}", responses=OK)

@@ -1,0 +1,45 @@
+"""What binds becomes a form with the exact arguments, and is done only on the shopper's yes to that very form.
+
+The rule stands here and in ``fulfilment``: there is no other way from words to a binding action.
+"""
+
+from dataclasses import replace
+
+from shopkeeper.concierge.acts import Act
+from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
+from shopkeeper.concierge.desk import Answer, Desk
+from shopkeeper.concierge.memory import Memory
+from shopkeeper.concierge.pieces import Confirm, Words
+from shopkeeper.fulfilment.actions import Action
+
+
+def proposed(action: Action, desk: Desk) -> Answer:
+    """The form. Raises whatever forbids the action."""
+    proposal = desk.call("propose", lambda: desk.shop.fulfilment.propose(desk.context, action))
+    form = Confirm(
+        proposal.digest,
+        proposal.words,
+        {line.label: desk.wording.stated(line.value) for line in proposal.lines},
+    )
+    return Answer((form,), lambda memory: replace(memory, pending=proposal.digest))
+
+
+def confirmed(act: Act, desk: Desk) -> Answer:
+    """Do what was proposed; ``act.words`` is the digest of the form that was sent, or that the last turn asked about."""
+    outcome = desk.call("accept", lambda: desk.shop.fulfilment.accept(desk.context, act.words))
+    order = outcome.order
+    if order is None:
+        return Answer(
+            (Words(Said.of([Claim("Done: your address is changed.", courtesy=True)])),), _nothing_pending
+        )
+    state = Evidence(Source.ORDER, order.id, "status", f"{order.id} {order.status}")
+    before = " It was done before; nothing happens twice." if outcome.again else ""
+    claim = Claim(f"Done. Order {order.id} is now {order.status}.{before}", (state,))
+
+    return Answer(
+        (Words(Said.of([claim])),), lambda memory: replace(_nothing_pending(memory), order=order.id)
+    )
+
+
+def _nothing_pending(memory: Memory) -> Memory:
+    return replace(memory, pending="")

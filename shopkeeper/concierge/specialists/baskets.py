@@ -1,0 +1,226 @@
+"""The fulfilment specialist, before an order: is it there, when can it be here, the basket, and the way to an order.
+
+Knows the shop's own ``fulfilment``. What binds is only proposed: the shopper sends the form, or says yes to it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from shopkeeper.concierge import facts
+from shopkeeper.concierge.acts import Act
+from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
+from shopkeeper.concierge.desk import Answer, Desk
+from shopkeeper.concierge.grammar import pattern, plain, rules
+from shopkeeper.concierge.pieces import Question, Record, Words
+from shopkeeper.concierge.references import by_title
+from shopkeeper.concierge.specialists.asking import proposed
+from shopkeeper.fulfilment.actions import Place
+from shopkeeper.fulfilment.checkout import Basket, Priced
+from shopkeeper.fulfilment.model import Delivery
+from shopkeeper.search.verify import verify
+from shopkeeper.types import Constraint, Field, Look, Product, Variant
+
+_CHOICES = (Field.SIZE, Field.COLOUR)
+_WAYS = 3
+
+
+def delivery(act: Act, desk: Desk) -> Answer:
+    """Live stock, and the ways in which it could travel: what they cost and by when."""
+    claims: list[Claim] = []
+    for product in desk.products(act.about[:2]):
+        variants = _fitting(product, act, desk)
+        there = [variant for variant in variants if variant.offer.stock != 0]
+        best = facts.best(
+            replace(product, looks=(Look(product.looks[0].id, variants=tuple(there or variants)),))
+        )
+        if best is None:
+            claims.append(
+                Claim(f"{product.title} is not sold so.", (facts.fact(product, "title", product.title),))
+            )
+            continue
+        claims.append(_stock(product, best, desk))
+        if best.offer.stock != 0:
+            basket = desk.call("quote", partial(desk.shop.fulfilment.quote, desk.context, {best.sku: 1}))
+            claims += [_way(product, way, desk) for way in basket.deliveries[:_WAYS]]
+    return Answer((Words(Said.of(claims)),), lambda memory: memory.looking_at(act.about), act.about)
+
+
+def add(act: Act, desk: Desk) -> Answer:
+    """One variant into the basket; where several sizes would do, the size is asked first."""
+    products = desk.products(act.about[:4])
+    several = len(products) > 1
+    for product in products:
+        there = [v for v in _fitting(product, act, desk) if v.offer.stock != 0]
+        if not there:
+            return _said(Claim(f"{product.title} is sold out so.", (_none_left(product),)), act)
+        sizes = list(dict.fromkeys(v.options[Field.SIZE] for v in there if Field.SIZE in v.options))
+        if len(sizes) > 1:
+            return _which_size(product, sizes)
+    basket, number = None, 1 if several else _many(act.words)
+    for product in products:
+        sku = next(v for v in _fitting(product, act, desk) if v.offer.stock != 0).sku
+        basket = desk.call(
+            "add",
+            partial(desk.shop.fulfilment.add, desk.context, sku, number),
+        )
+    if basket is None:
+        return _said(Claim("That is not in the shop any more.", courtesy=True), act)
+    titles = desk.wording.all([product.title for product in products])
+    evidence = tuple(_line(line) for line in basket.lines if line.product in act.about)
+    verb = "are" if several else "is"
+    return Answer(
+        (Words(Said.of([Claim(f"{titles} {verb} in your basket.", evidence)])), record(basket, desk)),
+        lambda memory: memory.looking_at(act.about),
+    )
+
+
+def _which_size(product: Product, sizes: Sequence[str]) -> Answer:
+    asked = Question(f"Which size of {product.title}?", tuple(sizes))
+    return Answer(
+        (asked,),
+        lambda memory: replace(memory, asked=f"add {product.title} in size").looking_at([product.id]),
+    )
+
+
+def take_out(act: Act, desk: Desk) -> Answer:
+    basket = desk.call("cart", lambda: desk.shop.fulfilment.cart(desk.context))
+    said = plain(act.words)
+    named = set(by_title(said, [(line.product, line.title) for line in basket.lines]))
+    if re.search(r"\b(?:empty|everything|all)\b", said):
+        named = {line.product for line in basket.lines}
+    named = named or {line.product for line in basket.lines if line.product in desk.memory.focus}
+    if not named and len(basket.lines) == 1:
+        named = {basket.lines[0].product}
+    if not named:
+        titles = tuple(line.title for line in basket.lines)
+        return Answer((Question("What shall I take out?", titles) if titles else _empty(),))
+    for line in [line for line in basket.lines if line.product in named]:
+        basket = desk.call("put", partial(desk.shop.fulfilment.put, desk.context, line.sku, 0))
+    return Answer(
+        (
+            Words(Said.of([Claim("Taken out. Say the word and I put it back.", courtesy=True)])),
+            record(basket, desk),
+        )
+    )
+
+
+def show(act: Act, desk: Desk) -> Answer:
+    """What lies in it, at live prices; or so many of it, where that was said."""
+    basket = desk.call("cart", lambda: desk.shop.fulfilment.cart(desk.context))
+    if pattern("order", "many").search(plain(act.words)) and basket.lines:
+        line = next((one for one in basket.lines if one.product in desk.memory.focus), basket.lines[-1])
+        basket = desk.call("put", lambda: desk.shop.fulfilment.put(desk.context, line.sku, _many(act.words)))
+    return Answer((record(basket, desk),) if basket.lines else (_empty(),))
+
+
+def checkout(act: Act, desk: Desk) -> Answer:
+    """The order as a form, where the shop knows whereto; else the way to the page that asks."""
+    basket = desk.call("cart", lambda: desk.shop.fulfilment.cart(desk.context))
+    if not basket.lines:
+        return Answer((_empty(),))
+    customer = desk.call("customer", lambda: desk.shop.fulfilment.customer(desk.context))
+    if not basket.ready or customer.address is None or not basket.payments or not basket.deliveries:
+        text = "Your basket is ready: the checkout page asks where it goes and how you pay, and shows the total before you order."
+        trouble = [
+            Claim(f"{line.title}: {line.trouble}", (_line(line),)) for line in basket.lines if line.trouble
+        ]
+        return Answer((record(basket, desk), Words(Said.of(trouble or [Claim(text, courtesy=True)]))))
+    way = _chosen(basket.deliveries, plain(act.words))
+    place = Place(basket.cart.version, customer.address, basket.payments[0].id, way.option, customer.email)
+    return proposed(place, desk)
+
+
+def record(basket: Basket, desk: Desk) -> Record:
+    rows = [
+        (
+            f"{line.quantity} × {line.title}{_options(line)}",
+            desk.wording.price(line.sum) if line.sum else line.trouble,
+        )
+        for line in basket.lines
+    ]
+    total = [("Goods", desk.wording.price(basket.goods))] if basket.goods else []
+    return Record("basket", "", "Your basket", (*rows, *total))
+
+
+def _fitting(product: Product, act: Act, desk: Desk) -> list[Variant]:
+    """The variants that meet what was said of size and colour; of the Look that was shown, if nothing was said of it."""
+    wishes = [wish for wish in desk.understand(act.words).constraints if wish.field in _CHOICES]
+    title = plain(product.title)
+    wishes = [wish for wish in wishes if plain(wish.words) not in title]
+    shown = next((seen.look for seen in desk.memory.shown if seen.product == product.id), 0)
+    looks = product.looks
+    if not any(wish.field == Field.COLOUR for wish in wishes):
+        looks = tuple(look for look in looks if look.key == shown and facts.buyable(look)) or looks
+    return [variant for look in looks for variant in look.variants if _meets(product, look, variant, wishes)]
+
+
+def _meets(product: Product, look: Look, variant: Variant, wishes: Sequence[Constraint]) -> bool:
+    alone = replace(look, variants=(variant,))
+    proven = verify(replace(product, looks=(alone,)), alone, wishes)
+    return proven is not None and proven.silent == 0
+
+
+def _stock(product: Product, variant: Variant, desk: Desk) -> Claim:
+    options = ", ".join(variant.options.values())
+    name = f"{product.title} ({options})" if options else product.title
+    evidence = facts.stock(product, variant)
+    own = facts.fact(product, "options", options)
+    if evidence is None:
+        return Claim(f"The shop does not state how many of {name} there are.", (own,))
+    if variant.offer.stock == 0:
+        return Claim(f"{name} is sold out.", (evidence, own))
+    left = variant.offer.stock or 0
+    few = f": {desk.wording.number(left)} left" if left <= 5 else ""
+    return Claim(f"{name} is in stock{few}.", (evidence, own))
+
+
+def _way(product: Product, way: Delivery, desk: Desk) -> Claim:
+    cost = desk.wording.price(way.cost) if way.cost.minor else "free"
+    by = f" by {desk.wording.day(way.by)}" if way.by else ""
+    day = way.by.isoformat() if way.by else ""
+    text = f"{way.name} {way.cost} {'free' if not way.cost.minor else ''} {day} {way.pickup}"
+    return Claim(f"{way.name}{by}: {cost}.", (facts.fact(product, f"delivery:{way.option}", text),))
+
+
+def _chosen(ways: Sequence[Delivery], said: str) -> Delivery:
+    """As the words wish, else the first the shop offers."""
+    if pattern("order", "express").search(said):
+        return min(ways, key=lambda way: (way.by is None, way.by))
+    if pattern("order", "pickup").search(said):
+        return next((way for way in ways if way.pickup), ways[0])
+    return ways[0]
+
+
+def _many(words: str) -> int:
+    found = pattern("order", "many").search(plain(words))
+    said = (found["n"] or found["n2"]) if found else "1"
+    return int(rules("reference")["counts"].get(said, said))
+
+
+def _line(line: Priced) -> Evidence:
+    return Evidence(
+        Source.ORDER,
+        f"basket:{line.sku}",
+        "line",
+        f"{line.quantity} × {line.title} {line.sum or ''} {line.trouble}",
+        line.product,
+        line.title,
+    )
+
+
+def _none_left(product: Product) -> Evidence:
+    return facts.fact(product, "stock", "0 in stock")
+
+
+def _options(line: Priced) -> str:
+    return f" ({', '.join(line.options.values())})" if line.options else ""
+
+
+def _empty() -> Words:
+    return Words(Said.of([Claim("Your basket is empty.", courtesy=True)]))
+
+
+def _said(claim: Claim, act: Act) -> Answer:
+    return Answer((Words(Said.of([claim])),), lambda memory: memory.looking_at(act.about))

@@ -1,0 +1,298 @@
+"""The fulfilment specialist, after an order: where it is, and changing, cancelling, sending back, exchanging it.
+
+Knows one's own orders. Which order and which goods are meant is asked where words do not tell; what binds is proposed.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from shopkeeper.concierge.acts import Act
+from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
+from shopkeeper.concierge.desk import Answer, Desk
+from shopkeeper.concierge.grammar import pattern, plain
+from shopkeeper.concierge.memory import Memory
+from shopkeeper.concierge.pieces import Piece, Question, Record, Words
+from shopkeeper.concierge.references import by_title
+from shopkeeper.concierge.specialists.asking import proposed
+from shopkeeper.fulfilment.actions import Cancel, ChangeAddress, Exchange, Return
+from shopkeeper.fulfilment.model import Address, Item, Order, Status
+from shopkeeper.search.verify import verify
+from shopkeeper.types import Constraint, Field, Op, OrderId, Product, ProductId, Sku
+from shopkeeper.types.errors import NotFound
+from shopkeeper.types.normal import normal
+
+_NONE = Claim(
+    "I find no order of yours here. Orders are known by the browser they were placed in.", courtesy=True
+)
+_REASONS = ("no longer needed", "ordered by mistake")
+_LISTED = 5
+
+
+def status(act: Act, desk: Desk) -> Answer:
+    found = _meant(act, desk, tuple(Status))
+    if isinstance(found, Order):
+        return Answer((_record(found, desk), Words(Said.of([_state(found, desk)]))), _about(found))
+    orders = desk.call("orders", lambda: desk.shop.fulfilment.orders(desk.context))
+    return Answer(tuple(_record(order, desk) for order in orders[:_LISTED]) or (_words(_NONE),))
+
+
+def cancel(act: Act, desk: Desk) -> Answer:
+    order = _meant(act, desk, (Status.PENDING,))
+    if not isinstance(order, Order):
+        return _which(order, act)
+    said = plain(act.words)
+    reason = next(
+        (
+            words
+            for words, cue in zip(_REASONS, ("no_longer", "mistake"), strict=True)
+            if pattern("order", cue).search(said) or words in said
+        ),
+        "",
+    )
+    if not reason:
+        return _ask("Why shall it be cancelled?", _REASONS, act, order)
+    return _keeping(proposed(Cancel(order.id, reason), desk), order)
+
+
+def send_back(act: Act, desk: Desk) -> Answer:
+    order = _meant(act, desk, (Status.DELIVERED,))
+    if not isinstance(order, Order):
+        return _which(order, act)
+    items = _items(act, order, desk)
+    if not items:
+        return _ask(
+            "What shall go back?",
+            (*dict.fromkeys(item.title for item in order.items), "Everything"),
+            act,
+            order,
+        )
+    return _keeping(
+        proposed(Return(order.id, tuple(item.sku for item in items), _refund_to(act, order, desk)), desk),
+        order,
+    )
+
+
+def exchange(act: Act, desk: Desk) -> Answer:
+    order = _meant(act, desk, (Status.DELIVERED,))
+    if not isinstance(order, Order):
+        return _which(order, act)
+    old, _, new = act.words.partition(" for ")
+    items = _items(replace(act, words=old), order, desk)[:1]
+    if not items:
+        return _ask(
+            "Which of these shall I exchange?",
+            tuple(dict.fromkeys(item.title for item in order.items)),
+            act,
+            order,
+        )
+    wishes = [wish for wish in desk.understand(new or act.words).constraints if wish.op is Op.IS]
+    product = next(iter(desk.products([items[0].product])), None)
+    choices = _other_variants(product, items[0], wishes) if product else []
+    if len(choices) != 1:
+        options = tuple(", ".join(values) for _, values in choices[:6])
+        text = "For which one?" if choices else f"No other {items[0].title} is in stock so."
+        return (
+            _ask(text, options, act, order)
+            if choices
+            else Answer((_words(Claim(text, (_bought(order, items[0]),))),))
+        )
+    payment = next(iter(order.borne), "")
+    return _keeping(proposed(Exchange(order.id, (items[0].sku,), (choices[0][0],), payment), desk), order)
+
+
+def address(act: Act, desk: Desk) -> Answer:
+    order = _meant(act, desk, (Status.PENDING,))
+    if not isinstance(order, Order):
+        return _which(order, act)
+    found = read_address(act.words)
+    if found is None:
+        return _ask("Whereto? Write it as street, city, postcode, country.", (), act, order)
+    return _keeping(proposed(ChangeAddress(order.id, found), desk), order)
+
+
+def hand_over(act: Act, desk: Desk) -> Answer:
+    """A person of the shop goes on, with what was said."""
+    desk.call("hand_over", lambda: desk.shop.fulfilment.hand_over(desk.context, act.words))
+    return Answer(
+        (
+            _words(
+                Claim(
+                    "I have asked the shop's people to go on from here; they see what you wrote.",
+                    courtesy=True,
+                )
+            ),
+        )
+    )
+
+
+def read_address(words: str) -> Address | None:
+    """ "12 Main Street, Suite 5, Denver, CO 80279, USA": at least a street, a city and a postcode."""
+    start = re.search(r"\bto\b:?\s+(?=\S)|:\s+", words)
+    parts = [
+        part.strip()
+        for part in (words[start.end() :] if start else words).strip(" .?!").split(",")
+        if part.strip()
+    ]
+    coded = next(
+        (
+            n
+            for n, part in enumerate(parts)
+            if n >= 1 and re.search(r"\b(?=[\w-]*\d)[A-Z0-9][A-Z0-9-]{2,9}(?: [A-Z0-9]{2,4})?$", part.upper())
+        ),
+        -1,
+    )
+    if coded < 1 or not parts or not re.search(r"\d", parts[0]):
+        return None
+    code = re.search(r"\b(?=[\w-]*\d)[A-Za-z0-9][A-Za-z0-9-]{2,9}(?: [A-Za-z0-9]{2,4})?$", parts[coded])
+    before = parts[coded][: code.start()].strip() if code else ""
+    named = parts[1:coded]
+    city, region = (named[-1], before) if named else (before, "")
+    country = parts[coded + 1] if len(parts) > coded + 1 else ""
+    postcode = code.group() if code else ""
+    return Address(parts[0], ", ".join(named[:-1]), city, region, country, postcode) if city else None
+
+
+def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order]:
+    """The order that is meant: by its number, or talked about, or the only one in such a state; else all of these.
+
+    Raises NotFound for a number that is not one's own.
+    """
+    if found := pattern("order", "number").search(plain(act.words)):
+        return _named(found["id"], desk)
+    orders = desk.call("orders", lambda: desk.shop.fulfilment.orders(desk.context))
+    talked = [order for order in orders if order.id == desk.memory.order]
+    possible = [order for order in orders if order.status in states]
+    if re.search(r"\b(?:last|latest|recent)\b", plain(act.words)) and orders:
+        return orders[0]
+    if len(talked) == 1:
+        return talked[0]
+    named = [
+        order
+        for order in possible
+        if by_title(plain(act.words), [(item.product, item.title) for item in order.items])
+    ]
+    if len(named) == 1:
+        return named[0]
+    return possible[0] if len(possible) == 1 else possible or orders
+
+
+def _named(number: str, desk: Desk) -> Order:
+    for id in map(OrderId, (number.upper(), f"#{number.upper()}", number)):
+        try:
+            return desk.call("order", partial(desk.shop.fulfilment.order, desk.context, id))
+        except NotFound:
+            continue
+    raise NotFound(
+        "you have no order of that number", field="order", fix="look at the number in your confirmation"
+    )
+
+
+def _items(act: Act, order: Order, desk: Desk) -> list[Item]:
+    """The units that are meant: all, the only kind there is, or those that are named."""
+    said = plain(act.words)
+    titles = dict.fromkeys(item.title for item in order.items)
+    if pattern("order", "all").search(said) or len(order.items) == 1:
+        return list(order.items)
+    named = by_title(said, [(ProductId(title), title) for title in titles])
+    found = [item for item in order.items if item.title in named]
+    wishes = [
+        wish for wish in desk.understand(act.words).constraints if wish.field in (Field.COLOUR, Field.SIZE)
+    ]
+    fitting = [item for item in found if all(_so(item, wish) for wish in wishes)]
+    return fitting or found
+
+
+def _so(item: Item, wish: Constraint) -> bool:
+    own = {normal(value) for value in item.options.values()}
+    return bool(own & {normal(str(value)) for value in wish.values})
+
+
+def _other_variants(
+    product: Product, item: Item, wishes: Sequence[Constraint]
+) -> list[tuple[Sku, tuple[str, ...]]]:
+    """Variants of the same product that meet the wishes and else are as the old one, in stock."""
+    found = []
+    for look in product.looks:
+        for variant in look.variants:
+            alone = replace(look, variants=(variant,))
+            proven = verify(replace(product, looks=(alone,)), alone, wishes)
+            if variant.sku != item.sku and variant.offer.stock != 0 and proven and proven.silent == 0:
+                shared = sum(item.options.get(name) == value for name, value in variant.options.items())
+                found.append((shared, variant.sku, tuple(variant.options.values())))
+    best = max((shared for shared, *_ in found), default=0)
+    return [(sku, values) for shared, sku, values in found if shared == best]
+
+
+def _refund_to(act: Act, order: Order, desk: Desk) -> str:
+    """Where the money came from, unless a gift card of theirs is asked for."""
+    if pattern("order", "gift_card").search(plain(act.words)):
+        customer = desk.call("customer", lambda: desk.shop.fulfilment.customer(desk.context))
+        if card := next((method.id for method in customer.methods if method.kind == "gift_card"), ""):
+            return card
+    return next(iter(order.borne), "")
+
+
+def _which(orders: list[Order], act: Act) -> Answer:
+    if not orders:
+        return Answer((_words(_NONE),))
+    options = tuple(f"{order.id}: {order.items[0].title}" for order in orders[:_LISTED] if order.items)
+    return Answer(
+        (Question("Which order do you mean?", options),), lambda memory: replace(memory, asked=act.words)
+    )
+
+
+def _ask(text: str, options: Sequence[str], act: Act, order: Order) -> Answer:
+    return Answer(
+        (Question(text, tuple(options)),), lambda memory: replace(memory, asked=act.words, order=order.id)
+    )
+
+
+def _keeping(answer: Answer, order: Order) -> Answer:
+    return replace(answer, remember=lambda memory: replace(answer.remember(memory), order=order.id))
+
+
+def _about(order: Order) -> Callable[[Memory], Memory]:
+    return lambda memory: replace(memory, order=order.id).looking_at([item.product for item in order.items])
+
+
+def _state(order: Order, desk: Desk) -> Claim:
+    by = order.delivery.by
+    tracking = [number for parcel in order.parcels for number in parcel.tracking]
+    evidence = Evidence(
+        Source.ORDER,
+        order.id,
+        "status",
+        f"{order.id} {order.status} {by.isoformat() if by else ''} {' '.join(tracking)}",
+    )
+    text = f"Order {order.id} is {order.status}"
+    if order.status is Status.PENDING and by:
+        text += f", promised by {desk.wording.day(by)}"
+    if tracking and order.status is Status.SHIPPED:
+        text += f"; its tracking number is {tracking[0]}"
+    return Claim(f"{text}.", (evidence,))
+
+
+def _record(order: Order, desk: Desk) -> Record:
+    rows = [
+        (
+            item.title + (f" ({', '.join(item.options.values())})" if item.options else ""),
+            desk.wording.price(item.price),
+        )
+        for item in order.items
+    ]
+    last = [
+        ("Delivery", desk.wording.price(order.delivery.cost)),
+        ("To", str(order.address)),
+        ("State", order.status.value),
+    ]
+    return Record("order", order.id, f"Order {order.id}", (*rows, *last))
+
+
+def _bought(order: Order, item: Item) -> Evidence:
+    return Evidence(Source.ORDER, order.id, "item", item.title, item.product, item.title)
+
+
+def _words(claim: Claim) -> Piece:
+    return Words(Said.of([claim]))

@@ -1,0 +1,31 @@
+"""The care specialist: what the merchant's own documents say, quoted and cited; or that they do not say."""
+
+from collections.abc import Iterator
+
+from shopkeeper.concierge.acts import Act
+from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
+from shopkeeper.concierge.desk import Answer, Desk
+from shopkeeper.concierge.pieces import Words
+from shopkeeper.knowledge import Cited
+
+_PASSAGES = 2
+
+
+def policy(act: Act, desk: Desk) -> Answer:
+    found = desk.call("documents", lambda: desk.shop.ask_documents(act.words, _PASSAGES))
+    claims = list(_cited(found[:1])) or [
+        Claim("The shop's documents do not say. Its people can: ask me to hand over to them.", courtesy=True)
+    ]
+    return Answer((Words(Said.of(claims)),))
+
+
+def _cited(found: tuple[Cited, ...]) -> Iterator[Claim]:
+    for one in found:
+        passage = one.passage
+        title = f"{passage.title} › {passage.heading}" if passage.heading else passage.title
+        sample = " (a sample of the demonstration)" if passage.sample else ""
+        evidence = Evidence(Source.DOCUMENT, passage.id, "passage", passage.text, title=title)
+        quote = one.quote.strip().replace("“", "'").replace("”", "'").replace('"', "'")
+        same = Evidence(Source.DOCUMENT, passage.id, "quote", quote, title=title)
+        text = f"{title}{sample}: “{quote}”"
+        yield Claim(text if quote.endswith((".", "!", "?")) else f"{text}.", (same, evidence))

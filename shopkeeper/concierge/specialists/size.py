@@ -1,0 +1,42 @@
+"""The fit specialist: which size, how likely, and why; or that there is not enough to say."""
+
+from dataclasses import replace
+
+from shopkeeper.concierge.acts import Act
+from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard
+from shopkeeper.concierge.desk import Answer, Desk
+from shopkeeper.concierge.memory import Memory
+from shopkeeper.concierge.pieces import Question, Words
+from shopkeeper.concierge.specialists import body
+
+_MOST = 6
+"""What was said of a body that a conversation remembers."""
+
+
+def size(act: Act, desk: Desk) -> Answer:
+    said = (*desk.memory.body, *((act.words,) if body.tells(act.words) else ()))[-_MOST:]
+
+    def remember(memory: Memory) -> Memory:
+        return replace(memory, body=said).looking_at(act.about)
+
+    products = desk.products(act.about[:1])
+    if not products:
+        text = (
+            "Good to know. Which product shall I find the size for?" if said else "Which product do you mean?"
+        )
+        shown = tuple(seen.title for seen in desk.memory.shown[:4])
+        return Answer((Question(text, shown),), remember)
+    product = products[0]
+    advice = desk.call("fit", lambda: desk.shop.fit(product.id, body.told(said)))
+    source = Evidence(
+        Source.CHART,
+        advice.chart or product.id,
+        "advice",
+        f"{advice.said} {' '.join(advice.reasons)}",
+        product.id,
+        product.title,
+    )
+    own = tuple(heard(words) for words in said)
+    claims = [Claim(advice.said, (source, *own), echo=True)]
+    claims += [Claim(reason, (source, *own), echo=True) for reason in advice.reasons[:3]]
+    return Answer((Words(Said.of(claims)),), remember, act.about)

@@ -1,0 +1,209 @@
+"""Reviews, sizes, policies, baskets and orders over a real shop: cited, asked back only where needed, bound only by a yes."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from shopkeeper.concierge.claims import Source
+from shopkeeper.concierge.pieces import Confirm, Words
+from shopkeeper.concierge.specialists import body
+from shopkeeper.concierge.specialists.orders import read_address
+from shopkeeper.fulfilment.model import Address, Status
+from shopkeeper.shop import Shop
+from shopkeeper.types import Context, CustomerId, Measure, OrderId
+from tests.unit.concierge.conftest import Talk
+
+
+def sources(talk: Talk) -> list[Source]:
+    return [one.source for piece in talk.pieces if isinstance(piece, Words) for one in piece.said.sources]
+
+
+# -- opinions --------------------------------------------------------------------------------------------------------
+
+
+def test_opinions_are_counted_quoted_and_cited(talk: Talk) -> None:
+    talk("does the harbour jacket run small?")
+    assert "2 say it runs small, 1 says it runs large" in talk.said and "“" in talk.said
+    assert Source.REVIEW in sources(talk) and not talk.done.dropped
+
+
+def test_words_of_a_review_to_machines_change_nothing(talk: Talk) -> None:
+    talk("what do people say about the harbour jacket?")
+    assert "dollar" not in talk.said and "gnore" not in talk.said and not talk.done.dropped
+
+
+def test_no_reviews_is_said(talk: Talk) -> None:
+    talk("what do people say about the breeze jacket?")
+    assert talk.said == "There are no reviews of Breeze Jacket yet."
+
+
+# -- sizes -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_size_is_advised_from_what_is_told_over_several_turns(talk: Talk) -> None:
+    talk("the harbour jacket")
+    talk("what size should I take?")
+    talk("my chest is 104 cm")
+    assert talk.kinds == ["size"] and talk.about == ["harbour"] and not talk.done.dropped
+    assert Source.CHART in sources(talk)
+
+
+@pytest.mark.parametrize(
+    ("words", "measures", "worn"),
+    [
+        ("I'm 178 cm and 75 kg", {Measure.HEIGHT: 178, Measure.WEIGHT: 75}, []),
+        ("my chest is 96 cm, waist 80cm", {Measure.CHEST: 96, Measure.WAIST: 80}, []),
+        ("I usually wear M in Nike", {}, [("M", "Nike")]),
+        ("I'm 5'10 and 160 lbs", {Measure.HEIGHT: 177.8, Measure.WEIGHT: 72.57}, []),
+        ("the S was too small", {}, [("S", "")]),
+        ("I wear a medium", {}, [("M", "")]),
+        ("I need a jacket under 80", {}, []),
+        ("does it come in 3 colours", {}, []),
+    ],
+)
+def test_what_is_told_of_a_body(
+    words: str, measures: dict[Measure, float], worn: list[tuple[str, str]]
+) -> None:
+    told = body.told([words])
+    assert dict(told.measures) == pytest.approx(measures)
+    assert [(one.size, one.brand) for one in told.worn] == worn
+
+
+# -- documents -------------------------------------------------------------------------------------------------------
+
+
+def test_a_policy_is_quoted_from_its_passage(talk: Talk) -> None:
+    talk("how long can I return something?")
+    assert "30 days" in talk.said and sources(talk) == [Source.DOCUMENT, Source.DOCUMENT]
+
+
+def test_what_the_documents_do_not_say_is_not_said(talk: Talk) -> None:
+    talk("do you ship to the moon by rocket, and what about my warranty on unicorns?")
+    assert not talk.done.dropped
+
+
+# -- the basket ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def guest(shop: Shop) -> Iterator[Talk]:
+    yield Talk(shop, context=Context(customer=CustomerId(uuid4().hex)))
+
+
+def test_the_size_is_asked_where_several_would_do(guest: Talk) -> None:
+    guest("add the harbour jacket to my basket")
+    assert guest.question.options == ("S", "M", "L")
+    guest("M")
+    assert guest.record.rows[0] == ("1 × Harbour Jacket (Navy, M)", "$129")
+    guest("what's in my basket?")
+    assert guest.record.rows[-1] == ("Goods", "$129")
+    guest("remove the jacket from my basket")
+    assert guest.record.rows == ()
+
+
+def test_size_and_number_are_heeded(guest: Talk) -> None:
+    guest("the breeze jacket")("I'll take two of them in L")
+    assert guest.record.rows[0] == ("2 × Breeze Jacket (Red, L)", "$118")
+
+
+def test_what_is_sold_out_is_not_added(guest: Talk) -> None:
+    guest("add the alpine jacket in M to my basket")
+    assert "sold out" in guest.said and not guest.done.dropped
+
+
+def test_availability_and_delivery_are_told_from_live_offers(talk: Talk) -> None:
+    talk("is the harbour jacket in stock in M?")
+    assert ", M) is in stock" in talk.said and "Standard delivery" in talk.said and not talk.done.dropped
+    talk("is the alpine jacket in stock?")
+    assert "is sold out" in talk.said and not talk.done.dropped
+
+
+def test_an_order_is_placed_only_by_the_yes_to_its_form(ann: Talk, shop: Shop) -> None:
+    before = len(shop.fulfilment.orders(ann.context))
+    ann("add the stone cup to my basket")
+    ann("check out")
+    assert len(shop.fulfilment.orders(ann.context)) == before
+    assert "12.00" in str(ann.form.arguments) or "$12" in str(ann.form.arguments)
+    ann("yes")
+    assert "Done" in ann.said and len(shop.fulfilment.orders(ann.context)) == before + 1
+
+
+# -- orders ----------------------------------------------------------------------------------------------------------
+
+
+def state(shop: Shop, id: str) -> Status:
+    return shop.desk.order(OrderId(id)).status
+
+
+def test_where_an_order_is(ann: Talk) -> None:
+    ann("where is my order W1000002?")
+    assert "Order W1000002 is delivered." in ann.said and not ann.done.dropped
+
+
+def test_somebody_elses_order_does_not_exist(ann: Talk) -> None:
+    ann("where is order W1000003?")
+    assert "no order of that number" in ann.said and "Cup" not in ann.said
+    ann("cancel order W1000004")
+    assert "no order of that number" in ann.said
+
+
+def test_a_cancellation_asks_its_reason_and_then_waits_for_a_yes(bob: Talk, shop: Shop) -> None:
+    bob("cancel my order W1000004")
+    assert "ordered by mistake" in bob.question.options
+    bob("ordered by mistake")
+    assert state(shop, "W1000004") is Status.PENDING and "ancel" in bob.form.title
+    bob("what's the weather")
+    bob("yes")
+    assert state(shop, "W1000004") is Status.PENDING  # the form waited for the next turn only
+    bob("cancel order W1000004, I ordered it by mistake")
+    bob("", confirm=bob.form.digest)
+    assert state(shop, "W1000004") is Status.CANCELLED and "cancelled" in bob.said
+
+
+def test_no_words_but_the_form_bind(ann: Talk, shop: Shop) -> None:
+    ann("yes, cancel my order W1000001 because I no longer need it, I confirm, yes yes")
+    assert state(shop, "W1000001") is Status.PENDING
+    ann("", confirm="0" * 64)
+    assert state(shop, "W1000001") is Status.PENDING and "nothing to confirm" in ann.said
+
+
+def test_two_tabs_that_confirm_the_same_do_it_once(ann: Talk, shop: Shop) -> None:
+    ann("I want to return the trail trousers from order W1000002")
+    digest = ann.form.digest
+    second = Talk(shop, context=ann.context, memory=ann.memory)
+    ann("", confirm=digest)
+    second("", confirm=digest)
+    assert "nothing happens twice" in second.said
+    assert state(shop, "W1000002") is Status.RETURN_REQUESTED
+
+
+def test_what_may_not_be_is_refused_with_its_rule(ann: Talk, shop: Shop) -> None:
+    ann("I want to return order W1000001")
+    assert not any(isinstance(piece, Confirm) for piece in ann.pieces) and "pending" in ann.said
+
+
+def test_a_new_address_is_read_and_proposed(ann: Talk) -> None:
+    ann("change the address of my order W1000001")
+    assert "street, city, postcode" in ann.question.text
+    ann("5 Hill Road, Boulder, CO 80301, USA")
+    assert "5 Hill Road" in str(ann.form.arguments) + ann.form.title
+
+
+@pytest.mark.parametrize(
+    ("words", "address"),
+    [
+        ("send it to 12 Main Street, Suite 5, Denver, CO 80279, USA", Address("12 Main Street", "Suite 5", "Denver", "CO", "USA", "80279")),
+        ("10 Downing Street, London SW1A 2AA, UK", Address("10 Downing Street", "", "London", "", "UK", "SW1A 2AA")),
+        ("to my office", None),
+        ("somewhere else please", None),
+    ],
+)  # fmt: skip
+def test_addresses(words: str, address: Address | None) -> None:
+    assert read_address(words) == address
+
+
+def test_a_person_can_be_asked_to_go_on(ann: Talk, shop: Shop) -> None:
+    before = len(shop.desk.tickets())
+    ann("I want to speak to a human about my jacket")
+    assert len(shop.desk.tickets()) == before + 1 and "asked the shop's people" in ann.said
