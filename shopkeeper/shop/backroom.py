@@ -75,7 +75,11 @@ class Backroom(Parts):
         return save(adapted, open_towers(self.settings), self.settings.models_folder)
 
     def compact(self) -> int:
-        """Drop events that are older than the settings keep them. Returns how many; whoever writes waits meanwhile."""
+        """Drop events and conversations that are older than the settings keep them; whoever writes waits meanwhile.
+
+        Returns how many events.
+        """
+        self.conversations.compact(self.settings.retention_days)
         return self.events.compact(Policy(self.settings.retention, self.settings.retention_days))
 
     def learn(self, progress: Progress = silent) -> Lesson:

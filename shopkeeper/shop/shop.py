@@ -13,6 +13,7 @@ from PIL import Image
 
 from shopkeeper.concierge import Budget, Concierge, Turn
 from shopkeeper.concierge.pieces import Piece
+from shopkeeper.concierge.store import Exchange
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.features.feature import Part
 from shopkeeper.features.profile import Profile
@@ -146,6 +147,10 @@ class Shop(Backroom):
         """All that one shopper did here and let us remember, oldest first."""
         return self.events.of(shopper)
 
+    def said(self, shopper: ShopperId) -> list[Exchange]:
+        """What one shopper said to the concierge and was told, oldest first, without personal data."""
+        return self.conversations.of(shopper)
+
     def profile(self, shopper: ShopperId) -> Profile:
         """What we conclude from it: what, from which deeds, since when, and what the shopper wants left out."""
         return self.features.profile(shopper, _now())
@@ -159,12 +164,15 @@ class Shop(Backroom):
         self.features.take_up(shopper, part, _now(), value)
 
     def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased:
-        """Remove all that is linked to a shopper, everywhere: carts, events, features, choices; orders only lose the link.
+        """Remove all that is linked to a shopper, everywhere: carts, conversations, events, features, choices.
+
+        Orders only lose the link.
 
         ``customer``: whose cart and profile go with it, where the asker has one. Raises Unavailable: ask again.
         """
         self.desk.forget(shopper, customer)
-        return self.features.erase(shopper)
+        turns = self.conversations.forget(shopper)
+        return replace(self.features.erase(shopper), turns=turns)
 
     def product(self, id: ProductId) -> Product:
         """Raises NotFound."""
