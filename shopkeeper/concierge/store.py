@@ -119,6 +119,14 @@ class Conversations:
         found = self._exchanges("(words LIKE ? ESCAPE '!' OR said LIKE ? ESCAPE '!')", (like, like))
         return found[-limit:]
 
+    def one(self, id: str) -> list[Exchange]:
+        """The kept turns of a conversation, oldest first."""
+        return self._exchanges("conversation.id = ?", (id,))
+
+    def between(self, start: float, end: float) -> list[Exchange]:
+        """Kept turns of a time, oldest first; both ends in seconds since 1970 UTC."""
+        return self._exchanges("turn.at >= ? AND turn.at < ?", (start, end))
+
     def forget(self, shopper: ShopperId) -> int:
         """Remove every conversation of a shopper. Returns how many turns there were."""
         with self._writing() as db:
@@ -155,7 +163,7 @@ class Conversations:
         with self._lock:
             self._db.close()
 
-    def _exchanges(self, where: str, values: tuple[str, ...]) -> list[Exchange]:
+    def _exchanges(self, where: str, values: tuple[object, ...]) -> list[Exchange]:
         query = (  # ``where`` is ours
             "SELECT conversation, number, turn.at, words, said, trace, turn.memory FROM turn JOIN conversation"
             f" ON conversation.id = turn.conversation WHERE {where} ORDER BY turn.at, number"

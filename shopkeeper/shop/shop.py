@@ -11,7 +11,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from shopkeeper.concierge import Budget, Concierge, Turn
+from shopkeeper.concierge import Budget, Concierge, Memory, Turn
 from shopkeeper.concierge.pieces import Piece
 from shopkeeper.concierge.store import Exchange
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
@@ -26,7 +26,7 @@ from shopkeeper.search.learned import Learned
 from shopkeeper.search.sight import Sight
 from shopkeeper.shop.advising import fit
 from shopkeeper.shop.backroom import Backroom
-from shopkeeper.shop.conversing import told
+from shopkeeper.shop.conversing import spoken, told
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.naming import recognise
 from shopkeeper.shop.recommending import slate
@@ -113,6 +113,11 @@ class Shop(Backroom):
         return told(
             Concierge(self, self.specialists, Budget(self.settings.turn_ms)), self, turn, conversation
         )
+
+    def rehearse(self, turn: Turn, memory: Memory) -> str:
+        """What a turn would be told now, given what was remembered then; nothing of it is recorded or kept."""
+        answering = Concierge(self, self.specialists, Budget(self.settings.turn_ms))(turn, memory)
+        return "\n".join(text for piece in answering for text in spoken(piece))
 
     def slate(self, picks: Picks) -> Slate:
         """Picks with their whole products, as cards want them; what was taken out of the shop meanwhile is left out."""
