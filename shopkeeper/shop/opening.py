@@ -48,6 +48,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
     """
     events = SqliteEvents(settings.events_file)
     assortment = Assortment(catalog, lambda: _space(switch.refresh()), settings.currency)
+    views = Views(catalog)
     shop = Shop(
         settings=settings,
         catalog=catalog,
@@ -56,14 +57,14 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         events=events,
         features=Features(events, assortment, settings.data),
         analytics=Analytics(events),
-        views=Views(catalog),
+        views=views,
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         rankers=Rankers(settings.data),
         recommender=open_recommender(settings, catalog, events, switch, lambda: shop.asking()),
         documents=Documents(settings.documents_file, lambda: switch.refresh().encoder),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
-        ears=open_ears(settings),
+        ears=open_ears(settings, lambda: views.vocabulary),
     )
     return shop
 

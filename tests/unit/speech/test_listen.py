@@ -1,6 +1,7 @@
 """Real speech is understood, and what is none is refused honestly. No audio is left behind."""
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +64,7 @@ def test_notes_of_music_are_no_words() -> None:
     class Singing:
         name = "singing:1"
 
-        def __call__(self, stretch: Samples) -> Said:
+        def __call__(self, stretch: Samples, hints: Sequence[str] = ()) -> Said:
             return Said("♪♪♪ (…) ♪", 0.9)
 
     from dataclasses import replace
