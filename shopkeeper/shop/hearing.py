@@ -1,6 +1,7 @@
 """With which ears a shop listens, if any. Knows the settings; refuses to load a model before somebody speaks."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from heapq import nlargest
 from pathlib import Path
@@ -13,6 +14,7 @@ from shopkeeper.settings import Settings
 from shopkeeper.speech import Ears, Transcriber
 from shopkeeper.speech.decode import installed
 from shopkeeper.speech.silero import Silero
+from shopkeeper.types.errors import Unavailable
 
 MOST_HINTS = 500
 SHORT = 3
@@ -33,6 +35,22 @@ def open_ears(settings: Settings, vocabulary: Callable[[], Vocabulary] = Vocabul
         ffmpeg.found(),
         lambda: hints(vocabulary()),
     )
+
+
+def listening(ears: Ears | None) -> Ears:
+    """Raises Unavailable: there are none."""
+    if ears is None:
+        raise Unavailable(
+            "this shop does not listen", field="speech", fix='pip install "shopkeeper[speech]", or type it'
+        )
+    return ears
+
+
+def warm(ears: Ears | None) -> None:
+    """Load the models; what cannot be had is said to whoever speaks."""
+    if ears:
+        with suppress(Unavailable):
+            ears.warm()
 
 
 @lru_cache(maxsize=2)

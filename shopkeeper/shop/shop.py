@@ -45,6 +45,7 @@ from shopkeeper.search.sight import Sight
 from shopkeeper.settings import Settings
 from shopkeeper.shop.encoders import Encoders
 from shopkeeper.shop.eyes import Eyes
+from shopkeeper.shop.hearing import listening, warm
 from shopkeeper.shop.naming import recognise
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import slate
@@ -66,7 +67,7 @@ from shopkeeper.types import (
     Slate,
     Surface,
 )
-from shopkeeper.types.errors import Conflict, NotFound, ShopkeeperError, Unavailable
+from shopkeeper.types.errors import Conflict, NotFound
 
 WHOLE_FEED = Options()
 NOBODY = Context()
@@ -249,16 +250,13 @@ class Shop:
     def transcribe(self, recording: bytes) -> Transcript:
         """What was said in a recording, to be corrected by whoever said it. The recording is not kept.
 
-        Raises:
-            NothingHeard: silence, or no speech.
-            InvalidInput, TooLarge, Unsupported: no recording, a broken, long or foreign one.
-            Unavailable: this shop has no ears.
+        Raises what ``Ears`` does (NothingHeard, InvalidInput), and Unavailable: this shop has no ears.
         """
-        return self._ears()(recording)
+        return listening(self.ears)(recording)
 
     def listen(self) -> Live:
         """One microphone, while somebody speaks. Raises Unavailable: this shop has no ears."""
-        return Live(self._ears())
+        return Live(listening(self.ears))
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
         """What the typed beginning may become, most likely first."""
@@ -336,9 +334,7 @@ class Shop:
         self.suggest("a")
         self.recommend(Surface.TRENDING)
         self.documents.warm()
-        if self.ears:
-            with suppress(ShopkeeperError):  # said to whoever speaks
-                self.ears.warm()
+        warm(self.ears)
 
     def status(self) -> Status:
         self.views.refresh()
@@ -371,15 +367,6 @@ class Shop:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _ears(self) -> Ears:
-        if self.ears is None:
-            raise Unavailable(
-                "this shop does not listen",
-                field="speech",
-                fix='pip install "shopkeeper[speech]", or type it',
-            )
-        return self.ears
 
     def asking(self, context: Context = NOBODY) -> Search:
         """The journey of one question, over the shop as it is now."""
