@@ -55,6 +55,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
     events = SqliteEvents(settings.events_file)
     assortment = Assortment(catalog, lambda: _space(switch.refresh()), settings.currency)
     fulfilment, desk = open_fulfilment(settings, catalog, events)
+    views = Views(catalog)
     shop = Shop(
         settings=settings,
         catalog=catalog,
@@ -63,7 +64,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         events=events,
         features=Features(events, assortment, settings.data),
         analytics=Analytics(events),
-        views=Views(catalog),
+        views=views,
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         specialists=ThreadPoolExecutor(_SPECIALISTS, thread_name_prefix="specialist"),
         conversations=Conversations(settings.data / "conversations.sqlite", _as_it_is),
@@ -76,7 +77,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         documents=Documents(settings.documents_file, lambda: switch.refresh().encoder),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
-        ears=open_ears(settings),
+        ears=open_ears(settings, lambda: views.vocabulary),
     )
     return shop
 

@@ -5,7 +5,6 @@ Knows which journey answers what. Refuses to know protocols above it and engines
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
 
@@ -28,6 +27,7 @@ from shopkeeper.shop.advising import fit
 from shopkeeper.shop.backroom import Backroom
 from shopkeeper.shop.conversing import spoken, told
 from shopkeeper.shop.eyes import Eyes
+from shopkeeper.shop.hearing import listening, warm
 from shopkeeper.shop.naming import recognise
 from shopkeeper.shop.recommending import slate
 from shopkeeper.shop.switch import Switch
@@ -53,7 +53,7 @@ from shopkeeper.types import (
     Surface,
     Told,
 )
-from shopkeeper.types.errors import NotFound, ShopkeeperError, Unavailable
+from shopkeeper.types.errors import NotFound, Unavailable
 
 NOBODY = Context()
 NO_CUSTOMER = CustomerId("")
@@ -213,16 +213,13 @@ class Shop(Backroom):
     def transcribe(self, recording: bytes) -> Transcript:
         """What was said in a recording, to be corrected by whoever said it. The recording is not kept.
 
-        Raises:
-            NothingHeard: silence, or no speech.
-            InvalidInput, TooLarge, Unsupported: no recording, a broken, long or foreign one.
-            Unavailable: this shop has no ears.
+        Raises what ``Ears`` does (NothingHeard, InvalidInput), and Unavailable: this shop has no ears.
         """
-        return self._ears()(recording)
+        return listening(self.ears)(recording)
 
     def listen(self) -> Live:
         """One microphone, while somebody speaks. Raises Unavailable: this shop has no ears."""
-        return Live(self._ears())
+        return Live(listening(self.ears))
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
         """What the typed beginning may become, most likely first."""
@@ -244,9 +241,7 @@ class Shop(Backroom):
         self.suggest("a")
         self.recommend(Surface.TRENDING)
         self.documents.warm()
-        if self.ears:
-            with suppress(ShopkeeperError):  # said to whoever speaks
-                self.ears.warm()
+        warm(self.ears)
 
     def _ears(self) -> Ears:
         if self.ears is None:
@@ -256,6 +251,38 @@ class Shop(Backroom):
                 fix='pip install "shopkeeper[speech]", or type it',
             )
         return self.ears
+
+    def status(self) -> Status:
+        self.views.refresh()
+        eyes = self.switch.refresh()
+        bookmark = self.catalog.bookmark(f"index/{eyes.name}")
+        return Status(
+            products=self.catalog.count(),
+            looks=int(self.views.live.mask().sum()),
+            indexed=eyes.index.count(),
+            behind=max(0, self.catalog.head() - bookmark),
+            versions={"encoder": eyes.name, "index": eyes.index.version},
+        )
+
+    def close(self) -> None:
+        """Let go of files and threads."""
+        self.views.close()
+        self.pool.shutdown(wait=True)
+        self.analytics.close()
+        self.recommender.close()
+        self.documents.close()
+        self.features.close()
+        self.events.close()
+        self.switch.eyes.index.close()
+        self.catalog.close()
+
+    def __enter__(self) -> "Shop":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def asking(self, context: Context = NOBODY) -> Search:
         """The journey of one question, over the shop as it is now."""
