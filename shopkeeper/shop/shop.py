@@ -31,7 +31,7 @@ from shopkeeper.shop.hearing import listening, warm
 from shopkeeper.shop.naming import recognise
 from shopkeeper.shop.recommending import slate
 from shopkeeper.shop.switch import Switch
-from shopkeeper.speech import Ears, Live, Transcript
+from shopkeeper.speech import Live, Transcript
 from shopkeeper.types import (
     Advice,
     Context,
@@ -53,7 +53,7 @@ from shopkeeper.types import (
     Surface,
     Told,
 )
-from shopkeeper.types.errors import NotFound, Unavailable
+from shopkeeper.types.errors import NotFound
 
 NOBODY = Context()
 NO_CUSTOMER = CustomerId("")
@@ -242,47 +242,6 @@ class Shop(Backroom):
         self.recommend(Surface.TRENDING)
         self.documents.warm()
         warm(self.ears)
-
-    def _ears(self) -> Ears:
-        if self.ears is None:
-            raise Unavailable(
-                "this shop does not listen",
-                field="speech",
-                fix='pip install "shopkeeper[speech]", or type it',
-            )
-        return self.ears
-
-    def status(self) -> Status:
-        self.views.refresh()
-        eyes = self.switch.refresh()
-        bookmark = self.catalog.bookmark(f"index/{eyes.name}")
-        return Status(
-            products=self.catalog.count(),
-            looks=int(self.views.live.mask().sum()),
-            indexed=eyes.index.count(),
-            behind=max(0, self.catalog.head() - bookmark),
-            versions={"encoder": eyes.name, "index": eyes.index.version},
-        )
-
-    def close(self) -> None:
-        """Let go of files and threads."""
-        self.views.close()
-        self.pool.shutdown(wait=True)
-        self.analytics.close()
-        self.recommender.close()
-        self.documents.close()
-        self.features.close()
-        self.events.close()
-        self.switch.eyes.index.close()
-        self.catalog.close()
-
-    def __enter__(self) -> "Shop":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def asking(self, context: Context = NOBODY) -> Search:
         """The journey of one question, over the shop as it is now."""
