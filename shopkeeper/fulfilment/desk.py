@@ -149,6 +149,7 @@ class Desk:
         with self.store.writing() as books:
             old = [order.id for order in books.orders() if 0 < order.at < before]
             books.drop_orders(old)
+            books.drop_old(self.ledger.clock() - DAY)
         if old:
             self.store.scrub()
         return len(old)
