@@ -136,9 +136,10 @@ class Desk:
         with self.store.writing() as books:
             known = (books.customers_of(shopper) if shopper else set()) | {customer} - {NOBODY}
             orders = [order for id in known for order in books.orders(id)]
+            kept = [self._cut(order) for order in orders]
             for id in known:
-                self._strip(books, id)
-            books.rewrite(self._cut(order) for order in orders)
+                self._strip(books, id, [order for order in kept if order.customer == id])
+            books.rewrite(kept)
         self.store.scrub()
         return len(orders)
 
@@ -154,13 +155,16 @@ class Desk:
             self.store.scrub()
         return len(old)
 
-    def _strip(self, books: Books, id: CustomerId) -> None:
-        """A gift card is the customer's money: a profile with a balance keeps its methods, and nothing else."""
+    def _strip(self, books: Books, id: CustomerId, open_: Sequence[Order]) -> None:
+        """A gift card is the customer's money, and money of open orders may have to go back: such methods stay, alone."""
         customer = self.ledger.customer(books, id)
         books.drop_customer(id)
-        cards = tuple(one for one in customer.methods if one.balance and one.balance.minor)
-        if cards:
-            books.put_customer(Customer(id, customer.version + 1, methods=cards))
+        needed = {method for order in open_ for method in order.borne}
+        methods = tuple(
+            one for one in customer.methods if one.id in needed or (one.balance and one.balance.minor)
+        )
+        if methods:
+            books.put_customer(Customer(id, customer.version + 1, methods=methods))
 
     def _cut(self, order: Order) -> Order:
         order = replace(order, shopper=ShopperId(""))

@@ -164,7 +164,7 @@ class Fulfilment:
             if planned.order:
                 shopper = context.shopper or planned.order.shopper
                 planned = replace(planned, order=replace(planned.order, shopper=shopper))
-            outcome = self.ledger.write(books, planned, action.name, by, orjson.loads(codec.write(action)))
+            outcome = self.ledger.write(books, planned, action.name, by, _kept(action))
             result = outcome.order.id if outcome.order else outcome.customer.id
             books.put_proposal(replace(proposal, result=result))
             if isinstance(action, act.Place):
@@ -272,6 +272,12 @@ def tell(events: Events, event: Event, agent: str) -> None:
         events.append([event], agent)
         return
     events.post([event], agent)
+
+
+def _kept(action: act.Action) -> dict[str, object]:
+    """Arguments for the history, which nobody can take anything out of again: the e-mail stands in the order alone."""
+    told: dict[str, object] = orjson.loads(codec.write(action))
+    return {name: value for name, value in told.items() if name != "email"}
 
 
 def _may(action: act.Action, by: str) -> None:

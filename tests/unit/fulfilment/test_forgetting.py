@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from shopkeeper.fulfilment import actions as act
+from shopkeeper.fulfilment.merchant import Mark
 from shopkeeper.fulfilment.model import Method
 from shopkeeper.types import CustomerId, Money, ShopperId, Sku
 from shopkeeper.types.errors import Conflict, NotFound
@@ -38,6 +40,20 @@ def test_forgetting_leaves_orders_to_the_books_and_nothing_else(till: Till) -> N
     with pytest.raises(NotFound):
         till.fulfilment.order(ANNA, old.id)
     assert len(till.fulfilment.orders(BERT)) == 1
+
+
+def test_an_open_order_can_still_be_cancelled_and_paid_back(till: Till) -> None:
+    till.give_card(card=Method("card-1", "gift_card", balance=Money(1_500, "USD")))
+    order, old = till.buy("hat-S", payment="card-1"), till.buy("hat-S")
+    till.do(act.Cancel(old.id, "ordered by mistake"))
+    till.desk.forget(ANNA.shopper)
+    assert till.desk.order(old.id).customer == ""
+    assert till.desk.mark(old.id, Mark.SETTLED).customer == ""
+    till.do(act.Cancel(order.id, "no longer needed"))
+    [card] = till.fulfilment.customer(ANNA).methods
+    assert card.balance == Money(1_500, "USD")
+    till.desk.forget(ANNA.shopper, ANNA.customer)
+    assert holding(till.folder, "anna@example.org") == set(), "nor in any history"
 
 
 def test_forgetting_by_the_cookie_alone(till: Till) -> None:
