@@ -11,8 +11,9 @@ from shopkeeper.fulfilment import happened
 from shopkeeper.fulfilment.ledger import Ledger
 from shopkeeper.fulfilment.merchant import Mark, Told, mark
 from shopkeeper.fulfilment.model import Customer, Deed, Order, Status
+from shopkeeper.fulfilment.policy import DAY
 from shopkeeper.fulfilment.proposal import Ticket
-from shopkeeper.fulfilment.service import DAY, MERCHANT, tell
+from shopkeeper.fulfilment.service import MERCHANT, tell
 from shopkeeper.fulfilment.store import Books, Store
 from shopkeeper.types import CustomerId, Effect, Happened, OrderId, SessionId, ShopperId, effect
 from shopkeeper.types.errors import Conflict, NotFound
