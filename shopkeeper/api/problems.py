@@ -70,6 +70,8 @@ FIXES: Mapping[str, str] = {
     "string_too_long": "send at most {max_length} characters",
     "string_too_short": "send at least {min_length} character",
     "enum": "use one of {expected}",
+    "union_tag_invalid": "use one of {expected_tags}",
+    "union_tag_not_found": "add it",
 }
 """By pydantic's type of error, filled with its context; whatever is not here is shown at ``/docs``."""
 
@@ -134,7 +136,12 @@ def _invalid(given: Sequence[Any]) -> Problem:
 
 
 def _fault(one: Mapping[str, Any]) -> Fault:
-    place = [part for part in one["loc"] if part not in VALUE_TAGS | {"body", "query", "path"}]
+    tag = one.get("ctx", {}).get("discriminator", "").strip("'")
+    place = [
+        part
+        for part in (*one["loc"], *filter(None, [tag]))
+        if part not in VALUE_TAGS | {"body", "query", "path"}
+    ]
     field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
     fix = FIXES.get(one["type"], "see /docs").format_map(one.get("ctx", {}))
     return Fault(field=field, detail=one["msg"].removeprefix("Value error, "), fix=fix)
