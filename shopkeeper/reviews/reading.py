@@ -135,7 +135,7 @@ class _Reader:
         if not hits or self._reported():
             return
         topics = [hit for hit in hits if hit.sense.role is Role.TOPIC]
-        others = [hit for hit in hits if hit.sense.role is not Role.TOPIC]
+        others = [hit for hit in hits if hit.sense.role not in (Role.TOPIC, Role.IDIOM)]
         for hit in others:
             if hit.sense.role is Role.WANTED:
                 if self._wanted(hit):
@@ -176,9 +176,7 @@ class _Reader:
         if hit.after - hit.first == 1:
             match self._said[hit.first]:
                 case "pretty":
-                    next_hit = self._longest(hit.after) if after in self._words.phrases.next else None
-                    adverb = next_hit and next_hit.sense.role is not Role.TOPIC
-                    return not adverb and after not in PRETTY
+                    return not self._adverb(hit, before, after)
                 case "well":
                     return before != "as"
                 case "like" | "likes":
@@ -186,6 +184,14 @@ class _Reader:
         if before in {"one", "a", "next"} and self._said[hit.first] == "size":
             return not ADVICE.isdisjoint(self._said[: hit.first])
         return True
+
+    def _adverb(self, hit: _Hit, before: str, after: str) -> bool:
+        """The pretty of "pretty much", "pretty soft", "it's pretty plain"; not of "pretty design", "a pretty dress"."""
+        following = self._longest(hit.after) if after in self._words.phrases.next else None
+        if following:
+            return following.sense.role is not Role.TOPIC
+        stated = before in self._lists["cues"] and after not in FOLLOWING and after.isalpha()
+        return stated or after in PRETTY
 
     def _reported(self) -> bool:
         said, lists = self._said, self._lists
