@@ -21,76 +21,6 @@ OPPOSITE = {
 LONGEST_QUOTE = 160
 REACH = 3
 """Words over which a negation is felt; praise and blame are denied from nearer."""
-FOLLOWING = frozenset(
-    [
-        "for",
-        "on",
-        "in",
-        "at",
-        "and",
-        "around",
-        "to",
-        "through",
-        "across",
-        "over",
-        "under",
-        "with",
-        "so",
-        ",",
-        "the",
-        "/",
-        "that",
-        "i",
-        "it",
-        "if",
-    ]
-) | {END}
-"""What may come after a bare "too small"; a noun would make it an attribute of something else."""
-LINKS = frozenset(["over", "with", "in", "on", "for", "of", "at", "under", "and", "to", "by"])
-ADVICE = frozenset(
-    [
-        "go",
-        "going",
-        "went",
-        "gone",
-        "order",
-        "ordered",
-        "get",
-        "got",
-        "need",
-        "needed",
-        "buy",
-        "recommend",
-        "take",
-        "suggest",
-        "up",
-        "down",
-    ]
-)
-PRETTY = frozenset(
-    ["much", "accurate", "heavy", "sure", "certain", "often", "easily", "far", "close", "similar"]
-)
-DENIED_IDIOMS = frozenset(["wait", "wrong", "beat", "only", "just", "enough", "help"])
-LIKERS = frozenset(
-    [
-        "i",
-        "we",
-        "she",
-        "he",
-        "really",
-        "also",
-        "do",
-        "did",
-        "didn't",
-        "don't",
-        "does",
-        "doesn't",
-        "would",
-        "not",
-        "they",
-        "absolutely",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +110,11 @@ class _Reader:
                 case "well":
                     return before != "as"
                 case "like" | "likes":
-                    return before in LIKERS
+                    return before in self._lists["likers"]
+        if before == "would" and hit.sense.verb:  # "would love a blue one"
+            return False
         if before in {"one", "a", "next"} and self._said[hit.first] == "size":
-            return not ADVICE.isdisjoint(self._said[: hit.first])
+            return not self._lists["advice"].isdisjoint(self._said[: hit.first])
         return True
 
     def _adverb(self, hit: _Hit, before: str, after: str) -> bool:
@@ -190,11 +122,13 @@ class _Reader:
         following = self._longest(hit.after) if after in self._words.phrases.next else None
         if following:
             return following.sense.role is not Role.TOPIC
-        stated = before in self._lists["cues"] and after not in FOLLOWING and after.isalpha()
-        return stated or after in PRETTY
+        stated = before in self._lists["cues"] and after not in self._lists["following"] and after.isalpha()
+        return stated or after in self._lists["adverbial"]
 
     def _reported(self) -> bool:
         said, lists = self._said, self._lists
+        if not lists["disagrees"].isdisjoint(said):
+            return True
         if not lists["reporters"].isdisjoint(said) and not lists["reports"].isdisjoint(said):
             return lists["agrees"].isdisjoint(said)
         return False
@@ -226,7 +160,7 @@ class _Reader:
     def _cued(self, hit: _Hit) -> bool:
         said = self._said
         after = said[hit.after] if hit.after < len(said) else END
-        if after not in FOLLOWING and after not in self._lists["fillers"]:
+        if after not in self._lists["following"] and after not in self._lists["fillers"]:
             return False
         before = said[max(0, hit.first - 3) : hit.first]
         if not before or before[-1] == ",":
@@ -252,7 +186,9 @@ class _Reader:
                 return False
             if word in self._lists["negators"] or word.endswith("n't"):
                 after = said[back + 1 : at + 1]
-                return not (DENIED_IDIOMS.intersection(after) or after[:2] == ["be", "more"])
+                emphatic = word == "never" and not self._lists["emphatic"].isdisjoint(after)
+                idiom = not self._lists["denied_idioms"].isdisjoint(after) or after[:2] == ["be", "more"]
+                return not (emphatic or idiom)
             reach += word not in self._lists["fillers"]
         return False
 
@@ -270,7 +206,7 @@ class _Reader:
             between = self._said[at : topic.first]
             if topic.first < hit.after:
                 continue
-            if len(between) > reach or (not found and not LINKS.union(",").isdisjoint(between)):
+            if len(between) > reach or (not found and not self._lists["links"].isdisjoint(between)):
                 break
             found.append(topic)
             reach, at = 3, topic.after
