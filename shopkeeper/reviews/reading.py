@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from shopkeeper.reviews.clauses import END, clauses
-from shopkeeper.reviews.lexicon import Lexicon, Role, Sense, lexicon
+from shopkeeper.reviews.lexicon import Lexicon, Node, Role, Sense, lexicon
 from shopkeeper.types.opinion import Aspect, Stance
 
 OPPOSITE = {
@@ -78,16 +78,17 @@ class _Reader:
                     yield from self._as_said(aspect, stance)
 
     def _hits(self) -> Iterator[_Hit]:
-        beginnings, done = self._words.phrases.next, 0
-        for at, word in enumerate(self._said):
-            if at >= done and word in beginnings and (hit := self._longest(at)) and self._meant(hit):
+        said, beginnings, done = self._said, self._words.phrases.next, 0
+        for at, word in enumerate(said):
+            if at < done or not (node := beginnings.get(word)):
+                continue
+            if (hit := self._longest(at, node)) and self._meant(hit):
                 yield hit
                 done = hit.after
 
-    def _longest(self, first: int) -> _Hit | None:
-        """The longest phrase that begins here; fillers may stand between its words."""
+    def _longest(self, first: int, node: Node) -> _Hit | None:
+        """The longest phrase that begins here with ``node``; fillers may stand between its words."""
         said, fillers = self._said, self._lists["fillers"]
-        node = self._words.phrases.next[said[first]]
         found = _Hit(first, first + 1, node.sense) if node.sense else None
         for at in range(first + 1, len(said)):
             if not node.next:
@@ -119,7 +120,8 @@ class _Reader:
 
     def _adverb(self, hit: _Hit, before: str, after: str) -> bool:
         """The pretty of "pretty much", "pretty soft", "it's pretty plain"; not of "pretty design", "a pretty dress"."""
-        following = self._longest(hit.after) if after in self._words.phrases.next else None
+        node = self._words.phrases.next.get(after)
+        following = self._longest(hit.after, node) if node else None
         if following:
             return following.sense.role is not Role.TOPIC
         stated = before in self._lists["cues"] and after not in self._lists["following"] and after.isalpha()
