@@ -124,7 +124,11 @@ class _Reader:
         following = self._longest(hit.after, node) if node else None
         if following:
             return following.sense.role is not Role.TOPIC
-        stated = before in self._lists["cues"] and after not in self._lists["following"] and after.isalpha()
+        stated = (
+            (not before or before in self._lists["cues"])
+            and after not in self._lists["following"]
+            and after.isalpha()
+        )
         return stated or after in self._lists["adverbial"]
 
     def _reported(self) -> bool:
@@ -198,10 +202,11 @@ class _Reader:
         """What praise or blame is of: the topics right behind it, else those before it, else its own."""
         if hit.sense.role is not Role.WORD:
             return (hit.sense.aspect,)
-        found = self._behind(hit, topics) or self._before(hit, topics, others)
+        starts = [other.first for other in others]
+        found = self._behind(hit, topics, starts) or self._before(hit, topics, starts)
         return [topic.sense.aspect for topic in found] or (hit.sense.aspect,)
 
-    def _behind(self, hit: _Hit, topics: list[_Hit]) -> list[_Hit]:
+    def _behind(self, hit: _Hit, topics: list[_Hit], others: list[int]) -> list[_Hit]:
         reach, at = (6 if hit.sense.verb else 2), hit.after
         found: list[_Hit] = []
         for topic in topics:
@@ -210,11 +215,13 @@ class _Reader:
                 continue
             if len(between) > reach or (not found and not self._lists["links"].isdisjoint(between)):
                 break
+            if found and any(at <= other < topic.first for other in others):
+                break  # what follows has its own praise
             found.append(topic)
             reach, at = 3, topic.after
         return found
 
-    def _before(self, hit: _Hit, topics: list[_Hit], others: list[_Hit]) -> list[_Hit]:
+    def _before(self, hit: _Hit, topics: list[_Hit], others: list[int]) -> list[_Hit]:
         reach, at = 6, hit.first
         found: list[_Hit] = []
         for topic in reversed(topics):
@@ -222,6 +229,8 @@ class _Reader:
             if topic.after > hit.first:
                 continue
             if len(between) > reach or ("," in between and not found):
+                break
+            if found and any(topic.after <= other < at for other in others):
                 break
             found.append(topic)
             reach, at = 3, topic.first
