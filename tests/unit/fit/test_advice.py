@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.fit import advise, general, measured
+from shopkeeper.fit import advise, askable, general, measured
+from shopkeeper.fit.charts import chart
 from shopkeeper.types import Advice, Measure, Runs, Told, Worn
 from tests.unit.fit.goods import LETTERS, garment, tops
 
@@ -129,3 +130,20 @@ def test_a_larger_body_never_gets_a_smaller_size(gender: str) -> None:
         places["larger than the chart"], places["smaller than the chart"] = len(LETTERS), -1
         expected.append(sum(places[c.size] * c.probability for c in found.chances))
     assert expected == sorted(expected)
+
+
+def test_shoes_are_converted_by_the_brands_names_or_by_the_standard_which_is_said() -> None:
+    shoes = garment(kind="Sandals", sizes=("UK 3", "UK 4", "UK 5", "UK 6"), brand="Mallet")
+    worn = Told(worn=(Worn("EU 37"),))
+    names = chart({"id": "Mallet", "brand": "Mallet", "rows": [{"uk": n, "eu": n + 33} for n in range(3, 7)]})
+    by_chart, by_formula = advise(shoes, worn, [names], general()), advise(shoes, worn, (), general())
+    assert by_chart.sizes == ("UK 4",) and by_chart.reasons == (
+        "EU 37 is UK 4 in the shop’s own chart: Mallet.",
+    )
+    assert (
+        by_formula.sizes == ("UK 4",)
+        and "brands differ" in by_formula.reasons[0]
+        and not by_formula.own_chart
+    )
+    assert "as EU 39" in advise(shoes, Told(), (), ()).said and askable(shoes, (), ())
+    assert not askable(garment(kind="Hats"), (), ())
