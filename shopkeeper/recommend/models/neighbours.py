@@ -10,7 +10,7 @@ Knows the visits that it shares with other parts. Refuses to learn anything itse
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -57,7 +57,7 @@ class Neighbours:
         rows, likeness = self._nearest(weights)
         if not len(rows):
             return NOBODY
-        items = self.visits.items[rows]
+        items = self.visits.rows(rows)
         value = likeness[:, None] * self._closeness(items, weights)
         told = (value > 0) & (items != EMPTY)
         return summed(items[told], value[told])
@@ -88,14 +88,16 @@ class Neighbours:
         for item, weight in weights.items():
             common[items == item] = weight
         places = np.arange(items.shape[1]) - common.argmax(1)[:, None]
-        closeness: npt.NDArray[np.float32] = self._by_distance[places + items.shape[1]]
+        closeness: npt.NDArray[np.float32] = _by_distance(self.nearness, items.shape[1])[
+            places + items.shape[1]
+        ]
         return closeness
 
-    @cached_property
-    def _by_distance(self) -> npt.NDArray[np.float32]:
-        """For distances from -longest to longest - 1."""
-        longest = self.visits.items.shape[1]
-        far = np.exp(-(np.abs(np.arange(-longest, longest)) - 1) / self.nearness.steps).astype(np.float32)
-        far[:longest] *= self.nearness.before
-        far[longest] = 0.0
-        return far
+
+@lru_cache(32)
+def _by_distance(nearness: Nearness, longest: int) -> npt.NDArray[np.float32]:
+    """For distances from -longest to longest - 1."""
+    far = np.exp(-(np.abs(np.arange(-longest, longest)) - 1) / nearness.steps).astype(np.float32)
+    far[:longest] *= nearness.before
+    far[longest] = 0.0
+    return far
