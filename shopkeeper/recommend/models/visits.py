@@ -53,6 +53,8 @@ class RecentVisits:
         if (appended := self._with.get(item)) is None:
             return NOTHING
         numbers = appended.last(most)
+        if self._begun <= len(self.items):  # none is forgotten yet
+            return numbers
         return numbers[numbers >= self._begun - len(self.items)] % len(self.items)
 
     def rows(self, rows: Ids) -> npt.NDArray[np.int32]:
