@@ -24,7 +24,9 @@ class Weighed:
     def given(self, row: int) -> dict[str, float]:
         """What each part gave to an item, the strongest first."""
         pairs = zip(self.names, self.parts[row].tolist(), strict=True)
-        return {name: round(gave, 6) for name, gave in sorted(pairs, key=itemgetter(1), reverse=True) if gave > 0}
+        return {
+            name: round(gave, 6) for name, gave in sorted(pairs, key=itemgetter(1), reverse=True) if gave > 0
+        }
 
 
 SILENCE = Weighed(NOBODY.items, NOBODY.scores, (), np.empty((0, 0), np.float32))
