@@ -67,6 +67,13 @@ def create_app(shop: Shop, *, pool: Pool | None = None) -> FastAPI:
     app.state.door = door
     for kind in (HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _refused)
+    for router in (
+        recommend.often,
+        recommend.router,
+        search.router,
+        products.router,
+    ):  # asked most, found first
+        app.include_router(router, dependencies=[Depends(reader)])
     for router in (health.router, media.router, admin.router, events.router, reference.router):
         app.include_router(router)
     app.include_router(orders.desk)

@@ -42,6 +42,7 @@ class Door:
     rates: Rates | None
     """None where nobody is held to a rate."""
     pool: Pool
+    lane: Pool
     seal: Seal
     microphones: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(MICROPHONES))
     """Open at once: each holds what is being said."""
@@ -51,7 +52,7 @@ class Door:
         """Raises InvalidInput for a rate that cannot be read."""
         data, rate = shop.settings.data, shop.settings.rate_limit
         rates = Rates(data / "rates.sqlite", Rate.read(rate)) if rate else None
-        return cls(shop, Keys(data / "trust.sqlite"), rates, pool, Seal.of(data))
+        return cls(shop, Keys(data / "trust.sqlite"), rates, pool, Pool(threads=1), Seal.of(data))
 
     @property
     def settings(self) -> Settings:
@@ -97,8 +98,13 @@ class Door:
         """``work(shop)`` in a thread. Raises Busy when too many wait already."""
         return await self.pool.run(lambda: work(self.shop))
 
+    async def think(self, work: Callable[[Shop], R]) -> R:
+        """The same for work that hardly ever waits for anything: in one thread, since more would only wait for each other."""
+        return await self.lane.run(lambda: work(self.shop))
+
     def close(self) -> None:
         """Let running work finish, then close the shop, the keys and the counts."""
+        self.lane.close()
         self.pool.close()
         self.keys.close()
         if self.rates:

@@ -3,7 +3,7 @@
 Knows the order of the story. Refuses to know engines, pages and protocols; every step is a module of its own.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from threading import Lock
@@ -110,9 +110,10 @@ class Recommender:
         with stage("verify"):
             pool = list(islice(self._verify(surface, seen, weighed), _WIDE * size))
         with stage("arrange"):
+            drawn = self._draw(surface, min(len(pool), _POOL * size), size)
             scores = [float(weighed.scores[proven.row]) for proven in pool]
-            order = spread(scores, [_facets(surface, proven) for proven in pool], _POOL * size)
-            drawn = self._draw(surface, len(order), size)
+            far = max((place for place, _ in drawn), default=-1) + 1
+            order = spread(scores, [_facets(surface, proven) for proven in pool], far)
         with stage("explain"):
             reasons = Reasons(learnt, self._nearby, seen.page, seen.seen, at / 1e6)
             chosen = [(pool[order[place]], chance) for place, chance in drawn]
@@ -123,25 +124,26 @@ class Recommender:
         if surface is Surface.FOR_YOU:
             out |= frozenset(seen.items)
         goods = self._shelf.of(weighed.items.tolist())
+        liked = self._liked(surface, seen)
         for row, item in enumerate(weighed.items.tolist()):
             good = goods.get(item)
             if good is None or item in out:
                 continue
-            if surface in COMPANIONS and not _suits(seen, good, weighed.strongest(row)):
+            if surface in COMPANIONS and not _suits(seen, good, weighed.given(row)):
                 continue
-            if look := good.buyable(self._liked(surface, seen, item)):
+            if look := good.buyable(liked(item)):
                 yield Proven(row, good, look)
 
-    def _liked(self, surface: Surface, seen: Known, item: int) -> LookKey:
+    def _liked(self, surface: Surface, seen: Known) -> Callable[[int], LookKey]:
         """In which Look a product is nearest to what the answer starts from."""
         if surface in COMPANIONS and seen.page:
             last = seen.page[-1]
-            return self._nearby.look(item, [last.look], last.good.kinds)
+            return self._nearby.nearest([last.look], last.good.kinds)
         anchors = seen.page if surface is Surface.SIMILAR else seen.seen if seen.by_looks else ()
-        return self._nearby.look(item, [anchor.look for anchor in anchors])
+        return self._nearby.nearest([anchor.look for anchor in anchors])
 
     def _draw(self, surface: Surface, pool: int, size: int) -> list[tuple[int, float]]:
-        """Places of the pool, each with the probability that it stands where it now does."""
+        """Places of the list in its order, each with the probability that it stands where it now does."""
         if surface in FACTS:
             return [(place, 1.0) for place in range(min(pool, size))]
         ranked = Scored(np.arange(pool), np.arange(pool, 0, -1, dtype=np.float32))
@@ -162,7 +164,7 @@ def _check(surface: Surface, occasion: Occasion) -> None:
         raise InvalidInput(f"{surface} of what?", field="product", fix="name the product that the page shows")
 
 
-def _suits(seen: Known, good: Good, parts: Sequence[str]) -> bool:
+def _suits(seen: Known, good: Good, parts: Iterable[str]) -> bool:
     """What goes with something is for the same people, and of another kind unless shoppers or the shop said otherwise."""
     audiences = [anchor.good.audience for anchor in seen.page if anchor.good.audience]
     if good.audience and audiences and not any(good.audience & audience for audience in audiences):
@@ -180,10 +182,13 @@ def _facets(surface: Surface, proven: Proven) -> list[Hashable]:
 
 def _pick(proven: Proven, chance: float, weighed: Weighed, reasons: Reasons) -> Pick | None:
     """None where there is no true reason to give."""
-    good, look, row = proven.good, proven.look, proven.row
-    why = reasons.first(weighed.strongest(row), good, look)
+    good, look, given = proven.good, proven.look, weighed.given(proven.row)
+    why = reasons.first(given, good, look)
     if not why or not look.best:
         return None
     sku, offer = look.best
-    score, features = float(weighed.scores[row]), weighed.features(row)
+    score, features = (
+        float(weighed.scores[proven.row]),
+        {part: round(gave, 6) for part, gave in given.items()},
+    )
     return Pick(good.product, good.title, look.key, sku, offer, why, score, chance, features)

@@ -6,14 +6,22 @@ a shopper may have written them: notes and names come from code.
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from functools import cache
 from time import perf_counter
 from typing import ParamSpec, TypeVar
 
-from opentelemetry.trace import Span, StatusCode, get_tracer
+from opentelemetry.trace import (
+    INVALID_SPAN,
+    ProxyTracer,
+    ProxyTracerProvider,
+    Span,
+    StatusCode,
+    get_tracer,
+    get_tracer_provider,
+)
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from prometheus_client import Histogram
 
@@ -25,6 +33,7 @@ R = TypeVar("R")
 
 _tracer = get_tracer("shopkeeper")
 _w3c = TraceContextTextMapPropagator()
+_UNHEARD = nullcontext[Span](INVALID_SPAN)
 
 
 @dataclass(slots=True)
@@ -97,8 +106,19 @@ def carry(function: Callable[P, R]) -> Callable[P, R]:
     return lambda *args, **kwargs: context.run(function, *args, **kwargs)
 
 
+def _span(name: str, headers: Mapping[str, str] | None = None) -> AbstractContextManager[Span]:
+    """No span where nobody listens and no caller's trace is continued: it would cost more than all else here."""
+    continued = headers is not None and "traceparent" in headers
+    return _heard(name, headers if continued else None) if continued or _listening() else _UNHEARD
+
+
+def _listening() -> bool:
+    """Whether someone has set up OpenTelemetry."""
+    return not (isinstance(_tracer, ProxyTracer) and isinstance(get_tracer_provider(), ProxyTracerProvider))
+
+
 @contextmanager
-def _span(name: str, headers: Mapping[str, str] | None = None) -> Iterator[Span]:
+def _heard(name: str, headers: Mapping[str, str] | None) -> Iterator[Span]:
     parent = _w3c.extract(headers) if headers else None
     with _tracer.start_as_current_span(
         name, parent, record_exception=False, set_status_on_exception=False
