@@ -67,24 +67,24 @@ def create_app(shop: Shop, *, pool: Pool | None = None) -> FastAPI:
     app.state.door = door
     for kind in (HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _refused)
-    for router in (
-        recommend.often,
-        recommend.router,
-        search.router,
-        products.router,
-    ):  # asked most, found first
+    asked = (
+        recommend.often, recommend.router, search.router, advising.router, products.router, converse.router,
+        knowledge.router, speech.router,
+    )  # fmt: skip
+    for router in asked:  # what is asked most is found first
         app.include_router(router, dependencies=[Depends(reader)])
-    for router in (health.router, media.router, admin.router, events.router, reference.router):
-        app.include_router(router)
-    app.include_router(orders.desk)
     for router in (cart.router, orders.router):
         app.include_router(router, dependencies=[Depends(buyer)])
-    app.include_router(speech.live)
     for router in (
-        search.router, advising.router, products.router, recommend.router, converse.router, knowledge.router,
-        speech.router,
-    ):  # fmt: skip
-        app.include_router(router, dependencies=[Depends(reader)])
+        health.router,
+        media.router,
+        admin.router,
+        orders.desk,
+        events.router,
+        reference.router,
+        speech.live,
+    ):
+        app.include_router(router)
     return app
 
 
