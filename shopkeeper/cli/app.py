@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from shopkeeper import __version__
 from shopkeeper.cli import (
     adapt,
+    audit,
     demo,
     doctor,
     encoder,
@@ -91,12 +92,14 @@ def options(
         Path | None,
         typer.Option(help="The shop's folder.", envvar="SHOPKEEPER_DATA", show_default="per user"),
     ] = None,
+    why: Annotated[str, typer.Option(help="For the audit log: why you change the shop.")] = "",
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
 ) -> None:
     """Eyes, ears, memory and manners for any online shop."""
     if data:
         os.environ["SHOPKEEPER_DATA"] = str(data.expanduser().absolute())
+    terminal.identify(why)
 
 
 app.command()(demo.demo)
@@ -109,6 +112,7 @@ app.command()(offers.price)
 app.command("offers")(offers.offers)
 app.add_typer(encoder.app, name="encoder")
 app.add_typer(keys.app, name="keys")
+app.add_typer(audit.app, name="audit")
 app.add_typer(events.app, name="events")
 app.add_typer(learn.app, name="learn")
 app.command()(simulate.simulate)

@@ -49,7 +49,7 @@ def import_(folder: Annotated[Path, typer.Argument(help="What `export` wrote.")]
     """Take an export back; events that the log has already are left alone."""
     from shopkeeper.events import parquet
 
-    with _events() as events:
+    with _events() as events, terminal.audited("events.restore", str(folder)):
         receipt = parquet.restore(events, folder)
     terminal.out.print(f"{receipt.accepted} events taken back, {receipt.duplicate} were there already")
 
@@ -59,8 +59,14 @@ def erase(shopper: Annotated[str, typer.Argument(help="The shopper's id.")]) -> 
     """Remove everything linked to a shopper, for good, and print the receipt."""
     from shopkeeper.features.facts import NoFacts
     from shopkeeper.features.online import Features
+    from shopkeeper.trust import Seal
 
-    with _events() as events, closing(Features(events, NoFacts(), terminal.settings().data)) as features:
+    data = terminal.settings().data
+    with (
+        _events() as events,
+        closing(Features(events, NoFacts(), data)) as features,
+        terminal.audited("shopper.erase", Seal.of(data).digest(shopper)),
+    ):
         receipt = features.erase(ShopperId(shopper))
     when = datetime.fromtimestamp(receipt.at // 1_000_000, UTC)
     terminal.out.print(

@@ -24,7 +24,7 @@ def create(
     """Make a key; its secret is shown this once."""
     from shopkeeper.trust import Role
 
-    with _keys() as keys:
+    with _keys() as keys, terminal.audited("key.create", label, role=Role.ADMIN if admin else Role.PUBLIC):
         secret, key = keys.create(Role.ADMIN if admin else Role.PUBLIC, label)
     terminal.err.print(f"{key.role} key {key.id}; send it as [bold]X-API-Key[/]. It cannot be shown again:")
     typer.echo(secret)
@@ -45,7 +45,7 @@ def list_() -> None:
 @app.command()
 def revoke(id: Annotated[str, typer.Argument(help="The key's id, as listed.")]) -> None:
     """End a key, now and in every process."""
-    with _keys() as keys:
+    with _keys() as keys, terminal.audited("key.revoke", id):
         keys.revoke(id)
     terminal.out.print(f"key {id} is revoked")
 

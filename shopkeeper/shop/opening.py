@@ -19,6 +19,7 @@ from shopkeeper.shop.recommending import open_recommender
 from shopkeeper.shop.shop import Shop
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
+from shopkeeper.trust import Audit
 
 _RETRIEVERS = 8
 """Threads that look words up while the asking ones scan vectors: a few questions at a time."""
@@ -54,6 +55,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         events=events,
         features=Features(events, assortment, settings.data),
         analytics=Analytics(events),
+        audit=Audit.of(settings.data),
         views=Views(catalog),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         rankers=Rankers(settings.data),

@@ -49,6 +49,7 @@ from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import slate
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
+from shopkeeper.trust import Audit, Seal
 from shopkeeper.types import (
     Context,
     Event,
@@ -69,6 +70,8 @@ from shopkeeper.types.errors import Conflict, NotFound
 WHOLE_FEED = Options()
 NOBODY = Context()
 ANY = Occasion()
+SKUS = 10
+"""As many are named in the audit log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ class Shop:
     events: Events
     features: Features
     analytics: Analytics
+    audit: Audit
+    """Written before anything of the shop is changed by hand, whichever door asks for it."""
     views: Views
     pool: Executor
     rankers: Rankers
@@ -114,7 +119,7 @@ class Shop:
     @property
     def encoders(self) -> Encoders:
         """What the shop could look with: built beside the active one, compared, switched to, and gone back from."""
-        return Encoders(self.settings, self.catalog, self.pictures, self.switch, self.reader)
+        return Encoders(self.settings, self.catalog, self.pictures, self.switch, self.audit, self.reader)
 
     def adapt(
         self, clicks: Iterable[Click] = (), progress: Progress = silent, recipe: Recipe = RECIPE
@@ -210,11 +215,13 @@ class Shop:
 
     def compact(self) -> int:
         """Drop events that are older than the settings keep them. Returns how many; whoever writes waits meanwhile."""
-        return self.events.compact(Policy(self.settings.retention, self.settings.retention_days))
+        with self.audit.doing("events.compact"):
+            return self.events.compact(Policy(self.settings.retention, self.settings.retention_days))
 
     def forget(self, shopper: ShopperId) -> Erased:
         """Remove all that is linked to a shopper, everywhere: events, features, choices. Raises Unavailable: ask again."""
-        return self.features.erase(shopper)
+        with self.audit.doing("shopper.erase", Seal.of(self.settings.data).digest(shopper)):
+            return self.features.erase(shopper)
 
     def learn(self, progress: Progress = silent) -> Lesson:
         """An order learnt from the log of events, and how it does on answers it did not learn from; ``rankers`` keep it.
@@ -249,11 +256,14 @@ class Shop:
 
     def set_offers(self, offers: Mapping[Sku, Offer]) -> int:
         """Change prices, stock and delivery, all or none; the very next search of any process sees them."""
-        return self.catalog.offers(offers)
+        with self.audit.doing("offers.set", ", ".join(list(offers)[:SKUS]), offers=len(offers)):
+            return self.catalog.offers(offers)
 
     def remove(self, ids: Iterable[ProductId]) -> int:
         """Take products out of the shop, everywhere. Returns how many there were."""
-        removed = self.catalog.remove(ids)
+        ids = list(ids)
+        with self.audit.doing("product.remove", ", ".join(ids[:SKUS]), products=len(ids)):
+            removed = self.catalog.remove(ids)
         with suppress(Conflict):  # an import under way takes it out of the index as well
             self.catch_up(wait=False)
         return removed
@@ -271,17 +281,18 @@ class Shop:
             Conflict: another import is running and ``options.wait`` is false, or most of the shop would vanish.
         """
         eyes = self.switch.settle()
-        report = import_feed(
-            source,
-            catalog=self.catalog,
-            media=self.pictures,
-            index=eyes.index,
-            encoder=eyes.encoder,
-            reader=self.reader,
-            settings=self.settings,
-            progress=progress,
-            options=options,
-        )
+        with self.audit.doing("import", source.name):
+            report = import_feed(
+                source,
+                catalog=self.catalog,
+                media=self.pictures,
+                index=eyes.index,
+                encoder=eyes.encoder,
+                reader=self.reader,
+                settings=self.settings,
+                progress=progress,
+                options=options,
+            )
         self.encoders.keep_up(progress)
         self.views.settle()
         return report

@@ -1,5 +1,7 @@
-"""The shop's conscience; so far: who may come in, how often they may ask, and who lets us remember them."""
+"""The shop's conscience; so far: who may come in, how often they may ask, who lets us remember them, and who changed what."""
 
+from shopkeeper.trust.actor import Actor, act_as, acting, actor
+from shopkeeper.trust.audit import Audit
 from shopkeeper.trust.consent import Consent
 from shopkeeper.trust.headers import foreign, secret
 from shopkeeper.trust.household import household
@@ -9,5 +11,6 @@ from shopkeeper.trust.seal import Seal
 from shopkeeper.trust.visitor import Visitor
 
 __all__ = [
-    "Allowance", "Consent", "Key", "Keys", "Rate", "Rates", "Role", "Seal", "Visitor", "foreign", "household", "secret",
+    "Actor", "Allowance", "Audit", "Consent", "Key", "Keys", "Rate", "Rates", "Role", "Seal", "Visitor", "act_as", "acting", "actor", "foreign",
+    "household", "secret",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shopkeeper.api.problems import TooManyRequests, answer
-from shopkeeper.trust import Allowance, Key, Keys, Rate, Rates, household, secret
+from shopkeeper.trust import Actor, Allowance, Key, Keys, Rate, Rates, acting, household, secret
 
 FREE = (
     "/healthz",
@@ -24,6 +24,8 @@ FREE = (
     "/v1/media/",
 )
 """Not counted: probes, and the dozens of files that make one page."""
+REASON = "x-reason"
+"""Of a change: why, for the audit log."""
 OWN = ("/suggest", "/v1/suggest", "/v1/events")
 """Counted apart: typing and telling must not use up searches."""
 
@@ -50,6 +52,10 @@ class Callers:
             return await self.app(scope, receive, send)
         caller = self._who(scope)
         scope.setdefault("state", {})["caller"] = caller
+        with acting(_actor(caller, Headers(scope=scope))):
+            return await self._held(caller, scope, receive, send)
+
+    async def _held(self, caller: Caller, scope: Scope, receive: Receive, send: Send) -> None:
         if self.rates is None or scope["path"].startswith(FREE):
             return await self.app(scope, receive, send)
         return await self._counted(self.rates, caller, scope, receive, send)
@@ -78,6 +84,11 @@ class Callers:
             f"more than {rates.rate.amount} in {rates.rate.seconds} s", fix=f"wait {found.wait} s"
         )
         return await answer(refused)(scope, receive, counted)
+
+
+def _actor(caller: Caller, headers: Headers) -> Actor:
+    """For the audit log; whoever shows no key acts as a shopper, whom nobody names."""
+    return Actor.of(f"key {caller.key.id}", headers.get(REASON, "")) if caller.key else Actor("shopper")
 
 
 def _headers(rate: Rate, found: Allowance) -> dict[str, str]:
