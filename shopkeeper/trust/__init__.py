@@ -5,12 +5,14 @@ from shopkeeper.trust.audit import Audit
 from shopkeeper.trust.consent import Consent
 from shopkeeper.trust.headers import foreign, secret
 from shopkeeper.trust.household import household
-from shopkeeper.trust.keys import Key, Keys, Role
+from shopkeeper.trust.keys import Key, Keys
 from shopkeeper.trust.rates import Allowance, Rate, Rates
+from shopkeeper.trust.roles import Role, Scope
 from shopkeeper.trust.seal import Seal
+from shopkeeper.trust.tries import TooManyTries
 from shopkeeper.trust.visitor import Visitor
 
 __all__ = [
-    "Actor", "Allowance", "Audit", "Consent", "Key", "Keys", "Rate", "Rates", "Role", "Seal", "Visitor", "act_as", "acting", "actor", "foreign",
+    "Actor", "Allowance", "Audit", "Consent", "Key", "Keys", "Rate", "Rates", "Role", "Scope", "Seal", "TooManyTries", "Visitor", "act_as", "acting", "actor", "foreign",
     "household", "secret",
 ]  # fmt: skip
