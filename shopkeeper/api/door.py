@@ -12,6 +12,7 @@ from shopkeeper.api.pool import Pool
 from shopkeeper.api.port import Shop
 from shopkeeper.settings import Settings
 from shopkeeper.trust import Keys, Rate, Rates, Seal, Visitor
+from shopkeeper.trust.idempotency import FILE, Idempotency
 from shopkeeper.types import Context
 
 R = TypeVar("R")
@@ -27,13 +28,15 @@ class Door:
     """None where nobody is held to a rate."""
     pool: Pool
     seal: Seal
+    sent: Idempotency
+    """Writes that clients may send again."""
 
     @classmethod
     def of(cls, shop: Shop, pool: Pool) -> "Door":
         """Raises InvalidInput for a rate that cannot be read."""
         data, rate = shop.settings.data, shop.settings.rate_limit
         rates = Rates(data / "rates.sqlite", Rate.read(rate)) if rate else None
-        return cls(shop, Keys(data / "trust.sqlite"), rates, pool, Seal.of(data))
+        return cls(shop, Keys(data / "trust.sqlite"), rates, pool, Seal.of(data), Idempotency(data / FILE))
 
     @property
     def settings(self) -> Settings:
@@ -60,6 +63,7 @@ class Door:
         """Let running work finish, then close the shop, the keys and the counts."""
         self.pool.close()
         self.keys.close()
+        self.sent.close()
         if self.rates:
             self.rates.close()
         self.shop.close()

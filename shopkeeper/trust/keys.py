@@ -116,7 +116,14 @@ class Keys:
             )
         secret = f"sk_{role}_{secrets.token_urlsafe(32)}"
         now = _now()
-        key = Key(_id(_digest(secret)), role, label, now, expires=now + lasts if lasts else None, only=frozenset(only))
+        key = Key(
+            _id(_digest(secret)),
+            role,
+            label,
+            now,
+            expires=now + lasts if lasts else None,
+            only=frozenset(only),
+        )
         row = {
             "id": key.id,
             "digest": _digest(secret),
