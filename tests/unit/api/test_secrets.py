@@ -2,6 +2,7 @@
 
 import pytest
 
+from shopkeeper.telemetry import configure_logs
 from tests.unit.api.conftest import Opened
 
 CARD = "4111 1111 1111 1111"
@@ -11,6 +12,7 @@ CARD = "4111 1111 1111 1111"
 def test_what_is_secret_is_in_no_answer_and_no_log(
     opened: Opened, secret: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    configure_logs()  # here: the fixture ran with another stderr
     client, admin = opened.client, opened.key("admin")
     answers = [
         client.get(f"/v1/products/{secret}"),
