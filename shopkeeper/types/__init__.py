@@ -32,12 +32,12 @@ from shopkeeper.types.slate import (
     Stage,
     Trace,
 )
-from shopkeeper.types.untrusted import ReadLine, Untrusted
+from shopkeeper.types.untrusted import Instruction, Origin, Quoted, ReadLine, Untrusted
 
 __all__ = [
     "OFFER_FIELDS", "THIS", "Attributes", "Box", "Candidate", "Constraint", "Context", "Edit", "Event",
-    "EventId", "Facet", "FacetValue", "Field", "Fingerprint", "Happened", "Hit", "Intent", "Line", "Look", "LookId", "LookKey",
-    "Match", "Media", "MediaId", "Money", "Occasion", "Offer", "Op", "PhotoVerdict", "Pick", "Picks", "Product", "ProductId", "Proof",
-    "Query", "Rating", "ReadLine", "Region", "Relaxation", "SessionId", "ShopperId", "Sku", "Slate", "Sort", "Stage",
+    "EventId", "Facet", "FacetValue", "Field", "Fingerprint", "Happened", "Hit", "Instruction", "Intent", "Line", "Look", "LookId", "LookKey",
+    "Match", "Media", "MediaId", "Money", "Occasion", "Offer", "Op", "Origin", "PhotoVerdict", "Pick", "Picks", "Product", "ProductId", "Proof",
+    "Query", "Quoted", "Rating", "ReadLine", "Region", "Relaxation", "SessionId", "ShopperId", "Sku", "Slate", "Sort", "Stage",
     "Surface", "Trace", "TraceId", "Untrusted", "Value", "Variant", "Verdict",
 ]  # fmt: skip
