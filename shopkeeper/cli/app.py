@@ -24,6 +24,7 @@ from shopkeeper.cli import (
     keys,
     learn,
     offers,
+    sbom,
     simulate,
     stock,
     terminal,
@@ -117,3 +118,4 @@ app.add_typer(events.app, name="events")
 app.add_typer(learn.app, name="learn")
 app.command()(simulate.simulate)
 app.command()(doctor.doctor)
+app.command()(sbom.sbom)
