@@ -66,7 +66,10 @@ def list_() -> None:
     """Every key ever made, oldest first."""
     from rich.table import Table
 
-    table = Table("id", "role", "scopes", "label", "created", "last used", "state", box=None)
+    table = Table(box=None)
+    table.add_column("id", no_wrap=True, min_width=12)  # it is copied from here
+    for heading in ("role", "scopes", "label", "created", "last used", "state"):
+        table.add_column(heading, overflow="fold")
     with _keys() as keys:
         for key in keys.list():
             table.add_row(*_row(key), style="" if key.lives else "dim")
