@@ -6,7 +6,7 @@ Knows terminals. Refuses to know the shop. Without a terminal nothing is coloure
 import getpass
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +99,7 @@ def audited(what: str, target: str = "", **more: str | int) -> "Iterator[None]":
     """For commands that change something without opening the shop, which does it by itself."""
     from shopkeeper.trust import Audit
 
-    with Audit.of(settings().made()).doing(what, target, **more):
+    with closing(Audit.of(settings().made())) as audit, audit.doing(what, target, **more):
         yield
 
 

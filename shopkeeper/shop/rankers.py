@@ -4,6 +4,7 @@ Blue/green, as encoders are changed: the choice is one small file in the data fo
 before every question. Refuses to learn and to judge: whoever switches has compared.
 """
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,7 +46,7 @@ class Rankers:
     """Thread-safe; any number of processes on one folder."""
 
     def __init__(self, data: Path) -> None:
-        self._audit = Audit.of(data)
+        self._data = data
         self._folder, self._file, self._lock = data / "rankers", data / "ranker.json", Lock()
         self._stamp: tuple[int, int] | None = None
         self._active: Forest | None = None
@@ -86,7 +87,7 @@ class Rankers:
             return
         if name != DEFAULT:
             Forest.load(self._path(name).read_bytes())
-        with self._audit.doing("ranker.use", name, before=choice.active):
+        with closing(Audit.of(self._data)) as audit, audit.doing("ranker.use", name, before=choice.active):
             files.write(self._file, Choice(name, choice.active, files.now()))
 
     def back(self) -> str:
@@ -103,7 +104,7 @@ class Rankers:
         if name == choice.active:
             raise Conflict(f"{name} is active", field="ranker", fix="switch to another one first")
         file = self._path(name)
-        with self._audit.doing("ranker.drop", name):
+        with closing(Audit.of(self._data)) as audit, audit.doing("ranker.drop", name):
             file.unlink()
         if name == choice.former:
             files.write(self._file, Choice(choice.active, "", choice.since))

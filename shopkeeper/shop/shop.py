@@ -344,6 +344,7 @@ class Shop:
         self.events.close()
         self.switch.eyes.index.close()
         self.catalog.close()
+        self.audit.close()
 
     def __enter__(self) -> "Shop":
         return self

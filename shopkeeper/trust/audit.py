@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import Lock
 
 import orjson
 import structlog
@@ -74,10 +75,13 @@ class Verified:
 
 
 class Audit:
-    """The log in ``file``, made at the first entry."""
+    """The log in ``file``, made at the first entry. Thread-safe; one connection stays open for writing, since opening costs
+    more than an entry."""
 
     def __init__(self, file: Path, seal: Seal, clock: Callable[[], int] = time.time_ns) -> None:
-        self._file, self._seal, self._clock = file, seal, clock
+        self._file, self._seal, self._clock, self._lock = file, seal, clock, Lock()
+        self._db: sqlite3.Connection | None = None
+        self._place = 0
 
     @classmethod
     def of(cls, data: Path) -> "Audit":
@@ -102,7 +106,7 @@ class Audit:
         """Append one entry for the current actor; on disk when this returns. Raises as ``doing`` does."""
         who, plain = actor(), {name: mask(one) if isinstance(one, str) else one for name, one in more.items()}
         try:
-            with closing(self._connect()) as db, db:
+            with self._lock, self._writing() as db:
                 db.execute("BEGIN IMMEDIATE")
                 head = self._head(db)
                 entry = Entry(
@@ -111,7 +115,8 @@ class Audit:
                 after = Head(entry.number, _hash(head.hash, entry.body()))
                 db.execute("INSERT INTO entry VALUES (?, ?, ?)", (entry.number, entry.body(), after.hash))
                 db.execute("REPLACE INTO head VALUES (1, ?)", (self._seal.sign(PURPOSE, str(after)),))
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
+            self.close()
             raise Unavailable(
                 f"the audit log cannot be written: {error}", field="audit", fix="see to the disk"
             ) from error
@@ -141,10 +146,13 @@ class Audit:
         """Whether every entry is as it was written, in its place, and none is missing; ``noted``: a head of earlier."""
         if not self._file.exists():
             return Verified(Head(), _against(noted, {}))
-        with closing(self._connect()) as db:
-            db.execute("BEGIN")
-            rows = db.execute("SELECT number, body, hash FROM entry ORDER BY number").fetchall()
-            sealed = db.execute("SELECT sealed FROM head").fetchone()
+        try:
+            with closing(self._connect()) as db:
+                db.execute("BEGIN")
+                rows = db.execute("SELECT number, body, hash FROM entry ORDER BY number").fetchall()
+                sealed = db.execute("SELECT sealed FROM head").fetchone()
+        except sqlite3.Error as error:
+            return Verified(Head(), (f"the file cannot be read: {error}",))
         faults, last = list(_chain(rows)), Head(*(rows[-1][0], rows[-1][2])) if rows else Head()
         if rows or sealed:
             opened = self._seal.open(PURPOSE, sealed[0]) if sealed else None
@@ -155,6 +163,25 @@ class Audit:
                     f"the log ends with entry {last.number}, the sealed head is entry {opened.partition(':')[0]}"
                 )
         return Verified(last, (*faults, *_against(noted, {number: hash for number, _, hash in rows})))
+
+    def close(self) -> None:
+        """Let go of the file; the next entry opens it again."""
+        with self._lock:
+            if self._db is not None:
+                self._db.close()
+                self._db = None
+
+    def _writing(self) -> sqlite3.Connection:
+        """Raises Conflict when the file is another one by now: what we wrote into the old one would be lost."""
+        if self._db is None:
+            self._db = self._connect()
+            self._place = self._file.stat().st_ino
+        elif not self._file.exists() or self._file.stat().st_ino != self._place:
+            raise Conflict(
+                "the audit log was put aside or exchanged while the shop was open",
+                field="audit", fix="shopkeeper audit verify; then start the shop again",
+            )  # fmt: skip
+        return self._db
 
     def _head(self, db: sqlite3.Connection) -> Head:
         """From the seal alone: what was cut off stays a gap. Raises Conflict."""
@@ -173,9 +200,10 @@ class Audit:
     def _connect(self) -> sqlite3.Connection:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         made = self._file.exists()
-        db = sqlite3.connect(self._file, timeout=_PATIENCE, isolation_level=None)
+        db = sqlite3.connect(self._file, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
         if not made:
             self._file.chmod(0o600)
+        db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=FULL")
         db.executescript(_TABLES)
         return db

@@ -1,6 +1,7 @@
 """A write that is sent again under the same ``Idempotency-Key`` gets the first one's answer, and is not done again.
 
-Covers every route that changes something, also those that are added later. Refuses to know what they do: a refusal (4xx,
+Covers every write below ``covered``, also those that are added later, of senders with a key: shoppers at one address are not told apart
+here, so what they send needs an idempotency of its own. Refuses to know what they do: a refusal (4xx,
 and 503) changed nothing and may be tried again; anything else is an answer.
 """
 
@@ -12,14 +13,12 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shopkeeper.api.middleware.callers import Caller
-from shopkeeper.trust import household
 from shopkeeper.trust.idempotency import Answer, Idempotency, Sent
 from shopkeeper.types.errors import InvalidInput
 
 HEADER, REPLAYED = "idempotency-key", "idempotency-replayed"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-NO_WRITES = ("/v1/search", "/v1/recommend", "/v1/suggest", "/v1/events")
-"""Asking by POST changes nothing; events have ids of their own."""
+COVERED = ("/v1/admin/",)
 _KEY = re.compile(r"[\x21-\x7e]{8,255}")
 _OWN = frozenset(
     {"x-trace-id", "traceresponse", "server-timing", "ratelimit", "ratelimit-policy", "date", "set-cookie"}
@@ -28,12 +27,13 @@ _OWN = frozenset(
 
 
 class Once:
-    def __init__(self, app: ASGIApp, kept: Idempotency) -> None:
+    def __init__(self, app: ASGIApp, kept: Idempotency, covered: tuple[str, ...] = COVERED) -> None:
         self.app = app
         self.kept = kept
+        self.covered = covered
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not _is_write(scope):
+        if scope["type"] != "http" or not self._covers(scope):
             return await self.app(scope, receive, send)
         key = Headers(scope=scope).get(HEADER)
         if key is None:
@@ -42,14 +42,20 @@ class Once:
             raise InvalidInput(
                 "an Idempotency-Key has 8 to 255 visible characters", field=HEADER, fix="send a UUID"
             )
+        caller: Caller = scope["state"]["caller"]
+        assert caller.key is not None
         body = await _whole(receive)
         if body is None:
             return None
-        sent = Sent.of(_sender(scope), scope["method"], _address(scope), key.strip('"'), body)
+        sent = Sent.of(caller.key.id, scope["method"], _address(scope), key.strip('"'), body)
         before = await asyncio.to_thread(self.kept.begin, sent)
         if before is not None:
             return await _response(before)(scope, receive, send)
         return await self._do(sent, body, scope, receive, send)
+
+    def _covers(self, scope: Scope) -> bool:
+        keyed = scope["state"]["caller"].key is not None
+        return keyed and scope["method"] not in SAFE and scope["path"].startswith(self.covered)
 
     async def _do(self, sent: Sent, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
         """The answer is kept before it is sent: who did not get it may ask for it again."""
@@ -86,16 +92,6 @@ class Once:
             self.kept.release(sent)
         else:
             self.kept.end(sent, answer)
-
-
-def _is_write(scope: Scope) -> bool:
-    path: str = scope["path"]
-    return scope["method"] not in SAFE and path.startswith("/v1/") and not path.startswith(NO_WRITES)
-
-
-def _sender(scope: Scope) -> str:
-    caller: Caller = scope["state"]["caller"]
-    return caller.key.id if caller.key else household(caller.address)
 
 
 def _address(scope: Scope) -> str:

@@ -89,9 +89,11 @@ def test_a_chain_forged_without_the_seal_is_seen_and_nothing_is_appended_to_it(
 
 def test_an_old_copy_put_back_whole_shows_against_a_head_that_was_noted(audit: Audit, tmp_path: Path) -> None:
     file = tmp_path / "audit.sqlite"
+    audit.close()
     old = file.read_bytes()
     audit.record("key.create", "mallory")
     head = noted(str(audit.verify().head))
+    audit.close()
     file.write_bytes(old)
     assert audit.verify().faults == ()
     assert audit.verify(head).faults == ("entry 7 is not the one that was noted",)
@@ -166,3 +168,18 @@ def test_words_of_people_are_masked_and_cut(tmp_path: Path) -> None:
 def test_an_empty_log_is_whole(tmp_path: Path) -> None:
     assert Audit.of(tmp_path).verify().head == Head()
     assert Audit.of(tmp_path).latest(3) == [] and Audit.of(tmp_path).entries() == []
+
+
+def test_a_file_exchanged_under_an_open_shop_takes_no_more_entries(audit: Audit, tmp_path: Path) -> None:
+    file = tmp_path / "audit.sqlite"
+    file.rename(tmp_path / "aside.sqlite")
+    with pytest.raises(Conflict, match="put aside"):
+        audit.record("key.create")
+    Audit(file, Seal.of(tmp_path)).record("key.create", "mallory")
+    with pytest.raises(Conflict, match="put aside"):
+        audit.record("key.create")
+
+
+def test_what_is_no_log_is_said_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / "audit.sqlite").write_bytes(b"no database at all" * 100)
+    assert "cannot be read" in Audit.of(tmp_path).verify().faults[0]
