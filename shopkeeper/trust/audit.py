@@ -19,6 +19,7 @@ import orjson
 import structlog
 
 from shopkeeper.pii import mask
+from shopkeeper.telemetry import current
 from shopkeeper.trust.actor import actor
 from shopkeeper.trust.seal import Seal
 from shopkeeper.types.errors import Conflict, ShopkeeperError, Unavailable
@@ -120,7 +121,7 @@ class Audit:
             raise Unavailable(
                 f"the audit log cannot be written: {error}", field="audit", fix="see to the disk"
             ) from error
-        if structlog.is_configured():  # a server; on the command line the output is the command's own
+        if current():  # a request; on the command line the output is the command's own
             log.info("audit", what=what, by=entry.who, head=str(after))
         return entry
 

@@ -26,7 +26,7 @@ def said(shop: Shop) -> list[tuple[str, str, str]]:
     return [(entry.who, entry.what, entry.target) for entry, _ in shop.audit.entries()]
 
 
-def test_changes_over_http_name_the_key_and_the_reason() -> None:
+def test_changes_over_http_name_the_key_and_the_reason(capsys: pytest.CaptureFixture[str]) -> None:
     with opened(shirts([1000, 2000])) as shop:
         app = create_app(shop)
         secret, key = app.state.door.keys.create(Role.ADMIN, "erp")
@@ -45,6 +45,7 @@ def test_changes_over_http_name_the_key_and_the_reason() -> None:
         assert said(shop)[4][:2] == (who, "shopper.erase")
         assert {entry.why for entry, _ in shop.audit.entries()} == {"asked by [email]"}
         assert shop.audit.verify().faults == ()
+        assert str(shop.audit.verify().head) in "".join(capsys.readouterr())
         refused = TestClient(app).delete("/v1/admin/products/shirt-000")
         assert refused.status_code == 401 and len(said(shop)) == 5
 
