@@ -18,6 +18,7 @@ from shopkeeper.api.door import Door
 from shopkeeper.api.middleware.bound import Bound
 from shopkeeper.api.middleware.callers import Callers
 from shopkeeper.api.middleware.observe import Observe
+from shopkeeper.api.middleware.once import Once
 from shopkeeper.api.middleware.refuse import Refuse
 from shopkeeper.api.middleware.shield import Shield
 from shopkeeper.api.models import Problem
@@ -101,12 +102,26 @@ def _middleware(door: Door) -> list[Middleware]:
             allow_methods=["GET", "POST", "DELETE"],
             allow_credentials="*"
             not in settings.cors_origins,  # the collector's cookies, to named origins only
-            allow_headers=["authorization", "content-type", "x-api-key", "traceparent", "idempotency-key"],
-            expose_headers=["x-trace-id", "server-timing", "ratelimit", "retry-after"],
+            allow_headers=[
+                "authorization",
+                "content-type",
+                "x-api-key",
+                "traceparent",
+                "idempotency-key",
+                "x-reason",
+            ],
+            expose_headers=[
+                "x-trace-id",
+                "server-timing",
+                "ratelimit",
+                "retry-after",
+                "idempotency-replayed",
+            ],
         ),
         Middleware(Refuse),
         Middleware(Callers, keys=door.keys, rates=door.rates),
         Middleware(Bound, max_bytes=settings.max_body_bytes, seconds=settings.body_timeout),
+        Middleware(Once, kept=door.sent),
     ]
 
 

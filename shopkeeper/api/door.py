@@ -24,6 +24,7 @@ from shopkeeper.trust import (
     new_customer,
     read_customer,
 )
+from shopkeeper.trust.idempotency import FILE, Idempotency
 from shopkeeper.types import Context, CustomerId
 from shopkeeper.types.errors import Denied
 
@@ -44,6 +45,8 @@ class Door:
     pool: Pool
     lane: Pool
     seal: Seal
+    sent: Idempotency
+    """Writes that clients may send again."""
     microphones: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(MICROPHONES))
     """Open at once: each holds what is being said."""
 
@@ -52,7 +55,8 @@ class Door:
         """Raises InvalidInput for a rate that cannot be read."""
         data, rate = shop.settings.data, shop.settings.rate_limit
         rates = Rates(data / "rates.sqlite", Rate.read(rate)) if rate else None
-        return cls(shop, Keys(data / "trust.sqlite"), rates, pool, Pool(threads=1), Seal.of(data))
+        keys, sent = Keys(data / "trust.sqlite"), Idempotency(data / FILE)
+        return cls(shop, keys, rates, pool, Pool(threads=1), Seal.of(data), sent)
 
     @property
     def settings(self) -> Settings:
@@ -107,6 +111,7 @@ class Door:
         self.lane.close()
         self.pool.close()
         self.keys.close()
+        self.sent.close()
         if self.rates:
             self.rates.close()
         self.shop.close()

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from shopkeeper.api.models import Fault, Problem
 from shopkeeper.api.models.wishes import VALUE_TAGS
+from shopkeeper.pii import mask
 from shopkeeper.telemetry import current, meters
 from shopkeeper.types import errors
 
@@ -121,8 +122,8 @@ def _problem(kind: str, status: int, detail: str, field: str = "", fix: str = ""
         type=f"urn:shopkeeper:problem:{kind}",
         title=kind.replace("-", " ").capitalize(),
         status=status,
-        detail=detail,
-        field=field,
+        detail=mask(detail),  # it may repeat what was sent: a key in the wrong place, a card in a search
+        field=mask(field),
         fix=fix,
         trace=running.id if running else "",
         **more,
@@ -144,4 +145,4 @@ def _fault(one: Mapping[str, Any]) -> Fault:
     ]
     field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
     fix = FIXES.get(one["type"], "see /docs").format_map(one.get("ctx", {}))
-    return Fault(field=field, detail=one["msg"].removeprefix("Value error, "), fix=fix)
+    return Fault(field=mask(field), detail=mask(one["msg"].removeprefix("Value error, ")), fix=fix)

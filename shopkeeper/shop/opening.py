@@ -25,6 +25,7 @@ from shopkeeper.shop.recommending import open_recommender
 from shopkeeper.shop.shop import Shop
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
+from shopkeeper.trust import Audit
 
 _RETRIEVERS = 8
 """Threads that look words up while the asking ones scan vectors: a few questions at a time."""
@@ -65,6 +66,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         features=Features(events, assortment, settings.data),
         analytics=Analytics(events),
         views=views,
+        audit=Audit.of(settings.data),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         specialists=ThreadPoolExecutor(_SPECIALISTS, thread_name_prefix="specialist"),
         conversations=Conversations(settings.data / "conversations.sqlite", _as_it_is),

@@ -29,6 +29,7 @@ from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.speech import Ears
+from shopkeeper.trust import Audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Parts:
     events: Events
     features: Features
     analytics: Analytics
+    audit: Audit
+    """Written before anything of the shop is changed by hand, whichever door asks for it."""
     views: Views
     pool: Executor
     specialists: Executor
@@ -84,6 +87,7 @@ class Parts:
         self.conversations.close()
         self.switch.eyes.index.close()
         self.catalog.close()
+        self.audit.close()
 
     def __enter__(self) -> Self:
         return self

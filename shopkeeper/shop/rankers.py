@@ -4,6 +4,7 @@ Blue/green, as encoders are changed: the choice is one small file in the data fo
 before every question. Refuses to learn and to judge: whoever switches has compared.
 """
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ import structlog
 
 from shopkeeper.ranking.learned import Forest
 from shopkeeper.shop import files
+from shopkeeper.trust import Audit
 from shopkeeper.types.errors import Conflict, NotFound, ShopkeeperError
 
 DEFAULT = "default"
@@ -44,6 +46,7 @@ class Rankers:
     """Thread-safe; any number of processes on one folder."""
 
     def __init__(self, data: Path) -> None:
+        self._data = data
         self._folder, self._file, self._lock = data / "rankers", data / "ranker.json", Lock()
         self._stamp: tuple[int, int] | None = None
         self._active: Forest | None = None
@@ -84,7 +87,8 @@ class Rankers:
             return
         if name != DEFAULT:
             Forest.load(self._path(name).read_bytes())
-        files.write(self._file, Choice(name, choice.active, files.now()))
+        with closing(Audit.of(self._data)) as audit, audit.doing("ranker.use", name, before=choice.active):
+            files.write(self._file, Choice(name, choice.active, files.now()))
 
     def back(self) -> str:
         """Take the former one again. Raises NotFound where there is none."""
@@ -99,7 +103,9 @@ class Rankers:
         choice = self.choice()
         if name == choice.active:
             raise Conflict(f"{name} is active", field="ranker", fix="switch to another one first")
-        self._path(name).unlink()
+        file = self._path(name)
+        with closing(Audit.of(self._data)) as audit, audit.doing("ranker.drop", name):
+            file.unlink()
         if name == choice.former:
             files.write(self._file, Choice(choice.active, "", choice.since))
 

@@ -32,6 +32,7 @@ from shopkeeper.shop.naming import recognise
 from shopkeeper.shop.recommending import slate
 from shopkeeper.shop.switch import Switch
 from shopkeeper.speech import Live, Transcript
+from shopkeeper.trust import Seal
 from shopkeeper.types import (
     Advice,
     Context,
@@ -175,9 +176,10 @@ class Shop(Backroom):
 
         ``customer``: whose cart and profile go with it, where the asker has one. Raises Unavailable: ask again.
         """
-        self.desk.forget(shopper, customer)
-        turns = self.conversations.forget(shopper)
-        return replace(self.features.erase(shopper), turns=turns)
+        with self.audit.doing("shopper.erase", Seal.of(self.settings.data).digest(shopper)):
+            self.desk.forget(shopper, customer)
+            turns = self.conversations.forget(shopper)
+            return replace(self.features.erase(shopper), turns=turns)
 
     def product(self, id: ProductId) -> Product:
         """Raises NotFound."""

@@ -1,7 +1,7 @@
 """What happened during one request: stages with their times, collected for the shopper's drawer, the meters and OpenTelemetry.
 
 Knows when a stage began and ended and whether it failed. Refuses to know words, pictures or messages of errors, since
-a shopper may have written them: notes and names come from code.
+a shopper may have written them: notes and names come from code, and notes are masked all the same.
 """
 
 import secrets
@@ -25,6 +25,7 @@ from opentelemetry.trace import (
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from prometheus_client import Histogram
 
+from shopkeeper.pii import mask
 from shopkeeper.telemetry.meters import STAGE_SECONDS
 from shopkeeper.types import Stage, TraceId
 
@@ -94,10 +95,11 @@ def stage(name: str, note: str = "") -> Iterator[Mark]:
         finally:
             seconds = perf_counter() - begin
             _meter(name).observe(seconds)
-            if mark.note:
-                span.set_attribute("note", mark.note)
+            note = mask(mark.note)
+            if note:
+                span.set_attribute("note", note)
             if running := _current.get():
-                running._stages.append((begin, Stage(name, seconds * 1000, mark.note)))
+                running._stages.append((begin, Stage(name, seconds * 1000, note)))
 
 
 def carry(function: Callable[P, R]) -> Callable[P, R]:
