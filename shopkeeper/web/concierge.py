@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import structlog
 from fastapi import Request, Response
@@ -21,7 +20,7 @@ from shopkeeper.concierge import Turn
 from shopkeeper.concierge.store import Sent
 from shopkeeper.trust import household
 from shopkeeper.types import ProductId, Query
-from shopkeeper.types.errors import InvalidInput, NotFound, ShopkeeperError
+from shopkeeper.types.errors import NotFound, ShopkeeperError
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.errors import Trouble, refusal
 from shopkeeper.web.examples import about, begin
@@ -148,12 +147,10 @@ class Concierge:
         if before := self.shop.conversations.sent(said.id, -1):
             yield from before
             return
-        number = 0
-        for name, html in self._told(said, turn, conversation):
+        for number, (name, html) in enumerate(self._told(said, turn, conversation)):
             piece = Sent(number, name, html.encode())
             self.shop.conversations.send(said.id, piece)
             yield piece
-            number += 1
 
     def _told(self, said: Said, turn: Turn, conversation: str) -> Iterator[tuple[str, str]]:
         yield "turn", self._render("turn", said=said)

@@ -16,15 +16,19 @@ MAX_TITLE = 40
 def begin(slate: Slate, wording: Wording) -> tuple[str, ...]:
     """To find, to compare, to match; fewer where the shop has too little. ``slate``: a look through the stockroom."""
     hits = [hit for hit in window(slate).hits if len(hit.product.title) <= MAX_TITLE]
-    find = [example(hit, wording) for hit in hits[:1]]
+    find = [_sentence(example(hit, wording)) for hit in hits[:1]]
     compare = [f"Compare {one} and {other}" for one, other in _alike(slate)[:1]]
     match = [f"What goes with {hit.product.title}?" for hit in hits[-1:]]
-    return tuple((*find, *compare, *match))
+    return (*find, *compare, *match)
 
 
 def about() -> tuple[str, ...]:
     """Of the product before the shopper."""
     return "Tell me about it", "What goes with it?", "Show me similar ones"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _alike(slate: Slate) -> list[tuple[str, str]]:

@@ -148,12 +148,12 @@ def _done(done: p.Done, wording: Wording) -> dict[str, Any]:
     return {
         "ms": f"{wording.number(round(done.ms))} ms",
         "budget": f"{wording.number(done.budget_ms)} ms",
-        "cost": _cost(done.usd, wording),
+        "cost": _cost(done.usd),
         "note": RUNGS[done.rung],
         "calls": [
             StageRow(
                 heading(one.on),
-                _cost(one.usd, wording) if one.usd else "",
+                _cost(one.usd) if one.usd else "",
                 f"{wording.number(round(one.ms, 1))} ms",
                 min(1.0, one.ms / done.ms) if done.ms else 0.0,
             )
@@ -164,6 +164,6 @@ def _done(done: p.Done, wording: Wording) -> dict[str, Any]:
     }
 
 
-def _cost(usd: Decimal, wording: Wording) -> str:
+def _cost(usd: Decimal) -> str:
     """Fractions of a cent are told, too."""
-    return f"{wording.number(usd.quantize(Decimal('0.000001')).normalize())} USD" if usd else "no cost"
+    return f"{usd.quantize(Decimal('0.000001')).normalize():f} USD" if usd else "no cost"

@@ -71,6 +71,7 @@ function live(talk) {
   talk.addEventListener("change", ({ target }) => { if (target.matches(".shot")) show(talk, target.files[0]); });
   talk.addEventListener("paste", (event) => take(talk, event, event.clipboardData.files));
   for (const kind of ["dragenter", "dragover", "drop"]) talk.addEventListener(kind, (event) => take(talk, event, event.dataTransfer.files));
+  talk.querySelectorAll("[data-drop]").forEach((button) => { button.hidden = false; });
   heard(talk);
 }
 
