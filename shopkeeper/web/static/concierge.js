@@ -1,6 +1,6 @@
 // The concierge's panel, fetched when it is first opened. It sends the very form that works without it, and puts the
 // fragments of the answer where they belong as they come; a line that breaks is taken up where it broke.
-const TRIES = 5;
+const TRIES = 4;
 const SLOW = 1000;
 const LOST = "The line to the shop broke.";
 let shrink = (file) => file, dialog = null;
@@ -76,7 +76,7 @@ function live(talk) {
 }
 
 function over(talk, form) {
-  fetch(form.action, { method: "POST", body: new FormData(form) });
+  talk.over = fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
   talk.querySelectorAll(".turn, .faded").forEach((one) => one.remove());
   trouble(talk, "");
   talk.spokenOf = "";
@@ -164,8 +164,10 @@ async function answered(talk, turn, data) {
   const id = data.get("id"), slow = setTimeout(() => still(talk, turn), SLOW);
   let after = -1;
   try {
+    await talk.over;
     for (let tries = 0; tries < TRIES; tries++) {
-      if (tries) await sleep(200 * 2 ** tries);
+      if (tries) await sleep(150 * 2 ** tries);
+      if (!navigator.onLine) break;
       try {
         const response = await (after < 0 ? fetch("/concierge", { method: "POST", body: data, headers: { accept: "text/event-stream" } }) : fetch(`/concierge/${id}?after=${after}`));
         if (!response.headers.get("content-type")?.startsWith("text/event-stream")) return await refused(response);
