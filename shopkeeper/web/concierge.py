@@ -90,8 +90,8 @@ class Concierge:
 
     async def take_up(self, turn: str, after: int = -1) -> Response:
         """What a turn sent after piece ``after``, to its end; for ten minutes. Its id is known to whoever said it alone."""
-        known = TURN.fullmatch(turn) and await run_in_threadpool(self.shop.conversations.sent, turn, -1)
-        if not known:
+        sent = self.shop.conversations.sent
+        if not TURN.fullmatch(turn) or not await run_in_threadpool(sent, turn, -1):
             raise NotFound("this turn is not kept (any more)", fix="ask again")
         return _stream(self._taken_up(turn, after))
 
