@@ -85,7 +85,7 @@ class Concierge:
             response = _stream(self._streamed(said, turn, talk.conversation))
         else:
             await run_in_threadpool(lambda: list(self._pieces(said, turn, talk.conversation)))
-            response = RedirectResponse(f"{HERE}#{said.id}", 303)
+            response = RedirectResponse(f"{HERE}#turn-{said.id}", 303)
         return self._keeping(request, response, talk)
 
     async def take_up(self, turn: str, after: int = -1) -> Response:
@@ -113,7 +113,7 @@ class Concierge:
     ) -> HTMLResponse:
         talk = Talk.read(self.pages.visits.seal, request.cookies)
         product = self.shop.products((ProductId(said.page),)).get(ProductId(said.page)) if said.page else None
-        turns = [self._so_far(turn) for turn in talk.turns]
+        turns = {turn: html for turn in talk.turns if (html := self._so_far(turn))}
         return self.pages.page(
             request,
             template,
@@ -121,8 +121,8 @@ class Concierge:
             asked=Asked(),
             said=replace(said, id=fresh(), page=product.id if product else ""),
             product=product,
-            turns=[turn for turn in turns if turn],
-            faded=bool(talk.turns) and not all(turns),
+            turns=turns,
+            faded=len(turns) < len(talk.turns),
             trouble=trouble,
             examples=about() if product else self._examples(request),
         )

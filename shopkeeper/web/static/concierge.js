@@ -14,7 +14,7 @@ export async function open(asked) {
   if (asked.photo) { carry(talk, "photo", asked.photo); box.value = asked.box ?? ""; }
   if (asked.words) text.value = asked.words;
   if (!asked.page) carry(talk, "page", "");
-  text.focus();
+  (matchMedia("(pointer: coarse)").matches && dialog ? dialog : text).focus(); // no keyboard over the examples
   if (asked.words || photo.value && asked.photo) form(talk).requestSubmit();
 }
 
@@ -24,6 +24,7 @@ async function panel(link, page) {
     const [html] = await Promise.all([fetched(`/concierge/panel?page=${encodeURIComponent(page)}`), styled(link.dataset.style)]);
     dialog = Object.assign(document.createElement("dialog"), { className: "concierge", innerHTML: html, of: page });
     dialog.setAttribute("aria-labelledby", "concierge-title");
+    dialog.tabIndex = -1;
     const boost = { "hx-boost": "true", "hx-target": "#page", "hx-select": "#page", "hx-swap": "outerHTML show:window:top", "hx-indicator": "#page" };
     Object.entries(boost).forEach(([name, value]) => dialog.setAttribute(name, value));
     document.documentElement.append(dialog); // beside the body: what is gone back to is about the page alone
