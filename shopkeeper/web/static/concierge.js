@@ -69,6 +69,14 @@ function live(talk) {
     if (drop) { carry(talk, drop.dataset.drop, ""); fields(talk).text.focus(); }
     if (aloud) read(aloud);
   });
+  talk.addEventListener("click", async (event) => { // what was said is corrected in the box before it is sent
+    const button = event.target.closest("[data-microphone]");
+    if (!button) return;
+    event.stopPropagation();
+    trouble(talk, "");
+    const { press } = await import(button.dataset.microphone);
+    press(button, fields(talk).text, { toast: (text) => trouble(talk, text), say: (text) => aside(talk, text) });
+  });
   talk.addEventListener("change", ({ target }) => { if (target.matches(".shot")) show(talk, target.files[0]); });
   talk.addEventListener("paste", (event) => take(talk, event, event.clipboardData.files));
   for (const kind of ["dragenter", "dragover", "drop"]) talk.addEventListener(kind, (event) => take(talk, event, event.dataTransfer.files));
@@ -228,18 +236,18 @@ function tell(talk, name, parts) {
     cards: () => `${parts.reduce((sum, part) => sum + part.querySelectorAll(".card").length, 0)} products`,
     table: () => "A comparison",
   };
-  const line = document.createElement("p");
-  line.textContent = texts[name]?.() ?? "";
-  if (line.textContent) talk.querySelector("[data-heard]").append(line);
+  const text = texts[name]?.();
+  if (text) aside(talk, text);
+}
+function aside(talk, text) {
+  talk.querySelector("[data-heard]").append(Object.assign(document.createElement("p"), { textContent: text }));
 }
 
 function still(talk, turn) {
   const line = turn.querySelector(".waiting-for p");
   if (!line) return;
   line.hidden = false;
-  const said = document.createElement("p");
-  said.textContent = line.textContent;
-  talk.querySelector("[data-heard]").append(said);
+  aside(talk, line.textContent);
 }
 
 function trouble(talk, text, retry) {
