@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from httpx import Response
 
 from shopkeeper import web
 from shopkeeper.concierge import Turn
@@ -70,9 +70,8 @@ def form(site: TestClient, path: str = "/concierge") -> dict[str, str]:
     return dict(re.findall(r'name="(\w+)" value="([^"]*)"', inside[: inside.index("</form>")]))
 
 
-def say(site: TestClient, *, headers: dict[str, str] | None = None, **fields: str) -> Response:
-    answer: Response = site.post("/concierge", data=form(site) | fields, headers=headers)
-    return answer
+def say(site: TestClient, *, headers: dict[str, str] | None = None, **fields: str) -> Any:
+    return site.post("/concierge", data=form(site) | fields, headers=headers)
 
 
 def events(body: str) -> list[tuple[int, str, str]]:
