@@ -15,6 +15,7 @@ from shopkeeper.features.assortment import Assortment, Indexed
 from shopkeeper.features.online import Features
 from shopkeeper.fit import Shelf
 from shopkeeper.knowledge import Documents
+from shopkeeper.pii import mask
 from shopkeeper.settings import Settings
 from shopkeeper.shop.advising import Opined
 from shopkeeper.shop.eyes import Eyes
@@ -69,7 +70,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         audit=Audit.of(settings.data),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         specialists=ThreadPoolExecutor(_SPECIALISTS, thread_name_prefix="specialist"),
-        conversations=Conversations(settings.data / "conversations.sqlite", _as_it_is),
+        conversations=Conversations(settings.data / "conversations.sqlite", mask),
         rankers=Rankers(settings.data),
         fulfilment=fulfilment,
         desk=desk,
@@ -82,10 +83,6 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         ears=open_ears(settings, lambda: views.vocabulary),
     )
     return shop
-
-
-def _as_it_is(text: str) -> str:
-    return text
 
 
 def _space(eyes: Eyes) -> Indexed:
