@@ -3,7 +3,6 @@
 Each number carries the assumptions it rests on; whoever shows the number shows them.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np

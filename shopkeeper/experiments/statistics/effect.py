@@ -126,7 +126,12 @@ def _theta(both: Sums, control: Sums, treatment: Sums, form: Form, outcome: int)
     if not xx.shape[-1]:
         return np.zeros((*within.shape[:-2], 0))
     by = _slopes(both.mean, form)
-    return np.asarray((np.linalg.pinv(xx, hermitian=True) @ xy @ by[..., None])[..., 0])
+    explained = (xy * by[..., None, :]).sum(-1)
+    if xx.shape[-1] == 1:
+        return np.asarray(
+            np.divide(explained, xx[..., 0], out=np.zeros_like(explained), where=xx[..., 0] > 0)
+        )
+    return np.asarray((np.linalg.pinv(xx, hermitian=True) @ explained[..., None])[..., 0])
 
 
 def _arm(arm: Sums, form: Form, outcome: int, theta: Floats, centre: Floats) -> tuple[Floats, Floats]:
@@ -136,5 +141,5 @@ def _arm(arm: Sums, form: Form, outcome: int, theta: Floats, centre: Floats) -> 
         raw = mean[..., 0] / mean[..., 1] if form is Form.RATIO else mean[..., 0]
         value = raw - ((mean[..., outcome:] - centre) * theta).sum(-1)
         line = np.concatenate([by, -theta], -1)
-        variance = (line[..., None, :] @ arm.covariance @ line[..., :, None])[..., 0, 0] / arm.n
+        variance = np.einsum("...i,...ij,...j->...", line, arm.covariance, line) / arm.n
     return value, variance

@@ -66,7 +66,9 @@ def preference(credits: Sequence[float], planned: int) -> Preference:
     Raises InvalidInput with too few shoppers, or when no one preferred anything.
     """
     if len(credits) < FEWEST:
-        raise InvalidInput(f"{len(credits)} shoppers are too few", field="interleaving", fix=f"wait for {FEWEST}")
+        raise InvalidInput(
+            f"{len(credits)} shoppers are too few", field="interleaving", fix=f"wait for {FEWEST}"
+        )
     sums = Sums.of(np.asarray(credits, np.float64)[:, None])
     value, variance = sums.mean[0], sums.covariance[0, 0] / sums.n
     if not variance > 0:

@@ -33,9 +33,7 @@ def fixed(value: Floats, variance: Floats, alpha: float = ALPHA) -> Interval:
         return Interval(value - half, value + half, two_sided(value / np.sqrt(variance)))
 
 
-def sequence(
-    value: Floats, variance: Floats, n: Floats, planned: float, alpha: float = ALPHA
-) -> Interval:
+def sequence(value: Floats, variance: Floats, n: Floats, planned: float, alpha: float = ALPHA) -> Interval:
     """At every moment at once. ``n``: units so far; ``planned``: units at which it shall be tightest."""
     r = np.asarray(n) * mixing(planned, alpha)
     half = np.sqrt(variance) * radius(n, planned, alpha)

@@ -52,7 +52,9 @@ class Shift:
         return self.treatment - self.control
 
 
-def shift(control: Sample, treatment: Sample, q: float, alpha: float = ALPHA, what: str = "quantile") -> Shift:
+def shift(
+    control: Sample, treatment: Sample, q: float, alpha: float = ALPHA, what: str = "quantile"
+) -> Shift:
     """Raises InvalidInput: q outside (0, 1), or too few values beyond it, or all the same."""
     if not 0 < q < 1:
         raise InvalidInput(f"{what}: {q} is no quantile", field=what, fix="take one between 0 and 1")
@@ -66,7 +68,9 @@ def shift(control: Sample, treatment: Sample, q: float, alpha: float = ALPHA, wh
                 fix=f"wait for {least}",
             )
         if arm.values[0] == arm.values[-1]:
-            raise InvalidInput(f"{what}: all units of {name} are the same", field=what, fix="check its events")
+            raise InvalidInput(
+                f"{what}: all units of {name} are the same", field=what, fix="check its events"
+            )
     drawn = treatment.draws(q, rng) - control.draws(q, rng)
     low, high = np.quantile(drawn, [alpha / 2, 1 - alpha / 2])
     beyond = 2 * min((drawn <= 0).mean(), (drawn >= 0).mean())

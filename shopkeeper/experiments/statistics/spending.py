@@ -6,6 +6,8 @@ boundaries for clinical trials", Biometrika 70); the bounds follow by integratin
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import pairwise
 from math import e, log, sqrt
 
 import numpy as np
@@ -35,15 +37,17 @@ def bounds(information: Sequence[float], alpha: float = 0.05, spend: Spend = obr
     Raises InvalidInput when they do not rise from above 0 to at most 1.
     """
     times = [0.0, *information]
-    if not information or any(b <= a for a, b in zip(times, times[1:], strict=False)) or times[-1] > 1:
+    if not information or any(b <= a for a, b in pairwise(times)) or times[-1] > 1:
         raise InvalidInput(
-            f"looks at {list(information)}", field="information", fix="name rising shares of the plan, up to 1"
+            f"looks at {list(information)}",
+            field="information",
+            fix="name rising shares of the plan, up to 1",
         )
     spent, found = 0.0, list[float]()
     paths, weights = np.zeros(1), np.ones(1)  # where the sum may be without having stopped, and how likely
-    for before, now in zip(times, times[1:], strict=False):
+    for before, now in pairwise(times):
         step, due = sqrt(now - before), spend(now, alpha) - spent
-        bound = _bisect(lambda b, step=step: _crossing(b, paths, weights, step), due, sqrt(now))  # noqa: B023
+        bound = _bisect(partial(_crossing, paths, weights, step), due, sqrt(now))
         spent += due
         found.append(bound / sqrt(now))
         nodes, mass = np.polynomial.legendre.leggauss(_NODES)
@@ -53,7 +57,7 @@ def bounds(information: Sequence[float], alpha: float = 0.05, spend: Spend = obr
     return found
 
 
-def _crossing(bound: float, paths: Floats, weights: Floats, step: float) -> float:
+def _crossing(paths: Floats, weights: Floats, step: float, bound: float) -> float:
     """The chance that the sum leaves ±bound at this look."""
     out = normal((-bound - paths) / step) + normal((paths - bound) / step)
     return float(out @ weights)
