@@ -49,6 +49,10 @@ def _conversion(rng: Rng, shape: tuple[int, ...]) -> np.ndarray:
     return (rng.random(shape) < 0.1)[..., None].astype(np.float64)
 
 
+def _rare(rng: Rng, shape: tuple[int, ...]) -> np.ndarray:
+    return (rng.random(shape) < 0.01)[..., None].astype(np.float64)
+
+
 def _revenue(rng: Rng, shape: tuple[int, ...]) -> np.ndarray:
     """One in ten buys, for 50 on average, the dearest for thousands."""
     return _conversion(rng, shape) * np.exp(rng.normal(3.4, 1.0, shape))[..., None]
@@ -70,7 +74,8 @@ def _correlated(rng: Rng, shape: tuple[int, ...], rho: float) -> np.ndarray:
 
 
 OUTCOMES = (
-    Outcome("conversion", _conversion),
+    Outcome("conversion of 10 %", _conversion),
+    Outcome("conversion of 1 %", _rare),
     Outcome("revenue a visit", _revenue),
     Outcome("clicks a product shown", _ratio, Form.RATIO),
     Outcome("mean with CUPED", _adjusted),

@@ -20,6 +20,8 @@ from shopkeeper.experiments.switchback import Design
 HOLDOUT: Final = "holdout"
 """Under this name events say whether a unit is held out of everything."""
 HELD, OPEN = "held", "open"
+WASHED: Final = "washed"
+"""Said of answers too soon after a switch to count."""
 _SECOND: Final = 1_000_000
 
 
@@ -96,6 +98,13 @@ class Running:
         kind = self.experiment.unit
         return asker.shopper if kind is Unit.SHOPPER else asker.session if kind is Unit.SESSION else asker.geo
 
+    def label(self, arm: str, asker: Asker, at: int) -> str:
+        """What events say: the arm, of a switchback with its place and block, or that it is washed out."""
+        if not self.design:
+            return arm
+        place = self.unit(asker)
+        return f"{arm}@{place}:{self.design.number(place, at)}" if self.design.counts(place, at) else WASHED
+
     def arm(self, asker: Asker, at: int) -> tuple[str, bool] | None:
         """The arm, and whether the unit counts; None for who does not take part."""
         unit, one = self.unit(asker), self.experiment
@@ -109,7 +118,7 @@ class Running:
         if not unit:
             return None
         if self.design:
-            return one.arms[self.design.arm(unit, at)].name, self.design.counts(unit, at)
+            return one.arms[self.design.arm(unit, at)].name, True
         layer, arms = self._coins
         if not self.first <= layer(unit) < self.first + self.open:
             return None
@@ -135,7 +144,7 @@ class Decision:
             if found := one.arm(self._asker, self._at):
                 name, counts = found
                 if counts:
-                    self.arms[one.experiment.name] = name
+                    self.arms[one.experiment.name] = one.label(name, self._asker, self._at)
                 default = one.settings[name].get(key, default)
                 if not one.full:
                     break

@@ -111,7 +111,7 @@ OECS: Final = (
         Place.SEARCH,
         1,
         {"conversion": 1.0, "add_to_cart": 0.2, "click_through": 0.05, "searches_in_vain": -0.05},
-    ),  # fmt: skip
+    ),
     Oec(Place.VISUAL_SEARCH, 1, {"conversion": 1.0, "add_to_cart": 0.2, "click_through": 0.1}),
     Oec(Place.RECOMMENDATIONS, 1, {"conversion": 1.0, "add_to_cart": 0.2, "click_through": 0.05}),
     Oec(Place.CONCIERGE, 1, {"conversion": 1.0, "add_to_cart": 0.2}),

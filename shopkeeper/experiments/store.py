@@ -131,7 +131,10 @@ class ExperimentStore:
         query = "SELECT number, at, experiment, who, what, why, report FROM change WHERE ? IN ('', experiment) ORDER BY number"
         with self._lock:
             rows = self._db.execute(query, (name,)).fetchall()
-        return [Change(*row, report=orjson.loads(report)) for *row, report in rows]
+        return [
+            Change(number, at, of, who, what, why, orjson.loads(report))
+            for number, at, of, who, what, why, report in rows
+        ]
 
     def holdouts(self) -> dict[str, float]:
         with self._lock:
