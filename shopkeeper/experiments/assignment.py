@@ -151,6 +151,11 @@ class Decision:
         return default
 
 
+def undecided() -> Decision:
+    """Of someone who is in no experiment."""
+    return Decision({}, Asker(), 0, {})
+
+
 @dataclass(frozen=True)
 class Assignment:
     """All that runs at one moment. ``holdouts``: share by place, ``""`` for everywhere."""

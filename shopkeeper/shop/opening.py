@@ -13,6 +13,7 @@ from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.assortment import Assortment, Indexed
 from shopkeeper.features.online import Features
 from shopkeeper.settings import Settings
+from shopkeeper.shop.experimenting import open_experiments
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import open_recommender
@@ -58,6 +59,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         rankers=Rankers(settings.data),
         recommender=open_recommender(settings, catalog, events, switch, lambda: shop.asking()),
+        experiments=open_experiments(settings, events),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
     )

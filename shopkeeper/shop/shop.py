@@ -26,6 +26,8 @@ from shopkeeper.embedding.detector import Detector
 from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.events import Erased, Events, Kept, Malformed, Policy, Receipt
+from shopkeeper.experiments.assignment import Decision, undecided
+from shopkeeper.experiments.metrics import Place
 from shopkeeper.features.feature import Part
 from shopkeeper.features.online import Features
 from shopkeeper.features.profile import Profile
@@ -43,6 +45,7 @@ from shopkeeper.search.learned import Learned
 from shopkeeper.search.sight import Sight
 from shopkeeper.settings import Settings
 from shopkeeper.shop.encoders import Encoders
+from shopkeeper.shop.experimenting import Experimenting
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.naming import recognise
 from shopkeeper.shop.rankers import Rankers
@@ -99,6 +102,7 @@ class Shop:
     rankers: Rankers
     recommender: Recommender
     """Looks for what is near through this very shop."""
+    experiments: Experimenting
     detector: Detector | None = None
     reader: Reader | None = None
 
@@ -148,7 +152,11 @@ class Shop:
         Raises:
             InvalidInput: the question cannot be answered; ``field`` says which part, ``fix`` how to ask instead.
         """
-        return self.asking(query.context)(query)
+        decision = self.experiments.decide(
+            Place.VISUAL_SEARCH if query.images else Place.SEARCH, query.context
+        )
+        with self.experiments.measured(decision):
+            return self.asking(query.context, decision)(query)
 
     def similar(self, id: ProductId, size: int = 12) -> Slate:
         """Products that look and read like this one. Raises NotFound."""
@@ -161,7 +169,9 @@ class Shop:
             InvalidInput: no such surface, an impossible size, or a surface of a product's page without a product.
             NotFound: that product is not sold here.
         """
-        return self.recommender(surface, occasion, _now())
+        decision = self.experiments.decide(Place.RECOMMENDATIONS, occasion.context)
+        with self.experiments.measured(decision):
+            return self.recommender(surface, occasion, _now(), decision)
 
     def slate(self, picks: Picks) -> Slate:
         """Picks with their whole products, as cards want them; what was taken out of the shop meanwhile is left out."""
@@ -329,6 +339,7 @@ class Shop:
         self.pool.shutdown(wait=True)
         self.analytics.close()
         self.recommender.close()
+        self.experiments.close()
         self.features.close()
         self.events.close()
         self.switch.eyes.index.close()
@@ -342,11 +353,16 @@ class Shop:
     ) -> None:
         self.close()
 
-    def asking(self, context: Context = NOBODY) -> Search:
+    def asking(self, context: Context = NOBODY, decision: Decision | None = None) -> Search:
         """The journey of one question, over the shop as it is now."""
         self.views.refresh()
-        ranker, now = self.rankers.active, _now()
-        learned = Learned(ranker, self.features, context.shopper, now) if ranker else None
+        decision, now = decision or undecided(), _now()
+
+        def learned() -> Learned | None:
+            name = decision.get("search.ranker")
+            ranker = self.rankers.active if name is None else self.rankers.named(name)
+            return Learned(ranker, self.features, context.shopper, now) if ranker else None
+
         eyes, views = self.switch.refresh(), self.views
         sight = Sight(
             eyes.encoder,
@@ -358,7 +374,7 @@ class Shop:
             self.reader,
             self.pictures,
         )
-        return Search(sight, views.live, views.vocabulary, self.pool, learned)
+        return Search(sight, views.live, views.vocabulary, self.pool, learned, decision)
 
 
 def _now() -> int:

@@ -45,7 +45,9 @@ class Rounds:
         if not (self.chance > 0).all() or (self.chance > 1 + 1e-9).any():
             raise InvalidInput("a propensity is not above 0 and up to 1", field="propensity", fix="log the chance of what was done")  # fmt: skip
         if (self.target < 0).any() or (self.target > 1 + 1e-9).any():
-            raise InvalidInput("a policy's chance is not between 0 and 1", field="policy", fix="check the policy")
+            raise InvalidInput(
+                "a policy's chance is not between 0 and 1", field="policy", fix="check the policy"
+            )
         if (self.chance >= 1).all():
             raise InvalidInput(
                 "nothing was left to chance: these logs cannot tell what else would have brought",
@@ -120,7 +122,9 @@ def switch_dr(rounds: Rounds) -> Estimate:
 
 def _model(rounds: Rounds) -> tuple[Floats, Floats]:
     if rounds.guess is None or rounds.expected is None:
-        raise InvalidInput("there is no model of what a round brings", field="guess", fix="fit one, or use SNIPS")
+        raise InvalidInput(
+            "there is no model of what a round brings", field="guess", fix="fit one, or use SNIPS"
+        )
     return rounds.guess, rounds.expected
 
 

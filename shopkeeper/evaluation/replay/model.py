@@ -14,7 +14,9 @@ _RIDGE = 0.1
 _STEPS = 30
 
 
-def fitted(context: Floats, action: npt.NDArray[np.int64], reward: Floats, actions: int, seed: int = 0) -> Floats:
+def fitted(
+    context: Floats, action: npt.NDArray[np.int64], reward: Floats, actions: int, seed: int = 0
+) -> Floats:
     """Expected reward (rounds, actions), for rewards 0 and 1. ``context`` (rounds, d), ``action`` (rounds,)."""
     fold = np.random.default_rng(seed).permutation(len(reward)) % _FOLDS
     found = np.empty((len(reward), actions))
