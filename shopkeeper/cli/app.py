@@ -19,10 +19,12 @@ from shopkeeper.cli import (
     encoder,
     evaluate,
     events,
+    experiment,
     find,
     keys,
     learn,
     offers,
+    replay,
     simulate,
     stock,
     terminal,
@@ -111,5 +113,7 @@ app.add_typer(encoder.app, name="encoder")
 app.add_typer(keys.app, name="keys")
 app.add_typer(events.app, name="events")
 app.add_typer(learn.app, name="learn")
+app.add_typer(experiment.app, name="experiment")
+app.command()(replay.replay)
 app.command()(simulate.simulate)
 app.command()(doctor.doctor)

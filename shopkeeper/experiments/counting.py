@@ -85,6 +85,11 @@ class Counted:
         found = np.bincount(self.arms, minlength=len(self.experiment.arms))
         return {arm.name: int(n) for arm, n in zip(self.experiment.arms, found, strict=True)}
 
+    @property
+    def reach(self) -> list[float]:
+        """Different units within 1, 2, … days."""
+        return np.cumsum(np.bincount(self.days)).astype(np.float64).tolist() if len(self.days) else []
+
     @cached_property
     def totals(self) -> Floats:
         """(units, columns)."""
@@ -134,6 +139,11 @@ def worth(oec: Oec) -> list[Floats]:
     return [np.sum([share * weights(METRICS[name])[0] for name, share in oec.worth.items()], axis=0)]
 
 
+def everyone(log: Iterable[Kept], experiment: Experiment, begun: int, until: int, currency: str) -> Counted:
+    """Before an experiment: as if all who are shown something had been in its control. For ``sizing``."""
+    return _Count(experiment, begun, until, currency, 0, everyone=True).over(log)
+
+
 def count(
     log: Iterable[Kept], experiment: Experiment, begun: int, until: int, currency: str, history: int = 28
 ) -> Counted:
@@ -142,7 +152,16 @@ def count(
 
 
 class _Count:
-    def __init__(self, experiment: Experiment, begun: int, until: int, currency: str, history: int) -> None:
+    def __init__(
+        self,
+        experiment: Experiment,
+        begun: int,
+        until: int,
+        currency: str,
+        history: int,
+        everyone: bool = False,
+    ) -> None:
+        self._everyone = everyone
         self._experiment, self._begun, self._until, self._currency = experiment, begun, until, currency
         self._from = begun - history * DAY
         self._arms = {arm.name: number for number, arm in enumerate(experiment.arms)}
@@ -158,7 +177,7 @@ class _Count:
             if not name:
                 continue
             if kept.bot:
-                self._left["bots"] += 1
+                self._left["bots"] += self._begun <= kept.event.at <= self._until
             elif self._begun <= kept.event.at <= self._until:
                 self._during(kept.event, name)
             elif self._experiment.name in kept.event.arms:
@@ -180,7 +199,7 @@ class _Count:
 
     def _during(self, event: Event, name: str) -> None:
         unit = self._units.get(name)
-        arm = event.arms.get(self._experiment.name, "").partition("@")[0]
+        arm = self._arm(event)
         if arm in self._arms:
             self._exposed += 1
             if unit is None:
@@ -192,6 +211,11 @@ class _Count:
             for column, value in self._deeds(event, unit, day):
                 self._rows.extend((unit.number, day, _PLACES[column]))
                 self._values.append(value)
+
+    def _arm(self, event: Event) -> str:
+        if self._everyone and event.kind in (Happened.SHOWN, Happened.ASKED):
+            return self._experiment.control.name
+        return event.arms.get(self._experiment.name, "").partition("@")[0]
 
     def _deeds(self, event: Event, unit: _Unit, day: int) -> Iterable[tuple[Column, float]]:
         """What an event adds to its unit."""

@@ -24,6 +24,7 @@ from shopkeeper.types import Context
 from shopkeeper.types.errors import Conflict, ShopkeeperError
 
 if TYPE_CHECKING:
+    from shopkeeper.experiments.counting import Counted
     from shopkeeper.experiments.readings import Readings
     from shopkeeper.experiments.report import Report
 
@@ -88,6 +89,13 @@ class Experimenting:
         until = entry.ended or _now()
         counted = count(walk(self.events), entry.experiment, entry.begun, until, self.currency)
         return report(counted, (until - entry.begun) // DAY, self.currency, self.readings.of(name))
+
+    def history(self, experiment: Experiment) -> "Counted":
+        """What the shop saw in as many days as are planned, for sizing."""
+        from shopkeeper.experiments.counting import everyone
+
+        now = _now()
+        return everyone(walk(self.events), experiment, now - experiment.days * DAY, now, self.currency)
 
     def watch(self) -> list[Entry]:
         """Stop what surely hurts more than its guardrails allow. Returns what was stopped."""
