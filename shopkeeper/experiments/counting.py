@@ -34,7 +34,7 @@ class _Unit:
     arm: str
     since: int
     crossed: bool = False
-    once: set[Column] = field(default_factory=set)
+    once: set[tuple[str, Column]] = field(default_factory=set)
     visits: set[str] = field(default_factory=set)
     orders: set[str] = field(default_factory=set)
     open: set[str] = field(default_factory=set)
@@ -220,6 +220,7 @@ class _Count:
     def _deeds(self, event: Event, unit: _Unit, day: int) -> Iterable[tuple[Column, float]]:
         """What an event adds to its unit."""
         visit = event.session or event.shopper
+        once = visit if self._experiment.unit is Unit.GEO_TIME else ""  # a block is many people
         if visit not in unit.visits:
             unit.visits.add(visit)
             yield Column.VISITS, 1
@@ -235,7 +236,7 @@ class _Count:
                 yield Column.SHOWN, 1
             case Happened.CLICKED:
                 yield Column.CLICKS, 1
-                yield from _first(unit, Column.CLICKED_ONCE)
+                yield from _first(unit, once, Column.CLICKED_ONCE)
                 if event.trace in unit.open:
                     unit.open.remove(event.trace)
                     yield Column.EXITS, -1
@@ -243,18 +244,18 @@ class _Count:
                     unit.asked_at[visit] = 0
                     yield from ((Column.WAITED, max(0, event.at - asked) / _SECOND), (Column.WAITS, 1))
             case Happened.CARTED:
-                yield from _first(unit, Column.CARTED_ONCE)
+                yield from _first(unit, once, Column.CARTED_ONCE)
             case Happened.BOUGHT:
-                yield from self._bought(event, unit)
+                yield from self._bought(event, unit, once)
             case Happened.RETURNED:
                 yield Column.RETURNED, sum(line.quantity for line in event.lines)
 
-    def _bought(self, event: Event, unit: _Unit) -> Iterable[tuple[Column, float]]:
+    def _bought(self, event: Event, unit: _Unit, once: str) -> Iterable[tuple[Column, float]]:
         order = event.order or event.id
         if order in unit.orders:
             return
         unit.orders.add(order)
-        yield from _first(unit, Column.BOUGHT_ONCE)
+        yield from _first(unit, once, Column.BOUGHT_ONCE)
         yield Column.ORDERS, 1
         yield Column.BOUGHT, sum(line.quantity for line in event.lines)
         priced = [line for line in event.lines if line.price]
@@ -308,9 +309,9 @@ class _Count:
         )
 
 
-def _first(unit: _Unit, column: Column) -> Iterable[tuple[Column, float]]:
-    if column not in unit.once:
-        unit.once.add(column)
+def _first(unit: _Unit, who: str, column: Column) -> Iterable[tuple[Column, float]]:
+    if (who, column) not in unit.once:
+        unit.once.add((who, column))
         yield column, 1
 
 

@@ -6,6 +6,7 @@ Econometrics Journal 21), so that the model's own overfitting does not pass for 
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from shopkeeper.evaluation.replay.estimators import Floats
 
@@ -18,6 +19,13 @@ def fitted(
     context: Floats, action: npt.NDArray[np.int64], reward: Floats, actions: int, seed: int = 0
 ) -> Floats:
     """Expected reward (rounds, actions), for rewards 0 and 1. ``context`` (rounds, d), ``action`` (rounds,)."""
+    with threadpool_limits(1, user_api="blas"):  # the matrices are small: threads only spin
+        return _crossed(context, action, reward, actions, seed)
+
+
+def _crossed(
+    context: Floats, action: npt.NDArray[np.int64], reward: Floats, actions: int, seed: int
+) -> Floats:
     fold = np.random.default_rng(seed).permutation(len(reward)) % _FOLDS
     found = np.empty((len(reward), actions))
     for one in range(_FOLDS):
@@ -43,7 +51,7 @@ def _logistic(x: Floats, y: Floats) -> Floats:
         slope = x.T @ (y - p) - ridge * weights
         step = np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + np.diag(ridge), slope)
         weights += step
-        if np.abs(step).max() < 1e-8:
+        if np.abs(step).max() < 1e-6:
             break
     return weights
 

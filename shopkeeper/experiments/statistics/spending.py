@@ -17,7 +17,7 @@ from shopkeeper.experiments.statistics.tables import normal, normal_quantile
 from shopkeeper.types.errors import InvalidInput
 
 Spend = Callable[[float, float], float]
-_NODES = 512
+_NODES = 160
 _FARTHEST = 8.0
 
 
@@ -65,7 +65,7 @@ def _crossing(paths: Floats, weights: Floats, step: float, bound: float) -> floa
 
 def _bisect(chance: Callable[[float], float], wanted: float, scale: float) -> float:
     low, high = 0.0, _FARTHEST * scale
-    for _ in range(60):
+    for _ in range(40):
         middle = (low + high) / 2
         low, high = (middle, high) if chance(middle) > wanted else (low, middle)
     return high
