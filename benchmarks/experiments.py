@@ -9,6 +9,8 @@ import argparse
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -16,10 +18,15 @@ from benchmarks.machine import machine
 from shopkeeper.evaluation.replay import Rounds, estimates
 from shopkeeper.evaluation.replay.model import fitted
 from shopkeeper.experiments import sizing
+from shopkeeper.experiments.assignment import Asker
+from shopkeeper.experiments.metrics import Place
+from shopkeeper.experiments.reading import parse
+from shopkeeper.experiments.rollout import State
 from shopkeeper.experiments.statistics import Form, Sums, difference, fixed, sequence
 from shopkeeper.experiments.statistics.effect import FEWEST
 from shopkeeper.experiments.statistics.mismatch import ALARM, mismatch
 from shopkeeper.experiments.statistics.spending import bounds
+from shopkeeper.experiments.store import ExperimentStore, Reason
 
 STEPS = 5_000
 """Units an arm of a test that is peeked at."""
@@ -197,6 +204,37 @@ def _softmax(x: np.ndarray) -> np.ndarray:
     return np.asarray(powers / powers.sum(1, keepdims=True))
 
 
+def decisions(times: int = 50_000) -> float:
+    """Microseconds of processor time for one decision, among five experiments and two holdouts, followed in a store."""
+    with TemporaryDirectory() as folder:
+        store, reason = (
+            ExperimentStore(Path(folder) / "experiments.sqlite"),
+            Reason("benchmark", "to measure"),
+        )
+        for n in range(5):
+            arms = [
+                {"name": "off", "share": 0.5},
+                {"name": "on", "share": 0.5, "settings": {f"flag.{n}": True}},
+            ]
+            plan = {
+                "surface": "search",
+                "hypothesis": "none",
+                "minimum_effect": 0.1,
+                "days": 1,
+                "layer": f"layer-{n}",
+            }
+            store.draft(parse({"name": f"flag-{n}", "arms": arms} | plan), reason)
+            store.move(f"flag-{n}", State.RAMP, reason, share=1.0)
+        store.hold_out(0.05, reason)
+        store.hold_out(0.05, reason, Place.SEARCH)
+        began = time.process_time()
+        for n in range(times):
+            store.current().decide(Place.SEARCH, Asker(f"shopper-{n}"), 0).get("flag.3")
+        spent = time.process_time() - began
+        store.close()
+    return spent / times * 1e6
+
+
 def upper(hits: int, tries: int) -> float:
     """The upper end of Wilson's 95 % interval."""
     z, p = 1.959964, hits / tries
@@ -227,6 +265,10 @@ def lines(tests: int) -> Iterator[Line]:
         yield Line(
             f"replay of 10,000 rounds, relative error of the mean: {name}", text, "≤ 0.6 %", bias <= 0.006
         )
+    spent = decisions()
+    yield Line(
+        "a decision, five experiments, two holdouts, store asked", f"{spent:.1f} µs", "< 20 µs", spent < 20
+    )
     many = 100 * tests
     alarms, caught = mismatches(many, 0.5), mismatches(many, 0.51)
     yield Line("mismatch alarms, sound split, 100,000 units", f"{alarms / many:.3%} of {many:,}", "≤ 0.1 %", alarms / many <= 0.001)  # fmt: skip

@@ -22,7 +22,7 @@ STEPS: Final = (0.05, 0.2, 0.5, 1.0)
 class State(StrEnum):
     DRAFT = "draft"
     SHADOW = "shadow"
-    """Everybody gets control; the arm is tried aside, where nobody sees it."""
+    """Everybody gets control; ``Assignment.shadows`` says for whom the arm may be tried aside."""
     CANARY = "canary"
     RAMP = "ramp"
     FULL = "full"
