@@ -19,6 +19,8 @@ SLOTS: Final = 10_000
 """Of a layer; traffic and shares are whole numbers of them."""
 FACTS: Final = ("locale", "currency", "country", "device")
 """What may be known of an asker before the answer, and so chosen by."""
+KNOWN: Final = ("locale", "currency")
+"""Those that the engine itself knows; the others only who asks for a ``flag.…`` can tell."""
 SETTINGS: Final[Mapping[str, Place | None]] = {
     "search.ranker": Place.SEARCH,
     "search.weights.words": Place.SEARCH,
@@ -207,6 +209,13 @@ def _targeting(one: Experiment) -> None:
     for fact, values in one.where.items():
         if fact not in FACTS or not values:
             raise _refuse(f"targeting by {fact[:60]!r}", "targeting", f"name values of {', '.join(FACTS)}")
+
+    if (unknown := set(one.where) - set(KNOWN)) and any(not key.startswith(FLAG) for key in one.keys):
+        raise _refuse(
+            f"the engine does not know an asker's {min(unknown)}",
+            "targeting",
+            f"target by {' or '.join(KNOWN)}",
+        )
 
 
 def _measures(one: Experiment) -> None:

@@ -41,6 +41,7 @@ def arms(*shares: float) -> list[dict[str, Any]]:
         ({"guardrails": [{"metric": "latency", "margin": 1.0}]}, "guardrails.margin"),
         ({"targeting": {"shoe_size": ["9"]}}, "targeting"),
         ({"targeting": {"locale": []}}, "targeting"),
+        ({"targeting": {"country": ["DE"]}}, "targeting"),
         ({"arms": arms(0.5, 0.4)}, "arms.share"),
         ({"arms": arms(0.6, 0.6)}, "arms.share"),
         ({"arms": arms(0.0, 1.0)}, "arms.share"),
