@@ -24,11 +24,13 @@ from shopkeeper.cli import (
     encoder,
     evaluate,
     events,
+    experiment,
     find,
     keys,
     learn,
     offers,
     orders,
+    replay,
     sbom,
     simulate,
     speech,
@@ -130,6 +132,8 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(events.app, name="events")
 app.add_typer(orders.app, name="orders")
 app.add_typer(learn.app, name="learn")
+app.add_typer(experiment.app, name="experiment")
+app.command()(replay.replay)
 app.command()(simulate.simulate)
 app.command()(doctor.doctor)
 app.command()(sbom.sbom)

@@ -11,9 +11,10 @@ from typing import Final
 
 import numpy as np
 
+from shopkeeper.experiments.assignment import Decision, undecided
 from shopkeeper.recommend.again import again
 from shopkeeper.recommend.behaviour import Behaviour
-from shopkeeper.recommend.explore import Policy
+from shopkeeper.recommend.explore import Epsilon, Policy
 from shopkeeper.recommend.known import Known, known
 from shopkeeper.recommend.models import Scored
 from shopkeeper.recommend.nearby import EVERYTHING, RECALL, Nearby
@@ -61,14 +62,17 @@ class Recommender:
         self._shelf, self._behaviour, self._nearby, self._policy = shelf, behaviour, nearby, policy
         self._chance, self._drawing = np.random.default_rng(seed), Lock()
 
-    def __call__(self, surface: Surface, occasion: Occasion, at: int) -> Picks:
-        """``at``: microseconds since 1970 UTC.
+    def __call__(
+        self, surface: Surface, occasion: Occasion, at: int, decision: Decision | None = None
+    ) -> Picks:
+        """``at``: microseconds since 1970 UTC. ``decision``: the experiments of the asker.
 
         Raises:
             InvalidInput: no such surface, an impossible size, or a surface of a product's page without a product.
             NotFound: that product is not sold here.
         """
         _check(surface, occasion)
+        decision = decision or undecided()
         with trace("recommend") as running:
             with stage("remember"):
                 self._shelf.refresh()
@@ -84,8 +88,8 @@ class Recommender:
             else:
                 self._look_around(surface, seen)
                 with self._behaviour.lock:
-                    picks = self._best(surface, seen, occasion, at)
-        return Picks(surface, tuple(picks), Trace(running.id, running.stages))
+                    picks = self._best(surface, seen, occasion, at, decision)
+        return Picks(surface, tuple(picks), Trace(running.id, running.stages, arms=decision.arms))
 
     def close(self) -> None:
         self._behaviour.own.close()
@@ -102,15 +106,18 @@ class Recommender:
             found = [pick for pick in again(seen.deeds, self._shelf, at / 1e6) if pick.product not in page]
             return sorted(found, key=lambda pick: -pick.score)[: occasion.size]
 
-    def _best(self, surface: Surface, seen: Known, occasion: Occasion, at: int) -> list[Pick]:
+    def _best(
+        self, surface: Surface, seen: Known, occasion: Occasion, at: int, decision: Decision
+    ) -> list[Pick]:
         learnt, size = self._behaviour.learnt, occasion.size
         with stage("propose"):
             said, shares = Proposers(learnt, self._nearby, self._shelf, at / 1e6)(surface, seen)
+            shares = decision.get(f"recommend.weights.{surface}", shares)
             weighed = weigh(said, shares, max(_LEAST, _DEPTH * size))
         with stage("verify"):
             pool = list(islice(self._verify(surface, seen, weighed), _WIDE * size))
         with stage("arrange"):
-            drawn = self._draw(surface, min(len(pool), _POOL * size), size)
+            drawn = self._draw(surface, min(len(pool), _POOL * size), size, decision)
             scores = [float(weighed.scores[proven.row]) for proven in pool]
             far = max((place for place, _ in drawn), default=-1) + 1
             order = spread(scores, [_facets(surface, proven) for proven in pool], far)
@@ -142,13 +149,15 @@ class Recommender:
         anchors = seen.page if surface is Surface.SIMILAR else seen.seen if seen.by_looks else ()
         return self._nearby.nearest([anchor.look for anchor in anchors])
 
-    def _draw(self, surface: Surface, pool: int, size: int) -> list[tuple[int, float]]:
+    def _draw(self, surface: Surface, pool: int, size: int, decision: Decision) -> list[tuple[int, float]]:
         """Places of the list in its order, each with the probability that it stands where it now does."""
         if surface in FACTS:
             return [(place, 1.0) for place in range(min(pool, size))]
+        share = decision.get("recommend.exploration")
+        policy = self._policy if share is None else Epsilon(share)
         ranked = Scored(np.arange(pool), np.arange(pool, 0, -1, dtype=np.float32))
         with self._drawing:
-            drawn = self._policy.draw(ranked, size, self._chance)
+            drawn = policy.draw(ranked, size, self._chance)
         return list(zip(drawn.items.tolist(), drawn.propensities.tolist(), strict=True))
 
 

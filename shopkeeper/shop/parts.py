@@ -25,6 +25,7 @@ from shopkeeper.knowledge import Documents
 from shopkeeper.recommend.journey import Recommender
 from shopkeeper.settings import Settings
 from shopkeeper.shop.advising import Opined
+from shopkeeper.shop.experimenting import Experimenting
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
@@ -56,6 +57,7 @@ class Parts:
     """The same, for the merchant's own people."""
     recommender: Recommender
     """Looks for what is near through this very shop."""
+    experiments: Experimenting
     opined: Opined
     shelf: Shelf
     """The merchant's size charts."""
@@ -80,6 +82,7 @@ class Parts:
         self.pool.shutdown(wait=True)
         self.analytics.close()
         self.recommender.close()
+        self.experiments.close()
         self.fulfilment.store.close()
         self.documents.close()
         self.features.close()

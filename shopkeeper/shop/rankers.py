@@ -50,6 +50,7 @@ class Rankers:
         self._folder, self._file, self._lock = data / "rankers", data / "ranker.json", Lock()
         self._stamp: tuple[int, int] | None = None
         self._active: Forest | None = None
+        self._others = dict[str, Forest | None]()
 
     @property
     def active(self) -> Forest | None:
@@ -59,6 +60,13 @@ class Rankers:
             with self._lock:
                 self._active, self._stamp = self._opened(self.choice().active), stamp
         return self._active
+
+    def named(self, name: str) -> Forest | None:
+        """One that is kept, for whoever is to be shown another order; None for the default and what cannot be opened."""
+        with self._lock:
+            if name not in self._others:
+                self._others[name] = self._opened(name)
+            return self._others[name]
 
     def choice(self) -> Choice:
         return files.read(self._file, Choice) or Choice()

@@ -14,6 +14,8 @@ from shopkeeper.concierge import Budget, Concierge, Memory, Turn
 from shopkeeper.concierge.pieces import Piece
 from shopkeeper.concierge.store import Exchange
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
+from shopkeeper.experiments.assignment import Decision, undecided
+from shopkeeper.experiments.metrics import Place
 from shopkeeper.features.feature import Part
 from shopkeeper.features.profile import Profile
 from shopkeeper.fit import Chart
@@ -75,7 +77,10 @@ class Shop(Backroom):
         Raises:
             InvalidInput: the question cannot be answered; ``field`` says which part, ``fix`` how to ask instead.
         """
-        return self.asking(query.context)(query)
+        place = Place.VISUAL_SEARCH if query.images else Place.SEARCH
+        decision = self.experiments.decide(place, query.context)
+        with self.experiments.measured(decision):
+            return self.asking(query.context, decision)(query)
 
     def look_up(self, query: Query) -> Slate:
         """Answer by the words alone, in a few milliseconds: proven like any answer, but meaning counts for nothing."""
@@ -101,7 +106,9 @@ class Shop(Backroom):
             InvalidInput: no such surface, an impossible size, or a surface of a product's page without a product.
             NotFound: that product is not sold here.
         """
-        return self.recommender(surface, occasion, _now())
+        decision = self.experiments.decide(Place.RECOMMENDATIONS, occasion.context)
+        with self.experiments.measured(decision):
+            return self.recommender(surface, occasion, _now(), decision)
 
     def converse(self, turn: Turn, conversation: str = "") -> Iterator[Piece]:
         """Answer one turn, piece by piece, within ``settings.turn_ms``; what was said stands in the evidence that it cites.
@@ -245,11 +252,16 @@ class Shop(Backroom):
         self.documents.warm()
         warm(self.ears)
 
-    def asking(self, context: Context = NOBODY) -> Search:
+    def asking(self, context: Context = NOBODY, decision: Decision | None = None) -> Search:
         """The journey of one question, over the shop as it is now."""
         self.views.refresh()
-        ranker, now = self.rankers.active, _now()
-        learned = Learned(ranker, self.features, context.shopper, now) if ranker else None
+        decision, now = decision or undecided(), _now()
+
+        def learned() -> Learned | None:
+            name = decision.get("search.ranker")
+            ranker = self.rankers.active if name is None else self.rankers.named(name)
+            return Learned(ranker, self.features, context.shopper, now) if ranker else None
+
         eyes, views = self.switch.refresh(), self.views
         sight = Sight(
             eyes.encoder,
@@ -261,7 +273,7 @@ class Shop(Backroom):
             self.reader,
             self.pictures,
         )
-        return Search(sight, views.live, views.vocabulary, self.pool, learned)
+        return Search(sight, views.live, views.vocabulary, self.pool, learned, decision)
 
 
 def _now() -> int:
