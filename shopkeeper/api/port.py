@@ -5,7 +5,7 @@ from typing import Protocol
 
 from shopkeeper.concierge import Turn
 from shopkeeper.concierge.pieces import Piece
-from shopkeeper.concierge.store import Conversations
+from shopkeeper.concierge.store import Conversations, Exchange
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.features.profile import Profile
 from shopkeeper.fulfilment.desk import Desk
@@ -93,6 +93,8 @@ class Shop(Protocol):
     def set_aside(self, rows: Sequence[Malformed]) -> None: ...
 
     def history(self, shopper: ShopperId) -> list[Kept]: ...
+
+    def said(self, shopper: ShopperId) -> list[Exchange]: ...
 
     def profile(self, shopper: ShopperId) -> Profile: ...
 

@@ -29,7 +29,10 @@ WORSE = 1
 
 def adapt(
     clicks: Annotated[
-        Path | None, typer.Option(help="A CSV of searches and what was clicked: query, product_id.")
+        Path | None,
+        typer.Option(
+            help="A CSV of searches and what was clicked, beside the shop's own: query, product_id."
+        ),
     ] = None,
     each: Each = 24,
     report: Report = None,

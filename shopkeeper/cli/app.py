@@ -16,6 +16,7 @@ from shopkeeper.cli import (
     adapt,
     advice,
     chat,
+    conversations,
     demo,
     doctor,
     documents,
@@ -120,6 +121,7 @@ app.command("offers")(offers.offers)
 app.add_typer(encoder.app, name="encoder")
 app.add_typer(documents.app, name="documents")
 app.add_typer(keys.app, name="keys")
+app.add_typer(conversations.app, name="conversations")
 app.add_typer(events.app, name="events")
 app.add_typer(orders.app, name="orders")
 app.add_typer(learn.app, name="learn")

@@ -29,7 +29,10 @@ CREATE TABLE IF NOT EXISTS turn (
     conversation TEXT, number INT, at REAL, words TEXT, said TEXT, trace TEXT, memory BLOB,
     PRIMARY KEY (conversation, number)
 );
-CREATE TABLE IF NOT EXISTS sent (turn TEXT, number INT, name TEXT, data BLOB, at REAL, PRIMARY KEY (turn, number));
+CREATE TABLE IF NOT EXISTS sent (
+    turn TEXT, number INT, name TEXT, data BLOB, at REAL, conversation TEXT, PRIMARY KEY (turn, number)
+);
+CREATE INDEX IF NOT EXISTS sent_of ON sent (conversation);
 """
 
 
@@ -69,6 +72,8 @@ class Conversations:
         self._db.execute("PRAGMA synchronous=NORMAL")  # a power cut may cost the last turn, no file
         self._db.execute("PRAGMA secure_delete=ON")
         self._db.executescript(_SCHEMA)
+        with self._writing() as db:
+            _tidy(db, clock())
 
     def begin(self) -> str:
         """The id of a new conversation; nothing is written yet."""
@@ -102,8 +107,7 @@ class Conversations:
             if shopper:
                 row = (id, before.turns, now, self._mask(words), self._mask(said), trace, before.dump())
                 db.execute("INSERT OR REPLACE INTO turn VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-            db.execute("DELETE FROM conversation WHERE shopper = '' AND at < ?", (now - WORKING,))
-            db.execute("DELETE FROM sent WHERE at < ?", (now - RESUMABLE,))
+            _tidy(db, now)
 
     def of(self, shopper: ShopperId) -> list[Exchange]:
         """All that a shopper said and was told, oldest first."""
@@ -115,12 +119,23 @@ class Conversations:
         found = self._exchanges("(words LIKE ? ESCAPE '!' OR said LIKE ? ESCAPE '!')", (like, like))
         return found[-limit:]
 
+    def one(self, id: str) -> list[Exchange]:
+        """The kept turns of a conversation, oldest first."""
+        return self._exchanges("conversation.id = ?", (id,))
+
+    def between(self, start: float, end: float) -> list[Exchange]:
+        """Kept turns of a time, oldest first; both ends in seconds since 1970 UTC."""
+        return self._exchanges("turn.at >= ? AND turn.at < ?", (start, end))
+
     def forget(self, shopper: ShopperId) -> int:
         """Remove every conversation of a shopper. Returns how many turns there were."""
         with self._writing() as db:
             mine = "SELECT id FROM conversation WHERE shopper = ? AND shopper <> ''"
             gone = db.execute(f"DELETE FROM turn WHERE conversation IN ({mine})", (shopper,)).rowcount
+            db.execute(f"DELETE FROM sent WHERE conversation IN ({mine})", (shopper,))
             db.execute("DELETE FROM conversation WHERE shopper = ? AND shopper <> ''", (shopper,))
+        with self._lock:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return gone
 
     def compact(self, days: int) -> int:
@@ -129,13 +144,14 @@ class Conversations:
         with self._writing() as db:
             gone = db.execute("DELETE FROM turn WHERE at < ?", (before,)).rowcount
             db.execute("DELETE FROM conversation WHERE at < ?", (before,))
+            _tidy(db, self._clock())
         return gone
 
-    def send(self, turn: str, piece: Sent) -> None:
+    def send(self, turn: str, piece: Sent, conversation: str = "") -> None:
         """Note what went out, for whoever lost the line."""
         with self._writing() as db:
-            row = (turn, piece.number, piece.name, piece.data, self._clock())
-            db.execute("INSERT OR IGNORE INTO sent VALUES (?, ?, ?, ?, ?)", row)
+            row = (turn, piece.number, piece.name, piece.data, self._clock(), conversation)
+            db.execute("INSERT OR IGNORE INTO sent VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def sent(self, turn: str, after: int) -> list[Sent]:
         """What went out after piece ``after``."""
@@ -147,7 +163,7 @@ class Conversations:
         with self._lock:
             self._db.close()
 
-    def _exchanges(self, where: str, values: tuple[str, ...]) -> list[Exchange]:
+    def _exchanges(self, where: str, values: tuple[object, ...]) -> list[Exchange]:
         query = (  # ``where`` is ours
             "SELECT conversation, number, turn.at, words, said, trace, turn.memory FROM turn JOIN conversation"
             f" ON conversation.id = turn.conversation WHERE {where} ORDER BY turn.at, number"
@@ -166,6 +182,12 @@ class Conversations:
             except BaseException:
                 self._db.execute("ROLLBACK")
                 raise
+
+
+def _tidy(db: sqlite3.Connection, now: float) -> None:
+    """Drop what nobody consented to keep, once its time is over."""
+    db.execute("DELETE FROM conversation WHERE shopper = '' AND at < ?", (now - WORKING,))
+    db.execute("DELETE FROM sent WHERE at < ?", (now - RESUMABLE,))
 
 
 def _exchange(

@@ -29,7 +29,13 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 STATIC = files("shopkeeper.console") / "static"
-RAIL = {"today": "Today", "search": "Search", "surfaces": "Surfaces", "system": "System"}
+RAIL = {
+    "today": "Today",
+    "search": "Search",
+    "surfaces": "Surfaces",
+    "talk": "Conversations",
+    "system": "System",
+}
 
 
 @cache

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from shopkeeper.analytics import Analytics
+from shopkeeper.concierge.store import Conversations
 from shopkeeper.events import Events
 from shopkeeper.settings import Settings
 from shopkeeper.types import Product, ProductId
@@ -37,6 +38,9 @@ class Shop(Protocol):
 
     @property
     def analytics(self) -> Analytics: ...
+
+    @property
+    def conversations(self) -> Conversations: ...
 
     def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]: ...
 

@@ -20,6 +20,7 @@ from shopkeeper.console.search import search
 from shopkeeper.console.sheet import Empty, Sheet
 from shopkeeper.console.surfaces import surfaces
 from shopkeeper.console.system import system
+from shopkeeper.console.talk import talk
 from shopkeeper.console.today import today
 from shopkeeper.types.errors import NotFound, Unavailable
 
@@ -28,6 +29,7 @@ SHEETS: dict[str, Drawn] = {
     "today": lambda shop, days: today(shop.analytics, shop.analytics.period(days)),
     "search": lambda shop, days: search(shop.analytics, shop.analytics.period(days)),
     "surfaces": lambda shop, days: surfaces(shop.analytics, shop.analytics.period(days)),
+    "talk": lambda shop, days: talk(shop.conversations, shop.analytics.period(days)),
     "system": lambda shop, _: system(shop),
 }
 MEDIA = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}

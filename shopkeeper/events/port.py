@@ -73,6 +73,8 @@ class Erased:
     at: int
     events: int
     dead_letters: int
+    turns: int = 0
+    """Of conversations with the concierge."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ Knows the slow journeys. Refuses to answer shoppers.
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
+from shopkeeper.adapt.clicks import clicked
 from shopkeeper.adapt.examples import Click
 from shopkeeper.adapt.heads import Adapted, adapt, open_towers, save
 from shopkeeper.adapt.lesson import RECIPE, Recipe
@@ -57,6 +59,8 @@ class Backroom(Parts):
     ) -> Adapted:
         """Fit the heads of ``lite`` to this shop's looks, and to the words that looks were clicked for. Activates nothing.
 
+        ``clicks`` come beside those of the shop's own log.
+
         Raises InvalidInput when there are too few products with pictures to learn from.
         """
         towers = open_towers(self.settings)
@@ -66,7 +70,7 @@ class Backroom(Parts):
             towers,
             self.settings.models_folder / "features",
             progress,
-            clicks,
+            chain(clicks, clicked(self.events, self.catalog)),
             recipe,
         )
 
@@ -75,7 +79,11 @@ class Backroom(Parts):
         return save(adapted, open_towers(self.settings), self.settings.models_folder)
 
     def compact(self) -> int:
-        """Drop events that are older than the settings keep them. Returns how many; whoever writes waits meanwhile."""
+        """Drop events and conversations that are older than the settings keep them; whoever writes waits meanwhile.
+
+        Returns how many events.
+        """
+        self.conversations.compact(self.settings.retention_days)
         return self.events.compact(Policy(self.settings.retention, self.settings.retention_days))
 
     def learn(self, progress: Progress = silent) -> Lesson:

@@ -32,14 +32,21 @@ def told(concierge: Concierge, shop: "Shop", turn: Turn, conversation: str) -> I
             if done:
                 yield done
             return
+        said += spoken(part)
         match part:
             case Cards(slate):
                 shop.shown(slate, Query(turn.text, context=turn.context), Surface.CONCIERGE)
-            case Words(words):
-                said += [claim.text for claim in words.claims]
-            case Question(text):
-                said.append(text)
             case Done():
                 done, trace = part, part.trace
                 continue
         yield part
+
+
+def spoken(piece: Piece) -> tuple[str, ...]:
+    """What a piece says in sentences."""
+    match piece:
+        case Words(words):
+            return tuple(claim.text for claim in words.claims)
+        case Question(text):
+            return (text,)
+    return ()

@@ -11,8 +11,9 @@ from io import BytesIO
 
 from PIL import Image
 
-from shopkeeper.concierge import Budget, Concierge, Turn
+from shopkeeper.concierge import Budget, Concierge, Memory, Turn
 from shopkeeper.concierge.pieces import Piece
+from shopkeeper.concierge.store import Exchange
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.features.feature import Part
 from shopkeeper.features.profile import Profile
@@ -25,7 +26,7 @@ from shopkeeper.search.learned import Learned
 from shopkeeper.search.sight import Sight
 from shopkeeper.shop.advising import fit
 from shopkeeper.shop.backroom import Backroom
-from shopkeeper.shop.conversing import told
+from shopkeeper.shop.conversing import spoken, told
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.naming import recognise
 from shopkeeper.shop.recommending import slate
@@ -113,6 +114,11 @@ class Shop(Backroom):
             Concierge(self, self.specialists, Budget(self.settings.turn_ms)), self, turn, conversation
         )
 
+    def rehearse(self, turn: Turn, memory: Memory) -> str:
+        """What a turn would be told now, given what was remembered then; nothing of it is recorded or kept."""
+        answering = Concierge(self, self.specialists, Budget(self.settings.turn_ms))(turn, memory)
+        return "\n".join(text for piece in answering for text in spoken(piece))
+
     def slate(self, picks: Picks) -> Slate:
         """Picks with their whole products, as cards want them; what was taken out of the shop meanwhile is left out."""
         return slate(picks, self.catalog.get([pick.product for pick in picks.picks]))
@@ -146,6 +152,10 @@ class Shop(Backroom):
         """All that one shopper did here and let us remember, oldest first."""
         return self.events.of(shopper)
 
+    def said(self, shopper: ShopperId) -> list[Exchange]:
+        """What one shopper said to the concierge and was told, oldest first, without personal data."""
+        return self.conversations.of(shopper)
+
     def profile(self, shopper: ShopperId) -> Profile:
         """What we conclude from it: what, from which deeds, since when, and what the shopper wants left out."""
         return self.features.profile(shopper, _now())
@@ -159,12 +169,15 @@ class Shop(Backroom):
         self.features.take_up(shopper, part, _now(), value)
 
     def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased:
-        """Remove all that is linked to a shopper, everywhere: carts, events, features, choices; orders only lose the link.
+        """Remove all that is linked to a shopper, everywhere: carts, conversations, events, features, choices.
+
+        Orders only lose the link.
 
         ``customer``: whose cart and profile go with it, where the asker has one. Raises Unavailable: ask again.
         """
         self.desk.forget(shopper, customer)
-        return self.features.erase(shopper)
+        turns = self.conversations.forget(shopper)
+        return replace(self.features.erase(shopper), turns=turns)
 
     def product(self, id: ProductId) -> Product:
         """Raises NotFound."""

@@ -100,6 +100,7 @@ class MyData:
         visitor = self.pages.visits.visitor(request)
         history = self.shop.history(visitor.shopper) if visitor.shopper else []
         profile = self.shop.profile(visitor.shopper) if visitor.shopper else None
+        said = self.shop.said(visitor.shopper) if visitor.shopper else []
         data = {
             "shop": self.pages.settings.shop_name,
             "exported": datetime.now(UTC),
@@ -107,6 +108,7 @@ class MyData:
             "profile": profile,
             "left_out": choices(profile) if profile else [],
             "events": [kept.event for kept in history],
+            "conversations": [{"at": one.at, "said": one.words, "answered": one.said} for one in said],
         }
         headers = PRIVATE | {"Content-Disposition": 'attachment; filename="my-data.json"'}
         return Response(
@@ -123,7 +125,9 @@ class MyData:
         return form
 
     def _receipt(self, erased: "Erased") -> RedirectResponse:
-        sealed = self.pages.visits.seal.sign(RECEIPT, f"{erased.at}-{erased.events + erased.dead_letters}")
+        sealed = self.pages.visits.seal.sign(
+            RECEIPT, f"{erased.at}-{erased.events + erased.dead_letters + erased.turns}"
+        )
         return RedirectResponse(f"{HERE}?receipt={sealed}", 303)
 
     def _read(self, receipt: str) -> dict[str, str] | None:

@@ -14,6 +14,7 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageDraw
 
+from shopkeeper.concierge.store import Exchange
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.assortment import known
@@ -205,6 +206,10 @@ class FakeShop:
 
     def history(self, shopper: ShopperId) -> list[Kept]:
         return self.events.of(shopper)
+
+    def said(self, shopper: ShopperId) -> list[Exchange]:
+        """Nobody talks here."""
+        return []
 
     def forget(self, shopper: ShopperId) -> Erased:
         return self.features.erase(shopper)

@@ -54,11 +54,12 @@ class Received(Told):
 class Erasure(Told):
     """Receipt of an erasure: nothing of it is left in the log's files."""
 
-    model_config = example({"at": 1764158400000000, "events": 12, "dead_letters": 0})
+    model_config = example({"at": 1764158400000000, "events": 12, "dead_letters": 0, "turns": 0})
 
     at: int = Field(description="microseconds since 1970 UTC")
     events: int
     dead_letters: int
+    turns: int = Field(description="of conversations with the concierge")
 
 
 class History(Told):
@@ -73,3 +74,4 @@ class History(Told):
 
     events: tuple[dict[str, Any], ...]
     profile: dict[str, Any]
+    conversations: tuple[dict[str, Any], ...] = Field(description="what was said and answered, turn by turn")

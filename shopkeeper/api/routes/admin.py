@@ -32,7 +32,12 @@ async def history(name: str, door: Open) -> History:
     shopper = ShopperId(door.seal.pseudonym(name))
     kept = await door.run(lambda shop: shop.history(shopper))
     profile = await door.run(lambda shop: shop.profile(shopper))
-    return History(events=tuple(asdict(one.event) for one in kept), profile=asdict(profile))
+    said = await door.run(lambda shop: shop.said(shopper))
+    return History(
+        events=tuple(asdict(one.event) for one in kept),
+        profile=asdict(profile),
+        conversations=tuple({"at": one.at, "said": one.words, "answered": one.said} for one in said),
+    )
 
 
 @router.delete("/v1/admin/shoppers/{name:path}")

@@ -23,7 +23,7 @@ from shopkeeper.api.pool import Pool
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.concierge import Concierge, Turn
 from shopkeeper.concierge.pieces import Piece
-from shopkeeper.concierge.store import Conversations
+from shopkeeper.concierge.store import Conversations, Exchange
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.facts import NoFacts
@@ -203,6 +203,9 @@ class MemoryShop:
         for event in events:
             person.apply(event, NoFacts())
         return profile(events, person, NoFacts(), Choices(), time.time_ns() // 1000)
+
+    def said(self, shopper: ShopperId) -> list[Exchange]:
+        return self.conversations.of(shopper)
 
     def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased:
         self.desk.forget(shopper, customer)

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from shopkeeper import console, web
 from shopkeeper.analytics import Analytics
+from shopkeeper.concierge.store import Conversations
 from shopkeeper.events import Malformed
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.settings import Settings
@@ -36,6 +37,7 @@ class Store:
     settings: Settings
     events: SqliteEvents
     analytics: Analytics
+    conversations: Conversations
 
     def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
         return {id: Product(id, f"The {id}") for id in ids}
@@ -68,8 +70,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
     with (
         closing(SqliteEvents(tmp_path / "events.sqlite")) as events,
         closing(Keys(tmp_path / "trust.sqlite")) as keys,
+        closing(Conversations(tmp_path / "conversations.sqlite", str)) as talks,
     ):
-        store = Store(Settings(data=tmp_path), events, Analytics(events))
+        store = Store(Settings(data=tmp_path), events, Analytics(events), talks)
         app = FastAPI()
         console.mount(app, store, keys, web.worn(store.settings))
         with TestClient(app, follow_redirects=False) as client:

@@ -3,8 +3,11 @@
 import time
 from pathlib import Path
 
+from shopkeeper.concierge import Turn
+from shopkeeper.concierge.pieces import Done
+from shopkeeper.concierge.store import Sent
 from shopkeeper.features.feature import Part
-from shopkeeper.types import Event, EventId, Happened, Line, SessionId, ShopperId
+from shopkeeper.types import Context, Event, EventId, Happened, Line, SessionId, ShopperId
 from tests.unit.search.test_journey import opened, shirts
 
 
@@ -30,8 +33,16 @@ def test_what_is_recorded_counts_until_the_shopper_is_forgotten() -> None:
         shop.leave_out(who, Part.HISTORY, first.id)
         assert shop.profile(who).off == {Part.BRAND}
         assert [each.value for each in shop.profile(who).leanings if each.removed] == [first.id]
-        assert holding(who, shop.settings.data) == {"events.sqlite", "features.sqlite"}
-        assert shop.forget(who).events == 3
+        talked = list(shop.converse(Turn("a secret wish", context=Context(shopper=who)), "their talk"))
+        assert isinstance(talked[-1], Done) and [one.words for one in shop.said(who)] == ["a secret wish"]
+        shop.conversations.send("turn", Sent(0, "claims", who.encode()), "their talk")
+        assert holding(who, shop.settings.data) == {
+            "conversations.sqlite",
+            "events.sqlite",
+            "features.sqlite",
+        }
+        erased = shop.forget(who)
+        assert erased.events >= 3 and erased.turns == 1 and shop.said(who) == []
         assert shop.profile(who).off == frozenset()
         assert shop.features.profile(who, now).times == {}
         shop.features.save()

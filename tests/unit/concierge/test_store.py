@@ -1,0 +1,95 @@
+"""Conversations between turns: working memory without consent, kept turns with it, lines taken up again, all of it erasable."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shopkeeper.concierge.memory import Memory, Seen, Wish
+from shopkeeper.concierge.store import RESUMABLE, WORKING, Conversations, Sent
+from shopkeeper.types import ProductId, ShopperId
+from shopkeeper.types.errors import InvalidInput
+
+NOBODY, ANN, BOB = ShopperId(""), ShopperId("ann"), ShopperId("bob")
+AFTER = Memory(1, (Seen(ProductId("mug"), "Mug"),), (ProductId("mug"),), Wish(("a mug",)))
+
+
+class Time:
+    now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def kept(tmp_path: Path, time: Time) -> Iterator[Conversations]:
+    opened = Conversations(tmp_path / "talk.sqlite", lambda text: text.replace("4111", "[card]"), time)
+    yield opened
+    opened.close()
+
+
+def say(kept: Conversations, id: str, who: ShopperId, words: str = "a mug") -> None:
+    kept.remember(id, who, Memory(), AFTER, words, "It costs $9.50.", "trace")
+
+
+def test_without_consent_only_the_working_memory_stays_and_for_an_hour(
+    kept: Conversations, time: Time
+) -> None:
+    say(kept, "x", NOBODY)
+    assert kept.recall("x", NOBODY) == AFTER and kept.search("mug") == []
+    time.now += WORKING + 1
+    assert kept.recall("x", NOBODY) == Memory()
+
+
+def test_with_consent_turns_are_kept_masked_and_found(kept: Conversations) -> None:
+    say(kept, "x", ANN, "my card is 4111")
+    [turn] = kept.of(ANN)
+    assert turn.words == "my card is [card]" and turn.said == "It costs $9.50." and turn.memory == Memory()
+    assert kept.search("9.50") == [turn] and kept.search("%") == [] and kept.of(NOBODY) == []
+
+
+def test_a_conversation_is_nobody_elses(kept: Conversations) -> None:
+    say(kept, "x", ANN)
+    assert kept.recall("x", BOB) == kept.recall("x", NOBODY) == Memory()
+    say(kept, "x", BOB)
+    assert kept.recall("x", ANN) == AFTER and kept.of(BOB) == []
+
+
+def test_a_turn_that_is_told_twice_is_kept_once(kept: Conversations) -> None:
+    say(kept, "x", ANN)
+    say(kept, "x", ANN)
+    assert len(kept.of(ANN)) == 1
+
+
+def test_what_was_sent_is_there_for_ten_minutes(kept: Conversations, time: Time) -> None:
+    for n in range(3):
+        kept.send("turn", Sent(n, "claims", b"{}"))
+    assert [piece.number for piece in kept.sent("turn", 0)] == [1, 2]
+    time.now += RESUMABLE + 1
+    kept.compact(400)
+    assert kept.sent("turn", -1) == []
+
+
+def test_forgetting_takes_every_turn_and_every_piece(kept: Conversations, tmp_path: Path) -> None:
+    say(kept, "x", ANN, "a very private wish")
+    kept.send("turn", Sent(0, "claims", b"a very private answer"), "x")
+    assert kept.forget(ANN) == 1
+    kept.close()
+    files = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert b"very private" not in files and b"ann" not in files
+
+
+def test_old_conversations_go(kept: Conversations, time: Time) -> None:
+    say(kept, "x", ANN)
+    time.now += 401 * 86_400
+    assert kept.compact(400) == 1 and kept.of(ANN) == []
+
+
+def test_an_id_that_cannot_be_one_is_refused(kept: Conversations) -> None:
+    with pytest.raises(InvalidInput):
+        kept.recall("x" * 65, NOBODY)
