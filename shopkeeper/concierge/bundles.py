@@ -101,7 +101,7 @@ def _total(hits: Sequence[Hit]) -> Money | None:
 def _names_thing(words: str, understand: Understand) -> bool:
     said = plain(words)
     named = any(wish.field == Field.CATEGORY for wish in understand(said).constraints)
-    return bool(pattern("bundle", "article").search(said)) and (named or bool(understand(said).meaning))
+    return named or bool(pattern("bundle", "article").search(said) and understand(said).meaning)
 
 
 def _without(words: str, part: str) -> str:

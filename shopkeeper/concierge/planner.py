@@ -13,8 +13,10 @@ from shopkeeper.concierge.acts import Act, Kind, Plan
 from shopkeeper.concierge.bundles import parts_of
 from shopkeeper.concierge.clauses import clauses
 from shopkeeper.concierge.desk import Desk
-from shopkeeper.concierge.grammar import pattern, plain, rules
-from shopkeeper.concierge.references import Ids, by_title, meant
+from shopkeeper.concierge.grammar import low, pattern, plain, rules, without_lead
+from shopkeeper.concierge.joining import COURTESIES, joined
+from shopkeeper.concierge.references import Ids, by_title, meant, named_whole
+from shopkeeper.concierge.specialists import body
 from shopkeeper.concierge.turn import Turn
 from shopkeeper.types import Field, ProductId
 
@@ -54,6 +56,7 @@ def plan(text: str, desk: Desk) -> Plan:
     acts: list[Act] = []
     for clause in clauses(text):
         acts.append(_act(clause, acts, desk))
+    acts = joined(acts, lambda words: _names_goods(words, desk))
     if not acts:
         acts = [Act(Kind.FIND if desk.images else Kind.HELP, text)]
     return _asked(tuple(_told_apart(acts)), desk)
@@ -67,30 +70,82 @@ def buys(text: str) -> bool:
 def kind_of(clause: str) -> Kind:
     """The first kind whose pattern the clause meets."""
     said = plain(clause)
-    return next((kind for kind, patterns in _kinds() if any(p.search(said) for p in patterns)), Kind.FIND)
+    ways = dict.fromkeys((said, without_lead(said)))
+    found = (kind for kind, patterns in _kinds() if any(p.search(way) for p in patterns for way in ways))
+    return next(found, Kind.FIND)
 
 
-def _act(clause: str, before: Sequence[Act], desk: Desk) -> Act:
+def _act(clause: str, before: list[Act], desk: Desk) -> Act:
     kind = kind_of(clause)
     if kind is Kind.YES:
         pending = desk.memory.pending
         return Act(Kind.YES, pending) if pending and not before else Act(Kind.THANKS, clause)
+    if kind is Kind.FIND:
+        kind = _unless_find(clause, desk)
     if kind not in (*_OF_PRODUCTS, Kind.FIND):
         return Act(kind, clause, desk.memory.focus if kind is Kind.POLICY else ())
-    alone = pattern("reference", "only").search(plain(clause)) and desk.memory.shown
-    if kind is Kind.FIND and alone:
-        kind = Kind.DESCRIBE
-    if kind is Kind.FIND or pattern("refine", "begins").search(plain(clause)):
-        return Act(Kind.BUNDLE if len(parts_of(clause, desk.understand)) > 1 else Kind.FIND, clause)
+    if kind is Kind.FIND or pattern("refine", "begins").search(without_lead(plain(clause))):
+        words = _without_lead(clause)
+        return Act(Kind.BUNDLE if len(parts_of(words, desk.understand)) > 1 else Kind.FIND, words)
+    return _of_products(kind, clause, before, desk)
+
+
+def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
+    """About what it names, what the clause before it names or finds, or what is being talked about."""
+    if before and before[-1].kind is Kind.FIND and not _names_goods(clause, desk):
+        if named := _named_whole(before[-1].words, desk):
+            before.pop()
+            return Act(kind, clause, named)
     found = bool(before) and before[-1].kind in (Kind.FIND, Kind.BUNDLE)
     about = () if found and _points(clause) else _meant(clause, kind, desk)
+    if not about and before and not found:
+        about = before[-1].about
+    if kind is Kind.COMPARE and len(about) == 1 and _by_rank(clause):
+        kind = Kind.DESCRIBE
     if about or found:
         return Act(kind, clause, about, found=found and not about)
     if kind in _ELSE_FIND and not _points(clause):
-        return Act(
-            Kind.FIND if kind is not Kind.DELIVERY or _names_goods(clause, desk) else Kind.POLICY, clause
-        )
+        goods = _names_goods(clause, desk)
+        return Act(Kind.FIND if goods or not (kind is Kind.DELIVERY or _asks(clause)) else Kind.POLICY, clause)
     return Act(kind, clause)
+
+
+def _unless_find(clause: str, desk: Desk) -> Kind:
+    """What words ask that no pattern knows, by what they name: FIND, unless they tell of a body or ask a question."""
+    said, memory = plain(clause), desk.memory
+    goods = _names_goods(clause, desk)
+    if memory.shown and pattern("reference", "only").search(said):
+        return Kind.DESCRIBE
+    if body.tells(clause) and not goods:
+        return Kind.SIZE
+    if not _asks(clause) or pattern("asking", "offers").search(said):
+        return Kind.FIND
+    if named := _named_whole(clause, desk):
+        return Kind.COMPARE if len(named) > 1 else Kind.DESCRIBE
+    if goods or pattern("refine", "begins").search(without_lead(said)):
+        return Kind.FIND
+    if memory.talked and not pattern("asking", "begins").search(said) and not _of_looks(clause, desk):
+        return Kind.DESCRIBE
+    return Kind.POLICY if pattern("asking", "begins").search(without_lead(said)) else Kind.FIND
+
+
+def _asks(clause: str) -> bool:
+    said = without_lead(plain(clause))
+    return clause.rstrip().endswith("?") or bool(pattern("asking", "begins").search(said))
+
+
+def _of_looks(clause: str, desk: Desk) -> bool:
+    return any(wish.field in (Field.COLOUR, Field.SIZE, Field.PRICE) for wish in desk.understand(clause).constraints)
+
+
+def _by_rank(clause: str) -> bool:
+    return any(pattern("reference", name).search(plain(clause)) for name in ("cheapest", "dearest", "best_rated"))
+
+
+def _without_lead(clause: str) -> str:
+    """As typed, from where the request begins."""
+    found = pattern("lead", "before").match(low(clause))
+    return (clause[found.end() :] if found else clause).strip() or clause
 
 
 def _meant(clause: str, kind: Kind, desk: Desk) -> Ids:
@@ -120,6 +175,13 @@ def _named(clause: str, desk: Desk) -> Ids:
     return tuple(found)
 
 
+def _named_whole(clause: str, desk: Desk) -> Ids:
+    """Products whose whole names stand in the clause, beside something else."""
+    said = plain(clause)
+    titles = desk.call("named", lambda: desk.shop.named(clause)) if desk.understand(clause).meaning else {}
+    return tuple(id for id, title in titles.items() if named_whole(said, title))[:MOST_COMPARED]
+
+
 def _points(clause: str) -> bool:
     """Whether it speaks of something that was mentioned before ("it", "the second one")."""
     said = plain(clause)
@@ -132,8 +194,7 @@ def _names_goods(clause: str, desk: Desk) -> bool:
 
 def _told_apart(acts: Sequence[Act]) -> list[Act]:
     """Courtesies beside a request are not answered."""
-    idle = {Kind.GREET, Kind.THANKS}
-    busy = [act for act in acts if act.kind not in idle]
+    busy = [act for act in acts if act.kind not in COURTESIES]
     return busy or list(acts[:1])
 
 
@@ -155,6 +216,8 @@ def _answerable(act: Act) -> bool:
     return act.kind is Kind.SIZE
 
 
+_WORDS = 16
+"""Of an answer: as many as an address takes."""
 _QUESTIONS = {
     Kind.COMPARE: "Which products shall I compare?",
     Kind.ADD: "What shall I put into your basket?",
@@ -163,7 +226,9 @@ _QUESTIONS = {
 
 def _is_answer(text: str, desk: Desk) -> bool:
     """Whether a turn after a question answers it: it asks nothing of its own."""
-    return kind_of(text) in (Kind.FIND, Kind.DESCRIBE) and len(plain(text).split()) <= 8
+    if pattern("asking", "offers").search(plain(text)) or pattern("asking", "looks").search(plain(text)):
+        return False
+    return kind_of(text) in (Kind.FIND, Kind.DESCRIBE) and len(plain(text).split()) <= _WORDS
 
 
 @cache

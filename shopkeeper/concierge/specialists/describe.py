@@ -32,7 +32,7 @@ def _of(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
     wishes = [wish for wish in _asked(product, words, desk) if wish.op is Op.IS or wish.field == Field.PRICE]
     named = list(_named(product, words, desk))
     judged = [_judged(product, wish, desk) for wish in wishes]
-    open_ = re.match(rules("describing")["open"], plain(words))  # "what sizes …" is no question of yes or no
+    open_ = re.search(rules("describing")["open"], plain(words))  # "what sizes …" is no question of yes or no
     return (open_ and named) or judged or named or _in_its_words(product, words, desk)
 
 

@@ -161,7 +161,7 @@ def _nothing(slate: Slate, desk: Desk) -> Claim:
         text = desk.pick("We do not stock anything like that.", "Nothing in the shop fits that.")
         return Claim(text, courtesy=True)
     said = desk.wording.all([f"“{words}”" for words in unmet])
-    return Claim(f"Nothing here meets {said} together with the rest.", tuple(map(heard, unmet)), echo=True)
+    return Claim(f"Nothing here is {said} and all else that you asked for.", tuple(map(heard, unmet)), echo=True)
 
 
 def _first(hit: Hit, desk: Desk) -> Sequence[Claim]:
@@ -191,11 +191,11 @@ def _ways_out(slate: Slate, desk: Desk) -> Sequence[Claim]:
         instead = (
             f"“{desk.wording.describe(way.instead)}” instead of {dropped}"
             if way.instead
-            else f"Without {dropped}"
+            else f"Leaving out {dropped}"
         )
         count = "is one" if way.count == 1 else f"are {desk.wording.number(way.count)}"
         evidence = Evidence(Source.PRODUCT, "answer", "relaxation", f"{way.count} products {instead}")
-        claims.append(Claim(f"{instead} there {count}.", (evidence,), echo=True))
+        claims.append(Claim(f"{instead}, there {count}.", (evidence,), echo=True))
     return claims
 
 
@@ -299,7 +299,7 @@ def seeing(
             return then(memory)
         shown = tuple(dict.fromkeys((*memory.shown, *seen)))[-SHOWN:] if keep else seen[:SHOWN]
         focus: tuple[ProductId, ...] = (seen[0].product,)
-        return then(replace(memory, shown=shown, focus=focus))
+        return then(replace(memory, shown=shown, focus=focus, talked=len(shown) == 1))
 
     return remember
 
