@@ -43,8 +43,9 @@ def plain(text: str) -> str:
 
 
 def without_lead(said: str) -> str:
-    """``said`` without what goes before a request: "um", "well", "can you tell me if"."""
-    return pattern("lead", "before").sub("", said) or said
+    """``said`` without what goes around a request: "um", "well", "can you tell me if", "please"."""
+    bare = pattern("lead", "after").sub("", pattern("lead", "before").sub("", said))
+    return bare or said
 
 
 @cache

@@ -55,7 +55,8 @@ def plan(text: str, desk: Desk) -> Plan:
         text = f"{desk.memory.asked} {text}"
     acts: list[Act] = []
     for clause in clauses(text):
-        acts.append(_act(clause, acts, desk))
+        if not pattern("lead", "before").fullmatch(plain(clause)) or kind_of(clause) is not Kind.FIND:
+            acts.append(_act(clause, acts, desk))
     acts = joined(acts, lambda words: _names_goods(words, desk))
     if not acts:
         acts = [Act(Kind.FIND if desk.images else Kind.HELP, text)]
@@ -84,7 +85,8 @@ def _act(clause: str, before: list[Act], desk: Desk) -> Act:
         kind = _unless_find(clause, desk)
     if kind not in (*_OF_PRODUCTS, Kind.FIND):
         return Act(kind, clause, desk.memory.focus if kind is Kind.POLICY else ())
-    if kind is Kind.FIND or pattern("refine", "begins").search(without_lead(plain(clause))):
+    of_it = desk.memory.talked and _points(clause)
+    if kind is Kind.FIND or (pattern("refine", "begins").search(without_lead(plain(clause))) and not of_it):
         words = _without_lead(clause)
         return Act(Kind.BUNDLE if len(parts_of(words, desk.understand)) > 1 else Kind.FIND, words)
     return _of_products(kind, clause, before, desk)
@@ -93,10 +95,15 @@ def _act(clause: str, before: list[Act], desk: Desk) -> Act:
 def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
     """About what it names, what the clause before it names or finds, or what is being talked about."""
     if before and before[-1].kind is Kind.FIND and not _names_goods(clause, desk):
-        if named := _named_whole(before[-1].words, desk):
+        if named := _named_whole(before[-1].words, desk, more=False):
             before.pop()
             return Act(kind, clause, named)
     found = bool(before) and before[-1].kind in (Kind.FIND, Kind.BUNDLE)
+    if desk.images and not before and _points(clause):
+        if kind is Kind.SIMILAR:
+            return Act(Kind.FIND, clause)
+        before.append(Act(Kind.FIND, ""))  # what the photo shows
+        found = True
     about = () if found and _points(clause) else _meant(clause, kind, desk)
     if not about and before and not found:
         about = before[-1].about
@@ -114,7 +121,9 @@ def _unless_find(clause: str, desk: Desk) -> Kind:
     """What words ask that no pattern knows, by what they name: FIND, unless they tell of a body or ask a question."""
     said, memory = plain(clause), desk.memory
     goods = _names_goods(clause, desk)
-    if memory.shown and pattern("reference", "only").search(said):
+    if memory.talked and _points(clause) and pattern("refine", "begins").search(without_lead(said)):
+        return Kind.DESCRIBE
+    if memory.shown and pattern("reference", "only").search(without_lead(said)):
         return Kind.DESCRIBE
     if body.tells(clause) and not goods:
         return Kind.SIZE
@@ -157,7 +166,7 @@ def _meant(clause: str, kind: Kind, desk: Desk) -> Ids:
     if kind is Kind.COMPARE and len(about) < 2:
         named = _named(clause, desk)
         about = named if len(named) > 1 else tuple(dict.fromkeys((*about, *named)))
-        if len(about) < 2 and not named and memory.shown:
+        if len(about) < 2 and not named and memory.shown and not _by_rank(clause):
             about = tuple(seen.product for seen in memory.shown)
     about = about or _named(clause, desk)
     if not about and kind is not Kind.COMPARE and not _names_goods(clause, desk):
@@ -175,11 +184,11 @@ def _named(clause: str, desk: Desk) -> Ids:
     return tuple(found)
 
 
-def _named_whole(clause: str, desk: Desk) -> Ids:
-    """Products whose whole names stand in the clause, beside something else."""
+def _named_whole(clause: str, desk: Desk, *, more: bool = True) -> Ids:
+    """Products whose whole names stand in the clause; ``more``: beside something else."""
     said = plain(clause)
     titles = desk.call("named", lambda: desk.shop.named(clause)) if desk.understand(clause).meaning else {}
-    return tuple(id for id, title in titles.items() if named_whole(said, title))[:MOST_COMPARED]
+    return tuple(id for id, title in titles.items() if named_whole(said, title, more=more))[:MOST_COMPARED]
 
 
 def _points(clause: str) -> bool:

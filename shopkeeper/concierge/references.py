@@ -137,10 +137,10 @@ def by_title(said: str, named: Iterable[tuple[ProductId, str]], most: int = 0) -
     return tuple(best[:most] if most else (id for id in best if found[id] >= min(found[best[0]], _NAMED)))
 
 
-def named_whole(said: str, title: str) -> bool:
-    """Whether every word that names it is there, and the words say more than that."""
+def named_whole(said: str, title: str, *, more: bool = False) -> bool:
+    """Whether every word that names it is there; ``more``: and the words say more than that."""
     words, name = {stem(word) for word in split(said)} - _LITTLE, set(_name(title))
-    return bool(name) and name <= words and bool(words - name)
+    return bool(name) and name <= words and (bool(words - name) or not more)
 
 
 def _name(title: str) -> tuple[str, ...]:

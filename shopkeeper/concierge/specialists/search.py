@@ -13,7 +13,7 @@ from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import pattern, plain
 from shopkeeper.concierge.memory import SHOWN, Memory, Seen, Wish
 from shopkeeper.concierge.pieces import Cards, Piece, Words
-from shopkeeper.concierge.references import meant
+from shopkeeper.concierge.references import meant, named_whole
 from shopkeeper.search.verify import verify
 from shopkeeper.types import (
     Constraint,
@@ -130,9 +130,14 @@ def _search(wish: Wish, act: Act, desk: Desk, cursor: str = "") -> Answer:
     slate = desk.search(query)
     claims = tuple(said_of(slate, desk, cursor))
     parts: tuple[Piece, ...] = (Cards(slate, act), Words(Said.of(claims))) if claims else (Cards(slate, act),)
+    called = bool(slate.hits) and named_whole(plain(act.words), slate.hits[0].product.title)
+
+    def then(memory: Memory) -> Memory:
+        return replace(memory, wish=wish, cursor=slate.cursor, talked=memory.talked or called)
+
     return Answer(
         parts,
-        seeing(slate.hits, lambda memory: replace(memory, wish=wish, cursor=slate.cursor), keep=bool(cursor)),
+        seeing(slate.hits, then, keep=bool(cursor)),
         tuple(hit.product.id for hit in slate.hits),
     )
 
