@@ -133,7 +133,8 @@ def _unless_find(clause: str, desk: Desk) -> Kind:
         return Kind.COMPARE if len(named) > 1 else Kind.DESCRIBE
     if goods or pattern("refine", "begins").search(without_lead(said)):
         return Kind.FIND
-    if memory.talked and not pattern("asking", "begins").search(said) and not _of_looks(clause, desk):
+    refines = any(pattern("refine", name).search(said) for name in ("cheaper", "dearer", "any", "ones"))
+    if memory.talked and not refines and (_points(clause) or _says_little(clause, desk)):
         return Kind.DESCRIBE
     return Kind.POLICY if pattern("asking", "begins").search(without_lead(said)) else Kind.FIND
 
@@ -143,8 +144,11 @@ def _asks(clause: str) -> bool:
     return clause.rstrip().endswith("?") or bool(pattern("asking", "begins").search(said))
 
 
-def _of_looks(clause: str, desk: Desk) -> bool:
-    return any(wish.field in (Field.COLOUR, Field.SIZE, Field.PRICE) for wish in desk.understand(clause).constraints)
+def _says_little(clause: str, desk: Desk) -> bool:
+    """ "Waterproof?", after a product was talked about; "black?" rather changes what is looked for."""
+    fields = {wish.field for wish in desk.understand(clause).constraints}
+    open_ = pattern("asking", "begins").search(plain(clause))
+    return not open_ and not fields & {Field.COLOUR, Field.SIZE, Field.PRICE}
 
 
 def _by_rank(clause: str) -> bool:
