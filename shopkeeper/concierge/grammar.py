@@ -48,6 +48,11 @@ def without_lead(said: str) -> str:
     return bare or said
 
 
+def instructs(text: str) -> bool:
+    """Whether it speaks to whoever answers shoppers. Nothing here obeys it; it is merely nothing to be quoted."""
+    return bool(pattern("untrusted", "instructs").search(low(text)))
+
+
 @cache
 def _bare() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(rules('apostrophes'))})\b")

@@ -21,6 +21,8 @@ from shopkeeper.concierge.turn import Turn
 from shopkeeper.types import Field, ProductId
 
 MOST_COMPARED = 5
+_SHORT = COURTESIES | {Kind.YES}
+"""Kinds of which the lead may be all there is: "ok", "hi there"."""
 _OF_PRODUCTS = frozenset(
     {
         Kind.DESCRIBE,
@@ -71,8 +73,9 @@ def buys(text: str) -> bool:
 def kind_of(clause: str) -> Kind:
     """The first kind whose pattern the clause meets."""
     said = plain(clause)
-    ways = dict.fromkeys((said, without_lead(said)))
-    found = (kind for kind, patterns in _kinds() if any(p.search(way) for p in patterns for way in ways))
+    bare = without_lead(said)
+    ways = {kind: (said, bare) if kind in _SHORT else (bare,) for kind, _ in _kinds()}
+    found = (kind for kind, patterns in _kinds() if any(p.search(way) for p in patterns for way in ways[kind]))
     return next(found, Kind.FIND)
 
 
@@ -166,6 +169,9 @@ def _meant(clause: str, kind: Kind, desk: Desk) -> Ids:
     memory = desk.memory
     if kind is Kind.ADD and pattern("order", "of_them").search(plain(clause)):
         return memory.focus[:1]  # "two of them" are two of it
+    if kind is not Kind.COMPARE and _points(clause):
+        if named := _named_whole(clause, desk, more=False):
+            return named
     about = meant(clause, memory, desk.products, desk.understand)
     if kind is Kind.COMPARE and len(about) < 2:
         named = _named(clause, desk)
