@@ -6,7 +6,6 @@ Knows how a golden shop is laid out in its folder. Refuses to play and to judge 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -34,7 +33,7 @@ def staged(script: "Script", settings: "Settings", data: Path) -> "Iterator[Stag
     home = script.folder / "shop"
     own = (home / "products.csv").is_file()
     with (
-        open_shop(replace(settings, data=data) if own else settings) as shop,
+        open_shop(settings.model_copy(update={"data": data}) if own else settings) as shop,
         ThreadPoolExecutor(4, "conversation") as pool,
     ):
         if own:

@@ -150,7 +150,7 @@ def _asks(clause: str) -> bool:
 def _says_little(clause: str, desk: Desk) -> bool:
     """ "Waterproof?", after a product was talked about; "black?" rather changes what is looked for."""
     fields = {wish.field for wish in desk.understand(clause).constraints}
-    open_ = pattern("asking", "begins").search(plain(clause))
+    open_ = pattern("asking", "begins").search(without_lead(plain(clause)))
     return not open_ and not fields & {Field.COLOUR, Field.SIZE, Field.PRICE}
 
 
@@ -203,7 +203,7 @@ def _named_whole(clause: str, desk: Desk, *, more: bool = True) -> Ids:
 
 def _points(clause: str) -> bool:
     """Whether it speaks of something that was mentioned before ("it", "the second one")."""
-    said = plain(clause)
+    said = without_lead(plain(clause))
     return any(pattern("reference", name).search(said) for name in ("pronoun", "plural"))
 
 
