@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.machine import machine
-from shopkeeper.cli.conversations import staged
+from shopkeeper.cli.golden_conversations import staged
 from shopkeeper.concierge import Budget
 from shopkeeper.evaluation.conversations import People, Script, Stage, play, read
 from shopkeeper.evaluation.conversations.play import Timed

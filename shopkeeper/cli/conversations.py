@@ -1,83 +1,88 @@
-"""``evaluate --conversations``: golden conversations held with a shop of their own, a table, and an exit code.
+"""Kept conversations on the command line: found, read, and run again on the shop as it is now.
 
-Knows how a golden shop is laid out in its folder. Refuses to play and to judge (``evaluation.conversations``).
+Only shoppers who said yes to memory are in them, and their personal data are masked.
 """
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
 from shopkeeper.cli import terminal
+from shopkeeper.types.errors import NotFound
 
 if TYPE_CHECKING:
-    from shopkeeper.evaluation.conversations import Scores, Script, Stage
-    from shopkeeper.settings import Settings
+    from shopkeeper.concierge.store import Exchange
 
-EXAMPLES = 12
+app = typer.Typer(no_args_is_help=True, help="What shoppers said to the concierge and were told.")
+Named = Annotated[str, typer.Argument(help="The conversation's id, as search lists it.")]
 
 
-@contextmanager
-def staged(script: "Script", settings: "Settings", data: Path) -> "Iterator[Stage]":
-    """The shop in the script's folder, opened anew in ``data``; without one, the operator's own. Its people with it."""
-    from shopkeeper.evaluation.conversations import People, Stage
-    from shopkeeper.ingest.pipeline import Options
-    from shopkeeper.knowledge import SAMPLES, files
-    from shopkeeper.shop import open_shop
+@app.command()
+def search(
+    text: Annotated[str, typer.Argument(help="Words of either side; empty: the newest.")] = "",
+    size: Annotated[int, typer.Option("--size", "-n", min=1, max=1000)] = 20,
+) -> None:
+    """Kept turns in which something was said, the newest last."""
+    with terminal.opened() as shop:
+        found = shop.conversations.search(text, size)
+    for one in found:
+        terminal.out.print(f"[dim]{_when(one)} {escape(one.conversation)}[/] [bold]{escape(one.words)}[/]")
+        terminal.out.print(f"  {escape(one.said)}")
+    if not found:
+        terminal.out.print("nothing of that was said by anybody who may be remembered")
 
-    home = script.folder / "shop"
-    own = (home / "products.csv").is_file()
-    with (
-        open_shop(settings.model_copy(update={"data": data}) if own else settings) as shop,
-        ThreadPoolExecutor(4, "conversation") as pool,
-    ):
-        if own:
-            reviews = home / "reviews.csv"
-            options = Options(reviews=reviews if reviews.is_file() else None, pictures=home / "pictures")
-            shop.import_feed(home / "products.csv", options)
-            for name, file in (*files(SAMPLES), *files(home / "documents")):
-                shop.documents.add(name, file.read_bytes(), sample=True)
+
+@app.command()
+def show(id: Named) -> None:
+    """One conversation, turn by turn."""
+    with terminal.opened() as shop:
+        _each(shop.conversations.one(id), id)
+
+
+@app.command()
+def replay(id: Named) -> None:
+    """Say it again to the shop as it is now, each turn with what was remembered then: what is answered otherwise is marked.
+
+    Nothing is kept, nothing binds: a yes confirms only forms of this very run, and there are none.
+    """
+    from shopkeeper.concierge import Turn
+    from shopkeeper.types import Context
+
+    with terminal.opened() as shop:
+        turns = shop.conversations.one(id)
+        if not turns:
+            raise _missing(id)
         shop.warm()
-        yield Stage(shop, People.read(home / "people.toml"), pool)
+        for turn in turns:
+            if turn.words:
+                now = shop.rehearse(
+                    Turn(turn.words, context=Context(shop.settings.currency, shop.settings.locale)),
+                    turn.memory,
+                )
+                same = now == turn.said
+                terminal.out.print(
+                    f"[bold]› {escape(turn.words)}[/] {'[green]as then[/]' if same else '[yellow]otherwise[/]'}"
+                )
+                terminal.out.print(escape(now))
+                if not same:
+                    terminal.out.print(f"[dim]then: {escape(turn.said)}[/]")
 
 
-def hold(folder: Path, half: str, baseline: Path | None, save: Path | None, *, json: bool) -> int:
-    """Hold them all in all their ways. Returns the exit code: 0 may go out, 1 may not."""
-    from shopkeeper.evaluation.conversations import Baseline, held, load, play, read, score
-
-    script = read(folder).of(half)
-    before = load(baseline) if baseline else None
-    with TemporaryDirectory(prefix="conversations") as data:
-        with staged(script, terminal.settings(), Path(data) / "shop") as stage:
-            scores = score(script.version, play(script, stage))
-    if save:
-        Baseline.of(scores).save(save)
-    wrong = tuple(held(scores, before))
-    _say(scores, wrong, json=json)
-    return 1 if wrong else 0
+def _each(turns: "list[Exchange]", id: str) -> None:
+    if not turns:
+        raise _missing(id)
+    for one in turns:
+        terminal.out.print(f"[dim]{_when(one)}[/] [bold]› {escape(one.words)}[/]")
+        terminal.out.print(escape(one.said))
 
 
-def _say(scores: "Scores", wrong: tuple[str, ...], *, json: bool) -> None:
-    if json:
-        import orjson
+def _missing(id: str) -> NotFound:
+    return NotFound(
+        f"no conversation {id[:64]!r}", field="ID", fix="shopkeeper conversations search lists them"
+    )
 
-        typer.echo(orjson.dumps({"scores": scores, "wrong": wrong}, option=orjson.OPT_INDENT_2))
-        return
-    from rich.table import Table
 
-    table = Table(box=None, padding=(0, 1), header_style="dim")
-    for heading in ("", "conversations", "pass@1", "in all ways"):
-        table.add_column(heading, justify="right" if heading else "left", no_wrap=True)
-    for row in scores.rows:
-        table.add_row(row.group, str(row.conversations), f"{row.pass_1:.1%}", f"{row.pass_all:.1%}")
-    terminal.out.print(table)
-    for fault in scores.faults[:EXAMPLES]:
-        where = f"{fault.conversation}, way {fault.way}, turn {fault.turn}: “{fault.said}”: {fault.what}"
-        terminal.out.print(f"  [dim]{escape(where)}[/]", soft_wrap=True)
-    for one in wrong:
-        terminal.out.print(f"[red]{escape(one)}[/]")
+def _when(one: "Exchange") -> str:
+    return f"{datetime.fromtimestamp(one.at, UTC):%Y-%m-%d %H:%M}"

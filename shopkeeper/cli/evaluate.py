@@ -110,7 +110,7 @@ def evaluate(
 
 def _hold(folder: Path, half: str, baseline: str, save: str, *, json: bool) -> int:
     """Runs of conversations are kept in files: ``--baseline`` and ``--save`` name them."""
-    from shopkeeper.cli.conversations import hold
+    from shopkeeper.cli.golden_conversations import hold
 
     kept = [Path(name).expanduser() if name else None for name in (baseline, save)]
     return hold(folder, half, *kept, json=json)

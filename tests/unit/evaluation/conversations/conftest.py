@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from shopkeeper.artefacts import fetch
-from shopkeeper.cli.conversations import staged
+from shopkeeper.cli.golden_conversations import staged
 from shopkeeper.evaluation.conversations import Script, Stage, read
 from shopkeeper.settings import Settings
 from shopkeeper.types.errors import Unavailable
