@@ -58,10 +58,14 @@ def _plain(number: int, turns: Sequence[str]) -> Conversation:
 
 
 def _print(heading: str, timed: Sequence[Timed]) -> None:
-    print(f"**{heading}**\n\n| turn | n | p50 | p95 | p99 | first card p95 | processor, mean |\n|---|---|---|---|---|---|---|")
+    print(
+        f"**{heading}**\n\n| turn | n | p50 | p95 | p99 | first card p95 | processor, mean |\n|---|---|---|---|---|---|---|"
+    )
     kinds: dict[str, list[Timed]] = {}
     for one in timed:
-        kinds.setdefault(" + ".join(sorted(set(one.kinds))) if len(set(one.kinds)) < 2 else "several", []).append(one)
+        kinds.setdefault(
+            " + ".join(sorted(set(one.kinds))) if len(set(one.kinds)) < 2 else "several", []
+        ).append(one)
     for kind, some in sorted(kinds.items(), key=lambda row: -len(row[1])):
         if len(some) > 4:
             _row(kind or "refused at the door", some)
@@ -73,7 +77,9 @@ def _row(name: str, some: Sequence[Timed]) -> None:
     ms, cards = [one.ms for one in some], [one.first_card_ms for one in some if one.first_card_ms is not None]
     card = f"{_at(cards, 95):.0f}" if cards else "–"
     spent = statistics.mean(one.cpu_ms for one in some)
-    print(f"| {name} | {len(some)} | {_at(ms, 50):.0f} | {_at(ms, 95):.0f} | {_at(ms, 99):.0f} | {card} | {spent:.0f} |")
+    print(
+        f"| {name} | {len(some)} | {_at(ms, 50):.0f} | {_at(ms, 95):.0f} | {_at(ms, 99):.0f} | {card} | {spent:.0f} |"
+    )
 
 
 def _at(values: Iterable[float], percent: int) -> float:

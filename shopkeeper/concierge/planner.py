@@ -75,7 +75,9 @@ def kind_of(clause: str) -> Kind:
     said = plain(clause)
     bare = without_lead(said)
     ways = {kind: (said, bare) if kind in _SHORT else (bare,) for kind, _ in _kinds()}
-    found = (kind for kind, patterns in _kinds() if any(p.search(way) for p in patterns for way in ways[kind]))
+    found = (
+        kind for kind, patterns in _kinds() if any(p.search(way) for p in patterns for way in ways[kind])
+    )
     return next(found, Kind.FIND)
 
 
@@ -116,7 +118,9 @@ def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
         return Act(kind, clause, about, found=found and not about)
     if kind in _ELSE_FIND and not _points(clause):
         goods = _names_goods(clause, desk)
-        return Act(Kind.FIND if goods or not (kind is Kind.DELIVERY or _asks(clause)) else Kind.POLICY, clause)
+        return Act(
+            Kind.FIND if goods or not (kind is Kind.DELIVERY or _asks(clause)) else Kind.POLICY, clause
+        )
     return Act(kind, clause)
 
 
@@ -155,7 +159,9 @@ def _says_little(clause: str, desk: Desk) -> bool:
 
 
 def _by_rank(clause: str) -> bool:
-    return any(pattern("reference", name).search(plain(clause)) for name in ("cheapest", "dearest", "best_rated"))
+    return any(
+        pattern("reference", name).search(plain(clause)) for name in ("cheapest", "dearest", "best_rated")
+    )
 
 
 def _without_lead(clause: str) -> str:
@@ -189,7 +195,7 @@ def _named(clause: str, desk: Desk) -> Ids:
     found: dict[ProductId, None] = {}
     for part in re.split(r"\b(?:and|or|vs\.?|versus|with|to|than)\b|,", clause):
         if desk.understand(part).meaning:
-            titles = desk.call("named", lambda: desk.shop.named(part))  # noqa: B023
+            titles = desk.named(plain(part))
             found |= dict.fromkeys(by_title(plain(part), titles.items(), most=1))
     return tuple(found)
 
@@ -197,7 +203,7 @@ def _named(clause: str, desk: Desk) -> Ids:
 def _named_whole(clause: str, desk: Desk, *, more: bool = True) -> Ids:
     """Products whose whole names stand in the clause; ``more``: beside something else."""
     said = plain(clause)
-    titles = desk.call("named", lambda: desk.shop.named(clause)) if desk.understand(clause).meaning else {}
+    titles = desk.named(said) if desk.understand(clause).meaning else {}
     return tuple(id for id, title in titles.items() if named_whole(said, title, more=more))[:MOST_COMPARED]
 
 

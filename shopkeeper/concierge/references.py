@@ -47,7 +47,21 @@ _UNITS = frozenset(
         "and",
     }
 )
-_LITTLE = _UNITS | {"please", "pls", "show", "me", "see", "i", "want", "find", "is", "there", "have", "you", "do"}
+_LITTLE = _UNITS | {
+    "please",
+    "pls",
+    "show",
+    "me",
+    "see",
+    "i",
+    "want",
+    "find",
+    "is",
+    "there",
+    "have",
+    "you",
+    "do",
+}
 _BARE = frozenset({"only", "same", "other", "whole"})
 _NAMED = 0.6
 """Share of a title's words that name it."""

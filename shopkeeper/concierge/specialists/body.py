@@ -39,8 +39,8 @@ def tells(words: str) -> bool:
 def _measures(said: str) -> dict[Measure, float]:
     found: dict[Measure, float] = {}
     for name, cue in rules("body").items():
-        match = re.search(
-            rf"(?:{cue})\D{{0,14}}?{_VALUE}", said) or re.search(rf"{_VALUE} ?(?:(?:around|across|at|in|for) )?(?:(?:the|my) )?(?:{cue})", said
+        match = re.search(rf"(?:{cue})\D{{0,14}}?{_VALUE}", said) or re.search(
+            rf"{_VALUE} ?(?:(?:around|across|at|in|for) )?(?:(?:the|my) )?(?:{cue})", said
         )
         if match:
             with suppress(InvalidInput):

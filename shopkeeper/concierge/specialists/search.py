@@ -178,7 +178,9 @@ def _nothing(slate: Slate, desk: Desk) -> Claim:
         text = desk.pick("We do not stock anything like that.", "Nothing in the shop fits that.")
         return Claim(text, courtesy=True)
     said = desk.wording.all([f"“{words}”" for words in unmet])
-    return Claim(f"Nothing here is {said} and all else that you asked for.", tuple(map(heard, unmet)), echo=True)
+    return Claim(
+        f"Nothing here is {said} and all else that you asked for.", tuple(map(heard, unmet)), echo=True
+    )
 
 
 def _first(hit: Hit, desk: Desk) -> Sequence[Claim]:

@@ -28,7 +28,9 @@ class Baseline:
     @classmethod
     def of(cls, scores: Scores) -> "Baseline":
         whole = scores.of(ALL)
-        return cls(scores.version, round(whole.pass_1, 4), {one.group: round(one.pass_all, 4) for one in scores.rows})
+        return cls(
+            scores.version, round(whole.pass_1, 4), {one.group: round(one.pass_all, 4) for one in scores.rows}
+        )
 
     def save(self, file: Path) -> None:
         file.write_bytes(orjson.dumps(asdict(self), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
@@ -41,7 +43,9 @@ def load(file: Path) -> Baseline:
     except OSError as error:
         raise NotFound(f"{file}: {error.strerror}", field="--baseline", fix="--save stores one") from None
     except ValidationError:
-        raise InvalidInput(f"{file} is no stored run of conversations", field="--baseline", fix="--save") from None
+        raise InvalidInput(
+            f"{file} is no stored run of conversations", field="--baseline", fix="--save"
+        ) from None
 
 
 def held(scores: Scores, baseline: Baseline | None = None) -> Iterator[str]:

@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shopkeeper.concierge.claims import Claim, Evidence
-from shopkeeper.concierge.pieces import Cards, Confirm, Done, Piece, Question, Record, Table, Understood, Words
+from shopkeeper.concierge.pieces import (
+    Cards,
+    Confirm,
+    Done,
+    Piece,
+    Question,
+    Record,
+    Table,
+    Understood,
+    Words,
+)
 from shopkeeper.fulfilment.model import Order
 from shopkeeper.types import Hit, ProductId, Sku
 

@@ -11,7 +11,17 @@ from pathlib import Path
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
-from shopkeeper.fulfilment.model import Address, Customer, Delivery, Item, Method, Order, Parcel, Status, Transfer
+from shopkeeper.fulfilment.model import (
+    Address,
+    Customer,
+    Delivery,
+    Item,
+    Method,
+    Order,
+    Parcel,
+    Status,
+    Transfer,
+)
 from shopkeeper.types import CustomerId, Money, OrderId, Product, Sku
 from shopkeeper.types.errors import InvalidInput
 
@@ -109,7 +119,11 @@ def _order(
         at=now - (one.days + 4) * DAY,
         delivered_at=now - one.days * DAY if one.status is Status.DELIVERED else 0,
     )
-    return replace(made, parcels=(Parcel((one.tracking,), tuple(i.sku for i in items)),)) if one.tracking else made
+    return (
+        replace(made, parcels=(Parcel((one.tracking,), tuple(i.sku for i in items)),))
+        if one.tracking
+        else made
+    )
 
 
 def _item(sku: Sku, sold: Mapping[Sku, Product]) -> Item:

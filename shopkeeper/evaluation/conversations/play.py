@@ -69,7 +69,12 @@ class Stage:
     sold: Mapping[Sku, Product] = field(init=False)
 
     def __post_init__(self) -> None:
-        sold = {variant.sku: product for batch in self.shop.catalog.scan() for product in batch for variant in product.variants}
+        sold = {
+            variant.sku: product
+            for batch in self.shop.catalog.scan()
+            for product in batch
+            for variant in product.variants
+        }
         object.__setattr__(self, "sold", sold)
 
     @property
@@ -106,7 +111,9 @@ class Run:
             heard = self._take(turn, words, first=number == 1)
             after = self._state()
             wrong = checks.faults(turn, heard, before, after, self.stage.products, self.number)
-            found += [Fault(self.conversation.id, self.way + 1, number, words or turn.button, w) for w in wrong]
+            found += [
+                Fault(self.conversation.id, self.way + 1, number, words or turn.button, w) for w in wrong
+            ]
             before = after
         return found
 

@@ -134,12 +134,16 @@ def read(folder: Path) -> Script:
     """Every ``*.toml`` in it; a group is named like its file. Raises NotFound, or InvalidInput naming file and field."""
     files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
     if not files:
-        raise NotFound(f"{folder} holds no conversations", field="--conversations", fix="name a folder of *.toml")
+        raise NotFound(
+            f"{folder} holds no conversations", field="--conversations", fix="name a folder of *.toml"
+        )
     found = [conversation for file in files for conversation in _file(file)]
     seen: set[str] = set()
     for one in found:
         if one.id in seen:
-            raise InvalidInput(f"{one.id!r} is there twice", field="id", fix="give every one a name of its own")
+            raise InvalidInput(
+                f"{one.id!r} is there twice", field="id", fix="give every one a name of its own"
+            )
         seen.add(one.id)
     return Script(folder, tuple(found))
 
@@ -177,4 +181,6 @@ def _check(turn: Turn, where: str, folder: Path) -> None:
     if turn.say and len(turn.say) != WAYS:
         raise InvalidInput(f"{where}: {len(turn.say)} ways to say it", field="say", fix=f"write {WAYS}")
     if turn.photo and not (folder / "photos" / turn.photo).is_file():
-        raise InvalidInput(f"{where}: no photo {turn.photo!r}", field="photo", fix=f"put it into {folder}/photos")
+        raise InvalidInput(
+            f"{where}: no photo {turn.photo!r}", field="photo", fix=f"put it into {folder}/photos"
+        )
