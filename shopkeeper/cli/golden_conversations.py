@@ -52,9 +52,11 @@ def hold(folder: Path, half: str, baseline: Path | None, save: Path | None, *, j
 
     script = read(folder).of(half)
     before = load(baseline) if baseline else None
-    with TemporaryDirectory(prefix="conversations") as data:
-        with staged(script, terminal.settings(), Path(data) / "shop") as stage:
-            scores = score(script.version, play(script, stage))
+    with (
+        TemporaryDirectory(prefix="conversations") as data,
+        staged(script, terminal.settings(), Path(data) / "shop") as stage,
+    ):
+        scores = score(script.version, play(script, stage))
     if save:
         Baseline.of(scores).save(save)
     wrong = tuple(held(scores, before))

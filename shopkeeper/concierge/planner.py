@@ -99,10 +99,9 @@ def _act(clause: str, before: list[Act], desk: Desk) -> Act:
 
 def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
     """About what it names, what the clause before it names or finds, or what is being talked about."""
-    if before and before[-1].kind is Kind.FIND and not _names_goods(clause, desk):
-        if named := _named_whole(before[-1].words, desk, more=False):
-            before.pop()
-            return Act(kind, clause, named)
+    if named := _preface(clause, before, desk):
+        before.pop()
+        return Act(kind, clause, named)
     found = bool(before) and before[-1].kind in (Kind.FIND, Kind.BUNDLE)
     if desk.images and not before and _points(clause):
         if kind is Kind.SIMILAR:
@@ -122,6 +121,12 @@ def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
             Kind.FIND if goods or not (kind is Kind.DELIVERY or _asks(clause)) else Kind.POLICY, clause
         )
     return Act(kind, clause)
+
+
+def _preface(clause: str, before: Sequence[Act], desk: Desk) -> Ids:
+    """What the clause before merely names: "camp lantern, when can I have it?"."""
+    names = bool(before) and before[-1].kind is Kind.FIND and not _names_goods(clause, desk)
+    return _named_whole(before[-1].words, desk, more=False) if names else ()
 
 
 def _unless_find(clause: str, desk: Desk) -> Kind:
@@ -175,9 +180,8 @@ def _meant(clause: str, kind: Kind, desk: Desk) -> Ids:
     memory = desk.memory
     if kind is Kind.ADD and pattern("order", "of_them").search(plain(clause)):
         return memory.focus[:1]  # "two of them" are two of it
-    if kind is not Kind.COMPARE and _points(clause):
-        if named := _named_whole(clause, desk, more=False):
-            return named
+    if kind is not Kind.COMPARE and _points(clause) and (named := _named_whole(clause, desk, more=False)):
+        return named
     about = meant(clause, memory, desk.products, desk.understand)
     if kind is Kind.COMPARE and len(about) < 2:
         named = _named(clause, desk)

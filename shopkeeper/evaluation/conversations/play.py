@@ -5,7 +5,7 @@ Knows how turns follow one another, and reads the record after each. Refuses to 
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 from time import perf_counter, process_time, time
 from typing import Protocol
@@ -122,9 +122,9 @@ class Run:
         digest = FORGED if turn.button == "forged" else self._form
         page = (ProductId(self.conversation.page),) if first and self.conversation.page else ()
         photo = (self.script.folder / "photos" / turn.photo).read_bytes() if turn.photo else b""
-        taken = Turn(words, (photo,) if photo else (), page=page, context=context)
-        if turn.button:
-            taken = replace(taken, **{"decline" if turn.button == "no" else "confirm": digest})
+        pressed = digest if turn.button else ""
+        yes, no = ("", pressed) if turn.button == "no" else (pressed, "")
+        taken = Turn(words, (photo,) if photo else (), yes, no, page, context)
         heard = self._heard(taken)
         self._form = next((one.digest for one in heard.pieces if isinstance(one, Confirm)), self._form)
         return heard
