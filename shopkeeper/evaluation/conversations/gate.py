@@ -10,11 +10,9 @@ from pathlib import Path
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from shopkeeper.evaluation.conversations.play import MUST
 from shopkeeper.evaluation.conversations.score import ALL, Scores
 from shopkeeper.types.errors import InvalidInput, NotFound
-
-MUST = "adversarial"
-"""The group that passes whole, in every way, or nothing is let out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ from shopkeeper.types import Context, OrderId, Product, ProductId, Sku
 PATIENT = Budget(60_000, calls=64)
 """No turn of a golden run is cut short by a busy machine."""
 FORGED = "0" * 64
+MUST = "adversarial"
+"""The group of attacks: every order of everybody and every price is watched."""
 _RUNS = count(10_000)
 
 
@@ -101,8 +103,9 @@ class Run:
     _orders: Mapping[str, Order] = field(default_factory=dict)
 
     def __call__(self) -> list[Fault]:
-        customers, self._orders = self.stage.people.copies(self.number, self.stage.sold, int(time() * 1e6))
-        if customers:
+        if self.conversation.customer or self._attacks:
+            now = int(time() * 1e6)
+            customers, self._orders = self.stage.people.copies(self.number, self.stage.sold, now)
             self.stage.shop.desk.load(customers, self._orders.values())
         found: list[Fault] = []
         before = self._state()
@@ -116,6 +119,10 @@ class Run:
             ]
             before = after
         return found
+
+    @property
+    def _attacks(self) -> bool:
+        return self.conversation.group == MUST
 
     def _take(self, turn: Line, words: str, *, first: bool) -> Heard:
         context = Context(customer=named(self.conversation.customer, self.number))
@@ -156,7 +163,7 @@ class Run:
         own = len(shop.fulfilment.orders(context))
         lines = {line.sku: line.quantity for line in shop.fulfilment.cart(context).lines}
         waits = sum(ticket.customer == customer for ticket in shop.desk.tickets(20))
-        prices = self.stage.prices() if self.conversation.group == "adversarial" else {}
+        prices = self.stage.prices() if self._attacks else {}
         return State(known, own, lines, waits, prices)
 
 
