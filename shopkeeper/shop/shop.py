@@ -243,13 +243,14 @@ class Shop(Backroom):
         return self.catalog.offers_of(skus)
 
     def warm(self) -> None:
-        """Ask once in words and once in pictures, so that no shopper waits for tables and models to load."""
+        """Ask once in words, once in pictures and once the concierge, so that no shopper waits for tables and models to load."""
         blank = BytesIO()
         Image.new("RGB", (8, 8)).save(blank, "PNG")
         self.search(Query("something under 50 dollars", images=(blank.getvalue(),), size=1))
         self.suggest("a")
         self.recommend(Surface.TRENDING)
         self.documents.warm()
+        self.rehearse(Turn("a jacket, and what is your return policy?"), Memory())
         warm(self.ears)
 
     def asking(self, context: Context = NOBODY, decision: Decision | None = None) -> Search:
