@@ -37,7 +37,7 @@ NO_CUSTOMER = CustomerId("")
 
 
 class Shop(Protocol):
-    """Thread-safe; every method may block. Raises typed errors of ``shopkeeper.types.errors``."""
+    """Thread-safe; every method may block but ``recommend_at_once`` and ``offered``. Raises typed errors of ``shopkeeper.types.errors``."""
 
     @property
     def settings(self) -> Settings: ...
@@ -61,6 +61,8 @@ class Shop(Protocol):
     def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None: ...
 
     def recommend(self, surface: Surface, occasion: Occasion) -> Picks: ...
+
+    def recommend_at_once(self, surface: Surface, occasion: Occasion) -> Picks | None: ...
 
     def slate(self, picks: Picks) -> Slate: ...
 

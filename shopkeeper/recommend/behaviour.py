@@ -8,13 +8,13 @@ is kept for that shopper's own answers, and dropped when they are forgotten. Ref
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
-from threading import RLock
 from typing import Final
 
 from shopkeeper.events.port import Events, Kept, Offset
 from shopkeeper.features.own import Own, digest
 from shopkeeper.recommend.learnt import Learnt
 from shopkeeper.recommend.shelf import Good, Shelf
+from shopkeeper.recommend.waiting import PatientLock, may_take_long
 from shopkeeper.types import Context, Event, Happened, LookKey, Money, ProductId, SessionId, ShopperId, Sku
 
 WORTH: Final = {Happened.VIEWED: 1.0, Happened.WISHED: 2.0, Happened.CARTED: 3.0, Happened.BOUGHT: 5.0}
@@ -23,6 +23,8 @@ LEARNT: Final = frozenset(WORTH) | {Happened.UNCARTED}
 REPLAYED: Final = 500_000
 """Events at the end of the log that a process reads when it begins."""
 _DEEDS, _PEOPLE, _MET = 60, 20_000, 200_000
+_FEW: Final = 200
+"""Events that are read in less time than it would take to hand them to another thread and wait for it."""
 
 
 SOLD_OUT: Final = "sold_out"
@@ -48,7 +50,7 @@ class Behaviour:
 
     def __init__(self, events: Events, shelf: Shelf, own: Own) -> None:
         self._events, self._shelf, self.own = events, shelf, own
-        self.lock = RLock()
+        self.lock = PatientLock()
         self.learnt = Learnt()
         self._offset: Offset | None = None
         self._people: OrderedDict[str, deque[Deed]] = OrderedDict()
@@ -65,6 +67,8 @@ class Behaviour:
             head = self._events.head()
             if self._offset is None:
                 self._offset = Offset(max(0, head - REPLAYED))
+            if head - self._offset > _FEW:
+                may_take_long()
             while self._offset < head:
                 batch = self._events.read(self._offset, kinds=LEARNT)
                 if not batch:  # what follows is nothing to learn from, or was erased
@@ -79,6 +83,7 @@ class Behaviour:
             if not context.shopper:
                 return list(self._people.get(context.session, ()))
             if context.shopper not in self._people:
+                may_take_long()
                 self._people[context.shopper] = self._remembered(context.shopper)
             self._people.move_to_end(context.shopper)
             _shorten(self._people, _PEOPLE)

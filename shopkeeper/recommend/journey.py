@@ -196,8 +196,5 @@ def _pick(proven: Proven, chance: float, weighed: Weighed, reasons: Reasons) -> 
     if not why or not look.best:
         return None
     sku, offer = look.best
-    score, features = (
-        float(weighed.scores[proven.row]),
-        {part: round(gave, 6) for part, gave in given.items()},
-    )
-    return Pick(good.product, good.title, look.key, sku, offer, why, score, chance, features)
+    score = float(weighed.scores[proven.row])
+    return Pick(good.product, good.title, look.key, sku, offer, why, score, chance, given)

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from shopkeeper.recommend.models.port import NOBODY, Floats, Ids, Scored, summed
 from shopkeeper.recommend.shelf import NO_LOOK, Shelf
+from shopkeeper.recommend.waiting import may_take_long
 from shopkeeper.types import LookKey
 
 _MOST: Final = 20_000
@@ -72,6 +73,7 @@ class Nearby:
         key = (look, apart)
         found = self._kept.get(key)
         if found is None:
+            may_take_long()
             found = self._products(*self._near(look, apart))
             with self._lock:
                 self._kept[key] = found

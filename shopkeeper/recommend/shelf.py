@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Final
 
 from shopkeeper.catalog.port import Catalog, Kind
+from shopkeeper.recommend.waiting import may_take_long
 from shopkeeper.types import Field, Look, LookKey, Money, Offer, Product, ProductId, Sku
 from shopkeeper.types.colour import stated_families
 from shopkeeper.types.product import cheapest, kinds
@@ -76,6 +77,7 @@ class Shelf:
         """Forget what has changed since."""
         if self._catalog.head() == self._seq:
             return
+        may_take_long()
         with self._lock:
             while changes := self._catalog.changes(self._seq):
                 for change in changes:
@@ -93,6 +95,7 @@ class Shelf:
     def of(self, looks: Collection[int]) -> dict[int, Good]:
         """By look key, or by item; those that are sold here."""
         if missing := [key for key in looks if key not in self._owners]:
+            may_take_long()
             owners = self._catalog.by_look([LookKey(key) for key in missing])
             self._owners |= {int(key): product.id for key, product in owners.items()}
         owned = {key: self._owners[key] for key in looks if key in self._owners}
@@ -100,6 +103,7 @@ class Shelf:
         return {key: good for key, id in owned.items() if (good := goods.get(id)) and _has(good, key)}
 
     def _learn(self, ids: list[ProductId]) -> None:
+        may_take_long()
         with self._lock:
             if len(self._goods) > _MOST:
                 self._goods.clear()

@@ -19,6 +19,7 @@ from shopkeeper.experiments.definition import Experiment
 from shopkeeper.experiments.metrics import Place, need_events
 from shopkeeper.experiments.rollout import LIVE, Advice, State
 from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
+from shopkeeper.recommend.waiting import WouldWait
 from shopkeeper.settings import Settings
 from shopkeeper.types import Context
 from shopkeeper.types.errors import Conflict, ShopkeeperError
@@ -60,16 +61,19 @@ class Experimenting:
     @contextmanager
     def measured(self, decision: Decision) -> Iterator[None]:
         """Notes how long an answer took, and whether it failed; a question that is refused on purpose is no failure."""
-        began, failed = time.perf_counter(), False
+        began, failed, answered = time.perf_counter(), False, True
         try:
             yield
+        except WouldWait:
+            answered = False
+            raise
         except ShopkeeperError:
             raise
         except Exception:
             failed = True
             raise
         finally:
-            if decision.arms:
+            if decision.arms and answered:
                 arms = {name: arm.partition("@")[0] for name, arm in decision.arms.items()}
                 self.readings.note(arms, (time.perf_counter() - began) * 1000, failed)
 

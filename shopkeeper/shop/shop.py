@@ -22,6 +22,7 @@ from shopkeeper.fit import Chart
 from shopkeeper.knowledge import Cited
 from shopkeeper.language import suggest, understand
 from shopkeeper.recommend.shown import shown as offered
+from shopkeeper.recommend.waiting import WouldWait, at_once
 from shopkeeper.search import Search, shown
 from shopkeeper.search.learned import Learned
 from shopkeeper.search.sight import Sight
@@ -109,6 +110,14 @@ class Shop(Backroom):
         decision = self.experiments.decide(Place.RECOMMENDATIONS, occasion.context)
         with self.experiments.measured(decision):
             return self.recommender(surface, occasion, _now(), decision)
+
+    def recommend_at_once(self, surface: Surface, occasion: Occasion = ANY) -> Picks | None:
+        """The same where all of it is at hand, a millisecond's work; None where ``recommend`` would wait for something."""
+        try:
+            with at_once():
+                return self.recommend(surface, occasion)
+        except WouldWait:
+            return None
 
     def converse(self, turn: Turn, conversation: str = "") -> Iterator[Piece]:
         """Answer one turn, piece by piece, within ``settings.turn_ms``; what was said stands in the evidence that it cites.

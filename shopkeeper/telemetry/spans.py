@@ -42,6 +42,8 @@ class Running:
     """A trace being written; safe to write from many threads. ``id`` is 32 hex digits (W3C Trace Context)."""
 
     id: TraceId
+    heard: bool
+    """Whether its stages are told to OpenTelemetry as well."""
     _stages: list[tuple[float, Stage]] = field(default_factory=list)
 
     @property
@@ -73,8 +75,9 @@ def trace(name: str = "request", headers: Mapping[str, str] | None = None) -> It
     ``headers`` may carry a W3C ``traceparent`` to continue the caller's trace.
     """
     outer = _current.get()
-    with _span(name, headers) as span:
-        running = Running(outer.id if outer else _id(span))
+    heard = outer.heard if outer else _listening()
+    with _span(name, heard, headers) as span:
+        running = Running(outer.id if outer else _id(span), heard)
         token = _current.set(running)
         try:
             yield running
@@ -87,18 +90,17 @@ def trace(name: str = "request", headers: Mapping[str, str] | None = None) -> It
 @contextmanager
 def stage(name: str, note: str = "") -> Iterator[Mark]:
     """Measure one stage. Outside a trace it still feeds the meters and OpenTelemetry."""
-    mark = Mark(note)
-    with _span(name) as span:
+    mark, running = Mark(note), _current.get()
+    with _span(name, running.heard if running else _listening()) as span:
         begin = perf_counter()
         try:
             yield mark
         finally:
             seconds = perf_counter() - begin
             _meter(name).observe(seconds)
-            note = mask(mark.note)
-            if note:
+            if note := mask(mark.note) if mark.note else "":
                 span.set_attribute("note", note)
-            if running := _current.get():
+            if running:
                 running._stages.append((begin, Stage(name, seconds * 1000, note)))
 
 
@@ -108,10 +110,10 @@ def carry(function: Callable[P, R]) -> Callable[P, R]:
     return lambda *args, **kwargs: context.run(function, *args, **kwargs)
 
 
-def _span(name: str, headers: Mapping[str, str] | None = None) -> AbstractContextManager[Span]:
+def _span(name: str, heard: bool, headers: Mapping[str, str] | None = None) -> AbstractContextManager[Span]:
     """No span where nobody listens and no caller's trace is continued: it would cost more than all else here."""
     continued = headers is not None and "traceparent" in headers
-    return _heard(name, headers if continued else None) if continued or _listening() else _UNHEARD
+    return _heard(name, headers if continued else None) if continued or heard else _UNHEARD
 
 
 def _listening() -> bool:

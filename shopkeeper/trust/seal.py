@@ -36,6 +36,8 @@ class Seal:
     def open(self, purpose: str, sealed: str) -> str | None:
         """The text, or None when this shop did not seal it for that purpose."""
         text, _, mark = sealed[: MAX_SEALED + 1].rpartition(".")
+        if not mark:
+            return None
         genuine = hmac.compare_digest(_bytes(mark), _bytes(self._mark(purpose, text)))
         return text if genuine and len(sealed) <= MAX_SEALED else None
 

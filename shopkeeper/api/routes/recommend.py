@@ -67,15 +67,18 @@ async def _answer(
         asked.size,
         context,
     )
-    full = asked.full
-    run = door.run if full else door.think
-    body = await run(lambda shop: _recommend(shop, t.Surface(surface), occasion, full))
+    on = t.Surface(surface)
+    if asked.full:
+        body = await door.run(lambda shop: _tell(shop, shop.recommend(on, occasion), context, full=True))
+    elif picks := door.shop.recommend_at_once(on, occasion):
+        body = _tell(door.shop, picks, context)
+    else:
+        body = await door.think(lambda shop: _tell(shop, shop.recommend(on, occasion), context))
     return Response(body, media_type="application/json")
 
 
-def _recommend(shop: Shop, surface: t.Surface, occasion: t.Occasion, full: bool) -> bytes:
-    picks = shop.recommend(surface, occasion)
-    shop.offered(picks, occasion.context)
+def _tell(shop: Shop, picks: t.Picks, context: t.Context, *, full: bool = False) -> bytes:
+    shop.offered(picks, context)
     with stage("tell"):
         answer = told(picks)
         if full:

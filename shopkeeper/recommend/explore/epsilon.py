@@ -18,9 +18,9 @@ class Epsilon:
 
     def draw(self, pool: Scored, k: int, rng: np.random.Generator) -> Drawn:
         greedy = best(pool, len(pool)).items
-        places = np.arange(min(k, len(greedy)))
-        chosen = rng.permutation(len(greedy)) if rng.random() < self.epsilon else np.arange(len(greedy))
-        return Drawn(greedy[chosen[places]], self.marginals(len(greedy), len(places))[places, chosen[places]])
+        n, places = len(greedy), np.arange(min(k, len(greedy)))
+        chosen = rng.permutation(n)[:k] if rng.random() < self.epsilon else places
+        return Drawn(greedy[chosen], self.epsilon / max(n, 1) + (1 - self.epsilon) * (chosen == places))
 
     def marginals(self, n: int, k: int) -> Probabilities:
         """(k places, n items best first): each row sums to 1."""

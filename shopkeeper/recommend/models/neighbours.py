@@ -90,7 +90,7 @@ class Neighbours:
         """By distance from the weightiest common item's first place; the place itself is 0."""
         common = np.zeros(items.shape, np.float32)
         for item, weight in weights.items():
-            common[items == item] = weight
+            np.putmask(common, items == item, weight)
         places = np.arange(items.shape[1]) - common.argmax(1)[:, None]
         closeness: npt.NDArray[np.float32] = _by_distance(self.nearness, items.shape[1])[
             places + items.shape[1]

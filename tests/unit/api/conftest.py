@@ -122,6 +122,9 @@ class Conversable:
     def understand(self, text: str, context: Context) -> Intent:
         return understand(text, Vocabulary(), context)
 
+    def recommend_at_once(self, surface: Surface, occasion: Occasion) -> Picks | None:
+        return self.shop.recommend_at_once(surface, occasion)
+
     def recommend(self, surface: Surface, occasion: Occasion) -> Picks:
         return self.shop.recommend(surface, occasion)
 
@@ -246,6 +249,9 @@ class MemoryShop:
     def similar(self, id: ProductId, size: int = 12) -> Slate:
         self.product(id)
         return self.search(Query(size=size))
+
+    def recommend_at_once(self, surface: Surface, occasion: Occasion) -> Picks | None:
+        return None if len(self.occasions) % 2 else self.recommend(surface, occasion)
 
     def recommend(self, surface: Surface, occasion: Occasion) -> Picks:
         """The first products that are not excluded."""
