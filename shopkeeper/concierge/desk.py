@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from shopkeeper.concierge.budget import Purse, Spent
 from shopkeeper.concierge.memory import Memory
+from shopkeeper.concierge.mind import Mind
 from shopkeeper.concierge.pieces import Piece
 from shopkeeper.concierge.port import Shop
 from shopkeeper.language.wording import Wording
@@ -40,6 +41,7 @@ class Desk:
     wording: Wording
     images: tuple[bytes, ...] = ()
     variety: int = 0
+    mind: Mind | None = None
 
     def call(self, tool: str, work: Callable[[], R]) -> R:
         """Use a tool of the shop: traced, and metered whether it succeeds or not."""

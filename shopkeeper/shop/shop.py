@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from io import BytesIO
 
 from PIL import Image
@@ -110,13 +111,11 @@ class Shop(Backroom):
         Raises:
             InvalidInput, TooLarge: the turn cannot be read, or ``conversation`` cannot be an id.
         """
-        return told(
-            Concierge(self, self.specialists, Budget(self.settings.turn_ms)), self, turn, conversation
-        )
+        return told(self._concierge(), self, turn, conversation)
 
     def rehearse(self, turn: Turn, memory: Memory) -> str:
         """What a turn would be told now, given what was remembered then; nothing of it is recorded or kept."""
-        answering = Concierge(self, self.specialists, Budget(self.settings.turn_ms))(turn, memory)
+        answering = self._concierge()(turn, memory)
         return "\n".join(text for piece in answering for text in spoken(piece))
 
     def slate(self, picks: Picks) -> Slate:
@@ -247,6 +246,13 @@ class Shop(Backroom):
         if self.ears:
             with suppress(ShopkeeperError):  # said to whoever speaks
                 self.ears.warm()
+        if self.mind:
+            with suppress(ShopkeeperError):  # ``doctor`` tells; turns do without
+                self.mind.warm()
+
+    def _concierge(self) -> Concierge:
+        usd = self.settings.model_usd if self.mind else Decimal(0)
+        return Concierge(self, self.specialists, Budget(self.settings.turn_ms, usd), self.mind)
 
     def _ears(self) -> Ears:
         if self.ears is None:

@@ -1,0 +1,19 @@
+"""Which language model a shop has, if any. Knows the settings; refuses to load or ask it."""
+
+from shopkeeper.adapters.pydantic_ai import Prices, PydanticAi, installed
+from shopkeeper.concierge.mind import Mind
+from shopkeeper.settings import Settings
+from shopkeeper.types.errors import Unavailable
+
+
+def open_mind(settings: Settings) -> Mind | None:
+    """None where ``settings.model`` is empty. Raises InvalidInput for a name that is none, Unavailable without the extra."""
+    if not settings.model:
+        return None
+    if not installed():
+        raise Unavailable(
+            f"{settings.model} needs the extra model", field="model", fix='pip install "shopkeeper[model]"'
+        )
+    stated = settings.model_usd_in is not None and settings.model_usd_out is not None
+    price = Prices(settings.model_usd_in, settings.model_usd_out) if stated else None
+    return PydanticAi(settings.model, settings.model_url, settings.model_key.get_secret_value(), price)
