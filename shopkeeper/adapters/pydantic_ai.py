@@ -6,7 +6,7 @@ more time, tokens and bytes than it was granted; and to know what is planned or 
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
 from decimal import Decimal
 from importlib.util import find_spec
@@ -245,10 +245,10 @@ def _client() -> Any:
     import httpx2
 
     class Bounded(httpx2.AsyncByteStream):
-        def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+        def __init__(self, stream: Any) -> None:
             self._stream = stream
 
-        async def __aiter__(self) -> Any:
+        async def __aiter__(self) -> AsyncIterator[bytes]:
             read = 0
             async for chunk in self._stream:
                 read += len(chunk)

@@ -14,6 +14,6 @@ def open_mind(settings: Settings) -> Mind | None:
         raise Unavailable(
             f"{settings.model} needs the extra model", field="model", fix='pip install "shopkeeper[model]"'
         )
-    stated = settings.model_usd_in is not None and settings.model_usd_out is not None
-    price = Prices(settings.model_usd_in, settings.model_usd_out) if stated else None
+    read, written = settings.model_usd_in, settings.model_usd_out
+    price = Prices(read, written) if read is not None and written is not None else None
     return PydanticAi(settings.model, settings.model_url, settings.model_key.get_secret_value(), price)
