@@ -26,7 +26,7 @@ def ears() -> Ears:
         fetch("silero-vad", Settings())
     except Unavailable as reason:
         pytest.skip(f"the detector of speech is not on this machine: {reason}")
-    opened = open_ears(Settings())
+    opened = open_ears(Settings(speech=""))
     if opened is None:
         pytest.skip("the extra 'speech' is not installed")
     return opened

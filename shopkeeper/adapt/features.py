@@ -59,7 +59,7 @@ class Features:
             progress("pictures", done, len(chunks))
         for stale in set(self._folder.iterdir()) - set(files):
             stale.unlink()
-        kept = [np.load(file) for file in files]
+        kept = [np.load(file, allow_pickle=False) for file in files]
         features, logits, colours = (
             np.concatenate([one[part] for one in kept], axis=1) for part in PARTS[:3]
         )

@@ -4,7 +4,9 @@ Knows the three files of a model: encoder, decoder, tokens. They lie in the pack
 ``speech``), which is never imported: its own runtime does not say how sure it is of a word. Refuses to judge the words.
 """
 
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
+from operator import add
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -12,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from shopkeeper.speech import RATE, Said, Samples
+from shopkeeper.speech.hints import Hints, Tree
 from shopkeeper.types.errors import Unavailable
 
 ENCODER, DECODER, TOKENS = "encoder_model.ort", "decoder_model_merged.ort", "tokenizer.bin"
@@ -31,10 +34,10 @@ class Moonshine:
         self.name = f"moonshine:{self._folder.name if self._folder else MODEL}"
         self._model: _Model | None = None
 
-    def __call__(self, stretch: Samples) -> Said:
+    def __call__(self, stretch: Samples, hints: Sequence[str] = ()) -> Said:
         with self._lock:
             self._model = self._model or _Model(self._there(), self._threads)
-            return self._model.said(np.pad(stretch, (0, max(0, _SHORTEST - len(stretch)))))
+            return self._model.said(np.pad(stretch, (0, max(0, _SHORTEST - len(stretch)))), hints)
 
     def _there(self) -> Path:
         if self._folder and all((self._folder / name).is_file() for name in (ENCODER, DECODER, TOKENS)):
@@ -67,11 +70,20 @@ class _Model:
         self._past = {
             one.name: one.shape for one in self._decoder.get_inputs() if one.name.startswith("past")
         }
+        self._index = {token: place for place, token in reversed(list(enumerate(self._tokens)))}
+        self._hinted: Sequence[str] = ()
+        self._tree = Tree()
         self._outputs = [one.name for one in self._decoder.get_outputs()]
 
-    def said(self, stretch: Samples) -> Said:
+    def _hints(self, hints: Sequence[str]) -> Tree:
+        if hints is not self._hinted:
+            self._tree = Tree.of(pieces(phrase, self._index) for phrase in hints)
+            self._hinted = hints
+        return self._tree
+
+    def said(self, stretch: Samples, hints: Sequence[str]) -> Said:
         """Greedy; ``sure`` is the geometric mean of the tokens' likelihoods."""
-        found, likelihoods = [_BEGIN], []
+        found, likelihoods, favoured = [_BEGIN], [], Hints(self._hints(hints))
         heard = np.asarray(stretch, np.float32)[None]
         mask = np.ones(heard.shape, np.int64)
         (states,) = self._encoder.run(None, {"input_values": heard, "attention_mask": mask})
@@ -85,8 +97,10 @@ class _Model:
                 **past,
             }
             answer = dict(zip(self._outputs, self._decoder.run(None, asked), strict=True))
-            token, likelihood = _best(answer["logits"][0, -1])
-            likelihoods.append(likelihood)
+            logits = answer["logits"][0, -1]
+            token = int(favoured.favour(logits).argmax())
+            likelihoods.append(_likelihood(logits, token))
+            favoured.follow(token)
             if token == _END:
                 break
             found.append(token)
@@ -107,10 +121,20 @@ def tokens(data: bytes) -> list[bytes]:
     return found
 
 
-def _best(logits: Any) -> tuple[int, float]:
-    """The likeliest token and the logarithm of its likelihood."""
-    best = int(logits.argmax())
-    return best, float(-np.log(np.exp(logits - logits[best]).sum()))
+def pieces(phrase: str, index: Mapping[bytes, int]) -> list[int]:
+    """The tokens of a phrase, by byte-pair merges: of neighbours that make a token, the earliest in the vocabulary first."""
+    parts = [letter.encode() for letter in f"▁{phrase.replace(' ', '▁')}"]
+    while merges := [
+        (index[pair], at) for at, pair in enumerate(map(add, parts, parts[1:])) if pair in index
+    ]:
+        at = min(merges)[1]
+        parts[at : at + 2] = [parts[at] + parts[at + 1]]
+    return [index[part] for part in parts if part in index]
+
+
+def _likelihood(logits: Any, token: int) -> float:
+    """The logarithm of a token's likelihood, whatever the hints made of it."""
+    return float(logits[token] - logits.max() - np.log(np.exp(logits - logits.max()).sum()))
 
 
 def _present(past: str) -> str:

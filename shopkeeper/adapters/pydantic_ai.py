@@ -98,7 +98,7 @@ class PydanticAi:
 
     name: str
     url: str = ""
-    key: str = ""
+    key: str = field(default="", repr=False)
     price: Prices | None = None
     model: "Model | None" = None
     _agents: "dict[type[BaseModel], Agent[None, Any]]" = field(default_factory=dict, init=False)

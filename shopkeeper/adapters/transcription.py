@@ -5,6 +5,7 @@ Knows the protocol (verbose JSON, where the server offers it). Refuses to keep a
 
 import math
 import wave
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any, Final
 
@@ -16,6 +17,8 @@ from shopkeeper.types.errors import Unavailable
 
 _MOST: Final = 1_000_000
 """Bytes of an answer."""
+_PROMPTED: Final = 60
+"""Phrases: about what fits into 224 tokens."""
 _LANGUAGES: Final = {
     "english": "en", "german": "de", "french": "fr", "spanish": "es", "italian": "it", "dutch": "nl",
     "portuguese": "pt", "polish": "pl", "chinese": "zh", "japanese": "ja",
@@ -33,8 +36,8 @@ class Endpoint:
         headers = {"authorization": f"Bearer {key}"} if key else {}
         self._client = httpx.Client(timeout=timeout, headers=headers)
 
-    def __call__(self, stretch: Samples) -> Said:
-        form = {"model": self._model, "response_format": "verbose_json"}
+    def __call__(self, stretch: Samples, hints: Sequence[str] = ()) -> Said:
+        form = {"model": self._model, "response_format": "verbose_json", "prompt": _prompt(hints)}
         try:
             answer = self._client.post(
                 self._url, data=form, files={"file": ("speech.wav", _wav(stretch), "audio/wav")}
@@ -60,6 +63,11 @@ def _said(answer: dict[str, Any]) -> Said:
     if not isinstance(text, str):
         raise TypeError("no text in the answer")
     return Said(" ".join(text.split()), sure, _LANGUAGES.get(language, language[:8]))
+
+
+def _prompt(hints: Sequence[str]) -> str:
+    """What such servers take for the words before: the likeliest last, since they read the end."""
+    return ", ".join(reversed(hints[:_PROMPTED]))
 
 
 def _wav(stretch: Samples) -> bytes:

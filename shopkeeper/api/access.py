@@ -1,6 +1,6 @@
 """What a route demands of its caller."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import cast
 
 from fastapi import Request, WebSocket
@@ -9,7 +9,7 @@ from starlette.requests import HTTPConnection
 from shopkeeper.api.door import Door, Open
 from shopkeeper.api.middleware.callers import Caller
 from shopkeeper.api.problems import TooManyRequests, Unauthenticated
-from shopkeeper.trust import Role, household, secret
+from shopkeeper.trust import Scope, household, secret
 from shopkeeper.types.errors import Denied
 
 FIX = "send 'Authorization: Bearer sk_…'; 'shopkeeper keys create' makes a key"
@@ -22,6 +22,8 @@ async def reader(request: Request, door: Open) -> None:
         raise Unauthenticated("this API key opens nothing", field="authorization", fix=FIX)
     if door.settings.public_key_required and caller.key is None:
         raise Unauthenticated("this shop asks for an API key", field="authorization", fix=FIX)
+    if caller.key:
+        caller.key.demand(Scope.READ)
 
 
 async def teller(request: Request, door: Open) -> None:
@@ -29,6 +31,8 @@ async def teller(request: Request, door: Open) -> None:
     caller, origin = _caller(request), request.headers.get("origin", "")
     if caller.tried and caller.key is None:
         raise Unauthenticated("this API key opens nothing", field="authorization", fix=FIX)
+    if caller.key:
+        caller.key.demand(Scope.TELL)
     if origin and not _welcome(origin, request, door.settings.cors_origins):
         raise Denied(
             "pages of this origin may not send events",
@@ -51,31 +55,39 @@ def listener(socket: WebSocket, door: Door) -> None:
     """As ``reader``, for a socket, which no middleware counts: its opening is one request. Pages of strange origins are
     refused, since browsers open sockets anywhere."""
     sent, origin = secret(socket.headers), socket.headers.get("origin", "")
-    key = door.keys.check(sent) if sent else None
+    place = household(socket.client.host if socket.client else "")
+    key = door.keys.check(sent, place) if sent else None
     if (sent or door.settings.public_key_required) and key is None:
         raise Unauthenticated("this needs a living API key", field="authorization", fix=FIX)
     if origin and not _welcome(origin, socket, door.settings.cors_origins):
         raise Denied(
             "pages of this origin may not listen", field="origin", fix="name it in SHOPKEEPER_CORS_ORIGINS"
         )
-    caller = key.id if key else household(socket.client.host if socket.client else "")
+    caller = key.id if key else place
     if door.rates and not (found := door.rates.ask(caller)).allowed:
         raise TooManyRequests("asked too often", fix=f"wait {found.wait} s")
 
 
-async def admin(request: Request) -> None:
-    """An admin key."""
-    key = _caller(request).key
-    if key is None:
-        raise Unauthenticated("this needs an admin key", field="authorization", fix=FIX)
-    if key.role is not Role.ADMIN:
-        raise Denied("this key may only read", field="authorization", fix="use an admin key")
+def needs(scope: Scope) -> Callable[[Request], Awaitable[None]]:
+    """A living key that may do that."""
+
+    async def holder(request: Request) -> None:
+        key = _caller(request).key
+        if key is None:
+            raise Unauthenticated(f"this needs a key with the scope {scope}", field="authorization", fix=FIX)
+        key.demand(scope)
+
+    return holder
+
+
+admin = needs(Scope.OPERATE)
+"""An operator's key."""
 
 
 async def insider(request: Request, door: Open) -> None:
-    """Anyone where reading is free, else an admin key: figures say more of a shop than its products do."""
+    """Anyone where reading is free, else whoever may see figures: they say more of a shop than its products do."""
     if door.settings.public_key_required:
-        await admin(request)
+        await needs(Scope.FIGURES)(request)
 
 
 def _welcome(origin: str, request: HTTPConnection, named: Sequence[str]) -> bool:

@@ -18,6 +18,7 @@ from shopkeeper.api.door import Door
 from shopkeeper.api.middleware.bound import Bound
 from shopkeeper.api.middleware.callers import Callers
 from shopkeeper.api.middleware.observe import Observe
+from shopkeeper.api.middleware.once import Once
 from shopkeeper.api.middleware.refuse import Refuse
 from shopkeeper.api.middleware.shield import Shield
 from shopkeeper.api.models import Problem
@@ -67,17 +68,24 @@ def create_app(shop: Shop, *, pool: Pool | None = None) -> FastAPI:
     app.state.door = door
     for kind in (HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _refused)
-    for router in (health.router, media.router, admin.router, events.router, reference.router):
-        app.include_router(router)
-    app.include_router(orders.desk)
+    asked = (
+        recommend.often, recommend.router, search.router, advising.router, products.router, converse.router,
+        knowledge.router, speech.router,
+    )  # fmt: skip
+    for router in asked:  # what is asked most is found first
+        app.include_router(router, dependencies=[Depends(reader)])
     for router in (cart.router, orders.router):
         app.include_router(router, dependencies=[Depends(buyer)])
-    app.include_router(speech.live)
     for router in (
-        search.router, advising.router, products.router, recommend.router, converse.router, knowledge.router,
-        speech.router,
-    ):  # fmt: skip
-        app.include_router(router, dependencies=[Depends(reader)])
+        health.router,
+        media.router,
+        admin.router,
+        orders.desk,
+        events.router,
+        reference.router,
+        speech.live,
+    ):
+        app.include_router(router)
     return app
 
 
@@ -94,12 +102,26 @@ def _middleware(door: Door) -> list[Middleware]:
             allow_methods=["GET", "POST", "DELETE"],
             allow_credentials="*"
             not in settings.cors_origins,  # the collector's cookies, to named origins only
-            allow_headers=["authorization", "content-type", "x-api-key", "traceparent", "idempotency-key"],
-            expose_headers=["x-trace-id", "server-timing", "ratelimit", "retry-after"],
+            allow_headers=[
+                "authorization",
+                "content-type",
+                "x-api-key",
+                "traceparent",
+                "idempotency-key",
+                "x-reason",
+            ],
+            expose_headers=[
+                "x-trace-id",
+                "server-timing",
+                "ratelimit",
+                "retry-after",
+                "idempotency-replayed",
+            ],
         ),
         Middleware(Refuse),
         Middleware(Callers, keys=door.keys, rates=door.rates),
         Middleware(Bound, max_bytes=settings.max_body_bytes, seconds=settings.body_timeout),
+        Middleware(Once, kept=door.sent),
     ]
 
 

@@ -24,6 +24,7 @@ from shopkeeper.trust import (
     new_customer,
     read_customer,
 )
+from shopkeeper.trust.idempotency import FILE, Idempotency
 from shopkeeper.types import Context, CustomerId
 from shopkeeper.types.errors import Denied
 
@@ -42,7 +43,10 @@ class Door:
     rates: Rates | None
     """None where nobody is held to a rate."""
     pool: Pool
+    lane: Pool
     seal: Seal
+    sent: Idempotency
+    """Writes that clients may send again."""
     microphones: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(MICROPHONES))
     """Open at once: each holds what is being said."""
 
@@ -51,7 +55,8 @@ class Door:
         """Raises InvalidInput for a rate that cannot be read."""
         data, rate = shop.settings.data, shop.settings.rate_limit
         rates = Rates(data / "rates.sqlite", Rate.read(rate)) if rate else None
-        return cls(shop, Keys(data / "trust.sqlite"), rates, pool, Seal.of(data))
+        keys, sent = Keys(data / "trust.sqlite"), Idempotency(data / FILE)
+        return cls(shop, keys, rates, pool, Pool(threads=1), Seal.of(data), sent)
 
     @property
     def settings(self) -> Settings:
@@ -97,10 +102,16 @@ class Door:
         """``work(shop)`` in a thread. Raises Busy when too many wait already."""
         return await self.pool.run(lambda: work(self.shop))
 
+    async def think(self, work: Callable[[Shop], R]) -> R:
+        """The same for work that hardly ever waits for anything: in one thread, since more would only wait for each other."""
+        return await self.lane.run(lambda: work(self.shop))
+
     def close(self) -> None:
         """Let running work finish, then close the shop, the keys and the counts."""
+        self.lane.close()
         self.pool.close()
         self.keys.close()
+        self.sent.close()
         if self.rates:
             self.rates.close()
         self.shop.close()

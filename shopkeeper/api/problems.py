@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from shopkeeper.api.models import Fault, Problem
 from shopkeeper.api.models.wishes import VALUE_TAGS
+from shopkeeper.pii import mask
 from shopkeeper.telemetry import current, meters
 from shopkeeper.types import errors
 
@@ -70,6 +71,8 @@ FIXES: Mapping[str, str] = {
     "string_too_long": "send at most {max_length} characters",
     "string_too_short": "send at least {min_length} character",
     "enum": "use one of {expected}",
+    "union_tag_invalid": "use one of {expected_tags}",
+    "union_tag_not_found": "add it",
 }
 """By pydantic's type of error, filled with its context; whatever is not here is shown at ``/docs``."""
 
@@ -119,8 +122,8 @@ def _problem(kind: str, status: int, detail: str, field: str = "", fix: str = ""
         type=f"urn:shopkeeper:problem:{kind}",
         title=kind.replace("-", " ").capitalize(),
         status=status,
-        detail=detail,
-        field=field,
+        detail=mask(detail),  # it may repeat what was sent: a key in the wrong place, a card in a search
+        field=mask(field),
         fix=fix,
         trace=running.id if running else "",
         **more,
@@ -134,7 +137,12 @@ def _invalid(given: Sequence[Any]) -> Problem:
 
 
 def _fault(one: Mapping[str, Any]) -> Fault:
-    place = [part for part in one["loc"] if part not in VALUE_TAGS | {"body", "query", "path"}]
+    tag = one.get("ctx", {}).get("discriminator", "").strip("'")
+    place = [
+        part
+        for part in (*one["loc"], *filter(None, [tag]))
+        if part not in VALUE_TAGS | {"body", "query", "path"}
+    ]
     field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
     fix = FIXES.get(one["type"], "see /docs").format_map(one.get("ctx", {}))
-    return Fault(field=field, detail=one["msg"].removeprefix("Value error, "), fix=fix)
+    return Fault(field=mask(field), detail=mask(one["msg"].removeprefix("Value error, ")), fix=fix)

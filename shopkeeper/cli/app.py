@@ -15,6 +15,7 @@ from shopkeeper import __version__
 from shopkeeper.cli import (
     adapt,
     advice,
+    audit,
     chat,
     conversations,
     demo,
@@ -23,11 +24,14 @@ from shopkeeper.cli import (
     encoder,
     evaluate,
     events,
+    experiment,
     find,
     keys,
     learn,
     offers,
     orders,
+    replay,
+    sbom,
     simulate,
     speech,
     stock,
@@ -97,12 +101,14 @@ def options(
         Path | None,
         typer.Option(help="The shop's folder.", envvar="SHOPKEEPER_DATA", show_default="per user"),
     ] = None,
+    why: Annotated[str, typer.Option(help="For the audit log: why you change the shop.")] = "",
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
 ) -> None:
     """Eyes, ears, memory and manners for any online shop."""
     if data:
         os.environ["SHOPKEEPER_DATA"] = str(data.expanduser().absolute())
+    terminal.identify(why)
 
 
 app.command()(demo.demo)
@@ -122,8 +128,12 @@ app.add_typer(encoder.app, name="encoder")
 app.add_typer(documents.app, name="documents")
 app.add_typer(keys.app, name="keys")
 app.add_typer(conversations.app, name="conversations")
+app.add_typer(audit.app, name="audit")
 app.add_typer(events.app, name="events")
 app.add_typer(orders.app, name="orders")
 app.add_typer(learn.app, name="learn")
+app.add_typer(experiment.app, name="experiment")
+app.command()(replay.replay)
 app.command()(simulate.simulate)
 app.command()(doctor.doctor)
+app.command()(sbom.sbom)

@@ -49,7 +49,7 @@ def import_(folder: Annotated[Path, typer.Argument(help="What `export` wrote.")]
     """Take an export back; events that the log has already are left alone."""
     from shopkeeper.events import parquet
 
-    with _events() as events:
+    with _events() as events, terminal.audited("events.restore", str(folder)):
         receipt = parquet.restore(events, folder)
     terminal.out.print(f"{receipt.accepted} events taken back, {receipt.duplicate} were there already")
 
@@ -60,11 +60,16 @@ def erase(shopper: Annotated[str, typer.Argument(help="The shopper's id.")]) -> 
     from shopkeeper.features.facts import NoFacts
     from shopkeeper.features.online import Features
     from shopkeeper.shop.fulfilling import opened_desk
+    from shopkeeper.trust import Seal
 
     settings = terminal.settings()
-    with opened_desk(settings) as (desk, _, _):
+    with (
+        opened_desk(settings) as (desk, _, _),
+        _events() as events,
+        closing(Features(events, NoFacts(), settings.data)) as features,
+        terminal.audited("shopper.erase", Seal.of(settings.data).digest(shopper)),
+    ):
         desk.forget(ShopperId(shopper))
-    with _events() as events, closing(Features(events, NoFacts(), settings.data)) as features:
         receipt = features.erase(ShopperId(shopper))
     when = datetime.fromtimestamp(receipt.at // 1_000_000, UTC)
     terminal.out.print(

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Annotated
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from shopkeeper.cli import terminal
+from shopkeeper.types.errors import InvalidInput
 
 if TYPE_CHECKING:
     from shopkeeper.trust import Key, Keys
+
+N = TypeVar("N", bound=StrEnum)
 
 app = typer.Typer(
     no_args_is_help=True, help="API keys: who may read the shop over HTTP and who may change it."
@@ -20,12 +25,38 @@ app = typer.Typer(
 def create(
     admin: Annotated[bool, typer.Option("--admin", help="May also change the shop.")] = False,
     label: Annotated[str, typer.Option(help="What it is for.")] = "",
+    role: Annotated[
+        str, typer.Option(help="public, agent, analyst, merchandiser or admin (the operator).")
+    ] = "public",
+    scope: Annotated[
+        list[str] | None, typer.Option(help="Only this of what the role may; again for more.")
+    ] = None,
+    days: Annotated[
+        int | None, typer.Option(min=1, help="For so many days.", show_default="until revoked")
+    ] = None,
 ) -> None:
     """Make a key; its secret is shown this once."""
-    from shopkeeper.trust import Role
+    from shopkeeper.trust import Role, Scope
 
-    with _keys() as keys:
-        secret, key = keys.create(Role.ADMIN if admin else Role.PUBLIC, label)
+    wanted = Role.ADMIN if admin else _one(Role, role, "--role")
+    only = [_one(Scope, each, "--scope") for each in scope or ()]
+    with _keys() as keys, terminal.audited("key.create", label, role=wanted, scopes=" ".join(only)):
+        secret, key = keys.create(wanted, label, only, timedelta(days=days) if days else None)
+    _show(secret, key)
+
+
+@app.command()
+def rotate(
+    id: Annotated[str, typer.Argument(help="The key's id, as listed.")],
+    hours: Annotated[float, typer.Option(min=0, help="For which the old secret still opens.")] = 24,
+) -> None:
+    """A new secret for the same role, label and scopes; the old one ends by itself."""
+    with _keys() as keys, terminal.audited("key.rotate", id):
+        secret, key = keys.rotate(id, timedelta(hours=hours))
+    _show(secret, key)
+
+
+def _show(secret: str, key: "Key") -> None:
     terminal.err.print(f"{key.role} key {key.id}; send it as [bold]X-API-Key[/]. It cannot be shown again:")
     typer.echo(secret)
 
@@ -35,24 +66,39 @@ def list_() -> None:
     """Every key ever made, oldest first."""
     from rich.table import Table
 
-    table = Table("id", "role", "label", "created", "last used", "state", box=None)
+    table = Table(box=None)
+    table.add_column("id", no_wrap=True, min_width=12)  # it is copied from here
+    for heading in ("role", "scopes", "label", "created", "last used", "state"):
+        table.add_column(heading, overflow="fold")
     with _keys() as keys:
         for key in keys.list():
-            table.add_row(*_row(key), style="dim" if key.revoked else "")
+            table.add_row(*_row(key), style="" if key.lives else "dim")
     terminal.out.print(table if table.row_count else "no keys yet: shopkeeper keys create --admin")
 
 
 @app.command()
 def revoke(id: Annotated[str, typer.Argument(help="The key's id, as listed.")]) -> None:
     """End a key, now and in every process."""
-    with _keys() as keys:
+    with _keys() as keys, terminal.audited("key.revoke", id):
         keys.revoke(id)
     terminal.out.print(f"key {id} is revoked")
 
 
 def _row(key: "Key") -> tuple[str, ...]:
     used = f"{key.last_used:%Y-%m-%d %H:%M}" if key.last_used else "never"
-    return key.id, key.role, key.label, f"{key.created:%Y-%m-%d}", used, "revoked" if key.revoked else "valid"
+    state = "revoked" if key.revoked else "valid" if key.lives else "expired"
+    if key.lives and key.expires:
+        state = f"until {key.expires:%Y-%m-%d %H:%M}"
+    scopes = " ".join(sorted(key.only)) or "all of the role"
+    return key.id, key.role, scopes, key.label, f"{key.created:%Y-%m-%d}", used, state
+
+
+def _one(kind: type[N], name: str, option: str) -> N:
+    """By name, or by what it is also called. Raises InvalidInput."""
+    found = kind.__members__.get(name.upper())
+    if found is None:
+        raise InvalidInput(f"there is no {name!r}", field=option, fix=f"one of {', '.join(kind)}")
+    return found
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shopkeeper.cli import terminal
 from shopkeeper.types.errors import Conflict, InvalidInput
@@ -24,6 +24,7 @@ from shopkeeper.types.errors import Conflict, InvalidInput
 if TYPE_CHECKING:
     from shopkeeper.settings import Settings
 
+APP = "shopkeeper.cli.asgi:create"
 TRIED = 20  # ports after the first taken one
 PATIENCE = 120.0  # seconds until the first answer
 GRACE = 20  # seconds for running requests when the server stops
@@ -32,7 +33,9 @@ GRACE = 20  # seconds for running requests when the server stops
 def run(settings: "Settings", *, browser: bool) -> None:
     """Serve until interrupted. Raises Conflict when the port is taken."""
     import uvicorn
+    from uvicorn.supervisors import Multiprocess
 
+    from shopkeeper.cli.listening import EVENLY, Port
     from shopkeeper.settings import misspelt
 
     if not _free(settings.host, settings.port):
@@ -43,12 +46,15 @@ def run(settings: "Settings", *, browser: bool) -> None:
         terminal.err.print(f"[yellow]–[/] {name} is no setting and does nothing — {fix}", soft_wrap=True)
     address = f"http://{_reachable(settings.host)}:{settings.port}"
     threading.Thread(target=_announce, args=(settings, address, browser), daemon=True).start()
+    how: dict[str, Any] = {
+        "factory": True, "host": settings.host, "port": settings.port, "workers": settings.workers, "log_level": "warning",
+        "access_log": False, "server_header": False, "timeout_graceful_shutdown": GRACE,
+    }  # fmt: skip
     with _one_set_of_meters(settings.workers):
-        uvicorn.run(
-            "shopkeeper.cli.asgi:create", factory=True, host=settings.host, port=settings.port,
-            workers=settings.workers, log_level="warning", access_log=False, server_header=False,
-            timeout_graceful_shutdown=GRACE,
-        )  # fmt: skip
+        if settings.workers > 1 and EVENLY:
+            Multiprocess(uvicorn.Config(APP, **how), [Port(settings.host, settings.port)]).run()
+        else:
+            uvicorn.run(APP, **how)
 
 
 @contextmanager

@@ -3,8 +3,10 @@
 Knows terminals. Refuses to know the shop. Without a terminal nothing is coloured and nothing moves.
 """
 
+import getpass
+import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -79,6 +81,26 @@ def settings(**given: Any) -> "Settings":
             raise InvalidInput(message, field=f"--{name}", fix="pass another one") from None
         fix = "correct the environment or shopkeeper.toml"
         raise InvalidInput(message, field=f"SHOPKEEPER_{name.upper()}", fix=fix) from None
+
+
+def identify(why: str) -> None:
+    """For the audit log: the person of this terminal, as the system calls them, and why they do it."""
+    from shopkeeper.trust.actor import Actor, act_as
+
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError):  # an account without a name
+        name = str(os.getuid()) if hasattr(os, "getuid") else "somebody"
+    act_as(Actor.of(f"cli {name}", why))
+
+
+@contextmanager
+def audited(what: str, target: str = "", **more: str | int) -> "Iterator[None]":
+    """For commands that change something without opening the shop, which does it by itself."""
+    from shopkeeper.trust import Audit
+
+    with closing(Audit.of(settings().made())) as audit, audit.doing(what, target, **more):
+        yield
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from functools import cache
 import orjson
 
 from shopkeeper.concierge import ladder
-from shopkeeper.concierge.claims import Claim
+from shopkeeper.concierge.claims import Claim, Source
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import low
 from shopkeeper.concierge.grounding import unfounded
@@ -44,7 +44,7 @@ class Phrased:
 
 def phrased(claims: Sequence[Claim], question: str, mind: Mind, desk: Desk) -> Phrased:
     """``claims``, said by the model as far as it says the same; every one is said once."""
-    given = [claim for claim in claims if claim.evidence and not claim.courtesy and not claim.echo][:MOST]
+    given = [claim for claim in claims if _may_leave(claim)][:MOST]
     if not given:
         return Phrased(tuple(claims))
     brief = Brief(given, question, mind, desk)
@@ -52,6 +52,12 @@ def phrased(claims: Sequence[Claim], question: str, mind: Mind, desk: Desk) -> P
     if brief.refused:
         brief.ask()
     return Phrased(tuple(brief.woven(claims)), bool(brief.kept), tuple(brief.faults))
+
+
+def _may_leave(claim: Claim) -> bool:
+    """Orders, and what repeats the shopper, are no provider's business."""
+    private = any(one.source is Source.ORDER for one in claim.evidence)
+    return bool(claim.evidence) and not (claim.courtesy or claim.echo or private)
 
 
 @dataclass(slots=True)

@@ -177,15 +177,16 @@ def about(act: Act, products: Ids) -> Act:
     return replace(act, about=products[:1], found=False)
 
 
-def of_kind(kind: Kind, words: str, about: Ids, before: Act | None, desk: Desk) -> Act:
-    """An act whose kind is known; what it is about, if that is not, is resolved from its words."""
+def of_kind(kind: Kind, words: str, about: Ids, before: Sequence[Act], desk: Desk) -> Act:
+    """An act whose kind is known. What its words point at is meant; else ``about``, else what is being talked about."""
     if kind is Kind.POLICY:
         return Act(kind, words, about or desk.memory.focus)
     if kind not in _OF_PRODUCTS:
         return Act(kind, words)
-    if not about and before and before.kind in (Kind.FIND, Kind.BUNDLE):
+    if not about and before and before[-1].kind in (Kind.FIND, Kind.BUNDLE):
         return Act(kind, words, found=True)
-    about = about or _meant(words, kind, desk)
+    own = meant(words, desk.memory, desk.products, desk.understand)
+    about = (max(own, about, key=len) if kind is Kind.COMPARE else own or about) or _meant(words, kind, desk)
     return Act(kind if about or kind not in _ELSE_FIND or _points(words) else Kind.FIND, words, about)
 
 

@@ -6,7 +6,7 @@ what confirms or declines: those are asked for in the shopper's own words, or no
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import orjson
@@ -18,7 +18,7 @@ from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import plain
 from shopkeeper.concierge.mind import Prompt, Step, rules, think
 from shopkeeper.concierge.references import Ids
-from shopkeeper.types import ProductId
+from shopkeeper.types import Field, Op, ProductId
 
 SHARE = 0.4
 """Of the turn's time that a plan may take."""
@@ -31,6 +31,8 @@ _WISHES = frozenset({Kind.FIND, Kind.BUNDLE})
 """Kinds whose words may be the model's: they are only looked up."""
 _TITLE = 80
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_ODD = re.compile(r"[^\w\s.,;:'’\"“”$€£¥%&()/+-]|//|www\.")
+_NARROW = frozenset({Field.PRICE, Field.BRAND, Field.PRODUCT, Field.SALE, Field.RATING, Field.SIZE})
 _LONG = 300
 _TOKENS = 400
 
@@ -44,7 +46,7 @@ def plan(text: str, drafted: Plan, desk: Desk) -> Plan:
     seconds = desk.purse.left * SHARE
     steps = think(mind, mind.plan, _prompt(text, known, desk), desk.purse, seconds)
     reading = _Reading(text, tuple(id for id, _ in known), desk)
-    acts = tuple(reading(steps[:MAX_CLAUSES]))
+    acts = reading(steps[:MAX_CLAUSES])
     if reading.offer:
         return Plan(acts, "Shall I do that?", (reading.offer,))
     return planner.asked(acts, desk) if acts else drafted
@@ -93,8 +95,8 @@ class _Reading:
     desk: Desk
     offer: str = ""
 
-    def __call__(self, steps: Sequence[Step]) -> Iterator[Act]:
-        before: Act | None = None
+    def __call__(self, steps: Sequence[Step]) -> tuple[Act, ...]:
+        acts: list[Act] = []
         for step in steps:
             if step.kind not in set(Kind) or (kind := Kind(step.kind)) in _NEVER:
                 continue
@@ -102,23 +104,26 @@ class _Reading:
             if kind in CHANGES:
                 self.offer = self.offer or self._offered(kind, about)
                 continue
-            act = planner.of_kind(kind, self._words(kind, step.words), about, before, self.desk)
-            if before is None or replace(act, found=before.found) != before:  # a model that repeats itself
-                yield act
-                before = act
+            act = planner.of_kind(kind, self._words(kind, step.words), about, acts[-1:], self.desk)
+            if act not in acts and replace(act, found=False) not in acts:  # a model that repeats itself
+                acts.append(act)
+        return tuple(acts)
 
     def _words(self, kind: Kind, words: str) -> str:
-        """The shopper's own. A wish may be put otherwise, but with no figure that they did not name, and nothing but words."""
-        said, all_said = plain(words), " ".join((self.text, *self.desk.memory.wish.phrases))
+        """The shopper's own. A wish may be put otherwise, but with no bound that they did not name, and nothing but words."""
+        said = plain(words)
         if said and said in plain(self.text):
             return words
-        tame = (
-            kind in _WISHES
-            and said
-            and len(words) <= _LONG
-            and not re.search(r"[^\w\s.,;:'’\"“”$€£¥%&()/+-]|//", words)
-        )
-        return words if tame and set(_NUMBER.findall(words)) <= set(_NUMBER.findall(all_said)) else self.text
+        tame = kind in _WISHES and said and len(words) <= _LONG and not _ODD.search(words)
+        told = (self.text, *self.desk.memory.wish.phrases)
+        return words if tame and self._bounds(words) <= self._bounds(*told) else self.text
+
+    def _bounds(self, *phrases: str) -> set[object]:
+        """Figures, and what narrows a search to some sellers or prices."""
+        wishes = [wish for words in phrases for wish in self.desk.understand(words).constraints]
+        narrow = [wish for wish in wishes if wish.field in _NARROW or wish.op is not Op.IS]
+        figures = {number for words in phrases for number in _NUMBER.findall(words)}
+        return {(wish.field, wish.op, wish.values) for wish in narrow} | figures
 
     def _about(self, step: Step) -> Ids:
         shown = [self.known[place - 1] for place in step.places if 0 < place <= len(self.known)]

@@ -1,15 +1,16 @@
-"""Who may see the console: whoever has an admin key.
+"""Who may see the console, and who may change the shop there: whoever has a key with the scope.
 
 Knows how a key becomes a cookie for half a day, and how a form proves that it is ours. Refuses to keep a key: the cookie
 names it, sealed, and ends with it.
 """
 
+import secrets
 import time
 from dataclasses import dataclass
 
 from fastapi import Request
 
-from shopkeeper.trust import Key, Keys, Role, Seal, foreign, secret
+from shopkeeper.trust import Actor, Key, Keys, Scope, Seal, act_as, foreign, household, secret
 from shopkeeper.types.errors import Denied, ShopkeeperError
 
 COOKIE, PATH = "sk_console", "/console"
@@ -30,15 +31,24 @@ class Gate:
     seal: Seal
 
     def check(self, request: Request) -> Key:
-        """The living admin key that a request stands for. Raises Stranger or Denied."""
+        """The living key that a request stands for, which may see figures. Raises Stranger or Denied."""
         sent = secret(request.headers)
-        return admin(self.keys.check(sent)) if sent else admin(self._remembered(request))
+        return _seeing(self._shown(request, sent) if sent else self._remembered(request))
+
+    def change(self, request: Request, form: str, scope: Scope) -> Key:
+        """The same for a form that changes something: an analyst may look, and no more. Raises Stranger or Denied."""
+        self.verify(request, form)
+        key = self.check(request)
+        key.demand(scope)
+        act_as(Actor.of(f"key {key.id}", request.headers.get("x-reason", "")))
+        return key
 
     def enter(self, request: Request, shown: str, form: str) -> str:
-        """The cookie for whoever shows an admin key. Raises Stranger or Denied."""
+        """A new cookie for whoever shows a key, whatever cookie they came with. Raises Stranger or Denied."""
         self.verify(request, form)
-        key = admin(self.keys.check(shown.strip()))
-        return self._cookie(request, self.seal.sign(SESSION, f"{key.id}-{_now() + HALF_A_DAY}"), HALF_A_DAY)
+        key = _seeing(self._shown(request, shown.strip()))
+        session = f"{key.id}-{_now() + HALF_A_DAY}-{secrets.token_hex(8)}"
+        return self._cookie(request, self.seal.sign(SESSION, session), HALF_A_DAY)
 
     def leave(self, request: Request, form: str) -> str:
         """The cookie that ends it. Raises Denied."""
@@ -55,9 +65,13 @@ class Gate:
         if foreign(request.headers) or not given.isdigit() or _now() - int(given) > HALF_A_DAY:
             raise Denied("this form is not from here, or too old", fix="load the page again")
 
+    def _shown(self, request: Request, key: str) -> Key | None:
+        return self.keys.check(key, household(request.client.host if request.client else ""))
+
     def _remembered(self, request: Request) -> Key | None:
         sealed = self.seal.open(SESSION, request.cookies.get(COOKIE, "")) or ""
-        id, _, ends = sealed.partition("-")
+        id, _, rest = sealed.partition("-")
+        ends = rest.partition("-")[0]
         return self.keys.find(id) if ends.isdigit() and _now() < int(ends) else None
 
     def _cookie(self, request: Request, value: str, seconds: int) -> str:
@@ -65,11 +79,11 @@ class Gate:
         return f"{COOKIE}={value}; Path={PATH}; Max-Age={seconds}; SameSite=Strict; HttpOnly{secure}"
 
 
-def admin(key: Key | None) -> Key:
+def _seeing(key: Key | None) -> Key:
     if key is None:
         raise Stranger("This key opens nothing.", fix=f"make one: {MAKE}")
-    if key.role is not Role.ADMIN:
-        raise Denied("This key may only read the shop.", fix=f"use an admin key: {MAKE}")
+    if not key.may(Scope.FIGURES):
+        raise Denied("This key may only read the shop.", fix=f"use another key: {MAKE}")
     return key
 
 

@@ -15,12 +15,12 @@ from starlette.staticfiles import StaticFiles
 from shopkeeper.console.access import MAKE, PATH, Gate, Stranger
 from shopkeeper.console.port import Shop
 from shopkeeper.console.routes import Console
-from shopkeeper.trust import Keys, Seal
+from shopkeeper.trust import Keys, Seal, TooManyTries
 from shopkeeper.types.errors import Denied, InvalidInput, NotFound, ShopkeeperError, Unavailable
 
 log = structlog.get_logger()
 STATUS = {
-    Stranger: HTTPStatus.UNAUTHORIZED, Denied: HTTPStatus.FORBIDDEN, NotFound: HTTPStatus.NOT_FOUND,
+    TooManyTries: HTTPStatus.TOO_MANY_REQUESTS, Stranger: HTTPStatus.UNAUTHORIZED, Denied: HTTPStatus.FORBIDDEN, NotFound: HTTPStatus.NOT_FOUND,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }  # fmt: skip
 
@@ -70,7 +70,7 @@ def _guarded(console: Console) -> type[APIRoute]:
 
 def _refused(console: Console, request: Request, error: ShopkeeperError) -> Response:
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.BAD_REQUEST)
-    entering = status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+    entering = status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
     if entering:
         tried = (
             request.method == "POST"

@@ -12,6 +12,7 @@ from hashlib import blake2b
 from shopkeeper.events.codec import pack, unpack
 from shopkeeper.events.port import Kept, Offset, Receipt
 from shopkeeper.events.schema import NOBODY
+from shopkeeper.pii import mask
 from shopkeeper.types import Event
 
 Row = tuple[int, str, int, bytes, bytes, bytes]
@@ -80,13 +81,18 @@ class Batch:
 
 
 def row(event: Event, digests: Digests, late: bool, bot: bool) -> Row:
-    """Raises TypeError or ValueError for what cannot be written."""
+    """With the words masked: whoever types a card number does not want it kept, whatever they consented to.
+
+    Raises TypeError or ValueError for what cannot be written.
+    """
+    if event.words:
+        event = replace(event, words=mask(event.words))
     who = digests.visitor(event.shopper or event.session)
     return event.at, event.kind.value, LATE * late | BOT * bot, who, digests.id(event.id), pack(event)
 
 
 def dead_row(now: int, who: bytes, reason: str, raw: str) -> DeadRow:
-    return now, who, _bytes(reason), _bytes(raw)
+    return now, who, _letter(reason), _letter(raw)
 
 
 def kept(offset: int, at: int, kind: str, marks: int, body: bytes) -> Kept:
@@ -105,5 +111,6 @@ def head(db: sqlite3.Connection) -> Offset:
     return Offset(db.execute("SELECT max(offset) FROM event").fetchone()[0] or 0)
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode(errors="backslashreplace")[:LONGEST_LETTER]
+def _letter(text: str) -> bytes:
+    """Masked before it is cut, so that the cut hides no half of a number; cut before, so that masking is short."""
+    return mask(text[: 2 * LONGEST_LETTER]).encode(errors="backslashreplace")[:LONGEST_LETTER]

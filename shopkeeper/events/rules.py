@@ -143,6 +143,7 @@ def nobodys(event: Event) -> Event:
         at=event.at - event.at % MINUTE,
         session=SessionId(""),
         trace=TraceId(""),
+        arms={},  # those of many experiments together would name a visit
         words=" ".join(word for word in _NUMBER.sub("@", event.words).split() if not _NAMING.search(word)),
     )
 

@@ -55,7 +55,7 @@ class SqliteEvents:
             return True
         try:
             batch = self._judged(events, agent)
-            done = self._writer.submit(batch.write, len(batch), OURS)
+            done = self._writer.submit(batch.write, len(batch), OURS, awaited=False)
         except Unavailable:
             meters.EVENTS.labels("lost").inc(len(events))
             return False

@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import Any, TypeVar
 
 import structlog
@@ -28,6 +28,8 @@ ROOM = 100_000
 """Rows that may wait."""
 TOGETHER = 20_000
 """Rows in one transaction: a tenth of a second at most that other processes wait."""
+COMPANY = 0.02
+"""Seconds that work nobody waits for may wait for more, unless somebody comes who waits."""
 _PATIENCE = 0.05
 CHECKPOINT, SELDOM = 1_000, 1.0
 """Changed rows and seconds after which the file of changes is worked in, when nobody waits for an answer any more."""
@@ -65,11 +67,13 @@ class Writer:
         self._file, self._connect, self._room = file, connect, room
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._waiting, self._lock = 0, Lock()
+        self._awaited = Event()
+        """Somebody waits for what is in the queue."""
         self._thread: Thread | None = None
         self._closed = False
 
-    def submit(self, work: Work[R], rows: int, share: float = 1.0) -> "Future[R]":
-        """``work`` runs in a transaction that is on disk when the future is done.
+    def submit(self, work: Work[R], rows: int, share: float = 1.0, *, awaited: bool = True) -> "Future[R]":
+        """``work`` runs in a transaction that is on disk when the future is done, soon, or at once when it is ``awaited``.
 
         Raises Busy when more than ``share`` of the room would be taken. A call of any size fits into an empty one.
         """
@@ -82,6 +86,8 @@ class Writer:
             self._start()
             self._waiting += rows
             self._queue.put(_Job(work, rows, done))
+        if awaited:
+            self._awaited.set()
         return done
 
     def close(self) -> None:
@@ -89,6 +95,7 @@ class Writer:
         with self._lock:
             self._closed = True
             self._queue.put(None)
+        self._awaited.set()
         if self._thread is not None:
             self._thread.join()
 
@@ -111,6 +118,8 @@ class Writer:
     def _next(self) -> tuple[list[_Job], bool]:
         """What waits, up to one transaction full; and whether it is the last."""
         job = self._queue.get()
+        self._awaited.wait(COMPANY)
+        self._awaited.clear()
         jobs, rows = list[_Job](), 0
         while job is not None:
             jobs.append(job)

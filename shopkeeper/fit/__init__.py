@@ -1,6 +1,6 @@
 """Size advice with its evidence: charts, conversions, measurements, what others say."""
 
-from shopkeeper.fit.advice import advise, measured, sizes
+from shopkeeper.fit.advice import advise, askable, measured, sizes
 from shopkeeper.fit.chart import Chart, Row
 from shopkeeper.fit.charts import read
 from shopkeeper.fit.convert import Converted, convert
@@ -13,6 +13,7 @@ __all__ = [
     "Row",
     "Shelf",
     "advise",
+    "askable",
     "convert",
     "general",
     "measure",

@@ -12,6 +12,7 @@ from shopkeeper.fit import bodies as bodily
 from shopkeeper.fit.chart import Chart, chart_for, women_only
 from shopkeeper.fit.evidence import Item, posterior
 from shopkeeper.fit.names import size
+from shopkeeper.fit.renamed import is_shoe, names_chart, renamed
 from shopkeeper.types import Product, Variant
 from shopkeeper.types.fit import Advice, Chance, Measure, Runs, Told, Worn
 
@@ -37,6 +38,10 @@ def advise(
     chart = _chart(product, own, made) or _chart(product, general, made)
     if not made:
         return _nothing(product, "This comes in one size.", ())
+    if chart is None and (found := renamed(product, told, own, made)):
+        return found
+    if chart is None and askable(product, own, general):
+        return _nothing(product, f"Tell us a size you wear, with its system, as EU 39{_hearsay(runs)}.", ())
     if chart is None:
         why = "we have no size chart for it" + _hearsay(runs)
         return _nothing(product, f"Not enough evidence: {why}.", ())
@@ -79,6 +84,13 @@ def measured(product: Product, own: Sequence[Chart], general: Sequence[Chart]) -
     if not chart:
         return ()
     return (*((Measure.HEIGHT, Measure.WEIGHT) if women_only(product) else ()), *chart.measures)
+
+
+def askable(product: Product, own: Sequence[Chart], general: Sequence[Chart]) -> bool:
+    """Whether anything that a shopper could tell would lead to a size."""
+    made = sizes(product)
+    worn = names_chart(product, own, made) is not None or is_shoe(product)
+    return len(made) > 1 and (bool(measured(product, own, general)) or worn)
 
 
 def _chart(product: Product, charts: Sequence[Chart], made: Mapping[str, str]) -> Chart | None:

@@ -80,6 +80,8 @@ def _change_items(action: act.ChangeItems, order: Order, scene: Scene) -> Change
     new = replacements(action.name, order, places, action.new, scene)
     after = replace(order, items=_swapped(order, places, new))
     difference = _open(after)
+    if difference < 0:
+        scene.policy.refunds(action.name, order, method)
     after, customer = book(scene, after, scene.customer, method, difference)
     words = f"Change {_things(order, places)} of order {order.id} to {_units(new)}; {_moved(difference, order, method)}."
     units = together(backed(places, order), taken(new))
@@ -138,6 +140,8 @@ def _exchange(action: act.Exchange, order: Order, scene: Scene) -> Change:
     new = replacements(action.name, order, places, action.new, scene)
     difference = _open(replace(order, items=_swapped(order, places, new)))
     afford(scene, method, difference, order.currency)
+    if difference < 0:
+        scene.policy.refunds(action.name, order, method)
     aside = tuple(sorted(new, key=lambda unit: unit.sku))
     asked = Asked(
         tuple(sorted(action.skus)),

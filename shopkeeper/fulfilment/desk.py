@@ -11,8 +11,9 @@ from shopkeeper.fulfilment import happened
 from shopkeeper.fulfilment.ledger import Ledger
 from shopkeeper.fulfilment.merchant import Mark, Told, mark
 from shopkeeper.fulfilment.model import Customer, Deed, Order, Status
+from shopkeeper.fulfilment.policy import DAY
 from shopkeeper.fulfilment.proposal import Ticket
-from shopkeeper.fulfilment.service import DAY, MERCHANT, tell
+from shopkeeper.fulfilment.service import MERCHANT, tell
 from shopkeeper.fulfilment.store import Books, Store
 from shopkeeper.types import CustomerId, Effect, Happened, OrderId, SessionId, ShopperId, effect
 from shopkeeper.types.errors import Conflict, NotFound
@@ -136,9 +137,10 @@ class Desk:
         with self.store.writing() as books:
             known = (books.customers_of(shopper) if shopper else set()) | {customer} - {NOBODY}
             orders = [order for id in known for order in books.orders(id)]
+            kept = [self._cut(order) for order in orders]
             for id in known:
-                self._strip(books, id)
-            books.rewrite(self._cut(order) for order in orders)
+                self._strip(books, id, [order for order in kept if order.customer == id])
+            books.rewrite(kept)
         self.store.scrub()
         return len(orders)
 
@@ -149,17 +151,21 @@ class Desk:
         with self.store.writing() as books:
             old = [order.id for order in books.orders() if 0 < order.at < before]
             books.drop_orders(old)
+            books.drop_old(self.ledger.clock() - DAY)
         if old:
             self.store.scrub()
         return len(old)
 
-    def _strip(self, books: Books, id: CustomerId) -> None:
-        """A gift card is the customer's money: a profile with a balance keeps its methods, and nothing else."""
+    def _strip(self, books: Books, id: CustomerId, open_: Sequence[Order]) -> None:
+        """A gift card is the customer's money, and money of open orders may have to go back: such methods stay, alone."""
         customer = self.ledger.customer(books, id)
         books.drop_customer(id)
-        cards = tuple(one for one in customer.methods if one.balance and one.balance.minor)
-        if cards:
-            books.put_customer(Customer(id, customer.version + 1, methods=cards))
+        needed = {method for order in open_ for method in order.borne}
+        methods = tuple(
+            one for one in customer.methods if one.id in needed or (one.balance and one.balance.minor)
+        )
+        if methods:
+            books.put_customer(Customer(id, customer.version + 1, methods=methods))
 
     def _cut(self, order: Order) -> Order:
         order = replace(order, shopper=ShopperId(""))

@@ -101,7 +101,8 @@ class Ledger:
         self, books: Books, planned: Change, action: str, by: str, arguments: dict[str, object]
     ) -> Outcome:
         """Inside ``Store.writing``; call ``settled`` with the outcome's order once that has ended."""
-        books.put_customer(planned.customer)
+        if planned.customer.id:  # of an order that leads to nobody any more there is none
+            books.put_customer(planned.customer)
         if planned.order is None:
             return Outcome(None, planned.customer)
         order = planned.order if planned.order.id else self._numbered(books, planned.order)

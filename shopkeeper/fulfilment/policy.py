@@ -89,7 +89,7 @@ class Policy:
         allowed = self.rule(action).refund_to
         original = next(iter(order.borne), "")
         kinds = [kind for kind in allowed if kind != "original"]
-        if not (method.kind in kinds or ("original" in allowed and method.id == original)):
+        if allowed and not (method.kind in kinds or ("original" in allowed and method.id == original)):
             fix = f"refund to {original}" if "original" in allowed else f"one of: {', '.join(kinds)}"
             refuse(action, "refund_to", f"money of this order may not go to {method}", fix)
 

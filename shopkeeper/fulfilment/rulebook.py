@@ -49,7 +49,7 @@ class Rulebook:
                 self._kept[name] = (stamp, read(text))
             except ShopkeeperError as error:
                 raise InvalidInput(
-                    f"{name}: {error.message}", field=error.field, fix=f"correct {file}"
+                    f"{name}: {error.message}", field=error.field, fix=f"correct {name}"
                 ) from None
         return self._kept[name][1]
 

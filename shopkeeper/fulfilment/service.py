@@ -17,12 +17,12 @@ from shopkeeper.fulfilment import carts, codec, happened
 from shopkeeper.fulfilment.checkout import Basket
 from shopkeeper.fulfilment.ledger import Ledger, Outcome
 from shopkeeper.fulfilment.model import Cart, Customer, Deed, Order, Wanted
+from shopkeeper.fulfilment.policy import DAY
 from shopkeeper.fulfilment.proposal import GOOD_FOR, Confirmation, Proposal, Ticket
 from shopkeeper.fulfilment.store import Store
 from shopkeeper.types import Context, Effect, Event, Happened, OrderId, Sku, effect
-from shopkeeper.types.errors import Busy, Conflict, Denied, InvalidInput
+from shopkeeper.types.errors import Busy, Conflict, Denied, InvalidInput, NotFound
 
-DAY = 86_400_000_000
 MAX_KEY, MAX_SUMMARY = 200, 4_000
 SHOPPER, MERCHANT = "shopper", "merchant"
 
@@ -127,6 +127,15 @@ class Fulfilment:
             self._tell(Happened.CHECKOUT, checkout, context, proposal.digest[:40])
         return proposal
 
+    @effect(Effect.READ)
+    def proposal(self, context: Context, digest: str) -> Proposal:
+        """What was proposed to this customer under that digest. Raises NotFound."""
+        with self.store.reading() as books:
+            found = books.proposal(context.customer, digest)
+        if found is None:
+            raise NotFound("there is nothing to confirm (any more)", field="digest", fix="ask for it again")
+        return found
+
     def confirm(self, context: Context, digest: str) -> Confirmation:
         """For doors only, when the shopper said yes to this very proposal; good for one turn.
 
@@ -164,7 +173,7 @@ class Fulfilment:
             if planned.order:
                 shopper = context.shopper or planned.order.shopper
                 planned = replace(planned, order=replace(planned.order, shopper=shopper))
-            outcome = self.ledger.write(books, planned, action.name, by, orjson.loads(codec.write(action)))
+            outcome = self.ledger.write(books, planned, action.name, by, _kept(action))
             result = outcome.order.id if outcome.order else outcome.customer.id
             books.put_proposal(replace(proposal, result=result))
             if isinstance(action, act.Place):
@@ -177,11 +186,8 @@ class Fulfilment:
     def accept(self, context: Context, digest: str, by: str = SHOPPER) -> Outcome:
         """``confirm`` and ``execute`` in one, for doors to which the shopper's yes is all that comes. Raises as both do."""
         confirmation = self.confirm(context, digest)
-        with self.store.reading() as books:
-            proposal = books.proposal(context.customer, digest)
-        if proposal is None:
-            raise Denied("it was forgotten meanwhile", field="digest", fix="ask for it again")
-        return self.execute(context, act.read(proposal.action.encode()), confirmation, by)
+        action = act.read(self.proposal(context, digest).action.encode())
+        return self.execute(context, action, confirmation, by)
 
     @effect(Effect.REVERSIBLE)
     def hand_over(self, context: Context, summary: str) -> Ticket:
@@ -272,6 +278,12 @@ def tell(events: Events, event: Event, agent: str) -> None:
         events.append([event], agent)
         return
     events.post([event], agent)
+
+
+def _kept(action: act.Action) -> dict[str, object]:
+    """Arguments for the history, which nobody can take anything out of again: the e-mail stands in the order alone."""
+    told: dict[str, object] = orjson.loads(codec.write(action))
+    return {name: value for name, value in told.items() if name != "email"}
 
 
 def _may(action: act.Action, by: str) -> None:

@@ -5,15 +5,15 @@ Models learn of everybody, without names: visits are numbered by a hash that onl
 is kept for that shopper's own answers, and dropped when they are forgotten. Refuses to decide what is recommended.
 """
 
-from collections import Counter, OrderedDict, deque
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import OrderedDict, deque
+from collections.abc import Iterable
+from dataclasses import dataclass
 from threading import RLock
 from typing import Final
 
 from shopkeeper.events.port import Events, Kept, Offset
 from shopkeeper.features.own import Own, digest
-from shopkeeper.recommend.models import Popular, RecentVisits
+from shopkeeper.recommend.learnt import Learnt
 from shopkeeper.recommend.shelf import Good, Shelf
 from shopkeeper.types import Context, Event, Happened, LookKey, Money, ProductId, SessionId, ShopperId, Sku
 
@@ -22,8 +22,6 @@ WORTH: Final = {Happened.VIEWED: 1.0, Happened.WISHED: 2.0, Happened.CARTED: 3.0
 LEARNT: Final = frozenset(WORTH) | {Happened.UNCARTED}
 REPLAYED: Final = 500_000
 """Events at the end of the log that a process reads when it begins."""
-LATELY, USUALLY = 2 * 86_400.0, 14 * 86_400.0
-"""Seconds after which a deed counts 1/e."""
 _DEEDS, _PEOPLE, _MET = 60, 20_000, 200_000
 
 
@@ -43,27 +41,6 @@ class Deed:
     sku: Sku = Sku("")
     price: Money | None = None
     gone: bool = False
-
-
-@dataclass(slots=True)
-class Learnt:
-    """What the models know of everybody."""
-
-    visits: RecentVisits = field(default_factory=RecentVisits)
-    carts: RecentVisits = field(default_factory=lambda: RecentVisits(50_000))
-    orders: RecentVisits = field(default_factory=lambda: RecentVisits(50_000))
-    lately: Popular = field(default_factory=lambda: Popular(LATELY))
-    usually: Popular = field(default_factory=lambda: Popular(USUALLY))
-    pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """Kinds that one visit turned to, one after the other, both ways."""
-    kinds: Counter[str] = field(default_factory=Counter)
-    latest: dict[int, float] = field(default_factory=dict)
-    """When something was last done with an item, seconds since 1970."""
-
-    def counts(self, items: Sequence[int], now: float) -> tuple[list[float], list[float]]:
-        """How much was done with each item lately, and how much of it was to be expected."""
-        usual = self.usually.counts(items, now)
-        return self.lately.counts(items, now), [count * LATELY / USUALLY for count in usual]
 
 
 class Behaviour:

@@ -3,7 +3,7 @@
 Knows the order of the story. Refuses to know engines, pages and protocols; every step is a module of its own.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from threading import Lock
@@ -11,9 +11,10 @@ from typing import Final
 
 import numpy as np
 
+from shopkeeper.experiments.assignment import Decision, undecided
 from shopkeeper.recommend.again import again
 from shopkeeper.recommend.behaviour import Behaviour
-from shopkeeper.recommend.explore import Policy
+from shopkeeper.recommend.explore import Epsilon, Policy
 from shopkeeper.recommend.known import Known, known
 from shopkeeper.recommend.models import Scored
 from shopkeeper.recommend.nearby import EVERYTHING, RECALL, Nearby
@@ -61,14 +62,17 @@ class Recommender:
         self._shelf, self._behaviour, self._nearby, self._policy = shelf, behaviour, nearby, policy
         self._chance, self._drawing = np.random.default_rng(seed), Lock()
 
-    def __call__(self, surface: Surface, occasion: Occasion, at: int) -> Picks:
-        """``at``: microseconds since 1970 UTC.
+    def __call__(
+        self, surface: Surface, occasion: Occasion, at: int, decision: Decision | None = None
+    ) -> Picks:
+        """``at``: microseconds since 1970 UTC. ``decision``: the experiments of the asker.
 
         Raises:
             InvalidInput: no such surface, an impossible size, or a surface of a product's page without a product.
             NotFound: that product is not sold here.
         """
         _check(surface, occasion)
+        decision = decision or undecided()
         with trace("recommend") as running:
             with stage("remember"):
                 self._shelf.refresh()
@@ -84,8 +88,8 @@ class Recommender:
             else:
                 self._look_around(surface, seen)
                 with self._behaviour.lock:
-                    picks = self._best(surface, seen, occasion, at)
-        return Picks(surface, tuple(picks), Trace(running.id, running.stages))
+                    picks = self._best(surface, seen, occasion, at, decision)
+        return Picks(surface, tuple(picks), Trace(running.id, running.stages, arms=decision.arms))
 
     def close(self) -> None:
         self._behaviour.own.close()
@@ -102,17 +106,21 @@ class Recommender:
             found = [pick for pick in again(seen.deeds, self._shelf, at / 1e6) if pick.product not in page]
             return sorted(found, key=lambda pick: -pick.score)[: occasion.size]
 
-    def _best(self, surface: Surface, seen: Known, occasion: Occasion, at: int) -> list[Pick]:
+    def _best(
+        self, surface: Surface, seen: Known, occasion: Occasion, at: int, decision: Decision
+    ) -> list[Pick]:
         learnt, size = self._behaviour.learnt, occasion.size
         with stage("propose"):
             said, shares = Proposers(learnt, self._nearby, self._shelf, at / 1e6)(surface, seen)
+            shares = decision.get(f"recommend.weights.{surface}", shares)
             weighed = weigh(said, shares, max(_LEAST, _DEPTH * size))
         with stage("verify"):
             pool = list(islice(self._verify(surface, seen, weighed), _WIDE * size))
         with stage("arrange"):
+            drawn = self._draw(surface, min(len(pool), _POOL * size), size, decision)
             scores = [float(weighed.scores[proven.row]) for proven in pool]
-            order = spread(scores, [_facets(surface, proven) for proven in pool], _POOL * size)
-            drawn = self._draw(surface, len(order), size)
+            far = max((place for place, _ in drawn), default=-1) + 1
+            order = spread(scores, [_facets(surface, proven) for proven in pool], far)
         with stage("explain"):
             reasons = Reasons(learnt, self._nearby, seen.page, seen.seen, at / 1e6)
             chosen = [(pool[order[place]], chance) for place, chance in drawn]
@@ -123,30 +131,33 @@ class Recommender:
         if surface is Surface.FOR_YOU:
             out |= frozenset(seen.items)
         goods = self._shelf.of(weighed.items.tolist())
+        liked = self._liked(surface, seen)
         for row, item in enumerate(weighed.items.tolist()):
             good = goods.get(item)
             if good is None or item in out:
                 continue
-            if surface in COMPANIONS and not _suits(seen, good, weighed.strongest(row)):
+            if surface in COMPANIONS and not _suits(seen, good, weighed.given(row)):
                 continue
-            if look := good.buyable(self._liked(surface, seen, item)):
+            if look := good.buyable(liked(item)):
                 yield Proven(row, good, look)
 
-    def _liked(self, surface: Surface, seen: Known, item: int) -> LookKey:
+    def _liked(self, surface: Surface, seen: Known) -> Callable[[int], LookKey]:
         """In which Look a product is nearest to what the answer starts from."""
         if surface in COMPANIONS and seen.page:
             last = seen.page[-1]
-            return self._nearby.look(item, [last.look], last.good.kinds)
+            return self._nearby.nearest([last.look], last.good.kinds)
         anchors = seen.page if surface is Surface.SIMILAR else seen.seen if seen.by_looks else ()
-        return self._nearby.look(item, [anchor.look for anchor in anchors])
+        return self._nearby.nearest([anchor.look for anchor in anchors])
 
-    def _draw(self, surface: Surface, pool: int, size: int) -> list[tuple[int, float]]:
-        """Places of the pool, each with the probability that it stands where it now does."""
+    def _draw(self, surface: Surface, pool: int, size: int, decision: Decision) -> list[tuple[int, float]]:
+        """Places of the list in its order, each with the probability that it stands where it now does."""
         if surface in FACTS:
             return [(place, 1.0) for place in range(min(pool, size))]
+        share = decision.get("recommend.exploration")
+        policy = self._policy if share is None else Epsilon(share)
         ranked = Scored(np.arange(pool), np.arange(pool, 0, -1, dtype=np.float32))
         with self._drawing:
-            drawn = self._policy.draw(ranked, size, self._chance)
+            drawn = policy.draw(ranked, size, self._chance)
         return list(zip(drawn.items.tolist(), drawn.propensities.tolist(), strict=True))
 
 
@@ -162,7 +173,7 @@ def _check(surface: Surface, occasion: Occasion) -> None:
         raise InvalidInput(f"{surface} of what?", field="product", fix="name the product that the page shows")
 
 
-def _suits(seen: Known, good: Good, parts: Sequence[str]) -> bool:
+def _suits(seen: Known, good: Good, parts: Iterable[str]) -> bool:
     """What goes with something is for the same people, and of another kind unless shoppers or the shop said otherwise."""
     audiences = [anchor.good.audience for anchor in seen.page if anchor.good.audience]
     if good.audience and audiences and not any(good.audience & audience for audience in audiences):
@@ -180,10 +191,13 @@ def _facets(surface: Surface, proven: Proven) -> list[Hashable]:
 
 def _pick(proven: Proven, chance: float, weighed: Weighed, reasons: Reasons) -> Pick | None:
     """None where there is no true reason to give."""
-    good, look, row = proven.good, proven.look, proven.row
-    why = reasons.first(weighed.strongest(row), good, look)
+    good, look, given = proven.good, proven.look, weighed.given(proven.row)
+    why = reasons.first(given, good, look)
     if not why or not look.best:
         return None
     sku, offer = look.best
-    score, features = float(weighed.scores[row]), weighed.features(row)
+    score, features = (
+        float(weighed.scores[proven.row]),
+        {part: round(gave, 6) for part, gave in given.items()},
+    )
     return Pick(good.product, good.title, look.key, sku, offer, why, score, chance, features)

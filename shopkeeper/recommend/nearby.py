@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shopkeeper.recommend.models.port import NOBODY, Floats, Ids, Scored, summed
-from shopkeeper.recommend.shelf import Shelf
+from shopkeeper.recommend.shelf import NO_LOOK, Shelf
 from shopkeeper.types import LookKey
 
 _MOST: Final = 20_000
@@ -90,13 +90,19 @@ class Nearby:
             np.concatenate([around.items for around in arounds]), np.concatenate(weights).astype(np.float32)
         )
 
-    def look(self, item: int, looks: Sequence[LookKey], apart: tuple[str, ...] = EVERYTHING) -> LookKey:
-        """The Look of a product that is nearest to the latest of ``looks`` that it is near to; 0 when it is to none."""
-        for look in reversed(looks[-RECALL:]):
-            around = self.around(look, apart)
-            if (place := around.places.get(item)) is not None:
-                return LookKey(int(around.looks[place]))
-        return LookKey(0)
+    def nearest(
+        self, looks: Sequence[LookKey], apart: tuple[str, ...] = EVERYTHING
+    ) -> Callable[[int], LookKey]:
+        """Says of a product which of its Looks is nearest to the latest of ``looks`` that it is near to; 0 when it is to none."""
+        arounds = [self.around(look, apart) for look in reversed(looks[-RECALL:])]
+
+        def look(item: int) -> LookKey:
+            for around in arounds:
+                if (place := around.places.get(item)) is not None:
+                    return LookKey(int(around.looks[place]))
+            return NO_LOOK
+
+        return look
 
     def _products(self, looks: Ids, nearness: Floats) -> Around:
         goods = self._shelf.of(looks.tolist())

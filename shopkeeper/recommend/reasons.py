@@ -3,11 +3,12 @@
 A reason is looked up, not guessed: it is said only where the very fact that it states was found. Refuses to choose products.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Final
 
-from shopkeeper.recommend.behaviour import Learnt
 from shopkeeper.recommend.known import Anchor
+from shopkeeper.recommend.learnt import Learnt
 from shopkeeper.recommend.models import RecentVisits
 from shopkeeper.recommend.nearby import RECALL, Nearby
 from shopkeeper.recommend.shelf import Good, Shown, alike_in
@@ -44,6 +45,7 @@ class Reasons:
         self, learnt: Learnt, nearby: Nearby, page: Sequence[Anchor], seen: Sequence[Anchor], now: float
     ) -> None:
         self._learnt, self._nearby, self._page, self._seen, self._now = learnt, nearby, page, seen, now
+        self._beside = cache(learnt.visits.beside)
         self._by_part: Mapping[str, Callable[[Good, Shown], str]] = {
             "links": lambda good, _: "Goes with it, says the shop" if self._linked(good) else "",
             "orders": lambda good, _: self._together(good, learnt.orders, "bought together"),
@@ -58,8 +60,8 @@ class Reasons:
             "similar": self._similar,
         }
 
-    def first(self, parts: Sequence[str], good: Good, shown: Shown) -> str:
-        """Of the strongest part that can say one; empty when none can."""
+    def first(self, parts: Iterable[str], good: Good, shown: Shown) -> str:
+        """Of the first part that can say one; empty when none can."""
         said = (self._by_part[part](good, shown) for part in parts)
         return next(filter(None, said), "")
 
@@ -77,7 +79,8 @@ class Reasons:
     def _because(self, good: Good) -> str:
         """Others who turned to one of the things seen turned to this as well: the latest such."""
         for anchor in reversed(self._seen):
-            if self._learnt.visits.together(anchor.good.item, good.item):
+            beside = self._beside(anchor.good.item)
+            if good.item < len(beside) and beside[good.item]:
                 return f"Because {DONE[anchor.kind].format(short(anchor.good.title))}"
         return ""
 

@@ -96,7 +96,7 @@ class Shelf:
             owners = self._catalog.by_look([LookKey(key) for key in missing])
             self._owners |= {int(key): product.id for key, product in owners.items()}
         owned = {key: self._owners[key] for key in looks if key in self._owners}
-        goods = self.get(list(dict.fromkeys(owned.values())))
+        goods = self.get(owned.values())
         return {key: good for key, id in owned.items() if (good := goods.get(id)) and _has(good, key)}
 
     def _learn(self, ids: list[ProductId]) -> None:

@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from shopkeeper.recommend.behaviour import Learnt
 from shopkeeper.recommend.known import Anchor, Known
+from shopkeeper.recommend.learnt import Learnt
 from shopkeeper.recommend.models import SHARP, WIDE, Neighbours, Scored, best
 from shopkeeper.recommend.models.hybrid import length_of
 from shopkeeper.recommend.models.port import NOBODY, summed
@@ -94,12 +94,7 @@ class Proposers:
         return {"trending": Scored(first.items, np.maximum(scores, np.float32(1e-12)))}
 
     def _popular(self) -> Scored:
-        """Of what somebody turned to within a week."""
-        first, latest = self._learnt.lately.score(()), self._learnt.latest
-        fresh = np.array(
-            [self._now - latest.get(item, 0.0) <= WEEK for item in first.items.tolist()], np.bool_
-        )
-        return Scored(first.items[fresh], first.scores[fresh])
+        return self._learnt.popular(self._now - WEEK)
 
     def _links(self, page: Sequence[Anchor]) -> Scored:
         goods = self._shelf.get(list(dict.fromkeys(id for anchor in page for id in anchor.good.links)))

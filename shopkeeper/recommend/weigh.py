@@ -3,51 +3,54 @@
 Keeps which part gave how much to each item: for reasons, and for the log.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 
-from shopkeeper.recommend.models.port import NOBODY, Floats, Ids, Scored, best, summed
+from shopkeeper.recommend.models.port import NOBODY, Floats, Ids, Scored, best
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Items (n,) best first with scores (n,), which are the sums of ``parts``: each (n,)."""
+    """Items (n,) best first with scores (n,), which are the sums of what the parts named gave to each (n, parts)."""
 
     items: Ids
     scores: Floats
-    parts: Mapping[str, Floats]
+    names: Sequence[str]
+    parts: Floats
 
-    def strongest(self, row: int) -> list[str]:
-        """The parts that speak for an item, the strongest first."""
-        told = {name: float(column[row]) for name, column in self.parts.items()}
-        return sorted((name for name in told if told[name] > 0), key=lambda name: -told[name])
+    def given(self, row: int) -> dict[str, float]:
+        """What each part gave to an item, the strongest first."""
+        pairs = zip(self.names, self.parts[row].tolist(), strict=True)
+        return {
+            name: round(gave, 6) for name, gave in sorted(pairs, key=itemgetter(1), reverse=True) if gave > 0
+        }
 
-    def features(self, row: int) -> dict[str, float]:
-        return {name: round(float(column[row]), 6) for name, column in self.parts.items() if column[row] > 0}
+
+SILENCE = Weighed(NOBODY.items, NOBODY.scores, (), np.empty((0, 0), np.float32))
 
 
 def weigh(said: Mapping[str, Scored], weights: Mapping[str, float], most: int) -> Weighed:
     """The best ``most``. Weights of parts that say nothing fall to the others."""
     speaking = {name: scored for name, scored in said.items() if len(scored) and weights.get(name, 0.0) > 0}
+    if not speaking:
+        return SILENCE
     total = sum(weights[name] for name in speaking)
-    shares = {name: _share(scored, weights[name] / total) for name, scored in speaking.items()}
-    if not shares:
-        return Weighed(NOBODY.items, NOBODY.scores, {})
-    whole = summed(
-        np.concatenate([scored.items for scored in shares.values()]),
-        np.concatenate([scored.scores for scored in shares.values()]),
+    shares = [_share(scored.scores, weights[name] / total) for name, scored in speaking.items()]
+    items, rows = np.unique(
+        np.concatenate([scored.items for scored in speaking.values()]), return_inverse=True
     )
-    chosen = best(whole, most)
-    return Weighed(
-        chosen.items,
-        chosen.scores,
-        {name: scored.of(chosen.items) for name, scored in shares.items()},
-    )
+    parts = np.zeros((len(items), len(speaking)), np.float32)
+    parts[rows, np.repeat(np.arange(len(shares)), [len(share) for share in shares])] = np.concatenate(shares)
+    scores = parts.sum(1)
+    chosen = best(Scored(np.arange(len(items)), scores), most).items
+    return Weighed(items[chosen], scores[chosen], tuple(speaking), parts[chosen])
 
 
-def _share(scored: Scored, weight: float) -> Scored:
+def _share(scores: Floats, weight: float) -> Floats:
     """In double precision: what faded for a year adds up to less than a float32 can divide by."""
-    scores = scored.scores.astype(np.float64)
-    return Scored(scored.items, (scores * (weight / scores.sum())).astype(np.float32))
+    doubled = scores.astype(np.float64)
+    share: Floats = (doubled * (weight / doubled.sum())).astype(np.float32)
+    return share

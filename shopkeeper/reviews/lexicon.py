@@ -22,6 +22,7 @@ class Role(StrEnum):
     WANTED = "wanted"
     TOPIC = "topic"
     WORD = "word"
+    IDIOM = "idiom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def _senses(data: dict[str, Any]) -> Iterator[tuple[Sense, str]]:
         for aspect, stances in data[role].items():
             for stance, phrases in stances.items():
                 yield from ((Sense(role, Aspect(aspect), Stance(stance)), phrase) for phrase in phrases)
+    yield from ((Sense(Role.IDIOM), phrase) for phrase in data["idiom"]["says"])
     for aspect, phrases in data["topic"].items():
         yield from ((Sense(Role.TOPIC, Aspect(aspect)), phrase) for phrase in phrases)
     for name, value in data["word"].items():

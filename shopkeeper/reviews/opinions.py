@@ -6,7 +6,7 @@ counts once for a stance, however often it says so.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from shopkeeper.reviews.addressed import to_machines
 from shopkeeper.reviews.bursts import suspicious
@@ -62,27 +62,24 @@ def _says(review: Review) -> dict[tuple[Aspect, Stance], str]:
 def _opinion(
     aspect: Aspect, voices: Mapping[tuple[Aspect, Stance], Sequence[tuple[Review, str]]]
 ) -> Opinion | None:
-    sides = [_side(stance, some) for stance in Stance if (some := voices.get((aspect, stance)))]
+    sides = [_side(aspect, stance, some) for stance in Stance if (some := voices.get((aspect, stance)))]
     if not sides:
         return None
     sides.sort(key=lambda side: -side.count)
     most, all_ = sides[0].count, sum(side.count for side in sides)
     verdict = sides[0].stance if majority(most, all_ - most) >= SURE else None
-    return Opinion(aspect, tuple(sides), verdict, ", ".join(_sayings(aspect, sides)))
+    return Opinion(aspect, tuple(sides), verdict, ", ".join(side.said for side in sides))
 
 
-def _side(stance: Stance, voices: Sequence[tuple[Review, str]]) -> Side:
-    return Side(stance, len(voices), tuple(_quote(review, words) for review, words in voices[:QUOTES]))
+def _side(aspect: Aspect, stance: Stance, voices: Sequence[tuple[Review, str]]) -> Side:
+    count = len(voices)
+    said = f"{count} {'says' if count == 1 else 'say'} it {lexicon().sayings[aspect][stance]}"
+    return Side(stance, count, tuple(_quote(review, words) for review, words in voices[:QUOTES]), said)
 
 
 def _quote(review: Review, words: str) -> Quote:
     r = review
     return Quote(r.id, Untrusted(words), r.stars, r.author, r.written, r.helpful, r.verified)
-
-
-def _sayings(aspect: Aspect, sides: Sequence[Side]) -> Iterator[str]:
-    for side in sides:
-        yield f"{side.count} {'says' if side.count == 1 else 'say'} it {lexicon().sayings[aspect][side.stance]}"
 
 
 def majority(yes: int, no: int) -> float:

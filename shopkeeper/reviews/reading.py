@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from shopkeeper.reviews.clauses import END, clauses
-from shopkeeper.reviews.lexicon import Lexicon, Role, Sense, lexicon
+from shopkeeper.reviews.lexicon import Lexicon, Node, Role, Sense, lexicon
 from shopkeeper.types.opinion import Aspect, Stance
 
 OPPOSITE = {
@@ -21,76 +21,6 @@ OPPOSITE = {
 LONGEST_QUOTE = 160
 REACH = 3
 """Words over which a negation is felt; praise and blame are denied from nearer."""
-FOLLOWING = frozenset(
-    [
-        "for",
-        "on",
-        "in",
-        "at",
-        "and",
-        "around",
-        "to",
-        "through",
-        "across",
-        "over",
-        "under",
-        "with",
-        "so",
-        ",",
-        "the",
-        "/",
-        "that",
-        "i",
-        "it",
-        "if",
-    ]
-) | {END}
-"""What may come after a bare "too small"; a noun would make it an attribute of something else."""
-LINKS = frozenset(["over", "with", "in", "on", "for", "of", "at", "under", "and", "to", "by"])
-ADVICE = frozenset(
-    [
-        "go",
-        "going",
-        "went",
-        "gone",
-        "order",
-        "ordered",
-        "get",
-        "got",
-        "need",
-        "needed",
-        "buy",
-        "recommend",
-        "take",
-        "suggest",
-        "up",
-        "down",
-    ]
-)
-PRETTY = frozenset(
-    ["much", "accurate", "heavy", "sure", "certain", "often", "easily", "far", "close", "similar"]
-)
-DENIED_IDIOMS = frozenset(["wait", "wrong", "beat", "only", "just", "enough", "help"])
-LIKERS = frozenset(
-    [
-        "i",
-        "we",
-        "she",
-        "he",
-        "really",
-        "also",
-        "do",
-        "did",
-        "didn't",
-        "don't",
-        "does",
-        "doesn't",
-        "would",
-        "not",
-        "they",
-        "absolutely",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +65,7 @@ class _Reader:
         if not hits or self._reported():
             return
         topics = [hit for hit in hits if hit.sense.role is Role.TOPIC]
-        others = [hit for hit in hits if hit.sense.role is not Role.TOPIC]
+        others = [hit for hit in hits if hit.sense.role not in (Role.TOPIC, Role.IDIOM)]
         for hit in others:
             if hit.sense.role is Role.WANTED:
                 if self._wanted(hit):
@@ -148,16 +78,17 @@ class _Reader:
                     yield from self._as_said(aspect, stance)
 
     def _hits(self) -> Iterator[_Hit]:
-        beginnings, done = self._words.phrases.next, 0
-        for at, word in enumerate(self._said):
-            if at >= done and word in beginnings and (hit := self._longest(at)) and self._meant(hit):
+        said, beginnings, done = self._said, self._words.phrases.next, 0
+        for at, word in enumerate(said):
+            if at < done or not (node := beginnings.get(word)):
+                continue
+            if (hit := self._longest(at, node)) and self._meant(hit):
                 yield hit
                 done = hit.after
 
-    def _longest(self, first: int) -> _Hit | None:
-        """The longest phrase that begins here; fillers may stand between its words."""
+    def _longest(self, first: int, node: Node) -> _Hit | None:
+        """The longest phrase that begins here with ``node``; fillers may stand between its words."""
         said, fillers = self._said, self._lists["fillers"]
-        node = self._words.phrases.next[said[first]]
         found = _Hit(first, first + 1, node.sense) if node.sense else None
         for at in range(first + 1, len(said)):
             if not node.next:
@@ -176,19 +107,34 @@ class _Reader:
         if hit.after - hit.first == 1:
             match self._said[hit.first]:
                 case "pretty":
-                    next_hit = self._longest(hit.after) if after in self._words.phrases.next else None
-                    adverb = next_hit and next_hit.sense.role is not Role.TOPIC
-                    return not adverb and after not in PRETTY
+                    return not self._adverb(hit, before, after)
                 case "well":
                     return before != "as"
                 case "like" | "likes":
-                    return before in LIKERS
+                    return before in self._lists["likers"]
+        if before == "would" and hit.sense.verb:  # "would love a blue one"
+            return False
         if before in {"one", "a", "next"} and self._said[hit.first] == "size":
-            return not ADVICE.isdisjoint(self._said[: hit.first])
+            return not self._lists["advice"].isdisjoint(self._said[: hit.first])
         return True
+
+    def _adverb(self, hit: _Hit, before: str, after: str) -> bool:
+        """The pretty of "pretty much", "pretty soft", "it's pretty plain"; not of "pretty design", "a pretty dress"."""
+        node = self._words.phrases.next.get(after)
+        following = self._longest(hit.after, node) if node else None
+        if following:
+            return following.sense.role is not Role.TOPIC
+        stated = (
+            (not before or before in self._lists["cues"])
+            and after not in self._lists["following"]
+            and after.isalpha()
+        )
+        return stated or after in self._lists["adverbial"]
 
     def _reported(self) -> bool:
         said, lists = self._said, self._lists
+        if not lists["disagrees"].isdisjoint(said):
+            return True
         if not lists["reporters"].isdisjoint(said) and not lists["reports"].isdisjoint(said):
             return lists["agrees"].isdisjoint(said)
         return False
@@ -220,7 +166,7 @@ class _Reader:
     def _cued(self, hit: _Hit) -> bool:
         said = self._said
         after = said[hit.after] if hit.after < len(said) else END
-        if after not in FOLLOWING and after not in self._lists["fillers"]:
+        if after not in self._lists["following"] and after not in self._lists["fillers"]:
             return False
         before = said[max(0, hit.first - 3) : hit.first]
         if not before or before[-1] == ",":
@@ -246,7 +192,9 @@ class _Reader:
                 return False
             if word in self._lists["negators"] or word.endswith("n't"):
                 after = said[back + 1 : at + 1]
-                return not (DENIED_IDIOMS.intersection(after) or after[:2] == ["be", "more"])
+                emphatic = word == "never" and not self._lists["emphatic"].isdisjoint(after)
+                idiom = not self._lists["denied_idioms"].isdisjoint(after) or after[:2] == ["be", "more"]
+                return not (emphatic or idiom)
             reach += word not in self._lists["fillers"]
         return False
 
@@ -254,23 +202,26 @@ class _Reader:
         """What praise or blame is of: the topics right behind it, else those before it, else its own."""
         if hit.sense.role is not Role.WORD:
             return (hit.sense.aspect,)
-        found = self._behind(hit, topics) or self._before(hit, topics, others)
+        starts = [other.first for other in others]
+        found = self._behind(hit, topics, starts) or self._before(hit, topics, starts)
         return [topic.sense.aspect for topic in found] or (hit.sense.aspect,)
 
-    def _behind(self, hit: _Hit, topics: list[_Hit]) -> list[_Hit]:
+    def _behind(self, hit: _Hit, topics: list[_Hit], others: list[int]) -> list[_Hit]:
         reach, at = (6 if hit.sense.verb else 2), hit.after
         found: list[_Hit] = []
         for topic in topics:
             between = self._said[at : topic.first]
             if topic.first < hit.after:
                 continue
-            if len(between) > reach or (not found and not LINKS.union(",").isdisjoint(between)):
+            if len(between) > reach or (not found and not self._lists["links"].isdisjoint(between)):
                 break
+            if found and any(at <= other < topic.first for other in others):
+                break  # what follows has its own praise
             found.append(topic)
             reach, at = 3, topic.after
         return found
 
-    def _before(self, hit: _Hit, topics: list[_Hit], others: list[_Hit]) -> list[_Hit]:
+    def _before(self, hit: _Hit, topics: list[_Hit], others: list[int]) -> list[_Hit]:
         reach, at = 6, hit.first
         found: list[_Hit] = []
         for topic in reversed(topics):
@@ -278,6 +229,8 @@ class _Reader:
             if topic.after > hit.first:
                 continue
             if len(between) > reach or ("," in between and not found):
+                break
+            if found and any(topic.after <= other < at for other in others):
                 break
             found.append(topic)
             reach, at = 3, topic.first

@@ -5,7 +5,7 @@ needs no resemblance, only an order. Refuses to sort and to prove. MEANT and CER
 other thresholds by hand (docs/lab-log/search.md).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from shopkeeper.index.columns import Array, Mask
 from shopkeeper.index.live import Live, scope
 from shopkeeper.index.port import Keys
 from shopkeeper.index.tags import Fact
-from shopkeeper.ranking import Fused, fuse, kin_first, kind_of, weights
+from shopkeeper.ranking import Fused, Kind, fuse, kin_first, kind_of, weights
 from shopkeeper.search.retrieve import Retriever, Within
 from shopkeeper.types import Constraint, Field, Op
 
@@ -74,7 +74,7 @@ class Finder:
     """One probe, asked again and again under different constraints. ``open``: words are left that only resemble.
 
     ``strange``: among the words are some that the shop never uses ("hiking boots" where nobody sells boots). ``kin``:
-    facts of the photo's kind of thing, and how sure they are.
+    facts of the photo's kind of thing, and how sure they are. ``weights``: how much each retriever is heard.
     """
 
     retrieve: Retriever
@@ -82,6 +82,7 @@ class Finder:
     strange: bool
     kin: Mapping[Fact, float]
     live: Live
+    weights: Callable[[Kind], Mapping[str, float]] = weights
 
     @property
     def selective(self) -> bool:
@@ -96,7 +97,7 @@ class Finder:
         allowed = self.live.select(constraints)
         found = self.retrieve(Within(allowed, scope(constraints)))
         photo, words = self.retrieve.probe.photo is not None, bool(self.retrieve.probe.words)
-        fused = fuse(found, weights(kind_of(photo=photo, words=words)))
+        fused = fuse(found, self.weights(kind_of(photo=photo, words=words)))
         if photo:
             return self._shown(fused, allowed, SPOKEN if words else 0)
         if not self._decides(constraints):

@@ -3,12 +3,13 @@
 Knows the order of the story. Refuses to know engines, models and protocols; every step is a module of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from shopkeeper.experiments.assignment import Decision, undecided
 from shopkeeper.index.live import Live, scope
 from shopkeeper.index.port import Keys, Scores, Space
 from shopkeeper.language import Vocabulary
@@ -34,13 +35,14 @@ FACETS = (
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """``Search(...)(query)`` answers one question over one state of the shop."""
+    """``Search(...)(query)`` answers one question over one state of the shop. ``decision``: the experiments of the asker."""
 
     sight: Sight
     live: Live
     vocabulary: Vocabulary
     pool: Executor
-    learned: Learned | None = None
+    learned: Callable[[], Learned | None] = lambda: None
+    decision: Decision = field(default_factory=undecided)
     words_only: bool = False
     """Look the words up by BM25, and ask no model anything."""
 
@@ -57,7 +59,9 @@ class Search:
                 probe = self._probe(asked, seen)
             with stage("retrieve") as mark:
                 retriever, kin = self._retriever(probe), seen.kin if seen else {}
-                find = Finder(retriever, bool(asked.left), bool(asked.intent.unknown), kin, self.live)
+                find = Finder(
+                    retriever, bool(asked.left), bool(asked.intent.unknown), kin, self.live, self._weights
+                )
                 found = find(asked.constraints)
                 mark.note = f"{len(found.fused)} looks asked for, {len(found.keys)} fit"
             with stage("arrange"):
@@ -84,7 +88,7 @@ class Search:
             intent=asked.intent,
             applied=asked.constraints,
             near=found.near and bool(page.hits),
-            trace=Trace(running.id, running.stages, self._versions()),
+            trace=Trace(running.id, running.stages, self._versions(), self.decision.arms),
             facets=facets,
             relaxations=ways_out,
             unmet=asked.unmet or unmet(self.live, asked.constraints, page.total),
@@ -147,8 +151,8 @@ class Search:
         if seen and (own := seen.own_keys):
             best_first = order.own_first(best_first, own, found.allowed)
         keys = order.arrange(best_first, asked.sort, self.live, asked.constraints, found.sure)
-        if self.learned and not seen and not found.near and asked.sort is Sort.RELEVANCE:
-            keys = self._reordered(keys, found, asked.constraints, self.learned)
+        if not seen and not found.near and asked.sort is Sort.RELEVANCE and (learned := self.learned()):
+            keys = self._reordered(keys, found, asked.constraints, learned)
         if not asked.tiers:
             return keys, 0
         if seen and found.sure is not None:
@@ -175,6 +179,10 @@ class Search:
         others = [constraint for constraint in constraints if constraint.field not in FACETS]
         wider = find(others).keys if len(others) < len(constraints) else found.keys
         return self.live.facets(constraints, FACETS, among=np.union1d(found.keys, wider))
+
+    def _weights(self, kind: Kind) -> Mapping[str, float]:
+        chosen: Mapping[str, float] = self.decision.get(f"search.weights.{kind}", weights(kind))
+        return chosen
 
     def _versions(self) -> dict[str, str]:
         return {"encoder": self.sight.encoder.name, "index": self.sight.index.version}

@@ -25,6 +25,7 @@ def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Eve
             session=context.session,
             surface=surface,
             trace=slate.trace.id,
+            arms=slate.trace.arms,
             words=query.text,
             number=slate.total,
         )
@@ -38,6 +39,7 @@ def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Eve
             lines=tuple(_line(hit, rank) for rank, hit in enumerate(slate.hits, slate.first)),
             surface=surface,
             trace=slate.trace.id,
+            arms=slate.trace.arms,
         )
 
 

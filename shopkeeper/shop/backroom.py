@@ -31,6 +31,8 @@ from shopkeeper.types import (
 from shopkeeper.types.errors import Conflict
 
 WHOLE_FEED = Options()
+SKUS = 10
+"""As many are named in the audit log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Backroom(Parts):
     @property
     def encoders(self) -> Encoders:
         """What the shop could look with: built beside the active one, compared, switched to, and gone back from."""
-        return Encoders(self.settings, self.catalog, self.pictures, self.switch, self.reader)
+        return Encoders(self.settings, self.catalog, self.pictures, self.switch, self.audit, self.reader)
 
     def adapt(
         self, clicks: Iterable[Click] = (), progress: Progress = silent, recipe: Recipe = RECIPE
@@ -83,8 +85,9 @@ class Backroom(Parts):
 
         Returns how many events.
         """
-        self.conversations.compact(self.settings.retention_days)
-        return self.events.compact(Policy(self.settings.retention, self.settings.retention_days))
+        with self.audit.doing("events.compact"):
+            self.conversations.compact(self.settings.retention_days)
+            return self.events.compact(Policy(self.settings.retention, self.settings.retention_days))
 
     def learn(self, progress: Progress = silent) -> Lesson:
         """An order learnt from the log of events, and how it does on answers it did not learn from; ``rankers`` keep it.
@@ -96,11 +99,14 @@ class Backroom(Parts):
 
     def set_offers(self, offers: Mapping[Sku, Offer]) -> int:
         """Change prices, stock and delivery, all or none; the very next search of any process sees them."""
-        return self.catalog.offers(offers)
+        with self.audit.doing("offers.set", ", ".join(list(offers)[:SKUS]), offers=len(offers)):
+            return self.catalog.offers(offers)
 
     def remove(self, ids: Iterable[ProductId]) -> int:
         """Take products out of the shop, everywhere. Returns how many there were."""
-        removed = self.catalog.remove(ids)
+        ids = list(ids)
+        with self.audit.doing("product.remove", ", ".join(ids[:SKUS]), products=len(ids)):
+            removed = self.catalog.remove(ids)
         with suppress(Conflict):  # an import under way takes it out of the index as well
             self.catch_up(wait=False)
         return removed
@@ -118,17 +124,18 @@ class Backroom(Parts):
             Conflict: another import is running and ``options.wait`` is false, or most of the shop would vanish.
         """
         eyes = self.switch.settle()
-        report = import_feed(
-            source,
-            catalog=self.catalog,
-            media=self.pictures,
-            index=eyes.index,
-            encoder=eyes.encoder,
-            reader=self.reader,
-            settings=self.settings,
-            progress=progress,
-            options=options,
-        )
+        with self.audit.doing("import", source.name):
+            report = import_feed(
+                source,
+                catalog=self.catalog,
+                media=self.pictures,
+                index=eyes.index,
+                encoder=eyes.encoder,
+                reader=self.reader,
+                settings=self.settings,
+                progress=progress,
+                options=options,
+            )
         self.encoders.keep_up(progress)
         self.views.settle()
         return report

@@ -23,6 +23,7 @@ from shopkeeper.settings import Settings
 from shopkeeper.shop.eyes import Card, Eyes, card_of, folder_of, keep_scales, open_eyes, read_card
 from shopkeeper.shop.files import now
 from shopkeeper.shop.switch import Choice, One, Switch, choose, chosen
+from shopkeeper.trust import Audit
 from shopkeeper.types.errors import Conflict, NotFound, ShopkeeperError, Unavailable
 
 STATES = ("active", "former", "kept", "available")
@@ -50,6 +51,7 @@ class Encoders:
     catalog: SqlCatalog
     pictures: MediaStore
     switch: Switch
+    audit: Audit
     reader: Reader | None = None
     """Every index holds the words in pictures, or none does."""
 
@@ -95,7 +97,10 @@ class Encoders:
         choice = self._choice()
         if eyes.name == choice.active.name:
             return
-        with importer(self.settings.data):
+        with (
+            self.audit.doing("encoder.use", eyes.name, before=choice.active.name),
+            importer(self.settings.data),
+        ):
             self._sync(eyes, progress)  # what was imported while it was being compared
             choose(self.settings, Choice(One(eyes.spec, eyes.name, now()), choice.active))
         self.switch.take(eyes)
@@ -131,7 +136,7 @@ class Encoders:
             raise NotFound(f"nothing is kept of {name!r}", field="encoder", fix=f"one of {known}")
         if card.name == choice.active.name:
             raise Conflict(f"{card.name} is active", field="encoder", fix="switch to another one first")
-        with importer(self.settings.data):
+        with self.audit.doing("encoder.drop", card.name), importer(self.settings.data):
             if choice.former and choice.former.name == card.name:
                 choose(self.settings, Choice(choice.active))
             folder = folder_of(self.settings, card.name)

@@ -15,8 +15,10 @@ from shopkeeper.features.assortment import Assortment, Indexed
 from shopkeeper.features.online import Features
 from shopkeeper.fit import Shelf
 from shopkeeper.knowledge import Documents
+from shopkeeper.pii import mask
 from shopkeeper.settings import Settings
 from shopkeeper.shop.advising import Opined
+from shopkeeper.shop.experimenting import open_experiments
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.fulfilling import open_fulfilment
 from shopkeeper.shop.hearing import open_ears
@@ -26,6 +28,7 @@ from shopkeeper.shop.recommending import open_recommender
 from shopkeeper.shop.shop import Shop
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
+from shopkeeper.trust import Audit
 
 _RETRIEVERS = 8
 """Threads that look words up while the asking ones scan vectors: a few questions at a time."""
@@ -56,6 +59,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
     events = SqliteEvents(settings.events_file)
     assortment = Assortment(catalog, lambda: _space(switch.refresh()), settings.currency)
     fulfilment, desk = open_fulfilment(settings, catalog, events)
+    views = Views(catalog)
     shop = Shop(
         settings=settings,
         catalog=catalog,
@@ -64,10 +68,11 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         events=events,
         features=Features(events, assortment, settings.data),
         analytics=Analytics(events),
-        views=Views(catalog),
+        views=views,
+        audit=Audit.of(settings.data),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         specialists=ThreadPoolExecutor(_SPECIALISTS, thread_name_prefix="specialist"),
-        conversations=Conversations(settings.data / "conversations.sqlite", _as_it_is),
+        conversations=Conversations(settings.data / "conversations.sqlite", mask),
         rankers=Rankers(settings.data),
         fulfilment=fulfilment,
         desk=desk,
@@ -75,16 +80,13 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         opined=Opined(lambda: catalog.reviews),
         shelf=Shelf(settings.data / "charts"),
         documents=Documents(settings.documents_file, lambda: switch.refresh().encoder),
+        experiments=open_experiments(settings, events),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
-        ears=open_ears(settings),
+        ears=open_ears(settings, lambda: views.vocabulary),
         mind=open_mind(settings),
     )
     return shop
-
-
-def _as_it_is(text: str) -> str:
-    return text
 
 
 def _space(eyes: Eyes) -> Indexed:

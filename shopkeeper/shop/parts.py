@@ -26,10 +26,12 @@ from shopkeeper.knowledge import Documents
 from shopkeeper.recommend.journey import Recommender
 from shopkeeper.settings import Settings
 from shopkeeper.shop.advising import Opined
+from shopkeeper.shop.experimenting import Experimenting
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.speech import Ears
+from shopkeeper.trust import Audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Parts:
     events: Events
     features: Features
     analytics: Analytics
+    audit: Audit
+    """Written before anything of the shop is changed by hand, whichever door asks for it."""
     views: Views
     pool: Executor
     specialists: Executor
@@ -54,6 +58,7 @@ class Parts:
     """The same, for the merchant's own people."""
     recommender: Recommender
     """Looks for what is near through this very shop."""
+    experiments: Experimenting
     opined: Opined
     shelf: Shelf
     """The merchant's size charts."""
@@ -81,6 +86,7 @@ class Parts:
             self.mind.close()
         self.analytics.close()
         self.recommender.close()
+        self.experiments.close()
         self.fulfilment.store.close()
         self.documents.close()
         self.features.close()
@@ -88,6 +94,7 @@ class Parts:
         self.conversations.close()
         self.switch.eyes.index.close()
         self.catalog.close()
+        self.audit.close()
 
     def __enter__(self) -> Self:
         return self

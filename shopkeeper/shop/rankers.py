@@ -4,6 +4,7 @@ Blue/green, as encoders are changed: the choice is one small file in the data fo
 before every question. Refuses to learn and to judge: whoever switches has compared.
 """
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ import structlog
 
 from shopkeeper.ranking.learned import Forest
 from shopkeeper.shop import files
+from shopkeeper.trust import Audit
 from shopkeeper.types.errors import Conflict, NotFound, ShopkeeperError
 
 DEFAULT = "default"
@@ -44,9 +46,11 @@ class Rankers:
     """Thread-safe; any number of processes on one folder."""
 
     def __init__(self, data: Path) -> None:
+        self._data = data
         self._folder, self._file, self._lock = data / "rankers", data / "ranker.json", Lock()
         self._stamp: tuple[int, int] | None = None
         self._active: Forest | None = None
+        self._others = dict[str, Forest | None]()
 
     @property
     def active(self) -> Forest | None:
@@ -56,6 +60,13 @@ class Rankers:
             with self._lock:
                 self._active, self._stamp = self._opened(self.choice().active), stamp
         return self._active
+
+    def named(self, name: str) -> Forest | None:
+        """One that is kept, for whoever is to be shown another order; None for the default and what cannot be opened."""
+        with self._lock:
+            if name not in self._others:
+                self._others[name] = self._opened(name)
+            return self._others[name]
 
     def choice(self) -> Choice:
         return files.read(self._file, Choice) or Choice()
@@ -84,7 +95,8 @@ class Rankers:
             return
         if name != DEFAULT:
             Forest.load(self._path(name).read_bytes())
-        files.write(self._file, Choice(name, choice.active, files.now()))
+        with closing(Audit.of(self._data)) as audit, audit.doing("ranker.use", name, before=choice.active):
+            files.write(self._file, Choice(name, choice.active, files.now()))
 
     def back(self) -> str:
         """Take the former one again. Raises NotFound where there is none."""
@@ -99,7 +111,9 @@ class Rankers:
         choice = self.choice()
         if name == choice.active:
             raise Conflict(f"{name} is active", field="ranker", fix="switch to another one first")
-        self._path(name).unlink()
+        file = self._path(name)
+        with closing(Audit.of(self._data)) as audit, audit.doing("ranker.drop", name):
+            file.unlink()
         if name == choice.former:
             files.write(self._file, Choice(choice.active, "", choice.since))
 

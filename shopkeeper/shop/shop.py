@@ -5,17 +5,17 @@ Knows which journey answers what. Refuses to know protocols above it and engines
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from io import BytesIO
 
 from PIL import Image
 
-from shopkeeper.concierge import Budget, Concierge, Memory, Turn
+from shopkeeper.concierge import WITH_MODEL, Budget, Concierge, Memory, Turn
 from shopkeeper.concierge.pieces import Piece
 from shopkeeper.concierge.store import Exchange
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
+from shopkeeper.experiments.assignment import Decision, undecided
+from shopkeeper.experiments.metrics import Place
 from shopkeeper.features.feature import Part
 from shopkeeper.features.profile import Profile
 from shopkeeper.fit import Chart
@@ -29,10 +29,13 @@ from shopkeeper.shop.advising import fit
 from shopkeeper.shop.backroom import Backroom
 from shopkeeper.shop.conversing import spoken, told
 from shopkeeper.shop.eyes import Eyes
+from shopkeeper.shop.hearing import listening, warm
+from shopkeeper.shop.minding import ready
 from shopkeeper.shop.naming import recognise
 from shopkeeper.shop.recommending import slate
 from shopkeeper.shop.switch import Switch
-from shopkeeper.speech import Ears, Live, Transcript
+from shopkeeper.speech import Live, Transcript
+from shopkeeper.trust import Seal
 from shopkeeper.types import (
     Advice,
     Context,
@@ -54,7 +57,7 @@ from shopkeeper.types import (
     Surface,
     Told,
 )
-from shopkeeper.types.errors import NotFound, ShopkeeperError, Unavailable
+from shopkeeper.types.errors import NotFound
 
 NOBODY = Context()
 NO_CUSTOMER = CustomerId("")
@@ -75,7 +78,10 @@ class Shop(Backroom):
         Raises:
             InvalidInput: the question cannot be answered; ``field`` says which part, ``fix`` how to ask instead.
         """
-        return self.asking(query.context)(query)
+        place = Place.VISUAL_SEARCH if query.images else Place.SEARCH
+        decision = self.experiments.decide(place, query.context)
+        with self.experiments.measured(decision):
+            return self.asking(query.context, decision)(query)
 
     def look_up(self, query: Query) -> Slate:
         """Answer by the words alone, in a few milliseconds: proven like any answer, but meaning counts for nothing."""
@@ -101,7 +107,9 @@ class Shop(Backroom):
             InvalidInput: no such surface, an impossible size, or a surface of a product's page without a product.
             NotFound: that product is not sold here.
         """
-        return self.recommender(surface, occasion, _now())
+        decision = self.experiments.decide(Place.RECOMMENDATIONS, occasion.context)
+        with self.experiments.measured(decision):
+            return self.recommender(surface, occasion, _now(), decision)
 
     def converse(self, turn: Turn, conversation: str = "") -> Iterator[Piece]:
         """Answer one turn, piece by piece, within ``settings.turn_ms``; what was said stands in the evidence that it cites.
@@ -174,9 +182,10 @@ class Shop(Backroom):
 
         ``customer``: whose cart and profile go with it, where the asker has one. Raises Unavailable: ask again.
         """
-        self.desk.forget(shopper, customer)
-        turns = self.conversations.forget(shopper)
-        return replace(self.features.erase(shopper), turns=turns)
+        with self.audit.doing("shopper.erase", Seal.of(self.settings.data).digest(shopper)):
+            self.desk.forget(shopper, customer)
+            turns = self.conversations.forget(shopper)
+            return replace(self.features.erase(shopper), turns=turns)
 
     def product(self, id: ProductId) -> Product:
         """Raises NotFound."""
@@ -212,16 +221,13 @@ class Shop(Backroom):
     def transcribe(self, recording: bytes) -> Transcript:
         """What was said in a recording, to be corrected by whoever said it. The recording is not kept.
 
-        Raises:
-            NothingHeard: silence, or no speech.
-            InvalidInput, TooLarge, Unsupported: no recording, a broken, long or foreign one.
-            Unavailable: this shop has no ears.
+        Raises what ``Ears`` does (NothingHeard, InvalidInput), and Unavailable: this shop has no ears.
         """
-        return self._ears()(recording)
+        return listening(self.ears)(recording)
 
     def listen(self) -> Live:
         """One microphone, while somebody speaks. Raises Unavailable: this shop has no ears."""
-        return Live(self._ears())
+        return Live(listening(self.ears))
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
         """What the typed beginning may become, most likely first."""
@@ -243,31 +249,24 @@ class Shop(Backroom):
         self.suggest("a")
         self.recommend(Surface.TRENDING)
         self.documents.warm()
-        if self.ears:
-            with suppress(ShopkeeperError):  # said to whoever speaks
-                self.ears.warm()
-        if self.mind:
-            with suppress(ShopkeeperError):  # ``doctor`` tells; turns do without
-                self.mind.warm()
+        warm(self.ears)
+        ready(self.mind)
 
     def _concierge(self) -> Concierge:
-        usd = self.settings.model_usd if self.mind else Decimal(0)
-        return Concierge(self, self.specialists, Budget(self.settings.turn_ms, usd), self.mind)
+        ms, usd = self.settings.turn_ms, self.settings.model_usd
+        budget = replace(WITH_MODEL, ms=ms, usd=usd) if self.mind else Budget(ms)
+        return Concierge(self, self.specialists, budget, self.mind)
 
-    def _ears(self) -> Ears:
-        if self.ears is None:
-            raise Unavailable(
-                "this shop does not listen",
-                field="speech",
-                fix='pip install "shopkeeper[speech]", or type it',
-            )
-        return self.ears
-
-    def asking(self, context: Context = NOBODY) -> Search:
+    def asking(self, context: Context = NOBODY, decision: Decision | None = None) -> Search:
         """The journey of one question, over the shop as it is now."""
         self.views.refresh()
-        ranker, now = self.rankers.active, _now()
-        learned = Learned(ranker, self.features, context.shopper, now) if ranker else None
+        decision, now = decision or undecided(), _now()
+
+        def learned() -> Learned | None:
+            name = decision.get("search.ranker")
+            ranker = self.rankers.active if name is None else self.rankers.named(name)
+            return Learned(ranker, self.features, context.shopper, now) if ranker else None
+
         eyes, views = self.switch.refresh(), self.views
         sight = Sight(
             eyes.encoder,
@@ -279,7 +278,7 @@ class Shop(Backroom):
             self.reader,
             self.pictures,
         )
-        return Search(sight, views.live, views.vocabulary, self.pool, learned)
+        return Search(sight, views.live, views.vocabulary, self.pool, learned, decision)
 
 
 def _now() -> int:

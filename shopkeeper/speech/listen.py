@@ -4,7 +4,7 @@ Knows the order of the steps. Refuses to know engines, and to keep the audio.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -39,6 +39,8 @@ class Ears:
     most_bytes: int
     most_seconds: float
     convert: Converter | None = None
+    hints: Callable[[], Sequence[str]] = tuple
+    """The phrases of this shop, as they are now; the same object as long as they are the same."""
 
     def __call__(self, recording: bytes) -> Transcript:
         """What was said in it.
@@ -77,13 +79,13 @@ class Ears:
 
     def said(self, stretch: Samples) -> Said:
         """Words, without the notes and brackets by which engines tell of music."""
-        said = self.transcriber(stretch)
+        said = self.transcriber(stretch, self.hints())
         return said if _WORD.search(said.text) else Said("", said.sure, said.language)
 
     def warm(self) -> None:
         """Load the models, so that no shopper waits for them. Raises Unavailable."""
         self.detector()(np.zeros(FRAME, np.float32))
-        self.transcriber(np.zeros(RATE, np.float32))
+        self.transcriber(np.zeros(RATE, np.float32), self.hints())
 
     def _stretches(self, samples: Samples) -> list[tuple[int, int]]:
         whole = np.pad(samples, (0, -len(samples) % FRAME))

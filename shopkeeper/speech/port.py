@@ -3,6 +3,7 @@
 Knows shapes only. Refuses to know which engine, how a recording was decoded, and what the words mean. Nothing here keeps audio.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final, Protocol
 
@@ -86,8 +87,11 @@ class Transcriber(Protocol):
         """``family:variant``, e.g. ``moonshine:tiny-en``."""
         ...
 
-    def __call__(self, stretch: Samples) -> Said:
-        """At most LONGEST seconds. An empty text: no words. Raises Unavailable."""
+    def __call__(self, stretch: Samples, hints: Sequence[str] = ()) -> Said:
+        """At most LONGEST seconds; ``hints`` are phrases that are likelier than others, the likeliest first.
+
+        An empty text: no words. Raises Unavailable.
+        """
         ...
 
 

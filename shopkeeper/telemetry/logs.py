@@ -1,6 +1,6 @@
 """Logs as one JSON object a line on stderr: what happened, never what a shopper said.
 
-Knows which keys may hold a shopper's words and drops them, and strips errors of their messages, which may quote them.
+Knows which keys may hold a shopper's words and drops them, masks what is personal or secret in every other text, and strips errors of their messages, which may quote them.
 Refuses to log web addresses: a search is in them.
 """
 
@@ -14,6 +14,7 @@ import orjson
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from shopkeeper.pii import deep, mask
 from shopkeeper.telemetry.spans import current
 
 SHOPPER_KEYS = frozenset(
@@ -56,6 +57,11 @@ SHOPPER_KEYS = frozenset(
 def without_shopper_text(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Drop every key that may hold a shopper's words or a secret, however deep."""
     return cast(EventDict, _clean(event))
+
+
+def without_pii(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Mask personal data and secrets that slipped into a text under an innocent key, however deep."""
+    return cast(EventDict, deep(event))
 
 
 def _clean(value: object) -> object:
@@ -109,6 +115,7 @@ PROCESSORS: tuple[Processor, ...] = (
     with_trace,
     without_messages,
     without_shopper_text,
+    without_pii,
 )
 
 
@@ -137,4 +144,4 @@ def configure(level: str = "INFO") -> None:
 
 
 def _json(value: object, **_: object) -> str:
-    return orjson.dumps(value, default=str).decode()
+    return orjson.dumps(value, default=lambda one: mask(str(one))).decode()

@@ -1,22 +1,31 @@
 """What happened during one request: stages with their times, collected for the shopper's drawer, the meters and OpenTelemetry.
 
 Knows when a stage began and ended and whether it failed. Refuses to know words, pictures or messages of errors, since
-a shopper may have written them: notes and names come from code.
+a shopper may have written them: notes and names come from code, and notes are masked all the same.
 """
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from functools import cache
 from time import perf_counter
 from typing import ParamSpec, TypeVar
 
-from opentelemetry.trace import Span, StatusCode, get_tracer
+from opentelemetry.trace import (
+    INVALID_SPAN,
+    ProxyTracer,
+    ProxyTracerProvider,
+    Span,
+    StatusCode,
+    get_tracer,
+    get_tracer_provider,
+)
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from prometheus_client import Histogram
 
+from shopkeeper.pii import mask
 from shopkeeper.telemetry.meters import STAGE_SECONDS
 from shopkeeper.types import Stage, TraceId
 
@@ -25,6 +34,7 @@ R = TypeVar("R")
 
 _tracer = get_tracer("shopkeeper")
 _w3c = TraceContextTextMapPropagator()
+_UNHEARD = nullcontext[Span](INVALID_SPAN)
 
 
 @dataclass(slots=True)
@@ -85,10 +95,11 @@ def stage(name: str, note: str = "") -> Iterator[Mark]:
         finally:
             seconds = perf_counter() - begin
             _meter(name).observe(seconds)
-            if mark.note:
-                span.set_attribute("note", mark.note)
+            note = mask(mark.note)
+            if note:
+                span.set_attribute("note", note)
             if running := _current.get():
-                running._stages.append((begin, Stage(name, seconds * 1000, mark.note)))
+                running._stages.append((begin, Stage(name, seconds * 1000, note)))
 
 
 def carry(function: Callable[P, R]) -> Callable[P, R]:
@@ -97,8 +108,19 @@ def carry(function: Callable[P, R]) -> Callable[P, R]:
     return lambda *args, **kwargs: context.run(function, *args, **kwargs)
 
 
+def _span(name: str, headers: Mapping[str, str] | None = None) -> AbstractContextManager[Span]:
+    """No span where nobody listens and no caller's trace is continued: it would cost more than all else here."""
+    continued = headers is not None and "traceparent" in headers
+    return _heard(name, headers if continued else None) if continued or _listening() else _UNHEARD
+
+
+def _listening() -> bool:
+    """Whether someone has set up OpenTelemetry."""
+    return not (isinstance(_tracer, ProxyTracer) and isinstance(get_tracer_provider(), ProxyTracerProvider))
+
+
 @contextmanager
-def _span(name: str, headers: Mapping[str, str] | None = None) -> Iterator[Span]:
+def _heard(name: str, headers: Mapping[str, str] | None) -> Iterator[Span]:
     parent = _w3c.extract(headers) if headers else None
     with _tracer.start_as_current_span(
         name, parent, record_exception=False, set_status_on_exception=False

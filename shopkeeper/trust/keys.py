@@ -8,22 +8,22 @@ Refuses to know protocols and rate limits.
 import hashlib
 import hmac
 import secrets
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from shopkeeper.types.errors import NotFound
+from shopkeeper.trust.roles import Role, Scope
+from shopkeeper.trust.tries import Tries
+from shopkeeper.types.errors import Denied, InvalidInput, NotFound
 
 _NOTED_EVERY = timedelta(minutes=1)
 """``last_used`` is for people: writing it on every request would make each read a write."""
-
-
-class Role(StrEnum):
-    PUBLIC = "public"
-    ADMIN = "admin"
+OVERLAP = timedelta(days=1)
+"""For which the old secret still opens after a rotation, so that nobody has to change both ends at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,29 @@ class Key:
     created: datetime
     last_used: datetime | None = None
     revoked: datetime | None = None
+    expires: datetime | None = None
+    only: frozenset[Scope] = frozenset()
+    """Narrower than the role; empty for all of it."""
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        return self.role.scopes & (self.only or self.role.scopes)
+
+    @property
+    def lives(self) -> bool:
+        return not self.revoked and (self.expires is None or _now() < self.expires)
+
+    def may(self, scope: Scope) -> bool:
+        return scope in self.scopes
+
+    def demand(self, scope: Scope) -> None:
+        """Raises Denied."""
+        if not self.may(scope):
+            raise Denied(
+                f"this key may not do that: it lacks the scope {scope}",
+                field="authorization",
+                fix=f"use a key of {' or '.join(role for role in Role if scope in role.scopes)}",
+            )
 
 
 _keys = sa.Table(
@@ -48,7 +71,11 @@ _keys = sa.Table(
     sa.Column("created", sa.DateTime, nullable=False),
     sa.Column("last_used", sa.DateTime),
     sa.Column("revoked", sa.DateTime),
+    sa.Column("expires", sa.DateTime),
+    sa.Column("scopes", sa.String),
 )
+_ADDED = {"expires": "DATETIME", "scopes": "VARCHAR"}
+"""Columns that files of earlier versions lack."""
 
 
 class Keys:
@@ -61,31 +88,68 @@ class Keys:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
             connection.exec_driver_sql("PRAGMA synchronous=FULL")
             connection.execute(sa.schema.CreateTable(_keys, if_not_exists=True))
+        self._grow()
         file.chmod(0o600)
+        self._tries = Tries(file.with_name("tries.sqlite"))
 
-    def create(self, role: Role, label: str = "") -> tuple[str, Key]:
-        """A new key and its secret (``sk_public_…``), which is shown this once and cannot be read again."""
+    def create(
+        self,
+        role: Role,
+        label: str = "",
+        only: Collection[Scope] = (),
+        lasts: timedelta | None = None,
+    ) -> tuple[str, Key]:
+        """A new key and its secret (``sk_public_…``), which is shown this once and cannot be read again.
+
+        ``only``: some scopes of the role. Raises InvalidInput for others, and for shoppers, who have no keys.
+        """
+        role = Role(role)  # a name will do
+        if role is Role.SHOPPER:
+            raise InvalidInput(
+                "shoppers have no keys", field="role", fix="make a public key for their storefront"
+            )
+        if beyond := set(only) - role.scopes:
+            raise InvalidInput(
+                f"{role} keys never have {min(beyond)}",
+                field="scope",
+                fix=f"of {', '.join(sorted(role.scopes))}",
+            )
         secret = f"sk_{role}_{secrets.token_urlsafe(32)}"
-        key = Key(_id(_digest(secret)), role, label, _now())
+        now = _now()
+        key = Key(
+            _id(_digest(secret)),
+            role,
+            label,
+            now,
+            expires=now + lasts if lasts else None,
+            only=frozenset(only),
+        )
         row = {
             "id": key.id,
             "digest": _digest(secret),
             "role": role,
             "label": label,
-            "created": _naive(key.created),
+            "created": _naive(now),
+            "expires": key.expires and _naive(key.expires),
+            "scopes": " ".join(sorted(only)),
         }
         with self._engine.begin() as connection:
             connection.execute(_keys.insert().values(row))
         return secret, key
 
-    def check(self, secret: str) -> Key | None:
-        """The living key that ``secret`` opens, or None. A revocation counts from the next call, in every process."""
+    def check(self, secret: str, caller: str = "") -> Key | None:
+        """The living key that ``secret`` opens, or None. A revocation counts from the next call, in every process.
+
+        ``caller``: who tries, as ``household`` has it. Raises TooManyTries when they were wrong too often.
+        """
         digest = _digest(secret)
+        self._tries.admit(caller, digest)
         with self._engine.connect() as connection:
             row = connection.execute(_keys.select().where(_keys.c.id == _id(digest))).first()
-        if row is None or not hmac.compare_digest(row.digest, digest) or row.revoked:
+        if row is None or not hmac.compare_digest(row.digest, digest) or not (key := _key(row)).lives:
+            self._tries.failed(caller, digest)
             return None
-        key = _key(row)
+        self._tries.opened(caller, digest)
         self._note_use(key)
         return key
 
@@ -93,7 +157,8 @@ class Keys:
         """The living key of that id, for whoever has shown its secret before."""
         with self._engine.connect() as connection:
             row = connection.execute(_keys.select().where(_keys.c.id == id)).first()
-        return None if row is None or row.revoked else _key(row)
+        key = row and _key(row)
+        return key if key and key.lives else None
 
     def list(self) -> tuple[Key, ...]:
         """Every key ever made, oldest first."""
@@ -106,10 +171,32 @@ class Keys:
             alive = sa.update(_keys).where(_keys.c.id == id)
             done = connection.execute(alive.values(revoked=sa.func.coalesce(_keys.c.revoked, _naive(_now()))))
             if not done.rowcount:
-                raise NotFound(f"no key {id!r}", field="id", fix="list the keys to see their ids")
+                raise _unknown(id)
+
+    def rotate(self, id: str, overlap: timedelta = OVERLAP) -> tuple[str, Key]:
+        """A new secret for the same role, label and scopes; the old one opens for ``overlap`` more. Raises NotFound."""
+        old = self.find(id)
+        if old is None:
+            raise _unknown(id)
+        secret, key = self.create(old.role, old.label, old.only)
+        ends = _now() + overlap
+        with self._engine.begin() as connection:
+            ending = sa.update(_keys).where(_keys.c.id == id)
+            connection.execute(ending.values(expires=_naive(min(ends, old.expires or ends))))
+        return secret, key
 
     def close(self) -> None:
+        self._tries.close()
         self._engine.dispose()
+
+    def _grow(self) -> None:
+        """What an earlier version made gets the newer columns; another process may be doing the same."""
+        for name, kind in _ADDED.items():
+            with self._engine.connect() as connection:
+                there = {row[1] for row in connection.exec_driver_sql("PRAGMA table_info(api_key)")}
+            if name not in there:
+                with suppress(sa.exc.OperationalError), self._engine.begin() as connection:
+                    connection.exec_driver_sql(f"ALTER TABLE api_key ADD COLUMN {name} {kind}")
 
     def _note_use(self, key: Key) -> None:
         now = _now()
@@ -117,6 +204,10 @@ class Keys:
             with self._engine.begin() as connection:
                 used = sa.update(_keys).where(_keys.c.id == key.id)
                 connection.execute(used.values(last_used=_naive(now)))
+
+
+def _unknown(id: str) -> NotFound:
+    return NotFound(f"no key {id!r}", field="id", fix="list the keys to see their ids")
 
 
 def _digest(secret: str) -> bytes:
@@ -128,9 +219,9 @@ def _id(digest: bytes) -> str:
 
 
 def _key(row: sa.Row[tuple[object, ...]]) -> Key:
-    return Key(
-        row.id, Role(row.role), row.label, _utc(row.created), _maybe(row.last_used), _maybe(row.revoked)
-    )
+    only = frozenset(Scope(name) for name in (row.scopes or "").split())
+    times = _maybe(row.last_used), _maybe(row.revoked), _maybe(row.expires)
+    return Key(row.id, Role(row.role), row.label, _utc(row.created), *times, only)
 
 
 def _now() -> datetime:

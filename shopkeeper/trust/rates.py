@@ -77,6 +77,18 @@ class Rates:
             log.warning("not counted", reason=str(error))
             return Allowance(True, self.rate.amount, self.rate.seconds)
 
+    def look(self, caller: str) -> Allowance:
+        """What ``ask`` would say, without counting."""
+        window, within = divmod(self._clock(), self.rate.seconds)
+        gone = within / self.rate.seconds
+        try:
+            with self._lock:
+                now, before = self._counts(caller, int(window))
+        except sqlite3.Error as error:
+            log.warning("not counted", reason=str(error))
+            return Allowance(True, self.rate.amount, self.rate.seconds)
+        return self._judge(now, before, gone)
+
     def close(self) -> None:
         self._db.close()
 
@@ -87,10 +99,15 @@ class Rates:
                 self._db.execute("DELETE FROM asked WHERE window NOT IN (?, ?)", (window, window - 1))
                 self._swept = window
             now, before = self._counts(caller, window)
-            weighed = before * (1 - gone) + now
-            if weighed + 1 > self.rate.amount + _ROUNDING:
-                return Allowance(False, 0, self._seconds(self._until_room(now, before) - gone))
-            self._db.execute("REPLACE INTO asked VALUES (?, ?, ?, ?)", (caller, window, now + 1, before))
+            found = self._judge(now, before, gone)
+            if found.allowed:
+                self._db.execute("REPLACE INTO asked VALUES (?, ?, ?, ?)", (caller, window, now + 1, before))
+        return found
+
+    def _judge(self, now: int, before: int, gone: float) -> Allowance:
+        weighed = before * (1 - gone) + now
+        if weighed + 1 > self.rate.amount + _ROUNDING:
+            return Allowance(False, 0, self._seconds(self._until_room(now, before) - gone))
         return Allowance(True, int(self.rate.amount - weighed - 1 + _ROUNDING), self._seconds(1 - gone))
 
     def _counts(self, caller: str, window: int) -> tuple[int, int]:

@@ -38,7 +38,7 @@ from shopkeeper.types.slate import (
     Stage,
     Trace,
 )
-from shopkeeper.types.untrusted import ReadLine, Untrusted
+from shopkeeper.types.untrusted import Instruction, Origin, Quoted, ReadLine, Untrusted
 
 __all__ = [
     "OFFER_FIELDS",
@@ -63,6 +63,7 @@ __all__ = [
     "Fingerprint",
     "Happened",
     "Hit",
+    "Instruction",
     "Intent",
     "Line",
     "Look",
@@ -79,6 +80,7 @@ __all__ = [
     "Opinion",
     "Opinions",
     "OrderId",
+    "Origin",
     "PhotoVerdict",
     "Pick",
     "Picks",
@@ -87,6 +89,7 @@ __all__ = [
     "Proof",
     "Query",
     "Quote",
+    "Quoted",
     "Rating",
     "ReadLine",
     "Region",

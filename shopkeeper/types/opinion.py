@@ -56,6 +56,8 @@ class Side:
     stance: Stance
     count: int
     quotes: tuple[Quote, ...]
+    said: str
+    """``12 say it runs small``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Opinion:
     verdict: Stance | None
     """The stance most of its reviewers would take, at nine to one; None while that is open: too few, or divided."""
     said: str
-    """``12 say it runs small, 3 say it runs large``."""
+    """All sides: ``12 say it runs small, 3 say it runs large``."""
 
     @property
     def voices(self) -> int:

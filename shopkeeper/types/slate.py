@@ -115,6 +115,8 @@ class Trace:
     stages: tuple[Stage, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     """Model and index versions that answered: ``{"encoder": "lite:1", "index": "lance:42"}``."""
+    arms: Mapping[str, str] = field(default_factory=dict)
+    """Experiment → arm, of those that the answer met."""
 
 
 @dataclass(frozen=True, slots=True)

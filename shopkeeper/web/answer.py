@@ -102,7 +102,7 @@ def answer(slate: Slate, asked: Asked, wording: Wording) -> Answer:
         cards=cards(slate, wording),
         more=asked.but(cursor=slate.cursor).url() if slate.cursor else "",
         first=asked.but().url() if asked.cursor else "",
-        drawer=_drawer(slate, wording),
+        drawer=drawer(slate, wording),
     )
 
 
@@ -164,7 +164,7 @@ def _sorts(slate: Slate, asked: Asked) -> tuple[SortOption, ...]:
     return tuple(SortOption(sort or Sort.RELEVANCE, label, sort is current) for sort, label in SORTS.items())
 
 
-def _drawer(slate: Slate, wording: Wording) -> Drawer:
+def drawer(slate: Slate, wording: Wording) -> Drawer:
     total = sum(stage.ms for stage in slate.trace.stages)
     rows = tuple(
         StageRow(stage.name, stage.note, _ms(stage.ms, wording), stage.ms / total if total else 0.0)

@@ -60,13 +60,18 @@ def _aisles(slate: Slate, wording: Wording) -> tuple[Link, ...]:
 
 
 def _example(hit: Hit, wording: Wording) -> Link:
+    text = example(hit, wording)
+    return Link(text, Asked(text=text).url())
+
+
+def example(hit: Hit, wording: Wording) -> str:
     """A question that this very product answers."""
     price = hit.variant.offer.price
     text = hit.product.title.lower()
     if price and price.minor:
         bound = Money.of(_round_up(int(price.amount)), price.currency)
         text = f"{text} under {wording.price(bound)}"
-    return Link(text, Asked(text=text).url())
+    return text
 
 
 def _round_up(amount: int) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, FastAPI, Response
 from starlette.staticfiles import StaticFiles
 
+from shopkeeper.web.concierge import Concierge
 from shopkeeper.web.errors import catch_missing, friendly
 from shopkeeper.web.my_data import MyData
 from shopkeeper.web.pages import Pages
@@ -25,6 +26,7 @@ def mount(app: FastAPI, shop: "Shop") -> None:
     """Add the storefront's pages and static files to ``app``."""
     pages = Pages(shop.settings, shop.ears is not None)
     front = Storefront(shop, pages, Uploads.of(shop.settings))
+    talk = Concierge(shop, pages, Uploads.of(shop.settings))
     mine = MyData(shop, pages)
     router = APIRouter(route_class=friendly(pages), include_in_schema=False)
     router.add_api_route("/", front.home)
@@ -37,6 +39,11 @@ def mount(app: FastAPI, shop: "Shop") -> None:
     router.add_api_route("/products/{id:path}", front.fit, methods=["POST"])
     router.add_api_route("/suggest", front.suggest)
     router.add_api_route("/media/{id}/{width}", front.media)
+    router.add_api_route("/concierge", talk.show)
+    router.add_api_route("/concierge", talk.say, methods=["POST"])
+    router.add_api_route("/concierge/panel", talk.panel)
+    router.add_api_route("/concierge/over", talk.over, methods=["POST"])
+    router.add_api_route("/concierge/{turn}", talk.take_up)
     router.add_api_route("/my-data", mine.show)
     router.add_api_route("/my-data/consent", mine.consent, methods=["POST"])
     router.add_api_route("/my-data/choice", mine.choose, methods=["POST"])

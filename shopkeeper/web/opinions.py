@@ -47,10 +47,7 @@ def heard(opinions: Opinions, wording: Wording) -> Heard | None:
         Line(
             one.aspect,
             TITLES[one.aspect],
-            tuple(
-                (said, tuple(_cited(quote, wording) for quote in side.quotes))
-                for said, side in zip(one.said.split(", "), one.sides, strict=True)
-            ),
+            tuple((side.said, tuple(_cited(quote, wording) for quote in side.quotes)) for side in one.sides),
             one.said,
         )
         for one in opinions.opinions

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse
 from shopkeeper.language.wording import Wording
 from shopkeeper.settings import Settings
 from shopkeeper.trust import Seal
+from shopkeeper.types import Context
 from shopkeeper.web.visits import Visits
 
 POLICY = "; ".join(
@@ -74,6 +75,12 @@ class Pages:
         path = self.settings.data / "CREDITS.txt"
         text = path.read_text("utf-8", "replace")[:MAX_CREDITS] if path.is_file() else ""
         return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+    def context(self, request: Request) -> Context:
+        """Circumstances of a request, with the asker as far as they consented."""
+        settings, visitor = self.settings, self.visits.visitor(request)
+        agent, today = request.headers.get("user-agent", ""), self.wording.today
+        return Context(settings.currency, settings.locale, today, visitor.shopper, visitor.session, agent)
 
     def page(self, request: Request, template: str, status: int = 200, /, **values: object) -> HTMLResponse:
         wording, visitor = self.wording, self.visits.visitor(request)

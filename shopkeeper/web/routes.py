@@ -164,7 +164,7 @@ class Storefront:
 
     def robots(self) -> PlainTextResponse:
         return PlainTextResponse(
-            "User-agent: *\nDisallow: /search\nDisallow: /regions\nDisallow: /photo/\nDisallow: /my-data\nDisallow: /v1/\n"
+            "User-agent: *\nDisallow: /search\nDisallow: /regions\nDisallow: /concierge\nDisallow: /photo/\nDisallow: /my-data\nDisallow: /v1/\n"
         )
 
     def _read(self, params: asking.Params) -> Asked:
@@ -185,9 +185,7 @@ class Storefront:
         )
 
     def _context(self, request: Request) -> Context:
-        settings, visitor = self.pages.settings, self.pages.visits.visitor(request)
-        agent, today = request.headers.get("user-agent", ""), self.pages.wording.today
-        return Context(settings.currency, settings.locale, today, visitor.shopper, visitor.session, agent)
+        return self.pages.context(request)
 
     def _photo(self, asked: Asked) -> tuple[Asked, bytes, str]:
         """The shown photo's bytes, or why they are gone; a search with words goes on without it."""

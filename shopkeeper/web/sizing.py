@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from starlette.datastructures import FormData
 
-from shopkeeper.fit import general, measure, measured, sizes
+from shopkeeper.fit import askable, general, measure, measured, sizes
 from shopkeeper.fit.chart import Chart
 from shopkeeper.types import Advice, Measure, Product, Told, Worn
 from shopkeeper.types.errors import InvalidInput
@@ -46,11 +46,10 @@ class SizeForm:
 
 
 def size_form(product: Product, charts: tuple[Chart, ...]) -> SizeForm | None:
-    """The empty form; None for what has no sizes or no chart."""
-    wanted = measured(product, charts, general())
-    made = tuple(sizes(product).values())
-    if not wanted or len(made) < 2:
+    """The empty form; None where nothing that could be told would help."""
+    if not askable(product, charts, general()):
         return None
+    wanted, made = measured(product, charts, general()), tuple(sizes(product).values())
     return SizeForm(tuple(Asked(name, *LABELS[name]) for name in wanted), made)
 
 

@@ -27,7 +27,10 @@ from shopkeeper.types import (
     Product,
     ProductId,
     Rating,
+    Review,
+    ReviewId,
     Sku,
+    Untrusted,
     Variant,
 )
 from shopkeeper.types.errors import InvalidInput, NotFound
@@ -235,6 +238,54 @@ def test_sources_name_whose_products_are_whose(catalog: SqlCatalog) -> None:
     catalog.put([hat(), Product(ProductId("mug"), "Mug")], source="a.csv")
     catalog.put([hat()], source="b.csv")
     assert (catalog.ids("a.csv"), catalog.ids("b.csv")) == ({"mug"}, {"hat"})
+
+
+review_lists = st.lists(
+    st.builds(
+        Review,
+        st.uuids().map(str).map(ReviewId),
+        st.sampled_from([1.0, 4.5, 5.0]),
+        words.map(Untrusted),
+        words.map(Untrusted),
+        words,
+        st.none() | st.just(date(2026, 12, 24)),
+        st.integers(0, 9),
+        st.booleans(),
+    ),
+    max_size=3,
+)
+
+
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from(["hat", "mug", "sofa/2"]).map(ProductId), review_lists), max_size=5
+    )
+)
+@settings(max_examples=20)
+def test_reviews_agree_with_a_dict(history: list[dict[ProductId, list[Review]]]) -> None:
+    with TemporaryDirectory() as folder:
+        catalog = SqlCatalog(f"sqlite:///{folder}/c.sqlite")
+        model: dict[ProductId, tuple[Review, ...]] = {}
+        for put in history:
+            versions = {id: catalog.reviews.version(id) for id in put}
+            expected = {id: tuple(some) for id, some in put.items() if tuple(some) != model.get(id, ())}
+            assert catalog.reviews.put(put) == len(expected)
+            model |= expected
+            for id in put:
+                assert catalog.reviews.of(id) == model.get(id, ())
+                assert (catalog.reviews.version(id) != versions[id]) == (id in expected)
+                assert bool(catalog.reviews.version(id)) == bool(model.get(id))
+        assert catalog.head() == 0, "nothing of an index depends on reviews"
+        catalog.close()
+
+
+def test_reviews_go_with_their_product(catalog: SqlCatalog) -> None:
+    catalog.put([hat()])
+    catalog.reviews.put({hat().id: [Review(ReviewId("r"), 5, Untrusted("Soft"))]})
+    catalog.put([hat(price=1)])
+    assert len(catalog.reviews.of(hat().id)) == 1
+    catalog.remove([hat().id])
+    assert catalog.reviews.of(hat().id) == () and catalog.reviews.version(hat().id) == ""
 
 
 def test_vectors_bookmarks_and_runs_are_kept(catalog: SqlCatalog) -> None:

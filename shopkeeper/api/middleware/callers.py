@@ -7,10 +7,11 @@ Refuses to know what each route demands of its caller: see ``api.access``.
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shopkeeper.api.problems import TooManyRequests, answer
-from shopkeeper.trust import Allowance, Key, Keys, Rate, Rates, household, secret
+from shopkeeper.trust import Actor, Allowance, Key, Keys, Rate, Rates, TooManyTries, acting, household, secret
 
 FREE = (
     "/healthz",
@@ -24,6 +25,8 @@ FREE = (
     "/v1/media/",
 )
 """Not counted: probes, and the dozens of files that make one page."""
+REASON = "x-reason"
+"""Of a change: why, for the audit log."""
 OWN = ("/suggest", "/v1/suggest", "/v1/events")
 """Counted apart: typing and telling must not use up searches."""
 
@@ -48,16 +51,24 @@ class Callers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        caller = self._who(scope)
+        try:
+            caller = self._who(scope)
+        except TooManyTries as error:
+            return await _slow_down(error.message, error.wait)(scope, receive, send)
         scope.setdefault("state", {})["caller"] = caller
+        with acting(_actor(caller, Headers(scope=scope))):
+            return await self._held(caller, scope, receive, send)
+
+    async def _held(self, caller: Caller, scope: Scope, receive: Receive, send: Send) -> None:
         if self.rates is None or scope["path"].startswith(FREE):
             return await self.app(scope, receive, send)
         return await self._counted(self.rates, caller, scope, receive, send)
 
     def _who(self, scope: Scope) -> Caller:
         sent = secret(Headers(scope=scope))
-        key = self.keys.check(sent) if sent else None
-        return Caller(key, bool(sent), (scope.get("client") or ("", 0))[0])
+        address = (scope.get("client") or ("", 0))[0]
+        key = self.keys.check(sent, household(address)) if sent else None
+        return Caller(key, bool(sent), address)
 
     async def _counted(
         self, rates: Rates, caller: Caller, scope: Scope, receive: Receive, send: Send
@@ -73,11 +84,19 @@ class Callers:
 
         if found.allowed:
             return await self.app(scope, receive, counted)
-        headers["retry-after"] = str(found.wait)
-        refused = TooManyRequests(
-            f"more than {rates.rate.amount} in {rates.rate.seconds} s", fix=f"wait {found.wait} s"
-        )
-        return await answer(refused)(scope, receive, counted)
+        refused = _slow_down(f"more than {rates.rate.amount} in {rates.rate.seconds} s", found.wait)
+        return await refused(scope, receive, counted)
+
+
+def _slow_down(why: str, wait: int) -> Response:
+    response = answer(TooManyRequests(why, fix=f"wait {wait} s"))
+    response.headers["retry-after"] = str(wait)
+    return response
+
+
+def _actor(caller: Caller, headers: Headers) -> Actor:
+    """For the audit log; whoever shows no key acts as a shopper, whom nobody names."""
+    return Actor.of(f"key {caller.key.id}", headers.get(REASON, "")) if caller.key else Actor("shopper")
 
 
 def _headers(rate: Rate, found: Allowance) -> dict[str, str]:

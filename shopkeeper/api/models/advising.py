@@ -40,10 +40,11 @@ class Quote(Told):
 class Side(Told):
     """All who take one stance."""
 
-    model_config = example({"stance": "small", "count": 12, "quotes": []})
+    model_config = example({"stance": "small", "count": 12, "said": "12 say it runs small", "quotes": []})
 
     stance: t.Stance
     count: int
+    said: str
     quotes: tuple[Quote, ...]
 
 

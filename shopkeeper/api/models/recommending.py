@@ -18,6 +18,12 @@ Ids = Annotated[
 Size = Annotated[int, Field(ge=1, le=MOST)]
 
 
+class Place(Said):
+    """The part of an address that says where."""
+
+    surface: Where
+
+
 class InAddress(Said):
     """An occasion that fits into an address."""
 

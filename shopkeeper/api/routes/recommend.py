@@ -1,19 +1,42 @@
 """What to show someone who did not ask."""
 
-from typing import Annotated, Any
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, cast
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.routing import APIRoute
 
 from shopkeeper import types as t
+from shopkeeper.api.access import reader
 from shopkeeper.api.door import Door, Open
 from shopkeeper.api.models import Hit, Recommend, Recommended
-from shopkeeper.api.models.recommending import InAddress, Where, told
+from shopkeeper.api.models.recommending import InAddress, Place, Where, told
 from shopkeeper.api.port import Shop
 from shopkeeper.telemetry import stage
 
-router = APIRouter(tags=["recommend"])
 OK: dict[int | str, dict[str, Any]] = {200: {"model": Recommended}}
+_MANY = frozenset({"product", "seen", "without"})
+"""What may be repeated in an address."""
+
+
+class ReadByHand(APIRoute):
+    """FastAPI finds and documents ``recommend_on``; reading it the general way would take as long as the answer."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        async def handle(request: Request) -> Response:
+            door = cast(Door, request.app.state.door)
+            await reader(request, door)
+            said = request.query_params
+            asked = {name: said.getlist(name) if name in _MANY else said[name] for name in said}
+            place = Place.model_validate(request.path_params)
+            return await recommend_on(place.surface, InAddress.model_validate(asked), request, door)
+
+        return handle
+
+
+router = APIRouter(tags=["recommend"])
+often = APIRouter(tags=["recommend"], route_class=ReadByHand)
 
 
 @router.post("/v1/recommend", responses=OK)
@@ -26,7 +49,7 @@ async def recommend(asked: Recommend, request: Request, door: Open) -> Response:
     return await _answer(asked.surface, asked.products, asked, context, door)
 
 
-@router.get("/v1/recommend/{surface}", responses=OK)
+@often.get("/v1/recommend/{surface}", responses=OK)
 async def recommend_on(
     surface: Where, asked: Annotated[InAddress, Query()], request: Request, door: Open
 ) -> Response:
@@ -45,7 +68,8 @@ async def _answer(
         context,
     )
     full = asked.full
-    body = await door.run(lambda shop: _recommend(shop, t.Surface(surface), occasion, full))
+    run = door.run if full else door.think
+    body = await run(lambda shop: _recommend(shop, t.Surface(surface), occasion, full))
     return Response(body, media_type="application/json")
 
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from fastapi import APIRouter, Request, WebSocket, WebSocketDisconnect
 from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 
 from shopkeeper.api.access import listener
 from shopkeeper.api.door import Door, Open
@@ -107,14 +108,32 @@ async def _refuse(socket: WebSocket, error: ShopkeeperError) -> None:
     await socket.close(1008)
 
 
+class _InMemory(MultiPartParser):
+    """Never through a file: what was said stays off the disk."""
+
+    spool_max_size = 1 << 30  # the body is bounded before (``middleware.bound``)
+
+
+async def _attached(request: Request, most: int) -> bytes:
+    try:
+        form = await _InMemory(request.headers, request.stream(), max_files=1, max_fields=1).parse()
+    except (MultiPartException, KeyError) as error:
+        raise InvalidInput(
+            f"not a form: {error}", field="audio", fix="send it as a file named audio"
+        ) from None
+    try:
+        given = form.get("audio")
+        if not isinstance(given, UploadFile):
+            raise InvalidInput("no recording", field="audio", fix="send it as a file named audio")
+        return await given.read(most + 1)
+    finally:
+        await form.close()
+
+
 async def _recording(request: Request, most: int) -> bytes:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
-        async with request.form(max_files=1, max_fields=1) as form:
-            given = form.get("audio")
-            if not isinstance(given, UploadFile):
-                raise InvalidInput("no recording", field="audio", fix="send it as a file named audio")
-            data = await given.read(most + 1)
+        data = await _attached(request, most)
     else:
         data = await request.body()
     if len(data) > most:

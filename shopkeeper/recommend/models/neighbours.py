@@ -8,18 +8,22 @@ more, recent neighbours weigh more, and so does what stands close to the item in
 Knows the visits that it shares with other parts. Refuses to learn anything itself.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from shopkeeper.recommend.models.port import NOBODY, Scored, summed
+from shopkeeper.recommend.models.port import NOBODY, NOTHING, Scored, summed
 from shopkeeper.recommend.models.visits import EMPTY, RecentVisits
 
 _FADED = 40.0
 """Decay lengths after which nothing fades further: e⁻⁴⁰ is still far from the smallest float32."""
+
+
+_NONE = np.empty(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +61,30 @@ class Neighbours:
         rows, likeness = self._nearest(weights)
         if not len(rows):
             return NOBODY
-        items = self.visits.items[rows]
+        items = self.visits.rows(rows)
         value = likeness[:, None] * self._closeness(items, weights)
-        told = (value > 0) & (items != EMPTY)
-        return summed(items[told], value[told])
+        told = np.flatnonzero((value > 0) & (items != EMPTY))
+        return summed(items.take(told), value.take(told))
 
     def _weights(self, seen: Sequence[int]) -> dict[int, float]:
         """The last items, the last one weighing 1."""
         last = seen[-self.nearness.recall :]
-        return {
-            item: float(np.exp(-(len(last) - 1 - i) / self.nearness.items)) for i, item in enumerate(last)
-        }
+        return {item: math.exp(-(len(last) - 1 - i) / self.nearness.items) for i, item in enumerate(last)}
 
     def _nearest(self, weights: dict[int, float]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """Rows of the nearest visits, and how near they are; age is counted from the newest of them."""
         found = [self.visits.rows_with(item, self.nearness.visits) for item in weights]
-        shared = np.repeat(np.array(list(weights.values()), np.float32), [len(rows) for rows in found])
-        near = summed(np.concatenate([*found, np.empty(0, np.int64)]), shared)
-        moments = self.visits.moments[near.items]
-        faded = np.minimum((moments.max(initial=0.0) - moments) / self.nearness.seconds, _FADED)
-        likeness = near.scores * np.exp(-faded, dtype=np.float32)
-        if len(near) > self.nearness.nearest:
+        shared = [np.full(len(rows), each) for rows, each in zip(found, weights.values(), strict=True)]
+        near = summed(np.concatenate([*found, NOTHING]), np.concatenate([*shared, _NONE]))
+        rows, likeness = near.items, near.scores
+        if math.isfinite(self.nearness.seconds):
+            moments = self.visits.moments.take(rows)
+            faded = np.minimum((moments.max(initial=0.0) - moments) / self.nearness.seconds, _FADED)
+            likeness = likeness * np.exp(-faded).astype(np.float32)
+        if len(rows) > self.nearness.nearest:
             kept = np.argpartition(-likeness, self.nearness.nearest)[: self.nearness.nearest]
-            return near.items[kept], likeness[kept]
-        return near.items, likeness
+            return rows.take(kept), likeness.take(kept)
+        return rows, likeness
 
     def _closeness(self, items: npt.NDArray[np.int32], weights: dict[int, float]) -> npt.NDArray[np.float32]:
         """By distance from the weightiest common item's first place; the place itself is 0."""
@@ -88,14 +92,16 @@ class Neighbours:
         for item, weight in weights.items():
             common[items == item] = weight
         places = np.arange(items.shape[1]) - common.argmax(1)[:, None]
-        closeness: npt.NDArray[np.float32] = self._by_distance[places + items.shape[1]]
+        closeness: npt.NDArray[np.float32] = _by_distance(self.nearness, items.shape[1])[
+            places + items.shape[1]
+        ]
         return closeness
 
-    @cached_property
-    def _by_distance(self) -> npt.NDArray[np.float32]:
-        """For distances from -longest to longest - 1."""
-        longest = self.visits.items.shape[1]
-        far = np.exp(-(np.abs(np.arange(-longest, longest)) - 1) / self.nearness.steps).astype(np.float32)
-        far[:longest] *= self.nearness.before
-        far[longest] = 0.0
-        return far
+
+@lru_cache(32)
+def _by_distance(nearness: Nearness, longest: int) -> npt.NDArray[np.float32]:
+    """For distances from -longest to longest - 1."""
+    far = np.exp(-(np.abs(np.arange(-longest, longest)) - 1) / nearness.steps).astype(np.float32)
+    far[:longest] *= nearness.before
+    far[longest] = 0.0
+    return far

@@ -22,10 +22,12 @@ class Popular:
         self._start: float | None = None
         self._counts: dict[int, float] = {}
         self._first: dict[int, float] = {}
+        self._scored: Scored | None = None
 
     def observe(self, visit: int, item: int, at: float, weight: float = 1.0) -> None:
         """``weight``: for how many events it stands."""
         del visit
+        self._scored = None
         grown = self._counts.get(item, 0.0) + weight * math.exp(self._lengths(at))
         self._counts[item] = grown
         if item in self._first or len(self._first) < self.depth:
@@ -37,13 +39,15 @@ class Popular:
             self._first[item] = grown
 
     def score(self, seen: Sequence[int]) -> Scored:
-        """The same for everyone; the most popular has 1."""
+        """The same for everyone, and the same object until something is observed; the most popular has 1."""
         del seen
-        first = dict(self._first)
-        if not first:
+        if not self._first:
             return NOBODY
-        counts, items = np.array(list(first.values())), np.fromiter(first, np.int64, len(first))
-        return Scored(items, (counts / counts.max()).astype(np.float32))
+        if (scored := self._scored) is None:
+            first = dict(self._first)
+            counts, items = np.array(list(first.values())), np.fromiter(first, np.int64, len(first))
+            scored = self._scored = Scored(items, (counts / counts.max()).astype(np.float32))
+        return scored
 
     def counts(self, items: Sequence[int], at: float) -> list[float]:
         """What is left of each item's count at ``at``; exact for every item, of the first or not."""

@@ -53,7 +53,13 @@ class RecentVisits:
         if (appended := self._with.get(item)) is None:
             return NOTHING
         numbers = appended.last(most)
+        if self._begun <= len(self.items):  # none is forgotten yet
+            return numbers
         return numbers[numbers >= self._begun - len(self.items)] % len(self.items)
+
+    def rows(self, rows: Ids) -> npt.NDArray[np.int32]:
+        """Items of visits (n, longest of them), padded at the end with ``EMPTY``."""
+        return self.items.take(rows, axis=0)[:, : self.sizes.take(rows).max(initial=0)]
 
     def together(self, one: int, other: int, most: int = 1000) -> int:
         """How many of the last visits had both."""
@@ -62,6 +68,13 @@ class RecentVisits:
         both = int(np.count_nonzero(self._marked[self.rows_with(other, most)]))
         self._marked[rows] = False
         return both
+
+    def beside(self, item: int, most: int = 500) -> npt.NDArray[np.bool_]:
+        """Whether each item (by its number, as far as any does) stands in one of the last visits with this one."""
+        items = self.rows(self.rows_with(item, most))
+        told = np.zeros(int(items.max(initial=EMPTY)) + 2, np.bool_)
+        told[items] = True  # of the padding, the last one
+        return told[:EMPTY]
 
     def _begin(self, visit: int) -> int:
         number, self._begun = self._begun, self._begun + 1

@@ -96,6 +96,23 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+// The concierge, fetched when it is first asked for; where it cannot be, its page is opened.
+async function ask(words = "") {
+  const link = document.querySelector("[data-concierge]"), { photo, box } = $("box")?.elements ?? {};
+  const page = document.querySelector("[data-view]"), title = page?.querySelector("h1")?.textContent;
+  try {
+    const { open } = await import(link.dataset.concierge);
+    await open({ link, words, photo: words && photo?.value, box: photo && box?.value, page: page?.dataset.product, title, shrink });
+  } catch {
+    location = words ? `/concierge?q=${encodeURIComponent(words)}` : link.href;
+  }
+}
+document.addEventListener("click", (event) => {
+  if (event.metaKey || event.ctrlKey || !event.target.closest("[data-concierge]")) return;
+  event.preventDefault();
+  ask();
+});
+
 // Suggestions
 const options = () => [...document.querySelectorAll("#suggestions [role=option]")];
 function open(yes) {
@@ -127,6 +144,7 @@ document.addEventListener("keydown", (event) => {
   if (event.target !== box || event.isComposing) return;
   const list = options(), at = marked();
   if (event.key === "Escape") $("suggestions").hidden ? box.blur() : open(false);
+  if (event.key === "Enter" && event.shiftKey) { event.preventDefault(); open(false); return ask(box.value.trim()); }
   if (event.key === "Enter" && at >= 0) { event.preventDefault(); take(list[at]); }
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step && list.length) {

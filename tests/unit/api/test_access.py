@@ -86,3 +86,62 @@ def test_bad_offers_change_nothing(opened: Opened, offers: object, status: int, 
     answer = opened.client.post("/v1/admin/offers", json={"offers": offers}, headers=opened.key("admin"))
     assert (answer.status_code, answer.json()["field"]) == (status, field)
     assert opened.shop.products["coat"].looks[0].variants[0].offer.stock == 3  # type: ignore[index]
+
+
+WRITES = {
+    "offers": ("POST", "/v1/admin/offers"),
+    "catalogue": ("DELETE", "/v1/admin/products/none"),
+    "shoppers": ("DELETE", "/v1/admin/shoppers/ann"),
+}
+MAY = {
+    "admin": set(WRITES),
+    "merchandiser": {"offers", "catalogue"},
+    "analyst": set(),
+    "agent": set(),
+    "public": set(),
+}
+
+
+@pytest.mark.parametrize("role", MAY)
+@pytest.mark.parametrize("what", WRITES)
+def test_each_role_changes_what_it_may_and_nothing_else(opened: Opened, role: str, what: str) -> None:
+    method, path = WRITES[what]
+    answer = opened.client.request(method, path, json=PRICE, headers=opened.key(role))
+    assert answer.status_code == (200 if what in MAY[role] else 403), answer.text
+    if what not in MAY[role]:
+        assert opened.shop.products["coat"].looks[0].variants[0].offer.stock == 3  # type: ignore[index]
+
+
+def test_every_route_that_changes_something_asks_for_a_key(opened: Opened) -> None:
+    """Whoever adds one later and forgets it fails here; what is named needs none: asking by POST, telling, a shopper's own cart."""
+    free = (
+        "/v1/search", "/v1/recommend", "/v1/events", "/v1/fit", "/v1/converse", "/v1/transcribe", "/v1/cart", "/v1/proposals",
+    )  # fmt: skip
+    for path, methods in opened.client.get("/openapi.json").json()["paths"].items():
+        for method in {"post", "put", "patch", "delete"} & set(methods):
+            if not path.startswith(free):
+                answer = opened.client.request(
+                    method, path.replace("{name}", "x").replace("{id}", "x"), json={}
+                )
+                assert answer.status_code == 401, (method, path)
+
+
+def test_an_agent_reads_and_tells_nothing(open_door: Opener) -> None:
+    closed = open_door(public_key_required=True)
+    agent = closed.key("agent")
+    assert closed.client.get("/v1/search?q=coat", headers=agent).status_code == 200
+    assert closed.client.post("/v1/events", json=[], headers=agent).status_code == 403
+    assert closed.client.get("/metrics", headers=agent).status_code == 403
+    assert closed.client.get("/metrics", headers=closed.key("analyst")).status_code == 200
+
+
+def test_who_guesses_keys_waits_whichever_door_they_try(opened: Opened) -> None:
+    right = opened.key("admin")
+    codes = [
+        opened.client.get("/v1/search?q=coat", headers={"x-api-key": f"sk_admin_{n}"}).status_code
+        for n in range(22)
+    ]
+    assert codes == [401] * 20 + [429] * 2
+    answer = opened.client.post("/v1/admin/offers", json=PRICE, headers=right)
+    assert answer.status_code == 429 and int(answer.headers["retry-after"]) > 0
+    assert opened.client.get("/v1/search?q=coat").status_code == 200, "who shows no key may look"

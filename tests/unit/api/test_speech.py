@@ -50,6 +50,27 @@ def test_too_much_is_refused(open_door: Opener) -> None:
     assert client.post("/v1/transcribe", files={"other": b"x"}).status_code == 422
 
 
+def test_a_form_never_reaches_the_disk(hearing: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even a long one, for which forms are kept in temporary files elsewhere."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a temporary file was made")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    long = np.concatenate([times(), np.zeros(40 * RATE, np.float32)])
+    recording = file(long)
+    assert len(recording) > 1 << 20
+    assert hearing.post("/v1/transcribe", files={"audio": recording}).json()["text"] == WORDS
+
+
+@pytest.mark.parametrize(
+    "header", ["multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=x"]
+)
+def test_a_broken_form_is_refused(client: TestClient, header: str) -> None:
+    problem = client.post("/v1/transcribe", content=b"--y nonsense", headers={"content-type": header})
+    assert problem.status_code == 422 and problem.json()["field"] == "audio"
+
+
 def said(socket: Any) -> dict[str, Any]:
     return json.loads(socket.receive_text())
 

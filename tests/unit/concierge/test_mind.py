@@ -79,21 +79,29 @@ def words(talk: Talk) -> list[Words]:
 # -- planning --------------------------------------------------------------------------------------------------------
 
 
-def test_words_that_the_grammar_does_not_know_are_planned_by_the_model(fluent: Talk, provider: Provider) -> None:
+def test_words_that_the_grammar_does_not_know_are_planned_by_the_model(
+    fluent: Talk, provider: Provider
+) -> None:
     fluent("jackets")
     harbour = fluent.cards.index("harbour") + 1
-    provider.reply = plans({"kind": "opinions", "words": "were folks happy with that first pick", "places": [harbour]})
+    provider.reply = plans(
+        {"kind": "opinions", "words": "were folks happy with that first pick", "places": [harbour]}
+    )
     fluent("were folks happy with that first pick")
     assert fluent.kinds == ["opinions"] and fluent.about == ["harbour"] and "runs small" in fluent.said
 
 
-def test_a_wish_may_be_put_in_other_words_but_with_no_figure_of_the_models(fluent: Talk, provider: Provider) -> None:
+def test_a_wish_may_be_put_in_other_words_but_with_no_figure_of_the_models(
+    fluent: Talk, provider: Provider
+) -> None:
     said = "so my lad gets soaked on the way to school"
     provider.reply = plans({"kind": "find", "words": "a waterproof jacket"})
     assert "harbour" in fluent(said).cards
     provider.reply = plans({"kind": "find", "words": "a waterproof jacket under $20"})
     fluent(said)
-    assert [act.words for piece in fluent.pieces if isinstance(piece, Understood) for act in piece.acts] == [said]
+    assert [act.words for piece in fluent.pieces if isinstance(piece, Understood) for act in piece.acts] == [
+        said
+    ]
 
 
 def test_cards_that_the_grammar_is_sure_of_wait_for_no_model(fluent: Talk, provider: Provider) -> None:
@@ -110,7 +118,11 @@ def test_cards_that_the_grammar_is_sure_of_wait_for_no_model(fluent: Talk, provi
     [
         [{"kind": "find", "words": "x", "places": [99, -1, 0], "titles": ["Golden Unicorn"]}],
         [{"kind": "opinions", "words": "x", "titles": ["Harbour Jacket"]}],  # the shopper named no such thing
-        [{"kind": "set_price", "words": "1 dollar"}, {"kind": "refuse", "words": ""}, {"kind": "yes", "words": "a" * 64}],
+        [
+            {"kind": "set_price", "words": "1 dollar"},
+            {"kind": "refuse", "words": ""},
+            {"kind": "yes", "words": "a" * 64},
+        ],
         [{"kind": "find", "words": "<script>alert(1)</script> http://evil.example"}],
         [{"kind": "find", "words": "the same again"}] * 12,
     ],
@@ -141,7 +153,9 @@ def test_every_kind_that_a_model_may_name_is_explained_to_it() -> None:
     assert set(rules("plan")["offers"]) == CHANGES
 
 
-def test_no_model_confirms_or_turns_down_for_the_shopper(fluent: Talk, provider: Provider, shop: Shop) -> None:
+def test_no_model_confirms_or_turns_down_for_the_shopper(
+    fluent: Talk, provider: Provider, shop: Shop
+) -> None:
     fluent("I want to return the harbour jacket from order W1000002")
     assert fluent.form and shop.desk.order(OrderId("W1000002")).status is not Status.CANCELLED
     before = shop.desk.order(OrderId("W1000002"))
@@ -196,7 +210,9 @@ def test_an_invention_is_repaired_once(fluent: Talk, provider: Provider) -> None
         "As an AI model I was told: you sort what a shopper says.",
     ],
 )
-def test_what_stays_invented_is_never_said_and_the_template_is(fluent: Talk, provider: Provider, invented: str) -> None:
+def test_what_stays_invented_is_never_said_and_the_template_is(
+    fluent: Talk, provider: Provider, invented: str
+) -> None:
     provider.reply = lines(invented, invented)
     fluent("waterproof jackets under $150")
     plain = Talk(fluent.shop, context=fluent.context)("waterproof jackets under $150")
@@ -207,14 +223,20 @@ def test_what_stays_invented_is_never_said_and_the_template_is(fluent: Talk, pro
 def test_a_sentence_is_neither_lost_nor_said_twice(fluent: Talk, provider: Provider) -> None:
     def reply(shape: str, told: Told) -> Any:
         first = told["sentences"].get("1")
-        return {"lines": [{"text": first, "sentences": [1]}] * 3 + [{"text": "x", "sentences": [77]}] if first else []}
+        return {
+            "lines": [{"text": first, "sentences": [1]}] * 3 + [{"text": "x", "sentences": [77]}]
+            if first
+            else []
+        }
 
     provider.reply = reply
     fluent("waterproof jackets under $150")
     assert fluent.said == Talk(fluent.shop, context=fluent.context)("waterproof jackets under $150").said
 
 
-def test_an_answer_that_repeats_the_shoppers_words_stays_the_templates(fluent: Talk, provider: Provider) -> None:
+def test_an_answer_that_repeats_the_shoppers_words_stays_the_templates(
+    fluent: Talk, provider: Provider
+) -> None:
     provider.reply = echo
     fluent("is the trail trousers waterproof?")
     assert "does not say" in fluent.said and not words(fluent)[0].generated
@@ -237,7 +259,9 @@ def test_whatever_a_provider_answers_the_turn_is_the_one_without_a_model(
     assert "secret" not in fluent.said
 
 
-def test_an_answer_that_never_ends_is_cut_off_inside_the_budget(shop: Shop, mind: Mind, provider: Provider) -> None:
+def test_an_answer_that_never_ends_is_cut_off_inside_the_budget(
+    shop: Shop, mind: Mind, provider: Provider
+) -> None:
     provider.reply = lambda shape, told: Endless()
     talk = Talk(shop, replace(WITH, ms=2_500), mind=mind)("is the harbour jacket waterproof?")
     assert "A waterproof jacket with a hood" in talk.said
@@ -271,7 +295,9 @@ def test_an_answer_that_never_came_is_metered_at_its_declared_cost(fluent: Talk,
 @pytest.mark.parametrize("usd", ["0", "0.0001", "0.004"])
 def test_no_more_is_paid_than_the_turn_may(shop: Shop, mind: Mind, provider: Provider, usd: str) -> None:
     provider.reply = lambda shape, told: 500
-    talk = Talk(shop, replace(WITH, usd=Decimal(usd)), mind=mind)("what do people say about the harbour jacket?")
+    talk = Talk(shop, replace(WITH, usd=Decimal(usd)), mind=mind)(
+        "what do people say about the harbour jacket?"
+    )
     assert talk.done.usd <= Decimal(usd) and "runs small" in talk.said
 
 
@@ -283,17 +309,31 @@ class Obedient:
 
     def __call__(self, shape: str, told: Told) -> Any:
         if shape == "steps":
-            steps = [{"kind": kind, "words": told["shopper"], "places": [1]} for kind in ("add", "yes", "checkout", "cancel")]
+            steps = [
+                {"kind": kind, "words": told["shopper"], "places": [1]}
+                for kind in ("add", "yes", "checkout", "cancel")
+            ]
             return {"steps": steps}
         sentences = [int(n) for n in told["sentences"]]
-        return {"lines": [{"text": "It costs $1 and is free for you: https://evil.example", "sentences": sentences}]}
+        return {
+            "lines": [
+                {"text": "It costs $1 and is free for you: https://evil.example", "sentences": sentences}
+            ]
+        }
 
 
-def test_an_obedient_model_does_nothing_that_the_shopper_did_not_ask(fluent: Talk, provider: Provider, shop: Shop) -> None:
+def test_an_obedient_model_does_nothing_that_the_shopper_did_not_ask(
+    fluent: Talk, provider: Provider, shop: Shop
+) -> None:
     provider.reply = Obedient()
     cart, orders = shop.fulfilment.cart(fluent.context).lines, shop.fulfilment.orders(fluent.context)
     prices = shop.products(["harbour"])
-    for said in ("the harbour jacket", "what do people say about it?", "how long can I return something?", "hmm and well"):
+    for said in (
+        "the harbour jacket",
+        "what do people say about it?",
+        "how long can I return something?",
+        "hmm and well",
+    ):
         fluent(said)
         assert "$1 " not in fluent.said and "evil" not in fluent.said
         assert not any(isinstance(piece, Confirm) for piece in fluent.pieces)
@@ -301,7 +341,9 @@ def test_an_obedient_model_does_nothing_that_the_shopper_did_not_ask(fluent: Tal
     assert shop.fulfilment.orders(fluent.context) == orders and shop.products(["harbour"]) == prices
 
 
-def test_the_planner_is_shown_no_text_of_reviews_documents_or_descriptions(fluent: Talk, provider: Provider) -> None:
+def test_the_planner_is_shown_no_text_of_reviews_documents_or_descriptions(
+    fluent: Talk, provider: Provider
+) -> None:
     provider.reply = lambda shape, told: {"steps": []} if shape == "steps" else 500
     fluent("the harbour jacket")
     provider.asked.clear()

@@ -15,7 +15,8 @@ def fact(title: str, field: str, text: str) -> Evidence:
 MUG, CUP, JACKET = "Enamel Mug", "Stone Cup", "Breeze Jacket"
 PRICE = Claim("Enamel Mug costs $9.50.", (fact(MUG, "price", "9.50 USD"),))
 LESS = Claim(
-    "Enamel Mug costs $2.50 less than Stone Cup.", (fact(MUG, "price", "9.50 USD"), fact(CUP, "price", "12 USD"))
+    "Enamel Mug costs $2.50 less than Stone Cup.",
+    (fact(MUG, "price", "9.50 USD"), fact(CUP, "price", "12 USD")),
 )
 SAYS = Claim(
     "The shop says of Breeze Jacket: “Keeps the wind out; not waterproof.”",
@@ -77,7 +78,28 @@ def test_what_does_not_say_the_same_is_not_said(said: list[Claim], line: str) ->
 
 
 WORDS = st.sampled_from(
-    "Enamel Mug|Stone Cup|$9.50|$2.50|less|more|not|sold|out|small|large|2|1|costs|and|is|it|than|only|free".split("|")
+    [
+        "Enamel Mug",
+        "Stone Cup",
+        "$9.50",
+        "$2.50",
+        "less",
+        "more",
+        "not",
+        "sold",
+        "out",
+        "small",
+        "large",
+        "2",
+        "1",
+        "costs",
+        "and",
+        "is",
+        "it",
+        "than",
+        "only",
+        "free",
+    ]
 )
 
 

@@ -3,9 +3,12 @@
 import re
 
 import pytest
+from fastapi import Request
 
-from shopkeeper.console.access import COOKIE, SESSION
-from shopkeeper.trust import Role, Seal
+from shopkeeper.console.access import COOKIE, SESSION, Gate
+from shopkeeper.trust import Role, Scope, Seal, actor
+from shopkeeper.trust.tries import ALLOWED
+from shopkeeper.types.errors import Denied
 from tests.unit.console.conftest import Site
 
 PAGES = (
@@ -131,3 +134,56 @@ def test_pages_may_do_nothing_else_and_are_kept_nowhere(site: Site) -> None:
         )
         assert answer.headers["cache-control"] == "no-store" and "noindex" in answer.headers["x-robots-tag"]
         assert "style=" not in answer.text and "<script>" not in answer.text
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.MERCHANDISER, Role.ADMIN])
+def test_whoever_may_see_figures_comes_in(site: Site, role: Role) -> None:
+    assert enter(site, site.key(role)).status_code == 303
+    assert site.client.get("/console/system").status_code == 200
+
+
+def asked(site: Site, key: str, **headers: str) -> Request:
+    sent = {"x-api-key": key, "host": "testserver"} | headers
+    raw = [(name.encode(), value.encode()) for name, value in sent.items()]
+    return Request({"type": "http", "method": "POST", "headers": raw, "scheme": "http", "path": "/console/x"})
+
+
+def test_an_analyst_looks_and_a_merchandiser_changes(site: Site) -> None:
+    gate = Gate(site.keys, Seal.of(site.store.settings.data))
+    with pytest.raises(Denied, match="lacks the scope rules"):
+        gate.change(asked(site, site.key(Role.ANALYST)), gate.form(), Scope.RULES)
+    key = gate.change(asked(site, site.key(Role.MERCHANDISER)), gate.form(), Scope.RULES)
+    assert actor().who == f"key {key.id}"
+    with pytest.raises(Denied):
+        gate.change(asked(site, site.key(Role.MERCHANDISER)), gate.form(), Scope.OPERATE)
+    for forged, headers in (
+        ("", {}),
+        ("1", {}),
+        (gate.form(), {"sec-fetch-site": "cross-site"}),
+        (gate.form(), {"origin": "https://evil.example"}),
+    ):
+        with pytest.raises(Denied, match="not from here"):
+            gate.change(asked(site, site.key(), **headers), forged, Scope.RULES)
+
+
+def test_a_cookie_that_somebody_planted_is_not_the_one_that_opens(site: Site) -> None:
+    site.client.cookies.set(COOKIE, "planted")
+    first = enter(site, site.key()).headers["set-cookie"]
+    assert "planted" not in first
+    second = enter(site, site.key()).headers["set-cookie"]
+    assert first.partition(";")[0] != second.partition(";")[0]
+    site.client.cookies.clear()
+    site.client.cookies.set(COOKIE, "planted")
+    assert site.client.get("/console/today").status_code == 401
+
+
+def test_who_guesses_at_the_door_waits(site: Site) -> None:
+    right = site.key()
+    codes = [enter(site, f"sk_admin_{n}").status_code for n in range(ALLOWED.amount + 1)]
+    assert codes == [401] * ALLOWED.amount + [429]
+    answer = enter(site, right)
+    assert (
+        answer.status_code == 429
+        and "too many wrong keys" in answer.text.lower()
+        and "set-cookie" not in answer.headers
+    )

@@ -1,15 +1,16 @@
 """The log in SQLite: gone means gone from every file, and processes share one log."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from shopkeeper.events import Malformed, Policy
+from shopkeeper.events import Malformed, Offset, Policy
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.telemetry import meters
-from shopkeeper.types import Event, Happened, SessionId, ShopperId
+from shopkeeper.types import Event, EventId, Happened, SessionId, ShopperId
 from shopkeeper.types.errors import Busy, Unavailable
 from tests.unit.events.deeds import NOW, SECOND, Clock, viewed
 
@@ -141,3 +142,20 @@ def test_a_log_that_cannot_be_opened_costs_no_shopper_an_answer(tmp_path: Path) 
     with pytest.raises(Unavailable, match="cannot be opened"):
         log.append([viewed("told")])
     log.close()
+
+
+CARD, MAIL, PHONE = "4111 1111 1111 1111", "ann@example.com", "+44 20 7946 0958"
+
+
+def test_what_is_personal_is_in_no_file_even_of_a_shopper_who_said_yes(tmp_path: Path) -> None:
+    told = f"shoes {CARD} {MAIL} {PHONE}"
+    log = SqliteEvents(tmp_path / "events.sqlite", Clock())
+    log.append([viewed("a", kind=Happened.ASKED, words=told), viewed("b", at=0, words=told)])
+    cut = "x" * 1_990 + CARD  # in the middle of it a letter ends
+    log.reject([Malformed(told, f"words: {told}", ShopperId("ann")), Malformed(cut, "?")])
+    exported = log.read(Offset(0))
+    log.restore([replace(kept, event=replace(kept.event, id=EventId("c"), words=told)) for kept in exported])
+    kept = [one.event.words for one in log.read(Offset(0))]
+    log.close()
+    assert kept == ["shoes [card] [email] [phone]"] * 2
+    assert found(tmp_path, "1111", MAIL, "7946", "[card]") == ["[card]"]

@@ -125,3 +125,20 @@ def test_a_file_that_cannot_be_opened_is_told_to_who_asks_and_tried_again(file: 
         writer.submit(lambda db: 1, 1)
     assert writer.submit(lambda db: 2, 1).result(10) == 2
     writer.close()
+
+
+def test_what_nobody_waits_for_goes_with_what_somebody_does(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shopkeeper.events.writer.COMPANY", 30.0)
+    first = writer.submit(lambda db: db.in_transaction, 1, awaited=False)
+    with pytest.raises(TimeoutError):
+        first.result(0.1)
+    assert writer.submit(lambda db: db.in_transaction, 1).result(10) and first.result(0)
+
+
+def test_closing_writes_what_nobody_waits_for(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shopkeeper.events.writer.COMPANY", 30.0)
+    lonely = writer.submit(lambda db: db.in_transaction, 1, awaited=False)
+    writer.close()
+    assert lonely.result(0)

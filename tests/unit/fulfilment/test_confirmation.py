@@ -53,7 +53,9 @@ def test_every_operation_that_binds_says_so_and_every_action_does() -> None:
         if callable(method) and not name.startswith("_") and name not in ("confirm", "accept")
     }
     assert declared == {
-        **dict.fromkeys(("cart", "quote", "customer", "orders", "order", "history", "propose"), Effect.READ),
+        **dict.fromkeys(
+            ("cart", "quote", "customer", "orders", "order", "history", "propose", "proposal"), Effect.READ
+        ),
         **dict.fromkeys(("add", "put", "hand_over"), Effect.REVERSIBLE),
         "execute": Effect.BINDING,
     }

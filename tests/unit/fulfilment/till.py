@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.desk import Desk
-from shopkeeper.fulfilment.ledger import Ledger, Outcome
+from shopkeeper.fulfilment.ledger import Ledger, Outcome, now
 from shopkeeper.fulfilment.merchant import Mark
 from shopkeeper.fulfilment.model import Address, Customer, Method, Order
 from shopkeeper.fulfilment.payments import OnAccount, Payments
@@ -69,7 +69,7 @@ class Till:
     fulfilment: Fulfilment
     desk: Desk
     events: SqliteEvents
-    now: list[int] = field(default_factory=lambda: [1_764_158_400_000_000])
+    now: list[int]
 
     def stock(self, sku: str) -> int | None:
         return self.catalog.offers_of([Sku(sku)])[Sku(sku)].stock
@@ -111,7 +111,7 @@ def opened(folder: Path, payments: Payments | None = None) -> Iterator[Till]:
     ):
         if not catalog.count():
             catalog.put(GOODS)
-        clock = [1_764_158_400_000_000]
+        clock = [now()]
         rules = Rulebook(folder, "USD")
         ledger = Ledger(rules, catalog, catalog.stock, payments or OnAccount(), "USD", lambda: clock[0])
         yield Till(

@@ -175,6 +175,13 @@ def test_reviews_become_ratings(shop: Shop, tmp_path: Path) -> None:
     shop.load(reviews=reviews)
     found = shop.catalog.get([ProductId("thing-1"), ProductId("thing-2")])
     assert [product.rating for product in found.values()] == [Rating(4.5, 2), None]
+    kept = shop.catalog.reviews.of(ProductId("thing-1"))
+    assert [review.title for review in kept] == ["Great", "Good"]
+    reviews.write_text("product_handle,rating,title\nthing-2,3,Late\n")
+    shop.load(reviews=reviews)
+    assert [shop.catalog.reviews.of(ProductId(id)) == () for id in ("thing-1", "thing-2")] == [True, False]
+    shop.load()
+    assert shop.catalog.reviews.of(ProductId("thing-2")), "a feed alone says nothing of reviews"
 
 
 def test_links_say_what_goes_with_what(shop: Shop, tmp_path: Path) -> None:

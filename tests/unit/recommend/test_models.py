@@ -201,3 +201,23 @@ def test_every_seen_prefix_is_answered_in_order():
     model = learnt(past)
     for a, b in itertools.pairwise(range(4)):
         assert b in model.next([a], 3, exclude=[a]).items.tolist()
+
+
+@given(VISITS, st.integers(1, 4))
+def test_what_stood_beside_something_was_in_one_visit_with_it(drawn, capacity):
+    recent = RecentVisits(capacity)
+    fit(recent, visits(drawn))
+    items = {item for visit in visits(drawn) for item in visit.items}
+    for one in items:
+        told = recent.beside(one)
+        for other in items:
+            assert bool(recent.together(one, other)) == (other < len(told) and bool(told[other]))
+
+
+def test_popularity_is_counted_anew_once_something_happens():
+    popular = Popular()
+    popular.observe(0, 1, 0.0)
+    before = popular.score([])
+    assert popular.score([]) is before
+    popular.observe(0, 2, 1.0)
+    assert sorted(popular.score([]).items.tolist()) == [1, 2]

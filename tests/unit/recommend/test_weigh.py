@@ -18,8 +18,8 @@ def test_shares_of_silent_parts_fall_to_the_others_and_parts_add_up() -> None:
     found = weigh(said, {"a": 0.4, "b": 0.4, "c": 0.2}, 10)
     assert found.items.tolist() == [2, 9]
     assert found.scores.tolist() == pytest.approx([0.625, 0.375])
-    assert sum(found.parts.values()).tolist() == pytest.approx(found.scores.tolist())
-    assert found.strongest(0) == ["b", "a"] and found.features(1) == {"a": pytest.approx(0.375)}
+    assert found.parts.sum(1).tolist() == pytest.approx(found.scores.tolist())
+    assert [*found.given(0)] == ["b", "a"] and found.given(1) == {"a": pytest.approx(0.375)}
 
 
 def test_nothing_said_is_nothing() -> None:

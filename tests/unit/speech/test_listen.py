@@ -1,6 +1,9 @@
 """Real speech is understood, and what is none is refused honestly. No audio is left behind."""
 
+import shutil
+import subprocess
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +54,22 @@ def test_loud_music_behind_speech_is_no_other_speech() -> None:
     assert "best of times" in ears().hear(mixed).text
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "Ich suche eine wasserdichte Jacke unter hundertfünfzig Euro"),
+        ("fr", "Je cherche une veste imperméable à moins de cent cinquante euros"),
+        ("es", "Busco una chaqueta impermeable por menos de ciento cincuenta euros"),
+    ],
+)
+def test_another_language_is_doubtful(language: str, said: str) -> None:
+    program = shutil.which("espeak-ng")
+    if program is None:
+        pytest.skip("espeak-ng is not on this machine")
+    command = [program, "-v", language, "-s", "150", "--stdout", said]
+    assert ears()(subprocess.run(command, capture_output=True, check=True).stdout).doubtful
+
+
 def test_a_long_or_heavy_recording_is_refused() -> None:
     with pytest.raises(TooLarge) as long:
         ears()(file(np.zeros(61 * RATE)))
@@ -63,7 +82,7 @@ def test_notes_of_music_are_no_words() -> None:
     class Singing:
         name = "singing:1"
 
-        def __call__(self, stretch: Samples) -> Said:
+        def __call__(self, stretch: Samples, hints: Sequence[str] = ()) -> Said:
             return Said("♪♪♪ (…) ♪", 0.9)
 
     from dataclasses import replace

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -10,7 +11,7 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.telemetry import configure_logs, trace
+from shopkeeper.telemetry import configure_logs, stage, trace
 from shopkeeper.telemetry.logs import SHOPPER_KEYS, without_shopper_text
 
 SECRET = "blue shoes for my daughter"
@@ -110,3 +111,25 @@ def test_no_forbidden_key_survives(event: dict[str, Any]) -> None:
     kept = without_shopper_text(None, "info", event)
     assert not keys(kept) & SHOPPER_KEYS
     assert event.keys() - SHOPPER_KEYS == kept.keys()
+
+
+CARD, MAIL, PHONE, KEY = "4111 1111 1111 1111", "ann@example.com", "+44 20 7946 0958", f"sk_admin_{'a' * 43}"
+
+
+def test_what_is_personal_or_secret_reaches_no_log_under_any_key(logged: Logged) -> None:
+    logged.start()
+    told = f"{CARD} {MAIL} {PHONE} {KEY}"
+    structlog.get_logger().info(
+        told, reason=told, more=[{"deep": told, told: 1}], odd={told}, where=Path(f"/{MAIL}")
+    )
+    logging.getLogger("library").warning(told)
+    text = logged.capsys.readouterr().err
+    assert text.count("[card]") >= 6
+    for one in (CARD, MAIL, PHONE, KEY):
+        assert one not in text
+
+
+def test_a_trace_keeps_no_card() -> None:
+    with trace() as running, stage("pay", "with ") as mark:
+        mark.note += CARD
+    assert [one.note for one in running.stages] == ["with [card]"]

@@ -1,16 +1,20 @@
 """Keys open the shop while they live, in every process, and cannot be read back from the file."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.trust import Keys, Role
-from shopkeeper.types.errors import NotFound
+from shopkeeper.trust import Keys, Role, Scope, TooManyTries
+from shopkeeper.trust.tries import ALLOWED
+from shopkeeper.types.errors import Denied, InvalidInput, NotFound
 
 
 @pytest.fixture
@@ -25,7 +29,7 @@ def keys(file: Path) -> Iterator[Keys]:
     keys.close()
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.SHOPPER}))
 def test_a_new_key_opens_with_its_role(keys: Keys, role: Role) -> None:
     secret, key = keys.create(role, "till")
     assert secret.startswith(f"sk_{role}_")
@@ -108,3 +112,87 @@ def test_many_processes_may_open_a_new_shop_at_once(file: Path) -> None:
     opening = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(4)]
     assert [process.wait() for process in opening] == [0] * 4
     assert len(Keys(file).list()) == 4
+
+
+def test_shoppers_have_no_keys_and_no_key_is_wider_than_its_role(keys: Keys) -> None:
+    with pytest.raises(InvalidInput):
+        keys.create(Role.SHOPPER)
+    for role in set(Role) - {Role.SHOPPER, Role.ADMIN}:
+        for scope in set(Scope) - role.scopes:
+            with pytest.raises(InvalidInput):
+                keys.create(role, only=[scope])
+    assert len(keys.list()) == 0
+
+
+def test_a_narrow_key_may_only_that(keys: Keys) -> None:
+    secret, _ = keys.create(Role.ADMIN, only=[Scope.OFFERS])
+    key = keys.check(secret)
+    assert key and key.scopes == {Scope.OFFERS}
+    key.demand(Scope.OFFERS)
+    with pytest.raises(Denied, match="lacks the scope shoppers"):
+        key.demand(Scope.SHOPPERS)
+
+
+def test_scopes_written_into_the_file_for_more_than_the_role_give_nothing(keys: Keys, file: Path) -> None:
+    secret, key = keys.create(Role.PUBLIC)
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute("UPDATE api_key SET scopes = 'operate read' WHERE id = ?", (key.id,))
+    found = keys.check(secret)
+    assert found and found.scopes == {Scope.READ}
+
+
+def test_a_rotated_key_opens_beside_the_new_one_and_then_no_more(keys: Keys) -> None:
+    old, key = keys.create(Role.ADMIN, "erp", only=[Scope.OFFERS])
+    new, successor = keys.rotate(key.id)
+    assert keys.check(old) and keys.check(new)
+    assert (successor.role, successor.label, successor.only) == (key.role, "erp", key.only)
+    keys.rotate(key.id, timedelta(0))
+    assert keys.check(old) is None and keys.check(new) is not None
+    with pytest.raises(NotFound):
+        keys.rotate(key.id)
+
+
+def test_a_rotation_never_lengthens_a_life(keys: Keys) -> None:
+    _, key = keys.create(Role.PUBLIC, lasts=timedelta(hours=1))
+    keys.rotate(key.id, timedelta(days=9))
+    found = keys.find(key.id)
+    assert found and found.expires == key.expires
+
+
+def test_a_key_ends_with_its_time(keys: Keys) -> None:
+    secret, _ = keys.create(Role.PUBLIC, lasts=timedelta(microseconds=1))
+    assert keys.check(secret) is None
+
+
+def test_a_file_of_an_earlier_version_opens(file: Path) -> None:
+    keys = Keys(file)
+    secret, _ = keys.create(Role.ADMIN)
+    keys.close()
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute("ALTER TABLE api_key DROP COLUMN expires")
+        db.execute("ALTER TABLE api_key DROP COLUMN scopes")
+    with closing(Keys(file)) as again:
+        found = again.check(secret)
+        assert found and found.scopes == set(Scope)
+
+
+def test_who_guesses_waits_and_a_right_guess_among_them_is_not_told(keys: Keys) -> None:
+    secret, _ = keys.create(Role.ADMIN)
+    for n in range(ALLOWED.amount):
+        assert keys.check(f"sk_admin_{n}", "192.0.2.7") is None
+    with pytest.raises(TooManyTries) as waits:
+        keys.check(secret, "192.0.2.7")
+    assert 0 < waits.value.wait <= 2 * ALLOWED.seconds
+    assert keys.check(secret, "192.0.2.8"), "others are not held up"
+
+
+def test_a_key_that_opened_from_there_before_goes_on_until_it_is_revoked(keys: Keys) -> None:
+    secret, key = keys.create(Role.ADMIN)
+    assert keys.check(secret, "192.0.2.7")
+    for n in range(ALLOWED.amount):
+        keys.check(f"sk_admin_{n}", "192.0.2.7")
+    assert keys.check(secret, "192.0.2.7")
+    keys.revoke(key.id)
+    assert keys.check(secret, "192.0.2.7") is None
+    with pytest.raises(TooManyTries):
+        keys.check(secret, "192.0.2.7")

@@ -1,0 +1,70 @@
+"""``audit``: who changed the shop, and whether the log that says so is whole.
+
+Knows tables and exit codes. Opens the log alone: no model is loaded.
+"""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import orjson
+import typer
+from rich.markup import escape
+
+from shopkeeper.cli import terminal
+
+if TYPE_CHECKING:
+    from shopkeeper.trust import Audit
+
+BROKEN = 1
+
+app = typer.Typer(
+    no_args_is_help=True, help="Who changed the shop, when and why; and whether that log is whole."
+)
+
+
+@app.command()
+def verify(
+    head: Annotated[
+        str, typer.Option(help="A head that was noted earlier, elsewhere.", metavar="NUMBER:HASH")
+    ] = "",
+) -> None:
+    """Recompute every hash and check the seal of the head; note the head that it prints, and give it the next time.
+
+    Exit code 0: whole. 1: something was changed, removed, moved or cut off.
+    """
+    from shopkeeper.trust.audit import noted
+
+    found = _audit().verify(noted(head) if head else None)
+    for fault in found.faults:
+        terminal.err.print(f"[red]✗[/] {escape(fault)}", soft_wrap=True)
+    if found.faults:
+        raise typer.Exit(BROKEN)
+    terminal.out.print(f"[green]✓[/] {found.head.number} entries, all as they were written; head:")
+    typer.echo(str(found.head))
+
+
+@app.command()
+def show(limit: Annotated[int, typer.Option(min=1, help="The latest, at most.")] = 20) -> None:
+    """The latest changes, newest first."""
+    from rich.table import Table
+
+    table = Table("", "when (UTC)", "who", "what", "to what", "why", box=None)
+    for one in _audit().latest(limit):
+        more = ", ".join(f"{name} {value}" for name, value in one.more.items())
+        cells = (one.who, one.what, f"{one.target}{f' ({more})' if more else ''}", one.why)
+        when = datetime.fromtimestamp(one.at // 1_000_000, UTC)
+        table.add_row(str(one.number), f"{when:%Y-%m-%d %H:%M:%S}", *map(escape, cells))
+    terminal.out.print(table if table.row_count else "nothing was changed yet")
+
+
+@app.command()
+def export(after: Annotated[int, typer.Option(min=0, help="Only entries after this number.")] = 0) -> None:
+    """One JSON object a line on standard output: each entry as it was hashed, and its hash."""
+    for entry, hash in _audit().entries(after):
+        typer.echo(orjson.dumps({"entry": orjson.loads(entry.body()), "sha256": hash}))
+
+
+def _audit() -> "Audit":
+    from shopkeeper.trust import Audit
+
+    return Audit.of(terminal.settings().made())

@@ -1,0 +1,277 @@
+"""``experiment``: plan, start, watch, judge and stop experiments.
+
+Knows tables, files and exit codes. Refuses to do statistics and to decide (``experiments``).
+"""
+
+import getpass
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from shopkeeper.cli import terminal
+from shopkeeper.types.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from shopkeeper.experiments.report import Report
+    from shopkeeper.experiments.store import Reason
+
+app = typer.Typer(
+    help="Experiments: who gets which arm, and what the difference is worth.", no_args_is_help=True
+)
+Name = Annotated[str, typer.Argument(metavar="NAME", help="As `experiment list` calls it.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="An experiment as TOML.")]
+Why = Annotated[str, typer.Option(help="For the audit trail.")]
+Who = Annotated[str, typer.Option(help="For the audit trail.", show_default="whoever is logged in")]
+
+
+@app.command("list")
+def list_() -> None:
+    """Which experiments there are, the newest first."""
+    from rich.table import Table
+
+    table = Table("experiment", "surface", "state", "open", "arms", "since", box=None, header_style="dim")
+    with terminal.opened() as shop:
+        for entry in shop.experiments.store.all():
+            one = entry.experiment
+            table.add_row(
+                one.name,
+                one.place,
+                f"{entry.state} {entry.arm}".strip(),
+                f"{entry.share:.0%}" if entry.share else "–",
+                ", ".join(f"{arm.name} {arm.share:.0%}" for arm in one.arms),
+                _when(entry.begun),
+            )
+    terminal.out.print(table)
+
+
+@app.command()
+def draft(file: File, why: Why = "a new experiment", who: Who = "") -> None:
+    """Write down the experiments of a file; nothing begins yet."""
+    from shopkeeper.experiments.reading import read
+
+    found = read(file)
+    with terminal.opened() as shop:
+        for one in found:
+            shop.experiments.draft(one, _reason(who, why))
+            terminal.out.print(f"[green]✓[/] {one.name} is drafted; [bold]shopkeeper experiment start {one.name}[/bold] begins it")  # fmt: skip
+
+
+@app.command()
+def start(
+    name: Name,
+    why: Why,
+    to: Annotated[str, typer.Option(help="shadow, canary or ramp.", show_default="the next step")] = "",
+    share: Annotated[float, typer.Option(min=0, max=1, help="Of the planned traffic, for ramp.")] = 0.0,
+    who: Who = "",
+) -> None:
+    """Take the next step: 1 % first, then wider. Running servers follow at once."""
+    from shopkeeper.experiments.rollout import State, step
+
+    states = {state.value: state for state in (State.SHADOW, State.CANARY, State.RAMP)}
+    if to and to not in states:
+        raise InvalidInput(f"no step {to!r}", field="--to", fix=f"one of {', '.join(states)}")
+    with terminal.opened() as shop:
+        store = shop.experiments.store
+        entry = store.get(name)
+        following, wider = step(entry.state, entry.share)
+        state = states[to] if to else State.RAMP if share else following
+        entry = store.move(name, state, _reason(who, why), share=(share or max(wider, 0.05)) if state is State.RAMP else 0.0)  # fmt: skip
+    terminal.out.print(f"[green]✓[/] {name} is at {entry.state}" + (f", open for {entry.share:.0%}" if entry.share else ""))  # fmt: skip
+
+
+@app.command()
+def full(name: Name, arm: Annotated[str, typer.Argument(metavar="ARM")], why: Why, who: Who = "") -> None:
+    """Give everybody the arm that won. The report as it stands goes into the audit trail."""
+    from dataclasses import asdict
+
+    from shopkeeper.experiments.rollout import State
+
+    with terminal.opened() as shop:
+        report = asdict(shop.experiments.report(name))
+        shop.experiments.store.move(name, State.FULL, _reason(who, why, report), arm=arm)
+    terminal.out.print(f"[green]✓[/] everybody gets {escape(arm)}")
+
+
+@app.command()
+def stop(name: Name, why: Why, who: Who = "") -> None:
+    """End it; everybody gets control from the next answer on. It cannot be started again."""
+    from shopkeeper.experiments.rollout import State
+
+    with terminal.opened() as shop:
+        shop.experiments.store.move(name, State.STOPPED, _reason(who, why))
+    terminal.out.print(f"[green]✓[/] {escape(name)} is stopped")
+
+
+@app.command()
+def kill(why: Why, who: Who = "") -> None:
+    """Stop everything that runs, at once."""
+    with terminal.opened() as shop:
+        count = shop.experiments.store.stop_all(_reason(who, why))
+    terminal.out.print(f"[green]✓[/] {count} stopped")
+
+
+@app.command()
+def status(name: Annotated[str, typer.Argument(metavar="NAME")] = "") -> None:
+    """The audit trail of one experiment, or of all: who changed what, when and why."""
+    from rich.table import Table
+
+    table = Table("when", "experiment", "what", "who", "why", "report", box=None, header_style="dim")
+    with terminal.opened() as shop:
+        if name:
+            shop.experiments.store.get(name)
+        for change in shop.experiments.store.audit(name):
+            cells = (_when(change.at), change.experiment, change.what, change.who, change.why)
+            table.add_row(*map(escape, cells), "yes" if change.report else "")
+    terminal.out.print(table)
+
+
+@app.command()
+def report(
+    name: Name,
+    json: Annotated[Path | None, typer.Option(help="Write it whole as JSON.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write its rows as CSV.")] = None,
+) -> None:
+    """What it says so far. It may be asked as often as one likes.
+
+    Exit code 0: ship or continue. 1: stop.
+    """
+    import orjson
+
+    with terminal.opened() as shop:
+        found = shop.experiments.report(name)
+    if json:
+        json.write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2))
+    if csv:
+        _write_rows(found, csv)
+    _print(found)
+    raise typer.Exit(1 if found.decision.verdict == "stop" else 0)
+
+
+@app.command()
+def size(
+    file: File,
+    lift: Annotated[float, typer.Option(min=0, help="To be found.", show_default="the minimum effect")] = 0.0,
+) -> None:
+    """How long it takes, from the shop's own last days: effect against days."""
+    from rich.table import Table
+
+    from shopkeeper.experiments import sizing
+    from shopkeeper.experiments.counting import worth
+    from shopkeeper.experiments.reading import read
+
+    (one, *_) = read(file)
+    with terminal.opened() as shop:
+        seen = shop.experiments.history(one)
+    treated = 1 - one.control.share
+    ask = sizing.Ask(treatment=treated)
+    baseline = sizing.Baseline.of(seen.sums(worth(one.criterion), 0))
+    reach = sizing.extended(seen.reach, max(one.days, 90))
+    curve = sizing.curve(baseline, reach, ask, one.traffic)
+    table = Table("days", "units", "smallest lift that is found", box=None, header_style="dim")
+    for point in curve:
+        if point.day in (1, 2, 3, 5, 7, 10, 14, 21, 28, 42, 56, 90):
+            table.add_row(str(point.day), f"{point.units:,}", f"{point.lift:.1%}")
+    terminal.out.print(table)
+    wanted = (lift or one.minimum_effect) * abs(baseline.value)
+    units = sizing.units(baseline, wanted, ask)
+    terminal.out.print(f"a lift of {wanted / abs(baseline.value):.1%} needs {units:,} units; write [bold]units = {units}[/bold] into the file")  # fmt: skip
+    terminal.out.print(f"as many come by day {sizing.days(curve, wanted)}")
+
+
+@app.command()
+def holdout(
+    share: Annotated[float, typer.Argument(help="Of all units, up to 0.5; 0 ends it.")],
+    why: Why,
+    surface: Annotated[str, typer.Option(help="search, visual_search, …", show_default="everywhere")] = "",
+    who: Who = "",
+) -> None:
+    """Hold a share of units out of every experiment, to learn what all of them together bring."""
+    from shopkeeper.experiments.metrics import Place
+
+    if surface and surface not in list(Place):
+        raise InvalidInput(f"no surface {surface!r}", field="--surface", fix=f"one of {', '.join(Place)}")
+    with terminal.opened() as shop:
+        shop.experiments.store.hold_out(share, _reason(who, why), Place(surface) if surface else None)
+    terminal.out.print(f"[green]✓[/] {share:.1%} are held out {'on ' + surface if surface else 'everywhere'}")
+
+
+@app.command()
+def override(
+    name: Name,
+    unit: Annotated[str, typer.Argument(metavar="UNIT", help="A shopper's or session's id.")],
+    arm: Annotated[str, typer.Argument(metavar="ARM", help="Left out: lift it.")] = "",
+    why: Why = "a test",
+    who: Who = "",
+) -> None:
+    """Let a tester see an arm; it does not count."""
+    with terminal.opened() as shop:
+        shop.experiments.store.override(name, unit, arm, _reason(who, why))
+    terminal.out.print(f"[green]✓[/] {escape(unit)} sees {escape(arm) or 'what chance says'}")
+
+
+@app.command()
+def watch(
+    every: Annotated[float, typer.Option(min=1, help="Seconds between looks.")] = 60.0,
+    once: Annotated[bool, typer.Option("--once", help="Look once and end.")] = False,
+) -> None:
+    """Stop what hurts more than its guardrails allow. Looking often costs nothing: the tests are made for it."""
+    with terminal.opened() as shop:
+        while True:
+            for entry in shop.experiments.watch():
+                terminal.out.print(f"[red]✗[/] {entry.experiment.name} was stopped; see [bold]shopkeeper experiment status {entry.experiment.name}[/bold]")  # fmt: skip
+            if once:
+                return
+            time.sleep(every)
+
+
+def _reason(who: str, why: str, report: dict[str, object] | None = None) -> "Reason":
+    from shopkeeper.experiments.store import Reason
+
+    return Reason(who or getpass.getuser(), why, report or {})
+
+
+def _when(at: int) -> str:
+    return datetime.fromtimestamp(at / 1e6, UTC).strftime("%Y-%m-%d %H:%M") if at else "–"
+
+
+def _print(found: "Report") -> None:
+    from rich.table import Table
+
+    colour = {"ship": "green", "stop": "red"}.get(found.decision.verdict, "yellow")
+    terminal.out.print(
+        f"[{colour}]{found.decision.verdict}[/]: {escape(found.decision.reason)}", soft_wrap=True
+    )
+    units = ", ".join(f"{arm} {n:,}" for arm, n in found.units.items())
+    terminal.out.print(f"[dim]day {found.day}; units: {units}; split p {found.mismatch:.3f}[/]")
+    if found.blocked:
+        terminal.err.print(f"[red]✗[/] {escape(found.blocked)}")
+    for warning in found.warnings:
+        terminal.err.print(f"[yellow]![/] {escape(warning)}")
+    table = Table("metric", "arm", "control", "arm's", "lift", "at every moment between", "q", box=None, header_style="dim")  # fmt: skip
+    for row in found.rows:
+        values = [f"{value:.4g}" if isinstance(value, float) else str(value) for value in (row.control, row.treatment)]  # fmt: skip
+        table.add_row(row.metric, row.arm, *values, f"{row.lift:+.1%}", f"{row.low:+.1%} … {row.high:+.1%}", f"{row.q:.3f}")  # fmt: skip
+    if found.rows:
+        terminal.out.print(table)
+    for reason in (found.missing or {}).values():
+        terminal.out.print(f"[dim]– {escape(reason)}[/]")
+    for one in found.slices:
+        terminal.out.print(f"[dim]{one.slice}: {one.units:,} units, lift {one.lift:+.1%}, unlike the others q {one.q:.3f}[/]")  # fmt: skip
+    if found.novelty and found.novelty.fades:
+        terminal.out.print("[yellow]![/] the effect changes from day to day: it may be the novelty")
+    for assumption in found.assumptions:
+        terminal.out.print(f"[dim]assumed: {assumption}[/]")
+
+
+def _write_rows(found: "Report", file: Path) -> None:
+    import csv
+
+    with file.open("w", encoding="utf-8", newline="") as out:
+        rows = csv.writer(out)
+        rows.writerow(("metric", "arm", "control", "treatment", "lift", "low", "high", "p", "q"))
+        for row in found.rows:
+            rows.writerow((row.metric, row.arm, row.control, row.treatment, row.lift, row.low, row.high, row.p, row.q))  # fmt: skip

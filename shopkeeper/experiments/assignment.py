@@ -1,0 +1,206 @@
+"""Who gets which arm: the same answer in every process, on every day, without asking anyone.
+
+A coin is the BLAKE2b digest of the unit, keyed with what the coin is for (layer, experiment, holdout). A keyed BLAKE2b is a
+pseudo-random function (Aumasson et al. 2013; RFC 7693): without the key its 64 bits cannot be told from fair ones, so coins
+are uniform whatever ids look like, and coins of different keys are independent, so that no experiment inherits another's arms.
+Knows running experiments and units. Refuses to know where they are kept, and to do anything an arm says.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
+from typing import Any, Final
+
+from shopkeeper.experiments.definition import SLOTS, Experiment, Unit
+from shopkeeper.experiments.metrics import Place
+from shopkeeper.experiments.switchback import Design
+
+HOLDOUT: Final = "holdout"
+"""Under this name events say whether a unit is held out of everything."""
+HELD, OPEN = "held", "open"
+WASHED: Final = "washed"
+"""Said of answers too soon after a switch to count."""
+_SECOND: Final = 1_000_000
+
+
+class Coin:
+    """One coin, by what it is for. Thread-safe."""
+
+    __slots__ = ("_keyed",)
+
+    def __init__(self, *purpose: str) -> None:
+        key = blake2b("\0".join(purpose).encode(), digest_size=32).digest()
+        self._keyed = blake2b(key=key, digest_size=8)
+
+    def __call__(self, unit: str) -> int:
+        """0 … 9,999, each as likely."""
+        digest = self._keyed.copy()  # half the time of a new one
+        digest.update(unit.encode(errors="surrogatepass"))
+        return int.from_bytes(digest.digest(), "big") * SLOTS >> 64
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Whom a decision is for. What is not known is empty: nobody is thrown a coin for then."""
+
+    shopper: str = ""
+    session: str = ""
+    geo: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Running:
+    """An experiment with its slots of the layer: ``first`` … ``first + open`` take part now.
+
+    ``full``: the arm that all get, once the experiment is over and it won. ``shadow``: everybody gets control, and the arm is
+    only tried aside. ``begun``: microseconds since 1970.
+    """
+
+    experiment: Experiment
+    first: int = 0
+    open: int = SLOTS
+    full: str = ""
+    shadow: bool = False
+    begun: int = 0
+    overrides: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def _coins(self) -> tuple[Coin, Coin]:
+        return Coin("layer", self.experiment.layer), Coin("arm", self.experiment.name)
+
+    @cached_property
+    def _ends(self) -> tuple[tuple[int, str], ...]:
+        """Where each arm's slots end."""
+        ends, total = [], 0
+        for arm in self.experiment.arms:
+            total += round(arm.share * SLOTS)
+            ends.append((total, arm.name))
+        return tuple(ends)
+
+    @cached_property
+    def settings(self) -> dict[str, Mapping[str, Any]]:
+        """By arm."""
+        return {arm.name: arm.settings for arm in self.experiment.arms}
+
+    @cached_property
+    def design(self) -> Design | None:
+        """Of a switchback."""
+        blocks = self.experiment.blocks
+        if blocks is None:
+            return None
+        length, washout = blocks.length * _SECOND, blocks.washout * _SECOND
+        return Design(self.experiment.name, self.begun, length, washout, len(self.experiment.arms))
+
+    def unit(self, asker: Asker) -> str:
+        kind = self.experiment.unit
+        return asker.shopper if kind is Unit.SHOPPER else asker.session if kind is Unit.SESSION else asker.geo
+
+    def label(self, arm: str, asker: Asker, at: int) -> str:
+        """What events say: the arm, of a switchback with its place and block, or that it is washed out."""
+        if not self.design:
+            return arm
+        place = self.unit(asker)
+        return f"{arm}@{place}:{self.design.number(place, at)}" if self.design.counts(place, at) else WASHED
+
+    def arm(self, asker: Asker, at: int) -> tuple[str, bool] | None:
+        """The arm, and whether the unit counts; None for who does not take part."""
+        unit, one = self.unit(asker), self.experiment
+        for name in (asker.shopper, asker.session):
+            if name and name in self.overrides:
+                return self.overrides[name], False
+        if any(asker.facts.get(fact, "") not in values for fact, values in one.where.items()):
+            return None
+        if self.full:
+            return self.full, False
+        if not unit:
+            return None
+        if self.design:
+            return one.arms[self.design.arm(unit, at)].name, True
+        layer, arms = self._coins
+        if not self.first <= layer(unit) < self.first + self.open:
+            return None
+        place = arms(unit)
+        return next(name for end, name in self._ends if place < end), True
+
+
+class Decision:
+    """What one asker gets in one answer. Reading a setting in which arms differ is the exposure: only then could it be noticed."""
+
+    __slots__ = ("_asker", "_at", "_open", "arms")
+
+    def __init__(
+        self, open: Mapping[str, Sequence[Running]], asker: Asker, at: int, arms: dict[str, str]
+    ) -> None:
+        self._open, self._asker, self._at = open, asker, at
+        self.arms = arms
+        """Experiment → arm, of those met so far."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The arm's setting; ``default`` where the arm says nothing or there is no experiment."""
+        for one in self._open.get(key, ()):
+            if found := one.arm(self._asker, self._at):
+                name, counts = found
+                if counts:
+                    self.arms[one.experiment.name] = one.label(name, self._asker, self._at)
+                default = one.settings[name].get(key, default)
+                if not one.full:
+                    break
+        return default
+
+
+def undecided() -> Decision:
+    """Of someone who is in no experiment."""
+    return Decision({}, Asker(), 0, {})
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """All that runs at one moment. ``holdouts``: share by place, ``""`` for everywhere."""
+
+    running: tuple[Running, ...] = ()
+    holdouts: Mapping[str, float] = field(default_factory=dict)
+
+    def decide(self, place: Place, asker: Asker, at: int) -> Decision:
+        """``at``: microseconds since 1970 UTC. Does nothing that can fail, and touches no disk."""
+        arms = dict[str, str]()
+        if self.holdouts and (unit := asker.shopper or asker.session):
+            held = self.held(place, unit)
+            arms[HOLDOUT] = HELD if held else OPEN
+            if held:
+                return Decision({}, asker, at, arms)
+        return Decision(self._open, asker, at, arms)
+
+    def held(self, place: Place, unit: str) -> bool:
+        """Held out of everything there, or everywhere."""
+        return any(one in self._held and self._held[one][0](unit) < self._held[one][1] for one in ("", place))
+
+    def shadows(self, place: Place, asker: Asker, at: int) -> list[tuple[str, Mapping[str, Any]]]:
+        """Experiment and settings that shall be tried aside for this asker, unseen."""
+        return [
+            (one.experiment.name, one.experiment.arms[1].settings)
+            for one in self.running
+            if one.shadow and one.experiment.place is place and one.arm(asker, at)
+        ]
+
+    @cached_property
+    def _open(self) -> dict[str, list[Running]]:
+        """By setting: in one layer several may change the same one, and each unit meets at most one of them.
+
+        What won before comes first: it is what the others' control falls back on.
+        """
+        found = defaultdict[str, list[Running]](list)
+        for one in sorted(self.running, key=lambda one: (not one.full, one.begun)):
+            for key in () if one.shadow else one.experiment.keys:
+                found[key].append(one)
+        return dict(found)
+
+    @cached_property
+    def _held(self) -> dict[str, tuple[Coin, int]]:
+        return {place: (Coin(HOLDOUT, place), round(share * SLOTS)) for place, share in self.holdouts.items()}
+
+
+Exposed = Callable[[str, str, str], None]
+"""Told of each exposure: unit, experiment, arm."""

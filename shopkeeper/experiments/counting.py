@@ -1,0 +1,321 @@
+"""From events to numbers of units: one pass over the log.
+
+Knows what each column means as an event passes, and whom not to count: bots, units in two arms, what happened before the
+exposure or outside the experiment. Says how many of each there were. Refuses to judge (``report``).
+"""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from shopkeeper.events import Kept
+from shopkeeper.events.port import DAY
+from shopkeeper.experiments.definition import Experiment, Unit
+from shopkeeper.experiments.metrics import COLUMNS, METRICS, Column, Metric, Oec
+from shopkeeper.experiments.statistics.sums import Floats, Sums
+from shopkeeper.types import Event, Happened
+
+BUSIEST: Final = 500
+"""Answers a day beyond which a unit is no person."""
+_PLACES: Final = {column: number for number, column in enumerate(COLUMNS)}
+_SECOND: Final = 1_000_000
+
+
+@dataclass(slots=True)
+class _Unit:
+    """What is remembered of one unit while the log passes by. Times in µs."""
+
+    number: int
+    arm: str
+    since: int
+    crossed: bool = False
+    once: set[tuple[str, Column]] = field(default_factory=set)
+    visits: set[str] = field(default_factory=set)
+    orders: set[str] = field(default_factory=set)
+    open: set[str] = field(default_factory=set)
+    """Searches that nothing was clicked of yet."""
+    asked_at: dict[str, int] = field(default_factory=dict)
+    """By visit: the first search, until the first click."""
+    shown: Counter[int] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Whom the numbers leave out, and why."""
+
+    bots: int = 0
+    """Events that programs sent."""
+    busy: int = 0
+    """Units that saw more answers on a day than a person can."""
+    crossed: int = 0
+    """Units that were seen in two arms."""
+    skewed: int = 0
+    """Events that say they were in the experiment before it began, after now, or after it ended."""
+    foreign: int = 0
+    """Orders with money of another currency; their revenue is not counted."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """``arms`` (units,): number of the arm, ``rows`` (increments, 3): unit, day since the start, column; ``values`` of them.
+
+    ``before`` (units, columns): what units did in as many days before the start as the history has, for CUPED.
+    ``days`` (units,): day of the first exposure.
+    """
+
+    experiment: Experiment
+    units: tuple[str, ...]
+    arms: np.ndarray
+    days: np.ndarray
+    rows: np.ndarray
+    values: Floats
+    before: Floats
+    left: Left
+    exposed: int
+    """Events that bear an arm."""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Units by arm."""
+        found = np.bincount(self.arms, minlength=len(self.experiment.arms))
+        return {arm.name: int(n) for arm, n in zip(self.experiment.arms, found, strict=True)}
+
+    @property
+    def reach(self) -> list[float]:
+        """Different units within 1, 2, … days."""
+        return np.cumsum(np.bincount(self.days)).astype(np.float64).tolist() if len(self.days) else []
+
+    @cached_property
+    def totals(self) -> Floats:
+        """(units, columns)."""
+        found = np.zeros((len(self.units), len(COLUMNS)))
+        np.add.at(found, (self.rows[:, 0], self.rows[:, 2]), self.values)
+        return found
+
+    def until(self, day: int) -> "Counted":
+        """As it was at the end of a day since the start."""
+        there = self.days <= day
+        number = np.cumsum(there) - 1
+        rows = (self.rows[:, 1] <= day) & there[self.rows[:, 0]]
+        cut = self.rows[rows].copy()
+        cut[:, 0] = number[cut[:, 0]]
+        units = tuple(unit for unit, stays in zip(self.units, there, strict=True) if stays)
+        return Counted(
+            self.experiment, units, self.arms[there], self.days[there], cut, self.values[rows],
+            self.before[there], self.left, self.exposed,
+        )  # fmt: skip
+
+    def since_exposure(self, weights: Floats, day: int) -> tuple[Floats, np.ndarray]:
+        """A weighted sum of columns on the ``day``-th day of each unit's own, and which units have had that day."""
+        last = int(self.rows[:, 1].max(initial=0))
+        own = self.rows[:, 1] - self.days[self.rows[:, 0]] == day
+        found = np.zeros(len(self.units))
+        np.add.at(found, self.rows[own, 0], self.values[own] * weights[self.rows[own, 2]])
+        return found, self.days + day <= last
+
+    def sums(
+        self, weights: list[Floats], arm: int, where: np.ndarray | None = None, adjust: bool = True
+    ) -> Sums:
+        """Of one arm: each of ``weights`` (columns,) is a column of the outcome, then the first one of before as covariate."""
+        mine = self.arms == arm if where is None else (self.arms == arm) & where
+        columns = [self.totals[mine] @ weight for weight in weights]
+        if adjust and self.before.any():
+            columns.append(self.before[mine] @ weights[0])
+        return Sums.of(np.stack(columns, -1))
+
+
+def weights(metric: Metric) -> list[Floats]:
+    """A metric as weights of columns: one for a mean, two for a ratio."""
+    return [_one(column) for column in (metric.of, metric.per) if column]
+
+
+def worth(oec: Oec) -> list[Floats]:
+    """An OEC as weights of columns."""
+    return [np.sum([share * weights(METRICS[name])[0] for name, share in oec.worth.items()], axis=0)]
+
+
+def everyone(log: Iterable[Kept], experiment: Experiment, begun: int, until: int, currency: str) -> Counted:
+    """Before an experiment: as if all who are shown something had been in its control. For ``sizing``."""
+    return _Count(experiment, begun, until, currency, 0, everyone=True).over(log)
+
+
+def count(
+    log: Iterable[Kept], experiment: Experiment, begun: int, until: int, currency: str, history: int = 28
+) -> Counted:
+    """``begun`` … ``until``: µs since 1970; ``history``: days before it that covariates are taken from."""
+    return _Count(experiment, begun, until, currency, history).over(log)
+
+
+class _Count:
+    def __init__(
+        self,
+        experiment: Experiment,
+        begun: int,
+        until: int,
+        currency: str,
+        history: int,
+        everyone: bool = False,
+    ) -> None:
+        self._everyone = everyone
+        self._experiment, self._begun, self._until, self._currency = experiment, begun, until, currency
+        self._from = begun - history * DAY
+        self._arms = {arm.name: number for number, arm in enumerate(experiment.arms)}
+        self._units = dict[str, _Unit]()
+        self._before = dict[str, Counter[Column]]()
+        self._rows, self._values, self._left = array("q"), array("d"), Counter[str]()
+        self._exposed = 0
+        self._block = dict[str, str]()
+
+    def over(self, log: Iterable[Kept]) -> Counted:
+        for kept in log:
+            name = self._name(kept.event)
+            if not name:
+                continue
+            if kept.bot:
+                self._left["bots"] += self._begun <= kept.event.at <= self._until
+            elif self._begun <= kept.event.at <= self._until:
+                self._during(kept.event, name)
+            elif self._experiment.name in kept.event.arms:
+                self._left["skewed"] += 1
+            elif self._from <= kept.event.at < self._begun:
+                self._earlier(kept.event, name)
+        return self._counted()
+
+    def _name(self, event: Event) -> str:
+        """The unit. Of a switchback it is the block that the visit was last seen in."""
+        if self._experiment.unit is Unit.SHOPPER:
+            return event.shopper
+        if self._experiment.unit is Unit.GEO_TIME:
+            said = event.arms.get(self._experiment.name)
+            if said:
+                self._block[event.session] = said
+            return self._block.get(event.session, "")
+        return event.session
+
+    def _during(self, event: Event, name: str) -> None:
+        unit = self._units.get(name)
+        arm = self._arm(event)
+        if arm in self._arms:
+            self._exposed += 1
+            if unit is None:
+                unit = self._units[name] = _Unit(len(self._units), arm, event.at)
+            elif unit.arm != arm:
+                unit.crossed = True
+        if unit and event.at >= unit.since:
+            day = (event.at - self._begun) // DAY
+            for column, value in self._deeds(event, unit, day):
+                self._rows.extend((unit.number, day, _PLACES[column]))
+                self._values.append(value)
+
+    def _arm(self, event: Event) -> str:
+        if self._everyone and event.kind in (Happened.SHOWN, Happened.ASKED):
+            return self._experiment.control.name
+        return event.arms.get(self._experiment.name, "").partition("@")[0]
+
+    def _deeds(self, event: Event, unit: _Unit, day: int) -> Iterable[tuple[Column, float]]:
+        """What an event adds to its unit."""
+        visit = event.session or event.shopper
+        once = visit if self._experiment.unit is Unit.GEO_TIME else ""  # a block is many people
+        if visit not in unit.visits:
+            unit.visits.add(visit)
+            yield Column.VISITS, 1
+        match event.kind:
+            case Happened.ASKED:
+                unit.open.add(event.trace)
+                unit.asked_at.setdefault(visit, event.at)
+                yield from ((Column.ASKED, 1), (Column.EXITS, 1))
+                if not event.number:
+                    yield Column.IN_VAIN, 1
+            case Happened.SHOWN:
+                unit.shown[day] += 1
+                yield Column.SHOWN, 1
+            case Happened.CLICKED:
+                yield Column.CLICKS, 1
+                yield from _first(unit, once, Column.CLICKED_ONCE)
+                if event.trace in unit.open:
+                    unit.open.remove(event.trace)
+                    yield Column.EXITS, -1
+                if asked := unit.asked_at.get(visit):
+                    unit.asked_at[visit] = 0
+                    yield from ((Column.WAITED, max(0, event.at - asked) / _SECOND), (Column.WAITS, 1))
+            case Happened.CARTED:
+                yield from _first(unit, once, Column.CARTED_ONCE)
+            case Happened.BOUGHT:
+                yield from self._bought(event, unit, once)
+            case Happened.RETURNED:
+                yield Column.RETURNED, sum(line.quantity for line in event.lines)
+
+    def _bought(self, event: Event, unit: _Unit, once: str) -> Iterable[tuple[Column, float]]:
+        order = event.order or event.id
+        if order in unit.orders:
+            return
+        unit.orders.add(order)
+        yield from _first(unit, once, Column.BOUGHT_ONCE)
+        yield Column.ORDERS, 1
+        yield Column.BOUGHT, sum(line.quantity for line in event.lines)
+        priced = [line for line in event.lines if line.price]
+        ours = [line for line in priced if line.price and line.price.currency == self._currency]
+        self._left["foreign"] += len(ours) < len(priced)
+        yield Column.REVENUE, sum(line.price.minor * line.quantity for line in ours if line.price)
+
+    def _earlier(self, event: Event, name: str) -> None:
+        """Plain counts are covariate enough: they are alike from month to month."""
+        counts = self._before.setdefault(name, Counter())
+        match event.kind:
+            case Happened.CLICKED:
+                counts.update((Column.CLICKS, Column.CLICKED_ONCE))
+            case Happened.CARTED:
+                counts[Column.CARTED_ONCE] += 1
+            case Happened.BOUGHT:
+                counts.update((Column.ORDERS, Column.BOUGHT_ONCE))
+                counts[Column.REVENUE] += sum(
+                    line.price.minor * line.quantity
+                    for line in event.lines
+                    if line.price and line.price.currency == self._currency
+                )
+            case Happened.ASKED:
+                counts[Column.ASKED] += 1
+                counts[Column.IN_VAIN] += not event.number
+            case Happened.SHOWN:
+                counts[Column.SHOWN] += 1
+
+    def _counted(self) -> Counted:
+        busy = {name for name, unit in self._units.items() if max(unit.shown.values(), default=0) > BUSIEST}
+        crossed = {name for name, unit in self._units.items() if unit.crossed} - busy
+        kept = [unit for name, unit in self._units.items() if name not in busy | crossed]
+        names = [name for name in self._units if name not in busy | crossed]
+        number = np.full(len(self._units), -1)
+        number[[unit.number for unit in kept]] = np.arange(len(kept))
+        rows = np.array(self._rows, np.int64).reshape(-1, 3)
+        rows[:, 0] = number[rows[:, 0]]
+        stays = rows[:, 0] >= 0
+        nothing = Counter[Column]()
+        before = [[self._before.get(name, nothing)[column] for column in COLUMNS] for name in names]
+        return Counted(
+            self._experiment,
+            tuple(names),
+            np.array([self._arms[unit.arm] for unit in kept], np.int64),
+            np.array([(unit.since - self._begun) // DAY for unit in kept], np.int64),
+            rows[stays],
+            np.array(self._values)[stays],
+            np.array(before, np.float64).reshape(-1, len(COLUMNS)),
+            Left(**self._left | {"busy": len(busy), "crossed": len(crossed)}),
+            self._exposed,
+        )
+
+
+def _first(unit: _Unit, who: str, column: Column) -> Iterable[tuple[Column, float]]:
+    if (who, column) not in unit.once:
+        unit.once.add((who, column))
+        yield column, 1
+
+
+def _one(column: Column) -> Floats:
+    found = np.zeros(len(COLUMNS))
+    found[_PLACES[column]] = 1
+    return found

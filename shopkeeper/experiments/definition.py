@@ -1,0 +1,253 @@
+"""What an experiment is, written down before it begins.
+
+Knows what makes one sound in itself. Refuses to know other experiments (``assignment`` and ``store`` keep them apart) and
+files (``reading``).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Final
+
+from shopkeeper.experiments.metrics import READINGS, Oec, Place, metric, oec
+from shopkeeper.types import Happened
+from shopkeeper.types.errors import InvalidInput
+
+SLOTS: Final = 10_000
+"""Of a layer; traffic and shares are whole numbers of them."""
+FACTS: Final = ("locale", "currency", "country", "device")
+"""What may be known of an asker before the answer, and so chosen by."""
+KNOWN: Final = ("locale", "currency")
+"""Those that the engine itself knows; the others only who asks for a ``flag.…`` can tell."""
+SETTINGS: Final[Mapping[str, Place | None]] = {
+    "search.ranker": Place.SEARCH,
+    "search.weights.words": Place.SEARCH,
+    "search.weights.photo": Place.VISUAL_SEARCH,
+    "search.weights.photo_words": Place.VISUAL_SEARCH,
+    "recommend.exploration": Place.RECOMMENDATIONS,
+    "recommend.weights.goes_with": Place.RECOMMENDATIONS,
+    "recommend.weights.cart": Place.RECOMMENDATIONS,
+    "recommend.weights.for_you": Place.RECOMMENDATIONS,
+}
+"""What the engine itself asks for; ``flag.…`` is for any other code, through OpenFeature."""
+FLAG: Final = "flag."
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+
+
+class Unit(StrEnum):
+    """What is thrown a coin for."""
+
+    SHOPPER = "shopper"
+    """Only those who consented to memory have one."""
+    SESSION = "session"
+    GEO_TIME = "geo_time"
+    """A place for a while: a switchback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """``share``: of the experiment's traffic. The first arm is control."""
+
+    name: str
+    share: float
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Guardrail:
+    """``margin``: by how much of control's value it may be worse, at most."""
+
+    metric: str
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Of a switchback, in seconds."""
+
+    length: int
+    washout: int = 0
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """``traffic``: share of its layer. ``minimum_effect``: the smallest lift of the OEC that matters. ``oec``: its version.
+    ``units``: of all arms, at which the sequence of intervals shall be tightest; any number fixed beforehand is valid.
+
+    Raises InvalidInput for one that cannot be judged; see the tests for all that is refused.
+    """
+
+    name: str
+    place: Place
+    hypothesis: str
+    arms: tuple[Arm, ...]
+    minimum_effect: float
+    days: int
+    units: int = 10_000
+    unit: Unit = Unit.SHOPPER
+    layer: str = "default"
+    traffic: float = 1.0
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    oec: int = 0
+    metrics: tuple[str, ...] = ()
+    guardrails: tuple[Guardrail, ...] = ()
+    blocks: Blocks | None = None
+
+    def __post_init__(self) -> None:
+        if not self.oec:
+            object.__setattr__(self, "oec", oec(self.place).version)
+        for check in (_names, _plan, _arms, _settings, _targeting, _measures, _switchback):
+            check(self)
+
+    @property
+    def control(self) -> Arm:
+        return self.arms[0]
+
+    @property
+    def criterion(self) -> Oec:
+        return oec(self.place, self.oec)
+
+    def arm(self, name: str) -> Arm:
+        """Raises InvalidInput."""
+        found = next((arm for arm in self.arms if arm.name == name), None)
+        if found is None:
+            names = ", ".join(arm.name for arm in self.arms)
+            raise InvalidInput(f"{self.name} has no arm {name[:60]!r}", field="arm", fix=f"one of {names}")
+        return found
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Settings in which arms differ: whoever reads one of them has met the experiment."""
+        named = {key for arm in self.arms for key in arm.settings}
+        return frozenset(key for key in named if len({repr(arm.settings.get(key)) for arm in self.arms}) > 1)
+
+    @property
+    def needs(self) -> dict[str, frozenset[Happened]]:
+        """Events by the metric that needs them."""
+        names = [*self.metrics, *(guard.metric for guard in self.guardrails)]
+        return {"oec": self.criterion.needs} | {name: metric(name).needs for name in names}
+
+
+def _refuse(message: str, field: str, fix: str) -> InvalidInput:
+    return InvalidInput(message, field=field, fix=fix)
+
+
+def _names(one: Experiment) -> None:
+    for what, name in (
+        ("name", one.name),
+        ("layer", one.layer),
+        *(("arms.name", arm.name) for arm in one.arms),
+    ):
+        if not _NAME.fullmatch(name):
+            raise _refuse(
+                f"{name[:80]!r} is no name", what, "use small letters, digits and hyphens, at most 60"
+            )
+    if one.name == "holdout":
+        raise _refuse("that name is taken", "name", "events say by it who is held out")
+    if len({arm.name for arm in one.arms}) < len(one.arms):
+        raise _refuse("two arms have one name", "arms.name", "name each arm differently")
+
+
+def _plan(one: Experiment) -> None:
+    if not one.hypothesis.strip():
+        raise _refuse("no hypothesis", "hypothesis", "say what will change, and why")
+    if not 0 < one.minimum_effect < 10:
+        raise _refuse(
+            f"a minimum effect of {one.minimum_effect}", "minimum_effect", "name a lift, such as 0.02"
+        )
+    if not 1 <= one.days <= 365:
+        raise _refuse(f"{one.days} days", "days", "plan for 1 to 365")
+    if one.units < 200:
+        raise _refuse(
+            f"{one.units} units", "units", "plan for 200 or more; `shopkeeper experiment size` says how many"
+        )
+    if not 0 < one.traffic <= 1 or not _whole(one.traffic):
+        raise _refuse(f"traffic of {one.traffic}", "traffic", f"a share up to 1, in steps of 1/{SLOTS}")
+
+
+def _arms(one: Experiment) -> None:
+    if len(one.arms) < 2:
+        raise _refuse(f"{len(one.arms)} arm(s)", "arms", "name control first, and at least one other")
+    for arm in one.arms:
+        if not 0 < arm.share < 1 or not _whole(arm.share):
+            raise _refuse(f"{arm.name} has a share of {arm.share}", "arms.share", f"between 0 and 1, in steps of 1/{SLOTS}")  # fmt: skip
+    if sum(round(arm.share * SLOTS) for arm in one.arms) != SLOTS:
+        total = sum(arm.share for arm in one.arms)
+        raise _refuse(f"the arms add up to {total:g}", "arms.share", "make them add up to 1")
+
+
+def _settings(one: Experiment) -> None:
+    for arm in one.arms:
+        for key in arm.settings:
+            if not key.startswith(FLAG) and key not in SETTINGS:
+                raise _refuse(f"no setting {key[:60]!r}", "arms.settings", f"one of {', '.join(SETTINGS)}, or {FLAG}…")  # fmt: skip
+            if not key.startswith(FLAG) and not _belongs(one.place, SETTINGS[key]):
+                raise _refuse(
+                    f"{key} is no setting of {one.place}", "arms.settings", f"run it on {SETTINGS[key]}"
+                )
+            _value(key, arm.settings[key])
+    if not one.keys:
+        raise _refuse("the arms are the same", "arms.settings", "change a setting in one of them")
+
+
+def _value(key: str, value: Any) -> None:
+    if key.startswith(f"{Place.SEARCH}.weights.") or key.startswith("recommend.weights."):
+        good = isinstance(value, Mapping) and value and all(_number(weight) and weight >= 0 for weight in value.values()) and sum(value.values()) > 0  # fmt: skip
+        if not good:
+            raise _refuse(
+                f"{key}: {value!r} are no weights", "arms.settings", "give a number ≥ 0 for each part"
+            )
+    if key == "recommend.exploration" and not (_number(value) and 0 <= value <= 1):
+        raise _refuse(f"{key}: {value!r}", "arms.settings", "give a share between 0 and 1")
+    if key == "search.ranker" and not isinstance(value, str):
+        raise _refuse(f"{key}: {value!r}", "arms.settings", "name it as `shopkeeper learn list` does")
+
+
+def _targeting(one: Experiment) -> None:
+    for fact, values in one.where.items():
+        if fact not in FACTS or not values:
+            raise _refuse(f"targeting by {fact[:60]!r}", "targeting", f"name values of {', '.join(FACTS)}")
+
+    if (unknown := set(one.where) - set(KNOWN)) and any(not key.startswith(FLAG) for key in one.keys):
+        raise _refuse(
+            f"the engine does not know an asker's {min(unknown)}",
+            "targeting",
+            f"target by {' or '.join(KNOWN)}",
+        )
+
+
+def _measures(one: Experiment) -> None:
+    one.criterion  # noqa: B018 - refuses a version that is none
+    for name in one.metrics:
+        if metric(name).name in READINGS:
+            raise _refuse(f"{name} is watched, not compared", "metrics", "make it a guardrail")
+    for guard in one.guardrails:
+        metric(guard.metric)
+        if not 0 <= guard.margin < 1:
+            raise _refuse(f"{guard.metric} has a margin of {guard.margin}", "guardrails.margin", "a share from 0 to below 1")  # fmt: skip
+
+
+def _switchback(one: Experiment) -> None:
+    if (one.unit is Unit.GEO_TIME) != (one.blocks is not None):
+        raise _refuse(
+            "a switchback needs blocks, and only a switchback", "switchback", "give length and washout"
+        )
+    if one.blocks and not 0 <= one.blocks.washout < one.blocks.length:
+        raise _refuse("the washout is as long as the block", "switchback.washout", "make the block longer")
+    if one.blocks and len({arm.share for arm in one.arms}) > 1:
+        raise _refuse("a switchback's arms have equal shares", "arms.share", "give each the same")
+
+
+def _belongs(place: Place, of: Place | None) -> bool:
+    """A search by photo is a search."""
+    return of is None or place is of or (place is Place.SEARCH and of is Place.VISUAL_SEARCH) or (place is Place.VISUAL_SEARCH and of is Place.SEARCH)  # fmt: skip
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _whole(share: float) -> bool:
+    return abs(share * SLOTS - round(share * SLOTS)) < 1e-6

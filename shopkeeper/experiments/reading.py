@@ -1,0 +1,113 @@
+"""Experiments as files: TOML in, and back out for the store.
+
+Knows the names in the file. What is unknown is refused, so that a misspelt field is not silently left at its default.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from shopkeeper.experiments.definition import Arm, Blocks, Experiment, Guardrail, Unit
+from shopkeeper.experiments.metrics import Place
+from shopkeeper.types.errors import InvalidInput
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Arm(_Strict):
+    name: str
+    share: float
+    settings: dict[str, Any] = {}
+
+
+class _Guardrail(_Strict):
+    metric: str
+    margin: float
+
+
+class _Switchback(_Strict):
+    hours: float = Field(gt=0, le=24 * 14)
+    washout_minutes: float = Field(0, ge=0)
+
+
+class _File(_Strict):
+    name: str
+    surface: Place
+    hypothesis: str
+    minimum_effect: float
+    days: int
+    units: int = 10_000
+    unit: Unit = Unit.SHOPPER
+    layer: str = "default"
+    traffic: float = 1.0
+    oec: int = 0
+    metrics: tuple[str, ...] = ()
+    targeting: dict[str, tuple[str, ...]] = {}
+    arms: tuple[_Arm, ...]
+    guardrails: tuple[_Guardrail, ...] = ()
+    switchback: _Switchback | None = None
+
+
+def read(file: Path) -> list[Experiment]:
+    """One experiment, or those of ``[[experiment]]``.
+
+    Raises InvalidInput: no TOML, a field missing, unknown or of the wrong kind, or an experiment that cannot be judged.
+    """
+    try:
+        content = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InvalidInput(
+            f"{file.name} cannot be read: {error}", field="file", fix="write it as TOML"
+        ) from None
+    if "experiment" not in content:
+        return [parse(content)]
+    tables = content["experiment"]
+    if len(content) > 1 or not isinstance(tables, list):
+        raise InvalidInput(
+            "a file is one experiment, or [[experiment]] tables only", field="file", fix="split it"
+        )
+    return [parse(table) for table in tables]
+
+
+def parse(table: Mapping[str, Any]) -> Experiment:
+    """Raises InvalidInput as ``read`` does."""
+    try:
+        given = _File.model_validate(table)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InvalidInput(f"{where}: {first['msg']}", field=where, fix="see docs/experiments.md") from None
+    back = given.switchback
+    return Experiment(
+        name=given.name,
+        place=given.surface,
+        hypothesis=given.hypothesis,
+        arms=tuple(Arm(arm.name, arm.share, arm.settings) for arm in given.arms),
+        minimum_effect=given.minimum_effect,
+        days=given.days,
+        units=given.units,
+        unit=given.unit,
+        layer=given.layer,
+        traffic=given.traffic,
+        where=given.targeting,
+        oec=given.oec,
+        metrics=given.metrics,
+        guardrails=tuple(Guardrail(guard.metric, guard.margin) for guard in given.guardrails),
+        blocks=Blocks(round(back.hours * 3600), round(back.washout_minutes * 60)) if back else None,
+    )
+
+
+def table(experiment: Experiment) -> dict[str, Any]:
+    """What ``parse`` reads back as the same experiment."""
+    fields = asdict(experiment)
+    fields |= {"surface": fields.pop("place"), "targeting": fields.pop("where")}
+    blocks = fields.pop("blocks")
+    if blocks:
+        fields["switchback"] = {"hours": blocks["length"] / 3600, "washout_minutes": blocks["washout"] / 60}
+    return fields

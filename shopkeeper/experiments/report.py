@@ -1,0 +1,302 @@
+"""What an experiment says so far, and what to do about it.
+
+Knows in which order to ask: may the numbers be believed at all, is anyone hurt, is it better. Every interval holds however
+often it is looked at. Refuses to act: ``rollout`` and people do.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from shopkeeper.experiments.counting import Counted, Left, weights, worth
+from shopkeeper.experiments.definition import Experiment, Unit
+from shopkeeper.experiments.metrics import COLUMNS, METRICS, READINGS, Column, Metric
+from shopkeeper.experiments.rollout import Advice, Judgement, Lift, judge
+from shopkeeper.experiments.statistics import Form, Sums, compare, sequence
+from shopkeeper.experiments.statistics.interval import ALPHA
+from shopkeeper.experiments.statistics.mismatch import ALARM, mismatch
+from shopkeeper.experiments.statistics.multiple import discoveries
+from shopkeeper.experiments.statistics.slices import Novelty, novelty, slices
+from shopkeeper.experiments.statistics.sums import Floats
+from shopkeeper.experiments.statistics.switchback import Block, Switched, hac
+from shopkeeper.types import Money
+from shopkeeper.types.errors import InvalidInput
+
+OEC: Final = "oec"
+_MANY: Final = 0.01
+"""Share of what is left out beyond which the report says so."""
+Readings = Mapping[str, Mapping[str, Sums]]
+"""By metric of ``READINGS`` and arm: sums of one column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One metric of one arm against control. ``lift`` lies in ``low`` … ``high`` at every moment at once, shares of control.
+
+    ``q``: that this is a fluke among all metrics that were asked about (Benjamini-Hochberg); of the OEC it is ``p``.
+    """
+
+    metric: str
+    arm: str
+    control: float | Money
+    treatment: float | Money
+    lift: float
+    low: float
+    high: float
+    p: float
+    q: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sliced:
+    """The OEC among some units. ``apart``: its difference less that of the others; ``q`` of these being the same."""
+
+    slice: str
+    units: int
+    lift: float
+    apart: float
+    q: float
+
+
+class Verdict(StrEnum):
+    SHIP = "ship"
+    STOP = "stop"
+    CONTINUE = "continue"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the numbers advise, with the reason. People decide."""
+
+    verdict: Verdict
+    reason: str
+    arm: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """``blocked``: why no number may be believed; there are none then. ``missing``: metrics that cannot be told yet, and why.
+
+    ``series``: the OEC's lift as it stood at the end of each day, of the first arm after control.
+    """
+
+    experiment: str
+    day: int
+    units: Mapping[str, int]
+    decision: Decision
+    mismatch: float = 1.0
+    blocked: str = ""
+    warnings: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    missing: Mapping[str, str] | None = None
+    series: tuple[tuple[int, Lift], ...] = ()
+    novelty: Novelty | None = None
+    slices: tuple[Sliced, ...] = ()
+    guardrails: Judgement | None = None
+    assumptions: tuple[str, ...] = ("one unit's outcome does not depend on what other units get",)
+
+    def row(self, metric: str) -> Row | None:
+        return next((row for row in self.rows if row.metric == metric), None)
+
+
+def report(counted: Counted, day: int, currency: str, readings: Readings | None = None) -> Report:
+    """``day``: whole days since the start. Refuses nothing: what cannot be told is told as such."""
+    one, readings = counted.experiment, readings or {}
+    if one.unit is Unit.GEO_TIME:
+        return _switchback(counted, day)
+    found = list(counted.counts.values())
+    odd = float(mismatch(found, [arm.share for arm in one.arms]))
+    units, warnings = counted.counts, _warnings(counted.left, counted.exposed, len(counted.units))
+    if odd < ALARM:
+        blocked = f"arms have {', '.join(map(str, found))} units: chance gives such a split once in {1 / max(odd, 1e-300):,.0f} times"
+        stop = Decision(
+            Verdict.STOP, "the split is not the one that was planned: find out why, and begin anew"
+        )
+        return Report(one.name, day, units, stop, odd, blocked, warnings)
+    rows, missing = _rows(counted, currency, readings)
+    judged = _guarded(one, rows)
+    return Report(
+        one.name, day, units, _decide(one, rows, judged, day), odd, "", warnings, rows, missing,
+        _series(counted, day), _novelty(counted), _slices(counted), judged,
+    )  # fmt: skip
+
+
+def _rows(counted: Counted, currency: str, readings: Readings) -> tuple[tuple[Row, ...], dict[str, str]]:
+    one = counted.experiment
+    names = dict.fromkeys([*one.criterion.worth, *one.metrics, *(guard.metric for guard in one.guardrails)])
+    alpha = ALPHA / (len(one.arms) - 1)
+    rows, missing = list[Row](), dict[str, str]()
+    for number, arm in enumerate(one.arms[1:], 1):
+        asked = [(OEC, worth(one.criterion), Form.MEAN, False)]
+        asked += [(name, weights(METRICS[name]), _form(METRICS[name]), METRICS[name].money) for name in names if name not in READINGS]  # fmt: skip
+        for name, columns, form, money in asked:
+            try:
+                pair = counted.sums(columns, 0), counted.sums(columns, number)
+                rows.append(_row(name, arm.name, pair, form, one.units, alpha, currency if money else ""))
+            except InvalidInput as refused:
+                missing[name] = refused.message
+        for name in names:
+            sums = readings.get(name, {})
+            if name in READINGS and one.control.name in sums and arm.name in sums:
+                try:
+                    pair = sums[one.control.name], sums[arm.name]
+                    rows.append(_row(name, arm.name, pair, Form.MEAN, one.units, alpha, ""))
+                except InvalidInput as refused:
+                    missing[name] = refused.message
+    q = discoveries({f"{row.metric}/{row.arm}": row.p for row in rows if row.metric != OEC})
+    return tuple(replace(row, q=q.get(f"{row.metric}/{row.arm}", row.p)) for row in rows), missing
+
+
+def _row(
+    name: str, arm: str, pair: tuple[Sums, Sums], form: Form, planned: int, alpha: float, currency: str
+) -> Row:
+    effect = compare(*pair, form, name)
+    if not effect.control > 0:
+        raise InvalidInput(f"{name}: control has none, so there is no lift", field=name, fix="wait")
+    within = sequence(effect.lift, effect.lift_variance, effect.n, planned, alpha)
+    p = sequence(effect.difference, effect.variance, effect.n, planned, alpha).p
+    c, t = (_shown(float(value), currency) for value in (effect.control, effect.treatment))
+    return Row(name, arm, c, t, float(effect.lift), float(within.low), float(within.high), float(p))
+
+
+def _shown(value: float, currency: str) -> float | Money:
+    return Money(round(value), currency) if currency else value
+
+
+def _form(metric: Metric) -> Form:
+    return Form.RATIO if metric.per else Form.MEAN
+
+
+def _guarded(one: Experiment, rows: tuple[Row, ...]) -> Judgement:
+    """Of the arm that is worst off: one that hurts is reason enough."""
+    judged = [
+        judge(one, {row.metric: Lift(row.low, row.high) for row in rows if row.arm == arm.name})
+        for arm in one.arms[1:]
+    ]
+    return min(judged, key=lambda each: [Advice.STOP, Advice.WAIT, Advice.GO_ON].index(each.advice))
+
+
+def _decide(one: Experiment, rows: tuple[Row, ...], judged: Judgement, day: int) -> Decision:
+    if judged.advice is Advice.STOP:
+        return Decision(Verdict.STOP, "; ".join(judged.reasons))
+    oecs = [row for row in rows if row.metric == OEC]
+    best = max(oecs, key=lambda row: row.low, default=None)
+    if best is None:
+        return Decision(Verdict.CONTINUE, "too little was seen to say anything")
+    between = f"{best.low:+.1%} … {best.high:+.1%}"
+    if best.low > 0 and judged.advice is Advice.GO_ON:
+        return Decision(
+            Verdict.SHIP, f"the OEC's lift lies in {between}, and every guardrail holds", best.arm
+        )
+    if all(row.high < one.minimum_effect for row in oecs):
+        return Decision(
+            Verdict.STOP, f"a lift of {one.minimum_effect:.1%} is out of reach: it lies in {between}"
+        )
+    if day >= one.days:
+        return Decision(Verdict.STOP, f"the {one.days} planned days are over without a winner: {between}")
+    if best.low > 0:
+        return Decision(Verdict.CONTINUE, f"better ({between}), but {'; '.join(judged.reasons)}")
+    return Decision(Verdict.CONTINUE, f"the OEC's lift lies in {between}: no more can be said yet")
+
+
+def _series(counted: Counted, day: int) -> tuple[tuple[int, Lift], ...]:
+    one, found = counted.experiment, list[tuple[int, Lift]]()
+    for last in range(day + 1):
+        then = counted.until(last)
+        try:
+            pair = then.sums(worth(one.criterion), 0), then.sums(worth(one.criterion), 1)
+            row = _row(OEC, one.arms[1].name, pair, Form.MEAN, one.units, ALPHA / (len(one.arms) - 1), "")
+        except InvalidInput:
+            continue
+        found.append((last, Lift(row.low, row.high)))
+    return tuple(found)
+
+
+def _novelty(counted: Counted) -> Novelty | None:
+    (columns,) = worth(counted.experiment.criterion)
+    pairs = list[tuple[Sums, Sums]]()
+    for day in range(int(counted.rows[:, 1].max(initial=0)) + 1):
+        value, there = counted.since_exposure(columns, day)
+        pairs.append(tuple(Sums.of(value[there & (counted.arms == arm)][:, None]) for arm in (0, 1)))  # type: ignore[arg-type]
+    try:
+        return novelty(pairs)
+    except InvalidInput:
+        return None
+
+
+def _slices(counted: Counted) -> tuple[Sliced, ...]:
+    """New units, and those that were known before."""
+    known = np.asarray(counted.before.any(1))
+    columns = worth(counted.experiment.criterion)
+    by = {
+        name: (counted.sums(columns, 0, where, adjust=False), counted.sums(columns, 1, where, adjust=False))
+        for name, where in (("new", ~known), ("known before", known))
+        if where.any()
+    }
+    return tuple(
+        Sliced(name, int(one.effect.n), float(one.effect.lift), one.apart, one.q)
+        for name, one in slices(by).items()
+    )
+
+
+def _warnings(left: Left, events: int, units: int) -> tuple[str, ...]:
+    """What was left out, by name, where it is more than a little."""
+    said = list[str]()
+    if left.crossed > _MANY * units:
+        said.append(f"{left.crossed} units were seen in two arms and are left out: is the unit's id stable?")
+    if left.skewed > _MANY * events:
+        said.append(f"{left.skewed} events bear an arm from outside the experiment's time: is a clock wrong?")
+    if left.bots > events:
+        said.append(f"{left.bots} events of programs are left out, more than there are of people")
+    if left.busy:
+        said.append(f"{left.busy} units saw more in a day than a person can, and are left out")
+    if left.foreign:
+        said.append(f"the revenue of {left.foreign} orders in other currencies is left out")
+    return tuple(said)
+
+
+def _switchback(counted: Counted, day: int) -> Report:
+    """One row, of the OEC by block."""
+    one = counted.experiment
+    control = one.control.name
+    try:
+        switched = hac(_blocks(counted, control))
+    except InvalidInput as refused:
+        wait = Decision(Verdict.CONTINUE, refused.message)
+        return Report(one.name, day, counted.counts, wait, missing={OEC: refused.message})
+    row = _switched_row(counted, switched)
+    verdict = Verdict.CONTINUE if day < one.days else Verdict.SHIP if row.low > 0 else Verdict.STOP
+    reason = f"the OEC's lift lies in {row.low:+.1%} … {row.high:+.1%}"
+    if verdict is Verdict.CONTINUE:
+        reason += f"; that holds only when looked at once, on day {one.days}"
+    warnings = _warnings(counted.left, counted.exposed, len(counted.units))
+    return Report(
+        one.name, day, counted.counts, Decision(verdict, reason, row.arm if verdict is Verdict.SHIP else ""),
+        warnings=warnings, rows=(row,), assumptions=switched.assumptions,
+    )  # fmt: skip
+
+
+def _switched_row(counted: Counted, switched: Switched) -> Row:
+    visits, (columns,) = counted.totals[:, COLUMNS.index(Column.VISITS)], worth(counted.experiment.criterion)
+    here = counted.arms == 0
+    base = float((counted.totals[here] @ columns / visits[here]).mean())
+    lift, low, high = (
+        float(x) / base for x in (switched.effect, switched.interval.low, switched.interval.high)
+    )
+    p = float(switched.interval.p)
+    return Row(OEC, counted.experiment.arms[1].name, base, base + switched.effect, lift, low, high, p, p)
+
+
+def _blocks(counted: Counted, control: str) -> list[Block]:
+    visits, (columns,) = counted.totals[:, COLUMNS.index(Column.VISITS)], worth(counted.experiment.criterion)
+    value: Floats = counted.totals @ columns / np.maximum(visits, 1)
+    found = list[tuple[str, int, Block]]()
+    for label, mean in zip(counted.units, value.tolist(), strict=True):
+        if parts := re.fullmatch(r"(.+?)@(.*):(\d+)", label):
+            arm, place, number = parts.groups()
+            found.append((place, int(number), Block(mean, arm != control, place)))
+    return [block for _, _, block in sorted(found, key=lambda each: each[:2])]

@@ -1,0 +1,197 @@
+"""How many units, how many days: before an experiment begins, from what the shop has seen.
+
+Knows the normal approximation that the analysis leans on as well. Refuses to know metrics: whoever asks brings sums.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import ceil, sqrt
+
+import numpy as np
+
+from shopkeeper.experiments.statistics.effect import FEWEST, Form, difference
+from shopkeeper.experiments.statistics.interval import ALPHA, radius
+from shopkeeper.experiments.statistics.sums import Sums
+from shopkeeper.experiments.statistics.switchback import FEWEST_BLOCKS
+from shopkeeper.experiments.statistics.tables import normal, normal_quantile
+from shopkeeper.types.errors import InvalidInput
+
+MOST_DAYS = 365
+_HOUR = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """One metric before the experiment: its ``value``, and the ``variance`` that one unit brings.
+
+    Of a ratio, one unit's part by the delta method. With covariates, what they leave.
+    """
+
+    value: float
+    variance: float
+
+    @classmethod
+    def proportion(cls, rate: float) -> "Baseline":
+        if not 0 < rate < 1:
+            raise InvalidInput(f"a rate of {rate}", field="rate", fix="give a share between 0 and 1")
+        return cls(rate, rate * (1 - rate))
+
+    @classmethod
+    def of(cls, history: Sums, form: Form = Form.MEAN) -> "Baseline":
+        """From the shop's own units. Raises InvalidInput with too few, or when they are all the same."""
+        if history.n < FEWEST:
+            raise InvalidInput(
+                f"{int(history.n)} units of history", field="history", fix=f"wait for {FEWEST}"
+            )
+        arm = difference(history, history, form)
+        value, variance = float(arm.control), float(arm.control_variance * history.n)
+        if not variance > 0:
+            raise InvalidInput("all units of history are the same", field="history", fix="check its events")
+        return cls(value, variance)
+
+    def adjusted(self, correlation: float) -> "Baseline":
+        """What CUPED leaves, with a covariate of that correlation (Deng et al. 2013, eq. 4)."""
+        return replace(self, variance=self.variance * (1 - correlation**2))
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """``treatment``: its share of the units. ``peeking``: by a confidence sequence, which may be looked at any time."""
+
+    power: float = 0.8
+    alpha: float = ALPHA
+    treatment: float = 0.5
+    peeking: bool = True
+
+    def __post_init__(self) -> None:
+        for name in ("power", "alpha", "treatment"):
+            if not 0 < getattr(self, name) < 1:
+                raise InvalidInput(f"{name} of {getattr(self, name)}", field=name, fix="between 0 and 1")
+
+    def errors(self) -> float:
+        """Standard errors that an effect must be away from zero to be found with this power."""
+        bound = float(radius(1.0, 1.0, self.alpha)) if self.peeking else normal_quantile(1 - self.alpha / 2)
+        return bound + normal_quantile(self.power)
+
+
+USUAL = Ask()
+
+
+def units(baseline: Baseline, effect: float, ask: Ask = USUAL) -> int:
+    """Of both arms together, to find a difference of ``effect``. Both arms are taken to vary as the baseline does."""
+    if effect == 0 or not np.isfinite(effect):
+        raise InvalidInput(f"an effect of {effect}", field="effect", fix="name the smallest that matters")
+    return max(2 * FEWEST, ceil(ask.errors() ** 2 * _spread(baseline, ask) / effect**2))
+
+
+def detectable(baseline: Baseline, units: float, ask: Ask = USUAL) -> float:
+    """The smallest difference that so many units of both arms find."""
+    return ask.errors() * sqrt(_spread(baseline, ask) / units)
+
+
+def power(baseline: Baseline, effect: float, units: float, ask: Ask = USUAL) -> float:
+    """The chance to find ``effect`` at that moment; one who peeks may have found it before."""
+    bound = ask.errors() - normal_quantile(ask.power)
+    away = abs(effect) / sqrt(_spread(baseline, ask) / units)
+    return float(normal(away - bound) + normal(-away - bound))
+
+
+def units_of_proportions(control: float, treatment: float, ask: Ask = USUAL) -> int:
+    """With each arm's own variance, which matters when the difference is large (Fleiss, Levin and Paik 2003, 4.2)."""
+    c, t = Baseline.proportion(control), Baseline.proportion(treatment)
+    if control == treatment:
+        raise InvalidInput("no difference to find", field="treatment", fix="name the smallest that matters")
+    spread = t.variance / ask.treatment + c.variance / (1 - ask.treatment)
+    return max(2 * FEWEST, ceil(ask.errors() ** 2 * spread / (control - treatment) ** 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """After ``day`` days there are ``units``; they find a difference of ``effect``, as a share of the baseline ``lift``."""
+
+    day: int
+    units: int
+    effect: float
+    lift: float
+
+
+def curve(baseline: Baseline, reach: Sequence[float], ask: Ask = USUAL, traffic: float = 1.0) -> list[Point]:
+    """Effect against days. ``reach``: different units seen within 1, 2, … days; see ``extended`` for more days than seen."""
+    found = list[Point]()
+    for day, seen in enumerate(reach, 1):
+        if (n := seen * traffic) >= 2 * FEWEST:
+            effect = detectable(baseline, n, ask)
+            lift = effect / abs(baseline.value) if baseline.value else float("inf")
+            found.append(Point(day, int(n), effect, lift))
+    return found
+
+
+def days(curve: Sequence[Point], effect: float) -> int:
+    """The first day on which ``effect`` is found. Raises InvalidInput when that is beyond the curve."""
+    for point in curve:
+        if point.effect <= abs(effect):
+            return point.day
+    raise InvalidInput(
+        f"{effect:g} is not found within {curve[-1].day if curve else 0} days",
+        field="effect",
+        fix="look for a larger effect, give it more traffic, or take a metric that varies less",
+    )
+
+
+def extended(reach: Sequence[float], days: int) -> list[float]:
+    """Beyond the history: each further day brings as many new units as the last seen week did on average, or fewer days."""
+    if not reach or reach[-1] <= 0:
+        raise InvalidInput("nobody came", field="history", fix="size by numbers of your own")
+    if not 0 < days <= MOST_DAYS:
+        raise InvalidInput(f"{days} days", field="days", fix=f"ask for 1 to {MOST_DAYS}")
+    week = min(7, len(reach))
+    start = reach[-week - 1] if len(reach) > week else 0.0
+    daily = (reach[-1] - start) / week
+    return [*reach, *(reach[-1] + daily * more for more in range(1, days - len(reach) + 1))][:days]
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """One way to run a switchback: ``number`` blocks of ``seconds`` each; ``days`` with all places at once."""
+
+    seconds: float
+    number: int
+    days: float
+
+
+def switchback(
+    baseline: Baseline,
+    effect: float,
+    *,
+    between: float,
+    hourly: float,
+    carry_over: float,
+    places: int = 1,
+    lengths: Sequence[float] = (1 * _HOUR, 2 * _HOUR, 4 * _HOUR, 8 * _HOUR, 12 * _HOUR, 24 * _HOUR),
+    ask: Ask = USUAL,
+) -> list[Blocks]:
+    """Quickest first. ``between``: variance of block means over time that units do not explain; ``hourly``: units an hour and
+    place; ``carry_over``: seconds that an arm goes on to act, which are washed out of every block.
+
+    A block counts as one unit with the variance ``between + variance / units counted in it``. Blocks are judged once, with
+    bounds for one look.
+    """
+    found = list[Blocks]()
+    look = replace(ask, peeking=False)
+    for seconds in lengths:
+        counted = (seconds - carry_over) / _HOUR * hourly
+        if counted < 1:
+            continue
+        block = Baseline(baseline.value, between + baseline.variance / counted)
+        number = max(2 * FEWEST_BLOCKS, ceil(look.errors() ** 2 * _spread(block, look) / effect**2))
+        found.append(Blocks(seconds, number, number * seconds / places / (24 * _HOUR)))
+    if not found:
+        raise InvalidInput(
+            "no block is longer than what is carried over", field="carry_over", fix="allow longer blocks"
+        )
+    return sorted(found, key=lambda one: one.days)
+
+
+def _spread(baseline: Baseline, ask: Ask) -> float:
+    """Variance of the difference, times the units of both arms."""
+    return baseline.variance / (ask.treatment * (1 - ask.treatment))

@@ -1,0 +1,58 @@
+"""All finders over one text, and the text without what they found.
+
+Knows how findings are put together. What cannot hold anything (no @, no seven digits, no key) costs one look.
+"""
+
+import re
+from collections.abc import Mapping
+from operator import attrgetter
+
+from shopkeeper.pii.banks import ibans
+from shopkeeper.pii.cards import cards
+from shopkeeper.pii.found import Found, Kind
+from shopkeeper.pii.network import addresses, emails
+from shopkeeper.pii.people import social_security
+from shopkeeper.pii.phones import phones
+from shopkeeper.pii.plain import plain
+from shopkeeper.pii.secrets import secrets
+
+_NUMBERS = (cards, ibans, social_security, addresses, phones)
+_WORDS = (emails, secrets)
+_MANY_DIGITS = re.compile(r"\d(?:.{0,4}\d){3}|:.{0,4}:", re.DOTALL)
+_NAMES = re.compile(r"@|%40|\bat\b|sk[-_]|pk_|rk_|whsec_|eyj|bearer", re.I)
+_RANK = {kind: rank for rank, kind in enumerate(Kind)}
+
+
+def find(text: str) -> tuple[Found, ...]:
+    """In order of place; none overlaps another."""
+    read = plain(text)
+    finders = (*(_NUMBERS if _MANY_DIGITS.search(read) else ()), *(_WORDS if _NAMES.search(read) else ()))
+    if not finders:
+        return ()
+    kept = list[Found]()
+    every = [one for finder in finders for one in finder(read)]
+    for one in sorted(every, key=lambda one: (_RANK[one.kind], one.start - one.end)):
+        if not any(one.overlaps(other) for other in kept):
+            kept.append(one)
+    return tuple(sorted(kept, key=attrgetter("start")))
+
+
+def mask(text: str) -> str:
+    """``text`` with ``[card]``, ``[email]`` … in the place of what was found; itself when there is nothing."""
+    parts, at = list[str](), 0
+    for one in find(text):
+        parts += text[at : one.start], f"[{one.kind}]"
+        at = one.end
+    return "".join((*parts, text[at:])) if at else text
+
+
+def deep(value: object) -> object:
+    """Any JSON-like value with every text in it masked."""
+    match value:
+        case str():
+            return mask(value)
+        case Mapping():
+            return {deep(key): deep(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [deep(inner) for inner in value]
+    return value

@@ -1,0 +1,124 @@
+"""Experiments wired to this shop: who asks, what events say of it, and what is done when an arm hurts.
+
+Knows contexts, the log and the store. Refuses to do statistics (``experiments``).
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+
+from shopkeeper.events import Events, walk
+from shopkeeper.events.port import DAY
+from shopkeeper.experiments.assignment import Asker, Decision, undecided
+from shopkeeper.experiments.definition import Experiment
+from shopkeeper.experiments.metrics import Place, need_events
+from shopkeeper.experiments.rollout import LIVE, Advice, State
+from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
+from shopkeeper.settings import Settings
+from shopkeeper.types import Context
+from shopkeeper.types.errors import Conflict, ShopkeeperError
+
+if TYPE_CHECKING:
+    from shopkeeper.experiments.counting import Counted
+    from shopkeeper.experiments.readings import Readings
+    from shopkeeper.experiments.report import Report
+
+WATCHMAN = "guardrails"
+"""Who stops an experiment that hurts, in the audit trail."""
+HERE = "shop"
+"""The only place of a switchback, where no others are told apart."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Experimenting:
+    """Thread-safe; any number of processes on one folder."""
+
+    store: ExperimentStore
+    readings: "Readings"
+    events: Events
+    currency: str
+
+    def decide(self, place: Place, context: Context) -> Decision:
+        """For one answer. Whatever is wrong with the file of experiments, shoppers get their answer."""
+        try:
+            current = self.store.current()
+        except (sqlite3.Error, ShopkeeperError, ValueError) as error:
+            log.warning("experiments.unreadable", reason=str(error))
+            return undecided()
+        if not current.running and not current.holdouts:
+            return undecided()
+        facts = {"locale": context.locale, "currency": context.currency}
+        return current.decide(place, Asker(context.shopper, context.session, HERE, facts), _now())
+
+    @contextmanager
+    def measured(self, decision: Decision) -> Iterator[None]:
+        """Notes how long an answer took, and whether it failed; a question that is refused on purpose is no failure."""
+        began, failed = time.perf_counter(), False
+        try:
+            yield
+        except ShopkeeperError:
+            raise
+        except Exception:
+            failed = True
+            raise
+        finally:
+            if decision.arms:
+                arms = {name: arm.partition("@")[0] for name, arm in decision.arms.items()}
+                self.readings.note(arms, (time.perf_counter() - began) * 1000, failed)
+
+    def draft(self, experiment: Experiment, reason: Reason) -> None:
+        """Raises InvalidInput for a metric whose events nobody sends, and Conflict as the store does."""
+        need_events(experiment.needs, self.events.counts())
+        self.store.draft(experiment, reason)
+
+    def report(self, name: str) -> "Report":
+        """As of now. Raises NotFound, and Conflict for one that has not begun."""
+        from shopkeeper.experiments.counting import count
+        from shopkeeper.experiments.report import report
+
+        entry = self.store.get(name)
+        if not entry.begun:
+            raise Conflict(f"{name} has not begun", field="name", fix=f"shopkeeper experiment start {name}")
+        until = entry.ended or _now()
+        counted = count(walk(self.events), entry.experiment, entry.begun, until, self.currency)
+        return report(counted, (until - entry.begun) // DAY, self.currency, self.readings.of(name))
+
+    def history(self, experiment: Experiment) -> "Counted":
+        """What the shop saw in as many days as are planned, for sizing."""
+        from shopkeeper.experiments.counting import everyone
+
+        now = _now()
+        return everyone(walk(self.events), experiment, now - experiment.days * DAY, now, self.currency)
+
+    def watch(self) -> list[Entry]:
+        """Stop what surely hurts more than its guardrails allow. Returns what was stopped."""
+        stopped = list[Entry]()
+        for entry in self.store.all():
+            if entry.state in LIVE and entry.state is not State.SHADOW:
+                found = self.report(entry.experiment.name)
+                if found.guardrails and found.guardrails.advice is Advice.STOP:
+                    reason = Reason(WATCHMAN, "; ".join(found.guardrails.reasons), asdict(found))
+                    stopped.append(self.store.move(entry.experiment.name, State.STOPPED, reason))
+        return stopped
+
+    def close(self) -> None:
+        self.readings.close()
+        self.store.close()
+
+
+def open_experiments(settings: Settings, events: Events) -> Experimenting:
+    from shopkeeper.experiments.readings import Readings
+
+    store = ExperimentStore(settings.data / "experiments.sqlite")
+    return Experimenting(store, Readings(settings.data / "readings.sqlite"), events, settings.currency)
+
+
+def _now() -> int:
+    return time.time_ns() // 1000

@@ -1,0 +1,100 @@
+"""Writes that were sent twice are done once: answers kept under the client's own key, for a day.
+
+Knows who sent which key with which body and what was answered (draft-ietf-httpapi-idempotency-key-header-07) in a small SQLite
+file for every process of one data folder. At most once: what was begun and never ended, because its process died, is not begun
+again under that key. Refuses to know requests and what they do.
+"""
+
+import hashlib
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+import orjson
+
+from shopkeeper.types.errors import Conflict
+
+FILE = "idempotency.sqlite"
+LASTS = 24 * 3600
+"""Seconds for which an answer is kept."""
+_TABLE = """CREATE TABLE IF NOT EXISTS sent (
+    id BLOB PRIMARY KEY, body BLOB NOT NULL, at INT NOT NULL, answer BLOB) WITHOUT ROWID"""
+FIX = "send another Idempotency-Key"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One write: ``id`` stands for sender, route and key; ``body`` for what was sent."""
+
+    id: bytes
+    body: bytes
+
+    @classmethod
+    def of(cls, sender: str, method: str, path: str, key: str, body: bytes) -> "Sent":
+        return cls(_digest(orjson.dumps((sender, method, path, key))), _digest(body))
+
+
+class Idempotency:
+    """Thread-safe."""
+
+    def __init__(self, file: Path, clock: Callable[[], float] = time.time) -> None:
+        self._clock, self._lock = clock, Lock()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(file, timeout=10, isolation_level=None, check_same_thread=False)
+        file.chmod(0o600)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA secure_delete=ON")
+        self._db.execute(_TABLE)
+
+    def begin(self, sent: Sent) -> Answer | None:
+        """What was answered before; None when it is for the caller to do now, and to ``end`` or to ``release``.
+
+        Raises Conflict for another body under the same key, and while the first is still being done.
+        """
+        now = int(self._clock())
+        with self._lock, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute("DELETE FROM sent WHERE at < ?", (now - LASTS,))
+            row = self._db.execute("SELECT body, answer FROM sent WHERE id = ?", (sent.id,)).fetchone()
+            if row is None:
+                self._db.execute("INSERT INTO sent VALUES (?, ?, ?, NULL)", (sent.id, sent.body, now))
+                return None
+        if row[0] != sent.body:
+            raise Conflict(
+                "this Idempotency-Key was sent with another body", field="idempotency-key", fix=FIX
+            )
+        if row[1] is None:
+            raise Conflict(
+                "the first request with this Idempotency-Key has not been answered",
+                field="idempotency-key",
+                fix=f"wait and send it again; if it never is, see whether it was done, then {FIX}",
+            )
+        status, headers, body = orjson.loads(row[1])
+        return Answer(status, tuple((name, value) for name, value in headers), body.encode("latin-1"))
+
+    def end(self, sent: Sent, answer: Answer) -> None:
+        packed = orjson.dumps((answer.status, answer.headers, answer.body.decode("latin-1")))
+        with self._lock, self._db:
+            self._db.execute("UPDATE sent SET answer = ? WHERE id = ?", (packed, sent.id))
+
+    def release(self, sent: Sent) -> None:
+        """Nothing was done: the same may be tried again, mended or not."""
+        with self._lock, self._db:
+            self._db.execute("DELETE FROM sent WHERE id = ? AND answer IS NULL", (sent.id,))
+
+    def close(self) -> None:
+        self._db.close()
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()

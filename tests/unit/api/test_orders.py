@@ -1,0 +1,158 @@
+"""A cart, an order and a return over HTTP: whose they are, what is asked first, and how it is refused."""
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.unit.api.conftest import Opened
+
+ADDRESS = {"line1": "1 Mill Lane", "city": "Bath", "country": "UK"}
+SKU = "coat-M"
+
+
+def other(opened: Opened) -> TestClient:
+    """Another browser."""
+    return TestClient(opened.app, raise_server_exceptions=False)
+
+
+def ordered(client: TestClient) -> dict[str, Any]:
+    cart = client.post("/v1/cart/lines", json={"sku": SKU}).json()
+    place = {"action": "place", "cart_version": cart["version"], "address": ADDRESS}
+    proposal = client.post("/v1/proposals", json=place | {"payment": "invoice", "delivery": "pickup"}).json()
+    done = client.post(f"/v1/proposals/{proposal['digest']}/confirm")
+    assert done.status_code == 200, done.text
+    found: dict[str, Any] = done.json()
+    return found
+
+
+def test_from_the_cart_to_an_order(opened: Opened) -> None:
+    client = opened.client
+    assert client.get("/v1/cart").json()["lines"] == []
+    added = client.post("/v1/cart/lines", json={"sku": SKU, "quantity": 2})
+    assert added.status_code == 200 and "sk_customer=" in added.headers["set-cookie"]
+    assert "HttpOnly" in added.headers["set-cookie"] and "SameSite=Lax" in added.headers["set-cookie"]
+    cart = client.post(f"/v1/cart/lines/{SKU}", json={"quantity": 1, "version": 1}).json()
+    assert (cart["version"], cart["ready"], cart["goods"]) == (
+        2,
+        True,
+        {"amount": "99.00", "currency": "USD"},
+    )
+    assert {one["option"] for one in cart["deliveries"]} == {"standard", "express", "pickup"}
+    place = {
+        "action": "place",
+        "cart_version": 2,
+        "address": ADDRESS,
+        "payment": "invoice",
+        "delivery": "standard",
+    }
+    proposal = client.post("/v1/proposals", json=place).json()
+    assert proposal["due"] == {"amount": "99.00", "currency": "USD"} and proposal["back"]["amount"] == "0.00"
+    assert "Total" in {line["label"] for line in proposal["lines"]}
+    assert client.get("/v1/orders").json() == {"orders": []}, "nothing is done before it is confirmed"
+    done = client.post(f"/v1/proposals/{proposal['digest']}/confirm").json()
+    order = done["order"]
+    assert (order["status"], order["owed"]["amount"], done["again"]) == ("pending", "99.00", False)
+    assert client.post(f"/v1/proposals/{proposal['digest']}/confirm").json() == done | {"again": True}
+    told = client.get(f"/v1/orders/{order['id']}").json()
+    assert told["order"] == order and [deed["action"] for deed in told["history"]] == ["place"]
+    assert client.get("/v1/orders").json()["orders"] == [order]
+    assert client.get("/v1/cart").json()["lines"] == []
+    assert client.get("/v1/customer").json()["address"]["city"] == "Bath"
+
+
+def test_the_same_key_adds_once(opened: Opened) -> None:
+    key = {"idempotency-key": "tap-1"}
+    opened.client.post("/v1/cart/lines", json={"sku": SKU})
+    for _ in "ab":
+        cart = opened.client.post("/v1/cart/lines", json={"sku": SKU}, headers=key).json()
+        assert cart["lines"][0]["quantity"] == 2
+    again = opened.client.post("/v1/cart/lines", json={"sku": SKU, "quantity": 3}, headers=key)
+    assert again.status_code == 409 and again.json()["field"] == "key"
+
+
+def test_another_browser_sees_and_does_nothing(opened: Opened) -> None:
+    order = ordered(opened.client)["order"]["id"]
+    stranger = other(opened)
+    stranger.post("/v1/cart/lines", json={"sku": SKU})
+    assert stranger.get("/v1/orders").json() == {"orders": []}
+    cancel = {"action": "cancel", "order": order, "reason": "no longer needed"}
+    for answer in (
+        stranger.get(f"/v1/orders/{order}"),
+        stranger.get("/v1/orders/SK-0000-0000"),
+        stranger.post("/v1/proposals", json=cancel),
+    ):
+        assert answer.status_code == 404 and answer.json()["type"] == "urn:shopkeeper:problem:not-found"
+    digest = opened.client.post("/v1/proposals", json=cancel).json()["digest"]
+    assert stranger.post(f"/v1/proposals/{digest}/confirm").status_code == 403
+    forged = other(opened)
+    forged.cookies.set("sk_customer", opened.client.cookies["sk_customer"][:-2] + "xx")
+    assert forged.get(f"/v1/orders/{order}").status_code == 404
+
+
+def test_a_rule_that_forbids_is_named(opened: Opened) -> None:
+    order = ordered(opened.client)["order"]["id"]
+    asked = {"action": "return", "order": order, "skus": [SKU], "refund_to": "invoice"}
+    refused = opened.client.post("/v1/proposals", json=asked)
+    assert refused.status_code == 403
+    problem = refused.json()
+    assert problem["type"] == "urn:shopkeeper:problem:against-policy"
+    assert problem["field"] == "return.statuses" and "delivered" in problem["fix"]
+
+
+def test_the_merchant_marks_and_the_shopper_sends_back(opened: Opened) -> None:
+    order, key = ordered(opened.client)["order"]["id"], opened.key("admin")
+    route = f"/v1/admin/orders/{order}"
+    assert opened.client.post(route, json={"mark": "delivered"}).status_code == 401
+    assert (
+        opened.client.post(route, json={"mark": "delivered"}, headers=opened.key("public")).status_code == 403
+    )
+    assert opened.client.post(route, json={"mark": "delivered"}, headers=key).json()["status"] == "delivered"
+    assert opened.client.post(route, json={"mark": "shipped"}, headers=key).status_code == 409
+    asked = {"action": "return", "order": order, "skus": [SKU], "refund_to": "invoice"}
+    proposal = opened.client.post("/v1/proposals", json=asked).json()
+    assert proposal["back"] == {"amount": "99.00", "currency": "USD"} and "99.00 USD" in proposal["words"]
+    opened.client.post(f"/v1/proposals/{proposal['digest']}/confirm")
+    after = opened.client.post(route, json={"mark": "received"}, headers=key).json()
+    assert (after["status"], after["refunded"]["amount"]) == ("returned", "99.00")
+
+
+def test_a_server_names_its_customers_with_an_admin_key(opened: Opened) -> None:
+    alice = {"shopkeeper-customer": "alice"}
+    assert opened.client.get("/v1/cart", headers=alice).status_code == 403
+    assert opened.client.get("/v1/cart", headers=alice | opened.key("public")).status_code == 403
+    server = other(opened)
+    key = opened.key("admin")
+    answer = server.post("/v1/cart/lines", json={"sku": SKU}, headers=alice | key)
+    assert answer.status_code == 200 and "set-cookie" not in answer.headers
+    assert len(server.get("/v1/cart", headers=alice | key).json()["lines"]) == 1
+    assert server.get("/v1/cart", headers={"shopkeeper-customer": "bob"} | key).json()["lines"] == []
+    server.delete("/v1/admin/shoppers/alice", headers=key)
+    assert server.get("/v1/cart", headers=alice | key).json()["lines"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"action": "refund", "order": "x"}, "action"),
+        ({"action": "cancel", "order": "x"}, "reason"),
+        ({"action": "cancel", "order": "x", "reason": "y", "price": 1}, "price"),
+        ({"action": "place", "cart_version": -1}, "cart_version"),
+        ({}, "action"),
+    ],
+)
+def test_what_is_no_action_is_refused_by_name(opened: Opened, body: dict[str, object], field: str) -> None:
+    refused = opened.client.post("/v1/proposals", json=body)
+    assert refused.status_code == 422
+    problem = refused.json()
+    assert field in problem["field"] + "".join(fault["field"] for fault in problem["errors"])
+
+
+def test_a_page_of_another_origin_buys_nothing(opened: Opened) -> None:
+    origin = {"origin": "https://elsewhere.example"}
+    for route, body in (
+        ("/v1/cart/lines", {"sku": SKU}),
+        ("/v1/proposals", {"action": "cancel", "order": "x", "reason": "y"}),
+    ):
+        refused = opened.client.post(route, json=body, headers=origin)
+        assert refused.status_code == 403 and refused.json()["field"] == "origin"

@@ -1,0 +1,128 @@
+"""Estimates hold the truth where it is known, and logs that cannot answer are refused with the reason."""
+
+import csv
+import gzip
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.experiments import synthetic
+from shopkeeper.evaluation.replay import Rounds, estimates, overlap, parse, rounds
+from shopkeeper.events import Kept, Offset
+from shopkeeper.recommend.explore import Epsilon
+from shopkeeper.recommend.models.port import Scored
+from shopkeeper.types import Event, EventId, Happened, Line, ProductId, Surface, TraceId
+from shopkeeper.types.errors import InvalidInput
+from tests.conftest import dev_data
+
+ITEMS, PLACES = 34, 3
+
+
+def test_the_truth_of_a_world_that_is_known() -> None:
+    """Over some logs, for a log alone is as uncertain as its interval says."""
+    ratios, held = list[float](), 0
+    for seed in range(5):
+        log, truth = synthetic(seed, rounds=6_000)
+        found = estimates(log)
+        ratios.append(found["DR"].value / truth)
+        held += sum(one.low <= truth <= one.high for one in found.values())
+    assert abs(np.mean(ratios) - 1) < 0.012
+    assert held / (5 * 5) > 0.85
+
+
+@pytest.fixture(scope="module")
+def bandit() -> Path:
+    return dev_data("bandit") / "obd"
+
+
+def impressions(file: Path) -> tuple[np.ndarray, ...]:
+    """Item, place, click and propensity."""
+    with gzip.open(file, "rt") as lines:
+        rows = [(int(r["item_id"]), int(r["position"]) - 1, float(r["click"]), float(r["propensity_score"])) for r in csv.DictReader(lines)]  # fmt: skip
+    item, place, click, chance = (np.array(column) for column in zip(*rows, strict=True))
+    return item, place, click, chance
+
+
+def test_one_log_tells_what_the_other_policy_brought(bandit: Path) -> None:
+    """Open Bandit: uniform against Thompson sampling, whose shares of items by place are read off its own log."""
+    uniform, thompson = (impressions(bandit / name / "men.csv.gz") for name in ("random", "bts"))
+    share = np.zeros((PLACES, ITEMS))
+    np.add.at(share, (thompson[1], thompson[0]), 1)
+    share /= share.sum(1, keepdims=True)
+    asked = (
+        (uniform, share[uniform[1], uniform[0]], thompson[2].mean()),
+        (thompson, np.full(len(thompson[0]), 1 / ITEMS), uniform[2].mean()),
+    )
+    for (_, _, click, chance), target, truth in asked:
+        found = estimates(Rounds(click, chance, target))
+        for one in found.values():
+            assert one.low <= truth <= one.high
+            assert one.effective > 500
+
+
+@pytest.mark.parametrize(
+    ("chance", "target", "said"),
+    [
+        (np.ones(500), np.ones(500), "nothing was left to chance"),
+        (np.zeros(500), np.ones(500), "propensity is not above 0"),
+        (np.full(500, 0.5), np.full(500, 1.5), "chance is not between"),
+        (np.full(500, 0.5), np.zeros(500), "never did what this policy does"),
+        (np.full(500, 0.01), np.eye(500)[3], "worth 1 of this policy's own"),
+        (np.full(500, 0.5), np.full(500, 0.25), "average 0.500"),
+        (np.array([]), np.array([]), "nothing was logged"),
+    ],
+)
+def test_logs_that_cannot_answer(chance: np.ndarray, target: np.ndarray, said: str) -> None:
+    with pytest.raises(InvalidInput, match=said):
+        estimates(Rounds(np.zeros(len(chance)), chance, target))
+
+
+def slates(epsilon: float, visits: int, seed: int = 1) -> list[Kept]:
+    """Six places of a pool of twelve; product n is clicked the more, the smaller n, and on whatever place."""
+    rng, found = np.random.default_rng(seed), list[Kept]()
+    pool = Scored(np.arange(12), np.arange(12, 0, -1, dtype=np.float32))
+    for visit in range(visits):
+        drawn, trace = Epsilon(epsilon).draw(pool, 6, rng), TraceId(str(visit))
+        pairs = list(zip(drawn.items.tolist(), drawn.propensities.tolist(), strict=True))
+        lines = [Line(ProductId(str(item)), rank=place, propensity=p, features={"old": 1 - item / 12, "new": item / 12}) for place, (item, p) in enumerate(pairs, 1)]  # fmt: skip
+        shown = Event(EventId(f"s{visit}"), Happened.SHOWN, visit, lines=tuple(lines), surface=Surface.FOR_YOU, trace=trace)  # fmt: skip
+        found.append(Kept(Offset(2 * visit + 1), shown))
+        clicked = tuple(line for line in lines if rng.random() < 0.5 / (1 + int(line.product)))
+        click = Event(EventId(f"c{visit}"), Happened.CLICKED, visit, lines=clicked, trace=trace)
+        found.append(Kept(Offset(2 * visit + 2), click))
+    return found
+
+
+def test_another_share_of_chance_is_estimated_from_the_shops_own_log() -> None:
+    rates = 0.5 / (1 + np.arange(12))
+    for asked in (0.0, 0.6):
+        truth = (1 - asked) * rates[:6].mean() + asked * rates.mean()
+        found = rounds(slates(0.2, 4_000), Surface.FOR_YOU, parse(f"exploration:{asked}", 0.2))
+        assert overlap(found.weights, found.clusters).mean == pytest.approx(1, abs=0.05)
+        for one in estimates(found).values():
+            assert one.low <= truth <= one.high
+
+
+def test_another_order_is_estimated_from_what_was_left_to_chance() -> None:
+    """Clicks do not depend on the place here, so that any order is worth as much; only one slate in two can tell."""
+    found = rounds(slates(0.5, 4_000), Surface.FOR_YOU, parse("order:new=1", 0.5))
+    assert len(found.reward) < 0.6 * 6 * 4_000
+    truth = (0.5 / (1 + np.arange(12))).mean()
+    for one in estimates(found).values():
+        assert one.low <= truth <= one.high
+
+
+def test_questions_that_the_shops_log_cannot_answer() -> None:
+    log = slates(0.2, 50)
+    with pytest.raises(InvalidInput, match="nothing of what was shown on search"):
+        rounds(log, Surface.SEARCH, parse("exploration:0.1", 0.2))
+    with pytest.raises(InvalidInput, match="was not drawn with"):
+        rounds(log, Surface.FOR_YOU, parse("exploration:0.1", 0.01))
+    with pytest.raises(InvalidInput, match="100 are needed"):
+        estimates(rounds(log, Surface.FOR_YOU, parse("order:new=1", 0.2)))
+    for policy in ("exploration:2", "exploration:", "order:", "order:x", "order:x=nan", "ranker:1"):
+        with pytest.raises(InvalidInput, match="no policy"):
+            parse(policy, 0.2)
+    with pytest.raises(InvalidInput, match="nothing was left to chance"):
+        parse("exploration:0.1", 0.0)

@@ -1,0 +1,172 @@
+"""From a log to a decision: what is counted, what is left out and said, and when no number may be believed."""
+
+import random
+from dataclasses import replace
+
+import numpy as np
+import orjson
+import pytest
+
+from shopkeeper.events.port import DAY
+from shopkeeper.experiments.counting import count, everyone
+from shopkeeper.experiments.metrics import COLUMNS, Column
+from shopkeeper.experiments.report import OEC, Report, Verdict, report
+from shopkeeper.experiments.statistics import Sums
+from shopkeeper.types import Happened, Line, Money, ProductId, TraceId
+from tests.unit.experiments.samples import BEGUN, Log, experiment, visits
+
+END = BEGUN + 12 * DAY
+
+
+def judged(log: Log, one: object = None, day: int = 11, **more: object) -> Report:
+    counted = count(log.sorted(), one or experiment(), BEGUN, END, "USD")  # type: ignore[arg-type]
+    return report(counted, day, "USD", **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def better() -> Log:
+    return visits(experiment(), 12_000, gain=0.08, known=0.6)
+
+
+def test_what_is_better_is_shipped(better: Log) -> None:
+    found = judged(better, experiment(metrics=["order_value", "zero_results", "revenue_per_visit"]))
+    assert found.decision.verdict is Verdict.SHIP and found.decision.arm == "meaning"
+    row = found.row(OEC)
+    assert row and 0 < row.low < row.lift < row.high and row.p < 0.001
+    assert found.series[-1][0] == 11 and found.series[-1][1].low == pytest.approx(row.low)
+    assert all(before[0] < after[0] for before, after in zip(found.series, found.series[1:], strict=False))
+    assert {one.slice for one in found.slices} == {"new", "known before"}
+    assert not found.blocked and not found.warnings
+    orjson.dumps(found)
+
+
+def test_money_is_money(better: Log) -> None:
+    found = judged(better, experiment(metrics=["revenue_per_visit"]))
+    row = found.row("revenue_per_visit")
+    assert row and isinstance(row.control, Money) and isinstance(row.treatment, Money)
+    assert row.control.currency == "USD" and 0 < row.control.minor < row.treatment.minor < 3998
+
+
+def test_no_difference_is_found_where_there_is_none() -> None:
+    found = judged(visits(experiment(), 4_000), day=5)
+    assert found.decision.verdict is Verdict.CONTINUE
+    row = found.row(OEC)
+    assert row and row.low < 0 < row.high
+
+
+def test_what_hurts_is_stopped() -> None:
+    log = visits(experiment(), 6_000, gain=-0.12)
+    found = judged(log)
+    assert found.decision.verdict is Verdict.STOP and "worse" in found.decision.reason
+
+
+def test_a_slow_arm_is_stopped_however_good_it_is(better: Log) -> None:
+    rng = np.random.default_rng(1)
+    one = experiment(guardrails=[{"metric": "latency", "margin": 0.1}])
+    readings = {"latency": {name: Sums.of(rng.gamma(4, ms, (3_000, 1))) for name, ms in (("control", 10), ("meaning", 14))}}  # fmt: skip
+    found = judged(better, one, readings=readings)
+    assert found.decision.verdict is Verdict.STOP and "latency" in found.decision.reason
+    waiting = judged(better, one)
+    assert (
+        waiting.decision.verdict is Verdict.CONTINUE
+        and "latency is not measured yet" in waiting.decision.reason
+    )
+
+
+def test_a_mismatch_blocks_every_number(better: Log) -> None:
+    """One in ten shoppers of the second arm is lost on the way."""
+    chance = random.Random(1)
+    lost = {
+        kept.event.shopper
+        for kept in better.kept
+        if kept.event.arms.get("louder") == "meaning" and chance.random() < 0.1
+    }
+    log = Log()
+    log.kept = [kept for kept in better.kept if kept.event.shopper not in lost]
+    found = judged(log)
+    assert found.blocked and not found.rows and found.decision.verdict is Verdict.STOP
+
+
+def test_who_is_left_out_is_told_by_name(better: Log) -> None:
+    log = Log()
+    log.kept = [*better.kept]
+    shown = [kept for kept in log.kept if kept.event.kind is Happened.SHOWN]
+    for kept in shown[:300]:  # seen in the other arm as well
+        other = "control" if kept.event.arms["louder"] == "meaning" else "meaning"
+        log.kept.append(
+            replace(kept, event=replace(kept.event, at=kept.event.at + 10, arms={"louder": other}))
+        )
+    for kept in shown[300:900]:  # a clock that is a year behind
+        log.kept.append(replace(kept, event=replace(kept.event, at=kept.event.at - 365 * DAY)))
+    busy = shown[1_000].event
+    for n in range(600):
+        log.tell(Happened.SHOWN, busy.at + n, busy.shopper, trace=TraceId(str(n)), arms=busy.arms)
+    for _ in range(100):
+        log.tell(Happened.BOUGHT, busy.at + 1, shown[1_001].event.shopper, bot=True, order="bot")
+    euros = Line(ProductId("p"), price=Money(10**9, "EUR"))
+    log.tell(
+        Happened.BOUGHT, shown[1_002].event.at + 10**9, shown[1_002].event.shopper, order="e", lines=(euros,)
+    )
+    counted = count(log.sorted(), experiment(), BEGUN, END, "USD")
+    assert (counted.left.crossed, counted.left.skewed, counted.left.busy, counted.left.bots, counted.left.foreign) == (300, 600, 1, 100, 1)  # fmt: skip
+    said = " ".join(report(counted, 11, "USD").warnings)
+    for words in ("two arms", "clock", "than a person can", "other currencies"):
+        assert words in said
+    assert counted.totals[:, COLUMNS.index(Column.REVENUE)].max() < 10**6
+
+
+def test_five_observations_say_nothing() -> None:
+    found = judged(visits(experiment(), 5))
+    assert found.decision.verdict is Verdict.CONTINUE and not found.rows
+    assert "too few" in (found.missing or {})[OEC]
+
+
+def test_counts_of_one_visit() -> None:
+    one, log = experiment(), Log()
+    arms = {"louder": "control"}
+    first = Line(ProductId("p"), price=Money(500, "USD"), quantity=3)
+    log.tell(Happened.CLICKED, BEGUN + 1, "s")  # before the exposure
+    log.tell(Happened.ASKED, BEGUN + 10e6, "s", trace=TraceId("a"), arms=arms)
+    log.tell(Happened.ASKED, BEGUN + 20e6, "s", trace=TraceId("b"), number=4.0, arms=arms)
+    log.tell(Happened.SHOWN, BEGUN + 20e6, "s", trace=TraceId("b"), arms=arms)
+    log.tell(Happened.CLICKED, BEGUN + 30e6, "s", trace=TraceId("b"))
+    log.tell(Happened.CLICKED, BEGUN + 31e6, "s", trace=TraceId("b"))
+    log.tell(Happened.CARTED, BEGUN + 40e6, "s")
+    for _ in range(2):  # told twice
+        log.tell(Happened.BOUGHT, BEGUN + 50e6, "s", order="1", lines=(first,))
+    log.tell(Happened.RETURNED, BEGUN + 3 * DAY, "s", order="1", lines=(replace(first, quantity=1),))
+    (totals,) = count(log.sorted(), one, BEGUN, END, "USD").totals
+    assert {column.value: value for column, value in zip(COLUMNS, totals, strict=True)} == {
+        "visits": 1, "asked": 2, "in_vain": 1, "exits": 1, "shown": 1, "clicks": 2, "clicked_once": 1, "carted_once": 1,
+        "bought_once": 1, "orders": 1, "bought": 3, "returned": 1, "revenue": 1500, "waited": 20, "waits": 1,
+    }  # fmt: skip
+
+
+def test_history_counts_everyone(better: Log) -> None:
+    seen = everyone(better.sorted(), experiment(), BEGUN, END, "USD")
+    assert len(seen.units) == 12_000 and seen.reach == sorted(seen.reach) and seen.reach[-1] == 12_000
+
+
+def test_a_switchback_is_judged_by_its_blocks() -> None:
+    one = experiment(unit="geo_time", switchback={"hours": 4})
+    log, rng = Log(), np.random.default_rng(2)
+    for block in range(120):
+        treated = bool(rng.random() < 0.5)
+        said = {"louder": f"{'meaning' if treated else 'control'}@north:{block}"}
+        for n in range(30):
+            who, at = f"{block}-{n}", BEGUN + block * DAY / 12 + n
+            log.tell(Happened.SHOWN, at, who, trace=TraceId(who), arms=said)
+            if rng.random() < 0.3 + 0.2 * treated:
+                log.tell(Happened.CLICKED, at + 1, who, trace=TraceId(who))
+            if rng.random() < 0.1:
+                log.tell(Happened.SHOWN, at + 2, who, arms={"louder": "washed"})
+                log.tell(Happened.BOUGHT, at + 3, who, order=who)
+    found = judged(log, one, day=14)
+    row = found.row(OEC)
+    assert sum(found.units.values()) == 120
+    assert (
+        row
+        and row.control == pytest.approx(0.3 * 0.05, rel=0.2)
+        and row.lift == pytest.approx(2 / 3, rel=0.4)
+    )
+    assert found.decision.verdict is Verdict.SHIP and any("washout" in each for each in found.assumptions)

@@ -1,0 +1,158 @@
+"""Steps go forward or to an end, other processes see them at once, and the trail of who did what stays."""
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shopkeeper.experiments.assignment import Asker
+from shopkeeper.experiments.metrics import Place
+from shopkeeper.experiments.rollout import Advice, Lift, State, judge, step
+from shopkeeper.experiments.store import ExperimentStore, Reason
+from shopkeeper.types.errors import Conflict, InvalidInput, NotFound
+from tests.unit.experiments.samples import KEY, experiment, flag
+
+WHY = Reason("ada", "to see")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ExperimentStore:
+    return ExperimentStore(tmp_path / "experiments.sqlite", clock=iter(range(1, 1_000)).__next__)
+
+
+def test_from_draft_to_everybody_and_the_trail_of_it(store: ExperimentStore) -> None:
+    store.draft(experiment(), WHY)
+    assert not store.current().running
+    states = []
+    entry = store.get("louder")
+    for _ in range(6):
+        state, share = step(entry.state, entry.share)
+        if state is State.RAMP and share <= entry.share:
+            break
+        entry = store.move("louder", state, WHY, share=share)
+        states.append((entry.state, store.current().running[0].open))
+    assert states == [
+        (State.CANARY, 200),
+        (State.RAMP, 500),
+        (State.RAMP, 2_000),
+        (State.RAMP, 5_000),
+        (State.RAMP, 10_000),
+    ]
+    store.move("louder", State.FULL, Reason("ada", "it won", {"lift": 0.1}), arm="meaning")
+    assert store.current().decide(Place.SEARCH, Asker("anyone"), 0).get(KEY) == {"lexical": 0.2, "text": 0.8}
+    trail = store.audit("louder")
+    assert [change.what for change in trail][-2:] == ["ramp 1", "full meaning"]
+    assert (trail[-1].who, trail[-1].why, trail[-1].report) == ("ada", "it won", {"lift": 0.1})
+
+
+@pytest.mark.parametrize("then", [State.SHADOW, State.CANARY, State.RAMP, State.FULL, State.STOPPED])
+def test_a_stopped_experiment_is_not_restarted(store: ExperimentStore, then: State) -> None:
+    store.draft(experiment(), WHY)
+    store.move("louder", State.STOPPED, WHY)
+    with pytest.raises(Conflict, match="was stopped"):
+        store.move("louder", then, WHY, share=0.5, arm="meaning")
+    with pytest.raises(Conflict):
+        store.draft(experiment(), WHY)
+    assert [change.what for change in store.audit()] == ["draft", "stopped"]
+
+
+def test_steps_that_are_not_allowed(store: ExperimentStore) -> None:
+    store.draft(experiment(), WHY)
+    with pytest.raises(Conflict, match="full cannot follow"):
+        store.move("louder", State.FULL, WHY, arm="meaning")
+    store.move("louder", State.RAMP, WHY, share=0.5)
+    with pytest.raises(Conflict, match="is open for"):
+        store.move("louder", State.RAMP, WHY, share=0.2)
+    with pytest.raises(InvalidInput):
+        store.move("louder", State.FULL, WHY, arm="nobody")
+    with pytest.raises(NotFound):
+        store.move("quieter", State.CANARY, WHY)
+    for who, why in (("", "because"), ("ada", " ")):
+        with pytest.raises(InvalidInput):
+            store.move("louder", State.STOPPED, Reason(who, why))
+
+
+def test_the_unit_is_not_changed_in_mid_flight(store: ExperimentStore) -> None:
+    store.draft(experiment(), WHY)
+    store.draft(experiment(days=7), WHY)
+    store.move("louder", State.CANARY, WHY)
+    with pytest.raises(Conflict, match="unit of louder would change from shopper to session in mid-flight"):
+        store.draft(experiment(unit="session"), WHY)
+    assert store.get("louder").experiment.days == 7
+
+
+def test_layers_have_only_so_much_room(store: ExperimentStore) -> None:
+    for name, traffic in (("a", 0.6), ("b", 0.4), ("c", 0.2)):
+        store.draft(flag(name, traffic=traffic), WHY)
+    store.move("a", State.RAMP, WHY, share=0.1)
+    store.move("b", State.CANARY, WHY)
+    with pytest.raises(Conflict, match="layer default has no room"):
+        store.move("c", State.CANARY, WHY)
+    store.move("b", State.STOPPED, WHY)
+    assert store.move("c", State.CANARY, WHY).first == 6_000
+
+
+def test_two_layers_may_not_change_one_setting(store: ExperimentStore) -> None:
+    store.draft(experiment(), WHY)
+    store.draft(experiment(name="other", layer="second"), WHY)
+    store.move("louder", State.CANARY, WHY)
+    with pytest.raises(Conflict, match=f"changes {KEY} as well"):
+        store.move("other", State.CANARY, WHY)
+    assert store.get("other").state is State.DRAFT
+
+
+def test_another_process_kills_and_the_next_decision_knows(tmp_path: Path, store: ExperimentStore) -> None:
+    store.draft(experiment(), WHY)
+    store.move("louder", State.RAMP, WHY, share=1.0)
+    assert store.current().running
+    code = (
+        "import sys; from pathlib import Path; from shopkeeper.experiments.store import *;"
+        "ExperimentStore(Path(sys.argv[1])).stop_all(Reason('ada', 'it hurts'))"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "experiments.sqlite")], check=True)
+    assert not store.current().running
+
+
+def test_the_trail_cannot_be_changed(tmp_path: Path, store: ExperimentStore) -> None:
+    store.draft(experiment(), WHY)
+    with sqlite3.connect(tmp_path / "experiments.sqlite") as db:
+        for change in ("UPDATE change SET who = 'eve'", "DELETE FROM change"):
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                db.execute(change)
+
+
+def test_holdouts_and_overrides_are_kept(store: ExperimentStore) -> None:
+    store.draft(experiment(), WHY)
+    store.move("louder", State.CANARY, WHY)
+    store.hold_out(0.05, WHY)
+    store.hold_out(0.1, WHY, Place.SEARCH)
+    store.override("louder", "tester", "meaning", WHY)
+    current = store.current()
+    assert current.holdouts == {"": 0.05, "search": 0.1}
+    assert current.running[0].overrides == {"tester": "meaning"}
+    store.override("louder", "tester", "", WHY)
+    store.hold_out(0.0, WHY)
+    assert store.current().holdouts == {"search": 0.1} and not store.current().running[0].overrides
+    for share in (-0.1, 0.6):
+        with pytest.raises(InvalidInput):
+            store.hold_out(share, WHY)
+
+
+@pytest.mark.parametrize(
+    ("lifts", "advice"),
+    [
+        ({"oec": (-0.2, -0.06), "latency": (-0.1, 0.05)}, Advice.STOP),
+        ({"oec": (-0.02, 0.2), "latency": (0.12, 0.3)}, Advice.STOP),
+        ({"oec": (-0.02, 0.2), "latency": (-0.1, 0.12)}, Advice.WAIT),
+        ({"oec": (-0.2, 0.2), "latency": (-0.1, 0.05)}, Advice.WAIT),
+        ({"oec": (-0.02, 0.2)}, Advice.WAIT),
+        ({"oec": (-0.02, 0.2), "latency": (-0.1, 0.05)}, Advice.GO_ON),
+    ],
+)
+def test_guardrails(lifts: dict[str, tuple[float, float]], advice: Advice) -> None:
+    """Latency is better when it is less; of the OEC the minimum effect may be lost."""
+    one = experiment(guardrails=[{"metric": "latency", "margin": 0.1}])
+    judged = judge(one, {name: Lift(*bounds) for name, bounds in lifts.items()})
+    assert judged.advice is advice and judged.reasons

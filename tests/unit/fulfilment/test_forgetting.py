@@ -1,0 +1,95 @@
+"""A shopper who is forgotten leaves no cart and no profile; orders stay in the books and lead to nobody."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from shopkeeper.fulfilment import actions as act
+from shopkeeper.fulfilment.merchant import Mark
+from shopkeeper.fulfilment.model import Method
+from shopkeeper.types import CustomerId, Money, ShopperId, Sku
+from shopkeeper.types.errors import Conflict, NotFound
+from tests.unit.fulfilment.till import ANNA, BERT, DAY, HOME, Till, opened
+
+
+def holding(folder: Path, *words: str) -> set[str]:
+    """The words that any file of the orders holds."""
+    data = b"".join(file.read_bytes() for file in folder.glob("orders.sqlite*"))
+    return {word for word in words if word.encode() in data}
+
+
+def test_forgetting_leaves_orders_to_the_books_and_nothing_else(till: Till) -> None:
+    till.give_card(card=Method("card-1", "gift_card", balance=Money(700, "USD")))
+    open_, old = till.buy("shirt-M"), till.delivered(till.buy("hat-S"))
+    till.fulfilment.add(ANNA, Sku("hat-L"), 7, key="a-key-of-anna")
+    till.buy("hat-S", who=BERT)
+    till.now[0] += 31 * DAY
+    assert till.desk.forget(ANNA.shopper) == 2
+    assert holding(till.folder, ANNA.shopper, "a-key-of-anna") == set()
+    assert till.fulfilment.cart(ANNA).lines == ()
+    profile = till.fulfilment.customer(ANNA)
+    assert (profile.address, profile.email) == (None, "")
+    assert [method.balance for method in profile.methods] == [Money(700, "USD")], "money is not forgotten"
+    assert [order.id for order in till.fulfilment.orders(ANNA)] == [open_.id], (
+        "a contract is kept until it is done"
+    )
+    kept = till.desk.order(old.id)
+    assert (kept.customer, kept.shopper, kept.email) == ("", "", "") and kept.value == old.value
+    assert kept.address == HOME, "an invoice has an address"
+    with pytest.raises(NotFound):
+        till.fulfilment.order(ANNA, old.id)
+    assert len(till.fulfilment.orders(BERT)) == 1
+
+
+def test_an_open_order_can_still_be_cancelled_and_paid_back(till: Till) -> None:
+    till.give_card(card=Method("card-1", "gift_card", balance=Money(1_500, "USD")))
+    order, old = till.buy("hat-S", payment="card-1"), till.buy("hat-S")
+    till.do(act.Cancel(old.id, "ordered by mistake"))
+    till.desk.forget(ANNA.shopper)
+    assert till.desk.order(old.id).customer == ""
+    assert till.desk.mark(old.id, Mark.SETTLED).customer == ""
+    till.do(act.Cancel(order.id, "no longer needed"))
+    [card] = till.fulfilment.customer(ANNA).methods
+    assert card.balance == Money(1_500, "USD")
+    till.desk.forget(ANNA.shopper, ANNA.customer)
+    assert holding(till.folder, "anna@example.org") == set(), "nor in any history"
+
+
+def test_forgetting_by_the_cookie_alone(till: Till) -> None:
+    till.fulfilment.add(BERT, Sku("hat-S"))
+    assert till.desk.forget(ShopperId(""), BERT.customer) == 0
+    assert till.fulfilment.cart(BERT).lines == () and holding(till.folder, "bert") == set()
+    assert till.desk.forget(ShopperId("")) == 0
+
+
+def test_orders_go_when_the_books_need_them_no_more(till: Till) -> None:
+    order = till.buy("hat-S")
+    assert till.desk.purge(10) == 0
+    till.now[0] += 11 * 366 * DAY
+    assert till.desk.purge(10) == 1
+    assert holding(till.folder, order.id, "Mill Lane") == {"Mill Lane"}, "in the customer's own profile"
+    with pytest.raises(NotFound):
+        till.desk.order(order.id)
+
+
+def test_the_database_itself_refuses_to_change_history(till: Till) -> None:
+    order = till.buy("hat-S")
+    with sqlite3.connect(till.folder / "orders.sqlite") as db:
+        for statement in ("UPDATE history SET version = 9", 'DELETE FROM history WHERE "order" = ?'):
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                db.execute(statement, (order.id,) if "?" in statement else ())
+    db.close()
+
+
+def test_orders_of_elsewhere_come_in_once_and_only_if_they_add_up(till: Till, tmp_path: Path) -> None:
+    order = till.buy("shirt-M")
+    with opened(tmp_path / "other") as other:
+        assert other.desk.load(till.desk.customers(), [order]) == 1
+        assert other.desk.load(till.desk.customers(), [order]) == 0
+        assert other.fulfilment.order(ANNA, order.id).items[0].counted is False
+        assert [deed.action for deed in other.desk.history(order.id)] == ["import"]
+        broken = order.__class__(order.id + "x", CustomerId("c"), order.items, HOME, order.delivery)  # type: ignore[arg-type]
+        with pytest.raises(Conflict):
+            other.desk.load([], [broken])
+        assert len(other.desk.orders()) == 1

@@ -1,0 +1,119 @@
+"""A process that is killed anywhere leaves the old state or the new one: no unit is lost, none is sold twice."""
+
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from shopkeeper.fulfilment import actions as act
+from shopkeeper.fulfilment.model import Status
+from shopkeeper.types import Money, Offer, Sku
+from shopkeeper.types.errors import Conflict
+from tests.conftest import ROOT
+from tests.unit.fulfilment.till import ANNA, BERT, Till, opened
+
+TRADE = """
+import sys
+from pathlib import Path
+from shopkeeper.fulfilment import actions as act
+from tests.unit.fulfilment.till import ANNA, opened
+with opened(Path(sys.argv[1])) as till:
+    while True:
+        order = till.buy("shirt-S", "shirt-M")
+        print(order.id, flush=True)
+        till.do(act.Cancel(order.id, "no longer needed"))
+        till.buy("shirt-L")
+"""
+
+
+def test_killed_traders_leave_stock_and_orders_equal(tmp_path: Path) -> None:
+    with opened(tmp_path) as till:
+        stock = dict.fromkeys(("shirt-S", "shirt-M", "shirt-L"), 10000)
+        till.catalog.offers({Sku(sku): Offer(Money(2_000, "USD"), stock=n) for sku, n in stock.items()})
+    command = [sys.executable, "-c", TRADE, str(tmp_path)]
+    for round_ in range(4):
+        trader = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
+        assert trader.stdout is not None
+        told = [trader.stdout.readline().decode().strip() for _ in range(3)]
+        time.sleep(round_ * 0.013)
+        trader.kill()
+        trader.wait()
+        with opened(tmp_path) as till:
+            mended(till)
+            sold = Counter(
+                unit.sku
+                for order in till.desk.orders(limit=-1)
+                if order.status is not Status.CANCELLED
+                for unit in order.items
+            )
+            assert {sku: till.stock(sku) for sku in stock} == {sku: n - sold[sku] for sku, n in stock.items()}
+            for order in till.desk.orders(limit=-1):
+                assert order.paid.minor - order.refunded.minor == order.value.minor
+                assert len(till.desk.history(order.id)) == order.version
+            assert set(told) <= {order.id for order in till.desk.orders(limit=-1)}, "what was told is there"
+
+
+def mended(till: Till) -> None:
+    with till.fulfilment.store.writing() as books:
+        till.fulfilment.ledger.mend(books)
+    assert till.catalog.stock.moves() == []
+
+
+class Killed(BaseException):
+    """As if the process had ended here."""
+
+
+@pytest.mark.parametrize("step", ["put_order", "put_proposal", "settle"])
+def test_an_order_cut_off_at_any_step_is_there_or_not(
+    till: Till, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Between stock and order, after the order's row, and after everything but the note was written."""
+    till.fulfilment.add(ANNA, Sku("shirt-M"), 2)
+    proposal = till.fulfilment.propose(ANNA, till.placing())
+    said = till.fulfilment.confirm(ANNA, proposal.digest)
+
+    def cut(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        owner = (
+            "shopkeeper.catalog.stock.SqlStock" if step == "settle" else "shopkeeper.fulfilment.store.Books"
+        )
+        patch.setattr(f"{owner}.{step}", cut)
+        with pytest.raises(Killed):
+            till.fulfilment.execute(ANNA, act.read(proposal.action.encode()), said)
+    assert till.stock("shirt-M") == 8 and len(till.catalog.stock.moves()) == 1
+    there = step == "settle"
+    assert len(till.fulfilment.orders(ANNA)) == there
+    order = till.buy("hat-S", who=BERT)  # the next who trades mends
+    assert till.stock("shirt-M") == (8 if there else 10) and till.catalog.stock.moves() == []
+    outcome = till.fulfilment.accept(ANNA, proposal.digest)
+    assert outcome.again == there and outcome.order is not None and outcome.order.id != order.id
+    assert till.stock("shirt-M") == 8 and len(till.fulfilment.orders(ANNA)) == 1
+
+
+def test_moves_of_stock_are_all_or_none_and_undone_once(till: Till) -> None:
+    stock = till.catalog.stock
+    with pytest.raises(Conflict) as short:
+        stock.move("a", {Sku("shirt-S"): -3, Sku("shirt-M"): -11})
+    assert "only 10 of shirt-M" in short.value.message
+    assert till.stock("shirt-S") == 10 and stock.moves() == []
+    assert stock.move("b", {Sku("shirt-S"): -3, Sku("hat-S"): -5, Sku("nothing"): -1}) == {"shirt-S"}
+    assert till.stock("shirt-S") == 7 and till.stock("hat-S") is None
+    for _ in "ab":
+        stock.undo("b")
+    assert till.stock("shirt-S") == 10 and stock.moves() == []
+    stock.move("c", {Sku("shirt-S"): -1})
+    for _ in "ab":
+        stock.settle("c")
+    stock.undo("c")
+    assert till.stock("shirt-S") == 9
+
+
+def test_every_change_of_stock_is_in_the_change_log(till: Till) -> None:
+    head = till.catalog.head()
+    till.buy("shirt-M")
+    assert [change.product_id for change in till.catalog.changes(head)] == ["shirt"]

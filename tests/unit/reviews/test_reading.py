@@ -1,0 +1,111 @@
+"""What one review says."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopkeeper.reviews import read
+
+
+def said(text: str) -> set[str]:
+    return {f"{mention.aspect}:{mention.stance}" for mention in read(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Runs a bit large, size down.", {"size:large"}),
+        ("It runs quite small.", {"size:small"}),
+        ("I sized up and am glad.", {"size:small"}),
+        ("True to size.", {"size:true"}),
+        ("my usual size fit perfectly", {"size:true"}),
+        ("not too small", {"size:true"}),
+        ("It doesn't run small.", {"size:true"}),
+        ("not true to size", set()),
+        ("great fabric but runs small", {"fabric:good", "size:small"}),
+        ("I wish it were longer", {"length:short"}),
+        ("I wish the sleeves were a little shorter.", {"length:long"}),
+        ("shorter than I expected", {"length:short"}),
+        ("not too short", {"length:right"}),
+        ("I ordered a small and a large.", set()),
+        ("The small is perfect on my daughter.", set()),
+        ("I was worried it would be too tight.", set()),
+        ("Other reviewers said it runs small.", set()),
+        ("I agree with other reviewers, it runs small.", {"size:small"}),
+        ("I disagree that it runs small.", set()),
+        ("If I had taken a small it would be too tight.", set()),
+        ("The cut is not flattering.", {"fit:bad"}),
+        ("never seen a dress so flattering", {"fit:good"}),
+        ("The fit and quality are amazing.", {"fit:good", "quality:good"}),
+        ("great price and quality", {"value:good", "quality:good"}),
+        ("the fabric isn't great", {"fabric:bad"}),
+        ("I love the colour, hate the cut.", {"colour:good", "fit:bad"}),
+        ("It's pretty comfy.", {"comfort:good"}),
+        ("such a pretty dress", {"looks:good"}),
+        ("pretty satisfied", set()),
+        ("The strap broke after a week.", {"durability:bad"}),
+        ("We broke up.", set()),
+        ("It didn't shrink and holds up well.", {"durability:good"}),
+        ("It couldn't be more comfortable.", {"comfort:good"}),
+        ("It don?t fit well.", {"fit:bad"}),
+        ("It doesn’t fit well.", {"fit:bad"}),
+        ("looks nothing like the picture", {"colour:bad"}),
+        ("Not worth the money.", {"value:bad"}),
+        ("shipping was fast", {"delivery:good"}),
+        ("I would love a blue one with this design.", set()),
+        ("I love this!", set()),
+        ("", set()),
+    ],
+)
+def test_a_sentence_says(text: str, expected: set[str]) -> None:
+    assert said(text) == expected
+
+
+def test_a_short_sentence_is_quoted_whole_and_a_long_one_by_its_clause() -> None:
+    text = "Nice. Great fabric but it runs small. "
+    assert [text[m.start : m.end] for m in read(text)] == ["Great fabric but it runs small."] * 2
+    long = f"The fabric is lovely {'and I wore it again ' * 10}but it runs small in the shoulders"
+    assert "but it runs small in the shoulders" in [long[m.start : m.end] for m in read(long)]
+
+
+PIECES = st.sampled_from(
+    [
+        "not",
+        "never",
+        "too",
+        "runs",
+        "small",
+        "large",
+        "fit",
+        "fits",
+        "fabric",
+        "great",
+        "love",
+        "the",
+        "colour",
+        "İ",
+        "ß",
+        "’",
+        "?",
+        ".",
+        ",",
+        ";",
+        "\n",
+        "wish",
+        "longer",
+        "pretty",
+        "5.5",
+        "but",
+        "(",
+        ")",
+        "quality",
+    ]
+)
+
+
+@given(st.lists(PIECES | st.text(max_size=6), max_size=40).map(" ".join))
+def test_every_mention_stands_in_the_text(text: str) -> None:
+    for mention in read(text):
+        assert 0 <= mention.start < mention.end <= len(text)
+        quote = text[mention.start : mention.end]
+        assert quote == quote.strip()

@@ -1,0 +1,133 @@
+"""An experiment changes answers for its arm only, events say who met it, and what hurts is stopped by itself."""
+
+import sqlite3
+from collections import defaultdict
+
+import numpy as np
+import pytest
+
+from shopkeeper.events import walk
+from shopkeeper.experiments.rollout import State
+from shopkeeper.experiments.store import Reason
+from shopkeeper.shop import Shop
+from shopkeeper.types import Context, Happened, Occasion, Query, SessionId, Slate, Surface
+from shopkeeper.types.errors import InvalidInput
+from tests.unit.experiments.samples import experiment
+from tests.unit.search.test_journey import opened
+from tests.unit.search.test_learned import backwards
+from tests.unit.simulation.world import products
+
+WHY = Reason("ada", "to see")
+VISITS = [SessionId(f"visit-{n}") for n in range(24)]
+
+
+def begin(shop: Shop, **changes: object) -> None:
+    one = experiment(unit="session", **changes)
+    shop.experiments.store.draft(one, WHY)
+    shop.experiments.store.move(one.name, State.RAMP, WHY, share=1.0)
+
+
+def asked(visit: SessionId, text: str = "hat") -> Query:
+    return Query(text, size=12, context=Context(session=visit))
+
+
+def order(slate: Slate) -> tuple[str, ...]:
+    return tuple(hit.product.id for hit in slate.hits)
+
+
+def test_an_arm_sees_another_order_and_events_say_so() -> None:
+    arms = [
+        {"name": "control", "share": 0.5},
+        {"name": "learnt", "share": 0.5, "settings": {"search.ranker": "ranker:1"}},
+    ]
+    with opened(products(40)) as shop:
+        shop.rankers.keep(backwards())
+        before = order(shop.search(asked(VISITS[0])))
+        begin(shop, arms=arms)
+        seen = defaultdict[str, set[tuple[str, ...]]](set)
+        for visit in VISITS:
+            slate = shop.search(asked(visit))
+            seen[slate.trace.arms["louder"]].add(order(slate))
+            shop.shown(slate, asked(visit))
+        shop.events.append(())
+        assert seen["control"] == {before} and len(seen["learnt"]) == 1 and before not in seen["learnt"]
+        told = [kept.event for kept in walk(shop.events)]
+        assert {event.kind for event in told} == {Happened.ASKED, Happened.SHOWN}
+        assert {event.session for event in told if event.arms} == set(VISITS)
+        assert not any(event.arms for event in told if event.kind is Happened.ASKED), (
+            "nobody's words lead to no visit"
+        )
+        shop.experiments.store.stop_all(WHY)
+        assert {order(shop.search(asked(visit))) for visit in VISITS} == {before}
+        assert not shop.search(asked(VISITS[0])).trace.arms
+
+
+def test_weights_are_met_only_by_questions_of_their_kind() -> None:
+    arms = [
+        {"name": "control", "share": 0.5},
+        {"name": "b", "share": 0.5, "settings": {"search.weights.photo_words": {"text": 1.0}}},
+    ]
+    with opened(products(10)) as shop:
+        begin(shop, arms=arms)
+        begin(shop, name="words", layer="second")
+        assert set(shop.search(asked(VISITS[0])).trace.arms) == {"words"}
+
+
+def test_recommendations_are_drawn_with_the_arms_chance() -> None:
+    arms = [
+        {"name": "control", "share": 0.5},
+        {"name": "bold", "share": 0.5, "settings": {"recommend.exploration": 1.0}},
+    ]
+    with opened(products(40)) as shop:
+        begin(shop, surface="recommendations", arms=arms)
+        page = shop.search(asked(VISITS[0])).hits[0].product.id
+        chances = defaultdict[str, list[float]](list)
+        for visit in VISITS:
+            occasion = Occasion((page,), size=4, context=Context(session=visit))
+            picks = shop.recommend(Surface.SIMILAR, occasion)
+            chances[picks.trace.arms["louder"]] += [pick.propensity for pick in picks.picks]
+            shop.offered(picks, occasion.context)
+        assert min(chances["control"]) < 0.1 or max(chances["control"]) > 0.9
+        assert max(chances["bold"]) < 0.5
+        shop.events.append(())
+        assert all(kept.event.arms for kept in walk(shop.events))
+
+
+def test_a_slow_arm_is_stopped_by_itself_with_the_report_that_says_why() -> None:
+    rng = np.random.default_rng(1)
+    with opened(products(5)) as shop:
+        begin(shop, guardrails=[{"metric": "latency", "margin": 0.1}])
+        assert not shop.experiments.watch()
+        for arm, usual in (("control", 10.0), ("meaning", 15.0)):
+            for _ in range(500):
+                shop.experiments.readings.note({"louder": arm}, float(rng.gamma(9, usual / 9)), failed=False)
+        (stopped,) = shop.experiments.watch()
+        assert stopped.state is State.STOPPED
+        change = shop.experiments.store.audit("louder")[-1]
+        assert change.who == "guardrails" and "latency" in change.why and change.report["rows"]
+
+
+def test_answers_are_measured_by_arm() -> None:
+    with opened(products(5)) as shop:
+        begin(shop)
+        for visit in VISITS:
+            shop.search(asked(visit))
+        with pytest.raises(InvalidInput):
+            shop.search(Query(size=-1, context=Context(session=VISITS[0])))
+        readings = shop.experiments.readings.of("louder")
+        assert sum(float(sums.n) for sums in readings["latency"].values()) == len(VISITS)
+        assert all(sums.mean[0] == 0 for sums in readings["errors"].values())
+
+
+def test_metrics_need_events() -> None:
+    with opened(products(5)) as shop, pytest.raises(InvalidInput, match="nobody sends"):
+        shop.experiments.draft(experiment(), WHY)
+
+
+def test_a_broken_file_closes_no_shop() -> None:
+    with opened(products(5)) as shop:
+        begin(shop)
+        with sqlite3.connect(shop.settings.data / "experiments.sqlite") as db:
+            db.execute("UPDATE experiment SET definition = 'broken'")
+        db.close()
+        assert shop.search(asked(VISITS[0], "hat")).trace.arms == {}
