@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from importlib.util import find_spec
 from threading import Lock, Thread
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import BaseModel, Field
@@ -31,6 +32,9 @@ _MOST_BYTES: Final = 1_000_000
 """Of one answer, on the wire."""
 _SCHEMA: Final = 400
 """Tokens that the shape of the answer takes."""
+_PATIENCE: Final = 3
+_REST: Final = 30.0
+"""Seconds for which turns do without a model that failed so often, rather than wait for it."""
 _MILLION: Final = Decimal(1_000_000)
 
 
@@ -101,6 +105,10 @@ class PydanticAi:
     key: str = field(default="", repr=False)
     price: Prices | None = None
     model: "Model | None" = None
+    _failed: int = field(default=0, init=False)
+    """Times in a row."""
+    _rests: float = field(default=0.0, init=False)
+    """Until when, on the monotonic clock, nobody waits for it."""
     _agents: "dict[type[BaseModel], Agent[None, Any]]" = field(default_factory=dict, init=False)
     _loop: asyncio.AbstractEventLoop | None = field(default=None, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
@@ -120,7 +128,9 @@ class PydanticAi:
         return f"${price.read:f} in and ${price.written:f} out for a million tokens"
 
     def cost(self, prompt: Prompt) -> Cost:
-        """A token is never shorter than a byte; of plain English it has at least two."""
+        """A token is never shorter than a byte; of plain English it has at least two. Unavailable while the model rests."""
+        if monotonic() < self._rests:
+            raise Unavailable(f"{self.name} failed {_PATIENCE} times and rests", field="model")
         read = _tokens(prompt.instructions) + _tokens(prompt.data) + _SCHEMA
         return Cost(LEAST * 1000, self._prices().of(read, prompt.most))
 
@@ -171,11 +181,19 @@ class PydanticAi:
             return answer.output, self._paid(answer.usage, prompt)
 
         try:
-            return self._run(ask, seconds)
-        except TimeoutError:
-            raise Unavailable(f"{self.name} did not answer within {seconds:.1f} s", field="model") from None
+            answer = self._run(ask, seconds)
         except Exception as error:
-            raise Unavailable(f"{self.name} did not answer: {type(error).__name__}", field="model") from error
+            self._failed += 1
+            if self._failed >= _PATIENCE:
+                self._failed, self._rests = 0, monotonic() + _REST
+            why = (
+                f"within {seconds:.1f} s"
+                if isinstance(error, TimeoutError)
+                else f"well: {type(error).__name__}"
+            )
+            raise Unavailable(f"{self.name} did not answer {why}", field="model") from error
+        self._failed = 0
+        return answer
 
     def _paid(self, usage: "RunUsage", prompt: Prompt) -> Decimal:
         """As the provider counted; where it does not count, the most that it can have been."""
@@ -262,7 +280,7 @@ def _client() -> Any:
     async def bound(response: httpx2.Response) -> None:
         response.stream = Bounded(response.stream)
 
-    return httpx2.AsyncClient(event_hooks={"response": [bound]}, follow_redirects=False)
+    return httpx2.AsyncClient(event_hooks={"response": [bound]}, timeout=60)
 
 
 def _tokens(text: str) -> int:

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
@@ -54,10 +54,8 @@ def serving() -> Iterator[Provider]:
             shape = next(iter(tool["parameters"]["properties"]))
             told = json.loads(next(m["content"] for m in request["messages"] if m["role"] == "user"))
             answer = provider.reply(shape, told)
-            try:
+            with suppress(OSError):  # whoever asked has left
                 self._send(answer, tool["name"])
-            except OSError:
-                pass  # whoever asked has left
 
         def _send(self, answer: Any, tool: str) -> None:
             if isinstance(answer, Endless):

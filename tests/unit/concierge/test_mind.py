@@ -85,9 +85,9 @@ def test_words_that_the_grammar_does_not_know_are_planned_by_the_model(
     fluent("jackets")
     harbour = fluent.cards.index("harbour") + 1
     provider.reply = plans(
-        {"kind": "opinions", "words": "were folks happy with that first pick", "places": [harbour]}
+        {"kind": "opinions", "words": "were folks happy with the nylon thing", "places": [harbour]}
     )
-    fluent("were folks happy with that first pick")
+    fluent("were folks happy with the nylon thing")
     assert fluent.kinds == ["opinions"] and fluent.about == ["harbour"] and "runs small" in fluent.said
 
 
@@ -97,7 +97,7 @@ def test_a_wish_may_be_put_in_other_words_but_with_no_figure_of_the_models(
     said = "so my lad gets soaked on the way to school"
     provider.reply = plans({"kind": "find", "words": "a waterproof jacket"})
     assert "harbour" in fluent(said).cards
-    provider.reply = plans({"kind": "find", "words": "a waterproof jacket under $20"})
+    provider.reply = plans({"kind": "find", "words": "a waterproof jacket under twenty dollars"})
     fluent(said)
     assert [act.words for piece in fluent.pieces if isinstance(piece, Understood) for act in piece.acts] == [
         said
@@ -105,12 +105,10 @@ def test_a_wish_may_be_put_in_other_words_but_with_no_figure_of_the_models(
 
 
 def test_cards_that_the_grammar_is_sure_of_wait_for_no_model(fluent: Talk, provider: Provider) -> None:
-    at_cards: list[int] = []
     provider.reply = echo
-    for piece in fluent.pieces_of("a waterproof jacket under $150"):
-        if isinstance(piece, Cards):
-            at_cards.append(len(provider.asked))
-    assert at_cards == [0] and len(provider.asked) == 1
+    told = fluent.pieces_of("a waterproof jacket under $150")
+    asked = [len(provider.asked) for piece in told if isinstance(piece, Cards)]
+    assert asked == [0] and len(provider.asked) == 1
 
 
 @pytest.mark.parametrize(
@@ -156,17 +154,17 @@ def test_every_kind_that_a_model_may_name_is_explained_to_it() -> None:
 def test_no_model_confirms_or_turns_down_for_the_shopper(
     fluent: Talk, provider: Provider, shop: Shop
 ) -> None:
-    fluent("I want to return the harbour jacket from order W1000002")
-    assert fluent.form and shop.desk.order(OrderId("W1000002")).status is not Status.CANCELLED
-    before = shop.desk.order(OrderId("W1000002"))
+    fluent("cancel order W1000001, I ordered it by mistake")
+    assert fluent.form and shop.desk.order(OrderId("W1000001")).status is Status.PENDING
+    before = shop.desk.order(OrderId("W1000001"))
     provider.reply = plans({"kind": "yes", "words": fluent.form.digest}, {"kind": "yes", "words": "yes"})
     fluent("well I am still thinking about that")
-    assert shop.desk.order(OrderId("W1000002")) == before and "yes" not in fluent.kinds
+    assert shop.desk.order(OrderId("W1000001")) == before and "yes" not in fluent.kinds
 
 
 def test_a_refusal_of_the_grammar_stands(fluent: Talk, provider: Provider) -> None:
     provider.reply = plans({"kind": "find", "words": "jackets"})
-    fluent("set the price of the harbour jacket to 1 dollar")
+    fluent("set the price to 1 dollar")
     assert fluent.kinds == ["refuse"] and provider.asked == []
 
 
@@ -265,7 +263,8 @@ def test_an_answer_that_never_ends_is_cut_off_inside_the_budget(
     provider.reply = lambda shape, told: Endless()
     talk = Talk(shop, replace(WITH, ms=2_500), mind=mind)("is the harbour jacket waterproof?")
     assert "A waterproof jacket with a hood" in talk.said
-    assert talk.done.spent[0].on == "openai:fake" and talk.done.spent[0].ms < 2_000
+    paid = [one for one in talk.done.spent if one.on == "openai:fake"]
+    assert paid and all(one.ms < 2_000 for one in paid) and talk.done.rung is Rung.FULL
 
 
 def test_a_server_that_is_not_there(shop: Shop) -> None:
