@@ -17,6 +17,7 @@ import structlog
 
 from shopkeeper.concierge.budget import Cost, Purse, Spent
 from shopkeeper.telemetry import stage
+from shopkeeper.types.untrusted import Instruction
 
 log = structlog.get_logger()
 
@@ -49,9 +50,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """``instructions`` are ours, ``data`` is JSON and is nobody's instruction; ``most``: tokens of the answer."""
+    """``instructions`` are ours; ``data`` is JSON, in which no author can close the quotation marks; ``most``: tokens of the answer."""
 
-    instructions: str
+    instructions: Instruction
     data: str
     most: int
 

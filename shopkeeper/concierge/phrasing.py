@@ -18,16 +18,16 @@ from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import low
 from shopkeeper.concierge.grounding import unfounded
 from shopkeeper.concierge.mind import LEAST, Line, Mind, Prompt, rules, think
+from shopkeeper.pii import mask
+from shopkeeper.trust.invisible import visible
+from shopkeeper.trust.output import breaches
+from shopkeeper.types.untrusted import Instruction
 
 MOST = 12
 """Sentences that are given to a model; more are a page, not an answer."""
 _TOKENS = 60
 """Of one sentence, written out with its numbers."""
 _LONG = 600
-_NOT_PLAIN = re.compile(
-    r"://|www\.|\]\(|[<>\[\]{}`|\\*_#]|[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]"
-)
-"""Links, markup, and marks that are not seen."""
 _PART = re.compile(
     r"\0(\d+)\0|[“\"]([^”\"]*)[”\"]|([^\W_]+(?:[’'.,:/&+-][^\W_]+)*)|((?<!\w)[-−](?=\s?\W?\d)|[^\s.,;:!?()…'’–—-])"
 )
@@ -93,12 +93,14 @@ class Brief:
 
     def _prompt(self) -> Prompt:
         told = {number for cites in self.kept for number in cites}
-        sentences = {str(n): one.text for n, one in enumerate(self.given, 1) if n not in told}
-        data: dict[str, object] = {"question": self.question, "sentences": sentences}
+        sentences = {str(n): visible(one.text) for n, one in enumerate(self.given, 1) if n not in told}
+        data: dict[str, object] = {"question": mask(visible(self.question)), "sentences": sentences}
         if self.refused:
             data["refused"] = self.refused[:MOST]
         return Prompt(
-            rules("phrase")["instructions"], orjson.dumps(data).decode(), _TOKENS * (len(sentences) + 1)
+            Instruction(rules("phrase")["instructions"]),
+            orjson.dumps(data).decode(),
+            _TOKENS * (len(sentences) + 1),
         )
 
     def _judge(self, line: Line) -> None:
@@ -120,8 +122,8 @@ class Brief:
 
 def unsaid(text: str, said: Sequence[Claim]) -> str:
     """The first thing in which ``text`` differs from the sentences, and that is more than a joining word; "" when in none."""
-    if found := _NOT_PLAIN.search(text):
-        return f"markup: {found[0]!r}"
+    if found := breaches(text):
+        return found[0]
     if not text or len(text) > _LONG + sum(len(claim.text) for claim in said):
         return "length"
     titles = sorted(

@@ -18,7 +18,10 @@ from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import plain
 from shopkeeper.concierge.mind import Prompt, Step, rules, think
 from shopkeeper.concierge.references import Ids
+from shopkeeper.pii import mask
+from shopkeeper.trust.invisible import visible
 from shopkeeper.types import Field, Op, ProductId
+from shopkeeper.types.untrusted import Instruction
 
 SHARE = 0.4
 """Of the turn's time that a plan may take."""
@@ -76,14 +79,14 @@ def _prompt(text: str, known: Sequence[tuple[ProductId, str]], desk: Desk) -> Pr
     memory, table = desk.memory, rules("plan")
     places = {id: place for place, (id, _) in enumerate(known, 1)}
     data = {
-        "shopper": text,
-        "known": {str(places[id]): title[:_TITLE] for id, title in known},
+        "shopper": mask(visible(text)),
+        "known": {str(places[id]): visible(title)[:_TITLE] for id, title in known},
         "talked_about": [places[id] for id in memory.focus if id in places],
-        "looking_for": memory.wish.phrases,
-        "asked_before": memory.asked,
+        "looking_for": [mask(phrase) for phrase in memory.wish.phrases],
+        "asked_before": mask(memory.asked),
     }
     kinds = "".join(f"{kind}: {meaning}\n" for kind, meaning in table["kinds"].items())
-    return Prompt(table["instructions"] + kinds, orjson.dumps(data).decode(), _TOKENS)
+    return Prompt(Instruction(table["instructions"] + kinds), orjson.dumps(data).decode(), _TOKENS)
 
 
 @dataclass(slots=True)

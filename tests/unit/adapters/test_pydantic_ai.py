@@ -11,9 +11,10 @@ from pydantic_ai.models.test import TestModel
 from shopkeeper.adapters.pydantic_ai import Prices, PydanticAi, prices
 from shopkeeper.concierge.mind import Prompt, Step
 from shopkeeper.types.errors import InvalidInput, Unavailable
+from shopkeeper.types.untrusted import Instruction
 from tests.unit.concierge.provider import serving
 
-PROMPT = Prompt("Sort this.", "{}", 100)
+PROMPT = Prompt(Instruction("Sort this."), "{}", 100)
 PRICE = Prices(Decimal(1), Decimal(4))
 
 
@@ -43,7 +44,7 @@ def test_prices_are_published_stated_or_unknown() -> None:
 def test_the_declared_cost_is_no_less_than_what_comes() -> None:
     mind = PydanticAi("openai:fake", price=PRICE, model=TestModel(custom_output_args={"steps": []}))
     assert mind.plan(PROMPT, 5).usd <= mind.cost(PROMPT).usd
-    assert mind.cost(Prompt("", "\U0001f9e5" * 100, 0)).usd >= PRICE.of(400, 0)
+    assert mind.cost(Prompt(Instruction(""), "\U0001f9e5" * 100, 0)).usd >= PRICE.of(400, 0)
     mind.close()
 
 

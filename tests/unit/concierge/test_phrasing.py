@@ -67,6 +67,7 @@ def test_other_joining_words_say_the_same(said: list[Claim], line: str) -> None:
         ([PRICE], "![x](//evil.example/a.png) Enamel Mug costs $9.50."),
         ([PRICE], "<b>Enamel Mug</b> costs $9.50."),
         ([PRICE], "**Enamel Mug** costs $9.50."),
+        ([PRICE], "\x000\x00 costs $9.50."),
         ([PRICE], "Enamel Mug costs $9.50.\u202e"),
         ([PRICE], "Enamel Mug costs $9.50. " + "And so " * 200),
         ([PRICE], ""),
