@@ -13,8 +13,10 @@ pytest.importorskip("pydantic_ai")
 from pydantic_ai.messages import ModelResponse, ToolCallPart
 from pydantic_ai.models.function import AgentInfo, FunctionModel
 from pydantic_ai.models.test import TestModel
+from starlette.testclient import TestClient
 
 from shopkeeper.adapters.pydantic_ai import Prices, PydanticAi
+from shopkeeper.api import create_app
 from shopkeeper.concierge import Budget, Memory
 from shopkeeper.concierge.acts import CHANGES, Kind
 from shopkeeper.concierge.mind import Mind, rules
@@ -395,3 +397,19 @@ def test_a_function_that_loops_over_tools_it_never_had_is_not_heeded(shop: Shop)
     assert asked == [[]] * len(asked) and len(asked) <= 3 and "waterproof" in talk.said
     assert isinstance(talk.pieces[-1], Done)
     mind.close()
+
+
+# -- through the door ------------------------------------------------------------------------------------------------
+
+
+def test_the_door_says_that_a_model_worded_it_and_what_it_took(
+    shop: Shop, mind: PydanticAi, provider: Provider
+) -> None:
+    provider.reply = echo
+    whole = replace(shop, mind=mind, settings=shop.settings.model_copy(update={"turn_ms": 20_000}))
+    client = TestClient(create_app(whole))
+    pieces = client.post("/v1/converse", json={"text": "waterproof jackets under $150"}).json()["pieces"]
+    claims = next(piece for piece in pieces if piece["event"] == "claims")
+    done = pieces[-1]
+    assert claims["generated"] and claims["sources"] and [one["event"] for one in pieces].index("cards") == 1
+    assert Decimal(done["usd"]) == PRICE.of(500, 40) and "openai:fake" in [one["on"] for one in done["spent"]]
