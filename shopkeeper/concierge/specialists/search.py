@@ -139,7 +139,7 @@ def _search(wish: Wish, act: Act, desk: Desk, cursor: str = "") -> Answer:
 
 def said_of(slate: Slate, desk: Desk, cursor: str = "") -> Sequence[Claim]:
     """The sentences of a search: verdict on the photo, how many there are, the first one, and what stood in the way."""
-    claims = [Claim(_VERDICTS[slate.photos[0].match], courtesy=True)] if slate.photos else []
+    claims = [_verdict(slate)] if slate.photos else []
     wording = desk.wording
     total = Evidence(Source.PRODUCT, "answer", "total", f"{slate.total} products")
     if not slate.hits:
@@ -153,6 +153,18 @@ def said_of(slate: Slate, desk: Desk, cursor: str = "") -> Sequence[Claim]:
         text = "One product fits" if slate.total == 1 else f"{number} products fit"
         claims.append(Claim(f"{text}.", (total,)))
     return [*claims, *_first(slate.hits[0], desk)]
+
+
+def _verdict(slate: Slate) -> Claim:
+    """On the photo; the very thing that is stocked may not be what the words then ask for."""
+    photo = slate.photos[0]
+    shown = any(hit.product.id == photo.product_id for hit in slate.hits)
+    if photo.match is Match.SAME and not shown:
+        return Claim(
+            "We have exactly what your photo shows, but not as you wish it. These come closest.",
+            courtesy=True,
+        )
+    return Claim(_VERDICTS[photo.match], courtesy=True)
 
 
 def _nothing(slate: Slate, desk: Desk) -> Claim:
