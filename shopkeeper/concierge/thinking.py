@@ -51,6 +51,9 @@ def plan(text: str, drafted: Plan, desk: Desk) -> Plan:
     reading = _Reading(text, tuple(id for id, _ in known), desk)
     acts = reading(steps[:MAX_CLAUSES])
     if reading.offer:
+        acts = acts or tuple(
+            act for act in drafted.acts if act.kind is not Kind.FIND
+        )  # those the grammar knew
         return Plan(acts, "Shall I do that?", (reading.offer,))
     return planner.asked(acts, desk) if acts else drafted
 

@@ -148,6 +148,14 @@ def test_what_changes_something_is_only_offered_in_words_that_the_shopper_then_s
     assert shop.fulfilment.cart(fluent.context).lines == before and len(shop.desk.tickets()) == tickets
 
 
+def test_what_was_asked_is_answered_beside_an_offer(fluent: Talk, provider: Provider) -> None:
+    fluent("the harbour jacket")
+    provider.reply = plans({"kind": "add", "words": "x", "places": [1]})
+    fluent("what do people say about it?")
+    assert fluent.kinds == ["opinions"] and "runs small" in fluent.said
+    assert fluent.question.options[0].startswith("Add Harbour Jacket")
+
+
 def test_every_kind_that_a_model_may_name_is_explained_to_it() -> None:
     assert set(rules("plan")["kinds"]) == set(Kind) - {Kind.YES, Kind.NO, Kind.REFUSE}
     assert set(rules("plan")["offers"]) == CHANGES
