@@ -40,6 +40,9 @@ Sets = Annotated[
 ]
 Pictures = Annotated[Path | None, typer.Option(help="Where photos lie, if not beside the sets.")]
 Report = Annotated[Path | None, typer.Option(help="Write a report for people, FILE.html.")]
+Conversations = Annotated[
+    Path | None, typer.Option(help="A folder of golden conversations to hold instead.", show_default=False)
+]
 Each = Annotated[int, typer.Option(min=1, max=1000, help="Questions of each kind that is made.")]
 
 
@@ -58,6 +61,8 @@ def evaluate(
         Path | None, typer.Option(help="Write the questions made from the catalogue, FILE.jsonl, and stop.")
     ] = None,
     each: Each = 24,
+    conversations: Conversations = None,
+    half: Annotated[str, typer.Option(help="Of the conversations: dev or held.")] = "",
     json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Ask the shop golden questions and say whether it may ship.
@@ -69,11 +74,14 @@ def evaluate(
     [bold]shopkeeper evaluate --save v1[/bold]
     [bold]shopkeeper evaluate --baseline v1 --report report.html[/bold]
     [bold]shopkeeper evaluate --set golden/mixed.jsonl --shop luma --json[/bold]
+    [bold]shopkeeper evaluate --conversations golden/conversations[/bold]
 
     Exit code 0: ship. 1: do not: a wish was broken, or something got worse than the baseline. 2: could not be judged.
     """
     from shopkeeper import evaluation
 
+    if conversations:
+        raise typer.Exit(_hold(conversations, half, baseline, save, json=json))
     settings = terminal.settings()
     sets = read_sets(set or (), shop, pictures)
     for file in filter(None, (report, write)):
@@ -98,6 +106,14 @@ def evaluate(
     _keep(judgement, target, settings)
     say(judgement, json=json)
     raise typer.Exit(judgement.verdict)
+
+
+def _hold(folder: Path, half: str, baseline: str, save: str, *, json: bool) -> int:
+    """Runs of conversations are kept in files: ``--baseline`` and ``--save`` name them."""
+    from shopkeeper.cli.golden_conversations import hold
+
+    kept = [Path(name).expanduser() if name else None for name in (baseline, save)]
+    return hold(folder, half, *kept, json=json)
 
 
 def read_sets(files: Sequence[Path], shop: str, pictures: Path | None) -> "list[GoldenSet]":

@@ -37,7 +37,8 @@ def parts_of(words: str, understand: Understand) -> tuple[str, ...]:
     joint = joint_budget(understand(words).constraints)
     spare = words if joint is None else _without(words, joint.words)
     spare = re.sub(pattern("bundle", "together"), " ", spare)
-    pieces = [piece for piece in re.split(pattern("bundle", "glue"), spare) if piece and piece.strip(" ,.")]
+    cut = [piece for piece in re.split(pattern("bundle", "glue"), spare) if piece and piece.strip(" ,.")]
+    pieces = [part for piece in cut for part in _finer(piece, understand)]
     things: list[str] = []
     for piece in pieces[: 2 * MOST]:
         if things and not _names_thing(piece, understand):
@@ -98,10 +99,17 @@ def _total(hits: Sequence[Hit]) -> Money | None:
     return Money(sum(price.minor for price in stated), stated[0].currency)
 
 
+def _finer(piece: str, understand: Understand) -> list[str]:
+    """ "A jacket, boots": things without an article, where each of them is one for sure."""
+    parts = re.split(r"\s*(?:,|;|\band\b)\s*", piece)
+    sure = all(any(w.field == Field.CATEGORY for w in understand(part).constraints) for part in parts)
+    return parts if sure else [piece]
+
+
 def _names_thing(words: str, understand: Understand) -> bool:
     said = plain(words)
     named = any(wish.field == Field.CATEGORY for wish in understand(said).constraints)
-    return bool(pattern("bundle", "article").search(said)) and (named or bool(understand(said).meaning))
+    return named or bool(pattern("bundle", "article").search(said) and understand(said).meaning)
 
 
 def _without(words: str, part: str) -> str:

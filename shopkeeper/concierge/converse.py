@@ -12,7 +12,7 @@ import structlog
 from shopkeeper.concierge import ladder, planner, thinking
 from shopkeeper.concierge.acts import Act, Kind, Plan
 from shopkeeper.concierge.budget import Budget, Purse
-from shopkeeper.concierge.claims import Claim, Said
+from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grounding import founded
 from shopkeeper.concierge.memory import Memory
@@ -159,10 +159,7 @@ class Run:
             self.rung = max(self.rung, Rung.FEWER)
             return self._left_out([act])
         except ShopkeeperError as error:
-            return _says(
-                f"{error.message[:1].upper()}{error.message[1:]}."
-                + (f" {error.fix[:1].upper()}{error.fix[1:]}." if error.fix else "")
-            )
+            return _refused(error)
         except Exception:
             log.exception("specialist failed", kind=act.kind)
             return _says("Something went wrong on our side; nothing was changed. Please try again.")
@@ -204,6 +201,13 @@ class Run:
     def _left_out(self, acts: Sequence[Act]) -> Answer:
         named = self.desk.wording.all([_NAMES.get(act.kind, str(act.kind).replace("_", " ")) for act in acts])
         return _says(f"There was no time left for {named}; ask me again.")
+
+
+def _refused(error: ShopkeeperError) -> Answer:
+    """Why not, in the words of the rule that forbids it, which is what the sentence rests on."""
+    said = " ".join(f"{text[:1].upper()}{text[1:]}." for text in (error.message, error.fix) if text)
+    rule = Evidence(Source.ORDER, "rules", "rule", said)
+    return Answer((Words(Said.of([Claim(said, (rule,))])),))
 
 
 def _says(text: str) -> Answer:

@@ -1,7 +1,7 @@
 """What a specialist has at hand during one turn, and what it gives back."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TypeVar
 
@@ -41,7 +41,11 @@ class Desk:
     wording: Wording
     images: tuple[bytes, ...] = ()
     variety: int = 0
+<<<<<<< HEAD
     mind: Mind | None = None
+=======
+    names: dict[str, dict[ProductId, str]] = field(default_factory=dict)
+>>>>>>> main
 
     def call(self, tool: str, work: Callable[[], R]) -> R:
         """Use a tool of the shop: traced, and metered whether it succeeds or not."""
@@ -61,6 +65,12 @@ class Desk:
     def look_up(self, query: Query) -> Slate:
         """By the words alone."""
         return self.call("look_up", lambda: self.shop.look_up(query))
+
+    def named(self, words: str) -> dict[ProductId, str]:
+        """Products that the words may name, with their titles; looked up once a turn."""
+        if words not in self.names:
+            self.names[words] = self.call("named", lambda: self.shop.named(words))
+        return self.names[words]
 
     def products(self, ids: Sequence[ProductId]) -> list[Product]:
         """Those that are still sold, in the order of ``ids``."""

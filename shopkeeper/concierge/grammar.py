@@ -37,5 +37,22 @@ def low(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """``low`` with single blanks and no mark at either end: as the patterns expect it."""
-    return re.sub(r"\s+", " ", low(text)).strip(" \t\n.,!?;:…")
+    """``low`` with single blanks, no mark at either end, and apostrophes where they were left out: as patterns expect it."""
+    said = re.sub(r"\s+", " ", low(text)).strip(" \t\n.,!?;:…")
+    return _bare().sub(lambda found: rules("apostrophes")[found.group()], said)
+
+
+def without_lead(said: str) -> str:
+    """``said`` without what goes around a request: "um", "well", "can you tell me if", "please"."""
+    bare = pattern("lead", "after").sub("", pattern("lead", "before").sub("", said))
+    return bare or said
+
+
+def instructs(text: str) -> bool:
+    """Whether it speaks to whoever answers shoppers. Nothing here obeys it; it is merely nothing to be quoted."""
+    return bool(pattern("untrusted", "instructs").search(low(text)))
+
+
+@cache
+def _bare() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(rules('apostrophes'))})\b")

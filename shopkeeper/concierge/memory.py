@@ -56,9 +56,11 @@ class Memory:
     """What the last turn wanted to know, in the shopper's own words so far; the next turn may be the answer."""
     body: tuple[str, ...] = ()
     """What the shopper told of their size, in their own words; of this conversation only."""
+    talked: bool = False
+    """Whether the focus was asked about, rather than being the first of what was shown."""
 
     def looking_at(self, products: Sequence[ProductId]) -> "Memory":
-        return replace(self, focus=tuple(dict.fromkeys(products))) if products else self
+        return replace(self, focus=tuple(dict.fromkeys(products)), talked=True) if products else self
 
     def dump(self) -> bytes:
         return orjson.dumps(self)

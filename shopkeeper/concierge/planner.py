@@ -13,13 +13,17 @@ from shopkeeper.concierge.acts import Act, Kind, Plan
 from shopkeeper.concierge.bundles import parts_of
 from shopkeeper.concierge.clauses import clauses
 from shopkeeper.concierge.desk import Desk
-from shopkeeper.concierge.grammar import pattern, plain, rules
-from shopkeeper.concierge.references import Ids, by_title, meant
+from shopkeeper.concierge.grammar import low, pattern, plain, rules, without_lead
+from shopkeeper.concierge.joining import COURTESIES, joined
+from shopkeeper.concierge.references import Ids, by_title, meant, named_whole
+from shopkeeper.concierge.specialists import body
 from shopkeeper.concierge.turn import Turn
 from shopkeeper.concierge.wishes import changes
 from shopkeeper.types import Field, ProductId
 
 MOST_COMPARED = 5
+_SHORT = COURTESIES | {Kind.YES}
+"""Kinds of which the lead may be all there is: "ok", "hi there"."""
 _OF_PRODUCTS = frozenset(
     {
         Kind.DESCRIBE,
@@ -54,7 +58,9 @@ def plan(text: str, desk: Desk) -> Plan:
         text = f"{desk.memory.asked} {text}"
     acts: list[Act] = []
     for clause in clauses(text):
-        acts.append(_act(clause, acts, desk))
+        if not pattern("lead", "before").fullmatch(plain(clause)) or kind_of(clause) is not Kind.FIND:
+            acts.append(_act(clause, acts, desk))
+    acts = joined(acts, lambda words: _names_goods(words, desk))
     if not acts:
         acts = [Act(Kind.FIND if desk.images else Kind.HELP, text)]
     return _asked(tuple(_told_apart(acts)), desk)
@@ -68,30 +74,106 @@ def buys(text: str) -> bool:
 def kind_of(clause: str) -> Kind:
     """The first kind whose pattern the clause meets."""
     said = plain(clause)
-    return next((kind for kind, patterns in _kinds() if any(p.search(said) for p in patterns)), Kind.FIND)
+    bare = without_lead(said)
+    ways = {kind: (said, bare) if kind in _SHORT else (bare,) for kind, _ in _kinds()}
+    found = (
+        kind for kind, patterns in _kinds() if any(p.search(way) for p in patterns for way in ways[kind])
+    )
+    return next(found, Kind.FIND)
 
 
-def _act(clause: str, before: Sequence[Act], desk: Desk) -> Act:
+def _act(clause: str, before: list[Act], desk: Desk) -> Act:
     kind = kind_of(clause)
     if kind is Kind.YES:
         pending = desk.memory.pending
         return Act(Kind.YES, pending) if pending and not before else Act(Kind.THANKS, clause)
+    if kind is Kind.FIND:
+        kind = _unless_find(clause, desk)
     if kind not in (*_OF_PRODUCTS, Kind.FIND):
         return Act(kind, clause, desk.memory.focus if kind is Kind.POLICY else ())
-    alone = pattern("reference", "only").search(plain(clause)) and desk.memory.shown
-    if kind is Kind.FIND and alone:
-        kind = Kind.DESCRIBE
-    if kind is Kind.FIND or pattern("refine", "begins").search(plain(clause)):
-        return Act(Kind.BUNDLE if len(parts_of(clause, desk.understand)) > 1 else Kind.FIND, clause)
+    of_it = desk.memory.talked and _points(clause)
+    if kind is Kind.FIND or (pattern("refine", "begins").search(without_lead(plain(clause))) and not of_it):
+        words = _without_lead(clause)
+        return Act(Kind.BUNDLE if len(parts_of(words, desk.understand)) > 1 else Kind.FIND, words)
+    return _of_products(kind, clause, before, desk)
+
+
+def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
+    """About what it names, what the clause before it names or finds, or what is being talked about."""
+    if named := _preface(clause, before, desk):
+        before.pop()
+        return Act(kind, clause, named)
     found = bool(before) and before[-1].kind in (Kind.FIND, Kind.BUNDLE)
+    if desk.images and not before and _points(clause):
+        if kind is Kind.SIMILAR:
+            return Act(Kind.FIND, clause)
+        before.append(Act(Kind.FIND, ""))  # what the photo shows
+        found = True
     about = () if found and _points(clause) else _meant(clause, kind, desk)
+    if not about and before and not found:
+        about = before[-1].about
+    if kind is Kind.COMPARE and len(about) == 1 and _by_rank(clause):
+        kind = Kind.DESCRIBE
     if about or found:
         return Act(kind, clause, about, found=found and not about)
     if kind in _ELSE_FIND and not _points(clause):
+        goods = _names_goods(clause, desk)
         return Act(
-            Kind.FIND if kind is not Kind.DELIVERY or _names_goods(clause, desk) else Kind.POLICY, clause
+            Kind.FIND if goods or not (kind is Kind.DELIVERY or _asks(clause)) else Kind.POLICY, clause
         )
     return Act(kind, clause)
+
+
+def _preface(clause: str, before: Sequence[Act], desk: Desk) -> Ids:
+    """What the clause before merely names: "camp lantern, when can I have it?"."""
+    names = bool(before) and before[-1].kind is Kind.FIND and not _names_goods(clause, desk)
+    return _named_whole(before[-1].words, desk, more=False) if names else ()
+
+
+def _unless_find(clause: str, desk: Desk) -> Kind:
+    """What words ask that no pattern knows, by what they name: FIND, unless they tell of a body or ask a question."""
+    said, memory = plain(clause), desk.memory
+    goods = _names_goods(clause, desk)
+    if memory.talked and _points(clause) and pattern("refine", "begins").search(without_lead(said)):
+        return Kind.DESCRIBE
+    if memory.shown and pattern("reference", "only").search(without_lead(said)):
+        return Kind.DESCRIBE
+    if body.tells(clause) and not goods:
+        return Kind.SIZE
+    if not _asks(clause) or pattern("asking", "offers").search(said):
+        return Kind.FIND
+    if named := _named_whole(clause, desk):
+        return Kind.COMPARE if len(named) > 1 else Kind.DESCRIBE
+    if goods or pattern("refine", "begins").search(without_lead(said)):
+        return Kind.FIND
+    refines = any(pattern("refine", name).search(said) for name in ("cheaper", "dearer", "any", "ones"))
+    if memory.talked and not refines and (_points(clause) or _says_little(clause, desk)):
+        return Kind.DESCRIBE
+    return Kind.POLICY if pattern("asking", "begins").search(without_lead(said)) else Kind.FIND
+
+
+def _asks(clause: str) -> bool:
+    said = without_lead(plain(clause))
+    return clause.rstrip().endswith("?") or bool(pattern("asking", "begins").search(said))
+
+
+def _says_little(clause: str, desk: Desk) -> bool:
+    """ "Waterproof?", after a product was talked about; "black?" rather changes what is looked for."""
+    fields = {wish.field for wish in desk.understand(clause).constraints}
+    open_ = pattern("asking", "begins").search(without_lead(plain(clause)))
+    return not open_ and not fields & {Field.COLOUR, Field.SIZE, Field.PRICE}
+
+
+def _by_rank(clause: str) -> bool:
+    return any(
+        pattern("reference", name).search(plain(clause)) for name in ("cheapest", "dearest", "best_rated")
+    )
+
+
+def _without_lead(clause: str) -> str:
+    """As typed, from where the request begins."""
+    found = pattern("lead", "before").match(low(clause))
+    return (clause[found.end() :] if found else clause).strip() or clause
 
 
 def _meant(clause: str, kind: Kind, desk: Desk) -> Ids:
@@ -99,11 +181,13 @@ def _meant(clause: str, kind: Kind, desk: Desk) -> Ids:
     memory = desk.memory
     if kind is Kind.ADD and pattern("order", "of_them").search(plain(clause)):
         return memory.focus[:1]  # "two of them" are two of it
+    if kind is not Kind.COMPARE and _points(clause) and (named := _named_whole(clause, desk, more=False)):
+        return named
     about = meant(clause, memory, desk.products, desk.understand)
     if kind is Kind.COMPARE and len(about) < 2:
         named = _named(clause, desk)
         about = named if len(named) > 1 else tuple(dict.fromkeys((*about, *named)))
-        if len(about) < 2 and not named and memory.shown:
+        if len(about) < 2 and not named and memory.shown and not _by_rank(clause):
             about = tuple(seen.product for seen in memory.shown)
     about = about or _named(clause, desk)
     if not about and kind is not Kind.COMPARE and not _names_goods(clause, desk):
@@ -116,14 +200,21 @@ def _named(clause: str, desk: Desk) -> Ids:
     found: dict[ProductId, None] = {}
     for part in re.split(r"\b(?:and|or|vs\.?|versus|with|to|than)\b|,", clause):
         if desk.understand(part).meaning:
-            titles = desk.call("named", lambda: desk.shop.named(part))  # noqa: B023
+            titles = desk.named(plain(part))
             found |= dict.fromkeys(by_title(plain(part), titles.items(), most=1))
     return tuple(found)
 
 
+def _named_whole(clause: str, desk: Desk, *, more: bool = True) -> Ids:
+    """Products whose whole names stand in the clause; ``more``: beside something else."""
+    said = plain(clause)
+    titles = desk.named(said) if desk.understand(clause).meaning else {}
+    return tuple(id for id, title in titles.items() if named_whole(said, title, more=more))[:MOST_COMPARED]
+
+
 def _points(clause: str) -> bool:
     """Whether it speaks of something that was mentioned before ("it", "the second one")."""
-    said = plain(clause)
+    said = without_lead(plain(clause))
     return any(pattern("reference", name).search(said) for name in ("pronoun", "plural"))
 
 
@@ -133,8 +224,7 @@ def _names_goods(clause: str, desk: Desk) -> bool:
 
 def _told_apart(acts: Sequence[Act]) -> list[Act]:
     """Courtesies beside a request are not answered."""
-    idle = {Kind.GREET, Kind.THANKS}
-    busy = [act for act in acts if act.kind not in idle]
+    busy = [act for act in acts if act.kind not in COURTESIES]
     return busy or list(acts[:1])
 
 
@@ -156,6 +246,8 @@ def _answerable(act: Act) -> bool:
     return act.kind is Kind.SIZE
 
 
+_WORDS = 16
+"""Of an answer: as many as an address takes."""
 _QUESTIONS = {
     Kind.COMPARE: "Which products shall I compare?",
     Kind.ADD: "What shall I put into your basket?",
@@ -164,7 +256,9 @@ _QUESTIONS = {
 
 def _is_answer(text: str, desk: Desk) -> bool:
     """Whether a turn after a question answers it: it asks nothing of its own."""
-    return kind_of(text) in (Kind.FIND, Kind.DESCRIBE) and len(plain(text).split()) <= 8
+    if pattern("asking", "offers").search(plain(text)) or pattern("asking", "looks").search(plain(text)):
+        return False
+    return kind_of(text) in (Kind.FIND, Kind.DESCRIBE) and len(plain(text).split()) <= _WORDS
 
 
 @cache

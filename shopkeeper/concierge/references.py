@@ -47,6 +47,21 @@ _UNITS = frozenset(
         "and",
     }
 )
+_LITTLE = _UNITS | {
+    "please",
+    "pls",
+    "show",
+    "me",
+    "see",
+    "i",
+    "want",
+    "find",
+    "is",
+    "there",
+    "have",
+    "you",
+    "do",
+}
 _BARE = frozenset({"only", "same", "other", "whole"})
 _NAMED = 0.6
 """Share of a title's words that name it."""
@@ -85,20 +100,18 @@ def _by_rank(said: str, memory: Memory, lookup: Lookup) -> Ids:
     wanted = [
         name for name in ("cheapest", "dearest", "best_rated") if pattern("reference", name).search(said)
     ]
-    products = lookup([seen.product for seen in memory.shown]) if wanted else ()
-    if not products:
-        return ()
-    if wanted[0] == "best_rated":
-        rated = [product for product in products if product.rating]
-        return (
-            (max(rated, key=lambda product: product.rating.mean if product.rating else 0).id,)
-            if rated
-            else ()
-        )
+    group = memory.focus if len(memory.focus) > 1 else [seen.product for seen in memory.shown]
+    products = lookup(group) if wanted else ()
+    found = (_ranked(name, products) for name in wanted)
+    return tuple(dict.fromkeys(id for id in found if id))
+
+
+def _ranked(name: str, products: Sequence[Product]) -> ProductId | None:
+    if name == "best_rated":
+        rated = [(product.rating.mean, product.id) for product in products if product.rating]
+        return max(rated, key=lambda one: one[0])[1] if rated else None
     priced = [(price.minor, product.id) for product in products if (price := cheapest(product.variants))]
-    if not priced:
-        return ()
-    return ((min if wanted[0] == "cheapest" else max)(priced, key=lambda one: one[0])[1],)
+    return (min if name == "cheapest" else max)(priced, key=lambda one: one[0])[1] if priced else None
 
 
 def _by_likeness(said: str, memory: Memory, lookup: Lookup, understand: Understand) -> Ids:
@@ -138,6 +151,12 @@ def by_title(said: str, named: Iterable[tuple[ProductId, str]], most: int = 0) -
     return tuple(best[:most] if most else (id for id in best if found[id] >= min(found[best[0]], _NAMED)))
 
 
+def named_whole(said: str, title: str, *, more: bool = False) -> bool:
+    """Whether every word that names it is there; ``more``: and the words say more than that."""
+    words, name = {stem(word) for word in split(said)} - _LITTLE, set(_name(title))
+    return bool(name) and name <= words and (bool(words - name) or not more)
+
+
 def _name(title: str) -> tuple[str, ...]:
     """The words of a title that name; how much is in it does not."""
     words = [stem(word) for word in split(title) if not any(letter.isdigit() for letter in word)]
@@ -154,6 +173,8 @@ def _singled_out(said: str) -> bool:
 
 def _by_pronoun(said: str, memory: Memory) -> Ids:
     """ "It" is what is being talked about, "they" all of it; of one shown product, that one."""
+    if memory.talked and len(memory.focus) == 1 and pattern("reference", "pair").search(said):
+        return memory.focus
     if pattern("reference", "plural").search(said):
         counts = rules("reference")["counts"]
         number = next((counts[word] for word in split(said) if word in counts), 2 if "both" in said else 0)

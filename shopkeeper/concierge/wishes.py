@@ -45,7 +45,7 @@ def changes(words: str, intent: Intent, wish: Wish) -> bool:
     if not wish.phrases:
         return False
     said = plain(words)
-    if any(pattern("refine", name).search(said) for name in ("begins", "cheaper", "dearer", "any")):
+    if any(pattern("refine", name).search(said) for name in ("begins", "ones", "cheaper", "dearer", "any")):
         return not _names_thing(intent) or bool(pattern("refine", "begins").search(said))
     return not _names_thing(intent) and not left(intent) and len(said.split()) <= _FEW
 

@@ -55,12 +55,14 @@ def add(act: Act, desk: Desk) -> Answer:
         there = [v for v in _fitting(product, act, desk) if v.offer.stock != 0]
         if not there:
             return _said(Claim(f"{product.title} is sold out so.", (_none_left(product),)), act)
+        there = _as_wished(product, there, desk) or there
         sizes = list(dict.fromkeys(v.options[Field.SIZE] for v in there if Field.SIZE in v.options))
         if len(sizes) > 1:
             return _which_size(product, sizes)
     basket, number = None, 1 if several else _many(act.words)
     for product in products:
-        sku = next(v for v in _fitting(product, act, desk) if v.offer.stock != 0).sku
+        there = [v for v in _fitting(product, act, desk) if v.offer.stock != 0]
+        sku = (_as_wished(product, there, desk) or there)[0].sku
         basket = desk.call(
             "add",
             partial(desk.shop.fulfilment.add, desk.context, sku, number),
@@ -154,6 +156,18 @@ def _fitting(product: Product, act: Act, desk: Desk) -> list[Variant]:
     if not any(wish.field == Field.COLOUR for wish in wishes):
         looks = tuple(look for look in looks if look.key == shown and facts.buyable(look)) or looks
     return [variant for look in looks for variant in look.variants if _meets(product, look, variant, wishes)]
+
+
+def _as_wished(product: Product, variants: Sequence[Variant], desk: Desk) -> list[Variant]:
+    """Those of the size that was looked for: "trousers in M", and then "I'll take them"."""
+    sizes = [
+        wish
+        for phrase in desk.memory.wish.phrases
+        for wish in desk.understand(phrase).constraints
+        if wish.field == Field.SIZE
+    ][-1:]
+    looks = [(look, v) for look in product.looks for v in look.variants if v in variants]
+    return [v for look, v in looks if _meets(product, look, v, sizes)]
 
 
 def _meets(product: Product, look: Look, variant: Variant, wishes: Sequence[Constraint]) -> bool:

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from shopkeeper.concierge.grammar import low, pattern, rules
 from shopkeeper.fit import measure
+from shopkeeper.language.numbers import digits, spelled
 from shopkeeper.types import Measure, Told, Worn
 from shopkeeper.types.errors import InvalidInput
 
@@ -20,9 +21,14 @@ def told(words: Iterable[str]) -> Told:
     measures: dict[Measure, float] = {}
     worn: list[Worn] = []
     for typed in words:
-        measures |= _measures(low(typed))
+        measures |= _measures(_in_digits(low(typed)))
         worn = [*worn, *_worn(typed)]
     return Told(measures, tuple(worn[-4:]))
+
+
+def _in_digits(said: str) -> str:
+    """ "One hundred seventy eight centimetres", as speech is written down."""
+    return re.sub(r"\bcentimet(?:re|er)s?\b", "cm", spelled("en").sub(digits, said))
 
 
 def tells(words: str) -> bool:
@@ -33,7 +39,9 @@ def tells(words: str) -> bool:
 def _measures(said: str) -> dict[Measure, float]:
     found: dict[Measure, float] = {}
     for name, cue in rules("body").items():
-        match = re.search(rf"(?:{cue})\D{{0,14}}?{_VALUE}", said) or re.search(rf"{_VALUE} ?(?:{cue})", said)
+        match = re.search(rf"(?:{cue})\D{{0,14}}?{_VALUE}", said) or re.search(
+            rf"{_VALUE} ?(?:(?:around|across|at|in|for) )?(?:(?:the|my) )?(?:{cue})", said
+        )
         if match:
             with suppress(InvalidInput):
                 found[Measure(name)] = measure(Measure(name), match["value"])

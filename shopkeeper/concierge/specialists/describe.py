@@ -10,7 +10,7 @@ from shopkeeper.concierge import facts
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Said, heard
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grammar import plain, rules
+from shopkeeper.concierge.grammar import instructs, plain, rules
 from shopkeeper.concierge.pieces import Words
 from shopkeeper.language.stem import split, stem
 from shopkeeper.search.verify import verify
@@ -32,7 +32,7 @@ def _of(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
     wishes = [wish for wish in _asked(product, words, desk) if wish.op is Op.IS or wish.field == Field.PRICE]
     named = list(_named(product, words, desk))
     judged = [_judged(product, wish, desk) for wish in wishes]
-    open_ = re.match(rules("describing")["open"], plain(words))  # "what sizes …" is no question of yes or no
+    open_ = re.search(rules("describing")["open"], plain(words))  # "what sizes …" is no question of yes or no
     return (open_ and named) or judged or named or _in_its_words(product, words, desk)
 
 
@@ -164,7 +164,7 @@ def _in_its_words(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
         (
             facts.fact(product, "description", sentence.strip())
             for sentence in _SENTENCE.findall(product.description)
-            if sentence.strip()
+            if sentence.strip() and not instructs(sentence)
         ),
         key=lambda one: len(asked & {stem(word) for word in split(one.text)}),
         default=None,

@@ -129,7 +129,8 @@ def hand_over(act: Act, desk: Desk) -> Answer:
 
 def read_address(words: str) -> Address | None:
     """ "12 Main Street, Suite 5, Denver, CO 80279, USA": at least a street, a city and a postcode."""
-    start = re.search(r"\bto\b:?\s+(?=\S)|:\s+", words)
+    street = re.search(r"(?<![\w-])(?=\d{1,5}[a-zA-Z]?(?:[-/]\d+)? +[^\W\d][^,\d]*,)", words)
+    start = street or re.search(r"\bto\b:?\s+(?=\S)|:\s+", words)
     parts = [
         part.strip()
         for part in (words[start.end() :] if start else words).strip(" .?!").split(",")

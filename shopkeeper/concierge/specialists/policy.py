@@ -5,14 +5,22 @@ from collections.abc import Iterator
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
 from shopkeeper.concierge.desk import Answer, Desk
+from shopkeeper.concierge.grammar import instructs
 from shopkeeper.concierge.pieces import Words
+from shopkeeper.concierge.specialists import describe, search
 from shopkeeper.knowledge import Cited
 
-_PASSAGES = 2
+_PASSAGES = 3
 
 
 def policy(act: Act, desk: Desk) -> Answer:
-    found = desk.call("documents", lambda: desk.shop.ask_documents(act.words, _PASSAGES))
+    """A question of which they say nothing is one about the product at hand, or for products."""
+    asked = desk.call("documents", lambda: desk.shop.ask_documents(act.words, _PASSAGES))
+    found = tuple(one for one in asked if not instructs(one.passage.text))
+    if not found and act.about and desk.memory.talked:
+        return describe.describe(act, desk)
+    if not found and desk.understand(act.words).constraints:
+        return search.find(act, desk)
     claims = list(_cited(found[:1])) or [
         Claim("The shop's documents do not say. Its people can: ask me to hand over to them.", courtesy=True)
     ]

@@ -13,7 +13,7 @@ from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import pattern, plain
 from shopkeeper.concierge.memory import SHOWN, Memory, Seen, Wish
 from shopkeeper.concierge.pieces import Cards, Piece, Words
-from shopkeeper.concierge.references import meant
+from shopkeeper.concierge.references import meant, named_whole
 from shopkeeper.search.verify import verify
 from shopkeeper.types import (
     Constraint,
@@ -130,9 +130,14 @@ def _search(wish: Wish, act: Act, desk: Desk, cursor: str = "") -> Answer:
     slate = desk.search(query)
     claims = tuple(said_of(slate, desk, cursor))
     parts: tuple[Piece, ...] = (Cards(slate, act), Words(Said.of(claims))) if claims else (Cards(slate, act),)
+    called = bool(slate.hits) and named_whole(plain(act.words), slate.hits[0].product.title)
+
+    def then(memory: Memory) -> Memory:
+        return replace(memory, wish=wish, cursor=slate.cursor, talked=memory.talked or called)
+
     return Answer(
         parts,
-        seeing(slate.hits, lambda memory: replace(memory, wish=wish, cursor=slate.cursor), keep=bool(cursor)),
+        seeing(slate.hits, then, keep=bool(cursor)),
         tuple(hit.product.id for hit in slate.hits),
     )
 
@@ -173,7 +178,9 @@ def _nothing(slate: Slate, desk: Desk) -> Claim:
         text = desk.pick("We do not stock anything like that.", "Nothing in the shop fits that.")
         return Claim(text, courtesy=True)
     said = desk.wording.all([f"“{words}”" for words in unmet])
-    return Claim(f"Nothing here meets {said} together with the rest.", tuple(map(heard, unmet)), echo=True)
+    return Claim(
+        f"Nothing here is {said} and all else that you asked for.", tuple(map(heard, unmet)), echo=True
+    )
 
 
 def _first(hit: Hit, desk: Desk) -> Sequence[Claim]:
@@ -203,11 +210,11 @@ def _ways_out(slate: Slate, desk: Desk) -> Sequence[Claim]:
         instead = (
             f"“{desk.wording.describe(way.instead)}” instead of {dropped}"
             if way.instead
-            else f"Without {dropped}"
+            else f"Leaving out {dropped}"
         )
         count = "is one" if way.count == 1 else f"are {desk.wording.number(way.count)}"
         evidence = Evidence(Source.PRODUCT, "answer", "relaxation", f"{way.count} products {instead}")
-        claims.append(Claim(f"{instead} there {count}.", (evidence,), echo=True))
+        claims.append(Claim(f"{instead}, there {count}.", (evidence,), echo=True))
     return claims
 
 
@@ -311,7 +318,7 @@ def seeing(
             return then(memory)
         shown = tuple(dict.fromkeys((*memory.shown, *seen)))[-SHOWN:] if keep else seen[:SHOWN]
         focus: tuple[ProductId, ...] = (seen[0].product,)
-        return then(replace(memory, shown=shown, focus=focus))
+        return then(replace(memory, shown=shown, focus=focus, talked=len(shown) == 1))
 
     return remember
 

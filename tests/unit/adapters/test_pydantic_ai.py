@@ -1,6 +1,10 @@
 """The adapter to language models: names, prices, bounds, and a rest for a provider that fails."""
 
+import json
 from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -70,3 +74,51 @@ def test_a_provider_that_fails_again_and_again_is_not_waited_for() -> None:
             mind.cost(PROMPT)
         assert len(provider.asked) == 3  # no tries of its own
         mind.close()
+
+
+def _anthropic(request: dict[str, Any]) -> dict[str, Any]:
+    call = {"type": "tool_use", "id": "t1", "name": request["tools"][0]["name"], "input": STEPS}
+    return {
+        "id": "m1", "type": "message", "role": "assistant", "model": "some-model", "content": [call],
+        "stop_reason": "tool_use", "stop_sequence": None, "usage": {"input_tokens": 500, "output_tokens": 40},
+    }  # fmt: skip
+
+
+def _google(request: dict[str, Any]) -> dict[str, Any]:
+    tool = request["tools"][0]["functionDeclarations"][0]["name"]
+    part = {"functionCall": {"name": tool, "args": STEPS}}
+    return {
+        "candidates": [{"content": {"role": "model", "parts": [part]}, "finishReason": "STOP", "index": 0}],
+        "usageMetadata": {"promptTokenCount": 500, "candidatesTokenCount": 40, "totalTokenCount": 540},
+    }
+
+
+STEPS = {"steps": [{"kind": "find", "words": "x", "places": [1]}]}
+
+
+@pytest.mark.parametrize(("provider", "answer"), [("anthropic", _anthropic), ("google", _google)])
+def test_the_other_providers_protocols_are_spoken(provider: str, answer: Any) -> None:
+    """Against a server that answers as their documentation says; their own servers were never asked."""
+    asked = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+        def do_POST(self) -> None:
+            asked.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+            body = json.dumps(answer(asked[-1])).encode()
+            self.send_response(200)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        mind = PydanticAi(f"{provider}:some-model", f"http://127.0.0.1:{server.server_port}", "k", PRICE)
+        thought = mind.plan(PROMPT, 20)
+        assert thought.parts == (Step("find", "x", (1,)),) and thought.usd == PRICE.of(500, 40)
+        assert len(asked) == 1
+        mind.close()
+        server.shutdown()
