@@ -82,7 +82,7 @@ class Concierge:
             Wording.of(turn.context.locale, turn.context.today),
             turn.images,
             memory.turns,
-            self.mind,
+            mind=self.mind,
         )
         with trace("converse") as running:
             plan = thinking.plan(turn.text, planner.answering(turn, desk), desk)

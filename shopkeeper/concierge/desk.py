@@ -41,11 +41,8 @@ class Desk:
     wording: Wording
     images: tuple[bytes, ...] = ()
     variety: int = 0
-<<<<<<< HEAD
-    mind: Mind | None = None
-=======
     names: dict[str, dict[ProductId, str]] = field(default_factory=dict)
->>>>>>> main
+    mind: Mind | None = None
 
     def call(self, tool: str, work: Callable[[], R]) -> R:
         """Use a tool of the shop: traced, and metered whether it succeeds or not."""

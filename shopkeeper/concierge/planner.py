@@ -296,4 +296,8 @@ def named(words: str, desk: Desk) -> Ids:
 
 def sure(act: Act, desk: Desk) -> bool:
     """Whether a search is asked for without a doubt: its words name goods of the shop, or change the search before."""
-    return _names_goods(act.words, desk) or changes(act.words, desk.understand(act.words), desk.memory.wish)
+    intent, said = desk.understand(act.words), plain(act.words)
+    told = intent.constraints or any(
+        pattern("refine", name).search(said) for name in ("cheaper", "dearer", "any")
+    )
+    return _names_goods(act.words, desk) or (bool(told) and changes(act.words, intent, desk.memory.wish))

@@ -25,9 +25,11 @@ from shopkeeper.types.untrusted import Instruction
 
 SHARE = 0.4
 """Of the turn's time that a plan may take."""
-_FIRM = CHANGES | {Kind.YES, Kind.NO, Kind.REFUSE, Kind.GREET, Kind.THANKS, Kind.HELP}
+_FIRM = CHANGES | {Kind.YES, Kind.NO, Kind.REFUSE, Kind.GREET, Kind.THANKS}
 """Once the grammar found one of these, its plan stands."""
 _CARDS = frozenset({Kind.FIND, Kind.MORE, Kind.BUNDLE, Kind.SIMILAR, Kind.GOES_WITH})
+_GUESSES = frozenset({Kind.FIND, Kind.HELP})
+"""What the grammar says of words that it does not know."""
 _NEVER = frozenset({Kind.YES, Kind.NO, Kind.REFUSE})
 """No model says yes or no for a shopper."""
 _WISHES = frozenset({Kind.FIND, Kind.BUNDLE})
@@ -51,9 +53,7 @@ def plan(text: str, drafted: Plan, desk: Desk) -> Plan:
     reading = _Reading(text, tuple(id for id, _ in known), desk)
     acts = reading(steps[:MAX_CLAUSES])
     if reading.offer:
-        acts = acts or tuple(
-            act for act in drafted.acts if act.kind is not Kind.FIND
-        )  # those the grammar knew
+        acts = acts or tuple(act for act in drafted.acts if act.kind not in _GUESSES)
         return Plan(acts, "Shall I do that?", (reading.offer,))
     return planner.asked(acts, desk) if acts else drafted
 
