@@ -91,7 +91,9 @@ def _show(part: "Piece", wording: "Wording", sources: bool) -> None:
                 terminal.out.print(answers.table(slate.hits, wording))
         case pieces.Table():
             terminal.out.print(_table(part, wording))
-        case pieces.Words(said):
+        case pieces.Words(said, generated):
+            if generated:
+                terminal.out.print("[dim]worded by a language model[/]")
             for claim in said.claims:
                 numbers = "".join(f"[{n}]" for n in said.numbers(claim))
                 terminal.out.print(f"{escape(claim.text)} [dim]{escape(numbers)}[/]")
@@ -108,7 +110,8 @@ def _show(part: "Piece", wording: "Wording", sources: bool) -> None:
                 f"[yellow]{escape(title)}[/] ({escape(listed)}): say yes to do it [dim]{digest[:8]}[/]"
             )
         case pieces.Done():
-            terminal.out.print(f"[dim]{part.ms:.0f} ms · {part.rung.name.lower()}[/]")
+            paid = f" · ${part.usd:.6f}" if part.usd else ""
+            terminal.out.print(f"[dim]{part.ms:.0f} ms · {part.rung.name.lower()}{paid}[/]")
 
 
 def _table(table: "Table", wording: "Wording") -> "Grid":

@@ -108,6 +108,7 @@ def _engines(settings: "Settings") -> Iterator[Finding]:
     yield Finding("engines", "detector", *_detector(settings))
     yield Finding("engines", "words in pictures", *_letters(settings))
     yield Finding("engines", "speech", *_speech(settings))
+    yield Finding("engines", "language model", *_mind(settings))
     yield Finding("engines", "index", State.GOOD, f"LanceDB in {settings.index_folder}")
     yield Finding("engines", "catalogue", State.GOOD, settings.catalog_url)
     yield Finding(
@@ -134,6 +135,26 @@ def _speech(settings: "Settings") -> tuple[State, str, str]:
         return State.ABSENT, "not heard: the extra speech is missing", 'pip install "shopkeeper[speech]"'
     also = "" if ears.convert else "; without ffmpeg no WebM and MP4"
     return State.GOOD, f"{ears.transcriber.name}{also}", ""
+
+
+def _mind(settings: "Settings") -> tuple[State, str, str]:
+    from shopkeeper.shop.minding import open_mind
+    from shopkeeper.types.errors import ShopkeeperError
+
+    try:
+        mind = open_mind(settings)
+        if mind is None:
+            return State.GOOD, "none; grammar and templates answer", ""
+        mind.warm()
+        mind.close()
+    except ShopkeeperError as error:
+        return State.BROKEN, error.message, error.fix
+    where = f" at {settings.model_url}" if settings.model_url else ""
+    return (
+        State.GOOD,
+        f"{mind.name}{where}, not asked; {mind.tariff}, at most ${settings.model_usd} a turn",
+        "",
+    )
 
 
 def _detector(settings: "Settings") -> tuple[State, str, str]:

@@ -39,6 +39,14 @@ class Kind(StrEnum):
     REFUSE = "refuse"
 
 
+CHANGES = frozenset(
+    {
+        Kind.ADD, Kind.TAKE_OUT, Kind.CHECKOUT, Kind.CANCEL, Kind.SEND_BACK, Kind.EXCHANGE, Kind.ADDRESS, Kind.HUMAN,
+    }
+)  # fmt: skip
+"""Kinds that change a basket, lead to a form, or trouble a person: only the shopper's own words ask for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """One thing asked for. ``about``: the products meant, as far as the words or the conversation tell."""

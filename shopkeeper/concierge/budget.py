@@ -20,7 +20,7 @@ class Budget:
     calls: int = 24
 
 
-WITH_MODEL = Budget(2_500, Decimal("0.01"), 32)
+WITH_MODEL = Budget(2_500, Decimal("0.02"), 32)
 
 
 @dataclass(frozen=True, slots=True)

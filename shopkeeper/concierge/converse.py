@@ -9,13 +9,15 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from shopkeeper.concierge import ladder, planner
+from shopkeeper.concierge import ladder, planner, thinking
 from shopkeeper.concierge.acts import Act, Kind, Plan
 from shopkeeper.concierge.budget import Budget, Purse
 from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grounding import Unfounded, founded
+from shopkeeper.concierge.grounding import founded
 from shopkeeper.concierge.memory import Memory
+from shopkeeper.concierge.mind import Mind
+from shopkeeper.concierge.phrasing import phrased
 from shopkeeper.concierge.pieces import Cards, Done, Piece, Question, Rung, Understood, Words
 from shopkeeper.concierge.port import Shop
 from shopkeeper.concierge.references import Ids
@@ -63,6 +65,8 @@ class Concierge:
     shop: Shop
     pool: Executor
     budget: Budget = field(default_factory=Budget)
+    mind: Mind | None = None
+    """A language model, where the shop has one; every turn can do without."""
 
     def __call__(self, turn: Turn, memory: Memory) -> Generator[Piece, None, Memory]:
         """Raises InvalidInput and TooLarge for a turn that cannot be read; whatever else goes wrong, it answers."""
@@ -78,9 +82,10 @@ class Concierge:
             Wording.of(turn.context.locale, turn.context.today),
             turn.images,
             memory.turns,
+            mind=self.mind,
         )
         with trace("converse") as running:
-            plan = planner.answering(turn, desk)
+            plan = thinking.plan(turn.text, planner.answering(turn, desk), desk)
             yield Understood(turn.text, plan.acts)
             run = Run(desk, self.pool, turn)
             yield from run(plan)
@@ -91,7 +96,7 @@ class Concierge:
             tuple(purse.spent),
             running.id,
             self.budget.ms,
-            tuple(f"{fault.what}: {fault.words}" for fault in run.dropped),
+            tuple(run.dropped),
         )
         return replace(run.memory, turns=memory.turns + 1)
 
@@ -104,13 +109,22 @@ class Run:
     pool: Executor
     turn: Turn
     rung: Rung = Rung.FULL
-    dropped: list[Unfounded] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    held: list[Claim] = field(default_factory=list)
+    """What is said at the end, once a model phrased it: cards and forms never wait for that."""
     memory: Memory = field(init=False)
 
     def __post_init__(self) -> None:
         self.memory = replace(self.desk.memory, pending="", asked="")  # both wait for the very next turn only
 
     def __call__(self, plan: Plan) -> Generator[Piece, None, None]:
+        yield from self._acts(plan)
+        yield from self._told()
+        if plan.question:
+            self.memory = replace(self.memory, asked=self.turn.text)
+            yield Question(plan.question, plan.options)
+
+    def _acts(self, plan: Plan) -> Generator[Piece, None, None]:
         acts, self.rung = ladder.affordable(plan.acts, self.desk.purse, bool(self.desk.images))
         if plan.acts and not acts:
             yield from self._least(self.rung)
@@ -128,10 +142,7 @@ class Run:
             found = answer.found or found
         left_out = [act for act in plan.acts if act not in acts]
         if left_out:
-            yield self._left_out(left_out)
-        if plan.question:
-            self.memory = replace(self.memory, asked=self.turn.text)
-            yield Question(plan.question, plan.options)
+            yield from self._sent(self._left_out(left_out))
 
     def _begin(self, act: Act) -> "Future[Answer]":
         specialist = SPECIALISTS.get(act.kind, talk.talk)
@@ -146,7 +157,7 @@ class Run:
             if first:
                 return None
             self.rung = max(self.rung, Rung.FEWER)
-            return Answer((self._left_out([act]),))
+            return self._left_out([act])
         except ShopkeeperError as error:
             return _refused(error)
         except Exception:
@@ -172,15 +183,24 @@ class Run:
         for part in answer.pieces:
             if isinstance(part, Words):
                 claims, faults = founded(part.said.claims, self.desk.understand, self.desk.wording)
-                self.dropped += faults
-                part = Words(Said.of(claims))
-                if not claims:
-                    continue
-            yield part
+                self.dropped += [f"{fault.what}: {fault.words}" for fault in faults]
+                if self.desk.mind:
+                    self.held += claims
+                elif claims:
+                    yield Words(Said.of(claims))
+            else:
+                yield part
 
-    def _left_out(self, acts: Sequence[Act]) -> Words:
+    def _told(self) -> Generator[Piece, None, None]:
+        """What was held back, as the model phrases it, as far as it says the same."""
+        if self.held and self.desk.mind:
+            said = phrased(self.held, self.turn.text, self.desk.mind, self.desk)
+            self.dropped += said.faults
+            yield Words(Said.of(said.claims), said.generated)
+
+    def _left_out(self, acts: Sequence[Act]) -> Answer:
         named = self.desk.wording.all([_NAMES.get(act.kind, str(act.kind).replace("_", " ")) for act in acts])
-        return Words(Said.of([Claim(f"There was no time left for {named}; ask me again.", courtesy=True)]))
+        return _says(f"There was no time left for {named}; ask me again.")
 
 
 def _refused(error: ShopkeeperError) -> Answer:

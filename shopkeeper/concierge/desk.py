@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from shopkeeper.concierge.budget import Purse, Spent
 from shopkeeper.concierge.memory import Memory
+from shopkeeper.concierge.mind import Mind
 from shopkeeper.concierge.pieces import Piece
 from shopkeeper.concierge.port import Shop
 from shopkeeper.language.wording import Wording
@@ -41,6 +42,7 @@ class Desk:
     images: tuple[bytes, ...] = ()
     variety: int = 0
     names: dict[str, dict[ProductId, str]] = field(default_factory=dict)
+    mind: Mind | None = None
 
     def call(self, tool: str, work: Callable[[], R]) -> R:
         """Use a tool of the shop: traced, and metered whether it succeeds or not."""

@@ -62,9 +62,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Claims with their sources. Every one was checked against them."""
+    """Claims with their sources. Every one was checked against them. ``generated``: a language model phrased some."""
 
     said: Said
+    generated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from shopkeeper.concierge.joining import COURTESIES, joined
 from shopkeeper.concierge.references import Ids, by_title, meant, named_whole
 from shopkeeper.concierge.specialists import body
 from shopkeeper.concierge.turn import Turn
+from shopkeeper.concierge.wishes import changes
 from shopkeeper.types import Field, ProductId
 
 MOST_COMPARED = 5
@@ -268,3 +269,35 @@ def _kinds() -> tuple[tuple[Kind, tuple[re.Pattern[str], ...]], ...]:
 def about(act: Act, products: Ids) -> Act:
     """``act``, about what the act before it found."""
     return replace(act, about=products[:1], found=False)
+
+
+def of_kind(kind: Kind, words: str, about: Ids, before: Sequence[Act], desk: Desk) -> Act:
+    """An act whose kind is known. What its words point at is meant; else ``about``, else what is being talked about."""
+    if kind is Kind.POLICY:
+        return Act(kind, words, about or desk.memory.focus)
+    if kind not in _OF_PRODUCTS:
+        return Act(kind, words)
+    if not about and before and before[-1].kind in (Kind.FIND, Kind.BUNDLE):
+        return Act(kind, words, found=True)
+    own = meant(words, desk.memory, desk.products, desk.understand)
+    about = (max(own, about, key=len) if kind is Kind.COMPARE else own or about) or _meant(words, kind, desk)
+    return Act(kind if about or kind not in _ELSE_FIND or _points(words) else Kind.FIND, words, about)
+
+
+def asked(acts: Sequence[Act], desk: Desk) -> Plan:
+    """``acts``, with the question that has to be answered first, if any."""
+    return _asked(tuple(acts), desk)
+
+
+def named(words: str, desk: Desk) -> Ids:
+    """Products that the shop has by the names in ``words``."""
+    return _named(words, desk)
+
+
+def sure(act: Act, desk: Desk) -> bool:
+    """Whether a search is asked for without a doubt: its words name goods of the shop, or change the search before."""
+    intent, said = desk.understand(act.words), plain(act.words)
+    told = intent.constraints or any(
+        pattern("refine", name).search(said) for name in ("cheaper", "dearer", "any")
+    )
+    return _names_goods(act.words, desk) or (bool(told) and changes(act.words, intent, desk.memory.wish))

@@ -5,6 +5,7 @@ Knows names, defaults and limits, and how to make the shop's folder. Refuses to 
 
 import os
 from collections.abc import Iterator
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -75,8 +76,25 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     otlp_endpoint: str = ""
 
+    model: str = Field(
+        "", description="the concierge's language model: openai:…, anthropic:… or google:…; none is needed"
+    )
+    model_url: str = Field("", description="another server of that protocol, as https://host/v1")
+    model_key: SecretStr = Field(SecretStr(""), description="what the model's server is shown")
+    model_usd: Decimal = Field(
+        Decimal("0.02"), ge=0, le=10, description="most that one turn may pay for the model"
+    )
+    model_usd_in: Decimal | None = Field(
+        None, ge=0, description="for a million tokens read; else as published"
+    )
+    model_usd_out: Decimal | None = Field(
+        None, ge=0, description="for a million tokens written; else as published"
+    )
     turn_ms: int = Field(
-        300, ge=0, le=60_000, description="milliseconds within which the concierge answers a turn"
+        default_factory=lambda given: 2_500 if given.get("model") else 300,
+        ge=0,
+        le=60_000,
+        description="milliseconds within which the concierge answers a turn; 300, or 2500 with a model",
     )
     payment_page: str = Field(
         "",

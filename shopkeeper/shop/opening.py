@@ -22,6 +22,7 @@ from shopkeeper.shop.experimenting import open_experiments
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.fulfilling import open_fulfilment
 from shopkeeper.shop.hearing import open_ears
+from shopkeeper.shop.minding import open_mind
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import open_recommender
 from shopkeeper.shop.shop import Shop
@@ -40,8 +41,8 @@ def open_shop(settings: Settings | None = None) -> Shop:
 
     Raises:
         InvalidInput: the folder cannot be made or written.
-        InvalidInput: ``settings.detector`` names no detector that can be read.
-        Unavailable: a model is not on this machine and cannot be fetched.
+        InvalidInput: ``settings.detector`` names no detector that can be read, ``settings.model`` no language model.
+        Unavailable: a model or its library is not on this machine and cannot be fetched.
     """
     # Requests are the threads here: BLAS's own only spin against each other.
     threadpool_limits(1, user_api="blas")
@@ -83,6 +84,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
         ears=open_ears(settings, lambda: views.vocabulary),
+        mind=open_mind(settings),
     )
     return shop
 

@@ -11,6 +11,7 @@ from typing import Self
 from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
+from shopkeeper.concierge.mind import Mind
 from shopkeeper.concierge.store import Conversations
 from shopkeeper.embedding.detector import Detector
 from shopkeeper.embedding.letters import Reader
@@ -65,6 +66,7 @@ class Parts:
     detector: Detector | None = None
     reader: Reader | None = None
     ears: Ears | None = None
+    mind: Mind | None = None
 
     @property
     def encoder(self) -> Encoder:
@@ -80,6 +82,8 @@ class Parts:
         self.views.close()
         self.specialists.shutdown(wait=True)
         self.pool.shutdown(wait=True)
+        if self.mind:
+            self.mind.close()
         self.analytics.close()
         self.recommender.close()
         self.experiments.close()

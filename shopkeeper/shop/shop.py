@@ -10,7 +10,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from shopkeeper.concierge import Budget, Concierge, Memory, Turn
+from shopkeeper.concierge import WITH_MODEL, Budget, Concierge, Memory, Turn
 from shopkeeper.concierge.pieces import Piece
 from shopkeeper.concierge.store import Exchange
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
@@ -31,6 +31,7 @@ from shopkeeper.shop.backroom import Backroom
 from shopkeeper.shop.conversing import spoken, told
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.hearing import listening, warm
+from shopkeeper.shop.minding import ready
 from shopkeeper.shop.naming import recognise
 from shopkeeper.shop.recommending import slate
 from shopkeeper.shop.switch import Switch
@@ -127,13 +128,11 @@ class Shop(Backroom):
         Raises:
             InvalidInput, TooLarge: the turn cannot be read, or ``conversation`` cannot be an id.
         """
-        return told(
-            Concierge(self, self.specialists, Budget(self.settings.turn_ms)), self, turn, conversation
-        )
+        return told(self._concierge(), self, turn, conversation)
 
     def rehearse(self, turn: Turn, memory: Memory) -> str:
         """What a turn would be told now, given what was remembered then; nothing of it is recorded or kept."""
-        answering = Concierge(self, self.specialists, Budget(self.settings.turn_ms))(turn, memory)
+        answering = self._concierge()(turn, memory)
         return "\n".join(text for piece in answering for text in spoken(piece))
 
     def slate(self, picks: Picks) -> Slate:
@@ -261,6 +260,12 @@ class Shop(Backroom):
         self.documents.warm()
         self.rehearse(Turn("a jacket, and what is your return policy?"), Memory())
         warm(self.ears)
+        ready(self.mind)
+
+    def _concierge(self) -> Concierge:
+        ms, usd = self.settings.turn_ms, self.settings.model_usd
+        budget = replace(WITH_MODEL, ms=ms, usd=usd) if self.mind else Budget(ms)
+        return Concierge(self, self.specialists, budget, self.mind)
 
     def asking(self, context: Context = NOBODY, decision: Decision | None = None) -> Search:
         """The journey of one question, over the shop as it is now."""

@@ -83,8 +83,9 @@ def told(piece: p.Piece, products: Products, wording: Wording) -> tuple[str, dic
             }
         case p.Table():
             return "table", _table(piece, products, wording)
-        case p.Words(claims):
-            return "claims", {"sentences": [_sentence(claim, claims, wording) for claim in claims.claims]}
+        case p.Words(claims, generated):
+            sentences = [_sentence(claim, claims, wording) for claim in claims.claims]
+            return "claims", {"sentences": sentences, "generated": generated}
         case p.Record(_, _, title, rows):
             return "record", {"title": title, "rows": [(name, wording.stated(text)) for name, text in rows]}
         case p.Question(text, options):

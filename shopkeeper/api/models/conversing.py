@@ -10,7 +10,6 @@ from shopkeeper.api.models.answers import Slate
 from shopkeeper.api.models.asking import MAX_PHOTOS, Context, Photo
 from shopkeeper.api.models.base import Said, Told, example
 from shopkeeper.concierge import Turn, pieces
-from shopkeeper.concierge.claims import Said as Claims
 
 MAX_ID = 64
 
@@ -98,6 +97,7 @@ class Words(Told):
 
     claims: tuple[Claim, ...]
     sources: tuple[Source, ...]
+    generated: bool = Field(default=False, description="a language model phrased some of it")
 
 
 class Row(Told):
@@ -196,7 +196,7 @@ def told(part: pieces.Piece) -> tuple[str, Told]:
         case pieces.Table():
             return "table", _table(part)
         case pieces.Words():
-            return "claims", _words(part.said)
+            return "claims", _words(part)
         case pieces.Record():
             return "record", Record.of(part)
         case pieces.Question():
@@ -207,13 +207,15 @@ def told(part: pieces.Piece) -> tuple[str, Told]:
             return "done", Done.of(part)
 
 
-def _words(said: Claims) -> Words:
+def _words(part: pieces.Words) -> Words:
+    said = part.said
     return Words(
         claims=tuple(Claim(text=claim.text, sources=said.numbers(claim)) for claim in said.claims),
         sources=tuple(
             Source(number=n, source=one.source, id=one.id, field=one.field, text=one.text, title=one.title)
             for n, one in enumerate(said.sources, 1)
         ),
+        generated=part.generated,
     )
 
 

@@ -63,3 +63,31 @@ def test_weight_is_the_sum_of_files(tmp_path: Path) -> None:
     (tmp_path / "d").write_bytes(b"67")
     assert doctor.weight(tmp_path) == 7
     assert doctor.weight(tmp_path / "d") == 2
+
+
+def test_the_language_model_is_named_with_its_price_and_never_its_key(run: Run) -> None:
+    assert "grammar and templates answer" in " ".join(run("doctor").stdout.split())
+    pytest.importorskip("pydantic_ai")
+    own = {
+        "SHOPKEEPER_MODEL": "openai:own",
+        "SHOPKEEPER_MODEL_URL": "http://127.0.0.1:9/v1",
+        "SHOPKEEPER_MODEL_KEY": "sk-secret",
+    }
+    said = " ".join(run("doctor", env=own).stdout.split())
+    assert "openai:own at http://127.0.0.1:9/v1" in said and "$0 in" in said and "sk-secret" not in said
+
+
+@pytest.mark.parametrize(
+    ("model", "fix"), [("acme:best", "openai:…"), ("openai:nobody-knows", "SHOPKEEPER_MODEL_USD_IN")]
+)
+def test_a_language_model_that_cannot_be_is_broken_with_a_fix(run: Run, model: str, fix: str) -> None:
+    pytest.importorskip("pydantic_ai")
+    result = run("doctor", "--json", env={"SHOPKEEPER_MODEL": model, "SHOPKEEPER_MODEL_KEY": "k"})
+    (found,) = (one for one in json.loads(result.stdout) if one["name"] == "language model")
+    assert result.exit_code == 1 and found["state"] == State.BROKEN and fix in found["fix"]
+
+
+def test_a_turn_has_longer_where_a_model_thinks() -> None:
+    assert Settings().turn_ms == 300
+    assert Settings(model="openai:own").turn_ms == 2_500
+    assert Settings(model="openai:own", turn_ms=900).turn_ms == 900

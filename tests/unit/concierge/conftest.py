@@ -13,6 +13,7 @@ from shopkeeper.artefacts import fetch
 from shopkeeper.concierge import Budget, Concierge, Memory, Turn
 from shopkeeper.concierge.budget import Purse
 from shopkeeper.concierge.desk import Desk
+from shopkeeper.concierge.mind import Mind
 from shopkeeper.concierge.pieces import (
     Cards,
     Confirm,
@@ -125,10 +126,17 @@ class Talk:
     memory: Memory = Memory()
     context: Context = Context()
     pieces: list[Piece] = field(default_factory=list)
+    mind: Mind | None = None
 
     def __call__(self, text: str, **turn: object) -> "Talk":
+        for _ in self.pieces_of(text, **turn):
+            pass
+        return self
+
+    def pieces_of(self, text: str, **turn: object) -> Iterator[Piece]:
+        """As they come."""
         with ThreadPoolExecutor(4) as pool:
-            answering = Concierge(self.shop, pool, self.budget)(
+            answering = Concierge(self.shop, pool, self.budget, self.mind)(
                 Turn(text, context=self.context, **turn), self.memory
             )  # type: ignore[arg-type]
             self.pieces = []
@@ -137,7 +145,8 @@ class Talk:
                     self.pieces.append(next(answering))
                 except StopIteration as end:
                     self.memory = end.value
-                    return self
+                    return
+                yield self.pieces[-1]
 
     @property
     def kinds(self) -> list[str]:

@@ -136,3 +136,8 @@ def test_runs_are_short() -> None:
 def test_templates_have_no_style_and_no_script_of_their_own() -> None:
     for file in Path("shopkeeper/web/templates/pieces").glob("*.html"):
         assert not re.search(r"<script|\s(style|on\w+)=", file.read_text()), file
+
+
+def test_a_models_words_are_labelled(html) -> None:  # type: ignore[no-untyped-def]
+    said = Said.of([Claim("It costs $60.", (PRICE,))])
+    assert "Worded by AI" in html(p.Words(said, generated=True)) and "AI" not in html(p.Words(said))
