@@ -16,7 +16,7 @@ from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Piece, Question, Record, Words
 from shopkeeper.concierge.references import by_title
 from shopkeeper.concierge.specialists.asking import proposed
-from shopkeeper.fulfilment.actions import Cancel, ChangeAddress, Exchange, Return
+from shopkeeper.fulfilment.actions import Cancel, ChangeAddress, ChangeItems, Exchange, Return
 from shopkeeper.fulfilment.model import Address, Item, Order, Status
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Field, Op, OrderId, Product, ProductId, Sku
@@ -27,7 +27,9 @@ _NONE = Claim(
     "I find no order of yours here. Orders are known by the browser they were placed in.", courtesy=True
 )
 _REASONS = ("no longer needed", "ordered by mistake")
+_PEOPLE = Claim("I have asked the shop's people to go on from here; they see what you wrote.", courtesy=True)
 _LISTED = 5
+_INTO = re.compile(r"\s+(?:for|to|into)\s+", re.IGNORECASE)
 
 
 def status(act: Act, desk: Desk) -> Answer:
@@ -75,31 +77,26 @@ def send_back(act: Act, desk: Desk) -> Answer:
 
 
 def exchange(act: Act, desk: Desk) -> Answer:
-    order = _meant(act, desk, (Status.DELIVERED,))
+    """Another variant of the same product: sent back for it once delivered, swapped in the order before it leaves."""
+    order = _meant(act, desk, (Status.DELIVERED, Status.PENDING))
     if not isinstance(order, Order):
         return _which(order, act)
-    old, _, new = act.words.partition(" for ")
+    old, _, new = _INTO.sub("\0", act.words, 1).partition("\0")
     items = _items(replace(act, words=old), order, desk)[:1]
     if not items:
-        return _ask(
-            "Which of these shall I exchange?",
-            tuple(dict.fromkeys(item.title for item in order.items)),
-            act,
-            order,
-        )
+        titles = dict.fromkeys(item.title for item in order.items)
+        return _ask("Which of these shall I exchange?", tuple(titles), act, order)
     wishes = [wish for wish in desk.understand(new or act.words).constraints if wish.op is Op.IS]
     product = next(iter(desk.products([items[0].product])), None)
     choices = _other_variants(product, items[0], wishes) if product else []
-    if len(choices) != 1:
-        options = tuple(", ".join(values) for _, values in choices[:6])
-        text = "For which one?" if choices else f"No other {items[0].title} is in stock so."
-        return (
-            _ask(text, options, act, order)
-            if choices
-            else Answer((_words(Claim(text, (_bought(order, items[0]),))),))
-        )
-    payment = next(iter(order.borne), "")
-    return _keeping(proposed(Exchange(order.id, (items[0].sku,), (choices[0][0],), payment), desk), order)
+    if not choices:
+        none = Claim(f"No other {items[0].title} is in stock so.", (_bought(order, items[0]),))
+        return Answer((_words(none),))
+    if len(choices) > 1:
+        return _ask("For which one?", tuple(", ".join(values) for _, values in choices[:6]), act, order)
+    swap = ChangeItems if order.status is Status.PENDING else Exchange
+    action = swap(order.id, (items[0].sku,), (choices[0][0],), next(iter(order.borne), ""))
+    return _keeping(proposed(action, desk), order)
 
 
 def address(act: Act, desk: Desk) -> Answer:
@@ -115,16 +112,7 @@ def address(act: Act, desk: Desk) -> Answer:
 def hand_over(act: Act, desk: Desk) -> Answer:
     """A person of the shop goes on, with what was said."""
     desk.call("hand_over", lambda: desk.shop.fulfilment.hand_over(desk.context, act.words))
-    return Answer(
-        (
-            _words(
-                Claim(
-                    "I have asked the shop's people to go on from here; they see what you wrote.",
-                    courtesy=True,
-                )
-            ),
-        )
-    )
+    return Answer((_words(_PEOPLE),))
 
 
 def read_address(words: str) -> Address | None:

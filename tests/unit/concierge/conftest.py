@@ -96,6 +96,8 @@ def ordered(id: str, customer: str, status: Status, *bought: tuple[str, str, str
 ORDERS = (
     ordered("W1000001", "ann", Status.PENDING, ("mug", "Enamel Mug 350 ml", "Red", "One", 950)),
     ordered("W1000002", "ann", Status.DELIVERED, ("harbour", "Harbour Jacket", "Navy", "M", 12_900), ("trail", "Trail Trousers", "Grey", "M", 4_900)),
+    ordered("W1000005", "ann", Status.PENDING, ("trail", "Trail Trousers", "Grey", "M", 4_900)),
+    ordered("W1000006", "ann", Status.DELIVERED, ("trail", "Trail Trousers", "Grey", "M", 4_900)),
     ordered("W1000003", "bob", Status.DELIVERED, ("cup", "Stone Cup 200 ml", "White", "One", 1_200)),
     ordered("W1000004", "bob", Status.PENDING, ("cup", "Stone Cup 200 ml", "White", "One", 1_200)),
 )  # fmt: skip

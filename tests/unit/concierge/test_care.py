@@ -183,6 +183,21 @@ def test_what_may_not_be_is_refused_with_its_rule(ann: Talk, shop: Shop) -> None
     assert not any(isinstance(piece, Confirm) for piece in ann.pieces) and "pending" in ann.said
 
 
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("change the trousers in my order W1000005 to size L", "change"),
+        ("exchange the trousers of order W1000006 for L", "exchange"),
+    ],
+)
+def test_another_size_is_swapped_before_it_leaves_and_exchanged_afterwards(
+    ann: Talk, words: str, named: str
+) -> None:
+    ann(words)
+    assert (ann.kinds == ["exchange"] and "trail-Grey-L" in str(ann.form)) or "L" in str(ann.form.arguments)
+    assert named in ann.form.title.lower()
+
+
 def test_a_new_address_is_read_and_proposed(ann: Talk) -> None:
     ann("change the address of my order W1000001")
     assert "street, city, postcode" in ann.question.text
