@@ -10,7 +10,7 @@ from datetime import date
 
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.delivery import Option, chosen, offered
-from shopkeeper.fulfilment.model import Cart, Delivery, Item, Method, Order
+from shopkeeper.fulfilment.model import Cart, Delivery, Item, Method, Order, Wanted
 from shopkeeper.fulfilment.policy import refuse
 from shopkeeper.fulfilment.proposal import Line
 from shopkeeper.fulfilment.scene import Change, Scene, book, checked, item, taken
@@ -34,6 +34,8 @@ class Priced:
     left: int | None = None
     trouble: str = ""
     """Why this line cannot be ordered as it stands, in plain words."""
+    was: Money | None = None
+    """What one cost when it was put in, where that is another price than now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Basket:
 def priced(cart: Cart, scene: Scene, options: Sequence[Option], today: date, currency: str) -> Basket:
     """What lies in the cart, at live prices, and how it could travel and be paid."""
     found = _found(cart, scene)
-    lines = tuple(_line(wanted.sku, wanted.quantity, found.get(wanted.sku)) for wanted in cart.lines)
+    lines = tuple(_line(wanted, found.get(wanted.sku)) for wanted in cart.lines)
     sums = [line.sum for line in lines if line.sum and not line.trouble]
     whole = len(sums) == len(lines) and len({one.currency for one in sums}) == 1
     goods = Money(sum(one.minor for one in sums), sums[0].currency) if whole else None
@@ -142,7 +144,8 @@ def _found(cart: Cart, scene: Scene) -> dict[Sku, tuple[Product, Variant]]:
     }
 
 
-def _line(sku: Sku, quantity: int, found: tuple[Product, Variant] | None) -> Priced:
+def _line(wanted: Wanted, found: tuple[Product, Variant] | None) -> Priced:
+    sku, quantity = wanted.sku, wanted.quantity
     if found is None:
         return Priced(sku, quantity, trouble="it is not sold any more")
     product, variant = found
@@ -165,6 +168,7 @@ def _line(sku: Sku, quantity: int, found: tuple[Product, Variant] | None) -> Pri
         sum_,
         offer.stock,
         trouble,
+        wanted.price if offer.price and wanted.price != offer.price else None,
     )
 
 
