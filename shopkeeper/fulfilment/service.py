@@ -77,7 +77,9 @@ class Fulfilment:
         """Have exactly so many of a sku in the cart; 0 takes it out. Raises as ``add`` does."""
         unit = self.ledger.scene(Customer(context.customer)).unit(sku) if quantity > 0 else None
         asked = codec.write(["put", sku, quantity])
-        return self._change(context, sku, lambda _: quantity, version, key, asked, unit and unit.price)
+        return self._change(
+            context, sku, lambda _: quantity, version, key, asked, unit.price if unit else None
+        )
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
