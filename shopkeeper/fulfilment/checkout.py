@@ -112,7 +112,7 @@ def place(action: act.Place, cart: Cart, basket: Basket, scene: Scene) -> Change
         email=customer.email or order.email,
         version=customer.version + 1,
     )
-    lines = (*_lines(basket), *_terms(delivery, method, address, sum_))
+    lines = (*_lines(basket), *_terms(delivery, method, order, sum_))
     words = f"Order {len(items)} {'unit' if len(items) == 1 else 'units'} for {sum_}, {delivery.name}, paid by {method}."
     return Change(order, customer, taken(items), sum_, words, lines)
 
@@ -181,11 +181,13 @@ def _lines(basket: Basket) -> tuple[Line, ...]:
     return tuple(Line(f"{line.quantity} × {_name(line)}", str(line.sum)) for line in basket.lines)
 
 
-def _terms(delivery: Delivery, method: Method, address: object, whole: Money) -> tuple[Line, ...]:
-    by = f", by {delivery.by:%Y-%m-%d}" if delivery.by else ""
+def _terms(delivery: Delivery, method: Method, order: Order, whole: Money) -> tuple[Line, ...]:
+    by, address = f", by {delivery.by:%Y-%m-%d}" if delivery.by else "", str(order.address)
+    fetched = (Line("Fetched", delivery.pickup), Line("Invoice to", address))
     return (
         Line(delivery.name, f"{delivery.cost}{by}"),
-        Line("To" if not delivery.pickup else "Fetched", delivery.pickup or str(address)),
+        *(fetched if delivery.pickup else (Line("To", address),)),
+        *((Line("E-mail", order.email),) if order.email else ()),
         Line("Payment", str(method)),
         Line("Total", str(whole)),
     )
