@@ -13,7 +13,7 @@ from shopkeeper.fulfilment.possible import Possible
 from shopkeeper.language.wording import Wording
 from shopkeeper.types import Product, ProductId
 from shopkeeper.web.fields import ADDRESS, Field, filled, typed_of
-from shopkeeper.web.lines import Products, Unit, Way, payments, sentence, units
+from shopkeeper.web.lines import Products, Unit, Way, grouped, payments, sentence, units
 from shopkeeper.web.pictures import Picture
 
 DEEDS = {
@@ -84,8 +84,9 @@ class OrderView:
     state: str
     promise: str
     tracking: tuple[str, ...]
-    units: tuple[Unit, ...]
-    returned: tuple[Unit, ...]
+    units: tuple[tuple[int, Unit], ...]
+    """How many of each."""
+    returned: tuple[tuple[int, Unit], ...]
     money: tuple[tuple[str, str], ...]
     owed: str
     pay: str
@@ -141,8 +142,8 @@ def told_of(
         STATES[order.status],
         f"{'Ready' if order.delivery.pickup else 'There'} by {wording.day(by)}." if by and order.status in (Status.PENDING, Status.SHIPPED) else "",
         tuple(number for parcel in order.parcels for number in parcel.tracking),
-        shown,
-        units(order.returned, products, wording),
+        grouped(shown),
+        grouped(units(order.returned, products, wording)),
         _money(order, wording),
         wording.price(order.owed) if order.owed.minor else "",
         order.url if order.owed.minor and order.url.startswith(("https://", "http://")) else "",

@@ -4,8 +4,9 @@ Knows how amounts, options and troubles read. Refuses to decide what can be orde
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote
 
@@ -82,6 +83,12 @@ def units(items: Sequence[Item], products: Products, wording: Wording) -> tuple[
         )
         for place, item in enumerate(items)
     )
+
+
+def grouped(units: Sequence[Unit]) -> tuple[tuple[int, Unit], ...]:
+    """Alike ones counted, in the order of their first."""
+    counts = Counter(replace(unit, place=0) for unit in units)
+    return tuple((number, unit) for unit, number in counts.items())
 
 
 def ways(deliveries: Sequence[Delivery], wording: Wording) -> tuple[Way, ...]:
