@@ -207,6 +207,17 @@ def test_what_is_said_to_the_concierge_lies_in_the_same_basket(
     assert real[1].desk.order(id).status == "cancelled"
 
 
+def test_one_click_is_told_once(shopper: Visit, real: tuple[str, Shop]) -> None:
+    before = real[1].events.counts()
+    page = put_in(shopper, "rain-jacket")
+    page.evaluate("window.shopkeeper.flush()")
+    page.wait_for_timeout(500)
+    shopper.settled()
+    after = real[1].events.counts()
+    for kind in (Happened.VIEWED, Happened.CARTED):
+        assert after[kind] == before.get(kind, 0) + 1, kind
+
+
 def test_a_basket_is_found_again_and_the_way_back_counts_anew(shopper: Visit) -> None:
     page = put_in(shopper, "wind-jacket")
     page.get_by_role("link", name="See the basket").click()
