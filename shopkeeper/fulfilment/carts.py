@@ -1,20 +1,21 @@
 """Changes of a cart: pure, and every one can be taken back.
 
-Knows quantities and limits. Refuses to know prices and stock, which a cart does not hold.
+Knows quantities and limits. Refuses to know what a price or stock is now: a cart only remembers what was said.
 """
 
 from dataclasses import replace
 
 from shopkeeper.fulfilment.model import Cart, Wanted
 from shopkeeper.fulfilment.policy import Policy, refuse
-from shopkeeper.types import Sku
+from shopkeeper.types import Money, Sku
 from shopkeeper.types.errors import Conflict, InvalidInput
 
 MOST_LINES = 100
 
 
-def put(cart: Cart, sku: Sku, quantity: int, policy: Policy) -> Cart:
-    """The cart with exactly ``quantity`` of a sku, in its old place; 0 takes it out.
+def put(cart: Cart, sku: Sku, quantity: int, policy: Policy, price: Money | None = None) -> Cart:
+    """The cart with exactly ``quantity`` of a sku, in its old place; 0 takes it out. ``price``: what the shopper was told that one
+    costs, to be told when it changes.
 
     Raises InvalidInput for a quantity below 0, AgainstPolicy for more than the shop sells at once.
     """
@@ -25,8 +26,10 @@ def put(cart: Cart, sku: Sku, quantity: int, policy: Policy) -> Cart:
     if cart.quantity(sku) == quantity:
         return cart
     known = any(line.sku == sku for line in cart.lines)
-    lines = cart.lines if known else (*cart.lines, Wanted(sku, quantity))
-    changed = tuple(replace(line, quantity=quantity) if line.sku == sku else line for line in lines)
+    lines = cart.lines if known else (*cart.lines, Wanted(sku, quantity, price))
+    changed = tuple(
+        replace(line, quantity=quantity, price=price) if line.sku == sku else line for line in lines
+    )
     kept = tuple(line for line in changed if line.quantity)
     if len(kept) > MOST_LINES:
         refuse("cart", "most_lines", f"{len(kept)} lines", f"at most {MOST_LINES}")

@@ -10,7 +10,7 @@ from datetime import date
 
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.delivery import Option, chosen, offered
-from shopkeeper.fulfilment.model import Cart, Delivery, Item, Method, Order
+from shopkeeper.fulfilment.model import Cart, Delivery, Item, Method, Order, Wanted
 from shopkeeper.fulfilment.policy import refuse
 from shopkeeper.fulfilment.proposal import Line
 from shopkeeper.fulfilment.scene import Change, Scene, book, checked, item, taken
@@ -34,6 +34,8 @@ class Priced:
     left: int | None = None
     trouble: str = ""
     """Why this line cannot be ordered as it stands, in plain words."""
+    was: Money | None = None
+    """What one cost when it was put in, where that is another price than now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Basket:
 def priced(cart: Cart, scene: Scene, options: Sequence[Option], today: date, currency: str) -> Basket:
     """What lies in the cart, at live prices, and how it could travel and be paid."""
     found = _found(cart, scene)
-    lines = tuple(_line(wanted.sku, wanted.quantity, found.get(wanted.sku)) for wanted in cart.lines)
+    lines = tuple(_line(wanted, found.get(wanted.sku)) for wanted in cart.lines)
     sums = [line.sum for line in lines if line.sum and not line.trouble]
     whole = len(sums) == len(lines) and len({one.currency for one in sums}) == 1
     goods = Money(sum(one.minor for one in sums), sums[0].currency) if whole else None
@@ -110,7 +112,7 @@ def place(action: act.Place, cart: Cart, basket: Basket, scene: Scene) -> Change
         email=customer.email or order.email,
         version=customer.version + 1,
     )
-    lines = (*_lines(basket), *_terms(delivery, method, address, sum_))
+    lines = (*_lines(basket), *_terms(delivery, method, order, sum_))
     words = f"Order {len(items)} {'unit' if len(items) == 1 else 'units'} for {sum_}, {delivery.name}, paid by {method}."
     return Change(order, customer, taken(items), sum_, words, lines)
 
@@ -142,7 +144,8 @@ def _found(cart: Cart, scene: Scene) -> dict[Sku, tuple[Product, Variant]]:
     }
 
 
-def _line(sku: Sku, quantity: int, found: tuple[Product, Variant] | None) -> Priced:
+def _line(wanted: Wanted, found: tuple[Product, Variant] | None) -> Priced:
+    sku, quantity = wanted.sku, wanted.quantity
     if found is None:
         return Priced(sku, quantity, trouble="it is not sold any more")
     product, variant = found
@@ -165,6 +168,7 @@ def _line(sku: Sku, quantity: int, found: tuple[Product, Variant] | None) -> Pri
         sum_,
         offer.stock,
         trouble,
+        wanted.price if offer.price and wanted.price != offer.price else None,
     )
 
 
@@ -177,11 +181,13 @@ def _lines(basket: Basket) -> tuple[Line, ...]:
     return tuple(Line(f"{line.quantity} × {_name(line)}", str(line.sum)) for line in basket.lines)
 
 
-def _terms(delivery: Delivery, method: Method, address: object, whole: Money) -> tuple[Line, ...]:
-    by = f", by {delivery.by:%Y-%m-%d}" if delivery.by else ""
+def _terms(delivery: Delivery, method: Method, order: Order, whole: Money) -> tuple[Line, ...]:
+    by, address = f", by {delivery.by:%Y-%m-%d}" if delivery.by else "", str(order.address)
+    fetched = (Line("Fetched", delivery.pickup), Line("Invoice to", address))
     return (
         Line(delivery.name, f"{delivery.cost}{by}"),
-        Line("To" if not delivery.pickup else "Fetched", delivery.pickup or str(address)),
+        *(fetched if delivery.pickup else (Line("To", address),)),
+        *((Line("E-mail", order.email),) if order.email else ()),
         Line("Payment", str(method)),
         Line("Total", str(whole)),
     )

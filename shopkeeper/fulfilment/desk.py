@@ -11,9 +11,10 @@ from shopkeeper.fulfilment import happened
 from shopkeeper.fulfilment.ledger import Ledger
 from shopkeeper.fulfilment.merchant import Mark, Told, mark
 from shopkeeper.fulfilment.model import Customer, Deed, Order, Status
+from shopkeeper.fulfilment.outbox import drain
 from shopkeeper.fulfilment.policy import DAY
 from shopkeeper.fulfilment.proposal import Ticket
-from shopkeeper.fulfilment.service import MERCHANT, tell
+from shopkeeper.fulfilment.service import MERCHANT
 from shopkeeper.fulfilment.store import Books, Store
 from shopkeeper.types import CustomerId, Effect, Happened, OrderId, SessionId, ShopperId, effect
 from shopkeeper.types.errors import Conflict, NotFound
@@ -92,16 +93,16 @@ class Desk:
             scene = self.ledger.scene(self.ledger.customer(books, order.customer), books)
             planned = mark(Told(mark_, tuple(tracking)), order, scene)
             arguments: dict[str, object] = {"tracking": list(tracking)} if tracking else {}
-            outcome = self.ledger.write(books, planned, mark_, MERCHANT, arguments)
-        self.ledger.settled(outcome.order)
-        assert outcome.order is not None
-        if mark_ is Mark.RECEIVED and (back := outcome.order.returned[len(order.returned) :]):
-            now = self.ledger.clock()
-            event = happened.ordered(
-                Happened.RETURNED, outcome.order, back, self.ledger.goods, now, SessionId("")
-            )
-            tell(self.events, event, "")
-        return outcome.order
+            after = self.ledger.write(books, planned, mark_, MERCHANT, arguments).order
+            assert after is not None
+            if mark_ is Mark.RECEIVED and (back := after.returned[len(order.returned) :]):
+                now, goods = self.ledger.clock(), self.ledger.goods
+                books.put_event(
+                    happened.ordered(Happened.RETURNED, after, back, goods, now, SessionId("")), ""
+                )
+        self.ledger.settled(after)
+        drain(self.store, self.events)
+        return after
 
     @effect(Effect.BINDING)
     def load(self, customers: Iterable[Customer], orders: Iterable[Order]) -> int:
@@ -141,6 +142,7 @@ class Desk:
             for id in known:
                 self._strip(books, id, [order for order in kept if order.customer == id])
             books.rewrite(kept)
+            books.unname(shopper)
         self.store.scrub()
         return len(orders)
 

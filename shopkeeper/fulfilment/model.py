@@ -69,10 +69,11 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One line of a cart."""
+    """One line of a cart. ``price``: of one unit when it was put in; what is paid is the price at the order."""
 
     sku: Sku
     quantity: int
+    price: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

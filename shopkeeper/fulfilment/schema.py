@@ -93,6 +93,14 @@ ticket = Table(
     Column("at", BigInteger, nullable=False),
     _body(),
 )
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("shopper", String, nullable=False, index=True),
+    Column("agent", String, nullable=False),
+    _body(),
+)
 
 _FIXED = DDL(  # type: ignore[no-untyped-call]
     "CREATE TRIGGER history_is_fixed BEFORE UPDATE ON history "

@@ -6,7 +6,6 @@ onto disk (``ledger``) and protocols. Somebody else's order does not exist.
 
 import secrets
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 
 import orjson
@@ -17,11 +16,13 @@ from shopkeeper.fulfilment import carts, codec, happened
 from shopkeeper.fulfilment.checkout import Basket
 from shopkeeper.fulfilment.ledger import Ledger, Outcome
 from shopkeeper.fulfilment.model import Cart, Customer, Deed, Order, Wanted
+from shopkeeper.fulfilment.outbox import drain
 from shopkeeper.fulfilment.policy import DAY
+from shopkeeper.fulfilment.possible import Possible, possible
 from shopkeeper.fulfilment.proposal import GOOD_FOR, Confirmation, Proposal, Ticket
-from shopkeeper.fulfilment.store import Store
-from shopkeeper.types import Context, Effect, Event, Happened, OrderId, Sku, effect
-from shopkeeper.types.errors import Busy, Conflict, Denied, InvalidInput, NotFound
+from shopkeeper.fulfilment.store import Books, Store
+from shopkeeper.types import Context, Effect, Event, Happened, Money, OrderId, Sku, effect
+from shopkeeper.types.errors import Conflict, Denied, InvalidInput, NotFound
 
 MAX_KEY, MAX_SUMMARY = 200, 4_000
 SHOPPER, MERCHANT = "shopper", "merchant"
@@ -63,19 +64,21 @@ class Fulfilment:
         """
         if quantity < 1:
             raise InvalidInput(f"{quantity} of {sku[:80]}", field="quantity", fix="add 1 or more")
-        self.ledger.scene(Customer(context.customer)).unit(sku)
+        price = self.ledger.scene(Customer(context.customer)).unit(sku).price
         asked = codec.write(["add", sku, quantity])
-        return self._change(context, sku, lambda cart: cart.quantity(sku) + quantity, version, key, asked)
+        return self._change(
+            context, sku, lambda cart: cart.quantity(sku) + quantity, version, key, asked, price
+        )
 
     @effect(Effect.REVERSIBLE)
     def put(
         self, context: Context, sku: Sku, quantity: int, version: int | None = None, key: str = ""
     ) -> Basket:
         """Have exactly so many of a sku in the cart; 0 takes it out. Raises as ``add`` does."""
-        if quantity > 0:
-            self.ledger.scene(Customer(context.customer)).unit(sku)
+        unit = self.ledger.scene(Customer(context.customer)).unit(sku) if quantity > 0 else None
+        asked = codec.write(["put", sku, quantity])
         return self._change(
-            context, sku, lambda _: quantity, version, key, codec.write(["put", sku, quantity])
+            context, sku, lambda _: quantity, version, key, asked, unit.price if unit else None
         )
 
     # -- reading -------------------------------------------------------------------------------------------------------
@@ -107,6 +110,20 @@ class Fulfilment:
             self.ledger.own(books, context.customer, id)
             return books.history(id)
 
+    @effect(Effect.READ)
+    def possible(self, context: Context, id: OrderId) -> tuple[Possible, ...]:
+        """What may be done with one's own order now, and why not what may not. Raises NotFound."""
+        order = self.order(context, id)
+        return possible(order, self.ledger.rules.policy, self.ledger.clock())
+
+    @effect(Effect.READ)
+    def units(self, context: Context) -> int:
+        """How many units lie in the cart, whatever has become of them; quick."""
+        if not (context.customer and self.store.exists):
+            return 0
+        with self.store.reading() as books:
+            return sum(line.quantity for line in books.cart(context.customer).lines)
+
     # -- what binds ----------------------------------------------------------------------------------------------------
 
     @effect(Effect.READ)
@@ -124,7 +141,8 @@ class Fulfilment:
             books.put_proposal(proposal)
         if isinstance(action, act.Place) and planned.order:
             checkout = replace(planned.order, shopper=context.shopper, version=action.cart_version)
-            self._tell(Happened.CHECKOUT, checkout, context, proposal.digest[:40])
+            event = self._event(Happened.CHECKOUT, checkout, context, proposal.digest[:40])
+            self.events.post([event], context.agent)
         return proposal
 
     @effect(Effect.READ)
@@ -176,11 +194,12 @@ class Fulfilment:
             outcome = self.ledger.write(books, planned, action.name, by, _kept(action))
             result = outcome.order.id if outcome.order else outcome.customer.id
             books.put_proposal(replace(proposal, result=result))
+            self._note(books, action, outcome, context)
             if isinstance(action, act.Place):
                 emptied = Cart(context.customer, action.cart_version + 1)
                 books.put_cart(emptied, context.shopper, self.ledger.clock())
         self.ledger.settled(outcome.order)
-        self._told(action, outcome, context)
+        drain(self.store, self.events)
         return outcome
 
     def accept(self, context: Context, digest: str, by: str = SHOPPER) -> Outcome:
@@ -209,6 +228,7 @@ class Fulfilment:
         version: int | None,
         key: str,
         asked: bytes,
+        price: Money | None,
     ) -> Basket:
         who, now = context.customer, self.ledger.clock()
         if not who:
@@ -223,7 +243,7 @@ class Fulfilment:
                 return self.ledger.basket(codec.read(Cart, before[1]), customer, context)
             cart = books.cart(who)
             carts.current(cart, version)
-            after = carts.put(cart, sku, to(cart), self.ledger.rules.policy)
+            after = carts.put(cart, sku, to(cart), self.ledger.rules.policy, price)
             books.put_cart(after, context.shopper, now)
             if key:
                 books.put_answer(who, key, asked, codec.write(after), now)
@@ -254,30 +274,21 @@ class Fulfilment:
             raise Denied("the confirmation is too old", field="confirmation", fix="ask the shopper again")
         return found
 
-    def _told(self, action: act.Action, outcome: Outcome, context: Context) -> None:
-        if outcome.order and isinstance(action, act.Place):
-            self._tell(Happened.BOUGHT, outcome.order, context)
-        if outcome.order and isinstance(action, act.Cancel):
-            self._tell(Happened.RETURNED, outcome.order, context)
+    def _note(self, books: Books, action: act.Action, outcome: Outcome, context: Context) -> None:
+        """In the order's own transaction, so that an order without its event cannot be."""
+        kind = {act.Place: Happened.BOUGHT, act.Cancel: Happened.RETURNED}.get(type(action))
+        if outcome.order and kind:
+            books.put_event(self._event(kind, outcome.order, context), context.agent)
 
-    def _tell(self, kind: Happened, order: Order, context: Context, id: str = "") -> None:
+    def _event(self, kind: Happened, order: Order, context: Context, id: str = "") -> Event:
         now, session = self.ledger.clock(), context.session
-        event = happened.ordered(kind, order, order.items, self.ledger.goods, now, session, id)
-        tell(self.events, event, context.agent)
+        return happened.ordered(kind, order, order.items, self.ledger.goods, now, session, id)
 
     def _carted(self, sku: Sku, more: int, context: Context, now: int) -> None:
         goods, id = self.ledger.goods, secrets.token_hex(16)
         owner = goods.owners([sku]).get(sku)
         if owner and (product := goods.get([owner]).get(owner)):
             self.events.post([happened.carted(sku, more, product, context, now, id)], context.agent)
-
-
-def tell(events: Events, event: Event, agent: str) -> None:
-    """On disk when this returns; while the log is too busy, as soon as it can be: an order does not fail for its event."""
-    with suppress(Busy):
-        events.append([event], agent)
-        return
-    events.post([event], agent)
 
 
 def _kept(action: act.Action) -> dict[str, object]:

@@ -6,7 +6,7 @@ done with the ``Books`` of one ``writing`` is on disk when it ends, or nothing o
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from shopkeeper.fulfilment import codec, schema
 from shopkeeper.fulfilment.model import Cart, Customer, Deed, Order, Status
 from shopkeeper.fulfilment.proposal import Proposal, Ticket
-from shopkeeper.types import CustomerId, OrderId, ShopperId
+from shopkeeper.types import CustomerId, Event, OrderId, SessionId, ShopperId
 from shopkeeper.types.normal import normal
 
 
@@ -195,6 +195,22 @@ class Books:
         query = select(schema.ticket.c.body).order_by(schema.ticket.c.number.desc()).limit(limit)
         return [codec.read(Ticket, body) for body in self.db.execute(query).scalars()]
 
+    # -- what is yet to be told ----------------------------------------------------------------------------------------
+
+    def put_event(self, event: Event, agent: str) -> None:
+        """For the log of events, which is another file: it waits here until it is there."""
+        row = {"shopper": event.shopper, "agent": agent, "body": codec.write(event)}
+        self.db.execute(insert(schema.outbox), row)
+
+    def untold(self) -> list[tuple[int, str, Event]]:
+        """(number, agent, event), oldest first."""
+        table = schema.outbox.c
+        rows = self.db.execute(select(table.number, table.agent, table.body).order_by(table.number))
+        return [(row.number, row.agent, codec.read(Event, row.body)) for row in rows]
+
+    def drop_event(self, number: int) -> None:
+        self.db.execute(delete(schema.outbox).where(schema.outbox.c.number == number))
+
     # -- forgetting ----------------------------------------------------------------------------------------------------
 
     def customers_of(self, shopper: ShopperId) -> set[CustomerId]:
@@ -213,6 +229,13 @@ class Books:
             schema.ticket.c.customer,
         ):  # fmt: skip
             self.db.execute(delete(column.table).where(column == id))
+
+    def unname(self, shopper: ShopperId) -> None:
+        """Events that wait to be told are nobody's from now on."""
+        for number, agent, event in self.untold():
+            if event.shopper == shopper:
+                self.drop_event(number)
+                self.put_event(replace(event, shopper=ShopperId(""), session=SessionId("")), agent)
 
     def rewrite(self, orders: Iterable[Order]) -> None:
         """Without a new version: only whom they lead to changes, which is no business of their history."""

@@ -11,15 +11,20 @@ from shopkeeper.events import Events
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.fulfilment.desk import Desk
 from shopkeeper.fulfilment.ledger import Ledger, now
+from shopkeeper.fulfilment.outbox import drain
 from shopkeeper.fulfilment.payments import HandOff, OnAccount
 from shopkeeper.fulfilment.rulebook import Rulebook
 from shopkeeper.fulfilment.service import Fulfilment
 from shopkeeper.fulfilment.store import Store
 from shopkeeper.settings import Settings
+from shopkeeper.shop.audited import AuditedDesk, AuditedFulfilment
+from shopkeeper.trust import Audit
 
 
-def open_fulfilment(settings: Settings, catalog: SqlCatalog, events: Events) -> tuple[Fulfilment, Desk]:
-    """For shoppers, and for the merchant's people; what a killed process left half done is mended.
+def open_fulfilment(
+    settings: Settings, catalog: SqlCatalog, events: Events, audit: Audit
+) -> tuple[Fulfilment, Desk]:
+    """For shoppers, and for the merchant's people; what a killed process left half done is mended, and what it did not tell is told.
 
     Raises InvalidInput for a payment page that is none.
     """
@@ -30,7 +35,8 @@ def open_fulfilment(settings: Settings, catalog: SqlCatalog, events: Events) -> 
     if store.exists:
         with store.writing() as books:
             ledger.mend(books)
-    return Fulfilment(store, ledger, events), Desk(store, ledger, events)
+        drain(store, events)
+    return AuditedFulfilment(store, ledger, events, audit), AuditedDesk(store, ledger, events, audit)
 
 
 @contextmanager
@@ -40,7 +46,8 @@ def opened_desk(settings: Settings) -> Iterator[tuple[Desk, Fulfilment, SqlCatal
     with (
         closing(SqlCatalog(settings.catalog_url)) as catalog,
         closing(SqliteEvents(settings.events_file)) as events,
+        closing(Audit.of(settings.data)) as audit,
     ):
-        fulfilment, desk = open_fulfilment(settings, catalog, events)
+        fulfilment, desk = open_fulfilment(settings, catalog, events, audit)
         with closing(desk.store):
             yield desk, fulfilment, catalog

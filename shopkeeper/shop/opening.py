@@ -56,9 +56,9 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
 
     Raises InvalidInput and Unavailable as ``open_shop`` does.
     """
-    events = SqliteEvents(settings.events_file)
+    events, audit = SqliteEvents(settings.events_file), Audit.of(settings.data)
     assortment = Assortment(catalog, lambda: _space(switch.refresh()), settings.currency)
-    fulfilment, desk = open_fulfilment(settings, catalog, events)
+    fulfilment, desk = open_fulfilment(settings, catalog, events, audit)
     views = Views(catalog)
     shop = Shop(
         settings=settings,
@@ -69,7 +69,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         features=Features(events, assortment, settings.data),
         analytics=Analytics(events),
         views=views,
-        audit=Audit.of(settings.data),
+        audit=audit,
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         specialists=ThreadPoolExecutor(_SPECIALISTS, thread_name_prefix="specialist"),
         conversations=Conversations(settings.data / "conversations.sqlite", mask),

@@ -189,10 +189,12 @@ class Shop(Backroom):
 
         Orders only lose the link.
 
-        ``customer``: whose cart and profile go with it, where the asker has one. Raises Unavailable: ask again.
+        ``customer``: whose cart and profile go with it, where the asker has one; alone, for who is not remembered. Raises Unavailable: ask again.
         """
-        with self.audit.doing("shopper.erase", Seal.of(self.settings.data).digest(shopper)):
+        with self.audit.doing("shopper.erase", Seal.of(self.settings.data).digest(shopper or customer)):
             self.desk.forget(shopper, customer)
+            if not shopper:
+                return Erased(_now(), 0, 0)
             turns = self.conversations.forget(shopper)
             return replace(self.features.erase(shopper), turns=turns)
 

@@ -17,6 +17,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
 from shopkeeper.concierge import Turn
+from shopkeeper.concierge.planner import buys
 from shopkeeper.concierge.store import Sent
 from shopkeeper.trust import household
 from shopkeeper.types import ProductId, Query
@@ -73,6 +74,8 @@ class Concierge:
                     request, self.pages.visits.visitor(request), str(form.get("form", ""))
                 )
                 said = await self._kept(request, said, form.get("image"))
+            if buys(said.words):
+                self.pages.visits.buying(request)
             turn = await run_in_threadpool(said.turn, self.uploads, self.pages.context(request))
         except ShopkeeperError as error:
             status, trouble = refusal(error, Asked(said.text, said.photo))

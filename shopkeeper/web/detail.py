@@ -61,6 +61,8 @@ class Detail:
     promise: str
     sold_out: bool
     sku: str
+    chosen: str
+    """The picked Variant's options, in words; what the basket will be told."""
     rating: str
     stars: float
     reviews: str
@@ -92,6 +94,7 @@ def detail(product: Product, look_id: str, sku: str, wording: Wording, base: str
         promise=promise(variant.offer, wording),
         sold_out=variant.offer.stock == 0,
         sku=variant.sku,
+        chosen=", ".join(variant.options.values()),
         rating=wording.number(round(product.rating.mean, 1)) if product.rating else "",
         stars=product.rating.mean if product.rating else 0.0,
         reviews=wording.number(product.rating.count) if product.rating else "",

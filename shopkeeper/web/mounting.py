@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, FastAPI, Response
 from starlette.staticfiles import StaticFiles
 
+from shopkeeper.web.basket import BasketPage
+from shopkeeper.web.checkout import Checkout
 from shopkeeper.web.concierge import Concierge
+from shopkeeper.web.confirming import Confirming
 from shopkeeper.web.errors import catch_missing, friendly
 from shopkeeper.web.my_data import MyData
+from shopkeeper.web.orders import OrdersPage
 from shopkeeper.web.pages import Pages
 from shopkeeper.web.routes import Storefront
 from shopkeeper.web.theme import favicon, theme
@@ -24,8 +28,10 @@ BRIEFLY = {"Cache-Control": "public, max-age=3600"}
 
 def mount(app: FastAPI, shop: "Shop") -> None:
     """Add the storefront's pages and static files to ``app``."""
-    pages = Pages(shop.settings, shop.ears is not None)
-    front = Storefront(shop, pages, Uploads.of(shop.settings))
+    pages = Pages(shop.settings, shop.ears is not None, lambda context: shop.fulfilment.units(context))
+    baskets, checkout = BasketPage(shop, pages), Checkout(shop, pages)
+    confirming, orders = Confirming(shop, pages), OrdersPage(shop, pages)
+    front = Storefront(shop, pages, Uploads.of(shop.settings), baskets.just)
     talk = Concierge(shop, pages, Uploads.of(shop.settings))
     mine = MyData(shop, pages)
     router = APIRouter(route_class=friendly(pages), include_in_schema=False)
@@ -44,6 +50,17 @@ def mount(app: FastAPI, shop: "Shop") -> None:
     router.add_api_route("/concierge/panel", talk.panel)
     router.add_api_route("/concierge/over", talk.over, methods=["POST"])
     router.add_api_route("/concierge/{turn}", talk.take_up)
+    router.add_api_route("/basket", baskets.show)
+    router.add_api_route("/basket", baskets.add, methods=["POST"])
+    router.add_api_route("/basket/line", baskets.put, methods=["POST"])
+    router.add_api_route("/basket/sign", baskets.sign)
+    router.add_api_route("/checkout", checkout.show)
+    router.add_api_route("/checkout", checkout.propose, methods=["POST"])
+    router.add_api_route("/confirm/{digest}", confirming.show)
+    router.add_api_route("/confirm/{digest}", confirming.answer, methods=["POST"])
+    router.add_api_route("/orders", orders.show)
+    router.add_api_route("/orders/{id:path}", orders.one)
+    router.add_api_route("/orders/{id:path}", orders.ask, methods=["POST"])
     router.add_api_route("/my-data", mine.show)
     router.add_api_route("/my-data/consent", mine.consent, methods=["POST"])
     router.add_api_route("/my-data/choice", mine.choose, methods=["POST"])

@@ -22,7 +22,8 @@ from shopkeeper.web.asked import Asked
 from shopkeeper.web.concluded import choices, spoken_of, teller
 from shopkeeper.web.known import known, named
 from shopkeeper.web.pages import Pages
-from shopkeeper.web.visits import AGAIN
+from shopkeeper.web.talk import Talk
+from shopkeeper.web.visits import AGAIN, local
 
 if TYPE_CHECKING:
     from shopkeeper.events import Erased
@@ -40,6 +41,7 @@ class MyData:
 
     def show(self, request: Request, receipt: str = "") -> HTMLResponse:
         visitor, wording = self.pages.visits.visitor(request), self.pages.wording
+        context = self.pages.context(request)
         history = self.shop.history(visitor.shopper) if visitor.shopper else []
         profile = self.shop.profile(visitor.shopper) if visitor.shopper else None
         mentioned = named(history) + (spoken_of(profile) if profile else [])
@@ -54,6 +56,8 @@ class MyData:
             concluded=teller(history, products, wording)(profile) if profile else (),
             since=wording.past(_moment(visitor.consent.since).date()) if visitor.consent else "",
             receipt=self._read(receipt),
+            orders=len(self.shop.fulfilment.orders(context)) if context.customer else 0,
+            buys=bool(context.customer),
         )
         page.headers.update(PRIVATE)
         return page
@@ -66,7 +70,9 @@ class MyData:
             None if yes or not visitor.shopper else await run_in_threadpool(self.shop.forget, visitor.shopper)
         )
         request.state.visitor = visitor.answering(Consent(yes, int(time.time())))
-        return self._receipt(erased) if erased else RedirectResponse(_local(str(form.get("next", ""))), 303)
+        return (
+            self._receipt(erased) if erased else RedirectResponse(local(str(form.get("next", "")), HERE), 303)
+        )
 
     async def choose(self, request: Request) -> RedirectResponse:
         """Leave a part of what we conclude, or one value of it, out; or take it up again."""
@@ -86,14 +92,20 @@ class MyData:
         (self.shop.leave_out if out else self.shop.take_up)(shopper, part, value)
 
     async def erase(self, request: Request) -> RedirectResponse:
-        """Everything so far; who keeps memory on goes on under a new name."""
+        """Everything so far, with the basket and the conversation; who keeps memory on goes on under a new name."""
         await self._form(request)
-        visitor = self.pages.visits.visitor(request)
-        if not visitor.shopper:
+        visits, visitor = self.pages.visits, self.pages.visits.visitor(request)
+        customer = visits.customer(request)
+        if not (visitor.shopper or customer):
             return RedirectResponse(HERE, 303)
-        erased = await run_in_threadpool(self.shop.forget, visitor.shopper)
+        context = self.pages.context(request)
+        erased = await run_in_threadpool(self.shop.forget, visitor.shopper, customer)
         request.state.visitor = visitor.erased(int(time.time()))
-        return self._receipt(erased)
+        if customer and not await run_in_threadpool(self.shop.fulfilment.orders, context):
+            visits.left(request)  # an order that is under way keeps its customer until it is done
+        response = self._receipt(erased)
+        response.headers.append("set-cookie", Talk().header(visits.seal, request.url.scheme == "https"))
+        return response
 
     def export(self, request: Request) -> Response:
         """All of it, as JSON."""
@@ -101,6 +113,7 @@ class MyData:
         history = self.shop.history(visitor.shopper) if visitor.shopper else []
         profile = self.shop.profile(visitor.shopper) if visitor.shopper else None
         said = self.shop.said(visitor.shopper) if visitor.shopper else []
+        fulfilment, context = self.shop.fulfilment, self.pages.context(request)
         data = {
             "shop": self.pages.settings.shop_name,
             "exported": datetime.now(UTC),
@@ -108,6 +121,9 @@ class MyData:
             "profile": profile,
             "left_out": choices(profile) if profile else [],
             "events": [kept.event for kept in history],
+            "basket": fulfilment.cart(context).cart.lines if context.customer else [],
+            "customer": fulfilment.customer(context) if context.customer else None,
+            "orders": fulfilment.orders(context),
             "conversations": [{"at": one.at, "said": one.words, "answered": one.said} for one in said],
         }
         headers = PRIVATE | {"Content-Disposition": 'attachment; filename="my-data.json"'}
@@ -150,10 +166,3 @@ def _part(name: str) -> Part:
         return Part(name)
     except ValueError:
         raise InvalidInput(f"{name[:80]!r} is no part of a profile", field="part", fix=AGAIN) from None
-
-
-def _local(path: str) -> str:
-    """Back to where the question was asked; never to another site."""
-    return (
-        path if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() else HERE
-    )

@@ -3,6 +3,7 @@
 Knows Jinja and the content security policy. Refuses to know what the pages say.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -47,6 +48,8 @@ class Pages:
     settings: Settings
     hears: bool = False
     """Whether the shop turns speech into words: the box has a microphone then."""
+    units: Callable[[Context], int] = lambda _: 0
+    """How many units lie in somebody's basket."""
 
     @cached_property
     def env(self) -> Environment:
@@ -80,7 +83,10 @@ class Pages:
         """Circumstances of a request, with the asker as far as they consented."""
         settings, visitor = self.settings, self.visits.visitor(request)
         agent, today = request.headers.get("user-agent", ""), self.wording.today
-        return Context(settings.currency, settings.locale, today, visitor.shopper, visitor.session, agent)
+        customer = self.visits.customer(request)
+        return Context(
+            settings.currency, settings.locale, today, visitor.shopper, visitor.session, agent, customer
+        )
 
     def page(self, request: Request, template: str, status: int = 200, /, **values: object) -> HTMLResponse:
         wording, visitor = self.wording, self.visits.visitor(request)
@@ -91,8 +97,9 @@ class Pages:
             credits=self.credits,
             undecided=visitor.undecided,
             form=self.visits.form(visitor),
+            basket=self.units(self.context(request)),
             here=f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
-            **values,
+            **({"put": None} | values),
         )
         return HTMLResponse(html, status, HEADERS)
 

@@ -88,6 +88,16 @@ def told(piece: p.Piece, products: Products, wording: Wording) -> tuple[str, dic
             return "claims", {"sentences": sentences, "generated": generated}
         case p.Record(_, _, title, rows):
             return "record", {"title": title, "rows": [(name, wording.stated(text)) for name, text in rows]}
+        case p.Words(claims):
+            return "claims", {"sentences": [_sentence(claim, claims, wording) for claim in claims.claims]}
+        case p.Record(kind, id, title, rows):
+            url = f"/orders/{quote(id, safe='')}" if kind == "order" else "/basket"
+            return "record", {
+                "kind": kind,
+                "url": url,
+                "title": title,
+                "rows": [(name, wording.stated(text)) for name, text in rows],
+            }
         case p.Question(text, options):
             return "question", {"text": text, "options": options}
         case p.Confirm(digest, title, arguments):

@@ -3,6 +3,8 @@
 Each route reads an address, asks the shop one thing and shows the answer. Decides nothing.
 """
 
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ from shopkeeper.types.errors import InvalidInput, NotFound, ShopkeeperError
 from shopkeeper.web import asked as asking
 from shopkeeper.web.answer import answer
 from shopkeeper.web.asked import Asked
+from shopkeeper.web.basket import Just
 from shopkeeper.web.detail import detail
 from shopkeeper.web.home import home, window
 from shopkeeper.web.opinions import heard
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
 
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 MAX_PREFIX = 80
+NOT_FOR_ROBOTS = (
+    "/search", "/regions", "/concierge", "/photo/", "/my-data", "/basket", "/checkout", "/confirm/", "/orders", "/v1/"
+)  # fmt: skip
 STOCKROOM = 100
 """Products looked through for the window of the first screen."""
 
@@ -41,6 +47,8 @@ class Storefront:
     shop: "Shop"
     pages: Pages
     uploads: Uploads
+    just: Callable[[Request], Just | None]
+    """What was just put into the basket."""
 
     def home(self, request: Request) -> HTMLResponse:
         query = self._query(request, Asked(), size=STOCKROOM)
@@ -151,6 +159,8 @@ class Storefront:
             product=shown,
             rows=others,
             sizing=asked,
+            put=self.just(request),
+            key=secrets.token_urlsafe(12),
             heard=heard(self.shop.opinions(product.id), wording),
         )
 
@@ -164,7 +174,7 @@ class Storefront:
 
     def robots(self) -> PlainTextResponse:
         return PlainTextResponse(
-            "User-agent: *\nDisallow: /search\nDisallow: /regions\nDisallow: /concierge\nDisallow: /photo/\nDisallow: /my-data\nDisallow: /v1/\n"
+            "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in NOT_FOR_ROBOTS)
         )
 
     def _read(self, params: asking.Params) -> Asked:

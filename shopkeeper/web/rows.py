@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
 HOME = (Surface.BACK_AGAIN, Surface.FOR_YOU, Surface.TRENDING)
 PRODUCT = (Surface.GOES_WITH, Surface.SIMILAR)
+BASKET = (Surface.CART,)
 TITLES = {
     Surface.BACK_AGAIN: "Good news about what you looked at",
     Surface.FOR_YOU: "For you",
     Surface.TRENDING: "What others look at",
     Surface.GOES_WITH: "Goes with this",
     Surface.SIMILAR: "Looks like this",
+    Surface.CART: "Goes with your basket",
 }
 LONG = 5
 """Cards in a row of the first screen."""

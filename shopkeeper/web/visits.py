@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 from fastapi import Request, Response
 
-from shopkeeper.trust import Seal, Visitor, foreign
+from shopkeeper.trust import Seal, Visitor, customer_cookie, foreign, new_customer, read_customer
+from shopkeeper.trust.customer import CUSTOMER
+from shopkeeper.trust.visitor import Cookie
+from shopkeeper.types import CustomerId
 from shopkeeper.types.errors import Denied
 
 FORM = "form"
@@ -28,11 +31,29 @@ class Visits:
         found: Visitor = request.state.visitor
         return found
 
+    def customer(self, request: Request) -> CustomerId:
+        """Whose basket and orders these are; empty for whoever never put anything into a basket."""
+        if not hasattr(request.state, "customer"):
+            request.state.customer = read_customer(self.seal, request.cookies)
+        found: CustomerId = request.state.customer
+        return found
+
+    def buying(self, request: Request) -> None:
+        """A basket of their own is theirs from here on."""
+        customer = request.state.customer = self.customer(request) or new_customer()
+        request.state.cookie = customer_cookie(self.seal, customer)
+
+    def left(self, request: Request) -> None:
+        """Nothing is theirs here any more."""
+        request.state.customer, request.state.cookie = CustomerId(""), Cookie(CUSTOMER, "", 0)
+
     def keep(self, request: Request, response: Response) -> None:
         """Set the cookies of whoever this request was about; pictures and styles are about nobody."""
+        cookies = [request.state.cookie] if hasattr(request.state, "cookie") else []
         if hasattr(request.state, "visitor"):
-            for cookie in self.visitor(request).told(self.seal, request.cookies):
-                response.headers.append("set-cookie", cookie.header(request.url.scheme == "https"))
+            cookies += self.visitor(request).told(self.seal, request.cookies)
+        for cookie in cookies:
+            response.headers.append("set-cookie", cookie.header(request.url.scheme == "https"))
 
     def form(self, visitor: Visitor) -> str:
         """What a form carries to prove that this shop gave it to this visitor, today."""
@@ -47,3 +68,12 @@ class Visits:
         young = given.isdigit() and 0 <= time.time() - int(given) < A_DAY
         if foreign(request.headers) or shopper not in ("", visitor.shopper) or not young:
             raise Denied("this form is not from here, or too old", field="form", fix=AGAIN)
+
+
+def local(path: str, otherwise: str) -> str:
+    """Back to where a form was sent from; never to another site."""
+    return (
+        path
+        if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+        else otherwise
+    )

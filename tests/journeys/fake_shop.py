@@ -5,7 +5,7 @@ Knows prices, colours and words by the plainest rules. Never stands in for the r
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -23,6 +23,12 @@ from shopkeeper.features.feature import Part
 from shopkeeper.features.online import Features
 from shopkeeper.features.profile import Profile
 from shopkeeper.fit import Chart, advise, general
+from shopkeeper.fulfilment.desk import Desk
+from shopkeeper.fulfilment.ledger import Ledger, now
+from shopkeeper.fulfilment.payments import OnAccount
+from shopkeeper.fulfilment.rulebook import Rulebook
+from shopkeeper.fulfilment.service import Fulfilment
+from shopkeeper.fulfilment.store import Store
 from shopkeeper.reviews import sum_up
 from shopkeeper.settings import Settings
 from shopkeeper.shop.recommending import slate
@@ -31,6 +37,7 @@ from shopkeeper.types import (
     Box,
     Constraint,
     Context,
+    CustomerId,
     Event,
     Facet,
     FacetValue,
@@ -72,6 +79,8 @@ from shopkeeper.types import (
     Verdict,
 )
 from shopkeeper.types.errors import NotFound
+
+NO_CUSTOMER = CustomerId("")
 
 COLOURS = {"blue": "#2f63b8", "red": "#c8322b", "green": "#3f8a4f", "sand": "#d9c7a3", "black": "#1c1c1e"}
 THINGS = (
@@ -121,6 +130,30 @@ class Facts:
     def known(self, lines: Sequence[Line]) -> list[Known]:
         sold = {product.id: product for product in self.goods}
         return [known(one, one.looks[0]) if (one := sold.get(line.product)) else NOTHING for line in lines]
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """What is sold and stays on the shelf however much is bought."""
+
+    goods: tuple[Product, ...]
+
+    def owners(self, skus: Sequence[Sku]) -> dict[Sku, ProductId]:
+        return {one.sku: sold.id for sold in self.goods for one in sold.variants if one.sku in skus}
+
+    def get(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
+        return {sold.id: sold for sold in self.goods if sold.id in ids}
+
+    def move(self, id: str, units: Mapping[Sku, int]) -> frozenset[Sku]:
+        return frozenset()
+
+    def moves(self) -> list[str]:
+        return []
+
+    def settle(self, id: str) -> None:
+        """Nothing was moved."""
+
+    undo = settle
 
 
 @dataclass(frozen=True)
@@ -211,8 +244,23 @@ class FakeShop:
         """Nobody talks here."""
         return []
 
-    def forget(self, shopper: ShopperId) -> Erased:
-        return self.features.erase(shopper)
+    def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased:
+        self.desk.forget(shopper, customer)
+        return self.features.erase(shopper) if shopper else Erased(time.time_ns() // 1_000, 0, 0)
+
+    @cached_property
+    def _ledger(self) -> Ledger:
+        rules = Rulebook(self.settings.data, "USD")
+        return Ledger(rules, Shelves(self.goods), Shelves(self.goods), OnAccount(), "USD", now)
+
+    @cached_property
+    def fulfilment(self) -> Fulfilment:
+        """The real one, over these goods; stock is not counted down."""
+        return Fulfilment(Store(f"sqlite:///{self.settings.orders_file}"), self._ledger, self.events)
+
+    @cached_property
+    def desk(self) -> Desk:
+        return Desk(self.fulfilment.store, self._ledger, self.events)
 
     def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
         return {product.id: product for product in self.goods if product.id in ids}

@@ -89,7 +89,7 @@ def test_with_keys_alone_from_the_box_to_cards_a_source_a_comparison_and_back(sh
 
 def test_a_question_is_answered_with_one_tap_and_what_was_typed_stays(shopper: Visit) -> None:
     page = shopper.open("/")
-    page.get_by_role("link", name="Ask").click()
+    page.get_by_role("link", name="Ask", exact=True).click()
     page.locator(".begin .options button").nth(1).click()
     answered(page, 1)
     page.get_by_role("button", name="Start over").click()
@@ -116,13 +116,13 @@ def test_a_photo_of_the_box_and_the_product_on_the_page_go_along(shopper: Visit,
     page.locator(".turn .card h3 a").first.click()
     expect(page.locator("dialog.concierge")).not_to_be_visible()
     expect(page.locator("#page h1")).to_have_text("Rain Jacket")
-    page.get_by_role("link", name="Ask").click()
+    page.get_by_role("link", name="Ask", exact=True).click()
     expect(page.locator(".carried[data-page]")).to_contain_text("Rain Jacket")
     ask(page, "is it waterproof?")
     expect(page.locator(".turn").last.locator(".claim").first).to_contain_text("waterproof")
     expect(page.locator(".carried[data-page]")).to_be_hidden()
     page.reload()
-    page.get_by_role("link", name="Ask").click()
+    page.get_by_role("link", name="Ask", exact=True).click()
     expect(page.locator("dialog .turn")).to_have_count(2)
 
 
@@ -162,7 +162,7 @@ def test_a_line_that_breaks_is_taken_up_and_one_that_is_gone_keeps_the_words(
 def test_on_a_phone_it_is_a_full_sheet(browser: Browser, site: str, scheme: str) -> None:
     with visit(browser, site, viewport=PHONE, color_scheme=scheme) as seen:
         page = seen.open("/search?q=jacket")
-        page.get_by_role("link", name="Ask").click()
+        page.get_by_role("link", name="Ask", exact=True).click()
         expect(page.locator(".begin")).to_be_visible()
         assert not grave(page)
         ask(page, "compare the rain jacket and the wool jacket")
@@ -177,7 +177,7 @@ def test_on_a_phone_it_is_a_full_sheet(browser: Browser, site: str, scheme: str)
 def test_without_scripts_a_conversation_is_a_page(browser: Browser, site: str) -> None:
     with visit(browser, site, java_script_enabled=False) as seen:
         page = seen.open("/products/rain-jacket")
-        page.get_by_role("link", name="Ask").click()
+        page.get_by_role("link", name="Ask", exact=True).click()
         page.get_by_role("button", name="Tell me about it").click()
         expect(page.locator(".turn .claim").first).to_contain_text("Rain Jacket")
         page.locator(".say textarea").fill("compare it with the wool jacket")
@@ -200,7 +200,7 @@ def test_from_right_to_left_and_twice_as_large_nothing_is_cut_off(
         visit(browser, address, viewport={"width": 720, "height": 450}, device_scale_factor=2) as seen,
     ):
         page = seen.open("/")
-        page.get_by_role("link", name="Ask").click()
+        page.get_by_role("link", name="Ask", exact=True).click()
         ask(page, "a jacket")
         box = page.locator("dialog.concierge").bounding_box()
         assert box and box["x"] == 0

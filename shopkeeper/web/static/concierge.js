@@ -145,6 +145,7 @@ async function say(talk, submitter, again) {
   const failed = await answered(talk, turn, data);
   talk.busy = false;
   turn.querySelector(".waiting-for")?.remove();
+  if (data.has("confirm") || turn.querySelector(".record")) document.dispatchEvent(new Event("shopkeeper:basket"));
   if (!failed) {
     talk.spokenOf = data.get("page") || talk.spokenOf;
     if (!tapped) carry(talk, "photo", "");

@@ -243,8 +243,14 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id === "suggestions") return open(document.activeElement === $("q"));
   const count = $("count");
   if (count && event.detail.target?.id === "page") say(count.textContent);
+  const put = document.querySelector("[data-put] p");
+  if (put && event.detail.target?.id === "page") say(put.textContent);
   window.shopkeeper?.look(); // the collector sees product pages as they come
 });
+const recount = () => htmx.ajax("GET", "/basket/sign", { target: "#basket", swap: "outerHTML", select: "#basket" }); // what was gone back to is old
+document.addEventListener("htmx:historyRestore", recount);
+document.addEventListener("shopkeeper:basket", recount);
+window.addEventListener("pageshow", (event) => { if (event.persisted) recount(); });
 for (const failed of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failed, (event) => {
     if (event.target.id === "q") return;

@@ -42,6 +42,7 @@ from shopkeeper.shop.fulfilling import open_fulfilment
 from shopkeeper.speech import Ears, Live, NothingHeard, Transcript
 from shopkeeper.speech.decode import decode
 from shopkeeper.telemetry import stage, trace
+from shopkeeper.trust import Audit
 from shopkeeper.types import (
     Advice,
     Constraint,
@@ -168,7 +169,7 @@ class MemoryShop:
         """Real ones, over a catalogue of these products."""
         catalog = SqlCatalog(self.settings.catalog_url)
         catalog.put(self.products.values())
-        return *open_fulfilment(self.settings, catalog, self.events), catalog
+        return *open_fulfilment(self.settings, catalog, self.events, Audit.of(self.settings.data)), catalog
 
     @property
     def fulfilment(self) -> Fulfilment:

@@ -83,6 +83,7 @@ def test_an_order_takes_its_units_and_empties_the_cart(till: Till) -> None:
         ("2 × Shirt (M)", "42.00 USD"),
         ("Standard delivery", "4.90 USD, by 2026-12-02"),
         ("To", str(HOME)),
+        ("E-mail", "anna@example.org"),
         ("Payment", "invoice"),
         ("Total", "46.90 USD"),
     ]

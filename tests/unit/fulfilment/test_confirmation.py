@@ -54,7 +54,19 @@ def test_every_operation_that_binds_says_so_and_every_action_does() -> None:
     }
     assert declared == {
         **dict.fromkeys(
-            ("cart", "quote", "customer", "orders", "order", "history", "propose", "proposal"), Effect.READ
+            (
+                "cart",
+                "quote",
+                "customer",
+                "orders",
+                "order",
+                "history",
+                "propose",
+                "proposal",
+                "possible",
+                "units",
+            ),
+            Effect.READ,
         ),
         **dict.fromkeys(("add", "put", "hand_over"), Effect.REVERSIBLE),
         "execute": Effect.BINDING,

@@ -10,8 +10,9 @@ import pytest
 
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.model import Status
-from shopkeeper.types import Money, Offer, Sku
-from shopkeeper.types.errors import Conflict
+from shopkeeper.fulfilment.outbox import drain
+from shopkeeper.types import Happened, Money, Offer, Sku
+from shopkeeper.types.errors import Busy, Conflict
 from tests.conftest import ROOT
 from tests.unit.fulfilment.till import ANNA, BERT, Till, opened
 
@@ -117,3 +118,60 @@ def test_every_change_of_stock_is_in_the_change_log(till: Till) -> None:
     head = till.catalog.head()
     till.buy("shirt-M")
     assert [change.product_id for change in till.catalog.changes(head)] == ["shirt"]
+
+
+SELL = """
+import os, sys
+from pathlib import Path
+from shopkeeper.events.sqlite import SqliteEvents
+from tests.unit.fulfilment.till import opened
+def die(*_):
+    os._exit(9)
+with opened(Path(sys.argv[1])) as till:
+    SqliteEvents.append = die
+    till.buy("shirt-S", "hat-M")
+"""
+
+
+def test_an_order_whose_process_was_killed_before_it_was_told_is_told_by_the_next(tmp_path: Path) -> None:
+    killed = subprocess.run([sys.executable, "-c", SELL, str(tmp_path)], cwd=ROOT, check=False)
+    assert killed.returncode == 9
+    with opened(tmp_path) as till:
+        [order] = till.fulfilment.orders(ANNA)
+        assert Happened.BOUGHT not in till.events.counts(), "the order is there, its event is not yet"
+        assert drain(till.fulfilment.store, till.events) == 1
+        [bought] = [kept.event for kept in till.events.of(ANNA.shopper) if kept.event.kind is Happened.BOUGHT]
+        assert bought.order == order.id and {line.sku for line in bought.lines} == {"shirt-S", "hat-M"}
+        assert drain(till.fulfilment.store, till.events) == 0
+        till.buy("hat-S", who=BERT)
+        assert till.events.counts()[Happened.BOUGHT] == 2
+
+
+def test_what_was_told_by_two_counts_once_and_a_busy_log_is_told_later(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> None:
+        raise Busy("too much at once")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("shopkeeper.events.sqlite.SqliteEvents.append", busy)
+        till.buy("hat-S")
+        with till.fulfilment.store.reading() as books:
+            [(_, agent, event)] = books.untold()
+    till.events.append([event], agent)  # as by another process, killed before it could strike it off
+    till.buy("hat-M")
+    assert till.events.counts()[Happened.BOUGHT] == 2
+
+
+def test_who_is_forgotten_is_told_of_as_nobody(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: object) -> None:
+        raise Busy("too much at once")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("shopkeeper.events.sqlite.SqliteEvents.append", busy)
+        till.buy("hat-S")
+    till.desk.forget(ANNA.shopper)
+    assert ANNA.shopper.encode() not in b"".join(f.read_bytes() for f in till.folder.glob("orders.sqlite*"))
+    drain(till.fulfilment.store, till.events)
+    assert till.events.counts()[Happened.BOUGHT] == 1
+    assert not [kept for kept in till.events.of(ANNA.shopper) if kept.event.kind is Happened.BOUGHT]

@@ -9,11 +9,25 @@ import pytest
 from starlette.testclient import TestClient
 
 from shopkeeper.api import create_app
+from shopkeeper.fulfilment.actions import Place, Refund
+from shopkeeper.fulfilment.merchant import Mark
+from shopkeeper.fulfilment.model import Address, Customer
+from shopkeeper.fulfilment.service import MERCHANT
 from shopkeeper.shop import Shop
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.trust import Actor, Audit, Role, acting
-from shopkeeper.types import Event, EventId, Happened, Line, ProductId, ShopperId
-from shopkeeper.types.errors import NotFound
+from shopkeeper.types import (
+    Context,
+    CustomerId,
+    Event,
+    EventId,
+    Happened,
+    Line,
+    Money,
+    ProductId,
+    ShopperId,
+)
+from shopkeeper.types.errors import Conflict, NotFound
 from tests.unit.cli.conftest import Run, run
 from tests.unit.search.test_journey import opened, shirts
 from tests.unit.shop.test_forgetting import holding
@@ -95,3 +109,41 @@ def test_the_log_holds_no_one_who_was_erased() -> None:
         shop.forget(who)
         assert [one[1] for one in said(shop)] == ["shopper.erase"]
         assert holding(who, shop.settings.data) == set()
+
+
+def test_what_the_shops_people_do_to_orders_is_written_down_and_what_shoppers_do_is_not() -> None:
+    with opened(shirts([1000, 2000])) as shop:
+        ann = Context(customer=CustomerId("ann"))
+        sku = shop.product(ProductId("shirt-000")).looks[0].variants[0].sku
+        basket = shop.fulfilment.add(ann, sku)
+        place = Place(
+            basket.cart.version, Address("1 Mill Lane", city="Bath", country="UK"), "invoice", "pickup"
+        )
+        order = shop.fulfilment.accept(ann, shop.fulfilment.propose(ann, place).digest).order
+        assert order is not None and said(shop) == []
+        shop.desk.mark(order.id, Mark.SHIPPED, ["286"])
+        with pytest.raises(Conflict):
+            shop.desk.mark(order.id, Mark.RECEIVED)
+        refund = Refund(order.id, Money(500, "USD"), "a scratch, says ann@example.com")
+        proposal = shop.fulfilment.propose(ann, refund, MERCHANT)
+        shop.fulfilment.accept(ann, proposal.digest, MERCHANT)
+        shop.desk.load([Customer(CustomerId("bea"))], [])
+        assert [one[1:] for one in said(shop)] == [
+            ("order.mark", order.id), ("order.mark", order.id), ("order.mark.failed", order.id),
+            ("order.refund", order.id), ("orders.import", ""),
+        ]  # fmt: skip
+        told = [dict(entry.more) for entry, _ in shop.audit.entries()]
+        assert told[0] == {"mark": "shipped"} and told[4] == {"customers": 1, "orders": 0}
+        assert told[3] == {"amount": "5.00 USD", "reason": "a scratch, says [email]"}
+        assert shop.audit.verify().faults == ()
+
+
+def test_the_command_line_writes_down_the_same(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "book.json"
+    file.write_text('{"customers": [{"id": "bea"}], "orders": []}')
+    run("--why", "from the old shop", "orders", "import", str(file))
+    run("orders", "mark", "SK-0000-0000", "shipped")
+    entries = [entry for entry, _ in Audit.of(tmp_path / "shop").entries()]
+    assert [one.what for one in entries] == ["orders.import", "order.mark", "order.mark.failed"]
+    assert entries[0].why == "from the old shop"
+    assert entries[0].who.startswith("cli ")

@@ -1,0 +1,53 @@
+"""What a shopper may do with an order now, so that a page offers that alone, and says why not the rest.
+
+Knows the policy's judge. Decides nothing of its own: what is proposed later is judged again, by the same rules.
+"""
+
+from dataclasses import dataclass
+
+from shopkeeper.fulfilment import actions as act
+from shopkeeper.fulfilment.model import Item, Order
+from shopkeeper.fulfilment.policy import Policy
+from shopkeeper.types.errors import AgainstPolicy
+
+OFFERED = (act.Cancel, act.ChangeAddress, act.ChangeItems, act.Return, act.Exchange)
+OF_GOODS = (act.Return.name, act.Exchange.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """``why`` not, and the ``fix``; both empty where it is possible. ``items``: the units that may come back."""
+
+    action: str
+    why: str = ""
+    fix: str = ""
+    items: tuple[Item, ...] = ()
+    reasons: tuple[str, ...] = ()
+    """The only ones that count; none named: any."""
+
+
+def possible(order: Order, policy: Policy, now: int) -> tuple[Possible, ...]:
+    return tuple(_one(kind.name, order, policy, now) for kind in OFFERED)
+
+
+def _one(action: str, order: Order, policy: Policy, now: int) -> Possible:
+    try:
+        policy.state(action, order)
+    except AgainstPolicy as refusal:
+        return Possible(action, refusal.message, refusal.fix)
+    if action not in OF_GOODS:
+        return Possible(action, items=order.items, reasons=policy.rule(action).reasons)
+    refusals = [_refusal(action, order, item, policy, now) for item in order.items]
+    items = tuple(item for item, no in zip(order.items, refusals, strict=True) if no is None)
+    first = next((no for no in refusals if no), None)
+    if first and not items:
+        return Possible(action, first.message, first.fix)
+    return Possible(action, items=items, reasons=policy.rule(action).reasons)
+
+
+def _refusal(action: str, order: Order, item: Item, policy: Policy, now: int) -> AgainstPolicy | None:
+    try:
+        policy.takes_back(action, order, [item], "", now)
+    except AgainstPolicy as refusal:
+        return refusal
+    return None

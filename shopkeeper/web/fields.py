@@ -1,0 +1,74 @@
+"""Fields of an address and an e-mail: what each is called, what a browser may fill in, and what was typed.
+
+Knows forms. Refuses to judge an address: the shop does, and its refusal is put beside its field here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from shopkeeper.fulfilment.model import Address
+from shopkeeper.types.errors import ShopkeeperError
+from shopkeeper.web.lines import sentence
+
+MAX_TYPED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """``auto`` as browsers know it (HTML's autofill detail tokens); ``trouble`` is said beside it."""
+
+    name: str
+    label: str
+    auto: str
+    required: bool = False
+    type: str = "text"
+    hint: str = ""
+    value: str = ""
+    trouble: str = ""
+
+
+ADDRESS = (
+    Field("name", "Name", "shipping name", hint="Of whoever receives it"),
+    Field("line1", "Street and number", "shipping address-line1", True),
+    Field("line2", "Flat, floor, company", "shipping address-line2"),
+    Field("postcode", "Postcode", "shipping postal-code"),
+    Field("city", "City", "shipping address-level2", True),
+    Field("region", "State or region", "shipping address-level1"),
+    Field("country", "Country", "shipping country-name", True),
+)
+EMAIL = Field(
+    "email", "E-mail", "email", type="email", hint="So that the shop can reach you about this order"
+)
+MISSING = {
+    "line1": "Write the street and number.", "city": "Write the city.", "country": "Write the country."
+}  # fmt: skip
+
+
+def filled(
+    fields: tuple[Field, ...], typed: Mapping[str, str], troubles: Mapping[str, str]
+) -> tuple[Field, ...]:
+    return tuple(
+        replace(one, value=typed.get(one.name, ""), trouble=troubles.get(one.name, "")) for one in fields
+    )
+
+
+def typed_of(address: Address | None, email: str = "") -> dict[str, str]:
+    """What stands in the fields of somebody whose address is known."""
+    known = {one.name: getattr(address, one.name) for one in ADDRESS} if address else {}
+    return known | {"email": email}
+
+
+def address_in(typed: Mapping[str, str]) -> Address:
+    return Address(**{one.name: typed.get(one.name, "").strip() for one in ADDRESS})
+
+
+def missing(typed: Mapping[str, str]) -> dict[str, str]:
+    """All that was left empty and must not be, at once."""
+    return {name: said for name, said in MISSING.items() if not typed.get(name, "").strip()}
+
+
+def beside(error: ShopkeeperError) -> dict[str, str]:
+    """A refusal by the name of its field; under no name where it is about the whole."""
+    name = error.field.removeprefix("address.")
+    known = {one.name for one in (*ADDRESS, EMAIL)} | {"delivery", "payment"}
+    return {name if name in known else "": f"{sentence(error.message)} {sentence(error.fix)}".strip()}
