@@ -86,10 +86,6 @@ def told(piece: p.Piece, products: Products, wording: Wording) -> tuple[str, dic
         case p.Words(claims, generated):
             sentences = [_sentence(claim, claims, wording) for claim in claims.claims]
             return "claims", {"sentences": sentences, "generated": generated}
-        case p.Record(_, _, title, rows):
-            return "record", {"title": title, "rows": [(name, wording.stated(text)) for name, text in rows]}
-        case p.Words(claims):
-            return "claims", {"sentences": [_sentence(claim, claims, wording) for claim in claims.claims]}
         case p.Record(kind, id, title, rows):
             url = f"/orders/{quote(id, safe='')}" if kind == "order" else "/basket"
             return "record", {
