@@ -30,6 +30,7 @@ from shopkeeper.cli import (
     learn,
     offers,
     orders,
+    redteam,
     replay,
     sbom,
     simulate,
@@ -134,6 +135,7 @@ app.add_typer(orders.app, name="orders")
 app.add_typer(learn.app, name="learn")
 app.add_typer(experiment.app, name="experiment")
 app.command()(replay.replay)
+app.command()(redteam.redteam)
 app.command()(simulate.simulate)
 app.command()(doctor.doctor)
 app.command()(sbom.sbom)
