@@ -3,10 +3,11 @@
 Knows folders, doors that are not HTTP, and exit codes. Refuses to judge (``evaluation.redteam``).
 """
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -51,7 +52,9 @@ def redteam(
         found = _campaign(Path(folder), ours[::5] if quick else ours, others[::5] if quick else others)
     if report:
         report.write_text(red.html(found), "utf-8")
-    terminal.recorded("redteam.run", passed=int(found.passed), attacks=found.attacks, succeeded=found.succeeded)
+    terminal.recorded(
+        "redteam.run", passed=int(found.passed), attacks=found.attacks, succeeded=found.succeeded
+    )
     _say(found, json=json)
     raise typer.Exit(0 if found.passed else FAILED)
 
@@ -61,8 +64,10 @@ def _campaign(folder: Path, ours: "list[Attack]", others: "list[Attack]") -> "Re
     from shopkeeper.evaluation.redteam import Campaign, Report, doors
     from shopkeeper.evaluation.redteam.campaign import PHOTOS, VOICES, told
     from shopkeeper.evaluation.redteam.target import ANN, DECOYS, GOODS, PRIVATE
+    from shopkeeper.telemetry import configure_logs
     from shopkeeper.trust import Seal, customer_cookie
 
+    configure_logs("ERROR")
     skipped: list[str] = []
     answers = []
     with ExitStack() as stack:
@@ -74,19 +79,37 @@ def _campaign(folder: Path, ours: "list[Attack]", others: "list[Attack]") -> "Re
             site = stack.enter_context(doors.site(app, {cookie.name: cookie.value}))
             answers.append(told(site))
         secrets = (shop.settings.data / "seal.key").read_text("utf-8", "replace").strip()
-        campaign = Campaign(shop, site, (*PRIVATE, secrets, str(folder)))
-        campaign.browse([(handle, title) for handle, title, *_ in GOODS] + [(f"decoy-{n}", "") for n in range(DECOYS)])
+        campaign = Campaign(shop, site, (*PRIVATE, secrets, str(folder)), _names(shop))
+        campaign.browse(
+            [(handle, title) for handle, title, *_ in GOODS] + [(f"decoy-{n}", "") for n in range(DECOYS)]
+        )
         with terminal.bars("red team") as progress:
             campaign.attack(ours, others, progress)
         campaign.show(ours[:: max(1, len(ours) // PHOTOS)])
         campaign.say((one, _spoken(one.text)) for one in ours[:: max(1, len(ours) // VOICES)])
-        campaign.tell((one, "chat", lambda one=one: _chatted(shop, one)) for one in ours[:: max(1, len(ours) // CHATS)])
+        campaign.tell(
+            (one, "chat", lambda one=one: _chatted(shop, one)) for one in ours[:: max(1, len(ours) // CHATS)]
+        )
         if shop.reader is None:
-            skipped.append("words in pictures were not read: the extra ocr is not installed, or read_pictures is off")
+            skipped.append(
+                "words in pictures were not read: the extra ocr is not installed, or read_pictures is off"
+            )
         if shop.ears is None or not shutil.which("espeak-ng"):
-            skipped.append("no recording was made: the extra speech or espeak-ng is missing; transcripts were said instead")
+            skipped.append(
+                "no recording was made: the extra speech or espeak-ng is missing; transcripts were said instead"
+            )
     lost = tuple(text for text in answers[0] if answers[0][text] != answers[1][text])
     return Report(campaign.tried, tuple(campaign.found), len(answers[0]), lost, tuple(skipped))
+
+
+def _names(shop: "Shop") -> set[str]:
+    """What goods are called, in the catalogue and in orders, as it may be said."""
+    from shopkeeper.trust.output import safe
+
+    titles = {product.title for batch in shop.catalog.scan() for product in batch}
+    titles |= {item.title for order in shop.desk.orders(None, 100) for item in order.items}
+    titles |= {re.sub(r"(\d+\.\d\d) USD", r"$\1", title) for title in titles}  # as forms write amounts
+    return titles | {safe(title) for title in titles}
 
 
 def _planted(folder: Path, *, hostile: bool) -> "Shop":
@@ -95,9 +118,13 @@ def _planted(folder: Path, *, hostile: bool) -> "Shop":
     from shopkeeper.shop import Options
 
     folder.mkdir()
-    settings = terminal.settings(data=folder / "shop", rate_limit="1000000/minute", turn_ms=20_000, currency="USD", locale="en")
+    settings = terminal.settings(
+        data=folder / "shop", rate_limit="1000000/minute", turn_ms=20_000, currency="USD", locale="en"
+    )
     shop = open_shop(settings)
-    plant(shop, folder, lambda feed, reviews: shop.import_feed(feed, Options(reviews=reviews)), hostile=hostile)
+    plant(
+        shop, folder, lambda feed, reviews: shop.import_feed(feed, Options(reviews=reviews)), hostile=hostile
+    )
     shop.warm()
     return shop
 
@@ -113,7 +140,11 @@ def _chatted(shop: "Shop", attack: "Attack") -> "Reply":
         for text in attack.turns:
             chat.answer(shop, Turn(text, context=Context("USD", "en")), conversation, sources=True)
     printed = shown.get()
-    unseen = ("Traceback (most recent call last): a control character",) if "\x1b]8" in printed or "\x9b" in printed else ()
+    unseen = (
+        ("Traceback (most recent call last): a control character",)
+        if "\x1b]8" in printed or "\x9b" in printed
+        else ()
+    )
     return Reply("chat", 200, printed + "".join(unseen))
 
 
@@ -121,13 +152,21 @@ def _spoken(text: str) -> bytes:
     """A WAV by espeak-ng, where it is installed; nothing else."""
     if not (found := shutil.which("espeak-ng")):
         return b""
-    return subprocess.run([found, "--stdout", "--", text[:300]], capture_output=True, check=False, timeout=30).stdout  # noqa: S603
+    return subprocess.run(
+        [found, "--stdout", "--", text[:300]], capture_output=True, check=False, timeout=30
+    ).stdout
 
 
 def _say(found: "Report", *, json: bool) -> None:
     if json:
-        counted = [{"family": family, "door": door, "attacks": n} for (family, door), n in sorted(found.tried.items())]
-        listed = [{"attack": one.attack, "family": one.family, "door": one.door, "what": one.what, "text": one.text} for one in found.found]
+        counted = [
+            {"family": family, "door": door, "attacks": n}
+            for (family, door), n in sorted(found.tried.items())
+        ]
+        listed = [
+            {"attack": one.attack, "family": one.family, "door": one.door, "what": one.what, "text": one.text}
+            for one in found.found
+        ]
         typer.echo(orjson.dumps({
             "passed": found.passed, "attacks": found.attacks, "succeeded": found.succeeded, "rate": found.rate,
             "at_most": found.at_most, "asked": found.asked, "lost": found.lost, "tried": counted, "found": listed,

@@ -4,6 +4,7 @@ An answer is a list of claims; each cites evidence that a tool brought in this v
 without it, but courtesies, which state nothing.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -34,6 +35,11 @@ class Evidence:
     product: ProductId = ProductId("")
     title: str = ""
     """What the source is called: the product's title, the document's heading."""
+
+
+def inner(words: str) -> str:
+    """``words`` as they stand within our quotation marks: their own would end the quotation."""
+    return re.sub(r"[“”\"]", "'", words.strip())
 
 
 def heard(words: str) -> Evidence:

@@ -16,6 +16,7 @@ from shopkeeper.concierge.claims import Claim, Said
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grounding import Unfounded, founded
 from shopkeeper.concierge.memory import Memory
+from shopkeeper.concierge.outgoing import outgoing
 from shopkeeper.concierge.pieces import Cards, Done, Piece, Question, Rung, Understood, Words
 from shopkeeper.concierge.port import Shop
 from shopkeeper.concierge.references import Ids
@@ -63,6 +64,8 @@ class Concierge:
     shop: Shop
     pool: Executor
     budget: Budget = field(default_factory=Budget)
+    hosts: tuple[str, ...] = ()
+    """The shop's own, which answers may link to."""
 
     def __call__(self, turn: Turn, memory: Memory) -> Generator[Piece, None, Memory]:
         """Raises InvalidInput and TooLarge for a turn that cannot be read; whatever else goes wrong, it answers."""
@@ -83,7 +86,8 @@ class Concierge:
             plan = planner.answering(turn, desk)
             yield Understood(turn.text, plan.acts)
             run = Run(desk, self.pool, turn)
-            yield from run(plan)
+            for piece in run(plan):
+                yield outgoing(piece, self.hosts)
         yield Done(
             run.rung,
             purse.ms,

@@ -67,6 +67,9 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535)
     workers: int = Field(1, ge=1)
     cors_origins: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = Field(
+        (), description="the shop's own host names, which the concierge may link to; none: its own pages only"
+    )
     storefront: bool = Field(True, description="serve pages for shoppers beside the API")
     public_key_required: bool = Field(
         False, description="refuse programs without an API key; pages stay open"

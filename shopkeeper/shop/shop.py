@@ -118,14 +118,15 @@ class Shop(Backroom):
         Raises:
             InvalidInput, TooLarge: the turn cannot be read, or ``conversation`` cannot be an id.
         """
-        return told(
-            Concierge(self, self.specialists, Budget(self.settings.turn_ms)), self, turn, conversation
-        )
+        return told(self._concierge(), self, turn, conversation)
 
     def rehearse(self, turn: Turn, memory: Memory) -> str:
         """What a turn would be told now, given what was remembered then; nothing of it is recorded or kept."""
-        answering = Concierge(self, self.specialists, Budget(self.settings.turn_ms))(turn, memory)
+        answering = self._concierge()(turn, memory)
         return "\n".join(text for piece in answering for text in spoken(piece))
+
+    def _concierge(self) -> Concierge:
+        return Concierge(self, self.specialists, Budget(self.settings.turn_ms), self.settings.hosts)
 
     def slate(self, picks: Picks) -> Slate:
         """Picks with their whole products, as cards want them; what was taken out of the shop meanwhile is left out."""

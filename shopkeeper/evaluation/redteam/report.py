@@ -11,7 +11,12 @@ def html(report: Report) -> str:
     """HTML that needs nothing else; texts of attacks are escaped like any other."""
     failed = {(one.family.value, one.door) for one in report.found}
     counts = [
-        (family, door, tried, len({one.attack for one in report.found if (one.family, one.door) == (family, door)}))
+        (
+            family,
+            door,
+            tried,
+            len({one.attack for one in report.found if (one.family, one.door) == (family, door)}),
+        )
         for (family, door), tried in sorted(report.tried.items())
     ]
     drawn: str = _page().render(report=report, rows=counts, failed=failed, most_lost=MOST_LOST)

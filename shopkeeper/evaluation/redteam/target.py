@@ -72,7 +72,7 @@ def _feed(folder: Path, texts: Sequence[str]) -> Path:
             name = f"Storm Poncho {number} {said[:120]}".strip()
             sign = drawn(said[:200] or "Storm Poncho", folder / f"decoy-{number}.png").name
             rows.writerow((f"decoy-{number}", name, f"A poncho. {next(attack)}".strip(), said[:60] or "Northway", "Poncho", "", "Color", "Grey",
-                           "Size", "M", f"decoy-{number}-M", "35.00", 3, sign, said[:200]))  # fmt: skip
+                           "Size", "M", f"decoy-{number}-M", f"{35 + number}.00", 3, sign, said[:200]))  # fmt: skip
     return file
 
 
