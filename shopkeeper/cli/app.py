@@ -31,6 +31,7 @@ from shopkeeper.cli import (
     offers,
     orders,
     redteam,
+    release,
     replay,
     sbom,
     simulate,
@@ -136,6 +137,7 @@ app.add_typer(learn.app, name="learn")
 app.add_typer(experiment.app, name="experiment")
 app.command()(replay.replay)
 app.command()(redteam.redteam)
+app.add_typer(release.app, name="release")
 app.command()(simulate.simulate)
 app.command()(doctor.doctor)
 app.command()(sbom.sbom)

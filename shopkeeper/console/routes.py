@@ -22,6 +22,7 @@ from shopkeeper.console.surfaces import surfaces
 from shopkeeper.console.system import system
 from shopkeeper.console.talk import talk
 from shopkeeper.console.today import today
+from shopkeeper.console.trust import trust
 from shopkeeper.types.errors import NotFound, Unavailable
 
 Drawn = Callable[[Shop, int], Sheet]
@@ -30,6 +31,7 @@ SHEETS: dict[str, Drawn] = {
     "search": lambda shop, days: search(shop.analytics, shop.analytics.period(days)),
     "surfaces": lambda shop, days: surfaces(shop.analytics, shop.analytics.period(days)),
     "talk": lambda shop, days: talk(shop.conversations, shop.analytics.period(days)),
+    "trust": lambda shop, _: trust(shop),
     "system": lambda shop, _: system(shop),
 }
 MEDIA = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
@@ -66,7 +68,7 @@ class Console:
             raise NotFound(
                 f"{RAIL[name]} has no table {table[:40]!r} now", fix="open the page and choose one there"
             )
-        span = f"-{days}-days" if name != "system" else ""
+        span = f"-{days}-days" if name not in ("system", "trust") else ""
         headers = HEADERS | {"Content-Disposition": f'attachment; filename="{name}-{table}{span}.csv"'}
         return Response(found.csv(), media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -56,7 +56,7 @@ def claims(reply: Reply, _: Collection[str]) -> Iterator[str]:
 
 
 def stumbles(reply: Reply, _: Collection[str]) -> Iterator[str]:
-    if reply.status >= 500 or _BROKEN.search(reply.raw):
+    if (reply.status >= 500 and reply.status != 503) or _BROKEN.search(reply.raw):
         yield f"does not refuse with dignity (status {reply.status})"
 
 
@@ -87,9 +87,10 @@ class _Page(HTMLParser):
         for name, value in attrs:
             if name.startswith("on"):
                 self.faults.append(f"the page runs {name} of <{tag}>")
-            if (
-                name in _LOADS
-                and value
-                and (EVIL in value or urlsplit(value).scheme in ("javascript", "vbscript"))
-            ):
+            if name in _LOADS and value and _elsewhere(value):
                 self.faults.append(f"the page leads to {value[:40]}")
+
+
+def _elsewhere(address: str) -> bool:
+    parts = urlsplit(address.strip())
+    return EVIL in parts.netloc or parts.scheme in ("javascript", "vbscript")
