@@ -34,6 +34,7 @@ from shopkeeper.cli import (
     release,
     replay,
     sbom,
+    screening,
     simulate,
     speech,
     stock,
@@ -137,6 +138,7 @@ app.add_typer(learn.app, name="learn")
 app.add_typer(experiment.app, name="experiment")
 app.command()(replay.replay)
 app.command()(redteam.redteam)
+app.add_typer(screening.app, name="screening")
 app.add_typer(release.app, name="release")
 app.command()(simulate.simulate)
 app.command()(doctor.doctor)

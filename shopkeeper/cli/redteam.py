@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +17,7 @@ import orjson
 import typer
 from rich.markup import escape
 
+from shopkeeper import __version__
 from shopkeeper.cli import chat, terminal
 
 if TYPE_CHECKING:
@@ -53,7 +55,11 @@ def redteam(
     if report:
         report.write_text(red.html(found), "utf-8")
     terminal.recorded(
-        "redteam.run", passed=int(found.passed), attacks=found.attacks, succeeded=found.succeeded
+        "redteam.run",
+        version=__version__,
+        passed=int(found.passed),
+        attacks=found.attacks,
+        succeeded=found.succeeded,
     )
     _say(found, json=json)
     raise typer.Exit(0 if found.passed else FAILED)
@@ -88,7 +94,7 @@ def _campaign(folder: Path, ours: "list[Attack]", others: "list[Attack]") -> "Re
         campaign.show(ours[:: max(1, len(ours) // PHOTOS)])
         campaign.say((one, _spoken(one.text)) for one in ours[:: max(1, len(ours) // VOICES)])
         campaign.tell(
-            (one, "chat", lambda one=one: _chatted(shop, one)) for one in ours[:: max(1, len(ours) // CHATS)]
+            (one, "chat", partial(_chatted, shop, one)) for one in ours[:: max(1, len(ours) // CHATS)]
         )
         if shop.reader is None:
             skipped.append(

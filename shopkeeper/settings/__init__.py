@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     read_pictures: bool = Field(
         True, description="read words in pictures, where the extra ``ocr`` is installed"
     )
+    screen_pictures: bool = Field(
+        True, description="look for nudity in pictures, where the extra ``safety`` is installed"
+    )
     speech: str = Field(
         "",
         description="off, a folder with a Moonshine model, or the URL of an OpenAI-compatible API; else the extra ``speech``",

@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from threadpoolctl import threadpool_limits
 
+from shopkeeper.adapters import opennsfw
+from shopkeeper.adapters.opennsfw import OpenNsfw
 from shopkeeper.adapters.rapidocr import RapidOcr, installed
 from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import MediaStore
@@ -24,10 +26,12 @@ from shopkeeper.shop.fulfilling import open_fulfilment
 from shopkeeper.shop.hearing import open_ears
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import open_recommender
+from shopkeeper.shop.screening import Screening
 from shopkeeper.shop.shop import Shop
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.trust import Audit
+from shopkeeper.trust.screened import FILE, Screened
 
 _RETRIEVERS = 8
 """Threads that look words up while the asking ones scan vectors: a few questions at a time."""
@@ -59,16 +63,19 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
     assortment = Assortment(catalog, lambda: _space(switch.refresh()), settings.currency)
     fulfilment, desk = open_fulfilment(settings, catalog, events)
     views = Views(catalog)
+    pictures, audit = MediaStore(settings.media_folder), Audit.of(settings.data)
+    nudity = OpenNsfw(settings.threads) if settings.screen_pictures and opennsfw.installed() else None
     shop = Shop(
         settings=settings,
         catalog=catalog,
         switch=switch,
-        pictures=MediaStore(settings.media_folder),
+        pictures=pictures,
         events=events,
         features=Features(events, assortment, settings.data),
         analytics=Analytics(events),
         views=views,
-        audit=Audit.of(settings.data),
+        audit=audit,
+        screening=Screening(Screened(settings.data / FILE), catalog, pictures, audit, nudity),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         specialists=ThreadPoolExecutor(_SPECIALISTS, thread_name_prefix="specialist"),
         conversations=Conversations(settings.data / "conversations.sqlite", mask),
