@@ -22,7 +22,8 @@ from shopkeeper.console.surfaces import surfaces
 from shopkeeper.console.system import system
 from shopkeeper.console.talk import talk
 from shopkeeper.console.today import today
-from shopkeeper.console.trust import trust
+from shopkeeper.console.trust import decide, trust, waiting
+from shopkeeper.trust import Scope
 from shopkeeper.types.errors import NotFound, Unavailable
 
 Drawn = Callable[[Shop, int], Sheet]
@@ -56,7 +57,10 @@ class Console:
         days = _days(request)
         drawn = self._drawn(name, days).sorted(request.query_params.getlist("by"))
         stream = live(self.shop, self.gate.seal) if name == "today" else None
-        return self.page("sheet.html", sheet=drawn, days=days, periods=said.PERIODS, stream=stream)
+        queue = waiting(self.shop) if name == "trust" else ()
+        return self.page(
+            "sheet.html", sheet=drawn, days=days, periods=said.PERIODS, stream=stream, queue=queue
+        )
 
     def export(self, request: Request, name: str, table: str) -> Response:
         """One table as CSV (RFC 4180)."""
@@ -78,6 +82,15 @@ class Console:
         if "hx-request" not in request.headers:
             return RedirectResponse(f"{PATH}/today#stream", 303)
         return render("stream.html", stream=live(self.shop, self.gate.seal))
+
+    async def decide(self, request: Request) -> RedirectResponse:
+        """Approve, hide or appeal what was screened: the form says which, and why."""
+        form = await _form(request)
+        self.gate.change(request, str(form.get("form", "")), Scope.CATALOGUE)
+        decide(
+            self.shop, str(form.get("number", "")), str(form.get("state", "")), str(form.get("reason", ""))
+        )
+        return RedirectResponse(f"{PATH}/trust#queue", 303)
 
     async def enter(self, request: Request) -> RedirectResponse:
         form = await _form(request)

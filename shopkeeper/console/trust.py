@@ -13,8 +13,10 @@ from shopkeeper.console.surfaces import NAMES
 from shopkeeper.trust import Audit
 from shopkeeper.trust.audit import Entry
 from shopkeeper.trust.release import Gate, measured
+from shopkeeper.trust.screened import Item, State
 from shopkeeper.trust.supply import models
 from shopkeeper.types import Surface
+from shopkeeper.types.errors import InvalidInput
 
 LATEST = 20
 CARDS = {
@@ -22,6 +24,7 @@ CARDS = {
     "lite heads": "docs/models/lite.md",
     "minilm-int8": "docs/models/minilm-int8.md",
 }
+DECISIONS = {"approve": State.APPROVED, "hide": State.HIDDEN, "appeal": State.APPEALED}
 SEARCHED = (Surface.SEARCH, Surface.SIMILAR, Surface.CONCIERGE)
 """Places whose answers come from the index."""
 
@@ -39,6 +42,17 @@ def trust(shop: Shop) -> Sheet:
         tables=(_surfaces(shop), _models(), *_changes(entries)),
         notes=("The gates are read from the audit log: shopkeeper release check --owner … --rollback …",),
     )
+
+
+def waiting(shop: Shop) -> list[Item]:
+    return shop.screening.desk.items(State.WAITING, State.APPEALED, State.HIDDEN)
+
+
+def decide(shop: Shop, number: str, state: str, reason: str) -> None:
+    """Raises InvalidInput, NotFound and Conflict."""
+    if not number.isdigit() or state not in DECISIONS:
+        raise InvalidInput("the form could not be read", fix="load the page again")
+    shop.screening.decide(int(number), DECISIONS[state], reason)
 
 
 def _fact(gate: Gate) -> Fact:

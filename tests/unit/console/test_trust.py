@@ -1,9 +1,11 @@
 """The Trust page: open gates, whether the log is whole, models with their cards."""
 
+import re
 import sqlite3
 
 from shopkeeper import __version__
-from shopkeeper.trust import Audit
+from shopkeeper.trust import Audit, Role
+from shopkeeper.trust.screening import Category, Finding
 from tests.unit.console.conftest import Site
 
 
@@ -28,3 +30,25 @@ def test_a_log_that_was_tampered_with_shows(site: Site) -> None:
         db.execute("DROP TRIGGER entries_are_final")
         db.execute("UPDATE entry SET body = replace(body, 'feed', 'food')")
     assert "broken" in site.get("/console/trust")
+
+
+def test_a_person_decides_with_a_reason_and_an_analyst_only_looks(site: Site) -> None:
+    site.store.screening.desk.note("product:a", (Finding(Category.MEDICAL, "cures <b>cancer</b>"),))
+    page = site.get("/console/trust")
+    form = re.search(r'name="form" value="([^"]+)"', page)
+    assert form and "cures &lt;b&gt;cancer&lt;/b&gt;" in page
+    sent = {"form": form[1], "number": "1", "state": "hide", "reason": "no such claims"}
+
+    def send(role: Role, **changed: str) -> int:
+        headers = {"x-api-key": site.key(role)}
+        return site.client.post("/console/trust/decide", data=sent | changed, headers=headers).status_code
+
+    assert send(Role.ANALYST) == 403
+    assert send(Role.MERCHANDISER, reason=" ") == 400 and send(Role.MERCHANDISER, state="burn") == 400
+    assert send(Role.MERCHANDISER, form="forged") == 403
+    assert site.store.screening.desk.hidden() == frozenset()
+    assert send(Role.MERCHANDISER) == 303
+    assert site.store.screening.desk.hidden() == {"product:a"}
+    assert "no such claims" in site.get("/console/trust")
+    assert send(Role.MERCHANDISER, state="appeal", reason="it is a book") == 303
+    assert send(Role.MERCHANDISER, state="approve", reason="it is") == 303
