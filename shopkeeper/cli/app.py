@@ -25,6 +25,7 @@ from shopkeeper.cli import (
     evaluate,
     events,
     experiment,
+    fairness,
     find,
     keys,
     learn,
@@ -137,6 +138,7 @@ app.add_typer(orders.app, name="orders")
 app.add_typer(learn.app, name="learn")
 app.add_typer(experiment.app, name="experiment")
 app.command()(replay.replay)
+app.command()(fairness.fairness)
 app.command()(redteam.redteam)
 app.add_typer(screening.app, name="screening")
 app.add_typer(release.app, name="release")

@@ -19,7 +19,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from shopkeeper.types import Happened
+from shopkeeper.types import Happened, Surface
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.types.money import minor_digits
 
@@ -92,6 +92,13 @@ class Settings(BaseSettings):
 
     exploration: float = Field(
         0.02, ge=0, le=1, description="share of recommendations left to chance, with known propensity"
+    )
+
+    exposure_by: str = Field(
+        "brand", description="what groups products: brand, or an attribute; groups.csv wins"
+    )
+    exposure: dict[Surface, dict[str, Annotated[float, Field(ge=0, le=1)]]] = Field(
+        {}, description="by surface of recommendations: the least share of places for a group"
     )
 
     retention: dict[Happened, Annotated[int, Field(ge=1)]] = Field(
