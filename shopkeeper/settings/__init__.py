@@ -94,6 +94,9 @@ class Settings(BaseSettings):
         0.02, ge=0, le=1, description="share of recommendations left to chance, with known propensity"
     )
 
+    age_restricted: tuple[str, ...] = Field(
+        (), description="categories that are sold to adults only: pages ask once, the API says so"
+    )
     exposure_by: str = Field(
         "brand", description="what groups products: brand, or an attribute; groups.csv wins"
     )

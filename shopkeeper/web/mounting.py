@@ -15,6 +15,7 @@ from shopkeeper.web.pages import Pages
 from shopkeeper.web.routes import Storefront
 from shopkeeper.web.theme import favicon, theme
 from shopkeeper.web.uploads import Uploads
+from shopkeeper.web.why import Why
 
 if TYPE_CHECKING:
     from shopkeeper.shop import Shop
@@ -27,7 +28,7 @@ def mount(app: FastAPI, shop: "Shop") -> None:
     pages = Pages(shop.settings, shop.ears is not None)
     front = Storefront(shop, pages, Uploads.of(shop.settings))
     talk = Concierge(shop, pages, Uploads.of(shop.settings))
-    mine = MyData(shop, pages)
+    mine, why = MyData(shop, pages), Why(pages)
     router = APIRouter(route_class=friendly(pages), include_in_schema=False)
     router.add_api_route("/", front.home)
     router.add_api_route("/search", front.search)
@@ -49,6 +50,8 @@ def mount(app: FastAPI, shop: "Shop") -> None:
     router.add_api_route("/my-data/choice", mine.choose, methods=["POST"])
     router.add_api_route("/my-data/erase", mine.erase, methods=["POST"])
     router.add_api_route("/my-data/export", mine.export)
+    router.add_api_route("/why", why.show)
+    router.add_api_route("/of-age", why.of_age, methods=["POST"])
     router.add_api_route("/robots.txt", front.robots)
     router.add_api_route("/static/theme.css", lambda: _css(theme(pages.settings.accent)))
     router.add_api_route("/favicon.svg", lambda: _svg(favicon(pages.settings.accent)))

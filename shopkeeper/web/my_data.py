@@ -66,7 +66,7 @@ class MyData:
             None if yes or not visitor.shopper else await run_in_threadpool(self.shop.forget, visitor.shopper)
         )
         request.state.visitor = visitor.answering(Consent(yes, int(time.time())))
-        return self._receipt(erased) if erased else RedirectResponse(_local(str(form.get("next", ""))), 303)
+        return self._receipt(erased) if erased else RedirectResponse(local(str(form.get("next", ""))), 303)
 
     async def choose(self, request: Request) -> RedirectResponse:
         """Leave a part of what we conclude, or one value of it, out; or take it up again."""
@@ -152,7 +152,7 @@ def _part(name: str) -> Part:
         raise InvalidInput(f"{name[:80]!r} is no part of a profile", field="part", fix=AGAIN) from None
 
 
-def _local(path: str) -> str:
+def local(path: str) -> str:
     """Back to where the question was asked; never to another site."""
     return (
         path if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() else HERE
