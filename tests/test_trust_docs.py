@@ -15,7 +15,9 @@ ROWS = [
     for line in MODEL.read_text("utf-8").splitlines()
     if line.startswith("| ") and not line.startswith("| threat")
 ]
-CARDS = {"lite image tower": "lite.md", "lite heads": "lite.md", "minilm-int8": "minilm-int8.md"}
+CARDS = {
+    "lite image tower": "lite.md", "lite heads": "lite.md", "minilm-int8": "minilm-int8.md", "silero-vad": "silero-vad.md",
+}  # fmt: skip
 MEASURED = {
     "lite image tower": "63bf021ad54f52907c093a717fb0e28540399463c6eae71cdd1e227e139feec8",
     "lite heads": "8a029ad695a47a6170a76c371db9b4985b3cc5f62f3d3b9c9568eaf7546c8568",
