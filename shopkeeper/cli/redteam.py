@@ -46,9 +46,11 @@ def redteam(
     """
     from shopkeeper.cli.evaluate import check_folder
     from shopkeeper.evaluation import redteam as red
+    from shopkeeper.telemetry import configure_logs
 
     if report:
         check_folder(report)
+    configure_logs("ERROR")  # else each of a thousand requests is told
     ours, others = list(red.attacks()), red.read(attacks) if attacks else []
     with TemporaryDirectory(prefix="shopkeeper-redteam-") as folder:
         found = _campaign(Path(folder), ours[::5] if quick else ours, others[::5] if quick else others)
@@ -70,10 +72,8 @@ def _campaign(folder: Path, ours: "list[Attack]", others: "list[Attack]") -> "Re
     from shopkeeper.evaluation.redteam import Campaign, Report, doors
     from shopkeeper.evaluation.redteam.campaign import PHOTOS, VOICES, told
     from shopkeeper.evaluation.redteam.target import ANN, DECOYS, GOODS, PRIVATE
-    from shopkeeper.telemetry import configure_logs
     from shopkeeper.trust import Seal, customer_cookie
 
-    configure_logs("ERROR")
     skipped: list[str] = []
     answers = []
     with ExitStack() as stack:
