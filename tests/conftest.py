@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 os.environ.setdefault("SHOPKEEPER_READ_PICTURES", "0")  # the same tests whether the extra is there or not
+os.environ.setdefault("SHOPKEEPER_SCREEN_PICTURES", "0")
 os.environ.setdefault("SHOPKEEPER_SPEECH", "off")  # where it is the subject, a test turns it on
 
 settings.register_profile("shopkeeper", derandomize=True, deadline=None, max_examples=50)

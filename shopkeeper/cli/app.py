@@ -25,13 +25,17 @@ from shopkeeper.cli import (
     evaluate,
     events,
     experiment,
+    fairness,
     find,
     keys,
     learn,
     offers,
     orders,
+    redteam,
+    release,
     replay,
     sbom,
+    screening,
     simulate,
     speech,
     stock,
@@ -134,6 +138,10 @@ app.add_typer(orders.app, name="orders")
 app.add_typer(learn.app, name="learn")
 app.add_typer(experiment.app, name="experiment")
 app.command()(replay.replay)
+app.command()(fairness.fairness)
+app.command()(redteam.redteam)
+app.add_typer(screening.app, name="screening")
+app.add_typer(release.app, name="release")
 app.command()(simulate.simulate)
 app.command()(doctor.doctor)
 app.command()(sbom.sbom)

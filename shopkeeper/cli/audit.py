@@ -14,6 +14,7 @@ from shopkeeper.cli import terminal
 
 if TYPE_CHECKING:
     from shopkeeper.trust import Audit
+    from shopkeeper.types import Event
 
 BROKEN = 1
 
@@ -62,6 +63,50 @@ def export(after: Annotated[int, typer.Option(min=0, help="Only entries after th
     """One JSON object a line on standard output: each entry as it was hashed, and its hash."""
     for entry, hash in _audit().entries(after):
         typer.echo(orjson.dumps({"entry": orjson.loads(entry.body()), "sha256": hash}))
+
+
+@app.command()
+def answer(trace: Annotated[str, typer.Argument(help="As x-trace-id of an answer says.")]) -> None:
+    """One answer, put together again from the logs: what was asked, what stood where, with which scores, and what changed since.
+
+    Words are masked, and only those that were kept are told.
+    """
+    from shopkeeper.shop.reconstructing import reconstruct
+    from shopkeeper.types import TraceId
+
+    with terminal.opened() as shop:
+        found = reconstruct(shop, TraceId(trace))
+    for one in found.exchanges:
+        terminal.out.print(f"[bold]› {escape(one.words)}[/]\n{escape(one.said)}")
+    for event in found.events:
+        _happened(event)
+    wishes = ", ".join(
+        f"{one.field} {one.op} {' '.join(map(str, one.values))} (“{one.words}”)" for one in found.constraints
+    )
+    changed = ", ".join(f"{entry.number} {entry.what}" for entry in found.since)
+    answering = ", ".join(f"{part} {name}" for part, name in found.versions.items())
+    terminal.out.print(f"hard wishes, as understood now: {escape(wishes) or 'none'}", soft_wrap=True)
+    terminal.out.print(f"answers now: {escape(answering)}", soft_wrap=True)
+    terminal.out.print(f"changed since: {escape(changed) or 'nothing'}", soft_wrap=True)
+
+
+def _happened(event: "Event") -> None:
+    from rich.table import Table
+
+    when = datetime.fromtimestamp(event.at / 1e6, UTC)
+    arms = ", ".join(f"{name}={arm}" for name, arm in event.arms.items()) or "none"
+    about = f" “{event.words}”, {event.number:.0f} found" if event.words else ""
+    line = f"{when:%Y-%m-%d %H:%M:%S} {event.kind}{about} on {event.surface}, arms: {arms}"
+    terminal.out.print(escape(line), soft_wrap=True)
+    if not event.lines:
+        return
+    table = Table("rank", "product", "sku", "price", "score", "propensity", "known of it", box=None)
+    for one in event.lines:
+        known = ", ".join(f"{name} {value:.3g}" for name, value in one.features.items())
+        numbers = (f"{one.score:.4f}", f"{one.propensity:.3f}")
+        cells = map(escape, (one.product, one.sku, str(one.price or "")))
+        table.add_row(str(one.rank), *cells, *numbers, escape(known))
+    terminal.out.print(table)
 
 
 def _audit() -> "Audit":

@@ -50,7 +50,7 @@ def chat(
         for text in words or _typed():
             if words:
                 terminal.out.print(f"[bold]› {text}[/]", highlight=False)
-            _turn(shop, Turn(text, images, context=context), conversation, sources)
+            answer(shop, Turn(text, images, context=context), conversation, sources)
             images = ()
 
 
@@ -65,7 +65,8 @@ def _typed() -> Iterator[str]:
         yield text
 
 
-def _turn(shop: "Shop", turn: "Turn", conversation: str, sources: bool) -> None:
+def answer(shop: "Shop", turn: "Turn", conversation: str, sources: bool) -> None:
+    """One turn, told on the terminal."""
     from shopkeeper.language.wording import Wording
     from shopkeeper.types.errors import ShopkeeperError
 

@@ -104,6 +104,8 @@ def evaluate(
         if report:
             write_report(report, judgement, sets, shelf, opened)
     _keep(judgement, target, settings)
+    passed = judgement.verdict is evaluation.Verdict.SHIP
+    terminal.recorded("evaluate.run", run.name, passed=int(passed), version=__version__)
     say(judgement, json=json)
     raise typer.Exit(judgement.verdict)
 

@@ -103,6 +103,14 @@ def audited(what: str, target: str = "", **more: str | int) -> "Iterator[None]":
         yield
 
 
+def recorded(what: str, target: str = "", **more: str | int) -> None:
+    """An entry in the audit log of the folder that was asked for; of what changed nothing there, too."""
+    from shopkeeper.trust import Audit
+
+    with closing(Audit.of(settings().made())) as audit:
+        audit.record(what, target, **more)
+
+
 @contextmanager
 def opened() -> "Iterator[Shop]":
     """The shop in the folder that was asked for, closed afterwards."""

@@ -4,11 +4,13 @@ An answer is a list of claims; each cites evidence that a tool brought in this v
 without it, but courtesies, which state nothing.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from shopkeeper.types import ProductId
+from shopkeeper.types.untrusted import Origin, Quoted, Untrusted
 
 
 class Source(StrEnum):
@@ -19,6 +21,12 @@ class Source(StrEnum):
     CHART = "chart"
     SHOPPER = "shopper"
     """The shopper's own words in this turn."""
+
+
+_ORIGINS = {
+    Source.PRODUCT: Origin.FEED, Source.CHART: Origin.FEED, Source.ORDER: Origin.FEED, Source.REVIEW: Origin.REVIEW,
+    Source.DOCUMENT: Origin.DOCUMENT, Source.SHOPPER: Origin.SHOPPER,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,20 @@ class Evidence:
     product: ProductId = ProductId("")
     title: str = ""
     """What the source is called: the product's title, the document's heading."""
+
+    @property
+    def origin(self) -> Origin:
+        """Who may have written it."""
+        return _ORIGINS[self.source]
+
+    def quoted(self) -> Quoted:
+        """As a model may be given it, within ``trust.fence.fenced``: never as an instruction."""
+        return Quoted(Untrusted(self.text), self.origin, f"{self.id} {self.field} {self.title}")
+
+
+def inner(words: str) -> str:
+    """``words`` as they stand within our quotation marks: their own would end the quotation."""
+    return re.sub(r"[“”\"]", "'", words.strip())
 
 
 def heard(words: str) -> Evidence:

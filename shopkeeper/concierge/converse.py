@@ -17,6 +17,7 @@ from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grounding import founded
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.mind import Mind
+from shopkeeper.concierge.outgoing import outgoing
 from shopkeeper.concierge.phrasing import phrased
 from shopkeeper.concierge.pieces import Cards, Done, Piece, Question, Rung, Understood, Words
 from shopkeeper.concierge.port import Shop
@@ -67,6 +68,8 @@ class Concierge:
     budget: Budget = field(default_factory=Budget)
     mind: Mind | None = None
     """A language model, where the shop has one; every turn can do without."""
+    hosts: tuple[str, ...] = ()
+    """The shop's own, which answers may link to."""
 
     def __call__(self, turn: Turn, memory: Memory) -> Generator[Piece, None, Memory]:
         """Raises InvalidInput and TooLarge for a turn that cannot be read; whatever else goes wrong, it answers."""
@@ -88,7 +91,8 @@ class Concierge:
             plan = thinking.plan(turn.text, planner.answering(turn, desk), desk)
             yield Understood(turn.text, plan.acts)
             run = Run(desk, self.pool, turn)
-            yield from run(plan)
+            for piece in run(plan):
+                yield outgoing(piece, self.hosts)
         yield Done(
             run.rung,
             purse.ms,

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
-from shopkeeper.concierge.claims import Claim, Evidence, Source
+from shopkeeper.concierge.claims import Claim, Evidence, Source, inner
 from shopkeeper.concierge.grammar import low
 from shopkeeper.language.stem import split, stem
 from shopkeeper.language.wording import Wording
@@ -71,7 +71,7 @@ def _faults(claim: Claim, understand: Understand, wording: Wording) -> Iterator[
     said = record if not claim.echo else claim.evidence
     texts = [one.text for one in said] + [one.title for one in said]
     for quote in _QUOTE.findall(rest):
-        if not any(normal(quote.rstrip("….")) in normal(text) for text in texts):
+        if not any(normal(quote.rstrip("….")) in normal(inner(text)) for text in texts):
             yield Unfounded(claim, "quote", quote)
     rest = _QUOTE.sub(" ", rest)
     known = {number for text in texts for number in _numbers(text)} | set(_of_days(texts, wording))

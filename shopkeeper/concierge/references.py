@@ -137,7 +137,10 @@ def _by_likeness(said: str, memory: Memory, lookup: Lookup, understand: Understa
 
 
 def by_title(said: str, named: Iterable[tuple[ProductId, str]], most: int = 0) -> Ids:
-    """Those that the words call by most of their title, or by a part of it that no other of them has; the ``most`` best."""
+    """Those that the words call by most of their title, or by a part of it that no other of them has; the ``most`` best.
+
+    One that is called by its whole title comes before any longer one that holds the same words.
+    """
     words = {stem(word) for word in split(said)}
     titles = {id: _name(title) for id, title in named}
     shared = Counter(word for title in titles.values() for word in title)
@@ -146,7 +149,7 @@ def by_title(said: str, named: Iterable[tuple[ProductId, str]], most: int = 0) -
         by = [word for word in title if word in words]
         own = any(shared[word] == 1 and len(word) > 2 for word in by)
         if by and (len(by) / len(title) > _NAMED or (own and (len(by) > 1 or not most))):
-            found[id] = len(by) / len(title) + own
+            found[id] = len(by) / len(title) + own + (len(by) == len(title))
     best = sorted(found, key=lambda id: -found[id])
     return tuple(best[:most] if most else (id for id in best if found[id] >= min(found[best[0]], _NAMED)))
 

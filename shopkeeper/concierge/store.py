@@ -119,6 +119,10 @@ class Conversations:
         found = self._exchanges("(words LIKE ? ESCAPE '!' OR said LIKE ? ESCAPE '!')", (like, like))
         return found[-limit:]
 
+    def traced(self, trace: str) -> list[Exchange]:
+        """The kept turn whose answer had that trace."""
+        return self._exchanges("trace = ?", (trace,))
+
     def one(self, id: str) -> list[Exchange]:
         """The kept turns of a conversation, oldest first."""
         return self._exchanges("conversation.id = ?", (id,))

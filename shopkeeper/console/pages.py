@@ -34,6 +34,7 @@ RAIL = {
     "search": "Search",
     "surfaces": "Surfaces",
     "talk": "Conversations",
+    "trust": "Trust",
     "system": "System",
 }
 

@@ -7,6 +7,7 @@ from shopkeeper.analytics import Analytics
 from shopkeeper.concierge.store import Conversations
 from shopkeeper.events import Events
 from shopkeeper.settings import Settings
+from shopkeeper.trust.screened import Item, Screened, State
 from shopkeeper.types import Product, ProductId
 
 
@@ -29,6 +30,15 @@ class Status(Protocol):
     def versions(self) -> Mapping[str, str]: ...
 
 
+class Screening(Protocol):
+    """What waits for a person: see ``shop.screening``."""
+
+    @property
+    def desk(self) -> Screened: ...
+
+    def decide(self, number: int, state: State, reason: str) -> Item: ...
+
+
 class Shop(Protocol):
     @property
     def settings(self) -> Settings: ...
@@ -41,6 +51,9 @@ class Shop(Protocol):
 
     @property
     def conversations(self) -> Conversations: ...
+
+    @property
+    def screening(self) -> Screening: ...
 
     def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]: ...
 

@@ -22,6 +22,8 @@ from shopkeeper.console.surfaces import surfaces
 from shopkeeper.console.system import system
 from shopkeeper.console.talk import talk
 from shopkeeper.console.today import today
+from shopkeeper.console.trust import decide, trust, waiting
+from shopkeeper.trust import Scope
 from shopkeeper.types.errors import NotFound, Unavailable
 
 Drawn = Callable[[Shop, int], Sheet]
@@ -30,6 +32,7 @@ SHEETS: dict[str, Drawn] = {
     "search": lambda shop, days: search(shop.analytics, shop.analytics.period(days)),
     "surfaces": lambda shop, days: surfaces(shop.analytics, shop.analytics.period(days)),
     "talk": lambda shop, days: talk(shop.conversations, shop.analytics.period(days)),
+    "trust": lambda shop, _: trust(shop),
     "system": lambda shop, _: system(shop),
 }
 MEDIA = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
@@ -54,7 +57,10 @@ class Console:
         days = _days(request)
         drawn = self._drawn(name, days).sorted(request.query_params.getlist("by"))
         stream = live(self.shop, self.gate.seal) if name == "today" else None
-        return self.page("sheet.html", sheet=drawn, days=days, periods=said.PERIODS, stream=stream)
+        queue = waiting(self.shop) if name == "trust" else ()
+        return self.page(
+            "sheet.html", sheet=drawn, days=days, periods=said.PERIODS, stream=stream, queue=queue
+        )
 
     def export(self, request: Request, name: str, table: str) -> Response:
         """One table as CSV (RFC 4180)."""
@@ -66,7 +72,7 @@ class Console:
             raise NotFound(
                 f"{RAIL[name]} has no table {table[:40]!r} now", fix="open the page and choose one there"
             )
-        span = f"-{days}-days" if name != "system" else ""
+        span = f"-{days}-days" if name not in ("system", "trust") else ""
         headers = HEADERS | {"Content-Disposition": f'attachment; filename="{name}-{table}{span}.csv"'}
         return Response(found.csv(), media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -76,6 +82,15 @@ class Console:
         if "hx-request" not in request.headers:
             return RedirectResponse(f"{PATH}/today#stream", 303)
         return render("stream.html", stream=live(self.shop, self.gate.seal))
+
+    async def decide(self, request: Request) -> RedirectResponse:
+        """Approve, hide or appeal what was screened: the form says which, and why."""
+        form = await _form(request)
+        self.gate.change(request, str(form.get("form", "")), Scope.CATALOGUE)
+        decide(
+            self.shop, str(form.get("number", "")), str(form.get("state", "")), str(form.get("reason", ""))
+        )
+        return RedirectResponse(f"{PATH}/trust#queue", 303)
 
     async def enter(self, request: Request) -> RedirectResponse:
         form = await _form(request)

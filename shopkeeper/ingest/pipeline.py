@@ -4,7 +4,7 @@ Knows the order and what each stage may cost. Refuses to know formats, HTTP, tab
 short transaction and every step repeatable, so a killed import is mended by running it again.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -27,7 +27,7 @@ from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
 from shopkeeper.ingest.web import GivenUp
 from shopkeeper.settings import Settings
-from shopkeeper.types import Media, MediaId, Product, ProductId
+from shopkeeper.types import Media, MediaId, Product, ProductId, Review
 from shopkeeper.types.errors import Conflict, ShopkeeperError
 
 BATCH = 64
@@ -56,6 +56,8 @@ class Options:
     """CSV with ``handle``, ``link_type`` and ``linked_handle``: what goes with what."""
     pictures: Path | None = None
     """Folder of the pictures; the feed's own when None."""
+    screen: "Screen | None" = None
+    """Looks through what comes in: what it leaves out is not sold or shown."""
     allow: Collection[str] = field(default_factory=frozenset)
     """Hosts that may have private addresses. For tests."""
 
@@ -85,6 +87,10 @@ def import_feed(
             sync(catalog, index, encoder, media, progress, reader)
             report = catalog.record(replace(report, indexing=monotonic() - began))
         return report
+
+
+Screen = Callable[[Product, Sequence[Review]], tuple[Product | None, Sequence[Review]]]
+"""What of a product and its reviews may be sold and shown."""
 
 
 class _Run:
@@ -117,9 +123,10 @@ class _Run:
         linked = links(self._options.links) if self._options.links else {}
         self._media.sweep()
         for batch in self._with_pictures(_batches(self._products(), BATCH)):
-            self._put([_beside(product, told, linked) for product in batch])
+            sold, said = self._screened([_beside(product, told, linked) for product in batch], told)
+            self._put(sold)
             if told:
-                self._catalog.reviews.put({product.id: told.reviews.get(product.id, ()) for product in batch})
+                self._catalog.reviews.put(said)
             self._progress("import", self._report.read, len(ids))
         self._count(removed=self._catalog.remove(gone), seconds=monotonic() - began)
         return self._catalog.record(self._report, list(self._bad))
@@ -158,6 +165,16 @@ class _Run:
             else:
                 self._count(read=1)
                 yield row
+
+    def _screened(
+        self, products: Sequence[Product], told: reviews.Told | None
+    ) -> tuple[Sequence[Product], Mapping[ProductId, Sequence[Review]]]:
+        said = {product.id: told.reviews.get(product.id, ()) if told else () for product in products}
+        if self._options.screen is None:
+            return products, said
+        passed = [self._options.screen(product, said[product.id]) for product in products]
+        sold = [product for product, _ in passed if product]
+        return sold, {product.id: kept for product, kept in passed if product}
 
     def _put(self, products: Sequence[Product]) -> None:
         changed = self._catalog.put(products, self._report.source)

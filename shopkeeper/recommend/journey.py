@@ -3,7 +3,7 @@
 Knows the order of the story. Refuses to know engines, pages and protocols; every step is a module of its own.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from threading import Lock
@@ -25,7 +25,7 @@ from shopkeeper.recommend.spread import spread
 from shopkeeper.recommend.surfaces import ANY_KIND, Proposers
 from shopkeeper.recommend.weigh import Weighed, weigh
 from shopkeeper.telemetry import stage, trace
-from shopkeeper.types import LookKey, Occasion, Pick, Picks, Surface, Trace
+from shopkeeper.types import LookKey, Occasion, Pick, Picks, ProductId, Surface, Trace
 from shopkeeper.types.errors import InvalidInput, NotFound
 
 ABOUT: Final = frozenset({Surface.SIMILAR, Surface.GOES_WITH})
@@ -53,12 +53,23 @@ class Proven:
     look: Look
 
 
+Fair = Callable[[Surface, Sequence[ProductId]], list[int] | None]
+"""Of products in their order: their places in one that gives each group its share; None where that is not switched on."""
+
+
 class Recommender:
     """Thread-safe. ``policy`` explores wherever a surface does not state facts."""
 
     def __init__(
-        self, shelf: Shelf, behaviour: Behaviour, nearby: Nearby, policy: Policy, seed: int | None = None
+        self,
+        shelf: Shelf,
+        behaviour: Behaviour,
+        nearby: Nearby,
+        policy: Policy,
+        seed: int | None = None,
+        fair: Fair | None = None,
     ) -> None:
+        self._fair = fair
         self._shelf, self._behaviour, self._nearby, self._policy = shelf, behaviour, nearby, policy
         self._chance, self._drawing = np.random.default_rng(seed), Lock()
 
@@ -120,7 +131,10 @@ class Recommender:
             drawn = self._draw(surface, min(len(pool), _POOL * size), size, decision)
             scores = [float(weighed.scores[proven.row]) for proven in pool]
             far = max((place for place, _ in drawn), default=-1) + 1
-            order = spread(scores, [_facets(surface, proven) for proven in pool], far)
+            whole = len(pool) if self._fair else far
+            order = spread(scores, [_facets(surface, proven) for proven in pool], whole)
+            evened = self._fair and self._fair(surface, [pool[place].good.product for place in order])
+            order = [order[place] for place in evened] if evened else order
         with stage("explain"):
             reasons = Reasons(learnt, self._nearby, seen.page, seen.seen, at / 1e6)
             chosen = [(pool[order[place]], chance) for place, chance in drawn]

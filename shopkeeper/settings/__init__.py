@@ -20,7 +20,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from shopkeeper.types import Happened
+from shopkeeper.types import Happened, Surface
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.types.money import minor_digits
 
@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     read_pictures: bool = Field(
         True, description="read words in pictures, where the extra ``ocr`` is installed"
     )
+    screen_pictures: bool = Field(
+        True, description="look for nudity in pictures, where the extra ``safety`` is installed"
+    )
     speech: str = Field(
         "",
         description="off, a folder with a Moonshine model, or the URL of an OpenAI-compatible API; else the extra ``speech``",
@@ -68,6 +71,9 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535)
     workers: int = Field(1, ge=1)
     cors_origins: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = Field(
+        (), description="the shop's own host names, which the concierge may link to; none: its own pages only"
+    )
     storefront: bool = Field(True, description="serve pages for shoppers beside the API")
     public_key_required: bool = Field(
         False, description="refuse programs without an API key; pages stay open"
@@ -104,6 +110,16 @@ class Settings(BaseSettings):
 
     exploration: float = Field(
         0.02, ge=0, le=1, description="share of recommendations left to chance, with known propensity"
+    )
+
+    age_restricted: tuple[str, ...] = Field(
+        (), description="categories that are sold to adults only: pages ask once, the API says so"
+    )
+    exposure_by: str = Field(
+        "brand", description="what groups products: brand, or an attribute; groups.csv wins"
+    )
+    exposure: dict[Surface, dict[str, Annotated[float, Field(ge=0, le=1)]]] = Field(
+        {}, description="by surface of recommendations: the least share of places for a group"
     )
 
     retention: dict[Happened, Annotated[int, Field(ge=1)]] = Field(

@@ -5,7 +5,7 @@ Knows the slow journeys. Refuses to answer shoppers.
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -134,7 +134,7 @@ class Backroom(Parts):
                 reader=self.reader,
                 settings=self.settings,
                 progress=progress,
-                options=options,
+                options=replace(options, screen=self.screening),
             )
         self.encoders.keep_up(progress)
         self.views.settle()

@@ -6,13 +6,18 @@ Knows how a pair is opened, and the card beside an index's folder. Refuses to kn
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+import structlog
+
 from shopkeeper.embedding import Encoder, open_encoder
 from shopkeeper.embedding.scales import UNSCALED, Judging, Scales
 from shopkeeper.index.lance import LanceIndex
-from shopkeeper.index.port import Index
+from shopkeeper.index.port import EVERYTHING, Index, Space
 from shopkeeper.settings import Settings
 from shopkeeper.shop import files
 from shopkeeper.types.errors import Unavailable
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,17 @@ def write_card(folder: Path, card: Card) -> Card:
 def _open_index(folder: Path, encoder: Encoder) -> LanceIndex:
     """A damaged index is emptied: everything in it can be written again from the catalogue (``Shop.catch_up``)."""
     try:
-        return LanceIndex(folder, sentence_dim=encoder.sentence_dim, view_dim=encoder.dim)
+        index = LanceIndex(folder, sentence_dim=encoder.sentence_dim, view_dim=encoder.dim)
+        _read_once(index, encoder)
+        return index
     except Unavailable:
+        log.warning("index.damaged", folder=str(folder))
         LanceIndex.reset(folder)
         return LanceIndex(folder, sentence_dim=encoder.sentence_dim, view_dim=encoder.dim)
+
+
+def _read_once(index: LanceIndex, encoder: Encoder) -> None:
+    """A file that rotted opens like any other, and fails when it is read. Raises Unavailable."""
+    index.lexical("a", k=1)
+    for space, dim in ((Space.SENTENCE, encoder.sentence_dim), (Space.VIEW, encoder.dim)):
+        index.nearest(space, np.full(dim, dim**-0.5, np.float32), EVERYTHING, 1)

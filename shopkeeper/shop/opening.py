@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from threadpoolctl import threadpool_limits
 
+from shopkeeper.adapters import opennsfw
+from shopkeeper.adapters.opennsfw import OpenNsfw
 from shopkeeper.adapters.rapidocr import RapidOcr, installed
 from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import MediaStore
@@ -25,10 +27,12 @@ from shopkeeper.shop.hearing import open_ears
 from shopkeeper.shop.minding import open_mind
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import open_recommender
+from shopkeeper.shop.screening import Screening
 from shopkeeper.shop.shop import Shop
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.trust import Audit
+from shopkeeper.trust.screened import FILE, Screened
 
 _RETRIEVERS = 8
 """Threads that look words up while the asking ones scan vectors: a few questions at a time."""
@@ -60,16 +64,19 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
     assortment = Assortment(catalog, lambda: _space(switch.refresh()), settings.currency)
     fulfilment, desk = open_fulfilment(settings, catalog, events, audit)
     views = Views(catalog)
+    pictures = MediaStore(settings.media_folder)
+    nudity = OpenNsfw(settings.threads) if settings.screen_pictures and opennsfw.installed() else None
     shop = Shop(
         settings=settings,
         catalog=catalog,
         switch=switch,
-        pictures=MediaStore(settings.media_folder),
+        pictures=pictures,
         events=events,
         features=Features(events, assortment, settings.data),
         analytics=Analytics(events),
         views=views,
         audit=audit,
+        screening=Screening(Screened(settings.data / FILE), catalog, pictures, audit, nudity),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         specialists=ThreadPoolExecutor(_SPECIALISTS, thread_name_prefix="specialist"),
         conversations=Conversations(settings.data / "conversations.sqlite", mask),

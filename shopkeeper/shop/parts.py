@@ -28,6 +28,7 @@ from shopkeeper.settings import Settings
 from shopkeeper.shop.advising import Opined
 from shopkeeper.shop.experimenting import Experimenting
 from shopkeeper.shop.rankers import Rankers
+from shopkeeper.shop.screening import Screening
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.speech import Ears
@@ -47,6 +48,8 @@ class Parts:
     analytics: Analytics
     audit: Audit
     """Written before anything of the shop is changed by hand, whichever door asks for it."""
+    screening: Screening
+    """Looks through what is imported; what a person hid stays out."""
     views: Views
     pool: Executor
     specialists: Executor
@@ -94,6 +97,7 @@ class Parts:
         self.conversations.close()
         self.switch.eyes.index.close()
         self.catalog.close()
+        self.screening.desk.close()
         self.audit.close()
 
     def __enter__(self) -> Self:

@@ -18,6 +18,7 @@ from shopkeeper.recommend.nearby import Nearby
 from shopkeeper.recommend.shelf import Shelf
 from shopkeeper.search import Search
 from shopkeeper.settings import Settings
+from shopkeeper.shop.exposing import Evened, Groups
 from shopkeeper.shop.switch import Switch
 from shopkeeper.types import (
     Constraint,
@@ -54,9 +55,16 @@ def open_recommender(
     def indexed() -> int:
         return catalog.bookmark(f"index/{eyes()}")
 
+    fair = (
+        Evened(Groups(catalog, settings.data, settings.exposure_by), settings.exposure)
+        if settings.exposure
+        else None
+    )
     shelf = Shelf(catalog, since=indexed())
     behaviour = Behaviour(events, shelf, Own(settings.data / "features.sqlite"))
-    return Recommender(shelf, behaviour, Nearby(near, shelf, indexed, eyes), Epsilon(settings.exploration))
+    return Recommender(
+        shelf, behaviour, Nearby(near, shelf, indexed, eyes), Epsilon(settings.exploration), fair=fair
+    )
 
 
 def slate(picks: Picks, products: Mapping[ProductId, Product]) -> Slate:

@@ -267,7 +267,7 @@ class Shop(Backroom):
     def _concierge(self) -> Concierge:
         ms, usd = self.settings.turn_ms, self.settings.model_usd
         budget = replace(WITH_MODEL, ms=ms, usd=usd) if self.mind else Budget(ms)
-        return Concierge(self, self.specialists, budget, self.mind)
+        return Concierge(self, self.specialists, budget, self.mind, self.settings.hosts)
 
     def asking(self, context: Context = NOBODY, decision: Decision | None = None) -> Search:
         """The journey of one question, over the shop as it is now."""

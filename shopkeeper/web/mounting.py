@@ -19,6 +19,7 @@ from shopkeeper.web.pages import Pages
 from shopkeeper.web.routes import Storefront
 from shopkeeper.web.theme import favicon, theme
 from shopkeeper.web.uploads import Uploads
+from shopkeeper.web.why import Why
 
 if TYPE_CHECKING:
     from shopkeeper.shop import Shop
@@ -33,7 +34,7 @@ def mount(app: FastAPI, shop: "Shop") -> None:
     confirming, orders = Confirming(shop, pages), OrdersPage(shop, pages)
     front = Storefront(shop, pages, Uploads.of(shop.settings), baskets.just)
     talk = Concierge(shop, pages, Uploads.of(shop.settings))
-    mine = MyData(shop, pages)
+    mine, why = MyData(shop, pages), Why(pages)
     router = APIRouter(route_class=friendly(pages), include_in_schema=False)
     router.add_api_route("/", front.home)
     router.add_api_route("/search", front.search)
@@ -66,6 +67,8 @@ def mount(app: FastAPI, shop: "Shop") -> None:
     router.add_api_route("/my-data/choice", mine.choose, methods=["POST"])
     router.add_api_route("/my-data/erase", mine.erase, methods=["POST"])
     router.add_api_route("/my-data/export", mine.export)
+    router.add_api_route("/why", why.show)
+    router.add_api_route("/of-age", why.of_age, methods=["POST"])
     router.add_api_route("/robots.txt", front.robots)
     router.add_api_route("/static/theme.css", lambda: _css(theme(pages.settings.accent)))
     router.add_api_route("/favicon.svg", lambda: _svg(favicon(pages.settings.accent)))

@@ -14,6 +14,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
 
 from shopkeeper.trust import household
+from shopkeeper.trust.ages import age_restricted
 from shopkeeper.types import Box, Context, MediaId, Occasion, Product, ProductId, Query, Surface
 from shopkeeper.types.errors import InvalidInput, NotFound, ShopkeeperError
 from shopkeeper.web import asked as asking
@@ -29,6 +30,7 @@ from shopkeeper.web.regions import boxed, cropped
 from shopkeeper.web.rows import HOME, LONG, PRODUCT, rows
 from shopkeeper.web.sizing import MAX_FIELDS, SizeForm, filled, said_in, size_form, told
 from shopkeeper.web.uploads import Uploads
+from shopkeeper.web.why import OF_AGE
 
 if TYPE_CHECKING:
     from shopkeeper.shop import Shop
@@ -116,6 +118,9 @@ class Storefront:
 
     def product(self, request: Request, id: str, look: str = "", sku: str = "") -> HTMLResponse:
         product = self._found(id)
+        listed = self.pages.settings.age_restricted
+        if age_restricted(product, listed) and request.cookies.get(OF_AGE) != "yes":
+            return self.pages.page(request, "age.html", asked=Asked(), product_title=product.title)
         return self._detail(request, product, size_form(product, self.shop.charts), look, sku)
 
     async def fit(self, request: Request, id: str, look: str = "", sku: str = "") -> HTMLResponse:

@@ -148,3 +148,4 @@ class Product(Card):
     categories: tuple[tuple[str, ...], ...]
     attributes: dict[str, tuple[str, ...]]
     looks: tuple[FullLook, ...]
+    age_restricted: bool = Field(False, description="sold to adults only: ask before you show or sell it")

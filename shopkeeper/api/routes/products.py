@@ -8,6 +8,7 @@ from shopkeeper import types as t
 from shopkeeper.api.door import Open
 from shopkeeper.api.models import Product, Slate, Suggestions
 from shopkeeper.api.port import Shop
+from shopkeeper.trust.ages import age_restricted
 from shopkeeper.types import ProductId
 
 router = APIRouter(tags=["products"])
@@ -16,7 +17,9 @@ router = APIRouter(tags=["products"])
 @router.get("/v1/products/{id:path}")
 async def product(id: str, door: Open) -> Product:
     """A product with all its looks, variants and live offers."""
-    return Product.of(await door.run(lambda shop: shop.product(ProductId(id))))
+    found = await door.run(lambda shop: shop.product(ProductId(id)))
+    restricted = age_restricted(found, door.settings.age_restricted)
+    return Product.of(found).model_copy(update={"age_restricted": restricted})
 
 
 @router.get("/v1/similar/{id:path}")

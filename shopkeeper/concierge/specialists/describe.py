@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from shopkeeper.concierge import facts
 from shopkeeper.concierge.acts import Act
-from shopkeeper.concierge.claims import Claim, Evidence, Said, heard
+from shopkeeper.concierge.claims import Claim, Evidence, Said, heard, inner
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import instructs, plain, rules
 from shopkeeper.concierge.pieces import Words
@@ -65,7 +65,7 @@ def _judged(product: Product, wish: Constraint, desk: Desk) -> Claim:
         )
         return Claim(text, (facts.fact(product, "title", product.title), asked), echo=True)
     if proof.verdict is Verdict.QUOTED:
-        return Claim(_ended(f"Yes. The shop says of {name}: “{proof.quote.strip()}”"), (evidence,))
+        return Claim(_ended(f"Yes. The shop says of {name}: “{inner(proof.quote)}”"), (evidence,))
     verb = "comes in" if wish.field in (Field.COLOUR, Field.SIZE) else "is"
     return Claim(_ended(f"Yes, {name} {verb} {_stated(proof, desk)}"), (evidence, asked), echo=True)
 
@@ -133,7 +133,7 @@ def _topic(product: Product, topic: str, desk: Desk) -> Claim:
     if known is None:
         return _silent(product, topic)
     if known.field == "description":
-        return Claim(_ended(f"The shop says of {product.title}: “{known.text}”"), (known,))
+        return Claim(_ended(f"The shop says of {product.title}: “{inner(known.text)}”"), (known,))
     lead = {"colour": "comes in", "sizes": "is in stock in size", "brand": "is made by"}.get(
         topic, f"has as {topic}"
     )
@@ -144,6 +144,7 @@ def _silent(product: Product, topic: str) -> Claim:
     return Claim(
         f"The shop does not state the {topic} of {product.title}.",
         (facts.fact(product, "title", product.title),),
+        courtesy=True,
     )
 
 
@@ -170,12 +171,12 @@ def _in_its_words(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
         default=None,
     )
     if best and asked & {stem(word) for word in split(best.text)}:
-        return [Claim(_ended(f"The shop says of {product.title}: “{_short(best.text)}”"), (best,))]
+        return [Claim(_ended(f"The shop says of {product.title}: “{_short(inner(best.text))}”"), (best,))]
     if re.search(rules("describing")["general"], plain(words)) and best:
         beginning = facts.fact(product, "description", product.description)
         lead = _short(_SENTENCE.findall(product.description)[0].strip())
         price = _topic(product, "price", desk)
-        return [Claim(_ended(f"{product.title}: “{lead}”"), (beginning,)), price]
+        return [Claim(_ended(f"{product.title}: “{inner(lead)}”"), (beginning,)), price]
     return [
         Claim(
             desk.pick(
@@ -183,6 +184,7 @@ def _in_its_words(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
                 f"About {product.title} that is not stated.",
             ),
             (facts.fact(product, "title", product.title),),
+            courtesy=True,
         )
     ]
 

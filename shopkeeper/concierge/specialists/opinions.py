@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from shopkeeper.concierge.acts import Act
-from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
+from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, inner
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import plain, rules
 from shopkeeper.concierge.pieces import Words
@@ -59,20 +59,15 @@ def _claim(product: Product, opinion: Opinion, counted: Evidence) -> Claim:
         Source.REVIEW, f"{product.id}:{opinion.aspect}", "count", opinion.said, product.id, product.title
     )
     quoted = [side.quotes[0] for side in opinion.sides[:2]]
-    said = " — ".join(f"“{_inner(quote)}”" for quote in quoted)
+    said = " — ".join(f"“{inner(quote.text)}”" for quote in quoted)
     text = f"Of {product.title}, {opinion.said}: {said}"
     return Claim(_ended(text), (tally, *(_review(product, quote) for quote in quoted), counted))
-
-
-def _inner(quote: Quote) -> str:
-    """A quotation within ours; its own marks would end it."""
-    return re.sub(r"[“”\"]", "'", quote.text.strip())
 
 
 def _review(product: Product, quote: Quote) -> Evidence:
     by = f"{quote.author}, " if quote.author else ""
     title = f"{by}{quote.stars:g} of 5 stars"
-    return Evidence(Source.REVIEW, quote.review, "text", _inner(quote), product.id, title)
+    return Evidence(Source.REVIEW, quote.review, "text", inner(quote.text), product.id, title)
 
 
 def _counted(product: Product, found: Opinions) -> Evidence:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from shopkeeper.concierge.acts import Act
-from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
+from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, inner
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import instructs
 from shopkeeper.concierge.pieces import Words
@@ -33,7 +33,7 @@ def _cited(found: tuple[Cited, ...]) -> Iterator[Claim]:
         title = f"{passage.title} › {passage.heading}" if passage.heading else passage.title
         sample = " (a sample of the demonstration)" if passage.sample else ""
         evidence = Evidence(Source.DOCUMENT, passage.id, "passage", passage.text, title=title)
-        quote = one.quote.strip().replace("“", "'").replace("”", "'").replace('"', "'")
+        quote = inner(one.quote)
         same = Evidence(Source.DOCUMENT, passage.id, "quote", quote, title=title)
         text = f"{title}{sample}: “{quote}”"
         yield Claim(text if quote.endswith((".", "!", "?")) else f"{text}.", (same, evidence))

@@ -12,11 +12,15 @@ from starlette.testclient import TestClient
 
 from shopkeeper import console, web
 from shopkeeper.analytics import Analytics
+from shopkeeper.catalog.media import MediaStore
+from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.concierge.store import Conversations
 from shopkeeper.events import Malformed
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.settings import Settings
-from shopkeeper.trust import Keys, Role
+from shopkeeper.shop.screening import Screening
+from shopkeeper.trust import Audit, Keys, Role
+from shopkeeper.trust.screened import FILE, Screened
 from shopkeeper.types import Product, ProductId
 from tests.unit.console.traffic import fortnight
 
@@ -38,6 +42,7 @@ class Store:
     events: SqliteEvents
     analytics: Analytics
     conversations: Conversations
+    screening: Screening
 
     def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
         return {id: Product(id, f"The {id}") for id in ids}
@@ -72,12 +77,21 @@ def site(tmp_path: Path) -> Iterator[Site]:
         closing(Keys(tmp_path / "trust.sqlite")) as keys,
         closing(Conversations(tmp_path / "conversations.sqlite", str)) as talks,
     ):
-        store = Store(Settings(data=tmp_path), events, Analytics(events), talks)
+        catalog, desk, audit = (
+            SqlCatalog(f"sqlite:///{tmp_path / 'catalog.sqlite'}"),
+            Screened(tmp_path / FILE),
+            Audit.of(tmp_path),
+        )
+        screening = Screening(desk, catalog, MediaStore(tmp_path / "media"), audit)
+        store = Store(Settings(data=tmp_path), events, Analytics(events), talks, screening)
         app = FastAPI()
         console.mount(app, store, keys, web.worn(store.settings))
         with TestClient(app, follow_redirects=False) as client:
             yield Site(store, keys, client)
         store.analytics.close()
+        audit.close()
+        desk.close()
+        catalog.close()
 
 
 @pytest.fixture

@@ -1,0 +1,170 @@
+"""Who is seen: shares of attention and of clicks by groups that the merchant names, over the log; and what evening out would cost.
+
+Knows groups (a product attribute, ``brand``, or ``groups.csv`` in the shop's folder) and the log. Refuses to say what is fair.
+"""
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+
+from shopkeeper.analytics.rate import Rate
+from shopkeeper.catalog.port import Catalog
+from shopkeeper.events import Events, Offset
+from shopkeeper.ranking.exposure import attention, even
+from shopkeeper.types import Event, Happened, ProductId, Surface
+from shopkeeper.types.errors import InvalidInput
+
+FILE = "groups.csv"
+NONE = "(none)"
+_BATCH, _DRAWS = 10_000, 200
+
+
+class Groups:
+    """Product → group. Thread-safe; follows the catalogue and the file."""
+
+    def __init__(self, catalog: Catalog, folder: Path, by: str = "brand") -> None:
+        self._catalog, self._file, self._by, self._lock = catalog, folder / FILE, by, Lock()
+        self._state: tuple[int, float] = (-1, -1.0)
+        self._named: dict[ProductId, str] = {}
+        self._known: dict[ProductId, str] = {}
+
+    def of(self, ids: Sequence[ProductId]) -> list[str]:
+        """Raises InvalidInput for a file that cannot be read."""
+        state = (self._catalog.head(), self._file.stat().st_mtime if self._file.exists() else 0.0)
+        with self._lock:
+            if state != self._state:
+                self._state, self._known, self._named = state, {}, _read(self._file)
+            missing = [id for id in ids if id not in self._known]
+            products = self._catalog.get(missing) if missing and not self._named else {}
+            for id in missing:
+                product = products.get(id)
+                stated = (
+                    product.brand
+                    if product and self._by == "brand"
+                    else next(iter(product.attributes.get(self._by, ())), "")
+                    if product
+                    else ""
+                )
+                self._known[id] = self._named.get(id, "") or stated or NONE
+            return [self._known[id] for id in ids]
+
+
+@dataclass(frozen=True, slots=True)
+class Evened:
+    """``recommend.journey.Fair``: the shares of those surfaces for which it is switched on."""
+
+    groups: Groups
+    least: Mapping[Surface, Mapping[str, float]]
+
+    def __call__(self, surface: Surface, products: Sequence[ProductId]) -> list[int] | None:
+        shares = self.least.get(surface)
+        return even(self.groups.of(products), shares) if shares else None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A group on a surface. ``share`` of attention with its 95 % interval (bootstrap over answers); ``before``: in the half
+    of the log before; ``sold``: its share of the catalogue."""
+
+    surface: Surface
+    group: str
+    share: float
+    low: float
+    high: float
+    before: float
+    sold: float
+    clicks: Rate
+
+    @property
+    def drifts(self) -> bool:
+        """Whether what was before lies outside the interval of now."""
+        return not self.low <= self.before <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Fairness:
+    """``cost``: of evening out each surface, the share of relevance (DCG of the logged scores) that would be lost."""
+
+    seen: tuple[Seen, ...]
+    cost: Mapping[Surface, float]
+
+
+def measure(
+    events: Events, catalog: Catalog, groups: Groups, least: Mapping[str, float], seed: int = 1
+) -> Fairness:
+    """Over all that the log holds; its later half is now. ``least``: the shares whose cost is asked."""
+    sold = Counter(
+        group for batch in catalog.scan() for group in groups.of([product.id for product in batch])
+    )
+    answers: defaultdict[Surface, list[dict[str, float]]] = defaultdict(list)
+    clicks, shown = Counter[tuple[Surface, str]](), Counter[tuple[Surface, str]]()
+    lost: defaultdict[Surface, list[float]] = defaultdict(list)
+    for event in _logged(events):
+        lines = sorted(event.lines, key=lambda line: line.rank)
+        named = groups.of([line.product for line in lines])
+        if event.kind is Happened.CLICKED:
+            clicks.update((event.surface, group) for group in named)
+            continue
+        shares: defaultdict[str, float] = defaultdict(float)
+        for line, group in zip(lines, named, strict=True):
+            shares[group] += attention(max(line.rank, 1))
+            shown[event.surface, group] += 1
+        answers[event.surface].append(dict(shares))
+        lost[event.surface].append(_lost([line.score for line in lines], named, least))
+    rng, whole = np.random.default_rng(seed), sum(sold.values()) or 1
+    seen = (
+        Seen(surface, group, *share, sold[group] / whole, Rate(min(clicks[surface, group], shown[surface, group]), shown[surface, group]))
+        for surface, told in sorted(answers.items())
+        for group, share in _shares(told, rng).items()
+    )  # fmt: skip
+    return Fairness(tuple(seen), {surface: float(np.mean(some)) for surface, some in lost.items()})
+
+
+def _shares(
+    told: list[dict[str, float]], rng: np.random.Generator
+) -> dict[str, tuple[float, float, float, float]]:
+    """Group → share, low, high, before."""
+    names = sorted({group for one in told for group in one})
+    table = np.array([[one.get(group, 0.0) for group in names] for one in told])
+    earlier, later = table[: len(table) // 2], table[len(table) // 2 :]
+    draws = rng.integers(len(later), size=(_DRAWS, len(later)))
+    sums = np.stack([later[draw].sum(0) for draw in draws])
+    low, high = np.quantile(sums / sums.sum(1, keepdims=True), (0.025, 0.975), axis=0)
+    now = later.sum(0) / later.sum()
+    before = earlier.sum(0) / earlier.sum() if len(earlier) else now
+    return {
+        group: (float(now[n]), float(low[n]), float(high[n]), float(before[n]))
+        for n, group in enumerate(names)
+    }
+
+
+def _lost(scores: Sequence[float], groups: Sequence[str], least: Mapping[str, float]) -> float:
+    def worth(order: Sequence[int]) -> float:
+        return sum(scores[place] * attention(rank) for rank, place in enumerate(order, 1))
+
+    best = worth(range(len(scores)))
+    return 1 - worth(even(groups, least)) / best if best > 0 else 0.0
+
+
+def _logged(events: Events) -> Iterator[Event]:
+    after = Offset(0)
+    while kept := events.read(after, _BATCH, (Happened.SHOWN, Happened.CLICKED)):
+        yield from (one.event for one in kept if not one.bot and one.event.lines)
+        after = kept[-1].offset
+
+
+def _read(file: Path) -> dict[ProductId, str]:
+    if not file.exists():
+        return {}
+    with file.open(newline="", encoding="utf-8") as opened:
+        rows = csv.DictReader(opened)
+        if not {"product", "group"} <= set(rows.fieldnames or ()):
+            raise InvalidInput(
+                f"{file.name} has no columns product and group", field=FILE, fix="name both in its first line"
+            )
+        return {ProductId(row["product"]): row["group"] for row in rows if row["group"]}

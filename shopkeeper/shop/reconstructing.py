@@ -1,0 +1,60 @@
+"""One answer, put together again from what was logged: what was asked, what was shown and why it stood there.
+
+Knows logs and their times. Refuses to guess: what was never written down is not told, and what is worked out now says so.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shopkeeper.concierge.store import Exchange
+from shopkeeper.events import Offset
+from shopkeeper.trust.audit import Entry
+from shopkeeper.types import Constraint, Event, Happened, TraceId
+from shopkeeper.types.errors import NotFound
+
+if TYPE_CHECKING:
+    from shopkeeper.shop.shop import Shop
+
+_BATCH = 10_000
+_DECIDES = ("encoder.", "ranker.", "import", "offers.", "product.", "screening.")
+"""Changes after which the same question may be answered otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconstructed:
+    """``events``: asked, shown, and what shoppers did with it. ``exchanges``: turns that the shopper let us keep, masked.
+
+    ``constraints``: as the words are understood now. ``since``: changes of the shop after the answer, from the audit log.
+    """
+
+    trace: TraceId
+    events: tuple[Event, ...]
+    exchanges: tuple[Exchange, ...]
+    constraints: tuple[Constraint, ...]
+    versions: dict[str, str]
+    since: tuple[Entry, ...]
+
+
+def reconstruct(shop: "Shop", trace: TraceId) -> Reconstructed:
+    """Raises NotFound: nothing of that answer was kept, or it is too long ago."""
+    events = tuple(event for event in _logged(shop) if event.trace == trace)
+    exchanges = tuple(shop.conversations.traced(trace))
+    if not events and not exchanges:
+        raise NotFound(
+            f"no answer with the trace {trace[:64]!r} is kept",
+            field="TRACE",
+            fix="take x-trace-id of an answer",
+        )
+    words = next((event.words for event in events if event.words), exchanges[0].words if exchanges else "")
+    at = min([event.at for event in events] or [int(one.at * 1e6) for one in exchanges])
+    since = tuple(e for e, _ in shop.audit.entries() if e.at > at and e.what.startswith(_DECIDES))
+    understood = shop.understand(words).constraints if words else ()
+    return Reconstructed(trace, events, exchanges, understood, dict(shop.status().versions), since)
+
+
+def _logged(shop: "Shop") -> Iterator[Event]:
+    after = Offset(0)
+    while kept := shop.events.read(after, _BATCH, tuple(Happened)):
+        yield from (one.event for one in kept)
+        after = kept[-1].offset

@@ -1,0 +1,123 @@
+"""What waits for a person to look at, and what they said: approve, hide, and the appeal of whoever it belongs to.
+
+Knows items by what they are about, in a small SQLite file for every process of one data folder. Refuses to know what hiding does,
+and who may decide.
+"""
+
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from threading import Lock
+
+from shopkeeper.trust.screening import Category, Finding
+from shopkeeper.types.errors import Conflict, InvalidInput, NotFound
+
+FILE = "screening.sqlite"
+MOST_WORDS = 300
+_TABLE = """CREATE TABLE IF NOT EXISTS item (
+    number INTEGER PRIMARY KEY, about TEXT NOT NULL, category TEXT NOT NULL, words TEXT NOT NULL, state TEXT NOT NULL,
+    reason TEXT NOT NULL, at INT NOT NULL, UNIQUE (about, category, words))"""
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    APPROVED = "approved"
+    HIDDEN = "hidden"
+    APPEALED = "appealed"
+    """Hidden, and somebody says that it should not be."""
+
+
+_FROM = {
+    State.APPROVED: (State.WAITING, State.HIDDEN, State.APPEALED),
+    State.HIDDEN: (State.WAITING, State.APPROVED, State.APPEALED),
+    State.APPEALED: (State.HIDDEN,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """``about``: ``product:ID`` or ``review:PRODUCT:ID``. ``at``: seconds since 1970 UTC of the last step."""
+
+    number: int
+    about: str
+    category: Category
+    words: str
+    state: State
+    reason: str
+    at: int
+
+
+class Screened:
+    """Thread-safe."""
+
+    def __init__(self, file: Path, clock: Callable[[], float] = time.time) -> None:
+        self._clock, self._lock = clock, Lock()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(file, timeout=10, isolation_level=None, check_same_thread=False)
+        file.chmod(0o600)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA secure_delete=ON")
+        self._db.execute(_TABLE)
+        self._db.execute("CREATE TABLE IF NOT EXISTS seen (picture TEXT PRIMARY KEY) WITHOUT ROWID")
+
+    def note(self, about: str, findings: Sequence[Finding]) -> None:
+        """Ask for a look; what was looked at before with the same words is not asked again."""
+        if not findings:
+            return
+        rows = [
+            (about, one.category, one.words[:MOST_WORDS], State.WAITING, "", int(self._clock()))
+            for one in findings
+        ]
+        with self._lock, self._db:
+            self._db.executemany(
+                "INSERT INTO item (about, category, words, state, reason, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                rows,
+            )
+
+    def first(self, picture: str) -> bool:
+        """Whether this picture was never looked at before; from now on it was."""
+        with self._lock, self._db:
+            return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (picture,)).rowcount > 0
+
+    def items(self, *states: State) -> list[Item]:
+        """Oldest first; without ``states`` all."""
+        with self._lock:
+            rows = self._db.execute("SELECT * FROM item ORDER BY number").fetchall()
+        items = [
+            Item(n, about, Category(kind), words, State(state), why, at)
+            for n, about, kind, words, state, why, at in rows
+        ]
+        return [one for one in items if not states or one.state in states]
+
+    def hidden(self) -> frozenset[str]:
+        """What may not be sold or shown."""
+        return frozenset(one.about for one in self.items(State.HIDDEN, State.APPEALED))
+
+    def one(self, number: int) -> Item:
+        """Raises NotFound."""
+        for item in self.items():
+            if item.number == number:
+                return item
+        raise NotFound(f"nothing waits under {number}", field="NUMBER", fix="shopkeeper screening list")
+
+    def decide(self, number: int, state: State, reason: str) -> Item:
+        """Raises NotFound, Conflict for a step that cannot follow, InvalidInput without a reason."""
+        said, item = " ".join(reason.split())[:MOST_WORDS], self.one(number)
+        if not said:
+            raise InvalidInput("no reason was given", field="--why", fix="say why: whoever is hidden may ask")
+        if item.state not in _FROM[state]:
+            raise Conflict(
+                f"{number} is {item.state}; it cannot become {state}", field="NUMBER", fix="look at it again"
+            )
+        with self._lock, self._db:
+            self._db.execute(
+                "UPDATE item SET state = ?, reason = ?, at = ? WHERE number = ?",
+                (state, said, int(self._clock()), number),
+            )
+        return self.one(number)
+
+    def close(self) -> None:
+        self._db.close()

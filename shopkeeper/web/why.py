@@ -1,0 +1,47 @@
+"""Why a shopper sees what they see, place by place (Digital Services Act, Article 27), and the question of age.
+
+Knows plain sentences and one cookie. Refuses to know any answer.
+"""
+
+from dataclasses import dataclass
+
+from fastapi import Request, Response
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from shopkeeper.types import Surface
+from shopkeeper.web.asked import Asked
+from shopkeeper.web.visits import local
+from shopkeeper.web.pages import Pages
+
+OF_AGE = "sk_of_age"
+A_MONTH = 30 * 24 * 3600
+PLACES = {
+    Surface.SEARCH: ("Search", "your words, your photo and your wishes; the products’ texts, pictures, price and stock as they are now; and, where the shop learnt it, what others chose after the same question. No place is for sale."),
+    Surface.SIMILAR: ("Similar looks", "how alike the pictures and texts are to the product on the page."),
+    Surface.GOES_WITH: ("Goes with this", "what others bought together with it, and which looks suit it."),
+    Surface.FOR_YOU: ("For you", "what you looked at in this visit, and before it only if you let us remember; My data shows and changes that."),
+    Surface.TRENDING: ("Trending", "what many looked at and bought of late; nothing about you."),
+    Surface.BACK_AGAIN: ("Back again", "what you looked at, now in stock again or cheaper."),
+    Surface.CART: ("In the cart", "what lies in your cart, and what others bought with it."),
+    Surface.CONCIERGE: ("Concierge", "your words in this conversation; it is a program, and each statement names where it stands."),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Why:
+    pages: Pages
+
+    def show(self, request: Request) -> HTMLResponse:
+        settings = self.pages.settings
+        evened = {surface for surface, shares in settings.exposure.items() if shares}
+        return self.pages.page(
+            request, "why.html", asked=Asked(), places=PLACES, evened=evened, chance=settings.exploration
+        )
+
+    async def of_age(self, request: Request) -> Response:
+        """The shopper says that they are old enough: asked once a month, and kept with them alone."""
+        async with request.form(max_files=0, max_fields=3) as form:
+            next = local(str(form.get("next", "")), "/")
+        secure = "; Secure" if request.url.scheme == "https" else ""
+        cookie = f"{OF_AGE}=yes; Path=/; Max-Age={A_MONTH}; SameSite=Lax; HttpOnly{secure}"
+        return RedirectResponse(next, 303, {"set-cookie": cookie})

@@ -1,0 +1,99 @@
+"""What a person hid is sold by nobody, whatever the next feed says, and each step stands in the audit log."""
+
+import csv
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from shopkeeper.adapters.opennsfw import OpenNsfw, installed
+from shopkeeper.catalog.media import MediaStore
+from shopkeeper.catalog.sqlite import SqlCatalog
+from shopkeeper.ingest.pipeline import Options, import_feed
+from shopkeeper.settings import Settings
+from shopkeeper.shop.screening import Screening
+from shopkeeper.trust import Audit
+from shopkeeper.trust.screened import Screened, State
+from shopkeeper.types import ProductId
+from shopkeeper.types.errors import InvalidInput
+from tests.pictures import encoded, thing
+
+
+@dataclass(frozen=True)
+class Ware:
+    folder: Path
+    settings: Settings
+    screening: Screening
+
+    def take(self) -> None:
+        options = Options(reviews=self.folder / "reviews.csv", screen=self.screening)
+        catalog, pictures = self.screening.catalog, self.screening.pictures
+        import_feed(
+            self.folder / "feed.csv", catalog=catalog, media=pictures, settings=self.settings, options=options
+        )
+
+    @property
+    def sold(self) -> set[str]:
+        return {product.id for batch in self.screening.catalog.scan() for product in batch}
+
+    def said(self, id: str) -> list[str]:
+        return [review.text for review in self.screening.catalog.reviews.of(ProductId(id))]
+
+
+@pytest.fixture
+def ware(tmp_path: Path) -> Iterator[Ware]:
+    with (tmp_path / "feed.csv").open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("Handle", "Title", "Body (HTML)", "Variant SKU", "Variant Price"))
+        rows.writerows([("hat", "Hat", "A hat.", "hat-1", "9"), ("tea", "Tea", "This tea cures cancer.", "tea-1", "9"), ("mug", "Mug", "A mug.", "mug-1", "9")])  # fmt: skip
+    with (tmp_path / "reviews.csv").open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("product_handle", "rating", "text"))
+        rows.writerows([("hat", 5, "Lovely hat."), ("hat", 1, "The staff are idiots, go to hell.")])
+    settings = Settings(data=tmp_path / "shop")
+    settings.made()
+    with (
+        closing(SqlCatalog(settings.catalog_url)) as catalog,
+        closing(Screened(tmp_path / "screening.sqlite")) as desk,
+        closing(Audit.of(settings.data)) as audit,
+    ):
+        opened = Ware(tmp_path, settings, Screening(desk, catalog, MediaStore(settings.media_folder), audit))
+        opened.take()
+        yield opened
+
+
+def test_what_is_hidden_leaves_at_once_and_stays_out_until_it_is_approved(ware: Ware) -> None:
+    tea, idiots = sorted(ware.screening.desk.items(), key=lambda item: item.category, reverse=True)
+    assert (tea.about, idiots.about.partition(":")[0]) == ("product:tea", "review")
+    assert ware.sold == {"hat", "tea", "mug"} and len(ware.said("hat")) == 2, (
+        "a person decides, not a pattern"
+    )
+    for item in (tea, idiots):
+        ware.screening.decide(item.number, State.HIDDEN, "not in our shop")
+    assert ware.sold == {"hat", "mug"} and ware.said("hat") == ["Lovely hat."]
+    ware.take()
+    assert ware.sold == {"hat", "mug"} and ware.said("hat") == ["Lovely hat."]
+    ware.screening.decide(tea.number, State.APPEALED, "the maker has papers")
+    assert ware.sold == {"hat", "mug"}
+    ware.screening.decide(tea.number, State.APPROVED, "they are in order")
+    ware.take()
+    assert ware.sold == {"hat", "tea", "mug"}
+    told = [(entry.what, entry.more.get("reason")) for entry, _ in ware.screening.audit.entries()]
+    assert told == [
+        ("screening.hidden", "not in our shop"), ("screening.hidden", "not in our shop"),
+        ("screening.appealed", "the maker has papers"), ("screening.approved", "they are in order"),
+    ]  # fmt: skip
+
+
+def test_without_a_reason_nothing_is_hidden(ware: Ware) -> None:
+    item = ware.screening.desk.items()[0]
+    with pytest.raises(InvalidInput):
+        ware.screening.decide(item.number, State.HIDDEN, "")
+    assert ware.screening.desk.hidden() == frozenset() and ware.sold == {"hat", "tea", "mug"}
+
+
+@pytest.mark.skipif(not installed(), reason="the extra safety is not installed")
+def test_a_plain_picture_is_no_nudity() -> None:
+    assert OpenNsfw(1)(encoded(thing())) < 0.2
