@@ -69,40 +69,29 @@ def start(
     who: Who = "",
 ) -> None:
     """Take the next step: 1 % first, then wider. Running servers follow at once."""
-    from shopkeeper.experiments.rollout import State, step
+    from shopkeeper.experiments.rollout import State
 
     states = {state.value: state for state in (State.SHADOW, State.CANARY, State.RAMP)}
     if to and to not in states:
         raise InvalidInput(f"no step {to!r}", field="--to", fix=f"one of {', '.join(states)}")
     with terminal.opened() as shop:
-        store = shop.experiments.store
-        entry = store.get(name)
-        following, wider = step(entry.state, entry.share)
-        state = states[to] if to else State.RAMP if share else following
-        entry = store.move(name, state, _reason(who, why), share=(share or max(wider, 0.05)) if state is State.RAMP else 0.0)  # fmt: skip
+        entry = shop.experiments.advance(name, _reason(who, why), states.get(to), share)
     terminal.out.print(f"[green]✓[/] {name} is at {entry.state}" + (f", open for {entry.share:.0%}" if entry.share else ""))  # fmt: skip
 
 
 @app.command()
 def full(name: Name, arm: Annotated[str, typer.Argument(metavar="ARM")], why: Why, who: Who = "") -> None:
     """Give everybody the arm that won. The report as it stands goes into the audit trail."""
-    from dataclasses import asdict
-
-    from shopkeeper.experiments.rollout import State
-
     with terminal.opened() as shop:
-        report = asdict(shop.experiments.report(name))
-        shop.experiments.store.move(name, State.FULL, _reason(who, why, report), arm=arm)
+        shop.experiments.ship(name, arm, _reason(who, why))
     terminal.out.print(f"[green]✓[/] everybody gets {escape(arm)}")
 
 
 @app.command()
 def stop(name: Name, why: Why, who: Who = "") -> None:
     """End it; everybody gets control from the next answer on. It cannot be started again."""
-    from shopkeeper.experiments.rollout import State
-
     with terminal.opened() as shop:
-        shop.experiments.store.move(name, State.STOPPED, _reason(who, why))
+        shop.experiments.stop(name, _reason(who, why))
     terminal.out.print(f"[green]✓[/] {escape(name)} is stopped")
 
 
@@ -110,7 +99,7 @@ def stop(name: Name, why: Why, who: Who = "") -> None:
 def kill(why: Why, who: Who = "") -> None:
     """Stop everything that runs, at once."""
     with terminal.opened() as shop:
-        count = shop.experiments.store.stop_all(_reason(who, why))
+        count = shop.experiments.stop_all(_reason(who, why))
     terminal.out.print(f"[green]✓[/] {count} stopped")
 
 
@@ -195,7 +184,7 @@ def holdout(
     if surface and surface not in list(Place):
         raise InvalidInput(f"no surface {surface!r}", field="--surface", fix=f"one of {', '.join(Place)}")
     with terminal.opened() as shop:
-        shop.experiments.store.hold_out(share, _reason(who, why), Place(surface) if surface else None)
+        shop.experiments.hold_out(share, _reason(who, why), Place(surface) if surface else None)
     terminal.out.print(f"[green]✓[/] {share:.1%} are held out {'on ' + surface if surface else 'everywhere'}")
 
 
@@ -218,20 +207,21 @@ def watch(
     every: Annotated[float, typer.Option(min=1, help="Seconds between looks.")] = 60.0,
     once: Annotated[bool, typer.Option("--once", help="Look once and end.")] = False,
 ) -> None:
-    """Stop what hurts more than its guardrails allow. Looking often costs nothing: the tests are made for it."""
+    """Stop what hurts more than its guardrails allow, as a running server does by itself. Looking often costs nothing."""
     with terminal.opened() as shop:
         while True:
             for entry in shop.experiments.watch():
-                terminal.out.print(f"[red]✗[/] {entry.experiment.name} was stopped; see [bold]shopkeeper experiment status {entry.experiment.name}[/bold]")  # fmt: skip
+                mark = "[red]✗[/]" if entry.state == "stopped" else "[green]✓[/]"
+                terminal.out.print(f"{mark} {entry.experiment.name} is at {entry.state}; see [bold]shopkeeper experiment status {entry.experiment.name}[/bold]")  # fmt: skip
             if once:
                 return
             time.sleep(every)
 
 
-def _reason(who: str, why: str, report: dict[str, object] | None = None) -> "Reason":
+def _reason(who: str, why: str) -> "Reason":
     from shopkeeper.experiments.store import Reason
 
-    return Reason(who or getpass.getuser(), why, report or {})
+    return Reason(who or getpass.getuser(), why)
 
 
 def _when(at: int) -> str:

@@ -86,6 +86,13 @@ class Counted:
         return {arm.name: int(n) for arm, n in zip(self.experiment.arms, found, strict=True)}
 
     @property
+    def arrived(self) -> tuple[tuple[int, ...], ...]:
+        """New units by day since the start, of each arm."""
+        days = int(self.days.max(initial=-1)) + 1
+        each = (np.bincount(self.days[self.arms == arm], minlength=days) for arm in range(len(self.experiment.arms)))
+        return tuple(tuple(found.tolist()) for found in each)
+
+    @property
     def reach(self) -> list[float]:
         """Different units within 1, 2, … days."""
         return np.cumsum(np.bincount(self.days)).astype(np.float64).tolist() if len(self.days) else []

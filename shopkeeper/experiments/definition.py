@@ -94,6 +94,8 @@ class Experiment:
     metrics: tuple[str, ...] = ()
     guardrails: tuple[Guardrail, ...] = ()
     blocks: Blocks | None = None
+    step_hours: int = 0
+    """Widen by itself after so many hours at each step, where every guardrail surely holds; 0: people take each step."""
 
     def __post_init__(self) -> None:
         if not self.oec:
@@ -159,6 +161,8 @@ def _plan(one: Experiment) -> None:
         )
     if not 1 <= one.days <= 365:
         raise _refuse(f"{one.days} days", "days", "plan for 1 to 365")
+    if one.step_hours < 0:
+        raise _refuse(f"{one.step_hours} hours", "step_hours", "0 for steps by hand, else 1 or more")
     if one.units < 200:
         raise _refuse(
             f"{one.units} units", "units", "plan for 200 or more; `shopkeeper experiment size` says how many"

@@ -47,6 +47,7 @@ class _File(_Strict):
     layer: str = "default"
     traffic: float = 1.0
     oec: int = 0
+    step_hours: int = 0
     metrics: tuple[str, ...] = ()
     targeting: dict[str, tuple[str, ...]] = {}
     arms: tuple[_Arm, ...]
@@ -60,11 +61,20 @@ def read(file: Path) -> list[Experiment]:
     Raises InvalidInput: no TOML, a field missing, unknown or of the wrong kind, or an experiment that cannot be judged.
     """
     try:
-        content = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(
             f"{file.name} cannot be read: {error}", field="file", fix="write it as TOML"
         ) from None
+    return reads(text, file.name)
+
+
+def reads(text: str, name: str = "the text") -> list[Experiment]:
+    """The same of a text. Raises InvalidInput as ``read`` does."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidInput(f"{name} cannot be read: {error}", field="file", fix="write it as TOML") from None
     if "experiment" not in content:
         return [parse(content)]
     tables = content["experiment"]
@@ -99,6 +109,7 @@ def parse(table: Mapping[str, Any]) -> Experiment:
         oec=given.oec,
         metrics=given.metrics,
         guardrails=tuple(Guardrail(guard.metric, guard.margin) for guard in given.guardrails),
+        step_hours=given.step_hours,
         blocks=Blocks(round(back.hours * 3600), round(back.washout_minutes * 60)) if back else None,
     )
 

@@ -88,6 +88,10 @@ class Settings(BaseSettings):
         0.02, ge=0, le=1, description="share of recommendations left to chance, with known propensity"
     )
 
+    watch_seconds: float = Field(
+        60.0, ge=0, description="between two looks of the server at running experiments; 0: it does not watch"
+    )
+
     retention: dict[Happened, Annotated[int, Field(ge=1)]] = Field(
         {Happened.SHOWN: 90, Happened.WATCHED: 90}, description="days that events of a kind are kept"
     )

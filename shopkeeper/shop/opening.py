@@ -18,13 +18,13 @@ from shopkeeper.knowledge import Documents
 from shopkeeper.pii import mask
 from shopkeeper.settings import Settings
 from shopkeeper.shop.advising import Opined
-from shopkeeper.shop.experimenting import open_experiments
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.fulfilling import open_fulfilment
 from shopkeeper.shop.hearing import open_ears
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import open_recommender
 from shopkeeper.shop.shop import Shop
+from shopkeeper.shop.steering import open_experiments
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.trust import Audit
@@ -58,7 +58,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
     events = SqliteEvents(settings.events_file)
     assortment = Assortment(catalog, lambda: _space(switch.refresh()), settings.currency)
     fulfilment, desk = open_fulfilment(settings, catalog, events)
-    views = Views(catalog)
+    views, audit = Views(catalog), Audit.of(settings.data)
     shop = Shop(
         settings=settings,
         catalog=catalog,
@@ -68,7 +68,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         features=Features(events, assortment, settings.data),
         analytics=Analytics(events),
         views=views,
-        audit=Audit.of(settings.data),
+        audit=audit,
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         specialists=ThreadPoolExecutor(_SPECIALISTS, thread_name_prefix="specialist"),
         conversations=Conversations(settings.data / "conversations.sqlite", mask),
@@ -79,7 +79,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         opined=Opined(lambda: catalog.reviews),
         shelf=Shelf(settings.data / "charts"),
         documents=Documents(settings.documents_file, lambda: switch.refresh().encoder),
-        experiments=open_experiments(settings, events),
+        experiments=open_experiments(settings, events, audit),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
         ears=open_ears(settings, lambda: views.vocabulary),

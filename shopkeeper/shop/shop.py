@@ -185,6 +185,7 @@ class Shop(Backroom):
         """
         with self.audit.doing("shopper.erase", Seal.of(self.settings.data).digest(shopper)):
             self.desk.forget(shopper, customer)
+            self.experiments.store.lift(shopper)
             turns = self.conversations.forget(shopper)
             return replace(self.features.erase(shopper), turns=turns)
 
