@@ -18,9 +18,6 @@ class Status(Protocol):
     """How the shop stands: see ``Shop.status``."""
 
     @property
-    @property
-    def experiments(self) -> Experiments: ...
-
     def products(self) -> int: ...
 
     @property
@@ -74,6 +71,9 @@ class Shop(Protocol):
 
     @property
     def conversations(self) -> Conversations: ...
+
+    @property
+    def experiments(self) -> Experiments: ...
 
     def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]: ...
 

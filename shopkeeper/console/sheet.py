@@ -4,8 +4,8 @@ Knows the shape that all pages have. Refuses to know what they say and how they 
 """
 
 import csv
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from io import StringIO
 
 from shopkeeper.console.lifts import Band, Spans
@@ -116,6 +116,8 @@ class Sheet:
     """The page of the rail that it belongs to, where it is none itself."""
     timed: bool = True
     """Whether it is of a period that may be chosen."""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """What else was asked for, which links on the page go on asking for."""
 
     @property
     def section(self) -> str:

@@ -35,6 +35,12 @@ class Asked:
     share: float = 0.5
     traffic: float = 1.0
 
+    @property
+    def form(self) -> dict[str, str]:
+        """As the form of the page says it: in percent."""
+        percents = {name: f"{100 * getattr(self, name):g}" for name in ("lift", "power", "share", "traffic")}
+        return {"place": self.place.value, "metric": self.metric, "unit": self.unit.value} | percents
+
 
 def read(given: Mapping[str, str]) -> Asked:
     """What the form says; percents there are shares here. Raises InvalidInput by name."""
@@ -102,7 +108,7 @@ def _drawn(experiments: Experiments, asked: Asked) -> Sheet:
         Fact("As it is now", _said(asked, baseline.value), plain, "a unit" if form is Form.MEAN else "of all", "difference"),
         Fact("Seen", said.times(len(seen.units), "unit"), plain, f"in {said.times(len(seen.reach), 'day')}; later days are taken to bring as many new ones"),
     )  # fmt: skip
-    return Sheet(NAME, lead, facts, (figure,), of="experiments", timed=False)
+    return Sheet(NAME, lead, facts, (figure,), of="experiments", timed=False, chosen=asked.form)
 
 
 def _finding(curve: list[sizing.Point], asked: Asked) -> str:

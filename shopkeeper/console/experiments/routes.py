@@ -10,8 +10,8 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from shopkeeper.console import said
 from shopkeeper.console.access import PATH
-from shopkeeper.console.experiments import calculator
 from shopkeeper.console.experiments.acts import acts, chosen, do
+from shopkeeper.console.experiments.calculator import MEASURED, NAME, Asked, calculator, read
 from shopkeeper.console.experiments.detail import detail
 from shopkeeper.console.experiments.formulas import FORMULAS
 from shopkeeper.console.experiments.listed import listed
@@ -86,8 +86,8 @@ class Pages:
     def sized(self, request: Request, table: str) -> Response:
         """The calculator's table as CSV."""
         self.console.gate.check(request)
-        sheet = calculator.calculator(self.reports.shop.experiments, self._asked(request))
-        return self._csv(self._sorted(sheet, request), calculator.NAME, table)
+        sheet = calculator(self.reports.shop.experiments, self._asked(request))
+        return self._csv(self._sorted(sheet, request), NAME, table)
 
     def report(self, request: Request, name: str, kind: str) -> Response:
         """The whole report as JSON, or as a notebook that makes its numbers again."""
@@ -153,9 +153,9 @@ class Pages:
         try:
             asked = self._asked(request)
         except InvalidInput as refused:
-            asked, trouble = calculator.Asked(), f"{refused.message}: {refused.fix}"
-        sheet = self._sorted(calculator.calculator(self.reports.shop.experiments, asked), request)
-        return self._page("calculator.html", sheet, asked=asked, trouble=trouble, metrics=calculator.MEASURED, places=list(Place))
+            asked, trouble = Asked(), f"{refused.message}: {refused.fix}"
+        sheet = self._sorted(calculator(self.reports.shop.experiments, asked), request)
+        return self._page("calculator.html", sheet, asked=asked, trouble=trouble, metrics=MEASURED, places=list(Place))
 
     def formulas(self, request: Request) -> HTMLResponse:
         self.console.gate.check(request)
@@ -178,8 +178,8 @@ class Pages:
         entry = store.get(name)
         return detail(entry, self.reports.of(entry), store.audit(name))
 
-    def _asked(self, request: Request) -> calculator.Asked:
-        return calculator.read(dict(request.query_params))
+    def _asked(self, request: Request) -> Asked:
+        return read(dict(request.query_params))
 
     def _sorted(self, sheet: Sheet, request: Request) -> Sheet:
         return sheet.sorted(request.query_params.getlist("by"))

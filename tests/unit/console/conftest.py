@@ -16,7 +16,8 @@ from shopkeeper.concierge.store import Conversations
 from shopkeeper.events import Malformed
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.settings import Settings
-from shopkeeper.trust import Keys, Role
+from shopkeeper.shop.steering import Steering, open_experiments
+from shopkeeper.trust import Audit, Keys, Role
 from shopkeeper.types import Product, ProductId
 from tests.unit.console.traffic import fortnight
 
@@ -38,6 +39,7 @@ class Store:
     events: SqliteEvents
     analytics: Analytics
     conversations: Conversations
+    experiments: Steering
 
     def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
         return {id: Product(id, f"The {id}") for id in ids}
@@ -71,8 +73,10 @@ def site(tmp_path: Path) -> Iterator[Site]:
         closing(SqliteEvents(tmp_path / "events.sqlite")) as events,
         closing(Keys(tmp_path / "trust.sqlite")) as keys,
         closing(Conversations(tmp_path / "conversations.sqlite", str)) as talks,
+        closing(Audit.of(tmp_path)) as audit,
+        closing(open_experiments(Settings(data=tmp_path), events, audit)) as experiments,
     ):
-        store = Store(Settings(data=tmp_path), events, Analytics(events), talks)
+        store = Store(Settings(data=tmp_path), events, Analytics(events), talks, experiments)
         app = FastAPI()
         console.mount(app, store, keys, web.worn(store.settings))
         with TestClient(app, follow_redirects=False) as client:
