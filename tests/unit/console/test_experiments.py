@@ -52,7 +52,7 @@ def post(site: Site, path: str, role: Role = Role.MERCHANDISER, **fields: str) -
 
 def audited(site: Site) -> list[str]:
     log = Audit.of(site.store.settings.data)
-    assert not log.verify().broken
+    assert not log.verify().faults
     return [entry.what for entry in log.latest(50)]
 
 
