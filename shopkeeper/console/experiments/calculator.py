@@ -116,6 +116,8 @@ def _finding(curve: list[sizing.Point], asked: Asked) -> str:
     if last is None:
         return "Too few come to find anything"
     fortnight = next((point for point in curve if point.day == 14), last)
+    if fortnight.day == last.day:
+        return f"It takes {said.times(last.day, 'day')} to find a lift of {words.lift(last.lift)}"
     return f"In {said.times(fortnight.day, 'day')} a lift of {words.lift(fortnight.lift)} is found, in {last.day} one of {words.lift(last.lift)}"
 
 

@@ -124,7 +124,7 @@ def _plan(entry: store.Entry) -> Table:
         "State": words.state(entry),
         "Surface": words.PLACES[one.place],
         "Unit": {"shopper": "a shopper", "session": "a visit", "geo_time": "a place for a while"}[one.unit],
-        "Arms": "; ".join(f"{arm.name} {said.percent(arm.share)}{f' {dict(arm.settings)}' if arm.settings else ''}" for arm in one.arms),
+        "Arms": "; ".join(f"{arm.name} {said.percent(arm.share)}{f' ({words.settings(arm)})' if arm.settings else ''}" for arm in one.arms),
         "Traffic": f"{said.percent(one.traffic)} of layer {one.layer}",
         "For": ", ".join(f"{fact}: {' or '.join(values)}" for fact, values in one.where.items()) or "everybody",
         "The goal": f"version {one.oec}: {' + '.join(f'{worth:g} × {words.name(name).lower()}' for name, worth in one.criterion.worth.items())}",

@@ -3,6 +3,7 @@
 from babel.numbers import format_currency
 
 from shopkeeper.console import said
+from shopkeeper.experiments.definition import Arm
 from shopkeeper.experiments.report import OEC, Report, Row, Verdict
 from shopkeeper.experiments.rollout import State
 from shopkeeper.experiments.store import Entry
@@ -57,6 +58,17 @@ def state(entry: Entry) -> str:
     return f"{told}, {said.percent(entry.share)} of its traffic" if entry.state is State.RAMP else told
 
 
+def settings(arm: Arm) -> str:
+    """What an arm changes, as people write it."""
+    return ", ".join(f"{key} = {_plain(value)}" for key, value in arm.settings.items())
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {part}" for key, part in value.items())
+    return str(value)
+
+
 def finding(row: Row) -> str:
     """What a lift means, in a sentence that goes on after it."""
     if row.low > 0:
@@ -71,7 +83,7 @@ def decision(report: Report) -> str:
     if report.blocked:
         return "No number can be believed: the split is not the one that was planned"
     advised = report.decision
-    reason = advised.reason.replace("the OEC's", "the goal's").replace("oec is", "the goal is").replace("oec may", "the goal may")
+    reason = advised.reason.replace("the OEC's", "the goal’s").replace("oec is", "the goal is").replace("oec may", "the goal may")
     if advised.verdict is Verdict.SHIP:
         return f"Ship “{advised.arm}”: {reason}"
     return f"{advised.verdict.value.capitalize()}: {reason}"
