@@ -62,7 +62,11 @@ class Spans:
 
 
 def band(
-    steps: Sequence[Step], say: Say, names: tuple[str, str], across: str, mark: tuple[float, str] | None = None
+    steps: Sequence[Step],
+    say: Say,
+    names: tuple[str, str],
+    across: str,
+    mark: tuple[float, str] | None = None,
 ) -> Band:
     """``names``: of the line and of the interval; ``across``: what steps are, with their unit."""
     ends = [end for one in steps for end in (one.value, one.low, one.high) if end is not None]
@@ -80,7 +84,9 @@ def band(
         zero=_down(0.0, axis) if axis[0] < 0 else None,
         mark=Tick(_down(mark[0], axis), mark[1]) if mark else None,
         ticks=tuple(Tick(_down(at, axis), say(at)) for at in axis),
-        labels=tuple(Tick(x, one.label) for n, (x, one) in enumerate(zip(xs, steps, strict=True)) if n % every == 0),
+        labels=tuple(
+            Tick(x, one.label) for n, (x, one) in enumerate(zip(xs, steps, strict=True)) if n % every == 0
+        ),
         names=names,
         across=across,
     )

@@ -89,7 +89,10 @@ class Counted:
     def arrived(self) -> tuple[tuple[int, ...], ...]:
         """New units by day since the start, of each arm."""
         days = int(self.days.max(initial=-1)) + 1
-        each = (np.bincount(self.days[self.arms == arm], minlength=days) for arm in range(len(self.experiment.arms)))
+        each = (
+            np.bincount(self.days[self.arms == arm], minlength=days)
+            for arm in range(len(self.experiment.arms))
+        )
         return tuple(tuple(found.tolist()) for found in each)
 
     @property

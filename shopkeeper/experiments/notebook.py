@@ -23,7 +23,9 @@ def notebook(report: Report) -> bytes:
     """Of one moment: the sums are in it, so that it says the same tomorrow."""
     said = orjson.dumps(report, option=orjson.OPT_INDENT_2).decode().replace("'", r"\u0027")
     cells = (
-        _text(f"# {report.experiment}\n\n**{report.decision.verdict}**: {report.decision.reason}\n\nDay {report.day}."),
+        _text(
+            f"# {report.experiment}\n\n**{report.decision.verdict}**: {report.decision.reason}\n\nDay {report.day}."
+        ),
         _text("What the report says, whole; `basis` is what each number was made of."),
         _code(f"import json\n\nreport = json.loads(r'''{said}''')"),
         _text("The formulas, from sums to intervals. NumPy is all that they need."),

@@ -19,7 +19,6 @@ from shopkeeper.experiments.assignment import Asker, Decision, undecided
 from shopkeeper.experiments.definition import Experiment
 from shopkeeper.experiments.metrics import Place, need_events
 from shopkeeper.experiments.store import ExperimentStore, Reason
-from shopkeeper.settings import Settings
 from shopkeeper.trust import Audit
 from shopkeeper.types import Context
 from shopkeeper.types.errors import Conflict, ShopkeeperError

@@ -108,7 +108,11 @@ class Steering(Experimenting):
             if found.guardrails and found.guardrails.advice is Advice.STOP:
                 return [self.stop(name, _because(found, "; ".join(found.guardrails.reasons)))]
             if found.drift < ALARM:
-                return [self.stop(name, _because(found, found.blocked or "the split is not the one that was planned"))]
+                return [
+                    self.stop(
+                        name, _because(found, found.blocked or "the split is not the one that was planned")
+                    )
+                ]
             if self._ripe(entry) and found.guardrails and found.guardrails.advice is Advice.GO_ON:
                 return [self.advance(name, _because(found, "; ".join(found.guardrails.reasons)))]
         return []

@@ -62,7 +62,14 @@ def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, 
         opened.import_feed(feed(tmp_path_factory.mktemp("goods")))
         guards = [{"metric": "search_exits", "margin": 0.1}]
         happened(opened, "louder", 0.2, 1_500, layer="a", guardrails=guards, metrics=["revenue_per_visit"])
-        happened(opened, "banner", 0.0, 400, layer="b", arms=[{"name": "off", "share": 0.5}, {"name": "on", "share": 0.5, "settings": {"flag.x": True}}])
+        happened(
+            opened,
+            "banner",
+            0.0,
+            400,
+            layer="b",
+            arms=[{"name": "off", "share": 0.5}, {"name": "on", "share": 0.5, "settings": {"flag.x": True}}],
+        )
         app = hang(opened)
         configure_logs("CRITICAL")
         with served(app) as address:
@@ -114,14 +121,22 @@ def test_a_manager_decides(browser: Browser, laboratory: tuple[str, str], tmp_pa
         text.fill(text.input_value().replace("share = 0.7", "share = 0.5", 1))
         page.get_by_role("button", name="Write it down").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("meaning-louder has not begun")
-        assert not [trouble for trouble in seen.troubles if not {"400", "401"} & set(re.findall(r"status of (\d+)", trouble))]
+        assert not [
+            trouble
+            for trouble in seen.troubles
+            if not {"400", "401"} & set(re.findall(r"status of (\d+)", trouble))
+        ]
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone", "desktop"])
-def test_everyone_can_use_it(browser: Browser, laboratory: tuple[str, str], size: dict[str, int], scheme: str) -> None:
+def test_everyone_can_use_it(
+    browser: Browser, laboratory: tuple[str, str], size: dict[str, int], scheme: str
+) -> None:
     site, key = laboratory
-    with visit(browser, site, viewport=size, color_scheme=scheme, extra_http_headers={"x-api-key": key}) as seen:
+    with visit(
+        browser, site, viewport=size, color_scheme=scheme, extra_http_headers={"x-api-key": key}
+    ) as seen:
         for name in ("experiments", "experiments/banner", "calculator", "formulas", "new-experiment"):
             page = seen.open(f"/console/{name}")
             for summary in page.locator("summary").all():
@@ -153,7 +168,9 @@ def test_an_arm_that_hurts_is_stopped_by_a_running_server(watched: tuple[Path, S
         ask(server, number)
     log, store = SqliteEvents(data / "events.sqlite"), ExperimentStore(data / "experiments.sqlite")
     with closing(log), closing(store):
-        shown = settled(lambda: [one for one in told(log) if one.kind is Happened.SHOWN and one.arms], SHOPPERS)
+        shown = settled(
+            lambda: [one for one in told(log) if one.kind is Happened.SHOWN and one.arms], SHOPPERS
+        )
         chance = np.random.default_rng(3)
         likely = {"control": 0.7, "meaning": 0.05}
         log.append(
@@ -165,15 +182,24 @@ def test_an_arm_that_hurts_is_stopped_by_a_running_server(watched: tuple[Path, S
         )  # fmt: skip
         (entry,) = settled(lambda: [one for one in store.all() if one.state is State.STOPPED], 1)
         change = store.audit("worse")[-1]
-        assert change.who == "guardrails" and "worse" in change.why and change.report["guardrails"]["advice"] == "stop"
+        assert (
+            change.who == "guardrails"
+            and "worse" in change.why
+            and change.report["guardrails"]["advice"] == "stop"
+        )
         assert entry.ended and "experiment.stop" in [one.what for one in Audit.of(data).latest(5)]
         ask(server, 10_000)
-        after = settled(lambda: [one for one in told(log) if one.kind is Happened.SHOWN and one.at > entry.ended], 1)
+        after = settled(
+            lambda: [one for one in told(log) if one.kind is Happened.SHOWN and one.at > entry.ended], 1
+        )
         assert not after[0].arms, "the next answer is control's"
 
 
 def ask(server: Server, number: int) -> None:
-    said = {"text": "jacket", "context": {"session": f"visit-{number}", "shopper": f"one-{number}", "consent": True}}
+    said = {
+        "text": "jacket",
+        "context": {"session": f"visit-{number}", "shopper": f"one-{number}", "consent": True},
+    }
     answer = server.client.post("/v1/search", json=said, headers={"user-agent": PERSON})
     assert answer.status_code == 200, answer.text
 

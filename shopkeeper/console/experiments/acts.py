@@ -26,18 +26,36 @@ class Act:
 def acts(entry: Entry) -> Iterator[Act]:
     """Those that are allowed now; the store refuses all others by itself."""
     one = entry.experiment
-    if entry.state in (State.DRAFT, State.SHADOW, State.CANARY) or (entry.state is State.RAMP and entry.share < 1):
+    if entry.state in (State.DRAFT, State.SHADOW, State.CANARY) or (
+        entry.state is State.RAMP and entry.share < 1
+    ):
         state, share = step(entry.state, entry.share)
         to = "1 % of all" if state is State.CANARY else f"{said.percent(share)} of its traffic"
         name = "Begin" if entry.state is State.DRAFT else "Widen"
-        yield Act("start", f"{name}: show it to {to}", f"From the next answer on, {to} take part in {one.name}.")
+        yield Act(
+            "start", f"{name}: show it to {to}", f"From the next answer on, {to} take part in {one.name}."
+        )
     if entry.state in (State.CANARY, State.RAMP):
-        yield Act("continue", "Continue: it is too early to say", "Nothing changes. That it was decided, and what the report said, is kept.")
+        yield Act(
+            "continue",
+            "Continue: it is too early to say",
+            "Nothing changes. That it was decided, and what the report said, is kept.",
+        )
     if entry.state is State.RAMP:
         for arm in one.arms[1:]:
-            yield Act(f"ship:{arm.name}", f"Ship “{arm.name}”", f"From the next answer on, everybody gets “{arm.name}”. The experiment is over.", True)
+            yield Act(
+                f"ship:{arm.name}",
+                f"Ship “{arm.name}”",
+                f"From the next answer on, everybody gets “{arm.name}”. The experiment is over.",
+                True,
+            )
     if entry.state is not State.STOPPED:
-        yield Act("stop", "Stop", f"From the next answer on, everybody gets “{one.control.name}”. {one.name} can never be started again.", True)
+        yield Act(
+            "stop",
+            "Stop",
+            f"From the next answer on, everybody gets “{one.control.name}”. {one.name} can never be started again.",
+            True,
+        )
 
 
 def chosen(entry: Entry, name: str) -> Act:
@@ -45,7 +63,9 @@ def chosen(entry: Entry, name: str) -> Act:
     found = next((act for act in acts(entry) if act.name == name), None)
     if found is None:
         now = ", ".join(act.name for act in acts(entry)) or "nothing more"
-        raise InvalidInput(f"{name[:40] or 'nothing'} cannot be done now", field="act", fix=f"possible: {now}")
+        raise InvalidInput(
+            f"{name[:40] or 'nothing'} cannot be done now", field="act", fix=f"possible: {now}"
+        )
     return found
 
 

@@ -53,7 +53,8 @@ def read(given: Mapping[str, str]) -> Asked:
     if (metric := given.get("metric", OEC)) not in MEASURED:
         raise InvalidInput(f"no metric {metric[:40]!r}", field="metric", fix=f"one of {', '.join(MEASURED)}")
     limits = {"lift": (0.1, 1000), "power": (50, 99), "share": (1, 99), "traffic": (1, 100)}
-    return replace(asked, metric=metric, **{name: _percent(given, name, *ends) for name, ends in limits.items() if given.get(name)})  # type: ignore[arg-type]
+    shares = {name: _percent(given, name, *ends) for name, ends in limits.items() if given.get(name)}
+    return replace(asked, metric=metric, **shares)  # type: ignore[arg-type]
 
 
 def calculator(experiments: Experiments, asked: Asked) -> Sheet:
@@ -91,7 +92,8 @@ def _drawn(experiments: Experiments, asked: Asked) -> Sheet:
     )
     shown = [point for point in curve if point.lift < 5] or curve[-1:]
     rows = tuple(
-        (Cell(p.day, str(p.day)), Cell(p.units, said.number(p.units)), Cell(p.lift, words.lift(p.lift))) for p in curve
+        (Cell(p.day, str(p.day)), Cell(p.units, said.number(p.units)), Cell(p.lift, words.lift(p.lift)))
+        for p in curve
     )
     figure = Figure(
         _finding(curve, asked),
@@ -122,14 +124,25 @@ def _finding(curve: list[sizing.Point], asked: Asked) -> str:
 
 
 def _said(asked: Asked, value: float) -> str:
-    return f"{value / 100:,.2f}" if asked.metric in ("revenue_per_visit", "order_value") else words.value(asked.metric, value)
+    return (
+        f"{value / 100:,.2f}"
+        if asked.metric in ("revenue_per_visit", "order_value")
+        else words.value(asked.metric, value)
+    )
 
 
 def _probe(asked: Asked) -> Experiment:
     """One that nobody runs, for what it would count."""
     arms = Arm("control", round(1 - asked.share, 4)), Arm("new", asked.share, {"flag.new": True})
     return Experiment(
-        NAME, asked.place, "How long would it take?", arms, asked.lift, SEEN, unit=asked.unit, traffic=asked.traffic
+        NAME,
+        asked.place,
+        "How long would it take?",
+        arms,
+        asked.lift,
+        SEEN,
+        unit=asked.unit,
+        traffic=asked.traffic,
     )
 
 
@@ -137,7 +150,9 @@ def _percent(given: Mapping[str, str], name: str, least: float, most: float) -> 
     try:
         value = float(given[name].replace(",", "."))
     except ValueError:
-        raise InvalidInput(f"{given[name][:20]!r} is no number", field=name, fix="give a percentage") from None
+        raise InvalidInput(
+            f"{given[name][:20]!r} is no number", field=name, fix="give a percentage"
+        ) from None
     if not least <= value <= most:
         raise InvalidInput(f"{name} of {value:g} %", field=name, fix=f"between {least:g} and {most:g} %")
     return value / 100

@@ -65,19 +65,38 @@ def _since(found: Report) -> Change | None:
 def _facts(entry: store.Entry, found: Report) -> Iterator[Fact]:
     one, row, units = entry.experiment, _best(found), sum(found.units.values())
     good = {Verdict.SHIP: True, Verdict.STOP: False}.get(found.decision.verdict)
-    yield Fact("Advice", found.decision.verdict.value.capitalize(), Change("people decide, below", good), formula="decision")
+    yield Fact(
+        "Advice",
+        found.decision.verdict.value.capitalize(),
+        Change("people decide, below", good),
+        formula="decision",
+    )
     if row:
-        yield Fact("Where the truth lies", words.between(row.low, row.high), Change(_surely(row)), "at every moment", "sequence")
+        yield Fact(
+            "Where the truth lies",
+            words.between(row.low, row.high),
+            Change(_surely(row)),
+            "at every moment",
+            "sequence",
+        )
     yield Fact(
         "Units",
         said.number(units),
         Change(f"of {said.number(one.units)} planned"),
-        f"day {min(found.day + 1, one.days)} of {one.days}" if entry.state is not State.STOPPED else f"stopped on day {found.day + 1}",
+        f"day {min(found.day + 1, one.days)} of {one.days}"
+        if entry.state is not State.STOPPED
+        else f"stopped on day {found.day + 1}",
         "sizing",
     )
     sound = not found.blocked
     split = f"p = {found.mismatch:.2f}" if found.mismatch >= 0.005 else "p < 0.01"
-    yield Fact("Split", "Sound" if sound else "Not sound", Change(split, None if sound else False), "against what was planned", "mismatch")
+    yield Fact(
+        "Split",
+        "Sound" if sound else "Not sound",
+        Change(split, None if sound else False),
+        "against what was planned",
+        "mismatch",
+    )
     if found.novelty:
         fades = found.novelty.fades
         yield Fact("Novelty", "Changes by day" if fades else "None seen", Change(f"p = {found.novelty.p:.2f}", False if fades else None), "whether the effect wears off", "novelty")  # fmt: skip
@@ -118,7 +137,10 @@ def _justified(change: store.Change) -> str:
 
 def _plan(entry: store.Entry) -> Table:
     one = entry.experiment
-    guards = ", ".join(f"{words.name(g.metric).lower()} {said.percent(g.margin)}" for g in one.guardrails) or "none besides the goal"
+    guards = (
+        ", ".join(f"{words.name(g.metric).lower()} {said.percent(g.margin)}" for g in one.guardrails)
+        or "none besides the goal"
+    )
     told = {
         "Hypothesis": one.hypothesis,
         "State": words.state(entry),

@@ -19,7 +19,10 @@ def over_time(one: Experiment, found: Report) -> Figure:
     steps = [Step(str(day + 1), (at.low + at.high) / 2, at.low, at.high) for day, at in found.series]
     row = found.row(OEC)
     rows = tuple(
-        (Cell(day + 1, str(day + 1)), *(Cell(x, words.lift(x)) for x in ((at.low + at.high) / 2, at.low, at.high)))
+        (
+            Cell(day + 1, str(day + 1)),
+            *(Cell(x, words.lift(x)) for x in ((at.low + at.high) / 2, at.low, at.high)),
+        )
         for day, at in found.series
     )
     return Figure(
@@ -67,16 +70,29 @@ def _metric(row: Row) -> tuple[Cell, ...]:
 def guardrails(one: Experiment, found: Report) -> Figure | None:
     """What may not get worse, and by how much it may."""
     margins = {OEC: one.minimum_effect} | {guard.metric: guard.margin for guard in one.guardrails}
-    drawn, cells, hurt, open_ = list[tuple[Bar, float | None]](), list[tuple[Cell, ...]](), list[str](), list[str]()
+    drawn, cells, hurt, open_ = (
+        list[tuple[Bar, float | None]](),
+        list[tuple[Cell, ...]](),
+        list[str](),
+        list[str](),
+    )
     for row in found.rows:
         if row.metric in margins:
             good = 1 if row.metric == OEC else METRICS[row.metric].good
             allowed = -good * margins[row.metric]
             worst = row.low if good > 0 else -row.high
             best = row.high if good > 0 else -row.low
-            state = "hurts" if best < -margins[row.metric] else "holds" if worst >= -margins[row.metric] else "not sure yet"
+            state = (
+                "hurts"
+                if best < -margins[row.metric]
+                else "holds"
+                if worst >= -margins[row.metric]
+                else "not sure yet"
+            )
             (hurt if state == "hurts" else open_ if state != "holds" else []).append(words.name(row.metric))
-            bar = Bar(words.name(row.metric), row.lift, state, row.low, row.high, f"may go to {words.lift(allowed)}")
+            bar = Bar(
+                words.name(row.metric), row.lift, state, row.low, row.high, f"may go to {words.lift(allowed)}"
+            )
             drawn.append((bar, allowed))
             cells.append((Cell(row.metric, bar.label), Cell(row.arm, row.arm), Cell(state, state), Cell(row.lift, words.lift(row.lift)), Cell(allowed, words.lift(allowed))))  # fmt: skip
     if not drawn:
@@ -92,7 +108,13 @@ def guardrails(one: Experiment, found: Report) -> Figure | None:
         title,
         f"lift over control in percent; the red line is the margin, the other {ALWAYS}",
         spans(drawn, words.axis),
-        Table("guardrails", "Guardrails", ("Metric", "Arm", "State", "Lift", "Margin"), tuple(cells), formula="guardrails"),
+        Table(
+            "guardrails",
+            "Guardrails",
+            ("Metric", "Arm", "State", "Lift", "Margin"),
+            tuple(cells),
+            formula="guardrails",
+        ),
     )
 
 
@@ -100,7 +122,12 @@ def traffic(one: Experiment, found: Report) -> Figure:
     """Who is in which arm, against what was planned."""
     total = sum(found.units.values())
     drawn = [
-        Bar(arm.name, found.units.get(arm.name, 0), said.number(found.units.get(arm.name, 0)), note=f"planned {said.percent(arm.share)}")
+        Bar(
+            arm.name,
+            found.units.get(arm.name, 0),
+            said.number(found.units.get(arm.name, 0)),
+            note=f"planned {said.percent(arm.share)}",
+        )
         for arm in one.arms
     ]
     title = (
@@ -111,7 +138,8 @@ def traffic(one: Experiment, found: Report) -> Figure:
     chance = f"p = {found.mismatch:.3f}" if found.mismatch >= 0.001 else "p < 0.001"
     days = max((len(each) for each in found.arrived), default=0)
     rows = tuple(
-        (Cell(day + 1, str(day + 1)), *(Cell(each[day], said.number(each[day])) for each in found.arrived)) for day in range(days)
+        (Cell(day + 1, str(day + 1)), *(Cell(each[day], said.number(each[day])) for each in found.arrived))
+        for day in range(days)
     )
     return Figure(
         title,
@@ -128,7 +156,10 @@ def slices(found: Report) -> Figure | None:
     names = {"new": "New here", "known before": "Known before"}
     apart = [one for one in found.slices if one.q <= 0.05]
     title = f"Not the same for all: {names.get(apart[0].slice, apart[0].slice).lower()} differ" if apart else "As far as can be told, the same for new and known shoppers"  # fmt: skip
-    drawn = [(Bar(names.get(one.slice, one.slice), one.lift, words.lift(one.lift), one.low, one.high), None) for one in found.slices]
+    drawn = [
+        (Bar(names.get(one.slice, one.slice), one.lift, words.lift(one.lift), one.low, one.high), None)
+        for one in found.slices
+    ]
     rows = tuple(
         (Cell(one.slice, names.get(one.slice, one.slice)), Cell(one.units, said.number(one.units)), Cell(one.lift, words.lift(one.lift)),
          Cell(one.low, words.lift(one.low)), Cell(one.high, words.lift(one.high)), Cell(one.q, f"{one.q:.3f}"))

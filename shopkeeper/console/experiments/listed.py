@@ -36,7 +36,10 @@ def listed(reports: Reports) -> Sheet:
                 "all",
                 "Experiments, the newest first",
                 ("Experiment", "State", "Arms", "Days", "Decision", "Surface"),
-                tuple(_row(entry, reports, [one for one in trail if one.experiment == entry.experiment.name]) for entry in entries),
+                tuple(
+                    _row(entry, reports, [one for one in trail if one.experiment == entry.experiment.name])
+                    for entry in entries
+                ),
             ),
         ),
         timed=False,

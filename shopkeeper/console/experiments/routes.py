@@ -109,8 +109,18 @@ class Pages:
         entry = experiments.store.get(name)
         act, reason = chosen(entry, _text(form, "act")), _reason(key, _text(form, "why"))
         if _text(form, "sure") != "yes":
-            asked = Sheet(f"experiments/{name}", Lead(f"{act.label}?", "", act.does), of="experiments", timed=False)
-            return self._page("sure.html", asked, act=act.name, why=reason.why, to=f"{HOME}/{name}", grave=act.gravely, label=act.label)
+            asked = Sheet(
+                f"experiments/{name}", Lead(f"{act.label}?", "", act.does), of="experiments", timed=False
+            )
+            return self._page(
+                "sure.html",
+                asked,
+                act=act.name,
+                why=reason.why,
+                to=f"{HOME}/{name}",
+                grave=act.gravely,
+                label=act.label,
+            )
         do(experiments, name, act, reason)
         return RedirectResponse(f"{HOME}/{name}", 303)
 
@@ -121,8 +131,12 @@ class Pages:
         reason = _reason(key, _text(form, "why"))
         if _text(form, "sure") != "yes":
             does = "From the next answer on, everybody gets control. None of them can be started again."
-            asked = Sheet("experiments", Lead("Stop everything that runs?", "", does), of="experiments", timed=False)
-            return self._page("sure.html", asked, act="kill", why=reason.why, to=HOME, grave=True, label="Stop everything")
+            asked = Sheet(
+                "experiments", Lead("Stop everything that runs?", "", does), of="experiments", timed=False
+            )
+            return self._page(
+                "sure.html", asked, act="kill", why=reason.why, to=HOME, grave=True, label="Stop everything"
+            )
         self.reports.shop.experiments.stop_all(reason)
         return RedirectResponse(HOME, 303)
 
@@ -144,7 +158,9 @@ class Pages:
                 self.reports.shop.experiments.draft(one, reason)
         except ShopkeeperError as refused:
             fix = f" — {refused.fix}" if refused.fix else ""
-            return self._new(text, f"{refused.field + ': ' if refused.field else ''}{refused.message}{fix}", 400)
+            return self._new(
+                text, f"{refused.field + ': ' if refused.field else ''}{refused.message}{fix}", 400
+            )
         return RedirectResponse(f"{HOME}/{found[0].name}", 303)
 
     def calculator(self, request: Request) -> HTMLResponse:
@@ -155,22 +171,34 @@ class Pages:
         except InvalidInput as refused:
             asked, trouble = Asked(), f"{refused.message}: {refused.fix}"
         sheet = self._sorted(calculator(self.reports.shop.experiments, asked), request)
-        return self._page("calculator.html", sheet, asked=asked, trouble=trouble, metrics=MEASURED, places=list(Place))
+        return self._page(
+            "calculator.html", sheet, asked=asked, trouble=trouble, metrics=MEASURED, places=list(Place)
+        )
 
     def formulas(self, request: Request) -> HTMLResponse:
         self.console.gate.check(request)
-        lead = Lead("How is a number made?", str(len(FORMULAS)), "formulas stand behind these pages, each from a paper")
-        return self._page("formulas.html", Sheet("formulas", lead, of="experiments", timed=False), formulas=FORMULAS)
+        lead = Lead(
+            "How is a number made?",
+            str(len(FORMULAS)),
+            "formulas stand behind these pages, each from a paper",
+        )
+        return self._page(
+            "formulas.html", Sheet("formulas", lead, of="experiments", timed=False), formulas=FORMULAS
+        )
 
     def _new(self, text: str, trouble: str, status: int = 200) -> HTMLResponse:
-        lead = Lead("What shall be tried?", "", "Write it down before it begins: then nobody can move the goal")
+        lead = Lead(
+            "What shall be tried?", "", "Write it down before it begins: then nobody can move the goal"
+        )
         sheet = Sheet("new-experiment", lead, of="experiments", timed=False)
         return self._page("new.html", sheet, status, text=text, trouble=trouble, settings=tuple(SETTINGS))
 
     def _csv(self, sheet: Sheet, name: str, table: str) -> Response:
         found = sheet.table(table)
         if found is None:
-            raise NotFound(f"{name} has no table {table[:40]!r} now", fix="open the page and choose one there")
+            raise NotFound(
+                f"{name} has no table {table[:40]!r} now", fix="open the page and choose one there"
+            )
         return _file(found.csv().encode(), f"{name}-{table}.csv", "text/csv; charset=utf-8")
 
     def _detail(self, name: str) -> Sheet:
@@ -196,7 +224,9 @@ def _text(form: FormData, name: str) -> str:
 def _reason(key: Key, why: str) -> Reason:
     """Raises InvalidInput without a why: the trail shall say it."""
     if not why.strip():
-        raise InvalidInput("nobody said why", field="why", fix="go back and write a sentence: the trail keeps it")
+        raise InvalidInput(
+            "nobody said why", field="why", fix="go back and write a sentence: the trail keeps it"
+        )
     return Reason(f"{key.label or key.role} (key {key.id})", " ".join(why.split())[:400])
 
 

@@ -15,7 +15,9 @@ METRICS = {
     "zero_results": "Searches that find nothing", "search_exits": "Searches without a click", "searches_in_vain": "Searches in vain",
     "time_to_product": "Seconds to a product", "returns": "Returned", "latency": "Milliseconds an answer takes", "errors": "Answers that fail",
 }  # fmt: skip
-SHARES = frozenset({"conversion", "add_to_cart", "click_through", "zero_results", "search_exits", "returns", "errors"})
+SHARES = frozenset(
+    {"conversion", "add_to_cart", "click_through", "zero_results", "search_exits", "returns", "errors"}
+)
 STATES = {
     State.DRAFT: "not begun", State.SHADOW: "in the shadow", State.CANARY: "first few", State.RAMP: "running", State.FULL: "for everybody",
     State.STOPPED: "stopped",
@@ -83,7 +85,11 @@ def decision(report: Report) -> str:
     if report.blocked:
         return "No number can be believed: the split is not the one that was planned"
     advised = report.decision
-    reason = advised.reason.replace("the OEC's", "the goal’s").replace("oec is", "the goal is").replace("oec may", "the goal may")
+    reason = (
+        advised.reason.replace("the OEC's", "the goal’s")
+        .replace("oec is", "the goal is")
+        .replace("oec may", "the goal may")
+    )
     if advised.verdict is Verdict.SHIP:
         return f"Ship “{advised.arm}”: {reason}"
     return f"{advised.verdict.value.capitalize()}: {reason}"

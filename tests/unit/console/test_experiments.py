@@ -39,14 +39,20 @@ def happened(site: Site, gain: float = 0.2, shoppers: int = 1_500, **changes: ob
 
 @pytest.fixture
 def tried(site: Site) -> Site:
-    return happened(site, metrics=["revenue_per_visit", "search_exits"], guardrails=[{"metric": "search_exits", "margin": 0.1}])
+    return happened(
+        site,
+        metrics=["revenue_per_visit", "search_exits"],
+        guardrails=[{"metric": "search_exits", "margin": 0.1}],
+    )
 
 
 def post(site: Site, path: str, role: Role = Role.MERCHANDISER, **fields: str) -> tuple[int, str]:
     key = site.key(role)
     shown = site.client.get("/console/experiments", headers={"x-api-key": key}).text
     found = re.search(r'name="form" value="([^"]+)"', shown)
-    answer = site.client.post(path, data={"form": found[1] if found else ""} | fields, headers={"x-api-key": key})
+    answer = site.client.post(
+        path, data={"form": found[1] if found else ""} | fields, headers={"x-api-key": key}
+    )
     return answer.status_code, unescape(answer.text)
 
 
@@ -58,7 +64,11 @@ def audited(site: Site) -> list[str]:
 
 def test_an_empty_page_teaches(site: Site) -> None:
     page = site.get("/console/experiments")
-    assert "Nothing has been tried yet" in page and "shopkeeper experiment draft" in page and "New experiment" in page
+    assert (
+        "Nothing has been tried yet" in page
+        and "shopkeeper experiment draft" in page
+        and "New experiment" in page
+    )
     assert "has seen too little" in site.get("/console/calculator")
 
 
@@ -73,13 +83,20 @@ def test_the_answer_comes_first_in_one_sentence(tried: Site) -> None:
         assert title in page, title
     assert page.count("<h1>") == 1 and 'class="wide"' in page and 'class="margin"' in page
     listed = unescape(tried.get("/console/experiments"))
-    assert "Ship “meaning”" in listed and "11 of 14" in listed and 'href="/console/experiments/louder?"' in listed
+    assert (
+        "Ship “meaning”" in listed
+        and "11 of 14" in listed
+        and 'href="/console/experiments/louder?"' in listed
+    )
 
 
 def test_every_number_leads_to_its_formula(tried: Site) -> None:
     page = tried.get("/console/experiments/louder")
     linked = set(re.findall(r"/console/formulas#(\w+)", page))
-    assert linked >= {"sequence", "difference", "mismatch", "guardrails", "slices", "decision", "oec"} and linked <= ANCHORS
+    assert (
+        linked >= {"sequence", "difference", "mismatch", "guardrails", "slices", "decision", "oec"}
+        and linked <= ANCHORS
+    )
     formulas = tried.get("/console/formulas")
     assert all(f'id="{anchor}"' in formulas for anchor in ANCHORS)
 
@@ -88,7 +105,10 @@ def test_exports_say_what_the_page_says(tried: Site) -> None:
     told = json.loads(tried.get("/console/experiments/louder/report.json"))
     rows = list(csv.DictReader(StringIO(tried.get("/console/experiments/louder/metrics.csv"))))
     assert float(rows[0]["Lift"]) == told["rows"][0]["lift"] and rows[0]["Metric"] == "oec"
-    assert len(list(csv.reader(StringIO(tried.get("/console/experiments/louder/lift.csv"))))) == len(told["series"]) + 1
+    assert (
+        len(list(csv.reader(StringIO(tried.get("/console/experiments/louder/lift.csv")))))
+        == len(told["series"]) + 1
+    )
     spread = dict[str, object]()
     for cell in json.loads(tried.get("/console/experiments/louder/report.ipynb"))["cells"]:
         if cell["cell_type"] == "code":
@@ -104,13 +124,20 @@ def test_nothing_is_done_before_it_is_sure(tried: Site) -> None:
     entry = tried.store.experiments.store.get("louder")
     assert status == 303 and entry.state is State.FULL and entry.arm == "meaning"
     change = tried.store.experiments.store.audit("louder")[-1]
-    assert change.why == "it won" and "merchandiser (key " in change.who and change.report["decision"]["verdict"] == "ship"
+    assert (
+        change.why == "it won"
+        and "merchandiser (key " in change.who
+        and change.report["decision"]["verdict"] == "ship"
+    )
     assert "experiment.ship" in audited(tried)
     assert "for everybody on" in unescape(tried.get("/console/experiments"))
 
 
 def test_to_continue_is_a_decision_and_changes_nothing(tried: Site) -> None:
-    assert post(tried, "/console/experiments/louder", act="continue", why="wait for the weekend", sure="yes")[0] == 303
+    assert (
+        post(tried, "/console/experiments/louder", act="continue", why="wait for the weekend", sure="yes")[0]
+        == 303
+    )
     assert tried.store.experiments.store.get("louder").state is State.RAMP
     page = unescape(tried.get("/console/experiments/louder"))
     assert "wait for the weekend" in page and "experiment.continue" in audited(tried)
@@ -121,7 +148,11 @@ def test_who_may_look_may_not_decide(tried: Site) -> None:
     assert "may look" in page and 'name="act"' not in page
     for path in ("/console/experiments/louder", "/console/experiments", "/console/new-experiment"):
         assert post(tried, path, Role.ANALYST, act="stop", why="x", sure="yes")[0] == 403
-    answer = tried.client.post("/console/experiments/louder", data={"act": "stop", "why": "x", "sure": "yes"}, headers={"x-api-key": tried.key()})
+    answer = tried.client.post(
+        "/console/experiments/louder",
+        data={"act": "stop", "why": "x", "sure": "yes"},
+        headers={"x-api-key": tried.key()},
+    )
     assert answer.status_code == 403, "a form of another site"
     assert tried.store.experiments.store.get("louder").state is State.RAMP
 
@@ -146,7 +177,9 @@ def test_everything_can_be_stopped_at_once(tried: Site) -> None:
 def test_from_a_definition_to_the_first_step(tried: Site) -> None:
     text = EXAMPLE.replace("share = 0.5", "share = 0.6", 1)
     status, page = post(tried, "/console/new-experiment", definition=text)
-    assert status == 400 and "add up to 1.1" in page and "Shoppers mean more" in page, "what was typed is kept"
+    assert status == 400 and "add up to 1.1" in page and "Shoppers mean more" in page, (
+        "what was typed is kept"
+    )
     assert post(tried, "/console/new-experiment", definition="name =")[0] == 400
     status, _ = post(tried, "/console/new-experiment", definition=EXAMPLE.replace("\n", "\r\n"))
     assert status == 303
@@ -162,13 +195,19 @@ def test_from_a_definition_to_the_first_step(tried: Site) -> None:
 def test_a_split_that_is_wrong_shows_no_lift(site: Site) -> None:
     happened(site)
     one = experiment()
-    crowd = [kept for kept in visits(one, 3_000, seed=2).sorted() if kept.event.arms.get("louder") == "control"]
+    crowd = [
+        kept for kept in visits(one, 3_000, seed=2).sorted() if kept.event.arms.get("louder") == "control"
+    ]
     now = time.time_ns() // 1000
     site.store.events.restore(
         [replace(kept, event=replace(kept.event, id=f"x{n}", at=now - DAY + n, shopper=f"more-{kept.event.shopper}")) for n, kept in enumerate(crowd)]  # type: ignore[arg-type]
     )  # fmt: skip
     page = unescape(site.get("/console/experiments/louder"))
-    assert "No number can be believed" in page and "Not sound" in page and "surely" not in page.split("<h1>")[1].split("</h1>")[0]
+    assert (
+        "No number can be believed" in page
+        and "Not sound" in page
+        and "surely" not in page.split("<h1>")[1].split("</h1>")[0]
+    )
 
 
 def test_the_calculator_is_asked_in_percent_and_goes_on_asking(tried: Site) -> None:
@@ -185,4 +224,7 @@ def test_the_calculator_is_asked_in_percent_and_goes_on_asking(tried: Site) -> N
 
 def test_an_unknown_experiment_is_said_to_be_none(site: Site) -> None:
     for path in ("nobody", "nobody/report.json", "nobody/metrics.csv"):
-        assert site.client.get(f"/console/experiments/{path}", headers={"x-api-key": site.key()}).status_code == 404
+        assert (
+            site.client.get(f"/console/experiments/{path}", headers={"x-api-key": site.key()}).status_code
+            == 404
+        )
