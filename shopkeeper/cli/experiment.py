@@ -189,6 +189,63 @@ def holdout(
 
 
 @app.command()
+def uplift(
+    surface: Annotated[str, typer.Argument(metavar="SURFACE", help="Whose goal is meant: search, …")],
+    days: Annotated[int, typer.Option(min=1, max=365)] = 28,
+) -> None:
+    """What all experiments and launches together bring, from those who are held out. For one look, at a chosen moment."""
+    from shopkeeper.experiments.metrics import Place
+
+    if surface not in list(Place):
+        raise InvalidInput(f"no surface {surface!r}", field="SURFACE", fix=f"one of {', '.join(Place)}")
+    with terminal.opened() as shop:
+        found = shop.experiments.uplift(Place(surface), days)
+    within, effect = found.interval, found.effect
+    terminal.out.print(f"the goal's lift is {float(effect.lift):+.1%}; the difference of {float(effect.difference):+.4f} a shopper lies in {float(within.low):+.4f} … {float(within.high):+.4f} (95 %)")  # fmt: skip
+    for assumption in found.assumptions:
+        terminal.out.print(f"[dim]assumed: {assumption}[/]")
+
+
+@app.command()
+def launch(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV: place, launched (0 or 1), then one number a period.")],
+    before: Annotated[int, typer.Option(min=2, help="How many periods are before the launch.")],
+) -> None:
+    """What a launch in some places brought: difference in differences, with what it assumes."""
+    from shopkeeper.experiments.statistics.causal import diff_in_diff
+
+    groups = _places(file)
+    found = diff_in_diff(groups[True], groups[False], before)
+    terminal.out.print(f"{found.effect:+.4g} a period, in {float(found.interval.low):+.4g} … {float(found.interval.high):+.4g} (95 %), from {found.places[0]} places with it and {found.places[1]} without")  # fmt: skip
+    terminal.out.print(f"[dim]before the launch the places went apart with p {found.trend:.3f}[/]")
+    if found.warning:
+        terminal.err.print(f"[yellow]![/] {found.warning}")
+    for assumption in found.assumptions:
+        terminal.out.print(f"[dim]assumed: {assumption}[/]")
+
+
+def _places(file: Path) -> dict[bool, list[list[float]]]:
+    """Numbers by period of places with and without. Raises InvalidInput with the line."""
+    import csv
+
+    groups: dict[bool, list[list[float]]] = {True: [], False: []}
+    try:
+        lines = list(csv.reader(file.read_text("utf-8").splitlines()))[1:]
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"{file.name} cannot be read: {error}", field="FILE", fix="write it as CSV") from None
+    wide = len(lines[0]) if lines else 0
+    for number, row in enumerate(lines, 2):
+        try:
+            values = [float(value) for value in row[2:]]
+        except ValueError as error:
+            raise InvalidInput(f"line {number}: {error}", field="FILE", fix="give numbers") from None
+        if len(row) != wide or row[1] not in ("0", "1"):
+            raise InvalidInput(f"line {number}: {','.join(row)[:60]}", field="FILE", fix="place, 0 or 1, and a number for each period")  # fmt: skip
+        groups[row[1] == "1"].append(values)
+    return groups
+
+
+@app.command()
 def override(
     name: Name,
     unit: Annotated[str, typer.Argument(metavar="UNIT", help="A shopper's or session's id.")],

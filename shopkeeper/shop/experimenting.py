@@ -15,8 +15,8 @@ import structlog
 
 from shopkeeper.events import Events, walk
 from shopkeeper.events.port import DAY
-from shopkeeper.experiments.assignment import Asker, Decision, undecided
-from shopkeeper.experiments.definition import Experiment
+from shopkeeper.experiments.assignment import HELD, HOLDOUT, OPEN, Asker, Decision, undecided
+from shopkeeper.experiments.definition import Arm, Experiment
 from shopkeeper.experiments.metrics import Place, need_events
 from shopkeeper.experiments.store import ExperimentStore, Reason
 from shopkeeper.trust import Audit
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shopkeeper.experiments.counting import Counted
     from shopkeeper.experiments.readings import Readings
     from shopkeeper.experiments.report import Report
+    from shopkeeper.experiments.statistics.causal import Uplift
 
 HERE = "shop"
 """The only place of a switchback, where no others are told apart."""
@@ -98,6 +99,22 @@ class Experimenting:
 
         now = _now()
         return everyone(walk(self.events), experiment, now - experiment.days * DAY, now, self.currency)
+
+    def uplift(self, place: Place, days: int) -> "Uplift":
+        """What everything together brings to whoever is not held out, in the goal of ``place``; one look, chosen beforehand.
+
+        Raises InvalidInput with too few of either.
+        """
+        from shopkeeper.experiments.counting import count, worth
+        from shopkeeper.experiments.statistics.causal import uplift
+
+        now = _now()
+        arms = Arm(HELD, 0.5), Arm(OPEN, 0.5, {"flag.everything": True})
+        both = Experiment("held-out", place, "What do all of them bring?", arms, 0.01, days)
+        counted = count(
+            walk(self.events), both, now - days * DAY, now, self.currency, history=0, called=HOLDOUT
+        )
+        return uplift(*(counted.sums(worth(both.criterion), arm) for arm in (0, 1)))
 
     def close(self) -> None:
         self.readings.close()
