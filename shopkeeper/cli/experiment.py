@@ -308,6 +308,9 @@ def _print(found: "Report") -> None:
         terminal.out.print(f"[dim]– {escape(reason)}[/]")
     for one in found.slices:
         terminal.out.print(f"[dim]{one.slice}: {one.units:,} units, lift {one.lift:+.1%}, unlike the others q {one.q:.3f}[/]")  # fmt: skip
+    for aside in found.asides:
+        change = f"{aside.value:+.4g} in {aside.low:+.4g} … {aside.high:+.4g}"
+        terminal.out.print(f"{aside.what}, {aside.arm}: {change}{', surely not nothing' if aside.sure else ''} [dim](assumed: {'; '.join(aside.assumptions)})[/]")  # fmt: skip
     if found.novelty and found.novelty.fades:
         terminal.out.print("[yellow]![/] the effect changes from day to day: it may be the novelty")
     for assumption in found.assumptions:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from shopkeeper.experiments.definition import Arm, Blocks, Experiment, Guardrail, Unit
+from shopkeeper.experiments.definition import Arm, Blocks, Design, Experiment, Guardrail, Unit
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.types.errors import InvalidInput
 
@@ -36,6 +36,13 @@ class _Switchback(_Strict):
     washout_minutes: float = Field(0, ge=0)
 
 
+class _Design(_Strict):
+    looks: tuple[float, ...] = ()
+    spending: str = "obrien_fleming"
+    strata: bool = False
+    quantiles: tuple[str, ...] = ()
+
+
 class _File(_Strict):
     name: str
     surface: Place
@@ -53,6 +60,7 @@ class _File(_Strict):
     arms: tuple[_Arm, ...]
     guardrails: tuple[_Guardrail, ...] = ()
     switchback: _Switchback | None = None
+    design: _Design | None = None
 
 
 def read(file: Path) -> list[Experiment]:
@@ -109,6 +117,7 @@ def parse(table: Mapping[str, Any]) -> Experiment:
         oec=given.oec,
         metrics=given.metrics,
         guardrails=tuple(Guardrail(guard.metric, guard.margin) for guard in given.guardrails),
+        design=Design(**given.design.model_dump()) if given.design else None,
         step_hours=given.step_hours,
         blocks=Blocks(round(back.hours * 3600), round(back.washout_minutes * 60)) if back else None,
     )

@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from shopkeeper.experiments.asides import Aside, asides
 from shopkeeper.experiments.counting import Counted, Left, weights, worth
 from shopkeeper.experiments.definition import Experiment, Unit
 from shopkeeper.experiments.metrics import COLUMNS, METRICS, READINGS, Column, Metric
@@ -126,6 +127,7 @@ class Report:
     novelty: Novelty | None = None
     slices: tuple[Sliced, ...] = ()
     guardrails: Judgement | None = None
+    asides: tuple[Aside, ...] = ()
     assumptions: tuple[str, ...] = ("one unit's outcome does not depend on what other units get",)
 
     def row(self, metric: str) -> Row | None:
@@ -149,9 +151,10 @@ def report(counted: Counted, day: int, currency: str, readings: Readings | None 
         return Report(one.name, day, units, stop, odd, drift, counted.arrived, blocked, warnings)
     rows, missing = _rows(counted, currency, readings)
     judged = _guarded(one, rows)
+    besides, later = asides(counted, day)
     return Report(
-        one.name, day, units, _decide(one, rows, judged, day), odd, drift, counted.arrived, "", warnings, rows, missing,
-        _series(counted, day), _novelty(counted), _slices(counted), judged,
+        one.name, day, units, _decide(one, rows, judged, day), odd, drift, counted.arrived, "", warnings, rows, missing | later,
+        _series(counted, day), _novelty(counted), _slices(counted), judged, besides,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from shopkeeper.experiments.rollout import State
 
 def detail(entry: store.Entry, found: Report | None, trail: list[store.Change]) -> Sheet:
     one = entry.experiment
-    name, tables = f"experiments/{one.name}", (_trail(trail), _plan(entry))
+    name, tables = f"experiments/{one.name}", (*_besides(found), _trail(trail), _plan(entry))
     question = f"Is “{one.arms[1].name}” better than “{one.control.name}”?"
     if found is None:
         begin = Empty(
@@ -111,6 +111,21 @@ def _notes(found: Report) -> Iterator[str]:
         yield f"Not told: {reason}."
     for assumption in found.assumptions:
         yield f"Assumed: {assumption}."
+
+
+def _besides(found: Report | None) -> Iterator[Table]:
+    """What the design asks for, each with what it assumes."""
+    if found and found.asides:
+        rows = tuple(
+            (
+                Cell(one.what, one.what), Cell(one.arm, one.arm), Cell(one.value, f"{one.value:+.3g}"), Cell(one.low, f"{one.low:+.3g}"),
+                Cell(one.high, f"{one.high:+.3g}"), Cell("; ".join(one.assumptions), "; ".join(one.assumptions)),
+            )
+            for one in found.asides
+        )  # fmt: skip
+        columns = ("What", "Arm", "Change", "From", "To", "Assumed")
+        note = "looks and strata tell the goal’s lift, quantiles a difference"
+        yield Table("besides", "What the design asks for besides", columns, rows, note, formula="design")
 
 
 def _trail(trail: list[store.Change]) -> Table:

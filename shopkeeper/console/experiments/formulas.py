@@ -70,6 +70,13 @@ FORMULAS = (
         "“Surely” is by the interval that holds at every moment.",
     ),
     Formula(
+        "design", "Looks, strata, quantiles",
+        "A few planned looks make a narrower interval than looking always. Strata weigh new and known shoppers apart. A quantile tells of the slowest or the largest.",
+        "looks: bounds that spend α by O’Brien-Fleming, 4 (1 − Φ(z_{α/4} / √t)), or Pocock, α log(1 + (e − 1) t)\n"
+        "strata: Σ share × difference\nquantile: order statistics with binomial numbers, 10,000 draws",
+        "Lan and DeMets 1983, Biometrika 70; Miratrix, Sekhon and Yu 2013, JRSS B; Schultzberg and Ankargren 2022.",
+    ),
+    Formula(
         "sizing", "How long",
         "How small a lift is found after so many days, four times in five, from how much the shop’s own shoppers differ and how many new ones come.",
         "units = (bound + z_power)² · σ² / (share (1 − share) · effect²);  bound: the wider interval’s, at the planned units",
