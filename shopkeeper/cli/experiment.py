@@ -208,7 +208,9 @@ def uplift(
 
 @app.command()
 def launch(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV: place, launched (0 or 1), then one number a period.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="CSV: place, launched (0 or 1), then one number a period.")
+    ],
     before: Annotated[int, typer.Option(min=2, help="How many periods are before the launch.")],
 ) -> None:
     """What a launch in some places brought: difference in differences, with what it assumes."""
@@ -232,7 +234,9 @@ def _places(file: Path) -> dict[bool, list[list[float]]]:
     try:
         lines = list(csv.reader(file.read_text("utf-8").splitlines()))[1:]
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInput(f"{file.name} cannot be read: {error}", field="FILE", fix="write it as CSV") from None
+        raise InvalidInput(
+            f"{file.name} cannot be read: {error}", field="FILE", fix="write it as CSV"
+        ) from None
     wide = len(lines[0]) if lines else 0
     for number, row in enumerate(lines, 2):
         try:

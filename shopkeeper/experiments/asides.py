@@ -5,6 +5,7 @@ Knows which numbers to bring to which method. Refuses to decide: the report's ow
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from math import sqrt
 
 import numpy as np
@@ -16,6 +17,7 @@ from shopkeeper.experiments.statistics.effect import Effect, strata
 from shopkeeper.experiments.statistics.interval import ALPHA
 from shopkeeper.experiments.statistics.quantile import Sample, shift
 from shopkeeper.experiments.statistics.spending import bounds, obrien_fleming, pocock
+from shopkeeper.experiments.statistics.sums import Floats
 from shopkeeper.types.errors import InvalidInput
 
 SPENDING = {"obrien_fleming": obrien_fleming, "pocock": pocock}
@@ -44,8 +46,7 @@ def asides(counted: Counted, day: int) -> tuple[tuple[Aside, ...], dict[str, str
         asked.append(("looks", lambda arm: _looks(counted, arm, day)))
     if design.strata:
         asked.append(("strata", lambda arm: _strata(counted, arm)))
-    for name in design.quantiles:
-        asked.append((name, lambda arm, name=name: _quantile(counted, arm, name)))  # type: ignore[misc]
+    asked += [(name, partial(_quantile, counted, name)) for name in design.quantiles]
     for name, tell in asked:
         for arm in range(1, len(counted.experiment.arms)):
             try:
@@ -107,16 +108,19 @@ def _strata(counted: Counted, arm: int) -> Aside:
     return Aside("strata", counted.experiment.arms[arm].name, float(effect.lift), low, high, not low <= 0 <= high, assumed)  # fmt: skip
 
 
-def _quantile(counted: Counted, arm: int, name: str) -> Aside:
+def _quantile(counted: Counted, name: str, arm: int) -> Aside:
     """Of each unit's own value; units without one are left out."""
     metric, _, q = name.partition(":")
-    samples = (Sample.of(_values(counted, metric, number)) for number in (0, arm))
-    found = shift(*samples, float(q), _alpha(counted), name)
+    control, treatment = (Sample.of(_values(counted, metric, number)) for number in (0, arm))
+    found = shift(control, treatment, float(q), _alpha(counted), name)
     low, high = float(found.interval.low), float(found.interval.high)
     assumed = ("one look, at a moment chosen beforehand", "a unit's value is one number, of all its visits")
     return Aside(name, counted.experiment.arms[arm].name, found.difference, low, high, not low <= 0 <= high, assumed)  # fmt: skip
 
 
-def _values(counted: Counted, metric: str, arm: int) -> np.ndarray:
+def _values(counted: Counted, metric: str, arm: int) -> Floats:
     columns = [counted.totals[counted.arms == arm] @ column for column in weights(METRICS[metric])]
-    return columns[0] if len(columns) == 1 else columns[0][columns[1] > 0] / columns[1][columns[1] > 0]
+    if len(columns) == 1:
+        return columns[0]
+    there = columns[1] > 0
+    return np.asarray(columns[0][there] / columns[1][there])

@@ -265,9 +265,13 @@ def _design(one: Experiment) -> None:
     if one.blocks:
         raise _refuse("a switchback is judged by its blocks alone", "design", "leave it out")
     if any(b <= a for a, b in pairwise((0.0, *design.looks))) or any(look > 1 for look in design.looks):
-        raise _refuse(f"looks at {list(design.looks)}", "design.looks", "rising shares of the planned units, up to 1")
+        raise _refuse(
+            f"looks at {list(design.looks)}", "design.looks", "rising shares of the planned units, up to 1"
+        )
     if design.spending not in SPENDINGS:
-        raise _refuse(f"no spending {design.spending[:40]!r}", "design.spending", f"one of {', '.join(SPENDINGS)}")
+        raise _refuse(
+            f"no spending {design.spending[:40]!r}", "design.spending", f"one of {', '.join(SPENDINGS)}"
+        )
     for name in design.quantiles:
         of, _, q = name.partition(":")
         if metric(of).name in READINGS or not re.fullmatch(r"0?\.\d+", q) or not 0 < float(q) < 1:

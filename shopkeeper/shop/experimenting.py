@@ -114,7 +114,8 @@ class Experimenting:
         counted = count(
             walk(self.events), both, now - days * DAY, now, self.currency, history=0, called=HOLDOUT
         )
-        return uplift(*(counted.sums(worth(both.criterion), arm) for arm in (0, 1)))
+        held, others = (counted.sums(worth(both.criterion), arm) for arm in (0, 1))
+        return uplift(held, others)
 
     def close(self) -> None:
         self.readings.close()

@@ -20,7 +20,7 @@ from shopkeeper.settings import Settings
 from shopkeeper.shop.experimenting import Experimenting
 from shopkeeper.trust import Actor, Audit
 from shopkeeper.trust.actor import acting
-from shopkeeper.types.errors import Conflict, ShopkeeperError
+from shopkeeper.types.errors import ShopkeeperError
 
 if TYPE_CHECKING:
     from shopkeeper.experiments.report import Report
@@ -53,10 +53,12 @@ class Steering(Experimenting):
             return self.store.move(name, State.FULL, reason, arm=arm)
 
     def stop(self, name: str, reason: Reason) -> Entry:
-        """End it: everybody gets control from the next answer on. The report as it stands goes into the trail."""
-        reason = Reason(reason.who, reason.why, reason.report or self._said(name))
+        """End it: everybody gets control from the next answer on. No number is waited for; the report as it stands follows in the trail."""
         with self.audit.doing("experiment.stop", name, reason=reason.why):
-            return self.store.move(name, State.STOPPED, reason)
+            stopped = self.store.move(name, State.STOPPED, reason)
+        if not reason.report and (said := self._said(name)):
+            self.store.note(name, "report at the end", Reason(reason.who, reason.why, said))
+        return stopped
 
     def go_on(self, name: str, reason: Reason) -> Entry:
         """The decision to decide later is one as well: it is kept with what the report said."""
@@ -126,10 +128,10 @@ class Steering(Experimenting):
         return time.time_ns() // 1000 - last >= hours * HOUR
 
     def _said(self, name: str) -> dict[str, object]:
-        """The report as it stands, where there is one."""
+        """The report as it stands, where there is one; no decision fails for want of it."""
         try:
             return asdict(self.report(name))
-        except Conflict:
+        except ShopkeeperError:
             return {}
 
 

@@ -10,6 +10,7 @@ from shopkeeper.console.sheet import Cell, Empty, Lead, Sheet, Table
 from shopkeeper.events.port import DAY
 from shopkeeper.experiments.rollout import LIVE, State
 from shopkeeper.experiments.store import Change, Entry
+from shopkeeper.types.errors import Unavailable
 
 NOTHING = Empty(
     "Nothing has been tried yet",
@@ -66,5 +67,8 @@ def decided(entry: Entry, reports: Reports, trail: list[Change]) -> str:
         last = next((one for one in reversed(trail) if one.what.startswith(entry.state.value)), None)
         what = f"“{entry.arm}” for everybody" if entry.state is State.FULL else "Stopped"
         return f"{what} on {said.day(moment(last.at))} by {last.who}: {last.why}" if last else what
-    found = reports.of(entry) if entry.state in LIVE else None
+    try:
+        found = reports.of(entry) if entry.state in LIVE else None
+    except Unavailable as missing:
+        return f"Not told: {missing.message}; {missing.fix}"
     return words.decision(found) if found else "Not begun"

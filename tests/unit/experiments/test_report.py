@@ -182,7 +182,9 @@ def test_a_design_is_told_besides_with_what_it_assumes(better: Log) -> None:
     assert row and set(by) == {"look 3", "strata", "revenue_per_visit:0.9"}
     look, strata = by["look 3"], by["strata"]
     assert look.sure and look.low > row.low and look.high < row.high, "few looks are narrower than all"
-    assert look.value == pytest.approx(row.lift, rel=0.02) and strata.value == pytest.approx(row.lift, rel=0.1)
+    assert look.value == pytest.approx(row.lift, rel=0.02) and strata.value == pytest.approx(
+        row.lift, rel=0.1
+    )
     assert all(aside.assumptions for aside in found.asides)
     assert "all units of" in (found.missing or {})["time_to_product:0.5"], "every click came after 5 seconds"
     early = judged(better, experiment(units=200_000, design={"looks": [0.5, 1.0]}))

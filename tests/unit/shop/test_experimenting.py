@@ -14,9 +14,9 @@ from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.rollout import State
 from shopkeeper.experiments.store import Reason
 from shopkeeper.shop import Shop
-from shopkeeper.shop.steering import HOUR
+from shopkeeper.shop.steering import HOUR, Steering
 from shopkeeper.types import Context, Happened, Occasion, Query, SessionId, ShopperId, Slate, Surface
-from shopkeeper.types.errors import InvalidInput
+from shopkeeper.types.errors import InvalidInput, Unavailable
 from tests.unit.experiments.samples import BEGUN, Log, experiment, visits
 from tests.unit.search.test_journey import opened
 from tests.unit.search.test_learned import backwards
@@ -139,9 +139,11 @@ def test_a_broken_file_closes_no_shop() -> None:
 
 
 def test_one_process_watches() -> None:
-    with opened(products(5)) as shop, shop.experiments.alone() as first:
-        with shop.experiments.alone() as second:
+    with opened(products(5)) as shop:
+        with shop.experiments.alone() as first, shop.experiments.alone() as second:
             assert first and not second
+        with shop.experiments.alone() as again:
+            assert again
 
 
 def test_what_is_sound_is_widened_by_itself_after_its_hours() -> None:
@@ -149,7 +151,9 @@ def test_what_is_sound_is_widened_by_itself_after_its_hours() -> None:
         store, now = shop.experiments.store, time.time_ns() // 1000
         one = experiment(step_hours=6, minimum_effect=0.5)
         log = visits(one, 900, gain=0.2, days=2)
-        shop.events.restore([replace(k, event=replace(k.event, at=k.event.at - BEGUN + now - 3 * DAY)) for k in log.sorted()])
+        shop.events.restore(
+            [replace(k, event=replace(k.event, at=k.event.at - BEGUN + now - 3 * DAY)) for k in log.sorted()]
+        )
         store.draft(one, WHY)
         store.move("louder", State.RAMP, WHY, share=0.2)
         store._db.execute("UPDATE experiment SET begun = ?", (now - 3 * DAY,))
@@ -167,8 +171,14 @@ def test_a_split_that_is_surely_wrong_is_stopped() -> None:
     with opened(products(5)) as shop:
         store, now = shop.experiments.store, time.time_ns() // 1000
         one = experiment()
-        log = [k for k in visits(one, 2_400, days=2).sorted() if k.event.arms.get("louder") != "meaning" or int(k.event.shopper[8:]) % 2]
-        shop.events.restore([replace(k, event=replace(k.event, at=k.event.at - BEGUN + now - 3 * DAY)) for k in log])
+        log = [
+            k
+            for k in visits(one, 2_400, days=2).sorted()
+            if k.event.arms.get("louder") != "meaning" or int(k.event.shopper[8:]) % 2
+        ]
+        shop.events.restore(
+            [replace(k, event=replace(k.event, at=k.event.at - BEGUN + now - 3 * DAY)) for k in log]
+        )
         store.draft(one, WHY)
         store.move("louder", State.RAMP, WHY, share=1.0)
         store._db.execute("UPDATE experiment SET begun = ?", (now - 3 * DAY,))
@@ -196,7 +206,24 @@ def test_a_holdout_tells_what_everything_brings() -> None:
                 log.tell(Happened.BOUGHT, at + 1, who, order=who)
         shop.events.restore(log.kept)
         found = shop.experiments.uplift(Place.RECOMMENDATIONS, 7)
-        assert float(found.effect.difference) == pytest.approx(0.3, abs=0.08) and float(found.interval.low) > 0
+        assert (
+            float(found.effect.difference) == pytest.approx(0.3, abs=0.08) and float(found.interval.low) > 0
+        )
         assert found.assumptions
         with pytest.raises(InvalidInput, match="too few"):
             shop.experiments.uplift(Place.RECOMMENDATIONS, 1)
+
+
+def test_nothing_stands_between_a_person_and_the_brake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without SciPy, or with a log that cannot be read, no number can be told; what runs can be stopped all the same."""
+
+    def broken(self: Steering, name: str) -> None:
+        raise Unavailable("no SciPy here", fix="install it")
+
+    monkeypatch.setattr(Steering, "report", broken)
+    with opened(products(5)) as shop:
+        begin(shop)
+        assert not shop.experiments.watch()
+        assert shop.experiments.go_on("louder", WHY).state is State.RAMP
+        assert shop.experiments.stop("louder", WHY).state is State.STOPPED
+        assert [one.what for one in shop.experiments.store.audit("louder")][-2:] == ["continue", "stopped"]
