@@ -121,6 +121,6 @@ def _quantile(counted: Counted, name: str, arm: int) -> Aside:
 def _values(counted: Counted, metric: str, arm: int) -> Floats:
     columns = [counted.totals[counted.arms == arm] @ column for column in weights(METRICS[metric])]
     if len(columns) == 1:
-        return columns[0]
+        return np.asarray(columns[0])
     there = columns[1] > 0
     return np.asarray(columns[0][there] / columns[1][there])
