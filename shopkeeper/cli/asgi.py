@@ -24,6 +24,8 @@ def create() -> FastAPI:
     """The application of the shop that the environment names (``SHOPKEEPER_*``)."""
     shop = open_shop()
     Thread(target=_settle, args=(shop,), name="settle", daemon=True).start()
+    if shop.settings.watch_seconds:
+        Thread(target=_watch, args=(shop,), name="watch", daemon=True).start()
     return hang(shop)
 
 
@@ -47,6 +49,20 @@ def _settle(shop: Shop) -> None:
             log.info("events.compacted", dropped=shop.compact())
         except ShopkeeperError as error:  # tomorrow is another night
             log.warning("events.not_compacted", reason=error.message)
+
+
+def _watch(shop: Shop) -> None:
+    """One worker looks after the running experiments; the others ask each time whether its place is free."""
+    while True:
+        with shop.experiments.alone() as mine:
+            while mine:
+                time.sleep(shop.settings.watch_seconds)
+                try:
+                    for entry in shop.experiments.watch():
+                        log.warning("experiment.moved", name=entry.experiment.name, state=entry.state)
+                except Exception:  # the next look may succeed, and nobody else looks
+                    log.exception("experiments.not_watched")
+        time.sleep(shop.settings.watch_seconds)
 
 
 def until_night(now: datetime) -> timedelta:

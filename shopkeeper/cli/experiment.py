@@ -69,40 +69,29 @@ def start(
     who: Who = "",
 ) -> None:
     """Take the next step: 1 % first, then wider. Running servers follow at once."""
-    from shopkeeper.experiments.rollout import State, step
+    from shopkeeper.experiments.rollout import State
 
     states = {state.value: state for state in (State.SHADOW, State.CANARY, State.RAMP)}
     if to and to not in states:
         raise InvalidInput(f"no step {to!r}", field="--to", fix=f"one of {', '.join(states)}")
     with terminal.opened() as shop:
-        store = shop.experiments.store
-        entry = store.get(name)
-        following, wider = step(entry.state, entry.share)
-        state = states[to] if to else State.RAMP if share else following
-        entry = store.move(name, state, _reason(who, why), share=(share or max(wider, 0.05)) if state is State.RAMP else 0.0)  # fmt: skip
+        entry = shop.experiments.advance(name, _reason(who, why), states.get(to), share)
     terminal.out.print(f"[green]✓[/] {name} is at {entry.state}" + (f", open for {entry.share:.0%}" if entry.share else ""))  # fmt: skip
 
 
 @app.command()
 def full(name: Name, arm: Annotated[str, typer.Argument(metavar="ARM")], why: Why, who: Who = "") -> None:
     """Give everybody the arm that won. The report as it stands goes into the audit trail."""
-    from dataclasses import asdict
-
-    from shopkeeper.experiments.rollout import State
-
     with terminal.opened() as shop:
-        report = asdict(shop.experiments.report(name))
-        shop.experiments.store.move(name, State.FULL, _reason(who, why, report), arm=arm)
+        shop.experiments.ship(name, arm, _reason(who, why))
     terminal.out.print(f"[green]✓[/] everybody gets {escape(arm)}")
 
 
 @app.command()
 def stop(name: Name, why: Why, who: Who = "") -> None:
     """End it; everybody gets control from the next answer on. It cannot be started again."""
-    from shopkeeper.experiments.rollout import State
-
     with terminal.opened() as shop:
-        shop.experiments.store.move(name, State.STOPPED, _reason(who, why))
+        shop.experiments.stop(name, _reason(who, why))
     terminal.out.print(f"[green]✓[/] {escape(name)} is stopped")
 
 
@@ -110,7 +99,7 @@ def stop(name: Name, why: Why, who: Who = "") -> None:
 def kill(why: Why, who: Who = "") -> None:
     """Stop everything that runs, at once."""
     with terminal.opened() as shop:
-        count = shop.experiments.store.stop_all(_reason(who, why))
+        count = shop.experiments.stop_all(_reason(who, why))
     terminal.out.print(f"[green]✓[/] {count} stopped")
 
 
@@ -195,8 +184,69 @@ def holdout(
     if surface and surface not in list(Place):
         raise InvalidInput(f"no surface {surface!r}", field="--surface", fix=f"one of {', '.join(Place)}")
     with terminal.opened() as shop:
-        shop.experiments.store.hold_out(share, _reason(who, why), Place(surface) if surface else None)
+        shop.experiments.hold_out(share, _reason(who, why), Place(surface) if surface else None)
     terminal.out.print(f"[green]✓[/] {share:.1%} are held out {'on ' + surface if surface else 'everywhere'}")
+
+
+@app.command()
+def uplift(
+    surface: Annotated[str, typer.Argument(metavar="SURFACE", help="Whose goal is meant: search, …")],
+    days: Annotated[int, typer.Option(min=1, max=365)] = 28,
+) -> None:
+    """What all experiments and launches together bring, from those who are held out. For one look, at a chosen moment."""
+    from shopkeeper.experiments.metrics import Place
+
+    if surface not in list(Place):
+        raise InvalidInput(f"no surface {surface!r}", field="SURFACE", fix=f"one of {', '.join(Place)}")
+    with terminal.opened() as shop:
+        found = shop.experiments.uplift(Place(surface), days)
+    within, effect = found.interval, found.effect
+    terminal.out.print(f"the goal's lift is {float(effect.lift):+.1%}; the difference of {float(effect.difference):+.4f} a shopper lies in {float(within.low):+.4f} … {float(within.high):+.4f} (95 %)")  # fmt: skip
+    for assumption in found.assumptions:
+        terminal.out.print(f"[dim]assumed: {assumption}[/]")
+
+
+@app.command()
+def launch(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="CSV: place, launched (0 or 1), then one number a period.")
+    ],
+    before: Annotated[int, typer.Option(min=2, help="How many periods are before the launch.")],
+) -> None:
+    """What a launch in some places brought: difference in differences, with what it assumes."""
+    from shopkeeper.experiments.statistics.causal import diff_in_diff
+
+    groups = _places(file)
+    found = diff_in_diff(groups[True], groups[False], before)
+    terminal.out.print(f"{found.effect:+.4g} a period, in {float(found.interval.low):+.4g} … {float(found.interval.high):+.4g} (95 %), from {found.places[0]} places with it and {found.places[1]} without")  # fmt: skip
+    terminal.out.print(f"[dim]before the launch the places went apart with p {found.trend:.3f}[/]")
+    if found.warning:
+        terminal.err.print(f"[yellow]![/] {found.warning}")
+    for assumption in found.assumptions:
+        terminal.out.print(f"[dim]assumed: {assumption}[/]")
+
+
+def _places(file: Path) -> dict[bool, list[list[float]]]:
+    """Numbers by period of places with and without. Raises InvalidInput with the line."""
+    import csv
+
+    groups: dict[bool, list[list[float]]] = {True: [], False: []}
+    try:
+        lines = list(csv.reader(file.read_text("utf-8").splitlines()))[1:]
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(
+            f"{file.name} cannot be read: {error}", field="FILE", fix="write it as CSV"
+        ) from None
+    wide = len(lines[0]) if lines else 0
+    for number, row in enumerate(lines, 2):
+        try:
+            values = [float(value) for value in row[2:]]
+        except ValueError as error:
+            raise InvalidInput(f"line {number}: {error}", field="FILE", fix="give numbers") from None
+        if len(row) != wide or row[1] not in ("0", "1"):
+            raise InvalidInput(f"line {number}: {','.join(row)[:60]}", field="FILE", fix="place, 0 or 1, and a number for each period")  # fmt: skip
+        groups[row[1] == "1"].append(values)
+    return groups
 
 
 @app.command()
@@ -218,20 +268,21 @@ def watch(
     every: Annotated[float, typer.Option(min=1, help="Seconds between looks.")] = 60.0,
     once: Annotated[bool, typer.Option("--once", help="Look once and end.")] = False,
 ) -> None:
-    """Stop what hurts more than its guardrails allow. Looking often costs nothing: the tests are made for it."""
+    """Stop what hurts more than its guardrails allow, as a running server does by itself. Looking often costs nothing."""
     with terminal.opened() as shop:
         while True:
             for entry in shop.experiments.watch():
-                terminal.out.print(f"[red]✗[/] {entry.experiment.name} was stopped; see [bold]shopkeeper experiment status {entry.experiment.name}[/bold]")  # fmt: skip
+                mark = "[red]✗[/]" if entry.state == "stopped" else "[green]✓[/]"
+                terminal.out.print(f"{mark} {entry.experiment.name} is at {entry.state}; see [bold]shopkeeper experiment status {entry.experiment.name}[/bold]")  # fmt: skip
             if once:
                 return
             time.sleep(every)
 
 
-def _reason(who: str, why: str, report: dict[str, object] | None = None) -> "Reason":
+def _reason(who: str, why: str) -> "Reason":
     from shopkeeper.experiments.store import Reason
 
-    return Reason(who or getpass.getuser(), why, report or {})
+    return Reason(who or getpass.getuser(), why)
 
 
 def _when(at: int) -> str:
@@ -261,6 +312,9 @@ def _print(found: "Report") -> None:
         terminal.out.print(f"[dim]– {escape(reason)}[/]")
     for one in found.slices:
         terminal.out.print(f"[dim]{one.slice}: {one.units:,} units, lift {one.lift:+.1%}, unlike the others q {one.q:.3f}[/]")  # fmt: skip
+    for aside in found.asides:
+        change = f"{aside.value:+.4g} in {aside.low:+.4g} … {aside.high:+.4g}"
+        terminal.out.print(f"{aside.what}, {aside.arm}: {change}{', surely not nothing' if aside.sure else ''} [dim](assumed: {'; '.join(aside.assumptions)})[/]")  # fmt: skip
     if found.novelty and found.novelty.fades:
         terminal.out.print("[yellow]![/] the effect changes from day to day: it may be the novelty")
     for assumption in found.assumptions:

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from shopkeeper.console.access import MAKE, PATH, Gate, Stranger
+from shopkeeper.console.experiments.routes import Pages
 from shopkeeper.console.port import Shop
 from shopkeeper.console.routes import Console
 from shopkeeper.trust import Keys, Seal, TooManyTries
@@ -35,8 +36,20 @@ def mount(app: FastAPI, shop: Shop, keys: Keys, worn: Mapping[str, bytes]) -> No
     router.add_api_route("/trust/decide", console.decide, methods=["POST"])
     router.add_api_route("/stream", console.stream)
     router.add_api_route("/worn/{name}", console.file)
+    pages = Pages(console)
+    router.add_api_route("/experiments", pages.all)
+    router.add_api_route("/experiments", pages.kill, methods=["POST"])
+    router.add_api_route("/new-experiment", pages.new)
+    router.add_api_route("/new-experiment", pages.draft, methods=["POST"])
+    router.add_api_route("/calculator", pages.calculator)
+    router.add_api_route("/formulas", pages.formulas)
+    router.add_api_route("/calculator/{table}.csv", pages.sized)
     router.add_api_route("/{name}", console.sheet)
     router.add_api_route("/{name}/{table}.csv", console.export)
+    router.add_api_route("/experiments/{name}", pages.one)
+    router.add_api_route("/experiments/{name}", pages.change, methods=["POST"])
+    router.add_api_route("/experiments/{name}/report.{kind}", pages.report)
+    router.add_api_route("/experiments/{name}/{table}.csv", pages.table)
     app.mount(f"{PATH}/static", StaticFiles(packages=[("shopkeeper.console", "static")]), name="console")
     app.include_router(router)
 

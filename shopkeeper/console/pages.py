@@ -33,6 +33,7 @@ RAIL = {
     "today": "Today",
     "search": "Search",
     "surfaces": "Surfaces",
+    "experiments": "Experiments",
     "talk": "Conversations",
     "trust": "Trust",
     "system": "System",

@@ -6,6 +6,10 @@ from typing import Protocol
 from shopkeeper.analytics import Analytics
 from shopkeeper.concierge.store import Conversations
 from shopkeeper.events import Events
+from shopkeeper.experiments.counting import Counted
+from shopkeeper.experiments.definition import Experiment
+from shopkeeper.experiments.report import Report
+from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
 from shopkeeper.settings import Settings
 from shopkeeper.trust.screened import Item, Screened, State
 from shopkeeper.types import Product, ProductId
@@ -39,6 +43,32 @@ class Screening(Protocol):
     def decide(self, number: int, state: State, reason: str) -> Item: ...
 
 
+class Experiments(Protocol):
+    """What is tried: see ``shop.steering``. Each raises what it says there."""
+
+    @property
+    def store(self) -> ExperimentStore: ...
+
+    @property
+    def currency(self) -> str: ...
+
+    def report(self, name: str) -> Report: ...
+
+    def history(self, experiment: Experiment) -> Counted: ...
+
+    def draft(self, experiment: Experiment, reason: Reason) -> None: ...
+
+    def advance(self, name: str, reason: Reason) -> Entry: ...
+
+    def ship(self, name: str, arm: str, reason: Reason) -> Entry: ...
+
+    def stop(self, name: str, reason: Reason) -> Entry: ...
+
+    def go_on(self, name: str, reason: Reason) -> Entry: ...
+
+    def stop_all(self, reason: Reason) -> int: ...
+
+
 class Shop(Protocol):
     @property
     def settings(self) -> Settings: ...
@@ -54,6 +84,9 @@ class Shop(Protocol):
 
     @property
     def screening(self) -> Screening: ...
+
+    @property
+    def experiments(self) -> Experiments: ...
 
     def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]: ...
 

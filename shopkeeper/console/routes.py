@@ -13,6 +13,8 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from shopkeeper.console import said
 from shopkeeper.console.access import PATH, Gate
+from shopkeeper.console.experiments.listed import listed
+from shopkeeper.console.experiments.reports import Reports
 from shopkeeper.console.live import live
 from shopkeeper.console.pages import HEADERS, RAIL, render, versioned
 from shopkeeper.console.port import Shop
@@ -33,6 +35,7 @@ SHEETS: dict[str, Drawn] = {
     "surfaces": lambda shop, days: surfaces(shop.analytics, shop.analytics.period(days)),
     "talk": lambda shop, days: talk(shop.conversations, shop.analytics.period(days)),
     "trust": lambda shop, _: trust(shop),
+    "experiments": lambda shop, _: listed(Reports(shop)),
     "system": lambda shop, _: system(shop),
 }
 MEDIA = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
@@ -72,7 +75,7 @@ class Console:
             raise NotFound(
                 f"{RAIL[name]} has no table {table[:40]!r} now", fix="open the page and choose one there"
             )
-        span = f"-{days}-days" if name not in ("system", "trust") else ""
+        span = f"-{days}-days" if sheet.timed else ""
         headers = HEADERS | {"Content-Disposition": f'attachment; filename="{name}-{table}{span}.csv"'}
         return Response(found.csv(), media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -4,10 +4,11 @@ Knows the shape that all pages have. Refuses to know what they say and how they 
 """
 
 import csv
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from io import StringIO
 
+from shopkeeper.console.lifts import Band, Spans
 from shopkeeper.console.plot import Bars, Curve
 from shopkeeper.console.said import Change
 
@@ -19,6 +20,8 @@ class Cell:
     value: float | str
     text: str
     hush: str = ""
+    link: str = ""
+    """Of the console, as ``pages.link`` takes it."""
 
     @property
     def numeric(self) -> bool:
@@ -35,6 +38,8 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     order: str = ""
+    formula: str = ""
+    """Where the page of formulas says how its numbers are made."""
 
     def by(self, order: str) -> "Table":
         """Sorted; an unknown column leaves it as it is."""
@@ -76,6 +81,7 @@ class Fact:
     number: str
     change: Change
     note: str = ""
+    formula: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ class Figure:
 
     title: str
     caption: str
-    plot: Bars | Curve
+    plot: Bars | Curve | Band | Spans
     table: Table
 
 
@@ -106,6 +112,16 @@ class Sheet:
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
     empty: Empty | None = None
+    of: str = ""
+    """The page of the rail that it belongs to, where it is none itself."""
+    timed: bool = True
+    """Whether it is of a period that may be chosen."""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """What else was asked for, which links on the page go on asking for."""
+
+    @property
+    def section(self) -> str:
+        return self.of or self.name
 
     def sorted(self, orders: Sequence[str]) -> "Sheet":
         """``orders``: each a table's name, a dot and an order."""

@@ -53,6 +53,7 @@ def system(shop: Shop) -> Sheet:
         facts=tuple(_facts(status, head)),
         figures=(*kinds, _disk(shop.settings.data)),
         tables=(dead,) if letters else (),
+        timed=False,
     )
 
 

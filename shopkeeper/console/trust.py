@@ -38,6 +38,7 @@ def trust(shop: Shop) -> Sheet:
     sentence = "of 3 conditions of a release are open" if open_ else "conditions of a release are open"
     return Sheet(
         "trust",
+        timed=False,
         lead=Lead("May the shop be released as it stands?", str(open_ or "No"), sentence),
         facts=(*map(_fact, gates), _whole(verified.faults, verified.head.number), _released(entries)),
         tables=(_surfaces(shop), _models(), *_changes(entries)),

@@ -86,6 +86,16 @@ class Counted:
         return {arm.name: int(n) for arm, n in zip(self.experiment.arms, found, strict=True)}
 
     @property
+    def arrived(self) -> tuple[tuple[int, ...], ...]:
+        """New units by day since the start, of each arm."""
+        days = int(self.days.max(initial=-1)) + 1
+        each = (
+            np.bincount(self.days[self.arms == arm], minlength=days)
+            for arm in range(len(self.experiment.arms))
+        )
+        return tuple(tuple(found.tolist()) for found in each)
+
+    @property
     def reach(self) -> list[float]:
         """Different units within 1, 2, … days."""
         return np.cumsum(np.bincount(self.days)).astype(np.float64).tolist() if len(self.days) else []
@@ -145,10 +155,19 @@ def everyone(log: Iterable[Kept], experiment: Experiment, begun: int, until: int
 
 
 def count(
-    log: Iterable[Kept], experiment: Experiment, begun: int, until: int, currency: str, history: int = 28
+    log: Iterable[Kept],
+    experiment: Experiment,
+    begun: int,
+    until: int,
+    currency: str,
+    history: int = 28,
+    called: str = "",
 ) -> Counted:
-    """``begun`` … ``until``: µs since 1970; ``history``: days before it that covariates are taken from."""
-    return _Count(experiment, begun, until, currency, history).over(log)
+    """``begun`` … ``until``: µs since 1970; ``history``: days before it that covariates are taken from.
+
+    ``called``: what events call it, where that is not its name.
+    """
+    return _Count(experiment, begun, until, currency, history, called=called).over(log)
 
 
 class _Count:
@@ -160,7 +179,9 @@ class _Count:
         currency: str,
         history: int,
         everyone: bool = False,
+        called: str = "",
     ) -> None:
+        self._called = called or experiment.name
         self._everyone = everyone
         self._experiment, self._begun, self._until, self._currency = experiment, begun, until, currency
         self._from = begun - history * DAY
@@ -180,7 +201,7 @@ class _Count:
                 self._left["bots"] += self._begun <= kept.event.at <= self._until
             elif self._begun <= kept.event.at <= self._until:
                 self._during(kept.event, name)
-            elif self._experiment.name in kept.event.arms:
+            elif self._called in kept.event.arms:
                 self._left["skewed"] += 1
             elif self._from <= kept.event.at < self._begun:
                 self._earlier(kept.event, name)
@@ -191,7 +212,7 @@ class _Count:
         if self._experiment.unit is Unit.SHOPPER:
             return event.shopper
         if self._experiment.unit is Unit.GEO_TIME:
-            said = event.arms.get(self._experiment.name)
+            said = event.arms.get(self._called)
             if said:
                 self._block[event.session] = said
             return self._block.get(event.session, "")
@@ -215,7 +236,7 @@ class _Count:
     def _arm(self, event: Event) -> str:
         if self._everyone and event.kind in (Happened.SHOWN, Happened.ASKED):
             return self._experiment.control.name
-        return event.arms.get(self._experiment.name, "").partition("@")[0]
+        return event.arms.get(self._called, "").partition("@")[0]
 
     def _deeds(self, event: Event, unit: _Unit, day: int) -> Iterable[tuple[Column, float]]:
         """What an event adds to its unit."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final
 
 from shopkeeper.experiments.metrics import READINGS, Oec, Place, metric, oec
@@ -71,6 +72,19 @@ class Blocks:
     washout: int = 0
 
 
+SPENDINGS: Final = ("obrien_fleming", "pocock")
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """What is told besides. ``looks``: shares of the planned units, rising. ``quantiles``: each a metric, a colon and a share."""
+
+    looks: tuple[float, ...] = ()
+    spending: str = "obrien_fleming"
+    strata: bool = False
+    quantiles: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Experiment:
     """``traffic``: share of its layer. ``minimum_effect``: the smallest lift of the OEC that matters. ``oec``: its version.
@@ -94,11 +108,14 @@ class Experiment:
     metrics: tuple[str, ...] = ()
     guardrails: tuple[Guardrail, ...] = ()
     blocks: Blocks | None = None
+    design: Design | None = None
+    step_hours: int = 0
+    """Widen by itself after so many hours at each step, where every guardrail surely holds; 0: people take each step."""
 
     def __post_init__(self) -> None:
         if not self.oec:
             object.__setattr__(self, "oec", oec(self.place).version)
-        for check in (_names, _plan, _arms, _settings, _targeting, _measures, _switchback):
+        for check in (_names, _plan, _arms, _settings, _targeting, _measures, _switchback, _design):
             check(self)
 
     @property
@@ -159,6 +176,8 @@ def _plan(one: Experiment) -> None:
         )
     if not 1 <= one.days <= 365:
         raise _refuse(f"{one.days} days", "days", "plan for 1 to 365")
+    if one.step_hours < 0:
+        raise _refuse(f"{one.step_hours} hours", "step_hours", "0 for steps by hand, else 1 or more")
     if one.units < 200:
         raise _refuse(
             f"{one.units} units", "units", "plan for 200 or more; `shopkeeper experiment size` says how many"
@@ -238,6 +257,25 @@ def _switchback(one: Experiment) -> None:
         raise _refuse("the washout is as long as the block", "switchback.washout", "make the block longer")
     if one.blocks and len({arm.share for arm in one.arms}) > 1:
         raise _refuse("a switchback's arms have equal shares", "arms.share", "give each the same")
+
+
+def _design(one: Experiment) -> None:
+    if (design := one.design) is None:
+        return
+    if one.blocks:
+        raise _refuse("a switchback is judged by its blocks alone", "design", "leave it out")
+    if any(b <= a for a, b in pairwise((0.0, *design.looks))) or any(look > 1 for look in design.looks):
+        raise _refuse(
+            f"looks at {list(design.looks)}", "design.looks", "rising shares of the planned units, up to 1"
+        )
+    if design.spending not in SPENDINGS:
+        raise _refuse(
+            f"no spending {design.spending[:40]!r}", "design.spending", f"one of {', '.join(SPENDINGS)}"
+        )
+    for name in design.quantiles:
+        of, _, q = name.partition(":")
+        if metric(of).name in READINGS or not re.fullmatch(r"0?\.\d+", q) or not 0 < float(q) < 1:
+            raise _refuse(f"{name[:60]!r} is no quantile", "design.quantiles", "such as time_to_product:0.9")
 
 
 def _belongs(place: Place, of: Place | None) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from shopkeeper.experiments.definition import Arm, Blocks, Experiment, Guardrail, Unit
+from shopkeeper.experiments.definition import Arm, Blocks, Design, Experiment, Guardrail, Unit
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.types.errors import InvalidInput
 
@@ -36,6 +36,13 @@ class _Switchback(_Strict):
     washout_minutes: float = Field(0, ge=0)
 
 
+class _Design(_Strict):
+    looks: tuple[float, ...] = ()
+    spending: str = "obrien_fleming"
+    strata: bool = False
+    quantiles: tuple[str, ...] = ()
+
+
 class _File(_Strict):
     name: str
     surface: Place
@@ -47,11 +54,13 @@ class _File(_Strict):
     layer: str = "default"
     traffic: float = 1.0
     oec: int = 0
+    step_hours: int = 0
     metrics: tuple[str, ...] = ()
     targeting: dict[str, tuple[str, ...]] = {}
     arms: tuple[_Arm, ...]
     guardrails: tuple[_Guardrail, ...] = ()
     switchback: _Switchback | None = None
+    design: _Design | None = None
 
 
 def read(file: Path) -> list[Experiment]:
@@ -60,11 +69,20 @@ def read(file: Path) -> list[Experiment]:
     Raises InvalidInput: no TOML, a field missing, unknown or of the wrong kind, or an experiment that cannot be judged.
     """
     try:
-        content = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(
             f"{file.name} cannot be read: {error}", field="file", fix="write it as TOML"
         ) from None
+    return reads(text, file.name)
+
+
+def reads(text: str, name: str = "the text") -> list[Experiment]:
+    """The same of a text. Raises InvalidInput as ``read`` does."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidInput(f"{name} cannot be read: {error}", field="file", fix="write it as TOML") from None
     if "experiment" not in content:
         return [parse(content)]
     tables = content["experiment"]
@@ -99,6 +117,8 @@ def parse(table: Mapping[str, Any]) -> Experiment:
         oec=given.oec,
         metrics=given.metrics,
         guardrails=tuple(Guardrail(guard.metric, guard.margin) for guard in given.guardrails),
+        design=Design(**given.design.model_dump()) if given.design else None,
+        step_hours=given.step_hours,
         blocks=Blocks(round(back.hours * 3600), round(back.washout_minutes * 60)) if back else None,
     )
 

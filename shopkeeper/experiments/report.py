@@ -12,13 +12,14 @@ from typing import Final
 
 import numpy as np
 
+from shopkeeper.experiments.asides import Aside, asides
 from shopkeeper.experiments.counting import Counted, Left, weights, worth
 from shopkeeper.experiments.definition import Experiment, Unit
 from shopkeeper.experiments.metrics import COLUMNS, METRICS, READINGS, Column, Metric
 from shopkeeper.experiments.rollout import Advice, Judgement, Lift, judge
 from shopkeeper.experiments.statistics import Form, Sums, compare, sequence
 from shopkeeper.experiments.statistics.interval import ALPHA
-from shopkeeper.experiments.statistics.mismatch import ALARM, mismatch
+from shopkeeper.experiments.statistics.mismatch import ALARM, evidence, mismatch
 from shopkeeper.experiments.statistics.multiple import discoveries
 from shopkeeper.experiments.statistics.slices import Novelty, novelty, slices
 from shopkeeper.experiments.statistics.sums import Floats
@@ -31,6 +32,26 @@ _MANY: Final = 0.01
 """Share of what is left out beyond which the report says so."""
 Readings = Mapping[str, Mapping[str, Sums]]
 """By metric of ``READINGS`` and arm: sums of one column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What an arm's units add up to, as ``Sums`` has it, in plain numbers: the outcome's columns, then covariates."""
+
+    n: float
+    mean: tuple[float, ...]
+    scatter: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """All that a row's numbers were made of; ``recompute`` makes them again."""
+
+    form: str
+    planned: int
+    alpha: float
+    control: Part
+    treatment: Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +70,23 @@ class Row:
     high: float
     p: float
     q: float = 1.0
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sliced:
-    """The OEC among some units. ``apart``: its difference less that of the others; ``q`` of these being the same."""
+    """The OEC among some units. ``apart``: its difference less that of the others; ``q`` of these being the same.
+
+    ``low`` … ``high`` hold at every moment, for each slice by itself.
+    """
 
     slice: str
     units: int
     lift: float
     apart: float
     q: float
+    low: float
+    high: float
 
 
 class Verdict(StrEnum):
@@ -81,7 +108,8 @@ class Decision:
 class Report:
     """``blocked``: why no number may be believed; there are none then. ``missing``: metrics that cannot be told yet, and why.
 
-    ``series``: the OEC's lift as it stood at the end of each day, of the first arm after control.
+    ``series``: the OEC's lift as it stood at the end of each day, of the first arm after control. ``arrived``: new units by day,
+    of each arm. ``mismatch`` holds for one look; ``drift`` is the same question asked at every moment at once.
     """
 
     experiment: str
@@ -89,6 +117,8 @@ class Report:
     units: Mapping[str, int]
     decision: Decision
     mismatch: float = 1.0
+    drift: float = 1.0
+    arrived: tuple[tuple[int, ...], ...] = ()
     blocked: str = ""
     warnings: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
@@ -97,6 +127,7 @@ class Report:
     novelty: Novelty | None = None
     slices: tuple[Sliced, ...] = ()
     guardrails: Judgement | None = None
+    asides: tuple[Aside, ...] = ()
     assumptions: tuple[str, ...] = ("one unit's outcome does not depend on what other units get",)
 
     def row(self, metric: str) -> Row | None:
@@ -109,19 +140,21 @@ def report(counted: Counted, day: int, currency: str, readings: Readings | None 
     if one.unit is Unit.GEO_TIME:
         return _switchback(counted, day)
     found = list(counted.counts.values())
-    odd = float(mismatch(found, [arm.share for arm in one.arms]))
+    shares = np.array([arm.share for arm in one.arms])
+    odd, drift = float(mismatch(found, shares)), evidence(np.array(found, np.int64), shares)
     units, warnings = counted.counts, _warnings(counted.left, counted.exposed, len(counted.units))
     if odd < ALARM:
         blocked = f"arms have {', '.join(map(str, found))} units: chance gives such a split once in {1 / max(odd, 1e-300):,.0f} times"
         stop = Decision(
             Verdict.STOP, "the split is not the one that was planned: find out why, and begin anew"
         )
-        return Report(one.name, day, units, stop, odd, blocked, warnings)
+        return Report(one.name, day, units, stop, odd, drift, counted.arrived, blocked, warnings)
     rows, missing = _rows(counted, currency, readings)
     judged = _guarded(one, rows)
+    besides, later = asides(counted, day)
     return Report(
-        one.name, day, units, _decide(one, rows, judged, day), odd, "", warnings, rows, missing,
-        _series(counted, day), _novelty(counted), _slices(counted), judged,
+        one.name, day, units, _decide(one, rows, judged, day), odd, drift, counted.arrived, "", warnings, rows, missing | later,
+        _series(counted, day), _novelty(counted), _slices(counted), judged, besides,
     )  # fmt: skip
 
 
@@ -160,7 +193,14 @@ def _row(
     within = sequence(effect.lift, effect.lift_variance, effect.n, planned, alpha)
     p = sequence(effect.difference, effect.variance, effect.n, planned, alpha).p
     c, t = (_shown(float(value), currency) for value in (effect.control, effect.treatment))
-    return Row(name, arm, c, t, float(effect.lift), float(within.low), float(within.high), float(p))
+    basis = Basis(form.value, planned, alpha, *map(_part, pair))
+    return Row(
+        name, arm, c, t, float(effect.lift), float(within.low), float(within.high), float(p), basis=basis
+    )
+
+
+def _part(sums: Sums) -> Part:
+    return Part(float(sums.n), tuple(sums.mean.tolist()), tuple(map(tuple, sums.scatter.tolist())))
 
 
 def _shown(value: float, currency: str) -> float | Money:
@@ -237,10 +277,12 @@ def _slices(counted: Counted) -> tuple[Sliced, ...]:
         for name, where in (("new", ~known), ("known before", known))
         if where.any()
     }
-    return tuple(
-        Sliced(name, int(one.effect.n), float(one.effect.lift), one.apart, one.q)
-        for name, one in slices(by).items()
-    )
+    planned, found = counted.experiment.units, list[Sliced]()
+    for name, one in slices(by).items():
+        e = one.effect
+        within = sequence(e.lift, e.lift_variance, e.n, planned)
+        found.append(Sliced(name, int(e.n), float(e.lift), one.apart, one.q, float(within.low), float(within.high)))  # fmt: skip
+    return tuple(found)
 
 
 def _warnings(left: Left, events: int, units: int) -> tuple[str, ...]:

@@ -139,11 +139,12 @@ def days(curve: Sequence[Point], effect: float) -> int:
 
 
 def extended(reach: Sequence[float], days: int) -> list[float]:
-    """Beyond the history: each further day brings as many new units as the last seen week did on average, or fewer days."""
+    """Beyond the history, which begins with the first day on which somebody came: each further day brings as many new units as the last seen week did on average, or fewer days."""
     if not reach or reach[-1] <= 0:
         raise InvalidInput("nobody came", field="history", fix="size by numbers of your own")
     if not 0 < days <= MOST_DAYS:
         raise InvalidInput(f"{days} days", field="days", fix=f"ask for 1 to {MOST_DAYS}")
+    reach = reach[next(day for day, seen in enumerate(reach) if seen > 0) :]
     week = min(7, len(reach))
     start = reach[-week - 1] if len(reach) > week else 0.0
     daily = (reach[-1] - start) / week

@@ -180,6 +180,11 @@ class ExperimentStore:
             )  # fmt: skip
         return self.get(name)
 
+    def note(self, name: str, what: str, reason: Reason) -> None:
+        """A decision that changes nothing: the trail keeps that it was taken, by whom and on which report. Raises NotFound."""
+        with self._changing(name, what, reason):
+            self.get(name)
+
     def stop_all(self, reason: Reason) -> int:
         """The big red button: everything live is stopped. What is FULL stays. Returns how many there were."""
         live = [entry.experiment.name for entry in self.all() if entry.state in LIVE]
@@ -195,6 +200,15 @@ class ExperimentStore:
                 self._db.execute("INSERT OR REPLACE INTO override VALUES (?, ?, ?)", (name, unit, arm))
             else:
                 self._db.execute("DELETE FROM override WHERE experiment = ? AND unit = ?", (name, unit))
+
+    def lift(self, unit: str) -> int:
+        """Forget a tester, in all experiments; the trail says that it was done, not to whom. Returns in how many."""
+        with self._lock:
+            (there,) = self._db.execute("SELECT count(*) FROM override WHERE unit = ?", (unit,)).fetchone()
+        if there:
+            with self._changing("", "override forgotten", Reason("shop", "a shopper asked to be forgotten")):
+                self._db.execute("DELETE FROM override WHERE unit = ?", (unit,))
+        return int(there)
 
     def hold_out(self, share: float, reason: Reason, place: Place | None = None) -> None:
         """Hold a share of units out of everything, everywhere or on one surface. Raises InvalidInput."""

@@ -121,6 +121,9 @@ class Settings(BaseSettings):
     exposure: dict[Surface, dict[str, Annotated[float, Field(ge=0, le=1)]]] = Field(
         {}, description="by surface of recommendations: the least share of places for a group"
     )
+    watch_seconds: float = Field(
+        60.0, ge=0, description="between two looks of the server at running experiments; 0: it does not watch"
+    )
 
     retention: dict[Happened, Annotated[int, Field(ge=1)]] = Field(
         {Happened.SHOWN: 90, Happened.WATCHED: 90}, description="days that events of a kind are kept"

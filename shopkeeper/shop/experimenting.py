@@ -1,26 +1,26 @@
-"""Experiments wired to this shop: who asks, what events say of it, and what is done when an arm hurts.
+"""Experiments wired to this shop: who asks, what events say of it, and what they add up to.
 
-Knows contexts, the log and the store. Refuses to do statistics (``experiments``).
+Knows contexts, the log and the store. Refuses to do statistics (``experiments``) and to change anything but drafts (``steering``).
 """
 
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 
 from shopkeeper.events import Events, walk
 from shopkeeper.events.port import DAY
-from shopkeeper.experiments.assignment import Asker, Decision, undecided
-from shopkeeper.experiments.definition import Experiment
+from shopkeeper.experiments.assignment import HELD, HOLDOUT, OPEN, Asker, Decision, undecided
+from shopkeeper.experiments.definition import Arm, Experiment
 from shopkeeper.experiments.metrics import Place, need_events
-from shopkeeper.experiments.rollout import LIVE, Advice, State
-from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
+from shopkeeper.experiments.store import ExperimentStore, Reason
 from shopkeeper.recommend.waiting import WouldWait
-from shopkeeper.settings import Settings
+from shopkeeper.trust import Audit
 from shopkeeper.types import Context
 from shopkeeper.types.errors import Conflict, ShopkeeperError
 
@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from shopkeeper.experiments.counting import Counted
     from shopkeeper.experiments.readings import Readings
     from shopkeeper.experiments.report import Report
+    from shopkeeper.experiments.statistics.causal import Uplift
 
-WATCHMAN = "guardrails"
-"""Who stops an experiment that hurts, in the audit trail."""
 HERE = "shop"
 """The only place of a switchback, where no others are told apart."""
 
@@ -44,7 +43,10 @@ class Experimenting:
     store: ExperimentStore
     readings: "Readings"
     events: Events
+    audit: Audit
     currency: str
+    lock: Path
+    """Whoever holds it watches."""
 
     def decide(self, place: Place, context: Context) -> Decision:
         """For one answer. Whatever is wrong with the file of experiments, shoppers get their answer."""
@@ -80,7 +82,8 @@ class Experimenting:
     def draft(self, experiment: Experiment, reason: Reason) -> None:
         """Raises InvalidInput for a metric whose events nobody sends, and Conflict as the store does."""
         need_events(experiment.needs, self.events.counts())
-        self.store.draft(experiment, reason)
+        with self.audit.doing("experiment.draft", experiment.name, reason=reason.why):
+            self.store.draft(experiment, reason)
 
     def report(self, name: str) -> "Report":
         """As of now. Raises NotFound, and Conflict for one that has not begun."""
@@ -101,27 +104,26 @@ class Experimenting:
         now = _now()
         return everyone(walk(self.events), experiment, now - experiment.days * DAY, now, self.currency)
 
-    def watch(self) -> list[Entry]:
-        """Stop what surely hurts more than its guardrails allow. Returns what was stopped."""
-        stopped = list[Entry]()
-        for entry in self.store.all():
-            if entry.state in LIVE and entry.state is not State.SHADOW:
-                found = self.report(entry.experiment.name)
-                if found.guardrails and found.guardrails.advice is Advice.STOP:
-                    reason = Reason(WATCHMAN, "; ".join(found.guardrails.reasons), asdict(found))
-                    stopped.append(self.store.move(entry.experiment.name, State.STOPPED, reason))
-        return stopped
+    def uplift(self, place: Place, days: int) -> "Uplift":
+        """What everything together brings to whoever is not held out, in the goal of ``place``; one look, chosen beforehand.
+
+        Raises InvalidInput with too few of either.
+        """
+        from shopkeeper.experiments.counting import count, worth
+        from shopkeeper.experiments.statistics.causal import uplift
+
+        now = _now()
+        arms = Arm(HELD, 0.5), Arm(OPEN, 0.5, {"flag.everything": True})
+        both = Experiment("held-out", place, "What do all of them bring?", arms, 0.01, days)
+        counted = count(
+            walk(self.events), both, now - days * DAY, now, self.currency, history=0, called=HOLDOUT
+        )
+        held, others = (counted.sums(worth(both.criterion), arm) for arm in (0, 1))
+        return uplift(held, others)
 
     def close(self) -> None:
         self.readings.close()
         self.store.close()
-
-
-def open_experiments(settings: Settings, events: Events) -> Experimenting:
-    from shopkeeper.experiments.readings import Readings
-
-    store = ExperimentStore(settings.data / "experiments.sqlite")
-    return Experimenting(store, Readings(settings.data / "readings.sqlite"), events, settings.currency)
 
 
 def _now() -> int:

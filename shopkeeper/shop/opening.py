@@ -20,7 +20,6 @@ from shopkeeper.knowledge import Documents
 from shopkeeper.pii import mask
 from shopkeeper.settings import Settings
 from shopkeeper.shop.advising import Opined
-from shopkeeper.shop.experimenting import open_experiments
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.fulfilling import open_fulfilment
 from shopkeeper.shop.hearing import open_ears
@@ -29,6 +28,7 @@ from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import open_recommender
 from shopkeeper.shop.screening import Screening
 from shopkeeper.shop.shop import Shop
+from shopkeeper.shop.steering import open_experiments
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.trust import Audit
@@ -87,7 +87,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         opined=Opined(lambda: catalog.reviews),
         shelf=Shelf(settings.data / "charts"),
         documents=Documents(settings.documents_file, lambda: switch.refresh().encoder),
-        experiments=open_experiments(settings, events),
+        experiments=open_experiments(settings, events, audit),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
         ears=open_ears(settings, lambda: views.vocabulary),

@@ -26,9 +26,9 @@ from shopkeeper.knowledge import Documents
 from shopkeeper.recommend.journey import Recommender
 from shopkeeper.settings import Settings
 from shopkeeper.shop.advising import Opined
-from shopkeeper.shop.experimenting import Experimenting
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.screening import Screening
+from shopkeeper.shop.steering import Steering
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.speech import Ears
@@ -61,7 +61,7 @@ class Parts:
     """The same, for the merchant's own people."""
     recommender: Recommender
     """Looks for what is near through this very shop."""
-    experiments: Experimenting
+    experiments: Steering
     opined: Opined
     shelf: Shelf
     """The merchant's size charts."""

@@ -195,6 +195,7 @@ class Shop(Backroom):
             self.desk.forget(shopper, customer)
             if not shopper:
                 return Erased(_now(), 0, 0)
+            self.experiments.store.lift(shopper)
             turns = self.conversations.forget(shopper)
             return replace(self.features.erase(shopper), turns=turns)
 

@@ -10,8 +10,8 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from shopkeeper.types import Surface
 from shopkeeper.web.asked import Asked
-from shopkeeper.web.visits import local
 from shopkeeper.web.pages import Pages
+from shopkeeper.web.visits import local
 
 OF_AGE = "sk_of_age"
 A_MONTH = 30 * 24 * 3600

@@ -94,3 +94,24 @@ def test_replay_refuses_with_the_reason(run: Run, own: Path, drafted: Path) -> N
     refused = run("replay", "--policy", "exploration:0.1")
     assert refused.exit_code == 2 and "left to chance" in " ".join(refused.output.split())
     assert run("replay", "--policy", "moon").exit_code == 2
+
+
+def test_a_launch_in_places_is_told_with_what_it_assumes(run: Run, own: Path, tmp_path: Path) -> None:
+    file = tmp_path / "places.csv"
+    rows = [
+        f"p{n},{n % 2},{10 + n},{11 + n + n * n % 3 / 10},{12 + n + 5 * (n % 2)},{13 + n + 5 * (n % 2) + n / 10}"
+        for n in range(8)
+    ]
+    file.write_text("place,launched,1,2,3,4\n" + "\n".join(rows))
+    told = run("experiment", "launch", file, "--before", "2")
+    assert (
+        told.exit_code == 0
+        and told.output.startswith("+5")
+        and "parallel trends" in " ".join(told.output.split())
+    ), told.output
+    file.write_text("place,launched,1,2,3\na,1,2,3,x\n")
+    refused = run("experiment", "launch", file, "--before", "2")
+    assert refused.exit_code == 2 and "line 2" in refused.output
+    few = run("experiment", "uplift", "search")
+    assert few.exit_code == 2 and "too few" in " ".join(few.output.split())
+    assert run("experiment", "uplift", "moon").exit_code == 2

@@ -19,6 +19,7 @@ from shopkeeper.events import Malformed
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.settings import Settings
 from shopkeeper.shop.screening import Screening
+from shopkeeper.shop.steering import Steering, open_experiments
 from shopkeeper.trust import Audit, Keys, Role
 from shopkeeper.trust.screened import FILE, Screened
 from shopkeeper.types import Product, ProductId
@@ -43,6 +44,7 @@ class Store:
     analytics: Analytics
     conversations: Conversations
     screening: Screening
+    experiments: Steering
 
     def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
         return {id: Product(id, f"The {id}") for id in ids}
@@ -76,20 +78,18 @@ def site(tmp_path: Path) -> Iterator[Site]:
         closing(SqliteEvents(tmp_path / "events.sqlite")) as events,
         closing(Keys(tmp_path / "trust.sqlite")) as keys,
         closing(Conversations(tmp_path / "conversations.sqlite", str)) as talks,
+        closing(Audit.of(tmp_path)) as audit,
+        closing(open_experiments(Settings(data=tmp_path), events, audit)) as experiments,
     ):
-        catalog, desk, audit = (
-            SqlCatalog(f"sqlite:///{tmp_path / 'catalog.sqlite'}"),
-            Screened(tmp_path / FILE),
-            Audit.of(tmp_path),
-        )
+        catalog = SqlCatalog(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
+        desk = Screened(tmp_path / FILE)
         screening = Screening(desk, catalog, MediaStore(tmp_path / "media"), audit)
-        store = Store(Settings(data=tmp_path), events, Analytics(events), talks, screening)
+        store = Store(Settings(data=tmp_path), events, Analytics(events), talks, screening, experiments)
         app = FastAPI()
         console.mount(app, store, keys, web.worn(store.settings))
         with TestClient(app, follow_redirects=False) as client:
             yield Site(store, keys, client)
         store.analytics.close()
-        audit.close()
         desk.close()
         catalog.close()
 

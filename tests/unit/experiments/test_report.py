@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from shopkeeper.events.port import DAY
+from shopkeeper.experiments.asides import asides
 from shopkeeper.experiments.counting import count, everyone
 from shopkeeper.experiments.metrics import COLUMNS, Column
 from shopkeeper.experiments.report import OEC, Report, Verdict, report
@@ -170,3 +171,31 @@ def test_a_switchback_is_judged_by_its_blocks() -> None:
         and row.lift == pytest.approx(2 / 3, rel=0.4)
     )
     assert found.decision.verdict is Verdict.SHIP and any("washout" in each for each in found.assumptions)
+
+
+def test_a_design_is_told_besides_with_what_it_assumes(better: Log) -> None:
+    one = experiment(
+        units=12_000, design={"looks": [0.25, 0.5, 1.0], "strata": True, "quantiles": ["time_to_product:0.5", "revenue_per_visit:0.9"]}
+    )  # fmt: skip
+    found = judged(better, one)
+    row, by = found.row(OEC), {aside.what: aside for aside in found.asides}
+    assert row and set(by) == {"look 3", "strata", "revenue_per_visit:0.9"}
+    look, strata = by["look 3"], by["strata"]
+    assert look.sure and look.low > row.low and look.high < row.high, "few looks are narrower than all"
+    assert look.value == pytest.approx(row.lift, rel=0.02) and strata.value == pytest.approx(
+        row.lift, rel=0.1
+    )
+    assert all(aside.assumptions for aside in found.asides)
+    assert "all units of" in (found.missing or {})["time_to_product:0.5"], "every click came after 5 seconds"
+    early = judged(better, experiment(units=200_000, design={"looks": [0.5, 1.0]}))
+    assert not early.asides and "100,000 units" in (early.missing or {})["looks"]
+
+
+def test_few_looks_are_wrong_as_seldom_as_they_say() -> None:
+    """Where nothing differs, as the report judges it: whole days, planned looks, one alpha."""
+    one = experiment(units=600, design={"looks": [0.3, 0.6, 1.0]})
+    wrong = sum(
+        any(aside.sure for aside in asides(count(visits(one, 700, days=6, seed=seed).sorted(), one, BEGUN, END, "USD", 0), 7)[0])
+        for seed in range(20)
+    )  # fmt: skip
+    assert wrong <= 4, "of 20, at 5 %: more than four have a chance of 1 in 300"

@@ -1,18 +1,23 @@
 """An experiment changes answers for its arm only, events say who met it, and what hurts is stopped by itself."""
 
 import sqlite3
+import time
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from shopkeeper.events import walk
+from shopkeeper.events.port import DAY
+from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.rollout import State
 from shopkeeper.experiments.store import Reason
 from shopkeeper.shop import Shop
-from shopkeeper.types import Context, Happened, Occasion, Query, SessionId, Slate, Surface
-from shopkeeper.types.errors import InvalidInput
-from tests.unit.experiments.samples import experiment
+from shopkeeper.shop.steering import HOUR, Steering
+from shopkeeper.types import Context, Happened, Occasion, Query, SessionId, ShopperId, Slate, Surface
+from shopkeeper.types.errors import InvalidInput, Unavailable
+from tests.unit.experiments.samples import BEGUN, Log, experiment, visits
 from tests.unit.search.test_journey import opened
 from tests.unit.search.test_learned import backwards
 from tests.unit.simulation.world import products
@@ -131,3 +136,94 @@ def test_a_broken_file_closes_no_shop() -> None:
             db.execute("UPDATE experiment SET definition = 'broken'")
         db.close()
         assert shop.search(asked(VISITS[0], "hat")).trace.arms == {}
+
+
+def test_one_process_watches() -> None:
+    with opened(products(5)) as shop:
+        with shop.experiments.alone() as first, shop.experiments.alone() as second:
+            assert first and not second
+        with shop.experiments.alone() as again:
+            assert again
+
+
+def test_what_is_sound_is_widened_by_itself_after_its_hours() -> None:
+    with opened(products(5)) as shop:
+        store, now = shop.experiments.store, time.time_ns() // 1000
+        one = experiment(step_hours=6, minimum_effect=0.5)
+        log = visits(one, 900, gain=0.2, days=2)
+        shop.events.restore(
+            [replace(k, event=replace(k.event, at=k.event.at - BEGUN + now - 3 * DAY)) for k in log.sorted()]
+        )
+        store.draft(one, WHY)
+        store.move("louder", State.RAMP, WHY, share=0.2)
+        store._db.execute("UPDATE experiment SET begun = ?", (now - 3 * DAY,))
+        assert not shop.experiments.watch(), "not for as long as it must stand"
+        store._clock = lambda: now - 7 * HOUR
+        store.note("louder", "continue", WHY)
+        store._db.execute("DROP TRIGGER change_stays")
+        store._db.execute("UPDATE change SET at = ?", (now - 7 * HOUR,))
+        (widened,) = shop.experiments.watch()
+        assert (widened.state, widened.share) == (State.RAMP, 0.5)
+        assert store.audit("louder")[-1].who == "guardrails"
+
+
+def test_a_split_that_is_surely_wrong_is_stopped() -> None:
+    with opened(products(5)) as shop:
+        store, now = shop.experiments.store, time.time_ns() // 1000
+        one = experiment()
+        log = [
+            k
+            for k in visits(one, 2_400, days=2).sorted()
+            if k.event.arms.get("louder") != "meaning" or int(k.event.shopper[8:]) % 2
+        ]
+        shop.events.restore(
+            [replace(k, event=replace(k.event, at=k.event.at - BEGUN + now - 3 * DAY)) for k in log]
+        )
+        store.draft(one, WHY)
+        store.move("louder", State.RAMP, WHY, share=1.0)
+        store._db.execute("UPDATE experiment SET begun = ?", (now - 3 * DAY,))
+        (stopped,) = shop.experiments.watch()
+        assert stopped.state is State.STOPPED and "chance gives such a split" in store.audit("louder")[-1].why
+
+
+def test_a_forgotten_shopper_is_no_tester() -> None:
+    with opened(products(5)) as shop:
+        begin(shop)
+        shop.experiments.store.override("louder", "a" * 32, "meaning", WHY)
+        shop.forget(ShopperId("a" * 32))
+        assert not shop.experiments.store.lift("a" * 32)
+        assert all("a" * 32 not in repr(change) for change in shop.experiments.store.audit())
+
+
+def test_a_holdout_tells_what_everything_brings() -> None:
+    with opened(products(5)) as shop:
+        now, log, chance = time.time_ns() // 1000, Log(), np.random.default_rng(4)
+        for number in range(1_200):
+            held = bool(chance.random() < 0.3)
+            who, at = f"s{number}", now - DAY - number
+            log.tell(Happened.SHOWN, at, who, arms={"holdout": "held" if held else "open"})
+            if chance.random() < (0.2 if held else 0.5):
+                log.tell(Happened.BOUGHT, at + 1, who, order=who)
+        shop.events.restore(log.kept)
+        found = shop.experiments.uplift(Place.RECOMMENDATIONS, 7)
+        assert (
+            float(found.effect.difference) == pytest.approx(0.3, abs=0.08) and float(found.interval.low) > 0
+        )
+        assert found.assumptions
+        with pytest.raises(InvalidInput, match="too few"):
+            shop.experiments.uplift(Place.RECOMMENDATIONS, 1)
+
+
+def test_nothing_stands_between_a_person_and_the_brake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without SciPy, or with a log that cannot be read, no number can be told; what runs can be stopped all the same."""
+
+    def broken(self: Steering, name: str) -> None:
+        raise Unavailable("no SciPy here", fix="install it")
+
+    monkeypatch.setattr(Steering, "report", broken)
+    with opened(products(5)) as shop:
+        begin(shop)
+        assert not shop.experiments.watch()
+        assert shop.experiments.go_on("louder", WHY).state is State.RAMP
+        assert shop.experiments.stop("louder", WHY).state is State.STOPPED
+        assert [one.what for one in shop.experiments.store.audit("louder")][-2:] == ["continue", "stopped"]

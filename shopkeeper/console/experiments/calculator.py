@@ -1,0 +1,158 @@
+"""How long an experiment takes: effect against days, from what the shop itself has seen. Refuses to do the sums (``experiments.sizing``)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from shopkeeper.console import said
+from shopkeeper.console.experiments import words
+from shopkeeper.console.lifts import Step, band
+from shopkeeper.console.port import Experiments
+from shopkeeper.console.said import Change
+from shopkeeper.console.sheet import Cell, Empty, Fact, Figure, Lead, Sheet, Table
+from shopkeeper.experiments import sizing
+from shopkeeper.experiments.counting import weights, worth
+from shopkeeper.experiments.definition import Arm, Experiment, Unit
+from shopkeeper.experiments.metrics import METRICS, READINGS, Place
+from shopkeeper.experiments.report import OEC
+from shopkeeper.experiments.statistics import Form
+from shopkeeper.types.errors import InvalidInput
+
+NAME = "calculator"
+SEEN, LONGEST = 28, 90
+"""Days of history that are asked, and days that are drawn."""
+MEASURED = (OEC, *(name for name in METRICS if name not in READINGS))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """``lift``, ``power``, ``share`` (of the new arm) and ``traffic`` as shares."""
+
+    place: Place = Place.SEARCH
+    metric: str = OEC
+    unit: Unit = Unit.SESSION
+    lift: float = 0.05
+    power: float = 0.8
+    share: float = 0.5
+    traffic: float = 1.0
+
+    @property
+    def form(self) -> dict[str, str]:
+        """As the form of the page says it: in percent."""
+        percents = {name: f"{100 * getattr(self, name):g}" for name in ("lift", "power", "share", "traffic")}
+        return {"place": self.place.value, "metric": self.metric, "unit": self.unit.value} | percents
+
+
+def read(given: Mapping[str, str]) -> Asked:
+    """What the form says; percents there are shares here. Raises InvalidInput by name."""
+    asked = Asked()
+    for name, kind in (("place", Place), ("unit", Unit)):
+        if value := given.get(name, ""):
+            if value not in list(kind):
+                raise InvalidInput(f"no {name} {value[:40]!r}", field=name, fix=f"one of {', '.join(kind)}")
+            asked = replace(asked, **{name: kind(value)})  # type: ignore[arg-type]
+    if (metric := given.get("metric", OEC)) not in MEASURED:
+        raise InvalidInput(f"no metric {metric[:40]!r}", field="metric", fix=f"one of {', '.join(MEASURED)}")
+    limits = {"lift": (0.1, 1000), "power": (50, 99), "share": (1, 99), "traffic": (1, 100)}
+    shares = {name: _percent(given, name, *ends) for name, ends in limits.items() if given.get(name)}
+    return replace(asked, metric=metric, **shares)  # type: ignore[arg-type]
+
+
+def calculator(experiments: Experiments, asked: Asked) -> Sheet:
+    """Says what is missing where the shop has seen too little."""
+    try:
+        return _drawn(experiments, asked)
+    except InvalidInput as refused:
+        teach = Empty(
+            "The shop has seen too little to say",
+            f"{refused.message}: how much shoppers differ is taken from the shop’s own last {SEEN} days, and it takes 100 of them. "
+            "Let the shop run for some days, or try it on simulated ones:",
+            "shopkeeper simulate --shoppers 200 --days 14",
+        )  # fmt: skip
+        return Sheet(NAME, empty=teach, of="experiments", timed=False)
+
+
+def _drawn(experiments: Experiments, asked: Asked) -> Sheet:
+    seen = experiments.history(_probe(asked))
+    metric = METRICS.get(asked.metric)
+    form = Form.RATIO if metric and metric.per else Form.MEAN
+    columns = weights(metric) if metric else worth(seen.experiment.criterion)
+    baseline = sizing.Baseline.of(seen.sums(columns, 0, adjust=False), form)
+    if not baseline.value > 0:
+        raise InvalidInput(f"{words.name(asked.metric)} is nothing so far", field="metric", fix="wait")
+    ask = sizing.Ask(power=asked.power, treatment=asked.share)
+    curve = sizing.curve(baseline, sizing.extended(seen.reach, LONGEST), ask, asked.traffic)
+    wanted = asked.lift * abs(baseline.value)
+    units = sizing.units(baseline, wanted, ask)
+    day = next((point.day for point in curve if point.effect <= wanted), 0)
+    name = "the goal" if asked.metric == OEC else f"“{words.name(asked.metric).lower()}”"
+    lead = Lead(
+        "How long must it run?",
+        said.times(day, "day") if day else f"More than {LONGEST} days",
+        f"until a lift of {words.lift(asked.lift)} of {name} is found, {said.percent(asked.power)} of the time; that takes {said.number(units)} units",
+    )
+    shown = [point for point in curve if point.lift < 5] or curve[-1:]
+    rows = tuple(
+        (Cell(p.day, str(p.day)), Cell(p.units, said.number(p.units)), Cell(p.lift, words.lift(p.lift)))
+        for p in curve
+    )
+    figure = Figure(
+        _finding(curve, asked),
+        f"smallest lift that is found with {said.percent(asked.power)} power, in percent, by days of running",
+        band(
+            [Step(str(p.day), p.lift) for p in shown], words.axis, ("smallest lift that is found", ""), "days",
+            (asked.lift, f"wanted, {words.lift(asked.lift)}"),
+        ),
+        Table("curve", "Day by day", ("Day", "Units", "Smallest lift that is found"), rows, formula="sizing"),
+    )  # fmt: skip
+    plain = Change("")
+    facts = (
+        Fact("Write into the file", f"units = {units}", Change(f"days = {day or LONGEST}"), formula="sizing"),
+        Fact("As it is now", _said(asked, baseline.value), plain, "a unit" if form is Form.MEAN else "of all", "difference"),
+        Fact("Seen", said.times(len(seen.units), "unit"), plain, f"in {said.times(len(seen.reach), 'day')}; later days are taken to bring as many new ones"),
+    )  # fmt: skip
+    return Sheet(NAME, lead, facts, (figure,), of="experiments", timed=False, chosen=asked.form)
+
+
+def _finding(curve: list[sizing.Point], asked: Asked) -> str:
+    last = curve[-1] if curve else None
+    if last is None:
+        return "Too few come to find anything"
+    fortnight = next((point for point in curve if point.day == 14), last)
+    if fortnight.day == last.day:
+        return f"It takes {said.times(last.day, 'day')} to find a lift of {words.lift(last.lift)}"
+    return f"In {said.times(fortnight.day, 'day')} a lift of {words.lift(fortnight.lift)} is found, in {last.day} one of {words.lift(last.lift)}"
+
+
+def _said(asked: Asked, value: float) -> str:
+    return (
+        f"{value / 100:,.2f}"
+        if asked.metric in ("revenue_per_visit", "order_value")
+        else words.value(asked.metric, value)
+    )
+
+
+def _probe(asked: Asked) -> Experiment:
+    """One that nobody runs, for what it would count."""
+    arms = Arm("control", round(1 - asked.share, 4)), Arm("new", asked.share, {"flag.new": True})
+    return Experiment(
+        NAME,
+        asked.place,
+        "How long would it take?",
+        arms,
+        asked.lift,
+        SEEN,
+        unit=asked.unit,
+        traffic=asked.traffic,
+    )
+
+
+def _percent(given: Mapping[str, str], name: str, least: float, most: float) -> float:
+    try:
+        value = float(given[name].replace(",", "."))
+    except ValueError:
+        raise InvalidInput(
+            f"{given[name][:20]!r} is no number", field=name, fix="give a percentage"
+        ) from None
+    if not least <= value <= most:
+        raise InvalidInput(f"{name} of {value:g} %", field=name, fix=f"between {least:g} and {most:g} %")
+    return value / 100

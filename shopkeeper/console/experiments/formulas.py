@@ -1,0 +1,86 @@
+"""Every formula behind a number of these pages, with the paper that it is from. Knows words; the code is in ``experiments.statistics``."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """``plain`` for everybody, ``exact`` for whoever wants to do it again."""
+
+    anchor: str
+    title: str
+    plain: str
+    exact: str
+    after: str
+
+
+FORMULAS = (
+    Formula(
+        "difference", "Lift",
+        "By how much of control’s value the arm’s is higher. What shoppers did in the 28 days before is taken off, so that chance weighs less.",
+        "lift = (t − c) / c;  variance of the lift = V_t / c² + t² V_c / c⁴\n"
+        "ratio: Σy / Σx, variance g' S g / n with g = (1/x̄, −ȳ/x̄²)\n"
+        "CUPED: ȳ − θ (x̄ − x̄ of both arms), θ = S_xx⁻¹ S_xy within the arms; the variance falls by ρ²",
+        "Delta method: Deng, Knoblich and Lu 2018, KDD. CUPED: Deng, Xu, Kohavi and Walker 2013, WSDM. q, of many metrics: Benjamini and Hochberg 1995, JRSS B 57.",
+    ),
+    Formula(
+        "sequence", "Where the truth lies",
+        "Between these ends the true lift lies, with 95 % certainty, at every moment at once. So looking often costs nothing; the price is that it is wider than an interval for one look.",
+        "± √V · √(2 (1 + r)/r · log(√(1 + r)/α)),  r = n ρ²,  ρ² = (−2 log α + log(−2 log α) + 1) / planned units\n"
+        "n: units so far; α = 0.05, divided by the number of arms besides control",
+        "Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas 2024, Annals of Statistics 52; Robbins 1970; Johari, Koomen, Pekelis and Walsh 2022, Operations Research 70.",
+    ),
+    Formula(
+        "guardrails", "Guardrails",
+        "What may get worse by no more than its margin. One that surely did stops the experiment by itself; one that surely did not lets it go on.",
+        "hurts: the better end of the interval is worse than −margin;  holds: the worse end is not",
+        "Non-inferiority with confidence sequences; see “Where the truth lies”.",
+    ),
+    Formula(
+        "mismatch", "Split",
+        "Whether the arms have the share of shoppers that they should. If not, something chose besides the coin, and no number means anything.",
+        "χ² = Σ (seen − expected)² / expected; blocked below p = 0.0007\n"
+        "the watchman asks at every moment: multinomial with a Dirichlet prior of 1,000 units",
+        "Fabijan et al. 2019, KDD; Lindon and Malek 2022, NeurIPS.",
+    ),
+    Formula(
+        "slices", "Slices",
+        "The lift among some of the units, each held against the rest and not against nothing. With many slices one looks different by chance; q allows for that.",
+        "apart = difference of the slice − inverse-variance mean of the others; q by Benjamini-Hochberg",
+        "Benjamini and Hochberg 1995, JRSS B 57.",
+    ),
+    Formula(
+        "novelty", "Novelty",
+        "Whether the effect wears off as shoppers get used to it, or grows as they learn.",
+        "weighted slope of the difference over days since each unit’s first exposure; flagged below p = 0.01",
+        "Kohavi, Tang and Xu 2020, Trustworthy online controlled experiments, 23.4.",
+    ),
+    Formula(
+        "oec", "The goal",
+        "What a surface is for, as one sum (OEC): each deed counts as many conversions as it is worth. It was written down before anything was tried, and gets a new version, never other weights.",
+        "goal of a unit = Σ worth × count",
+        "Roy 2001; Kohavi, Tang and Xu 2020, chapter 7.",
+    ),
+    Formula(
+        "decision", "Advice and decision",
+        "The numbers advise, people decide, and both are kept.",
+        "ship: the goal is surely better and every guardrail surely holds\n"
+        "stop: a guardrail is surely broken, or the smallest lift that matters is surely out of reach, or the planned days are over\n"
+        "continue: else",
+        "“Surely” is by the interval that holds at every moment.",
+    ),
+    Formula(
+        "design", "Looks, strata, quantiles",
+        "A few planned looks make a narrower interval than looking always. Strata weigh new and known shoppers apart. A quantile tells of the slowest or the largest.",
+        "looks: bounds that spend α by O’Brien-Fleming, 4 (1 − Φ(z_{α/4} / √t)), or Pocock, α log(1 + (e − 1) t)\n"
+        "strata: Σ share × difference\nquantile: order statistics with binomial numbers, 10,000 draws",
+        "Lan and DeMets 1983, Biometrika 70; Miratrix, Sekhon and Yu 2013, JRSS B; Schultzberg and Ankargren 2022.",
+    ),
+    Formula(
+        "sizing", "How long",
+        "How small a lift is found after so many days, four times in five, from how much the shop’s own shoppers differ and how many new ones come.",
+        "units = (bound + z_power)² · σ² / (share (1 − share) · effect²);  bound: the wider interval’s, at the planned units",
+        "Normal approximation; for ratios σ² is the delta method’s.",
+    ),
+)  # fmt: skip
+ANCHORS = frozenset(one.anchor for one in FORMULAS)

@@ -1,0 +1,147 @@
+"""What people and the watchman do to experiments: begin, widen, decide, stop; each in both trails, that of experiments and the shop's.
+
+Knows the order of steps and who takes them. Refuses to do statistics and to answer shoppers.
+"""
+
+import fcntl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+
+from shopkeeper.events import Events
+from shopkeeper.experiments.metrics import Place
+from shopkeeper.experiments.rollout import LIVE, Advice, State, step
+from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
+from shopkeeper.settings import Settings
+from shopkeeper.shop.experimenting import Experimenting
+from shopkeeper.trust import Actor, Audit
+from shopkeeper.trust.actor import acting
+from shopkeeper.types.errors import ShopkeeperError
+
+if TYPE_CHECKING:
+    from shopkeeper.experiments.report import Report
+
+WATCHMAN = "guardrails"
+"""Who stops an experiment that hurts, in the audit trail."""
+FIRST_SHARE = 0.05
+HOUR = 3600 * 1_000_000
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Steering(Experimenting):
+    """Thread-safe; any number of processes on one folder."""
+
+    def advance(self, name: str, reason: Reason, to: State | None = None, share: float = 0.0) -> Entry:
+        """The next step, or the one that is named. Raises what the store's ``move`` does."""
+        entry = self.store.get(name)
+        following, wider = step(entry.state, entry.share)
+        state = to or (State.RAMP if share else following)
+        share = (share or max(wider, FIRST_SHARE)) if state is State.RAMP else 0.0
+        with self.audit.doing("experiment.start", name, to=str(state), share=f"{share:g}", reason=reason.why):
+            return self.store.move(name, state, reason, share=share)
+
+    def ship(self, name: str, arm: str, reason: Reason) -> Entry:
+        """Give everybody the arm that won, with the report as it stands. Raises what the store's ``move`` does."""
+        reason = Reason(reason.who, reason.why, asdict(self.report(name)))
+        with self.audit.doing("experiment.ship", name, arm=arm, reason=reason.why):
+            return self.store.move(name, State.FULL, reason, arm=arm)
+
+    def stop(self, name: str, reason: Reason) -> Entry:
+        """End it: everybody gets control from the next answer on. No number is waited for; the report as it stands follows in the trail."""
+        with self.audit.doing("experiment.stop", name, reason=reason.why):
+            stopped = self.store.move(name, State.STOPPED, reason)
+        if not reason.report and (said := self._said(name)):
+            self.store.note(name, "report at the end", Reason(reason.who, reason.why, said))
+        return stopped
+
+    def go_on(self, name: str, reason: Reason) -> Entry:
+        """The decision to decide later is one as well: it is kept with what the report said."""
+        reason = Reason(reason.who, reason.why, self._said(name))
+        with self.audit.doing("experiment.continue", name, reason=reason.why):
+            self.store.note(name, "continue", reason)
+        return self.store.get(name)
+
+    def stop_all(self, reason: Reason) -> int:
+        """At once, without asking for any number first. Returns how many were live."""
+        with self.audit.doing("experiment.kill", reason=reason.why):
+            return self.store.stop_all(reason)
+
+    def hold_out(self, share: float, reason: Reason, place: Place | None = None) -> None:
+        """Raises InvalidInput as the store does."""
+        with self.audit.doing("experiment.holdout", place or "", share=f"{share:g}", reason=reason.why):
+            self.store.hold_out(share, reason, place)
+
+    def watch(self) -> list[Entry]:
+        """Stop what surely hurts more than its guardrails allow, or is surely not split as planned; widen what is surely sound and
+        asked to be widened by itself. Returns what was changed. One that cannot be judged keeps no other from being watched.
+        """
+        changed = list[Entry]()
+        for entry in self.store.all():
+            if entry.state in LIVE and entry.state is not State.SHADOW:
+                try:
+                    changed += self._watched(entry)
+                except ShopkeeperError as error:
+                    log.warning("experiments.not_watched", name=entry.experiment.name, reason=error.message)
+        return changed
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Whether this process is the watchman; the system lets another be it after a crash."""
+        with self.lock.open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
+
+    def _watched(self, entry: Entry) -> list[Entry]:
+        from shopkeeper.experiments.statistics.mismatch import ALARM
+
+        name = entry.experiment.name
+        found = self.report(name)
+        with acting(Actor(WATCHMAN)):
+            if found.guardrails and found.guardrails.advice is Advice.STOP:
+                return [self.stop(name, _because(found, "; ".join(found.guardrails.reasons)))]
+            if found.drift < ALARM:
+                return [
+                    self.stop(
+                        name, _because(found, found.blocked or "the split is not the one that was planned")
+                    )
+                ]
+            if self._ripe(entry) and found.guardrails and found.guardrails.advice is Advice.GO_ON:
+                return [self.advance(name, _because(found, "; ".join(found.guardrails.reasons)))]
+        return []
+
+    def _ripe(self, entry: Entry) -> bool:
+        """Whether it may be widened by itself, and has been at its step for long enough."""
+        hours = entry.experiment.step_hours
+        if not hours or (entry.state is State.RAMP and entry.share >= 1):
+            return False
+        last = max((change.at for change in self.store.audit(entry.experiment.name)), default=0)
+        return time.time_ns() // 1000 - last >= hours * HOUR
+
+    def _said(self, name: str) -> dict[str, object]:
+        """The report as it stands, where there is one; no decision fails for want of it."""
+        try:
+            return asdict(self.report(name))
+        except ShopkeeperError:
+            return {}
+
+
+def open_experiments(settings: Settings, events: Events, audit: Audit) -> Steering:
+    from shopkeeper.experiments.readings import Readings
+
+    readings = Readings(settings.data / "readings.sqlite")
+    store = ExperimentStore(settings.data / "experiments.sqlite")
+    return Steering(store, readings, events, audit, settings.currency, settings.data / "watch.lock")
+
+
+def _because(found: "Report", why: str) -> Reason:
+    return Reason(WATCHMAN, why, asdict(found))

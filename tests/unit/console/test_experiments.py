@@ -1,0 +1,230 @@
+"""Experiments in the console: what the pages say of a known log, and what a form does to the store and both trails."""
+
+import csv
+import json
+import re
+import time
+from dataclasses import replace
+from html import unescape
+from io import StringIO
+
+import pytest
+
+from shopkeeper.console.experiments.formulas import ANCHORS
+from shopkeeper.console.experiments.routes import EXAMPLE
+from shopkeeper.events.port import DAY
+from shopkeeper.experiments.rollout import State
+from shopkeeper.experiments.store import Reason
+from shopkeeper.trust import Audit, Role
+from tests.unit.console.conftest import Site
+from tests.unit.experiments.samples import BEGUN, experiment, visits
+
+WHY = Reason("ada", "to see")
+RAN = 11
+"""Days that the experiment has been running."""
+
+
+def happened(site: Site, gain: float = 0.2, shoppers: int = 1_500, **changes: object) -> Site:
+    """An experiment that began eleven days ago, and all that was seen of it."""
+    one = experiment(**changes)
+    store, begun = site.store.experiments.store, time.time_ns() // 1000 - RAN * DAY - 1_000_000
+    site.store.events.restore(
+        [replace(kept, event=replace(kept.event, at=kept.event.at - BEGUN + begun)) for kept in visits(one, shoppers, gain).sorted()]
+    )  # fmt: skip
+    store.draft(one, WHY)
+    store.move(one.name, State.RAMP, WHY, share=1.0)
+    store._db.execute("UPDATE experiment SET begun = ?", (begun,))
+    return site
+
+
+@pytest.fixture
+def tried(site: Site) -> Site:
+    return happened(
+        site,
+        metrics=["revenue_per_visit", "search_exits"],
+        guardrails=[{"metric": "search_exits", "margin": 0.1}],
+    )
+
+
+def post(site: Site, path: str, role: Role = Role.MERCHANDISER, **fields: str) -> tuple[int, str]:
+    key = site.key(role)
+    shown = site.client.get("/console/experiments", headers={"x-api-key": key}).text
+    found = re.search(r'name="form" value="([^"]+)"', shown)
+    answer = site.client.post(
+        path, data={"form": found[1] if found else ""} | fields, headers={"x-api-key": key}
+    )
+    return answer.status_code, unescape(answer.text)
+
+
+def audited(site: Site) -> list[str]:
+    log = Audit.of(site.store.settings.data)
+    assert not log.verify().faults
+    return [entry.what for entry in log.latest(50)]
+
+
+def test_an_empty_page_teaches(site: Site) -> None:
+    page = site.get("/console/experiments")
+    assert (
+        "Nothing has been tried yet" in page
+        and "shopkeeper experiment draft" in page
+        and "New experiment" in page
+    )
+    assert "has seen too little" in site.get("/console/calculator")
+
+
+def test_the_answer_comes_first_in_one_sentence(tried: Site) -> None:
+    page = unescape(tried.get("/console/experiments/louder"))
+    found = tried.store.experiments.report("louder")
+    row = found.row("oec")
+    assert row and found.decision.verdict == "ship"
+    head = page.split("<h1>")[1].split("</h1>")[0]
+    assert f"{100 * row.lift:+.0f}" in head and "Ship “meaning”" in head
+    for title in ("is better: surely", "split as planned", "guardrail", "Besides the goal", "the same for"):
+        assert title in page, title
+    assert page.count("<h1>") == 1 and 'class="wide"' in page and 'class="margin"' in page
+    listed = unescape(tried.get("/console/experiments"))
+    assert (
+        "Ship “meaning”" in listed
+        and "11 of 14" in listed
+        and 'href="/console/experiments/louder?"' in listed
+    )
+
+
+def test_every_number_leads_to_its_formula(tried: Site) -> None:
+    page = tried.get("/console/experiments/louder")
+    linked = set(re.findall(r"/console/formulas#(\w+)", page))
+    assert (
+        linked >= {"sequence", "difference", "mismatch", "guardrails", "slices", "decision", "oec"}
+        and linked <= ANCHORS
+    )
+    formulas = tried.get("/console/formulas")
+    assert all(f'id="{anchor}"' in formulas for anchor in ANCHORS)
+
+
+def test_exports_say_what_the_page_says(tried: Site) -> None:
+    told = json.loads(tried.get("/console/experiments/louder/report.json"))
+    rows = list(csv.DictReader(StringIO(tried.get("/console/experiments/louder/metrics.csv"))))
+    assert float(rows[0]["Lift"]) == told["rows"][0]["lift"] and rows[0]["Metric"] == "oec"
+    assert (
+        len(list(csv.reader(StringIO(tried.get("/console/experiments/louder/lift.csv")))))
+        == len(told["series"]) + 1
+    )
+    spread = dict[str, object]()
+    for cell in json.loads(tried.get("/console/experiments/louder/report.ipynb"))["cells"]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), spread)
+    assert "louder" in tried.get("/console/experiments/all.csv")
+
+
+def test_nothing_is_done_before_it_is_sure(tried: Site) -> None:
+    status, asked = post(tried, "/console/experiments/louder", act="ship:meaning", why="it won")
+    assert status == 200 and "everybody gets “meaning”" in asked and "it won" in asked
+    assert tried.store.experiments.store.get("louder").state is State.RAMP
+    status, _ = post(tried, "/console/experiments/louder", act="ship:meaning", why="it won", sure="yes")
+    entry = tried.store.experiments.store.get("louder")
+    assert status == 303 and entry.state is State.FULL and entry.arm == "meaning"
+    change = tried.store.experiments.store.audit("louder")[-1]
+    assert (
+        change.why == "it won"
+        and "merchandiser (key " in change.who
+        and change.report["decision"]["verdict"] == "ship"
+    )
+    assert "experiment.ship" in audited(tried)
+    assert "for everybody on" in unescape(tried.get("/console/experiments"))
+
+
+def test_to_continue_is_a_decision_and_changes_nothing(tried: Site) -> None:
+    assert (
+        post(tried, "/console/experiments/louder", act="continue", why="wait for the weekend", sure="yes")[0]
+        == 303
+    )
+    assert tried.store.experiments.store.get("louder").state is State.RAMP
+    page = unescape(tried.get("/console/experiments/louder"))
+    assert "wait for the weekend" in page and "experiment.continue" in audited(tried)
+
+
+def test_who_may_look_may_not_decide(tried: Site) -> None:
+    page = tried.get("/console/experiments/louder", **{"x-api-key": tried.key(Role.ANALYST)})
+    assert "may look" in page and 'name="act"' not in page
+    for path in ("/console/experiments/louder", "/console/experiments", "/console/new-experiment"):
+        assert post(tried, path, Role.ANALYST, act="stop", why="x", sure="yes")[0] == 403
+    answer = tried.client.post(
+        "/console/experiments/louder",
+        data={"act": "stop", "why": "x", "sure": "yes"},
+        headers={"x-api-key": tried.key()},
+    )
+    assert answer.status_code == 403, "a form of another site"
+    assert tried.store.experiments.store.get("louder").state is State.RAMP
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [({"act": "stop"}, "Nobody said why"), ({"act": "moon", "why": "x"}, "cannot be done now"), ({"act": "ship:nobody", "why": "x"}, "cannot be done now")],
+)  # fmt: skip
+def test_what_cannot_be_done_is_said(tried: Site, fields: dict[str, str], says: str) -> None:
+    status, page = post(tried, "/console/experiments/louder", sure="yes", **fields)
+    assert status == 400 and says in page
+
+
+def test_everything_can_be_stopped_at_once(tried: Site) -> None:
+    assert "Stop everything" in post(tried, "/console/experiments", why="the sale")[1]
+    assert post(tried, "/console/experiments", why="the sale", sure="yes")[0] == 303
+    assert tried.store.experiments.store.get("louder").state is State.STOPPED
+    assert post(tried, "/console/experiments/louder", act="start", why="again", sure="yes")[0] == 400
+    assert "experiment.kill" in audited(tried)
+
+
+def test_from_a_definition_to_the_first_step(tried: Site) -> None:
+    text = EXAMPLE.replace("share = 0.5", "share = 0.6", 1)
+    status, page = post(tried, "/console/new-experiment", definition=text)
+    assert status == 400 and "add up to 1.1" in page and "Shoppers mean more" in page, (
+        "what was typed is kept"
+    )
+    assert post(tried, "/console/new-experiment", definition="name =")[0] == 400
+    status, _ = post(tried, "/console/new-experiment", definition=EXAMPLE.replace("\n", "\r\n"))
+    assert status == 303
+    page = unescape(tried.get("/console/experiments/meaning-louder"))
+    assert "has not begun" in page and "Begin: show it to 1 % of all" in page
+    status, refused = post(tried, "/console/experiments/meaning-louder", act="start", why="a try", sure="yes")
+    assert status == 400 and "no room" in refused, "the other one has the whole layer"
+    post(tried, "/console/experiments", why="make room", sure="yes")
+    assert post(tried, "/console/experiments/meaning-louder", act="start", why="a try", sure="yes")[0] == 303
+    assert tried.store.experiments.store.get("meaning-louder").state is State.CANARY
+
+
+def test_a_split_that_is_wrong_shows_no_lift(site: Site) -> None:
+    happened(site)
+    one = experiment()
+    crowd = [
+        kept for kept in visits(one, 3_000, seed=2).sorted() if kept.event.arms.get("louder") == "control"
+    ]
+    now = time.time_ns() // 1000
+    site.store.events.restore(
+        [replace(kept, event=replace(kept.event, id=f"x{n}", at=now - DAY + n, shopper=f"more-{kept.event.shopper}")) for n, kept in enumerate(crowd)]  # type: ignore[arg-type]
+    )  # fmt: skip
+    page = unescape(site.get("/console/experiments/louder"))
+    assert (
+        "No number can be believed" in page
+        and "Not sound" in page
+        and "surely" not in page.split("<h1>")[1].split("</h1>")[0]
+    )
+
+
+def test_the_calculator_is_asked_in_percent_and_goes_on_asking(tried: Site) -> None:
+    page = unescape(tried.get("/console/calculator?lift=30&unit=shopper&metric=conversion"))
+    assert "How long must it run?" in page and "units = " in page and "find" in page
+    link = re.search(r'href="(/console/calculator/curve\.csv[^"]+)"', page)
+    assert link and "metric=conversion" in link[1] and "lift=30" in link[1]
+    rows = list(csv.reader(StringIO(tried.get(link[1]))))
+    lifts = [float(row[2]) for row in rows[1:]]
+    assert len(lifts) > 50 and lifts == sorted(lifts, reverse=True)
+    for wrong in ("lift=x", "lift=0", "power=100", "metric=latency", "place=moon"):
+        assert 'role="alert"' in tried.get(f"/console/calculator?{wrong}"), wrong
+
+
+def test_an_unknown_experiment_is_said_to_be_none(site: Site) -> None:
+    for path in ("nobody", "nobody/report.json", "nobody/metrics.csv"):
+        assert (
+            site.client.get(f"/console/experiments/{path}", headers={"x-api-key": site.key()}).status_code
+            == 404
+        )
