@@ -173,6 +173,7 @@ def run(command: list[str], world: Path, environment: dict[str, str]) -> str:
     return done.stdout
 
 
+@pytest.mark.timeout(900)  # every page's commands, one after the other
 def test_every_example_runs(world: Path, environment: dict[str, str], port: int) -> None:
     """In reading order: the README imports a feed, asks it by shell, HTTP and Python."""
     for page in PAGES:

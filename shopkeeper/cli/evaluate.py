@@ -103,11 +103,18 @@ def evaluate(
         judgement = evaluation.judge(run, before)
         if report:
             write_report(report, judgement, sets, shelf, opened)
-    _keep(judgement, target, settings)
-    passed = judgement.verdict is evaluation.Verdict.SHIP
-    terminal.recorded("evaluate.run", run.name, passed=int(passed), version=__version__)
-    say(judgement, json=json)
+    _told(judgement, run.name, target, settings, json=json)
     raise typer.Exit(judgement.verdict)
+
+
+def _told(
+    judgement: "Judgement", name: str, target: Path | None, settings: "Settings", *, json: bool
+) -> None:
+    """Kept, written into the audit log for whoever releases, and said."""
+    _keep(judgement, target, settings)
+    passed = int(not judgement.verdict)
+    terminal.recorded("evaluate.run", name, passed=passed, version=__version__)
+    say(judgement, json=json)
 
 
 def _hold(folder: Path, half: str, baseline: str, save: str, *, json: bool) -> int:

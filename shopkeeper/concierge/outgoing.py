@@ -18,8 +18,8 @@ def outgoing(piece: Piece, hosts: Collection[str] = ()) -> Piece:
     """``piece`` with every sentence, title and cell as ``trust.output.safe`` leaves it. ``hosts``: the shop's own."""
     safe = _Safe(frozenset(hosts))
     match piece:
-        case Words(said):
-            return Words(Said.of([safe.claim(claim) for claim in said.claims]))
+        case Words():
+            return replace(piece, said=Said.of([safe.claim(claim) for claim in piece.said.claims]))
         case Cards():
             return replace(piece, heading=safe(piece.heading))
         case Table():

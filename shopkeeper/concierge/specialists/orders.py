@@ -29,7 +29,6 @@ _NONE = Claim(
 _REASONS = ("no longer needed", "ordered by mistake")
 _PEOPLE = Claim("I have asked the shop's people to go on from here; they see what you wrote.", courtesy=True)
 _LISTED = 5
-_INTO = re.compile(r"\s+(?:for|to|into)\s+", re.IGNORECASE)
 
 
 def status(act: Act, desk: Desk) -> Answer:
@@ -81,7 +80,7 @@ def exchange(act: Act, desk: Desk) -> Answer:
     order = _meant(act, desk, (Status.DELIVERED, Status.PENDING))
     if not isinstance(order, Order):
         return _which(order, act)
-    old, _, new = _INTO.sub("\0", act.words, 1).partition("\0")
+    old, new = _apart(act.words)
     items = _items(replace(act, words=old), order, desk)[:1]
     if not items:
         titles = dict.fromkeys(item.title for item in order.items)
@@ -97,6 +96,14 @@ def exchange(act: Act, desk: Desk) -> Answer:
     swap = ChangeItems if order.status is Status.PENDING else Exchange
     action = swap(order.id, (items[0].sku,), (choices[0][0],), next(iter(order.borne), ""))
     return _keeping(proposed(action, desk), order)
+
+
+def _apart(words: str) -> tuple[str, str]:
+    """What is had, and what is wanted for it: "the jacket for an L", "the size of the jacket to L"."""
+    for before, between, after in (words.partition(" for "), words.rpartition(" to ")):
+        if between and before:
+            return before, after
+    return words, ""
 
 
 def address(act: Act, desk: Desk) -> Answer:

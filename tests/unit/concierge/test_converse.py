@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from shopkeeper.concierge import Budget, Memory, Turn
+from shopkeeper.concierge import Budget, Memory, Turn, ladder
+from shopkeeper.concierge.acts import Kind
+from shopkeeper.concierge.budget import Cost
 from shopkeeper.concierge.pieces import Rung, Understood
 from shopkeeper.shop import Shop
 from shopkeeper.types import Query, Slate
@@ -153,8 +155,9 @@ def test_a_turn_without_time_still_ends_with_something_useful(shop: Shop, ms: in
     assert "harbour" in talk.cards and talk.done.rung > Rung.FULL
 
 
-def test_specialists_without_time_are_named(shop: Shop) -> None:
-    talk = Talk(shop, Budget(120))("find a jacket and what goes with it")
+def test_specialists_without_time_are_named(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ladder.COSTS, Kind.GOES_WITH, Cost(60_000))
+    talk = Talk(shop)("find a jacket and what goes with it")
     assert talk.cards and "no time left for what goes with it" in talk.said and talk.done.rung is Rung.FEWER
 
 
