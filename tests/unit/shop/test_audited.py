@@ -15,6 +15,7 @@ from shopkeeper.fulfilment.model import Address, Customer
 from shopkeeper.fulfilment.service import MERCHANT
 from shopkeeper.shop import Shop
 from shopkeeper.shop.rankers import Rankers
+from shopkeeper.telemetry import configure_logs
 from shopkeeper.trust import Actor, Audit, Role, acting
 from shopkeeper.types import (
     Context,
@@ -41,6 +42,7 @@ def said(shop: Shop) -> list[tuple[str, str, str]]:
 
 
 def test_changes_over_http_name_the_key_and_the_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("INFO")  # another test may have asked for less
     with opened(shirts([1000, 2000])) as shop:
         app = create_app(shop)
         secret, key = app.state.door.keys.create(Role.ADMIN, "erp")
