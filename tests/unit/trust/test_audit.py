@@ -44,7 +44,10 @@ def test_who_when_what_and_why_are_kept(audit: Audit) -> None:
     ("statement", "fault"),
     [
         ("UPDATE entry SET body = replace(body, 'key 2', 'key 9') WHERE number = 3", "entry 3 was changed"),
-        ("UPDATE entry SET hash = iif(hash LIKE 'f%', 'e', 'f') || substr(hash, 2) WHERE number = 3", "entry 3 was changed"),
+        (
+            "UPDATE entry SET hash = iif(hash LIKE 'f%', 'e', 'f') || substr(hash, 2) WHERE number = 3",
+            "entry 3 was changed",
+        ),
         ("DELETE FROM entry WHERE number = 3", "entry 3 is missing"),
         ("DELETE FROM entry WHERE number < 3", "entries 1 to 2 are missing"),
         ("DELETE FROM entry WHERE number > 4", "ends with entry 4"),
