@@ -2,13 +2,15 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from shopkeeper.api import create_app
 from shopkeeper.fulfilment.actions import Place, Refund
@@ -17,7 +19,6 @@ from shopkeeper.fulfilment.model import Address, Customer
 from shopkeeper.fulfilment.service import MERCHANT
 from shopkeeper.shop import Shop
 from shopkeeper.shop.rankers import Rankers
-from shopkeeper.telemetry import configure_logs
 from shopkeeper.trust import Actor, Audit, Role, acting
 from shopkeeper.types import (
     Context,
@@ -44,14 +45,14 @@ def said(shop: Shop) -> list[tuple[str, str, str]]:
 
 
 @pytest.fixture
-def heard(capsys: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[str]]:
-    """What is logged, whatever another test asked for; nothing goes on into a stream that is closed then."""
-    configure_logs("INFO")
-    yield capsys
+def heard() -> Iterator[list[MutableMapping[str, Any]]]:
+    """What is logged, whatever another test asked for."""
     structlog.reset_defaults()
+    with capture_logs() as lines:
+        yield lines
 
 
-def test_changes_over_http_name_the_key_and_the_reason(heard: pytest.CaptureFixture[str]) -> None:
+def test_changes_over_http_name_the_key_and_the_reason(heard: list[MutableMapping[str, Any]]) -> None:
     with opened(shirts([1000, 2000])) as shop:
         app = create_app(shop)
         secret, key = app.state.door.keys.create(Role.ADMIN, "erp")
@@ -70,7 +71,7 @@ def test_changes_over_http_name_the_key_and_the_reason(heard: pytest.CaptureFixt
         assert said(shop)[4][:2] == (who, "shopper.erase")
         assert {entry.why for entry, _ in shop.audit.entries()} == {"asked by [email]"}
         assert shop.audit.verify().faults == ()
-        assert str(shop.audit.verify().head) in "".join(heard.readouterr())
+        assert str(shop.audit.verify().head) in str(heard)
         refused = TestClient(app).delete("/v1/admin/products/shirt-000")
         assert refused.status_code == 401 and len(said(shop)) == 5
 
