@@ -44,6 +44,7 @@ def mount(app: FastAPI, shop: Shop, keys: Keys, worn: Mapping[str, bytes]) -> No
     router.add_api_route("/calculator", pages.calculator)
     router.add_api_route("/formulas", pages.formulas)
     router.add_api_route("/calculator/{table}.csv", pages.sized)
+    router.add_api_route("/experiments/{table}.csv", pages.listing)
     router.add_api_route("/{name}", console.sheet)
     router.add_api_route("/{name}/{table}.csv", console.export)
     router.add_api_route("/experiments/{name}", pages.one)

@@ -13,8 +13,6 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from shopkeeper.console import said
 from shopkeeper.console.access import PATH, Gate
-from shopkeeper.console.experiments.listed import listed
-from shopkeeper.console.experiments.reports import Reports
 from shopkeeper.console.live import live
 from shopkeeper.console.pages import HEADERS, RAIL, render, versioned
 from shopkeeper.console.port import Shop
@@ -35,7 +33,6 @@ SHEETS: dict[str, Drawn] = {
     "surfaces": lambda shop, days: surfaces(shop.analytics, shop.analytics.period(days)),
     "talk": lambda shop, days: talk(shop.conversations, shop.analytics.period(days)),
     "trust": lambda shop, _: trust(shop),
-    "experiments": lambda shop, _: listed(Reports(shop)),
     "system": lambda shop, _: system(shop),
 }
 MEDIA = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}

@@ -1,4 +1,4 @@
-"""From events to numbers of units: one pass over the log.
+"""From events to numbers of units: one pass over the log, for as many experiments as there are.
 
 Knows what each column means as an event passes, and whom not to count: bots, units in two arms, what happened before the
 exposure or outside the experiment. Says how many of each there were. Refuses to judge (``report``).
@@ -6,7 +6,7 @@ exposure or outside the experiment. Says how many of each there were. Refuses to
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -151,7 +151,7 @@ def worth(oec: Oec) -> list[Floats]:
 
 def everyone(log: Iterable[Kept], experiment: Experiment, begun: int, until: int, currency: str) -> Counted:
     """Before an experiment: as if all who are shown something had been in its control. For ``sizing``."""
-    return _Count(experiment, begun, until, currency, 0, everyone=True).over(log)
+    return over(log, [Count(experiment, begun, until, currency, 0, everyone=True)])[0]
 
 
 def count(
@@ -167,17 +167,27 @@ def count(
 
     ``called``: what events call it, where that is not its name.
     """
-    return _Count(experiment, begun, until, currency, history, called=called).over(log)
+    return over(log, [Count(experiment, begun, until, currency, history, called=called)])[0]
 
 
-class _Count:
+def over(log: Iterable[Kept], counts: Sequence["Count"]) -> list[Counted]:
+    """All of them in one pass: reading an event takes many times as long as counting it."""
+    for kept in log:
+        for one in counts:
+            one.add(kept)
+    return [one.counted() for one in counts]
+
+
+class Count:
+    """One experiment's, while the log passes by; see ``count`` for what it is given."""
+
     def __init__(
         self,
         experiment: Experiment,
         begun: int,
         until: int,
         currency: str,
-        history: int,
+        history: int = 28,
         everyone: bool = False,
         called: str = "",
     ) -> None:
@@ -192,20 +202,18 @@ class _Count:
         self._exposed = 0
         self._block = dict[str, str]()
 
-    def over(self, log: Iterable[Kept]) -> Counted:
-        for kept in log:
-            name = self._name(kept.event)
-            if not name:
-                continue
-            if kept.bot:
-                self._left["bots"] += self._begun <= kept.event.at <= self._until
-            elif self._begun <= kept.event.at <= self._until:
-                self._during(kept.event, name)
-            elif self._called in kept.event.arms:
-                self._left["skewed"] += 1
-            elif self._from <= kept.event.at < self._begun:
-                self._earlier(kept.event, name)
-        return self._counted()
+    def add(self, kept: Kept) -> None:
+        name = self._name(kept.event)
+        if not name:
+            return
+        if kept.bot:
+            self._left["bots"] += self._begun <= kept.event.at <= self._until
+        elif self._begun <= kept.event.at <= self._until:
+            self._during(kept.event, name)
+        elif self._called in kept.event.arms:
+            self._left["skewed"] += 1
+        elif self._from <= kept.event.at < self._begun:
+            self._earlier(kept.event, name)
 
     def _name(self, event: Event) -> str:
         """The unit. Of a switchback it is the block that the visit was last seen in."""
@@ -305,7 +313,7 @@ class _Count:
             case Happened.SHOWN:
                 counts[Column.SHOWN] += 1
 
-    def _counted(self) -> Counted:
+    def counted(self) -> Counted:
         busy = {name for name, unit in self._units.items() if max(unit.shown.values(), default=0) > BUSIEST}
         crossed = {name for name, unit in self._units.items() if unit.crossed} - busy
         kept = [unit for name, unit in self._units.items() if name not in busy | crossed]

@@ -5,7 +5,7 @@ Knows contexts, the log and the store. Refuses to do statistics (``experiments``
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from shopkeeper.events.port import DAY
 from shopkeeper.experiments.assignment import HELD, HOLDOUT, OPEN, Asker, Decision, undecided
 from shopkeeper.experiments.definition import Arm, Experiment
 from shopkeeper.experiments.metrics import Place, need_events
-from shopkeeper.experiments.store import ExperimentStore, Reason
+from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
 from shopkeeper.recommend.waiting import WouldWait
 from shopkeeper.trust import Audit
 from shopkeeper.types import Context
@@ -87,15 +87,30 @@ class Experimenting:
 
     def report(self, name: str) -> "Report":
         """As of now. Raises NotFound, and Conflict for one that has not begun."""
-        from shopkeeper.experiments.counting import count
-        from shopkeeper.experiments.report import report
-
         entry = self.store.get(name)
         if not entry.begun:
             raise Conflict(f"{name} has not begun", field="name", fix=f"shopkeeper experiment start {name}")
-        until = entry.ended or _now()
-        counted = count(walk(self.events), entry.experiment, entry.begun, until, self.currency)
-        return report(counted, (until - entry.begun) // DAY, self.currency, self.readings.of(name))
+        return self.reports([entry])[0]
+
+    def reports(self, entries: Sequence[Entry]) -> list["Report"]:
+        """The same of several that have begun, from one reading of the log."""
+        now = _now()
+        return [
+            self.judged(entry, seen, now)
+            for entry, seen in zip(entries, self.counted(entries, now), strict=True)
+        ]
+
+    def counted(self, entries: Sequence[Entry], now: int) -> list["Counted"]:
+        from shopkeeper.experiments.counting import Count, over
+
+        counts = [Count(one.experiment, one.begun, one.ended or now, self.currency) for one in entries]
+        return over(walk(self.events), counts) if counts else []
+
+    def judged(self, entry: Entry, counted: "Counted", now: int) -> "Report":
+        from shopkeeper.experiments.report import report
+
+        day = ((entry.ended or now) - entry.begun) // DAY
+        return report(counted, day, self.currency, self.readings.of(entry.experiment.name))
 
     def history(self, experiment: Experiment) -> "Counted":
         """What the shop saw in as many days as are planned, for sizing."""

@@ -81,13 +81,13 @@ class Steering(Experimenting):
         """Stop what surely hurts more than its guardrails allow, or is surely not split as planned; widen what is surely sound and
         asked to be widened by itself. Returns what was changed. One that cannot be judged keeps no other from being watched.
         """
-        changed = list[Entry]()
-        for entry in self.store.all():
-            if entry.state in LIVE and entry.state is not State.SHADOW:
-                try:
-                    changed += self._watched(entry)
-                except ShopkeeperError as error:
-                    log.warning("experiments.not_watched", name=entry.experiment.name, reason=error.message)
+        changed, now = list[Entry](), time.time_ns() // 1000
+        shown = [entry for entry in self.store.all() if entry.state in LIVE - {State.SHADOW}]
+        for entry, seen in zip(shown, self.counted(shown, now), strict=True):
+            try:
+                changed += self._watched(entry, self.judged(entry, seen, now))
+            except ShopkeeperError as error:
+                log.warning("experiments.not_watched", name=entry.experiment.name, reason=error.message)
         return changed
 
     @contextmanager
@@ -101,11 +101,10 @@ class Steering(Experimenting):
             else:
                 yield True
 
-    def _watched(self, entry: Entry) -> list[Entry]:
+    def _watched(self, entry: Entry, found: "Report") -> list[Entry]:
         from shopkeeper.experiments.statistics.mismatch import ALARM
 
         name = entry.experiment.name
-        found = self.report(name)
         with acting(Actor(WATCHMAN)):
             if found.guardrails and found.guardrails.advice is Advice.STOP:
                 return [self.stop(name, _because(found, "; ".join(found.guardrails.reasons)))]

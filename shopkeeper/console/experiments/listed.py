@@ -1,6 +1,7 @@
 """The list: what is tried now and what was tried before, each with its decision in one sentence."""
 
 import time
+from collections.abc import Mapping
 
 from shopkeeper.analytics.period import moment
 from shopkeeper.console import said
@@ -27,6 +28,7 @@ def listed(reports: Reports) -> Sheet:
         return Sheet("experiments", empty=NOTHING, timed=False)
     trail = store.audit()
     running = [entry for entry in entries if entry.state in LIVE]
+    told = _told(running, reports)
     sentence = "experiment is running" if len(running) == 1 else "experiments are running"
     rest = f", of {said.number(len(entries))} that were written down" if len(entries) > len(running) else ""
     return Sheet(
@@ -38,7 +40,7 @@ def listed(reports: Reports) -> Sheet:
                 "Experiments, the newest first",
                 ("Experiment", "State", "Arms", "Days", "Decision", "Surface"),
                 tuple(
-                    _row(entry, reports, [one for one in trail if one.experiment == entry.experiment.name])
+                    _row(entry, told, [one for one in trail if one.experiment == entry.experiment.name])
                     for entry in entries
                 ),
             ),
@@ -47,28 +49,33 @@ def listed(reports: Reports) -> Sheet:
     )
 
 
-def _row(entry: Entry, reports: Reports, trail: list[Change]) -> tuple[Cell, ...]:
+def _told(running: list[Entry], reports: Reports) -> dict[str, str]:
+    """What the numbers advise, by experiment."""
+    try:
+        return {name: words.decision(found) for name, found in reports.all(running).items()}
+    except Unavailable as missing:
+        return {entry.experiment.name: f"Not told: {missing.message}; {missing.fix}" for entry in running}
+
+
+def _row(entry: Entry, advised: Mapping[str, str], trail: list[Change]) -> tuple[Cell, ...]:
     one = entry.experiment
     ran = ((entry.ended or time.time_ns() // 1000) - entry.begun) // DAY if entry.begun else 0
     arms = ", ".join(f"{arm.name} {said.percent(arm.share)}" for arm in one.arms)
+    told = decided(entry, advised, trail)
     return (
         Cell(one.name, one.name, link=f"experiments/{one.name}"),
         Cell(entry.state.value, words.state(entry)),
         Cell(arms, arms),
         Cell(ran, f"{ran} of {one.days}"),
-        *([Cell(told, told)] if (told := decided(entry, reports, trail)) else [Cell("", "–")]),
+        Cell(told, told),
         Cell(words.PLACES[one.place], words.PLACES[one.place]),
     )
 
 
-def decided(entry: Entry, reports: Reports, trail: list[Change]) -> str:
+def decided(entry: Entry, advised: Mapping[str, str], trail: list[Change]) -> str:
     """What people decided where it is over, else what the numbers advise."""
     if entry.state in (State.FULL, State.STOPPED):
         last = next((one for one in reversed(trail) if one.what.startswith(entry.state.value)), None)
         what = f"“{entry.arm}” for everybody" if entry.state is State.FULL else "Stopped"
         return f"{what} on {said.day(moment(last.at))} by {last.who}: {last.why}" if last else what
-    try:
-        found = reports.of(entry) if entry.state in LIVE else None
-    except Unavailable as missing:
-        return f"Not told: {missing.message}; {missing.fix}"
-    return words.decision(found) if found else "Not begun"
+    return advised.get(entry.experiment.name, "Not begun")

@@ -1,6 +1,7 @@
 """Reports as of now, each counted once: a page that nothing has changed for is answered from memory."""
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shopkeeper.console.port import Shop
@@ -20,11 +21,20 @@ class Reports:
 
     def of(self, entry: Entry) -> Report | None:
         """None for one that has not begun."""
-        if not entry.begun:
-            return None
-        name, until = entry.experiment.name, entry.ended or time.time_ns() // 1000
-        mark = (entry.state, entry.begun, entry.ended, (until - entry.begun) // DAY, self.shop.events.head())
-        kept = self._kept.get(name)
-        if kept is None or kept[0] != mark:
-            kept = self._kept[name] = mark, self.shop.experiments.report(name)
-        return kept[1]
+        return self.all([entry]).get(entry.experiment.name)
+
+    def all(self, entries: Sequence[Entry]) -> dict[str, Report]:
+        """By name, of those that have begun; the log is read once for all that have changed."""
+        marks = {entry.experiment.name: self._mark(entry) for entry in entries if entry.begun}
+        fresh = [entry for entry in entries if self._changed(entry.experiment.name, marks)]
+        for entry, found in zip(fresh, self.shop.experiments.reports(fresh), strict=True):
+            self._kept[entry.experiment.name] = marks[entry.experiment.name], found
+        return {name: self._kept[name][1] for name in marks}
+
+    def _changed(self, name: str, marks: Mapping[str, _Mark]) -> bool:
+        return name in marks and (name not in self._kept or self._kept[name][0] != marks[name])
+
+    def _mark(self, entry: Entry) -> _Mark:
+        """The same as long as the report is."""
+        until = entry.ended or time.time_ns() // 1000
+        return entry.state, entry.begun, entry.ended, (until - entry.begun) // DAY, self.shop.events.head()

@@ -23,7 +23,8 @@ from shopkeeper.experiments.definition import SETTINGS
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.notebook import notebook
 from shopkeeper.experiments.reading import reads
-from shopkeeper.experiments.store import Reason
+from shopkeeper.experiments.report import Report
+from shopkeeper.experiments.store import Entry, Reason
 from shopkeeper.trust import Key, Scope
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, ShopkeeperError
 
@@ -68,20 +69,27 @@ class Pages:
 
     def one(self, request: Request, name: str) -> HTMLResponse:
         key = self.console.gate.check(request)
-        entry = self.reports.shop.experiments.store.get(name)
+        entry = self._entry(name)
+        found = self.reports.of(entry)
         return self._page(
             "detail.html",
-            self._sorted(self._detail(name), request),
+            self._sorted(self._detail(entry, found), request),
             acts=tuple(acts(entry)),
             name=name,
-            report=self.reports.of(entry),
+            report=found,
             may=key.may(Scope.RULES),
         )
+
+    def listing(self, request: Request, table: str) -> Response:
+        """The list as CSV."""
+        self.console.gate.check(request)
+        return self._csv(self._sorted(listed(self.reports), request), "experiments", table)
 
     def table(self, request: Request, name: str, table: str) -> Response:
         """One table of one experiment as CSV."""
         self.console.gate.check(request)
-        return self._csv(self._sorted(self._detail(name), request), name, table)
+        entry = self._entry(name)
+        return self._csv(self._sorted(self._detail(entry, self.reports.of(entry)), request), name, table)
 
     def sized(self, request: Request, table: str) -> Response:
         """The calculator's table as CSV."""
@@ -92,7 +100,7 @@ class Pages:
     def report(self, request: Request, name: str, kind: str) -> Response:
         """The whole report as JSON, or as a notebook that makes its numbers again."""
         self.console.gate.check(request)
-        found = self.reports.of(self.reports.shop.experiments.store.get(name))
+        found = self.reports.of(self._entry(name))
         if found is None:
             raise Conflict(f"{name} has not begun", field="name", fix="begin it first")
         if kind == "json":
@@ -201,10 +209,11 @@ class Pages:
             )
         return _file(found.csv().encode(), f"{name}-{table}.csv", "text/csv; charset=utf-8")
 
-    def _detail(self, name: str) -> Sheet:
-        store = self.reports.shop.experiments.store
-        entry = store.get(name)
-        return detail(entry, self.reports.of(entry), store.audit(name))
+    def _entry(self, name: str) -> Entry:
+        return self.reports.shop.experiments.store.get(name)
+
+    def _detail(self, entry: Entry, found: Report | None) -> Sheet:
+        return detail(entry, found, self.reports.shop.experiments.store.audit(entry.experiment.name))
 
     def _asked(self, request: Request) -> Asked:
         return read(dict(request.query_params))

@@ -12,12 +12,14 @@ import pytest
 
 from shopkeeper.console.experiments.formulas import ANCHORS
 from shopkeeper.console.experiments.routes import EXAMPLE
+from shopkeeper.events import Kept, Offset
 from shopkeeper.events.port import DAY
+from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.experiments.rollout import State
 from shopkeeper.experiments.store import Reason
 from shopkeeper.trust import Audit, Role
 from tests.unit.console.conftest import Site
-from tests.unit.experiments.samples import BEGUN, experiment, visits
+from tests.unit.experiments.samples import BEGUN, experiment, flag, visits
 
 WHY = Reason("ada", "to see")
 RAN = 11
@@ -228,3 +230,24 @@ def test_an_unknown_experiment_is_said_to_be_none(site: Site) -> None:
             site.client.get(f"/console/experiments/{path}", headers={"x-api-key": site.key()}).status_code
             == 404
         )
+
+
+def test_while_shoppers_come_a_page_reads_the_log_once(tried: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many experiments there are, and though the log has grown before the page is done."""
+    tried.store.experiments.store.draft(flag("banner", layer="b"), WHY)
+    tried.store.experiments.store.move("banner", State.RAMP, WHY, share=1.0)
+    heads, begun, read = iter(range(10**6, 10**7)), list[int](), SqliteEvents.read
+
+    def counted(log: SqliteEvents, after: Offset, *rest: int) -> list[Kept]:
+        begun.extend([1] * (after == 0))
+        return read(log, after, *rest)
+
+    monkeypatch.setattr(SqliteEvents, "head", lambda _: Offset(next(heads)))
+    monkeypatch.setattr(SqliteEvents, "read", counted)
+    for page in ("experiments", "experiments/louder", "experiments/all.csv"):
+        begun.clear()
+        tried.get(f"/console/{page}")
+        assert len(begun) == 1, page
+    begun.clear()
+    tried.store.experiments.watch()
+    assert len(begun) == 1
