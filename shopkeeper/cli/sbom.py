@@ -45,13 +45,14 @@ def _report() -> None:
 
     from shopkeeper.trust import supply
 
+    packages = supply.packages()
     table = Table("package", "version", "licence", "", box=None)
-    for one in sorted(supply.packages(), key=lambda one: (not one.core, one.licence.lower(), one.name)):
+    for one in sorted(packages, key=lambda one: (not one.core, one.licence.lower(), one.name)):
         table.add_row(one.name, one.version, escape(one.licence), "" if one.core else "optional")
     for model in supply.models():
         table.add_row(model.name, model.sha256[:12], escape(model.licence), "model")
     terminal.out.print(table)
-    wrong = [one.name for one in supply.packages() if one.core and one.strong_copyleft]
+    wrong = [one.name for one in packages if one.core and one.strong_copyleft]
     if wrong:
         terminal.err.print(f"[red]✗[/] under a strong copyleft: {escape(', '.join(wrong))}")
         raise typer.Exit(COPYLEFT)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from shopkeeper.fit.chart import Chart
 from shopkeeper.fit.names import size
+from shopkeeper.fit.units import CM_PER_INCH
 from shopkeeper.types.errors import InvalidInput
 
-CM_PER_INCH = 2.54
 BRANDS_DIFFER = "brands differ by a size and more"
 
 

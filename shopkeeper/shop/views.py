@@ -35,10 +35,7 @@ class Views:
         self._closed = False
         self.live = Live()
         self.prints = Prints()
-        for batch in catalog.scan():
-            self.live.put(batch)
-            self.prints.put(batch)
-        self.vocabulary = self._learn()
+        self.vocabulary = Vocabulary.of(self._first())
 
     def refresh(self) -> None:
         """Read on to the head of the change log."""
@@ -63,6 +60,13 @@ class Views:
     def _products(self, changes: list[Change], kind: Kind) -> list[Product]:
         ids = [change.product_id for change in changes if change.kind is kind]
         return list(self._catalog.get(ids).values())
+
+    def _first(self) -> Iterator[Product]:
+        """Everything once, through the columns to the words: reading a large shop takes seconds."""
+        for batch in self._catalog.scan():
+            self.live.put(batch)
+            self.prints.put(batch)
+            yield from batch
 
     def _learn(self) -> Vocabulary:
         return Vocabulary.of(product for batch in self._batches() for product in batch)

@@ -2,13 +2,11 @@
 
 import unicodedata
 
-_HIDDEN = frozenset({"Cf", "Co", "Cs", "Cn"})
+_HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 
 
 def visible(text: str) -> str:
     """``text`` without them, and without control characters but line feed and tab."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(
-        char for char in text if char in "\n\t" or unicodedata.category(char) not in _HIDDEN | {"Cc"}
-    )
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in _HIDDEN)

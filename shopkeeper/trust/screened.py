@@ -94,7 +94,11 @@ class Screened:
 
     def hidden(self) -> frozenset[str]:
         """What may not be sold or shown."""
-        return frozenset(one.about for one in self.items(State.HIDDEN, State.APPEALED))
+        with self._lock:  # asked for each product of a feed: what waits is not read
+            rows = self._db.execute(
+                "SELECT about FROM item WHERE state IN (?, ?)", (State.HIDDEN, State.APPEALED)
+            )
+            return frozenset(about for (about,) in rows)
 
     def one(self, number: int) -> Item:
         """Raises NotFound."""
