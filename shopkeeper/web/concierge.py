@@ -4,10 +4,8 @@ Every fragment is noted before it is given away, under the turn's id: so a broke
 form that is sent twice is answered once, and a page without scripts shows what was said before. Decides nothing.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -19,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, StreamingRespons
 from shopkeeper.concierge import Turn
 from shopkeeper.concierge.planner import buys
 from shopkeeper.concierge.store import Sent
+from shopkeeper.concierge.streaming import LAST, streamed, taken_up
 from shopkeeper.trust import household
 from shopkeeper.types import ProductId, Query
 from shopkeeper.types.errors import NotFound, ShopkeeperError
@@ -36,9 +35,6 @@ if TYPE_CHECKING:
 
 HERE = "/concierge"
 STREAM = "text/event-stream"
-LAST = frozenset({"done", "problem"})
-PATIENCE = 0.05
-"""Seconds between two looks at a turn that is still being answered elsewhere."""
 STOCKROOM = 60
 """Products looked through for examples of what can be asked."""
 OURS = Trouble(
@@ -172,35 +168,20 @@ class Concierge:
 
     async def _streamed(self, said: Said, turn: Turn, conversation: str) -> AsyncIterator[bytes]:
         """The fragments as they come. The turn is finished and remembered even if the line breaks."""
-        loop, queue = asyncio.get_running_loop(), asyncio.Queue[Sent | None]()
-
-        def work() -> None:
-            try:
-                for piece in self._pieces(said, turn, conversation):
-                    loop.call_soon_threadsafe(queue.put_nowait, piece)
-            finally:
-                loop.call_soon_threadsafe(queue.put_nowait, None)
-
-        running = asyncio.ensure_future(run_in_threadpool(work))
         last = -1
-        while piece := await queue.get():
+        async for piece in streamed(self._pieces(said, turn, conversation), run_in_threadpool):
             yield _event(piece)
             last = -1 if piece.name in LAST else piece.number
-        await running
         if last >= 0:  # sent twice, and the first is still being answered
             async for event in self._taken_up(said.id, last):
                 yield event
 
     async def _taken_up(self, turn: str, after: int) -> AsyncIterator[bytes]:
-        """What was noted, and what is noted meanwhile, until the end or the turn's budget is long over."""
-        look: Callable[[int], list[Sent]] = partial(self.shop.conversations.sent, turn)
-        for _ in range(int((self.shop.settings.turn_ms / 1000 + 10) / PATIENCE)):
-            for piece in await run_in_threadpool(look, after):
-                yield _event(piece)
-                after = piece.number
-                if piece.name in LAST:
-                    return
-            await asyncio.sleep(PATIENCE)
+        def sent(after: int) -> Awaitable[list[Sent]]:
+            return run_in_threadpool(self.shop.conversations.sent, turn, after)
+
+        async for piece in taken_up(sent, after, self.shop.settings.turn_ms):
+            yield _event(piece)
 
     def _keeping(self, request: Request, response: Response, talk: Talk) -> Response:
         header = talk.header(self.pages.visits.seal, request.url.scheme == "https")

@@ -1,9 +1,7 @@
 """Conversing: a turn goes in, its answer comes out piece by piece (server-sent events), or whole as JSON."""
 
-import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterator
-from functools import partial
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from typing import Annotated, Any
 
 import orjson
@@ -17,6 +15,7 @@ from shopkeeper.api.problems import describe
 from shopkeeper.concierge import Turn
 from shopkeeper.concierge.planner import buys
 from shopkeeper.concierge.store import Sent
+from shopkeeper.concierge.streaming import streamed, taken_up
 from shopkeeper.types.errors import NotFound, TooLarge
 
 router = APIRouter(tags=["converse"])
@@ -29,8 +28,6 @@ OK: dict[int | str, dict[str, Any]] = {
         }
     }
 }
-PATIENCE = 0.05
-"""Seconds between two looks at a turn that another process is still answering."""
 
 
 @router.post("/v1/converse", responses=OK, response_model=Answered)
@@ -100,39 +97,21 @@ def _pieces(shop: Shop, turn: Turn, conversation: str, id: str) -> Iterator[Sent
 
 async def _streamed(door: Door, turn: Turn, conversation: str, id: str) -> AsyncIterator[bytes]:
     """The pieces as they come. The turn is finished and remembered even if the line breaks."""
-    loop, queue = asyncio.get_running_loop(), asyncio.Queue[bytes | None]()
-
-    def work(shop: Shop) -> None:
-        try:
-            for piece in _pieces(shop, turn, conversation, id):
-                loop.call_soon_threadsafe(queue.put_nowait, _event(piece, id))
-        finally:
-            loop.call_soon_threadsafe(queue.put_nowait, None)
-
-    running = asyncio.ensure_future(door.run(work))
+    pieces = streamed(_pieces(door.shop, turn, conversation, id), lambda work: door.run(lambda _: work()))
     yield f"retry: 1000\nevent: turn\ndata: {orjson.dumps({'conversation': conversation, 'turn': id}).decode()}\n\n".encode()
-    while (piece := await queue.get()) is not None:
-        yield piece
     try:
-        await running
+        async for piece in pieces:
+            yield _event(piece, id)
     except Exception as error:
         yield f"event: problem\ndata: {describe(error)[0].model_dump_json()}\n\n".encode()
 
 
 async def _taken_up(door: Door, turn: str, after: int) -> AsyncIterator[bytes]:
-    """What was noted, and what is noted meanwhile, until the end or the turn's budget is long over."""
-    for _ in range(int((door.settings.turn_ms / 1000 + 10) / PATIENCE)):
-        pieces = await door.run(partial(_sent, turn, after))
-        for piece in pieces:
-            yield _event(piece, turn)
-            after = piece.number
-            if piece.name == "done":
-                return
-        await asyncio.sleep(PATIENCE)
+    def sent(after: int) -> Awaitable[list[Sent]]:
+        return door.run(lambda shop: shop.conversations.sent(turn, after))
 
-
-def _sent(turn: str, after: int, shop: Shop) -> list[Sent]:
-    return shop.conversations.sent(turn, after)
+    async for piece in taken_up(sent, after, door.settings.turn_ms):
+        yield _event(piece, turn)
 
 
 def _event(piece: Sent, turn: str) -> bytes:

@@ -5,7 +5,8 @@ import base64
 import orjson
 import pytest
 
-from tests.unit.api.conftest import Opened
+from shopkeeper.api.pool import Pool
+from tests.unit.api.conftest import Opened, Opener
 
 STREAM = {"accept": "text/event-stream"}
 
@@ -55,6 +56,13 @@ def test_a_broken_line_goes_on_where_it_broke(opened: Opened) -> None:
     turn = answer.headers["x-turn"]
     rest = events(opened.client.get(f"/v1/converse/{turn}", params={"after": 1}).text)
     assert rest == whole[2:]
+
+
+def test_a_streamed_turn_that_finds_every_worker_taken_ends_with_a_problem(open_door: Opener) -> None:
+    opened = open_door(pool=Pool(threads=1, waiting=-1))
+    answer = opened.client.post("/v1/converse", json={"text": "coat"}, headers=STREAM)
+    (_, turn, _), (_, problem, told) = events(answer.text)
+    assert (turn, problem, told["status"]) == ("turn", "problem", 503)
 
 
 def test_a_turn_that_was_not_is_not_found(opened: Opened) -> None:
