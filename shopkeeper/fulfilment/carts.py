@@ -22,7 +22,7 @@ def put(cart: Cart, sku: Sku, quantity: int, policy: Policy, price: Money | None
     if quantity < 0:
         raise InvalidInput(f"{quantity} of {sku}", field="quantity", fix="0 takes it out of the cart")
     if quantity > policy.most_per_line:
-        refuse("cart", "most_per_line", f"{quantity} of {sku}", f"at most {policy.most_per_line}")
+        refuse("cart", "most_per_line", f"{quantity} pieces are too many", f"at most {policy.most_per_line}")
     if cart.quantity(sku) == quantity:
         return cart
     known = any(line.sku == sku for line in cart.lines)

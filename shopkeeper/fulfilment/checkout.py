@@ -199,6 +199,7 @@ def _name(line: Priced) -> str:
 
 
 def _email(text: str) -> str:
-    if text and ("@" not in text or len(text) > 254 or any(letter.isspace() for letter in text)):
+    plain = text.isprintable() and not any(letter.isspace() for letter in text)
+    if text and ("@" not in text or len(text) > 254 or not plain):
         raise InvalidInput(f"{text[:80]!r} is no e-mail address", field="email", fix="write name@example.org")
     return text

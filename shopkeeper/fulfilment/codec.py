@@ -19,7 +19,7 @@ STRICT = {"extra": "forbid"}
 
 
 def write(value: object) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    return orjson.dumps(value)
 
 
 def read(kind: type[T], text: bytes) -> T:

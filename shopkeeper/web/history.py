@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from shopkeeper.fulfilment.model import Customer, Deed, Item, Order, Status
+from shopkeeper.fulfilment.model import Customer, Deed, Item, Order, Status, total
 from shopkeeper.fulfilment.possible import Possible
 from shopkeeper.language.wording import Wording
-from shopkeeper.types import Product, ProductId
+from shopkeeper.types import Money, Product, ProductId
 from shopkeeper.web.fields import ADDRESS, Field, filled, typed_of
 from shopkeeper.web.lines import Products, Unit, Way, grouped, payments, sentence, units
 from shopkeeper.web.pictures import Picture
@@ -100,10 +100,15 @@ class OrderView:
     troubles: Mapping[str, str]
 
 
+def first(order: Order) -> Item | None:
+    """What stands for an order where there is room for one thing: of what came back only when nothing else is left."""
+    return next(iter((*order.items, *order.returned)), None)
+
+
 def listed(order: Order, views: Mapping[ProductId, Picture | None], wording: Wording) -> Listed:
-    first = order.items[0] if order.items else next(iter(order.returned), None)
+    shown = first(order)
     more = len(order.items) - 1
-    what = first.title if first else ""
+    what = shown.title if shown else ""
     return Listed(
         order.id,
         f"/orders/{quote(order.id, safe='')}",
@@ -111,7 +116,7 @@ def listed(order: Order, views: Mapping[ProductId, Picture | None], wording: Wor
         order.status.value,
         wording.price(order.value),
         f"{what} and {more} more" if more > 0 else what,
-        views.get(first.product) if first else None,
+        views.get(shown.product) if shown else None,
     )
 
 
@@ -127,11 +132,11 @@ def told_of(
     troubles: Mapping[str, str],
 ) -> OrderView:
     """``asked``: the form that was just sent and refused, with what was ``typed`` into it and the ``troubles`` it had."""
-    by, first = order.delivery.by, next(iter(order.borne), "")
+    by, bearer = order.delivery.by, next(iter(order.borne), "")
     methods = [one for one in customer.methods if one.id in order.borne or one.balance is not None]
     refunds = payments(methods, wording)
-    if first and first not in {one.id for one in refunds}:
-        refunds = (Way(first, "The way it was paid", first.replace("_", " ")), *refunds)
+    if bearer and bearer not in {one.id for one in refunds}:
+        refunds = (Way(bearer, "The way it was paid", bearer.replace("_", " ")), *refunds)
     shown = units(order.items, products, wording)
     address = typed if asked == "change_address" else typed_of(order.address)
     return OrderView(
@@ -152,7 +157,7 @@ def told_of(
         tuple(_can(one, order, shown, products, wording, asked, typed, troubles) for one in possible),
         filled(ADDRESS, address, troubles),
         refunds,
-        first or "invoice",
+        bearer or "invoice",
         typed,
         troubles,
     )  # fmt: skip
@@ -196,14 +201,13 @@ def _others(item: Item, product: Product | None, wording: Wording) -> tuple[tupl
 
 
 def _money(order: Order, wording: Wording) -> tuple[tuple[str, str], ...]:
-    goods = sum(unit.price.minor for unit in order.items)
     cost = order.delivery.cost
     rows = [
-        ("Goods", wording.price(type(cost)(goods, order.currency))),
+        ("Goods", wording.price(total(order.items, order.currency))),
         (order.delivery.name, wording.price(cost) if cost.minor else "free"),
     ]
     if order.allowance:
-        rows.append(("Given back", f"−{wording.price(type(cost)(order.allowance, order.currency))}"))
+        rows.append(("Given back", f"−{wording.price(Money(order.allowance, order.currency))}"))
     if order.refunded.minor:
         rows.append(("Refunded", wording.price(order.refunded)))
     return (*rows, ("Total", wording.price(order.value)))

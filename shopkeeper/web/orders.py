@@ -19,7 +19,7 @@ from shopkeeper.types import OrderId, Sku
 from shopkeeper.types.errors import Conflict, InvalidInput, ShopkeeperError
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.fields import address_in, beside, missing
-from shopkeeper.web.history import DONE, listed, told_of
+from shopkeeper.web.history import DONE, first, listed, told_of
 from shopkeeper.web.pages import Pages
 from shopkeeper.web.pictures import pictures
 from shopkeeper.web.typed import form_of
@@ -38,7 +38,7 @@ class OrdersPage:
 
     def show(self, request: Request) -> HTMLResponse:
         orders = self.shop.fulfilment.orders(self.pages.context(request))
-        products = self.shop.products([unit.product for order in orders for unit in order.items[:1]])
+        products = self.shop.products([one.product for order in orders if (one := first(order))])
         views = {
             id: next((view for look in one.looks for view in pictures(one, look)), None)
             for id, one in products.items()
@@ -84,7 +84,9 @@ class OrdersPage:
     ) -> HTMLResponse:
         context, fulfilment = self.pages.context(request), self.shop.fulfilment
         order, history = fulfilment.order(context, id), fulfilment.history(context, id)
-        products = self.shop.products(list(dict.fromkeys(unit.product for unit in order.items)))
+        products = self.shop.products(
+            list(dict.fromkeys(unit.product for unit in (*order.items, *order.returned)))
+        )
         shown = told_of(
             order, history, fulfilment.possible(context, id), fulfilment.customer(context), products,
             self.pages.wording, asked, typed or {}, troubles or {},

@@ -16,6 +16,7 @@ from shopkeeper.language.wording import Wording, heading
 from shopkeeper.types import Product, ProductId, Surface
 from shopkeeper.web.answer import StageRow, drawer
 from shopkeeper.web.cards import cards
+from shopkeeper.web.lines import told as in_words
 from shopkeeper.web.pictures import Picture, pictures
 
 Products = Callable[[Sequence[ProductId]], Mapping[ProductId, Product]]
@@ -97,7 +98,11 @@ def told(piece: p.Piece, products: Products, wording: Wording) -> tuple[str, dic
         case p.Question(text, options):
             return "question", {"text": text, "options": options}
         case p.Confirm(digest, title, arguments):
-            return "confirm", {"digest": digest, "title": title, "arguments": arguments}
+            return "confirm", {
+                "digest": digest,
+                "title": in_words(title, wording).removesuffix("."),
+                "arguments": {name: in_words(value, wording) for name, value in arguments.items()},
+            }
         case p.Done():
             return "done", _done(piece, wording)
 

@@ -22,7 +22,7 @@ PLACES = {
     Surface.FOR_YOU: ("For you", "what you looked at in this visit, and before it only if you let us remember; My data shows and changes that."),
     Surface.TRENDING: ("Trending", "what many looked at and bought of late; nothing about you."),
     Surface.BACK_AGAIN: ("Back again", "what you looked at, now in stock again or cheaper."),
-    Surface.CART: ("In the cart", "what lies in your cart, and what others bought with it."),
+    Surface.CART: ("In the basket", "what lies in your basket, and what others bought with it."),
     Surface.CONCIERGE: ("Concierge", "your words in this conversation; it is a program, and each statement names where it stands."),
 }  # fmt: skip
 

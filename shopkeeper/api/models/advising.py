@@ -3,13 +3,15 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool
+from pydantic import Discriminator, Field, StrictBool, Tag
 
 from shopkeeper import types as t
 from shopkeeper.api.models.base import Said, Told, example
 from shopkeeper.fit import measure
 
-Measured = Annotated[str, Field(max_length=30)] | Annotated[float, Field(gt=0, le=400, allow_inf_nan=False)]
+_Words = Annotated[str, Field(max_length=30), Tag("text")]
+_Number = Annotated[float, Field(gt=0, le=400, allow_inf_nan=False), Tag("number")]
+Measured = Annotated[_Words | _Number, Discriminator(lambda sent: "text" if isinstance(sent, str) else "number")]
 Name = Annotated[str, Field(max_length=80)]
 
 

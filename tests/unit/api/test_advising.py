@@ -44,6 +44,12 @@ def test_what_cannot_be_is_refused_by_name(client: TestClient, asked: dict[str, 
     assert field.split(".")[-1] in refused.text
 
 
+def test_a_number_out_of_range_is_told_its_range(client: TestClient) -> None:
+    for sent, fix in ((-3, "send more than 0.0"), (4_000, "send 400.0 or less")):
+        told = client.post("/v1/fit", json={"product": "coat", "measures": {"chest": sent}}).json()
+        assert (told["field"], told["fix"]) == ("measures.chest", fix)
+
+
 def test_measurements_are_in_no_log_and_no_file(opened: Opened, capfd: pytest.CaptureFixture[str]) -> None:
     answer = opened.client.post(
         "/v1/fit", json={"product": "coat", "measures": {"chest": 97.31, "waist": "81.47 cm"}}

@@ -13,7 +13,7 @@ from shopkeeper.fulfilment.model import Method, Status
 from shopkeeper.fulfilment.payments import HandOff
 from shopkeeper.types import Context, Happened, Money, Offer, OrderId, Sku
 from shopkeeper.types.errors import AgainstPolicy, Conflict, Denied, InvalidInput, NotFound, ShopkeeperError
-from tests.unit.fulfilment.till import ANNA, BERT, HOME, TODAY, Till, opened, skus
+from tests.unit.fulfilment.till import ANNA, BERT, GOODS, HOME, TODAY, Till, opened, skus
 
 
 def test_a_cart_counts_prices_and_offers_every_way(till: Till) -> None:
@@ -130,11 +130,22 @@ def test_what_is_wrong_at_the_checkout_is_named(till: Till) -> None:
         with pytest.raises(kind) as refused:
             till.fulfilment.propose(ANNA, placing)
         assert refused.value.field == field and refused.value.fix
+    for unseen in ("anna@\0", "anna\u200b@example.org", "anna@example.org\u202e"):
+        with pytest.raises(InvalidInput, match="no e-mail"):
+            till.fulfilment.propose(ANNA, replace(good, email=unseen))
     till.give_card(BERT, Method("visa", "credit_card", "visa", "4242"))
     till.fulfilment.add(BERT, Sku("shirt-M"))
     with pytest.raises(AgainstPolicy) as card:
         till.fulfilment.propose(BERT, till.placing(BERT, "visa"))
     assert card.value.field == "place.pay_with", "no card is charged, nor pretended to be"
+
+
+def test_an_order_tells_options_as_the_shop_does(till: Till) -> None:
+    catalog, (shirt, *_) = till.catalog, GOODS
+    variants = tuple(replace(one, options=one.options | {"colour": "Red"}) for one in shirt.variants)
+    catalog.put([replace(shirt, looks=(replace(shirt.looks[0], variants=variants),))])
+    kept = till.fulfilment.order(ANNA, till.buy("shirt-M").id)
+    assert list(kept.items[0].options) == ["size", "colour"]
 
 
 def test_a_gift_card_pays_what_it_holds_and_no_more(till: Till) -> None:

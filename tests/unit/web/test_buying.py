@@ -313,6 +313,18 @@ def test_an_order_is_cancelled_readdressed_and_exchanged_by_forms(shop: FakeShop
     )
 
 
+def test_what_came_back_is_shown_as_it_was(shop: FakeShop, client: TestClient) -> None:
+    order = ordered(client, shop)
+    here = f"/orders/{order.id}"
+    shop.desk.mark(order.id, Mark.DELIVERED)
+    asked = post(client, here, here, action="return", version="2", unit="0", refund_to="invoice")
+    post(client, asked.headers["location"], here, yes="1")
+    shop.desk.mark(order.id, Mark.RECEIVED)
+    for path in (here, "/orders"):
+        page = client.get(path).text
+        assert '<img class="thumb"' in page and "thumb none" not in page, path
+
+
 def test_gift_cards_are_offered_with_what_is_left(shop: FakeShop, client: TestClient) -> None:
     put_in(client)
     card = Method("card-9", "gift_card", balance=Money(2_000, "USD"))

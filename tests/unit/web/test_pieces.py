@@ -103,6 +103,13 @@ def test_options_and_a_confirmation_are_buttons_of_the_one_form(html) -> None:  
     assert all(word in sure for word in ("Cancel order 1001", "refund", "$12"))
 
 
+def test_what_is_confirmed_is_asked_as_a_shopper_reads_it(html) -> None:  # type: ignore[no-untyped-def]
+    asked = html(
+        p.Confirm("9f", "Cancel order 1001; 75.00 USD are refunded.", {"There": "by 2030-05-17"})
+    )
+    assert "Cancel order 1001; $75 are refunded?" in asked and "2030-05-17" not in asked
+
+
 def test_time_cost_and_what_was_left_out_are_told(html) -> None:  # type: ignore[no-untyped-def]
     calls = (Spent("search", 40.04), Spent("model", 12.0, Decimal("0.0021")))
     done = p.Done(p.Rung.LEXICAL, 81.4, Decimal("0.0021"), calls, TraceId("abc"), 300, ("price: 1",))
