@@ -39,13 +39,13 @@ def _table(exchanges: list[Exchange]) -> Table:
     rows = tuple(
         (
             Cell(one.at, f"{datetime.fromtimestamp(one.at, UTC):%d %b %H:%M}"),
-            Cell(one.conversation, one.conversation),
             Cell(one.words, said.short(one.words)),
             Cell(one.said, said.short(one.said)),
+            Cell(one.conversation, one.conversation),
         )
         for one in reversed(exchanges[-MOST:])
     )
     note = f"The last {MOST}." if len(exchanges) > MOST else ""
     return Table(
-        "turns", "Turns, the newest first", ("When, UTC", "Conversation", "Said", "Answered"), rows, note
+        "turns", "Turns, the newest first", ("When, UTC", "Said", "Answered", "Conversation"), rows, note
     )

@@ -35,7 +35,11 @@ def trust(shop: Shop) -> Sheet:
         verified, entries = audit.verify(), [entry for entry, _ in audit.entries()]
     gates = list(measured(entries, __version__, time.time_ns() // 1000))
     open_ = sum(not gate.good for gate in gates) + bool(verified.faults)
-    sentence = "of 3 conditions of a release are open" if open_ else "conditions of a release are open"
+    sentence = (
+        f"of 3 conditions of a release {'is' if open_ == 1 else 'are'} open"
+        if open_
+        else "condition of a release is open"
+    )
     return Sheet(
         "trust",
         timed=False,

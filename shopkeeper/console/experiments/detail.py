@@ -11,6 +11,7 @@ from shopkeeper.console.experiments import figures, words
 from shopkeeper.console.said import Change
 from shopkeeper.console.sheet import Cell, Empty, Fact, Lead, Sheet, Table
 from shopkeeper.experiments import store
+from shopkeeper.experiments.metrics import Oec
 from shopkeeper.experiments.report import OEC, Report, Row, Verdict
 from shopkeeper.experiments.rollout import State
 
@@ -41,9 +42,8 @@ def detail(entry: store.Entry, found: Report | None, trail: list[store.Change]) 
 def _lead(question: str, found: Report) -> Lead:
     row = _best(found)
     if found.blocked or row is None:
-        units = sum(found.units.values())
-        why = words.decision(found) if found.blocked else f"units so far: {found.decision.reason}"
-        return Lead(question, said.number(units), why if not found.blocked else f"units. {why}", None)
+        why = f". {words.decision(found)}" if found.blocked else f" so far: {found.decision.reason}"
+        return Lead(question, said.number(sum(found.units.values())), f"units{why}")
     return Lead(question, words.lift(row.lift), f"more of the goal. {words.decision(found)}", _since(found))
 
 
@@ -107,8 +107,8 @@ def _surely(row: Row) -> str:
 
 
 def _notes(found: Report) -> Iterator[str]:
-    for reason in (found.missing or {}).values():
-        yield f"Not told: {reason}."
+    for metric, reason in (found.missing or {}).items():
+        yield f"Not told: {reason.replace(f'{metric}:', f'{words.name(metric).lower()}:', 1)}."
     for assumption in found.assumptions:
         yield f"Assumed: {assumption}."
 
@@ -150,6 +150,11 @@ def _justified(change: store.Change) -> str:
     return f"{said_['verdict']}: {said_['reason']}" if isinstance(said_, dict) else "–"
 
 
+def _goal(oec: Oec) -> str:
+    parts = " + ".join(f"{worth:g} × {words.name(name).lower()}" for name, worth in oec.worth.items())
+    return parts.replace("+ -", "− ")
+
+
 def _plan(entry: store.Entry) -> Table:
     one = entry.experiment
     guards = (
@@ -164,7 +169,7 @@ def _plan(entry: store.Entry) -> Table:
         "Arms": "; ".join(f"{arm.name} {said.percent(arm.share)}{f' ({words.settings(arm)})' if arm.settings else ''}" for arm in one.arms),
         "Traffic": f"{said.percent(one.traffic)} of layer {one.layer}",
         "For": ", ".join(f"{fact}: {' or '.join(values)}" for fact, values in one.where.items()) or "everybody",
-        "The goal": f"version {one.oec}: {' + '.join(f'{worth:g} × {words.name(name).lower()}' for name, worth in one.criterion.worth.items())}",
+        "The goal": f"version {one.oec}: {_goal(one.criterion)}",
         "Smallest lift that matters": words.lift(one.minimum_effect),
         "May get worse by": guards,
         "Planned": f"{said.times(one.days, 'day')}, {said.times(one.units, 'unit')}",
