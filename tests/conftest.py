@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.memory import give_back
+
 os.environ.setdefault("SHOPKEEPER_READ_PICTURES", "0")  # the same tests whether the extra is there or not
 os.environ.setdefault("SHOPKEEPER_SCREEN_PICTURES", "0")
 os.environ.setdefault("SHOPKEEPER_SPEECH", "off")  # where it is the subject, a test turns it on
@@ -15,6 +17,12 @@ settings.load_profile("shopkeeper")
 
 ROOT = Path(__file__).parent.parent
 DEV_DATA = Path(os.environ.get("SHOPKEEPER_DEV_DATA", ROOT.parent / "shared" / "data"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _tidy() -> None:
+    """Before a module, not after it: by now even the last test of the one before has let go."""
+    give_back()
 
 
 def dev_data(name: str) -> Path:

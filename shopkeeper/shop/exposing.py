@@ -14,14 +14,15 @@ import numpy as np
 
 from shopkeeper.analytics.rate import Rate
 from shopkeeper.catalog.port import Catalog
-from shopkeeper.events import Events, Offset
+from shopkeeper.events import Events, walk
 from shopkeeper.ranking.exposure import attention, even
+from shopkeeper.shop import files
 from shopkeeper.types import Event, Happened, ProductId, Surface
 from shopkeeper.types.errors import InvalidInput
 
 FILE = "groups.csv"
 NONE = "(none)"
-_BATCH, _DRAWS = 10_000, 200
+_DRAWS = 200
 
 
 class Groups:
@@ -29,13 +30,13 @@ class Groups:
 
     def __init__(self, catalog: Catalog, folder: Path, by: str = "brand") -> None:
         self._catalog, self._file, self._by, self._lock = catalog, folder / FILE, by, Lock()
-        self._state: tuple[int, float] = (-1, -1.0)
+        self._state: tuple[int, tuple[int, int]] | None = None
         self._named: dict[ProductId, str] = {}
         self._known: dict[ProductId, str] = {}
 
     def of(self, ids: Sequence[ProductId]) -> list[str]:
         """Raises InvalidInput for a file that cannot be read."""
-        state = (self._catalog.head(), self._file.stat().st_mtime if self._file.exists() else 0.0)
+        state = (self._catalog.head(), files.stamp(self._file))
         with self._lock:
             if state != self._state:
                 self._state, self._known, self._named = state, {}, _read(self._file)
@@ -152,10 +153,9 @@ def _lost(scores: Sequence[float], groups: Sequence[str], least: Mapping[str, fl
 
 
 def _logged(events: Events) -> Iterator[Event]:
-    after = Offset(0)
-    while kept := events.read(after, _BATCH, (Happened.SHOWN, Happened.CLICKED)):
-        yield from (one.event for one in kept if not one.bot and one.event.lines)
-        after = kept[-1].offset
+    for kept in walk(events, (Happened.SHOWN, Happened.CLICKED)):
+        if not kept.bot and kept.event.lines:
+            yield kept.event
 
 
 def _read(file: Path) -> dict[ProductId, str]:

@@ -3,20 +3,18 @@
 Knows logs and their times. Refuses to guess: what was never written down is not told, and what is worked out now says so.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shopkeeper.concierge.store import Exchange
-from shopkeeper.events import Offset
+from shopkeeper.events import walk
 from shopkeeper.trust.audit import Entry
-from shopkeeper.types import Constraint, Event, Happened, TraceId
+from shopkeeper.types import Constraint, Event, TraceId
 from shopkeeper.types.errors import NotFound
 
 if TYPE_CHECKING:
     from shopkeeper.shop.shop import Shop
 
-_BATCH = 10_000
 _DECIDES = ("encoder.", "ranker.", "import", "offers.", "product.", "screening.")
 """Changes after which the same question may be answered otherwise."""
 
@@ -38,7 +36,7 @@ class Reconstructed:
 
 def reconstruct(shop: "Shop", trace: TraceId) -> Reconstructed:
     """Raises NotFound: nothing of that answer was kept, or it is too long ago."""
-    events = tuple(event for event in _logged(shop) if event.trace == trace)
+    events = tuple(kept.event for kept in walk(shop.events) if kept.event.trace == trace)
     exchanges = tuple(shop.conversations.traced(trace))
     if not events and not exchanges:
         raise NotFound(
@@ -51,10 +49,3 @@ def reconstruct(shop: "Shop", trace: TraceId) -> Reconstructed:
     since = tuple(e for e, _ in shop.audit.entries() if e.at > at and e.what.startswith(_DECIDES))
     understood = shop.understand(words).constraints if words else ()
     return Reconstructed(trace, events, exchanges, understood, dict(shop.status().versions), since)
-
-
-def _logged(shop: "Shop") -> Iterator[Event]:
-    after = Offset(0)
-    while kept := shop.events.read(after, _BATCH, tuple(Happened)):
-        yield from (one.event for one in kept)
-        after = kept[-1].offset

@@ -69,7 +69,9 @@ def told(asked: SizeForm) -> Told:
         case "good" | "small" | "large" as verdict:
             worn = (Worn(asked.size, asked.brand, verdict, asked.this),) if asked.size else ()
         case _:
-            raise InvalidInput(f"verdict of {asked.verdict[:30]!r}", field="verdict", fix="choose one of the three")
+            raise InvalidInput(
+                f"verdict of {asked.verdict[:30]!r}", field="verdict", fix="choose one of the three"
+            )
     return Told(measures, worn)
 
 

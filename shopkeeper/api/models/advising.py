@@ -11,7 +11,9 @@ from shopkeeper.fit import measure
 
 _Words = Annotated[str, Field(max_length=30), Tag("text")]
 _Number = Annotated[float, Field(gt=0, le=400, allow_inf_nan=False), Tag("number")]
-Measured = Annotated[_Words | _Number, Discriminator(lambda sent: "text" if isinstance(sent, str) else "number")]
+Measured = Annotated[
+    _Words | _Number, Discriminator(lambda sent: "text" if isinstance(sent, str) else "number")
+]
 Name = Annotated[str, Field(max_length=80)]
 
 

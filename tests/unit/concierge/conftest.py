@@ -103,7 +103,7 @@ ORDERS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     try:
         fetch("minilm-int8", Settings())

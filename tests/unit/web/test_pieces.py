@@ -104,9 +104,7 @@ def test_options_and_a_confirmation_are_buttons_of_the_one_form(html) -> None:  
 
 
 def test_what_is_confirmed_is_asked_as_a_shopper_reads_it(html) -> None:  # type: ignore[no-untyped-def]
-    asked = html(
-        p.Confirm("9f", "Cancel order 1001; 75.00 USD are refunded.", {"There": "by 2030-05-17"})
-    )
+    asked = html(p.Confirm("9f", "Cancel order 1001; 75.00 USD are refunded.", {"There": "by 2030-05-17"}))
     assert "Cancel order 1001; $75 are refunded?" in asked and "2030-05-17" not in asked
 
 

@@ -17,7 +17,7 @@ def script() -> Script:
     return read(ROOT / "golden" / "conversations")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stage(script: Script, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     try:
         fetch("minilm-int8", Settings())
