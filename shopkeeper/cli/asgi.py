@@ -5,7 +5,7 @@ Knows that the API, the console and the storefront share one shop, one address a
 
 import time
 from datetime import datetime, timedelta
-from threading import Thread
+from threading import Event, Thread
 
 import structlog
 from fastapi import FastAPI
@@ -26,6 +26,7 @@ def create() -> FastAPI:
     Thread(target=_settle, args=(shop,), name="settle", daemon=True).start()
     if shop.settings.watch_seconds:
         Thread(target=_watch, args=(shop,), name="watch", daemon=True).start()
+    Thread(target=shop.hooks.courier().run, args=(Event(),), name="courier", daemon=True).start()
     return hang(shop)
 
 

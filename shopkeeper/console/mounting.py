@@ -34,6 +34,7 @@ def mount(app: FastAPI, shop: Shop, keys: Keys, worn: Mapping[str, bytes]) -> No
     router.add_api_route("/enter", console.enter, methods=["POST"])
     router.add_api_route("/leave", console.leave, methods=["POST"])
     router.add_api_route("/trust/decide", console.decide, methods=["POST"])
+    router.add_api_route("/system/webhooks", console.tell, methods=["POST"])
     router.add_api_route("/stream", console.stream)
     router.add_api_route("/worn/{name}", console.file)
     pages = Pages(console)

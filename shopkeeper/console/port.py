@@ -13,6 +13,7 @@ from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
 from shopkeeper.settings import Settings
 from shopkeeper.trust.screened import Item, Screened, State
 from shopkeeper.types import Product, ProductId
+from shopkeeper.webhooks.desk import Desk
 
 
 class Status(Protocol):
@@ -41,6 +42,17 @@ class Screening(Protocol):
     def desk(self) -> Screened: ...
 
     def decide(self, number: int, state: State, reason: str) -> Item: ...
+
+
+class Hooks(Protocol):
+    """Who is told what happens: see ``shop.hooks``."""
+
+    @property
+    def desk(self) -> Desk: ...
+
+    def test(self, id: str) -> object: ...
+
+    def retry(self, number: int | None = None, endpoint: str = "") -> int: ...
 
 
 class Experiments(Protocol):
@@ -87,6 +99,9 @@ class Shop(Protocol):
 
     @property
     def experiments(self) -> Experiments: ...
+
+    @property
+    def hooks(self) -> Hooks: ...
 
     def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]: ...
 

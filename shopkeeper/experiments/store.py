@@ -22,6 +22,8 @@ from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.reading import parse, table
 from shopkeeper.experiments.rollout import LIVE, State, allow, open_slots
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, Unavailable
+from shopkeeper.webhooks import outbox
+from shopkeeper.webhooks.notice import Notice, Topic
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS experiment (
@@ -93,7 +95,7 @@ class ExperimentStore:
             self._db = sqlite3.connect(file, timeout=10, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
-            self._db.executescript(_SCHEMA)
+            self._db.executescript(f"{_SCHEMA}{outbox.TABLE};")
         except (sqlite3.Error, OSError) as error:
             raise Unavailable(
                 f"the experiments cannot be opened: {error}", fix="see to the disk and the folder's owner"
@@ -178,6 +180,8 @@ class ExperimentStore:
             self._db.execute(
                 "UPDATE experiment SET state = ?, share = ?, arm = ?, first = ?, begun = ?, ended = ? WHERE name = ?", row
             )  # fmt: skip
+            topic = Topic.EXPERIMENT_STOPPED if to is State.STOPPED else Topic.EXPERIMENT_MOVED
+            outbox.put(self._db.execute, Notice.of(topic, self._clock(), experiment=name, to=what))
         return self.get(name)
 
     def note(self, name: str, what: str, reason: Reason) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.changes import change, change_home
 from shopkeeper.fulfilment.checkout import Basket, place, priced
+from shopkeeper.fulfilment.happened import noticed
 from shopkeeper.fulfilment.model import Cart, Customer, Deed, Item, Order, Status
 from shopkeeper.fulfilment.payments import Payments
 from shopkeeper.fulfilment.proposal import OPEN_FOR, Proposal, digest
@@ -111,6 +112,7 @@ class Ledger:
             order = _marked(order, counted)
         deed = Deed(order.id, order.version, self.clock(), action, by, arguments)
         books.put_order(order, deed)
+        books.put_notice(noticed(order, action, deed.at))
         return Outcome(order, planned.customer)
 
     def settled(self, order: Order | None) -> None:

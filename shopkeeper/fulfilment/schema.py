@@ -93,6 +93,16 @@ ticket = Table(
     Column("at", BigInteger, nullable=False),
     _body(),
 )
+notice = Table(  # as ``webhooks.outbox`` has it
+    "notice",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("topic", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
 outbox = Table(
     "outbox",
     metadata,

@@ -18,6 +18,8 @@ from shopkeeper.fulfilment.model import Cart, Customer, Deed, Order, Status
 from shopkeeper.fulfilment.proposal import Proposal, Ticket
 from shopkeeper.types import CustomerId, Event, OrderId, SessionId, ShopperId
 from shopkeeper.types.normal import normal
+from shopkeeper.webhooks.notice import Notice
+from shopkeeper.webhooks.outbox import put
 
 
 class Store:
@@ -201,6 +203,10 @@ class Books:
         """For the log of events, which is another file: it waits here until it is there."""
         row = {"shopper": event.shopper, "agent": agent, "body": codec.write(event)}
         self.db.execute(insert(schema.outbox), row)
+
+    def put_notice(self, notice: Notice) -> None:
+        """For others' servers: it waits here until a courier takes it."""
+        put(self.db.exec_driver_sql, notice)
 
     def untold(self) -> list[tuple[int, str, Event]]:
         """(number, agent, event), oldest first."""

@@ -74,6 +74,10 @@ class Settings(BaseSettings):
     hosts: tuple[str, ...] = Field(
         (), description="the shop's own host names, which the concierge may link to; none: its own pages only"
     )
+    webhook_hosts: tuple[str, ...] = Field(
+        (),
+        description="hosts that webhooks may be sent to although they are private, and by plain http; all others are public, https",
+    )
     storefront: bool = Field(True, description="serve pages for shoppers beside the API")
     public_key_required: bool = Field(
         False, description="refuse programs without an API key; pages stay open"

@@ -23,6 +23,7 @@ from shopkeeper.shop.advising import Opined
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.fulfilling import open_fulfilment
 from shopkeeper.shop.hearing import open_ears
+from shopkeeper.shop.hooks import open_hooks
 from shopkeeper.shop.minding import open_mind
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import open_recommender
@@ -87,6 +88,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         opined=Opined(lambda: catalog.reviews),
         shelf=Shelf(settings.data / "charts"),
         documents=Documents(settings.documents_file, lambda: switch.refresh().encoder),
+        hooks=open_hooks(settings, audit),
         experiments=open_experiments(settings, events, audit),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,

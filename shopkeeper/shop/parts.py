@@ -26,6 +26,7 @@ from shopkeeper.knowledge import Documents
 from shopkeeper.recommend.journey import Recommender
 from shopkeeper.settings import Settings
 from shopkeeper.shop.advising import Opined
+from shopkeeper.shop.hooks import Hooks
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.screening import Screening
 from shopkeeper.shop.steering import Steering
@@ -62,6 +63,8 @@ class Parts:
     recommender: Recommender
     """Looks for what is near through this very shop."""
     experiments: Steering
+    hooks: Hooks
+    """What others' servers are told."""
     opined: Opined
     shelf: Shelf
     """The merchant's size charts."""
@@ -98,6 +101,7 @@ class Parts:
         self.switch.eyes.index.close()
         self.catalog.close()
         self.screening.desk.close()
+        self.hooks.desk.close()
         self.audit.close()
 
     def __enter__(self) -> Self:

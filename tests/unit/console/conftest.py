@@ -18,6 +18,7 @@ from shopkeeper.concierge.store import Conversations
 from shopkeeper.events import Malformed
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.settings import Settings
+from shopkeeper.shop.hooks import Hooks, open_hooks
 from shopkeeper.shop.screening import Screening
 from shopkeeper.shop.steering import Steering, open_experiments
 from shopkeeper.trust import Audit, Keys, Role
@@ -45,6 +46,7 @@ class Store:
     conversations: Conversations
     screening: Screening
     experiments: Steering
+    hooks: Hooks
 
     def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
         return {id: Product(id, f"The {id}") for id in ids}
@@ -84,13 +86,16 @@ def site(tmp_path: Path) -> Iterator[Site]:
         catalog = SqlCatalog(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
         desk = Screened(tmp_path / FILE)
         screening = Screening(desk, catalog, MediaStore(tmp_path / "media"), audit)
-        store = Store(Settings(data=tmp_path), events, Analytics(events), talks, screening, experiments)
+        settings = Settings(data=tmp_path, webhook_hosts=("127.0.0.1",))
+        hooks = open_hooks(settings, audit)
+        store = Store(settings, events, Analytics(events), talks, screening, experiments, hooks)
         app = FastAPI()
         console.mount(app, store, keys, web.worn(store.settings))
         with TestClient(app, follow_redirects=False) as client:
             yield Site(store, keys, client)
         store.analytics.close()
         desk.close()
+        hooks.desk.close()
         catalog.close()
 
 
