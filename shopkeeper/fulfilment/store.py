@@ -253,6 +253,8 @@ class Books:
         for id in ids:
             self.db.execute(delete(schema.order).where(schema.order.c.id == id))
             self.db.execute(delete(schema.history).where(schema.history.c.order == id))
+            untaken = "DELETE FROM notice WHERE json_extract(CAST(data AS TEXT), '$.order') = ?"
+            self.db.exec_driver_sql(untaken, (id,))
 
     def _one(self, table: object, where: object) -> Row[tuple[object, ...]] | None:
         return self.db.execute(select(table).where(where)).first()  # type: ignore[call-overload]
