@@ -70,6 +70,10 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
     workers: int = Field(1, ge=1)
+    tenants: Path | None = Field(
+        None, description="folder of several shops, each a folder with a shopkeeper.toml"
+    )
+    tenants_open: int = Field(8, ge=1, description="shops of that folder that are open at once")
     cors_origins: tuple[str, ...] = ()
     hosts: tuple[str, ...] = Field(
         (), description="the shop's own host names, which the concierge may link to; none: its own pages only"

@@ -162,6 +162,9 @@ class FakeShop:
     goods: tuple[Product, ...]
     pictures: dict[MediaId, bytes] = field(default_factory=dict)
 
+    def close(self) -> None:
+        """Holds nothing open."""
+
     def search(self, query: Query) -> Slate:
         if "explode" in query.text:
             raise RuntimeError("a secret inside")
