@@ -25,6 +25,8 @@ from shopkeeper.trust import (
     read_customer,
 )
 from shopkeeper.trust.idempotency import FILE, Idempotency
+from shopkeeper.trust.sessions import FILE as SESSIONS
+from shopkeeper.trust.sessions import Sessions
 from shopkeeper.types import Context, CustomerId
 from shopkeeper.types.errors import Denied
 
@@ -47,6 +49,8 @@ class Door:
     seal: Seal
     sent: Idempotency
     """Writes that clients may send again."""
+    sessions: Sessions
+    """Of people in the console, which is hung beside this door."""
     microphones: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(MICROPHONES))
     """Open at once: each holds what is being said."""
 
@@ -56,7 +60,8 @@ class Door:
         data, rate = shop.settings.data, shop.settings.rate_limit
         rates = Rates(data / "rates.sqlite", Rate.read(rate)) if rate else None
         keys, sent = Keys(data / "trust.sqlite"), Idempotency(data / FILE)
-        return cls(shop, keys, rates, pool, Pool(threads=1), Seal.of(data), sent)
+        sessions = Sessions(data / SESSIONS)
+        return cls(shop, keys, rates, pool, Pool(threads=1), Seal.of(data), sent, sessions)
 
     @property
     def settings(self) -> Settings:
@@ -112,6 +117,7 @@ class Door:
         self.pool.close()
         self.keys.close()
         self.sent.close()
+        self.sessions.close()
         if self.rates:
             self.rates.close()
         self.shop.close()

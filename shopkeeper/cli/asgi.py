@@ -26,7 +26,8 @@ def create() -> ASGIApp:
 def hang(shop: Shop) -> FastAPI:
     """The doors of ``shop``: the API, the console, and the storefront unless the settings leave them out."""
     app = create_app(shop)
-    console.mount(app, shop, app.state.door.keys, web.worn(shop.settings))
+    door = app.state.door
+    console.mount(app, shop, door.keys, door.sessions, web.worn(shop.settings))
     if shop.settings.storefront:
         web.mount(app, shop)
     return app

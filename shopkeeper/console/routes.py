@@ -112,6 +112,19 @@ class Console:
         cookie = self.gate.enter(request, str(form.get("key", "")), str(form.get("form", "")))
         return RedirectResponse(f"{PATH}/today", 303, {"set-cookie": cookie})
 
+    def depart(self, request: Request) -> RedirectResponse:
+        """To the merchant's own login."""
+        url, cookie = self.gate.depart(request)
+        return RedirectResponse(url, 303, HEADERS | {"set-cookie": cookie})
+
+    def arrive(self, request: Request) -> HTMLResponse:
+        """Back from it. A page, not a redirect: a browser that came from another site would leave the strict cookie behind."""
+        cookies = self.gate.arrive(request)
+        response = self.page("arrived.html")
+        for cookie in cookies:
+            response.headers.append("set-cookie", cookie)
+        return response
+
     async def leave(self, request: Request) -> RedirectResponse:
         form = await _form(request)
         return RedirectResponse(

@@ -78,6 +78,13 @@ class Settings(BaseSettings):
     hosts: tuple[str, ...] = Field(
         (), description="the shop's own host names, which the concierge may link to; none: its own pages only"
     )
+    oidc_issuer: str = Field(
+        "", description="the merchant's own login (OpenID Connect) for the console; none: keys alone"
+    )
+    oidc_client: str = Field("", description="what we are called there")
+    oidc_secret: SecretStr = Field(SecretStr(""), description="what that login is shown; none: PKCE alone")
+    oidc_claim: str = Field("roles", description="the claim that says what somebody may")
+    oidc_roles: dict[str, str] = Field({}, description="its values: admin, merchandiser or analyst")
     webhook_hosts: tuple[str, ...] = Field(
         (),
         description="hosts that webhooks may be sent to although they are private, and by plain http; all others are public, https",

@@ -25,7 +25,8 @@ from shopkeeper.experiments.notebook import notebook
 from shopkeeper.experiments.reading import reads
 from shopkeeper.experiments.report import Report
 from shopkeeper.experiments.store import Entry, Reason
-from shopkeeper.trust import Key, Scope
+from shopkeeper.trust import Scope
+from shopkeeper.trust.sessions import Guest
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, ShopkeeperError
 
 HOME = f"{PATH}/experiments"
@@ -230,13 +231,13 @@ def _text(form: FormData, name: str) -> str:
     return str(form.get(name, ""))
 
 
-def _reason(key: Key, why: str) -> Reason:
+def _reason(guest: Guest, why: str) -> Reason:
     """Raises InvalidInput without a why: the trail shall say it."""
     if not why.strip():
         raise InvalidInput(
             "nobody said why", field="why", fix="go back and write a sentence: the trail keeps it"
         )
-    return Reason(f"{key.label or key.role} (key {key.id})", " ".join(why.split())[:400])
+    return Reason(guest.name, " ".join(why.split())[:400])
 
 
 def _file(body: bytes, name: str, mime: str) -> Response:
