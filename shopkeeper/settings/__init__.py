@@ -93,7 +93,10 @@ class Settings(BaseSettings):
     public_key_required: bool = Field(
         False, description="refuse programs without an API key; pages stay open"
     )
-    rate_limit: str = Field("120/minute", description="per key or address")
+    rate_limit: str = Field("120/minute", description="per key or address; a key may have its own")
+    shopper_rate: str = Field(
+        "", description="per shopper, as far as they are told apart, beside the other; as 60/minute"
+    )
     log_level: str = "INFO"
     otlp_endpoint: str = ""
 
@@ -104,6 +107,9 @@ class Settings(BaseSettings):
     model_key: SecretStr = Field(SecretStr(""), description="what the model's server is shown")
     model_usd: Decimal = Field(
         Decimal("0.02"), ge=0, le=10, description="most that one turn may pay for the model"
+    )
+    shopper_usd: Decimal = Field(
+        Decimal("0.50"), ge=0, description="most that a shopper's turns may pay for the model in a day"
     )
     model_usd_in: Decimal | None = Field(
         None, ge=0, description="for a million tokens read; else as published"

@@ -29,10 +29,11 @@ from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import open_recommender
 from shopkeeper.shop.screening import Screening
 from shopkeeper.shop.shop import Shop
+from shopkeeper.shop.spending import Spending
 from shopkeeper.shop.steering import open_experiments
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
-from shopkeeper.trust import Audit
+from shopkeeper.trust import Audit, Rates, Seal
 from shopkeeper.trust.screened import FILE, Screened
 
 _RETRIEVERS = 8
@@ -88,6 +89,9 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         opined=Opined(lambda: catalog.reviews),
         shelf=Shelf(settings.data / "charts"),
         documents=Documents(settings.documents_file, lambda: switch.refresh().encoder),
+        spending=Spending(
+            Rates(settings.data / "rates.sqlite"), Seal.of(settings.data), settings.shopper_usd
+        ),
         hooks=open_hooks(settings, audit),
         experiments=open_experiments(settings, events, audit),
         detector=open_detector(settings),

@@ -29,6 +29,7 @@ from shopkeeper.shop.advising import Opined
 from shopkeeper.shop.hooks import Hooks
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.screening import Screening
+from shopkeeper.shop.spending import Spending
 from shopkeeper.shop.steering import Steering
 from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
@@ -65,6 +66,7 @@ class Parts:
     experiments: Steering
     hooks: Hooks
     """What others' servers are told."""
+    spending: Spending
     opined: Opined
     shelf: Shelf
     """The merchant's size charts."""
@@ -102,6 +104,7 @@ class Parts:
         self.catalog.close()
         self.screening.desk.close()
         self.hooks.desk.close()
+        self.spending.rates.close()
         self.audit.close()
 
     def __enter__(self) -> Self:

@@ -6,6 +6,7 @@ Knows which journey answers what. Refuses to know protocols above it and engines
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from io import BytesIO
 
 from PIL import Image
@@ -128,11 +129,14 @@ class Shop(Backroom):
         Raises:
             InvalidInput, TooLarge: the turn cannot be read, or ``conversation`` cannot be an id.
         """
-        return told(self._concierge(), self, turn, conversation)
+        most = self.settings.model_usd if self.mind else Decimal(0)
+        return self.spending.turn(
+            turn.context, most, lambda usd: told(self._concierge(usd), self, turn, conversation)
+        )
 
     def rehearse(self, turn: Turn, memory: Memory) -> str:
         """What a turn would be told now, given what was remembered then; nothing of it is recorded or kept."""
-        answering = self._concierge()(turn, memory)
+        answering = self._concierge(self.settings.model_usd)(turn, memory)
         return "\n".join(text for piece in answering for text in spoken(piece))
 
     def slate(self, picks: Picks) -> Slate:
@@ -265,8 +269,8 @@ class Shop(Backroom):
         warm(self.ears)
         ready(self.mind)
 
-    def _concierge(self) -> Concierge:
-        ms, usd = self.settings.turn_ms, self.settings.model_usd
+    def _concierge(self, usd: Decimal) -> Concierge:
+        ms = self.settings.turn_ms
         budget = replace(WITH_MODEL, ms=ms, usd=usd) if self.mind else Budget(ms)
         return Concierge(self, self.specialists, budget, self.mind, self.settings.hosts)
 
