@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
@@ -22,11 +22,12 @@ WORKING = 3_600
 """Seconds that a conversation without consent is remembered after its last turn."""
 RESUMABLE = 600
 MAX_ID = 64
+_TURN = "conversation, number, at, words, said, trace, memory, versions"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversation (id TEXT PRIMARY KEY, shopper TEXT, memory BLOB, at REAL);
 CREATE INDEX IF NOT EXISTS conversation_of ON conversation (shopper);
 CREATE TABLE IF NOT EXISTS turn (
-    conversation TEXT, number INT, at REAL, words TEXT, said TEXT, trace TEXT, memory BLOB,
+    conversation TEXT, number INT, at REAL, words TEXT, said TEXT, trace TEXT, memory BLOB, versions TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (conversation, number)
 );
 CREATE TABLE IF NOT EXISTS sent (
@@ -47,6 +48,8 @@ class Exchange:
     said: str
     trace: str
     memory: Memory
+    versions: str = ""
+    """The mark of the versions that answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class Conversations:
         self._db.execute("PRAGMA synchronous=NORMAL")  # a power cut may cost the last turn, no file
         self._db.execute("PRAGMA secure_delete=ON")
         self._db.executescript(_SCHEMA)
+        with suppress(sqlite3.OperationalError):  # it is there already, but for files of earlier versions
+            self._db.execute("ALTER TABLE turn ADD COLUMN versions TEXT NOT NULL DEFAULT ''")
         with self._writing() as db:
             _tidy(db, clock())
 
@@ -94,7 +99,15 @@ class Conversations:
         return Memory.load(row[1])
 
     def remember(
-        self, id: str, shopper: ShopperId, before: Memory, after: Memory, words: str, said: str, trace: str
+        self,
+        id: str,
+        shopper: ShopperId,
+        before: Memory,
+        after: Memory,
+        words: str,
+        said: str,
+        trace: str,
+        versions: str = "",
     ) -> None:
         """Keep what a turn left behind; the turn itself only for a shopper who consented. Idempotent by turn."""
         now = self._clock()
@@ -105,8 +118,17 @@ class Conversations:
                 (id, shopper, after.dump(), now),
             )
             if shopper:
-                row = (id, before.turns, now, self._mask(words), self._mask(said), trace, before.dump())
-                db.execute("INSERT OR REPLACE INTO turn VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+                row = (
+                    id,
+                    before.turns,
+                    now,
+                    self._mask(words),
+                    self._mask(said),
+                    trace,
+                    before.dump(),
+                    versions,
+                )
+                db.execute(f"INSERT OR REPLACE INTO turn ({_TURN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
             _tidy(db, now)
 
     def of(self, shopper: ShopperId) -> list[Exchange]:
@@ -169,7 +191,7 @@ class Conversations:
 
     def _exchanges(self, where: str, values: tuple[object, ...]) -> list[Exchange]:
         query = (  # ``where`` is ours
-            "SELECT conversation, number, turn.at, words, said, trace, turn.memory FROM turn JOIN conversation"
+            "SELECT conversation, number, turn.at, words, said, trace, turn.memory, versions FROM turn JOIN conversation"
             f" ON conversation.id = turn.conversation WHERE {where} ORDER BY turn.at, number"
         )
         with self._lock:
@@ -195,6 +217,6 @@ def _tidy(db: sqlite3.Connection, now: float) -> None:
 
 
 def _exchange(
-    conversation: str, number: int, at: float, words: str, said: str, trace: str, memory: bytes
+    conversation: str, number: int, at: float, words: str, said: str, trace: str, memory: bytes, versions: str
 ) -> Exchange:
-    return Exchange(conversation, number, at, words, said, trace, Memory.load(memory))
+    return Exchange(conversation, number, at, words, said, trace, Memory.load(memory), versions)

@@ -38,12 +38,14 @@ def pack(event: Event) -> bytes:
             event.order,
             dict(event.arms),
             [_pack_line(line) for line in event.lines],
+            event.versions,
         )
     )
 
 
 def unpack(kind: str, at: int, body: bytes) -> Event:
-    id, shopper, session, surface, trace, words, number, order, arms, lines = orjson.loads(body)[:10]
+    fields = orjson.loads(body)
+    id, shopper, session, surface, trace, words, number, order, arms, lines = fields[:10]
     return Event(
         id=EventId(id),
         kind=Happened(kind),
@@ -57,6 +59,7 @@ def unpack(kind: str, at: int, body: bytes) -> Event:
         number=number,
         order=order,
         arms=arms,
+        versions=fields[10] if len(fields) > 10 else "",  # rows of earlier versions end before it
     )
 
 

@@ -122,6 +122,7 @@ def _schema() -> "pa.Schema":
             ("number", number),
             ("order", text),
             ("arms", pa.map_(text, text)),
+            ("versions", text),
             ("lines", pa.list_(line)),
         ]
     )

@@ -43,6 +43,8 @@ class Search:
     pool: Executor
     learned: Callable[[], Learned | None] = lambda: None
     decision: Decision = field(default_factory=undecided)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """Of what answers beside encoder and index."""
     words_only: bool = False
     """Look the words up by BM25, and ask no model anything."""
 
@@ -185,4 +187,4 @@ class Search:
         return chosen
 
     def _versions(self) -> dict[str, str]:
-        return {"encoder": self.sight.encoder.name, "index": self.sight.index.version}
+        return {"encoder": self.sight.encoder.name, "index": self.sight.index.version, **self.versions}

@@ -26,6 +26,7 @@ def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Eve
             surface=surface,
             trace=slate.trace.id,
             arms=slate.trace.arms,
+            versions=slate.trace.mark,
             words=query.text,
             number=slate.total,
         )
@@ -40,6 +41,7 @@ def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Eve
             surface=surface,
             trace=slate.trace.id,
             arms=slate.trace.arms,
+            versions=slate.trace.mark,
         )
 
 

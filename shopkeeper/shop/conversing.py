@@ -20,6 +20,7 @@ def told(concierge: Concierge, shop: "Shop", turn: Turn, conversation: str) -> I
     shopper = turn.context.shopper
     before = shop.conversations.recall(conversation, shopper) if conversation else Memory()
     answering, said, trace = concierge(turn, before), list[str](), TraceId("")
+    versions = shop.marked()
     done: Done | None = None
     while True:
         try:
@@ -27,7 +28,7 @@ def told(concierge: Concierge, shop: "Shop", turn: Turn, conversation: str) -> I
         except StopIteration as end:
             if conversation:
                 shop.conversations.remember(
-                    conversation, shopper, before, end.value, turn.text, "\n".join(said), trace
+                    conversation, shopper, before, end.value, turn.text, "\n".join(said), trace, versions
                 )
             if done:
                 yield done

@@ -32,6 +32,8 @@ from shopkeeper.shop.shop import Shop
 from shopkeeper.shop.spending import Spending
 from shopkeeper.shop.steering import open_experiments
 from shopkeeper.shop.switch import Switch
+from shopkeeper.shop.versions import FILE as VERSIONS
+from shopkeeper.shop.versions import Versions
 from shopkeeper.shop.views import Views
 from shopkeeper.trust import Audit, Rates, Seal
 from shopkeeper.trust.screened import FILE, Screened
@@ -92,6 +94,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         spending=Spending(
             Rates(settings.data / "rates.sqlite"), Seal.of(settings.data), settings.shopper_usd
         ),
+        versions=Versions(settings.data / VERSIONS),
         hooks=open_hooks(settings, audit),
         experiments=open_experiments(settings, events, audit),
         detector=open_detector(settings),

@@ -32,6 +32,7 @@ from shopkeeper.shop.screening import Screening
 from shopkeeper.shop.spending import Spending
 from shopkeeper.shop.steering import Steering
 from shopkeeper.shop.switch import Switch
+from shopkeeper.shop.versions import Versions
 from shopkeeper.shop.views import Views
 from shopkeeper.speech import Ears
 from shopkeeper.trust import Audit
@@ -67,6 +68,8 @@ class Parts:
     hooks: Hooks
     """What others' servers are told."""
     spending: Spending
+    versions: Versions
+    """What answered when."""
     opined: Opined
     shelf: Shelf
     """The merchant's size charts."""
@@ -104,6 +107,7 @@ class Parts:
         self.catalog.close()
         self.screening.desk.close()
         self.hooks.desk.close()
+        self.versions.close()
         self.spending.rates.close()
         self.audit.close()
 

@@ -11,6 +11,7 @@ from io import BytesIO
 
 from PIL import Image
 
+from shopkeeper import __version__
 from shopkeeper.concierge import WITH_MODEL, Budget, Concierge, Memory, Turn
 from shopkeeper.concierge.pieces import Piece
 from shopkeeper.concierge.store import Exchange
@@ -34,6 +35,7 @@ from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.hearing import listening, warm
 from shopkeeper.shop.minding import ready
 from shopkeeper.shop.naming import recognise
+from shopkeeper.shop.rankers import DEFAULT
 from shopkeeper.shop.recommending import slate
 from shopkeeper.shop.switch import Switch
 from shopkeeper.speech import Live, Transcript
@@ -111,7 +113,8 @@ class Shop(Backroom):
         """
         decision = self.experiments.decide(Place.RECOMMENDATIONS, occasion.context)
         with self.experiments.measured(decision):
-            return self.recommender(surface, occasion, _now(), decision)
+            picks = self.recommender(surface, occasion, _now(), decision)
+            return replace(picks, trace=replace(picks.trace, versions=self._made_of(decision)))
 
     def recommend_at_once(self, surface: Surface, occasion: Occasion = ANY) -> Picks | None:
         """The same where all of it is at hand, a millisecond's work; None where ``recommend`` would wait for something."""
@@ -146,10 +149,12 @@ class Shop(Backroom):
     def offered(self, picks: Picks, context: Context) -> None:
         """Record that a shopper got these picks; as ``shown``, nobody waits."""
         if picks.picks:
+            self.versions.note(picks.trace.versions)
             self.events.post([offered(picks, context, _now())], context.agent)
 
     def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
         """Record that a shopper got this answer. Doors say so; nobody waits, and what the log has no room for is counted."""
+        self.versions.note(slate.trace.versions)
         self.events.post([*shown(slate, query, surface, _now())], query.context.agent)
 
     def record(self, events: Sequence[Event], agent: str = "") -> Receipt:
@@ -269,6 +274,22 @@ class Shop(Backroom):
         warm(self.ears)
         ready(self.mind)
 
+    def _made_of(self, decision: Decision) -> dict[str, str]:
+        """Versions of what answers beside encoder and index: the engine, and the learned order where there is one."""
+        ranker = decision.get("search.ranker") or self.rankers.name
+        return {"shopkeeper": __version__} | ({"ranker": ranker} if ranker != DEFAULT else {})
+
+    def marked(self) -> str:
+        """The mark of what answers a turn now, noted."""
+        return self.versions.note(self.turned())
+
+    def turned(self) -> dict[str, str]:
+        """Versions of what answers a turn of the concierge now."""
+        eyes = self.switch.eyes
+        mind = {"model": self.mind.name} if self.mind else {}
+        answering = {"encoder": eyes.name, "index": eyes.index.version} | mind
+        return answering | self._made_of(undecided())
+
     def _concierge(self, usd: Decimal) -> Concierge:
         ms = self.settings.turn_ms
         budget = replace(WITH_MODEL, ms=ms, usd=usd) if self.mind else Budget(ms)
@@ -295,7 +316,9 @@ class Shop(Backroom):
             self.reader,
             self.pictures,
         )
-        return Search(sight, views.live, views.vocabulary, self.pool, learned, decision)
+        return Search(
+            sight, views.live, views.vocabulary, self.pool, learned, decision, self._made_of(decision)
+        )
 
 
 def _now() -> int:

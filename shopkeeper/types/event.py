@@ -82,3 +82,5 @@ class Event:
     """BOUGHT, RETURNED: the shop's own order number."""
     arms: Mapping[str, str] = field(default_factory=dict)
     """Experiment → arm."""
+    versions: str = ""
+    """SHOWN, ASKED: the mark of the versions that answered (``slate.mark``)."""

@@ -160,6 +160,9 @@ class MemoryShop:
         """The real concierge, over this shop."""
         return told(Concierge(Conversable(self), self.threads), self, turn, conversation)  # type: ignore[arg-type]
 
+    def marked(self) -> str:
+        return ""
+
     @cached_property
     def threads(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(2)
