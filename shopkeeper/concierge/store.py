@@ -9,11 +9,12 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 
+from shopkeeper import sqlite
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.types import ShopperId
 from shopkeeper.types.errors import InvalidInput
@@ -22,6 +23,7 @@ WORKING = 3_600
 """Seconds that a conversation without consent is remembered after its last turn."""
 RESUMABLE = 600
 MAX_ID = 64
+_MARKED = "ALTER TABLE turn ADD COLUMN versions TEXT NOT NULL DEFAULT ''"
 _TURN = "conversation, number, at, words, said, trace, memory, versions"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversation (id TEXT PRIMARY KEY, shopper TEXT, memory BLOB, at REAL);
@@ -67,16 +69,8 @@ class Conversations:
     def __init__(
         self, file: Path, mask: Callable[[str], str], clock: Callable[[], float] = time.time
     ) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
         self._lock, self._mask, self._clock = RLock(), mask, clock
-        self._db = sqlite3.connect(file, timeout=10, isolation_level=None, check_same_thread=False)
-        file.chmod(0o600)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=NORMAL")  # a power cut may cost the last turn, no file
-        self._db.execute("PRAGMA secure_delete=ON")
-        self._db.executescript(_SCHEMA)
-        with suppress(sqlite3.OperationalError):  # it is there already, but for files of earlier versions
-            self._db.execute("ALTER TABLE turn ADD COLUMN versions TEXT NOT NULL DEFAULT ''")
+        self._db = sqlite.opened(file, _SCHEMA, (_MARKED,), durable="NORMAL")
         with self._writing() as db:
             _tidy(db, clock())
 

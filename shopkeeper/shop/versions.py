@@ -12,6 +12,7 @@ from threading import Lock
 import orjson
 import structlog
 
+from shopkeeper import sqlite
 from shopkeeper.types.slate import mark
 
 FILE = "versions.sqlite"
@@ -25,12 +26,7 @@ class Versions:
 
     def __init__(self, file: Path) -> None:
         self._lock, self._noted = Lock(), set[str]()
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(file, timeout=10, isolation_level=None, check_same_thread=False)
-        file.chmod(0o600)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
-            self._db.execute(f"PRAGMA {pragma}")
-        self._db.execute(_TABLE)
+        self._db = sqlite.opened(file, _TABLE)
 
     def note(self, parts: Mapping[str, str]) -> str:
         """The mark of ``parts``, which can be told from now on; written once. A full disk costs the meaning, not the answer."""

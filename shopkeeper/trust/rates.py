@@ -16,6 +16,7 @@ from threading import Lock
 
 import structlog
 
+from shopkeeper import sqlite
 from shopkeeper.types.errors import InvalidInput
 
 log = structlog.get_logger()
@@ -23,6 +24,8 @@ log = structlog.get_logger()
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 _RATE = re.compile(rf"\s*(\d{{1,9}})\s*(?:/|per)\s*(\d{{0,6}})\s*({'|'.join(SECONDS)})s?\s*")
 _TABLE = "CREATE TABLE IF NOT EXISTS bucket (caller TEXT PRIMARY KEY, full REAL NOT NULL) WITHOUT ROWID"
+_NO_WINDOWS = "DROP TABLE IF EXISTS asked"
+"""Counts were kept by window before."""
 _ROUNDING = 1e-9
 _SWEPT_EVERY = 60
 
@@ -67,12 +70,7 @@ class Rates:
 
     def __init__(self, file: Path, clock: Callable[[], float] = time.time) -> None:
         self._clock, self._lock, self._swept = clock, Lock(), 0.0
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(file, timeout=1, isolation_level=None, check_same_thread=False)
-        file.chmod(0o600)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=OFF")  # a count lost with the power is no loss
-        self._db.execute(_TABLE)
+        self._db = sqlite.opened(file, _TABLE, (_NO_WINDOWS,), durable="OFF", patience=1)
 
     def ask(self, caller: str, rate: Rate, cost: float = 1) -> Allowance:
         """Take ``cost`` from the bucket of ``caller``, unless so much is not in it."""

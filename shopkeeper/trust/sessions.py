@@ -5,13 +5,13 @@ Knows who came in, with which role, by which key or whose word, and until when. 
 
 import hashlib
 import secrets
-import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from shopkeeper import sqlite
 from shopkeeper.trust.roles import Role, Scope
 from shopkeeper.types.errors import Denied
 
@@ -57,12 +57,7 @@ class Sessions:
 
     def __init__(self, file: Path, clock: Callable[[], float] = time.time) -> None:
         self._clock, self._lock = clock, Lock()
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(file, timeout=10, isolation_level=None, check_same_thread=False)
-        file.chmod(0o600)
-        for pragma in ("journal_mode=WAL", "secure_delete=ON"):
-            self._db.execute(f"PRAGMA {pragma}")
-        self._db.execute(_TABLE)
+        self._db = sqlite.opened(file, _TABLE)
 
     def begin(self, session: Session) -> str:
         """A new token, never one that was there before."""

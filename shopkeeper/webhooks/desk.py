@@ -5,7 +5,6 @@ claimed for a while, so that of several couriers one sends it, and another does 
 """
 
 import secrets
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
@@ -16,6 +15,7 @@ from threading import Lock
 
 import orjson
 
+from shopkeeper import sqlite
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound
 from shopkeeper.webhooks.notice import Notice, Topic
 from shopkeeper.webhooks.signing import new_secret
@@ -85,12 +85,7 @@ class Desk:
 
     def __init__(self, file: Path, clock: Callable[[], float] = time.time) -> None:
         self._clock, self._lock = clock, Lock()
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(file, timeout=10, isolation_level=None, check_same_thread=False)
-        file.chmod(0o600)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
-            self._db.execute(f"PRAGMA {pragma}")
-        self._db.executescript(_TABLES)
+        self._db = sqlite.opened(file, _TABLES)
 
     # -- endpoints -----------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 Knows one table, which stands in several files (transactional outbox). Refuses to know what else is in them.
 """
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -11,11 +10,12 @@ from typing import Any
 
 import orjson
 
+from shopkeeper import sqlite
 from shopkeeper.webhooks.notice import Notice, Topic
 
 TABLE = (
     "CREATE TABLE IF NOT EXISTS notice (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, "
-    "topic TEXT NOT NULL, at INT NOT NULL, data BLOB NOT NULL)"
+    "topic TEXT NOT NULL, at INT NOT NULL, data BLOB NOT NULL);"
 )
 Run = Callable[[str, tuple[Any, ...]], Any]
 """Runs one statement in a transaction that the caller has begun and ends."""
@@ -30,7 +30,7 @@ def collect(file: Path, keep: Callable[[Sequence[Notice]], None]) -> int:
     """Hand all that waits in ``file`` to ``keep``, and drop it once that has returned; who is killed between them keeps twice."""
     if not file.exists():
         return 0
-    with closing(sqlite3.connect(file, timeout=10, isolation_level=None)) as db:
+    with closing(sqlite.connect(file)) as db:
         if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'notice'").fetchone():
             return 0
         rows = db.execute("SELECT number, id, topic, at, data FROM notice ORDER BY number").fetchall()
