@@ -238,9 +238,9 @@ def test_while_shoppers_come_a_page_reads_the_log_once(tried: Site, monkeypatch:
     tried.store.experiments.store.move("banner", State.RAMP, WHY, share=1.0)
     heads, begun, read = iter(range(10**6, 10**7)), list[int](), SqliteEvents.read
 
-    def counted(log: SqliteEvents, after: Offset, *rest: int) -> list[Kept]:
+    def counted(log: SqliteEvents, after: Offset, *rest: int, **named: Any) -> list[Kept]:
         begun.extend([1] * (after == 0))
-        return read(log, after, *rest)
+        return read(log, after, *rest, **named)
 
     monkeypatch.setattr(SqliteEvents, "head", lambda _: Offset(next(heads)))
     monkeypatch.setattr(SqliteEvents, "read", counted)
