@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 from html import unescape
 from io import StringIO
+from typing import Any
 
 import pytest
 
