@@ -38,12 +38,15 @@ def pack(event: Event) -> bytes:
             event.order,
             dict(event.arms),
             [_pack_line(line) for line in event.lines],
+            event.ms,
+            event.cost,
         )
     )
 
 
 def unpack(kind: str, at: int, body: bytes) -> Event:
-    id, shopper, session, surface, trace, words, number, order, arms, lines = orjson.loads(body)[:10]
+    id, shopper, session, surface, trace, words, number, order, arms, lines, *later = orjson.loads(body)
+    ms, cost = later[:2] or (0.0, 0)
     return Event(
         id=EventId(id),
         kind=Happened(kind),
@@ -57,6 +60,8 @@ def unpack(kind: str, at: int, body: bytes) -> Event:
         number=number,
         order=order,
         arms=arms,
+        ms=ms,
+        cost=cost,
     )
 
 
@@ -81,11 +86,12 @@ def _pack_line(line: Line) -> Sequence[Any]:
         line.score,
         line.propensity,
         dict(line.features),
+        line.team,
     )
 
 
 def _unpack_line(fields: Sequence[Any]) -> Line:
-    product, look, sku, quantity, minor, currency, rank, score, propensity, features = fields[:10]
+    product, look, sku, quantity, minor, currency, rank, score, propensity, features, *later = fields
     return Line(
         product=ProductId(product),
         look=LookKey(look),
@@ -96,4 +102,5 @@ def _unpack_line(fields: Sequence[Any]) -> Line:
         score=score,
         propensity=propensity,
         features=features,
+        team=later[0] if later else "",
     )

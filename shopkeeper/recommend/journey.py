@@ -100,7 +100,7 @@ class Recommender:
                 self._look_around(surface, seen)
                 with self._behaviour.lock:
                     picks = self._best(surface, seen, occasion, at, decision)
-        return Picks(surface, tuple(picks), Trace(running.id, running.stages, arms=decision.arms))
+        return Picks(surface, tuple(picks), Trace(running.id, running.stages, arms=decision.arms, ms=running.ms))
 
     def close(self) -> None:
         self._behaviour.own.close()

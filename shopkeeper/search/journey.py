@@ -88,7 +88,7 @@ class Search:
             intent=asked.intent,
             applied=asked.constraints,
             near=found.near and bool(page.hits),
-            trace=Trace(running.id, running.stages, self._versions(), self.decision.arms),
+            trace=Trace(running.id, running.stages, self._versions(), self.decision.arms, running.ms),
             facets=facets,
             relaxations=ways_out,
             unmet=asked.unmet or unmet(self.live, asked.constraints, page.total),
@@ -108,7 +108,7 @@ class Search:
                 page = serve(keys, fused, (), Cursor(b""), size, self.sight.catalog, judged=0, live=self.live)
         versions = self._versions()
         return Slate(
-            page.hits, len(page.hits), Intent("", ""), (), Trace(running.id, running.stages, versions)
+            page.hits, len(page.hits), Intent("", ""), (), Trace(running.id, running.stages, versions, ms=running.ms)
         )
 
     def near(self, looks: Sequence[LookKey], constraints: Sequence[Constraint] = ()) -> Fused:

@@ -59,6 +59,8 @@ class Line:
     """Probability with which the policy put it there: 1 where nothing was left to chance."""
     features: Mapping[str, float] = field(default_factory=dict)
     """What ranking knew of it when it was shown."""
+    team: str = ""
+    """SHOWN, of an interleaved answer: the arm whose order put it there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,12 @@ class Event:
     words: str = ""
     """ASKED: what the shopper typed."""
     number: float = 0.0
-    """RATED: stars, 1–5. WATCHED: seconds. ASKED: how many products there were."""
+    """RATED: stars, 1–5. WATCHED: seconds. ASKED, SHOWN: how many products there were, on this page and on those after it."""
     order: str = ""
     """BOUGHT, RETURNED: the shop's own order number."""
     arms: Mapping[str, str] = field(default_factory=dict)
     """Experiment → arm."""
+    ms: float = 0.0
+    """ASKED, SHOWN: how long the answer took; 0 where nobody measured."""
+    cost: int = 0
+    """SHOWN: what models were paid for the answer, in millionths of a US dollar."""
