@@ -7,10 +7,11 @@ Knows running experiments and units. Refuses to know where they are kept, and to
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
+from itertools import count
 from typing import Any, Final
 
 from shopkeeper.experiments.definition import SLOTS, Experiment, Unit
@@ -22,6 +23,8 @@ HOLDOUT: Final = "holdout"
 HELD, OPEN = "held", "open"
 WASHED: Final = "washed"
 """Said of answers too soon after a switch to count."""
+INTERLEAVED: Final = "interleaved"
+"""Said of answers that both arms made."""
 _SECOND: Final = 1_000_000
 
 
@@ -127,28 +130,94 @@ class Running:
 
 
 class Decision:
-    """What one asker gets in one answer. Reading a setting in which arms differ is the exposure: only then could it be noticed."""
+    """What one asker gets in one answer. Reading a setting in which arms differ is the exposure: only then could it be noticed.
 
-    __slots__ = ("_asker", "_at", "_open", "arms")
+    ``forced``: experiment → arm, whatever the coin says: one side of an interleaved answer.
+    """
+
+    __slots__ = ("_asker", "_at", "_forced", "_open", "arms", "met")
 
     def __init__(
-        self, open: Mapping[str, Sequence[Running]], asker: Asker, at: int, arms: dict[str, str]
+        self,
+        open: Mapping[str, Sequence[Running]],
+        asker: Asker,
+        at: int,
+        arms: dict[str, str],
+        forced: Mapping[str, str] | None = None,
     ) -> None:
-        self._open, self._asker, self._at = open, asker, at
+        self._open, self._asker, self._at, self._forced = open, asker, at, forced or {}
         self.arms = arms
         """Experiment → arm, of those met so far."""
+        self.met = set[str]()
+        """Experiments whose setting was read, counted or not."""
 
     def get(self, key: str, default: Any = None) -> Any:
         """The arm's setting; ``default`` where the arm says nothing or there is no experiment."""
         for one in self._open.get(key, ()):
-            if found := one.arm(self._asker, self._at):
-                name, counts = found
-                if counts:
-                    self.arms[one.experiment.name] = one.label(name, self._asker, self._at)
+            if found := self._arm(one):
+                name, said = found
+                self.met.add(one.experiment.name)
+                if said:
+                    self.arms[one.experiment.name] = said
                 default = one.settings[name].get(key, default)
                 if not one.full:
                     break
         return default
+
+    def interleaved(self, journey: str) -> "Sides | None":
+        """Both sides of the experiment whose orders this asker gets merged, if there is one; ``journey``: how its settings begin."""
+        for key, some in self._open.items() if not self._forced else ():
+            for one in some if key.startswith(journey) else ():
+                drafting = one.experiment.interleaved and not one.full
+                if drafting and (found := one.arm(self._asker, self._at)) and found[1]:
+                    return Sides(one, self, self._asker)
+        return None
+
+    def side(self, experiment: str, arm: str) -> "Decision":
+        """The same asker's, of one arm; what it meets, this one has met."""
+        return Decision(self._open, self._asker, self._at, self.arms, {experiment: arm})
+
+    def _arm(self, one: Running) -> tuple[str, str] | None:
+        """The arm, and what events say of it: nothing of who does not count."""
+        if name := self._forced.get(one.experiment.name):
+            return name, INTERLEAVED
+        found = one.arm(self._asker, self._at)
+        if found is None:
+            return None
+        name, counts = found
+        if counts and one.experiment.interleaved:  # outside an interleaved answer nobody is of an arm
+            return None
+        return name, one.label(name, self._asker, self._at) if counts else ""
+
+
+class Sides:
+    """An answer that two arms make together. ``decisions``: control's, and the other's."""
+
+    __slots__ = ("_name", "_unit", "decisions", "teams")
+
+    def __init__(self, one: Running, whole: Decision, asker: Asker) -> None:
+        self._name, self._unit = one.experiment.name, one.unit(asker)
+        first, second = (arm.name for arm in one.experiment.arms)
+        self.teams = first, second
+        self.decisions = whole.side(self._name, first), whole.side(self._name, second)
+
+    @property
+    def met(self) -> bool:
+        """Whether control's side read a setting in which they differ: else there is but one answer."""
+        return self._name in self.decisions[0].met
+
+    def coin(self, question: bytes) -> Callable[[], int]:
+        """Fair, and for one unit's same question the same each time, so that its pages go on and a reload changes nothing."""
+        rounds = iter(_bits(self._name, self._unit, question))
+        return lambda: next(rounds)
+
+
+def _bits(*of: str | bytes) -> Iterator[int]:
+    """Without end."""
+    parts = [part.encode(errors="surrogatepass") if isinstance(part, str) else part for part in of]
+    for block in count():
+        digest = blake2b(b"\0".join([INTERLEAVED.encode(), *parts, str(block).encode()])).digest()
+        yield from (byte >> bit & 1 for byte in digest for bit in range(8))
 
 
 def undecided() -> Decision:

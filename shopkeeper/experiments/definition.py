@@ -33,6 +33,8 @@ SETTINGS: Final[Mapping[str, Place | None]] = {
     "recommend.weights.for_you": Place.RECOMMENDATIONS,
 }
 """What the engine itself asks for; ``flag.…`` is for any other code, through OpenFeature."""
+ORDERS: Final = ("search.ranker", "search.weights.", "recommend.weights.")
+"""Beginnings of settings that make an order of products, which can be interleaved with another."""
 FLAG: Final = "flag."
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
@@ -77,12 +79,16 @@ SPENDINGS: Final = ("obrien_fleming", "pocock")
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """What is told besides. ``looks``: shares of the planned units, rising. ``quantiles``: each a metric, a colon and a share."""
+    """What is told besides. ``looks``: shares of the planned units, rising. ``quantiles``: each a metric, a colon and a share.
+
+    ``interleaving``: instead of one arm each, everybody gets both orders merged into one answer, and clicks tell which is preferred.
+    """
 
     looks: tuple[float, ...] = ()
     spending: str = "obrien_fleming"
     strata: bool = False
     quantiles: tuple[str, ...] = ()
+    interleaving: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,6 +131,15 @@ class Experiment:
     @property
     def criterion(self) -> Oec:
         return oec(self.place, self.oec)
+
+    @property
+    def interleaved(self) -> bool:
+        return bool(self.design and self.design.interleaving)
+
+    @property
+    def drafts(self) -> frozenset[str]:
+        """Journeys whose answers two arms make together: beginnings of settings."""
+        return frozenset(key.partition(".")[0] for key in self.keys) if self.interleaved else frozenset()
 
     def arm(self, name: str) -> Arm:
         """Raises InvalidInput."""
@@ -276,6 +291,27 @@ def _design(one: Experiment) -> None:
         of, _, q = name.partition(":")
         if metric(of).name in READINGS or not re.fullmatch(r"0?\.\d+", q) or not 0 < float(q) < 1:
             raise _refuse(f"{name[:60]!r} is no quantile", "design.quantiles", "such as time_to_product:0.9")
+    if design.interleaving:
+        _interleaving(one, design)
+
+
+def _interleaving(one: Experiment, design: Design) -> None:
+    """Everybody gets both arms, so that nothing but clicks within an answer tells them apart."""
+    if len(one.arms) != 2:
+        raise _refuse(f"{len(one.arms)} arms are interleaved", "arms", "two orders make one answer")
+    if others := [key for key in sorted(one.keys) if not key.startswith(ORDERS)]:
+        raise _refuse(
+            f"{others[0]} makes no order", "arms.settings", f"interleave settings of {' and '.join(ORDERS)}"
+        )
+    told = (
+        ("metrics", one.metrics), ("guardrails", one.guardrails), ("step_hours", one.step_hours),
+        ("design.looks", design.looks), ("design.strata", design.strata), ("design.quantiles", design.quantiles),
+    )  # fmt: skip
+    for field_, given in told:
+        if given:
+            raise _refuse(
+                "in an interleaved answer no shopper is of one arm", field_, "leave it out, or give each shopper one arm"
+            )  # fmt: skip
 
 
 def _belongs(place: Place, of: Place | None) -> bool:

@@ -89,6 +89,23 @@ class Sliced:
     high: float
 
 
+@dataclass(frozen=True, slots=True)
+class Preferred:
+    """Of interleaved answers: ``arm``'s mean credit, −1 … 1, in ``low`` … ``high`` at every moment at once.
+
+    ``won``, ``lost``, ``even``: units that clicked its products more, control's more, or both alike; ``p``: sign test, for one look.
+    """
+
+    arm: str
+    value: float
+    low: float
+    high: float
+    won: int
+    lost: int
+    even: int
+    p: float
+
+
 class Verdict(StrEnum):
     SHIP = "ship"
     STOP = "stop"
@@ -128,6 +145,7 @@ class Report:
     slices: tuple[Sliced, ...] = ()
     guardrails: Judgement | None = None
     asides: tuple[Aside, ...] = ()
+    preferred: Preferred | None = None
     assumptions: tuple[str, ...] = ("one unit's outcome does not depend on what other units get",)
 
     def row(self, metric: str) -> Row | None:

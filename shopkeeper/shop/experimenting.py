@@ -25,7 +25,8 @@ from shopkeeper.types import Context
 from shopkeeper.types.errors import Conflict, ShopkeeperError
 
 if TYPE_CHECKING:
-    from shopkeeper.experiments.counting import Counted
+    from shopkeeper.experiments.counting import Counted, Tally
+    from shopkeeper.experiments.preferred import Credited
     from shopkeeper.experiments.readings import Readings
     from shopkeeper.experiments.report import Report
     from shopkeeper.experiments.statistics.causal import Uplift
@@ -100,16 +101,25 @@ class Experimenting:
             for entry, seen in zip(entries, self.counted(entries, now), strict=True)
         ]
 
-    def counted(self, entries: Sequence[Entry], now: int) -> list["Counted"]:
+    def counted(self, entries: Sequence[Entry], now: int) -> list["Counted | Credited"]:
         from shopkeeper.experiments.counting import Count, over
+        from shopkeeper.experiments.preferred import Credits
 
-        counts = [Count(one.experiment, one.begun, one.ended or now, self.currency) for one in entries]
-        return over(walk(self.events), counts) if counts else []
+        def tally(entry: Entry) -> "Tally[Counted | Credited]":
+            one, until = entry.experiment, entry.ended or now
+            if one.interleaved:
+                return Credits(one, entry.begun, until)
+            return Count(one, entry.begun, until, self.currency)
 
-    def judged(self, entry: Entry, counted: "Counted", now: int) -> "Report":
+        return over(walk(self.events), list(map(tally, entries))) if entries else []
+
+    def judged(self, entry: Entry, counted: "Counted | Credited", now: int) -> "Report":
+        from shopkeeper.experiments import preferred
         from shopkeeper.experiments.report import report
 
         day = ((entry.ended or now) - entry.begun) // DAY
+        if isinstance(counted, preferred.Credited):
+            return preferred.report(counted, day)
         return report(counted, day, self.currency, self.readings.of(entry.experiment.name))
 
     def history(self, experiment: Experiment) -> "Counted":

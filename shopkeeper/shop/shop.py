@@ -275,7 +275,7 @@ class Shop(Backroom):
         self.views.refresh()
         decision, now = decision or undecided(), _now()
 
-        def learned() -> Learned | None:
+        def learned(decision: Decision) -> Learned | None:
             name = decision.get("search.ranker")
             ranker = self.rankers.active if name is None else self.rankers.named(name)
             return Learned(ranker, self.features, context.shopper, now) if ranker else None

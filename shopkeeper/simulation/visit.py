@@ -82,7 +82,9 @@ class Visit:
         yield from self._pay(cart)
 
     def _look(self, slate: Slate, query: Query, surface: Surface, shop: Shop, cart: list[Line]) -> Iterator[Event]:  # fmt: skip
-        trace = replace(slate.trace, id=TraceId(f"{self.name}-{self._events}"), ms=0.0)  # no two histories are alike in it
+        trace = replace(
+            slate.trace, id=TraceId(f"{self.name}-{self._events}"), ms=0.0
+        )  # no two histories are alike in it
         slate = replace(slate, trace=trace)
         for event in shown(slate, query, surface, self.now):
             if event.kind is not Happened.ASKED or self.shopper.consents:
