@@ -25,6 +25,7 @@ from shopkeeper.types import (
     ProductId,
     SessionId,
     Surface,
+    TraceId,
 )
 from tests.unit.experiments.samples import KEY
 from tests.unit.search.test_journey import opened
@@ -39,9 +40,9 @@ LEARNT = [
 DESIGN = {"interleaving": True}
 
 
-def learnt(shop: Shop) -> None:
+def learnt(shop: Shop, **changes: object) -> None:
     shop.rankers.keep(backwards())
-    begin(shop, arms=LEARNT, design=DESIGN)
+    begin(shop, arms=LEARNT, design=DESIGN, **changes)
 
 
 def test_each_answer_is_made_by_both_arms_and_says_who_put_what() -> None:
@@ -147,15 +148,18 @@ def test_recommendations_are_interleaved() -> None:
 
 def test_clicks_of_shoppers_reach_the_report() -> None:
     with opened(products(40)) as shop:
-        learnt(shop)
-        seen = list[Event]()
-        for number in range(110):
-            query = asked(SessionId(f"visit-{number}"))
-            seen += [
-                e
-                for e in answered(shop.search(query), query, Surface.SEARCH, time.time_ns() // 1000)
-                if e.lines
-            ]
+        learnt(shop, units=200)
+        (first,) = (
+            e
+            for e in answered(
+                shop.search(asked(VISITS[0])), asked(VISITS[0]), Surface.SEARCH, time.time_ns() // 1000
+            )
+            if e.lines
+        )
+        seen = [
+            replace(first, id=EventId(f"s{n}"), session=SessionId(f"visit-{n}"), trace=TraceId(f"t{n}"))
+            for n in range(110)
+        ]
         shop.record(seen)
         liked = [
             next(line for line in event.lines if line.team == ("learnt" if number % 5 else "control"))
