@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from shopkeeper.analytics.period import moment
 from shopkeeper.console import said
-from shopkeeper.console.experiments import figures, words
+from shopkeeper.console.experiments import figures, preferred, words
 from shopkeeper.console.said import Change
 from shopkeeper.console.sheet import Cell, Empty, Fact, Lead, Sheet, Table
 from shopkeeper.experiments import store
@@ -27,11 +27,12 @@ def detail(entry: store.Entry, found: Report | None, trail: list[store.Change]) 
             f"shopkeeper experiment start {one.name} --why '…'",
         )
         return Sheet(name, tables=tables, empty=begin, of="experiments", timed=False)
+    both = one.interleaved
     return Sheet(
         name,
-        lead=_lead(question, found),
-        facts=tuple(_facts(entry, found)),
-        figures=tuple(figures.every(one, found)),
+        lead=preferred.lead(one, found) if both else _lead(question, found),
+        facts=tuple(preferred.facts(one, found) if both else _facts(entry, found)),
+        figures=tuple(preferred.figures(one, found) if both else figures.every(one, found)),
         tables=tables,
         notes=tuple(_notes(found)),
         of="experiments",
@@ -167,9 +168,10 @@ def _plan(entry: store.Entry) -> Table:
         "Surface": words.PLACES[one.place],
         "Unit": {"shopper": "a shopper", "session": "a visit", "geo_time": "a place for a while"}[one.unit],
         "Arms": "; ".join(f"{arm.name} {said.percent(arm.share)}{f' ({words.settings(arm)})' if arm.settings else ''}" for arm in one.arms),
+        "Design": "interleaving: both orders make each answer" if one.interleaved else "each unit gets one arm",
         "Traffic": f"{said.percent(one.traffic)} of layer {one.layer}",
         "For": ", ".join(f"{fact}: {' or '.join(values)}" for fact, values in one.where.items()) or "everybody",
-        "The goal": f"version {one.oec}: {_goal(one.criterion)}",
+        "The goal": "clicks within an answer" if one.interleaved else f"version {one.oec}: {_goal(one.criterion)}",
         "Smallest lift that matters": words.lift(one.minimum_effect),
         "May get worse by": guards,
         "Planned": f"{said.times(one.days, 'day')}, {said.times(one.units, 'unit')}",

@@ -39,6 +39,7 @@ minimum_effect = 0.02   # the smallest lift that matters
 days = 14
 units = 20_000          # the calculator says how many
 metrics = ["revenue_per_visit", "zero_results"]
+# design = { interleaving = true }   # both orders in each answer: ten times as quick; then without metrics and guardrails
 
 [[arms]]                # the first is how it is now
 name = "control"

@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 from html import unescape
 from io import StringIO
+from typing import Any
 
 import pytest
 
@@ -19,19 +20,21 @@ from shopkeeper.experiments.rollout import State
 from shopkeeper.experiments.store import Reason
 from shopkeeper.trust import Audit, Role
 from tests.unit.console.conftest import Site
-from tests.unit.experiments.samples import BEGUN, experiment, flag, visits
+from tests.unit.experiments.samples import BEGUN, Log, experiment, flag, interleaved, visits
 
 WHY = Reason("ada", "to see")
 RAN = 11
 """Days that the experiment has been running."""
 
 
-def happened(site: Site, gain: float = 0.2, shoppers: int = 1_500, **changes: object) -> Site:
+def happened(
+    site: Site, gain: float = 0.2, shoppers: int = 1_500, log: Log | None = None, **changes: object
+) -> Site:
     """An experiment that began eleven days ago, and all that was seen of it."""
     one = experiment(**changes)
     store, begun = site.store.experiments.store, time.time_ns() // 1000 - RAN * DAY - 1_000_000
     site.store.events.restore(
-        [replace(kept, event=replace(kept.event, at=kept.event.at - BEGUN + begun)) for kept in visits(one, shoppers, gain).sorted()]
+        [replace(kept, event=replace(kept.event, at=kept.event.at - BEGUN + begun)) for kept in (log or visits(one, shoppers, gain)).sorted()]
     )  # fmt: skip
     store.draft(one, WHY)
     store.move(one.name, State.RAMP, WHY, share=1.0)
@@ -90,6 +93,36 @@ def test_the_answer_comes_first_in_one_sentence(tried: Site) -> None:
         and "11 of 14" in listed
         and 'href="/console/experiments/louder?"' in listed
     )
+
+
+def test_an_interleaved_one_tells_whose_products_are_clicked(site: Site) -> None:
+    one = experiment(name="both", design={"interleaving": True}, units=1_000)
+    log = interleaved(one, 600, 0.15)
+    happened(site, log=log, name="both", design={"interleaving": True}, units=1_000)
+    page = unescape(site.get("/console/experiments/both"))
+    found = site.store.experiments.report("both").preferred
+    assert found and found.low > 0
+    head = page.split("<h1>")[1].split("</h1>")[0]
+    assert f"{100 * found.value:+.0f}" in head and "Ship “meaning”" in head
+    for said_ in (
+        "“meaning” is preferred: surely by",
+        "clicked more of “meaning”",
+        "Sign test",
+        "interleaving: both orders",
+    ):
+        assert said_ in page, said_
+    assert set(re.findall(r"/console/formulas#(\w+)", page)) <= ANCHORS
+    rows = list(csv.DictReader(StringIO(site.get("/console/experiments/both/sides.csv"))))
+    assert [int(float(row["Units"])) for row in rows] == [found.won, found.lost, found.even]
+    assert json.loads(site.get("/console/experiments/both/report.json"))["preferred"]["won"] == found.won
+    assert "Ship “meaning”" in unescape(site.get("/console/experiments"))
+    assert "nbformat" in site.get("/console/experiments/both/report.ipynb")
+
+
+def test_an_interleaved_one_that_nobody_clicked_in_says_so(site: Site) -> None:
+    happened(site, shoppers=0, name="both", design={"interleaving": True})
+    page = unescape(site.get("/console/experiments/both"))
+    assert "0 shoppers are too few who clicked" in page
 
 
 def test_every_number_leads_to_its_formula(tried: Site) -> None:
@@ -238,9 +271,9 @@ def test_while_shoppers_come_a_page_reads_the_log_once(tried: Site, monkeypatch:
     tried.store.experiments.store.move("banner", State.RAMP, WHY, share=1.0)
     heads, begun, read = iter(range(10**6, 10**7)), list[int](), SqliteEvents.read
 
-    def counted(log: SqliteEvents, after: Offset, *rest: int) -> list[Kept]:
+    def counted(log: SqliteEvents, after: Offset, *rest: Any, **more: Any) -> list[Kept]:
         begun.extend([1] * (after == 0))
-        return read(log, after, *rest)
+        return read(log, after, *rest, **more)
 
     monkeypatch.setattr(SqliteEvents, "head", lambda _: Offset(next(heads)))
     monkeypatch.setattr(SqliteEvents, "read", counted)

@@ -1,8 +1,8 @@
 """Two orders in one answer: who takes part, fair drafts that stay, and what clicks say of them."""
 
 from collections import Counter
+from pathlib import Path
 
-import numpy as np
 import pytest
 
 from shopkeeper.events.port import DAY
@@ -16,7 +16,7 @@ from shopkeeper.experiments.statistics.interleaving import team_draft
 from shopkeeper.experiments.store import ExperimentStore, Reason
 from shopkeeper.types import Happened, Line, ProductId, TraceId
 from shopkeeper.types.errors import Conflict, InvalidInput
-from tests.unit.experiments.samples import BEGUN, KEY, Log, experiment
+from tests.unit.experiments.samples import BEGUN, KEY, Log, experiment, interleaved
 
 DESIGN = {"interleaving": True}
 WHY = Reason("ada", "to see")
@@ -88,7 +88,7 @@ def test_one_units_same_question_is_drafted_alike_and_others_fairly() -> None:
     assert 250 < first[0] < 350
 
 
-def test_two_drafts_of_one_journey_do_not_run_at_once(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_two_drafts_of_one_journey_do_not_run_at_once(tmp_path: Path) -> None:
     store = ExperimentStore(tmp_path / "experiments.sqlite")
     ranker = [
         {"name": "a", "share": 0.5},
@@ -102,25 +102,10 @@ def test_two_drafts_of_one_journey_do_not_run_at_once(tmp_path) -> None:  # type
     store.close()
 
 
-def clicked(liking: float, shoppers: int, seed: int = 1, **changes: object) -> Report:
-    """Each sees two answers of four products, by turns of both arms, and clicks the arm's own ones with another chance."""
-    one, log, chance = drafted(days=14, units=1_000, **changes), Log(), np.random.default_rng(seed)
-    for number in range(shoppers):
-        who = f"s{number}"
-        for page in range(2):
-            at = BEGUN + int(chance.integers(9 * DAY))
-            teams = ("control", "meaning")[:: 1 if chance.random() < 0.5 else -1] * 2
-            lines = [
-                Line(ProductId(f"p{place}"), rank=place + 1, team=team) for place, team in enumerate(teams)
-            ]
-            trace = TraceId(f"{who}-{page}")
-            log.tell(Happened.SHOWN, at, who, trace=trace, lines=tuple(lines), arms={"louder": INTERLEAVED})
-            for line in lines:
-                if chance.random() < (0.3 + liking * (line.team == "meaning")):
-                    bare = Line(line.product, rank=line.rank)
-                    log.tell(Happened.CLICKED, at + 1, who, trace=trace, lines=(bare,))
+def clicked(liking: float, shoppers: int, seed: int = 1) -> Report:
+    one = drafted(units=1_000)
     credits = Credits(one, BEGUN, BEGUN + 10 * DAY)
-    for kept in log.sorted():
+    for kept in interleaved(one, shoppers, liking, seed).sorted():
         credits.add(kept)
     return report(credits.counted(), 9)
 
