@@ -8,7 +8,7 @@ Knows running experiments and units. Refuses to know where they are kept, and to
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
 from itertools import count
@@ -220,6 +220,16 @@ def _bits(*of: str | bytes) -> Iterator[int]:
         yield from (byte >> bit & 1 for byte in digest for bit in range(8))
 
 
+@dataclass(frozen=True, slots=True)
+class Tryout:
+    """The same question under control's settings and under an arm's, both uncounted."""
+
+    experiment: str
+    arm: str
+    control: Decision
+    other: Decision
+
+
 def undecided() -> Decision:
     """Of someone who is in no experiment."""
     return Decision({}, Asker(), 0, {})
@@ -246,13 +256,25 @@ class Assignment:
         """Held out of everything there, or everywhere."""
         return any(one in self._held and self._held[one][0](unit) < self._held[one][1] for one in ("", place))
 
-    def shadows(self, place: Place, asker: Asker, at: int) -> list[tuple[str, Mapping[str, Any]]]:
-        """Experiment and settings that shall be tried aside for this asker, unseen."""
+    def shadows(self, place: Place, asker: Asker, at: int) -> list[Tryout]:
+        """What shall be tried aside on this asker's question, unseen; each arm in its turn."""
         return [
-            (one.experiment.name, one.experiment.arms[1].settings)
-            for one in self.running
-            if one.shadow and one.experiment.place is place and one.arm(asker, at)
-        ]
+            Tryout(
+                one.experiment.name, arm, self._won.decide(place, asker, at),
+                Assignment((*self._won.running, replace(one, shadow=False, full=arm))).decide(place, asker, at),
+            )
+            for one in self._shadows
+            if _at(place, one.experiment.place) and one.arm(asker, at)
+            for arm in [one.experiment.arms[1 + at % (len(one.experiment.arms) - 1)].name]
+        ]  # fmt: skip
+
+    @cached_property
+    def _shadows(self) -> tuple[Running, ...]:
+        return tuple(one for one in self.running if one.shadow)
+
+    @cached_property
+    def _won(self) -> "Assignment":
+        return Assignment(tuple(one for one in self.running if one.full))
 
     @cached_property
     def _open(self) -> dict[str, list[Running]]:
@@ -269,6 +291,12 @@ class Assignment:
     @cached_property
     def _held(self) -> dict[str, tuple[Coin, int]]:
         return {place: (Coin(HOLDOUT, place), round(share * SLOTS)) for place, share in self.holdouts.items()}
+
+
+def _at(place: Place, of: Place) -> bool:
+    """A search by photo may read a setting of searches in words, and the other way round."""
+    searches = {Place.SEARCH, Place.VISUAL_SEARCH}
+    return place is of or {place, of} <= searches
 
 
 Exposed = Callable[[str, str, str], None]

@@ -35,6 +35,8 @@ SETTINGS: Final[Mapping[str, Place | None]] = {
 """What the engine itself asks for; ``flag.…`` is for any other code, through OpenFeature."""
 ORDERS: Final = ("search.ranker", "search.weights.", "recommend.weights.")
 """Beginnings of settings that make an order of products, which can be interleaved with another."""
+ASIDE: Final = ("search.", "recommend.")
+"""Beginnings of settings whose answers can be computed once more, unseen."""
 FLAG: Final = "flag."
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
@@ -135,6 +137,11 @@ class Experiment:
     @property
     def interleaved(self) -> bool:
         return bool(self.design and self.design.interleaving)
+
+    @property
+    def shadowable(self) -> bool:
+        """Whether the shop itself can try an arm aside: in a search or a recommendation."""
+        return any(key.startswith(ASIDE) for key in self.keys)
 
     @property
     def drafts(self) -> frozenset[str]:

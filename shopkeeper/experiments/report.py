@@ -17,6 +17,7 @@ from shopkeeper.experiments.counting import Counted, Left, weights, worth
 from shopkeeper.experiments.definition import Experiment, Unit
 from shopkeeper.experiments.metrics import COLUMNS, METRICS, READINGS, Column, Metric
 from shopkeeper.experiments.rollout import Advice, Judgement, Lift, judge
+from shopkeeper.experiments.shadowed import Shadowed
 from shopkeeper.experiments.statistics import Form, Sums, compare, sequence
 from shopkeeper.experiments.statistics.interval import ALPHA
 from shopkeeper.experiments.statistics.mismatch import ALARM, evidence, mismatch
@@ -146,6 +147,7 @@ class Report:
     guardrails: Judgement | None = None
     asides: tuple[Aside, ...] = ()
     preferred: Preferred | None = None
+    shadow: tuple[Shadowed, ...] = ()
     assumptions: tuple[str, ...] = ("one unit's outcome does not depend on what other units get",)
 
     def row(self, metric: str) -> Row | None:

@@ -82,6 +82,7 @@ class Parts:
 
     def close(self) -> None:
         """Let go of files and threads."""
+        self.experiments.shadow.close()  # it asks through all others
         self.views.close()
         self.specialists.shutdown(wait=True)
         self.pool.shutdown(wait=True)

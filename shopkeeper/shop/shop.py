@@ -82,7 +82,12 @@ class Shop(Backroom):
         place = Place.VISUAL_SEARCH if query.images else Place.SEARCH
         decision = self.experiments.decide(place, query.context)
         with self.experiments.measured(decision):
-            return self.asking(query.context, decision)(query)
+            slate = self.asking(query.context, decision)(query)
+        if not query.cursor:
+            self.experiments.aside(
+                place, query.context, lambda other: _products(self.asking(query.context, other)(query))
+            )
+        return slate
 
     def look_up(self, query: Query) -> Slate:
         """Answer by the words alone, in a few milliseconds: proven like any answer, but meaning counts for nothing."""
@@ -110,7 +115,13 @@ class Shop(Backroom):
         """
         decision = self.experiments.decide(Place.RECOMMENDATIONS, occasion.context)
         with self.experiments.measured(decision):
-            return self.recommender(surface, occasion, _now(), decision)
+            picks = self.recommender(surface, occasion, _now(), decision)
+        self.experiments.aside(
+            Place.RECOMMENDATIONS,
+            occasion.context,
+            lambda other: [pick.product for pick in self.recommender(surface, occasion, _now(), other).picks],
+        )
+        return picks
 
     def recommend_at_once(self, surface: Surface, occasion: Occasion = ANY) -> Picks | None:
         """The same where all of it is at hand, a millisecond's work; None where ``recommend`` would wait for something."""
@@ -292,6 +303,10 @@ class Shop(Backroom):
             self.pictures,
         )
         return Search(sight, views.live, views.vocabulary, self.pool, learned, decision)
+
+
+def _products(slate: Slate) -> list[ProductId]:
+    return [hit.product.id for hit in slate.hits]
 
 
 def _now() -> int:

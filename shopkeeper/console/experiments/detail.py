@@ -4,12 +4,13 @@ A manager reads the top; a statistician finds the formula of every number behind
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from shopkeeper.analytics.period import moment
 from shopkeeper.console import said
-from shopkeeper.console.experiments import figures, preferred, words
+from shopkeeper.console.experiments import aside, figures, preferred, words
 from shopkeeper.console.said import Change
-from shopkeeper.console.sheet import Cell, Empty, Fact, Lead, Sheet, Table
+from shopkeeper.console.sheet import Cell, Empty, Fact, Figure, Lead, Sheet, Table
 from shopkeeper.experiments import store
 from shopkeeper.experiments.metrics import Oec
 from shopkeeper.experiments.report import OEC, Report, Row, Verdict
@@ -27,17 +28,40 @@ def detail(entry: store.Entry, found: Report | None, trail: list[store.Change]) 
             f"shopkeeper experiment start {one.name} --why '…'",
         )
         return Sheet(name, tables=tables, empty=begin, of="experiments", timed=False)
-    both = one.interleaved
+    parts = _parts(entry, question, found)
     return Sheet(
         name,
-        lead=preferred.lead(one, found) if both else _lead(question, found),
-        facts=tuple(preferred.facts(one, found) if both else _facts(entry, found)),
-        figures=tuple(preferred.figures(one, found) if both else figures.every(one, found)),
+        lead=parts.lead,
+        facts=parts.facts,
+        figures=parts.figures,
         tables=tables,
         notes=tuple(_notes(found)),
         of="experiments",
         timed=False,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    lead: Lead
+    facts: tuple[Fact, ...]
+    figures: tuple[Figure, ...]
+
+
+def _parts(entry: store.Entry, question: str, found: Report) -> Parts:
+    """What stands on top depends on who sees the arm: nobody yet, everybody beside the other one, or some."""
+    one, shadow = entry.experiment, tuple(aside.figures(found))
+    if entry.state is State.SHADOW:
+        return Parts(aside.lead(one, found), tuple(aside.facts(found)), shadow)
+    if one.interleaved:
+        told = (
+            preferred.lead(one, found),
+            tuple(preferred.facts(one, found)),
+            tuple(preferred.figures(one, found)),
+        )
+    else:
+        told = _lead(question, found), tuple(_facts(entry, found)), tuple(figures.every(one, found))
+    return Parts(told[0], told[1], (*told[2], *shadow))
 
 
 def _lead(question: str, found: Report) -> Lead:

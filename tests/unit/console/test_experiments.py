@@ -17,6 +17,7 @@ from shopkeeper.events import Kept, Offset
 from shopkeeper.events.port import DAY
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.experiments.rollout import State
+from shopkeeper.experiments.shadow import Trial, Tried
 from shopkeeper.experiments.store import Reason
 from shopkeeper.trust import Audit, Role
 from tests.unit.console.conftest import Site
@@ -284,3 +285,29 @@ def test_while_shoppers_come_a_page_reads_the_log_once(tried: Site, monkeypatch:
     begun.clear()
     tried.store.experiments.watch()
     assert len(begun) == 1
+
+
+def test_one_in_the_shadow_tells_how_unlike_it_is_before_anybody_meets_it(site: Site) -> None:
+    experiments = site.store.experiments
+    experiments.store.draft(experiment(), WHY)
+    status, asked = post(site, "/console/experiments/louder", act="shadow", why="first aside")
+    assert status == 200 and "where no shopper waits" in asked
+    assert post(site, "/console/experiments/louder", act="shadow", why="first aside", sure="yes")[0] == 303
+    assert experiments.store.get("louder").state is State.SHADOW
+    page = unescape(site.get("/console/experiments/louder"))
+    assert "May “meaning” be shown to the first few?" in page and "0 questions were tried aside" in " ".join(
+        re.sub("<[^>]+>", "", page).split()
+    )
+    control, arm = Tried(("a", "b", "c", "d"), 10.0), Tried(("b", "a", "x", "y"), 12.0)
+    for at in range(120):
+        experiments.shadow.trials.note(Trial("louder", "meaning", at, control, arm))
+    page = unescape(site.get("/console/experiments/louder"))
+    assert "has 50 % of control’s products" in page.replace("\u202f", " ") and "May be shown" in page
+    rows = list(csv.DictReader(StringIO(site.get("/console/experiments/louder/shadow-meaning.csv"))))
+    assert (float(rows[2]["Control"]), float(rows[2]["meaning"])) == (10.0, 12.0)
+    assert json.loads(site.get("/console/experiments/louder/report.json"))["shadow"][0]["overlap"] == 0.5
+    assert post(site, "/console/experiments/louder", act="start", why="it is sound", sure="yes")[0] == 303
+    assert experiments.store.get("louder").state is State.CANARY
+    assert "In the shadow “meaning”" in unescape(site.get("/console/experiments/louder")), (
+        "kept beside what came after"
+    )

@@ -129,8 +129,8 @@ def test_what_is_clicked_more_is_preferred() -> None:
 
 def test_equal_orders_are_hardly_ever_told_apart() -> None:
     """Looked at at the end only; the sequence is far wider, so that looking always is allowed."""
-    false = sum(bool(one and not one.low <= 0 <= one.high) for one in (clicked(0.0, 200, seed).preferred for seed in range(40)))  # fmt: skip
-    assert false <= 2
+    false = sum(bool(one and not one.low <= 0 <= one.high) for one in (clicked(0.0, 150, seed).preferred for seed in range(20)))  # fmt: skip
+    assert false <= 1
 
 
 def test_too_few_clicks_say_so() -> None:
