@@ -13,6 +13,8 @@ from itertools import pairwise
 from typing import Any, Final
 
 from shopkeeper.experiments.metrics import READINGS, Oec, Place, metric, oec
+from shopkeeper.experiments.settings import ASIDE, FLAG, ORDERS
+from shopkeeper.experiments.settings import check as _check_setting
 from shopkeeper.types import Happened
 from shopkeeper.types.errors import InvalidInput
 
@@ -22,22 +24,6 @@ FACTS: Final = ("locale", "currency", "country", "device")
 """What may be known of an asker before the answer, and so chosen by."""
 KNOWN: Final = ("locale", "currency")
 """Those that the engine itself knows; the others only who asks for a ``flag.…`` can tell."""
-SETTINGS: Final[Mapping[str, Place | None]] = {
-    "search.ranker": Place.SEARCH,
-    "search.weights.words": Place.SEARCH,
-    "search.weights.photo": Place.VISUAL_SEARCH,
-    "search.weights.photo_words": Place.VISUAL_SEARCH,
-    "recommend.exploration": Place.RECOMMENDATIONS,
-    "recommend.weights.goes_with": Place.RECOMMENDATIONS,
-    "recommend.weights.cart": Place.RECOMMENDATIONS,
-    "recommend.weights.for_you": Place.RECOMMENDATIONS,
-}
-"""What the engine itself asks for; ``flag.…`` is for any other code, through OpenFeature."""
-ORDERS: Final = ("search.ranker", "search.weights.", "recommend.weights.")
-"""Beginnings of settings that make an order of products, which can be interleaved with another."""
-ASIDE: Final = ("search.", "recommend.")
-"""Beginnings of settings whose answers can be computed once more, unseen."""
-FLAG: Final = "flag."
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
@@ -221,29 +207,10 @@ def _arms(one: Experiment) -> None:
 
 def _settings(one: Experiment) -> None:
     for arm in one.arms:
-        for key in arm.settings:
-            if not key.startswith(FLAG) and key not in SETTINGS:
-                raise _refuse(f"no setting {key[:60]!r}", "arms.settings", f"one of {', '.join(SETTINGS)}, or {FLAG}…")  # fmt: skip
-            if not key.startswith(FLAG) and not _belongs(one.place, SETTINGS[key]):
-                raise _refuse(
-                    f"{key} is no setting of {one.place}", "arms.settings", f"run it on {SETTINGS[key]}"
-                )
-            _value(key, arm.settings[key])
+        for key, value in arm.settings.items():
+            _check_setting(key, value, one.place)
     if not one.keys:
         raise _refuse("the arms are the same", "arms.settings", "change a setting in one of them")
-
-
-def _value(key: str, value: Any) -> None:
-    if key.startswith(f"{Place.SEARCH}.weights.") or key.startswith("recommend.weights."):
-        good = isinstance(value, Mapping) and value and all(_number(weight) and weight >= 0 for weight in value.values()) and sum(value.values()) > 0  # fmt: skip
-        if not good:
-            raise _refuse(
-                f"{key}: {value!r} are no weights", "arms.settings", "give a number ≥ 0 for each part"
-            )
-    if key == "recommend.exploration" and not (_number(value) and 0 <= value <= 1):
-        raise _refuse(f"{key}: {value!r}", "arms.settings", "give a share between 0 and 1")
-    if key == "search.ranker" and not isinstance(value, str):
-        raise _refuse(f"{key}: {value!r}", "arms.settings", "name it as `shopkeeper learn list` does")
 
 
 def _targeting(one: Experiment) -> None:
@@ -319,15 +286,6 @@ def _interleaving(one: Experiment, design: Design) -> None:
             raise _refuse(
                 "in an interleaved answer no shopper is of one arm", field_, "leave it out, or give each shopper one arm"
             )  # fmt: skip
-
-
-def _belongs(place: Place, of: Place | None) -> bool:
-    """A search by photo is a search."""
-    return of is None or place is of or (place is Place.SEARCH and of is Place.VISUAL_SEARCH) or (place is Place.VISUAL_SEARCH and of is Place.SEARCH)  # fmt: skip
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _whole(share: float) -> bool:

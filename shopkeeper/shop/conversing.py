@@ -3,24 +3,33 @@
 Knows stores. Refuses to answer anything.
 """
 
+import time
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from shopkeeper.concierge import Concierge, Memory, Turn
 from shopkeeper.concierge.pieces import Cards, Done, Piece, Question, Words
-from shopkeeper.types import Query, Surface, TraceId
+from shopkeeper.experiments.assignment import Decision
+from shopkeeper.types import Event, EventId, Happened, Query, Slate, Surface, TraceId
 
 if TYPE_CHECKING:
     from shopkeeper.shop.shop import Shop
 
+MILLION = Decimal(1_000_000)
 
-def told(concierge: Concierge, shop: "Shop", turn: Turn, conversation: str) -> Iterator[Piece]:
+
+def told(
+    concierge: Concierge, shop: "Shop", turn: Turn, conversation: str, decision: Decision
+) -> Iterator[Piece]:
     """The parts of the answer; the conversation is remembered before its ``Done`` goes out."""
     turn.check()
     shopper = turn.context.shopper
     before = shop.conversations.recall(conversation, shopper) if conversation else Memory()
     answering, said, trace = concierge(turn, before), list[str](), TraceId("")
-    done: Done | None = None
+    done, shown = None, 0
     while True:
         try:
             part = next(answering)
@@ -30,16 +39,43 @@ def told(concierge: Concierge, shop: "Shop", turn: Turn, conversation: str) -> I
                     conversation, shopper, before, end.value, turn.text, "\n".join(said), trace
                 )
             if done:
+                shop.events.post([ended(done, turn, decision, shown)], turn.context.agent)
+                if decision.arms:
+                    shop.experiments.noted(decision, done.ms, failed=False)
                 yield done
             return
         said += spoken(part)
         match part:
             case Cards(slate):
-                shop.shown(slate, Query(turn.text, context=turn.context), Surface.CONCIERGE)
+                shown += len(slate.hits)
+                shop.shown(met(slate, decision), Query(turn.text, context=turn.context), Surface.CONCIERGE)
             case Done():
                 done, trace = part, part.trace
                 continue
         yield part
+
+
+def met(slate: Slate, decision: Decision) -> Slate:
+    """With the experiments of the turn beside those of the search that brought it."""
+    return replace(slate, trace=replace(slate.trace, arms={**slate.trace.arms, **decision.arms}, ms=0.0))
+
+
+def ended(done: Done, turn: Turn, decision: Decision, shown: int) -> Event:
+    """The turn as a whole: whatever it said, it was an answer, took its time and had its price."""
+    context = turn.context
+    return Event(
+        id=EventId(uuid4().hex),
+        kind=Happened.SHOWN,
+        at=time.time_ns() // 1000,
+        shopper=context.shopper,
+        session=context.session,
+        surface=Surface.CONCIERGE,
+        trace=done.trace,
+        number=shown,
+        arms=dict(decision.arms),
+        ms=done.ms,
+        cost=round(done.usd * MILLION),
+    )
 
 
 def spoken(piece: Piece) -> tuple[str, ...]:

@@ -87,9 +87,14 @@ class Experimenting:
             failed = True
             raise
         finally:
-            if decision.arms and answered:
-                arms = {name: arm.partition("@")[0] for name, arm in decision.arms.items()}
-                self.readings.note(arms, (time.perf_counter() - began) * 1000, failed)
+            if answered:
+                self.noted(decision, (time.perf_counter() - began) * 1000, failed=failed)
+
+    def noted(self, decision: Decision, ms: float, *, failed: bool) -> None:
+        """One answer, as it went."""
+        if decision.arms:
+            arms = {name: arm.partition("@")[0] for name, arm in decision.arms.items()}
+            self.readings.note(arms, ms, failed)
 
     def draft(self, experiment: Experiment, reason: Reason) -> None:
         """Raises InvalidInput for a metric whose events nobody sends, and Conflict as the store does."""

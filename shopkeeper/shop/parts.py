@@ -26,6 +26,7 @@ from shopkeeper.knowledge import Documents
 from shopkeeper.recommend.journey import Recommender
 from shopkeeper.settings import Settings
 from shopkeeper.shop.advising import Opined
+from shopkeeper.shop.minding import Minds
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.screening import Screening
 from shopkeeper.shop.steering import Steering
@@ -66,6 +67,8 @@ class Parts:
     shelf: Shelf
     """The merchant's size charts."""
     documents: Documents
+    minds: Minds
+    """Other models, which experiments may name."""
     detector: Detector | None = None
     reader: Reader | None = None
     ears: Ears | None = None
@@ -88,6 +91,7 @@ class Parts:
         self.pool.shutdown(wait=True)
         if self.mind:
             self.mind.close()
+        self.minds.close()
         self.analytics.close()
         self.recommender.close()
         self.experiments.close()

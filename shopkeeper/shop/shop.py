@@ -139,11 +139,12 @@ class Shop(Backroom):
         Raises:
             InvalidInput, TooLarge: the turn cannot be read, or ``conversation`` cannot be an id.
         """
-        return told(self._concierge(), self, turn, conversation)
+        decision = self.experiments.decide(Place.CONCIERGE, turn.context)
+        return told(self._concierge(decision), self, turn, conversation, decision)
 
     def rehearse(self, turn: Turn, memory: Memory) -> str:
         """What a turn would be told now, given what was remembered then; nothing of it is recorded or kept."""
-        answering = self._concierge()(turn, memory)
+        answering = self._concierge(undecided())(turn, memory)
         return "\n".join(text for piece in answering for text in spoken(piece))
 
     def slate(self, picks: Picks) -> Slate:
@@ -276,10 +277,10 @@ class Shop(Backroom):
         warm(self.ears)
         ready(self.mind)
 
-    def _concierge(self) -> Concierge:
-        ms, usd = self.settings.turn_ms, self.settings.model_usd
+    def _concierge(self, decision: Decision) -> Concierge:
+        ms, usd = decision.get("concierge.budget_ms", self.settings.turn_ms), self.settings.model_usd
         budget = replace(WITH_MODEL, ms=ms, usd=usd) if self.mind else Budget(ms)
-        return Concierge(self, self.specialists, budget, self.mind, self.settings.hosts)
+        return Concierge(self, self.specialists, budget, self.mind, self.settings.hosts, self.minds, decision)
 
     def asking(self, context: Context = NOBODY, decision: Decision | None = None) -> Search:
         """The journey of one question, over the shop as it is now."""

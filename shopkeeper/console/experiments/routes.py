@@ -19,11 +19,11 @@ from shopkeeper.console.experiments.reports import Reports
 from shopkeeper.console.pages import HEADERS
 from shopkeeper.console.routes import Console
 from shopkeeper.console.sheet import Lead, Sheet
-from shopkeeper.experiments.definition import SETTINGS
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.notebook import notebook
 from shopkeeper.experiments.reading import reads
 from shopkeeper.experiments.report import Report
+from shopkeeper.experiments.settings import SETTINGS
 from shopkeeper.experiments.store import Entry, Reason
 from shopkeeper.trust import Key, Scope
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, ShopkeeperError

@@ -26,6 +26,7 @@ from shopkeeper.concierge.pieces import Piece
 from shopkeeper.concierge.store import Conversations, Exchange
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.experiments.assignment import undecided
 from shopkeeper.features.facts import NoFacts
 from shopkeeper.features.person import Choices, Person
 from shopkeeper.features.profile import Profile, profile
@@ -158,7 +159,7 @@ class MemoryShop:
 
     def converse(self, turn: Turn, conversation: str = "") -> Iterator[Piece]:
         """The real concierge, over this shop."""
-        return told(Concierge(Conversable(self), self.threads), self, turn, conversation)  # type: ignore[arg-type]
+        return told(Concierge(Conversable(self), self.threads), self, turn, conversation, undecided())  # type: ignore[arg-type]
 
     @cached_property
     def threads(self) -> ThreadPoolExecutor:
