@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from shopkeeper.experiments.definition import SLOTS, Experiment, Unit
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.switchback import Design
+from shopkeeper.types import Picks, Slate
 
 HOLDOUT: Final = "holdout"
 """Under this name events say whether a unit is held out of everything."""
@@ -26,6 +27,9 @@ WASHED: Final = "washed"
 INTERLEAVED: Final = "interleaved"
 """Said of answers that both arms made."""
 _SECOND: Final = 1_000_000
+
+
+Told = TypeVar("Told", Slate, Picks)
 
 
 class Coin:
@@ -228,6 +232,11 @@ class Tryout:
     arm: str
     control: Decision
     other: Decision
+
+
+def met(answer: Told, arms: Mapping[str, str]) -> Told:
+    """The answer, which then bears what else its asker met."""
+    return replace(answer, trace=replace(answer.trace, arms={**answer.trace.arms, **arms}))
 
 
 def undecided() -> Decision:

@@ -125,7 +125,7 @@ class Finder:
         kind = kind_of(photo=photo, words=words)
         fused = fuse(heard.ranked, self.setting(f"search.weights.{kind}", weights(kind)))
         if photo:
-            return self._shown(fused, allowed, SPOKEN if words else 0)
+            return self._shown(fused, allowed, self.setting("search.photo.spoken", SPOKEN) if words else 0)
         if not self._decides(constraints):
             return Found(np.concatenate([fused.keys, np.setdiff1d(allowed, fused.keys)]), fused, allowed)
         answers = _answers(fused, self.strange)
@@ -136,11 +136,16 @@ class Finder:
     def _shown(self, fused: Fused, allowed: Keys, spoken: int) -> Found:
         """Beside a photo: what looks like it, is of its kind, or is among the best ``spoken`` by the words beside it."""
         kinship = self.live.tally(fused.keys, self.kin)
-        kin = fused.keys[kinship >= KIN]
+        kin = fused.keys[kinship >= self.setting("search.photo.kin", KIN)]
         fused = kin_first(fused, kinship)
         kept = (np.arange(len(fused)) < spoken) | np.isin(fused.keys, kin)
-        shown = kept | _alike(fused, FAR)
-        return Found(fused.keys[shown], fused, allowed, sure=fused.keys[shown & _alike(fused, LIKE)])
+        shown = kept | _alike(fused, self.setting("search.photo.far", FAR))
+        return Found(
+            fused.keys[shown],
+            fused,
+            allowed,
+            sure=fused.keys[shown & _alike(fused, self.setting("search.photo.like", LIKE))],
+        )
 
     def count(self, constraints: Sequence[Constraint]) -> int:
         """Products that would be an answer under other constraints."""

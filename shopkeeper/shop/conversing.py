@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from shopkeeper.concierge import Concierge, Memory, Turn
 from shopkeeper.concierge.pieces import Cards, Done, Piece, Question, Words
-from shopkeeper.experiments.assignment import Decision
+from shopkeeper.experiments.assignment import Decision, met
 from shopkeeper.types import Event, EventId, Happened, Query, Slate, Surface, TraceId
 
 if TYPE_CHECKING:
@@ -41,23 +41,27 @@ def told(
             if done:
                 shop.events.post([ended(done, turn, decision, shown)], turn.context.agent)
                 if decision.arms:
-                    shop.experiments.noted(decision, done.ms, failed=False)
+                    shop.experiments.noted(decision.arms, done.ms, failed=False)
                 yield done
             return
         said += spoken(part)
         match part:
             case Cards(slate):
                 shown += len(slate.hits)
-                shop.shown(met(slate, decision), Query(turn.text, context=turn.context), Surface.CONCIERGE)
+                shop.shown(
+                    met(_untimed(slate), decision.arms),
+                    Query(turn.text, context=turn.context),
+                    Surface.CONCIERGE,
+                )
             case Done():
                 done, trace = part, part.trace
                 continue
         yield part
 
 
-def met(slate: Slate, decision: Decision) -> Slate:
-    """With the experiments of the turn beside those of the search that brought it."""
-    return replace(slate, trace=replace(slate.trace, arms={**slate.trace.arms, **decision.arms}, ms=0.0))
+def _untimed(slate: Slate) -> Slate:
+    """The time of a turn is told once, at its end."""
+    return replace(slate, trace=replace(slate.trace, ms=0.0))
 
 
 def ended(done: Done, turn: Turn, decision: Decision, shown: int) -> Event:

@@ -5,7 +5,7 @@ Knows contexts, the log and the store. Refuses to do statistics (``experiments``
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -88,13 +88,12 @@ class Experimenting:
             raise
         finally:
             if answered:
-                self.noted(decision, (time.perf_counter() - began) * 1000, failed=failed)
+                self.noted(decision.arms, (time.perf_counter() - began) * 1000, failed=failed)
 
-    def noted(self, decision: Decision, ms: float, *, failed: bool) -> None:
+    def noted(self, arms: Mapping[str, str], ms: float, *, failed: bool) -> None:
         """One answer, as it went."""
-        if decision.arms:
-            arms = {name: arm.partition("@")[0] for name, arm in decision.arms.items()}
-            self.readings.note(arms, ms, failed)
+        if arms:
+            self.readings.note({name: arm.partition("@")[0] for name, arm in arms.items()}, ms, failed)
 
     def draft(self, experiment: Experiment, reason: Reason) -> None:
         """Raises InvalidInput for a metric whose events nobody sends, and Conflict as the store does."""

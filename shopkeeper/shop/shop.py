@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
+from typing import TypeVar
 
 from PIL import Image
 
@@ -14,7 +15,7 @@ from shopkeeper.concierge import WITH_MODEL, Budget, Concierge, Memory, Turn
 from shopkeeper.concierge.pieces import Piece
 from shopkeeper.concierge.store import Exchange
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
-from shopkeeper.experiments.assignment import Decision, undecided
+from shopkeeper.experiments.assignment import Decision, met, undecided
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.features.feature import Part
 from shopkeeper.features.profile import Profile
@@ -60,6 +61,7 @@ from shopkeeper.types import (
 )
 from shopkeeper.types.errors import NotFound
 
+Answered = TypeVar("Answered", Slate, Picks)
 NOBODY = Context()
 NO_CUSTOMER = CustomerId("")
 ANY = Occasion()
@@ -146,6 +148,16 @@ class Shop(Backroom):
         """What a turn would be told now, given what was remembered then; nothing of it is recorded or kept."""
         answering = self._concierge(undecided())(turn, memory)
         return "\n".join(text for piece in answering for text in spoken(piece))
+
+    def layout(self, place: Place, context: Context) -> Decision:
+        """How pages are laid out for this visitor: ``layout.…`` settings of experiments."""
+        return self.experiments.decide(place, context)
+
+    def laid(self, answer: Answered, layout: Decision) -> Answered:
+        """The answer as it is shown in that layout: who met an experiment by it is known from the answer."""
+        fresh = {name: arm for name, arm in layout.arms.items() if name not in answer.trace.arms}
+        self.experiments.noted(fresh, answer.trace.ms, failed=False)
+        return met(answer, fresh)
 
     def slate(self, picks: Picks) -> Slate:
         """Picks with their whole products, as cards want them; what was taken out of the shop meanwhile is left out."""
