@@ -38,15 +38,15 @@ def pack(event: Event) -> bytes:
             event.order,
             dict(event.arms),
             [_pack_line(line) for line in event.lines],
+            event.micros,
             event.ms,
-            event.cost,
         )
     )
 
 
 def unpack(kind: str, at: int, body: bytes) -> Event:
     id, shopper, session, surface, trace, words, number, order, arms, lines, *later = orjson.loads(body)
-    ms, cost = later[:2] or (0.0, 0)
+    micros, ms = later[:2] or (0, 0.0)
     return Event(
         id=EventId(id),
         kind=Happened(kind),
@@ -60,8 +60,8 @@ def unpack(kind: str, at: int, body: bytes) -> Event:
         number=number,
         order=order,
         arms=arms,
+        micros=micros,
         ms=ms,
-        cost=cost,
     )
 
 

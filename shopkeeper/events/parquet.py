@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 STEP = 50_000
 """Events at a time: tens of megabytes."""
-LATER = frozenset({"ms", "cost"})
+LATER = frozenset({"micros", "ms"})
 """Columns that exports of before lack."""
 _BOOKMARK = "_offset"
 _OURS = f"day=*/{'[0-9]' * 20}"
@@ -126,8 +126,8 @@ def _schema() -> "pa.Schema":
             ("order", text),
             ("arms", pa.map_(text, text)),
             ("lines", pa.list_(line)),
+            ("micros", pa.int64()),
             ("ms", number),
-            ("cost", pa.int64()),
         ]
     )
 
@@ -148,7 +148,7 @@ def _kept(row: dict[str, Any]) -> Kept:
     offset, late, bot = (row.pop(name) for name in ("offset", "late", "bot"))
     lines = tuple(_line(line) for line in row.pop("lines"))
     kind, surface, arms = Happened(row.pop("kind")), Surface(row.pop("surface")), dict(row.pop("arms"))
-    row |= {"ms": row["ms"] or 0.0, "cost": row["cost"] or 0}
+    row |= {"micros": row["micros"] or 0, "ms": row["ms"] or 0.0}
     return Kept(Offset(offset), Event(kind=kind, surface=surface, arms=arms, lines=lines, **row), late, bot)
 
 

@@ -3,22 +3,17 @@
 Knows stores. Refuses to answer anything.
 """
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from shopkeeper.concierge import Concierge, Memory, Turn
 from shopkeeper.concierge.pieces import Cards, Done, Piece, Question, Words
 from shopkeeper.experiments.assignment import Decision, met
-from shopkeeper.types import Event, EventId, Happened, Query, Slate, Surface, TraceId
+from shopkeeper.types import Query, Slate, Surface, TraceId
 
 if TYPE_CHECKING:
     from shopkeeper.shop.shop import Shop
-
-MILLION = Decimal(1_000_000)
 
 
 def told(
@@ -39,9 +34,7 @@ def told(
                     conversation, shopper, before, end.value, turn.text, "\n".join(said), trace
                 )
             if done:
-                shop.events.post([ended(done, turn, decision, shown)], turn.context.agent)
-                if decision.arms:
-                    shop.experiments.noted(decision.arms, done.ms, failed=False)
+                shop.conversed(done, turn.context, decision, shown)
                 yield done
             return
         said += spoken(part)
@@ -62,24 +55,6 @@ def told(
 def _untimed(slate: Slate) -> Slate:
     """The time of a turn is told once, at its end."""
     return replace(slate, trace=replace(slate.trace, ms=0.0))
-
-
-def ended(done: Done, turn: Turn, decision: Decision, shown: int) -> Event:
-    """The turn as a whole: whatever it said, it was an answer, took its time and had its price."""
-    context = turn.context
-    return Event(
-        id=EventId(uuid4().hex),
-        kind=Happened.SHOWN,
-        at=time.time_ns() // 1000,
-        shopper=context.shopper,
-        session=context.session,
-        surface=Surface.CONCIERGE,
-        trace=done.trace,
-        number=shown,
-        arms=dict(decision.arms),
-        ms=done.ms,
-        cost=round(done.usd * MILLION),
-    )
 
 
 def spoken(piece: Piece) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ class Happened(StrEnum):
     RATED = "rated"
     TRIED_ON = "tried_on"
     WATCHED = "watched"
+    CONVERSED = "conversed"
+    """A turn with the concierge was answered."""
 
 
 class Surface(StrEnum):
@@ -79,12 +81,12 @@ class Event:
     words: str = ""
     """ASKED: what the shopper typed."""
     number: float = 0.0
-    """RATED: stars, 1–5. WATCHED: seconds. ASKED, SHOWN: how many products there were, on this page and on those after it."""
+    """RATED: stars, 1–5. WATCHED: seconds. ASKED, SHOWN, CONVERSED: how many products there were, on all pages."""
     order: str = ""
     """BOUGHT, RETURNED: the shop's own order number."""
     arms: Mapping[str, str] = field(default_factory=dict)
     """Experiment → arm."""
+    micros: int = 0
+    """CONVERSED: what the turn cost in models, in millionths of a US dollar: they are billed so, and cents are too coarse."""
     ms: float = 0.0
-    """ASKED, SHOWN: how long the answer took; 0 where nobody measured."""
-    cost: int = 0
-    """SHOWN: what models were paid for the answer, in millionths of a US dollar."""
+    """ASKED, SHOWN, CONVERSED: how long the answer took; 0 where nobody measured."""
