@@ -9,6 +9,7 @@ from shopkeeper.events import Events
 from shopkeeper.experiments.counting import Counted
 from shopkeeper.experiments.definition import Experiment
 from shopkeeper.experiments.report import Report
+from shopkeeper.experiments.rollout import State as Stage
 from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
 from shopkeeper.settings import Settings
 from shopkeeper.trust.screened import Item, Screened, State
@@ -70,7 +71,9 @@ class Experiments(Protocol):
 
     def draft(self, experiment: Experiment, reason: Reason) -> None: ...
 
-    def advance(self, name: str, reason: Reason) -> Entry: ...
+    def advance(self, name: str, reason: Reason, to: Stage | None = None) -> Entry: ...
+
+    def tried(self, name: str) -> int: ...
 
     def ship(self, name: str, arm: str, reason: Reason) -> Entry: ...
 

@@ -39,6 +39,8 @@ def pack(event: Event) -> bytes:
             dict(event.arms),
             [_pack_line(line) for line in event.lines],
             event.versions,
+            event.micros,
+            event.ms,
         )
     )
 
@@ -46,6 +48,7 @@ def pack(event: Event) -> bytes:
 def unpack(kind: str, at: int, body: bytes) -> Event:
     fields = orjson.loads(body)
     id, shopper, session, surface, trace, words, number, order, arms, lines = fields[:10]
+    versions, micros, ms = fields[10:] or ("", 0, 0.0)  # rows of earlier versions end before them
     return Event(
         id=EventId(id),
         kind=Happened(kind),
@@ -59,7 +62,9 @@ def unpack(kind: str, at: int, body: bytes) -> Event:
         number=number,
         order=order,
         arms=arms,
-        versions=fields[10] if len(fields) > 10 else "",  # rows of earlier versions end before it
+        versions=versions,
+        micros=micros,
+        ms=ms,
     )
 
 
@@ -84,11 +89,12 @@ def _pack_line(line: Line) -> Sequence[Any]:
         line.score,
         line.propensity,
         dict(line.features),
+        line.team,
     )
 
 
 def _unpack_line(fields: Sequence[Any]) -> Line:
-    product, look, sku, quantity, minor, currency, rank, score, propensity, features = fields[:10]
+    product, look, sku, quantity, minor, currency, rank, score, propensity, features, *later = fields
     return Line(
         product=ProductId(product),
         look=LookKey(look),
@@ -99,4 +105,5 @@ def _unpack_line(fields: Sequence[Any]) -> Line:
         score=score,
         propensity=propensity,
         features=features,
+        team=later[0] if later else "",
     )

@@ -257,6 +257,12 @@ class ExperimentStore:
                     field="layer",
                     fix=f"put {experiment.name} into the layer {other.experiment.layer}",
                 )
+            if both := other.experiment.drafts & experiment.drafts:
+                raise Conflict(
+                    f"{other.experiment.name} interleaves answers of {min(both)} already",
+                    field="design",
+                    fix="wait until it ends: two arms make an answer, not four",
+                )
         wanted, at = round(experiment.traffic * SLOTS), 0
         taken = sorted((e.first, round(e.experiment.traffic * SLOTS)) for e in live if e.experiment.layer == experiment.layer)  # fmt: skip
         for first, slots in [*taken, (SLOTS, 0)]:

@@ -23,6 +23,7 @@ def shown(picks: Picks, context: Context, at: int) -> Event:
                 score=pick.score,
                 propensity=pick.propensity,
                 features=pick.features,
+                team=pick.team,
             )
             for rank, pick in enumerate(picks.picks, 1)
         ),
@@ -30,4 +31,6 @@ def shown(picks: Picks, context: Context, at: int) -> Event:
         trace=picks.trace.id,
         arms=picks.trace.arms,
         versions=picks.trace.mark,
+        number=len(picks.picks),
+        ms=picks.trace.ms,
     )

@@ -24,7 +24,7 @@ from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.fulfilling import open_fulfilment
 from shopkeeper.shop.hearing import open_ears
 from shopkeeper.shop.hooks import open_hooks
-from shopkeeper.shop.minding import open_mind
+from shopkeeper.shop.minding import Minds, open_mind
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import open_recommender
 from shopkeeper.shop.screening import Screening
@@ -106,6 +106,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
         ears=open_ears(settings, lambda: views.vocabulary),
         mind=open_mind(settings),
+        minds=Minds(settings),
     )
     return shop
 

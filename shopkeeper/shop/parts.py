@@ -27,6 +27,7 @@ from shopkeeper.recommend.journey import Recommender
 from shopkeeper.settings import Settings
 from shopkeeper.shop.advising import Opined
 from shopkeeper.shop.hooks import Hooks
+from shopkeeper.shop.minding import Minds
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.screening import Screening
 from shopkeeper.shop.spending import Spending
@@ -74,6 +75,8 @@ class Parts:
     shelf: Shelf
     """The merchant's size charts."""
     documents: Documents
+    minds: Minds
+    """Other models, which experiments may name."""
     detector: Detector | None = None
     reader: Reader | None = None
     ears: Ears | None = None
@@ -90,11 +93,13 @@ class Parts:
 
     def close(self) -> None:
         """Let go of files and threads."""
+        self.experiments.shadow.close()  # it asks through all others
         self.views.close()
         self.specialists.shutdown(wait=True)
         self.pool.shutdown(wait=True)
         if self.mind:
             self.mind.close()
+        self.minds.close()
         self.analytics.close()
         self.recommender.close()
         self.experiments.close()

@@ -39,6 +39,8 @@ class Hit:
     """One quiet line: "Navy is a blue · looks like your photo (82 %)"."""
     others: tuple[Look, ...] = ()
     """The product's other Looks, for the colour dots."""
+    team: str = ""
+    """Of an interleaved answer: the arm whose order put it here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,8 @@ class Trace:
     """Model and index versions that answered: ``{"encoder": "lite:1", "index": "lance:42"}``."""
     arms: Mapping[str, str] = field(default_factory=dict)
     """Experiment → arm, of those that the answer met."""
+    ms: float = 0.0
+    """How long the whole answer took."""
 
     @property
     def mark(self) -> str:

@@ -19,11 +19,11 @@ from shopkeeper.console.experiments.reports import Reports
 from shopkeeper.console.pages import HEADERS
 from shopkeeper.console.routes import Console
 from shopkeeper.console.sheet import Lead, Sheet
-from shopkeeper.experiments.definition import SETTINGS
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.notebook import notebook
 from shopkeeper.experiments.reading import reads
 from shopkeeper.experiments.report import Report
+from shopkeeper.experiments.settings import SETTINGS
 from shopkeeper.experiments.store import Entry, Reason
 from shopkeeper.trust import Scope
 from shopkeeper.trust.sessions import Guest
@@ -40,6 +40,7 @@ minimum_effect = 0.02   # the smallest lift that matters
 days = 14
 units = 20_000          # the calculator says how many
 metrics = ["revenue_per_visit", "zero_results"]
+# design = { interleaving = true }   # both orders in each answer: ten times as quick; then without metrics and guardrails
 
 [[arms]]                # the first is how it is now
 name = "control"
