@@ -49,7 +49,7 @@ class Desk:
     def orders(self, status: Status | None = None, limit: int = 50) -> list[Order]:
         """Newest first."""
         with self.store.reading() as books:
-            return books.orders(None, status, limit)
+            return books.orders(None, (status,) if status else (), limit)
 
     @effect(Effect.READ)
     def order(self, id: OrderId) -> Order:

@@ -52,7 +52,7 @@ class Ledger:
     def scene(self, customer: Customer, books: Books | None = None) -> Scene:
         held: Counter[str] = Counter()
         if books is not None:
-            for order in books.orders(customer.id, Status.EXCHANGE_REQUESTED):
+            for order in books.orders(customer.id, (Status.EXCHANGE_REQUESTED,)):
                 if order.asked and order.asked.difference:
                     held[order.asked.method] += max(0, order.asked.difference.minor)
         return Scene(self.rules.policy, self.goods, customer, self.payments.methods(), held, self.clock())

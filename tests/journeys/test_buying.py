@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -205,6 +206,23 @@ def test_what_is_said_to_the_concierge_lies_in_the_same_basket(
     expect(panel.locator(".turn .spent").last).to_be_visible()
     page.keyboard.press("Escape")
     assert real[1].desk.order(id).status == "cancelled"
+
+
+def test_five_hundred_orders_are_leafed_through_by_keys(shopper: Visit, real: tuple[str, Shop]) -> None:
+    page = asked(shopper, "mug")
+    page.get_by_role("button", name="Order now").click()
+    expect(page.get_by_text("Thank you. Your order is placed.")).to_be_visible()
+    order = real[1].desk.order(order_of(page))
+    real[1].desk.load([], [replace(order, id=OrderId(f"OLD-{n:03}")) for n in range(500)])
+    page.goto(f"{shopper.site}/orders")
+    listed = page.locator("#orders h2")
+    expect(listed).to_have_count(24)
+    tab_to(page, "Show older orders")
+    page.keyboard.press("Enter")
+    expect(listed).to_have_count(48)
+    expect(listed.nth(24)).to_have_text("OLD-475")
+    expect(listed.nth(24).get_by_role("link")).to_be_focused()
+    assert not grave(page)
 
 
 def test_one_click_is_told_once(shopper: Visit, real: tuple[str, Shop]) -> None:

@@ -276,9 +276,11 @@ class Deed(Told):
 class Orders(Told):
     """One's own orders, newest first."""
 
-    model_config = example({"orders": []})
+    model_config = example({"orders": [], "total": 0, "cursor": ""})
 
     orders: tuple[Order, ...]
+    total: int = Field(description="of all pages")
+    cursor: str = Field(description="send it back for the next page; empty at the end")
 
 
 class FullOrder(Told):

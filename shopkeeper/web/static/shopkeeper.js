@@ -241,6 +241,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const filters = $("filters");
   if (drawer !== null && filters) { filters.showPopover(); filters.scrollTop = drawer; }
   if (event.detail.target?.id === "suggestions") return open(document.activeElement === $("q"));
+  if (event.detail.target?.matches(".more") && document.activeElement === document.body) // where the button was
+    event.target.querySelector("a:not([tabindex='-1'])")?.focus({ preventScroll: true });
   const count = $("count");
   if (count && event.detail.target?.id === "page") say(count.textContent);
   const put = document.querySelector("[data-put] p");

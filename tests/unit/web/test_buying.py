@@ -21,6 +21,7 @@ from shopkeeper.trust import Seal
 from shopkeeper.types import Context, CustomerId, Happened, Money, Offer, OrderId, Product
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.web.basket import number
+from shopkeeper.web.orders import PAGE
 from tests.journeys.fake_shop import HOSTILE, FakeShop, fake_shop
 
 SKU = "thing-1-red-S"
@@ -259,6 +260,21 @@ def test_orders_are_ones_own(shop: FakeShop, client: TestClient) -> None:
     assert stranger.get(f"/orders/{order.id}").status_code == 404
     assert post(stranger, f"/orders/{order.id}", action="cancel", version="1").status_code == 404
     assert order.id in client.get("/orders").text
+
+
+def test_many_orders_come_page_by_page_each_once(shop: FakeShop, client: TestClient) -> None:
+    order = ordered(client, shop)
+    before = [replace(order, id=OrderId(f"OLD-{n:02}")) for n in range(PAGE + 1)]
+    shop.desk.load([], before)
+    first = client.get("/orders").text
+    listed = re.findall(r'<h2><a href="/orders/([^"]+)', first)
+    assert listed == [one.id for one in reversed(before)][:PAGE] and f"{PAGE + 2} of them" in text(first)
+    (older,) = re.findall(r'<a class="button" href="(/orders\?cursor=[^"]+)"', first)
+    second = client.get(older).text
+    assert re.findall(r'<h2><a href="/orders/([^"]+)', second) == ["OLD-00", order.id]
+    assert "Show older orders" not in second and 'href="/orders">Back to the newest' in second
+    assert client.get("/orders?cursor=SK-0000-0000").status_code == 400
+    assert f"You have {PAGE + 2} orders" in text(client.get("/my-data").text)
 
 
 def test_only_what_the_rules_allow_is_offered_and_the_rest_says_why(
