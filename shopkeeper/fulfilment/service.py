@@ -130,8 +130,16 @@ class Fulfilment:
     @effect(Effect.READ)
     def possible(self, context: Context, id: OrderId) -> tuple[Possible, ...]:
         """What may be done with one's own order now, and why not what may not. Raises NotFound."""
-        order = self.order(context, id)
-        return possible(order, self.ledger.rules.policy, self.ledger.clock())
+        with self.store.reading() as books:
+            order = self.ledger.own(books, context.customer, id)
+            customer = self.ledger.customer(books, context.customer)
+        methods = (*customer.methods, *self.ledger.payments.methods())
+        return possible(order, self.ledger.rules.policy, methods, self.ledger.clock())
+
+    @effect(Effect.READ)
+    def savable(self) -> tuple[str, ...]:
+        """Kinds of method to which a reference may be kept."""
+        return self.ledger.rules.policy.rule(act.AddMethod.name).pay_with
 
     @effect(Effect.READ)
     def units(self, context: Context) -> int:

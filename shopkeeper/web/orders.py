@@ -118,6 +118,8 @@ def _action(name: str, order: Order, form: FormData, typed: Mapping[str, str]) -
             return act.Cancel(order.id, typed.get("reason", ""))
         case act.ChangeAddress.name:
             return act.ChangeAddress(order.id, address_in(typed))
+        case act.ChangePayment.name:
+            return act.ChangePayment(order.id, typed.get("payment", ""))
         case act.Return.name:
             units = [unit.sku for place, unit in enumerate(order.items) if str(place) in form.getlist("unit")]
             if not units:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 MAX_PREFIX = 80
 NOT_FOR_ROBOTS = (
-    "/search", "/regions", "/concierge", "/photo/", "/my-data", "/basket", "/checkout", "/confirm/", "/orders", "/v1/"
+    "/search", "/regions", "/concierge", "/photo/", "/my-data", "/my-details", "/basket", "/checkout", "/confirm/", "/orders", "/v1/"
 )  # fmt: skip
 STOCKROOM = 100
 """Products looked through for the window of the first screen."""

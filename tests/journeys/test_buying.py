@@ -208,6 +208,46 @@ def test_what_is_said_to_the_concierge_lies_in_the_same_basket(
     assert real[1].desk.order(id).status == "cancelled"
 
 
+def test_a_card_and_an_address_are_kept_with_keys_alone_on_a_phone(
+    browser: Browser, real: tuple[str, Shop]
+) -> None:
+    with visit(browser, real[0], user_agent=PERSON, viewport=PHONE, has_touch=True, is_mobile=True) as seen:
+        page = seen.open("/my-details")
+        page.get_by_role("button", name="No, thanks").click()
+        seen.settled()
+        for summary, fields in (
+            ("Save a way to pay", {"Brand": "Visa", "Last four digits": "4242"}),
+            ("Write down an address", HOME),
+        ):
+            page.goto(f"{seen.site}/my-details")
+            tab_to(page, summary)
+            page.keyboard.press("Enter")
+            for label, typed in fields.items():
+                tab_to(page, label)
+                page.keyboard.type(typed)
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+            assert not grave(page)
+            tab_to(page, "Go on")
+            page.keyboard.press("Enter")
+            expect(page.get_by_role("button", name="Yes, ")).to_be_visible()
+            tab_to(page, "Yes, ")
+            assert not grave(page)
+            page.keyboard.press("Enter")
+            expect(page.get_by_role("status").filter(has_text="Your ")).to_be_visible()
+        expect(page.locator("main")).to_contain_text("1 Mill Lane, Bath, UK")
+        tab_to(page, "Remove Visa ending 4242")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Yes, remove it").click()
+        expect(page.get_by_text("Your way to pay is removed.")).to_be_visible()
+        page.get_by_role("button", name="Undo").click()
+        page.get_by_role("button", name="Yes, save it").click()
+        expect(page.locator("main")).to_contain_text("Visa ending 4242")
+        page.get_by_text("Save a way to pay").click()
+        page.get_by_role("radio", name="PayPal").check()
+        expect(page.get_by_role("textbox", name="Last four digits")).to_be_hidden()
+        assert not seen.troubles
+
+
 def test_five_hundred_orders_are_leafed_through_by_keys(shopper: Visit, real: tuple[str, Shop]) -> None:
     page = asked(shopper, "mug")
     page.get_by_role("button", name="Order now").click()
