@@ -1,6 +1,7 @@
 """A shopper says what they need, to a real microphone's stand-in: heard, corrected in the box, then searched."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -87,6 +88,32 @@ def test_what_is_said_is_corrected_and_searched(talker: Browser, site: str) -> N
         box.press("Enter")
         page.wait_for_url(lambda url: "blue" in url)
         assert not seen.troubles
+
+
+def test_words_come_while_they_are_said_and_typing_ends_it(talker: Browser, site: str) -> None:
+    with visit(talker, site, permissions=["microphone"]) as seen:
+        page = seen.open("/")
+        button, box = page.get_by_role("button", name="Say it"), page.locator("#q")
+        box.fill("red")
+        button.click()
+        expect(box).to_have_value(re.compile("^red It was"), timeout=PATIENCE)
+        assert button.get_attribute("data-state") == "hearing", "before the speaker has ended"
+        box.press("End")
+        box.press("!")
+        expect(button).to_have_attribute("aria-pressed", "false")
+        written = box.input_value()
+        page.wait_for_timeout(1500)
+        assert written.endswith("!") and box.input_value() == written, "what is written by hand stays"
+        assert not seen.troubles
+
+
+def test_where_no_line_holds_the_recording_is_sent(talker: Browser, site: str) -> None:
+    with visit(talker, site, permissions=["microphone"]) as seen:
+        seen.page.route_web_socket("**/v1/listen", lambda line: line.close())
+        page = seen.open("/")
+        with page.expect_request("**/transcribe"):
+            page.get_by_role("button", name="Say it").click()
+        expect(page.locator("#q")).to_have_value(WORDS, timeout=PATIENCE)
 
 
 def test_a_refused_microphone_is_no_dead_end(talker: Browser, site: str) -> None:

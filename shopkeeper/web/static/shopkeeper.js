@@ -85,7 +85,7 @@ document.addEventListener("click", async (event) => {
 });
 
 // The microphone; what was said is corrected in the box before it is searched.
-if (navigator.mediaDevices?.getUserMedia && window.MediaRecorder) document.documentElement.classList.add("hears");
+if (navigator.mediaDevices?.getUserMedia && window.AudioWorkletNode) document.documentElement.classList.add("hears");
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-microphone]");
   if (!button) return;
