@@ -97,7 +97,7 @@ class Storefront:
             return JSONResponse(
                 {"trouble": f"{error.message[:1].upper()}{error.message[1:]}: {error.fix}."}, 422
             )
-        return JSONResponse({"text": heard.text, "doubtful": heard.doubtful})
+        return JSONResponse({"text": heard.text, "doubtful": heard.doubtful, "language": heard.language})
 
     def regions(self, request: Request) -> HTMLResponse:
         """The things on the shown photo, each a link to the same question about it alone."""

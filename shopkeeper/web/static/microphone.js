@@ -37,7 +37,9 @@ export async function press(button, box, { toast, say }) {
     box.focus();
     box.setSelectionRange(box.value.length, box.value.length);
     say(`Heard: ${heard.text} Correct it, or press Enter to search.`);
-    if (heard.doubtful) toast("I am not sure that I heard you right. Correct it before you search.");
+    const foreign = strange(heard.language);
+    if (foreign) toast(`That sounded like ${foreign}. This shop understands ${named(document.documentElement.lang)} best.`);
+    else if (heard.doubtful) toast("I am not sure that I heard you right. Correct it before you search.");
   } catch (error) {
     toast(REASONS[error.name] ?? "That could not be heard just now. Type it instead.");
   } finally {
@@ -48,10 +50,18 @@ export async function press(button, box, { toast, say }) {
   }
 }
 
+const named = (language) => new Intl.DisplayNames(document.documentElement.lang, { type: "language" }).of(language);
+
+// The name of a language that is not this page's.
+function strange(language) {
+  const own = document.documentElement.lang.slice(0, 2);
+  return /^[a-z]{2,3}$/.test(language ?? "") && language !== own ? named(language) : "";
+}
+
 // A line to the shop: samples go out, words come in. `end` gives what was heard, or nothing where the line did not hold.
 function open(tell) {
   const turns = [], waiting = [];
-  let now = "", doubtful = false, broken = false, over;
+  let now = "", language = "", doubtful = false, broken = false, over;
   const ended = new Promise((done) => { over = done; });
   const text = () => [...turns, now].filter(Boolean).join(" ");
   let socket;
@@ -67,7 +77,7 @@ function open(tell) {
     const { final, transcript } = JSON.parse(data);
     if (!transcript) { broken = true; return; } // a refusal, and the end of it
     now = final ? "" : transcript.text;
-    if (final) { turns.push(transcript.text); doubtful ||= transcript.doubtful; }
+    if (final) { turns.push(transcript.text); doubtful ||= transcript.doubtful; language = transcript.language; }
     tell(text());
   };
   return {
@@ -84,7 +94,7 @@ function open(tell) {
       await ended;
       clearTimeout(late);
       socket.close();
-      return broken || !text() ? null : { text: text(), doubtful };
+      return broken || !text() ? null : { text: text(), doubtful, language };
     },
   };
 }
