@@ -20,6 +20,8 @@ from shopkeeper.types.errors import Unavailable
 MODEL, TOKENIZER = "model.bin", "tokenizer.json"
 WINDOW: Final = 30 * RATE
 """Samples that the model takes, always."""
+SURE: Final = 0.5
+"""Likelihood under which a language is not told."""
 _FFT, _HOP = 400, 160
 _MOST = 224
 """Tokens of an answer, and of the words before it."""
@@ -39,14 +41,17 @@ class Whisper:
         with self._lock:
             model = self._model
             heard = model.encode(_storage(features(stretch, model.n_mels)[None]))
-            language = str(model.detect_language(heard)[0][0][0]) if model.is_multilingual else "<|en|>"
+            language, likely = (
+                model.detect_language(heard)[0][0] if model.is_multilingual else ("<|en|>", 1.0)
+            )
             asked = [*self._before(hints), *self._task(language, model.is_multilingual)]
             (found,) = model.generate(
                 heard, [asked], beam_size=1, max_length=2 * _MOST, return_scores=True, no_repeat_ngram_size=8
             )
             ids = found.sequences_ids[0]
             text = self._tokens.decode(ids, skip_special_tokens=True) if ids else ""
-        return Said(" ".join(text.split()), exp(min(0.0, found.scores[0])), language.strip("<|>"))
+        told = language.strip("<|>") if likely >= SURE else ""
+        return Said(" ".join(text.split()), exp(min(0.0, found.scores[0])), told)
 
     def _before(self, hints: Sequence[str]) -> list[int]:
         """The shop's words, as if they had just been said; the likeliest last, since the end counts most."""
@@ -109,7 +114,8 @@ def features(stretch: Samples, bands: int) -> npt.NDArray[np.float32]:
     frames = np.lib.stride_tricks.sliding_window_view(padded, _FFT)[:-1:_HOP]
     power = np.abs(np.fft.rfft(frames * np.hanning(_FFT + 1)[:-1].astype(np.float32))) ** 2
     loud = np.log10(np.maximum(mel(bands) @ power.T, 1e-10))
-    return ((np.maximum(loud, loud.max() - 8.0) + 4.0) / 4.0).astype(np.float32)
+    scaled: npt.NDArray[np.float32] = ((np.maximum(loud, loud.max() - 8.0) + 4.0) / 4.0).astype(np.float32)
+    return scaled
 
 
 def mel(bands: int) -> npt.NDArray[np.float64]:
@@ -121,7 +127,8 @@ def mel(bands: int) -> npt.NDArray[np.float64]:
     tones = np.fft.rfftfreq(_FFT, 1 / RATE)
     slopes = (edges[:, None] - tones) / np.diff(edges, append=edges[-1] + 1)[:, None]
     rising, falling = -slopes[:-2], (edges[2:, None] - tones) / np.diff(edges)[1:, None]
-    return np.maximum(0, np.minimum(rising, falling)) * (2 / (edges[2:] - edges[:-2]))[:, None]
+    bank: npt.NDArray[np.float64] = np.maximum(0, np.minimum(rising, falling))
+    return bank * (2 / (edges[2:] - edges[:-2]))[:, None]
 
 
 def _storage(values: npt.NDArray[np.float32]) -> Any:
