@@ -270,6 +270,8 @@ def _is_answer(text: str, desk: Desk) -> bool:
     """Whether a turn after a question answers it: it asks nothing of its own."""
     if pattern("asking", "offers").search(plain(text)) or pattern("asking", "looks").search(plain(text)):
         return False
+    if pattern("order", "number").fullmatch(plain(text)):
+        return True
     return kind_of(text) in (Kind.FIND, Kind.DESCRIBE) and len(plain(text).split()) <= _WORDS
 
 

@@ -4,13 +4,13 @@ Knows how a body is found and replaced. Refuses to know rules: whoever holds a `
 done with the ``Books`` of one ``writing`` is on disk when it ends, or nothing of it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 from sqlalchemy.engine import make_url
 
 from shopkeeper.fulfilment import codec, schema
@@ -116,16 +116,29 @@ class Books:
         return codec.read(Order, row.body) if row else None
 
     def orders(
-        self, customer: CustomerId | None = None, status: Status | None = None, limit: int = -1
+        self,
+        customer: CustomerId | None = None,
+        states: Collection[Status] = (),
+        limit: int = -1,
+        after: OrderId | None = None,
     ) -> list[Order]:
-        """Newest first; of one customer, where one is named."""
+        """Newest first; of one customer, in one of these states, older than ``after``, where these are named."""
         table = schema.order.c
         query = select(table.body).order_by(table.number.desc()).limit(limit)
         if customer is not None:
             query = query.where(table.customer == customer)
-        if status is not None:
-            query = query.where(table.status == status)
+        if states:
+            query = query.where(table.status.in_(states))
+        if after is not None:
+            query = query.where(
+                table.number < select(table.number).where(table.id == after).scalar_subquery()
+            )
         return [codec.read(Order, body) for body in self.db.execute(query).scalars()]
+
+    def count(self, customer: CustomerId) -> int:
+        """Of that customer's orders, without reading them."""
+        query = select(func.count()).where(schema.order.c.customer == customer)
+        return self.db.execute(query).scalar_one()
 
     def put_order(self, order: Order, deed: Deed) -> None:
         """With the entry of its history that says what was done."""

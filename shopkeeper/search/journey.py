@@ -3,7 +3,7 @@
 Knows the order of the story. Refuses to know engines, models and protocols; every step is a module of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 

@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     )
     speech: str = Field(
         "",
-        description="off, a folder with a Moonshine model, or the URL of an OpenAI-compatible API; else the extra ``speech``",
+        description="off, a folder with a Moonshine or a Whisper model, or the URL of an OpenAI-compatible API; else the extra ``speech``",
     )
     speech_model: str = Field("whisper-1", description="what that API is asked for")
     speech_key: SecretStr = Field(SecretStr(""), description="what that API is shown")

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 MAX_PREFIX = 80
 NOT_FOR_ROBOTS = (
-    "/search", "/regions", "/concierge", "/photo/", "/my-data", "/basket", "/checkout", "/confirm/", "/orders", "/v1/"
+    "/search", "/regions", "/concierge", "/photo/", "/my-data", "/my-details", "/basket", "/checkout", "/confirm/", "/orders", "/v1/"
 )  # fmt: skip
 STOCKROOM = 100
 """Products looked through for the window of the first screen."""
@@ -101,7 +101,7 @@ class Storefront:
             return JSONResponse(
                 {"trouble": f"{error.message[:1].upper()}{error.message[1:]}: {error.fix}."}, 422
             )
-        return JSONResponse({"text": heard.text, "doubtful": heard.doubtful})
+        return JSONResponse({"text": heard.text, "doubtful": heard.doubtful, "language": heard.language})
 
     def regions(self, request: Request) -> HTMLResponse:
         """The things on the shown photo, each a link to the same question about it alone."""
