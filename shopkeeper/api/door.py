@@ -24,6 +24,7 @@ from shopkeeper.trust import (
     new_customer,
     read_customer,
 )
+from shopkeeper.trust.circumstances import circumstances
 from shopkeeper.trust.idempotency import FILE, Idempotency
 from shopkeeper.types import Context, CustomerId
 from shopkeeper.types.errors import Denied
@@ -74,7 +75,10 @@ class Door:
         settings, agent = self.settings, request.headers.get("user-agent", "")
         today = datetime.now(UTC).date()
         customer = self.customer(request)
-        return Context(settings.currency, settings.locale, today, who.shopper, who.session, agent, customer)
+        facts = {} if told and told.shopper else circumstances(request.headers, request.query_params)
+        return Context(
+            settings.currency, settings.locale, today, who.shopper, who.session, agent, customer, facts
+        )
 
     def customer(self, request: Request) -> CustomerId:
         """Whose cart and orders are meant: by the browser's cookie, or as a server with an admin key names them.

@@ -8,7 +8,9 @@ from shopkeeper.concierge.store import Conversations
 from shopkeeper.events import Events
 from shopkeeper.experiments.counting import Counted
 from shopkeeper.experiments.definition import Experiment
+from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.report import Report
+from shopkeeper.experiments.statistics.causal import Uplift
 from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
 from shopkeeper.settings import Settings
 from shopkeeper.trust.screened import Item, Screened, State
@@ -54,7 +56,9 @@ class Experiments(Protocol):
 
     def reports(self, entries: Sequence[Entry]) -> list[Report]: ...
 
-    def history(self, experiment: Experiment) -> Counted: ...
+    def histories(self, experiments: Sequence[Experiment]) -> list[Counted]: ...
+
+    def uplift(self, place: Place, days: int) -> Uplift: ...
 
     def draft(self, experiment: Experiment, reason: Reason) -> None: ...
 

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from shopkeeper.types import (
+    Care,
     Event,
     EventId,
     Happened,
@@ -38,12 +39,17 @@ def pack(event: Event) -> bytes:
             event.order,
             dict(event.arms),
             [_pack_line(line) for line in event.lines],
+            event.care,
+            event.micros,
+            dict(event.facts),
         )
     )
 
 
 def unpack(kind: str, at: int, body: bytes) -> Event:
-    id, shopper, session, surface, trace, words, number, order, arms, lines = orjson.loads(body)[:10]
+    fields = orjson.loads(body)
+    id, shopper, session, surface, trace, words, number, order, arms, lines = fields[:10]
+    care, micros, facts = fields[10:13] if len(fields) > 10 else (Care.NONE, 0, {})
     return Event(
         id=EventId(id),
         kind=Happened(kind),
@@ -57,6 +63,9 @@ def unpack(kind: str, at: int, body: bytes) -> Event:
         number=number,
         order=order,
         arms=arms,
+        care=Care(care),
+        micros=micros,
+        facts=facts,
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shopkeeper.events.port import Events, Kept, Offset, Receipt
-from shopkeeper.types import Event, Happened, Line, Money, Surface
+from shopkeeper.types import Care, Event, Happened, Line, Money, Surface
 from shopkeeper.types.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -123,6 +123,9 @@ def _schema() -> "pa.Schema":
             ("order", text),
             ("arms", pa.map_(text, text)),
             ("lines", pa.list_(line)),
+            ("care", text),
+            ("micros", pa.int64()),
+            ("facts", pa.map_(text, text)),
         ]
     )
 
@@ -136,14 +139,16 @@ def _row(kept: Kept) -> dict[str, Any]:
             "currency": price["currency"],
             "features": [*line["features"].items()],
         }
-    return row | {"arms": [*row["arms"].items()]}
+    return row | {"arms": [*row["arms"].items()], "facts": [*row["facts"].items()]}
 
 
 def _kept(row: dict[str, Any]) -> Kept:
     offset, late, bot = (row.pop(name) for name in ("offset", "late", "bot"))
     lines = tuple(_line(line) for line in row.pop("lines"))
     kind, surface, arms = Happened(row.pop("kind")), Surface(row.pop("surface")), dict(row.pop("arms"))
-    return Kept(Offset(offset), Event(kind=kind, surface=surface, arms=arms, lines=lines, **row), late, bot)
+    care, micros, facts = Care(row.pop("care") or ""), row.pop("micros") or 0, dict(row.pop("facts") or ())
+    event = Event(kind=kind, surface=surface, arms=arms, lines=lines, care=care, micros=micros, facts=facts, **row)  # fmt: skip
+    return Kept(Offset(offset), event, late, bot)
 
 
 def _line(line: dict[str, Any]) -> Line:
@@ -166,9 +171,11 @@ def _read(file: Path) -> list[Kept]:
     import pyarrow.parquet as pq
 
     try:
-        table = (
-            pq.ParquetFile(file).read().cast(_schema())
-        )  # read_table would add the folder's day as a column
+        table = pq.ParquetFile(file).read()  # read_table would add the folder's day as a column
+        for name in ("care", "micros", "facts"):  # exports of before have none
+            if name not in table.column_names:
+                table = table.append_column(name, pa.nulls(len(table), _schema().field(name).type))
+        table = table.cast(_schema())
         at = table.schema.get_field_index("at")
         rows = table.set_column(at, "at", table["at"].cast(pa.int64())).to_pylist()
         return [_kept(row) for row in rows]

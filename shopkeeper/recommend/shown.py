@@ -29,4 +29,5 @@ def shown(picks: Picks, context: Context, at: int) -> Event:
         surface=picks.surface,
         trace=picks.trace.id,
         arms=picks.trace.arms,
+        facts=context.facts if context.shopper or context.session else {},
     )

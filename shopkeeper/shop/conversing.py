@@ -38,6 +38,7 @@ def told(concierge: Concierge, shop: "Shop", turn: Turn, conversation: str) -> I
                 shop.shown(slate, Query(turn.text, context=turn.context), Surface.CONCIERGE)
             case Done():
                 done, trace = part, part.trace
+                shop.conversed(done, turn.context)
                 continue
         yield part
 

@@ -17,12 +17,13 @@ from shopkeeper.events import Events, walk
 from shopkeeper.events.port import DAY
 from shopkeeper.experiments.assignment import HELD, HOLDOUT, OPEN, Asker, Decision, undecided
 from shopkeeper.experiments.definition import Arm, Experiment
-from shopkeeper.experiments.metrics import Place, need_events
+from shopkeeper.experiments.metrics import Place, need_events, needs_costs
 from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
 from shopkeeper.recommend.waiting import WouldWait
+from shopkeeper.shop.costs import Costs
 from shopkeeper.trust import Audit
 from shopkeeper.types import Context
-from shopkeeper.types.errors import Conflict, ShopkeeperError
+from shopkeeper.types.errors import Conflict, InvalidInput, ShopkeeperError
 
 if TYPE_CHECKING:
     from shopkeeper.experiments.counting import Counted
@@ -47,6 +48,7 @@ class Experimenting:
     currency: str
     lock: Path
     """Whoever holds it watches."""
+    costs: Costs
 
     def decide(self, place: Place, context: Context) -> Decision:
         """For one answer. Whatever is wrong with the file of experiments, shoppers get their answer."""
@@ -82,6 +84,12 @@ class Experimenting:
     def draft(self, experiment: Experiment, reason: Reason) -> None:
         """Raises InvalidInput for a metric whose events nobody sends, and Conflict as the store does."""
         need_events(experiment.needs, self.events.counts())
+        if needs_costs(experiment.needs) and not self.costs.known():
+            raise InvalidInput(
+                "margin_per_visit needs cost prices, and the catalogue has none",
+                field="metric",
+                fix="import them with the feed (docs/experiments.md), or take revenue_per_visit",
+            )
         with self.audit.doing("experiment.draft", experiment.name, reason=reason.why):
             self.store.draft(experiment, reason)
 
@@ -103,7 +111,10 @@ class Experimenting:
     def counted(self, entries: Sequence[Entry], now: int) -> list["Counted"]:
         from shopkeeper.experiments.counting import Count, over
 
-        counts = [Count(one.experiment, one.begun, one.ended or now, self.currency) for one in entries]
+        counts = [
+            Count(one.experiment, one.begun, one.ended or now, self.currency, cost=self._cost(one.experiment))
+            for one in entries
+        ]
         return over(walk(self.events), counts) if counts else []
 
     def judged(self, entry: Entry, counted: "Counted", now: int) -> "Report":
@@ -112,12 +123,16 @@ class Experimenting:
         day = ((entry.ended or now) - entry.begun) // DAY
         return report(counted, day, self.currency, self.readings.of(entry.experiment.name))
 
-    def history(self, experiment: Experiment) -> "Counted":
-        """What the shop saw in as many days as are planned, for sizing."""
+    def histories(self, experiments: Sequence[Experiment]) -> list["Counted"]:
+        """What the shop saw in as many days as the first is planned for, for sizing; one reading of the log."""
         from shopkeeper.experiments.counting import everyone
 
-        now = _now()
-        return everyone(walk(self.events), experiment, now - experiment.days * DAY, now, self.currency)
+        now, one = _now(), experiments[0]
+        cost = next(filter(None, map(self._cost, experiments)), None)
+        return everyone(walk(self.events), experiments, now - one.days * DAY, now, self.currency, cost)
+
+    def _cost(self, experiment: Experiment) -> Costs | None:
+        return self.costs if needs_costs(experiment.needs) else None
 
     def uplift(self, place: Place, days: int) -> "Uplift":
         """What everything together brings to whoever is not held out, in the goal of ``place``; one look, chosen beforehand.

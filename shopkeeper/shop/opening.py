@@ -87,7 +87,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         opined=Opined(lambda: catalog.reviews),
         shelf=Shelf(settings.data / "charts"),
         documents=Documents(settings.documents_file, lambda: switch.refresh().encoder),
-        experiments=open_experiments(settings, events, audit),
+        experiments=open_experiments(settings, events, audit, catalog),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
         ears=open_ears(settings, lambda: views.vocabulary),

@@ -11,7 +11,8 @@ from io import BytesIO
 from PIL import Image
 
 from shopkeeper.concierge import WITH_MODEL, Budget, Concierge, Memory, Turn
-from shopkeeper.concierge.pieces import Piece
+from shopkeeper.concierge.outcome import answered
+from shopkeeper.concierge.pieces import Done, Piece
 from shopkeeper.concierge.store import Exchange
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.experiments.assignment import Decision, undecided
@@ -147,6 +148,10 @@ class Shop(Backroom):
     def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
         """Record that a shopper got this answer. Doors say so; nobody waits, and what the log has no room for is counted."""
         self.events.post([*shown(slate, query, surface, _now())], query.context.agent)
+
+    def conversed(self, done: Done, context: Context) -> None:
+        """Record that a turn was answered, what became of it and what it cost; as ``shown``, nobody waits."""
+        self.events.post([answered(done, context, _now())], context.agent)
 
     def record(self, events: Sequence[Event], agent: str = "") -> Receipt:
         """Keep what happened; on disk when this returns, each event once. ``agent``: the sender's ``User-Agent``.

@@ -27,6 +27,8 @@ class Happened(StrEnum):
     RATED = "rated"
     TRIED_ON = "tried_on"
     WATCHED = "watched"
+    CONVERSED = "conversed"
+    """A turn with the concierge was answered."""
 
 
 class Surface(StrEnum):
@@ -42,6 +44,19 @@ class Surface(StrEnum):
     CART = "cart"
     CONCIERGE = "concierge"
     OTHER = "other"
+
+
+class Care(StrEnum):
+    """What became of a question to customer care: of documents, deliveries, orders, returns, or for a person."""
+
+    NONE = ""
+    """It was none."""
+    SETTLED = "settled"
+    """Answered, or the form that does it was offered."""
+    OPEN = "open"
+    """Not answered: nothing is known of it, a rule forbids it, time was over, or something has to be asked first."""
+    HANDED_OVER = "handed_over"
+    """To a person of the shop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +97,9 @@ class Event:
     """BOUGHT, RETURNED: the shop's own order number."""
     arms: Mapping[str, str] = field(default_factory=dict)
     """Experiment → arm."""
+    care: Care = Care.NONE
+    """CONVERSED: of the turn."""
+    micros: int = 0
+    """CONVERSED: what the turn cost in models, in millionths of a US dollar: they are billed so, and cents are too coarse."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """SHOWN: what was known of the asker before the answer (device, language …), coarse; empty of who did not consent."""

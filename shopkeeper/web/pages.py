@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse
 from shopkeeper.language.wording import Wording
 from shopkeeper.settings import Settings
 from shopkeeper.trust import Seal
+from shopkeeper.trust.circumstances import circumstances
 from shopkeeper.types import Context
 from shopkeeper.web.visits import Visits
 
@@ -85,8 +86,9 @@ class Pages:
         agent, today = request.headers.get("user-agent", ""), self.wording.today
         customer = self.visits.customer(request)
         return Context(
-            settings.currency, settings.locale, today, visitor.shopper, visitor.session, agent, customer
-        )
+            settings.currency, settings.locale, today, visitor.shopper, visitor.session, agent, customer,
+            circumstances(request.headers, request.query_params),
+        )  # fmt: skip
 
     def page(self, request: Request, template: str, status: int = 200, /, **values: object) -> HTMLResponse:
         wording, visitor = self.wording, self.visits.visitor(request)

@@ -36,7 +36,9 @@ def status(act: Act, desk: Desk) -> Answer:
     if isinstance(found, Order):
         return Answer((_record(found, desk), Words(Said.of([_state(found, desk)]))), _about(found))
     orders = desk.call("orders", lambda: desk.shop.fulfilment.orders(desk.context))
-    return Answer(tuple(_record(order, desk) for order in orders[:_LISTED]) or (_words(_NONE),))
+    return Answer(
+        tuple(_record(order, desk) for order in orders[:_LISTED]) or (_words(_NONE),), open=not orders
+    )
 
 
 def cancel(act: Act, desk: Desk) -> Answer:
@@ -90,7 +92,7 @@ def exchange(act: Act, desk: Desk) -> Answer:
     choices = _other_variants(product, items[0], wishes) if product else []
     if not choices:
         none = Claim(f"No other {items[0].title} is in stock so.", (_bought(order, items[0]),))
-        return Answer((_words(none),))
+        return Answer((_words(none),), open=True)
     if len(choices) > 1:
         return _ask("For which one?", tuple(", ".join(values) for _, values in choices[:6]), act, order)
     swap = ChangeItems if order.status is Status.PENDING else Exchange
@@ -232,16 +234,20 @@ def _refund_to(act: Act, order: Order, desk: Desk) -> str:
 
 def _which(orders: list[Order], act: Act) -> Answer:
     if not orders:
-        return Answer((_words(_NONE),))
+        return Answer((_words(_NONE),), open=True)
     options = tuple(f"{order.id}: {order.items[0].title}" for order in orders[:_LISTED] if order.items)
     return Answer(
-        (Question("Which order do you mean?", options),), lambda memory: replace(memory, asked=act.words)
+        (Question("Which order do you mean?", options),),
+        lambda memory: replace(memory, asked=act.words),
+        open=True,
     )
 
 
 def _ask(text: str, options: Sequence[str], act: Act, order: Order) -> Answer:
     return Answer(
-        (Question(text, tuple(options)),), lambda memory: replace(memory, asked=act.words, order=order.id)
+        (Question(text, tuple(options)),),
+        lambda memory: replace(memory, asked=act.words, order=order.id),
+        open=True,
     )
 
 
