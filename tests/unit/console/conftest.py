@@ -79,9 +79,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
         closing(Keys(tmp_path / "trust.sqlite")) as keys,
         closing(Conversations(tmp_path / "conversations.sqlite", str)) as talks,
         closing(Audit.of(tmp_path)) as audit,
-        closing(open_experiments(Settings(data=tmp_path), events, audit)) as experiments,
+        closing(SqlCatalog(f"sqlite:///{tmp_path / 'catalog.sqlite'}")) as catalog,
+        closing(open_experiments(Settings(data=tmp_path), events, audit, catalog)) as experiments,
     ):
-        catalog = SqlCatalog(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
         desk = Screened(tmp_path / FILE)
         screening = Screening(desk, catalog, MediaStore(tmp_path / "media"), audit)
         store = Store(Settings(data=tmp_path), events, Analytics(events), talks, screening, experiments)
@@ -91,7 +91,6 @@ def site(tmp_path: Path) -> Iterator[Site]:
             yield Site(store, keys, client)
         store.analytics.close()
         desk.close()
-        catalog.close()
 
 
 @pytest.fixture
