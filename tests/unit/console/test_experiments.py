@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import time
+from collections.abc import Collection
 from dataclasses import replace
 from html import unescape
 from io import StringIO
@@ -22,6 +23,7 @@ from shopkeeper.experiments.rollout import State
 from shopkeeper.experiments.statistics.causal import diff_in_diff
 from shopkeeper.experiments.store import Reason
 from shopkeeper.trust import Audit, Role
+from shopkeeper.types import Happened
 from tests.unit.console.conftest import Site
 from tests.unit.experiments.samples import BEGUN, experiment, flag, visits
 
@@ -251,7 +253,7 @@ def test_what_all_of_it_brought_stands_beside_what_it_assumes(site: Site) -> Non
     now = time.time_ns() // 1000
     site.store.events.restore(
         [
-            replace(kept, event=replace(kept.event, at=kept.event.at - BEGUN + now - 11 * DAY, arms={"holdout": arm for arm in kept.event.arms.values()}))
+            replace(kept, event=replace(kept.event, at=kept.event.at - BEGUN + now - 11 * DAY, arms={"holdout": next(iter(kept.event.arms.values()))} if kept.event.arms else {}))
             for kept in visits(both, 2_000, 0.2).sorted()
         ]
     )  # fmt: skip
@@ -300,9 +302,9 @@ def test_while_shoppers_come_a_page_reads_the_log_once(tried: Site, monkeypatch:
     tried.store.experiments.store.move("banner", State.RAMP, WHY, share=1.0)
     heads, begun, read = iter(range(10**6, 10**7)), list[int](), SqliteEvents.read
 
-    def counted(log: SqliteEvents, after: Offset, *rest: int) -> list[Kept]:
+    def counted(log: SqliteEvents, after: Offset, *rest: int, **more: Collection[Happened]) -> list[Kept]:
         begun.extend([1] * (after == 0))
-        return read(log, after, *rest)
+        return read(log, after, *rest, **more)
 
     monkeypatch.setattr(SqliteEvents, "head", lambda _: Offset(next(heads)))
     monkeypatch.setattr(SqliteEvents, "read", counted)

@@ -76,6 +76,19 @@ def test_the_columns_are_those_of_the_documentation(log: SqliteEvents, tmp_path:
     ]
 
 
+def test_an_export_of_before_is_taken_back(log: SqliteEvents, tmp_path: Path) -> None:
+    """One that knows nothing of care, costs and facts."""
+    log.append([viewed("a", facts={"device": "phone"})])
+    parquet.export(log, tmp_path / "out")
+    (file,) = (tmp_path / "out").glob("day=*/*.parquet")
+    pq.write_table(pq.ParquetFile(file).read().drop_columns(["care", "micros", "facts"]), file)
+    fresh = SqliteEvents(tmp_path / "fresh.sqlite", lambda: NOW)
+    assert parquet.restore(fresh, tmp_path / "out").accepted == 1
+    (kept,) = fresh.read(Offset(0))
+    assert (kept.event.care, kept.event.micros, kept.event.facts) == ("", 0, {})
+    fresh.close()
+
+
 def test_a_later_export_adds_what_came_since(log: SqliteEvents, tmp_path: Path) -> None:
     log.append([viewed(f"{n:02}") for n in range(10)])
     assert parquet.export(log, tmp_path / "out", step=4) == 10

@@ -13,7 +13,7 @@ from shopkeeper.experiments.counting import count, everyone
 from shopkeeper.experiments.metrics import COLUMNS, Column
 from shopkeeper.experiments.report import OEC, Report, Verdict, report
 from shopkeeper.experiments.statistics import Sums
-from shopkeeper.types import Happened, Line, Money, ProductId, TraceId
+from shopkeeper.types import Happened, Line, Money, ProductId, Surface, TraceId
 from tests.unit.experiments.samples import BEGUN, Log, experiment, visits
 
 END = BEGUN + 12 * DAY
@@ -114,6 +114,28 @@ def test_who_is_left_out_is_told_by_name(better: Log) -> None:
     for words in ("two arms", "clock", "than a person can", "other currencies"):
         assert words in said
     assert counted.totals[:, COLUMNS.index(Column.REVENUE)].max() < 10**6
+
+
+def test_slices_are_by_what_was_known_before_and_all_of_them_are_one_family() -> None:
+    """On phones the new arm helps a lot; what a shopper's first answer told counts, not what a later one does."""
+    log, chance = Log(), np.random.default_rng(5)
+    for number in range(8_000):
+        who, second = f"s{number}", number % 2
+        device, language = ("phone", "desktop")[number // 2 % 2], ("de", "en", "fr")[number // 4 % 3]
+        log.tell(Happened.SHOWN, BEGUN + number - 8_000, who, facts={"source": f"host-{number % 30}"})
+        facts = {"device": device, "language": language}
+        at = BEGUN + 10**6 + number
+        log.tell(Happened.SHOWN, at, who, facts=facts, surface=Surface.SEARCH, arms={"louder": ("control", "meaning")[second]})  # fmt: skip
+        log.tell(Happened.SHOWN, at + 1, who, facts={"device": "tablet", "category": "Hats"})
+        if chance.random() < 0.3 + 0.15 * second * (device == "phone"):
+            log.tell(Happened.CLICKED, at + 2, who)
+            log.tell(Happened.BOUGHT, at + 3, who, order=who)
+    found = judged(log)
+    by = {(one.by, one.slice): one for one in found.slices}
+    assert {what for what, _ in by} == {"shopper", "device", "language"}, "one surface tells nobody apart"
+    assert {name for what, name in by if what == "device"} == {"phone", "desktop"}
+    assert by["device", "phone"].q < 0.01 and by["device", "phone"].lift > by["device", "desktop"].lift
+    assert all(one.q > 0.05 for key, one in by.items() if key[0] == "language")
 
 
 def test_five_observations_say_nothing() -> None:
