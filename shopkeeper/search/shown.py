@@ -18,7 +18,7 @@ def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Eve
 
     ``at``: microseconds since 1970 UTC.
     """
-    context = query.context
+    context, facts = query.context, _facts(slate, query)
     if surface is Surface.SEARCH and not query.cursor:
         yield Event(
             id=_new_id(),
@@ -31,6 +31,7 @@ def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Eve
             arms=slate.trace.arms,
             words=query.text,
             number=slate.total,
+            facts=facts,
         )
     if slate.hits:
         yield Event(
@@ -43,7 +44,7 @@ def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Eve
             surface=surface,
             trace=slate.trace.id,
             arms=slate.trace.arms,
-            facts=_facts(slate, query),
+            facts=facts,
         )
 
 

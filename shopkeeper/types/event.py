@@ -102,4 +102,4 @@ class Event:
     micros: int = 0
     """CONVERSED: what the turn cost in models, in millionths of a US dollar: they are billed so, and cents are too coarse."""
     facts: Mapping[str, str] = field(default_factory=dict)
-    """SHOWN: what was known of the asker before the answer (device, language …), coarse; empty of who did not consent."""
+    """SHOWN, ASKED, CONVERSED: what was known of the asker before the answer (device, language …), coarse; empty of who did not consent."""

@@ -72,7 +72,7 @@ def _uplift(found: Uplift, asked: Asked) -> tuple[Sheet, tuple[str, ...]]:
     lead = Lead(
         "What did all of it bring?",
         words.lift(lift),
-        f"more of the goal of {words.PLACES[asked.place].lower()} than who is held out, in {said.times(asked.days, 'day')}",
+        f"of the goal of {words.PLACES[asked.place].lower()} is what everybody has over who is held out, in {said.times(asked.days, 'day')}",
     )
     sure = "surely better" if low > 0 else "surely worse" if high < 0 else "may be nothing"
     facts = (

@@ -69,7 +69,7 @@ def test_what_goods_cost_the_merchant_is_read_where_a_feed_says_it(tmp_path: Pat
     shopify = (
         "Handle,Title,Variant SKU,Variant Price,Cost per item\na,A,A1,10,6.50\nb,B,B1,10,\nc,C,C1,10,cheap\n"
     )
-    (told, silent), (bad,) = read(tmp_path, shopify, "shopify")
+    (told, silent), (bad, _) = read(tmp_path, shopify, "shopify")
     assert [v.offer.cost for v in (*told.variants, *silent.variants)] == [Money(650, USD), None]
     assert bad.field == "cost per item"
     merchant = "id\ttitle\tprice\tcost of goods sold\nA1\tA\t10 USD\t6.50 USD\n"
