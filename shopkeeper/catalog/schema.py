@@ -138,8 +138,8 @@ def open_engine(url: str) -> tuple[Engine, Engine]:
         event.listen(reader, "begin", _begin)  # the writer shares its parent's listeners
     with writer.begin() as db:
         metadata.create_all(db)
-        _add_columns(db)
         _check_version(db)
+        _add_columns(db)
     return reader, writer
 
 
