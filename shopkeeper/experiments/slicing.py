@@ -71,8 +71,9 @@ def _gathered(names: list[str]) -> list[str]:
 
 
 def _pairs(counted: Counted, names: list[str], columns: list[Floats]) -> Pairs:
-    there = np.array(names)
+    """The largest first, what has no name of its own last."""
+    there, units = np.array(names), Counter(names)
     return {
         name: tuple(counted.sums(columns, arm, there == name, adjust=False) for arm in (0, 1))  # type: ignore[misc]
-        for name in dict.fromkeys(names)
+        for name in sorted(units, key=lambda name: (name in (OTHERS, UNTOLD), -units[name], name))
     }
