@@ -22,7 +22,7 @@ from shopkeeper.api import create_app
 from shopkeeper.api.pool import Pool
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.concierge import Concierge, Turn
-from shopkeeper.concierge.pieces import Piece
+from shopkeeper.concierge.pieces import Done, Piece
 from shopkeeper.concierge.store import Conversations, Exchange
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.events.sqlite import SqliteEvents
@@ -245,6 +245,9 @@ class MemoryShop:
             raise NotFound(f"no product {id!r}", field="id", fix="search for it") from None
 
     def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
+        """Leaves no trace."""
+
+    def conversed(self, done: Done, context: Context) -> None:
         """Leaves no trace."""
 
     def similar(self, id: ProductId, size: int = 12) -> Slate:
