@@ -137,7 +137,15 @@ def test_everyone_can_use_it(
     with visit(
         browser, site, viewport=size, color_scheme=scheme, extra_http_headers={"x-api-key": key}
     ) as seen:
-        for name in ("experiments", "experiments/banner", "calculator", "calculator?unit=geo_time", "beyond", "formulas", "new-experiment"):
+        for name in (
+            "experiments",
+            "experiments/banner",
+            "calculator",
+            "calculator?unit=geo_time",
+            "beyond",
+            "formulas",
+            "new-experiment",
+        ):
             page = seen.open(f"/console/{name}")
             for summary in page.locator("summary").all():
                 summary.click()

@@ -258,7 +258,9 @@ def test_what_all_of_it_brought_stands_beside_what_it_assumes(site: Site) -> Non
         ]
     )  # fmt: skip
     page = unescape(site.get("/console/beyond?place=search&within=14"))
-    assert "of the goal of search is what everybody has over who is held out" in page and "surely better" in page
+    assert (
+        "of the goal of search is what everybody has over who is held out" in page and "surely better" in page
+    )
     assert page.index("who is held out was left to chance and never changed") < page.index(
         "Where the truth lies"
     )
