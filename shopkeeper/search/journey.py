@@ -148,10 +148,16 @@ class Search:
         words = asked.intent.meaning if asked.left or not seen else ""
         if self.words_only:
             return Probe(asked.left or words)
-        text = self.sight.encoder.sentence([words])[0] if words else None
+        text = self._meaning(words, asked.left) if words else None
         image = self.sight.encoder.text([words])[0] if words else None
         photo = compose(seen.vector, asked.intent.edits, self.sight.encoder.text) if seen else None
         return Probe(asked.left or words, text, image, photo)
+
+    def _meaning(self, words: str, left: str) -> Scores:
+        """Unit vector halfway between all that was said and what no fact can prove: wine is red, but no red laptop."""
+        said = dict.fromkeys((words, left or words))
+        mean = np.mean(self.sight.encoder.sentence(list(said)), axis=0)
+        return np.asarray(mean / np.linalg.norm(mean), np.float32)
 
     def _facets(self, find: Finder, found: Found, constraints: Sequence[Constraint]) -> tuple[Facet, ...]:
         """Counts of what is an answer; a facet's other values are counted as if its own wish had not been made."""

@@ -52,6 +52,12 @@ def shelf(shop: Shop) -> Shelf:
     return Shelf.of(shop.catalog.scan())
 
 
+def test_wine_that_is_proven_red_is_no_red_laptop(shop: Shop) -> None:
+    first, *others = (hit.product.title for hit in shop.search(Query("red laptop")).hits)
+    assert first == "Laptop"
+    assert "Red Wine" not in others
+
+
 @dataclass(frozen=True)
 class Recorded:
     """The healthy shop's answers, given again without asking; ``spoil`` is what becomes of each."""
