@@ -40,29 +40,28 @@ class Caller:
     address: str
 
 
-class Callers:
-    """Sets ``scope["state"]["caller"]`` and holds each caller to the rate, when there is one."""
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """``rates`` is None where nobody is held to a rate."""
 
-    def __init__(self, app: ASGIApp, keys: Keys, rates: Rates | None) -> None:
-        self.app = app
-        self.keys = keys
-        self.rates = rates
+    keys: Keys
+    rates: Rates | None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+    def meet(self, scope: Scope) -> tuple[dict[str, str], Response | None]:
+        """Sets the caller. Headers of whatever will be answered, and the refusal of who asks too often."""
         try:
             caller = self._who(scope)
         except TooManyTries as error:
-            return await _slow_down(error.message, error.wait)(scope, receive, send)
+            return {}, _slow_down(error.message, error.wait)
         scope.setdefault("state", {})["caller"] = caller
-        with acting(_actor(caller, Headers(scope=scope))):
-            return await self._held(caller, scope, receive, send)
-
-    async def _held(self, caller: Caller, scope: Scope, receive: Receive, send: Send) -> None:
         if self.rates is None or scope["path"].startswith(FREE):
-            return await self.app(scope, receive, send)
-        return await self._counted(self.rates, caller, scope, receive, send)
+            return {}, None
+        bucket = next((path for path in OWN if scope["path"].startswith(path)), "")
+        found = self.rates.ask(f"{caller.key.id if caller.key else household(caller.address)}{bucket}")
+        headers, rate = _headers(self.rates.rate, found), self.rates.rate
+        return headers, None if found.allowed else _slow_down(
+            f"more than {rate.amount} in {rate.seconds} s", found.wait
+        )
 
     def _who(self, scope: Scope) -> Caller:
         sent = secret(Headers(scope=scope))
@@ -70,22 +69,28 @@ class Callers:
         key = self.keys.check(sent, household(address)) if sent else None
         return Caller(key, bool(sent), address)
 
-    async def _counted(
-        self, rates: Rates, caller: Caller, scope: Scope, receive: Receive, send: Send
-    ) -> None:
-        bucket = next((path for path in OWN if scope["path"].startswith(path)), "")
-        found = rates.ask(f"{caller.key.id if caller.key else household(caller.address)}{bucket}")
-        headers = _headers(rates.rate, found)
+
+class Callers:
+    """Sets ``scope["state"]["caller"]`` and holds each caller to the rate, when there is one."""
+
+    def __init__(self, app: ASGIApp, reception: Reception) -> None:
+        self.app = app
+        self.reception = reception
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        headers, refusal = self.reception.meet(scope)
 
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(headers)
             await send(message)
 
-        if found.allowed:
-            return await self.app(scope, receive, counted)
-        refused = _slow_down(f"more than {rates.rate.amount} in {rates.rate.seconds} s", found.wait)
-        return await refused(scope, receive, counted)
+        if refusal:
+            return await refusal(scope, receive, counted)
+        with acting(_actor(scope["state"]["caller"], Headers(scope=scope))):
+            return await self.app(scope, receive, counted if headers else send)
 
 
 def _slow_down(why: str, wait: int) -> Response:
