@@ -6,6 +6,7 @@ Knows the order of the story. Refuses to know engines, pages and protocols; ever
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from math import floor
 from threading import Lock
 from typing import Final
 
@@ -18,6 +19,7 @@ from shopkeeper.recommend.explore import Epsilon, Policy
 from shopkeeper.recommend.known import Known, known
 from shopkeeper.recommend.models import Scored
 from shopkeeper.recommend.nearby import EVERYTHING, RECALL, Nearby
+from shopkeeper.recommend.newcomers import newcomers, reserve
 from shopkeeper.recommend.reasons import Reasons
 from shopkeeper.recommend.shelf import Good, Shelf, alike_in
 from shopkeeper.recommend.shelf import Shown as Look
@@ -68,8 +70,10 @@ class Recommender:
         policy: Policy,
         seed: int | None = None,
         fair: Fair | None = None,
+        newcomers: float = 0.0,
     ) -> None:
-        self._fair = fair
+        """``newcomers``: the share of places that is kept for them."""
+        self._fair, self._kept = fair, newcomers
         self._shelf, self._behaviour, self._nearby, self._policy = shelf, behaviour, nearby, policy
         self._chance, self._drawing = np.random.default_rng(seed), Lock()
 
@@ -124,15 +128,19 @@ class Recommender:
         with stage("propose"):
             said, shares = Proposers(learnt, self._nearby, self._shelf, at / 1e6)(surface, seen)
             shares = decision.get(f"recommend.weights.{surface}", shares)
-            weighed = weigh(said, shares, max(_LEAST, _DEPTH * size))
+            new = newcomers(said, surface, learnt, floor(self._kept * size), at / 1e6)
+            weighed = weigh(said, shares, max(_LEAST, _DEPTH * size), new)
         with stage("verify"):
-            pool = list(islice(self._verify(surface, seen, weighed), _WIDE * size))
+            pool = list(islice(self._verify(surface, seen, weighed), _WIDE * size + len(new)))
         with stage("arrange"):
             drawn = self._draw(surface, min(len(pool), _POOL * size), size, decision)
             scores = [float(weighed.scores[proven.row]) for proven in pool]
             far = max((place for place, _ in drawn), default=-1) + 1
             whole = len(pool) if self._fair else far
             order = spread(scores, [_facets(surface, proven) for proven in pool], whole)
+            if new:
+                places = {proven.good.item: place for place, proven in enumerate(pool)}
+                order = reserve(order, [places[item] for item in new if item in places], self._kept)
             evened = self._fair and self._fair(surface, [pool[place].good.product for place in order])
             order = [order[place] for place in evened] if evened else order
         with stage("explain"):
