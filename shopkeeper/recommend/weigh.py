@@ -47,10 +47,11 @@ def weigh(
     parts = np.zeros((len(items), len(speaking)), np.float32)
     parts[rows, np.repeat(np.arange(len(shares)), [len(share) for share in shares])] = np.concatenate(shares)
     scores = parts.sum(1)
-    chosen = best(Scored(np.arange(len(items)), scores), most).items
+    chosen = best(Scored(np.arange(len(items)), scores), most).items.tolist()
     if also:
-        kept = np.flatnonzero(np.isin(items, also))
-        chosen = np.concatenate((kept, chosen[~np.isin(chosen, kept)]))
+        places = np.searchsorted(items, also)
+        kept = [row for row, item in zip(places.tolist(), also, strict=True) if item in items[row : row + 1]]
+        chosen = [*kept, *(row for row in chosen if row not in kept)]
     return Weighed(items[chosen], scores[chosen], tuple(speaking), parts[chosen])
 
 
