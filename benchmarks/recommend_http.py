@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -149,10 +150,12 @@ class Load:
         self._loop, self._next = asyncio.get_running_loop(), 0
         self._done = self._loop.create_future()
         self._asked: dict[Wire, float] = {}
-        self._free = [
-            (await self._loop.create_connection(lambda: Wire(self._take), "127.0.0.1", port))[1]
-            for _ in range(connections)
-        ]
+        self._free = deque(
+            [
+                (await self._loop.create_connection(lambda: Wire(self._take), "127.0.0.1", port))[1]
+                for _ in range(connections)
+            ]
+        )  # each in its turn, so that every worker gets its share
         self._start = self._loop.time()
         self._ask()
         await self._done
@@ -168,7 +171,7 @@ class Load:
             if due > self._loop.time():
                 self._loop.call_at(due, self._ask)
                 return
-            line = self._free.pop()
+            line = self._free.popleft()
             self._asked[line] = due
             line.transport.write(self.requests[self._next])
             self._next += 1
@@ -183,16 +186,24 @@ class Load:
             self._ask()
 
 
-def processor(pid: int) -> tuple[float, float]:
-    """Seconds of processor of a process and its children: of their main threads, and of all others."""
+def processor(pid: int) -> dict[Path, float]:
+    """Seconds of processor so far of each thread of a process and of its children."""
+    folders = [each for each in Path("/proc").glob("[0-9]*") if pid in (int(each.name), parent(each))]
+    threads = (thread for folder in folders for thread in (folder / "task").iterdir())
+    return {thread: int((thread / "schedstat").read_text().split()[0]) / 1e9 for thread in threads}
+
+
+def spent(before: dict[Path, float], after: dict[Path, float]) -> tuple[float, float]:
+    """Of main threads, and of all others that are still there."""
     main = others = 0.0
-    for folder in (each for each in Path("/proc").glob("[0-9]*") if pid in (int(each.name), parent(each))):
-        for thread in (folder / "task").iterdir():
-            seconds = int((thread / "schedstat").read_text().split()[0]) / 1e9
-            main, others = (
-                (main + seconds, others) if thread.name == folder.name else (main, others + seconds)
-            )
+    for thread, seconds in after.items():
+        more = seconds - before.get(thread, 0.0)
+        main, others = (main + more, others) if is_main(thread) else (main, others + more)
     return main, others
+
+
+def is_main(thread: Path) -> bool:
+    return thread.name == thread.parent.parent.name
 
 
 def parent(process: Path) -> int:
@@ -206,10 +217,10 @@ def measured(
     port: int, pid: int, requests: Sequence[bytes], rate: float, connections: int
 ) -> tuple[Load, list[float]]:
     """The load, and ms of processor a request: event loops, other threads, this process."""
-    before = *processor(pid), time.process_time()
+    before, own = processor(pid), time.process_time()
     load = run(Load(requests, rate).run(port, connections))
-    after = *processor(pid), time.process_time()
-    return load, [(b - a) / len(requests) * 1000 for a, b in zip(before, after, strict=True)]
+    seconds = *spent(before, processor(pid)), time.process_time() - own
+    return load, [each / len(requests) * 1000 for each in seconds]
 
 
 def main() -> None:
@@ -243,10 +254,10 @@ def main() -> None:
             ]
     console = Console(width=130)
     console.print(machine())
-    console.print(told(args, batches))
+    console.print(table_of(args, batches))
 
 
-def told(args: argparse.Namespace, batches: Sequence[tuple[Load, list[float]]]) -> Table:
+def table_of(args: argparse.Namespace, batches: Sequence[tuple[Load, list[float]]]) -> Table:
     table = Table(
         title=f"{args.products:,} products, {args.visits:,} visits, {args.workers} workers, {args.connections} connections, "
         f"{asyncio_or_uvloop()} here; processor in ms a request: lowest · middle"
@@ -264,15 +275,15 @@ def told(args: argparse.Namespace, batches: Sequence[tuple[Load, list[float]]]) 
         "all",
     ):
         table.add_column(head, justify="right")
-    loads, spent = [load for load, _ in batches], np.array([one for _, one in batches])
+    loads, costs = [load for load, _ in batches], np.array([one for _, one in batches])
     reached = sum(len(load.requests) for load in loads) / sum(load.seconds for load in loads)
     waits = np.percentile([ms for load in loads for ms in load.took], (50, 90, 99))
-    spent = np.column_stack([spent, spent.sum(1)])
-    costs = [
-        f"{low:.2f} · {middle:.2f}" for low, middle in zip(spent.min(0), np.median(spent, 0), strict=True)
+    costs = np.column_stack([costs, costs.sum(1)])
+    told = [
+        f"{low:.2f} · {middle:.2f}" for low, middle in zip(costs.min(0), np.median(costs, 0), strict=True)
     ]
     failed = sum(load.failed for load in loads)
-    table.add_row(f"{args.rate:,.0f}", f"{reached:,.0f}", str(failed), *(f"{ms:.1f}" for ms in waits), *costs)
+    table.add_row(f"{args.rate:,.0f}", f"{reached:,.0f}", str(failed), *(f"{ms:.1f}" for ms in waits), *told)
     return table
 
 

@@ -7,12 +7,14 @@ the functions that they use themselves; a request with anything unusual about it
 
 from collections.abc import Awaitable, Callable, Iterable
 from time import perf_counter
+from typing import NamedTuple
 from zlib import DEFLATED, MAX_WBITS, compressobj
 
 from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shopkeeper.api.middleware.callers import Reception
@@ -21,7 +23,12 @@ from shopkeeper.api.middleware.shield import RAW
 from shopkeeper.api.problems import answer
 from shopkeeper.telemetry import meters, trace
 
-Handler = Callable[[Request], Awaitable[Response]]
+
+class Hot(NamedTuple):
+    route: APIRoute
+    parameter: str
+    handle: Callable[[Request], Awaitable[Response]]
+
 
 GZIP = 5
 """Level of compression."""
@@ -34,12 +41,15 @@ UNUSUAL = frozenset({b"origin", b"content-length", b"transfer-encoding", b"expec
 class Express:
     """Outermost. ``routes`` end in their only parameter, as ``/v1/recommend/{surface}`` does, and read their request themselves."""
 
-    def __init__(self, app: ASGIApp, routes: Iterable[APIRoute], reception: Reception) -> None:
+    def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute], reception: Reception) -> None:
         self.app = app
         self._reception = reception
         self._routes = {
-            route.path.rpartition("/")[0]: (route, *route.param_convertors, route.get_route_handler())
+            route.path.rpartition("/")[0]: Hot(
+                route, next(iter(route.param_convertors)), route.get_route_handler()
+            )
             for route in routes
+            if isinstance(route, APIRoute)
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,7 +61,7 @@ class Express:
         begin, status, headers = perf_counter(), 500, Headers(scope=scope)
         with trace("request", headers) as running, meters.IN_FLIGHT.track_inprogress():
             try:
-                rate, response = await self._answer(scope, receive, *self._routes[path], last)
+                rate, response = await self._answer(self._routes[path], last, scope, receive)
                 status = response.status_code
                 body = _squeezed(response, headers)
                 signed = (rate | signature(running, perf_counter() - begin)).items()
@@ -67,7 +77,7 @@ class Express:
         return None
 
     async def _answer(
-        self, scope: Scope, receive: Receive, route: APIRoute, parameter: str, handle: Handler, last: str
+        self, hot: Hot, last: str, scope: Scope, receive: Receive
     ) -> tuple[dict[str, str], Response]:
         """What tells of the rate, and the answer."""
         rate = dict[str, str]()
@@ -75,8 +85,8 @@ class Express:
             rate, refusal = self._reception.meet(scope)
             if refusal:
                 return rate, refusal
-            scope["route"], scope["path_params"] = route, {parameter: last}
-            return rate, await handle(Request(scope, receive))
+            scope["route"], scope["path_params"] = hot.route, {hot.parameter: last}
+            return rate, await hot.handle(Request(scope, receive))
         except Exception as error:
             return rate, answer(error)
 
