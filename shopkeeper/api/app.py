@@ -92,7 +92,7 @@ def create_app(shop: Shop, *, pool: Pool | None = None) -> FastAPI:
 
 def _middleware(door: Door) -> list[Middleware]:
     """Outermost first."""
-    settings, reception = door.settings, Reception(door.keys, door.rates)
+    settings, reception = door.settings, Reception(door.keys, door.rates, door.quota, door.seal)
     return [
         Middleware(Express, routes=recommend.often.routes, reception=reception),
         Middleware(Observe),

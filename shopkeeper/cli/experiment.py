@@ -308,6 +308,10 @@ def _print(found: "Report") -> None:
         table.add_row(row.metric, row.arm, *values, f"{row.lift:+.1%}", f"{row.low:+.1%} … {row.high:+.1%}", f"{row.q:.3f}")  # fmt: skip
     if found.rows:
         terminal.out.print(table)
+    for arm in found.shadow:
+        terminal.out.print(f"in the shadow {escape(arm.arm)} has {arm.overlap:.0%} of control's products (τ {arm.correlation:+.2f}), fails {arm.failed.arm:.1%} (control {arm.failed.control:.1%}), finds nothing {arm.empty.arm:.1%} ({arm.empty.control:.1%}), takes {arm.ms.arm:.0f} ms ({arm.ms.control:.0f}); {arm.trials:,} questions: {arm.advice.advice}, {escape('; '.join(arm.advice.reasons))}", soft_wrap=True)  # fmt: skip
+    if told := found.preferred:
+        terminal.out.print(f"{escape(told.arm)} is preferred by {told.value:+.1%}, at every moment between {told.low:+.1%} … {told.high:+.1%}; {told.won:,} units clicked more of it, {told.lost:,} less, sign test p {told.p:.3f}", soft_wrap=True)  # fmt: skip
     for reason in (found.missing or {}).values():
         terminal.out.print(f"[dim]– {escape(reason)}[/]")
     for one in found.slices:

@@ -13,7 +13,7 @@ from shopkeeper.concierge import ladder, planner, thinking
 from shopkeeper.concierge.acts import Act, Kind, Plan
 from shopkeeper.concierge.budget import Budget, Purse
 from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
-from shopkeeper.concierge.desk import Answer, Desk
+from shopkeeper.concierge.desk import Answer, Desk, Others, nobody
 from shopkeeper.concierge.grounding import founded
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.mind import Mind
@@ -35,6 +35,7 @@ from shopkeeper.concierge.specialists import (
     talk,
 )
 from shopkeeper.concierge.turn import Turn
+from shopkeeper.experiments.assignment import Decision, undecided
 from shopkeeper.language.wording import Wording
 from shopkeeper.telemetry import carry, trace
 from shopkeeper.types import Query
@@ -70,6 +71,9 @@ class Concierge:
     """A language model, where the shop has one; every turn can do without."""
     hosts: tuple[str, ...] = ()
     """The shop's own, which answers may link to."""
+    others: Others = nobody
+    decision: Decision = field(default_factory=undecided)
+    """The experiments of whoever talks."""
 
     def __call__(self, turn: Turn, memory: Memory) -> Generator[Piece, None, Memory]:
         """Raises InvalidInput and TooLarge for a turn that cannot be read; whatever else goes wrong, it answers."""
@@ -85,7 +89,9 @@ class Concierge:
             Wording.of(turn.context.locale, turn.context.today),
             turn.images,
             memory.turns,
-            mind=self.mind,
+            model=self.mind,
+            others=self.others,
+            decision=self.decision,
         )
         with trace("converse") as running:
             plan = thinking.plan(turn.text, planner.answering(turn, desk), desk)
@@ -174,7 +180,7 @@ class Run:
         query = Query(
             self.turn.text,
             self.desk.images if rung is Rung.SEARCH else (),
-            size=search.SIZE,
+            size=self.desk.size,
             context=self.desk.context,
         )
         slate = (self.desk.search if rung is Rung.SEARCH else self.desk.look_up)(query)
@@ -188,7 +194,7 @@ class Run:
             if isinstance(part, Words):
                 claims, faults = founded(part.said.claims, self.desk.understand, self.desk.wording)
                 self.dropped += [f"{fault.what}: {fault.words}" for fault in faults]
-                if self.desk.mind:
+                if claims and self.desk.mind:
                     self.held += claims
                 elif claims:
                     yield Words(Said.of(claims))
@@ -197,8 +203,8 @@ class Run:
 
     def _told(self) -> Generator[Piece, None, None]:
         """What was held back, as the model phrases it, as far as it says the same."""
-        if self.held and self.desk.mind:
-            said = phrased(self.held, self.turn.text, self.desk.mind, self.desk)
+        if self.held and (mind := self.desk.mind):
+            said = phrased(self.held, self.turn.text, mind, self.desk)
             self.dropped += said.faults
             yield Words(Said.of(said.claims), said.generated)
 

@@ -38,12 +38,17 @@ def pack(event: Event) -> bytes:
             event.order,
             dict(event.arms),
             [_pack_line(line) for line in event.lines],
+            event.versions,
+            event.micros,
+            event.ms,
         )
     )
 
 
 def unpack(kind: str, at: int, body: bytes) -> Event:
-    id, shopper, session, surface, trace, words, number, order, arms, lines = orjson.loads(body)[:10]
+    fields = orjson.loads(body)
+    id, shopper, session, surface, trace, words, number, order, arms, lines = fields[:10]
+    versions, micros, ms = fields[10:] or ("", 0, 0.0)  # rows of earlier versions end before them
     return Event(
         id=EventId(id),
         kind=Happened(kind),
@@ -57,6 +62,9 @@ def unpack(kind: str, at: int, body: bytes) -> Event:
         number=number,
         order=order,
         arms=arms,
+        versions=versions,
+        micros=micros,
+        ms=ms,
     )
 
 
@@ -81,11 +89,12 @@ def _pack_line(line: Line) -> Sequence[Any]:
         line.score,
         line.propensity,
         dict(line.features),
+        line.team,
     )
 
 
 def _unpack_line(fields: Sequence[Any]) -> Line:
-    product, look, sku, quantity, minor, currency, rank, score, propensity, features = fields[:10]
+    product, look, sku, quantity, minor, currency, rank, score, propensity, features, *later = fields
     return Line(
         product=ProductId(product),
         look=LookKey(look),
@@ -96,4 +105,5 @@ def _unpack_line(fields: Sequence[Any]) -> Line:
         score=score,
         propensity=propensity,
         features=features,
+        team=later[0] if later else "",
     )

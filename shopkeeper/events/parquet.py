@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 STEP = 50_000
 """Events at a time: tens of megabytes."""
+LATER = frozenset({"micros", "ms"})
+"""Columns that exports of before lack."""
 _BOOKMARK = "_offset"
 _OURS = f"day=*/{'[0-9]' * 20}"
 """What else lies in a folder (.DS_Store, a copy) is left alone."""
@@ -104,6 +106,7 @@ def _schema() -> "pa.Schema":
             ("score", number),
             ("propensity", number),
             ("features", pa.map_(text, number)),
+            ("team", text),
         ]
     )
     return pa.schema(
@@ -122,7 +125,10 @@ def _schema() -> "pa.Schema":
             ("number", number),
             ("order", text),
             ("arms", pa.map_(text, text)),
+            ("versions", text),
             ("lines", pa.list_(line)),
+            ("micros", pa.int64()),
+            ("ms", number),
         ]
     )
 
@@ -143,11 +149,13 @@ def _kept(row: dict[str, Any]) -> Kept:
     offset, late, bot = (row.pop(name) for name in ("offset", "late", "bot"))
     lines = tuple(_line(line) for line in row.pop("lines"))
     kind, surface, arms = Happened(row.pop("kind")), Surface(row.pop("surface")), dict(row.pop("arms"))
+    row |= {"micros": row["micros"] or 0, "ms": row["ms"] or 0.0}
     return Kept(Offset(offset), Event(kind=kind, surface=surface, arms=arms, lines=lines, **row), late, bot)
 
 
 def _line(line: dict[str, Any]) -> Line:
     minor, currency, features = line.pop("price_minor"), line.pop("currency"), dict(line.pop("features"))
+    line["team"] = line["team"] or ""
     return Line(price=None if minor is None else Money(minor, currency), features=features, **line)
 
 
@@ -166,13 +174,15 @@ def _read(file: Path) -> list[Kept]:
     import pyarrow.parquet as pq
 
     try:
-        table = (
-            pq.ParquetFile(file).read().cast(_schema())
-        )  # read_table would add the folder's day as a column
+        table = pq.ParquetFile(file).read()  # read_table would add the folder's day as a column
+        for name in LATER - set(table.column_names):
+            table = table.append_column(name, pa.nulls(len(table)))
+        schema = _schema()
+        table = table.select(schema.names).cast(schema)
         at = table.schema.get_field_index("at")
         rows = table.set_column(at, "at", table["at"].cast(pa.int64())).to_pylist()
         return [_kept(row) for row in rows]
-    except (pa.ArrowException, ValueError, OSError) as error:
+    except (pa.ArrowException, KeyError, ValueError, OSError) as error:
         raise InvalidInput(
             f"{file} is not an export of events: {error}", field="FOLDER", fix="export again"
         ) from None

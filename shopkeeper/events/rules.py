@@ -144,6 +144,7 @@ def nobodys(event: Event) -> Event:
         session=SessionId(""),
         trace=TraceId(""),
         arms={},  # those of many experiments together would name a visit
+        versions="",  # and these a moment
         words=" ".join(word for word in _NUMBER.sub("@", event.words).split() if not _NAMING.search(word)),
     )
 

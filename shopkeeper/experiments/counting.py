@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from shopkeeper.experiments.definition import Experiment, Unit
 from shopkeeper.experiments.metrics import COLUMNS, METRICS, Column, Metric, Oec
 from shopkeeper.experiments.statistics.sums import Floats, Sums
 from shopkeeper.types import Event, Happened
+
+Told = TypeVar("Told", covariant=True)
 
 BUSIEST: Final = 500
 """Answers a day beyond which a unit is no person."""
@@ -170,7 +172,14 @@ def count(
     return over(log, [Count(experiment, begun, until, currency, history, called=called)])[0]
 
 
-def over(log: Iterable[Kept], counts: Sequence["Count"]) -> list[Counted]:
+class Tally(Protocol[Told]):
+    """What is added up while the log passes by."""
+
+    def add(self, kept: Kept) -> None: ...
+    def counted(self) -> Told: ...
+
+
+def over(log: Iterable[Kept], counts: Sequence[Tally[Told]]) -> list[Told]:
     """All of them in one pass: reading an event takes many times as long as counting it."""
     for kept in log:
         for one in counts:

@@ -17,6 +17,7 @@ from shopkeeper.experiments.counting import Counted, Left, weights, worth
 from shopkeeper.experiments.definition import Experiment, Unit
 from shopkeeper.experiments.metrics import COLUMNS, METRICS, READINGS, Column, Metric
 from shopkeeper.experiments.rollout import Advice, Judgement, Lift, judge
+from shopkeeper.experiments.shadowed import Shadowed
 from shopkeeper.experiments.statistics import Form, Sums, compare, sequence
 from shopkeeper.experiments.statistics.interval import ALPHA
 from shopkeeper.experiments.statistics.mismatch import ALARM, evidence, mismatch
@@ -89,6 +90,23 @@ class Sliced:
     high: float
 
 
+@dataclass(frozen=True, slots=True)
+class Preferred:
+    """Of interleaved answers: ``arm``'s mean credit, −1 … 1, in ``low`` … ``high`` at every moment at once.
+
+    ``won``, ``lost``, ``even``: units that clicked its products more, control's more, or both alike; ``p``: sign test, for one look.
+    """
+
+    arm: str
+    value: float
+    low: float
+    high: float
+    won: int
+    lost: int
+    even: int
+    p: float
+
+
 class Verdict(StrEnum):
     SHIP = "ship"
     STOP = "stop"
@@ -128,6 +146,8 @@ class Report:
     slices: tuple[Sliced, ...] = ()
     guardrails: Judgement | None = None
     asides: tuple[Aside, ...] = ()
+    preferred: Preferred | None = None
+    shadow: tuple[Shadowed, ...] = ()
     assumptions: tuple[str, ...] = ("one unit's outcome does not depend on what other units get",)
 
     def row(self, metric: str) -> Row | None:

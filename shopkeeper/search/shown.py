@@ -11,12 +11,15 @@ from shopkeeper.types import Event, EventId, Happened, Hit, Line, Query, Slate, 
 
 
 def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Event]:
-    """SHOWN where there were hits, with ranks that go on from page to page; for the first page of a search also ASKED.
+    """SHOWN, with ranks that go on from page to page; for the first page of a search also ASKED.
+
+    A first page on which nothing was found is shown as well: with nobody's words no visit stands, and only so is it known there.
 
     ``at``: microseconds since 1970 UTC.
     """
     context = query.context
-    if surface is Surface.SEARCH and not query.cursor:
+    first = surface is Surface.SEARCH and not query.cursor
+    if first:
         yield Event(
             id=_new_id(),
             kind=Happened.ASKED,
@@ -26,10 +29,12 @@ def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Eve
             surface=surface,
             trace=slate.trace.id,
             arms=slate.trace.arms,
+            versions=slate.trace.mark,
             words=query.text,
             number=slate.total,
+            ms=slate.trace.ms,
         )
-    if slate.hits:
+    if slate.hits or first:
         yield Event(
             id=_new_id(),
             kind=Happened.SHOWN,
@@ -40,6 +45,9 @@ def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Eve
             surface=surface,
             trace=slate.trace.id,
             arms=slate.trace.arms,
+            versions=slate.trace.mark,
+            number=slate.total,
+            ms=slate.trace.ms,
         )
 
 
@@ -52,6 +60,7 @@ def _line(hit: Hit, rank: int) -> Line:
         price=variant.offer.price,
         rank=rank,
         score=hit.score,
+        team=hit.team,
     )
 
 

@@ -27,6 +27,8 @@ class Happened(StrEnum):
     RATED = "rated"
     TRIED_ON = "tried_on"
     WATCHED = "watched"
+    CONVERSED = "conversed"
+    """A turn with the concierge was answered."""
 
 
 class Surface(StrEnum):
@@ -59,6 +61,8 @@ class Line:
     """Probability with which the policy put it there: 1 where nothing was left to chance."""
     features: Mapping[str, float] = field(default_factory=dict)
     """What ranking knew of it when it was shown."""
+    team: str = ""
+    """SHOWN, of an interleaved answer: the arm whose order put it there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,14 @@ class Event:
     words: str = ""
     """ASKED: what the shopper typed."""
     number: float = 0.0
-    """RATED: stars, 1–5. WATCHED: seconds. ASKED: how many products there were."""
+    """RATED: stars, 1–5. WATCHED: seconds. ASKED, SHOWN, CONVERSED: how many products there were, on all pages."""
     order: str = ""
     """BOUGHT, RETURNED: the shop's own order number."""
     arms: Mapping[str, str] = field(default_factory=dict)
     """Experiment → arm."""
+    versions: str = ""
+    """SHOWN, ASKED: the mark of the versions that answered (``slate.mark``)."""
+    micros: int = 0
+    """CONVERSED: what the turn cost in models, in millionths of a US dollar: they are billed so, and cents are too coarse."""
+    ms: float = 0.0
+    """ASKED, SHOWN, CONVERSED: how long the answer took; 0 where nobody measured."""

@@ -33,6 +33,8 @@ class Context:
     """What the asker's program calls itself (``User-Agent``); bots are known by it."""
     customer: CustomerId = CustomerId("")
     """Whose cart and orders may be seen and changed; empty for someone who has none."""
+    asker: str = ""
+    """From where somebody asks who may be anybody: held to an allowance by it, and known by nothing else."""
 
 
 @dataclass(frozen=True, slots=True)

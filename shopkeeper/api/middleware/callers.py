@@ -1,6 +1,7 @@
 """Who is asking, and whether they ask too often.
 
-A request with a living key is counted for that key, any other for its address (IPv6: its /64, which is one household).
+A request with a living key is counted for that key, any other for its address (IPv6: its /64, which is one household); and for its
+shopper, where they are told apart.
 Refuses to know what each route demands of its caller: see ``api.access``.
 """
 
@@ -11,7 +12,20 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shopkeeper.api.problems import TooManyRequests, answer
-from shopkeeper.trust import Actor, Allowance, Key, Keys, Rate, Rates, TooManyTries, acting, household, secret
+from shopkeeper.api.quota import Quota
+from shopkeeper.trust import (
+    Actor,
+    Allowance,
+    Key,
+    Keys,
+    Rate,
+    Rates,
+    Seal,
+    TooManyTries,
+    acting,
+    household,
+    secret,
+)
 
 FREE = (
     "/healthz",
@@ -42,26 +56,33 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Reception:
-    """``rates`` is None where nobody is held to a rate."""
+    """Knows who asks, and whether too often by any of the rates that there are."""
 
     keys: Keys
-    rates: Rates | None
+    rates: Rates
+    quota: Quota
+    seal: Seal
 
     def meet(self, scope: Scope) -> tuple[dict[str, str], Response | None]:
-        """Sets the caller. Headers of whatever will be answered, and the refusal of who asks too often."""
+        """Sets the caller. Headers of whatever will be answered, and the refusal of who asks too often.
+
+        Whoever has one bucket too empty is refused; what was taken from the others stays taken.
+        """
         try:
             caller = self._who(scope)
         except TooManyTries as error:
             return {}, _slow_down(error.message, error.wait)
         scope.setdefault("state", {})["caller"] = caller
-        if self.rates is None or scope["path"].startswith(FREE):
+        if scope["path"].startswith(FREE):
             return {}, None
-        bucket = next((path for path in OWN if scope["path"].startswith(path)), "")
-        found = self.rates.ask(f"{caller.key.id if caller.key else household(caller.address)}{bucket}")
-        headers, rate = _headers(self.rates.rate, found), self.rates.rate
-        return headers, None if found.allowed else _slow_down(
-            f"more than {rate.amount} in {rate.seconds} s", found.wait
-        )
+        apart = next((path for path in OWN if scope["path"].startswith(path)), "")
+        buckets = list(self.quota.buckets(caller.key, caller.address, Headers(scope=scope), self.seal, apart))
+        told = [(name, rate, self.rates.ask(who, rate)) for name, who, rate in buckets]
+        over = next(((rate, found) for _, rate, found in told if not found.allowed), None)
+        if over is None:
+            return _headers(told) if told else {}, None
+        rate, found = over
+        return _headers(told), _slow_down(f"more than {rate.amount} in {rate.seconds} s", found.wait)
 
     def _who(self, scope: Scope) -> Caller:
         sent = secret(Headers(scope=scope))
@@ -71,7 +92,7 @@ class Reception:
 
 
 class Callers:
-    """Sets ``scope["state"]["caller"]`` and holds each caller to the rate, when there is one."""
+    """Sets ``scope["state"]["caller"]`` and holds each caller to the rates."""
 
     def __init__(self, app: ASGIApp, reception: Reception) -> None:
         self.app = app
@@ -104,9 +125,9 @@ def _actor(caller: Caller, headers: Headers) -> Actor:
     return Actor.of(f"key {caller.key.id}", headers.get(REASON, "")) if caller.key else Actor("shopper")
 
 
-def _headers(rate: Rate, found: Allowance) -> dict[str, str]:
-    """``RateLimit`` and ``RateLimit-Policy`` (draft-ietf-httpapi-ratelimit-headers)."""
+def _headers(told: list[tuple[str, Rate, Allowance]]) -> dict[str, str]:
+    """``RateLimit`` and ``RateLimit-Policy`` (draft-ietf-httpapi-ratelimit-headers): one item for each bucket."""
     return {
-        "ratelimit-policy": f'"default";q={rate.amount};w={rate.seconds}',
-        "ratelimit": f'"default";r={found.left};t={found.wait}',
+        "ratelimit-policy": ", ".join(f'"{name}";q={rate.amount};w={rate.seconds}' for name, rate, _ in told),
+        "ratelimit": ", ".join(f'"{name}";r={found.left};t={found.wait}' for name, _, found in told),
     }

@@ -77,6 +77,21 @@ FORMULAS = (
         "Lan and DeMets 1983, Biometrika 70; Miratrix, Sekhon and Yu 2013, JRSS B; Schultzberg and Ankargren 2022.",
     ),
     Formula(
+        "shadow", "In the shadow",
+        "Some questions are asked once more, under control and under the arm, where no shopper waits and none sees the answer. It shows how unlike the arm is and whether it fails or is slow, before anybody meets it.",
+        "in common: |A ∩ B| / the longer list, of the first 12;  τ: (pairs in the same order − others) / all pairs that both have\n"
+        "fails, finds nothing, is slower: mean of arm − control over the same questions, interval as “Where the truth lies”\n"
+        "must not be shown: surely fails 1 % more often, or surely slower than the guardrail of latency allows; 100 questions at least",
+        "Kendall 1938, Biometrika 30.",
+    ),
+    Formula(
+        "preference", "Interleaving",
+        "Both arms put their products into one answer by turns, and a coin says who begins each turn. Whoever’s products are clicked more has won that answer. It takes far fewer shoppers than two arms do, and tells which order is liked, not what that earns.",
+        "credit of an answer: +1, −1 or 0; preference = mean over units of the mean credit of their answers with a click\n"
+        "interval: as “Where the truth lies”;  sign test: 2 · P(Binomial(won + lost, ½) ≤ the smaller), for one look",
+        "Team draft: Radlinski, Kurup and Joachims 2008, CIKM; Chapelle, Joachims, Radlinski and Yue 2012, ACM TOIS 30. Sign test: Dixon and Mood 1946, JASA 41.",
+    ),
+    Formula(
         "sizing", "How long",
         "How small a lift is found after so many days, four times in five, from how much the shop’s own shoppers differ and how many new ones come.",
         "units = (bound + z_power)² · σ² / (share (1 − share) · effect²);  bound: the wider interval’s, at the planned units",

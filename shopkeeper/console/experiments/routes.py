@@ -19,13 +19,14 @@ from shopkeeper.console.experiments.reports import Reports
 from shopkeeper.console.pages import HEADERS
 from shopkeeper.console.routes import Console
 from shopkeeper.console.sheet import Lead, Sheet
-from shopkeeper.experiments.definition import SETTINGS
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.notebook import notebook
 from shopkeeper.experiments.reading import reads
 from shopkeeper.experiments.report import Report
+from shopkeeper.experiments.settings import SETTINGS
 from shopkeeper.experiments.store import Entry, Reason
-from shopkeeper.trust import Key, Scope
+from shopkeeper.trust import Scope
+from shopkeeper.trust.sessions import Guest
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, ShopkeeperError
 
 HOME = f"{PATH}/experiments"
@@ -39,6 +40,7 @@ minimum_effect = 0.02   # the smallest lift that matters
 days = 14
 units = 20_000          # the calculator says how many
 metrics = ["revenue_per_visit", "zero_results"]
+# design = { interleaving = true }   # both orders in each answer: ten times as quick; then without metrics and guardrails
 
 [[arms]]                # the first is how it is now
 name = "control"
@@ -230,13 +232,13 @@ def _text(form: FormData, name: str) -> str:
     return str(form.get(name, ""))
 
 
-def _reason(key: Key, why: str) -> Reason:
+def _reason(guest: Guest, why: str) -> Reason:
     """Raises InvalidInput without a why: the trail shall say it."""
     if not why.strip():
         raise InvalidInput(
             "nobody said why", field="why", fix="go back and write a sentence: the trail keeps it"
         )
-    return Reason(f"{key.label or key.role} (key {key.id})", " ".join(why.split())[:400])
+    return Reason(guest.name, " ".join(why.split())[:400])
 
 
 def _file(body: bytes, name: str, mime: str) -> Response:

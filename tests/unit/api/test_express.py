@@ -20,8 +20,8 @@ from tests.unit.api.conftest import Opened, Opener, door
 CALLER = "0af7651916cd43dd8448eb211c80319c"
 
 
-def ways(opened: Opened) -> tuple[TestClient, TestClient]:
-    """The short way, and the layers behind it; two addresses, so that each has a rate of its own."""
+def ways(opened: Opened, other: str = "192.0.2.1") -> tuple[TestClient, TestClient]:
+    """The short way, and the layers behind it; from an ``other`` address they have a rate of their own."""
     opened.client.get("/healthz")
     layer: Any = opened.app.middleware_stack
     while not isinstance(layer, Express):
@@ -33,7 +33,7 @@ def ways(opened: Opened) -> tuple[TestClient, TestClient]:
 
     return (
         TestClient(opened.app, client=("192.0.2.1", 1), raise_server_exceptions=False),
-        TestClient(layers, client=("192.0.2.2", 1), raise_server_exceptions=False),
+        TestClient(layers, client=(other, 1), raise_server_exceptions=False),
     )
 
 
@@ -122,7 +122,7 @@ def test_both_ways_give_the_same(opened: Opened, path: str, headers: dict[str, s
 
 
 def test_both_hold_a_caller_to_the_rate(open_door: Opener) -> None:
-    short, layers = ways(open_door(rate_limit="2/minute"))
+    short, layers = ways(open_door(rate_limit="2/minute"), "192.0.2.2")
     for _ in range(4):
         one, other = (told(client, "/v1/recommend/trending", {}) for client in (short, layers))
         assert one == other

@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 from html import unescape
 from io import StringIO
+from typing import Any
 
 import pytest
 
@@ -16,22 +17,25 @@ from shopkeeper.events import Kept, Offset
 from shopkeeper.events.port import DAY
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.experiments.rollout import State
+from shopkeeper.experiments.shadow import Trial, Tried
 from shopkeeper.experiments.store import Reason
 from shopkeeper.trust import Audit, Role
 from tests.unit.console.conftest import Site
-from tests.unit.experiments.samples import BEGUN, experiment, flag, visits
+from tests.unit.experiments.samples import BEGUN, Log, experiment, flag, interleaved, visits
 
 WHY = Reason("ada", "to see")
 RAN = 11
 """Days that the experiment has been running."""
 
 
-def happened(site: Site, gain: float = 0.2, shoppers: int = 1_500, **changes: object) -> Site:
+def happened(
+    site: Site, gain: float = 0.2, shoppers: int = 1_500, log: Log | None = None, **changes: object
+) -> Site:
     """An experiment that began eleven days ago, and all that was seen of it."""
     one = experiment(**changes)
     store, begun = site.store.experiments.store, time.time_ns() // 1000 - RAN * DAY - 1_000_000
     site.store.events.restore(
-        [replace(kept, event=replace(kept.event, at=kept.event.at - BEGUN + begun)) for kept in visits(one, shoppers, gain).sorted()]
+        [replace(kept, event=replace(kept.event, at=kept.event.at - BEGUN + begun)) for kept in (log or visits(one, shoppers, gain)).sorted()]
     )  # fmt: skip
     store.draft(one, WHY)
     store.move(one.name, State.RAMP, WHY, share=1.0)
@@ -90,6 +94,36 @@ def test_the_answer_comes_first_in_one_sentence(tried: Site) -> None:
         and "11 of 14" in listed
         and 'href="/console/experiments/louder?"' in listed
     )
+
+
+def test_an_interleaved_one_tells_whose_products_are_clicked(site: Site) -> None:
+    one = experiment(name="both", design={"interleaving": True}, units=1_000)
+    log = interleaved(one, 600, 0.15)
+    happened(site, log=log, name="both", design={"interleaving": True}, units=1_000)
+    page = unescape(site.get("/console/experiments/both"))
+    found = site.store.experiments.report("both").preferred
+    assert found and found.low > 0
+    head = page.split("<h1>")[1].split("</h1>")[0]
+    assert f"{100 * found.value:+.0f}" in head and "Ship “meaning”" in head
+    for said_ in (
+        "“meaning” is preferred: surely by",
+        "clicked more of “meaning”",
+        "Sign test",
+        "interleaving: both orders",
+    ):
+        assert said_ in page, said_
+    assert set(re.findall(r"/console/formulas#(\w+)", page)) <= ANCHORS
+    rows = list(csv.DictReader(StringIO(site.get("/console/experiments/both/sides.csv"))))
+    assert [int(float(row["Units"])) for row in rows] == [found.won, found.lost, found.even]
+    assert json.loads(site.get("/console/experiments/both/report.json"))["preferred"]["won"] == found.won
+    assert "Ship “meaning”" in unescape(site.get("/console/experiments"))
+    assert "nbformat" in site.get("/console/experiments/both/report.ipynb")
+
+
+def test_an_interleaved_one_that_nobody_clicked_in_says_so(site: Site) -> None:
+    happened(site, shoppers=0, name="both", design={"interleaving": True})
+    page = unescape(site.get("/console/experiments/both"))
+    assert "0 shoppers are too few who clicked" in page
 
 
 def test_every_number_leads_to_its_formula(tried: Site) -> None:
@@ -238,9 +272,9 @@ def test_while_shoppers_come_a_page_reads_the_log_once(tried: Site, monkeypatch:
     tried.store.experiments.store.move("banner", State.RAMP, WHY, share=1.0)
     heads, begun, read = iter(range(10**6, 10**7)), list[int](), SqliteEvents.read
 
-    def counted(log: SqliteEvents, after: Offset, *rest: int) -> list[Kept]:
+    def counted(log: SqliteEvents, after: Offset, *rest: Any, **more: Any) -> list[Kept]:
         begun.extend([1] * (after == 0))
-        return read(log, after, *rest)
+        return read(log, after, *rest, **more)
 
     monkeypatch.setattr(SqliteEvents, "head", lambda _: Offset(next(heads)))
     monkeypatch.setattr(SqliteEvents, "read", counted)
@@ -251,3 +285,29 @@ def test_while_shoppers_come_a_page_reads_the_log_once(tried: Site, monkeypatch:
     begun.clear()
     tried.store.experiments.watch()
     assert len(begun) == 1
+
+
+def test_one_in_the_shadow_tells_how_unlike_it_is_before_anybody_meets_it(site: Site) -> None:
+    experiments = site.store.experiments
+    experiments.store.draft(experiment(), WHY)
+    status, asked = post(site, "/console/experiments/louder", act="shadow", why="first aside")
+    assert status == 200 and "where no shopper waits" in asked
+    assert post(site, "/console/experiments/louder", act="shadow", why="first aside", sure="yes")[0] == 303
+    assert experiments.store.get("louder").state is State.SHADOW
+    page = unescape(site.get("/console/experiments/louder"))
+    assert "May “meaning” be shown to the first few?" in page and "0 questions were tried aside" in " ".join(
+        re.sub("<[^>]+>", "", page).split()
+    )
+    control, arm = Tried(("a", "b", "c", "d"), 10.0), Tried(("b", "a", "x", "y"), 12.0)
+    for at in range(120):
+        experiments.shadow.trials.note(Trial("louder", "meaning", at, control, arm))
+    page = unescape(site.get("/console/experiments/louder"))
+    assert "has 50 % of control’s products" in page.replace("\u202f", " ") and "May be shown" in page
+    rows = list(csv.DictReader(StringIO(site.get("/console/experiments/louder/shadow-meaning.csv"))))
+    assert (float(rows[2]["Control"]), float(rows[2]["meaning"])) == (10.0, 12.0)
+    assert json.loads(site.get("/console/experiments/louder/report.json"))["shadow"][0]["overlap"] == 0.5
+    assert post(site, "/console/experiments/louder", act="start", why="it is sound", sure="yes")[0] == 303
+    assert experiments.store.get("louder").state is State.CANARY
+    assert "In the shadow “meaning”" in unescape(site.get("/console/experiments/louder")), (
+        "kept beside what came after"
+    )

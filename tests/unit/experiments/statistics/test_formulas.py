@@ -182,17 +182,21 @@ def test_novelty_is_noticed() -> None:
 def test_team_draft_is_fair_and_finds_the_better_ranking() -> None:
     rng, better, worse = RNG(8), list(range(20)), list(range(19, -1, -1))
     credits, firsts = [], []
+
+    def coin() -> int:
+        return int(rng.integers(2))
+
     for _ in range(400):
-        drafted = team_draft(worse, better, 10, rng)
+        drafted = team_draft(worse, better, 10, coin)
         assert len(set(drafted.items)) == 10 and drafted.teams.count(A) == drafted.teams.count(B) == 5
         firsts.append(drafted.teams[0])
         credits.append(drafted.credit(item for item in drafted.items if rng.random() < 1 / (2 + item)))
     assert 0.4 < np.mean(firsts) < 0.6
     found = preference(credits, planned=400)
     assert found.value > 0 and found.interval.low > 0
-    same = [team_draft(better, better, 5, rng).credit([0]) for _ in range(400)]
+    same = [team_draft(better, better, 5, coin).credit([0]) for _ in range(400)]
     assert preference(same, 400).interval.low < 0 < preference(same, 400).interval.high
-    assert team_draft([1], [1, 2], 10, rng).items in ((1, 2), (2, 1))
+    assert team_draft([1], [1, 2], 10, coin).items in ((1, 2), (2, 1))
     with pytest.raises(InvalidInput):
         preference([1.0] * 50, 400)
 
