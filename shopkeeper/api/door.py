@@ -25,6 +25,7 @@ from shopkeeper.trust import (
     new_customer,
     read_customer,
 )
+from shopkeeper.trust.circumstances import circumstances
 from shopkeeper.trust.idempotency import FILE, Idempotency
 from shopkeeper.trust.sessions import FILE as SESSIONS
 from shopkeeper.trust.sessions import Sessions
@@ -79,8 +80,9 @@ class Door:
         today = datetime.now(UTC).date()
         customer = self.customer(request)
         asker = "" if request.state.caller.key else household(request.state.caller.address)
+        facts = {} if told and told.shopper else circumstances(request.headers, request.query_params)
         return Context(
-            settings.currency, settings.locale, today, who.shopper, who.session, agent, customer, asker
+            settings.currency, settings.locale, today, who.shopper, who.session, agent, customer, asker, facts
         )
 
     def customer(self, request: Request) -> CustomerId:

@@ -33,11 +33,15 @@ def as_before(memory: Memory) -> Memory:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``remember`` changes what the conversation remembers; ``found``: the products it brought, for the act after it."""
+    """``remember`` changes what the conversation remembers; ``found``: the products it brought, for the act after it.
+
+    ``open``: what was asked is not answered with it, or not yet.
+    """
 
     pieces: tuple[Piece, ...]
     remember: Callable[[Memory], Memory] = as_before
     found: tuple[ProductId, ...] = ()
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

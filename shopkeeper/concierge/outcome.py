@@ -1,4 +1,4 @@
-"""What a turn leaves behind in the log: how long it took and what it cost, and no word of what was said."""
+"""What a turn leaves behind in the log: what became of it, how long it took and what it cost, and no word of what was said."""
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
@@ -22,6 +22,8 @@ def answered(done: Done, context: Context, at: int, arms: Mapping[str, str], sho
         trace=done.trace,
         number=shown,
         arms=dict(arms),
+        care=done.care,
         micros=int((done.usd * _MICROS).to_integral_value(ROUND_HALF_UP)),
         ms=done.ms,
+        facts=context.facts if context.shopper or context.session else {},
     )

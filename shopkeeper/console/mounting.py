@@ -53,6 +53,8 @@ def mount(app: FastAPI, shop: Shop, keys: Keys, sessions: Sessions, worn: Mappin
     router.add_api_route("/new-experiment", pages.draft, methods=["POST"])
     router.add_api_route("/calculator", pages.calculator)
     router.add_api_route("/formulas", pages.formulas)
+    router.add_api_route("/beyond", pages.everything)
+    router.add_api_route("/beyond", pages.launched, methods=["POST"])
     router.add_api_route("/calculator/{table}.csv", pages.sized)
     router.add_api_route("/experiments/{table}.csv", pages.listing)
     router.add_api_route("/{name}", console.sheet)

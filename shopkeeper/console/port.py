@@ -8,8 +8,10 @@ from shopkeeper.concierge.store import Conversations
 from shopkeeper.events import Events
 from shopkeeper.experiments.counting import Counted
 from shopkeeper.experiments.definition import Experiment
+from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.report import Report
 from shopkeeper.experiments.rollout import State as Stage
+from shopkeeper.experiments.statistics.causal import Uplift
 from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
 from shopkeeper.settings import Settings
 from shopkeeper.trust.screened import Item, Screened, State
@@ -67,7 +69,9 @@ class Experiments(Protocol):
 
     def reports(self, entries: Sequence[Entry]) -> list[Report]: ...
 
-    def history(self, experiment: Experiment) -> Counted: ...
+    def histories(self, experiments: Sequence[Experiment]) -> list[Counted]: ...
+
+    def uplift(self, place: Place, days: int) -> Uplift: ...
 
     def draft(self, experiment: Experiment, reason: Reason) -> None: ...
 

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from shopkeeper.types import (
+    Care,
     Event,
     EventId,
     Happened,
@@ -39,7 +40,9 @@ def pack(event: Event) -> bytes:
             dict(event.arms),
             [_pack_line(line) for line in event.lines],
             event.versions,
+            event.care,
             event.micros,
+            dict(event.facts),
             event.ms,
         )
     )
@@ -48,7 +51,8 @@ def pack(event: Event) -> bytes:
 def unpack(kind: str, at: int, body: bytes) -> Event:
     fields = orjson.loads(body)
     id, shopper, session, surface, trace, words, number, order, arms, lines = fields[:10]
-    versions, micros, ms = fields[10:] or ("", 0, 0.0)  # rows of earlier versions end before them
+    # rows of earlier versions end before these
+    versions, care, micros, facts, ms = fields[10:] or ("", Care.NONE, 0, {}, 0.0)
     return Event(
         id=EventId(id),
         kind=Happened(kind),
@@ -63,7 +67,9 @@ def unpack(kind: str, at: int, body: bytes) -> Event:
         order=order,
         arms=arms,
         versions=versions,
+        care=Care(care),
         micros=micros,
+        facts=facts,
         ms=ms,
     )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shopkeeper.events.port import Events, Kept, Offset, Receipt
-from shopkeeper.types import Event, Happened, Line, Money, Surface
+from shopkeeper.types import Care, Event, Happened, Line, Money, Surface
 from shopkeeper.types.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 STEP = 50_000
 """Events at a time: tens of megabytes."""
-LATER = frozenset({"micros", "ms"})
+LATER = frozenset({"versions", "care", "micros", "facts", "ms"})
 """Columns that exports of before lack."""
 _BOOKMARK = "_offset"
 _OURS = f"day=*/{'[0-9]' * 20}"
@@ -127,7 +127,9 @@ def _schema() -> "pa.Schema":
             ("arms", pa.map_(text, text)),
             ("versions", text),
             ("lines", pa.list_(line)),
+            ("care", text),
             ("micros", pa.int64()),
+            ("facts", pa.map_(text, text)),
             ("ms", number),
         ]
     )
@@ -142,15 +144,17 @@ def _row(kept: Kept) -> dict[str, Any]:
             "currency": price["currency"],
             "features": [*line["features"].items()],
         }
-    return row | {"arms": [*row["arms"].items()]}
+    return row | {"arms": [*row["arms"].items()], "facts": [*row["facts"].items()]}
 
 
 def _kept(row: dict[str, Any]) -> Kept:
     offset, late, bot = (row.pop(name) for name in ("offset", "late", "bot"))
     lines = tuple(_line(line) for line in row.pop("lines"))
     kind, surface, arms = Happened(row.pop("kind")), Surface(row.pop("surface")), dict(row.pop("arms"))
-    row |= {"micros": row["micros"] or 0, "ms": row["ms"] or 0.0}
-    return Kept(Offset(offset), Event(kind=kind, surface=surface, arms=arms, lines=lines, **row), late, bot)
+    care, facts = Care(row.pop("care") or ""), dict(row.pop("facts") or ())
+    row |= {"micros": row["micros"] or 0, "ms": row["ms"] or 0.0, "versions": row["versions"] or ""}
+    event = Event(kind=kind, surface=surface, arms=arms, lines=lines, care=care, facts=facts, **row)
+    return Kept(Offset(offset), event, late, bot)
 
 
 def _line(line: dict[str, Any]) -> Line:
@@ -175,9 +179,9 @@ def _read(file: Path) -> list[Kept]:
 
     try:
         table = pq.ParquetFile(file).read()  # read_table would add the folder's day as a column
-        for name in LATER - set(table.column_names):
-            table = table.append_column(name, pa.nulls(len(table)))
         schema = _schema()
+        for name in LATER - set(table.column_names):
+            table = table.append_column(name, pa.nulls(len(table), schema.field(name).type))
         table = table.select(schema.names).cast(schema)
         at = table.schema.get_field_index("at")
         rows = table.set_column(at, "at", table["at"].cast(pa.int64())).to_pylist()

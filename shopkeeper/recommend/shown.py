@@ -33,4 +33,5 @@ def shown(picks: Picks, context: Context, at: int) -> Event:
         versions=picks.trace.mark,
         number=len(picks.picks),
         ms=picks.trace.ms,
+        facts=context.facts if context.shopper or context.session else {},
     )

@@ -7,7 +7,10 @@ command line leave nothing behind.
 from collections.abc import Iterator
 from uuid import uuid4
 
-from shopkeeper.types import Event, EventId, Happened, Hit, Line, Query, Slate, Surface
+from shopkeeper.types import Event, EventId, Field, Happened, Hit, Line, Op, Query, Slate, Surface
+
+MOST = 40
+"""Characters of a fact."""
 
 
 def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Event]:
@@ -17,7 +20,7 @@ def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Eve
 
     ``at``: microseconds since 1970 UTC.
     """
-    context = query.context
+    context, facts = query.context, _facts(slate, query)
     first = surface is Surface.SEARCH and not query.cursor
     if first:
         yield Event(
@@ -33,6 +36,7 @@ def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Eve
             words=query.text,
             number=slate.total,
             ms=slate.trace.ms,
+            facts=facts,
         )
     if slate.hits or first:
         yield Event(
@@ -48,7 +52,19 @@ def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Eve
             versions=slate.trace.mark,
             number=slate.total,
             ms=slate.trace.ms,
+            facts=facts,
         )
+
+
+def _facts(slate: Slate, query: Query) -> dict[str, str]:
+    """Of who consented; with the category that the question itself names, which no arm has a hand in."""
+    if not (query.context.shopper or query.context.session):
+        return {}
+    named = (
+        one.values[0] for one in slate.intent.constraints if one.field is Field.CATEGORY and one.op is Op.IS
+    )
+    category = str(next(named, ""))[:MOST]
+    return {**query.context.facts, **({"category": category} if category else {})}
 
 
 def _line(hit: Hit, rank: int) -> Line:

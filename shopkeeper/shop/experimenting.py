@@ -18,12 +18,13 @@ from shopkeeper.events.port import DAY
 from shopkeeper.events.rules import is_bot
 from shopkeeper.experiments.assignment import HELD, HOLDOUT, OPEN, Asker, Assignment, Decision, undecided
 from shopkeeper.experiments.definition import Arm, Experiment
-from shopkeeper.experiments.metrics import Place, need_events
+from shopkeeper.experiments.metrics import Place, need_events, needs_costs
 from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
 from shopkeeper.recommend.waiting import WouldWait
+from shopkeeper.shop.costs import Costs
 from shopkeeper.trust import Audit
 from shopkeeper.types import Context
-from shopkeeper.types.errors import Conflict, ShopkeeperError
+from shopkeeper.types.errors import Conflict, InvalidInput, ShopkeeperError
 
 if TYPE_CHECKING:
     from shopkeeper.experiments.counting import Counted, Tally
@@ -50,6 +51,7 @@ class Experimenting:
     currency: str
     lock: Path
     """Whoever holds it watches."""
+    costs: Costs
     shadow: "Shadow"
 
     def decide(self, place: Place, context: Context) -> Decision:
@@ -98,6 +100,12 @@ class Experimenting:
     def draft(self, experiment: Experiment, reason: Reason) -> None:
         """Raises InvalidInput for a metric whose events nobody sends, and Conflict as the store does."""
         need_events(experiment.needs, self.events.counts())
+        if needs_costs(experiment.needs) and not self.costs.known():
+            raise InvalidInput(
+                "margin_per_visit needs cost prices, and the catalogue has none",
+                field="metric",
+                fix="import them with the feed (docs/experiments.md), or take revenue_per_visit",
+            )
         with self.audit.doing("experiment.draft", experiment.name, reason=reason.why):
             self.store.draft(experiment, reason)
 
@@ -124,7 +132,7 @@ class Experimenting:
             one, until = entry.experiment, entry.ended or now
             if one.interleaved:
                 return Credits(one, entry.begun, until)
-            return Count(one, entry.begun, until, self.currency)
+            return Count(one, entry.begun, until, self.currency, cost=self._cost(one))
 
         return over(walk(self.events), list(map(tally, entries))) if entries else []
 
@@ -139,12 +147,16 @@ class Experimenting:
             return replace(preferred.report(counted, day), shadow=shadow)
         return replace(report(counted, day, self.currency, self.readings.of(name)), shadow=shadow)
 
-    def history(self, experiment: Experiment) -> "Counted":
-        """What the shop saw in as many days as are planned, for sizing."""
+    def histories(self, experiments: Sequence[Experiment]) -> list["Counted"]:
+        """What the shop saw in as many days as the first is planned for, for sizing; one reading of the log."""
         from shopkeeper.experiments.counting import everyone
 
-        now = _now()
-        return everyone(walk(self.events), experiment, now - experiment.days * DAY, now, self.currency)
+        now, one = _now(), experiments[0]
+        cost = next(filter(None, map(self._cost, experiments)), None)
+        return everyone(walk(self.events), experiments, now - one.days * DAY, now, self.currency, cost)
+
+    def _cost(self, experiment: Experiment) -> Costs | None:
+        return self.costs if needs_costs(experiment.needs) else None
 
     def uplift(self, place: Place, days: int) -> "Uplift":
         """What everything together brings to whoever is not held out, in the goal of ``place``; one look, chosen beforehand.

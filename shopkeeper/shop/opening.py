@@ -101,7 +101,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         ),
         versions=Versions(settings.data / VERSIONS),
         hooks=open_hooks(settings, audit),
-        experiments=open_experiments(settings, events, audit),
+        experiments=open_experiments(settings, events, audit, catalog),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
         ears=open_ears(settings, lambda: views.vocabulary),

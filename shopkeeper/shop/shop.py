@@ -184,7 +184,7 @@ class Shop(Backroom):
         self.events.post([*shown(slate, query, surface, _now())], query.context.agent)
 
     def conversed(self, done: Done, context: Context, decision: Decision, shown: int) -> None:
-        """Record that a turn was answered, how long it took and what it cost; as ``shown``, nobody waits."""
+        """Record that a turn was answered, what became of it, how long it took and what it cost; as ``shown``, nobody waits."""
         self.events.post([answered(done, context, _now(), decision.arms, shown)], context.agent)
         self.experiments.noted(decision.arms, done.ms, failed=False)
 

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from shopkeeper.catalog.port import Catalog
 from shopkeeper.events import Events
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.rollout import LIVE, Advice, State, step
 from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
 from shopkeeper.settings import Settings
+from shopkeeper.shop.costs import Costs
 from shopkeeper.shop.experimenting import Experimenting
 from shopkeeper.trust import Actor, Audit
 from shopkeeper.trust.actor import acting
@@ -153,14 +155,15 @@ class Steering(Experimenting):
             return {}
 
 
-def open_experiments(settings: Settings, events: Events, audit: Audit) -> Steering:
+def open_experiments(settings: Settings, events: Events, audit: Audit, catalog: Catalog) -> Steering:
     from shopkeeper.experiments.readings import Readings
     from shopkeeper.experiments.shadow import Shadow, Trials
 
     shadow = Shadow(Trials(settings.data / "shadows.sqlite"))
     readings = Readings(settings.data / "readings.sqlite")
     store = ExperimentStore(settings.data / "experiments.sqlite")
-    return Steering(store, readings, events, audit, settings.currency, settings.data / "watch.lock", shadow)
+    lock = settings.data / "watch.lock"
+    return Steering(store, readings, events, audit, settings.currency, lock, Costs(catalog), shadow)
 
 
 def _because(found: "Report", why: str) -> Reason:

@@ -3,7 +3,7 @@
 from shopkeeper.types.box import Box
 from shopkeeper.types.constraint import OFFER_FIELDS, THIS, Constraint, Field, Op, Proof, Value, Verdict
 from shopkeeper.types.effect import Effect, effect, effect_of
-from shopkeeper.types.event import Event, Happened, Line, Surface
+from shopkeeper.types.event import Care, Event, Happened, Line, Surface
 from shopkeeper.types.fingerprint import Fingerprint
 from shopkeeper.types.fit import Advice, Chance, Measure, Runs, Told, Worn
 from shopkeeper.types.ids import (
@@ -48,6 +48,7 @@ __all__ = [
     "Attributes",
     "Box",
     "Candidate",
+    "Care",
     "Chance",
     "Constraint",
     "Context",

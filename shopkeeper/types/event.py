@@ -46,6 +46,19 @@ class Surface(StrEnum):
     OTHER = "other"
 
 
+class Care(StrEnum):
+    """What became of a question to customer care: of documents, deliveries, orders, returns, or for a person."""
+
+    NONE = ""
+    """It was none."""
+    SETTLED = "settled"
+    """Answered, or the form that does it was offered."""
+    OPEN = "open"
+    """Not answered: nothing is known of it, a rule forbids it, time was over, or something has to be asked first."""
+    HANDED_OVER = "handed_over"
+    """To a person of the shop."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One product of an event. What is not known is empty; ``rank`` counts from 1, 0 is none."""
@@ -88,7 +101,11 @@ class Event:
     """Experiment → arm."""
     versions: str = ""
     """SHOWN, ASKED: the mark of the versions that answered (``slate.mark``)."""
+    care: Care = Care.NONE
+    """CONVERSED: of the turn."""
     micros: int = 0
     """CONVERSED: what the turn cost in models, in millionths of a US dollar: they are billed so, and cents are too coarse."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """SHOWN, ASKED, CONVERSED: what was known of the asker before the answer (device, language …), coarse; empty of who did not consent."""
     ms: float = 0.0
     """ASKED, SHOWN, CONVERSED: how long the answer took; 0 where nobody measured."""

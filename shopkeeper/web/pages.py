@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse
 from shopkeeper.language.wording import Wording
 from shopkeeper.settings import Settings
 from shopkeeper.trust import Seal, household
+from shopkeeper.trust.circumstances import circumstances
 from shopkeeper.types import Context
 from shopkeeper.web.visits import Visits
 
@@ -94,6 +95,7 @@ class Pages:
             agent,
             customer,
             asker,
+            circumstances(request.headers, request.query_params),
         )
 
     def page(self, request: Request, template: str, status: int = 200, /, **values: object) -> HTMLResponse:

@@ -155,8 +155,16 @@ def test_everyone_can_use_it(
     with visit(
         browser, site, viewport=size, color_scheme=scheme, extra_http_headers={"x-api-key": key}
     ) as seen:
-        pages = ("banner", "both", "aside")
-        for name in ("experiments", *(f"experiments/{one}" for one in pages), "calculator", "formulas", "new-experiment"):  # fmt: skip
+        pages = (
+            "experiments",
+            *(f"experiments/{one}" for one in ("banner", "both", "aside")),
+            "calculator",
+            "calculator?unit=geo_time",
+            "beyond",
+            "formulas",
+            "new-experiment",
+        )
+        for name in pages:
             page = seen.open(f"/console/{name}")
             for summary in page.locator("summary").all():
                 summary.click()

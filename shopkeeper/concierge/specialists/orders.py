@@ -48,7 +48,11 @@ def _listed(desk: Desk, cursor: str = "") -> Answer:
     listing = desk.call("orders", lambda: desk.shop.fulfilment.listing(desk.context, _LISTED, cursor))
     pieces: tuple[Piece, ...] = tuple(_record(order, desk) for order in listing.orders)
     more = (Question("Shall I show those before them?", ("Older orders",)),) if listing.cursor else ()
-    return Answer((*pieces, *more) or (_words(_NONE),), lambda memory: replace(memory, orders=listing.cursor))
+    return Answer(
+        (*pieces, *more) or (_words(_NONE),),
+        lambda memory: replace(memory, orders=listing.cursor),
+        open=not listing.orders,
+    )
 
 
 def cancel(act: Act, desk: Desk) -> Answer:
@@ -102,7 +106,7 @@ def exchange(act: Act, desk: Desk) -> Answer:
     choices = _other_variants(product, items[0], wishes) if product else []
     if not choices:
         none = Claim(f"No other {items[0].title} is in stock so.", (_bought(order, items[0]),))
-        return Answer((_words(none),))
+        return Answer((_words(none),), open=True)
     if len(choices) > 1:
         return _ask("For which one?", tuple(", ".join(values) for _, values in choices[:6]), act, order)
     swap = ChangeItems if order.status is Status.PENDING else Exchange
@@ -256,17 +260,19 @@ def _refund_to(act: Act, order: Order, desk: Desk) -> str:
 
 def _which(orders: list[Order], act: Act) -> Answer:
     if not orders:
-        return Answer((_words(_NONE),))
+        return Answer((_words(_NONE),), open=True)
     options = tuple(f"{order.id}: {order.items[0].title}" for order in orders[:_LISTED] if order.items)
     text = "Which order do you mean?"
     if len(orders) > _LISTED:
         text += " These are the latest; an older one I find by its number."
-    return Answer((Question(text, options),), lambda memory: replace(memory, asked=act.words))
+    return Answer((Question(text, options),), lambda memory: replace(memory, asked=act.words), open=True)
 
 
 def _ask(text: str, options: Sequence[str], act: Act, order: Order) -> Answer:
     return Answer(
-        (Question(text, tuple(options)),), lambda memory: replace(memory, asked=act.words, order=order.id)
+        (Question(text, tuple(options)),),
+        lambda memory: replace(memory, asked=act.words, order=order.id),
+        open=True,
     )
 
 

@@ -134,8 +134,6 @@ def _surely(row: Row) -> str:
 def _notes(found: Report) -> Iterator[str]:
     for metric, reason in (found.missing or {}).items():
         yield f"Not told: {reason.replace(f'{metric}:', f'{words.name(metric).lower()}:', 1)}."
-    for assumption in found.assumptions:
-        yield f"Assumed: {assumption}."
 
 
 def _besides(found: Report | None) -> Iterator[Table]:

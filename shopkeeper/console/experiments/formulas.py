@@ -45,8 +45,8 @@ FORMULAS = (
     ),
     Formula(
         "slices", "Slices",
-        "The lift among some of the units, each held against the rest and not against nothing. With many slices one looks different by chance; q allows for that.",
-        "apart = difference of the slice − inverse-variance mean of the others; q by Benjamini-Hochberg",
+        "The lift among some of the units, told apart only by what was known before they met the experiment: each is held against the rest, and not against nothing. With many slices one looks different by chance; q allows for all of them at once.",
+        "apart = difference of the slice − inverse-variance mean of the others of its kind, p at every moment; q by Benjamini-Hochberg over all slices of all kinds",
         "Benjamini and Hochberg 1995, JRSS B 57.",
     ),
     Formula(
@@ -96,6 +96,19 @@ FORMULAS = (
         "How small a lift is found after so many days, four times in five, from how much the shop’s own shoppers differ and how many new ones come.",
         "units = (bound + z_power)² · σ² / (share (1 − share) · effect²);  bound: the wider interval’s, at the planned units",
         "Normal approximation; for ratios σ² is the delta method’s.",
+    ),
+    Formula(
+        "switchback", "How long, of a switchback",
+        "All of the shop is in one arm for some hours, then perhaps in the other. Here a block of hours counts as one, so what matters is how much such blocks differed in the shop’s own last weeks, washout left out.",
+        "effect = (t_{1 − α/2, n − 2} + z_power) · √(4 σ² / n),  n blocks, σ² the variance of their means;  one look, at the end",
+        "Bojinov, Simchi-Levi and Zhao 2023, Management Science 69.",
+    ),
+    Formula(
+        "uplift", "Beyond one experiment",
+        "What everything together brings is the difference to those who were held out of it. What a launch in some places brought is how much more these changed than the places without it.",
+        "uplift = open − held out\n"
+        "launch = (after − before of places with it) − (after − before of the others), one number a place; Welch’s interval",
+        "Bertrand, Duflo and Mullainathan 2004, QJE 119.",
     ),
 )  # fmt: skip
 ANCHORS = frozenset(one.anchor for one in FORMULAS)

@@ -84,9 +84,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
         closing(Conversations(tmp_path / "conversations.sqlite", str)) as talks,
         closing(Audit.of(tmp_path)) as audit,
         closing(Sessions(tmp_path / "sessions.sqlite")) as sessions,
-        closing(open_experiments(Settings(data=tmp_path), events, audit)) as experiments,
+        closing(SqlCatalog(f"sqlite:///{tmp_path / 'catalog.sqlite'}")) as catalog,
+        closing(open_experiments(Settings(data=tmp_path), events, audit, catalog)) as experiments,
     ):
-        catalog = SqlCatalog(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
         desk = Screened(tmp_path / FILE)
         screening = Screening(desk, catalog, MediaStore(tmp_path / "media"), audit)
         settings = Settings(data=tmp_path, webhook_hosts=("127.0.0.1",))
@@ -99,7 +99,6 @@ def site(tmp_path: Path) -> Iterator[Site]:
         store.analytics.close()
         desk.close()
         hooks.desk.close()
-        catalog.close()
 
 
 @pytest.fixture

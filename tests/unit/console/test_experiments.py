@@ -11,13 +11,17 @@ from typing import Any
 
 import pytest
 
+from shopkeeper.console.experiments.beyond import EXAMPLE as PLACES
 from shopkeeper.console.experiments.formulas import ANCHORS
 from shopkeeper.console.experiments.routes import EXAMPLE
 from shopkeeper.events import Kept, Offset
 from shopkeeper.events.port import DAY
 from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.experiments.metrics import METRICS
+from shopkeeper.experiments.places import reads
 from shopkeeper.experiments.rollout import State
 from shopkeeper.experiments.shadow import Trial, Tried
+from shopkeeper.experiments.statistics.causal import diff_in_diff
 from shopkeeper.experiments.store import Reason
 from shopkeeper.trust import Audit, Role
 from tests.unit.console.conftest import Site
@@ -256,6 +260,66 @@ def test_the_calculator_is_asked_in_percent_and_goes_on_asking(tried: Site) -> N
     assert len(lifts) > 50 and lifts == sorted(lifts, reverse=True)
     for wrong in ("lift=x", "lift=0", "power=100", "metric=latency", "place=moon"):
         assert 'role="alert"' in tried.get(f"/console/calculator?{wrong}"), wrong
+
+
+def test_a_switchback_is_sized_from_blocks_with_what_it_assumes(tried: Site) -> None:
+    page = unescape(tried.get("/console/calculator?unit=geo_time&lift=40&hours=8&washout=60"))
+    assert "in blocks of 8 h" in page and "hours = 8, washout_minutes = 60" in page
+    assert "Assumed: what an arm leaves behind is gone after the washout" in page
+    lengths = re.search(r'href="(/console/calculator/lengths\.csv[^"]+)"', page)
+    assert lengths and "hours=8" in lengths[1] and "washout=60" in lengths[1]
+    rows = list(csv.reader(StringIO(tried.get(lengths[1]))))
+    assert [float(row[0]) for row in rows[1:]] == [2, 4, 8, 12, 24], "an hour is all washout"
+    curve = re.search(r'href="(/console/calculator/curve\.csv[^"]+)"', page)
+    assert curve
+    lifts = [float(row[2]) for row in csv.reader(StringIO(tried.get(curve[1]))) if row[0] != "Day"]
+    assert len(lifts) > 50 and lifts == sorted(lifts, reverse=True)
+    for wrong in ("hours=1&washout=60", "hours=x", "metric=conversion"):
+        assert 'role="alert"' in tried.get(f"/console/calculator?unit=geo_time&{wrong}"), wrong
+
+
+def test_what_all_of_it_brought_stands_beside_what_it_assumes(site: Site) -> None:
+    page = site.get("/console/beyond")
+    assert "Nobody was held out long enough" in page and "shopkeeper experiment holdout" in page
+    both = experiment(name="holdout-1", arms=[{"name": "held", "share": 0.5}, {"name": "open", "share": 0.5, "settings": {"flag.x": True}}])  # fmt: skip
+    now = time.time_ns() // 1000
+    site.store.events.restore(
+        [
+            replace(kept, event=replace(kept.event, at=kept.event.at - BEGUN + now - 11 * DAY, arms={"holdout": next(iter(kept.event.arms.values()))} if kept.event.arms else {}))
+            for kept in visits(both, 2_000, 0.2).sorted()
+        ]
+    )  # fmt: skip
+    page = unescape(site.get("/console/beyond?place=search&within=14"))
+    assert (
+        "of the goal of search is what everybody has over who is held out" in page and "surely better" in page
+    )
+    assert page.index("who is held out was left to chance and never changed") < page.index(
+        "Where the truth lies"
+    )
+    for wrong in ("place=moon", "within=0", "within=x"):
+        assert 'role="alert"' in site.get(f"/console/beyond?{wrong}"), wrong
+
+
+def test_a_launch_stands_beside_what_it_assumes(site: Site) -> None:
+    def told(**fields: str) -> tuple[int, str]:
+        answer = site.client.post(
+            "/console/beyond", data=fields, headers={"x-api-key": site.key(Role.ANALYST)}
+        )
+        return answer.status_code, unescape(answer.text)
+
+    status, page = told(places=PLACES, before="3")
+    found = diff_in_diff(*reads(PLACES), 3)
+    assert status == 200 and f"<b>{found.effect:+.4g}</b>" in page
+    assert page.index("parallel trends") < page.index("Where the truth lies")
+    for places, before in (("place,launched\nGraz,2,1", "3"), (PLACES, "x"), (PLACES, "9"), ("", "3")):
+        status, page = told(places=places, before=before)
+        assert status == 400 and 'role="alert"' in page
+    assert site.client.post("/console/beyond", data={"places": PLACES, "before": "3"}).status_code == 401
+
+
+def test_every_metric_is_defined_on_the_page(site: Site) -> None:
+    page = unescape(site.get("/console/formulas"))
+    assert all(one.said in page and one.unit in page for one in METRICS.values())
 
 
 def test_an_unknown_experiment_is_said_to_be_none(site: Site) -> None:

@@ -154,13 +154,21 @@ def test_slices_are_held_to_the_false_discovery_rate() -> None:
     def pair(gain: float) -> tuple[Sums, Sums]:
         return Sums.of(rng.normal(1, 1, (3_000, 1))), Sums.of(rng.normal(1 + gain, 1, (3_000, 1)))
 
-    same = slices({str(n): pair(0.2) for n in range(20)})
+    planned = 6_000 * 20
+    same = slices({"city": {str(n): pair(0.2) for n in range(20)}}, planned)
     assert sum(one.q < 0.05 for one in same.values()) == 0
+    cities = {str(n): pair(0.2 if n else 0.8) for n in range(20)}
     mixed = slices(
-        {str(n): pair(0.2 if n else 0.8) for n in range(20)} | {"few": (Sums.none(1), Sums.none(1))}
+        {"city": cities | {"few": (Sums.none(1), Sums.none(1))}, "one": {"all": pair(0.2)}}, planned
     )
-    assert min(mixed, key=lambda name: mixed[name].q) == "0" and "few" not in mixed
-    assert mixed["0"].apart == pytest.approx(0.6, abs=0.1) and mixed["0"].q < 0.001
+    first = mixed["city", "0"]
+    assert min(mixed, key=lambda key: mixed[key].q) == ("city", "0") and ("city", "few") not in mixed
+    assert first.apart == pytest.approx(0.6, abs=0.1) and first.q < 0.001
+    assert mixed["one", "all"].q == 1, "there is nothing to hold it against"
+    asked_twice = slices({"city": cities, "twin": cities}, planned)
+    assert asked_twice["city", "0"].q == pytest.approx(first.q, rel=0.2), (
+        "as many flukes of as many discoveries"
+    )
     assert heterogeneity([one.effect for one in mixed.values()]) < 0.001 < heterogeneity([one.effect for one in same.values()])  # fmt: skip
 
 
