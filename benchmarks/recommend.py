@@ -43,6 +43,7 @@ from shopkeeper.recommend.models import (
     fit_weights,
 )
 from shopkeeper.recommend.models.port import NOBODY
+from shopkeeper.recommend.newcomers import reserve
 
 CUT = {"Beauty": 10}
 FITTED_ON = 6000
@@ -159,22 +160,37 @@ def cold(data: Path, share: float = 0.1) -> Table:
         table.add_column(head, justify="left" if head == "model" else "right")
     new = [row for row in asking if full.ask[row][1] in away]
     old = [row for row in asking if full.ask[row][1] not in away]
-    for name, model in (
-        ("behaviour only", Hybrid(parts, without)),
-        ("alike only", alike),
-        ("hybrid with alike", Hybrid(parts, fitted)),
+    hybrid = Hybrid(parts, fitted)
+
+    def listed(model: Model, share: float = 0.0) -> Listed:
+        """``share`` of places for items without behaviour, the most alike first, as ``newcomers`` of a shop keeps them."""
+
+        def first(seen: Sequence[int], k: int) -> Sequence[int]:
+            order = best(model.score(seen), k, seen).items.tolist()
+            near = best(alike.score(seen), 500, seen).items.tolist() if share else []
+            return reserve(order, [item for item in near if item in away][:k], share)[:k]
+
+        return first
+
+    for name, first in (
+        ("behaviour only", listed(Hybrid(parts, without))),
+        ("alike only", listed(alike)),
+        ("hybrid with alike", listed(hybrid)),
+        ("with a tenth of places kept", listed(hybrid, 0.1)),
+        ("with a fifth of places kept", listed(hybrid, 0.2)),
+        ("with two fifths of places kept", listed(hybrid, 0.4)),
     ):
-        found = [recall(model, full, rows, k) for rows, k in ((new, 10), (new, 100), (old, 10))]
+        found = [recall(first, full, rows, k) for rows, k in ((new, 10), (new, 100), (old, 10))]
         table.add_row(name, *(f"{value:.4f}" for value in found))
     return table
 
 
-def recall(model: Model, sessions: Sessions, rows: Sequence[int], k: int) -> float:
-    found = (
-        sessions.ask[row][1] in best(model.score(sessions.ask[row][0]), k, sessions.ask[row][0]).items
-        for row in rows
-    )
-    return sum(found) / len(rows)
+Listed = Callable[[Sequence[int], int], Sequence[int]]
+"""What was seen and how many, to items."""
+
+
+def recall(first: Listed, sessions: Sessions, rows: Sequence[int], k: int) -> float:
+    return sum(sessions.ask[row][1] in first(sessions.ask[row][0], k) for row in rows) / len(rows)
 
 
 def projected(attributes: Sequence[Sequence[int]], dimensions: int = 128) -> np.ndarray:

@@ -16,7 +16,8 @@ from shopkeeper import __version__
 from shopkeeper.api.access import buyer, reader
 from shopkeeper.api.door import Door
 from shopkeeper.api.middleware.bound import Bound
-from shopkeeper.api.middleware.callers import Callers
+from shopkeeper.api.middleware.callers import Callers, Reception
+from shopkeeper.api.middleware.express import GZIP, Express
 from shopkeeper.api.middleware.observe import Observe
 from shopkeeper.api.middleware.once import Once
 from shopkeeper.api.middleware.refuse import Refuse
@@ -91,11 +92,12 @@ def create_app(shop: Shop, *, pool: Pool | None = None) -> FastAPI:
 
 def _middleware(door: Door) -> list[Middleware]:
     """Outermost first."""
-    settings = door.settings
+    settings, reception = door.settings, Reception(door.keys, door.rates, door.quota, door.seal)
     return [
+        Middleware(Express, routes=recommend.often.routes, reception=reception),
         Middleware(Observe),
         Middleware(Shield),
-        Middleware(GZipMiddleware, compresslevel=5),
+        Middleware(GZipMiddleware, compresslevel=GZIP),
         Middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
@@ -119,7 +121,7 @@ def _middleware(door: Door) -> list[Middleware]:
             ],
         ),
         Middleware(Refuse),
-        Middleware(Callers, keys=door.keys, rates=door.rates, quota=door.quota, seal=door.seal),
+        Middleware(Callers, reception=reception),
         Middleware(Bound, max_bytes=settings.max_body_bytes, seconds=settings.body_timeout),
         Middleware(Once, kept=door.sent),
     ]

@@ -56,7 +56,7 @@ class Console:
     def sheet(self, request: Request, name: str) -> HTMLResponse:
         self.gate.check(request)
         days = _days(request)
-        drawn = self._drawn(name, days).sorted(request.query_params.getlist("by"))
+        drawn = self._drawn(name, days).asked(request.query_params.multi_items())
         stream = live(self.shop, self.gate.seal) if name == "today" else None
         queue = waiting(self.shop) if name == "trust" else ()
         hooks = told(self.shop) if name == "system" else ()
@@ -74,7 +74,7 @@ class Console:
         """One table as CSV (RFC 4180)."""
         self.gate.check(request)
         days = _days(request)
-        sheet = self._drawn(name, days, guard=False).sorted(request.query_params.getlist("by"))
+        sheet = self._drawn(name, days, guard=False).asked(request.query_params.multi_items())
         found = sheet.table(table)
         if found is None:
             raise NotFound(

@@ -12,6 +12,11 @@ from shopkeeper.console.lifts import Band, Spans
 from shopkeeper.console.plot import Bars, Curve
 from shopkeeper.console.said import Change
 
+IN = "in."
+GLANCE = 8
+"""Rows that are seen without looking for one."""
+LONGEST = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -40,6 +45,23 @@ class Table:
     order: str = ""
     formula: str = ""
     """Where the page of formulas says how its numbers are made."""
+    words: str = ""
+    """What its rows were held to."""
+    whole: int = 0
+    """How many rows there were before."""
+
+    @property
+    def long(self) -> bool:
+        """Whether it is worth a filter, or has one."""
+        return bool(self.words) or len(self.rows) > GLANCE
+
+    def holding(self, words: str) -> "Table":
+        """Only those rows that have every word somewhere, in part or whole, in any case."""
+        wanted = words.casefold().split()
+        if not wanted:
+            return self
+        rows = (row for row in self.rows if all(word in _read(row) for word in wanted))
+        return replace(self, rows=tuple(rows), words=words, whole=len(self.rows))
 
     def by(self, order: str) -> "Table":
         """Sorted; an unknown column leaves it as it is."""
@@ -123,21 +145,27 @@ class Sheet:
     def section(self) -> str:
         return self.of or self.name
 
-    def sorted(self, orders: Sequence[str]) -> "Sheet":
-        """``orders``: each a table's name, a dot and an order."""
-        wanted = dict(order.partition(".")[::2] for order in orders)
-        return replace(
-            self,
-            tables=tuple(table.by(wanted.get(table.name, "")) for table in self.tables),
-            figures=tuple(
-                replace(figure, table=figure.table.by(wanted.get(figure.table.name, "")))
-                for figure in self.figures
-            ),
-        )
+    def asked(self, query: Sequence[tuple[str, str]]) -> "Sheet":
+        """Tables as an address wants them: sorted for each ``by`` (a table's name, a dot and an order), and held to the words of each
+        ``in.`` and a table's name."""
+        orders = dict(value.partition(".")[::2] for name, value in query if name == "by")
+        words = {name.removeprefix(IN): value for name, value in query if name.startswith(IN)}
+
+        def arranged(table: Table) -> Table:
+            return table.by(orders.get(table.name, "")).holding(words.get(table.name, "")[:LONGEST])
+
+        tables = tuple(map(arranged, self.tables))
+        figures = tuple(replace(figure, table=arranged(figure.table)) for figure in self.figures)
+        held = {f"{IN}{table.name}": table.words for table in (*tables, *(one.table for one in figures))}
+        return replace(self, tables=tables, figures=figures, chosen={**self.chosen, **held})
 
     def table(self, name: str) -> Table | None:
         every = (*self.tables, *(figure.table for figure in self.figures))
         return next((table for table in every if table.name == name), None)
+
+
+def _read(row: Sequence[Cell]) -> str:
+    return " ".join(f"{cell.text} {cell.hush}" for cell in row).casefold()
 
 
 def _key(cell: Cell) -> tuple[float, str]:

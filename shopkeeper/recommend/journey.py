@@ -6,6 +6,7 @@ Knows the order of the story. Refuses to know engines, pages and protocols; ever
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from math import floor
 from threading import Lock
 from typing import Final
 
@@ -19,6 +20,7 @@ from shopkeeper.recommend.explore import Epsilon, Policy
 from shopkeeper.recommend.known import Known, known
 from shopkeeper.recommend.models import Scored
 from shopkeeper.recommend.nearby import EVERYTHING, RECALL, Nearby
+from shopkeeper.recommend.newcomers import newcomers, reserve
 from shopkeeper.recommend.reasons import Reasons
 from shopkeeper.recommend.shelf import Good, Shelf, alike_in
 from shopkeeper.recommend.shelf import Shown as Look
@@ -60,6 +62,8 @@ class List:
 
     weighed: Weighed
     pool: Sequence[Proven]
+    new: Sequence[int] = ()
+    """Items for which places are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,10 @@ class Recommender:
         policy: Policy,
         seed: int | None = None,
         fair: Fair | None = None,
+        newcomers: float = 0.0,
     ) -> None:
-        self._fair = fair
+        """``newcomers``: the share of places that is kept for them."""
+        self._fair, self._kept = fair, newcomers
         self._shelf, self._behaviour, self._nearby, self._policy = shelf, behaviour, nearby, policy
         self._chance, self._drawing = np.random.default_rng(seed), Lock()
 
@@ -147,13 +153,12 @@ class Recommender:
                 by.get(f"recommend.weights.{surface}", shares)
                 for by in (both.decisions if both else (decision,))
             ]
+            new = newcomers(said, surface, learnt, floor(self._kept * occasion.size), at / 1e6)
             most = max(_LEAST, _DEPTH * occasion.size)
-            weighed = [weigh(said, one, most) for one in weights[: 1 + bool(both and both.met)]]
+            weighed = [weigh(said, one, most, new) for one in weights[: 1 + bool(both and both.met)]]
         with stage("verify"):
-            lists = [
-                List(one, list(islice(self._verify(surface, seen, one), _WIDE * occasion.size)))
-                for one in weighed
-            ]
+            wide = _WIDE * occasion.size + len(new)
+            lists = [List(one, list(islice(self._verify(surface, seen, one), wide)), new) for one in weighed]
         with stage("arrange"):
             longest = max(len(one.pool) for one in lists)
             drawn = self._draw(surface, min(longest, _POOL * occasion.size), occasion.size, decision)
@@ -170,6 +175,9 @@ class Recommender:
         order = spread(
             scores, [_facets(surface, proven) for proven in one.pool], len(one.pool) if self._fair else far
         )
+        if one.new:
+            places = {proven.good.item: place for place, proven in enumerate(one.pool)}
+            order = reserve(order, [places[item] for item in one.new if item in places], self._kept)
         evened = self._fair and self._fair(surface, [one.pool[place].good.product for place in order])
         return [
             Placed(one.pool[place], one.weighed)

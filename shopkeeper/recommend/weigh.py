@@ -14,7 +14,7 @@ from shopkeeper.recommend.models.port import NOBODY, Floats, Ids, Scored, best
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Items (n,) best first with scores (n,), which are the sums of what the parts named gave to each (n, parts)."""
+    """Items (n,) with scores (n,), which are the sums of what the parts named gave to each (n, parts)."""
 
     items: Ids
     scores: Floats
@@ -32,8 +32,10 @@ class Weighed:
 SILENCE = Weighed(NOBODY.items, NOBODY.scores, (), np.empty((0, 0), np.float32))
 
 
-def weigh(said: Mapping[str, Scored], weights: Mapping[str, float], most: int) -> Weighed:
-    """The best ``most``. Weights of parts that say nothing fall to the others."""
+def weigh(
+    said: Mapping[str, Scored], weights: Mapping[str, float], most: int, also: Sequence[int] = ()
+) -> Weighed:
+    """Those of ``also`` that are proposed, then the best ``most``. Weights of parts that say nothing fall to the others."""
     speaking = {name: scored for name, scored in said.items() if len(scored) and weights.get(name, 0.0) > 0}
     if not speaking:
         return SILENCE
@@ -45,7 +47,11 @@ def weigh(said: Mapping[str, Scored], weights: Mapping[str, float], most: int) -
     parts = np.zeros((len(items), len(speaking)), np.float32)
     parts[rows, np.repeat(np.arange(len(shares)), [len(share) for share in shares])] = np.concatenate(shares)
     scores = parts.sum(1)
-    chosen = best(Scored(np.arange(len(items)), scores), most).items
+    chosen = best(Scored(np.arange(len(items)), scores), most).items.tolist()
+    if also:
+        places = np.searchsorted(items, also)
+        kept = [row for row, item in zip(places.tolist(), also, strict=True) if item in items[row : row + 1]]
+        chosen = [*kept, *(row for row in chosen if row not in kept)]
     return Weighed(items[chosen], scores[chosen], tuple(speaking), parts[chosen])
 
 

@@ -133,6 +133,13 @@ class Settings(BaseSettings):
         0.02, ge=0, le=1, description="share of recommendations left to chance, with known propensity"
     )
 
+    newcomers: float = Field(
+        0.1,
+        ge=0,
+        le=1,
+        description="share of recommended places kept for products that few have turned to yet",
+    )
+
     age_restricted: tuple[str, ...] = Field(
         (), description="categories that are sold to adults only: pages ask once, the API says so"
     )

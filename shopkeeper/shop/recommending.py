@@ -63,7 +63,12 @@ def open_recommender(
     shelf = Shelf(catalog, indexed)
     behaviour = Behaviour(events, shelf, Own(settings.data / "features.sqlite"))
     return Recommender(
-        shelf, behaviour, Nearby(near, shelf, indexed, eyes), Epsilon(settings.exploration), fair=fair
+        shelf,
+        behaviour,
+        Nearby(near, shelf, indexed, eyes),
+        Epsilon(settings.exploration),
+        fair=fair,
+        newcomers=settings.newcomers,
     )
 
 

@@ -3,9 +3,9 @@
 from shopkeeper.telemetry import meters
 from shopkeeper.telemetry.logs import configure as configure_logs
 from shopkeeper.telemetry.otlp import export_to
-from shopkeeper.telemetry.spans import Mark, Running, carry, current, stage, trace
+from shopkeeper.telemetry.spans import Running, carry, current, stage, trace
 from shopkeeper.telemetry.timing import server_timing
 
 __all__ = [
-    "Mark", "Running", "carry", "configure_logs", "current", "export_to", "meters", "server_timing", "stage", "trace",
+    "Running", "carry", "configure_logs", "current", "export_to", "meters", "server_timing", "stage", "trace",
 ]  # fmt: skip

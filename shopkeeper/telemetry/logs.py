@@ -110,13 +110,14 @@ def without_arguments(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 PROCESSORS: tuple[Processor, ...] = (
     structlog.contextvars.merge_contextvars,
-    structlog.processors.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    with_trace,
     without_messages,
     without_shopper_text,
     without_pii,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    with_trace,
 )
+"""What is ours alone comes last: to look through a moment and a trace for telephone numbers takes longer than all the rest."""
 
 
 def configure(level: str = "INFO") -> None:

@@ -35,7 +35,13 @@ class Why:
         settings = self.pages.settings
         evened = {surface for surface, shares in settings.exposure.items() if shares}
         return self.pages.page(
-            request, "why.html", asked=Asked(), places=PLACES, evened=evened, chance=settings.exploration
+            request,
+            "why.html",
+            asked=Asked(),
+            places=PLACES,
+            evened=evened,
+            chance=settings.exploration,
+            newcomers=settings.newcomers,
         )
 
     async def of_age(self, request: Request) -> Response:

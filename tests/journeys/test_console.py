@@ -1,6 +1,7 @@
 """A morning at the console: come in with a key, see what happened, look into search, take the figures along."""
 
 import csv
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,6 +63,14 @@ def test_a_morning_at_the_console(browser: Browser, shop: tuple[str, str], tmp_p
         expect(page.locator("h1")).to_contain_text("found nothing in the last 28 days")
         page.get_by_role("link", name="Words").last.click()
         expect(page.locator("#searches [aria-sort='ascending']")).to_have_text("Words ↑")
+        every = page.locator("#searches tbody tr").count()
+        page.goto(f"{site}/console/search?days=28&by=searches.Words&in.searches=no")
+        words = page.get_by_label("Filter rows of Top searches")
+        words.fill("HAM")
+        expect(page.locator("#searches [role=status]")).to_contain_text(f"1 of {every} rows has “HAM”")
+        expect(page).to_have_url(re.compile(r"in\.searches=HAM"))
+        words.fill("")
+        expect(page.locator("#searches tbody tr")).to_have_count(every)
         with page.expect_download() as download:
             page.get_by_role("link", name="Export CSV of Top searches").click()
         assert download.value.suggested_filename == "search-searches-28-days.csv"

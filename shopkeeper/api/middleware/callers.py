@@ -54,51 +54,64 @@ class Caller:
     address: str
 
 
-class Callers:
-    """Sets ``scope["state"]["caller"]`` and holds each caller to the rates that there are."""
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """Knows who asks, and whether too often by any of the rates that there are."""
 
-    def __init__(self, app: ASGIApp, keys: Keys, rates: Rates, quota: Quota, seal: Seal) -> None:
-        self.app = app
-        self.keys, self.rates, self.quota, self.seal = keys, rates, quota, seal
+    keys: Keys
+    rates: Rates
+    quota: Quota
+    seal: Seal
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+    def meet(self, scope: Scope) -> tuple[dict[str, str], Response | None]:
+        """Sets the caller. Headers of whatever will be answered, and the refusal of who asks too often.
+
+        Whoever has one bucket too empty is refused; what was taken from the others stays taken.
+        """
         try:
             caller = self._who(scope)
         except TooManyTries as error:
-            return await _slow_down(error.message, error.wait)(scope, receive, send)
+            return {}, _slow_down(error.message, error.wait)
         scope.setdefault("state", {})["caller"] = caller
-        with acting(_actor(caller, Headers(scope=scope))):
-            return await self._held(caller, scope, receive, send)
-
-    async def _held(self, caller: Caller, scope: Scope, receive: Receive, send: Send) -> None:
-        """Whoever has one bucket too empty is refused; what was taken from the others stays taken."""
         if scope["path"].startswith(FREE):
-            return await self.app(scope, receive, send)
+            return {}, None
         apart = next((path for path in OWN if scope["path"].startswith(path)), "")
         buckets = list(self.quota.buckets(caller.key, caller.address, Headers(scope=scope), self.seal, apart))
         told = [(name, rate, self.rates.ask(who, rate)) for name, who, rate in buckets]
-        if not told:
-            return await self.app(scope, receive, send)
-        headers = _headers(told)
-
-        async def counted(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(headers)
-            await send(message)
-
-        for _, rate, found in told:
-            if not found.allowed:
-                refused = _slow_down(f"more than {rate.amount} in {rate.seconds} s", found.wait)
-                return await refused(scope, receive, counted)
-        return await self.app(scope, receive, counted)
+        over = next(((rate, found) for _, rate, found in told if not found.allowed), None)
+        if over is None:
+            return _headers(told) if told else {}, None
+        rate, found = over
+        return _headers(told), _slow_down(f"more than {rate.amount} in {rate.seconds} s", found.wait)
 
     def _who(self, scope: Scope) -> Caller:
         sent = secret(Headers(scope=scope))
         address = (scope.get("client") or ("", 0))[0]
         key = self.keys.check(sent, household(address)) if sent else None
         return Caller(key, bool(sent), address)
+
+
+class Callers:
+    """Sets ``scope["state"]["caller"]`` and holds each caller to the rates."""
+
+    def __init__(self, app: ASGIApp, reception: Reception) -> None:
+        self.app = app
+        self.reception = reception
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        headers, refusal = self.reception.meet(scope)
+
+        async def counted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(headers)
+            await send(message)
+
+        if refusal:
+            return await refusal(scope, receive, counted)
+        with acting(_actor(scope["state"]["caller"], Headers(scope=scope))):
+            return await self.app(scope, receive, counted if headers else send)
 
 
 def _slow_down(why: str, wait: int) -> Response:

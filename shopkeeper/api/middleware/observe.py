@@ -3,10 +3,12 @@
 The line names the route, never the address: a search is in it.
 """
 
+from functools import cache
 from time import perf_counter
 
 import structlog
 from opentelemetry.trace import get_current_span
+from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,27 +33,36 @@ class Observe:
                 nonlocal status
                 if message["type"] == "http.response.start":
                     status = message["status"]
-                    _sign(MutableHeaders(scope=message), running, (perf_counter() - begin) * 1000)
+                    MutableHeaders(scope=message).update(signature(running, perf_counter() - begin))
                 await send(message)
 
             try:
                 await self.app(scope, receive, told)
             finally:
-                _record(scope, status, perf_counter() - begin)
+                record(scope, status, perf_counter() - begin)
         return None
 
 
-def _sign(headers: MutableHeaders, running: Running, ms: float) -> None:
+def signature(running: Running, seconds: float) -> dict[str, str]:
+    """Headers that say which trace an answer is of, and where the time went."""
     span = get_current_span().get_span_context()
-    headers["x-trace-id"] = running.id
-    headers["traceresponse"] = f"00-{running.id}-{span.span_id or 1:016x}-{span.trace_flags:02x}"
-    headers["server-timing"] = server_timing(running.stages, ms)
+    return {
+        "x-trace-id": running.id,
+        "traceresponse": f"00-{running.id}-{span.span_id or 1:016x}-{span.trace_flags:02x}",
+        "server-timing": server_timing(running.stages, seconds * 1000),
+    }
 
 
-def _record(scope: Scope, status: int, seconds: float) -> None:
+def record(scope: Scope, status: int, seconds: float) -> None:
     route = getattr(scope.get("route"), "path_format", "other")
     method = scope["method"] if scope["method"] in METHODS else "other"
-    meters.REQUESTS.labels(route, method, str(status)).inc()
-    meters.REQUEST_SECONDS.labels(route).observe(seconds)
+    requests, took = _meters(route, method, status)
+    requests.inc()
+    took.observe(seconds)
     if route not in QUIET:
         log.info("request", route=route, method=method, status=status, ms=round(seconds * 1000, 2))
+
+
+@cache
+def _meters(route: str, method: str, status: int) -> tuple[Counter, Histogram]:
+    return meters.REQUESTS.labels(route, method, str(status)), meters.REQUEST_SECONDS.labels(route)

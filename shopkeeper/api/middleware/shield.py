@@ -30,6 +30,7 @@ HEADERS = {
     "permissions-policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
     "cross-origin-opener-policy": "same-origin",
 }
+RAW = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 
 
 class Shield:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, cast
+from urllib.parse import parse_qsl
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
@@ -27,12 +28,21 @@ class ReadByHand(APIRoute):
         async def handle(request: Request) -> Response:
             door = cast(Door, request.app.state.door)
             await reader(request, door)
-            said = request.query_params
-            asked = {name: said.getlist(name) if name in _MANY else said[name] for name in said}
             place = Place.model_validate(request.path_params)
-            return await recommend_on(place.surface, InAddress.model_validate(asked), request, door)
+            return await recommend_on(place.surface, InAddress.model_validate(_said(request)), request, door)
 
         return handle
+
+
+def _said(request: Request) -> dict[str, str | list[str]]:
+    """The query, without the detour over ``request.query_params``."""
+    said = dict[str, Any]()
+    for name, value in parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True):
+        if name in _MANY:
+            said.setdefault(name, []).append(value)
+        else:
+            said[name] = value
+    return said
 
 
 router = APIRouter(tags=["recommend"])

@@ -258,7 +258,7 @@ class Pages:
         return read(dict(request.query_params))
 
     def _sorted(self, sheet: Sheet, request: Request) -> Sheet:
-        return sheet.sorted(request.query_params.getlist("by"))
+        return sheet.asked(request.query_params.multi_items())
 
     def _page(self, template: str, sheet: Sheet, status: int = 200, **more: object) -> HTMLResponse:
         values = {"days": 7, "periods": said.PERIODS, "stream": None} | more

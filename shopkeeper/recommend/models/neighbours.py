@@ -92,9 +92,9 @@ class Neighbours:
         for item, weight in weights.items():
             np.putmask(common, items == item, weight)
         places = np.arange(items.shape[1]) - common.argmax(1)[:, None]
-        closeness: npt.NDArray[np.float32] = _by_distance(self.nearness, items.shape[1])[
+        closeness: npt.NDArray[np.float32] = _by_distance(self.nearness, items.shape[1]).take(
             places + items.shape[1]
-        ]
+        )
         return closeness
 
 

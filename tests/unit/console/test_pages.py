@@ -6,6 +6,8 @@ import time
 from io import StringIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shopkeeper.console.sheet import Cell, Table
 from shopkeeper.types import Event, EventId, Happened, SessionId, ShopperId
@@ -58,6 +60,29 @@ def test_tables_sort_and_export_as_sorted(busy: Site) -> None:
     assert counts == sorted(counts) and len(counts) > 3
     assert 'aria-sort="descending"' in busy.get("/console/search?days=28&by=searches.-Searches")
     assert busy.get("/console/search?days=28&by=nonsense.-x&by=&days=x")
+
+
+def test_tables_are_held_to_words_and_export_what_is_left(busy: Site) -> None:
+    every = read(busy.get("/console/search/searches.csv?days=28"))
+    left = read(busy.get("/console/search/searches.csv?days=28&in.searches=JACK"))
+    assert left == [every[0], *(row for row in every[1:] if "jack" in row[0].lower())]
+    assert 1 < len(left) < len(every)
+    page = busy.get("/console/search?days=28&in.searches=JACK&by=searches.Words")
+    assert f"{len(left) - 1} of {len(every) - 1} rows" in page and 'value="JACK"' in page
+    assert "in.searches=JACK" in page.split('id="searches-export"')[1].split(">")[0]
+    hostile = busy.get("/console/search?days=28&in.searches=%22%3E%3Cscript%3E&in.nothing=&in.none=x")
+    assert "<script>" not in hostile and "0 of" in hostile
+
+
+WORDS = st.text("abAB ", max_size=4)
+
+
+@given(st.lists(st.tuples(WORDS, WORDS), max_size=12), WORDS)
+def test_a_filter_keeps_just_the_rows_with_every_word(rows: list[tuple[str, str]], words: str) -> None:
+    table = Table("t", "T", ("A", "B"), tuple(tuple(Cell(text, text) for text in row) for row in rows))
+    left = [tuple(cell.text for cell in row) for row in table.holding(words).rows]
+    wanted = words.lower().split()
+    assert left == [row for row in rows if all(word in " ".join(row).lower() for word in wanted)]
 
 
 def test_what_found_nothing_is_named(busy: Site) -> None:

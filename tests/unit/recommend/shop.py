@@ -119,7 +119,7 @@ def reasons(picks: Picks) -> dict[int, str]:
 
 
 @contextmanager
-def opened(folder: Path, epsilon: float = 0.0, seed: int = 0) -> Iterator[SmallShop]:
+def opened(folder: Path, epsilon: float = 0.0, seed: int = 0, newcomers: float = 0.0) -> Iterator[SmallShop]:
     """Any number may be open on one folder, as processes would."""
     catalog = SqlCatalog(f"sqlite:///{folder}/catalog.sqlite")
     events, own = SqliteEvents(folder / "events.sqlite"), Own(folder / "features.sqlite")
@@ -131,7 +131,9 @@ def opened(folder: Path, epsilon: float = 0.0, seed: int = 0) -> Iterator[SmallS
         return likeness(catalog, look, apart)
 
     nearby = Nearby(near, shelf, lambda: catalog.bookmark("index"))
-    recommender = Recommender(shelf, Behaviour(events, shelf, own), nearby, Epsilon(epsilon), seed)
+    recommender = Recommender(
+        shelf, Behaviour(events, shelf, own), nearby, Epsilon(epsilon), seed, newcomers=newcomers
+    )
     shop = SmallShop(catalog, events, own, recommender, asked)
     if not catalog.count():
         shop.put(*map(product, range(len(PRODUCTS))))
