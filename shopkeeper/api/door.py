@@ -1,5 +1,6 @@
 """What every route has at hand: the shop, its keys, and threads to run blocking work in."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from shopkeeper.trust import (
     new_customer,
     read_customer,
 )
+from shopkeeper.trust.ages import of_age
 from shopkeeper.trust.idempotency import FILE, Idempotency
 from shopkeeper.types import Context, CustomerId
 from shopkeeper.types.errors import Denied
@@ -74,7 +76,10 @@ class Door:
         settings, agent = self.settings, request.headers.get("user-agent", "")
         today = datetime.now(UTC).date()
         customer = self.customer(request)
-        return Context(settings.currency, settings.locale, today, who.shopper, who.session, agent, customer)
+        grown = of_age(self.seal, request.cookies, request.headers, time.time())
+        return Context(
+            settings.currency, settings.locale, today, who.shopper, who.session, agent, customer, grown
+        )
 
     def customer(self, request: Request) -> CustomerId:
         """Whose cart and orders are meant: by the browser's cookie, or as a server with an admin key names them.

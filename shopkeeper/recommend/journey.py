@@ -211,4 +211,6 @@ def _pick(proven: Proven, chance: float, weighed: Weighed, reasons: Reasons) -> 
         return None
     sku, offer = look.best
     score = float(weighed.scores[proven.row])
-    return Pick(good.product, good.title, look.key, sku, offer, why, score, chance, given)
+    return Pick(
+        good.product, good.title, look.key, sku, offer, why, score, chance, given, good.age_restricted
+    )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr, field_validator
@@ -113,7 +113,11 @@ class Settings(BaseSettings):
     )
 
     age_restricted: tuple[str, ...] = Field(
-        (), description="categories that are sold to adults only: pages ask once, the API says so"
+        (), description="categories that are sold to adults only: the shopper is asked once"
+    )
+    age_pictures: Literal["blurred", "marked"] = Field(
+        "blurred",
+        description="their pictures for whoever was not asked yet: their mean colour, or all with a mark",
     )
     exposure_by: str = Field(
         "brand", description="what groups products: brand, or an attribute; groups.csv wins"

@@ -33,6 +33,7 @@ from shopkeeper.shop.switch import Switch
 from shopkeeper.shop.views import Views
 from shopkeeper.speech import Ears
 from shopkeeper.trust import Audit
+from shopkeeper.trust.ages import Ages
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,11 @@ class Parts:
     reader: Reader | None = None
     ears: Ears | None = None
     mind: Mind | None = None
+
+    @property
+    def ages(self) -> Ages:
+        """What is for adults only, and what others see of it."""
+        return Ages.of(self.settings.age_restricted, self.settings.age_pictures)
 
     @property
     def encoder(self) -> Encoder:

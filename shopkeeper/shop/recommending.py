@@ -20,6 +20,7 @@ from shopkeeper.search import Search
 from shopkeeper.settings import Settings
 from shopkeeper.shop.exposing import Evened, Groups
 from shopkeeper.shop.switch import Switch
+from shopkeeper.trust.ages import Ages
 from shopkeeper.types import (
     Constraint,
     Field,
@@ -60,7 +61,8 @@ def open_recommender(
         if settings.exposure
         else None
     )
-    shelf = Shelf(catalog, since=indexed())
+    ages = Ages.of(settings.age_restricted, settings.age_pictures)
+    shelf = Shelf(catalog, since=indexed(), restricted=ages.restricted)
     behaviour = Behaviour(events, shelf, Own(settings.data / "features.sqlite"))
     return Recommender(
         shelf, behaviour, Nearby(near, shelf, indexed, eyes), Epsilon(settings.exploration), fair=fair

@@ -61,6 +61,12 @@ class AgainstPolicy(Denied):
     kind = "against-policy"
 
 
+class NotOfAge(Denied):
+    """It is for adults, and the shopper did not say that they are one."""
+
+    kind = "not-of-age"
+
+
 class Unavailable(ShopkeeperError):
     """A part that is needed (model, index, server) is missing or does not answer."""
 

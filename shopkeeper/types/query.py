@@ -33,6 +33,8 @@ class Context:
     """What the asker's program calls itself (``User-Agent``); bots are known by it."""
     customer: CustomerId = CustomerId("")
     """Whose cart and orders may be seen and changed; empty for someone who has none."""
+    of_age: bool = False
+    """Whether they said that they may see and buy what is for adults."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class Pick:
     """Probability with which the policy put it on this place."""
     features: Mapping[str, float] = field(default_factory=dict)
     """Share of the score by part: what ranking knew."""
+    age_restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

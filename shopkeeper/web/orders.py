@@ -37,8 +37,9 @@ class OrdersPage:
     pages: Pages
 
     def show(self, request: Request) -> HTMLResponse:
-        orders = self.shop.fulfilment.orders(self.pages.context(request))
-        products = self.shop.products([one.product for order in orders if (one := first(order))])
+        context = self.pages.context(request)
+        orders = self.shop.fulfilment.orders(context)
+        products = self.shop.products([one.product for order in orders if (one := first(order))], context)
         views = {
             id: next((view for look in one.looks for view in pictures(one, look)), None)
             for id, one in products.items()
@@ -85,7 +86,7 @@ class OrdersPage:
         context, fulfilment = self.pages.context(request), self.shop.fulfilment
         order, history = fulfilment.order(context, id), fulfilment.history(context, id)
         products = self.shop.products(
-            list(dict.fromkeys(unit.product for unit in (*order.items, *order.returned)))
+            list(dict.fromkeys(unit.product for unit in (*order.items, *order.returned))), context
         )
         shown = told_of(
             order, history, fulfilment.possible(context, id), fulfilment.customer(context), products,

@@ -48,7 +48,7 @@ def _rows(shop: "Shop", surfaces: Sequence[Surface], occasion: Occasion, wording
         picks = shop.recommend(surface, occasion)
         if not _worth(picks):
             continue
-        shown = cards(shop.slate(picks), wording, surface)
+        shown = cards(shop.slate(picks, occasion.context), wording, surface)
         shop.offered(picks, occasion.context)
         without = (*occasion.without, *(pick.product for pick in picks.picks))
         occasion = replace(occasion, without=without)
