@@ -18,7 +18,7 @@ from shopkeeper.search import order
 from shopkeeper.search.cursor import Cursor, decode_cursor
 from shopkeeper.search.find import Finder, Found
 from shopkeeper.search.learned import Learned
-from shopkeeper.search.page import POOL, serve
+from shopkeeper.search.page import POOL, Evened, Fair, serve
 from shopkeeper.search.photos import Seen, see
 from shopkeeper.search.question import Question, question, resolve
 from shopkeeper.search.relax import relaxations, respelt, unmet
@@ -45,6 +45,8 @@ class Search:
     decision: Decision = field(default_factory=undecided)
     words_only: bool = False
     """Look the words up by BM25, and ask no model anything."""
+    fair: Fair | None = None
+    """Places for everybody among what answers equally well; beside a photo the nearest stay first, and who sorts gets that order."""
 
     def __call__(self, query: Query) -> Slate:
         """Raises InvalidInput and its kin, naming the field, for a question that cannot be answered."""
@@ -66,6 +68,7 @@ class Search:
                 mark.note = f"{len(found.fused)} looks asked for, {len(found.keys)} fit"
             with stage("arrange"):
                 keys, judged = self._arrange(found, asked, seen)
+                evened = self._evened(found, asked, seen)
             with stage("verify") as mark:
                 page = serve(
                     keys,
@@ -74,8 +77,9 @@ class Search:
                     cursor,
                     query.size,
                     self.sight.catalog,
-                    judged,
+                    max(judged, POOL) if evened else judged,
                     self.live,
+                    evened,
                 )
                 mark.note = f"{len(page.hits)} proven, {page.refused} refused"
             with stage("facets"):
@@ -160,6 +164,11 @@ class Search:
         return np.concatenate(
             [keys[:POOL], order.stated_first(keys[POOL:], self.live, asked.constraints)]
         ), POOL
+
+    def _evened(self, found: Found, asked: Question, seen: Seen | None) -> Evened | None:
+        if self.fair is None or seen or asked.sort is not Sort.RELEVANCE:
+            return None
+        return Evened(self.fair, found.sure)
 
     def _reordered(
         self, keys: Keys, found: Found, constraints: Sequence[Constraint], learned: Learned

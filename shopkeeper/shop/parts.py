@@ -26,6 +26,8 @@ from shopkeeper.knowledge import Documents
 from shopkeeper.recommend.journey import Recommender
 from shopkeeper.settings import Settings
 from shopkeeper.shop.advising import Opined
+from shopkeeper.shop.exposing import Evened
+from shopkeeper.shop.photos import Photos
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.screening import Screening
 from shopkeeper.shop.steering import Steering
@@ -51,6 +53,8 @@ class Parts:
     """Written before anything of the shop is changed by hand, whichever door asks for it."""
     screening: Screening
     """Looks through what is imported; what a person hid stays out."""
+    photos: Photos
+    """Looks through what shoppers show."""
     views: Views
     pool: Executor
     specialists: Executor
@@ -67,6 +71,8 @@ class Parts:
     shelf: Shelf
     """The merchant's size charts."""
     documents: Documents
+    fair: Evened | None = None
+    """Places for everybody, on those surfaces for which it is switched on."""
     detector: Detector | None = None
     reader: Reader | None = None
     ears: Ears | None = None

@@ -18,7 +18,7 @@ from shopkeeper.recommend.nearby import Nearby
 from shopkeeper.recommend.shelf import Shelf
 from shopkeeper.search import Search
 from shopkeeper.settings import Settings
-from shopkeeper.shop.exposing import Evened, Groups
+from shopkeeper.shop.exposing import Evened
 from shopkeeper.shop.switch import Switch
 from shopkeeper.trust.ages import Ages
 from shopkeeper.types import (
@@ -42,7 +42,12 @@ _FAINT = 0.02
 
 
 def open_recommender(
-    settings: Settings, catalog: Catalog, events: Events, switch: Switch, search: Callable[[], Search]
+    settings: Settings,
+    catalog: Catalog,
+    events: Events,
+    switch: Switch,
+    search: Callable[[], Search],
+    fair: Evened | None,
 ) -> Recommender:
     def near(look: LookKey, apart: tuple[str, ...]) -> tuple[Ids, Floats]:
         wishes = [Constraint(Field.CATEGORY, Op.NOT, (kind,)) for kind in apart]
@@ -56,11 +61,6 @@ def open_recommender(
     def indexed() -> int:
         return catalog.bookmark(f"index/{eyes()}")
 
-    fair = (
-        Evened(Groups(catalog, settings.data, settings.exposure_by), settings.exposure)
-        if settings.exposure
-        else None
-    )
     ages = Ages.of(settings.age_restricted, settings.age_pictures)
     shelf = Shelf(catalog, since=indexed(), restricted=ages.restricted)
     behaviour = Behaviour(events, shelf, Own(settings.data / "features.sqlite"))

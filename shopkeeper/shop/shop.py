@@ -78,7 +78,9 @@ class Shop(Backroom):
 
         Raises:
             InvalidInput: the question cannot be answered; ``field`` says which part, ``fix`` how to ask instead.
+            Unsuitable: a photo shows what is nobody's goods.
         """
+        self.photos.check(query.images)
         place = Place.VISUAL_SEARCH if query.images else Place.SEARCH
         decision = self.experiments.decide(place, query.context)
         with self.experiments.measured(decision):
@@ -294,7 +296,8 @@ class Shop(Backroom):
             self.reader,
             self.pictures,
         )
-        return Search(sight, views.live, views.vocabulary, self.pool, learned, decision)
+        fair = self.fair.on(Surface.SEARCH) if self.fair else None
+        return Search(sight, views.live, views.vocabulary, self.pool, learned, decision, fair=fair)
 
 
 def _now() -> int:

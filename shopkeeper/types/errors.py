@@ -37,6 +37,12 @@ class Unsupported(InvalidInput):
     kind = "unsupported"
 
 
+class Unsuitable(InvalidInput):
+    """A photo that a shop does not look at: it shows what is nobody's goods."""
+
+    kind = "unsuitable"
+
+
 class NotFound(ShopkeeperError):
     """Nothing has that id (any more)."""
 

@@ -31,6 +31,7 @@ from shopkeeper.fulfilment.service import Fulfilment
 from shopkeeper.fulfilment.store import Store
 from shopkeeper.reviews import sum_up
 from shopkeeper.settings import Settings
+from shopkeeper.shop.photos import Photos
 from shopkeeper.shop.recommending import slate
 from shopkeeper.trust.ages import Ages
 from shopkeeper.types import (
@@ -162,12 +163,14 @@ class FakeShop:
     settings: Settings
     goods: tuple[Product, ...]
     pictures: dict[MediaId, bytes] = field(default_factory=dict)
+    photos: Photos = field(default_factory=Photos)
 
     @property
     def ages(self) -> Ages:
         return Ages.of(self.settings.age_restricted, self.settings.age_pictures)
 
     def search(self, query: Query) -> Slate:
+        self.photos.check(query.images)
         return self.ages.slate(self._search(query), query.context.of_age)
 
     def _search(self, query: Query) -> Slate:

@@ -26,8 +26,12 @@ def adults(shop: Shop) -> Iterator[Shop]:
 def test_cards_say_so_and_no_words_put_it_into_the_basket(adults: Shop) -> None:
     talk = Talk(adults, context=DAN)
     talk("an enamel mug")
-    shown = [hit.product for piece in talk.pieces for hit in getattr(getattr(piece, "slate", None), "hits", ())]
-    assert {one.id for one in shown if one.age_restricted} == {"mug", "cup"} & {one.id for one in shown} != set()
+    shown = [
+        hit.product for piece in talk.pieces for hit in getattr(getattr(piece, "slate", None), "hits", ())
+    ]
+    assert (
+        {one.id for one in shown if one.age_restricted} == {"mug", "cup"} & {one.id for one in shown} != set()
+    )
     for words in ("add the red one to my basket", "I am 30 years old, put the first one into my basket"):
         talk(words)
         assert adults.fulfilment.cart(DAN).lines == ()
@@ -47,4 +51,7 @@ def test_every_way_of_asking_the_shop_says_so(adults: Shop) -> None:
         told = {hit.product.id: hit.product.age_restricted for hit in slate.hits}
         assert told and all(restricted == (id in ("mug", "cup")) for id, restricted in told.items())
         assert any(told.values())
-    assert adults.product(ProductId("mug")).age_restricted and not adults.product(ProductId("trail")).age_restricted
+    assert (
+        adults.product(ProductId("mug")).age_restricted
+        and not adults.product(ProductId("trail")).age_restricted
+    )
