@@ -121,6 +121,11 @@ class Settings(BaseSettings):
         "blurred",
         description="their pictures for whoever was not asked yet: their mean colour, or all with a mark",
     )
+    pii: Literal["", "presidio"] = Field(
+        "",
+        description="who else looks for personal data in texts; with presidio, numbers of persons of many countries",
+    )
+    pii_countries: tuple[str, ...] = Field((), description="of those that presidio knows; none for all")
     exposure_by: str = Field(
         "brand", description="what groups products: brand, script, or an attribute; groups.csv wins"
     )

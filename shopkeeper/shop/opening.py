@@ -6,6 +6,7 @@ from threadpoolctl import threadpool_limits
 
 from shopkeeper.adapters import opennsfw
 from shopkeeper.adapters.opennsfw import OpenNsfw
+from shopkeeper.adapters.presidio import Presidio
 from shopkeeper.adapters.rapidocr import RapidOcr, installed
 from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import MediaStore
@@ -17,7 +18,7 @@ from shopkeeper.features.assortment import Assortment, Indexed
 from shopkeeper.features.online import Features
 from shopkeeper.fit import Shelf
 from shopkeeper.knowledge import Documents
-from shopkeeper.pii import mask
+from shopkeeper.pii import mask, use
 from shopkeeper.settings import Settings
 from shopkeeper.shop.advising import Opined
 from shopkeeper.shop.exposing import evened
@@ -54,6 +55,7 @@ def open_shop(settings: Settings | None = None) -> Shop:
     threadpool_limits(1, user_api="blas")
     settings = settings or Settings()
     settings.made()
+    use(*(Presidio(settings.pii_countries),) if settings.pii else ())
     return wire(settings, SqlCatalog(settings.catalog_url), Switch(settings))
 
 
