@@ -65,22 +65,28 @@ class Good:
 
 
 class Shelf:
-    """Thread-safe. ``since``: a place in the change log after which ``assorted`` shall notice other products.
+    """Thread-safe. ``since``: a place in the change log after which ``assorted`` shall notice other products; asked at first need.
 
     ``restricted``: whether a product is for adults only.
     """
 
     def __init__(
-        self, catalog: Catalog, since: int = 0, restricted: Callable[[Product], bool] = lambda _: False
+        self,
+        catalog: Catalog,
+        since: Callable[[], int],
+        restricted: Callable[[Product], bool] = lambda _: False,
     ) -> None:
-        self._catalog, self._lock, self._restricted = catalog, Lock(), restricted
-        self._seq = self.assorted = since
+        self._catalog, self._since, self._lock = catalog, since, Lock()
+        self._restricted = restricted
+        self._seq = self.assorted = -1
         """``assorted``: the newest change after which products, and not only offers, are others."""
         self._goods: dict[ProductId, Good | None] = {}
         self._owners: dict[int, ProductId] = {}
 
     def refresh(self) -> None:
         """Forget what has changed since."""
+        if self._seq < 0:
+            self._seq = self.assorted = self._since()
         if self._catalog.head() == self._seq:
             return
         may_take_long()

@@ -62,7 +62,7 @@ def open_recommender(
         return catalog.bookmark(f"index/{eyes()}")
 
     ages = Ages.of(settings.age_restricted, settings.age_pictures)
-    shelf = Shelf(catalog, since=indexed(), restricted=ages.restricted)
+    shelf = Shelf(catalog, indexed, ages.restricted)
     behaviour = Behaviour(events, shelf, Own(settings.data / "features.sqlite"))
     return Recommender(
         shelf, behaviour, Nearby(near, shelf, indexed, eyes), Epsilon(settings.exploration), fair=fair
