@@ -1,4 +1,4 @@
-"""What the finder of personal data finds, what it wrongly finds in goods, and what it costs: ``python -m benchmarks.pii DATA``.
+"""What the finder of personal data finds, what it wrongly finds in goods, and what it costs: ``python -m benchmarks.pii DATA [presidio]``.
 
 ``DATA`` holds ``safety`` (labelled invented sentences), ``luma`` and ``text_relevance`` (goods with prices, SKUs and EANs).
 """
@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.machine import machine
-from shopkeeper.pii import Kind, find
+from shopkeeper.adapters.presidio import Presidio
+from shopkeeper.pii import Kind, find, use
 
 KINDS = {
     "CREDIT_CARD": Kind.CARD, "EMAIL_ADDRESS": Kind.EMAIL, "PHONE_NUMBER": Kind.PHONE, "IBAN_CODE": Kind.IBAN,
@@ -58,6 +59,8 @@ def goods(data: Path) -> Iterator[tuple[str, str]]:
 
 def main() -> None:
     data = Path(sys.argv[1])
+    if "presidio" in sys.argv:
+        use(Presidio())
     print(machine(), end="\n\n")
     sentences(data)
     texts, alarms, started = Counter[str](), Counter[str](), time.process_time()

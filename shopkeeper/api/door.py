@@ -1,5 +1,6 @@
 """What every route has at hand: the shop, its keys, and threads to run blocking work in."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ from shopkeeper.trust import (
     new_customer,
     read_customer,
 )
+from shopkeeper.trust.ages import of_age
 from shopkeeper.trust.circumstances import circumstances
 from shopkeeper.trust.idempotency import FILE, Idempotency
 from shopkeeper.trust.sessions import FILE as SESSIONS
@@ -81,8 +83,18 @@ class Door:
         customer = self.customer(request)
         asker = "" if request.state.caller.key else household(request.state.caller.address)
         facts = {} if told and told.shopper else circumstances(request.headers, request.query_params)
+        grown = of_age(self.seal, request.cookies, request.headers, time.time())
         return Context(
-            settings.currency, settings.locale, today, who.shopper, who.session, agent, customer, asker, facts
+            settings.currency,
+            settings.locale,
+            today,
+            who.shopper,
+            who.session,
+            agent,
+            customer,
+            asker,
+            facts,
+            grown,
         )
 
     def customer(self, request: Request) -> CustomerId:

@@ -4,8 +4,9 @@ Knows a file and a table. Refuses to collect (``trust.supply``).
 """
 
 import sys
+from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import orjson
 import typer
@@ -13,20 +14,31 @@ from rich.markup import escape
 
 from shopkeeper.cli import terminal
 
-COPYLEFT = 1
+COPYLEFT = VULNERABLE = 1
+UNKNOWN = 2
+Service = Literal["pypi", "osv"]
 
 
 def sbom(
     out: Annotated[Path | None, typer.Option(help="Write it there.", show_default="standard output")] = None,
     licences: Annotated[bool, typer.Option("--licences", help="A table of licences instead.")] = False,
+    audit: Annotated[
+        bool, typer.Option("--audit", help="Ask an index for known vulnerabilities instead (extra audit).")
+    ] = False,
+    service: Annotated[Service, typer.Option(help="Whom to ask.")] = "pypi",
 ) -> None:
     """The software bill of materials as CycloneDX 1.6 JSON: packages with licences, models with their sha256.
 
     [bold]shopkeeper sbom --out sbom.json[/bold]
     [bold]shopkeeper sbom --licences[/bold]
+    [bold]shopkeeper sbom --audit[/bold]
 
-    Exit code 1, with --licences: something that Shopkeeper cannot do without is under the GPL, AGPL or SSPL.
+    Exit code 1, with --licences: something that Shopkeeper cannot do without is under the GPL, AGPL or SSPL; with --audit: something is
+    known to be vulnerable. Exit code 2: it could not be looked up, in whole or in part.
     """
+    if audit:
+        _audit(service)
+        return
     if licences:
         _report()
         return
@@ -38,6 +50,26 @@ def sbom(
         return
     out.write_bytes(content)
     terminal.err.print(f"[green]✓[/] {escape(str(out))}")
+
+
+def _audit(service: Service) -> None:
+    from shopkeeper.settings import Settings
+    from shopkeeper.trust import Audit, supply
+    from shopkeeper.trust.vulnerable import audited
+
+    packages = [one for one in supply.packages() if one.name != supply.ROOT]
+    found = audited(packages, service)
+    with closing(Audit.of(Settings().made())) as log:
+        known, unknown = len(found.advisories), len(found.unknown)
+        log.record("packages.audit", service, packages=found.packages, advisories=known, unknown=unknown)
+    for one in found.advisories:
+        mended = f"mended in {', '.join(one.mended)}" if one.mended else "not mended yet"
+        terminal.err.print(f"[red]✗[/] {escape(one.package)} {one.version}: {one.id}, {mended}")
+    if found.unknown:
+        terminal.err.print(f"[yellow]?[/] not looked up: {escape(', '.join(found.unknown))}")
+    if found.advisories or found.unknown:
+        raise typer.Exit(VULNERABLE if found.advisories else UNKNOWN)
+    terminal.err.print(f"[green]✓[/] nothing is known against {found.packages} packages ({service})")
 
 
 def _report() -> None:

@@ -108,7 +108,7 @@ class Desk:
 
     def products(self, ids: Sequence[ProductId]) -> list[Product]:
         """Those that are still sold, in the order of ``ids``."""
-        found = self.call("products", lambda: self.shop.products(ids)) if ids else {}
+        found = self.call("products", lambda: self.shop.products(ids, self.context)) if ids else {}
         return [found[id] for id in ids if id in found]
 
     def pick(self, *phrasings: str) -> str:

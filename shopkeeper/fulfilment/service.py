@@ -5,7 +5,7 @@ onto disk (``ledger``) and protocols. Somebody else's order does not exist.
 """
 
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 import orjson
@@ -21,18 +21,20 @@ from shopkeeper.fulfilment.policy import DAY
 from shopkeeper.fulfilment.possible import Possible, possible
 from shopkeeper.fulfilment.proposal import GOOD_FOR, Confirmation, Proposal, Ticket
 from shopkeeper.fulfilment.store import Books, Store
-from shopkeeper.types import Context, Effect, Event, Happened, Money, OrderId, Sku, effect
+from shopkeeper.trust.ages import Ages
+from shopkeeper.types import Context, Effect, Event, Happened, Money, OrderId, Product, Sku, effect
 from shopkeeper.types.errors import Conflict, Denied, InvalidInput, NotFound
 
 MAX_KEY, MAX_SUMMARY = 200, 4_000
 SHOPPER, MERCHANT = "shopper", "merchant"
+FOR_ALL = Ages()
 
 
 class Fulfilment:
     """Thread-safe; any number of processes on one folder. Every change of an order is one more entry of its history."""
 
-    def __init__(self, store: Store, ledger: Ledger, events: Events) -> None:
-        self.store, self.ledger, self.events = store, ledger, events
+    def __init__(self, store: Store, ledger: Ledger, events: Events, ages: Ages = FOR_ALL) -> None:
+        self.store, self.ledger, self.events, self.ages = store, ledger, events, ages
 
     # -- carts ---------------------------------------------------------------------------------------------------------
 
@@ -60,6 +62,7 @@ class Fulfilment:
         Raises:
             NotFound: nothing with that sku is sold.
             InvalidInput, AgainstPolicy: too few or too many.
+            NotOfAge: it is for adults, and the shopper did not say that they are one.
             Conflict: the cart is not at ``version`` any more, or the key was used for something else.
         """
         if quantity < 1:
@@ -161,6 +164,7 @@ class Fulfilment:
         with self.store.writing() as books:
             books.drop_old(self.ledger.clock() - DAY)
             planned, proposal = self.ledger.plan(books, context, action)
+            self._of_age(context, action, planned.order)
             kept = books.proposal(context.customer, proposal.digest)
             proposal = replace(kept, expires=proposal.expires) if kept else proposal
             books.put_proposal(proposal)
@@ -216,7 +220,8 @@ class Fulfilment:
             if planned.order:
                 shopper = context.shopper or planned.order.shopper
                 planned = replace(planned, order=replace(planned.order, shopper=shopper))
-            outcome = self.ledger.write(books, planned, action.name, by, _kept(action))
+            told = _kept(action) | ({"of_age": True} if self._of_age(context, action, planned.order) else {})
+            outcome = self.ledger.write(books, planned, action.name, by, told)
             result = outcome.order.id if outcome.order else outcome.customer.id
             books.put_proposal(replace(proposal, result=result))
             self._note(books, action, outcome, context)
@@ -269,10 +274,13 @@ class Fulfilment:
             cart = books.cart(who)
             carts.current(cart, version)
             after = carts.put(cart, sku, to(cart), self.ledger.rules.policy, price)
+            more = after.quantity(sku) - cart.quantity(sku)
+            if more > 0:
+                self.ages.check(self._goods(sku), context.of_age)
             books.put_cart(after, context.shopper, now)
             if key:
                 books.put_answer(who, key, asked, codec.write(after), now)
-        if more := after.quantity(sku) - cart.quantity(sku):
+        if more:
             self._carted(sku, more, context, now)
         return self.ledger.basket(after, customer, context)
 
@@ -304,6 +312,19 @@ class Fulfilment:
             raise Denied("the confirmation is too old", field="confirmation", fix="ask the shopper again")
         return found
 
+    def _of_age(self, context: Context, action: act.Action, order: Order | None) -> bool:
+        """Whether what is ordered is for adults, which goes down in the order's history. Raises NotOfAge."""
+        if order is None or not isinstance(action, act.Place):
+            return False
+        return self.ages.check(
+            self.ledger.goods.get([item.product for item in order.items]).values(), context.of_age
+        )
+
+    def _goods(self, sku: Sku) -> Iterable[Product]:
+        """The product that is sold under it, if one is."""
+        goods = self.ledger.goods
+        return goods.get(list(goods.owners([sku]).values())).values()
+
     def _note(self, books: Books, action: act.Action, outcome: Outcome, context: Context) -> None:
         """In the order's own transaction, so that an order without its event cannot be."""
         kind = {act.Place: Happened.BOUGHT, act.Cancel: Happened.RETURNED}.get(type(action))
@@ -315,10 +336,9 @@ class Fulfilment:
         return happened.ordered(kind, order, order.items, self.ledger.goods, now, session, id)
 
     def _carted(self, sku: Sku, more: int, context: Context, now: int) -> None:
-        goods, id = self.ledger.goods, secrets.token_hex(16)
-        owner = goods.owners([sku]).get(sku)
-        if owner and (product := goods.get([owner]).get(owner)):
-            self.events.post([happened.carted(sku, more, product, context, now, id)], context.agent)
+        for product in self._goods(sku):
+            carted = happened.carted(sku, more, product, context, now, secrets.token_hex(16))
+            self.events.post([carted], context.agent)
 
 
 def _kept(action: act.Action) -> dict[str, object]:

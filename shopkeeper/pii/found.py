@@ -14,6 +14,8 @@ class Kind(StrEnum):
     SSN = "ssn"
     IP = "ip"
     PHONE = "phone"
+    ID = "id"
+    """A number that a state gave to a person, where an adapter knows such."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Knows how findings are put together. What cannot hold anything (no @, no seven d
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 
 from shopkeeper.pii.banks import ibans
@@ -20,13 +20,22 @@ _NUMBERS = (cards, ibans, social_security, addresses, phones)
 _WORDS = (emails, secrets)
 _MANY_DIGITS = re.compile(r"\d(?:.{0,4}\d){3}|:.{0,4}:", re.DOTALL)
 _NAMES = re.compile(r"@|%40|\bat\b|sk[-_]|pk_|rk_|whsec_|eyj|bearer", re.I)
+Finder = Callable[[str], Iterable[Found]]
+_further: tuple[Finder, ...] = ()
 _RANK = {kind: rank for rank, kind in enumerate(Kind)}
+
+
+def use(*finders: Finder) -> None:
+    """Ask these as well from now on, in this process, of every text with digits; without any, the built-in ones alone."""
+    global _further
+    _further = finders
 
 
 def find(text: str) -> tuple[Found, ...]:
     """In order of place; none overlaps another."""
     read = plain(text)
-    finders = (*(_NUMBERS if _MANY_DIGITS.search(read) else ()), *(_WORDS if _NAMES.search(read) else ()))
+    numbers = (*_NUMBERS, *_further) if _MANY_DIGITS.search(read) else ()
+    finders = (*numbers, *(_WORDS if _NAMES.search(read) else ()))
     if not finders:
         return ()
     kept = list[Found]()

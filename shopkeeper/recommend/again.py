@@ -49,7 +49,10 @@ def _pick(deed: Deed, good: Good, now: float) -> Pick | None:
         return None
     score = worth * 2.0 ** (-max(0.0, now - deed.at / 1e6) / FADE)
     features = {"back": float(deed.gone), "cheaper": share}
-    return Pick(good.product, good.title, shown.key, sku, offer, why, score, features=features)
+    restricted = good.age_restricted
+    return Pick(
+        good.product, good.title, shown.key, sku, offer, why, score, 1.0, features, age_restricted=restricted
+    )
 
 
 def _offered(deed: Deed, shown: Shown) -> tuple[Sku, Offer] | None:

@@ -269,4 +269,7 @@ def _pick(placed: Placed, chance: float, reasons: Reasons) -> Pick | None:
         return None
     sku, offer = look.best
     score = float(weighed.scores[proven.row])
-    return Pick(good.product, good.title, look.key, sku, offer, why, score, chance, given, placed.team)
+    restricted = good.age_restricted
+    return Pick(
+        good.product, good.title, look.key, sku, offer, why, score, chance, given, placed.team, restricted
+    )

@@ -5,7 +5,7 @@ what is read afterwards is as live as the catalogue of record. Refuses to know w
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Final
 
@@ -48,6 +48,7 @@ class Good:
     """For whom, where it is said."""
     links: tuple[ProductId, ...]
     looks: tuple[Shown, ...]
+    age_restricted: bool = False
 
     def buyable(self, liked: LookKey = NO_LOOK) -> Shown | None:
         """The Look that is liked, if it can be bought, else the first that can."""
@@ -64,10 +65,19 @@ class Good:
 
 
 class Shelf:
-    """Thread-safe. ``since``: a place in the change log after which ``assorted`` shall notice other products; asked at first need."""
+    """Thread-safe. ``since``: a place in the change log after which ``assorted`` shall notice other products; asked at first need.
 
-    def __init__(self, catalog: Catalog, since: Callable[[], int]) -> None:
+    ``restricted``: whether a product is for adults only.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        since: Callable[[], int],
+        restricted: Callable[[Product], bool] = lambda _: False,
+    ) -> None:
         self._catalog, self._since, self._lock = catalog, since, Lock()
+        self._restricted = restricted
         self._seq = self.assorted = -1
         """``assorted``: the newest change after which products, and not only offers, are others."""
         self._goods: dict[ProductId, Good | None] = {}
@@ -113,8 +123,11 @@ class Shelf:
             sold = self._catalog.get(ids)
             for id in ids:
                 product = sold.get(id)
-                good = self._goods[id] = good_of(product) if product and product.looks else None
+                good = self._goods[id] = self._good(product) if product and product.looks else None
                 self._owners |= {int(look.key): id for look in good.looks} if good else {}
+
+    def _good(self, product: Product) -> Good:
+        return replace(good_of(product), age_restricted=self._restricted(product))
 
 
 def good_of(product: Product) -> Good:

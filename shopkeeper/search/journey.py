@@ -18,7 +18,7 @@ from shopkeeper.search import order
 from shopkeeper.search.cursor import Cursor, decode_cursor
 from shopkeeper.search.find import Finder, Found
 from shopkeeper.search.listed import Arranger, Learn
-from shopkeeper.search.page import serve
+from shopkeeper.search.page import POOL, Evened, Fair, serve
 from shopkeeper.search.photos import Seen, see
 from shopkeeper.search.question import Question, question, resolve
 from shopkeeper.search.relax import relaxations, respelt, unmet
@@ -47,6 +47,8 @@ class Search:
     """Of what answers beside encoder and index."""
     words_only: bool = False
     """Look the words up by BM25, and ask no model anything."""
+    fair: Fair | None = None
+    """Places for everybody among what answers equally well; beside a photo the nearest stay first, and who sorts gets that order."""
 
     def __call__(self, query: Query) -> Slate:
         """Raises InvalidInput and its kin, naming the field, for a question that cannot be answered."""
@@ -68,15 +70,24 @@ class Search:
                 mark.note = f"{len(found.fused)} looks asked for, {len(found.keys)} fit"
             with stage("arrange"):
                 arrange = Arranger(asked, seen, self.live, self.sight.catalog, self.learned)
-                listed = arrange(found, decision)
+                listed, evened = arrange(found, decision), self._evened(found, asked, seen)
             if sides and sides.met:
                 with stage("interleave"):
                     others = replace(find, setting=sides.decisions[1].get).judge(heard, asked.constraints)
                     listed = arrange.interleaved(listed, others, sides, cursor.fingerprint)
+                    evened = None  # a draft is of two orders as they are
             with stage("verify") as mark:
                 page = serve(
-                    listed.keys, listed.fused, asked.constraints, cursor, query.size, self.sight.catalog, listed.judged, self.live
-                )  # fmt: skip
+                    listed.keys,
+                    listed.fused,
+                    asked.constraints,
+                    cursor,
+                    query.size,
+                    self.sight.catalog,
+                    max(listed.judged, POOL) if evened else listed.judged,
+                    self.live,
+                    evened,
+                )
                 mark.note = f"{len(page.hits)} proven, {page.refused} refused"
             with stage("facets"):
                 facets = self._facets(find, found, asked.constraints)
@@ -158,6 +169,11 @@ class Search:
         said = dict.fromkeys((words, left or words))
         mean = np.mean(self.sight.encoder.sentence(list(said)), axis=0)
         return np.asarray(mean / np.linalg.norm(mean), np.float32)
+
+    def _evened(self, found: Found, asked: Question, seen: Seen | None) -> Evened | None:
+        if self.fair is None or seen or asked.sort is not Sort.RELEVANCE:
+            return None
+        return Evened(self.fair, found.sure)
 
     def _facets(self, find: Finder, found: Found, constraints: Sequence[Constraint]) -> tuple[Facet, ...]:
         """Counts of what is an answer; a facet's other values are counted as if its own wish had not been made."""

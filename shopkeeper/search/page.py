@@ -3,19 +3,20 @@
 Knows how to read the catalogue of record in small bites until the page is full. Refuses to show what it could not prove.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from shopkeeper.catalog.port import Catalog
+from shopkeeper.index.columns import Array
 from shopkeeper.index.live import Live
 from shopkeeper.index.port import Keys
 from shopkeeper.ranking import Fused
 from shopkeeper.search.cursor import Cursor
 from shopkeeper.search.explain import why
 from shopkeeper.search.verify import Verified, verify
-from shopkeeper.types import Constraint, Hit, LookKey, Product
+from shopkeeper.types import Constraint, Hit, LookKey, Product, ProductId
 
 POOL = 48
 """How far down the order hits are judged, texts and all, before any is shown."""
@@ -34,6 +35,30 @@ class Page:
     cursor: str
 
 
+Fair = Callable[[Sequence[ProductId]], list[int] | None]
+"""Of products in their order: their places in one that gives each group its share; None where that is not switched on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evened:
+    """``fair`` among looks of the same rank that all are answers, or all only follow them; ``sure``: the answers, None for all."""
+
+    fair: Fair
+    sure: Keys | None = None
+
+    def __call__(self, keys: Keys, rank: Array, products: Mapping[int, ProductId]) -> Keys:
+        """What is not in ``products`` was refused and keeps its place."""
+        answers = np.ones(len(keys), np.bool_) if self.sure is None else np.isin(keys, self.sure)
+        kept, keys = np.isin(keys, list(products)), keys.copy()
+        for level in np.unique(rank):
+            for among in (answers, ~answers):
+                places = np.flatnonzero((rank == level) & among & kept)
+                order = self.fair([products[key] for key in keys[places].tolist()]) if len(places) else None
+                if order:
+                    keys[places] = keys[places[order]]
+        return keys
+
+
 @dataclass(frozen=True, slots=True)
 class Proven:
     key: LookKey
@@ -50,9 +75,13 @@ def serve(
     catalog: Catalog,
     judged: int,
     live: Live,
+    evened: Evened | None = None,
 ) -> Page:
-    """The next ``size`` hits after ``cursor``; of the first ``judged`` looks, the proven come before what is not stated."""
-    ordered, refused = _proven_first(keys, judged, constraints, catalog)
+    """The next ``size`` hits after ``cursor``; of the first ``judged`` looks, the proven come before what is not stated.
+
+    ``evened`` changes the order among those that are equally well proven, and nowhere else.
+    """
+    ordered, refused = _proven_first(keys, judged, constraints, catalog, evened)
     left = _unseen(ordered, cursor, live)
     hits: list[Hit] = []
     tried = 0
@@ -81,14 +110,19 @@ def _prove(keys: Keys, constraints: Sequence[Constraint], catalog: Catalog) -> I
 
 
 def _proven_first(
-    keys: Keys, judged: int, constraints: Sequence[Constraint], catalog: Catalog
+    keys: Keys, judged: int, constraints: Sequence[Constraint], catalog: Catalog, evened: Evened | None
 ) -> tuple[Keys, set[int]]:
     """The head of the order, what is proven before what is not stated, else as it was; and what of it is refused."""
     head = keys[:judged]
-    silent = {proven.key: proven.verified.silent for proven in _prove(head, constraints, catalog)}
+    proven = {one.key: one for one in _prove(head, constraints, catalog)}
+    silent = {key: one.verified.silent for key, one in proven.items()}
     rank = np.array([silent.get(LookKey(int(key)), len(constraints)) for key in head], np.int64)
-    ordered = np.concatenate([head[np.argsort(rank, kind="stable")], keys[judged:]])
-    return ordered, set(head.tolist()) - silent.keys()
+    by_proof = np.argsort(rank, kind="stable")
+    head, rank = head[by_proof], rank[by_proof]
+    if evened:
+        sold = {int(key): one.product.id for key, one in proven.items()}
+        head = evened(head, rank, sold)
+    return np.concatenate([head, keys[judged:]]), set(head.tolist()) - silent.keys()
 
 
 def _hit(proven: Proven, fused: Fused) -> Hit:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr, field_validator
@@ -25,6 +25,8 @@ from shopkeeper.types.errors import InvalidInput
 from shopkeeper.types.money import minor_digits
 
 PREFIX = "SHOPKEEPER_"
+EVENED = (Surface.SEARCH, Surface.SIMILAR, Surface.GOES_WITH, Surface.FOR_YOU, Surface.TRENDING, Surface.CART)
+"""Surfaces whose order is chosen, and may be chosen so that every group has its share."""
 _OF_TESTS = frozenset({"SHOPKEEPER_CHROMIUM", "SHOPKEEPER_DEV_DATA"})
 
 
@@ -141,13 +143,23 @@ class Settings(BaseSettings):
     )
 
     age_restricted: tuple[str, ...] = Field(
-        (), description="categories that are sold to adults only: pages ask once, the API says so"
+        (), description="categories that are sold to adults only: the shopper is asked once"
     )
+    age_pictures: Literal["blurred", "marked"] = Field(
+        "blurred",
+        description="their pictures for whoever was not asked yet: their mean colour, or all with a mark",
+    )
+    pii: Literal["", "presidio"] = Field(
+        "",
+        description="who else looks for personal data in texts; with presidio, numbers of persons of many countries",
+    )
+    pii_countries: tuple[str, ...] = Field((), description="of those that presidio knows; none for all")
     exposure_by: str = Field(
-        "brand", description="what groups products: brand, or an attribute; groups.csv wins"
+        "brand", description="what groups products: brand, script, or an attribute; groups.csv wins"
     )
     exposure: dict[Surface, dict[str, Annotated[float, Field(ge=0, le=1)]]] = Field(
-        {}, description="by surface of recommendations: the least share of places for a group"
+        {},
+        description="by surface (search, or one of recommendations): the least share of places for a group",
     )
     watch_seconds: float = Field(
         60.0, ge=0, description="between two looks of the server at running experiments; 0: it does not watch"
@@ -166,6 +178,16 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(40_000_000, gt=0)
     body_timeout: float = Field(60.0, gt=0, description="a request must have arrived within")
     media_timeout: float = Field(20.0, gt=0)
+
+    @field_validator("exposure")
+    @classmethod
+    def _evened(cls, shares: dict[Surface, dict[str, float]]) -> dict[Surface, dict[str, float]]:
+        for surface, least in shares.items():
+            if surface not in EVENED:
+                raise ValueError(f"nothing is evened on {surface}: use one of {', '.join(EVENED)}")
+            if sum(least.values()) > 1 + 1e-9:
+                raise ValueError(f"the shares on {surface} add up to more than 1: ask for less")
+        return shares
 
     @field_validator("currency")
     @classmethod

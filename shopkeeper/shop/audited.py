@@ -16,12 +16,13 @@ from shopkeeper.fulfilment.proposal import Confirmation
 from shopkeeper.fulfilment.service import MERCHANT, SHOPPER, Fulfilment
 from shopkeeper.fulfilment.store import Store
 from shopkeeper.trust import Audit
+from shopkeeper.trust.ages import Ages
 from shopkeeper.types import Context, Effect, OrderId, effect
 
 
 class AuditedFulfilment(Fulfilment):
-    def __init__(self, store: Store, ledger: Ledger, events: Events, audit: Audit) -> None:
-        super().__init__(store, ledger, events)
+    def __init__(self, store: Store, ledger: Ledger, events: Events, audit: Audit, ages: Ages) -> None:
+        super().__init__(store, ledger, events, ages)
         self.audit = audit
 
     @effect(Effect.BINDING)

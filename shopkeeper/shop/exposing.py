@@ -1,12 +1,14 @@
 """Who is seen: shares of attention and of clicks by groups that the merchant names, over the log; and what evening out would cost.
 
-Knows groups (a product attribute, ``brand``, or ``groups.csv`` in the shop's folder) and the log. Refuses to say what is fair.
+Knows groups (a product attribute, ``brand``, the ``script`` of its title, or ``groups.csv`` in the shop's folder) and the log. Refuses to say what is fair.
 """
 
 import csv
+import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -16,8 +18,9 @@ from shopkeeper.analytics.rate import Rate
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.events import Events, walk
 from shopkeeper.ranking.exposure import attention, even
+from shopkeeper.settings import Settings
 from shopkeeper.shop import files
-from shopkeeper.types import Event, Happened, ProductId, Surface
+from shopkeeper.types import Event, Happened, Product, ProductId, Surface
 from shopkeeper.types.errors import InvalidInput
 
 FILE = "groups.csv"
@@ -44,20 +47,28 @@ class Groups:
             products = self._catalog.get(missing) if missing and not self._named else {}
             for id in missing:
                 product = products.get(id)
-                stated = (
-                    product.brand
-                    if product and self._by == "brand"
-                    else next(iter(product.attributes.get(self._by, ())), "")
-                    if product
-                    else ""
-                )
+                stated = self._stated(product) if product else ""
                 self._known[id] = self._named.get(id, "") or stated or NONE
             return [self._known[id] for id in ids]
+
+    def _stated(self, product: Product) -> str:
+        match self._by:
+            case "brand":
+                return product.brand
+            case "script":
+                return script(product.title)
+        return next(iter(product.attributes.get(self._by, ())), "")
+
+
+def script(text: str) -> str:
+    """The writing of most of its letters (``latin``, ``hebrew``, ``cjk``), by the first word of their Unicode names; else empty."""
+    letters = Counter(unicodedata.name(one, "").partition(" ")[0] for one in text if one.isalpha())
+    return max(letters, key=lambda name: letters[name]).lower() if letters else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Evened:
-    """``recommend.journey.Fair``: the shares of those surfaces for which it is switched on."""
+    """``recommend.journey.Fair``, and by ``on`` ``search.page.Fair``: the shares of those surfaces for which it is switched on."""
 
     groups: Groups
     least: Mapping[Surface, Mapping[str, float]]
@@ -65,6 +76,17 @@ class Evened:
     def __call__(self, surface: Surface, products: Sequence[ProductId]) -> list[int] | None:
         shares = self.least.get(surface)
         return even(self.groups.of(products), shares) if shares else None
+
+    def on(self, surface: Surface) -> Callable[[Sequence[ProductId]], list[int] | None] | None:
+        """The same for one surface; None where it is switched off."""
+        return partial(self, surface) if self.least.get(surface) else None
+
+
+def evened(settings: Settings, catalog: Catalog) -> Evened | None:
+    """As the settings say; None where no surface is evened."""
+    if not settings.exposure:
+        return None
+    return Evened(Groups(catalog, settings.data, settings.exposure_by), settings.exposure)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from shopkeeper.fulfilment.store import Store
 from shopkeeper.settings import Settings
 from shopkeeper.shop.audited import AuditedDesk, AuditedFulfilment
 from shopkeeper.trust import Audit
+from shopkeeper.trust.ages import Ages
 
 
 def open_fulfilment(
@@ -36,7 +37,8 @@ def open_fulfilment(
         with store.writing() as books:
             ledger.mend(books)
         drain(store, events)
-    return AuditedFulfilment(store, ledger, events, audit), AuditedDesk(store, ledger, events, audit)
+    ages = Ages.of(settings.age_restricted, settings.age_pictures)
+    return AuditedFulfilment(store, ledger, events, audit, ages), AuditedDesk(store, ledger, events, audit)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from threadpoolctl import threadpool_limits
 
 from shopkeeper.adapters import opennsfw
 from shopkeeper.adapters.opennsfw import OpenNsfw
+from shopkeeper.adapters.presidio import Presidio
 from shopkeeper.adapters.rapidocr import RapidOcr, installed
 from shopkeeper.analytics import Analytics
 from shopkeeper.catalog.media import MediaStore
@@ -17,14 +18,16 @@ from shopkeeper.features.assortment import Assortment, Indexed
 from shopkeeper.features.online import Features
 from shopkeeper.fit import Shelf
 from shopkeeper.knowledge import Documents
-from shopkeeper.pii import mask
+from shopkeeper.pii import mask, use
 from shopkeeper.settings import Settings
 from shopkeeper.shop.advising import Opined
+from shopkeeper.shop.exposing import evened
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.fulfilling import open_fulfilment
 from shopkeeper.shop.hearing import open_ears
 from shopkeeper.shop.hooks import open_hooks
 from shopkeeper.shop.minding import Minds, open_mind
+from shopkeeper.shop.photos import Photos
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import open_recommender
 from shopkeeper.shop.screening import Screening
@@ -58,6 +61,7 @@ def open_shop(settings: Settings | None = None, *, eager: bool = True) -> Shop:
     threadpool_limits(1, user_api="blas")
     settings = settings or Settings()
     settings.made()
+    use(*(Presidio(settings.pii_countries),) if settings.pii else ())
     switch = Switch(settings)
     if eager:
         switch.refresh()
@@ -72,7 +76,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
     events, audit = SqliteEvents(settings.events_file), Audit.of(settings.data)
     assortment = Assortment(catalog, lambda: _space(switch.refresh()), settings.currency)
     fulfilment, desk = open_fulfilment(settings, catalog, events, audit)
-    views = Views(catalog)
+    views, fair = Views(catalog), evened(settings, catalog)
     pictures = MediaStore(settings.media_folder)
     nudity = OpenNsfw(settings.threads) if settings.screen_pictures and opennsfw.installed() else None
     shop = Shop(
@@ -86,13 +90,15 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         views=views,
         audit=audit,
         screening=Screening(Screened(settings.data / FILE), catalog, pictures, audit, nudity),
+        photos=Photos(nudity),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         specialists=ThreadPoolExecutor(_SPECIALISTS, thread_name_prefix="specialist"),
         conversations=Conversations(settings.data / "conversations.sqlite", mask),
         rankers=Rankers(settings.data),
         fulfilment=fulfilment,
         desk=desk,
-        recommender=open_recommender(settings, catalog, events, switch, lambda: shop.asking()),
+        recommender=open_recommender(settings, catalog, events, switch, lambda: shop.asking(), fair),
+        fair=fair,
         opined=Opined(lambda: catalog.reviews),
         shelf=Shelf(settings.data / "charts"),
         documents=Documents(settings.documents_file, lambda: switch.refresh().encoder),

@@ -26,8 +26,10 @@ from shopkeeper.knowledge import Documents
 from shopkeeper.recommend.journey import Recommender
 from shopkeeper.settings import Settings
 from shopkeeper.shop.advising import Opined
+from shopkeeper.shop.exposing import Evened
 from shopkeeper.shop.hooks import Hooks
 from shopkeeper.shop.minding import Minds
+from shopkeeper.shop.photos import Photos
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.screening import Screening
 from shopkeeper.shop.spending import Spending
@@ -37,6 +39,7 @@ from shopkeeper.shop.versions import Versions
 from shopkeeper.shop.views import Views
 from shopkeeper.speech import Ears
 from shopkeeper.trust import Audit
+from shopkeeper.trust.ages import Ages
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class Parts:
     """Written before anything of the shop is changed by hand, whichever door asks for it."""
     screening: Screening
     """Looks through what is imported; what a person hid stays out."""
+    photos: Photos
+    """Looks through what shoppers show."""
     views: Views
     pool: Executor
     specialists: Executor
@@ -77,10 +82,17 @@ class Parts:
     documents: Documents
     minds: Minds
     """Other models, which experiments may name."""
+    fair: Evened | None = None
+    """Places for everybody, on those surfaces for which it is switched on."""
     detector: Detector | None = None
     reader: Reader | None = None
     ears: Ears | None = None
     mind: Mind | None = None
+
+    @property
+    def ages(self) -> Ages:
+        """What is for adults only, and what others see of it."""
+        return Ages.of(self.settings.age_restricted, self.settings.age_pictures)
 
     @property
     def encoder(self) -> Encoder:

@@ -18,8 +18,9 @@ from shopkeeper.recommend.nearby import Nearby
 from shopkeeper.recommend.shelf import Shelf
 from shopkeeper.search import Search
 from shopkeeper.settings import Settings
-from shopkeeper.shop.exposing import Evened, Groups
+from shopkeeper.shop.exposing import Evened
 from shopkeeper.shop.switch import Switch
+from shopkeeper.trust.ages import Ages
 from shopkeeper.types import (
     Constraint,
     Field,
@@ -41,7 +42,12 @@ _FAINT = 0.02
 
 
 def open_recommender(
-    settings: Settings, catalog: Catalog, events: Events, switch: Switch, search: Callable[[], Search]
+    settings: Settings,
+    catalog: Catalog,
+    events: Events,
+    switch: Switch,
+    search: Callable[[], Search],
+    fair: Evened | None,
 ) -> Recommender:
     def near(look: LookKey, apart: tuple[str, ...]) -> tuple[Ids, Floats]:
         wishes = [Constraint(Field.CATEGORY, Op.NOT, (kind,)) for kind in apart]
@@ -55,12 +61,8 @@ def open_recommender(
     def indexed() -> int:
         return catalog.bookmark(f"index/{eyes()}")
 
-    fair = (
-        Evened(Groups(catalog, settings.data, settings.exposure_by), settings.exposure)
-        if settings.exposure
-        else None
-    )
-    shelf = Shelf(catalog, indexed)
+    ages = Ages.of(settings.age_restricted, settings.age_pictures)
+    shelf = Shelf(catalog, indexed, ages.restricted)
     behaviour = Behaviour(events, shelf, Own(settings.data / "features.sqlite"))
     return Recommender(
         shelf,

@@ -84,7 +84,9 @@ class Shop(Backroom):
 
         Raises:
             InvalidInput: the question cannot be answered; ``field`` says which part, ``fix`` how to ask instead.
+            Unsuitable: a photo shows what is nobody's goods.
         """
+        self.photos.check(query.images)
         place = Place.VISUAL_SEARCH if query.images else Place.SEARCH
         decision = self.experiments.decide(place, query.context)
         with self.experiments.measured(decision):
@@ -93,11 +95,12 @@ class Shop(Backroom):
             self.experiments.aside(
                 place, query.context, lambda other: _products(self.asking(query.context, other)(query))
             )
-        return slate
+        return self.ages.slate(slate, query.context.of_age)
 
     def look_up(self, query: Query) -> Slate:
         """Answer by the words alone, in a few milliseconds: proven like any answer, but meaning counts for nothing."""
-        return replace(self.asking(), words_only=True)(replace(query, images=()))
+        slate = replace(self.asking(), words_only=True)(replace(query, images=()))
+        return self.ages.slate(slate, query.context.of_age)
 
     def named(self, words: str, size: int = 16) -> dict[ProductId, str]:
         """Products whose texts share most with ``words``, whatever these wish, with their titles: what may be meant by name."""
@@ -108,9 +111,9 @@ class Shop(Backroom):
         """What words ask for, in the shop's vocabulary."""
         return understand(text, self.views.vocabulary, context)
 
-    def similar(self, id: ProductId, size: int = 12) -> Slate:
+    def similar(self, id: ProductId, size: int = 12, context: Context = NOBODY) -> Slate:
         """Products that look and read like this one. Raises NotFound."""
-        return self.asking().similar(self.product(id), size)
+        return self.ages.slate(self.asking().similar(self.product(id), size), context.of_age)
 
     def recommend(self, surface: Surface, occasion: Occasion = ANY) -> Picks:
         """What to show someone who did not ask; every pick is buyable now and says why, and the reason is true.
@@ -168,9 +171,10 @@ class Shop(Backroom):
         self.experiments.noted(fresh, answer.trace.ms, failed=False)
         return met(answer, fresh)
 
-    def slate(self, picks: Picks) -> Slate:
+    def slate(self, picks: Picks, context: Context = NOBODY) -> Slate:
         """Picks with their whole products, as cards want them; what was taken out of the shop meanwhile is left out."""
-        return slate(picks, self.catalog.get([pick.product for pick in picks.picks]))
+        found = slate(picks, self.catalog.get([pick.product for pick in picks.picks]))
+        return self.ages.slate(found, context.of_age)
 
     def offered(self, picks: Picks, context: Context) -> None:
         """Record that a shopper got these picks; as ``shown``, nobody waits."""
@@ -239,16 +243,17 @@ class Shop(Backroom):
             turns = self.conversations.forget(shopper)
             return replace(self.features.erase(shopper), turns=turns)
 
-    def product(self, id: ProductId) -> Product:
+    def product(self, id: ProductId, context: Context = NOBODY) -> Product:
         """Raises NotFound."""
-        found = self.catalog.get([id])
+        found = self.products([id], context)
         if id not in found:
             raise NotFound(f"no product {id[:80]!r}", field="id", fix="take the id from a search result")
         return found[id]
 
-    def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
-        """Those that exist."""
-        return self.catalog.get(ids)
+    def products(self, ids: Sequence[ProductId], context: Context = NOBODY) -> dict[ProductId, Product]:
+        """Those that exist, as the asker may see them."""
+        ages = self.ages
+        return {id: ages.told(found, context.of_age) for id, found in self.catalog.get(ids).items()}
 
     def opinions(self, id: ProductId) -> Opinions:
         """What its reviewers say, by aspect, each with counts and quotes. Raises NotFound."""
@@ -347,9 +352,8 @@ class Shop(Backroom):
             self.reader,
             self.pictures,
         )
-        return Search(
-            sight, views.live, views.vocabulary, self.pool, learned, decision, self._made_of(decision)
-        )
+        fair, versions = self.fair.on(Surface.SEARCH) if self.fair else None, self._made_of(decision)
+        return Search(sight, views.live, views.vocabulary, self.pool, learned, decision, versions, fair=fair)
 
 
 def _products(slate: Slate) -> list[ProductId]:

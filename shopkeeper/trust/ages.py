@@ -1,12 +1,89 @@
-"""Goods that are not for children: those filed under the categories that the merchant lists. Refuses to know anybody's age."""
+"""Goods that are not for children: those filed under the categories that the merchant lists. One rule for every door.
 
-from collections.abc import Collection
+Knows who said that they are of age, by a cookie that this shop sealed or by the word of a program, and what everybody else sees and
+may not buy. Refuses to know anybody's age: the shopper's word is taken.
+"""
 
-from shopkeeper.types import Product
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Literal, Self
+
+from shopkeeper.trust.seal import Seal
+from shopkeeper.trust.visitor import Cookie
+from shopkeeper.types import Look, Media, Product, Slate
+from shopkeeper.types.errors import NotOfAge
 from shopkeeper.types.normal import normal
+from shopkeeper.types.product import kinds
+
+OF_AGE = "sk_of_age"
+HEADER = "shopkeeper-of-age"
+"""In which a program says ``yes`` for its shopper."""
+A_MONTH = 30 * 24 * 3600
+FIX = "say first that you are of age: on its page, or as a program with the header shopkeeper-of-age: yes"
+Pictures = Literal["blurred", "marked"]
 
 
-def age_restricted(product: Product, categories: Collection[str]) -> bool:
-    """``categories``: names of any category on the product's paths, compared without case."""
-    listed = {normal(name) for name in categories}
-    return any(normal(name) in listed for path in product.categories for name in path) if listed else False
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """``categories``: folded names of any category on a product's paths, or of its type. ``blurred``: who did not say that they are of age sees
+    the mean colour of a picture in its place."""
+
+    categories: frozenset[str] = frozenset()
+    blurred: bool = True
+
+    @classmethod
+    def of(cls, categories: Iterable[str], pictures: Pictures = "blurred") -> Self:
+        return cls(frozenset(map(normal, categories)), pictures == "blurred")
+
+    def restricted(self, product: Product) -> bool:
+        if not self.categories:
+            return False
+        filed = chain(kinds(product), *product.categories)
+        return any(normal(name) in self.categories for name in filed)
+
+    def told(self, product: Product, of_age: bool) -> Product:
+        """As somebody sees it who is ``of_age`` by their own word, or is not."""
+        if not self.restricted(product):
+            return product
+        product = replace(product, age_restricted=True)
+        return replace(product, looks=tuple(map(_blurred, product.looks))) if self._veils(of_age) else product
+
+    def slate(self, slate: Slate, of_age: bool) -> Slate:
+        """The same for every hit of an answer."""
+        if not self.categories:
+            return slate
+        hits = []
+        for hit in slate.hits:
+            product = self.told(hit.product, of_age)
+            if product is not hit.product and self._veils(of_age):
+                hit = replace(hit, look=_blurred(hit.look), others=tuple(map(_blurred, hit.others)))
+            hits.append(replace(hit, product=product))
+        return replace(slate, hits=tuple(hits))
+
+    def check(self, products: Iterable[Product], of_age: bool) -> bool:
+        """Whether any of them is restricted. Raises NotOfAge for one that is, to whoever is not ``of_age``."""
+        restricted = [one for one in products if self.restricted(one)]
+        if restricted and not of_age:
+            raise NotOfAge(f"{restricted[0].title} is sold to adults only", field="of_age", fix=FIX)
+        return bool(restricted)
+
+    def _veils(self, of_age: bool) -> bool:
+        return self.blurred and not of_age
+
+
+def of_age(seal: Seal, cookies: Mapping[str, str], headers: Mapping[str, str], now: float) -> bool:
+    """Whether they said so within a month. ``headers`` by lower-case name; ``now`` in seconds since 1970 UTC."""
+    said = seal.open(OF_AGE, cookies.get(OF_AGE, "")) or ""
+    fresh = said.isdigit() and 0 <= now - int(said) < A_MONTH
+    return fresh or headers.get(HEADER, "").strip().lower() == "yes"
+
+
+def saying_so(seal: Seal, now: float) -> Cookie:
+    """What the browser keeps of somebody who says that they are of age: when they did, and nothing else."""
+    return Cookie(OF_AGE, seal.sign(OF_AGE, str(int(now))), A_MONTH)
+
+
+def _blurred(look: Look) -> Look:
+    """Of its pictures the mean colour of the first is left; no address leads to any of them."""
+    return replace(look, media=tuple(Media("", blur=one.blur) for one in look.media[:1]))

@@ -37,6 +37,12 @@ class Unsupported(InvalidInput):
     kind = "unsupported"
 
 
+class Unsuitable(InvalidInput):
+    """A photo that a shop does not look at: it shows what is nobody's goods."""
+
+    kind = "unsuitable"
+
+
 class NotFound(ShopkeeperError):
     """Nothing has that id (any more)."""
 
@@ -59,6 +65,12 @@ class AgainstPolicy(Denied):
     """A rule of the shop forbids it: ``field`` is the rule (``return.window_days``), ``fix`` what is possible instead."""
 
     kind = "against-policy"
+
+
+class NotOfAge(Denied):
+    """It is for adults, and the shopper did not say that they are one."""
+
+    kind = "not-of-age"
 
 
 class Unavailable(ShopkeeperError):

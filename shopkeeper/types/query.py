@@ -38,6 +38,8 @@ class Context:
     """From where somebody asks who may be anybody: held to an allowance by it, and known by nothing else."""
     facts: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Coarse, as the request tells them: device, language, country, source. What is not told is left out."""
+    of_age: bool = False
+    """Whether they said that they may see and buy what is for adults."""
 
 
 @dataclass(frozen=True, slots=True)

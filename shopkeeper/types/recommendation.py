@@ -44,6 +44,7 @@ class Pick:
     """Share of the score by part: what ranking knew."""
     team: str = ""
     """Of an interleaved answer: the arm whose order put it here."""
+    age_restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

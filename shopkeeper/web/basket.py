@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shopkeeper.fulfilment.checkout import Basket
 from shopkeeper.types import Context, Occasion, Sku
-from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, ShopkeeperError
+from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, NotOfAge, ShopkeeperError
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.lines import basket_lines, sentence, ways
 from shopkeeper.web.pages import Pages
@@ -76,6 +76,8 @@ class BasketPage:
             version = number(_text(form, "version"), 18) if "version" in form else None
             before = await run_in_threadpool(self._quantity, context, sku)
             await run_in_threadpool(self.shop.fulfilment.put, context, sku, quantity, version)
+        except NotOfAge:
+            raise
         except ShopkeeperError as error:
             return await run_in_threadpool(self._page, request, error)
         return RedirectResponse(await run_in_threadpool(self._told, context, sku, before, next_), 303)
@@ -96,7 +98,7 @@ class BasketPage:
     def _page(self, request: Request, error: ShopkeeperError | None = None) -> HTMLResponse:
         context, wording = self.pages.context(request), self.pages.wording
         basket = self.shop.fulfilment.cart(context)
-        products = self.shop.products(list(dict.fromkeys(line.product for line in basket.lines)))
+        products = self.shop.products(list(dict.fromkeys(line.product for line in basket.lines)), context)
         occasion = Occasion(tuple(products), context=context)
         return self.pages.page(
             request,

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from shopkeeper.language.wording import Wording
 from shopkeeper.types import Hit, Look, LookKey, Match, Offer, Product, ProductId, Slate, Surface, TraceId
-from shopkeeper.web.pictures import Picture, pictures
+from shopkeeper.web.pictures import NEUTRAL, Picture, pictures
 from shopkeeper.web.proofs import Bar, ProofRow, bars, rows, silent
 from shopkeeper.web.swatches import swatch
 
@@ -62,6 +62,10 @@ class Card:
     bars: tuple[Bar, ...]
     id: str
     place: Place
+    adults: bool
+    """Sold to adults only."""
+    tint: str
+    """What stands for the picture that is not shown to everybody; empty where none is held back."""
 
 
 def cards(slate: Slate, wording: Wording, surface: Surface = Surface.SEARCH) -> tuple[Card, ...]:
@@ -95,7 +99,13 @@ def card(
         bars=bars(hit, wording),
         id=str(hit.look.key),
         place=place or Place(hit.product.id),
+        adults=hit.product.age_restricted,
+        tint=next((media.blur or NEUTRAL for media in hit.look.media), "") if _held_back(hit) else "",
     )
+
+
+def _held_back(hit: Hit) -> bool:
+    return hit.product.age_restricted and not hit.look.pictures
 
 
 def _why(hit: Hit) -> str:

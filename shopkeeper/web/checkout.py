@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.checkout import Basket
-from shopkeeper.types.errors import ShopkeeperError
+from shopkeeper.types.errors import NotOfAge, ShopkeeperError
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.fields import ADDRESS, EMAIL, address_in, beside, filled, missing, typed_of
 from shopkeeper.web.lines import basket_lines, payments, ways
@@ -57,6 +57,8 @@ class Checkout:
                 version, address_in(typed), typed.get("payment", ""), typed.get("delivery", ""), typed.get("email", "").strip()
             )  # fmt: skip
             proposal = self.shop.fulfilment.propose(context, place)
+        except NotOfAge:
+            raise
         except ShopkeeperError as error:
             return self._page(request, typed, beside(error))
         return RedirectResponse(f"/confirm/{proposal.digest}", 303)
@@ -66,7 +68,8 @@ class Checkout:
         basket = self.shop.fulfilment.cart(context)
         if not basket.ready:
             return RedirectResponse("/basket", 303)
-        products = self.shop.products([line.product for line in basket.lines])
+        products = self.shop.products([line.product for line in basket.lines], context)
+        self.pages.ages.check(products.values(), context.of_age)
         page = self.pages.page(
             request,
             "checkout.html",

@@ -155,7 +155,9 @@ class Concierge:
         yield "turn", self._render("turn", said=said)
         try:
             for number, piece in enumerate(self.shop.converse(turn, conversation), 1):
-                name, values = told(piece, self.shop.products, self.pages.wording)
+                name, values = told(
+                    piece, lambda ids: self.shop.products(ids, turn.context), self.pages.wording
+                )
                 yield name, self._render(name, key=f"{said.id}-{number}", **values)
         except ShopkeeperError as error:
             yield "problem", self._render("problem", trouble=refusal(error, Asked())[1])

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.proposal import Proposal
-from shopkeeper.types.errors import Conflict, Denied, NotFound, ShopkeeperError
+from shopkeeper.types.errors import Conflict, Denied, NotFound, NotOfAge, ShopkeeperError
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.lines import sentence, told
 from shopkeeper.web.my_details import HERE as DETAILS
@@ -65,6 +65,8 @@ class Confirming:
             return RedirectResponse(_back(proposal, action), 303)
         try:
             outcome = self.shop.fulfilment.accept(context, digest)
+        except NotOfAge:
+            raise
         except Conflict as conflict:
             return self._again(request, proposal, action, conflict)
         except (Denied, NotFound) as error:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -19,6 +20,7 @@ from shopkeeper.types.errors import (
     Denied,
     InvalidInput,
     NotFound,
+    NotOfAge,
     ShopkeeperError,
     TooLarge,
     Unavailable,
@@ -27,6 +29,7 @@ from shopkeeper.types.errors import (
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.pages import Pages
 from shopkeeper.web.uploads import TOKEN
+from shopkeeper.web.visits import local
 
 log = structlog.get_logger()
 
@@ -80,6 +83,19 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
 
 
+def _asking(request: Request) -> HTTPStatus:
+    return HTTPStatus.OK if request.method == "GET" else HTTPStatus.FORBIDDEN
+
+
+def _before(request: Request) -> str:
+    """Where to go on once the question is answered: what was asked for, or the page that a form was sent from."""
+    if request.method == "GET":
+        return str(request.url.replace(scheme="", netloc=""))
+    page = urlsplit(request.headers.get("referer", ""))
+    came = urlunsplit(("", "", page.path, page.query, ""))
+    return local(came, "/basket") if page.netloc == request.url.netloc else "/basket"
+
+
 def friendly(pages: Pages) -> type[APIRoute]:
     """A route whose refusals and surprises become pages."""
 
@@ -93,6 +109,10 @@ def friendly(pages: Pages) -> type[APIRoute]:
                     response = await handle(request)
                     pages.visits.keep(request, response)
                     return response
+                except NotOfAge as error:
+                    return pages.page(
+                        request, "age.html", _asking(request), asked=Asked(), why=_sentence(error.message), next=_before(request)
+                    )  # fmt: skip
                 except ShopkeeperError as error:
                     status, trouble = refusal(error, request.state.asked)
                 except HTTPException:

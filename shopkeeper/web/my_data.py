@@ -45,7 +45,7 @@ class MyData:
         history = self.shop.history(visitor.shopper) if visitor.shopper else []
         profile = self.shop.profile(visitor.shopper) if visitor.shopper else None
         mentioned = named(history) + (spoken_of(profile) if profile else [])
-        products = self.shop.products(list(dict.fromkeys(mentioned)))
+        products = self.shop.products(list(dict.fromkeys(mentioned)), context)
         page = self.pages.page(
             request,
             "my_data.html",

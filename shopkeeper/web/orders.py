@@ -40,8 +40,10 @@ class OrdersPage:
     pages: Pages
 
     def show(self, request: Request, cursor: str = "") -> HTMLResponse:
-        listing = self.shop.fulfilment.listing(self.pages.context(request), PAGE, cursor)
-        products = self.shop.products([one.product for order in listing.orders if (one := first(order))])
+        context = self.pages.context(request)
+        listing = self.shop.fulfilment.listing(context, PAGE, cursor)
+        firsts = [one.product for order in listing.orders if (one := first(order))]
+        products = self.shop.products(firsts, context)
         views = {
             id: next((view for look in one.looks for view in pictures(one, look)), None)
             for id, one in products.items()
@@ -93,7 +95,7 @@ class OrdersPage:
         context, fulfilment = self.pages.context(request), self.shop.fulfilment
         order, history = fulfilment.order(context, id), fulfilment.history(context, id)
         products = self.shop.products(
-            list(dict.fromkeys(unit.product for unit in (*order.items, *order.returned)))
+            list(dict.fromkeys(unit.product for unit in (*order.items, *order.returned))), context
         )
         shown = told_of(
             order, history, fulfilment.possible(context, id), fulfilment.customer(context), products,

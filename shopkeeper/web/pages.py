@@ -3,6 +3,7 @@
 Knows Jinja and the content security policy. Refuses to know what the pages say.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from starlette.responses import HTMLResponse
 from shopkeeper.language.wording import Wording
 from shopkeeper.settings import Settings
 from shopkeeper.trust import Seal, household
+from shopkeeper.trust.ages import Ages, of_age
 from shopkeeper.trust.circumstances import circumstances
 from shopkeeper.types import Context
 from shopkeeper.web.visits import Visits
@@ -70,6 +72,10 @@ class Pages:
         return Visits(Seal.of(self.settings.data))
 
     @property
+    def ages(self) -> Ages:
+        return Ages.of(self.settings.age_restricted, self.settings.age_pictures)
+
+    @property
     def wording(self) -> Wording:
         return Wording.of(self.settings.locale, date.today())
 
@@ -86,6 +92,7 @@ class Pages:
         agent, today = request.headers.get("user-agent", ""), self.wording.today
         customer = self.visits.customer(request)
         asker = household(request.client.host if request.client else "")
+        grown = of_age(self.visits.seal, request.cookies, request.headers, time.time())
         return Context(
             settings.currency,
             settings.locale,
@@ -96,6 +103,7 @@ class Pages:
             customer,
             asker,
             circumstances(request.headers, request.query_params),
+            grown,
         )
 
     def page(self, request: Request, template: str, status: int = 200, /, **values: object) -> HTMLResponse:

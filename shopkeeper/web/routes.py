@@ -15,7 +15,6 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.trust import household
-from shopkeeper.trust.ages import age_restricted
 from shopkeeper.types import Box, Context, MediaId, Occasion, Product, ProductId, Query, Surface
 from shopkeeper.types.errors import InvalidInput, NotFound, ShopkeeperError
 from shopkeeper.web import asked as asking
@@ -31,7 +30,6 @@ from shopkeeper.web.regions import boxed, cropped
 from shopkeeper.web.rows import HOME, PRODUCT, rows
 from shopkeeper.web.sizing import MAX_FIELDS, SizeForm, filled, said_in, size_form, told
 from shopkeeper.web.uploads import Uploads
-from shopkeeper.web.why import OF_AGE
 
 if TYPE_CHECKING:
     from shopkeeper.shop import Shop
@@ -121,10 +119,7 @@ class Storefront:
         )
 
     def product(self, request: Request, id: str, look: str = "", sku: str = "") -> HTMLResponse:
-        product = self._found(id)
-        listed = self.pages.settings.age_restricted
-        if age_restricted(product, listed) and request.cookies.get(OF_AGE) != "yes":
-            return self.pages.page(request, "age.html", asked=Asked(), product_title=product.title)
+        product = self._found(request, id)
         return self._detail(request, product, size_form(product, self.shop.charts), look, sku)
 
     async def fit(self, request: Request, id: str, look: str = "", sku: str = "") -> HTMLResponse:
@@ -136,7 +131,7 @@ class Storefront:
         return page
 
     def _advised(self, request: Request, id: str, said: dict[str, str], look: str, sku: str) -> HTMLResponse:
-        product = self._found(id)
+        product = self._found(request, id)
         empty = size_form(product, self.shop.charts)
         asked = filled(said, empty) if empty else None
         try:
@@ -146,13 +141,17 @@ class Storefront:
             asked = asked and replace(asked, trouble=f"We could not read your {error.message}: {error.fix}.")
         return self._detail(request, product, asked, look, sku)
 
-    def _found(self, id: str) -> Product:
+    def _found(self, request: Request, id: str) -> Product:
+        """Raises NotFound, and NotOfAge before anything of it is shown to whoever must be asked first."""
+        context = self._context(request)
         try:
-            return self.shop.product(ProductId(id))
+            product = self.shop.product(ProductId(id), context)
         except NotFound:
             raise NotFound(
                 "this product is not in the shop (any more)", fix="search for something like it"
             ) from None
+        self.pages.ages.check([product], context.of_age)
+        return product
 
     def _detail(
         self, request: Request, product: Product, asked: SizeForm | None, look: str, sku: str

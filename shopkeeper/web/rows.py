@@ -62,7 +62,7 @@ def _rows(shop: "Shop", page: Page, occasion: Occasion, wording: Wording) -> Ite
         picks = shop.recommend(surface, occasion)
         if not _worth(picks):
             continue
-        shown = cards(shop.slate(picks), wording, surface)
+        shown = cards(shop.slate(picks, occasion.context), wording, surface)
         shop.offered(shop.laid(picks, layout), occasion.context)
         without = (*occasion.without, *(pick.product for pick in picks.picks))
         occasion = replace(occasion, without=without)

@@ -9,7 +9,7 @@ import os
 import re
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
@@ -34,18 +34,22 @@ class Uploads:
     folder: Path
     max_bytes: int
     max_pixels: int
+    check: Callable[[Sequence[bytes]], None] = lambda _: None
+    """Raises Unsuitable for what is not to be kept."""
 
     @classmethod
-    def of(cls, settings: Settings) -> "Uploads":
-        return cls(settings.data / "uploads", settings.max_image_bytes, settings.max_image_pixels)
+    def of(cls, settings: Settings, check: Callable[[Sequence[bytes]], None]) -> "Uploads":
+        return cls(settings.data / "uploads", settings.max_image_bytes, settings.max_image_pixels, check)
 
     def keep(self, data: bytes, household: str = "") -> str:
         """Keep an encoded photo that ``household`` shows; returns its token.
 
         Raises:
             InvalidInput: not a picture, too large, or of a refused kind.
+            Unsuitable: it is no photo for a shop; nothing of it was kept.
         """
         small = self._shrink(data)
+        self.check((small,))
         token = sha256(small).hexdigest()[:40]
         owner = blake2b(household.encode(), digest_size=8).hexdigest()
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

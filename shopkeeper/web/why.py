@@ -1,20 +1,20 @@
 """Why a shopper sees what they see, place by place (Digital Services Act, Article 27), and the question of age.
 
-Knows plain sentences and one cookie. Refuses to know any answer.
+Knows plain sentences. Refuses to know any answer.
 """
 
+import time
 from dataclasses import dataclass
 
 from fastapi import Request, Response
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from shopkeeper.trust.ages import saying_so
 from shopkeeper.types import Surface
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.pages import Pages
 from shopkeeper.web.visits import local
 
-OF_AGE = "sk_of_age"
-A_MONTH = 30 * 24 * 3600
 PLACES = {
     Surface.SEARCH: ("Search", "your words, your photo and your wishes; the products’ texts, pictures, price and stock as they are now; and, where the shop learnt it, what others chose after the same question. No place is for sale."),
     Surface.SIMILAR: ("Similar looks", "how alike the pictures and texts are to the product on the page."),
@@ -45,9 +45,13 @@ class Why:
         )
 
     async def of_age(self, request: Request) -> Response:
-        """The shopper says that they are old enough: asked once a month, and kept with them alone."""
+        """The shopper says that they are old enough: asked once a month, and kept with them alone.
+
+        Raises Denied for a form that is not ours: no other site says it for them.
+        """
+        visits = self.pages.visits
         async with request.form(max_files=0, max_fields=3) as form:
+            visits.check(request, visits.visitor(request), str(form.get("form", "")))
             next = local(str(form.get("next", "")), "/")
-        secure = "; Secure" if request.url.scheme == "https" else ""
-        cookie = f"{OF_AGE}=yes; Path=/; Max-Age={A_MONTH}; SameSite=Lax; HttpOnly{secure}"
+        cookie = saying_so(visits.seal, time.time()).header(request.url.scheme == "https")
         return RedirectResponse(next, 303, {"set-cookie": cookie})

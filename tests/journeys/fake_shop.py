@@ -33,7 +33,9 @@ from shopkeeper.fulfilment.service import Fulfilment
 from shopkeeper.fulfilment.store import Store
 from shopkeeper.reviews import sum_up
 from shopkeeper.settings import Settings
+from shopkeeper.shop.photos import Photos
 from shopkeeper.shop.recommending import slate
+from shopkeeper.trust.ages import Ages
 from shopkeeper.types import (
     Advice,
     Box,
@@ -82,7 +84,7 @@ from shopkeeper.types import (
 )
 from shopkeeper.types.errors import NotFound
 
-NO_CUSTOMER = CustomerId("")
+NO_CUSTOMER, NOBODY = CustomerId(""), Context()
 
 COLOURS = {"blue": "#2f63b8", "red": "#c8322b", "green": "#3f8a4f", "sand": "#d9c7a3", "black": "#1c1c1e"}
 THINGS = (
@@ -163,11 +165,20 @@ class FakeShop:
     settings: Settings
     goods: tuple[Product, ...]
     pictures: dict[MediaId, bytes] = field(default_factory=dict)
+    photos: Photos = field(default_factory=Photos)
+
+    @property
+    def ages(self) -> Ages:
+        return Ages.of(self.settings.age_restricted, self.settings.age_pictures)
 
     def close(self) -> None:
         """Holds nothing open."""
 
     def search(self, query: Query) -> Slate:
+        self.photos.check(query.images)
+        return self.ages.slate(self._search(query), query.context.of_age)
+
+    def _search(self, query: Query) -> Slate:
         if "explode" in query.text:
             raise RuntimeError("a secret inside")
         understood = _understand(query.text)
@@ -193,10 +204,10 @@ class FakeShop:
             cursor=str(end) if end < len(hits) else "", suggestion="jacket" if "jaket" in query.text else "",
         )  # fmt: skip
 
-    def product(self, id: ProductId) -> Product:
+    def product(self, id: ProductId, context: Context = NOBODY) -> Product:
         for product in self.goods:
             if product.id == id:
-                return product
+                return self.ages.told(product, context.of_age)
         raise NotFound(
             "this product is not in the shop (any more)", field="id", fix="search for something like it"
         )
@@ -268,14 +279,16 @@ class FakeShop:
     @cached_property
     def fulfilment(self) -> Fulfilment:
         """The real one, over these goods; stock is not counted down."""
-        return Fulfilment(Store(f"sqlite:///{self.settings.orders_file}"), self._ledger, self.events)
+        return Fulfilment(
+            Store(f"sqlite:///{self.settings.orders_file}"), self._ledger, self.events, self.ages
+        )
 
     @cached_property
     def desk(self) -> Desk:
         return Desk(self.fulfilment.store, self._ledger, self.events)
 
-    def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
-        return {product.id: product for product in self.goods if product.id in ids}
+    def products(self, ids: Sequence[ProductId], context: Context = NOBODY) -> dict[ProductId, Product]:
+        return {one.id: self.ages.told(one, context.of_age) for one in self.goods if one.id in ids}
 
     def recommend(self, surface: Surface, occasion: Occasion) -> Picks:
         """The first products of the shop, as much like any; nothing for other surfaces."""
@@ -297,13 +310,14 @@ class FakeShop:
 
     ears = None  # it cannot hear
 
-    def slate(self, picks: Picks) -> Slate:
-        return slate(picks, self.products([pick.product for pick in picks.picks]))
+    def slate(self, picks: Picks, context: Context = NOBODY) -> Slate:
+        found = {one.id: one for one in self.goods}
+        return self.ages.slate(slate(picks, found), context.of_age)
 
     def offered(self, picks: Picks, context: Context) -> None:
         """Leaves no trace."""
 
-    def similar(self, id: ProductId, size: int = 12) -> Slate:
+    def similar(self, id: ProductId, size: int = 12, context: Context = NOBODY) -> Slate:
         slate = self.search(Query(size=size + 1))
         return Slate(
             tuple(h for h in slate.hits if h.product.id != id)[:size], size, slate.intent, (), slate.trace

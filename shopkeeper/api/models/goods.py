@@ -125,6 +125,10 @@ class Card(Told):
     brand: str
     url: str
     rating: Rating | None
+    age_restricted: bool = Field(
+        False,
+        description="sold to adults only: ask before you show or sell it, then send shopkeeper-of-age: yes",
+    )
 
 
 class Product(Card):
@@ -148,4 +152,3 @@ class Product(Card):
     categories: tuple[tuple[str, ...], ...]
     attributes: dict[str, tuple[str, ...]]
     looks: tuple[FullLook, ...]
-    age_restricted: bool = Field(False, description="sold to adults only: ask before you show or sell it")

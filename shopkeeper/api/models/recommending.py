@@ -74,6 +74,7 @@ class Pick(Told):
     price: Amount | None
     was: Amount | None
     why: str = Field(description="one line, true of this product and this shopper")
+    age_restricted: bool = Field(False, description="sold to adults only")
 
 
 class Recommended(Told):
@@ -100,6 +101,7 @@ def told(picks: t.Picks) -> dict[str, Any]:
                 "price": _amount(pick.offer.price),
                 "was": _amount(pick.offer.was) if pick.offer.on_sale else None,
                 "why": pick.why,
+                "age_restricted": pick.age_restricted,
             }
             for pick in picks.picks
         ],

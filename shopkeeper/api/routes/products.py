@@ -8,18 +8,16 @@ from shopkeeper import types as t
 from shopkeeper.api.door import Open
 from shopkeeper.api.models import Product, Slate, Suggestions
 from shopkeeper.api.port import Shop
-from shopkeeper.trust.ages import age_restricted
 from shopkeeper.types import ProductId
 
 router = APIRouter(tags=["products"])
 
 
 @router.get("/v1/products/{id:path}")
-async def product(id: str, door: Open) -> Product:
+async def product(id: str, request: Request, door: Open) -> Product:
     """A product with all its looks, variants and live offers."""
-    found = await door.run(lambda shop: shop.product(ProductId(id)))
-    restricted = age_restricted(found, door.settings.age_restricted)
-    return Product.of(found).model_copy(update={"age_restricted": restricted})
+    context = door.context(request)
+    return Product.of(await door.run(lambda shop: shop.product(ProductId(id), context)))
 
 
 @router.get("/v1/similar/{id:path}")
@@ -32,7 +30,7 @@ async def similar(
 
 
 def _similar(shop: Shop, id: ProductId, size: int, context: t.Context) -> t.Slate:
-    slate = shop.similar(id, size)
+    slate = shop.similar(id, size, context)
     shop.shown(slate, t.Query(context=context), t.Surface.SIMILAR)
     return slate
 

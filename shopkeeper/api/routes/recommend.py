@@ -92,5 +92,5 @@ def _tell(shop: Shop, picks: t.Picks, context: t.Context, *, full: bool = False)
     with stage("tell"):
         answer = told(picks)
         if full:
-            answer["hits"] = [Hit.of(hit).model_dump(mode="json") for hit in shop.slate(picks).hits]
+            answer["hits"] = [Hit.of(hit).model_dump(mode="json") for hit in shop.slate(picks, context).hits]
         return orjson.dumps(answer)

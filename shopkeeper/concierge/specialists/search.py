@@ -113,7 +113,7 @@ def similar(act: Act, desk: Desk) -> Answer:
 def _recommended(surface: Surface, act: Act, desk: Desk, heading: str) -> Answer:
     occasion = Occasion(products=act.about, size=desk.size, context=desk.context)
     picks = desk.call("recommend", lambda: desk.shop.recommend(surface, occasion))
-    slate = desk.call("slate", lambda: desk.shop.slate(picks))
+    slate = desk.call("slate", lambda: desk.shop.slate(picks, desk.context))
     if not slate.hits:
         return _words(Claim("I know of nothing that I could honestly recommend with it.", courtesy=True))
     return Answer(

@@ -44,6 +44,7 @@ from shopkeeper.speech import Ears, Live, NothingHeard, Transcript
 from shopkeeper.speech.decode import decode
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.trust import Audit
+from shopkeeper.trust.ages import Ages
 from shopkeeper.types import (
     Advice,
     Constraint,
@@ -90,7 +91,7 @@ from tests.words import Words
 Response = Any
 
 PICTURE = MediaId("9f" * 32)
-NO_CUSTOMER = CustomerId("")
+NO_CUSTOMER, NOBODY = CustomerId(""), Context()
 
 
 def product(id: str, title: str, price: int) -> Product:
@@ -115,7 +116,7 @@ class Conversable:
 
     look_up = search
 
-    def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
+    def products(self, ids: Sequence[ProductId], context: Context = NOBODY) -> dict[ProductId, Product]:
         return {id: self.shop.products[id] for id in ids if id in self.shop.products}
 
     def named(self, words: str) -> dict[ProductId, str]:
@@ -130,8 +131,8 @@ class Conversable:
     def recommend(self, surface: Surface, occasion: Occasion) -> Picks:
         return self.shop.recommend(surface, occasion)
 
-    def slate(self, picks: Picks) -> Slate:
-        return self.shop.slate(picks)
+    def slate(self, picks: Picks, context: Context = NOBODY) -> Slate:
+        return self.shop.slate(picks, context)
 
 
 class MemoryShop:
@@ -233,7 +234,7 @@ class MemoryShop:
         with trace() as running, stage("retrieve"):
             found = [p for p in self.products.values() if query.text.lower() in p.title.lower()]
         hits = tuple(_hit(p, query.constraints) for p in found)
-        return Slate(
+        slate = Slate(
             hits,
             len(hits),
             Intent(query.text, query.text, corrections=(("cot", "coat"),)),
@@ -244,19 +245,24 @@ class MemoryShop:
             photos=tuple(PhotoVerdict(Match.NOT_STOCKED, 0.1, regions=_things(query)) for _ in query.images),
             cursor="" if query.cursor else "next",
         )
+        return self.ages.slate(slate, query.context.of_age)
 
-    def product(self, id: ProductId) -> Product:
+    @property
+    def ages(self) -> Ages:
+        return Ages.of(self.settings.age_restricted, self.settings.age_pictures)
+
+    def product(self, id: ProductId, context: Context = NOBODY) -> Product:
         try:
-            return self.products[id]
+            return self.ages.told(self.products[id], context.of_age)
         except KeyError:
             raise NotFound(f"no product {id!r}", field="id", fix="search for it") from None
 
     def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
         """Leaves no trace."""
 
-    def similar(self, id: ProductId, size: int = 12) -> Slate:
+    def similar(self, id: ProductId, size: int = 12, context: Context = NOBODY) -> Slate:
         self.product(id)
-        return self.search(Query(size=size))
+        return self.search(Query(size=size, context=context))
 
     def recommend_at_once(self, surface: Surface, occasion: Occasion) -> Picks | None:
         return None if len(self.occasions) % 2 else self.recommend(surface, occasion)
@@ -276,9 +282,9 @@ class MemoryShop:
         self.occasions.append(occasion)
         return Picks(surface, picks[: occasion.size], Trace(running.id))
 
-    def slate(self, picks: Picks) -> Slate:
+    def slate(self, picks: Picks, context: Context = NOBODY) -> Slate:
         hits = tuple(_hit(self.products[pick.product], ()) for pick in picks.picks)
-        return Slate(hits, len(hits), Intent("", ""), (), picks.trace)
+        return self.ages.slate(Slate(hits, len(hits), Intent("", ""), (), picks.trace), context.of_age)
 
     def offered(self, picks: Picks, context: Context) -> None:
         self.events.post([offered(picks, context, time.time_ns() // 1000)], context.agent)

@@ -1,11 +1,16 @@
 """Why things stand where they do, in plain words; and goods for adults ask first, once."""
 
+import re
+from html import unescape
+
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from shopkeeper import web
 from shopkeeper.settings import Settings
+from shopkeeper.trust import Seal
+from shopkeeper.trust.ages import saying_so
 from shopkeeper.types import Surface
 from tests.journeys.fake_shop import FakeShop, fake_shop
 
@@ -28,13 +33,74 @@ def test_each_place_says_why(shop: FakeShop) -> None:
     assert 'href="/why"' in _site(shop).get("/").text
 
 
+def said(site: TestClient, page: str, next: str) -> str:
+    form = unescape(re.findall(r'name="form" value="([^"]*)"', page)[0])
+    return site.post("/of-age", data={"form": form, "next": next}).headers["location"]
+
+
 def test_goods_for_adults_are_asked_for_once(shop: FakeShop) -> None:
     product = next(one for one in shop.goods if one.categories)
     site = _site(shop, product.categories[0][0].upper())
     asked = site.get(f"/products/{product.id}").text
     assert "Are you of age?" in asked and "sold to adults only" in asked
-    away = site.post("/of-age", data={"next": "https://evil.example/"})
-    assert away.headers["location"].startswith("/") and "evil" not in away.headers["location"]
-    assert "HttpOnly" in away.headers["set-cookie"]
+    assert said(site, asked, "https://evil.example/") == "/"
+    assert "HttpOnly" in saying_so(Seal.of(shop.settings.data), 0).header(secure=True)
     assert "Are you of age?" not in site.get(f"/products/{product.id}").text
     assert "Are you of age?" not in _site(shop, "Somewhere else").get(f"/products/{product.id}").text
+
+
+def test_no_way_leads_round_the_question(shop: FakeShop) -> None:
+    """Other methods, other cookies, other sites' forms."""
+    site = _site(shop, "Apparel")
+    asked = "Are you of age?"
+    assert asked in site.post("/products/thing-1", data={"height": "180"}).text, "advice shows the whole page"
+    assert asked in site.get("/products/thing-1?look=thing-1/red", headers={"cookie": "sk_of_age=yes"}).text
+    foreign = site.post("/of-age", data={"next": "/"})
+    assert foreign.status_code == 403 and "set-cookie" not in foreign.headers
+    page = site.get("/products/thing-1").text
+    form = unescape(re.findall(r'name="form" value="([^"]*)"', page)[0])
+    elsewhere = site.post(
+        "/of-age",
+        data={"form": form},
+        headers={"origin": "https://evil.example", "sec-fetch-site": "cross-site"},
+    )
+    assert elsewhere.status_code == 403
+    refused = site.post(
+        "/basket",
+        data={"form": form, "sku": "thing-1-red-S", "next": "/"},
+        headers={"referer": "http://testserver/products/thing-1?look=red"},
+    )
+    assert (
+        refused.status_code == 403
+        and asked in refused.text
+        and 'value="/products/thing-1?look=red"' in refused.text
+    )
+    assert "Your basket is empty" in site.get("/basket").text
+
+
+@pytest.mark.parametrize("page", ["/search?q=jacket", "/", "/products/thing-3", "/basket"])
+def test_cards_hold_their_pictures_back_until_then(shop: FakeShop, page: str) -> None:
+    """``thing-3`` is a lamp, which everybody may see; what is recommended beside it is not."""
+    site = _site(shop, "Apparel")
+    held = {
+        one.id
+        for product in shop.goods
+        if ("Apparel", "Outdoor") in product.categories
+        for look in product.looks
+        for one in look.media
+    }
+    free = {
+        one.id
+        for product in shop.goods
+        if ("Apparel", "Outdoor") not in product.categories
+        for look in product.looks
+        for one in look.media
+    }
+    form = unescape(re.findall(r'name="form" value="([^"]*)"', site.get("/products/thing-3").text)[0])
+    site.post("/basket", data={"form": form, "sku": "thing-3-sand-S"})
+    shown = site.get(page).text
+    assert not [id for id in held - free if id in shown]
+    said(site, site.get("/products/thing-1").text, "/")
+    grown = site.get(page).text
+    assert "18+" in grown or page == "/basket"
+    assert [id for id in held - free if id in grown] or page == "/basket"

@@ -1,0 +1,93 @@
+"""What shoppers show is looked through before it is looked at or kept, however it is packed; whoever is refused is told kindly."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from PIL import Image
+
+from shopkeeper import web
+from shopkeeper.embedding.picture import decode
+from shopkeeper.settings import Settings
+from shopkeeper.shop.photos import Photos
+from shopkeeper.telemetry import configure_logs
+from shopkeeper.types.errors import InvalidInput, Unsuitable
+from tests.journeys.fake_shop import fake_shop
+from tests.pictures import encoded, thing
+
+RED = Image.new("RGB", (200, 260), "#ff0000")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+
+
+class Blushing:
+    """Takes red for what must not be shown; the real judge is never shown anything of the kind here."""
+
+    def __init__(self) -> None:
+        self.looked = 0
+
+    def __call__(self, picture: bytes) -> float:
+        self.looked += 1
+        red, green, _ = np.asarray(decode(picture), np.float32).mean((0, 1))
+        return 1.0 if red > 200 > 60 > green else 0.0
+
+
+def hidden(kind: str) -> bytes:
+    """Red for whoever looks as browsers do, and something else for a careless reader."""
+    if kind == "second frame innocent":
+        return encoded(RED, "GIF", save_all=True, append_images=[thing()])
+    if kind == "turned":
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        return encoded(RED, "JPEG", exif=exif.tobytes())
+    layer = RED.convert("RGBA")
+    layer.putalpha(255)
+    return encoded(layer, "PNG")
+
+
+@pytest.mark.parametrize("packed", [
+    *(lambda kind=kind: encoded(RED, kind) for kind in FORMATS),
+    *(lambda kind=kind: hidden(kind) for kind in ("second frame innocent", "turned", "opaque layer")),
+])  # fmt: skip
+def test_no_way_of_packing_it_gets_it_in(packed: Callable[[], bytes]) -> None:
+    with pytest.raises(Unsuitable) as refused:
+        Photos(Blushing()).check((encoded(thing()), packed()))
+    assert "kept nothing" in refused.value.message and "in words" in refused.value.fix
+
+
+def test_one_photo_is_looked_at_once_and_what_is_no_picture_is_told_apart() -> None:
+    eyes = Blushing()
+    photos = Photos(eyes)
+    for _ in range(3):
+        photos.check((encoded(thing()),))
+    assert eyes.looked == 1
+    with pytest.raises(InvalidInput) as broken:
+        photos.check((b"\xff\xd8 cut off",))
+    assert not isinstance(broken.value, Unsuitable)
+    Photos().check((encoded(RED), b"whatever"))
+
+
+@pytest.mark.parametrize("door", ["/search", "/concierge"])
+def test_nothing_of_a_refused_photo_lies_in_the_folder(tmp_path: Path, door: str) -> None:
+    configure_logs("CRITICAL")
+    shop = fake_shop(Settings(data=tmp_path))
+    object.__setattr__(shop, "photos", Photos(Blushing()))
+    app = FastAPI()
+    web.mount(app, shop)  # type: ignore[arg-type]
+    with TestClient(app, headers={"accept": "text/html"}) as site:
+        seal = site.get("/concierge").text.partition('name="form" value="')[2].partition('"')[0]
+        page = site.post(
+            door,
+            data={"q": "like this", "text": "like this", "form": seal},
+            files={"image": ("a.png", encoded(RED))},
+        )
+        assert page.status_code == 400 and "Show the thing itself" in page.text and "like this" in page.text
+        assert not list((tmp_path / "uploads").glob("*"))
+        site.post(
+            door, data={"form": seal, "text": "x"}, files={"image": ("a.png", encoded(thing()))}
+        )  # nobody answers in this shop's concierge, but the photo was taken in
+        [kept] = (tmp_path / "uploads").iterdir()
+        assert not Image.open(kept).getexif() and not kept.parent.stat().st_mode & 0o077
+    shop.events.close()
