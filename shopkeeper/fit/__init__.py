@@ -1,8 +1,9 @@
-"""Size advice with its evidence: charts, conversions, measurements, what others say."""
+"""Size advice with its evidence: charts, conversions, measurements, what others say; and whether one thing goes with another."""
 
 from shopkeeper.fit.advice import advise, askable, measured, sizes
 from shopkeeper.fit.chart import Chart, Row
 from shopkeeper.fit.charts import read
+from shopkeeper.fit.compatible import compatible, standards, why
 from shopkeeper.fit.convert import Converted, convert
 from shopkeeper.fit.shelf import Shelf, general
 from shopkeeper.fit.units import measure
@@ -14,10 +15,13 @@ __all__ = [
     "Shelf",
     "advise",
     "askable",
+    "compatible",
     "convert",
     "general",
     "measure",
     "measured",
     "read",
     "sizes",
+    "standards",
+    "why",
 ]

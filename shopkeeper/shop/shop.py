@@ -26,7 +26,7 @@ from shopkeeper.recommend.waiting import WouldWait, at_once
 from shopkeeper.search import Search, shown
 from shopkeeper.search.learned import Learned
 from shopkeeper.search.sight import Sight
-from shopkeeper.shop.advising import fit
+from shopkeeper.shop.advising import fit, fitting, together
 from shopkeeper.shop.backroom import Backroom
 from shopkeeper.shop.conversing import spoken, told
 from shopkeeper.shop.eyes import Eyes
@@ -39,6 +39,7 @@ from shopkeeper.speech import Live, Transcript
 from shopkeeper.trust import Seal
 from shopkeeper.types import (
     Advice,
+    Compatibility,
     Context,
     CustomerId,
     Event,
@@ -217,6 +218,20 @@ class Shop(Backroom):
     def fit(self, id: ProductId, told: Told) -> Advice:
         """Which size to take, with probability and reasons. ``told`` is kept nowhere. Raises NotFound."""
         return fit(self.product(id), told, self.shelf, self.opined(id))
+
+    def compatible(self, id: ProductId, other: ProductId | None = None, words: str = "") -> Compatibility:
+        """Whether it goes on, in or with ``other``, or with what ``words`` call ("iPhone 12", "an E27 lamp"), and what says so.
+
+        Raises NotFound, and InvalidInput for words that are none.
+        """
+        return together(self.product(id), self.product(other) if other else words, self.catalog.reviews)
+
+    def fitting(self, other: ProductId | None = None, words: str = "", kind: str = "", size: int = 12) -> Slate:
+        """Products proven to fit ``other``, or what ``words`` call; ``kind``: which ("lenses"). Raises as ``compatible``."""
+        search = self.asking()
+        return fitting(
+            self.product(other) if other else words, kind, lambda text: search(Query(text, size=4 * size)), size
+        )
 
     @property
     def charts(self) -> tuple[Chart, ...]:

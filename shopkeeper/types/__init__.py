@@ -1,6 +1,7 @@
 """The few shapes that everything speaks (DESIGN: the words we use)."""
 
 from shopkeeper.types.box import Box
+from shopkeeper.types.compatibility import Clue, Compatibility, Goes, Ground
 from shopkeeper.types.constraint import OFFER_FIELDS, THIS, Constraint, Field, Op, Proof, Value, Verdict
 from shopkeeper.types.effect import Effect, effect, effect_of
 from shopkeeper.types.event import Event, Happened, Line, Surface
@@ -49,6 +50,8 @@ __all__ = [
     "Box",
     "Candidate",
     "Chance",
+    "Clue",
+    "Compatibility",
     "Constraint",
     "Context",
     "CustomerId",
@@ -61,6 +64,8 @@ __all__ = [
     "FacetValue",
     "Field",
     "Fingerprint",
+    "Goes",
+    "Ground",
     "Happened",
     "Hit",
     "Instruction",

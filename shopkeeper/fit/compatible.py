@@ -1,0 +1,218 @@
+"""Does this go on, in or with that? From what is on record of both, or "not stated".
+
+Knows what a link, a declared interface, a list and a sentence are worth: proof are the merchant's own words alone; a customer's
+are told and prove nothing, nor do "goes with it" links, which are taste. Refuses to guess: records that disagree, two things of
+one kind, and names that are only nearly the other's settle nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from shopkeeper.fit.interfaces import Declared, Interface, Value, declared, named, side
+from shopkeeper.fit.mentions import bare, denies, in_text, listed, mentions, names, speaking
+from shopkeeper.types import Clue, Compatibility, Goes, Ground, Product, ProductId, Review
+from shopkeeper.types.errors import InvalidInput
+from shopkeeper.types.normal import normal
+from shopkeeper.types.product import kinds
+
+T = TypeVar("T")
+MOST = 6
+"""Clues of one answer."""
+LONG = 200
+"""Letters of what may be asked about."""
+CLOSE = 0.05
+"""Units that two measures may differ by and be one."""
+_GROUNDS = tuple(Ground)
+
+
+def compatible(
+    product: Product, other: Product | str, reviews: Iterable[Review] = (), others: Iterable[Review] = ()
+) -> Compatibility:
+    """``other``: a product of the shop, or words for what the shopper has. ``reviews``: of the product; ``others``: of the other.
+
+    Raises InvalidInput for words that are none or too many, and for a product and itself.
+    """
+    if isinstance(other, str):
+        found = [*_with_words(product, _checked(other)), *_heard(product, reviews, (other,))]
+        return _answer(product, other.strip(), found)
+    if other.id == product.id:
+        raise InvalidInput("a product and itself", field="other", fix="name another one")
+    found = [
+        *_linked(product, other), *_interfaces(product, other), *_written(product, names(other)),
+        *_written(other, names(product)), *_heard(product, reviews, names(other)), *_heard(other, others, names(product)),
+    ]  # fmt: skip
+    return _answer(product, other.title, found, other.id)
+
+
+def askable(product: Product) -> bool:
+    """Whether its record says anything of what it goes with."""
+    return bool(
+        product.fits or any(listed(product, ())) or any(one.interface.same for one in declared(product))
+    )
+
+
+def standards(thing: Product | str) -> tuple[str, ...]:
+    """The public standards that it declares, or that the words name: what a search for its counterparts asks for."""
+    found = named(thing, alone=True) if isinstance(thing, str) else declared(thing)
+    return tuple(dict.fromkeys(value for one in found for value in one.values if isinstance(value, str)))
+
+
+def why(clue: Clue) -> str:
+    """One clue in words, quoted as it stands."""
+    text = clue.text.strip().replace("“", "'").replace("”", "'").replace('"', "'")
+    match clue.ground:
+        case Ground.LINK:
+            return f"The shop {'files' if clue.field == 'fits' else 'sells'} {clue.title} {'as made for' if clue.field == 'fits' else 'together with'} {text}."
+        case Ground.ATTRIBUTE:
+            return f"{clue.title}: {clue.field.removeprefix('attribute:')} {clue.text}."
+        case Ground.TEXT:
+            return _ended(f"The shop says of {clue.title}: “{text}”")
+        case Ground.REVIEW:
+            return _ended(f"A customer writes of {clue.title}: “{text}”")
+
+
+def _answer(product: Product, words: str, found: Sequence[Clue], other: ProductId = ProductId("")) -> Compatibility:
+    clues = _once(sorted(found, key=lambda clue: (clue.says is Goes.NOT_STATED, _GROUNDS.index(clue.ground))))
+    said = {clue.says for clue in clues if clue.ground is not Ground.REVIEW} - {Goes.NOT_STATED}
+    goes = said.pop() if len(said) == 1 else Goes.NOT_STATED
+    name = words if other else f"“{words}”"
+    match goes:
+        case Goes.YES:
+            text = f"Yes. By the shop's record {product.title} fits {name}."
+        case Goes.NO:
+            text = f"No. By the shop's record {product.title} does not fit {name}."
+        case _ if said:
+            text = f"The shop's record says both that {product.title} fits {name} and that it does not."
+        case _:
+            text = f"Whether {product.title} fits {name} is not stated."
+    if goes is Goes.NOT_STATED:
+        near = [_clue(product, Ground.TEXT, one.field, one.text, one.says) for one in speaking(product)]
+        clues = _once([*clues, *near])
+    return Compatibility(product.id, product.title, words, goes, text, clues[:MOST], other)
+
+
+def _once(clues: Iterable[Clue]) -> tuple[Clue, ...]:
+    """Each passage once, for the first of what it says."""
+    passages: dict[tuple[str, str, str], Clue] = {}
+    for clue in clues:
+        passages.setdefault((clue.product, clue.field, clue.text), clue)
+    return tuple(passages.values())
+
+
+def _checked(words: str) -> str:
+    if not normal(words) or len(words) > LONG:
+        raise InvalidInput("nothing to fit" if not normal(words) else "too long a name", field="words", fix=f"1 to {LONG} letters, like “iPhone 12”")
+    return words.strip()
+
+
+def _linked(product: Product, other: Product) -> Iterator[Clue]:
+    for one, two in ((product, other), (other, product)):
+        if two.id in one.fits:
+            yield _clue(one, Ground.LINK, "fits", two.title, Goes.YES)
+        if two.id in one.links:
+            yield _clue(one, Ground.LINK, "links", two.title, Goes.NOT_STATED)
+
+
+def _written(product: Product, called: Sequence[str]) -> Iterator[Clue]:
+    for one in listed(product, called):
+        yield _clue(product, Ground.ATTRIBUTE, one.field, one.text, one.says)
+    for one in mentions(product, called):
+        yield _clue(product, Ground.TEXT, one.field, one.text, one.says)
+
+
+def _with_words(product: Product, words: str) -> Iterator[Clue]:
+    """Against the standards that the words name, and the words as a name."""
+    called = [bare(words)]
+    for asked in named(words, alone=True):
+        mine, theirs = side(asked.interface, product), asked.interface.hosts(words)
+        if mine and theirs:
+            continue
+        called += [value for value in asked.values if isinstance(value, str)]
+        host = None if mine == theirs else mine
+        own = [one for one in declared(product) if one.interface is asked.interface]
+        for one, says in _settled([(one, _compared(one, asked, host)) for one in own]):
+            yield _declares(product, one, says)
+    yield from _written(product, called)
+
+
+def _interfaces(product: Product, other: Product) -> Iterator[Clue]:
+    ours, theirs = list(declared(product)), list(declared(other))
+    for interface in dict.fromkeys(one.interface.name for one in ours):
+        pairs = [(a, b) for a in ours for b in theirs if a.interface is b.interface and a.interface.name == interface]
+        judged = [((a, b), _compared(a, b, _host(a.interface, product, other))) for a, b in pairs]
+        for (own, one), says in _settled(judged) if _meets(pairs, product, other) else ():
+            yield _declares(product, own, says)
+            yield _declares(other, one, says)
+
+
+def _settled(judged: Sequence[tuple[T, Goes]]) -> Iterator[tuple[T, Goes]]:
+    """What is said in several places: where one of them fits, the others are no hindrance."""
+    fits = any(says is Goes.YES for _, says in judged)
+    for one, says in judged:
+        yield one, Goes.NOT_STATED if fits and says is Goes.NO else says
+
+
+def _meets(pairs: Sequence[tuple[Declared, Declared]], product: Product, other: Product) -> bool:
+    """Whether one has what takes the other; of two lenses, two lamps or two of a kind nothing follows."""
+    if not pairs:
+        return False
+    mine, theirs = (side(pairs[0][0].interface, one) for one in (product, other))
+    return mine != theirs if mine or theirs else not set(kinds(product)) & set(kinds(other))
+
+
+def _host(interface: Interface, product: Product, other: Product) -> bool | None:
+    mine = side(interface, product)
+    return mine if mine or side(interface, other) else None
+
+
+def _compared(own: Declared, one: Declared, host: bool | None) -> Goes:
+    """``host``: whether ``own`` is the side that takes the other; None where that is not known."""
+    interface = own.interface
+    pairs = [_pair(interface, a, b, host) for a in own.values for b in one.values]
+    if any(_in_text(side) and denies(side.text) for side in (own, one)):
+        return Goes.NOT_STATED
+    if Goes.YES in pairs:
+        return Goes.YES if interface.same else Goes.NOT_STATED
+    return Goes.NO if interface.differs and all(pair is Goes.NO for pair in pairs) else Goes.NOT_STATED
+
+
+def _pair(interface: Interface, own: Value, one: Value, host: bool | None) -> Goes:
+    if not isinstance(own, str) and not isinstance(one, str):
+        return Goes.YES if own[0] <= one[1] + CLOSE and one[0] <= own[1] + CLOSE else Goes.NO
+    if own == one:
+        return Goes.YES
+    a, b = str(own), str(one)
+    takes = {True: b in interface.accepts.get(a, ()), False: a in interface.accepts.get(b, ())}
+    if host is None and any(takes.values()):
+        return Goes.NOT_STATED
+    if host is not None and takes[host]:
+        return Goes.YES
+    loose = any({a, b} == set(pair) for pair in interface.unsettled)
+    known = {a, b} <= set(interface.codes)
+    unknown = not {a, b} & set(interface.codes) and not (a in b or b in a)
+    return Goes.NO if (known or unknown) and not loose else Goes.NOT_STATED
+
+
+def _in_text(one: Declared) -> bool:
+    return not one.field.startswith("attribute:")
+
+
+def _declares(product: Product, one: Declared, says: Goes) -> Clue:
+    standard = ", ".join(sorted(value for value in one.values if isinstance(value, str)))
+    ground = Ground.TEXT if _in_text(one) else Ground.ATTRIBUTE
+    return _clue(product, ground, one.field, one.text, says, standard)
+
+
+def _heard(product: Product, reviews: Iterable[Review], called: Sequence[str]) -> Iterator[Clue]:
+    """Customers' words."""
+    for review in reviews:
+        for one in in_text(f"{review.title}. {review.text}", called, review.id):
+            yield _clue(product, Ground.REVIEW, one.field, one.text, one.says)
+
+
+def _clue(product: Product, ground: Ground, field: str, text: str, says: Goes, standard: str = "") -> Clue:
+    return Clue(product.id, product.title, ground, field, text, says, standard)
+
+
+def _ended(said: str) -> str:
+    return said if said.endswith((".”", "!”", "?”")) else f"{said}."
