@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from shopkeeper.concierge import fitting
 from shopkeeper.concierge.acts import Act, Kind, Plan
 from shopkeeper.concierge.bundles import parts_of
 from shopkeeper.concierge.clauses import clauses
@@ -77,13 +78,18 @@ def kind_of(clause: str) -> Kind:
     bare = without_lead(said)
     ways = {kind: (said, bare) if kind in _SHORT else (bare,) for kind, _ in _kinds()}
     found = (
-        kind for kind, patterns in _kinds() if any(p.search(way) for p in patterns for way in ways[kind])
+        kind
+        for kind, patterns in _kinds()
+        if any(p.search(way) for p in patterns for way in ways[kind])
+        or (kind is Kind.FITS and fitting.apart(clause))
     )
     return next(found, Kind.FIND)
 
 
 def _act(clause: str, before: list[Act], desk: Desk) -> Act:
     kind = kind_of(clause)
+    if fits := _fits(clause, before, desk):
+        return fits
     if kind is Kind.YES:
         pending = desk.memory.pending
         return Act(Kind.YES, pending) if pending and not before else Act(Kind.THANKS, clause)
@@ -122,6 +128,42 @@ def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
             Kind.FIND if goods or not (kind is Kind.DELIVERY or _asks(clause)) else Kind.POLICY, clause
         )
     return Act(kind, clause)
+
+
+def _fits(clause: str, before: list[Act], desk: Desk) -> Act | None:
+    """Whether one thing goes with another; None where a size is asked for, or nothing to fit."""
+    if asked := fitting.apart(clause):
+        if kind_of(clause) is not Kind.FITS:
+            return None
+        return _fit(asked, clause, desk)
+    told = fitting.has(before[-1].words) if before and before[-1].kind is Kind.FIND else ""
+    if told and (asked := fitting.bare(clause)):
+        before.pop()
+        return _fit(replace(asked, other=told), f"{fitting.asking(clause)} {told}", desk)
+    if (asked := fitting.loosely(clause)) and _counterpart(asked.other, (), desk):
+        return _fit(asked, clause, desk)
+    if desk.memory.last == Kind.FITS and not before and (asked := fitting.also(clause)):
+        return _fit(asked, f"does it fit {asked.other}", desk)
+    return None
+
+
+def _fit(asked: fitting.Apart, words: str, desk: Desk) -> Act:
+    about: Ids = ()
+    if not asked.open:
+        about = _meant(asked.subject, Kind.FITS, desk) if asked.subject else desk.memory.focus[:1]
+    return Act(Kind.FITS, words, about, other=_counterpart(asked.other, about, desk))
+
+
+def _counterpart(words: str, about: Ids, desk: Desk) -> Ids:
+    """What it shall fit, where that is a product: one that is pointed at, or called by its whole name."""
+    if not words:
+        return ()
+    if _points(words) or pattern("reference", "only").search(words):
+        pointed = meant(words, desk.memory, desk.products, desk.understand)
+        return tuple(id for id in pointed if id not in about)[:1]
+    named = [id for id in _named_whole(words, desk, more=False) if id not in about]
+    titles = desk.named(plain(words))
+    return tuple(sorted(named, key=lambda id: -len(titles.get(id, "")))[:1])
 
 
 def _preface(clause: str, before: Sequence[Act], desk: Desk) -> Ids:
@@ -275,6 +317,8 @@ def of_kind(kind: Kind, words: str, about: Ids, before: Sequence[Act], desk: Des
     """An act whose kind is known. What its words point at is meant; else ``about``, else what is being talked about."""
     if kind is Kind.POLICY:
         return Act(kind, words, about or desk.memory.focus)
+    if kind is Kind.FITS and (fits := _fits(words, [], desk)):
+        return replace(fits, about=fits.about or about)
     if kind not in _OF_PRODUCTS:
         return Act(kind, words)
     if not about and before and before[-1].kind in (Kind.FIND, Kind.BUNDLE):

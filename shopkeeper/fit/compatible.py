@@ -33,7 +33,7 @@ def compatible(
     Raises InvalidInput for words that are none or too many, and for a product and itself.
     """
     if isinstance(other, str):
-        found = [*_with_words(product, _checked(other)), *_heard(product, reviews, (other,))]
+        found = [*_with_words(product, _checked(other)), *_heard(product, reviews, (bare(other),))]
         return _answer(product, other.strip(), found)
     if other.id == product.id:
         raise InvalidInput("a product and itself", field="other", fix="name another one")
