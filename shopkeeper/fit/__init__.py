@@ -3,8 +3,9 @@
 from shopkeeper.fit.advice import advise, askable, measured, sizes
 from shopkeeper.fit.chart import Chart, Row
 from shopkeeper.fit.charts import read
-from shopkeeper.fit.compatible import compatible, standards, why
+from shopkeeper.fit.compatible import compatible, joins, standards, why
 from shopkeeper.fit.convert import Converted, convert
+from shopkeeper.fit.mentions import bare
 from shopkeeper.fit.shelf import Shelf, general
 from shopkeeper.fit.units import measure
 
@@ -15,9 +16,11 @@ __all__ = [
     "Shelf",
     "advise",
     "askable",
+    "bare",
     "compatible",
     "convert",
     "general",
+    "joins",
     "measure",
     "measured",
     "read",

@@ -22,6 +22,7 @@ LONG = 200
 """Letters of what may be asked about."""
 CLOSE = 0.05
 """Units that two measures may differ by and be one."""
+_COMPATIBLE = "compatib"
 _GROUNDS = tuple(Ground)
 
 
@@ -44,10 +45,11 @@ def compatible(
     return _answer(product, other.title, found, other.id)
 
 
-def askable(product: Product) -> bool:
-    """Whether its record says anything of what it goes with."""
+def joins(product: Product) -> bool:
+    """Whether its record says anything of what it goes with: of what can be asked for it."""
+    declares = any(one.interface.same for one in declared(product))
     return bool(
-        product.fits or any(listed(product, ())) or any(one.interface.same for one in declared(product))
+        product.fits or any(listed(product, ())) or declares or _COMPATIBLE in normal(product.description)
     )
 
 
@@ -71,7 +73,9 @@ def why(clue: Clue) -> str:
             return _ended(f"A customer writes of {clue.title}: “{text}”")
 
 
-def _answer(product: Product, words: str, found: Sequence[Clue], other: ProductId = ProductId("")) -> Compatibility:
+def _answer(
+    product: Product, words: str, found: Sequence[Clue], other: ProductId = ProductId("")
+) -> Compatibility:
     clues = _once(sorted(found, key=lambda clue: (clue.says is Goes.NOT_STATED, _GROUNDS.index(clue.ground))))
     said = {clue.says for clue in clues if clue.ground is not Ground.REVIEW} - {Goes.NOT_STATED}
     goes = said.pop() if len(said) == 1 else Goes.NOT_STATED
@@ -101,7 +105,11 @@ def _once(clues: Iterable[Clue]) -> tuple[Clue, ...]:
 
 def _checked(words: str) -> str:
     if not normal(words) or len(words) > LONG:
-        raise InvalidInput("nothing to fit" if not normal(words) else "too long a name", field="words", fix=f"1 to {LONG} letters, like “iPhone 12”")
+        raise InvalidInput(
+            "nothing to fit" if not normal(words) else "too long a name",
+            field="words",
+            fix=f"1 to {LONG} letters, like “iPhone 12”",
+        )
     return words.strip()
 
 
@@ -138,7 +146,12 @@ def _with_words(product: Product, words: str) -> Iterator[Clue]:
 def _interfaces(product: Product, other: Product) -> Iterator[Clue]:
     ours, theirs = list(declared(product)), list(declared(other))
     for interface in dict.fromkeys(one.interface.name for one in ours):
-        pairs = [(a, b) for a in ours for b in theirs if a.interface is b.interface and a.interface.name == interface]
+        pairs = [
+            (a, b)
+            for a in ours
+            for b in theirs
+            if a.interface is b.interface and a.interface.name == interface
+        ]
         judged = [((a, b), _compared(a, b, _host(a.interface, product, other))) for a, b in pairs]
         for (own, one), says in _settled(judged) if _meets(pairs, product, other) else ():
             yield _declares(product, own, says)

@@ -18,7 +18,9 @@ from shopkeeper.types.product import kinds
 
 _SENTENCE = re.compile(r"[^.!?\n•]+(?:[.!?](?=\S)[^.!?\n•]*)*[.!?]?")
 _PIECE = re.compile(r"\s*(?:[,;|]|\s/\s|\band\b|\bor\b|&)\s*")
-_FILLER = re.compile(r"\b(?:lens|camera|mount|bayonet|socket|base|cap|fitting|type|screw|thread|size|holder)\b")
+_FILLER = re.compile(
+    r"\b(?:lens|camera|mount|bayonet|socket|base|cap|fitting|type|screw|thread|size|holder)\b"
+)
 _HEAD = re.compile(r"\b(?:for|with|by|in|of|to|without)\b|[,(–/|:]")
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)?")
 _LONG = 2
@@ -181,7 +183,10 @@ def _measures(interface: Interface, said: str) -> frozenset[Value]:
     if not interface.beside:
         return frozenset()
     unit, beside = interface.measure, interface.beside
-    found = re.findall(rf"(\d+(?:[.,]\d+)?) ?-?{unit} {beside}\b|\b{beside}\W{{1,3}}(?:of )?(\d+(?:[.,]\d+)?) ?{unit}\b", said)
+    found = re.findall(
+        rf"(\d+(?:[.,]\d+)?) ?-?{unit} {beside}\b|\b{beside}\W{{1,3}}(?:of )?(\d+(?:[.,]\d+)?) ?{unit}\b",
+        said,
+    )
     return frozenset((_number(a or b), _number(a or b)) for a, b in found)
 
 

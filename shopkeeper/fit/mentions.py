@@ -113,7 +113,9 @@ def _places(said: str, name: str) -> Iterator[tuple[int, int]]:
             continue
         glued = at + size < len(words) and words[at + size][1] == words[at + size - 1][2]
         after = words[at + size] if at + size < len(words) else None
-        beside = after is not None and not re.search(r"[,;/()]| and | or ", said[words[at + size - 1][2] : after[1]])
+        beside = after is not None and not re.search(
+            r"[,;/()]| and | or ", said[words[at + size - 1][2] : after[1]]
+        )
         before = at > 0 and words[at][1] == words[at - 1][2]
         if glued or before or (beside and after is not None and _longer(after[0], said, after[1])):
             continue

@@ -63,4 +63,6 @@ class _Sorted:
 
     @property
     def ordered(self) -> dict[ProductId, tuple[ProductId, ...]]:
-        return {id: tuple(dict.fromkeys(other for *_, other in sorted(some))) for id, some in self.found.items()}
+        return {
+            id: tuple(dict.fromkeys(other for *_, other in sorted(some))) for id, some in self.found.items()
+        }

@@ -10,7 +10,20 @@ from threading import Lock
 from shopkeeper.catalog.port import Reviews
 from shopkeeper.fit import Shelf, advise, compatible, general, standards
 from shopkeeper.reviews import sum_up
-from shopkeeper.types import Advice, Aspect, Compatibility, Goes, Hit, Opinions, Product, ProductId, Runs, Slate, Stance, Told
+from shopkeeper.types import (
+    Advice,
+    Aspect,
+    Compatibility,
+    Goes,
+    Hit,
+    Opinions,
+    Product,
+    ProductId,
+    Runs,
+    Slate,
+    Stance,
+    Told,
+)
 
 CACHED = 2048
 ASKED = 4
@@ -68,7 +81,9 @@ def fitting(other: Product | str, kind: str, search: Callable[[str], Slate], siz
         if hit.product.id not in hits and _fits(hit.product, other):
             hits[hit.product.id] = hit
     best = tuple(hits.values())[:size]
-    return replace(slates[0], hits=best, total=len(hits), cursor="", near=False, relaxations=(), unmet=(), facets=())
+    return replace(
+        slates[0], hits=best, total=len(hits), cursor="", near=False, relaxations=(), unmet=(), facets=()
+    )
 
 
 def _fits(product: Product, other: Product | str) -> bool:

@@ -18,7 +18,7 @@ from shopkeeper.experiments.assignment import Decision, undecided
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.features.feature import Part
 from shopkeeper.features.profile import Profile
-from shopkeeper.fit import Chart
+from shopkeeper.fit import Chart, bare
 from shopkeeper.knowledge import Cited
 from shopkeeper.language import suggest, understand
 from shopkeeper.recommend.shown import shown as offered
@@ -60,6 +60,7 @@ from shopkeeper.types import (
     Told,
 )
 from shopkeeper.types.errors import NotFound
+from shopkeeper.types.normal import normal
 
 NOBODY = Context()
 NO_CUSTOMER = CustomerId("")
@@ -222,16 +223,18 @@ class Shop(Backroom):
     def compatible(self, id: ProductId, other: ProductId | None = None, words: str = "") -> Compatibility:
         """Whether it goes on, in or with ``other``, or with what ``words`` call ("iPhone 12", "an E27 lamp"), and what says so.
 
-        Raises NotFound, and InvalidInput for words that are none.
+        Words that are the title of a product of the shop mean that one. Raises NotFound, and InvalidInput for words that are none.
         """
-        return together(self.product(id), self.product(other) if other else words, self.catalog.reviews)
+        thing = self.product(other) if other else self._titled(words)
+        return together(self.product(id), thing or words, self.catalog.reviews)
 
-    def fitting(self, other: ProductId | None = None, words: str = "", kind: str = "", size: int = 12) -> Slate:
+    def fitting(
+        self, other: ProductId | None = None, words: str = "", kind: str = "", size: int = 12
+    ) -> Slate:
         """Products proven to fit ``other``, or what ``words`` call; ``kind``: which ("lenses"). Raises as ``compatible``."""
         search = self.asking()
-        return fitting(
-            self.product(other) if other else words, kind, lambda text: search(Query(text, size=4 * size)), size
-        )
+        thing = (self.product(other) if other else self._titled(words)) or words
+        return fitting(thing, kind, lambda text: search(Query(text, size=4 * size)), size)
 
     @property
     def charts(self) -> tuple[Chart, ...]:
@@ -279,6 +282,12 @@ class Shop(Backroom):
         self.rehearse(Turn("a jacket, and what is your return policy?"), Memory())
         warm(self.ears)
         ready(self.mind)
+
+    def _titled(self, words: str) -> Product | None:
+        """The product of just that title, but for "my" and "the"."""
+        wanted = bare(words)
+        ids = [id for id, title in self.named(wanted).items() if normal(title) == wanted] if wanted else []
+        return self.product(ids[0]) if len(ids) == 1 else None
 
     def _concierge(self) -> Concierge:
         ms, usd = self.settings.turn_ms, self.settings.model_usd

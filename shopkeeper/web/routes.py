@@ -25,6 +25,7 @@ from shopkeeper.web.detail import detail
 from shopkeeper.web.home import home, window
 from shopkeeper.web.opinions import heard
 from shopkeeper.web.pages import Pages
+from shopkeeper.web.joining import joining
 from shopkeeper.web.pictures import fitting
 from shopkeeper.web.regions import boxed, cropped
 from shopkeeper.web.rows import HOME, LONG, PRODUCT, rows
@@ -117,6 +118,7 @@ class Storefront:
         )
 
     def product(self, request: Request, id: str, look: str = "", sku: str = "") -> HTMLResponse:
+        """The product; with ``?with=``, whether it fits what is called so."""
         product = self._found(id)
         listed = self.pages.settings.age_restricted
         if age_restricted(product, listed) and request.cookies.get(OF_AGE) != "yes":
@@ -164,6 +166,11 @@ class Storefront:
             product=shown,
             rows=others,
             sizing=asked,
+            joining=joining(
+                product,
+                request.query_params.get("with", ""),
+                lambda words: self.shop.compatible(product.id, words=words),
+            ),
             put=self.just(request),
             key=secrets.token_urlsafe(12),
             heard=heard(self.shop.opinions(product.id), wording),

@@ -24,7 +24,9 @@ _TOLD = 3
 
 
 def fits(act: Act, desk: Desk) -> Answer:
-    asked = fitting.apart(act.words) or fitting.loosely(act.words) or fitting.bare(act.words) or fitting.NOTHING
+    asked = (
+        fitting.apart(act.words) or fitting.loosely(act.words) or fitting.bare(act.words) or fitting.NOTHING
+    )
     if not (act.about or asked.open):
         return _question("Which product do you mean?", [seen.title for seen in desk.memory.shown[:4]], act)
     owned = _owned(asked.own, desk) if asked.own and not act.other else ()
@@ -57,21 +59,32 @@ def _owned(kind: str, desk: Desk) -> Sequence[Product]:
     orders = desk.call("orders", lambda: desk.shop.fulfilment.orders(desk.context))
     ids = dict.fromkeys(item.product for order in orders for item in order.items)
     noun = key(kind).split()[-1:]
-    return [one for one in desk.products(tuple(ids)) if any(noun == key(text).split()[-1:] for text in (one.title, *kinds(one)))]
+    return [
+        one
+        for one in desk.products(tuple(ids))
+        if any(noun == key(text).split()[-1:] for text in (one.title, *kinds(one)))
+    ]
 
 
 def _whatever(act: Act, asked: fitting.Apart, other: ProductId | None, words: str, desk: Desk) -> Answer:
     """Every product that is proven to fit."""
-    slate = desk.call("fitting", lambda: desk.shop.fitting(other, "" if other else words, asked.subject, SIZE))
+    slate = desk.call(
+        "fitting", lambda: desk.shop.fitting(other, "" if other else words, asked.subject, SIZE)
+    )
     shopper = heard(words)
     if not slate.hits:
         text = f"Of nothing in the shop it is stated that it fits “{words}”."
         found = find(act, desk)
         return replace(found, pieces=(Words(Said.of([Claim(text, (shopper,), echo=True)])), *found.pieces))
-    proofs = [desk.shop.compatible(hit.product.id, other, "" if other else words) for hit in slate.hits[:_TOLD]]
+    proofs = [
+        desk.shop.compatible(hit.product.id, other, "" if other else words) for hit in slate.hits[:_TOLD]
+    ]
     claims = [claim for one in proofs for claim in _reasons(one)[:1]]
     return Answer(
-        (Cards(slate, act, desk.pick("By the shop's record these fit:", "These are stated to fit:")), Words(Said.of(claims))),
+        (
+            Cards(slate, act, desk.pick("By the shop's record these fit:", "These are stated to fit:")),
+            Words(Said.of(claims)),
+        ),
         seeing(slate.hits),
         tuple(hit.product.id for hit in slate.hits),
     )
@@ -81,7 +94,11 @@ def _claims(found: Compatibility, words: str) -> Sequence[Claim]:
     """The answer, and each thing that it rests on."""
     shopper = heard(words or found.words)
     title = Evidence(Source.PRODUCT, found.product, "title", found.title, found.product, found.title)
-    other = [Evidence(Source.PRODUCT, found.other, "title", found.words, found.other, found.words)] if found.other else []
+    other = (
+        [Evidence(Source.PRODUCT, found.other, "title", found.words, found.other, found.words)]
+        if found.other
+        else []
+    )
     cited = [_evidence(clue) for clue in found.clues if clue.says is found.goes]
     return [Claim(found.said, (*cited, title, *other, shopper), echo=True), *_reasons(found)]
 
@@ -95,7 +112,9 @@ def _evidence(clue: Clue) -> Evidence:
     review = clue.ground is Ground.REVIEW
     id = clue.field if review else clue.product
     field = "text" if review else clue.field
-    return Evidence(Source.REVIEW if review else Source.PRODUCT, id, field, clue.text, clue.product, clue.title)
+    return Evidence(
+        Source.REVIEW if review else Source.PRODUCT, id, field, clue.text, clue.product, clue.title
+    )
 
 
 def _question(text: str, options: Sequence[str], act: Act) -> Answer:
