@@ -22,6 +22,7 @@ LONG = 200
 """Letters of what may be asked about."""
 CLOSE = 0.05
 """Units that two measures may differ by and be one."""
+NONE = ProductId("")
 _COMPATIBLE = "compatib"
 _GROUNDS = tuple(Ground)
 
@@ -73,9 +74,7 @@ def why(clue: Clue) -> str:
             return _ended(f"A customer writes of {clue.title}: “{text}”")
 
 
-def _answer(
-    product: Product, words: str, found: Sequence[Clue], other: ProductId = ProductId("")
-) -> Compatibility:
+def _answer(product: Product, words: str, found: Sequence[Clue], other: ProductId = NONE) -> Compatibility:
     clues = _once(sorted(found, key=lambda clue: (clue.says is Goes.NOT_STATED, _GROUNDS.index(clue.ground))))
     said = {clue.says for clue in clues if clue.ground is not Ground.REVIEW} - {Goes.NOT_STATED}
     goes = said.pop() if len(said) == 1 else Goes.NOT_STATED

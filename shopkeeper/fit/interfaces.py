@@ -22,7 +22,6 @@ _FILLER = re.compile(
     r"\b(?:lens|camera|mount|bayonet|socket|base|cap|fitting|type|screw|thread|size|holder)\b"
 )
 _HEAD = re.compile(r"\b(?:for|with|by|in|of|to|without)\b|[,(–/|:]")
-_NUMBERS = re.compile(r"\d+(?:[.,]\d+)?")
 _LONG = 2
 """Letters that a name found inside a longer value has at least; shorter ones are whole values only."""
 
@@ -49,7 +48,7 @@ class Interface:
 
     def hosts(self, text: str) -> bool:
         """Whether what is called so takes the other side: a camera, not a "Camera Lens"."""
-        words = [word for word in re.findall(r"[^\W\d_]{3,}", _HEAD.split(normal(text))[0])]
+        words = re.findall(r"[^\W\d_]{3,}", _HEAD.split(normal(text))[0])
         return bool(self.host and words and re.search(self.host, words[-1]))
 
 
@@ -70,8 +69,8 @@ def table() -> dict[str, Any]:
 
 @cache
 def interfaces() -> tuple[Interface, ...]:
-    rows = {name: row for name, row in table().items() if name not in ("lists", "said")}
-    return tuple(Interface(name, frozenset(row.pop("keys")), **row) for name, row in _copies(rows))
+    rows = {name: dict(row) for name, row in table().items() if name not in ("lists", "said")}
+    return tuple(Interface(name, frozenset(row.pop("keys")), **row) for name, row in rows.items())
 
 
 def declared(product: Product) -> Iterator[Declared]:
@@ -109,11 +108,6 @@ def side(interface: Interface, product: Product) -> bool:
 
 def sentences(text: str) -> list[str]:
     return [found.strip() for found in _SENTENCE.findall(text) if found.strip()]
-
-
-def _copies(rows: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, row in rows.items():
-        yield name, dict(row)
 
 
 def _spelt(text: str) -> str:

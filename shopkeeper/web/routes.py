@@ -23,9 +23,9 @@ from shopkeeper.web.asked import Asked
 from shopkeeper.web.basket import Just
 from shopkeeper.web.detail import detail
 from shopkeeper.web.home import home, window
+from shopkeeper.web.joining import joining
 from shopkeeper.web.opinions import heard
 from shopkeeper.web.pages import Pages
-from shopkeeper.web.joining import joining
 from shopkeeper.web.pictures import fitting
 from shopkeeper.web.regions import boxed, cropped
 from shopkeeper.web.rows import HOME, LONG, PRODUCT, rows
