@@ -62,7 +62,8 @@ def _read(name: str, said: str, told: str = "") -> Apart | None:
     for cue in rules("fitting")[name]:
         found = re.search(cue, said)
         if found and not _of_bodies(found["other"]):
-            subject = (found.groupdict().get("subject") or said[: found.start()]).strip()
+            named = found.groupdict("")
+            subject = (named.get("subject", "") + named.get("kind", "") or said[: found.start()]).strip()
             asks = pattern("fitting", "open").match(subject)
             kind = subject[asks.end() :].strip() if asks else subject
             return Apart(_subject(kind), told or _tail(found["other"]), bool(asks))
@@ -77,6 +78,11 @@ def has(words: str) -> str:
     """What somebody says they have: "my camera is a Canon EOS 80D"."""
     found = pattern("fitting", "have").match(plain(words))
     return _tail(found["other"]) if found else ""
+
+
+def called(words: str) -> str:
+    """A name without what leads to it: "so the desk lamp"."""
+    return pattern("fitting", "leads").sub("", plain(words))
 
 
 def as_written(words: str, part: str) -> str:

@@ -135,11 +135,16 @@ def _fits(clause: str, before: list[Act], desk: Desk) -> Act | None:
     if asked := fitting.apart(clause):
         if kind_of(clause) is not Kind.FITS:
             return None
+        if (told := _had(before, desk)) and asked.open and _points(asked.other):
+            before.pop()
+            return _fit(replace(asked, other=told), f"{fitting.asking(clause)} {told}", desk)
         return _fit(asked, clause, desk)
-    told = fitting.has(before[-1].words) if before and before[-1].kind is Kind.FIND else ""
+    told = _had(before, desk)
     if told and (asked := fitting.bare(clause)):
         before.pop()
         return _fit(replace(asked, other=told), f"{fitting.asking(clause)} {told}", desk)
+    if kind_of(clause) not in (Kind.FIND, Kind.DESCRIBE):
+        return None
     if (asked := fitting.loosely(clause)) and _counterpart(asked.other, (), desk):
         return _fit(asked, clause, desk)
     if desk.memory.last == Kind.FITS and not before and (asked := fitting.also(clause)):
@@ -147,11 +152,24 @@ def _fits(clause: str, before: list[Act], desk: Desk) -> Act | None:
     return None
 
 
+def _had(before: Sequence[Act], desk: Desk) -> str:
+    """What the clause before says that the shopper has, or merely names: "the desk lamp, would that work?"."""
+    words = before[-1].words if before and before[-1].kind is Kind.FIND else ""
+    return fitting.has(words) or (fitting.called(words) if _named_whole(words, desk, more=False) else "")
+
+
 def _fit(asked: fitting.Apart, words: str, desk: Desk) -> Act:
-    about: Ids = ()
-    if not asked.open:
+    """About the very product that shall fit; about none where any of a kind may: "which lenses", "your bulbs"."""
+    if asked.open or _kind_only(asked.subject, desk):
+        about: Ids = ()
+    else:
         about = _meant(asked.subject, Kind.FITS, desk) if asked.subject else desk.memory.focus[:1]
     return Act(Kind.FITS, words, about, other=_counterpart(asked.other, about, desk))
+
+
+def _kind_only(words: str, desk: Desk) -> bool:
+    definite = _points(words) or words.startswith("the ")
+    return not definite and _names_goods(words, desk) and not _named_whole(words, desk, more=False)
 
 
 def _counterpart(words: str, about: Ids, desk: Desk) -> Ids:

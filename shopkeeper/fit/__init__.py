@@ -3,7 +3,7 @@
 from shopkeeper.fit.advice import advise, askable, measured, sizes
 from shopkeeper.fit.chart import Chart, Row
 from shopkeeper.fit.charts import read
-from shopkeeper.fit.compatible import compatible, joins, standards, why
+from shopkeeper.fit.compatible import compatible, declares, joins, standards, why
 from shopkeeper.fit.convert import Converted, convert
 from shopkeeper.fit.mentions import bare
 from shopkeeper.fit.shelf import Shelf, general
@@ -19,6 +19,7 @@ __all__ = [
     "bare",
     "compatible",
     "convert",
+    "declares",
     "general",
     "joins",
     "measure",

@@ -8,7 +8,7 @@ one kind, and names that are only nearly the other's settle nothing.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from shopkeeper.fit.interfaces import Declared, Interface, Value, declared, named, side
+from shopkeeper.fit.interfaces import Declared, Interface, Value, declared, goes_in, named, side, spoken_of
 from shopkeeper.fit.mentions import bare, denies, in_text, listed, mentions, names, speaking
 from shopkeeper.types import Clue, Compatibility, Goes, Ground, Product, ProductId, Review
 from shopkeeper.types.errors import InvalidInput
@@ -46,6 +46,13 @@ def compatible(
     return _answer(product, other.title, found, other.id)
 
 
+def declares(product: Product, words: str) -> tuple[Clue, ...]:
+    """What it declares of the interfaces that ``words`` name by a standard ("E27") or by the word for it ("mount")."""
+    asked = {one.interface.name for one in named(words, alone=True)} | set(spoken_of(words))
+    found = [one for one in declared(product) if one.interface.name in asked]
+    return _once(_declares(product, one, Goes.NOT_STATED) for one in found)
+
+
 def joins(product: Product) -> bool:
     """Whether its record says anything of what it goes with: of what can be asked for it."""
     declares = any(one.interface.same for one in declared(product))
@@ -76,7 +83,7 @@ def why(clue: Clue) -> str:
 
 def _answer(product: Product, words: str, found: Sequence[Clue], other: ProductId = NONE) -> Compatibility:
     clues = _once(sorted(found, key=lambda clue: (clue.says is Goes.NOT_STATED, _GROUNDS.index(clue.ground))))
-    said = {clue.says for clue in clues if clue.ground is not Ground.REVIEW} - {Goes.NOT_STATED}
+    said = _together(clues)
     goes = said.pop() if len(said) == 1 else Goes.NOT_STATED
     name = words if other else f"“{words}”"
     match goes:
@@ -92,6 +99,13 @@ def _answer(product: Product, words: str, found: Sequence[Clue], other: ProductI
         near = [_clue(product, Ground.TEXT, one.field, one.text, one.says) for one in speaking(product)]
         clues = _once([*clues, *near])
     return Compatibility(product.id, product.title, words, goes, text, clues[:MOST], other)
+
+
+def _together(clues: Iterable[Clue]) -> set[Goes]:
+    """What is said. Of interfaces each is needed: one that differs outweighs those that are alike."""
+    told = [clue for clue in clues if clue.ground is not Ground.REVIEW and clue.says is not Goes.NOT_STATED]
+    differs = any(clue.says is Goes.NO and clue.interface for clue in told)
+    return {clue.says for clue in told if not (differs and clue.interface and clue.says is Goes.YES)}
 
 
 def _once(clues: Iterable[Clue]) -> tuple[Clue, ...]:
@@ -129,17 +143,28 @@ def _written(product: Product, called: Sequence[str]) -> Iterator[Clue]:
 
 def _with_words(product: Product, words: str) -> Iterator[Clue]:
     """Against the standards that the words name, and the words as a name."""
-    called = [bare(words)]
     for asked in named(words, alone=True):
         mine, theirs = side(asked.interface, product), asked.interface.hosts(words)
-        if mine and theirs:
+        if (mine and theirs) or not _part_of(asked.interface, product, words):
             continue
-        called += [value for value in asked.values if isinstance(value, str)]
+        yield from _by_standard(product, asked)
         host = None if mine == theirs else mine
         own = [one for one in declared(product) if one.interface is asked.interface]
         for one, says in _settled([(one, _compared(one, asked, host)) for one in own]):
             yield _declares(product, one, says)
-    yield from _written(product, called)
+    yield from _written(product, (bare(words),))
+
+
+def _by_standard(product: Product, asked: Declared) -> Iterator[Clue]:
+    """Sentences that call the standard by name and say whether it fits."""
+    for one in mentions(product, [value for value in asked.values if isinstance(value, str)]):
+        if any(found.interface is asked.interface for found in named(one.text)):
+            yield _clue(product, Ground.TEXT, one.field, one.text, one.says)
+
+
+def _part_of(interface: Interface, product: Product, words: str) -> bool:
+    lone = len(bare(words).split()) == 1
+    return not interface.part or lone or goes_in(interface, product) or interface.parts(words)
 
 
 def _interfaces(product: Product, other: Product) -> Iterator[Clue]:
@@ -168,7 +193,10 @@ def _meets(pairs: Sequence[tuple[Declared, Declared]], product: Product, other: 
     """Whether one has what takes the other; of two lenses, two lamps or two of a kind nothing follows."""
     if not pairs:
         return False
-    mine, theirs = (side(pairs[0][0].interface, one) for one in (product, other))
+    interface = pairs[0][0].interface
+    if interface.part and goes_in(interface, product) == goes_in(interface, other):
+        return False
+    mine, theirs = (side(interface, one) for one in (product, other))
     return mine != theirs if mine or theirs else not set(kinds(product)) & set(kinds(other))
 
 
@@ -210,9 +238,8 @@ def _in_text(one: Declared) -> bool:
 
 
 def _declares(product: Product, one: Declared, says: Goes) -> Clue:
-    standard = ", ".join(sorted(value for value in one.values if isinstance(value, str)))
     ground = Ground.TEXT if _in_text(one) else Ground.ATTRIBUTE
-    return _clue(product, ground, one.field, one.text, says, standard)
+    return _clue(product, ground, one.field, one.text, says, one.interface.name)
 
 
 def _heard(product: Product, reviews: Iterable[Review], called: Sequence[str]) -> Iterator[Clue]:
@@ -222,8 +249,8 @@ def _heard(product: Product, reviews: Iterable[Review], called: Sequence[str]) -
             yield _clue(product, Ground.REVIEW, one.field, one.text, one.says)
 
 
-def _clue(product: Product, ground: Ground, field: str, text: str, says: Goes, standard: str = "") -> Clue:
-    return Clue(product.id, product.title, ground, field, text, says, standard)
+def _clue(product: Product, ground: Ground, field: str, text: str, says: Goes, interface: str = "") -> Clue:
+    return Clue(product.id, product.title, ground, field, text, says, interface)
 
 
 def _ended(said: str) -> str:

@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from shopkeeper.language.stem import key
 from shopkeeper.types import Product
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import kinds
@@ -38,6 +39,7 @@ class Interface:
     same: str = ""
     differs: str = ""
     host: str = ""
+    part: str = ""
     near: str = ""
     beside: str = ""
     open: bool = False
@@ -48,8 +50,11 @@ class Interface:
 
     def hosts(self, text: str) -> bool:
         """Whether what is called so takes the other side: a camera, not a "Camera Lens"."""
-        words = re.findall(r"[^\W\d_]{3,}", _HEAD.split(normal(text))[0])
-        return bool(self.host and words and re.search(self.host, words[-1]))
+        return bool(self.host and re.search(self.host, _head(text)))
+
+    def parts(self, text: str) -> bool:
+        """Whether what is called so goes in."""
+        return bool(self.part and re.search(self.part, _head(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +81,11 @@ def interfaces() -> tuple[Interface, ...]:
 def declared(product: Product) -> Iterator[Declared]:
     """What its attributes declare, else what its title and description say in a standard's own name."""
     told: set[str] = set()
-    for key, values in product.attributes.items():
+    for name, values in product.attributes.items():
         for interface in interfaces():
-            if key in interface.keys and (found := frozenset(_of_values(interface, values))):
+            if name in interface.keys and (found := frozenset(_of_values(interface, values))):
                 told.add(interface.name)
-                yield Declared(interface, found, f"attribute:{key}", ", ".join(values))
+                yield Declared(interface, found, f"attribute:{name}", ", ".join(values))
     for place, text in (("title", product.title), ("description", product.description)):
         for sentence in sentences(text):
             for one in named(sentence):
@@ -101,13 +106,31 @@ def named(words: str, *, alone: bool = False) -> Iterator[Declared]:
             yield Declared(interface, found, "words", words)
 
 
+def spoken_of(words: str) -> Iterator[str]:
+    """Interfaces that are called by the name of an attribute: "which mount", "what bulb"."""
+    said = key(words)
+    for interface in interfaces():
+        if any(f" {key(name)} " in f" {said} " for name in interface.keys):
+            yield interface.name
+
+
 def side(interface: Interface, product: Product) -> bool:
     """Whether the product is the host: by the last word of its title, else of its kinds."""
     return any(interface.hosts(text) for text in (product.title, *kinds(product)))
 
 
+def goes_in(interface: Interface, product: Product) -> bool:
+    return any(interface.parts(text) for text in (product.title, *kinds(product)))
+
+
 def sentences(text: str) -> list[str]:
     return [found.strip() for found in _SENTENCE.findall(text) if found.strip()]
+
+
+def _head(text: str) -> str:
+    """The last word of a name: what the thing is."""
+    words = re.findall(r"[^\W\d_]{3,}", _HEAD.split(normal(text))[0])
+    return words[-1] if words else ""
 
 
 def _spelt(text: str) -> str:

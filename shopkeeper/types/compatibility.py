@@ -42,8 +42,8 @@ class Clue:
     """``fits``, ``links``, ``attribute:mount``, ``title``, ``description``, or the review's id."""
     text: str
     says: Goes
-    standard: str = ""
-    """The interface that it declares, in the field's own words: ``Canon EF``."""
+    interface: str = ""
+    """Which one it declares ("mount"); empty for what is said in words."""
 
 
 @dataclass(frozen=True, slots=True)

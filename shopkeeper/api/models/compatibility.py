@@ -12,7 +12,7 @@ _CLUE = {
     "field": "attribute:mount",
     "text": "Canon EF",
     "says": "yes",
-    "standard": "Canon EF",
+    "interface": "mount",
 }
 
 
@@ -27,7 +27,7 @@ class Clue(Told):
     field: str
     text: str
     says: t.Goes
-    standard: str = Field(description="the interface that it declares; empty where it declares none")
+    interface: str = Field(description="which one it declares; empty for what is said in words")
 
 
 class Compatibility(Told):

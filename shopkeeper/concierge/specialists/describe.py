@@ -12,6 +12,7 @@ from shopkeeper.concierge.claims import Claim, Evidence, Said, heard, inner
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import instructs, plain, rules
 from shopkeeper.concierge.pieces import Words
+from shopkeeper.fit import declares, why
 from shopkeeper.language.stem import split, stem
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Field, Op, Product, Proof, Verdict
@@ -33,7 +34,10 @@ def _of(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
     named = list(_named(product, words, desk))
     judged = [_judged(product, wish, desk) for wish in wishes]
     open_ = re.search(rules("describing")["open"], plain(words))  # "what sizes …" is no question of yes or no
-    return (open_ and named) or judged or named or _in_its_words(product, words, desk)
+    joins = [
+        Claim(why(clue), (facts.fact(product, clue.field, clue.text),)) for clue in declares(product, words)
+    ]
+    return (open_ and (named or joins)) or joins or judged or named or _in_its_words(product, words, desk)
 
 
 def _asked(product: Product, words: str, desk: Desk) -> Sequence[Constraint]:

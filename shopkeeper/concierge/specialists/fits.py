@@ -10,7 +10,7 @@ from shopkeeper.concierge import fitting
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grammar import instructs
+from shopkeeper.concierge.grammar import instructs, pattern
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Cards, Piece, Question, Words
 from shopkeeper.concierge.specialists.search import SIZE, find, seeing
@@ -27,13 +27,17 @@ def fits(act: Act, desk: Desk) -> Answer:
     asked = (
         fitting.apart(act.words) or fitting.loosely(act.words) or fitting.bare(act.words) or fitting.NOTHING
     )
-    if not (act.about or asked.open):
+    if not (act.about or asked.open or asked.subject):
         return _question("Which product do you mean?", [seen.title for seen in desk.memory.shown[:4]], act)
     owned = _owned(asked.own, desk) if asked.own and not act.other else ()
     if len(owned) > 1:
         return _question(f"Which {asked.own} do you mean?", [product.title for product in owned[:4]], act)
     other = owned[0].id if owned else next(iter(act.other), None)
-    words = fitting.as_written(act.words, asked.other)
+    words = (
+        ""
+        if pattern("reference", "pronoun").fullmatch(asked.other)
+        else fitting.as_written(act.words, asked.other)
+    )
     if not other and not words:
         return _question("What shall it fit?", (), act)
     if not act.about:

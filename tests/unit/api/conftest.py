@@ -29,7 +29,7 @@ from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.facts import NoFacts
 from shopkeeper.features.person import Choices, Person
 from shopkeeper.features.profile import Profile, profile
-from shopkeeper.fit import Chart, advise, general
+from shopkeeper.fit import Chart, advise, compatible, general
 from shopkeeper.fulfilment.desk import Desk
 from shopkeeper.fulfilment.service import Fulfilment
 from shopkeeper.knowledge import Cited, Documents
@@ -45,6 +45,7 @@ from shopkeeper.telemetry import stage, trace
 from shopkeeper.trust import Audit
 from shopkeeper.types import (
     Advice,
+    Compatibility,
     Constraint,
     Context,
     CustomerId,
@@ -193,6 +194,9 @@ class MemoryShop:
 
     def fit(self, id: ProductId, told: Told) -> Advice:
         return advise(self.product(id), told, (), general())
+
+    def compatible(self, id: ProductId, other: ProductId | None = None, words: str = "") -> Compatibility:
+        return compatible(self.product(id), self.product(other) if other else words)
 
     @property
     def charts(self) -> tuple[Chart, ...]:
