@@ -20,6 +20,7 @@ from shopkeeper.concierge.references import Ids, by_title, meant, named_whole
 from shopkeeper.concierge.specialists import body
 from shopkeeper.concierge.turn import Turn
 from shopkeeper.concierge.wishes import changes
+from shopkeeper.language.stem import split, stem
 from shopkeeper.types import Field, ProductId
 
 MOST_COMPARED = 5
@@ -59,6 +60,8 @@ def plan(text: str, desk: Desk) -> Plan:
         text = f"{desk.memory.asked} {text}"
     acts: list[Act] = []
     for clause in clauses(text):
+        if acts and pattern("lead_only", "confirming").match(plain(clause)):
+            continue
         if not pattern("lead", "before").fullmatch(plain(clause)) or kind_of(clause) is not Kind.FIND:
             acts.append(_act(clause, acts, desk))
     acts = joined(acts, lambda words: _names_goods(words, desk))
@@ -90,9 +93,13 @@ def _act(clause: str, before: list[Act], desk: Desk) -> Act:
     kind = kind_of(clause)
     if fits := _fits(clause, before, desk):
         return fits
+    if again := _again(clause, kind, desk):
+        return again
     if kind is Kind.YES:
         pending = desk.memory.pending
         return Act(Kind.YES, pending) if pending and not before else Act(Kind.THANKS, clause)
+    if desk.memory.talked and pattern("refine", "others").search(without_lead(plain(clause))):
+        return Act(Kind.FIND, _with_brand(clause, desk))
     if kind is Kind.FIND:
         kind = _unless_find(clause, desk)
     if kind not in (*_OF_PRODUCTS, Kind.FIND):
@@ -120,6 +127,8 @@ def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
         about = before[-1].about
     if kind is Kind.COMPARE and len(about) == 1 and _by_rank(clause):
         kind = Kind.DESCRIBE
+    if kind is Kind.COMPARE and not about and len(desk.memory.focus) > 1:
+        about = desk.memory.focus[:MOST_COMPARED]
     if about or found:
         return Act(kind, clause, about, found=found and not about)
     if kind in _ELSE_FIND and not _points(clause):
@@ -128,6 +137,40 @@ def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
             Kind.FIND if goods or not (kind is Kind.DELIVERY or _asks(clause)) else Kind.POLICY, clause
         )
     return Act(kind, clause)
+
+
+def _again(clause: str, kind: Kind, desk: Desk) -> Act | None:
+    """What goes on from the turn before: another thing for the basket, another number of it, those of the shown that are so."""
+    said, memory = without_lead(plain(clause)), desk.memory
+    if memory.last in (Kind.ADD, Kind.BASKET) and memory.focus:
+        if pattern("order", "so_many").match(plain(clause)):
+            return Act(Kind.BASKET, f"make it {re.findall(NUMBER, said)[0]}", memory.focus[:1])
+        also = pattern("order", "also").match(plain(clause)) if kind is Kind.FIND else None
+        if also and (named := _named(also["what"], desk)):
+            return Act(Kind.ADD, f"add {also['what']}", named[:1])
+    found = pattern("refine", "which").match(said) if memory.shown or len(memory.focus) > 1 else None
+    if found is None or kind not in (Kind.COMPARE, Kind.FIND, Kind.DESCRIBE):
+        return None
+    wishes = [wish for wish in desk.understand(found["rest"]).constraints if wish.field != Field.CATEGORY]
+    if not wishes or not _narrows(found["rest"]):
+        return None
+    if len(memory.focus) > 1 and memory.last in (Kind.COMPARE, Kind.DESCRIBE):
+        return Act(Kind.DESCRIBE, clause, memory.focus[:MOST_COMPARED])
+    owns = (found["verb"] or found["any"] or "") in ("has", "have", "got", "come", "comes", "with")
+    return Act(Kind.FIND, f"with {found['rest']}" if owns else found["rest"])
+
+
+def _with_brand(clause: str, desk: Desk) -> str:
+    """ "Anything else from that brand?", with its name."""
+    product = next(iter(desk.products(desk.memory.focus[:1])), None)
+    brand = product.brand if product else ""
+    return pattern("refine", "brand").sub(brand.lower(), plain(clause)) if brand else clause
+
+
+def _narrows(words: str) -> bool:
+    """Whether it says how a thing must be, not merely which is more so than the others."""
+    ranks = any(pattern("reference", name).search(words) for name in ("cheapest", "dearest", "best_rated"))
+    return not ranks and not pattern("refine", "cheaper").search(words)
 
 
 def _fits(clause: str, before: list[Act], desk: Desk) -> Act | None:
@@ -207,7 +250,11 @@ def _unless_find(clause: str, desk: Desk) -> Kind:
     if goods or pattern("refine", "begins").search(without_lead(said)):
         return Kind.FIND
     refines = any(pattern("refine", name).search(said) for name in ("cheaper", "dearer", "any", "ones"))
-    if memory.talked and not refines and (_points(clause) or _says_little(clause, desk)):
+    if (
+        memory.talked
+        and not refines
+        and (_points(clause) or _says_little(clause, desk) or _of_record(clause, desk))
+    ):
         return Kind.DESCRIBE
     return Kind.POLICY if pattern("asking", "begins").search(without_lead(said)) else Kind.FIND
 
@@ -215,6 +262,16 @@ def _unless_find(clause: str, desk: Desk) -> Kind:
 def _asks(clause: str) -> bool:
     said = without_lead(plain(clause))
     return clause.rstrip().endswith("?") or bool(pattern("asking", "begins").search(said))
+
+
+def _of_record(clause: str, desk: Desk) -> bool:
+    """Whether the record of what is being talked about has a word of the question: "what's the volume?"."""
+    asked = {stem(word) for word in split(desk.understand(clause).meaning) if len(word) > 3}
+    product = next(iter(desk.products(desk.memory.focus[:1])), None)
+    if product is None:
+        return False
+    stated = (word for values in product.attributes.values() for value in values for word in split(value))
+    return bool(asked & {stem(word) for word in (*split(product.description), *stated)})
 
 
 def _says_little(clause: str, desk: Desk) -> bool:
@@ -306,6 +363,7 @@ def _answerable(act: Act) -> bool:
     return act.kind is Kind.SIZE
 
 
+NUMBER = r"\b(?:\d{1,2}|two|three|four|five)\b"
 _WORDS = 16
 """Of an answer: as many as an address takes."""
 _QUESTIONS = {

@@ -49,7 +49,13 @@ def _asked(product: Product, words: str, desk: Desk) -> Sequence[Constraint]:
         for wish in found
         if wish.field not in (Field.CATEGORY, Field.PRODUCT, Field.RATING)
         and not {stem(word) for word in split(wish.words)} <= title
+        and not _names_topic(wish.words)
     ]
+
+
+def _names_topic(words: str) -> bool:
+    """ "Fabric?" asks which, not whether it is one."""
+    return any(re.fullmatch(cue, plain(words)) for cue in rules("topics").values())
 
 
 def _judged(product: Product, wish: Constraint, desk: Desk) -> Claim:
