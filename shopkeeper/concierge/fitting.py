@@ -76,7 +76,7 @@ def _of_bodies(words: str) -> bool:
 
 def has(words: str) -> str:
     """What somebody says they have: "my camera is a Canon EOS 80D"."""
-    found = pattern("fitting", "have").match(plain(words))
+    found = None if _of_bodies(plain(words)) else pattern("fitting", "have").match(plain(words))
     return _tail(found["other"]) if found else ""
 
 

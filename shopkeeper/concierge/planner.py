@@ -256,6 +256,9 @@ def _unless_find(clause: str, desk: Desk) -> Kind:
         and (_points(clause) or _says_little(clause, desk) or _of_record(clause, desk))
     ):
         return Kind.DESCRIBE
+    looks = {wish.field for wish in desk.understand(clause).constraints}
+    if memory.talked and looks and looks <= {Field.COLOUR, Field.SIZE}:
+        return Kind.DESCRIBE  # "is there an XL too?"
     return Kind.POLICY if pattern("asking", "begins").search(without_lead(said)) else Kind.FIND
 
 

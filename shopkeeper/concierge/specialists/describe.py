@@ -21,6 +21,7 @@ from shopkeeper.types.product import cheapest
 _MOST = 3
 _SHORT = 220
 _SENTENCE = re.compile(r"[^.!?\n•]+[.!?]?")
+_EXTENT = re.compile(r"\d ?(?:\"|″|”|in\b|inch|cm\b|mm\b|m\b|ft\b|l\b|ml\b|lit(?:re|er)s?\b)", re.IGNORECASE)
 
 
 def describe(act: Act, desk: Desk) -> Answer:
@@ -139,10 +140,10 @@ def _topic(product: Product, topic: str, desk: Desk) -> Claim:
             known = next(
                 (one for one in facts.attributes(product) if one.field == f"attribute:{topic}"), None
             )
-            known = known or _sentence(product, topic)
+            known = known or (_measured(product) if topic == "dimensions" else _sentence(product, topic))
     if known is None:
         return _silent(product, topic)
-    if known.field == "description":
+    if known.field in ("description", "title"):
         return Claim(_ended(f"The shop says of {product.title}: “{inner(known.text)}”"), (known,))
     lead = {"colour": "comes in", "sizes": "is in stock in size", "brand": "is made by"}.get(
         topic, f"has as {topic}"
@@ -156,6 +157,13 @@ def _silent(product: Product, topic: str) -> Claim:
         (facts.fact(product, "title", product.title),),
         courtesy=True,
     )
+
+
+def _measured(product: Product) -> Evidence | None:
+    """The sentence of its description that states lengths or volumes, else its title."""
+    texts = [("description", one.strip()) for one in _SENTENCE.findall(product.description)]
+    found = ((field, text) for field, text in (*texts, ("title", product.title)) if _EXTENT.search(text))
+    return next((facts.fact(product, field, text) for field, text in found), None)
 
 
 def _sentence(product: Product, topic: str) -> Evidence | None:
