@@ -64,6 +64,9 @@ def plan(text: str, desk: Desk) -> Plan:
             continue
         if not pattern("lead", "before").fullmatch(plain(clause)) or kind_of(clause) is not Kind.FIND:
             acts.append(_act(clause, acts, desk))
+    costly = [act for act in acts if pattern("lead_only", "costly").match(plain(act.words))]
+    if costly and any(act.kind is Kind.FIND and act not in costly for act in acts):
+        acts = [act for act in acts if act not in costly]
     acts = joined(acts, lambda words: _names_goods(words, desk))
     if not acts:
         acts = [Act(Kind.FIND if desk.images else Kind.HELP, text)]
@@ -143,7 +146,7 @@ def _again(clause: str, kind: Kind, desk: Desk) -> Act | None:
     """What goes on from the turn before: another thing for the basket, another number of it, those of the shown that are so."""
     said, memory = without_lead(plain(clause)), desk.memory
     if memory.last in (Kind.ADD, Kind.BASKET) and memory.focus:
-        if pattern("order", "so_many").match(plain(clause)):
+        if pattern("order", "so_many").match(said):
             return Act(Kind.BASKET, f"make it {re.findall(NUMBER, said)[0]}", memory.focus[:1])
         also = pattern("order", "also").match(plain(clause)) if kind is Kind.FIND else None
         if also and (named := _named(also["what"], desk)):

@@ -59,7 +59,8 @@ def after(wish: Wish, words: str, phrase: str) -> Wish:
     """The wish once ``words`` were said, which amount to ``phrase``; fields about which "any" is fine are dropped."""
     found = pattern("refine", "any").search(plain(words))
     if not found:
-        return wish.then(phrase)
+        sorts = pattern("refine", "sorts").search(plain(words))
+        return wish.then(pattern("reference", "plural").sub("", phrase) if sorts else phrase)
     field = _FIELDS[found["field"][:4]]
     return replace(wish, dropped=tuple(dict.fromkeys((*wish.dropped, str(field)))))
 

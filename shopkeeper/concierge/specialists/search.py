@@ -267,9 +267,9 @@ def _dearer_or_cheaper(words: str, desk: Desk) -> tuple[str, Claim | None]:
     if any(wish.field == Field.PRICE for wish in desk.understand(words).constraints):
         return "", None  # the words have a bound of their own
     below, above = pattern("refine", "cheaper").search(said), pattern("refine", "dearer").search(said)
-    ids = meant(words, desk.memory, desk.products, desk.understand) or [
-        seen.product for seen in desk.memory.shown
-    ]
+    memory = desk.memory
+    pointed = meant(words, memory, desk.products, desk.understand) or (memory.focus if memory.talked else ())
+    ids = pointed or tuple(seen.product for seen in memory.shown)
     product = next(iter(desk.products(ids[:1])), None) if below or above else None
     price = cheapest(product.variants) if product else None
     if product is None or price is None:
