@@ -4,6 +4,7 @@ Knows what each of them shows. Refuses to know what any door says of it.
 """
 
 import io
+import struct
 from dataclasses import dataclass
 from functools import cache
 
@@ -90,6 +91,31 @@ def profiled() -> bytes:
     )
 
 
+def display_p3() -> bytes:
+    """The profile of a phone's photos, made of its published numbers: primaries adapted to D50, a gamma of 2.2 for the curve."""
+
+    def xyz(*values: float) -> bytes:
+        return b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(value * 65536) for value in values))
+
+    curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(2.2 * 256)) + b"\0\0"
+    said = b"desc\0\0\0\0" + struct.pack(">I", 11) + b"Display P3\0" + bytes(78)
+    tags = {
+        b"desc": said + bytes(-len(said) % 4),
+        b"wtpt": xyz(0.9642, 1.0, 0.8249),
+        b"rXYZ": xyz(0.5151, 0.2412, -0.0011),
+        b"gXYZ": xyz(0.2920, 0.6922, 0.0419),
+        b"bXYZ": xyz(0.1571, 0.0666, 0.7841),
+        **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve),
+    }
+    table, body, at = struct.pack(">I", len(tags)), b"", 128 + 4 + 12 * len(tags)
+    for tag, value in tags.items():
+        table += tag + struct.pack(">2I", at + len(body), len(value))
+        body += value
+    head = struct.pack(">I4sI4s4s4s", at + len(body), bytes(4), 0x02400000, b"mntr", b"RGB ", b"XYZ ")
+    head += bytes(12) + b"acsp" + bytes(28) + struct.pack(">3i", 63190, 65536, 54061)
+    return head + bytes(128 - len(head)) + table + body
+
+
 @cache
 def odd() -> dict[str, Odd]:
     jpeg = encoded(thing(), "JPEG", quality=85)
@@ -114,6 +140,8 @@ def odd() -> dict[str, Odd]:
         "16 bits": Odd(sixteen_bit(), same=None),
         "palette with transparency": Odd(cut_out(), same=None),
         "a profile that is none of RGB": Odd(profiled(), same=True),
+        "a phone's wide colours": Odd(encoded(thing(), "JPEG", icc_profile=display_p3()), same=None),
+        "a profile cut off": Odd(encoded(thing(), icc_profile=display_p3()[:300]), same=True),
         "no picture": Odd(b"hello, this is no picture", refused=Unsupported),
         "markup": Odd(b"<svg xmlns='http://www.w3.org/2000/svg'/>", refused=Unsupported),
     }

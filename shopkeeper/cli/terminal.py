@@ -116,7 +116,7 @@ def opened() -> "Iterator[Shop]":
     """The shop in the folder that was asked for, closed afterwards."""
     from shopkeeper import open_shop
 
-    with open_shop(settings()) as shop:
+    with open_shop(settings(), eager=False) as shop:
         yield shop
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 
+from shopkeeper import sqlite
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.types import ShopperId
 from shopkeeper.types.errors import InvalidInput
@@ -64,14 +65,8 @@ class Conversations:
     def __init__(
         self, file: Path, mask: Callable[[str], str], clock: Callable[[], float] = time.time
     ) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
         self._lock, self._mask, self._clock = RLock(), mask, clock
-        self._db = sqlite3.connect(file, timeout=10, isolation_level=None, check_same_thread=False)
-        file.chmod(0o600)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=NORMAL")  # a power cut may cost the last turn, no file
-        self._db.execute("PRAGMA secure_delete=ON")
-        self._db.executescript(_SCHEMA)
+        self._db = sqlite.opened(file, _SCHEMA, durable="NORMAL")
         with self._writing() as db:
             _tidy(db, clock())
 

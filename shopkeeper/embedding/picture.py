@@ -7,6 +7,7 @@ import io
 import warnings
 from typing import TYPE_CHECKING
 
+from shopkeeper.embedding.profiles import to_srgb
 from shopkeeper.types.errors import InvalidInput, TooLarge, Unsupported
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ FIX = "send a JPEG, PNG or WebP photo"
 
 
 def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> "Image":
-    """The first frame of a picture as upright RGB, transparency on white; nothing of EXIF is kept.
+    """The first frame of a picture as upright sRGB, transparency on white; nothing of EXIF is kept.
 
     Raises:
         TooLarge: more bytes or pixels than allowed; pixels are counted before any is decoded.
@@ -75,7 +76,7 @@ def _upright_rgb(picture: "Image") -> "Image":
 
     picture.seek(0)
     picture.load()
-    upright = _turned(_of_bytes(picture), picture)
+    upright = _turned(to_srgb(_of_bytes(picture), picture.info.get("icc_profile")), picture)
     if upright.has_transparency_data:
         layer = upright.convert("RGBA")
         upright = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)

@@ -9,6 +9,8 @@ import secrets
 import sqlite3
 from pathlib import Path
 
+from shopkeeper import sqlite
+
 TABLES = """
 CREATE TABLE IF NOT EXISTS log (key BLOB NOT NULL, born INTEGER NOT NULL, one INTEGER PRIMARY KEY CHECK (one = 1));
 CREATE TABLE IF NOT EXISTS event (
@@ -29,10 +31,7 @@ _PATIENCE = 30.0
 
 
 def connect(file: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
-    db.execute("PRAGMA journal_mode=WAL")
-    db.execute("PRAGMA synchronous=FULL")
-    db.execute("PRAGMA secure_delete=ON")
+    db = sqlite.connect(file, patience=_PATIENCE)
     db.execute("PRAGMA wal_autocheckpoint=0")  # it would be done before the answer: see ``writer``
     db.execute("PRAGMA cache_size=-16000")  # KiB: ids are random, so every page of their index is written to
     return db
@@ -40,15 +39,9 @@ def connect(file: Path) -> sqlite3.Connection:
 
 def make(file: Path, now: int) -> tuple[bytes, int]:
     """The tables, made where they are missing; the log's secret key and the time when it was begun."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.touch(mode=0o600)
-    db = connect(file)
+    db = sqlite.opened(file, TABLES, patience=_PATIENCE)
     try:
-        db.execute("BEGIN IMMEDIATE")
-        for statement in filter(str.strip, TABLES.split(";")):
-            db.execute(statement)
         db.execute("INSERT OR IGNORE INTO log VALUES (?, ?, 1)", (secrets.token_bytes(16), now))
-        db.execute("COMMIT")
         key, born = db.execute("SELECT key, born FROM log").fetchone()
         return key, born
     finally:

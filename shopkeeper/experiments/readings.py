@@ -3,7 +3,6 @@
 Kept in memory and written every few seconds, so that no answer waits for a disk; a process that is killed loses those seconds.
 """
 
-import sqlite3
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from shopkeeper import sqlite
 from shopkeeper.experiments.statistics.sums import Sums
 
 EVERY: Final = 5.0
@@ -26,10 +26,7 @@ class Readings:
     """Thread-safe; any number of processes on one file."""
 
     def __init__(self, file: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        self._db = sqlite3.connect(file, timeout=10, isolation_level=None, check_same_thread=False)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute(_SCHEMA)
-        self._lock, self._clock = Lock(), clock
+        self._db, self._lock, self._clock = sqlite.opened(file, _SCHEMA), Lock(), clock
         self._fresh = dict[tuple[str, str, str], list[float]]()
         self._written = clock()
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import orjson
 
+from shopkeeper import sqlite
 from shopkeeper.experiments.assignment import Assignment, Running
 from shopkeeper.experiments.definition import SLOTS, Experiment
 from shopkeeper.experiments.metrics import Place
@@ -87,17 +88,7 @@ class ExperimentStore:
     """Thread-safe; any number of processes on one file."""
 
     def __init__(self, file: Path, clock: Callable[[], int] = _now) -> None:
-        self._lock, self._clock = RLock(), clock
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(file, timeout=10, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.executescript(_SCHEMA)
-        except (sqlite3.Error, OSError) as error:
-            raise Unavailable(
-                f"the experiments cannot be opened: {error}", fix="see to the disk and the folder's owner"
-            ) from error
+        self._lock, self._clock, self._db = RLock(), clock, sqlite.opened(file, _SCHEMA)
         self._version = -1
         self._current = Assignment()
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from shopkeeper.events.port import Erased, Events, Kept, Offset
 from shopkeeper.features import snapshot
-from shopkeeper.features.facts import Candidates, Facts, Vectors
+from shopkeeper.features.facts import Candidates, Facts, JointSpace, Vectors
 from shopkeeper.features.feature import Part
 from shopkeeper.features.own import Own, digest
 from shopkeeper.features.person import Choices, Person
@@ -43,7 +43,7 @@ class Features:
         self._state = State(facts)
         self._marks: deque[tuple[int, Offset]] = deque(maxlen=1_000)
         self._begun, self._saved = False, Offset(0)
-        self._space = facts.space
+        self._space: JointSpace | None = None
 
     # -- reading -------------------------------------------------------------------------------------------------------
 

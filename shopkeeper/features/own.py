@@ -4,13 +4,13 @@ Choices are kept with their time, so that training knows which held when somethi
 digest is kept, for a day: long enough for every process to drop what it has in memory.
 """
 
-import sqlite3
 from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
 from threading import RLock
 from typing import Final
 
+from shopkeeper import sqlite
 from shopkeeper.features.feature import Part
 from shopkeeper.features.person import Choices
 from shopkeeper.types import SessionId, ShopperId
@@ -29,14 +29,7 @@ class Own:
     """Thread-safe. An empty ``value`` stands for the whole part."""
 
     def __init__(self, file: Path) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = RLock()
-        self._db = sqlite3.connect(file, timeout=10, isolation_level=None, check_same_thread=False)
-        file.chmod(0o600)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=FULL")
-        self._db.execute("PRAGMA secure_delete=ON")
-        self._db.executescript(_SCHEMA)
+        self._lock, self._db = RLock(), sqlite.opened(file, _SCHEMA)
         self._version, self._read = -1, 0
         self._choices: dict[ShopperId, Choices] = {}
         self._gone = self._forgotten(0)[1]

@@ -23,6 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import make_url
 
+from shopkeeper import sqlite
+
 metadata = MetaData()
 
 
@@ -116,7 +118,10 @@ for _rule in (_FIXED, _KEPT):
 
 
 def open_engine(url: str) -> tuple[Engine, Engine]:
-    """(reader, writer) over one pool. A writer's transaction locks at its start, so that it never deadlocks later."""
+    """(reader, writer) over one pool. A writer's transaction locks at its start, so that it never deadlocks later.
+
+    Raises Conflict: a newer Shopkeeper wrote the orders.
+    """
     if (file := make_url(url).database) and url.startswith("sqlite"):
         Path(file).parent.mkdir(parents=True, exist_ok=True)
         Path(file).touch(mode=0o600)
@@ -125,7 +130,8 @@ def open_engine(url: str) -> tuple[Engine, Engine]:
     event.listen(reader, "connect", _prepare)
     event.listen(reader, "begin", _begin)  # the writer shares its parent's listeners
     with writer.begin() as db:
-        metadata.create_all(db)
+        raw = db.connection.driver_connection
+        sqlite.bring_up(raw, lambda: metadata.create_all(db), (), "orders.sqlite")  # type: ignore[arg-type]
     return reader, writer
 
 

@@ -3,7 +3,6 @@
 Knows rows. Refuses to know markup and questions.
 """
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -12,6 +11,7 @@ from threading import RLock
 
 import numpy as np
 
+from shopkeeper import sqlite
 from shopkeeper.knowledge.passage import Document, Passage, Vectors
 from shopkeeper.types import Untrusted
 from shopkeeper.types.errors import NotFound
@@ -30,11 +30,7 @@ class Store:
     """Thread-safe. A document is replaced whole or not at all."""
 
     def __init__(self, file: Path) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = RLock()
-        self._db = sqlite3.connect(file, timeout=10, isolation_level=None, check_same_thread=False)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.executescript(_SCHEMA)
+        self._lock, self._db = RLock(), sqlite.opened(file, _SCHEMA)
 
     def put(self, document: Document, passages: Sequence[Passage]) -> None:
         rows = [(one.id, one.document, place, one.heading, one.text) for place, one in enumerate(passages)]

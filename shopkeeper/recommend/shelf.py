@@ -4,7 +4,7 @@ Knows titles, kinds, colours and offers. ``refresh`` before each question costs 
 what is read afterwards is as live as the catalogue of record. Refuses to know who asks.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
@@ -64,17 +64,19 @@ class Good:
 
 
 class Shelf:
-    """Thread-safe. ``since``: a place in the change log after which ``assorted`` shall notice other products."""
+    """Thread-safe. ``since``: a place in the change log after which ``assorted`` shall notice other products; asked at first need."""
 
-    def __init__(self, catalog: Catalog, since: int = 0) -> None:
-        self._catalog, self._lock = catalog, Lock()
-        self._seq = self.assorted = since
+    def __init__(self, catalog: Catalog, since: Callable[[], int]) -> None:
+        self._catalog, self._since, self._lock = catalog, since, Lock()
+        self._seq = self.assorted = -1
         """``assorted``: the newest change after which products, and not only offers, are others."""
         self._goods: dict[ProductId, Good | None] = {}
         self._owners: dict[int, ProductId] = {}
 
     def refresh(self) -> None:
         """Forget what has changed since."""
+        if self._seq < 0:
+            self._seq = self.assorted = self._since()
         if self._catalog.head() == self._seq:
             return
         may_take_long()

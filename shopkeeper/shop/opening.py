@@ -40,8 +40,10 @@ _SPECIALISTS = 8
 """Threads of the concierge's specialists, who wait for the retrievers and so must not be among them."""
 
 
-def open_shop(settings: Settings | None = None) -> Shop:
+def open_shop(settings: Settings | None = None, *, eager: bool = True) -> Shop:
     """Open the shop in ``settings.data``, made on first use.
+
+    Not ``eager``, it opens models and index when something asks for them: what only counts orders never waits for them.
 
     Raises:
         InvalidInput: the folder cannot be made or written.
@@ -52,7 +54,10 @@ def open_shop(settings: Settings | None = None) -> Shop:
     threadpool_limits(1, user_api="blas")
     settings = settings or Settings()
     settings.made()
-    return wire(settings, SqlCatalog(settings.catalog_url), Switch(settings))
+    switch = Switch(settings)
+    if eager:
+        switch.refresh()
+    return wire(settings, SqlCatalog(settings.catalog_url), switch)
 
 
 def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:

@@ -95,7 +95,7 @@ class Parts:
         self.features.close()
         self.events.close()
         self.conversations.close()
-        self.switch.eyes.index.close()
+        self.switch.close()
         self.catalog.close()
         self.screening.desk.close()
         self.audit.close()

@@ -60,7 +60,7 @@ def open_recommender(
         if settings.exposure
         else None
     )
-    shelf = Shelf(catalog, since=indexed())
+    shelf = Shelf(catalog, indexed)
     behaviour = Behaviour(events, shelf, Own(settings.data / "features.sqlite"))
     return Recommender(
         shelf, behaviour, Nearby(near, shelf, indexed, eyes), Epsilon(settings.exploration), fair=fair

@@ -55,19 +55,28 @@ class Switch:
     def __init__(self, settings: Settings, eyes: Eyes | None = None) -> None:
         """``eyes`` given here are never exchanged."""
         self._settings, self._fixed = settings, eyes is not None or settings.pinned
-        self._stamp = self._look()
-        self._lock = Lock()
+        self._stamp, self._eyes = self._look(), eyes
+        self._lock, self._first = Lock(), Lock()
         self._opening: Thread | None = None
-        self.eyes = eyes or self._opened()
+
+    @property
+    def eyes(self) -> Eyes:
+        """Those that answer, opened when they are first asked for. Raises InvalidInput and Unavailable, as ``open_eyes`` does."""
+        with self._first:
+            if self._eyes is None:
+                self._stamp = self._look()
+                self._eyes = self._opened()
+            return self._eyes
 
     def refresh(self) -> Eyes:
         """The eyes for one question. What another process chose is taken once it is ready."""
+        eyes = self.eyes
         if not self._fixed and self._look() != self._stamp:
             with self._lock:
                 if self._opening is None:
                     self._opening = Thread(target=self._follow, name=OPENER, daemon=True)
                     self._opening.start()
-        return self.eyes
+        return eyes
 
     def settle(self) -> Eyes:
         """The same, once what was chosen is open."""
@@ -78,7 +87,11 @@ class Switch:
 
     def take(self, eyes: Eyes) -> None:
         """Answer with ``eyes`` from here on: this process has just chosen them."""
-        self._stamp, self.eyes = self._look(), eyes
+        self._stamp, self._eyes = self._look(), eyes
+
+    def close(self) -> None:
+        if self._eyes is not None:
+            self._eyes.index.close()
 
     def _opened(self) -> Eyes:
         """What cannot be opened any more (its model is gone) is no reason to close the shop."""
@@ -115,7 +128,7 @@ class Switch:
         eyes = open_eyes(self._settings, spec)
         eyes.encoder.sentence(["warm"])
         eyes.index.steady()
-        self.eyes = eyes
+        self._eyes = eyes
         log.info("encoder.switched", encoder=eyes.name)
 
     def _look(self) -> tuple[int, int]:

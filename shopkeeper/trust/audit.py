@@ -18,6 +18,7 @@ from threading import Lock
 import orjson
 import structlog
 
+from shopkeeper import sqlite
 from shopkeeper.pii import mask
 from shopkeeper.telemetry import current
 from shopkeeper.trust.actor import actor
@@ -36,7 +37,6 @@ CREATE TABLE IF NOT EXISTS head (only INTEGER PRIMARY KEY CHECK (only = 1), seal
 CREATE TRIGGER IF NOT EXISTS entries_stay BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER IF NOT EXISTS entries_are_final BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 """
-_PATIENCE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class Audit:
         """Each with its hash, oldest first."""
         if not self._file.exists():
             return []
-        with closing(self._connect()) as db:
+        with closing(sqlite.opened(self._file, _TABLES)) as db:
             rows = db.execute(
                 "SELECT body, hash FROM entry WHERE number > ? ORDER BY number LIMIT ?", (after, limit)
             )
@@ -139,7 +139,7 @@ class Audit:
         """Newest first."""
         if not self._file.exists():
             return []
-        with closing(self._connect()) as db:
+        with closing(sqlite.opened(self._file, _TABLES)) as db:
             rows = db.execute("SELECT body FROM entry ORDER BY number DESC LIMIT ?", (limit,))
             return [Entry(**orjson.loads(body)) for (body,) in rows]
 
@@ -148,11 +148,11 @@ class Audit:
         if not self._file.exists():
             return Verified(Head(), _against(noted, {}))
         try:
-            with closing(self._connect()) as db:
+            with closing(sqlite.opened(self._file, _TABLES)) as db:
                 db.execute("BEGIN")
                 rows = db.execute("SELECT number, body, hash FROM entry ORDER BY number").fetchall()
                 sealed = db.execute("SELECT sealed FROM head").fetchone()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, Unavailable) as error:
             return Verified(Head(), (f"the file cannot be read: {error}",))
         faults, last = list(_chain(rows)), Head(*(rows[-1][0], rows[-1][2])) if rows else Head()
         if rows or sealed:
@@ -175,7 +175,7 @@ class Audit:
     def _writing(self) -> sqlite3.Connection:
         """Raises Conflict when the file is another one by now: what we wrote into the old one would be lost."""
         if self._db is None:
-            self._db = self._connect()
+            self._db = sqlite.opened(self._file, _TABLES)
             self._place = self._file.stat().st_ino
         elif not self._file.exists() or self._file.stat().st_ino != self._place:
             raise Conflict(
@@ -197,17 +197,6 @@ class Audit:
             )  # fmt: skip
         number, _, hash = opened.partition(":")
         return Head(int(number), hash)
-
-    def _connect(self) -> sqlite3.Connection:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        made = self._file.exists()
-        db = sqlite3.connect(self._file, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
-        if not made:
-            self._file.chmod(0o600)
-        db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=FULL")
-        db.executescript(_TABLES)
-        return db
 
 
 def noted(text: str) -> Head:

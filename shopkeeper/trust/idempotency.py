@@ -6,7 +6,6 @@ again under that key. Refuses to know requests and what they do.
 """
 
 import hashlib
-import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from threading import Lock
 
 import orjson
 
+from shopkeeper import sqlite
 from shopkeeper.types.errors import Conflict
 
 FILE = "idempotency.sqlite"
@@ -49,12 +49,7 @@ class Idempotency:
 
     def __init__(self, file: Path, clock: Callable[[], float] = time.time) -> None:
         self._clock, self._lock = clock, Lock()
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(file, timeout=10, isolation_level=None, check_same_thread=False)
-        file.chmod(0o600)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA secure_delete=ON")
-        self._db.execute(_TABLE)
+        self._db = sqlite.opened(file, _TABLE)
 
     def begin(self, sent: Sent) -> Answer | None:
         """What was answered before; None when it is for the caller to do now, and to ``end`` or to ``release``.

@@ -16,6 +16,7 @@ from threading import Lock
 
 import structlog
 
+from shopkeeper import sqlite
 from shopkeeper.types.errors import InvalidInput
 
 log = structlog.get_logger()
@@ -60,12 +61,7 @@ class Rates:
 
     def __init__(self, file: Path, rate: Rate, clock: Callable[[], float] = time.time) -> None:
         self.rate, self._clock, self._lock, self._swept = rate, clock, Lock(), 0
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(file, timeout=1, isolation_level=None, check_same_thread=False)
-        file.chmod(0o600)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=OFF")  # a count lost with the power is no loss
-        self._db.execute(_TABLE)
+        self._db = sqlite.opened(file, _TABLE, durable="OFF", patience=1)
 
     def ask(self, caller: str) -> Allowance:
         """Count one question of ``caller``, unless it is one too many. What cannot be counted is allowed."""

@@ -4,7 +4,6 @@ Knows items by what they are about, in a small SQLite file for every process of 
 and who may decide.
 """
 
-import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,14 +11,18 @@ from enum import StrEnum
 from pathlib import Path
 from threading import Lock
 
+from shopkeeper import sqlite
 from shopkeeper.trust.screening import Category, Finding
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound
 
 FILE = "screening.sqlite"
 MOST_WORDS = 300
-_TABLE = """CREATE TABLE IF NOT EXISTS item (
+_TABLES = """
+CREATE TABLE IF NOT EXISTS item (
     number INTEGER PRIMARY KEY, about TEXT NOT NULL, category TEXT NOT NULL, words TEXT NOT NULL, state TEXT NOT NULL,
-    reason TEXT NOT NULL, at INT NOT NULL, UNIQUE (about, category, words))"""
+    reason TEXT NOT NULL, at INT NOT NULL, UNIQUE (about, category, words));
+CREATE TABLE IF NOT EXISTS seen (picture TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
 
 
 class State(StrEnum):
@@ -55,13 +58,7 @@ class Screened:
 
     def __init__(self, file: Path, clock: Callable[[], float] = time.time) -> None:
         self._clock, self._lock = clock, Lock()
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(file, timeout=10, isolation_level=None, check_same_thread=False)
-        file.chmod(0o600)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA secure_delete=ON")
-        self._db.execute(_TABLE)
-        self._db.execute("CREATE TABLE IF NOT EXISTS seen (picture TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._db = sqlite.opened(file, _TABLES)
 
     def note(self, about: str, findings: Sequence[Finding]) -> None:
         """Ask for a look; what was looked at before with the same words is not asked again."""

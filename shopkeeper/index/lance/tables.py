@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from shopkeeper.index.lance.library import lancedb
 from shopkeeper.index.plan import EXACT
 from shopkeeper.types.errors import ShopkeeperError, Unavailable
 
@@ -84,16 +85,14 @@ def ensure_graph(table: "Table") -> None:
 
 
 def _connect(folder: Path) -> "DBConnection":
-    import lancedb
-
-    return lancedb.connect(str(folder), read_consistency_interval=timedelta(0))
+    database: DBConnection = lancedb().connect(str(folder), read_consistency_interval=timedelta(0))
+    return database
 
 
 async def _open_again(folder: Path, name: str) -> "AsyncTable":
-    import lancedb
-
-    database = await lancedb.connect_async(str(folder), read_consistency_interval=timedelta(0))
-    return await database.open_table(name)
+    database = await lancedb().connect_async(str(folder), read_consistency_interval=timedelta(0))
+    table: AsyncTable = await database.open_table(name)
+    return table
 
 
 def wait_for(answer: Coroutine[Any, Any, T]) -> T:

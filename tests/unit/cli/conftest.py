@@ -21,6 +21,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run ``shopkeeper`` with arguments, in an empty folder."""
     monkeypatch.setenv("SHOPKEEPER_DATA", str(tmp_path / "shop"))
     monkeypatch.setenv("SHOPKEEPER_LOG_LEVEL", "WARNING")
+    monkeypatch.setenv("SHOPKEEPER_TURN_MS", "20000")  # a busy machine says no less
     monkeypatch.chdir(tmp_path)
     runner = CliRunner()
     return lambda *arguments, **options: runner.invoke(app, [str(one) for one in arguments], **options)

@@ -10,10 +10,9 @@ from tests.unit.cli.conftest import Run
 
 
 @pytest.fixture
-def shop(run: Run, stocked: Path, tmp_path: Path) -> Run:
-    """A shop of one's own to change; models come from the cache."""
-    assert stocked.is_dir()
-    assert run("import", feed(tmp_path)).exit_code == 0
+def shop(run: Run, own: Path, tmp_path: Path) -> Run:
+    """A shop of one's own to change, and the file it was made of."""
+    feed(tmp_path)
     return run
 
 

@@ -123,7 +123,7 @@ def opened(folder: Path, epsilon: float = 0.0, seed: int = 0) -> Iterator[SmallS
     """Any number may be open on one folder, as processes would."""
     catalog = SqlCatalog(f"sqlite:///{folder}/catalog.sqlite")
     events, own = SqliteEvents(folder / "events.sqlite"), Own(folder / "features.sqlite")
-    shelf = Shelf(catalog, since=catalog.bookmark("index"))
+    shelf = Shelf(catalog, lambda: catalog.bookmark("index"))
     asked: list[LookKey] = []
 
     def near(look: LookKey, apart: tuple[str, ...]) -> tuple[Ids, Floats]:

@@ -159,6 +159,17 @@ def test_an_encoder_set_by_hand_wins_over_any_switch(settings: Settings, tmp_pat
         assert answer(shop) == "tiny:first"
 
 
+def test_models_and_index_may_wait_until_something_asks_for_them(tmp_path: Path) -> None:
+    unopenable = Settings(data=tmp_path / "shop", encoder=str(tmp_path / "nowhere"))
+    with open_shop(unopenable, eager=False) as shop:
+        assert not shop.experiments.store.all() and not shop.documents.list()
+        assert not shop.desk.orders()
+        with pytest.raises(InvalidInput, match="nowhere"):
+            shop.search(Query("a mug"))
+    with pytest.raises(InvalidInput, match="nowhere"):
+        open_shop(unopenable)
+
+
 def test_two_models_of_one_name_are_told_apart(shop: Shop, tmp_path: Path) -> None:
     pair(tmp_path / "impostor", "tiny:first")
     with pytest.raises(Conflict, match="is called tiny:first as well"):
