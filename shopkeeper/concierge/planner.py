@@ -16,14 +16,23 @@ from shopkeeper.concierge.clauses import clauses
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import low, pattern, plain, rules, without_lead
 from shopkeeper.concierge.joining import COURTESIES, joined
-from shopkeeper.concierge.references import Ids, by_title, meant, named_whole
+from shopkeeper.concierge.pointing import (
+    MOST_COMPARED,
+    asks,
+    by_rank,
+    named_by_title,
+    named_in_whole,
+    names_goods,
+    of_record,
+    points,
+    says_little,
+)
+from shopkeeper.concierge.references import Ids, meant
 from shopkeeper.concierge.specialists import body
 from shopkeeper.concierge.turn import Turn
 from shopkeeper.concierge.wishes import changes
-from shopkeeper.language.stem import split, stem
-from shopkeeper.types import Field, ProductId
+from shopkeeper.types import Field
 
-MOST_COMPARED = 5
 _SHORT = COURTESIES | {Kind.YES}
 """Kinds of which the lead may be all there is: "ok", "hi there"."""
 _OF_PRODUCTS = frozenset(
@@ -67,7 +76,7 @@ def plan(text: str, desk: Desk) -> Plan:
     costly = [act for act in acts if pattern("lead_only", "costly").match(plain(act.words))]
     if costly and any(act.kind is Kind.FIND and act not in costly for act in acts):
         acts = [act for act in acts if act not in costly]
-    acts = joined(acts, lambda words: _names_goods(words, desk))
+    acts = joined(acts, lambda words: names_goods(words, desk))
     if not acts:
         acts = [Act(Kind.FIND if desk.images else Kind.HELP, text)]
     return _asked(tuple(_told_apart(acts)), desk)
@@ -107,7 +116,7 @@ def _act(clause: str, before: list[Act], desk: Desk) -> Act:
         kind = _unless_find(clause, desk)
     if kind not in (*_OF_PRODUCTS, Kind.FIND):
         return Act(kind, clause, desk.memory.focus if kind is Kind.POLICY else ())
-    of_it = desk.memory.talked and _points(clause)
+    of_it = desk.memory.talked and points(clause)
     if kind is Kind.FIND or (pattern("refine", "begins").search(without_lead(plain(clause))) and not of_it):
         words = _without_lead(clause)
         return Act(Kind.BUNDLE if len(parts_of(words, desk.understand)) > 1 else Kind.FIND, words)
@@ -120,25 +129,23 @@ def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
         before.pop()
         return Act(kind, clause, named)
     found = bool(before) and before[-1].kind in (Kind.FIND, Kind.BUNDLE)
-    if desk.images and not before and _points(clause):
+    if desk.images and not before and points(clause):
         if kind is Kind.SIMILAR:
             return Act(Kind.FIND, clause)
         before.append(Act(Kind.FIND, ""))  # what the photo shows
         found = True
-    about = () if found and _points(clause) else _meant(clause, kind, desk)
+    about = () if found and points(clause) else _meant(clause, kind, desk)
     if not about and before and not found:
         about = before[-1].about
-    if kind is Kind.COMPARE and len(about) == 1 and _by_rank(clause):
+    if kind is Kind.COMPARE and len(about) == 1 and by_rank(clause):
         kind = Kind.DESCRIBE
     if kind is Kind.COMPARE and not about and len(desk.memory.focus) > 1:
         about = desk.memory.focus[:MOST_COMPARED]
     if about or found:
         return Act(kind, clause, about, found=found and not about)
-    if kind in _ELSE_FIND and not _points(clause):
-        goods = _names_goods(clause, desk)
-        return Act(
-            Kind.FIND if goods or not (kind is Kind.DELIVERY or _asks(clause)) else Kind.POLICY, clause
-        )
+    if kind in _ELSE_FIND and not points(clause):
+        goods = names_goods(clause, desk)
+        return Act(Kind.FIND if goods or not (kind is Kind.DELIVERY or asks(clause)) else Kind.POLICY, clause)
     return Act(kind, clause)
 
 
@@ -149,7 +156,7 @@ def _again(clause: str, kind: Kind, desk: Desk) -> Act | None:
         if pattern("order", "so_many").match(said):
             return Act(Kind.BASKET, f"make it {re.findall(NUMBER, said)[0]}", memory.focus[:1])
         also = pattern("order", "also").match(plain(clause)) if kind is Kind.FIND else None
-        if also and (named := _named(also["what"], desk)):
+        if also and (named := named_by_title(also["what"], desk)):
             return Act(Kind.ADD, f"add {also['what']}", named[:1])
     found = pattern("refine", "which").match(said) if memory.shown or len(memory.focus) > 1 else None
     if found is None or kind not in (Kind.COMPARE, Kind.FIND, Kind.DESCRIBE):
@@ -181,7 +188,7 @@ def _fits(clause: str, before: list[Act], desk: Desk) -> Act | None:
     if asked := fitting.apart(clause):
         if kind_of(clause) is not Kind.FITS:
             return None
-        if (told := _had(before, desk)) and asked.open and _points(asked.other):
+        if (told := _had(before, desk)) and asked.open and points(asked.other):
             before.pop()
             return _fit(replace(asked, other=told), f"{fitting.asking(clause)} {told}", desk)
         return _fit(asked, clause, desk)
@@ -201,7 +208,7 @@ def _fits(clause: str, before: list[Act], desk: Desk) -> Act | None:
 def _had(before: Sequence[Act], desk: Desk) -> str:
     """What the clause before says that the shopper has, or merely names: "the desk lamp, would that work?"."""
     words = before[-1].words if before and before[-1].kind is Kind.FIND else ""
-    return fitting.has(words) or (fitting.called(words) if _named_whole(words, desk, more=False) else "")
+    return fitting.has(words) or (fitting.called(words) if named_in_whole(words, desk, more=False) else "")
 
 
 def _fit(asked: fitting.Apart, words: str, desk: Desk) -> Act:
@@ -214,41 +221,41 @@ def _fit(asked: fitting.Apart, words: str, desk: Desk) -> Act:
 
 
 def _kind_only(words: str, desk: Desk) -> bool:
-    definite = _points(words) or words.startswith("the ")
-    return not definite and _names_goods(words, desk) and not _named_whole(words, desk, more=False)
+    definite = points(words) or words.startswith("the ")
+    return not definite and names_goods(words, desk) and not named_in_whole(words, desk, more=False)
 
 
 def _counterpart(words: str, about: Ids, desk: Desk) -> Ids:
     """What it shall fit, where that is a product: one that is pointed at, or called by its whole name."""
     if not words:
         return ()
-    if _points(words) or pattern("reference", "only").search(words):
+    if points(words) or pattern("reference", "only").search(words):
         pointed = meant(words, desk.memory, desk.products, desk.understand)
         return tuple(id for id in pointed if id not in about)[:1]
-    named = [id for id in _named_whole(words, desk, more=False) if id not in about]
+    named = [id for id in named_in_whole(words, desk, more=False) if id not in about]
     titles = desk.named(plain(words))
     return tuple(sorted(named, key=lambda id: -len(titles.get(id, "")))[:1])
 
 
 def _preface(clause: str, before: Sequence[Act], desk: Desk) -> Ids:
     """What the clause before merely names: "camp lantern, when can I have it?"."""
-    names = bool(before) and before[-1].kind is Kind.FIND and not _names_goods(clause, desk)
-    return _named_whole(before[-1].words, desk, more=False) if names else ()
+    names = bool(before) and before[-1].kind is Kind.FIND and not names_goods(clause, desk)
+    return named_in_whole(before[-1].words, desk, more=False) if names else ()
 
 
 def _unless_find(clause: str, desk: Desk) -> Kind:
     """What words ask that no pattern knows, by what they name: FIND, unless they tell of a body or ask a question."""
     said, memory = plain(clause), desk.memory
-    goods = _names_goods(clause, desk)
-    if memory.talked and _points(clause) and pattern("refine", "begins").search(without_lead(said)):
+    goods = names_goods(clause, desk)
+    if memory.talked and points(clause) and pattern("refine", "begins").search(without_lead(said)):
         return Kind.DESCRIBE
     if memory.shown and pattern("reference", "only").search(without_lead(said)):
         return Kind.DESCRIBE
     if body.tells(clause) and not goods:
         return Kind.SIZE
-    if not _asks(clause) or pattern("asking", "offers").search(said):
+    if not asks(clause) or pattern("asking", "offers").search(said):
         return Kind.FIND
-    if named := _named_whole(clause, desk):
+    if named := named_in_whole(clause, desk):
         return Kind.COMPARE if len(named) > 1 else Kind.DESCRIBE
     if goods or pattern("refine", "begins").search(without_lead(said)):
         return Kind.FIND
@@ -256,41 +263,13 @@ def _unless_find(clause: str, desk: Desk) -> Kind:
     if (
         memory.talked
         and not refines
-        and (_points(clause) or _says_little(clause, desk) or _of_record(clause, desk))
+        and (points(clause) or says_little(clause, desk) or of_record(clause, desk))
     ):
         return Kind.DESCRIBE
     looks = {wish.field for wish in desk.understand(clause).constraints}
     if memory.talked and looks and looks <= {Field.COLOUR, Field.SIZE}:
         return Kind.DESCRIBE  # "is there an XL too?"
     return Kind.POLICY if pattern("asking", "begins").search(without_lead(said)) else Kind.FIND
-
-
-def _asks(clause: str) -> bool:
-    said = without_lead(plain(clause))
-    return clause.rstrip().endswith("?") or bool(pattern("asking", "begins").search(said))
-
-
-def _of_record(clause: str, desk: Desk) -> bool:
-    """Whether the record of what is being talked about has a word of the question: "what's the volume?"."""
-    asked = {stem(word) for word in split(desk.understand(clause).meaning) if len(word) > 3}
-    product = next(iter(desk.products(desk.memory.focus[:1])), None)
-    if product is None:
-        return False
-    stated = (word for values in product.attributes.values() for value in values for word in split(value))
-    return bool(asked & {stem(word) for word in (*split(product.description), *stated)})
-
-
-def _says_little(clause: str, desk: Desk) -> bool:
-    """ "Waterproof?", after a product was talked about; "black?" rather changes what is looked for."""
-    fields = {wish.field for wish in desk.understand(clause).constraints}
-    open_ = pattern("asking", "begins").search(without_lead(plain(clause)))
-    return not open_ and not fields & {Field.COLOUR, Field.SIZE, Field.PRICE}
-
-
-def _by_rank(clause: str) -> bool:
-    return any(
-        pattern("reference", name).search(plain(clause)) for name in ("cheapest", "dearest", "best_rated")
-    )
 
 
 def _without_lead(clause: str) -> str:
@@ -304,45 +283,18 @@ def _meant(clause: str, kind: Kind, desk: Desk) -> Ids:
     memory = desk.memory
     if kind is Kind.ADD and pattern("order", "of_them").search(plain(clause)):
         return memory.focus[:1]  # "two of them" are two of it
-    if kind is not Kind.COMPARE and _points(clause) and (named := _named_whole(clause, desk, more=False)):
+    if kind is not Kind.COMPARE and points(clause) and (named := named_in_whole(clause, desk, more=False)):
         return named
     about = meant(clause, memory, desk.products, desk.understand)
     if kind is Kind.COMPARE and len(about) < 2:
-        named = _named(clause, desk)
+        named = named_by_title(clause, desk)
         about = named if len(named) > 1 else tuple(dict.fromkeys((*about, *named)))
-        if len(about) < 2 and not named and memory.shown and not _by_rank(clause):
+        if len(about) < 2 and not named and memory.shown and not by_rank(clause):
             about = tuple(seen.product for seen in memory.shown)
-    about = about or _named(clause, desk)
-    if not about and kind is not Kind.COMPARE and not _names_goods(clause, desk):
+    about = about or named_by_title(clause, desk)
+    if not about and kind is not Kind.COMPARE and not names_goods(clause, desk):
         about = memory.focus[:1]
     return about[:MOST_COMPARED]
-
-
-def _named(clause: str, desk: Desk) -> Ids:
-    """Products of the whole shop that the clause calls by their titles."""
-    found: dict[ProductId, None] = {}
-    for part in re.split(r"\b(?:and|or|vs\.?|versus|with|to|than)\b|,", clause):
-        if desk.understand(part).meaning:
-            titles = desk.named(plain(part))
-            found |= dict.fromkeys(by_title(plain(part), titles.items(), most=1))
-    return tuple(found)
-
-
-def _named_whole(clause: str, desk: Desk, *, more: bool = True) -> Ids:
-    """Products whose whole names stand in the clause; ``more``: beside something else."""
-    said = plain(clause)
-    titles = desk.named(said) if desk.understand(clause).meaning else {}
-    return tuple(id for id, title in titles.items() if named_whole(said, title, more=more))[:MOST_COMPARED]
-
-
-def _points(clause: str) -> bool:
-    """Whether it speaks of something that was mentioned before ("it", "the second one")."""
-    said = without_lead(plain(clause))
-    return any(pattern("reference", name).search(said) for name in ("pronoun", "plural"))
-
-
-def _names_goods(clause: str, desk: Desk) -> bool:
-    return any(wish.field == Field.CATEGORY for wish in desk.understand(clause).constraints)
 
 
 def _told_apart(acts: Sequence[Act]) -> list[Act]:
@@ -407,7 +359,7 @@ def of_kind(kind: Kind, words: str, about: Ids, before: Sequence[Act], desk: Des
         return Act(kind, words, found=True)
     own = meant(words, desk.memory, desk.products, desk.understand)
     about = (max(own, about, key=len) if kind is Kind.COMPARE else own or about) or _meant(words, kind, desk)
-    return Act(kind if about or kind not in _ELSE_FIND or _points(words) else Kind.FIND, words, about)
+    return Act(kind if about or kind not in _ELSE_FIND or points(words) else Kind.FIND, words, about)
 
 
 def asked(acts: Sequence[Act], desk: Desk) -> Plan:
@@ -417,7 +369,7 @@ def asked(acts: Sequence[Act], desk: Desk) -> Plan:
 
 def named(words: str, desk: Desk) -> Ids:
     """Products that the shop has by the names in ``words``."""
-    return _named(words, desk)
+    return named_by_title(words, desk)
 
 
 def sure(act: Act, desk: Desk) -> bool:
@@ -426,4 +378,4 @@ def sure(act: Act, desk: Desk) -> bool:
     told = intent.constraints or any(
         pattern("refine", name).search(said) for name in ("cheaper", "dearer", "any")
     )
-    return _names_goods(act.words, desk) or (bool(told) and changes(act.words, intent, desk.memory.wish))
+    return names_goods(act.words, desk) or (bool(told) and changes(act.words, intent, desk.memory.wish))
