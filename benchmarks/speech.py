@@ -2,15 +2,19 @@
 
 ``python -m benchmarks.speech [DATA]``. A slot is heard when its very words stand in the transcript. The shop's words are those
 of every second clip; the other clips are held out. They are given alone, and among the words of another shop. Every number of
-seconds is the processor's, of one core.
+seconds is the processor's. ``SHOPKEEPER_SPEECH`` chooses the engine. Where espeak-ng is there, its voices then speak wishes in
+five languages, to see which language is told, and what is doubted.
 """
 
 import json
 import re
+import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shutil import which
 from time import process_time
 
 from benchmarks.machine import machine
@@ -38,6 +42,17 @@ class Heard:
     share: float
     factor: float
     doubtful: int
+    english: int
+    """Of the clips, those whose language was told so."""
+
+
+SPOKEN = {
+    "en": ("a waterproof jacket under one hundred fifty dollars", "a red dress for a wedding in size twelve", "two packs of ground coffee please", "do you have running shoes for children"),
+    "de": ("eine wasserdichte Jacke unter hundertfünfzig Euro", "ein rotes Kleid für eine Hochzeit in Größe vierzig", "zwei Packungen gemahlenen Kaffee bitte", "haben Sie Laufschuhe für Kinder"),
+    "fr": ("une veste imperméable à moins de cent cinquante euros", "une robe rouge pour un mariage en taille quarante", "deux paquets de café moulu s'il vous plaît", "avez-vous des chaussures de course pour enfants"),
+    "es": ("una chaqueta impermeable por menos de ciento cincuenta euros", "un vestido rojo para una boda en talla cuarenta", "dos paquetes de café molido por favor", "tienen zapatillas de correr para niños"),
+    "it": ("una giacca impermeabile sotto i centocinquanta euro", "un vestito rosso per un matrimonio in taglia quaranta", "due confezioni di caffè macinato per favore", "avete scarpe da corsa per bambini"),
+}  # fmt: skip
 
 
 def clips(folder: Path) -> list[Clip]:
@@ -58,7 +73,7 @@ def plain(text: str) -> str:
 
 
 def listen(ears: Ears, some: Sequence[Clip]) -> Heard:
-    right = slots = doubtful = 0
+    right = slots = doubtful = english = 0
     spent = seconds = 0.0
     for clip in some:
         begun = process_time()
@@ -67,7 +82,23 @@ def listen(ears: Ears, some: Sequence[Clip]) -> Heard:
         text = plain(heard.text)
         right, slots = right + sum(slot in text for slot in clip.slots), slots + len(clip.slots)
         doubtful += heard.doubtful
-    return Heard(right / slots, spent / seconds, doubtful)
+        english += heard.language == "en"
+    return Heard(right / slots, spent / seconds, doubtful, english)
+
+
+def tell_languages(ears: Ears) -> None:
+    print("\n| spoken in | told as | doubted |\n|---|---|---|")
+    for language, sentences in SPOKEN.items():
+        heard = [ears(spoken(sentence, language)) for sentence in sentences]
+        told = Counter(one.language for one in heard)
+        names = ", ".join(f"{name} {count}" for name, count in told.most_common())
+        print(f"| {language} | {names} | {sum(one.doubtful for one in heard)} of {len(heard)} |")
+
+
+def spoken(sentence: str, language: str) -> bytes:
+    return subprocess.run(
+        ["espeak-ng", "-v", language, "--stdout", sentence], capture_output=True, check=True
+    ).stdout
 
 
 def demo_words(folder: Path) -> tuple[str, ...]:
@@ -90,17 +121,19 @@ def main() -> None:
     print(machine())
     print(f"{len(every)} clips by {ears.transcriber.name}\n")
     print(
-        "| words that the shop hints at | slots, fitted half | slots, held out | real-time factor | doubtful |"
+        "| words that the shop hints at | slots, fitted half | slots, held out | real-time factor | doubtful | told as English |"
     )
-    print("|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|")
     for name, given in (("none", ()), (f"its {len(own)}", own), (f"its own among {len(among)}", among)):
         if name == "none" or given:
             told = replace(ears, hints=lambda given=given: given)  # type: ignore[misc]
             told.warm()
             fitted, held = listen(told, every[::2]), listen(told, every[1::2])
             print(
-                f"| {name} | {fitted.share:.2f} | {held.share:.2f} | {held.factor:.3f} | {fitted.doubtful + held.doubtful} |"
+                f"| {name} | {fitted.share:.2f} | {held.share:.2f} | {held.factor:.3f} | {fitted.doubtful + held.doubtful} | {fitted.english + held.english} |"
             )
+    if which("espeak-ng"):
+        tell_languages(ears)
 
 
 if __name__ == "__main__":

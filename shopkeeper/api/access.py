@@ -63,9 +63,9 @@ def listener(socket: WebSocket, door: Door) -> None:
         raise Denied(
             "pages of this origin may not listen", field="origin", fix="name it in SHOPKEEPER_CORS_ORIGINS"
         )
-    caller = key.id if key else place
-    if door.rates and not (found := door.rates.ask(caller)).allowed:
-        raise TooManyRequests("asked too often", fix=f"wait {found.wait} s")
+    for _, caller, rate in door.quota.buckets(key, place, socket.headers, door.seal):
+        if not (found := door.rates.ask(caller, rate)).allowed:
+            raise TooManyRequests("asked too often", fix=f"wait {found.wait} s")
 
 
 def needs(scope: Scope) -> Callable[[Request], Awaitable[None]]:

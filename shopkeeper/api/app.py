@@ -119,7 +119,7 @@ def _middleware(door: Door) -> list[Middleware]:
             ],
         ),
         Middleware(Refuse),
-        Middleware(Callers, keys=door.keys, rates=door.rates),
+        Middleware(Callers, keys=door.keys, rates=door.rates, quota=door.quota, seal=door.seal),
         Middleware(Bound, max_bytes=settings.max_body_bytes, seconds=settings.body_timeout),
         Middleware(Once, kept=door.sent),
     ]

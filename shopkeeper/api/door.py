@@ -11,26 +11,28 @@ from fastapi import Depends, Request, Response
 from shopkeeper.api import models
 from shopkeeper.api.pool import Pool
 from shopkeeper.api.port import Shop
+from shopkeeper.api.quota import NAMED, Quota
 from shopkeeper.settings import Settings
 from shopkeeper.trust import (
     Keys,
-    Rate,
     Rates,
     Role,
     Seal,
     Visitor,
     customer_cookie,
+    household,
     named_customer,
     new_customer,
     read_customer,
 )
+from shopkeeper.trust.circumstances import circumstances
 from shopkeeper.trust.idempotency import FILE, Idempotency
+from shopkeeper.trust.sessions import FILE as SESSIONS
+from shopkeeper.trust.sessions import Sessions
 from shopkeeper.types import Context, CustomerId
 from shopkeeper.types.errors import Denied
 
 R = TypeVar("R")
-NAMED = "shopkeeper-customer"
-"""The header in which a server names its customer."""
 MICROPHONES = 32
 
 
@@ -40,23 +42,26 @@ class Door:
 
     shop: Shop
     keys: Keys
-    rates: Rates | None
-    """None where nobody is held to a rate."""
+    rates: Rates
+    quota: Quota
     pool: Pool
     lane: Pool
     seal: Seal
     sent: Idempotency
     """Writes that clients may send again."""
+    sessions: Sessions
+    """Of people in the console, which is hung beside this door."""
     microphones: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(MICROPHONES))
     """Open at once: each holds what is being said."""
 
     @classmethod
     def of(cls, shop: Shop, pool: Pool) -> "Door":
         """Raises InvalidInput for a rate that cannot be read."""
-        data, rate = shop.settings.data, shop.settings.rate_limit
-        rates = Rates(data / "rates.sqlite", Rate.read(rate)) if rate else None
+        data = shop.settings.data
+        rates, quota = Rates(data / "rates.sqlite"), Quota.of(shop.settings)
         keys, sent = Keys(data / "trust.sqlite"), Idempotency(data / FILE)
-        return cls(shop, keys, rates, pool, Pool(threads=1), Seal.of(data), sent)
+        sessions = Sessions(data / SESSIONS)
+        return cls(shop, keys, rates, quota, pool, Pool(threads=1), Seal.of(data), sent, sessions)
 
     @property
     def settings(self) -> Settings:
@@ -74,7 +79,11 @@ class Door:
         settings, agent = self.settings, request.headers.get("user-agent", "")
         today = datetime.now(UTC).date()
         customer = self.customer(request)
-        return Context(settings.currency, settings.locale, today, who.shopper, who.session, agent, customer)
+        asker = "" if request.state.caller.key else household(request.state.caller.address)
+        facts = {} if told and told.shopper else circumstances(request.headers, request.query_params)
+        return Context(
+            settings.currency, settings.locale, today, who.shopper, who.session, agent, customer, asker, facts
+        )
 
     def customer(self, request: Request) -> CustomerId:
         """Whose cart and orders are meant: by the browser's cookie, or as a server with an admin key names them.
@@ -112,8 +121,8 @@ class Door:
         self.pool.close()
         self.keys.close()
         self.sent.close()
-        if self.rates:
-            self.rates.close()
+        self.sessions.close()
+        self.rates.close()
         self.shop.close()
 
 

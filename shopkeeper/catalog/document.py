@@ -107,7 +107,7 @@ def check_offer(sku: Sku, offer: Offer) -> None:
         raise InvalidInput(
             f"{sku}: stock {offer.stock} is outside 0…{MAX_STOCK}", field="stock", fix="count units"
         )
-    for money in (offer.price, offer.was):
+    for money in (offer.price, offer.was, offer.cost):
         if money and not 0 <= money.minor <= MAX_MINOR:
             raise InvalidInput(
                 f"{sku}: price {money.minor} is outside 0…{MAX_MINOR}", field="price", fix="check it"

@@ -66,7 +66,7 @@ class Catalog(Protocol):
         ...
 
     def offers(self, offers: Mapping[Sku, Offer]) -> int:
-        """Replace live offers in one transaction, all or none. Returns how many changed.
+        """Replace live offers in one transaction, all or none; a cost price stays where none is told. Returns how many changed.
 
         Raises NotFound naming the first unknown sku.
         """

@@ -21,7 +21,9 @@ from sqlalchemy import (
     create_engine,
     event,
     insert,
+    inspect,
     select,
+    text,
     update,
 )
 from sqlalchemy.engine import make_url
@@ -68,6 +70,8 @@ offer = Table(
     Column("was_currency", String),
     Column("stock", BigInteger),
     Column("delivery", Date),
+    Column("cost", BigInteger),
+    Column("cost_currency", String),
 )
 review = Table(
     "review",
@@ -135,6 +139,7 @@ def open_engine(url: str) -> tuple[Engine, Engine]:
     with writer.begin() as db:
         metadata.create_all(db)
         _check_version(db)
+        _add_columns(db)
     return reader, writer
 
 
@@ -157,6 +162,14 @@ def _prepare(connection: Any, _: object) -> None:
 
 def _begin(db: Connection) -> None:
     db.exec_driver_sql("BEGIN IMMEDIATE" if db.get_execution_options().get("immediate") else "BEGIN")
+
+
+def _add_columns(db: Connection) -> None:
+    """Those of an offer that catalogues of before do not have."""
+    there = {column["name"] for column in inspect(db).get_columns(offer.name)}
+    for column in offer.columns:
+        if column.name not in there:
+            db.execute(text(f"ALTER TABLE {offer.name} ADD COLUMN {column.name} {column.type}"))
 
 
 def _check_version(db: Connection) -> None:

@@ -9,7 +9,7 @@ makes superfluous, so the log never outgrows the catalogue and a reader at any `
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock, local
 from typing import Any, TypeVar
 
@@ -87,11 +87,12 @@ class SqlCatalog:
                 raise NotFound(
                     f"no variant has sku {min(unknown)!r}", field="sku", fix="import the product first"
                 )
-            news = [row for row in rows if _offer(row) != offers[row.sku]]
+            given = {row.sku: _told(offers[row.sku], row) for row in rows}
+            news = [row for row in rows if _offer(row) != given[row.sku]]
             if news:
                 table = schema.offer.c
                 row_is = (table.product_id == bindparam("of")) & (table.sku == bindparam("this"))
-                values = [{"of": r.product_id, "this": r.sku, **_offer_row(offers[r.sku])} for r in news]
+                values = [{"of": r.product_id, "this": r.sku, **_offer_row(given[r.sku])} for r in news]
                 db.execute(update(schema.offer).where(row_is), values)
                 log(db, Kind.OFFER, {row.product_id: () for row in news})
         return len({row.sku for row in news})
@@ -329,7 +330,16 @@ def _documents(db: Connection, ids: Sequence[ProductId]) -> dict[ProductId, Prod
 def _offer(row: Row[Any]) -> Offer:
     price = None if row.price is None else Money(row.price, row.price_currency)
     was = None if row.was is None else Money(row.was, row.was_currency)
-    return Offer(price, was, row.stock, row.delivery)
+    return Offer(price, was, row.stock, row.delivery, _cost(row))
+
+
+def _cost(row: Row[Any]) -> Money | None:
+    return None if row.cost is None else Money(row.cost, row.cost_currency)
+
+
+def _told(offer: Offer, row: Row[Any]) -> Offer:
+    """Whoever tells a new price or stock seldom knows what it cost, which then stays."""
+    return offer if offer.cost else replace(offer, cost=_cost(row))
 
 
 def _offer_row(offer: Offer) -> dict[str, object]:
@@ -340,4 +350,6 @@ def _offer_row(offer: Offer) -> dict[str, object]:
         "was_currency": offer.was and offer.was.currency,
         "stock": offer.stock,
         "delivery": offer.delivery,
+        "cost": offer.cost and offer.cost.minor,
+        "cost_currency": offer.cost and offer.cost.currency,
     }

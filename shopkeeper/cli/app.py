@@ -40,6 +40,7 @@ from shopkeeper.cli import (
     speech,
     stock,
     terminal,
+    webhooks,
 )
 from shopkeeper.types.errors import ShopkeeperError
 
@@ -142,6 +143,7 @@ app.command()(replay.replay)
 app.command()(fairness.fairness)
 app.command()(redteam.redteam)
 app.add_typer(screening.app, name="screening")
+app.add_typer(webhooks.app, name="webhooks")
 app.add_typer(release.app, name="release")
 app.command()(simulate.simulate)
 app.command()(doctor.doctor)

@@ -3,6 +3,7 @@
 Knows tables and exit codes. Opens the log alone: no model is loaded.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -84,10 +85,17 @@ def answer(trace: Annotated[str, typer.Argument(help="As x-trace-id of an answer
         f"{one.field} {one.op} {' '.join(map(str, one.values))} (“{one.words}”)" for one in found.constraints
     )
     changed = ", ".join(f"{entry.number} {entry.what}" for entry in found.since)
-    answering = ", ".join(f"{part} {name}" for part, name in found.versions.items())
+    for then in found.then:
+        terminal.out.print(f"answered by: {escape(_parts(then))}", soft_wrap=True)
+    if not found.then:
+        terminal.out.print("answered by: not written down")
     terminal.out.print(f"hard wishes, as understood now: {escape(wishes) or 'none'}", soft_wrap=True)
-    terminal.out.print(f"answers now: {escape(answering)}", soft_wrap=True)
+    terminal.out.print(f"answers now: {escape(_parts(found.versions))}", soft_wrap=True)
     terminal.out.print(f"changed since: {escape(changed) or 'nothing'}", soft_wrap=True)
+
+
+def _parts(versions: "Mapping[str, str]") -> str:
+    return ", ".join(f"{part} {name}" for part, name in versions.items())
 
 
 def _happened(event: "Event") -> None:

@@ -57,14 +57,29 @@ def serve(
     host: Host = None,
     workers: Annotated[int | None, typer.Option(help="Processes sharing the shop.", show_default="1")] = None,
     browser: Browser = False,
+    tenants: Annotated[
+        Path | None, typer.Option(help="Serve every shop in this folder, by its hosts or keys.")
+    ] = None,
 ) -> None:
     """Serve the shop in the data folder: storefront, API and metrics on one address.
 
     [bold]shopkeeper serve --workers 2[/bold]
     [bold]shopkeeper --data /srv/shop serve --host 0.0.0.0 --port 80[/bold]
+    [bold]shopkeeper serve --tenants /srv/shops[/bold]
     """
+    if tenants:
+        os.environ["SHOPKEEPER_TENANTS"] = str(tenants.expanduser().absolute())
     settings = terminal.settings(host=host, port=port, workers=workers)
+    if settings.tenants:
+        _name(settings.tenants)
     serving.run(settings, browser=browser and serving.has_browser())
+
+
+def _name(folder: Path) -> None:
+    """Say which shops there are, before the first is opened. Raises what ``Roster`` does."""
+    from shopkeeper.cli.roster import Roster
+
+    terminal.err.print(f"[dim]–[/] {len(Roster(folder))} shops lie in {folder}", soft_wrap=True)
 
 
 def _check(feeds: Sequence[Path]) -> None:

@@ -16,7 +16,9 @@ from shopkeeper.cli import terminal
 from shopkeeper.types.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from shopkeeper.experiments.definition import Experiment
     from shopkeeper.experiments.report import Report
+    from shopkeeper.experiments.sizing import Point
     from shopkeeper.experiments.store import Reason
 
 app = typer.Typer(
@@ -141,34 +143,80 @@ def report(
 
 
 @app.command()
+def metrics() -> None:
+    """Every metric: what it is, in what, and whether more of it is better."""
+    from rich.table import Table
+
+    from shopkeeper.experiments.metrics import METRICS
+
+    table = Table("metric", "is", "in", "better", box=None, header_style="dim")
+    for one in METRICS.values():
+        table.add_row(one.name, one.said, one.unit, "more" if one.good > 0 else "less")
+    terminal.out.print(table)
+
+
+@app.command()
 def size(
     file: File,
     lift: Annotated[float, typer.Option(min=0, help="To be found.", show_default="the minimum effect")] = 0.0,
 ) -> None:
     """How long it takes, from the shop's own last days: effect against days."""
-    from rich.table import Table
-
     from shopkeeper.experiments import sizing
     from shopkeeper.experiments.counting import worth
     from shopkeeper.experiments.reading import read
 
     (one, *_) = read(file)
+    if one.blocks:
+        _size_switchback(one, lift or one.minimum_effect)
+        return
     with terminal.opened() as shop:
-        seen = shop.experiments.history(one)
+        (seen,) = shop.experiments.histories([one])
     treated = 1 - one.control.share
     ask = sizing.Ask(treatment=treated)
     baseline = sizing.Baseline.of(seen.sums(worth(one.criterion), 0))
     reach = sizing.extended(seen.reach, max(one.days, 90))
     curve = sizing.curve(baseline, reach, ask, one.traffic)
-    table = Table("days", "units", "smallest lift that is found", box=None, header_style="dim")
-    for point in curve:
-        if point.day in (1, 2, 3, 5, 7, 10, 14, 21, 28, 42, 56, 90):
-            table.add_row(str(point.day), f"{point.units:,}", f"{point.lift:.1%}")
-    terminal.out.print(table)
+    _print_curve(curve, "units")
     wanted = (lift or one.minimum_effect) * abs(baseline.value)
     units = sizing.units(baseline, wanted, ask)
     terminal.out.print(f"a lift of {wanted / abs(baseline.value):.1%} needs {units:,} units; write [bold]units = {units}[/bold] into the file")  # fmt: skip
     terminal.out.print(f"as many come by day {sizing.days(curve, wanted)}")
+
+
+def _size_switchback(one: "Experiment", lift: float) -> None:
+    """The file's own blocks as a curve, and what other lengths would take."""
+    from rich.table import Table
+
+    from shopkeeper.experiments import sizing
+    from shopkeeper.experiments.blocks import lengths, past
+
+    with terminal.opened() as shop:
+        seen = shop.experiments.histories(lengths(one))
+    days = max(one.days, sizing.MOST_DAYS)
+    _print_curve(sizing.switchback(past(seen[0]), days), "blocks")
+    table = Table("blocks of", "days until it is found", box=None, header_style="dim")
+    for each in sorted(seen, key=lambda each: each.experiment.blocks.length if each.experiment.blocks else 0):
+        told = "–"
+        try:
+            before = past(each)
+            curve = sizing.switchback(before, days)
+            told = str(sizing.days(curve, lift * abs(before.baseline.value)))
+        except InvalidInput as refused:
+            told = refused.message
+        hours = each.experiment.blocks.length / 3600 if each.experiment.blocks else 0
+        table.add_row(f"{hours:g} h{' (planned)' if each is seen[0] else ''}", told)
+    terminal.out.print(table)
+    terminal.out.print(f"[dim]for a lift of {lift:.1%}; assumed: what an arm leaves behind is gone after the washout[/]")  # fmt: skip
+
+
+def _print_curve(curve: "list[Point]", units: str) -> None:
+    from rich.table import Table
+
+    table = Table("days", units, "smallest lift that is found", box=None, header_style="dim")
+    for point in curve:
+        if point.day in (1, 2, 3, 5, 7, 10, 14, 21, 28, 42, 56, 90):
+            table.add_row(str(point.day), f"{point.units:,}", f"{point.lift:.1%}")
+    terminal.out.print(table)
 
 
 @app.command()
@@ -214,39 +262,16 @@ def launch(
     before: Annotated[int, typer.Option(min=2, help="How many periods are before the launch.")],
 ) -> None:
     """What a launch in some places brought: difference in differences, with what it assumes."""
+    from shopkeeper.experiments.places import read
     from shopkeeper.experiments.statistics.causal import diff_in_diff
 
-    groups = _places(file)
-    found = diff_in_diff(groups[True], groups[False], before)
+    found = diff_in_diff(*read(file), before)
     terminal.out.print(f"{found.effect:+.4g} a period, in {float(found.interval.low):+.4g} … {float(found.interval.high):+.4g} (95 %), from {found.places[0]} places with it and {found.places[1]} without")  # fmt: skip
     terminal.out.print(f"[dim]before the launch the places went apart with p {found.trend:.3f}[/]")
     if found.warning:
         terminal.err.print(f"[yellow]![/] {found.warning}")
     for assumption in found.assumptions:
         terminal.out.print(f"[dim]assumed: {assumption}[/]")
-
-
-def _places(file: Path) -> dict[bool, list[list[float]]]:
-    """Numbers by period of places with and without. Raises InvalidInput with the line."""
-    import csv
-
-    groups: dict[bool, list[list[float]]] = {True: [], False: []}
-    try:
-        lines = list(csv.reader(file.read_text("utf-8").splitlines()))[1:]
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInput(
-            f"{file.name} cannot be read: {error}", field="FILE", fix="write it as CSV"
-        ) from None
-    wide = len(lines[0]) if lines else 0
-    for number, row in enumerate(lines, 2):
-        try:
-            values = [float(value) for value in row[2:]]
-        except ValueError as error:
-            raise InvalidInput(f"line {number}: {error}", field="FILE", fix="give numbers") from None
-        if len(row) != wide or row[1] not in ("0", "1"):
-            raise InvalidInput(f"line {number}: {','.join(row)[:60]}", field="FILE", fix="place, 0 or 1, and a number for each period")  # fmt: skip
-        groups[row[1] == "1"].append(values)
-    return groups
 
 
 @app.command()
@@ -308,10 +333,14 @@ def _print(found: "Report") -> None:
         table.add_row(row.metric, row.arm, *values, f"{row.lift:+.1%}", f"{row.low:+.1%} … {row.high:+.1%}", f"{row.q:.3f}")  # fmt: skip
     if found.rows:
         terminal.out.print(table)
+    for arm in found.shadow:
+        terminal.out.print(f"in the shadow {escape(arm.arm)} has {arm.overlap:.0%} of control's products (τ {arm.correlation:+.2f}), fails {arm.failed.arm:.1%} (control {arm.failed.control:.1%}), finds nothing {arm.empty.arm:.1%} ({arm.empty.control:.1%}), takes {arm.ms.arm:.0f} ms ({arm.ms.control:.0f}); {arm.trials:,} questions: {arm.advice.advice}, {escape('; '.join(arm.advice.reasons))}", soft_wrap=True)  # fmt: skip
+    if told := found.preferred:
+        terminal.out.print(f"{escape(told.arm)} is preferred by {told.value:+.1%}, at every moment between {told.low:+.1%} … {told.high:+.1%}; {told.won:,} units clicked more of it, {told.lost:,} less, sign test p {told.p:.3f}", soft_wrap=True)  # fmt: skip
     for reason in (found.missing or {}).values():
         terminal.out.print(f"[dim]– {escape(reason)}[/]")
     for one in found.slices:
-        terminal.out.print(f"[dim]{one.slice}: {one.units:,} units, lift {one.lift:+.1%}, unlike the others q {one.q:.3f}[/]")  # fmt: skip
+        terminal.out.print(f"[dim]{one.by} {escape(one.slice)}: {one.units:,} units, lift {one.lift:+.1%}, unlike the others q {one.q:.3f}[/]")  # fmt: skip
     for aside in found.asides:
         change = f"{aside.value:+.4g} in {aside.low:+.4g} … {aside.high:+.4g}"
         terminal.out.print(f"{aside.what}, {aside.arm}: {change}{', surely not nothing' if aside.sure else ''} [dim](assumed: {'; '.join(aside.assumptions)})[/]")  # fmt: skip

@@ -34,14 +34,18 @@ def create(
     days: Annotated[
         int | None, typer.Option(min=1, help="For so many days.", show_default="until revoked")
     ] = None,
+    rate: Annotated[
+        str, typer.Option(help="How often it may ask, as 600/minute.", show_default="as everybody")
+    ] = "",
 ) -> None:
     """Make a key; its secret is shown this once."""
-    from shopkeeper.trust import Role, Scope
+    from shopkeeper.trust import Rate, Role, Scope
 
     wanted = Role.ADMIN if admin else _one(Role, role, "--role")
     only = [_one(Scope, each, "--scope") for each in scope or ()]
     with _keys() as keys, terminal.audited("key.create", label, role=wanted, scopes=" ".join(only)):
-        secret, key = keys.create(wanted, label, only, timedelta(days=days) if days else None)
+        own = Rate.read(rate, "--rate") if rate else None
+        secret, key = keys.create(wanted, label, only, timedelta(days=days) if days else None, own)
     _show(secret, key)
 
 

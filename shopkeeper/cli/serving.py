@@ -99,9 +99,10 @@ def _announce(settings: "Settings", address: str, browser: bool) -> None:
     else:
         return
     terminal.err.print(f"[green]✓[/] the shop is open at [bold]{address}[/] — Ctrl+C closes it")
+    folder = settings.tenants / "NAME" if settings.tenants else settings.data
     terminal.err.print(
         f"[dim]–[/] its console is at {address}/console and asks for an admin key: "
-        f"shopkeeper --data {settings.data} keys create --admin",
+        f"shopkeeper --data {folder} keys create --admin",
         soft_wrap=True,
     )
     if browser:

@@ -48,6 +48,12 @@ CHANGES = frozenset(
 """Kinds that change a basket, lead to a form, or trouble a person: only the shopper's own words ask for them."""
 
 
+CARE = frozenset(
+    {Kind.POLICY, Kind.ORDERS, Kind.CANCEL, Kind.SEND_BACK, Kind.EXCHANGE, Kind.ADDRESS, Kind.HUMAN}
+)
+"""Kinds that the shop's people would have to answer if nobody else did."""
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """One thing asked for. ``about``: the products meant, as far as the words or the conversation tell."""

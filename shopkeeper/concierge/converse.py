@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from shopkeeper.concierge import ladder, planner, thinking
-from shopkeeper.concierge.acts import Act, Kind, Plan
+from shopkeeper.concierge.acts import CARE, Act, Kind, Plan
 from shopkeeper.concierge.budget import Budget, Purse
 from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
-from shopkeeper.concierge.desk import Answer, Desk
+from shopkeeper.concierge.desk import Answer, Desk, Others, nobody
 from shopkeeper.concierge.grounding import founded
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.mind import Mind
@@ -36,9 +36,10 @@ from shopkeeper.concierge.specialists import (
     talk,
 )
 from shopkeeper.concierge.turn import Turn
+from shopkeeper.experiments.assignment import Decision, undecided
 from shopkeeper.language.wording import Wording
 from shopkeeper.telemetry import carry, trace
-from shopkeeper.types import Query
+from shopkeeper.types import Care, Query
 from shopkeeper.types.errors import ShopkeeperError
 
 log = structlog.get_logger()
@@ -71,6 +72,9 @@ class Concierge:
     """A language model, where the shop has one; every turn can do without."""
     hosts: tuple[str, ...] = ()
     """The shop's own, which answers may link to."""
+    others: Others = nobody
+    decision: Decision = field(default_factory=undecided)
+    """The experiments of whoever talks."""
 
     def __call__(self, turn: Turn, memory: Memory) -> Generator[Piece, None, Memory]:
         """Raises InvalidInput and TooLarge for a turn that cannot be read; whatever else goes wrong, it answers."""
@@ -86,7 +90,9 @@ class Concierge:
             Wording.of(turn.context.locale, turn.context.today),
             turn.images,
             memory.turns,
-            mind=self.mind,
+            model=self.mind,
+            others=self.others,
+            decision=self.decision,
         )
         with trace("converse") as running:
             plan = thinking.plan(turn.text, planner.answering(turn, desk), desk)
@@ -102,6 +108,7 @@ class Concierge:
             running.id,
             self.budget.ms,
             tuple(run.dropped),
+            run.care,
         )
         return replace(run.memory, turns=memory.turns + 1)
 
@@ -117,6 +124,8 @@ class Run:
     dropped: list[str] = field(default_factory=list)
     held: list[Claim] = field(default_factory=list)
     """What is said at the end, once a model phrased it: cards and forms never wait for that."""
+    care: Care = Care.NONE
+    """The worst that became of what was asked of customer care."""
     memory: Memory = field(init=False)
 
     def __post_init__(self) -> None:
@@ -132,6 +141,7 @@ class Run:
     def _acts(self, plan: Plan) -> Generator[Piece, None, None]:
         acts, self.rung = ladder.affordable(plan.acts, self.desk.purse, bool(self.desk.images))
         if plan.acts and not acts:
+            self._unanswered(plan)
             yield from self._least(self.rung)
             return
         waiting = {act: self._begin(act) for act in acts if not act.found}
@@ -140,14 +150,28 @@ class Run:
             future = waiting.get(act) or self._begin(planner.about(act, found))
             answer = self._answer(act, future, first=act is acts[0])
             if answer is None:
+                self._unanswered(plan)
                 yield from self._least(Rung.LEXICAL)
                 return
+            self._cared(act, answer)
             yield from self._sent(answer)
             self.memory = replace(answer.remember(self.memory), last=act.kind.value)
             found = answer.found or found
         left_out = [act for act in plan.acts if act not in acts]
         if left_out:
-            yield from self._sent(self._left_out(left_out))
+            answer = self._left_out(left_out)
+            for act in left_out:
+                self._cared(act, answer)
+            yield from self._sent(answer)
+
+    def _cared(self, act: Act, answer: Answer) -> None:
+        if act.kind in CARE:
+            told = Care.HANDED_OVER if act.kind is Kind.HUMAN else Care.SETTLED
+            self.care = max(self.care, Care.OPEN if answer.open else told, key=list(Care).index)
+
+    def _unanswered(self, plan: Plan) -> None:
+        for act in plan.acts:
+            self._cared(act, Answer((), open=True))
 
     def _begin(self, act: Act) -> "Future[Answer]":
         specialist = SPECIALISTS.get(act.kind, talk.talk)
@@ -167,7 +191,9 @@ class Run:
             return _refused(error)
         except Exception:
             log.exception("specialist failed", kind=act.kind)
-            return _says("Something went wrong on our side; nothing was changed. Please try again.")
+            return replace(
+                _says("Something went wrong on our side; nothing was changed. Please try again."), open=True
+            )
 
     def _least(self, rung: Rung) -> Generator[Piece, None, None]:
         """Something useful whatever the clock says: a plain search, or the words looked up without any model."""
@@ -175,7 +201,7 @@ class Run:
         query = Query(
             self.turn.text,
             self.desk.images if rung is Rung.SEARCH else (),
-            size=search.SIZE,
+            size=self.desk.size,
             context=self.desk.context,
         )
         slate = (self.desk.search if rung is Rung.SEARCH else self.desk.look_up)(query)
@@ -189,7 +215,7 @@ class Run:
             if isinstance(part, Words):
                 claims, faults = founded(part.said.claims, self.desk.understand, self.desk.wording)
                 self.dropped += [f"{fault.what}: {fault.words}" for fault in faults]
-                if self.desk.mind:
+                if claims and self.desk.mind:
                     self.held += claims
                 elif claims:
                     yield Words(Said.of(claims))
@@ -198,21 +224,21 @@ class Run:
 
     def _told(self) -> Generator[Piece, None, None]:
         """What was held back, as the model phrases it, as far as it says the same."""
-        if self.held and self.desk.mind:
-            said = phrased(self.held, self.turn.text, self.desk.mind, self.desk)
+        if self.held and (mind := self.desk.mind):
+            said = phrased(self.held, self.turn.text, mind, self.desk)
             self.dropped += said.faults
             yield Words(Said.of(said.claims), said.generated)
 
     def _left_out(self, acts: Sequence[Act]) -> Answer:
         named = self.desk.wording.all([_NAMES.get(act.kind, str(act.kind).replace("_", " ")) for act in acts])
-        return _says(f"There was no time left for {named}; ask me again.")
+        return replace(_says(f"There was no time left for {named}; ask me again."), open=True)
 
 
 def _refused(error: ShopkeeperError) -> Answer:
     """Why not, in the words of the rule that forbids it, which is what the sentence rests on."""
     said = " ".join(f"{text[:1].upper()}{text[1:]}." for text in (error.message, error.fix) if text)
     rule = Evidence(Source.ORDER, "rules", "rule", said)
-    return Answer((Words(Said.of([Claim(said, (rule,))])),))
+    return Answer((Words(Said.of([Claim(said, (rule,))])),), open=True)
 
 
 def _says(text: str) -> Answer:

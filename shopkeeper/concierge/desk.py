@@ -10,11 +10,21 @@ from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.mind import Mind
 from shopkeeper.concierge.pieces import Piece
 from shopkeeper.concierge.port import Shop
+from shopkeeper.experiments.assignment import Decision, undecided
 from shopkeeper.language.wording import Wording
 from shopkeeper.telemetry import stage
 from shopkeeper.types import Context, Intent, Product, ProductId, Query, Slate
+from shopkeeper.types.untrusted import Instruction
 
 R = TypeVar("R")
+SIZE = 8
+"""Cards of an answer; "more" brings the next ones."""
+Others = Callable[[str], Mind | None]
+"""Another model by its name; None where there is none."""
+
+
+def nobody(_: str) -> Mind | None:
+    return None
 
 
 def as_before(memory: Memory) -> Memory:
@@ -23,16 +33,23 @@ def as_before(memory: Memory) -> Memory:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``remember`` changes what the conversation remembers; ``found``: the products it brought, for the act after it."""
+    """``remember`` changes what the conversation remembers; ``found``: the products it brought, for the act after it.
+
+    ``open``: what was asked is not answered with it, or not yet.
+    """
 
     pieces: tuple[Piece, ...]
     remember: Callable[[Memory], Memory] = as_before
     found: tuple[ProductId, ...] = ()
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """``variety`` picks among phrasings that mean the same, so that ten answers do not read alike."""
+    """``variety`` picks among phrasings that mean the same, so that ten answers do not read alike.
+
+    ``decision``: the experiments of the shopper. Each setting is read where it first matters, and not before.
+    """
 
     shop: Shop
     context: Context
@@ -42,7 +59,27 @@ class Desk:
     images: tuple[bytes, ...] = ()
     variety: int = 0
     names: dict[str, dict[ProductId, str]] = field(default_factory=dict)
-    mind: Mind | None = None
+    model: Mind | None = None
+    """The shop's own language model."""
+    others: Others = nobody
+    decision: Decision = field(default_factory=undecided)
+
+    @property
+    def mind(self) -> Mind | None:
+        """The model that this shopper's turns are given. Asked for only where one would be asked."""
+        if self.model is None:
+            return None
+        name = self.decision.get("concierge.model", self.model.name)
+        return self.model if name == self.model.name else self.others(name) if name else None
+
+    @property
+    def size(self) -> int:
+        """Cards of an answer."""
+        return int(self.decision.get("concierge.cards", SIZE))
+
+    def prompt(self, part: str, usual: str) -> Instruction:
+        """What a model is told; of an experiment it is the shop's team's own text, as the usual one is ours."""
+        return Instruction(self.decision.get(f"concierge.prompts.{part}", usual))
 
     def call(self, tool: str, work: Callable[[], R]) -> R:
         """Use a tool of the shop: traced, and metered whether it succeeds or not."""
@@ -75,4 +112,6 @@ class Desk:
         return [found[id] for id in ids if id in found]
 
     def pick(self, *phrasings: str) -> str:
-        return phrasings[self.variety % len(phrasings)]
+        if len(phrasings) == 1:
+            return phrasings[0]
+        return phrasings[int(self.decision.get("concierge.phrasing", self.variety)) % len(phrasings)]

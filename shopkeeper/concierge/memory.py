@@ -50,6 +50,8 @@ class Memory:
     cursor: str = ""
     order: str = ""
     """The order that is being talked about."""
+    orders: str = ""
+    """Where the list of orders that was shown goes on."""
     pending: str = ""
     """Digest of the one proposal that waits for the shopper's yes."""
     asked: str = ""

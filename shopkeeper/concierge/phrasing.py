@@ -21,7 +21,6 @@ from shopkeeper.concierge.mind import LEAST, Line, Mind, Prompt, rules, think
 from shopkeeper.pii import mask
 from shopkeeper.trust.invisible import visible
 from shopkeeper.trust.output import breaches
-from shopkeeper.types.untrusted import Instruction
 
 MOST = 12
 """Sentences that are given to a model; more are a page, not an answer."""
@@ -98,7 +97,7 @@ class Brief:
         if self.refused:
             data["refused"] = self.refused[:MOST]
         return Prompt(
-            Instruction(rules("phrase")["instructions"]),
+            self.desk.prompt("phrase", rules("phrase")["instructions"]),
             orjson.dumps(data).decode(),
             _TOKENS * (len(sentences) + 1),
         )

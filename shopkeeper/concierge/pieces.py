@@ -11,7 +11,7 @@ from enum import IntEnum
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.budget import Spent
 from shopkeeper.concierge.claims import Evidence, Said
-from shopkeeper.types import ProductId, Slate, TraceId
+from shopkeeper.types import Care, ProductId, Slate, TraceId
 
 
 class Rung(IntEnum):
@@ -108,6 +108,8 @@ class Done:
     budget_ms: int
     dropped: tuple[str, ...] = ()
     """Claims that did not stand in their evidence, by reason; not sent."""
+    care: Care = Care.NONE
+    """What became of what was asked of customer care."""
 
 
 Piece = Understood | Cards | Table | Words | Record | Question | Confirm | Done

@@ -305,8 +305,9 @@ def _told_apart(acts: Sequence[Act]) -> list[Act]:
 
 def _asked(acts: tuple[Act, ...], desk: Desk) -> Plan:
     """A question only where no answer is possible without it."""
+    acts = tuple(_unasked(act, desk) for act in acts)
     for act in acts:
-        if act.kind in _OF_PRODUCTS and not act.about and not act.found and not _answerable(act):
+        if _unclear(act):
             shown = tuple(seen.title for seen in desk.memory.shown[:4])
             return Plan(
                 tuple(a for a in acts if a is not act),
@@ -314,6 +315,17 @@ def _asked(acts: tuple[Act, ...], desk: Desk) -> Plan:
                 shown,
             )
     return Plan(acts)
+
+
+def _unasked(act: Act, desk: Desk) -> Act:
+    """Where questions are switched off, a search by the words; what would change a basket is asked all the same."""
+    if act.kind in _ELSE_FIND and _unclear(act) and not desk.decision.get("concierge.questions", True):
+        return Act(Kind.FIND, act.words)
+    return act
+
+
+def _unclear(act: Act) -> bool:
+    return act.kind in _OF_PRODUCTS and not act.about and not act.found and not _answerable(act)
 
 
 def _answerable(act: Act) -> bool:
@@ -334,6 +346,8 @@ def _is_answer(text: str, desk: Desk) -> bool:
     """Whether a turn after a question answers it: it asks nothing of its own."""
     if pattern("asking", "offers").search(plain(text)) or pattern("asking", "looks").search(plain(text)):
         return False
+    if pattern("order", "number").fullmatch(plain(text)):
+        return True
     return kind_of(text) in (Kind.FIND, Kind.DESCRIBE) and len(plain(text).split()) <= _WORDS
 
 

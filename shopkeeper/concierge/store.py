@@ -23,11 +23,13 @@ WORKING = 3_600
 """Seconds that a conversation without consent is remembered after its last turn."""
 RESUMABLE = 600
 MAX_ID = 64
+_MARKED = "ALTER TABLE turn ADD COLUMN versions TEXT NOT NULL DEFAULT ''"
+_TURN = "conversation, number, at, words, said, trace, memory, versions"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversation (id TEXT PRIMARY KEY, shopper TEXT, memory BLOB, at REAL);
 CREATE INDEX IF NOT EXISTS conversation_of ON conversation (shopper);
 CREATE TABLE IF NOT EXISTS turn (
-    conversation TEXT, number INT, at REAL, words TEXT, said TEXT, trace TEXT, memory BLOB,
+    conversation TEXT, number INT, at REAL, words TEXT, said TEXT, trace TEXT, memory BLOB, versions TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (conversation, number)
 );
 CREATE TABLE IF NOT EXISTS sent (
@@ -48,6 +50,8 @@ class Exchange:
     said: str
     trace: str
     memory: Memory
+    versions: str = ""
+    """The mark of the versions that answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Conversations:
         self, file: Path, mask: Callable[[str], str], clock: Callable[[], float] = time.time
     ) -> None:
         self._lock, self._mask, self._clock = RLock(), mask, clock
-        self._db = sqlite.opened(file, _SCHEMA, durable="NORMAL")
+        self._db = sqlite.opened(file, _SCHEMA, (_MARKED,), durable="NORMAL")
         with self._writing() as db:
             _tidy(db, clock())
 
@@ -89,7 +93,15 @@ class Conversations:
         return Memory.load(row[1])
 
     def remember(
-        self, id: str, shopper: ShopperId, before: Memory, after: Memory, words: str, said: str, trace: str
+        self,
+        id: str,
+        shopper: ShopperId,
+        before: Memory,
+        after: Memory,
+        words: str,
+        said: str,
+        trace: str,
+        versions: str = "",
     ) -> None:
         """Keep what a turn left behind; the turn itself only for a shopper who consented. Idempotent by turn."""
         now = self._clock()
@@ -100,8 +112,17 @@ class Conversations:
                 (id, shopper, after.dump(), now),
             )
             if shopper:
-                row = (id, before.turns, now, self._mask(words), self._mask(said), trace, before.dump())
-                db.execute("INSERT OR REPLACE INTO turn VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+                row = (
+                    id,
+                    before.turns,
+                    now,
+                    self._mask(words),
+                    self._mask(said),
+                    trace,
+                    before.dump(),
+                    versions,
+                )
+                db.execute(f"INSERT OR REPLACE INTO turn ({_TURN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
             _tidy(db, now)
 
     def of(self, shopper: ShopperId) -> list[Exchange]:
@@ -164,7 +185,7 @@ class Conversations:
 
     def _exchanges(self, where: str, values: tuple[object, ...]) -> list[Exchange]:
         query = (  # ``where`` is ours
-            "SELECT conversation, number, turn.at, words, said, trace, turn.memory FROM turn JOIN conversation"
+            "SELECT conversation, number, turn.at, words, said, trace, turn.memory, versions FROM turn JOIN conversation"
             f" ON conversation.id = turn.conversation WHERE {where} ORDER BY turn.at, number"
         )
         with self._lock:
@@ -190,6 +211,6 @@ def _tidy(db: sqlite3.Connection, now: float) -> None:
 
 
 def _exchange(
-    conversation: str, number: int, at: float, words: str, said: str, trace: str, memory: bytes
+    conversation: str, number: int, at: float, words: str, said: str, trace: str, memory: bytes, versions: str
 ) -> Exchange:
-    return Exchange(conversation, number, at, words, said, trace, Memory.load(memory))
+    return Exchange(conversation, number, at, words, said, trace, Memory.load(memory), versions)

@@ -45,8 +45,7 @@ _TOKENS = 400
 
 def plan(text: str, drafted: Plan, desk: Desk) -> Plan:
     """``drafted`` by the grammar, or what the model makes of the words where that is not sure; never raises."""
-    mind = desk.mind
-    if mind is None or not text.strip() or not _open(drafted, desk):
+    if desk.model is None or not text.strip() or not _open(drafted, desk) or not (mind := desk.mind):
         return drafted
     known = _known(desk)
     seconds = desk.purse.left * SHARE
@@ -90,7 +89,9 @@ def _prompt(text: str, known: Sequence[tuple[ProductId, str]], desk: Desk) -> Pr
         "asked_before": mask(memory.asked),
     }
     kinds = "".join(f"{kind}: {meaning}\n" for kind, meaning in table["kinds"].items())
-    return Prompt(Instruction(table["instructions"] + kinds), orjson.dumps(data).decode(), _TOKENS)
+    return Prompt(
+        Instruction(desk.prompt("plan", table["instructions"]) + kinds), orjson.dumps(data).decode(), _TOKENS
+    )
 
 
 @dataclass(slots=True)

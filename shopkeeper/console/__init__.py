@@ -11,12 +11,15 @@ if TYPE_CHECKING:
 
     from shopkeeper.console.port import Shop
     from shopkeeper.trust import Keys
+    from shopkeeper.trust.sessions import Sessions
 
 __all__ = ["mount"]
 
 
-def mount(app: "FastAPI", shop: "Shop", keys: "Keys", worn: Mapping[str, bytes]) -> None:
+def mount(
+    app: "FastAPI", shop: "Shop", keys: "Keys", sessions: "Sessions", worn: Mapping[str, bytes]
+) -> None:
     """Add the console under ``/console`` of ``app``. ``worn``: files that it shares with the storefront, by name."""
     from shopkeeper.console.mounting import mount as add
 
-    add(app, shop, keys, worn)
+    add(app, shop, keys, sessions, worn)

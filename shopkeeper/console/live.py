@@ -19,7 +19,7 @@ DID = {
     Happened.SHOWN: "was shown", Happened.CLICKED: "clicked", Happened.VIEWED: "looked at", Happened.WISHED: "wished for",
     Happened.CARTED: "put into the cart", Happened.UNCARTED: "took out of the cart", Happened.CHECKOUT: "went to pay for",
     Happened.BOUGHT: "bought", Happened.RETURNED: "returned", Happened.ASKED: "searched", Happened.RATED: "rated",
-    Happened.TRIED_ON: "tried on", Happened.WATCHED: "watched",
+    Happened.TRIED_ON: "tried on", Happened.WATCHED: "watched", Happened.CONVERSED: "talked to the concierge",
 }  # fmt: skip
 
 

@@ -8,11 +8,15 @@ from shopkeeper.concierge.store import Conversations
 from shopkeeper.events import Events
 from shopkeeper.experiments.counting import Counted
 from shopkeeper.experiments.definition import Experiment
+from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.report import Report
+from shopkeeper.experiments.rollout import State as Stage
+from shopkeeper.experiments.statistics.causal import Uplift
 from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
 from shopkeeper.settings import Settings
 from shopkeeper.trust.screened import Item, Screened, State
 from shopkeeper.types import Product, ProductId
+from shopkeeper.webhooks.desk import Desk
 
 
 class Status(Protocol):
@@ -43,6 +47,17 @@ class Screening(Protocol):
     def decide(self, number: int, state: State, reason: str) -> Item: ...
 
 
+class Hooks(Protocol):
+    """Who is told what happens: see ``shop.hooks``."""
+
+    @property
+    def desk(self) -> Desk: ...
+
+    def test(self, id: str) -> object: ...
+
+    def retry(self, number: int | None = None, endpoint: str = "") -> int: ...
+
+
 class Experiments(Protocol):
     """What is tried: see ``shop.steering``. Each raises what it says there."""
 
@@ -54,11 +69,15 @@ class Experiments(Protocol):
 
     def reports(self, entries: Sequence[Entry]) -> list[Report]: ...
 
-    def history(self, experiment: Experiment) -> Counted: ...
+    def histories(self, experiments: Sequence[Experiment]) -> list[Counted]: ...
+
+    def uplift(self, place: Place, days: int) -> Uplift: ...
 
     def draft(self, experiment: Experiment, reason: Reason) -> None: ...
 
-    def advance(self, name: str, reason: Reason) -> Entry: ...
+    def advance(self, name: str, reason: Reason, to: Stage | None = None) -> Entry: ...
+
+    def tried(self, name: str) -> int: ...
 
     def ship(self, name: str, arm: str, reason: Reason) -> Entry: ...
 
@@ -87,6 +106,9 @@ class Shop(Protocol):
 
     @property
     def experiments(self) -> Experiments: ...
+
+    @property
+    def hooks(self) -> Hooks: ...
 
     def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]: ...
 

@@ -23,6 +23,7 @@ from shopkeeper.console.system import system
 from shopkeeper.console.talk import talk
 from shopkeeper.console.today import today
 from shopkeeper.console.trust import decide, trust, waiting
+from shopkeeper.console.webhooks import act, told
 from shopkeeper.trust import Scope
 from shopkeeper.types.errors import NotFound, Unavailable
 
@@ -58,8 +59,15 @@ class Console:
         drawn = self._drawn(name, days).sorted(request.query_params.getlist("by"))
         stream = live(self.shop, self.gate.seal) if name == "today" else None
         queue = waiting(self.shop) if name == "trust" else ()
+        hooks = told(self.shop) if name == "system" else ()
         return self.page(
-            "sheet.html", sheet=drawn, days=days, periods=said.PERIODS, stream=stream, queue=queue
+            "sheet.html",
+            sheet=drawn,
+            days=days,
+            periods=said.PERIODS,
+            stream=stream,
+            queue=queue,
+            hooks=hooks,
         )
 
     def export(self, request: Request, name: str, table: str) -> Response:
@@ -92,10 +100,30 @@ class Console:
         )
         return RedirectResponse(f"{PATH}/trust#queue", 303)
 
+    async def tell(self, request: Request) -> RedirectResponse:
+        """Test an endpoint of webhooks, or begin again with what it did not take."""
+        form = await _form(request)
+        self.gate.change(request, str(form.get("form", "")), Scope.OPERATE)
+        act(self.shop, str(form.get("act", "")), str(form.get("id", "")))
+        return RedirectResponse(f"{PATH}/system#webhooks", 303)
+
     async def enter(self, request: Request) -> RedirectResponse:
         form = await _form(request)
         cookie = self.gate.enter(request, str(form.get("key", "")), str(form.get("form", "")))
         return RedirectResponse(f"{PATH}/today", 303, {"set-cookie": cookie})
+
+    def depart(self, request: Request) -> RedirectResponse:
+        """To the merchant's own login."""
+        url, cookie = self.gate.depart(request)
+        return RedirectResponse(url, 303, HEADERS | {"set-cookie": cookie})
+
+    def arrive(self, request: Request) -> HTMLResponse:
+        """Back from it. A page, not a redirect: a browser that came from another site would leave the strict cookie behind."""
+        cookies = self.gate.arrive(request)
+        response = self.page("arrived.html")
+        for cookie in cookies:
+            response.headers.append("set-cookie", cookie)
+        return response
 
     async def leave(self, request: Request) -> RedirectResponse:
         form = await _form(request)

@@ -12,6 +12,7 @@ from shopkeeper.console.plot import Bar, bars
 from shopkeeper.console.port import Shop, Status
 from shopkeeper.console.said import Change
 from shopkeeper.console.sheet import Cell, Fact, Figure, Lead, Sheet, Table
+from shopkeeper.console.webhooks import undelivered
 from shopkeeper.events import Policy
 
 LETTERS = 100
@@ -19,7 +20,7 @@ _BESIDE = re.compile(r"-(wal|shm|journal|gate|turn)$")
 """Files that belong to another."""
 NAMES = {
     "catalog.sqlite": "Catalogue", "events.sqlite": "Log of events", "index": "Index", "media": "Pictures",
-    "features.sqlite": "Choices of shoppers", "features.npz": "Features", "trust.sqlite": "Keys", "audit.sqlite": "Audit log", "rates.sqlite": "Rates", "tries.sqlite": "Wrong keys", "idempotency.sqlite": "Answers to writes",
+    "features.sqlite": "Choices of shoppers", "features.npz": "Features", "trust.sqlite": "Keys", "audit.sqlite": "Audit log", "rates.sqlite": "Rates", "tries.sqlite": "Wrong keys", "idempotency.sqlite": "Answers to writes", "webhooks.sqlite": "Webhooks", "sessions.sqlite": "Sessions", "versions.sqlite": "Versions",
 }  # fmt: skip
 
 
@@ -52,7 +53,7 @@ def system(shop: Shop) -> Sheet:
         lead=Lead("Is the shop in order?", said.number(total), f"events in the log{reasons}"),
         facts=tuple(_facts(status, head)),
         figures=(*kinds, _disk(shop.settings.data)),
-        tables=(dead,) if letters else (),
+        tables=(*undelivered(shop), *((dead,) if letters else ())),
         timed=False,
     )
 

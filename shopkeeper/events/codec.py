@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from shopkeeper.types import (
+    Care,
     Event,
     EventId,
     Happened,
@@ -38,12 +39,20 @@ def pack(event: Event) -> bytes:
             event.order,
             dict(event.arms),
             [_pack_line(line) for line in event.lines],
+            event.versions,
+            event.care,
+            event.micros,
+            dict(event.facts),
+            event.ms,
         )
     )
 
 
 def unpack(kind: str, at: int, body: bytes) -> Event:
-    id, shopper, session, surface, trace, words, number, order, arms, lines = orjson.loads(body)[:10]
+    fields = orjson.loads(body)
+    id, shopper, session, surface, trace, words, number, order, arms, lines = fields[:10]
+    # rows of earlier versions end before these
+    versions, care, micros, facts, ms = fields[10:] or ("", Care.NONE, 0, {}, 0.0)
     return Event(
         id=EventId(id),
         kind=Happened(kind),
@@ -57,6 +66,11 @@ def unpack(kind: str, at: int, body: bytes) -> Event:
         number=number,
         order=order,
         arms=arms,
+        versions=versions,
+        care=Care(care),
+        micros=micros,
+        facts=facts,
+        ms=ms,
     )
 
 
@@ -81,11 +95,12 @@ def _pack_line(line: Line) -> Sequence[Any]:
         line.score,
         line.propensity,
         dict(line.features),
+        line.team,
     )
 
 
 def _unpack_line(fields: Sequence[Any]) -> Line:
-    product, look, sku, quantity, minor, currency, rank, score, propensity, features = fields[:10]
+    product, look, sku, quantity, minor, currency, rank, score, propensity, features, *later = fields
     return Line(
         product=ProductId(product),
         look=LookKey(look),
@@ -96,4 +111,5 @@ def _unpack_line(fields: Sequence[Any]) -> Line:
         score=score,
         propensity=propensity,
         features=features,
+        team=later[0] if later else "",
     )

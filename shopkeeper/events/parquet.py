@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shopkeeper.events.port import Events, Kept, Offset, Receipt
-from shopkeeper.types import Event, Happened, Line, Money, Surface
+from shopkeeper.types import Care, Event, Happened, Line, Money, Surface
 from shopkeeper.types.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 STEP = 50_000
 """Events at a time: tens of megabytes."""
+LATER = frozenset({"versions", "care", "micros", "facts", "ms"})
+"""Columns that exports of before lack."""
 _BOOKMARK = "_offset"
 _OURS = f"day=*/{'[0-9]' * 20}"
 """What else lies in a folder (.DS_Store, a copy) is left alone."""
@@ -104,6 +106,7 @@ def _schema() -> "pa.Schema":
             ("score", number),
             ("propensity", number),
             ("features", pa.map_(text, number)),
+            ("team", text),
         ]
     )
     return pa.schema(
@@ -122,7 +125,12 @@ def _schema() -> "pa.Schema":
             ("number", number),
             ("order", text),
             ("arms", pa.map_(text, text)),
+            ("versions", text),
             ("lines", pa.list_(line)),
+            ("care", text),
+            ("micros", pa.int64()),
+            ("facts", pa.map_(text, text)),
+            ("ms", number),
         ]
     )
 
@@ -136,18 +144,22 @@ def _row(kept: Kept) -> dict[str, Any]:
             "currency": price["currency"],
             "features": [*line["features"].items()],
         }
-    return row | {"arms": [*row["arms"].items()]}
+    return row | {"arms": [*row["arms"].items()], "facts": [*row["facts"].items()]}
 
 
 def _kept(row: dict[str, Any]) -> Kept:
     offset, late, bot = (row.pop(name) for name in ("offset", "late", "bot"))
     lines = tuple(_line(line) for line in row.pop("lines"))
     kind, surface, arms = Happened(row.pop("kind")), Surface(row.pop("surface")), dict(row.pop("arms"))
-    return Kept(Offset(offset), Event(kind=kind, surface=surface, arms=arms, lines=lines, **row), late, bot)
+    care, facts = Care(row.pop("care") or ""), dict(row.pop("facts") or ())
+    row |= {"micros": row["micros"] or 0, "ms": row["ms"] or 0.0, "versions": row["versions"] or ""}
+    event = Event(kind=kind, surface=surface, arms=arms, lines=lines, care=care, facts=facts, **row)
+    return Kept(Offset(offset), event, late, bot)
 
 
 def _line(line: dict[str, Any]) -> Line:
     minor, currency, features = line.pop("price_minor"), line.pop("currency"), dict(line.pop("features"))
+    line["team"] = line["team"] or ""
     return Line(price=None if minor is None else Money(minor, currency), features=features, **line)
 
 
@@ -166,13 +178,15 @@ def _read(file: Path) -> list[Kept]:
     import pyarrow.parquet as pq
 
     try:
-        table = (
-            pq.ParquetFile(file).read().cast(_schema())
-        )  # read_table would add the folder's day as a column
+        table = pq.ParquetFile(file).read()  # read_table would add the folder's day as a column
+        schema = _schema()
+        for name in LATER - set(table.column_names):
+            table = table.append_column(name, pa.nulls(len(table), schema.field(name).type))
+        table = table.select(schema.names).cast(schema)
         at = table.schema.get_field_index("at")
         rows = table.set_column(at, "at", table["at"].cast(pa.int64())).to_pylist()
         return [_kept(row) for row in rows]
-    except (pa.ArrowException, ValueError, OSError) as error:
+    except (pa.ArrowException, KeyError, ValueError, OSError) as error:
         raise InvalidInput(
             f"{file} is not an export of events: {error}", field="FOLDER", fix="export again"
         ) from None

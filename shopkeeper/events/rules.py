@@ -35,7 +35,7 @@ PACE = 90
 """Deeds a minute: one every two thirds of a second, for a whole minute. What was shown is the page's deed, not theirs."""
 VISITORS = 50_000
 """As many are remembered, the latest."""
-LONGEST_ID, LONGEST_TEXT, MOST_LINES = 64, 2_000, 1_000
+LONGEST_ID, LONGEST_TEXT, MOST_LINES, MOST_FACTS, MOST_MICROS = 64, 2_000, 1_000, 8, 10**12
 
 _BOTS = re.compile(
     r"bot\b|crawl|spider|slurp|headless|phantomjs|scrapy|lighthouse",
@@ -144,6 +144,8 @@ def nobodys(event: Event) -> Event:
         session=SessionId(""),
         trace=TraceId(""),
         arms={},  # those of many experiments together would name a visit
+        versions="",  # and these a moment
+        facts={},
         words=" ".join(word for word in _NUMBER.sub("@", event.words).split() if not _NAMING.search(word)),
     )
 
@@ -156,6 +158,12 @@ def _faults(event: Event) -> Iterator[str]:
         yield f"words: at most {LONGEST_TEXT} characters"
     if len(event.lines) > MOST_LINES:
         yield f"lines: at most {MOST_LINES}"
+    if len(event.facts) > MOST_FACTS or any(
+        len(text) > LONGEST_ID for pair in event.facts.items() for text in pair
+    ):
+        yield f"facts: at most {MOST_FACTS}, of {LONGEST_ID} characters"
+    if not 0 <= event.micros < MOST_MICROS:
+        yield "micros: not negative, and no fortune"
     if not isfinite(event.number):
         yield "number: it must be finite"
     for line in event.lines:

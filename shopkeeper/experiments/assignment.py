@@ -7,22 +7,29 @@ Knows running experiments and units. Refuses to know where they are kept, and to
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
-from typing import Any, Final
+from itertools import count
+from typing import Any, Final, TypeVar
 
 from shopkeeper.experiments.definition import SLOTS, Experiment, Unit
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.switchback import Design
+from shopkeeper.types import Picks, Slate
 
 HOLDOUT: Final = "holdout"
 """Under this name events say whether a unit is held out of everything."""
 HELD, OPEN = "held", "open"
 WASHED: Final = "washed"
 """Said of answers too soon after a switch to count."""
+INTERLEAVED: Final = "interleaved"
+"""Said of answers that both arms made."""
 _SECOND: Final = 1_000_000
+
+
+Told = TypeVar("Told", Slate, Picks)
 
 
 class Coin:
@@ -127,28 +134,109 @@ class Running:
 
 
 class Decision:
-    """What one asker gets in one answer. Reading a setting in which arms differ is the exposure: only then could it be noticed."""
+    """What one asker gets in one answer. Reading a setting in which arms differ is the exposure: only then could it be noticed.
 
-    __slots__ = ("_asker", "_at", "_open", "arms")
+    ``forced``: experiment → arm, whatever the coin says: one side of an interleaved answer.
+    """
+
+    __slots__ = ("_asker", "_at", "_forced", "_open", "arms", "met")
 
     def __init__(
-        self, open: Mapping[str, Sequence[Running]], asker: Asker, at: int, arms: dict[str, str]
+        self,
+        open: Mapping[str, Sequence[Running]],
+        asker: Asker,
+        at: int,
+        arms: dict[str, str],
+        forced: Mapping[str, str] | None = None,
     ) -> None:
-        self._open, self._asker, self._at = open, asker, at
+        self._open, self._asker, self._at, self._forced = open, asker, at, forced or {}
         self.arms = arms
         """Experiment → arm, of those met so far."""
+        self.met = set[str]()
+        """Experiments whose setting was read, counted or not."""
 
     def get(self, key: str, default: Any = None) -> Any:
         """The arm's setting; ``default`` where the arm says nothing or there is no experiment."""
         for one in self._open.get(key, ()):
-            if found := one.arm(self._asker, self._at):
-                name, counts = found
-                if counts:
-                    self.arms[one.experiment.name] = one.label(name, self._asker, self._at)
+            if found := self._arm(one):
+                name, said = found
+                self.met.add(one.experiment.name)
+                if said:
+                    self.arms[one.experiment.name] = said
                 default = one.settings[name].get(key, default)
                 if not one.full:
                     break
         return default
+
+    def interleaved(self, journey: str) -> "Sides | None":
+        """Both sides of the experiment whose orders this asker gets merged, if there is one; ``journey``: how its settings begin."""
+        for key, some in self._open.items() if not self._forced else ():
+            for one in some if key.startswith(journey) else ():
+                drafting = one.experiment.interleaved and not one.full
+                if drafting and (found := one.arm(self._asker, self._at)) and found[1]:
+                    return Sides(one, self, self._asker)
+        return None
+
+    def side(self, experiment: str, arm: str) -> "Decision":
+        """The same asker's, of one arm; what it meets, this one has met."""
+        return Decision(self._open, self._asker, self._at, self.arms, {experiment: arm})
+
+    def _arm(self, one: Running) -> tuple[str, str] | None:
+        """The arm, and what events say of it: nothing of who does not count."""
+        if name := self._forced.get(one.experiment.name):
+            return name, INTERLEAVED
+        found = one.arm(self._asker, self._at)
+        if found is None:
+            return None
+        name, counts = found
+        if counts and one.experiment.interleaved:  # outside an interleaved answer nobody is of an arm
+            return None
+        return name, one.label(name, self._asker, self._at) if counts else ""
+
+
+class Sides:
+    """An answer that two arms make together. ``decisions``: control's, and the other's."""
+
+    __slots__ = ("_name", "_unit", "decisions", "teams")
+
+    def __init__(self, one: Running, whole: Decision, asker: Asker) -> None:
+        self._name, self._unit = one.experiment.name, one.unit(asker)
+        first, second = (arm.name for arm in one.experiment.arms)
+        self.teams = first, second
+        self.decisions = whole.side(self._name, first), whole.side(self._name, second)
+
+    @property
+    def met(self) -> bool:
+        """Whether control's side read a setting in which they differ: else there is but one answer."""
+        return self._name in self.decisions[0].met
+
+    def coin(self, question: bytes) -> Callable[[], int]:
+        """Fair, and for one unit's same question the same each time, so that its pages go on and a reload changes nothing."""
+        rounds = iter(_bits(self._name, self._unit, question))
+        return lambda: next(rounds)
+
+
+def _bits(*of: str | bytes) -> Iterator[int]:
+    """Without end."""
+    parts = [part.encode(errors="surrogatepass") if isinstance(part, str) else part for part in of]
+    for block in count():
+        digest = blake2b(b"\0".join([INTERLEAVED.encode(), *parts, str(block).encode()])).digest()
+        yield from (byte >> bit & 1 for byte in digest for bit in range(8))
+
+
+@dataclass(frozen=True, slots=True)
+class Tryout:
+    """The same question under control's settings and under an arm's, both uncounted."""
+
+    experiment: str
+    arm: str
+    control: Decision
+    other: Decision
+
+
+def met(answer: Told, arms: Mapping[str, str]) -> Told:
+    """The answer, which then bears what else its asker met."""
+    return replace(answer, trace=replace(answer.trace, arms={**answer.trace.arms, **arms}))
 
 
 def undecided() -> Decision:
@@ -177,13 +265,25 @@ class Assignment:
         """Held out of everything there, or everywhere."""
         return any(one in self._held and self._held[one][0](unit) < self._held[one][1] for one in ("", place))
 
-    def shadows(self, place: Place, asker: Asker, at: int) -> list[tuple[str, Mapping[str, Any]]]:
-        """Experiment and settings that shall be tried aside for this asker, unseen."""
+    def shadows(self, place: Place, asker: Asker, at: int) -> list[Tryout]:
+        """What shall be tried aside on this asker's question, unseen; each arm in its turn."""
         return [
-            (one.experiment.name, one.experiment.arms[1].settings)
-            for one in self.running
-            if one.shadow and one.experiment.place is place and one.arm(asker, at)
-        ]
+            Tryout(
+                one.experiment.name, arm, self._won.decide(place, asker, at),
+                Assignment((*self._won.running, replace(one, shadow=False, full=arm))).decide(place, asker, at),
+            )
+            for one in self._shadows
+            if _at(place, one.experiment.place) and one.arm(asker, at)
+            for arm in [one.experiment.arms[1 + at % (len(one.experiment.arms) - 1)].name]
+        ]  # fmt: skip
+
+    @cached_property
+    def _shadows(self) -> tuple[Running, ...]:
+        return tuple(one for one in self.running if one.shadow)
+
+    @cached_property
+    def _won(self) -> "Assignment":
+        return Assignment(tuple(one for one in self.running if one.full))
 
     @cached_property
     def _open(self) -> dict[str, list[Running]]:
@@ -200,6 +300,12 @@ class Assignment:
     @cached_property
     def _held(self) -> dict[str, tuple[Coin, int]]:
         return {place: (Coin(HOLDOUT, place), round(share * SLOTS)) for place, share in self.holdouts.items()}
+
+
+def _at(place: Place, of: Place) -> bool:
+    """A search by photo may read a setting of searches in words, and the other way round."""
+    searches = {Place.SEARCH, Place.VISUAL_SEARCH}
+    return place is of or {place, of} <= searches
 
 
 Exposed = Callable[[str, str, str], None]

@@ -1,47 +1,32 @@
 """From events to numbers of units: one pass over the log, for as many experiments as there are.
 
-Knows what each column means as an event passes, and whom not to count: bots, units in two arms, what happened before the
-exposure or outside the experiment. Says how many of each there were. Refuses to judge (``report``).
+Knows whom not to count: bots, units in two arms, what happened before the exposure or outside the experiment; and says how
+many of each there were. Refuses to know what an event means (``deeds``) and to judge (``report``).
 """
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 import numpy as np
 
 from shopkeeper.events import Kept
 from shopkeeper.events.port import DAY
+from shopkeeper.experiments.assignment import Asker, Running
+from shopkeeper.experiments.deeds import Cost, Counting, Till, deeds
 from shopkeeper.experiments.definition import Experiment, Unit
 from shopkeeper.experiments.metrics import COLUMNS, METRICS, Column, Metric, Oec
 from shopkeeper.experiments.statistics.sums import Floats, Sums
 from shopkeeper.types import Event, Happened
 
+Told = TypeVar("Told", covariant=True)
+
 BUSIEST: Final = 500
 """Answers a day beyond which a unit is no person."""
 _PLACES: Final = {column: number for number, column in enumerate(COLUMNS)}
-_SECOND: Final = 1_000_000
-
-
-@dataclass(slots=True)
-class _Unit:
-    """What is remembered of one unit while the log passes by. Times in µs."""
-
-    number: int
-    arm: str
-    since: int
-    crossed: bool = False
-    once: set[tuple[str, Column]] = field(default_factory=set)
-    visits: set[str] = field(default_factory=set)
-    orders: set[str] = field(default_factory=set)
-    open: set[str] = field(default_factory=set)
-    """Searches that nothing was clicked of yet."""
-    asked_at: dict[str, int] = field(default_factory=dict)
-    """By visit: the first search, until the first click."""
-    shown: Counter[int] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +43,9 @@ class Left:
     """Events that say they were in the experiment before it began, after now, or after it ended."""
     foreign: int = 0
     """Orders with money of another currency; their revenue is not counted."""
+    uncosted: int = 0
+    """Lines that were bought and whose cost price is not known, of ``priced``; their margin is not counted."""
+    priced: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,7 +53,7 @@ class Counted:
     """``arms`` (units,): number of the arm, ``rows`` (increments, 3): unit, day since the start, column; ``values`` of them.
 
     ``before`` (units, columns): what units did in as many days before the start as the history has, for CUPED.
-    ``days`` (units,): day of the first exposure.
+    ``days`` (units,): day of the first exposure. ``facts`` (units,): what was known of the asker before it, and its surface.
     """
 
     experiment: Experiment
@@ -78,6 +66,7 @@ class Counted:
     left: Left
     exposed: int
     """Events that bear an arm."""
+    facts: tuple[Mapping[str, str], ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -117,7 +106,7 @@ class Counted:
         units = tuple(unit for unit, stays in zip(self.units, there, strict=True) if stays)
         return Counted(
             self.experiment, units, self.arms[there], self.days[there], cut, self.values[rows],
-            self.before[there], self.left, self.exposed,
+            self.before[there], self.left, self.exposed, tuple(one for one, stays in zip(self.facts, there, strict=True) if stays),
         )  # fmt: skip
 
     def since_exposure(self, weights: Floats, day: int) -> tuple[Floats, np.ndarray]:
@@ -149,9 +138,16 @@ def worth(oec: Oec) -> list[Floats]:
     return [np.sum([share * weights(METRICS[name])[0] for name, share in oec.worth.items()], axis=0)]
 
 
-def everyone(log: Iterable[Kept], experiment: Experiment, begun: int, until: int, currency: str) -> Counted:
+def everyone(
+    log: Iterable[Kept],
+    experiments: Sequence[Experiment],
+    begun: int,
+    until: int,
+    currency: str,
+    cost: Cost | None = None,
+) -> list[Counted]:
     """Before an experiment: as if all who are shown something had been in its control. For ``sizing``."""
-    return over(log, [Count(experiment, begun, until, currency, 0, everyone=True)])[0]
+    return over(log, [Count(one, begun, until, currency, 0, everyone=True, cost=cost) for one in experiments])
 
 
 def count(
@@ -162,15 +158,23 @@ def count(
     currency: str,
     history: int = 28,
     called: str = "",
+    cost: Cost | None = None,
 ) -> Counted:
     """``begun`` … ``until``: µs since 1970; ``history``: days before it that covariates are taken from.
 
-    ``called``: what events call it, where that is not its name.
+    ``called``: what events call it, where that is not its name. ``cost``: what goods cost the merchant, where a margin is asked for.
     """
-    return over(log, [Count(experiment, begun, until, currency, history, called=called)])[0]
+    return over(log, [Count(experiment, begun, until, currency, history, called=called, cost=cost)])[0]
 
 
-def over(log: Iterable[Kept], counts: Sequence["Count"]) -> list[Counted]:
+class Tally(Protocol[Told]):
+    """What is added up while the log passes by."""
+
+    def add(self, kept: Kept) -> None: ...
+    def counted(self) -> Told: ...
+
+
+def over(log: Iterable[Kept], counts: Sequence[Tally[Told]]) -> list[Told]:
     """All of them in one pass: reading an event takes many times as long as counting it."""
     for kept in log:
         for one in counts:
@@ -190,13 +194,17 @@ class Count:
         history: int = 28,
         everyone: bool = False,
         called: str = "",
+        cost: Cost | None = None,
     ) -> None:
         self._called = called or experiment.name
         self._everyone = everyone
-        self._experiment, self._begun, self._until, self._currency = experiment, begun, until, currency
+        self._experiment, self._begun, self._until = experiment, begun, until
+        self._till = Till(currency, cost)
+        self._running = Running(experiment, begun=begun)
         self._from = begun - history * DAY
         self._arms = {arm.name: number for number, arm in enumerate(experiment.arms)}
-        self._units = dict[str, _Unit]()
+        self._units = dict[str, Counting]()
+        self._facts = dict[str, Mapping[str, str]]()
         self._before = dict[str, Counter[Column]]()
         self._rows, self._values, self._left = array("q"), array("d"), Counter[str]()
         self._exposed = 0
@@ -220,7 +228,7 @@ class Count:
         if self._experiment.unit is Unit.SHOPPER:
             return event.shopper
         if self._experiment.unit is Unit.GEO_TIME:
-            said = event.arms.get(self._called)
+            said = self._said(event)
             if said:
                 self._block[event.session] = said
             return self._block.get(event.session, "")
@@ -232,65 +240,29 @@ class Count:
         if arm in self._arms:
             self._exposed += 1
             if unit is None:
-                unit = self._units[name] = _Unit(len(self._units), arm, event.at)
+                facts = {"surface": event.surface.value, **event.facts, **self._facts.pop(name, {})}
+                unit = self._units[name] = Counting(len(self._units), arm, event.at, facts)
             elif unit.arm != arm:
                 unit.crossed = True
+        elif unit is None and event.facts:
+            self._facts[name] = {**event.facts, **self._facts.get(name, {})}
         if unit and event.at >= unit.since:
             day = (event.at - self._begun) // DAY
-            for column, value in self._deeds(event, unit, day):
+            once = event.session or event.shopper if self._experiment.unit is Unit.GEO_TIME else ""
+            for column, value in deeds(event, unit, once, day, self._till):
                 self._rows.extend((unit.number, day, _PLACES[column]))
                 self._values.append(value)
 
     def _arm(self, event: Event) -> str:
-        if self._everyone and event.kind in (Happened.SHOWN, Happened.ASKED):
-            return self._experiment.control.name
-        return event.arms.get(self._called, "").partition("@")[0]
+        return self._said(event).partition("@")[0]
 
-    def _deeds(self, event: Event, unit: _Unit, day: int) -> Iterable[tuple[Column, float]]:
-        """What an event adds to its unit."""
-        visit = event.session or event.shopper
-        once = visit if self._experiment.unit is Unit.GEO_TIME else ""  # a block is many people
-        if visit not in unit.visits:
-            unit.visits.add(visit)
-            yield Column.VISITS, 1
-        match event.kind:
-            case Happened.ASKED:
-                unit.open.add(event.trace)
-                unit.asked_at.setdefault(visit, event.at)
-                yield from ((Column.ASKED, 1), (Column.EXITS, 1))
-                if not event.number:
-                    yield Column.IN_VAIN, 1
-            case Happened.SHOWN:
-                unit.shown[day] += 1
-                yield Column.SHOWN, 1
-            case Happened.CLICKED:
-                yield Column.CLICKS, 1
-                yield from _first(unit, once, Column.CLICKED_ONCE)
-                if event.trace in unit.open:
-                    unit.open.remove(event.trace)
-                    yield Column.EXITS, -1
-                if asked := unit.asked_at.get(visit):
-                    unit.asked_at[visit] = 0
-                    yield from ((Column.WAITED, max(0, event.at - asked) / _SECOND), (Column.WAITS, 1))
-            case Happened.CARTED:
-                yield from _first(unit, once, Column.CARTED_ONCE)
-            case Happened.BOUGHT:
-                yield from self._bought(event, unit, once)
-            case Happened.RETURNED:
-                yield Column.RETURNED, sum(line.quantity for line in event.lines)
-
-    def _bought(self, event: Event, unit: _Unit, once: str) -> Iterable[tuple[Column, float]]:
-        order = event.order or event.id
-        if order in unit.orders:
-            return
-        unit.orders.add(order)
-        yield from _first(unit, once, Column.BOUGHT_ONCE)
-        yield Column.ORDERS, 1
-        yield Column.BOUGHT, sum(line.quantity for line in event.lines)
-        priced = [line for line in event.lines if line.price]
-        ours = [line for line in priced if line.price and line.price.currency == self._currency]
-        self._left["foreign"] += len(ours) < len(priced)
-        yield Column.REVENUE, sum(line.price.minor * line.quantity for line in ours if line.price)
+    def _said(self, event: Event) -> str:
+        """The arm as the event tells it; before an experiment, as it would."""
+        if not self._everyone:
+            return event.arms.get(self._called, "")
+        if event.kind not in (Happened.SHOWN, Happened.ASKED):
+            return ""
+        return self._running.label(self._experiment.control.name, Asker(geo=self._called), event.at)
 
     def _earlier(self, event: Event, name: str) -> None:
         """Plain counts are covariate enough: they are alike from month to month."""
@@ -305,7 +277,7 @@ class Count:
                 counts[Column.REVENUE] += sum(
                     line.price.minor * line.quantity
                     for line in event.lines
-                    if line.price and line.price.currency == self._currency
+                    if line.price and line.price.currency == self._till.currency
                 )
             case Happened.ASKED:
                 counts[Column.ASKED] += 1
@@ -333,15 +305,10 @@ class Count:
             rows[stays],
             np.array(self._values)[stays],
             np.array(before, np.float64).reshape(-1, len(COLUMNS)),
-            Left(**self._left | {"busy": len(busy), "crossed": len(crossed)}),
+            Left(**self._left | {"busy": len(busy), "crossed": len(crossed)} | self._till.left),
             self._exposed,
+            tuple(unit.facts for unit in kept),
         )
-
-
-def _first(unit: _Unit, who: str, column: Column) -> Iterable[tuple[Column, float]]:
-    if (who, column) not in unit.once:
-        unit.once.add((who, column))
-        yield column, 1
 
 
 def _one(column: Column) -> Floats:

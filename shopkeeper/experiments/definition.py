@@ -13,6 +13,8 @@ from itertools import pairwise
 from typing import Any, Final
 
 from shopkeeper.experiments.metrics import READINGS, Oec, Place, metric, oec
+from shopkeeper.experiments.settings import ASIDE, FLAG, ORDERS
+from shopkeeper.experiments.settings import check as _check_setting
 from shopkeeper.types import Happened
 from shopkeeper.types.errors import InvalidInput
 
@@ -22,18 +24,6 @@ FACTS: Final = ("locale", "currency", "country", "device")
 """What may be known of an asker before the answer, and so chosen by."""
 KNOWN: Final = ("locale", "currency")
 """Those that the engine itself knows; the others only who asks for a ``flag.…`` can tell."""
-SETTINGS: Final[Mapping[str, Place | None]] = {
-    "search.ranker": Place.SEARCH,
-    "search.weights.words": Place.SEARCH,
-    "search.weights.photo": Place.VISUAL_SEARCH,
-    "search.weights.photo_words": Place.VISUAL_SEARCH,
-    "recommend.exploration": Place.RECOMMENDATIONS,
-    "recommend.weights.goes_with": Place.RECOMMENDATIONS,
-    "recommend.weights.cart": Place.RECOMMENDATIONS,
-    "recommend.weights.for_you": Place.RECOMMENDATIONS,
-}
-"""What the engine itself asks for; ``flag.…`` is for any other code, through OpenFeature."""
-FLAG: Final = "flag."
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
@@ -77,12 +67,16 @@ SPENDINGS: Final = ("obrien_fleming", "pocock")
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """What is told besides. ``looks``: shares of the planned units, rising. ``quantiles``: each a metric, a colon and a share."""
+    """What is told besides. ``looks``: shares of the planned units, rising. ``quantiles``: each a metric, a colon and a share.
+
+    ``interleaving``: instead of one arm each, everybody gets both orders merged into one answer, and clicks tell which is preferred.
+    """
 
     looks: tuple[float, ...] = ()
     spending: str = "obrien_fleming"
     strata: bool = False
     quantiles: tuple[str, ...] = ()
+    interleaving: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,6 +119,20 @@ class Experiment:
     @property
     def criterion(self) -> Oec:
         return oec(self.place, self.oec)
+
+    @property
+    def interleaved(self) -> bool:
+        return bool(self.design and self.design.interleaving)
+
+    @property
+    def shadowable(self) -> bool:
+        """Whether the shop itself can try an arm aside: in a search or a recommendation."""
+        return any(key.startswith(ASIDE) for key in self.keys)
+
+    @property
+    def drafts(self) -> frozenset[str]:
+        """Journeys whose answers two arms make together: beginnings of settings."""
+        return frozenset(key.partition(".")[0] for key in self.keys) if self.interleaved else frozenset()
 
     def arm(self, name: str) -> Arm:
         """Raises InvalidInput."""
@@ -199,29 +207,10 @@ def _arms(one: Experiment) -> None:
 
 def _settings(one: Experiment) -> None:
     for arm in one.arms:
-        for key in arm.settings:
-            if not key.startswith(FLAG) and key not in SETTINGS:
-                raise _refuse(f"no setting {key[:60]!r}", "arms.settings", f"one of {', '.join(SETTINGS)}, or {FLAG}…")  # fmt: skip
-            if not key.startswith(FLAG) and not _belongs(one.place, SETTINGS[key]):
-                raise _refuse(
-                    f"{key} is no setting of {one.place}", "arms.settings", f"run it on {SETTINGS[key]}"
-                )
-            _value(key, arm.settings[key])
+        for key, value in arm.settings.items():
+            _check_setting(key, value, one.place)
     if not one.keys:
         raise _refuse("the arms are the same", "arms.settings", "change a setting in one of them")
-
-
-def _value(key: str, value: Any) -> None:
-    if key.startswith(f"{Place.SEARCH}.weights.") or key.startswith("recommend.weights."):
-        good = isinstance(value, Mapping) and value and all(_number(weight) and weight >= 0 for weight in value.values()) and sum(value.values()) > 0  # fmt: skip
-        if not good:
-            raise _refuse(
-                f"{key}: {value!r} are no weights", "arms.settings", "give a number ≥ 0 for each part"
-            )
-    if key == "recommend.exploration" and not (_number(value) and 0 <= value <= 1):
-        raise _refuse(f"{key}: {value!r}", "arms.settings", "give a share between 0 and 1")
-    if key == "search.ranker" and not isinstance(value, str):
-        raise _refuse(f"{key}: {value!r}", "arms.settings", "name it as `shopkeeper learn list` does")
 
 
 def _targeting(one: Experiment) -> None:
@@ -276,15 +265,27 @@ def _design(one: Experiment) -> None:
         of, _, q = name.partition(":")
         if metric(of).name in READINGS or not re.fullmatch(r"0?\.\d+", q) or not 0 < float(q) < 1:
             raise _refuse(f"{name[:60]!r} is no quantile", "design.quantiles", "such as time_to_product:0.9")
+    if design.interleaving:
+        _interleaving(one, design)
 
 
-def _belongs(place: Place, of: Place | None) -> bool:
-    """A search by photo is a search."""
-    return of is None or place is of or (place is Place.SEARCH and of is Place.VISUAL_SEARCH) or (place is Place.VISUAL_SEARCH and of is Place.SEARCH)  # fmt: skip
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _interleaving(one: Experiment, design: Design) -> None:
+    """Everybody gets both arms, so that nothing but clicks within an answer tells them apart."""
+    if len(one.arms) != 2:
+        raise _refuse(f"{len(one.arms)} arms are interleaved", "arms", "two orders make one answer")
+    if others := [key for key in sorted(one.keys) if not key.startswith(ORDERS)]:
+        raise _refuse(
+            f"{others[0]} makes no order", "arms.settings", f"interleave settings of {' and '.join(ORDERS)}"
+        )
+    told = (
+        ("metrics", one.metrics), ("guardrails", one.guardrails), ("step_hours", one.step_hours),
+        ("design.looks", design.looks), ("design.strata", design.strata), ("design.quantiles", design.quantiles),
+    )  # fmt: skip
+    for field_, given in told:
+        if given:
+            raise _refuse(
+                "in an interleaved answer no shopper is of one arm", field_, "leave it out, or give each shopper one arm"
+            )  # fmt: skip
 
 
 def _whole(share: float) -> bool:

@@ -7,7 +7,7 @@ holds for means holds for it (Roy 2001; Kohavi, Tang and Xu 2020, chapter 7). It
 version, never other weights: results under one version can be compared.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -45,9 +45,32 @@ class Column(StrEnum):
     WAITED = "waited"
     """Seconds from the first search of a visit to its first click."""
     WAITS = "waits"
+    MARGIN = "margin"
+    """As ``REVENUE``, less what it cost the merchant; of lines whose cost price is known."""
+    TALKED = "talked"
+    """Visits that talked to the concierge."""
+    CARED = "cared"
+    """Visits that asked it something of customer care."""
+    DEFLECTED = "deflected"
+    """Of these, where the last such question was settled, and none handed over."""
+    HANDED_OVER = "handed_over"
+    MICROS = "micros"
+    """What its models cost, in millionths of a US dollar."""
 
 
 COLUMNS: Final = tuple(Column)
+
+
+class Measure(StrEnum):
+    """What a metric's value is in."""
+
+    SHARE = "share"
+    COUNT = "count"
+    MONEY = "shop's currency"
+    """Counted in minor units, told as Money."""
+    MICROS = "millionths of a US dollar"
+    SECONDS = "seconds"
+    MILLISECONDS = "milliseconds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,42 +78,49 @@ class Metric:
     """A mean of ``of``, or a ratio of sums where ``per`` is given. ``good``: +1 when more is better, −1 when less is."""
 
     name: str
+    said: str
+    unit: Measure
     of: Column | None
     per: Column | None = None
     good: int = 1
     needs: frozenset[Happened] = frozenset()
-    money: bool = False
-    """In minor units of the shop's currency."""
+
+    @property
+    def money(self) -> bool:
+        return self.unit is Measure.MONEY
 
 
-def _metric(name: str, of: Column, per: Column | None = None, *needs: Happened, good: int = 1, money: bool = False) -> Metric:  # fmt: skip
-    return Metric(name, of, per, good, frozenset(needs), money)
+def _metric(name: str, said: str, unit: Measure, of: Column, per: Column | None = None, *needs: Happened, good: int = 1) -> Metric:  # fmt: skip
+    return Metric(name, said, unit, of, per, good, frozenset(needs))
 
 
 _H, _C = Happened, Column
 METRICS: Final[Mapping[str, Metric]] = {
     metric.name: metric
     for metric in (
-        _metric("conversion", _C.BOUGHT_ONCE, None, _H.BOUGHT),
-        _metric("add_to_cart", _C.CARTED_ONCE, None, _H.CARTED),
-        _metric("click_through", _C.CLICKED_ONCE, None, _H.CLICKED),
-        _metric("clicks_per_answer", _C.CLICKS, _C.SHOWN, _H.CLICKED, _H.SHOWN),
-        _metric("orders", _C.ORDERS, None, _H.BOUGHT),
-        _metric("revenue_per_visit", _C.REVENUE, _C.VISITS, _H.BOUGHT, money=True),
-        _metric("order_value", _C.REVENUE, _C.ORDERS, _H.BOUGHT, money=True),
-        _metric("zero_results", _C.IN_VAIN, _C.ASKED, _H.ASKED, good=-1),
-        _metric("search_exits", _C.EXITS, _C.ASKED, _H.ASKED, _H.CLICKED, good=-1),
-        _metric("searches_in_vain", _C.IN_VAIN, None, _H.ASKED, good=-1),
-        _metric("time_to_product", _C.WAITED, _C.WAITS, _H.ASKED, _H.CLICKED, good=-1),
-        _metric("returns", _C.RETURNED, _C.BOUGHT, _H.RETURNED, _H.BOUGHT, good=-1),
-        Metric("latency", None, good=-1),
-        Metric("errors", None, good=-1),
+        _metric("conversion", "units that ever bought", Measure.SHARE, _C.BOUGHT_ONCE, None, _H.BOUGHT),
+        _metric("add_to_cart", "units that ever put something into a cart", Measure.SHARE, _C.CARTED_ONCE, None, _H.CARTED),
+        _metric("click_through", "units that ever clicked", Measure.SHARE, _C.CLICKED_ONCE, None, _H.CLICKED),
+        _metric("clicks_per_answer", "clicks / answers", Measure.COUNT, _C.CLICKS, _C.SHOWN, _H.CLICKED, _H.SHOWN),
+        _metric("orders", "orders of a unit", Measure.COUNT, _C.ORDERS, None, _H.BOUGHT),
+        _metric("revenue_per_visit", "price × quantity of what was bought / visits", Measure.MONEY, _C.REVENUE, _C.VISITS, _H.BOUGHT),
+        _metric("margin_per_visit", "(price − cost price) × quantity of what was bought / visits", Measure.MONEY, _C.MARGIN, _C.VISITS, _H.BOUGHT),
+        _metric("order_value", "price × quantity of what was bought / orders", Measure.MONEY, _C.REVENUE, _C.ORDERS, _H.BOUGHT),
+        _metric("zero_results", "searches that found nothing / searches", Measure.SHARE, _C.IN_VAIN, _C.ASKED, _H.ASKED, good=-1),
+        _metric("search_exits", "searches of which nothing was clicked / searches", Measure.SHARE, _C.EXITS, _C.ASKED, _H.ASKED, _H.CLICKED, good=-1),
+        _metric("searches_in_vain", "searches of a unit that found nothing", Measure.COUNT, _C.IN_VAIN, None, _H.ASKED, good=-1),
+        _metric("time_to_product", "from a visit's first search to its first click", Measure.SECONDS, _C.WAITED, _C.WAITS, _H.ASKED, _H.CLICKED, good=-1),
+        _metric("returns", "pieces returned / pieces bought", Measure.SHARE, _C.RETURNED, _C.BOUGHT, _H.RETURNED, _H.BOUGHT, good=-1),
+        _metric("deflection", "visits whose questions to customer care ended settled, without a person / visits with such questions", Measure.SHARE, _C.DEFLECTED, _C.CARED, _H.CONVERSED),
+        _metric("escalation", "visits handed over to a person / visits that talked to the concierge", Measure.SHARE, _C.HANDED_OVER, _C.TALKED, _H.CONVERSED, good=-1),
+        _metric("cost_per_visit", "what the concierge's models cost / visits", Measure.MICROS, _C.MICROS, _C.VISITS, _H.CONVERSED, good=-1),
+        Metric("latency", "how long an answer takes", Measure.MILLISECONDS, None, good=-1),
+        Metric("errors", "answers that fail / answers", Measure.SHARE, None, good=-1),
     )
-}
+}  # fmt: skip
+"""Each defined here, once: pages, commands and documents read it."""
 READINGS: Final = ("latency", "errors")
 """Not of events but of the answering itself: milliseconds, and the share of questions that failed."""
-UNHEARD: Final = ("margin_per_visit", "deflection", "escalation", "cost_per_visit")
-"""Known by name, but no event tells of them yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +150,7 @@ OECS: Final = (
 
 
 def metric(name: str) -> Metric:
-    """Raises InvalidInput for a name that is none, and for one that no event tells of."""
-    if name in UNHEARD:
-        raise InvalidInput(f"no event tells of {name} yet", field="metric", fix="take another metric")
+    """Raises InvalidInput for a name that is none."""
     if name not in METRICS:
         raise InvalidInput(f"no metric {name[:60]!r}", field="metric", fix=f"one of {', '.join(METRICS)}")
     return METRICS[name]
@@ -147,3 +175,8 @@ def need_events(needs: Mapping[str, frozenset[Happened]], counts: Mapping[Happen
                 field="metric",
                 fix="send them, or take another metric",
             )
+
+
+def needs_costs(names: Iterable[str]) -> bool:
+    """Whether one of them asks what goods cost the merchant."""
+    return any(name in METRICS and METRICS[name].of is Column.MARGIN for name in names)

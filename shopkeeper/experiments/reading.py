@@ -41,6 +41,7 @@ class _Design(_Strict):
     spending: str = "obrien_fleming"
     strata: bool = False
     quantiles: tuple[str, ...] = ()
+    interleaving: bool = False
 
 
 class _File(_Strict):

@@ -4,7 +4,6 @@ Knows in which order to ask: may the numbers be believed at all, is anyone hurt,
 often it is looked at. Refuses to act: ``rollout`` and people do.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -13,17 +12,19 @@ from typing import Final
 import numpy as np
 
 from shopkeeper.experiments.asides import Aside, asides
+from shopkeeper.experiments.blocks import blocks
 from shopkeeper.experiments.counting import Counted, Left, weights, worth
 from shopkeeper.experiments.definition import Experiment, Unit
-from shopkeeper.experiments.metrics import COLUMNS, METRICS, READINGS, Column, Metric
+from shopkeeper.experiments.metrics import COLUMNS, METRICS, READINGS, Column, Measure, Metric
 from shopkeeper.experiments.rollout import Advice, Judgement, Lift, judge
+from shopkeeper.experiments.shadowed import Shadowed
+from shopkeeper.experiments.slicing import Sliced, sliced
 from shopkeeper.experiments.statistics import Form, Sums, compare, sequence
 from shopkeeper.experiments.statistics.interval import ALPHA
 from shopkeeper.experiments.statistics.mismatch import ALARM, evidence, mismatch
 from shopkeeper.experiments.statistics.multiple import discoveries
-from shopkeeper.experiments.statistics.slices import Novelty, novelty, slices
-from shopkeeper.experiments.statistics.sums import Floats
-from shopkeeper.experiments.statistics.switchback import Block, Switched, hac
+from shopkeeper.experiments.statistics.slices import Novelty, novelty
+from shopkeeper.experiments.statistics.switchback import Switched, hac
 from shopkeeper.types import Money
 from shopkeeper.types.errors import InvalidInput
 
@@ -74,19 +75,20 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Sliced:
-    """The OEC among some units. ``apart``: its difference less that of the others; ``q`` of these being the same.
+class Preferred:
+    """Of interleaved answers: ``arm``'s mean credit, −1 … 1, in ``low`` … ``high`` at every moment at once.
 
-    ``low`` … ``high`` hold at every moment, for each slice by itself.
+    ``won``, ``lost``, ``even``: units that clicked its products more, control's more, or both alike; ``p``: sign test, for one look.
     """
 
-    slice: str
-    units: int
-    lift: float
-    apart: float
-    q: float
+    arm: str
+    value: float
     low: float
     high: float
+    won: int
+    lost: int
+    even: int
+    p: float
 
 
 class Verdict(StrEnum):
@@ -128,6 +130,8 @@ class Report:
     slices: tuple[Sliced, ...] = ()
     guardrails: Judgement | None = None
     asides: tuple[Aside, ...] = ()
+    preferred: Preferred | None = None
+    shadow: tuple[Shadowed, ...] = ()
     assumptions: tuple[str, ...] = ("one unit's outcome does not depend on what other units get",)
 
     def row(self, metric: str) -> Row | None:
@@ -154,7 +158,7 @@ def report(counted: Counted, day: int, currency: str, readings: Readings | None 
     besides, later = asides(counted, day)
     return Report(
         one.name, day, units, _decide(one, rows, judged, day), odd, drift, counted.arrived, "", warnings, rows, missing | later,
-        _series(counted, day), _novelty(counted), _slices(counted), judged, besides,
+        _series(counted, day), _novelty(counted), sliced(counted), judged, besides,
     )  # fmt: skip
 
 
@@ -164,12 +168,12 @@ def _rows(counted: Counted, currency: str, readings: Readings) -> tuple[tuple[Ro
     alpha = ALPHA / (len(one.arms) - 1)
     rows, missing = list[Row](), dict[str, str]()
     for number, arm in enumerate(one.arms[1:], 1):
-        asked = [(OEC, worth(one.criterion), Form.MEAN, False)]
-        asked += [(name, weights(METRICS[name]), _form(METRICS[name]), METRICS[name].money) for name in names if name not in READINGS]  # fmt: skip
-        for name, columns, form, money in asked:
+        asked = [(OEC, worth(one.criterion), Form.MEAN, Measure.COUNT)]
+        asked += [(name, weights(METRICS[name]), _form(METRICS[name]), METRICS[name].unit) for name in names if name not in READINGS]  # fmt: skip
+        for name, columns, form, unit in asked:
             try:
                 pair = counted.sums(columns, 0), counted.sums(columns, number)
-                rows.append(_row(name, arm.name, pair, form, one.units, alpha, currency if money else ""))
+                rows.append(_row(name, arm.name, pair, form, one.units, alpha, unit, currency))
             except InvalidInput as refused:
                 missing[name] = refused.message
         for name in names:
@@ -177,7 +181,7 @@ def _rows(counted: Counted, currency: str, readings: Readings) -> tuple[tuple[Ro
             if name in READINGS and one.control.name in sums and arm.name in sums:
                 try:
                     pair = sums[one.control.name], sums[arm.name]
-                    rows.append(_row(name, arm.name, pair, Form.MEAN, one.units, alpha, ""))
+                    rows.append(_row(name, arm.name, pair, Form.MEAN, one.units, alpha))
                 except InvalidInput as refused:
                     missing[name] = refused.message
     q = discoveries({f"{row.metric}/{row.arm}": row.p for row in rows if row.metric != OEC})
@@ -185,14 +189,21 @@ def _rows(counted: Counted, currency: str, readings: Readings) -> tuple[tuple[Ro
 
 
 def _row(
-    name: str, arm: str, pair: tuple[Sums, Sums], form: Form, planned: int, alpha: float, currency: str
+    name: str,
+    arm: str,
+    pair: tuple[Sums, Sums],
+    form: Form,
+    planned: int,
+    alpha: float,
+    unit: Measure = Measure.COUNT,
+    currency: str = "",
 ) -> Row:
     effect = compare(*pair, form, name)
     if not effect.control > 0:
         raise InvalidInput(f"{name}: control has none, so there is no lift", field=name, fix="wait")
     within = sequence(effect.lift, effect.lift_variance, effect.n, planned, alpha)
     p = sequence(effect.difference, effect.variance, effect.n, planned, alpha).p
-    c, t = (_shown(float(value), currency) for value in (effect.control, effect.treatment))
+    c, t = (_shown(float(value), unit, currency) for value in (effect.control, effect.treatment))
     basis = Basis(form.value, planned, alpha, *map(_part, pair))
     return Row(
         name, arm, c, t, float(effect.lift), float(within.low), float(within.high), float(p), basis=basis
@@ -203,8 +214,11 @@ def _part(sums: Sums) -> Part:
     return Part(float(sums.n), tuple(sums.mean.tolist()), tuple(map(tuple, sums.scatter.tolist())))
 
 
-def _shown(value: float, currency: str) -> float | Money:
-    return Money(round(value), currency) if currency else value
+def _shown(value: float, unit: Measure, currency: str) -> float | Money:
+    """Amounts are whole numbers of the smallest unit that they are counted in."""
+    if unit is Measure.MONEY:
+        return Money(round(value), currency)
+    return round(value) if unit is Measure.MICROS else value
 
 
 def _form(metric: Metric) -> Form:
@@ -249,7 +263,7 @@ def _series(counted: Counted, day: int) -> tuple[tuple[int, Lift], ...]:
         then = counted.until(last)
         try:
             pair = then.sums(worth(one.criterion), 0), then.sums(worth(one.criterion), 1)
-            row = _row(OEC, one.arms[1].name, pair, Form.MEAN, one.units, ALPHA / (len(one.arms) - 1), "")
+            row = _row(OEC, one.arms[1].name, pair, Form.MEAN, one.units, ALPHA / (len(one.arms) - 1))
         except InvalidInput:
             continue
         found.append((last, Lift(row.low, row.high)))
@@ -268,23 +282,6 @@ def _novelty(counted: Counted) -> Novelty | None:
         return None
 
 
-def _slices(counted: Counted) -> tuple[Sliced, ...]:
-    """New units, and those that were known before."""
-    known = np.asarray(counted.before.any(1))
-    columns = worth(counted.experiment.criterion)
-    by = {
-        name: (counted.sums(columns, 0, where, adjust=False), counted.sums(columns, 1, where, adjust=False))
-        for name, where in (("new", ~known), ("known before", known))
-        if where.any()
-    }
-    planned, found = counted.experiment.units, list[Sliced]()
-    for name, one in slices(by).items():
-        e = one.effect
-        within = sequence(e.lift, e.lift_variance, e.n, planned)
-        found.append(Sliced(name, int(e.n), float(e.lift), one.apart, one.q, float(within.low), float(within.high)))  # fmt: skip
-    return tuple(found)
-
-
 def _warnings(left: Left, events: int, units: int) -> tuple[str, ...]:
     """What was left out, by name, where it is more than a little."""
     said = list[str]()
@@ -298,15 +295,18 @@ def _warnings(left: Left, events: int, units: int) -> tuple[str, ...]:
         said.append(f"{left.busy} units saw more in a day than a person can, and are left out")
     if left.foreign:
         said.append(f"the revenue of {left.foreign} orders in other currencies is left out")
+    if left.uncosted:
+        said.append(
+            f"the margin leaves out {left.uncosted} of {left.priced} lines that were bought: nobody says what they cost the shop"
+        )
     return tuple(said)
 
 
 def _switchback(counted: Counted, day: int) -> Report:
     """One row, of the OEC by block."""
     one = counted.experiment
-    control = one.control.name
     try:
-        switched = hac(_blocks(counted, control))
+        switched = hac(blocks(counted))
     except InvalidInput as refused:
         wait = Decision(Verdict.CONTINUE, refused.message)
         return Report(one.name, day, counted.counts, wait, missing={OEC: refused.message})
@@ -331,14 +331,3 @@ def _switched_row(counted: Counted, switched: Switched) -> Row:
     )
     p = float(switched.interval.p)
     return Row(OEC, counted.experiment.arms[1].name, base, base + switched.effect, lift, low, high, p, p)
-
-
-def _blocks(counted: Counted, control: str) -> list[Block]:
-    visits, (columns,) = counted.totals[:, COLUMNS.index(Column.VISITS)], worth(counted.experiment.criterion)
-    value: Floats = counted.totals @ columns / np.maximum(visits, 1)
-    found = list[tuple[str, int, Block]]()
-    for label, mean in zip(counted.units, value.tolist(), strict=True):
-        if parts := re.fullmatch(r"(.+?)@(.*):(\d+)", label):
-            arm, place, number = parts.groups()
-            found.append((place, int(number), Block(mean, arm != control, place)))
-    return [block for _, _, block in sorted(found, key=lambda each: each[:2])]

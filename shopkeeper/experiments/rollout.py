@@ -22,7 +22,7 @@ STEPS: Final = (0.05, 0.2, 0.5, 1.0)
 class State(StrEnum):
     DRAFT = "draft"
     SHADOW = "shadow"
-    """Everybody gets control; ``Assignment.shadows`` says for whom the arm may be tried aside."""
+    """Everybody gets control; the arm is tried aside on some of the questions, and nobody sees it."""
     CANARY = "canary"
     RAMP = "ramp"
     FULL = "full"
@@ -56,8 +56,10 @@ def allow(name: str, now: State, then: State, share: float, then_share: float) -
         raise Conflict(f"{name} is open for {share:g} already", field="share", fix="widen it, or stop it")
 
 
-def step(state: State, share: float) -> tuple[State, float]:
-    """What comes next by itself; FULL never does: a person decides that."""
+def step(experiment: Experiment, state: State, share: float) -> tuple[State, float]:
+    """What comes next by itself; FULL never does: a person decides that. What is widened by itself begins in the shadow."""
+    if state is State.DRAFT and experiment.step_hours and experiment.shadowable:
+        return State.SHADOW, 0.0
     if state in (State.DRAFT, State.SHADOW):
         return State.CANARY, 0.0
     return State.RAMP, next((wider for wider in STEPS if wider > share), 1.0)

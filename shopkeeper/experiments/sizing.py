@@ -13,11 +13,10 @@ from shopkeeper.experiments.statistics.effect import FEWEST, Form, difference
 from shopkeeper.experiments.statistics.interval import ALPHA, radius
 from shopkeeper.experiments.statistics.sums import Sums
 from shopkeeper.experiments.statistics.switchback import FEWEST_BLOCKS
-from shopkeeper.experiments.statistics.tables import normal, normal_quantile
+from shopkeeper.experiments.statistics.tables import normal, normal_quantile, student_quantile
 from shopkeeper.types.errors import InvalidInput
 
 MOST_DAYS = 365
-_HOUR = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,45 +151,41 @@ def extended(reach: Sequence[float], days: int) -> list[float]:
 
 
 @dataclass(frozen=True, slots=True)
-class Blocks:
-    """One way to run a switchback: ``number`` blocks of ``seconds`` each; ``days`` with all places at once."""
+class Past:
+    """How blocks of one length went before there was a switchback: ``daily`` of them a day had visits.
 
-    seconds: float
-    number: int
-    days: float
-
-
-def switchback(
-    baseline: Baseline,
-    effect: float,
-    *,
-    between: float,
-    hourly: float,
-    carry_over: float,
-    places: int = 1,
-    lengths: Sequence[float] = (1 * _HOUR, 2 * _HOUR, 4 * _HOUR, 8 * _HOUR, 12 * _HOUR, 24 * _HOUR),
-    ask: Ask = USUAL,
-) -> list[Blocks]:
-    """Quickest first. ``between``: variance of block means over time that units do not explain; ``hourly``: units an hour and
-    place; ``carry_over``: seconds that an arm goes on to act, which are washed out of every block.
-
-    A block counts as one unit with the variance ``between + variance / units counted in it``. Blocks are judged once, with
-    bounds for one look.
+    With a coin for each block, errors that are alike from block to block cancel, so that the plain variance of blocks is what counts
+    (Bojinov, Simchi-Levi and Zhao 2023); it holds what visits differ by as well as what hours and days do.
     """
-    found = list[Blocks]()
-    look = replace(ask, peeking=False)
-    for seconds in lengths:
-        counted = (seconds - carry_over) / _HOUR * hourly
-        if counted < 1:
-            continue
-        block = Baseline(baseline.value, between + baseline.variance / counted)
-        number = max(2 * FEWEST_BLOCKS, ceil(look.errors() ** 2 * _spread(block, look) / effect**2))
-        found.append(Blocks(seconds, number, number * seconds / places / (24 * _HOUR)))
-    if not found:
-        raise InvalidInput(
-            "no block is longer than what is carried over", field="carry_over", fix="allow longer blocks"
-        )
-    return sorted(found, key=lambda one: one.days)
+
+    baseline: Baseline
+    daily: float
+
+    @classmethod
+    def of(cls, values: Sequence[float], days: float) -> "Past":
+        """``values``: one a block, washout left out. Raises InvalidInput with too few, or when they are all the same."""
+        if len(values) < 2 * FEWEST_BLOCKS:
+            raise InvalidInput(
+                f"{len(values)} blocks of history",
+                field="history",
+                fix=f"wait for {2 * FEWEST_BLOCKS}, or take shorter blocks",
+            )
+        variance = float(np.var(values, ddof=1))
+        if not variance > 0:
+            raise InvalidInput("all blocks of history are the same", field="history", fix="check its events")
+        return cls(Baseline(float(np.mean(values)), variance), len(values) / days)
+
+
+def switchback(past: Past, days: int, ask: Ask = USUAL) -> list[Point]:
+    """Effect against days; ``units`` are blocks, half of them treated. Judged once, at the end, with as many degrees of freedom."""
+    found = list[Point]()
+    for day in range(1, days + 1):
+        number = int(day * past.daily)
+        if number >= 2 * FEWEST_BLOCKS:
+            errors = student_quantile(1 - ask.alpha / 2, number - 2) + normal_quantile(ask.power)
+            effect = errors * sqrt(4 * past.baseline.variance / number)
+            found.append(Point(day, number, effect, effect / abs(past.baseline.value) if past.baseline.value else float("inf")))  # fmt: skip
+    return found
 
 
 def _spread(baseline: Baseline, ask: Ask) -> float:

@@ -23,6 +23,8 @@ from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.reading import parse, table
 from shopkeeper.experiments.rollout import LIVE, State, allow, open_slots
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, Unavailable
+from shopkeeper.webhooks import outbox
+from shopkeeper.webhooks.notice import Notice, Topic
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS experiment (
@@ -88,7 +90,8 @@ class ExperimentStore:
     """Thread-safe; any number of processes on one file."""
 
     def __init__(self, file: Path, clock: Callable[[], int] = _now) -> None:
-        self._lock, self._clock, self._db = RLock(), clock, sqlite.opened(file, _SCHEMA)
+        self._lock, self._clock = RLock(), clock
+        self._db = sqlite.opened(file, _SCHEMA + outbox.TABLE, (outbox.TABLE,))
         self._version = -1
         self._current = Assignment()
 
@@ -169,6 +172,8 @@ class ExperimentStore:
             self._db.execute(
                 "UPDATE experiment SET state = ?, share = ?, arm = ?, first = ?, begun = ?, ended = ? WHERE name = ?", row
             )  # fmt: skip
+            topic = Topic.EXPERIMENT_STOPPED if to is State.STOPPED else Topic.EXPERIMENT_MOVED
+            outbox.put(self._db.execute, Notice.of(topic, self._clock(), experiment=name, to=what))
         return self.get(name)
 
     def note(self, name: str, what: str, reason: Reason) -> None:
@@ -251,6 +256,12 @@ class ExperimentStore:
                     f"{other.experiment.name} in layer {other.experiment.layer} changes {min(both)} as well",
                     field="layer",
                     fix=f"put {experiment.name} into the layer {other.experiment.layer}",
+                )
+            if both := other.experiment.drafts & experiment.drafts:
+                raise Conflict(
+                    f"{other.experiment.name} interleaves answers of {min(both)} already",
+                    field="design",
+                    fix="wait until it ends: two arms make an answer, not four",
                 )
         wanted, at = round(experiment.traffic * SLOTS), 0
         taken = sorted((e.first, round(e.experiment.traffic * SLOTS)) for e in live if e.experiment.layer == experiment.layer)  # fmt: skip

@@ -184,7 +184,7 @@ class Rhythm:
 
     @property
     def kinds(self) -> frozenset[Happened]:
-        return frozenset(Happened) - {Happened.SHOWN}
+        return frozenset(Happened) - {Happened.SHOWN, Happened.CONVERSED}
 
     @property
     def half_lives(self) -> tuple[float, ...]:

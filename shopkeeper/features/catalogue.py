@@ -13,6 +13,8 @@ from shopkeeper.types.colour import names
 
 SHOWN, CLICKED, VIEWED, WISHED = Happened.SHOWN, Happened.CLICKED, Happened.VIEWED, Happened.WISHED
 CARTED, UNCARTED, BOUGHT, RETURNED = Happened.CARTED, Happened.UNCARTED, Happened.BOUGHT, Happened.RETURNED
+DEEDS = tuple(kind for kind in Happened if kind is not Happened.CONVERSED)
+"""With things of the shop; what was talked of is kept with the conversation."""
 WINDOWS = (HOUR, DAY, WEEK, MONTH)
 FAMILIES = tuple(dict.fromkeys(family for families in names().values() for family in families))
 
@@ -22,8 +24,8 @@ RHYTHM = Rhythm()
 
 SHOPPER = Group(
     [
-        *(Count(kind, WINDOWS) for kind in Happened),
-        *(Recency(kind) for kind in Happened),
+        *(Count(kind, WINDOWS) for kind in DEEDS),
+        *(Recency(kind) for kind in DEEDS),
         Rate(CLICKED, SHOWN, (DAY, WEEK, MONTH), prior=100),
         Rate(VIEWED, SHOWN, (DAY, WEEK, MONTH), prior=100),
         Rate(WISHED, VIEWED, (DAY, WEEK, MONTH)),

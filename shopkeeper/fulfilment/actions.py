@@ -108,6 +108,28 @@ class ChangeHome:
 
 
 @dataclass(frozen=True, slots=True)
+class AddMethod:
+    """Keep a reference to a way to pay. Of a card: its brand and ``last_four`` digits, never its number."""
+
+    name: ClassVar[str] = "add_method"
+    effect: ClassVar[Effect] = Effect.BINDING
+    __pydantic_config__: ClassVar[Any] = STRICT
+    kind: str
+    brand: str = ""
+    last_four: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMethod:
+    """``method``: id of one of the customer's own."""
+
+    name: ClassVar[str] = "remove_method"
+    effect: ClassVar[Effect] = Effect.BINDING
+    __pydantic_config__: ClassVar[Any] = STRICT
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refund:
     """The merchant gives money back though the goods are kept, to where it came from."""
 
@@ -119,14 +141,13 @@ class Refund:
     reason: str = ""
 
 
-Action = (
-    Place | Cancel | ChangeItems | ChangeAddress | ChangePayment | Return | Exchange | ChangeHome | Refund
-)
 OrderAction = Cancel | ChangeItems | ChangeAddress | ChangePayment | Return | Exchange | Refund
+DetailsAction = ChangeHome | AddMethod | RemoveMethod
+Action = Place | OrderAction | DetailsAction
 ACTIONS: dict[str, type[Action]] = {
     kind.name: kind
     for kind in (
-        Place, Cancel, ChangeItems, ChangeAddress, ChangePayment, Return, Exchange, ChangeHome, Refund
+        Place, Cancel, ChangeItems, ChangeAddress, ChangePayment, Return, Exchange, ChangeHome, AddMethod, RemoveMethod, Refund
     )
 }  # fmt: skip
 

@@ -47,12 +47,6 @@ def change(action: act.OrderAction, order: Order, scene: Scene) -> Change:
             return _refund(action, order, scene)
 
 
-def change_home(action: act.ChangeHome, scene: Scene, currency: str) -> Change:
-    customer = replace(scene.customer, address=checked(action.address), version=scene.customer.version + 1)
-    words = f"Use {action.address} as your address from now on."
-    return Change(None, customer, {}, Money(0, currency), words, (Line("New address", str(action.address)),))
-
-
 def _cancel(action: act.Cancel, order: Order, scene: Scene) -> Change:
     scene.policy.reason(action.name, action.reason)
     after, customer = order, scene.customer

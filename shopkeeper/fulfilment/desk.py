@@ -19,7 +19,6 @@ from shopkeeper.fulfilment.store import Books, Store
 from shopkeeper.types import CustomerId, Effect, Happened, OrderId, SessionId, ShopperId, effect
 from shopkeeper.types.errors import Conflict, NotFound
 
-CLOSED = (Status.CANCELLED, Status.RETURNED)
 NOBODY = CustomerId("")
 YEAR = 366 * DAY
 
@@ -49,7 +48,7 @@ class Desk:
     def orders(self, status: Status | None = None, limit: int = 50) -> list[Order]:
         """Newest first."""
         with self.store.reading() as books:
-            return books.orders(None, status, limit)
+            return books.orders(None, (status,) if status else (), limit)
 
     @effect(Effect.READ)
     def order(self, id: OrderId) -> Order:
@@ -171,9 +170,7 @@ class Desk:
 
     def _cut(self, order: Order) -> Order:
         order = replace(order, shopper=ShopperId(""))
-        rule = self.ledger.rules.policy.rule("return")
-        late = order.delivered_at + rule.window_days * DAY < self.ledger.clock()
-        over = order.status in CLOSED or (order.status is Status.DELIVERED and late)
+        over = self.ledger.rules.policy.over(order, self.ledger.clock())
         return replace(order, customer=CustomerId(""), email="") if over else order
 
     def _any(self, books: Books, id: OrderId) -> Order:

@@ -1,4 +1,4 @@
-"""What carts and orders tell the log of events, in the words that every reader of the log knows.
+"""What carts and orders tell the log of events, in the words that every reader of the log knows, and what they tell others' servers.
 
 Knows which lines an event has. Refuses to know whether anybody is remembered: an asker without consent is nobody there.
 """
@@ -6,6 +6,8 @@ Knows which lines an event has. Refuses to know whether anybody is remembered: a
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from shopkeeper.fulfilment.actions import Cancel, Place
+from shopkeeper.fulfilment.merchant import Mark
 from shopkeeper.fulfilment.model import Item, Order
 from shopkeeper.fulfilment.scene import Goods
 from shopkeeper.types import (
@@ -22,6 +24,13 @@ from shopkeeper.types import (
     Sku,
     Surface,
 )
+from shopkeeper.webhooks.notice import Notice, Topic
+
+_TOPICS = {
+    Place.name: Topic.ORDER_PLACED,
+    Cancel.name: Topic.ORDER_CANCELLED,
+    Mark.RECEIVED: Topic.ORDER_RETURNED,
+}
 
 
 def carted(sku: Sku, more: int, product: Product, context: Context, now: int, id: str) -> Event:
@@ -44,6 +53,16 @@ def ordered(
     id = f"{kind}.{id or f'{order.id}@{order.version}'}"[:64]
     lines = tuple(_lines(items, goods))
     return _event(kind, id, now, order.shopper, session, lines, order.id)
+
+
+def noticed(order: Order, action: str, at: int) -> Notice:
+    """What others' servers are told of one change of an order: its number, and nobody's name."""
+    topic = _TOPICS.get(action, Topic.ORDER_CHANGED)
+    value = order.value
+    return Notice.of(
+        topic, at, order=order.id, version=order.version, action=action, status=order.status.value,
+        value=value.minor, currency=value.currency,
+    )  # fmt: skip
 
 
 def _event(

@@ -12,8 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from shopkeeper.fulfilment import actions as act
-from shopkeeper.fulfilment.changes import change, change_home
+from shopkeeper.fulfilment.changes import change
 from shopkeeper.fulfilment.checkout import Basket, place, priced
+from shopkeeper.fulfilment.details import change_details
+from shopkeeper.fulfilment.happened import noticed
 from shopkeeper.fulfilment.model import Cart, Customer, Deed, Item, Order, Status
 from shopkeeper.fulfilment.payments import Payments
 from shopkeeper.fulfilment.proposal import OPEN_FOR, Proposal, digest
@@ -52,7 +54,7 @@ class Ledger:
     def scene(self, customer: Customer, books: Books | None = None) -> Scene:
         held: Counter[str] = Counter()
         if books is not None:
-            for order in books.orders(customer.id, Status.EXCHANGE_REQUESTED):
+            for order in books.orders(customer.id, (Status.EXCHANGE_REQUESTED,)):
                 if order.asked and order.asked.difference:
                     held[order.asked.method] += max(0, order.asked.difference.minor)
         return Scene(self.rules.policy, self.goods, customer, self.payments.methods(), held, self.clock())
@@ -83,8 +85,10 @@ class Ledger:
                 cart = books.cart(who)
                 basket = priced(cart, scene, self.rules.options, context.today, self.currency)
                 planned, version = place(action, cart, basket, scene), cart.version
-            case act.ChangeHome():
-                planned, version = change_home(action, scene, self.currency), scene.customer.version
+            case act.ChangeHome() | act.AddMethod() | act.RemoveMethod():
+                needed = self._needed(books, who) if isinstance(action, act.RemoveMethod) else ()
+                planned = change_details(action, scene, self.currency, needed)
+                version = scene.customer.version
             case _:
                 order = self.own(books, who, action.order)
                 planned, version = change(action, order, scene), order.version
@@ -92,8 +96,14 @@ class Ledger:
         expires = self.clock() + OPEN_FOR
         spelt = act.write(action).decode()
         return planned, Proposal(
-            digest(who, action, told), who, spelt, planned.words, planned.lines, planned.due, expires
-        )
+            digest(who, action, told), who, spelt, planned.words, planned.lines, planned.due, expires,
+            undo=act.write(planned.undo).decode() if planned.undo else "",
+        )  # fmt: skip
+
+    def _needed(self, books: Books, who: CustomerId) -> set[str]:
+        """Methods to which money of an order may still go back."""
+        policy, now = self.rules.policy, self.clock()
+        return {method for one in books.orders(who) if not policy.over(one, now) for method in one.borne}
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
@@ -111,6 +121,7 @@ class Ledger:
             order = _marked(order, counted)
         deed = Deed(order.id, order.version, self.clock(), action, by, arguments)
         books.put_order(order, deed)
+        books.put_notice(noticed(order, action, deed.at))
         return Outcome(order, planned.customer)
 
     def settled(self, order: Order | None) -> None:

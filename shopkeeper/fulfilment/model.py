@@ -219,6 +219,15 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of somebody's orders, newest first, of ``total``; ``cursor`` goes on after it, and is empty at the end."""
+
+    orders: tuple[Order, ...]
+    total: int
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Deed:
     """One entry of an order's history, never changed. ``by``: ``shopper``, ``merchant`` or ``import``."""
 

@@ -13,6 +13,7 @@ from shopkeeper.fulfilment.model import Item, Method, Order, Status
 from shopkeeper.types.errors import AgainstPolicy
 from shopkeeper.types.normal import normal
 
+CLOSED = (Status.CANCELLED, Status.RETURNED)
 DAY = 86_400_000_000
 """Microseconds."""
 
@@ -56,6 +57,11 @@ class Policy:
 
     def rule(self, action: str) -> Rule:
         return self.actions.get(action, Rule())
+
+    def over(self, order: Order, now: int) -> bool:
+        """Whether nothing of it can come back any more, nor its money."""
+        late = order.delivered_at + self.rule("return").window_days * DAY < now
+        return order.status in CLOSED or (order.status is Status.DELIVERED and late)
 
     def state(self, action: str, order: Order) -> None:
         """Raises AgainstPolicy when an order cannot be treated so (any more)."""

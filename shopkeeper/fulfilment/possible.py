@@ -3,14 +3,15 @@
 Knows the policy's judge. Decides nothing of its own: what is proposed later is judged again, by the same rules.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shopkeeper.fulfilment import actions as act
-from shopkeeper.fulfilment.model import Item, Order
+from shopkeeper.fulfilment.model import Item, Method, Order
 from shopkeeper.fulfilment.policy import Policy
 from shopkeeper.types.errors import AgainstPolicy
 
-OFFERED = (act.Cancel, act.ChangeAddress, act.ChangeItems, act.Return, act.Exchange)
+OFFERED = (act.Cancel, act.ChangeAddress, act.ChangePayment, act.ChangeItems, act.Return, act.Exchange)
 OF_GOODS = (act.Return.name, act.Exchange.name)
 
 
@@ -24,17 +25,23 @@ class Possible:
     items: tuple[Item, ...] = ()
     reasons: tuple[str, ...] = ()
     """The only ones that count; none named: any."""
+    methods: tuple[Method, ...] = ()
+    """What may pay it instead."""
 
 
-def possible(order: Order, policy: Policy, now: int) -> tuple[Possible, ...]:
-    return tuple(_one(kind.name, order, policy, now) for kind in OFFERED)
+def possible(order: Order, policy: Policy, methods: Sequence[Method], now: int) -> tuple[Possible, ...]:
+    """``methods``: the customer's and the shop's."""
+    return tuple(_one(kind.name, order, policy, methods, now) for kind in OFFERED)
 
 
-def _one(action: str, order: Order, policy: Policy, now: int) -> Possible:
+def _one(action: str, order: Order, policy: Policy, methods: Sequence[Method], now: int) -> Possible:
     try:
         policy.state(action, order)
     except AgainstPolicy as refusal:
         return Possible(action, refusal.message, refusal.fix)
+    if action == act.ChangePayment.name:
+        others = tuple(one for one in methods if set(order.borne) != {one.id} and _pays(one, policy))
+        return Possible(action, "" if others else "there is no other way to pay here", methods=others)
     if action not in OF_GOODS:
         return Possible(action, items=order.items, reasons=policy.rule(action).reasons)
     refusals = [_refusal(action, order, item, policy, now) for item in order.items]
@@ -43,6 +50,16 @@ def _one(action: str, order: Order, policy: Policy, now: int) -> Possible:
     if first and not items:
         return Possible(action, first.message, first.fix)
     return Possible(action, items=items, reasons=policy.rule(action).reasons)
+
+
+def _pays(method: Method, policy: Policy) -> bool:
+    """Whether it may be used, and would have been taken at the checkout as well."""
+    try:
+        for action in (act.ChangePayment.name, act.Place.name):
+            policy.pays(action, method)
+    except AgainstPolicy:
+        return False
+    return True
 
 
 def _refusal(action: str, order: Order, item: Item, policy: Policy, now: int) -> AgainstPolicy | None:

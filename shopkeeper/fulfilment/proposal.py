@@ -45,6 +45,8 @@ class Proposal:
     """When the shopper said yes, microseconds; 0: not (yet)."""
     result: str = ""
     """The order, or customer, that came of it."""
+    undo: str = ""
+    """The action that takes it back, canonical; empty where none does."""
 
 
 @dataclass(frozen=True, slots=True)

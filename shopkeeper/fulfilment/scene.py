@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from shopkeeper.fulfilment.actions import DetailsAction
 from shopkeeper.fulfilment.model import Address, Customer, Item, Method, Order, Transfer
 from shopkeeper.fulfilment.policy import Policy, refuse
 from shopkeeper.fulfilment.proposal import Line
@@ -85,6 +86,8 @@ class Change:
     due: Money
     words: str
     lines: tuple[Line, ...] = ()
+    undo: DetailsAction | None = None
+    """What takes it back, where one action does."""
 
 
 def item(product: Product, variant: Variant) -> Item:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 
 from shopkeeper import sqlite
+from shopkeeper.webhooks.outbox import TABLE
 
 metadata = MetaData()
 
@@ -95,6 +96,16 @@ ticket = Table(
     Column("at", BigInteger, nullable=False),
     _body(),
 )
+notice = Table(  # as ``webhooks.outbox`` has it
+    "notice",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("topic", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
 outbox = Table(
     "outbox",
     metadata,
@@ -131,7 +142,7 @@ def open_engine(url: str) -> tuple[Engine, Engine]:
     event.listen(reader, "begin", _begin)  # the writer shares its parent's listeners
     with writer.begin() as db:
         raw = db.connection.driver_connection
-        sqlite.bring_up(raw, lambda: metadata.create_all(db), (), "orders.sqlite")  # type: ignore[arg-type]
+        sqlite.bring_up(raw, lambda: metadata.create_all(db), (TABLE,), "orders.sqlite")  # type: ignore[arg-type]
     return reader, writer
 
 

@@ -5,7 +5,7 @@ onto disk (``ledger``) and protocols. Somebody else's order does not exist.
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 import orjson
@@ -15,7 +15,7 @@ from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment import carts, codec, happened
 from shopkeeper.fulfilment.checkout import Basket
 from shopkeeper.fulfilment.ledger import Ledger, Outcome
-from shopkeeper.fulfilment.model import Cart, Customer, Deed, Order, Wanted
+from shopkeeper.fulfilment.model import Cart, Customer, Deed, Listing, Order, Status, Wanted
 from shopkeeper.fulfilment.outbox import drain
 from shopkeeper.fulfilment.policy import DAY
 from shopkeeper.fulfilment.possible import Possible, possible
@@ -90,12 +90,29 @@ class Fulfilment:
             return self.ledger.customer(books, context.customer)
 
     @effect(Effect.READ)
-    def orders(self, context: Context) -> list[Order]:
-        """One's own, newest first."""
+    def orders(self, context: Context, states: Collection[Status] = (), limit: int = -1) -> list[Order]:
+        """One's own, newest first: all, those in one of these states, the newest so many."""
         if not context.customer:
             return []
         with self.store.reading() as books:
-            return books.orders(context.customer)
+            return books.orders(context.customer, states, limit)
+
+    @effect(Effect.READ)
+    def listing(self, context: Context, size: int, cursor: str = "") -> Listing:
+        """One's own, newest first, page by page: none twice and none left out, whatever is ordered meanwhile.
+
+        Raises InvalidInput for a cursor that no page of theirs gave.
+        """
+        if not context.customer:
+            return Listing((), 0)
+        with self.store.reading() as books:
+            if cursor and not self._gave(books, context, cursor):
+                raise InvalidInput(
+                    "this is no cursor of your orders", field="cursor", fix="begin again without one"
+                )
+            found = books.orders(context.customer, (), size + 1, OrderId(cursor) if cursor else None)
+            total = books.count(context.customer)
+        return Listing(tuple(found[:size]), total, found[size - 1].id if len(found) > size else "")
 
     @effect(Effect.READ)
     def order(self, context: Context, id: OrderId) -> Order:
@@ -113,8 +130,16 @@ class Fulfilment:
     @effect(Effect.READ)
     def possible(self, context: Context, id: OrderId) -> tuple[Possible, ...]:
         """What may be done with one's own order now, and why not what may not. Raises NotFound."""
-        order = self.order(context, id)
-        return possible(order, self.ledger.rules.policy, self.ledger.clock())
+        with self.store.reading() as books:
+            order = self.ledger.own(books, context.customer, id)
+            customer = self.ledger.customer(books, context.customer)
+        methods = (*customer.methods, *self.ledger.payments.methods())
+        return possible(order, self.ledger.rules.policy, methods, self.ledger.clock())
+
+    @effect(Effect.READ)
+    def savable(self) -> tuple[str, ...]:
+        """Kinds of method to which a reference may be kept."""
+        return self.ledger.rules.policy.rule(act.AddMethod.name).pay_with
 
     @effect(Effect.READ)
     def units(self, context: Context) -> int:
@@ -250,6 +275,11 @@ class Fulfilment:
         if more := after.quantity(sku) - cart.quantity(sku):
             self._carted(sku, more, context, now)
         return self.ledger.basket(after, customer, context)
+
+    def _gave(self, books: Books, context: Context, cursor: str) -> bool:
+        """A cursor is the last order that was listed, and one's own."""
+        last = books.order(OrderId(cursor))
+        return last is not None and last.customer == context.customer
 
     def _confirmed(
         self,

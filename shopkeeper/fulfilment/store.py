@@ -4,13 +4,13 @@ Knows how a body is found and replaced. Refuses to know rules: whoever holds a `
 done with the ``Books`` of one ``writing`` is on disk when it ends, or nothing of it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 from sqlalchemy.engine import make_url
 
 from shopkeeper.fulfilment import codec, schema
@@ -18,6 +18,8 @@ from shopkeeper.fulfilment.model import Cart, Customer, Deed, Order, Status
 from shopkeeper.fulfilment.proposal import Proposal, Ticket
 from shopkeeper.types import CustomerId, Event, OrderId, SessionId, ShopperId
 from shopkeeper.types.normal import normal
+from shopkeeper.webhooks.notice import Notice
+from shopkeeper.webhooks.outbox import put
 
 
 class Store:
@@ -114,16 +116,29 @@ class Books:
         return codec.read(Order, row.body) if row else None
 
     def orders(
-        self, customer: CustomerId | None = None, status: Status | None = None, limit: int = -1
+        self,
+        customer: CustomerId | None = None,
+        states: Collection[Status] = (),
+        limit: int = -1,
+        after: OrderId | None = None,
     ) -> list[Order]:
-        """Newest first; of one customer, where one is named."""
+        """Newest first; of one customer, in one of these states, older than ``after``, where these are named."""
         table = schema.order.c
         query = select(table.body).order_by(table.number.desc()).limit(limit)
         if customer is not None:
             query = query.where(table.customer == customer)
-        if status is not None:
-            query = query.where(table.status == status)
+        if states:
+            query = query.where(table.status.in_(states))
+        if after is not None:
+            query = query.where(
+                table.number < select(table.number).where(table.id == after).scalar_subquery()
+            )
         return [codec.read(Order, body) for body in self.db.execute(query).scalars()]
+
+    def count(self, customer: CustomerId) -> int:
+        """Of that customer's orders, without reading them."""
+        query = select(func.count()).where(schema.order.c.customer == customer)
+        return self.db.execute(query).scalar_one()
 
     def put_order(self, order: Order, deed: Deed) -> None:
         """With the entry of its history that says what was done."""
@@ -202,6 +217,10 @@ class Books:
         row = {"shopper": event.shopper, "agent": agent, "body": codec.write(event)}
         self.db.execute(insert(schema.outbox), row)
 
+    def put_notice(self, notice: Notice) -> None:
+        """For others' servers: it waits here until a courier takes it."""
+        put(self.db.exec_driver_sql, notice)
+
     def untold(self) -> list[tuple[int, str, Event]]:
         """(number, agent, event), oldest first."""
         table = schema.outbox.c
@@ -247,6 +266,8 @@ class Books:
         for id in ids:
             self.db.execute(delete(schema.order).where(schema.order.c.id == id))
             self.db.execute(delete(schema.history).where(schema.history.c.order == id))
+            untaken = "DELETE FROM notice WHERE json_extract(CAST(data AS TEXT), '$.order') = ?"
+            self.db.exec_driver_sql(untaken, (id,))
 
     def _one(self, table: object, where: object) -> Row[tuple[object, ...]] | None:
         return self.db.execute(select(table).where(where)).first()  # type: ignore[call-overload]

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 import httpx
 
-from shopkeeper.ingest.address import NoAddress, public_address
+from shopkeeper.network.address import NoAddress, public_address
 from shopkeeper.types.errors import TooLarge, Unavailable, Unsupported
 
 REDIRECTS = 5

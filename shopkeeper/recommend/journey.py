@@ -4,14 +4,15 @@ Knows the order of the story. Refuses to know engines, pages and protocols; ever
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from threading import Lock
 from typing import Final
 
 import numpy as np
 
-from shopkeeper.experiments.assignment import Decision, undecided
+from shopkeeper.experiments.assignment import Decision, Sides, undecided
+from shopkeeper.experiments.statistics.interleaving import team_draft
 from shopkeeper.recommend.again import again
 from shopkeeper.recommend.behaviour import Behaviour
 from shopkeeper.recommend.explore import Epsilon, Policy
@@ -51,6 +52,23 @@ class Proven:
     row: int
     good: Good
     look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """What may be shown by one weighing, best first."""
+
+    weighed: Weighed
+    pool: Sequence[Proven]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """``team``: the arm that put it there, in an interleaved answer."""
+
+    proven: Proven
+    weighed: Weighed
+    team: str = ""
 
 
 Fair = Callable[[Surface, Sequence[ProductId]], list[int] | None]
@@ -100,7 +118,9 @@ class Recommender:
                 self._look_around(surface, seen)
                 with self._behaviour.lock:
                     picks = self._best(surface, seen, occasion, at, decision)
-        return Picks(surface, tuple(picks), Trace(running.id, running.stages, arms=decision.arms))
+        return Picks(
+            surface, tuple(picks), Trace(running.id, running.stages, arms=decision.arms, ms=running.ms)
+        )
 
     def close(self) -> None:
         self._behaviour.own.close()
@@ -120,25 +140,41 @@ class Recommender:
     def _best(
         self, surface: Surface, seen: Known, occasion: Occasion, at: int, decision: Decision
     ) -> list[Pick]:
-        learnt, size = self._behaviour.learnt, occasion.size
+        learnt, both = self._behaviour.learnt, decision.interleaved("recommend.")
         with stage("propose"):
             said, shares = Proposers(learnt, self._nearby, self._shelf, at / 1e6)(surface, seen)
-            shares = decision.get(f"recommend.weights.{surface}", shares)
-            weighed = weigh(said, shares, max(_LEAST, _DEPTH * size))
+            weights = [
+                by.get(f"recommend.weights.{surface}", shares)
+                for by in (both.decisions if both else (decision,))
+            ]
+            most = max(_LEAST, _DEPTH * occasion.size)
+            weighed = [weigh(said, one, most) for one in weights[: 1 + bool(both and both.met)]]
         with stage("verify"):
-            pool = list(islice(self._verify(surface, seen, weighed), _WIDE * size))
+            lists = [
+                List(one, list(islice(self._verify(surface, seen, one), _WIDE * occasion.size)))
+                for one in weighed
+            ]
         with stage("arrange"):
-            drawn = self._draw(surface, min(len(pool), _POOL * size), size, decision)
-            scores = [float(weighed.scores[proven.row]) for proven in pool]
+            longest = max(len(one.pool) for one in lists)
+            drawn = self._draw(surface, min(longest, _POOL * occasion.size), occasion.size, decision)
             far = max((place for place, _ in drawn), default=-1) + 1
-            whole = len(pool) if self._fair else far
-            order = spread(scores, [_facets(surface, proven) for proven in pool], whole)
-            evened = self._fair and self._fair(surface, [pool[place].good.product for place in order])
-            order = [order[place] for place in evened] if evened else order
+            orders = [self._ordered(surface, one, far) for one in lists]
+            order = _drafted(orders, both, far, surface, occasion) if both and both.met else orders[0]
         with stage("explain"):
             reasons = Reasons(learnt, self._nearby, seen.page, seen.seen, at / 1e6)
-            chosen = [(pool[order[place]], chance) for place, chance in drawn]
-            return [pick for proven, chance in chosen if (pick := _pick(proven, chance, weighed, reasons))]
+            return [pick for place, chance in drawn if (pick := _pick(order[place], chance, reasons))]
+
+    def _ordered(self, surface: Surface, one: List, far: int) -> list[Placed]:
+        """Unlike each other as far as anything is drawn, or all of them where groups have shares."""
+        scores = [float(one.weighed.scores[proven.row]) for proven in one.pool]
+        order = spread(
+            scores, [_facets(surface, proven) for proven in one.pool], len(one.pool) if self._fair else far
+        )
+        evened = self._fair and self._fair(surface, [one.pool[place].good.product for place in order])
+        return [
+            Placed(one.pool[place], one.weighed)
+            for place in ([order[at] for at in evened] if evened else order)
+        ]
 
     def _verify(self, surface: Surface, seen: Known, weighed: Weighed) -> Iterator[Proven]:
         out = seen.without | {anchor.good.item for anchor in seen.page}
@@ -203,12 +239,26 @@ def _facets(surface: Surface, proven: Proven) -> list[Hashable]:
     return [*kinds, *proven.look.colours]
 
 
-def _pick(proven: Proven, chance: float, weighed: Weighed, reasons: Reasons) -> Pick | None:
+def _drafted(
+    orders: Sequence[Sequence[Placed]], both: Sides, size: int, surface: Surface, occasion: Occasion
+) -> list[Placed]:
+    """Two orders by turns, each product as the one has it that put it there."""
+    by = [{placed.proven.good.item: placed for placed in order} for order in orders]
+    question = repr((surface, occasion.products, occasion.without)).encode()
+    draft = team_draft(list(by[0]), list(by[1]), size, both.coin(question))
+    return [
+        replace(by[team][item], team=both.teams[team])
+        for item, team in zip(draft.items, draft.teams, strict=True)
+    ]
+
+
+def _pick(placed: Placed, chance: float, reasons: Reasons) -> Pick | None:
     """None where there is no true reason to give."""
+    proven, weighed = placed.proven, placed.weighed
     good, look, given = proven.good, proven.look, weighed.given(proven.row)
     why = reasons.first(given, good, look)
     if not why or not look.best:
         return None
     sku, offer = look.best
     score = float(weighed.scores[proven.row])
-    return Pick(good.product, good.title, look.key, sku, offer, why, score, chance, given)
+    return Pick(good.product, good.title, look.key, sku, offer, why, score, chance, given, placed.team)

@@ -23,10 +23,15 @@ def shown(picks: Picks, context: Context, at: int) -> Event:
                 score=pick.score,
                 propensity=pick.propensity,
                 features=pick.features,
+                team=pick.team,
             )
             for rank, pick in enumerate(picks.picks, 1)
         ),
         surface=picks.surface,
         trace=picks.trace.id,
         arms=picks.trace.arms,
+        versions=picks.trace.mark,
+        number=len(picks.picks),
+        ms=picks.trace.ms,
+        facts=context.facts if context.shopper or context.session else {},
     )

@@ -22,4 +22,7 @@ _HINTS = (
 
 def to_machines(text: str) -> bool:
     low = f" {text.lower()} "
-    return any(hint in low for hint in _HINTS) and bool(_TO_MACHINES.search(text))
+    for hint in _HINTS:
+        if hint in low:
+            return bool(_TO_MACHINES.search(text))
+    return False

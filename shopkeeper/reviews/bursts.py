@@ -5,10 +5,10 @@ the reason, never deleted; a heuristic that is wrong can be seen to be.
 """
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from string import punctuation
 
 from shopkeeper.types import Discounted, Review
 
@@ -24,7 +24,7 @@ LONG_ENOUGH = 14
 """Days over which the others must be spread."""
 CHANCE = 0.001
 NAMELESS = frozenset({"", "anonymous", "guest", "customer", "a customer", "verified buyer", "anonym"})
-_WORD = re.compile(r"\w+")
+_MARKS = dict.fromkeys(map(ord, f"{punctuation}“”‘’„«»…–—"), " ")
 
 
 def suspicious(reviews: Sequence[Review]) -> tuple[Discounted, ...]:
@@ -55,10 +55,10 @@ def _same_text(reviews: Sequence[Review]) -> Iterator[Discounted]:
     owner: dict[tuple[str, str, str], int] = {}
     copies: defaultdict[int, list[int]] = defaultdict(list)
     for at, review in enumerate(reviews):
-        words = _WORD.findall(f"{review.title} {review.text}".lower())
+        words = f"{review.title} {review.text}".lower().translate(_MARKS).split()
         triples = {t for t in zip(words, words[1:], words[2:], strict=False) if len(t[0]) >= ANCHOR}
-        shared = Counter(first for triple in triples if (first := owner.get(triple)) is not None)
-        original, common = next(iter(shared.most_common(1)), (at, 0))
+        shared = [first for triple in triples if (first := owner.get(triple)) is not None]
+        original, common = Counter(shared).most_common(1)[0] if shared else (at, 0)
         if len(triples) >= TELLING and common >= ALIKE * len(triples):
             copies[original].append(at)
         else:

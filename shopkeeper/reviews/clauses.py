@@ -5,46 +5,71 @@ Knows punctuation and the words that turn a sentence round ("great fabric but ru
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 _LOST = re.compile(r"(?<=[a-z])\?(?=(?:t|s|re|ll|ve|d|m)\b)")
 """An apostrophe that some encoding lost: "don?t"."""
+_POINT = re.compile(r"\.(?<![.!?\n]\.)(?=\d)")
+"""Of 5.5: it ends no sentence."""
 _STOP = re.compile(r"[.!?\n]+")
-_WORD = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*|[^\sa-z0-9]")
+_WORD = re.compile(r"[a-z0-9]++(?:['-][a-z0-9]++)*+|(?<![.!?\n])[.!?\n]|[^\sa-z0-9.!?]")
+"""A word, a mark, or the first letter of what stops a sentence."""
+STOPS = frozenset(".!?\n")
 HARD = frozenset(";:()")
 END = "."
 """The word that closes a sentence, however it was closed."""
 
 
 class Clause(NamedTuple):
-    """``words``, from the ``first`` on, of the sentence at ``start``–``end``."""
+    """``words``, from the ``first`` on, of the sentence of that number."""
 
     words: list[str]
     first: int
-    start: int
-    end: int
-
-    def quoted(self, text: str, longest: int) -> tuple[int, int]:
-        """Where the sentence stands in ``text``, or only the clause when that is longer than ``longest``."""
-        sentence = text[self.start : self.end]
-        if len(sentence.strip()) <= longest:
-            start = self.start + len(sentence) - len(sentence.lstrip())
-            return start, start + len(sentence.strip())
-        places = [match.span() for match in _WORD.finditer(plain(text), self.start, self.end)]
-        here = places[self.first : self.first + len(self.words)]
-        return here[0][0], here[-1][1]
+    sentence: int
 
 
-def clauses(text: str, breaks: frozenset[str]) -> Iterator[Clause]:
-    """In reading order; a word of ``breaks`` begins the next clause."""
-    for start, end, words in _sentences(plain(text)):
-        first = 0
-        if not breaks.isdisjoint(words):
-            for at, word in enumerate(words):
-                if at > first and word in breaks:
-                    yield Clause(words[first:at], first, start, end)
+class Text:
+    """One text, cut up. Where a clause stands in it is looked for only when it is to be quoted."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._low = _POINT.sub("·", plain(text))
+
+    def clauses(self, breaks: frozenset[str]) -> Iterator[Clause]:
+        """In reading order; a word of ``breaks`` begins the next clause."""
+        words = _WORD.findall(self._low)
+        words.append(END)
+        ends = breaks | STOPS
+        begun = first = sentence = 0
+        for at in [at for at, word in enumerate(words) if word in ends]:
+            if words[at] in breaks:
+                if at > first:
+                    yield Clause(words[first:at], first - begun, sentence)
                     first = at
-        yield Clause([*words[first:], END], first, start, end)
+                continue
+            if at > begun:
+                words[at] = END
+                yield Clause(words[first : at + 1], first - begun, sentence)
+            begun = first = at + 1
+            sentence += 1
+
+    def quoted(self, clause: Clause, longest: int) -> tuple[int, int]:
+        """Where its sentence stands, or only the clause when that is longer than ``longest``."""
+        start, end = self._sentences[clause.sentence]
+        sentence = self.text[start:end]
+        if len(sentence.strip()) <= longest:
+            start += len(sentence) - len(sentence.lstrip())
+            return start, start + len(sentence.strip())
+        places = [match.span() for match in _WORD.finditer(self._low, start, end)]
+        here = places[clause.first : clause.first + len(clause.words)]
+        start = here[0][0]
+        return start, start + len(self.text[start : here[-1][1]].rstrip())
+
+    @cached_property
+    def _sentences(self) -> list[tuple[int, int]]:
+        ends = [match.end() for match in _STOP.finditer(self._low)]
+        return list(zip([0, *ends], [*ends, len(self._low)], strict=True))
 
 
 def plain(text: str) -> str:
@@ -53,16 +78,3 @@ def plain(text: str) -> str:
     if len(low) != len(text):  # "İ" is two letters when small
         low = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
     return _LOST.sub("'", low.replace("’", "'")) if "?" in low or "’" in low else low
-
-
-def _sentences(low: str) -> Iterator[tuple[int, int, list[str]]]:
-    start = 0
-    for match in _STOP.finditer(low):
-        stop, after = match.span()
-        if low[stop:after] == "." and low[after : after + 1].isdigit():  # 5.5
-            continue
-        if words := _WORD.findall(low, start, stop):
-            yield start, after, words
-        start = after
-    if words := _WORD.findall(low, start):
-        yield start, len(low), words

@@ -77,6 +77,8 @@ def lexicon() -> Lexicon:
             _grow(root, words, sense)
     lists = {name: frozenset(text.split()) for name, text in data.items() if isinstance(text, str)}
     lists["breaks"] |= HARD
+    lists["telling"] = lists["disagrees"] | lists["reporters"]
+    lists["hopes"] = lists["doubts"] | lists["wishes"]
     sayings = {
         Aspect(name): {Stance(k): text for k, text in said.items()} for name, said in data["saying"].items()
     }

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from shopkeeper.reviews.addressed import to_machines
 from shopkeeper.reviews.bursts import suspicious
 from shopkeeper.reviews.lexicon import lexicon
-from shopkeeper.reviews.reading import read
+from shopkeeper.reviews.reading import Mention, read
 from shopkeeper.types import Aspect, Opinion, Opinions, ProductId, Quote, Review, Side, Stance, Untrusted
 
 ENOUGH = 5
@@ -19,16 +19,17 @@ ENOUGH = 5
 SURE = 0.9
 QUOTES = 3
 """Quotes of a side."""
+Voice = tuple[Review, Mention]
 
 
 def sum_up(product: ProductId, reviews: Sequence[Review]) -> Opinions:
     discounted = suspicious(reviews)
     gone = {id for one in discounted for id in one.reviews}
     counted = sorted((review for review in reviews if review.id not in gone), key=_merit)
-    voices: defaultdict[tuple[Aspect, Stance], list[tuple[Review, str]]] = defaultdict(list)
+    voices: defaultdict[tuple[Aspect, Stance], list[Voice]] = defaultdict(list)
     for review in counted:
-        for taken, words in _says(review).items():
-            voices[taken].append((review, words))
+        for taken, mention in _says(review).items():
+            voices[taken].append((review, mention))
     opinions = [opinion for aspect in Aspect if (opinion := _opinion(aspect, voices))]
     return Opinions(
         product,
@@ -47,21 +48,18 @@ def _merit(review: Review) -> tuple[int, bool, int, str]:
     return (-review.helpful, not review.verified, -day, review.id)
 
 
-def _says(review: Review) -> dict[tuple[Aspect, Stance], str]:
+def _says(review: Review) -> dict[tuple[Aspect, Stance], Mention]:
     """Each stance once, in the first words that take it; the text before its title."""
-    said: dict[tuple[Aspect, Stance], str] = {}
+    said: dict[tuple[Aspect, Stance], Mention] = {}
     words = f"{review.text}\n{review.title}"
     doubtful = to_machines(words)
     for mention in read(words):
-        quote = words[mention.start : mention.end]
-        if not (doubtful and to_machines(quote)):
-            said.setdefault((mention.aspect, mention.stance), quote)
+        if not (doubtful and to_machines(mention.quote)):
+            said.setdefault((mention.aspect, mention.stance), mention)
     return said
 
 
-def _opinion(
-    aspect: Aspect, voices: Mapping[tuple[Aspect, Stance], Sequence[tuple[Review, str]]]
-) -> Opinion | None:
+def _opinion(aspect: Aspect, voices: Mapping[tuple[Aspect, Stance], Sequence[Voice]]) -> Opinion | None:
     sides = [_side(aspect, stance, some) for stance in Stance if (some := voices.get((aspect, stance)))]
     if not sides:
         return None
@@ -71,15 +69,15 @@ def _opinion(
     return Opinion(aspect, tuple(sides), verdict, ", ".join(side.said for side in sides))
 
 
-def _side(aspect: Aspect, stance: Stance, voices: Sequence[tuple[Review, str]]) -> Side:
+def _side(aspect: Aspect, stance: Stance, voices: Sequence[Voice]) -> Side:
     count = len(voices)
     said = f"{count} {'says' if count == 1 else 'say'} it {lexicon().sayings[aspect][stance]}"
-    return Side(stance, count, tuple(_quote(review, words) for review, words in voices[:QUOTES]), said)
+    return Side(stance, count, tuple(_quote(review, mention) for review, mention in voices[:QUOTES]), said)
 
 
-def _quote(review: Review, words: str) -> Quote:
+def _quote(review: Review, mention: Mention) -> Quote:
     r = review
-    return Quote(r.id, Untrusted(words), r.stars, r.author, r.written, r.helpful, r.verified)
+    return Quote(r.id, Untrusted(mention.quote), r.stars, r.author, r.written, r.helpful, r.verified)
 
 
 def majority(yes: int, no: int) -> float:

@@ -4,12 +4,11 @@ Knows a grammar of clauses: what negates ("not too small"), wishes ("wish it wer
 reports ("others said"), and to which topic praise belongs ("great fabric", "the cut is odd"). Refuses to know products.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-from shopkeeper.reviews.clauses import END, clauses
+from shopkeeper.reviews.clauses import END, Clause, Text
 from shopkeeper.reviews.lexicon import Lexicon, Node, Role, Sense, lexicon
 from shopkeeper.types.opinion import Aspect, Stance
 
@@ -19,32 +18,45 @@ OPPOSITE = {
 }  # fmt: skip
 """What a denied stance says; denying that a size is true says nothing of its direction."""
 LONGEST_QUOTE = 160
+MANIFOLD = frozenset(["pretty", "well", "like", "likes", "size"])
+"""Words of which what stands around them tells whether they say anything."""
 REACH = 3
 """Words over which a negation is felt; praise and blame are denied from nearer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """``start``–``end``: the sentence it stands in, or only the clause when that is long."""
+class Mention(NamedTuple):
+    """What a ``clause`` of a ``text`` says. Its quotation is cut out only when it is asked for."""
 
     aspect: Aspect
     stance: Stance
-    start: int
-    end: int
+    text: Text
+    clause: Clause
+
+    @property
+    def start(self) -> int:
+        return self.text.quoted(self.clause, LONGEST_QUOTE)[0]
+
+    @property
+    def end(self) -> int:
+        return self.text.quoted(self.clause, LONGEST_QUOTE)[1]
+
+    @property
+    def quote(self) -> str:
+        """The sentence it stands in, or only the clause when that is long."""
+        return self.text.text[slice(*self.text.quoted(self.clause, LONGEST_QUOTE))]
 
 
 def read(text: str) -> list[Mention]:
     """Each aspect and stance once a clause, in reading order."""
-    words = lexicon()
-    telling = words.phrases.next.keys()
-    mentions = []
-    for clause in clauses(text, words.lists["breaks"]):
-        if not telling.isdisjoint(clause.words):
-            claims = dict.fromkeys(_Reader(clause.words, words).claims())
-            mentions += [
-                Mention(aspect, stance, *clause.quoted(text, LONGEST_QUOTE)) for aspect, stance in claims
-            ]
-    return mentions
+    words, whole = lexicon(), Text(text)
+    return [
+        Mention(aspect, stance, whole, clause)
+        for clause in whole.clauses(words.lists["breaks"])
+        for aspect, stance in dict.fromkeys(_Reader(clause.words, words).claims())
+    ]
+
+
+Claim = tuple[Aspect, Stance]
 
 
 class _Hit(NamedTuple):
@@ -59,32 +71,56 @@ class _Reader:
     def __init__(self, said: list[str], words: Lexicon) -> None:
         self._said = said
         self._words, self._lists = words, words.lists
+        self._hopes = False
+        """Whether it holds a word of doubt or of wishing."""
 
-    def claims(self) -> Iterator[tuple[Aspect, Stance]]:
-        hits = list(self._hits())
-        if not hits or self._reported():
-            return
-        topics = [hit for hit in hits if hit.sense.role is Role.TOPIC]
-        others = [hit for hit in hits if hit.sense.role not in (Role.TOPIC, Role.IDIOM)]
-        for hit in others:
-            if hit.sense.role is Role.WANTED:
-                if self._wanted(hit):
-                    yield from self._as_said(hit.sense.aspect, hit.sense.stance)
-            elif self._doubted(hit.first) or (hit.sense.role is Role.SCALE and not self._cued(hit)):
-                continue
-            else:
-                stance = self._turned(hit)
-                for aspect in self._aspects(hit, topics, others):
-                    yield from self._as_said(aspect, stance)
+    def claims(self) -> list[Claim]:
+        topics: list[_Hit] = []
+        others: list[_Hit] = []
+        for hit in self._hits():
+            role = hit.sense.role
+            if role is Role.TOPIC:
+                topics.append(hit)
+            elif role is not Role.IDIOM:
+                others.append(hit)
+        if not others or self._reported():
+            return []
+        self._hopes = not self._lists["hopes"].isdisjoint(self._said)
+        return [
+            claim
+            for hit in others
+            for aspect, stance in self._says(hit, topics, others)
+            if (claim := _as_said(aspect, stance))
+        ]
 
-    def _hits(self) -> Iterator[_Hit]:
-        said, beginnings, done = self._said, self._words.phrases.next, 0
-        for at, word in enumerate(said):
-            if at < done or not (node := beginnings.get(word)):
+    def _says(self, hit: _Hit, topics: list[_Hit], others: list[_Hit]) -> list[tuple[Aspect | None, Stance]]:
+        sense = hit.sense
+        assert sense.stance
+        if sense.role is Role.WANTED:
+            return [(sense.aspect, sense.stance)] if self._wanted(hit) else []
+        if self._doubted(hit.first) or (sense.role is Role.SCALE and not self._cued(hit)):
+            return []
+        stance = self._turned(hit, sense.stance)
+        if stance is None:
+            return []
+        return [(aspect, stance) for aspect in self._aspects(hit, topics, others)]
+
+    def _hits(self) -> list[_Hit]:
+        said, beginnings, fillers = self._said, self._words.phrases.next, self._lists["fillers"]
+        found: list[_Hit] = []
+        done, last = 0, len(said) - 1
+        for at in [at for at, word in enumerate(said) if word in beginnings]:
+            if at < done:
                 continue
-            if (hit := self._longest(at, node)) and self._meant(hit):
-                yield hit
+            node, after = beginnings[said[at]], said[at + 1] if at < last else END
+            if after in node.next or after in fillers:
+                hit = self._longest(at, node)
+            else:  # as it nearly always is
+                hit = _Hit(at, at + 1, node.sense) if node.sense else None
+            if hit and self._meant(hit):
+                found.append(hit)
                 done = hit.after
+        return found
 
     def _longest(self, first: int, node: Node) -> _Hit | None:
         """The longest phrase that begins here with ``node``; fillers may stand between its words."""
@@ -102,20 +138,20 @@ class _Reader:
 
     def _meant(self, hit: _Hit) -> bool:
         """Not "pretty much", "as well", "looks like"."""
-        before = self._said[hit.first - 1] if hit.first else ""
-        after = self._said[hit.after] if hit.after < len(self._said) else ""
-        if hit.after - hit.first == 1:
-            match self._said[hit.first]:
+        said, (first, last, sense) = self._said, hit
+        word, before = said[first], said[first - 1] if first else ""
+        if word not in MANIFOLD:
+            return not (sense.verb and before == "would")  # "would love a blue one"
+        if last - first == 1:
+            match word:
                 case "pretty":
-                    return not self._adverb(hit, before, after)
+                    return not self._adverb(hit, before, said[last] if last < len(said) else "")
                 case "well":
                     return before != "as"
                 case "like" | "likes":
                     return before in self._lists["likers"]
-        if before == "would" and hit.sense.verb:  # "would love a blue one"
-            return False
-        if before in {"one", "a", "next"} and self._said[hit.first] == "size":
-            return not self._lists["advice"].isdisjoint(self._said[: hit.first])
+        if word == "size" and before in {"one", "a", "next"}:
+            return not self._lists["advice"].isdisjoint(said[:first])
         return True
 
     def _adverb(self, hit: _Hit, before: str, after: str) -> bool:
@@ -133,6 +169,8 @@ class _Reader:
 
     def _reported(self) -> bool:
         said, lists = self._said, self._lists
+        if lists["telling"].isdisjoint(said):
+            return False
         if not lists["disagrees"].isdisjoint(said):
             return True
         if not lists["reporters"].isdisjoint(said) and not lists["reports"].isdisjoint(said):
@@ -140,6 +178,8 @@ class _Reader:
         return False
 
     def _doubted(self, at: int) -> bool:
+        if not self._hopes:
+            return False
         for word in reversed(self._said[:at]):
             if word == ",":
                 return False
@@ -175,11 +215,9 @@ class _Reader:
             return False
         return not self._lists["cues"].isdisjoint(before)
 
-    def _turned(self, hit: _Hit) -> Stance | None:
+    def _turned(self, hit: _Hit, stance: Stance) -> Stance | None:
         """The stance after negation and wishing; None when nothing is left of it."""
-        stance = hit.sense.stance
-        assert stance
-        if not self._lists["wishes"].isdisjoint(self._said[: hit.first]):
+        if self._hopes and not self._lists["wishes"].isdisjoint(self._said[: hit.first]):
             return Stance.BAD if stance is Stance.GOOD else None
         reach = REACH - (hit.sense.role is Role.WORD)
         return OPPOSITE.get(stance) if self._denied(hit.first, reach) else stance
@@ -200,7 +238,7 @@ class _Reader:
 
     def _aspects(self, hit: _Hit, topics: list[_Hit], others: list[_Hit]) -> Iterable[Aspect | None]:
         """What praise or blame is of: the topics right behind it, else those before it, else its own."""
-        if hit.sense.role is not Role.WORD:
+        if hit.sense.role is not Role.WORD or not topics:
             return (hit.sense.aspect,)
         starts = [other.first for other in others]
         found = self._behind(hit, topics, starts) or self._before(hit, topics, starts)
@@ -236,15 +274,13 @@ class _Reader:
             reach, at = 3, topic.first
         return found
 
-    @staticmethod
-    def _as_said(aspect: Aspect | None, stance: Stance | None) -> Iterator[tuple[Aspect, Stance]]:
-        """A topic of its own scale has good and bad only where these words stand for it."""
-        if aspect is None or stance is None:
-            return
-        if aspect is Aspect.LENGTH and stance is Stance.GOOD:
-            stance = Stance.RIGHT
-        elif aspect is Aspect.SIZE and stance is Stance.GOOD:
-            stance = Stance.TRUE
-        if stance is Stance.BAD and aspect in (Aspect.SIZE, Aspect.LENGTH):
-            return
-        yield aspect, stance
+
+def _as_said(aspect: Aspect | None, stance: Stance) -> Claim | None:
+    """A topic of its own scale has good and bad only where these words stand for it."""
+    if aspect is Aspect.LENGTH and stance is Stance.GOOD:
+        stance = Stance.RIGHT
+    elif aspect is Aspect.SIZE and stance is Stance.GOOD:
+        stance = Stance.TRUE
+    if aspect is None or (stance is Stance.BAD and aspect in (Aspect.SIZE, Aspect.LENGTH)):
+        return None
+    return aspect, stance

@@ -7,14 +7,15 @@ other thresholds by hand (docs/lab-log/search.md).
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from shopkeeper.index.columns import Array, Mask
 from shopkeeper.index.live import Live, scope
-from shopkeeper.index.port import Keys
+from shopkeeper.index.port import Keys, Ranked
 from shopkeeper.index.tags import Fact
-from shopkeeper.ranking import Fused, Kind, fuse, kin_first, kind_of, weights
+from shopkeeper.ranking import Fused, fuse, kin_first, kind_of, weights
 from shopkeeper.search.retrieve import Retriever, Within
 from shopkeeper.types import Constraint, Field, Op
 
@@ -70,11 +71,27 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """By retriever; of the ``allowed``."""
+
+    ranked: Mapping[str, Ranked]
+    allowed: Keys
+
+
+Setting = Callable[[str, Any], Any]
+"""A name, and what it is where nothing else is said."""
+
+
+def unset(_: str, default: Any) -> Any:
+    return default
+
+
+@dataclass(frozen=True, slots=True)
 class Finder:
     """One probe, asked again and again under different constraints. ``open``: words are left that only resemble.
 
     ``strange``: among the words are some that the shop never uses ("hiking boots" where nobody sells boots). ``kin``:
-    facts of the photo's kind of thing, and how sure they are. ``weights``: how much each retriever is heard.
+    facts of the photo's kind of thing, and how sure they are. ``setting``: what an experiment says instead of a default.
     """
 
     retrieve: Retriever
@@ -82,7 +99,7 @@ class Finder:
     strange: bool
     kin: Mapping[Fact, float]
     live: Live
-    weights: Callable[[Kind], Mapping[str, float]] = weights
+    setting: Setting = unset
 
     @property
     def selective(self) -> bool:
@@ -94,12 +111,21 @@ class Finder:
         return self.open and not any(c.field == Field.CATEGORY and c.op is Op.IS for c in constraints)
 
     def __call__(self, constraints: Sequence[Constraint]) -> Found:
+        return self.judge(self.ask(constraints), constraints)
+
+    def ask(self, constraints: Sequence[Constraint]) -> Heard:
+        """What the index says, which no setting changes."""
         allowed = self.live.select(constraints)
-        found = self.retrieve(Within(allowed, scope(constraints)))
+        return Heard(self.retrieve(Within(allowed, scope(constraints))), allowed)
+
+    def judge(self, heard: Heard, constraints: Sequence[Constraint]) -> Found:
+        """What of it is an answer."""
+        allowed = heard.allowed
         photo, words = self.retrieve.probe.photo is not None, bool(self.retrieve.probe.words)
-        fused = fuse(found, self.weights(kind_of(photo=photo, words=words)))
+        kind = kind_of(photo=photo, words=words)
+        fused = fuse(heard.ranked, self.setting(f"search.weights.{kind}", weights(kind)))
         if photo:
-            return self._shown(fused, allowed, SPOKEN if words else 0)
+            return self._shown(fused, allowed, self.setting("search.photo.spoken", SPOKEN) if words else 0)
         if not self._decides(constraints):
             return Found(np.concatenate([fused.keys, np.setdiff1d(allowed, fused.keys)]), fused, allowed)
         answers = _answers(fused, self.strange)
@@ -110,11 +136,16 @@ class Finder:
     def _shown(self, fused: Fused, allowed: Keys, spoken: int) -> Found:
         """Beside a photo: what looks like it, is of its kind, or is among the best ``spoken`` by the words beside it."""
         kinship = self.live.tally(fused.keys, self.kin)
-        kin = fused.keys[kinship >= KIN]
+        kin = fused.keys[kinship >= self.setting("search.photo.kin", KIN)]
         fused = kin_first(fused, kinship)
         kept = (np.arange(len(fused)) < spoken) | np.isin(fused.keys, kin)
-        shown = kept | _alike(fused, FAR)
-        return Found(fused.keys[shown], fused, allowed, sure=fused.keys[shown & _alike(fused, LIKE)])
+        shown = kept | _alike(fused, self.setting("search.photo.far", FAR))
+        return Found(
+            fused.keys[shown],
+            fused,
+            allowed,
+            sure=fused.keys[shown & _alike(fused, self.setting("search.photo.like", LIKE))],
+        )
 
     def count(self, constraints: Sequence[Constraint]) -> int:
         """Products that would be an answer under other constraints."""

@@ -3,9 +3,9 @@
 Knows the order of the story. Refuses to know engines, models and protocols; every step is a module of its own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,8 +17,8 @@ from shopkeeper.ranking import Fused, Kind, compose, fuse, weights
 from shopkeeper.search import order
 from shopkeeper.search.cursor import Cursor, decode_cursor
 from shopkeeper.search.find import Finder, Found
-from shopkeeper.search.learned import Learned
-from shopkeeper.search.page import POOL, serve
+from shopkeeper.search.listed import Arranger, Learn
+from shopkeeper.search.page import serve
 from shopkeeper.search.photos import Seen, see
 from shopkeeper.search.question import Question, question, resolve
 from shopkeeper.search.relax import relaxations, respelt, unmet
@@ -41,8 +41,10 @@ class Search:
     live: Live
     vocabulary: Vocabulary
     pool: Executor
-    learned: Callable[[], Learned | None] = lambda: None
+    learned: Learn = lambda _: None
     decision: Decision = field(default_factory=undecided)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """Of what answers beside encoder and index."""
     words_only: bool = False
     """Look the words up by BM25, and ask no model anything."""
 
@@ -58,37 +60,35 @@ class Search:
             with stage("encode"):
                 probe = self._probe(asked, seen)
             with stage("retrieve") as mark:
-                retriever, kin = self._retriever(probe), seen.kin if seen else {}
-                find = Finder(
-                    retriever, bool(asked.left), bool(asked.intent.unknown), kin, self.live, self._weights
-                )
-                found = find(asked.constraints)
+                sides = self.decision.interleaved("search.")
+                decision = sides.decisions[0] if sides else self.decision
+                find = self._finder(probe, asked, seen, decision)
+                heard = find.ask(asked.constraints)
+                found = find.judge(heard, asked.constraints)
                 mark.note = f"{len(found.fused)} looks asked for, {len(found.keys)} fit"
             with stage("arrange"):
-                keys, judged = self._arrange(found, asked, seen)
+                arrange = Arranger(asked, seen, self.live, self.sight.catalog, self.learned)
+                listed = arrange(found, decision)
+            if sides and sides.met:
+                with stage("interleave"):
+                    others = replace(find, setting=sides.decisions[1].get).judge(heard, asked.constraints)
+                    listed = arrange.interleaved(listed, others, sides, cursor.fingerprint)
             with stage("verify") as mark:
                 page = serve(
-                    keys,
-                    found.fused.marked("label", seen.labelled.keys) if seen else found.fused,
-                    asked.constraints,
-                    cursor,
-                    query.size,
-                    self.sight.catalog,
-                    judged,
-                    self.live,
-                )
+                    listed.keys, listed.fused, asked.constraints, cursor, query.size, self.sight.catalog, listed.judged, self.live
+                )  # fmt: skip
                 mark.note = f"{len(page.hits)} proven, {page.refused} refused"
             with stage("facets"):
                 facets = self._facets(find, found, asked.constraints)
             with stage("relax"):
                 ways_out = relaxations(find, asked.constraints, 0 if found.near else page.total)
         return Slate(
-            hits=page.hits,
+            hits=tuple(map(listed.told, page.hits)),
             total=page.total,
             intent=asked.intent,
             applied=asked.constraints,
             near=found.near and bool(page.hits),
-            trace=Trace(running.id, running.stages, self._versions(), self.decision.arms),
+            trace=Trace(running.id, running.stages, self._versions(), self.decision.arms, running.ms),
             facets=facets,
             relaxations=ways_out,
             unmet=asked.unmet or unmet(self.live, asked.constraints, page.total),
@@ -108,7 +108,11 @@ class Search:
                 page = serve(keys, fused, (), Cursor(b""), size, self.sight.catalog, judged=0, live=self.live)
         versions = self._versions()
         return Slate(
-            page.hits, len(page.hits), Intent("", ""), (), Trace(running.id, running.stages, versions)
+            page.hits,
+            len(page.hits),
+            Intent("", ""),
+            (),
+            Trace(running.id, running.stages, versions, ms=running.ms),
         )
 
     def near(self, looks: Sequence[LookKey], constraints: Sequence[Constraint] = ()) -> Fused:
@@ -117,6 +121,16 @@ class Search:
         probe = Probe(text=self._vector(Space.SENTENCE, own), photo=self._vector(Space.VIEW, own))
         within = Within(np.setdiff1d(self.live.select(constraints), own), scope(constraints))
         return fuse(self._retriever(probe)(within), weights(Kind.PHOTO_WORDS))
+
+    def _finder(self, probe: Probe, asked: Question, seen: Seen | None, decision: Decision) -> Finder:
+        return Finder(
+            self._retriever(probe),
+            bool(asked.left),
+            bool(asked.intent.unknown),
+            seen.kin if seen else {},
+            self.live,
+            decision.get,
+        )
 
     def _retriever(self, probe: Probe) -> Retriever:
         return Retriever(probe, self.sight.index, self.pool, self.sight.scales)
@@ -139,39 +153,6 @@ class Search:
         photo = compose(seen.vector, asked.intent.edits, self.sight.encoder.text) if seen else None
         return Probe(asked.left or words, text, image, photo)
 
-    def _arrange(self, found: Found, asked: Question, seen: Seen | None) -> tuple[Keys, int]:
-        """As wished; and how many of the first looks are judged, texts and all, before any is shown.
-
-        By relevance, what the catalogue states comes before what it is silent about: among everything that answers
-        words, but beside a photo only among looks of its kind, for no proof of blue makes paint of a camera.
-        """
-        best_first = found.keys
-        if seen and seen.labelled.keys:
-            best_first = order.own_first(best_first, seen.labelled.keys, found.allowed)
-        if seen and (own := seen.own_keys):
-            best_first = order.own_first(best_first, own, found.allowed)
-        keys = order.arrange(best_first, asked.sort, self.live, asked.constraints, found.sure)
-        if not seen and not found.near and asked.sort is Sort.RELEVANCE and (learned := self.learned()):
-            keys = self._reordered(keys, found, asked.constraints, learned)
-        if not asked.tiers:
-            return keys, 0
-        if seen and found.sure is not None:
-            return keys, min(POOL, order.leading(keys, found.sure))
-        return np.concatenate(
-            [keys[:POOL], order.stated_first(keys[POOL:], self.live, asked.constraints)]
-        ), POOL
-
-    def _reordered(
-        self, keys: Keys, found: Found, constraints: Sequence[Constraint], learned: Learned
-    ) -> Keys:
-        """Among the first looks, answers change places with answers, and with nothing else."""
-        answers = np.ones(len(keys), np.bool_) if found.sure is None else np.isin(keys, found.sure)
-        places = np.flatnonzero(answers[:POOL])
-        keys = keys.copy()
-        if len(places):
-            keys[places] = learned(keys[places], found.fused, constraints, self.sight.catalog)
-        return keys
-
     def _facets(self, find: Finder, found: Found, constraints: Sequence[Constraint]) -> tuple[Facet, ...]:
         """Counts of what is an answer; a facet's other values are counted as if its own wish had not been made."""
         if not find.selective:
@@ -180,9 +161,5 @@ class Search:
         wider = find(others).keys if len(others) < len(constraints) else found.keys
         return self.live.facets(constraints, FACETS, among=np.union1d(found.keys, wider))
 
-    def _weights(self, kind: Kind) -> Mapping[str, float]:
-        chosen: Mapping[str, float] = self.decision.get(f"search.weights.{kind}", weights(kind))
-        return chosen
-
     def _versions(self) -> dict[str, str]:
-        return {"encoder": self.sight.encoder.name, "index": self.sight.index.version}
+        return {"encoder": self.sight.encoder.name, "index": self.sight.index.version, **self.versions}

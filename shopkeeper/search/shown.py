@@ -7,16 +7,22 @@ command line leave nothing behind.
 from collections.abc import Iterator
 from uuid import uuid4
 
-from shopkeeper.types import Event, EventId, Happened, Hit, Line, Query, Slate, Surface
+from shopkeeper.types import Event, EventId, Field, Happened, Hit, Line, Op, Query, Slate, Surface
+
+MOST = 40
+"""Characters of a fact."""
 
 
 def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Event]:
-    """SHOWN where there were hits, with ranks that go on from page to page; for the first page of a search also ASKED.
+    """SHOWN, with ranks that go on from page to page; for the first page of a search also ASKED.
+
+    A first page on which nothing was found is shown as well: with nobody's words no visit stands, and only so is it known there.
 
     ``at``: microseconds since 1970 UTC.
     """
-    context = query.context
-    if surface is Surface.SEARCH and not query.cursor:
+    context, facts = query.context, _facts(slate, query)
+    first = surface is Surface.SEARCH and not query.cursor
+    if first:
         yield Event(
             id=_new_id(),
             kind=Happened.ASKED,
@@ -26,10 +32,13 @@ def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Eve
             surface=surface,
             trace=slate.trace.id,
             arms=slate.trace.arms,
+            versions=slate.trace.mark,
             words=query.text,
             number=slate.total,
+            ms=slate.trace.ms,
+            facts=facts,
         )
-    if slate.hits:
+    if slate.hits or first:
         yield Event(
             id=_new_id(),
             kind=Happened.SHOWN,
@@ -40,7 +49,22 @@ def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Eve
             surface=surface,
             trace=slate.trace.id,
             arms=slate.trace.arms,
+            versions=slate.trace.mark,
+            number=slate.total,
+            ms=slate.trace.ms,
+            facts=facts,
         )
+
+
+def _facts(slate: Slate, query: Query) -> dict[str, str]:
+    """Of who consented; with the category that the question itself names, which no arm has a hand in."""
+    if not (query.context.shopper or query.context.session):
+        return {}
+    named = (
+        one.values[0] for one in slate.intent.constraints if one.field is Field.CATEGORY and one.op is Op.IS
+    )
+    category = str(next(named, ""))[:MOST]
+    return {**query.context.facts, **({"category": category} if category else {})}
 
 
 def _line(hit: Hit, rank: int) -> Line:
@@ -52,6 +76,7 @@ def _line(hit: Hit, rank: int) -> Line:
         price=variant.offer.price,
         rank=rank,
         score=hit.score,
+        team=hit.team,
     )
 
 

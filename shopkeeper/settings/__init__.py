@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     )
     speech: str = Field(
         "",
-        description="off, a folder with a Moonshine model, or the URL of an OpenAI-compatible API; else the extra ``speech``",
+        description="off, a folder with a Moonshine or a Whisper model, or the URL of an OpenAI-compatible API; else the extra ``speech``",
     )
     speech_model: str = Field("whisper-1", description="what that API is asked for")
     speech_key: SecretStr = Field(SecretStr(""), description="what that API is shown")
@@ -70,15 +70,33 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
     workers: int = Field(1, ge=1)
+    tenants: Path | None = Field(
+        None, description="folder of several shops, each a folder with a shopkeeper.toml"
+    )
+    tenants_open: int = Field(8, ge=1, description="shops of that folder that are open at once")
     cors_origins: tuple[str, ...] = ()
     hosts: tuple[str, ...] = Field(
         (), description="the shop's own host names, which the concierge may link to; none: its own pages only"
+    )
+    oidc_issuer: str = Field(
+        "", description="the merchant's own login (OpenID Connect) for the console; none: keys alone"
+    )
+    oidc_client: str = Field("", description="what we are called there")
+    oidc_secret: SecretStr = Field(SecretStr(""), description="what that login is shown; none: PKCE alone")
+    oidc_claim: str = Field("roles", description="the claim that says what somebody may")
+    oidc_roles: dict[str, str] = Field({}, description="its values: admin, merchandiser or analyst")
+    webhook_hosts: tuple[str, ...] = Field(
+        (),
+        description="hosts that webhooks may be sent to although they are private, and by plain http; all others are public, https",
     )
     storefront: bool = Field(True, description="serve pages for shoppers beside the API")
     public_key_required: bool = Field(
         False, description="refuse programs without an API key; pages stay open"
     )
-    rate_limit: str = Field("120/minute", description="per key or address")
+    rate_limit: str = Field("120/minute", description="per key or address; a key may have its own")
+    shopper_rate: str = Field(
+        "", description="per shopper, as far as they are told apart, beside the other; as 60/minute"
+    )
     log_level: str = "INFO"
     otlp_endpoint: str = ""
 
@@ -89,6 +107,9 @@ class Settings(BaseSettings):
     model_key: SecretStr = Field(SecretStr(""), description="what the model's server is shown")
     model_usd: Decimal = Field(
         Decimal("0.02"), ge=0, le=10, description="most that one turn may pay for the model"
+    )
+    shopper_usd: Decimal = Field(
+        Decimal("0.50"), ge=0, description="most that a shopper's turns may pay for the model in a day"
     )
     model_usd_in: Decimal | None = Field(
         None, ge=0, description="for a million tokens read; else as published"

@@ -4,22 +4,27 @@ Knows stores. Refuses to answer anything.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shopkeeper.concierge import Concierge, Memory, Turn
 from shopkeeper.concierge.pieces import Cards, Done, Piece, Question, Words
-from shopkeeper.types import Query, Surface, TraceId
+from shopkeeper.experiments.assignment import Decision, met
+from shopkeeper.types import Query, Slate, Surface, TraceId
 
 if TYPE_CHECKING:
     from shopkeeper.shop.shop import Shop
 
 
-def told(concierge: Concierge, shop: "Shop", turn: Turn, conversation: str) -> Iterator[Piece]:
+def told(
+    concierge: Concierge, shop: "Shop", turn: Turn, conversation: str, decision: Decision
+) -> Iterator[Piece]:
     """The parts of the answer; the conversation is remembered before its ``Done`` goes out."""
     turn.check()
     shopper = turn.context.shopper
     before = shop.conversations.recall(conversation, shopper) if conversation else Memory()
     answering, said, trace = concierge(turn, before), list[str](), TraceId("")
+    versions, shown = shop.marked(), 0
     done: Done | None = None
     while True:
         try:
@@ -27,19 +32,30 @@ def told(concierge: Concierge, shop: "Shop", turn: Turn, conversation: str) -> I
         except StopIteration as end:
             if conversation:
                 shop.conversations.remember(
-                    conversation, shopper, before, end.value, turn.text, "\n".join(said), trace
+                    conversation, shopper, before, end.value, turn.text, "\n".join(said), trace, versions
                 )
             if done:
+                shop.conversed(done, turn.context, decision, shown)
                 yield done
             return
         said += spoken(part)
         match part:
             case Cards(slate):
-                shop.shown(slate, Query(turn.text, context=turn.context), Surface.CONCIERGE)
+                shown += len(slate.hits)
+                shop.shown(
+                    met(_untimed(slate), decision.arms),
+                    Query(turn.text, context=turn.context),
+                    Surface.CONCIERGE,
+                )
             case Done():
                 done, trace = part, part.trace
                 continue
         yield part
+
+
+def _untimed(slate: Slate) -> Slate:
+    """The time of a turn is told once, at its end."""
+    return replace(slate, trace=replace(slate.trace, ms=0.0))
 
 
 def spoken(piece: Piece) -> tuple[str, ...]:

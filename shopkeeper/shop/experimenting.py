@@ -5,9 +5,9 @@ Knows contexts, the log and the store. Refuses to do statistics (``experiments``
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,19 +15,23 @@ import structlog
 
 from shopkeeper.events import Events, walk
 from shopkeeper.events.port import DAY
-from shopkeeper.experiments.assignment import HELD, HOLDOUT, OPEN, Asker, Decision, undecided
+from shopkeeper.events.rules import is_bot
+from shopkeeper.experiments.assignment import HELD, HOLDOUT, OPEN, Asker, Assignment, Decision, undecided
 from shopkeeper.experiments.definition import Arm, Experiment
-from shopkeeper.experiments.metrics import Place, need_events
+from shopkeeper.experiments.metrics import Place, need_events, needs_costs
 from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
 from shopkeeper.recommend.waiting import WouldWait
+from shopkeeper.shop.costs import Costs
 from shopkeeper.trust import Audit
 from shopkeeper.types import Context
-from shopkeeper.types.errors import Conflict, ShopkeeperError
+from shopkeeper.types.errors import Conflict, InvalidInput, ShopkeeperError
 
 if TYPE_CHECKING:
-    from shopkeeper.experiments.counting import Counted
+    from shopkeeper.experiments.counting import Counted, Tally
+    from shopkeeper.experiments.preferred import Credited
     from shopkeeper.experiments.readings import Readings
     from shopkeeper.experiments.report import Report
+    from shopkeeper.experiments.shadow import Answer, Shadow
     from shopkeeper.experiments.statistics.causal import Uplift
 
 HERE = "shop"
@@ -47,18 +51,28 @@ class Experimenting:
     currency: str
     lock: Path
     """Whoever holds it watches."""
+    costs: Costs
+    shadow: "Shadow"
 
     def decide(self, place: Place, context: Context) -> Decision:
         """For one answer. Whatever is wrong with the file of experiments, shoppers get their answer."""
-        try:
-            current = self.store.current()
-        except (sqlite3.Error, ShopkeeperError, ValueError) as error:
-            log.warning("experiments.unreadable", reason=str(error))
-            return undecided()
+        current = self._current()
         if not current.running and not current.holdouts:
             return undecided()
-        facts = {"locale": context.locale, "currency": context.currency}
-        return current.decide(place, Asker(context.shopper, context.session, HERE, facts), _now())
+        return current.decide(place, _asker(context), _now())
+
+    def aside(self, place: Place, context: Context, answer: "Answer") -> None:
+        """Try what stands in the shadow on the same question, later and elsewhere; nobody waits, and nothing can go wrong here."""
+        tryouts = self._current().shadows(place, _asker(context), _now())
+        if tryouts and not is_bot(context.agent):
+            self.shadow.offer(tryouts, answer)
+
+    def _current(self) -> Assignment:
+        try:
+            return self.store.current()
+        except (sqlite3.Error, ShopkeeperError, ValueError) as error:
+            log.warning("experiments.unreadable", reason=str(error))
+            return Assignment()
 
     @contextmanager
     def measured(self, decision: Decision) -> Iterator[None]:
@@ -75,13 +89,23 @@ class Experimenting:
             failed = True
             raise
         finally:
-            if decision.arms and answered:
-                arms = {name: arm.partition("@")[0] for name, arm in decision.arms.items()}
-                self.readings.note(arms, (time.perf_counter() - began) * 1000, failed)
+            if answered:
+                self.noted(decision.arms, (time.perf_counter() - began) * 1000, failed=failed)
+
+    def noted(self, arms: Mapping[str, str], ms: float, *, failed: bool) -> None:
+        """One answer, as it went."""
+        if arms:
+            self.readings.note({name: arm.partition("@")[0] for name, arm in arms.items()}, ms, failed)
 
     def draft(self, experiment: Experiment, reason: Reason) -> None:
         """Raises InvalidInput for a metric whose events nobody sends, and Conflict as the store does."""
         need_events(experiment.needs, self.events.counts())
+        if needs_costs(experiment.needs) and not self.costs.known():
+            raise InvalidInput(
+                "margin_per_visit needs cost prices, and the catalogue has none",
+                field="metric",
+                fix="import them with the feed (docs/experiments.md), or take revenue_per_visit",
+            )
         with self.audit.doing("experiment.draft", experiment.name, reason=reason.why):
             self.store.draft(experiment, reason)
 
@@ -100,24 +124,39 @@ class Experimenting:
             for entry, seen in zip(entries, self.counted(entries, now), strict=True)
         ]
 
-    def counted(self, entries: Sequence[Entry], now: int) -> list["Counted"]:
+    def counted(self, entries: Sequence[Entry], now: int) -> list["Counted | Credited"]:
         from shopkeeper.experiments.counting import Count, over
+        from shopkeeper.experiments.preferred import Credits
 
-        counts = [Count(one.experiment, one.begun, one.ended or now, self.currency) for one in entries]
-        return over(walk(self.events), counts) if counts else []
+        def tally(entry: Entry) -> "Tally[Counted | Credited]":
+            one, until = entry.experiment, entry.ended or now
+            if one.interleaved:
+                return Credits(one, entry.begun, until)
+            return Count(one, entry.begun, until, self.currency, cost=self._cost(one))
 
-    def judged(self, entry: Entry, counted: "Counted", now: int) -> "Report":
+        return over(walk(self.events), list(map(tally, entries))) if entries else []
+
+    def judged(self, entry: Entry, counted: "Counted | Credited", now: int) -> "Report":
+        from shopkeeper.experiments import preferred
         from shopkeeper.experiments.report import report
+        from shopkeeper.experiments.shadowed import shadowed
 
-        day = ((entry.ended or now) - entry.begun) // DAY
-        return report(counted, day, self.currency, self.readings.of(entry.experiment.name))
+        day, name = ((entry.ended or now) - entry.begun) // DAY, entry.experiment.name
+        shadow = shadowed(entry.experiment, self.shadow.trials.of(name))
+        if isinstance(counted, preferred.Credited):
+            return replace(preferred.report(counted, day), shadow=shadow)
+        return replace(report(counted, day, self.currency, self.readings.of(name)), shadow=shadow)
 
-    def history(self, experiment: Experiment) -> "Counted":
-        """What the shop saw in as many days as are planned, for sizing."""
+    def histories(self, experiments: Sequence[Experiment]) -> list["Counted"]:
+        """What the shop saw in as many days as the first is planned for, for sizing; one reading of the log."""
         from shopkeeper.experiments.counting import everyone
 
-        now = _now()
-        return everyone(walk(self.events), experiment, now - experiment.days * DAY, now, self.currency)
+        now, one = _now(), experiments[0]
+        cost = next(filter(None, map(self._cost, experiments)), None)
+        return everyone(walk(self.events), experiments, now - one.days * DAY, now, self.currency, cost)
+
+    def _cost(self, experiment: Experiment) -> Costs | None:
+        return self.costs if needs_costs(experiment.needs) else None
 
     def uplift(self, place: Place, days: int) -> "Uplift":
         """What everything together brings to whoever is not held out, in the goal of ``place``; one look, chosen beforehand.
@@ -136,9 +175,20 @@ class Experimenting:
         held, others = (counted.sums(worth(both.criterion), arm) for arm in (0, 1))
         return uplift(held, others)
 
+    def tried(self, name: str) -> int:
+        """Number of the latest trial in the shadow."""
+        return self.shadow.trials.newest(name)
+
     def close(self) -> None:
+        self.shadow.close()
         self.readings.close()
         self.store.close()
+
+
+def _asker(context: Context) -> Asker:
+    return Asker(
+        context.shopper, context.session, HERE, {"locale": context.locale, "currency": context.currency}
+    )
 
 
 def _now() -> int:

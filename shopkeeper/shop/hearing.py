@@ -6,7 +6,7 @@ from functools import lru_cache
 from heapq import nlargest
 from pathlib import Path
 
-from shopkeeper.adapters import ffmpeg, moonshine
+from shopkeeper.adapters import ffmpeg, moonshine, whisper
 from shopkeeper.adapters.transcription import Endpoint
 from shopkeeper.artefacts import fetch
 from shopkeeper.language import Vocabulary
@@ -68,5 +68,10 @@ def _engine(settings: Settings) -> Transcriber | None:
     if said.startswith(("http://", "https://")):
         return Endpoint(said, settings.speech_model, settings.speech_key.get_secret_value())
     if said:
-        return moonshine.Moonshine(Path(said).expanduser())
+        folder = Path(said).expanduser()
+        return (
+            whisper.Whisper(folder, settings.threads)
+            if whisper.there(folder)
+            else moonshine.Moonshine(folder)
+        )
     return moonshine.Moonshine() if moonshine.shipped() else None

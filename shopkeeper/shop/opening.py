@@ -23,15 +23,19 @@ from shopkeeper.shop.advising import Opined
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.fulfilling import open_fulfilment
 from shopkeeper.shop.hearing import open_ears
-from shopkeeper.shop.minding import open_mind
+from shopkeeper.shop.hooks import open_hooks
+from shopkeeper.shop.minding import Minds, open_mind
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.recommending import open_recommender
 from shopkeeper.shop.screening import Screening
 from shopkeeper.shop.shop import Shop
+from shopkeeper.shop.spending import Spending
 from shopkeeper.shop.steering import open_experiments
 from shopkeeper.shop.switch import Switch
+from shopkeeper.shop.versions import FILE as VERSIONS
+from shopkeeper.shop.versions import Versions
 from shopkeeper.shop.views import Views
-from shopkeeper.trust import Audit
+from shopkeeper.trust import Audit, Rates, Seal
 from shopkeeper.trust.screened import FILE, Screened
 
 _RETRIEVERS = 8
@@ -92,11 +96,17 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         opined=Opined(lambda: catalog.reviews),
         shelf=Shelf(settings.data / "charts"),
         documents=Documents(settings.documents_file, lambda: switch.refresh().encoder),
-        experiments=open_experiments(settings, events, audit),
+        spending=Spending(
+            Rates(settings.data / "rates.sqlite"), Seal.of(settings.data), settings.shopper_usd
+        ),
+        versions=Versions(settings.data / VERSIONS),
+        hooks=open_hooks(settings, audit),
+        experiments=open_experiments(settings, events, audit, catalog),
         detector=open_detector(settings),
         reader=RapidOcr(settings.threads) if settings.read_pictures and installed() else None,
         ears=open_ears(settings, lambda: views.vocabulary),
         mind=open_mind(settings),
+        minds=Minds(settings),
     )
     return shop
 

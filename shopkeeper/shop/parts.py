@@ -26,10 +26,14 @@ from shopkeeper.knowledge import Documents
 from shopkeeper.recommend.journey import Recommender
 from shopkeeper.settings import Settings
 from shopkeeper.shop.advising import Opined
+from shopkeeper.shop.hooks import Hooks
+from shopkeeper.shop.minding import Minds
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.shop.screening import Screening
+from shopkeeper.shop.spending import Spending
 from shopkeeper.shop.steering import Steering
 from shopkeeper.shop.switch import Switch
+from shopkeeper.shop.versions import Versions
 from shopkeeper.shop.views import Views
 from shopkeeper.speech import Ears
 from shopkeeper.trust import Audit
@@ -62,10 +66,17 @@ class Parts:
     recommender: Recommender
     """Looks for what is near through this very shop."""
     experiments: Steering
+    hooks: Hooks
+    """What others' servers are told."""
+    spending: Spending
+    versions: Versions
+    """What answered when."""
     opined: Opined
     shelf: Shelf
     """The merchant's size charts."""
     documents: Documents
+    minds: Minds
+    """Other models, which experiments may name."""
     detector: Detector | None = None
     reader: Reader | None = None
     ears: Ears | None = None
@@ -82,11 +93,13 @@ class Parts:
 
     def close(self) -> None:
         """Let go of files and threads."""
+        self.experiments.shadow.close()  # it asks through all others
         self.views.close()
         self.specialists.shutdown(wait=True)
         self.pool.shutdown(wait=True)
         if self.mind:
             self.mind.close()
+        self.minds.close()
         self.analytics.close()
         self.recommender.close()
         self.experiments.close()
@@ -98,6 +111,9 @@ class Parts:
         self.switch.close()
         self.catalog.close()
         self.screening.desk.close()
+        self.hooks.desk.close()
+        self.versions.close()
+        self.spending.rates.close()
         self.audit.close()
 
     def __enter__(self) -> Self:

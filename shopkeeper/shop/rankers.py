@@ -50,6 +50,7 @@ class Rankers:
         self._folder, self._file, self._lock = data / "rankers", data / "ranker.json", Lock()
         self._stamp: tuple[int, int] | None = None
         self._active: Forest | None = None
+        self._name = DEFAULT
         self._others = dict[str, Forest | None]()
 
     @property
@@ -58,8 +59,14 @@ class Rankers:
         stamp = files.stamp(self._file)
         if stamp != self._stamp:
             with self._lock:
-                self._active, self._stamp = self._opened(self.choice().active), stamp
+                self._name = self.choice().active
+                self._active, self._stamp = self._opened(self._name), stamp
         return self._active
+
+    @property
+    def name(self) -> str:
+        """Of what orders this question, if it could be opened."""
+        return self._name if self.active else DEFAULT
 
     def named(self, name: str) -> Forest | None:
         """One that is kept, for whoever is to be shown another order; None for the default and what cannot be opened."""

@@ -23,13 +23,16 @@ _DECIDES = ("encoder.", "ranker.", "import", "offers.", "product.", "screening."
 class Reconstructed:
     """``events``: asked, shown, and what shoppers did with it. ``exchanges``: turns that the shopper let us keep, masked.
 
-    ``constraints``: as the words are understood now. ``since``: changes of the shop after the answer, from the audit log.
+    ``constraints``: as the words are understood now. ``then``: the versions that answered, as they were noted with the answer; several where
+    one trace holds several answers, none where the log is older. ``versions``: of now. ``since``: changes of the shop after the answer, from
+    the audit log.
     """
 
     trace: TraceId
     events: tuple[Event, ...]
     exchanges: tuple[Exchange, ...]
     constraints: tuple[Constraint, ...]
+    then: tuple[dict[str, str], ...]
     versions: dict[str, str]
     since: tuple[Entry, ...]
 
@@ -48,4 +51,6 @@ def reconstruct(shop: "Shop", trace: TraceId) -> Reconstructed:
     at = min([event.at for event in events] or [int(one.at * 1e6) for one in exchanges])
     since = tuple(e for e, _ in shop.audit.entries() if e.at > at and e.what.startswith(_DECIDES))
     understood = shop.understand(words).constraints if words else ()
-    return Reconstructed(trace, events, exchanges, understood, dict(shop.status().versions), since)
+    marks = dict.fromkeys([*(one.versions for one in events), *(one.versions for one in exchanges)])
+    then = tuple(told for told in map(shop.versions.of, marks) if told)
+    return Reconstructed(trace, events, exchanges, understood, then, shop.turned(), since)

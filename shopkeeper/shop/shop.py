@@ -6,15 +6,19 @@ Knows which journey answers what. Refuses to know protocols above it and engines
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from io import BytesIO
+from typing import TypeVar
 
 from PIL import Image
 
+from shopkeeper import __version__
 from shopkeeper.concierge import WITH_MODEL, Budget, Concierge, Memory, Turn
-from shopkeeper.concierge.pieces import Piece
+from shopkeeper.concierge.outcome import answered
+from shopkeeper.concierge.pieces import Done, Piece
 from shopkeeper.concierge.store import Exchange
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
-from shopkeeper.experiments.assignment import Decision, undecided
+from shopkeeper.experiments.assignment import Decision, met, undecided
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.features.feature import Part
 from shopkeeper.features.profile import Profile
@@ -33,6 +37,7 @@ from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.hearing import listening, warm
 from shopkeeper.shop.minding import ready
 from shopkeeper.shop.naming import recognise
+from shopkeeper.shop.rankers import DEFAULT
 from shopkeeper.shop.recommending import slate
 from shopkeeper.shop.switch import Switch
 from shopkeeper.speech import Live, Transcript
@@ -62,6 +67,7 @@ from shopkeeper.types import (
 from shopkeeper.types.errors import NotFound
 from shopkeeper.types.normal import normal
 
+Answered = TypeVar("Answered", Slate, Picks)
 NOBODY = Context()
 NO_CUSTOMER = CustomerId("")
 ANY = Occasion()
@@ -84,7 +90,12 @@ class Shop(Backroom):
         place = Place.VISUAL_SEARCH if query.images else Place.SEARCH
         decision = self.experiments.decide(place, query.context)
         with self.experiments.measured(decision):
-            return self.asking(query.context, decision)(query)
+            slate = self.asking(query.context, decision)(query)
+        if not query.cursor:
+            self.experiments.aside(
+                place, query.context, lambda other: _products(self.asking(query.context, other)(query))
+            )
+        return slate
 
     def look_up(self, query: Query) -> Slate:
         """Answer by the words alone, in a few milliseconds: proven like any answer, but meaning counts for nothing."""
@@ -112,7 +123,13 @@ class Shop(Backroom):
         """
         decision = self.experiments.decide(Place.RECOMMENDATIONS, occasion.context)
         with self.experiments.measured(decision):
-            return self.recommender(surface, occasion, _now(), decision)
+            picks = self.recommender(surface, occasion, _now(), decision)
+        self.experiments.aside(
+            Place.RECOMMENDATIONS,
+            occasion.context,
+            lambda other: [pick.product for pick in self.recommender(surface, occasion, _now(), other).picks],
+        )
+        return replace(picks, trace=replace(picks.trace, versions=self._made_of(decision)))
 
     def recommend_at_once(self, surface: Surface, occasion: Occasion = ANY) -> Picks | None:
         """The same where all of it is at hand, a millisecond's work; None where ``recommend`` would wait for something."""
@@ -130,12 +147,28 @@ class Shop(Backroom):
         Raises:
             InvalidInput, TooLarge: the turn cannot be read, or ``conversation`` cannot be an id.
         """
-        return told(self._concierge(), self, turn, conversation)
+        most = self.settings.model_usd if self.mind else Decimal(0)
+        decision = self.experiments.decide(Place.CONCIERGE, turn.context)
+
+        def answer(usd: Decimal) -> Iterator[Piece]:
+            return told(self._concierge(decision, usd), self, turn, conversation, decision)
+
+        return self.spending.turn(turn.context, most, answer)
 
     def rehearse(self, turn: Turn, memory: Memory) -> str:
         """What a turn would be told now, given what was remembered then; nothing of it is recorded or kept."""
-        answering = self._concierge()(turn, memory)
+        answering = self._concierge(undecided(), self.settings.model_usd)(turn, memory)
         return "\n".join(text for piece in answering for text in spoken(piece))
+
+    def layout(self, place: Place, context: Context) -> Decision:
+        """How pages are laid out for this visitor: ``layout.…`` settings of experiments."""
+        return self.experiments.decide(place, context)
+
+    def laid(self, answer: Answered, layout: Decision) -> Answered:
+        """The answer as it is shown in that layout: who met an experiment by it is known from the answer."""
+        fresh = {name: arm for name, arm in layout.arms.items() if name not in answer.trace.arms}
+        self.experiments.noted(fresh, answer.trace.ms, failed=False)
+        return met(answer, fresh)
 
     def slate(self, picks: Picks) -> Slate:
         """Picks with their whole products, as cards want them; what was taken out of the shop meanwhile is left out."""
@@ -144,11 +177,18 @@ class Shop(Backroom):
     def offered(self, picks: Picks, context: Context) -> None:
         """Record that a shopper got these picks; as ``shown``, nobody waits."""
         if picks.picks:
+            self.versions.note(picks.trace.versions)
             self.events.post([offered(picks, context, _now())], context.agent)
 
     def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
         """Record that a shopper got this answer. Doors say so; nobody waits, and what the log has no room for is counted."""
+        self.versions.note(slate.trace.versions)
         self.events.post([*shown(slate, query, surface, _now())], query.context.agent)
+
+    def conversed(self, done: Done, context: Context, decision: Decision, shown: int) -> None:
+        """Record that a turn was answered, what became of it, how long it took and what it cost; as ``shown``, nobody waits."""
+        self.events.post([answered(done, context, _now(), decision.arms, shown)], context.agent)
+        self.experiments.noted(decision.arms, done.ms, failed=False)
 
     def record(self, events: Sequence[Event], agent: str = "") -> Receipt:
         """Keep what happened; on disk when this returns, each event once. ``agent``: the sender's ``User-Agent``.
@@ -289,17 +329,33 @@ class Shop(Backroom):
         ids = [id for id, title in self.named(wanted).items() if normal(title) == wanted] if wanted else []
         return self.product(ids[0]) if len(ids) == 1 else None
 
-    def _concierge(self) -> Concierge:
-        ms, usd = self.settings.turn_ms, self.settings.model_usd
+    def _made_of(self, decision: Decision) -> dict[str, str]:
+        """Versions of what answers beside encoder and index: the engine, and the learned order where there is one."""
+        ranker = decision.get("search.ranker") or self.rankers.name
+        return {"shopkeeper": __version__} | ({"ranker": ranker} if ranker != DEFAULT else {})
+
+    def marked(self) -> str:
+        """The mark of what answers a turn now, noted."""
+        return self.versions.note(self.turned())
+
+    def turned(self) -> dict[str, str]:
+        """Versions of what answers a turn of the concierge now."""
+        eyes = self.switch.eyes
+        mind = {"model": self.mind.name} if self.mind else {}
+        answering = {"encoder": eyes.name, "index": eyes.index.version} | mind
+        return answering | self._made_of(undecided())
+
+    def _concierge(self, decision: Decision, usd: Decimal) -> Concierge:
+        ms = decision.get("concierge.budget_ms", self.settings.turn_ms)
         budget = replace(WITH_MODEL, ms=ms, usd=usd) if self.mind else Budget(ms)
-        return Concierge(self, self.specialists, budget, self.mind, self.settings.hosts)
+        return Concierge(self, self.specialists, budget, self.mind, self.settings.hosts, self.minds, decision)
 
     def asking(self, context: Context = NOBODY, decision: Decision | None = None) -> Search:
         """The journey of one question, over the shop as it is now."""
         self.views.refresh()
         decision, now = decision or undecided(), _now()
 
-        def learned() -> Learned | None:
+        def learned(decision: Decision) -> Learned | None:
             name = decision.get("search.ranker")
             ranker = self.rankers.active if name is None else self.rankers.named(name)
             return Learned(ranker, self.features, context.shopper, now) if ranker else None
@@ -315,7 +371,13 @@ class Shop(Backroom):
             self.reader,
             self.pictures,
         )
-        return Search(sight, views.live, views.vocabulary, self.pool, learned, decision)
+        return Search(
+            sight, views.live, views.vocabulary, self.pool, learned, decision, self._made_of(decision)
+        )
+
+
+def _products(slate: Slate) -> list[ProductId]:
+    return [hit.product.id for hit in slate.hits]
 
 
 def _now() -> int:

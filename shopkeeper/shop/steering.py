@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from shopkeeper.catalog.port import Catalog
 from shopkeeper.events import Events
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.rollout import LIVE, Advice, State, step
 from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
 from shopkeeper.settings import Settings
+from shopkeeper.shop.costs import Costs
 from shopkeeper.shop.experimenting import Experimenting
 from shopkeeper.trust import Actor, Audit
 from shopkeeper.trust.actor import acting
@@ -40,7 +42,7 @@ class Steering(Experimenting):
     def advance(self, name: str, reason: Reason, to: State | None = None, share: float = 0.0) -> Entry:
         """The next step, or the one that is named. Raises what the store's ``move`` does."""
         entry = self.store.get(name)
-        following, wider = step(entry.state, entry.share)
+        following, wider = step(entry.experiment, entry.state, entry.share)
         state = to or (State.RAMP if share else following)
         share = (share or max(wider, FIRST_SHARE)) if state is State.RAMP else 0.0
         with self.audit.doing("experiment.start", name, to=str(state), share=f"{share:g}", reason=reason.why):
@@ -82,7 +84,9 @@ class Steering(Experimenting):
         asked to be widened by itself. Returns what was changed. One that cannot be judged keeps no other from being watched.
         """
         changed, now = list[Entry](), time.time_ns() // 1000
-        shown = [entry for entry in self.store.all() if entry.state in LIVE - {State.SHADOW}]
+        live = [entry for entry in self.store.all() if entry.state in LIVE]
+        shown = [entry for entry in live if entry.state is not State.SHADOW]
+        changed += [moved for entry in live if entry.state is State.SHADOW for moved in self._aside(entry)]
         for entry, seen in zip(shown, self.counted(shown, now), strict=True):
             try:
                 changed += self._watched(entry, self.judged(entry, seen, now))
@@ -118,6 +122,23 @@ class Steering(Experimenting):
                 return [self.advance(name, _because(found, "; ".join(found.guardrails.reasons)))]
         return []
 
+    def _aside(self, entry: Entry) -> list[Entry]:
+        """An arm in the shadow hurts nobody yet: it is stopped before it could, or shown to the first few."""
+        from shopkeeper.experiments.shadowed import shadowed
+
+        name = entry.experiment.name
+        found = shadowed(entry.experiment, self.shadow.trials.of(name))
+        said = {"shadow": [asdict(one) for one in found]}
+        with acting(Actor(WATCHMAN)):
+            for one in found:
+                if one.advice.advice is Advice.STOP:
+                    why = f"in the shadow, {one.arm}: {'; '.join(one.advice.reasons)}"
+                    return [self.stop(name, Reason(WATCHMAN, why, said))]
+            tried = {one.arm for one in found if one.advice.advice is Advice.GO_ON}
+            if self._ripe(entry) and tried == {arm.name for arm in entry.experiment.arms[1:]}:
+                return [self.advance(name, Reason(WATCHMAN, found[0].advice.reasons[0], said))]
+        return []
+
     def _ripe(self, entry: Entry) -> bool:
         """Whether it may be widened by itself, and has been at its step for long enough."""
         hours = entry.experiment.step_hours
@@ -134,12 +155,15 @@ class Steering(Experimenting):
             return {}
 
 
-def open_experiments(settings: Settings, events: Events, audit: Audit) -> Steering:
+def open_experiments(settings: Settings, events: Events, audit: Audit, catalog: Catalog) -> Steering:
     from shopkeeper.experiments.readings import Readings
+    from shopkeeper.experiments.shadow import Shadow, Trials
 
+    shadow = Shadow(Trials(settings.data / "shadows.sqlite"))
     readings = Readings(settings.data / "readings.sqlite")
     store = ExperimentStore(settings.data / "experiments.sqlite")
-    return Steering(store, readings, events, audit, settings.currency, settings.data / "watch.lock")
+    lock = settings.data / "watch.lock"
+    return Steering(store, readings, events, audit, settings.currency, lock, Costs(catalog), shadow)
 
 
 def _because(found: "Report", why: str) -> Reason:

@@ -82,7 +82,10 @@ class Visit:
         yield from self._pay(cart)
 
     def _look(self, slate: Slate, query: Query, surface: Surface, shop: Shop, cart: list[Line]) -> Iterator[Event]:  # fmt: skip
-        slate = replace(slate, trace=replace(slate.trace, id=TraceId(f"{self.name}-{self._events}")))
+        trace = replace(
+            slate.trace, id=TraceId(f"{self.name}-{self._events}"), ms=0.0
+        )  # no two histories are alike in it
+        slate = replace(slate, trace=trace)
         for event in shown(slate, query, surface, self.now):
             if event.kind is not Happened.ASKED or self.shopper.consents:
                 yield self._marked(event)
@@ -98,7 +101,7 @@ class Visit:
         self, line: Line, liking: float, trace: TraceId, surface: Surface, shop: Shop, cart: list[Line]
     ) -> Iterator[Event]:
         yield self._event(Happened.CLICKED, [line], trace, surface, wait=8)
-        bare = replace(line, rank=0, score=0.0)
+        bare = replace(line, rank=0, score=0.0, team="")
         yield self._event(Happened.VIEWED, [bare], wait=1)
         if self.chance.random() < 0.6 * liking:
             cart.append(bare)

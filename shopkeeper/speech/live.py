@@ -42,6 +42,7 @@ class Live:
         self._rest = self._quiet = self._turn = np.zeros(0, np.float32)
         self._heard = 0.0
         self._silent = self._told = self._spoken = 0
+        self._every = _EVERY
 
     def feed(self, data: bytes) -> Iterator[Heard]:
         """What follows from the next 16-bit samples, at RATE.
@@ -78,7 +79,7 @@ class Live:
         self._silent = 0 if speaking else self._silent + 1
         if self._silent >= PAUSE or len(self._turn) >= (LONGEST - 1) * RATE:
             yield from self._final()
-        elif len(self._turn) - self._told >= _EVERY:
+        elif len(self._turn) - self._told >= self._every:
             self._told = len(self._turn)
             yield from self._words(final=False)
 
@@ -91,7 +92,11 @@ class Live:
     def _words(self, final: bool) -> Iterator[Heard]:
         begun = perf_counter()
         said, length = self._ears.said(self._turn), len(self._turn) / RATE
+        took = perf_counter() - begun
+        self._every = max(
+            _EVERY, int(2 * took * RATE)
+        )  # a slow engine guesses less often, and does not fall behind
         if said.text:
             part = Segment(self._heard - length, self._heard, said.text, said.sure)
             name = self._ears.transcriber.name
-            yield Heard(Transcript((part,), length, perf_counter() - begun, said.language, name), final)
+            yield Heard(Transcript((part,), length, took, said.language, name), final)

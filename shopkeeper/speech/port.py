@@ -56,7 +56,7 @@ class Transcript:
     took: float
     """Seconds that listening took."""
     language: str
-    """The one that the engine wrote in: an engine of one language hears every other as its own, and is less sure."""
+    """The one that the engine wrote in, empty where it cannot tell: an engine of one language hears every other as its own, and is less sure."""
     engine: str
 
     @property

@@ -45,6 +45,12 @@ class Running:
     heard: bool
     """Whether its stages are told to OpenTelemetry as well."""
     _stages: list[tuple[float, Stage]] = field(default_factory=list)
+    _begun: float = field(default_factory=perf_counter)
+
+    @property
+    def ms(self) -> float:
+        """Milliseconds since it began."""
+        return (perf_counter() - self._begun) * 1000
 
     @property
     def stages(self) -> tuple[Stage, ...]:

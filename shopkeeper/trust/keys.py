@@ -16,6 +16,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from shopkeeper.trust.rates import Rate
 from shopkeeper.trust.roles import Role, Scope
 from shopkeeper.trust.tries import Tries
 from shopkeeper.types.errors import Denied, InvalidInput, NotFound
@@ -39,6 +40,8 @@ class Key:
     expires: datetime | None = None
     only: frozenset[Scope] = frozenset()
     """Narrower than the role; empty for all of it."""
+    rate: Rate | None = None
+    """Of its own; None for that of everybody."""
 
     @property
     def scopes(self) -> frozenset[Scope]:
@@ -73,8 +76,9 @@ _keys = sa.Table(
     sa.Column("revoked", sa.DateTime),
     sa.Column("expires", sa.DateTime),
     sa.Column("scopes", sa.String),
+    sa.Column("rate", sa.String),
 )
-_ADDED = {"expires": "DATETIME", "scopes": "VARCHAR"}
+_ADDED = {"expires": "DATETIME", "scopes": "VARCHAR", "rate": "VARCHAR"}
 """Columns that files of earlier versions lack."""
 
 
@@ -98,6 +102,7 @@ class Keys:
         label: str = "",
         only: Collection[Scope] = (),
         lasts: timedelta | None = None,
+        rate: Rate | None = None,
     ) -> tuple[str, Key]:
         """A new key and its secret (``sk_public_…``), which is shown this once and cannot be read again.
 
@@ -123,6 +128,7 @@ class Keys:
             now,
             expires=now + lasts if lasts else None,
             only=frozenset(only),
+            rate=rate,
         )
         row = {
             "id": key.id,
@@ -132,6 +138,7 @@ class Keys:
             "created": _naive(now),
             "expires": key.expires and _naive(key.expires),
             "scopes": " ".join(sorted(only)),
+            "rate": str(rate) if rate else None,
         }
         with self._engine.begin() as connection:
             connection.execute(_keys.insert().values(row))
@@ -178,7 +185,7 @@ class Keys:
         old = self.find(id)
         if old is None:
             raise _unknown(id)
-        secret, key = self.create(old.role, old.label, old.only)
+        secret, key = self.create(old.role, old.label, old.only, rate=old.rate)
         ends = _now() + overlap
         with self._engine.begin() as connection:
             ending = sa.update(_keys).where(_keys.c.id == id)
@@ -221,7 +228,8 @@ def _id(digest: bytes) -> str:
 def _key(row: sa.Row[tuple[object, ...]]) -> Key:
     only = frozenset(Scope(name) for name in (row.scopes or "").split())
     times = _maybe(row.last_used), _maybe(row.revoked), _maybe(row.expires)
-    return Key(row.id, Role(row.role), row.label, _utc(row.created), *times, only)
+    rate = Rate.read(row.rate) if row.rate else None
+    return Key(row.id, Role(row.role), row.label, _utc(row.created), *times, only, rate)
 
 
 def _now() -> datetime:

@@ -1,8 +1,8 @@
-"""How often each caller may ask, counted for every process of one data folder together.
+"""How much each caller may take, counted for every process of one data folder together.
 
-Knows a sliding window over two counters a caller (the window before counts for the part of it that still lies within
-reach) in a small SQLite file. Refuses to know who a caller is and what is asked. A caller is forgotten two windows after
-the last question.
+Knows a token bucket for each caller, as the one moment at which it will be full again (the generic cell rate algorithm, ITU-T I.371), in a
+small SQLite file. Tokens are requests, wrong keys, or millionths of a dollar. Refuses to know who a caller is and what is asked. A caller
+is forgotten once the bucket is full.
 """
 
 import re
@@ -23,105 +23,100 @@ log = structlog.get_logger()
 
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 _RATE = re.compile(rf"\s*(\d{{1,9}})\s*(?:/|per)\s*(\d{{0,6}})\s*({'|'.join(SECONDS)})s?\s*")
-_TABLE = "CREATE TABLE IF NOT EXISTS asked (caller TEXT PRIMARY KEY, window INT, now INT, before INT) WITHOUT ROWID"
-
-
+_TABLE = "CREATE TABLE IF NOT EXISTS bucket (caller TEXT PRIMARY KEY, full REAL NOT NULL) WITHOUT ROWID"
+_NO_WINDOWS = "DROP TABLE IF EXISTS asked"
+"""Counts were kept by window before."""
 _ROUNDING = 1e-9
+_SWEPT_EVERY = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """``amount`` questions in ``seconds``."""
+    """``amount`` in ``seconds``: as many at once, and then one more each time a part of the seconds has gone by."""
 
     amount: int
     seconds: int
 
+    @property
+    def each(self) -> float:
+        """Seconds in which one comes back."""
+        return self.seconds / self.amount
+
+    def __str__(self) -> str:
+        return f"{self.amount}/{self.seconds} seconds"
+
     @classmethod
-    def read(cls, text: str) -> "Rate":
+    def read(cls, text: str, field: str = "rate_limit") -> "Rate":
         """``120/minute``, ``10 per 5 minutes``. Raises InvalidInput."""
         found = _RATE.fullmatch(text)
         rate = found and cls(int(found[1]), int(found[2] or 1) * SECONDS[found[3]])
         if not rate or not rate.amount or not rate.seconds:
-            raise InvalidInput(f"{text!r} is not a rate", field="rate_limit", fix="write 120/minute")
+            raise InvalidInput(f"{text!r} is not a rate", field=field, fix="write 120/minute")
         return rate
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """Whether this question is within the rate, and how many more are."""
+    """Whether this is within the rate, and how many more are."""
 
     allowed: bool
     left: int
     wait: int
-    """Seconds until the window ends; for a question refused, until one is allowed again."""
+    """Seconds until the bucket is full; for what was refused, until it is allowed."""
 
 
 class Rates:
-    """Callers held to one rate. Thread-safe; any number of processes may share ``file``."""
+    """Thread-safe; any number of processes may share ``file``. What cannot be counted is allowed: counting must never close the shop."""
 
-    def __init__(self, file: Path, rate: Rate, clock: Callable[[], float] = time.time) -> None:
-        self.rate, self._clock, self._lock, self._swept = rate, clock, Lock(), 0
-        self._db = sqlite.opened(file, _TABLE, durable="OFF", patience=1)
+    def __init__(self, file: Path, clock: Callable[[], float] = time.time) -> None:
+        self._clock, self._lock, self._swept = clock, Lock(), 0.0
+        self._db = sqlite.opened(file, _TABLE, (_NO_WINDOWS,), durable="OFF", patience=1)
 
-    def ask(self, caller: str) -> Allowance:
-        """Count one question of ``caller``, unless it is one too many. What cannot be counted is allowed."""
-        window, within = divmod(self._clock(), self.rate.seconds)
-        try:
-            with self._lock:
-                return self._ask(caller, int(window), within / self.rate.seconds)
-        except sqlite3.Error as error:
-            log.warning("not counted", reason=str(error))
-            return Allowance(True, self.rate.amount, self.rate.seconds)
+    def ask(self, caller: str, rate: Rate, cost: float = 1) -> Allowance:
+        """Take ``cost`` from the bucket of ``caller``, unless so much is not in it."""
+        return self._counted(caller, rate, cost, lambda found: found.allowed)
 
-    def look(self, caller: str) -> Allowance:
-        """What ``ask`` would say, without counting."""
-        window, within = divmod(self._clock(), self.rate.seconds)
-        gone = within / self.rate.seconds
-        try:
-            with self._lock:
-                now, before = self._counts(caller, int(window))
-        except sqlite3.Error as error:
-            log.warning("not counted", reason=str(error))
-            return Allowance(True, self.rate.amount, self.rate.seconds)
-        return self._judge(now, before, gone)
+    def look(self, caller: str, rate: Rate, cost: float = 1) -> Allowance:
+        """What ``ask`` would say, without taking."""
+        return self._counted(caller, rate, cost, lambda _: False)
+
+    def take(self, caller: str, rate: Rate, cost: float) -> None:
+        """``cost`` was spent, whether it was in there or not; a negative one is given back."""
+        self._counted(caller, rate, cost, lambda _: True)
 
     def close(self) -> None:
         self._db.close()
 
-    def _ask(self, caller: str, window: int, gone: float) -> Allowance:
-        with self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            if window != self._swept:
-                self._db.execute("DELETE FROM asked WHERE window NOT IN (?, ?)", (window, window - 1))
-                self._swept = window
-            now, before = self._counts(caller, window)
-            found = self._judge(now, before, gone)
-            if found.allowed:
-                self._db.execute("REPLACE INTO asked VALUES (?, ?, ?, ?)", (caller, window, now + 1, before))
-        return found
+    def _counted(self, caller: str, rate: Rate, cost: float, taken: Callable[[Allowance], bool]) -> Allowance:
+        now = self._clock()
+        try:
+            with self._lock, self._db:
+                self._db.execute("BEGIN IMMEDIATE")
+                self._sweep(now)
+                row = self._db.execute("SELECT full FROM bucket WHERE caller = ?", (caller,)).fetchone()
+                full = row[0] if row else now
+                full = min(
+                    max(now, full), now + rate.seconds
+                )  # no more than empty, also when the clock jumped
+                full += cost * rate.each
+                found = _judge(full - now, rate)
+                if taken(found):
+                    self._db.execute("REPLACE INTO bucket VALUES (?, ?)", (caller, full))
+                return found
+        except sqlite3.Error as error:
+            log.warning("not counted", reason=str(error))
+            return Allowance(True, rate.amount, rate.seconds)
 
-    def _judge(self, now: int, before: int, gone: float) -> Allowance:
-        weighed = before * (1 - gone) + now
-        if weighed + 1 > self.rate.amount + _ROUNDING:
-            return Allowance(False, 0, self._seconds(self._until_room(now, before) - gone))
-        return Allowance(True, int(self.rate.amount - weighed - 1 + _ROUNDING), self._seconds(1 - gone))
+    def _sweep(self, now: float) -> None:
+        """A bucket that is full says nothing of anybody, and goes."""
+        if not 0 <= now - self._swept < _SWEPT_EVERY:
+            self._db.execute("DELETE FROM bucket WHERE full <= ?", (now,))
+            self._swept = now
 
-    def _counts(self, caller: str, window: int) -> tuple[int, int]:
-        """Of this window and of the one before."""
-        row = self._db.execute("SELECT window, now, before FROM asked WHERE caller = ?", (caller,)).fetchone()
-        match row and window - row[0]:
-            case 0:
-                return row[1], row[2]
-            case 1:
-                return 0, row[1]
-        return 0, 0
 
-    def _until_room(self, now: int, before: int) -> float:
-        """Windows from the start of this one until one more question fits."""
-        room = self.rate.amount - 1
-        if now <= room:  # when enough of the window before has slid out of reach
-            return 1 - (room - now) / before
-        return 2 - room / now  # then this window is the one before
-
-    def _seconds(self, windows: float) -> int:
-        return max(1, ceil(windows * self.rate.seconds))
+def _judge(empty: float, rate: Rate) -> Allowance:
+    """``empty``: seconds that the bucket would need to be full again."""
+    over = empty - rate.seconds
+    if over > _ROUNDING * rate.seconds:
+        return Allowance(False, 0, max(1, ceil(over - _ROUNDING)))
+    return Allowance(True, int(-over / rate.each + _ROUNDING * rate.amount), max(1, ceil(empty)))

@@ -14,6 +14,8 @@ from threading import Lock
 from shopkeeper import sqlite
 from shopkeeper.trust.screening import Category, Finding
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound
+from shopkeeper.webhooks import outbox
+from shopkeeper.webhooks.notice import Notice, Topic
 
 FILE = "screening.sqlite"
 MOST_WORDS = 300
@@ -58,21 +60,23 @@ class Screened:
 
     def __init__(self, file: Path, clock: Callable[[], float] = time.time) -> None:
         self._clock, self._lock = clock, Lock()
-        self._db = sqlite.opened(file, _TABLES)
+        self._db = sqlite.opened(file, _TABLES + outbox.TABLE, (outbox.TABLE,))
 
     def note(self, about: str, findings: Sequence[Finding]) -> None:
         """Ask for a look; what was looked at before with the same words is not asked again."""
         if not findings:
             return
-        rows = [
-            (about, one.category, one.words[:MOST_WORDS], State.WAITING, "", int(self._clock()))
-            for one in findings
-        ]
+        now = self._clock()
         with self._lock, self._db:
-            self._db.executemany(
-                "INSERT INTO item (about, category, words, state, reason, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                rows,
-            )
+            self._db.execute("BEGIN IMMEDIATE")
+            for one in findings:
+                row = (about, one.category, one.words[:MOST_WORDS], State.WAITING, "", int(now))
+                kept = self._db.execute(
+                    "INSERT INTO item (about, category, words, state, reason, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    row,
+                )
+                if kept.rowcount:
+                    self._tell(Topic.SCREENING_WAITING, now, kept.lastrowid or 0, about, one.category)
 
     def first(self, picture: str) -> bool:
         """Whether this picture was never looked at before; from now on it was."""
@@ -113,12 +117,22 @@ class Screened:
             raise Conflict(
                 f"{number} is {item.state}; it cannot become {state}", field="NUMBER", fix="look at it again"
             )
+        now = self._clock()
         with self._lock, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
             self._db.execute(
                 "UPDATE item SET state = ?, reason = ?, at = ? WHERE number = ?",
-                (state, said, int(self._clock()), number),
+                (state, said, int(now), number),
             )
+            self._tell(Topic.SCREENING_DECIDED, now, number, item.about, item.category, state=state)
         return self.one(number)
+
+    def _tell(self, topic: Topic, now: float, number: int, about: str, category: str, **more: str) -> None:
+        """Inside the transaction of what it tells."""
+        outbox.put(
+            self._db.execute,
+            Notice.of(topic, int(now * 1e6), item=number, about=about, category=category, **more),
+        )
 
     def close(self) -> None:
         self._db.close()

@@ -29,20 +29,20 @@ class Tries:
     """Thread-safe; processes that share ``file`` count together."""
 
     def __init__(self, file: Path) -> None:
-        self._rates = Rates(file, ALLOWED)
+        self._rates = Rates(file)
         self._known = OrderedDict[tuple[str, bytes], None]()
 
     def admit(self, caller: str, digest: bytes) -> None:
         """Raises TooManyTries. Nobody in particular (no ``caller``) is a program on this machine."""
         if caller and (caller, digest) not in self._known:
-            left = self._rates.look(caller)
+            left = self._rates.look(caller, ALLOWED)
             if not left.allowed:
                 raise TooManyTries(left.wait)
 
     def failed(self, caller: str, digest: bytes) -> None:
         if caller:
             self._known.pop((caller, digest), None)
-            self._rates.ask(caller)
+            self._rates.ask(caller, ALLOWED)
 
     def opened(self, caller: str, digest: bytes) -> None:
         if caller:

@@ -4,7 +4,7 @@ from shopkeeper.types.box import Box
 from shopkeeper.types.compatibility import Clue, Compatibility, Goes, Ground
 from shopkeeper.types.constraint import OFFER_FIELDS, THIS, Constraint, Field, Op, Proof, Value, Verdict
 from shopkeeper.types.effect import Effect, effect, effect_of
-from shopkeeper.types.event import Event, Happened, Line, Surface
+from shopkeeper.types.event import Care, Event, Happened, Line, Surface
 from shopkeeper.types.fingerprint import Fingerprint
 from shopkeeper.types.fit import Advice, Chance, Measure, Runs, Told, Worn
 from shopkeeper.types.ids import (
@@ -49,6 +49,7 @@ __all__ = [
     "Attributes",
     "Box",
     "Candidate",
+    "Care",
     "Chance",
     "Clue",
     "Compatibility",

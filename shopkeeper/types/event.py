@@ -27,6 +27,8 @@ class Happened(StrEnum):
     RATED = "rated"
     TRIED_ON = "tried_on"
     WATCHED = "watched"
+    CONVERSED = "conversed"
+    """A turn with the concierge was answered."""
 
 
 class Surface(StrEnum):
@@ -44,6 +46,19 @@ class Surface(StrEnum):
     OTHER = "other"
 
 
+class Care(StrEnum):
+    """What became of a question to customer care: of documents, deliveries, orders, returns, or for a person."""
+
+    NONE = ""
+    """It was none."""
+    SETTLED = "settled"
+    """Answered, or the form that does it was offered."""
+    OPEN = "open"
+    """Not answered: nothing is known of it, a rule forbids it, time was over, or something has to be asked first."""
+    HANDED_OVER = "handed_over"
+    """To a person of the shop."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One product of an event. What is not known is empty; ``rank`` counts from 1, 0 is none."""
@@ -59,6 +74,8 @@ class Line:
     """Probability with which the policy put it there: 1 where nothing was left to chance."""
     features: Mapping[str, float] = field(default_factory=dict)
     """What ranking knew of it when it was shown."""
+    team: str = ""
+    """SHOWN, of an interleaved answer: the arm whose order put it there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +94,18 @@ class Event:
     words: str = ""
     """ASKED: what the shopper typed."""
     number: float = 0.0
-    """RATED: stars, 1–5. WATCHED: seconds. ASKED: how many products there were."""
+    """RATED: stars, 1–5. WATCHED: seconds. ASKED, SHOWN, CONVERSED: how many products there were, on all pages."""
     order: str = ""
     """BOUGHT, RETURNED: the shop's own order number."""
     arms: Mapping[str, str] = field(default_factory=dict)
     """Experiment → arm."""
+    versions: str = ""
+    """SHOWN, ASKED: the mark of the versions that answered (``slate.mark``)."""
+    care: Care = Care.NONE
+    """CONVERSED: of the turn."""
+    micros: int = 0
+    """CONVERSED: what the turn cost in models, in millionths of a US dollar: they are billed so, and cents are too coarse."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """SHOWN, ASKED, CONVERSED: what was known of the asker before the answer (device, language …), coarse; empty of who did not consent."""
+    ms: float = 0.0
+    """ASKED, SHOWN, CONVERSED: how long the answer took; 0 where nobody measured."""

@@ -45,6 +45,8 @@ class Offer:
     """Units on hand; 0 is out of stock, a negative count is refused at ingest."""
     delivery: date | None = None
     """The day the shop promises to deliver by, if ordered today."""
+    cost: Money | None = None
+    """What the merchant pays for one. For the shop's own sums: no door tells it."""
 
     @property
     def on_sale(self) -> bool:

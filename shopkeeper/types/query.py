@@ -1,5 +1,6 @@
 """A question to the shop, and what was understood of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -33,6 +34,10 @@ class Context:
     """What the asker's program calls itself (``User-Agent``); bots are known by it."""
     customer: CustomerId = CustomerId("")
     """Whose cart and orders may be seen and changed; empty for someone who has none."""
+    asker: str = ""
+    """From where somebody asks who may be anybody: held to an allowance by it, and known by nothing else."""
+    facts: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Coarse, as the request tells them: device, language, country, source. What is not told is left out."""
 
 
 @dataclass(frozen=True, slots=True)

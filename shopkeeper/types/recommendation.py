@@ -42,6 +42,8 @@ class Pick:
     """Probability with which the policy put it on this place."""
     features: Mapping[str, float] = field(default_factory=dict)
     """Share of the score by part: what ranking knew."""
+    team: str = ""
+    """Of an interleaved answer: the arm whose order put it here."""
 
 
 @dataclass(frozen=True, slots=True)

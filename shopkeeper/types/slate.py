@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 
 from shopkeeper.types.box import Box
 from shopkeeper.types.constraint import Constraint, Proof
@@ -38,6 +39,8 @@ class Hit:
     """One quiet line: "Navy is a blue · looks like your photo (82 %)"."""
     others: tuple[Look, ...] = ()
     """The product's other Looks, for the colour dots."""
+    team: str = ""
+    """Of an interleaved answer: the arm whose order put it here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,12 @@ class Stage:
     note: str = ""
 
 
+def mark(versions: Mapping[str, str]) -> str:
+    """12 hex digits that stand for these versions, whoever writes them down; empty for none."""
+    told = "\n".join(f"{part} {name}" for part, name in sorted(versions.items()))
+    return sha256(told.encode()).hexdigest()[:12] if told else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     id: TraceId
@@ -117,6 +126,12 @@ class Trace:
     """Model and index versions that answered: ``{"encoder": "lite:1", "index": "lance:42"}``."""
     arms: Mapping[str, str] = field(default_factory=dict)
     """Experiment → arm, of those that the answer met."""
+    ms: float = 0.0
+    """How long the whole answer took."""
+
+    @property
+    def mark(self) -> str:
+        return mark(self.versions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, Shopkeeper
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.lines import basket_lines, sentence, ways
 from shopkeeper.web.pages import Pages
-from shopkeeper.web.rows import BASKET, LONG, rows
+from shopkeeper.web.rows import BASKET, rows
 from shopkeeper.web.visits import local
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class BasketPage:
         context, wording = self.pages.context(request), self.pages.wording
         basket = self.shop.fulfilment.cart(context)
         products = self.shop.products(list(dict.fromkeys(line.product for line in basket.lines)))
-        occasion = Occasion(tuple(products), size=LONG, context=context)
+        occasion = Occasion(tuple(products), context=context)
         return self.pages.page(
             request,
             "basket.html",

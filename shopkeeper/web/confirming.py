@@ -18,6 +18,7 @@ from shopkeeper.fulfilment.proposal import Proposal
 from shopkeeper.types.errors import Conflict, Denied, NotFound, ShopkeeperError
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.lines import sentence, told
+from shopkeeper.web.my_details import HERE as DETAILS
 from shopkeeper.web.pages import Pages
 from shopkeeper.web.typed import typed_in
 
@@ -33,6 +34,8 @@ TITLES = {
     "return": ("Send this back?", "Yes, send it back", "No, keep it"),
     "exchange": ("Exchange this?", "Yes, exchange it", "No, keep it"),
     "change_home": ("Change your address?", "Yes, change it", "No, leave it"),
+    "add_method": ("Save this way to pay?", "Yes, save it", "No, leave it"),
+    "remove_method": ("Remove this way to pay?", "Yes, remove it", "No, keep it"),
     "refund": ("Refund this?", "Yes, refund it", "No, leave it"),
 }
 """By action: the question, the yes and the no."""
@@ -67,7 +70,8 @@ class Confirming:
         except (Denied, NotFound) as error:
             return self._page(request, proposal, _said(error), open_=False, status=403)
         order = outcome.order
-        return RedirectResponse(f"{_order(order.id)}?done={action.name}" if order else "/orders", 303)
+        done = f"{_order(order.id)}?done={action.name}" if order else f"{DETAILS}?done={digest}"
+        return RedirectResponse(done, 303)
 
     def _again(
         self, request: Request, proposal: Proposal, action: act.Action, conflict: Conflict
@@ -96,7 +100,8 @@ class Confirming:
             words=told(proposal.words, wording),
             arguments=tuple((line.label, told(line.value, wording)) for line in proposal.lines),
             notice=notice,
-            done=_order(proposal.result) if proposal.result else "",
+            done=_done(proposal, action),
+            thing="order" if not isinstance(action, act.DetailsAction) else "page",
             open=open_,
             back=_back(proposal, action),
             placing=isinstance(action, act.Place),
@@ -113,7 +118,14 @@ def _order(id: str) -> str:
     return f"/orders/{quote(id, safe='')}"
 
 
+def _done(proposal: Proposal, action: act.Action) -> str:
+    """Where what came of it is seen; empty while nothing did."""
+    if not proposal.result:
+        return ""
+    return DETAILS if isinstance(action, act.DetailsAction) else _order(proposal.result)
+
+
 def _back(proposal: Proposal, action: act.Action) -> str:
     if isinstance(action, act.Place):
         return f"/checkout?again={proposal.digest}"
-    return "/orders" if isinstance(action, act.ChangeHome) else _order(action.order)
+    return DETAILS if isinstance(action, act.DetailsAction) else _order(action.order)

@@ -23,6 +23,10 @@ class Field:
     required: bool = False
     type: str = "text"
     hint: str = ""
+    digits: int = 0
+    """How many digits it takes, where it takes digits alone."""
+    list: str = ""
+    """Id of the choices that a browser may suggest."""
     value: str = ""
     trouble: str = ""
 
@@ -38,6 +42,10 @@ ADDRESS = (
 )
 EMAIL = Field(
     "email", "E-mail", "email", type="email", hint="So that the shop can reach you about this order"
+)
+METHOD = (
+    Field("brand", "Brand", "off", hint="As printed on the card", list="brands"),
+    Field("last_four", "Last four digits", "off", hint="Only these four", digits=4),
 )
 MISSING = {
     "line1": "Write the street and number.", "city": "Write the city.", "country": "Write the country."
@@ -70,5 +78,5 @@ def missing(typed: Mapping[str, str]) -> dict[str, str]:
 def beside(error: ShopkeeperError) -> dict[str, str]:
     """A refusal by the name of its field; under no name where it is about the whole."""
     name = error.field.removeprefix("address.")
-    known = {one.name for one in (*ADDRESS, EMAIL)} | {"delivery", "payment"}
+    known = {one.name for one in (*ADDRESS, EMAIL, *METHOD)} | {"delivery", "payment"}
     return {name if name in known else "": f"{sentence(error.message)} {sentence(error.fix)}".strip()}

@@ -23,7 +23,7 @@ DEEDS = {
     "settled": "Paid", "import": "Taken over from another system",
 }  # fmt: skip
 NAMES = {
-    "cancel": "Cancel it", "change_address": "Send it to another address", "change_items": "Change size or colour",
+    "cancel": "Cancel it", "change_address": "Send it to another address", "change_payment": "Pay in another way", "change_items": "Change size or colour",
     "return": "Send something back", "exchange": "Exchange for another size or colour",
 }  # fmt: skip
 STATES = {
@@ -37,7 +37,7 @@ STATES = {
 }
 DONE = {
     "place": "Thank you. Your order is placed.", "cancel": "Your order is cancelled.", "change_items": "Your order is changed.",
-    "change_address": "It goes to the new address.", "return": "The return is agreed.", "exchange": "The exchange is agreed.",
+    "change_address": "It goes to the new address.", "change_payment": "It is paid the other way.", "return": "The return is agreed.", "exchange": "The exchange is agreed.",
 }  # fmt: skip
 
 
@@ -71,6 +71,7 @@ class Can:
     reasons: tuple[str, ...]
     units: tuple[Unit, ...]
     swaps: tuple[Swap, ...]
+    ways: tuple[Way, ...]
     open: bool
     trouble: str
 
@@ -184,7 +185,7 @@ def _can(
     if one.action in ("exchange", "change_items") and not why and not swaps:
         why = "There is no other size or colour of it in stock."
     return Can(
-        one.action, NAMES[one.action], why, one.reasons, there, swaps, asked == one.action,
+        one.action, NAMES[one.action], why, one.reasons, there, swaps, payments(one.methods, wording), asked == one.action,
         troubles.get("", "") if asked == one.action else "",
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ TOPICS: tuple[tuple[str, str, frozenset[Happened]], ...] = (
     ("What you searched for", "so that the words people use lead to the right things", frozenset({Happened.ASKED})),
     ("Your basket and orders", "so that we suggest what goes with it, and not the same again", frozenset({Happened.CARTED, Happened.UNCARTED, Happened.CHECKOUT, Happened.BOUGHT, Happened.RETURNED})),
     ("What you thought of it", "so that good things come first", frozenset({Happened.RATED})),
+    ("What you asked the concierge", "so that we learn whether it helps", frozenset({Happened.CONVERSED})),
     ("What we showed you", "so that we learn which answers help", frozenset({Happened.SHOWN})),
 )  # fmt: skip
 SENTENCES: Mapping[Happened, str] = {
@@ -36,6 +37,7 @@ SENTENCES: Mapping[Happened, str] = {
     Happened.BOUGHT: "Bought {things}",
     Happened.RETURNED: "Returned {things}",
     Happened.RATED: "Gave {things} {number} of 5 stars",
+    Happened.CONVERSED: "Talked to the concierge",
     Happened.SHOWN: "Were shown {things}{place}",
 }
 WORDLESS = "Searched with a photo, or with filters alone"

@@ -22,6 +22,7 @@ DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 PAYMENTS = {
     "invoice": ("Invoice", "You pay when the shop's invoice is there."),
     "on_delivery": ("On delivery", "You pay whoever brings it, or at the counter."),
+    "paypal": ("PayPal", ""),
     "external": ("Payment page", "After ordering you go on to a payment page; nothing is charged here."),
 }
 
@@ -119,8 +120,12 @@ def sentence(text: str) -> str:
 def _payment(method: Method, wording: Wording) -> tuple[str, str]:
     if method.balance is not None:
         return f"Gift card {method.id}", f"{wording.price(method.balance)} left on it"
-    name, hint = PAYMENTS.get(method.kind, (str(method), ""))
-    return name, hint
+    if method.last_four:
+        return (
+            f"{method.brand or sentence(method.kind.replace('_', ' ')).rstrip('.')} ending {method.last_four}",
+            "",
+        )
+    return PAYMENTS.get(method.kind, (str(method), ""))
 
 
 def _by(delivery: Delivery, wording: Wording) -> str:

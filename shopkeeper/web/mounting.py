@@ -14,6 +14,7 @@ from shopkeeper.web.concierge import Concierge
 from shopkeeper.web.confirming import Confirming
 from shopkeeper.web.errors import catch_missing, friendly
 from shopkeeper.web.my_data import MyData
+from shopkeeper.web.my_details import MyDetails
 from shopkeeper.web.orders import OrdersPage
 from shopkeeper.web.pages import Pages
 from shopkeeper.web.routes import Storefront
@@ -34,7 +35,7 @@ def mount(app: FastAPI, shop: "Shop") -> None:
     confirming, orders = Confirming(shop, pages), OrdersPage(shop, pages)
     front = Storefront(shop, pages, Uploads.of(shop.settings), baskets.just)
     talk = Concierge(shop, pages, Uploads.of(shop.settings))
-    mine, why = MyData(shop, pages), Why(pages)
+    mine, details, why = MyData(shop, pages), MyDetails(shop, pages), Why(pages)
     router = APIRouter(route_class=friendly(pages), include_in_schema=False)
     router.add_api_route("/", front.home)
     router.add_api_route("/search", front.search)
@@ -62,6 +63,8 @@ def mount(app: FastAPI, shop: "Shop") -> None:
     router.add_api_route("/orders", orders.show)
     router.add_api_route("/orders/{id:path}", orders.one)
     router.add_api_route("/orders/{id:path}", orders.ask, methods=["POST"])
+    router.add_api_route("/my-details", details.show)
+    router.add_api_route("/my-details", details.ask, methods=["POST"])
     router.add_api_route("/my-data", mine.show)
     router.add_api_route("/my-data/consent", mine.consent, methods=["POST"])
     router.add_api_route("/my-data/choice", mine.choose, methods=["POST"])

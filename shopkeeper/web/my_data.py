@@ -56,7 +56,7 @@ class MyData:
             concluded=teller(history, products, wording)(profile) if profile else (),
             since=wording.past(_moment(visitor.consent.since).date()) if visitor.consent else "",
             receipt=self._read(receipt),
-            orders=len(self.shop.fulfilment.orders(context)) if context.customer else 0,
+            orders=self.shop.fulfilment.listing(context, 1).total if context.customer else 0,
             buys=bool(context.customer),
         )
         page.headers.update(PRIVATE)
@@ -101,7 +101,7 @@ class MyData:
         context = self.pages.context(request)
         erased = await run_in_threadpool(self.shop.forget, visitor.shopper, customer)
         request.state.visitor = visitor.erased(int(time.time()))
-        if customer and not await run_in_threadpool(self.shop.fulfilment.orders, context):
+        if customer and not await run_in_threadpool(self.shop.fulfilment.orders, context, (), 1):
             visits.left(request)  # an order that is under way keeps its customer until it is done
         response = self._receipt(erased)
         response.headers.append("set-cookie", Talk().header(visits.seal, request.url.scheme == "https"))

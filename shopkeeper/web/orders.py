@@ -7,6 +7,7 @@ becomes a proposal that is confirmed on its own page.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
@@ -27,6 +28,8 @@ from shopkeeper.web.typed import form_of
 if TYPE_CHECKING:
     from shopkeeper.shop import Shop
 
+PAGE = 24
+"""Orders listed at once."""
 NEW = "new-"
 """Begins the name of the choice for one unit; the rest is its place in the order."""
 
@@ -36,15 +39,20 @@ class OrdersPage:
     shop: "Shop"
     pages: Pages
 
-    def show(self, request: Request) -> HTMLResponse:
-        orders = self.shop.fulfilment.orders(self.pages.context(request))
-        products = self.shop.products([one.product for order in orders if (one := first(order))])
+    def show(self, request: Request, cursor: str = "") -> HTMLResponse:
+        listing = self.shop.fulfilment.listing(self.pages.context(request), PAGE, cursor)
+        products = self.shop.products([one.product for order in listing.orders if (one := first(order))])
         views = {
             id: next((view for look in one.looks for view in pictures(one, look)), None)
             for id, one in products.items()
         }
         return self._private(
-            request, "orders.html", orders=[listed(order, views, self.pages.wording) for order in orders]
+            request,
+            "orders.html",
+            orders=[listed(order, views, self.pages.wording) for order in listing.orders],
+            total=self.pages.wording.number(listing.total) if listing.total > PAGE else "",
+            older=f"/orders?cursor={quote(listing.cursor, safe='')}" if listing.cursor else "",
+            later=bool(cursor),
         )
 
     def one(self, request: Request, id: str, done: str = "") -> HTMLResponse:
@@ -110,6 +118,8 @@ def _action(name: str, order: Order, form: FormData, typed: Mapping[str, str]) -
             return act.Cancel(order.id, typed.get("reason", ""))
         case act.ChangeAddress.name:
             return act.ChangeAddress(order.id, address_in(typed))
+        case act.ChangePayment.name:
+            return act.ChangePayment(order.id, typed.get("payment", ""))
         case act.Return.name:
             units = [unit.sku for place, unit in enumerate(order.items) if str(place) in form.getlist("unit")]
             if not units:

@@ -16,7 +16,8 @@ from starlette.responses import HTMLResponse
 
 from shopkeeper.language.wording import Wording
 from shopkeeper.settings import Settings
-from shopkeeper.trust import Seal
+from shopkeeper.trust import Seal, household
+from shopkeeper.trust.circumstances import circumstances
 from shopkeeper.types import Context
 from shopkeeper.web.visits import Visits
 
@@ -84,8 +85,17 @@ class Pages:
         settings, visitor = self.settings, self.visits.visitor(request)
         agent, today = request.headers.get("user-agent", ""), self.wording.today
         customer = self.visits.customer(request)
+        asker = household(request.client.host if request.client else "")
         return Context(
-            settings.currency, settings.locale, today, visitor.shopper, visitor.session, agent, customer
+            settings.currency,
+            settings.locale,
+            today,
+            visitor.shopper,
+            visitor.session,
+            agent,
+            customer,
+            asker,
+            circumstances(request.headers, request.query_params),
         )
 
     def page(self, request: Request, template: str, status: int = 200, /, **values: object) -> HTMLResponse:

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
 
+from shopkeeper.experiments.metrics import Place
 from shopkeeper.trust import household
 from shopkeeper.trust.ages import age_restricted
 from shopkeeper.types import Box, Context, MediaId, Occasion, Product, ProductId, Query, Surface
@@ -28,7 +29,7 @@ from shopkeeper.web.opinions import heard
 from shopkeeper.web.pages import Pages
 from shopkeeper.web.pictures import fitting
 from shopkeeper.web.regions import boxed, cropped
-from shopkeeper.web.rows import HOME, LONG, PRODUCT, rows
+from shopkeeper.web.rows import HOME, PRODUCT, rows
 from shopkeeper.web.sizing import MAX_FIELDS, SizeForm, filled, said_in, size_form, told
 from shopkeeper.web.uploads import Uploads
 from shopkeeper.web.why import OF_AGE
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 MAX_PREFIX = 80
 NOT_FOR_ROBOTS = (
-    "/search", "/regions", "/concierge", "/photo/", "/my-data", "/basket", "/checkout", "/confirm/", "/orders", "/v1/"
+    "/search", "/regions", "/concierge", "/photo/", "/my-data", "/my-details", "/basket", "/checkout", "/confirm/", "/orders", "/v1/"
 )  # fmt: skip
 STOCKROOM = 100
 """Products looked through for the window of the first screen."""
@@ -56,7 +57,7 @@ class Storefront:
     def home(self, request: Request) -> HTMLResponse:
         query = self._query(request, Asked(), size=STOCKROOM)
         slate, wording = self.shop.search(query), self.pages.wording
-        own = rows(self.shop, HOME, Occasion(size=LONG, context=query.context), wording)
+        own = rows(self.shop, HOME, Occasion(context=query.context), wording)
         shown = window(slate, {card.place.product for row in own for card in row.cards})
         self.shop.shown(shown, query, Surface.OTHER)
         return self.pages.page(request, "home.html", asked=Asked(), rows=own, **home(slate, shown, wording))
@@ -68,10 +69,13 @@ class Storefront:
         asked, photo, notice = self._photo(asked)
         query = self._query(request, asked, photo)
         slate = self.shop.search(query)
-        self.shop.shown(slate, query)
+        layout = self.shop.layout(Place.SEARCH, query.context)
+        columns = layout.get("layout.columns", 0) if slate.hits else 0
+        self.shop.shown(self.shop.laid(slate, layout), query)
         return self.pages.page(
             request,
             "search.html",
+            columns=columns,
             asked=asked,
             answer=answer(slate, asked, self.pages.wording),
             notice=notice,
@@ -98,7 +102,7 @@ class Storefront:
             return JSONResponse(
                 {"trouble": f"{error.message[:1].upper()}{error.message[1:]}: {error.fix}."}, 422
             )
-        return JSONResponse({"text": heard.text, "doubtful": heard.doubtful})
+        return JSONResponse({"text": heard.text, "doubtful": heard.doubtful, "language": heard.language})
 
     def regions(self, request: Request) -> HTMLResponse:
         """The things on the shown photo, each a link to the same question about it alone."""
@@ -157,7 +161,7 @@ class Storefront:
     ) -> HTMLResponse:
         wording = self.pages.wording
         shown = detail(product, look, sku, wording, str(request.base_url).rstrip("/"))
-        occasion = Occasion((product.id,), size=2 * LONG, context=self._context(request))
+        occasion = Occasion((product.id,), context=self._context(request))
         others = rows(self.shop, PRODUCT, occasion, wording)
         return self.pages.page(
             request,

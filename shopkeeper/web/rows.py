@@ -3,10 +3,11 @@
 Knows which surfaces a page has and what they are called. Refuses to choose products, and to show a row that is empty.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from shopkeeper.experiments.metrics import Place
 from shopkeeper.language.wording import Wording
 from shopkeeper.types import Occasion, Picks, Surface
 from shopkeeper.web.cards import Card, cards
@@ -14,9 +15,22 @@ from shopkeeper.web.cards import Card, cards
 if TYPE_CHECKING:
     from shopkeeper.shop import Shop
 
-HOME = (Surface.BACK_AGAIN, Surface.FOR_YOU, Surface.TRENDING)
-PRODUCT = (Surface.GOES_WITH, Surface.SIMILAR)
-BASKET = (Surface.CART,)
+LONG = 5
+"""Cards in a row of the first screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Its rows in their order, each of ``deep`` screens."""
+
+    name: str
+    surfaces: tuple[Surface, ...]
+    deep: int = 1
+
+
+HOME = Page("home", (Surface.BACK_AGAIN, Surface.FOR_YOU, Surface.TRENDING))
+PRODUCT = Page("product", (Surface.GOES_WITH, Surface.SIMILAR), 2)
+BASKET = Page("basket", (Surface.CART,))
 TITLES = {
     Surface.BACK_AGAIN: "Good news about what you looked at",
     Surface.FOR_YOU: "For you",
@@ -25,8 +39,6 @@ TITLES = {
     Surface.SIMILAR: "Looks like this",
     Surface.CART: "Goes with your basket",
 }
-LONG = 5
-"""Cards in a row of the first screen."""
 PERSONAL = frozenset({"wide", "sharp", "alike"})
 """Parts that start from what this visitor did."""
 
@@ -38,18 +50,20 @@ class Row:
     cards: tuple[Card, ...]
 
 
-def rows(shop: "Shop", surfaces: Sequence[Surface], occasion: Occasion, wording: Wording) -> tuple[Row, ...]:
+def rows(shop: "Shop", page: Page, occasion: Occasion, wording: Wording) -> tuple[Row, ...]:
     """Those that have something to say; what is shown is recorded, nothing else, and nothing twice on one page."""
-    return tuple(_rows(shop, surfaces, occasion, wording))
+    return tuple(_rows(shop, page, occasion, wording))
 
 
-def _rows(shop: "Shop", surfaces: Sequence[Surface], occasion: Occasion, wording: Wording) -> Iterator[Row]:
-    for surface in surfaces:
+def _rows(shop: "Shop", page: Page, occasion: Occasion, wording: Wording) -> Iterator[Row]:
+    layout = shop.layout(Place.RECOMMENDATIONS, occasion.context)
+    occasion = replace(occasion, size=page.deep * layout.get("layout.row", LONG))
+    for surface in map(Surface, layout.get(f"layout.{page.name}", page.surfaces)):
         picks = shop.recommend(surface, occasion)
         if not _worth(picks):
             continue
         shown = cards(shop.slate(picks), wording, surface)
-        shop.offered(picks, occasion.context)
+        shop.offered(shop.laid(picks, layout), occasion.context)
         without = (*occasion.without, *(pick.product for pick in picks.picks))
         occasion = replace(occasion, without=without)
         yield Row(surface.value, TITLES[surface], shown)

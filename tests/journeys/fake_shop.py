@@ -17,6 +17,8 @@ from PIL import Image, ImageDraw
 from shopkeeper.concierge.store import Exchange
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.experiments.assignment import Decision, undecided
+from shopkeeper.experiments.metrics import Place
 from shopkeeper.features.assortment import known
 from shopkeeper.features.facts import NOTHING, Known, Vectors
 from shopkeeper.features.feature import Part
@@ -163,6 +165,9 @@ class FakeShop:
     goods: tuple[Product, ...]
     pictures: dict[MediaId, bytes] = field(default_factory=dict)
 
+    def close(self) -> None:
+        """Holds nothing open."""
+
     def search(self, query: Query) -> Slate:
         if "explode" in query.text:
             raise RuntimeError("a secret inside")
@@ -215,6 +220,13 @@ class FakeShop:
 
     def take_up(self, shopper: ShopperId, part: Part, value: str = "") -> None:
         self.features.take_up(shopper, part, time.time_ns() // 1_000, value)
+
+    def layout(self, place: Place, context: Context) -> Decision:
+        """As ever: nothing is tried here."""
+        return undecided()
+
+    def laid(self, answer: Slate, layout: Decision) -> Slate:
+        return answer
 
     def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
         """Leaves no trace."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -205,6 +206,63 @@ def test_what_is_said_to_the_concierge_lies_in_the_same_basket(
     expect(panel.locator(".turn .spent").last).to_be_visible()
     page.keyboard.press("Escape")
     assert real[1].desk.order(id).status == "cancelled"
+
+
+def test_a_card_and_an_address_are_kept_with_keys_alone_on_a_phone(
+    browser: Browser, real: tuple[str, Shop]
+) -> None:
+    with visit(browser, real[0], user_agent=PERSON, viewport=PHONE, has_touch=True, is_mobile=True) as seen:
+        page = seen.open("/my-details")
+        page.get_by_role("button", name="No, thanks").click()
+        seen.settled()
+        for summary, fields in (
+            ("Save a way to pay", {"Brand": "Visa", "Last four digits": "4242"}),
+            ("Write down an address", HOME),
+        ):
+            page.goto(f"{seen.site}/my-details")
+            tab_to(page, summary)
+            page.keyboard.press("Enter")
+            for label, typed in fields.items():
+                tab_to(page, label)
+                page.keyboard.type(typed)
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+            assert not grave(page)
+            tab_to(page, "Go on")
+            page.keyboard.press("Enter")
+            expect(page.get_by_role("button", name="Yes, ")).to_be_visible()
+            tab_to(page, "Yes, ")
+            assert not grave(page)
+            page.keyboard.press("Enter")
+            expect(page.get_by_role("status").filter(has_text="Your ")).to_be_visible()
+        expect(page.locator("main")).to_contain_text("1 Mill Lane, Bath, UK")
+        tab_to(page, "Remove Visa ending 4242")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Yes, remove it").click()
+        expect(page.get_by_text("Your way to pay is removed.")).to_be_visible()
+        page.get_by_role("button", name="Undo").click()
+        page.get_by_role("button", name="Yes, save it").click()
+        expect(page.locator("main")).to_contain_text("Visa ending 4242")
+        page.get_by_text("Save a way to pay").click()
+        page.get_by_role("radio", name="PayPal").check()
+        expect(page.get_by_role("textbox", name="Last four digits")).to_be_hidden()
+        assert not seen.troubles
+
+
+def test_five_hundred_orders_are_leafed_through_by_keys(shopper: Visit, real: tuple[str, Shop]) -> None:
+    page = asked(shopper, "mug")
+    page.get_by_role("button", name="Order now").click()
+    expect(page.get_by_text("Thank you. Your order is placed.")).to_be_visible()
+    order = real[1].desk.order(order_of(page))
+    real[1].desk.load([], [replace(order, id=OrderId(f"OLD-{n:03}")) for n in range(500)])
+    page.goto(f"{shopper.site}/orders")
+    listed = page.locator("#orders h2")
+    expect(listed).to_have_count(24)
+    tab_to(page, "Show older orders")
+    page.keyboard.press("Enter")
+    expect(listed).to_have_count(48)
+    expect(listed.nth(24)).to_have_text("OLD-475")
+    expect(listed.nth(24).get_by_role("link")).to_be_focused()
+    assert not grave(page)
 
 
 def test_one_click_is_told_once(shopper: Visit, real: tuple[str, Shop]) -> None:

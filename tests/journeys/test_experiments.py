@@ -19,6 +19,7 @@ from shopkeeper.events import walk
 from shopkeeper.events.port import DAY
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.experiments.rollout import State
+from shopkeeper.experiments.shadow import Trial, Tried
 from shopkeeper.experiments.store import ExperimentStore, Reason
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
@@ -29,16 +30,25 @@ from tests.journeys.browser import DESKTOP, PERSON, PHONE, grave, served, visit
 from tests.journeys.test_console import come_in
 from tests.journeys.test_http import Server, start, stop, wait
 from tests.samples import feed
-from tests.unit.experiments.samples import BEGUN, experiment, visits
+from tests.unit.experiments.samples import BEGUN, experiment, interleaved, visits
 
 WHY = Reason("ada", "offline it was better")
 SHOPPERS = 400
+LEARNT = [
+    {"name": "control", "share": 0.5},
+    {"name": "learnt", "share": 0.5, "settings": {"search.ranker": "ranker:1"}},
+]
+PHOTOS = [
+    {"name": "control", "share": 0.5},
+    {"name": "wide", "share": 0.5, "settings": {"search.photo.far": 0.4}},
+]
 Found = TypeVar("Found")
 
 
 def happened(shop: Shop, name: str, gain: float, shoppers: int, **changes: object) -> None:
     """One that began eleven days ago, with all that was seen of it."""
     one, begun = experiment(name=name, **changes), time.time_ns() // 1000 - 11 * DAY
+    log = interleaved(one, shoppers, gain) if one.interleaved else visits(one, shoppers, gain, known=0.6)
     shop.events.restore(
         [
             replace(
@@ -48,7 +58,7 @@ def happened(shop: Shop, name: str, gain: float, shoppers: int, **changes: objec
                     shopper=ShopperId(f"{name}-{kept.event.shopper}"), session=SessionId(f"{name}-{kept.event.session}"),
                 ),
             )
-            for kept in visits(one, shoppers, gain, known=0.6).sorted()
+            for kept in log.sorted()
         ]
     )  # fmt: skip
     shop.experiments.store.draft(one, WHY)
@@ -70,6 +80,14 @@ def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, 
             layer="b",
             arms=[{"name": "off", "share": 0.5}, {"name": "on", "share": 0.5, "settings": {"flag.x": True}}],
         )
+        happened(
+            opened, "both", 0.15, 300, layer="c", arms=LEARNT, design={"interleaving": True}, units=1_000
+        )
+        opened.experiments.store.draft(experiment(name="aside", layer="d", arms=PHOTOS), WHY)
+        opened.experiments.advance("aside", WHY, State.SHADOW)
+        for at in range(120):
+            tried = Tried(("a", "b", "c"), 20.0), Tried(("b", "a", "x") if at % 3 else (), 24.0)
+            opened.experiments.shadow.trials.note(Trial("aside", "wide", at, *tried))
         app = hang(opened)
         configure_logs("CRITICAL")
         with served(app) as address:
@@ -82,7 +100,7 @@ def test_a_manager_decides(browser: Browser, laboratory: tuple[str, str], tmp_pa
     with visit(browser, site, java_script_enabled=False) as seen:
         page = come_in(seen, key)
         page.get_by_role("link", name="Experiments", exact=True).click()
-        expect(page.locator("h1")).to_have_text(re.compile("2 experiments are running"))
+        expect(page.locator("h1")).to_have_text(re.compile("4 experiments are running"))
         page.get_by_role("link", name="How long would it take?").click()
         page.get_by_label("Lift to find, %").fill("25")
         page.get_by_label("Unit").select_option("shopper")
@@ -137,13 +155,44 @@ def test_everyone_can_use_it(
     with visit(
         browser, site, viewport=size, color_scheme=scheme, extra_http_headers={"x-api-key": key}
     ) as seen:
-        for name in ("experiments", "experiments/banner", "calculator", "formulas", "new-experiment"):
+        pages = (
+            "experiments",
+            *(f"experiments/{one}" for one in ("banner", "both", "aside")),
+            "calculator",
+            "calculator?unit=geo_time",
+            "beyond",
+            "formulas",
+            "new-experiment",
+        )
+        for name in pages:
             page = seen.open(f"/console/{name}")
             for summary in page.locator("summary").all():
                 summary.click()
             assert not grave(page), name
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         assert not seen.troubles
+
+
+@pytest.mark.browser
+def test_both_orders_and_the_shadow_are_told_and_go_on(browser: Browser, laboratory: tuple[str, str]) -> None:
+    site, key = laboratory
+    with visit(browser, site, java_script_enabled=False) as seen:
+        page = come_in(seen, key)
+        page.get_by_role("link", name="Experiments", exact=True).click()
+        page.get_by_role("link", name="both", exact=True).click()
+        expect(page.locator("h1")).to_contain_text("of preference for “learnt”")
+        expect(page.get_by_text("is preferred: surely by").first).to_be_visible()
+        page.locator("#preference .how").click()
+        expect(page.locator(".formula:target")).to_contain_text("Radlinski")
+        page.go_back()
+        page.get_by_role("link", name="Experiments", exact=True).click()
+        page.get_by_role("link", name="aside", exact=True).click()
+        expect(page.locator("h1")).to_contain_text("questions were tried aside")
+        page.get_by_label("Begin: show it to 1").check()
+        page.get_by_label("Why").fill("it is sound enough")
+        page.get_by_role("button", name="Go on").click()
+        page.get_by_role("button", name="Yes: begin").click()
+        expect(page.locator("#plan")).to_contain_text("first few")
 
 
 @pytest.fixture

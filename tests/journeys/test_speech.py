@@ -1,6 +1,7 @@
 """A shopper says what they need, to a real microphone's stand-in: heard, corrected in the box, then searched."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, WebSocketRoute, expect, sync_playwright
 
 from shopkeeper.settings import Settings
 from shopkeeper.speech import RATE, Ears, Transcript
@@ -19,6 +20,7 @@ from tests.speech import ears, file, times
 pytestmark = pytest.mark.browser
 
 WORDS = "It was the best of times, it was the worst of times."
+TWICE = re.compile("best of times.*worst of times.*best of times.*worst of times", re.I)
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def talker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    said = np.concatenate([np.zeros(3 * RATE, np.float32), times(), np.zeros(20 * RATE, np.float32)])
+    """Twice the same, without a pause, and near the microphone."""
+    spoken = 4 * times()[RATE:]
+    silence = np.zeros(3 * RATE, np.float32)
+    said = np.concatenate([silence, spoken[: int(3.6 * RATE)], spoken, np.tile(silence, 7)])
     with speaking(said, tmp_path_factory.mktemp("clip")) as browser:
         yield browser
 
@@ -79,7 +84,7 @@ def test_what_is_said_is_corrected_and_searched(talker: Browser, site: str) -> N
         button.click()
         expect(box).to_have_attribute("placeholder", "Listening … say what you need")
         expect(button).to_have_attribute("aria-pressed", "true")
-        expect(box).to_have_value(WORDS, timeout=PATIENCE)
+        expect(box).to_have_value(TWICE, timeout=PATIENCE)
         expect(button).to_have_attribute("aria-pressed", "false")
         expect(box).to_be_focused()
         assert page.url == f"{site}/"
@@ -87,6 +92,54 @@ def test_what_is_said_is_corrected_and_searched(talker: Browser, site: str) -> N
         box.press("Enter")
         page.wait_for_url(lambda url: "blue" in url)
         assert not seen.troubles
+
+
+def test_words_come_while_they_are_said_and_typing_ends_it(talker: Browser, site: str) -> None:
+    with visit(talker, site, permissions=["microphone"]) as seen:
+        page = seen.open("/")
+        button, box = page.get_by_role("button", name="Say it"), page.locator("#q")
+        box.fill("red")
+        button.click()
+        expect(box).to_have_value(re.compile("^red It was"), timeout=PATIENCE)
+        assert button.get_attribute("data-state") == "hearing", "before the speaker has ended"
+        box.press("End")
+        box.press("!")
+        expect(button).to_have_attribute("aria-pressed", "false")
+        written = box.input_value()
+        page.wait_for_timeout(1500)
+        assert written.endswith("!") and box.input_value() == written, "what is written by hand stays"
+        assert not seen.troubles
+
+
+def test_another_language_is_named(talker: Browser, site: str) -> None:
+    """An engine of one language never says so: here the shop's answer is written by hand."""
+
+    def answer(line: WebSocketRoute) -> None:
+        heard = {"text": "eine Jacke", "doubtful": False, "language": "de"}
+        told = json.dumps({"final": True, "transcript": heard})
+        line.on_message(lambda said: (line.send(told), line.close()) if said == "end" else None)
+
+    with visit(talker, site, permissions=["microphone"]) as seen:
+        seen.page.route_web_socket("**/v1/listen", answer)
+        page = seen.open("/")
+        button = page.get_by_role("button", name="Say it")
+        button.click()
+        expect(button).to_have_attribute("data-state", "hearing")
+        page.wait_for_timeout(500)
+        button.click()
+        expect(page.locator("#q")).to_have_value("eine Jacke")
+        expect(page.locator("#toast")).to_contain_text(
+            "sounded like German. This shop understands English best"
+        )
+
+
+def test_where_no_line_holds_the_recording_is_sent(talker: Browser, site: str) -> None:
+    with visit(talker, site, permissions=["microphone"]) as seen:
+        seen.page.route_web_socket("**/v1/listen", lambda line: line.close())
+        page = seen.open("/")
+        with page.expect_request("**/transcribe"):
+            page.get_by_role("button", name="Say it").click()
+        expect(page.locator("#q")).to_have_value(TWICE, timeout=PATIENCE)
 
 
 def test_a_refused_microphone_is_no_dead_end(talker: Browser, site: str) -> None:

@@ -1,6 +1,7 @@
 """Who is asking, and whether they ask too often.
 
-A request with a living key is counted for that key, any other for its address (IPv6: its /64, which is one household).
+A request with a living key is counted for that key, any other for its address (IPv6: its /64, which is one household); and for its
+shopper, where they are told apart.
 Refuses to know what each route demands of its caller: see ``api.access``.
 """
 
@@ -11,7 +12,20 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shopkeeper.api.problems import TooManyRequests, answer
-from shopkeeper.trust import Actor, Allowance, Key, Keys, Rate, Rates, TooManyTries, acting, household, secret
+from shopkeeper.api.quota import Quota
+from shopkeeper.trust import (
+    Actor,
+    Allowance,
+    Key,
+    Keys,
+    Rate,
+    Rates,
+    Seal,
+    TooManyTries,
+    acting,
+    household,
+    secret,
+)
 
 FREE = (
     "/healthz",
@@ -41,12 +55,11 @@ class Caller:
 
 
 class Callers:
-    """Sets ``scope["state"]["caller"]`` and holds each caller to the rate, when there is one."""
+    """Sets ``scope["state"]["caller"]`` and holds each caller to the rates that there are."""
 
-    def __init__(self, app: ASGIApp, keys: Keys, rates: Rates | None) -> None:
+    def __init__(self, app: ASGIApp, keys: Keys, rates: Rates, quota: Quota, seal: Seal) -> None:
         self.app = app
-        self.keys = keys
-        self.rates = rates
+        self.keys, self.rates, self.quota, self.seal = keys, rates, quota, seal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -60,32 +73,32 @@ class Callers:
             return await self._held(caller, scope, receive, send)
 
     async def _held(self, caller: Caller, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.rates is None or scope["path"].startswith(FREE):
+        """Whoever has one bucket too empty is refused; what was taken from the others stays taken."""
+        if scope["path"].startswith(FREE):
             return await self.app(scope, receive, send)
-        return await self._counted(self.rates, caller, scope, receive, send)
-
-    def _who(self, scope: Scope) -> Caller:
-        sent = secret(Headers(scope=scope))
-        address = (scope.get("client") or ("", 0))[0]
-        key = self.keys.check(sent, household(address)) if sent else None
-        return Caller(key, bool(sent), address)
-
-    async def _counted(
-        self, rates: Rates, caller: Caller, scope: Scope, receive: Receive, send: Send
-    ) -> None:
-        bucket = next((path for path in OWN if scope["path"].startswith(path)), "")
-        found = rates.ask(f"{caller.key.id if caller.key else household(caller.address)}{bucket}")
-        headers = _headers(rates.rate, found)
+        apart = next((path for path in OWN if scope["path"].startswith(path)), "")
+        buckets = list(self.quota.buckets(caller.key, caller.address, Headers(scope=scope), self.seal, apart))
+        told = [(name, rate, self.rates.ask(who, rate)) for name, who, rate in buckets]
+        if not told:
+            return await self.app(scope, receive, send)
+        headers = _headers(told)
 
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(headers)
             await send(message)
 
-        if found.allowed:
-            return await self.app(scope, receive, counted)
-        refused = _slow_down(f"more than {rates.rate.amount} in {rates.rate.seconds} s", found.wait)
-        return await refused(scope, receive, counted)
+        for _, rate, found in told:
+            if not found.allowed:
+                refused = _slow_down(f"more than {rate.amount} in {rate.seconds} s", found.wait)
+                return await refused(scope, receive, counted)
+        return await self.app(scope, receive, counted)
+
+    def _who(self, scope: Scope) -> Caller:
+        sent = secret(Headers(scope=scope))
+        address = (scope.get("client") or ("", 0))[0]
+        key = self.keys.check(sent, household(address)) if sent else None
+        return Caller(key, bool(sent), address)
 
 
 def _slow_down(why: str, wait: int) -> Response:
@@ -99,9 +112,9 @@ def _actor(caller: Caller, headers: Headers) -> Actor:
     return Actor.of(f"key {caller.key.id}", headers.get(REASON, "")) if caller.key else Actor("shopper")
 
 
-def _headers(rate: Rate, found: Allowance) -> dict[str, str]:
-    """``RateLimit`` and ``RateLimit-Policy`` (draft-ietf-httpapi-ratelimit-headers)."""
+def _headers(told: list[tuple[str, Rate, Allowance]]) -> dict[str, str]:
+    """``RateLimit`` and ``RateLimit-Policy`` (draft-ietf-httpapi-ratelimit-headers): one item for each bucket."""
     return {
-        "ratelimit-policy": f'"default";q={rate.amount};w={rate.seconds}',
-        "ratelimit": f'"default";r={found.left};t={found.wait}',
+        "ratelimit-policy": ", ".join(f'"{name}";q={rate.amount};w={rate.seconds}' for name, rate, _ in told),
+        "ratelimit": ", ".join(f'"{name}";r={found.left};t={found.wait}' for name, _, found in told),
     }

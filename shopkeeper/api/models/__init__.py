@@ -8,6 +8,7 @@ from shopkeeper.api.models.happenings import Erasure, History, NotAnEvent, Recei
 from shopkeeper.api.models.offers import Counted, Offers
 from shopkeeper.api.models.orders import (
     Action,
+    AddMethod,
     Cancel,
     ChangeAddress,
     ChangeHome,
@@ -22,6 +23,7 @@ from shopkeeper.api.models.orders import (
     Outcome,
     Place,
     Proposal,
+    RemoveMethod,
     Return,
 )
 from shopkeeper.api.models.problem import Fault, Problem
@@ -29,8 +31,8 @@ from shopkeeper.api.models.recommending import Recommend, Recommended
 from shopkeeper.api.models.wishes import Constraint, Wish
 
 __all__ = [
-    "MAX_PHOTOS", "Action", "AddToCart", "Amount", "Cancel", "Cart", "ChangeAddress", "ChangeHome", "ChangeItems", "ChangePayment",
+    "MAX_PHOTOS", "Action", "AddMethod", "AddToCart", "Amount", "Cancel", "Cart", "ChangeAddress", "ChangeHome", "ChangeItems", "ChangePayment",
     "Constraint", "Context", "Counted", "Customer", "Erasure", "Exchange", "Fault", "FullOrder", "History", "Hit", "InCart", "Look",
     "Marked", "NotAnEvent", "Offer", "Offers", "Order", "Orders", "Outcome", "Place", "Problem", "Product", "Proposal", "Received",
-    "Recommend", "Recommended", "Return", "Search", "Slate", "Suggestions", "Variant", "Wish",
+    "Recommend", "Recommended", "RemoveMethod", "Return", "Search", "Slate", "Suggestions", "Variant", "Wish",
 ]  # fmt: skip

@@ -152,8 +152,39 @@ class ChangeHome(Asking):
     address: Address
 
 
+class AddMethod(Asking):
+    """Keep a reference to a way to pay: of a card its brand and last four digits, never its number."""
+
+    model_config = example(
+        {"action": "add_method", "kind": "credit_card", "brand": "Visa", "last_four": "4242"}
+    )
+
+    action: Literal["add_method"]
+    kind: Name
+    brand: Part
+    last_four: Part
+
+
+class RemoveMethod(Asking):
+    """Forget a saved way to pay."""
+
+    model_config = example({"action": "remove_method", "method": "credit_card_4242"})
+
+    action: Literal["remove_method"]
+    method: Name
+
+
 Action = Annotated[
-    Place | Cancel | ChangeItems | ChangeAddress | ChangePayment | Return | Exchange | ChangeHome,
+    Place
+    | Cancel
+    | ChangeItems
+    | ChangeAddress
+    | ChangePayment
+    | Return
+    | Exchange
+    | ChangeHome
+    | AddMethod
+    | RemoveMethod,
     Field(discriminator="action"),
 ]
 
@@ -276,9 +307,11 @@ class Deed(Told):
 class Orders(Told):
     """One's own orders, newest first."""
 
-    model_config = example({"orders": []})
+    model_config = example({"orders": [], "total": 0, "cursor": ""})
 
     orders: tuple[Order, ...]
+    total: int = Field(description="of all pages")
+    cursor: str = Field(description="send it back for the next page; empty at the end")
 
 
 class FullOrder(Told):

@@ -1,10 +1,13 @@
 """Orders of whoever asks. What binds is proposed first and done only when its digest is confirmed."""
 
-from fastapi import APIRouter, Depends, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from shopkeeper.api.access import admin
 from shopkeeper.api.door import Open
 from shopkeeper.api.models import Action, Customer, FullOrder, Marked, Order, Orders, Outcome, Proposal
+from shopkeeper.api.models.asking import MAX_PAGE
 from shopkeeper.api.models.carts import split
 from shopkeeper.types import OrderId
 
@@ -20,10 +23,15 @@ async def customer(request: Request, door: Open) -> Customer:
 
 
 @router.get("/v1/orders")
-async def orders(request: Request, door: Open) -> Orders:
-    """One's own orders, newest first."""
+async def orders(
+    request: Request,
+    door: Open,
+    size: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 24,
+    cursor: Annotated[str, Query(max_length=64, description="continues an earlier answer")] = "",
+) -> Orders:
+    """One's own orders, newest first, page by page."""
     context = door.context(request)
-    return Orders.of({"orders": await door.run(lambda shop: shop.fulfilment.orders(context))})
+    return Orders.of(await door.run(lambda shop: shop.fulfilment.listing(context, size, cursor)))
 
 
 @router.get("/v1/orders/{id:path}")

@@ -30,7 +30,7 @@ def confirmed(act: Act, desk: Desk) -> Answer:
     order = outcome.order
     if order is None:
         return Answer(
-            (Words(Said.of([Claim("Done: your address is changed.", courtesy=True)])),), _nothing_pending
+            (Words(Said.of([Claim("Done: your details are changed.", courtesy=True)])),), _nothing_pending
         )
     state = Evidence(Source.ORDER, order.id, "status", f"{order.id} {order.status}")
     before = " It was done before; nothing happens twice." if outcome.again else ""

@@ -13,7 +13,7 @@ from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import instructs, pattern
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Cards, Piece, Question, Words
-from shopkeeper.concierge.specialists.search import SIZE, find, seeing
+from shopkeeper.concierge.specialists.search import find, seeing
 from shopkeeper.fit import why
 from shopkeeper.language.stem import key
 from shopkeeper.types import Clue, Compatibility, Goes, Ground, Product, ProductId
@@ -73,7 +73,7 @@ def _owned(kind: str, desk: Desk) -> Sequence[Product]:
 def _whatever(act: Act, asked: fitting.Apart, other: ProductId | None, words: str, desk: Desk) -> Answer:
     """Every product that is proven to fit."""
     slate = desk.call(
-        "fitting", lambda: desk.shop.fitting(other, "" if other else words, asked.subject, SIZE)
+        "fitting", lambda: desk.shop.fitting(other, "" if other else words, asked.subject, desk.size)
     )
     shopper = heard(words)
     if not slate.hits:

@@ -28,15 +28,31 @@ _NONE = Claim(
 )
 _REASONS = ("no longer needed", "ordered by mistake")
 _PEOPLE = Claim("I have asked the shop's people to go on from here; they see what you wrote.", courtesy=True)
+_ALL = Claim("Those were all of your orders.", courtesy=True)
 _LISTED = 5
+_LOOKED = 100
+"""Orders among which the one that is meant is looked for; older ones are named by their number."""
 
 
 def status(act: Act, desk: Desk) -> Answer:
+    if pattern("order", "older").search(plain(act.words)):
+        return _listed(desk, desk.memory.orders) if desk.memory.orders else Answer((_words(_ALL),))
     found = _meant(act, desk, tuple(Status))
     if isinstance(found, Order):
         return Answer((_record(found, desk), Words(Said.of([_state(found, desk)]))), _about(found))
-    orders = desk.call("orders", lambda: desk.shop.fulfilment.orders(desk.context))
-    return Answer(tuple(_record(order, desk) for order in orders[:_LISTED]) or (_words(_NONE),))
+    return _listed(desk)
+
+
+def _listed(desk: Desk, cursor: str = "") -> Answer:
+    """A few orders, and the way to those before them."""
+    listing = desk.call("orders", lambda: desk.shop.fulfilment.listing(desk.context, _LISTED, cursor))
+    pieces: tuple[Piece, ...] = tuple(_record(order, desk) for order in listing.orders)
+    more = (Question("Shall I show those before them?", ("Older orders",)),) if listing.cursor else ()
+    return Answer(
+        (*pieces, *more) or (_words(_NONE),),
+        lambda memory: replace(memory, orders=listing.cursor),
+        open=not listing.orders,
+    )
 
 
 def cancel(act: Act, desk: Desk) -> Answer:
@@ -90,7 +106,7 @@ def exchange(act: Act, desk: Desk) -> Answer:
     choices = _other_variants(product, items[0], wishes) if product else []
     if not choices:
         none = Claim(f"No other {items[0].title} is in stock so.", (_bought(order, items[0]),))
-        return Answer((_words(none),))
+        return Answer((_words(none),), open=True)
     if len(choices) > 1:
         return _ask("For which one?", tuple(", ".join(values) for _, values in choices[:6]), act, order)
     swap = ChangeItems if order.status is Status.PENDING else Exchange
@@ -157,13 +173,12 @@ def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order
     """
     if found := pattern("order", "number").search(plain(act.words)):
         return _named(found["id"], desk)
-    orders = desk.call("orders", lambda: desk.shop.fulfilment.orders(desk.context))
-    talked = [order for order in orders if order.id == desk.memory.order]
-    possible = [order for order in orders if order.status in states]
-    if re.search(r"\b(?:last|latest|recent)\b", plain(act.words)) and orders:
-        return orders[0]
-    if len(talked) == 1:
-        return talked[0]
+    newest = _own(desk, limit=1)
+    if re.search(r"\b(?:last|latest|recent)\b", plain(act.words)) and newest:
+        return newest[0]
+    if desk.memory.order and (talked := _talked(desk)):
+        return talked
+    possible = _own(desk, states)
     named = [
         order
         for order in possible
@@ -171,7 +186,20 @@ def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order
     ]
     if len(named) == 1:
         return named[0]
-    return possible[0] if len(possible) == 1 else possible or orders
+    return possible[0] if len(possible) == 1 else possible or _own(desk)
+
+
+def _own(desk: Desk, states: Sequence[Status] = (), limit: int = _LOOKED) -> list[Order]:
+    """Newest first."""
+    return desk.call("orders", lambda: desk.shop.fulfilment.orders(desk.context, states, limit))
+
+
+def _talked(desk: Desk) -> Order | None:
+    """The order that is being talked about, while it is still theirs."""
+    try:
+        return _named(desk.memory.order, desk)
+    except NotFound:
+        return None
 
 
 def _named(number: str, desk: Desk) -> Order:
@@ -232,16 +260,19 @@ def _refund_to(act: Act, order: Order, desk: Desk) -> str:
 
 def _which(orders: list[Order], act: Act) -> Answer:
     if not orders:
-        return Answer((_words(_NONE),))
+        return Answer((_words(_NONE),), open=True)
     options = tuple(f"{order.id}: {order.items[0].title}" for order in orders[:_LISTED] if order.items)
-    return Answer(
-        (Question("Which order do you mean?", options),), lambda memory: replace(memory, asked=act.words)
-    )
+    text = "Which order do you mean?"
+    if len(orders) > _LISTED:
+        text += " These are the latest; an older one I find by its number."
+    return Answer((Question(text, options),), lambda memory: replace(memory, asked=act.words), open=True)
 
 
 def _ask(text: str, options: Sequence[str], act: Act, order: Order) -> Answer:
     return Answer(
-        (Question(text, tuple(options)),), lambda memory: replace(memory, asked=act.words, order=order.id)
+        (Question(text, tuple(options)),),
+        lambda memory: replace(memory, asked=act.words, order=order.id),
+        open=True,
     )
 
 

@@ -24,7 +24,7 @@ def policy(act: Act, desk: Desk) -> Answer:
     claims = list(_cited(found[:1])) or [
         Claim("The shop's documents do not say. Its people can: ask me to hand over to them.", courtesy=True)
     ]
-    return Answer((Words(Said.of(claims)),))
+    return Answer((Words(Said.of(claims)),), open=not found)
 
 
 def _cited(found: tuple[Cited, ...]) -> Iterator[Claim]:

@@ -34,8 +34,6 @@ from shopkeeper.types import (
 )
 from shopkeeper.types.product import cheapest, kinds
 
-SIZE = 8
-"""Cards of an answer; "more" brings the next ones."""
 _OF_LOOKS = frozenset({Field.COLOUR, Field.SIZE, Field.PATTERN, Field.MATERIAL})
 _VERDICTS = {
     Match.SAME: "We have exactly what your photo shows.",
@@ -125,7 +123,7 @@ def similar(act: Act, desk: Desk) -> Answer:
 
 
 def _recommended(surface: Surface, act: Act, desk: Desk, heading: str) -> Answer:
-    occasion = Occasion(products=act.about, size=SIZE, context=desk.context)
+    occasion = Occasion(products=act.about, size=desk.size, context=desk.context)
     picks = desk.call("recommend", lambda: desk.shop.recommend(surface, occasion))
     slate = desk.call("slate", lambda: desk.shop.slate(picks))
     if not slate.hits:
@@ -138,7 +136,7 @@ def _recommended(surface: Surface, act: Act, desk: Desk, heading: str) -> Answer
 
 
 def _search(wish: Wish, act: Act, desk: Desk, cursor: str = "") -> Answer:
-    query = wishes.asked(wish, desk).query(desk, SIZE, cursor)
+    query = wishes.asked(wish, desk).query(desk, desk.size, cursor)
     slate = desk.search(query)
     claims = tuple(said_of(slate, desk, cursor))
     parts: tuple[Piece, ...] = (Cards(slate, act), Words(Said.of(claims))) if claims else (Cards(slate, act),)

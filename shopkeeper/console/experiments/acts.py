@@ -23,18 +23,29 @@ class Act:
     gravely: bool = False
 
 
+SHADOW = Act(
+    "shadow",
+    "Try it aside first: nobody sees it",
+    "Some questions are asked once more under the arm, where no shopper waits. The page then tells how unlike its answers are, "
+    "and whether it fails or is slow.",
+)
+
+
 def acts(entry: Entry) -> Iterator[Act]:
     """Those that are allowed now; the store refuses all others by itself."""
     one = entry.experiment
     if entry.state in (State.DRAFT, State.SHADOW, State.CANARY) or (
         entry.state is State.RAMP and entry.share < 1
     ):
-        state, share = step(entry.state, entry.share)
+        state, share = step(one, entry.state, entry.share)
         to = "1 % of all" if state is State.CANARY else f"{said.percent(share)} of its traffic"
-        name = "Begin" if entry.state is State.DRAFT else "Widen"
-        yield Act(
-            "start", f"{name}: show it to {to}", f"From the next answer on, {to} take part in {one.name}."
-        )
+        name = "Widen" if entry.state in (State.CANARY, State.RAMP) else "Begin"
+        if entry.state is State.DRAFT and one.shadowable:
+            yield SHADOW
+        if state is not State.SHADOW:
+            yield Act(
+                "start", f"{name}: show it to {to}", f"From the next answer on, {to} take part in {one.name}."
+            )
     if entry.state in (State.CANARY, State.RAMP):
         yield Act(
             "continue",
@@ -75,6 +86,8 @@ def do(experiments: Experiments, name: str, act: Act, reason: Reason) -> None:
     match what:
         case "start":
             experiments.advance(name, reason)
+        case "shadow":
+            experiments.advance(name, reason, State.SHADOW)
         case "continue":
             experiments.go_on(name, reason)
         case "ship":

@@ -1,45 +1,28 @@
 """How long an experiment takes: effect against days, from what the shop itself has seen. Refuses to do the sums (``experiments.sizing``)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from shopkeeper.console import said
 from shopkeeper.console.experiments import words
+from shopkeeper.console.experiments.probing import NAME, SEEN, Asked, probe
+from shopkeeper.console.experiments.switching import switched
 from shopkeeper.console.lifts import Step, band
 from shopkeeper.console.port import Experiments
 from shopkeeper.console.said import Change
 from shopkeeper.console.sheet import Cell, Empty, Fact, Figure, Lead, Sheet, Table
 from shopkeeper.experiments import sizing
 from shopkeeper.experiments.counting import weights, worth
-from shopkeeper.experiments.definition import Arm, Experiment, Unit
+from shopkeeper.experiments.definition import Unit
 from shopkeeper.experiments.metrics import METRICS, READINGS, Place
 from shopkeeper.experiments.report import OEC
 from shopkeeper.experiments.statistics import Form
+from shopkeeper.types import Money
 from shopkeeper.types.errors import InvalidInput
 
-NAME = "calculator"
-SEEN, LONGEST = 28, 90
-"""Days of history that are asked, and days that are drawn."""
+LONGEST = 90
+"""Days that are drawn."""
 MEASURED = (OEC, *(name for name in METRICS if name not in READINGS))
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """``lift``, ``power``, ``share`` (of the new arm) and ``traffic`` as shares."""
-
-    place: Place = Place.SEARCH
-    metric: str = OEC
-    unit: Unit = Unit.SESSION
-    lift: float = 0.05
-    power: float = 0.8
-    share: float = 0.5
-    traffic: float = 1.0
-
-    @property
-    def form(self) -> dict[str, str]:
-        """As the form of the page says it: in percent."""
-        percents = {name: f"{100 * getattr(self, name):g}" for name in ("lift", "power", "share", "traffic")}
-        return {"place": self.place.value, "metric": self.metric, "unit": self.unit.value} | percents
 
 
 def read(given: Mapping[str, str]) -> Asked:
@@ -53,14 +36,24 @@ def read(given: Mapping[str, str]) -> Asked:
     if (metric := given.get("metric", OEC)) not in MEASURED:
         raise InvalidInput(f"no metric {metric[:40]!r}", field="metric", fix=f"one of {', '.join(MEASURED)}")
     limits = {"lift": (0.1, 1000), "power": (50, 99), "share": (1, 99), "traffic": (1, 100)}
-    shares = {name: _percent(given, name, *ends) for name, ends in limits.items() if given.get(name)}
-    return replace(asked, metric=metric, **shares)  # type: ignore[arg-type]
+    shares = {name: _number(given, name, *ends) / 100 for name, ends in limits.items() if given.get(name)}
+    spans = {"hours": (0.5, 24 * 14), "washout": (0, 60 * 24)}
+    blocks = {name: _number(given, name, *ends, "") for name, ends in spans.items() if given.get(name)}
+    asked = replace(asked, metric=metric, **shares, **blocks)  # type: ignore[arg-type]
+    if asked.unit is Unit.GEO_TIME:
+        if asked.washout >= 60 * asked.hours:
+            raise InvalidInput(
+                "the washout is as long as the block", field="washout", fix="make the block longer"
+            )
+        if asked.metric != OEC:
+            raise InvalidInput("a switchback is judged by its goal", field="metric", fix="choose oec")
+    return asked
 
 
 def calculator(experiments: Experiments, asked: Asked) -> Sheet:
     """Says what is missing where the shop has seen too little."""
     try:
-        return _drawn(experiments, asked)
+        return switched(experiments, asked) if asked.unit is Unit.GEO_TIME else _drawn(experiments, asked)
     except InvalidInput as refused:
         teach = Empty(
             "The shop has seen too little to say",
@@ -72,7 +65,7 @@ def calculator(experiments: Experiments, asked: Asked) -> Sheet:
 
 
 def _drawn(experiments: Experiments, asked: Asked) -> Sheet:
-    seen = experiments.history(_probe(asked))
+    (seen,) = experiments.histories([probe(asked)])
     metric = METRICS.get(asked.metric)
     form = Form.RATIO if metric and metric.per else Form.MEAN
     columns = weights(metric) if metric else worth(seen.experiment.criterion)
@@ -107,7 +100,7 @@ def _drawn(experiments: Experiments, asked: Asked) -> Sheet:
     plain = Change("")
     facts = (
         Fact("Write into the file", f"units = {units}", Change(f"days = {day or LONGEST}"), formula="sizing"),
-        Fact("As it is now", _said(asked, baseline.value), plain, "a unit" if form is Form.MEAN else "of all", "difference"),
+        Fact("As it is now", _said(asked.metric, baseline.value, experiments.currency), plain, "a unit" if form is Form.MEAN else "of all", "difference"),
         Fact("Seen", said.times(len(seen.units), "unit"), plain, f"in {said.times(len(seen.reach), 'day')}; later days are taken to bring as many new ones"),
     )  # fmt: skip
     return Sheet(NAME, lead, facts, (figure,), of="experiments", timed=False, chosen=asked.form)
@@ -123,36 +116,16 @@ def _finding(curve: list[sizing.Point], asked: Asked) -> str:
     return f"In {said.times(fortnight.day, 'day')} a lift of {words.lift(fortnight.lift)} is found, in {last.day} one of {words.lift(last.lift)}"
 
 
-def _said(asked: Asked, value: float) -> str:
-    return (
-        f"{value / 100:,.2f}"
-        if asked.metric in ("revenue_per_visit", "order_value")
-        else words.value(asked.metric, value)
-    )
+def _said(metric: str, value: float, currency: str) -> str:
+    money = metric in METRICS and METRICS[metric].money
+    return words.value(metric, Money(round(value), currency) if money else value)
 
 
-def _probe(asked: Asked) -> Experiment:
-    """One that nobody runs, for what it would count."""
-    arms = Arm("control", round(1 - asked.share, 4)), Arm("new", asked.share, {"flag.new": True})
-    return Experiment(
-        NAME,
-        asked.place,
-        "How long would it take?",
-        arms,
-        asked.lift,
-        SEEN,
-        unit=asked.unit,
-        traffic=asked.traffic,
-    )
-
-
-def _percent(given: Mapping[str, str], name: str, least: float, most: float) -> float:
+def _number(given: Mapping[str, str], name: str, least: float, most: float, of: str = " %") -> float:
     try:
         value = float(given[name].replace(",", "."))
     except ValueError:
-        raise InvalidInput(
-            f"{given[name][:20]!r} is no number", field=name, fix="give a percentage"
-        ) from None
+        raise InvalidInput(f"{given[name][:20]!r} is no number", field=name, fix="give a number") from None
     if not least <= value <= most:
-        raise InvalidInput(f"{name} of {value:g} %", field=name, fix=f"between {least:g} and {most:g} %")
-    return value / 100
+        raise InvalidInput(f"{name} of {value:g}{of}", field=name, fix=f"between {least:g} and {most:g}{of}")
+    return value

@@ -4,12 +4,13 @@ A manager reads the top; a statistician finds the formula of every number behind
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from shopkeeper.analytics.period import moment
 from shopkeeper.console import said
-from shopkeeper.console.experiments import figures, words
+from shopkeeper.console.experiments import aside, figures, preferred, words
 from shopkeeper.console.said import Change
-from shopkeeper.console.sheet import Cell, Empty, Fact, Lead, Sheet, Table
+from shopkeeper.console.sheet import Cell, Empty, Fact, Figure, Lead, Sheet, Table
 from shopkeeper.experiments import store
 from shopkeeper.experiments.metrics import Oec
 from shopkeeper.experiments.report import OEC, Report, Row, Verdict
@@ -27,16 +28,40 @@ def detail(entry: store.Entry, found: Report | None, trail: list[store.Change]) 
             f"shopkeeper experiment start {one.name} --why '…'",
         )
         return Sheet(name, tables=tables, empty=begin, of="experiments", timed=False)
+    parts = _parts(entry, question, found)
     return Sheet(
         name,
-        lead=_lead(question, found),
-        facts=tuple(_facts(entry, found)),
-        figures=tuple(figures.every(one, found)),
+        lead=parts.lead,
+        facts=parts.facts,
+        figures=parts.figures,
         tables=tables,
         notes=tuple(_notes(found)),
         of="experiments",
         timed=False,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    lead: Lead
+    facts: tuple[Fact, ...]
+    figures: tuple[Figure, ...]
+
+
+def _parts(entry: store.Entry, question: str, found: Report) -> Parts:
+    """What stands on top depends on who sees the arm: nobody yet, everybody beside the other one, or some."""
+    one, shadow = entry.experiment, tuple(aside.figures(found))
+    if entry.state is State.SHADOW:
+        return Parts(aside.lead(one, found), tuple(aside.facts(found)), shadow)
+    if one.interleaved:
+        told = (
+            preferred.lead(one, found),
+            tuple(preferred.facts(one, found)),
+            tuple(preferred.figures(one, found)),
+        )
+    else:
+        told = _lead(question, found), tuple(_facts(entry, found)), tuple(figures.every(one, found))
+    return Parts(told[0], told[1], (*told[2], *shadow))
 
 
 def _lead(question: str, found: Report) -> Lead:
@@ -109,8 +134,6 @@ def _surely(row: Row) -> str:
 def _notes(found: Report) -> Iterator[str]:
     for metric, reason in (found.missing or {}).items():
         yield f"Not told: {reason.replace(f'{metric}:', f'{words.name(metric).lower()}:', 1)}."
-    for assumption in found.assumptions:
-        yield f"Assumed: {assumption}."
 
 
 def _besides(found: Report | None) -> Iterator[Table]:
@@ -167,9 +190,10 @@ def _plan(entry: store.Entry) -> Table:
         "Surface": words.PLACES[one.place],
         "Unit": {"shopper": "a shopper", "session": "a visit", "geo_time": "a place for a while"}[one.unit],
         "Arms": "; ".join(f"{arm.name} {said.percent(arm.share)}{f' ({words.settings(arm)})' if arm.settings else ''}" for arm in one.arms),
+        "Design": "interleaving: both orders make each answer" if one.interleaved else "each unit gets one arm",
         "Traffic": f"{said.percent(one.traffic)} of layer {one.layer}",
         "For": ", ".join(f"{fact}: {' or '.join(values)}" for fact, values in one.where.items()) or "everybody",
-        "The goal": f"version {one.oec}: {_goal(one.criterion)}",
+        "The goal": "clicks within an answer" if one.interleaved else f"version {one.oec}: {_goal(one.criterion)}",
         "Smallest lift that matters": words.lift(one.minimum_effect),
         "May get worse by": guards,
         "Planned": f"{said.times(one.days, 'day')}, {said.times(one.units, 'unit')}",

@@ -153,23 +153,28 @@ def slices(found: Report) -> Figure | None:
     """For whom it is different."""
     if not found.slices:
         return None
-    names = {"new": "New here", "known before": "Known before"}
-    apart = [one for one in found.slices if one.q <= 0.05]
-    title = f"Not the same for all: {names.get(apart[0].slice, apart[0].slice).lower()} differ" if apart else "As far as can be told, the same for new and known shoppers"  # fmt: skip
+    asked = len({(one.by, one.slice) for one in found.slices})
+    apart = [words.sliced(one.by, one.slice).lower() for one in found.slices if one.q <= 0.05]
+    title = (
+        f"Not the same for all: {', '.join(apart)}" if apart else "As far as can be told, the same for all"
+    )
     drawn = [
-        (Bar(names.get(one.slice, one.slice), one.lift, words.lift(one.lift), one.low, one.high), None)
+        (Bar(words.sliced(one.by, one.slice), one.lift, words.lift(one.lift), one.low, one.high), None)
         for one in found.slices
     ]
     rows = tuple(
-        (Cell(one.slice, names.get(one.slice, one.slice)), Cell(one.units, said.number(one.units)), Cell(one.lift, words.lift(one.lift)),
-         Cell(one.low, words.lift(one.low)), Cell(one.high, words.lift(one.high)), Cell(one.q, f"{one.q:.3f}"))
+        (Cell(one.by, words.SLICED.get(one.by, one.by)), Cell(one.slice, one.slice), Cell(one.units, said.number(one.units)),
+         Cell(one.lift, words.lift(one.lift)), Cell(one.low, words.lift(one.low)), Cell(one.high, words.lift(one.high)), Cell(one.q, f"{one.q:.3f}"))
         for one in found.slices
     )  # fmt: skip
     return Figure(
         title,
-        f"lift of the goal among some units, in percent; the line is {ALWAYS}",
+        f"lift of the goal among some units, in percent; the line is {ALWAYS}, for each by itself; "
+        f"which differ is told by q, which allows for all {said.times(asked, 'slice')} at once",
         spans(drawn, words.axis),
-        Table("slices", "Slices", ("Slice", "Units", "Lift", "From", "To", "q"), rows, formula="slices"),
+        Table(
+            "slices", "Slices", ("By", "Slice", "Units", "Lift", "From", "To", "q"), rows, formula="slices"
+        ),
     )
 
 

@@ -45,8 +45,8 @@ FORMULAS = (
     ),
     Formula(
         "slices", "Slices",
-        "The lift among some of the units, each held against the rest and not against nothing. With many slices one looks different by chance; q allows for that.",
-        "apart = difference of the slice − inverse-variance mean of the others; q by Benjamini-Hochberg",
+        "The lift among some of the units, told apart only by what was known before they met the experiment: each is held against the rest, and not against nothing. With many slices one looks different by chance; q allows for all of them at once.",
+        "apart = difference of the slice − inverse-variance mean of the others of its kind, p at every moment; q by Benjamini-Hochberg over all slices of all kinds",
         "Benjamini and Hochberg 1995, JRSS B 57.",
     ),
     Formula(
@@ -77,10 +77,38 @@ FORMULAS = (
         "Lan and DeMets 1983, Biometrika 70; Miratrix, Sekhon and Yu 2013, JRSS B; Schultzberg and Ankargren 2022.",
     ),
     Formula(
+        "shadow", "In the shadow",
+        "Some questions are asked once more, under control and under the arm, where no shopper waits and none sees the answer. It shows how unlike the arm is and whether it fails or is slow, before anybody meets it.",
+        "in common: |A ∩ B| / the longer list, of the first 12;  τ: (pairs in the same order − others) / all pairs that both have\n"
+        "fails, finds nothing, is slower: mean of arm − control over the same questions, interval as “Where the truth lies”\n"
+        "must not be shown: surely fails 1 % more often, or surely slower than the guardrail of latency allows; 100 questions at least",
+        "Kendall 1938, Biometrika 30.",
+    ),
+    Formula(
+        "preference", "Interleaving",
+        "Both arms put their products into one answer by turns, and a coin says who begins each turn. Whoever’s products are clicked more has won that answer. It takes far fewer shoppers than two arms do, and tells which order is liked, not what that earns.",
+        "credit of an answer: +1, −1 or 0; preference = mean over units of the mean credit of their answers with a click\n"
+        "interval: as “Where the truth lies”;  sign test: 2 · P(Binomial(won + lost, ½) ≤ the smaller), for one look",
+        "Team draft: Radlinski, Kurup and Joachims 2008, CIKM; Chapelle, Joachims, Radlinski and Yue 2012, ACM TOIS 30. Sign test: Dixon and Mood 1946, JASA 41.",
+    ),
+    Formula(
         "sizing", "How long",
         "How small a lift is found after so many days, four times in five, from how much the shop’s own shoppers differ and how many new ones come.",
         "units = (bound + z_power)² · σ² / (share (1 − share) · effect²);  bound: the wider interval’s, at the planned units",
         "Normal approximation; for ratios σ² is the delta method’s.",
+    ),
+    Formula(
+        "switchback", "How long, of a switchback",
+        "All of the shop is in one arm for some hours, then perhaps in the other. Here a block of hours counts as one, so what matters is how much such blocks differed in the shop’s own last weeks, washout left out.",
+        "effect = (t_{1 − α/2, n − 2} + z_power) · √(4 σ² / n),  n blocks, σ² the variance of their means;  one look, at the end",
+        "Bojinov, Simchi-Levi and Zhao 2023, Management Science 69.",
+    ),
+    Formula(
+        "uplift", "Beyond one experiment",
+        "What everything together brings is the difference to those who were held out of it. What a launch in some places brought is how much more these changed than the places without it.",
+        "uplift = open − held out\n"
+        "launch = (after − before of places with it) − (after − before of the others), one number a place; Welch’s interval",
+        "Bertrand, Duflo and Mullainathan 2004, QJE 119.",
     ),
 )  # fmt: skip
 ANCHORS = frozenset(one.anchor for one in FORMULAS)

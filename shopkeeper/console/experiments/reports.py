@@ -37,4 +37,5 @@ class Reports:
     def _mark(self, entry: Entry) -> _Mark:
         """The same as long as the report is."""
         until = entry.ended or time.time_ns() // 1000
-        return entry.state, entry.begun, entry.ended, (until - entry.begun) // DAY, self.shop.events.head()
+        day, tried = (until - entry.begun) // DAY, self.shop.experiments.tried(entry.experiment.name)
+        return entry.state, entry.begun, entry.ended, day, tried, self.shop.events.head()

@@ -10,22 +10,26 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from shopkeeper.console import said
 from shopkeeper.console.access import PATH
+from shopkeeper.console.experiments import beyond
 from shopkeeper.console.experiments.acts import acts, chosen, do
-from shopkeeper.console.experiments.calculator import MEASURED, NAME, Asked, calculator, read
+from shopkeeper.console.experiments.calculator import MEASURED, calculator, read
+from shopkeeper.console.experiments.defined import defined
 from shopkeeper.console.experiments.detail import detail
 from shopkeeper.console.experiments.formulas import FORMULAS
 from shopkeeper.console.experiments.listed import listed
+from shopkeeper.console.experiments.probing import NAME, Asked
 from shopkeeper.console.experiments.reports import Reports
 from shopkeeper.console.pages import HEADERS
 from shopkeeper.console.routes import Console
 from shopkeeper.console.sheet import Lead, Sheet
-from shopkeeper.experiments.definition import SETTINGS
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.notebook import notebook
 from shopkeeper.experiments.reading import reads
 from shopkeeper.experiments.report import Report
+from shopkeeper.experiments.settings import SETTINGS
 from shopkeeper.experiments.store import Entry, Reason
-from shopkeeper.trust import Key, Scope
+from shopkeeper.trust import Scope
+from shopkeeper.trust.sessions import Guest
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, ShopkeeperError
 
 HOME = f"{PATH}/experiments"
@@ -39,6 +43,7 @@ minimum_effect = 0.02   # the smallest lift that matters
 days = 14
 units = 20_000          # the calculator says how many
 metrics = ["revenue_per_visit", "zero_results"]
+# design = { interleaving = true }   # both orders in each answer: ten times as quick; then without metrics and guardrails
 
 [[arms]]                # the first is how it is now
 name = "control"
@@ -183,6 +188,38 @@ class Pages:
             "calculator.html", sheet, asked=asked, trouble=trouble, metrics=MEASURED, places=list(Place)
         )
 
+    def everything(self, request: Request) -> HTMLResponse:
+        """What all of it brings, against who is held out."""
+        self.console.gate.check(request)
+        trouble = ""
+        try:
+            asked = beyond.read(dict(request.query_params))
+        except InvalidInput as refused:
+            asked, trouble = beyond.Asked(), f"{refused.message}: {refused.fix}"
+        sheet, assumed = beyond.worth(self.reports.shop.experiments, asked)
+        return self._beyond(self._sorted(sheet, request), assumed, asked, trouble)
+
+    async def launched(self, request: Request) -> HTMLResponse:
+        """What a launch in some places brought. Changes nothing, so whoever may look may ask."""
+        self.console.gate.check(request)
+        form = await request.form(max_files=0, max_fields=8)
+        text, before = _text(form, "places")[:MOST], _text(form, "before")
+        try:
+            sheet, assumed = beyond.launched(text, before)
+        except InvalidInput as refused:
+            sheet = Sheet(beyond.NAME, Lead("What did the launch bring?", "", "That cannot be told yet"), of="experiments", timed=False)  # fmt: skip
+            return self._beyond(sheet, (), beyond.Asked(), f"{refused.message}: {refused.fix}", text, before, 400)  # fmt: skip
+        return self._beyond(sheet, assumed, beyond.Asked(), "", text, before)
+
+    def _beyond(
+        self, sheet: Sheet, assumed: tuple[str, ...], asked: beyond.Asked, trouble: str,
+        text: str = beyond.EXAMPLE, before: str = "3", status: int = 200,
+    ) -> HTMLResponse:  # fmt: skip
+        return self._page(
+            "beyond.html", sheet, status, assumed=assumed, asked=asked, trouble=trouble, places=list(Place),
+            text=text, before=before,
+        )  # fmt: skip
+
     def formulas(self, request: Request) -> HTMLResponse:
         self.console.gate.check(request)
         lead = Lead(
@@ -191,7 +228,9 @@ class Pages:
             "formulas stand behind these pages, each from a paper",
         )
         return self._page(
-            "formulas.html", Sheet("formulas", lead, of="experiments", timed=False), formulas=FORMULAS
+            "formulas.html",
+            Sheet("formulas", lead, tables=(defined(),), of="experiments", timed=False),
+            formulas=FORMULAS,
         )
 
     def _new(self, text: str, trouble: str, status: int = 200) -> HTMLResponse:
@@ -230,13 +269,13 @@ def _text(form: FormData, name: str) -> str:
     return str(form.get(name, ""))
 
 
-def _reason(key: Key, why: str) -> Reason:
+def _reason(guest: Guest, why: str) -> Reason:
     """Raises InvalidInput without a why: the trail shall say it."""
     if not why.strip():
         raise InvalidInput(
             "nobody said why", field="why", fix="go back and write a sentence: the trail keeps it"
         )
-    return Reason(f"{key.label or key.role} (key {key.id})", " ".join(why.split())[:400])
+    return Reason(guest.name, " ".join(why.split())[:400])
 
 
 def _file(body: bytes, name: str, mime: str) -> Response:

@@ -1,8 +1,11 @@
 """How experiments are said: names of metrics, lifts, values, states. Knows English; refuses to know pages."""
 
+from decimal import Decimal
+
 from babel.numbers import format_currency
 
 from shopkeeper.console import said
+from shopkeeper.experiments import metrics
 from shopkeeper.experiments.definition import Arm
 from shopkeeper.experiments.report import OEC, Report, Row, Verdict
 from shopkeeper.experiments.rollout import State
@@ -13,11 +16,14 @@ METRICS = {
     OEC: "The goal", "conversion": "Buy something", "add_to_cart": "Put something into the cart", "click_through": "Click something",
     "clicks_per_answer": "Clicks an answer", "orders": "Orders", "revenue_per_visit": "Revenue a visit", "order_value": "Value of an order",
     "zero_results": "Searches that find nothing", "search_exits": "Searches without a click", "searches_in_vain": "Searches in vain",
-    "time_to_product": "Seconds to a product", "returns": "Returned", "latency": "Milliseconds an answer takes", "errors": "Answers that fail",
+    "time_to_product": "Seconds to a product", "returns": "Returned", "margin_per_visit": "Margin a visit",
+    "deflection": "Care questions settled without a person", "escalation": "Talks handed over to a person", "cost_per_visit": "Cost of models a visit",
+    "latency": "Milliseconds an answer takes", "errors": "Answers that fail",
 }  # fmt: skip
-SHARES = frozenset(
-    {"conversion", "add_to_cart", "click_through", "zero_results", "search_exits", "returns", "errors"}
-)
+SLICED = {
+    "shopper": "Shopper", "device": "Device", "language": "Language", "country": "Country", "category": "First asked for", "surface": "Met on",
+    "source": "Came from",
+}  # fmt: skip
 STATES = {
     State.DRAFT: "not begun", State.SHADOW: "in the shadow", State.CANARY: "first few", State.RAMP: "running", State.FULL: "for everybody",
     State.STOPPED: "stopped",
@@ -48,7 +54,12 @@ def name(metric: str) -> str:
 def value(metric: str, found: float | Money) -> str:
     if isinstance(found, Money):
         return str(format_currency(found.amount, found.currency, locale="en"))
-    return said.percent(found) if metric in SHARES else f"{found:,.4g}"
+    unit = metrics.METRICS[metric].unit if metric in metrics.METRICS else metrics.Measure.COUNT
+    if unit is metrics.Measure.SHARE:
+        return said.percent(found)
+    if unit is metrics.Measure.MICROS:
+        return f"${Decimal(round(found)).scaleb(-6):f}"
+    return f"{found:,.4g}"
 
 
 def amount(found: float | Money) -> float:
@@ -69,6 +80,10 @@ def _plain(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {part}" for key, part in value.items())
     return str(value)
+
+
+def sliced(by: str, slice: str) -> str:
+    return f"{SLICED.get(by, by)}: {slice}"
 
 
 def finding(row: Row) -> str:

@@ -60,12 +60,22 @@ def overlap(weights: np.ndarray, clusters: np.ndarray | None = None) -> Overlap:
 
 def error(values: np.ndarray, clusters: np.ndarray | None = None) -> float:
     """Standard error of the mean; rounds of one cluster count as one draw (Liang and Zeger 1986)."""
-    n = len(values)
-    if n < 2:
-        return float("inf")
-    apart = values - values.mean()
-    if clusters is None:
-        return float(np.sqrt((apart**2).sum() / n / (n - 1)))
-    sums = np.bincount(clusters, weights=apart)
+    sums, n = _draws(values, clusters), len(values)
     many = len(sums)
-    return float(np.sqrt((sums**2).sum() * many / max(many - 1, 1)) / n)
+    return float(np.sqrt((sums**2).sum() * many / (many - 1)) / n) if many > 1 else float("inf")
+
+
+def freedom(values: np.ndarray, clusters: np.ndarray | None = None) -> float:
+    """Degrees of freedom of ``error``, from the draws' own kurtosis κ: 2 n / (κ − 1) (Satterthwaite 1946).
+
+    Few large weights make the error itself uncertain; this says how much.
+    """
+    squares = _draws(values, clusters) ** 2
+    excess = float((squares**2).mean() - squares.mean() ** 2)
+    return 2 * len(squares) * float(squares.mean()) ** 2 / excess if excess > 0 else float("inf")
+
+
+def _draws(values: np.ndarray, clusters: np.ndarray | None) -> np.ndarray:
+    """What each independent draw is away from the mean."""
+    apart = values - values.mean()
+    return apart if clusters is None else np.bincount(clusters, weights=apart)

@@ -4,7 +4,7 @@ Team-draft interleaving: Radlinski, Kurup and Joachims (2008), "How does clickth
 as sensitive as Chapelle, Joachims, Radlinski and Yue (2012), ACM TOIS 30, measured it.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -33,13 +33,13 @@ class Drafted(Generic[Item]):
         return (votes > 0) - (votes < 0)
 
 
-def team_draft(a: Sequence[Item], b: Sequence[Item], size: int, rng: np.random.Generator) -> Drafted[Item]:
-    """Both take turns to put their best item that is not there yet; a coin says who begins each round."""
+def team_draft(a: Sequence[Item], b: Sequence[Item], size: int, coin: Callable[[], int]) -> Drafted[Item]:
+    """Both take turns to put their best item that is not there yet; ``coin`` (0 or 1, each as likely) says who begins a round."""
     items, teams, taken = list[Item](), list[int](), set[Item]()
     queues = (iter(a), iter(b))
     while len(items) < size:
         before = len(items)
-        first = int(rng.integers(2))
+        first = coin()
         for team in (first, 1 - first):
             best = next((item for item in queues[team] if item not in taken), None)
             if best is not None and len(items) < size:

@@ -3,12 +3,15 @@
 Benjamini and Hochberg (1995), "Controlling the false discovery rate", JRSS B 57.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import TypeVar
 
 import numpy as np
 
+K = TypeVar("K", bound=Hashable)
 
-def discoveries(p: Mapping[str, float]) -> dict[str, float]:
+
+def discoveries(p: Mapping[K, float]) -> dict[K, float]:
     """Each question's q: calling all with q ≤ 0.05 discoveries, on average at most 5 % of them are none."""
     if not p:
         return {}

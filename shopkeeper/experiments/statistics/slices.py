@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from shopkeeper.experiments.statistics.effect import Effect, Form, compare
+from shopkeeper.experiments.statistics.interval import sequence
 from shopkeeper.experiments.statistics.multiple import discoveries
 from shopkeeper.experiments.statistics.sums import Sums
 from shopkeeper.experiments.statistics.tables import chi_square_tail, two_sided
@@ -25,20 +26,38 @@ class Slice:
     q: float
 
 
-def slices(by: Mapping[str, tuple[Sums, Sums]], form: Form = Form.MEAN) -> dict[str, Slice]:
-    """(control, treatment) by slice; those with too few units are left out. A unit must be in one slice only."""
-    effects = dict[str, Effect]()
-    for name, pair in by.items():
-        try:
-            effects[name] = compare(*pair, form, name)
-        except InvalidInput:
-            continue
-    apart = {name: _apart(name, effects) for name in effects if len(effects) > 1}
-    q = discoveries({name: float(two_sided(far / se)) for name, (far, se) in apart.items()})
-    return {
-        name: Slice(effect, apart.get(name, (0.0, 0.0))[0], q.get(name, 1.0))
-        for name, effect in effects.items()
+Pairs = Mapping[str, tuple[Sums, Sums]]
+"""(control, treatment) by slice. A unit is in one slice only."""
+
+
+def slices(by: Mapping[str, Pairs], planned: float, form: Form = Form.MEAN) -> dict[tuple[str, str], Slice]:
+    """By what is sliced (device, language) and slice; those with too few units are left out.
+
+    All that is asked of one experiment is one family, whatever it is sliced by. Each p holds however often it is looked at:
+    ``planned`` as in ``sequence``.
+    """
+    effects = {
+        (what, name): effect
+        for what, pairs in by.items()
+        for name, pair in pairs.items()
+        if (effect := _compared(pair, form, name))
     }
+    apart, p = dict[tuple[str, str], float](), dict[tuple[str, str], float]()
+    for key, effect in effects.items():
+        others = [one for other, one in effects.items() if other[0] == key[0] and other != key]
+        if others:
+            far, variance = _apart(effect, others)
+            apart[key] = far
+            p[key] = float(sequence(np.asarray(far), np.asarray(variance), effect.n, planned).p)
+    q = discoveries(p)
+    return {key: Slice(effect, apart.get(key, 0.0), q.get(key, 1.0)) for key, effect in effects.items()}
+
+
+def _compared(pair: tuple[Sums, Sums], form: Form, name: str) -> Effect | None:
+    try:
+        return compare(*pair, form, name)
+    except InvalidInput:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +102,8 @@ def heterogeneity(effects: Sequence[Effect]) -> float:
     return float(chi_square_tail(q, len(effects) - 1))
 
 
-def _apart(name: str, effects: Mapping[str, Effect]) -> tuple[float, float]:
-    """From the inverse-variance mean of the others, with its standard error."""
-    others = [effect for other, effect in effects.items() if other != name]
-    weight = 1 / np.array([float(effect.variance) for effect in others])
-    rest = np.array([float(effect.difference) for effect in others]) @ weight / weight.sum()
-    se = np.sqrt(float(effects[name].variance) + 1 / weight.sum())
-    return float(effects[name].difference) - float(rest), float(se)
+def _apart(effect: Effect, others: Sequence[Effect]) -> tuple[float, float]:
+    """From the inverse-variance mean of the others, with the variance of that."""
+    weight = 1 / np.array([float(one.variance) for one in others])
+    rest = np.array([float(one.difference) for one in others]) @ weight / weight.sum()
+    return float(effect.difference) - float(rest), float(effect.variance) + 1 / float(weight.sum())

@@ -29,6 +29,11 @@ def two_sided(z: Any) -> Floats:
     return np.asarray(2 * _special().ndtr(-np.abs(z)), np.float64)
 
 
+def sign_test(won: int, lost: int) -> float:
+    """Two-sided and exact: how surprising so uneven a split is, if either is as likely. Dixon and Mood 1946, JASA 41."""
+    return float(min(1.0, 2 * _special().bdtr(min(won, lost), won + lost, 0.5)))
+
+
 def chi_square_tail(x: Any, degrees: float) -> Floats:
     """P(X ≥ x)."""
     return np.asarray(_special().chdtrc(degrees, x), np.float64)

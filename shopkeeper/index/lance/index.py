@@ -55,6 +55,8 @@ class LanceIndex:
         }
         self._still: dict[Space, Snapshot] = {}
         """What a ``steady`` index sees; empty for one that looks afresh each time."""
+        self._began = ""
+        """The version that a ``steady`` index began with."""
 
     @classmethod
     def reset(cls, folder: Path) -> None:
@@ -64,10 +66,11 @@ class LanceIndex:
     @property
     def version(self) -> str:
         with answering(self._folder):
-            return f"lance:{self._tables.looks.version}"
+            return self._began or f"lance:{self._tables.looks.version}"
 
     def steady(self) -> "LanceIndex":
         steady = copy(self)
+        steady._began = self.version
         steady._still = {space: self._snapshot(space) for space in Space}
         return steady
 

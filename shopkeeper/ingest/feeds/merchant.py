@@ -107,9 +107,10 @@ def _item(row: Row, seen: Seen, currency: str) -> Item:
 def _offer(row: Row, currency: str) -> Offer:
     price = money(row["price"], currency)
     sale = money(row["sale_price"], currency, "sale_price")
+    cost = money(row.first("cost_of_goods_sold", "cost"), currency, "cost_of_goods_sold")
     if sale and price and sale.minor < price.minor and _now_within(row["sale_price_effective_date"]):
-        return Offer(sale, price, _stock(row), _day(row["availability_date"]))
-    return Offer(price, None, _stock(row), _day(row["availability_date"]))
+        return Offer(sale, price, _stock(row), _day(row["availability_date"]), cost)
+    return Offer(price, None, _stock(row), _day(row["availability_date"]), cost)
 
 
 def _stock(row: Row) -> int | None:

@@ -100,6 +100,7 @@ def _item(row: Row, names: list[str], handle: str, seen: Seen, currency: str) ->
         price=money(price, currency),
         was=money(row.first("variant compare at price", "compare-at price"), currency, "compare at price"),
         stock=_stock(row),
+        cost=money(row.first("cost per item", "variant cost", "cost"), currency, "cost per item"),
     )
     sku = seen.sku(sku or f"{handle}-{slug(' '.join(chosen.values()))}".rstrip("-"))
     picture = row.first("variant image", "variant image url")

@@ -1,6 +1,7 @@
-// The microphone, fetched when its button is first pressed. Nothing is heard before the shopper allows it; a pause ends it,
-// or a second press. What was said goes into the box, to be corrected before it is searched; the recording is not kept.
-const RATE = 16000, MOST = 30000, PAUSE = 1300, PATIENCE = 8000, LOUD = 0.015;
+// The microphone, fetched when its button is first pressed. Nothing is heard before the shopper allows it; a pause ends it, a
+// second press, or typing. Words come into the box while they are said, to be corrected before they are searched. Where no line
+// to the shop can be held, the recording is sent when it ends. Nothing of it is kept.
+const RATE = 16000, MOST = 30000, PAUSE = 1300, PATIENCE = 8000, LOUD = 0.015, LAST = 5000;
 const REASONS = {
   NotAllowedError: "The microphone was not allowed. You can allow it beside the address and try again, or type.",
   NotFoundError: "No microphone was found. Type what you need instead.",
@@ -10,68 +11,139 @@ let stop = null;
 
 export async function press(button, box, { toast, say }) {
   if (stop) return stop();
-  const hint = box.placeholder;
+  const hint = box.placeholder, before = box.value.trim();
   const show = (state, text) => { button.dataset.state = state; button.ariaPressed = String(!!state); box.placeholder = text; };
+  const write = (text) => { box.value = [before, text].filter(Boolean).join(" "); box.scrollTop = box.scrollHeight; };
+  let typed = false, stream = null;
+  const typing = () => { typed = true; stop?.(); }; // what is written by hand is not written over
   stop = () => {}; // a second press while the browser asks changes nothing
   try {
     show("asking", "Your browser asks for the microphone …");
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, noiseSuppression: true, echoCancellation: true } });
+    stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, noiseSuppression: true, echoCancellation: true } });
+    const [sound, ear] = await tap(stream);
     show("hearing", "Listening … say what you need");
     say("Listening.");
-    const recording = await record(stream, (level) => button.style.setProperty("--level", level));
+    box.addEventListener("input", typing);
+    const line = open((text) => typed || write(text));
+    const parts = await record(ear, line, (level) => button.style.setProperty("--level", level));
+    deafen(stream);
+    sound.close();
+    if (typed) return line.shut();
     show("reading", "Writing down what you said …");
-    const heard = await told(await wav(recording));
+    const heard = (await line.end()) ?? (await told(wav(parts)));
+    if (typed) return;
     if (heard.trouble) return toast(heard.trouble);
-    box.value = [box.value.trim(), heard.text].filter(Boolean).join(" ");
+    write(heard.text);
     box.focus();
     box.setSelectionRange(box.value.length, box.value.length);
     say(`Heard: ${heard.text} Correct it, or press Enter to search.`);
-    if (heard.doubtful) toast("I am not sure that I heard you right. Correct it before you search.");
+    const foreign = strange(heard.language);
+    if (foreign) toast(`That sounded like ${foreign}. This shop understands ${named(document.documentElement.lang)} best.`);
+    else if (heard.doubtful) toast("I am not sure that I heard you right. Correct it before you search.");
   } catch (error) {
     toast(REASONS[error.name] ?? "That could not be heard just now. Type it instead.");
   } finally {
+    box.removeEventListener("input", typing);
+    deafen(stream);
     stop = null;
     show("", hint);
   }
 }
 
+const named = (language) => new Intl.DisplayNames(document.documentElement.lang, { type: "language" }).of(language);
+
+// The name of a language that is not this page's.
+function strange(language) {
+  const own = document.documentElement.lang.slice(0, 2);
+  return /^[a-z]{2,3}$/.test(language ?? "") && language !== own ? named(language) : "";
+}
+
+// A line to the shop: samples go out, words come in. `end` gives what was heard, or nothing where the line did not hold.
+function open(tell) {
+  const turns = [], waiting = [];
+  let now = "", language = "", doubtful = false, broken = false, over;
+  const ended = new Promise((done) => { over = done; });
+  const text = () => [...turns, now].filter(Boolean).join(" ");
+  let socket;
+  try {
+    socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/v1/listen`);
+  } catch {
+    return { send() {}, shut() {}, end: async () => null };
+  }
+  socket.onopen = () => waiting.splice(0).forEach((part) => socket.send(part));
+  socket.onerror = () => { broken = true; };
+  socket.onclose = () => { broken ||= socket.ending !== true; over(); };
+  socket.onmessage = ({ data }) => {
+    const { final, transcript } = JSON.parse(data);
+    if (!transcript) { broken = true; return; } // a refusal, and the end of it
+    now = final ? "" : transcript.text;
+    if (final) { turns.push(transcript.text); doubtful ||= transcript.doubtful; language = transcript.language; }
+    tell(text());
+  };
+  return {
+    send(part) {
+      if (socket.readyState === WebSocket.OPEN) socket.send(part);
+      else if (socket.readyState === WebSocket.CONNECTING) waiting.push(part);
+    },
+    shut: () => socket.close(),
+    async end() {
+      socket.ending = true;
+      if (socket.readyState !== WebSocket.OPEN) { socket.close(); return null; }
+      socket.send("end");
+      const late = setTimeout(() => { broken = true; over(); }, LAST);
+      await ended;
+      clearTimeout(late);
+      socket.close();
+      return broken || !text() ? null : { text: text(), doubtful, language };
+    },
+  };
+}
+
 // Until the speaker pauses, says nothing at all, presses again, or has talked long enough.
-function record(stream, tell) {
-  const sound = new AudioContext(), ear = sound.createAnalyser(), wave = new Float32Array(ear.fftSize = 2048);
-  sound.createMediaStreamSource(stream).connect(ear);
-  const recorder = new MediaRecorder(stream), parts = [], begun = Date.now();
+function record(ear, line, tell) {
+  const parts = [], begun = Date.now();
   let last = 0;
-  const watch = setInterval(() => {
-    ear.getFloatTimeDomainData(wave);
-    const level = Math.sqrt(wave.reduce((sum, one) => sum + one * one, 0) / wave.length), now = Date.now();
-    tell(Math.min(1, level * 8).toFixed(2));
-    if (level > LOUD) last = now;
-    if (now - begun > MOST || (last ? now - last > PAUSE : now - begun > PATIENCE)) stop();
-  }, 100);
   return new Promise((done) => {
-    stop = () => recorder.state === "recording" && recorder.stop();
-    recorder.ondataavailable = ({ data }) => parts.push(data);
-    recorder.onstop = () => {
-      clearInterval(watch);
-      sound.close();
-      stream.getTracks().forEach((track) => track.stop());
-      stop = () => {};
-      done(new Blob(parts));
+    stop = () => { stop = () => {}; ear.port.onmessage = null; done(parts); };
+    ear.port.onmessage = ({ data }) => {
+      parts.push(data);
+      line.send(data);
+      const level = Math.sqrt(data.reduce((sum, one) => sum + one * one, 0) / data.length) / 32767, now = Date.now();
+      tell(Math.min(1, level * 8).toFixed(2));
+      if (level > LOUD) last = now;
+      if (now - begun > MOST || (last ? now - last > PAUSE : now - begun > PATIENCE)) stop();
     };
-    recorder.start();
   });
 }
 
-// What every browser records differently, as 16-bit samples that every server reads.
-async function wav(blob) {
-  const audio = await new OfflineAudioContext(1, 1, RATE).decodeAudioData(await blob.arrayBuffer());
-  const samples = audio.getChannelData(0), view = new DataView(new ArrayBuffer(44 + samples.length * 2));
+const deafen = (stream) => stream?.getTracks().forEach((track) => track.stop());
+
+// Browsers that cannot bring a microphone to our rate leave that to the ear.
+async function tap(stream) {
+  for (const options of [{ sampleRate: RATE }, {}]) {
+    const sound = new AudioContext(options);
+    try {
+      const source = sound.createMediaStreamSource(stream);
+      await sound.audioWorklet.addModule(new URL(`ear.js${new URL(import.meta.url).search}`, import.meta.url));
+      const ear = new AudioWorkletNode(sound, "ear", { channelCount: 1, channelCountMode: "explicit" });
+      source.connect(ear).connect(sound.destination); // it says nothing there
+      return [sound, ear];
+    } catch (error) {
+      sound.close();
+      if (!options.sampleRate) throw error;
+    }
+  }
+}
+
+function wav(parts) {
+  const length = parts.reduce((sum, part) => sum + part.length, 0), view = new DataView(new ArrayBuffer(44 + length * 2));
   const text = (at, word) => [...word].forEach((letter, place) => view.setUint8(at + place, letter.charCodeAt(0)));
-  text(0, "RIFF"); view.setUint32(4, 36 + samples.length * 2, true); text(8, "WAVEfmt ");
+  text(0, "RIFF"); view.setUint32(4, 36 + length * 2, true); text(8, "WAVEfmt ");
   view.setUint32(16, 16, true); view.setUint16(20, 1, true); view.setUint16(22, 1, true);
   view.setUint32(24, RATE, true); view.setUint32(28, RATE * 2, true); view.setUint16(32, 2, true); view.setUint16(34, 16, true);
-  text(36, "data"); view.setUint32(40, samples.length * 2, true);
-  samples.forEach((one, place) => view.setInt16(44 + place * 2, Math.max(-1, Math.min(1, one)) * 32767, true));
+  text(36, "data"); view.setUint32(40, length * 2, true);
+  let at = 44;
+  for (const part of parts) for (const one of part) { view.setInt16(at, one, true); at += 2; }
   return new Blob([view], { type: "audio/wav" });
 }
 

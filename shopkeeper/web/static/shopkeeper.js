@@ -85,7 +85,7 @@ document.addEventListener("click", async (event) => {
 });
 
 // The microphone; what was said is corrected in the box before it is searched.
-if (navigator.mediaDevices?.getUserMedia && window.MediaRecorder) document.documentElement.classList.add("hears");
+if (navigator.mediaDevices?.getUserMedia && window.AudioWorkletNode) document.documentElement.classList.add("hears");
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-microphone]");
   if (!button) return;
@@ -241,6 +241,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const filters = $("filters");
   if (drawer !== null && filters) { filters.showPopover(); filters.scrollTop = drawer; }
   if (event.detail.target?.id === "suggestions") return open(document.activeElement === $("q"));
+  if (event.detail.target?.matches(".more") && document.activeElement === document.body) // where the button was
+    event.target.querySelector("a:not([tabindex='-1'])")?.focus({ preventScroll: true });
   const count = $("count");
   if (count && event.detail.target?.id === "page") say(count.textContent);
   const put = document.querySelector("[data-put] p");

@@ -22,10 +22,11 @@ from shopkeeper.api import create_app
 from shopkeeper.api.pool import Pool
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.concierge import Concierge, Turn
-from shopkeeper.concierge.pieces import Piece
+from shopkeeper.concierge.pieces import Done, Piece
 from shopkeeper.concierge.store import Conversations, Exchange
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.experiments.assignment import Decision, undecided
 from shopkeeper.features.facts import NoFacts
 from shopkeeper.features.person import Choices, Person
 from shopkeeper.features.profile import Profile, profile
@@ -159,7 +160,13 @@ class MemoryShop:
 
     def converse(self, turn: Turn, conversation: str = "") -> Iterator[Piece]:
         """The real concierge, over this shop."""
-        return told(Concierge(Conversable(self), self.threads), self, turn, conversation)  # type: ignore[arg-type]
+        return told(Concierge(Conversable(self), self.threads), self, turn, conversation, undecided())  # type: ignore[arg-type]
+
+    def conversed(self, done: Done, context: Context, decision: Decision, shown: int) -> None:
+        """Leaves no trace."""
+
+    def marked(self) -> str:
+        return ""
 
     @cached_property
     def threads(self) -> ThreadPoolExecutor:

@@ -49,7 +49,7 @@ def test_from_the_cart_to_an_order(opened: Opened) -> None:
     proposal = client.post("/v1/proposals", json=place).json()
     assert proposal["due"] == {"amount": "99.00", "currency": "USD"} and proposal["back"]["amount"] == "0.00"
     assert "Total" in {line["label"] for line in proposal["lines"]}
-    assert client.get("/v1/orders").json() == {"orders": []}, "nothing is done before it is confirmed"
+    assert client.get("/v1/orders").json()["orders"] == [], "nothing is done before it is confirmed"
     done = client.post(f"/v1/proposals/{proposal['digest']}/confirm").json()
     order = done["order"]
     assert (order["status"], order["owed"]["amount"], done["again"]) == ("pending", "99.00", False)
@@ -59,6 +59,20 @@ def test_from_the_cart_to_an_order(opened: Opened) -> None:
     assert client.get("/v1/orders").json()["orders"] == [order]
     assert client.get("/v1/cart").json()["lines"] == []
     assert client.get("/v1/customer").json()["address"]["city"] == "Bath"
+
+
+def test_orders_come_page_by_page(opened: Opened) -> None:
+    numbers = [ordered(opened.client)["order"]["id"] for _ in range(2)]
+    first = opened.client.get("/v1/orders", params={"size": 1}).json()
+    assert [one["id"] for one in first["orders"]] == numbers[1:] and first["total"] == 2
+    last = opened.client.get("/v1/orders", params={"size": 1, "cursor": first["cursor"]}).json()
+    assert [one["id"] for one in last["orders"]] == numbers[:1] and last["cursor"] == ""
+    theirs = other(opened)
+    ordered(theirs)
+    for client, asked in ((theirs, {"cursor": numbers[1]}), (opened.client, {"cursor": "SK-0000-0000"})):
+        refused = client.get("/v1/orders", params=asked)
+        assert refused.status_code == 422 and refused.json()["field"] == "cursor"
+    assert opened.client.get("/v1/orders", params={"size": 101}).status_code == 422
 
 
 def test_the_same_key_adds_once(opened: Opened) -> None:
@@ -75,7 +89,7 @@ def test_another_browser_sees_and_does_nothing(opened: Opened) -> None:
     order = ordered(opened.client)["order"]["id"]
     stranger = other(opened)
     stranger.post("/v1/cart/lines", json={"sku": SKU})
-    assert stranger.get("/v1/orders").json() == {"orders": []}
+    assert stranger.get("/v1/orders").json() == {"orders": [], "total": 0, "cursor": ""}
     cancel = {"action": "cancel", "order": order, "reason": "no longer needed"}
     for answer in (
         stranger.get(f"/v1/orders/{order}"),

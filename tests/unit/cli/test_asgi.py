@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from shopkeeper.cli.asgi import hang, until_night
+from shopkeeper.cli.asgi import hang
+from shopkeeper.cli.background import until_night
 from shopkeeper.settings import Settings
 from shopkeeper.trust import Keys, Role
 from tests.journeys.fake_shop import FakeShop, fake_shop

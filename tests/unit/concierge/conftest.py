@@ -12,7 +12,7 @@ from shopkeeper import open_shop
 from shopkeeper.artefacts import fetch
 from shopkeeper.concierge import Budget, Concierge, Memory, Turn
 from shopkeeper.concierge.budget import Purse
-from shopkeeper.concierge.desk import Desk
+from shopkeeper.concierge.desk import Desk, Others, nobody
 from shopkeeper.concierge.mind import Mind
 from shopkeeper.concierge.pieces import (
     Cards,
@@ -25,6 +25,7 @@ from shopkeeper.concierge.pieces import (
     Understood,
     Words,
 )
+from shopkeeper.experiments.assignment import Decision, undecided
 from shopkeeper.fulfilment.model import Address, Customer, Delivery, Item, Method, Order, Status, Transfer
 from shopkeeper.knowledge.documents import SAMPLES
 from shopkeeper.language.wording import Wording
@@ -129,6 +130,8 @@ class Talk:
     context: Context = Context()
     pieces: list[Piece] = field(default_factory=list)
     mind: Mind | None = None
+    others: Others = nobody
+    decision: Decision = field(default_factory=undecided)
 
     def __call__(self, text: str, **turn: object) -> "Talk":
         for _ in self.pieces_of(text, **turn):
@@ -138,9 +141,10 @@ class Talk:
     def pieces_of(self, text: str, **turn: object) -> Iterator[Piece]:
         """As they come."""
         with ThreadPoolExecutor(4) as pool:
-            answering = Concierge(self.shop, pool, self.budget, self.mind)(
-                Turn(text, context=self.context, **turn), self.memory
-            )  # type: ignore[arg-type]
+            concierge = Concierge(
+                self.shop, pool, self.budget, self.mind, others=self.others, decision=self.decision
+            )
+            answering = concierge(Turn(text, context=self.context, **turn), self.memory)  # type: ignore[arg-type]
             self.pieces = []
             while True:
                 try:

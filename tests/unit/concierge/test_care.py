@@ -1,18 +1,21 @@
 """Reviews, sizes, policies, baskets and orders over a real shop: cited, asked back only where needed, bound only by a yes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from shopkeeper.concierge.claims import Source
-from shopkeeper.concierge.pieces import Confirm, Words
+from shopkeeper.concierge.pieces import Confirm, Record, Words
 from shopkeeper.concierge.specialists import body
 from shopkeeper.concierge.specialists.orders import read_address
-from shopkeeper.fulfilment.model import Address, Status
+from shopkeeper.fulfilment.model import Address, Status, Transfer
 from shopkeeper.shop import Shop
-from shopkeeper.types import Context, CustomerId, Measure, OrderId
-from tests.unit.concierge.conftest import Talk
+from shopkeeper.types import Context, CustomerId, Measure, Money, OrderId
+from tests.unit.concierge.conftest import Talk, ordered
+
+BY_INVOICE = (Transfer("payment", Money(1_200, "USD"), "invoice"),)
 
 
 def sources(talk: Talk) -> list[Source]:
@@ -146,6 +149,29 @@ def test_somebody_elses_order_does_not_exist(ann: Talk) -> None:
     assert "no order of that number" in ann.said and "Cup" not in ann.said
     ann("cancel order W1000004")
     assert "no order of that number" in ann.said
+
+
+def test_many_orders_are_told_a_few_at_a_time_and_the_oldest_by_its_number(talk: Talk, shop: Shop) -> None:
+    cup = ("cup", "Stone Cup 200 ml", "White", "One", 1_200)
+    numbers = [f"SK-7F3K-{n:04}" for n in range(120)]
+    shop.desk.load(
+        [], [replace(ordered(id, "dora", Status.PENDING, cup), transfers=BY_INVOICE) for id in numbers]
+    )
+    dora = Talk(shop, context=Context(customer=CustomerId("dora")))
+    newest = numbers[::-1]
+    for words, listed in (("show my orders", newest[:5]), ("older orders", newest[5:10])):
+        dora(words)
+        assert [piece.id for piece in dora.pieces if isinstance(piece, Record)] == listed
+        assert dora.question.options == ("Older orders",)
+    dora("cancel my order because I no longer need it")
+    assert "an older one I find by its number" in dora.question.text and len(dora.question.options) == 5
+    dora(numbers[0])
+    assert numbers[0] in dora.form.title
+
+
+def test_at_the_end_of_the_list_there_is_nothing_older(bob: Talk) -> None:
+    bob("show my orders")("older orders")
+    assert bob.said == "Those were all of your orders."
 
 
 def test_a_cancellation_asks_its_reason_and_then_waits_for_a_yes(bob: Talk, shop: Shop) -> None:

@@ -27,6 +27,7 @@ from shopkeeper.shop import Shop
 from shopkeeper.types import Context, CustomerId, OrderId
 from tests.unit.concierge.conftest import Talk
 from tests.unit.concierge.provider import Endless, Provider, Told, serving
+from tests.unit.concierge.test_arms import under
 
 PRICE = Prices(Decimal(1), Decimal(4))
 WITH = Budget(20_000, Decimal("0.05"), 32)
@@ -421,3 +422,28 @@ def test_the_door_says_that_a_model_worded_it_and_what_it_took(
     done = pieces[-1]
     assert claims["generated"] and claims["sources"] and [one["event"] for one in pieces].index("cards") == 1
     assert Decimal(done["usd"]) == PRICE.of(500, 40) and "openai:fake" in [one["on"] for one in done["spent"]]
+
+
+def test_an_arm_does_without_the_model_or_is_told_otherwise(
+    shop: Shop, provider: Provider, mind: Mind
+) -> None:
+    provider.reply = echo
+    without = Talk(shop, WITH, mind=mind, decision=under({"concierge.model": ""}))("jackets")
+    assert without.said and not any(piece.generated for piece in words(without)) and not without.done.usd
+    assert without.decision.arms == {"louder": "other"}
+    told = Talk(shop, WITH, mind=mind, decision=under({"concierge.prompts.phrase": "Say it like a sailor."}))(
+        "jackets"
+    )
+    assert told.decision.arms == {"louder": "other"} and "like a sailor" in str(provider.asked[-1])
+    named = list[str]()
+
+    def others(name: str) -> Mind | None:
+        named.append(name)
+        return mind
+
+    other = Talk(shop, WITH, mind=mind, others=others, decision=under({"concierge.model": "openai:larger"}))(
+        "jackets"
+    )
+    assert named and set(named) == {"openai:larger"} and any(piece.generated for piece in words(other))
+    plain = Talk(shop, decision=under({"concierge.model": ""}))("jackets")
+    assert not plain.decision.arms, "a shop without a model has none to leave out"

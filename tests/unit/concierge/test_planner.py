@@ -31,7 +31,7 @@ SAID = {
     Kind.TAKE_OUT: ["remove the mug from my basket", "empty my cart"],
     Kind.BASKET: ["what's in my basket?", "show my cart"],
     Kind.CHECKOUT: ["check out", "I want to pay now", "place my order"],
-    Kind.ORDERS: ["where is my order?", "track my package", "show my orders"],
+    Kind.ORDERS: ["where is my order?", "track my package", "show my orders", "older orders", "where is order SK-7F3K-29QX"],
     Kind.CANCEL: ["cancel my order", "please cancel order #W1234567"],
     Kind.SEND_BACK: ["I want to return the jacket", "please refund my order"],
     Kind.EXCHANGE: ["exchange it for a size L", "I'd like to swap the mug for the blue one"],

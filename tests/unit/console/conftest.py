@@ -18,10 +18,12 @@ from shopkeeper.concierge.store import Conversations
 from shopkeeper.events import Malformed
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.settings import Settings
+from shopkeeper.shop.hooks import Hooks, open_hooks
 from shopkeeper.shop.screening import Screening
 from shopkeeper.shop.steering import Steering, open_experiments
 from shopkeeper.trust import Audit, Keys, Role
 from shopkeeper.trust.screened import FILE, Screened
+from shopkeeper.trust.sessions import Sessions
 from shopkeeper.types import Product, ProductId
 from tests.unit.console.traffic import fortnight
 
@@ -45,6 +47,7 @@ class Store:
     conversations: Conversations
     screening: Screening
     experiments: Steering
+    hooks: Hooks
 
     def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
         return {id: Product(id, f"The {id}") for id in ids}
@@ -58,6 +61,7 @@ class Site:
     store: Store
     keys: Keys
     client: TestClient
+    sessions: Sessions
 
     def key(self, role: Role = Role.ADMIN) -> str:
         return self.keys.create(role)[0]
@@ -79,19 +83,22 @@ def site(tmp_path: Path) -> Iterator[Site]:
         closing(Keys(tmp_path / "trust.sqlite")) as keys,
         closing(Conversations(tmp_path / "conversations.sqlite", str)) as talks,
         closing(Audit.of(tmp_path)) as audit,
-        closing(open_experiments(Settings(data=tmp_path), events, audit)) as experiments,
+        closing(Sessions(tmp_path / "sessions.sqlite")) as sessions,
+        closing(SqlCatalog(f"sqlite:///{tmp_path / 'catalog.sqlite'}")) as catalog,
+        closing(open_experiments(Settings(data=tmp_path), events, audit, catalog)) as experiments,
     ):
-        catalog = SqlCatalog(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
         desk = Screened(tmp_path / FILE)
         screening = Screening(desk, catalog, MediaStore(tmp_path / "media"), audit)
-        store = Store(Settings(data=tmp_path), events, Analytics(events), talks, screening, experiments)
+        settings = Settings(data=tmp_path, webhook_hosts=("127.0.0.1",))
+        hooks = open_hooks(settings, audit)
+        store = Store(settings, events, Analytics(events), talks, screening, experiments, hooks)
         app = FastAPI()
-        console.mount(app, store, keys, web.worn(store.settings))
+        console.mount(app, store, keys, sessions, web.worn(store.settings))
         with TestClient(app, follow_redirects=False) as client:
-            yield Site(store, keys, client)
+            yield Site(store, keys, client, sessions)
         store.analytics.close()
         desk.close()
-        catalog.close()
+        hooks.desk.close()
 
 
 @pytest.fixture

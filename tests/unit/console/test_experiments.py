@@ -7,31 +7,39 @@ import time
 from dataclasses import replace
 from html import unescape
 from io import StringIO
+from typing import Any
 
 import pytest
 
+from shopkeeper.console.experiments.beyond import EXAMPLE as PLACES
 from shopkeeper.console.experiments.formulas import ANCHORS
 from shopkeeper.console.experiments.routes import EXAMPLE
 from shopkeeper.events import Kept, Offset
 from shopkeeper.events.port import DAY
 from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.experiments.metrics import METRICS
+from shopkeeper.experiments.places import reads
 from shopkeeper.experiments.rollout import State
+from shopkeeper.experiments.shadow import Trial, Tried
+from shopkeeper.experiments.statistics.causal import diff_in_diff
 from shopkeeper.experiments.store import Reason
 from shopkeeper.trust import Audit, Role
 from tests.unit.console.conftest import Site
-from tests.unit.experiments.samples import BEGUN, experiment, flag, visits
+from tests.unit.experiments.samples import BEGUN, Log, experiment, flag, interleaved, visits
 
 WHY = Reason("ada", "to see")
 RAN = 11
 """Days that the experiment has been running."""
 
 
-def happened(site: Site, gain: float = 0.2, shoppers: int = 1_500, **changes: object) -> Site:
+def happened(
+    site: Site, gain: float = 0.2, shoppers: int = 1_500, log: Log | None = None, **changes: object
+) -> Site:
     """An experiment that began eleven days ago, and all that was seen of it."""
     one = experiment(**changes)
     store, begun = site.store.experiments.store, time.time_ns() // 1000 - RAN * DAY - 1_000_000
     site.store.events.restore(
-        [replace(kept, event=replace(kept.event, at=kept.event.at - BEGUN + begun)) for kept in visits(one, shoppers, gain).sorted()]
+        [replace(kept, event=replace(kept.event, at=kept.event.at - BEGUN + begun)) for kept in (log or visits(one, shoppers, gain)).sorted()]
     )  # fmt: skip
     store.draft(one, WHY)
     store.move(one.name, State.RAMP, WHY, share=1.0)
@@ -90,6 +98,36 @@ def test_the_answer_comes_first_in_one_sentence(tried: Site) -> None:
         and "11 of 14" in listed
         and 'href="/console/experiments/louder?"' in listed
     )
+
+
+def test_an_interleaved_one_tells_whose_products_are_clicked(site: Site) -> None:
+    one = experiment(name="both", design={"interleaving": True}, units=1_000)
+    log = interleaved(one, 600, 0.15)
+    happened(site, log=log, name="both", design={"interleaving": True}, units=1_000)
+    page = unescape(site.get("/console/experiments/both"))
+    found = site.store.experiments.report("both").preferred
+    assert found and found.low > 0
+    head = page.split("<h1>")[1].split("</h1>")[0]
+    assert f"{100 * found.value:+.0f}" in head and "Ship “meaning”" in head
+    for said_ in (
+        "“meaning” is preferred: surely by",
+        "clicked more of “meaning”",
+        "Sign test",
+        "interleaving: both orders",
+    ):
+        assert said_ in page, said_
+    assert set(re.findall(r"/console/formulas#(\w+)", page)) <= ANCHORS
+    rows = list(csv.DictReader(StringIO(site.get("/console/experiments/both/sides.csv"))))
+    assert [int(float(row["Units"])) for row in rows] == [found.won, found.lost, found.even]
+    assert json.loads(site.get("/console/experiments/both/report.json"))["preferred"]["won"] == found.won
+    assert "Ship “meaning”" in unescape(site.get("/console/experiments"))
+    assert "nbformat" in site.get("/console/experiments/both/report.ipynb")
+
+
+def test_an_interleaved_one_that_nobody_clicked_in_says_so(site: Site) -> None:
+    happened(site, shoppers=0, name="both", design={"interleaving": True})
+    page = unescape(site.get("/console/experiments/both"))
+    assert "0 shoppers are too few who clicked" in page
 
 
 def test_every_number_leads_to_its_formula(tried: Site) -> None:
@@ -224,6 +262,66 @@ def test_the_calculator_is_asked_in_percent_and_goes_on_asking(tried: Site) -> N
         assert 'role="alert"' in tried.get(f"/console/calculator?{wrong}"), wrong
 
 
+def test_a_switchback_is_sized_from_blocks_with_what_it_assumes(tried: Site) -> None:
+    page = unescape(tried.get("/console/calculator?unit=geo_time&lift=40&hours=8&washout=60"))
+    assert "in blocks of 8 h" in page and "hours = 8, washout_minutes = 60" in page
+    assert "Assumed: what an arm leaves behind is gone after the washout" in page
+    lengths = re.search(r'href="(/console/calculator/lengths\.csv[^"]+)"', page)
+    assert lengths and "hours=8" in lengths[1] and "washout=60" in lengths[1]
+    rows = list(csv.reader(StringIO(tried.get(lengths[1]))))
+    assert [float(row[0]) for row in rows[1:]] == [2, 4, 8, 12, 24], "an hour is all washout"
+    curve = re.search(r'href="(/console/calculator/curve\.csv[^"]+)"', page)
+    assert curve
+    lifts = [float(row[2]) for row in csv.reader(StringIO(tried.get(curve[1]))) if row[0] != "Day"]
+    assert len(lifts) > 50 and lifts == sorted(lifts, reverse=True)
+    for wrong in ("hours=1&washout=60", "hours=x", "metric=conversion"):
+        assert 'role="alert"' in tried.get(f"/console/calculator?unit=geo_time&{wrong}"), wrong
+
+
+def test_what_all_of_it_brought_stands_beside_what_it_assumes(site: Site) -> None:
+    page = site.get("/console/beyond")
+    assert "Nobody was held out long enough" in page and "shopkeeper experiment holdout" in page
+    both = experiment(name="holdout-1", arms=[{"name": "held", "share": 0.5}, {"name": "open", "share": 0.5, "settings": {"flag.x": True}}])  # fmt: skip
+    now = time.time_ns() // 1000
+    site.store.events.restore(
+        [
+            replace(kept, event=replace(kept.event, at=kept.event.at - BEGUN + now - 11 * DAY, arms={"holdout": next(iter(kept.event.arms.values()))} if kept.event.arms else {}))
+            for kept in visits(both, 2_000, 0.2).sorted()
+        ]
+    )  # fmt: skip
+    page = unescape(site.get("/console/beyond?place=search&within=14"))
+    assert (
+        "of the goal of search is what everybody has over who is held out" in page and "surely better" in page
+    )
+    assert page.index("who is held out was left to chance and never changed") < page.index(
+        "Where the truth lies"
+    )
+    for wrong in ("place=moon", "within=0", "within=x"):
+        assert 'role="alert"' in site.get(f"/console/beyond?{wrong}"), wrong
+
+
+def test_a_launch_stands_beside_what_it_assumes(site: Site) -> None:
+    def told(**fields: str) -> tuple[int, str]:
+        answer = site.client.post(
+            "/console/beyond", data=fields, headers={"x-api-key": site.key(Role.ANALYST)}
+        )
+        return answer.status_code, unescape(answer.text)
+
+    status, page = told(places=PLACES, before="3")
+    found = diff_in_diff(*reads(PLACES), 3)
+    assert status == 200 and f"<b>{found.effect:+.4g}</b>" in page
+    assert page.index("parallel trends") < page.index("Where the truth lies")
+    for places, before in (("place,launched\nGraz,2,1", "3"), (PLACES, "x"), (PLACES, "9"), ("", "3")):
+        status, page = told(places=places, before=before)
+        assert status == 400 and 'role="alert"' in page
+    assert site.client.post("/console/beyond", data={"places": PLACES, "before": "3"}).status_code == 401
+
+
+def test_every_metric_is_defined_on_the_page(site: Site) -> None:
+    page = unescape(site.get("/console/formulas"))
+    assert all(one.said in page and one.unit in page for one in METRICS.values())
+
+
 def test_an_unknown_experiment_is_said_to_be_none(site: Site) -> None:
     for path in ("nobody", "nobody/report.json", "nobody/metrics.csv"):
         assert (
@@ -238,9 +336,9 @@ def test_while_shoppers_come_a_page_reads_the_log_once(tried: Site, monkeypatch:
     tried.store.experiments.store.move("banner", State.RAMP, WHY, share=1.0)
     heads, begun, read = iter(range(10**6, 10**7)), list[int](), SqliteEvents.read
 
-    def counted(log: SqliteEvents, after: Offset, *rest: int) -> list[Kept]:
+    def counted(log: SqliteEvents, after: Offset, *rest: Any, **more: Any) -> list[Kept]:
         begun.extend([1] * (after == 0))
-        return read(log, after, *rest)
+        return read(log, after, *rest, **more)
 
     monkeypatch.setattr(SqliteEvents, "head", lambda _: Offset(next(heads)))
     monkeypatch.setattr(SqliteEvents, "read", counted)
@@ -251,3 +349,29 @@ def test_while_shoppers_come_a_page_reads_the_log_once(tried: Site, monkeypatch:
     begun.clear()
     tried.store.experiments.watch()
     assert len(begun) == 1
+
+
+def test_one_in_the_shadow_tells_how_unlike_it_is_before_anybody_meets_it(site: Site) -> None:
+    experiments = site.store.experiments
+    experiments.store.draft(experiment(), WHY)
+    status, asked = post(site, "/console/experiments/louder", act="shadow", why="first aside")
+    assert status == 200 and "where no shopper waits" in asked
+    assert post(site, "/console/experiments/louder", act="shadow", why="first aside", sure="yes")[0] == 303
+    assert experiments.store.get("louder").state is State.SHADOW
+    page = unescape(site.get("/console/experiments/louder"))
+    assert "May “meaning” be shown to the first few?" in page and "0 questions were tried aside" in " ".join(
+        re.sub("<[^>]+>", "", page).split()
+    )
+    control, arm = Tried(("a", "b", "c", "d"), 10.0), Tried(("b", "a", "x", "y"), 12.0)
+    for at in range(120):
+        experiments.shadow.trials.note(Trial("louder", "meaning", at, control, arm))
+    page = unescape(site.get("/console/experiments/louder"))
+    assert "has 50 % of control’s products" in page.replace("\u202f", " ") and "May be shown" in page
+    rows = list(csv.DictReader(StringIO(site.get("/console/experiments/louder/shadow-meaning.csv"))))
+    assert (float(rows[2]["Control"]), float(rows[2]["meaning"])) == (10.0, 12.0)
+    assert json.loads(site.get("/console/experiments/louder/report.json"))["shadow"][0]["overlap"] == 0.5
+    assert post(site, "/console/experiments/louder", act="start", why="it is sound", sure="yes")[0] == 303
+    assert experiments.store.get("louder").state is State.CANARY
+    assert "In the shadow “meaning”" in unescape(site.get("/console/experiments/louder")), (
+        "kept beside what came after"
+    )

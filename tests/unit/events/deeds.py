@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from shopkeeper.types import (
+    Care,
     Event,
     EventId,
     Happened,
@@ -68,4 +69,7 @@ events = st.builds(
     number=finite,
     order=texts,
     arms=st.dictionaries(texts, texts, max_size=2),
+    care=st.sampled_from(Care),
+    micros=st.integers(0, 10**12 - 1),
+    facts=st.dictionaries(texts, texts, max_size=2),
 )

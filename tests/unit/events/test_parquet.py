@@ -72,6 +72,7 @@ def test_the_columns_are_those_of_the_documentation(log: SqliteEvents, tmp_path:
             "score": 0.5,
             "propensity": 0.25,
             "features": [("age", 1.5)],
+            "team": "",
         }
     ]
 
@@ -144,3 +145,26 @@ def test_what_is_no_export_is_refused(log: SqliteEvents, tmp_path: Path) -> None
     with pytest.raises(InvalidInput, match="no offset"):
         parquet.export(log, tmp_path)
     assert log.head() == 0
+
+
+def test_an_export_of_before_is_taken_back(log: SqliteEvents, tmp_path: Path) -> None:
+    """Columns that came later have their defaults."""
+    log.append(
+        [viewed("a", lines=(Line(ProductId("hat"), team="b"),), ms=7.5, micros=12, facts={"device": "phone"})]
+    )
+    parquet.export(log, tmp_path / "out")
+    (file,) = (tmp_path / "out").glob("day=*/*.parquet")
+    table = pq.ParquetFile(file).read()
+    row = table.to_pylist()[0]
+    assert (row["ms"], row["micros"], row["lines"][0]["team"]) == (7.5, 12, "b")
+    of_before = table.schema.field("lines").type.value_type
+    kept = pa.list_(pa.struct([of_before.field(n) for n in range(of_before.num_fields - 1)]))
+    lines = pa.array([[{**line, "team": None} for line in row["lines"]]], pa.list_(of_before)).cast(kept)
+    later = ["ms", "micros", "care", "facts", "versions", "lines"]
+    pq.write_table(table.drop_columns(later).append_column("lines", lines), file)
+    other = SqliteEvents(tmp_path / "other.sqlite", lambda: NOW)
+    parquet.restore(other, tmp_path / "out")
+    (back,) = other.read(Offset(0))
+    other.close()
+    assert (back.event.ms, back.event.micros, back.event.lines[0].team) == (0.0, 0, "")
+    assert (back.event.care, back.event.facts, back.event.versions) == ("", {}, "")

@@ -7,7 +7,7 @@ import numpy as np
 
 from shopkeeper.events import Kept, Offset
 from shopkeeper.events.port import DAY
-from shopkeeper.experiments.assignment import Asker, Assignment, Running
+from shopkeeper.experiments.assignment import INTERLEAVED, Asker, Assignment, Running
 from shopkeeper.experiments.definition import Experiment
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.reading import parse
@@ -79,4 +79,27 @@ def visits(
                 line = Line(ProductId("p"), price=Money(1999, "USD"), quantity=2)
                 log.tell(Happened.CARTED, at + 6e6, who, lines=(line,))
                 log.tell(Happened.BOUGHT, at + 60e6, who, order=who, lines=(line,))
+    return log
+
+
+def interleaved(one: Experiment, shoppers: int, liking: float = 0.0, seed: int = 1, days: int = 9) -> Log:
+    """Each sees two answers of four products, by turns of both arms, and clicks the second arm's with a chance higher by ``liking``."""
+    log, chance, (control, other) = Log(), np.random.default_rng(seed), (arm.name for arm in one.arms)
+    for number in range(shoppers):
+        who = f"shopper-{number}"
+        for page in range(2):
+            at = BEGUN + int(chance.integers(days * DAY))
+            teams = (control, other)[:: 1 if chance.random() < 0.5 else -1] * 2
+            lines = tuple(Line(ProductId(f"p{n}"), rank=n + 1, team=team) for n, team in enumerate(teams))
+            trace = TraceId(f"{who}-{page}")
+            log.tell(Happened.SHOWN, at, who, trace=trace, lines=lines, arms={one.name: INTERLEAVED})
+            for line in lines:
+                if chance.random() < 0.3 + liking * (line.team == other):
+                    log.tell(
+                        Happened.CLICKED,
+                        at + 1,
+                        who,
+                        trace=trace,
+                        lines=(Line(line.product, rank=line.rank),),
+                    )
     return log

@@ -118,9 +118,10 @@ def test_in_the_shadow_nobody_sees_anything() -> None:
     assignment = Assignment((Running(experiment(), shadow=True),))
     decision = assignment.decide(Place.SEARCH, Asker("s"), 0)
     assert decision.get(KEY, "as ever") == "as ever" and not decision.arms
-    assert assignment.shadows(Place.SEARCH, Asker("s"), 0) == [
-        ("louder", {KEY: {"lexical": 0.2, "text": 0.8}})
-    ]
+    (tried,) = assignment.shadows(Place.SEARCH, Asker("s"), 0)
+    assert (tried.experiment, tried.arm) == ("louder", "meaning")
+    assert tried.control.get(KEY) is None and tried.other.get(KEY) == {"lexical": 0.2, "text": 0.8}
+    assert not tried.other.arms and assignment.shadows(Place.RECOMMENDATIONS, Asker("s"), 0) == []
 
 
 def test_a_switchback_switches_by_the_clock_and_washes_out() -> None:

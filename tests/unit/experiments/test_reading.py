@@ -43,7 +43,6 @@ def arms(*shares: float) -> list[dict[str, Any]]:
         ({"traffic": 0.33333}, "traffic"),
         ({"oec": 99}, "oec"),
         ({"metrics": ["loyalty"]}, "metric"),
-        ({"metrics": ["margin_per_visit"]}, "metric"),
         ({"metrics": ["latency"]}, "metrics"),
         ({"guardrails": [{"metric": "latency", "margin": 1.0}]}, "guardrails.margin"),
         ({"targeting": {"shoe_size": ["9"]}}, "targeting"),

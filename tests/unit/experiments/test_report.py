@@ -13,7 +13,7 @@ from shopkeeper.experiments.counting import count, everyone
 from shopkeeper.experiments.metrics import COLUMNS, Column
 from shopkeeper.experiments.report import OEC, Report, Verdict, report
 from shopkeeper.experiments.statistics import Sums
-from shopkeeper.types import Happened, Line, Money, ProductId, TraceId
+from shopkeeper.types import Happened, Line, Money, ProductId, Surface, TraceId
 from tests.unit.experiments.samples import BEGUN, Log, experiment, visits
 
 END = BEGUN + 12 * DAY
@@ -116,6 +116,28 @@ def test_who_is_left_out_is_told_by_name(better: Log) -> None:
     assert counted.totals[:, COLUMNS.index(Column.REVENUE)].max() < 10**6
 
 
+def test_slices_are_by_what_was_known_before_and_all_of_them_are_one_family() -> None:
+    """On phones the new arm helps a lot; what a shopper's first answer told counts, not what a later one does."""
+    log, chance = Log(), np.random.default_rng(5)
+    for number in range(8_000):
+        who, second = f"s{number}", number % 2
+        device, language = ("phone", "desktop")[number // 2 % 2], ("de", "en", "fr")[number // 4 % 3]
+        log.tell(Happened.SHOWN, BEGUN + number - 8_000, who, facts={"source": f"host-{number % 30}"})
+        facts = {"device": device, "language": language}
+        at = BEGUN + 10**6 + number
+        log.tell(Happened.SHOWN, at, who, facts=facts, surface=Surface.SEARCH, arms={"louder": ("control", "meaning")[second]})  # fmt: skip
+        log.tell(Happened.SHOWN, at + 1, who, facts={"device": "tablet", "category": "Hats"})
+        if chance.random() < 0.3 + 0.15 * second * (device == "phone"):
+            log.tell(Happened.CLICKED, at + 2, who)
+            log.tell(Happened.BOUGHT, at + 3, who, order=who)
+    found = judged(log)
+    by = {(one.by, one.slice): one for one in found.slices}
+    assert {what for what, _ in by} == {"shopper", "device", "language"}, "one surface tells nobody apart"
+    assert {name for what, name in by if what == "device"} == {"phone", "desktop"}
+    assert by["device", "phone"].q < 0.01 and by["device", "phone"].lift > by["device", "desktop"].lift
+    assert all(one.q > 0.05 for key, one in by.items() if key[0] == "language")
+
+
 def test_five_observations_say_nothing() -> None:
     found = judged(visits(experiment(), 5))
     assert found.decision.verdict is Verdict.CONTINUE and not found.rows
@@ -137,14 +159,14 @@ def test_counts_of_one_visit() -> None:
         log.tell(Happened.BOUGHT, BEGUN + 50e6, "s", order="1", lines=(first,))
     log.tell(Happened.RETURNED, BEGUN + 3 * DAY, "s", order="1", lines=(replace(first, quantity=1),))
     (totals,) = count(log.sorted(), one, BEGUN, END, "USD").totals
-    assert {column.value: value for column, value in zip(COLUMNS, totals, strict=True)} == {
+    assert {column.value: value for column, value in zip(COLUMNS, totals, strict=True) if value} == {
         "visits": 1, "asked": 2, "in_vain": 1, "exits": 1, "shown": 1, "clicks": 2, "clicked_once": 1, "carted_once": 1,
         "bought_once": 1, "orders": 1, "bought": 3, "returned": 1, "revenue": 1500, "waited": 20, "waits": 1,
     }  # fmt: skip
 
 
 def test_history_counts_everyone(better: Log) -> None:
-    seen = everyone(better.sorted(), experiment(), BEGUN, END, "USD")
+    (seen,) = everyone(better.sorted(), [experiment()], BEGUN, END, "USD")
     assert len(seen.units) == 12_000 and seen.reach == sorted(seen.reach) and seen.reach[-1] == 12_000
 
 

@@ -6,10 +6,16 @@ from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.proportion import samplesize_proportions_2indep_onetail
 
 from benchmarks.experiments import OUTCOMES, power
+from shopkeeper.events.port import DAY
 from shopkeeper.experiments import sizing
-from shopkeeper.experiments.sizing import Ask, Baseline
+from shopkeeper.experiments.blocks import lengths, past
+from shopkeeper.experiments.counting import everyone
+from shopkeeper.experiments.sizing import Ask, Baseline, Past
 from shopkeeper.experiments.statistics import Form, Sums
+from shopkeeper.experiments.statistics.switchback import Block, hac
+from shopkeeper.types import Happened
 from shopkeeper.types.errors import InvalidInput
+from tests.unit.experiments.samples import BEGUN, Log, experiment
 
 ONCE = Ask(peeking=False)
 
@@ -48,15 +54,50 @@ def test_history_makes_a_curve() -> None:
         sizing.days(curve, effects[-1] / 2)
 
 
-def test_carry_over_makes_blocks_longer() -> None:
-    """An hour that is washed out costs half of short blocks; few long blocks cost the power of many coins."""
-    baseline = Baseline(1.0, 25.0)
-    quick = sizing.switchback(baseline, 0.1, between=0.02, hourly=200, carry_over=0)
-    slow = sizing.switchback(baseline, 0.1, between=0.02, hourly=200, carry_over=3_600 * 1.5)
-    assert quick[0].seconds < slow[0].seconds and quick[0].days < slow[0].days
-    assert sizing.switchback(baseline, 0.1, between=0.02, hourly=200, carry_over=0, places=4)[0].days == quick[0].days / 4  # fmt: skip
-    with pytest.raises(InvalidInput, match="carried over"):
-        sizing.switchback(baseline, 0.1, between=0.02, hourly=200, carry_over=90_000)
+def test_a_switchbacks_curve_is_what_its_simulation_finds() -> None:
+    """Blocks with a rhythm of the day and errors that are alike for hours; the effect of day 28, put into half of them by coins."""
+    rng = np.random.default_rng(3)
+
+    def blocks(n: int) -> np.ndarray:
+        errors = rng.normal(size=n + 1)
+        return 1 + 0.3 * np.sin(np.arange(n) / 6 * 2 * np.pi) + 0.2 * (errors[1:] + 0.8 * errors[:-1])
+
+    past = Past.of(blocks(6 * 28), 28)
+    curve = sizing.switchback(past, 28, Ask())
+    effects = [point.effect for point in curve]
+    assert effects == sorted(effects, reverse=True) and curve[-1].units == 6 * 28
+    found = 0
+    for _ in range(300):
+        value, coin = blocks(6 * 28), rng.random(6 * 28) < 0.5
+        judged = hac(
+            [Block(float(v + curve[-1].effect * t), bool(t)) for v, t in zip(value, coin, strict=True)]
+        )
+        found += float(judged.interval.low) > 0
+    assert found / 300 == pytest.approx(0.8, abs=0.07)
+    for few in ([1.0, 2.0] * 7, [1.0] * 30):
+        with pytest.raises(InvalidInput):
+            Past.of(few, 28)
+
+
+def test_what_is_washed_out_makes_short_blocks_dear() -> None:
+    """Visits at every ten minutes; an hour and a half of each block is left out, so that blocks of an hour are none."""
+    chance, log = np.random.default_rng(4), Log()
+    for number in range(6 * 24 * 28):
+        at, who = BEGUN + number * DAY / 144, f"s{number}"
+        log.tell(Happened.SHOWN, at, who)
+        if chance.random() < 0.3:
+            log.tell(Happened.CLICKED, at + 1, who)
+    one = experiment(unit="geo_time", days=28, switchback={"hours": 4, "washout_minutes": 90})
+    tried = lengths(one)
+    hours = [each.blocks.length / 3600 for each in tried if each.blocks]
+    assert hours == [4, 2, 8, 12, 24]
+    seen = everyone(log.sorted(), tried, BEGUN, BEGUN + 28 * DAY, "USD")
+    variances = {hour: past(each).baseline.variance for hour, each in zip(hours, seen, strict=True)}
+    assert variances[2] > variances[4] > variances[8] > variances[24]
+    assert past(seen[0]).daily == pytest.approx(6, abs=0.1)
+    assert variances[2] / variances[8] == pytest.approx(39 / 3, rel=0.4), (
+        "3 visits of half an hour against 39"
+    )
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def test_from_draft_to_everybody_and_the_trail_of_it(store: ExperimentStore) -> 
     states = []
     entry = store.get("louder")
     for _ in range(6):
-        state, share = step(entry.state, entry.share)
+        state, share = step(entry.experiment, entry.state, entry.share)
         if state is State.RAMP and share <= entry.share:
             break
         entry = store.move("louder", state, WHY, share=share)

@@ -29,6 +29,8 @@ ACTIONS = st.one_of(
     st.builds(act.Return, ORDERS, SKUS, WORDS, WORDS, WORDS),
     st.builds(act.Exchange, ORDERS, SKUS, SKUS, WORDS),
     st.builds(act.ChangeHome, ADDRESSES),
+    st.builds(act.AddMethod, WORDS, WORDS, WORDS),
+    st.builds(act.RemoveMethod, WORDS),
     st.builds(act.Refund, ORDERS, st.builds(Money, st.integers(1, 99), st.just("USD")), WORDS),
 )
 
@@ -65,6 +67,8 @@ def test_every_operation_that_binds_says_so_and_every_action_does() -> None:
                 "proposal",
                 "possible",
                 "units",
+                "listing",
+                "savable",
             ),
             Effect.READ,
         ),

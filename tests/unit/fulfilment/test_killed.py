@@ -1,11 +1,14 @@
 """A process that is killed anywhere leaves the old state or the new one: no unit is lost, none is sold twice."""
 
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
+import orjson
 import pytest
 
 from shopkeeper.fulfilment import actions as act
@@ -55,6 +58,14 @@ def test_killed_traders_leave_stock_and_orders_equal(tmp_path: Path) -> None:
                 assert order.paid.minor - order.refunded.minor == order.value.minor
                 assert len(till.desk.history(order.id)) == order.version
             assert set(told) <= {order.id for order in till.desk.orders(limit=-1)}, "what was told is there"
+            steps = [(order.id, v + 1) for order in till.desk.orders(limit=-1) for v in range(order.version)]
+            assert sorted(noticed(tmp_path / "orders.sqlite")) == sorted(steps), "each step has its notice"
+
+
+def noticed(file: Path) -> list[tuple[str, int]]:
+    with closing(sqlite3.connect(file)) as db:
+        kept = [orjson.loads(data) for (data,) in db.execute("SELECT data FROM notice")]
+    return [(one["order"], one["version"]) for one in kept]
 
 
 def mended(till: Till) -> None:

@@ -65,6 +65,18 @@ def test_shopify_new_headers(tmp_path: Path) -> None:
     assert [(m.source, m.alt) for m in mug.looks[0].media] == [("mug.jpg", "A mug")]
 
 
+def test_what_goods_cost_the_merchant_is_read_where_a_feed_says_it(tmp_path: Path) -> None:
+    shopify = (
+        "Handle,Title,Variant SKU,Variant Price,Cost per item\na,A,A1,10,6.50\nb,B,B1,10,\nc,C,C1,10,cheap\n"
+    )
+    (told, silent), (bad, _) = read(tmp_path, shopify, "shopify")
+    assert [v.offer.cost for v in (*told.variants, *silent.variants)] == [Money(650, USD), None]
+    assert bad.field == "cost per item"
+    merchant = "id\ttitle\tprice\tcost of goods sold\nA1\tA\t10 USD\t6.50 USD\n"
+    (told,), _ = read(tmp_path, merchant, "merchant")
+    assert [v.offer.cost for v in told.variants] == [Money(650, USD)]
+
+
 def test_shopify_sets_bad_rows_aside_and_keeps_the_rest(tmp_path: Path) -> None:
     header = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,Variant Price\n"
     body = (

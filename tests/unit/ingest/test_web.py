@@ -8,8 +8,8 @@ from time import sleep
 
 import pytest
 
-from shopkeeper.ingest.address import is_public, public_address
 from shopkeeper.ingest.web import GivenUp, Web
+from shopkeeper.network.address import is_public, public_address
 from shopkeeper.types.errors import ShopkeeperError, TooLarge, Unavailable, Unsupported
 
 HOST = "127.0.0.1"

@@ -8,8 +8,11 @@ from PIL import Image
 from shopkeeper.catalog.media import media_id
 from shopkeeper.embedding.fingerprint import fingerprint
 from shopkeeper.embedding.picture import decode
-from shopkeeper.types import Look, LookId, Match, Media, Product, Query, Sku
+from shopkeeper.experiments.assignment import Asker, Assignment, Running
+from shopkeeper.experiments.metrics import Place
+from shopkeeper.types import Context, Look, LookId, Match, Media, Product, Query, Sku
 from tests.pictures import encoded, screenshot, thing
+from tests.unit.experiments.samples import experiment
 from tests.unit.search.test_journey import opened, shirts
 
 RED, AMBER = (255, 0, 0), (255, 200, 0)
@@ -87,3 +90,18 @@ def test_the_picture_in_a_screenshot_is_the_same(ground: str) -> None:
     with opened([pictured(one, stocked[0]), pictured(other, stocked[1])], stocked) as shop:
         (verdict,) = shop.search(Query(images=(screenshot(ground),))).photos
         assert (verdict.match, verdict.product_id) == (Match.SAME, one.id)
+
+
+@pytest.mark.parametrize(
+    ("setting", "found"), [({}, 3), ({"search.photo.far": 1.0, "search.photo.kin": 1.0}, 2)]
+)
+def test_how_far_a_look_alike_may_be_is_an_arms_to_set(setting: dict[str, float], found: int) -> None:
+    goods, colours = shirts([5000, 6000, 7000]), (RED, (110, 120, 60), (60, 150, 60))
+    stocked = [picture(colour) for colour in colours]
+    shown = [pictured(replace(one, categories=((f"Paint {n}",),)), stocked[n]) for n, one in enumerate(goods)]
+    flags = {"flag.x": True}
+    arms = [{"name": "a", "share": 0.5}, {"name": "b", "share": 0.5, "settings": setting or flags}]
+    with opened(shown, stocked) as shop:
+        plan = experiment(surface="visual_search", unit="session", arms=arms)
+        decision = Assignment((Running(plan, full="b"),)).decide(Place.VISUAL_SEARCH, Asker(), 0)
+        assert len(shop.asking(Context(), decision)(Query(images=(picture((240, 10, 10)),))).hits) == found

@@ -56,11 +56,32 @@ def test_an_answer_that_was_shown_is_in_the_log_and_one_that_was_only_computed_i
         assert {(each.event.shopper, each.event.session) for each in kept} == {("ann", "visit")}
 
 
-def test_a_question_without_an_answer_is_asked_but_shows_nothing() -> None:
+def test_what_is_known_of_who_asks_is_told_only_of_who_consented() -> None:
+    """With the category that the question itself names: what an arm puts first has no part in it."""
+    with opened(shirts([4000] * 3)) as shop:
+        facts = {"device": "phone", "language": "de"}
+        asker = Context(shopper=ShopperId("ann"), session=SessionId("visit"), facts=facts)
+        wish = Constraint(Field.CATEGORY, Op.IS, ("Shirts",))
+        for context in (asker, Context(facts=facts)):
+            slate = shop.search(Query("shirt", context=context))
+            intent = replace(slate.intent, constraints=(wish,))
+            shop.shown(replace(slate, intent=intent), Query("shirt", context=context))
+        told = [each.event for each in written(shop, 4)]
+        assert [event.facts for event in told] == [facts | {"category": "Shirts"}] * 2 + [{}, {}]
+
+
+def test_a_question_without_an_answer_shows_nothing_and_is_known_where_no_words_are() -> None:
     with opened(shirts([4000])) as shop:
-        query = Query("shirt", constraints=(Constraint(Field.PRICE, Op.AT_MOST, (Money(1, "USD"),)),))
+        dear = Constraint(Field.PRICE, Op.AT_MOST, (Money(1, "USD"),))
+        query = Query("shirt", constraints=(dear,), context=Context(session=SessionId("visit")))
         shop.shown(shop.search(query), query)
-        assert [(each.event.kind, each.event.number) for each in written(shop, 1)] == [(Happened.ASKED, 0)]
+        asked, shown = (each.event for each in written(shop, 2))
+        assert [(one.kind, one.number, one.lines) for one in (asked, shown)] == [
+            (Happened.ASKED, 0, ()),
+            (Happened.SHOWN, 0, ()),
+        ]
+        assert (asked.session, shown.session) == ("", "visit"), "nobody's words lead to no visit"
+        assert shown.ms > 0
 
 
 def test_a_page_goes_on_for_the_same_shopper_in_another_visit() -> None:

@@ -15,7 +15,22 @@ from shopkeeper.experiments.rollout import State
 from shopkeeper.experiments.store import Reason
 from shopkeeper.shop import Shop
 from shopkeeper.shop.steering import HOUR, Steering
-from shopkeeper.types import Context, Happened, Occasion, Query, SessionId, ShopperId, Slate, Surface
+from shopkeeper.types import (
+    Context,
+    Event,
+    EventId,
+    Happened,
+    Line,
+    Money,
+    Occasion,
+    ProductId,
+    Query,
+    SessionId,
+    ShopperId,
+    Sku,
+    Slate,
+    Surface,
+)  # fmt: skip
 from shopkeeper.types.errors import InvalidInput, Unavailable
 from tests.unit.experiments.samples import BEGUN, Log, experiment, visits
 from tests.unit.search.test_journey import opened
@@ -127,6 +142,23 @@ def test_answers_are_measured_by_arm() -> None:
 def test_metrics_need_events() -> None:
     with opened(products(5)) as shop, pytest.raises(InvalidInput, match="nobody sends"):
         shop.experiments.draft(experiment(), WHY)
+
+
+def test_a_margin_needs_cost_prices_and_takes_those_of_the_catalogue() -> None:
+    with opened(products(5)) as shop:
+        product = next(iter(shop.catalog.scan()))[0]
+        sku, offer = next((one.sku, one.offer) for one in product.variants)
+        shop.events.append([Event(EventId(str(kind)), kind, time.time_ns() // 1000, session=VISITS[0], lines=(Line(product.id),), order="1") for kind in Happened])  # fmt: skip
+        with pytest.raises(InvalidInput, match="catalogue has none"):
+            shop.experiments.draft(experiment(metrics=["margin_per_visit"]), WHY)
+        shop.catalog.offers({sku: replace(offer, cost=Money(700, "USD"))})
+        shop.catalog.offers({sku: replace(offer, stock=3)})  # who tells the stock says nothing of the cost
+        shop.experiments.draft(experiment(metrics=["margin_per_visit"]), WHY)
+        cost = shop.experiments.costs
+        assert cost(Line(product.id, sku=sku)) == Money(700, "USD")
+        assert cost(Line(product.id, sku=Sku("another"))) is None and cost(Line(ProductId("gone"))) is None
+        shop.catalog.offers({sku: replace(offer, cost=Money(800, "USD"))})
+        assert cost(Line(product.id, sku=sku)) == Money(800, "USD")
 
 
 def test_a_broken_file_closes_no_shop() -> None:

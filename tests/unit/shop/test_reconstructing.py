@@ -1,12 +1,37 @@
 """An answer is told again from the logs as it was, with what changed since; what was not kept is not told."""
 
 import time
+from contextlib import closing
+from pathlib import Path
 
+import orjson
 import pytest
 
+from shopkeeper import Shop
+from shopkeeper.concierge import Turn
+from shopkeeper.concierge.pieces import Done
+from shopkeeper.events import Offset
+from shopkeeper.events.codec import pack, unpack
 from shopkeeper.shop.reconstructing import reconstruct
-from shopkeeper.types import Context, Field, Happened, Money, Offer, Query, ShopperId, Sku, TraceId
+from shopkeeper.shop.versions import Versions
+from shopkeeper.types import (
+    Context,
+    Event,
+    EventId,
+    Field,
+    Happened,
+    Line,
+    LookKey,
+    Money,
+    Offer,
+    ProductId,
+    Query,
+    ShopperId,
+    Sku,
+    TraceId,
+)
 from shopkeeper.types.errors import NotFound
+from shopkeeper.types.slate import mark
 from tests.unit.search.test_journey import opened, shirts
 
 
@@ -17,10 +42,7 @@ def test_ranks_scores_and_words_of_an_answer_come_back() -> None:
         )
         slate = shop.search(query)
         shop.shown(slate, query)
-        for _ in range(200):
-            if shop.events.head() >= 2:
-                break
-            time.sleep(0.01)
+        settled(shop, 2)
         shop.set_offers({Sku("S0"): Offer(Money(1, "USD"), None, 1)})
         found = reconstruct(shop, slate.trace.id)
         assert {event.kind for event in found.events} == {Happened.ASKED, Happened.SHOWN}
@@ -34,3 +56,82 @@ def test_ranks_scores_and_words_of_an_answer_come_back() -> None:
         assert [entry.what for entry in found.since] == ["offers.set"] and "encoder" in found.versions
         with pytest.raises(NotFound):
             reconstruct(shop, TraceId("none"))
+
+
+def test_the_versions_of_then_come_back_and_not_those_of_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(shirts([1_000, 2_000])) as shop:
+        query = Query("plain shirt", context=Context(shopper=ShopperId("ann")))
+        slate = shop.search(query)
+        shop.shown(slate, query)
+        turn = Turn("a plain shirt", context=query.context)
+        told = [piece for piece in shop.converse(turn, shop.conversations.begin()) if isinstance(piece, Done)]
+        settled(shop, 3)
+        monkeypatch.setattr("shopkeeper.shop.shop.__version__", "99.0")
+        shop.catalog.put(shirts([3_000]))
+        shop.index.write([])
+        shop.index.remove([LookKey(1)])
+        now = shop.search(query)
+        assert (
+            now.trace.mark != slate.trace.mark
+            and now.trace.versions["index"] != slate.trace.versions["index"]
+        )
+        for trace in (slate.trace.id, told[0].trace):
+            found = reconstruct(shop, trace)
+            assert slate.trace.versions in found.then
+            assert all(then["shopkeeper"] != "99.0" for then in found.then)
+            assert found.versions["shopkeeper"] == "99.0"
+        assert found.exchanges[0].versions
+
+
+def test_words_of_nobody_carry_no_versions_that_would_tell_the_moment() -> None:
+    with opened(shirts([1_000])) as shop:
+        query = Query("plain shirt")
+        shop.shown(shop.search(query), query)
+        settled(shop, 2)
+        asked, shown = (kept.event for kept in shop.events.read(Offset(0)))
+        assert (asked.kind, asked.versions, asked.trace) == (Happened.ASKED, "", "")
+        assert shown.versions and shop.versions.of(shown.versions)["encoder"]
+
+
+def test_an_answer_of_an_older_log_is_told_without_guessing() -> None:
+    with opened(shirts([1_000])) as shop:
+        event = Event(
+            EventId("old"),
+            Happened.SHOWN,
+            time.time_ns() // 1000,
+            trace=TraceId("t"),
+            lines=(Line(ProductId("P0")),),
+        )
+        body = orjson.loads(pack(event))
+        assert unpack("shown", event.at, orjson.dumps(body[:10])) == event, "rows of before end earlier"
+        shop.record([event])
+        assert reconstruct(shop, TraceId("t")).then == ()
+
+
+def test_a_mark_is_the_same_in_any_order_and_written_once(tmp_path: Path) -> None:
+    with (
+        closing(Versions(tmp_path / "versions.sqlite")) as one,
+        closing(Versions(tmp_path / "versions.sqlite")) as other,
+    ):
+        first = one.note({"encoder": "lite:1", "index": "lance:2"})
+        assert (
+            first
+            == other.note({"index": "lance:2", "encoder": "lite:1"})
+            == mark({"encoder": "lite:1", "index": "lance:2"})
+        )
+        assert first != one.note({"encoder": "lite:1", "index": "lance:3"}) and one.note({}) == ""
+        assert other.of(first) == {"encoder": "lite:1", "index": "lance:2"} and other.of("none") == {}
+
+
+def test_a_full_disk_costs_the_meaning_and_not_the_answer(tmp_path: Path) -> None:
+    versions = Versions(tmp_path / "versions.sqlite")
+    versions.close()
+    assert versions.note({"encoder": "lite:1"})
+
+
+def settled(shop: Shop, events: int) -> None:
+    for _ in range(400):
+        if shop.events.head() >= events:
+            return
+        time.sleep(0.01)
+    pytest.fail(f"only {shop.events.head()} events")

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from shopkeeper.settings import Settings
 from shopkeeper.shop.hearing import open_ears
 from shopkeeper.speech import RATE, Live, NothingHeard, Said
+from shopkeeper.speech import live as live_speech
 from shopkeeper.speech.listen import loudness
 from shopkeeper.speech.live import MOST_BYTES
 from shopkeeper.speech.port import Samples, Segment, Transcript
@@ -109,6 +111,21 @@ def test_the_same_is_heard_while_it_is_spoken() -> None:
     assert finals == ["It was the best of times, it was the worst of times."]
     assert len(told) >= 3 and told[0].transcript.text.startswith("It was the")
     assert list(live.end()) == []
+
+
+def test_an_engine_that_is_slow_guesses_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four seconds a guess, by a clock that is set by hand."""
+    ticks = count(0, 4)
+    monkeypatch.setattr(live_speech, "perf_counter", lambda: next(ticks))
+    live = Live(ears())
+    spoken = (np.concatenate([times()[: 4 * RATE]] * 3) * 32_767).astype("<i2").tobytes()
+    guesses = [
+        one
+        for at in range(0, len(spoken), 6_400)
+        for one in live.feed(spoken[at : at + 6_400])
+        if not one.final
+    ]
+    assert 1 <= len(guesses) <= 2, "the first after a second, then one in eight"
 
 
 def test_letting_go_ends_the_turn() -> None:

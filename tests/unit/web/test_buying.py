@@ -21,6 +21,7 @@ from shopkeeper.trust import Seal
 from shopkeeper.types import Context, CustomerId, Happened, Money, Offer, OrderId, Product
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.web.basket import number
+from shopkeeper.web.orders import PAGE
 from tests.journeys.fake_shop import HOSTILE, FakeShop, fake_shop
 
 SKU = "thing-1-red-S"
@@ -261,6 +262,21 @@ def test_orders_are_ones_own(shop: FakeShop, client: TestClient) -> None:
     assert order.id in client.get("/orders").text
 
 
+def test_many_orders_come_page_by_page_each_once(shop: FakeShop, client: TestClient) -> None:
+    order = ordered(client, shop)
+    before = [replace(order, id=OrderId(f"OLD-{n:02}")) for n in range(PAGE + 1)]
+    shop.desk.load([], before)
+    first = client.get("/orders").text
+    listed = re.findall(r'<h2><a href="/orders/([^"]+)', first)
+    assert listed == [one.id for one in reversed(before)][:PAGE] and f"{PAGE + 2} of them" in text(first)
+    (older,) = re.findall(r'<a class="button" href="(/orders\?cursor=[^"]+)"', first)
+    second = client.get(older).text
+    assert re.findall(r'<h2><a href="/orders/([^"]+)', second) == ["OLD-00", order.id]
+    assert "Show older orders" not in second and 'href="/orders">Back to the newest' in second
+    assert client.get("/orders?cursor=SK-0000-0000").status_code == 400
+    assert f"You have {PAGE + 2} orders" in text(client.get("/my-data").text)
+
+
 def test_only_what_the_rules_allow_is_offered_and_the_rest_says_why(
     shop: FakeShop, client: TestClient
 ) -> None:
@@ -334,6 +350,54 @@ def test_gift_cards_are_offered_with_what_is_left(shop: FakeShop, client: TestCl
     post(client, asked.headers["location"], yes="1")
     [order] = shop.desk.orders()
     assert order.owed.minor == 0 and "still to be paid" not in client.get(f"/orders/{order.id}").text
+
+
+def test_address_and_ways_to_pay_are_kept_changed_and_taken_back(shop: FakeShop, client: TestClient) -> None:
+    here = "/my-details"
+    empty = post(client, here, here, action="change_home", line1="1 Mill Lane")
+    assert empty.status_code == 422 and "City: Write the city." in text(empty.text)
+    assert 'value="1 Mill Lane"' in empty.text, "what was typed is kept"
+    asked = post(client, here, here, action="change_home", **HOME)
+    done = post(client, asked.headers["location"], yes="1").headers["location"]
+    assert "Your address is changed." in text(client.get(done).text) and "Undo" not in client.get(done).text
+    card = {"action": "add_method", "kind": "credit_card", "brand": "Visa"}
+    asked = post(client, here, here, **card, last_four="4242")
+    assert post(client, asked.headers["location"], no="1").headers["location"] == here
+    done = post(client, asked.headers["location"], yes="1").headers["location"]
+    page = client.get(done).text
+    assert "Your way to pay is saved." in text(page) and "Visa ending 4242" in page
+    back = post(client, here, done, action="undo", digest=hidden(page, "digest"))
+    assert "Remove this way to pay?" in client.get(back.headers["location"]).text
+    gone = post(client, back.headers["location"], yes="1").headers["location"]
+    assert "Visa ending" not in client.get(gone).text and "Undo" in client.get(gone).text
+    assert shop.fulfilment.customer(Context(customer=customer(shop, client))).methods == ()
+    assert "is removed" not in text(visitor(shop).get(gone).text), "an address says nothing to anybody else"
+
+
+def test_a_whole_card_number_is_refused_and_not_said_again(client: TestClient) -> None:
+    number = "4111 1111 1111 1111"
+    for field in ("last_four", "brand"):
+        sent = {
+            "action": "add_method",
+            "kind": "credit_card",
+            "brand": "Visa",
+            "last_four": "4242",
+            field: number,
+        }
+        refused = post(client, "/my-details", "/my-details", **sent)
+        assert refused.status_code == 422 and "whole card number" in text(refused.text)
+        assert number not in refused.text and "1111" not in refused.text
+    assert post(client, "/my-details", "/my-details", action="refund").status_code == 422
+    assert client.post("/my-details", data={"action": "add_method", "kind": "paypal"}).status_code == 403
+
+
+def test_an_order_is_paid_in_another_way_by_a_form(shop: FakeShop, client: TestClient) -> None:
+    here = f"/orders/{ordered(client, shop).id}"
+    asked = post(client, here, here, action="change_payment", version="1", payment="on_delivery")
+    done = post(client, asked.headers["location"], here, yes="1").headers["location"]
+    page = text(client.get(done).text)
+    assert "It is paid the other way." in page and "change payment is possible only once" in page
+    assert list(shop.desk.orders()[0].borne) == ["on_delivery"]
 
 
 def test_erasing_takes_the_basket_and_the_conversation_of_whoever_is_not_remembered(

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.experiments import synthetic
+from benchmarks.experiments import published, synthetic
 from shopkeeper.evaluation.replay import Rounds, estimates, overlap, parse, rounds
+from shopkeeper.evaluation.replay.overlap import freedom
 from shopkeeper.events import Kept, Offset
 from shopkeeper.recommend.explore import Epsilon
 from shopkeeper.recommend.models.port import Scored
@@ -29,6 +30,25 @@ def test_the_truth_of_a_world_that_is_known() -> None:
         held += sum(one.low <= truth <= one.high for one in found.values())
     assert abs(np.mean(ratios) - 1) < 0.012
     assert held / (5 * 5) > 0.85
+
+
+def test_a_published_log_is_made_and_judged_as_the_open_bandit_pipeline_does() -> None:
+    """Log 0 of its example, release 0.5.2: what its own estimators are off by, with the truth as the model for DR."""
+    log, truth = published(0, oracle=True)
+    found = estimates(log)
+    assert truth == pytest.approx(0.501085, abs=2e-6)
+    for name, off in (("IPS", 0.00639), ("SNIPS", -0.00145), ("DR", -0.00430)):
+        assert found[name].value / truth - 1 == pytest.approx(off, abs=2e-5)
+    assert (found["Switch-DR"].low, found["Switch-DR"].high) == (found["DR"].low, found["DR"].high)
+
+
+def test_an_interval_is_wider_where_it_hangs_on_few_rounds() -> None:
+    """One round in a hundred weighs a hundred times as much: the error is the same, what is known of it is not."""
+    rng = np.random.default_rng(1)
+    even, few = rng.normal(size=5_000), rng.normal(size=5_000) * np.where(np.arange(5_000) % 100, 1, 100)
+    assert freedom(even) == pytest.approx(5_000, rel=0.1)
+    assert freedom(few) < 100
+    assert freedom(few) == pytest.approx(freedom(np.repeat(few / 2, 2), np.repeat(np.arange(5_000), 2)))
 
 
 @pytest.fixture(scope="module")

@@ -154,13 +154,21 @@ def test_slices_are_held_to_the_false_discovery_rate() -> None:
     def pair(gain: float) -> tuple[Sums, Sums]:
         return Sums.of(rng.normal(1, 1, (3_000, 1))), Sums.of(rng.normal(1 + gain, 1, (3_000, 1)))
 
-    same = slices({str(n): pair(0.2) for n in range(20)})
+    planned = 6_000 * 20
+    same = slices({"city": {str(n): pair(0.2) for n in range(20)}}, planned)
     assert sum(one.q < 0.05 for one in same.values()) == 0
+    cities = {str(n): pair(0.2 if n else 0.8) for n in range(20)}
     mixed = slices(
-        {str(n): pair(0.2 if n else 0.8) for n in range(20)} | {"few": (Sums.none(1), Sums.none(1))}
+        {"city": cities | {"few": (Sums.none(1), Sums.none(1))}, "one": {"all": pair(0.2)}}, planned
     )
-    assert min(mixed, key=lambda name: mixed[name].q) == "0" and "few" not in mixed
-    assert mixed["0"].apart == pytest.approx(0.6, abs=0.1) and mixed["0"].q < 0.001
+    first = mixed["city", "0"]
+    assert min(mixed, key=lambda key: mixed[key].q) == ("city", "0") and ("city", "few") not in mixed
+    assert first.apart == pytest.approx(0.6, abs=0.1) and first.q < 0.001
+    assert mixed["one", "all"].q == 1, "there is nothing to hold it against"
+    asked_twice = slices({"city": cities, "twin": cities}, planned)
+    assert asked_twice["city", "0"].q == pytest.approx(first.q, rel=0.2), (
+        "as many flukes of as many discoveries"
+    )
     assert heterogeneity([one.effect for one in mixed.values()]) < 0.001 < heterogeneity([one.effect for one in same.values()])  # fmt: skip
 
 
@@ -182,17 +190,21 @@ def test_novelty_is_noticed() -> None:
 def test_team_draft_is_fair_and_finds_the_better_ranking() -> None:
     rng, better, worse = RNG(8), list(range(20)), list(range(19, -1, -1))
     credits, firsts = [], []
+
+    def coin() -> int:
+        return int(rng.integers(2))
+
     for _ in range(400):
-        drafted = team_draft(worse, better, 10, rng)
+        drafted = team_draft(worse, better, 10, coin)
         assert len(set(drafted.items)) == 10 and drafted.teams.count(A) == drafted.teams.count(B) == 5
         firsts.append(drafted.teams[0])
         credits.append(drafted.credit(item for item in drafted.items if rng.random() < 1 / (2 + item)))
     assert 0.4 < np.mean(firsts) < 0.6
     found = preference(credits, planned=400)
     assert found.value > 0 and found.interval.low > 0
-    same = [team_draft(better, better, 5, rng).credit([0]) for _ in range(400)]
+    same = [team_draft(better, better, 5, coin).credit([0]) for _ in range(400)]
     assert preference(same, 400).interval.low < 0 < preference(same, 400).interval.high
-    assert team_draft([1], [1, 2], 10, rng).items in ((1, 2), (2, 1))
+    assert team_draft([1], [1, 2], 10, coin).items in ((1, 2), (2, 1))
     with pytest.raises(InvalidInput):
         preference([1.0] * 50, 400)
 

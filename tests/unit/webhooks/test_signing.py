@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.trust.webhooks import TOLERANCE, Webhooks, new_secret
 from shopkeeper.types.errors import Denied, InvalidInput
+from shopkeeper.webhooks.signing import TOLERANCE, Signer, new_secret
 
 SECRET, NOW, BODY = new_secret(), 1_790_000_000, b'{"type":"order.created"}'
-HOOKS = Webhooks([SECRET])
+HOOKS = Signer([SECRET])
 
 
 def test_the_reference_implementation_accepts_it() -> None:
@@ -23,7 +23,7 @@ def test_the_reference_implementation_accepts_it() -> None:
 
 
 def test_the_example_of_the_standard() -> None:
-    hooks = Webhooks(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
+    hooks = Signer(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
     headers = hooks.sign("msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}')
     assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
@@ -42,7 +42,7 @@ def test_genuine_is_accepted_and_changed_is_not(body: bytes, other: bytes, late:
     [
         {"webhook-id": "msg_2"}, {"webhook-timestamp": str(NOW + 1)}, {"webhook-signature": "v1,"}, {"webhook-signature": ""},
         {"webhook-timestamp": "soon"}, {"webhook-timestamp": ""}, {"webhook-id": ""}, {"webhook-timestamp": "9" * 40},
-        Webhooks([new_secret()]).sign("msg_1", NOW, BODY),
+        Signer([new_secret()]).sign("msg_1", NOW, BODY),
     ],
 )  # fmt: skip
 def test_forged_headers_open_nothing(forged: dict[str, str]) -> None:
@@ -57,12 +57,12 @@ def test_what_was_kept_and_sent_again_later_is_refused() -> None:
 
 def test_a_secret_is_rotated_without_a_gap() -> None:
     old, new = new_secret(), new_secret()
-    both = Webhooks([new, old]).sign("msg_1", NOW, BODY)
+    both = Signer([new, old]).sign("msg_1", NOW, BODY)
     for one in (old, new):
-        assert Webhooks([one]).verify(both, BODY, NOW) == "msg_1"
+        assert Signer([one]).verify(both, BODY, NOW) == "msg_1"
 
 
 @pytest.mark.parametrize("secret", ["", "whsec_", "whsec_c2hvcnQ=", "whsec_%%%", "x" * 500])
 def test_what_is_no_secret_is_refused(secret: str) -> None:
     with pytest.raises(InvalidInput):
-        Webhooks([secret]).sign("msg_1", NOW, BODY)
+        Signer([secret]).sign("msg_1", NOW, BODY)

@@ -1,4 +1,4 @@
-"""Which addresses an importer may speak to: public ones only (OWASP: server-side request forgery).
+"""Which addresses the shop may speak to when others name them: public ones only (OWASP: server-side request forgery).
 
 Knows names, addresses and what counts as public. Refuses to know HTTP. A name is resolved once and the caller connects
 to the address returned, so that a second answer of the name server (DNS rebinding) is never used.
@@ -17,8 +17,8 @@ class NoAddress(Unavailable):
     """The name server knows no address for the host, or does not answer."""
 
 
-def public_address(host: str, port: int, allow: Collection[str] = ()) -> str:
-    """The address to connect to for ``host``; hosts in ``allow`` pass unjudged.
+def public_address(host: str, port: int, allow: Collection[str] = (), field: str = "media") -> str:
+    """The address to connect to for ``host``; hosts in ``allow`` pass unjudged. ``field``: of whoever named it.
 
     Raises:
         Unsupported: any address of the name is private, loopback, link-local, multicast or otherwise not public.
@@ -27,12 +27,10 @@ def public_address(host: str, port: int, allow: Collection[str] = ()) -> str:
     try:
         answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise NoAddress("no address", field="media", fix="check the name or the network") from None
+        raise NoAddress("no address", field=field, fix="check the name or the network") from None
     addresses = [str(answer[4][0]) for answer in answers]
     if host not in allow and not all(is_public(address) for address in addresses):
-        raise Unsupported(
-            f"{host} is not a public address", field="media", fix="use a public http(s) address"
-        )
+        raise Unsupported(f"{host} is not a public address", field=field, fix="use a public http(s) address")
     return addresses[0]
 
 

@@ -1,4 +1,4 @@
-"""What the shop tells others' servers, signed so that they can tell it from what anybody else sends.
+"""The signature of what the shop tells others' servers, so that they can tell it from what anybody else sends.
 
 Knows Standard Webhooks 1.0 (symmetric, ``v1``): HMAC-SHA256 over id, time and body, several secrets while one is being rotated.
 Refuses to know what is told, and to deliver it.
@@ -26,7 +26,7 @@ def new_secret() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Webhooks:
+class Signer:
     """``secrets``: the newest first; what is sent is signed with all, what comes may be signed with any."""
 
     secrets: Sequence[str]

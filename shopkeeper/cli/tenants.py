@@ -1,0 +1,205 @@
+"""Several shops behind one address: each request goes to one of them, whole, and to no other.
+
+A shop is chosen by the host that was asked for, or by the end of the key that was sent (``sk_…@name``); where both speak they must agree.
+Nothing is shared below this line: every shop has its own folder, keys, seal, logs and caches. Knows which shops are open, and lets go of
+the one that was idle longest. Refuses to look into requests beyond their host and key.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Send
+from starlette.types import Scope as Asked
+
+from shopkeeper import open_shop
+from shopkeeper.api.problems import Unauthenticated, answer
+from shopkeeper.cli.background import Background
+from shopkeeper.cli.roster import Roster, Tenant
+from shopkeeper.settings import Settings
+from shopkeeper.telemetry import configure_logs, export_to, meters
+from shopkeeper.trust import Keys, Scope, TooManyTries, household, secret
+from shopkeeper.types.errors import Busy, NotFound, ShopkeeperError
+
+log = structlog.get_logger()
+ALIVE, METERS = "/healthz", "/metrics"
+_KEYED = (b"authorization", b"x-api-key")
+
+
+@dataclass(slots=True)
+class Open:
+    """``busy``: requests that are being answered."""
+
+    tenant: Tenant
+    app: FastAPI
+    background: Background
+    busy: int = 0
+
+    def close(self) -> None:
+        self.background.stop()
+        self.app.state.door.close()
+
+
+@dataclass(slots=True)
+class Place:
+    """Where a shop stands once it is open; whoever opens or closes it holds ``lock``."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    open: Open | None = None
+
+
+def opened(tenant: Tenant) -> Open:
+    from shopkeeper.cli.asgi import hang
+
+    shop = open_shop(tenant.settings)
+    return Open(tenant, hang(shop), Background(shop, tenant.name))
+
+
+class Tenants:
+    """The application. ``settings.tenants`` is the folder; its own keys (``trust.sqlite``) are the operator's, who alone sees meters."""
+
+    def __init__(self, settings: Settings, opener: Callable[[Tenant], Open] = opened) -> None:
+        assert settings.tenants is not None
+        self._settings, self._opener = settings, opener
+        self.roster = Roster(settings.tenants)
+        self._places = OrderedDict[str, Place]()
+        self._operators = Keys(self.roster.folder / "trust.sqlite")
+
+    async def __call__(self, scope: Asked, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            return await self._live(receive, send)
+        try:
+            if scope["path"] == ALIVE:
+                return await Response('{"status":"ok"}', media_type="application/json")(scope, receive, send)
+            if scope["path"] == METERS:
+                return await (await self._operator(scope))(scope, receive, send)
+            tenant = await self._chosen(scope)
+            async with self._at(tenant) as app:
+                with structlog.contextvars.bound_contextvars(shop=tenant.name):
+                    return await app(_stripped(scope), receive, send)
+        except ShopkeeperError as error:
+            return await _refuse(error, scope, receive, send)
+
+    # -- choosing ------------------------------------------------------------------------------------------------------
+
+    async def _chosen(self, scope: Asked) -> Tenant:
+        """Raises NotFound, or Unauthenticated for a key that does not open the shop it names: whether there is one is not told."""
+        headers = Headers(scope=scope)
+        here = self.roster.by_host(headers.get("host", ""))
+        sent, marked, name = secret(headers).rpartition("@")
+        if not marked:
+            if here is None:
+                raise NotFound("there is no shop here", field="host", fix="check the address")
+            return here
+        named = self.roster.by_name(name)
+        if named is None or here not in (None, named) or not await self._opens(named, sent, scope):
+            raise Unauthenticated(
+                "this API key opens nothing", field="authorization", fix="send it as sk_…@shop, to that shop"
+            )
+        return named
+
+    async def _opens(self, tenant: Tenant, sent: str, scope: Asked) -> bool:
+        """Asked before the shop is opened: a wrong key must not push another shop out. Who must wait is told no more than who is wrong."""
+
+        def check() -> bool:
+            with closing(Keys(tenant.settings.data / "trust.sqlite")) as keys, suppress(TooManyTries):
+                return keys.check(sent, _place(scope)) is not None
+            return False
+
+        return await asyncio.to_thread(check)
+
+    async def _operator(self, scope: Asked) -> Response:
+        """Meters count all shops together, so no shop may see them."""
+        sent = secret(Headers(scope=scope))
+        key = await asyncio.to_thread(self._operators.check, sent, _place(scope)) if sent else None
+        if key is None or not key.may(Scope.FIGURES):
+            raise NotFound("there are no meters here", fix="the operator's key opens them")
+        return Response(await asyncio.to_thread(meters.render), media_type=meters.CONTENT_TYPE)
+
+    # -- opening and closing -------------------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _at(self, tenant: Tenant) -> AsyncIterator[ASGIApp]:
+        """The open shop, for one request. Raises Busy when all that may be open are busy."""
+        place = self._places.setdefault(tenant.name, Place())
+        async with place.lock:
+            if place.open and place.open.tenant.stamp != tenant.stamp and not place.open.busy:
+                await self._close(place)  # its settings were changed
+            if place.open is None:
+                await self._make_room()
+                place.open = await asyncio.to_thread(self._opener, tenant)
+                log.info("tenant.opened", shop=tenant.name, open=self.open)
+            current = place.open
+            current.busy += 1
+        self._places.move_to_end(tenant.name)
+        try:
+            yield current.app
+        finally:
+            current.busy -= 1
+
+    @property
+    def open(self) -> int:
+        """Shops that are open, or being opened."""
+        return sum(place.open is not None or place.lock.locked() for place in self._places.values())
+
+    async def _make_room(self) -> None:
+        """One place is held by whoever asks."""
+        if self.open <= self._settings.tenants_open:
+            return
+        for name, place in list(self._places.items()):  # idle longest first
+            if place.open and not place.open.busy and not place.lock.locked():
+                async with place.lock:
+                    await self._close(place)
+                log.info("tenant.closed", shop=name)
+                return
+        raise Busy("every shop that may be open is busy", fix="try again in a second")
+
+    async def _close(self, place: Place) -> None:
+        assert place.open is not None
+        going, place.open = place.open, None
+        await asyncio.to_thread(going.close)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        configure_logs(self._settings.log_level)
+        if self._settings.otlp_endpoint:
+            export_to(self._settings.otlp_endpoint)
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def close(self) -> None:
+        """Let running requests' shops go, then the keys."""
+        for place in self._places.values():
+            async with place.lock:
+                if place.open:
+                    await self._close(place)
+        self._operators.close()
+
+
+def _place(scope: Asked) -> str:
+    return household((scope.get("client") or ("", 0))[0])
+
+
+def _stripped(scope: Asked) -> dict[str, Any]:
+    """The key as the shop knows it: the name at its end is ours."""
+    headers = [
+        (name, value.rpartition(b"@")[0] if name in _KEYED and b"@" in value else value)
+        for name, value in scope["headers"]
+    ]
+    return {**scope, "headers": headers}
+
+
+async def _refuse(error: ShopkeeperError, scope: Asked, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008, "reason": error.kind})
+        return
+    await answer(error)(scope, receive, send)

@@ -1,0 +1,29 @@
+"""What a turn leaves behind in the log: what became of it, how long it took and what it cost, and no word of what was said."""
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from uuid import uuid4
+
+from shopkeeper.concierge.pieces import Done
+from shopkeeper.types import Context, Event, EventId, Happened, Surface
+
+_MICROS = Decimal(1_000_000)
+
+
+def answered(done: Done, context: Context, at: int, arms: Mapping[str, str], shown: int) -> Event:
+    """``at``: microseconds since 1970 UTC. ``arms``: of the experiments that the turn met; ``shown``: products on its cards."""
+    return Event(
+        id=EventId(uuid4().hex),
+        kind=Happened.CONVERSED,
+        at=at,
+        shopper=context.shopper,
+        session=context.session,
+        surface=Surface.CONCIERGE,
+        trace=done.trace,
+        number=shown,
+        arms=dict(arms),
+        care=done.care,
+        micros=int((done.usd * _MICROS).to_integral_value(ROUND_HALF_UP)),
+        ms=done.ms,
+        facts=context.facts if context.shopper or context.session else {},
+    )

@@ -1,0 +1,106 @@
+"""The order in which an answer is proposed: as wished, as learned, and where two arms make it, drafted from both.
+
+Knows what may change places with what. Refuses proofs, as ``order`` does.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from shopkeeper.catalog.port import Catalog
+from shopkeeper.experiments.assignment import Decision, Sides
+from shopkeeper.experiments.statistics.interleaving import team_draft
+from shopkeeper.index.live import Live
+from shopkeeper.index.port import Keys
+from shopkeeper.ranking import Fused
+from shopkeeper.search import order
+from shopkeeper.search.find import Found
+from shopkeeper.search.learned import Learned
+from shopkeeper.search.page import POOL
+from shopkeeper.search.photos import Seen
+from shopkeeper.search.question import Question
+from shopkeeper.types import Constraint, Hit, LookKey, Sort
+
+Learn = Callable[[Decision], Learned | None]
+"""The learned order of whoever has these settings; None where the shop has learned none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """``keys``: best first; of the first ``judged`` texts and all are judged before any is shown. ``teams``: who put a look there."""
+
+    fused: Fused
+    keys: Keys
+    judged: int
+    teams: Mapping[LookKey, tuple[str, Fused]] = field(default_factory=dict)
+
+    def told(self, hit: Hit) -> Hit:
+        """With its team, and the score that this gave it."""
+        if hit.look.key not in self.teams:
+            return hit
+        team, fused = self.teams[hit.look.key]
+        candidate = fused.candidate(hit.look.key)
+        return replace(hit, team=team, score=candidate.score if candidate else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Arranger:
+    """Of one question."""
+
+    asked: Question
+    seen: Seen | None
+    live: Live
+    catalog: Catalog
+    learn: Learn
+
+    def __call__(self, found: Found, decision: Decision) -> Listed:
+        """As wished. By relevance, what the catalogue states comes before what it is silent about: among everything that
+        answers words, but beside a photo only among looks of its kind, for no proof of blue makes paint of a camera.
+        """
+        asked, seen = self.asked, self.seen
+        fused = found.fused.marked("label", seen.labelled.keys) if seen else found.fused
+        keys = order.arrange(self._own_first(found), asked.sort, self.live, asked.constraints, found.sure)
+        if not seen and not found.near and asked.sort is Sort.RELEVANCE and (learned := self.learn(decision)):
+            keys = self._reordered(keys, found, asked.constraints, learned)
+        if not asked.tiers:
+            return Listed(fused, keys, 0)
+        if seen and found.sure is not None:
+            return Listed(fused, keys, min(POOL, order.leading(keys, found.sure)))
+        behind = order.stated_first(keys[POOL:], self.live, asked.constraints)
+        return Listed(fused, np.concatenate([keys[:POOL], behind]), POOL)
+
+    def interleaved(self, first: Listed, others: Found, sides: Sides, question: bytes) -> Listed:
+        """Both drafted by turns as far as ``POOL`` products, each in the Look of who put it there; then the first one's order."""
+        second = self(others, sides.decisions[1])
+        lists = [self.live.products(one.keys).tolist() for one in (first, second)]
+        draft = team_draft(lists[0][:POOL], lists[1][:POOL], POOL, sides.coin(question))
+        looks = [dict(zip(products, one.keys.tolist(), strict=True)) for products, one in zip(lists, (first, second), strict=True)]  # fmt: skip
+        head = [looks[team][product] for product, team in zip(draft.items, draft.teams, strict=True)]
+        rest = np.concatenate([first.keys, second.keys])
+        products = self.live.products(rest)
+        once = np.sort(np.unique(products, return_index=True)[1])
+        tail = rest[once[~np.isin(products[once], draft.items)]]
+        fused = first.fused, second.fused
+        teams = {LookKey(key): (sides.teams[team], fused[team]) for key, team in zip(head, draft.teams, strict=True)}  # fmt: skip
+        keys = np.concatenate([np.array(head, np.int64), tail])
+        return Listed(first.fused, keys, min(first.judged, second.judged), teams)
+
+    def _own_first(self, found: Found) -> Keys:
+        keys, seen = found.keys, self.seen
+        if seen and seen.labelled.keys:
+            keys = order.own_first(keys, seen.labelled.keys, found.allowed)
+        if seen and (own := seen.own_keys):
+            keys = order.own_first(keys, own, found.allowed)
+        return keys
+
+    def _reordered(
+        self, keys: Keys, found: Found, constraints: Sequence[Constraint], learned: Learned
+    ) -> Keys:
+        """Among the first looks, answers change places with answers, and with nothing else."""
+        answers = np.ones(len(keys), np.bool_) if found.sure is None else np.isin(keys, found.sure)
+        places = np.flatnonzero(answers[:POOL])
+        keys = keys.copy()
+        if len(places):
+            keys[places] = learned(keys[places], found.fused, constraints, self.catalog)
+        return keys

@@ -1,0 +1,232 @@
+"""The merchant's own login: who somebody is, by the word of an OpenID Connect provider.
+
+Knows the authorization code flow with PKCE (OpenID Connect Core 1.0, RFC 7636, RFC 9207, the advice of RFC 9700), and which claim says what
+somebody may. Takes asymmetric signatures alone, from the keys that the provider publishes. Refuses to know requests and cookies, and to keep
+a token: it is read once, for a name and a role.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, ClassVar, cast
+from urllib.parse import urlsplit
+
+from shopkeeper.trust.roles import Role
+from shopkeeper.types.errors import Denied, InvalidInput, Unavailable
+
+ALGORITHMS = (
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "ES256",
+    "ES384",
+    "ES512",
+    "Ed25519",
+    "EdDSA",
+)
+SCOPE = "openid profile email"
+SECONDS = 10.0
+LEEWAY = 60
+"""Seconds by which clocks may differ."""
+FRESH = 600
+"""Seconds for which the provider's own words (its addresses and keys) are kept."""
+_LOCAL = ("localhost", "127.0.0.1", "::1")
+_LADDER = (Role.ADMIN, Role.MERCHANDISER, Role.ANALYST)
+"""Of several roles the first counts."""
+FIX = "begin the login again"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """``name``: e-mail, or what the provider calls them."""
+
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One that was begun, and by which it is known again: each part is random, and good for one login."""
+
+    state: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    nonce: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    verifier: str = field(default_factory=lambda: secrets.token_urlsafe(48))
+    LASTS: ClassVar[int] = 600
+
+    def write(self, now: int) -> str:
+        return f"{now + self.LASTS} {self.state} {self.nonce} {self.verifier}"
+
+    @classmethod
+    def read(cls, text: str, now: int) -> "Login | None":
+        """What ``write`` wrote, while it lasts."""
+        match text.split(" "):
+            case [ends, state, nonce, verifier] if ends.isdigit() and now < int(ends):
+                return cls(state, nonce, verifier)
+        return None
+
+
+class Provider:
+    """Thread-safe. ``claim``: of the ID token, a text or a list of texts; ``roles``: what each of these means here."""
+
+    def __init__(
+        self,
+        issuer: str,
+        client: str,
+        secret: str,
+        claim: str,
+        roles: Mapping[str, str],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Raises InvalidInput for settings that cannot be meant, Unavailable without the extra ``sso``."""
+        where = urlsplit(issuer)
+        if where.scheme != "https" and not (where.scheme == "http" and where.hostname in _LOCAL):
+            raise InvalidInput(f"{issuer[:200]!r} is no issuer", field="oidc_issuer", fix="https://…")
+        if not client or not roles or not set(roles.values()) <= set(Role):
+            raise InvalidInput(
+                "a login needs a client and what roles its people have", field="oidc_roles",
+                fix=f'oidc_client, and oidc_roles as {{"shop-admins": "admin"}}, of {", ".join(_LADDER)}',
+            )  # fmt: skip
+        try:
+            import authlib  # noqa: F401
+            import joserfc  # noqa: F401
+        except ImportError:
+            raise Unavailable(
+                "the login needs one more package", field="sso", fix='pip install "shopkeeper[sso]"'
+            ) from None
+        self.issuer, self._client, self._secret = issuer, client, secret
+        self._claim, self._roles, self._clock = claim, roles, clock
+        self._lock = Lock()
+        self._kept: dict[str, tuple[float, dict[str, Any]]] = {}
+
+    def begin(self, back: str) -> tuple[str, Login]:
+        """Where to send somebody, and what they must come ``back`` with. Raises Unavailable."""
+        login, about = Login(), self._about()
+        with self._talker(back) as talker:
+            url, _ = talker.create_authorization_url(
+                about["authorization_endpoint"], state=login.state, nonce=login.nonce, code_verifier=login.verifier
+            )  # fmt: skip
+        return str(url), login
+
+    def finish(self, login: Login, query: Mapping[str, str], back: str) -> Identity:
+        """Who came back. Raises Denied for whoever did not go from here, was refused there, or has no role here; Unavailable."""
+        if not secrets.compare_digest(query.get("state", "").encode(), login.state.encode()):
+            raise Denied("this is not the login that was begun here", field="state", fix=FIX)
+        if query.get("iss", self.issuer) != self.issuer:
+            raise Denied("another provider answered", field="iss", fix=FIX)
+        if not query.get("code"):
+            raise Denied(f"the login was refused there: {query.get('error', 'no code')[:80]}", fix=FIX)
+        claims = self._claims(self._exchange(query["code"], login, back), login)
+        return Identity(_name(claims), self._role(claims.get(self._claim)))
+
+    # -- talking -------------------------------------------------------------------------------------------------------
+
+    def _exchange(self, code: str, login: Login, back: str) -> str:
+        """The ID token for a code."""
+        import httpx
+        from authlib.common.errors import AuthlibBaseError
+
+        about = self._about()
+        try:
+            with self._talker(back) as talker:
+                token = talker.fetch_token(about["token_endpoint"], code=code, code_verifier=login.verifier)
+        except AuthlibBaseError as error:
+            raise Denied(
+                f"the provider did not take the code: {error.error or error}"[:200], fix=FIX
+            ) from None
+        except (httpx.HTTPError, ValueError) as error:
+            raise Unavailable(
+                f"the provider does not answer: {error}"[:200], field="sso", fix="try again"
+            ) from None
+        return str(token.get("id_token", ""))
+
+    def _talker(self, back: str) -> Any:
+        from authlib.integrations.httpx_client import OAuth2Client
+
+        return OAuth2Client(
+            self._client, self._secret or None, scope=SCOPE, redirect_uri=back, code_challenge_method="S256",
+            token_endpoint_auth_method="client_secret_basic" if self._secret else "none",
+            timeout=SECONDS, trust_env=False, follow_redirects=False,
+        )  # fmt: skip
+
+    def _about(self) -> dict[str, Any]:
+        """OpenID Connect Discovery 1.0. A document of another issuer is none (mix-up)."""
+        about = self._fetched(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
+        if about.get("issuer") != self.issuer:
+            raise Unavailable(
+                "the provider names another issuer", field="oidc_issuer", fix="set it exactly as it does"
+            )
+        return about
+
+    def _fetched(self, url: str, again: bool = False) -> dict[str, Any]:
+        import httpx
+
+        with self._lock:
+            at, kept = self._kept.get(url, (0.0, {}))
+            if kept and self._clock() - at < (LEEWAY if again else FRESH):
+                return kept
+            try:
+                with httpx.Client(timeout=SECONDS, trust_env=False) as client:
+                    answer = client.get(url).raise_for_status().json()
+            except (httpx.HTTPError, ValueError) as error:
+                raise Unavailable(
+                    f"the provider does not answer: {error}"[:200], field="sso", fix="try again"
+                ) from None
+            if not isinstance(answer, dict):
+                raise Unavailable("the provider makes no sense", field="oidc_issuer", fix="check it")
+            self._kept[url] = (self._clock(), answer)
+            return answer
+
+    # -- judging -------------------------------------------------------------------------------------------------------
+
+    def _claims(self, token: str, login: Login) -> dict[str, Any]:
+        """What a genuine token says. Raises Denied."""
+        from joserfc import jwt
+        from joserfc.errors import InvalidKeyIdError, JoseError
+        from joserfc.jwk import KeySet
+
+        place = self._about()["jwks_uri"]
+
+        def keys(again: bool = False) -> KeySet:
+            return KeySet.import_key_set(cast(Any, self._fetched(place, again)))
+
+        try:
+            try:
+                read = jwt.decode(token, keys(), ALGORITHMS)
+            except InvalidKeyIdError:  # they were changed; asked for again once a minute at most
+                read = jwt.decode(token, keys(again=True), ALGORITHMS)
+            jwt.JWTClaimsRegistry(
+                lambda: int(self._clock()), LEEWAY,
+                iss={"essential": True, "value": self.issuer}, aud={"essential": True, "value": self._client},
+                exp={"essential": True}, iat={"essential": True}, sub={"essential": True}, nonce={"essential": True, "value": login.nonce},
+            ).validate(read.claims)  # fmt: skip
+        except (JoseError, ValueError, TypeError, KeyError) as error:
+            raise Denied(f"the provider's word is not good: {type(error).__name__}", fix=FIX) from None
+        claims = dict(read.claims)
+        if claims.get("azp", self._client) != self._client or (_many(claims["aud"]) and "azp" not in claims):
+            raise Denied("the provider's word is for somebody else", field="azp", fix=FIX)
+        return claims
+
+    def _role(self, said: object) -> Role:
+        given = [said] if isinstance(said, str) else said if isinstance(said, list) else []
+        mine = {self._roles.get(one) for one in given if isinstance(one, str)}
+        for role in _LADDER:
+            if role in mine:
+                return role
+        raise Denied(
+            "you have no role in this shop", field=self._claim, fix="ask whoever keeps the shop's people"
+        )
+
+
+def _many(audience: object) -> bool:
+    return isinstance(audience, list) and len(audience) > 1
+
+
+def _name(claims: Mapping[str, Any]) -> str:
+    """What nobody has verified is no name: another's e-mail must not stand in the audit log."""
+    email = claims.get("email") if claims.get("email_verified") is True else None
+    return str(email or claims["sub"])[:100]

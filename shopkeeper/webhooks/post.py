@@ -1,0 +1,79 @@
+"""One POST to an address that somebody named: to public machines only, by https, and without following anybody elsewhere.
+
+Knows HTTP. Refuses to read answers: a status is all that counts, and what a stranger's server says goes nowhere.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import httpx
+
+from shopkeeper.network.address import public_address
+from shopkeeper.types.errors import InvalidInput, Unavailable, Unsupported
+
+SECONDS = 15.0
+FIELD = "url"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """``after``: seconds that it asks us to wait; 0 where it did not say."""
+
+    status: int
+    after: int = 0
+
+    @property
+    def good(self) -> bool:
+        return 200 <= self.status < 300
+
+
+class Post:
+    """Thread-safe. ``allow``: hosts that may be private, and may be spoken to by plain http. Proxies of the environment are not used."""
+
+    def __init__(self, allow: Collection[str] = (), seconds: float = SECONDS) -> None:
+        self._allow = allow
+        self._client = httpx.Client(trust_env=False, follow_redirects=False, timeout=seconds)
+
+    def check(self, url: str) -> None:
+        """Whether we would speak to it. Raises InvalidInput, Unsupported, Unavailable."""
+        self._pinned(url)
+
+    def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Answered:
+        """Raises as ``check`` does, and Unavailable for whoever does not answer in time."""
+        whole, pinned = self._pinned(url)
+        sent = {
+            **headers,
+            "host": whole.netloc.decode("ascii"),
+            "content-type": "application/json",
+            "user-agent": "Shopkeeper-Webhooks",
+        }
+        try:
+            with self._client.stream(
+                "POST", pinned, headers=sent, content=body, extensions={"sni_hostname": whole.host}
+            ) as response:
+                after = response.headers.get("retry-after", "")
+                return Answered(
+                    response.status_code, int(after) if after.isascii() and after.isdigit() else 0
+                )
+        except httpx.HTTPError as error:
+            raise Unavailable(f"{whole.host}: {error or type(error).__name__}", field=FIELD) from None
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _pinned(self, url: str) -> tuple[httpx.URL, httpx.URL]:
+        """The address as it was named, and as it was resolved: a name server has no second word."""
+        try:
+            whole = httpx.URL(url)
+        except httpx.InvalidURL as error:
+            raise InvalidInput(f"{url[:200]!r}: {error}", field=FIELD, fix="https://…") from None
+        if whole.scheme not in ("https", "http") or not whole.host or whole.userinfo:
+            raise InvalidInput(
+                f"{url[:200]!r} is no address of an endpoint", field=FIELD, fix="https://… without a password"
+            )
+        if whole.scheme == "http" and whole.host not in self._allow:
+            raise Unsupported(
+                "only https", field=FIELD, fix="use https, or name the host in SHOPKEEPER_WEBHOOK_HOSTS"
+            )
+        port = whole.port or (443 if whole.scheme == "https" else 80)
+        return whole, whole.copy_with(host=public_address(whole.host, port, self._allow, FIELD))

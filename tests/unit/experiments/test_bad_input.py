@@ -1,0 +1,122 @@
+"""What may be wrong with an experiment or its log, each by its name: refused, left out and told, or told as not known yet."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from shopkeeper.events.port import DAY
+from shopkeeper.experiments.counting import count
+from shopkeeper.experiments.metrics import need_events
+from shopkeeper.experiments.report import OEC, Report, report
+from shopkeeper.experiments.rollout import State
+from shopkeeper.experiments.store import ExperimentStore, Reason
+from shopkeeper.types import Happened, TraceId
+from shopkeeper.types.errors import Conflict, InvalidInput
+from tests.unit.experiments.samples import BEGUN, Log, experiment, visits
+
+WHY = Reason("ada", "to see")
+END = BEGUN + 12 * DAY
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ExperimentStore:
+    return ExperimentStore(tmp_path / "experiments.sqlite")
+
+
+def begun(store: ExperimentStore, name: str, **changes: object) -> None:
+    store.draft(experiment(name=name, **changes), WHY)
+    store.move(name, State.RAMP, WHY, share=1.0)
+
+
+def judged(log: Log) -> Report:
+    return report(count(log.sorted(), experiment(), BEGUN, END, "USD"), 11, "USD")
+
+
+def test_overlapping_layers(store: ExperimentStore) -> None:
+    """Two layers that change one setting would give one shopper both; one layer may not be given away twice."""
+    begun(store, "one", layer="a")
+    with pytest.raises(Conflict, match="one"):
+        begun(store, "two", layer="b")
+    with pytest.raises(Conflict):
+        begun(store, "three", layer="a", traffic=0.5)
+
+
+def test_arms_that_do_not_add_up() -> None:
+    with pytest.raises(InvalidInput, match=r"add up to 0\.9"):
+        experiment(arms=[{"name": "a", "share": 0.5}, {"name": "b", "share": 0.4, "settings": {"flag.x": 1}}])
+
+
+def test_a_metric_without_events() -> None:
+    there = dict.fromkeys(Happened, 5) | {Happened.CONVERSED: 0}
+    with pytest.raises(InvalidInput, match="deflection needs events that nobody sends: conversed"):
+        need_events(experiment(metrics=["deflection"]).needs, there)
+
+
+def test_a_unit_that_is_changed_in_mid_flight(store: ExperimentStore) -> None:
+    begun(store, "one")
+    with pytest.raises(Conflict):
+        store.draft(experiment(name="one", unit="session"), WHY)
+
+
+def test_a_stopped_experiment_that_is_started_again(store: ExperimentStore) -> None:
+    begun(store, "one")
+    store.move("one", State.STOPPED, WHY)
+    for state in (State.SHADOW, State.CANARY, State.RAMP, State.FULL):
+        with pytest.raises(Conflict):
+            store.move("one", state, WHY, share=1.0, **({"arm": "meaning"} if state is State.FULL else {}))
+
+
+def test_a_clock_that_is_wrong() -> None:
+    """Of a year ago or of tomorrow: no such event is counted, and the report says how many there were."""
+    log = visits(experiment(), 600)
+    sound = judged(log)
+    shown = [kept for kept in log.kept if kept.event.kind is Happened.SHOWN]
+    for kept, off in zip(shown[:100], (-365 * DAY, 365 * DAY) * 50, strict=True):
+        log.kept.append(replace(kept, event=replace(kept.event, at=kept.event.at + off)))
+    found = judged(log)
+    assert found.rows == sound.rows
+    assert any("100 events bear an arm from outside" in said and "clock" in said for said in found.warnings)
+
+
+def test_programs_that_visit() -> None:
+    """Those that say so are marked in the log; those that do not see more in a day than a person can."""
+    log = visits(experiment(), 600)
+    sound = judged(log)
+    for number in range(2_000):
+        log.tell(Happened.BOUGHT, BEGUN + DAY, "shopper-1", bot=True, order=f"bot-{number}")
+    for number in range(501):
+        log.tell(Happened.SHOWN, BEGUN + DAY + number, "quick", trace=TraceId(str(number)), arms={"louder": "meaning"})  # fmt: skip
+    log.tell(Happened.BOUGHT, BEGUN + DAY + 600, "quick", order="q")
+    found = judged(log)
+    assert found.rows == sound.rows
+    said = " ".join(found.warnings)
+    assert "2000 events of programs" in said and "more in a day than a person can" in said
+
+
+def test_one_shopper_in_both_arms() -> None:
+    log = visits(experiment(), 600)
+    arms = {"control": "meaning", "meaning": "control"}
+    shown = [kept.event for kept in log.kept if kept.event.kind is Happened.SHOWN][:50]
+    for event in shown:
+        log.tell(Happened.SHOWN, event.at + 10, event.shopper, arms={"louder": arms[event.arms["louder"]]})
+    found = judged(log)
+    assert sum(found.units.values()) == 550
+    assert any("50 units were seen in two arms" in said for said in found.warnings)
+
+
+def test_zero_variance() -> None:
+    """Everybody clicked and nobody bought: nothing differs, so nothing can be said of it, and no page divides by nothing."""
+    log = Log()
+    for number in range(600):
+        log.tell(Happened.SHOWN, BEGUN + number, f"s{number}", arms={"louder": ("control", "meaning")[number % 2]})  # fmt: skip
+        log.tell(Happened.CLICKED, BEGUN + DAY, f"s{number}")
+    found = judged(log)
+    assert not found.rows and not found.slices and found.missing
+    assert "all units are the same" in found.missing[OEC] and "conversion" in found.missing
+
+
+def test_five_observations() -> None:
+    found = judged(visits(experiment(), 5))
+    assert not found.rows and found.missing and "too few" in found.missing[OEC]
+    assert found.decision.verdict == "continue" and "too little" in found.decision.reason
