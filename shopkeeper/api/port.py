@@ -15,6 +15,7 @@ from shopkeeper.settings import Settings
 from shopkeeper.speech import Ears, Live, Transcript
 from shopkeeper.types import (
     Advice,
+    Compatibility,
     Context,
     CustomerId,
     Event,
@@ -71,6 +72,7 @@ class Shop(Protocol):
     def opinions(self, id: ProductId) -> Opinions: ...
 
     def fit(self, id: ProductId, told: Told) -> Advice: ...
+    def compatible(self, id: ProductId, other: ProductId | None, words: str) -> Compatibility: ...
     def ask_documents(self, question: str, size: int = 3) -> tuple[Cited, ...]: ...
 
     @property

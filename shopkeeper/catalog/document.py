@@ -44,6 +44,7 @@ def facts(product: Product) -> Json:
         rating=product.rating and [product.rating.mean, product.rating.count],
         url=product.url,
         links=product.links,
+        fits=product.fits,
     )
 
 
@@ -69,6 +70,7 @@ def unpack(body: bytes, offers: Mapping[Sku, Offer]) -> Product:
         rating=Rating(*d["rating"]) if "rating" in d else None,
         url=d.get("url", ""),
         links=tuple(d.get("links", ())),
+        fits=tuple(d.get("fits", ())),
     )
 
 

@@ -1,4 +1,4 @@
-"""``opinions``, ``fit`` and ``charts`` on the command line: what reviewers say, which size to take, and the tables it is read from.
+"""``opinions``, ``fit``, ``fits`` and ``charts`` on the command line: what reviewers say, which size to take, what goes with what.
 
 Knows arguments and how an answer reads in a terminal. Refuses to judge.
 """
@@ -91,6 +91,31 @@ def fit(
     terminal.out.print(f"[bold]{escape(advice.said)}[/]", soft_wrap=True)
     for reason in advice.reasons:
         terminal.out.print(f"  {escape(reason)}", soft_wrap=True)
+
+
+def fits(
+    product: Annotated[str, typer.Argument(help="The product's id.")],
+    other: Annotated[str, typer.Argument(help="Another product's id, or what something else is called.")],
+    json: Json = False,
+) -> None:
+    """Whether a product goes on, in or with something, and what on record says so.
+
+    [bold]shopkeeper fits nifty-50 snap-200[/bold]
+    [bold]shopkeeper fits warm-bulb "an E27 lamp"[/bold]
+    """
+    from shopkeeper.fit import why
+
+    with terminal.opened() as shop:
+        sold = ProductId(other) if shop.products([ProductId(other)]) else None
+        found = shop.compatible(ProductId(product), sold, "" if sold else other)
+    if json:
+        from shopkeeper.api.models.compatibility import Compatibility
+
+        typer.echo(Compatibility.of(found).model_dump_json(indent=2))
+        return
+    terminal.out.print(f"[bold]{escape(found.said)}[/]", soft_wrap=True)
+    for clue in found.clues:
+        terminal.out.print(f"  {escape(why(clue))}", soft_wrap=True)
 
 
 def _measure(text: str) -> tuple[Measure, float]:

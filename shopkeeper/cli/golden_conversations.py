@@ -37,10 +37,12 @@ def staged(script: "Script", settings: "Settings", data: Path) -> "Iterator[Stag
         ThreadPoolExecutor(4, "conversation") as pool,
     ):
         if own:
-            reviews = home / "reviews.csv"
-            options = Options(reviews=reviews if reviews.is_file() else None, pictures=home / "pictures")
+            beside = {name: home / f"{name}.csv" for name in ("reviews", "links")}
+            reviews, links = (file if file.is_file() else None for file in beside.values())
+            options = Options(reviews=reviews, links=links, pictures=home / "pictures")
             shop.import_feed(home / "products.csv", options)
-            for name, file in (*files(SAMPLES), *files(home / "documents")):
+            own_documents = files(home / "documents") if (home / "documents").is_dir() else ()
+            for name, file in (*files(SAMPLES), *own_documents):
                 shop.documents.add(name, file.read_bytes(), sample=True)
         shop.warm()
         yield Stage(shop, People.read(home / "people.toml"), pool)

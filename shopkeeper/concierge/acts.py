@@ -17,6 +17,7 @@ class Kind(StrEnum):
     GOES_WITH = "goes_with"
     COMPARE = "compare"
     DESCRIBE = "describe"
+    FITS = "fits"
     SIZE = "size"
     OPINIONS = "opinions"
     DELIVERY = "delivery"
@@ -63,6 +64,8 @@ class Act:
     about: tuple[ProductId, ...] = ()
     found: bool = False
     """It is about what the act before it finds ("a rain jacket, and what do people say about it?")."""
+    other: tuple[ProductId, ...] = ()
+    """FITS: what ``about`` is to go on, in or with, where the shop sells it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,9 @@ class Choice:
 
 def parts_of(words: str, understand: Understand) -> tuple[str, ...]:
     """The wishes, where the words name several things, each with an article of its own; else the words alone."""
-    if not re.search(pattern("bundle", "glue"), low(words)):
-        return (words,)
     joint = joint_budget(understand(words).constraints)
+    if not re.search(pattern("bundle", "glue"), low(words)):
+        return _plain_list(words, joint, understand) or (words,)
     spare = words if joint is None else _without(words, joint.words)
     spare = re.sub(pattern("bundle", "together"), " ", spare)
     cut = [piece for piece in re.split(pattern("bundle", "glue"), spare) if piece and piece.strip(" ,.")]
@@ -46,6 +46,17 @@ def parts_of(words: str, understand: Understand) -> tuple[str, ...]:
         else:
             things.append(piece.strip(" ,."))
     return tuple(things[:MOST]) if len(things) > 1 and _names_thing(things[0], understand) else (words,)
+
+
+def _plain_list(words: str, joint: Constraint | None, understand: Understand) -> tuple[str, ...]:
+    """ "Tank, capri, yoga brick. 60 in all": things without an article, where a joint budget says that all are wanted."""
+    if joint is None or not pattern("bundle", "together").search(plain(words)):
+        return ()
+    spare = pattern("bundle", "together").sub(" ", low(_without(words, joint.words)))
+    parts = [part.strip(" ,.") for part in re.split(r"\s*(?:,|;|\band\b|\bplus\b|&)\s*", spare)]
+    things = [part for part in parts if part and understand(part).meaning]
+    named = sum(any(wish.field == Field.CATEGORY for wish in understand(part).constraints) for part in things)
+    return tuple(things[:MOST]) if len(things) > 1 and named > 1 else ()
 
 
 def joint_budget(constraints: Sequence[Constraint]) -> Constraint | None:

@@ -27,6 +27,7 @@ from shopkeeper.concierge.specialists import (
     baskets,
     compare,
     describe,
+    fits,
     opinions,
     orders,
     policy,
@@ -47,7 +48,7 @@ Specialist = Callable[[Act, Desk], Answer]
 SPECIALISTS: Mapping[Kind, Specialist] = {
     Kind.FIND: search.find, Kind.MORE: search.more, Kind.BUNDLE: search.bundle, Kind.GOES_WITH: search.goes_with,
     Kind.SIMILAR: search.similar, Kind.COMPARE: compare.compare, Kind.DESCRIBE: describe.describe,
-    Kind.OPINIONS: opinions.opinions, Kind.SIZE: size.size, Kind.POLICY: policy.policy, Kind.DELIVERY: baskets.delivery,
+    Kind.OPINIONS: opinions.opinions, Kind.SIZE: size.size, Kind.FITS: fits.fits, Kind.POLICY: policy.policy, Kind.DELIVERY: baskets.delivery,
     Kind.ADD: baskets.add, Kind.TAKE_OUT: baskets.take_out, Kind.BASKET: baskets.show, Kind.CHECKOUT: baskets.checkout,
     Kind.ORDERS: orders.status, Kind.CANCEL: orders.cancel, Kind.SEND_BACK: orders.send_back,
     Kind.EXCHANGE: orders.exchange, Kind.ADDRESS: orders.address, Kind.HUMAN: orders.hand_over, Kind.YES: asking.confirmed,
@@ -154,7 +155,7 @@ class Run:
                 return
             self._cared(act, answer)
             yield from self._sent(answer)
-            self.memory = answer.remember(self.memory)
+            self.memory = replace(answer.remember(self.memory), last=act.kind.value)
             found = answer.found or found
         left_out = [act for act in plan.acts if act not in acts]
         if left_out:

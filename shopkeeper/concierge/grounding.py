@@ -67,11 +67,16 @@ def _faults(claim: Claim, understand: Understand, wording: Wording) -> Iterator[
     record = [one for one in claim.evidence if one.source is not Source.SHOPPER]
     if not record and not claim.courtesy and not claim.echo:
         yield Unfounded(claim, "source", claim.text)
-    rest = _without_titles(claim.text, claim.evidence)
     said = record if not claim.echo else claim.evidence
     texts = [one.text for one in said] + [one.title for one in said]
+    sources = [normal(inner(text)) for text in texts]
+    rest = claim.text
+    for quote in _QUOTE.findall(rest):  # a title within it is part of what is quoted
+        if any(normal(quote.rstrip("….")) in source for source in sources):
+            rest = rest.replace(quote, "  ", 1)
+    rest = _without_titles(rest, claim.evidence)
     for quote in _QUOTE.findall(rest):
-        if not any(normal(quote.rstrip("….")) in normal(inner(text)) for text in texts):
+        if quote.strip() and not any(normal(quote.rstrip("….")) in source for source in sources):
             yield Unfounded(claim, "quote", quote)
     rest = _QUOTE.sub(" ", rest)
     known = {number for text in texts for number in _numbers(text)} | set(_of_days(texts, wording))
@@ -83,7 +88,8 @@ def _faults(claim: Claim, understand: Understand, wording: Wording) -> Iterator[
         if low(day) not in days:
             yield Unfounded(claim, "day", day)
     yield from _stock(claim, rest, said)
-    yield from _facts(claim, rest, texts, understand)
+    fields = [one.field.removeprefix("attribute:") for one in said]
+    yield from _facts(claim, rest, [*texts, *fields], understand)
 
 
 def _stock(claim: Claim, rest: str, said: Sequence[Evidence]) -> Iterator[Unfounded]:

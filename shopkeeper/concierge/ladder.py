@@ -11,7 +11,7 @@ from shopkeeper.concierge.pieces import Rung
 
 COSTS = {
     Kind.FIND: Cost(70), Kind.MORE: Cost(70), Kind.BUNDLE: Cost(160), Kind.GOES_WITH: Cost(40), Kind.SIMILAR: Cost(40),
-    Kind.COMPARE: Cost(30), Kind.DESCRIBE: Cost(25), Kind.SIZE: Cost(40), Kind.OPINIONS: Cost(60),
+    Kind.COMPARE: Cost(30), Kind.DESCRIBE: Cost(25), Kind.SIZE: Cost(40), Kind.FITS: Cost(40), Kind.OPINIONS: Cost(60),
     Kind.DELIVERY: Cost(25), Kind.POLICY: Cost(40),
 }  # fmt: skip
 PHOTO = Cost(120)

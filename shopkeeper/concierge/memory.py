@@ -60,6 +60,8 @@ class Memory:
     """What the shopper told of their size, in their own words; of this conversation only."""
     talked: bool = False
     """Whether the focus was asked about, rather than being the first of what was shown."""
+    last: str = ""
+    """The kind of what was asked last: "and the other one?" asks it again."""
 
     def looking_at(self, products: Sequence[ProductId]) -> "Memory":
         return replace(self, focus=tuple(dict.fromkeys(products)), talked=True) if products else self

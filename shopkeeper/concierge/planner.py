@@ -9,19 +9,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from shopkeeper.concierge import fitting
 from shopkeeper.concierge.acts import Act, Kind, Plan
 from shopkeeper.concierge.bundles import parts_of
 from shopkeeper.concierge.clauses import clauses
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import low, pattern, plain, rules, without_lead
 from shopkeeper.concierge.joining import COURTESIES, joined
-from shopkeeper.concierge.references import Ids, by_title, meant, named_whole
+from shopkeeper.concierge.pointing import (
+    MOST_COMPARED,
+    asks,
+    by_rank,
+    named_by_title,
+    named_in_whole,
+    names_goods,
+    of_record,
+    points,
+    says_little,
+)
+from shopkeeper.concierge.references import Ids, meant
 from shopkeeper.concierge.specialists import body
 from shopkeeper.concierge.turn import Turn
 from shopkeeper.concierge.wishes import changes
-from shopkeeper.types import Field, ProductId
+from shopkeeper.types import Field
 
-MOST_COMPARED = 5
 _SHORT = COURTESIES | {Kind.YES}
 """Kinds of which the lead may be all there is: "ok", "hi there"."""
 _OF_PRODUCTS = frozenset(
@@ -58,9 +69,14 @@ def plan(text: str, desk: Desk) -> Plan:
         text = f"{desk.memory.asked} {text}"
     acts: list[Act] = []
     for clause in clauses(text):
+        if acts and pattern("lead_only", "confirming").match(plain(clause)):
+            continue
         if not pattern("lead", "before").fullmatch(plain(clause)) or kind_of(clause) is not Kind.FIND:
             acts.append(_act(clause, acts, desk))
-    acts = joined(acts, lambda words: _names_goods(words, desk))
+    costly = [act for act in acts if pattern("lead_only", "costly").match(plain(act.words))]
+    if costly and any(act.kind is Kind.FIND and act not in costly for act in acts):
+        acts = [act for act in acts if act not in costly]
+    acts = joined(acts, lambda words: names_goods(words, desk))
     if not acts:
         acts = [Act(Kind.FIND if desk.images else Kind.HELP, text)]
     return _asked(tuple(_told_apart(acts)), desk)
@@ -77,21 +93,30 @@ def kind_of(clause: str) -> Kind:
     bare = without_lead(said)
     ways = {kind: (said, bare) if kind in _SHORT else (bare,) for kind, _ in _kinds()}
     found = (
-        kind for kind, patterns in _kinds() if any(p.search(way) for p in patterns for way in ways[kind])
+        kind
+        for kind, patterns in _kinds()
+        if any(p.search(way) for p in patterns for way in ways[kind])
+        or (kind is Kind.FITS and fitting.apart(clause))
     )
     return next(found, Kind.FIND)
 
 
 def _act(clause: str, before: list[Act], desk: Desk) -> Act:
     kind = kind_of(clause)
+    if fits := _fits(clause, before, desk):
+        return fits
+    if again := _again(clause, kind, desk):
+        return again
     if kind is Kind.YES:
         pending = desk.memory.pending
         return Act(Kind.YES, pending) if pending and not before else Act(Kind.THANKS, clause)
+    if desk.memory.talked and pattern("refine", "others").search(without_lead(plain(clause))):
+        return Act(Kind.FIND, _with_brand(clause, desk))
     if kind is Kind.FIND:
         kind = _unless_find(clause, desk)
     if kind not in (*_OF_PRODUCTS, Kind.FIND):
         return Act(kind, clause, desk.memory.focus if kind is Kind.POLICY else ())
-    of_it = desk.memory.talked and _points(clause)
+    of_it = desk.memory.talked and points(clause)
     if kind is Kind.FIND or (pattern("refine", "begins").search(without_lead(plain(clause))) and not of_it):
         words = _without_lead(clause)
         return Act(Kind.BUNDLE if len(parts_of(words, desk.understand)) > 1 else Kind.FIND, words)
@@ -104,70 +129,147 @@ def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
         before.pop()
         return Act(kind, clause, named)
     found = bool(before) and before[-1].kind in (Kind.FIND, Kind.BUNDLE)
-    if desk.images and not before and _points(clause):
+    if desk.images and not before and points(clause):
         if kind is Kind.SIMILAR:
             return Act(Kind.FIND, clause)
         before.append(Act(Kind.FIND, ""))  # what the photo shows
         found = True
-    about = () if found and _points(clause) else _meant(clause, kind, desk)
+    about = () if found and points(clause) else _meant(clause, kind, desk)
     if not about and before and not found:
         about = before[-1].about
-    if kind is Kind.COMPARE and len(about) == 1 and _by_rank(clause):
+    if kind is Kind.COMPARE and len(about) == 1 and by_rank(clause):
         kind = Kind.DESCRIBE
+    if kind is Kind.COMPARE and not about and len(desk.memory.focus) > 1:
+        about = desk.memory.focus[:MOST_COMPARED]
     if about or found:
         return Act(kind, clause, about, found=found and not about)
-    if kind in _ELSE_FIND and not _points(clause):
-        goods = _names_goods(clause, desk)
-        return Act(
-            Kind.FIND if goods or not (kind is Kind.DELIVERY or _asks(clause)) else Kind.POLICY, clause
-        )
+    if kind in _ELSE_FIND and not points(clause):
+        goods = names_goods(clause, desk)
+        return Act(Kind.FIND if goods or not (kind is Kind.DELIVERY or asks(clause)) else Kind.POLICY, clause)
     return Act(kind, clause)
+
+
+def _again(clause: str, kind: Kind, desk: Desk) -> Act | None:
+    """What goes on from the turn before: another thing for the basket, another number of it, those of the shown that are so."""
+    said, memory = without_lead(plain(clause)), desk.memory
+    if memory.last in (Kind.ADD, Kind.BASKET) and memory.focus:
+        if pattern("order", "so_many").match(said):
+            return Act(Kind.BASKET, f"make it {re.findall(NUMBER, said)[0]}", memory.focus[:1])
+        also = pattern("order", "also").match(plain(clause)) if kind is Kind.FIND else None
+        if also and (named := named_by_title(also["what"], desk)):
+            return Act(Kind.ADD, f"add {also['what']}", named[:1])
+    found = pattern("refine", "which").match(said) if memory.shown or len(memory.focus) > 1 else None
+    if found is None or kind not in (Kind.COMPARE, Kind.FIND, Kind.DESCRIBE):
+        return None
+    wishes = [wish for wish in desk.understand(found["rest"]).constraints if wish.field != Field.CATEGORY]
+    if not wishes or not _narrows(found["rest"]):
+        return None
+    if len(memory.focus) > 1 and memory.last in (Kind.COMPARE, Kind.DESCRIBE):
+        return Act(Kind.DESCRIBE, clause, memory.focus[:MOST_COMPARED])
+    owns = (found["verb"] or found["any"] or "") in ("has", "have", "got", "come", "comes", "with")
+    return Act(Kind.FIND, f"with {found['rest']}" if owns else found["rest"])
+
+
+def _with_brand(clause: str, desk: Desk) -> str:
+    """ "Anything else from that brand?", with its name."""
+    product = next(iter(desk.products(desk.memory.focus[:1])), None)
+    brand = product.brand if product else ""
+    return pattern("refine", "brand").sub(brand.lower(), plain(clause)) if brand else clause
+
+
+def _narrows(words: str) -> bool:
+    """Whether it says how a thing must be, not merely which is more so than the others."""
+    ranks = any(pattern("reference", name).search(words) for name in ("cheapest", "dearest", "best_rated"))
+    return not ranks and not pattern("refine", "cheaper").search(words)
+
+
+def _fits(clause: str, before: list[Act], desk: Desk) -> Act | None:
+    """Whether one thing goes with another; None where a size is asked for, or nothing to fit."""
+    if asked := fitting.apart(clause):
+        if kind_of(clause) is not Kind.FITS:
+            return None
+        if (told := _had(before, desk)) and asked.open and points(asked.other):
+            before.pop()
+            return _fit(replace(asked, other=told), f"{fitting.asking(clause)} {told}", desk)
+        return _fit(asked, clause, desk)
+    told = _had(before, desk)
+    if told and (asked := fitting.bare(clause)):
+        before.pop()
+        return _fit(replace(asked, other=told), f"{fitting.asking(clause)} {told}", desk)
+    if kind_of(clause) not in (Kind.FIND, Kind.DESCRIBE):
+        return None
+    if (asked := fitting.loosely(clause)) and _counterpart(asked.other, (), desk):
+        return _fit(asked, clause, desk)
+    if desk.memory.last == Kind.FITS and not before and (asked := fitting.also(clause)):
+        return _fit(asked, f"does it fit {asked.other}", desk)
+    return None
+
+
+def _had(before: Sequence[Act], desk: Desk) -> str:
+    """What the clause before says that the shopper has, or merely names: "the desk lamp, would that work?"."""
+    words = before[-1].words if before and before[-1].kind is Kind.FIND else ""
+    return fitting.has(words) or (fitting.called(words) if named_in_whole(words, desk, more=False) else "")
+
+
+def _fit(asked: fitting.Apart, words: str, desk: Desk) -> Act:
+    """About the very product that shall fit; about none where any of a kind may: "which lenses", "your bulbs"."""
+    if asked.open or _kind_only(asked.subject, desk):
+        about: Ids = ()
+    else:
+        about = _meant(asked.subject, Kind.FITS, desk) if asked.subject else desk.memory.focus[:1]
+    return Act(Kind.FITS, words, about, other=_counterpart(asked.other, about, desk))
+
+
+def _kind_only(words: str, desk: Desk) -> bool:
+    definite = points(words) or words.startswith("the ")
+    return not definite and names_goods(words, desk) and not named_in_whole(words, desk, more=False)
+
+
+def _counterpart(words: str, about: Ids, desk: Desk) -> Ids:
+    """What it shall fit, where that is a product: one that is pointed at, or called by its whole name."""
+    if not words:
+        return ()
+    if points(words) or pattern("reference", "only").search(words):
+        pointed = meant(words, desk.memory, desk.products, desk.understand)
+        return tuple(id for id in pointed if id not in about)[:1]
+    named = [id for id in named_in_whole(words, desk, more=False) if id not in about]
+    titles = desk.named(plain(words))
+    return tuple(sorted(named, key=lambda id: -len(titles.get(id, "")))[:1])
 
 
 def _preface(clause: str, before: Sequence[Act], desk: Desk) -> Ids:
     """What the clause before merely names: "camp lantern, when can I have it?"."""
-    names = bool(before) and before[-1].kind is Kind.FIND and not _names_goods(clause, desk)
-    return _named_whole(before[-1].words, desk, more=False) if names else ()
+    names = bool(before) and before[-1].kind is Kind.FIND and not names_goods(clause, desk)
+    return named_in_whole(before[-1].words, desk, more=False) if names else ()
 
 
 def _unless_find(clause: str, desk: Desk) -> Kind:
     """What words ask that no pattern knows, by what they name: FIND, unless they tell of a body or ask a question."""
     said, memory = plain(clause), desk.memory
-    goods = _names_goods(clause, desk)
-    if memory.talked and _points(clause) and pattern("refine", "begins").search(without_lead(said)):
+    goods = names_goods(clause, desk)
+    if memory.talked and points(clause) and pattern("refine", "begins").search(without_lead(said)):
         return Kind.DESCRIBE
     if memory.shown and pattern("reference", "only").search(without_lead(said)):
         return Kind.DESCRIBE
     if body.tells(clause) and not goods:
         return Kind.SIZE
-    if not _asks(clause) or pattern("asking", "offers").search(said):
+    if not asks(clause) or pattern("asking", "offers").search(said):
         return Kind.FIND
-    if named := _named_whole(clause, desk):
+    if named := named_in_whole(clause, desk):
         return Kind.COMPARE if len(named) > 1 else Kind.DESCRIBE
     if goods or pattern("refine", "begins").search(without_lead(said)):
         return Kind.FIND
     refines = any(pattern("refine", name).search(said) for name in ("cheaper", "dearer", "any", "ones"))
-    if memory.talked and not refines and (_points(clause) or _says_little(clause, desk)):
+    if (
+        memory.talked
+        and not refines
+        and (points(clause) or says_little(clause, desk) or of_record(clause, desk))
+    ):
         return Kind.DESCRIBE
+    looks = {wish.field for wish in desk.understand(clause).constraints}
+    if memory.talked and looks and looks <= {Field.COLOUR, Field.SIZE}:
+        return Kind.DESCRIBE  # "is there an XL too?"
     return Kind.POLICY if pattern("asking", "begins").search(without_lead(said)) else Kind.FIND
-
-
-def _asks(clause: str) -> bool:
-    said = without_lead(plain(clause))
-    return clause.rstrip().endswith("?") or bool(pattern("asking", "begins").search(said))
-
-
-def _says_little(clause: str, desk: Desk) -> bool:
-    """ "Waterproof?", after a product was talked about; "black?" rather changes what is looked for."""
-    fields = {wish.field for wish in desk.understand(clause).constraints}
-    open_ = pattern("asking", "begins").search(without_lead(plain(clause)))
-    return not open_ and not fields & {Field.COLOUR, Field.SIZE, Field.PRICE}
-
-
-def _by_rank(clause: str) -> bool:
-    return any(
-        pattern("reference", name).search(plain(clause)) for name in ("cheapest", "dearest", "best_rated")
-    )
 
 
 def _without_lead(clause: str) -> str:
@@ -181,45 +283,18 @@ def _meant(clause: str, kind: Kind, desk: Desk) -> Ids:
     memory = desk.memory
     if kind is Kind.ADD and pattern("order", "of_them").search(plain(clause)):
         return memory.focus[:1]  # "two of them" are two of it
-    if kind is not Kind.COMPARE and _points(clause) and (named := _named_whole(clause, desk, more=False)):
+    if kind is not Kind.COMPARE and points(clause) and (named := named_in_whole(clause, desk, more=False)):
         return named
     about = meant(clause, memory, desk.products, desk.understand)
     if kind is Kind.COMPARE and len(about) < 2:
-        named = _named(clause, desk)
+        named = named_by_title(clause, desk)
         about = named if len(named) > 1 else tuple(dict.fromkeys((*about, *named)))
-        if len(about) < 2 and not named and memory.shown and not _by_rank(clause):
+        if len(about) < 2 and not named and memory.shown and not by_rank(clause):
             about = tuple(seen.product for seen in memory.shown)
-    about = about or _named(clause, desk)
-    if not about and kind is not Kind.COMPARE and not _names_goods(clause, desk):
+    about = about or named_by_title(clause, desk)
+    if not about and kind is not Kind.COMPARE and not names_goods(clause, desk):
         about = memory.focus[:1]
     return about[:MOST_COMPARED]
-
-
-def _named(clause: str, desk: Desk) -> Ids:
-    """Products of the whole shop that the clause calls by their titles."""
-    found: dict[ProductId, None] = {}
-    for part in re.split(r"\b(?:and|or|vs\.?|versus|with|to|than)\b|,", clause):
-        if desk.understand(part).meaning:
-            titles = desk.named(plain(part))
-            found |= dict.fromkeys(by_title(plain(part), titles.items(), most=1))
-    return tuple(found)
-
-
-def _named_whole(clause: str, desk: Desk, *, more: bool = True) -> Ids:
-    """Products whose whole names stand in the clause; ``more``: beside something else."""
-    said = plain(clause)
-    titles = desk.named(said) if desk.understand(clause).meaning else {}
-    return tuple(id for id, title in titles.items() if named_whole(said, title, more=more))[:MOST_COMPARED]
-
-
-def _points(clause: str) -> bool:
-    """Whether it speaks of something that was mentioned before ("it", "the second one")."""
-    said = without_lead(plain(clause))
-    return any(pattern("reference", name).search(said) for name in ("pronoun", "plural"))
-
-
-def _names_goods(clause: str, desk: Desk) -> bool:
-    return any(wish.field == Field.CATEGORY for wish in desk.understand(clause).constraints)
 
 
 def _told_apart(acts: Sequence[Act]) -> list[Act]:
@@ -258,6 +333,7 @@ def _answerable(act: Act) -> bool:
     return act.kind is Kind.SIZE
 
 
+NUMBER = r"\b(?:\d{1,2}|two|three|four|five)\b"
 _WORDS = 16
 """Of an answer: as many as an address takes."""
 _QUESTIONS = {
@@ -289,13 +365,15 @@ def of_kind(kind: Kind, words: str, about: Ids, before: Sequence[Act], desk: Des
     """An act whose kind is known. What its words point at is meant; else ``about``, else what is being talked about."""
     if kind is Kind.POLICY:
         return Act(kind, words, about or desk.memory.focus)
+    if kind is Kind.FITS and (fits := _fits(words, [], desk)):
+        return replace(fits, about=fits.about or about)
     if kind not in _OF_PRODUCTS:
         return Act(kind, words)
     if not about and before and before[-1].kind in (Kind.FIND, Kind.BUNDLE):
         return Act(kind, words, found=True)
     own = meant(words, desk.memory, desk.products, desk.understand)
     about = (max(own, about, key=len) if kind is Kind.COMPARE else own or about) or _meant(words, kind, desk)
-    return Act(kind if about or kind not in _ELSE_FIND or _points(words) else Kind.FIND, words, about)
+    return Act(kind if about or kind not in _ELSE_FIND or points(words) else Kind.FIND, words, about)
 
 
 def asked(acts: Sequence[Act], desk: Desk) -> Plan:
@@ -305,7 +383,7 @@ def asked(acts: Sequence[Act], desk: Desk) -> Plan:
 
 def named(words: str, desk: Desk) -> Ids:
     """Products that the shop has by the names in ``words``."""
-    return _named(words, desk)
+    return named_by_title(words, desk)
 
 
 def sure(act: Act, desk: Desk) -> bool:
@@ -314,4 +392,4 @@ def sure(act: Act, desk: Desk) -> bool:
     told = intent.constraints or any(
         pattern("refine", name).search(said) for name in ("cheaper", "dearer", "any")
     )
-    return _names_goods(act.words, desk) or (bool(told) and changes(act.words, intent, desk.memory.wish))
+    return names_goods(act.words, desk) or (bool(told) and changes(act.words, intent, desk.memory.wish))

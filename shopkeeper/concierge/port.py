@@ -7,6 +7,7 @@ from shopkeeper.fulfilment.service import Fulfilment
 from shopkeeper.knowledge import Cited
 from shopkeeper.types import (
     Advice,
+    Compatibility,
     Context,
     Intent,
     Occasion,
@@ -40,6 +41,10 @@ class Shop(Protocol):
     def opinions(self, id: ProductId) -> Opinions: ...
 
     def fit(self, id: ProductId, told: Told) -> Advice: ...
+
+    def compatible(self, id: ProductId, other: ProductId | None, words: str) -> Compatibility: ...
+
+    def fitting(self, other: ProductId | None, words: str, kind: str, size: int) -> Slate: ...
 
     def ask_documents(self, question: str, size: int = 3) -> tuple[Cited, ...]: ...
 

@@ -3,6 +3,7 @@
 Knows how a later phrase changes an earlier one. Refuses to search.
 """
 
+import re
 from dataclasses import dataclass, replace
 
 from shopkeeper.concierge.desk import Desk
@@ -21,6 +22,7 @@ _FIELDS = {
 }
 _ADDING = frozenset({Field.FEATURE})
 """Fields of which a new wish joins the old ones; of all others it takes their place."""
+_BARE = re.compile(r"[$€£¥]? ?\d")
 _FEW = 8
 """Words of a change; a longer text is a wish of its own."""
 
@@ -45,7 +47,10 @@ def changes(words: str, intent: Intent, wish: Wish) -> bool:
     if not wish.phrases:
         return False
     said = plain(words)
-    if any(pattern("refine", name).search(said) for name in ("begins", "ones", "cheaper", "dearer", "any")):
+    if any(
+        pattern("refine", name).search(said)
+        for name in ("begins", "ones", "cheaper", "dearer", "any", "sorts")
+    ):
         return not _names_thing(intent) or bool(pattern("refine", "begins").search(said))
     return not _names_thing(intent) and not left(intent) and len(said.split()) <= _FEW
 
@@ -54,9 +59,22 @@ def after(wish: Wish, words: str, phrase: str) -> Wish:
     """The wish once ``words`` were said, which amount to ``phrase``; fields about which "any" is fine are dropped."""
     found = pattern("refine", "any").search(plain(words))
     if not found:
-        return wish.then(phrase)
+        sorts = pattern("refine", "sorts").search(plain(words))
+        return wish.then(pattern("reference", "plural").sub("", phrase) if sorts else phrase)
     field = _FIELDS[found["field"][:4]]
     return replace(wish, dropped=tuple(dict.fromkeys((*wish.dropped, str(field)))))
+
+
+def bounded(words: str, intent: Intent, wish: Wish, desk: Desk) -> str:
+    """ "Make it 15 dollars" after "under 5": the same kind of bound, where the amount stands bare."""
+    amounts = [c for c in intent.constraints if c.field == Field.PRICE and c.op is Op.BETWEEN]
+    if len(amounts) != 1 or not _BARE.match(amounts[0].words):
+        return words
+    before = [
+        c for phrase in wish.phrases for c in desk.understand(phrase).constraints if c.field == Field.PRICE
+    ]
+    same = before and before[-1].op in (Op.AT_MOST, Op.BELOW)
+    return words.replace(amounts[0].words, f"up to {amounts[0].words}", 1) if same else words
 
 
 def asked(wish: Wish, desk: Desk) -> Asked:

@@ -21,7 +21,7 @@ from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.port import Index
 from shopkeeper.ingest import lock, reviews
 from shopkeeper.ingest.feeds import importer
-from shopkeeper.ingest.links import links
+from shopkeeper.ingest.links import Links, links
 from shopkeeper.ingest.media import Pictures
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
@@ -120,7 +120,7 @@ class _Run:
         for row in told.bad if told else ():
             self._set_aside(row)
             self._count(quarantined=1)
-        linked = links(self._options.links) if self._options.links else {}
+        linked = links(self._options.links) if self._options.links else Links()
         self._media.sweep()
         for batch in self._with_pictures(_batches(self._products(), BATCH)):
             sold, said = self._screened([_beside(product, told, linked) for product in batch], told)
@@ -249,11 +249,16 @@ def _batches(products: Iterator[Product], size: int) -> Iterator[list[Product]]:
 def _beside(
     product: Product,
     told: reviews.Told | None,
-    linked: Mapping[ProductId, tuple[ProductId, ...]],
+    linked: Links,
 ) -> Product:
     """With what files beside the feed say of it."""
-    rating, own = told.rating(product.id) if told else None, linked.get(product.id, product.links)
-    return replace(product, rating=rating or product.rating, links=own)
+    rating = told.rating(product.id) if told else None
+    return replace(
+        product,
+        rating=rating or product.rating,
+        links=linked.beside.get(product.id, product.links),
+        fits=linked.fits.get(product.id, product.fits),
+    )
 
 
 def _now() -> str:

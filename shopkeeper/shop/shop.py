@@ -22,7 +22,7 @@ from shopkeeper.experiments.assignment import Decision, met, undecided
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.features.feature import Part
 from shopkeeper.features.profile import Profile
-from shopkeeper.fit import Chart
+from shopkeeper.fit import Chart, bare
 from shopkeeper.knowledge import Cited
 from shopkeeper.language import suggest, understand
 from shopkeeper.recommend.shown import shown as offered
@@ -30,7 +30,7 @@ from shopkeeper.recommend.waiting import WouldWait, at_once
 from shopkeeper.search import Search, shown
 from shopkeeper.search.learned import Learned
 from shopkeeper.search.sight import Sight
-from shopkeeper.shop.advising import fit
+from shopkeeper.shop.advising import fit, fitting, together
 from shopkeeper.shop.backroom import Backroom
 from shopkeeper.shop.conversing import spoken, told
 from shopkeeper.shop.eyes import Eyes
@@ -44,6 +44,7 @@ from shopkeeper.speech import Live, Transcript
 from shopkeeper.trust import Seal
 from shopkeeper.types import (
     Advice,
+    Compatibility,
     Context,
     CustomerId,
     Event,
@@ -64,6 +65,7 @@ from shopkeeper.types import (
     Told,
 )
 from shopkeeper.types.errors import NotFound
+from shopkeeper.types.normal import normal
 
 Answered = TypeVar("Answered", Slate, Picks)
 NOBODY = Context()
@@ -263,6 +265,28 @@ class Shop(Backroom):
         """Which size to take, with probability and reasons. ``told`` is kept nowhere. Raises NotFound."""
         return fit(self.product(id), told, self.shelf, self.opined(id))
 
+    def compatible(self, id: ProductId, other: ProductId | None = None, words: str = "") -> Compatibility:
+        """Whether it goes on, in or with ``other``, or with what ``words`` call ("iPhone 12", "an E27 lamp"), and what says so.
+
+        Words that are the title of a product of the shop mean that one. Raises NotFound, and InvalidInput for words that are none.
+        """
+        thing = self.product(other) if other else self._titled(words)
+        return together(self.product(id), thing or words, self.catalog.reviews)
+
+    def fitting(
+        self,
+        other: ProductId | None = None,
+        words: str = "",
+        kind: str = "",
+        size: int = 12,
+        context: Context = NOBODY,
+    ) -> Slate:
+        """Products proven to fit ``other``, or what ``words`` call; ``kind``: which ("lenses"). Raises as ``compatible``."""
+        search = self.asking()
+        thing = (self.product(other) if other else self._titled(words)) or words
+        found = fitting(thing, kind, lambda text: search(Query(text, size=4 * size)), size)
+        return self.ages.slate(found, context.of_age)
+
     @property
     def charts(self) -> tuple[Chart, ...]:
         """The merchant's own size charts; ``shelf`` keeps and drops them."""
@@ -309,6 +333,12 @@ class Shop(Backroom):
         self.rehearse(Turn("a jacket, and what is your return policy?"), Memory())
         warm(self.ears)
         ready(self.mind)
+
+    def _titled(self, words: str) -> Product | None:
+        """The product of just that title, but for "my" and "the"."""
+        wanted = bare(words)
+        ids = [id for id, title in self.named(wanted).items() if normal(title) == wanted] if wanted else []
+        return self.product(ids[0]) if len(ids) == 1 else None
 
     def _made_of(self, decision: Decision) -> dict[str, str]:
         """Versions of what answers beside encoder and index: the engine, and the learned order where there is one."""

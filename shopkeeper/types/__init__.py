@@ -1,6 +1,7 @@
 """The few shapes that everything speaks (DESIGN: the words we use)."""
 
 from shopkeeper.types.box import Box
+from shopkeeper.types.compatibility import Clue, Compatibility, Goes, Ground
 from shopkeeper.types.constraint import OFFER_FIELDS, THIS, Constraint, Field, Op, Proof, Value, Verdict
 from shopkeeper.types.effect import Effect, effect, effect_of
 from shopkeeper.types.event import Care, Event, Happened, Line, Surface
@@ -50,6 +51,8 @@ __all__ = [
     "Candidate",
     "Care",
     "Chance",
+    "Clue",
+    "Compatibility",
     "Constraint",
     "Context",
     "CustomerId",
@@ -62,6 +65,8 @@ __all__ = [
     "FacetValue",
     "Field",
     "Fingerprint",
+    "Goes",
+    "Ground",
     "Happened",
     "Hit",
     "Instruction",

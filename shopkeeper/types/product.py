@@ -112,6 +112,8 @@ class Product:
     url: str = ""
     links: tuple[ProductId, ...] = ()
     """What the merchant says goes with it, most fitting first; ids that may not be sold (any more)."""
+    fits: tuple[ProductId, ...] = ()
+    """What the merchant says it is made for: the accessory's camera, the spare part's machine. schema.org ``isAccessoryOrSparePartFor``."""
     age_restricted: bool = False
     """Sold to adults only, as the shop is set today; told with an answer, never stored."""
 

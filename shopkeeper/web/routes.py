@@ -23,6 +23,7 @@ from shopkeeper.web.asked import Asked
 from shopkeeper.web.basket import Just
 from shopkeeper.web.detail import detail
 from shopkeeper.web.home import home, window
+from shopkeeper.web.joining import joining
 from shopkeeper.web.opinions import heard
 from shopkeeper.web.pages import Pages
 from shopkeeper.web.pictures import fitting
@@ -119,6 +120,7 @@ class Storefront:
         )
 
     def product(self, request: Request, id: str, look: str = "", sku: str = "") -> HTMLResponse:
+        """The product; with ``?with=``, whether it fits what is called so."""
         product = self._found(request, id)
         return self._detail(request, product, size_form(product, self.shop.charts), look, sku)
 
@@ -167,6 +169,11 @@ class Storefront:
             product=shown,
             rows=others,
             sizing=asked,
+            joining=joining(
+                product,
+                request.query_params.get("with", ""),
+                lambda words: self.shop.compatible(product.id, words=words),
+            ),
             put=self.just(request),
             key=secrets.token_urlsafe(12),
             heard=heard(self.shop.opinions(product.id), wording),

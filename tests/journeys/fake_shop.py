@@ -24,7 +24,7 @@ from shopkeeper.features.facts import NOTHING, Known, Vectors
 from shopkeeper.features.feature import Part
 from shopkeeper.features.online import Features
 from shopkeeper.features.profile import Profile
-from shopkeeper.fit import Chart, advise, general
+from shopkeeper.fit import Chart, advise, compatible, general
 from shopkeeper.fulfilment.desk import Desk
 from shopkeeper.fulfilment.ledger import Ledger, now
 from shopkeeper.fulfilment.payments import OnAccount
@@ -39,6 +39,7 @@ from shopkeeper.trust.ages import Ages
 from shopkeeper.types import (
     Advice,
     Box,
+    Compatibility,
     Constraint,
     Context,
     CustomerId,
@@ -255,6 +256,9 @@ class FakeShop:
 
     def fit(self, id: ProductId, told: Told) -> Advice:
         return advise(self.product(id), told, (), general())
+
+    def compatible(self, id: ProductId, other: ProductId | None = None, words: str = "") -> Compatibility:
+        return compatible(self.product(id), self.product(other) if other else words)
 
     @property
     def charts(self) -> tuple[Chart, ...]:

@@ -12,6 +12,7 @@ from shopkeeper.concierge.claims import Claim, Evidence, Said, heard, inner
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import instructs, plain, rules
 from shopkeeper.concierge.pieces import Words
+from shopkeeper.fit import declares, why
 from shopkeeper.language.stem import split, stem
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Field, Op, Product, Proof, Verdict
@@ -20,6 +21,7 @@ from shopkeeper.types.product import cheapest
 _MOST = 3
 _SHORT = 220
 _SENTENCE = re.compile(r"[^.!?\n•]+[.!?]?")
+_EXTENT = re.compile(r"\d ?(?:\"|″|”|in\b|inch|cm\b|mm\b|m\b|ft\b|l\b|ml\b|lit(?:re|er)s?\b)", re.IGNORECASE)
 
 
 def describe(act: Act, desk: Desk) -> Answer:
@@ -33,7 +35,10 @@ def _of(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
     named = list(_named(product, words, desk))
     judged = [_judged(product, wish, desk) for wish in wishes]
     open_ = re.search(rules("describing")["open"], plain(words))  # "what sizes …" is no question of yes or no
-    return (open_ and named) or judged or named or _in_its_words(product, words, desk)
+    joins = [
+        Claim(why(clue), (facts.fact(product, clue.field, clue.text),)) for clue in declares(product, words)
+    ]
+    return (open_ and (named or joins)) or joins or judged or named or _in_its_words(product, words, desk)
 
 
 def _asked(product: Product, words: str, desk: Desk) -> Sequence[Constraint]:
@@ -45,7 +50,13 @@ def _asked(product: Product, words: str, desk: Desk) -> Sequence[Constraint]:
         for wish in found
         if wish.field not in (Field.CATEGORY, Field.PRODUCT, Field.RATING)
         and not {stem(word) for word in split(wish.words)} <= title
+        and not _names_topic(wish.words)
     ]
+
+
+def _names_topic(words: str) -> bool:
+    """ "Fabric?" asks which, not whether it is one."""
+    return any(re.fullmatch(cue, plain(words)) for cue in rules("topics").values())
 
 
 def _judged(product: Product, wish: Constraint, desk: Desk) -> Claim:
@@ -129,10 +140,10 @@ def _topic(product: Product, topic: str, desk: Desk) -> Claim:
             known = next(
                 (one for one in facts.attributes(product) if one.field == f"attribute:{topic}"), None
             )
-            known = known or _sentence(product, topic)
+            known = known or (_measured(product) if topic == "dimensions" else _sentence(product, topic))
     if known is None:
         return _silent(product, topic)
-    if known.field == "description":
+    if known.field in ("description", "title"):
         return Claim(_ended(f"The shop says of {product.title}: “{inner(known.text)}”"), (known,))
     lead = {"colour": "comes in", "sizes": "is in stock in size", "brand": "is made by"}.get(
         topic, f"has as {topic}"
@@ -146,6 +157,13 @@ def _silent(product: Product, topic: str) -> Claim:
         (facts.fact(product, "title", product.title),),
         courtesy=True,
     )
+
+
+def _measured(product: Product) -> Evidence | None:
+    """The sentence of its description that states lengths or volumes, else its title."""
+    texts = [("description", one.strip()) for one in _SENTENCE.findall(product.description)]
+    found = ((field, text) for field, text in (*texts, ("title", product.title)) if _EXTENT.search(text))
+    return next((facts.fact(product, field, text) for field, text in found), None)
 
 
 def _sentence(product: Product, topic: str) -> Evidence | None:

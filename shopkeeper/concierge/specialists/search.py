@@ -32,7 +32,7 @@ from shopkeeper.types import (
     TraceId,
     Verdict,
 )
-from shopkeeper.types.product import cheapest
+from shopkeeper.types.product import cheapest, kinds
 
 _OF_LOOKS = frozenset({Field.COLOUR, Field.SIZE, Field.PATTERN, Field.MATERIAL})
 _VERDICTS = {
@@ -46,16 +46,28 @@ def find(act: Act, desk: Desk) -> Answer:
     """A new wish, or a change of the one before."""
     intent, wish = desk.understand(act.words), desk.memory.wish
     if not wishes.changes(act.words, intent, wish):
-        return _search(Wish((act.words,)), act, desk)
+        phrase, claim = _dearer_or_cheaper(act.words, desk) if desk.memory.talked else ("", None)
+        answer = _search(Wish((_of_kind(phrase, desk) or act.words,)), act, desk)
+        return _led(answer, claim)
     if own := _in_another_look(act, intent, desk):
         return own
     phrase, claim = _dearer_or_cheaper(act.words, desk)
-    answer = _search(wishes.after(wish, act.words, phrase or act.words), act, desk)
-    return (
-        replace(answer, pieces=(*answer.pieces[:1], Words(Said.of([claim])), *answer.pieces[1:]))
-        if claim
-        else answer
-    )
+    phrase = phrase or wishes.bounded(act.words, intent, wish, desk)
+    return _led(_search(wishes.after(wish, act.words, phrase), act, desk), claim)
+
+
+def _led(answer: Answer, claim: Claim | None) -> Answer:
+    """With what the cards are measured by, right after them."""
+    led = (*answer.pieces[:1], Words(Said.of([claim])), *answer.pieces[1:]) if claim else answer.pieces
+    return replace(answer, pieces=led)
+
+
+def _of_kind(phrase: str, desk: Desk) -> str:
+    """A price, of the kind of thing that is being talked about where the phrase names none."""
+    if not phrase or any(wish.field == Field.CATEGORY for wish in desk.understand(phrase).constraints):
+        return phrase
+    product = next(iter(desk.products(desk.memory.focus[:1])), None)
+    return f"{next(iter(kinds(product)), '')} {phrase}".strip() if product else phrase
 
 
 def more(act: Act, desk: Desk) -> Answer:
@@ -250,10 +262,12 @@ def _hit(product: Product, wishes: Sequence[Constraint]) -> Hit | None:
 def _dearer_or_cheaper(words: str, desk: Desk) -> tuple[str, Claim | None]:
     """ "Cheaper" than what is being talked about, else than the first that was shown: a price, and the word for it."""
     said = plain(words)
+    if any(wish.field == Field.PRICE for wish in desk.understand(words).constraints):
+        return "", None  # the words have a bound of their own
     below, above = pattern("refine", "cheaper").search(said), pattern("refine", "dearer").search(said)
-    ids = meant(words, desk.memory, desk.products, desk.understand) or [
-        seen.product for seen in desk.memory.shown
-    ]
+    memory = desk.memory
+    pointed = meant(words, memory, desk.products, desk.understand) or (memory.focus if memory.talked else ())
+    ids = pointed or tuple(seen.product for seen in memory.shown)
     product = next(iter(desk.products(ids[:1])), None) if below or above else None
     price = cheapest(product.variants) if product else None
     if product is None or price is None:

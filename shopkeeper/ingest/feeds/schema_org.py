@@ -139,7 +139,16 @@ def _assembled(id: ProductId, title: str, head: Node, variants: list[Node], item
         looks=looks(id, title, items, gallery, attributes.get("colour", ())),
         rating=_rating(head) or _rating(variants[0]),
         url=head.text("url"),
+        fits=tuple(dict.fromkeys(_made_for(head))),
     )
+
+
+def _made_for(node: Node) -> Iterator[ProductId]:
+    """Products of the same feed that it is an accessory, part or consumable of."""
+    for name in ("isAccessoryOrSparePartFor", "isConsumableFor"):
+        for other in node.nodes(name):
+            if id := other.text("productGroupID", "productID", "sku", "@id"):
+                yield ProductId(id)
 
 
 def _pictures(node: Node) -> list[Media]:

@@ -30,7 +30,7 @@ from shopkeeper.experiments.assignment import Decision, undecided
 from shopkeeper.features.facts import NoFacts
 from shopkeeper.features.person import Choices, Person
 from shopkeeper.features.profile import Profile, profile
-from shopkeeper.fit import Chart, advise, general
+from shopkeeper.fit import Chart, advise, compatible, general
 from shopkeeper.fulfilment.desk import Desk
 from shopkeeper.fulfilment.service import Fulfilment
 from shopkeeper.knowledge import Cited, Documents
@@ -47,6 +47,7 @@ from shopkeeper.trust import Audit
 from shopkeeper.trust.ages import Ages
 from shopkeeper.types import (
     Advice,
+    Compatibility,
     Constraint,
     Context,
     CustomerId,
@@ -201,6 +202,9 @@ class MemoryShop:
 
     def fit(self, id: ProductId, told: Told) -> Advice:
         return advise(self.product(id), told, (), general())
+
+    def compatible(self, id: ProductId, other: ProductId | None = None, words: str = "") -> Compatibility:
+        return compatible(self.product(id), self.product(other) if other else words)
 
     @property
     def charts(self) -> tuple[Chart, ...]:

@@ -50,6 +50,34 @@ def test_a_number_out_of_range_is_told_its_range(client: TestClient) -> None:
         assert (told["field"], told["fix"]) == ("measures.chest", fix)
 
 
+def test_what_fits_what_is_told_with_its_words(client: TestClient) -> None:
+    told = client.get("/v1/products/coat/fits", params={"words": "an E27 lamp"}).json()
+    assert (told["product"], told["words"], told["goes"], told["clues"]) == (
+        "coat",
+        "an E27 lamp",
+        "not_stated",
+        [],
+    )
+    slashes = client.get("/v1/products/a%2Fb%20%C3%BC%3F/fits", params={"other": "coat"}).json()
+    assert (slashes["product"], slashes["other"]) == ("a/b ü?", "coat")
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "field"),
+    [
+        ({}, 422, "words"),
+        ({"words": "x" * 201}, 422, "words"),
+        ({"other": "none"}, 404, "id"),
+        ({"other": "coat"}, 422, "other"),
+    ],
+)
+def test_what_is_nothing_to_fit_is_refused_by_name(
+    client: TestClient, asked: dict[str, str], status: int, field: str
+) -> None:
+    refused = client.get("/v1/products/coat/fits", params=asked)
+    assert (refused.status_code, refused.json()["field"]) == (status, field)
+
+
 def test_measurements_are_in_no_log_and_no_file(opened: Opened, capfd: pytest.CaptureFixture[str]) -> None:
     answer = opened.client.post(
         "/v1/fit", json={"product": "coat", "measures": {"chest": 97.31, "waist": "81.47 cm"}}

@@ -37,6 +37,15 @@ def test_a_product_without_reviews_and_sizes(run: Run, stocked: Path) -> None:
     assert run(*shop, "opinions", "nothing").exit_code == 2
 
 
+def test_what_a_product_fits_is_told_with_its_ground(run: Run, stocked: Path) -> None:
+    shop = ("--data", stocked / "shop")
+    assert "is not stated" in run(*shop, "fits", "tee", "an E27 lamp").stdout
+    assert json.loads(run(*shop, "fits", "tee", "iPhone 12", "--json").stdout)["goes"] == "not_stated"
+    assert [
+        run(*shop, "fits", *asked).exit_code for asked in (("nothing", "x"), ("tee", "tee"), ("tee", " "))
+    ] == [2, 2, 2]
+
+
 def test_a_chart_comes_and_goes(run: Run, stocked: Path, tmp_path: Path) -> None:
     shop, file = ("--data", stocked / "shop"), tmp_path / "tops.csv"
     file.write_text("size,chest_cm\nS,80-90\nM,90-100\n")

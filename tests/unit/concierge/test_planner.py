@@ -23,6 +23,7 @@ SAID = {
     Kind.COMPARE: ["compare the first two", "what is the difference between them?", "which one is better?", "Harbour vs Breeze"],
     Kind.DESCRIBE: ["is it waterproof?", "what is it made of", "tell me more about the second one", "does it have a hood?", "how much is the first one?"],
     Kind.SIZE: ["what size should I take?", "will it fit me?", "I usually wear M in Nike", "I'm 178 cm and 75 kg"],
+    Kind.FITS: ["will this bulb fit an E27 lamp?", "is it compatible with my camera", "which lenses go on an EF mount?", "does a 14 inch laptop fit in it?"],
     Kind.OPINIONS: ["what do people say about it?", "does it run small?", "any complaints about it?", "is it true to size"],
     Kind.DELIVERY: ["when will it arrive?", "is it in stock?", "can it be here by Friday?", "how much is delivery?"],
     Kind.POLICY: ["how long can I return it?", "do you ship to Canada?", "what is your warranty?", "can I pay by invoice?"],

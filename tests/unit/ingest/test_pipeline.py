@@ -189,10 +189,12 @@ def test_links_say_what_goes_with_what(shop: Shop, tmp_path: Path) -> None:
     links.write_text(
         "handle,link_type,linked_handle,position\nthing-1,crosssell,thing-3,2\nthing-1,crosssell,thing-2,1\n"
         "thing-1,crosssell,thing-3,3\nthing-1,upsell,thing-4,1\nnone,crosssell,thing-1,1\n"
+        "thing-2,Fits,thing-1,\nthing-2,spare_part_for,thing-3,\n"
     )
     shop.load(links=links)
     found = shop.catalog.get([ProductId("thing-1"), ProductId("thing-2")])
     assert [product.links for product in found.values()] == [("thing-2", "thing-3"), ()]
+    assert [product.fits for product in found.values()] == [(), ("thing-1", "thing-3")]
 
 
 def test_a_file_that_is_no_feed_leaves_no_trace(shop: Shop) -> None:

@@ -16,13 +16,26 @@ from hypothesis import strategies as st
 
 from shopkeeper import web
 from shopkeeper.api import create_app
+from shopkeeper.fit import compatible
 from shopkeeper.language.wording import Wording
 from shopkeeper.settings import Settings
 from shopkeeper.telemetry import configure_logs
-from shopkeeper.types import LookKey, Match, Money, Offer, PhotoVerdict, ProductId, Query
+from shopkeeper.types import (
+    Compatibility,
+    Goes,
+    LookKey,
+    Match,
+    Money,
+    Offer,
+    PhotoVerdict,
+    Product,
+    ProductId,
+    Query,
+)
 from shopkeeper.web.answer import answer
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.cards import card, price, promise
+from shopkeeper.web.joining import joining
 from tests.journeys.fake_shop import HOSTILE, FakeShop, drawing, fake_shop
 
 WORDING = Wording.of("en", date(2026, 11, 23))
@@ -216,3 +229,21 @@ def test_small_files(site: TestClient) -> None:
     assert "Disallow: /search" in site.get("/robots.txt").text
     assert "harbour jacket" in site.get("/suggest?q=harb").text
     assert site.get("/suggest?q=").text.strip() == ""
+
+
+def test_a_product_that_declares_a_mount_can_be_asked_what_it_fits() -> None:
+    lens = Product(ProductId("lens"), "Nifty Lens", attributes={"mount": ("Canon EF",)})
+
+    def ask(words: str) -> Compatibility:
+        return compatible(lens, words)
+
+    empty, asked, refused = (joining(lens, words, ask) for words in ("", "an EF mount", "x" * 300))
+    assert empty and not empty.found
+    assert (
+        asked
+        and asked.found
+        and asked.found.goes is Goes.YES
+        and asked.reasons == ("Nifty Lens: mount Canon EF.",)
+    )
+    assert refused and not refused.found and refused.trouble
+    assert joining(Product(ProductId("mug"), "Mug"), "an EF mount", ask) is None

@@ -1,5 +1,6 @@
 """Files that people write: read whole, or refused with file, conversation, field and fix."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from shopkeeper.evaluation.conversations import Script, held, read
 from shopkeeper.evaluation.conversations.gate import Baseline, load
 from shopkeeper.evaluation.conversations.score import Score, Scores
 from shopkeeper.types.errors import InvalidInput, NotFound
+from tests.conftest import ROOT, dev_data
 
 SAY = 'say = ["a", "b", "c", "d"]'
 
@@ -24,6 +26,22 @@ def test_every_conversation_is_said_in_four_ways(script: Script) -> None:
     assert len(script.of("held").conversations) + len(script.of("dev").conversations) == len(
         script.conversations
     )
+
+
+def test_the_sample_shop_sells_what_is_talked_about() -> None:
+    """Held by hand over a shop with that catalogue; here, that its scripts are whole and name nothing that is not sold."""
+    sold = {
+        row["Handle"] for row in csv.DictReader((dev_data("luma") / "products.csv").open(encoding="utf-8"))
+    }
+    script = read(ROOT / "golden" / "conversations-luma")
+    turns = [turn for one in script.conversations for turn in one.turns]
+    named = {
+        id
+        for turn in turns
+        for id in (*turn.about, *turn.about_only, *turn.shows_any, *turn.table, turn.first, turn.product)
+    }
+    assert len(script.conversations) >= 20 and named - {""} <= sold
+    assert all(len(turn.say) == 4 for turn in turns)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,160 @@
+"""Where the words of a record name another thing, and whether they say that it goes with that one.
+
+Knows names, and the closed-class words around them (``said`` in ``interfaces.toml``). A name is a whole name: "iPhone 12"
+is not named by "iPhone 12 Pro". Refuses to take likeness for a name.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from shopkeeper.fit.interfaces import sentences, table
+from shopkeeper.language.stem import WORD, stem
+from shopkeeper.types import Goes, Product
+from shopkeeper.types.normal import normal
+
+_LEAST = 2
+"""Words of a product's name that is taken for one in running text, unless a figure is in it."""
+_WEAK = 4
+"""Words that may stand between "for" and the name."""
+_MODEL = frozenset({"model", "mpn", "model number", "model name"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """``says`` is NOT_STATED where the other is merely named."""
+
+    field: str
+    text: str
+    says: Goes
+
+
+def names(product: Product) -> tuple[str, ...]:
+    """What other records may call it."""
+    models = [value for key in _MODEL for value in product.attributes.get(key, ())]
+    called = [product.title, *models]
+    return tuple(name for name in called if _telling(name))
+
+
+def mentions(product: Product, called: Iterable[str]) -> Iterator[Mention]:
+    """Every sentence of its title and description that names what is ``called`` so."""
+    called = tuple(called)
+    for place, text in (("title", product.title), ("description", product.description)):
+        yield from in_text(text, called, place)
+
+
+def in_text(text: str, called: Iterable[str], field: str) -> Iterator[Mention]:
+    called = tuple(called)
+    for sentence in sentences(text):
+        said = normal(sentence).replace("’", "'")
+        says = [_said_of(name, said, place) for name in called for place in _places(said, name)]
+        if says:
+            sure = [one for one in says if one is not Goes.NOT_STATED]
+            yield Mention(field, sentence, sure[0] if len(set(sure)) == 1 else Goes.NOT_STATED)
+
+
+def speaking(product: Product) -> Iterator[Mention]:
+    """Sentences about what it goes with, whatever that is."""
+    for sentence in sentences(product.description):
+        if _cue("speaks").search(normal(sentence)):
+            yield Mention("description", sentence, Goes.NOT_STATED)
+
+
+def listed(product: Product, called: Iterable[str]) -> Iterator[Mention]:
+    """Its lists of what it goes with: YES where one entry is a name, else the list as it stands."""
+    called = tuple(called)
+    for key, values in product.attributes.items():
+        if key in table()["lists"]["keys"]:
+            entries = [entry for value in values for entry in re.split(r"\s*[,;|]\s*|\s/\s", value) if entry]
+            hit = any(_is(entry, name) for entry in entries for name in called)
+            yield Mention(f"attribute:{key}", ", ".join(values), Goes.YES if hit else Goes.NOT_STATED)
+
+
+def denies(sentence: str) -> bool:
+    """Whether it says of anything that it does not fit."""
+    return bool(_cue("no").search(normal(sentence).replace("’", "'")))
+
+
+def bare(words: str) -> str:
+    """Without the small words before a name: "my", "an"."""
+    kept = normal(words).split()
+    while kept and kept[0] in table()["said"]["small"]:
+        kept.pop(0)
+    return " ".join(kept)
+
+
+def _said_of(name: str, said: str, place: tuple[int, int]) -> Goes:
+    """A mere kind ("camera") is not the very thing: what fits some fits not every."""
+    says = _polarity(said, *place)
+    return says if says is Goes.NO or _telling(name) else Goes.NOT_STATED
+
+
+def _telling(name: str) -> bool:
+    words = WORD.findall(normal(name))
+    return len(words) >= _LEAST or any(letter.isdigit() for letter in name)
+
+
+def _is(entry: str, name: str) -> bool:
+    """An entry names it whole; or is, as a model with a figure, the whole of its name's tail ("80D")."""
+    said, own = normal(entry), normal(name)
+    if any(True for _ in _places(said, own)):
+        return True
+    return any(letter.isdigit() for letter in entry) and any(True for _ in _places(own, said))
+
+
+def _places(said: str, name: str) -> Iterator[tuple[int, int]]:
+    """Where the whole name stands, word for word, and no longer one."""
+    words = [(stem(found.group()), *found.span()) for found in WORD.finditer(said)]
+    wanted = [stem(word) for word in WORD.findall(normal(name).replace("’", "'"))]
+    size = len(wanted)
+    for at in range(len(words) - size + 1 if size else 0):
+        if [word for word, *_ in words[at : at + size]] != wanted:
+            continue
+        glued = at + size < len(words) and words[at + size][1] == words[at + size - 1][2]
+        after = words[at + size] if at + size < len(words) else None
+        beside = after is not None and not re.search(
+            r"[,;/()]| and | or ", said[words[at + size - 1][2] : after[1]]
+        )
+        before = at > 0 and words[at][1] == words[at - 1][2]
+        if glued or before or (beside and after is not None and _longer(after[0], said, after[1])):
+            continue
+        yield words[at][1], words[at + size - 1][2]
+
+
+def _longer(word: str, said: str, start: int) -> bool:
+    """Whether the next word makes it another model: "Pro", "II", "200"."""
+    raw = WORD.match(said, start)
+    return raw is not None and (raw.group() in table()["said"]["longer"] or raw.group()[0].isdigit())
+
+
+def _polarity(said: str, start: int, end: int) -> Goes:
+    """By the nearest words of fitting before the name, else after it, with no turn of the sentence between."""
+    turns = [found.start() for found in re.finditer(_said("turns"), said)]
+    low = max((turn for turn in turns if turn < start), default=0)
+    high = min((turn for turn in turns if turn >= end), default=len(said))
+    denied = [(found.span(), Goes.NO) for found in _cue("no").finditer(said, low, high)]
+    spans = [span for span, _ in denied]
+    agreed = [
+        (found.span(), Goes.YES)
+        for found in _cue("yes").finditer(said, low, high)
+        if not any(a <= found.start() < b for a, b in spans)
+    ]
+    cues = sorted((*denied, *agreed))
+    before = [says for (_, stop), says in cues if stop <= start]
+    weak = [found.end() for found in _cue("weak").finditer(said, low, start)]
+    if before:
+        return before[-1]
+    if weak and len(WORD.findall(said[weak[-1] : start])) <= _WEAK and not cues:
+        return Goes.YES
+    return next((says for (begin, _), says in cues if begin >= end), Goes.NOT_STATED)
+
+
+def _said(name: str) -> str:
+    text: str = table()["said"][name]
+    return text.replace("’", "'")
+
+
+@cache
+def _cue(name: str) -> re.Pattern[str]:
+    return re.compile(_said(name))
