@@ -73,7 +73,8 @@ def _owned(kind: str, desk: Desk) -> Sequence[Product]:
 def _whatever(act: Act, asked: fitting.Apart, other: ProductId | None, words: str, desk: Desk) -> Answer:
     """Every product that is proven to fit."""
     slate = desk.call(
-        "fitting", lambda: desk.shop.fitting(other, "" if other else words, asked.subject, desk.size)
+        "fitting",
+        lambda: desk.shop.fitting(other, "" if other else words, asked.subject, desk.size, desk.context),
     )
     shopper = heard(words)
     if not slate.hits:
