@@ -53,7 +53,13 @@ class Presidio:
                 announced = bool(said and said.search(text[max(0, one.start - NEAR) : one.start]))
                 telling = one.score >= SURE and any(map(str.isalpha, text[one.start : one.end]))
                 if telling or (announced and one.score >= LIKELY):
-                    yield Found(Kind.ID, one.start, one.end)
+                    yield _trimmed(text, one.start, one.end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Found:
+    """Without the blanks around it, which some recognisers take for a part of it."""
+    found = text[start:end]
+    return Found(Kind.ID, end - len(found.lstrip()), start + len(found.rstrip()))
 
 
 def installed() -> bool:

@@ -30,6 +30,11 @@ class Choice:
     total: Money | None
 
 
+def capped(words: str) -> str:
+    """The words, with a sum that is only named said as a limit: "a mug and a lamp, 60 total"."""
+    return pattern("bundle", "sum").sub(r"under \g<sum>", words)
+
+
 def parts_of(words: str, understand: Understand) -> tuple[str, ...]:
     """The wishes, where the words name several things, each with an article of its own; else the words alone."""
     joint = joint_budget(understand(words).constraints)

@@ -116,7 +116,7 @@ def test_the_command_line(
     one = odd()[name]
     (tmp_path / "photo").write_bytes(one.data)
     monkeypatch.setattr(
-        "shopkeeper.shop.open_shop", lambda _: _Open(shop)
+        "shopkeeper.shop.open_shop", lambda _, **__: _Open(shop)
     )  # a model is loaded once, not each time
     asked = ["--data", str(data), "search", "--image", str(tmp_path / "photo"), "--json", "-n", "1"]
     result = CliRunner().invoke(commands, asked)

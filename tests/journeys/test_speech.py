@@ -61,7 +61,7 @@ def speaking(samples: np.ndarray, folder: Path) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     drawn = fake_shop(Settings(data=tmp_path_factory.mktemp("shop"), rate_limit=""))
-    shop = HearingShop(drawn.settings, drawn.goods, drawn.pictures, ears())
+    shop = HearingShop(drawn.settings, drawn.goods, drawn.pictures, ears=ears())
     with served(app_of(shop)) as address:  # type: ignore[arg-type]
         yield address
 

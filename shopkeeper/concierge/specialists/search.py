@@ -81,9 +81,10 @@ def more(act: Act, desk: Desk) -> Answer:
 
 def bundle(act: Act, desk: Desk) -> Answer:
     """One product for each wish, the best choice that fits a joint budget."""
-    parts = bundles.parts_of(act.words, desk.understand)
-    whole = desk.understand(act.words).constraints
-    joint = bundles.joint_budget(whole) if pattern("bundle", "together").search(plain(act.words)) else None
+    words = bundles.capped(act.words)
+    parts = bundles.parts_of(words, desk.understand)
+    whole = desk.understand(words).constraints
+    joint = bundles.joint_budget(whole) if pattern("bundle", "together").search(plain(words)) else None
     slates: list[Slate] = []
     for part in parts:
         own = desk.understand(part).constraints

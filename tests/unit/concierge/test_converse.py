@@ -79,14 +79,15 @@ def test_a_comparison_says_what_differs_first_and_what_is_given_for_what(talk: T
     assert "$2.50 less" in talk.said
 
 
-def test_several_wishes_share_a_budget(talk: Talk) -> None:
-    talk("a jacket and some trousers, under 120 together")
+@pytest.mark.parametrize("limit", ["under 120 together", "120 total", "120 dollars in total", "$120 all in"])
+def test_several_wishes_share_a_budget(talk: Talk, limit: str) -> None:
+    talk(f"a jacket and some trousers, {limit}")
     assert talk.kinds == ["bundle"] and len(talk.cards) == 2
     assert "Together they cost $108" in talk.said
 
 
 def test_a_budget_that_nothing_fits_is_told_so_with_the_least_it_takes(talk: Talk) -> None:
-    talk("a jacket and some trousers, under 50 together")
+    talk("a jacket and some trousers, 50 altogether")
     assert "the cheapest choice costs $108" in talk.said
 
 

@@ -35,10 +35,12 @@ def test_somebody_without_orders_is_not_answered(talk: Talk) -> None:
 
 def test_the_log_is_told_what_it_cost_and_no_word_of_it() -> None:
     done = Done(Rung.FULL, 80.0, Decimal("0.0012345"), (), TraceId("ab"), 300, care=Care.SETTLED)
-    known = answered(done, Context(shopper=ShopperId("ann"), session=SessionId("v"), facts={"device": "phone"}), 7)  # fmt: skip
+    ann = Context(shopper=ShopperId("ann"), session=SessionId("v"), facts={"device": "phone"})
+    known = answered(done, ann, 7, {"banner": "b"}, 3)
     assert (known.kind, known.at, known.micros, known.care) == (Happened.CONVERSED, 7, 1235, Care.SETTLED)
     assert known.facts == {"device": "phone"} and not known.words
-    nobody = answered(done, Context(facts={"device": "phone"}), 7)
+    assert (known.arms, known.number, known.ms) == ({"banner": "b"}, 3, 80.0)
+    nobody = answered(done, Context(facts={"device": "phone"}), 7, {}, 0)
     assert not (nobody.shopper or nobody.session or nobody.facts)
 
 

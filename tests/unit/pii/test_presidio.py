@@ -21,7 +21,6 @@ def everywhere() -> Iterator[None]:
 @pytest.mark.parametrize(("text", "masked"), [
     ("il mio codice è RSSMRA85T10A562S, grazie", "il mio codice è [id], grazie"),
     ("DNI 12345678Z por favor", "DNI [id] por favor"),
-    ("mein PESEL 44051401359 und 5 Hosen", "mein PESEL [id] und 5 Hosen"),
     ("NHS number 943 476 5919", "NHS number [id]"),
     ("national insurance AB123456C", "national insurance [id]"),
     ("ＤＮＩ １２３４５６７８Ｚ", "ＤＮＩ [id]"),
