@@ -393,7 +393,7 @@ Opener = Callable[..., Opened]
 
 
 def door(data: Path, pool: Pool | None = None, **changes: object) -> Opened:
-    settings = Settings(data=data, **{"rate_limit": "", **changes})  # type: ignore[arg-type]
+    settings = Settings(data=data, **{"rate_limit": "", "turn_ms": 20_000, **changes})  # type: ignore[arg-type]
     shop = MemoryShop(settings)
     app = create_app(shop, pool=pool)
     return Opened(shop, app, TestClient(app, raise_server_exceptions=False))
