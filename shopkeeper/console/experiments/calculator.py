@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from shopkeeper.console import said
 from shopkeeper.console.experiments import words
+from shopkeeper.console.experiments.curve import LONGEST, figure
 from shopkeeper.console.experiments.probing import NAME, SEEN, Asked, probe
 from shopkeeper.console.experiments.switching import switched
-from shopkeeper.console.lifts import Step, band
 from shopkeeper.console.port import Experiments
 from shopkeeper.console.said import Change
-from shopkeeper.console.sheet import Cell, Empty, Fact, Figure, Lead, Sheet, Table
+from shopkeeper.console.sheet import Empty, Fact, Lead, Sheet
 from shopkeeper.experiments import sizing
 from shopkeeper.experiments.counting import weights, worth
 from shopkeeper.experiments.definition import Unit
@@ -20,8 +20,6 @@ from shopkeeper.experiments.statistics import Form
 from shopkeeper.types import Money
 from shopkeeper.types.errors import InvalidInput
 
-LONGEST = 90
-"""Days that are drawn."""
 MEASURED = (OEC, *(name for name in METRICS if name not in READINGS))
 
 
@@ -83,27 +81,14 @@ def _drawn(experiments: Experiments, asked: Asked) -> Sheet:
         said.times(day, "day") if day else f"More than {LONGEST} days",
         f"until a lift of {words.lift(asked.lift)} of {name} is found, {said.percent(asked.power)} of the time; that takes {said.number(units)} units",
     )
-    shown = [point for point in curve if point.lift < 5] or curve[-1:]
-    rows = tuple(
-        (Cell(p.day, str(p.day)), Cell(p.units, said.number(p.units)), Cell(p.lift, words.lift(p.lift)))
-        for p in curve
-    )
-    figure = Figure(
-        _finding(curve, asked),
-        f"smallest lift that is found with {said.percent(asked.power)} power, in percent, by days of running",
-        band(
-            [Step(str(p.day), p.lift) for p in shown], words.axis, ("smallest lift that is found", ""), "days",
-            (asked.lift, f"wanted, {words.lift(asked.lift)}"),
-        ),
-        Table("curve", "Day by day", ("Day", "Units", "Smallest lift that is found"), rows, formula="sizing"),
-    )  # fmt: skip
+    drawn = figure(_finding(curve, asked), curve, asked, "Units", "sizing")
     plain = Change("")
     facts = (
         Fact("Write into the file", f"units = {units}", Change(f"days = {day or LONGEST}"), formula="sizing"),
         Fact("As it is now", _said(asked.metric, baseline.value, experiments.currency), plain, "a unit" if form is Form.MEAN else "of all", "difference"),
         Fact("Seen", said.times(len(seen.units), "unit"), plain, f"in {said.times(len(seen.reach), 'day')}; later days are taken to bring as many new ones"),
     )  # fmt: skip
-    return Sheet(NAME, lead, facts, (figure,), of="experiments", timed=False, chosen=asked.form)
+    return Sheet(NAME, lead, facts, (drawn,), of="experiments", timed=False, chosen=asked.form)
 
 
 def _finding(curve: list[sizing.Point], asked: Asked) -> str:
