@@ -3,6 +3,7 @@
 Knows tables. Refuses to estimate (``evaluation.replay``).
 """
 
+import time
 from typing import Annotated
 
 import typer
@@ -21,6 +22,9 @@ def replay(
         float | None,
         typer.Option(help="Share of chance that the log was drawn with.", show_default="as set now"),
     ] = None,
+    days: Annotated[
+        int, typer.Option(min=0, help="Only of the last days.", show_default="all of the log")
+    ] = 0,
 ) -> None:
     """Estimate clicks a product shown under another policy, from the log of events. Nothing changes for shoppers.
 
@@ -32,10 +36,13 @@ def replay(
 
     from shopkeeper.evaluation.replay import estimates, overlap, parse, rounds
     from shopkeeper.events import walk
+    from shopkeeper.events.port import DAY
 
     with terminal.opened() as shop:
         asked = parse(policy, shop.settings.exploration if logged is None else logged)
-        found = rounds(walk(shop.events), surface, asked)
+        since = time.time_ns() // 1000 - days * DAY if days else 0
+        slates = rounds(walk(shop.events), surface, asked, since)
+    found = slates.rounds
     seen = overlap(found.weights, found.clusters)
     table = Table("clicks a product shown", "estimate", "95 %, between", box=None, header_style="dim")
     for name, one in estimates(found).items():
@@ -43,3 +50,7 @@ def replay(
     table.add_row("as logged", f"{found.reward.mean():.4f}", "")
     terminal.out.print(table)
     terminal.out.print(f"[dim]{seen.rounds:,} products shown are worth {seen.effective:,.0f} of this policy's own; largest weight {seen.largest:.1f}[/]")  # fmt: skip
+    for why, count in slates.left.items():
+        terminal.out.print(f"[dim]left out: {count:,} slates {why}[/]")
+    if seen.warning:
+        terminal.err.print(f"[yellow]![/] {seen.warning}")

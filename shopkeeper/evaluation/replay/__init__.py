@@ -5,6 +5,6 @@ Knows rounds, propensities and estimators. Refuses to answer what the logs canno
 
 from shopkeeper.evaluation.replay.estimators import Estimate, Rounds, estimates
 from shopkeeper.evaluation.replay.overlap import Overlap, overlap
-from shopkeeper.evaluation.replay.slates import parse, rounds
+from shopkeeper.evaluation.replay.slates import Slates, parse, rounds
 
-__all__ = ["Estimate", "Overlap", "Rounds", "estimates", "overlap", "parse", "rounds"]
+__all__ = ["Estimate", "Overlap", "Rounds", "Slates", "estimates", "overlap", "parse", "rounds"]

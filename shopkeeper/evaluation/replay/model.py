@@ -27,12 +27,11 @@ def _crossed(
     context: Floats, action: npt.NDArray[np.int64], reward: Floats, actions: int, seed: int
 ) -> Floats:
     fold = np.random.default_rng(seed).permutation(len(reward)) % _FOLDS
-    found = np.empty((len(reward), actions))
+    found, weights = np.empty((len(reward), actions)), None
     for one in range(_FOLDS):
         others, here = fold != one, np.flatnonzero(fold == one)
-        weights = _logistic(_columns(context[others], action[others], actions), reward[others])
-        for a in range(actions):
-            found[here, a] = _chance(_columns(context[here], np.full(len(here), a), actions) @ weights)
+        weights = _logistic(_columns(context[others], action[others], actions), reward[others], weights)
+        found[here] = _chance(_scores(context[here], weights, actions))
     return found
 
 
@@ -42,9 +41,16 @@ def _columns(context: Floats, action: npt.NDArray[np.int64], actions: int) -> Fl
     return np.hstack([np.ones((len(context), 1)), context, one, both])
 
 
-def _logistic(x: Floats, y: Floats) -> Floats:
-    """Newton's method with a ridge on all but the first column."""
-    weights, ridge = np.zeros(x.shape[1]), np.full(x.shape[1], _RIDGE)
+def _scores(context: Floats, weights: Floats, actions: int) -> Floats:
+    """Of each action (rounds, actions): what ``_columns`` of it would be weighed to."""
+    shared, own, both = np.split(weights, [1 + context.shape[1], 1 + context.shape[1] + actions])
+    return shared[0] + (context @ shared[1:])[:, None] + own + context @ both.reshape(actions, -1).T
+
+
+def _logistic(x: Floats, y: Floats, start: Floats | None) -> Floats:
+    """Newton's method with a ridge on all but the first column; from wherever it starts it ends in the one best place."""
+    weights = np.zeros(x.shape[1]) if start is None else start.copy()
+    ridge = np.full(x.shape[1], _RIDGE)
     ridge[0] = 1e-6
     for _ in range(_STEPS):
         p = _chance(x @ weights)

@@ -14,6 +14,8 @@ from shopkeeper.types.errors import InvalidInput
 
 FEWEST: Final = 100
 """Effective rounds below which nothing is answered."""
+SURE: Final = 2_000
+"""Effective rounds from which intervals of IPS hold as often as they say; below, where weights are heavy, 86–92 times in a hundred."""
 _SURE: Final = 4.0
 
 
@@ -27,6 +29,14 @@ class Overlap:
     mean: float
     error: float
     """Standard error of ``mean``."""
+
+    @property
+    def warning(self) -> str:
+        """Empty where intervals can be taken at their word."""
+        if self.effective >= SURE:
+            return ""
+        worth = f"{self.rounds:,} rounds are worth {self.effective:,.0f} of this policy's own"
+        return f"{worth}: below {SURE:,} the interval of IPS is too narrow, since it hangs on few heavy rounds; go by SNIPS or DR"
 
     def check(self) -> None:
         """Raises InvalidInput with the reason why these logs cannot answer."""

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from benchmarks.experiments import published, synthetic
 from shopkeeper.evaluation.replay import Rounds, estimates, overlap, parse, rounds
 from shopkeeper.evaluation.replay.overlap import freedom
+from shopkeeper.evaluation.replay.slates import INTERLEAVED
 from shopkeeper.events import Kept, Offset
 from shopkeeper.recommend.explore import Epsilon
 from shopkeeper.recommend.models.port import Scored
@@ -118,15 +120,60 @@ def test_another_share_of_chance_is_estimated_from_the_shops_own_log() -> None:
     rates = 0.5 / (1 + np.arange(12))
     for asked in (0.0, 0.6):
         truth = (1 - asked) * rates[:6].mean() + asked * rates.mean()
-        found = rounds(slates(0.2, 4_000), Surface.FOR_YOU, parse(f"exploration:{asked}", 0.2))
+        found = rounds(slates(0.2, 4_000), Surface.FOR_YOU, parse(f"exploration:{asked}", 0.2)).rounds
         assert overlap(found.weights, found.clusters).mean == pytest.approx(1, abs=0.05)
         for one in estimates(found).values():
             assert one.low <= truth <= one.high
 
 
+def test_much_left_to_chance_is_told_from_the_best() -> None:
+    """With 0.6 left to chance the best one's propensity is below one half."""
+    rates = 0.5 / (1 + np.arange(12))
+    log = slates(0.6, 3_000)
+    assert len(rounds(log, Surface.FOR_YOU, parse("order:new=1", 0.6)).rounds.reward) < 0.65 * 6 * 3_000
+    found = rounds(log, Surface.FOR_YOU, parse("exploration:0.0", 0.6)).rounds
+    assert overlap(found.weights, found.clusters).mean == pytest.approx(1, abs=0.05)
+    for one in estimates(found).values():
+        assert one.low <= rates[:6].mean() <= one.high
+
+
+def test_slates_that_two_arms_drafted_are_left_out_and_counted() -> None:
+    """An interleaved order is neither arm's; half of what each place brought there would pass for what the policy brings."""
+    log = slates(0.2, 900)
+    drafted = [_drafted(kept) if number % 3 == 0 else kept for number, kept in enumerate(log)]
+    for policy in ("exploration:0.1", "order:new=1"):
+        found = rounds(drafted, Surface.FOR_YOU, parse(policy, 0.2))
+        without = [kept for kept in drafted if not any(line.team for line in kept.event.lines)]
+        assert found.left[INTERLEAVED] == 300
+        assert np.array_equal(
+            found.rounds.weights, rounds(without, Surface.FOR_YOU, parse(policy, 0.2)).rounds.weights
+        )
+    with pytest.raises(InvalidInput, match="900 slates are left out that two arms drafted"):
+        rounds(map(_drafted, log), Surface.FOR_YOU, parse("exploration:0.1", 0.2))
+
+
+def _drafted(kept: Kept) -> Kept:
+    if kept.event.kind is not Happened.SHOWN:
+        return kept
+    lines = [replace(line, team=("a", "b")[line.rank % 2]) for line in kept.event.lines]
+    return replace(kept, event=replace(kept.event, lines=tuple(lines)))
+
+
+def test_only_the_latest_days_are_asked() -> None:
+    log = slates(0.2, 100)
+    assert rounds(log, Surface.FOR_YOU, parse("exploration:0.1", 0.2), since=60).rounds.clusters.max() == 39  # type: ignore[union-attr]
+
+
+def test_few_effective_rounds_are_warned_of() -> None:
+    """One round in fifty weighs fifty times as much: a thirteenth of the rounds is what they are worth."""
+    heavy = np.where(np.arange(40_000) % 50, 0.5, 25.5)
+    assert overlap(heavy).effective == pytest.approx(3_019, abs=1) and not overlap(heavy).warning
+    assert "worth 377 of" in overlap(heavy[:5_000]).warning and "go by SNIPS" in overlap(heavy[:5_000]).warning
+
+
 def test_another_order_is_estimated_from_what_was_left_to_chance() -> None:
     """Clicks do not depend on the place here, so that any order is worth as much; only one slate in two can tell."""
-    found = rounds(slates(0.5, 4_000), Surface.FOR_YOU, parse("order:new=1", 0.5))
+    found = rounds(slates(0.5, 4_000), Surface.FOR_YOU, parse("order:new=1", 0.5)).rounds
     assert len(found.reward) < 0.6 * 6 * 4_000
     truth = (0.5 / (1 + np.arange(12))).mean()
     for one in estimates(found).values():
@@ -140,7 +187,7 @@ def test_questions_that_the_shops_log_cannot_answer() -> None:
     with pytest.raises(InvalidInput, match="was not drawn with"):
         rounds(log, Surface.FOR_YOU, parse("exploration:0.1", 0.01))
     with pytest.raises(InvalidInput, match="100 are needed"):
-        estimates(rounds(log, Surface.FOR_YOU, parse("order:new=1", 0.2)))
+        estimates(rounds(log, Surface.FOR_YOU, parse("order:new=1", 0.2)).rounds)
     for policy in ("exploration:2", "exploration:", "order:", "order:x", "order:x=nan", "ranker:1"):
         with pytest.raises(InvalidInput, match="no policy"):
             parse(policy, 0.2)
