@@ -11,7 +11,7 @@ from typing import Final
 
 from shopkeeper.experiments.definition import SLOTS, Experiment
 from shopkeeper.experiments.metrics import metric
-from shopkeeper.types.errors import Conflict
+from shopkeeper.types.errors import Conflict, InvalidInput
 
 CANARY: Final = 0.01
 """Share of all units that get something new first."""
@@ -54,6 +54,21 @@ def allow(name: str, now: State, then: State, share: float, then_share: float) -
         raise Conflict(f"{name} is at {now}: {then} cannot follow", field="state", fix=f"one of {allowed}")
     if now is State.RAMP and then is State.RAMP and then_share <= share:
         raise Conflict(f"{name} is open for {share:g} already", field="share", fix="widen it, or stop it")
+
+
+_UNSEEN: Final = {
+    "layout.": "a layout is only how an answer is drawn: nothing of it can be tried where nobody looks",
+    "concierge.": "a turn fills baskets, rests on the turns before it, which would have been others, and pays for a model: it cannot be had twice",
+    "flag.": "what a flag does, other code knows: it cannot be asked twice",
+}
+
+
+def try_aside(experiment: Experiment) -> None:
+    """Raises InvalidInput, with the reason, for what has no shadow."""
+    if not experiment.shadowable:
+        key = min(experiment.keys)
+        why = next(why for begins, why in _UNSEEN.items() if key.startswith(begins))
+        raise InvalidInput(f"{experiment.name} sets {key}: {why}", field="state", fix="begin with the canary")
 
 
 def step(experiment: Experiment, state: State, share: float) -> tuple[State, float]:

@@ -21,7 +21,7 @@ from shopkeeper.experiments.assignment import Assignment, Running
 from shopkeeper.experiments.definition import SLOTS, Experiment
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.reading import parse, table
-from shopkeeper.experiments.rollout import LIVE, State, allow, open_slots
+from shopkeeper.experiments.rollout import LIVE, State, allow, open_slots, try_aside
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, Unavailable
 from shopkeeper.webhooks import outbox
 from shopkeeper.webhooks.notice import Notice, Topic
@@ -152,7 +152,8 @@ class ExperimentStore:
     def move(self, name: str, to: State, reason: Reason, *, share: float = 0.0, arm: str = "") -> Entry:
         """The next step. ``share`` for RAMP, ``arm`` for FULL.
 
-        Raises Conflict: a step that is not allowed, a layer without room, another experiment on the same setting.
+        Raises Conflict: a step that is not allowed, a layer without room, another experiment on the same setting. InvalidInput: a
+        shadow of what cannot be tried aside.
         """
         if to is State.RAMP and not 0 < share <= 1:
             raise InvalidInput(f"a share of {share}", field="share", fix="above 0, up to 1")
@@ -162,6 +163,8 @@ class ExperimentStore:
         with self._changing(name, what, reason):
             kept = self.get(name)
             allow(name, kept.state, to, kept.share, share)
+            if to is State.SHADOW:
+                try_aside(kept.experiment)
             first, begun = kept.first, kept.begun
             if to is State.FULL:
                 kept.experiment.arm(arm)

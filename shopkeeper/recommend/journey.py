@@ -3,7 +3,7 @@
 Knows the order of the story. Refuses to know engines, pages and protocols; every step is a module of its own.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from math import floor
@@ -22,18 +22,17 @@ from shopkeeper.recommend.models import Scored
 from shopkeeper.recommend.nearby import EVERYTHING, RECALL, Nearby
 from shopkeeper.recommend.newcomers import newcomers, reserve
 from shopkeeper.recommend.reasons import Reasons
-from shopkeeper.recommend.shelf import Good, Shelf, alike_in
-from shopkeeper.recommend.shelf import Shown as Look
+from shopkeeper.recommend.shelf import Shelf
 from shopkeeper.recommend.spread import spread
-from shopkeeper.recommend.surfaces import ANY_KIND, Proposers
+from shopkeeper.recommend.surfaces import Proposers
+from shopkeeper.recommend.verify import COMPANIONS, Proven, Verifier
 from shopkeeper.recommend.weigh import Weighed, weigh
 from shopkeeper.telemetry import stage, trace
-from shopkeeper.types import LookKey, Occasion, Pick, Picks, ProductId, Surface, Trace
+from shopkeeper.types import Occasion, Pick, Picks, ProductId, Surface, Trace
 from shopkeeper.types.errors import InvalidInput, NotFound
 
 ABOUT: Final = frozenset({Surface.SIMILAR, Surface.GOES_WITH})
 """Surfaces of a product's page: they need the product."""
-COMPANIONS: Final = frozenset({Surface.GOES_WITH, Surface.CART})
 FACTS: Final = frozenset({Surface.TRENDING, Surface.BACK_AGAIN})
 """Surfaces that state what is so: nothing on them is left to chance."""
 SURFACES: Final = ABOUT | COMPANIONS | FACTS | {Surface.FOR_YOU}
@@ -45,15 +44,6 @@ _WIDE: Final = 3
 _DEPTH: Final = 5
 """How many times the asked number is proposed: some are sold out, seen, or of the wrong kind."""
 _LEAST: Final = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Proven:
-    """Row ``row`` of the weighed: sold, in stock, and not excluded, in this Look, as of just now."""
-
-    row: int
-    good: Good
-    look: Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +148,9 @@ class Recommender:
             weighed = [weigh(said, one, most, new) for one in weights[: 1 + bool(both and both.met)]]
         with stage("verify"):
             wide = _WIDE * occasion.size + len(new)
-            lists = [List(one, list(islice(self._verify(surface, seen, one), wide)), new) for one in weighed]
+            goods = self._shelf.of({item for one in weighed for item in one.items.tolist()})
+            proven = Verifier(surface, seen, self._nearby, goods)
+            lists = [List(one, list(islice(proven(one), wide)), new) for one in weighed]
         with stage("arrange"):
             longest = max(len(one.pool) for one in lists)
             drawn = self._draw(surface, min(longest, _POOL * occasion.size), occasion.size, decision)
@@ -184,29 +176,6 @@ class Recommender:
             for place in ([order[at] for at in evened] if evened else order)
         ]
 
-    def _verify(self, surface: Surface, seen: Known, weighed: Weighed) -> Iterator[Proven]:
-        out = seen.without | {anchor.good.item for anchor in seen.page}
-        if surface is Surface.FOR_YOU:
-            out |= frozenset(seen.items)
-        goods = self._shelf.of(weighed.items.tolist())
-        liked = self._liked(surface, seen)
-        for row, item in enumerate(weighed.items.tolist()):
-            good = goods.get(item)
-            if good is None or item in out:
-                continue
-            if surface in COMPANIONS and not _suits(seen, good, weighed.given(row)):
-                continue
-            if look := good.buyable(liked(item)):
-                yield Proven(row, good, look)
-
-    def _liked(self, surface: Surface, seen: Known) -> Callable[[int], LookKey]:
-        """In which Look a product is nearest to what the answer starts from."""
-        if surface in COMPANIONS and seen.page:
-            last = seen.page[-1]
-            return self._nearby.nearest([last.look], last.good.kinds)
-        anchors = seen.page if surface is Surface.SIMILAR else seen.seen if seen.by_looks else ()
-        return self._nearby.nearest([anchor.look for anchor in anchors])
-
     def _draw(self, surface: Surface, pool: int, size: int, decision: Decision) -> list[tuple[int, float]]:
         """Places of the list in its order, each with the probability that it stands where it now does."""
         if surface in FACTS:
@@ -229,16 +198,6 @@ def _check(surface: Surface, occasion: Occasion) -> None:
         raise InvalidInput(f"{occasion.size} picks", field="size", fix=f"ask for 1 to {MOST}")
     if surface in ABOUT and not occasion.products:
         raise InvalidInput(f"{surface} of what?", field="product", fix="name the product that the page shows")
-
-
-def _suits(seen: Known, good: Good, parts: Iterable[str]) -> bool:
-    """What goes with something is for the same people, and of another kind unless shoppers or the shop said otherwise."""
-    audiences = [anchor.good.audience for anchor in seen.page if anchor.good.audience]
-    if good.audience and audiences and not any(good.audience & audience for audience in audiences):
-        return False
-    if not ANY_KIND.isdisjoint(parts):
-        return True
-    return not any(alike_in(good.kinds, anchor.good.kinds) for anchor in seen.page)
 
 
 def _facets(surface: Surface, proven: Proven) -> list[Hashable]:

@@ -3,7 +3,7 @@
 Keeps which part gave how much to each item: for reasons, and for the log.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -27,6 +27,11 @@ class Weighed:
         return {
             name: round(gave, 6) for name, gave in sorted(pairs, key=itemgetter(1), reverse=True) if gave > 0
         }
+
+    def by(self, names: Collection[str]) -> list[bool]:
+        """Of each item, whether one of these parts gave anything (n,)."""
+        columns = [column for column, name in enumerate(self.names) if name in names]
+        return (self.parts[:, columns] > 0).any(1).tolist()
 
 
 SILENCE = Weighed(NOBODY.items, NOBODY.scores, (), np.empty((0, 0), np.float32))

@@ -14,7 +14,8 @@ from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.rollout import Advice, State, step
 from shopkeeper.experiments.shadow import KEPT, WAITING, Shadow, Trial, Trials, Tried
 from shopkeeper.experiments.shadowed import correlation, overlap, shadowed
-from shopkeeper.types.errors import NotFound
+from shopkeeper.experiments.store import ExperimentStore, Reason
+from shopkeeper.types.errors import InvalidInput, NotFound
 from tests.unit.experiments.samples import BEGUN, KEY, experiment
 
 ANN = Asker("ann", "visit")
@@ -154,3 +155,22 @@ def test_what_is_widened_by_itself_begins_in_the_shadow_where_it_can() -> None:
     flags = [{"name": "off", "share": 0.5}, {"name": "on", "share": 0.5, "settings": {"flag.x": True}}]
     assert step(experiment(step_hours=6, arms=flags), State.DRAFT, 0.0) == (State.CANARY, 0.0)
     assert step(experiment(step_hours=6), State.SHADOW, 0.0) == (State.CANARY, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("place", "settings", "why"),
+    [
+        ("concierge", {"concierge.cards": 4}, "sets concierge.cards: a turn fills baskets"),
+        ("search", {"layout.columns": 3}, "sets layout.columns: a layout is only how an answer is drawn"),
+        ("search", {"flag.banner": True}, "sets flag.banner: what a flag does, other code knows"),
+    ],
+)
+def test_what_has_no_shadow_is_refused_by_name(tmp_path: Path, place: str, settings: dict[str, object], why: str) -> None:  # fmt: skip
+    arms = [{"name": "a", "share": 0.5}, {"name": "b", "share": 0.5, "settings": settings}]
+    one = experiment(surface=place, arms=arms, step_hours=6)
+    assert step(one, State.DRAFT, 0.0) == (State.CANARY, 0.0)
+    with closing(ExperimentStore(tmp_path / "experiments.sqlite")) as store:
+        store.draft(one, Reason("ann", "a test"))
+        with pytest.raises(InvalidInput, match=why):
+            store.move(one.name, State.SHADOW, Reason("ann", "a test"))
+        assert store.get(one.name).state is State.DRAFT

@@ -168,7 +168,9 @@ def test_few_effective_rounds_are_warned_of() -> None:
     """One round in fifty weighs fifty times as much: a thirteenth of the rounds is what they are worth."""
     heavy = np.where(np.arange(40_000) % 50, 0.5, 25.5)
     assert overlap(heavy).effective == pytest.approx(3_019, abs=1) and not overlap(heavy).warning
-    assert "worth 377 of" in overlap(heavy[:5_000]).warning and "go by SNIPS" in overlap(heavy[:5_000]).warning
+    assert (
+        "worth 377 of" in overlap(heavy[:5_000]).warning and "go by SNIPS" in overlap(heavy[:5_000]).warning
+    )
 
 
 def test_another_order_is_estimated_from_what_was_left_to_chance() -> None:

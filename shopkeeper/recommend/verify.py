@@ -1,0 +1,65 @@
+"""What of the proposed may be shown: sold here, in stock, not excluded, and as a companion of another kind.
+
+What several weighings of one answer share is checked once. Knows one answer. Refuses to order.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from shopkeeper.recommend.known import Known
+from shopkeeper.recommend.nearby import Nearby
+from shopkeeper.recommend.shelf import Good, alike_in
+from shopkeeper.recommend.shelf import Shown as Look
+from shopkeeper.recommend.surfaces import ANY_KIND
+from shopkeeper.recommend.weigh import Weighed
+from shopkeeper.types import LookKey, Surface
+
+COMPANIONS: Final = frozenset({Surface.GOES_WITH, Surface.CART})
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """Row ``row`` of the weighed: sold, in stock, and not excluded, in this Look, as of just now."""
+
+    row: int
+    good: Good
+    look: Look
+
+
+class Verifier:
+    """``goods``: of all that was proposed, as of just now."""
+
+    def __init__(self, surface: Surface, seen: Known, nearby: Nearby, goods: Mapping[int, Good]) -> None:
+        self._companions, self._goods = surface in COMPANIONS, goods
+        self._out = seen.without | {anchor.good.item for anchor in seen.page}
+        if surface is Surface.FOR_YOU:
+            self._out |= frozenset(seen.items)
+        self._kinds = frozenset(kind for anchor in seen.page for kind in anchor.good.kinds)
+        self._audiences = [anchor.good.audience for anchor in seen.page if anchor.good.audience]
+        self._liked = _liked(surface, seen, nearby)
+        self._looks = dict[int, Look | None]()
+
+    def __call__(self, weighed: Weighed) -> Iterator[Proven]:
+        for row, (item, told) in enumerate(zip(weighed.items.tolist(), weighed.by(ANY_KIND), strict=True)):
+            good = self._goods.get(item)
+            if good and item not in self._out and (not self._companions or self._suits(good, told)):
+                if item not in self._looks:
+                    self._looks[item] = good.buyable(self._liked(item))
+                if look := self._looks[item]:
+                    yield Proven(row, good, look)
+
+    def _suits(self, good: Good, told: bool) -> bool:
+        """What goes with something is for the same people, and of another kind unless shoppers or the shop ``told`` otherwise."""
+        if good.audience and self._audiences and not any(good.audience & one for one in self._audiences):
+            return False
+        return told or not alike_in(good.kinds, self._kinds)
+
+
+def _liked(surface: Surface, seen: Known, nearby: Nearby) -> Callable[[int], LookKey]:
+    """In which Look a product is nearest to what the answer starts from."""
+    if surface in COMPANIONS and seen.page:
+        last = seen.page[-1]
+        return nearby.nearest([last.look], last.good.kinds)
+    anchors = seen.page if surface is Surface.SIMILAR else seen.seen if seen.by_looks else ()
+    return nearby.nearest([anchor.look for anchor in anchors])
