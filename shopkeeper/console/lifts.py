@@ -9,8 +9,8 @@ from math import ceil, floor
 
 from shopkeeper.console.plot import STEPS, Bar, Tick
 
-MOST = 5
-"""Parts of an axis."""
+MOST = 4
+"""Parts of an axis: as many as there is room for their labels on a phone."""
 FEW = 7
 """Labels along it."""
 Say = Callable[[float], str]
@@ -112,9 +112,11 @@ def spans(rows: Sequence[tuple[Bar, float | None]], say: Say) -> Spans:
 def _axis(values: Sequence[float]) -> tuple[float, ...]:
     """Round numbers from just below the least to just above the greatest, 0 among them."""
     low, high = min(0.0, *values, 0.0), max(0.0, *values, 0.0)
-    wide = high - low
-    step = next((step for step in STEPS if wide and wide / step <= MOST), 1.0)
-    first, last = floor(low / step + 1e-9), max(ceil(high / step - 1e-9), floor(low / step + 1e-9) + 1)
+    for step in STEPS if high > low else (1.0,):
+        first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
+        if last - first <= MOST:
+            break
+    last = max(last, first + 1)
     return tuple(round(step * n, 9) for n in range(first, last + 1))
 
 

@@ -6,15 +6,15 @@ Knows which numbers to bring to which method. Refuses to decide: the report's ow
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from math import sqrt
+from math import isfinite
 
 import numpy as np
 
 from shopkeeper.experiments.counting import Counted, weights, worth
 from shopkeeper.experiments.metrics import METRICS
-from shopkeeper.experiments.statistics import Form, Sums, compare, sequence
+from shopkeeper.experiments.statistics import Form, Sums, compare
 from shopkeeper.experiments.statistics.effect import Effect, strata
-from shopkeeper.experiments.statistics.interval import ALPHA
+from shopkeeper.experiments.statistics.interval import ALPHA, radius
 from shopkeeper.experiments.statistics.quantile import Sample, shift
 from shopkeeper.experiments.statistics.spending import bounds, obrien_fleming, pocock
 from shopkeeper.experiments.statistics.sums import Floats
@@ -72,11 +72,11 @@ def _looks(counted: Counted, arm: int, day: int) -> Aside:
         first = round(design.looks[0] * one.units)
         raise InvalidInput(f"looks: the first is at {first:,} units", field="looks", fix="wait")
     limits = bounds(times, _alpha(counted), SPENDING[design.spending])
-    last, half = effects[-1], limits[-1] * sqrt(float(effects[-1].lift_variance))
+    low, high = _ends(effects[-1], limits[-1], "looks")
     crossed = any(abs(float(effect.z)) > limit for effect, limit in zip(effects, limits, strict=True))
-    lift = float(last.lift)
+    lift = float(effects[-1].lift)
     said = f"the {len(times)} of {len(design.looks)} looks that are over were planned, and nothing else was decided by"
-    return Aside(f"look {len(times)}", one.arms[arm].name, lift, lift - half, lift + half, crossed, (said,))
+    return Aside(f"look {len(times)}", one.arms[arm].name, lift, low, high, crossed, (said,))
 
 
 def _reached(counted: Counted, day: int) -> Iterator[Counted]:
@@ -102,10 +102,16 @@ def _strata(counted: Counted, arm: int) -> Aside:
     groups = [where for where in (known, ~known) if where.any()]
     pairs = [(counted.sums(columns, 0, where, adjust=False), counted.sums(columns, arm, where, adjust=False)) for where in groups]  # fmt: skip
     effect = strata(pairs, Form.MEAN, "strata")
-    within = sequence(effect.lift, effect.lift_variance, effect.n, counted.experiment.units, _alpha(counted))
-    low, high = float(within.low), float(within.high)
+    low, high = _ends(effect, radius(effect.n, counted.experiment.units, _alpha(counted)), "strata")
     assumed = ("new and known units come in the shares in which they came so far", "holds at every moment")
     return Aside("strata", counted.experiment.arms[arm].name, float(effect.lift), low, high, not low <= 0 <= high, assumed)  # fmt: skip
+
+
+def _ends(effect: Effect, errors: Floats | float, what: str) -> tuple[float, float]:
+    low, high = (float(end) for end in effect.lift_within(errors))
+    if not (isfinite(low) and isfinite(high)):
+        raise InvalidInput(f"{what}: control has too little yet, so there is no lift", field=what, fix="wait")
+    return low, high
 
 
 def _quantile(counted: Counted, name: str, arm: int) -> Aside:

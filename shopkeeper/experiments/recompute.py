@@ -49,12 +49,12 @@ def radius(n: float, planned: float, alpha: float) -> float:
 
 
 def lift(basis: dict[str, Any]) -> tuple[float, float, float]:
-    """The lift, and the two ends between which it lies at every moment."""
+    """The lift, and the two ends between which it lies at every moment (Fieller 1954)."""
     form, control, treatment = basis["form"], basis["control"], basis["treatment"]
     by, centre = theta(form, control, treatment), pooled(control, treatment)
     c, var_c = arm(form, control, centre, by)
     t, var_t = arm(form, treatment, centre, by)
-    found = (t - c) / c
-    error = sqrt(var_t / c**2 + t**2 * var_c / c**4)
-    half = error * radius(control["n"] + treatment["n"], basis["planned"], basis["alpha"])
-    return found, found - half, found + half
+    most = radius(control["n"] + treatment["n"], basis["planned"], basis["alpha"]) ** 2
+    wide = c**2 - most * var_c
+    root = sqrt((t * c) ** 2 - wide * (t**2 - most * var_t))
+    return t / c - 1, (t * c - root) / wide - 1, (t * c + root) / wide - 1

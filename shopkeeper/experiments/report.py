@@ -4,9 +4,10 @@ Knows in which order to ask: may the numbers be believed at all, is anyone hurt,
 often it is looked at. Refuses to act: ``rollout`` and people do.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import isfinite
 from typing import Final
 
 import numpy as np
@@ -20,7 +21,7 @@ from shopkeeper.experiments.rollout import Advice, Judgement, Lift, judge
 from shopkeeper.experiments.shadowed import Shadowed
 from shopkeeper.experiments.slicing import Sliced, sliced
 from shopkeeper.experiments.statistics import Form, Sums, compare, sequence
-from shopkeeper.experiments.statistics.interval import ALPHA
+from shopkeeper.experiments.statistics.interval import ALPHA, radius
 from shopkeeper.experiments.statistics.mismatch import ALARM, evidence, mismatch
 from shopkeeper.experiments.statistics.multiple import discoveries
 from shopkeeper.experiments.statistics.slices import Novelty, novelty
@@ -29,6 +30,8 @@ from shopkeeper.types import Money
 from shopkeeper.types.errors import InvalidInput
 
 OEC: Final = "oec"
+_NOBODY: Final = 1_000
+"""Units of an arm without any, from which nobody has it."""
 _MANY: Final = 0.01
 """Share of what is left out beyond which the report says so."""
 Readings = Mapping[str, Mapping[str, Sums]]
@@ -154,7 +157,7 @@ def report(counted: Counted, day: int, currency: str, readings: Readings | None 
         )
         return Report(one.name, day, units, stop, odd, drift, counted.arrived, blocked, warnings)
     rows, missing = _rows(counted, currency, readings)
-    judged = _guarded(one, rows)
+    judged = _guarded(counted, readings)
     besides, later = asides(counted, day)
     return Report(
         one.name, day, units, _decide(one, rows, judged, day), odd, drift, counted.arrived, "", warnings, rows, missing | later,
@@ -200,14 +203,14 @@ def _row(
 ) -> Row:
     effect = compare(*pair, form, name)
     if not effect.control > 0:
-        raise InvalidInput(f"{name}: control has none, so there is no lift", field=name, fix="wait")
-    within = sequence(effect.lift, effect.lift_variance, effect.n, planned, alpha)
+        raise InvalidInput(f"{name}: control is not above 0, so there is no lift", field=name, fix="wait")
+    low, high = (float(end) for end in effect.lift_within(radius(effect.n, planned, alpha)))
+    if not (isfinite(low) and isfinite(high)):
+        raise InvalidInput(f"{name}: control has too little yet, so there is no lift", field=name, fix="wait")
     p = sequence(effect.difference, effect.variance, effect.n, planned, alpha).p
     c, t = (_shown(float(value), unit, currency) for value in (effect.control, effect.treatment))
     basis = Basis(form.value, planned, alpha, *map(_part, pair))
-    return Row(
-        name, arm, c, t, float(effect.lift), float(within.low), float(within.high), float(p), basis=basis
-    )
+    return Row(name, arm, c, t, float(effect.lift), low, high, float(p), basis=basis)
 
 
 def _part(sums: Sums) -> Part:
@@ -225,13 +228,40 @@ def _form(metric: Metric) -> Form:
     return Form.RATIO if metric.per else Form.MEAN
 
 
-def _guarded(one: Experiment, rows: tuple[Row, ...]) -> Judgement:
+def _guarded(counted: Counted, readings: Readings) -> Judgement:
     """Of the arm that is worst off: one that hurts is reason enough."""
-    judged = [
-        judge(one, {row.metric: Lift(row.low, row.high) for row in rows if row.arm == arm.name})
-        for arm in one.arms[1:]
-    ]
+    one = counted.experiment
+    judged = [judge(one, dict(_lifts(counted, readings, arm))) for arm in range(1, len(one.arms))]
     return min(judged, key=lambda each: [Advice.STOP, Advice.WAIT, Advice.GO_ON].index(each.advice))
+
+
+def _lifts(counted: Counted, readings: Readings, arm: int) -> Iterator[tuple[str, Lift]]:
+    """Of whatever is guarded, also where control has so little of it that an end is infinite: no failure is no excuse for failures.
+
+    What nobody ever had is the same: of a thousand units without one at most three in a thousand have it (Hanley and Lippman-Hand 1983, JAMA 249).
+    """
+    one = counted.experiment
+    names = one.control.name, one.arms[arm].name
+    alpha = ALPHA / (len(one.arms) - 1)
+    for name in [OEC, *dict.fromkeys(guard.metric for guard in one.guardrails)]:
+        if name in READINGS:
+            pair = tuple(sums for side in names if (sums := readings.get(name, {}).get(side)))
+        else:
+            columns = worth(one.criterion) if name == OEC else weights(METRICS[name])
+            pair = tuple(counted.sums(columns, number) for number in (0, arm))
+        if len(pair) < 2:
+            continue
+        form = Form.MEAN if name == OEC else _form(METRICS[name])
+        if name != OEC and all(
+            sums.n >= _NOBODY and not sums.mean[0] and not sums.scatter[0, 0] for sums in pair
+        ):
+            yield name, Lift(0.0, 0.0)
+            continue
+        try:
+            effect = compare(*pair, form, name)
+        except InvalidInput:
+            continue
+        yield name, Lift(*(float(end) for end in effect.lift_within(radius(effect.n, one.units, alpha))))
 
 
 def _decide(one: Experiment, rows: tuple[Row, ...], judged: Judgement, day: int) -> Decision:

@@ -7,6 +7,7 @@ measure: whoever calls brings effects.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isfinite
 from typing import Final
 
 from shopkeeper.experiments.definition import SLOTS, Experiment
@@ -88,6 +89,11 @@ def open_slots(experiment: Experiment, state: State, share: float) -> int:
     return planned if state is State.SHADOW else max(1, round(share * planned))
 
 
+def _said(share: float) -> str:
+    """Infinite where control has none, or too little to be a share of."""
+    return f"{share:.1%}" if isfinite(share) else "infinitely"
+
+
 class Advice(StrEnum):
     STOP = "stop"
     WAIT = "wait"
@@ -125,9 +131,9 @@ def judge(experiment: Experiment, lifts: Mapping[str, Lift]) -> Judgement:
             (lift.low, lift.high) if name == "oec" or metric(name).good > 0 else (-lift.high, -lift.low)
         )
         if best < -margin:
-            stop.append(f"{name} is at least {-best:.1%} worse; {margin:.1%} is allowed")
+            stop.append(f"{name} is at least {_said(-best)} worse; {margin:.1%} is allowed")
         elif worst < -margin:
-            wait.append(f"{name} may be {-worst:.1%} worse; {margin:.1%} is allowed")
+            wait.append(f"{name} may be {_said(-worst)} worse; {margin:.1%} is allowed")
     if stop:
         return Judgement(Advice.STOP, tuple(stop))
     if wait:

@@ -7,13 +7,14 @@ such units are others in each arm, and their difference is none of the arm's.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 from typing import Final
 
 import numpy as np
 
 from shopkeeper.experiments.counting import Counted, worth
-from shopkeeper.experiments.statistics import sequence
 from shopkeeper.experiments.statistics.effect import Effect
+from shopkeeper.experiments.statistics.interval import radius
 from shopkeeper.experiments.statistics.slices import Pairs, slices
 from shopkeeper.experiments.statistics.sums import Floats
 
@@ -44,15 +45,16 @@ class Sliced:
 
 
 def sliced(counted: Counted) -> tuple[Sliced, ...]:
-    """Of the first arm after control; kinds that tell nobody apart are left out."""
+    """Of the first arm after control; kinds that tell nobody apart are left out, and slices in which control has too little yet."""
     columns, planned = worth(counted.experiment.criterion), counted.experiment.units
     found = slices({by: _pairs(counted, names, columns) for by, names in _names(counted)}, planned)
-    return tuple(_told(by, name, one.effect, one.apart, one.q, planned) for (by, name), one in found.items())
+    told = (_told(by, name, one.effect, one.apart, one.q, planned) for (by, name), one in found.items())
+    return tuple(one for one in told if isfinite(one.low) and isfinite(one.high))
 
 
 def _told(by: str, name: str, effect: Effect, apart: float, q: float, planned: int) -> Sliced:
-    within = sequence(effect.lift, effect.lift_variance, effect.n, planned)
-    return Sliced(by, name, int(effect.n), float(effect.lift), apart, q, float(within.low), float(within.high))  # fmt: skip
+    low, high = effect.lift_within(radius(effect.n, planned))
+    return Sliced(by, name, int(effect.n), float(effect.lift), apart, q, float(low), float(high))
 
 
 def _names(counted: Counted) -> Iterator[tuple[str, list[str]]]:

@@ -18,10 +18,10 @@ FORMULAS = (
     Formula(
         "difference", "Lift",
         "By how much of control’s value the arm’s is higher. What shoppers did in the 28 days before is taken off, so that chance weighs less.",
-        "lift = (t − c) / c;  variance of the lift = V_t / c² + t² V_c / c⁴\n"
+        "lift = (t − c) / c;  its interval: every ρ for which t − (1 + ρ) c, of variance V_t + (1 + ρ)² V_c, may be 0\n"
         "ratio: Σy / Σx, variance g' S g / n with g = (1/x̄, −ȳ/x̄²)\n"
         "CUPED: ȳ − θ (x̄ − x̄ of both arms), θ = S_xx⁻¹ S_xy within the arms; the variance falls by ρ²",
-        "Delta method: Deng, Knoblich and Lu 2018, KDD. CUPED: Deng, Xu, Kohavi and Walker 2013, WSDM. q, of many metrics: Benjamini and Hochberg 1995, JRSS B 57.",
+        "Interval of the lift: Fieller 1954, JRSS B 16. Delta method: Deng, Knoblich and Lu 2018, KDD. CUPED: Deng, Xu, Kohavi and Walker 2013, WSDM. q, of many metrics: Benjamini and Hochberg 1995, JRSS B 57.",
     ),
     Formula(
         "sequence", "Where the truth lies",

@@ -52,12 +52,25 @@ class Effect:
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(self.difference / self.control)
 
-    @property
-    def lift_variance(self) -> Floats:
-        """By the delta method again."""
-        c, t = self.control, self.treatment
+    def lift_within(self, errors: Floats | float) -> tuple[Floats, Floats]:
+        """Between which ends the lift lies where nothing is off by more than so many standard errors.
+
+        Those ρ for which t − (1 + ρ) c is that near to 0 (Fieller 1954, "Some problems in interval estimation", JRSS B 16): so 0 is among
+        them just when the difference may be 0. The delta method's variance vanishes with t, and calls every arm worse that has
+        nothing yet. Ends are infinite where control is not surely above 0.
+        """
+        c, t, most = self.control, self.treatment, np.square(errors)
+        a, b, d = c**2 - most * self.control_variance, t * c, t**2 - most * self.treatment_variance
+        root = np.sqrt(np.maximum(b**2 - a * d, 0))
+        told, positive = (a > 0) & (c > 0), c >= 0
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray(self.treatment_variance / c**2 + t**2 * self.control_variance / c**4)
+            low = np.where(
+                told, (b - root) / a, np.where(positive & (d > 0) & (t > 0), d / (b + root), -np.inf)
+            )
+            high = np.where(
+                told, (b + root) / a, np.where(positive & (d > 0) & (t < 0), d / (b - root), np.inf)
+            )
+        return low - 1, high - 1
 
     @property
     def z(self) -> Floats:
