@@ -250,6 +250,8 @@ def uplift(
         found = shop.experiments.uplift(Place(surface), days)
     within, effect = found.interval, found.effect
     terminal.out.print(f"the goal's lift is {float(effect.lift):+.1%}; the difference of {float(effect.difference):+.4f} a shopper lies in {float(within.low):+.4f} … {float(within.high):+.4f} (95 %)")  # fmt: skip
+    for warning in found.warnings:
+        terminal.err.print(f"[yellow]![/] {warning}")
     for assumption in found.assumptions:
         terminal.out.print(f"[dim]assumed: {assumption}[/]")
 

@@ -21,6 +21,13 @@ from shopkeeper.types import Picks, Slate
 
 HOLDOUT: Final = "holdout"
 """Under this name events say whether a unit is held out of everything."""
+
+
+def held_at(place: Place) -> str:
+    """The same of one surface: under one name, a unit held out of searches only would be seen in both arms. No experiment can have it."""
+    return f"{HOLDOUT}:{place}"
+
+
 HELD, OPEN = "held", "open"
 WASHED: Final = "washed"
 """Said of answers too soon after a switch to count."""
@@ -255,15 +262,18 @@ class Assignment:
         """``at``: microseconds since 1970 UTC. Does nothing that can fail, and touches no disk."""
         arms = dict[str, str]()
         if self.holdouts and (unit := asker.shopper or asker.session):
-            held = self.held(place, unit)
-            arms[HOLDOUT] = HELD if held else OPEN
-            if held:
+            everywhere, here = self._out("", unit), self._out(place, unit)
+            if "" in self.holdouts:
+                arms[HOLDOUT] = HELD if everywhere else OPEN
+            if place in self.holdouts:
+                arms[held_at(place)] = HELD if everywhere or here else OPEN
+            if everywhere or here:
                 return Decision({}, asker, at, arms)
         return Decision(self._open, asker, at, arms)
 
-    def held(self, place: Place, unit: str) -> bool:
-        """Held out of everything there, or everywhere."""
-        return any(one in self._held and self._held[one][0](unit) < self._held[one][1] for one in ("", place))
+    def _out(self, place: str, unit: str) -> bool:
+        """Held out of everything there; ``""``: everywhere."""
+        return place in self._held and self._held[place][0](unit) < self._held[place][1]
 
     def shadows(self, place: Place, asker: Asker, at: int) -> list[Tryout]:
         """What shall be tried aside on this asker's question, unseen; each arm in its turn."""

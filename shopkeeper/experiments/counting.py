@@ -43,6 +43,8 @@ class Left:
     """Events that say they were in the experiment before it began, after now, or after it ended."""
     foreign: int = 0
     """Orders with money of another currency; their revenue is not counted."""
+    unpriced: int = 0
+    """Lines that were bought without a price; their revenue is not counted."""
     uncosted: int = 0
     """Lines that were bought and whose cost price is not known, of ``priced``; their margin is not counted."""
     priced: int = 0

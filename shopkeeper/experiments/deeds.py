@@ -46,6 +46,8 @@ class Till:
     cost: Cost | None = None
     foreign: int = 0
     """Orders with money of another currency."""
+    unpriced: int = 0
+    """Lines that were bought without a price."""
     uncosted: int = 0
     """Lines whose cost price is not known."""
     priced: int = 0
@@ -53,12 +55,18 @@ class Till:
     @property
     def left(self) -> dict[str, int]:
         """What the sums leave out, as ``counting.Left`` has it."""
-        return {"foreign": self.foreign, "uncosted": self.uncosted, "priced": self.priced}
+        return {
+            "foreign": self.foreign,
+            "unpriced": self.unpriced,
+            "uncosted": self.uncosted,
+            "priced": self.priced,
+        }
 
     def ring(self, lines: tuple[Line, ...]) -> Iterator[Deed]:
         priced = [line for line in lines if line.price]
         ours = [line for line in priced if line.price and line.price.currency == self.currency]
         self.foreign += len(ours) < len(priced)
+        self.unpriced += len(lines) - len(priced)
         yield Column.REVENUE, sum(line.price.minor * line.quantity for line in ours if line.price)
         if self.cost:
             self.priced += len(ours)
@@ -101,7 +109,7 @@ def deeds(event: Event, unit: Counting, once: str, day: int, till: Till) -> Iter
             yield from _first(unit, once, Column.CARTED_ONCE)
         case Happened.BOUGHT:
             yield from _bought(event, unit, once, till)
-        case Happened.RETURNED:
+        case Happened.RETURNED if not event.order or event.order in unit.orders:  # else it was bought before
             yield Column.RETURNED, sum(line.quantity for line in event.lines)
         case Happened.CONVERSED:
             yield from _conversed(event, unit, visit)

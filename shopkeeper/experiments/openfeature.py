@@ -11,7 +11,7 @@ from openfeature.exception import TypeMismatchError
 from openfeature.flag_evaluation import FlagResolutionDetails, Reason
 from openfeature.provider import AbstractProvider, Metadata
 
-from shopkeeper.experiments.assignment import Asker, Assignment, Exposed
+from shopkeeper.experiments.assignment import HOLDOUT, Asker, Assignment, Exposed
 from shopkeeper.experiments.definition import FACTS
 from shopkeeper.experiments.metrics import Place
 
@@ -65,7 +65,8 @@ class ExperimentProvider(AbstractProvider):
         decision = self._current().decide(Place.SEARCH, asker, self._now())
         value = decision.get(key)
         met = next(
-            iter({name: arm for name, arm in decision.arms.items() if name != "holdout"}.items()), None
+            iter({name: arm for name, arm in decision.arms.items() if not name.startswith(HOLDOUT)}.items()),
+            None,
         )
         if met:
             self._exposed(asker.shopper or asker.session or asker.geo, *met)

@@ -149,7 +149,7 @@ def report(counted: Counted, day: int, currency: str, readings: Readings | None 
     found = list(counted.counts.values())
     shares = np.array([arm.share for arm in one.arms])
     odd, drift = float(mismatch(found, shares)), evidence(np.array(found, np.int64), shares)
-    units, warnings = counted.counts, _warnings(counted.left, counted.exposed, len(counted.units))
+    units, warnings = counted.counts, left_out(counted.left, counted.exposed, len(counted.units))
     if odd < ALARM:
         blocked = f"arms have {', '.join(map(str, found))} units: chance gives such a split once in {1 / max(odd, 1e-300):,.0f} times"
         stop = Decision(
@@ -312,7 +312,7 @@ def _novelty(counted: Counted) -> Novelty | None:
         return None
 
 
-def _warnings(left: Left, events: int, units: int) -> tuple[str, ...]:
+def left_out(left: Left, events: int, units: int) -> tuple[str, ...]:
     """What was left out, by name, where it is more than a little."""
     said = list[str]()
     if left.crossed > _MANY * units:
@@ -325,6 +325,10 @@ def _warnings(left: Left, events: int, units: int) -> tuple[str, ...]:
         said.append(f"{left.busy} units saw more in a day than a person can, and are left out")
     if left.foreign:
         said.append(f"the revenue of {left.foreign} orders in other currencies is left out")
+    if left.unpriced:
+        said.append(
+            f"{left.unpriced} lines were bought without a price: revenue and order value leave them out"
+        )
     if left.uncosted:
         said.append(
             f"the margin leaves out {left.uncosted} of {left.priced} lines that were bought: nobody says what they cost the shop"
@@ -345,7 +349,7 @@ def _switchback(counted: Counted, day: int) -> Report:
     reason = f"the OEC's lift lies in {row.low:+.1%} … {row.high:+.1%}"
     if verdict is Verdict.CONTINUE:
         reason += f"; that holds only when looked at once, on day {one.days}"
-    warnings = _warnings(counted.left, counted.exposed, len(counted.units))
+    warnings = left_out(counted.left, counted.exposed, len(counted.units))
     return Report(
         one.name, day, counted.counts, Decision(verdict, reason, row.arm if verdict is Verdict.SHIP else ""),
         warnings=warnings, rows=(row,), assumptions=switched.assumptions,

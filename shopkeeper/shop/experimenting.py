@@ -16,7 +16,16 @@ import structlog
 from shopkeeper.events import Events, walk
 from shopkeeper.events.port import DAY
 from shopkeeper.events.rules import is_bot
-from shopkeeper.experiments.assignment import HELD, HOLDOUT, OPEN, Asker, Assignment, Decision, undecided
+from shopkeeper.experiments.assignment import (
+    HELD,
+    HOLDOUT,
+    OPEN,
+    Asker,
+    Assignment,
+    Decision,
+    held_at,
+    undecided,
+)
 from shopkeeper.experiments.definition import Arm, Experiment
 from shopkeeper.experiments.metrics import Place, need_events, needs_costs
 from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
@@ -161,19 +170,30 @@ class Experimenting:
     def uplift(self, place: Place, days: int) -> "Uplift":
         """What everything together brings to whoever is not held out, in the goal of ``place``; one look, chosen beforehand.
 
-        Raises InvalidInput with too few of either.
+        Raises InvalidInput with too few of either, and where those held out are not the share that was planned.
         """
         from shopkeeper.experiments.counting import count, worth
+        from shopkeeper.experiments.report import left_out
         from shopkeeper.experiments.statistics.causal import uplift
+        from shopkeeper.experiments.statistics.mismatch import expected
 
         now = _now()
         arms = Arm(HELD, 0.5), Arm(OPEN, 0.5, {"flag.everything": True})
         both = Experiment("held-out", place, "What do all of them bring?", arms, 0.01, days)
+        shares = self.store.holdouts()
+        called = held_at(place) if place in shares else HOLDOUT
         counted = count(
-            walk(self.events), both, now - days * DAY, now, self.currency, history=0, called=HOLDOUT
+            walk(self.events), both, now - days * DAY, now, self.currency, history=0, called=called
         )
+        everywhere, here = shares.get("", 0.0), shares.get(place, 0.0)
+        if share := 1 - (1 - everywhere) * (1 - here):
+            expected(
+                list(counted.counts.values()),
+                (share, 1 - share),
+                "of the days since the holdout was last changed",
+            )
         held, others = (counted.sums(worth(both.criterion), arm) for arm in (0, 1))
-        return uplift(held, others)
+        return replace(uplift(held, others), warnings=left_out(counted.left, counted.exposed, len(counted.units)))  # fmt: skip
 
     def tried(self, name: str) -> int:
         """Number of the latest trial in the shadow."""

@@ -5,6 +5,7 @@ Knows how a number stands beside what it assumes. Refuses to calculate (``experi
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 from shopkeeper.console import said
 from shopkeeper.console.experiments import words
@@ -68,7 +69,9 @@ def _uplift(found: Uplift, asked: Asked) -> tuple[Sheet, tuple[str, ...]]:
             "those held out did nothing, so there is no lift", field="place", fix="ask for more days"
         )
     lift = float(effect.lift)
-    low, high = (float(end) / held for end in (found.interval.low, found.interval.high))
+    low, high = found.lift
+    if not (isfinite(low) and isfinite(high)):
+        raise InvalidInput("those held out did too little, so there is no lift", field="place", fix="ask for more days")  # fmt: skip
     lead = Lead(
         "What did all of it bring?",
         words.lift(lift),
@@ -78,10 +81,11 @@ def _uplift(found: Uplift, asked: Asked) -> tuple[Sheet, tuple[str, ...]]:
     facts = (
         Fact("Where the truth lies", words.between(low, high), Change(sure), "looked at once", "uplift"),
         Fact("Shoppers and visits", said.number(float(effect.n)), Change(""), "held out and not"),
+        *(Fact("Left out", "Some", Change(warning, False)) for warning in found.warnings),
     )
     figure = Figure(
         f"Who is not held out does {words.lift(lift)}",
-        "lift over those held out in percent; the line is 95 % sure at one look",
+        "lift over those held out in percent; the line is 95 % sure at one look (Fieller)",
         spans([(Bar("Everything", lift, words.lift(lift), low, high), None)], words.axis),
         _ends("uplift", "Lift", lift, low, high, words.lift),
     )

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from shopkeeper.experiments.statistics.effect import Effect, Form, compare
 from shopkeeper.experiments.statistics.interval import ALPHA, Interval, fixed
 from shopkeeper.experiments.statistics.sums import Floats, Sums
-from shopkeeper.experiments.statistics.tables import student_quantile, student_two_sided
+from shopkeeper.experiments.statistics.tables import normal_quantile, student_quantile, student_two_sided
 from shopkeeper.types.errors import InvalidInput
 
 FEWEST_PLACES = 3
@@ -23,17 +23,25 @@ class Uplift:
 
     effect: Effect
     interval: Interval
+    alpha: float = ALPHA
+    warnings: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = (
         "who is held out was left to chance and never changed",
         "those held out are not touched by what the others get (stock, prices, advertising)",
         "one look at a moment chosen beforehand",
     )
 
+    @property
+    def lift(self) -> tuple[float, float]:
+        """Between which ends it lies, as ``interval``; infinite where those held out did too little."""
+        low, high = self.effect.lift_within(normal_quantile(1 - self.alpha / 2))
+        return float(low), float(high)
+
 
 def uplift(held_out: Sums, others: Sums, form: Form = Form.MEAN, alpha: float = ALPHA) -> Uplift:
     """Covariates may be columns of the time before. Raises InvalidInput as ``compare`` does."""
     effect = compare(held_out, others, form, "holdout")
-    return Uplift(effect, fixed(effect.difference, effect.variance, alpha))
+    return Uplift(effect, fixed(effect.difference, effect.variance, alpha), alpha)
 
 
 @dataclass(frozen=True, slots=True)

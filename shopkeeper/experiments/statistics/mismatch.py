@@ -5,6 +5,7 @@ If not, something chose between the arms besides the coin, and no number below i
 watchman who looks all the time.
 """
 
+from collections.abc import Sequence
 from math import lgamma, log
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy.typing as npt
 
 from shopkeeper.experiments.statistics.sums import Floats
 from shopkeeper.experiments.statistics.tables import chi_square_tail
+from shopkeeper.types.errors import InvalidInput
 
 ALARM = 0.0007
 """p below which the result is blocked: of sound experiments 7 in 10,000 are, of 100,000 units split 51 to 49 two in 1,000 are not."""
@@ -26,6 +28,17 @@ def mismatch(counts: npt.ArrayLike, shares: npt.ArrayLike) -> Floats:
     with np.errstate(invalid="ignore"):
         statistic = np.nan_to_num(((counts - expected) ** 2 / expected).sum(-1))
     return chi_square_tail(statistic, max(1, counts.shape[-1] - 1))
+
+
+def expected(counts: Sequence[int], shares: Sequence[float], ask: str) -> None:
+    """Raises InvalidInput for a split that chance does not give. ``ask``: what to ask for instead."""
+    if (p := float(mismatch(counts, shares))) < ALARM:
+        seen, planned = (" to ".join(f"{one:,.4g}" for one in some) for some in (counts, shares))
+        raise InvalidInput(
+            f"units are split {seen} instead of {planned}: chance gives that once in {1 / max(p, 1e-300):,.0f} times",
+            field="days",
+            fix=f"ask {ask}; else find out why",
+        )
 
 
 def evidence(counts: npt.NDArray[np.int64], shares: Floats) -> float:

@@ -3,15 +3,17 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from shopkeeper.events.port import DAY
 from shopkeeper.experiments.counting import count
-from shopkeeper.experiments.metrics import need_events
-from shopkeeper.experiments.report import OEC, Report, report
-from shopkeeper.experiments.rollout import State
+from shopkeeper.experiments.metrics import COLUMNS, Column, need_events
+from shopkeeper.experiments.report import OEC, Report, Verdict, report
+from shopkeeper.experiments.rollout import Advice, State
+from shopkeeper.experiments.statistics import Sums
 from shopkeeper.experiments.store import ExperimentStore, Reason
-from shopkeeper.types import Happened, TraceId
+from shopkeeper.types import Happened, Line, ProductId, TraceId
 from shopkeeper.types.errors import Conflict, InvalidInput
 from tests.unit.experiments.samples import BEGUN, Log, experiment, visits
 
@@ -114,6 +116,62 @@ def test_zero_variance() -> None:
     found = judged(log)
     assert not found.rows and not found.slices and found.missing
     assert "all units are the same" in found.missing[OEC] and "conversion" in found.missing
+
+
+def test_purchases_without_a_price_are_told() -> None:
+    """They count as orders, so that an order's value would be too low and nobody would know."""
+    log = visits(experiment(), 600)
+    for number in range(3):
+        log.tell(Happened.BOUGHT, BEGUN + 11 * DAY, f"shopper-{number}", order=f"free-{number}", lines=(Line(ProductId("p")),))  # fmt: skip
+    assert any("3 lines were bought without a price" in said for said in judged(log).warnings)
+
+
+def test_what_was_bought_before_and_comes_back_is_not_the_arms() -> None:
+    log, one = visits(experiment(), 400), experiment(metrics=["returns"])
+    bought = next(kept.event for kept in log.kept if kept.event.kind is Happened.BOUGHT)
+    for order in ("of-before", bought.order):
+        log.tell(Happened.RETURNED, END - 1, bought.shopper, order=order, lines=(Line(ProductId("p")),))
+    counted = count(log.sorted(), one, BEGUN, END, "USD")
+    assert counted.totals[:, COLUMNS.index(Column.RETURNED)].sum() == 1
+
+
+def test_nobody_bought_in_the_arm_yet() -> None:
+    """Five of a hundred in control and none in the arm is what chance gives; the delta method left it no variance, and stopped it."""
+    log = Log()
+    for number in range(240):
+        arm = ("control", "meaning")[number % 2]
+        log.tell(Happened.SHOWN, BEGUN + number, f"s{number}", arms={"louder": arm})
+        if number in (10, 50, 90, 130, 170):
+            log.tell(Happened.BOUGHT, BEGUN + DAY, f"s{number}", order=f"o{number}")
+    found = report(count(log.sorted(), experiment(guardrails=[{"metric": "conversion", "margin": 0.1}]), BEGUN, END, "USD"), 5, "USD")  # fmt: skip
+    assert found.decision.verdict is Verdict.CONTINUE
+    assert found.guardrails and found.guardrails.advice is Advice.WAIT
+    assert found.missing and "too little yet" in found.missing["conversion"]
+
+
+def failures(control: int, arm: int, of: int) -> dict[str, dict[str, Sums]]:
+    """Of so many answers of each."""
+    each = {"control": control, "meaning": arm}
+    return {"errors": {name: Sums.of((np.arange(of) < failed)[:, None]) for name, failed in each.items()}}
+
+
+def test_a_control_that_never_fails_is_no_excuse_for_failures() -> None:
+    """A margin is a share of control; of nothing it is nothing, not anything."""
+    one = experiment(guardrails=[{"metric": "errors", "margin": 0.1}])
+    counted = count(visits(one, 600).sorted(), one, BEGUN, END, "USD")
+    hurt = report(counted, 5, "USD", failures(0, 150, 500))
+    assert (
+        hurt.decision.verdict is Verdict.STOP
+        and "errors is at least infinitely worse" in hurt.decision.reason
+    )
+    assert hurt.guardrails and hurt.guardrails.advice is Advice.STOP
+
+    def reasons(*told: int) -> str:
+        judged = report(counted, 5, "USD", failures(*told)).guardrails
+        return " ".join(judged.reasons) if judged else ""
+
+    assert "errors" in reasons(0, 1, 500) and "errors" in reasons(0, 0, 999)
+    assert "errors" not in reasons(0, 0, 1_000), "what nobody ever saw does not keep it from being shipped"
 
 
 def test_five_observations() -> None:

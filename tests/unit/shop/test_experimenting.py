@@ -246,6 +246,27 @@ def test_a_holdout_tells_what_everything_brings() -> None:
             shop.experiments.uplift(Place.RECOMMENDATIONS, 1)
 
 
+def test_a_holdout_of_one_surface_is_not_mixed_with_others() -> None:
+    """Who is held out of searches only sees recommendations like everybody: one name for both would lose them as seen in both arms."""
+    with opened(products(5)) as shop:
+        shop.experiments.hold_out(0.3, Reason("ann", "a test"), Place.SEARCH)
+        log, then = Log(), time.time_ns() // 1000 - DAY
+        for number in range(600):
+            who = f"s{number}"
+            context = Context(session=SessionId(f"{who}-visit"), shopper=ShopperId(who))
+            for place in (Place.SEARCH, Place.RECOMMENDATIONS):
+                log.tell(Happened.SHOWN, then, who, arms=shop.experiments.decide(place, context).arms)
+            if number % 3:
+                log.tell(Happened.BOUGHT, then + 1, who, order=who)
+        assert {key for kept in log.kept for key in kept.event.arms} == {"holdout:search"}
+        shop.events.restore(log.kept)
+        found = shop.experiments.uplift(Place.SEARCH, 7)
+        assert float(found.effect.n) == 600 and not found.warnings
+        shop.experiments.hold_out(0.05, Reason("ann", "a test"), Place.SEARCH)
+        with pytest.raises(InvalidInput, match=r"instead of 0\.05 to 0\.95"):
+            shop.experiments.uplift(Place.SEARCH, 7)
+
+
 def test_nothing_stands_between_a_person_and_the_brake(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without SciPy, or with a log that cannot be read, no number can be told; what runs can be stopped all the same."""
 

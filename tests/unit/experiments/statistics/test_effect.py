@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 import tea_tasting as tt
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from tea_tasting.aggr import Aggregates
 
 from shopkeeper.experiments.statistics import Form, Sums, compare, fixed
-from shopkeeper.experiments.statistics.effect import strata
+from shopkeeper.experiments.statistics.effect import Effect, strata
 from shopkeeper.types.errors import InvalidInput
 
 
@@ -48,6 +48,33 @@ def test_as_tea_tasting_has_it(columns: tuple[int, ...], form: Form, metric: tt.
     assert float(ours.difference) == pytest.approx(theirs.effect_size, rel=2e-3 if 2 in columns else 1e-6)
     assert float(interval.low) == pytest.approx(theirs.effect_size_ci_lower, rel=1e-3, abs=1e-5)
     assert float(interval.p) == pytest.approx(theirs.pvalue, rel=1e-2)
+
+
+@given(st.floats(1e-3, 10), st.floats(0, 10), st.floats(1e-6, 1), st.floats(0, 1), st.floats(1, 5))
+def test_a_lift_may_be_nothing_just_when_the_difference_may(c: float, t: float, vc: float, vt: float, z: float) -> None:  # fmt: skip
+    """Each end is a lift whose combination with control is just so many errors away from nothing (Fieller)."""
+    effect = Effect(*(np.asarray(x) for x in (200.0, c, t, vc, vt)))
+    low, high = (float(end) for end in effect.lift_within(z))
+    away = abs(t - c) - z * np.sqrt(vc + vt)
+    assume(abs(away) > 1e-6)
+    assert (low <= 0 <= high) == (away < 0) or not np.isfinite(high)
+    for end in (low, high):
+        if np.isfinite(end) and c > 1.001 * z * np.sqrt(vc):
+            assert abs(t - (1 + end) * c) == pytest.approx(
+                z * np.sqrt(vt + (1 + end) ** 2 * vc), rel=1e-3, abs=1e-5
+            )
+
+
+def test_a_lift_over_nothing_is_infinite() -> None:
+    def ends(*of: float) -> tuple[float, float]:
+        low, high = Effect(*(np.asarray(x) for x in (200.0, *of))).lift_within(3.0)
+        return float(low), float(high)
+
+    assert ends(0.0, 0.3, 0.0, 1e-4) == (np.inf, np.inf)
+    assert ends(0.0, 0.01, 0.0, 1e-4) == (-np.inf, np.inf)
+    low, high = ends(0.01, 0.3, 1e-4, 1e-4)
+    assert low > 5 and high == np.inf
+    assert ends(-0.2, 0.3, 1e-4, 1e-4) == (-np.inf, np.inf)
 
 
 @given(st.lists(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=2), min_size=2, max_size=40), st.data())
