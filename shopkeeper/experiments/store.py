@@ -169,7 +169,12 @@ class ExperimentStore:
             if to is State.FULL:
                 kept.experiment.arm(arm)
             if to in LIVE and kept.state not in LIVE:
-                first, begun = self._room(kept.experiment), self._clock()
+                first = self._room(kept.experiment)
+            if to in LIVE and kept.state in (
+                State.DRAFT,
+                State.SHADOW,
+            ):  # days in the shadow, nobody saw anything new
+                begun = self._clock()
             ended = self._clock() if to in (State.FULL, State.STOPPED) else 0
             row = (to, share, arm if to is State.FULL else "", first, begun, ended, name)
             self._db.execute(

@@ -3,10 +3,12 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from shopkeeper.events.port import DAY
 from shopkeeper.experiments.assignment import Asker
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.rollout import Advice, Lift, State, judge, step
@@ -156,3 +158,11 @@ def test_guardrails(lifts: dict[str, tuple[float, float]], advice: Advice) -> No
     one = experiment(guardrails=[{"metric": "latency", "margin": 0.1}])
     judged = judge(one, {name: Lift(*bounds) for name, bounds in lifts.items()})
     assert judged.advice is advice and judged.reasons
+
+
+def test_days_in_the_shadow_are_none_of_the_planned_ones(tmp_path: Path) -> None:
+    now = iter(range(10 * DAY, 10_000 * DAY, DAY))
+    with closing(ExperimentStore(tmp_path / "experiments.sqlite", lambda: next(now))) as store:
+        store.draft(experiment(), WHY)
+        aside, shown, wider = (store.move("louder", state, WHY, share=share) for state, share in ((State.SHADOW, 0.0), (State.CANARY, 0.0), (State.RAMP, 0.5)))  # fmt: skip
+        assert aside.begun < shown.begun == wider.begun and aside.first == shown.first
