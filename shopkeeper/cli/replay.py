@@ -3,13 +3,12 @@
 Knows tables. Refuses to estimate (``evaluation.replay``).
 """
 
-import time
 from typing import Annotated
 
 import typer
 
 from shopkeeper.cli import terminal
-from shopkeeper.types import Surface
+from shopkeeper.types import Surface, clock
 
 
 def replay(
@@ -40,7 +39,7 @@ def replay(
 
     with terminal.opened() as shop:
         asked = parse(policy, shop.settings.exploration if logged is None else logged)
-        since = time.time_ns() // 1000 - days * DAY if days else 0
+        since = clock.now() - days * DAY if days else 0
         slates = rounds(walk(shop.events), surface, asked, since)
     found = slates.rounds
     seen = overlap(found.weights, found.clusters)

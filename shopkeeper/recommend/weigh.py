@@ -31,7 +31,7 @@ class Weighed:
     def by(self, names: Collection[str]) -> list[bool]:
         """Of each item, whether one of these parts gave anything (n,)."""
         columns = [column for column, name in enumerate(self.names) if name in names]
-        found: list[bool] = (self.parts[:, columns] > 0).any(1).tolist()
+        found: list[bool] = np.asarray((self.parts[:, columns] > 0).any(1)).tolist()
         return found
 
 
