@@ -300,13 +300,7 @@ def decisions(times: int = 50_000) -> float:
                 {"name": "off", "share": 0.5},
                 {"name": "on", "share": 0.5, "settings": {f"flag.{n}": True}},
             ]
-            plan = {
-                "surface": "search",
-                "hypothesis": "none",
-                "minimum_effect": 0.1,
-                "days": 1,
-                "layer": f"layer-{n}",
-            }
+            plan = {"surface": "search", "hypothesis": "none", "minimum_effect": 0.1, "days": 1, "layer": f"layer-{n}"}  # fmt: skip
             store.draft(parse({"name": f"flag-{n}", "arms": arms} | plan), reason)
             store.move(f"flag-{n}", State.RAMP, reason, share=1.0)
         store.hold_out(0.05, reason)
@@ -359,7 +353,7 @@ def lines(tests: int) -> Iterator[Line]:
 
 
 def _replays(tests: int) -> Iterator[Line]:
-    """As many logs as tests without a model; a quarter of them with one, which has to be fitted to each: known to ± 0.4 and 0.9 points."""
+    """As many logs as tests without a model; a quarter of them with one, which has to be fitted to each: known to ± 0.2 and 0.4 points."""
     with_model = max(20, tests // 4)
     modelled = {n: (with_model, *of) for n, of in replayed(with_model).items() if n not in ("IPS", "SNIPS")}
     plain = {n: (tests, *of) for n, of in replayed(tests, partial(synthetic, model=False)).items()}
