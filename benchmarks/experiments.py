@@ -291,10 +291,8 @@ def _softmax(x: np.ndarray) -> np.ndarray:
 def decisions(times: int = 50_000) -> float:
     """Microseconds of processor time for one decision, among five experiments and two holdouts, followed in a store."""
     with TemporaryDirectory() as folder:
-        store, reason = (
-            ExperimentStore(Path(folder) / "experiments.sqlite"),
-            Reason("benchmark", "to measure"),
-        )
+        reason = Reason("benchmark", "to measure")
+        store = ExperimentStore(Path(folder) / "experiments.sqlite")
         for n in range(5):
             arms = [
                 {"name": "off", "share": 0.5},

@@ -9,7 +9,7 @@ from math import ceil, floor
 
 from shopkeeper.console.plot import STEPS, Bar, Tick
 
-MOST = 4
+MOST = 3
 """Parts of an axis: as many as there is room for their labels on a phone."""
 FEW = 7
 """Labels along it."""

@@ -296,7 +296,7 @@ def _series(counted: Counted, day: int) -> tuple[tuple[int, Lift], ...]:
             row = _row(OEC, one.arms[1].name, pair, Form.MEAN, one.units, ALPHA / (len(one.arms) - 1))
         except InvalidInput:
             continue
-        found.append((last, Lift(row.low, row.high)))
+        found.append((last, Lift(row.low, row.high, row.lift)))
     return tuple(found)
 
 

@@ -102,10 +102,16 @@ class Advice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    """Between which bounds a lift lies, at every moment at once; shares of control's value."""
+    """Between which bounds a lift lies, at every moment at once; shares of control's value. ``value``: as it was seen, which
+    need not be in the middle."""
 
     low: float
     high: float
+    value: float | None = None
+
+    @property
+    def seen(self) -> float:
+        return (self.low + self.high) / 2 if self.value is None else self.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def _since(found: Report) -> Change | None:
     """What one more day changed."""
     if len(found.series) < 2:
         return None
-    then, now = ((at.low + at.high) / 2 for _, at in found.series[-2:])
+    then, now = (at.seen for _, at in found.series[-2:])
     if round(now, 4) == round(then, 4):
         return Change("as the day before")
     return Change(f"{words.lift(then)} at the end of the day before")

@@ -16,12 +16,12 @@ ALWAYS = "95 % sure at every moment, however often anyone looks"
 
 def over_time(one: Experiment, found: Report) -> Figure:
     """The goal's lift as it stood at the end of each day."""
-    steps = [Step(str(day + 1), (at.low + at.high) / 2, at.low, at.high) for day, at in found.series]
+    steps = [Step(str(day + 1), at.seen, at.low, at.high) for day, at in found.series]
     row = found.row(OEC)
     rows = tuple(
         (
             Cell(day + 1, str(day + 1)),
-            *(Cell(x, words.lift(x)) for x in ((at.low + at.high) / 2, at.low, at.high)),
+            *(Cell(x, words.lift(x)) for x in (at.seen, at.low, at.high)),
         )
         for day, at in found.series
     )

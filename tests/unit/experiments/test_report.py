@@ -35,6 +35,7 @@ def test_what_is_better_is_shipped(better: Log) -> None:
     row = found.row(OEC)
     assert row and 0 < row.low < row.lift < row.high and row.p < 0.001
     assert found.series[-1][0] == 11 and found.series[-1][1].low == pytest.approx(row.low)
+    assert found.series[-1][1].seen == pytest.approx(row.lift), "what was seen is not in the middle"
     assert all(before[0] < after[0] for before, after in zip(found.series, found.series[1:], strict=False))
     assert {one.slice for one in found.slices} == {"new", "known before"}
     assert not found.blocked and not found.warnings
