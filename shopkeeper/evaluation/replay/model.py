@@ -44,7 +44,9 @@ def _columns(context: Floats, action: npt.NDArray[np.int64], actions: int) -> Fl
 def _scores(context: Floats, weights: Floats, actions: int) -> Floats:
     """Of each action (rounds, actions): what ``_columns`` of it would be weighed to."""
     shared, own, both = np.split(weights, [1 + context.shape[1], 1 + context.shape[1] + actions])
-    return shared[0] + (context @ shared[1:])[:, None] + own + context @ both.reshape(actions, -1).T
+    return np.asarray(
+        shared[0] + (context @ shared[1:])[:, None] + own + context @ both.reshape(actions, -1).T
+    )
 
 
 def _logistic(x: Floats, y: Floats, start: Floats | None) -> Floats:
