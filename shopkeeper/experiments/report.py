@@ -258,7 +258,7 @@ def _lifts(counted: Counted, readings: Readings, arm: int) -> Iterator[tuple[str
             yield name, Lift(0.0, 0.0)
             continue
         try:
-            effect = compare(*pair, form, name)
+            effect = compare(pair[0], pair[1], form, name)
         except InvalidInput:
             continue
         yield name, Lift(*(float(end) for end in effect.lift_within(radius(effect.n, one.units, alpha))))
