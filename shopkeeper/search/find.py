@@ -60,7 +60,8 @@ class Found:
     ``allowed``: all looks that meet the constraints, ascending.
 
     ``near``: nothing answers, these are only the closest in meaning. ``sure``: where some of the keys only follow the
-    answers, those that do answer; of a photo's, those of its kind.
+    answers, those that do answer; of a photo's, those of its kind. ``said``: of these, where any do, those that share words or mean
+    them, and do not only look like it.
     """
 
     keys: Keys
@@ -68,6 +69,12 @@ class Found:
     allowed: Keys
     near: bool = False
     sure: Keys | None = None
+    said: Keys | None = None
+
+    @property
+    def tiers(self) -> tuple[Keys, ...]:
+        """What comes before the others in every order: a cheap camera before a cheaper ball that looks like one."""
+        return tuple(tier for tier in (self.sure, self.said) if tier is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +138,8 @@ class Finder:
         answers = _answers(fused, self.strange)
         if not answers.any():
             return Found(_closest(fused), fused, allowed, near=True)
-        return Found(fused.keys[_follow(answers, fused)], fused, allowed, sure=fused.keys[answers])
+        sure, said = fused.keys[answers], fused.keys[answers & _said(fused)]
+        return Found(fused.keys[_follow(answers, fused)], fused, allowed, sure=sure, said=said)
 
     def _shown(self, fused: Fused, allowed: Keys, spoken: int) -> Found:
         """Beside a photo: what looks like it, is of its kind, or is among the best ``spoken`` by the words beside it."""
@@ -158,6 +166,10 @@ class Finder:
 def _answers(fused: Fused, strange: bool) -> Mask:
     shares = (fused.raw["lexical"] > 0) & (not strange)
     return np.where(shares, fused.part("text") >= MEANT, _likeness(fused) >= CERTAIN)
+
+
+def _said(fused: Fused) -> Mask:
+    return np.asarray((fused.raw["lexical"] > 0) | (fused.part("text") >= CERTAIN))
 
 
 def _likeness(fused: Fused) -> Array:
