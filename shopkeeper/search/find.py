@@ -16,6 +16,7 @@ from shopkeeper.index.live import Live, scope
 from shopkeeper.index.port import Keys, Ranked
 from shopkeeper.index.tags import Fact
 from shopkeeper.ranking import Fused, fuse, kin_first, kind_of, weights
+from shopkeeper.ranking.calibration import default_calibration
 from shopkeeper.search.retrieve import Retriever, Within
 from shopkeeper.types import Constraint, Field, Op
 
@@ -135,11 +136,18 @@ class Finder:
             return self._shown(fused, allowed, self.setting("search.photo.spoken", SPOKEN) if words else 0)
         if not self._decides(constraints):
             return Found(np.concatenate([fused.keys, np.setdiff1d(allowed, fused.keys)]), fused, allowed)
-        answers = _answers(fused, self.strange)
+        answers = _answers(fused, self.strange) & ~np.isin(fused.keys, self._unlike(fused))
         if not answers.any():
             return Found(_closest(fused), fused, allowed, near=True)
         sure, said = fused.keys[answers], fused.keys[answers & _said(fused)]
         return Found(fused.keys[_follow(answers, fused)], fused, allowed, sure=sure, said=said)
+
+    def _unlike(self, fused: Fused) -> Keys:
+        """Looks that mean nothing of a thing which the shop never names: no leather sofa is a leather jacket."""
+        if (strange := self.retrieve.probe.strange) is None:
+            return fused.keys[:0]
+        meant = self.retrieve.meaning(strange, fused.keys)
+        return meant.keys[default_calibration()("text", meant.scores) < MEANT]
 
     def _shown(self, fused: Fused, allowed: Keys, spoken: int) -> Found:
         """Beside a photo: what looks like it, is of its kind, or is among the best ``spoken`` by the words beside it."""
@@ -173,7 +181,9 @@ def _said(fused: Fused) -> Mask:
 
 
 def _likeness(fused: Fused) -> Array:
-    return np.maximum(fused.part("text"), fused.part("image"))  # a shop may have no pictures
+    """Of meaning, or of looks where the meaning does not deny it; a shop may have no pictures."""
+    text = fused.part("text")
+    return np.where(text >= NEAR, np.maximum(text, fused.part("image")), text)
 
 
 def _follow(answers: Mask, fused: Fused) -> Mask:

@@ -21,7 +21,8 @@ def fused(*looks: tuple[float, float, float]) -> Fused:
         ((CERTAIN - 0.01, 3, 0), True, False),  # "hiking boots" where nobody sells boots
         ((CERTAIN, 3, 0), True, True),
         ((CERTAIN - 0.01, 0, 0), False, False),
-        ((0, 0, CERTAIN), False, True),
+        ((0.1, 0, CERTAIN), False, True),
+        ((0.09, 0, 1), False, False),  # looks alone: a ball for a camera
     ],
 )
 def test_shared_words_answer_only_with_some_meaning_and_none_the_shop_never_uses(
