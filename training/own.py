@@ -3,7 +3,7 @@
 Writes a folder: ``sequence.onnx``, ``vocabulary.json`` (products by id, as the model numbers them) and ``card.json``. No shopper stands in any
 of them: what is kept are numbers for each product. ``shopkeeper blend fit --model FOLDER`` takes it into the shop, if it is worth it.
 
-Knows a shop's folder. Refuses to know how a transformer learns (``sequence``), and whose visits may be learnt from (``Past``).
+Knows a shop. Refuses to know how a transformer learns (``sequence``), and whose visits may be learnt from (``Past``).
 """
 
 import json
@@ -16,12 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
-from shopkeeper import open_shop
 from shopkeeper.events import Offset
 from shopkeeper.recommend.fitting import Fitted
 from shopkeeper.recommend.past import Past
 from shopkeeper.recommend.transformer import Card
-from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop, files
 from shopkeeper.shop.blends import CARD, MODEL, VOCABULARY, read_model
 from shopkeeper.types import ProductId
@@ -34,22 +32,18 @@ FEWEST = 50
 """Visits of two products and more, without which nothing is learnt."""
 
 
-def train(data: Path, out: Path, recipe: Recipe = SMALL) -> Fitted:
+def train(shop: Shop, out: Path, recipe: Recipe = SMALL) -> Fitted:
     """Raises InvalidInput: too few visits."""
-    with open_shop(Settings(data=data)) as shop:
-        past = shop.recommender.past()
-        card, vocabulary, model = _learnt(shop, past, recipe)
-        out.mkdir(parents=True, exist_ok=True)
-        export(model, out / MODEL)
-        (out / VOCABULARY).write_text(json.dumps(vocabulary))
-        card = replace(card, sha256=sha256((out / MODEL).read_bytes()).hexdigest())
-        files.write(out / CARD, asdict(card))
-        fitted = shop.fit_blend(read_model(out))
-        measured = {
-            row.what: {"HR@20": row.hit, "MRR@20": row.mrr, "NDCG@20": row.ndcg} for row in fitted.rows
-        }
-        files.write(out / CARD, asdict(replace(card, metrics=measured)))
-        return fitted
+    card, vocabulary, model = _learnt(shop, shop.recommender.past(), recipe)
+    out.mkdir(parents=True, exist_ok=True)
+    export(model, out / MODEL)
+    (out / VOCABULARY).write_text(json.dumps(vocabulary))
+    card = replace(card, sha256=sha256((out / MODEL).read_bytes()).hexdigest())
+    files.write(out / CARD, asdict(card))
+    fitted = shop.fit_blend(read_model(out))
+    measured = {row.what: {"HR@20": row.hit, "MRR@20": row.mrr, "NDCG@20": row.ndcg} for row in fitted.rows}
+    files.write(out / CARD, asdict(replace(card, metrics=measured)))
+    return fitted
 
 
 def _learnt(shop: Shop, past: Past, recipe: Recipe) -> tuple[Card, tuple[ProductId, ...], SequenceModel]:

@@ -251,9 +251,12 @@ def main() -> None:
 
 
 def _of_shop(data: Path, out: Path, given: dict[str, Any]) -> None:
+    from shopkeeper import open_shop
+    from shopkeeper.settings import Settings
     from training import own
 
-    print(*own.told(own.train(data, out, replace(own.SMALL, **given))), sep="\n")
+    with open_shop(Settings(data=data)) as shop:
+        print(*own.told(own.train(shop, out, replace(own.SMALL, **given))), sep="\n")
 
 
 def _of_file(visits: Path, out: Path, attributes: Path | None, recipe: Recipe) -> None:

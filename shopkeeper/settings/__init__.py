@@ -143,7 +143,7 @@ class Settings(BaseSettings):
     )
 
     recommend_ms: float = Field(
-        10.0,
+        25.0,
         ge=0,
         description="milliseconds of processor that a recommendation may take; beyond, the transformer is left out",
     )
