@@ -234,7 +234,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="a shop's folder, in place of VISITS")
     parser.add_argument("--out", type=Path, help="with --data: the folder to write")
     parser.add_argument("--attributes", type=Path)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1)
     for field in fields(Recipe):
         parser.add_argument(f"--{field.name}", type=type(field.default))
     args = parser.parse_args()
