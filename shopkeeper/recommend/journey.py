@@ -4,11 +4,11 @@ Knows the order of the story. Refuses to know engines, pages and protocols; ever
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from math import floor
 from threading import Lock
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -47,8 +47,7 @@ _DEPTH: Final = 5
 _LEAST: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Proven:
+class Proven(NamedTuple):
     """Row ``row`` of the weighed: sold, in stock, and not excluded, in this Look, as of just now."""
 
     row: int
@@ -66,8 +65,7 @@ class List:
     """Items for which places are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """``team``: the arm that put it there, in an interleaved answer."""
 
     proven: Proven
@@ -171,9 +169,9 @@ class Recommender:
 
     def _ordered(self, surface: Surface, one: List, far: int) -> list[Placed]:
         """Unlike each other as far as anything is drawn, or all of them where groups have shares."""
-        scores = [float(one.weighed.scores[proven.row]) for proven in one.pool]
+        scores = [one.weighed.scores[proven.row] for proven in one.pool]
         order = spread(
-            scores, [_facets(surface, proven) for proven in one.pool], len(one.pool) if self._fair else far
+            scores, [_facets(surface, proven.look) for proven in one.pool], len(one.pool) if self._fair else far
         )
         if one.new:
             places = {proven.good.item: place for place, proven in enumerate(one.pool)}
@@ -188,9 +186,9 @@ class Recommender:
         out = seen.without | {anchor.good.item for anchor in seen.page}
         if surface is Surface.FOR_YOU:
             out |= frozenset(seen.items)
-        goods = self._shelf.of(weighed.items.tolist())
+        goods = self._shelf.of(weighed.items)
         liked = self._liked(surface, seen)
-        for row, item in enumerate(weighed.items.tolist()):
+        for row, item in enumerate(weighed.items):
             good = goods.get(item)
             if good is None or item in out:
                 continue
@@ -241,10 +239,9 @@ def _suits(seen: Known, good: Good, parts: Iterable[str]) -> bool:
     return not any(alike_in(good.kinds, anchor.good.kinds) for anchor in seen.page)
 
 
-def _facets(surface: Surface, proven: Proven) -> list[Hashable]:
+def _facets(surface: Surface, look: Look) -> Sequence[Hashable]:
     """What shall not be ten times the same: kinds, where they may differ, and colours."""
-    kinds = proven.good.kinds if surface is not Surface.SIMILAR else ()
-    return [*kinds, *proven.look.colours]
+    return look.colours if surface is Surface.SIMILAR else look.facets
 
 
 def _drafted(
@@ -255,7 +252,7 @@ def _drafted(
     question = repr((surface, occasion.products, occasion.without)).encode()
     draft = team_draft(list(by[0]), list(by[1]), size, both.coin(question))
     return [
-        replace(by[team][item], team=both.teams[team])
+        by[team][item]._replace(team=both.teams[team])
         for item, team in zip(draft.items, draft.teams, strict=True)
     ]
 
@@ -268,8 +265,7 @@ def _pick(placed: Placed, chance: float, reasons: Reasons) -> Pick | None:
     if not why or not look.best:
         return None
     sku, offer = look.best
-    score = float(weighed.scores[proven.row])
-    restricted = good.age_restricted
+    score, restricted = weighed.scores[proven.row], good.age_restricted
     return Pick(
         good.product, good.title, look.key, sku, offer, why, score, chance, given, placed.team, restricted
     )

@@ -101,7 +101,7 @@ class Nearby:
         def look(item: int) -> LookKey:
             for around in arounds:
                 if (place := around.places.get(item)) is not None:
-                    return LookKey(int(around.looks[place]))
+                    return LookKey(around.looks.item(place))
             return NO_LOOK
 
         return look

@@ -9,27 +9,27 @@ from operator import itemgetter
 
 import numpy as np
 
-from shopkeeper.recommend.models.port import NOBODY, Floats, Ids, Scored, best
+from shopkeeper.recommend.models.port import Floats, Scored, best
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """Items (n,) with scores (n,), which are the sums of what the parts named gave to each (n, parts)."""
 
-    items: Ids
-    scores: Floats
+    items: Sequence[int]
+    scores: Sequence[float]
     names: Sequence[str]
-    parts: Floats
+    parts: Sequence[Sequence[float]]
 
     def given(self, row: int) -> dict[str, float]:
         """What each part gave to an item, the strongest first."""
-        pairs = zip(self.names, self.parts[row].tolist(), strict=True)
+        pairs = zip(self.names, self.parts[row], strict=True)
         return {
             name: round(gave, 6) for name, gave in sorted(pairs, key=itemgetter(1), reverse=True) if gave > 0
         }
 
 
-SILENCE = Weighed(NOBODY.items, NOBODY.scores, (), np.empty((0, 0), np.float32))
+SILENCE = Weighed((), (), (), ())
 
 
 def weigh(
@@ -52,7 +52,9 @@ def weigh(
         places = np.searchsorted(items, also)
         kept = [row for row, item in zip(places.tolist(), also, strict=True) if item in items[row : row + 1]]
         chosen = [*kept, *(row for row in chosen if row not in kept)]
-    return Weighed(items[chosen], scores[chosen], tuple(speaking), parts[chosen])
+    return Weighed(
+        items[chosen].tolist(), scores[chosen].tolist(), tuple(speaking), parts[chosen].tolist()
+    )
 
 
 def _share(scores: Floats, weight: float) -> Floats:
