@@ -9,7 +9,7 @@ from operator import itemgetter
 
 import numpy as np
 
-from shopkeeper.recommend.models.port import Floats, Scored, best
+from shopkeeper.recommend.models.port import Floats, Scored, best, united
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +41,18 @@ def weigh(
         return SILENCE
     total = sum(weights[name] for name in speaking)
     shares = [_share(scored.scores, weights[name] / total) for name, scored in speaking.items()]
-    items, rows = np.unique(
-        np.concatenate([scored.items for scored in speaking.values()]), return_inverse=True
-    )
-    parts = np.zeros((len(items), len(speaking)), np.float32)
-    parts[rows, np.repeat(np.arange(len(shares)), [len(share) for share in shares])] = np.concatenate(shares)
-    scores = parts.sum(1)
+    items, places = united([scored.items for scored in speaking.values()])
+    parts = np.zeros((len(speaking), len(items)), np.float32)
+    for part, its, share in zip(parts, places, shares, strict=True):
+        part[its] = share
+    scores = parts.sum(0)
     chosen = best(Scored(np.arange(len(items)), scores), most).items.tolist()
     if also:
-        places = np.searchsorted(items, also)
-        kept = [row for row, item in zip(places.tolist(), also, strict=True) if item in items[row : row + 1]]
+        found = np.searchsorted(items, also)
+        kept = [row for row, item in zip(found.tolist(), also, strict=True) if item in items[row : row + 1]]
         chosen = [*kept, *(row for row in chosen if row not in kept)]
     return Weighed(
-        items[chosen].tolist(), scores[chosen].tolist(), tuple(speaking), parts[chosen].tolist()
+        items[chosen].tolist(), scores[chosen].tolist(), tuple(speaking), parts.T[chosen].tolist()
     )
 
 
