@@ -10,7 +10,6 @@ from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from functools import cached_property, partial
 from pathlib import Path
-from queue import Empty, LifoQueue
 from threading import Lock
 
 from shopkeeper.events import forget, rows
@@ -40,7 +39,7 @@ class SqliteEvents:
     def __init__(self, file: Path, clock: Callable[[], int] = _now, room: int = ROOM) -> None:
         self._file, self._clock, self._judging = file, clock, Lock()
         self._writer = Writer(file, self._connect, room)
-        self._readers: LifoQueue[sqlite3.Connection] = LifoQueue()
+        self._readers: list[sqlite3.Connection] = []
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
@@ -137,8 +136,8 @@ class SqliteEvents:
 
     def close(self) -> None:
         self._writer.close()
-        while not self._readers.empty():
-            self._readers.get().close()
+        while self._readers:
+            self._readers.pop().close()
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
@@ -167,13 +166,13 @@ class SqliteEvents:
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """A connection that nobody else uses now: as many are kept as were ever needed at once."""
         try:
-            db = self._readers.get_nowait()
-        except Empty:
+            db = self._readers.pop()
+        except IndexError:
             db = self._connect()
         try:
             yield db
         finally:
-            self._readers.put(db)
+            self._readers.append(db)
 
     def _judged(self, events: Sequence[Event], agent: str) -> Batch:
         now, digests = self._clock(), self._digests

@@ -28,7 +28,7 @@ ROOM = 100_000
 """Rows that may wait."""
 TOGETHER = 20_000
 """Rows in one transaction: a tenth of a second at most that other processes wait."""
-COMPANY = 0.02
+COMPANY = 0.1
 """Seconds that work nobody waits for may wait for more, unless somebody comes who waits."""
 _PATIENCE = 0.05
 CHECKPOINT, SELDOM = 1_000, 1.0
