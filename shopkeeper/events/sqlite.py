@@ -6,7 +6,6 @@ Knows who does what: callers judge and pack, one thread writes, readers read on 
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from functools import cached_property, partial
 from pathlib import Path
@@ -54,11 +53,10 @@ class SqliteEvents:
             return True
         try:
             batch = self._judged(events, agent)
-            done = self._writer.submit(batch.write, len(batch), OURS, awaited=False)
+            self._writer.post(batch.write, len(batch), OURS, partial(_count_posted, len(batch)))
         except Unavailable:
             meters.EVENTS.labels("lost").inc(len(events))
             return False
-        done.add_done_callback(partial(_count_posted, len(batch)))
         return True
 
     def reject(self, letters: Sequence[Malformed]) -> None:
@@ -207,8 +205,9 @@ def _count(receipt: Receipt) -> None:
             meters.EVENTS.labels(fate).inc(number)
 
 
-def _count_posted(events: int, done: "Future[Receipt]") -> None:
-    if done.exception():
+def _count_posted(events: int, receipt: Receipt | None, failed: Unavailable | None) -> None:
+    del failed
+    if receipt is None:
         meters.EVENTS.labels("lost").inc(events)
     else:
-        _count(done.result())
+        _count(receipt)

@@ -171,7 +171,9 @@ class Recommender:
         """Unlike each other as far as anything is drawn, or all of them where groups have shares."""
         scores = [one.weighed.scores[proven.row] for proven in one.pool]
         order = spread(
-            scores, [_facets(surface, proven.look) for proven in one.pool], len(one.pool) if self._fair else far
+            scores,
+            [_facets(surface, proven.look) for proven in one.pool],
+            len(one.pool) if self._fair else far,
         )
         if one.new:
             places = {proven.good.item: place for place, proven in enumerate(one.pool)}

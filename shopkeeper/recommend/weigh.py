@@ -51,9 +51,7 @@ def weigh(
         found = np.searchsorted(items, also)
         kept = [row for row, item in zip(found.tolist(), also, strict=True) if item in items[row : row + 1]]
         chosen = [*kept, *(row for row in chosen if row not in kept)]
-    return Weighed(
-        items[chosen].tolist(), scores[chosen].tolist(), tuple(speaking), parts.T[chosen].tolist()
-    )
+    return Weighed(items[chosen].tolist(), scores[chosen].tolist(), tuple(speaking), parts.T[chosen].tolist())
 
 
 def _share(scores: Floats, weight: float) -> Floats:
