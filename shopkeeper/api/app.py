@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from shopkeeper import __version__
 from shopkeeper.api.access import buyer, reader
@@ -51,19 +52,33 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
+class Api(Documented):
+    """FastAPI, and in front of it the short way."""
+
+    def __init__(self, reception: Reception, **how: Any) -> None:
+        super().__init__(**how)
+        self._express = Express(super().__call__, recommend.often.routes, reception)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["app"] = self
+        await self._express(scope, receive, send)
+
+
 def create_app(shop: Shop, *, pool: Pool | None = None) -> FastAPI:
     """The HTTP door of ``shop``, which it takes over: when the server stops, running requests finish and it is closed.
 
     ``app.state.door`` gives pages mounted beside the API the same shop, keys and threads.
     """
     door = Door.of(shop, pool or Pool())
-    app = Documented(
+    reception = Reception(door.keys, door.rates, door.quota, door.seal)
+    app = Api(
+        reception,
         title=shop.settings.shop_name,
         version=__version__,
         docs_url=None,
         redoc_url=None,
         lifespan=_life,
-        middleware=_middleware(door),
+        middleware=_middleware(door, reception),
         responses=PROBLEMS,
     )
     app.state.door = door
@@ -90,11 +105,10 @@ def create_app(shop: Shop, *, pool: Pool | None = None) -> FastAPI:
     return app
 
 
-def _middleware(door: Door) -> list[Middleware]:
+def _middleware(door: Door, reception: Reception) -> list[Middleware]:
     """Outermost first."""
-    settings, reception = door.settings, Reception(door.keys, door.rates, door.quota, door.seal)
+    settings = door.settings
     return [
-        Middleware(Express, routes=recommend.often.routes, reception=reception),
         Middleware(Observe),
         Middleware(Shield),
         Middleware(GZipMiddleware, compresslevel=GZIP),

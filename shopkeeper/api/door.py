@@ -82,7 +82,8 @@ class Door:
         today = datetime.now(UTC).date()
         customer = self.customer(request)
         asker = "" if request.state.caller.key else household(request.state.caller.address)
-        facts = {} if told and told.shopper else circumstances(request.headers, request.query_params)
+        read = (who.shopper or who.session) and not (told and told.shopper)
+        facts = circumstances(request.headers, request.query_params) if read else {}
         grown = of_age(self.seal, request.cookies, request.headers, time.time())
         return Context(
             settings.currency,

@@ -5,11 +5,9 @@ Knows who does what: callers judge and pack, one thread writes, readers read on 
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from functools import cached_property, partial
 from pathlib import Path
-from queue import Empty, LifoQueue
 from threading import Lock
 
 from shopkeeper.events import forget, rows
@@ -35,7 +33,7 @@ class SqliteEvents:
     def __init__(self, file: Path, clock: Callable[[], int] = clock.now, room: int = ROOM) -> None:
         self._file, self._clock, self._judging = file, clock, Lock()
         self._writer = Writer(file, self._connect, room)
-        self._readers: LifoQueue[sqlite3.Connection] = LifoQueue()
+        self._readers: list[sqlite3.Connection] = []
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
@@ -50,11 +48,10 @@ class SqliteEvents:
             return True
         try:
             batch = self._judged(events, agent)
-            done = self._writer.submit(batch.write, len(batch), OURS, awaited=False)
+            self._writer.post(batch.write, len(batch), OURS, partial(_count_posted, len(batch)))
         except Unavailable:
             meters.EVENTS.labels("lost").inc(len(events))
             return False
-        done.add_done_callback(partial(_count_posted, len(batch)))
         return True
 
     def reject(self, letters: Sequence[Malformed]) -> None:
@@ -132,8 +129,8 @@ class SqliteEvents:
 
     def close(self) -> None:
         self._writer.close()
-        while not self._readers.empty():
-            self._readers.get().close()
+        while self._readers:
+            self._readers.pop().close()
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
@@ -162,13 +159,13 @@ class SqliteEvents:
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """A connection that nobody else uses now: as many are kept as were ever needed at once."""
         try:
-            db = self._readers.get_nowait()
-        except Empty:
+            db = self._readers.pop()
+        except IndexError:
             db = self._connect()
         try:
             yield db
         finally:
-            self._readers.put(db)
+            self._readers.append(db)
 
     def _judged(self, events: Sequence[Event], agent: str) -> Batch:
         now, digests = self._clock(), self._digests
@@ -203,8 +200,9 @@ def _count(receipt: Receipt) -> None:
             meters.EVENTS.labels(fate).inc(number)
 
 
-def _count_posted(events: int, done: "Future[Receipt]") -> None:
-    if done.exception():
+def _count_posted(events: int, receipt: Receipt | None, failed: Unavailable | None) -> None:
+    del failed
+    if receipt is None:
         meters.EVENTS.labels("lost").inc(events)
     else:
-        _count(done.result())
+        _count(receipt)

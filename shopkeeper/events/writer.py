@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
@@ -22,13 +23,15 @@ from shopkeeper.types.errors import Busy, Unavailable
 
 R = TypeVar("R")
 Work = Callable[[sqlite3.Connection], R]
+Told = Callable[[R | None, Unavailable | None], None]
+"""The result once it is on disk, or why it is not."""
 log = structlog.get_logger()
 
 ROOM = 100_000
 """Rows that may wait."""
 TOGETHER = 20_000
 """Rows in one transaction: a tenth of a second at most that other processes wait."""
-COMPANY = 0.02
+COMPANY = 0.1
 """Seconds that work nobody waits for may wait for more, unless somebody comes who waits."""
 _PATIENCE = 0.05
 CHECKPOINT, SELDOM = 1_000, 1.0
@@ -39,7 +42,7 @@ CHECKPOINT, SELDOM = 1_000, 1.0
 class _Job:
     work: Work[Any]
     rows: int
-    done: "Future[Any]"
+    told: Told[Any]
 
 
 @dataclass(slots=True)
@@ -72,12 +75,18 @@ class Writer:
         self._thread: Thread | None = None
         self._closed = False
 
-    def submit(self, work: Work[R], rows: int, share: float = 1.0, *, awaited: bool = True) -> "Future[R]":
-        """``work`` runs in a transaction that is on disk when the future is done, soon, or at once when it is ``awaited``.
+    def submit(self, work: Work[R], rows: int) -> "Future[R]":
+        """``work`` runs at once, in a transaction that is on disk when the future is done.
 
-        Raises Busy when more than ``share`` of the room would be taken. A call of any size fits into an empty one.
+        Raises Busy when more than the room would be taken. A call of any size fits into an empty one.
         """
         done: Future[R] = Future()
+        self.post(work, rows, 1.0, partial(_settle, done))
+        self._awaited.set()
+        return done
+
+    def post(self, work: Work[R], rows: int, share: float, told: Told[R]) -> None:
+        """The same soon, for nobody waits; no more than ``share`` of the room may be taken."""
         with self._lock:
             if self._closed:
                 raise Unavailable("the log of events is closed", fix="open it again")
@@ -85,10 +94,7 @@ class Writer:
                 raise Busy("too many events wait to be written", field="events", fix="send them again")
             self._start()
             self._waiting += rows
-            self._queue.put(_Job(work, rows, done))
-        if awaited:
-            self._awaited.set()
-        return done
+            self._queue.put(_Job(work, rows, told))
 
     def close(self) -> None:
         """Write what waits, then stop."""
@@ -144,13 +150,19 @@ class Writer:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             log.error("events not written", jobs=len(jobs), reason=str(error))
+            failed = Unavailable(f"the log of events cannot be written: {error}", fix="free the disk")
             for job in jobs:
-                job.done.set_exception(
-                    Unavailable(f"the log of events cannot be written: {error}", fix="free the disk")
-                )
+                job.told(None, failed)
             return
         for job, result in zip(jobs, results, strict=True):
-            job.done.set_result(result)
+            job.told(result, None)
+
+
+def _settle(done: "Future[R]", result: R, failed: Unavailable | None) -> None:
+    if failed:
+        done.set_exception(failed)
+    else:
+        done.set_result(result)
 
 
 def _begin(db: sqlite3.Connection) -> None:

@@ -141,7 +141,7 @@ def _said(past: Past, question: Question, learnt: Learnt) -> Mapping[str, Scored
 
 def _mixed(said: Mapping[str, Scored], shares: Shares, question: Question) -> Scored:
     weighed = weigh(said, shares, CUT + len(question.known.items))
-    return Scored(weighed.items, weighed.scores)
+    return Scored(np.array(weighed.items, np.int64), np.array(weighed.scores, np.float32))
 
 
 def _rank(scored: Scored, question: Question) -> int:

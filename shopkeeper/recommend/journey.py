@@ -4,12 +4,12 @@ Knows the order of the story. Refuses to know engines, pages and protocols; ever
 """
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from math import floor, inf
 from threading import Lock
 from time import thread_time
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from shopkeeper.recommend.newcomers import newcomers, reserve
 from shopkeeper.recommend.past import Past
 from shopkeeper.recommend.reasons import Reasons
 from shopkeeper.recommend.shelf import Shelf
+from shopkeeper.recommend.shelf import Shown as Look
 from shopkeeper.recommend.spread import spread
 from shopkeeper.recommend.surfaces import Proposers
 from shopkeeper.recommend.transformer import Purse
@@ -60,8 +61,7 @@ class List:
     """Items for which places are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """``team``: the arm that put it there, in an interleaved answer."""
 
     proven: Proven
@@ -181,7 +181,7 @@ class Recommender:
             weighed = [weigh(said, one, most, new) for one in weights[: 1 + bool(both and both.met)]]
         with stage("verify"):
             wide = _WIDE * occasion.size + len(new)
-            goods = self._shelf.of({item for one in weighed for item in one.items.tolist()})
+            goods = self._shelf.of({item for one in weighed for item in one.items})
             proven = Verifier(surface, seen, self._nearby, goods)
             lists = [List(one, list(islice(proven(one), wide)), new) for one in weighed]
         with stage("arrange"):
@@ -196,9 +196,11 @@ class Recommender:
 
     def _ordered(self, surface: Surface, one: List, far: int) -> list[Placed]:
         """Unlike each other as far as anything is drawn, or all of them where groups have shares."""
-        scores = [float(one.weighed.scores[proven.row]) for proven in one.pool]
+        scores = [one.weighed.scores[proven.row] for proven in one.pool]
         order = spread(
-            scores, [_facets(surface, proven) for proven in one.pool], len(one.pool) if self._fair else far
+            scores,
+            [_facets(surface, proven.look) for proven in one.pool],
+            len(one.pool) if self._fair else far,
         )
         if one.new:
             places = {proven.good.item: place for place, proven in enumerate(one.pool)}
@@ -233,10 +235,9 @@ def _check(surface: Surface, occasion: Occasion) -> None:
         raise InvalidInput(f"{surface} of what?", field="product", fix="name the product that the page shows")
 
 
-def _facets(surface: Surface, proven: Proven) -> list[Hashable]:
+def _facets(surface: Surface, look: Look) -> Sequence[Hashable]:
     """What shall not be ten times the same: kinds, where they may differ, and colours."""
-    kinds = proven.good.kinds if surface is not Surface.SIMILAR else ()
-    return [*kinds, *proven.look.colours]
+    return look.colours if surface is Surface.SIMILAR else look.facets
 
 
 def _drafted(
@@ -247,7 +248,7 @@ def _drafted(
     question = repr((surface, occasion.products, occasion.without)).encode()
     draft = team_draft(list(by[0]), list(by[1]), size, both.coin(question))
     return [
-        replace(by[team][item], team=both.teams[team])
+        by[team][item]._replace(team=both.teams[team])
         for item, team in zip(draft.items, draft.teams, strict=True)
     ]
 
@@ -260,8 +261,7 @@ def _pick(placed: Placed, chance: float, reasons: Reasons) -> Pick | None:
     if not why or not look.best:
         return None
     sku, offer = look.best
-    score = float(weighed.scores[proven.row])
-    restricted = good.age_restricted
+    score, restricted = weighed.scores[proven.row], good.age_restricted
     return Pick(
         good.product, good.title, look.key, sku, offer, why, score, chance, given, placed.team, restricted
     )

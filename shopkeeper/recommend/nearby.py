@@ -20,6 +20,8 @@ from shopkeeper.types import LookKey
 _MOST: Final = 20_000
 _FADE: Final = 2.0
 RECALL: Final = 5
+_FADES: Final = np.exp(-np.arange(RECALL)[::-1] / _FADE)
+"""Of the last Looks, the latest weighing 1."""
 EVERYTHING: Final[tuple[str, ...]] = ()
 
 
@@ -86,8 +88,9 @@ class Nearby:
         arounds = [self.around(look, apart) for look in looks[-RECALL:]]
         if not any(len(around.items) for around in arounds):
             return NOBODY
-        fades = np.exp(-np.arange(len(arounds))[::-1] / _FADE)
-        weights = [around.nearness * fade for around, fade in zip(arounds, fades, strict=True)]
+        weights = [
+            around.nearness * fade for around, fade in zip(arounds, _FADES[-len(arounds) :], strict=True)
+        ]
         return summed(
             np.concatenate([around.items for around in arounds]), np.concatenate(weights).astype(np.float32)
         )
@@ -101,7 +104,7 @@ class Nearby:
         def look(item: int) -> LookKey:
             for around in arounds:
                 if (place := around.places.get(item)) is not None:
-                    return LookKey(int(around.looks[place]))
+                    return LookKey(around.looks.item(place))
             return NO_LOOK
 
         return look

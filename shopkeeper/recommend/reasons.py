@@ -46,27 +46,14 @@ class Reasons:
     def __init__(
         self, learnt: Learnt, nearby: Nearby, page: Sequence[Anchor], seen: Sequence[Anchor], now: float
     ) -> None:
-        self._learnt, self._nearby, self._page, self._seen, self._now = learnt, nearby, page, seen, now
+        self._learnt, self._nearby, self._page, self._now = learnt, nearby, page, now
         self._beside = cache(learnt.visits.beside)
-        self._by_part: Mapping[str, Callable[[Good, Shown], str]] = {
-            "links": lambda good, _: "Goes with it, says the shop" if self._linked(good) else "",
-            "orders": lambda good, _: self._together(good, learnt.orders, "bought together"),
-            "carts": lambda good, _: self._together(good, learnt.carts, "in one basket"),
-            "both": lambda good, _: self._both(good),
-            "match": self._match,
-            "wide": lambda good, _: self._because(good),
-            "sharp": lambda good, _: self._because(good),
-            "alike": lambda good, _: self._like(good),
-            "popular": lambda good, _: self.popular(good),
-            "sequence": lambda good, _: self._because(good) or self._like(good) or COURSE,
-            "trending": lambda good, _: self.trending(good),
-            "similar": self._similar,
-        }
+        self._turned = [(anchor, f"Because {_done(anchor)}") for anchor in reversed(seen)]
+        """The latest first."""
 
     def first(self, parts: Iterable[str], good: Good, shown: Shown) -> str:
         """Of the first part that can say one; empty when none can."""
-        said = (self._by_part[part](good, shown) for part in parts)
-        return next(filter(None, said), "")
+        return next((said for part in parts if (said := _BY_PART[part](self, good, shown))), "")
 
     def popular(self, good: Good) -> str:
         if self._now - self._learnt.latest.get(good.item, 0.0) > WEEK:
@@ -81,22 +68,22 @@ class Reasons:
 
     def _because(self, good: Good) -> str:
         """Others who turned to one of the things seen turned to this as well: the latest such."""
-        for anchor in reversed(self._seen):
+        for anchor, because in self._turned:
             beside = self._beside(anchor.good.item)
             if good.item < len(beside) and beside[good.item]:
-                return f"Because {DONE[anchor.kind].format(short(anchor.good.title))}"
+                return because
         return ""
 
     def _like(self, good: Good) -> str:
-        for anchor in reversed(self._seen[-RECALL:]):
+        for anchor, because in self._turned[:RECALL]:
             if likeness := self._likeness(anchor, good):
-                return f"Because {DONE[anchor.kind].format(short(anchor.good.title))}: {likeness}"
+                return f"{because}: {likeness}"
         return ""
 
     def _likeness(self, anchor: Anchor, good: Good) -> str:
         around = self._nearby.around(anchor.look)
         place = around.places.get(good.item)
-        near = float(around.nearness[place]) if place is not None else 0.0
+        near = around.nearness.item(place) if place is not None else 0.0
         return "much like it" if near >= MUCH else "among the closest we have" if near else ""
 
     def _together(self, good: Good, baskets: RecentVisits, how: str) -> str:
@@ -134,6 +121,22 @@ class Reasons:
         return (look for anchor in self._page if (look := anchor.good.look(anchor.look)))
 
 
+_BY_PART: Final[Mapping[str, Callable[[Reasons, Good, Shown], str]]] = {
+    "links": lambda why, good, _: "Goes with it, says the shop" if why._linked(good) else "",
+    "orders": lambda why, good, _: why._together(good, why._learnt.orders, "bought together"),
+    "carts": lambda why, good, _: why._together(good, why._learnt.carts, "in one basket"),
+    "both": lambda why, good, _: why._both(good),
+    "match": lambda why, good, shown: why._match(good, shown),
+    "wide": lambda why, good, _: why._because(good),
+    "sharp": lambda why, good, _: why._because(good),
+    "alike": lambda why, good, _: why._like(good),
+    "popular": lambda why, good, _: why.popular(good),
+    "sequence": lambda why, good, _: why._because(good) or why._like(good) or COURSE,
+    "trending": lambda why, good, _: why.trending(good),
+    "similar": lambda why, good, shown: why._similar(good, shown),
+}
+
+
 def cheaper(now: Offer | None, then: Offer | None) -> float:
     """By which share of the other price this one is lower; 0 where it is not, or they cannot be compared."""
     one, other = now and now.price, then and then.price
@@ -144,6 +147,10 @@ def cheaper(now: Offer | None, then: Offer | None) -> float:
 
 def _price(shown: Shown) -> Offer | None:
     return shown.best[1] if shown.best else None
+
+
+def _done(anchor: Anchor) -> str:
+    return DONE[anchor.kind].format(short(anchor.good.title))
 
 
 def short(title: str) -> str:

@@ -27,6 +27,8 @@ class Shown:
 
     key: LookKey
     colours: tuple[str, ...]
+    facets: tuple[str, ...]
+    """Its product's kinds, and its colours."""
     best: tuple[Sku, Offer] | None
     offers: Mapping[Sku, Offer]
     """Of every Variant, sold out or not."""
@@ -81,7 +83,9 @@ class Shelf:
         self._seq = self.assorted = -1
         """``assorted``: the newest change after which products, and not only offers, are others."""
         self._goods: dict[ProductId, Good | None] = {}
-        self._owners: dict[int, ProductId] = {}
+        self._by_look: dict[int, Good] = {}
+        self._gone: set[int] = set()
+        """Looks that nobody sells, until products change."""
 
     def refresh(self) -> None:
         """Forget what has changed since."""
@@ -93,9 +97,10 @@ class Shelf:
         with self._lock:
             while changes := self._catalog.changes(self._seq):
                 for change in changes:
-                    self._goods.pop(change.product_id, None)
+                    self._forget(change.product_id)
                     if change.kind is not Kind.OFFER:
                         self.assorted = change.seq
+                        self._gone.clear()
                 self._seq = changes[-1].seq
 
     def get(self, ids: Collection[ProductId]) -> dict[ProductId, Good]:
@@ -106,25 +111,30 @@ class Shelf:
 
     def of(self, looks: Collection[int]) -> dict[int, Good]:
         """By look key, or by item; those that are sold here."""
-        if missing := [key for key in looks if key not in self._owners]:
+        found = {key: good for key in looks if (good := self._by_look.get(key))}
+        if len(found) < len(looks) and (missing := {*looks} - found.keys() - self._gone):
             may_take_long()
-            owners = self._catalog.by_look([LookKey(key) for key in missing])
-            self._owners |= {int(key): product.id for key, product in owners.items()}
-        owned = {key: self._owners[key] for key in looks if key in self._owners}
-        goods = self.get(owned.values())
-        return {key: good for key, id in owned.items() if (good := goods.get(id)) and _has(good, key)}
+            self.get({product.id for product in self._catalog.by_look([*map(LookKey, missing)]).values()})
+            self._gone |= missing - self._by_look.keys()
+            return self.of(looks)
+        return found
 
     def _learn(self, ids: list[ProductId]) -> None:
         may_take_long()
         with self._lock:
             if len(self._goods) > _MOST:
                 self._goods.clear()
-                self._owners.clear()
+                self._by_look.clear()
             sold = self._catalog.get(ids)
             for id in ids:
                 product = sold.get(id)
                 good = self._goods[id] = self._good(product) if product and product.looks else None
-                self._owners |= {int(look.key): id for look in good.looks} if good else {}
+                self._by_look |= {int(look.key): good for look in good.looks} if good else {}
+
+    def _forget(self, id: ProductId) -> None:
+        if good := self._goods.pop(id, None):
+            for look in good.looks:
+                self._by_look.pop(look.key, None)
 
     def _good(self, product: Product) -> Good:
         return replace(good_of(product), age_restricted=self._restricted(product))
@@ -150,16 +160,14 @@ def _shown(product: Product, look: Look) -> Shown:
     )
     best = offers[0] if offers else None
     every = {variant.sku: variant.offer for variant in look.variants}
-    return Shown(look.key, stated_families(product, look), best, every, cheapest(look.variants))
+    colours = stated_families(product, look)
+    facets = (*kinds(product), *colours)
+    return Shown(look.key, colours, facets, best, every, cheapest(look.variants))
 
 
 def _cost(entry: tuple[Sku, Offer]) -> tuple[bool, int, Sku]:
     sku, offer = entry
     return offer.price is None, offer.price.minor if offer.price else 0, sku
-
-
-def _has(good: Good, key: int) -> bool:
-    return key == good.item or any(look.key == key for look in good.looks)
 
 
 def alike_in(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:

@@ -4,8 +4,7 @@ What several weighings of one answer share is checked once. Knows one answer. Re
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from shopkeeper.recommend.known import Known
 from shopkeeper.recommend.nearby import Nearby
@@ -18,8 +17,7 @@ from shopkeeper.types import LookKey, Surface
 COMPANIONS: Final = frozenset({Surface.GOES_WITH, Surface.CART})
 
 
-@dataclass(frozen=True, slots=True)
-class Proven:
+class Proven(NamedTuple):
     """Row ``row`` of the weighed: sold, in stock, and not excluded, in this Look, as of just now."""
 
     row: int
@@ -41,9 +39,13 @@ class Verifier:
         self._looks = dict[int, Look | None]()
 
     def __call__(self, weighed: Weighed) -> Iterator[Proven]:
-        for row, (item, told) in enumerate(zip(weighed.items.tolist(), weighed.by(ANY_KIND), strict=True)):
+        for row, item in enumerate(weighed.items):
             good = self._goods.get(item)
-            if good and item not in self._out and (not self._companions or self._suits(good, told)):
+            if (
+                good
+                and item not in self._out
+                and (not self._companions or self._suits(good, weighed.has(row, ANY_KIND)))
+            ):
                 if item not in self._looks:
                     self._looks[item] = good.buyable(self._liked(item))
                 if look := self._looks[item]:

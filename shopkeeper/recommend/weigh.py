@@ -9,33 +9,31 @@ from operator import itemgetter
 
 import numpy as np
 
-from shopkeeper.recommend.models.port import NOBODY, Floats, Ids, Scored, best
+from shopkeeper.recommend.models.port import Floats, Scored, best, united
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """Items (n,) with scores (n,), which are the sums of what the parts named gave to each (n, parts)."""
 
-    items: Ids
-    scores: Floats
+    items: Sequence[int]
+    scores: Sequence[float]
     names: Sequence[str]
-    parts: Floats
+    parts: Sequence[Sequence[float]]
 
     def given(self, row: int) -> dict[str, float]:
         """What each part gave to an item, the strongest first."""
-        pairs = zip(self.names, self.parts[row].tolist(), strict=True)
+        pairs = zip(self.names, self.parts[row], strict=True)
         return {
             name: round(gave, 6) for name, gave in sorted(pairs, key=itemgetter(1), reverse=True) if gave > 0
         }
 
-    def by(self, names: Collection[str]) -> list[bool]:
-        """Of each item, whether one of these parts gave anything (n,)."""
-        columns = [column for column, name in enumerate(self.names) if name in names]
-        found: list[bool] = np.asarray((self.parts[:, columns] > 0).any(1)).tolist()
-        return found
+    def has(self, row: int, names: Collection[str]) -> bool:
+        """Whether one of these parts gave anything to an item."""
+        return any(gave > 0 and name in names for name, gave in zip(self.names, self.parts[row], strict=True))
 
 
-SILENCE = Weighed(NOBODY.items, NOBODY.scores, (), np.empty((0, 0), np.float32))
+SILENCE = Weighed((), (), (), ())
 
 
 def weigh(
@@ -47,18 +45,17 @@ def weigh(
         return SILENCE
     total = sum(weights[name] for name in speaking)
     shares = [_share(scored.scores, weights[name] / total) for name, scored in speaking.items()]
-    items, rows = np.unique(
-        np.concatenate([scored.items for scored in speaking.values()]), return_inverse=True
-    )
-    parts = np.zeros((len(items), len(speaking)), np.float32)
-    parts[rows, np.repeat(np.arange(len(shares)), [len(share) for share in shares])] = np.concatenate(shares)
-    scores = parts.sum(1)
+    items, places = united([scored.items for scored in speaking.values()])
+    parts = np.zeros((len(speaking), len(items)), np.float32)
+    for part, its, share in zip(parts, places, shares, strict=True):
+        part[its] = share
+    scores = parts.sum(0)
     chosen = best(Scored(np.arange(len(items)), scores), most).items.tolist()
     if also:
-        places = np.searchsorted(items, also)
-        kept = [row for row, item in zip(places.tolist(), also, strict=True) if item in items[row : row + 1]]
+        found = np.searchsorted(items, also)
+        kept = [row for row, item in zip(found.tolist(), also, strict=True) if item in items[row : row + 1]]
         chosen = [*kept, *(row for row in chosen if row not in kept)]
-    return Weighed(items[chosen], scores[chosen], tuple(speaking), parts[chosen])
+    return Weighed(items[chosen].tolist(), scores[chosen].tolist(), tuple(speaking), parts.T[chosen].tolist())
 
 
 def _share(scores: Floats, weight: float) -> Floats:

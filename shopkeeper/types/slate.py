@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 
 from shopkeeper.types.box import Box
@@ -114,7 +115,11 @@ class Stage:
 
 def mark(versions: Mapping[str, str]) -> str:
     """12 hex digits that stand for these versions, whoever writes them down; empty for none."""
-    told = "\n".join(f"{part} {name}" for part, name in sorted(versions.items()))
+    return _digest("\n".join(f"{part} {name}" for part, name in sorted(versions.items())))
+
+
+@lru_cache(100)
+def _digest(told: str) -> str:
     return sha256(told.encode()).hexdigest()[:12] if told else ""
 
 

@@ -39,7 +39,7 @@ UNUSUAL = frozenset({b"origin", b"content-length", b"transfer-encoding", b"expec
 
 
 class Express:
-    """Outermost. ``routes`` end in their only parameter, as ``/v1/recommend/{surface}`` does, and read their request themselves."""
+    """Outermost; ``app`` with its layers behind it. ``routes`` end in their only parameter, as ``/v1/recommend/{surface}`` does, and read their request themselves."""
 
     def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute], reception: Reception) -> None:
         self.app = app

@@ -1,5 +1,6 @@
 """Recommendations as a client asks for them and as the door tells them."""
 
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -110,5 +111,6 @@ def told(picks: t.Picks) -> dict[str, Any]:
     }
 
 
+@lru_cache(10_000)
 def _amount(money: t.Money | None) -> dict[str, str] | None:
     return {"amount": str(money.amount), "currency": money.currency} if money else None

@@ -23,9 +23,6 @@ _FADED = 40.0
 """Decay lengths after which nothing fades further: e⁻⁴⁰ is still far from the smallest float32."""
 
 
-_NONE = np.empty(0)
-
-
 @dataclass(frozen=True, slots=True)
 class Nearness:
     """Decays are exponential: what lies one such length away weighs 1/e. ``before`` weighs what came before the common item."""
@@ -63,7 +60,7 @@ class Neighbours:
             return NOBODY
         items = self.visits.rows(rows)
         value = likeness[:, None] * self._closeness(items, weights)
-        told = np.flatnonzero((value > 0) & (items != EMPTY))
+        (told,) = ((value > 0) & (items != EMPTY)).ravel().nonzero()
         return summed(items.take(told), value.take(told))
 
     def _weights(self, seen: Sequence[int]) -> dict[int, float]:
@@ -74,15 +71,15 @@ class Neighbours:
     def _nearest(self, weights: dict[int, float]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """Rows of the nearest visits, and how near they are; age is counted from the newest of them."""
         found = [self.visits.rows_with(item, self.nearness.visits) for item in weights]
-        shared = [np.full(len(rows), each) for rows, each in zip(found, weights.values(), strict=True)]
-        near = summed(np.concatenate([*found, NOTHING]), np.concatenate([*shared, _NONE]))
+        shared = np.repeat([*weights.values()], [*map(len, found)])
+        near = summed(np.concatenate([*found, NOTHING]), shared)
         rows, likeness = near.items, near.scores
-        if math.isfinite(self.nearness.seconds):
+        if len(rows) and math.isfinite(self.nearness.seconds):
             moments = self.visits.moments.take(rows)
-            faded = np.minimum((moments.max(initial=0.0) - moments) / self.nearness.seconds, _FADED)
-            likeness = likeness * np.exp(-faded).astype(np.float32)
+            faded = np.maximum((moments - moments.max()) / self.nearness.seconds, -_FADED)
+            likeness = likeness * np.exp(faded).astype(np.float32)
         if len(rows) > self.nearness.nearest:
-            kept = np.argpartition(-likeness, self.nearness.nearest)[: self.nearness.nearest]
+            kept = (-likeness).argpartition(self.nearness.nearest)[: self.nearness.nearest]
             return rows.take(kept), likeness.take(kept)
         return rows, likeness
 
@@ -91,10 +88,9 @@ class Neighbours:
         common = np.zeros(items.shape, np.float32)
         for item, weight in weights.items():
             np.putmask(common, items == item, weight)
-        places = np.arange(items.shape[1]) - common.argmax(1)[:, None]
-        closeness: npt.NDArray[np.float32] = _by_distance(self.nearness, items.shape[1]).take(
-            places + items.shape[1]
-        )
+        longest = items.shape[1]
+        places = np.arange(longest, 2 * longest) - common.argmax(1)[:, None]
+        closeness: npt.NDArray[np.float32] = _by_distance(self.nearness, longest).take(places)
         return closeness
 
 

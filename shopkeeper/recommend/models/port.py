@@ -89,6 +89,20 @@ def best(scored: Scored, k: int, exclude: Collection[int] = ()) -> Scored:
     return Scored(items[order], scores[order])
 
 
+def united(some: Sequence[Ids]) -> tuple[Ids, list[Ids]]:
+    """Each different item once, in order, and the places there of each of ``some``. Marked or sorted, as ``summed`` counts or sorts."""
+    every = np.concatenate(some)
+    most = int(every.max())
+    if most >= _DENSE * len(every):
+        items = np.unique(every)
+        return items, [items.searchsorted(each) for each in some]
+    places = np.zeros(most + 1, np.int64)
+    places[every] = 1
+    (items,) = places.nonzero()
+    places[items] = np.arange(len(items))
+    return items, [places.take(each) for each in some]
+
+
 def summed(items: npt.NDArray[np.integer], weights: npt.NDArray[np.floating]) -> Scored:
     """Each different item once, in order, with the sum of its weights; sums that are not positive are left out.
 
@@ -98,11 +112,11 @@ def summed(items: npt.NDArray[np.integer], weights: npt.NDArray[np.floating]) ->
         return NOBODY
     if int(items.max()) < _DENSE * len(items):
         dense = np.bincount(items, weights)
-        found = np.flatnonzero(dense > 0)
-        return Scored(found, dense[found].astype(np.float32))
-    order = np.argsort(items, kind="stable")
-    items = items[order]
-    starts = np.flatnonzero(np.concatenate(([True], items[1:] != items[:-1])))
-    sums = np.add.reduceat(weights[order], starts)
+        (found,) = (dense > 0).nonzero()
+        return Scored(found, dense.take(found).astype(np.float32))
+    order = items.argsort(kind="stable")
+    items = items.take(order)
+    (starts,) = np.concatenate(([True], items[1:] != items[:-1])).nonzero()
+    sums = np.add.reduceat(weights.take(order), starts)
     kept = sums > 0
     return Scored(items[starts][kept].astype(np.int64), sums[kept].astype(np.float32))

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
-from starlette.types import Receive, Scope, Send
 
+from shopkeeper.api.app import Api
 from shopkeeper.api.middleware import express
-from shopkeeper.api.middleware.express import Express
 from shopkeeper.telemetry import meters
 from shopkeeper.trust import Consent
 from shopkeeper.trust.visitor import CONSENT, SHOPPER, VISIT
@@ -22,15 +21,7 @@ CALLER = "0af7651916cd43dd8448eb211c80319c"
 
 def ways(opened: Opened, other: str = "192.0.2.1") -> tuple[TestClient, TestClient]:
     """The short way, and the layers behind it; from an ``other`` address they have a rate of their own."""
-    opened.client.get("/healthz")
-    layer: Any = opened.app.middleware_stack
-    while not isinstance(layer, Express):
-        layer = layer.app
-
-    async def layers(scope: Scope, receive: Receive, send: Send) -> None:
-        scope["app"] = opened.app
-        await layer.app(scope, receive, send)
-
+    layers: Any = super(Api, opened.app).__call__
     return (
         TestClient(opened.app, client=("192.0.2.1", 1), raise_server_exceptions=False),
         TestClient(layers, client=(other, 1), raise_server_exceptions=False),

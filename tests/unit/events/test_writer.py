@@ -1,6 +1,7 @@
 """Group commit: together when many wait, one answer each, a clear no when there is no room."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -67,7 +68,7 @@ def test_a_share_of_the_room_is_kept_for_those_who_wait(writer: Writer) -> None:
     go = held(writer)
     writer.submit(lambda db: 1, 5)
     with pytest.raises(Busy):
-        writer.submit(lambda db: 2, 1, share=0.5)
+        writer.post(lambda db: 2, 1, 0.5, lambda result, failed: None)
     kept = writer.submit(lambda db: 3, 1)
     go.set()
     assert kept.result(10) == 3
@@ -131,14 +132,26 @@ def test_what_nobody_waits_for_goes_with_what_somebody_does(
     writer: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shopkeeper.events.writer.COMPANY", 30.0)
-    first = writer.submit(lambda db: db.in_transaction, 1, awaited=False)
-    with pytest.raises(TimeoutError):
-        first.result(0.1)
-    assert writer.submit(lambda db: db.in_transaction, 1).result(10) and first.result(0)
+    told = list[object]()
+    writer.post(lambda db: db.in_transaction, 1, 1.0, lambda *what: told.append(what))
+    time.sleep(0.1)
+    assert not told
+    assert writer.submit(lambda db: db.in_transaction, 1).result(10) and told == [(True, None)]
+
+
+def test_what_nobody_waits_for_is_told_to_have_failed(writer: Writer) -> None:
+    told = list[object]()
+    writer.post(
+        lambda db: db.execute("INSERT INTO nowhere VALUES (1)"), 1, 1.0, lambda *what: told.append(what)
+    )
+    with pytest.raises(Unavailable) as failed:
+        writer.submit(lambda db: 1, 1).result(10)
+    assert told == [(None, failed.value)]
 
 
 def test_closing_writes_what_nobody_waits_for(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shopkeeper.events.writer.COMPANY", 30.0)
-    lonely = writer.submit(lambda db: db.in_transaction, 1, awaited=False)
+    told = list[object]()
+    writer.post(lambda db: db.in_transaction, 1, 1.0, lambda *what: told.append(what))
     writer.close()
-    assert lonely.result(0)
+    assert told == [(True, None)]

@@ -24,7 +24,7 @@ from shopkeeper.recommend.models import (
     fit,
     fit_weights,
 )
-from shopkeeper.recommend.models.port import summed
+from shopkeeper.recommend.models.port import summed, united
 
 ITEMS = st.integers(0, 12)
 VISITS = st.lists(st.lists(st.tuples(ITEMS, st.integers(0, 10**6)), min_size=1, max_size=9), max_size=12)
@@ -141,6 +141,14 @@ def test_sums_are_right_both_ways_of_adding(pairs, far):
     )
     want = {item: float(weights[items == item].sum()) for item in set(items.tolist())}
     assert got == pytest.approx({item: value for item, value in want.items() if value > 0}, rel=1e-5)
+
+
+@given(st.lists(st.lists(st.integers(0, 40), min_size=1), min_size=1, max_size=4), st.booleans())
+def test_united_names_each_item_once_and_says_where_each_is(given_: list[list[int]], far: bool) -> None:
+    some = [np.array(each, np.int64) * (10**6 if far else 1) for each in given_]
+    items, places = united(some)
+    assert items.tolist() == sorted({item for each in some for item in each.tolist()})
+    assert [items[where].tolist() for where in places] == [each.tolist() for each in some]
 
 
 class Knows:

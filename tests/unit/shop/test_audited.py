@@ -84,7 +84,8 @@ def test_switches_of_the_order_are_written_down(tmp_path: Path) -> None:
         rankers.use(rankers.keep(LEAF))
         rankers.back()
         rankers.drop("ranker:1")
-    told = [(entry.what, entry.target, entry.more) for entry, _ in audit.entries()]
+    told = [(entry.what, entry.target, dict(entry.more)) for entry, _ in audit.entries()]
+    assert len(told[0][2].pop("sha256")) == 64
     assert told == [
         ("ranker.use", "ranker:1", {"before": "default"}),
         ("ranker.use", "default", {"before": "ranker:1"}),
