@@ -5,10 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from threadpoolctl import threadpool_limits
 
 from shopkeeper.adapters import opennsfw
+from shopkeeper.adapters.centerface import CenterFace
 from shopkeeper.adapters.opennsfw import OpenNsfw
 from shopkeeper.adapters.presidio import Presidio
 from shopkeeper.adapters.rapidocr import RapidOcr, installed
 from shopkeeper.analytics import Analytics
+from shopkeeper.artefacts import fetch
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.concierge.store import Conversations
@@ -90,7 +92,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         views=views,
         audit=audit,
         screening=Screening(Screened(settings.data / FILE), catalog, pictures, audit, nudity),
-        photos=Photos(nudity),
+        photos=Photos(nudity, CenterFace(lambda: fetch("centerface", settings), settings.threads)),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         specialists=ThreadPoolExecutor(_SPECIALISTS, thread_name_prefix="specialist"),
         conversations=Conversations(settings.data / "conversations.sqlite", mask),

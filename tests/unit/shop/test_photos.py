@@ -14,7 +14,8 @@ from shopkeeper.embedding.picture import decode
 from shopkeeper.settings import Settings
 from shopkeeper.shop.photos import Photos
 from shopkeeper.telemetry import configure_logs
-from shopkeeper.types.errors import InvalidInput, Unsuitable
+from shopkeeper.types import Box
+from shopkeeper.types.errors import InvalidInput, Unavailable, Unsuitable
 from tests.journeys.fake_shop import fake_shop
 from tests.pictures import encoded, thing
 
@@ -91,3 +92,30 @@ def test_nothing_of_a_refused_photo_lies_in_the_folder(tmp_path: Path, door: str
         [kept] = (tmp_path / "uploads").iterdir()
         assert not Image.open(kept).getexif() and not kept.parent.stat().st_mode & 0o077
     shop.events.close()
+
+
+def test_a_customer_s_photo_is_kept_without_its_story_and_its_faces() -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "taken at home"
+    shown = encoded(thing(1600), "JPEG", exif=exif.tobytes())
+    kept = Photos(Blushing(), lambda picture: [Box(0.2, 0.2, 0.2, 0.2)]).fit(shown)
+    plain = Photos(Blushing(), lambda picture: []).fit(shown)
+    assert b"taken at home" not in kept and not decode(kept).getexif() and max(decode(kept).size) == 1024
+    different = np.abs(np.asarray(decode(kept), int) - np.asarray(decode(plain), int)).max(-1) > 40
+    rows, columns = np.nonzero(different)
+    assert len(rows) and rows.min() > 0.1 * 1024 and rows.max() < 0.5 * 1024 and columns.max() < 0.5 * 1024
+
+
+def test_no_customer_s_photo_is_kept_unseen() -> None:
+    for blind in (Photos(), Photos(Blushing()), Photos(None, lambda picture: [])):
+        with pytest.raises(Unavailable) as refused:
+            blind.fit(encoded(thing()))
+        assert "safety" in refused.value.fix
+    with pytest.raises(Unsuitable):
+        Photos(Blushing(), lambda picture: []).fit(encoded(RED))
+
+    def gone(picture: object) -> list[Box]:
+        raise Unavailable("not here", field="artefact", fix="connect once")
+
+    with pytest.raises(Unavailable):
+        Photos(Blushing(), gone).fit(encoded(thing()))
