@@ -1,6 +1,7 @@
 """The one place where a shop is wired together."""
 
 from concurrent.futures import ThreadPoolExecutor
+from shutil import rmtree
 
 from threadpoolctl import threadpool_limits
 
@@ -63,6 +64,7 @@ def open_shop(settings: Settings | None = None, *, eager: bool = True) -> Shop:
     threadpool_limits(1, user_api="blas")
     settings = settings or Settings()
     settings.made()
+    rmtree(settings.data / "uploads", ignore_errors=True)  # where photos once lay that shoppers had shown
     use(*(Presidio(settings.pii_countries),) if settings.pii else ())
     switch = Switch(settings)
     if eager:

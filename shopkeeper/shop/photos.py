@@ -13,6 +13,7 @@ from shopkeeper.embedding.mosaic import unrecognisable
 from shopkeeper.embedding.picture import MAX_BYTES, MAX_PIXELS, decode, thumbnail
 from shopkeeper.shop.screening import SURE, WIDTH
 from shopkeeper.trust.screening import Faces, Nudity
+from shopkeeper.types import Glimpse
 from shopkeeper.types.errors import Unavailable, Unsuitable
 
 REMEMBERED = 1_000
@@ -29,10 +30,10 @@ class Photos:
         self._likely: OrderedDict[bytes, float] = OrderedDict()
         self._lock = Lock()
 
-    def check(self, photos: Sequence[bytes]) -> None:
+    def check(self, photos: Sequence[bytes | Glimpse]) -> None:
         """Raises Unsuitable for one that shows more of a person than clothes; InvalidInput and its kin for what is no picture."""
         for photo in photos:
-            if self._nudity and self._seen(photo, self._nudity) >= SURE:
+            if self._nudity and isinstance(photo, bytes) and self._seen(photo, self._nudity) >= SURE:
                 raise Unsuitable(
                     "this photo seems to show a person without clothes, so we did not look at it further and kept nothing of it",
                     field="image",

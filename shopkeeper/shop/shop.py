@@ -28,6 +28,7 @@ from shopkeeper.language import suggest, understand
 from shopkeeper.recommend.shown import shown as offered
 from shopkeeper.recommend.waiting import WouldWait, at_once
 from shopkeeper.search import Search, shown
+from shopkeeper.search.glimpse import glimpse
 from shopkeeper.search.learned import Learned
 from shopkeeper.search.sight import Sight
 from shopkeeper.shop.advising import fit, fitting, together
@@ -48,6 +49,7 @@ from shopkeeper.types import (
     Context,
     CustomerId,
     Event,
+    Glimpse,
     Intent,
     LookKey,
     MediaId,
@@ -98,6 +100,11 @@ class Shop(Backroom):
                 place, query.context, lambda other: _products(self.asking(query.context, other)(query))
             )
         return self.ages.slate(slate, query.context.of_age)
+
+    def glimpse(self, photo: bytes) -> Glimpse:
+        """What is to be seen of a photo, to be searched with again although it is not kept. Raises as ``search`` does."""
+        self.photos.check((photo,))
+        return glimpse(photo, self.asking().sight)
 
     def look_up(self, query: Query) -> Slate:
         """Answer by the words alone, in a few milliseconds: proven like any answer, but meaning counts for nothing."""

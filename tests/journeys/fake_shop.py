@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from io import BytesIO
+from types import SimpleNamespace
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from shopkeeper.concierge.store import Exchange
+from shopkeeper.embedding.picture import decode
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.experiments.assignment import Decision, undecided
@@ -47,6 +49,7 @@ from shopkeeper.types import (
     Facet,
     FacetValue,
     Field,
+    Glimpse,
     Hit,
     Intent,
     Line,
@@ -82,6 +85,7 @@ from shopkeeper.types import (
     TraceId,
     Variant,
     Verdict,
+    View,
 )
 from shopkeeper.types.errors import NotFound
 
@@ -174,6 +178,14 @@ class FakeShop:
 
     def close(self) -> None:
         """Holds nothing open."""
+
+    @property
+    def encoder(self) -> SimpleNamespace:
+        return SimpleNamespace(name="fake:1")
+
+    def glimpse(self, photo: bytes) -> Glimpse:
+        self.photos.check((photo,))
+        return Glimpse("fake:1", (View(sha256(decode(photo).tobytes()).digest(), None),))
 
     def search(self, query: Query) -> Slate:
         self.photos.check(query.images)

@@ -179,9 +179,7 @@ def test_a_customer_s_photo_is_kept_as_it_was_made_fit_and_goes_with_its_review(
     (shop.feed.parent / "worn.png").write_bytes(shown)
 
     def shows(handle: str) -> list[MediaId]:
-        return [
-            photo.id for review in shop.catalog.reviews.of(ProductId(handle)) for photo in review.photos
-        ]
+        return [photo.id for review in shop.catalog.reviews.of(ProductId(handle)) for photo in review.photos]
 
     def files() -> list[bytes]:
         return [file.read_bytes() for file in shop.media.folder.rglob("original")]
