@@ -51,8 +51,8 @@ class Reviews(Protocol):
         """Another one whenever the reviews of the product are others; empty without any. One small read."""
         ...
 
-    def shows(self, photo: MediaId) -> bool:
-        """Whether any review of any product does. Reads all of them."""
+    def showing(self, photo: MediaId) -> tuple[ProductId, ...]:
+        """Products with a review that shows it. Reads all of them."""
         ...
 
 

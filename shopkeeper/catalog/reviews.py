@@ -53,13 +53,12 @@ class ReviewBook:
             found: bytes | None = db.execute(query).scalar()
         return found.hex() if found else ""
 
-    def shows(self, photo: MediaId) -> bool:
-        """Whether any review does. Reads all of them."""
+    def showing(self, photo: MediaId) -> tuple[ProductId, ...]:
         with self._reader.connect() as db:
             query = select(schema.review.c.product_id).where(
                 func.instr(schema.review.c.body, photo.encode()) > 0
             )
-            return db.execute(query.limit(1)).first() is not None
+            return tuple(ProductId(row.product_id) for row in db.execute(query))
 
 
 def keep(reviews: Reviews, media: MediaStore, said: Mapping[ProductId, Sequence[Review]]) -> None:
@@ -67,7 +66,7 @@ def keep(reviews: Reviews, media: MediaStore, said: Mapping[ProductId, Sequence[
     had = {photo.id for id in said for review in reviews.of(id) for photo in review.photos}
     reviews.put(said)
     for photo in had:
-        if not reviews.shows(photo):
+        if not reviews.showing(photo):
             media.forget(photo)
 
 

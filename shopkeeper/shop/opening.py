@@ -42,6 +42,7 @@ from shopkeeper.shop.versions import FILE as VERSIONS
 from shopkeeper.shop.versions import Versions
 from shopkeeper.shop.views import Views
 from shopkeeper.trust import Audit, Rates, Seal
+from shopkeeper.trust.ages import Ages
 from shopkeeper.trust.screened import FILE, Screened
 
 _RETRIEVERS = 8
@@ -80,7 +81,8 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
     events, audit = SqliteEvents(settings.events_file), Audit.of(settings.data)
     assortment = Assortment(catalog, lambda: _space(switch.refresh()), settings.currency)
     fulfilment, desk = open_fulfilment(settings, catalog, events, audit)
-    views, fair = Views(catalog), evened(settings, catalog)
+    ages = Ages.of(settings.age_restricted)
+    views, fair = Views(catalog, ages.restricted), evened(settings, catalog)
     pictures = MediaStore(settings.media_folder)
     nudity = OpenNsfw(settings.threads) if settings.screen_pictures and opennsfw.installed() else None
     shop = Shop(

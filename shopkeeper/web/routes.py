@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from shopkeeper.shop import Shop
 
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+ASKED = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
+"""A picture that only some may see."""
 MAX_PREFIX = 80
 NOT_FOR_ROBOTS = (
     "/search", "/regions", "/concierge", "/my-data", "/my-details", "/basket", "/checkout", "/confirm/", "/orders", "/v1/"
@@ -178,9 +180,12 @@ class Storefront:
         words = self.shop.suggest(q[:MAX_PREFIX]) if q.strip() else ()
         return self.pages.page(request, "suggestions.html", words=words)
 
-    def media(self, id: str, width: int) -> Response:
+    def media(self, request: Request, id: str, width: int) -> Response:
+        adult = self.shop.adult(MediaId(id))
+        if adult and not self._context(request).of_age:
+            return Response(status_code=403, headers={"Cache-Control": "no-store"})
         data, mime = self.shop.media(MediaId(id), fitting(width))
-        return Response(data, media_type=mime, headers=FOREVER)
+        return Response(data, media_type=mime, headers=ASKED if adult else FOREVER)
 
     def robots(self) -> PlainTextResponse:
         return PlainTextResponse(

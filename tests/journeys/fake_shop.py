@@ -37,6 +37,7 @@ from shopkeeper.reviews import sum_up
 from shopkeeper.settings import Settings
 from shopkeeper.shop.photos import Photos
 from shopkeeper.shop.recommending import slate
+from shopkeeper.trust import Seal
 from shopkeeper.trust.ages import Ages
 from shopkeeper.types import (
     Advice,
@@ -174,7 +175,12 @@ class FakeShop:
 
     @property
     def ages(self) -> Ages:
-        return Ages.of(self.settings.age_restricted, self.settings.age_pictures)
+        return Ages.of(self.settings.age_restricted, self.settings.age_pictures, Seal.of(self.settings.data))
+
+    def adult(self, picture: MediaId) -> bool:
+        plain = (one for one in self.goods if not self.ages.restricted(one))
+        shown = {media.id for one in plain for look in one.looks for media in look.media}
+        return self.ages.veiling and picture not in shown
 
     def close(self) -> None:
         """Holds nothing open."""
