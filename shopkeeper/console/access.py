@@ -135,7 +135,7 @@ class Gate:
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
-    def _begin(self, request: Request, session: Session, voucher: Voucher = Voucher()) -> str:
+    def _begin(self, request: Request, session: Session, voucher: Voucher | None = None) -> str:
         """Whatever session the browser had ends: nobody who planted or saw it is carried along."""
         self.sessions.end(request.cookies.get(COOKIE, ""))
         return _cookie(request, COOKIE, self.sessions.begin(session, voucher), LASTS)

@@ -74,9 +74,10 @@ class Sessions:
         self._clock, self._lock = clock, Lock()
         self._db = sqlite.opened(file, _TABLE, _UPGRADES)
 
-    def begin(self, session: Session, voucher: Voucher = Voucher()) -> str:
+    def begin(self, session: Session, voucher: Voucher | None = None) -> str:
         """A new token, never one that was there before. ``voucher`` goes when the session does."""
         token, now = secrets.token_urlsafe(32), int(self._clock())
+        voucher = voucher or Voucher()
         known = (_digest(name) if name else b"" for name in (voucher.person, voucher.visit))
         row = (_digest(token), session.who, session.role, session.key, now + LASTS, voucher.word, *known)
         with self._lock:

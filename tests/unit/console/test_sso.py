@@ -326,21 +326,15 @@ def test_who_came_with_a_key_leaves_nothing_there(client: TestClient, idp: Idp, 
     assert left.status_code == 303 and left.headers["location"] == "/console" and not idp.left
 
 
-def test_the_session_here_ends_when_the_login_cannot_be_left(
-    client: TestClient, idp: Idp, site: Site
-) -> None:
-    log_in(client)
-    form = form_of(client.get("/console/system").text)
-    # the provider goes away, with what was known of it
-    for gate in (
-        route.endpoint.__self__.gate
-        for route in client.app.routes
-        if getattr(route, "path", "") == "/console/leave"
-    ):
-        gate.provider._kept.clear()
-        gate.provider.issuer = "http://localhost:9"
-    assert client.post("/console/leave", data={"form": form}).status_code == 303
-    assert client.get("/console/today").status_code == 401
+def test_a_provider_that_is_not_there_or_has_no_such_place_keeps_nobody_in(idp: Idp) -> None:
+    gone = Provider("http://localhost:9", CLIENT, SECRET, "roles", ROLES)
+    assert gone.ending("word", "https://shop.example/console") == ""
+    here = Provider(idp.issuer, CLIENT, SECRET, "roles", ROLES)
+    assert here.ending("a word", "https://shop.example/console").startswith(f"{idp.issuer}/end_session?")
+    for place in ("", "javascript:alert(1)", "http://else.example/out"):
+        about = f"{idp.issuer}/.well-known/openid-configuration"
+        here._kept[about] = (here._kept[about][0], here._kept[about][1] | {"end_session_endpoint": place})
+        assert here.ending("word", "https://shop.example/console") == ""
 
 
 @pytest.mark.parametrize(
