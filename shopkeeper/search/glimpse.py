@@ -46,4 +46,4 @@ def directions(seen: Glimpse, sight: Sight) -> list[Vector]:
 def _written(vector: Vector) -> bytes:
     """A byte a dimension: the angle that this costs is a hundredth of that between two photos of one thing."""
     longest = max(float(np.abs(vector).max()), 1e-9)
-    return np.rint(vector * (127 / longest)).astype(np.int8).tobytes()
+    return bytes(np.rint(vector * (127 / longest)).astype(np.int8).tobytes())

@@ -229,11 +229,15 @@ class Provider:
                 read = jwt.decode(token, keys(), ALGORITHMS)
             except InvalidKeyIdError:  # they were changed; asked for again once a minute at most
                 read = jwt.decode(token, keys(again=True), ALGORITHMS)
-            jwt.JWTClaimsRegistry(
-                lambda: int(self._clock()), LEEWAY,
-                iss={"essential": True, "value": self.issuer}, aud={"essential": True, "value": self._client},
-                exp={"essential": True}, iat={"essential": True}, **({"sub": {"essential": True}, "nonce": {"essential": True, "value": nonce}} if nonce else {}),
-            ).validate(read.claims)  # fmt: skip
+            wanted: dict[str, Any] = {
+                "iss": {"essential": True, "value": self.issuer},
+                "aud": {"essential": True, "value": self._client},
+                "exp": {"essential": True},
+                "iat": {"essential": True},
+            }
+            if nonce:
+                wanted |= {"sub": {"essential": True}, "nonce": {"essential": True, "value": nonce}}
+            jwt.JWTClaimsRegistry(lambda: int(self._clock()), LEEWAY, **wanted).validate(read.claims)  # fmt: skip
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise Denied(f"the provider's word is not good: {type(error).__name__}", fix=FIX) from None
         claims = dict(read.claims)
