@@ -1,6 +1,5 @@
 """``release``: may what runs here be released? Knows options and exit codes; what must hold is ``trust.release``."""
 
-import time
 from contextlib import closing
 from typing import Annotated
 
@@ -9,6 +8,7 @@ from rich.markup import escape
 
 from shopkeeper import __version__
 from shopkeeper.cli import terminal
+from shopkeeper.types import clock
 
 REFUSED = 1
 
@@ -36,7 +36,7 @@ def check(
 
     with closing(Audit.of(terminal.settings().made())) as audit:
         entries = [entry for entry, _ in audit.entries()]
-        found = gates(entries, __version__, time.time_ns() // 1000, owner, rollback)
+        found = gates(entries, __version__, clock.now(), owner, rollback)
         passed = all(gate.good for gate in found)
         said = {gate.name.replace(" ", "_"): gate.said for gate in found}
         audit.record("release.check", __version__, passed=int(passed), **said)

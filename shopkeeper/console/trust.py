@@ -1,6 +1,5 @@
 """Trust: may the shop be released as it stands, what answers where, and what waits for a person. Refuses to decide."""
 
-import time
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -15,7 +14,7 @@ from shopkeeper.trust.audit import Entry
 from shopkeeper.trust.release import Gate, measured
 from shopkeeper.trust.screened import Item, State
 from shopkeeper.trust.supply import models
-from shopkeeper.types import Surface
+from shopkeeper.types import Surface, clock
 from shopkeeper.types.errors import InvalidInput
 
 LATEST = 20
@@ -34,7 +33,7 @@ SEARCHED = (Surface.SEARCH, Surface.SIMILAR, Surface.CONCIERGE)
 def trust(shop: Shop) -> Sheet:
     with closing(Audit.of(shop.settings.data)) as audit:
         verified, entries = audit.verify(), [entry for entry, _ in audit.entries()]
-    gates = list(measured(entries, __version__, time.time_ns() // 1000))
+    gates = list(measured(entries, __version__, clock.now()))
     open_ = sum(not gate.good for gate in gates) + bool(verified.faults)
     sentence = (
         f"of 3 conditions of a release {'is' if open_ == 1 else 'are'} open"
