@@ -24,6 +24,7 @@ from shopkeeper.knowledge import Documents
 from shopkeeper.pii import mask, use
 from shopkeeper.settings import Settings
 from shopkeeper.shop.advising import Opined
+from shopkeeper.shop.blends import Blends
 from shopkeeper.shop.exposing import evened
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.fulfilling import open_fulfilment
@@ -82,7 +83,8 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
     assortment = Assortment(catalog, lambda: _space(switch.refresh()), settings.currency)
     fulfilment, desk = open_fulfilment(settings, catalog, events, audit)
     ages = Ages.of(settings.age_restricted)
-    views, fair = Views(catalog, ages.restricted), evened(settings, catalog)
+    views = Views(catalog, ages.restricted)
+    fair, blends = evened(settings, catalog), Blends(settings.data)
     pictures = MediaStore(settings.media_folder)
     nudity = OpenNsfw(settings.threads) if settings.screen_pictures and opennsfw.installed() else None
     shop = Shop(
@@ -103,7 +105,8 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         rankers=Rankers(settings.data),
         fulfilment=fulfilment,
         desk=desk,
-        recommender=open_recommender(settings, catalog, events, switch, lambda: shop.asking(), fair),
+        blends=blends,
+        recommender=open_recommender(settings, catalog, events, switch, lambda: shop.asking(), fair, blends),
         fair=fair,
         opined=Opined(lambda: catalog.reviews),
         shelf=Shelf(settings.data / "charts"),
