@@ -20,6 +20,7 @@ CARDS = {
     "lite heads": "lite.md",
     "minilm-int8": "minilm-int8.md",
     "silero-vad": "silero-vad.md",
+    "centerface": "centerface.md",
 }
 MEASURED = {
     "lite image tower": "63bf021ad54f52907c093a717fb0e28540399463c6eae71cdd1e227e139feec8",

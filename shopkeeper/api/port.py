@@ -13,6 +13,7 @@ from shopkeeper.fulfilment.service import Fulfilment
 from shopkeeper.knowledge import Cited
 from shopkeeper.settings import Settings
 from shopkeeper.speech import Ears, Live, Transcript
+from shopkeeper.trust.ages import Ages
 from shopkeeper.types import (
     Advice,
     Compatibility,
@@ -84,6 +85,9 @@ class Shop(Protocol):
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]: ...
 
+    @property
+    def ages(self) -> Ages: ...
+    def adult(self, picture: MediaId) -> bool: ...
     def media(self, id: MediaId, width: int) -> tuple[bytes, str]: ...
 
     def set_offers(self, offers: Mapping[Sku, Offer]) -> int: ...

@@ -102,6 +102,10 @@ class MediaStore:
         best = next((w for w in ready if w >= width), ready[-1]) if width else ready[-1]
         return self._bytes(id, f"{best}.webp"), WIDTH_MIME
 
+    def forget(self, id: MediaId) -> None:
+        """A picture with all that was made of it."""
+        shutil.rmtree(self._home(id), ignore_errors=True)
+
     def sweep(self) -> None:
         """Clear what a killed import left half-written. Only while no import runs."""
         for draft in self.folder.glob(".draft-*"):

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shopkeeper.catalog.runs import BadRow, ImportReport
-from shopkeeper.types import LookKey, Offer, Product, ProductId, Review, Sku
+from shopkeeper.types import LookKey, MediaId, Offer, Product, ProductId, Review, Sku
 
 
 class Kind(StrEnum):
@@ -49,6 +49,10 @@ class Reviews(Protocol):
 
     def version(self, id: ProductId) -> str:
         """Another one whenever the reviews of the product are others; empty without any. One small read."""
+        ...
+
+    def showing(self, photo: MediaId) -> tuple[ProductId, ...]:
+        """Products with a review that shows it. Reads all of them."""
         ...
 
 

@@ -10,10 +10,12 @@ from hashlib import blake2b
 from typing import Any
 
 import orjson
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, delete, func, insert, select
 
 from shopkeeper.catalog import schema
-from shopkeeper.types import ProductId, Review, ReviewId, Untrusted
+from shopkeeper.catalog.media import MediaStore
+from shopkeeper.catalog.port import Reviews
+from shopkeeper.types import Media, MediaId, ProductId, Review, ReviewId, Untrusted
 
 CHUNK = 500
 
@@ -51,6 +53,22 @@ class ReviewBook:
             found: bytes | None = db.execute(query).scalar()
         return found.hex() if found else ""
 
+    def showing(self, photo: MediaId) -> tuple[ProductId, ...]:
+        with self._reader.connect() as db:
+            query = select(schema.review.c.product_id).where(
+                func.instr(schema.review.c.body, photo.encode()) > 0
+            )
+            return tuple(ProductId(row.product_id) for row in db.execute(query))
+
+
+def keep(reviews: Reviews, media: MediaStore, said: Mapping[ProductId, Sequence[Review]]) -> None:
+    """Reviews in the place of those before; a photo that no review shows any more is forgotten."""
+    had = {photo.id for id in said for review in reviews.of(id) for photo in review.photos}
+    reviews.put(said)
+    for photo in had:
+        if not reviews.showing(photo):
+            media.forget(photo)
+
 
 def _row(id: ProductId, reviews: Sequence[Review]) -> dict[str, Any]:
     body = orjson.dumps([_write(review) for review in reviews])
@@ -59,13 +77,23 @@ def _row(id: ProductId, reviews: Sequence[Review]) -> dict[str, Any]:
 
 def _write(review: Review) -> list[object]:
     r = review
-    return [r.id, r.stars, r.text, r.title, r.author, r.written, r.helpful, r.verified]
+    told = [r.id, r.stars, r.text, r.title, r.author, r.written, r.helpful, r.verified]
+    photos = [[one.source, one.id, one.width, one.height, one.blur] for one in r.photos]
+    return [*told, photos] if photos else told
 
 
 def _read(cells: list[Any]) -> Review:
-    id, stars, text, title, author, written, helpful, verified = cells
+    id, stars, text, title, author, written, helpful, verified, *more = cells
     day = date.fromisoformat(written) if written else None
-    return Review(ReviewId(id), stars, Untrusted(text), Untrusted(title), author, day, helpful, verified)
+    photos = tuple(map(_photo, more[0] if more else ()))
+    return Review(
+        ReviewId(id), stars, Untrusted(text), Untrusted(title), author, day, helpful, verified, photos
+    )
+
+
+def _photo(cells: list[Any]) -> Media:
+    source, id, width, height, blur = cells
+    return Media(source, MediaId(id), width=width, height=height, blur=blur)
 
 
 def _chunks(ids: Sequence[ProductId]) -> list[Sequence[ProductId]]:

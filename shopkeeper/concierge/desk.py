@@ -13,7 +13,7 @@ from shopkeeper.concierge.port import Shop
 from shopkeeper.experiments.assignment import Decision, undecided
 from shopkeeper.language.wording import Wording
 from shopkeeper.telemetry import stage
-from shopkeeper.types import Context, Intent, Product, ProductId, Query, Slate
+from shopkeeper.types import Context, Glimpse, Intent, Product, ProductId, Query, Slate
 from shopkeeper.types.untrusted import Instruction
 
 R = TypeVar("R")
@@ -56,7 +56,7 @@ class Desk:
     memory: Memory
     purse: Purse
     wording: Wording
-    images: tuple[bytes, ...] = ()
+    images: tuple[bytes | Glimpse, ...] = ()
     variety: int = 0
     names: dict[str, dict[ProductId, str]] = field(default_factory=dict)
     model: Mind | None = None

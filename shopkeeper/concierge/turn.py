@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from shopkeeper.types import Context, ProductId
+from shopkeeper.types import Context, Glimpse, ProductId
 from shopkeeper.types.errors import InvalidInput, TooLarge
 
 MAX_TEXT = 2_000
@@ -14,7 +14,7 @@ class Turn:
     """What the shopper said, showed or confirmed. ``page``: the product before them, if any."""
 
     text: str = ""
-    images: tuple[bytes, ...] = ()
+    images: tuple[bytes | Glimpse, ...] = ()
     confirm: str = ""
     """Digest of the proposal whose form they sent: exactly those arguments, once."""
     decline: str = ""

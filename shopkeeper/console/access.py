@@ -16,7 +16,7 @@ from fastapi import Request
 
 from shopkeeper.trust import Actor, Key, Keys, Role, Scope, Seal, act_as, foreign, household, secret
 from shopkeeper.trust.oidc import Identity, Login, Provider
-from shopkeeper.trust.sessions import LASTS, Guest, Session, Sessions
+from shopkeeper.trust.sessions import LASTS, Guest, Session, Sessions, Voucher
 from shopkeeper.types.errors import Denied, NotFound, ShopkeeperError
 
 COOKIE, DOOR, SSO, PATH = "sk_console", "sk_console_door", "sk_console_sso", "/console"
@@ -72,11 +72,22 @@ class Gate:
         assert key is not None
         return self._begin(request, Session(guest.who, key.role, key.id))
 
-    def leave(self, request: Request, form: str) -> str:
-        """The session ends, here and wherever its cookie was copied to. Raises Denied."""
+    def leave(self, request: Request, form: str) -> tuple[str, str]:
+        """The session ends, here and wherever its cookie was copied to: the cookie's end, and where it ends as well, if somebody
+        else vouched for it. Raises Denied."""
         self.verify(request, form)
-        self.sessions.end(request.cookies.get(COOKIE, ""))
-        return _cookie(request, COOKIE, "", 0)
+        token = request.cookies.get(COOKIE, "")
+        word = self.sessions.word(token)
+        self.sessions.end(token)
+        home = str(request.url_for("console_home"))
+        return _cookie(request, COOKIE, "", 0), self.provider.ending(
+            word, home
+        ) if word and self.provider else ""
+
+    def told(self, token: str) -> int:
+        """The provider says that somebody left: their sessions end; how many. Raises Denied, NotFound, Unavailable."""
+        gone = self._provider().ended(token)
+        return self.sessions.end_of(gone.person, gone.visit)
 
     def depart(self, request: Request) -> tuple[str, str]:
         """To the merchant's login: its address, and the cookie by which we know who comes back. Raises NotFound, Unavailable."""
@@ -94,7 +105,7 @@ class Gate:
         if Scope.FIGURES not in found.role.scopes:
             raise Denied(f"{found.role} may not see the console", fix="ask for another role")
         ended = _cookie(request, SSO, "", 0, SSO_PATH, "Lax")
-        return self._begin(request, Session(f"sso {found.name}", found.role)), ended
+        return self._begin(request, Session(f"sso {found.name}", found.role), found.voucher), ended
 
     # -- forms ---------------------------------------------------------------------------------------------------------
 
@@ -124,10 +135,10 @@ class Gate:
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
-    def _begin(self, request: Request, session: Session) -> str:
+    def _begin(self, request: Request, session: Session, voucher: Voucher | None = None) -> str:
         """Whatever session the browser had ends: nobody who planted or saw it is carried along."""
         self.sessions.end(request.cookies.get(COOKIE, ""))
-        return _cookie(request, COOKIE, self.sessions.begin(session), LASTS)
+        return _cookie(request, COOKIE, self.sessions.begin(session, voucher), LASTS)
 
     def _shown(self, request: Request, key: str) -> Key | None:
         return self.keys.check(key, household(request.client.host if request.client else ""))

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import structlog
 from fastapi import Request, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse
 
@@ -25,7 +27,9 @@ from shopkeeper.console.today import today
 from shopkeeper.console.trust import decide, trust, waiting
 from shopkeeper.console.webhooks import act, told
 from shopkeeper.trust import Scope
-from shopkeeper.types.errors import NotFound, Unavailable
+from shopkeeper.types.errors import Denied, NotFound, Unavailable
+
+log = structlog.get_logger()
 
 Drawn = Callable[[Shop, int], Sheet]
 SHEETS: dict[str, Drawn] = {
@@ -125,11 +129,23 @@ class Console:
             response.headers.append("set-cookie", cookie)
         return response
 
-    async def leave(self, request: Request) -> RedirectResponse:
+    async def leave(self, request: Request) -> Response:
+        """Out, here and at the merchant's login. A page, not a redirect: no form of ours leads to another site."""
         form = await _form(request)
-        return RedirectResponse(
-            PATH, 303, {"set-cookie": self.gate.leave(request, str(form.get("form", "")))}
-        )
+        cookie, there = await run_in_threadpool(self.gate.leave, request, str(form.get("form", "")))
+        response = self.page("left.html", there=there) if there else RedirectResponse(PATH, 303)
+        response.headers.append("set-cookie", cookie)
+        return response
+
+    async def told(self, request: Request) -> Response:
+        """OpenID Connect Back-Channel Logout 1.0: 200, or 400 for what is not the provider's word."""
+        form = await _form(request)
+        try:
+            await run_in_threadpool(self.gate.told, str(form.get("logout_token", "")))
+        except Denied as error:
+            log.info("sso.logout refused", reason=error.message)
+            return Response(status_code=400, headers=HEADERS)
+        return Response(headers=HEADERS)
 
     def file(self, name: str) -> Response:
         if name not in self.worn:

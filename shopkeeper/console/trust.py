@@ -23,6 +23,7 @@ CARDS = {
     "lite heads": "docs/models/lite.md",
     "minilm-int8": "docs/models/minilm-int8.md",
     "silero-vad": "docs/models/silero-vad.md",
+    "centerface": "docs/models/centerface.md",
 }
 DECISIONS = {"approve": State.APPROVED, "hide": State.HIDDEN, "appeal": State.APPEALED}
 SEARCHED = (Surface.SEARCH, Surface.SIMILAR, Surface.CONCIERGE)

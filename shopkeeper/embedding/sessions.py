@@ -9,7 +9,7 @@ from shopkeeper.types.errors import Unavailable
 CPUINFO = Path("/proc/cpuinfo")
 
 
-def open_session(model: Path, threads: int = 0, field: str = "encoder") -> Any:
+def open_session(model: Path | bytes, threads: int = 0, field: str = "encoder") -> Any:
     """An inference session on the CPU; safe to run from many threads. ``threads`` 0 lets the runtime choose; ``field``: the
     setting that names the model.
 
@@ -23,11 +23,12 @@ def open_session(model: Path, threads: int = 0, field: str = "encoder") -> Any:
     options.log_severity_level = 3
     if saturates(platform.machine(), CPUINFO):
         options.add_session_config_entry("session.x64quantprecision", "1")
+    source, name = (model, "the model") if isinstance(model, bytes) else (str(model), str(model))
     try:
-        return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # the runtime raises a dozen unrelated types for a bad file
         raise Unavailable(
-            f"{model} cannot be loaded: {error}", field=field, fix="fetch or export it again"
+            f"{name} cannot be loaded: {error}", field=field, fix="fetch or export it again"
         ) from error
 
 

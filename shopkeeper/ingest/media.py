@@ -4,7 +4,7 @@ Knows pictures. Refuses to know feeds and products.
 """
 
 import io
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,12 +26,17 @@ WIDTHS = (320, 768, 1600)
 
 
 class Pictures:
-    """The pictures of one feed. Thread-safe. ``allow``: see ``Web``."""
+    """The pictures of one feed. Thread-safe. ``allow``: see ``Web``; ``fit``: makes a picture fit to be kept, or refuses it."""
 
     def __init__(
-        self, store: MediaStore, folder: Path, settings: Settings, allow: Collection[str] = ()
+        self,
+        store: MediaStore,
+        folder: Path,
+        settings: Settings,
+        allow: Collection[str] = (),
+        fit: Callable[[bytes], bytes] = bytes,
     ) -> None:
-        self._store, self._settings = store, settings
+        self._store, self._settings, self._fit = store, settings, fit
         self._beside = Beside(folder, settings.max_image_bytes)
         self._web = Web(settings.max_image_bytes, settings.media_timeout, allow)
 
@@ -48,7 +53,9 @@ class Pictures:
             return _described(media, known, facts)
         if remote and self._settings.offline:
             return None
-        data = self._web.picture(media.source) if remote else self._beside.read(unquote(media.source))
+        data = self._fit(
+            self._web.picture(media.source) if remote else self._beside.read(unquote(media.source))
+        )
         id = media_id(data)
         return _described(media, id, self._ready(id) or self._keep(data))
 

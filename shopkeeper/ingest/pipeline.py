@@ -5,16 +5,18 @@ short transaction and every step repeatable, so a killed import is mended by run
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from time import monotonic
 
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.port import Catalog
+from shopkeeper.catalog.reviews import keep
 from shopkeeper.catalog.runs import CUT, BadRow, ImportReport
 from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.port import Encoder
@@ -28,7 +30,7 @@ from shopkeeper.ingest.sync import sync
 from shopkeeper.ingest.web import GivenUp
 from shopkeeper.settings import Settings
 from shopkeeper.types import Media, MediaId, Product, ProductId, Review
-from shopkeeper.types.errors import Conflict, ShopkeeperError
+from shopkeeper.types.errors import Conflict, ShopkeeperError, Unavailable
 
 BATCH = 64
 FETCHERS = 4
@@ -58,6 +60,8 @@ class Options:
     """Folder of the pictures; the feed's own when None."""
     screen: "Screen | None" = None
     """Looks through what comes in: what it leaves out is not sold or shown."""
+    fit: "Callable[[bytes], bytes] | None" = None
+    """Makes a customer's photo fit to be kept, or refuses it; none are kept without."""
     allow: Collection[str] = field(default_factory=frozenset)
     """Hosts that may have private addresses. For tests."""
 
@@ -126,8 +130,9 @@ class _Run:
             sold, said = self._screened([_beside(product, told, linked) for product in batch], told)
             self._put(sold)
             if told:
-                self._catalog.reviews.put(said)
+                keep(self._catalog.reviews, self._media, self._with_photos(said))
             self._progress("import", self._report.read, len(ids))
+        keep(self._catalog.reviews, self._media, dict.fromkeys(gone, ()))
         self._count(removed=self._catalog.remove(gone), seconds=monotonic() - began)
         return self._catalog.record(self._report, list(self._bad))
 
@@ -195,14 +200,16 @@ class _Run:
                 known = _known_media(self._catalog.get([product.id for product in batch]).values())
                 tasks = {s: pool.submit(pictures.fetch, m, known.get(s)) for s, (_, m) in wanted.items()}
                 fetched = {
-                    s: media for s, task in tasks.items() if (media := self._fetched(wanted[s][0], s, task))
+                    s: media
+                    for s, task in tasks.items()
+                    if (media := self._fetched(wanted[s][0], s, task.result))
                 }
                 yield [_illustrated(product, fetched) for product in batch]
 
-    def _fetched(self, product: ProductId, source: str, task: Future[Media | None]) -> Media | None:
+    def _fetched(self, product: ProductId, source: str, bring: Callable[[], Media | None]) -> Media | None:
         """A picture that cannot be had is a warning on its product, never a lost product."""
         try:
-            media = task.result()
+            media = bring()
         except GivenUp as error:
             warning = BadRow(0, error.message, "media")
         except ShopkeeperError as error:
@@ -214,6 +221,27 @@ class _Run:
         self._count(media_failed=1)
         return None
 
+    def _with_photos(
+        self, said: Mapping[ProductId, Sequence[Review]]
+    ) -> Mapping[ProductId, Sequence[Review]]:
+        """Reviews with those of their photos that could be had and may be kept."""
+        pictures = Pictures(
+            self._media, self._options.pictures or self._file.parent, self._settings, self._options.allow,
+            self._options.fit or refused,
+        )  # fmt: skip
+        with closing(pictures):
+            return {id: [self._shown(id, review, pictures) for review in some] for id, some in said.items()}
+
+    def _shown(self, id: ProductId, review: Review, pictures: Pictures) -> Review:
+        if not review.photos:
+            return review
+        known = {one.source: one.id for before in self._catalog.reviews.of(id) for one in before.photos}
+        found = (
+            self._fetched(id, one.source, partial(pictures.fetch, one, known.get(one.source)))
+            for one in review.photos
+        )
+        return replace(review, photos=tuple(one for one in found if one))
+
     def _set_aside(self, row: BadRow) -> None:
         if len(self._bad) < KEPT_ROWS:
             self._bad.setdefault(row)
@@ -222,6 +250,13 @@ class _Run:
         self._report = replace(
             self._report, **{name: getattr(self._report, name) + n for name, n in more.items()}
         )
+
+
+def refused(photo: bytes) -> bytes:
+    """Who brings nothing that makes customers' photos fit gets none of them in."""
+    raise Unavailable(
+        "nothing here makes a customer's photo fit to be kept", field="photos", fix="pass Options.fit"
+    )
 
 
 def _known_media(products: Iterable[Product]) -> dict[str, MediaId]:

@@ -14,15 +14,18 @@ from pathlib import Path
 
 from shopkeeper.catalog.runs import BadRow
 from shopkeeper.ingest.feeds.table import Row, rows
-from shopkeeper.types import ProductId, Rating, Review, ReviewId, Untrusted
+from shopkeeper.types import Media, ProductId, Rating, Review, ReviewId, Untrusted
 from shopkeeper.types.errors import InvalidInput
 
 MAX_TEXT = 10_000
 """Letters kept of one review."""
 MAX_AUTHOR = 80
 MAX_HELPFUL = 10**9
+MAX_PHOTOS = 8
+"""Of one review."""
 YES = frozenset({"1", "true", "yes", "y", "verified", "buyer", "verified-buyer"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_BETWEEN = re.compile(r"[\s,|;]+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -40,7 +43,7 @@ class Told:
 
 def read(file: Path) -> Told:
     """``product_handle`` and ``rating`` (1–5) are needed; ``id``, ``title``, ``text``, ``author``, ``date``,
-    ``helpful`` and ``verified`` are read where they are, under the names that exports give them.
+    ``helpful``, ``verified`` and ``photos`` are read where they are, under the names that exports give them.
 
     Raises:
         InvalidInput: there is no such file, or it has no such columns.
@@ -89,7 +92,13 @@ def _review(row: Row, others: Mapping[ReviewId, Review]) -> Review:
         _day(day),
         _count(row.first("helpful", "helpful_count", "votes_up")),
         row.first("verified", "verified_purchase", "verified_buyer").casefold() in YES,
+        _photos(row.first("photos", "images", "picture_urls", "media")),
     )
+
+
+def _photos(text: str) -> tuple[Media, ...]:
+    """Addresses, or names of files beside the feed, with blanks, commas or bars between them."""
+    return tuple(Media(one) for one in dict.fromkeys(_BETWEEN.split(text)) if one)[:MAX_PHOTOS]
 
 
 def _words(text: str) -> str:

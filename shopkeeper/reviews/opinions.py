@@ -39,6 +39,7 @@ def sum_up(product: ProductId, reviews: Sequence[Review]) -> Opinions:
         tuple(sorted(opinions, key=lambda one: -one.voices)),
         discounted,
         len(counted) >= ENOUGH,
+        tuple(photo for review in counted for photo in review.photos),
     )
 
 

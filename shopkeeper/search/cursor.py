@@ -58,7 +58,7 @@ def fingerprint(query: Query) -> bytes:
     words = replace(query, images=(), cursor="", size=0, context=context, regions=False)
     mark = blake2b(repr(words).encode("utf-8", "surrogatepass"), digest_size=8)
     for image in query.images:
-        mark.update(blake2b(image).digest())
+        mark.update(blake2b(bytes(image)).digest())
     return mark.digest()
 
 

@@ -4,9 +4,8 @@ Knows the joint space and its calibration. Refuses words: the verdict is about t
 shop, whatever else was wished.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -16,16 +15,14 @@ from shopkeeper.embedding.fingerprint import fingerprint
 from shopkeeper.embedding.letters import words
 from shopkeeper.embedding.picture import decode
 from shopkeeper.index.tags import Fact
+from shopkeeper.search.glimpse import directions
 from shopkeeper.search.labels import Labelled, labelled
 from shopkeeper.search.nearby import Nearby, judge
 from shopkeeper.search.regions import crop, regions
-from shopkeeper.search.screens import inside
+from shopkeeper.search.screens import inside, nearer
 from shopkeeper.search.sight import Sight
-from shopkeeper.types import Box, LookKey, Match, MediaId, Money, PhotoVerdict, Product
+from shopkeeper.types import Box, Glimpse, LookKey, Match, Money, PhotoVerdict, Product, Region, Untrusted
 from shopkeeper.types.product import cheapest
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,40 +59,63 @@ class Seen:
         return cheapest(self.own.variants)
 
 
-def see(images: Sequence[bytes], sight: Sight, box: Box | None = None, several: bool = False) -> Seen | None:
+@dataclass(frozen=True, slots=True)
+class _One:
+    """One photo: its direction, what it is near to, the things on it, and how to read what is written on it."""
+
+    vector: npt.NDArray[np.float32]
+    near: Nearby
+    things: tuple[Region, ...]
+    read: Callable[[], Collection[Untrusted]]
+
+
+def see(
+    images: Sequence[bytes | Glimpse], sight: Sight, box: Box | None = None, several: bool = False
+) -> Seen | None:
     """Decode, encode and judge; None without photos. Of the first photo only ``box`` is looked at; with ``several``, the
-    things on each photo are told apart too. Raises InvalidInput for a picture that cannot be read.
+    things on each photo are told apart too. Raises InvalidInput for a picture that cannot be read, NotFound for what was seen with other eyes.
     """
     if not images:
         return None
-    pictures = [decode(image) for image in images]
-    files: list[MediaId | None] = [media_id(image) for image in images]
-    if box:
-        pictures[0], files[0] = crop(pictures[0], box), None
-    vectors = np.array(sight.encoder.image(pictures))
-    marks = [fingerprint(picture) for picture in pictures]
-    near = [
-        judge(vector, sight, file, sight.prints.find(mark), plain=mark is None)
-        for vector, file, mark in zip(vectors, files, marks, strict=True)
+    shown = [
+        _recalled(image, sight)
+        if isinstance(image, Glimpse)
+        else _looked(image, sight, several, None if at else box)
+        for at, image in enumerate(images)
     ]
-    parts = [
-        regions(picture, one, sight) if several else () for picture, one in zip(pictures, near, strict=True)
-    ]
-    for i in range(1 if box else 0, len(near)):
-        if found := inside(pictures[i], near[i], sight):
-            vectors[i], near[i] = found
-    named = _labelled(pictures[0], near[0], sight)
+    first = shown[0].near
+    named = Labelled() if first.match is Match.SAME else labelled(shown[0].read(), sight)
     verdicts = tuple(
-        PhotoVerdict(one.match, one.confidence, one.own.id if one.own else None, one.best, things)
-        for one, things in zip(near, parts, strict=True)
+        PhotoVerdict(
+            one.near.match,
+            one.near.confidence,
+            one.near.own.id if one.near.own else None,
+            one.near.best,
+            one.things,
+        )
+        for one in shown
     )
     verdicts = (replace(verdicts[0], read=named.words), *verdicts[1:])
-    mean = vectors.mean(axis=0)
-    return Seen(mean / max(float(np.linalg.norm(mean)), 1e-9), verdicts, near[0].own, near[0].kin, named)
+    mean = np.mean([one.vector for one in shown], axis=0)
+    return Seen(mean / max(float(np.linalg.norm(mean)), 1e-9), verdicts, first.own, first.kin, named)
 
 
-def _labelled(picture: "Image", seen: Nearby, sight: Sight) -> Labelled:
-    """What the photo's label names; a picture that the shop has needs no reading."""
-    if sight.reader is None or seen.match is Match.SAME:
-        return Labelled()
-    return labelled(words(sight.reader(picture)), sight)
+def _looked(image: bytes, sight: Sight, several: bool, box: Box | None) -> _One:
+    whole = decode(image)
+    picture, file = (crop(whole, box), None) if box else (whole, media_id(image))
+    vector, mark = sight.encoder.image([picture])[0], fingerprint(picture)
+    near = judge(vector, sight, file, sight.prints.find(mark), plain=mark is None)
+    things = regions(picture, near, sight) if several else ()
+    if box is None and (found := inside(picture, near, sight)):
+        vector, near = found
+    return _One(vector, near, things, lambda: words(sight.reader(picture)) if sight.reader else ())
+
+
+def _recalled(seen: Glimpse, sight: Sight) -> _One:
+    """The same of a photo that is not here any more."""
+    marks = [view.mark for view in seen.views]
+    vector, *others = directions(seen, sight)
+    near = judge(vector, sight, known=sight.prints.find(marks[0]), plain=marks[0] is None)
+    if found := nearer(others, marks[1:], near, sight):
+        vector, near = found
+    return _One(vector, near, (), lambda: seen.words)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from shopkeeper.index.judge import QUOTABLE, silence_passes
 from shopkeeper.language import Vocabulary, understand
 from shopkeeper.language.grammar import grammar
-from shopkeeper.types import THIS, Box, Constraint, Field, Intent, Money, Op, Query, Sort
+from shopkeeper.types import THIS, Box, Constraint, Field, Glimpse, Intent, Money, Op, Query, Sort
 from shopkeeper.types.errors import InvalidInput, TooLarge
 from shopkeeper.types.normal import normal
 
@@ -109,8 +109,8 @@ def check(constraint: Constraint) -> None:
         raise InvalidInput("one currency per price", field=field, fix="give both ends in one currency")
 
 
-def _check_box(box: Box, images: Sequence[bytes]) -> None:
-    if not images:
+def _check_box(box: Box, images: Sequence[bytes | Glimpse]) -> None:
+    if not images or isinstance(images[0], Glimpse):
         raise InvalidInput("a box without a photo", field="box", fix="show the photo that it lies on")
     box.check()
 

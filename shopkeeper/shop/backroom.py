@@ -14,6 +14,7 @@ from shopkeeper.adapt.examples import Click
 from shopkeeper.adapt.heads import Adapted, adapt, open_towers, save
 from shopkeeper.adapt.lesson import RECIPE, Recipe
 from shopkeeper.adapters import lambdamart
+from shopkeeper.catalog.reviews import keep
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.events import Offset, Policy
 from shopkeeper.ingest.lock import importer
@@ -119,6 +120,7 @@ class Backroom(Parts):
         """Take products out of the shop, everywhere. Returns how many there were."""
         ids = list(ids)
         with self.audit.doing("product.remove", ", ".join(ids[:SKUS]), products=len(ids)):
+            keep(self.catalog.reviews, self.pictures, dict.fromkeys(ids, ()))
             removed = self.catalog.remove(ids)
         with suppress(Conflict):  # an import under way takes it out of the index as well
             self.catch_up(wait=False)
@@ -147,7 +149,7 @@ class Backroom(Parts):
                 reader=self.reader,
                 settings=self.settings,
                 progress=progress,
-                options=replace(options, screen=self.screening),
+                options=replace(options, screen=self.screening, fit=self.photos.fit),
             )
         self.encoders.keep_up(progress)
         self.views.settle()

@@ -1,14 +1,17 @@
 """The one place where a shop is wired together."""
 
 from concurrent.futures import ThreadPoolExecutor
+from shutil import rmtree
 
 from threadpoolctl import threadpool_limits
 
 from shopkeeper.adapters import opennsfw
+from shopkeeper.adapters.centerface import CenterFace
 from shopkeeper.adapters.opennsfw import OpenNsfw
 from shopkeeper.adapters.presidio import Presidio
 from shopkeeper.adapters.rapidocr import RapidOcr, installed
 from shopkeeper.analytics import Analytics
+from shopkeeper.artefacts import fetch
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.concierge.store import Conversations
@@ -40,6 +43,7 @@ from shopkeeper.shop.versions import FILE as VERSIONS
 from shopkeeper.shop.versions import Versions
 from shopkeeper.shop.views import Views
 from shopkeeper.trust import Audit, Rates, Seal
+from shopkeeper.trust.ages import Ages
 from shopkeeper.trust.screened import FILE, Screened
 
 _RETRIEVERS = 8
@@ -62,6 +66,7 @@ def open_shop(settings: Settings | None = None, *, eager: bool = True) -> Shop:
     threadpool_limits(1, user_api="blas")
     settings = settings or Settings()
     settings.made()
+    rmtree(settings.data / "uploads", ignore_errors=True)  # where photos once lay that shoppers had shown
     use(*(Presidio(settings.pii_countries),) if settings.pii else ())
     switch = Switch(settings)
     if eager:
@@ -77,7 +82,9 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
     events, audit = SqliteEvents(settings.events_file), Audit.of(settings.data)
     assortment = Assortment(catalog, lambda: _space(switch.refresh()), settings.currency)
     fulfilment, desk = open_fulfilment(settings, catalog, events, audit)
-    views, fair, blends = Views(catalog), evened(settings, catalog), Blends(settings.data)
+    ages = Ages.of(settings.age_restricted)
+    views = Views(catalog, ages.restricted)
+    fair, blends = evened(settings, catalog), Blends(settings.data)
     pictures = MediaStore(settings.media_folder)
     nudity = OpenNsfw(settings.threads) if settings.screen_pictures and opennsfw.installed() else None
     shop = Shop(
@@ -91,7 +98,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         views=views,
         audit=audit,
         screening=Screening(Screened(settings.data / FILE), catalog, pictures, audit, nudity),
-        photos=Photos(nudity),
+        photos=Photos(nudity, CenterFace(lambda: fetch("centerface", settings), settings.threads)),
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         specialists=ThreadPoolExecutor(_SPECIALISTS, thread_name_prefix="specialist"),
         conversations=Conversations(settings.data / "conversations.sqlite", mask),

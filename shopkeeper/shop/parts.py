@@ -41,6 +41,7 @@ from shopkeeper.shop.views import Views
 from shopkeeper.speech import Ears
 from shopkeeper.trust import Audit
 from shopkeeper.trust.ages import Ages
+from shopkeeper.types import MediaId
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,12 @@ class Parts:
     @property
     def ages(self) -> Ages:
         """What is for adults only, and what others see of it."""
-        return Ages.of(self.settings.age_restricted, self.settings.age_pictures)
+        settings = self.settings
+        return Ages.of(settings.age_restricted, settings.age_pictures, self.spending.seal)
+
+    def adult(self, picture: MediaId) -> bool:
+        """Whether its address asks, too: nothing shows it but goods for adults."""
+        return self.ages.veiling and self.views.veils(picture)
 
     @property
     def encoder(self) -> Encoder:

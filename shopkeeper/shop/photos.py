@@ -1,40 +1,61 @@
-"""What shoppers show: looked through before anything is done with it, by the eyes that look through what is imported.
+"""Photos that people show are looked through before anything else is done with them: those of shoppers, and those of reviews.
 
-Knows when a photo is refused, kindly, and what of it may lie on a disk. Keeps nothing but the digests of the last photos with what was
-found. Refuses to know where a photo came from.
+Knows what has been seen lately, by the hash of the bytes. Keeps no photo; refuses to say what else is on it.
 """
 
 from collections import OrderedDict
 from collections.abc import Sequence
 from hashlib import sha256
+from io import BytesIO
 from threading import Lock
 
+from shopkeeper.embedding.mosaic import unrecognisable
 from shopkeeper.embedding.picture import MAX_BYTES, MAX_PIXELS, decode, thumbnail
 from shopkeeper.shop.screening import SURE, WIDTH
-from shopkeeper.trust.screening import Nudity
-from shopkeeper.types.errors import Unsuitable
+from shopkeeper.trust.screening import Faces, Nudity
+from shopkeeper.types import Glimpse
+from shopkeeper.types.errors import Unavailable, Unsuitable
 
 REMEMBERED = 1_000
 """Photos: whoever refines a search shows the same one again."""
+MAX_SIDE = 1024
+"""Pixels of the longer side of a photo that is kept."""
 
 
 class Photos:
-    """Thread-safe. Without eyes every photo may be shown."""
+    """Thread-safe. Without eyes every photo may be shown, and none may be kept."""
 
-    def __init__(self, nudity: Nudity | None = None) -> None:
-        self._nudity = nudity
+    def __init__(self, nudity: Nudity | None = None, faces: Faces | None = None) -> None:
+        self._nudity, self._faces = nudity, faces
         self._likely: OrderedDict[bytes, float] = OrderedDict()
         self._lock = Lock()
 
-    def check(self, photos: Sequence[bytes]) -> None:
+    def check(self, photos: Sequence[bytes | Glimpse]) -> None:
         """Raises Unsuitable for one that shows more of a person than clothes; InvalidInput and its kin for what is no picture."""
         for photo in photos:
-            if self._nudity and self._seen(photo, self._nudity) >= SURE:
+            if self._nudity and isinstance(photo, bytes) and self._seen(photo, self._nudity) >= SURE:
                 raise Unsuitable(
                     "this photo seems to show a person without clothes, so we did not look at it further and kept nothing of it",
                     field="image",
                     fix="show the thing itself, or somebody wearing it; if we are mistaken, describe it in words",
                 )
+
+    def fit(self, photo: bytes) -> bytes:
+        """A customer's photo as it may be kept: a JPEG of at most 1024 px, no EXIF, no face that anybody could be known by.
+
+        Raises Unavailable where nothing here finds nudity or faces; Unsuitable; InvalidInput and its kin.
+        """
+        if self._nudity is None or self._faces is None:
+            raise Unavailable(
+                "customers' photos are not kept here, for nobody looks at them first", field="photos",
+                fix='pip install "shopkeeper[safety]", and leave screen_pictures on',
+            )  # fmt: skip
+        self.check((photo,))
+        picture = decode(photo, max_bytes=MAX_BYTES, max_pixels=MAX_PIXELS)
+        picture.thumbnail((MAX_SIDE, MAX_SIDE))
+        out = BytesIO()
+        unrecognisable(picture, self._faces(picture)).save(out, "JPEG", quality=90)
+        return out.getvalue()
 
     def _seen(self, photo: bytes, nudity: Nudity) -> float:
         digest = sha256(photo).digest()

@@ -11,6 +11,7 @@ from shopkeeper.experiments.assignment import Decision, undecided
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.language import suggest, understand
 from shopkeeper.search import Search, shown
+from shopkeeper.search.glimpse import glimpse
 from shopkeeper.search.learned import Learned
 from shopkeeper.search.sight import Sight
 from shopkeeper.shop.backroom import Backroom
@@ -19,6 +20,7 @@ from shopkeeper.shop.rankers import DEFAULT
 from shopkeeper.shop.switch import Switch
 from shopkeeper.types import (
     Context,
+    Glimpse,
     Intent,
     LookKey,
     ProductId,
@@ -56,6 +58,11 @@ class Questions(Backroom):
                 place, query.context, lambda other: _products(self.asking(query.context, other)(query))
             )
         return self.ages.slate(slate, query.context.of_age)
+
+    def glimpse(self, photo: bytes) -> Glimpse:
+        """What is to be seen of a photo, to be searched with again although it is not kept. Raises as ``search`` does."""
+        self.photos.check((photo,))
+        return glimpse(photo, self.asking().sight)
 
     def look_up(self, query: Query) -> Slate:
         """Answer by the words alone, in a few milliseconds: proven like any answer, but meaning counts for nothing."""

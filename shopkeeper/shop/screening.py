@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from shopkeeper.catalog.media import MediaStore
+from shopkeeper.catalog.reviews import keep
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.trust import Audit
 from shopkeeper.trust.screened import Item, Screened, State
@@ -54,12 +55,13 @@ class Screening:
     def _hide(self, about: str) -> None:
         kind, _, rest = about.partition(":")
         if kind == "product":
+            keep(self.catalog.reviews, self.pictures, {ProductId(rest): ()})
             self.catalog.remove([ProductId(rest)])
             return
         hidden = self.desk.hidden()
         for id in _products(rest):
-            kept = [one for one in self.catalog.reviews.of(id) if of_review(id, one.id) not in hidden]
-            self.catalog.reviews.put({id: kept})
+            left = [one for one in self.catalog.reviews.of(id) if of_review(id, one.id) not in hidden]
+            keep(self.catalog.reviews, self.pictures, {id: left})
 
     def _seen(self, product: Product) -> Iterator[Finding]:
         """Each picture is looked at once."""

@@ -4,13 +4,14 @@ Knows the change log and how far this process has read it. Refuses to write anyt
 is in the columns before the next search begins; the vocabulary follows in the background, since words change rarely.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Lock, Thread
 
 from shopkeeper.catalog.port import Catalog, Change, Kind
 from shopkeeper.index.live import Live
 from shopkeeper.index.prints import Prints
 from shopkeeper.language import Vocabulary
+from shopkeeper.shop.veils import Veils
 from shopkeeper.types import Product
 
 LEARNER = "vocabulary"
@@ -24,8 +25,10 @@ class _Closed(Exception):
 class Views:
     """``refresh`` before each question costs one look at the log's head."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, restricted: Callable[[Product], bool] = bool) -> None:
+        """``restricted``: see ``Veils``."""
         self._catalog = catalog
+        self.veils = Veils(catalog, restricted)
         self._lock = Lock()
         self._seq = catalog.head()
         self._words = self._seq

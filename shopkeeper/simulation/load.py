@@ -96,5 +96,5 @@ def _body(query: Query) -> dict[str, Any]:
         {"field": wish.field, "op": wish.op.value, "values": [str(value) for value in wish.values]}
         for wish in query.constraints
     ]
-    photos = [b64encode(image).decode() for image in query.images]
+    photos = [b64encode(image).decode() for image in query.images if isinstance(image, bytes)]
     return {"text": query.text, "size": query.size, "images": photos, "constraints": wishes}

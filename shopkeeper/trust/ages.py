@@ -4,6 +4,7 @@ Knows who said that they are of age, by a cookie that this shop sealed or by the
 may not buy. Refuses to know anybody's age: the shopper's word is taken.
 """
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -11,7 +12,7 @@ from typing import Literal, Self
 
 from shopkeeper.trust.seal import Seal
 from shopkeeper.trust.visitor import Cookie
-from shopkeeper.types import Look, Media, Product, Slate
+from shopkeeper.types import Look, Media, MediaId, Product, Slate
 from shopkeeper.types.errors import NotOfAge
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import kinds
@@ -19,6 +20,7 @@ from shopkeeper.types.product import kinds
 OF_AGE = "sk_of_age"
 HEADER = "shopkeeper-of-age"
 """In which a program says ``yes`` for its shopper."""
+_PICTURE, _A_DAY, _SHORT = "picture", 24 * 3600, 32
 A_MONTH = 30 * 24 * 3600
 FIX = "say first that you are of age: on its page, or as a program with the header shopkeeper-of-age: yes"
 Pictures = Literal["blurred", "marked"]
@@ -31,10 +33,23 @@ class Ages:
 
     categories: frozenset[str] = frozenset()
     blurred: bool = True
+    seal: Seal | None = None
+    """Signs the addresses of pictures, so that a program's page can load them for whoever it asked."""
 
     @classmethod
-    def of(cls, categories: Iterable[str], pictures: Pictures = "blurred") -> Self:
-        return cls(frozenset(map(normal, categories)), pictures == "blurred")
+    def of(cls, categories: Iterable[str], pictures: Pictures = "blurred", seal: Seal | None = None) -> Self:
+        return cls(frozenset(map(normal, categories)), pictures == "blurred", seal)
+
+    @property
+    def veiling(self) -> bool:
+        """Whether there are pictures that not everybody may see."""
+        return self.blurred and bool(self.categories)
+
+    def opens(self, id: MediaId, key: str, now: float) -> bool:
+        """Whether ``key`` is that of a picture, of today or yesterday."""
+        text = (self.seal.open(_PICTURE, key) if self.seal else None) or ""
+        day, _, of = text.partition("-")
+        return day.isdigit() and of == id[:_SHORT] and 0 <= int(now // _A_DAY) - int(day) <= 1
 
     def restricted(self, product: Product) -> bool:
         if not self.categories:
@@ -46,8 +61,9 @@ class Ages:
         """As somebody sees it who is ``of_age`` by their own word, or is not."""
         if not self.restricted(product):
             return product
-        product = replace(product, age_restricted=True)
-        return replace(product, looks=tuple(map(_blurred, product.looks))) if self._veils(of_age) else product
+        return replace(
+            product, age_restricted=True, looks=tuple(self._look(look, of_age) for look in product.looks)
+        )
 
     def slate(self, slate: Slate, of_age: bool) -> Slate:
         """The same for every hit of an answer."""
@@ -56,8 +72,9 @@ class Ages:
         hits = []
         for hit in slate.hits:
             product = self.told(hit.product, of_age)
-            if product is not hit.product and self._veils(of_age):
-                hit = replace(hit, look=_blurred(hit.look), others=tuple(map(_blurred, hit.others)))
+            if product is not hit.product:
+                others = tuple(self._look(look, of_age) for look in hit.others)
+                hit = replace(hit, look=self._look(hit.look, of_age), others=others)
             hits.append(replace(hit, product=product))
         return replace(slate, hits=tuple(hits))
 
@@ -68,8 +85,16 @@ class Ages:
             raise NotOfAge(f"{restricted[0].title} is sold to adults only", field="of_age", fix=FIX)
         return bool(restricted)
 
-    def _veils(self, of_age: bool) -> bool:
-        return self.blurred and not of_age
+    def _look(self, look: Look, of_age: bool) -> Look:
+        if not self.blurred:
+            return look
+        return replace(look, media=tuple(map(self._keyed, look.media))) if of_age else _blurred(look)
+
+    def _keyed(self, media: Media) -> Media:
+        if self.seal is None or not media.id:
+            return media
+        text = f"{int(time.time() // _A_DAY)}-{media.id[:_SHORT]}"
+        return replace(media, key=self.seal.sign(_PICTURE, text))
 
 
 def of_age(seal: Seal, cookies: Mapping[str, str], headers: Mapping[str, str], now: float) -> bool:

@@ -87,6 +87,11 @@ class Idempotency:
         with self._lock, self._db:
             self._db.execute("DELETE FROM sent WHERE id = ? AND answer IS NULL", (sent.id,))
 
+    def drop(self, sent: Sent) -> None:
+        """What was answered was a refusal after all."""
+        with self._lock, self._db:
+            self._db.execute("DELETE FROM sent WHERE id = ?", (sent.id,))
+
     def close(self) -> None:
         self._db.close()
 

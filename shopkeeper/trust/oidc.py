@@ -1,8 +1,9 @@
 """The merchant's own login: who somebody is, by the word of an OpenID Connect provider.
 
 Knows the authorization code flow with PKCE (OpenID Connect Core 1.0, RFC 7636, RFC 9207, the advice of RFC 9700), and which claim says what
-somebody may. Takes asymmetric signatures alone, from the keys that the provider publishes. Refuses to know requests and cookies, and to keep
-a token: it is read once, for a name and a role.
+somebody may. Knows how it is left (RP-Initiated Logout 1.0) and how the provider
+ends it (Back-Channel Logout 1.0). Takes asymmetric signatures alone, from the keys that the provider publishes. Refuses to know requests and
+cookies, and to keep a token.
 """
 
 import secrets
@@ -11,9 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, ClassVar, cast
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from shopkeeper.trust.roles import Role
+from shopkeeper.trust.sessions import Voucher
 from shopkeeper.types.errors import Denied, InvalidInput, Unavailable
 
 ALGORITHMS = (
@@ -38,6 +40,7 @@ FRESH = 600
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 _LADDER = (Role.ADMIN, Role.MERCHANDISER, Role.ANALYST)
 """Of several roles the first counts."""
+_OVER = "http://schemas.openid.net/event/backchannel-logout"
 FIX = "begin the login again"
 
 
@@ -47,6 +50,7 @@ class Identity:
 
     name: str
     role: Role
+    voucher: Voucher = Voucher()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,7 @@ class Provider:
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Raises InvalidInput for settings that cannot be meant, Unavailable without the extra ``sso``."""
-        where = urlsplit(issuer)
-        if where.scheme != "https" and not (where.scheme == "http" and where.hostname in _LOCAL):
+        if not _trustworthy(issuer):
             raise InvalidInput(f"{issuer[:200]!r} is no issuer", field="oidc_issuer", fix="https://…")
         if not client or not roles or not set(roles.values()) <= set(Role):
             raise InvalidInput(
@@ -120,8 +123,35 @@ class Provider:
             raise Denied("another provider answered", field="iss", fix=FIX)
         if not query.get("code"):
             raise Denied(f"the login was refused there: {query.get('error', 'no code')[:80]}", fix=FIX)
-        claims = self._claims(self._exchange(query["code"], login, back), login)
-        return Identity(_name(claims), self._role(claims.get(self._claim)))
+        token = self._exchange(query["code"], login, back)
+        claims = self._claims(token, nonce=login.nonce)
+        voucher = Voucher(token, str(claims["sub"]), str(claims.get("sid") or ""))
+        return Identity(_name(claims), self._role(claims.get(self._claim)), voucher)
+
+    def ending(self, word: str, back: str) -> str:
+        """Where whoever leaves here leaves there as well, and comes ``back`` from; empty where the provider has no such place or is not there.
+
+        ``word``: the ID token that they came with.
+        """
+        try:
+            place = str(self._about().get("end_session_endpoint") or "")
+        except Unavailable:
+            return ""
+        if not _trustworthy(place):
+            return ""
+        asked = {"id_token_hint": word, "client_id": self._client, "post_logout_redirect_uri": back}
+        return f"{place}{'&' if '?' in place else '?'}{urlencode(asked)}"
+
+    def ended(self, token: str) -> Voucher:
+        """Whose sessions the provider says are over. Raises Denied for what is not its word, or not about that."""
+        claims = self._claims(token)
+        person, visit = str(claims.get("sub") or ""), str(claims.get("sid") or "")
+        events = claims.get("events")
+        if not (isinstance(events, dict) and _OVER in events) or "nonce" in claims or not (person or visit):
+            raise Denied("this says of nobody that they left", field="logout_token", fix=FIX)
+        if self._clock() - int(claims["iat"]) > FRESH:
+            raise Denied("this was said too long ago", field="logout_token", fix="say it again")
+        return Voucher("", person, visit)
 
     # -- talking -------------------------------------------------------------------------------------------------------
 
@@ -183,8 +213,8 @@ class Provider:
 
     # -- judging -------------------------------------------------------------------------------------------------------
 
-    def _claims(self, token: str, login: Login) -> dict[str, Any]:
-        """What a genuine token says. Raises Denied."""
+    def _claims(self, token: str, nonce: str = "") -> dict[str, Any]:
+        """What a genuine token says: that of a login with its ``nonce``, or that of its end. Raises Denied."""
         from joserfc import jwt
         from joserfc.errors import InvalidKeyIdError, JoseError
         from joserfc.jwk import KeySet
@@ -199,11 +229,15 @@ class Provider:
                 read = jwt.decode(token, keys(), ALGORITHMS)
             except InvalidKeyIdError:  # they were changed; asked for again once a minute at most
                 read = jwt.decode(token, keys(again=True), ALGORITHMS)
-            jwt.JWTClaimsRegistry(
-                lambda: int(self._clock()), LEEWAY,
-                iss={"essential": True, "value": self.issuer}, aud={"essential": True, "value": self._client},
-                exp={"essential": True}, iat={"essential": True}, sub={"essential": True}, nonce={"essential": True, "value": login.nonce},
-            ).validate(read.claims)  # fmt: skip
+            wanted: dict[str, Any] = {
+                "iss": {"essential": True, "value": self.issuer},
+                "aud": {"essential": True, "value": self._client},
+                "exp": {"essential": True},
+                "iat": {"essential": True},
+            }
+            if nonce:
+                wanted |= {"sub": {"essential": True}, "nonce": {"essential": True, "value": nonce}}
+            jwt.JWTClaimsRegistry(lambda: int(self._clock()), LEEWAY, **wanted).validate(read.claims)  # fmt: skip
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise Denied(f"the provider's word is not good: {type(error).__name__}", fix=FIX) from None
         claims = dict(read.claims)
@@ -220,6 +254,11 @@ class Provider:
         raise Denied(
             "you have no role in this shop", field=self._claim, fix="ask whoever keeps the shop's people"
         )
+
+
+def _trustworthy(url: str) -> bool:
+    where = urlsplit(url)
+    return where.scheme == "https" or (where.scheme == "http" and where.hostname in _LOCAL)
 
 
 def _many(audience: object) -> bool:

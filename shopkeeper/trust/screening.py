@@ -6,13 +6,18 @@ Knows a small lexicon of narrow patterns and how words are hidden from it. Refus
 import re
 import tomllib
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from shopkeeper.trust.invisible import visible
+from shopkeeper.types import Box
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 LONGEST = 20_000
 """Characters of one text that are read."""
@@ -39,6 +44,12 @@ class Nudity(Protocol):
     """A picture's bytes → likelihood, 0…1, that it should not be seen at work. Thread-safe."""
 
     def __call__(self, picture: bytes) -> float: ...
+
+
+class Faces(Protocol):
+    """An RGB picture → where faces are, surest first. Thread-safe; raises Unavailable where the model is not here."""
+
+    def __call__(self, picture: "Image") -> Sequence[Box]: ...
 
 
 def screen(text: str) -> tuple[Finding, ...]:

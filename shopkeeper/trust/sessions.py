@@ -19,7 +19,13 @@ FILE = "sessions.sqlite"
 LASTS = 12 * 3600
 """Seconds; nothing prolongs it."""
 _TABLE = """CREATE TABLE IF NOT EXISTS session (
-    digest BLOB PRIMARY KEY, who TEXT NOT NULL, role TEXT NOT NULL, key TEXT NOT NULL, ends INT NOT NULL) WITHOUT ROWID"""
+    digest BLOB PRIMARY KEY, who TEXT NOT NULL, role TEXT NOT NULL, key TEXT NOT NULL, ends INT NOT NULL,
+    word TEXT NOT NULL DEFAULT '', person BLOB NOT NULL DEFAULT x'', visit BLOB NOT NULL DEFAULT x'') WITHOUT ROWID"""
+_UPGRADES = (
+    """ALTER TABLE session ADD COLUMN word TEXT NOT NULL DEFAULT '';
+    ALTER TABLE session ADD COLUMN person BLOB NOT NULL DEFAULT x'';
+    ALTER TABLE session ADD COLUMN visit BLOB NOT NULL DEFAULT x'';""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,15 @@ class Session:
     who: str
     role: Role
     key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """Whoever vouched for a session, as they will speak of it again: ``word`` is their ID token, ``person`` its sub, ``visit`` its sid."""
+
+    word: str = ""
+    person: str = ""
+    visit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +72,17 @@ class Sessions:
 
     def __init__(self, file: Path, clock: Callable[[], float] = time.time) -> None:
         self._clock, self._lock = clock, Lock()
-        self._db = sqlite.opened(file, _TABLE)
+        self._db = sqlite.opened(file, _TABLE, _UPGRADES)
 
-    def begin(self, session: Session) -> str:
-        """A new token, never one that was there before."""
+    def begin(self, session: Session, voucher: Voucher | None = None) -> str:
+        """A new token, never one that was there before. ``voucher`` goes when the session does."""
         token, now = secrets.token_urlsafe(32), int(self._clock())
-        row = (_digest(token), session.who, session.role, session.key, now + LASTS)
+        voucher = voucher or Voucher()
+        known = (_digest(name) if name else b"" for name in (voucher.person, voucher.visit))
+        row = (_digest(token), session.who, session.role, session.key, now + LASTS, voucher.word, *known)
         with self._lock:
             self._db.execute("DELETE FROM session WHERE ends <= ?", (now,))
-            self._db.execute("INSERT INTO session VALUES (?, ?, ?, ?, ?)", row)
+            self._db.execute("INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         return token
 
     def find(self, token: str) -> Session | None:
@@ -81,6 +98,18 @@ class Sessions:
         """At once, wherever a copy of the token lies."""
         with self._lock:
             self._db.execute("DELETE FROM session WHERE digest = ?", (_digest(token),))
+
+    def word(self, token: str) -> str:
+        """The ID token by which a session began; empty where there was none."""
+        with self._lock:
+            row = self._db.execute("SELECT word FROM session WHERE digest = ?", (_digest(token),)).fetchone()
+        return str(row[0]) if row else ""
+
+    def end_of(self, person: str, visit: str) -> int:
+        """All of one visit at whoever vouched, or of one person; returns how many."""
+        column, name = ("visit", visit) if visit else ("person", person)
+        with self._lock:
+            return self._db.execute(f"DELETE FROM session WHERE {column} = ?", (_digest(name),)).rowcount  # noqa: S608 (one of two)
 
     def close(self) -> None:
         self._db.close()

@@ -7,6 +7,7 @@ from shopkeeper.types.effect import Effect, effect, effect_of
 from shopkeeper.types.event import Care, Event, Happened, Line, Surface
 from shopkeeper.types.fingerprint import Fingerprint
 from shopkeeper.types.fit import Advice, Chance, Measure, Runs, Told, Worn
+from shopkeeper.types.glimpse import Glimpse, View
 from shopkeeper.types.ids import (
     CustomerId,
     EventId,
@@ -65,6 +66,7 @@ __all__ = [
     "FacetValue",
     "Field",
     "Fingerprint",
+    "Glimpse",
     "Goes",
     "Ground",
     "Happened",
@@ -119,6 +121,7 @@ __all__ = [
     "Value",
     "Variant",
     "Verdict",
+    "View",
     "Worn",
     "effect",
     "effect_of",

@@ -18,7 +18,10 @@ class Fingerprint:
     tints: bytes
 
     def __str__(self) -> str:
-        return b64encode(self.bits + self.greys + self.tints).decode()
+        return b64encode(bytes(self)).decode()
+
+    def __bytes__(self) -> bytes:
+        return self.bits + self.greys + self.tints
 
     @classmethod
     def read(cls, text: str) -> "Fingerprint | None":
@@ -27,6 +30,11 @@ class Fingerprint:
             data = b64decode(text, validate=True)
         except ValueError:
             return None
+        return cls.of(data)
+
+    @classmethod
+    def of(cls, data: bytes) -> "Fingerprint | None":
+        """None for bytes that are none."""
         if len(data) != 8 + GREYS + TINTS:
             return None
         return cls(data[:8], data[8 : 8 + GREYS], data[8 + GREYS :])

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from shopkeeper.types.ids import ProductId
+from shopkeeper.types.product import Media
 from shopkeeper.types.review import ReviewId
 from shopkeeper.types.untrusted import Untrusted
 
@@ -96,3 +97,5 @@ class Opinions:
     discounted: tuple[Discounted, ...]
     enough: bool
     """Whether there are reviews enough to say anything of the product as a whole."""
+    photos: tuple[Media, ...] = ()
+    """What those counted show, the most helpful first."""

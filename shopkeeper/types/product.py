@@ -33,6 +33,8 @@ class Media:
     """``#rrggbb`` mean colour, shown while the picture loads."""
     print: str = ""
     """A ``Fingerprint`` in writing; empty for a plain picture, and where none was taken yet."""
+    key: str = ""
+    """Opens the address of a picture that is for adults, for a day or two; told to whoever is of age."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from shopkeeper.types.box import Box
 from shopkeeper.types.constraint import Constraint
+from shopkeeper.types.glimpse import Glimpse
 from shopkeeper.types.ids import CustomerId, SessionId, ShopperId
 
 
@@ -46,14 +47,14 @@ class Context:
 class Query:
     """What the shopper typed, showed and ticked.
 
-    ``images`` are encoded pictures as they arrived (JPEG/PNG/WebP/…), untrusted. Of the first one only ``box`` is looked
-    at. ``regions`` asks for the things on each photo, one by one.
+    ``images`` are encoded pictures as they arrived (JPEG/PNG/WebP/…), untrusted, or what was seen of some before. Of the first one only
+    ``box`` is looked at. ``regions`` asks for the things on each photo, one by one; of what was only seen before it tells neither.
     ``constraints`` were chosen explicitly (facets, API). ``without`` holds ids of understood constraints that the
     shopper removed: they are not applied again. ``cursor`` continues a Slate exactly where it ended.
     """
 
     text: str = ""
-    images: tuple[bytes, ...] = ()
+    images: tuple[bytes | Glimpse, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     without: tuple[str, ...] = ()
     sort: Sort | None = None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NewType
 
+from shopkeeper.types.product import Media
 from shopkeeper.types.untrusted import Untrusted
 
 ReviewId = NewType("ReviewId", str)
@@ -23,3 +24,5 @@ class Review:
     """How many readers found it so."""
     verified: bool = False
     """The merchant knows that its author bought it."""
+    photos: tuple[Media, ...] = ()
+    """What its author shows; in the catalogue those alone that were made fit to be kept."""

@@ -1,6 +1,6 @@
 """What an address asks of the storefront, and the address of every next question.
 
-Knows the query string: words, photo and the part of it, ticked and removed constraints, sort, page. Holds no state of its own, so every
+Knows the query string: words, photo and what it is a part of, ticked and removed constraints, sort, page. Holds no state of its own, so every
 page can be shared, reloaded and gone back to. Refuses to know what was understood.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import urlencode
 
-from shopkeeper.types import Box, Constraint, Field, Money, Op, Sort, Value
+from shopkeeper.types import Constraint, Field, Money, Op, Sort, Value
 from shopkeeper.types.errors import InvalidInput, TooLarge
 from shopkeeper.web import wire
 
@@ -29,7 +29,7 @@ class Params(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``text`` as typed, ``photo`` a token of ``uploads``, ``box`` the part of it, ``chosen`` ticked, ``without`` ids removed.
+    """``text`` as typed, ``photo`` what was seen of it (``shown``), ``whole`` the same of the photo that it is a part of, ``chosen`` ticked, ``without`` ids removed.
 
     ``undo`` holds chosen constraints just removed and ``gone`` the photo, offered back once.
     """
@@ -42,14 +42,14 @@ class Asked:
     cursor: str = ""
     undo: tuple[Constraint, ...] = ()
     gone: str = ""
-    box: Box | None = None
+    whole: str = ""
 
     def pairs(self) -> list[tuple[str, str]]:
         """Names and values of the query string, and of the hidden inputs that carry a question through a form."""
         named = [
             ("q", self.text),
             ("photo", self.photo),
-            ("box", str(self.box or "")),
+            ("whole", self.whole),
             *_pairs("c", self.chosen),
             *(("x", id) for id in self.without),
             ("sort", self.sort or ""),
@@ -73,9 +73,9 @@ class Asked:
             return self.but(chosen=kept, undo=(constraint,))
         return self.but(without=(*self.without, constraint.id))
 
-    def showing(self, photo: str) -> "Asked":
-        """The same question about another photo, the whole of it."""
-        return self.but(photo=photo, box=None)
+    def showing(self, photo: str, whole: str = "") -> "Asked":
+        """The same question about another photo, which may be a part of one."""
+        return self.but(photo=photo, whole=whole)
 
     def without_photo(self) -> "Asked":
         return self.showing("").but(gone=self.photo)
@@ -95,7 +95,7 @@ def read(params: Params, currency: str, max_text: int) -> Asked:
     """Read an address or a form; what a form says in its own way (``was``, ``min``, ``max``) is settled here.
 
     Raises:
-        TooLarge: more words than the shop reads. InvalidInput: a filter, box, sort or amount that cannot be read.
+        TooLarge: more words than the shop reads. InvalidInput: a filter, sort or amount that cannot be read.
     """
     text = _one(params, "q").strip()
     if len(text) > max_text:
@@ -116,7 +116,7 @@ def read(params: Params, currency: str, max_text: int) -> Asked:
         _one(params, "cursor"),
         wire.read(_all(params, "u")),
         _one(params, "gone"),
-        Box.read(box) if (box := _one(params, "box")) and _one(params, "photo") else None,
+        _one(params, "whole") if _one(params, "photo") else "",
     )
 
 

@@ -115,7 +115,7 @@ def _photo(slate: Slate, asked: Asked, wording: Wording) -> tuple[Chip, ...]:
         return ()
     same = (one.confidence for one in slate.photos if one.match is Match.SAME)
     sure = next((f" {wording.sure(confidence)}" for confidence in same), "")
-    part = "this part of " if asked.box else ""
+    part = "this part of " if asked.whole else ""
     return (Chip(f"like {part}your photo{sure}", "Photo", asked.without_photo().url(), anchor="photo"),)
 
 

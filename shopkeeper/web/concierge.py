@@ -18,7 +18,6 @@ from shopkeeper.concierge import Turn
 from shopkeeper.concierge.planner import buys
 from shopkeeper.concierge.store import Sent
 from shopkeeper.concierge.streaming import LAST, streamed, taken_up
-from shopkeeper.trust import household
 from shopkeeper.types import ProductId, Query
 from shopkeeper.types.errors import NotFound, ShopkeeperError
 from shopkeeper.web.asked import Asked
@@ -27,8 +26,8 @@ from shopkeeper.web.examples import about, begin
 from shopkeeper.web.pages import HEADERS, Pages
 from shopkeeper.web.pieces import told
 from shopkeeper.web.said import Said
+from shopkeeper.web.shown import TOKEN, Shown
 from shopkeeper.web.talk import TURN, Talk, fresh
-from shopkeeper.web.uploads import TOKEN, Uploads
 
 if TYPE_CHECKING:
     from shopkeeper.shop import Shop
@@ -48,12 +47,12 @@ log = structlog.get_logger()
 class Concierge:
     shop: "Shop"
     pages: Pages
-    uploads: Uploads
+    shown: Shown
 
-    def show(self, request: Request, q: str = "", photo: str = "", box: str = "", page: str = "") -> Response:
+    def show(self, request: Request, q: str = "", photo: str = "", page: str = "") -> Response:
         """The conversation so far, and the form for the next turn."""
         photo = photo if TOKEN.fullmatch(photo) else ""
-        return self._page(request, Said(text=q, photo=photo, box=box if photo else "", page=page))
+        return self._page(request, Said(text=q, photo=photo, page=page))
 
     def panel(self, request: Request, page: str = "") -> Response:
         """The same without a page around it."""
@@ -69,10 +68,10 @@ class Concierge:
                 self.pages.visits.check(
                     request, self.pages.visits.visitor(request), str(form.get("form", ""))
                 )
-                said = await self._kept(request, said, form.get("image"))
+                said = await self._seen(said, form.get("image"))
             if buys(said.words):
                 self.pages.visits.buying(request)
-            turn = await run_in_threadpool(said.turn, self.uploads, self.pages.context(request))
+            turn = await run_in_threadpool(said.turn, self.shown, self.pages.context(request))
         except ShopkeeperError as error:
             status, trouble = refusal(error, Asked(said.text, said.photo))
             if streamed:
@@ -133,13 +132,11 @@ class Concierge:
     def _so_far(self, turn: str) -> str:
         return "\n".join(piece.data.decode() for piece in self.shop.conversations.sent(turn, -1))
 
-    async def _kept(self, request: Request, said: Said, image: object) -> Said:
+    async def _seen(self, said: Said, image: object) -> Said:
         """With the photo that was chosen in the form, if one was."""
         if not (isinstance(image, UploadFile) and image.size):
             return said
-        address = request.client.host if request.client else ""
-        token = await run_in_threadpool(self.uploads.keep, await image.read(), household(address))
-        return replace(said, photo=token, box="")
+        return replace(said, photo=await run_in_threadpool(self.shown.token, await image.read()))
 
     def _pieces(self, said: Said, turn: Turn, conversation: str) -> Iterator[Sent]:
         """What the turn says, fragment by fragment; of one that was said before, what it said then."""

@@ -28,7 +28,7 @@ from shopkeeper.types.errors import (
 )
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.pages import Pages
-from shopkeeper.web.uploads import TOKEN
+from shopkeeper.web.shown import TOKEN
 from shopkeeper.web.visits import local
 
 log = structlog.get_logger()

@@ -18,8 +18,8 @@ from shopkeeper.web.my_details import MyDetails
 from shopkeeper.web.orders import OrdersPage
 from shopkeeper.web.pages import Pages
 from shopkeeper.web.routes import Storefront
+from shopkeeper.web.shown import Shown
 from shopkeeper.web.theme import favicon, theme
-from shopkeeper.web.uploads import Uploads
 from shopkeeper.web.why import Why
 
 if TYPE_CHECKING:
@@ -33,17 +33,16 @@ def mount(app: FastAPI, shop: "Shop") -> None:
     pages = Pages(shop.settings, shop.ears is not None, lambda context: shop.fulfilment.units(context))
     baskets, checkout = BasketPage(shop, pages), Checkout(shop, pages)
     confirming, orders = Confirming(shop, pages), OrdersPage(shop, pages)
-    uploads = Uploads.of(shop.settings, shop.photos.check)
-    front = Storefront(shop, pages, uploads, baskets.just)
-    talk = Concierge(shop, pages, uploads)
+    shown = Shown(shop)
+    front = Storefront(shop, pages, shown, baskets.just)
+    talk = Concierge(shop, pages, shown)
     mine, details, why = MyData(shop, pages), MyDetails(shop, pages), Why(pages)
     router = APIRouter(route_class=friendly(pages), include_in_schema=False)
     router.add_api_route("/", front.home)
     router.add_api_route("/search", front.search)
     router.add_api_route("/search", front.show, methods=["POST"])
     router.add_api_route("/transcribe", front.transcribe, methods=["POST"])
-    router.add_api_route("/regions", front.regions)
-    router.add_api_route("/photo/{token}", front.photo)
+    router.add_api_route("/regions", front.regions, methods=["POST"])
     router.add_api_route("/products/{id:path}", front.product)
     router.add_api_route("/products/{id:path}", front.fit, methods=["POST"])
     router.add_api_route("/suggest", front.suggest)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from shopkeeper.language.wording import Wording
 from shopkeeper.types import Aspect, Opinions, Quote
+from shopkeeper.web.pictures import Picture, picture
 
 TITLES = {
     Aspect.SIZE: "Size", Aspect.LENGTH: "Length", Aspect.FIT: "Fit and shape", Aspect.COMFORT: "Comfort", Aspect.FABRIC: "Fabric",
@@ -37,6 +38,7 @@ class Heard:
     lead: str
     lines: tuple[Line, ...]
     set_aside: tuple[str, ...]
+    photos: tuple[Picture, ...]
 
 
 def heard(opinions: Opinions, wording: Wording) -> Heard | None:
@@ -52,7 +54,8 @@ def heard(opinions: Opinions, wording: Wording) -> Heard | None:
         )
         for one in opinions.opinions
     )
-    return Heard(_lead(opinions, wording), lines, tuple(one.reason for one in opinions.discounted))
+    photos = tuple(picture(one, "Photo by a customer") for one in opinions.photos)
+    return Heard(_lead(opinions, wording), lines, tuple(one.reason for one in opinions.discounted), photos)
 
 
 def _lead(opinions: Opinions, wording: Wording) -> str:

@@ -14,8 +14,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
 
 from shopkeeper.experiments.metrics import Place
-from shopkeeper.trust import household
-from shopkeeper.types import Box, Context, MediaId, Occasion, Product, ProductId, Query, Surface
+from shopkeeper.types import Context, Glimpse, MediaId, Occasion, Product, ProductId, Query, Surface
 from shopkeeper.types.errors import InvalidInput, NotFound, ShopkeeperError
 from shopkeeper.web import asked as asking
 from shopkeeper.web.answer import answer
@@ -27,18 +26,20 @@ from shopkeeper.web.joining import joining
 from shopkeeper.web.opinions import heard
 from shopkeeper.web.pages import Pages
 from shopkeeper.web.pictures import fitting
-from shopkeeper.web.regions import boxed, cropped
+from shopkeeper.web.regions import boxed
 from shopkeeper.web.rows import HOME, PRODUCT, rows
+from shopkeeper.web.shown import TOKEN, Shown
 from shopkeeper.web.sizing import MAX_FIELDS, SizeForm, filled, said_in, size_form, told
-from shopkeeper.web.uploads import Uploads
 
 if TYPE_CHECKING:
     from shopkeeper.shop import Shop
 
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+ASKED = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
+"""A picture that only some may see."""
 MAX_PREFIX = 80
 NOT_FOR_ROBOTS = (
-    "/search", "/regions", "/concierge", "/photo/", "/my-data", "/my-details", "/basket", "/checkout", "/confirm/", "/orders", "/v1/"
+    "/search", "/regions", "/concierge", "/my-data", "/my-details", "/basket", "/checkout", "/confirm/", "/orders", "/v1/"
 )  # fmt: skip
 STOCKROOM = 100
 """Products looked through for the window of the first screen."""
@@ -48,7 +49,7 @@ STOCKROOM = 100
 class Storefront:
     shop: "Shop"
     pages: Pages
-    uploads: Uploads
+    shown: Shown
     just: Callable[[Request], Just | None]
     """What was just put into the basket."""
 
@@ -86,9 +87,10 @@ class Storefront:
             request.state.asked = asked
             shown = [one for one in form.getlist("image") if isinstance(one, UploadFile) and one.size]
             if shown:
-                address = request.client.host if request.client else ""
-                token = await run_in_threadpool(self.uploads.keep, await shown[0].read(), household(address))
-                asked = asked.showing(token)
+                token = await run_in_threadpool(self.shown.token, await shown[0].read())
+                asked = asked.showing(
+                    token, whole=whole if TOKEN.fullmatch(whole := str(form.get("of", ""))) else ""
+                )
         return RedirectResponse(asked.url(), 303)
 
     async def transcribe(self, request: Request) -> JSONResponse:
@@ -102,22 +104,17 @@ class Storefront:
             )
         return JSONResponse({"text": heard.text, "doubtful": heard.doubtful, "language": heard.language})
 
-    def regions(self, request: Request) -> HTMLResponse:
-        """The things on the shown photo, each a link to the same question about it alone."""
-        asked = self._read(request.query_params)
-        photo = self.uploads.get(asked.photo)
-        (verdict,) = self.shop.search(Query(images=(photo,), size=1, regions=True)).photos
-        return self.pages.page(
-            request, "regions.html", asked=asked, shown=boxed(photo, verdict.regions, asked)
-        )
+    async def regions(self, request: Request) -> HTMLResponse:
+        """The things on a photo that the browser shows once more, for the shopper to pick one."""
+        async with request.form(max_files=1, max_fields=5) as form:
+            image = form.get("image")
+            photo = await image.read() if isinstance(image, UploadFile) else b""
+        return await run_in_threadpool(self._boxed, request, photo)
 
-    def photo(self, token: str, box: str = "") -> Response:
-        data = self.uploads.get(token)
-        return Response(
-            cropped(data, Box.read(box)) if box else data,
-            headers={"Cache-Control": "private, max-age=300"},
-            media_type="image/jpeg",
-        )
+    def _boxed(self, request: Request, photo: bytes) -> HTMLResponse:
+        (verdict,) = self.shop.search(Query(images=(photo,), size=1, regions=True)).photos
+        asked = self._read(request.query_params)
+        return self.pages.page(request, "regions.html", asked=asked, shown=boxed(photo, verdict.regions))
 
     def product(self, request: Request, id: str, look: str = "", sku: str = "") -> HTMLResponse:
         """The product; with ``?with=``, whether it fits what is called so."""
@@ -183,9 +180,12 @@ class Storefront:
         words = self.shop.suggest(q[:MAX_PREFIX]) if q.strip() else ()
         return self.pages.page(request, "suggestions.html", words=words)
 
-    def media(self, id: str, width: int) -> Response:
+    def media(self, request: Request, id: str, width: int) -> Response:
+        adult = self.shop.adult(MediaId(id))
+        if adult and not self._context(request).of_age:
+            return Response(status_code=403, headers={"Cache-Control": "no-store"})
         data, mime = self.shop.media(MediaId(id), fitting(width))
-        return Response(data, media_type=mime, headers=FOREVER)
+        return Response(data, media_type=mime, headers=ASKED if adult else FOREVER)
 
     def robots(self) -> PlainTextResponse:
         return PlainTextResponse(
@@ -196,7 +196,7 @@ class Storefront:
         settings = self.pages.settings
         return asking.read(params, settings.currency, settings.max_text)
 
-    def _query(self, request: Request, asked: Asked, photo: bytes = b"", size: int = 24) -> Query:
+    def _query(self, request: Request, asked: Asked, photo: Glimpse | None = None, size: int = 24) -> Query:
         return Query(
             text=asked.text,
             images=(photo,) if photo else (),
@@ -205,20 +205,19 @@ class Storefront:
             sort=asked.sort,
             size=size,
             cursor=asked.cursor,
-            box=asked.box if photo else None,
             context=self._context(request),
         )
 
     def _context(self, request: Request) -> Context:
         return self.pages.context(request)
 
-    def _photo(self, asked: Asked) -> tuple[Asked, bytes, str]:
-        """The shown photo's bytes, or why they are gone; a search with words goes on without it."""
+    def _photo(self, asked: Asked) -> tuple[Asked, Glimpse | None, str]:
+        """What was seen of the shown photo, or why that is of no use; a search with words goes on without it."""
         if not asked.photo:
-            return asked, b"", ""
+            return asked, None, ""
         try:
-            return asked, self.uploads.get(asked.photo), ""
+            return asked, self.shown.read(asked.photo), ""
         except NotFound as gone:
             if not (asked.text or asked.chosen):
                 raise
-            return asked.showing(""), b"", f"{gone.message[:1].upper()}{gone.message[1:]}: {gone.fix}."
+            return asked.showing(""), None, f"{gone.message[:1].upper()}{gone.message[1:]}: {gone.fix}."

@@ -8,10 +8,9 @@ from typing import Protocol
 
 from shopkeeper.concierge import Turn
 from shopkeeper.concierge.turn import MAX_TEXT
-from shopkeeper.types import Box, Context, ProductId
-from shopkeeper.web.regions import cropped
+from shopkeeper.types import Context, ProductId
+from shopkeeper.web.shown import Shown, mark
 from shopkeeper.web.talk import TURN, fresh
-from shopkeeper.web.uploads import Uploads
 
 MAX_ECHO = MAX_TEXT
 
@@ -24,7 +23,7 @@ class Form(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """``id`` of the turn, ``photo`` a token of ``uploads``, ``box`` the part of it, ``page`` the product before the shopper.
+    """``id`` of the turn, ``photo`` what was seen of it (``shown``), ``page`` the product before the shopper.
 
     ``say`` is an option that was tapped; it counts instead of ``text``, which then stays in the box.
     """
@@ -33,7 +32,6 @@ class Said:
     text: str = ""
     say: str = ""
     photo: str = ""
-    box: str = ""
     page: str = ""
     confirm: str = ""
     decline: str = ""
@@ -51,17 +49,12 @@ class Said:
 
     @property
     def shown(self) -> str:
-        """Address of the photo that goes along, if any."""
-        if not self.photo or self.say or self.confirm or self.decline:
-            return ""
-        return f"/photo/{self.photo}" + (f"?box={self.box}" if self.box else "")
+        """The mark of the photo that goes along, if any."""
+        return "" if self.say or self.confirm or self.decline else mark(self.photo)
 
-    def turn(self, uploads: Uploads, context: Context) -> Turn:
-        """Raises NotFound for a photo that is not kept any more, InvalidInput and TooLarge."""
-        images: tuple[bytes, ...] = ()
-        if self.shown:
-            photo = uploads.get(self.photo)
-            images = (cropped(photo, Box.read(self.box)) if self.box else photo,)
+    def turn(self, shown: Shown, context: Context) -> Turn:
+        """Raises NotFound for a photo that is not known any more, InvalidInput and TooLarge."""
+        images = (shown.read(self.photo),) if self.shown else ()
         page = (ProductId(self.page),) if self.page else ()
         turn = Turn(self.words, images, self.confirm, self.decline, page, context)
         turn.check()

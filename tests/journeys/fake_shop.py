@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from io import BytesIO
+from types import SimpleNamespace
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from shopkeeper.concierge.store import Exchange
+from shopkeeper.embedding.picture import decode
 from shopkeeper.events import Erased, Kept, Malformed, Receipt
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.experiments.assignment import Decision, undecided
@@ -34,6 +36,7 @@ from shopkeeper.reviews import sum_up
 from shopkeeper.settings import Settings
 from shopkeeper.shop.photos import Photos
 from shopkeeper.shop.recommending import slate
+from shopkeeper.trust import Seal
 from shopkeeper.trust.ages import Ages
 from shopkeeper.types import (
     Advice,
@@ -46,6 +49,7 @@ from shopkeeper.types import (
     Facet,
     FacetValue,
     Field,
+    Glimpse,
     Hit,
     Intent,
     Line,
@@ -81,6 +85,7 @@ from shopkeeper.types import (
     TraceId,
     Variant,
     Verdict,
+    View,
     clock,
 )
 from shopkeeper.types.errors import NotFound
@@ -170,10 +175,23 @@ class FakeShop:
 
     @property
     def ages(self) -> Ages:
-        return Ages.of(self.settings.age_restricted, self.settings.age_pictures)
+        return Ages.of(self.settings.age_restricted, self.settings.age_pictures, Seal.of(self.settings.data))
+
+    def adult(self, picture: MediaId) -> bool:
+        plain = (one for one in self.goods if not self.ages.restricted(one))
+        shown = {media.id for one in plain for look in one.looks for media in look.media}
+        return self.ages.veiling and picture not in shown
 
     def close(self) -> None:
         """Holds nothing open."""
+
+    @property
+    def encoder(self) -> SimpleNamespace:
+        return SimpleNamespace(name="fake:1")
+
+    def glimpse(self, photo: bytes) -> Glimpse:
+        self.photos.check((photo,))
+        return Glimpse("fake:1", (View(sha256(decode(photo).tobytes()).digest(), None),))
 
     def search(self, query: Query) -> Slate:
         self.photos.check(query.images)

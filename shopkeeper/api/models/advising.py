@@ -7,6 +7,7 @@ from pydantic import Discriminator, Field, StrictBool, Tag
 
 from shopkeeper import types as t
 from shopkeeper.api.models.base import Said, Told, example
+from shopkeeper.api.models.goods import Picture
 from shopkeeper.fit import measure
 
 _Words = Annotated[str, Field(max_length=30), Tag("text")]
@@ -107,6 +108,7 @@ class Opinions(Told):
     enough: bool = Field(description="whether there are reviews enough to speak of the product as a whole")
     opinions: tuple[Opinion, ...]
     discounted: tuple[Discounted, ...]
+    photos: tuple[Picture, ...] = Field((), description="by customers, faces made unrecognisable")
 
 
 class Worn(Said):

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from shopkeeper import types as t
 from shopkeeper.api.models.base import Said, Told, example
@@ -63,11 +63,20 @@ class Picture(Told):
         {"url": f"/v1/media/{'9f' * 32}", "alt": "front", "width": 1024, "height": 1365, "blur": "#c8bfb2"}
     )
 
-    url: Annotated[str, BeforeValidator(lambda id: f"/v1/media/{id}"), Field(validation_alias="id")]
+    url: str
     alt: str
     width: int
     height: int
     blur: str = Field(description="mean colour, to show while the picture loads")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _addressed(cls, media: object) -> object:
+        if not isinstance(media, t.Media):
+            return media
+        key = f"?key={media.key}" if media.key else ""
+        size = {"width": media.width, "height": media.height}
+        return {"url": f"/v1/media/{media.id}{key}", "alt": media.alt, "blur": media.blur} | size
 
 
 class Variant(Told):

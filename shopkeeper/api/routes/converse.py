@@ -1,7 +1,10 @@
 """Conversing: a turn goes in, its answer comes out piece by piece (server-sent events), or whole as JSON."""
 
+import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import orjson
@@ -9,14 +12,17 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from starlette.responses import StreamingResponse
 
 from shopkeeper.api.door import Door, Open
+from shopkeeper.api.middleware.once import REPLAYED
 from shopkeeper.api.models.conversing import Answered, Converse, told
 from shopkeeper.api.port import Shop
 from shopkeeper.api.problems import describe
 from shopkeeper.concierge import Turn
 from shopkeeper.concierge.planner import buys
 from shopkeeper.concierge.store import Sent
-from shopkeeper.concierge.streaming import streamed, taken_up
-from shopkeeper.types.errors import NotFound, TooLarge
+from shopkeeper.concierge.streaming import LAST, streamed, taken_up
+from shopkeeper.trust.idempotency import Answer, Idempotency
+from shopkeeper.trust.idempotency import Sent as Once
+from shopkeeper.types.errors import Conflict, NotFound, ShopkeeperError, TooLarge
 
 router = APIRouter(tags=["converse"])
 STREAM = "text/event-stream"
@@ -37,11 +43,20 @@ async def converse(
     response: Response,
     door: Open,
     accept: Annotated[str, Header()] = "",
+    key: Annotated[
+        str,
+        Header(
+            alias="idempotency-key",
+            max_length=255,
+            description="the same turn with the same key is said once",
+        ),
+    ] = "",
 ) -> Response:
     """Say something, show something, or confirm.
 
     Events: ``understood``, then ``cards``, ``table``, ``claims``, ``record``, ``question``, ``confirm`` as they become known, then
-    ``done``. Each has an id; a broken stream goes on at ``GET /v1/converse/{turn}?after=``.
+    ``done``. Each has an id; a broken stream goes on at ``GET /v1/converse/{turn}?after=``. Sent again with its ``Idempotency-Key`` by the
+    same customer or in the same conversation, a turn is answered as it was, for ten minutes.
     """
     _check(asked, door)
     context = (
@@ -52,15 +67,19 @@ async def converse(
     turn = asked.turn(context)
     conversation = asked.conversation or door.shop.conversations.begin()
     id = secrets.token_urlsafe(18)
+    once = await Said.of(request, door, key, context.customer or asked.conversation)
+    if once and (before := await once.before(f"{id} {conversation}")):
+        id, conversation = before.split(" ")
+        return await _repeated(door, id, conversation, STREAM in accept)
     if STREAM not in accept:
-        pieces = await door.run(lambda shop: list(_pieces(shop, turn, conversation, id)))
-        answer = tuple({"event": piece.name, **orjson.loads(piece.data)} for piece in pieces)
-        body = orjson.dumps({"conversation": conversation, "turn": id, "pieces": answer})
-        answered: Response = Response(body, media_type="application/json")
+        try:
+            pieces = await door.run(lambda shop: list(_pieces(shop, turn, conversation, id)))
+        except ShopkeeperError:
+            await (once.release() if once else asyncio.sleep(0))
+            raise
+        answered = _whole(conversation, id, pieces)
     else:
-        stream = _streamed(door, turn, conversation, id)
-        named = {"cache-control": "no-store", "x-conversation": conversation, "x-turn": id}
-        answered = StreamingResponse(stream, media_type=STREAM, headers=named)
+        answered = _stream(_streamed(door, turn, conversation, id), conversation, id)
     answered.raw_headers += [header for header in response.raw_headers if header[0] == b"set-cookie"]
     return answered
 
@@ -74,6 +93,61 @@ async def take_up(turn: str, door: Open, after: Annotated[int, Query(ge=-1, le=1
     return StreamingResponse(
         _taken_up(door, turn, after), media_type=STREAM, headers={"cache-control": "no-store"}
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One turn of one customer under one key: what is kept is which turn it was, and nothing that was said."""
+
+    kept: Idempotency
+    sent: Once
+
+    @classmethod
+    async def of(cls, request: Request, door: Door, key: str, whose: str) -> "Said | None":
+        """None where nobody can be told apart, or no key was sent."""
+        if not (key and whose):
+            return None
+        caller = request.state.caller.key
+        sender = f"{caller.id if caller else ''} {whose}"
+        return cls(door.sent, Once.of(sender, "POST", request.url.path, key, await request.body()))
+
+    async def before(self, now: str) -> str:
+        """Which turn it was; empty for a first time, which is ``now``. Raises Conflict for another body under the same key."""
+        answer = await asyncio.to_thread(self.kept.begin, self.sent)
+        if answer is None:
+            await asyncio.to_thread(self.kept.end, self.sent, Answer(200, (), now.encode()))
+        return answer.body.decode() if answer else ""
+
+    async def release(self) -> None:
+        """It was refused, and may be said again."""
+        await asyncio.to_thread(self.kept.drop, self.sent)
+
+
+async def _repeated(door: Door, id: str, conversation: str, stream: bool) -> Response:
+    pieces = await door.run(lambda shop: shop.conversations.sent(id, -1))
+    if stream and pieces:
+        return _stream(_taken_up(door, id, -1), conversation, id, {REPLAYED: "true"})
+    if not pieces or pieces[-1].name not in LAST:
+        fix = "look at the cart and the orders, then send another Idempotency-Key"
+        raise Conflict(
+            "this turn was said before, and its answer is not here", field="idempotency-key", fix=fix
+        )
+    answered = _whole(conversation, id, pieces)
+    answered.headers[REPLAYED] = "true"
+    return answered
+
+
+def _whole(conversation: str, id: str, pieces: Sequence[Sent]) -> Response:
+    answer = tuple({"event": piece.name, **orjson.loads(piece.data)} for piece in pieces)
+    body = orjson.dumps({"conversation": conversation, "turn": id, "pieces": answer})
+    return Response(body, media_type="application/json")
+
+
+def _stream(
+    events: AsyncIterator[bytes], conversation: str, id: str, more: Mapping[str, str] = MappingProxyType({})
+) -> Response:
+    named = {"cache-control": "no-store", "x-conversation": conversation, "x-turn": id, **more}
+    return StreamingResponse(events, media_type=STREAM, headers=named)
 
 
 def _check(asked: Converse, door: Door) -> None:

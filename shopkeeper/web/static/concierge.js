@@ -9,9 +9,9 @@ export async function open(asked) {
   shrink = asked.shrink;
   const here = document.querySelector("main [data-talk]");
   if (!here) await panel(asked.link, asked.page ?? "");
-  const talk = here ?? dialog.querySelector("[data-talk]"), { photo, box, page, text } = fields(talk);
+  const talk = here ?? dialog.querySelector("[data-talk]"), { photo, text } = fields(talk);
   if (asked.page && asked.page !== talk.spokenOf) carry(talk, "page", asked.page, asked.title);
-  if (asked.photo) { carry(talk, "photo", asked.photo); box.value = asked.box ?? ""; }
+  if (asked.photo) carry(talk, "photo", asked.photo);
   if (asked.words) text.value = asked.words;
   if (!asked.page) carry(talk, "page", "");
   (matchMedia("(pointer: coarse)").matches && dialog ? dialog : text).focus(); // no keyboard over the examples
@@ -108,21 +108,27 @@ async function show(talk, file) {
   carry(talk, "photo", "");
   fields(talk).image.files = carried.files;
   const reader = new FileReader();
-  reader.onload = () => mark(talk, "photo", true, reader.result);
+  reader.onload = () => { talk.shown = reader.result; mark(talk, "photo", true, "", reader.result); };
   reader.readAsDataURL(small);
 }
 
 // What goes along with the words: a photo by its token, the product on the page by its id.
 function carry(talk, name, value, title = "") {
-  const { image, box, [name]: field } = fields(talk);
+  const { image, [name]: field } = fields(talk);
   field.value = value;
-  if (name === "photo") { box.value = ""; image.value = ""; }
-  mark(talk, name, Boolean(value), value && `/photo/${value}`, title);
+  if (name === "photo") { image.value = ""; talk.shown = ""; }
+  mark(talk, name, Boolean(value), value.split(".")[0], "", title);
 }
-function mark(talk, name, on, src = "", title = "") {
-  const chip = talk.querySelector(`[data-${name}]`), picture = chip.querySelector("img");
+const photo = (root, url = "") => document.dispatchEvent(new CustomEvent("shopkeeper:photo", { detail: { root, url } }));
+function mark(talk, name, on, held = "", src = "", title = "") {
+  const chip = talk.querySelector(`[data-carried="${name}"]`), picture = chip.querySelector("img");
   chip.hidden = !on;
-  if (picture && src) picture.src = src;
+  if (picture) {
+    picture.dataset.photo = held;
+    picture.hidden = !src;
+    if (src) picture.src = src;
+    photo(chip);
+  }
   if (!picture) chip.querySelector("bdi").textContent = title;
   chip.parentElement.hidden = !talk.querySelector(".carried:not([hidden])");
 }
@@ -216,6 +222,7 @@ async function* events(response) {
 function put(talk, turn, { name, html }) {
   if (name === "turn") {
     if (html) turn.querySelector(".you").outerHTML = html;
+    photo(turn, talk.shown);
     return;
   }
   const made = document.createElement("template");

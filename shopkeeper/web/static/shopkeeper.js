@@ -37,11 +37,82 @@ async function shrink(file) {
   }
 }
 
+// A photo stays in the tab that showed it: the shop keeps none, its pages carry what was seen of it and the mark that it lies under here.
+const SHELF = "photo ", fresh = {};
+const markOf = (token) => token.split(".")[0];
+const held = (token) => { try { return sessionStorage.getItem(SHELF + markOf(token)); } catch { return null; } };
+function hold(token, url) {
+  for (let tries = 0; tries < 40; tries++) {
+    try { return sessionStorage.setItem(SHELF + markOf(token), url); } catch { // full: another one makes room
+      const other = Object.keys(sessionStorage).find((key) => key.startsWith(SHELF));
+      if (!other) return;
+      sessionStorage.removeItem(other);
+    }
+  }
+}
+const read = (file) => new Promise((done) => {
+  const reader = new FileReader();
+  reader.onload = reader.onerror = () => done(reader.result ?? "");
+  reader.readAsDataURL(file);
+});
+function file(url) {
+  const [head, data] = url.split(","), bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+  return new File([bytes], "photo.jpg", { type: head.slice(5).split(";")[0] });
+}
+// Puts the photos that are held where pages name them; one just shown belongs to the first that is not held yet.
+function pictures({ root = document, url = "" } = {}) {
+  for (const image of root.querySelectorAll("img[data-photo]:not([data-photo=''])")) {
+    if (url && !held(image.dataset.photo)) { hold(image.dataset.photo, url); url = ""; }
+    const found = held(image.dataset.photo);
+    if (found && image.src !== found) image.src = found;
+    image.hidden = !found;
+  }
+  for (const link of root.querySelectorAll("[data-regions]")) link.hidden = !held(link.dataset.regions);
+}
+document.addEventListener("shopkeeper:photo", ({ detail }) => pictures(detail));
+
+// The things on it: shown once more to be told apart, and the chosen one cut out here.
+async function apart(link) {
+  const body = new FormData(), url = held(link.dataset.regions);
+  body.append("image", file(url));
+  link.parentElement.classList.add("busy");
+  try {
+    const response = await fetch(link.href, { method: "POST", body });
+    const found = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("#regions");
+    found.querySelector("image")?.setAttribute("href", url);
+    $("regions").replaceWith(found);
+    window.htmx?.process(found);
+    found.querySelector("[autofocus]")?.focus({ preventScroll: true });
+  } catch {
+    link.parentElement.classList.remove("busy");
+    toast("The shop does not answer. Your words and photo are kept.", () => apart(link));
+  }
+}
+async function cut(link) {
+  const image = new Image(), canvas = document.createElement("canvas"), { x, y, width, height } = link.querySelector("rect");
+  const [left, top, wide, high] = [x, y, width, height].map((side) => side.baseVal.value);
+  image.src = held(link.dataset.part);
+  await image.decode();
+  [canvas.width, canvas.height] = [wide, high];
+  canvas.getContext("2d").drawImage(image, left, top, wide, high, 0, 0, wide, high);
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.92));
+  fresh.of = link.dataset.part;
+  $("kept").disabled = false;
+  show(new File([blob], "part.jpg", { type: "image/jpeg" }));
+}
+document.addEventListener("click", (event) => {
+  const several = event.target.closest("[data-regions]"), part = event.target.closest("[data-part]");
+  if (!several && !part) return;
+  event.preventDefault();
+  several ? apart(several) : cut(part);
+});
+
 async function show(file) {
   if (!file) return;
   document.querySelector(".sentence :is(.shown, .lens)").classList.add("busy");
   const carried = new DataTransfer();
   carried.items.add(await shrink(file));
+  fresh.url = await read(carried.files[0]);
   $("snap").value = "";
   $("image").files = carried.files;
   $("send").click();
@@ -98,11 +169,11 @@ document.addEventListener("click", async (event) => {
 
 // The concierge, fetched when it is first asked for; where it cannot be, its page is opened.
 async function ask(words = "") {
-  const link = document.querySelector("[data-concierge]"), { photo, box } = $("box")?.elements ?? {};
+  const link = document.querySelector("[data-concierge]"), { photo } = $("box")?.elements ?? {};
   const page = document.querySelector("[data-view]"), title = page?.querySelector("h1")?.textContent;
   try {
     const { open } = await import(link.dataset.concierge);
-    await open({ link, words, photo: words && photo?.value, box: photo && box?.value, page: page?.dataset.product, title, shrink });
+    await open({ link, words, photo: words && photo?.value, page: page?.dataset.product, title, shrink });
   } catch {
     location = words ? `/concierge?q=${encodeURIComponent(words)}` : link.href;
   }
@@ -198,6 +269,7 @@ document.addEventListener("pointermove", (event) => {
 document.addEventListener("htmx:configRequest", (event) => {
   const { verb, parameters } = event.detail;
   if (verb === "get") delete parameters.image;
+  else if (fresh.of) parameters.of = fresh.of;
 });
 // Waiting: the bones of the page to come after a moment, what is being done after a second; whatever fails is undone.
 const DOING = { product: "Still opening the product …", results: "Still searching the shop …", photo: "Still looking at your photo …" };
@@ -225,8 +297,15 @@ function rest() {
   document.querySelector(".busy")?.classList.remove("busy");
   if ($("toast").textContent.startsWith("Still")) $("toast").hidden = true;
 }
-document.addEventListener("htmx:beforeHistorySave", rest); // what is gone back to is not waiting
-document.addEventListener("htmx:afterRequest", ({ target }) => { if (target.id !== "q") rest(); });
+function forget() { // what is gone back to is kept by the browser, and a photo only by its tab
+  rest();
+  for (const image of document.querySelectorAll("img[data-photo], .boxed image")) { image.removeAttribute("src"); image.removeAttribute("href"); image.hidden = true; }
+}
+document.addEventListener("htmx:beforeHistorySave", forget); // what is gone back to is not waiting
+document.addEventListener("htmx:afterRequest", ({ target }) => {
+  if (target.id !== "q") rest();
+  if (target.id === "send") fresh.of = fresh.url = "";
+});
 let drawer = null; // a tick in the open drawer must not close it
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
@@ -238,6 +317,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   drawer = filters?.matches(":popover-open") ? filters.scrollTop : null;
 });
 document.addEventListener("htmx:afterSwap", (event) => {
+  pictures({ url: event.detail.target?.id === "page" && $("photo") ? fresh.url : "" });
   const filters = $("filters");
   if (drawer !== null && filters) { filters.showPopover(); filters.scrollTop = drawer; }
   if (event.detail.target?.id === "suggestions") return open(document.activeElement === $("q"));
@@ -250,7 +330,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
   window.shopkeeper?.look(); // the collector sees product pages as they come
 });
 const recount = () => htmx.ajax("GET", "/basket/sign", { target: "#basket", swap: "outerHTML", select: "#basket" }); // what was gone back to is old
-document.addEventListener("htmx:historyRestore", recount);
+document.addEventListener("htmx:historyRestore", () => { recount(); pictures(); });
+pictures();
 document.addEventListener("shopkeeper:basket", recount);
 window.addEventListener("pageshow", (event) => { if (event.persisted) recount(); });
 for (const failed of ["htmx:sendError", "htmx:timeout"]) {

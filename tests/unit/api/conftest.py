@@ -43,7 +43,7 @@ from shopkeeper.shop.fulfilling import open_fulfilment
 from shopkeeper.speech import Ears, Live, NothingHeard, Transcript
 from shopkeeper.speech.decode import decode
 from shopkeeper.telemetry import stage, trace
-from shopkeeper.trust import Audit
+from shopkeeper.trust import Audit, Seal
 from shopkeeper.trust.ages import Ages
 from shopkeeper.types import (
     Advice,
@@ -253,7 +253,12 @@ class MemoryShop:
 
     @property
     def ages(self) -> Ages:
-        return Ages.of(self.settings.age_restricted, self.settings.age_pictures)
+        return Ages.of(self.settings.age_restricted, self.settings.age_pictures, Seal.of(self.settings.data))
+
+    def adult(self, picture: MediaId) -> bool:
+        plain = (one for one in self.products.values() if not self.ages.restricted(one))
+        shown = {media.id for one in plain for look in one.looks for media in look.media}
+        return self.ages.veiling and picture not in shown
 
     def product(self, id: ProductId, context: Context = NOBODY) -> Product:
         try:

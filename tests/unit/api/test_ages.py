@@ -1,5 +1,7 @@
 """Goods for adults over HTTP: told, their pictures held back, and sold to nobody who did not say that they are of age."""
 
+import time
+
 import pytest
 
 from tests.unit.api.conftest import PICTURE, Opened, Opener
@@ -39,3 +41,35 @@ def test_the_cart_refuses_with_a_problem_of_its_own(opened: Opened) -> None:
     assert opened.client.get("/v1/cart").json()["lines"] == []
     assert opened.client.post("/v1/cart/lines", json=line, headers=GROWN).status_code == 200
     assert opened.client.post("/v1/cart/lines/coat-M", json={"quantity": 3}).status_code == 403
+
+
+def test_a_picture_is_shown_to_nobody_else_by_its_address_either(opened: Opened) -> None:
+    address = f"/v1/media/{PICTURE}"
+    grown = opened.client.get(address, headers=GROWN)
+    assert grown.status_code == 200 and "public" not in grown.headers["cache-control"]
+    for headers in ({}, {"if-none-match": grown.headers["etag"]}, {"shopkeeper-of-age": "no"}):
+        for query in ("", "?w=320", "?key=x", "?key=9-x.y"):
+            refused = opened.client.get(address + query, headers=headers)
+            assert refused.status_code == 403 and "etag" not in refused.headers
+    assert (
+        opened.client.get(address, headers=GROWN | {"if-none-match": grown.headers["etag"]}).status_code
+        == 304
+    )
+
+
+def test_a_program_s_page_loads_it_for_whoever_was_asked_and_for_two_days(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = opened.client.get("/v1/products/coat", headers=GROWN).json()
+    (url,) = {one["url"] for look in told["looks"] for one in look["pictures"]}
+    assert opened.client.get(url).status_code == 200
+    _, _, key = url.partition("?key=")
+    assert opened.client.get(f"/v1/media/{'1' * 64}?key={key}").status_code == 403, "of this picture alone"
+    now = time.time()
+    monkeypatch.setattr("shopkeeper.api.routes.media.time.time", lambda: now + 2 * 24 * 3600)
+    assert opened.client.get(url).status_code == 403
+
+
+def test_in_a_shop_without_such_goods_pictures_are_public(open_door: Opener) -> None:
+    answer = open_door().client.get(f"/v1/media/{PICTURE}")
+    assert answer.status_code == 200 and answer.headers["cache-control"].startswith("public")

@@ -43,7 +43,7 @@ def test_without_its_pages_a_shop_tells_nothing_to_whoever_has_no_key(data: Path
     shop = shop_of(data, storefront=False, public_key_required=True)
     client = TestClient(hang(shop))  # type: ignore[arg-type]
     product, picture = shop.goods[0], shop.goods[0].looks[0].media[0].id
-    gone = (*PAGES, f"/products/{product.id}", f"/media/{picture}/320", "/photo/" + "0" * 40)
+    gone = (*PAGES, f"/products/{product.id}", f"/media/{picture}/320")
     assert codes(client, gone) == {404}
     assert codes(client, (*READS, f"/v1/products/{product.id}", "/metrics")) == {401}
     assert codes(client, ("/healthz", "/openapi.json", f"/v1/media/{picture}")) == {200}

@@ -317,6 +317,18 @@ def test_meters_are_the_operator_s_alone(folder: Path) -> None:
     assert client.get("/v1/search?q=x", headers={"host": A, "x-api-key": operator}).status_code == 401
 
 
+@pytest.mark.parametrize(
+    "path", ["/metrics/", "//metrics", "/%6Detrics", "/metrics%2f", "/./metrics", "/v1/../metrics", "/metrics;x", "/METRICS", "/metrics?shop=a"]
+)  # fmt: skip
+def test_no_way_of_writing_it_leads_a_shop_to_the_meters_of_all(folder: Path, path: str) -> None:
+    """The shop's own admin asks, under its own host and by its name."""
+    client, own = TestClient(serving(folder)), key_of(folder, "a")
+    for host, key in ((A, own), (A, f"{own}@a"), (NOWHERE, f"{own}@a")):
+        for method in ("GET", "HEAD", "POST", "OPTIONS"):
+            answer = client.request(method, path, headers={"host": host, "x-api-key": key})
+            assert "shopkeeper_requests" not in answer.text and answer.status_code != 200
+
+
 def test_sockets_are_kept_apart_as_well(folder: Path) -> None:
     client = TestClient(serving(folder))
     with (

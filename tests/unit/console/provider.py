@@ -39,6 +39,7 @@ class Idp:
     also: dict[str, str] = field(default_factory=dict)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
     def token(self, claims: Claims) -> str:
         if self.forge:
@@ -56,6 +57,27 @@ class Idp:
         code = secrets.token_urlsafe(16)
         self.codes[code] = query
         return f"{query['redirect_uri']}?{urlencode({'code': code, 'state': query['state'], **self.also})}"
+
+    def leave(self, query: dict[str, str]) -> str | None:
+        """Back to an address that is registered; None for a token that is not of ours, or is for somebody else."""
+        hint = jwt.decode(query.get("id_token_hint", ""), KeySet(self.keys)).claims
+        ours = hint["aud"] == CLIENT == query.get("client_id", CLIENT) and hint["iss"] == self.issuer
+        back = query.get("post_logout_redirect_uri", "")
+        self.left.append(hint["sub"])
+        return back if ours and urlsplit(back).path == "/console" else None
+
+    def over(self, **claims: Any) -> str:
+        """A logout token."""
+        now, said = int(time.time()), {"http://schemas.openid.net/event/backchannel-logout": {}}
+        told = {
+            "iss": self.issuer,
+            "aud": CLIENT,
+            "iat": now,
+            "exp": now + 120,
+            "jti": secrets.token_hex(8),
+            "events": said,
+        }
+        return self.token(told | claims)
 
     def exchange(self, form: dict[str, str], authorization: str) -> tuple[int, Claims]:
         basic = base64.b64encode(f"{quote(CLIENT)}:{quote(SECRET)}".encode()).decode()
@@ -96,10 +118,19 @@ def providing() -> Iterator[Idp]:
             where = urlsplit(self.path)
             idp.asked.append(where.path)
             if where.path == "/.well-known/openid-configuration":
-                ends = {f"{name}_endpoint": f"{idp.issuer}/{name}" for name in ("authorization", "token")}
+                ends = {
+                    f"{name}_endpoint": f"{idp.issuer}/{name}"
+                    for name in ("authorization", "token", "end_session")
+                }
                 self._json(200, {"issuer": idp.issuer, "jwks_uri": f"{idp.issuer}/jwks", **ends})
             elif where.path == "/jwks":
                 self._json(200, KeySet(idp.keys).as_dict(private=False))
+            elif where.path == "/end_session":
+                to = idp.leave({name: one[0] for name, one in parse_qs(where.query).items()})
+                self.send_response(302 if to else 400)
+                if to:
+                    self.send_header("location", to)
+                self.end_headers()
             elif where.path == "/authorization":
                 to = idp.authorize({name: one[0] for name, one in parse_qs(where.query).items()})
                 self.send_response(302 if to else 400)

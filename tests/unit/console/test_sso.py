@@ -6,6 +6,7 @@ import hmac
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -95,7 +96,7 @@ def test_a_person_comes_in_and_is_named_in_what_they_do(client: TestClient, site
     assert client.post("/console/system/webhooks", data=sent).status_code == 303
     token = cookie.partition(";")[0].partition("=")[2]
     assert site.sessions.find(token) == Session("sso ann@example.com", Role.ADMIN)
-    assert client.post("/console/leave", data={"form": form_of(system)}).status_code == 303
+    assert client.post("/console/leave", data={"form": form_of(system)}).status_code == 200
     client.cookies.set(COOKIE, token, path="/console")
     assert client.get("/console/today").status_code == 401, "left is left, also with a copy"
 
@@ -305,3 +306,61 @@ def test_without_a_provider_there_is_no_other_login(site: Site) -> None:
     assert site.client.get("/console/sso").status_code == 404
     assert site.client.get("/console/sso/back?code=x&state=y").status_code == 404
     assert 'href="/console/sso"' not in site.client.get("/console").text
+
+
+def test_who_leaves_here_leaves_there_and_comes_back(client: TestClient, idp: Idp) -> None:
+    log_in(client)
+    page = client.post("/console/leave", data={"form": form_of(client.get("/console/system").text)})
+    found = re.search(r'http-equiv="refresh" content="0;url=([^"]+)"', page.text)
+    assert found and found[1].startswith(f"{idp.issuer}/end_session?")
+    back = httpx.get(unescape(found[1]))
+    assert back.status_code == 302 and urlsplit(back.headers["location"]).path == "/console"
+    assert idp.left == ["u1"] and client.get("/console/today").status_code == 401
+
+
+def test_who_came_with_a_key_leaves_nothing_there(client: TestClient, idp: Idp, site: Site) -> None:
+    secret, _ = site.keys.create(Role.ADMIN)
+    form = form_of(client.get("/console").text)
+    assert client.post("/console/enter", data={"form": form, "key": secret}).status_code == 303
+    left = client.post("/console/leave", data={"form": form_of(client.get("/console/system").text)})
+    assert left.status_code == 303 and left.headers["location"] == "/console" and not idp.left
+
+
+def test_a_provider_that_is_not_there_or_has_no_such_place_keeps_nobody_in(idp: Idp) -> None:
+    gone = Provider("http://localhost:9", CLIENT, SECRET, "roles", ROLES)
+    assert gone.ending("word", "https://shop.example/console") == ""
+    here = Provider(idp.issuer, CLIENT, SECRET, "roles", ROLES)
+    assert here.ending("a word", "https://shop.example/console").startswith(f"{idp.issuer}/end_session?")
+    for place in ("", "javascript:alert(1)", "http://else.example/out"):
+        about = f"{idp.issuer}/.well-known/openid-configuration"
+        here._kept[about] = (here._kept[about][0], here._kept[about][1] | {"end_session_endpoint": place})
+        assert here.ending("word", "https://shop.example/console") == ""
+
+
+@pytest.mark.parametrize(
+    "named", [{"sub": "u1"}, {"sid": "visit 1"}, {"sub": "u1", "sid": "visit 1"}], ids=str
+)
+def test_sessions_end_when_the_provider_says_so(client: TestClient, idp: Idp, named: Claims) -> None:
+    idp.person = {**idp.person, "sid": "visit 1"}
+    log_in(client)
+    assert client.get("/console/today").status_code == 200
+    for strange in ({"sub": "u2"}, {"sub": "u1", "sid": "visit 2"}):
+        assert client.post("/console/sso/over", data={"logout_token": idp.over(**strange)}).status_code == 200
+    assert client.get("/console/today").status_code == 200, "somebody else left"
+    over = client.post("/console/sso/over", data={"logout_token": idp.over(**named)})
+    assert over.status_code == 200 and over.headers["cache-control"] == "no-store"
+    assert client.get("/console/today").status_code == 401
+
+
+@pytest.mark.parametrize("lie", [
+    {"events": {}}, {"events": None}, {"nonce": "n"}, {"aud": "another"}, {"iss": "https://else.example"}, {"sub": None}, {"iat": 1}, {"exp": 1},
+], ids=str)  # fmt: skip
+def test_no_session_ends_by_what_is_not_the_provider_s_word(
+    client: TestClient, idp: Idp, lie: Claims
+) -> None:
+    log_in(client)
+    forged = jwt.encode({"alg": "RS256", "kid": "x"}, {"sub": "u1"}, fresh_key())
+    for token in (idp.over(**{"sub": "u1"} | lie), forged, "", "a.b.c"):
+        refused = client.post("/console/sso/over", data={"logout_token": token})
+        assert refused.status_code == 400, refused.text
+    assert client.get("/console/today").status_code == 200

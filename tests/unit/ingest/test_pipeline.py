@@ -3,6 +3,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import ImportReport
@@ -12,8 +13,9 @@ from shopkeeper.ingest.pipeline import Options, import_feed
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
 from shopkeeper.settings import Settings
-from shopkeeper.types import Money, Offer, ProductId, Rating, Sku
+from shopkeeper.types import MediaId, Money, Offer, ProductId, Rating, Sku
 from shopkeeper.types.errors import Conflict, InvalidInput
+from tests.pictures import encoded, thing
 from tests.unit.ingest.toys import ToyEncoder, ToyIndex, shop_feed
 
 
@@ -165,6 +167,36 @@ def test_broken_and_missing_pictures_are_warnings_never_lost_products(shop: Shop
     }
     assert shop.catalog.get([ProductId("thing-0")])[ProductId("thing-0")].looks[0].media == ()
     assert shop.index.count() == 20
+
+
+def test_a_customer_s_photo_is_kept_as_it_was_made_fit_and_goes_with_its_review(
+    shop: Shop, tmp_path: Path
+) -> None:
+    reviews = tmp_path / "reviews.csv"
+    head = "product_handle,rating,text,photos\n"
+    reviews.write_text(f"{head}thing-1,5,Great,worn.png|gone.png\nthing-2,4,Fine,worn.png\n")
+    shown = encoded(thing(64))
+    (shop.feed.parent / "worn.png").write_bytes(shown)
+
+    def shows(handle: str) -> list[MediaId]:
+        return [photo.id for review in shop.catalog.reviews.of(ProductId(handle)) for photo in review.photos]
+
+    def files() -> list[bytes]:
+        return [file.read_bytes() for file in shop.media.folder.rglob("original")]
+
+    report = shop.load(reviews=reviews)
+    assert report.media_failed == 3 and shows("thing-1") == [] and shown not in files()
+    fit = encoded(Image.new("RGB", (64, 80), "#777777"))
+    for _ in range(2):
+        shop.load(reviews=reviews, fit=lambda photo: fit)
+        (id,) = shows("thing-1")
+        assert shop.media.original(id) == fit and shown not in files() and shows("thing-2") == [id]
+    reviews.write_text(f"{head}thing-1,5,Great,\nthing-2,4,Fine,worn.png\n")
+    shop.load(reviews=reviews, fit=lambda photo: fit)
+    assert shows("thing-1") == [] and shop.media.original(id) == fit, "another review shows it"
+    shop.drop("thing-2")
+    shop.load()
+    assert fit not in files(), "it went with its product"
 
 
 def test_reviews_become_ratings(shop: Shop, tmp_path: Path) -> None:

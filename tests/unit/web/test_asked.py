@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
-from shopkeeper.types import Box, Constraint, Field, Money, Op, Sort
+from shopkeeper.types import Constraint, Field, Money, Op, Sort
 from shopkeeper.types.errors import InvalidInput, TooLarge
 from shopkeeper.web import asked as asking
 from shopkeeper.web.asked import Asked
@@ -25,22 +25,16 @@ def address(asked: Asked) -> Asked:
 
 @given(words, st.sampled_from([None, *Sort]), st.lists(words.filter(bool), max_size=3, unique=True))
 def test_an_address_says_it_all(text: str, sort: Sort | None, without: list[str]) -> None:
-    asked = Asked(text, "photo", (RED,), tuple(without), sort, "after", box=Box(0.1, 0.2, 0.5, 0.25))
+    asked = Asked(text, "photo", (RED,), tuple(without), sort, "after", whole="both")
     assert address(asked) == asked
 
 
-def test_a_box_lies_on_one_photo() -> None:
-    asked = Asked(photo="one", box=Box(0.1, 0.2, 0.5, 0.25))
+def test_a_part_belongs_to_one_photo() -> None:
+    asked = Asked(photo="part", whole="one")
     assert asked.showing("other") == Asked(photo="other")
-    assert asked.without_photo() == Asked(gone="one")
-    assert read("q=blue&box=0.1,0.2,0.5,0.25") == Asked("blue")
-
-
-@pytest.mark.parametrize("box", ["1,2,3", "0,0,2,2", "left", "0.1,0.1,nan,0.5"])
-def test_a_box_that_is_none_is_refused(box: str) -> None:
-    with pytest.raises(InvalidInput) as refusal:
-        read(f"photo=one&box={box}")
-    assert refusal.value.field == "box"
+    assert asked.showing(asked.whole) == Asked(photo="one")
+    assert asked.without_photo() == Asked(gone="part")
+    assert read("q=blue&whole=one") == Asked("blue")
 
 
 @given(words)

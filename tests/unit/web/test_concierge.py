@@ -22,6 +22,7 @@ from shopkeeper.settings import Settings
 from shopkeeper.telemetry import configure_logs
 from shopkeeper.types import Query, TraceId
 from shopkeeper.types.errors import Unavailable
+from shopkeeper.web.shown import mark
 from shopkeeper.web.talk import TALK, fresh
 from tests.journeys.fake_shop import HOSTILE, FakeShop, drawing, fake_shop
 
@@ -141,7 +142,7 @@ def test_a_turn_that_breaks_says_so_keeps_what_there_was_and_ends(
     [
         ({"text": " "}, 400, "The turn is empty."),
         ({"text": "x" * 2001}, 413, "Say it in fewer words."),
-        ({"text": "like this", "photo": "0" * 40}, 404, "Your photo is not kept any more."),
+        ({"text": "like this", "photo": "0" * 40}, 404, "Your photo is not known any more."),
         ({"text": "hello", "form": "forged"}, 403, "This form is not from here"),
     ],
 )
@@ -170,14 +171,15 @@ def test_a_photo_and_the_product_on_the_page_go_along(site: TestClient, shop: Ta
     page = site.post("/concierge", data=asked, files={"image": ("a.jpg", PHOTO)}).text
     turn, _ = shop.heard[0]
     assert turn.page == ("thing-1",) and turn.images
-    assert re.search(r'<img src="/photo/[0-9a-f]{40}"', page)
+    assert re.search(r'<img data-photo="[0-9a-f]{12}" hidden', page)
     assert form(site, "/concierge?page=nowhere")["page"] == ""
 
 
 def test_words_and_photo_of_the_box_are_in_the_form(site: TestClient) -> None:
     photo = site.post("/search", files={"image": ("a.jpg", PHOTO)}).url.params["photo"]
-    page = site.get(f"/concierge?q=like+this&photo={photo}&box=0,0,1,1").text
-    assert ">like this</textarea>" in page and f'src="/photo/{photo}?box=0,0,1,1"' in page
+    page = site.get(f"/concierge?q=like+this&photo={photo}").text
+    assert ">like this</textarea>" in page and f'name="photo" value="{photo}"' in page
+    assert f'data-photo="{mark(photo)}"' in page
 
 
 def test_what_was_said_is_shown_as_long_as_it_is_kept(site: TestClient, shop: Talking) -> None:

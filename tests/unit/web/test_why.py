@@ -101,6 +101,15 @@ def test_cards_hold_their_pictures_back_until_then(shop: FakeShop, page: str) ->
     shown = site.get(page).text
     assert not [id for id in held - free if id in shown]
     said(site, site.get("/products/thing-1").text, "/")
+    alone = next(iter(held - free))
     grown = site.get(page).text
+    shown = site.get(f"/media/{alone}/320")
+    assert shown.status_code == 200 and "public" not in shown.headers["cache-control"]
+    stranger = _site(shop, "Apparel")
+    refused = stranger.get(f"/media/{alone}/320", headers={"if-none-match": "*"})
+    assert (
+        refused.status_code == 403 and refused.headers["cache-control"] == "no-store" and not refused.content
+    )
+    assert "public" in stranger.get(f"/media/{next(iter(free))}/320").headers["cache-control"]
     assert "18+" in grown or page == "/basket"
     assert [id for id in held - free if id in grown] or page == "/basket"
