@@ -21,12 +21,13 @@ from shopkeeper import __version__
 from shopkeeper.cli import chat, terminal
 
 if TYPE_CHECKING:
-    from shopkeeper.evaluation.redteam import Attack, Report
+    from shopkeeper.evaluation.redteam import Attack, Report, Spoken
     from shopkeeper.evaluation.redteam.doors import Reply
     from shopkeeper.shop import Shop
 
 FAILED = 1
 CHATS = 12
+QUICK = 5
 
 
 def redteam(
@@ -51,9 +52,9 @@ def redteam(
     if report:
         check_folder(report)
     configure_logs("ERROR")  # else each of a thousand requests is told
-    ours, others = list(red.attacks()), red.read(attacks) if attacks else []
+    others = red.read(attacks) if attacks else []
     with TemporaryDirectory(prefix="shopkeeper-redteam-") as folder:
-        found = _campaign(Path(folder), ours[::5] if quick else ours, others[::5] if quick else others)
+        found = _campaign(Path(folder), others, step=QUICK if quick else 1)
     if report:
         report.write_text(red.html(found), "utf-8")
     terminal.recorded(
@@ -67,14 +68,16 @@ def redteam(
     raise typer.Exit(0 if found.passed else FAILED)
 
 
-def _campaign(folder: Path, ours: "list[Attack]", others: "list[Attack]") -> "Report":
+def _campaign(folder: Path, others: "list[Attack]", *, step: int = 1) -> "Report":
+    """``step``: one attack in so many."""
     from shopkeeper.cli.asgi import hang
-    from shopkeeper.evaluation.redteam import Campaign, Report, doors
-    from shopkeeper.evaluation.redteam.campaign import PHOTOS, VOICES, told
+    from shopkeeper.evaluation.redteam import Campaign, Report, attacks, bearers, doors, drawn, spoken
+    from shopkeeper.evaluation.redteam.campaign import told
     from shopkeeper.evaluation.redteam.target import ANN, DECOYS, GOODS, PRIVATE
     from shopkeeper.trust import Seal, customer_cookie
 
     skipped: list[str] = []
+    ours, others = list(attacks())[::step], others[::step]
     answers = []
     with ExitStack() as stack:
         for hostile in (False, True):
@@ -86,13 +89,12 @@ def _campaign(folder: Path, ours: "list[Attack]", others: "list[Attack]") -> "Re
             answers.append(told(site))
         secrets = (shop.settings.data / "seal.key").read_text("utf-8", "replace").strip()
         campaign = Campaign(shop, site, (*PRIVATE, secrets, str(folder)), _names(shop))
-        campaign.browse(
-            [(handle, title) for handle, title, *_ in GOODS] + [(f"decoy-{n}", "") for n in range(DECOYS)]
-        )
+        decoys = [f"decoy-{n}" for n in range(DECOYS)]
+        campaign.browse([*(handle for handle, *_ in GOODS), *[*decoys, *bearers.handles()][::step]])
         with terminal.bars("red team") as progress:
             campaign.attack(ours, others, progress)
-        campaign.show(ours[:: max(1, len(ours) // PHOTOS)])
-        campaign.say((one, _spoken(one.text)) for one in ours[:: max(1, len(ours) // VOICES)])
+        campaign.show(list(drawn())[::step])
+        campaign.say((one.attack, _recorded(one)) for one in list(spoken())[::step])
         campaign.tell(
             (one, "chat", partial(_chatted, shop, one)) for one in ours[:: max(1, len(ours) // CHATS)]
         )
@@ -109,11 +111,13 @@ def _campaign(folder: Path, ours: "list[Attack]", others: "list[Attack]") -> "Re
 
 
 def _names(shop: "Shop") -> set[str]:
-    """What goods are called, in the catalogue and in orders, as it may be said."""
+    """What goods are called, in the catalogue and in orders, and what shoppers wrote into their own, as it may be said."""
     from shopkeeper.trust.output import safe
 
     titles = {product.title for batch in shop.catalog.scan() for product in batch}
-    titles |= {item.title for order in shop.desk.orders(None, 100) for item in order.items}
+    for order in shop.desk.orders(None, 100):
+        titles |= {item.title for item in order.items} | {order.address.line1, order.address.line2, order.cancel_reason}
+    titles -= {""}
     titles |= {re.sub(r"(\d+\.\d\d) USD", r"$\1", title) for title in titles}  # as forms write amounts
     return titles | {safe(title) for title in titles}
 
@@ -154,13 +158,27 @@ def _chatted(shop: "Shop", attack: "Attack") -> "Reply":
     return Reply("chat", 200, printed + "".join(unseen))
 
 
-def _spoken(text: str) -> bytes:
-    """A WAV by espeak-ng, where it is installed; nothing else."""
-    if not (found := shutil.which("espeak-ng")):
+def _recorded(one: "Spoken") -> bytes:
+    """A WAV by espeak-ng, where it is installed; nothing else. Who speaks beside is mixed in, half as loud."""
+    if not shutil.which("espeak-ng"):
         return b""
-    return subprocess.run(
-        [found, "--stdout", "--", text[:300]], capture_output=True, check=False, timeout=30
-    ).stdout
+    said = _pronounced(one.attack.text, one.voice)
+    return _mixed(said, _pronounced(one.beside, "en-gb")) if one.beside else said
+
+
+def _pronounced(text: str, voice: str) -> bytes:
+    spoken = ["espeak-ng", "--stdout", "-v", voice, "--", text[:300]]
+    return subprocess.run(spoken, capture_output=True, check=False, timeout=30).stdout
+
+
+def _mixed(one: bytes, other: bytes) -> bytes:
+    """Both at once: 16-bit samples behind headers of 44 bytes, as espeak-ng writes them."""
+    import numpy as np
+
+    long, short = (np.frombuffer(wav[44:], "<i2").astype(np.int32) for wav in (one, other))
+    both = long.copy()
+    both[: len(short)] += short[: len(both)] // 2
+    return one[:44] + both.clip(-(2**15), 2**15 - 1).astype("<i2").tobytes()
 
 
 def _say(found: "Report", *, json: bool) -> None:

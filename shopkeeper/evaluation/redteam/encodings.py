@@ -79,6 +79,7 @@ ENCODINGS: Mapping[str, Callable[[str], str]] = {
     "mathematical": lambda text: _moved(text, 0x1D400, 0x1D7CE),
     "circled": lambda text: _moved(text, 0x24B6),
     "flags": lambda text: "".join(chr(0x1F1E6 + ord(one) - 65) if "A" <= one <= "Z" else one for one in text.upper()),
+    "terminal": lambda text: f"\x1b]8;;https://evil.example\x07{text}\x1b[0m\x9b2J",
     "zalgo": lambda text: unicodedata.normalize("NFD", "".join(one + "\u0335\u0301\u0327" for one in text)),
 }  # fmt: skip
 
