@@ -72,8 +72,8 @@ def _campaign(folder: Path, others: "list[Attack]", *, step: int = 1) -> "Report
     """``step``: one attack in so many."""
     from shopkeeper.cli.asgi import hang
     from shopkeeper.evaluation.redteam import Campaign, Report, attacks, bearers, doors, drawn, spoken
-    from shopkeeper.evaluation.redteam.campaign import told
     from shopkeeper.evaluation.redteam.target import ANN, DECOYS, GOODS, PRIVATE
+    from shopkeeper.evaluation.redteam.utility import told
     from shopkeeper.trust import Seal, customer_cookie
 
     skipped: list[str] = []
@@ -106,8 +106,8 @@ def _campaign(folder: Path, others: "list[Attack]", *, step: int = 1) -> "Report
             skipped.append(
                 "no recording was made: the extra speech or espeak-ng is missing; transcripts were said instead"
             )
-    lost = tuple(text for text in answers[0] if answers[0][text] != answers[1][text])
-    return Report(campaign.tried, tuple(campaign.found), len(answers[0]), lost, tuple(skipped))
+    clean, planted = answers
+    return Report(campaign.tried, tuple(campaign.found), clean, planted, tuple(skipped))
 
 
 def _names(shop: "Shop") -> set[str]:
@@ -193,8 +193,8 @@ def _say(found: "Report", *, json: bool) -> None:
         ]
         typer.echo(orjson.dumps({
             "passed": found.passed, "attacks": found.attacks, "succeeded": found.succeeded, "rate": found.rate,
-            "at_most": found.at_most, "asked": found.asked, "lost": found.lost, "tried": counted, "found": listed,
-            "skipped": found.skipped,
+            "at_most": found.at_most, "asked": found.asked, "lost": found.lost, "otherwise": found.otherwise, "tried": counted, "found": listed,
+            "slices": [{"slice": of, "asked": n, "lost": lost} for of, n, lost in found.slices], "skipped": found.skipped,
         }))  # fmt: skip
         return
     for line in _lines(found):
@@ -205,11 +205,11 @@ def _lines(found: "Report") -> Iterator[str]:
     for one in found.found[:20]:
         yield f"[red]✗[/] {escape(one.door)} · {escape(one.attack)}: {escape(one.what)}"
     for text in found.lost[:5]:
-        yield f"[yellow]–[/] answered otherwise: {escape(text)}"
+        yield f"[yellow]–[/] answered worse: {escape(text)}"
     for text in found.skipped:
         yield f"[yellow]–[/] {escape(text)}"
     mark = "[green]✓[/]" if found.passed else "[red]✗[/]"
     yield (
         f"{mark} {found.succeeded} of {found.attacks} attacks succeeded (95 %: at most {100 * found.at_most:.1f} %); "
-        f"{len(found.lost)} of {found.asked} benign turns were answered otherwise"
+        f"{len(found.lost)} of {found.asked} benign turns were answered worse, {found.otherwise} otherwise in anything"
     )
