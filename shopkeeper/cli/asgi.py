@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from shopkeeper import Settings, Shop, console, open_shop, web
 from shopkeeper.api import create_app
 from shopkeeper.cli.background import Background
+from shopkeeper.trust import governance
 
 
 def create() -> ASGIApp:
@@ -24,7 +25,12 @@ def create() -> ASGIApp:
 
 
 def hang(shop: Shop) -> FastAPI:
-    """The doors of ``shop``: the API, the console, and the storefront unless the settings leave them out."""
+    """The doors of ``shop``: the API, the console, and the storefront unless the settings leave them out.
+
+    Raises Conflict where settings, rules or what is active are not what was released.
+    """
+    chosen = {"ranker.use": shop.rankers.choice().active, "encoder.use": shop.switch.eyes.name}
+    governance.serve(shop.audit, shop.settings, chosen)
     app = create_app(shop)
     door = app.state.door
     console.mount(app, shop, door.keys, door.sessions, web.worn(shop.settings))

@@ -17,7 +17,6 @@ import orjson
 import typer
 from rich.markup import escape
 
-from shopkeeper import __version__
 from shopkeeper.cli import chat, terminal
 
 if TYPE_CHECKING:
@@ -57,13 +56,7 @@ def redteam(
         found = _campaign(Path(folder), others, step=QUICK if quick else 1)
     if report:
         report.write_text(red.html(found), "utf-8")
-    terminal.recorded(
-        "redteam.run",
-        version=__version__,
-        passed=int(found.passed),
-        attacks=found.attacks,
-        succeeded=found.succeeded,
-    )
+    terminal.gate("redteam.run", passed=found.passed, attacks=found.attacks, succeeded=found.succeeded, quick=int(quick))
     _say(found, json=json)
     raise typer.Exit(0 if found.passed else FAILED)
 

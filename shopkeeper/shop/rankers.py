@@ -12,9 +12,10 @@ from threading import Lock
 
 import structlog
 
+from shopkeeper import __version__
 from shopkeeper.ranking.learned import Forest
 from shopkeeper.shop import files
-from shopkeeper.trust import Audit
+from shopkeeper.trust import Audit, governance
 from shopkeeper.types.errors import Conflict, NotFound, ShopkeeperError
 
 DEFAULT = "default"
@@ -96,14 +97,20 @@ class Rankers:
         return f"ranker:{number}"
 
     def use(self, name: str) -> None:
-        """Order by it from the next question of every process on. Raises NotFound."""
+        """Order by it from the next question of every process on. The former one and the default are ways back, always open.
+
+        Raises NotFound, and Conflict where a released shop lacks its gates.
+        """
         choice = self.choice()
         if name == choice.active:
             return
         if name != DEFAULT:
             Forest.load(self._path(name).read_bytes())
-        with closing(Audit.of(self._data)) as audit, audit.doing("ranker.use", name, before=choice.active):
-            files.write(self._file, Choice(name, choice.active, files.now()))
+        with closing(Audit.of(self._data)) as audit:
+            if name not in (DEFAULT, choice.former):
+                governance.allow(audit, __version__, "the learned order")
+            with audit.doing("ranker.use", name, before=choice.active, rollback="shopkeeper learn back"):
+                files.write(self._file, Choice(name, choice.active, files.now()))
 
     def back(self) -> str:
         """Take the former one again. Raises NotFound where there is none."""

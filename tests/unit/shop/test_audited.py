@@ -86,8 +86,8 @@ def test_switches_of_the_order_are_written_down(tmp_path: Path) -> None:
         rankers.drop("ranker:1")
     told = [(entry.what, entry.target, entry.more) for entry, _ in audit.entries()]
     assert told == [
-        ("ranker.use", "ranker:1", {"before": "default"}),
-        ("ranker.use", "default", {"before": "ranker:1"}),
+        ("ranker.use", "ranker:1", {"before": "default", "rollback": "shopkeeper learn back"}),
+        ("ranker.use", "default", {"before": "ranker:1", "rollback": "shopkeeper learn back"}),
         ("ranker.drop", "ranker:1", {}),
     ]
 
