@@ -35,11 +35,14 @@ from shopkeeper.shop.shop import Shop
 from shopkeeper.shop.spending import Spending
 from shopkeeper.shop.steering import open_experiments
 from shopkeeper.shop.switch import Switch
+from shopkeeper.shop.reckoning import FILE as RECKONINGS
+from shopkeeper.shop.reckoning import Reckonings
 from shopkeeper.shop.versions import FILE as VERSIONS
 from shopkeeper.shop.versions import Versions
 from shopkeeper.shop.views import Views
 from shopkeeper.trust import Audit, Rates, Seal
 from shopkeeper.trust.screened import FILE, Screened
+from shopkeeper.types import Happened
 
 _RETRIEVERS = 8
 """Threads that look words up while the asking ones scan vectors: a few questions at a time."""
@@ -106,6 +109,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
             Rates(settings.data / "rates.sqlite"), Seal.of(settings.data), settings.shopper_usd
         ),
         versions=Versions(settings.data / VERSIONS),
+        reckonings=Reckonings(settings.data / RECKONINGS, settings.retention.get(Happened.SHOWN, settings.retention_days)),
         hooks=open_hooks(settings, audit),
         experiments=open_experiments(settings, events, audit, catalog),
         detector=open_detector(settings),

@@ -35,6 +35,7 @@ from shopkeeper.shop.screening import Screening
 from shopkeeper.shop.spending import Spending
 from shopkeeper.shop.steering import Steering
 from shopkeeper.shop.switch import Switch
+from shopkeeper.shop.reckoning import Reckonings
 from shopkeeper.shop.versions import Versions
 from shopkeeper.shop.views import Views
 from shopkeeper.speech import Ears
@@ -75,6 +76,7 @@ class Parts:
     """What others' servers are told."""
     spending: Spending
     versions: Versions
+    reckonings: Reckonings
     """What answered when."""
     opined: Opined
     shelf: Shelf
@@ -125,6 +127,7 @@ class Parts:
         self.screening.desk.close()
         self.hooks.desk.close()
         self.versions.close()
+        self.reckonings.close()
         self.spending.rates.close()
         self.audit.close()
 

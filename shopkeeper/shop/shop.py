@@ -30,6 +30,7 @@ from shopkeeper.recommend.waiting import WouldWait, at_once
 from shopkeeper.search import Search, shown
 from shopkeeper.search.learned import Learned
 from shopkeeper.search.sight import Sight
+from shopkeeper.shop import reckoning
 from shopkeeper.shop.advising import fit, fitting, together
 from shopkeeper.shop.backroom import Backroom
 from shopkeeper.shop.conversing import spoken, told
@@ -182,16 +183,19 @@ class Shop(Backroom):
         """Record that a shopper got these picks; as ``shown``, nobody waits."""
         if picks.picks:
             self.versions.note(picks.trace.versions)
+            self.reckonings.note(picks.trace.id, reckoning.staged(picks.trace))
             self.events.post([offered(picks, context, _now())], context.agent)
 
     def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
         """Record that a shopper got this answer. Doors say so; nobody waits, and what the log has no room for is counted."""
         self.versions.note(slate.trace.versions)
+        self.reckonings.note(slate.trace.id, reckoning.answered(slate))
         self.events.post([*shown(slate, query, surface, _now())], query.context.agent)
 
     def conversed(self, done: Done, context: Context, decision: Decision, shown: int) -> None:
         """Record that a turn was answered, what became of it, how long it took and what it cost; as ``shown``, nobody waits."""
         self.events.post([answered(done, context, _now(), decision.arms, shown)], context.agent)
+        self.reckonings.note(done.trace, reckoning.turned(done, self.turned()))
         self.experiments.noted(decision.arms, done.ms, failed=False)
 
     def record(self, events: Sequence[Event], agent: str = "") -> Receipt:
