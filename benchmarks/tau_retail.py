@@ -22,7 +22,7 @@ from benchmarks.machine import machine
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.fulfilment.desk import Desk
-from shopkeeper.fulfilment.ledger import Ledger, now
+from shopkeeper.fulfilment.ledger import Ledger
 from shopkeeper.fulfilment.payments import OnAccount
 from shopkeeper.fulfilment.retail import load
 from shopkeeper.fulfilment.retail.desk import RetailDesk
@@ -30,6 +30,7 @@ from shopkeeper.fulfilment.retail.dump import dump
 from shopkeeper.fulfilment.rulebook import Rulebook
 from shopkeeper.fulfilment.service import Fulfilment
 from shopkeeper.fulfilment.store import Store
+from shopkeeper.types import clock
 from shopkeeper.types.errors import ShopkeeperError
 
 Json = dict[str, Any]
@@ -72,7 +73,7 @@ def opened(folder: Path) -> Iterator[Bench]:
         closing(Store(f"sqlite:///{folder / 'orders.sqlite'}")) as store,
         closing(SqliteEvents(folder / "events.sqlite")) as events,
     ):
-        ledger = Ledger(Rulebook(folder, "USD"), catalog, catalog.stock, OnAccount(), "USD", now)
+        ledger = Ledger(Rulebook(folder, "USD"), catalog, catalog.stock, OnAccount(), "USD", clock.now)
         yield Bench(catalog, Fulfilment(store, ledger, events), Desk(store, ledger, events))
 
 

@@ -53,6 +53,11 @@ def blocks(language: str, pages: list[Path] = PAGES) -> list[tuple[Path, str]]:
     ]
 
 
+README = ROOT / "README.md"
+EXAMPLES = [page for page in PAGES if page != README and (blocks("sh", [page]) or blocks("python", [page]))]
+HALF = len(EXAMPLES) // 2
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_links_lead_somewhere(page: Path) -> None:
     targets = {link.partition("#")[0] for link in LINK.findall(page.read_text("utf-8")) if ":" not in link}
@@ -119,43 +124,6 @@ def test_commands_for_people_exist(page: Path, code: str) -> None:
             assert command[1] in commands, line
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a feed, a photo, an encoder, and the environment of a fresh shop."""
-    try:
-        fetch("minilm-int8", Settings())
-    except Unavailable as reason:
-        pytest.skip(f"the text model is not on this machine: {reason}")
-    folder = tmp_path_factory.mktemp("docs")
-    feed(folder)
-    draw(folder / "photo.jpg", "royalblue")
-    pair(folder / "my-encoder", "my:encoder")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def environment(world: Path) -> dict[str, str]:
-    path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
-    return {**os.environ, "PATH": path, "SHOPKEEPER_DATA": str(world / "shop"), "NO_COLOR": "1"}
-
-
-@pytest.fixture(scope="module")
-def port(world: Path, environment: dict[str, str]) -> Iterator[int]:
-    """Where the shop of ``world`` is served."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        free = probe.getsockname()[1]
-    command = [sys.executable, "-m", "shopkeeper.cli", "serve", "--port", str(free)]
-    with (world / "serve.log").open("w") as log:
-        server = subprocess.Popen(command, cwd=world, env=environment, stdout=log, stderr=log)
-    try:
-        wait(f"http://127.0.0.1:{free}/healthz", server)
-        yield free
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
 def wait(address: str, server: subprocess.Popen[bytes]) -> None:
     started = time.monotonic()
     while time.monotonic() - started < PATIENCE and server.poll() is None:
@@ -173,16 +141,68 @@ def run(command: list[str], world: Path, environment: dict[str, str]) -> str:
     return done.stdout
 
 
-@pytest.mark.timeout(900)  # every page's commands, one after the other
-def test_every_example_runs(world: Path, environment: dict[str, str], port: int) -> None:
-    """In reading order: the README imports a feed, asks it by shell, HTTP and Python."""
-    for page in PAGES:
-        for language, code in BLOCK.findall(page.read_text("utf-8")):
-            here = re.sub(r"(localhost|127\.0\.0\.1):8000", rf"\1:{port}", code)
-            if language == "sh":
-                if "curl" in here and not shutil.which("curl"):
-                    continue
-                answer = run(["bash", "-euo", "pipefail", "-c", here], world, environment)
-                assert '"status":4' not in answer, f"{name(page)}: {answer}"
-            elif language == "python":
-                run([sys.executable, "-c", here], world, environment)
+@pytest.fixture(scope="class")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a feed, a photo and an encoder."""
+    try:
+        fetch("minilm-int8", Settings())
+    except Unavailable as reason:
+        pytest.skip(f"the text model is not on this machine: {reason}")
+    folder = tmp_path_factory.mktemp("docs")
+    feed(folder)
+    draw(folder / "photo.jpg", "royalblue")
+    pair(folder / "my-encoder", "my:encoder")
+    return folder
+
+
+@pytest.fixture(scope="class")
+def environment(world: Path) -> dict[str, str]:
+    """That of a fresh shop."""
+    path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "SHOPKEEPER_DATA": str(world / "shop"), "NO_COLOR": "1"}
+
+
+@pytest.fixture(scope="class")
+def port(world: Path, environment: dict[str, str]) -> Iterator[int]:
+    """Where the shop of ``world`` is served."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        free = probe.getsockname()[1]
+    command = [sys.executable, "-m", "shopkeeper.cli", "serve", "--port", str(free)]
+    with (world / "serve.log").open("w") as log:
+        server = subprocess.Popen(command, cwd=world, env=environment, stdout=log, stderr=log)
+    try:
+        wait(f"http://127.0.0.1:{free}/healthz", server)
+        yield free
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def run_all(page: Path, world: Path, environment: dict[str, str], port: int) -> None:
+    for language, code in BLOCK.findall(page.read_text("utf-8")):
+        here = re.sub(r"(localhost|127\.0\.0\.1):8000", rf"\1:{port}", code)
+        if language == "sh":
+            if "curl" in here and not shutil.which("curl"):
+                continue
+            answer = run(["bash", "-euo", "pipefail", "-c", here], world, environment)
+            assert '"status":4' not in answer, answer
+        elif language == "python":
+            run([sys.executable, "-c", here], world, environment)
+
+
+class TestHalfOfTheExamples:
+    """In reading order, in one shop: the README imports its feed and asks it by shell, HTTP and Python.
+
+    By classes, so that two workers share the pages.
+    """
+
+    @pytest.mark.parametrize("page", [README, *EXAMPLES[:HALF]], ids=name)
+    def test_run(self, page: Path, world: Path, environment: dict[str, str], port: int) -> None:
+        run_all(page, world, environment, port)
+
+
+class TestTheOtherHalf:
+    @pytest.mark.parametrize("page", [README, *EXAMPLES[HALF:]], ids=name)
+    def test_run(self, page: Path, world: Path, environment: dict[str, str], port: int) -> None:
+        run_all(page, world, environment, port)

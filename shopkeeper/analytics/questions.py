@@ -4,7 +4,6 @@ Knows how every number is defined; see the docstrings. All leave out bots and wh
 currency's minor units and are never added across currencies. Refuses to know how a number is shown.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from shopkeeper.analytics.mirror import Mirror
 from shopkeeper.analytics.period import Period
 from shopkeeper.analytics.rate import Rate, spread
 from shopkeeper.events import Events
-from shopkeeper.types import Happened, Money, Surface
+from shopkeeper.types import Happened, Money, Surface, clock
 
 STEPS = (
     Happened.SHOWN,
@@ -97,7 +96,7 @@ class Surfaced:
 class Analytics:
     """Answers as of the moment of asking; thread-safe. Each raises Unavailable where DuckDB is not installed."""
 
-    def __init__(self, events: Events, clock: Callable[[], int] = lambda: time.time_ns() // 1000) -> None:
+    def __init__(self, events: Events, clock: Callable[[], int] = clock.now) -> None:
         self.clock = clock
         self._mirror = Mirror(events, clock)
 

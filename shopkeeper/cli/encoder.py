@@ -155,9 +155,7 @@ def activate(
     unreleased = released([entry for entry, _ in shop.audit.entries()]) is None
     if judgement.verdict and not (force and unreleased):
         again = "--force switches all the same" if unreleased else "a released shop takes none that is worse"
-        terminal.err.print(
-            f"[red]✗[/] {escape(active.name)} stays active — {again}", soft_wrap=True
-        )
+        terminal.err.print(f"[red]✗[/] {escape(active.name)} stays active — {again}", soft_wrap=True)
         raise typer.Exit(judgement.verdict)
     with terminal.bars(eyes.name) as progress:
         shop.encoders.use(eyes, progress)

@@ -56,7 +56,9 @@ def redteam(
         found = _campaign(Path(folder), others, step=QUICK if quick else 1)
     if report:
         report.write_text(red.html(found), "utf-8")
-    terminal.gate("redteam.run", passed=found.passed, attacks=found.attacks, succeeded=found.succeeded, quick=int(quick))
+    terminal.gate(
+        "redteam.run", passed=found.passed, attacks=found.attacks, succeeded=found.succeeded, quick=int(quick)
+    )
     _say(found, json=json)
     raise typer.Exit(0 if found.passed else FAILED)
 
@@ -109,7 +111,11 @@ def _names(shop: "Shop") -> set[str]:
 
     titles = {product.title for batch in shop.catalog.scan() for product in batch}
     for order in shop.desk.orders(None, 100):
-        titles |= {item.title for item in order.items} | {order.address.line1, order.address.line2, order.cancel_reason}
+        titles |= {item.title for item in order.items} | {
+            order.address.line1,
+            order.address.line2,
+            order.cancel_reason,
+        }
     titles -= {""}
     titles |= {re.sub(r"(\d+\.\d\d) USD", r"$\1", title) for title in titles}  # as forms write amounts
     return titles | {safe(title) for title in titles}

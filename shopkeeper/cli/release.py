@@ -1,6 +1,5 @@
 """``release``: may what runs here be released? Knows options and exit codes; what must hold is ``trust.release``."""
 
-import time
 from contextlib import closing
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from rich.markup import escape
 
 from shopkeeper import __version__
 from shopkeeper.cli import terminal
+from shopkeeper.types import clock
 
 REFUSED = 1
 
@@ -34,18 +34,19 @@ def check(
 
     Exit code 0: it may. 1: it may not.
     """
-    from shopkeeper.trust import Audit
-    from shopkeeper.trust.governance import mark, standing
+    from shopkeeper.trust import Audit, governance
     from shopkeeper.trust.release import gates
 
     settings = terminal.settings()
-    stands = standing(settings)
+    stands = governance.standing(settings)
     with closing(Audit.of(settings.made())) as audit:
         entries = [entry for entry, _ in audit.entries()]
-        found = gates(entries, __version__, time.time_ns() // 1000, owner, rollback, mark(stands))
+        found = gates(entries, __version__, clock.now(), owner, rollback, governance.mark(stands))
         passed = all(gate.good for gate in found)
         said = {gate.name.replace(" ", "_"): gate.said for gate in found}
-        audit.record("release.check", __version__, passed=int(passed), standing=orjson.dumps(stands).decode(), **said)
+        audit.record(
+            "release.check", __version__, passed=int(passed), standing=orjson.dumps(stands).decode(), **said
+        )
     for gate in found:
         mark = "[green]✓[/]" if gate.good else "[red]✗[/]"
         fix = f" — {escape(gate.fix)}" if gate.fix else ""

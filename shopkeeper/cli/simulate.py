@@ -3,7 +3,6 @@
 Knows options, refusals and tables. Refuses to know what shoppers do (``simulation``).
 """
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import uuid4
@@ -11,7 +10,7 @@ from uuid import uuid4
 import typer
 
 from shopkeeper.cli import terminal
-from shopkeeper.types import Happened
+from shopkeeper.types import Happened, clock
 from shopkeeper.types.errors import Conflict, InvalidInput
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def _live(shop: "Shop", shoppers: int, days: int, seed: int, *, mix: bool, truth
             field="--mix", fix="use another --data, or pass --mix; --remove takes simulated ones out again",
         )  # fmt: skip
     world = _world(shop, shoppers, seed)
-    plan = simulation.Plan(days, seed, time.time_ns() // 1000, currency=shop.settings.currency)
+    plan = simulation.Plan(days, seed, clock.now(), currency=shop.settings.currency)
     summary = simulation.Summary()
     with terminal.bars() as progress:
         for today in simulation.simulate(shop, world, plan, summary, progress):

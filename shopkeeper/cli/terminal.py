@@ -108,7 +108,9 @@ def gate(what: str, target: str = "", *, passed: bool, **more: str | int) -> Non
     from shopkeeper import __version__
     from shopkeeper.trust.governance import mark, standing
 
-    recorded(what, target, version=__version__, standing=mark(standing(settings())), passed=int(passed), **more)
+    recorded(
+        what, target, version=__version__, standing=mark(standing(settings())), passed=int(passed), **more
+    )
 
 
 def recorded(what: str, target: str = "", **more: str | int) -> None:

@@ -4,7 +4,6 @@ Knows who does what: callers judge and pack, one thread writes, readers read on 
 """
 
 import sqlite3
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
@@ -22,7 +21,7 @@ from shopkeeper.events.schema import connect, make
 from shopkeeper.events.turn import Turn
 from shopkeeper.events.writer import ROOM, Writer
 from shopkeeper.telemetry import meters
-from shopkeeper.types import Event, Happened, ShopperId
+from shopkeeper.types import Event, Happened, ShopperId, clock
 from shopkeeper.types.errors import InvalidInput, Unavailable
 
 OURS = 0.5
@@ -30,14 +29,10 @@ OURS = 0.5
 FATES = ("accepted", "duplicate", "dead", "late", "disordered", "future", "bot")
 
 
-def _now() -> int:
-    return time.time_ns() // 1000
-
-
 class SqliteEvents:
     """``port.Events`` in ``file``, made at the first use. Nothing runs in the background before the first write."""
 
-    def __init__(self, file: Path, clock: Callable[[], int] = _now, room: int = ROOM) -> None:
+    def __init__(self, file: Path, clock: Callable[[], int] = clock.now, room: int = ROOM) -> None:
         self._file, self._clock, self._judging = file, clock, Lock()
         self._writer = Writer(file, self._connect, room)
         self._readers: LifoQueue[sqlite3.Connection] = LifoQueue()

@@ -19,6 +19,7 @@ import structlog
 
 from shopkeeper import sqlite
 from shopkeeper.experiments.assignment import Decision, Tryout
+from shopkeeper.types import clock
 from shopkeeper.types.errors import ShopkeeperError
 
 DEPTH: Final = 12
@@ -166,7 +167,7 @@ class Shadow:
             tried[place] = _answered(both[place], answer)
         met = tryout.experiment in tryout.other.met or (tried[1].failed and not tried[0].failed)
         if met:
-            at = time.time_ns() // 1000
+            at = clock.now()
             self.trials.note(Trial(tryout.experiment, tryout.arm, at, tried[0], tried[1]))
 
 

@@ -6,7 +6,6 @@ Refuses to judge: whoever makes a change brings the reason, and the report that 
 """
 
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from shopkeeper.experiments.definition import SLOTS, Experiment
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.reading import parse, table
 from shopkeeper.experiments.rollout import LIVE, State, allow, open_slots
+from shopkeeper.types import clock
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, Unavailable
 from shopkeeper.webhooks import outbox
 from shopkeeper.webhooks.notice import Notice, Topic
@@ -82,14 +82,10 @@ class Reason:
                 raise InvalidInput(f"nobody said {name}", field=name, fix=f"give --{name}")
 
 
-def _now() -> int:
-    return time.time_ns() // 1000
-
-
 class ExperimentStore:
     """Thread-safe; any number of processes on one file."""
 
-    def __init__(self, file: Path, clock: Callable[[], int] = _now) -> None:
+    def __init__(self, file: Path, clock: Callable[[], int] = clock.now) -> None:
         self._lock, self._clock = RLock(), clock
         self._db = sqlite.opened(file, _SCHEMA + outbox.TABLE, (outbox.TABLE,))
         self._version = -1

@@ -6,7 +6,6 @@ stock is made under the name of the order's next version; whoever finds a move w
 """
 
 import secrets
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -168,8 +167,3 @@ def _mark(items: tuple[Item, ...], counted: frozenset[Sku]) -> tuple[Item, ...]:
     return tuple(
         replace(unit, counted=unit.sku in counted) if unit.counted is None else unit for unit in items
     )
-
-
-def now() -> int:
-    """Microseconds since 1970 UTC."""
-    return time.time_ns() // 1000

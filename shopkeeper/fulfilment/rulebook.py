@@ -27,7 +27,9 @@ LIMITS = {one.name for one in fields(Policy)} - {"actions"}
 class Rulebook:
     """Read when it is asked, and again after it was written anew."""
 
-    def __init__(self, folder: Path, currency: str, released: Callable[[Path], bool] = lambda _: True) -> None:
+    def __init__(
+        self, folder: Path, currency: str, released: Callable[[Path], bool] = lambda _: True
+    ) -> None:
         """``released``: whether a file may count; asked when it was written anew."""
         self._folder, self._currency, self._released = folder, currency, released
         self._kept: dict[str, tuple[tuple[int, int], Any]] = {}
@@ -65,7 +67,9 @@ class Rulebook:
         """As it was before somebody wrote it anew. Raises Conflict where this process never knew that."""
         if name not in self._kept:
             raise Conflict(
-                f"{name} is not as it was released", field=name, fix="shopkeeper release check, or set it back"
+                f"{name} is not as it was released",
+                field=name,
+                fix="shopkeeper release check, or set it back",
             )
         log.warning("rulebook.not_released", file=name)
         return self._kept[name][1]

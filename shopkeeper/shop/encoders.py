@@ -102,7 +102,9 @@ class Encoders:
         if choice.former is None or eyes.name != choice.former.name:
             governance.allow(self.audit, __version__, "the encoder")
         with (
-            self.audit.doing("encoder.use", eyes.name, before=choice.active.name, rollback="shopkeeper encoder back"),
+            self.audit.doing(
+                "encoder.use", eyes.name, before=choice.active.name, rollback="shopkeeper encoder back"
+            ),
             importer(self.settings.data),
         ):
             self._sync(eyes, progress)  # what was imported while it was being compared

@@ -23,7 +23,7 @@ from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
 from shopkeeper.recommend.waiting import WouldWait
 from shopkeeper.shop.costs import Costs
 from shopkeeper.trust import Audit
-from shopkeeper.types import Context
+from shopkeeper.types import Context, clock
 from shopkeeper.types.errors import Conflict, InvalidInput, ShopkeeperError
 
 if TYPE_CHECKING:
@@ -59,11 +59,11 @@ class Experimenting:
         current = self._current()
         if not current.running and not current.holdouts:
             return undecided()
-        return current.decide(place, _asker(context), _now())
+        return current.decide(place, _asker(context), clock.now())
 
     def aside(self, place: Place, context: Context, answer: "Answer") -> None:
         """Try what stands in the shadow on the same question, later and elsewhere; nobody waits, and nothing can go wrong here."""
-        tryouts = self._current().shadows(place, _asker(context), _now())
+        tryouts = self._current().shadows(place, _asker(context), clock.now())
         if tryouts and not is_bot(context.agent):
             self.shadow.offer(tryouts, answer)
 
@@ -118,7 +118,7 @@ class Experimenting:
 
     def reports(self, entries: Sequence[Entry]) -> list["Report"]:
         """The same of several that have begun, from one reading of the log."""
-        now = _now()
+        now = clock.now()
         return [
             self.judged(entry, seen, now)
             for entry, seen in zip(entries, self.counted(entries, now), strict=True)
@@ -151,7 +151,7 @@ class Experimenting:
         """What the shop saw in as many days as the first is planned for, for sizing; one reading of the log."""
         from shopkeeper.experiments.counting import everyone
 
-        now, one = _now(), experiments[0]
+        now, one = clock.now(), experiments[0]
         cost = next(filter(None, map(self._cost, experiments)), None)
         return everyone(walk(self.events), experiments, now - one.days * DAY, now, self.currency, cost)
 
@@ -166,7 +166,7 @@ class Experimenting:
         from shopkeeper.experiments.counting import count, worth
         from shopkeeper.experiments.statistics.causal import uplift
 
-        now = _now()
+        now = clock.now()
         arms = Arm(HELD, 0.5), Arm(OPEN, 0.5, {"flag.everything": True})
         both = Experiment("held-out", place, "What do all of them bring?", arms, 0.01, days)
         counted = count(
@@ -189,7 +189,3 @@ def _asker(context: Context) -> Asker:
     return Asker(
         context.shopper, context.session, HERE, {"locale": context.locale, "currency": context.currency}
     )
-
-
-def _now() -> int:
-    return time.time_ns() // 1000

@@ -11,7 +11,7 @@ from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.events import Events
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.fulfilment.desk import Desk
-from shopkeeper.fulfilment.ledger import Ledger, now
+from shopkeeper.fulfilment.ledger import Ledger
 from shopkeeper.fulfilment.outbox import drain
 from shopkeeper.fulfilment.payments import HandOff, OnAccount
 from shopkeeper.fulfilment.rulebook import Rulebook
@@ -21,6 +21,7 @@ from shopkeeper.settings import Settings
 from shopkeeper.shop.audited import AuditedDesk, AuditedFulfilment
 from shopkeeper.trust import Audit, governance
 from shopkeeper.trust.ages import Ages
+from shopkeeper.types import clock
 
 
 def open_fulfilment(
@@ -33,7 +34,7 @@ def open_fulfilment(
     store = Store(f"sqlite:///{settings.orders_file}")
     payments = HandOff(settings.payment_page) if settings.payment_page else OnAccount()
     rules = Rulebook(settings.data, settings.currency, partial(governance.stands, audit))
-    ledger = Ledger(rules, catalog, catalog.stock, payments, settings.currency, now)
+    ledger = Ledger(rules, catalog, catalog.stock, payments, settings.currency, clock.now)
     if store.exists:
         with store.writing() as books:
             ledger.mend(books)

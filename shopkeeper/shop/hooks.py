@@ -3,7 +3,6 @@
 Knows in which files facts wait to be told. Refuses to send: a courier does.
 """
 
-import time
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from shopkeeper.settings import Settings
 from shopkeeper.trust import Audit
 from shopkeeper.trust.screened import FILE as SCREENING
+from shopkeeper.types import clock
 from shopkeeper.webhooks.courier import Courier
 from shopkeeper.webhooks.desk import FILE, Delivery, Desk, Endpoint, State
 from shopkeeper.webhooks.notice import Notice, Topic
@@ -48,7 +48,7 @@ class Hooks:
 
     def test(self, id: str) -> Delivery:
         """Something for that endpoint alone, whatever it wants to be told. Raises NotFound."""
-        notice = Notice.of(Topic.TEST, time.time_ns() // 1000, endpoint=id)
+        notice = Notice.of(Topic.TEST, clock.now(), endpoint=id)
         self.desk.keep([notice], [self.desk.endpoint(id)])
         return next(one for one in self.desk.deliveries(State.WAITING) if one.id == notice.id)
 

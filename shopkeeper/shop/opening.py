@@ -29,14 +29,14 @@ from shopkeeper.shop.hooks import open_hooks
 from shopkeeper.shop.minding import Minds, open_mind
 from shopkeeper.shop.photos import Photos
 from shopkeeper.shop.rankers import Rankers
+from shopkeeper.shop.reckoning import FILE as RECKONINGS
+from shopkeeper.shop.reckoning import Reckonings
 from shopkeeper.shop.recommending import open_recommender
 from shopkeeper.shop.screening import Screening
 from shopkeeper.shop.shop import Shop
 from shopkeeper.shop.spending import Spending
 from shopkeeper.shop.steering import open_experiments
 from shopkeeper.shop.switch import Switch
-from shopkeeper.shop.reckoning import FILE as RECKONINGS
-from shopkeeper.shop.reckoning import Reckonings
 from shopkeeper.shop.versions import FILE as VERSIONS
 from shopkeeper.shop.versions import Versions
 from shopkeeper.shop.views import Views
@@ -109,7 +109,9 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
             Rates(settings.data / "rates.sqlite"), Seal.of(settings.data), settings.shopper_usd
         ),
         versions=Versions(settings.data / VERSIONS),
-        reckonings=Reckonings(settings.data / RECKONINGS, settings.retention.get(Happened.SHOWN, settings.retention_days)),
+        reckonings=Reckonings(
+            settings.data / RECKONINGS, settings.retention.get(Happened.SHOWN, settings.retention_days)
+        ),
         hooks=open_hooks(settings, audit),
         experiments=open_experiments(settings, events, audit, catalog),
         detector=open_detector(settings),

@@ -31,11 +31,11 @@ from shopkeeper.shop.hooks import Hooks
 from shopkeeper.shop.minding import Minds
 from shopkeeper.shop.photos import Photos
 from shopkeeper.shop.rankers import Rankers
+from shopkeeper.shop.reckoning import Reckonings
 from shopkeeper.shop.screening import Screening
 from shopkeeper.shop.spending import Spending
 from shopkeeper.shop.steering import Steering
 from shopkeeper.shop.switch import Switch
-from shopkeeper.shop.reckoning import Reckonings
 from shopkeeper.shop.versions import Versions
 from shopkeeper.shop.views import Views
 from shopkeeper.speech import Ears

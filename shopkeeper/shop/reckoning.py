@@ -73,7 +73,11 @@ def answered(slate: Slate) -> dict[str, Any]:
 
 def staged(trace: Trace) -> dict[str, Any]:
     """Of any answer: its stages, with how many candidates each left and which rules it followed."""
-    return {"stages": [f"{one.name} {one.ms:.1f} ms{f': {mask(one.note)}' if one.note else ''}" for one in trace.stages]}
+    return {
+        "stages": [
+            f"{one.name} {one.ms:.1f} ms{f': {mask(one.note)}' if one.note else ''}" for one in trace.stages
+        ]
+    }
 
 
 def turned(done: Done, versions: Mapping[str, str]) -> dict[str, Any]:

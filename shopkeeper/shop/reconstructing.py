@@ -54,4 +54,6 @@ def reconstruct(shop: "Shop", trace: TraceId) -> Reconstructed:
     understood = shop.understand(words).constraints if words else ()
     marks = dict.fromkeys([*(one.versions for one in events), *(one.versions for one in exchanges)])
     then = tuple(told for told in map(shop.versions.of, marks) if told)
-    return Reconstructed(trace, events, exchanges, understood, then, shop.turned(), since, tuple(shop.reckonings.of(trace)))
+    return Reconstructed(
+        trace, events, exchanges, understood, then, shop.turned(), since, tuple(shop.reckonings.of(trace))
+    )

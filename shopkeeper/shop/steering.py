@@ -4,7 +4,6 @@ Knows the order of steps and who takes them. Refuses to do statistics and to ans
 """
 
 import fcntl
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -23,6 +22,7 @@ from shopkeeper.shop.costs import Costs
 from shopkeeper.shop.experimenting import Experimenting
 from shopkeeper.trust import Actor, Audit, governance
 from shopkeeper.trust.actor import acting
+from shopkeeper.types import clock
 from shopkeeper.types.errors import ShopkeeperError
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Steering(Experimenting):
         """Stop what surely hurts more than its guardrails allow, or is surely not split as planned; widen what is surely sound and
         asked to be widened by itself. Returns what was changed. One that cannot be judged keeps no other from being watched.
         """
-        changed, now = list[Entry](), time.time_ns() // 1000
+        changed, now = list[Entry](), clock.now()
         live = [entry for entry in self.store.all() if entry.state in LIVE]
         shown = [entry for entry in live if entry.state is not State.SHADOW]
         changed += [moved for entry in live if entry.state is State.SHADOW for moved in self._aside(entry)]
@@ -150,7 +150,7 @@ class Steering(Experimenting):
         if not hours or (entry.state is State.RAMP and entry.share >= 1):
             return False
         last = max((change.at for change in self.store.audit(entry.experiment.name)), default=0)
-        return time.time_ns() // 1000 - last >= hours * HOUR
+        return clock.now() - last >= hours * HOUR
 
     def _said(self, name: str) -> dict[str, object]:
         """The report as it stands, where there is one; no decision fails for want of it."""

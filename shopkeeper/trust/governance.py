@@ -5,7 +5,6 @@ first release on every change needs the gates, and what was not released is not 
 """
 
 import hashlib
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import orjson
 from shopkeeper.settings import Settings
 from shopkeeper.trust.audit import Audit, Entry
 from shopkeeper.trust.release import measured
+from shopkeeper.types import clock
 from shopkeeper.types.errors import Conflict
 
 RULES = ("policy.toml", "delivery.toml")
@@ -28,7 +28,10 @@ _FIX = "shopkeeper release check --owner … --rollback …, or set it back"
 
 def standing(settings: Settings) -> dict[str, str]:
     """Digests of what decides answers, by the name of the setting or file."""
-    found = {name: _digest(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)) for name, value in _values(settings).items()}
+    found = {
+        name: _digest(orjson.dumps(value, option=orjson.OPT_SORT_KEYS))
+        for name, value in _values(settings).items()
+    }
     return found | {name: rule(settings.data / name) for name in RULES}
 
 
@@ -63,7 +66,7 @@ def allow(audit: Audit, version: str, what: str) -> None:
     entries = [entry for entry, _ in audit.entries()]
     if released(entries) is None:
         return
-    lacking = [gate for gate in measured(entries, version, time.time_ns() // 1000) if not gate.good]
+    lacking = [gate for gate in measured(entries, version, clock.now()) if not gate.good]
     if lacking:
         said = "; ".join(f"{gate.name}: {gate.said}" for gate in lacking)
         audit.record("change.refused", what, lacks=said)

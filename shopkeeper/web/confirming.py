@@ -4,7 +4,6 @@ Knows proposals and their answers. Decides nothing: the shop refuses what was no
 tabs say yes.
 """
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -15,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.proposal import Proposal
+from shopkeeper.types import clock
 from shopkeeper.types.errors import Conflict, Denied, NotFound, NotOfAge, ShopkeeperError
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.lines import sentence, told
@@ -50,7 +50,7 @@ class Confirming:
 
     def show(self, request: Request, digest: str) -> Response:
         proposal = self.shop.fulfilment.proposal(self.pages.context(request), digest)
-        over = OVER if proposal.expires < time.time_ns() // 1000 and not proposal.result else ""
+        over = OVER if proposal.expires < clock.now() and not proposal.result else ""
         return self._page(request, proposal, over, open_=not over)
 
     async def answer(self, request: Request, digest: str) -> Response:

@@ -4,7 +4,6 @@ Knows prices, colours and words by the plainest rules. Never stands in for the r
 """
 
 import re
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -26,7 +25,7 @@ from shopkeeper.features.online import Features
 from shopkeeper.features.profile import Profile
 from shopkeeper.fit import Chart, advise, compatible, general
 from shopkeeper.fulfilment.desk import Desk
-from shopkeeper.fulfilment.ledger import Ledger, now
+from shopkeeper.fulfilment.ledger import Ledger
 from shopkeeper.fulfilment.payments import OnAccount
 from shopkeeper.fulfilment.rulebook import Rulebook
 from shopkeeper.fulfilment.service import Fulfilment
@@ -82,6 +81,7 @@ from shopkeeper.types import (
     TraceId,
     Variant,
     Verdict,
+    clock,
 )
 from shopkeeper.types.errors import NotFound
 
@@ -224,13 +224,13 @@ class FakeShop:
         return Features(self.events, Facts(self.goods), self.settings.data)
 
     def profile(self, shopper: ShopperId) -> Profile:
-        return self.features.profile(shopper, time.time_ns() // 1_000)
+        return self.features.profile(shopper, clock.now())
 
     def leave_out(self, shopper: ShopperId, part: Part, value: str = "") -> None:
-        self.features.leave_out(shopper, part, time.time_ns() // 1_000, value)
+        self.features.leave_out(shopper, part, clock.now(), value)
 
     def take_up(self, shopper: ShopperId, part: Part, value: str = "") -> None:
-        self.features.take_up(shopper, part, time.time_ns() // 1_000, value)
+        self.features.take_up(shopper, part, clock.now(), value)
 
     def layout(self, place: Place, context: Context) -> Decision:
         """As ever: nothing is tried here."""
@@ -273,12 +273,12 @@ class FakeShop:
 
     def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased:
         self.desk.forget(shopper, customer)
-        return self.features.erase(shopper) if shopper else Erased(time.time_ns() // 1_000, 0, 0)
+        return self.features.erase(shopper) if shopper else Erased(clock.now(), 0, 0)
 
     @cached_property
     def _ledger(self) -> Ledger:
         rules = Rulebook(self.settings.data, "USD")
-        return Ledger(rules, Shelves(self.goods), Shelves(self.goods), OnAccount(), "USD", now)
+        return Ledger(rules, Shelves(self.goods), Shelves(self.goods), OnAccount(), "USD", clock.now)
 
     @cached_property
     def fulfilment(self) -> Fulfilment:

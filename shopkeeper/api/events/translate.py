@@ -5,7 +5,6 @@ door asks for consent and passes the pseudonyms in) and what the shop sells.
 """
 
 import hashlib
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +24,7 @@ from shopkeeper.types import (
     Sku,
     Surface,
     TraceId,
+    clock,
 )
 from shopkeeper.types.errors import InvalidInput, TooLarge
 
@@ -148,7 +148,7 @@ def _id(kind: Happened, fields: Fields) -> EventId:
 
 def _at(fields: Fields) -> int:
     """When it happened by our clock: ``sent_at`` says how far the sender's is off."""
-    now = time.time_ns() // 1_000
+    now = clock.now()
     at = fields.read("at", values.moment, now)
     sent_at = fields.message.get("sent_at")
     return max(0, at + now - values.moment(sent_at, "sent_at")) if sent_at is not None else int(at)

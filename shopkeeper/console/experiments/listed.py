@@ -1,6 +1,5 @@
 """The list: what is tried now and what was tried before, each with its decision in one sentence."""
 
-import time
 from collections.abc import Mapping
 
 from shopkeeper.analytics.period import moment
@@ -11,6 +10,7 @@ from shopkeeper.console.sheet import Cell, Empty, Lead, Sheet, Table
 from shopkeeper.events.port import DAY
 from shopkeeper.experiments.rollout import LIVE, State
 from shopkeeper.experiments.store import Change, Entry
+from shopkeeper.types import clock
 from shopkeeper.types.errors import Unavailable
 
 NOTHING = Empty(
@@ -59,7 +59,7 @@ def _told(running: list[Entry], reports: Reports) -> dict[str, str]:
 
 def _row(entry: Entry, advised: Mapping[str, str], trail: list[Change]) -> tuple[Cell, ...]:
     one = entry.experiment
-    ran = ((entry.ended or time.time_ns() // 1000) - entry.begun) // DAY if entry.begun else 0
+    ran = ((entry.ended or clock.now()) - entry.begun) // DAY if entry.begun else 0
     arms = ", ".join(f"{arm.name} {said.percent(arm.share)}" for arm in one.arms)
     told = decided(entry, advised, trail)
     return (

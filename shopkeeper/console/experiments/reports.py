@@ -1,6 +1,5 @@
 """Reports as of now, each counted once: a page that nothing has changed for is answered from memory."""
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -8,6 +7,7 @@ from shopkeeper.console.port import Shop
 from shopkeeper.events.port import DAY
 from shopkeeper.experiments.report import Report
 from shopkeeper.experiments.store import Entry
+from shopkeeper.types import clock
 
 _Mark = tuple[object, ...]
 
@@ -36,6 +36,6 @@ class Reports:
 
     def _mark(self, entry: Entry) -> _Mark:
         """The same as long as the report is."""
-        until = entry.ended or time.time_ns() // 1000
+        until = entry.ended or clock.now()
         day, tried = (until - entry.begun) // DAY, self.shop.experiments.tried(entry.experiment.name)
         return entry.state, entry.begun, entry.ended, day, tried, self.shop.events.head()

@@ -9,4 +9,16 @@ from shopkeeper.evaluation.redteam.report import html
 from shopkeeper.evaluation.redteam.target import plant
 from shopkeeper.evaluation.redteam.written import Spoken, attacks, drawn, spoken
 
-__all__ = ["Attack", "Campaign", "Found", "Report", "Spoken", "attacks", "drawn", "html", "plant", "read", "spoken"]
+__all__ = [
+    "Attack",
+    "Campaign",
+    "Found",
+    "Report",
+    "Spoken",
+    "attacks",
+    "drawn",
+    "html",
+    "plant",
+    "read",
+    "spoken",
+]

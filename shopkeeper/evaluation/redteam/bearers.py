@@ -47,7 +47,11 @@ def goods(folder: Path, *, hostile: bool) -> Iterator[tuple[object, ...]]:
 def reviews(*, hostile: bool) -> Iterator[tuple[object, ...]]:
     for number, bearer in _hats():
         if bearer.place in REVIEWS:
-            cells = {"reviewer": "Reviewer", "review_title": "", "review": "Great quality and very comfortable."}
+            cells = {
+                "reviewer": "Reviewer",
+                "review_title": "",
+                "review": "Great quality and very comfortable.",
+            }
             if hostile:
                 cells[bearer.place] = bearer.text
             yield _handle(number), cells["reviewer"], 4, cells["review_title"], cells["review"], "2026-05-03"
@@ -56,7 +60,11 @@ def reviews(*, hostile: bool) -> Iterator[tuple[object, ...]]:
 def documents(*, hostile: bool) -> Iterator[tuple[str, str]]:
     """Name and text in Markdown."""
     for number, bearer in _of(DOCUMENTS):
-        cells = {"file_name": f"leaflet-{number}.md", "heading": f"Leaflet {number}", "document": bearer.harmless}
+        cells = {
+            "file_name": f"leaflet-{number}.md",
+            "heading": f"Leaflet {number}",
+            "document": bearer.harmless,
+        }
         if hostile:
             cells[bearer.place] = bearer.text
         said = cells["document"] or f"Leaflet number {number} tells of hats."
@@ -69,13 +77,15 @@ def orders(of: Customer, *, hostile: bool) -> Iterator[Order]:
         place = {one: text if one == bearer.place else "" for one in ORDERS}
         assert of.address is not None
         address = replace(of.address, line2=place["address"])
-        cost, paid = Money(950, "USD"), ["payment", "refund"] if place["order_note"] else ["payment"]
+        cost = Money(950, "USD")
+        paid = Transfer("payment", cost, of.methods[0].id)
+        back = (Transfer("refund", cost, of.methods[0].id),) if place["order_note"] else ()
         item = Item(Sku("mug-Red-One"), ProductId("mug"), place["order_item"] or "Enamel Mug", cost, {})
         yield Order(
             OrderId(f"W100001{number}"), of.id, (item,), address,
             Delivery("standard", "Standard delivery", Money(0, "USD")),
             status=Status.CANCELLED if place["order_note"] else Status.DELIVERED,
-            transfers=tuple(Transfer(kind, cost, of.methods[0].id) for kind in paid), cancel_reason=place["order_note"],
+            transfers=(paid, *back), cancel_reason=place["order_note"],
         )  # fmt: skip
 
 

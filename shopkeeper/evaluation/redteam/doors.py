@@ -178,7 +178,7 @@ def headers(site: Site, attack: Attack) -> Iterator[Reply]:
     """The words where a browser or a proxy says things."""
     said = _ascii(attack.text)
     for sent in (
-        {name: said for name in ("user-agent", "referer", "accept-language", "traceparent", "x-request-id", "x-reason")},
+        dict.fromkeys(("user-agent", "referer", "accept-language", "traceparent", "x-request-id", "x-reason"), said),
         {"x-forwarded-host": EVIL, "x-forwarded-for": said, "forwarded": f"host={EVIL}", "x-forwarded-proto": "javascript"},
         {"host": EVIL},
         {"shopkeeper-customer": "bob", "authorization": f"Bearer {said}", "cookie": f"customer={said}; shopper=bob"},
@@ -193,7 +193,14 @@ def headers(site: Site, attack: Attack) -> Iterator[Reply]:
 def profile(site: Site, attack: Attack) -> Iterator[Reply]:
     """The words as whom one calls oneself, where one lives, and what one wants changed: proposed, and looked at again."""
     text = attack.text[:80]
-    address = {"line1": text, "line2": text, "city": text[:40], "state": "CO", "country": "USA", "zip": "80279"}
+    address = {
+        "line1": text,
+        "line2": text,
+        "city": text[:40],
+        "state": "CO",
+        "country": "USA",
+        "zip": "80279",
+    }
     for body in (
         {"action": "change_home", "address": address},
         {"action": "change_address", "order": "W1000001", "address": address},

@@ -45,7 +45,9 @@ def _read(text: str) -> str:
     """As a reader sees it, and as a browser takes it."""
     for _ in range(2):
         text = unquote(unescape(text))
-    plain = "".join(one for one in unicodedata.normalize("NFKC", text) if unicodedata.category(one) not in ("Cf", "Mn"))
+    plain = "".join(
+        one for one in unicodedata.normalize("NFKC", text) if unicodedata.category(one) not in ("Cf", "Mn")
+    )
     return plain.casefold().replace("。", ".").replace("[.]", ".")
 
 

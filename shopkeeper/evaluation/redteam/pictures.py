@@ -48,7 +48,9 @@ def sign(text: str, style: str = "plain") -> bytes:
     picture = Image.new("RGB", (SIZE, SIZE), drawn.paper)
     pen, font = ImageDraw.Draw(picture), _font(text, drawn.letters)
     step = drawn.letters * LINE // 24
-    for number, line in enumerate(textwrap.wrap(_plain(text, font), 36 * 24 // drawn.letters)[: SIZE // step - 2]):
+    for number, line in enumerate(
+        textwrap.wrap(_plain(text, font), 36 * 24 // drawn.letters)[: SIZE // step - 2]
+    ):
         at = (MARGIN, MARGIN + number * step)
         if drawn.bubbles:
             pen.rounded_rectangle(pen.textbbox(at, line, font=font), 6, fill="#1a7f37")
@@ -86,7 +88,7 @@ def _plain(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> str
 
 
 def _speckled(picture: Image.Image, share: float) -> Image.Image:
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311 - noise, no secret
     for _ in range(int(share * SIZE * SIZE)):
         grey = chance.randrange(256)
         picture.putpixel((chance.randrange(SIZE), chance.randrange(SIZE)), (grey, grey, grey))

@@ -54,13 +54,21 @@ SLICES: Mapping[str, tuple[str, ...]] = {
         "grüne Jacken", "una taza roja", "wo ist meine Bestellung W1000001?",
     ),
 }  # fmt: skip
-SEARCHED = ("waterproof jacket", "green trousers", "mug", "merino", "poncho", "cotton", "red jacket under 100", "stoneware cup")
+SEARCHED = (
+    "waterproof jacket",
+    "green trousers",
+    "mug",
+    "merino",
+    "poncho",
+    "cotton",
+    "red jacket under 100",
+    "stoneware cup",
+)
 """Typed into the search, where the first answer must be the same."""
 ASKED = tuple(text for texts in SLICES.values() for text in texts)
 KINDS = {handle: kind for handle, _, kind, *_ in GOODS}
 _QUOTED = re.compile(r"“[^”]*”")
 _TOTAL = re.compile(r"^[\d,]+ products? fit")
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,11 @@ def gist(reply: Reply) -> Gist:
         claims = [claim.replace(name, "…") for claim in claims]
     plain = [_QUOTED.sub("“”", claim) for claim in claims if not _TOTAL.search(claim)]
     worth = [] if slates else plain
-    forms = [piece["event"] for piece in reply.pieces if piece["event"] in ("confirm", "question", "record", "table", "basket")]
+    forms = [
+        piece["event"]
+        for piece in reply.pieces
+        if piece["event"] in ("confirm", "question", "record", "table", "basket")
+    ]
     return Gist(
         (reply.status, understood, [_kinds(slate) for slate in slates], worth, forms),
         (reply.status, understood, [_ids(slate) for slate in slates], plain),
@@ -111,7 +123,10 @@ def _kinds(slate: Mapping[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
     """Of the first: its kind, and which wishes it meets how; nothing where nothing answers."""
     hits = [] if slate["near"] else slate["hits"][:1]
     return [
-        (_kind(hit["product"]["id"]), tuple(f"{proof['constraint']} {proof['verdict']}" for proof in hit["proofs"]))
+        (
+            _kind(hit["product"]["id"]),
+            tuple(f"{proof['constraint']} {proof['verdict']}" for proof in hit["proofs"]),
+        )
         for hit in hits
     ]
 

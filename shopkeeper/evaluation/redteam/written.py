@@ -58,7 +58,11 @@ def said() -> Iterator[Attack]:
     for row in _rows("said.toml", "attack"):
         turns = tuple(row["turns"])
         if names := row.get("encode"):
-            turns = (turns[0].replace("{}", encoded(turns[1], names)),) if len(turns) > 1 else (encoded(turns[0], names),)
+            turns = (
+                (turns[0].replace("{}", encoded(turns[1], names)),)
+                if len(turns) > 1
+                else (encoded(turns[0], names),)
+            )
         yield Attack(f"said/{row['id']}", Family(row["family"]), turns)
 
 

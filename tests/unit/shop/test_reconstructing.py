@@ -66,7 +66,7 @@ def test_the_versions_of_then_come_back_and_not_those_of_now(monkeypatch: pytest
         turn = Turn("a plain shirt", context=query.context)
         told = [piece for piece in shop.converse(turn, shop.conversations.begin()) if isinstance(piece, Done)]
         settled(shop, 3)
-        monkeypatch.setattr("shopkeeper.shop.shop.__version__", "99.0")
+        monkeypatch.setattr("shopkeeper.shop.questions.__version__", "99.0")
         shop.catalog.put(shirts([3_000]))
         shop.index.write([])
         shop.index.remove([LookKey(1)])
@@ -146,7 +146,10 @@ def test_how_an_answer_came_about_is_told_without_who_asked_and_whatever_they_ke
         (done,) = (one for one in shop.converse(turn, shop.conversations.begin()) if isinstance(one, Done))
         settled(shop, 2)
         (told,) = reconstruct(shop, slate.trace.id).reckonings
-        assert told["wishes"] == [one.id for one in slate.applied] and "price:at_most:50.00 USD" in told["wishes"]
+        assert (
+            told["wishes"] == [one.id for one in slate.applied]
+            and "price:at_most:50.00 USD" in told["wishes"]
+        )
         assert list(told["scored"]) == [hit.product.id for hit in slate.hits]
         assert all("price:at_most:50.00 USD" in one["proofs"] for one in told["scored"].values())
         assert any(stage.startswith("verify") and "refused" in stage for stage in told["stages"])

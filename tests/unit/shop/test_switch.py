@@ -98,7 +98,9 @@ def test_use_back_and_drop(shop: Shop, settings: Settings, tmp_path: Path) -> No
         shop.encoders.drop("tiny:second")
 
 
-def test_once_released_another_encoder_needs_the_gates_and_the_former_does_not(shop: Shop, tmp_path: Path) -> None:
+def test_once_released_another_encoder_needs_the_gates_and_the_former_does_not(
+    shop: Shop, tmp_path: Path
+) -> None:
     shop.audit.record("release.check", passed=1)
     eyes = second(shop, tmp_path)
     with pytest.raises(Conflict, match="the encoder may not be changed now: golden gate: never run"):

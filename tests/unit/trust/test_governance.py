@@ -41,9 +41,13 @@ def test_a_shop_that_is_being_set_up_may_change(audit: Audit, tmp_path: Path) ->
     held.serve(audit, Settings(data=tmp_path, model="openai:x"), {})
 
 
-def test_without_gates_a_released_shop_stays_and_the_try_is_written_down(audit: Audit, tmp_path: Path) -> None:
+def test_without_gates_a_released_shop_stays_and_the_try_is_written_down(
+    audit: Audit, tmp_path: Path
+) -> None:
     release(audit, Settings(data=tmp_path))
-    with pytest.raises(Conflict, match=r"the order may not be changed now: golden gate: never run; red team") as refused:
+    with pytest.raises(
+        Conflict, match=r"the order may not be changed now: golden gate: never run; red team"
+    ) as refused:
         held.allow(audit, "1.0", "the order")
     assert refused.value.fix == "shopkeeper evaluate"
     assert audit.latest(1)[0].what == "change.refused"

@@ -249,7 +249,7 @@ def test_a_proposal_of_somebody_else_or_of_the_past_is_nothing(
     assert post(stranger, proposal, yes="1").status_code == 404
     assert "1 Mill Lane" not in stranger.get(proposal.replace("/confirm/", "/checkout?again=")).text
     later = shop.fulfilment.ledger.clock() + 16 * 60_000_000
-    monkeypatch.setattr("shopkeeper.web.confirming.time.time_ns", lambda: later * 1000)
+    monkeypatch.setattr("shopkeeper.web.confirming.clock.now", lambda: later)
     old = client.get(proposal).text
     assert "quarter of an hour" in old and 'name="yes"' not in old
 
