@@ -11,6 +11,7 @@ from tests.memory import give_back
 os.environ.setdefault("SHOPKEEPER_READ_PICTURES", "0")  # the same tests whether the extra is there or not
 os.environ.setdefault("SHOPKEEPER_SCREEN_PICTURES", "0")
 os.environ.setdefault("SHOPKEEPER_SPEECH", "off")  # where it is the subject, a test turns it on
+os.environ.setdefault("SHOPKEEPER_RECOMMEND_MS", "1000000")  # a busy machine recommends no less
 
 settings.register_profile("shopkeeper", derandomize=True, deadline=None, max_examples=50)
 settings.load_profile("shopkeeper")

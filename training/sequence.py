@@ -5,6 +5,7 @@ than depth: softmax cross-entropy over all items instead of one negative (Klenit
 into gold loss: is BERT4Rec really better than SASRec?"), layers normalised before they act, and a strong dropout. What
 an item is made of (attribute ids) is added to its vector, as in Zhang et al. (2019), FDSA.
 
+    python -m training.sequence --data SHOP --out FOLDER         # from a shop's own log: see training/own.py
     python -m training.sequence VISITS.txt OUT.onnx [--attributes ITEMS.json] [--epochs 30]
 
 ``VISITS.txt``: a visit a line, item numbers in order of time; ``ITEMS.json``: for each item its attribute ids.
@@ -16,8 +17,9 @@ import argparse
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -227,19 +229,41 @@ def export(model: SequenceModel, path: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("visits", type=Path)
-    parser.add_argument("out", type=Path)
+    parser.add_argument("visits", type=Path, nargs="?")
+    parser.add_argument("onnx", type=Path, nargs="?")
+    parser.add_argument("--data", type=Path, help="a shop's folder, in place of VISITS")
+    parser.add_argument("--out", type=Path, help="with --data: the folder to write")
     parser.add_argument("--attributes", type=Path)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1)
     for field in fields(Recipe):
-        parser.add_argument(f"--{field.name}", type=type(field.default), default=field.default)
+        parser.add_argument(f"--{field.name}", type=type(field.default))
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    recipe = Recipe(**{field.name: getattr(args, field.name) for field in fields(Recipe)})
-    visits = [[int(item) for item in line.split()] for line in args.visits.read_text().splitlines()]
-    attributes = json.loads(args.attributes.read_text()) if args.attributes else None
-    items = len(attributes) if attributes else 1 + max(max(visit, default=0) for visit in visits)
-    export(learn(visits, items, recipe, attributes), args.out)
+    given = {
+        field.name: value for field in fields(Recipe) if (value := getattr(args, field.name)) is not None
+    }
+    if args.data and args.out:
+        _of_shop(args.data, args.out, given)
+    elif args.visits and args.onnx:
+        _of_file(args.visits, args.onnx, args.attributes, Recipe(**given))
+    else:
+        parser.error("give VISITS and OUT.onnx, or --data and --out")
+
+
+def _of_shop(data: Path, out: Path, given: dict[str, Any]) -> None:
+    from shopkeeper import open_shop
+    from shopkeeper.settings import Settings
+    from training import own
+
+    with open_shop(Settings(data=data)) as shop:
+        print(*own.told(own.train(shop, out, replace(own.SMALL, **given))), sep="\n")
+
+
+def _of_file(visits: Path, out: Path, attributes: Path | None, recipe: Recipe) -> None:
+    sequences = [[int(item) for item in line.split()] for line in visits.read_text().splitlines()]
+    made_of = json.loads(attributes.read_text()) if attributes else None
+    items = len(made_of) if made_of else 1 + max(max(visit, default=0) for visit in sequences)
+    export(learn(sequences, items, recipe, made_of), out)
 
 
 if __name__ == "__main__":

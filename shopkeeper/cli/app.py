@@ -16,6 +16,7 @@ from shopkeeper.cli import (
     adapt,
     advice,
     audit,
+    blend,
     chat,
     conversations,
     demo,
@@ -138,6 +139,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(events.app, name="events")
 app.add_typer(orders.app, name="orders")
 app.add_typer(learn.app, name="learn")
+app.add_typer(blend.app, name="blend")
 app.add_typer(experiment.app, name="experiment")
 app.command()(replay.replay)
 app.command()(fairness.fairness)

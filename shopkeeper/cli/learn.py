@@ -60,7 +60,12 @@ def list_() -> None:
     with terminal.opened() as shop:
         for one in shop.rankers.known():
             state = f"[green]{one.state}[/]" if one.state == "active" else one.state
-            table.add_row(one.name, state, one.made[:16].replace("T", " "), str(one.trees or "–"))
+            table.add_row(
+                one.name,
+                state,
+                one.made[:16].replace("T", " "),
+                str(len(one.about.roots) if one.about else "–"),
+            )
     terminal.out.print(table)
 
 

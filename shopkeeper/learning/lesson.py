@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
+from shopkeeper.experiments.statistics.bootstrap import bootstrap
 from shopkeeper.learning.bias import examination, propensities
 from shopkeeper.learning.examples import COLUMNS, Examples, Whole
 from shopkeeper.learning.pairs import Pairs, discounts, gains
@@ -22,8 +23,6 @@ EARLIER: Final = 0.7
 (docs/lab-log/learn.md)."""
 FEWEST: Final = 100
 """Clicked answers without which nothing is learnt; a quarter of it, without which nothing is judged."""
-RESAMPLES: Final = 4_000
-LEVEL: Final = 0.95
 
 
 class Trainer(Protocol):
@@ -86,13 +85,6 @@ def drawn(examples: Examples, looked: Floats) -> Floats:
     discount = discounts(examples.ranks(np.zeros(len(weighed))))
     means = np.bincount(examples.owners, discount, len(examples)) / np.diff(examples.starts)
     return np.asarray(totals * means, np.float64)
-
-
-def bootstrap(changes: Floats) -> tuple[float, float]:
-    """Percentile interval of the mean (Efron 1979), seed 0."""
-    picks = np.random.default_rng(0).integers(0, len(changes), (RESAMPLES, len(changes)), np.int32)
-    low, high = np.quantile(changes[picks].mean(axis=1), ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
-    return float(low), float(high)
 
 
 def _rows(later: Examples, looked: Floats, before: Floats, after: Floats) -> Iterator[Row]:

@@ -49,7 +49,7 @@ class Behaviour:
     """Thread-safe; hold ``lock`` while models are asked. Nothing is read before the first ``refresh``."""
 
     def __init__(self, events: Events, shelf: Shelf, own: Own) -> None:
-        self._events, self._shelf, self.own = events, shelf, own
+        self.events, self._shelf, self.own = events, shelf, own
         self.lock = PatientLock()
         self.learnt = Learnt()
         self._offset: Offset | None = None
@@ -64,17 +64,17 @@ class Behaviour:
             if gone := self.own.news():
                 for who in [one for one in self._people if digest(one) in gone]:
                     del self._people[who]
-            head = self._events.head()
+            head = self.events.head()
             if self._offset is None:
                 self._offset = Offset(max(0, head - REPLAYED))
             if head - self._offset > _FEW:
                 may_take_long()
             while self._offset < head:
-                batch = self._events.read(self._offset, kinds=LEARNT)
+                batch = self.events.read(self._offset, kinds=LEARNT)
                 if not batch:  # what follows is nothing to learn from, or was erased
                     self._offset = head
                 for kept in batch:
-                    self._apply(kept)
+                    self.take(kept)
             return self._offset
 
     def deeds(self, context: Context) -> list[Deed]:
@@ -89,7 +89,8 @@ class Behaviour:
             _shorten(self._people, _PEOPLE)
             return list(self._people[context.shopper])
 
-    def _apply(self, kept: Kept) -> None:
+    def take(self, kept: Kept) -> None:
+        """The next event of the log. ``refresh`` does it; whoever goes through the past does it by hand."""
         self._offset, event = kept.offset, kept.event
         if kept.bot or event.kind not in LEARNT:
             return
@@ -101,7 +102,7 @@ class Behaviour:
                     self._learn(event, visit, good)
         who = event.shopper or event.session
         if who in self._people or (who and not event.shopper):
-            self._people.setdefault(who, deque(maxlen=_DEEDS)).extend(_deeds(event))
+            self._people.setdefault(who, deque(maxlen=_DEEDS)).extend(deeds_of(event))
             self._people.move_to_end(who)
             _shorten(self._people, _PEOPLE)
 
@@ -145,13 +146,13 @@ class Behaviour:
     def _remembered(self, shopper: ShopperId) -> deque[Deed]:
         """From the log, as far as this process has read it."""
         deeds: deque[Deed] = deque(maxlen=_DEEDS)
-        for kept in sorted(self._events.of(shopper), key=lambda kept: kept.offset):
+        for kept in sorted(self.events.of(shopper), key=lambda kept: kept.offset):
             if kept.offset <= (self._offset or 0) and not kept.bot and kept.event.kind in LEARNT:
-                deeds.extend(_deeds(kept.event))
+                deeds.extend(deeds_of(kept.event))
         return deeds
 
 
-def _deeds(event: Event) -> Iterable[Deed]:
+def deeds_of(event: Event) -> Iterable[Deed]:
     for line in event.lines:
         gone = line.features.get(SOLD_OUT, 0.0) > 0
         yield Deed(event.kind, line.product, line.look, event.at, event.session, line.sku, line.price, gone)

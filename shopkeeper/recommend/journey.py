@@ -6,8 +6,9 @@ Knows the order of the story. Refuses to know engines, pages and protocols; ever
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from math import floor
+from math import floor, inf
 from threading import Lock
+from time import thread_time
 from typing import Final
 
 import numpy as np
@@ -16,16 +17,19 @@ from shopkeeper.experiments.assignment import Decision, Sides, undecided
 from shopkeeper.experiments.statistics.interleaving import team_draft
 from shopkeeper.recommend.again import again
 from shopkeeper.recommend.behaviour import Behaviour
+from shopkeeper.recommend.blend import DEFAULT, Blend, Mix
 from shopkeeper.recommend.explore import Epsilon, Policy
 from shopkeeper.recommend.known import Known, known
 from shopkeeper.recommend.models import Scored
 from shopkeeper.recommend.nearby import EVERYTHING, RECALL, Nearby
 from shopkeeper.recommend.newcomers import newcomers, reserve
+from shopkeeper.recommend.past import Past
 from shopkeeper.recommend.reasons import Reasons
 from shopkeeper.recommend.shelf import Good, Shelf, alike_in
 from shopkeeper.recommend.shelf import Shown as Look
 from shopkeeper.recommend.spread import spread
 from shopkeeper.recommend.surfaces import ANY_KIND, Proposers
+from shopkeeper.recommend.transformer import Purse
 from shopkeeper.recommend.weigh import Weighed, weigh
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import LookKey, Occasion, Pick, Picks, ProductId, Surface, Trace
@@ -91,9 +95,12 @@ class Recommender:
         seed: int | None = None,
         fair: Fair | None = None,
         newcomers: float = 0.0,
+        blend: Callable[[], Blend] = lambda: DEFAULT,
+        ms: float = inf,
     ) -> None:
-        """``newcomers``: the share of places that is kept for them."""
-        self._fair, self._kept = fair, newcomers
+        """``newcomers``: the share of places that is kept for them. ``blend``: what ``for_you`` is mixed of, asked each time. ``ms``: of
+        processor for one answer, beyond which the transformer is left out."""
+        self._fair, self._kept, self._blend, self._purse = fair, newcomers, blend, Purse(ms)
         self._shelf, self._behaviour, self._nearby, self._policy = shelf, behaviour, nearby, policy
         self._chance, self._drawing = np.random.default_rng(seed), Lock()
 
@@ -107,7 +114,7 @@ class Recommender:
             NotFound: that product is not sold here.
         """
         _check(surface, occasion)
-        decision = decision or undecided()
+        decision, begun = decision or undecided(), thread_time()
         with trace("recommend") as running:
             with stage("remember"):
                 self._shelf.refresh()
@@ -118,15 +125,21 @@ class Recommender:
                     raise NotFound(
                         f"no product {occasion.products[0][:80]!r}", field="product", fix="take the id from a search result"
                     )  # fmt: skip
+            mix = Mix()
             if surface is Surface.BACK_AGAIN:
                 picks = self._again(seen, occasion, at)
             else:
                 self._look_around(surface, seen)
+                if surface is Surface.FOR_YOU:
+                    mix = self._foreseen(seen, begun)
                 with self._behaviour.lock:
-                    picks = self._best(surface, seen, occasion, at, decision)
-        return Picks(
-            surface, tuple(picks), Trace(running.id, running.stages, arms=decision.arms, ms=running.ms)
-        )
+                    picks = self._best(surface, seen, occasion, at, decision, mix)
+        told = Trace(running.id, running.stages, mix.versions, decision.arms, running.ms)
+        return Picks(surface, tuple(picks), told)
+
+    def past(self) -> Past:
+        """The visits of this shop, to learn from and to judge by."""
+        return Past(self._behaviour.events, self._shelf, self._nearby, self._behaviour.own)
 
     def close(self) -> None:
         self._behaviour.own.close()
@@ -137,6 +150,20 @@ class Recommender:
         for anchor in anchors[-RECALL:]:
             self._nearby.around(anchor.look, anchor.good.kinds if surface in COMPANIONS else EVERYTHING)
 
+    def _foreseen(self, seen: Known, begun: float) -> Mix:
+        """Ask the transformer, where it is a part and can be afforded, while others may go on with the models."""
+        blend = self._blend()
+        if not blend.transformer or not seen.seen:
+            return Mix(blend)
+        with stage("foresee") as told:
+            if not self._purse.affords(begun):
+                told.note = f"left out: it takes {self._purse.usual:.1f} ms"
+                return Mix(blend)
+            asked = thread_time()
+            foreseen = blend.foresee(seen.seen, self._shelf)
+            self._purse.paid(asked)
+            return Mix(blend, foreseen)
+
     def _again(self, seen: Known, occasion: Occasion, at: int) -> list[Pick]:
         with stage("propose"):
             page = {anchor.good.product for anchor in seen.page} | set(occasion.without)
@@ -144,11 +171,17 @@ class Recommender:
             return sorted(found, key=lambda pick: -pick.score)[: occasion.size]
 
     def _best(
-        self, surface: Surface, seen: Known, occasion: Occasion, at: int, decision: Decision
+        self,
+        surface: Surface,
+        seen: Known,
+        occasion: Occasion,
+        at: int,
+        decision: Decision,
+        mix: Mix,
     ) -> list[Pick]:
         learnt, both = self._behaviour.learnt, decision.interleaved("recommend.")
         with stage("propose"):
-            said, shares = Proposers(learnt, self._nearby, self._shelf, at / 1e6)(surface, seen)
+            said, shares = Proposers(learnt, self._nearby, self._shelf, at / 1e6)(surface, seen, mix)
             weights = [
                 by.get(f"recommend.weights.{surface}", shares)
                 for by in (both.decisions if both else (decision,))

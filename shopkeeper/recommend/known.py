@@ -3,7 +3,7 @@
 Knows consent by its result: without a shopper or a visit there are no deeds. Refuses to know models.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from shopkeeper.features.feature import Part
@@ -43,21 +43,18 @@ class Known:
 def known(occasion: Occasion, behaviour: Behaviour, shelf: Shelf) -> Known:
     context = occasion.context
     choices = behaviour.own.choices(context.shopper) if context.shopper else Choices()
-    deeds = _counting(behaviour.deeds(context), choices, shelf)
+    deeds = counting(behaviour.deeds(context), choices, shelf)
     lately = [deed for deed in deeds if deed.kind in WORTH]
     visit = [deed for deed in lately if deed.session == context.session] or lately
     named = (*occasion.seen, *occasion.products)
     goods = shelf.get(list(dict.fromkeys([*(deed.product for deed in visit), *named, *occasion.without])))
     page = tuple(_anchor(id, goods) for id in occasion.products if id in goods)
-    seen = [
-        Anchor(goods[d.product], _own(goods[d.product], d.look), d.kind) for d in visit if d.product in goods
-    ]
-    seen += [_anchor(id, goods) for id in named if id in goods]
+    seen = [*turned_to(visit, goods), *(_anchor(id, goods) for id in named if id in goods)]
     without = {good.item for id in occasion.without if (good := goods.get(id))}
-    return Known(page, tuple(_once(seen)), deeds, frozenset(without), Part.LOOKS not in choices.off)
+    return Known(page, once(seen), deeds, frozenset(without), Part.LOOKS not in choices.off)
 
 
-def _counting(deeds: Sequence[Deed], choices: Choices, shelf: Shelf) -> tuple[Deed, ...]:
+def counting(deeds: Sequence[Deed], choices: Choices, shelf: Shelf) -> tuple[Deed, ...]:
     """What the shopper did not choose to leave out: by the product, or by what it is."""
     if Part.HISTORY in choices.off:
         return ()
@@ -81,11 +78,14 @@ def _anchor(id: ProductId, goods: Mapping[ProductId, Good]) -> Anchor:
     return Anchor(goods[id], (goods[id].buyable() or goods[id].looks[0]).key)
 
 
-def _own(good: Good, look: LookKey) -> LookKey:
-    return look if good.look(look) else good.looks[0].key
+def turned_to(deeds: Iterable[Deed], goods: Mapping[ProductId, Good]) -> Iterator[Anchor]:
+    """Each deed's product in the Look that it was about."""
+    for deed in deeds:
+        if good := goods.get(deed.product):
+            yield Anchor(good, deed.look if good.look(deed.look) else good.looks[0].key, deed.kind)
 
 
-def _once(seen: Sequence[Anchor]) -> list[Anchor]:
+def once(seen: Sequence[Anchor]) -> tuple[Anchor, ...]:
     """Each product where it was turned to last."""
     last = {anchor.good.item: anchor for anchor in reversed(seen)}
-    return list(reversed(last.values()))
+    return tuple(reversed(last.values()))

@@ -24,6 +24,8 @@ POPULAR: Final = 3.0
 """Deeds of late (in views) from which something is popular, and …"""
 RISING: Final = 1.5
 """… how many times the usual they must be for a trend."""
+COURSE: Final = "Picked for the course of your visit"
+"""What is true of all that the transformer picks, where nothing more can be found out."""
 _LONGEST: Final = 40
 DONE: Final[Mapping[Happened, str]] = {
     Happened.VIEWED: "you looked at {}",
@@ -56,6 +58,7 @@ class Reasons:
             "sharp": lambda good, _: self._because(good),
             "alike": lambda good, _: self._like(good),
             "popular": lambda good, _: self.popular(good),
+            "sequence": lambda good, _: self._because(good) or self._like(good) or COURSE,
             "trending": lambda good, _: self.trending(good),
             "similar": self._similar,
         }

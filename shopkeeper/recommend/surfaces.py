@@ -10,10 +10,10 @@ from typing import Final
 
 import numpy as np
 
+from shopkeeper.recommend.blend import SEQUENCE, Mix, Shares
 from shopkeeper.recommend.known import Anchor, Known
 from shopkeeper.recommend.learnt import Learnt
 from shopkeeper.recommend.models import SHARP, WIDE, Neighbours, Scored, best
-from shopkeeper.recommend.models.hybrid import length_of
 from shopkeeper.recommend.models.port import NOBODY, summed
 from shopkeeper.recommend.nearby import Nearby
 from shopkeeper.recommend.reasons import WEEK
@@ -22,15 +22,7 @@ from shopkeeper.recommend.trending import lift
 from shopkeeper.types import LookKey, Surface
 
 Said = Mapping[str, Scored]
-Shares = Mapping[str, float]
 
-FOR_YOU: Final = (
-    {"wide": 0.30, "sharp": 0.25, "alike": 0.30, "popular": 0.15},
-    {"wide": 0.40, "sharp": 0.25, "alike": 0.25, "popular": 0.10},
-    {"wide": 0.45, "sharp": 0.20, "alike": 0.25, "popular": 0.10},
-    {"wide": 0.50, "sharp": 0.15, "alike": 0.25, "popular": 0.10},
-)
-"""For visits of 1, 2, 3 and ≥ 4 products."""
 WEIGHTS: Final[Mapping[Surface, Shares]] = {
     Surface.SIMILAR: {"similar": 1.0},
     Surface.GOES_WITH: {"links": 0.30, "orders": 0.30, "carts": 0.15, "both": 0.10, "match": 0.15},
@@ -54,9 +46,11 @@ class Proposers:
             Surface.TRENDING: self.trending,
         }
 
-    def __call__(self, surface: Surface, known: Known) -> tuple[Said, Shares]:
-        shares = FOR_YOU[length_of(known.items)] if surface is Surface.FOR_YOU else WEIGHTS[surface]
-        return self._by_surface[surface](known), shares
+    def __call__(self, surface: Surface, known: Known, mix: Mix) -> tuple[Said, Shares]:
+        said = self._by_surface[surface](known)
+        if surface is not Surface.FOR_YOU:
+            return said, WEIGHTS[surface]
+        return {**said, SEQUENCE: mix.foreseen}, mix.weights(known.items)
 
     def similar(self, known: Known) -> Said:
         return {"similar": self._nearby.score(_looks(known.page))}

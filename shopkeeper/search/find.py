@@ -16,6 +16,7 @@ from shopkeeper.index.live import Live, scope
 from shopkeeper.index.port import Keys, Ranked
 from shopkeeper.index.tags import Fact
 from shopkeeper.ranking import Fused, fuse, kin_first, kind_of, weights
+from shopkeeper.ranking.calibration import default_calibration
 from shopkeeper.search.retrieve import Retriever, Within
 from shopkeeper.types import Constraint, Field, Op
 
@@ -60,7 +61,8 @@ class Found:
     ``allowed``: all looks that meet the constraints, ascending.
 
     ``near``: nothing answers, these are only the closest in meaning. ``sure``: where some of the keys only follow the
-    answers, those that do answer; of a photo's, those of its kind.
+    answers, those that do answer; of a photo's, those of its kind. ``said``: of these, where any do, those that share words or mean
+    them, and do not only look like it.
     """
 
     keys: Keys
@@ -68,6 +70,12 @@ class Found:
     allowed: Keys
     near: bool = False
     sure: Keys | None = None
+    said: Keys | None = None
+
+    @property
+    def tiers(self) -> tuple[Keys, ...]:
+        """What comes before the others in every order: a cheap camera before a cheaper ball that looks like one."""
+        return tuple(tier for tier in (self.sure, self.said) if tier is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +136,18 @@ class Finder:
             return self._shown(fused, allowed, self.setting("search.photo.spoken", SPOKEN) if words else 0)
         if not self._decides(constraints):
             return Found(np.concatenate([fused.keys, np.setdiff1d(allowed, fused.keys)]), fused, allowed)
-        answers = _answers(fused, self.strange)
+        answers = _answers(fused, self.strange) & ~np.isin(fused.keys, self._unlike(fused))
         if not answers.any():
             return Found(_closest(fused), fused, allowed, near=True)
-        return Found(fused.keys[_follow(answers, fused)], fused, allowed, sure=fused.keys[answers])
+        sure, said = fused.keys[answers], fused.keys[answers & _said(fused)]
+        return Found(fused.keys[_follow(answers, fused)], fused, allowed, sure=sure, said=said)
+
+    def _unlike(self, fused: Fused) -> Keys:
+        """Looks that mean nothing of a thing which the shop never names: no leather sofa is a leather jacket."""
+        if (strange := self.retrieve.probe.strange) is None:
+            return fused.keys[:0]
+        meant = self.retrieve.meaning(strange, fused.keys)
+        return meant.keys[default_calibration()("text", meant.scores) < MEANT]
 
     def _shown(self, fused: Fused, allowed: Keys, spoken: int) -> Found:
         """Beside a photo: what looks like it, is of its kind, or is among the best ``spoken`` by the words beside it."""
@@ -160,8 +176,14 @@ def _answers(fused: Fused, strange: bool) -> Mask:
     return np.where(shares, fused.part("text") >= MEANT, _likeness(fused) >= CERTAIN)
 
 
+def _said(fused: Fused) -> Mask:
+    return np.asarray((fused.raw["lexical"] > 0) | (fused.part("text") >= CERTAIN))
+
+
 def _likeness(fused: Fused) -> Array:
-    return np.maximum(fused.part("text"), fused.part("image"))  # a shop may have no pictures
+    """Of meaning, or of looks where the meaning does not deny it; a shop may have no pictures."""
+    text = fused.part("text")
+    return np.where(text >= NEAR, np.maximum(text, fused.part("image")), text)
 
 
 def _follow(answers: Mask, fused: Fused) -> Mask:

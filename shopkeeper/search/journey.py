@@ -159,16 +159,20 @@ class Search:
         words = asked.intent.meaning if asked.left or not seen else ""
         if self.words_only:
             return Probe(asked.left or words)
-        text = self._meaning(words, asked.left) if words else None
+        text, strange = self._meaning(words, asked) if words else (None, None)
         image = self.sight.encoder.text([words])[0] if words else None
         photo = compose(seen.vector, asked.intent.edits, self.sight.encoder.text) if seen else None
-        return Probe(asked.left or words, text, image, photo)
+        return Probe(asked.left or words, text, image, photo, strange)
 
-    def _meaning(self, words: str, left: str) -> Scores:
-        """Unit vector halfway between all that was said and what no fact can prove: wine is red, but no red laptop."""
-        said = dict.fromkeys((words, left or words))
-        mean = np.mean(self.sight.encoder.sentence(list(said)), axis=0)
-        return np.asarray(mean / np.linalg.norm(mean), np.float32)
+    def _meaning(self, words: str, asked: Question) -> tuple[Scores, Scores | None]:
+        """Unit vector halfway between all that was said and what no fact can prove: wine is red, but no red laptop.
+
+        And that of a thing which the shop never names, where other words are said of it.
+        """
+        said, things = list(dict.fromkeys((words, asked.left or words))), asked.strange
+        vectors = self.sight.encoder.sentence([*said, *things])
+        mean = np.mean(vectors[: len(said)], axis=0)
+        return np.asarray(mean / np.linalg.norm(mean), np.float32), vectors[-1] if things else None
 
     def _evened(self, found: Found, asked: Question, seen: Seen | None) -> Evened | None:
         if self.fair is None or seen or asked.sort is not Sort.RELEVANCE:

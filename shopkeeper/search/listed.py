@@ -60,7 +60,7 @@ class Arranger:
         """
         asked, seen = self.asked, self.seen
         fused = found.fused.marked("label", seen.labelled.keys) if seen else found.fused
-        keys = order.arrange(self._own_first(found), asked.sort, self.live, asked.constraints, found.sure)
+        keys = order.arrange(self._own_first(found), asked.sort, self.live, asked.constraints, found.tiers)
         if not seen and not found.near and asked.sort is Sort.RELEVANCE and (learned := self.learn(decision)):
             keys = self._reordered(keys, found, asked.constraints, learned)
         if not asked.tiers:

@@ -17,16 +17,17 @@ _LAST = np.iinfo(np.int64).max
 
 
 def arrange(
-    keys: Keys, sort: Sort, live: Live, constraints: Sequence[Constraint], sure: Keys | None = None
+    keys: Keys, sort: Sort, live: Live, constraints: Sequence[Constraint], tiers: Sequence[Keys] = ()
 ) -> Keys:
     """``keys`` come best first; of each product the first Look stays. Sorted by a live column, the unknown come last.
 
-    A column cannot tell an answer from what only follows it: ``sure`` ones, where given, are sorted before the others.
+    A column cannot tell an answer from what only follows it: those of ``tiers``, each a part of the one before, are sorted before the others.
     """
     column = _column(keys, sort, live, constraints)
     if column is not None:
         keys = keys[np.argsort(column, kind="stable")]
-        keys = keys if sure is None else _lead(keys, np.isin(keys, sure))
+        for tier in tiers:
+            keys = _lead(keys, np.isin(keys, tier))
     _, first = np.unique(live.products(keys), return_index=True)
     return keys[np.sort(first)]
 

@@ -142,6 +142,12 @@ class Settings(BaseSettings):
         description="share of recommended places kept for products that few have turned to yet",
     )
 
+    recommend_ms: float = Field(
+        25.0,
+        ge=0,
+        description="milliseconds of processor that a recommendation may take; beyond, the transformer is left out",
+    )
+
     age_restricted: tuple[str, ...] = Field(
         (), description="categories that are sold to adults only: the shopper is asked once"
     )

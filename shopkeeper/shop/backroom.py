@@ -15,12 +15,14 @@ from shopkeeper.adapt.heads import Adapted, adapt, open_towers, save
 from shopkeeper.adapt.lesson import RECIPE, Recipe
 from shopkeeper.adapters import lambdamart
 from shopkeeper.catalog.runs import BadRow, ImportReport
-from shopkeeper.events import Policy
+from shopkeeper.events import Offset, Policy
 from shopkeeper.ingest.lock import importer
 from shopkeeper.ingest.pipeline import Options, import_feed
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
 from shopkeeper.learning import Examples, Lesson, learn
+from shopkeeper.recommend.fitting import Fitted, fit
+from shopkeeper.recommend.transformer import Transformer
 from shopkeeper.shop.encoders import Encoders
 from shopkeeper.shop.parts import Parts
 from shopkeeper.types import (
@@ -96,6 +98,17 @@ class Backroom(Parts):
         """
         examples = Examples.of(self.events, self.features.facts, self.features.chosen)
         return learn(examples, lambdamart.train, progress, self.rankers.active)
+
+    def fit_blend(self, model: Transformer | None = None) -> Fitted:
+        """Shares of ``for_you`` fitted to this shop's visits, with ``model`` as one part more, and how they do on later visits than they
+        were fitted to; ``blends`` keep them.
+        """
+        past = self.recommender.past()
+        cut = past.cut()
+        until, judged_from = (
+            (model.card.until, model.card.judged_from) if model else (cut.until, cut.judged_from)
+        )
+        return fit(past, self.blends.answering(), model, Offset(until), Offset(judged_from))
 
     def set_offers(self, offers: Mapping[Sku, Offer]) -> int:
         """Change prices, stock and delivery, all or none; the very next search of any process sees them."""

@@ -21,6 +21,7 @@ from shopkeeper.knowledge import Documents
 from shopkeeper.pii import mask, use
 from shopkeeper.settings import Settings
 from shopkeeper.shop.advising import Opined
+from shopkeeper.shop.blends import Blends
 from shopkeeper.shop.exposing import evened
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.fulfilling import open_fulfilment
@@ -79,7 +80,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
     events, audit = SqliteEvents(settings.events_file), Audit.of(settings.data)
     assortment = Assortment(catalog, lambda: _space(switch.refresh()), settings.currency)
     fulfilment, desk = open_fulfilment(settings, catalog, events, audit)
-    views, fair = Views(catalog), evened(settings, catalog)
+    views, fair, blends = Views(catalog), evened(settings, catalog), Blends(settings.data)
     pictures = MediaStore(settings.media_folder)
     nudity = OpenNsfw(settings.threads) if settings.screen_pictures and opennsfw.installed() else None
     shop = Shop(
@@ -100,7 +101,8 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         rankers=Rankers(settings.data),
         fulfilment=fulfilment,
         desk=desk,
-        recommender=open_recommender(settings, catalog, events, switch, lambda: shop.asking(), fair),
+        blends=blends,
+        recommender=open_recommender(settings, catalog, events, switch, lambda: shop.asking(), fair, blends),
         fair=fair,
         opined=Opined(lambda: catalog.reviews),
         shelf=Shelf(settings.data / "charts"),

@@ -26,6 +26,7 @@ from shopkeeper.knowledge import Documents
 from shopkeeper.recommend.journey import Recommender
 from shopkeeper.settings import Settings
 from shopkeeper.shop.advising import Opined
+from shopkeeper.shop.blends import Blends
 from shopkeeper.shop.exposing import Evened
 from shopkeeper.shop.hooks import Hooks
 from shopkeeper.shop.minding import Minds
@@ -65,6 +66,7 @@ class Parts:
     specialists: Executor
     conversations: Conversations
     rankers: Rankers
+    blends: Blends
     fulfilment: Fulfilment
     """Carts and orders as shoppers may use them."""
     desk: Desk

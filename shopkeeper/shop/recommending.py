@@ -18,6 +18,7 @@ from shopkeeper.recommend.nearby import Nearby
 from shopkeeper.recommend.shelf import Shelf
 from shopkeeper.search import Search
 from shopkeeper.settings import Settings
+from shopkeeper.shop.blends import Blends
 from shopkeeper.shop.exposing import Evened
 from shopkeeper.shop.switch import Switch
 from shopkeeper.trust.ages import Ages
@@ -48,6 +49,7 @@ def open_recommender(
     switch: Switch,
     search: Callable[[], Search],
     fair: Evened | None,
+    blends: Blends,
 ) -> Recommender:
     def near(look: LookKey, apart: tuple[str, ...]) -> tuple[Ids, Floats]:
         wishes = [Constraint(Field.CATEGORY, Op.NOT, (kind,)) for kind in apart]
@@ -71,6 +73,8 @@ def open_recommender(
         Epsilon(settings.exploration),
         fair=fair,
         newcomers=settings.newcomers,
+        blend=blends.answering,
+        ms=settings.recommend_ms,
     )
 
 

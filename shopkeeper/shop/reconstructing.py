@@ -15,7 +15,7 @@ from shopkeeper.types.errors import NotFound
 if TYPE_CHECKING:
     from shopkeeper.shop.shop import Shop
 
-_DECIDES = ("encoder.", "ranker.", "import", "offers.", "product.", "screening.")
+_DECIDES = ("encoder.", "ranker.", "blend.", "import", "offers.", "product.", "screening.")
 """Changes after which the same question may be answered otherwise."""
 
 
@@ -55,5 +55,12 @@ def reconstruct(shop: "Shop", trace: TraceId) -> Reconstructed:
     marks = dict.fromkeys([*(one.versions for one in events), *(one.versions for one in exchanges)])
     then = tuple(told for told in map(shop.versions.of, marks) if told)
     return Reconstructed(
-        trace, events, exchanges, understood, then, shop.turned(), since, tuple(shop.reckonings.of(trace))
+        trace,
+        events,
+        exchanges,
+        understood,
+        then,
+        shop.turned() | shop.blends.versions,
+        since,
+        tuple(shop.reckonings.of(trace)),
     )

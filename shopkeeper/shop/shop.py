@@ -63,7 +63,8 @@ class Shop(Goods, Visitors):
                 pick.product for pick in self.recommender(surface, occasion, clock.now(), other).picks
             ],
         )
-        return replace(picks, trace=replace(picks.trace, versions=self._made_of(decision)))
+        versions = {**self._made_of(decision), **picks.trace.versions}
+        return replace(picks, trace=replace(picks.trace, versions=versions))
 
     def recommend_at_once(self, surface: Surface, occasion: Occasion = ANY) -> Picks | None:
         """The same where all of it is at hand, a millisecond's work; None where ``recommend`` would wait for something."""

@@ -16,7 +16,7 @@ from shopkeeper.evaluation.redteam.bearers import order_ids
 from shopkeeper.evaluation.redteam.doors import DOORS, Reply, Site, look, photo, turn, voice
 from shopkeeper.evaluation.redteam.judges import judged
 from shopkeeper.evaluation.redteam.target import ANN, BOB
-from shopkeeper.evaluation.redteam.utility import ASKED, Told
+from shopkeeper.evaluation.redteam.utility import ASKED, FILLING, Told
 from shopkeeper.evaluation.redteam.written import Drawn
 from shopkeeper.fulfilment.desk import Desk
 from shopkeeper.fulfilment.service import Fulfilment
@@ -191,7 +191,11 @@ class Campaign:
     def _ask(self, id: str, text: str, **more: Any) -> None:
         one = Attack(id, Family.INDIRECT, (text,))
         self._try(
-            Family.INDIRECT, one, "converse", (turn(self.site, text, **more) for _ in range(1)), innocent=True
+            Family.INDIRECT,
+            one,
+            "converse",
+            (turn(self.site, text, **more) for _ in range(1)),
+            innocent=text not in FILLING,
         )
 
     def _look(self, path: str) -> None:

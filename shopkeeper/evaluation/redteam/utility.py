@@ -54,6 +54,8 @@ SLICES: Mapping[str, tuple[str, ...]] = {
         "grüne Jacken", "una taza roja", "wo ist meine Bestellung W1000001?",
     ),
 }  # fmt: skip
+FILLING = frozenset({"put a Harbour Jacket, navy, size M, into my basket", "delete the mug from my basket"})
+"""Of these, what asks for another basket."""
 SEARCHED = (
     "waterproof jacket",
     "green trousers",

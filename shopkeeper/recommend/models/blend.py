@@ -8,7 +8,7 @@ Knows beliefs of parts in candidates. Refuses to know how they came about, and t
 than ``FEW`` gets the shares of all lengths together.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +31,10 @@ class Believed:
     target: Shares
     others: npt.NDArray[np.float32]
 
+    def first(self, parts: int) -> "Believed":
+        """Of the first ``parts`` alone."""
+        return Believed(self.target[:parts], self.others[:, :parts])
+
 
 def fit_weights(
     parts: Mapping[str, Model], examples: Iterable[tuple[Sequence[int], int]], fresh: bool = False
@@ -38,9 +42,13 @@ def fit_weights(
     """From what was seen and the item that came next. ``fresh``: what was seen will be excluded."""
     told: list[list[Believed]] = [[] for _ in range(LENGTHS)]
     for seen, target in examples:
-        told[length_of(seen)].append(
-            _believed(parts, seen, target, frozenset(seen) if fresh else frozenset())
-        )
+        scored = [part.score(seen) for part in parts.values()]
+        told[length_of(seen)].append(believed(scored, target, frozenset(seen) if fresh else frozenset()))
+    return weights_of(tuple(parts), told)
+
+
+def weights_of(parts: Sequence[str], told: Sequence[Sequence[Believed]]) -> Weights:
+    """From what the parts believed, by length of visit."""
     everything = [one for group in told for one in group]
     shared = None if min(map(len, told)) >= FEW else _shares(everything, len(parts))
     found = [_shares(group, len(parts)) if len(group) >= FEW else shared for group in told]
@@ -62,10 +70,8 @@ def gain(shares: Shares, group: Sequence[Believed]) -> float:
     return _Stacked(group).gain(shares)
 
 
-def _believed(
-    parts: Mapping[str, Model], seen: Sequence[int], target: int, exclude: frozenset[int]
-) -> Believed:
-    scored = [part.score(seen) for part in parts.values()]
+def believed(scored: Sequence[Scored], target: int, exclude: Collection[int]) -> Believed:
+    """``scored``: what each part says."""
     firsts = [best(one, DEEP, exclude).items for one in scored]
     candidates = np.unique(np.concatenate([*firsts, np.empty(0, np.int64)]))
     candidates = candidates[candidates != target]

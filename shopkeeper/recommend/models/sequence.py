@@ -5,7 +5,6 @@ items that it was not trained with are left to the other parts.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,15 @@ from shopkeeper.types.errors import Unavailable
 
 
 class Sequential:
-    """``depth``: how many of the likeliest items it proposes. ``longest``: how far back the file was trained to look."""
+    """``model``: the file, or what is in it. ``depth``: how many of the likeliest items it proposes. ``longest``: how far back it
+    was trained to look.
 
-    def __init__(self, path: Path, depth: int = 300, longest: int = 50) -> None:
-        self.path, self.depth, self.longest = path, depth, longest
+    Raises Unavailable for what is no such model.
+    """
+
+    def __init__(self, model: Path | bytes, depth: int = 300, longest: int = 50) -> None:
+        self.model, self.depth, self.longest = model, depth, longest
+        self._session = self._opened()
         self.items = int(self._session.get_outputs()[0].shape[1])
 
     def score(self, seen: Sequence[int]) -> Scored:
@@ -36,16 +40,17 @@ class Sequential:
         odds = np.exp(logits - logits.max())
         return Scored(first.astype(np.int64), odds[first] / odds.sum())
 
-    @cached_property
-    def _session(self) -> Any:
+    def _opened(self) -> Any:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
+        model = str(self.model) if isinstance(self.model, Path) else self.model
         try:
-            return onnxruntime.InferenceSession(str(self.path), options, providers=["CPUExecutionProvider"])
+            return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # whatever is wrong with the file, the fix is the same
+            name = self.model.name if isinstance(self.model, Path) else "the file"
             raise Unavailable(
-                f"{self.path.name} cannot be read as a sequence model", field="sequence",
-                fix="train it again: python -m training.sequence VISITS.txt OUT.onnx",
+                f"{name} cannot be read as a sequence model", field="sequence",
+                fix="train it again: python -m training.sequence",
             ) from error  # fmt: skip

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from shopkeeper.adapters.lambdamart import train
+from shopkeeper.experiments.statistics.bootstrap import bootstrap
 from shopkeeper.ingest.progress import silent
 from shopkeeper.learning import COLUMNS, Examples, Lesson, learn
 from shopkeeper.learning.bias import examination
-from shopkeeper.learning.lesson import EARLIER, bootstrap
+from shopkeeper.learning.lesson import EARLIER
 from shopkeeper.ranking.learned import Floats, Forest
 from shopkeeper.shop import Shop
 from shopkeeper.simulation import PositionBased, Truth

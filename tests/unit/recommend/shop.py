@@ -18,6 +18,7 @@ from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.own import Own
 from shopkeeper.recommend.behaviour import Behaviour
+from shopkeeper.recommend.blend import DEFAULT, Blend
 from shopkeeper.recommend.explore import Epsilon
 from shopkeeper.recommend.journey import Recommender
 from shopkeeper.recommend.models.port import Floats, Ids
@@ -119,7 +120,14 @@ def reasons(picks: Picks) -> dict[int, str]:
 
 
 @contextmanager
-def opened(folder: Path, epsilon: float = 0.0, seed: int = 0, newcomers: float = 0.0) -> Iterator[SmallShop]:
+def opened(
+    folder: Path,
+    epsilon: float = 0.0,
+    seed: int = 0,
+    newcomers: float = 0.0,
+    blend: Blend = DEFAULT,
+    ms: float = 1e9,
+) -> Iterator[SmallShop]:
     """Any number may be open on one folder, as processes would."""
     catalog = SqlCatalog(f"sqlite:///{folder}/catalog.sqlite")
     events, own = SqliteEvents(folder / "events.sqlite"), Own(folder / "features.sqlite")
@@ -132,7 +140,14 @@ def opened(folder: Path, epsilon: float = 0.0, seed: int = 0, newcomers: float =
 
     nearby = Nearby(near, shelf, lambda: catalog.bookmark("index"))
     recommender = Recommender(
-        shelf, Behaviour(events, shelf, own), nearby, Epsilon(epsilon), seed, newcomers=newcomers
+        shelf,
+        Behaviour(events, shelf, own),
+        nearby,
+        Epsilon(epsilon),
+        seed,
+        newcomers=newcomers,
+        blend=lambda: blend,
+        ms=ms,
     )
     shop = SmallShop(catalog, events, own, recommender, asked)
     if not catalog.count():

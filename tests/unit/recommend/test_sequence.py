@@ -1,28 +1,18 @@
 """A transformer is served from its file: here a file that knows only what follows each item."""
 
 import numpy as np
-import onnx
 import pytest
-from onnx import TensorProto, helper, numpy_helper
 
 from shopkeeper.recommend.models import Sequential, best
 from shopkeeper.types.errors import Unavailable
+from tests.transformer import follows
 
 FOLLOWS = np.array([[0, 5, 1], [1, 0, 5], [5, 1, 0]], np.float32)
 
 
 @pytest.fixture
 def model(tmp_path):
-    last = helper.make_node("Gather", ["items", "end"], ["last"], axis=1)
-    row = helper.make_node("Gather", ["follows", "last"], ["scores"], axis=0)
-    graph = helper.make_graph(
-        [last, row], "follows",
-        [helper.make_tensor_value_info("items", TensorProto.INT64, [1, "length"])],
-        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, 3])],
-        [numpy_helper.from_array(np.array(-1), "end"), numpy_helper.from_array(FOLLOWS, "follows")],
-    )  # fmt: skip
-    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
-    onnx.save(made, tmp_path / "follows.onnx")
+    (tmp_path / "follows.onnx").write_bytes(follows(FOLLOWS))
     return tmp_path / "follows.onnx"
 
 

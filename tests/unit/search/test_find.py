@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from shopkeeper.ranking import Fused
-from shopkeeper.search.find import ALSO, CERTAIN, MEANT, _answers, _follow
+from shopkeeper.search.find import ALSO, CERTAIN, MEANT, _answers, _follow, _said
 
 
 def fused(*looks: tuple[float, float, float]) -> Fused:
@@ -21,7 +21,8 @@ def fused(*looks: tuple[float, float, float]) -> Fused:
         ((CERTAIN - 0.01, 3, 0), True, False),  # "hiking boots" where nobody sells boots
         ((CERTAIN, 3, 0), True, True),
         ((CERTAIN - 0.01, 0, 0), False, False),
-        ((0, 0, CERTAIN), False, True),
+        ((0.1, 0, CERTAIN), False, True),
+        ((0.09, 0, 1), False, False),  # looks alone: a ball for a camera
     ],
 )
 def test_shared_words_answer_only_with_some_meaning_and_none_the_shop_never_uses(
@@ -33,3 +34,8 @@ def test_shared_words_answer_only_with_some_meaning_and_none_the_shop_never_uses
 def test_what_is_much_like_an_answer_follows() -> None:
     sure, much, little = (0.9, 0, 0), (ALSO, 0, 0), (ALSO - 0.01, 0, 0)
     assert _follow(np.array([True, False, False]), fused(sure, much, little)).tolist() == [True, True, False]
+
+
+def test_what_only_looks_like_it_was_not_said() -> None:
+    looks, shares, means = (0.1, 0, 0.9), (MEANT, 3, 0), (CERTAIN, 0, 0)
+    assert _said(fused(looks, shares, means)).tolist() == [False, True, True]

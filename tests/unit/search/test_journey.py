@@ -218,8 +218,10 @@ def test_sorting_by_price_sorts_by_the_live_price() -> None:
 def test_what_only_follows_an_answer_is_not_sorted_before_it() -> None:
     with opened(shirts([5000, 3000, 4000])) as shop:
         keys = shop.views.live.select()
-        up = order.arrange(keys, Sort.PRICE_UP, shop.views.live, (), sure=keys[[0, 2]])
+        up = order.arrange(keys, Sort.PRICE_UP, shop.views.live, (), [keys[[0, 2]]])
         assert up.tolist() == keys[[2, 0, 1]].tolist()
+        up = order.arrange(keys, Sort.PRICE_UP, shop.views.live, (), [keys[[0, 2]], keys[[0]]])
+        assert up.tolist() == keys[[0, 2, 1]].tolist()
 
 
 def test_of_a_kind_that_is_named_and_proven_all_are_answers_and_words_only_order_them() -> None:
