@@ -29,7 +29,11 @@ def hang(shop: Shop) -> FastAPI:
 
     Raises Conflict where settings, rules or what is active are not what was released.
     """
-    chosen = {"ranker.use": shop.rankers.choice().active, "encoder.use": shop.switch.eyes.name}
+    chosen = {
+        "ranker.use": shop.rankers.choice().active,
+        "blend.use": shop.blends.choice().active,
+        "encoder.use": shop.switch.eyes.name,
+    }
     governance.serve(shop.audit, shop.settings, chosen)
     app = create_app(shop)
     door = app.state.door

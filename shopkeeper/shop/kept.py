@@ -120,7 +120,7 @@ class Kept(Generic[Made]):
             pin = {"sha256": pinned} if (pinned := self._pinned().get(name)) else {}
             if name not in (DEFAULT, choice.former):
                 governance.allow(audit, __version__, f"the {self._noun}")
-            back = f"{self._learn} back"
+            back = f"{self._learn.removesuffix(' fit')} back"
             with audit.doing(f"{self._noun}.use", name, before=choice.active, rollback=back, **pin):
                 files.write(self._file, Choice(name, choice.active, files.now()))
 
