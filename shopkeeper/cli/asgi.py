@@ -21,20 +21,22 @@ def create() -> ASGIApp:
         return Tenants(settings)
     shop = open_shop(settings)
     Background(shop)
-    return hang(shop)
+    return hang(held(shop))
 
 
-def hang(shop: Shop) -> FastAPI:
-    """The doors of ``shop``: the API, the console, and the storefront unless the settings leave them out.
-
-    Raises Conflict where settings, rules or what is active are not what was released.
-    """
+def held(shop: Shop) -> Shop:
+    """``shop``, if it answers as it was released. Raises Conflict where settings, rules or what is active are not what was released."""
     chosen = {
         "ranker.use": shop.rankers.choice().active,
         "blend.use": shop.blends.choice().active,
         "encoder.use": shop.switch.eyes.name,
     }
     governance.serve(shop.audit, shop.settings, chosen)
+    return shop
+
+
+def hang(shop: Shop) -> FastAPI:
+    """The doors of ``shop``: the API, the console, and the storefront unless the settings leave them out."""
     app = create_app(shop)
     door = app.state.door
     console.mount(app, shop, door.keys, door.sessions, web.worn(shop.settings))
