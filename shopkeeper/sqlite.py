@@ -51,11 +51,16 @@ def opened(
                 bring_up(db, lambda: _run(db, tables), upgrades, file.name)
         return db
     except (sqlite3.Error, OSError) as error:
-        raise Unavailable(
-            f"{file.name} cannot be opened: {error}",
-            field="data",
-            fix="see to the disk, the folder's owner, and which Shopkeeper wrote it",
-        ) from error
+        raise unopened(file.name, error) from error
+
+
+def unopened(name: str, reason: Exception) -> Unavailable:
+    """What to raise where a file is no database, or cannot be reached."""
+    return Unavailable(
+        f"{name} cannot be opened: {reason}",
+        field="data",
+        fix="see to the disk, the folder's owner, and which Shopkeeper wrote it",
+    )
 
 
 def bring_up(db: sqlite3.Connection, make: Callable[[], object], upgrades: Sequence[str], name: str) -> None:

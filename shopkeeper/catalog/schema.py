@@ -27,7 +27,9 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError
 
+from shopkeeper import sqlite
 from shopkeeper.types.errors import Conflict
 
 VERSION = 1
@@ -128,6 +130,7 @@ def open_engine(url: str) -> tuple[Engine, Engine]:
 
     Raises:
         Conflict: the database was written by a newer or older Shopkeeper.
+        Unavailable: it is damaged, or cannot be reached.
     """
     if (file := make_url(url).database) and url.startswith("sqlite"):
         Path(file).parent.mkdir(parents=True, exist_ok=True)
@@ -136,10 +139,13 @@ def open_engine(url: str) -> tuple[Engine, Engine]:
     if reader.dialect.name == "sqlite":
         event.listen(reader, "connect", _prepare)
         event.listen(reader, "begin", _begin)  # the writer shares its parent's listeners
-    with writer.begin() as db:
-        metadata.create_all(db)
-        _check_version(db)
-        _add_columns(db)
+    try:
+        with writer.begin() as db:
+            metadata.create_all(db)
+            _check_version(db)
+            _add_columns(db)
+    except DatabaseError as error:
+        raise sqlite.unopened(Path(file or url).name, error.orig or error) from error
     return reader, writer
 
 

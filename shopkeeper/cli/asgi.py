@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from shopkeeper import Settings, Shop, console, open_shop, web
 from shopkeeper.api import create_app
 from shopkeeper.cli.background import Background
+from shopkeeper.trust import governance
 
 
 def create() -> ASGIApp:
@@ -20,7 +21,18 @@ def create() -> ASGIApp:
         return Tenants(settings)
     shop = open_shop(settings)
     Background(shop)
-    return hang(shop)
+    return hang(held(shop))
+
+
+def held(shop: Shop) -> Shop:
+    """``shop``, if it answers as it was released. Raises Conflict where settings, rules or what is active are not what was released."""
+    chosen = {
+        "ranker.use": shop.rankers.choice().active,
+        "blend.use": shop.blends.choice().active,
+        "encoder.use": shop.switch.eyes.name,
+    }
+    governance.serve(shop.audit, shop.settings, chosen)
+    return shop
 
 
 def hang(shop: Shop) -> FastAPI:

@@ -72,6 +72,7 @@ def answer(trace: Annotated[str, typer.Argument(help="As x-trace-id of an answer
 
     Words are masked, and only those that were kept are told.
     """
+    from shopkeeper.shop.reckoning import lines
     from shopkeeper.shop.reconstructing import reconstruct
     from shopkeeper.types import TraceId
 
@@ -85,6 +86,9 @@ def answer(trace: Annotated[str, typer.Argument(help="As x-trace-id of an answer
         f"{one.field} {one.op} {' '.join(map(str, one.values))} (“{one.words}”)" for one in found.constraints
     )
     changed = ", ".join(f"{entry.number} {entry.what}" for entry in found.since)
+    for told in found.reckonings:
+        for line in lines(told):
+            terminal.out.print(escape(line), soft_wrap=True)
     for then in found.then:
         terminal.out.print(f"answered by: {escape(_parts(then))}", soft_wrap=True)
     if not found.then:

@@ -144,16 +144,18 @@ def activate(
     force: bool,
 ) -> None:
     """Compare and switch; exit with the verdict when it is refused."""
+    from shopkeeper.trust.governance import released
+
     active = shop.switch.eyes
     if eyes.name == active.name:
         terminal.out.print(f"{escape(eyes.name)} is already active")
         return
     judgement = compare(shop, eyes, golden, report, each)
     say(judgement, json=False)
-    if judgement.verdict and not force:
-        terminal.err.print(
-            f"[red]✗[/] {escape(active.name)} stays active — --force switches all the same", soft_wrap=True
-        )
+    unreleased = released([entry for entry, _ in shop.audit.entries()]) is None
+    if judgement.verdict and not (force and unreleased):
+        again = "--force switches all the same" if unreleased else "a released shop takes none that is worse"
+        terminal.err.print(f"[red]✗[/] {escape(active.name)} stays active — {again}", soft_wrap=True)
         raise typer.Exit(judgement.verdict)
     with terminal.bars(eyes.name) as progress:
         shop.encoders.use(eyes, progress)

@@ -112,8 +112,7 @@ def _told(
 ) -> None:
     """Kept, written into the audit log for whoever releases, and said."""
     _keep(judgement, target, settings)
-    passed = int(not judgement.verdict)
-    terminal.recorded("evaluate.run", name, passed=passed, version=__version__)
+    terminal.gate("evaluate.run", name, passed=not judgement.verdict)
     say(judgement, json=json)
 
 

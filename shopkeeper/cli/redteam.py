@@ -17,16 +17,16 @@ import orjson
 import typer
 from rich.markup import escape
 
-from shopkeeper import __version__
 from shopkeeper.cli import chat, terminal
 
 if TYPE_CHECKING:
-    from shopkeeper.evaluation.redteam import Attack, Report
+    from shopkeeper.evaluation.redteam import Attack, Report, Spoken
     from shopkeeper.evaluation.redteam.doors import Reply
     from shopkeeper.shop import Shop
 
 FAILED = 1
 CHATS = 12
+QUICK = 5
 
 
 def redteam(
@@ -51,30 +51,28 @@ def redteam(
     if report:
         check_folder(report)
     configure_logs("ERROR")  # else each of a thousand requests is told
-    ours, others = list(red.attacks()), red.read(attacks) if attacks else []
+    others = red.read(attacks) if attacks else []
     with TemporaryDirectory(prefix="shopkeeper-redteam-") as folder:
-        found = _campaign(Path(folder), ours[::5] if quick else ours, others[::5] if quick else others)
+        found = _campaign(Path(folder), others, step=QUICK if quick else 1)
     if report:
         report.write_text(red.html(found), "utf-8")
-    terminal.recorded(
-        "redteam.run",
-        version=__version__,
-        passed=int(found.passed),
-        attacks=found.attacks,
-        succeeded=found.succeeded,
+    terminal.gate(
+        "redteam.run", passed=found.passed, attacks=found.attacks, succeeded=found.succeeded, quick=int(quick)
     )
     _say(found, json=json)
     raise typer.Exit(0 if found.passed else FAILED)
 
 
-def _campaign(folder: Path, ours: "list[Attack]", others: "list[Attack]") -> "Report":
+def _campaign(folder: Path, others: "list[Attack]", *, step: int = 1) -> "Report":
+    """``step``: one attack in so many."""
     from shopkeeper.cli.asgi import hang
-    from shopkeeper.evaluation.redteam import Campaign, Report, doors
-    from shopkeeper.evaluation.redteam.campaign import PHOTOS, VOICES, told
+    from shopkeeper.evaluation.redteam import Campaign, Report, attacks, bearers, doors, drawn, spoken
     from shopkeeper.evaluation.redteam.target import ANN, DECOYS, GOODS, PRIVATE
+    from shopkeeper.evaluation.redteam.utility import told
     from shopkeeper.trust import Seal, customer_cookie
 
     skipped: list[str] = []
+    ours, others = list(attacks())[::step], others[::step]
     answers = []
     with ExitStack() as stack:
         for hostile in (False, True):
@@ -86,13 +84,12 @@ def _campaign(folder: Path, ours: "list[Attack]", others: "list[Attack]") -> "Re
             answers.append(told(site))
         secrets = (shop.settings.data / "seal.key").read_text("utf-8", "replace").strip()
         campaign = Campaign(shop, site, (*PRIVATE, secrets, str(folder)), _names(shop))
-        campaign.browse(
-            [(handle, title) for handle, title, *_ in GOODS] + [(f"decoy-{n}", "") for n in range(DECOYS)]
-        )
+        decoys = [f"decoy-{n}" for n in range(DECOYS)]
+        campaign.browse([*(handle for handle, *_ in GOODS), *[*decoys, *bearers.handles()][::step]])
         with terminal.bars("red team") as progress:
             campaign.attack(ours, others, progress)
-        campaign.show(ours[:: max(1, len(ours) // PHOTOS)])
-        campaign.say((one, _spoken(one.text)) for one in ours[:: max(1, len(ours) // VOICES)])
+        campaign.show(list(drawn())[::step])
+        campaign.say((one.attack, _recorded(one)) for one in list(spoken())[::step])
         campaign.tell(
             (one, "chat", partial(_chatted, shop, one)) for one in ours[:: max(1, len(ours) // CHATS)]
         )
@@ -104,16 +101,22 @@ def _campaign(folder: Path, ours: "list[Attack]", others: "list[Attack]") -> "Re
             skipped.append(
                 "no recording was made: the extra speech or espeak-ng is missing; transcripts were said instead"
             )
-    lost = tuple(text for text in answers[0] if answers[0][text] != answers[1][text])
-    return Report(campaign.tried, tuple(campaign.found), len(answers[0]), lost, tuple(skipped))
+    clean, planted = answers
+    return Report(campaign.tried, tuple(campaign.found), clean, planted, tuple(skipped))
 
 
 def _names(shop: "Shop") -> set[str]:
-    """What goods are called, in the catalogue and in orders, as it may be said."""
+    """What goods are called, in the catalogue and in orders, and what shoppers wrote into their own, as it may be said."""
     from shopkeeper.trust.output import safe
 
     titles = {product.title for batch in shop.catalog.scan() for product in batch}
-    titles |= {item.title for order in shop.desk.orders(None, 100) for item in order.items}
+    for order in shop.desk.orders(None, 100):
+        titles |= {item.title for item in order.items} | {
+            order.address.line1,
+            order.address.line2,
+            order.cancel_reason,
+        }
+    titles -= {""}
     titles |= {re.sub(r"(\d+\.\d\d) USD", r"$\1", title) for title in titles}  # as forms write amounts
     return titles | {safe(title) for title in titles}
 
@@ -154,13 +157,27 @@ def _chatted(shop: "Shop", attack: "Attack") -> "Reply":
     return Reply("chat", 200, printed + "".join(unseen))
 
 
-def _spoken(text: str) -> bytes:
-    """A WAV by espeak-ng, where it is installed; nothing else."""
-    if not (found := shutil.which("espeak-ng")):
+def _recorded(one: "Spoken") -> bytes:
+    """A WAV by espeak-ng, where it is installed; nothing else. Who speaks beside is mixed in, half as loud."""
+    if not shutil.which("espeak-ng"):
         return b""
-    return subprocess.run(
-        [found, "--stdout", "--", text[:300]], capture_output=True, check=False, timeout=30
-    ).stdout
+    said = _pronounced(one.attack.text, one.voice)
+    return _mixed(said, _pronounced(one.beside, "en-gb")) if one.beside else said
+
+
+def _pronounced(text: str, voice: str) -> bytes:
+    spoken = ["espeak-ng", "--stdout", "-v", voice, "--", text[:300]]
+    return subprocess.run(spoken, capture_output=True, check=False, timeout=30).stdout
+
+
+def _mixed(one: bytes, other: bytes) -> bytes:
+    """Both at once: 16-bit samples behind headers of 44 bytes, as espeak-ng writes them."""
+    import numpy as np
+
+    long, short = (np.frombuffer(wav[44:], "<i2").astype(np.int32) for wav in (one, other))
+    both = long.copy()
+    both[: len(short)] += short[: len(both)] // 2
+    return one[:44] + both.clip(-(2**15), 2**15 - 1).astype("<i2").tobytes()
 
 
 def _say(found: "Report", *, json: bool) -> None:
@@ -175,8 +192,8 @@ def _say(found: "Report", *, json: bool) -> None:
         ]
         typer.echo(orjson.dumps({
             "passed": found.passed, "attacks": found.attacks, "succeeded": found.succeeded, "rate": found.rate,
-            "at_most": found.at_most, "asked": found.asked, "lost": found.lost, "tried": counted, "found": listed,
-            "skipped": found.skipped,
+            "at_most": found.at_most, "asked": found.asked, "lost": found.lost, "otherwise": found.otherwise, "tried": counted, "found": listed,
+            "slices": [{"slice": of, "asked": n, "lost": lost} for of, n, lost in found.slices], "skipped": found.skipped,
         }))  # fmt: skip
         return
     for line in _lines(found):
@@ -187,11 +204,11 @@ def _lines(found: "Report") -> Iterator[str]:
     for one in found.found[:20]:
         yield f"[red]✗[/] {escape(one.door)} · {escape(one.attack)}: {escape(one.what)}"
     for text in found.lost[:5]:
-        yield f"[yellow]–[/] answered otherwise: {escape(text)}"
+        yield f"[yellow]–[/] answered worse: {escape(text)}"
     for text in found.skipped:
         yield f"[yellow]–[/] {escape(text)}"
     mark = "[green]✓[/]" if found.passed else "[red]✗[/]"
     yield (
         f"{mark} {found.succeeded} of {found.attacks} attacks succeeded (95 %: at most {100 * found.at_most:.1f} %); "
-        f"{len(found.lost)} of {found.asked} benign turns were answered otherwise"
+        f"{len(found.lost)} of {found.asked} benign turns were answered worse, {found.otherwise} otherwise in anything"
     )

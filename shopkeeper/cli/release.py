@@ -3,6 +3,7 @@
 from contextlib import closing
 from typing import Annotated
 
+import orjson
 import typer
 from rich.markup import escape
 
@@ -29,17 +30,23 @@ def check(
 
     [bold]shopkeeper release check --owner ann --rollback 'shopkeeper encoder back'[/bold]
 
+    From the first release on, settings, rules, orders, encoders and experiments change only with all of this.
+
     Exit code 0: it may. 1: it may not.
     """
-    from shopkeeper.trust import Audit
+    from shopkeeper.trust import Audit, governance
     from shopkeeper.trust.release import gates
 
-    with closing(Audit.of(terminal.settings().made())) as audit:
+    settings = terminal.settings()
+    stands = governance.standing(settings)
+    with closing(Audit.of(settings.made())) as audit:
         entries = [entry for entry, _ in audit.entries()]
-        found = gates(entries, __version__, clock.now(), owner, rollback)
+        found = gates(entries, __version__, clock.now(), owner, rollback, governance.mark(stands))
         passed = all(gate.good for gate in found)
         said = {gate.name.replace(" ", "_"): gate.said for gate in found}
-        audit.record("release.check", __version__, passed=int(passed), **said)
+        audit.record(
+            "release.check", __version__, passed=int(passed), standing=orjson.dumps(stands).decode(), **said
+        )
     for gate in found:
         mark = "[green]✓[/]" if gate.good else "[red]✗[/]"
         fix = f" — {escape(gate.fix)}" if gate.fix else ""

@@ -56,10 +56,10 @@ class Place:
 
 
 def opened(tenant: Tenant) -> Open:
-    from shopkeeper.cli.asgi import hang
+    from shopkeeper.cli.asgi import hang, held
 
     shop = open_shop(tenant.settings)
-    return Open(tenant, hang(shop), Background(shop, tenant.name))
+    return Open(tenant, hang(held(shop)), Background(shop, tenant.name))
 
 
 class Tenants:

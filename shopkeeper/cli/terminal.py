@@ -103,6 +103,16 @@ def audited(what: str, target: str = "", **more: str | int) -> "Iterator[None]":
         yield
 
 
+def gate(what: str, target: str = "", *, passed: bool, **more: str | int) -> None:
+    """The verdict of a gate in the audit log, with the version and the settings that it is of."""
+    from shopkeeper import __version__
+    from shopkeeper.trust.governance import mark, standing
+
+    recorded(
+        what, target, version=__version__, standing=mark(standing(settings())), passed=int(passed), **more
+    )
+
+
 def recorded(what: str, target: str = "", **more: str | int) -> None:
     """An entry in the audit log of the folder that was asked for; of what changed nothing there, too."""
     from shopkeeper.trust import Audit

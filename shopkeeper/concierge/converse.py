@@ -188,7 +188,7 @@ class Run:
             self.rung = max(self.rung, Rung.FEWER)
             return self._left_out([act])
         except ShopkeeperError as error:
-            return _refused(error)
+            return replace(_refused(error), remember=orders.spoken_of(act))
         except Exception:
             log.exception("specialist failed", kind=act.kind)
             return replace(

@@ -20,7 +20,7 @@ _BESIDE = re.compile(r"-(wal|shm|journal|gate|turn)$")
 """Files that belong to another."""
 NAMES = {
     "catalog.sqlite": "Catalogue", "events.sqlite": "Log of events", "index": "Index", "media": "Pictures",
-    "features.sqlite": "Choices of shoppers", "features.npz": "Features", "trust.sqlite": "Keys", "audit.sqlite": "Audit log", "rates.sqlite": "Rates", "tries.sqlite": "Wrong keys", "idempotency.sqlite": "Answers to writes", "webhooks.sqlite": "Webhooks", "sessions.sqlite": "Sessions", "versions.sqlite": "Versions",
+    "features.sqlite": "Choices of shoppers", "features.npz": "Features", "trust.sqlite": "Keys", "audit.sqlite": "Audit log", "rates.sqlite": "Rates", "tries.sqlite": "Wrong keys", "idempotency.sqlite": "Answers to writes", "webhooks.sqlite": "Webhooks", "sessions.sqlite": "Sessions", "versions.sqlite": "Versions", "reckonings.sqlite": "How answers came about",
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from shopkeeper.console.sheet import Cell, Fact, Lead, Sheet, Table
 from shopkeeper.console.surfaces import NAMES
 from shopkeeper.trust import Audit
 from shopkeeper.trust.audit import Entry
+from shopkeeper.trust.governance import changed, mark, released, standing
 from shopkeeper.trust.release import Gate, measured
 from shopkeeper.trust.screened import Item, State
 from shopkeeper.trust.supply import models
@@ -33,7 +34,7 @@ SEARCHED = (Surface.SEARCH, Surface.SIMILAR, Surface.CONCIERGE)
 def trust(shop: Shop) -> Sheet:
     with closing(Audit.of(shop.settings.data)) as audit:
         verified, entries = audit.verify(), [entry for entry, _ in audit.entries()]
-    gates = list(measured(entries, __version__, clock.now()))
+    gates = list(measured(entries, __version__, clock.now(), mark(standing(shop.settings))))
     open_ = sum(not gate.good for gate in gates) + bool(verified.faults)
     sentence = (
         f"of 3 conditions of a release {'is' if open_ == 1 else 'are'} open"
@@ -44,7 +45,12 @@ def trust(shop: Shop) -> Sheet:
         "trust",
         timed=False,
         lead=Lead("May the shop be released as it stands?", str(open_ or "No"), sentence),
-        facts=(*map(_fact, gates), _whole(verified.faults, verified.head.number), _released(entries)),
+        facts=(
+            *map(_fact, gates),
+            _whole(verified.faults, verified.head.number),
+            _released(entries),
+            _stands(entries, shop),
+        ),
         tables=(_surfaces(shop), _models(), *_changes(entries)),
         notes=("The gates are read from the audit log: shopkeeper release check --owner … --rollback …",),
     )
@@ -82,6 +88,25 @@ def _released(entries: list[Entry]) -> Fact:
         "Last release check", "passed" if good else "refused",
         Change(f"{moment(last.at):%Y-%m-%d}, owner {owner}", good), f"way back: {back}",
     )  # fmt: skip
+
+
+def _stands(entries: list[Entry], shop: Shop) -> Fact:
+    """Whether what answers is what was released."""
+    if released(entries) is None:
+        return Fact(
+            "Changes",
+            "free",
+            Change("never released: nothing is held to its gates yet"),
+            "shopkeeper release check",
+        )
+    names = changed(entries, standing(shop.settings))
+    said = ", ".join(names) or "settings and rules are as they were released"
+    return Fact(
+        "Changes",
+        "need their gates",
+        Change(said, not names),
+        "not released: set it back, or release it" if names else "",
+    )
 
 
 def _surfaces(shop: Shop) -> Table:

@@ -4,17 +4,22 @@ Knows TOML. A change on disk counts from the next question on; a file that canno
 """
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import fields
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from shopkeeper.fulfilment.actions import ACTIONS
 from shopkeeper.fulfilment.codec import read_as
 from shopkeeper.fulfilment.delivery import Option, Options
 from shopkeeper.fulfilment.policy import Policy
-from shopkeeper.types.errors import InvalidInput, ShopkeeperError
+from shopkeeper.types.errors import Conflict, InvalidInput, ShopkeeperError
 from shopkeeper.types.money import Money
+
+log = structlog.get_logger()
 
 LIMITS = {one.name for one in fields(Policy)} - {"actions"}
 
@@ -22,8 +27,11 @@ LIMITS = {one.name for one in fields(Policy)} - {"actions"}
 class Rulebook:
     """Read when it is asked, and again after it was written anew."""
 
-    def __init__(self, folder: Path, currency: str) -> None:
-        self._folder, self._currency = folder, currency
+    def __init__(
+        self, folder: Path, currency: str, released: Callable[[Path], bool] = lambda _: True
+    ) -> None:
+        """``released``: whether a file may count; asked when it was written anew."""
+        self._folder, self._currency, self._released = folder, currency, released
         self._kept: dict[str, tuple[tuple[int, int], Any]] = {}
 
     @property
@@ -44,6 +52,8 @@ class Rulebook:
         file = self._folder / name
         stamp = _stamp(file)
         if name not in self._kept or self._kept[name][0] != stamp:
+            if not self._released(file):
+                return self._former(name)
             text = file.read_text("utf-8") if stamp != (0, 0) else default(name)
             try:
                 self._kept[name] = (stamp, read(text))
@@ -51,6 +61,17 @@ class Rulebook:
                 raise InvalidInput(
                     f"{name}: {error.message}", field=error.field, fix=f"correct {name}"
                 ) from None
+        return self._kept[name][1]
+
+    def _former(self, name: str) -> Any:
+        """As it was before somebody wrote it anew. Raises Conflict where this process never knew that."""
+        if name not in self._kept:
+            raise Conflict(
+                f"{name} is not as it was released",
+                field=name,
+                fix="shopkeeper release check, or set it back",
+            )
+        log.warning("rulebook.not_released", file=name)
         return self._kept[name][1]
 
 

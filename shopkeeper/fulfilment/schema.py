@@ -22,6 +22,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError
 
 from shopkeeper import sqlite
 from shopkeeper.webhooks.outbox import TABLE
@@ -131,7 +132,7 @@ for _rule in (_FIXED, _KEPT):
 def open_engine(url: str) -> tuple[Engine, Engine]:
     """(reader, writer) over one pool. A writer's transaction locks at its start, so that it never deadlocks later.
 
-    Raises Conflict: a newer Shopkeeper wrote the orders.
+    Raises Conflict: a newer Shopkeeper wrote the orders; Unavailable: the file is damaged.
     """
     if (file := make_url(url).database) and url.startswith("sqlite"):
         Path(file).parent.mkdir(parents=True, exist_ok=True)
@@ -140,9 +141,12 @@ def open_engine(url: str) -> tuple[Engine, Engine]:
     writer = reader.execution_options(immediate=True)
     event.listen(reader, "connect", _prepare)
     event.listen(reader, "begin", _begin)  # the writer shares its parent's listeners
-    with writer.begin() as db:
-        raw = db.connection.driver_connection
-        sqlite.bring_up(raw, lambda: metadata.create_all(db), (TABLE,), "orders.sqlite")  # type: ignore[arg-type]
+    try:
+        with writer.begin() as db:
+            raw = db.connection.driver_connection
+            sqlite.bring_up(raw, lambda: metadata.create_all(db), (TABLE,), "orders.sqlite")  # type: ignore[arg-type]
+    except DatabaseError as error:
+        raise sqlite.unopened("orders.sqlite", error.orig or error) from error
     return reader, writer
 
 

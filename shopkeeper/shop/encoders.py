@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from shopkeeper import __version__
 from shopkeeper.adapt.scales import fit_scales
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
@@ -23,7 +24,7 @@ from shopkeeper.settings import Settings
 from shopkeeper.shop.eyes import Card, Eyes, card_of, folder_of, keep_scales, open_eyes, read_card
 from shopkeeper.shop.files import now
 from shopkeeper.shop.switch import Choice, One, Switch, choose, chosen
-from shopkeeper.trust import Audit
+from shopkeeper.trust import Audit, governance
 from shopkeeper.types.errors import Conflict, NotFound, ShopkeeperError, Unavailable
 
 STATES = ("active", "former", "kept", "available")
@@ -92,13 +93,18 @@ class Encoders:
         return keep_scales(self.settings, eyes, scales) if scales else eyes
 
     def use(self, eyes: Eyes, progress: Progress = silent) -> None:
-        """Make ``eyes`` the active ones, for every process. Raises Conflict when the encoder is set by hand."""
+        """Make ``eyes`` the active ones, for every process. Raises Conflict when the encoder is set by hand, and where a released shop
+        lacks its gates; the former one is the way back, always open."""
         self.check_free()
         choice = self._choice()
         if eyes.name == choice.active.name:
             return
+        if choice.former is None or eyes.name != choice.former.name:
+            governance.allow(self.audit, __version__, "the encoder")
         with (
-            self.audit.doing("encoder.use", eyes.name, before=choice.active.name),
+            self.audit.doing(
+                "encoder.use", eyes.name, before=choice.active.name, rollback="shopkeeper encoder back"
+            ),
             importer(self.settings.data),
         ):
             self._sync(eyes, progress)  # what was imported while it was being compared

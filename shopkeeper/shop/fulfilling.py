@@ -5,6 +5,7 @@ Knows which payment the settings ask for. Opens no model, so the command line is
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.events import Events
@@ -18,7 +19,7 @@ from shopkeeper.fulfilment.service import Fulfilment
 from shopkeeper.fulfilment.store import Store
 from shopkeeper.settings import Settings
 from shopkeeper.shop.audited import AuditedDesk, AuditedFulfilment
-from shopkeeper.trust import Audit
+from shopkeeper.trust import Audit, governance
 from shopkeeper.trust.ages import Ages
 from shopkeeper.types import clock
 
@@ -32,7 +33,7 @@ def open_fulfilment(
     """
     store = Store(f"sqlite:///{settings.orders_file}")
     payments = HandOff(settings.payment_page) if settings.payment_page else OnAccount()
-    rules = Rulebook(settings.data, settings.currency)
+    rules = Rulebook(settings.data, settings.currency, partial(governance.stands, audit))
     ledger = Ledger(rules, catalog, catalog.stock, payments, settings.currency, clock.now)
     if store.exists:
         with store.writing() as books:

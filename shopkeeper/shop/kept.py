@@ -16,8 +16,9 @@ from typing import Generic, TypeVar
 
 import structlog
 
+from shopkeeper import __version__
 from shopkeeper.shop import files
-from shopkeeper.trust import Audit
+from shopkeeper.trust import Audit, governance
 from shopkeeper.types.errors import Conflict, NotFound, ShopkeeperError, Unavailable
 
 DEFAULT = "default"
@@ -106,7 +107,10 @@ class Kept(Generic[Made]):
         return name
 
     def use(self, name: str) -> None:
-        """Answer by it from the next question of every process on. Raises NotFound, and Unavailable for a file that is another one by now."""
+        """Answer by it from the next question of every process on. The former one and the default are ways back, always open.
+
+        Raises NotFound, Unavailable for a file that is another one by now, and Conflict where a released shop lacks its gates.
+        """
         choice = self.choice()
         if name == choice.active:
             return
@@ -114,7 +118,10 @@ class Kept(Generic[Made]):
             self._read(name)
         with closing(Audit.of(self._data)) as audit:
             pin = {"sha256": pinned} if (pinned := self._pinned().get(name)) else {}
-            with audit.doing(f"{self._noun}.use", name, before=choice.active, **pin):
+            if name not in (DEFAULT, choice.former):
+                governance.allow(audit, __version__, f"the {self._noun}")
+            back = f"{self._learn.removesuffix(' fit')} back"
+            with audit.doing(f"{self._noun}.use", name, before=choice.active, rollback=back, **pin):
                 files.write(self._file, Choice(name, choice.active, files.now()))
 
     def back(self) -> str:

@@ -33,6 +33,8 @@ from shopkeeper.shop.hooks import open_hooks
 from shopkeeper.shop.minding import Minds, open_mind
 from shopkeeper.shop.photos import Photos
 from shopkeeper.shop.rankers import Rankers
+from shopkeeper.shop.reckoning import FILE as RECKONINGS
+from shopkeeper.shop.reckoning import Reckonings
 from shopkeeper.shop.recommending import open_recommender
 from shopkeeper.shop.screening import Screening
 from shopkeeper.shop.shop import Shop
@@ -45,6 +47,7 @@ from shopkeeper.shop.views import Views
 from shopkeeper.trust import Audit, Rates, Seal
 from shopkeeper.trust.ages import Ages
 from shopkeeper.trust.screened import FILE, Screened
+from shopkeeper.types import Happened
 
 _RETRIEVERS = 8
 """Threads that look words up while the asking ones scan vectors: a few questions at a time."""
@@ -115,6 +118,9 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
             Rates(settings.data / "rates.sqlite"), Seal.of(settings.data), settings.shopper_usd
         ),
         versions=Versions(settings.data / VERSIONS),
+        reckonings=Reckonings(
+            settings.data / RECKONINGS, settings.retention.get(Happened.SHOWN, settings.retention_days)
+        ),
         hooks=open_hooks(settings, audit),
         experiments=open_experiments(settings, events, audit, catalog),
         detector=open_detector(settings),

@@ -32,6 +32,7 @@ from shopkeeper.shop.hooks import Hooks
 from shopkeeper.shop.minding import Minds
 from shopkeeper.shop.photos import Photos
 from shopkeeper.shop.rankers import Rankers
+from shopkeeper.shop.reckoning import Reckonings
 from shopkeeper.shop.screening import Screening
 from shopkeeper.shop.spending import Spending
 from shopkeeper.shop.steering import Steering
@@ -78,6 +79,7 @@ class Parts:
     """What others' servers are told."""
     spending: Spending
     versions: Versions
+    reckonings: Reckonings
     """What answered when."""
     opined: Opined
     shelf: Shelf
@@ -133,6 +135,7 @@ class Parts:
         self.screening.desk.close()
         self.hooks.desk.close()
         self.versions.close()
+        self.reckonings.close()
         self.spending.rates.close()
         self.audit.close()
 

@@ -14,6 +14,7 @@ from shopkeeper.search import Search, shown
 from shopkeeper.search.glimpse import glimpse
 from shopkeeper.search.learned import Learned
 from shopkeeper.search.sight import Sight
+from shopkeeper.shop import reckoning
 from shopkeeper.shop.backroom import Backroom
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.rankers import DEFAULT
@@ -85,6 +86,7 @@ class Questions(Backroom):
     def shown(self, slate: Slate, query: Query, surface: Surface = Surface.SEARCH) -> None:
         """Record that a shopper got this answer. Doors say so; nobody waits, and what the log has no room for is counted."""
         self.versions.note(slate.trace.versions)
+        self.reckonings.note(slate.trace.id, reckoning.answered(slate))
         self.events.post([*shown(slate, query, surface, clock.now())], query.context.agent)
 
     def asking(self, context: Context = NOBODY, decision: Decision | None = None) -> Search:

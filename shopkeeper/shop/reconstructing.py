@@ -4,7 +4,7 @@ Knows logs and their times. Refuses to guess: what was never written down is not
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shopkeeper.concierge.store import Exchange
 from shopkeeper.events import walk
@@ -23,7 +23,7 @@ _DECIDES = ("encoder.", "ranker.", "blend.", "import", "offers.", "product.", "s
 class Reconstructed:
     """``events``: asked, shown, and what shoppers did with it. ``exchanges``: turns that the shopper let us keep, masked.
 
-    ``constraints``: as the words are understood now. ``then``: the versions that answered, as they were noted with the answer; several where
+    ``reckonings``: how it came about, as it was written down then. ``constraints``: as the words are understood now. ``then``: the versions that answered, as they were noted with the answer; several where
     one trace holds several answers, none where the log is older. ``versions``: of now. ``since``: changes of the shop after the answer, from
     the audit log.
     """
@@ -35,6 +35,7 @@ class Reconstructed:
     then: tuple[dict[str, str], ...]
     versions: dict[str, str]
     since: tuple[Entry, ...]
+    reckonings: tuple[dict[str, Any], ...] = ()
 
 
 def reconstruct(shop: "Shop", trace: TraceId) -> Reconstructed:
@@ -54,5 +55,12 @@ def reconstruct(shop: "Shop", trace: TraceId) -> Reconstructed:
     marks = dict.fromkeys([*(one.versions for one in events), *(one.versions for one in exchanges)])
     then = tuple(told for told in map(shop.versions.of, marks) if told)
     return Reconstructed(
-        trace, events, exchanges, understood, then, shop.turned() | shop.blends.versions, since
+        trace,
+        events,
+        exchanges,
+        understood,
+        then,
+        shop.turned() | shop.blends.versions,
+        since,
+        tuple(shop.reckonings.of(trace)),
     )

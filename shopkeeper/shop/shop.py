@@ -19,6 +19,7 @@ from shopkeeper.experiments.assignment import Decision, met, undecided
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.recommend.shown import shown as offered
 from shopkeeper.recommend.waiting import WouldWait, at_once
+from shopkeeper.shop import reckoning
 from shopkeeper.shop.conversing import spoken, told
 from shopkeeper.shop.goods import Goods
 from shopkeeper.shop.hearing import listening, warm
@@ -113,11 +114,13 @@ class Shop(Goods, Visitors):
         """Record that a shopper got these picks; as ``shown``, nobody waits."""
         if picks.picks:
             self.versions.note(picks.trace.versions)
+            self.reckonings.note(picks.trace.id, reckoning.staged(picks.trace))
             self.events.post([offered(picks, context, clock.now())], context.agent)
 
     def conversed(self, done: Done, context: Context, decision: Decision, shown: int) -> None:
         """Record that a turn was answered, what became of it, how long it took and what it cost; as ``shown``, nobody waits."""
         self.events.post([answered(done, context, clock.now(), decision.arms, shown)], context.agent)
+        self.reckonings.note(done.trace, reckoning.turned(done, self.turned()))
         self.experiments.noted(decision.arms, done.ms, failed=False)
 
     def transcribe(self, recording: bytes) -> Transcript:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from shopkeeper import __version__
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.events import Events
 from shopkeeper.experiments.metrics import Place
@@ -19,7 +20,7 @@ from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
 from shopkeeper.settings import Settings
 from shopkeeper.shop.costs import Costs
 from shopkeeper.shop.experimenting import Experimenting
-from shopkeeper.trust import Actor, Audit
+from shopkeeper.trust import Actor, Audit, governance
 from shopkeeper.trust.actor import acting
 from shopkeeper.types import clock
 from shopkeeper.types.errors import ShopkeeperError
@@ -40,16 +41,20 @@ class Steering(Experimenting):
     """Thread-safe; any number of processes on one folder."""
 
     def advance(self, name: str, reason: Reason, to: State | None = None, share: float = 0.0) -> Entry:
-        """The next step, or the one that is named. Raises what the store's ``move`` does."""
+        """The next step, or the one that is named. Raises what the store's ``move`` does, and Conflict where a
+        released shop lacks its gates and shoppers would see it for the first time."""
         entry = self.store.get(name)
         following, wider = step(entry.experiment, entry.state, entry.share)
         state = to or (State.RAMP if share else following)
         share = (share or max(wider, FIRST_SHARE)) if state is State.RAMP else 0.0
+        if state is not State.SHADOW and entry.state in (State.DRAFT, State.SHADOW):
+            governance.allow(self.audit, __version__, "what shoppers are shown")
         with self.audit.doing("experiment.start", name, to=str(state), share=f"{share:g}", reason=reason.why):
             return self.store.move(name, state, reason, share=share)
 
     def ship(self, name: str, arm: str, reason: Reason) -> Entry:
         """Give everybody the arm that won, with the report as it stands. Raises what the store's ``move`` does."""
+        governance.allow(self.audit, __version__, "what shoppers are shown")
         reason = Reason(reason.who, reason.why, asdict(self.report(name)))
         with self.audit.doing("experiment.ship", name, arm=arm, reason=reason.why):
             return self.store.move(name, State.FULL, reason, arm=arm)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from shopkeeper.sqlite import unopened
 from shopkeeper.trust.rates import Rate
 from shopkeeper.trust.roles import Role, Scope
 from shopkeeper.trust.tries import Tries
@@ -88,11 +89,14 @@ class Keys:
     def __init__(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         self._engine = sa.create_engine(f"sqlite:///{file}")
-        with self._engine.begin() as connection:
-            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-            connection.exec_driver_sql("PRAGMA synchronous=FULL")
-            connection.execute(sa.schema.CreateTable(_keys, if_not_exists=True))
-        self._grow()
+        try:
+            with self._engine.begin() as connection:
+                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+                connection.exec_driver_sql("PRAGMA synchronous=FULL")
+                connection.execute(sa.schema.CreateTable(_keys, if_not_exists=True))
+            self._grow()
+        except sa.exc.DatabaseError as error:
+            raise unopened(file.name, error.orig or error) from error
         file.chmod(0o600)
         self._tries = Tries(file.with_name("tries.sqlite"))
 

@@ -28,17 +28,17 @@ class Gate:
 
 
 def gates(
-    entries: Iterable[Entry], version: str, now: int, owner: str = "", rollback: str = ""
+    entries: Iterable[Entry], version: str, now: int, owner: str = "", rollback: str = "", stands: str = ""
 ) -> tuple[Gate, ...]:
-    """Of a release of ``version``; ``now`` in microseconds since 1970 UTC."""
+    """Of a release of ``version``; ``now`` in microseconds since 1970 UTC; ``stands``: ``governance.mark`` of its settings."""
     return (
-        *measured(entries, version, now),
+        *measured(entries, version, now, stands),
         _named("owner", owner, "--owner: who answers for it"),
         _named("rollback plan", rollback, "--rollback: how it is undone"),
     )
 
 
-def measured(entries: Iterable[Entry], version: str, now: int) -> Iterator[Gate]:
+def measured(entries: Iterable[Entry], version: str, now: int, stands: str = "") -> Iterator[Gate]:
     """The golden gate and the red team, as last written down."""
     last = {entry.what: entry for entry in sorted(entries, key=lambda entry: entry.number)}
     for what, (name, command) in GATES.items():
@@ -53,6 +53,10 @@ def measured(entries: Iterable[Entry], version: str, now: int) -> Iterator[Gate]
             yield Gate(name, False, f"failed (entry {entry.number})", command)
         elif of != version:
             yield Gate(name, False, f"passed by version {of or 'unknown'}, this is {version}", command)
+        elif stands and entry.more.get("standing", stands) != stands:
+            yield Gate(name, False, f"passed with other settings or rules (entry {entry.number})", command)
+        elif entry.more.get("quick"):
+            yield Gate(name, False, f"only a part was tried (entry {entry.number})", command)
         elif days > FRESH_DAYS or days < 0:
             yield Gate(name, False, f"passed {days} days ago, at most {FRESH_DAYS} count", command)
         else:

@@ -167,7 +167,8 @@ def read_address(words: str) -> Address | None:
 
 
 def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order]:
-    """The order that is meant: by its number, or talked about, or the only one in such a state; else all of these.
+    """The order that is meant: by its number, or talked about, or the only one in such a state; else all of these. After a number
+    that is not theirs "it" is no other order: they are asked.
 
     Raises NotFound for a number that is not one's own.
     """
@@ -186,7 +187,13 @@ def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order
     ]
     if len(named) == 1:
         return named[0]
-    return possible[0] if len(possible) == 1 else possible or _own(desk)
+    return possible[0] if len(possible) == 1 and not desk.memory.order else possible or _own(desk)
+
+
+def spoken_of(act: Act) -> Callable[[Memory], Memory]:
+    """A number that was said is what is being talked about, theirs or not."""
+    found = pattern("order", "number").search(plain(act.words))
+    return lambda memory: replace(memory, order=found["id"].upper()) if found else memory
 
 
 def _own(desk: Desk, states: Sequence[Status] = (), limit: int = _LOOKED) -> list[Order]:

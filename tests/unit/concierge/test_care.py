@@ -248,3 +248,10 @@ def test_a_person_can_be_asked_to_go_on(ann: Talk, shop: Shop) -> None:
     before = len(shop.desk.tickets())
     ann("I want to speak to a human about my jacket")
     assert len(shop.desk.tickets()) == before + 1 and "asked the shop's people" in ann.said
+
+
+def test_it_is_no_other_order_after_a_number_that_is_somebody_else_s(ann: Talk) -> None:
+    ann("where is order W1000003?")
+    ann("cancel it, ordered by mistake")
+    assert not any(isinstance(piece, Confirm) for piece in ann.pieces)
+    assert ann.question.text.startswith("Which order")

@@ -10,13 +10,15 @@ from tests.unit.console.conftest import Site
 
 
 def test_the_page_says_what_is_open_and_what_is_passed(site: Site) -> None:
-    assert "never run" in site.get("/console/trust")
+    page = site.get("/console/trust")
+    assert "never run" in page and "never released" in page
     audit = Audit.of(site.store.settings.data)
     for what in ("evaluate.run", "redteam.run"):
         audit.record(what, passed=1, version=__version__)
     audit.record("release.check", passed=1, owner="ann", rollback_plan="encoder back")
     audit.close()
     page = site.get("/console/trust")
+    assert "settings and rules are as they were released" in page
     assert "never run" not in page and "owner ann" in page and "way back: encoder back" in page
     assert "docs/models/lite.md" in page and "entries, all as they were written" in page
     assert "Concierge" in page and "lite:7" in page

@@ -87,8 +87,8 @@ def test_switches_of_the_order_are_written_down(tmp_path: Path) -> None:
     told = [(entry.what, entry.target, dict(entry.more)) for entry, _ in audit.entries()]
     assert len(told[0][2].pop("sha256")) == 64
     assert told == [
-        ("ranker.use", "ranker:1", {"before": "default"}),
-        ("ranker.use", "default", {"before": "ranker:1"}),
+        ("ranker.use", "ranker:1", {"before": "default", "rollback": "shopkeeper learn back"}),
+        ("ranker.use", "default", {"before": "ranker:1", "rollback": "shopkeeper learn back"}),
         ("ranker.drop", "ranker:1", {}),
     ]
 

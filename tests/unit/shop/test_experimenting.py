@@ -31,7 +31,7 @@ from shopkeeper.types import (
     Slate,
     Surface,
 )  # fmt: skip
-from shopkeeper.types.errors import InvalidInput, Unavailable
+from shopkeeper.types.errors import Conflict, InvalidInput, Unavailable
 from tests.unit.experiments.samples import BEGUN, Log, experiment, visits
 from tests.unit.search.test_journey import opened
 from tests.unit.search.test_learned import backwards
@@ -280,3 +280,17 @@ def test_nothing_stands_between_a_person_and_the_brake(monkeypatch: pytest.Monke
         assert shop.experiments.go_on("louder", WHY).state is State.RAMP
         assert shop.experiments.stop("louder", WHY).state is State.STOPPED
         assert [one.what for one in shop.experiments.store.audit("louder")][-2:] == ["continue", "stopped"]
+
+
+def test_once_released_nobody_is_shown_an_arm_nor_given_it_without_the_gates() -> None:
+    with opened(products(40)) as shop:
+        shop.experiments.store.draft(experiment(unit="session"), WHY)
+        shop.audit.record("release.check", passed=1)
+        with pytest.raises(Conflict, match="what shoppers are shown may not be changed now"):
+            shop.experiments.advance("louder", WHY, State.RAMP, share=0.1)
+        assert shop.experiments.advance("louder", WHY, State.SHADOW).state is State.SHADOW
+        with pytest.raises(Conflict, match="red team: never run"):
+            shop.experiments.advance("louder", WHY)
+        with pytest.raises(Conflict, match="golden gate: never run"):
+            shop.experiments.ship("louder", "loud", WHY)
+        assert shop.experiments.stop("louder", WHY).state is State.STOPPED

@@ -1,12 +1,15 @@
 """An order is switched in one step, for every process, and gone back from in one."""
 
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from shopkeeper import __version__
 from shopkeeper.ranking.learned import Forest
 from shopkeeper.shop.rankers import DEFAULT, Rankers
+from shopkeeper.trust import Audit
 from shopkeeper.types.errors import Conflict, NotFound
 
 LEAF = Forest(
@@ -59,3 +62,21 @@ def test_a_broken_file_closes_no_shop(tmp_path: Path) -> None:
     assert Rankers(tmp_path).active is None
     (tmp_path / "ranker.json").write_text("{")
     assert Rankers(tmp_path).choice().active == DEFAULT
+
+
+def test_once_released_the_order_changes_with_its_gates_and_ways_back_stay_open(tmp_path: Path) -> None:
+    rankers = Rankers(tmp_path)
+    first, second, third = (rankers.keep(LEAF) for _ in range(3))
+    rankers.use(first)
+    rankers.use(second)
+    with closing(Audit.of(tmp_path)) as audit:
+        audit.record("release.check", passed=1)
+        with pytest.raises(Conflict, match="golden gate: never run; red team: never run"):
+            rankers.use(third)
+        assert rankers.choice().active == second
+        assert rankers.back() == first
+        rankers.use(DEFAULT)
+        for what in ("evaluate.run", "redteam.run"):
+            audit.record(what, passed=1, version=__version__)
+    rankers.use(third)
+    assert rankers.choice().active == third

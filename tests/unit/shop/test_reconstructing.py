@@ -135,3 +135,24 @@ def settled(shop: Shop, events: int) -> None:
             return
         time.sleep(0.01)
     pytest.fail(f"only {shop.events.head()} events")
+
+
+def test_how_an_answer_came_about_is_told_without_who_asked_and_whatever_they_kept() -> None:
+    with opened(shirts([1_000, 2_000, 9_000])) as shop:
+        query = Query("plain shirt under 50 USD, mail bob@example.com")
+        slate = shop.search(query)
+        shop.shown(slate, query)
+        turn = Turn("a plain shirt under 50 USD")
+        (done,) = (one for one in shop.converse(turn, shop.conversations.begin()) if isinstance(one, Done))
+        settled(shop, 2)
+        (told,) = reconstruct(shop, slate.trace.id).reckonings
+        assert (
+            told["wishes"] == [one.id for one in slate.applied]
+            and "price:at_most:50.00 USD" in told["wishes"]
+        )
+        assert list(told["scored"]) == [hit.product.id for hit in slate.hits]
+        assert all("price:at_most:50.00 USD" in one["proofs"] for one in told["scored"].values())
+        assert any(stage.startswith("verify") and "refused" in stage for stage in told["stages"])
+        assert "bob" not in repr(told) and "mail" not in repr(told)
+        turned = shop.reckonings.of(done.trace)[-1]
+        assert " of 300 ms, 0 USD, " in turned["budget"] and "spent" in turned and turned["answered by"]

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing
 from itertools import cycle
 from pathlib import Path
@@ -14,8 +15,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.events.sqlite import SqliteEvents
+from shopkeeper.fulfilment.schema import open_engine as open_orders
 from shopkeeper.index.lance import LanceIndex
 from shopkeeper.shop.eyes import _open_index
+from shopkeeper.shop.reckoning import Reckonings
+from shopkeeper.shop.versions import Versions
 from shopkeeper.trust import Audit, Keys, Role, Seal
 from shopkeeper.types import (
     Constraint,
@@ -34,6 +38,7 @@ from shopkeeper.types import (
     Sku,
     Surface,
 )
+from shopkeeper.types.errors import Unavailable
 from tests.unit.search.test_journey import opened, shirts
 
 DAY = 86_400
@@ -145,6 +150,27 @@ def test_an_index_that_rotted_is_found_out_and_filled_again(tmp_path: Path, rott
     again.write([document(2, "coat")])
     assert list(again.lexical("coat").keys) == [2]
     again.close()
+
+
+@pytest.mark.parametrize("how", [b"rot" * 3000, b""], ids=["rotten", "cut to nothing"])
+def test_a_file_that_rotted_is_named_and_no_stack_trace(tmp_path: Path, how: bytes) -> None:
+    openers: list[tuple[str, Callable[[Path], object]]] = [
+        ("catalog.sqlite", lambda file: SqlCatalog(f"sqlite:///{file}").count()),
+        ("orders.sqlite", lambda file: open_orders(f"sqlite:///{file}")),
+        ("trust.sqlite", Keys),
+        ("audit.sqlite", lambda file: Audit(file, Seal.of(tmp_path)).record("import")),
+        ("events.sqlite", lambda file: SqliteEvents(file).counts()),
+        ("versions.sqlite", Versions),
+        ("reckonings.sqlite", lambda file: Reckonings(file, 90)),
+    ]
+    for name, opening in openers:
+        (tmp_path / name).write_bytes(how)
+        if not how:
+            opening(tmp_path / name)
+            continue
+        with pytest.raises(Unavailable) as refused:
+            opening(tmp_path / name)
+        assert refused.value.fix, name
 
 
 IDS = st.integers(0, 5)

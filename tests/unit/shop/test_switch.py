@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from shopkeeper import __version__
 from shopkeeper.features.assortment import Indexed
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Options, Shop, open_shop
@@ -95,6 +96,21 @@ def test_use_back_and_drop(shop: Shop, settings: Settings, tmp_path: Path) -> No
         shop.encoders.back()
     with pytest.raises(NotFound, match="nothing is kept of 'tiny:second'"):
         shop.encoders.drop("tiny:second")
+
+
+def test_once_released_another_encoder_needs_the_gates_and_the_former_does_not(
+    shop: Shop, tmp_path: Path
+) -> None:
+    shop.audit.record("release.check", passed=1)
+    eyes = second(shop, tmp_path)
+    with pytest.raises(Conflict, match="the encoder may not be changed now: golden gate: never run"):
+        shop.encoders.use(eyes)
+    assert answer(shop) == "tiny:first"
+    for what in ("evaluate.run", "redteam.run"):
+        shop.audit.record(what, passed=1, version=__version__)
+    shop.encoders.use(eyes)
+    shop.audit.record("redteam.run", passed=0, version=__version__)
+    assert shop.encoders.back().name == "tiny:first"
 
 
 class Zebra:

@@ -1,0 +1,105 @@
+"""How an answer came about: the wishes it was held to, what was found and left out, what each part of it scored, time and money spent.
+
+Knows answers by their trace, in a small SQLite file, for as long as answers themselves are kept. Refuses to know shoppers and their
+words: wishes stand as they were understood, masked, and nothing says whose they were.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import orjson
+import structlog
+
+from shopkeeper import sqlite
+from shopkeeper.concierge.pieces import Done
+from shopkeeper.pii import mask
+from shopkeeper.types import Hit, Slate, Trace, TraceId
+
+FILE = "reckonings.sqlite"
+HITS = 24
+"""Of an answer, whose parts of the score are kept."""
+_TABLE = """
+CREATE TABLE IF NOT EXISTS reckoning (trace TEXT NOT NULL, at INT NOT NULL, told BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS by_trace ON reckoning (trace);
+CREATE INDEX IF NOT EXISTS by_time ON reckoning (at);
+"""
+_DAY = 86_400
+
+log = structlog.get_logger()
+
+
+class Reckonings:
+    """Thread-safe. ``days``: how long one is kept."""
+
+    def __init__(self, file: Path, days: int) -> None:
+        self._lock = Lock()
+        self._db = sqlite.opened(file, _TABLE, durable="NORMAL", patience=0.5)
+        self._db.execute("DELETE FROM reckoning WHERE at < ?", (int(time.time()) - days * _DAY,))
+
+    def note(self, trace: TraceId, told: Mapping[str, Any]) -> None:
+        """A full disk, or a file that is busy, costs the reckoning, not the answer."""
+        row = (trace, int(time.time()), orjson.dumps(told))
+        try:
+            with self._lock:
+                self._db.execute("INSERT INTO reckoning VALUES (?, ?, ?)", row)
+        except sqlite3.Error as error:
+            log.warning("reckonings.not_noted", reason=str(error))
+
+    def of(self, trace: TraceId) -> list[dict[str, Any]]:
+        """Oldest first; a turn of the concierge has one for each list that it showed, and its own."""
+        with self._lock:
+            rows = self._db.execute("SELECT told FROM reckoning WHERE trace = ? ORDER BY rowid", (trace,))
+            return [orjson.loads(told) for (told,) in rows]
+
+    def close(self) -> None:
+        self._db.close()
+
+
+def answered(slate: Slate) -> dict[str, Any]:
+    """Of an answer to a search, a photo or a likeness."""
+    return {
+        "wishes": [mask(one.id) for one in slate.applied],
+        "unmet": [mask(one.id) for one in slate.unmet],
+        "could be relaxed": [mask(one.drop.id) for one in slate.relaxations],
+        "found": slate.total,
+        "scored": {hit.product.id: _parts(hit) for hit in slate.hits[:HITS]},
+        **staged(slate.trace),
+    }
+
+
+def staged(trace: Trace) -> dict[str, Any]:
+    """Of any answer: its stages, with how many candidates each left and which rules it followed."""
+    return {
+        "stages": [
+            f"{one.name} {one.ms:.1f} ms{f': {mask(one.note)}' if one.note else ''}" for one in trace.stages
+        ]
+    }
+
+
+def turned(done: Done, versions: Mapping[str, str]) -> dict[str, Any]:
+    """Of a turn: what answered, the budget, what was spent of it on what, and which sentences were held back, by reason."""
+    return {
+        "answered by": [f"{part} {name}" for part, name in versions.items()],
+        "budget": f"{done.ms:.0f} of {done.budget_ms} ms, {done.usd} USD, {done.rung.name.lower()}",
+        "spent": [f"{one.on} {one.ms:.1f} ms, {one.usd} USD" for one in done.spent],
+        "held back": [reason.partition(":")[0] for reason in done.dropped],
+    }
+
+
+def _parts(hit: Hit) -> dict[str, Any]:
+    scores = {name: round(float(score), 4) for name, score in hit.scores.items()}
+    proofs = {mask(proof.constraint.id): str(proof.verdict) for proof in hit.proofs}
+    return scores | ({"proofs": proofs} if proofs else {}) | ({"team": hit.team} if hit.team else {})
+
+
+def lines(told: Mapping[str, Any]) -> Iterator[str]:
+    """As a person reads it."""
+    for name, value in told.items():
+        if isinstance(value, dict):
+            yield from (f"{name} {key}: {orjson.dumps(part).decode()}" for key, part in value.items())
+        elif value not in ([], ""):
+            yield f"{name}: {'; '.join(map(str, value)) if isinstance(value, list) else value}"
