@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
 from shopkeeper.cli import terminal
+from shopkeeper.cli.kept import add_commands, cells, refuse, settle
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -19,10 +19,8 @@ if TYPE_CHECKING:
     from shopkeeper.recommend.transformer import Card
     from shopkeeper.shop import Shop
 
-WORSE, NOT_JUDGED = 1, 2
-
 app = typer.Typer(no_args_is_help=True, help="What “for you” is mixed of, fitted to this shop's visits.")
-Name = Annotated[str, typer.Argument(metavar="NAME", help="As `blend list` calls it; `default` is always there.")]  # fmt: skip
+add_commands(app, "blend", lambda shop: shop.blends)
 
 
 @app.command()
@@ -48,14 +46,8 @@ def fit(
         if fitted.rows:
             terminal.out.print(_table(fitted))
         if fitted.refused or fitted.blend is None:
-            terminal.err.print(f"[red]✗[/] not activated: {escape(fitted.refused)}. Nothing was kept.", soft_wrap=True)  # fmt: skip
-            raise typer.Exit(WORSE if fitted.judged else NOT_JUDGED)
-        name, before = shop.blends.keep(fitted.blend), shop.blends.choice().active
-        if not activate:
-            terminal.out.print(f"[green]✓[/] {name} is kept; [bold]shopkeeper blend use {name}[/bold] switches to it")  # fmt: skip
-            return
-        shop.blends.use(name)
-        terminal.out.print(f"[green]✓[/] {name} is active; [bold]shopkeeper blend back[/bold] takes {before} again")  # fmt: skip
+            raise refuse(fitted.refused, judged=fitted.judged)
+        settle(shop.blends, shop.blends.keep(fitted.blend), "blend", activate=activate)
 
 
 @app.command("list")
@@ -66,37 +58,12 @@ def list_() -> None:
     table = Table("blend", "", "made", "transformer", "trained", "erased since", box=None)
     with terminal.opened() as shop:
         for one in shop.blends.known():
-            state = f"[green]{one.state}[/]" if one.state == "active" else one.state
             model = one.about.transformer if one.about else None
             trained = (
                 (model.name, model.card.made[:10], str(_erased(shop, model.card))) if model else ("–",) * 3
             )
-            table.add_row(one.name, state, one.made[:16].replace("T", " "), *trained)
+            table.add_row(*cells(one), *trained)
     terminal.out.print(table)
-
-
-@app.command()
-def use(name: Name) -> None:
-    """Switch to a blend that is kept. Running servers follow without a restart; nothing is compared."""
-    with terminal.opened() as shop:
-        shop.blends.use(name)
-    terminal.out.print(f"[green]✓[/] {escape(name)} is active")
-
-
-@app.command()
-def back() -> None:
-    """Take the former blend again."""
-    with terminal.opened() as shop:
-        name = shop.blends.back()
-    terminal.out.print(f"[green]✓[/] {escape(name)} is active again")
-
-
-@app.command()
-def drop(name: Name) -> None:
-    """Delete a blend, and its transformer. The active one cannot be dropped."""
-    with terminal.opened() as shop:
-        shop.blends.drop(name)
-    terminal.out.print(f"[green]✓[/] {escape(name)} is gone")
 
 
 def _erased(shop: "Shop", card: "Card") -> int:

@@ -6,19 +6,17 @@ Knows tables and exit codes. Refuses to learn and to judge (``learning``).
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
 from shopkeeper.cli import terminal
+from shopkeeper.cli.kept import add_commands, cells, refuse, settle
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from shopkeeper.learning import Lesson
 
-WORSE, NOT_JUDGED = 1, 2
-
 app = typer.Typer(help="The order of answers, learnt from what shoppers did.")
-Name = Annotated[str, typer.Argument(metavar="NAME", help="As `learn list` calls it; `default` is always there.")]  # fmt: skip
+add_commands(app, "order", lambda shop: shop.rankers)
 
 
 @app.callback(invoke_without_command=True)
@@ -41,14 +39,8 @@ def learn(
         if lesson.rows:
             terminal.out.print(_table(lesson))
         if lesson.refused or lesson.ranker is None:
-            terminal.err.print(f"[red]✗[/] not activated: {escape(lesson.refused)}. Nothing was kept.", soft_wrap=True)  # fmt: skip
-            raise typer.Exit(WORSE if lesson.judged else NOT_JUDGED)
-        name, before = shop.rankers.keep(lesson.ranker), shop.rankers.choice().active
-        if not activate:
-            terminal.out.print(f"[green]✓[/] {name} is kept; [bold]shopkeeper learn use {name}[/bold] switches to it")  # fmt: skip
-            return
-        shop.rankers.use(name)
-        terminal.out.print(f"[green]✓[/] {name} is active; [bold]shopkeeper learn back[/bold] takes {before} again")  # fmt: skip
+            raise refuse(lesson.refused, judged=lesson.judged)
+        settle(shop.rankers, shop.rankers.keep(lesson.ranker), "learn", activate=activate)
 
 
 @app.command("list")
@@ -59,38 +51,8 @@ def list_() -> None:
     table = Table("ranker", "", "made", "trees", box=None)
     with terminal.opened() as shop:
         for one in shop.rankers.known():
-            state = f"[green]{one.state}[/]" if one.state == "active" else one.state
-            table.add_row(
-                one.name,
-                state,
-                one.made[:16].replace("T", " "),
-                str(len(one.about.roots) if one.about else "–"),
-            )
+            table.add_row(*cells(one), str(len(one.about.roots) if one.about else "–"))
     terminal.out.print(table)
-
-
-@app.command()
-def use(name: Name) -> None:
-    """Switch to an order that is kept. Running servers follow without a restart; nothing is compared."""
-    with terminal.opened() as shop:
-        shop.rankers.use(name)
-    terminal.out.print(f"[green]✓[/] {escape(name)} is active")
-
-
-@app.command()
-def back() -> None:
-    """Take the former order again."""
-    with terminal.opened() as shop:
-        name = shop.rankers.back()
-    terminal.out.print(f"[green]✓[/] {escape(name)} is active again")
-
-
-@app.command()
-def drop(name: Name) -> None:
-    """Delete an order. The active one cannot be dropped."""
-    with terminal.opened() as shop:
-        shop.rankers.drop(name)
-    terminal.out.print(f"[green]✓[/] {escape(name)} is gone")
 
 
 def _table(lesson: "Lesson") -> "Table":
