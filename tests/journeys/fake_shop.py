@@ -178,9 +178,14 @@ class FakeShop:
         return Ages.of(self.settings.age_restricted, self.settings.age_pictures, Seal.of(self.settings.data))
 
     def adult(self, picture: MediaId) -> bool:
-        plain = (one for one in self.goods if not self.ages.restricted(one))
-        shown = {media.id for one in plain for look in one.looks for media in look.media}
-        return self.ages.veiling and picture not in shown
+        ages = self.ages
+        return ages.veiling and not any(
+            media.id == picture
+            for one in self.goods
+            if not ages.restricted(one)
+            for look in one.looks
+            for media in look.media
+        )
 
     def close(self) -> None:
         """Holds nothing open."""
@@ -393,7 +398,7 @@ def _product(number: int, pictures: dict[MediaId, bytes]) -> Product:
 
 
 def _media(colour: str, shape: int, pictures: dict[MediaId, bytes]) -> Media:
-    data = drawing(colour, shape)
+    data = drawing(colour, shape % 10)  # more shapes there are not
     id = MediaId(sha256(data).hexdigest())
     pictures[id] = data
     return Media(f"{id}.jpg", id, width=640, height=800, blur="#d8d2c8")

@@ -26,7 +26,7 @@ def model() -> None:
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    return cli._campaign(tmp_path_factory.mktemp("red"), [], step=9)
+    return cli._campaign(tmp_path_factory.mktemp("red"), [], step=17)
 
 
 def test_no_attack_succeeds_and_what_is_planted_costs_hardly_anything(report: Report) -> None:
