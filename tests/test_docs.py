@@ -203,6 +203,12 @@ class TestHalfOfTheExamples:
 
 
 class TestTheOtherHalf:
-    @pytest.mark.parametrize("page", [README, *EXAMPLES[HALF:]], ids=name)
+    @pytest.fixture(scope="class", autouse=True)
+    @staticmethod
+    def _goods(world: Path, environment: dict[str, str]) -> None:
+        """The README's, by its first command alone."""
+        run(["shopkeeper", "import", "products.csv"], world, environment)
+
+    @pytest.mark.parametrize("page", EXAMPLES[HALF:], ids=name)
     def test_run(self, page: Path, world: Path, environment: dict[str, str], port: int) -> None:
         run_all(page, world, environment, port)
