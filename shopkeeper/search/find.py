@@ -136,17 +136,18 @@ class Finder:
             return self._shown(fused, allowed, self.setting("search.photo.spoken", SPOKEN) if words else 0)
         if not self._decides(constraints):
             return Found(np.concatenate([fused.keys, np.setdiff1d(allowed, fused.keys)]), fused, allowed)
-        answers = _answers(fused, self.strange) & ~np.isin(fused.keys, self._unlike(fused))
+        answers = _answers(fused, self.strange)
+        answers &= ~np.isin(fused.keys, self._unlike(fused.keys[answers]))
         if not answers.any():
             return Found(_closest(fused), fused, allowed, near=True)
         sure, said = fused.keys[answers], fused.keys[answers & _said(fused)]
         return Found(fused.keys[_follow(answers, fused)], fused, allowed, sure=sure, said=said)
 
-    def _unlike(self, fused: Fused) -> Keys:
-        """Looks that mean nothing of a thing which the shop never names: no leather sofa is a leather jacket."""
-        if (strange := self.retrieve.probe.strange) is None:
-            return fused.keys[:0]
-        meant = self.retrieve.meaning(strange, fused.keys)
+    def _unlike(self, keys: Keys) -> Keys:
+        """Those that mean nothing of a thing which the shop never names: no leather sofa is a leather jacket."""
+        if (strange := self.retrieve.probe.strange) is None or not len(keys):
+            return keys[:0]
+        meant = self.retrieve.meaning(strange, keys)
         return meant.keys[default_calibration()("text", meant.scores) < MEANT]
 
     def _shown(self, fused: Fused, allowed: Keys, spoken: int) -> Found:

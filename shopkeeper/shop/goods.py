@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from shopkeeper.fit import Chart, bare
 from shopkeeper.knowledge import Cited
 from shopkeeper.shop.advising import fit, fitting, together
-from shopkeeper.shop.questions import Questions
+from shopkeeper.shop.questions import NOBODY, Questions
 from shopkeeper.types import (
     Advice,
     Compatibility,
@@ -26,8 +26,6 @@ from shopkeeper.types import (
 )
 from shopkeeper.types.errors import NotFound
 from shopkeeper.types.normal import normal
-
-NOBODY = Context()
 
 
 @dataclass(frozen=True, slots=True)

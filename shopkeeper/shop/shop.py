@@ -24,6 +24,7 @@ from shopkeeper.shop.conversing import spoken, told
 from shopkeeper.shop.goods import Goods
 from shopkeeper.shop.hearing import listening, warm
 from shopkeeper.shop.minding import ready
+from shopkeeper.shop.questions import NOBODY
 from shopkeeper.shop.recommending import slate
 from shopkeeper.shop.visitors import Visitors
 from shopkeeper.speech import Live, Transcript
@@ -38,7 +39,6 @@ from shopkeeper.types import (
 )
 
 Answered = TypeVar("Answered", Slate, Picks)
-NOBODY = Context()
 ANY = Occasion()
 
 

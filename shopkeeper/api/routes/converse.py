@@ -75,7 +75,8 @@ async def converse(
         try:
             pieces = await door.run(lambda shop: list(_pieces(shop, turn, conversation, id)))
         except ShopkeeperError:
-            await (once.release() if once else asyncio.sleep(0))
+            if once:
+                await once.release()
             raise
         answered = _whole(conversation, id, pieces)
     else:
