@@ -126,7 +126,9 @@ def context_for(browser: Browser, options: dict[str, Any]) -> BrowserContext:
     if key in contexts and len(contexts[key].pages) > 1:
         key = f"{len(contexts)}: another visitor at the same time"
     if key not in contexts:
-        contexts[key] = context = browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce", **options})
+        contexts[key] = context = browser.new_context(
+            **{"viewport": DESKTOP, "reduced_motion": "reduce", **options}
+        )
         context.set_default_timeout(PATIENCE)
         if options.get("java_script_enabled", True):
             context.add_init_script(SHIFTS)
