@@ -26,7 +26,11 @@ def nobodys(event: Event) -> Event:
             versions="",  # and these a moment
             words=" ".join(w for w in _NUMBER.sub("@", event.words).split() if not _NAMING.search(w)),
         )
-    return _unnamed(event) if event.shopper or event.session or event.facts else event
+    return _unnamed(event) if named(event) or event.facts or event.allows else event
+
+
+def named(event: Event) -> bool:
+    return bool(event.shopper or event.session)
 
 
 def _unnamed(event: Event) -> Event:

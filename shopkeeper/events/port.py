@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NewType, Protocol
 
-from shopkeeper.events.nobody import nobodys
+from shopkeeper.events.nobody import named, nobodys
 from shopkeeper.types import Event, Happened, Purpose, Purposes, ShopperId
 
 Offset = NewType("Offset", int)
@@ -32,7 +32,8 @@ class Kept:
     def under(self, purpose: Purpose) -> Event:
         """Whole for what its shopper allowed, and for the shop's own duties; else it is nobody's."""
         event = self._event
-        return event if purpose in event.allows or purpose is Purpose.SERVICE else nobodys(event)
+        whole = purpose in event.allows or purpose is Purpose.SERVICE or not named(event)
+        return event if whole else nobodys(event)
 
 
 @dataclass(frozen=True, slots=True)

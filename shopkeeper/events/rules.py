@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import isfinite
 
-from shopkeeper.events.nobody import nobodys
+from shopkeeper.events.nobody import named, nobodys
 from shopkeeper.types import Event, Happened
 
 SECOND = 1_000_000
@@ -66,7 +66,7 @@ class Rules:
 
     def judge(self, event: Event, now: int, agent: str = "") -> Verdict:
         """``now``: microseconds since 1970 UTC, when it arrived."""
-        if not event.allows:
+        if not (event.allows and named(event)):
             event = nobodys(event)
         if reason := malformed(event) or impossible(event.at, self.born, now):
             return Verdict(event, reason)
