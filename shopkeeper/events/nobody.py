@@ -30,7 +30,8 @@ def nobodys(event: Event) -> Event:
 
 
 def named(event: Event) -> bool:
-    return bool(event.shopper or event.session)
+    """Whether it leads to somebody. Words do so by their shopper alone: a visit without one is kept apart from what was typed."""
+    return bool(event.shopper or (event.session and event.kind is not Happened.ASKED))
 
 
 def _unnamed(event: Event) -> Event:

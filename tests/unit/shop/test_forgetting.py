@@ -8,6 +8,7 @@ from shopkeeper.concierge.pieces import Done
 from shopkeeper.concierge.store import Sent
 from shopkeeper.features.feature import Part
 from shopkeeper.types import EVERYTHING, Context, Event, EventId, Happened, Line, SessionId, ShopperId
+from tests.known import known
 from tests.unit.search.test_journey import opened, shirts
 
 
@@ -30,13 +31,16 @@ def test_what_is_recorded_counts_until_the_shopper_is_forgotten() -> None:
                 for n in range(3)
             ]
         )
-        known = shop.features.profile(who, now)
-        assert {(each.part, each.value) for each in known.leanings} == {
+        concluded = shop.features.profile(who, now)
+        assert {(each.part, each.value) for each in concluded.leanings} == {
             (Part.CATEGORY, "Shirts"),
             (Part.BRAND, "Luma"),
             (Part.HISTORY, first.id),
         }
-        assert known.prices is not None and str(known.prices.low) == str(known.prices.high) == "10.00 USD"
+        assert (
+            concluded.prices is not None
+            and str(concluded.prices.low) == str(concluded.prices.high) == "10.00 USD"
+        )
         shop.leave_out(who, Part.BRAND)
         shop.leave_out(who, Part.HISTORY, first.id)
         assert shop.profile(who).off == {Part.BRAND}
