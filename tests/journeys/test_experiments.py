@@ -5,7 +5,6 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,7 +28,7 @@ from shopkeeper.types import EVERYTHING, Event, EventId, Happened, SessionId, Sh
 from tests.journeys.browser import DESKTOP, PERSON, PHONE, grave, served, visit
 from tests.journeys.test_console import come_in
 from tests.journeys.test_http import Server, start, stop, wait
-from tests.known import event_of
+from tests.known import changed, event_of
 from tests.samples import feed
 from tests.unit.experiments.samples import BEGUN, experiment, interleaved, visits
 
@@ -52,12 +51,9 @@ def happened(shop: Shop, name: str, gain: float, shoppers: int, **changes: objec
     log = interleaved(one, shoppers, gain) if one.interleaved else visits(one, shoppers, gain, known=0.6)
     shop.events.restore(
         [
-            replace(
-                kept,
-                event=replace(
-                    event_of(kept), id=EventId(f"{name}-{event_of(kept).id}"), at=event_of(kept).at - BEGUN + begun,
-                    shopper=ShopperId(f"{name}-{event_of(kept).shopper}"), session=SessionId(f"{name}-{event_of(kept).session}"),
-                ),
+            changed(
+                kept, id=EventId(f"{name}-{event_of(kept).id}"), at=event_of(kept).at - BEGUN + begun,
+                shopper=ShopperId(f"{name}-{event_of(kept).shopper}"), session=SessionId(f"{name}-{event_of(kept).session}"),
             )
             for kept in log.sorted()
         ]
