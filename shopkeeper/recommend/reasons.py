@@ -9,7 +9,7 @@ from typing import Final
 
 from shopkeeper.recommend.known import Anchor
 from shopkeeper.recommend.learnt import Learnt
-from shopkeeper.recommend.models import RecentVisits
+from shopkeeper.recommend.models import WIDE, Neighbours, RecentVisits
 from shopkeeper.recommend.nearby import RECALL, Nearby
 from shopkeeper.recommend.shelf import Good, Shown, alike_in
 from shopkeeper.recommend.trending import lift
@@ -47,7 +47,7 @@ class Reasons:
         self, learnt: Learnt, nearby: Nearby, page: Sequence[Anchor], seen: Sequence[Anchor], now: float
     ) -> None:
         self._learnt, self._nearby, self._page, self._now = learnt, nearby, page, now
-        self._beside = cache(learnt.visits.beside)
+        self._beside = cache(Neighbours(learnt.visits, WIDE).beside)
         self._turned = [(anchor, f"Because {_done(anchor)}") for anchor in reversed(seen)]
         """The latest first."""
 
@@ -69,8 +69,7 @@ class Reasons:
     def _because(self, good: Good) -> str:
         """Others who turned to one of the things seen turned to this as well: the latest such."""
         for anchor, because in self._turned:
-            beside = self._beside(anchor.good.item)
-            if good.item < len(beside) and beside[good.item]:
+            if self._beside(anchor.good.item).has(good.item):
                 return because
         return ""
 

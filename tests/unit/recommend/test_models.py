@@ -216,10 +216,26 @@ def test_what_stood_beside_something_was_in_one_visit_with_it(drawn, capacity):
     recent = RecentVisits(capacity)
     fit(recent, visits(drawn))
     items = {item for visit in visits(drawn) for item in visit.items}
+    neighbours = Neighbours(recent, SHARP)
     for one in items:
-        told = recent.beside(one)
-        for other in items:
-            assert bool(recent.together(one, other)) == (other < len(told) and bool(told[other]))
+        for other in items - {one}:
+            assert bool(recent.together(one, other)) == neighbours.beside(one).has(other)
+
+
+@given(VISITS, st.lists(st.tuples(st.integers(0, 5), ITEMS), max_size=12), SEEN, st.integers(1, 4))
+def test_what_is_kept_of_an_item_is_what_would_be_worked_out_now(drawn, later, seen, capacity):
+    """Asked after every event, a model answers as one that was never asked before."""
+    kept, past = RecentVisits(capacity, 3), visits(drawn)
+    fit(kept, past)
+    for step, (visit, item) in enumerate(later):
+        Neighbours(kept, WIDE).score(seen)
+        kept.observe(visit, item, 2e6 + step)
+    fresh = RecentVisits(capacity, 3)
+    fit(fresh, past)
+    for step, (visit, item) in enumerate(later):
+        fresh.observe(visit, item, 2e6 + step)
+    one, other = (Neighbours(recent, WIDE).score(seen) for recent in (kept, fresh))
+    assert one.items.tolist() == other.items.tolist() and one.scores.tolist() == other.scores.tolist()
 
 
 def test_popularity_is_counted_anew_once_something_happens():
