@@ -5,6 +5,7 @@ Knows the order of the story. Refuses to know engines, pages and protocols; ever
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from math import floor, inf
 from threading import Lock
@@ -217,10 +218,15 @@ class Recommender:
             return [(place, 1.0) for place in range(min(pool, size))]
         share = decision.get("recommend.exploration")
         policy = self._policy if share is None else Epsilon(share)
-        ranked = Scored(np.arange(pool), np.arange(pool, 0, -1, dtype=np.float32))
         with self._drawing:
-            drawn = policy.draw(ranked, size, self._chance)
+            drawn = policy.draw(_ranked(pool), size, self._chance)
         return list(zip(drawn.items.tolist(), drawn.propensities.tolist(), strict=True))
+
+
+@lru_cache(4 * MOST)
+def _ranked(pool: int) -> Scored:
+    """Places from the first to the last."""
+    return Scored(np.arange(pool), np.arange(pool, 0, -1, dtype=np.float32))
 
 
 def _check(surface: Surface, occasion: Occasion) -> None:

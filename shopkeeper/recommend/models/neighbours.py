@@ -59,6 +59,8 @@ class Neighbours:
     def score(self, seen: Sequence[int]) -> Scored:
         weights = self._weights(seen)
         around = [(self.beside(item), weight) for item, weight in weights.items()]
+        if len(around) == 1:
+            return Scored(around[0][0].items, around[0][0].scores)
         newest = max((each.newest for each, _ in around), default=0.0)
         votes = [each.scores * np.float32(weight * self._faded(each.newest - newest)) for each, weight in around]
         return summed(np.concatenate([each.items for each, _ in around]), np.concatenate(votes)) if votes else NOBODY

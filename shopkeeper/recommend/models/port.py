@@ -89,18 +89,17 @@ def best(scored: Scored, k: int, exclude: Collection[int] = ()) -> Scored:
     return Scored(items[order], scores[order])
 
 
-def united(some: Sequence[Ids]) -> tuple[Ids, list[Ids]]:
-    """Each different item once, in order, and the places there of each of ``some``. Marked or sorted, as ``summed`` counts or sorts."""
-    every = np.concatenate(some)
+def united(every: Ids) -> tuple[Ids, Ids]:
+    """Each different item once, in order, and the places there of ``every``. Marked or sorted, as ``summed`` counts or sorts."""
     most = int(every.max())
     if most >= _DENSE * len(every):
         items = np.unique(every)
-        return items, [items.searchsorted(each) for each in some]
+        return items, items.searchsorted(every)
     places = np.zeros(most + 1, np.int64)
     places[every] = 1
     (items,) = places.nonzero()
     places[items] = np.arange(len(items))
-    return items, [places.take(each) for each in some]
+    return items, places.take(every)
 
 
 def summed(items: npt.NDArray[np.integer], weights: npt.NDArray[np.floating]) -> Scored:

@@ -25,8 +25,9 @@ class Beside(NamedTuple):
     newest: float
 
     def has(self, item: int) -> bool:
-        place = bisect_left(self.items, item)
-        return place < len(self.items) and bool(self.items[place] == item)
+        items = self.items.data  # whose numbers are Python's own
+        place = bisect_left(items, item)
+        return place < len(items) and bool(items[place] == item)
 
 
 ALONE = Beside(np.empty(0, np.int32), np.empty(0, np.float32), 0.0)
