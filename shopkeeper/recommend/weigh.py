@@ -10,7 +10,7 @@ from operator import itemgetter
 import numpy as np
 import numpy.typing as npt
 
-from shopkeeper.recommend.models.port import Floats, Ids, Scored, united
+from shopkeeper.recommend.models.port import Floats, Ids, Scored, place_of, united
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,9 @@ def weigh(
     rows, shares = _shares(speaking, weights)
     parts[rows, places] = shares
     scores = np.add.reduce(parts)
-    chosen = _highest(scores, most).tolist()
-    if also:
-        found = np.searchsorted(items, also)
-        kept = [row for row, item in zip(found.tolist(), also, strict=True) if item in items[row : row + 1]]
-        chosen = [*kept, *(row for row in chosen if row not in kept)]
+    chosen = _highest(scores, most)
+    if also and (kept := [row for item in also if (row := place_of(item, items)) is not None]):
+        chosen = np.array([*kept, *(row for row in chosen.tolist() if row not in kept)])
     gave = parts.take(chosen, axis=1).T.tolist()
     return Weighed(items.take(chosen).tolist(), scores.take(chosen).tolist(), tuple(speaking), gave)
 

@@ -3,6 +3,7 @@
 Knows the two small protocols and how a list is cut. Refuses to know how anything is scored.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -95,11 +96,18 @@ def united(every: Ids) -> tuple[Ids, Ids]:
     if most >= _DENSE * len(every):
         items = np.unique(every)
         return items, items.searchsorted(every)
-    places = np.zeros(most + 1, np.int64)
-    places[every] = 1
-    (items,) = places.nonzero()
+    marked, places = np.zeros(most + 1, np.bool_), np.empty(most + 1, np.int64)
+    marked[every] = True
+    (items,) = marked.nonzero()
     places[items] = np.arange(len(items))
     return items, places.take(every)
+
+
+def place_of(item: int, items: npt.NDArray[np.integer]) -> int | None:
+    """Where it stands among items in order."""
+    numbers = items.data  # Python's own
+    place = bisect_left(numbers, item)
+    return place if place < len(numbers) and numbers[place] == item else None
 
 
 def summed(items: npt.NDArray[np.integer], weights: npt.NDArray[np.floating]) -> Scored:

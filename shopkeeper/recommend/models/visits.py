@@ -5,14 +5,13 @@ e-commerce at scale", SIGMOD. Knows which items a visit had and when it last mov
 the oldest visit when a new one has no room.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Hashable
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from shopkeeper.recommend.models.port import NOTHING, Floats, Ids
+from shopkeeper.recommend.models.port import NOTHING, Floats, Ids, place_of
 
 EMPTY = -1
 
@@ -25,9 +24,7 @@ class Beside(NamedTuple):
     newest: float
 
     def has(self, item: int) -> bool:
-        items = self.items.data  # whose numbers are Python's own
-        place = bisect_left(items, item)
-        return place < len(items) and bool(items[place] == item)
+        return place_of(item, self.items) is not None
 
 
 ALONE = Beside(np.empty(0, np.int32), np.empty(0, np.float32), 0.0)
