@@ -3,7 +3,7 @@
 Knows the order of the story. Refuses to know engines, pages and protocols; every step is a module of its own.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -27,7 +27,6 @@ from shopkeeper.recommend.newcomers import newcomers, reserve
 from shopkeeper.recommend.past import Past
 from shopkeeper.recommend.reasons import Reasons
 from shopkeeper.recommend.shelf import Shelf
-from shopkeeper.recommend.shelf import Shown as Look
 from shopkeeper.recommend.spread import spread
 from shopkeeper.recommend.surfaces import Proposers
 from shopkeeper.recommend.transformer import Purse
@@ -200,7 +199,7 @@ class Recommender:
         scores = [one.weighed.scores[proven.row] for proven in one.pool]
         order = spread(
             scores,
-            [_facets(surface, proven.look) for proven in one.pool],
+            _facets(surface, one.pool),
             len(one.pool) if self._fair else far,
         )
         if one.new:
@@ -241,9 +240,11 @@ def _check(surface: Surface, occasion: Occasion) -> None:
         raise InvalidInput(f"{surface} of what?", field="product", fix="name the product that the page shows")
 
 
-def _facets(surface: Surface, look: Look) -> Sequence[Hashable]:
-    """What shall not be ten times the same: kinds, where they may differ, and colours."""
-    return look.colours if surface is Surface.SIMILAR else look.facets
+def _facets(surface: Surface, pool: Sequence[Proven]) -> list[tuple[str, ...]]:
+    """Of each what shall not be ten times the same: kinds, where they may differ, and colours."""
+    if surface is Surface.SIMILAR:
+        return [proven.look.colours for proven in pool]
+    return [proven.look.facets for proven in pool]
 
 
 def _drafted(

@@ -75,4 +75,5 @@ def _highest(scores: Floats, most: int) -> Ids:
         return (-scores).argsort(kind="stable")[:most]
     worst = np.partition(scores, -most)[-most]
     (rows,) = (scores >= worst).nonzero()
-    return rows.take((-scores.take(rows)).argsort(kind="stable")[:most])
+    highest: Ids = rows.take((-scores.take(rows)).argsort(kind="stable")[:most])
+    return highest

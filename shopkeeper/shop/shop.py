@@ -60,6 +60,7 @@ class Shop(Goods, Visitors):
         self.experiments.aside(
             Place.RECOMMENDATIONS,
             occasion.context,
+            decision,
             lambda other: [
                 pick.product for pick in self.recommender(surface, occasion, clock.now(), other).picks
             ],

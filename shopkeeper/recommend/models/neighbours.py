@@ -62,8 +62,14 @@ class Neighbours:
         if len(around) == 1:
             return Scored(around[0][0].items, around[0][0].scores)
         newest = max((each.newest for each, _ in around), default=0.0)
-        votes = [each.scores * np.float32(weight * self._faded(each.newest - newest)) for each, weight in around]
-        return summed(np.concatenate([each.items for each, _ in around]), np.concatenate(votes)) if votes else NOBODY
+        votes = [
+            each.scores * np.float32(weight * self._faded(each.newest - newest)) for each, weight in around
+        ]
+        return (
+            summed(np.concatenate([each.items for each, _ in around]), np.concatenate(votes))
+            if votes
+            else NOBODY
+        )
 
     def beside(self, item: int) -> Beside:
         """What stood in one of the last visits with the item."""
@@ -87,7 +93,7 @@ class Neighbours:
         value = _by_distance(self.nearness, longest).take(places) * faded[:, None]
         (told,) = ((value > 0) & (items != EMPTY)).ravel().nonzero()
         found = summed(items.take(told), value.take(told))
-        return Beside(found.items.astype(np.int32), found.scores, float(newest))
+        return Beside(found.items, found.scores, float(newest))
 
 
 @lru_cache(32)

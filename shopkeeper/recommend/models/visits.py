@@ -19,7 +19,7 @@ EMPTY = -1
 class Beside(NamedTuple):
     """Items (n,), in order, that stood in one visit with another one, and what each counts (n,); ``newest``: when such a visit last moved."""
 
-    items: npt.NDArray[np.int32]
+    items: Ids
     scores: Floats
     newest: float
 
@@ -27,7 +27,7 @@ class Beside(NamedTuple):
         return place_of(item, self.items) is not None
 
 
-ALONE = Beside(np.empty(0, np.int32), np.empty(0, np.float32), 0.0)
+ALONE = Beside(NOTHING, np.empty(0, np.float32), 0.0)
 
 
 class RecentVisits:
