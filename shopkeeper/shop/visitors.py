@@ -7,18 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from shopkeeper.concierge.store import Exchange
-from shopkeeper.events import Erased, Kept, Malformed, Receipt
+from shopkeeper.events import Erased, Malformed, Receipt
 from shopkeeper.features.feature import Part
 from shopkeeper.features.profile import Profile
 from shopkeeper.shop.backroom import Backroom
 from shopkeeper.shop.naming import recognise
-from shopkeeper.trust import Seal
-from shopkeeper.types import (
-    CustomerId,
-    Event,
-    ShopperId,
-    clock,
-)
+from shopkeeper.trust import Consent, Seal
+from shopkeeper.types import NOTHING, CustomerId, Event, Purpose, Purposes, ShopperId, clock
 
 NO_CUSTOMER = CustomerId("")
 
@@ -43,9 +38,9 @@ class Visitors(Backroom):
         if rows:
             self.events.reject(rows)
 
-    def history(self, shopper: ShopperId) -> list[Kept]:
+    def history(self, shopper: ShopperId) -> list[Event]:
         """All that one shopper did here and let us remember, oldest first."""
-        return self.events.of(shopper)
+        return [kept.under(Purpose.SERVICE) for kept in self.events.of(shopper)]
 
     def said(self, shopper: ShopperId) -> list[Exchange]:
         """What one shopper said to the concierge and was told, oldest first, without personal data."""
@@ -63,6 +58,22 @@ class Visitors(Backroom):
         """Undo ``leave_out``."""
         self.features.take_up(shopper, part, clock.now(), value)
 
+    def consents(self, shopper: ShopperId) -> list[Consent]:
+        """What a shopper said of their data, oldest first."""
+        return self.consented.of(shopper)
+
+    def consent(self, shopper: ShopperId, said: Consent, before: Purposes = NOTHING) -> None:
+        """Keep what a shopper allows from now on; what they allowed ``before`` and do no longer counts for nothing any more."""
+        if withdrawn := before - said.allows:
+            self._withdraw(shopper, withdrawn)
+        self.consented.note(shopper, said)
+
+    def _withdraw(self, shopper: ShopperId, purposes: Purposes) -> None:
+        with self.audit.doing("shopper.withdraw", Seal.of(self.settings.data).digest(shopper)):
+            self.desk.withdraw(shopper, purposes)
+            self.conversations.withdraw(shopper, purposes)
+            self.features.withdraw(shopper, purposes, clock.now())
+
     def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased:
         """Remove all that is linked to a shopper, everywhere: carts, conversations, events, features, choices.
 
@@ -75,5 +86,6 @@ class Visitors(Backroom):
             if not shopper:
                 return Erased(clock.now(), 0, 0)
             self.experiments.store.lift(shopper)
+            self.consented.forget(shopper)
             turns = self.conversations.forget(shopper)
             return replace(self.features.erase(shopper), turns=turns)

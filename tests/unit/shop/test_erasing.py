@@ -19,10 +19,11 @@ from shopkeeper.types import (
     SessionId,
     ShopperId,
 )
+from tests.known import known
 from tests.unit.search.test_journey import opened, shirts
 
 WHO, BUYS, VISIT = ShopperId("shopper-9f27"), CustomerId("customer-51c8"), SessionId("session-3d60")
-ANN = Context(shopper=WHO, session=VISIT, customer=BUYS)
+ANN = Context(who=known(WHO, VISIT), customer=BUYS)
 WORDS = ("zanzibarish shirt", "quokka coloured", "7 Wombat Crescent", "Bandicootville")
 
 
