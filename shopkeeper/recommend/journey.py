@@ -3,8 +3,9 @@
 Knows the order of the story. Refuses to know engines, pages and protocols; every step is a module of its own.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from math import floor, inf
 from threading import Lock
@@ -26,7 +27,6 @@ from shopkeeper.recommend.newcomers import newcomers, reserve
 from shopkeeper.recommend.past import Past
 from shopkeeper.recommend.reasons import Reasons
 from shopkeeper.recommend.shelf import Shelf
-from shopkeeper.recommend.shelf import Shown as Look
 from shopkeeper.recommend.spread import spread
 from shopkeeper.recommend.surfaces import Proposers
 from shopkeeper.recommend.transformer import Purse
@@ -199,7 +199,7 @@ class Recommender:
         scores = [one.weighed.scores[proven.row] for proven in one.pool]
         order = spread(
             scores,
-            [_facets(surface, proven.look) for proven in one.pool],
+            _facets(surface, one.pool),
             len(one.pool) if self._fair else far,
         )
         if one.new:
@@ -217,10 +217,15 @@ class Recommender:
             return [(place, 1.0) for place in range(min(pool, size))]
         share = decision.get("recommend.exploration")
         policy = self._policy if share is None else Epsilon(share)
-        ranked = Scored(np.arange(pool), np.arange(pool, 0, -1, dtype=np.float32))
         with self._drawing:
-            drawn = policy.draw(ranked, size, self._chance)
+            drawn = policy.draw(_ranked(pool), size, self._chance)
         return list(zip(drawn.items.tolist(), drawn.propensities.tolist(), strict=True))
+
+
+@lru_cache(4 * MOST)
+def _ranked(pool: int) -> Scored:
+    """Places from the first to the last."""
+    return Scored(np.arange(pool), np.arange(pool, 0, -1, dtype=np.float32))
 
 
 def _check(surface: Surface, occasion: Occasion) -> None:
@@ -235,9 +240,11 @@ def _check(surface: Surface, occasion: Occasion) -> None:
         raise InvalidInput(f"{surface} of what?", field="product", fix="name the product that the page shows")
 
 
-def _facets(surface: Surface, look: Look) -> Sequence[Hashable]:
-    """What shall not be ten times the same: kinds, where they may differ, and colours."""
-    return look.colours if surface is Surface.SIMILAR else look.facets
+def _facets(surface: Surface, pool: Sequence[Proven]) -> list[tuple[str, ...]]:
+    """Of each what shall not be ten times the same: kinds, where they may differ, and colours."""
+    if surface is Surface.SIMILAR:
+        return [proven.look.colours for proven in pool]
+    return [proven.look.facets for proven in pool]
 
 
 def _drafted(

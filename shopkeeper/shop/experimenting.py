@@ -70,8 +70,10 @@ class Experimenting:
             return undecided()
         return current.decide(place, _asker(context), clock.now())
 
-    def aside(self, place: Place, context: Context, answer: "Answer") -> None:
+    def aside(self, place: Place, context: Context, decision: Decision, answer: "Answer") -> None:
         """Try what stands in the shadow on the same question, later and elsewhere; nobody waits, and nothing can go wrong here."""
+        if decision.undecided:
+            return
         tryouts = self._current().shadows(place, _asker(context), clock.now())
         if tryouts and not is_bot(context.agent):
             self.shadow.offer(tryouts, answer)

@@ -57,7 +57,10 @@ class Questions(Backroom):
             slate = self.asking(query.context, decision)(query)
         if not query.cursor:
             self.experiments.aside(
-                place, query.context, lambda other: _products(self.asking(query.context, other)(query))
+                place,
+                query.context,
+                decision,
+                lambda other: _products(self.asking(query.context, other)(query)),
             )
         return self.ages.slate(slate, query.context.of_age)
 

@@ -35,6 +35,7 @@ from shopkeeper.types import (
     Query,
     Slate,
     Surface,
+    Trace,
     clock,
 )
 
@@ -59,12 +60,13 @@ class Shop(Goods, Visitors):
         self.experiments.aside(
             Place.RECOMMENDATIONS,
             occasion.context,
+            decision,
             lambda other: [
                 pick.product for pick in self.recommender(surface, occasion, clock.now(), other).picks
             ],
         )
-        versions = {**self._made_of(decision), **picks.trace.versions}
-        return replace(picks, trace=replace(picks.trace, versions=versions))
+        told, versions = picks.trace, {**self._made_of(decision), **picks.trace.versions}
+        return Picks(picks.surface, picks.picks, Trace(told.id, told.stages, versions, told.arms, told.ms))
 
     def recommend_at_once(self, surface: Surface, occasion: Occasion = ANY) -> Picks | None:
         """The same where all of it is at hand, a millisecond's work; None where ``recommend`` would wait for something."""
