@@ -24,6 +24,7 @@ from shopkeeper.recommend.models import (
     fit,
     fit_weights,
 )
+from shopkeeper.recommend.models.blend import Believed, _moved, _Stacked, weights_of
 from shopkeeper.recommend.models.port import summed, united
 
 ITEMS = st.integers(0, 12)
@@ -168,6 +169,22 @@ def test_shares_go_to_who_is_right_and_the_mixture_is_as_good_as_the_best_part()
     assert sum(shares.values()) == pytest.approx(1)
     mixed = Hybrid({"right": Knows(5, 6), "wrong": Knows(8, 9), "rarely": Knows(7)}, (shares,) * 4)
     assert mixed.next([1], 3).items.tolist()[0] in (5, 7)
+
+
+@pytest.mark.parametrize("examples", [1, 2, 201])
+def test_shares_are_the_same_each_time_and_sum_to_one_however_the_examples_halve(examples):
+    asked = [([1], 5 + n % 3) for n in range(examples)]
+    parts = {"five": Knows(5, 9), "six": Knows(6, 5), "all": Knows(5, 6, 7, 8)}
+    shares = fit_weights(parts, asked)
+    assert shares == fit_weights(parts, asked)
+    assert all(sum(of.values()) == pytest.approx(1) and min(of.values()) >= 0 for of in shares)
+
+
+def test_shares_hang_less_on_which_examples_there_were_than_those_of_one_fit_to_all():
+    chance = np.random.default_rng(0)
+    samples = [[Believed(chance.random(3), chance.random((12, 3))) for _ in range(40)] for _ in range(8)]
+    apart = np.std([_moved(_Stacked(sample))[0] for sample in samples])
+    assert np.std([weights_of("abc", [sample] * 4)[0]["a"] for sample in samples]) < apart
 
 
 def test_without_examples_every_part_has_the_same_share():
