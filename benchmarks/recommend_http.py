@@ -3,12 +3,19 @@
     python -m benchmarks.recommend_http                              # 2,000 products, 20,000 visits, 2 workers
     python -m benchmarks.recommend_http --rate inf --connections 4   # as fast as they are answered
     python -m benchmarks.recommend_http --shop FOLDER                # keeps the shop there for the next run
+    python -m benchmarks.recommend_http --views 0                    # in a shop where nothing happens meanwhile
 
 ``shopkeeper serve`` answers ``GET /v1/recommend/for_you`` for visits of one to four products drawn by a power law, and records
 what it shows in the log on disk. The load comes from this process, open-loop: requests are due at even times whatever the
 server does, and each latency counts from when it was due (no co-ordinated omission). Keep-alive connections, one request at
-a time on each. Processor time is the kernel's, in nanoseconds: of the server's event loops, of its other threads (what was shown is
-written there), and of this process; of ``--batches`` equal parts of the run the lowest and the middle one, since a machine that
+a time on each.
+
+Meanwhile other visits go on: a third process records ``--views`` views for each answer in the log, drawn as the requests are. The
+server reads them before it answers next, and works out anew what they change. One for four answers is assumed, not measured: a page shows
+several lists for each look at a product.
+
+Processor time is the kernel's, in nanoseconds: of the server's event loops, of its other threads (what was shown is written there), and
+of this process, not of the third; of ``--batches`` equal parts of the run the lowest and the middle one, since a machine that
 others use makes everything dearer. While more is asked for than can be answered, latencies only tell how long the queue is.
 """
 
@@ -27,6 +34,9 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from itertools import count
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlencode
@@ -62,19 +72,51 @@ def fill(folder: Path, products: int, visits: int) -> None:
         shop.import_feed(feed)
         now = time.time_ns() // 1000
         events = [
-            Event(EventId(f"v{visit}-{step}"), Happened.VIEWED, now - (visits - visit) * 1_000_000 + step,
-                  session=SessionId(f"visit {visit}"), lines=(Line(ProductId(id)),), allows=EVERYTHING)
+            viewed(f"visit {visit}", step, id, now - (visits - visit) * 1_000_000 + step)
             for visit in range(visits)
             for step, id in enumerate(drawn(rng, products, 1 + min(8, int(rng.expovariate(0.4)))))
-        ]  # fmt: skip
+        ]
         for start in range(0, len(events), 5_000):
             shop.record(events[start : start + 5_000])
+
+
+def viewed(visit: str, step: int, product: str, at: int) -> Event:
+    return Event(
+        EventId(f"{visit}-{step}"), Happened.VIEWED, at, session=SessionId(visit), lines=(Line(ProductId(product)),), allows=EVERYTHING
+    )  # fmt: skip
 
 
 def drawn(rng: random.Random, products: int, size: int) -> list[str]:
     """Products of a visit: near one another, and popular ones more often."""
     first = int(rng.paretovariate(1.1)) % products
     return [f"p{(first + int(rng.paretovariate(1.3)) - 1) % products}" for _ in range(size)]
+
+
+@contextmanager
+def going_on(folder: Path, products: int) -> Iterator[Callable[[], None]]:
+    """Each call has another process record the next view of other visits."""
+    asked, told = (context := get_context("spawn")).Pipe(duplex=False)
+    process = context.Process(target=look_around, args=(folder, products, asked))
+    process.start()
+    asked.close()
+    try:
+        yield lambda: told.send_bytes(b"1")
+    finally:
+        told.close()
+        process.join(30)
+
+
+def look_around(folder: Path, products: int, asked: Connection) -> None:
+    """A view whenever asked for one, until nobody asks any more; visits like those of the past."""
+    rng, started = random.Random(), time.time_ns()
+    with open_shop(Settings(data=folder / "shop")) as shop:
+        try:
+            for visit in count():
+                for step, id in enumerate(drawn(rng, products, 1 + min(8, int(rng.expovariate(0.4))))):
+                    asked.recv_bytes()
+                    shop.record([viewed(f"meanwhile {started} {visit}", step, id, time.time_ns() // 1000)])
+        except EOFError:
+            return
 
 
 @contextmanager
@@ -138,10 +180,15 @@ class Wire(asyncio.Protocol):
 
 @dataclass
 class Load:
-    """``rate`` requests a second from ``connections`` lines. ``took``: ms from when each was due."""
+    """``rate`` requests a second from ``connections`` lines, and ``view`` called ``views`` times for each answer.
+
+    ``took``: ms from when each was due.
+    """
 
     requests: Sequence[bytes]
     rate: float
+    view: Callable[[], None]
+    views: float
     took: list[float] = field(default_factory=list)
     failed: int = 0
     seconds: float = 0.0
@@ -179,6 +226,8 @@ class Load:
     def _take(self, line: Wire, good: bool) -> None:
         self.took.append((self._loop.time() - self._asked[line]) * 1000)
         self.failed += not good
+        for _ in range(int(len(self.took) * self.views) - int((len(self.took) - 1) * self.views)):
+            self.view()
         self._free.append(line)
         if len(self.took) == len(self.requests):
             self._done.set_result(None)
@@ -213,14 +262,12 @@ def parent(process: Path) -> int:
         return 0
 
 
-def measured(
-    port: int, pid: int, requests: Sequence[bytes], rate: float, connections: int
-) -> tuple[Load, list[float]]:
+def measured(port: int, pid: int, load: Load, connections: int) -> tuple[Load, list[float]]:
     """The load, and ms of processor a request: event loops, other threads, this process."""
     before, own = processor(pid), time.process_time()
-    load = run(Load(requests, rate).run(port, connections))
+    run(load.run(port, connections))
     seconds = *spent(before, processor(pid)), time.process_time() - own
-    return load, [each / len(requests) * 1000 for each in seconds]
+    return load, [each / len(load.requests) * 1000 for each in seconds]
 
 
 def main() -> None:
@@ -232,6 +279,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=10_000)
     parser.add_argument("--batches", type=int, default=10)
     parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--views", type=float, default=0.25, help="recorded by others for each answer")
     parser.add_argument("--shop", type=Path, help="made there if it is not there yet, and kept")
     args = parser.parse_args()
     rng = random.Random(1)
@@ -246,11 +294,12 @@ def main() -> None:
         if not (folder / "shop").exists():
             folder.mkdir(exist_ok=True)
             fill(folder, args.products, args.visits)
-        with served(folder, args.workers) as (port, pid):
-            run(Load(requests, args.rate / 2).run(port, args.connections))  # a first round for the caches
+        with served(folder, args.workers) as (port, pid), going_on(folder, args.products) as view:
+            first = Load(requests, args.rate / 2, view, args.views)
+            run(first.run(port, args.connections))  # a first round for the caches
             batches = [
-                measured(port, pid, requests[n * each : (n + 1) * each], args.rate, args.connections)
-                for n in range(args.batches)
+                measured(port, pid, Load(part, args.rate, view, args.views), args.connections)
+                for part in (requests[n * each : (n + 1) * each] for n in range(args.batches))
             ]
     console = Console(width=130)
     console.print(machine())
@@ -259,7 +308,7 @@ def main() -> None:
 
 def table_of(args: argparse.Namespace, batches: Sequence[tuple[Load, list[float]]]) -> Table:
     table = Table(
-        title=f"{args.products:,} products, {args.visits:,} visits, {args.workers} workers, {args.connections} connections, "
+        title=f"{args.products:,} products, {args.visits:,} visits, {args.workers} workers, {args.connections} connections, {args.views:g} views an answer, "
         f"{asyncio_or_uvloop()} here; processor in ms a request: lowest · middle"
     )
     for head in (
