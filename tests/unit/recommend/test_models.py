@@ -182,9 +182,10 @@ def test_shares_are_the_same_each_time_and_sum_to_one_however_the_examples_halve
 
 def test_shares_hang_less_on_which_examples_there_were_than_those_of_one_fit_to_all():
     chance = np.random.default_rng(0)
-    samples = [[Believed(chance.random(3), chance.random((12, 3))) for _ in range(40)] for _ in range(8)]
-    apart = np.std([_moved(_Stacked(sample))[0] for sample in samples])
-    assert np.std([weights_of("abc", [sample] * 4)[0]["a"] for sample in samples]) < apart
+    samples = [[Believed(chance.random(3), chance.random((12, 3))) for _ in range(60)] for _ in range(12)]
+    apart = np.var([_moved(_Stacked(sample)) for sample in samples], 0).sum()
+    together = np.var([list(weights_of("abc", [sample] * 4)[0].values()) for sample in samples], 0).sum()
+    assert together < apart
 
 
 def test_without_examples_every_part_has_the_same_share():
