@@ -4,12 +4,15 @@ Knows pragmas and versions (``PRAGMA user_version``). Refuses to know what stand
 """
 
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
 from shopkeeper.types.errors import Conflict, Unavailable
 
+PATIENCE = 30.0
+"""Seconds with readers of the old state."""
 Durable = Literal["FULL", "NORMAL", "OFF"]
 """What a power cut may cost: nothing, the last transactions, or the file. No kill of a process costs anything."""
 
@@ -86,6 +89,32 @@ def version(db: sqlite3.Connection) -> int:
     """0: none was written down."""
     number: int = db.execute("PRAGMA user_version").fetchone()[0]
     return number
+
+
+def scrub(db: sqlite3.Connection) -> None:
+    """Write the file anew, so that nothing that was deleted is left in it: ``secure_delete`` overwrites rows where they lay last,
+    and not what SQLite left behind when it moved them. Raises Unavailable when others hold on to it."""
+    try:
+        db.execute("VACUUM")
+    except sqlite3.OperationalError as error:
+        raise Unavailable(f"what was erased cannot be overwritten: {error}", fix="erase again") from error
+    empty_changes(db)
+
+
+def empty_changes(db: sqlite3.Connection) -> None:
+    """The file of changes still has what they changed. Raises Unavailable when a reader holds on to it."""
+    give_up = time.monotonic() + PATIENCE
+    (patience,) = db.execute("PRAGMA busy_timeout").fetchone()
+    db.execute("PRAGMA busy_timeout=100")
+    try:
+        while db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            if time.monotonic() > give_up:
+                raise Unavailable(
+                    "a reader holds on to what was erased", fix="end long reads and erase again"
+                )
+            time.sleep(0.01)  # another checkpoint is running, which no busy timeout waits for
+    finally:
+        db.execute(f"PRAGMA busy_timeout={patience}")
 
 
 def _has_tables(db: sqlite3.Connection) -> bool:

@@ -129,6 +129,12 @@ class Conversations:
         """All that a shopper said and was told, oldest first."""
         return self._exchanges("shopper = ? AND shopper <> ''", (shopper,))
 
+    def shoppers(self) -> set[ShopperId]:
+        """Of whom turns are kept."""
+        with self._lock:
+            rows = self._db.execute("SELECT DISTINCT shopper FROM conversation WHERE shopper <> ''")
+            return {ShopperId(shopper) for (shopper,) in rows}
+
     def search(self, text: str, limit: int = 50) -> list[Exchange]:
         """Kept turns in which ``text`` was said by either side, newest last; personal data are masked already."""
         like = f"%{text.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
@@ -147,15 +153,17 @@ class Conversations:
         """Kept turns of a time, oldest first; both ends in seconds since 1970 UTC."""
         return self._exchanges("turn.at >= ? AND turn.at < ?", (start, end))
 
-    def forget(self, shopper: ShopperId) -> int:
-        """Remove every conversation of a shopper. Returns how many turns there were."""
+    def forget(self, shopper: ShopperId, id: str = "") -> int:
+        """Remove every conversation of a shopper, and the one with that ``id`` unless it is somebody else's. Returns how many turns there were."""
         with self._writing() as db:
-            mine = "SELECT id FROM conversation WHERE shopper = ? AND shopper <> ''"
-            gone = db.execute(f"DELETE FROM turn WHERE conversation IN ({mine})", (shopper,)).rowcount
-            db.execute(f"DELETE FROM sent WHERE conversation IN ({mine})", (shopper,))
-            db.execute("DELETE FROM conversation WHERE shopper = ? AND shopper <> ''", (shopper,))
-        with self._lock:
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            mine = "SELECT id FROM conversation WHERE (shopper = :who AND shopper <> '') OR (id = :id AND shopper IN ('', :who))"
+            asked = {"who": shopper, "id": id}
+            gone = db.execute(f"DELETE FROM turn WHERE conversation IN ({mine})", asked).rowcount
+            db.execute(f"DELETE FROM sent WHERE conversation IN ({mine})", asked)
+            there = db.execute(f"DELETE FROM conversation WHERE id IN ({mine})", asked).rowcount
+        if there:
+            with self._lock:
+                sqlite.scrub(self._db)
         return gone
 
     def compact(self, days: int) -> int:
@@ -165,6 +173,9 @@ class Conversations:
             gone = db.execute("DELETE FROM turn WHERE at < ?", (before,)).rowcount
             db.execute("DELETE FROM conversation WHERE at < ?", (before,))
             _tidy(db, self._clock())
+        if gone:
+            with self._lock:
+                sqlite.scrub(self._db)
         return gone
 
     def send(self, turn: str, piece: Sent, conversation: str = "") -> None:

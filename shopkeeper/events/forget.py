@@ -5,15 +5,10 @@ rows were deleted the whole file is written anew. Either way the file of changes
 """
 
 import sqlite3
-import time
 
 from shopkeeper.events.port import DAY, Erased, Policy
 from shopkeeper.events.rows import Digests, head, of_visitor
 from shopkeeper.types import Happened, ShopperId
-from shopkeeper.types.errors import Unavailable
-
-PATIENCE = 30.0
-"""Seconds with readers of the old state."""
 
 _BLANK = """
 UPDATE event SET kind = substr('----------------', 1, length(kind)), visitor = zeroblob(8), body = zeroblob(length(body))
@@ -53,13 +48,3 @@ def drop(db: sqlite3.Connection, policy: Policy, now: int) -> tuple[int, int]:
     db.execute("DELETE FROM event WHERE kind < 'a' AND offset < ?", (newest,))
     db.execute("DELETE FROM dead WHERE at < ?", (now - policy.dead_letters * DAY,))
     return dropped, db.total_changes - before
-
-
-def empty_changes(db: sqlite3.Connection) -> None:
-    """The file of changes still has what they changed. Raises Unavailable when a reader holds on to it."""
-    give_up = time.monotonic() + PATIENCE
-    db.execute("PRAGMA busy_timeout=100")
-    while db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-        if time.monotonic() > give_up:
-            raise Unavailable("a reader holds on to what was erased", fix="end long reads and erase again")
-        time.sleep(0.01)  # another checkpoint is running, which no busy timeout waits for

@@ -18,6 +18,7 @@ from shopkeeper.events.rules import Rules, Verdict
 from shopkeeper.events.schema import connect, make
 from shopkeeper.events.turn import Turn
 from shopkeeper.events.writer import ROOM, Writer
+from shopkeeper.sqlite import empty_changes
 from shopkeeper.telemetry import meters
 from shopkeeper.types import Event, Happened, ShopperId, clock
 from shopkeeper.types.errors import InvalidInput, Unavailable
@@ -108,7 +109,7 @@ class SqliteEvents:
         digests, now = self._digests, self._clock()
         receipt = self._writer.submit(lambda db: forget.blank(db, digests, shopper, now), 1).result()
         with closing(self._connect()) as db:
-            forget.empty_changes(db)
+            empty_changes(db)
         return receipt
 
     def erased_at(self) -> int:
@@ -124,7 +125,7 @@ class SqliteEvents:
         with closing(self._connect()) as db:
             with closing(Turn(self._file)) as turn, turn():
                 db.execute("VACUUM")
-            forget.empty_changes(db)
+            empty_changes(db)
         return dropped
 
     def close(self) -> None:

@@ -126,6 +126,23 @@ class Desk:
 
     # -- forgetting ----------------------------------------------------------------------------------------------------
 
+    @effect(Effect.READ)
+    def names(self, shopper: ShopperId, customer: CustomerId = NOBODY) -> frozenset[str]:
+        """Whom ``forget`` would forget: the customers, and the numbers of their orders, by which others may have noted them."""
+        if not self.store.exists:
+            return frozenset()
+        with self.store.reading() as books:
+            known = self._known(books, shopper, customer)
+            return frozenset(known) | {order.id for id in known for order in books.orders(id)}
+
+    @effect(Effect.READ)
+    def everybody(self) -> tuple[set[ShopperId], set[CustomerId]]:
+        """All pseudonyms and all customers in the books."""
+        if not self.store.exists:
+            return set(), set()
+        with self.store.reading() as books:
+            return books.everybody()
+
     @effect(Effect.BINDING)
     def forget(self, shopper: ShopperId, customer: CustomerId = NOBODY) -> int:
         """Carts, profile and everything asked go; orders are cut off from the shopper, but stay in the books.
@@ -135,7 +152,7 @@ class Desk:
         if not self.store.exists:
             return 0
         with self.store.writing() as books:
-            known = (books.customers_of(shopper) if shopper else set()) | {customer} - {NOBODY}
+            known = self._known(books, shopper, customer)
             orders = [order for id in known for order in books.orders(id)]
             kept = [self._cut(order) for order in orders]
             for id in known:
@@ -156,6 +173,9 @@ class Desk:
         if old:
             self.store.scrub()
         return len(old)
+
+    def _known(self, books: Books, shopper: ShopperId, customer: CustomerId) -> set[CustomerId]:
+        return ((books.customers_of(shopper) if shopper else set()) | {customer}) - {NOBODY}
 
     def _strip(self, books: Books, id: CustomerId, open_: Sequence[Order]) -> None:
         """A gift card is the customer's money, and money of open orders may have to go back: such methods stay, alone."""

@@ -241,6 +241,15 @@ class Books:
             )
         return found
 
+    def everybody(self) -> tuple[set[ShopperId], set[CustomerId]]:
+        """All pseudonyms and all customers of whom anything is kept."""
+        shoppers, customers = set[ShopperId](), set[CustomerId]()
+        for table in (schema.cart, schema.order, schema.outbox):
+            shoppers.update(self.db.execute(select(table.c.shopper).distinct()).scalars())
+        for column in (schema.customer.c.id, *(table.c.customer for table in (schema.cart, schema.order, schema.proposal, schema.answer, schema.ticket))):  # fmt: skip
+            customers.update(self.db.execute(select(column).distinct()).scalars())
+        return shoppers - {ShopperId("")}, customers - {CustomerId("")}
+
     def drop_customer(self, id: CustomerId) -> None:
         """All but the orders."""
         for column in (

@@ -3,16 +3,19 @@
 Knows every store that is linked to a shopper. Refuses to answer questions of goods.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from shopkeeper.concierge.store import Exchange
-from shopkeeper.events import Erased, Kept, Malformed, Receipt
+from shopkeeper.events import Erased, Kept, Malformed, Receipt, walk
 from shopkeeper.features.feature import Part
 from shopkeeper.features.profile import Profile
 from shopkeeper.shop.backroom import Backroom
 from shopkeeper.shop.naming import recognise
 from shopkeeper.trust import Seal
+from shopkeeper.trust.idempotency import FILE as SENT
+from shopkeeper.trust.idempotency import Idempotency
 from shopkeeper.types import (
     CustomerId,
     Event,
@@ -63,17 +66,42 @@ class Visitors(Backroom):
         """Undo ``leave_out``."""
         self.features.take_up(shopper, part, clock.now(), value)
 
-    def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased:
-        """Remove all that is linked to a shopper, everywhere: carts, conversations, events, features, choices.
+    def forget(
+        self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER, conversation: str = ""
+    ) -> Erased:
+        """Remove all that is linked to a shopper, everywhere: carts, conversations, events, features, choices, answers told of them.
 
         Orders only lose the link.
 
-        ``customer``: whose cart and profile go with it, where the asker has one; alone, for who is not remembered. Raises Unavailable: ask again.
+        ``customer``, ``conversation``: whose cart and profile, and which talk, go with it, where the asker has one; alone, for who is not
+        remembered. Raises Unavailable: ask again.
         """
-        with self.audit.doing("shopper.erase", Seal.of(self.settings.data).digest(shopper or customer)):
+        seal = Seal.of(self.settings.data)
+        more = {"customer": seal.digest(customer)} if shopper and customer else {}
+        with self.audit.doing("shopper.erase", seal.digest(shopper or customer), **more):
+            names = self.desk.names(shopper, customer)
             self.desk.forget(shopper, customer)
+            self._untell(names)
+            turns = self.conversations.forget(shopper, conversation)
             if not shopper:
-                return Erased(clock.now(), 0, 0)
-            self.experiments.store.lift(shopper)
-            turns = self.conversations.forget(shopper)
+                return Erased(clock.now(), 0, 0, turns)
+            visits = {kept.event.session for kept in self.history(shopper)} - {""}
+            self.experiments.store.lift(shopper, *visits)
             return replace(self.features.erase(shopper), turns=turns)
+
+    def everybody(self) -> tuple[set[ShopperId], set[CustomerId]]:
+        """Everyone whom ``forget`` could forget: who is in any store, by pseudonym or as a customer. Reads the whole log."""
+        shoppers, customers = self.desk.everybody()
+        testers = {ShopperId(unit) for unit in self.experiments.store.testers()}
+        logged = {kept.event.shopper for kept in walk(self.events)} - {""}
+        return (
+            shoppers | logged | testers | self.conversations.shoppers() | self.features.choosers(),
+            customers,
+        )
+
+    def _untell(self, names: Collection[str]) -> None:
+        """Answers that are kept to be given again; a shop that never had any needs no file."""
+        file = self.settings.data / SENT
+        if names and file.exists():
+            with closing(Idempotency(file)) as sent:
+                sent.forget(names)

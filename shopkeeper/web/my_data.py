@@ -99,7 +99,8 @@ class MyData:
         if not (visitor.shopper or customer):
             return RedirectResponse(HERE, 303)
         context = self.pages.context(request)
-        erased = await run_in_threadpool(self.shop.forget, visitor.shopper, customer)
+        talk = Talk.read(visits.seal, request.cookies).conversation
+        erased = await run_in_threadpool(self.shop.forget, visitor.shopper, customer, talk)
         request.state.visitor = visitor.erased(int(time.time()))
         if customer and not await run_in_threadpool(self.shop.fulfilment.orders, context, (), 1):
             visits.left(request)  # an order that is under way keeps its customer until it is done

@@ -294,7 +294,9 @@ class FakeShop:
         """Nobody talks here."""
         return []
 
-    def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased:
+    def forget(
+        self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER, conversation: str = ""
+    ) -> Erased:
         self.desk.forget(shopper, customer)
         return self.features.erase(shopper) if shopper else Erased(clock.now(), 0, 0)
 
