@@ -197,7 +197,7 @@ class MemoryShop:
     def set_aside(self, rows: Sequence[Malformed]) -> None:
         self.events.reject(rows)
 
-    def opinions(self, id: ProductId) -> Opinions:
+    def opinions(self, id: ProductId, context: Context = NOBODY) -> Opinions:
         return sum_up(self.product(id).id, ())
 
     def fit(self, id: ProductId, told: Told) -> Advice:
