@@ -44,8 +44,8 @@ def test_what_customers_show_of_goods_for_adults_is_held_back_as_the_goods_own_p
     """Faces and bottles: told to whoever is of age, with a key that opens that picture for their page."""
     plain, adult = shirts([5000, 6000])
     with opened([plain, grown(adult)], age_restricted=("spirits",), rate_limit="") as shop:
-        photo = shop.pictures.put(picture(RED), Facts(8, 8, "#aa0000", "image/png"), {})
-        other = shop.pictures.put(picture(AMBER), Facts(8, 8, "#ffaa00", "image/png"), {})
+        photo = shop.pictures.put(picture(RED), Facts(8, 8, "#aa0000", "image/png"), {320: b"red"})
+        other = shop.pictures.put(picture(AMBER), Facts(8, 8, "#ffaa00", "image/png"), {320: b"amber"})
         for product, shown in ((plain, other), (adult, photo)):
             review = Review(ReviewId("r"), 5.0, Untrusted("Fine"), photos=(Media("", shown),))
             keep(shop.catalog.reviews, shop.pictures, {product.id: [review]})
