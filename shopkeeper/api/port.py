@@ -1,7 +1,7 @@
 """What the door asks of the shop; ``shopkeeper.shop.Shop`` is one. Refuses to know how it is wired."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from shopkeeper.concierge import Turn
 from shopkeeper.concierge.pieces import Piece
@@ -105,6 +105,10 @@ class Shop(Protocol):
     def said(self, shopper: ShopperId) -> list[Exchange]: ...
 
     def profile(self, shopper: ShopperId) -> Profile: ...
+
+    def belongings(
+        self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER, conversation: str = ""
+    ) -> dict[str, Any]: ...
 
     def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased: ...
 

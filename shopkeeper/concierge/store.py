@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 
+import orjson
+
 from shopkeeper import sqlite
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.types import ShopperId
@@ -128,6 +130,30 @@ class Conversations:
     def of(self, shopper: ShopperId) -> list[Exchange]:
         """All that a shopper said and was told, oldest first."""
         return self._exchanges("shopper = ? AND shopper <> ''", (shopper,))
+
+    def working(self, shopper: ShopperId, id: str = "") -> list[dict[str, object]]:
+        """What is remembered of a shopper's conversations, and of the one with that ``id`` unless it is somebody else's, and the pieces that
+        may still be taken up."""
+        query = "SELECT id, memory FROM conversation WHERE (shopper = :who AND shopper <> '') OR (id = :id AND shopper IN ('', :who)) ORDER BY at"
+        with self._lock:
+            rows = self._db.execute(query, {"who": shopper, "id": id}).fetchall()
+            sent = {
+                one: self._db.execute(
+                    "SELECT turn, name, data FROM sent WHERE conversation = ? ORDER BY turn, number", (one,)
+                ).fetchall()
+                for one, _ in rows
+            }
+        return [
+            {
+                "conversation": one,
+                "memory": Memory.load(memory),
+                "sent": [
+                    {"turn": turn, "name": name, "piece": orjson.Fragment(data)}
+                    for turn, name, data in sent[one]
+                ],
+            }
+            for one, memory in rows
+        ]
 
     def shoppers(self) -> set[ShopperId]:
         """Of whom turns are kept."""

@@ -13,7 +13,7 @@ from shopkeeper.types import Happened, ShopperId
 _BLANK = """
 UPDATE event SET kind = substr('----------------', 1, length(kind)), visitor = zeroblob(8), body = zeroblob(length(body))
 WHERE offset = ?"""
-_LETTERS = "SELECT number FROM dead WHERE visitor = ?1 OR instr(raw, ?2) > 0 OR instr(reason, ?2) > 0"
+_LETTERS = "SELECT number, at, reason, raw FROM dead WHERE visitor = ?1 OR instr(raw, ?2) > 0 OR instr(reason, ?2) > 0"
 _BLANK_LETTER = """
 UPDATE dead SET visitor = zeroblob(8), reason = zeroblob(length(reason)), raw = zeroblob(length(raw)) WHERE number = ?"""
 _DROP = "DELETE FROM event WHERE kind = ? AND at < ? AND offset < ?"
@@ -25,14 +25,20 @@ def blank(db: sqlite3.Connection, digests: Digests, shopper: ShopperId, now: int
     visits = {each.event.session for each in known} - {""}
     before = [each for visit in visits for each in of_visitor(db, digests, visit)]
     gone = {each.offset for each in known + before}
-    letters = db.execute(
-        _LETTERS, (digests.visitor(shopper), shopper.encode(errors="backslashreplace"))
-    ).fetchall()
+    named = letters(db, digests, shopper)
     db.executemany(_BLANK, [(offset,) for offset in gone])
-    db.executemany(_BLANK_LETTER, letters)
+    db.executemany(_BLANK_LETTER, [(number,) for number, *_ in named])
     names = [(digests.visitor(name), now) for name in (shopper, *visits)]
     db.executemany("INSERT OR REPLACE INTO erased VALUES (?, ?)", names)
-    return Erased(now, len(gone), len(letters))
+    return Erased(now, len(gone), len(named))
+
+
+def letters(
+    db: sqlite3.Connection, digests: Digests, shopper: ShopperId
+) -> list[tuple[int, int, bytes, bytes]]:
+    """(number, at, reason, raw) of what could not be read and is theirs, or names them."""
+    whose = (digests.visitor(shopper), shopper.encode(errors="backslashreplace"))
+    return db.execute(_LETTERS, whose).fetchall()
 
 
 def drop(db: sqlite3.Connection, policy: Policy, now: int) -> tuple[int, int]:

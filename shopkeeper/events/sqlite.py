@@ -84,6 +84,13 @@ class SqliteEvents:
         with self._reading() as db:
             return [each for each in rows.of_visitor(db, self._digests, shopper) if each.event.shopper]
 
+    def letters(self, shopper: ShopperId) -> list[DeadLetter]:
+        with self._reading() as db:
+            found = forget.letters(db, self._digests, shopper)
+        return [
+            DeadLetter(n, at, *(part.decode(errors="replace") for part in parts)) for n, at, *parts in found
+        ]
+
     def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
         query = "SELECT number, at, reason, raw FROM dead WHERE substr(reason, 1, 1) <> x'00' ORDER BY number DESC LIMIT ?"
         with self._reading() as db:

@@ -216,6 +216,15 @@ class ExperimentStore:
                 sqlite.scrub(self._db)
         return int(there)
 
+    def tested(self, *units: str) -> dict[str, str]:
+        """Experiment → the arm that a tester has of their own, or had in one of their visits."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT experiment, arm FROM override WHERE unit IN (SELECT value FROM json_each(?))",
+                (orjson.dumps(units).decode(),),
+            )
+            return dict(rows.fetchall())
+
     def testers(self) -> set[str]:
         """Units with an arm of their own."""
         with self._lock:

@@ -136,6 +136,24 @@ class Desk:
             return frozenset(known) | {order.id for id in known for order in books.orders(id)}
 
     @effect(Effect.READ)
+    def told(self, shopper: ShopperId, customer: CustomerId = NOBODY) -> dict[str, list[object]]:
+        """What ``forget`` would take away or cut off: baskets, details, orders, what was proposed, and what waits for a person."""
+        found: dict[str, list[object]] = {}
+        if self.store.exists:
+            with self.store.reading() as books:
+                for id in sorted(self._known(books, shopper, customer)):
+                    for name, some in (
+                        ("basket", books.cart(id).lines),
+                        ("customers", filter(None, [books.customer(id)])),
+                        ("orders", books.orders(id)),
+                        ("proposals", books.proposals(id)),
+                        ("handed_over", books.tickets(-1, id)),
+                        ("sent", books.answers(id)),
+                    ):
+                        found.setdefault(name, []).extend(some)
+        return found
+
+    @effect(Effect.READ)
     def everybody(self) -> tuple[set[ShopperId], set[CustomerId]]:
         """All pseudonyms and all customers in the books."""
         if not self.store.exists:

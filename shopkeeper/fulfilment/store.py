@@ -174,6 +174,10 @@ class Books:
         row = self._one(schema.proposal, (table.digest == digest) & (table.customer == customer))
         return codec.read(Proposal, row.body) if row else None
 
+    def proposals(self, customer: CustomerId) -> list[Proposal]:
+        query = select(schema.proposal.c.body).where(schema.proposal.c.customer == customer)
+        return [codec.read(Proposal, body) for body in self.db.execute(query).scalars()]
+
     def put_proposal(self, proposal: Proposal) -> None:
         self.db.execute(delete(schema.proposal).where(schema.proposal.c.digest == proposal.digest))
         row = {
@@ -192,6 +196,12 @@ class Books:
         row = self._one(schema.answer, (table.customer == customer) & (table.key == key))
         return (row.asked, row.body) if row else None
 
+    def answers(self, customer: CustomerId) -> list[dict[str, object]]:
+        """What that customer asked under which key."""
+        table = schema.answer.c
+        rows = self.db.execute(select(table.key, table.asked).where(table.customer == customer))
+        return [{"key": row.key, "asked": row.asked.decode()} for row in rows]
+
     def put_answer(self, customer: CustomerId, key: str, asked: bytes, body: bytes, at: int) -> None:
         row = {"customer": customer, "key": key, "at": at, "asked": asked, "body": body}
         self.db.execute(insert(schema.answer), row)
@@ -205,9 +215,11 @@ class Books:
         row = {"customer": ticket.customer, "at": ticket.at, "body": codec.write(ticket)}
         self.db.execute(insert(schema.ticket), row)
 
-    def tickets(self, limit: int) -> list[Ticket]:
-        """Newest first."""
+    def tickets(self, limit: int, customer: CustomerId | None = None) -> list[Ticket]:
+        """Newest first; of one customer, where one is named."""
         query = select(schema.ticket.c.body).order_by(schema.ticket.c.number.desc()).limit(limit)
+        if customer is not None:
+            query = query.where(schema.ticket.c.customer == customer)
         return [codec.read(Ticket, body) for body in self.db.execute(query).scalars()]
 
     # -- what is yet to be told ----------------------------------------------------------------------------------------

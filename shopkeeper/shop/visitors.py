@@ -6,6 +6,9 @@ Knows every store that is linked to a shopper. Refuses to answer questions of go
 from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
 
 from shopkeeper.concierge.store import Exchange
 from shopkeeper.events import Erased, Kept, Malformed, Receipt, walk
@@ -88,6 +91,19 @@ class Visitors(Backroom):
             visits = {kept.event.session for kept in self.history(shopper)} - {""}
             self.experiments.store.lift(shopper, *visits)
             return replace(self.features.erase(shopper), turns=turns)
+
+    def belongings(
+        self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER, conversation: str = ""
+    ) -> dict[str, Any]:
+        """The rest of what ``forget`` removes or cuts off, beside history, profile and what was said; as JSON has it."""
+        visits = {kept.event.session for kept in self.history(shopper)} - {""} if shopper else set()
+        found: dict[str, object] = {
+            **self.desk.told(shopper, customer),
+            "unreadable": self.events.letters(shopper) if shopper else [],
+            "experiments": self.experiments.store.tested(*(visits | {shopper}) - {""}),
+            "working": self.conversations.working(shopper, conversation),
+        }
+        return dict(orjson.loads(orjson.dumps(found, sorted)))
 
     def everybody(self) -> tuple[set[ShopperId], set[CustomerId]]:
         """Everyone whom ``forget`` could forget: who is in any store, by pseudonym or as a customer. Reads the whole log."""

@@ -10,8 +10,10 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from io import BytesIO
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
+import orjson
 from PIL import Image, ImageDraw
 
 from shopkeeper.concierge.store import Exchange
@@ -293,6 +295,11 @@ class FakeShop:
     def said(self, shopper: ShopperId) -> list[Exchange]:
         """Nobody talks here."""
         return []
+
+    def belongings(
+        self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER, conversation: str = ""
+    ) -> dict[str, Any]:
+        return dict(orjson.loads(orjson.dumps(self.desk.told(shopper, customer), sorted)))
 
     def forget(
         self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER, conversation: str = ""

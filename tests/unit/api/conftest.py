@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 import structlog
 from fastapi import FastAPI
@@ -222,6 +223,11 @@ class MemoryShop:
 
     def said(self, shopper: ShopperId) -> list[Exchange]:
         return self.conversations.of(shopper)
+
+    def belongings(
+        self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER, conversation: str = ""
+    ) -> dict[str, Any]:
+        return dict(orjson.loads(orjson.dumps(self.desk.told(shopper, customer), sorted)))
 
     def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased:
         self.desk.forget(shopper, customer)

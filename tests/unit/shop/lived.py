@@ -55,11 +55,11 @@ WHO, BUYS, VISIT = ShopperId("shopper-9f27"), CustomerId("customer-51c8"), Sessi
 ANN = Context(shopper=WHO, session=VISIT, customer=BUYS)
 PLACE, TALK = "203.0.113.77", "talk-before-the-yes"
 HOME = Address("7 Wombat Crescent", city="Bandicootville", country="UK")
-SEARCHED, SAID, WHISPERED, ASKED, SENT = (
-    "zanzibarish shirt", "a quokka coloured shirt", "a numbat coloured shirt", "bilby coloured, please", "potoroo"
+SEARCHED, SAID, WHISPERED, ASKED, SENT, STRANGE = (
+    "zanzibarish shirt", "a quokka coloured shirt", "a numbat coloured shirt", "bilby coloured, please", "potoroo", "dibbler"
 )  # fmt: skip
 NAMES = (WHO, BUYS, VISIT, PLACE, TALK)
-WORDS = (SEARCHED, SAID, WHISPERED, ASKED, SENT, HOME.line1, HOME.city)
+WORDS = (SEARCHED, SAID, WHISPERED, ASKED, SENT, STRANGE, HOME.line1, HOME.city)
 INVOICE = Address("9 Dunnart Lane", city="Quollton", country="UK")
 """Stays in the books with the order, and stands nowhere else."""
 
@@ -137,7 +137,7 @@ def _look_round(shop: Shop, client: TestClient) -> None:
         shop.search(Query("plain shirt", context=Context(session=SessionId(f"visit-{number}"))))
     now = time.time_ns() // 1000
     shop.record([Event(EventId("e"), Happened.VIEWED, now, WHO, VISIT, (Line(ProductId("shirt-000")),))])
-    unreadable = {"name": "view_item", "time": "never", "userId": WHO}
+    unreadable = {"name": "view_item", "time": "never", "userId": WHO, "note": STRANGE}
     assert client.post("/v1/events", json=unreadable).status_code < 500
     shop.record([Event(EventId("f"), Happened.VIEWED, 1, WHO, VISIT, (Line(ProductId("shirt-000")),))])
     shop.profile(WHO)
@@ -148,7 +148,7 @@ def _talk(shop: Shop, client: TestClient) -> None:
     key = {"idempotency-key": "3b1f0a52-talk", "accept": "application/json"}
     assert client.post("/v1/converse", json={"text": SAID}, headers=key).status_code == 200
     list(shop.converse(Turn(WHISPERED), TALK))  # before they said yes
-    shop.conversations.send("a-turn-of-theirs", Sent(0, "claims", SENT.encode()), TALK)
+    shop.conversations.send("a-turn-of-theirs", Sent(0, "claims", f'{{"said": "{SENT}"}}'.encode()), TALK)
 
 
 def _buy(shop: Shop) -> None:

@@ -2,9 +2,11 @@
 
 import random
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
+
+import orjson
 
 from shopkeeper import sqlite
 from shopkeeper.trust import Audit, Seal
@@ -56,6 +58,33 @@ def tables(file: Path) -> dict[str, int]:
         return {name: db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
 
 
+def content(folder: Path) -> dict[str, set[str]]:
+    """Every text in every row of every store, also inside of what is packed as JSON."""
+    found: dict[str, set[str]] = {}
+    for file in folder.glob("*.sqlite"):
+        with closing(sqlite3.connect(file)) as db:
+            cells = (cell for table in tables(file) for row in db.execute(f'SELECT * FROM "{table}"') for cell in row)  # fmt: skip
+            found[file.name] = {text for cell in cells for text in leaves(unpacked(cell))}
+    return found
+
+
+def unpacked(cell: object) -> object:
+    try:
+        return orjson.loads(cell) if isinstance(cell, bytes | str) else None
+    except orjson.JSONDecodeError:
+        return cell.decode(errors="replace") if isinstance(cell, bytes) else cell
+
+
+def leaves(told: object) -> Iterator[str]:
+    match told:
+        case str():
+            yield told
+        case dict():
+            yield from (text for value in told.values() for text in leaves(value))
+        case list():
+            yield from (text for value in told for text in leaves(value))
+
+
 def test_no_file_names_or_quotes_who_was_erased_wherever_they_were_written_down(folder: Path) -> None:
     with opened_at(folder) as shop, browser(shop) as client:
         before = holding(folder, (*NAMES, *WORDS, INVOICE.line1))
@@ -95,3 +124,22 @@ def test_what_sqlite_left_where_rows_once_lay_is_gone_too(tmp_path: Path) -> Non
             sqlite.scrub(db)
             assert WHO.encode() not in file.read_bytes(), seed
     assert left, "deleting with secure_delete alone would do, and scrub is not needed"
+
+
+def test_all_that_an_erasure_takes_may_be_taken_along_before(folder: Path) -> None:
+    """Every row that goes, or is cut off, of every store: what stands in it is in the file that the shopper gets."""
+    with opened_at(folder) as shop, browser(shop) as client:
+        file = client.get("/my-data/export")
+        before = content(folder)
+        client.post("/my-data/erase", data={"form": form(client, "/my-data")}, follow_redirects=False)
+    after, told = content(folder), set(leaves(file.json()))
+    gone = {store for store in before if before[store] - after[store]} - {"audit.sqlite"}  # its head moves on
+    assert gone == {"conversations.sqlite", "events.sqlite", "experiments.sqlite", "features.sqlite", "idempotency.sqlite", "orders.sqlite"}  # fmt: skip
+    missing = {
+        f"{store}: {value}"
+        for store in gone - {"idempotency.sqlite"}  # the order as the shop's own servers were told it
+        for value in before[store] - after[store]
+        if not any(value in text for text in told)
+    }
+    assert not missing
+    assert all(any(word in value for value in told) for word in WORDS)
