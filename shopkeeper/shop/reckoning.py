@@ -17,7 +17,8 @@ import structlog
 from shopkeeper import sqlite
 from shopkeeper.concierge.pieces import Done
 from shopkeeper.pii import mask
-from shopkeeper.types import Hit, Slate, Trace, TraceId
+from shopkeeper.speech import Transcript
+from shopkeeper.types import Hit, Picks, Slate, Trace, TraceId
 
 FILE = "reckonings.sqlite"
 HITS = 24
@@ -77,6 +78,26 @@ def staged(trace: Trace) -> dict[str, Any]:
         "stages": [
             f"{one.name} {one.ms:.1f} ms{f': {mask(one.note)}' if one.note else ''}" for one in trace.stages
         ]
+    }
+
+
+def recommended(picks: Picks) -> dict[str, Any]:
+    """Of a recommendation: what stood where and why stands in its event."""
+    return {"made from": dict(picks.how), **staged(picks.trace)}
+
+
+def heard(transcript: Transcript) -> dict[str, Any]:
+    """Of a recording: which ears heard it, and how sure they were. Not what was said: the speaker corrects it, and what they then ask is theirs."""
+    return {
+        "heard by": transcript.engine,
+        "language": transcript.language,
+        "seconds": round(transcript.seconds, 1),
+        "took": round(transcript.took, 2),
+        "sure": [
+            round(one.sure, 2) if one.sure is not None else "not said" for one in transcript.segments[:HITS]
+        ],
+        "words": len(transcript.text.split()),
+        "doubtful": transcript.doubtful,
     }
 
 
