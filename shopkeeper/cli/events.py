@@ -68,15 +68,12 @@ def erase(shopper: Annotated[str, typer.Argument(help="The shopper's id.")]) -> 
 
 @app.command()
 def compact() -> None:
-    """Drop what is older than the settings `retention` and `retention_days` say, and give the space back.
+    """Drop what is older than the settings `retention` and `retention_days` say, of events and of all else that is kept for a time.
 
     Run it when the shop is quiet: whoever writes waits until the file has been written anew.
     """
-    from shopkeeper.events import Policy
-
-    settings = terminal.settings()
-    with _events() as events:
-        dropped = events.compact(Policy(settings.retention, settings.retention_days))
+    with terminal.opened() as shop:
+        dropped = shop.compact()
     terminal.out.print(f"{dropped} events dropped")
 
 

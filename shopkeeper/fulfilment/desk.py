@@ -195,6 +195,14 @@ class Desk:
     def _known(self, books: Books, shopper: ShopperId, customer: CustomerId) -> set[CustomerId]:
         return ((books.customers_of(shopper) if shopper else set()) | {customer}) - {NOBODY}
 
+    @effect(Effect.BINDING)
+    def tidy(self, days: int) -> None:
+        """Drop proposals and answers of the past, and what was handed to a person so many ``days`` ago."""
+        if self.store.exists:
+            with self.store.writing() as books:
+                books.drop_old(self.ledger.clock() - DAY)
+                books.drop_tickets(self.ledger.clock() - days * DAY)
+
     def _strip(self, books: Books, id: CustomerId, open_: Sequence[Order]) -> None:
         """A gift card is the customer's money, and money of open orders may have to go back: such methods stay, alone."""
         customer = self.ledger.customer(books, id)

@@ -211,6 +211,9 @@ class Books:
         self.db.execute(delete(schema.proposal).where(schema.proposal.c.expires < before))
         self.db.execute(delete(schema.answer).where(schema.answer.c.at < before))
 
+    def drop_tickets(self, before: int) -> None:
+        self.db.execute(delete(schema.ticket).where(schema.ticket.c.at < before))
+
     def put_ticket(self, ticket: Ticket) -> None:
         row = {"customer": ticket.customer, "at": ticket.at, "body": codec.write(ticket)}
         self.db.execute(insert(schema.ticket), row)

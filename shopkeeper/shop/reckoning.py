@@ -37,9 +37,9 @@ class Reckonings:
     """Thread-safe. ``days``: how long one is kept."""
 
     def __init__(self, file: Path, days: int) -> None:
-        self._lock = Lock()
+        self._lock, self._days = Lock(), days
         self._db = sqlite.opened(file, _TABLE, durable="NORMAL", patience=0.5)
-        self._db.execute("DELETE FROM reckoning WHERE at < ?", (int(time.time()) - days * _DAY,))
+        self.compact()
 
     def note(self, trace: TraceId, told: Mapping[str, Any]) -> None:
         """A full disk, or a file that is busy, costs the reckoning, not the answer."""
@@ -55,6 +55,11 @@ class Reckonings:
         with self._lock:
             rows = self._db.execute("SELECT told FROM reckoning WHERE trace = ? ORDER BY rowid", (trace,))
             return [orjson.loads(told) for (told,) in rows]
+
+    def compact(self) -> None:
+        """Drop what is too old: a server that is never started anew asks for it every night."""
+        with self._lock:
+            self._db.execute("DELETE FROM reckoning WHERE at < ?", (int(time.time()) - self._days * _DAY,))
 
     def close(self) -> None:
         self._db.close()

@@ -3,8 +3,7 @@
 Knows every store that is linked to a shopper. Refuses to answer questions of goods.
 """
 
-from collections.abc import Collection, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,8 +16,6 @@ from shopkeeper.features.profile import Profile
 from shopkeeper.shop.backroom import Backroom
 from shopkeeper.shop.naming import recognise
 from shopkeeper.trust import Seal
-from shopkeeper.trust.idempotency import FILE as SENT
-from shopkeeper.trust.idempotency import Idempotency
 from shopkeeper.types import (
     CustomerId,
     Event,
@@ -84,7 +81,8 @@ class Visitors(Backroom):
         with self.audit.doing("shopper.erase", seal.digest(shopper or customer), **more):
             names = self.desk.names(shopper, customer)
             self.desk.forget(shopper, customer)
-            self._untell(names)
+            with self._sent() as sent:
+                sent.forget(names)
             turns = self.conversations.forget(shopper, conversation)
             if not shopper:
                 return Erased(clock.now(), 0, 0, turns)
@@ -114,10 +112,3 @@ class Visitors(Backroom):
             shoppers | logged | testers | self.conversations.shoppers() | self.features.choosers(),
             customers,
         )
-
-    def _untell(self, names: Collection[str]) -> None:
-        """Answers that are kept to be given again; a shop that never had any needs no file."""
-        file = self.settings.data / SENT
-        if names and file.exists():
-            with closing(Idempotency(file)) as sent:
-                sent.forget(names)

@@ -61,7 +61,7 @@ class Idempotency:
         now = int(self._clock())
         with self._lock, self._db:
             self._db.execute("BEGIN IMMEDIATE")
-            self._db.execute("DELETE FROM sent WHERE at < ?", (now - LASTS,))
+            self._sweep(now)
             row = self._db.execute("SELECT body, answer FROM sent WHERE id = ?", (sent.id,)).fetchone()
             if row is None:
                 self._db.execute("INSERT INTO sent VALUES (?, ?, ?, NULL)", (sent.id, sent.body, now))
@@ -99,6 +99,15 @@ class Idempotency:
         """What was answered was a refusal after all."""
         with self._lock, self._db:
             self._db.execute("DELETE FROM sent WHERE id = ?", (sent.id,))
+
+    def sweep(self) -> None:
+        """Drop answers that are too old to be given again, also where nobody sends anything any more."""
+        with self._lock, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._sweep(int(self._clock()))
+
+    def _sweep(self, now: int) -> None:
+        self._db.execute("DELETE FROM sent WHERE at < ?", (now - LASTS,))
 
     def forget(self, names: Collection[str]) -> int:
         """Keep of answers that tell of any of ``names`` (customers, numbers of orders) only that they were given. Returns how many."""
