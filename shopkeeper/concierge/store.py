@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from threading import RLock
 
@@ -186,22 +187,23 @@ class Conversations:
             asked = {"who": shopper, "id": id}
             gone = db.execute(f"DELETE FROM turn WHERE conversation IN ({mine})", asked).rowcount
             db.execute(f"DELETE FROM sent WHERE conversation IN ({mine})", asked)
-            there = db.execute(f"DELETE FROM conversation WHERE id IN ({mine})", asked).rowcount
-        if there:
-            with self._lock:
-                sqlite.scrub(self._db)
+            if db.execute(f"DELETE FROM conversation WHERE id IN ({mine})", asked).rowcount:
+                sqlite.soil(db)
+        with self._lock:
+            sqlite.scrub(self._db)
         return gone
 
     def compact(self, days: int) -> int:
-        """Drop kept conversations that are older than ``days``. Returns how many turns went."""
+        """Drop kept conversations that are older than ``days``, and what forgetting left to the night. Returns how many turns went."""
         before = self._clock() - days * 86_400
         with self._writing() as db:
             gone = db.execute("DELETE FROM turn WHERE at < ?", (before,)).rowcount
             db.execute("DELETE FROM conversation WHERE at < ?", (before,))
             _tidy(db, self._clock())
-        if gone:
-            with self._lock:
-                sqlite.scrub(self._db)
+            if gone:
+                sqlite.soil(db)
+        with self._lock:
+            sqlite.scrub(self._db, inf)
         return gone
 
     def send(self, turn: str, piece: Sent, conversation: str = "") -> None:

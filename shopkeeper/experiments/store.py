@@ -213,7 +213,8 @@ class ExperimentStore:
                 reason = Reason("shop", "a shopper asked to be forgotten")
                 with self._changing("", "override forgotten", reason):
                     self._db.execute(f"DELETE {place}", (named,))
-                sqlite.scrub(self._db)
+                    sqlite.soil(self._db)
+            sqlite.scrub(self._db)
         return int(there)
 
     def tested(self, *units: str) -> dict[str, str]:

@@ -75,12 +75,12 @@ class Own:
             self._choices.pop(shopper, None)
             with self._db:
                 self._db.execute("BEGIN IMMEDIATE")
-                chose = self._db.execute("DELETE FROM choice WHERE shopper = ?", (shopper,)).rowcount
+                if self._db.execute("DELETE FROM choice WHERE shopper = ?", (shopper,)).rowcount:
+                    sqlite.soil(self._db)
                 self._db.execute("DELETE FROM forgotten WHERE at < ?", (at - _DAY,))
                 gone = [(digest(name), at) for name in (shopper, *visits)]
                 self._db.executemany("INSERT INTO forgotten (who, at) VALUES (?, ?)", gone)
-            if chose:
-                sqlite.scrub(self._db)
+            sqlite.scrub(self._db)
 
     def news(self) -> frozenset[bytes]:
         """Digests of shoppers and visits that were forgotten since the last call; cheap when nobody wrote."""

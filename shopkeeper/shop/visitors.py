@@ -79,10 +79,12 @@ class Visitors(Backroom):
         seal = Seal.of(self.settings.data)
         more = {"customer": seal.digest(customer)} if shopper and customer else {}
         with self.audit.doing("shopper.erase", seal.digest(shopper or customer), **more):
-            names = self.desk.names(shopper, customer)
-            self.desk.forget(shopper, customer)
+            names = self.desk.names(
+                shopper, customer
+            )  # asked again after a failure, whoever was forgotten has none
             with self._sent() as sent:
                 sent.forget(names)
+            self.desk.forget(shopper, customer)
             turns = self.conversations.forget(shopper, conversation)
             if not shopper:
                 return Erased(clock.now(), 0, 0, turns)

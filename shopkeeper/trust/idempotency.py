@@ -119,8 +119,9 @@ class Idempotency:
                 self._db.executemany(
                     "UPDATE sent SET answer = ? WHERE id = ?", [(_ERASED, id) for id in gone]
                 )
-            if gone:
-                sqlite.scrub(self._db)
+                if gone:
+                    sqlite.soil(self._db)
+            sqlite.scrub(self._db)
         return len(gone)
 
     def close(self) -> None:

@@ -118,10 +118,14 @@ def test_what_sqlite_left_where_rows_once_lay_is_gone_too(tmp_path: Path) -> Non
                 db.execute("INSERT OR REPLACE INTO said VALUES (?, ?, ?)", row)
             db.execute("UPDATE said SET words = words || words WHERE rowid % 3 = 0")
             db.execute("DELETE FROM said WHERE who = ?", (WHO,))
+            sqlite.soil(db)
             db.execute("COMMIT")
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             left += WHO.encode() in file.read_bytes()
+            sqlite.scrub(db, at_once=0)  # too large for whoever waits …
+            assert db.execute("PRAGMA application_id").fetchone()[0], "… and remembered until the night"
             sqlite.scrub(db)
+            assert db.execute("PRAGMA application_id").fetchone() == (0,), "and no more work for the next"
             assert WHO.encode() not in file.read_bytes(), seed
     assert left, "deleting with secure_delete alone would do, and scrub is not needed"
 
