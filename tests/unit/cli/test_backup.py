@@ -10,6 +10,7 @@ def test_there_and_back(run: Run, own: Path, tmp_path: Path) -> None:
     to = tmp_path / "backups"
     made = run("backup", to, "--keep", "3")
     assert made.exit_code == 0 and "✓" in made.stdout and "databases: done" in made.stderr
+    assert backups(to)[0].folder.name in run("doctor").output.replace("\n", "").replace(" ", "")
     refused = run("restore", to)
     assert refused.exit_code == 2 and "--replace" in refused.stderr and "not empty" in refused.stderr
     done = run("restore", to, "--replace")
