@@ -111,8 +111,8 @@ def take(settings: Settings, to: Path, keep: int = 0, progress: Progress = silen
             audit.record("backup", str(to), keep=keep)
             made = _draft(data, to, before, str(audit.verify().head), progress)
             return _pruned(made, to, keep)
-    except OSError as error:
-        raise Unavailable(f"no backup was made: {error.strerror or error}", field="TO", fix="see to the disk and the folder's owner") from error  # fmt: skip
+    except (OSError, ValueError) as error:
+        raise Unavailable(f"no backup was made: {getattr(error, 'strerror', '') or error}", field="TO", fix="see to the disk and the folder's owner") from error  # fmt: skip
 
 
 def backups(to: Path) -> list[Backup]:

@@ -85,15 +85,25 @@ def restore(
         _copy(backup, stage, progress)
         erased, revoked, indexed = _brought_up(settings, stage, backup, since, progress)
         aside = data.with_name(f"{data.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}") if there else None
-        if aside:
-            data.rename(aside)
-        stage.replace(data)
-        synced(data.parent)
+        _exchange(stage, data, aside)
     except OSError as error:
-        raise Unavailable(f"nothing was restored: {error.strerror or error}", field="data", fix="see to the disk and the folder's owner") from error  # fmt: skip
+        raise Unavailable(f"nothing was restored: {error.strerror or error}", field="data", fix="see to the disk and the folder's owner; a mounted folder cannot be exchanged: restore beside it, and move the files") from error  # fmt: skip
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return Restored(backup, erased, revoked, aside, indexed)
+
+
+def _exchange(stage: Path, data: Path, aside: Path | None) -> None:
+    """By renaming alone; what cannot be done is undone. Raises OSError, as for a folder that is a mounted disk."""
+    if aside:
+        data.rename(aside)
+    try:
+        stage.replace(data)
+    except OSError:
+        if aside:
+            aside.rename(data)
+        raise
+    synced(data.parent)
 
 
 def _found(source: Path) -> Backup:

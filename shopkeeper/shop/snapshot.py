@@ -7,7 +7,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -69,12 +69,13 @@ def copy(db: sqlite3.Connection, to: Path, drop: Sequence[str] = ()) -> int:
 
 def open_elsewhere(file: Path) -> bool:
     """Whether some process has the file open: only then can it not be taken out of the mode in which files are shared."""
-    with (
-        closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as db,
-        suppress(sqlite3.OperationalError),
-    ):
-        return bool(db.execute("PRAGMA journal_mode=DELETE").fetchone()[0] != "delete")
-    return True
+    with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as db:
+        try:
+            return bool(db.execute("PRAGMA journal_mode=DELETE").fetchone()[0] != "delete")
+        except sqlite3.OperationalError:
+            return True
+        except sqlite3.DatabaseError:  # it is no database, so nobody has it open as one
+            return False
 
 
 def _begun(files: Sequence[Path]) -> dict[Path, sqlite3.Connection]:

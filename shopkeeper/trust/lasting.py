@@ -5,6 +5,8 @@ shop lie has a file of lines, one an entry: when, what, and a keyed digest of wh
 (a small file in the shop's folder). Refuses to know how a shop forgets.
 """
 
+import fcntl
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -56,35 +58,42 @@ def places(data: Path) -> tuple[Path, ...]:
 
 
 def note(data: Path, entries: Iterable[Entry]) -> None:
-    """In every place. One that is out of reach costs nothing now: the next backup there notes what is missing."""
-    found = list(Lasting.of(entries))
-    for place in places(data) if found else ():
-        try:
-            add(place, found)
-        except OSError as error:
-            log.warning("erasures.not_noted", place=str(place), reason=str(error))
+    """In every place. One that is out of reach, or damaged, costs nothing now: the next backup there notes what is missing, or says so."""
+    if not (found := list(Lasting.of(entries))):
+        return
+    try:
+        for place in places(data):
+            try:
+                add(place, found)
+            except (OSError, ValueError) as error:
+                log.warning("erasures.not_noted", place=str(place), reason=str(error))
+    except ValueError as error:
+        log.warning("erasures.not_noted", place=PLACES, reason=str(error))
 
 
 def add(place: Path, found: Iterable[Lasting]) -> None:
-    """Append what is not there yet. Raises OSError."""
-    known = set(read(place / FILE)) if (place / FILE).exists() else set()
-    new = [one for one in dict.fromkeys(found) if one not in known]
-    if new or not (place / FILE).exists():
-        with (place / FILE).open("ab") as out:
-            out.writelines(orjson.dumps(asdict(one)) + b"\n" for one in new)
-            out.flush()
+    """Append what is not there yet; on disk when this returns. Raises OSError, ValueError for a file that holds something else."""
+    with (place / FILE).open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
         (place / FILE).chmod(0o600)
+        file.seek(0)
+        whole = file.read().rpartition(b"\n")[0]
+        known = set(_read(whole))
+        file.truncate(len(whole) + bool(whole))  # a line that a power cut left half-written
+        file.writelines(orjson.dumps(asdict(one)) + b"\n" for one in dict.fromkeys(found) if one not in known)
+        file.flush()
+        os.fsync(file.fileno())
 
 
-def read(file: Path) -> Iterator[Lasting]:
+def read(file: Path) -> list[Lasting]:
     """A last line that was cut off in the middle is none. Raises OSError, ValueError for what is no such file."""
+    return list(_read(file.read_bytes().rpartition(b"\n")[0]))
+
+
+def _read(lines: bytes) -> Iterator[Lasting]:
     names = {one.name for one in fields(Lasting)}
-    for line in file.read_bytes().split(b"\n")[:-1]:
+    for line in lines.split(b"\n") if lines else ():
         told = orjson.loads(line)
-        if (
-            not isinstance(told, dict)
-            or not names >= told.keys()
-            or not {"at", "what", "target"} <= told.keys()
-        ):
+        if not isinstance(told, dict) or not {"at", "what", "target"} <= told.keys() <= names:
             raise ValueError(f"{line[:80]!r} is no line of it")
         yield Lasting(**told)

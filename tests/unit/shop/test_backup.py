@@ -15,7 +15,7 @@ from shopkeeper.settings import Settings
 from shopkeeper.shop import backup as backing
 from shopkeeper.shop import snapshot
 from shopkeeper.shop.backup import LEFT_OUT, MANIFEST, SHOP, Backup, backups, digest, left_out, take
-from shopkeeper.shop.restore import restore
+from shopkeeper.shop.restore import _exchange, restore
 from shopkeeper.trust import Audit, Keys, lasting
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound
 from tests.unit.shop.lived import BUYS, NAMES, SEARCHED, WHO, WORDS, opened_at
@@ -280,3 +280,11 @@ def test_all_files_are_of_one_moment(tmp_path: Path) -> None:
         stop.set()
         writer.join()
     pytest.fail("nobody could write any more")
+
+
+def test_what_cannot_be_exchanged_stays_where_it_was(tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "seal.key").write_bytes(b"x")
+    with pytest.raises(OSError, match="restoring"):
+        _exchange(tmp_path / ".shop.restoring", tmp_path / "shop", tmp_path / "shop.before")
+    assert (tmp_path / "shop" / "seal.key").exists() and not (tmp_path / "shop.before").exists()
