@@ -158,11 +158,12 @@ class Recommender:
             return Mix(blend)
         with stage("foresee") as told:
             if not self._purse.affords(begun):
-                told.note = f"left out: it takes {self._purse.usual:.1f} ms"
+                told.note = f"left out: it takes {self._purse.usual:.1f} ms of {self._purse.ms:g}"
                 return Mix(blend)
             asked = thread_time()
             foreseen = blend.foresee(seen.seen, self._shelf)
             self._purse.paid(asked)
+            told.note = f"it takes {self._purse.usual:.1f} ms of {self._purse.ms:g}"
             return Mix(blend, foreseen)
 
     def _again(self, seen: Known, occasion: Occasion, at: int) -> list[Pick]:
