@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from shopkeeper.concierge import Turn
 from shopkeeper.concierge.pieces import Piece
 from shopkeeper.concierge.store import Conversations, Exchange
-from shopkeeper.events import Erased, Kept, Malformed, Receipt
+from shopkeeper.events import Erased, Malformed, Receipt
 from shopkeeper.features.profile import Profile
 from shopkeeper.fulfilment.desk import Desk
 from shopkeeper.fulfilment.service import Fulfilment
@@ -100,7 +100,7 @@ class Shop(Protocol):
 
     def set_aside(self, rows: Sequence[Malformed]) -> None: ...
 
-    def history(self, shopper: ShopperId) -> list[Kept]: ...
+    def history(self, shopper: ShopperId) -> list[Event]: ...
 
     def said(self, shopper: ShopperId) -> list[Exchange]: ...
 

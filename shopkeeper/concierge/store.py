@@ -1,7 +1,8 @@
 """Conversations between turns, in a small SQLite file that all processes share.
 
-Without consent only the working memory is kept, for an hour, under an id that nobody can guess. With consent the turns
-are kept too, their words as ``mask`` leaves them, and can be searched, replayed, saved and erased. What a turn has sent
+Without consent only the working memory is kept, for an hour, under an id that nobody can guess. Of a shopper who lets the
+shop remember for them the turns are kept too, their words as ``mask`` leaves them, and can be saved and erased; those of who
+lets it measure can be searched, read and replayed by its team. What a turn has sent
 is kept for ten minutes, so that a broken line can be taken up where it broke.
 """
 
@@ -19,7 +20,7 @@ import orjson
 
 from shopkeeper import sqlite
 from shopkeeper.concierge.memory import Memory
-from shopkeeper.types import ShopperId
+from shopkeeper.types import Purpose, Purposes, ShopperId, Who
 from shopkeeper.types.errors import InvalidInput
 
 WORKING = 3_600
@@ -27,9 +28,10 @@ WORKING = 3_600
 RESUMABLE = 600
 MAX_ID = 64
 _MARKED = "ALTER TABLE turn ADD COLUMN versions TEXT NOT NULL DEFAULT ''"
+_MEASURED = "ALTER TABLE conversation ADD COLUMN measured INT NOT NULL DEFAULT 0"
 _TURN = "conversation, number, at, words, said, trace, memory, versions"
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS conversation (id TEXT PRIMARY KEY, shopper TEXT, memory BLOB, at REAL);
+CREATE TABLE IF NOT EXISTS conversation (id TEXT PRIMARY KEY, shopper TEXT, memory BLOB, at REAL, measured INT NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS conversation_of ON conversation (shopper);
 CREATE TABLE IF NOT EXISTS turn (
     conversation TEXT, number INT, at REAL, words TEXT, said TEXT, trace TEXT, memory BLOB, versions TEXT NOT NULL DEFAULT '',
@@ -73,7 +75,7 @@ class Conversations:
         self, file: Path, mask: Callable[[str], str], clock: Callable[[], float] = time.time
     ) -> None:
         self._lock, self._mask, self._clock = RLock(), mask, clock
-        self._db = sqlite.opened(file, _SCHEMA, (_MARKED,), durable="NORMAL")
+        self._db = sqlite.opened(file, _SCHEMA, (_MARKED, _MEASURED), durable="NORMAL")
         with self._writing() as db:
             _tidy(db, clock())
 
@@ -81,13 +83,14 @@ class Conversations:
         """The id of a new conversation; nothing is written yet."""
         return secrets.token_urlsafe(18)
 
-    def recall(self, id: str, shopper: ShopperId) -> Memory:
+    def recall(self, id: str, who: Who) -> Memory:
         """What the conversation remembers; an empty memory for one that is unknown, over, or somebody else's.
 
         Raises InvalidInput for an id that cannot be one.
         """
         if len(id) > MAX_ID:
             raise InvalidInput("no such conversation", field="conversation", fix="leave it out to begin one")
+        shopper = _remembered(who)
         query = "SELECT shopper, memory, at FROM conversation WHERE id = ?"
         with self._lock:
             row = self._db.execute(query, (id,)).fetchone()
@@ -98,7 +101,7 @@ class Conversations:
     def remember(
         self,
         id: str,
-        shopper: ShopperId,
+        who: Who,
         before: Memory,
         after: Memory,
         words: str,
@@ -106,13 +109,13 @@ class Conversations:
         trace: str,
         versions: str = "",
     ) -> None:
-        """Keep what a turn left behind; the turn itself only for a shopper who consented. Idempotent by turn."""
-        now = self._clock()
+        """Keep what a turn left behind; the turn itself only for a shopper who let us remember. Idempotent by turn."""
+        now, shopper = self._clock(), _remembered(who)
         with self._writing() as db:
             db.execute(
-                "INSERT INTO conversation VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET memory = excluded.memory,"
-                " at = excluded.at, shopper = excluded.shopper WHERE shopper IN ('', excluded.shopper)",
-                (id, shopper, after.dump(), now),
+                "INSERT INTO conversation VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET memory = excluded.memory, at ="
+                " excluded.at, shopper = excluded.shopper, measured = excluded.measured WHERE shopper IN ('', excluded.shopper)",
+                (id, shopper, after.dump(), now, Purpose.MEASUREMENT in who.allows),
             )
             if shopper:
                 row = (
@@ -163,9 +166,11 @@ class Conversations:
             return {ShopperId(shopper) for (shopper,) in rows}
 
     def search(self, text: str, limit: int = 50) -> list[Exchange]:
-        """Kept turns in which ``text`` was said by either side, newest last; personal data are masked already."""
+        """Turns that may be measured in which ``text`` was said by either side, newest last; personal data are masked already."""
         like = f"%{text.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-        found = self._exchanges("(words LIKE ? ESCAPE '!' OR said LIKE ? ESCAPE '!')", (like, like))
+        found = self._exchanges(
+            "measured AND (words LIKE ? ESCAPE '!' OR said LIKE ? ESCAPE '!')", (like, like)
+        )
         return found[-limit:]
 
     def traced(self, trace: str) -> list[Exchange]:
@@ -173,12 +178,20 @@ class Conversations:
         return self._exchanges("trace = ?", (trace,))
 
     def one(self, id: str) -> list[Exchange]:
-        """The kept turns of a conversation, oldest first."""
-        return self._exchanges("conversation.id = ?", (id,))
+        """The turns of a conversation that may be measured, oldest first."""
+        return self._exchanges("measured AND conversation.id = ?", (id,))
 
     def between(self, start: float, end: float) -> list[Exchange]:
-        """Kept turns of a time, oldest first; both ends in seconds since 1970 UTC."""
-        return self._exchanges("turn.at >= ? AND turn.at < ?", (start, end))
+        """Turns of a time that may be measured, oldest first; both ends in seconds since 1970 UTC."""
+        return self._exchanges("measured AND turn.at >= ? AND turn.at < ?", (start, end))
+
+    def withdraw(self, shopper: ShopperId, purposes: Purposes) -> None:
+        """Turns that were kept for a purpose go with it; or are only told to the shopper any more."""
+        if Purpose.PERSONALISATION in purposes:
+            self.forget(shopper)
+        elif Purpose.MEASUREMENT in purposes:
+            with self._writing() as db:
+                db.execute("UPDATE conversation SET measured = 0 WHERE shopper = ?", (shopper,))
 
     def forget(self, shopper: ShopperId, id: str = "") -> int:
         """Remove every conversation of a shopper, and the one with that ``id`` unless it is somebody else's. Returns how many turns there were."""
@@ -241,6 +254,10 @@ class Conversations:
             except BaseException:
                 self._db.execute("ROLLBACK")
                 raise
+
+
+def _remembered(who: Who) -> ShopperId:
+    return who.under(Purpose.PERSONALISATION).shopper
 
 
 def _tidy(db: sqlite3.Connection, now: float) -> None:

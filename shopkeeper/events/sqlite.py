@@ -20,11 +20,12 @@ from shopkeeper.events.turn import Turn
 from shopkeeper.events.writer import ROOM, Writer
 from shopkeeper.sqlite import empty_changes
 from shopkeeper.telemetry import meters
-from shopkeeper.types import Event, Happened, ShopperId, clock
+from shopkeeper.types import Event, Happened, Purpose, Purposes, ShopperId, clock
 from shopkeeper.types.errors import InvalidInput, Unavailable
 
 OURS = 0.5
 """Share of the room for what the shop itself saw: clients, who wait for an answer, come first."""
+_WITHDRAWN = "SELECT coalesce(max(at), 0) FROM (SELECT at FROM erased UNION ALL SELECT at FROM withdrawn)"
 FATES = ("accepted", "duplicate", "dead", "late", "disordered", "future", "bot")
 
 
@@ -61,8 +62,10 @@ class SqliteEvents:
         _count(self._writer.submit(batch.write, len(batch)).result())
 
     def restore(self, events: Sequence[Kept]) -> Receipt:
-        batch = Batch([rows.row(each.event, self._digests, each.late, each.bot) for each in events])
-        oldest = min((each.event.at for each in events), default=self._clock())
+        batch = Batch(
+            [rows.row(each.under(Purpose.SERVICE), self._digests, each.late, each.bot) for each in events]
+        )
+        oldest = min((each.under(Purpose.SERVICE).at for each in events), default=self._clock())
 
         def write(db: sqlite3.Connection) -> Receipt:
             db.execute("UPDATE log SET born = min(born, ?)", (oldest,))
@@ -82,7 +85,11 @@ class SqliteEvents:
 
     def of(self, shopper: ShopperId) -> list[Kept]:
         with self._reading() as db:
-            return [each for each in rows.of_visitor(db, self._digests, shopper) if each.event.shopper]
+            return [
+                each
+                for each in rows.of_visitor(db, self._digests, shopper)
+                if each.under(Purpose.SERVICE).shopper
+            ]
 
     def letters(self, shopper: ShopperId) -> list[DeadLetter]:
         with self._reading() as db:
@@ -119,9 +126,14 @@ class SqliteEvents:
             empty_changes(db)
         return receipt
 
-    def erased_at(self) -> int:
+    def withdraw(self, shopper: ShopperId, purposes: Purposes) -> int:
+        digests, now = self._digests, self._clock()
+        work = partial(forget.withdraw, digests=digests, shopper=shopper, purposes=purposes, now=now)
+        return self._writer.submit(work, 1).result()
+
+    def withdrawn_at(self) -> int:
         with self._reading() as db:
-            at: int = db.execute("SELECT coalesce(max(at), 0) FROM erased").fetchone()[0]
+            at: int = db.execute(_WITHDRAWN).fetchone()[0]
         return at
 
     def compact(self, policy: Policy) -> int:

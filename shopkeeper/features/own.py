@@ -77,10 +77,16 @@ class Own:
                 self._db.execute("BEGIN IMMEDIATE")
                 if self._db.execute("DELETE FROM choice WHERE shopper = ?", (shopper,)).rowcount:
                     sqlite.soil(self._db)
-                self._db.execute("DELETE FROM forgotten WHERE at < ?", (at - _DAY,))
-                gone = [(digest(name), at) for name in (shopper, *visits)]
-                self._db.executemany("INSERT INTO forgotten (who, at) VALUES (?, ?)", gone)
+            self.tell((shopper, *visits), at)
             sqlite.scrub(self._db)
+
+    def tell(self, names: Iterable[str], at: int) -> None:
+        """Every process drops what it holds in memory of these shoppers and visits."""
+        with self._lock, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute("DELETE FROM forgotten WHERE at < ?", (at - _DAY,))
+            gone = [(digest(name), at) for name in names]
+            self._db.executemany("INSERT INTO forgotten (who, at) VALUES (?, ?)", gone)
 
     def news(self) -> frozenset[bytes]:
         """Digests of shoppers and visits that were forgotten since the last call; cheap when nobody wrote."""

@@ -5,6 +5,7 @@ Knows how a customer is found. Refuses to know who stands behind the desk: only 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from shopkeeper.events import Events
 from shopkeeper.fulfilment import happened
@@ -16,11 +17,22 @@ from shopkeeper.fulfilment.policy import DAY
 from shopkeeper.fulfilment.proposal import Ticket
 from shopkeeper.fulfilment.service import MERCHANT
 from shopkeeper.fulfilment.store import Books, Store
-from shopkeeper.types import CustomerId, Effect, Happened, OrderId, SessionId, ShopperId, effect
+from shopkeeper.types import (
+    CustomerId,
+    Effect,
+    Event,
+    Happened,
+    OrderId,
+    Purposes,
+    SessionId,
+    ShopperId,
+    effect,
+)
 from shopkeeper.types.errors import Conflict, NotFound
 
 NOBODY = CustomerId("")
 YEAR = 366 * DAY
+Allowing = TypeVar("Allowing", Order, Event)
 
 
 class Desk:
@@ -176,9 +188,19 @@ class Desk:
             for id in known:
                 self._strip(books, id, [order for order in kept if order.customer == id])
             books.rewrite(kept)
-            books.unname(shopper)
+            books.retell(shopper, _unnamed)
         self.store.scrub()
         return len(orders)
+
+    @effect(Effect.BINDING)
+    def withdraw(self, shopper: ShopperId, purposes: Purposes) -> None:
+        """What a shopper's orders tell the log of events is no longer for ``purposes``."""
+        if not self.store.exists:
+            return
+        with self.store.writing() as books:
+            theirs = (order for id in books.customers_of(shopper) for order in books.orders(id))
+            books.rewrite([_less(order, purposes) for order in theirs if order.shopper == shopper])
+            books.retell(shopper, lambda event: _less(event, purposes))
 
     @effect(Effect.BINDING)
     def purge(self, years: int) -> int:
@@ -224,6 +246,14 @@ class Desk:
         if found is None:
             raise NotFound(f"no order {id[:80]!r}", field="order", fix="list the orders to see their numbers")
         return found
+
+
+def _unnamed(event: Event) -> Event:
+    return replace(event, shopper=ShopperId(""), session=SessionId(""))
+
+
+def _less(one: Allowing, purposes: Purposes) -> Allowing:
+    return replace(one, allows=one.allows - purposes)
 
 
 def sound(order: Order) -> None:

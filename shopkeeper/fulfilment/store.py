@@ -4,9 +4,9 @@ Knows how a body is found and replaced. Refuses to know rules: whoever holds a `
 done with the ``Books`` of one ``writing`` is on disk when it ends, or nothing of it.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from shopkeeper.fulfilment import codec, schema
 from shopkeeper.fulfilment.model import Cart, Customer, Deed, Order, Status
 from shopkeeper.fulfilment.proposal import Proposal, Ticket
-from shopkeeper.types import CustomerId, Event, OrderId, SessionId, ShopperId
+from shopkeeper.types import CustomerId, Event, OrderId, ShopperId
 from shopkeeper.types.normal import normal
 from shopkeeper.webhooks.notice import Notice
 from shopkeeper.webhooks.outbox import put
@@ -273,12 +273,12 @@ class Books:
         ):  # fmt: skip
             self.db.execute(delete(column.table).where(column == id))
 
-    def unname(self, shopper: ShopperId) -> None:
-        """Events that wait to be told are nobody's from now on."""
+    def retell(self, shopper: ShopperId, change: Callable[[Event], Event]) -> None:
+        """A shopper's events that wait to be told are told otherwise."""
         for number, agent, event in self.untold():
             if event.shopper == shopper:
                 self.drop_event(number)
-                self.put_event(replace(event, shopper=ShopperId(""), session=SessionId("")), agent)
+                self.put_event(change(event), agent)
 
     def rewrite(self, orders: Iterable[Order]) -> None:
         """Without a new version: only whom they lead to changes, which is no business of their history."""

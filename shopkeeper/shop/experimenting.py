@@ -32,7 +32,7 @@ from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
 from shopkeeper.recommend.waiting import WouldWait
 from shopkeeper.shop.costs import Costs
 from shopkeeper.trust import Audit
-from shopkeeper.types import Context, clock
+from shopkeeper.types import Context, Purpose, clock
 from shopkeeper.types.errors import Conflict, InvalidInput, ShopkeeperError
 
 if TYPE_CHECKING:
@@ -206,6 +206,5 @@ class Experimenting:
 
 
 def _asker(context: Context) -> Asker:
-    return Asker(
-        context.shopper, context.session, HERE, {"locale": context.locale, "currency": context.currency}
-    )
+    names = context.who.under(Purpose.MEASUREMENT)
+    return Asker(*names, HERE, {"locale": context.locale, "currency": context.currency})

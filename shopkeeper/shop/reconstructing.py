@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from shopkeeper.concierge.store import Exchange
 from shopkeeper.events import walk
 from shopkeeper.trust.audit import Entry
-from shopkeeper.types import Constraint, Event, TraceId
+from shopkeeper.types import Constraint, Event, Purpose, TraceId
 from shopkeeper.types.errors import NotFound
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ class Reconstructed:
 
 def reconstruct(shop: "Shop", trace: TraceId) -> Reconstructed:
     """Raises NotFound: nothing of that answer was kept, or it is too long ago."""
-    events = tuple(kept.event for kept in walk(shop.events) if kept.event.trace == trace)
+    log = (kept.under(Purpose.SERVICE) for kept in walk(shop.events))
+    events = tuple(event for event in log if event.trace == trace)
     exchanges = tuple(shop.conversations.traced(trace))
     reckonings = tuple(shop.reckonings.of(trace))
     if not (events or exchanges or reckonings):

@@ -31,8 +31,8 @@ from shopkeeper.shop.backup import (
 from shopkeeper.shop.snapshot import open_elsewhere
 from shopkeeper.trust import Audit, Keys, Seal, lasting
 from shopkeeper.trust.audit import FILE as AUDIT
-from shopkeeper.trust.lasting import ERASED, REVOKED, Lasting
-from shopkeeper.types import CustomerId, ShopperId
+from shopkeeper.trust.lasting import ERASED, REVOKED, WITHDRAWN, Lasting
+from shopkeeper.types import CustomerId, ShopperId, purposes
 from shopkeeper.types.errors import Conflict, NotFound, ShopkeeperError, Unavailable
 
 if TYPE_CHECKING:
@@ -176,13 +176,21 @@ def _brought_up(
     with _opened(settings.model_copy(update={"data": stage})) as (shop, keys):
         erased, seal = 0, Seal.of(stage)
         digests = {name for one in since if one.what == ERASED for name in (one.target, one.customer) if name}
-        shoppers, customers = shop.everybody() if digests else (set[ShopperId](), set[CustomerId]())
+        taken_back = dict[str, set[str]]()
+        for one in since:
+            if one.what == WITHDRAWN:
+                taken_back.setdefault(one.target, set()).update(one.purposes.split())
+        shoppers, customers = (
+            shop.everybody() if digests or taken_back else (set[ShopperId](), set[CustomerId]())
+        )
         for shopper in sorted(one for one in shoppers if seal.digest(one) in digests):
             shop.forget(shopper)
             erased += 1
         for customer in sorted(one for one in customers if seal.digest(one) in digests):
             shop.forget(ShopperId(""), customer)
             erased += 1
+        for shopper in sorted(one for one in shoppers if seal.digest(one) in taken_back.keys() - digests):
+            shop.withdraw(shopper, purposes(taken_back[seal.digest(shopper)]))
         living = {key.id for key in keys.list() if key.lives}
         revoked = sorted(living & {one.target for one in since if one.what == REVOKED})
         for id in revoked:

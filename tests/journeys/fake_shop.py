@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 
 from shopkeeper.concierge.store import Exchange
 from shopkeeper.embedding.picture import decode
-from shopkeeper.events import Erased, Kept, Malformed, Receipt
+from shopkeeper.events import Erased, Malformed, Receipt
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.experiments.assignment import Decision, undecided
 from shopkeeper.experiments.metrics import Place
@@ -38,8 +38,10 @@ from shopkeeper.reviews import sum_up
 from shopkeeper.settings import Settings
 from shopkeeper.shop.photos import Photos
 from shopkeeper.shop.recommending import slate
-from shopkeeper.trust import Seal
+from shopkeeper.trust import Consent, Seal
 from shopkeeper.trust.ages import Ages
+from shopkeeper.trust.consents import FILE as CONSENTS
+from shopkeeper.trust.consents import Consents
 from shopkeeper.types import (
     Advice,
     Box,
@@ -72,6 +74,7 @@ from shopkeeper.types import (
     Product,
     ProductId,
     Proof,
+    Purposes,
     Query,
     Rating,
     Region,
@@ -91,6 +94,7 @@ from shopkeeper.types import (
     clock,
 )
 from shopkeeper.types.errors import NotFound
+from tests.known import event_of
 
 NO_CUSTOMER, NOBODY = CustomerId(""), Context()
 
@@ -289,8 +293,8 @@ class FakeShop:
     def charts(self) -> tuple[Chart, ...]:
         return ()
 
-    def history(self, shopper: ShopperId) -> list[Kept]:
-        return self.events.of(shopper)
+    def history(self, shopper: ShopperId) -> list[Event]:
+        return [event_of(kept) for kept in self.events.of(shopper)]
 
     def said(self, shopper: ShopperId) -> list[Exchange]:
         """Nobody talks here."""
@@ -301,10 +305,23 @@ class FakeShop:
     ) -> dict[str, Any]:
         return dict(orjson.loads(orjson.dumps(self.desk.told(shopper, customer), sorted)))
 
+    @cached_property
+    def consented(self) -> Consents:
+        return Consents(self.settings.data / CONSENTS)
+
+    def consents(self, shopper: ShopperId) -> list[Consent]:
+        return self.consented.of(shopper)
+
+    def consent(self, shopper: ShopperId, said: Consent, before: Purposes = frozenset()) -> None:
+        if withdrawn := before - said.allows:
+            self.features.withdraw(shopper, withdrawn, clock.now())
+        self.consented.note(shopper, said)
+
     def forget(
         self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER, conversation: str = ""
     ) -> Erased:
         self.desk.forget(shopper, customer)
+        self.consented.forget(shopper)
         return self.features.erase(shopper) if shopper else Erased(clock.now(), 0, 0)
 
     @cached_property

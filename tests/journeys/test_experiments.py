@@ -25,10 +25,11 @@ from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
 from shopkeeper.telemetry import configure_logs
 from shopkeeper.trust import Audit, Role
-from shopkeeper.types import Event, EventId, Happened, SessionId, ShopperId
+from shopkeeper.types import EVERYTHING, Event, EventId, Happened, SessionId, ShopperId
 from tests.journeys.browser import DESKTOP, PERSON, PHONE, grave, served, visit
 from tests.journeys.test_console import come_in
 from tests.journeys.test_http import Server, start, stop, wait
+from tests.known import event_of
 from tests.samples import feed
 from tests.unit.experiments.samples import BEGUN, experiment, interleaved, visits
 
@@ -54,8 +55,8 @@ def happened(shop: Shop, name: str, gain: float, shoppers: int, **changes: objec
             replace(
                 kept,
                 event=replace(
-                    kept.event, id=EventId(f"{name}-{kept.event.id}"), at=kept.event.at - BEGUN + begun,
-                    shopper=ShopperId(f"{name}-{kept.event.shopper}"), session=SessionId(f"{name}-{kept.event.session}"),
+                    event_of(kept), id=EventId(f"{name}-{event_of(kept).id}"), at=event_of(kept).at - BEGUN + begun,
+                    shopper=ShopperId(f"{name}-{event_of(kept).shopper}"), session=SessionId(f"{name}-{event_of(kept).session}"),
                 ),
             )
             for kept in log.sorted()
@@ -224,7 +225,7 @@ def test_an_arm_that_hurts_is_stopped_by_a_running_server(watched: tuple[Path, S
         likely = {"control": 0.7, "meaning": 0.05}
         log.append(
             [
-                Event(EventId(f"click-{one.session}"), Happened.CLICKED, one.at + 1, session=one.session, lines=one.lines[:1], trace=one.trace)
+                Event(EventId(f"click-{one.session}"), Happened.CLICKED, one.at + 1, session=one.session, lines=one.lines[:1], trace=one.trace, allows=EVERYTHING)
                 for one in shown
                 if chance.random() < likely[one.arms["worse"]]
             ]
@@ -254,7 +255,7 @@ def ask(server: Server, number: int) -> None:
 
 
 def told(log: SqliteEvents) -> list[Event]:
-    return [kept.event for kept in walk(log)]
+    return [event_of(kept) for kept in walk(log)]
 
 
 def settled(find: Callable[[], list[Found]], least: int) -> list[Found]:

@@ -25,7 +25,7 @@ from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.concierge import Concierge, Turn
 from shopkeeper.concierge.pieces import Done, Piece
 from shopkeeper.concierge.store import Conversations, Exchange
-from shopkeeper.events import Erased, Kept, Malformed, Receipt
+from shopkeeper.events import Erased, Malformed, Receipt
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.experiments.assignment import Decision, undecided
 from shopkeeper.features.facts import NoFacts
@@ -88,6 +88,7 @@ from shopkeeper.types import (
     Verdict,
 )
 from shopkeeper.types.errors import InvalidInput, NotFound, Unavailable, Unsupported
+from tests.known import event_of
 from tests.words import Words
 
 Response = Any
@@ -211,11 +212,11 @@ class MemoryShop:
     def charts(self) -> tuple[Chart, ...]:
         return ()
 
-    def history(self, shopper: ShopperId) -> list[Kept]:
-        return self.events.of(shopper)
+    def history(self, shopper: ShopperId) -> list[Event]:
+        return [event_of(kept) for kept in self.events.of(shopper)]
 
     def profile(self, shopper: ShopperId) -> Profile:
-        events = [kept.event for kept in self.events.of(shopper)]
+        events = [event_of(kept) for kept in self.events.of(shopper)]
         person = Person(NoFacts.space)
         for event in events:
             person.apply(event, NoFacts())

@@ -32,6 +32,7 @@ from shopkeeper.shop.switch import Switch
 from shopkeeper.trust import Consent, Role, Seal, Visitor, customer_cookie
 from shopkeeper.trust.screening import screen
 from shopkeeper.types import (  # fmt: skip
+    EVERYTHING,
     Context,
     CustomerId,
     Event,
@@ -40,6 +41,7 @@ from shopkeeper.types import (  # fmt: skip
     Line,
     Occasion,
     ProductId,
+    Purpose,
     Query,
     SessionId,
     ShopperId,
@@ -47,12 +49,13 @@ from shopkeeper.types import (  # fmt: skip
 )
 from shopkeeper.web.talk import Talk
 from shopkeeper.webhooks.outbox import collect
+from tests.known import known
 from tests.unit.experiments.samples import experiment
 from tests.unit.search.test_journey import Hashing, shirts
 from tests.unit.shop.test_experimenting import WHY
 
 WHO, BUYS, VISIT = ShopperId("shopper-9f27"), CustomerId("customer-51c8"), SessionId("session-3d60")
-ANN = Context(shopper=WHO, session=VISIT, customer=BUYS)
+ANN = Context(who=known(WHO, VISIT), customer=BUYS)
 PLACE, TALK = "203.0.113.77", "talk-before-the-yes"
 HOME = Address("7 Wombat Crescent", city="Bandicootville", country="UK")
 SEARCHED, SAID, WHISPERED, ASKED, SENT, STRANGE = (
@@ -81,7 +84,7 @@ def browser(shop: Shop) -> TestClient:
     """Theirs, before all doors of the shop."""
     seal = Seal.of(shop.settings.data)
     client = TestClient(hang(shop), client=(PLACE, 50_000), headers={"accept": "text/html"})
-    visitor = Visitor(Consent(True, int(time.time()) - 60), shopper=WHO, session=VISIT)
+    visitor = Visitor(Consent(EVERYTHING, int(time.time()) - 60), shopper=WHO, session=VISIT)
     for cookie in (*visitor.cookies(seal), customer_cookie(seal, BUYS)):
         client.cookies.set(cookie.name, cookie.value)
     client.cookies.set("sk_talk", seal.sign("sk_talk", TALK))
@@ -123,7 +126,7 @@ def _experiments(shop: Shop) -> None:
     shop.experiments.hold_out(0.0, WHY)
     shop.experiments.shadow._share = 1.0
     for number in range(40):  # whoever is in the arm
-        shop.recommend(Surface.FOR_YOU, Occasion(context=Context(session=SessionId(f"visit-{number}"))))
+        shop.recommend(Surface.FOR_YOU, Occasion(context=Context(who=known("", f"visit-{number}"))))
         shop.experiments.shadow.settle()
         if shop.experiments.shadow.trials.of("aside"):
             return
@@ -134,12 +137,37 @@ def _look_round(shop: Shop, client: TestClient) -> None:
     assert client.get("/v1/search", params={"q": SEARCHED}).status_code == 200
     assert client.get("/v1/recommend/for_you").status_code == 200
     for number in range(6):  # visits that meet the experiment
-        shop.search(Query("plain shirt", context=Context(session=SessionId(f"visit-{number}"))))
+        shop.search(Query("plain shirt", context=Context(who=known("", f"visit-{number}"))))
     now = time.time_ns() // 1000
-    shop.record([Event(EventId("e"), Happened.VIEWED, now, WHO, VISIT, (Line(ProductId("shirt-000")),))])
+    shop.record(
+        [
+            Event(
+                EventId("e"),
+                Happened.VIEWED,
+                now,
+                WHO,
+                VISIT,
+                (Line(ProductId("shirt-000")),),
+                allows=EVERYTHING,
+            )
+        ]
+    )
     unreadable = {"name": "view_item", "time": "never", "userId": WHO, "note": STRANGE}
     assert client.post("/v1/events", json=unreadable).status_code < 500
-    shop.record([Event(EventId("f"), Happened.VIEWED, 1, WHO, VISIT, (Line(ProductId("shirt-000")),))])
+    shop.record(
+        [
+            Event(
+                EventId("f"),
+                Happened.VIEWED,
+                1,
+                WHO,
+                VISIT,
+                (Line(ProductId("shirt-000")),),
+                allows=EVERYTHING,
+            )
+        ]
+    )
+    shop.consent(WHO, Consent(EVERYTHING, int(time.time()) - 60))
     shop.profile(WHO)
     shop.leave_out(WHO, Part.COLOUR, "blue")
 
@@ -179,3 +207,4 @@ def _staff(shop: Shop, client: TestClient) -> None:
     shop.documents.add("returns.md", b"# Returns\n\nSale items may be returned.\n")
     shop.documents.ask("may I return it?")
     shop.forget(ShopperId("somebody before them"))
+    shop.withdraw(ShopperId("somebody else"), frozenset({Purpose.IMPROVEMENT}))

@@ -17,6 +17,7 @@ from shopkeeper.shop import snapshot
 from shopkeeper.shop.backup import LEFT_OUT, MANIFEST, SHOP, Backup, backups, digest, left_out, take
 from shopkeeper.shop.restore import _exchange, restore
 from shopkeeper.trust import Audit, Keys, lasting
+from shopkeeper.types import Purpose
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound
 from tests.unit.shop.lived import BUYS, NAMES, SEARCHED, WHO, WORDS, opened_at
 from tests.unit.shop.test_erasing import holding
@@ -34,6 +35,9 @@ def taken(lived: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     there = tmp_path_factory.mktemp("taken")
     folder = shutil.copytree(lived, there / "shop")
     take(Settings(data=folder), there / "backups")
+    shutil.copy(
+        there / "backups" / lasting.FILE, there / "noted"
+    )  # shops that others restore note there, too
     return folder, there / "backups"
 
 
@@ -42,6 +46,7 @@ def pair(taken: tuple[Path, Path], tmp_path: Path) -> tuple[Path, Path]:
     """The same, to be changed."""
     folder, to = (Path(shutil.copytree(one, tmp_path / one.name)) for one in taken)
     (folder / lasting.PLACES).write_text(json.dumps([str(to)]))
+    shutil.copy(taken[0].parent / "noted", to / lasting.FILE)
     return folder, to
 
 
@@ -88,7 +93,7 @@ def test_it_comes_back_as_it_was(taken: tuple[Path, Path], tmp_path: Path) -> No
     for name in ("orders.sqlite", "trust.sqlite", "reckonings.sqlite"):
         assert rows(tmp_path / "back" / name) == rows(folder / name)
     with opened_at(tmp_path / "back") as shop:
-        assert SEARCHED in {kept.event.words for kept in shop.history(WHO)} and shop.said(WHO)
+        assert SEARCHED in {event.words for event in shop.history(WHO)} and shop.said(WHO)
         assert shop.events.dead_letters() == [], "what could not be read is in no backup"
         assert shop.audit.verify().faults == () and shop.audit.latest(1)[0].what == "shop.restore"
 
@@ -101,6 +106,20 @@ def test_who_was_erased_since_is_not_raised_from_the_dead(pair: tuple[Path, Path
     done = restore(Settings(data=folder), to)
     assert done.erased >= 1 and done.revoked == 1
     assert_forgotten(folder)
+
+
+def test_a_purpose_that_was_taken_back_since_stays_taken_back(pair: tuple[Path, Path]) -> None:
+    folder, to = pair
+    with opened_at(folder) as shop:
+        for one in (Purpose.IMPROVEMENT, Purpose.PERSONALISATION):
+            shop.withdraw(WHO, frozenset({one}))
+    shutil.rmtree(folder)
+    restore(Settings(data=folder), to)
+    with opened_at(folder) as shop:
+        kept = shop.events.of(WHO)
+        gone = (Purpose.IMPROVEMENT, Purpose.PERSONALISATION)
+        assert kept and not any(one.under(purpose).shopper for one in kept for purpose in gone)
+        assert all(one.under(Purpose.MEASUREMENT).shopper == WHO for one in kept)
 
 
 def test_a_place_that_was_out_of_reach_is_made_up_for_by_the_folder_that_goes(

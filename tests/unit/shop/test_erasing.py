@@ -89,7 +89,7 @@ def test_no_file_names_or_quotes_who_was_erased_wherever_they_were_written_down(
     with opened_at(folder) as shop, browser(shop) as client:
         before = holding(folder, (*NAMES, *WORDS, INVOICE.line1))
         assert all(before[word] for word in (WHO, BUYS, *WORDS)), before
-        assert before[WHO] >= {"conversations.sqlite", "events.sqlite", "experiments.sqlite", "features.sqlite", "orders.sqlite"}  # fmt: skip
+        assert before[WHO] >= {"consents.sqlite", "conversations.sqlite", "events.sqlite", "experiments.sqlite", "features.sqlite", "orders.sqlite"}  # fmt: skip
         assert before[INVOICE.line1] == {"idempotency.sqlite", "orders.sqlite"}
         done = client.post("/my-data/erase", data={"form": form(client, "/my-data")}, follow_redirects=False)
         assert done.status_code == 303 and "receipt=" in done.headers["location"]
@@ -138,7 +138,7 @@ def test_all_that_an_erasure_takes_may_be_taken_along_before(folder: Path) -> No
         client.post("/my-data/erase", data={"form": form(client, "/my-data")}, follow_redirects=False)
     after, told = content(folder), set(leaves(file.json()))
     gone = {store for store in before if before[store] - after[store]} - {"audit.sqlite"}  # its head moves on
-    assert gone == {"conversations.sqlite", "events.sqlite", "experiments.sqlite", "features.sqlite", "idempotency.sqlite", "orders.sqlite"}  # fmt: skip
+    assert gone == {"consents.sqlite", "conversations.sqlite", "events.sqlite", "experiments.sqlite", "features.sqlite", "idempotency.sqlite", "orders.sqlite"}  # fmt: skip
     missing = {
         f"{store}: {value}"
         for store in gone - {"idempotency.sqlite"}  # the order as the shop's own servers were told it

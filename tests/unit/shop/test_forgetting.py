@@ -14,6 +14,7 @@ from shopkeeper.fulfilment.model import Address
 from shopkeeper.trust.idempotency import FILE, Idempotency
 from shopkeeper.trust.idempotency import Sent as Write
 from shopkeeper.types import (
+    EVERYTHING,
     Context,
     CustomerId,
     Event,
@@ -25,6 +26,7 @@ from shopkeeper.types import (
     Sku,
     TraceId,
 )
+from tests.known import known
 from tests.unit.search.test_journey import opened, shirts
 
 
@@ -35,22 +37,33 @@ def test_what_is_recorded_counts_until_the_shopper_is_forgotten() -> None:
         line = Line(first.id, first.looks[0].key)
         shop.record(
             [
-                Event(EventId(f"e{n}"), Happened.VIEWED, now - n, who, SessionId("visit"), (line,))
+                Event(
+                    EventId(f"e{n}"),
+                    Happened.VIEWED,
+                    now - n,
+                    who,
+                    SessionId("visit"),
+                    (line,),
+                    allows=EVERYTHING,
+                )
                 for n in range(3)
             ]
         )
-        known = shop.features.profile(who, now)
-        assert {(each.part, each.value) for each in known.leanings} == {
+        concluded = shop.features.profile(who, now)
+        assert {(each.part, each.value) for each in concluded.leanings} == {
             (Part.CATEGORY, "Shirts"),
             (Part.BRAND, "Luma"),
             (Part.HISTORY, first.id),
         }
-        assert known.prices is not None and str(known.prices.low) == str(known.prices.high) == "10.00 USD"
+        assert (
+            concluded.prices is not None
+            and str(concluded.prices.low) == str(concluded.prices.high) == "10.00 USD"
+        )
         shop.leave_out(who, Part.BRAND)
         shop.leave_out(who, Part.HISTORY, first.id)
         assert shop.profile(who).off == {Part.BRAND}
         assert [each.value for each in shop.profile(who).leanings if each.removed] == [first.id]
-        talked = list(shop.converse(Turn("a secret wish", context=Context(shopper=who)), "their talk"))
+        talked = list(shop.converse(Turn("a secret wish", context=Context(who=known(who))), "their talk"))
         assert isinstance(talked[-1], Done) and [one.words for one in shop.said(who)] == ["a secret wish"]
         shop.conversations.send("turn", Sent(0, "claims", who.encode()), "their talk")
         assert holding(who, shop.settings.data) == {

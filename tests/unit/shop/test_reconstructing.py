@@ -19,6 +19,7 @@ from shopkeeper.shop.reckoning import lines
 from shopkeeper.shop.reconstructing import reconstruct
 from shopkeeper.shop.versions import Versions
 from shopkeeper.types import (
+    NOTHING,
     Context,
     Event,
     EventId,
@@ -31,23 +32,20 @@ from shopkeeper.types import (
     Offer,
     ProductId,
     Query,
-    SessionId,
-    ShopperId,
     Sku,
     Surface,
     TraceId,
 )
 from shopkeeper.types.errors import NotFound
 from shopkeeper.types.slate import mark
+from tests.known import event_of, known
 from tests.speech import ears, file, times
 from tests.unit.search.test_journey import opened, shirts
 
 
 def test_ranks_scores_and_words_of_an_answer_come_back() -> None:
     with opened(shirts([1_000, 2_000, 9_000])) as shop:
-        query = Query(
-            "plain shirt under 50 USD, mail bob@example.com", context=Context(shopper=ShopperId("ann"))
-        )
+        query = Query("plain shirt under 50 USD, mail bob@example.com", context=Context(who=known("ann")))
         slate = shop.search(query)
         shop.shown(slate, query)
         settled(shop, 2)
@@ -68,7 +66,7 @@ def test_ranks_scores_and_words_of_an_answer_come_back() -> None:
 
 def test_the_versions_of_then_come_back_and_not_those_of_now(monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(shirts([1_000, 2_000])) as shop:
-        query = Query("plain shirt", context=Context(shopper=ShopperId("ann")))
+        query = Query("plain shirt", context=Context(who=known("ann")))
         slate = shop.search(query)
         shop.shown(slate, query)
         turn = Turn("a plain shirt", context=query.context)
@@ -96,7 +94,7 @@ def test_words_of_nobody_carry_no_versions_that_would_tell_the_moment() -> None:
         query = Query("plain shirt")
         shop.shown(shop.search(query), query)
         settled(shop, 2)
-        asked, shown = (kept.event for kept in shop.events.read(Offset(0)))
+        asked, shown = (event_of(kept) for kept in shop.events.read(Offset(0)))
         assert (asked.kind, asked.versions, asked.trace) == (Happened.ASKED, "", "")
         assert shown.versions and shop.versions.of(shown.versions)["encoder"]
 
@@ -111,7 +109,9 @@ def test_an_answer_of_an_older_log_is_told_without_guessing() -> None:
             lines=(Line(ProductId("P0")),),
         )
         body = orjson.loads(pack(event))
-        assert unpack("shown", event.at, orjson.dumps(body[:10])) == event, "rows of before end earlier"
+        assert unpack("shown", event.at, NOTHING, orjson.dumps(body[:10])) == event, (
+            "rows of before end earlier"
+        )
         shop.record([event])
         assert reconstruct(shop, TraceId("t")).then == ()
 
@@ -172,7 +172,7 @@ def test_a_recommendation_is_told_again_with_what_it_was_made_from_and_nobody_s_
         for one in shirts([1_000] * 8)[6:]
     ]  # fmt: skip
     with opened(shirts([1_000, 2_000, 3_000, 4_000, 5_000, 6_000]) + sold_out) as shop:
-        context = Context(shopper=ShopperId("ann"), session=SessionId("her-visit"))
+        context = Context(who=known("ann", "her-visit"))
         occasion = Occasion((ProductId("shirt-000"),), (ProductId("shirt-001"),), size=3, context=context)
         picks = shop.recommend(Surface.SIMILAR, occasion)
         shop.offered(picks, context)
