@@ -67,7 +67,9 @@ class Shop(Goods, Visitors):
             ],
         )
         told, versions = picks.trace, {**self._made_of(decision), **picks.trace.versions}
-        return Picks(picks.surface, picks.picks, Trace(told.id, told.stages, versions, told.arms, told.ms))
+        return Picks(
+            picks.surface, picks.picks, Trace(told.id, told.stages, versions, told.arms, told.ms), picks.how
+        )
 
     def recommend_at_once(self, surface: Surface, occasion: Occasion = ANY) -> Picks | None:
         """The same where all of it is at hand, a millisecond's work; None where ``recommend`` would wait for something."""

@@ -25,6 +25,8 @@ PLAIN = {
     "import.lock",
     "events.sqlite-turn",
     "events.sqlite-gate",
+    "reckonings.sqlite-turn",
+    "reckonings.sqlite-gate",
 }
 """What is no database and names nobody."""
 
