@@ -7,9 +7,13 @@ import csv
 import gzip
 import io
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -17,6 +21,7 @@ import numpy as np
 import pytest
 
 from shopkeeper.types.errors import ShopkeeperError
+from shopkeeper.web.shown import _mark
 from tests.conftest import ROOT
 from tests.damage import EVILS, bounds, damaged
 
@@ -32,7 +37,7 @@ class Parser:
     file: str
     samples: Callable[[], tuple[bytes, ...]]
     read: Read
-    examples: int = 120
+    examples: int = 60
 
 
 def feed(file: Path) -> object:
@@ -229,8 +234,7 @@ def experiment(file: Path) -> object:
 
 EXPERIMENT = (
     b'name = "order"\nsurface = "search"\nhypothesis = "more is bought"\nminimum_effect = 0.02\ndays = 14\n[[arms]]\nname = "a"\nshare = 0.5\n'
-    b'[[arms]]\nname = "b"\nshare = 0.5\nsettings = { ranker = "ranker:1" }\n[[guardrails]]\nmetric = "latency"\nmargin = 0.05\n'
-    b'[targeting]\nlanguage = ["en"]\n',
+    b'[[arms]]\nname = "b"\nshare = 0.5\nsettings = { "search.ranker" = "ranker:1" }\n[[guardrails]]\nmetric = "latency"\nmargin = 0.05\n',
 )
 
 
@@ -285,14 +289,12 @@ def blend(file: Path) -> object:
 
 
 def sums() -> tuple[bytes, ...]:
-    import tempfile
-
     from shopkeeper.events import Offset
     from shopkeeper.features import snapshot
     from shopkeeper.features.facts import NoFacts
     from shopkeeper.features.state import State
 
-    with tempfile.TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder:
         snapshot.save(State(NoFacts()), Offset(3), Path(folder) / "features.npz")
         return ((Path(folder) / "features.npz").read_bytes(),)
 
@@ -303,6 +305,249 @@ def snapshot(file: Path) -> object:
     from shopkeeper.features.state import State
 
     return snapshot.load(State(NoFacts()), file)
+
+
+def heads() -> tuple[bytes, ...]:
+    """As those of ``lite`` are called, but small."""
+    from safetensors.numpy import save
+
+    with (ROOT / "shopkeeper" / "embedding" / "lite" / "heads.safetensors").open("rb") as file:
+        names = json.loads(file.read(int.from_bytes(file.read(8), "little"))).keys() - {"__metadata__"}
+    return (save({name: np.ones(3, np.float16) for name in sorted(names)}),)
+
+
+def weights(file: Path) -> object:
+    from shopkeeper.embedding.lite.heads import read
+
+    return read(file, ROOT / "shopkeeper" / "embedding" / "lite" / "lite.json")
+
+
+def model(file: Path) -> object:
+    from shopkeeper.embedding.sessions import open_session
+
+    return open_session(file, 1)
+
+
+def models() -> tuple[bytes, ...]:
+    pytest.importorskip("onnx")
+    from tests.transformer import follows, ring
+
+    return (follows(ring(4)),)
+
+
+def layout(file: Path) -> object:
+    from shopkeeper.embedding.pair_config import read
+
+    for name in ("image.onnx", "text.onnx", "tokenizer.json"):
+        (file.parent / name).touch()
+    return read(file.parent)
+
+
+def detector(file: Path) -> object:
+    from shopkeeper.embedding.detector import _read
+
+    return _read(file)
+
+
+def export() -> tuple[bytes, ...]:
+    from shopkeeper.events import parquet
+    from shopkeeper.events.sqlite import SqliteEvents
+    from tests.unit.events.deeds import NOW, viewed
+
+    with TemporaryDirectory() as folder:
+        log = SqliteEvents(Path(folder) / "events.sqlite", lambda: NOW)
+        log.append([viewed("a"), viewed("b")])
+        parquet.export(log, Path(folder) / "out")
+        log.close()
+        return (next((Path(folder) / "out").glob("day=*/*.parquet")).read_bytes(),)
+
+
+def events(file: Path) -> object:
+    from shopkeeper.events.parquet import _read
+
+    return _read(file)
+
+
+def run(file: Path) -> object:
+    from shopkeeper.evaluation.run import load
+
+    return load(file)
+
+
+RUN = (
+    json.dumps({"name": "a", "made": "2026-11-26", "answers": [{"key": "a/b", "digest": "x", "asked": "mug", "values": {"RR": 1.0}, "slices": {}}],
+                "stale": [], "sets": {"a": "1"}, "versions": {}, "products": 3, "format": 1}).encode(),
+)  # fmt: skip
+
+
+def baseline(file: Path) -> object:
+    from shopkeeper.evaluation.conversations.gate import load
+
+    return load(file)
+
+
+def retail(file: Path) -> object:
+    from shopkeeper.fulfilment.retail.load import read
+
+    return read(file)
+
+
+RETAIL = (
+    json.dumps({
+        "products": {"1": {"name": "Mug", "product_id": "1", "variants": {"11": {"item_id": "11", "options": {"colour": "red"}, "available": True, "price": 9.5}}}},
+        "users": {"ann_1": {"user_id": "ann_1", "name": {"first_name": "Ann", "last_name": "Lee"}, "address": {"address1": "1 Way", "address2": "", "city": "A", "country": "USA", "state": "CO", "zip": "80279"},
+                            "email": "ann@example.com", "payment_methods": {"gift_1": {"source": "gift_card", "balance": 5, "id": "gift_1"}}, "orders": ["#W1"]}},
+        "orders": {"#W1": {"order_id": "#W1", "user_id": "ann_1", "address": {"address1": "1 Way", "address2": "", "city": "A", "country": "USA", "state": "CO", "zip": "80279"},
+                           "items": [{"name": "Mug", "product_id": "1", "item_id": "11", "price": 9.5, "options": {"colour": "red"}}], "status": "delivered",
+                           "fulfillments": [{"tracking_id": ["5"], "item_ids": ["11"]}], "payment_history": [{"transaction_type": "payment", "amount": 9.5, "payment_method_id": "gift_1"}]}},
+    }).encode(),
+)  # fmt: skip
+
+
+def clicks(file: Path) -> object:
+    from shopkeeper.cli.adapt import _clicks
+
+    class Shop:
+        class catalog:  # noqa: N801
+            @staticmethod
+            def get(ids: list[str]) -> dict[str, object]:
+                return {}
+
+    return list(_clicks(file, Shop()))  # type: ignore[arg-type]
+
+
+def known_risks(file: Path) -> object:
+    from shopkeeper.trust.vulnerable import read
+
+    return read(file.read_bytes().decode("utf-8", "replace"))
+
+
+def small(file: Path) -> object:
+    from shopkeeper.shop import files
+    from shopkeeper.shop.kept import Choice
+
+    return files.read(file, Choice)
+
+
+def text(read: Callable[[str], object]) -> Read:
+    """Of what a browser or a program sends as a header, a cookie, a part of an address."""
+    return lambda file: read(file.read_bytes().decode("utf-8", "surrogateescape"))
+
+
+@cache
+def seal() -> Any:
+    from shopkeeper.trust import Seal
+
+    with TemporaryDirectory() as folder:
+        return Seal.of(Path(folder))
+
+
+def cookies() -> tuple[bytes, ...]:
+    from shopkeeper.trust.consent import Consent
+    from shopkeeper.trust.oidc import Login
+    from shopkeeper.trust.visitor import CONSENT
+
+    plain = (Consent(True, 1_700_000_000).write(), Login("a", "b", "c").write(1_700_000_000))
+    return tuple(one.encode() for one in (seal().sign(CONSENT, plain[0]), *plain))
+
+
+def cookie(sent: str) -> object:
+    from shopkeeper.trust.ages import OF_AGE, of_age
+    from shopkeeper.trust.consent import Consent
+    from shopkeeper.trust.customer import read_customer
+    from shopkeeper.trust.oidc import Login
+    from shopkeeper.trust.visitor import CONSENT, SHOPPER, VISIT, Visitor
+
+    jar = dict.fromkeys((CONSENT, SHOPPER, VISIT, OF_AGE), sent)
+    who = Visitor.read(seal(), jar, {"dnt": sent, "sec-gpc": sent})
+    return who, read_customer(seal(), jar), of_age(seal(), jar, {}, 0.0), Consent.read(sent), Login.read(sent, 0)
+
+
+def browser(sent: str) -> object:
+    from shopkeeper.trust.circumstances import circumstances
+
+    names = ("accept-language", "user-agent", "referer", "host")
+    return circumstances(dict.fromkeys(names, sent), {"utm_source": sent})
+
+
+def address(sent: str) -> object:
+    from urllib.parse import parse_qsl
+
+    from starlette.datastructures import QueryParams
+
+    from shopkeeper.web import asked, wire
+
+    with suppress(ShopkeeperError):
+        wire.read(sent.split("&"))
+    return asked.read(QueryParams(parse_qsl(sent, keep_blank_values=True)), "USD", 2_000)
+
+
+QUERY = b"q=mug&c=price:at_most:60.00 USD&c=colour:is:red&c-rating=rating:at_least:4&x=colour&min=5&max=9,50&sort=price_up&was=size:is:M&u=colour:not:blue"
+
+
+def cursors() -> tuple[bytes, ...]:
+    from shopkeeper.search.cursor import Cursor, fingerprint
+    from shopkeeper.types import LookKey, Query
+
+    mark = fingerprint(Query("mug"))
+    return tuple(Cursor(mark, tuple(map(LookKey, range(n)))).encode().encode() for n in (1, 40))
+
+
+def cursor(sent: str) -> object:
+    from shopkeeper.search.cursor import decode_cursor
+    from shopkeeper.types import Query
+
+    return decode_cursor(Query("mug", cursor=sent))
+
+
+def glimpses() -> tuple[bytes, ...]:
+    from shopkeeper.types import Fingerprint, Glimpse, Untrusted, View
+
+    seen = bytes(Glimpse("lite:1", (View(b"\x01" * 64, Fingerprint(b"a" * 8, b"b" * 64, b"c" * 32)),), (Untrusted("mug"),)))
+    return seen, f"{_mark(seen)}.{urlsafe_b64encode(seen).decode().rstrip('=')}".encode()
+
+
+def glimpse(file: Path) -> object:
+    from shopkeeper.types import Fingerprint, Glimpse
+    from shopkeeper.web.shown import Shown
+
+    class Shop:
+        class encoder:  # noqa: N801
+            name = "lite:1"
+
+    data = file.read_bytes()
+    Fingerprint.read(data.decode("latin-1"))
+    with suppress(ShopkeeperError):
+        Shown(Shop()).read(data.decode("latin-1"))  # type: ignore[arg-type]
+    return Glimpse.read(data)
+
+
+EVENTS = (
+    told({"kind": "viewed", "at": "2026-11-26T10:00:00Z", "products": ["mug"], "shopper": "a", "consent": True}),
+    told({"events": [{"name": "view_item", "params": {"currency": "USD", "items": [{"item_id": "mug", "price": 9.5, "quantity": 2}]}}]}),
+    told({"batch": [{"type": "track", "event": "Product Viewed", "messageId": "m", "timestamp": "2026-11-26T10:00:00Z", "properties": {"product_id": "mug", "price": "9.50"}}]}),
+    told({"specversion": "1.0", "id": "1", "source": "/a", "type": "shop.viewed", "data": {"products": ["mug"]}}),
+)  # fmt: skip
+
+
+def happened(file: Path) -> object:
+    from shopkeeper.api.events import take, unpack
+    from shopkeeper.trust.visitor import Visitor
+
+    return take(unpack(file.read_bytes()), Visitor(), seal(), "USD")
+
+
+def webhook(sent: str) -> object:
+    from shopkeeper.webhooks.signing import Signer
+
+    headers = dict(zip(("webhook-id", "webhook-timestamp", "webhook-signature"), sent.split("\n"), strict=False))
+    return Signer(["whsec_" + "A" * 32]).verify(headers, b"{}", 1_700_000_000)
+
+
+def webhooks() -> tuple[bytes, ...]:
+    from shopkeeper.webhooks.signing import Signer
+
+    return ("\n".join(Signer(["whsec_" + "A" * 32]).sign("m", 1_700_000_000, b"{}").values()).encode(),)
 
 
 PARSERS = (
@@ -324,8 +569,8 @@ PARSERS = (
     Parser("policy.toml", "policy.toml", defaults("policy.toml"), rules, 60),
     Parser("delivery.toml", "delivery.toml", defaults("delivery.toml"), rules, 60),
     Parser("groups.csv", "groups.csv", lambda: (b"product,group\nmug,small\ncup,large\n",), groups),
-    Parser("a golden set", "a.jsonl", lambda: ((ROOT / "golden" / "demo.jsonl").read_bytes()[:3_000],), golden, 60),
-    Parser("golden conversations", "a.toml", lambda: ((ROOT / "golden" / "conversations" / "care.toml").read_bytes()[:2_000],), conversations, 60),
+    Parser("a golden set", "a.jsonl", lambda: ((ROOT / "golden" / "demo.jsonl").read_bytes().rpartition(b"\n{")[0][:3_000].rpartition(b"\n")[0],), golden, 60),
+    Parser("golden conversations", "a.toml", lambda: ((ROOT / "golden" / "conversations" / "care.toml").read_bytes().partition(b'\n\n[[conversation]]\nid = "care-02"')[0],), conversations, 60),
     Parser("people of golden conversations", "people.toml", lambda: ((ROOT / "golden" / "conversations" / "shop" / "people.toml").read_bytes(),), people, 60),
     Parser("an experiment", "a.toml", lambda: EXPERIMENT, experiment),
     Parser("shopkeeper.toml of a tenant", "shop/shopkeeper.toml", lambda: (b'hosts = ["shop.example"]\ncurrency = "EUR"\nmax_text = 500\n',), tenant),
@@ -334,12 +579,32 @@ PARSERS = (
     Parser("a ranker (npz)", "a.npz", forest, ranker),
     Parser("a blend (zip, ONNX)", "a.zip", blends, blend),
     Parser("sums of features (npz)", "features.npz", sums, snapshot),
+    Parser("heads (safetensors)", "a.safetensors", heads, weights),
+    Parser("a model (ONNX)", "a.onnx", models, model),
+    Parser("an encoder's layout", "encoder.json", lambda: (told({"name": "a", "image": {"model": "image.onnx", "size": 224}, "text": {"model": "text.onnx"}}),), layout),
+    Parser("an encoder's preprocessing", "preprocessor_config.json", lambda: (told({"image_mean": [0, 0, 0], "size": {"height": 224}, "do_center_crop": False}),), layout),
+    Parser("an encoder's configuration", "open_clip_config.json", lambda: (told({"model_cfg": {"vision_cfg": {"image_size": 224}, "text_cfg": {"context_length": 77}}, "preprocess_cfg": {"mean": [0, 0, 0]}}),), layout),
+    Parser("a detector's configuration", "a.json", lambda: (told({"size": [320, 320], "boxes": "boxes", "scores": "scores", "format": "xywh", "threshold": 0.4}),), detector),
+    Parser("events exported (Parquet)", "a.parquet", export, events),
+    Parser("a stored run", "a.json", lambda: RUN, run),
+    Parser("a stored run of conversations", "a.json", lambda: (told({"version": "a", "pass_1": 0.5, "pass_all": {"all": 0.5}}),), baseline),
+    Parser("a retail database", "db.json", lambda: (*RETAIL, gzip.compress(RETAIL[0], mtime=0)), retail),
+    Parser("clicks to adapt by", "a.csv", lambda: (b"query,product_id\nmug,m\ncup,c\n",), clicks),
+    Parser("what pip-audit says", "a.json", lambda: (told({"dependencies": [{"name": "a", "version": "1", "vulns": [{"id": "X-1", "fix_versions": ["2"]}]}, {"name": "b", "skip_reason": "x"}]}),), known_risks),
+    Parser("cookies", "a", cookies, text(cookie)),
+    Parser("what a browser says of itself", "a", lambda: (b"en-GB,en;q=0.9", b"Mozilla/5.0 (iPad) Safari/1", b"https://a.example/?utm_source=b"), text(browser)),
+    Parser("addresses of the storefront", "a", lambda: (QUERY,), text(address), 200),
+    Parser("cursors", "a", cursors, text(cursor)),
+    Parser("glimpses of photos", "a", glimpses, glimpse),
+    Parser("events", "a", lambda: EVENTS, happened, 200),
+    Parser("headers of webhooks", "a", webhooks, text(webhook)),
+    Parser("small files of the folder", "a.json", lambda: (told({"active": "ranker:1", "former": "default", "since": "2026-11-26"}),), small),
 )  # fmt: skip
 
 
 def examples(parser: Parser) -> Iterator[bytes]:
     samples = parser.samples()
-    yield from samples
+    yield from samples[1:]
     yield from EVILS
     yield from (samples[0] + evil for evil in EVILS)
     yield from damaged(samples, parser.examples)
@@ -349,6 +614,8 @@ def examples(parser: Parser) -> Iterator[bytes]:
 def test_what_is_damaged_is_read_or_refused_by_name(parser: Parser, tmp_path: Path) -> None:
     file = tmp_path / parser.file
     file.parent.mkdir(exist_ok=True)
+    file.write_bytes(parser.samples()[0])
+    parser.read(file)  # a whole one is not refused
     for data in examples(parser):
         file.write_bytes(data)
         try:
@@ -359,3 +626,68 @@ def test_what_is_damaged_is_read_or_refused_by_name(parser: Parser, tmp_path: Pa
         except BaseException as error:
             error.add_note(f"{parser.name}: {data[:300]!r} … {len(data)} bytes")
             raise
+
+
+def markup(said: str) -> object:
+    from shopkeeper.ingest.feeds.text import plain, stock
+
+    with suppress(ShopkeeperError):
+        stock(said)
+    return plain(said)
+
+
+def outgoing(said: str) -> object:
+    from shopkeeper.trust.output import breaches, safe
+
+    left = safe(said)
+    assert not breaches(left)
+    return left
+
+
+def masked(said: str) -> object:
+    from shopkeeper.pii import mask
+    from shopkeeper.trust.screening import screen
+
+    return mask(said), screen(said)
+
+
+def opinion(said: str) -> object:
+    from shopkeeper.reviews.reading import read
+
+    return read(said)
+
+
+ENDLESS: tuple[tuple[str, str, Read, int, tuple[str, ...]], ...] = (
+    ("a feed in CSV", "a.csv", feed, 200_000, ('a"b,"\n', '"a\n', "a,b,c," + '"\n')),
+    ("a feed in XML", "a.xml", feed, 400_000, ("<item>", "<x>y</x>", "</x>", "<!--")),
+    ("a document in HTML", "a.html", document, 1_900_000, ("<title>", "<div>", "<b><div>", "&", "²", "<svg><math>")),
+    ("a document in Markdown", "a.md", document, 1_900_000, ("[", "*", "[a](", "# a\n", "a|b\n-|-\n")),
+    ("a size chart", "a.csv", chart, 60_000, ("size ", "chest", '"')),
+    ("markup of a description", "a", text(markup), 2_000_000, ("<p", "<div>", "&", "9", "٣")),
+    ("what the concierge says", "a", text(outgoing), 60_000, ("[", "![a](", "&amp;"[:4] + "amp;", "<![CDATA[", "]")),
+    ("what is masked and screened", "a", text(masked), 60_000, ("0-", "4111 ", "a@", "İ")),
+    ("a review", "a", text(opinion), 10_000, ("a ", "not ", "too ")),
+)
+"""Parser, file, how to read it, characters, and what is said over and over in them: small machines of grammar that go round for hours."""
+HEADS = {"a.csv": "handle,title,variant sku,variant price\n", "a.xml": "<rss><channel><item><id>a</id>"}
+
+
+@pytest.mark.parametrize(("name", "file", "read", "length", "words"), ENDLESS, ids=[one[0] for one in ENDLESS])
+def test_what_is_said_over_and_over_ends(
+    name: str, file: str, read: Read, length: int, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    for word in words:
+        said = HEADS.get(file, "") * (read is feed) + word * (length // len(word))
+        (tmp_path / file).write_text(said, "utf-8", newline="")
+        with bounds(20), suppress(ShopkeeperError):
+            read(tmp_path / file)
+
+
+@pytest.mark.parametrize(("name", "megabytes", "bound"), [("a.csv", 512, 200), ("a.jsonl", 512, 200), ("a.json", 512, 400), ("a.xml", 64, 60)])
+def test_a_small_file_that_unpacks_to_anything_takes_bounded_memory(name: str, megabytes: int, bound: int, tmp_path: Path) -> None:
+    """One word without an end, a thousandth of it when packed."""
+    begins = {".jsonl": SCHEMA_ORG[1] + b'{"@type": "', ".json": b'[{"@type": "Product", "name": "', **{k[1:]: v.encode() for k, v in HEADS.items()}}
+    packed = gzip.compress(begins[Path(name).suffix], 1) + gzip.compress(b"a" * (1 << 20), 1) * megabytes
+    (tmp_path / name).write_bytes(packed)
+    with bounds(30, bound << 20), suppress(ShopkeeperError):
+        feed(tmp_path / name)

@@ -16,7 +16,7 @@ from shopkeeper.types.errors import InvalidInput
 MAX_CELL = csv.field_size_limit()
 MAX_RECORD = 4_000_000
 """Characters: a quote left open may swallow any number of lines."""
-AGAIN = 20 * MAX_RECORD
+AGAIN = 5 * MAX_RECORD
 """Characters of a file that are read a second time after broken records; then their lines are left out whole."""
 
 
