@@ -78,9 +78,11 @@ def _unit(rows: Sequence[Vectors]) -> Vectors:
 
 
 @contextmanager
-def opened(products: Sequence[Product], pictures: Sequence[bytes] = ()) -> Iterator[Shop]:
-    with TemporaryDirectory() as folder:
-        settings = Settings(data=Path(folder))
+def opened(
+    products: Sequence[Product], pictures: Sequence[bytes] = (), folder: Path | None = None
+) -> Iterator[Shop]:
+    with TemporaryDirectory() as here:
+        settings = Settings(data=folder or Path(here))
         catalog, encoder, index = SqlCatalog(settings.catalog_url), Hashing(), MemoryIndex(16, 16)
         catalog.put([replace(p, looks=tuple(replace(look, key=0) for look in p.looks)) for p in products])
         media = MediaStore(settings.media_folder)
