@@ -76,7 +76,11 @@ def login(server: Server) -> tuple[bytes, Callable[[], object]]:
 
     from shopkeeper.trust.oidc import Login, Provider
 
-    key, now, begun = ECKey.generate_key("P-256", {"kid": "a"}), int(time.time()), Login("state", "nonce", "verifier" * 6)
+    key, now, begun = (
+        ECKey.generate_key("P-256", {"kid": "a"}),
+        int(time.time()),
+        Login("state", "nonce", "verifier" * 6),
+    )
     claims = {
         "iss": server.url, "aud": "shop", "iat": now, "exp": now + 9_999, "nonce": "nonce", "sub": "u1", "roles": ["admins"], "sid": "s",
     }  # fmt: skip
@@ -93,7 +97,9 @@ def login(server: Server) -> tuple[bytes, Callable[[], object]]:
         provider = Provider(server.url, "shop", "", "roles", {"admins": "admin"})
         provider.begin(f"{server.url}/back")
         provider.ended(gone)
-        return provider.finish(begun, {"state": "state", "code": "c"}, f"{server.url}/back"), provider.ending("x", "y")
+        return provider.finish(begun, {"state": "state", "code": "c"}, f"{server.url}/back"), provider.ending(
+            "x", "y"
+        )
 
     return answer(json.dumps(whole).encode()), ask
 
@@ -124,7 +130,9 @@ def _knowing(server: Server, said: dict[str, Any]) -> Any:
     from shopkeeper.trust.oidc import Provider
 
     provider = Provider(server.url, "shop", "", "roles", {"admins": "admin"})
-    provider._kept = {f"{server.url}{path}": (time.time(), said) for path in ("/.well-known/openid-configuration", "/jwks")}
+    provider._kept = {
+        f"{server.url}{path}": (time.time(), said) for path in ("/.well-known/openid-configuration", "/jwks")
+    }
     return provider
 
 
@@ -144,7 +152,9 @@ def endpoint(server: Server) -> tuple[bytes, Callable[[], object]]:
     from shopkeeper.webhooks.post import Post
 
     post = Post((HOST,), 5)
-    return answer(b"thanks", "text/plain", retry_after="5", location="/elsewhere", content_encoding="identity"), lambda: post(server.url, {"webhook-id": "m"}, b"{}")
+    return answer(
+        b"thanks", "text/plain", retry_after="5", location="/elsewhere", content_encoding="identity"
+    ), lambda: post(server.url, {"webhook-id": "m"}, b"{}")
 
 
 def transcriber(server: Server) -> tuple[bytes, Callable[[], object]]:
@@ -169,7 +179,7 @@ def test_what_a_server_answers_is_read_or_refused_by_name(server: Server, whom: 
     server.says = whole
     ask()  # a whole one is not refused
     head, _, body = whole.rpartition(b"\r\n\r\n")
-    evils = [answer(evil) for evil in EVILS[::12 if examples < 10 else 1]] if head else EVILS
+    evils = [answer(evil) for evil in EVILS[:: 12 if examples < 10 else 1]] if head else EVILS
     bodies = (head + b"\r\n\r\n" + one for one in damaged((body,), examples)) if head else ()
     for said in (*evils, *damaged((whole,), examples), *bodies):
         server.says = said

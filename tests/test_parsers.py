@@ -52,7 +52,9 @@ def shopify() -> tuple[bytes, ...]:
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(HEADER)
-    rows.writerows((*one[:3], "Acme", "Coats", "Color", one[3], one[0], one[4], one[5], "a.jpg", "") for one in GOODS)
+    rows.writerows(
+        (*one[:3], "Acme", "Coats", "Color", one[3], one[0], one[4], one[5], "a.jpg", "") for one in GOODS
+    )
     plain = out.getvalue().encode()
     return plain, plain.replace(b",", b";"), gzip.compress(plain, mtime=0), out.getvalue().encode("utf-16")
 
@@ -262,7 +264,15 @@ def forest() -> tuple[bytes, ...]:
     from shopkeeper.ranking.learned import Forest
 
     whole = [np.array(one, np.int32) for one in ([0, 0, 0], [1, 1, 2], [2, 1, 2], [0])]
-    made = Forest(("score", "price"), whole[0], np.array([0.5, np.inf, np.inf]), whole[1], whole[2], np.array([0, 1.0, 2.0]), whole[3])
+    made = Forest(
+        ("score", "price"),
+        whole[0],
+        np.array([0.5, np.inf, np.inf]),
+        whole[1],
+        whole[2],
+        np.array([0, 1.0, 2.0]),
+        whole[3],
+    )
     return (made.dump(),)
 
 
@@ -279,7 +289,9 @@ def blends() -> tuple[bytes, ...]:
     from shopkeeper.types import ProductId
     from tests.transformer import ring, transformer
 
-    return Blend().dump(), Blend(transformer=transformer([ProductId(f"p{n}") for n in range(4)], ring(4))).dump()
+    return Blend().dump(), Blend(
+        transformer=transformer([ProductId(f"p{n}") for n in range(4)], ring(4))
+    ).dump()
 
 
 def blend(file: Path) -> object:
@@ -460,7 +472,13 @@ def cookie(sent: str) -> object:
 
     jar = dict.fromkeys((CONSENT, SHOPPER, VISIT, OF_AGE), sent)
     who = Visitor.read(seal(), jar, {"dnt": sent, "sec-gpc": sent})
-    return who, read_customer(seal(), jar), of_age(seal(), jar, {}, 0.0), Consent.read(sent), Login.read(sent, 0)
+    return (
+        who,
+        read_customer(seal(), jar),
+        of_age(seal(), jar, {}, 0.0),
+        Consent.read(sent),
+        Login.read(sent, 0),
+    )
 
 
 def browser(sent: str) -> object:
@@ -503,7 +521,11 @@ def cursor(sent: str) -> object:
 def glimpses() -> tuple[bytes, ...]:
     from shopkeeper.types import Fingerprint, Glimpse, Untrusted, View
 
-    seen = bytes(Glimpse("lite:1", (View(b"\x01" * 64, Fingerprint(b"a" * 8, b"b" * 64, b"c" * 32)),), (Untrusted("mug"),)))
+    seen = bytes(
+        Glimpse(
+            "lite:1", (View(b"\x01" * 64, Fingerprint(b"a" * 8, b"b" * 64, b"c" * 32)),), (Untrusted("mug"),)
+        )
+    )
     return seen, f"{_mark(seen)}.{urlsafe_b64encode(seen).decode().rstrip('=')}".encode()
 
 
@@ -540,7 +562,9 @@ def happened(file: Path) -> object:
 def webhook(sent: str) -> object:
     from shopkeeper.webhooks.signing import Signer
 
-    headers = dict(zip(("webhook-id", "webhook-timestamp", "webhook-signature"), sent.split("\n"), strict=False))
+    headers = dict(
+        zip(("webhook-id", "webhook-timestamp", "webhook-signature"), sent.split("\n"), strict=False)
+    )
     return Signer(["whsec_" + "A" * 32]).verify(headers, b"{}", 1_700_000_000)
 
 
@@ -660,11 +684,23 @@ def opinion(said: str) -> object:
 ENDLESS: tuple[tuple[str, str, Read, int, tuple[str, ...]], ...] = (
     ("a feed in CSV", "a.csv", feed, 60_000, ('a"b,"\n', '"a\n', "a,b,c," + '"\n')),
     ("a feed in XML", "a.xml", feed, 400_000, ("<item>", "<x>y</x>", "</x>", "<!--")),
-    ("a document in HTML", "a.html", document, 1_900_000, ("<title>", "<div>", "<b><div>", "&", "²", "<svg><math>")),
+    (
+        "a document in HTML",
+        "a.html",
+        document,
+        1_900_000,
+        ("<title>", "<div>", "<b><div>", "&", "²", "<svg><math>"),
+    ),
     ("a document in Markdown", "a.md", document, 1_900_000, ("[", "*", "[a](", "# a\n", "a|b\n-|-\n")),
     ("a size chart", "a.csv", chart, 60_000, ("size ", "chest", '"')),
     ("markup of a description", "a", text(markup), 1_000_000, ("<p", "<div>", "&", "9", "٣")),
-    ("what the concierge says", "a", text(outgoing), 60_000, ("[", "![a](", "&amp;"[:4] + "amp;", "<![CDATA[", "]")),
+    (
+        "what the concierge says",
+        "a",
+        text(outgoing),
+        60_000,
+        ("[", "![a](", "&amp;"[:4] + "amp;", "<![CDATA[", "]"),
+    ),
     ("what is masked and screened", "a", text(masked), 60_000, ("0-", "4111 ", "a@", "İ")),
     ("a review", "a", text(opinion), 10_000, ("a ", "not ", "too ")),
 )
@@ -672,7 +708,9 @@ ENDLESS: tuple[tuple[str, str, Read, int, tuple[str, ...]], ...] = (
 HEADS = {"a.csv": "handle,title,variant sku,variant price\n", "a.xml": "<rss><channel><item><id>a</id>"}
 
 
-@pytest.mark.parametrize(("name", "file", "read", "length", "words"), ENDLESS, ids=[one[0] for one in ENDLESS])
+@pytest.mark.parametrize(
+    ("name", "file", "read", "length", "words"), ENDLESS, ids=[one[0] for one in ENDLESS]
+)
 def test_what_is_said_over_and_over_ends(
     name: str, file: str, read: Read, length: int, words: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -683,10 +721,19 @@ def test_what_is_said_over_and_over_ends(
             read(tmp_path / file)
 
 
-@pytest.mark.parametrize(("name", "megabytes", "bound"), [("a.csv", 512, 200), ("a.jsonl", 512, 200), ("a.json", 512, 400), ("a.xml", 64, 60)])
-def test_a_small_file_that_unpacks_to_anything_takes_bounded_memory(name: str, megabytes: int, bound: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "megabytes", "bound"),
+    [("a.csv", 512, 200), ("a.jsonl", 512, 200), ("a.json", 512, 400), ("a.xml", 64, 60)],
+)
+def test_a_small_file_that_unpacks_to_anything_takes_bounded_memory(
+    name: str, megabytes: int, bound: int, tmp_path: Path
+) -> None:
     """One word without an end, a thousandth of it when packed."""
-    begins = {".jsonl": SCHEMA_ORG[1] + b'{"@type": "', ".json": b'[{"@type": "Product", "name": "', **{k[1:]: v.encode() for k, v in HEADS.items()}}
+    begins = {
+        ".jsonl": SCHEMA_ORG[1] + b'{"@type": "',
+        ".json": b'[{"@type": "Product", "name": "',
+        **{k[1:]: v.encode() for k, v in HEADS.items()},
+    }
     packed = gzip.compress(begins[Path(name).suffix], 1) + gzip.compress(b"a" * (1 << 20), 1) * megabytes
     (tmp_path / name).write_bytes(packed)
     with bounds(30, bound << 20), suppress(ShopkeeperError):

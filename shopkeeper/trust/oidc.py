@@ -208,7 +208,10 @@ class Provider:
             if kept and self._clock() - at < (LEEWAY if again else FRESH):
                 return kept
             try:
-                with httpx.Client(timeout=SECONDS, trust_env=False) as client, client.stream("GET", url) as told:
+                with (
+                    httpx.Client(timeout=SECONDS, trust_env=False) as client,
+                    client.stream("GET", url) as told,
+                ):
                     answer = orjson.loads(body(told.raise_for_status(), MOST))
             except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
                 raise Unavailable(

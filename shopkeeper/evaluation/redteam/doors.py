@@ -284,7 +284,15 @@ def listen(site: Site, spoken: bytes) -> Generator[Reply, None, set[str]]:
 def frames(site: Site, attack: Attack) -> Iterator[Reply]:
     """What is no sound: the words as samples and as a message, a giant frame, half a sample, and nothing over and over."""
     words = attack.text.encode()
-    for sent in ([words * 2], [attack.text], [bytes(200_000)], [b"\0"], [b""] * 100, [words, *[bytes(32_000)] * 70], ["end"]):
+    for sent in (
+        [words * 2],
+        [attack.text],
+        [bytes(200_000)],
+        [b"\0"],
+        [b""] * 100,
+        [words, *[bytes(32_000)] * 70],
+        ["end"],
+    ):
         told, code = site.listen(sent)
         yield Reply("listen", 500 if code == 1011 else 200, "\n".join(told))
 

@@ -118,7 +118,9 @@ def test_whoever_sends_a_sample_now_and_then_keeps_no_microphone(
         assert closed.value.code == 1008
 
 
-def test_attacks_on_the_live_microphone_are_heard_as_words_and_what_is_no_sound_ends_it(opened: Opened) -> None:
+def test_attacks_on_the_live_microphone_are_heard_as_words_and_what_is_no_sound_ends_it(
+    opened: Opened,
+) -> None:
     """The red team's door, here with ears. What is endless is cut off where the settings say."""
     opened.shop.ears = ears()
     with site(opened.app, {}) as stranger:
