@@ -55,10 +55,9 @@ class Site:
 
     async def _listened(self, messages: Iterable[bytes | str]) -> tuple[list[str], int]:
         kinds = {bytes: "bytes", str: "text"}
-        sent = chain(
-            [{"type": "websocket.connect"}],
-            ({"type": "websocket.receive", kinds[type(one)]: one} for one in messages),
-        )
+        connect: dict[str, Any] = {"type": "websocket.connect"}
+        heard = ({"type": "websocket.receive", kinds[type(one)]: one} for one in messages)
+        sent: Iterator[dict[str, Any]] = chain([connect], heard)
         told, codes = list[str](), list[int]()
 
         async def receive() -> dict[str, Any]:
