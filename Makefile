@@ -22,7 +22,7 @@ demo: .venv/.core ## install, fetch models and the demo catalogue, serve, open t
 	@$(BIN)/shopkeeper --data $(DEMO) demo $(ARGS)
 
 test: check ## lint, types, layers and every test; says what was skipped and why
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope -rs
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -rs
 
 check: lint types layers ## lint, types and layers only
 
@@ -31,7 +31,7 @@ lint: .venv/.dev
 	@$(BIN)/ruff format --check $(CODE)
 
 types: .venv/.dev
-	@$(BIN)/mypy
+	@$(BIN)/mypy --num-workers $(WORKERS)
 
 layers: .venv/.dev
 	@$(BIN)/lint-imports --no-cache

@@ -21,6 +21,7 @@ from shopkeeper.analytics import Analytics
 from shopkeeper.events import Kept, Offset
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.types import (
+    EVERYTHING,
     Event,
     EventId,
     Happened,
@@ -49,7 +50,7 @@ def _event(number: int, at: int, chance: Random) -> Kept:
     lines = SLATE if kind is Happened.SHOWN else (chance.choice(SLATE),)
     event = Event(
         EventId(str(number)), kind, at, ShopperId(f"s{visit % 5000}"), SessionId(f"v{visit}"), lines, Surface.SEARCH,
-        TraceId(f"t{visit}"), f"words {chance.randrange(2000)}", chance.randrange(3), f"o{number}",
+        TraceId(f"t{visit}"), f"words {chance.randrange(2000)}", chance.randrange(3), f"o{number}", allows=EVERYTHING
     )  # fmt: skip
     return Kept(Offset(0), event)
 

@@ -28,6 +28,7 @@ from benchmarks.machine import machine
 from shopkeeper.events import Offset, Policy
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.types import (
+    EVERYTHING,
     Event,
     EventId,
     Happened,
@@ -35,6 +36,7 @@ from shopkeeper.types import (
     LookKey,
     Money,
     ProductId,
+    Purpose,
     SessionId,
     ShopperId,
     Sku,
@@ -66,6 +68,7 @@ def deeds(count: int, lines: int = 1, kind: Happened = Happened.VIEWED) -> list[
             tuple(_line(int(product), rank) for rank, product in enumerate(what[i], 1)),
             Surface.SEARCH,
             TraceId(f"{i:032x}"),
+            allows=EVERYTHING,
         )
         for i in range(count)
     ]
@@ -111,7 +114,11 @@ def watch(file: Path, told: Connection) -> None:
         if log.head() > after:
             some = log.read(after)
             at, after = time.monotonic_ns(), some[-1].offset
-            seen |= {kept.event.id: at for kept in some if kept.event.order == "watched"}
+            seen |= {
+                kept.under(Purpose.SERVICE).id: at
+                for kept in some
+                if kept.under(Purpose.SERVICE).order == "watched"
+            }
         time.sleep(0.001)
     told.send(seen)
     log.close()
@@ -125,7 +132,7 @@ def delays(file: Path, sightings: int, pauses: Sequence[float]) -> tuple[np.ndar
     called, began = dict[str, int](), perf_counter()
     for event in deeds(sightings):
         called[event.id] = time.monotonic_ns()
-        log.append([Event(event.id, event.kind, now(), event.shopper, order="watched")])
+        log.append([Event(event.id, event.kind, now(), event.shopper, order="watched", allows=EVERYTHING)])
         time.sleep(0.005)
     time.sleep(0.5)
     took = perf_counter() - began

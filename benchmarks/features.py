@@ -27,6 +27,7 @@ from shopkeeper.features.facts import Known, Vectors
 from shopkeeper.features.online import Features
 from shopkeeper.features.state import State
 from shopkeeper.types import (
+    EVERYTHING,
     Event,
     EventId,
     Happened,
@@ -101,7 +102,7 @@ def stream(events: int, shoppers: int, products: int) -> list[Event]:
             Line(ProductId(f"p{p}"), LookKey(p + 1), Sku(f"p{p}-M"), rank=i + 1) for i, p in enumerate(chosen)
         )
         at = NOW - (events - n) * SECOND
-        told.append(Event(EventId(f"e{n}"), kind, at, ShopperId(f"s{who[n]}"), SessionId(f"v{who[n]}.{n // 5000}"), lines))  # fmt: skip
+        told.append(Event(EventId(f"e{n}"), kind, at, ShopperId(f"s{who[n]}"), SessionId(f"v{who[n]}.{n // 5000}"), lines, allows=EVERYTHING))  # fmt: skip
     return told
 
 
@@ -142,6 +143,7 @@ def visible(log: SqliteEvents, folder: Path, products: int, times: int) -> list[
                     ShopperId(f"w{n % 10}"),
                     SessionId("w"),
                     (line,),
+                    allows=EVERYTHING,
                 )
             ]
         )

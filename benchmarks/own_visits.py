@@ -20,6 +20,7 @@ from shopkeeper.events import Kept, Offset
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
 from shopkeeper.types import (
+    EVERYTHING,
     Context,
     Event,
     EventId,
@@ -56,7 +57,7 @@ def filled(shop: Shop, data: Path) -> list[list[ProductId]]:
         shop.events.restore([
             Kept(Offset(0), Event(
                 EventId(f"c{start + n}"), Happened.VIEWED, int(at * 1e6), ShopperId(f"s{number}"), SessionId(f"v{number}"),
-                (Line(_id(item), owners[_id(item)]),),
+                (Line(_id(item), owners[_id(item)]),), allows=EVERYTHING
             ))
             for n, (at, number, item) in enumerate(clicks[start : start + 10_000])
         ])  # fmt: skip

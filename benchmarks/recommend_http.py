@@ -38,7 +38,7 @@ from rich.table import Table
 from benchmarks.machine import machine
 from shopkeeper import open_shop
 from shopkeeper.settings import Settings
-from shopkeeper.types import Event, EventId, Happened, Line, ProductId, SessionId
+from shopkeeper.types import EVERYTHING, Event, EventId, Happened, Line, ProductId, SessionId
 
 GOODS = ("jacket", "tee", "mug", "lamp", "bag", "watch", "tent", "shoe", "scarf", "chair")
 COLOURS = ("Navy", "Black", "White", "Red", "Green", "Grey", "Pink", "Beige")
@@ -63,7 +63,7 @@ def fill(folder: Path, products: int, visits: int) -> None:
         now = time.time_ns() // 1000
         events = [
             Event(EventId(f"v{visit}-{step}"), Happened.VIEWED, now - (visits - visit) * 1_000_000 + step,
-                  session=SessionId(f"visit {visit}"), lines=(Line(ProductId(id)),))
+                  session=SessionId(f"visit {visit}"), lines=(Line(ProductId(id)),), allows=EVERYTHING)
             for visit in range(visits)
             for step, id in enumerate(drawn(rng, products, 1 + min(8, int(rng.expovariate(0.4)))))
         ]  # fmt: skip

@@ -13,6 +13,10 @@ os.environ.setdefault("SHOPKEEPER_SCREEN_PICTURES", "0")
 os.environ.setdefault("SHOPKEEPER_SPEECH", "off")  # where it is the subject, a test turns it on
 os.environ.setdefault("SHOPKEEPER_RECOMMEND_MS", "1000000")  # a busy machine recommends no less
 
+# As many workers run as there are cores: more threads of one would only wait for the other.
+os.environ.setdefault("SHOPKEEPER_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 settings.register_profile("shopkeeper", derandomize=True, deadline=None, max_examples=50)
 settings.load_profile("shopkeeper")
 

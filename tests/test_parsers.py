@@ -458,8 +458,9 @@ def cookies() -> tuple[bytes, ...]:
     from shopkeeper.trust.consent import Consent
     from shopkeeper.trust.oidc import Login
     from shopkeeper.trust.visitor import CONSENT
+    from shopkeeper.types import EVERYTHING
 
-    plain = (Consent(True, 1_700_000_000).write(), Login("a", "b", "c").write(1_700_000_000))
+    plain = (Consent(EVERYTHING, 1_700_000_000).write(), Login("a", "b", "c").write(1_700_000_000))
     return tuple(one.encode() for one in (seal().sign(CONSENT, plain[0]), *plain))
 
 

@@ -47,7 +47,7 @@ def train(shop: Shop, out: Path, recipe: Recipe = SMALL) -> Fitted:
 
 
 def _learnt(shop: Shop, past: Past, recipe: Recipe) -> tuple[Card, tuple[ProductId, ...], SequenceModel]:
-    made, erased, cut = files.now(), shop.events.erased_at(), past.cut()
+    made, erased, cut = files.now(), shop.events.withdrawn_at(), past.cut()
     visits = past.visits(Offset(0), cut.until)
     if len(visits) < FEWEST:
         raise InvalidInput(

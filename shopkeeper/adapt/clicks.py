@@ -11,7 +11,7 @@ from shopkeeper.adapt.examples import Click
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.events.port import Events
 from shopkeeper.events.walk import walk
-from shopkeeper.types import Happened, LookKey, ProductId, TraceId
+from shopkeeper.types import Happened, LookKey, ProductId, Purpose, TraceId
 from shopkeeper.types.normal import normal
 
 TURNED_TO = frozenset({Happened.CLICKED, Happened.CARTED, Happened.BOUGHT})
@@ -24,7 +24,7 @@ def clicked(log: Events, catalog: Catalog) -> Iterator[Click]:
     words: dict[TraceId, str] = {}
     turned: set[tuple[TraceId, ProductId, LookKey]] = set()
     for kept in walk(log):
-        event = kept.event
+        event = kept.under(Purpose.IMPROVEMENT)
         if event.kind is Happened.ASKED and event.words:
             words[event.trace] = normal(event.words)
         elif event.kind in TURNED_TO and event.trace:

@@ -1,6 +1,6 @@
 """The log of the last weeks as two tables in memory that follow it: events, and the products they were about.
 
-Knows what is copied: no shopper, and each order once, however often it was told. After an erasure by any process the
+Knows what is copied: no shopper, and each order once, however often it was told. After an erasure, or a purpose taken back, by any process the
 tables are made anew, so that what is gone there is gone here. Refuses to know what is asked.
 """
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from shopkeeper.analytics.duck import Duck
 from shopkeeper.analytics.period import DAY
 from shopkeeper.events import Events, Kept, Offset
-from shopkeeper.types import Happened, Line
+from shopkeeper.types import Event, Happened, Line, Purpose
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,7 +50,7 @@ class Mirror:
     def __init__(self, events: Events, clock: Callable[[], int]) -> None:
         self._events, self._clock, self._lock = events, clock, Lock()
         self._duck: Duck | None = None
-        self._offset, self._erased, self._oldest = Offset(0), 0, 0
+        self._offset, self._withdrawn, self._oldest = Offset(0), 0, 0
         self._orders = set[str]()
 
     def ask(self, sql: str, values: Mapping[str, object]) -> list[Row]:
@@ -65,15 +65,17 @@ class Mirror:
             self._duck = None
 
     def _fresh(self) -> Duck:
-        erased = self._events.erased_at()  # before reading: an erasure meanwhile is seen the next time
-        if self._duck is None or erased != self._erased:
+        withdrawn = (
+            self._events.withdrawn_at()
+        )  # before reading: what is withdrawn meanwhile is seen the next time
+        if self._duck is None or withdrawn != self._withdrawn:
             if self._duck:
                 self._duck.close()
-            self._duck, self._offset, self._erased = Duck(TABLES), Offset(0), erased
+            self._duck, self._offset, self._withdrawn = Duck(TABLES), Offset(0), withdrawn
             self._orders.clear()
         self._forget_old(self._duck)
         while some := self._events.read(self._offset, STEP):
-            self._add(self._duck, [kept for kept in some if kept.event.at >= self._oldest])
+            self._add(self._duck, [kept for kept in some if _read(kept).at >= self._oldest])
             self._offset = some[-1].offset
         return self._duck
 
@@ -92,12 +94,17 @@ class Mirror:
 
     def _told_before(self, kept: Kept) -> bool:
         """Of an order that its page and the shop's server both told, the first counts."""
-        order = kept.event.order
-        if kept.event.kind is not Happened.BOUGHT or not order or kept.late or kept.bot:
+        event = _read(kept)
+        order = event.order
+        if event.kind is not Happened.BOUGHT or not order or kept.late or kept.bot:
             return False
         known = order in self._orders
         self._orders.add(order)
         return known
+
+
+def _read(kept: Kept) -> Event:
+    return kept.under(Purpose.MEASUREMENT)
 
 
 def plain(words: str) -> str:
@@ -106,7 +113,7 @@ def plain(words: str) -> str:
 
 
 def _event(kept: Kept) -> Row:
-    event = kept.event
+    event = _read(kept)
     return (
         kept.offset,
         event.at,
@@ -122,7 +129,7 @@ def _event(kept: Kept) -> Row:
 
 def _lines(kept: Kept) -> Iterator[Row]:
     """None of what does not count. A visit that nobody let us follow is known by the answer that it clicked in."""
-    event = kept.event
+    event = _read(kept)
     if kept.late or kept.bot:
         return
     head = (

@@ -31,7 +31,7 @@ from shopkeeper.trust.circumstances import circumstances
 from shopkeeper.trust.idempotency import FILE, Idempotency
 from shopkeeper.trust.sessions import FILE as SESSIONS
 from shopkeeper.trust.sessions import Sessions
-from shopkeeper.types import Context, CustomerId
+from shopkeeper.types import Context, CustomerId, Purpose
 from shopkeeper.types.errors import Denied
 
 R = TypeVar("R")
@@ -77,20 +77,19 @@ class Door:
         """Circumstances of a request, with the asker as far as they consented; ``told`` is what the body says of them."""
         who = self.visitor(request)
         if told is not None:
-            who = who.known_as(self.seal, told.shopper, told.session, told.consent)
+            who = who.known_as(self.seal, told.shopper, told.session, told.allows)
         settings, agent = self.settings, request.headers.get("user-agent", "")
         today = datetime.now(UTC).date()
         customer = self.customer(request)
         asker = "" if request.state.caller.key else household(request.state.caller.address)
-        read = (who.shopper or who.session) and not (told and told.shopper)
+        read = Purpose.MEASUREMENT in who.allows and not (told and told.shopper)
         facts = circumstances(request.headers, request.query_params) if read else {}
         grown = of_age(self.seal, request.cookies, request.headers, time.time())
         return Context(
             settings.currency,
             settings.locale,
             today,
-            who.shopper,
-            who.session,
+            who.who,
             agent,
             customer,
             asker,

@@ -1,12 +1,12 @@
 """What the door asks of the shop; ``shopkeeper.shop.Shop`` is one. Refuses to know how it is wired."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from shopkeeper.concierge import Turn
 from shopkeeper.concierge.pieces import Piece
 from shopkeeper.concierge.store import Conversations, Exchange
-from shopkeeper.events import Erased, Kept, Malformed, Receipt
+from shopkeeper.events import Erased, Malformed, Receipt
 from shopkeeper.features.profile import Profile
 from shopkeeper.fulfilment.desk import Desk
 from shopkeeper.fulfilment.service import Fulfilment
@@ -70,7 +70,7 @@ class Shop(Protocol):
 
     def offered(self, picks: Picks, context: Context) -> None: ...
 
-    def opinions(self, id: ProductId) -> Opinions: ...
+    def opinions(self, id: ProductId, context: Context = ...) -> Opinions: ...
 
     def fit(self, id: ProductId, told: Told) -> Advice: ...
     def compatible(self, id: ProductId, other: ProductId | None, words: str) -> Compatibility: ...
@@ -100,11 +100,15 @@ class Shop(Protocol):
 
     def set_aside(self, rows: Sequence[Malformed]) -> None: ...
 
-    def history(self, shopper: ShopperId) -> list[Kept]: ...
+    def history(self, shopper: ShopperId) -> list[Event]: ...
 
     def said(self, shopper: ShopperId) -> list[Exchange]: ...
 
     def profile(self, shopper: ShopperId) -> Profile: ...
+
+    def belongings(
+        self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER, conversation: str = ""
+    ) -> dict[str, Any]: ...
 
     def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased: ...
 

@@ -67,9 +67,12 @@ def list_() -> None:
 
 
 def _erased(shop: "Shop", card: "Card") -> int:
-    """Shoppers whose visits it may still have learnt from, and the next one will not."""
+    """How often shoppers took back visits that it may still have learnt from, and the next one will not."""
     since = datetime.fromisoformat(card.made).timestamp() * 1e6
-    return sum(entry.what == "shopper.erase" and entry.at > since for entry, _ in shop.audit.entries())
+    return sum(
+        entry.what in ("shopper.erase", "shopper.withdraw") and entry.at > since
+        for entry, _ in shop.audit.entries()
+    )
 
 
 def _table(fitted: "Fitted") -> "Table":

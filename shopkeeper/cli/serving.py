@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from shopkeeper.settings import Settings
 
 APP = "shopkeeper.cli.asgi:create"
+HTTP = "shopkeeper.cli.wire:Whole"
 TRIED = 20  # ports after the first taken one
 PATIENCE = 120.0  # seconds until the first answer
 GRACE = 20  # seconds for running requests when the server stops
@@ -48,7 +49,7 @@ def run(settings: "Settings", *, browser: bool) -> None:
     address = f"http://{_reachable(settings.host)}:{settings.port}"
     threading.Thread(target=_announce, args=(settings, address, browser), daemon=True).start()
     how: dict[str, Any] = {
-        "factory": True, "host": settings.host, "port": settings.port, "workers": settings.workers, "log_level": "warning",
+        "factory": True, "http": HTTP, "host": settings.host, "port": settings.port, "workers": settings.workers, "log_level": "warning",
         "access_log": False, "server_header": False, "timeout_graceful_shutdown": GRACE,
         "ws_max_size": MOST_MESSAGE, "ws_max_queue": 4,
     }  # fmt: skip

@@ -1,7 +1,8 @@
 """Conversations between turns, in a small SQLite file that all processes share.
 
-Without consent only the working memory is kept, for an hour, under an id that nobody can guess. With consent the turns
-are kept too, their words as ``mask`` leaves them, and can be searched, replayed, saved and erased. What a turn has sent
+Without consent only the working memory is kept, for an hour, under an id that nobody can guess. Of a shopper who lets the
+shop remember for them the turns are kept too, their words as ``mask`` leaves them, and can be saved and erased; those of who
+lets it measure can be searched, read and replayed by its team. What a turn has sent
 is kept for ten minutes, so that a broken line can be taken up where it broke.
 """
 
@@ -11,12 +12,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from threading import RLock
 
+import orjson
+
 from shopkeeper import sqlite
 from shopkeeper.concierge.memory import Memory
-from shopkeeper.types import ShopperId
+from shopkeeper.types import Purpose, Purposes, ShopperId, Who
 from shopkeeper.types.errors import InvalidInput
 
 WORKING = 3_600
@@ -24,9 +28,10 @@ WORKING = 3_600
 RESUMABLE = 600
 MAX_ID = 64
 _MARKED = "ALTER TABLE turn ADD COLUMN versions TEXT NOT NULL DEFAULT ''"
+_MEASURED = "ALTER TABLE conversation ADD COLUMN measured INT NOT NULL DEFAULT 0"
 _TURN = "conversation, number, at, words, said, trace, memory, versions"
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS conversation (id TEXT PRIMARY KEY, shopper TEXT, memory BLOB, at REAL);
+CREATE TABLE IF NOT EXISTS conversation (id TEXT PRIMARY KEY, shopper TEXT, memory BLOB, at REAL, measured INT NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS conversation_of ON conversation (shopper);
 CREATE TABLE IF NOT EXISTS turn (
     conversation TEXT, number INT, at REAL, words TEXT, said TEXT, trace TEXT, memory BLOB, versions TEXT NOT NULL DEFAULT '',
@@ -70,7 +75,7 @@ class Conversations:
         self, file: Path, mask: Callable[[str], str], clock: Callable[[], float] = time.time
     ) -> None:
         self._lock, self._mask, self._clock = RLock(), mask, clock
-        self._db = sqlite.opened(file, _SCHEMA, (_MARKED,), durable="NORMAL")
+        self._db = sqlite.opened(file, _SCHEMA, (_MARKED, _MEASURED), durable="NORMAL")
         with self._writing() as db:
             _tidy(db, clock())
 
@@ -78,13 +83,14 @@ class Conversations:
         """The id of a new conversation; nothing is written yet."""
         return secrets.token_urlsafe(18)
 
-    def recall(self, id: str, shopper: ShopperId) -> Memory:
+    def recall(self, id: str, who: Who) -> Memory:
         """What the conversation remembers; an empty memory for one that is unknown, over, or somebody else's.
 
         Raises InvalidInput for an id that cannot be one.
         """
         if len(id) > MAX_ID:
             raise InvalidInput("no such conversation", field="conversation", fix="leave it out to begin one")
+        shopper = _remembered(who)
         query = "SELECT shopper, memory, at FROM conversation WHERE id = ?"
         with self._lock:
             row = self._db.execute(query, (id,)).fetchone()
@@ -95,7 +101,7 @@ class Conversations:
     def remember(
         self,
         id: str,
-        shopper: ShopperId,
+        who: Who,
         before: Memory,
         after: Memory,
         words: str,
@@ -103,13 +109,13 @@ class Conversations:
         trace: str,
         versions: str = "",
     ) -> None:
-        """Keep what a turn left behind; the turn itself only for a shopper who consented. Idempotent by turn."""
-        now = self._clock()
+        """Keep what a turn left behind; the turn itself only for a shopper who let us remember. Idempotent by turn."""
+        now, shopper = self._clock(), _remembered(who)
         with self._writing() as db:
             db.execute(
-                "INSERT INTO conversation VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET memory = excluded.memory,"
-                " at = excluded.at, shopper = excluded.shopper WHERE shopper IN ('', excluded.shopper)",
-                (id, shopper, after.dump(), now),
+                "INSERT INTO conversation VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET memory = excluded.memory, at ="
+                " excluded.at, shopper = excluded.shopper, measured = excluded.measured WHERE shopper IN ('', excluded.shopper)",
+                (id, shopper, after.dump(), now, Purpose.MEASUREMENT in who.allows),
             )
             if shopper:
                 row = (
@@ -129,10 +135,42 @@ class Conversations:
         """All that a shopper said and was told, oldest first."""
         return self._exchanges("shopper = ? AND shopper <> ''", (shopper,))
 
+    def working(self, shopper: ShopperId, id: str = "") -> list[dict[str, object]]:
+        """What is remembered of a shopper's conversations, and of the one with that ``id`` unless it is somebody else's, and the pieces that
+        may still be taken up."""
+        query = "SELECT id, memory FROM conversation WHERE (shopper = :who AND shopper <> '') OR (id = :id AND shopper IN ('', :who)) ORDER BY at"
+        with self._lock:
+            rows = self._db.execute(query, {"who": shopper, "id": id}).fetchall()
+            sent = {
+                one: self._db.execute(
+                    "SELECT turn, name, data FROM sent WHERE conversation = ? ORDER BY turn, number", (one,)
+                ).fetchall()
+                for one, _ in rows
+            }
+        return [
+            {
+                "conversation": one,
+                "memory": Memory.load(memory),
+                "sent": [
+                    {"turn": turn, "name": name, "piece": orjson.Fragment(data)}
+                    for turn, name, data in sent[one]
+                ],
+            }
+            for one, memory in rows
+        ]
+
+    def shoppers(self) -> set[ShopperId]:
+        """Of whom turns are kept."""
+        with self._lock:
+            rows = self._db.execute("SELECT DISTINCT shopper FROM conversation WHERE shopper <> ''")
+            return {ShopperId(shopper) for (shopper,) in rows}
+
     def search(self, text: str, limit: int = 50) -> list[Exchange]:
-        """Kept turns in which ``text`` was said by either side, newest last; personal data are masked already."""
+        """Turns that may be measured in which ``text`` was said by either side, newest last; personal data are masked already."""
         like = f"%{text.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-        found = self._exchanges("(words LIKE ? ESCAPE '!' OR said LIKE ? ESCAPE '!')", (like, like))
+        found = self._exchanges(
+            "measured AND (words LIKE ? ESCAPE '!' OR said LIKE ? ESCAPE '!')", (like, like)
+        )
         return found[-limit:]
 
     def traced(self, trace: str) -> list[Exchange]:
@@ -140,31 +178,45 @@ class Conversations:
         return self._exchanges("trace = ?", (trace,))
 
     def one(self, id: str) -> list[Exchange]:
-        """The kept turns of a conversation, oldest first."""
-        return self._exchanges("conversation.id = ?", (id,))
+        """The turns of a conversation that may be measured, oldest first."""
+        return self._exchanges("measured AND conversation.id = ?", (id,))
 
     def between(self, start: float, end: float) -> list[Exchange]:
-        """Kept turns of a time, oldest first; both ends in seconds since 1970 UTC."""
-        return self._exchanges("turn.at >= ? AND turn.at < ?", (start, end))
+        """Turns of a time that may be measured, oldest first; both ends in seconds since 1970 UTC."""
+        return self._exchanges("measured AND turn.at >= ? AND turn.at < ?", (start, end))
 
-    def forget(self, shopper: ShopperId) -> int:
-        """Remove every conversation of a shopper. Returns how many turns there were."""
+    def withdraw(self, shopper: ShopperId, purposes: Purposes) -> None:
+        """Turns that were kept for a purpose go with it; or are only told to the shopper any more."""
+        if Purpose.PERSONALISATION in purposes:
+            self.forget(shopper)
+        elif Purpose.MEASUREMENT in purposes:
+            with self._writing() as db:
+                db.execute("UPDATE conversation SET measured = 0 WHERE shopper = ?", (shopper,))
+
+    def forget(self, shopper: ShopperId, id: str = "") -> int:
+        """Remove every conversation of a shopper, and the one with that ``id`` unless it is somebody else's. Returns how many turns there were."""
         with self._writing() as db:
-            mine = "SELECT id FROM conversation WHERE shopper = ? AND shopper <> ''"
-            gone = db.execute(f"DELETE FROM turn WHERE conversation IN ({mine})", (shopper,)).rowcount
-            db.execute(f"DELETE FROM sent WHERE conversation IN ({mine})", (shopper,))
-            db.execute("DELETE FROM conversation WHERE shopper = ? AND shopper <> ''", (shopper,))
+            mine = "SELECT id FROM conversation WHERE (shopper = :who AND shopper <> '') OR (id = :id AND shopper IN ('', :who))"
+            asked = {"who": shopper, "id": id}
+            gone = db.execute(f"DELETE FROM turn WHERE conversation IN ({mine})", asked).rowcount
+            db.execute(f"DELETE FROM sent WHERE conversation IN ({mine})", asked)
+            if db.execute(f"DELETE FROM conversation WHERE id IN ({mine})", asked).rowcount:
+                sqlite.soil(db)
         with self._lock:
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            sqlite.scrub(self._db)
         return gone
 
     def compact(self, days: int) -> int:
-        """Drop kept conversations that are older than ``days``. Returns how many turns went."""
+        """Drop kept conversations that are older than ``days``, and what forgetting left to the night. Returns how many turns went."""
         before = self._clock() - days * 86_400
         with self._writing() as db:
             gone = db.execute("DELETE FROM turn WHERE at < ?", (before,)).rowcount
             db.execute("DELETE FROM conversation WHERE at < ?", (before,))
             _tidy(db, self._clock())
+            if gone:
+                sqlite.soil(db)
+        with self._lock:
+            sqlite.scrub(self._db, inf)
         return gone
 
     def send(self, turn: str, piece: Sent, conversation: str = "") -> None:
@@ -202,6 +254,10 @@ class Conversations:
             except BaseException:
                 self._db.execute("ROLLBACK")
                 raise
+
+
+def _remembered(who: Who) -> ShopperId:
+    return who.under(Purpose.PERSONALISATION).shopper
 
 
 def _tidy(db: sqlite3.Connection, now: float) -> None:

@@ -12,7 +12,7 @@ from shopkeeper.console import said
 from shopkeeper.console.port import Shop
 from shopkeeper.events import Kept, Offset
 from shopkeeper.trust import Seal
-from shopkeeper.types import Event, Happened, Product, ProductId, Surface
+from shopkeeper.types import Event, Happened, Product, ProductId, Purpose, Surface
 
 MOST = 12
 DID = {
@@ -40,13 +40,16 @@ def live(shop: Shop, seal: Seal) -> list[Moment]:
     """Newest first."""
     head = shop.events.head()
     latest = shop.events.read(Offset(max(0, head - MOST)), MOST)[::-1]
-    products = shop.products([kept.event.lines[0].product for kept in latest if kept.event.lines])
-    return list(_moments(latest, products, seal))
+    read = [(kept, kept.under(Purpose.MEASUREMENT)) for kept in latest]
+    products = shop.products([event.lines[0].product for _, event in read if event.lines])
+    return list(_moments(read, products, seal))
 
 
-def _moments(latest: list[Kept], products: Mapping[ProductId, Product], seal: Seal) -> Iterator[Moment]:
-    for kept in latest:
-        event, at = kept.event, moment(kept.event.at)
+def _moments(
+    read: list[tuple[Kept, Event]], products: Mapping[ProductId, Product], seal: Seal
+) -> Iterator[Moment]:
+    for kept, event in read:
+        at = moment(event.at)
         yield Moment(
             f"{at:%H:%M:%S}",
             at.isoformat(),

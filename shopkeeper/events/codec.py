@@ -17,6 +17,7 @@ from shopkeeper.types import (
     LookKey,
     Money,
     ProductId,
+    Purposes,
     SessionId,
     ShopperId,
     Sku,
@@ -26,7 +27,7 @@ from shopkeeper.types import (
 
 
 def pack(event: Event) -> bytes:
-    """All but ``kind`` and ``at``, which have columns. Raises TypeError for what is neither text nor number of 64 bits."""
+    """All but ``kind``, ``at`` and ``allows``, which have columns. Raises TypeError for what is neither text nor number of 64 bits."""
     return orjson.dumps(
         (
             event.id,
@@ -48,7 +49,7 @@ def pack(event: Event) -> bytes:
     )
 
 
-def unpack(kind: str, at: int, body: bytes) -> Event:
+def unpack(kind: str, at: int, allows: Purposes, body: bytes) -> Event:
     fields = orjson.loads(body)
     id, shopper, session, surface, trace, words, number, order, arms, lines = fields[:10]
     # rows of earlier versions end before these
@@ -71,13 +72,14 @@ def unpack(kind: str, at: int, body: bytes) -> Event:
         micros=micros,
         facts=facts,
         ms=ms,
+        allows=allows,
     )
 
 
 def legible(event: Event) -> str:
     """For people who look at a dead letter: whatever is in it, this does not fail."""
     try:
-        return orjson.dumps(event).decode()
+        return orjson.dumps(event, sorted).decode()
     except TypeError:
         return repr(event)
 

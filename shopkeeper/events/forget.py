@@ -1,24 +1,20 @@
-"""Erasing a shopper, and dropping what is old.
+"""Erasing a shopper, taking back what they allowed, and dropping what is old.
 
 Knows why nothing is left behind (see ``schema``): what is erased is overwritten in its place with as many bytes, and after
 rows were deleted the whole file is written anew. Either way the file of changes is emptied at the end.
 """
 
 import sqlite3
-import time
 
-from shopkeeper.events.port import DAY, Erased, Policy
-from shopkeeper.events.rows import Digests, head, of_visitor
-from shopkeeper.types import Happened, ShopperId
-from shopkeeper.types.errors import Unavailable
-
-PATIENCE = 30.0
-"""Seconds with readers of the old state."""
+from shopkeeper.events.port import DAY, Erased, Offset, Policy
+from shopkeeper.events.rows import Digests, head, marks, of_visitor
+from shopkeeper.types import Happened, Purpose, Purposes, SessionId, ShopperId
 
 _BLANK = """
 UPDATE event SET kind = substr('----------------', 1, length(kind)), visitor = zeroblob(8), body = zeroblob(length(body))
 WHERE offset = ?"""
-_LETTERS = "SELECT number FROM dead WHERE visitor = ?1 OR instr(raw, ?2) > 0 OR instr(reason, ?2) > 0"
+_TAKE_BACK = "UPDATE event SET marks = marks & ~? WHERE offset = ?"
+_LETTERS = "SELECT number, at, reason, raw FROM dead WHERE visitor = ?1 OR instr(raw, ?2) > 0 OR instr(reason, ?2) > 0"
 _BLANK_LETTER = """
 UPDATE dead SET visitor = zeroblob(8), reason = zeroblob(length(reason)), raw = zeroblob(length(raw)) WHERE number = ?"""
 _DROP = "DELETE FROM event WHERE kind = ? AND at < ? AND offset < ?"
@@ -26,18 +22,42 @@ _DROP = "DELETE FROM event WHERE kind = ? AND at < ? AND offset < ?"
 
 def blank(db: sqlite3.Connection, digests: Digests, shopper: ShopperId, now: int) -> Erased:
     """Overwrite all that is linked to ``shopper``, and remember that it was, for what is still on its way."""
-    known = list(of_visitor(db, digests, shopper))
-    visits = {each.event.session for each in known} - {""}
-    before = [each for visit in visits for each in of_visitor(db, digests, visit)]
-    gone = {each.offset for each in known + before}
-    letters = db.execute(
-        _LETTERS, (digests.visitor(shopper), shopper.encode(errors="backslashreplace"))
-    ).fetchall()
+    visits, gone = _linked(db, digests, shopper)
+    named = letters(db, digests, shopper)
     db.executemany(_BLANK, [(offset,) for offset in gone])
-    db.executemany(_BLANK_LETTER, letters)
+    db.executemany(_BLANK_LETTER, [(number,) for number, *_ in named])
     names = [(digests.visitor(name), now) for name in (shopper, *visits)]
     db.executemany("INSERT OR REPLACE INTO erased VALUES (?, ?)", names)
-    return Erased(now, len(gone), len(letters))
+    return Erased(now, len(gone), len(named))
+
+
+def letters(
+    db: sqlite3.Connection, digests: Digests, shopper: ShopperId
+) -> list[tuple[int, int, bytes, bytes]]:
+    """(number, at, reason, raw) of what could not be read and is theirs, or names them."""
+    whose = (digests.visitor(shopper), shopper.encode(errors="backslashreplace"))
+    return db.execute(_LETTERS, whose).fetchall()
+
+
+def withdraw(
+    db: sqlite3.Connection, digests: Digests, shopper: ShopperId, purposes: Purposes, now: int
+) -> int:
+    """All that is linked to ``shopper`` is not for ``purposes`` any more, nor what is still on its way."""
+    visits, theirs = _linked(db, digests, shopper)
+    db.executemany(_TAKE_BACK, [(marks(purposes), offset) for offset in theirs])
+    names = [(digests.visitor(name), now, marks(purposes)) for name in (shopper, *visits)]
+    db.executemany("INSERT OR REPLACE INTO withdrawn VALUES (?, ?, ?)", names)
+    return len(theirs)
+
+
+def _linked(
+    db: sqlite3.Connection, digests: Digests, shopper: ShopperId
+) -> tuple[set[SessionId], set[Offset]]:
+    """A shopper's visits, and the offsets of all their events, and of those of the visits before the shopper had a name."""
+    known = list(of_visitor(db, digests, shopper))
+    visits = {each.under(Purpose.SERVICE).session for each in known} - {SessionId("")}
+    before = [each for visit in visits for each in of_visitor(db, digests, visit)]
+    return visits, {each.offset for each in known + before}
 
 
 def drop(db: sqlite3.Connection, policy: Policy, now: int) -> tuple[int, int]:
@@ -53,13 +73,3 @@ def drop(db: sqlite3.Connection, policy: Policy, now: int) -> tuple[int, int]:
     db.execute("DELETE FROM event WHERE kind < 'a' AND offset < ?", (newest,))
     db.execute("DELETE FROM dead WHERE at < ?", (now - policy.dead_letters * DAY,))
     return dropped, db.total_changes - before
-
-
-def empty_changes(db: sqlite3.Connection) -> None:
-    """The file of changes still has what they changed. Raises Unavailable when a reader holds on to it."""
-    give_up = time.monotonic() + PATIENCE
-    db.execute("PRAGMA busy_timeout=100")
-    while db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-        if time.monotonic() > give_up:
-            raise Unavailable("a reader holds on to what was erased", fix="end long reads and erase again")
-        time.sleep(0.01)  # another checkpoint is running, which no busy timeout waits for

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shopkeeper.events.port import Events, Kept, Offset, Receipt
-from shopkeeper.types import Care, Event, Happened, Line, Money, Surface
+from shopkeeper.types import Care, Event, Happened, Line, Money, Purpose, Surface, purposes
 from shopkeeper.types.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 STEP = 50_000
 """Events at a time: tens of megabytes."""
-LATER = frozenset({"versions", "care", "micros", "facts", "ms"})
+LATER = frozenset({"versions", "care", "micros", "facts", "ms", "allows"})
 """Columns that exports of before lack."""
 _BOOKMARK = "_offset"
 _OURS = f"day=*/{'[0-9]' * 20}"
@@ -86,7 +86,9 @@ def restore(events: Events, folder: Path) -> Receipt:
 def _by_day(some: Sequence[Kept]) -> Mapping[str, list[Kept]]:
     days = defaultdict[str, list[Kept]](list)
     for kept in some:
-        days[f"{datetime.fromtimestamp(kept.event.at // _MICROSECONDS, UTC):%Y-%m-%d}"].append(kept)
+        days[
+            f"{datetime.fromtimestamp(kept.under(Purpose.SERVICE).at // _MICROSECONDS, UTC):%Y-%m-%d}"
+        ].append(kept)
     return days
 
 
@@ -131,12 +133,14 @@ def _schema() -> "pa.Schema":
             ("micros", pa.int64()),
             ("facts", pa.map_(text, text)),
             ("ms", number),
+            ("allows", pa.list_(text)),
         ]
     )
 
 
 def _row(kept: Kept) -> dict[str, Any]:
-    row = asdict(kept.event) | {"offset": kept.offset, "late": kept.late, "bot": kept.bot}
+    event = kept.under(Purpose.SERVICE)
+    row = asdict(event) | {"offset": kept.offset, "late": kept.late, "bot": kept.bot}
     for line in row["lines"]:
         price = line.pop("price") or {"minor": None, "currency": None}
         line |= {
@@ -144,7 +148,11 @@ def _row(kept: Kept) -> dict[str, Any]:
             "currency": price["currency"],
             "features": [*line["features"].items()],
         }
-    return row | {"arms": [*row["arms"].items()], "facts": [*row["facts"].items()]}
+    return row | {
+        "arms": [*row["arms"].items()],
+        "facts": [*row["facts"].items()],
+        "allows": sorted(event.allows),
+    }
 
 
 def _kept(row: dict[str, Any]) -> Kept:
@@ -153,7 +161,12 @@ def _kept(row: dict[str, Any]) -> Kept:
     kind, surface, arms = Happened(row.pop("kind")), Surface(row.pop("surface")), dict(row.pop("arms"))
     care, facts = Care(row.pop("care") or ""), dict(row.pop("facts") or ())
     row |= {"micros": row["micros"] or 0, "ms": row["ms"] or 0.0, "versions": row["versions"] or ""}
-    event = Event(kind=kind, surface=surface, arms=arms, lines=lines, care=care, facts=facts, **row)
+    asked_before = [Purpose.PERSONALISATION] if row["shopper"] or row["session"] else []
+    told = row.pop("allows")
+    allows = purposes(asked_before if told is None else told)
+    event = Event(
+        kind=kind, surface=surface, arms=arms, lines=lines, care=care, facts=facts, allows=allows, **row
+    )
     return Kept(Offset(offset), event, late, bot)
 
 

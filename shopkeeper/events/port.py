@@ -8,7 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NewType, Protocol
 
-from shopkeeper.types import Event, Happened, ShopperId
+from shopkeeper.events.nobody import named, nobodys
+from shopkeeper.types import Event, Happened, Purpose, Purposes, ShopperId
 
 Offset = NewType("Offset", int)
 """Place in the log: grows by commit order, without regard to wall clocks; never reused. 0 is before the first event."""
@@ -19,14 +20,20 @@ DAY = 86_400_000_000
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An event as the log has it."""
+    """An event as the log has it, to be read for a purpose."""
 
     offset: Offset
-    event: Event
+    _event: Event
     late: bool = False
     """It arrived long after it happened: history, but nothing to act on now."""
     bot: bool = False
     """Not a person's doing: aggregates and training leave it out."""
+
+    def under(self, purpose: Purpose) -> Event:
+        """Whole for what its shopper allowed, and for the shop's own duties; else it is nobody's."""
+        event = self._event
+        whole = purpose in event.allows or purpose is Purpose.SERVICE or not named(event)
+        return event if whole else nobodys(event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,10 @@ class Events(Protocol):
         """Newest first."""
         ...
 
+    def letters(self, shopper: ShopperId) -> list[DeadLetter]:
+        """Those that ``erase`` would remove, oldest first."""
+        ...
+
     def counts(self) -> Mapping[Happened, int]:
         """How many events of each kind there are."""
         ...
@@ -136,8 +147,15 @@ class Events(Protocol):
         """
         ...
 
-    def erased_at(self) -> int:
-        """When a shopper was last erased, microseconds since 1970 UTC; 0 for never. Whoever copied events begins anew."""
+    def withdraw(self, shopper: ShopperId, purposes: Purposes) -> int:
+        """What a shopper did so far is no longer for ``purposes``, nor what is under way. Returns how many events."""
+        ...
+
+    def withdrawn_at(self) -> int:
+        """When a shopper was last erased, or took back a purpose, microseconds since 1970 UTC; 0 for never.
+
+        Whoever copied events begins anew.
+        """
         ...
 
     def compact(self, policy: Policy) -> int:

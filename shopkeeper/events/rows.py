@@ -13,21 +13,23 @@ from shopkeeper.events.codec import pack, unpack
 from shopkeeper.events.port import Kept, Offset, Receipt
 from shopkeeper.events.schema import NOBODY
 from shopkeeper.pii import mask
-from shopkeeper.types import Event
+from shopkeeper.types import EVERYTHING, Event, Purpose, Purposes
 
 Row = tuple[int, str, int, bytes, bytes, bytes]
 DeadRow = tuple[int, bytes, bytes, bytes]
 
 LATE, BOT = 1, 2
+FOR = {Purpose.PERSONALISATION: 4, Purpose.MEASUREMENT: 8, Purpose.IMPROVEMENT: 16}
 """Bits of ``event.marks``."""
 LONGEST_LETTER = 2_000
 THERE = "kind >= 'a'"
 """An erased row has dashes for its kind."""
 FIELDS = "SELECT offset, at, kind, marks, body FROM event"
 
-# Ten seconds: answers that were being made when someone was erased still tell of them, by a name that nobody has now.
+# Ten seconds: answers that were being made when someone was erased, or took something back, still tell of them as before.
 _INSERT = """
-INSERT OR IGNORE INTO event (at, kind, marks, visitor, id, body) SELECT ?1, ?2, ?3, ?4, ?5, ?6
+INSERT OR IGNORE INTO event (at, kind, marks, visitor, id, body)
+SELECT ?1, ?2, ?3 & ~coalesce((SELECT marks FROM withdrawn WHERE visitor = ?4 AND at + 10000000 >= ?1), 0), ?4, ?5, ?6
 WHERE NOT EXISTS (SELECT 1 FROM erased WHERE visitor = ?4 AND at + 10000000 >= ?1)"""
 _DEAD = """
 INSERT INTO dead (at, visitor, reason, raw) SELECT ?1, ?2, ?3, ?4
@@ -88,7 +90,22 @@ def row(event: Event, digests: Digests, late: bool, bot: bool) -> Row:
     if event.words:
         event = replace(event, words=mask(event.words))
     who = digests.visitor(event.shopper or event.session)
-    return event.at, event.kind.value, LATE * late | BOT * bot, who, digests.id(event.id), pack(event)
+    return (
+        event.at,
+        event.kind.value,
+        LATE * late | BOT * bot | marks(event.allows),
+        who,
+        digests.id(event.id),
+        pack(event),
+    )
+
+
+def marks(allowed: Purposes) -> int:
+    return sum(FOR[purpose] for purpose in allowed)
+
+
+_ALLOWED = tuple(frozenset(p for p in EVERYTHING if FOR[p] // 4 & bits) for bits in range(8))
+"""What the bits of ``FOR`` say."""
 
 
 def dead_row(now: int, who: bytes, reason: str, raw: str) -> DeadRow:
@@ -96,14 +113,16 @@ def dead_row(now: int, who: bytes, reason: str, raw: str) -> DeadRow:
 
 
 def kept(offset: int, at: int, kind: str, marks: int, body: bytes) -> Kept:
-    return Kept(Offset(offset), unpack(kind, at, body), bool(marks & LATE), bool(marks & BOT))
+    event = unpack(kind, at, _ALLOWED[marks // FOR[Purpose.PERSONALISATION]], body)
+    return Kept(Offset(offset), event, bool(marks & LATE), bool(marks & BOT))
 
 
 def of_visitor(db: sqlite3.Connection, digests: Digests, name: str) -> Iterator[Kept]:
     """What is filed under a shopper, or under a visit of nobody known; in the order in which it happened."""
     for found in db.execute(_VISITOR, (digests.visitor(name),)).fetchall():
         each = kept(*found)
-        if name == (each.event.shopper or each.event.session):
+        event = each.under(Purpose.SERVICE)
+        if name == (event.shopper or event.session):
             yield each
 
 

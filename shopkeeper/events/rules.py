@@ -8,7 +8,7 @@
 | late: an hour or more after it happened | kept and marked: history, but nothing to act on now |
 | disordered: older than one that its visitor sent before | kept and counted; ``Events.of`` sorts |
 | bot: the sender says so, or no hand is that quick | kept and marked, so that aggregates can leave it out |
-| nobody's words: asked without consent | kept without visit, trace and exact time, and without what may name someone |
+| nobody's: its shopper allowed nothing | kept without shopper and visit; words also without trace and exact time, and what may name someone |
 
 Knows one event at a time and what its visitor did lately. Refuses to know where events are kept; that an id is known
 already is found out there.
@@ -21,7 +21,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import isfinite
 
-from shopkeeper.types import Event, Happened, SessionId, TraceId
+from shopkeeper.events.nobody import named, nobodys
+from shopkeeper.types import Event, Happened
 
 SECOND = 1_000_000
 MINUTE, HOUR, DAY = 60 * SECOND, 3_600 * SECOND, 86_400 * SECOND
@@ -42,10 +43,6 @@ _BOTS = re.compile(
     re.IGNORECASE,
 )
 """Not every program: a shop's own server tells what its shoppers did."""
-_NUMBER = re.compile(r"\+?\d(?:[\s().-]{0,3}\d){8,}")
-"""Nine digits or more, however they are grouped."""
-_NAMING = re.compile(r"@|://|\d{6}")
-"""In a word that is an e-mail or web address, or has the length of a telephone, card or order number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +66,17 @@ class Rules:
 
     def judge(self, event: Event, now: int, agent: str = "") -> Verdict:
         """``now``: microseconds since 1970 UTC, when it arrived."""
+        if not (event.allows and named(event)):
+            event = nobodys(event)
         if reason := malformed(event) or impossible(event.at, self.born, now):
-            return Verdict(nobodys(event), reason)
+            return Verdict(event, reason)
         future = event.at > now + AHEAD
         if future:
             event = replace(event, at=now)
         visitor = self._visitor(event.shopper or event.session)
         disordered = visitor.saw(event)
         bot = visitor.bot or is_bot(agent)
-        return Verdict(nobodys(event), "", future, event.at < now - LATE, disordered, bot)
+        return Verdict(event, "", future, event.at < now - LATE, disordered, bot)
 
     def _visitor(self, name: str) -> "Visitor":
         if not name:
@@ -132,22 +131,6 @@ def malformed(event: Event) -> str:
     if event.kind is Happened.BOUGHT and not event.lines:
         return "lines: a purchase names what was bought"
     return next(_faults(event), "")
-
-
-def nobodys(event: Event) -> Event:
-    """Words of a shopper who gave no consent, with nothing that links them to a visit, nor names anyone."""
-    if event.kind is not Happened.ASKED or event.shopper:
-        return event
-    return replace(
-        event,
-        at=event.at - event.at % MINUTE,
-        session=SessionId(""),
-        trace=TraceId(""),
-        arms={},  # those of many experiments together would name a visit
-        versions="",  # and these a moment
-        facts={},
-        words=" ".join(word for word in _NUMBER.sub("@", event.words).split() if not _NAMING.search(word)),
-    )
 
 
 def _faults(event: Event) -> Iterator[str]:

@@ -22,7 +22,10 @@ CREATE TABLE IF NOT EXISTS dead (
   number INTEGER PRIMARY KEY, at INTEGER NOT NULL, visitor BLOB NOT NULL, reason BLOB NOT NULL,
   raw BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS erased (visitor BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS withdrawn (visitor BLOB PRIMARY KEY, at INTEGER NOT NULL, marks INTEGER NOT NULL) WITHOUT ROWID;
 """
+_ASKED_BEFORE = "UPDATE event SET marks = marks | 4 WHERE visitor <> x'0000000000000000'"
+"""Who said yes to the question of before was told that what is shown would fit them better, and nothing else."""
 
 NOBODY = bytes(8)
 """The digest of no shopper and no session."""
@@ -39,7 +42,7 @@ def connect(file: Path) -> sqlite3.Connection:
 
 def make(file: Path, now: int) -> tuple[bytes, int]:
     """The tables, made where they are missing; the log's secret key and the time when it was begun."""
-    db = sqlite.opened(file, TABLES, patience=_PATIENCE)
+    db = sqlite.opened(file, TABLES, (_ASKED_BEFORE,), patience=_PATIENCE)
     try:
         db.execute("INSERT OR IGNORE INTO log VALUES (?, ?, 1)", (secrets.token_bytes(16), now))
         key, born = db.execute("SELECT key, born FROM log").fetchone()

@@ -18,12 +18,14 @@ from shopkeeper.events.rules import Rules, Verdict
 from shopkeeper.events.schema import connect, make
 from shopkeeper.events.turn import Turn
 from shopkeeper.events.writer import ROOM, Writer
+from shopkeeper.sqlite import empty_changes
 from shopkeeper.telemetry import meters
-from shopkeeper.types import Event, Happened, ShopperId, clock
+from shopkeeper.types import Event, Happened, Purpose, Purposes, ShopperId, clock
 from shopkeeper.types.errors import InvalidInput, Unavailable
 
 OURS = 0.5
 """Share of the room for what the shop itself saw: clients, who wait for an answer, come first."""
+_WITHDRAWN = "SELECT coalesce(max(at), 0) FROM (SELECT at FROM erased UNION ALL SELECT at FROM withdrawn)"
 FATES = ("accepted", "duplicate", "dead", "late", "disordered", "future", "bot")
 
 
@@ -60,8 +62,10 @@ class SqliteEvents:
         _count(self._writer.submit(batch.write, len(batch)).result())
 
     def restore(self, events: Sequence[Kept]) -> Receipt:
-        batch = Batch([rows.row(each.event, self._digests, each.late, each.bot) for each in events])
-        oldest = min((each.event.at for each in events), default=self._clock())
+        batch = Batch(
+            [rows.row(each.under(Purpose.SERVICE), self._digests, each.late, each.bot) for each in events]
+        )
+        oldest = min((each.under(Purpose.SERVICE).at for each in events), default=self._clock())
 
         def write(db: sqlite3.Connection) -> Receipt:
             db.execute("UPDATE log SET born = min(born, ?)", (oldest,))
@@ -81,7 +85,18 @@ class SqliteEvents:
 
     def of(self, shopper: ShopperId) -> list[Kept]:
         with self._reading() as db:
-            return [each for each in rows.of_visitor(db, self._digests, shopper) if each.event.shopper]
+            return [
+                each
+                for each in rows.of_visitor(db, self._digests, shopper)
+                if each.under(Purpose.SERVICE).shopper
+            ]
+
+    def letters(self, shopper: ShopperId) -> list[DeadLetter]:
+        with self._reading() as db:
+            found = forget.letters(db, self._digests, shopper)
+        return [
+            DeadLetter(n, at, *(part.decode(errors="replace") for part in parts)) for n, at, *parts in found
+        ]
 
     def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
         query = "SELECT number, at, reason, raw FROM dead WHERE substr(reason, 1, 1) <> x'00' ORDER BY number DESC LIMIT ?"
@@ -108,12 +123,17 @@ class SqliteEvents:
         digests, now = self._digests, self._clock()
         receipt = self._writer.submit(lambda db: forget.blank(db, digests, shopper, now), 1).result()
         with closing(self._connect()) as db:
-            forget.empty_changes(db)
+            empty_changes(db)
         return receipt
 
-    def erased_at(self) -> int:
+    def withdraw(self, shopper: ShopperId, purposes: Purposes) -> int:
+        digests, now = self._digests, self._clock()
+        work = partial(forget.withdraw, digests=digests, shopper=shopper, purposes=purposes, now=now)
+        return self._writer.submit(work, 1).result()
+
+    def withdrawn_at(self) -> int:
         with self._reading() as db:
-            at: int = db.execute("SELECT coalesce(max(at), 0) FROM erased").fetchone()[0]
+            at: int = db.execute(_WITHDRAWN).fetchone()[0]
         return at
 
     def compact(self, policy: Policy) -> int:
@@ -124,7 +144,7 @@ class SqliteEvents:
         with closing(self._connect()) as db:
             with closing(Turn(self._file)) as turn, turn():
                 db.execute("VACUUM")
-            forget.empty_changes(db)
+            empty_changes(db)
         return dropped
 
     def close(self) -> None:

@@ -60,7 +60,7 @@ class _Checkpoint:
             try:
                 self.db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
             except sqlite3.Error as error:  # what was answered is safe in the file of changes
-                log.warning("events not worked in", reason=str(error))
+                log.warning("not worked in", reason=str(error))
 
 
 class Writer:
@@ -95,6 +95,11 @@ class Writer:
             self._start()
             self._waiting += rows
             self._queue.put(_Job(work, rows, told))
+
+    def flush(self) -> None:
+        """Wait until what was handed over is written, or has failed."""
+        if self._waiting:
+            self.submit(lambda _: None, 0).result()
 
     def close(self) -> None:
         """Write what waits, then stop."""
@@ -149,7 +154,7 @@ class Writer:
         except Exception as error:
             if db.in_transaction:
                 db.execute("ROLLBACK")
-            log.error("events not written", jobs=len(jobs), reason=str(error))
+            log.error("not written", file=self._file.name, jobs=len(jobs), reason=str(error))
             failed = Unavailable(f"the log of events cannot be written: {error}", fix="free the disk")
             for job in jobs:
                 job.told(None, failed)

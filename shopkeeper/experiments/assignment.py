@@ -175,6 +175,11 @@ class Decision:
                     break
         return default
 
+    @property
+    def undecided(self) -> bool:
+        """Whether there was nothing to decide: no experiment ran, not even in the shadow."""
+        return self._asker is _NOBODY
+
     def interleaved(self, journey: str) -> "Sides | None":
         """Both sides of the experiment whose orders this asker gets merged, if there is one; ``journey``: how its settings begin."""
         for key, some in self._open.items() if not self._forced else ():
@@ -246,9 +251,12 @@ def met(answer: Told, arms: Mapping[str, str]) -> Told:
     return replace(answer, trace=replace(answer.trace, arms={**answer.trace.arms, **arms}))
 
 
+_NOBODY = Asker()
+
+
 def undecided() -> Decision:
     """Of someone who is in no experiment."""
-    return Decision({}, Asker(), 0, {})
+    return Decision({}, _NOBODY, 0, {})
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from shopkeeper.experiments.deeds import Cost, Counting, Till, deeds
 from shopkeeper.experiments.definition import Experiment, Unit
 from shopkeeper.experiments.metrics import COLUMNS, METRICS, Column, Metric, Oec
 from shopkeeper.experiments.statistics.sums import Floats, Sums
-from shopkeeper.types import Event, Happened
+from shopkeeper.types import Event, Happened, Purpose
 
 Told = TypeVar("Told", covariant=True)
 
@@ -213,17 +213,18 @@ class Count:
         self._block = dict[str, str]()
 
     def add(self, kept: Kept) -> None:
-        name = self._name(kept.event)
+        event = kept.under(Purpose.MEASUREMENT)
+        name = self._name(event)
         if not name:
             return
         if kept.bot:
-            self._left["bots"] += self._begun <= kept.event.at <= self._until
-        elif self._begun <= kept.event.at <= self._until:
-            self._during(kept.event, name)
-        elif self._called in kept.event.arms:
+            self._left["bots"] += self._begun <= event.at <= self._until
+        elif self._begun <= event.at <= self._until:
+            self._during(event, name)
+        elif self._called in event.arms:
             self._left["skewed"] += 1
-        elif self._from <= kept.event.at < self._begun:
-            self._earlier(kept.event, name)
+        elif self._from <= event.at < self._begun:
+            self._earlier(event, name)
 
     def _name(self, event: Event) -> str:
         """The unit. Of a switchback it is the block that the visit was last seen in."""

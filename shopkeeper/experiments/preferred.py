@@ -19,7 +19,7 @@ from shopkeeper.experiments.report import Decision, Preferred, Report, Verdict
 from shopkeeper.experiments.rollout import Lift
 from shopkeeper.experiments.statistics.interleaving import Preference, preference
 from shopkeeper.experiments.statistics.tables import sign_test
-from shopkeeper.types import Event, Happened
+from shopkeeper.types import Event, Happened, Purpose
 from shopkeeper.types.errors import InvalidInput
 
 
@@ -63,7 +63,7 @@ class Credits:
         self._answers = dict[str, _Answer]()
 
     def add(self, kept: Kept) -> None:
-        event = kept.event
+        event = kept.under(Purpose.MEASUREMENT)
         if kept.bot or not event.trace or not self._begun <= event.at <= self._until:
             return
         if event.kind is Happened.SHOWN and event.arms.get(self._experiment.name) == INTERLEAVED:

@@ -6,7 +6,7 @@ the caller says for which moment.
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from threading import RLock
 from typing import Final
@@ -20,7 +20,7 @@ from shopkeeper.features.person import Choices, Person
 from shopkeeper.features.profile import Profile, profile
 from shopkeeper.features.state import Reading, State
 from shopkeeper.features.together import WITHIN
-from shopkeeper.types import Line, ProductId, ShopperId
+from shopkeeper.types import Line, ProductId, Purpose, Purposes, SessionId, ShopperId
 
 _SAVE: Final = 50_000
 """Events after which the sums are written, though nobody closes the shop."""
@@ -90,7 +90,7 @@ class Features:
             self.refresh()
             offset, choices = self._state.offset, self._own.choices(shopper)
             kept = [each for each in self._events.of(shopper) if each.offset <= offset and not each.bot]
-            events = [each.event for each in kept]
+            events = [event for each in kept if (event := each.under(Purpose.PERSONALISATION)).shopper]
             return profile(events, self._person(shopper), self.facts, choices, at)
 
     def leave_out(self, shopper: ShopperId, part: Part, at: int, value: str = "") -> None:
@@ -101,18 +101,36 @@ class Features:
         """Undo ``leave_out``."""
         self._own.choose(shopper, part, value, at, removed=False)
 
+    def choosers(self) -> set[ShopperId]:
+        """Who left anything out, or took it up again."""
+        return self._own.shoppers()
+
     def erase(self, shopper: ShopperId) -> Erased:
         """Remove all that is linked to a shopper, in the log and in every process and file of ours.
 
         Raises Unavailable when a reader holds on to the log; ask again.
         """
-        visits = {kept.event.session for kept in self._events.of(shopper)} - {""}
+        visits = self._visits(shopper)
         erased = self._events.erase(shopper)
+        self._let_go(shopper, visits)
+        self._own.forget(shopper, visits, erased.at)
+        return erased
+
+    def withdraw(self, shopper: ShopperId, purposes: Purposes, at: int) -> None:
+        """What a shopper did so far counts no longer for ``purposes``, here and in every process."""
+        visits = self._visits(shopper)
+        self._events.withdraw(shopper, purposes)
+        self._let_go(shopper, visits)
+        self._own.tell((shopper, *visits), at)
+
+    def _visits(self, shopper: ShopperId) -> set[SessionId]:
+        theirs = (kept.under(Purpose.SERVICE).session for kept in self._events.of(shopper))
+        return set(theirs) - {SessionId("")}
+
+    def _let_go(self, shopper: ShopperId, visits: Iterable[SessionId]) -> None:
         with self._lock:
             self._people.pop(shopper, None)
             self._state.together.forget([shopper, *visits])
-            self._own.forget(shopper, visits, erased.at)
-        return erased
 
     def recount(self) -> None:
         """Forget the sums over everybody too, and make them anew from what the log has; other processes do when they start."""
@@ -168,16 +186,17 @@ class Features:
         self._begun, self._saved = True, self._state.offset
 
     def _apply(self, kept: Kept) -> None:
-        self._state.apply(kept, self._people.get(kept.event.shopper))
+        event = kept.under(Purpose.PERSONALISATION)
+        self._state.apply(kept, self._people.get(event.shopper))
         if not self._marks or kept.offset >= self._marks[-1][1] + _MARK:
-            self._marks.append((kept.event.at, kept.offset))
+            self._marks.append((event.at, kept.offset))
 
     def _recall(self, after: Offset) -> None:
         """Who looked at what shortly before the snapshot was made."""
         while after < self._state.offset and (batch := self._events.read(after)):
             for kept in batch:
                 if kept.offset <= self._state.offset and not kept.bot:
-                    self._state.together.recall(kept.event)
+                    self._state.together.recall(kept.under(Purpose.IMPROVEMENT))
             after = batch[-1].offset
 
     def _person(self, shopper: ShopperId) -> Person:
@@ -195,8 +214,9 @@ class Features:
         """From the log, in its own order, as far as this process has read it."""
         person = self._state.person()
         for kept in sorted(self._events.of(shopper), key=lambda kept: kept.offset):
-            if kept.offset <= self._state.offset and not kept.bot:
-                person.apply(kept.event, self.facts)
+            event = kept.under(Purpose.PERSONALISATION)
+            if event.shopper and kept.offset <= self._state.offset and not kept.bot:
+                person.apply(event, self.facts)
         return person
 
     def _look_again(self) -> None:

@@ -64,17 +64,29 @@ class Own:
                 self._choices[shopper] = found
             return found
 
+    def shoppers(self) -> set[ShopperId]:
+        """Who chose anything."""
+        with self._lock:
+            return {ShopperId(who) for (who,) in self._db.execute("SELECT DISTINCT shopper FROM choice")}
+
     def forget(self, shopper: ShopperId, visits: Iterable[SessionId], at: int) -> None:
         """Remove the shopper's choices from the file, and tell every process whom and which visits to forget."""
         with self._lock:
             self._choices.pop(shopper, None)
             with self._db:
                 self._db.execute("BEGIN IMMEDIATE")
-                self._db.execute("DELETE FROM choice WHERE shopper = ?", (shopper,))
-                self._db.execute("DELETE FROM forgotten WHERE at < ?", (at - _DAY,))
-                gone = [(digest(name), at) for name in (shopper, *visits)]
-                self._db.executemany("INSERT INTO forgotten (who, at) VALUES (?, ?)", gone)
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                if self._db.execute("DELETE FROM choice WHERE shopper = ?", (shopper,)).rowcount:
+                    sqlite.soil(self._db)
+            self.tell((shopper, *visits), at)
+            sqlite.scrub(self._db)
+
+    def tell(self, names: Iterable[str], at: int) -> None:
+        """Every process drops what it holds in memory of these shoppers and visits."""
+        with self._lock, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute("DELETE FROM forgotten WHERE at < ?", (at - _DAY,))
+            gone = [(digest(name), at) for name in names]
+            self._db.executemany("INSERT INTO forgotten (who, at) VALUES (?, ?)", gone)
 
     def news(self) -> frozenset[bytes]:
         """Digests of shoppers and visits that were forgotten since the last call; cheap when nobody wrote."""

@@ -21,7 +21,7 @@ from shopkeeper.features.decay import Array
 from shopkeeper.features.facts import Candidates, Facts
 from shopkeeper.features.person import NO_CHOICES, Choices, Person
 from shopkeeper.features.state import OFFSET, State
-from shopkeeper.types import Event, Happened, ProductId, ShopperId
+from shopkeeper.types import Event, Happened, ProductId, Purpose, ShopperId
 
 Chosen = Callable[[ShopperId, int], Choices]
 GRADES: Final = {Happened.CLICKED: 1, Happened.CARTED: 2, Happened.BOUGHT: 3}
@@ -51,7 +51,7 @@ def shown(log: Events, facts: Facts, chosen: Chosen = nothing_chosen) -> Iterato
     state, people, waiting = State(facts), dict[ShopperId, Person](), _waiting(log)
     yield from _due(Offset(0), waiting, log, state, people, chosen)
     for kept in walk(log):
-        shopper = kept.event.shopper
+        shopper = kept.under(Purpose.PERSONALISATION).shopper
         state.apply(kept, people.setdefault(shopper, state.person()) if shopper else None)
         yield from _due(kept.offset, waiting, log, state, people, chosen)
 
@@ -65,7 +65,7 @@ def _due(
     chosen: Chosen,
 ) -> Iterator[Shown]:
     for place in waiting.pop(offset, ()):
-        event = log.read(Offset(place - 1), 1)[0].event
+        event = log.read(Offset(place - 1), 1)[0].under(Purpose.IMPROVEMENT)
         person, choices = people.get(event.shopper) or state.person(), chosen(event.shopper, event.at)
         among = Candidates.of(event.lines, facts=state.facts)
         yield Shown(
@@ -80,7 +80,7 @@ def _waiting(log: Events) -> dict[Offset, list[Offset]]:
     waiting: dict[Offset, list[Offset]] = defaultdict(list)
     known = [Offset(0)]
     for kept in walk(log):
-        event = kept.event
+        event = kept.under(Purpose.IMPROVEMENT)
         if event.kind is Happened.SHOWN and event.lines and not kept.bot:
             logged = event.lines[0].features.get(OFFSET)
             seen = known[-1] if logged is None else known[bisect(known, logged) - 1]
@@ -140,7 +140,7 @@ class Outcomes:
         self._traced: dict[tuple[str, ProductId], set[Happened]] = defaultdict(set)
         self._visited: dict[tuple[str, ProductId], list[tuple[int, Happened]]] = defaultdict(list)
         for kept in walk(log):
-            event = kept.event
+            event = kept.under(Purpose.IMPROVEMENT)
             if event.kind in GRADES and not kept.bot:
                 for line in event.lines:
                     self._note(event, line.product)

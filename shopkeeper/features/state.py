@@ -22,7 +22,7 @@ from shopkeeper.features.facts import Candidates, Facts, log_price
 from shopkeeper.features.feature import Seen
 from shopkeeper.features.person import ALL, NO_CHOICES, Choices, Person, sights
 from shopkeeper.features.together import CoOccurrence
-from shopkeeper.types import Happened
+from shopkeeper.types import Happened, Purpose
 
 _RANGE = SHOPPER.slots(RANGE)
 _NARROWEST = 0.1
@@ -65,7 +65,7 @@ class State:
         self.offset = kept.offset
         if kept.bot:
             return
-        event = kept.event
+        event = kept.under(Purpose.PERSONALISATION)
         seen = sights(event, self.facts)
         deltas = [delta for each in seen for delta in SHOPPER.deltas(each)]
         self.everybody.add(ALL, event.at, deltas)
@@ -74,7 +74,7 @@ class State:
             one = PRODUCT.deltas(Seen(event))
             self.products.add_many(event.at, {line.product: one for line in event.lines})
         if event.kind is not Happened.SHOWN:
-            self.together.update(event)
+            self.together.update(kept.under(Purpose.IMPROVEMENT))
         if person is not None and event.shopper:
             person.update(event, seen, deltas)
 

@@ -19,7 +19,7 @@ STRICT = {"extra": "forbid"}
 
 
 def write(value: object) -> bytes:
-    return orjson.dumps(value)
+    return orjson.dumps(value, sorted)  # sets, in an order that is always the same
 
 
 def read(kind: type[T], text: bytes) -> T:

@@ -5,6 +5,7 @@ Knows how a customer is found. Refuses to know who stands behind the desk: only 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from shopkeeper.events import Events
 from shopkeeper.fulfilment import happened
@@ -16,11 +17,22 @@ from shopkeeper.fulfilment.policy import DAY
 from shopkeeper.fulfilment.proposal import Ticket
 from shopkeeper.fulfilment.service import MERCHANT
 from shopkeeper.fulfilment.store import Books, Store
-from shopkeeper.types import CustomerId, Effect, Happened, OrderId, SessionId, ShopperId, effect
+from shopkeeper.types import (
+    CustomerId,
+    Effect,
+    Event,
+    Happened,
+    OrderId,
+    Purposes,
+    SessionId,
+    ShopperId,
+    effect,
+)
 from shopkeeper.types.errors import Conflict, NotFound
 
 NOBODY = CustomerId("")
 YEAR = 366 * DAY
+Allowing = TypeVar("Allowing", Order, Event)
 
 
 class Desk:
@@ -126,6 +138,41 @@ class Desk:
 
     # -- forgetting ----------------------------------------------------------------------------------------------------
 
+    @effect(Effect.READ)
+    def names(self, shopper: ShopperId, customer: CustomerId = NOBODY) -> frozenset[str]:
+        """Whom ``forget`` would forget: the customers, and the numbers of their orders, by which others may have noted them."""
+        if not self.store.exists:
+            return frozenset()
+        with self.store.reading() as books:
+            known = self._known(books, shopper, customer)
+            return frozenset(known) | {order.id for id in known for order in books.orders(id)}
+
+    @effect(Effect.READ)
+    def told(self, shopper: ShopperId, customer: CustomerId = NOBODY) -> dict[str, list[object]]:
+        """What ``forget`` would take away or cut off: baskets, details, orders, what was proposed, and what waits for a person."""
+        found: dict[str, list[object]] = {}
+        if self.store.exists:
+            with self.store.reading() as books:
+                for id in sorted(self._known(books, shopper, customer)):
+                    for name, some in (
+                        ("basket", books.cart(id).lines),
+                        ("customers", filter(None, [books.customer(id)])),
+                        ("orders", books.orders(id)),
+                        ("proposals", books.proposals(id)),
+                        ("handed_over", books.tickets(-1, id)),
+                        ("sent", books.answers(id)),
+                    ):
+                        found.setdefault(name, []).extend(some)
+        return found
+
+    @effect(Effect.READ)
+    def everybody(self) -> tuple[set[ShopperId], set[CustomerId]]:
+        """All pseudonyms and all customers in the books."""
+        if not self.store.exists:
+            return set(), set()
+        with self.store.reading() as books:
+            return books.everybody()
+
     @effect(Effect.BINDING)
     def forget(self, shopper: ShopperId, customer: CustomerId = NOBODY) -> int:
         """Carts, profile and everything asked go; orders are cut off from the shopper, but stay in the books.
@@ -135,15 +182,25 @@ class Desk:
         if not self.store.exists:
             return 0
         with self.store.writing() as books:
-            known = (books.customers_of(shopper) if shopper else set()) | {customer} - {NOBODY}
+            known = self._known(books, shopper, customer)
             orders = [order for id in known for order in books.orders(id)]
             kept = [self._cut(order) for order in orders]
             for id in known:
                 self._strip(books, id, [order for order in kept if order.customer == id])
             books.rewrite(kept)
-            books.unname(shopper)
+            books.retell(shopper, _unnamed)
         self.store.scrub()
         return len(orders)
+
+    @effect(Effect.BINDING)
+    def withdraw(self, shopper: ShopperId, purposes: Purposes) -> None:
+        """What a shopper's orders tell the log of events is no longer for ``purposes``."""
+        if not self.store.exists:
+            return
+        with self.store.writing() as books:
+            theirs = (order for id in books.customers_of(shopper) for order in books.orders(id))
+            books.rewrite([_less(order, purposes) for order in theirs if order.shopper == shopper])
+            books.retell(shopper, lambda event: _less(event, purposes))
 
     @effect(Effect.BINDING)
     def purge(self, years: int) -> int:
@@ -156,6 +213,17 @@ class Desk:
         if old:
             self.store.scrub()
         return len(old)
+
+    def _known(self, books: Books, shopper: ShopperId, customer: CustomerId) -> set[CustomerId]:
+        return ((books.customers_of(shopper) if shopper else set()) | {customer}) - {NOBODY}
+
+    @effect(Effect.BINDING)
+    def tidy(self, days: int) -> None:
+        """Drop proposals and answers of the past, and what was handed to a person so many ``days`` ago."""
+        if self.store.exists:
+            with self.store.writing() as books:
+                books.drop_old(self.ledger.clock() - DAY)
+                books.drop_tickets(self.ledger.clock() - days * DAY)
 
     def _strip(self, books: Books, id: CustomerId, open_: Sequence[Order]) -> None:
         """A gift card is the customer's money, and money of open orders may have to go back: such methods stay, alone."""
@@ -178,6 +246,14 @@ class Desk:
         if found is None:
             raise NotFound(f"no order {id[:80]!r}", field="order", fix="list the orders to see their numbers")
         return found
+
+
+def _unnamed(event: Event) -> Event:
+    return replace(event, shopper=ShopperId(""), session=SessionId(""))
+
+
+def _less(one: Allowing, purposes: Purposes) -> Allowing:
+    return replace(one, allows=one.allows - purposes)
 
 
 def sound(order: Order) -> None:

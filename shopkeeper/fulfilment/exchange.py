@@ -44,7 +44,7 @@ def write(file: Path, customers: Sequence[Customer], orders: Sequence[Order]) ->
     """For its owner alone to read, whole or not at all."""
     draft = file.with_name(f".{file.name}.draft")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        out.write(orjson.dumps(Book(tuple(customers), tuple(orders)), option=orjson.OPT_INDENT_2))
+        out.write(orjson.dumps(Book(tuple(customers), tuple(orders)), sorted, orjson.OPT_INDENT_2))
     draft.replace(file)
 
 

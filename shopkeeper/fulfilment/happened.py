@@ -18,9 +18,11 @@ from shopkeeper.types import (
     Line,
     LookKey,
     Money,
+    Names,
     Product,
+    Purpose,
+    Purposes,
     SessionId,
-    ShopperId,
     Sku,
     Surface,
 )
@@ -37,7 +39,8 @@ def carted(sku: Sku, more: int, product: Product, context: Context, now: int, id
     """CARTED, or UNCARTED where ``more`` is negative."""
     kind = Happened.CARTED if more > 0 else Happened.UNCARTED
     line = _line(product, sku, abs(more))
-    return _event(kind, id, now, context.shopper, context.session, (line,))
+    names = context.who.under(Purpose.SERVICE)
+    return _event(kind, id, now, names, context.who.allows, (line,))
 
 
 def ordered(
@@ -52,7 +55,7 @@ def ordered(
     """CHECKOUT, BOUGHT or RETURNED: one event for each version of an order (or ``id``), however often it is told."""
     id = f"{kind}.{id or f'{order.id}@{order.version}'}"[:64]
     lines = tuple(_lines(items, goods))
-    return _event(kind, id, now, order.shopper, session, lines, order.id)
+    return _event(kind, id, now, Names(order.shopper, session), order.allows, lines, order.id)
 
 
 def noticed(order: Order, action: str, at: int) -> Notice:
@@ -69,12 +72,12 @@ def _event(
     kind: Happened,
     id: str,
     now: int,
-    shopper: ShopperId,
-    session: SessionId,
+    names: Names,
+    allows: Purposes,
     lines: tuple[Line, ...],
     order: str = "",
 ) -> Event:
-    return Event(EventId(id), kind, now, shopper, session, lines, Surface.CART, order=order)
+    return Event(EventId(id), kind, now, *names, lines, Surface.CART, order=order, allows=allows)
 
 
 def _lines(items: Sequence[Item], goods: Goods) -> Iterable[Line]:

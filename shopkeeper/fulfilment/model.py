@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from shopkeeper.types import CustomerId, Money, OrderId, ProductId, ShopperId, Sku
+from shopkeeper.types import NOTHING, CustomerId, Money, OrderId, ProductId, Purposes, ShopperId, Sku
 
 
 class Status(StrEnum):
@@ -172,6 +172,8 @@ class Order:
     url: str = ""
     """Where the shopper goes on to pay, when somebody else takes the money."""
     shopper: ShopperId = ShopperId("")
+    allows: Purposes = NOTHING
+    """What the shopper lets its events be used for."""
 
     @property
     def currency(self) -> str:

@@ -22,7 +22,19 @@ from shopkeeper.fulfilment.possible import Possible, possible
 from shopkeeper.fulfilment.proposal import GOOD_FOR, Confirmation, Proposal, Ticket
 from shopkeeper.fulfilment.store import Books, Store
 from shopkeeper.trust.ages import Ages
-from shopkeeper.types import Context, Effect, Event, Happened, Money, OrderId, Product, Sku, effect
+from shopkeeper.types import (
+    Context,
+    Effect,
+    Event,
+    Happened,
+    Money,
+    OrderId,
+    Product,
+    Purpose,
+    ShopperId,
+    Sku,
+    effect,
+)
 from shopkeeper.types.errors import Conflict, Denied, InvalidInput, NotFound
 
 MAX_KEY, MAX_SUMMARY = 200, 4_000
@@ -169,7 +181,7 @@ class Fulfilment:
             proposal = replace(kept, expires=proposal.expires) if kept else proposal
             books.put_proposal(proposal)
         if isinstance(action, act.Place) and planned.order:
-            checkout = replace(planned.order, shopper=context.shopper, version=action.cart_version)
+            checkout = replace(_of(planned.order, context), version=action.cart_version)
             event = self._event(Happened.CHECKOUT, checkout, context, proposal.digest[:40])
             self.events.post([event], context.agent)
         return proposal
@@ -218,8 +230,7 @@ class Fulfilment:
                     f"meanwhile it would be: {now.words}", field="digest", fix="look again, confirm that"
                 )
             if planned.order:
-                shopper = context.shopper or planned.order.shopper
-                planned = replace(planned, order=replace(planned.order, shopper=shopper))
+                planned = replace(planned, order=_of(planned.order, context))
             told = _kept(action) | ({"of_age": True} if self._of_age(context, action, planned.order) else {})
             outcome = self.ledger.write(books, planned, action.name, by, told)
             result = outcome.order.id if outcome.order else outcome.customer.id
@@ -227,7 +238,7 @@ class Fulfilment:
             self._note(books, action, outcome, context)
             if isinstance(action, act.Place):
                 emptied = Cart(context.customer, action.cart_version + 1)
-                books.put_cart(emptied, context.shopper, self.ledger.clock())
+                books.put_cart(emptied, _shopper(context), self.ledger.clock())
         self.ledger.settled(outcome.order)
         drain(self.store, self.events)
         return outcome
@@ -277,7 +288,7 @@ class Fulfilment:
             more = after.quantity(sku) - cart.quantity(sku)
             if more > 0:
                 self.ages.check(self._goods(sku), context.of_age)
-            books.put_cart(after, context.shopper, now)
+            books.put_cart(after, _shopper(context), now)
             if key:
                 books.put_answer(who, key, asked, codec.write(after), now)
         if more:
@@ -332,13 +343,23 @@ class Fulfilment:
             books.put_event(self._event(kind, outcome.order, context), context.agent)
 
     def _event(self, kind: Happened, order: Order, context: Context, id: str = "") -> Event:
-        now, session = self.ledger.clock(), context.session
+        now, session = self.ledger.clock(), context.who.under(Purpose.SERVICE).session
         return happened.ordered(kind, order, order.items, self.ledger.goods, now, session, id)
 
     def _carted(self, sku: Sku, more: int, context: Context, now: int) -> None:
         for product in self._goods(sku):
             carted = happened.carted(sku, more, product, context, now, secrets.token_hex(16))
             self.events.post([carted], context.agent)
+
+
+def _shopper(context: Context) -> ShopperId:
+    return context.who.under(Purpose.SERVICE).shopper
+
+
+def _of(order: Order, context: Context) -> Order:
+    """Whose it is, and what for, as whoever asks lets us know now; if they do not, as it was."""
+    shopper = _shopper(context)
+    return replace(order, shopper=shopper, allows=context.who.allows) if shopper else order
 
 
 def _kept(action: act.Action) -> dict[str, object]:

@@ -4,9 +4,9 @@ Knows how a body is found and replaced. Refuses to know rules: whoever holds a `
 done with the ``Books`` of one ``writing`` is on disk when it ends, or nothing of it.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from shopkeeper.fulfilment import codec, schema
 from shopkeeper.fulfilment.model import Cart, Customer, Deed, Order, Status
 from shopkeeper.fulfilment.proposal import Proposal, Ticket
-from shopkeeper.types import CustomerId, Event, OrderId, SessionId, ShopperId
+from shopkeeper.types import CustomerId, Event, OrderId, ShopperId
 from shopkeeper.types.normal import normal
 from shopkeeper.webhooks.notice import Notice
 from shopkeeper.webhooks.outbox import put
@@ -174,6 +174,10 @@ class Books:
         row = self._one(schema.proposal, (table.digest == digest) & (table.customer == customer))
         return codec.read(Proposal, row.body) if row else None
 
+    def proposals(self, customer: CustomerId) -> list[Proposal]:
+        query = select(schema.proposal.c.body).where(schema.proposal.c.customer == customer)
+        return [codec.read(Proposal, body) for body in self.db.execute(query).scalars()]
+
     def put_proposal(self, proposal: Proposal) -> None:
         self.db.execute(delete(schema.proposal).where(schema.proposal.c.digest == proposal.digest))
         row = {
@@ -192,6 +196,12 @@ class Books:
         row = self._one(schema.answer, (table.customer == customer) & (table.key == key))
         return (row.asked, row.body) if row else None
 
+    def answers(self, customer: CustomerId) -> list[dict[str, object]]:
+        """What that customer asked under which key."""
+        table = schema.answer.c
+        rows = self.db.execute(select(table.key, table.asked).where(table.customer == customer))
+        return [{"key": row.key, "asked": row.asked.decode()} for row in rows]
+
     def put_answer(self, customer: CustomerId, key: str, asked: bytes, body: bytes, at: int) -> None:
         row = {"customer": customer, "key": key, "at": at, "asked": asked, "body": body}
         self.db.execute(insert(schema.answer), row)
@@ -201,13 +211,18 @@ class Books:
         self.db.execute(delete(schema.proposal).where(schema.proposal.c.expires < before))
         self.db.execute(delete(schema.answer).where(schema.answer.c.at < before))
 
+    def drop_tickets(self, before: int) -> None:
+        self.db.execute(delete(schema.ticket).where(schema.ticket.c.at < before))
+
     def put_ticket(self, ticket: Ticket) -> None:
         row = {"customer": ticket.customer, "at": ticket.at, "body": codec.write(ticket)}
         self.db.execute(insert(schema.ticket), row)
 
-    def tickets(self, limit: int) -> list[Ticket]:
-        """Newest first."""
+    def tickets(self, limit: int, customer: CustomerId | None = None) -> list[Ticket]:
+        """Newest first; of one customer, where one is named."""
         query = select(schema.ticket.c.body).order_by(schema.ticket.c.number.desc()).limit(limit)
+        if customer is not None:
+            query = query.where(schema.ticket.c.customer == customer)
         return [codec.read(Ticket, body) for body in self.db.execute(query).scalars()]
 
     # -- what is yet to be told ----------------------------------------------------------------------------------------
@@ -241,6 +256,15 @@ class Books:
             )
         return found
 
+    def everybody(self) -> tuple[set[ShopperId], set[CustomerId]]:
+        """All pseudonyms and all customers of whom anything is kept."""
+        shoppers, customers = set[ShopperId](), set[CustomerId]()
+        for table in (schema.cart, schema.order, schema.outbox):
+            shoppers.update(self.db.execute(select(table.c.shopper).distinct()).scalars())
+        for column in (schema.customer.c.id, *(table.c.customer for table in (schema.cart, schema.order, schema.proposal, schema.answer, schema.ticket))):  # fmt: skip
+            customers.update(self.db.execute(select(column).distinct()).scalars())
+        return shoppers - {ShopperId("")}, customers - {CustomerId("")}
+
     def drop_customer(self, id: CustomerId) -> None:
         """All but the orders."""
         for column in (
@@ -249,12 +273,12 @@ class Books:
         ):  # fmt: skip
             self.db.execute(delete(column.table).where(column == id))
 
-    def unname(self, shopper: ShopperId) -> None:
-        """Events that wait to be told are nobody's from now on."""
+    def retell(self, shopper: ShopperId, change: Callable[[Event], Event]) -> None:
+        """A shopper's events that wait to be told are told otherwise."""
         for number, agent, event in self.untold():
             if event.shopper == shopper:
                 self.drop_event(number)
-                self.put_event(replace(event, shopper=ShopperId(""), session=SessionId("")), agent)
+                self.put_event(change(event), agent)
 
     def rewrite(self, orders: Iterable[Order]) -> None:
         """Without a new version: only whom they lead to changes, which is no business of their history."""

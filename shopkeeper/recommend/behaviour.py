@@ -15,7 +15,18 @@ from shopkeeper.features.own import Own, digest
 from shopkeeper.recommend.learnt import Learnt
 from shopkeeper.recommend.shelf import Good, Shelf
 from shopkeeper.recommend.waiting import PatientLock, may_take_long
-from shopkeeper.types import Context, Event, Happened, LookKey, Money, ProductId, SessionId, ShopperId, Sku
+from shopkeeper.types import (
+    Event,
+    Happened,
+    LookKey,
+    Money,
+    Names,
+    ProductId,
+    Purpose,
+    SessionId,
+    ShopperId,
+    Sku,
+)
 
 WORTH: Final = {Happened.VIEWED: 1.0, Happened.WISHED: 2.0, Happened.CARTED: 3.0, Happened.BOUGHT: 5.0}
 """For how many views each counts. Once for each product and visit: whoever reloads a page makes nothing popular."""
@@ -77,21 +88,21 @@ class Behaviour:
                     self.take(kept)
             return self._offset
 
-    def deeds(self, context: Context) -> list[Deed]:
-        """What this shopper did, oldest first; nothing without a name or a visit."""
+    def deeds(self, who: Names) -> list[Deed]:
+        """What ``who`` did for whom it may count, oldest first; nothing without a name or a visit."""
         with self.lock:
-            if not context.shopper:
-                return list(self._people.get(context.session, ()))
-            if context.shopper not in self._people:
+            if not who.shopper:
+                return list(self._people.get(who.session, ()))
+            if who.shopper not in self._people:
                 may_take_long()
-                self._people[context.shopper] = self._remembered(context.shopper)
-            self._people.move_to_end(context.shopper)
+                self._people[who.shopper] = self._remembered(who.shopper)
+            self._people.move_to_end(who.shopper)
             _shorten(self._people, _PEOPLE)
-            return list(self._people[context.shopper])
+            return list(self._people[who.shopper])
 
     def take(self, kept: Kept) -> None:
         """The next event of the log. ``refresh`` does it; whoever goes through the past does it by hand."""
-        self._offset, event = kept.offset, kept.event
+        self._offset, event = kept.offset, kept.under(Purpose.IMPROVEMENT)
         if kept.bot or event.kind not in LEARNT:
             return
         visit = hash(event.session or event.shopper) if event.session or event.shopper else 0
@@ -100,6 +111,9 @@ class Behaviour:
             for line in event.lines:
                 if (good := goods.get(line.product)) and self._counts(event.kind, visit, good.item):
                     self._learn(event, visit, good)
+        self._follow(kept.under(Purpose.PERSONALISATION))
+
+    def _follow(self, event: Event) -> None:
         who = event.shopper or event.session
         if who in self._people or (who and not event.shopper):
             self._people.setdefault(who, deque(maxlen=_DEEDS)).extend(deeds_of(event))
@@ -147,8 +161,9 @@ class Behaviour:
         """From the log, as far as this process has read it."""
         deeds: deque[Deed] = deque(maxlen=_DEEDS)
         for kept in sorted(self.events.of(shopper), key=lambda kept: kept.offset):
-            if kept.offset <= (self._offset or 0) and not kept.bot and kept.event.kind in LEARNT:
-                deeds.extend(deeds_of(kept.event))
+            event = kept.under(Purpose.PERSONALISATION)
+            if event.shopper and kept.offset <= (self._offset or 0) and not kept.bot and event.kind in LEARNT:
+                deeds.extend(deeds_of(event))
         return deeds
 
 

@@ -3,8 +3,9 @@
 Knows the order of the story. Refuses to know engines, pages and protocols; every step is a module of its own.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from math import floor, inf
 from threading import Lock
@@ -26,7 +27,6 @@ from shopkeeper.recommend.newcomers import newcomers, reserve
 from shopkeeper.recommend.past import Past
 from shopkeeper.recommend.reasons import Reasons
 from shopkeeper.recommend.shelf import Shelf
-from shopkeeper.recommend.shelf import Shown as Look
 from shopkeeper.recommend.spread import spread
 from shopkeeper.recommend.surfaces import Proposers
 from shopkeeper.recommend.transformer import Purse
@@ -59,6 +59,17 @@ class List:
     pool: Sequence[Proven]
     new: Sequence[int] = ()
     """Items for which places are kept."""
+
+    def counted(self, wide: int) -> dict[str, float | str]:
+        """How many were proposed, looked at until there were ``wide``, and refused: not sold, shown or seen already, or of the wrong kind."""
+        proposed, proven = len(self.weighed.items), len(self.pool)
+        looked = proposed if proven < wide else self.pool[-1].row + 1
+        return {
+            "proposed": proposed,
+            "proven": proven,
+            "refused": looked - proven,
+            "newcomers": len(self.new),
+        }
 
 
 class Placed(NamedTuple):
@@ -109,13 +120,13 @@ class Recommender:
             with stage("remember"):
                 self._shelf.refresh()
                 self._nearby.refresh()
-                self._behaviour.refresh()
+                read = self._behaviour.refresh()
                 seen = known(occasion, self._behaviour, self._shelf)
                 if surface in ABOUT and not seen.page:
                     raise NotFound(
                         f"no product {occasion.products[0][:80]!r}", field="product", fix="take the id from a search result"
                     )  # fmt: skip
-            mix = Mix()
+            mix, how = Mix(), _how(surface, occasion, seen, read)
             if surface is Surface.BACK_AGAIN:
                 picks = self._again(seen, occasion, at)
             else:
@@ -123,9 +134,9 @@ class Recommender:
                 if surface is Surface.FOR_YOU:
                     mix = self._foreseen(seen, begun)
                 with self._behaviour.lock:
-                    picks = self._best(surface, seen, occasion, at, decision, mix)
+                    picks = self._best(surface, seen, occasion, at, decision, mix, how)
         told = Trace(running.id, running.stages, mix.versions, decision.arms, running.ms)
-        return Picks(surface, tuple(picks), told)
+        return Picks(surface, tuple(picks), told, how)
 
     def past(self) -> Past:
         """The visits of this shop, to learn from and to judge by."""
@@ -147,11 +158,12 @@ class Recommender:
             return Mix(blend)
         with stage("foresee") as told:
             if not self._purse.affords(begun):
-                told.note = f"left out: it takes {self._purse.usual:.1f} ms"
+                told.note = f"left out: it takes {self._purse.usual:.1f} ms of {self._purse.ms:g}"
                 return Mix(blend)
             asked = thread_time()
             foreseen = blend.foresee(seen.seen, self._shelf)
             self._purse.paid(asked)
+            told.note = f"it takes {self._purse.usual:.1f} ms of {self._purse.ms:g}"
             return Mix(blend, foreseen)
 
     def _again(self, seen: Known, occasion: Occasion, at: int) -> list[Pick]:
@@ -168,6 +180,7 @@ class Recommender:
         at: int,
         decision: Decision,
         mix: Mix,
+        how: dict[str, float | str],
     ) -> list[Pick]:
         learnt, both = self._behaviour.learnt, decision.interleaved("recommend.")
         with stage("propose"):
@@ -184,10 +197,12 @@ class Recommender:
             goods = self._shelf.of({item for one in weighed for item in one.items})
             proven = Verifier(surface, seen, self._nearby, goods)
             lists = [List(one, list(islice(proven(one), wide)), new) for one in weighed]
+            how |= lists[0].counted(wide)
         with stage("arrange"):
             longest = max(len(one.pool) for one in lists)
             drawn = self._draw(surface, min(longest, _POOL * occasion.size), occasion.size, decision)
             far = max((place for place, _ in drawn), default=-1) + 1
+            how["drawn from"] = min(longest, _POOL * occasion.size)
             orders = [self._ordered(surface, one, far) for one in lists]
             order = _drafted(orders, both, far, surface, occasion) if both and both.met else orders[0]
         with stage("explain"):
@@ -199,7 +214,7 @@ class Recommender:
         scores = [one.weighed.scores[proven.row] for proven in one.pool]
         order = spread(
             scores,
-            [_facets(surface, proven.look) for proven in one.pool],
+            _facets(surface, one.pool),
             len(one.pool) if self._fair else far,
         )
         if one.new:
@@ -217,10 +232,15 @@ class Recommender:
             return [(place, 1.0) for place in range(min(pool, size))]
         share = decision.get("recommend.exploration")
         policy = self._policy if share is None else Epsilon(share)
-        ranked = Scored(np.arange(pool), np.arange(pool, 0, -1, dtype=np.float32))
         with self._drawing:
-            drawn = policy.draw(ranked, size, self._chance)
+            drawn = policy.draw(_ranked(pool), size, self._chance)
         return list(zip(drawn.items.tolist(), drawn.propensities.tolist(), strict=True))
+
+
+@lru_cache(4 * MOST)
+def _ranked(pool: int) -> Scored:
+    """Places from the first to the last."""
+    return Scored(np.arange(pool), np.arange(pool, 0, -1, dtype=np.float32))
 
 
 def _check(surface: Surface, occasion: Occasion) -> None:
@@ -235,9 +255,19 @@ def _check(surface: Surface, occasion: Occasion) -> None:
         raise InvalidInput(f"{surface} of what?", field="product", fix="name the product that the page shows")
 
 
-def _facets(surface: Surface, look: Look) -> Sequence[Hashable]:
-    """What shall not be ten times the same: kinds, where they may differ, and colours."""
-    return look.colours if surface is Surface.SIMILAR else look.facets
+def _how(surface: Surface, occasion: Occasion, seen: Known, read: int) -> dict[str, float | str]:
+    """``log``: up to which event the models had learnt. A basket and a past are told by their size alone."""
+    told: dict[str, float | str] = {"log": read, "asked": occasion.size, "page": len(seen.page), "seen": len(seen.seen)}  # fmt: skip
+    if surface in ABOUT:
+        told["about"] = occasion.products[0]
+    return told
+
+
+def _facets(surface: Surface, pool: Sequence[Proven]) -> list[tuple[str, ...]]:
+    """Of each what shall not be ten times the same: kinds, where they may differ, and colours."""
+    if surface is Surface.SIMILAR:
+        return [proven.look.colours for proven in pool]
+    return [proven.look.facets for proven in pool]
 
 
 def _drafted(

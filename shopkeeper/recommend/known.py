@@ -10,7 +10,7 @@ from shopkeeper.features.feature import Part
 from shopkeeper.features.person import Choices
 from shopkeeper.recommend.behaviour import WORTH, Behaviour, Deed
 from shopkeeper.recommend.shelf import Good, Shelf
-from shopkeeper.types import Happened, LookKey, Occasion, ProductId
+from shopkeeper.types import Happened, LookKey, Occasion, ProductId, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ class Known:
 
 
 def known(occasion: Occasion, behaviour: Behaviour, shelf: Shelf) -> Known:
-    context = occasion.context
-    choices = behaviour.own.choices(context.shopper) if context.shopper else Choices()
-    deeds = counting(behaviour.deeds(context), choices, shelf)
+    who = occasion.context.who.under(Purpose.PERSONALISATION)
+    choices = behaviour.own.choices(who.shopper) if who.shopper else Choices()
+    deeds = counting(behaviour.deeds(who), choices, shelf)
     lately = [deed for deed in deeds if deed.kind in WORTH]
-    visit = [deed for deed in lately if deed.session == context.session] or lately
+    visit = [deed for deed in lately if deed.session == who.session] or lately
     named = (*occasion.seen, *occasion.products)
     goods = shelf.get(list(dict.fromkeys([*(deed.product for deed in visit), *named, *occasion.without])))
     page = tuple(_anchor(id, goods) for id in occasion.products if id in goods)

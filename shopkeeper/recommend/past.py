@@ -18,7 +18,7 @@ from shopkeeper.recommend.known import Known, counting, once, turned_to
 from shopkeeper.recommend.learnt import Learnt
 from shopkeeper.recommend.nearby import Nearby
 from shopkeeper.recommend.shelf import Shelf
-from shopkeeper.types import ProductId, SessionId
+from shopkeeper.types import Event, ProductId, Purpose, SessionId
 
 LEARN, STOP = 0.7, 0.85
 """Of all deeds those up to the first share are learnt from, those up to the second choose; the rest judge."""
@@ -65,11 +65,12 @@ class Past:
         for kept in walk(self.events, WORTH):
             if kept.offset > until:
                 break
-            visit = kept.event.session
+            event = _event(kept)
+            visit = event.session
             if kept.offset <= after:
                 early.add(visit)
             elif _remembered(kept) and visit not in early:
-                deeds = self._counting(kept, list(deeds_of(kept.event)))
+                deeds = self._counting(event, list(deeds_of(event)))
                 found.setdefault(visit, []).extend(deed.product for deed in deeds)
         once_each = (list(dict.fromkeys(products)) for products in found.values())
         return [products for products in once_each if len(products) > 1]
@@ -79,34 +80,41 @@ class Past:
         behaviour = Behaviour(self.events, self.shelf, self._own)
         visits = defaultdict[SessionId, list[Deed]](list)
         for kept in walk(self.events, LEARNT):
-            if kept.offset > after and _remembered(kept):
-                yield from ((one, behaviour.learnt) for one in self._asked(kept, visits[kept.event.session]))
+            event, remembered = _event(kept), _remembered(kept)
+            if kept.offset > after and remembered:
+                asked = self._asked(kept.offset, event, visits[event.session])
+                yield from ((one, behaviour.learnt) for one in asked)
             behaviour.take(kept)
-            if _remembered(kept):
-                visits[kept.event.session] += deeds_of(kept.event)
+            if remembered:
+                visits[event.session] += deeds_of(event)
 
-    def _asked(self, kept: Kept, before: Sequence[Deed]) -> Iterator[Question]:
-        known = self._known(kept, before)
+    def _asked(self, offset: Offset, event: Event, before: Sequence[Deed]) -> Iterator[Question]:
+        known = self._known(event, before)
         if not known.seen:
             return
-        deeds, seen = self._counting(kept, list(deeds_of(kept.event))), set(known.items)
+        deeds, seen = self._counting(event, list(deeds_of(event))), set(known.items)
         for good in self.shelf.get([deed.product for deed in deeds]).values():
             if good.item not in seen:
-                yield Question(kept.offset, kept.event.session, kept.event.at / 1e6, known, good.item)
+                yield Question(offset, event.session, event.at / 1e6, known, good.item)
 
-    def _known(self, kept: Kept, before: Sequence[Deed]) -> Known:
+    def _known(self, event: Event, before: Sequence[Deed]) -> Known:
         """As ``known`` would have had it of this visit."""
-        deeds = self._counting(kept, before[-LONGEST:])
+        deeds = self._counting(event, before[-LONGEST:])
         goods = self.shelf.get(list(dict.fromkeys(deed.product for deed in deeds)))
-        off = self._own.choices(kept.event.shopper).off
+        off = self._own.choices(event.shopper).off
         seen = once(list(turned_to(deeds, goods)))
         return Known((), seen, tuple(deeds), frozenset(), Part.LOOKS not in off)
 
-    def _counting(self, kept: Kept, deeds: Sequence[Deed]) -> Sequence[Deed]:
+    def _counting(self, event: Event, deeds: Sequence[Deed]) -> Sequence[Deed]:
         deeds = [deed for deed in deeds if deed.kind in WORTH]
-        return counting(deeds, self._own.choices(kept.event.shopper), self.shelf)
+        return counting(deeds, self._own.choices(event.shopper), self.shelf)
+
+
+def _event(kept: Kept) -> Event:
+    return kept.under(Purpose.IMPROVEMENT)
 
 
 def _remembered(kept: Kept) -> bool:
-    """Of a person who said yes: without it an event bears no name."""
-    return bool(kept.event.shopper and kept.event.session) and not kept.bot
+    """Of a person whose visits may be learnt from: without it an event bears no name."""
+    event = _event(kept)
+    return bool(event.shopper and event.session) and not kept.bot

@@ -4,12 +4,13 @@ A reason is looked up, not guessed: it is said only where the very fact that it 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cached_property
 from typing import Final
 
 from shopkeeper.recommend.known import Anchor
 from shopkeeper.recommend.learnt import Learnt
-from shopkeeper.recommend.models import RecentVisits
+from shopkeeper.recommend.models import WIDE, Neighbours, RecentVisits
+from shopkeeper.recommend.models.visits import Beside
 from shopkeeper.recommend.nearby import RECALL, Nearby
 from shopkeeper.recommend.shelf import Good, Shown, alike_in
 from shopkeeper.recommend.trending import lift
@@ -47,7 +48,7 @@ class Reasons:
         self, learnt: Learnt, nearby: Nearby, page: Sequence[Anchor], seen: Sequence[Anchor], now: float
     ) -> None:
         self._learnt, self._nearby, self._page, self._now = learnt, nearby, page, now
-        self._beside = cache(learnt.visits.beside)
+        self._visits = Neighbours(learnt.visits, WIDE)
         self._turned = [(anchor, f"Because {_done(anchor)}") for anchor in reversed(seen)]
         """The latest first."""
 
@@ -68,11 +69,12 @@ class Reasons:
 
     def _because(self, good: Good) -> str:
         """Others who turned to one of the things seen turned to this as well: the latest such."""
-        for anchor, because in self._turned:
-            beside = self._beside(anchor.good.item)
-            if good.item < len(beside) and beside[good.item]:
-                return because
-        return ""
+        return next((because for beside, because in self._stood if beside.has(good.item)), "")
+
+    @cached_property
+    def _stood(self) -> list[tuple[Beside, str]]:
+        """What stood in one visit with each."""
+        return [(self._visits.beside(anchor.good.item), because) for anchor, because in self._turned]
 
     def _like(self, good: Good) -> str:
         for anchor, because in self._turned[:RECALL]:

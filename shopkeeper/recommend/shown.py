@@ -2,17 +2,19 @@
 
 from uuid import uuid4
 
-from shopkeeper.types import Context, Event, EventId, Happened, Line, Picks
+from shopkeeper.types import Context, Event, EventId, Happened, Line, Picks, Purpose
 
 
 def shown(picks: Picks, context: Context, at: int) -> Event:
     """``at``: microseconds since 1970 UTC."""
+    shopper, session = context.who.under(Purpose.SERVICE)
     return Event(
         id=EventId(uuid4().hex),
         kind=Happened.SHOWN,
         at=at,
-        shopper=context.shopper,
-        session=context.session,
+        shopper=shopper,
+        session=session,
+        allows=context.who.allows,
         lines=tuple(
             Line(
                 product=pick.product,
@@ -33,5 +35,5 @@ def shown(picks: Picks, context: Context, at: int) -> Event:
         versions=picks.trace.mark,
         number=len(picks.picks),
         ms=picks.trace.ms,
-        facts=context.facts if context.shopper or context.session else {},
+        facts=context.facts,
     )

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from shopkeeper.recommend.known import Known
 from shopkeeper.recommend.nearby import Nearby
-from shopkeeper.recommend.shelf import Good, alike_in
+from shopkeeper.recommend.shelf import NO_LOOK, Good, alike_in
 from shopkeeper.recommend.shelf import Shown as Look
 from shopkeeper.recommend.surfaces import ANY_KIND
 from shopkeeper.recommend.weigh import Weighed
@@ -47,7 +47,7 @@ class Verifier:
                 and (not self._companions or self._suits(good, weighed.has(row, ANY_KIND)))
             ):
                 if item not in self._looks:
-                    self._looks[item] = good.buyable(self._liked(item))
+                    self._looks[item] = good.buyable(self._liked(item) if len(good.looks) > 1 else NO_LOOK)
                 if look := self._looks[item]:
                     yield Proven(row, good, look)
 

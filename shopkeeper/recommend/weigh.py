@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 import numpy as np
+import numpy.typing as npt
 
-from shopkeeper.recommend.models.port import Floats, Scored, best, united
+from shopkeeper.recommend.models.port import Floats, Ids, Scored, place_of, united
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,9 @@ class Weighed:
 
     def given(self, row: int) -> dict[str, float]:
         """What each part gave to an item, the strongest first."""
-        pairs = zip(self.names, self.parts[row], strict=True)
-        return {
-            name: round(gave, 6) for name, gave in sorted(pairs, key=itemgetter(1), reverse=True) if gave > 0
-        }
+        pairs = [pair for pair in zip(self.names, self.parts[row], strict=True) if pair[1] > 0]
+        pairs.sort(key=itemgetter(1), reverse=True)
+        return {name: round(gave, 6) for name, gave in pairs}
 
     def has(self, row: int, names: Collection[str]) -> bool:
         """Whether one of these parts gave anything to an item."""
@@ -43,23 +43,37 @@ def weigh(
     speaking = {name: scored for name, scored in said.items() if len(scored) and weights.get(name, 0.0) > 0}
     if not speaking:
         return SILENCE
-    total = sum(weights[name] for name in speaking)
-    shares = [_share(scored.scores, weights[name] / total) for name, scored in speaking.items()]
-    items, places = united([scored.items for scored in speaking.values()])
+    items, places = united(np.concatenate([scored.items for scored in speaking.values()]))
     parts = np.zeros((len(speaking), len(items)), np.float32)
-    for part, its, share in zip(parts, places, shares, strict=True):
-        part[its] = share
-    scores = parts.sum(0)
-    chosen = best(Scored(np.arange(len(items)), scores), most).items.tolist()
-    if also:
-        found = np.searchsorted(items, also)
-        kept = [row for row, item in zip(found.tolist(), also, strict=True) if item in items[row : row + 1]]
-        chosen = [*kept, *(row for row in chosen if row not in kept)]
-    return Weighed(items[chosen].tolist(), scores[chosen].tolist(), tuple(speaking), parts.T[chosen].tolist())
+    rows, shares = _shares(speaking, weights)
+    parts[rows, places] = shares
+    scores = np.add.reduce(parts)
+    chosen = _highest(scores, most)
+    if also and (kept := [row for item in also if (row := place_of(item, items)) is not None]):
+        chosen = np.array([*kept, *(row for row in chosen.tolist() if row not in kept)])
+    gave = parts.take(chosen, axis=1).T.tolist()
+    return Weighed(items.take(chosen).tolist(), scores.take(chosen).tolist(), tuple(speaking), gave)
 
 
-def _share(scores: Floats, weight: float) -> Floats:
-    """In double precision: what faded for a year adds up to less than a float32 can divide by."""
-    doubled = scores.astype(np.float64)
-    share: Floats = (doubled * (weight / doubled.sum())).astype(np.float32)
-    return share
+def _shares(
+    speaking: Mapping[str, Scored], weights: Mapping[str, float]
+) -> tuple[Ids, npt.NDArray[np.float64]]:
+    """Of all that is said, one part after the other: which part says it, and its share of the whole.
+
+    In double precision: what faded for a year adds up to less than a float32 can divide by.
+    """
+    said = list(speaking.values())
+    rows = np.arange(len(said)).repeat([len(scored) for scored in said])
+    scores = np.concatenate([scored.scores for scored in said], dtype=np.float64)
+    weight = np.array([weights[name] for name in speaking])
+    return rows, scores * (weight / (weight.sum() * np.bincount(rows, scores))).take(rows)
+
+
+def _highest(scores: Floats, most: int) -> Ids:
+    """Rows of the ``most`` highest, best first; of equals the first."""
+    if len(scores) <= 4 * most:
+        return (-scores).argsort(kind="stable")[:most]
+    worst = np.partition(scores, -most)[-most]
+    (rows,) = (scores >= worst).nonzero()
+    highest: Ids = rows.take((-scores.take(rows)).argsort(kind="stable")[:most])
+    return highest

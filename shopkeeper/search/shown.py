@@ -7,7 +7,7 @@ command line leave nothing behind.
 from collections.abc import Iterator
 from uuid import uuid4
 
-from shopkeeper.types import Event, EventId, Field, Happened, Hit, Line, Op, Query, Slate, Surface
+from shopkeeper.types import Event, EventId, Field, Happened, Hit, Line, Op, Purpose, Query, Slate, Surface
 
 MOST = 40
 """Characters of a fact."""
@@ -21,14 +21,16 @@ def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Eve
     ``at``: microseconds since 1970 UTC.
     """
     context, facts = query.context, _facts(slate, query)
+    shopper, session = context.who.under(Purpose.SERVICE)
     first = surface is Surface.SEARCH and not query.cursor
     if first:
         yield Event(
             id=_new_id(),
             kind=Happened.ASKED,
             at=at,
-            shopper=context.shopper,
-            session=context.session,
+            shopper=shopper,
+            session=session,
+            allows=context.who.allows,
             surface=surface,
             trace=slate.trace.id,
             arms=slate.trace.arms,
@@ -43,8 +45,9 @@ def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Eve
             id=_new_id(),
             kind=Happened.SHOWN,
             at=at,
-            shopper=context.shopper,
-            session=context.session,
+            shopper=shopper,
+            session=session,
+            allows=context.who.allows,
             lines=tuple(_line(hit, rank) for rank, hit in enumerate(slate.hits, slate.first)),
             surface=surface,
             trace=slate.trace.id,
@@ -57,8 +60,8 @@ def shown(slate: Slate, query: Query, surface: Surface, at: int) -> Iterator[Eve
 
 
 def _facts(slate: Slate, query: Query) -> dict[str, str]:
-    """Of who consented; with the category that the question itself names, which no arm has a hand in."""
-    if not (query.context.shopper or query.context.session):
+    """Of who lets us measure; with the category that the question itself names, which no arm has a hand in."""
+    if Purpose.MEASUREMENT not in query.context.who.allows:
         return {}
     named = (
         one.values[0] for one in slate.intent.constraints if one.field is Field.CATEGORY and one.op is Op.IS

@@ -21,8 +21,8 @@ def told(
 ) -> Iterator[Piece]:
     """The parts of the answer; the conversation is remembered before its ``Done`` goes out."""
     turn.check()
-    shopper = turn.context.shopper
-    before = shop.conversations.recall(conversation, shopper) if conversation else Memory()
+    who = turn.context.who
+    before = shop.conversations.recall(conversation, who) if conversation else Memory()
     answering, said, trace = concierge(turn, before), list[str](), TraceId("")
     versions, shown = shop.marked(), 0
     done: Done | None = None
@@ -32,7 +32,7 @@ def told(
         except StopIteration as end:
             if conversation:
                 shop.conversations.remember(
-                    conversation, shopper, before, end.value, turn.text, "\n".join(said), trace, versions
+                    conversation, who, before, end.value, turn.text, "\n".join(said), trace, versions
                 )
             if done:
                 shop.conversed(done, turn.context, decision, shown)

@@ -32,7 +32,7 @@ from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
 from shopkeeper.recommend.waiting import WouldWait
 from shopkeeper.shop.costs import Costs
 from shopkeeper.trust import Audit
-from shopkeeper.types import Context, clock
+from shopkeeper.types import Context, Purpose, clock
 from shopkeeper.types.errors import Conflict, InvalidInput, ShopkeeperError
 
 if TYPE_CHECKING:
@@ -70,8 +70,10 @@ class Experimenting:
             return undecided()
         return current.decide(place, _asker(context), clock.now())
 
-    def aside(self, place: Place, context: Context, answer: "Answer") -> None:
+    def aside(self, place: Place, context: Context, decision: Decision, answer: "Answer") -> None:
         """Try what stands in the shadow on the same question, later and elsewhere; nobody waits, and nothing can go wrong here."""
+        if decision.undecided:
+            return
         tryouts = self._current().shadows(place, _asker(context), clock.now())
         if tryouts and not is_bot(context.agent):
             self.shadow.offer(tryouts, answer)
@@ -206,6 +208,5 @@ class Experimenting:
 
 
 def _asker(context: Context) -> Asker:
-    return Asker(
-        context.shopper, context.session, HERE, {"locale": context.locale, "currency": context.currency}
-    )
+    names = context.who.under(Purpose.MEASUREMENT)
+    return Asker(*names, HERE, {"locale": context.locale, "currency": context.currency})

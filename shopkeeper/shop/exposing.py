@@ -20,7 +20,7 @@ from shopkeeper.events import Events, walk
 from shopkeeper.ranking.exposure import attention, even
 from shopkeeper.settings import Settings
 from shopkeeper.shop import files
-from shopkeeper.types import Event, Happened, Product, ProductId, Surface
+from shopkeeper.types import Event, Happened, Product, ProductId, Purpose, Surface
 from shopkeeper.types.errors import InvalidInput
 
 FILE = "groups.csv"
@@ -176,8 +176,9 @@ def _lost(scores: Sequence[float], groups: Sequence[str], least: Mapping[str, fl
 
 def _logged(events: Events) -> Iterator[Event]:
     for kept in walk(events, (Happened.SHOWN, Happened.CLICKED)):
-        if not kept.bot and kept.event.lines:
-            yield kept.event
+        event = kept.under(Purpose.MEASUREMENT)
+        if not kept.bot and event.lines:
+            yield event
 
 
 def _read(file: Path) -> dict[ProductId, str]:

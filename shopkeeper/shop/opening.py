@@ -46,6 +46,8 @@ from shopkeeper.shop.versions import Versions
 from shopkeeper.shop.views import Views
 from shopkeeper.trust import Audit, Rates, Seal
 from shopkeeper.trust.ages import Ages
+from shopkeeper.trust.consents import FILE as CONSENTS
+from shopkeeper.trust.consents import Consents
 from shopkeeper.trust.screened import FILE, Screened
 from shopkeeper.types import Happened
 
@@ -105,6 +107,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         specialists=ThreadPoolExecutor(_SPECIALISTS, thread_name_prefix="specialist"),
         conversations=Conversations(settings.data / "conversations.sqlite", mask),
+        consented=Consents(settings.data / CONSENTS),
         rankers=Rankers(settings.data),
         fulfilment=fulfilment,
         desk=desk,

@@ -42,6 +42,7 @@ from shopkeeper.shop.views import Views
 from shopkeeper.speech import Ears
 from shopkeeper.trust import Audit
 from shopkeeper.trust.ages import Ages
+from shopkeeper.trust.consents import Consents
 from shopkeeper.types import MediaId
 
 
@@ -66,6 +67,7 @@ class Parts:
     pool: Executor
     specialists: Executor
     conversations: Conversations
+    consented: Consents
     rankers: Rankers
     blends: Blends
     fulfilment: Fulfilment
@@ -130,6 +132,7 @@ class Parts:
         self.features.close()
         self.events.close()
         self.conversations.close()
+        self.consented.close()
         self.switch.close()
         self.catalog.close()
         self.screening.desk.close()

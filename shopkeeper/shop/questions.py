@@ -25,6 +25,7 @@ from shopkeeper.types import (
     Intent,
     LookKey,
     ProductId,
+    Purpose,
     Query,
     Slate,
     Surface,
@@ -56,7 +57,10 @@ class Questions(Backroom):
             slate = self.asking(query.context, decision)(query)
         if not query.cursor:
             self.experiments.aside(
-                place, query.context, lambda other: _products(self.asking(query.context, other)(query))
+                place,
+                query.context,
+                decision,
+                lambda other: _products(self.asking(query.context, other)(query)),
             )
         return self.ages.slate(slate, query.context.of_age)
 
@@ -97,7 +101,8 @@ class Questions(Backroom):
         def learned(decision: Decision) -> Learned | None:
             name = decision.get("search.ranker")
             ranker = self.rankers.active if name is None else self.rankers.named(name)
-            return Learned(ranker, self.features, context.shopper, now) if ranker else None
+            shopper = context.who.under(Purpose.PERSONALISATION).shopper
+            return Learned(ranker, self.features, shopper, now) if ranker else None
 
         eyes, views = self.switch.refresh(), self.views
         sight = Sight(

@@ -1,7 +1,7 @@
 """How an answer came about: the wishes it was held to, what was found and left out, what each part of it scored, time and money spent.
 
-Knows answers by their trace, in a small SQLite file, for as long as answers themselves are kept. Refuses to know shoppers and their
-words: wishes stand as they were understood, masked, and nothing says whose they were.
+Knows answers by their trace, in a small SQLite file, for as long as answers themselves are kept; written a tenth of a second later, many at
+once. Refuses to know shoppers and their words: wishes stand as they were understood, masked, and nothing says whose they were.
 """
 
 import sqlite3
@@ -16,8 +16,11 @@ import structlog
 
 from shopkeeper import sqlite
 from shopkeeper.concierge.pieces import Done
+from shopkeeper.events.writer import Writer
 from shopkeeper.pii import mask
-from shopkeeper.types import Hit, Slate, Trace, TraceId
+from shopkeeper.speech import Transcript
+from shopkeeper.types import Hit, Picks, Slate, Trace, TraceId
+from shopkeeper.types.errors import Unavailable
 
 FILE = "reckonings.sqlite"
 HITS = 24
@@ -27,6 +30,7 @@ CREATE TABLE IF NOT EXISTS reckoning (trace TEXT NOT NULL, at INT NOT NULL, told
 CREATE INDEX IF NOT EXISTS by_trace ON reckoning (trace);
 CREATE INDEX IF NOT EXISTS by_time ON reckoning (at);
 """
+_INSERT = "INSERT INTO reckoning VALUES (?, ?, ?)"
 _DAY = 86_400
 
 log = structlog.get_logger()
@@ -36,27 +40,38 @@ class Reckonings:
     """Thread-safe. ``days``: how long one is kept."""
 
     def __init__(self, file: Path, days: int) -> None:
-        self._lock = Lock()
+        self._lock, self._days = Lock(), days
         self._db = sqlite.opened(file, _TABLE, durable="NORMAL", patience=0.5)
-        self._db.execute("DELETE FROM reckoning WHERE at < ?", (int(time.time()) - days * _DAY,))
+        self._writer = Writer(file, lambda: sqlite.connect(file, "NORMAL"))
+        self.compact()
 
     def note(self, trace: TraceId, told: Mapping[str, Any]) -> None:
         """A full disk, or a file that is busy, costs the reckoning, not the answer."""
         row = (trace, int(time.time()), orjson.dumps(told))
         try:
-            with self._lock:
-                self._db.execute("INSERT INTO reckoning VALUES (?, ?, ?)", row)
-        except sqlite3.Error as error:
+            self._writer.post(lambda db: db.execute(_INSERT, row), 1, 1.0, _settled)
+        except (Unavailable, sqlite3.Error) as error:
             log.warning("reckonings.not_noted", reason=str(error))
 
     def of(self, trace: TraceId) -> list[dict[str, Any]]:
         """Oldest first; a turn of the concierge has one for each list that it showed, and its own."""
+        self._writer.flush()
         with self._lock:
             rows = self._db.execute("SELECT told FROM reckoning WHERE trace = ? ORDER BY rowid", (trace,))
             return [orjson.loads(told) for (told,) in rows]
 
+    def compact(self) -> None:
+        """Drop what is too old: a server that is never started anew asks for it every night."""
+        with self._lock:
+            self._db.execute("DELETE FROM reckoning WHERE at < ?", (int(time.time()) - self._days * _DAY,))
+
     def close(self) -> None:
+        self._writer.close()
         self._db.close()
+
+
+def _settled(*_: object) -> None:
+    """Nobody waits; the writer logs what fails."""
 
 
 def answered(slate: Slate) -> dict[str, Any]:
@@ -77,6 +92,26 @@ def staged(trace: Trace) -> dict[str, Any]:
         "stages": [
             f"{one.name} {one.ms:.1f} ms{f': {mask(one.note)}' if one.note else ''}" for one in trace.stages
         ]
+    }
+
+
+def recommended(picks: Picks) -> dict[str, Any]:
+    """Of a recommendation: what stood where and why stands in its event."""
+    return {"made from": dict(picks.how), **staged(picks.trace)}
+
+
+def heard(transcript: Transcript) -> dict[str, Any]:
+    """Of a recording: which ears heard it, and how sure they were. Not what was said: the speaker corrects it, and what they then ask is theirs."""
+    return {
+        "heard by": transcript.engine,
+        "language": transcript.language,
+        "seconds": round(transcript.seconds, 1),
+        "took": round(transcript.took, 2),
+        "sure": [
+            round(one.sure, 2) if one.sure is not None else "not said" for one in transcript.segments[:HITS]
+        ],
+        "words": len(transcript.text.split()),
+        "doubtful": transcript.doubtful,
     }
 
 

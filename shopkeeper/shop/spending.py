@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from shopkeeper.concierge.pieces import Done, Piece
 from shopkeeper.trust import Rate, Rates, Seal
-from shopkeeper.types import Context
+from shopkeeper.types import Context, Purpose
 
 DAY = 24 * 3600
 HOUSEHOLD = 4
@@ -45,7 +45,7 @@ class Spending:
     def _buckets(self, context: Context) -> Iterator[tuple[str, Rate]]:
         """Names that an erasure leaves nothing to be found by."""
         micro = int(self.usd * _MICRO)
-        if who := context.shopper or context.customer:
+        if who := context.who.under(Purpose.SERVICE).shopper or context.customer:
             yield f"usd {self.seal.digest(who)}", Rate(max(micro, 1), DAY)
         if context.asker:
             yield f"usd {context.asker}", Rate(max(micro * HOUSEHOLD, 1), DAY)

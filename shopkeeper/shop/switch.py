@@ -55,6 +55,7 @@ class Switch:
     def __init__(self, settings: Settings, eyes: Eyes | None = None) -> None:
         """``eyes`` given here are never exchanged."""
         self._settings, self._fixed = settings, eyes is not None or settings.pinned
+        self._file = _file(settings)
         self._stamp, self._eyes = self._look(), eyes
         self._lock, self._first = Lock(), Lock()
         self._opening: Thread | None = None
@@ -132,7 +133,7 @@ class Switch:
         log.info("encoder.switched", encoder=eyes.name)
 
     def _look(self) -> tuple[int, int]:
-        return files.stamp(_file(self._settings))
+        return files.stamp(self._file)
 
 
 def _file(settings: Settings) -> Path:

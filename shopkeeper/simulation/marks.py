@@ -4,7 +4,7 @@ Knows names. Refuses to erase: that is for whoever owns the log.
 """
 
 from shopkeeper.events import Events, walk
-from shopkeeper.types import Event, ShopperId
+from shopkeeper.types import Event, Purpose, ShopperId
 
 PREFIX = "sim-"
 
@@ -15,10 +15,11 @@ def simulated(event: Event) -> bool:
 
 def real(log: Events) -> bool:
     """Whether anything in the log is not simulated."""
-    return any(not simulated(kept.event) for kept in walk(log))
+    return any(not simulated(kept.under(Purpose.SERVICE)) for kept in walk(log))
 
 
 def visitors(log: Events) -> list[ShopperId]:
     """Everyone who is simulated, each once; without consent a visit is the name."""
-    names = (kept.event.shopper or ShopperId(kept.event.session) for kept in walk(log) if simulated(kept.event))  # fmt: skip
+    events = (kept.under(Purpose.SERVICE) for kept in walk(log))
+    names = (event.shopper or ShopperId(event.session) for event in events if simulated(event))
     return list(dict.fromkeys(names))

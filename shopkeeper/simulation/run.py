@@ -15,7 +15,7 @@ from shopkeeper.simulation.examination import Examination, PositionBased
 from shopkeeper.simulation.need import need
 from shopkeeper.simulation.taste import Shopper, World
 from shopkeeper.simulation.visit import DAY, Shop, Truth, Visit
-from shopkeeper.types import Event, Happened
+from shopkeeper.types import Event, Happened, Purpose
 
 BUSY = (2, 1, 1, 1, 1, 1, 2, 3, 4, 5, 6, 6, 7, 6, 6, 6, 6, 7, 8, 10, 11, 10, 7, 4)
 """Visits by the hour of the day, in shares."""
@@ -67,12 +67,16 @@ def simulate(
             if not visit.shopper.bot:
                 summary.add(visit, events)
             today += [Kept(Offset(0), event, bot=visit.shopper.bot) for event in events]
-        today.sort(key=lambda kept: kept.event.at)
-        later = [kept for kept in today if kept.event.at >= begin + DAY]
+        today.sort(key=_at)
+        later = [kept for kept in today if _at(kept) >= begin + DAY]
         yield today[: len(today) - len(later)]
         progress("days", day + 1, plan.days)
     if later:
         yield later
+
+
+def _at(kept: Kept) -> int:
+    return kept.under(Purpose.SERVICE).at
 
 
 def _visits(world: World, plan: Plan, day: int, begin: int) -> Iterator[Visit]:

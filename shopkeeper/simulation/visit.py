@@ -16,6 +16,7 @@ from shopkeeper.simulation.goods import Floats
 from shopkeeper.simulation.need import Need, ask
 from shopkeeper.simulation.taste import Shopper, World
 from shopkeeper.types import (
+    EVERYTHING,
     Context,
     Event,
     EventId,
@@ -23,12 +24,14 @@ from shopkeeper.types import (
     Line,
     MediaId,
     ProductId,
+    Purpose,
     Query,
     SessionId,
     ShopperId,
     Slate,
     Surface,
     TraceId,
+    Who,
 )
 
 SECOND = 1_000_000
@@ -131,7 +134,7 @@ class Visit:
 
     def _context(self) -> Context:
         shopper = ShopperId(self.shopper.name) if self.shopper.consents else ShopperId("")
-        return Context(currency=self.currency, shopper=shopper, session=SessionId(self.name))
+        return Context(currency=self.currency, who=Who(shopper, SessionId(self.name), EVERYTHING))
 
     def _event(
         self,
@@ -143,8 +146,8 @@ class Visit:
     ) -> Event:
         """After ``wait`` seconds, more or less: people's pauses are log-normal."""
         self.now += int(wait * SECOND * self.chance.lognormal(0.0, 0.6))
-        context = self._context()
-        event = Event(EventId("-"), kind, self.now, context.shopper, context.session, tuple(lines), surface, trace)  # fmt: skip
+        names = self._context().who.under(Purpose.SERVICE)
+        event = Event(EventId("-"), kind, self.now, *names, tuple(lines), surface, trace, allows=EVERYTHING)
         return self._marked(event)
 
     def _marked(self, event: Event) -> Event:

@@ -99,8 +99,9 @@ class stage:  # noqa: N801 (called like a function; a generator would take half 
 
     def __enter__(self) -> Self:
         self._running = running = _current.get()
-        self._span = _span(self._name, running.heard if running else _listening())
-        self._told = self._span.__enter__()
+        heard = running.heard if running else _listening()
+        self._span = _span(self._name, heard) if heard else None
+        self._told = self._span.__enter__() if self._span else INVALID_SPAN
         self._begin = perf_counter()
         return self
 
@@ -111,7 +112,8 @@ class stage:  # noqa: N801 (called like a function; a generator would take half 
             self._told.set_attribute("note", note)
         if self._running:
             self._running._stages.append((self._begin, Stage(self._name, seconds * 1000, note)))
-        self._span.__exit__(*raised)
+        if self._span:
+            self._span.__exit__(*raised)
 
 
 def carry(function: Callable[P, R]) -> Callable[P, R]:

@@ -11,7 +11,7 @@ from typing import Self
 
 from shopkeeper.trust.consent import Consent, allowed, objects
 from shopkeeper.trust.seal import Seal
-from shopkeeper.types import SessionId, ShopperId
+from shopkeeper.types import NOTHING, Purposes, SessionId, ShopperId, Who
 
 CONSENT, SHOPPER, VISIT = "sk_consent", "sk_shopper", "sk_visit"
 HALF_A_YEAR = 180 * 24 * 3600
@@ -36,22 +36,27 @@ class Cookie:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """``shopper`` and ``session`` are empty unless the shopper said yes."""
+    """``shopper`` and ``session`` are empty unless something is allowed. For doors: whoever answers is given ``who``."""
 
     consent: Consent | None = None
     """None: never asked, or asked in other words."""
     objects: bool = False
     shopper: ShopperId = ShopperId("")
     session: SessionId = SessionId("")
+    allows: Purposes = NOTHING
 
     @classmethod
     def read(cls, seal: Seal, cookies: Mapping[str, str], headers: Mapping[str, str]) -> Self:
         """``headers`` by lower-case name. A yes without an id, or after the visit ended, gets a fresh one."""
         said = Consent.read(seal.open(CONSENT, cookies.get(CONSENT, "")) or "")
-        if said is None or not said.memory:
+        if said is None or not said.allows:
             return cls(said, objects(headers))
         shopper, session = (seal.open(name, cookies.get(name, "")) or _fresh() for name in (SHOPPER, VISIT))
-        return cls(said, objects(headers), ShopperId(shopper), SessionId(session))
+        return cls(said, objects(headers), ShopperId(shopper), SessionId(session), said.allows)
+
+    @property
+    def who(self) -> Who:
+        return Who(self.shopper, self.session, self.allows)
 
     @property
     def undecided(self) -> bool:
@@ -59,30 +64,33 @@ class Visitor:
         return self.consent is None and not self.objects
 
     def answering(self, consent: Consent) -> "Visitor":
-        """The same visitor after saying yes or no; a no forgets the ids, a yes keeps those there are."""
-        if not consent.memory:
-            return replace(self, consent=consent, shopper=ShopperId(""), session=SessionId(""))
+        """The same visitor after saying what they allow; a no forgets the ids, a yes keeps those there are."""
+        if not consent.allows:
+            return replace(self._nobody(), consent=consent)
         shopper, session = self.shopper or ShopperId(_fresh()), self.session or SessionId(_fresh())
-        return replace(self, consent=consent, shopper=shopper, session=session)
+        return replace(self, consent=consent, shopper=shopper, session=session, allows=consent.allows)
 
     def erased(self, now: int) -> "Visitor":
         """The same visitor under a new name as of ``now`` (seconds): nothing leads from what comes to what was."""
         if self.consent is None:
             return self
         again = replace(self.consent, since=now)
-        return replace(self, shopper=ShopperId(""), session=SessionId("")).answering(again)
+        return self._nobody().answering(again)
 
     def when(self, at: int) -> "Visitor":
         """Who did what happened ``at`` (microseconds): what comes late from before the yes, or the erasure, is nobody's."""
         before = self.consent is not None and at < self.consent.since * 1_000_000
-        return replace(self, shopper=ShopperId(""), session=SessionId("")) if before else self
+        return self._nobody() if before else self
+
+    def _nobody(self) -> "Visitor":
+        return replace(self, shopper=ShopperId(""), session=SessionId(""), allows=NOTHING)
 
     def cookies(self, seal: Seal) -> tuple[Cookie, ...]:
         """What the browser shall keep. The collector may read the record of consent; ids are for the shop alone."""
         if self.consent is None:
             return ()
         record = Cookie(CONSENT, seal.sign(CONSENT, self.consent.write()), HALF_A_YEAR, http_only=False)
-        if not self.consent.memory:
+        if not self.consent.allows:
             return record, Cookie(SHOPPER, "", 0), Cookie(VISIT, "", 0)
         return (
             record,
@@ -101,16 +109,18 @@ class Visitor:
             if had.get(one.name, "") != one.value or (one.name == VISIT and one.value)
         )
 
-    def known_as(self, seal: Seal, shopper: str, session: str, told: bool | None) -> "Visitor":
+    def known_as(self, seal: Seal, shopper: str, session: str, told: Purposes | None) -> "Visitor":
         """What counts when a caller names a shopper: the cookies when there are any, else pseudonyms of the names."""
-        if not allowed(self.consent, self.objects, told):
-            return replace(self, shopper=ShopperId(""), session=SessionId(""))
+        allows = allowed(self.consent, self.objects, told)
+        if not allows:
+            return self._nobody()
         if self.shopper:
             return self
         return replace(
             self,
             shopper=ShopperId(seal.pseudonym(shopper) if shopper else ""),
             session=SessionId(seal.pseudonym(session) if session else ""),
+            allows=allows,
         )
 
 

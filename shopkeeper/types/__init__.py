@@ -24,6 +24,7 @@ from shopkeeper.types.ids import (
 from shopkeeper.types.money import Money
 from shopkeeper.types.opinion import Aspect, Discounted, Opinion, Opinions, Quote, Side, Stance
 from shopkeeper.types.product import Attributes, Look, Media, Offer, Product, Rating, Variant
+from shopkeeper.types.purpose import EVERYTHING, NOTHING, Names, Purpose, Purposes, Who, purposes
 from shopkeeper.types.query import Context, Edit, Intent, Query, Sort
 from shopkeeper.types.recommendation import Occasion, Pick, Picks
 from shopkeeper.types.review import Review, ReviewId
@@ -43,6 +44,8 @@ from shopkeeper.types.slate import (
 from shopkeeper.types.untrusted import Instruction, Origin, Quoted, ReadLine, Untrusted
 
 __all__ = [
+    "EVERYTHING",
+    "NOTHING",
     "OFFER_FIELDS",
     "THIS",
     "Advice",
@@ -82,6 +85,7 @@ __all__ = [
     "Media",
     "MediaId",
     "Money",
+    "Names",
     "Occasion",
     "Offer",
     "Op",
@@ -95,6 +99,8 @@ __all__ = [
     "Product",
     "ProductId",
     "Proof",
+    "Purpose",
+    "Purposes",
     "Query",
     "Quote",
     "Quoted",
@@ -122,7 +128,9 @@ __all__ = [
     "Variant",
     "Verdict",
     "View",
+    "Who",
     "Worn",
     "effect",
     "effect_of",
+    "purposes",
 ]  # fmt: skip

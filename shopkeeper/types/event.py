@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from shopkeeper.types.ids import EventId, LookKey, ProductId, SessionId, ShopperId, Sku, TraceId
 from shopkeeper.types.money import Money
+from shopkeeper.types.purpose import NOTHING, Purposes
 
 
 class Happened(StrEnum):
@@ -80,7 +81,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """``at``: microseconds since 1970 UTC. ``shopper`` is empty without consent, ``session`` then lasts one visit."""
+    """``at``: microseconds since 1970 UTC. ``shopper`` and ``session`` are empty without consent."""
 
     id: EventId
     kind: Happened
@@ -106,6 +107,8 @@ class Event:
     micros: int = 0
     """CONVERSED: what the turn cost in models, in millionths of a US dollar: they are billed so, and cents are too coarse."""
     facts: Mapping[str, str] = field(default_factory=dict)
-    """SHOWN, ASKED, CONVERSED: what was known of the asker before the answer (device, language …), coarse; empty of who did not consent."""
+    """SHOWN, ASKED, CONVERSED: what was known of the asker before the answer (device, language …), coarse; empty of who did not let us measure."""
     ms: float = 0.0
     """ASKED, SHOWN, CONVERSED: how long the answer took; 0 where nobody measured."""
+    allows: Purposes = NOTHING
+    """What its shopper lets it be used for; without any it is nobody's."""

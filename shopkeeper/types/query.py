@@ -8,7 +8,8 @@ from enum import StrEnum
 from shopkeeper.types.box import Box
 from shopkeeper.types.constraint import Constraint
 from shopkeeper.types.glimpse import Glimpse
-from shopkeeper.types.ids import CustomerId, SessionId, ShopperId
+from shopkeeper.types.ids import CustomerId
+from shopkeeper.types.purpose import Who
 
 
 class Sort(StrEnum):
@@ -23,14 +24,13 @@ class Sort(StrEnum):
 class Context:
     """Circumstances of the asker. ``today`` is given, never read from a clock inside.
 
-    ``shopper`` is empty without consent; with an empty ``session`` too, nothing links two questions.
+    ``who`` is nobody without consent: nothing links two questions then.
     """
 
     currency: str = "USD"
     locale: str = "en"
     today: date = field(default_factory=date.today)
-    shopper: ShopperId = ShopperId("")
-    session: SessionId = SessionId("")
+    who: Who = Who()
     agent: str = ""
     """What the asker's program calls itself (``User-Agent``); bots are known by it."""
     customer: CustomerId = CustomerId("")
@@ -38,7 +38,7 @@ class Context:
     asker: str = ""
     """From where somebody asks who may be anybody: held to an allowance by it, and known by nothing else."""
     facts: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """Coarse, as the request tells them: device, language, country, source. What is not told is left out."""
+    """Of who lets us measure, coarse, as the request tells them: device, language, country, source. What is not told is left out."""
     of_age: bool = False
     """Whether they said that they may see and buy what is for adults."""
 

@@ -9,7 +9,6 @@ from typing import Final
 
 from babel.dates import get_day_names
 
-from shopkeeper.events import Kept
 from shopkeeper.features.feature import Part
 from shopkeeper.features.profile import Behind, Leaning, Profile
 from shopkeeper.language.wording import Wording
@@ -173,8 +172,8 @@ class Teller:
         return self.wording.percent(max(share, LEAST)) if share else ""
 
 
-def teller(history: Sequence[Kept], products: Mapping[ProductId, Product], wording: Wording) -> Teller:
-    return Teller({kept.event.id: kept.event for kept in history}, products, wording)
+def teller(history: Sequence[Event], products: Mapping[ProductId, Product], wording: Wording) -> Teller:
+    return Teller({event.id: event for event in history}, products, wording)
 
 
 def spoken_of(profile: Profile) -> list[ProductId]:

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from shopkeeper.events import Kept
 from shopkeeper.language.wording import Wording
 from shopkeeper.types import Event, Happened, Product, ProductId, Surface
 from shopkeeper.web.cards import address
@@ -75,12 +74,12 @@ class Known:
 
 
 def known(
-    history: Sequence[Kept], products: Mapping[ProductId, Product], wording: Wording
+    history: Sequence[Event], products: Mapping[ProductId, Product], wording: Wording
 ) -> tuple[Known, ...]:
     """``history``: oldest first. Topics of which we know nothing are left out."""
     found = []
     for title, why, kinds in TOPICS:
-        if events := [kept.event for kept in reversed(history) if kept.event.kind in kinds]:
+        if events := [event for event in reversed(history) if event.kind in kinds]:
             rows = tuple(row(event, products, wording) for event in events[:SHOWN_ROWS])
             older = wording.number(len(events) - len(rows)) if len(events) > len(rows) else ""
             found.append(
@@ -89,9 +88,9 @@ def known(
     return tuple(found)
 
 
-def named(history: Sequence[Kept]) -> list[ProductId]:
+def named(history: Sequence[Event]) -> list[ProductId]:
     """The products that ``known`` speaks of."""
-    return list(dict.fromkeys(line.product for kept in history for line in kept.event.lines[:NAMED]))
+    return list(dict.fromkeys(line.product for event in history for line in event.lines[:NAMED]))
 
 
 def day(at: int) -> date:

@@ -15,8 +15,9 @@ from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from shopkeeper.features.feature import Part
-from shopkeeper.trust import Consent
-from shopkeeper.types import ShopperId
+from shopkeeper.trust import Consent, Visitor
+from shopkeeper.trust.consent import Source
+from shopkeeper.types import EVERYTHING, NOTHING, Purpose, ShopperId, purposes
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.concluded import choices, spoken_of, teller
@@ -29,9 +30,33 @@ if TYPE_CHECKING:
     from shopkeeper.events import Erased
     from shopkeeper.shop import Shop
 
+WORDS = {
+    Purpose.PERSONALISATION: (
+        "Fit what I see to me",
+        "What you did shapes what you are shown, and the concierge remembers what you talked about.",
+    ),
+    Purpose.MEASUREMENT: (
+        "Count what works",
+        "Visits are followed under a random number, to see which pages help. It changes nothing that you see.",
+    ),
+    Purpose.IMPROVEMENT: (
+        "Teach the shop",
+        "Visits teach the shop what goes together and what is worth showing, to everybody.",
+    ),
+}
 RECEIPT = "receipt"
 HERE = "/my-data"
 PRIVATE = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A purpose with its switch."""
+
+    name: Purpose
+    title: str
+    means: str
+    on: bool
 
 
 @dataclass(frozen=True)
@@ -51,6 +76,8 @@ class MyData:
             "my_data.html",
             asked=Asked(),
             visitor=visitor,
+            purposes=[Asking(one, *WORDS[one], one in visitor.allows) for one in WORDS],
+            profiled=Purpose.PERSONALISATION in visitor.allows,
             count=wording.number(len(history)),
             known=known(history, products, wording),
             concluded=teller(history, products, wording)(profile) if profile else (),
@@ -63,13 +90,17 @@ class MyData:
         return page
 
     async def consent(self, request: Request) -> RedirectResponse:
-        """Yes or no to memory. A no is a withdrawal: what was kept is erased before the record says no."""
+        """What is allowed from now on, all or one purpose. Whatever is taken back ends for what was kept as well: without any it is erased."""
         form = await self._form(request)
-        yes, visitor = form.get("memory") == "yes", self.pages.visits.visitor(request)
-        erased = (
-            None if yes or not visitor.shopper else await run_in_threadpool(self.shop.forget, visitor.shopper)
-        )
-        request.state.visitor = visitor.answering(Consent(yes, int(time.time())))
+        visitor = self.pages.visits.visitor(request)
+        said = _said(form, visitor)
+        after = visitor.answering(said)
+        erased = None
+        if visitor.shopper and not said.allows:
+            erased = await run_in_threadpool(self.shop.forget, visitor.shopper)
+        elif after.shopper:
+            await run_in_threadpool(self.shop.consent, after.shopper, said, visitor.allows)
+        request.state.visitor = after
         return (
             self._receipt(erased) if erased else RedirectResponse(local(str(form.get("next", "")), HERE), 303)
         )
@@ -99,8 +130,11 @@ class MyData:
         if not (visitor.shopper or customer):
             return RedirectResponse(HERE, 303)
         context = self.pages.context(request)
-        erased = await run_in_threadpool(self.shop.forget, visitor.shopper, customer)
-        request.state.visitor = visitor.erased(int(time.time()))
+        talk = Talk.read(visits.seal, request.cookies).conversation
+        erased = await run_in_threadpool(self.shop.forget, visitor.shopper, customer, talk)
+        again = request.state.visitor = visitor.erased(int(time.time()))
+        if again.shopper and again.consent:
+            await run_in_threadpool(self.shop.consent, again.shopper, again.consent)
         if customer and not await run_in_threadpool(self.shop.fulfilment.orders, context, (), 1):
             visits.left(request)  # an order that is under way keeps its customer until it is done
         response = self._receipt(erased)
@@ -113,18 +147,18 @@ class MyData:
         history = self.shop.history(visitor.shopper) if visitor.shopper else []
         profile = self.shop.profile(visitor.shopper) if visitor.shopper else None
         said = self.shop.said(visitor.shopper) if visitor.shopper else []
-        fulfilment, context = self.shop.fulfilment, self.pages.context(request)
+        context, talk = self.pages.context(request), Talk.read(self.pages.visits.seal, request.cookies)
+        rest = self.shop.belongings(visitor.shopper, context.customer, talk.conversation)
         data = {
             "shop": self.pages.settings.shop_name,
             "exported": datetime.now(UTC),
             "consent": visitor.consent,
+            "consents": self.shop.consents(visitor.shopper) if visitor.shopper else [],
             "profile": profile,
             "left_out": choices(profile) if profile else [],
-            "events": [kept.event for kept in history],
-            "basket": fulfilment.cart(context).cart.lines if context.customer else [],
-            "customer": fulfilment.customer(context) if context.customer else None,
-            "orders": fulfilment.orders(context),
+            "events": history,
             "conversations": [{"at": one.at, "said": one.words, "answered": one.said} for one in said],
+            **rest,
         }
         headers = PRIVATE | {"Content-Disposition": 'attachment; filename="my-data.json"'}
         return Response(
@@ -159,6 +193,20 @@ class MyData:
 
 def _moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def _said(form: FormData, visitor: Visitor) -> Consent:
+    """All or nothing (``memory``), or one ``purpose`` more or less than now. Raises InvalidInput."""
+    now, asked = int(time.time()), form.get("purpose")
+    if asked is None:
+        return Consent(
+            EVERYTHING if form.get("memory") == "yes" else NOTHING, now, Source.BAR, visitor.objects
+        )
+    purpose = purposes([str(asked)])
+    if not purpose:
+        raise InvalidInput(f"{str(asked)[:80]!r} is nothing to be asked for", field="purpose", fix=AGAIN)
+    allows = visitor.allows | purpose if form.get("allow") == "yes" else visitor.allows - purpose
+    return Consent(allows, now, Source.PAGE, visitor.objects)
 
 
 def _part(name: str) -> Part:

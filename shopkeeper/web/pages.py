@@ -20,7 +20,7 @@ from shopkeeper.settings import Settings
 from shopkeeper.trust import Seal, household
 from shopkeeper.trust.ages import Ages, of_age
 from shopkeeper.trust.circumstances import circumstances
-from shopkeeper.types import Context
+from shopkeeper.types import Context, Purpose
 from shopkeeper.web.visits import Visits
 
 POLICY = "; ".join(
@@ -97,12 +97,13 @@ class Pages:
             settings.currency,
             settings.locale,
             today,
-            visitor.shopper,
-            visitor.session,
+            visitor.who,
             agent,
             customer,
             asker,
-            circumstances(request.headers, request.query_params),
+            circumstances(request.headers, request.query_params)
+            if Purpose.MEASUREMENT in visitor.allows
+            else {},
             grown,
         )
 

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shopkeeper.events import Events, Kept, Malformed, Offset, Policy
-from shopkeeper.events.rules import nobodys
+from shopkeeper.events.nobody import named
 from shopkeeper.events.sqlite import SqliteEvents
-from shopkeeper.types import Event, EventId, Happened, SessionId, ShopperId
+from shopkeeper.types import Event, EventId, Happened, Purpose, SessionId, ShopperId
 from shopkeeper.types.errors import InvalidInput
+from tests.known import event_of
 from tests.unit.events import deeds
 from tests.unit.events.deeds import NOW, SECOND, Clock, viewed
 
@@ -40,13 +42,13 @@ def log(open_log: Open, clock: Clock) -> Iterator[Events]:
 
 
 def ids(some: list[Kept]) -> list[str]:
-    return [kept.event.id for kept in some]
+    return [event_of(kept).id for kept in some]
 
 
 def test_what_is_acknowledged_is_read_back(log: Events) -> None:
     receipt = log.append([viewed("a"), viewed("b", "bob")])
     assert (receipt.accepted, receipt.duplicate, receipt.dead, receipt.offset) == (2, 0, 0, log.head())
-    assert [kept.event for kept in log.read(Offset(0))] == [viewed("a"), viewed("b", "bob")]
+    assert [event_of(kept) for kept in log.read(Offset(0))] == [viewed("a"), viewed("b", "bob")]
     assert log.counts() == {Happened.VIEWED: 2}
 
 
@@ -105,13 +107,13 @@ def test_erasure_takes_what_is_linked_and_nothing_else(log: Events, clock: Clock
     )
     log.reject([Malformed('{"user": "ann"', "not JSON"), Malformed("{", "not JSON")])
     log.reject([Malformed("?", "no such thing: ann")])
-    assert log.erased_at() == 0
+    assert log.withdrawn_at() == 0
     head, receipt = log.head(), log.erase(ShopperId("ann"))
     assert (receipt.events, receipt.dead_letters, receipt.at) == (2, 3, NOW)
     assert ids(log.read(Offset(0))) == ["stranger", "b"] and log.of(ShopperId("ann")) == []
     assert [letter.raw for letter in log.dead_letters()] == ["{"]
     assert log.counts() == {Happened.VIEWED: 2} and log.head() == head
-    assert log.erased_at() == NOW
+    assert log.withdrawn_at() == NOW
     assert log.append([viewed("a"), viewed("late mail", at=NOW - 1)]).accepted == 0
     log.append([viewed("late and dead", at=1)])
     assert [letter.raw for letter in log.dead_letters()] == ["{"]
@@ -130,9 +132,9 @@ def test_compaction_drops_what_is_too_old_and_keeps_offsets(log: Events, clock: 
     log.erase(ShopperId("bob"))
     clock.now += 100 * DAY
     log.append([viewed("new", at=clock.now)])
-    before = {kept.event.id: kept.offset for kept in log.read(Offset(0))}
+    before = {event_of(kept).id: kept.offset for kept in log.read(Offset(0))}
     assert log.compact(Policy({Happened.SHOWN: 90}, 400, 30)) == 1
-    assert {kept.event.id: kept.offset for kept in log.read(Offset(0))} == {
+    assert {event_of(kept).id: kept.offset for kept in log.read(Offset(0))} == {
         id: offset for id, offset in before.items() if id != "shown"
     }
     assert log.dead_letters() == []
@@ -162,9 +164,45 @@ def test_any_event_comes_back_as_it_went(open_log: Open, clock: Clock, some: lis
     log = open_log(clock)
     before = log.head()
     receipt = log.append(some)
-    came = [kept.event for kept in log.read(before)]
+    came = [event_of(kept) for kept in log.read(before)]
     log.close()
-    assert receipt.accepted == len(some) and came == [nobodys(event) for event in some]
+    assert receipt.accepted == len(some) and came == [deeds.judged(event) for event in some]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds.events, st.sampled_from(Purpose))
+def test_names_come_out_for_what_was_allowed_and_nothing_else(
+    open_log: Open, clock: Clock, sent: Event, purpose: Purpose
+) -> None:
+    log = open_log(clock)
+    before = log.head()
+    log.append([replace(sent, id=EventId(uuid4().hex))])  # the same event comes again when it is tried again
+    (kept,) = log.read(before)
+    log.close()
+    event, whole = kept.under(purpose), event_of(kept)
+    if not named(sent) or purpose in sent.allows or (purpose is Purpose.SERVICE and sent.allows):
+        assert event == whole and named(event) == named(deeds.judged(sent))
+    else:
+        assert not (event.shopper or event.session or event.facts) and event.lines == whole.lines
+
+
+def test_what_is_taken_back_is_taken_back_of_what_was_kept_of_the_visit_before_and_of_what_is_under_way(
+    log: Events, clock: Clock
+) -> None:
+    visit = SessionId("visit-1")
+    log.append([viewed("before the name", "", session=visit), viewed("a", session=visit), viewed("b", "bob")])
+    assert log.withdrawn_at() == 0
+    assert log.withdraw(ShopperId("ann"), frozenset({Purpose.IMPROVEMENT})) == 2
+    log.append([viewed("under way", at=NOW + SECOND)])
+    clock.now += 60 * SECOND
+    log.append([viewed("allowed again", at=clock.now)])
+    kept = log.read(Offset(0))
+    taught = [
+        event.id for each in kept if (event := each.under(Purpose.IMPROVEMENT)).shopper or event.session
+    ]
+    assert taught == ["b", "allowed again"]
+    assert all(named(each.under(Purpose.MEASUREMENT)) for each in kept)
+    assert log.withdrawn_at() == NOW and ids(log.of(ShopperId("ann"))) == ["a", "under way", "allowed again"]
 
 
 def test_restoring_keeps_marks_and_doubles_nothing(log: Events) -> None:
@@ -173,6 +211,6 @@ def test_restoring_keeps_marks_and_doubles_nothing(log: Events) -> None:
         Kept(Offset(95), replace(viewed("late"), id=EventId("late")), late=True),
     ]
     assert log.restore(history).accepted == 2 and log.restore(history).duplicate == 2
-    assert [(kept.event, kept.late, kept.bot) for kept in log.read(Offset(0))] == [
-        (kept.event, kept.late, kept.bot) for kept in history
+    assert [(event_of(kept), kept.late, kept.bot) for kept in log.read(Offset(0))] == [
+        (event_of(kept), kept.late, kept.bot) for kept in history
     ]

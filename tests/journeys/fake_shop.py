@@ -10,13 +10,15 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from io import BytesIO
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
+import orjson
 from PIL import Image, ImageDraw
 
 from shopkeeper.concierge.store import Exchange
 from shopkeeper.embedding.picture import decode
-from shopkeeper.events import Erased, Kept, Malformed, Receipt
+from shopkeeper.events import Erased, Malformed, Receipt
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.experiments.assignment import Decision, undecided
 from shopkeeper.experiments.metrics import Place
@@ -36,8 +38,10 @@ from shopkeeper.reviews import sum_up
 from shopkeeper.settings import Settings
 from shopkeeper.shop.photos import Photos
 from shopkeeper.shop.recommending import slate
-from shopkeeper.trust import Seal
+from shopkeeper.trust import Consent, Seal
 from shopkeeper.trust.ages import Ages
+from shopkeeper.trust.consents import FILE as CONSENTS
+from shopkeeper.trust.consents import Consents
 from shopkeeper.types import (
     Advice,
     Box,
@@ -70,6 +74,7 @@ from shopkeeper.types import (
     Product,
     ProductId,
     Proof,
+    Purposes,
     Query,
     Rating,
     Region,
@@ -89,6 +94,7 @@ from shopkeeper.types import (
     clock,
 )
 from shopkeeper.types.errors import NotFound
+from tests.known import event_of
 
 NO_CUSTOMER, NOBODY = CustomerId(""), Context()
 
@@ -274,7 +280,7 @@ class FakeShop:
     def set_aside(self, rows: Sequence[Malformed]) -> None:
         self.events.reject(rows)
 
-    def opinions(self, id: ProductId) -> Opinions:
+    def opinions(self, id: ProductId, context: Context = NOBODY) -> Opinions:
         return sum_up(self.product(id).id, ())
 
     def fit(self, id: ProductId, told: Told) -> Advice:
@@ -287,15 +293,35 @@ class FakeShop:
     def charts(self) -> tuple[Chart, ...]:
         return ()
 
-    def history(self, shopper: ShopperId) -> list[Kept]:
-        return self.events.of(shopper)
+    def history(self, shopper: ShopperId) -> list[Event]:
+        return [event_of(kept) for kept in self.events.of(shopper)]
 
     def said(self, shopper: ShopperId) -> list[Exchange]:
         """Nobody talks here."""
         return []
 
-    def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased:
+    def belongings(
+        self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER, conversation: str = ""
+    ) -> dict[str, Any]:
+        return dict(orjson.loads(orjson.dumps(self.desk.told(shopper, customer), sorted)))
+
+    @cached_property
+    def consented(self) -> Consents:
+        return Consents(self.settings.data / CONSENTS)
+
+    def consents(self, shopper: ShopperId) -> list[Consent]:
+        return self.consented.of(shopper)
+
+    def consent(self, shopper: ShopperId, said: Consent, before: Purposes = frozenset()) -> None:
+        if withdrawn := before - said.allows:
+            self.features.withdraw(shopper, withdrawn, clock.now())
+        self.consented.note(shopper, said)
+
+    def forget(
+        self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER, conversation: str = ""
+    ) -> Erased:
         self.desk.forget(shopper, customer)
+        self.consented.forget(shopper)
         return self.features.erase(shopper) if shopper else Erased(clock.now(), 0, 0)
 
     @cached_property

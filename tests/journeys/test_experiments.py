@@ -5,7 +5,6 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,10 +24,11 @@ from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
 from shopkeeper.telemetry import configure_logs
 from shopkeeper.trust import Audit, Role
-from shopkeeper.types import Event, EventId, Happened, SessionId, ShopperId
+from shopkeeper.types import EVERYTHING, Event, EventId, Happened, SessionId, ShopperId
 from tests.journeys.browser import DESKTOP, PERSON, PHONE, grave, served, visit
 from tests.journeys.test_console import come_in
 from tests.journeys.test_http import Server, start, stop, wait
+from tests.known import changed, event_of
 from tests.samples import feed
 from tests.unit.experiments.samples import BEGUN, experiment, interleaved, visits
 
@@ -51,12 +51,9 @@ def happened(shop: Shop, name: str, gain: float, shoppers: int, **changes: objec
     log = interleaved(one, shoppers, gain) if one.interleaved else visits(one, shoppers, gain, known=0.6)
     shop.events.restore(
         [
-            replace(
-                kept,
-                event=replace(
-                    kept.event, id=EventId(f"{name}-{kept.event.id}"), at=kept.event.at - BEGUN + begun,
-                    shopper=ShopperId(f"{name}-{kept.event.shopper}"), session=SessionId(f"{name}-{kept.event.session}"),
-                ),
+            changed(
+                kept, id=EventId(f"{name}-{event_of(kept).id}"), at=event_of(kept).at - BEGUN + begun,
+                shopper=ShopperId(f"{name}-{event_of(kept).shopper}"), session=SessionId(f"{name}-{event_of(kept).session}"),
             )
             for kept in log.sorted()
         ]
@@ -224,7 +221,7 @@ def test_an_arm_that_hurts_is_stopped_by_a_running_server(watched: tuple[Path, S
         likely = {"control": 0.7, "meaning": 0.05}
         log.append(
             [
-                Event(EventId(f"click-{one.session}"), Happened.CLICKED, one.at + 1, session=one.session, lines=one.lines[:1], trace=one.trace)
+                Event(EventId(f"click-{one.session}"), Happened.CLICKED, one.at + 1, session=one.session, lines=one.lines[:1], trace=one.trace, allows=EVERYTHING)
                 for one in shown
                 if chance.random() < likely[one.arms["worse"]]
             ]
@@ -254,7 +251,7 @@ def ask(server: Server, number: int) -> None:
 
 
 def told(log: SqliteEvents) -> list[Event]:
-    return [kept.event for kept in walk(log)]
+    return [event_of(kept) for kept in walk(log)]
 
 
 def settled(find: Callable[[], list[Found]], least: int) -> list[Found]:

@@ -15,8 +15,9 @@ from starlette.routing import Route
 from shopkeeper.features.feature import Part
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
-from shopkeeper.types import Event, EventId, Happened, Line, ProductId, Surface
+from shopkeeper.types import EVERYTHING, Event, EventId, Happened, Line, ProductId, Surface
 from tests.journeys.browser import DESKTOP, PERSON, PHONE, grave, real_shop, served, visit
+from tests.known import event_of
 
 pytestmark = pytest.mark.browser
 
@@ -53,7 +54,7 @@ def told(real: tuple[str, Shop]) -> Told:
 
     def wait(*kinds: Happened) -> list[Event]:
         for _ in range(200):
-            events = [kept.event for kept in shop.events.read(start)]
+            events = [event_of(kept) for kept in shop.events.read(start)]
             if {event.kind for event in events} >= set(kinds):
                 return events
             time.sleep(0.05)
@@ -129,7 +130,18 @@ def test_what_we_conclude_can_be_left_out_and_taken_up_again(
             seen.open("/search?q=mug")
             who = only(told(Happened.ASKED), Happened.ASKED).shopper
             lines = tuple(Line(ProductId(one)) for one in ("rain-jacket", "wool-jacket", "mug"))
-            shop.record([Event(EventId("told"), Happened.VIEWED, time.time_ns() // 1000, who, lines=lines)])
+            shop.record(
+                [
+                    Event(
+                        EventId("told"),
+                        Happened.VIEWED,
+                        time.time_ns() // 1000,
+                        who,
+                        lines=lines,
+                        allows=EVERYTHING,
+                    )
+                ]
+            )
         seen.open("/my-data")
         kinds = page.locator("#category")
         expect(kinds).to_contain_text("Mostly Jacket")

@@ -11,6 +11,7 @@ from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
 from shopkeeper.types import Happened, Money, Offer, Sku, Surface
 from tests.journeys.browser import DESKTOP, PERSON, PHONE, grave, real_shop, visit
+from tests.known import event_of
 
 pytestmark = pytest.mark.browser
 
@@ -68,10 +69,14 @@ def test_two_looks_make_a_row_of_ones_own_in_the_same_visit(browser: Browser, re
 def _clicked(log: list[Kept]) -> bool:
     """A click bears the trace of a row that was shown."""
     shown = {
-        k.event.trace for k in log if k.event.kind is Happened.SHOWN and k.event.surface is Surface.FOR_YOU
+        event_of(k).trace
+        for k in log
+        if event_of(k).kind is Happened.SHOWN and event_of(k).surface is Surface.FOR_YOU
     }
     return any(
-        k.event.kind is Happened.CLICKED and k.event.surface is Surface.FOR_YOU and k.event.trace in shown
+        event_of(k).kind is Happened.CLICKED
+        and event_of(k).surface is Surface.FOR_YOU
+        and event_of(k).trace in shown
         for k in log
     )
 

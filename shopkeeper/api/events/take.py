@@ -55,7 +55,7 @@ def take(sent: Sequence[Sent], visitor: Visitor, seal: Seal, currency: str) -> T
             taken.ignored += 1
         else:
             who = who.when(found.at)
-            taken.events.append(replace(found, shopper=who.shopper, session=who.session))
+            taken.events.append(replace(found, shopper=who.shopper, session=who.session, allows=who.allows))
     return taken
 
 

@@ -15,16 +15,21 @@ from shopkeeper.api.events.dialect import Dialect, Paths, places
 from shopkeeper.api.events.envelope import Sent
 from shopkeeper.events.rules import LONGEST_ID, LONGEST_TEXT
 from shopkeeper.types import (
+    EVERYTHING,
+    NOTHING,
     Event,
     EventId,
     Happened,
     Line,
     LookKey,
     ProductId,
+    Purpose,
+    Purposes,
     Sku,
     Surface,
     TraceId,
     clock,
+    purposes,
 )
 from shopkeeper.types.errors import InvalidInput, TooLarge
 
@@ -33,6 +38,8 @@ MAX_ID = 500
 MAX_QUANTITY = 1_000_000
 ITSELF = "properties"
 """Segment writes the fields of a single product among those of the event."""
+_MODES = {"personalization_storage": Purpose.PERSONALISATION, "analytics_storage": Purpose.MEASUREMENT}
+"""Of Google's consent mode; it has none for teaching models."""
 ENVELOPE = frozenset({"cloudevent", "consent", "sent_at"})
 NEEDS_PRODUCTS = frozenset(Happened) - {Happened.SHOWN, Happened.ASKED, Happened.RETURNED, Happened.CHECKOUT}
 """A refund of a whole order names only the order; a search or a list may have shown nothing."""
@@ -51,7 +58,7 @@ class Asked:
 
     shopper: str = ""
     session: str = ""
-    told: bool | None = None
+    told: Purposes | None = None
 
     @classmethod
     def of(cls, sent: Sent) -> "Asked":
@@ -227,15 +234,21 @@ def _sensible(event: Event, table: Dialect) -> None:
         )
 
 
-def _told(said: object) -> bool | None:
-    """Consent as ours (``true``, ``{"memory": true}``) or as Google's consent mode names it."""
+def _told(said: object) -> Purposes | None:
+    """Consent as ours (``true``, ``"measurement improvement"``, ``{"improvement": true}``), or as Google's consent mode names it."""
     match said:
         case bool():
-            return said
+            return EVERYTHING if said else NOTHING
         case {"memory": bool(memory)}:
-            return memory
-        case {"personalization_storage": str(word)}:
-            return word.strip().lower() == "granted"
+            return EVERYTHING if memory else NOTHING
+        case "yes" | "no":
+            return EVERYTHING if said == "yes" else NOTHING
+        case str():
+            return purposes(said.split())
+        case dict() if named := [purpose for purpose in EVERYTHING if purpose in said]:
+            return purposes(purpose for purpose in named if said[purpose] is True)
+        case dict() if modes := [mode for mode in _MODES if mode in said]:
+            return purposes(_MODES[mode] for mode in modes if str(said[mode]).strip().lower() == "granted")
     return None
 
 

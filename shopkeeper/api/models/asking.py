@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema
 from shopkeeper import types as t
 from shopkeeper.api.models.base import Said, example
 from shopkeeper.api.models.wishes import Wish
+from shopkeeper.types import Purpose
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.types.money import minor_digits
 
@@ -59,10 +60,17 @@ class Context(Said):
         default="", max_length=500, description="your name for the shopper; kept as a pseudonym"
     )
     session: str = Field(default="", max_length=500, description="your name for the visit")
-    consent: StrictBool | None = Field(
+    consent: StrictBool | list[Purpose] | None = Field(
         default=None,
-        description="whether the shopper said yes to being remembered; else both names are dropped",
+        description="what the shopper said yes to, or true for all that can be asked; else both names are dropped",
+        examples=[True, ["personalisation", "measurement"]],
     )
+
+    @property
+    def allows(self) -> t.Purposes | None:
+        if isinstance(self.consent, list):
+            return t.purposes(self.consent)
+        return None if self.consent is None else t.EVERYTHING if self.consent else t.NOTHING
 
     def context(self, shop: t.Context) -> t.Context:
         """Whoever asks is told apart by ``shop`` already. Raises InvalidInput for a currency or a day that cannot be."""

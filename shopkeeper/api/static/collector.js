@@ -1,7 +1,7 @@
 // Shopkeeper's collector: tells the shop what happens on its pages, and forgets everything for who has not said yes.
 //   <script src="https://shop.example/shopkeeper.js" async></script>
 // shopkeeper.track("add_to_cart", { currency: "USD", items: [{ item_id: "sku-1", price: 59.99 }] })
-// Attributes of the script: data-consent="yes|no" (what your own consent tool was told), data-layer="dataLayer" (forwards
+// Attributes of the script: data-consent="yes|no|measurement improvement …" (what your own consent tool was told), data-layer="dataLayer" (forwards
 // what is pushed there). Marked elements tell by themselves: data-view (seen) and links with data-product (followed); trace,
 // surface, rank and look come from data-… of the element or of what is around it.
 (() => {
@@ -11,7 +11,7 @@
   let said = script.dataset.consent, queue = [], seen = {}, timer;
   const objects = navigator.globalPrivacyControl === true || navigator.doNotTrack === "1";
   // The shopper's word to the shop, else a browser that objects, else what the page was told.
-  const remembered = () => (record() ?? (objects ? "no" : said)) === "yes";
+  const remembered = () => !/^(no)?$/.test(record() ?? (objects ? "no" : said ?? ""));
   const random = () => crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
   const now = () => Date.now() * 1000;
   const store = (name, value) => {
@@ -28,7 +28,7 @@
     return fresh;
   }
   const letter = (events) => JSON.stringify({
-    sent_at: now(), events, ...(said && { consent: { memory: remembered() } }),
+    sent_at: now(), events, ...(said && { consent: remembered() ? said : "no" }),
     ...(!ours && remembered() && { shopper: own(WHO, 1.5e10), session: own(VISIT, ENDS) }),
   });
   async function flush(leaving) {
@@ -57,8 +57,8 @@
     keep();
     soon();
   }
-  function consent(yes) { // for pages with a consent tool of their own
-    said = yes ? "yes" : "no";
+  function consent(yes) { // for pages with a consent tool of their own; or a text of purposes
+    said = yes === true ? "yes" : yes || "no";
     if (!remembered()) [KEPT, WHO, VISIT].forEach((name) => store(name, null));
   }
 

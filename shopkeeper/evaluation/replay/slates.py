@@ -16,7 +16,7 @@ import numpy as np
 
 from shopkeeper.evaluation.replay.estimators import Rounds
 from shopkeeper.events import Kept
-from shopkeeper.types import Event, Happened, Line, Surface
+from shopkeeper.types import Event, Happened, Line, Purpose, Surface
 from shopkeeper.types.errors import InvalidInput
 
 _WHOLE, _SAME = 1e-3, 1e-9
@@ -94,7 +94,7 @@ def rounds(log: Iterable[Kept], surface: Surface, policy: Policy, since: int = 0
     """
     shown, clicked = dict[str, Event](), set[tuple[str, str]]()
     for kept in log:
-        event = kept.event
+        event = kept.under(Purpose.MEASUREMENT)
         if kept.bot or not event.trace or event.at < since:
             continue
         if event.kind is Happened.SHOWN and event.surface is surface:

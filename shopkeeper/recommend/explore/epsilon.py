@@ -18,9 +18,12 @@ class Epsilon:
 
     def draw(self, pool: Scored, k: int, rng: np.random.Generator) -> Drawn:
         greedy = best(pool, len(pool)).items
-        n, places = len(greedy), np.arange(min(k, len(greedy)))
-        chosen = rng.permutation(n)[:k] if rng.random() < self.epsilon else places
-        return Drawn(greedy[chosen], self.epsilon / max(n, 1) + (1 - self.epsilon) * (chosen == places))
+        n, by_chance = len(greedy), rng.random() < self.epsilon
+        any_of_them, best_of_them = self.epsilon / max(n, 1), 1 - self.epsilon
+        if not by_chance:
+            return Drawn(greedy[:k], np.full(min(k, n), any_of_them + best_of_them))
+        chosen = rng.permutation(n)[:k]
+        return Drawn(greedy[chosen], any_of_them + best_of_them * (chosen == np.arange(len(chosen))))
 
     def marginals(self, n: int, k: int) -> Probabilities:
         """(k places, n items best first): each row sums to 1."""

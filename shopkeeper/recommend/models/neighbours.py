@@ -5,6 +5,9 @@ RecSys; Ludewig and Jannach (2018), "Evaluation of session-based recommendation 
 "Sequence and time aware neighborhood for session-based recommendations: STAN", SIGIR: later items of the visit weigh
 more, recent neighbours weigh more, and so does what stands close to the item in common.
 
+Each item of the visit votes by itself, with the visits that had it: what stood around an item is worked out once and kept until one of
+these visits moves on, so that an answer adds up a few short lists. A visit that shares several items votes once for each of them.
+
 Knows the visits that it shares with other parts. Refuses to learn anything itself.
 """
 
@@ -16,11 +19,12 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from shopkeeper.recommend.models.port import NOBODY, NOTHING, Scored, summed
-from shopkeeper.recommend.models.visits import EMPTY, RecentVisits
+from shopkeeper.recommend.models.port import NOBODY, Scored, summed
+from shopkeeper.recommend.models.visits import EMPTY, Beside, RecentVisits
 
-_FADED = 40.0
-"""Decay lengths after which nothing fades further: e⁻⁴⁰ is still far from the smallest float32."""
+_FADED = 20.0
+"""Decay lengths after which nothing fades further, neither visits of one item nor one item's beside another's: e⁻⁴⁰ is still far from the
+smallest float32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +40,8 @@ class Nearness:
     before: float = 1.0
     recall: int = 9
     """How many of the visit's last items are asked."""
-    visits: int = 500
+    visits: int = 300
     """How many visits each item may bring."""
-    nearest: int = 300
 
 
 WIDE = Nearness(items=1.5, steps=3.0, seconds=3 * 86_400.0)
@@ -55,43 +58,42 @@ class Neighbours:
 
     def score(self, seen: Sequence[int]) -> Scored:
         weights = self._weights(seen)
-        rows, likeness = self._nearest(weights)
-        if not len(rows):
-            return NOBODY
-        items = self.visits.rows(rows)
-        value = likeness[:, None] * self._closeness(items, weights)
-        (told,) = ((value > 0) & (items != EMPTY)).ravel().nonzero()
-        return summed(items.take(told), value.take(told))
+        around = [(self.beside(item), weight) for item, weight in weights.items()]
+        if len(around) == 1:
+            return Scored(around[0][0].items, around[0][0].scores)
+        newest = max((each.newest for each, _ in around), default=0.0)
+        votes = [
+            each.scores * np.float32(weight * self._faded(each.newest - newest)) for each, weight in around
+        ]
+        return (
+            summed(np.concatenate([each.items for each, _ in around]), np.concatenate(votes))
+            if votes
+            else NOBODY
+        )
+
+    def beside(self, item: int) -> Beside:
+        """What stood in one of the last visits with the item."""
+        return self.visits.beside(item, self.nearness, self._worked_out)
 
     def _weights(self, seen: Sequence[int]) -> dict[int, float]:
         """The last items, the last one weighing 1."""
         last = seen[-self.nearness.recall :]
         return {item: math.exp(-(len(last) - 1 - i) / self.nearness.items) for i, item in enumerate(last)}
 
-    def _nearest(self, weights: dict[int, float]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-        """Rows of the nearest visits, and how near they are; age is counted from the newest of them."""
-        found = [self.visits.rows_with(item, self.nearness.visits) for item in weights]
-        shared = np.repeat([*weights.values()], [*map(len, found)])
-        near = summed(np.concatenate([*found, NOTHING]), shared)
-        rows, likeness = near.items, near.scores
-        if len(rows) and math.isfinite(self.nearness.seconds):
-            moments = self.visits.moments.take(rows)
-            faded = np.maximum((moments - moments.max()) / self.nearness.seconds, -_FADED)
-            likeness = likeness * np.exp(faded).astype(np.float32)
-        if len(rows) > self.nearness.nearest:
-            kept = (-likeness).argpartition(self.nearness.nearest)[: self.nearness.nearest]
-            return rows.take(kept), likeness.take(kept)
-        return rows, likeness
+    def _faded(self, ago: float) -> float:
+        return math.exp(max(ago / self.nearness.seconds, -_FADED))
 
-    def _closeness(self, items: npt.NDArray[np.int32], weights: dict[int, float]) -> npt.NDArray[np.float32]:
-        """By distance from the weightiest common item's first place; the place itself is 0."""
-        common = np.zeros(items.shape, np.float32)
-        for item, weight in weights.items():
-            np.putmask(common, items == item, weight)
-        longest = items.shape[1]
-        places = np.arange(longest, 2 * longest) - common.argmax(1)[:, None]
-        closeness: npt.NDArray[np.float32] = _by_distance(self.nearness, longest).take(places)
-        return closeness
+    def _worked_out(self, item: int) -> Beside:
+        """What stood in one visit with the item, by its distance from the item's first place there; the place itself is 0."""
+        rows = self.visits.rows_with(item, self.nearness.visits)
+        items, moments = self.visits.rows(rows), self.visits.moments.take(rows)
+        longest, newest = items.shape[1], moments.max(initial=0.0)
+        places = np.arange(longest, 2 * longest) - (items == item).argmax(1)[:, None]
+        faded = np.exp(np.maximum((moments - newest) / self.nearness.seconds, -_FADED)).astype(np.float32)
+        value = _by_distance(self.nearness, longest).take(places) * faded[:, None]
+        (told,) = ((value > 0) & (items != EMPTY)).ravel().nonzero()
+        found = summed(items.take(told), value.take(told))
+        return Beside(found.items, found.scores, float(newest))
 
 
 @lru_cache(32)

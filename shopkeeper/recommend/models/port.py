@@ -3,6 +3,7 @@
 Knows the two small protocols and how a list is cut. Refuses to know how anything is scored.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -89,18 +90,24 @@ def best(scored: Scored, k: int, exclude: Collection[int] = ()) -> Scored:
     return Scored(items[order], scores[order])
 
 
-def united(some: Sequence[Ids]) -> tuple[Ids, list[Ids]]:
-    """Each different item once, in order, and the places there of each of ``some``. Marked or sorted, as ``summed`` counts or sorts."""
-    every = np.concatenate(some)
+def united(every: Ids) -> tuple[Ids, Ids]:
+    """Each different item once, in order, and the places there of ``every``. Marked or sorted, as ``summed`` counts or sorts."""
     most = int(every.max())
     if most >= _DENSE * len(every):
         items = np.unique(every)
-        return items, [items.searchsorted(each) for each in some]
-    places = np.zeros(most + 1, np.int64)
-    places[every] = 1
-    (items,) = places.nonzero()
+        return items, items.searchsorted(every)
+    marked, places = np.zeros(most + 1, np.bool_), np.empty(most + 1, np.int64)
+    marked[every] = True
+    (items,) = marked.nonzero()
     places[items] = np.arange(len(items))
-    return items, [places.take(each) for each in some]
+    return items, places.take(every)
+
+
+def place_of(item: int, items: npt.NDArray[np.integer]) -> int | None:
+    """Where it stands among items in order."""
+    numbers = items.data  # Python's own
+    place = bisect_left(numbers, item)
+    return place if place < len(numbers) and numbers[place] == item else None
 
 
 def summed(items: npt.NDArray[np.integer], weights: npt.NDArray[np.floating]) -> Scored:

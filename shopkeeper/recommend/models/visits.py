@@ -5,12 +5,29 @@ e-commerce at scale", SIGMOD. Knows which items a visit had and when it last mov
 the oldest visit when a new one has no room.
 """
 
+from collections.abc import Callable, Hashable
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
-from shopkeeper.recommend.models.port import NOTHING, Ids
+from shopkeeper.recommend.models.port import NOTHING, Floats, Ids, place_of
 
 EMPTY = -1
+
+
+class Beside(NamedTuple):
+    """Items (n,), in order, that stood in one visit with another one, and what each counts (n,); ``newest``: when such a visit last moved."""
+
+    items: Ids
+    scores: Floats
+    newest: float
+
+    def has(self, item: int) -> bool:
+        return place_of(item, self.items) is not None
+
+
+ALONE = Beside(NOTHING, np.empty(0, np.float32), 0.0)
 
 
 class RecentVisits:
@@ -31,6 +48,9 @@ class RecentVisits:
         self._owner: npt.NDArray[np.int64] = np.zeros(capacity, np.int64)
         self._numbers: dict[int, int] = {}
         self._with: dict[int, _Appended] = {}
+        self._beside: dict[int, dict[Hashable, Beside]] = {}
+        """Of each item that was asked about, until one of its visits moves."""
+        self._observed = 0
 
     def __len__(self) -> int:
         return min(self._begun, len(self.items))
@@ -47,6 +67,9 @@ class RecentVisits:
         self.items[row, size] = item
         self.sizes[row] = size + 1
         self.moments[row] = max(self.moments[row], at)
+        self._observed += 1
+        for one in self.items[row, : size + 1].tolist():
+            self._beside.pop(one, None)
 
     def rows_with(self, item: int, most: int) -> Ids:
         """Rows of at most the last ``most`` visits that had the item."""
@@ -69,12 +92,17 @@ class RecentVisits:
         self._marked[rows] = False
         return both
 
-    def beside(self, item: int, most: int = 500) -> npt.NDArray[np.bool_]:
-        """Whether each item (by its number, as far as any does) stands in one of the last visits with this one."""
-        items = self.rows(self.rows_with(item, most))
-        told = np.zeros(int(items.max(initial=EMPTY)) + 2, np.bool_)
-        told[items] = True  # of the padding, the last one
-        return told[:EMPTY]
+    def beside(self, item: int, how: Hashable, work_out: Callable[[int], Beside]) -> Beside:
+        """What stood beside the item, counted in a way that is called ``how``: worked out only if one of its visits has moved since."""
+        if item not in self._with:
+            return ALONE
+        found = self._beside.get(item, {}).get(how)
+        if found is None:
+            observed = self._observed
+            found = work_out(item)
+            if observed == self._observed:
+                self._beside.setdefault(item, {})[how] = found
+        return found
 
     def _begin(self, visit: int) -> int:
         number, self._begun = self._begun, self._begun + 1
@@ -89,6 +117,7 @@ class RecentVisits:
         if self._numbers.get(owner) == number:
             del self._numbers[owner]
         for item in set(self.items[row, : self.sizes[row]].tolist()):
+            self._beside.pop(item, None)
             if not self._with[item].drop_before(number + 1):
                 del self._with[item]
         self.items[row], self.sizes[row], self.moments[row] = EMPTY, 0, 0.0

@@ -11,6 +11,7 @@ from shopkeeper.adapt.clicks import clicked
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.types import (
+    EVERYTHING,
     Event,
     EventId,
     Happened,
@@ -50,11 +51,25 @@ def log(tmp_path: Path) -> Iterator[SqliteEvents]:
 def search(log: SqliteEvents, trace: str, words: str, *clicks: tuple[str, int]) -> None:
     at = time.time_ns() // 1000 - 60_000_000
     asked = Event(
-        EventId(f"e{next(NUMBERS)}"), Happened.ASKED, at, ANN, VISIT, trace=TraceId(trace), words=words
+        EventId(f"e{next(NUMBERS)}"),
+        Happened.ASKED,
+        at,
+        ANN,
+        VISIT,
+        trace=TraceId(trace),
+        words=words,
+        allows=EVERYTHING,
     )
     lines = tuple(Line(ProductId(product), LookKey(look)) for product, look in clicks)
     turned = Event(
-        EventId(f"e{next(NUMBERS)}"), Happened.CLICKED, at + 1, ANN, VISIT, lines, trace=TraceId(trace)
+        EventId(f"e{next(NUMBERS)}"),
+        Happened.CLICKED,
+        at + 1,
+        ANN,
+        VISIT,
+        lines,
+        trace=TraceId(trace),
+        allows=EVERYTHING,
     )
     log.append([asked, *([turned] if lines else [])])
 

@@ -8,6 +8,7 @@ from shopkeeper.analytics import Period
 from shopkeeper.analytics.mirror import plain
 from shopkeeper.events import Kept
 from shopkeeper.types import Happened, Line
+from tests.known import event_of
 
 Deed = tuple[Kept, Line]
 
@@ -16,7 +17,7 @@ def deeds(log: Sequence[Kept]) -> list[Kept]:
     """What counts: no bots, nothing late, each order once."""
     orders, counted = set[str](), []
     for kept in log:
-        event = kept.event
+        event = event_of(kept)
         if kept.bot or kept.late:
             continue
         if event.kind is Happened.BOUGHT and event.order:
@@ -31,16 +32,16 @@ def within(counted: Iterable[Kept], period: Period, *kinds: Happened) -> list[Ke
     return [
         one
         for one in counted
-        if period.start <= one.event.at < period.end and (not kinds or one.event.kind in kinds)
+        if period.start <= event_of(one).at < period.end and (not kinds or event_of(one).kind in kinds)
     ]
 
 
 def lines(counted: Iterable[Kept]) -> list[Deed]:
-    return [(one, line) for one in counted for line in one.event.lines]
+    return [(one, line) for one in counted for line in event_of(one).lines]
 
 
 def visit(one: Kept) -> str:
-    return one.event.session or one.event.trace
+    return event_of(one).session or event_of(one).trace
 
 
 def last_click(log: Sequence[Deed], one: Kept, line: Line) -> Deed | None:
@@ -48,7 +49,7 @@ def last_click(log: Sequence[Deed], one: Kept, line: Line) -> Deed | None:
     found = None
     for click, clicked in log:
         same = visit(click) == visit(one) != "" and clicked.product == line.product
-        if click.event.kind is Happened.CLICKED and same and click.offset < one.offset:
+        if event_of(click).kind is Happened.CLICKED and same and click.offset < one.offset:
             found = click, clicked
     return found
 
@@ -63,12 +64,14 @@ def takings(paid: Iterable[Deed]) -> dict[str, int]:
 
 def clicked_of_shown(log: Sequence[Kept], period: Period) -> dict[str, tuple[int, int]]:
     clicks = {
-        (one.event.trace, line.product) for one, line in lines(log) if one.event.kind is Happened.CLICKED
+        (event_of(one).trace, line.product)
+        for one, line in lines(log)
+        if event_of(one).kind is Happened.CLICKED
     }
     shown = {
-        (one.event.surface.value, one.event.trace, line.product)
+        (event_of(one).surface.value, event_of(one).trace, line.product)
         for one, line in lines(within(log, period, Happened.SHOWN))
-        if one.event.trace
+        if event_of(one).trace
     }
     counts = defaultdict[str, list[int]](lambda: [0, 0])
     for surface, trace, product in shown:
@@ -79,12 +82,14 @@ def clicked_of_shown(log: Sequence[Kept], period: Period) -> dict[str, tuple[int
 
 def clicked_of_rank(log: Sequence[Kept], period: Period) -> dict[int, tuple[int, int]]:
     clicks = {
-        (one.event.trace, line.product) for one, line in lines(log) if one.event.kind is Happened.CLICKED
+        (event_of(one).trace, line.product)
+        for one, line in lines(log)
+        if event_of(one).kind is Happened.CLICKED
     }
     best = dict[tuple[str, str], int]()
     for one, line in lines(within(log, period, Happened.SHOWN)):
-        if one.event.surface.value == "search" and one.event.trace and 1 <= line.rank <= 24:
-            key = (one.event.trace, line.product)
+        if event_of(one).surface.value == "search" and event_of(one).trace and 1 <= line.rank <= 24:
+            key = (event_of(one).trace, line.product)
             best[key] = min(best.get(key, 24), line.rank)
     counts = defaultdict[int, list[int]](lambda: [0, 0])
     for key, rank in best.items():
@@ -96,11 +101,11 @@ def clicked_of_rank(log: Sequence[Kept], period: Period) -> dict[int, tuple[int,
 def carted_of_clicks(log: Sequence[Kept], period: Period) -> dict[str, tuple[int, int]]:
     led = set()
     for one, line in lines(log):
-        if one.event.kind is Happened.CARTED and (click := last_click(lines(log), one, line)):
+        if event_of(one).kind is Happened.CARTED and (click := last_click(lines(log), one, line)):
             led.add((click[0].offset, click[1].product))
     counts = defaultdict[str, list[int]](lambda: [0, 0])
     clicks = {
-        (one.event.surface.value, one.offset, line.product)
+        (event_of(one).surface.value, one.offset, line.product)
         for one, line in lines(within(log, period, Happened.CLICKED))
         if visit(one)
     }
@@ -114,17 +119,21 @@ def credited(log: Sequence[Kept], period: Period, kind: Happened) -> dict[str, l
     found = defaultdict[str, list[Deed]](list)
     for one, line in lines(within(log, period, kind)):
         click = last_click(lines(log), one, line)
-        found[(click[0] if click else one).event.surface.value].append((one, line))
+        found[event_of(click[0] if click else one).surface.value].append((one, line))
     return dict(found)
 
 
 def words(log: Sequence[Kept], period: Period, rare: int) -> dict[str, tuple[int, int, float]]:
     asked = defaultdict[str, list[Kept]](list)
     for one in within(log, period, Happened.ASKED):
-        if text := plain(one.event.words):
+        if text := plain(event_of(one).words):
             asked[text].append(one)
     return {
-        text: (len(all), sum(one.event.number == 0 for one in all), median(one.event.number for one in all))
+        text: (
+            len(all),
+            sum(event_of(one).number == 0 for one in all),
+            median(event_of(one).number for one in all),
+        )
         for text, all in asked.items()
-        if len(all) >= rare or any(one.event.shopper for one in all)
+        if len(all) >= rare or any(event_of(one).shopper for one in all)
     }

@@ -13,7 +13,7 @@ from shopkeeper.analytics.mirror import KEPT
 from shopkeeper.analytics.period import DAY
 from shopkeeper.events import Kept, Offset
 from shopkeeper.events.sqlite import SqliteEvents
-from shopkeeper.types import Event, EventId, Happened, SessionId, ShopperId
+from shopkeeper.types import EVERYTHING, Event, EventId, Happened, SessionId, ShopperId
 from tests.unit.events.deeds import NOW, Clock
 
 
@@ -37,6 +37,7 @@ def asked(id: str, who: str, at: int = NOW) -> Event:
         SessionId(who and f"visit of {who}"),
         words=id,
         number=1,
+        allows=EVERYTHING,
     )
 
 

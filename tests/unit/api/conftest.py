@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 import structlog
 from fastapi import FastAPI
@@ -24,7 +25,7 @@ from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.concierge import Concierge, Turn
 from shopkeeper.concierge.pieces import Done, Piece
 from shopkeeper.concierge.store import Conversations, Exchange
-from shopkeeper.events import Erased, Kept, Malformed, Receipt
+from shopkeeper.events import Erased, Malformed, Receipt
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.experiments.assignment import Decision, undecided
 from shopkeeper.features.facts import NoFacts
@@ -87,6 +88,7 @@ from shopkeeper.types import (
     Verdict,
 )
 from shopkeeper.types.errors import InvalidInput, NotFound, Unavailable, Unsupported
+from tests.known import event_of
 from tests.words import Words
 
 Response = Any
@@ -197,7 +199,7 @@ class MemoryShop:
     def set_aside(self, rows: Sequence[Malformed]) -> None:
         self.events.reject(rows)
 
-    def opinions(self, id: ProductId) -> Opinions:
+    def opinions(self, id: ProductId, context: Context = NOBODY) -> Opinions:
         return sum_up(self.product(id).id, ())
 
     def fit(self, id: ProductId, told: Told) -> Advice:
@@ -210,11 +212,11 @@ class MemoryShop:
     def charts(self) -> tuple[Chart, ...]:
         return ()
 
-    def history(self, shopper: ShopperId) -> list[Kept]:
-        return self.events.of(shopper)
+    def history(self, shopper: ShopperId) -> list[Event]:
+        return [event_of(kept) for kept in self.events.of(shopper)]
 
     def profile(self, shopper: ShopperId) -> Profile:
-        events = [kept.event for kept in self.events.of(shopper)]
+        events = [event_of(kept) for kept in self.events.of(shopper)]
         person = Person(NoFacts.space)
         for event in events:
             person.apply(event, NoFacts())
@@ -222,6 +224,11 @@ class MemoryShop:
 
     def said(self, shopper: ShopperId) -> list[Exchange]:
         return self.conversations.of(shopper)
+
+    def belongings(
+        self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER, conversation: str = ""
+    ) -> dict[str, Any]:
+        return dict(orjson.loads(orjson.dumps(self.desk.told(shopper, customer), sorted)))
 
     def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased:
         self.desk.forget(shopper, customer)

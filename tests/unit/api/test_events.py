@@ -15,8 +15,9 @@ from shopkeeper.api.routes import events as route
 from shopkeeper.api.routes.events import COLLECTOR, MAX_BYTES
 from shopkeeper.events import Offset
 from shopkeeper.trust import Consent, Visitor
-from shopkeeper.types import Event
+from shopkeeper.types import EVERYTHING, NOTHING, Event
 from shopkeeper.types.errors import TooLarge
+from tests.known import event_of, names
 from tests.unit.api.conftest import Opened, Opener
 from tests.unit.api.events.test_translate import ANYTHING
 
@@ -25,7 +26,7 @@ JSON = {"content-type": "application/json"}
 
 
 def log(opened: Opened) -> list[Event]:
-    return [kept.event for kept in opened.shop.events.read(Offset(0))]
+    return [event_of(kept) for kept in opened.shop.events.read(Offset(0))]
 
 
 def tell(client: TestClient, said: object, **headers: str) -> Any:
@@ -131,7 +132,7 @@ def test_without_consent_nothing_personal_is_kept_and_no_cookie_set(opened: Open
 
 
 def test_a_yes_in_a_cookie_links_events_and_renews_the_visit(opened: Opened) -> None:
-    visitor = Visitor().answering(Consent(True, int(time.time()) - 60))
+    visitor = Visitor().answering(Consent(EVERYTHING, int(time.time()) - 60))
     assert visitor.consent
     opened.client.cookies.update(cookies(opened, visitor))
     answer = tell(opened.client, VIEW)
@@ -144,7 +145,7 @@ def test_a_yes_in_a_cookie_links_events_and_renews_the_visit(opened: Opened) -> 
 
 
 def test_a_no_in_a_cookie_beats_a_yes_in_the_body(opened: Opened) -> None:
-    refused = Visitor().answering(Consent(False, 1_764_124_099))
+    refused = Visitor().answering(Consent(NOTHING, 1_764_124_099))
     opened.client.cookies.update({name: value for name, value in cookies(opened, refused).items() if value})
     tell(opened.client, VIEW | {"user_id": "alice", "consent": True})
     assert log(opened)[0].shopper == ""
@@ -162,9 +163,9 @@ def test_a_search_bears_the_same_pseudonym(opened: Opened) -> None:
     asker = {"shopper": "alice", "session": "s1", "consent": True}
     opened.client.post("/v1/search", json={"text": "coat", "context": asker})
     seal = opened.app.state.door.seal
-    assert opened.shop.asked[-1].context.shopper == seal.pseudonym("alice")
+    assert names(opened.shop.asked[-1].context).shopper == seal.pseudonym("alice")
     opened.client.post("/v1/search", json={"text": "coat", "context": {**asker, "consent": False}})
-    assert opened.shop.asked[-1].context.shopper == ""
+    assert names(opened.shop.asked[-1].context).shopper == ""
 
 
 def test_a_shopper_whom_a_server_names_is_told_and_erased_by_that_name(opened: Opened) -> None:

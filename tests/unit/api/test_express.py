@@ -14,6 +14,7 @@ from shopkeeper.api.middleware import express
 from shopkeeper.telemetry import meters
 from shopkeeper.trust import Consent
 from shopkeeper.trust.visitor import CONSENT, SHOPPER, VISIT
+from shopkeeper.types import EVERYTHING, NOTHING
 from tests.unit.api.conftest import Opened, Opener, door
 
 CALLER = "0af7651916cd43dd8448eb211c80319c"
@@ -66,7 +67,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def cookies(opened: Opened) -> list[str]:
     seal = opened.app.state.door.seal
-    yes, no = (Consent(memory, 1).write() for memory in (True, False))
+    yes, no = (Consent(allows, 1).write() for allows in (EVERYTHING, NOTHING))
     return [
         f"{CONSENT}={seal.sign(CONSENT, yes)}; {SHOPPER}={seal.sign(SHOPPER, 'ann')}; {VISIT}={seal.sign(VISIT, 'v')}",
         f"{CONSENT}={seal.sign(CONSENT, no)}; {SHOPPER}={seal.sign(SHOPPER, 'ann')}",

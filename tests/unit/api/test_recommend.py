@@ -6,6 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from shopkeeper.types import Happened, Surface
+from tests.known import event_of, names
 from tests.unit.api.conftest import Opened
 
 
@@ -46,14 +47,14 @@ def test_names_count_only_with_consent(opened: Opened, consent: bool | None) -> 
     context = {"shopper": "ann", "session": "s", "consent": consent}
     opened.client.post("/v1/recommend", json={"surface": "for_you", "context": context})
     (occasion,) = opened.shop.occasions
-    assert bool(occasion.context.shopper) is bool(occasion.context.session) is bool(consent)
-    assert occasion.context.shopper != "ann"
+    assert bool(names(occasion.context).shopper) is bool(names(occasion.context).session) is bool(consent)
+    assert names(occasion.context).shopper != "ann"
 
 
 def test_what_was_shown_is_recorded(opened: Opened) -> None:
     body = opened.client.get("/v1/recommend/trending").json()
     for _ in range(100):
-        if events := [kept.event for kept in opened.shop.events.read(0)]:  # type: ignore[arg-type]
+        if events := [event_of(kept) for kept in opened.shop.events.read(0)]:  # type: ignore[arg-type]
             break
         time.sleep(0.02)
     (event,) = events

@@ -5,13 +5,14 @@ from pathlib import Path
 from shopkeeper import open_shop
 from shopkeeper.concierge import Turn
 from shopkeeper.settings import Settings
-from shopkeeper.types import Context, ShopperId
+from shopkeeper.types import Context
+from tests.known import known
 from tests.unit.cli.conftest import Run
 
 
 def test_what_was_said_is_found_read_and_said_again(run: Run, own: Path) -> None:
     with open_shop(Settings(data=own)) as shop:
-        ann = Context(shopper=ShopperId("ann"))
+        ann = Context(who=known("ann"))
         for words in ("a red mug", "how much is it?"):
             list(shop.converse(Turn(words, context=ann), "talk"))
     assert "red mug" in run("conversations", "search", "mug").output

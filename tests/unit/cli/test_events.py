@@ -7,6 +7,7 @@ import pytest
 
 from shopkeeper.events import Malformed, Offset
 from shopkeeper.events.sqlite import SqliteEvents
+from tests.known import event_of
 from tests.unit.cli.conftest import Run
 from tests.unit.events.deeds import viewed
 
@@ -45,8 +46,8 @@ def test_there_and_back(run: Run, log: SqliteEvents, tmp_path: Path) -> None:
     assert "2 events written" in run("events", "export", tmp_path / "out").stdout
     assert "0 events written" in run("events", "export", tmp_path / "out").stdout
     assert "0 events taken back, 2 were there already" in run("events", "import", tmp_path / "out").stdout
-    assert "1 events, 0 dead letters" in run("events", "erase", "ann").stdout.replace("\n", " ")
-    assert [kept.event.shopper for kept in log.read(Offset(0))] == ["bob"]
+    assert "1 events, 0 dead letters, 0 turns" in run("events", "erase", "ann").stdout.replace("\n", " ")
+    assert [event_of(kept).shopper for kept in log.read(Offset(0))] == ["bob"]
     log.close()
 
 

@@ -1,7 +1,6 @@
 """An experiment from its file to its end, by command; and the questions that logs cannot answer."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from shopkeeper.events.port import DAY
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.experiments.store import ExperimentStore
+from tests.known import changed, event_of
 from tests.unit.cli.conftest import Run
 from tests.unit.experiments.samples import BEGUN, experiment, visits
 
@@ -32,7 +32,7 @@ def drafted(run: Run, own: Path, tmp_path: Path) -> Path:
     now = store._clock()
     store.close()
     log = SqliteEvents(own / "events.sqlite")
-    log.restore([replace(k, event=replace(k.event, at=k.event.at - BEGUN + now - 11 * DAY)) for k in visits(experiment(), 2_000, gain=0.25).sorted()])  # fmt: skip
+    log.restore([changed(k, at=event_of(k).at - BEGUN + now - 11 * DAY) for k in visits(experiment(), 2_000, gain=0.25).sorted()])  # fmt: skip
     log.close()
     file = tmp_path / "louder.toml"
     file.write_text(FILE)

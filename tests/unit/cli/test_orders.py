@@ -7,6 +7,7 @@ import pytest
 
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.types import ShopperId, Sku
+from tests.known import names
 from tests.unit.cli.conftest import Run
 from tests.unit.fulfilment.test_retail import MINI
 from tests.unit.fulfilment.till import ANNA, opened
@@ -87,7 +88,7 @@ def test_a_broken_policy_is_named(run: Run, order: str, tmp_path: Path) -> None:
 def test_erasing_a_shopper_takes_the_cart_along(run: Run, order: str, tmp_path: Path) -> None:
     with opened(tmp_path / "shop") as till:
         till.fulfilment.add(ANNA, Sku("hat-S"))
-    assert "erased" in run("events", "erase", ANNA.shopper).stdout
+    assert "erased" in run("events", "erase", names(ANNA).shopper).stdout
     with opened(tmp_path / "shop") as till:
         assert till.fulfilment.cart(ANNA).lines == ()
         assert till.desk.order(till.desk.orders()[0].id).shopper == ShopperId("")

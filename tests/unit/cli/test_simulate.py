@@ -7,7 +7,7 @@ import pytest
 
 from shopkeeper.events import Kept, Offset
 from shopkeeper.events.sqlite import SqliteEvents
-from shopkeeper.types import Event, EventId, Happened, ShopperId
+from shopkeeper.types import EVERYTHING, Event, EventId, Happened, ShopperId
 from tests.unit.cli.conftest import Run
 
 
@@ -31,7 +31,7 @@ def test_they_come_are_counted_and_go(run: Run, own: Path, tmp_path: Path) -> No
 
 def test_real_shoppers_are_not_mixed_with(run: Run, own: Path) -> None:
     log = SqliteEvents(own / "events.sqlite")
-    log.restore([Kept(Offset(0), Event(EventId("a"), Happened.CHECKOUT, 1_780_000_000_000_000, ShopperId("ann")))])  # fmt: skip
+    log.restore([Kept(Offset(0), Event(EventId("a"), Happened.CHECKOUT, 1_780_000_000_000_000, ShopperId("ann"), allows=EVERYTHING))])  # fmt: skip
     log.close()
     refused = run("simulate", "--shoppers", "2", "--days", "1")
     assert refused.exit_code == 2 and "--mix" in refused.output

@@ -14,8 +14,9 @@ from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.rollout import State
 from shopkeeper.experiments.store import Reason
 from shopkeeper.shop import Shop
-from shopkeeper.types import Context, Happened, SessionId, Surface
+from shopkeeper.types import Context, Happened, Surface
 from shopkeeper.types.errors import InvalidInput
+from tests.known import event_of, known
 from tests.unit.concierge.conftest import Talk
 from tests.unit.experiments.samples import experiment
 
@@ -109,11 +110,11 @@ def test_a_turn_is_in_the_log_with_its_arm_its_time_and_its_price(shop: Shop) ->
     shop.experiments.store.move("louder", State.RAMP, WHY, share=1.0)
     try:
         for text in ("jackets", "what is your return policy?"):
-            list(shop.converse(Turn(text, context=Context(session=SessionId(f"arms-{text[:4]}")))))
+            list(shop.converse(Turn(text, context=Context(who=known("", f"arms-{text[:4]}")))))
     finally:
         shop.experiments.store.stop_all(WHY)
     shop.events.append(())
-    told = [kept.event for kept in walk(shop.events) if kept.event.session.startswith("arms-")]
+    told = [event_of(kept) for kept in walk(shop.events) if event_of(kept).session.startswith("arms-")]
     assert {event.surface for event in told} == {Surface.CONCIERGE}
     assert [event.kind for event in told] == [Happened.SHOWN, Happened.CONVERSED, Happened.CONVERSED]
     cards, first, second = told

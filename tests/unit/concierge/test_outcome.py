@@ -9,7 +9,8 @@ from shopkeeper.concierge.outcome import answered
 from shopkeeper.concierge.pieces import Done, Rung
 from shopkeeper.events import walk
 from shopkeeper.shop import Shop
-from shopkeeper.types import Care, Context, Happened, SessionId, ShopperId, TraceId
+from shopkeeper.types import Care, Context, Happened, TraceId
+from tests.known import event_of, known
 from tests.unit.concierge.conftest import Talk
 
 
@@ -35,18 +36,18 @@ def test_somebody_without_orders_is_not_answered(talk: Talk) -> None:
 
 def test_the_log_is_told_what_it_cost_and_no_word_of_it() -> None:
     done = Done(Rung.FULL, 80.0, Decimal("0.0012345"), (), TraceId("ab"), 300, care=Care.SETTLED)
-    ann = Context(shopper=ShopperId("ann"), session=SessionId("v"), facts={"device": "phone"})
-    known = answered(done, ann, 7, {"banner": "b"}, 3)
-    assert (known.kind, known.at, known.micros, known.care) == (Happened.CONVERSED, 7, 1235, Care.SETTLED)
-    assert known.facts == {"device": "phone"} and not known.words
-    assert (known.arms, known.number, known.ms) == ({"banner": "b"}, 3, 80.0)
-    nobody = answered(done, Context(facts={"device": "phone"}), 7, {}, 0)
+    ann = Context(who=known("ann", "v"), facts={"device": "phone"})
+    told = answered(done, ann, 7, {"banner": "b"}, 3)
+    assert (told.kind, told.at, told.micros, told.care) == (Happened.CONVERSED, 7, 1235, Care.SETTLED)
+    assert told.facts == {"device": "phone"} and not told.words
+    assert (told.arms, told.number, told.ms) == ({"banner": "b"}, 3, 80.0)
+    nobody = answered(done, Context(), 7, {}, 0)
     assert not (nobody.shopper or nobody.session or nobody.facts)
 
 
 def test_a_turn_of_a_real_shop_is_in_its_log(shop: Shop) -> None:
-    asker = Context(session=SessionId("a-visit-of-care"))
+    asker = Context(who=known("", "a-visit-of-care"))
     list(shop.converse(Turn("what is your return policy?", context=asker)))
     shop.events.append(())
-    (told,) = (kept.event for kept in walk(shop.events, (Happened.CONVERSED,)) if kept.event.session == asker.session)  # fmt: skip
+    (told,) = (event_of(kept) for kept in walk(shop.events, (Happened.CONVERSED,)) if event_of(kept).session == "a-visit-of-care")  # fmt: skip
     assert (told.care, told.micros) == (Care.SETTLED, 0)

@@ -7,10 +7,11 @@ import pytest
 
 from shopkeeper.concierge.memory import Memory, Seen, Wish
 from shopkeeper.concierge.store import RESUMABLE, WORKING, Conversations, Sent
-from shopkeeper.types import ProductId, ShopperId
+from shopkeeper.types import ProductId, Purpose, ShopperId, Who
 from shopkeeper.types.errors import InvalidInput
+from tests.known import known
 
-NOBODY, ANN, BOB = ShopperId(""), ShopperId("ann"), ShopperId("bob")
+NOBODY, ANN, BOB = known(), known("ann"), known("bob")
 AFTER = Memory(1, (Seen(ProductId("mug"), "Mug"),), (ProductId("mug"),), Wish(("a mug",)))
 
 
@@ -33,7 +34,7 @@ def kept(tmp_path: Path, time: Time) -> Iterator[Conversations]:
     opened.close()
 
 
-def say(kept: Conversations, id: str, who: ShopperId, words: str = "a mug") -> None:
+def say(kept: Conversations, id: str, who: Who, words: str = "a mug") -> None:
     kept.remember(id, who, Memory(), AFTER, words, "It costs $9.50.", "trace")
 
 
@@ -48,22 +49,22 @@ def test_without_consent_only_the_working_memory_stays_and_for_an_hour(
 
 def test_with_consent_turns_are_kept_masked_and_found(kept: Conversations) -> None:
     say(kept, "x", ANN, "my card is 4111")
-    [turn] = kept.of(ANN)
+    [turn] = kept.of(ShopperId("ann"))
     assert turn.words == "my card is [card]" and turn.said == "It costs $9.50." and turn.memory == Memory()
-    assert kept.search("9.50") == [turn] and kept.search("%") == [] and kept.of(NOBODY) == []
+    assert kept.search("9.50") == [turn] and kept.search("%") == [] and kept.of(ShopperId("")) == []
 
 
 def test_a_conversation_is_nobody_elses(kept: Conversations) -> None:
     say(kept, "x", ANN)
     assert kept.recall("x", BOB) == kept.recall("x", NOBODY) == Memory()
     say(kept, "x", BOB)
-    assert kept.recall("x", ANN) == AFTER and kept.of(BOB) == []
+    assert kept.recall("x", ANN) == AFTER and kept.of(ShopperId("bob")) == []
 
 
 def test_a_turn_that_is_told_twice_is_kept_once(kept: Conversations) -> None:
     say(kept, "x", ANN)
     say(kept, "x", ANN)
-    assert len(kept.of(ANN)) == 1
+    assert len(kept.of(ShopperId("ann"))) == 1
 
 
 def test_what_was_sent_is_there_for_ten_minutes(kept: Conversations, time: Time) -> None:
@@ -78,7 +79,7 @@ def test_what_was_sent_is_there_for_ten_minutes(kept: Conversations, time: Time)
 def test_forgetting_takes_every_turn_and_every_piece(kept: Conversations, tmp_path: Path) -> None:
     say(kept, "x", ANN, "a very private wish")
     kept.send("turn", Sent(0, "claims", b"a very private answer"), "x")
-    assert kept.forget(ANN) == 1
+    assert kept.forget(ShopperId("ann")) == 1
     kept.close()
     files = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert b"very private" not in files and b"ann" not in files
@@ -87,9 +88,29 @@ def test_forgetting_takes_every_turn_and_every_piece(kept: Conversations, tmp_pa
 def test_old_conversations_go(kept: Conversations, time: Time) -> None:
     say(kept, "x", ANN)
     time.now += 401 * 86_400
-    assert kept.compact(400) == 1 and kept.of(ANN) == []
+    assert kept.compact(400) == 1 and kept.of(ShopperId("ann")) == []
 
 
 def test_an_id_that_cannot_be_one_is_refused(kept: Conversations) -> None:
     with pytest.raises(InvalidInput):
         kept.recall("x" * 65, NOBODY)
+
+
+def test_what_may_not_be_measured_is_read_by_who_said_it_alone_and_goes_with_its_purpose(
+    kept: Conversations,
+) -> None:
+    ann = ShopperId("ann")
+    say(kept, "x", Who(ann, allows=frozenset({Purpose.PERSONALISATION})), "a very private wish")
+    assert [turn.words for turn in kept.of(ann)] == ["a very private wish"]
+    assert kept.search("wish") == kept.one("x") == kept.between(0, 1e12) == []
+    say(kept, "y", ANN, "a wish")
+    assert [turn.words for turn in kept.search("wish")] == ["a wish"]
+    kept.withdraw(ann, frozenset({Purpose.MEASUREMENT, Purpose.IMPROVEMENT}))
+    assert kept.search("wish") == [] and len(kept.of(ann)) == 2
+    kept.withdraw(ann, frozenset({Purpose.PERSONALISATION}))
+    assert kept.of(ann) == []
+
+
+def test_who_lets_us_measure_and_not_remember_has_no_turns_kept(kept: Conversations) -> None:
+    say(kept, "x", Who(ShopperId("ann"), allows=frozenset({Purpose.MEASUREMENT})))
+    assert kept.of(ShopperId("ann")) == kept.one("x") == []

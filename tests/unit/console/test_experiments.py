@@ -4,7 +4,6 @@ import csv
 import json
 import re
 import time
-from dataclasses import replace
 from html import unescape
 from io import StringIO
 from typing import Any
@@ -24,6 +23,7 @@ from shopkeeper.experiments.shadow import Trial, Tried
 from shopkeeper.experiments.statistics.causal import diff_in_diff
 from shopkeeper.experiments.store import Reason
 from shopkeeper.trust import Audit, Role
+from tests.known import changed, event_of
 from tests.unit.console.conftest import Site
 from tests.unit.experiments.samples import BEGUN, Log, experiment, flag, interleaved, visits
 
@@ -39,7 +39,7 @@ def happened(
     one = experiment(**changes)
     store, begun = site.store.experiments.store, time.time_ns() // 1000 - RAN * DAY - 1_000_000
     site.store.events.restore(
-        [replace(kept, event=replace(kept.event, at=kept.event.at - BEGUN + begun)) for kept in (log or visits(one, shoppers, gain)).sorted()]
+        [changed(kept, at=event_of(kept).at - BEGUN + begun) for kept in (log or visits(one, shoppers, gain)).sorted()]
     )  # fmt: skip
     store.draft(one, WHY)
     store.move(one.name, State.RAMP, WHY, share=1.0)
@@ -236,11 +236,11 @@ def test_a_split_that_is_wrong_shows_no_lift(site: Site) -> None:
     happened(site)
     one = experiment()
     crowd = [
-        kept for kept in visits(one, 3_000, seed=2).sorted() if kept.event.arms.get("louder") == "control"
+        kept for kept in visits(one, 3_000, seed=2).sorted() if event_of(kept).arms.get("louder") == "control"
     ]
     now = time.time_ns() // 1000
     site.store.events.restore(
-        [replace(kept, event=replace(kept.event, id=f"x{n}", at=now - DAY + n, shopper=f"more-{kept.event.shopper}")) for n, kept in enumerate(crowd)]  # type: ignore[arg-type]
+        [changed(kept, id=f"x{n}", at=now - DAY + n, shopper=f"more-{event_of(kept).shopper}") for n, kept in enumerate(crowd)]  # type: ignore[arg-type]
     )  # fmt: skip
     page = unescape(site.get("/console/experiments/louder"))
     assert (
@@ -285,7 +285,7 @@ def test_what_all_of_it_brought_stands_beside_what_it_assumes(site: Site) -> Non
     now = time.time_ns() // 1000
     site.store.events.restore(
         [
-            replace(kept, event=replace(kept.event, at=kept.event.at - BEGUN + now - 11 * DAY, arms={"holdout": next(iter(kept.event.arms.values()))} if kept.event.arms else {}))
+            changed(kept, at=event_of(kept).at - BEGUN + now - 11 * DAY, arms={"holdout": next(iter(event_of(kept).arms.values()))} if event_of(kept).arms else {})
             for kept in visits(both, 2_000, 0.2).sorted()
         ]
     )  # fmt: skip

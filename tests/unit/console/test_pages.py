@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopkeeper.console.sheet import Cell, Table
-from shopkeeper.types import Event, EventId, Happened, SessionId, ShopperId
+from shopkeeper.types import EVERYTHING, Event, EventId, Happened, SessionId, ShopperId
 from tests.unit.console.conftest import Site
 
 SHEETS = ("today", "search", "surfaces")
@@ -107,7 +107,14 @@ def test_the_stream_shows_no_id_and_nobodys_words(site: Site) -> None:
     asked = Event(EventId("1"), Happened.ASKED, now, words="my secret illness", number=3)
     known = ShopperId("a" * 32)
     told = Event(
-        EventId("2"), Happened.ASKED, now, known, SessionId("visit-of-a"), words="<b>blue hat</b>", number=2
+        EventId("2"),
+        Happened.ASKED,
+        now,
+        known,
+        SessionId("visit-of-a"),
+        words="<b>blue hat</b>",
+        number=2,
+        allows=EVERYTHING,
     )
     site.store.events.append([asked, told])
     page = site.get("/console/today")
@@ -120,7 +127,16 @@ def test_the_stream_shows_no_id_and_nobodys_words(site: Site) -> None:
 
 def test_who_is_erased_is_gone_from_the_next_page(site: Site) -> None:
     now, who = time.time_ns() // 1000, ShopperId("b" * 32)
-    event = Event(EventId("1"), Happened.ASKED, now, who, SessionId("v"), words="rocking horse", number=2)
+    event = Event(
+        EventId("1"),
+        Happened.ASKED,
+        now,
+        who,
+        SessionId("v"),
+        words="rocking horse",
+        number=2,
+        allows=EVERYTHING,
+    )
     site.store.events.append([event])
     assert "rocking horse" in site.get("/console/search")
     site.store.events.erase(who)

@@ -1,7 +1,7 @@
 """Conversations in the console: how many, and what was said; an empty page teaches."""
 
 from shopkeeper.concierge import Memory
-from shopkeeper.types import ShopperId
+from tests.known import known
 from tests.unit.console.conftest import Site
 
 
@@ -13,9 +13,7 @@ def test_an_empty_page_says_what_is_kept(site: Site) -> None:
 def test_turns_are_counted_and_listed_the_newest_first(site: Site) -> None:
     for n, words in enumerate(("a <b>mug</b>", "cheaper")):
         before = Memory(turns=n)
-        site.store.conversations.remember(
-            "talk one", ShopperId("ann"), before, before, words, "It costs $9.", ""
-        )
+        site.store.conversations.remember("talk one", known("ann"), before, before, words, "It costs $9.", "")
     page = site.get("/console/talk")
     assert "in 1 conversation" in page and "&lt;b&gt;mug" in page and "<b>mug" not in page
     assert page.index("cheaper") < page.index("mug")

@@ -19,6 +19,7 @@ from shopkeeper.types import (
     Surface,
     TraceId,
 )
+from tests.known import event_of
 
 HOUR, MINUTE = 3_600_000_000, 60_000_000
 WORDS = (
@@ -38,7 +39,7 @@ def fortnight(now: int, visits: int = 160, days: int = 14) -> list[Kept]:
     """In order of time, ending at ``now``."""
     chance = Random(7)
     some = [one for number in range(visits) for one in _visit(number, now, days, chance)]
-    return sorted(some, key=lambda kept: kept.event.at)
+    return sorted(some, key=lambda kept: event_of(kept).at)
 
 
 def _visit(number: int, now: int, days: int, chance: Random) -> Iterator[Kept]:
@@ -50,7 +51,7 @@ def _visit(number: int, now: int, days: int, chance: Random) -> Iterator[Kept]:
 
     def did(kind: Happened, after: int, lines: tuple[Line, ...] = (), **more: object) -> Kept:
         event = Event(
-            EventId(f"{number}-{kind}"), kind, at + after * MINUTE, ShopperId(shopper), SessionId(session), lines, place, TraceId(trace), **more,  # type: ignore[arg-type]
+            EventId(f"{number}-{kind}"), kind, at + after * MINUTE, ShopperId(shopper), SessionId(session), lines, place, TraceId(trace), **more,  # type: ignore[arg-type], allows=EVERYTHING
         )  # fmt: skip
         return Kept(Offset(0), event, bot=bot)
 

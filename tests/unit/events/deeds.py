@@ -5,7 +5,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from shopkeeper.events.nobody import named, nobodys
 from shopkeeper.types import (
+    EVERYTHING,
     Care,
     Event,
     EventId,
@@ -37,7 +39,14 @@ class Clock:
 
 
 def viewed(id: str, shopper: str = "ann", at: int = NOW, **given: Any) -> Event:
-    event = Event(EventId(id), Happened.VIEWED, at, ShopperId(shopper), lines=(Line(ProductId("hat")),))
+    event = Event(
+        EventId(id),
+        Happened.VIEWED,
+        at,
+        ShopperId(shopper),
+        lines=(Line(ProductId("hat")),),
+        allows=EVERYTHING,
+    )
     return replace(event, **given)
 
 
@@ -72,4 +81,10 @@ events = st.builds(
     care=st.sampled_from(Care),
     micros=st.integers(0, 10**12 - 1),
     facts=st.dictionaries(texts, texts, max_size=2),
+    allows=st.frozensets(st.sampled_from(sorted(EVERYTHING))),
 )
+
+
+def judged(event: Event) -> Event:
+    """As the log has it: without a yes, or a name, it is nobody's."""
+    return event if event.allows and named(event) else nobodys(event)

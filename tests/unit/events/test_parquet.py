@@ -13,6 +13,7 @@ from shopkeeper.events import Kept, Offset, parquet
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.types import Event, Line, LookKey, Money, ProductId, Sku
 from shopkeeper.types.errors import InvalidInput
+from tests.known import event_of
 from tests.unit.events import deeds
 from tests.unit.events.deeds import NOW, SECOND, viewed
 
@@ -126,7 +127,7 @@ def test_what_was_exported_comes_back_whole(
 
 
 def bare(some: list[Kept]) -> list[tuple[Event, bool, bool]]:
-    return [(kept.event, kept.late, kept.bot) for kept in some]
+    return [(event_of(kept), kept.late, kept.bot) for kept in some]
 
 
 def test_what_is_no_export_is_refused(log: SqliteEvents, tmp_path: Path) -> None:
@@ -166,5 +167,5 @@ def test_an_export_of_before_is_taken_back(log: SqliteEvents, tmp_path: Path) ->
     parquet.restore(other, tmp_path / "out")
     (back,) = other.read(Offset(0))
     other.close()
-    assert (back.event.ms, back.event.micros, back.event.lines[0].team) == (0.0, 0, "")
-    assert (back.event.care, back.event.facts, back.event.versions) == ("", {}, "")
+    assert (event_of(back).ms, event_of(back).micros, event_of(back).lines[0].team) == (0.0, 0, "")
+    assert (event_of(back).care, event_of(back).facts, event_of(back).versions) == ("", {}, "")

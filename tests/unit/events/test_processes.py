@@ -16,6 +16,7 @@ from random import Random
 
 from shopkeeper.events import Offset
 from shopkeeper.events.sqlite import SqliteEvents
+from tests.known import event_of
 from tests.unit.events.deeds import viewed
 
 PROCESSES = get_context("forkserver")
@@ -65,7 +66,7 @@ def test_nothing_acknowledged_is_lost_or_doubled(tmp_path: Path) -> None:
             killed += process.exitcode == -9
         answered = [id for name, _, listening in writers for id in acknowledged(name, listening)]
         while some := log.read(after):
-            kept.update(kept.event.id for kept in some)
+            kept.update(event_of(kept).id for kept in some)
             after = some[-1].offset
         assert not [id for id in answered if kept[id] != 1]
         assert log.append([viewed(f"{n}", at=time.time_ns() // 1000)]).accepted == 1, "whoever lives goes on"
@@ -103,6 +104,6 @@ def test_processes_share_one_log(tmp_path: Path) -> None:
     whole = log.read(Offset(0))
     assert len(whole) == 601
     for name in names:
-        mine = [kept.event.id for kept in whole if kept.event.shopper == name]
+        mine = [event_of(kept).id for kept in whole if event_of(kept).shopper == name]
         assert mine == [f"{name}-{n}-{m}" for n in range(40) for m in range(5)]
     log.close()

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shopkeeper.events.nobody import named, nobodys
 from shopkeeper.events.rules import (
     AHEAD,
     BEFORE_THE_LOG,
@@ -20,11 +21,10 @@ from shopkeeper.events.rules import (
     Rules,
     is_bot,
     malformed,
-    nobodys,
 )
-from shopkeeper.types import Event, Happened, Line, ProductId, SessionId, ShopperId, TraceId
+from shopkeeper.types import EVERYTHING, Event, Happened, Line, ProductId, SessionId, ShopperId, TraceId
 from tests.unit.events import deeds
-from tests.unit.events.deeds import NOW, viewed
+from tests.unit.events.deeds import NOW, judged, viewed
 
 BORN = NOW - 30 * DAY
 
@@ -154,7 +154,10 @@ def test_words_of_nobody_name_nobody(typed: str, kept: str) -> None:
     asked = viewed("a", "", kind=Happened.ASKED, words=typed, session=SessionId("v"), trace=TraceId("f" * 32))
     nobody = nobodys(asked)
     assert (nobody.words, nobody.session, nobody.trace) == (kept, "", "") and nobody.at % MINUTE == 0
-    assert nobodys(replace(asked, shopper=ShopperId("ann"))).words == typed
+    assert (
+        Rules(BORN).judge(replace(asked, shopper=ShopperId("ann"), allows=EVERYTHING), NOW).event.words
+        == typed
+    )
 
 
 @given(st.lists(st.tuples(deeds.events, st.integers(-DAY, 3 * DAY)), max_size=30))
@@ -164,7 +167,7 @@ def test_what_is_kept_is_never_ahead_and_keeps_what_it_says(some: list[tuple[Eve
         event = replace(event, at=event.at + drift)
         verdict = rules.judge(event, NOW)
         if verdict.dead:
-            assert verdict.event == nobodys(event) and event.at > NOW + DAY
+            assert verdict.event == judged(event) and event.at > NOW + DAY
             continue
         kept = verdict.event
         assert kept.at <= NOW + AHEAD and malformed(kept) == ""
@@ -173,9 +176,9 @@ def test_what_is_kept_is_never_ahead_and_keeps_what_it_says(some: list[tuple[Eve
             event.id,
             event.kind,
             event.lines,
-            event.shopper,
+            judged(event).shopper,
         )
-        assert event.shopper or event.kind is not Happened.ASKED or not (kept.session or kept.trace)
+        assert named(judged(event)) or event.kind is not Happened.ASKED or not (kept.session or kept.trace)
 
 
 @given(st.lists(st.integers(0, 300), min_size=1, max_size=40))

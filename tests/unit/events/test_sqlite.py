@@ -1,7 +1,6 @@
 """The log in SQLite: gone means gone from every file, and processes share one log."""
 
 import threading
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -12,6 +11,7 @@ from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.telemetry import meters
 from shopkeeper.types import Event, EventId, Happened, SessionId, ShopperId
 from shopkeeper.types.errors import Busy, Unavailable
+from tests.known import changed, event_of
 from tests.unit.events.deeds import NOW, SECOND, Clock, viewed
 
 DAY = 86_400 * SECOND
@@ -55,7 +55,7 @@ def test_what_was_erased_is_in_no_file(tmp_path: Path) -> None:
             [Malformed(f"a letter of {shopper} " * random.choice([1, 60]), "?") for shopper in shoppers]
         )
     for step, shopper in enumerate(shoppers[:25]):
-        words = [kept.event.words for kept in log.of(ShopperId(shopper))]
+        words = [event_of(kept).words for kept in log.of(ShopperId(shopper))]
         assert found(folder, shopper, *words) == [shopper, *words]
         receipt = log.erase(ShopperId(shopper))
         assert receipt.events > 20 and receipt.dead_letters == 20
@@ -95,7 +95,7 @@ def test_a_log_that_nobody_uses_is_not_made(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_holds_on_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shopkeeper.events.forget.PATIENCE", 0.1)
+    monkeypatch.setattr("shopkeeper.sqlite.PATIENCE", 0.1)
     log = SqliteEvents(tmp_path / "events.sqlite", lambda: NOW)
     log.append([viewed("a")])
     reader = log._connect()
@@ -154,8 +154,8 @@ def test_what_is_personal_is_in_no_file_even_of_a_shopper_who_said_yes(tmp_path:
     cut = "x" * 1_990 + CARD  # in the middle of it a letter ends
     log.reject([Malformed(told, f"words: {told}", ShopperId("ann")), Malformed(cut, "?")])
     exported = log.read(Offset(0))
-    log.restore([replace(kept, event=replace(kept.event, id=EventId("c"), words=told)) for kept in exported])
-    kept = [one.event.words for one in log.read(Offset(0))]
+    log.restore([changed(kept, id=EventId("c"), words=told) for kept in exported])
+    kept = [event_of(one).words for one in log.read(Offset(0))]
     log.close()
     assert kept == ["shoes [card] [email] [phone]"] * 2
     assert found(tmp_path, "1111", MAIL, "7946", "[card]") == ["[card]"]

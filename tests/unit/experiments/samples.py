@@ -11,7 +11,19 @@ from shopkeeper.experiments.assignment import INTERLEAVED, Asker, Assignment, Ru
 from shopkeeper.experiments.definition import Experiment
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.reading import parse
-from shopkeeper.types import Event, EventId, Happened, Line, Money, ProductId, SessionId, ShopperId, TraceId
+from shopkeeper.types import (
+    EVERYTHING,
+    Event,
+    EventId,
+    Happened,
+    Line,
+    Money,
+    ProductId,
+    SessionId,
+    ShopperId,
+    TraceId,
+)
+from tests.known import event_of
 
 KEY = "search.weights.words"
 BEGUN = 20_000 * DAY
@@ -50,11 +62,19 @@ class Log:
 
     def tell(self, kind: Happened, at: float, who: str, bot: bool = False, **more: Any) -> None:
         number = len(self.kept) + 1
-        event = Event(EventId(str(number)), kind, int(at), ShopperId(who), SessionId(f"{who}-visit"), **more)
+        event = Event(
+            EventId(str(number)),
+            kind,
+            int(at),
+            ShopperId(who),
+            SessionId(f"{who}-visit"),
+            allows=EVERYTHING,
+            **more,
+        )
         self.kept.append(Kept(Offset(number), event, bot=bot))
 
     def sorted(self) -> Iterator[Kept]:
-        yield from sorted(self.kept, key=lambda kept: kept.event.at)
+        yield from sorted(self.kept, key=lambda kept: event_of(kept).at)
 
 
 def visits(

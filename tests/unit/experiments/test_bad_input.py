@@ -1,6 +1,5 @@
 """What may be wrong with an experiment or its log, each by its name: refused, left out and told, or told as not known yet."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from shopkeeper.experiments.statistics import Sums
 from shopkeeper.experiments.store import ExperimentStore, Reason
 from shopkeeper.types import Happened, Line, ProductId, TraceId
 from shopkeeper.types.errors import Conflict, InvalidInput
+from tests.known import changed, event_of
 from tests.unit.experiments.samples import BEGUN, Log, experiment, visits
 
 WHY = Reason("ada", "to see")
@@ -73,9 +73,9 @@ def test_a_clock_that_is_wrong() -> None:
     """Of a year ago or of tomorrow: no such event is counted, and the report says how many there were."""
     log = visits(experiment(), 600)
     sound = judged(log)
-    shown = [kept for kept in log.kept if kept.event.kind is Happened.SHOWN]
+    shown = [kept for kept in log.kept if event_of(kept).kind is Happened.SHOWN]
     for kept, off in zip(shown[:100], (-365 * DAY, 365 * DAY) * 50, strict=True):
-        log.kept.append(replace(kept, event=replace(kept.event, at=kept.event.at + off)))
+        log.kept.append(changed(kept, at=event_of(kept).at + off))
     found = judged(log)
     assert found.rows == sound.rows
     assert any("100 events bear an arm from outside" in said and "clock" in said for said in found.warnings)
@@ -99,7 +99,7 @@ def test_programs_that_visit() -> None:
 def test_one_shopper_in_both_arms() -> None:
     log = visits(experiment(), 600)
     arms = {"control": "meaning", "meaning": "control"}
-    shown = [kept.event for kept in log.kept if kept.event.kind is Happened.SHOWN][:50]
+    shown = [event_of(kept) for kept in log.kept if event_of(kept).kind is Happened.SHOWN][:50]
     for event in shown:
         log.tell(Happened.SHOWN, event.at + 10, event.shopper, arms={"louder": arms[event.arms["louder"]]})
     found = judged(log)
@@ -128,7 +128,7 @@ def test_purchases_without_a_price_are_told() -> None:
 
 def test_what_was_bought_before_and_comes_back_is_not_the_arms() -> None:
     log, one = visits(experiment(), 400), experiment(metrics=["returns"])
-    bought = next(kept.event for kept in log.kept if kept.event.kind is Happened.BOUGHT)
+    bought = next(event_of(kept) for kept in log.kept if event_of(kept).kind is Happened.BOUGHT)
     for order in ("of-before", bought.order):
         log.tell(Happened.RETURNED, END - 1, bought.shopper, order=order, lines=(Line(ProductId("p")),))
     counted = count(log.sorted(), one, BEGUN, END, "USD")

@@ -14,6 +14,7 @@ from shopkeeper.experiments.metrics import COLUMNS, Column
 from shopkeeper.experiments.report import OEC, Report, Verdict, report
 from shopkeeper.experiments.statistics import Sums
 from shopkeeper.types import Happened, Line, Money, ProductId, Surface, TraceId
+from tests.known import changed, event_of
 from tests.unit.experiments.samples import BEGUN, Log, experiment, visits
 
 END = BEGUN + 12 * DAY
@@ -79,12 +80,12 @@ def test_a_mismatch_blocks_every_number(better: Log) -> None:
     """One in ten shoppers of the second arm is lost on the way."""
     chance = random.Random(1)
     lost = {
-        kept.event.shopper
+        event_of(kept).shopper
         for kept in better.kept
-        if kept.event.arms.get("louder") == "meaning" and chance.random() < 0.1
+        if event_of(kept).arms.get("louder") == "meaning" and chance.random() < 0.1
     }
     log = Log()
-    log.kept = [kept for kept in better.kept if kept.event.shopper not in lost]
+    log.kept = [kept for kept in better.kept if event_of(kept).shopper not in lost]
     found = judged(log)
     assert found.blocked and not found.rows and found.decision.verdict is Verdict.STOP
 
@@ -92,22 +93,24 @@ def test_a_mismatch_blocks_every_number(better: Log) -> None:
 def test_who_is_left_out_is_told_by_name(better: Log) -> None:
     log = Log()
     log.kept = [*better.kept]
-    shown = [kept for kept in log.kept if kept.event.kind is Happened.SHOWN]
+    shown = [kept for kept in log.kept if event_of(kept).kind is Happened.SHOWN]
     for kept in shown[:300]:  # seen in the other arm as well
-        other = "control" if kept.event.arms["louder"] == "meaning" else "meaning"
-        log.kept.append(
-            replace(kept, event=replace(kept.event, at=kept.event.at + 10, arms={"louder": other}))
-        )
+        other = "control" if event_of(kept).arms["louder"] == "meaning" else "meaning"
+        log.kept.append(changed(kept, at=event_of(kept).at + 10, arms={"louder": other}))
     for kept in shown[300:900]:  # a clock that is a year behind
-        log.kept.append(replace(kept, event=replace(kept.event, at=kept.event.at - 365 * DAY)))
-    busy = shown[1_000].event
+        log.kept.append(changed(kept, at=event_of(kept).at - 365 * DAY))
+    busy = event_of(shown[1_000])
     for n in range(600):
         log.tell(Happened.SHOWN, busy.at + n, busy.shopper, trace=TraceId(str(n)), arms=busy.arms)
     for _ in range(100):
-        log.tell(Happened.BOUGHT, busy.at + 1, shown[1_001].event.shopper, bot=True, order="bot")
+        log.tell(Happened.BOUGHT, busy.at + 1, event_of(shown[1_001]).shopper, bot=True, order="bot")
     euros = Line(ProductId("p"), price=Money(10**9, "EUR"))
     log.tell(
-        Happened.BOUGHT, shown[1_002].event.at + 10**9, shown[1_002].event.shopper, order="e", lines=(euros,)
+        Happened.BOUGHT,
+        event_of(shown[1_002]).at + 10**9,
+        event_of(shown[1_002]).shopper,
+        order="e",
+        lines=(euros,),
     )
     counted = count(log.sorted(), experiment(), BEGUN, END, "USD")
     assert (counted.left.crossed, counted.left.skewed, counted.left.busy, counted.left.bots, counted.left.foreign) == (300, 600, 1, 100, 1)  # fmt: skip

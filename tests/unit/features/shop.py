@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from shopkeeper.events.port import Kept, Offset
 from shopkeeper.features.facts import NOTHING, Known, Vectors
 from shopkeeper.types import (
+    EVERYTHING,
     Event,
     EventId,
     Happened,
@@ -76,7 +77,7 @@ def event(
     kind: Happened, *lines: Line, at: int = NOW, shopper: ShopperId = ANN, session: str = "", **more: object
 ) -> Event:
     visit = SessionId(session or (f"visit of {shopper}" if shopper else ""))
-    made = Event(EventId(f"e{next(_number)}"), kind, at, shopper, visit, lines)
+    made = Event(EventId(f"e{next(_number)}"), kind, at, shopper, visit, lines, allows=EVERYTHING)
     return replace(made, **more)  # type: ignore[arg-type]
 
 
@@ -117,6 +118,7 @@ def streams(draw: st.DrawFn, most: int = 30) -> list[Event]:
                 draw(st.sampled_from(list(Surface))),
                 TraceId(f"{draw(st.integers(0, 3)):032x}"),
                 number=float(draw(st.integers(0, 5))),
+                allows=EVERYTHING,
             )
         )
     return told

@@ -8,6 +8,7 @@ from shopkeeper.events.port import Kept
 from shopkeeper.features.facts import Candidates
 from shopkeeper.features.state import State
 from shopkeeper.types import Event, Happened, ShopperId
+from tests.known import event_of
 from tests.unit.features.shop import ANN, DAY, NOW, PRODUCTS, SmallShop, event, kept, line, shuffled, streams
 
 SHOP = SmallShop()
@@ -19,7 +20,7 @@ def read(events: list[Event], at: int, shopper: ShopperId = ANN) -> tuple[np.nda
     state = State(SHOP)
     person = state.person()
     for each in kept(events):
-        state.apply(each, person if each.event.shopper == shopper else None)
+        state.apply(each, person if event_of(each).shopper == shopper else None)
     return state.shopper(person, at).values, state.candidates(person, ALL, at).values
 
 

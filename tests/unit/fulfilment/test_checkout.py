@@ -13,6 +13,7 @@ from shopkeeper.fulfilment.model import Method, Status
 from shopkeeper.fulfilment.payments import HandOff
 from shopkeeper.types import Context, Happened, Money, Offer, OrderId, Sku
 from shopkeeper.types.errors import AgainstPolicy, Conflict, Denied, InvalidInput, NotFound, ShopkeeperError
+from tests.known import event_of, names
 from tests.unit.fulfilment.till import ANNA, BERT, GOODS, HOME, TODAY, Till, opened, skus
 
 
@@ -198,8 +199,8 @@ def test_the_log_is_told_what_happened_and_nobody_without_consent(till: Till) ->
     till.desk.mark(order.id, Mark.RECEIVED)
     till.events.close()  # what was posted is written
     with opened(till.folder) as again:
-        told = [(kept.event.kind, [(line.product, line.quantity) for line in kept.event.lines], kept.event.order)
-                for kept in again.events.of(ANNA.shopper)]  # fmt: skip
+        told = [(event_of(kept).kind, [(line.product, line.quantity) for line in event_of(kept).lines], event_of(kept).order)
+                for kept in again.events.of(names(ANNA).shopper)]  # fmt: skip
         counts = again.events.counts()
     assert told == [
         (Happened.CARTED, [("shirt", 1)], ""),

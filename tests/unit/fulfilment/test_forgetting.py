@@ -10,6 +10,7 @@ from shopkeeper.fulfilment.merchant import Mark
 from shopkeeper.fulfilment.model import Method
 from shopkeeper.types import CustomerId, Money, ShopperId, Sku
 from shopkeeper.types.errors import Conflict, NotFound
+from tests.known import names
 from tests.unit.fulfilment.till import ANNA, BERT, DAY, HOME, Till, opened
 
 
@@ -25,8 +26,8 @@ def test_forgetting_leaves_orders_to_the_books_and_nothing_else(till: Till) -> N
     till.fulfilment.add(ANNA, Sku("hat-L"), 7, key="a-key-of-anna")
     till.buy("hat-S", who=BERT)
     till.now[0] += 31 * DAY
-    assert till.desk.forget(ANNA.shopper) == 2
-    assert holding(till.folder, ANNA.shopper, "a-key-of-anna") == set()
+    assert till.desk.forget(names(ANNA).shopper) == 2
+    assert holding(till.folder, names(ANNA).shopper, "a-key-of-anna") == set()
     assert till.fulfilment.cart(ANNA).lines == ()
     profile = till.fulfilment.customer(ANNA)
     assert (profile.address, profile.email) == (None, "")
@@ -46,13 +47,13 @@ def test_an_open_order_can_still_be_cancelled_and_paid_back(till: Till) -> None:
     till.give_card(card=Method("card-1", "gift_card", balance=Money(1_500, "USD")))
     order, old = till.buy("hat-S", payment="card-1"), till.buy("hat-S")
     till.do(act.Cancel(old.id, "ordered by mistake"))
-    till.desk.forget(ANNA.shopper)
+    till.desk.forget(names(ANNA).shopper)
     assert till.desk.order(old.id).customer == ""
     assert till.desk.mark(old.id, Mark.SETTLED).customer == ""
     till.do(act.Cancel(order.id, "no longer needed"))
     [card] = till.fulfilment.customer(ANNA).methods
     assert card.balance == Money(1_500, "USD")
-    till.desk.forget(ANNA.shopper, ANNA.customer)
+    till.desk.forget(names(ANNA).shopper, ANNA.customer)
     assert holding(till.folder, "anna@example.org") == set(), "nor in any history"
 
 

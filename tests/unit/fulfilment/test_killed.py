@@ -17,6 +17,7 @@ from shopkeeper.fulfilment.outbox import drain
 from shopkeeper.types import Happened, Money, Offer, Sku
 from shopkeeper.types.errors import Busy, Conflict
 from tests.conftest import ROOT
+from tests.known import event_of, names
 from tests.unit.fulfilment.till import ANNA, BERT, Till, opened
 
 TRADE = """
@@ -151,7 +152,11 @@ def test_an_order_whose_process_was_killed_before_it_was_told_is_told_by_the_nex
         [order] = till.fulfilment.orders(ANNA)
         assert Happened.BOUGHT not in till.events.counts(), "the order is there, its event is not yet"
         assert drain(till.fulfilment.store, till.events) == 1
-        [bought] = [kept.event for kept in till.events.of(ANNA.shopper) if kept.event.kind is Happened.BOUGHT]
+        [bought] = [
+            event_of(kept)
+            for kept in till.events.of(names(ANNA).shopper)
+            if event_of(kept).kind is Happened.BOUGHT
+        ]
         assert bought.order == order.id and {line.sku for line in bought.lines} == {"shirt-S", "hat-M"}
         assert drain(till.fulfilment.store, till.events) == 0
         till.buy("hat-S", who=BERT)
@@ -181,8 +186,12 @@ def test_who_is_forgotten_is_told_of_as_nobody(till: Till, monkeypatch: pytest.M
     with monkeypatch.context() as patch:
         patch.setattr("shopkeeper.events.sqlite.SqliteEvents.append", busy)
         till.buy("hat-S")
-    till.desk.forget(ANNA.shopper)
-    assert ANNA.shopper.encode() not in b"".join(f.read_bytes() for f in till.folder.glob("orders.sqlite*"))
+    till.desk.forget(names(ANNA).shopper)
+    assert names(ANNA).shopper.encode() not in b"".join(
+        f.read_bytes() for f in till.folder.glob("orders.sqlite*")
+    )
     drain(till.fulfilment.store, till.events)
     assert till.events.counts()[Happened.BOUGHT] == 1
-    assert not [kept for kept in till.events.of(ANNA.shopper) if kept.event.kind is Happened.BOUGHT]
+    assert not [
+        kept for kept in till.events.of(names(ANNA).shopper) if event_of(kept).kind is Happened.BOUGHT
+    ]

@@ -27,17 +27,14 @@ from shopkeeper.types import (
     Offer,
     Product,
     ProductId,
-    SessionId,
-    ShopperId,
     Sku,
     Variant,
 )
+from tests.known import known
 
 TODAY = date(2026, 11, 26)
 HOME = Address("1 Mill Lane", "", "Bath", "", "UK", "BA1 1AA")
-ANNA = Context(
-    customer=CustomerId("anna"), shopper=ShopperId("anna-remembered"), session=SessionId("visit"), today=TODAY
-)
+ANNA = Context(customer=CustomerId("anna"), who=known("anna-remembered", "visit"), today=TODAY)
 BERT = Context(customer=CustomerId("bert"), today=TODAY)
 DAY = 86_400_000_000
 CARD = Method("card-1", "gift_card", balance=Money(10_000, "USD"))

@@ -39,18 +39,17 @@ from shopkeeper.types import (
     Picks,
     Product,
     ProductId,
-    SessionId,
-    ShopperId,
     Sku,
     Surface,
     Variant,
 )
+from tests.known import known, names
 
 KINDS = ("Jackets", "Jackets", "Jackets", "Tees", "Tees", "Mugs", "Mugs", "Lamps")
 COLOURS = ("Blue", "Red", "Blue", "Blue", "Red", "Blue", "Red", "Green")
 PRODUCTS = [ProductId(f"p{n}") for n in range(len(KINDS))]
-ANN = Context(shopper=ShopperId("ann"), session=SessionId("visit of ann"))
-BOB = Context(shopper=ShopperId("bob"), session=SessionId("visit of bob"))
+ANN = Context(who=known("ann", "visit of ann"))
+BOB = Context(who=known("bob", "visit of bob"))
 NOBODY = Context()
 
 
@@ -94,7 +93,7 @@ class SmallShop:
         at = time.time_ns() // 1000 - int(ago * 1e6) + number
         lines = tuple(replace(self.line(n), features=features) for n in ns)
         id = EventId(uuid4().hex)
-        self.events.append([Event(id, kind, at, who.shopper, who.session, lines, order=order)])
+        self.events.append([Event(id, kind, at, *names(who), lines, order=order, allows=who.who.allows)])
 
     def line(self, n: int) -> Line:
         (good,) = self.catalog.get([PRODUCTS[n]]).values()

@@ -12,7 +12,7 @@ from shopkeeper.features.feature import Part
 from shopkeeper.recommend.blend import DEFAULT, Blend
 from shopkeeper.recommend.fitting import LOOKS_LEAST, RULES, Fitted, fit
 from shopkeeper.recommend.past import Past
-from shopkeeper.types import Event, EventId, Happened, ProductId, SessionId, ShopperId
+from shopkeeper.types import EVERYTHING, Event, EventId, Happened, ProductId, SessionId, ShopperId
 from tests.transformer import ring, transformer
 from tests.unit.recommend.shop import PRODUCTS, SmallShop, opened
 
@@ -34,7 +34,13 @@ def came(shop: SmallShop, *visits: Sequence[int], who: str = "ann", bot: bool = 
         for step, n in enumerate(visit):
             at = NOW - 10**12 + (begun + number) * 60_000_000 + step * 1_000_000
             event = Event(
-                EventId(f"{name}.{step}"), Happened.VIEWED, at, ShopperId(who), SessionId(name), (lines[n],)
+                EventId(f"{name}.{step}"),
+                Happened.VIEWED,
+                at,
+                ShopperId(who),
+                SessionId(name),
+                (lines[n],),
+                allows=EVERYTHING,
             )
             kept.append(Kept(Offset(0), event, bot=bot))
     shop.events.restore(kept)

@@ -12,8 +12,19 @@ from hypothesis import strategies as st
 from shopkeeper.features.feature import Part
 from shopkeeper.recommend.behaviour import SOLD_OUT
 from shopkeeper.recommend.journey import FACTS, SURFACES
-from shopkeeper.types import Context, Happened, Occasion, ProductId, SessionId, ShopperId, Surface
+from shopkeeper.types import (
+    Context,
+    Happened,
+    Occasion,
+    ProductId,
+    Purpose,
+    SessionId,
+    ShopperId,
+    Surface,
+    Who,
+)
 from shopkeeper.types.errors import InvalidInput, NotFound
+from tests.known import known, names
 from tests.unit.recommend.shop import (
     ANN,
     BOB,
@@ -64,11 +75,33 @@ def test_without_consent_only_what_the_page_says_is_used(shop: SmallShop) -> Non
 
 
 def test_a_visit_without_a_shopper_is_one_visit(shop: SmallShop) -> None:
-    visit = Context(session=SessionId("of a program"))
+    visit = Context(who=known("", "of a program"))
     shop.ask(Surface.FOR_YOU, who=visit)
     shop.did(VIEWED, 0, who=visit)
     assert 2 in numbers(shop.ask(Surface.FOR_YOU, who=visit))
     assert "you" not in " ".join(reasons(shop.ask(Surface.FOR_YOU, who=NOBODY)).values())
+
+
+def only(*purposes: Purpose) -> Context:
+    return Context(who=Who(ShopperId("cy"), SessionId("visit of cy"), frozenset(purposes)))
+
+
+def test_what_may_be_measured_and_learnt_from_shapes_nothing_that_its_shopper_sees(shop: SmallShop) -> None:
+    cy = only(Purpose.MEASUREMENT, Purpose.IMPROVEMENT)
+    shop.did(VIEWED, 0, who=cy)
+    shop.did(VIEWED, 7, who=cy)
+    assert not any("you looked" in why for why in reasons(shop.ask(Surface.FOR_YOU, who=cy)).values())
+    shop.did(VIEWED, 0, who=BOB)
+    assert reasons(shop.ask(Surface.FOR_YOU, who=BOB))[7] == "Because you looked at Thing 0", "it taught us"
+
+
+def test_what_may_shape_ones_own_page_and_no_others_teaches_nothing(shop: SmallShop) -> None:
+    cy = only(Purpose.PERSONALISATION)
+    shop.did(VIEWED, 0, who=cy)
+    shop.did(VIEWED, 7, who=cy)
+    assert any("you looked" in why for why in reasons(shop.ask(Surface.FOR_YOU, who=cy)).values())
+    shop.did(VIEWED, 0, who=BOB)
+    assert reasons(shop.ask(Surface.FOR_YOU, who=BOB)).get(7) != "Because you looked at Thing 0"
 
 
 def test_orders_and_baskets_say_what_goes_with_something(shop: SmallShop) -> None:
@@ -95,7 +128,7 @@ def test_trends_are_what_is_asked_for_more_than_usual(shop: SmallShop) -> None:
     for n in range(40):
         shop.did(VIEWED, 0, who=NOBODY, ago=(1 + n % 20) * 86_400)
     for n in range(12):
-        shop.did(VIEWED, 7, who=Context(session=SessionId(f"s{n}")))
+        shop.did(VIEWED, 7, who=Context(who=known("", f"s{n}")))
     shop.did(VIEWED, 5, who=NOBODY)
     found = shop.ask(Surface.TRENDING)
     assert numbers(found)[0] == 7
@@ -177,7 +210,7 @@ def test_who_is_forgotten_is_forgotten_by_every_process(tmp_path: Path) -> None:
         one.did(VIEWED, 0)
         assert other.ask(Surface.FOR_YOU).picks
         erased = one.events.erase(ShopperId("ann"))
-        one.own.forget(ShopperId("ann"), [ANN.session], erased.at)
+        one.own.forget(ShopperId("ann"), [names(ANN).session], erased.at)
         assert not any("you looked" in why for why in reasons(other.ask(Surface.FOR_YOU)).values())
 
 
@@ -246,7 +279,7 @@ def test_chance_is_logged_with_its_probability(tmp_path: Path) -> None:
         assert all(pick.propensity == 1.0 for pick in shop.ask(Surface.TRENDING).picks)
 
 
-people = st.sampled_from([ANN, BOB, NOBODY, Context(session=SessionId("s"))])
+people = st.sampled_from([ANN, BOB, NOBODY, Context(who=known("", "s"))])
 indexes = st.integers(0, len(PRODUCTS) - 1)
 deeds = st.lists(
     st.tuples(st.sampled_from([VIEWED, CARTED, BOUGHT, Happened.WISHED, Happened.UNCARTED]), indexes, people),
@@ -295,7 +328,7 @@ def true(
     if found := re.match(r"(\d+) % cheaper than when you", why):
         return any(m == n for _, m in mine) and 5 + n < 10 * (n + 1) * (1 - int(found[1]) / 100) + 0.1
     if "together" in why or "basket" in why or "both" in why:
-        whose = [{m for _, m, w in done if w == who} for who in (ANN, BOB, Context(session=SessionId("s")))]
+        whose = [{m for _, m, w in done if w == who} for who in (ANN, BOB, Context(who=known("", "s")))]
         return any({n, page} <= one for one in whose)
     if "this week" in why:
         return any(m == n for _, m, _ in done)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopkeeper.recommend.newcomers import FEW, reserve
-from shopkeeper.types import Context, Happened, SessionId, Surface
+from shopkeeper.types import Context, Happened, Surface
+from tests.known import known
 from tests.unit.recommend.shop import NOBODY, SmallShop, numbers, opened, reasons
 
 SHARES = st.floats(0, 1)
@@ -48,7 +49,7 @@ def watched(shop: SmallShop, *ns: int) -> None:
     """Often enough to be no newcomers, after the first product."""
     for n in ns:
         for visit in range(int(FEW) + 1):
-            who = Context(session=SessionId(f"{n}, visit {visit}"))
+            who = Context(who=known("", f"{n}, visit {visit}"))
             shop.did(Happened.VIEWED, 0, who=who)
             shop.did(Happened.VIEWED, n, who=who)
 

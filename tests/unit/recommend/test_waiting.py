@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from shopkeeper.recommend.waiting import PatientLock, WouldWait, at_once
-from shopkeeper.types import Context, Happened, SessionId, ShopperId, Surface
+from shopkeeper.types import Context, Happened, Surface
+from tests.known import known
 from tests.unit.recommend.shop import SmallShop, numbers, offer, opened, reasons
 
-CAT = Context(shopper=ShopperId("cat"), session=SessionId("c"))
+CAT = Context(who=known("cat", "c"))
 
 
 @pytest.fixture

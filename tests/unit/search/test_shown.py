@@ -16,10 +16,9 @@ from shopkeeper.types import (
     Money,
     Op,
     Query,
-    SessionId,
-    ShopperId,
     Surface,
 )
+from tests.known import event_of, known
 from tests.unit.events.deeds import viewed
 from tests.unit.search.test_journey import opened, shirts
 
@@ -35,7 +34,7 @@ def written(shop: Shop, count: int) -> Sequence[Kept]:
 
 def test_an_answer_that_was_shown_is_in_the_log_and_one_that_was_only_computed_is_not() -> None:
     with opened(shirts([4000] * 30)) as shop:
-        asker = Context(shopper=ShopperId("ann"), session=SessionId("visit"))
+        asker = Context(who=known("ann", "visit"))
         query = Query("shirt", size=12, context=asker)
         slate = shop.search(query)
         assert shop.events.head() == 0
@@ -45,7 +44,7 @@ def test_an_answer_that_was_shown_is_in_the_log_and_one_that_was_only_computed_i
         similar = shop.similar(slate.hits[0].product.id, 4)
         shop.shown(similar, Query(context=asker), Surface.SIMILAR)
         kept = written(shop, 4)
-        asked, first, second, near = (each.event for each in kept)
+        asked, first, second, near = (event_of(each) for each in kept)
         assert (asked.kind, asked.words, asked.number) == (Happened.ASKED, "shirt", 30)
         assert [line.rank for line in (*first.lines, *second.lines)] == list(range(1, 25))
         assert [(line.product, line.score) for line in first.lines] == [
@@ -53,29 +52,29 @@ def test_an_answer_that_was_shown_is_in_the_log_and_one_that_was_only_computed_i
         ]
         assert (near.kind, near.surface, len(near.lines)) == (Happened.SHOWN, Surface.SIMILAR, 4)
         assert {event.trace for event in (asked, first)} == {slate.trace.id}
-        assert {(each.event.shopper, each.event.session) for each in kept} == {("ann", "visit")}
+        assert {(event_of(each).shopper, event_of(each).session) for each in kept} == {("ann", "visit")}
 
 
 def test_what_is_known_of_who_asks_is_told_only_of_who_consented() -> None:
     """With the category that the question itself names: what an arm puts first has no part in it."""
     with opened(shirts([4000] * 3)) as shop:
         facts = {"device": "phone", "language": "de"}
-        asker = Context(shopper=ShopperId("ann"), session=SessionId("visit"), facts=facts)
+        asker = Context(who=known("ann", "visit"), facts=facts)
         wish = Constraint(Field.CATEGORY, Op.IS, ("Shirts",))
         for context in (asker, Context(facts=facts)):
             slate = shop.search(Query("shirt", context=context))
             intent = replace(slate.intent, constraints=(wish,))
             shop.shown(replace(slate, intent=intent), Query("shirt", context=context))
-        told = [each.event for each in written(shop, 4)]
+        told = [event_of(each) for each in written(shop, 4)]
         assert [event.facts for event in told] == [facts | {"category": "Shirts"}] * 2 + [{}, {}]
 
 
 def test_a_question_without_an_answer_shows_nothing_and_is_known_where_no_words_are() -> None:
     with opened(shirts([4000])) as shop:
         dear = Constraint(Field.PRICE, Op.AT_MOST, (Money(1, "USD"),))
-        query = Query("shirt", constraints=(dear,), context=Context(session=SessionId("visit")))
+        query = Query("shirt", constraints=(dear,), context=Context(who=known("", "visit")))
         shop.shown(shop.search(query), query)
-        asked, shown = (each.event for each in written(shop, 2))
+        asked, shown = (event_of(each) for each in written(shop, 2))
         assert [(one.kind, one.number, one.lines) for one in (asked, shown)] == [
             (Happened.ASKED, 0, ()),
             (Happened.SHOWN, 0, ()),
@@ -86,8 +85,8 @@ def test_a_question_without_an_answer_shows_nothing_and_is_known_where_no_words_
 
 def test_a_page_goes_on_for_the_same_shopper_in_another_visit() -> None:
     with opened(shirts([4000] * 30)) as shop:
-        first = shop.search(Query("shirt", size=12, context=Context(session=SessionId("one"))))
-        later = Context(shopper=ShopperId("ann"), session=SessionId("two"), agent="another")
+        first = shop.search(Query("shirt", size=12, context=Context(who=known("", "one"))))
+        later = Context(who=known("ann", "two"), agent="another")
         assert shop.search(Query("shirt", size=12, cursor=first.cursor, context=later)).hits
 
 

@@ -21,6 +21,7 @@ from shopkeeper.shop import Shop
 from shopkeeper.shop.rankers import Rankers
 from shopkeeper.trust import Actor, Audit, Role, acting
 from shopkeeper.types import (
+    EVERYTHING,
     Context,
     CustomerId,
     Event,
@@ -118,7 +119,18 @@ def test_commands_name_the_person_at_the_terminal_and_their_reason(run: Run, tmp
 def test_the_log_holds_no_one_who_was_erased() -> None:
     who, now = ShopperId("somebody-in-particular"), time.time_ns() // 1000
     with opened(shirts([1000])) as shop:
-        shop.record([Event(EventId("e"), Happened.VIEWED, now, who, lines=(Line(ProductId("shirt-000")),))])
+        shop.record(
+            [
+                Event(
+                    EventId("e"),
+                    Happened.VIEWED,
+                    now,
+                    who,
+                    lines=(Line(ProductId("shirt-000")),),
+                    allows=EVERYTHING,
+                )
+            ]
+        )
         shop.forget(who)
         assert [one[1] for one in said(shop)] == ["shopper.erase"]
         assert holding(who, shop.settings.data) == set()

@@ -15,12 +15,13 @@ from shopkeeper.shop.blends import CARD, MODEL, VOCABULARY, Blends, read_model
 from shopkeeper.shop.reconstructing import reconstruct
 from shopkeeper.types import Context, Happened, Occasion, Picks, ProductId, ShopperId, Surface
 from shopkeeper.types.errors import InvalidInput, Unavailable
+from tests.known import event_of, known
 from tests.transformer import card, follows, ring, transformer
 from tests.unit.search.test_journey import opened, shirts
 
 SHIRTS = [ProductId(f"shirt-{n:03}") for n in range(3)]
 SHARES = ({"sequence": 0.6, "alike": 0.2, "popular": 0.2},) * LENGTHS
-ANN = Context(shopper=ShopperId("ann"))
+ANN = Context(who=known("ann"))
 
 
 @pytest.fixture(scope="module")
@@ -46,12 +47,13 @@ def test_a_running_shop_follows_the_choice_and_its_log_names_the_model(shop: Sho
     assert picks.picks[0].product == SHIRTS[1] and picks.trace.versions["blend"] == "blend:1"
     shop.offered(picks, ANN)
     for _ in range(200):
-        if any(kept.event.kind is Happened.SHOWN for kept in shop.events.of(ShopperId("ann"))):
+        if any(event_of(kept).kind is Happened.SHOWN for kept in shop.events.of(ShopperId("ann"))):
             break
         time.sleep(0.02)
     found = reconstruct(shop, picks.trace.id)
     assert found.then[0]["sequence"].startswith("sequence:") and found.then[0]["blend"] == "blend:1"
     (shown,) = found.events
+    assert any(one.startswith("foresee") and " ms of " in one for one in found.reckonings[0]["stages"])
     assert shown.lines[0].features["sequence"] > 0.5
     second = other.keep(made(2))
     other.use(second)

@@ -15,7 +15,8 @@ from shopkeeper.experiments.rollout import State
 from shopkeeper.experiments.store import Reason
 from shopkeeper.shop import Shop
 from shopkeeper.shop.steering import HOUR, Steering
-from shopkeeper.types import (
+from shopkeeper.types import (  # fmt: skip
+    EVERYTHING,
     Context,
     Event,
     EventId,
@@ -30,8 +31,9 @@ from shopkeeper.types import (
     Sku,
     Slate,
     Surface,
-)  # fmt: skip
+)
 from shopkeeper.types.errors import Conflict, InvalidInput, Unavailable
+from tests.known import changed, event_of, known
 from tests.unit.experiments.samples import BEGUN, Log, experiment, visits
 from tests.unit.search.test_journey import opened
 from tests.unit.search.test_learned import backwards
@@ -48,7 +50,7 @@ def begin(shop: Shop, **changes: object) -> None:
 
 
 def asked(visit: SessionId, text: str = "hat") -> Query:
-    return Query(text, size=12, context=Context(session=visit))
+    return Query(text, size=12, context=Context(who=known("", visit)))
 
 
 def order(slate: Slate) -> tuple[str, ...]:
@@ -71,7 +73,7 @@ def test_an_arm_sees_another_order_and_events_say_so() -> None:
             shop.shown(slate, asked(visit))
         shop.events.append(())
         assert seen["control"] == {before} and len(seen["learnt"]) == 1 and before not in seen["learnt"]
-        told = [kept.event for kept in walk(shop.events)]
+        told = [event_of(kept) for kept in walk(shop.events)]
         assert {event.kind for event in told} == {Happened.ASKED, Happened.SHOWN}
         assert {event.session for event in told if event.arms} == set(VISITS)
         assert not any(event.arms for event in told if event.kind is Happened.ASKED), (
@@ -103,14 +105,14 @@ def test_recommendations_are_drawn_with_the_arms_chance() -> None:
         page = shop.search(asked(VISITS[0])).hits[0].product.id
         chances = defaultdict[str, list[float]](list)
         for visit in VISITS:
-            occasion = Occasion((page,), size=4, context=Context(session=visit))
+            occasion = Occasion((page,), size=4, context=Context(who=known("", visit)))
             picks = shop.recommend(Surface.SIMILAR, occasion)
             chances[picks.trace.arms["louder"]] += [pick.propensity for pick in picks.picks]
             shop.offered(picks, occasion.context)
         assert min(chances["control"]) < 0.1 or max(chances["control"]) > 0.9
         assert max(chances["bold"]) < 0.5
         shop.events.append(())
-        assert all(kept.event.arms for kept in walk(shop.events))
+        assert all(event_of(kept).arms for kept in walk(shop.events))
 
 
 def test_a_slow_arm_is_stopped_by_itself_with_the_report_that_says_why() -> None:
@@ -133,7 +135,7 @@ def test_answers_are_measured_by_arm() -> None:
         for visit in VISITS:
             shop.search(asked(visit))
         with pytest.raises(InvalidInput):
-            shop.search(Query(size=-1, context=Context(session=VISITS[0])))
+            shop.search(Query(size=-1, context=Context(who=known("", VISITS[0]))))
         readings = shop.experiments.readings.of("louder")
         assert sum(float(sums.n) for sums in readings["latency"].values()) == len(VISITS)
         assert all(sums.mean[0] == 0 for sums in readings["errors"].values())
@@ -148,7 +150,7 @@ def test_a_margin_needs_cost_prices_and_takes_those_of_the_catalogue() -> None:
     with opened(products(5)) as shop:
         product = next(iter(shop.catalog.scan()))[0]
         sku, offer = next((one.sku, one.offer) for one in product.variants)
-        shop.events.append([Event(EventId(str(kind)), kind, time.time_ns() // 1000, session=VISITS[0], lines=(Line(product.id),), order="1") for kind in Happened])  # fmt: skip
+        shop.events.append([Event(EventId(str(kind)), kind, time.time_ns() // 1000, session=VISITS[0], lines=(Line(product.id),), order="1", allows=EVERYTHING) for kind in Happened])  # fmt: skip
         with pytest.raises(InvalidInput, match="catalogue has none"):
             shop.experiments.draft(experiment(metrics=["margin_per_visit"]), WHY)
         shop.catalog.offers({sku: replace(offer, cost=Money(700, "USD"))})
@@ -183,9 +185,7 @@ def test_what_is_sound_is_widened_by_itself_after_its_hours() -> None:
         store, now = shop.experiments.store, time.time_ns() // 1000
         one = experiment(step_hours=6, minimum_effect=0.5)
         log = visits(one, 900, gain=0.2, days=2)
-        shop.events.restore(
-            [replace(k, event=replace(k.event, at=k.event.at - BEGUN + now - 3 * DAY)) for k in log.sorted()]
-        )
+        shop.events.restore([changed(k, at=event_of(k).at - BEGUN + now - 3 * DAY) for k in log.sorted()])
         store.draft(one, WHY)
         store.move("louder", State.RAMP, WHY, share=0.2)
         store._db.execute("UPDATE experiment SET begun = ?", (now - 3 * DAY,))
@@ -206,11 +206,9 @@ def test_a_split_that_is_surely_wrong_is_stopped() -> None:
         log = [
             k
             for k in visits(one, 2_400, days=2).sorted()
-            if k.event.arms.get("louder") != "meaning" or int(k.event.shopper[8:]) % 2
+            if event_of(k).arms.get("louder") != "meaning" or int(event_of(k).shopper[8:]) % 2
         ]
-        shop.events.restore(
-            [replace(k, event=replace(k.event, at=k.event.at - BEGUN + now - 3 * DAY)) for k in log]
-        )
+        shop.events.restore([changed(k, at=event_of(k).at - BEGUN + now - 3 * DAY) for k in log])
         store.draft(one, WHY)
         store.move("louder", State.RAMP, WHY, share=1.0)
         store._db.execute("UPDATE experiment SET begun = ?", (now - 3 * DAY,))
@@ -253,12 +251,12 @@ def test_a_holdout_of_one_surface_is_not_mixed_with_others() -> None:
         log, then = Log(), time.time_ns() // 1000 - DAY
         for number in range(600):
             who = f"s{number}"
-            context = Context(session=SessionId(f"{who}-visit"), shopper=ShopperId(who))
+            context = Context(who=known(who, f"{who}-visit"))
             for place in (Place.SEARCH, Place.RECOMMENDATIONS):
                 log.tell(Happened.SHOWN, then, who, arms=shop.experiments.decide(place, context).arms)
             if number % 3:
                 log.tell(Happened.BOUGHT, then + 1, who, order=who)
-        assert {key for kept in log.kept for key in kept.event.arms} == {"holdout:search"}
+        assert {key for kept in log.kept for key in event_of(kept).arms} == {"holdout:search"}
         shop.events.restore(log.kept)
         found = shop.experiments.uplift(Place.SEARCH, 7)
         assert float(found.effect.n) == 600 and not found.warnings

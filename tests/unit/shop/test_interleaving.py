@@ -12,6 +12,7 @@ from shopkeeper.experiments.assignment import INTERLEAVED
 from shopkeeper.search import shown as answered
 from shopkeeper.shop import Shop
 from shopkeeper.types import (
+    EVERYTHING,
     Constraint,
     Context,
     Event,
@@ -27,6 +28,7 @@ from shopkeeper.types import (
     Surface,
     TraceId,
 )
+from tests.known import event_of, known
 from tests.unit.experiments.samples import KEY
 from tests.unit.search.test_journey import opened
 from tests.unit.search.test_learned import backwards
@@ -61,7 +63,7 @@ def test_each_answer_is_made_by_both_arms_and_says_who_put_what() -> None:
             shop.shown(slate, asked(visit))
         assert min(firsts.values()) >= 4, "a coin says who begins"
         shop.events.append(())
-        shown = [kept.event for kept in walk(shop.events) if kept.event.kind is Happened.SHOWN]
+        shown = [event_of(kept) for kept in walk(shop.events) if event_of(kept).kind is Happened.SHOWN]
         assert all(line.team for event in shown for line in event.lines)
         assert {event.arms["louder"] for event in shown} == {INTERLEAVED}
 
@@ -129,14 +131,14 @@ def test_recommendations_are_interleaved() -> None:
         at = time.time_ns() // 1000 - DAY
         shop.record(
             [
-                Event(EventId(f"e{v}-{n}"), Happened.VIEWED, at + v * 1000 + n, session=SessionId(f"w{v}"), lines=(Line(ProductId(f"p{(v * 7 + n * 5) % 40 if n else 0:03}")),))
+                Event(EventId(f"e{v}-{n}"), Happened.VIEWED, at + v * 1000 + n, session=SessionId(f"w{v}"), lines=(Line(ProductId(f"p{(v * 7 + n * 5) % 40 if n else 0:03}")),), allows=EVERYTHING)
                 for v in range(30)
                 for n in range(4)
             ]
         )  # fmt: skip
         begin(shop, surface="recommendations", arms=arms, design=DESIGN)
         for visit in VISITS[:6]:
-            occasion = Occasion((ProductId("p000"),), size=6, context=Context(session=visit))
+            occasion = Occasion((ProductId("p000"),), size=6, context=Context(who=known("", visit)))
             picks = shop.recommend(Surface.GOES_WITH, occasion)
             assert picks.trace.arms == {"louder": INTERLEAVED}
             assert {pick.team for pick in picks.picks} == {"control", "visits"}
@@ -167,7 +169,7 @@ def test_clicks_of_shoppers_reach_the_report() -> None:
         ]
         shop.record(
             [
-                Event(EventId(f"c{e.id}"), Happened.CLICKED, e.at + 1, session=e.session, lines=(line,), trace=e.trace)
+                Event(EventId(f"c{e.id}"), Happened.CLICKED, e.at + 1, session=e.session, lines=(line,), trace=e.trace, allows=EVERYTHING)
                 for e, line in zip(seen, liked, strict=True)
             ]
         )  # fmt: skip

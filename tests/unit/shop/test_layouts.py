@@ -10,14 +10,15 @@ from shopkeeper import web
 from shopkeeper.events import walk
 from shopkeeper.shop import Shop
 from shopkeeper.trust import Consent, Seal, Visitor
-from shopkeeper.types import Happened, Surface
+from shopkeeper.types import EVERYTHING, Happened, Surface
 from tests.journeys.browser import PERSON
+from tests.known import event_of
 from tests.unit.search.test_journey import opened
 from tests.unit.shop.test_experimenting import begin
 from tests.unit.simulation.world import products
 
 VISITORS = 16
-YES = Consent(memory=True, since=1)
+YES = Consent(EVERYTHING, since=1)
 
 
 def pages(shop: Shop, path: str) -> list[str]:
@@ -49,7 +50,11 @@ def test_an_arm_has_another_number_of_cards_a_row() -> None:
             for page in pages(shop, "/search?q=hat")
         ]
         assert 0 < sum(wide) < VISITORS
-        shown = [kept.event.arms["louder"] for kept in walk(shop.events) if kept.event.kind is Happened.SHOWN]
+        shown = [
+            event_of(kept).arms["louder"]
+            for kept in walk(shop.events)
+            if event_of(kept).kind is Happened.SHOWN
+        ]
         assert [arm == "other" for arm in shown] == wide
         readings = shop.experiments.readings.of("louder")["latency"]
         assert sum(float(sums.n) for sums in readings.values()) == VISITORS
@@ -67,9 +72,9 @@ def test_an_arm_has_other_rows_in_another_order() -> None:
         assert set(seen) == {("goes_with", "similar"), ("similar", "goes_with")}
         assert len(set().union(*seen.values())) == 2, "and rows of other lengths"
         said = {
-            (kept.event.arms.get("louder"), len(kept.event.lines))
+            (event_of(kept).arms.get("louder"), len(event_of(kept).lines))
             for kept in walk(shop.events)
-            if kept.event.surface is Surface.SIMILAR
+            if event_of(kept).surface is Surface.SIMILAR
         }
         assert {arm for arm, _ in said} == {"control", "other"} and ("other", 6) in said
 
@@ -78,4 +83,4 @@ def test_a_row_without_anything_to_say_has_been_met_by_nobody() -> None:
     with opened(products(5)) as shop:
         begin(shop, surface="recommendations", arms=arms(layout_home=["trending"]))
         pages(shop, "/")
-        assert not [kept for kept in walk(shop.events) if kept.event.arms]
+        assert not [kept for kept in walk(shop.events) if event_of(kept).arms]

@@ -17,6 +17,7 @@ from shopkeeper.telemetry import meters
 from shopkeeper.trust import Seal
 from shopkeeper.trust.consent import Consent
 from shopkeeper.trust.visitor import CONSENT, SHOPPER, VISIT
+from shopkeeper.types import EVERYTHING
 from tests.unit.search.test_journey import opened, shirts
 
 ROUND = 14
@@ -48,7 +49,7 @@ def test_ever_new_strangers_photos_talks_and_nonsense_leave_nothing_behind(
 def _come(client: TestClient, seal: Seal, chance: random.Random) -> None:
     """Somebody new says yes to being remembered, looks, talks, shows a photo, and sends what is none."""
     name = f"{chance.getrandbits(64):016x}"
-    said = {CONSENT: Consent(True, int(time.time())).write(), SHOPPER: name, VISIT: name[::-1]}
+    said = {CONSENT: Consent(EVERYTHING, int(time.time())).write(), SHOPPER: name, VISIT: name[::-1]}
     cookie = "; ".join(f"{key}={seal.sign(key, value)}" for key, value in said.items())
     headers = {"cookie": cookie, "user-agent": f"Mozilla/5.0 {name}", "accept-language": f"{name[:2]}-XX"}
     locale = "".join(chance.choices("abcdefghij", k=3)) + "-" + "".join(chance.choices("ABCDEFGH", k=2))

@@ -8,6 +8,7 @@ from shopkeeper.experiments.shadow import Trial, Tried
 from shopkeeper.shop import Shop
 from shopkeeper.shop.steering import HOUR
 from shopkeeper.types import Context, Occasion, ProductId, SessionId, Surface
+from tests.known import known
 from tests.unit.experiments.samples import experiment
 from tests.unit.search.test_journey import opened
 from tests.unit.search.test_learned import backwards
@@ -33,8 +34,12 @@ def test_searches_are_tried_aside_and_shoppers_see_control() -> None:
             assert order(slate) == usual and not slate.trace.arms
             shop.experiments.shadow.settle()
         first = replace(asked(SessionId("")), size=4)  # of no visit, so of nobody's shadow
-        shop.search(replace(first, cursor=shop.search(first).cursor, context=Context(session=VISITS[4])))
-        shop.search(replace(asked(VISITS[4]), context=Context(session=VISITS[4], agent="Googlebot/2.1")))
+        shop.search(
+            replace(first, cursor=shop.search(first).cursor, context=Context(who=known("", VISITS[4])))
+        )
+        shop.search(
+            replace(asked(VISITS[4]), context=Context(who=known("", VISITS[4]), agent="Googlebot/2.1"))
+        )
         shop.experiments.shadow.settle()
         (*_, trial) = tried = shop.experiments.shadow.trials.of("louder")
         assert len(tried) == 3, "neither later pages nor programs"
@@ -53,7 +58,7 @@ def test_recommendations_are_tried_aside() -> None:
     ]
     with opened(products(40)) as shop:
         in_the_shadow(shop, surface="recommendations", arms=arms)
-        occasion = Occasion((ProductId("p000"),), size=6, context=Context(session=VISITS[0]))
+        occasion = Occasion((ProductId("p000"),), size=6, context=Context(who=known("", VISITS[0])))
         picks = shop.recommend(Surface.SIMILAR, occasion)
         assert min(pick.propensity for pick in picks.picks) > 0.5 or not picks.trace.arms
         shop.experiments.shadow.settle()

@@ -12,10 +12,11 @@ from shopkeeper.concierge.ladder import Rung
 from shopkeeper.concierge.pieces import Done, Piece, Question
 from shopkeeper.shop.spending import DAY, HOUSEHOLD, Spending
 from shopkeeper.trust import Rates, Seal
-from shopkeeper.types import Context, CustomerId, ShopperId, TraceId
+from shopkeeper.types import Context, CustomerId, TraceId
+from tests.known import known
 
 TURN, ALLOWED = Decimal("0.02"), Decimal("0.10")
-ANNA = Context(shopper=ShopperId("anna"), asker="192.0.2.1")
+ANNA = Context(who=known("anna"), asker="192.0.2.1")
 
 
 class Purse:
@@ -67,7 +68,7 @@ def test_what_a_turn_did_not_cost_is_given_back(purse: Purse) -> None:
 def test_who_consents_anew_for_each_turn_is_still_one_household(purse: Purse) -> None:
     """The way round: ids are free."""
     for number in range(100):
-        purse.turn(Context(shopper=ShopperId(f"fresh-{number}"), asker="192.0.2.1"))
+        purse.turn(Context(who=known(f"fresh-{number}"), asker="192.0.2.1"))
     assert purse.paid == ALLOWED * HOUSEHOLD
     for number in range(100):
         purse.turn(Context(asker="192.0.2.1", customer=CustomerId(f"fresh-{number}")))

@@ -18,6 +18,7 @@ from shopkeeper.shop import Options, Shop, open_shop
 from shopkeeper.shop.eyes import Eyes, folder_of
 from shopkeeper.shop.switch import Choice, One, choose, chosen
 from shopkeeper.types import (
+    EVERYTHING,
     Event,
     EventId,
     Happened,
@@ -137,7 +138,9 @@ def test_tastes_are_of_the_eyes_that_look_now(shop: Shop, tmp_path: Path) -> Non
     who, now = ShopperId("ann"), time.time_ns() // 1000
     mug = shop.product(ProductId("mug"))
     line = Line(mug.id, mug.looks[0].key)
-    shop.record([Event(EventId("e"), Happened.VIEWED, now, who, SessionId("visit"), (line,))])
+    shop.record(
+        [Event(EventId("e"), Happened.VIEWED, now, who, SessionId("visit"), (line,), allows=EVERYTHING)]
+    )
 
     def liked() -> float:
         reading = shop.features.candidates(who, [line], now)

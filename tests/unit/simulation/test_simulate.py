@@ -20,8 +20,9 @@ from shopkeeper.simulation import (
     visitors,
 )
 from shopkeeper.simulation.need import Arrival, need
-from shopkeeper.types import Event, EventId, Happened, Line, ShopperId
+from shopkeeper.types import EVERYTHING, Event, EventId, Happened, Line, ShopperId
 from shopkeeper.types.errors import InvalidInput
+from tests.known import event_of
 from tests.unit.simulation.world import END, Remembering, directions, lived_in
 
 DAY = 86_400_000_000
@@ -45,22 +46,22 @@ def again(shop: Shop, seed: int, tag: str = "sim-t") -> list[Kept]:
 
 def test_the_same_seed_is_the_same_history(lived: tuple[Shop, World, Summary]) -> None:
     shop, _, _ = lived
-    told = [kept.event for kept in events(shop)]
-    assert [kept.event for kept in again(shop, 3)] == told
-    assert [kept.event for kept in again(shop, 4)] != told
-    renamed = [(kept.event.kind, kept.event.at) for kept in again(shop, 3, "sim-u")]
+    told = [event_of(kept) for kept in events(shop)]
+    assert [event_of(kept) for kept in again(shop, 3)] == told
+    assert [event_of(kept) for kept in again(shop, 4)] != told
+    renamed = [(event_of(kept).kind, event_of(kept).at) for kept in again(shop, 3, "sim-u")]
     assert renamed == [(event.kind, event.at) for event in told]
 
 
 def test_a_history_is_in_order_and_ends_now(lived: tuple[Shop, World, Summary]) -> None:
-    told = [kept.event.at for kept in events(lived[0])]
+    told = [event_of(kept).at for kept in events(lived[0])]
     assert told == sorted(told)
     assert told[0] >= END - 5 * DAY and told[-1] < END
 
 
 def test_deeds_follow_from_what_was_shown(lived: tuple[Shop, World, Summary]) -> None:
     shop, _, _ = lived
-    told = [kept.event for kept in events(shop)]
+    told = [event_of(kept) for kept in events(shop)]
     shown = {event.trace: event.lines for event in told if event.kind is Happened.SHOWN}
     clicks = [event for event in told if event.kind is Happened.CLICKED]
     assert clicks and all(event.lines[0] in shown[event.trace] for event in clicks)
@@ -73,13 +74,13 @@ def test_deeds_follow_from_what_was_shown(lived: tuple[Shop, World, Summary]) ->
 
 def test_the_summary_counts_people_and_the_log_marks_bots(lived: tuple[Shop, World, Summary]) -> None:
     shop, _, summary = lived
-    assert summary.kinds == Counter(kept.event.kind for kept in events(shop) if not kept.bot)
-    assert summary.visits == len({kept.event.session for kept in events(shop) if not kept.bot} - {""}) > 0
+    assert summary.kinds == Counter(event_of(kept).kind for kept in events(shop) if not kept.bot)
+    assert summary.visits == len({event_of(kept).session for kept in events(shop) if not kept.bot} - {""}) > 0
     assert len(summary.truths) == summary.kinds[Happened.SHOWN]
 
 
 def test_without_consent_there_is_no_name_and_no_words(lived: tuple[Shop, World, Summary]) -> None:
-    told = [kept.event for kept in events(lived[0])]
+    told = [event_of(kept) for kept in events(lived[0])]
     silent = [event for event in told if not event.shopper]
     assert silent and all(event.session.startswith("sim-") for event in silent)
     assert not [event for event in silent if event.kind is Happened.ASKED]
@@ -95,13 +96,13 @@ def seen(shop: Shop) -> float:
 def test_they_are_told_from_real_shoppers_and_erased() -> None:
     with lived_in(6, 2, count=20) as (shop, _, _):
         assert not real(shop.events)
-        ann = Event(EventId("ann-1"), Happened.CHECKOUT, END, ShopperId("ann"))
+        ann = Event(EventId("ann-1"), Happened.CHECKOUT, END, ShopperId("ann"), allows=EVERYTHING)
         shop.events.restore([Kept(Offset(0), ann)])
         assert real(shop.events)
         assert seen(shop) > 0
         for visitor in visitors(shop.events):
             shop.forget(visitor)
-        assert [kept.event for kept in events(shop)] == [ann]
+        assert [event_of(kept) for kept in events(shop)] == [ann]
         shop.features.recount()
         assert seen(shop) == 0
 

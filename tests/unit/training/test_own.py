@@ -12,6 +12,7 @@ from shopkeeper.events import Kept, Offset
 from shopkeeper.shop import Shop
 from shopkeeper.shop.blends import read_model
 from shopkeeper.types import (
+    EVERYTHING,
     Event,
     EventId,
     Happened,
@@ -52,7 +53,7 @@ def came(shop: Shop, who: str, minute: int, course: list[int]) -> None:
     shop.events.restore([
         Kept(Offset(0), Event(
             EventId(f"{who}.{minute}.{step}"), Happened.VIEWED, BEGIN + minute * 60_000_000 + step, ShopperId(who), SessionId(f"{who}-{minute}"),
-            (Line(ProductId(f"shirt-{n:03}")),),
+            (Line(ProductId(f"shirt-{n:03}")),), allows=EVERYTHING
         ))
         for step, n in enumerate(course)
     ])  # fmt: skip

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from shopkeeper.trust import Consent, Seal, Visitor
 from shopkeeper.trust.visitor import CONSENT, SHOPPER, VISIT
+from shopkeeper.types import EVERYTHING, NOTHING, Purposes
 
-YES, NO = Consent(True, 1_764_124_099), Consent(False, 1_764_124_099)
+YES, NO = Consent(EVERYTHING, 1_764_124_099), Consent(NOTHING, 1_764_124_099)
 
 
 @pytest.fixture(scope="module")
@@ -85,30 +86,30 @@ def test_erased_is_a_stranger_who_still_says_yes(seal: Seal) -> None:
 def test_a_browser_that_objects_is_not_asked_and_not_remembered(seal: Seal, header: str) -> None:
     visitor = back(seal, Visitor(), **{header: "1"})
     assert visitor.objects and not visitor.undecided
-    assert not visitor.known_as(seal, "alice", "visit", True).shopper
+    assert not visitor.known_as(seal, "alice", "visit", EVERYTHING).shopper
     said_yes = back(seal, Visitor().answering(YES), **{header: "1"})
     assert said_yes.shopper, "who said yes to us meant us"
 
 
-@pytest.mark.parametrize("told", [None, False])
-def test_names_without_consent_are_forgotten(seal: Seal, told: bool | None) -> None:
+@pytest.mark.parametrize("told", [None, NOTHING])
+def test_names_without_consent_are_forgotten(seal: Seal, told: Purposes | None) -> None:
     named = Visitor().known_as(seal, "alice", "visit 1", told)
     assert (named.shopper, named.session) == ("", "")
 
 
 def test_names_become_pseudonyms(seal: Seal) -> None:
-    named = Visitor().known_as(seal, "alice@example.com", "visit 1", True)
+    named = Visitor().known_as(seal, "alice@example.com", "visit 1", EVERYTHING)
     assert named.shopper == seal.pseudonym("alice@example.com") and "alice" not in named.shopper
     assert named.session == seal.pseudonym("visit 1")
 
 
 def test_nobodys_caller_overrules_a_shopper_who_said_no(seal: Seal) -> None:
-    assert not Visitor(NO).known_as(seal, "alice", "visit", True).shopper
+    assert not Visitor(NO).known_as(seal, "alice", "visit", EVERYTHING).shopper
 
 
 def test_cookies_speak_before_bodies(seal: Seal) -> None:
     visitor = Visitor().answering(YES)
-    assert visitor.known_as(seal, "someone else", "", True) == visitor
+    assert visitor.known_as(seal, "someone else", "", EVERYTHING) == visitor
 
 
 @given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=80))

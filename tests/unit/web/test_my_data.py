@@ -17,7 +17,19 @@ from shopkeeper.features.person import Choices
 from shopkeeper.settings import Settings
 from shopkeeper.telemetry import configure_logs
 from shopkeeper.trust import Seal
-from shopkeeper.types import Event, EventId, Happened, Line, Money, ProductId, SessionId, ShopperId, Surface
+from shopkeeper.types import (
+    EVERYTHING,
+    Event,
+    EventId,
+    Happened,
+    Line,
+    Money,
+    ProductId,
+    Purpose,
+    SessionId,
+    ShopperId,
+    Surface,
+)
 from tests.journeys.fake_shop import FakeShop, fake_shop
 
 
@@ -53,7 +65,9 @@ def shopper(shop: FakeShop, client: TestClient) -> ShopperId:
 def did(shop: FakeShop, who: ShopperId, kind: Happened, *products: str, **more: Any) -> None:
     lines = tuple(Line(ProductId(one), price=Money(900, "USD")) for one in products)
     at = time.time_ns() // 1_000
-    shop.record([Event(EventId(f"{kind}-{at}"), kind, at, who, SessionId("s"), lines, **more)])
+    shop.record(
+        [Event(EventId(f"{kind}-{at}"), kind, at, who, SessionId("s"), lines, allows=EVERYTHING, **more)]
+    )
 
 
 def text(html: str) -> str:
@@ -211,7 +225,7 @@ def test_what_left_the_shop_and_foreign_prices_are_said_as_they_are(
     who = shopper(shop, client)
     line = Line(ProductId("gone"), price=Money(700, "EUR"))
     at = time.time_ns() // 1_000
-    shop.record([Event(EventId("e"), Happened.VIEWED, at, who, SessionId("s"), (line,))])
+    shop.record([Event(EventId("e"), Happened.VIEWED, at, who, SessionId("s"), (line,), allows=EVERYTHING)])
     assert "gone (no longer sold here) 1 view, since today Looked at gone today" in section(
         client, Part.HISTORY
     )
@@ -231,13 +245,75 @@ def test_export_holds_what_we_conclude_and_what_is_left_out(shop: FakeShop, clie
     assert file["profile"]["off"] == ["price"]
 
 
+def allow(client: TestClient, purpose: str, allow: str, **headers: str) -> Any:
+    fields = {"purpose": purpose, "allow": allow, "form": form(client), "next": "/my-data"}
+    return client.post("/my-data/consent", data=fields, headers=headers)
+
+
+def allowing(page: str) -> list[str]:
+    """What is switched on, the master switch aside."""
+    return re.findall(
+        r'aria-checked="true" aria-labelledby="(personalisation|measurement|improvement)"', page
+    )
+
+
+def test_each_purpose_has_its_own_switch_and_the_record_says_all_of_it(
+    shop: FakeShop, client: TestClient
+) -> None:
+    answer(client, "yes")
+    before = shopper(shop, client)
+    did(shop, before, Happened.VIEWED, "thing-3")
+    assert allow(client, "measurement", "no", dnt="1").headers["location"] == "/my-data"
+    page = client.get("/my-data").text
+    assert allowing(page) == ["personalisation", "improvement"] and "1 thing" in page
+    (kept,) = shop.events.of(before)
+    assert not kept.under(Purpose.MEASUREMENT).shopper and kept.under(Purpose.IMPROVEMENT).shopper == before
+    told = client.get("/my-data/export").json()["consents"]
+    assert [(one["source"], one["objected"], one["version"], len(one["allows"])) for one in told] == [
+        ("bar", False, 2, 3),
+        ("page", True, 2, 2),
+    ]
+    allow(client, "measurement", "yes")
+    assert len(allowing(client.get("/my-data").text)) == 3
+    (kept,) = shop.events.of(before)
+    assert not kept.under(Purpose.MEASUREMENT).shopper, "a yes is not for what was before it"
+
+
+def test_without_personalisation_nothing_is_concluded(shop: FakeShop, client: TestClient) -> None:
+    answer(client, "yes")
+    did(shop, shopper(shop, client), Happened.VIEWED, "thing-3")
+    assert "What we make of it" in client.get("/my-data").text
+    allow(client, "personalisation", "no")
+    assert "What we make of it" not in client.get("/my-data").text
+    assert shop.profile(shopper(shop, client)).leanings == ()
+
+
+def test_with_the_last_purpose_goes_everything(shop: FakeShop, client: TestClient) -> None:
+    allow(client, "improvement", "yes")
+    before = shopper(shop, client)
+    assert before and allowing(client.get("/my-data").text) == ["improvement"]
+    did(shop, before, Happened.VIEWED, "thing-3")
+    done = allow(client, "improvement", "no")
+    assert done.headers["location"].startswith("/my-data?receipt=")
+    assert shop.history(before) == [] and shop.consents(before) == []
+
+
+@pytest.mark.parametrize("purpose", ["service", "everything", ""])
+def test_what_cannot_be_asked_for_cannot_be_allowed(client: TestClient, purpose: str) -> None:
+    refused = allow(client, purpose, "yes")
+    assert refused.status_code == 400 and "sk_shopper" not in client.cookies
+
+
 def test_export_holds_all_of_it(shop: FakeShop, client: TestClient) -> None:
     answer(client, "yes")
     did(shop, shopper(shop, client), Happened.VIEWED, "thing-3")
     file = client.get("/my-data/export")
     assert "attachment" in file.headers["content-disposition"]
     told = file.json()
-    assert told["consent"]["memory"] is True and told["shop"] == "Corner"
+    assert (
+        told["consent"]["allows"] == ["improvement", "measurement", "personalisation"]
+        and told["shop"] == "Corner"
+    )
     (event,) = told["events"]
     assert (event["kind"], event["lines"][0]["product"], event["shopper"]) == (
         "viewed",

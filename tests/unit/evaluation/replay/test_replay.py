@@ -15,9 +15,10 @@ from shopkeeper.evaluation.replay.slates import INTERLEAVED
 from shopkeeper.events import Kept, Offset
 from shopkeeper.recommend.explore import Epsilon
 from shopkeeper.recommend.models.port import Scored
-from shopkeeper.types import Event, EventId, Happened, Line, ProductId, Surface, TraceId
+from shopkeeper.types import EVERYTHING, Event, EventId, Happened, Line, ProductId, Surface, TraceId
 from shopkeeper.types.errors import InvalidInput
 from tests.conftest import dev_data
+from tests.known import changed, event_of
 
 ITEMS, PLACES = 34, 3
 
@@ -108,10 +109,12 @@ def slates(epsilon: float, visits: int, seed: int = 1) -> list[Kept]:
         drawn, trace = Epsilon(epsilon).draw(pool, 6, rng), TraceId(str(visit))
         pairs = list(zip(drawn.items.tolist(), drawn.propensities.tolist(), strict=True))
         lines = [Line(ProductId(str(item)), rank=place, propensity=p, features={"old": 1 - item / 12, "new": item / 12}) for place, (item, p) in enumerate(pairs, 1)]  # fmt: skip
-        shown = Event(EventId(f"s{visit}"), Happened.SHOWN, visit, lines=tuple(lines), surface=Surface.FOR_YOU, trace=trace)  # fmt: skip
+        shown = Event(EventId(f"s{visit}"), Happened.SHOWN, visit, lines=tuple(lines), surface=Surface.FOR_YOU, trace=trace, allows=EVERYTHING)  # fmt: skip
         found.append(Kept(Offset(2 * visit + 1), shown))
         clicked = tuple(line for line in lines if rng.random() < 0.5 / (1 + int(line.product)))
-        click = Event(EventId(f"c{visit}"), Happened.CLICKED, visit, lines=clicked, trace=trace)
+        click = Event(
+            EventId(f"c{visit}"), Happened.CLICKED, visit, lines=clicked, trace=trace, allows=EVERYTHING
+        )
         found.append(Kept(Offset(2 * visit + 2), click))
     return found
 
@@ -143,7 +146,7 @@ def test_slates_that_two_arms_drafted_are_left_out_and_counted() -> None:
     drafted = [_drafted(kept) if number % 3 == 0 else kept for number, kept in enumerate(log)]
     for policy in ("exploration:0.1", "order:new=1"):
         found = rounds(drafted, Surface.FOR_YOU, parse(policy, 0.2))
-        without = [kept for kept in drafted if not any(line.team for line in kept.event.lines)]
+        without = [kept for kept in drafted if not any(line.team for line in event_of(kept).lines)]
         assert found.left[INTERLEAVED] == 300
         assert np.array_equal(
             found.rounds.weights, rounds(without, Surface.FOR_YOU, parse(policy, 0.2)).rounds.weights
@@ -153,10 +156,10 @@ def test_slates_that_two_arms_drafted_are_left_out_and_counted() -> None:
 
 
 def _drafted(kept: Kept) -> Kept:
-    if kept.event.kind is not Happened.SHOWN:
+    if event_of(kept).kind is not Happened.SHOWN:
         return kept
-    lines = [replace(line, team=("a", "b")[line.rank % 2]) for line in kept.event.lines]
-    return replace(kept, event=replace(kept.event, lines=tuple(lines)))
+    lines = [replace(line, team=("a", "b")[line.rank % 2]) for line in event_of(kept).lines]
+    return changed(kept, lines=tuple(lines))
 
 
 def test_only_the_latest_days_are_asked() -> None:
