@@ -8,9 +8,13 @@ import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from shopkeeper.types.errors import Conflict, Unavailable
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.engine import ExceptionContext
 
 PATIENCE = 30.0
 """Seconds with readers of the old state."""
@@ -20,12 +24,59 @@ Durable = Literal["FULL", "NORMAL", "OFF"]
 """What a power cut may cost: nothing, the last transactions, or the file. No kill of a process costs anything."""
 
 
+class Full(Unavailable, sqlite3.OperationalError):
+    """There is no room to write; what was begun is taken back. Whoever expects an error of the database has one."""
+
+    def __init__(self, reason: BaseException) -> None:
+        super().__init__(f"nothing can be written: {reason}", field="data", fix="make room on the disk")
+
+
+class _Connection(sqlite3.Connection):
+    """Says by name that the disk is full."""
+
+    def execute(self, *args: Any) -> sqlite3.Cursor:
+        try:
+            return super().execute(*args)
+        except sqlite3.OperationalError as error:
+            raise named(error) from error
+
+    def executemany(self, *args: Any) -> sqlite3.Cursor:
+        try:
+            return super().executemany(*args)
+        except sqlite3.OperationalError as error:
+            raise named(error) from error
+
+    def __exit__(self, *args: Any) -> Literal[False]:
+        try:
+            return super().__exit__(*args)
+        except sqlite3.OperationalError as error:
+            raise named(error) from error
+
+
+def named(error: BaseException) -> BaseException:
+    """``error``, or what it means."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says where
+    return Full(error) if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR) else error
+
+
+def name_full(engine: "Engine") -> None:
+    """The same for SQLAlchemy's."""
+    from sqlalchemy import event
+
+    @event.listens_for(engine, "handle_error")
+    def told(context: "ExceptionContext") -> None:
+        if context.original_exception and isinstance(full := named(context.original_exception), Full):
+            raise full
+
+
 def connect(file: Path, durable: Durable = "FULL", patience: float = 10.0) -> sqlite3.Connection:
     """For any thread, transactions begun by hand, readers beside a writer; what is deleted is overwritten.
 
     ``patience``: seconds to wait for another writer.
     """
-    db = sqlite3.connect(file, timeout=patience, isolation_level=None, check_same_thread=False)
+    db = sqlite3.connect(
+        file, timeout=patience, isolation_level=None, check_same_thread=False, factory=_Connection
+    )
     for pragma in ("journal_mode=WAL", f"synchronous={durable}", "secure_delete=ON"):
         db.execute(f"PRAGMA {pragma}")
     return db

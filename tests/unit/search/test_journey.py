@@ -81,7 +81,7 @@ def _unit(rows: Sequence[Vectors]) -> Vectors:
 @contextmanager
 def opened(products: Sequence[Product], pictures: Sequence[bytes] = (), **changes: Any) -> Iterator[Shop]:
     with TemporaryDirectory() as folder:
-        settings = Settings(data=Path(folder), **changes)
+        settings = Settings(**{"data": Path(folder), **changes})
         catalog, encoder, index = SqlCatalog(settings.catalog_url), Hashing(), MemoryIndex(16, 16)
         catalog.put([replace(p, looks=tuple(replace(look, key=0) for look in p.looks)) for p in products])
         media = MediaStore(settings.media_folder)
