@@ -3,15 +3,70 @@
 Knows pragmas and versions (``PRAGMA user_version``). Refuses to know what stands in the tables.
 """
 
+import secrets
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from shopkeeper.types.errors import Conflict, Unavailable
 
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.engine import ExceptionContext
+
+PATIENCE = 30.0
+"""Seconds with readers of the old state."""
+AT_ONCE = 256 << 20
+"""Bytes of a file that is written anew while somebody waits: about a second of a core."""
 Durable = Literal["FULL", "NORMAL", "OFF"]
 """What a power cut may cost: nothing, the last transactions, or the file. No kill of a process costs anything."""
+
+
+class Full(Unavailable, sqlite3.OperationalError):
+    """There is no room to write; what was begun is taken back. Whoever expects an error of the database has one."""
+
+    def __init__(self, reason: BaseException) -> None:
+        super().__init__(f"nothing can be written: {reason}", field="data", fix="make room on the disk")
+
+
+class _Connection(sqlite3.Connection):
+    """Says by name that the disk is full."""
+
+    def execute(self, *args: Any) -> sqlite3.Cursor:
+        try:
+            return super().execute(*args)
+        except sqlite3.OperationalError as error:
+            raise named(error) from error
+
+    def executemany(self, *args: Any) -> sqlite3.Cursor:
+        try:
+            return super().executemany(*args)
+        except sqlite3.OperationalError as error:
+            raise named(error) from error
+
+    def __exit__(self, *args: Any) -> Literal[False]:
+        try:
+            return super().__exit__(*args)
+        except sqlite3.OperationalError as error:
+            raise named(error) from error
+
+
+def named(error: BaseException) -> BaseException:
+    """``error``, or what it means."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says where
+    return Full(error) if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR) else error
+
+
+def name_full(engine: "Engine") -> None:
+    """The same for SQLAlchemy's."""
+    from sqlalchemy import event
+
+    @event.listens_for(engine, "handle_error")
+    def told(context: "ExceptionContext") -> None:
+        if context.original_exception and isinstance(full := named(context.original_exception), Full):
+            raise full
 
 
 def connect(file: Path, durable: Durable = "FULL", patience: float = 10.0) -> sqlite3.Connection:
@@ -19,7 +74,9 @@ def connect(file: Path, durable: Durable = "FULL", patience: float = 10.0) -> sq
 
     ``patience``: seconds to wait for another writer.
     """
-    db = sqlite3.connect(file, timeout=patience, isolation_level=None, check_same_thread=False)
+    db = sqlite3.connect(
+        file, timeout=patience, isolation_level=None, check_same_thread=False, factory=_Connection
+    )
     for pragma in ("journal_mode=WAL", f"synchronous={durable}", "secure_delete=ON"):
         db.execute(f"PRAGMA {pragma}")
     return db
@@ -86,6 +143,51 @@ def version(db: sqlite3.Connection) -> int:
     """0: none was written down."""
     number: int = db.execute("PRAGMA user_version").fetchone()[0]
     return number
+
+
+def soil(db: sqlite3.Connection) -> None:
+    """Inside the transaction that deletes what is to be gone: the file's header says so until ``scrub`` has come, whoever is killed when."""
+    db.execute(f"PRAGMA application_id={secrets.randbelow((1 << 31) - 1) + 1}")
+
+
+def scrub(db: sqlite3.Connection, at_once: float = AT_ONCE) -> None:
+    """Write a file anew that was soiled, so that nothing that was deleted is left in it: ``secure_delete`` overwrites rows where they lay
+    last, and not what SQLite left behind when it moved them. A file larger than ``at_once`` is left to whoever tidies at night.
+
+    Raises Unavailable when others hold on to it; ask again.
+    """
+    (soiled,) = db.execute("PRAGMA application_id").fetchone()
+    if not soiled:
+        return
+    try:
+        (pages,), (size,) = (db.execute(f"PRAGMA page_{what}").fetchone() for what in ("count", "size"))
+        if pages * size <= at_once:
+            db.execute("VACUUM")
+            db.execute("BEGIN IMMEDIATE")
+            with db:
+                if (
+                    db.execute("PRAGMA application_id").fetchone()[0] == soiled
+                ):  # nobody deleted more meanwhile
+                    db.execute("PRAGMA application_id=0")
+    except sqlite3.OperationalError as error:
+        raise Unavailable(f"what was erased cannot be overwritten: {error}", fix="erase again") from error
+    empty_changes(db)
+
+
+def empty_changes(db: sqlite3.Connection) -> None:
+    """The file of changes still has what they changed. Raises Unavailable when a reader holds on to it."""
+    give_up = time.monotonic() + PATIENCE
+    (patience,) = db.execute("PRAGMA busy_timeout").fetchone()
+    db.execute("PRAGMA busy_timeout=100")
+    try:
+        while db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            if time.monotonic() > give_up:
+                raise Unavailable(
+                    "a reader holds on to what was erased", fix="end long reads and erase again"
+                )
+            time.sleep(0.01)  # another checkpoint is running, which no busy timeout waits for
+    finally:
+        db.execute(f"PRAGMA busy_timeout={patience}")
 
 
 def _has_tables(db: sqlite3.Connection) -> bool:

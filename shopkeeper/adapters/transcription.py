@@ -11,7 +11,9 @@ from typing import Any, Final
 
 import httpx
 import numpy as np
+import orjson
 
+from shopkeeper.network.bounded import body
 from shopkeeper.speech import RATE, Said, Samples
 from shopkeeper.types.errors import Unavailable
 
@@ -39,13 +41,10 @@ class Endpoint:
     def __call__(self, stretch: Samples, hints: Sequence[str] = ()) -> Said:
         form = {"model": self._model, "response_format": "verbose_json", "prompt": _prompt(hints)}
         try:
-            answer = self._client.post(
-                self._url, data=form, files={"file": ("speech.wav", _wav(stretch), "audio/wav")}
-            )
-            answer.raise_for_status()
-            if len(answer.content) > _MOST:
-                raise ValueError("an answer of over a million bytes")
-            return _said(answer.json())
+            files = {"file": ("speech.wav", _wav(stretch), "audio/wav")}
+            with self._client.stream("POST", self._url, data=form, files=files) as answer:
+                answer.raise_for_status()
+                return _said(orjson.loads(body(answer, _MOST)))
         except (httpx.HTTPError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise Unavailable(
                 f"the transcription endpoint did not answer: {error}",

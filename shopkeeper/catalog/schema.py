@@ -139,6 +139,7 @@ def open_engine(url: str) -> tuple[Engine, Engine]:
     if reader.dialect.name == "sqlite":
         event.listen(reader, "connect", _prepare)
         event.listen(reader, "begin", _begin)  # the writer shares its parent's listeners
+        sqlite.name_full(reader)
     try:
         with writer.begin() as db:
             metadata.create_all(db)

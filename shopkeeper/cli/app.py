@@ -16,6 +16,7 @@ from shopkeeper.cli import (
     adapt,
     advice,
     audit,
+    backup,
     blend,
     chat,
     conversations,
@@ -148,5 +149,7 @@ app.add_typer(screening.app, name="screening")
 app.add_typer(webhooks.app, name="webhooks")
 app.add_typer(release.app, name="release")
 app.command()(simulate.simulate)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.command()(doctor.doctor)
 app.command()(sbom.sbom)

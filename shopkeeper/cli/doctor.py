@@ -215,8 +215,26 @@ def _data(settings: "Settings") -> Iterator[Finding]:
     )  # fmt: skip
     for part in sorted(folder.iterdir()):
         yield Finding("data", part.name, State.GOOD, size(weight(part)))
+    yield from _backups(folder)
     free = shutil.disk_usage(folder).free
     yield Finding("data", "free space", State.GOOD if free > 1 << 30 else State.ABSENT, size(free))
+
+
+def _backups(folder: Path) -> Iterator[Finding]:
+    """The newest in each place; one that is out of reach misses what is erased meanwhile."""
+    from shopkeeper.shop.backup import backups
+    from shopkeeper.trust.lasting import places
+
+    for place in places(folder):
+        if not os.access(place, os.W_OK):
+            note = f"{place} cannot be written: erasures are not noted there"
+            yield Finding("data", "backups", State.ABSENT, note, "mount it, then shopkeeper backup")
+        elif newest := next(iter(backups(place)), None):
+            yield Finding("data", "backups", State.GOOD, f"{newest.folder}, {size(newest.manifest.bytes)}")
+        else:
+            yield Finding("data", "backups", State.ABSENT, f"none in {place}", f"shopkeeper backup {place}")
+    if not places(folder):
+        yield Finding("data", "backups", State.ABSENT, "none was taken", "shopkeeper backup TO")
 
 
 def _tools() -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """The log of events on the command line: how it stands, what was set aside, copies of it, and forgetting.
 
-Knows arguments and tables. Opens the log alone: no model is loaded.
+Knows arguments and tables. Opens the log alone, but for forgetting, which concerns the whole shop: no model is loaded.
 """
 
 from collections.abc import Iterator
@@ -57,38 +57,23 @@ def import_(folder: Annotated[Path, typer.Argument(help="What `export` wrote.")]
 @app.command()
 def erase(shopper: Annotated[str, typer.Argument(help="The shopper's id.")]) -> None:
     """Remove everything linked to a shopper, for good, and print the receipt."""
-    from shopkeeper.features.facts import NoFacts
-    from shopkeeper.features.online import Features
-    from shopkeeper.shop.fulfilling import opened_desk
-    from shopkeeper.trust import Seal
-
-    settings = terminal.settings()
-    with (
-        opened_desk(settings) as (desk, _, _),
-        _events() as events,
-        closing(Features(events, NoFacts(), settings.data)) as features,
-        terminal.audited("shopper.erase", Seal.of(settings.data).digest(shopper)),
-    ):
-        desk.forget(ShopperId(shopper))
-        receipt = features.erase(ShopperId(shopper))
+    with terminal.opened() as shop:
+        receipt = shop.forget(ShopperId(shopper))
     when = datetime.fromtimestamp(receipt.at // 1_000_000, UTC)
     terminal.out.print(
-        f"erased on {when:%Y-%m-%d at %H:%M:%S} UTC: {receipt.events} events, {receipt.dead_letters} dead letters; "
-        "exported copies are not touched"
+        f"erased on {when:%Y-%m-%d at %H:%M:%S} UTC: {receipt.events} events, {receipt.dead_letters} dead letters, "
+        f"{receipt.turns} turns; exported copies are not touched"
     )
 
 
 @app.command()
 def compact() -> None:
-    """Drop what is older than the settings `retention` and `retention_days` say, and give the space back.
+    """Drop what is older than the settings `retention` and `retention_days` say, of events and of all else that is kept for a time.
 
     Run it when the shop is quiet: whoever writes waits until the file has been written anew.
     """
-    from shopkeeper.events import Policy
-
-    settings = terminal.settings()
-    with _events() as events:
-        dropped = events.compact(Policy(settings.retention, settings.retention_days))
+    with terminal.opened() as shop:
+        dropped = shop.compact()
     terminal.out.print(f"{dropped} events dropped")
 
 

@@ -115,7 +115,7 @@ def _tenant(folder: Path, file: Path) -> Tenant:
                 f"{min(beyond)} is for the whole process", field=str(file), fix="set it in the environment"
             )
         settings = Settings(**told, data=home)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise InvalidInput(f"cannot be read: {error}", field=str(file), fix="write TOML") from None
     except ValidationError as error:
         first = error.errors()[0]

@@ -29,6 +29,7 @@ HTTP = "shopkeeper.cli.wire:Whole"
 TRIED = 20  # ports after the first taken one
 PATIENCE = 120.0  # seconds until the first answer
 GRACE = 20  # seconds for running requests when the server stops
+MOST_MESSAGE = 1 << 18  # bytes of a socket's message: twice what a microphone may send at once
 
 
 def run(settings: "Settings", *, browser: bool) -> None:
@@ -50,6 +51,7 @@ def run(settings: "Settings", *, browser: bool) -> None:
     how: dict[str, Any] = {
         "factory": True, "http": HTTP, "host": settings.host, "port": settings.port, "workers": settings.workers, "log_level": "warning",
         "access_log": False, "server_header": False, "timeout_graceful_shutdown": GRACE,
+        "ws_max_size": MOST_MESSAGE, "ws_max_queue": 4,
     }  # fmt: skip
     with _one_set_of_meters(settings.workers):
         if settings.workers > 1 and EVENLY:

@@ -12,8 +12,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from threading import RLock
+
+import orjson
 
 from shopkeeper import sqlite
 from shopkeeper.concierge.memory import Memory
@@ -132,6 +135,36 @@ class Conversations:
         """All that a shopper said and was told, oldest first."""
         return self._exchanges("shopper = ? AND shopper <> ''", (shopper,))
 
+    def working(self, shopper: ShopperId, id: str = "") -> list[dict[str, object]]:
+        """What is remembered of a shopper's conversations, and of the one with that ``id`` unless it is somebody else's, and the pieces that
+        may still be taken up."""
+        query = "SELECT id, memory FROM conversation WHERE (shopper = :who AND shopper <> '') OR (id = :id AND shopper IN ('', :who)) ORDER BY at"
+        with self._lock:
+            rows = self._db.execute(query, {"who": shopper, "id": id}).fetchall()
+            sent = {
+                one: self._db.execute(
+                    "SELECT turn, name, data FROM sent WHERE conversation = ? ORDER BY turn, number", (one,)
+                ).fetchall()
+                for one, _ in rows
+            }
+        return [
+            {
+                "conversation": one,
+                "memory": Memory.load(memory),
+                "sent": [
+                    {"turn": turn, "name": name, "piece": orjson.Fragment(data)}
+                    for turn, name, data in sent[one]
+                ],
+            }
+            for one, memory in rows
+        ]
+
+    def shoppers(self) -> set[ShopperId]:
+        """Of whom turns are kept."""
+        with self._lock:
+            rows = self._db.execute("SELECT DISTINCT shopper FROM conversation WHERE shopper <> ''")
+            return {ShopperId(shopper) for (shopper,) in rows}
+
     def search(self, text: str, limit: int = 50) -> list[Exchange]:
         """Turns that may be measured in which ``text`` was said by either side, newest last; personal data are masked already."""
         like = f"%{text.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
@@ -160,24 +193,30 @@ class Conversations:
             with self._writing() as db:
                 db.execute("UPDATE conversation SET measured = 0 WHERE shopper = ?", (shopper,))
 
-    def forget(self, shopper: ShopperId) -> int:
-        """Remove every conversation of a shopper. Returns how many turns there were."""
+    def forget(self, shopper: ShopperId, id: str = "") -> int:
+        """Remove every conversation of a shopper, and the one with that ``id`` unless it is somebody else's. Returns how many turns there were."""
         with self._writing() as db:
-            mine = "SELECT id FROM conversation WHERE shopper = ? AND shopper <> ''"
-            gone = db.execute(f"DELETE FROM turn WHERE conversation IN ({mine})", (shopper,)).rowcount
-            db.execute(f"DELETE FROM sent WHERE conversation IN ({mine})", (shopper,))
-            db.execute("DELETE FROM conversation WHERE shopper = ? AND shopper <> ''", (shopper,))
+            mine = "SELECT id FROM conversation WHERE (shopper = :who AND shopper <> '') OR (id = :id AND shopper IN ('', :who))"
+            asked = {"who": shopper, "id": id}
+            gone = db.execute(f"DELETE FROM turn WHERE conversation IN ({mine})", asked).rowcount
+            db.execute(f"DELETE FROM sent WHERE conversation IN ({mine})", asked)
+            if db.execute(f"DELETE FROM conversation WHERE id IN ({mine})", asked).rowcount:
+                sqlite.soil(db)
         with self._lock:
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            sqlite.scrub(self._db)
         return gone
 
     def compact(self, days: int) -> int:
-        """Drop kept conversations that are older than ``days``. Returns how many turns went."""
+        """Drop kept conversations that are older than ``days``, and what forgetting left to the night. Returns how many turns went."""
         before = self._clock() - days * 86_400
         with self._writing() as db:
             gone = db.execute("DELETE FROM turn WHERE at < ?", (before,)).rowcount
             db.execute("DELETE FROM conversation WHERE at < ?", (before,))
             _tidy(db, self._clock())
+            if gone:
+                sqlite.soil(db)
+        with self._lock:
+            sqlite.scrub(self._db, inf)
         return gone
 
     def send(self, turn: str, piece: Sent, conversation: str = "") -> None:

@@ -9,7 +9,7 @@ probabilities, 0…1. Knows boxes. Refuses labels: what a thing is, is the joint
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,9 @@ class Detector(Protocol):
         ...
 
 
+Side = Annotated[int, Field(ge=8, le=4_096)]
+
+
 class DetectorConfig(BaseModel):
     """What the JSON beside the model may say; ``boxes`` must be said."""
 
@@ -46,7 +49,7 @@ class DetectorConfig(BaseModel):
     """Two corners; centre and size; left, top and size."""
     unit: Literal["pixels", "fraction"] = "pixels"
     """Of the model's input picture, or 0…1 of it."""
-    size: tuple[int, int] = Field((640, 640))
+    size: tuple[Side, Side] = (640, 640)
     """Width and height of the input; a photo is squeezed into it."""
     mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
     std: tuple[float, float, float] = (1.0, 1.0, 1.0)

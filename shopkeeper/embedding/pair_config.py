@@ -79,12 +79,16 @@ def read(folder: Path) -> PairConfig:
         raise InvalidInput(
             f"{folder}: {where}: {first['msg']}", field=f"encoder.{where}", fix="see docs/models"
         ) from None
+    except (AttributeError, LookupError, TypeError) as error:
+        raise InvalidInput(
+            f"the side files in {folder} make no sense: {error}", field="encoder", fix="export it again"
+        ) from None
 
 
 def _json(file: Path) -> dict[str, Any]:
     try:
         return dict(json.loads(file.read_text("utf-8"))) if file.exists() else {}
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidInput(f"{file} is not JSON: {error}", field="encoder", fix="mend the file") from error
 
 

@@ -14,11 +14,12 @@ from hashlib import sha256
 from math import isfinite
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 import orjson
 from pydantic import ConfigDict, PositiveInt, TypeAdapter, ValidationError, with_config
 
+from shopkeeper.artefacts.archive import BROKEN
 from shopkeeper.embedding.picture import decode
 from shopkeeper.search.question import check
 from shopkeeper.types import THIS, Constraint, Field, LookId, Match, Money, Op, Value
@@ -209,10 +210,10 @@ _ADAPTER = TypeAdapter(Golden)
 def _question(text: str, folder: Path) -> Golden:
     try:
         golden = _ADAPTER.validate_python(json.loads(text))
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise InvalidInput(f"not JSON ({error})", fix="write one object a line") from None
     except ValidationError as error:
         raise InvalidInput(_said(error), fix=README) from None
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput(f"not JSON ({error})", fix="write one object a line") from None
     if not golden.text and not golden.image:
         raise InvalidInput("asks nothing", field="text", fix="give a text, an image, or both")
     for wish in golden.constraints + golden.ticked:
@@ -263,7 +264,7 @@ def picture(file: Path) -> bytes:
                 data = photos.read(file.relative_to(archive).as_posix())
         else:
             data = file.read_bytes()
-    except (OSError, KeyError, BadZipFile) as error:
+    except BROKEN as error:
         why = getattr(error, "strerror", None) or "no such picture"
         raise InvalidInput(
             f"{file}: {why}",

@@ -11,7 +11,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from shopkeeper.types import LookId
-from shopkeeper.types.errors import InvalidInput, NotFound
+from shopkeeper.types.errors import InvalidInput, NotFound, Unavailable
 
 FORMAT = 1
 
@@ -71,11 +71,19 @@ class Run:
     format: int = FORMAT
 
     def save(self, file: Path) -> None:
-        """Whole or not at all."""
-        file.parent.mkdir(parents=True, exist_ok=True)
+        """Whole or not at all. Raises Unavailable."""
         draft = file.with_suffix(".draft")
-        draft.write_bytes(orjson.dumps(asdict(self), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-        draft.replace(file)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(
+                orjson.dumps(asdict(self), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+            )
+            draft.replace(file)
+        except OSError as error:
+            draft.unlink(missing_ok=True)
+            raise Unavailable(
+                f"{file} cannot be written: {error.strerror}", field="--save", fix="see to the disk"
+            ) from None
 
 
 def load(file: Path) -> Run:

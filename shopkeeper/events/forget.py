@@ -5,21 +5,16 @@ rows were deleted the whole file is written anew. Either way the file of changes
 """
 
 import sqlite3
-import time
 
 from shopkeeper.events.port import DAY, Erased, Offset, Policy
 from shopkeeper.events.rows import Digests, head, marks, of_visitor
 from shopkeeper.types import Happened, Purpose, Purposes, SessionId, ShopperId
-from shopkeeper.types.errors import Unavailable
-
-PATIENCE = 30.0
-"""Seconds with readers of the old state."""
 
 _BLANK = """
 UPDATE event SET kind = substr('----------------', 1, length(kind)), visitor = zeroblob(8), body = zeroblob(length(body))
 WHERE offset = ?"""
 _TAKE_BACK = "UPDATE event SET marks = marks & ~? WHERE offset = ?"
-_LETTERS = "SELECT number FROM dead WHERE visitor = ?1 OR instr(raw, ?2) > 0 OR instr(reason, ?2) > 0"
+_LETTERS = "SELECT number, at, reason, raw FROM dead WHERE visitor = ?1 OR instr(raw, ?2) > 0 OR instr(reason, ?2) > 0"
 _BLANK_LETTER = """
 UPDATE dead SET visitor = zeroblob(8), reason = zeroblob(length(reason)), raw = zeroblob(length(raw)) WHERE number = ?"""
 _DROP = "DELETE FROM event WHERE kind = ? AND at < ? AND offset < ?"
@@ -28,14 +23,20 @@ _DROP = "DELETE FROM event WHERE kind = ? AND at < ? AND offset < ?"
 def blank(db: sqlite3.Connection, digests: Digests, shopper: ShopperId, now: int) -> Erased:
     """Overwrite all that is linked to ``shopper``, and remember that it was, for what is still on its way."""
     visits, gone = _linked(db, digests, shopper)
-    letters = db.execute(
-        _LETTERS, (digests.visitor(shopper), shopper.encode(errors="backslashreplace"))
-    ).fetchall()
+    named = letters(db, digests, shopper)
     db.executemany(_BLANK, [(offset,) for offset in gone])
-    db.executemany(_BLANK_LETTER, letters)
+    db.executemany(_BLANK_LETTER, [(number,) for number, *_ in named])
     names = [(digests.visitor(name), now) for name in (shopper, *visits)]
     db.executemany("INSERT OR REPLACE INTO erased VALUES (?, ?)", names)
-    return Erased(now, len(gone), len(letters))
+    return Erased(now, len(gone), len(named))
+
+
+def letters(
+    db: sqlite3.Connection, digests: Digests, shopper: ShopperId
+) -> list[tuple[int, int, bytes, bytes]]:
+    """(number, at, reason, raw) of what could not be read and is theirs, or names them."""
+    whose = (digests.visitor(shopper), shopper.encode(errors="backslashreplace"))
+    return db.execute(_LETTERS, whose).fetchall()
 
 
 def withdraw(
@@ -72,13 +73,3 @@ def drop(db: sqlite3.Connection, policy: Policy, now: int) -> tuple[int, int]:
     db.execute("DELETE FROM event WHERE kind < 'a' AND offset < ?", (newest,))
     db.execute("DELETE FROM dead WHERE at < ?", (now - policy.dead_letters * DAY,))
     return dropped, db.total_changes - before
-
-
-def empty_changes(db: sqlite3.Connection) -> None:
-    """The file of changes still has what they changed. Raises Unavailable when a reader holds on to it."""
-    give_up = time.monotonic() + PATIENCE
-    db.execute("PRAGMA busy_timeout=100")
-    while db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-        if time.monotonic() > give_up:
-            raise Unavailable("a reader holds on to what was erased", fix="end long reads and erase again")
-        time.sleep(0.01)  # another checkpoint is running, which no busy timeout waits for

@@ -127,6 +127,10 @@ class Events(Protocol):
         """Newest first."""
         ...
 
+    def letters(self, shopper: ShopperId) -> list[DeadLetter]:
+        """Those that ``erase`` would remove, oldest first."""
+        ...
+
     def counts(self) -> Mapping[Happened, int]:
         """How many events of each kind there are."""
         ...

@@ -18,6 +18,7 @@ from shopkeeper.events.rules import Rules, Verdict
 from shopkeeper.events.schema import connect, make
 from shopkeeper.events.turn import Turn
 from shopkeeper.events.writer import ROOM, Writer
+from shopkeeper.sqlite import empty_changes
 from shopkeeper.telemetry import meters
 from shopkeeper.types import Event, Happened, Purpose, Purposes, ShopperId, clock
 from shopkeeper.types.errors import InvalidInput, Unavailable
@@ -90,6 +91,13 @@ class SqliteEvents:
                 if each.under(Purpose.SERVICE).shopper
             ]
 
+    def letters(self, shopper: ShopperId) -> list[DeadLetter]:
+        with self._reading() as db:
+            found = forget.letters(db, self._digests, shopper)
+        return [
+            DeadLetter(n, at, *(part.decode(errors="replace") for part in parts)) for n, at, *parts in found
+        ]
+
     def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
         query = "SELECT number, at, reason, raw FROM dead WHERE substr(reason, 1, 1) <> x'00' ORDER BY number DESC LIMIT ?"
         with self._reading() as db:
@@ -115,7 +123,7 @@ class SqliteEvents:
         digests, now = self._digests, self._clock()
         receipt = self._writer.submit(lambda db: forget.blank(db, digests, shopper, now), 1).result()
         with closing(self._connect()) as db:
-            forget.empty_changes(db)
+            empty_changes(db)
         return receipt
 
     def withdraw(self, shopper: ShopperId, purposes: Purposes) -> int:
@@ -136,7 +144,7 @@ class SqliteEvents:
         with closing(self._connect()) as db:
             with closing(Turn(self._file)) as turn, turn():
                 db.execute("VACUUM")
-            forget.empty_changes(db)
+            empty_changes(db)
         return dropped
 
     def close(self) -> None:

@@ -82,7 +82,7 @@ def reads(text: str, name: str = "the text") -> list[Experiment]:
     """The same of a text. Raises InvalidInput as ``read`` does."""
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InvalidInput(f"{name} cannot be read: {error}", field="file", fix="write it as TOML") from None
     if "experiment" not in content:
         return [parse(content)]

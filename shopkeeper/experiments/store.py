@@ -201,14 +201,35 @@ class ExperimentStore:
             else:
                 self._db.execute("DELETE FROM override WHERE experiment = ? AND unit = ?", (name, unit))
 
-    def lift(self, unit: str) -> int:
-        """Forget a tester, in all experiments; the trail says that it was done, not to whom. Returns in how many."""
+    def lift(self, *units: str) -> int:
+        """Forget a tester, and their visits, in all experiments; the trail says that it was done, not to whom. Returns in how many."""
+        named, place = (
+            orjson.dumps(units).decode(),
+            "FROM override WHERE unit IN (SELECT value FROM json_each(?))",
+        )
         with self._lock:
-            (there,) = self._db.execute("SELECT count(*) FROM override WHERE unit = ?", (unit,)).fetchone()
-        if there:
-            with self._changing("", "override forgotten", Reason("shop", "a shopper asked to be forgotten")):
-                self._db.execute("DELETE FROM override WHERE unit = ?", (unit,))
+            (there,) = self._db.execute(f"SELECT count(*) {place}", (named,)).fetchone()
+            if there:
+                reason = Reason("shop", "a shopper asked to be forgotten")
+                with self._changing("", "override forgotten", reason):
+                    self._db.execute(f"DELETE {place}", (named,))
+                    sqlite.soil(self._db)
+            sqlite.scrub(self._db)
         return int(there)
+
+    def tested(self, *units: str) -> dict[str, str]:
+        """Experiment → the arm that a tester has of their own, or had in one of their visits."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT experiment, arm FROM override WHERE unit IN (SELECT value FROM json_each(?))",
+                (orjson.dumps(units).decode(),),
+            )
+            return dict(rows.fetchall())
+
+    def testers(self) -> set[str]:
+        """Units with an arm of their own."""
+        with self._lock:
+            return {unit for (unit,) in self._db.execute("SELECT DISTINCT unit FROM override")}
 
     def hold_out(self, share: float, reason: Reason, place: Place | None = None) -> None:
         """Hold a share of units out of everything, everywhere or on one surface. Raises InvalidInput."""

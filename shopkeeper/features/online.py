@@ -101,6 +101,10 @@ class Features:
         """Undo ``leave_out``."""
         self._own.choose(shopper, part, value, at, removed=False)
 
+    def choosers(self) -> set[ShopperId]:
+        """Who left anything out, or took it up again."""
+        return self._own.shoppers()
+
     def erase(self, shopper: ShopperId) -> Erased:
         """Remove all that is linked to a shopper, in the log and in every process and file of ours.
 

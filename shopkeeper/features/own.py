@@ -64,13 +64,21 @@ class Own:
                 self._choices[shopper] = found
             return found
 
+    def shoppers(self) -> set[ShopperId]:
+        """Who chose anything."""
+        with self._lock:
+            return {ShopperId(who) for (who,) in self._db.execute("SELECT DISTINCT shopper FROM choice")}
+
     def forget(self, shopper: ShopperId, visits: Iterable[SessionId], at: int) -> None:
         """Remove the shopper's choices from the file, and tell every process whom and which visits to forget."""
         with self._lock:
             self._choices.pop(shopper, None)
-            self._db.execute("DELETE FROM choice WHERE shopper = ?", (shopper,))
+            with self._db:
+                self._db.execute("BEGIN IMMEDIATE")
+                if self._db.execute("DELETE FROM choice WHERE shopper = ?", (shopper,)).rowcount:
+                    sqlite.soil(self._db)
             self.tell((shopper, *visits), at)
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            sqlite.scrub(self._db)
 
     def tell(self, names: Iterable[str], at: int) -> None:
         """Every process drops what it holds in memory of these shoppers and visits."""

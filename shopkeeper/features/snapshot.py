@@ -5,7 +5,6 @@ the log when they are asked for. A file of other features, or a damaged one, cou
 """
 
 import os
-import zipfile
 from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -15,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
+from shopkeeper.artefacts.archive import BROKEN
 from shopkeeper.events.port import Offset
 from shopkeeper.features.catalogue import PRODUCT, SHOPPER
 from shopkeeper.features.decay import Sums
@@ -66,7 +66,7 @@ def load(state: State, file: Path) -> Offset:
             if head["print"] != _print():
                 return Offset(0)
             _fill(state, head, {name: arrays[name] for name in arrays.files})
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except BROKEN:
         return Offset(0)
     return Offset(head["recall"])
 

@@ -20,6 +20,7 @@ from shopkeeper.types.fit import Measure
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 100
+MAX_COLUMN = 40
 ALSO = {
     "bust": Measure.CHEST, "hip": Measure.HIPS, "seat": Measure.HIPS, "inside leg": Measure.INSEAM, "foot length": Measure.FOOT,
 }  # fmt: skip
@@ -60,13 +61,20 @@ def chart(data: Mapping[str, Any], own: bool = True) -> Chart:
         id,
         tuple(_row(row, unit, f"chart {id!r}, row {n}") for n, row in enumerate(rows, 1)),
         str(data.get("brand", "")),
-        tuple(map(str, data.get("categories") or ())),
-        tuple(map(str, data.get("genders") or ())),
+        _names(data, "categories"),
+        _names(data, "genders"),
         str(data.get("source") or data.get("source_url") or ""),
         own,
     )
     _check(made)
     return made
+
+
+def _names(data: Mapping[str, Any], field: str) -> tuple[str, ...]:
+    found = data.get(field) or ()
+    if not isinstance(found, list | tuple):
+        raise InvalidInput(f"{field} of {str(found)[:30]!r}", field=field, fix='write a list, as ["coats"]')
+    return tuple(map(str, found))
 
 
 def _json(file: Path) -> list[Mapping[str, Any]]:
@@ -83,7 +91,10 @@ def _json(file: Path) -> list[Mapping[str, Any]]:
 def _csv(file: Path) -> dict[str, Any]:
     text = file.read_text("utf-8-sig", "replace")
     delimiter = max("\t,;", key=text.partition("\n")[0].count)
-    rows = list(csv.DictReader(text.splitlines(), delimiter=delimiter))
+    try:
+        rows = list(csv.DictReader(text.splitlines(), delimiter=delimiter))
+    except csv.Error as error:
+        raise InvalidInput(f"{file.name} is no table: {error}", field="chart", fix="check it") from None
     return {
         "rows": [
             {(key or "").strip(): (cell or "") for key, cell in row.items() if isinstance(cell, str)}
@@ -99,7 +110,7 @@ def _row(row: Any, unit: str, where: str) -> Row:
     systems: dict[str, str] = {}
     for key, value in row.items():
         column = str(key).strip().casefold()
-        found = _COLUMN.fullmatch(column)
+        found = _COLUMN.fullmatch(column) if len(column) <= MAX_COLUMN else None
         name = found[1].strip() if found else ""
         if column in SYSTEMS:
             systems[column] = _name(value)

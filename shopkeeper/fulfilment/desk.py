@@ -138,6 +138,41 @@ class Desk:
 
     # -- forgetting ----------------------------------------------------------------------------------------------------
 
+    @effect(Effect.READ)
+    def names(self, shopper: ShopperId, customer: CustomerId = NOBODY) -> frozenset[str]:
+        """Whom ``forget`` would forget: the customers, and the numbers of their orders, by which others may have noted them."""
+        if not self.store.exists:
+            return frozenset()
+        with self.store.reading() as books:
+            known = self._known(books, shopper, customer)
+            return frozenset(known) | {order.id for id in known for order in books.orders(id)}
+
+    @effect(Effect.READ)
+    def told(self, shopper: ShopperId, customer: CustomerId = NOBODY) -> dict[str, list[object]]:
+        """What ``forget`` would take away or cut off: baskets, details, orders, what was proposed, and what waits for a person."""
+        found: dict[str, list[object]] = {}
+        if self.store.exists:
+            with self.store.reading() as books:
+                for id in sorted(self._known(books, shopper, customer)):
+                    for name, some in (
+                        ("basket", books.cart(id).lines),
+                        ("customers", filter(None, [books.customer(id)])),
+                        ("orders", books.orders(id)),
+                        ("proposals", books.proposals(id)),
+                        ("handed_over", books.tickets(-1, id)),
+                        ("sent", books.answers(id)),
+                    ):
+                        found.setdefault(name, []).extend(some)
+        return found
+
+    @effect(Effect.READ)
+    def everybody(self) -> tuple[set[ShopperId], set[CustomerId]]:
+        """All pseudonyms and all customers in the books."""
+        if not self.store.exists:
+            return set(), set()
+        with self.store.reading() as books:
+            return books.everybody()
+
     @effect(Effect.BINDING)
     def forget(self, shopper: ShopperId, customer: CustomerId = NOBODY) -> int:
         """Carts, profile and everything asked go; orders are cut off from the shopper, but stay in the books.
@@ -147,7 +182,7 @@ class Desk:
         if not self.store.exists:
             return 0
         with self.store.writing() as books:
-            known = (books.customers_of(shopper) if shopper else set()) | {customer} - {NOBODY}
+            known = self._known(books, shopper, customer)
             orders = [order for id in known for order in books.orders(id)]
             kept = [self._cut(order) for order in orders]
             for id in known:
@@ -178,6 +213,17 @@ class Desk:
         if old:
             self.store.scrub()
         return len(old)
+
+    def _known(self, books: Books, shopper: ShopperId, customer: CustomerId) -> set[CustomerId]:
+        return ((books.customers_of(shopper) if shopper else set()) | {customer}) - {NOBODY}
+
+    @effect(Effect.BINDING)
+    def tidy(self, days: int) -> None:
+        """Drop proposals and answers of the past, and what was handed to a person so many ``days`` ago."""
+        if self.store.exists:
+            with self.store.writing() as books:
+                books.drop_old(self.ledger.clock() - DAY)
+                books.drop_tickets(self.ledger.clock() - days * DAY)
 
     def _strip(self, books: Books, id: CustomerId, open_: Sequence[Order]) -> None:
         """A gift card is the customer's money, and money of open orders may have to go back: such methods stay, alone."""

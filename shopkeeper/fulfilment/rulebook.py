@@ -54,8 +54,8 @@ class Rulebook:
         if name not in self._kept or self._kept[name][0] != stamp:
             if not self._released(file):
                 return self._former(name)
-            text = file.read_text("utf-8") if stamp != (0, 0) else default(name)
             try:
+                text = _text(file) if stamp != (0, 0) else default(name)
                 self._kept[name] = (stamp, read(text))
             except ShopkeeperError as error:
                 raise InvalidInput(
@@ -99,10 +99,17 @@ def read_options(text: str, currency: str) -> tuple[Option, ...]:
     return options
 
 
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"it cannot be read: {error}", fix="save it as UTF-8") from None
+
+
 def _toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InvalidInput(f"it is no TOML: {error}", field="", fix="correct that line") from None
 
 

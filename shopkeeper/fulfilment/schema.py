@@ -141,6 +141,7 @@ def open_engine(url: str) -> tuple[Engine, Engine]:
     writer = reader.execution_options(immediate=True)
     event.listen(reader, "connect", _prepare)
     event.listen(reader, "begin", _begin)  # the writer shares its parent's listeners
+    sqlite.name_full(reader)
     try:
         with writer.begin() as db:
             raw = db.connection.driver_connection

@@ -174,6 +174,10 @@ class Books:
         row = self._one(schema.proposal, (table.digest == digest) & (table.customer == customer))
         return codec.read(Proposal, row.body) if row else None
 
+    def proposals(self, customer: CustomerId) -> list[Proposal]:
+        query = select(schema.proposal.c.body).where(schema.proposal.c.customer == customer)
+        return [codec.read(Proposal, body) for body in self.db.execute(query).scalars()]
+
     def put_proposal(self, proposal: Proposal) -> None:
         self.db.execute(delete(schema.proposal).where(schema.proposal.c.digest == proposal.digest))
         row = {
@@ -192,6 +196,12 @@ class Books:
         row = self._one(schema.answer, (table.customer == customer) & (table.key == key))
         return (row.asked, row.body) if row else None
 
+    def answers(self, customer: CustomerId) -> list[dict[str, object]]:
+        """What that customer asked under which key."""
+        table = schema.answer.c
+        rows = self.db.execute(select(table.key, table.asked).where(table.customer == customer))
+        return [{"key": row.key, "asked": row.asked.decode()} for row in rows]
+
     def put_answer(self, customer: CustomerId, key: str, asked: bytes, body: bytes, at: int) -> None:
         row = {"customer": customer, "key": key, "at": at, "asked": asked, "body": body}
         self.db.execute(insert(schema.answer), row)
@@ -201,13 +211,18 @@ class Books:
         self.db.execute(delete(schema.proposal).where(schema.proposal.c.expires < before))
         self.db.execute(delete(schema.answer).where(schema.answer.c.at < before))
 
+    def drop_tickets(self, before: int) -> None:
+        self.db.execute(delete(schema.ticket).where(schema.ticket.c.at < before))
+
     def put_ticket(self, ticket: Ticket) -> None:
         row = {"customer": ticket.customer, "at": ticket.at, "body": codec.write(ticket)}
         self.db.execute(insert(schema.ticket), row)
 
-    def tickets(self, limit: int) -> list[Ticket]:
-        """Newest first."""
+    def tickets(self, limit: int, customer: CustomerId | None = None) -> list[Ticket]:
+        """Newest first; of one customer, where one is named."""
         query = select(schema.ticket.c.body).order_by(schema.ticket.c.number.desc()).limit(limit)
+        if customer is not None:
+            query = query.where(schema.ticket.c.customer == customer)
         return [codec.read(Ticket, body) for body in self.db.execute(query).scalars()]
 
     # -- what is yet to be told ----------------------------------------------------------------------------------------
@@ -240,6 +255,15 @@ class Books:
                 self.db.execute(select(table.c.customer).where(table.c.shopper == shopper)).scalars()
             )
         return found
+
+    def everybody(self) -> tuple[set[ShopperId], set[CustomerId]]:
+        """All pseudonyms and all customers of whom anything is kept."""
+        shoppers, customers = set[ShopperId](), set[CustomerId]()
+        for table in (schema.cart, schema.order, schema.outbox):
+            shoppers.update(self.db.execute(select(table.c.shopper).distinct()).scalars())
+        for column in (schema.customer.c.id, *(table.c.customer for table in (schema.cart, schema.order, schema.proposal, schema.answer, schema.ticket))):  # fmt: skip
+            customers.update(self.db.execute(select(column).distinct()).scalars())
+        return shoppers - {ShopperId("")}, customers - {CustomerId("")}
 
     def drop_customer(self, id: CustomerId) -> None:
         """All but the orders."""

@@ -3,11 +3,11 @@
 Knows folders and archives. Refuses to leave the feed's folder: a feed is not trusted.
 """
 
-import zlib
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
+from shopkeeper.artefacts.archive import BROKEN
 from shopkeeper.types.errors import NotFound, TooLarge, Unavailable, Unsupported
 
 FOLDERS = ("", "images")
@@ -50,7 +50,7 @@ class Beside:
                 self._check(archive.getinfo(member).file_size)
                 try:  # damaged or encrypted
                     return archive.read(member)
-                except (BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
+                except BROKEN as error:
                     raise Unavailable(
                         f"{source}: {error}", field="media", fix="zip the pictures again"
                     ) from None
@@ -65,7 +65,7 @@ class Beside:
         for file in sorted(self._folder.glob("*.zip")):
             try:
                 archive = ZipFile(file)
-            except (BadZipFile, OSError):
+            except BROKEN:
                 continue
             for member in archive.namelist():
                 found.setdefault(PurePosixPath(member).name, (archive, member))

@@ -15,12 +15,15 @@ from shopkeeper.types.errors import InvalidInput, TooLarge, Unsupported
 MARKDOWN, HTML, PLAIN = (".md", ".markdown"), (".html", ".htm", ".xhtml"), (".txt",)
 READ: Final = (*MARKDOWN, *HTML, *PLAIN)
 MOST_BYTES: Final = 2_000_000
+MOST_TAGS, MOST_MARKS, MOST_LINES = 60_000, 150_000, 40_000
+"""Of a document. What is nothing but markup, or nests without an end, keeps parsers busy for minutes."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = frozenset({"p", "li", "tr", "blockquote", "pre", "dt", "dd", "br", "div", "table", "ul", "ol"})
 _KEPT = {*_HEADINGS, *_BLOCKS, "td", "th"}
 _EMPTIED = {"script", "style", "template", "form", "select", "textarea", "button", "nav", "iframe", "object", "title",
             "noscript", "svg"}  # fmt: skip
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_OPENS, _MARK, _INLINE = re.compile(r"<[A-Za-z]"), re.compile("[&\x80-\xbf]"), re.compile(r"[\[*_]")
+_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,300})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +39,18 @@ def read(name: str, data: bytes) -> tuple[str, tuple[Section, ...]]:
 
     Raises:
         Unsupported: neither Markdown, HTML nor plain text.
-        TooLarge: more than two million bytes.
+        TooLarge: more than two million bytes, or more markup than anybody writes.
         InvalidInput: not UTF-8, or without a word.
     """
     markup = _markup(name, data)
+    if _count(_OPENS, markup) > MOST_TAGS or _count(_MARK, markup) > MOST_MARKS:
+        raise TooLarge(f"{name} has too much markup", field="document", fix="split it into several")
     sections = tuple(part for part in _sections(markup) if part.paragraphs)
     if not sections:
         raise InvalidInput(f"{name} has no words", field="document", fix="add a document with text in it")
     named = _TITLE.search(markup)
     first = sections[0].headings[:1]
-    title = first[0] if first else _plain(named[1]) if named else ""
+    title = first[0] if first else " ".join(named[1].split()) if named else ""
     return title or Path(name).stem.replace("-", " ").replace("_", " ").capitalize(), sections
 
 
@@ -69,9 +74,15 @@ def _markup(name: str, data: bytes) -> str:
         from html import escape
 
         return "".join(f"<p>{escape(part)}</p>" for part in re.split(r"\n\s*\n", text))
+    if text.count("\n") > MOST_LINES or _count(_INLINE, text) > MOST_MARKS:
+        raise TooLarge(f"{name} has too much markup", field="document", fix="split it into several")
     from markdown_it import MarkdownIt
 
     return str(MarkdownIt("commonmark", {"html": True}).enable("table").render(text))
+
+
+def _count(what: re.Pattern[str], markup: str) -> int:
+    return sum(1 for _ in what.finditer(markup))
 
 
 def _sections(markup: str) -> Iterator[Section]:
@@ -82,10 +93,6 @@ def _sections(markup: str) -> Iterator[Section]:
     reader.close()
     reader.end()
     yield from reader.sections
-
-
-def _plain(markup: str) -> str:
-    return " ".join(re.sub(r"<[^>]*>", " ", markup).split())
 
 
 @dataclass

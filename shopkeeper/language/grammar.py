@@ -17,6 +17,20 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _NOT_WORDS = frozenset({"polite", "irregular", "synonyms", "photo"})
 
 
+def spoken_in(locale: str) -> str:
+    """The language whose grammar reads what somebody of ``locale`` writes: English where there is none of theirs.
+
+    Patterns are kept by it, and not by what a caller sends, of which there is no end.
+    """
+    language = locale.lower().replace("_", "-").partition("-")[0]
+    return language if language in _languages() else "en"
+
+
+@cache
+def _languages() -> frozenset[str]:
+    return frozenset(file.stem for file in _DATA.glob("*.toml"))
+
+
 @cache
 def grammar(language: str) -> Grammar:
     """The grammar of ``language`` (``en``, ``en-GB`` …); English when there is none."""

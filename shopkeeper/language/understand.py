@@ -5,10 +5,11 @@ then the catalogue's phrases, and keep what is left as meaning. Deterministic, a
 """
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from shopkeeper.language.delivery import deliveries, stock
-from shopkeeper.language.grammar import function_words, grammar
+from shopkeeper.language.grammar import function_words, grammar, spoken_in
 from shopkeeper.language.intent import intent
 from shopkeeper.language.line import TAKEN, Line
 from shopkeeper.language.numbers import digits, shared_units, spelled, with_unit
@@ -35,6 +36,7 @@ _READERS = (
 
 def understand(text: str, vocabulary: Vocabulary, context: Context, *, photo: bool = False) -> Intent:
     """What ``text`` asks for, in the words of ``vocabulary``. Never raises; a longer text is read up to the bound."""
+    context = replace(context, locale=spoken_in(context.locale))
     line = Line.of(text)
     line.rewrite(_BLANKS, lambda _: " ")
     literal = _literal(line)

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final, Protocol
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
+from shopkeeper.artefacts.archive import BROKEN
 from shopkeeper.types.errors import InvalidInput
 
 Floats = npt.NDArray[np.float64]
@@ -95,6 +95,23 @@ class Forest:
         try:
             with np.load(BytesIO(content), allow_pickle=False) as arrays:
                 parts: dict[str, Any] = {name: arrays[name] for name in _PARTS}
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-            raise InvalidInput("this is no ranker", field="ranker", fix="shopkeeper learn makes another") from None  # fmt: skip
-        return cls(**parts | {"columns": tuple(map(str, parts["columns"]))})
+            made = cls(**parts | {"columns": tuple(map(str, parts["columns"]))})
+            sound = made._sound()
+        except (*BROKEN, TypeError):
+            sound = False
+        if not sound:
+            raise InvalidInput("this is no ranker", field="ranker", fix="shopkeeper learn makes another")
+        return made
+
+    def _sound(self) -> bool:
+        """Whether every walk ends at a leaf: children stand behind their parents, or are these themselves."""
+        at, whole = np.arange(len(self.value)), (self.feature, self.left, self.right, self.roots)
+        return bool(
+            all(part.ndim == 1 and part.dtype.kind == "i" for part in whole)
+            and all(part.ndim == 1 and part.dtype.kind == "f" for part in (self.threshold, self.value))
+            and len(self.feature) == len(self.threshold) == len(self.left) == len(self.right) == len(at)
+            and all((at <= part).all() and (part < len(at)).all() for part in (self.left, self.right))
+            and all((part >= 0).all() for part in (self.feature, self.roots))
+            and (self.feature < len(self.columns)).all()
+            and (self.roots < len(at)).all()
+        )

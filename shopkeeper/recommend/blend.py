@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import Final
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 import orjson
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
+from shopkeeper.artefacts.archive import BROKEN
 from shopkeeper.recommend.known import Anchor
 from shopkeeper.recommend.models import Scored
 from shopkeeper.recommend.models.hybrid import Weights, length_of
@@ -65,7 +66,7 @@ class Blend:
             with ZipFile(BytesIO(content)) as packed:
                 told = TypeAdapter(_Told).validate_json(packed.read(_SHARES))
                 body = packed.read(_MODEL) if told.card else b""
-        except (BadZipFile, KeyError, ValidationError) as error:
+        except BROKEN as error:  # among them pydantic's ValidationError, which is a ValueError
             raise InvalidInput(f"{name} is no blend", field="blend", fix="shopkeeper blend fit") from error
         transformer = Transformer(told.card, told.vocabulary, body) if told.card else None
         return cls(name, told.rules, told.shares, transformer)

@@ -60,6 +60,17 @@ class List:
     new: Sequence[int] = ()
     """Items for which places are kept."""
 
+    def counted(self, wide: int) -> dict[str, float | str]:
+        """How many were proposed, looked at until there were ``wide``, and refused: not sold, shown or seen already, or of the wrong kind."""
+        proposed, proven = len(self.weighed.items), len(self.pool)
+        looked = proposed if proven < wide else self.pool[-1].row + 1
+        return {
+            "proposed": proposed,
+            "proven": proven,
+            "refused": looked - proven,
+            "newcomers": len(self.new),
+        }
+
 
 class Placed(NamedTuple):
     """``team``: the arm that put it there, in an interleaved answer."""
@@ -109,13 +120,13 @@ class Recommender:
             with stage("remember"):
                 self._shelf.refresh()
                 self._nearby.refresh()
-                self._behaviour.refresh()
+                read = self._behaviour.refresh()
                 seen = known(occasion, self._behaviour, self._shelf)
                 if surface in ABOUT and not seen.page:
                     raise NotFound(
                         f"no product {occasion.products[0][:80]!r}", field="product", fix="take the id from a search result"
                     )  # fmt: skip
-            mix = Mix()
+            mix, how = Mix(), _how(surface, occasion, seen, read)
             if surface is Surface.BACK_AGAIN:
                 picks = self._again(seen, occasion, at)
             else:
@@ -123,9 +134,9 @@ class Recommender:
                 if surface is Surface.FOR_YOU:
                     mix = self._foreseen(seen, begun)
                 with self._behaviour.lock:
-                    picks = self._best(surface, seen, occasion, at, decision, mix)
+                    picks = self._best(surface, seen, occasion, at, decision, mix, how)
         told = Trace(running.id, running.stages, mix.versions, decision.arms, running.ms)
-        return Picks(surface, tuple(picks), told)
+        return Picks(surface, tuple(picks), told, how)
 
     def past(self) -> Past:
         """The visits of this shop, to learn from and to judge by."""
@@ -147,11 +158,12 @@ class Recommender:
             return Mix(blend)
         with stage("foresee") as told:
             if not self._purse.affords(begun):
-                told.note = f"left out: it takes {self._purse.usual:.1f} ms"
+                told.note = f"left out: it takes {self._purse.usual:.1f} ms of {self._purse.ms:g}"
                 return Mix(blend)
             asked = thread_time()
             foreseen = blend.foresee(seen.seen, self._shelf)
             self._purse.paid(asked)
+            told.note = f"it takes {self._purse.usual:.1f} ms of {self._purse.ms:g}"
             return Mix(blend, foreseen)
 
     def _again(self, seen: Known, occasion: Occasion, at: int) -> list[Pick]:
@@ -168,6 +180,7 @@ class Recommender:
         at: int,
         decision: Decision,
         mix: Mix,
+        how: dict[str, float | str],
     ) -> list[Pick]:
         learnt, both = self._behaviour.learnt, decision.interleaved("recommend.")
         with stage("propose"):
@@ -184,10 +197,12 @@ class Recommender:
             goods = self._shelf.of({item for one in weighed for item in one.items})
             proven = Verifier(surface, seen, self._nearby, goods)
             lists = [List(one, list(islice(proven(one), wide)), new) for one in weighed]
+            how |= lists[0].counted(wide)
         with stage("arrange"):
             longest = max(len(one.pool) for one in lists)
             drawn = self._draw(surface, min(longest, _POOL * occasion.size), occasion.size, decision)
             far = max((place for place, _ in drawn), default=-1) + 1
+            how["drawn from"] = min(longest, _POOL * occasion.size)
             orders = [self._ordered(surface, one, far) for one in lists]
             order = _drafted(orders, both, far, surface, occasion) if both and both.met else orders[0]
         with stage("explain"):
@@ -238,6 +253,14 @@ def _check(surface: Surface, occasion: Occasion) -> None:
         raise InvalidInput(f"{occasion.size} picks", field="size", fix=f"ask for 1 to {MOST}")
     if surface in ABOUT and not occasion.products:
         raise InvalidInput(f"{surface} of what?", field="product", fix="name the product that the page shows")
+
+
+def _how(surface: Surface, occasion: Occasion, seen: Known, read: int) -> dict[str, float | str]:
+    """``log``: up to which event the models had learnt. A basket and a past are told by their size alone."""
+    told: dict[str, float | str] = {"log": read, "asked": occasion.size, "page": len(seen.page), "seen": len(seen.seen)}  # fmt: skip
+    if surface in ABOUT:
+        told["about"] = occasion.products[0]
+    return told
 
 
 def _facets(surface: Surface, pool: Sequence[Proven]) -> list[tuple[str, ...]]:

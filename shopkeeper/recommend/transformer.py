@@ -81,12 +81,12 @@ class Purse:
     """
 
     def __init__(self, ms: float) -> None:
-        self._ms, self.usual = ms, 0.0
+        self.ms, self.usual = ms, 0.0
 
     def affords(self, begun: float) -> bool:
         """``begun``: this thread's ``thread_time`` when the answer was."""
         spent = (thread_time() - begun) * 1000
-        if spent + self.usual <= self._ms:
+        if spent + self.usual <= self.ms:
             return True
         self.usual *= _CHEAPER
         return False

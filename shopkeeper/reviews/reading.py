@@ -20,6 +20,8 @@ OPPOSITE = {
 LONGEST_QUOTE = 160
 MANIFOLD = frozenset(["pretty", "well", "like", "likes", "size"])
 """Words of which what stands around them tells whether they say anything."""
+LONGEST = 30
+"""Words within which a phrase ends, with whatever stands between its own."""
 REACH = 3
 """Words over which a negation is felt; praise and blame are denied from nearer."""
 
@@ -126,7 +128,7 @@ class _Reader:
         """The longest phrase that begins here with ``node``; fillers may stand between its words."""
         said, fillers = self._said, self._lists["fillers"]
         found = _Hit(first, first + 1, node.sense) if node.sense else None
-        for at in range(first + 1, len(said)):
+        for at in range(first + 1, min(first + LONGEST, len(said))):
             if not node.next:
                 break
             if following := node.next.get(said[at]):

@@ -3,8 +3,8 @@
 Knows the slow journeys. Refuses to answer shoppers.
 """
 
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -26,6 +26,8 @@ from shopkeeper.recommend.fitting import Fitted, fit
 from shopkeeper.recommend.transformer import Transformer
 from shopkeeper.shop.encoders import Encoders
 from shopkeeper.shop.parts import Parts
+from shopkeeper.trust.idempotency import FILE as SENT
+from shopkeeper.trust.idempotency import Idempotency
 from shopkeeper.types import (
     Offer,
     ProductId,
@@ -84,13 +86,24 @@ class Backroom(Parts):
         return save(adapted, open_towers(self.settings), self.settings.models_folder)
 
     def compact(self) -> int:
-        """Drop events and conversations that are older than the settings keep them; whoever writes waits meanwhile.
+        """Drop what is older than the settings keep it: events, conversations, how answers came about, answers kept to be given
+        again, proposals, what waited for a person; whoever writes waits meanwhile.
 
         Returns how many events.
         """
         with self.audit.doing("events.compact"):
             self.conversations.compact(self.settings.retention_days)
+            self.reckonings.compact()
+            self.desk.tidy(self.settings.retention_days)
+            with self._sent() as sent:
+                sent.sweep()
             return self.events.compact(Policy(self.settings.retention, self.settings.retention_days))
+
+    @contextmanager
+    def _sent(self) -> Iterator[Idempotency]:
+        """Answers that doors keep, to be given again."""
+        with closing(Idempotency(self.settings.data / SENT)) as sent:
+            yield sent
 
     def learn(self, progress: Progress = silent) -> Lesson:
         """An order learnt from the log of events, and how it does on answers it did not learn from; ``rankers`` keep it.

@@ -184,10 +184,14 @@ def _logged(events: Events) -> Iterator[Event]:
 def _read(file: Path) -> dict[ProductId, str]:
     if not file.exists():
         return {}
-    with file.open(newline="", encoding="utf-8") as opened:
-        rows = csv.DictReader(opened)
-        if not {"product", "group"} <= set(rows.fieldnames or ()):
-            raise InvalidInput(
-                f"{file.name} has no columns product and group", field=FILE, fix="name both in its first line"
-            )
-        return {ProductId(row["product"]): row["group"] for row in rows if row["group"]}
+    try:
+        with file.open(newline="", encoding="utf-8-sig") as opened:
+            rows = csv.DictReader(opened)
+            if not {"product", "group"} <= set(rows.fieldnames or ()):
+                fix = "name both in its first line"
+                raise InvalidInput(f"{file.name} has no columns product and group", field=FILE, fix=fix)
+            return {ProductId(row["product"]): row["group"] for row in rows if row["group"]}
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InvalidInput(
+            f"{file.name} cannot be read: {error}", field=FILE, fix="save it as CSV, in UTF-8"
+        ) from None

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from shopkeeper.types.errors import Unavailable
+
 T = TypeVar("T")
 
 
@@ -27,13 +29,19 @@ def write(file: Path, content: Any) -> None:
 
 
 def replace_file(file: Path, content: bytes) -> None:
-    """Whole or not at all, whoever is killed when."""
+    """Whole or not at all, whoever is killed when. Raises Unavailable where it cannot be written."""
     draft = file.with_name(f".{file.name}.draft")
-    with draft.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(file)
+    try:
+        with draft.open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(file)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise Unavailable(
+            f"{file.name} cannot be written: {error.strerror}", field="data", fix="make room on the disk"
+        ) from error
 
 
 def stamp(file: Path) -> tuple[int, int]:

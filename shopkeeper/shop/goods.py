@@ -4,7 +4,7 @@ Knows which package answers what about one product. Refuses to rank.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shopkeeper.fit import Chart, bare
 from shopkeeper.knowledge import Cited
@@ -48,9 +48,10 @@ class Goods(Questions):
         """Products that look and read like this one. Raises NotFound."""
         return self.ages.slate(self.asking().similar(self.product(id), size), context.of_age)
 
-    def opinions(self, id: ProductId) -> Opinions:
-        """What its reviewers say, by aspect, each with counts and quotes. Raises NotFound."""
-        return self.opined(self.product(id).id)
+    def opinions(self, id: ProductId, context: Context = NOBODY) -> Opinions:
+        """What its reviewers say, by aspect, each with counts and quotes, and show, as far as the asker may see it. Raises NotFound."""
+        product, found = self.product(id), self.opined(id)
+        return replace(found, photos=self.ages.photos(product, found.photos, context.of_age))
 
     def fit(self, id: ProductId, told: Told) -> Advice:
         """Which size to take, with probability and reasons. ``told`` is kept nowhere. Raises NotFound."""

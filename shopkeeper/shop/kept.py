@@ -145,11 +145,11 @@ class Kept(Generic[Made]):
 
     def _numbers(self) -> list[int]:
         digits = (file.stem.removeprefix(f"{self._noun}-") for file in self._folder.glob(f"{self._noun}-*{self._suffix}"))  # fmt: skip
-        return [int(one) for one in digits if one.isdigit()]
+        return [int(one) for one in digits if one.isdecimal()]
 
     def _path(self, name: str) -> Path:
         number = name.removeprefix(f"{self._noun}:")
-        if number == name or not number.isdigit() or int(number) not in self._numbers():
+        if number == name or not number.isdecimal() or int(number) not in self._numbers():
             kept = ", ".join([*(f"{self._noun}:{one}" for one in sorted(self._numbers(), reverse=True)), DEFAULT])  # fmt: skip
             raise NotFound(f"no {self._noun} {name[:80]!r} is kept", field=self._noun, fix=f"one of {kept}")
         return self._folder / f"{self._noun}-{int(number)}{self._suffix}"

@@ -18,7 +18,8 @@ from shopkeeper import sqlite
 from shopkeeper.concierge.pieces import Done
 from shopkeeper.events.writer import Writer
 from shopkeeper.pii import mask
-from shopkeeper.types import Hit, Slate, Trace, TraceId
+from shopkeeper.speech import Transcript
+from shopkeeper.types import Hit, Picks, Slate, Trace, TraceId
 from shopkeeper.types.errors import Unavailable
 
 FILE = "reckonings.sqlite"
@@ -39,10 +40,10 @@ class Reckonings:
     """Thread-safe. ``days``: how long one is kept."""
 
     def __init__(self, file: Path, days: int) -> None:
-        self._lock = Lock()
+        self._lock, self._days = Lock(), days
         self._db = sqlite.opened(file, _TABLE, durable="NORMAL", patience=0.5)
-        self._db.execute("DELETE FROM reckoning WHERE at < ?", (int(time.time()) - days * _DAY,))
         self._writer = Writer(file, lambda: sqlite.connect(file, "NORMAL"))
+        self.compact()
 
     def note(self, trace: TraceId, told: Mapping[str, Any]) -> None:
         """A full disk, or a file that is busy, costs the reckoning, not the answer."""
@@ -58,6 +59,11 @@ class Reckonings:
         with self._lock:
             rows = self._db.execute("SELECT told FROM reckoning WHERE trace = ? ORDER BY rowid", (trace,))
             return [orjson.loads(told) for (told,) in rows]
+
+    def compact(self) -> None:
+        """Drop what is too old: a server that is never started anew asks for it every night."""
+        with self._lock:
+            self._db.execute("DELETE FROM reckoning WHERE at < ?", (int(time.time()) - self._days * _DAY,))
 
     def close(self) -> None:
         self._writer.close()
@@ -86,6 +92,26 @@ def staged(trace: Trace) -> dict[str, Any]:
         "stages": [
             f"{one.name} {one.ms:.1f} ms{f': {mask(one.note)}' if one.note else ''}" for one in trace.stages
         ]
+    }
+
+
+def recommended(picks: Picks) -> dict[str, Any]:
+    """Of a recommendation: what stood where and why stands in its event."""
+    return {"made from": dict(picks.how), **staged(picks.trace)}
+
+
+def heard(transcript: Transcript) -> dict[str, Any]:
+    """Of a recording: which ears heard it, and how sure they were. Not what was said: the speaker corrects it, and what they then ask is theirs."""
+    return {
+        "heard by": transcript.engine,
+        "language": transcript.language,
+        "seconds": round(transcript.seconds, 1),
+        "took": round(transcript.took, 2),
+        "sure": [
+            round(one.sure, 2) if one.sure is not None else "not said" for one in transcript.segments[:HITS]
+        ],
+        "words": len(transcript.text.split()),
+        "doubtful": transcript.doubtful,
     }
 
 

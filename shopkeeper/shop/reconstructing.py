@@ -43,15 +43,16 @@ def reconstruct(shop: "Shop", trace: TraceId) -> Reconstructed:
     log = (kept.under(Purpose.SERVICE) for kept in walk(shop.events))
     events = tuple(event for event in log if event.trace == trace)
     exchanges = tuple(shop.conversations.traced(trace))
-    if not events and not exchanges:
+    reckonings = tuple(shop.reckonings.of(trace))
+    if not (events or exchanges or reckonings):
         raise NotFound(
             f"no answer with the trace {trace[:64]!r} is kept",
             field="TRACE",
             fix="take x-trace-id of an answer",
         )
     words = next((event.words for event in events if event.words), exchanges[0].words if exchanges else "")
-    at = min([event.at for event in events] or [int(one.at * 1e6) for one in exchanges])
-    since = tuple(e for e, _ in shop.audit.entries() if e.at > at and e.what.startswith(_DECIDES))
+    at = min([event.at for event in events] or [int(one.at * 1e6) for one in exchanges], default=None)
+    since = tuple(e for e, _ in shop.audit.entries() if at and e.at > at and e.what.startswith(_DECIDES))
     understood = shop.understand(words).constraints if words else ()
     marks = dict.fromkeys([*(one.versions for one in events), *(one.versions for one in exchanges)])
     then = tuple(told for told in map(shop.versions.of, marks) if told)
@@ -63,5 +64,5 @@ def reconstruct(shop: "Shop", trace: TraceId) -> Reconstructed:
         then,
         shop.turned() | shop.blends.versions,
         since,
-        tuple(shop.reckonings.of(trace)),
+        reckonings,
     )

@@ -28,6 +28,7 @@ from shopkeeper.shop.questions import NOBODY
 from shopkeeper.shop.recommending import slate
 from shopkeeper.shop.visitors import Visitors
 from shopkeeper.speech import Live, Transcript
+from shopkeeper.telemetry import current
 from shopkeeper.types import (
     Context,
     Occasion,
@@ -66,7 +67,9 @@ class Shop(Goods, Visitors):
             ],
         )
         told, versions = picks.trace, {**self._made_of(decision), **picks.trace.versions}
-        return Picks(picks.surface, picks.picks, Trace(told.id, told.stages, versions, told.arms, told.ms))
+        return Picks(
+            picks.surface, picks.picks, Trace(told.id, told.stages, versions, told.arms, told.ms), picks.how
+        )
 
     def recommend_at_once(self, surface: Surface, occasion: Occasion = ANY) -> Picks | None:
         """The same where all of it is at hand, a millisecond's work; None where ``recommend`` would wait for something."""
@@ -116,7 +119,7 @@ class Shop(Goods, Visitors):
         """Record that a shopper got these picks; as ``shown``, nobody waits."""
         if picks.picks:
             self.versions.note(picks.trace.versions)
-            self.reckonings.note(picks.trace.id, reckoning.staged(picks.trace))
+            self.reckonings.note(picks.trace.id, reckoning.recommended(picks))
             self.events.post([offered(picks, context, clock.now())], context.agent)
 
     def conversed(self, done: Done, context: Context, decision: Decision, shown: int) -> None:
@@ -126,11 +129,14 @@ class Shop(Goods, Visitors):
         self.experiments.noted(decision.arms, done.ms, failed=False)
 
     def transcribe(self, recording: bytes) -> Transcript:
-        """What was said in a recording, to be corrected by whoever said it. The recording is not kept.
+        """What was said in a recording, to be corrected by whoever said it. Neither is kept, but who heard it, and how sure they were.
 
         Raises what ``Ears`` does (NothingHeard, InvalidInput), and Unavailable: this shop has no ears.
         """
-        return listening(self.ears)(recording)
+        heard = listening(self.ears)(recording)
+        if running := current():
+            self.reckonings.note(running.id, reckoning.heard(heard))
+        return heard
 
     def listen(self) -> Live:
         """One microphone, while somebody speaks. Raises Unavailable: this shop has no ears."""

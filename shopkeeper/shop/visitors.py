@@ -5,9 +5,12 @@ Knows every store that is linked to a shopper. Refuses to answer questions of go
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
 
 from shopkeeper.concierge.store import Exchange
-from shopkeeper.events import Erased, Malformed, Receipt
+from shopkeeper.events import Erased, Malformed, Receipt, walk
 from shopkeeper.features.feature import Part
 from shopkeeper.features.profile import Profile
 from shopkeeper.shop.backroom import Backroom
@@ -65,27 +68,68 @@ class Visitors(Backroom):
     def consent(self, shopper: ShopperId, said: Consent, before: Purposes = NOTHING) -> None:
         """Keep what a shopper allows from now on; what they allowed ``before`` and do no longer counts for nothing any more."""
         if withdrawn := before - said.allows:
-            self._withdraw(shopper, withdrawn)
+            self.withdraw(shopper, withdrawn)
         self.consented.note(shopper, said)
 
-    def _withdraw(self, shopper: ShopperId, purposes: Purposes) -> None:
-        with self.audit.doing("shopper.withdraw", Seal.of(self.settings.data).digest(shopper)):
+    def withdraw(self, shopper: ShopperId, purposes: Purposes) -> None:
+        """What a shopper did so far is no longer for ``purposes``."""
+        digest, what = Seal.of(self.settings.data).digest(shopper), " ".join(sorted(purposes))
+        with self.audit.doing("shopper.withdraw", digest, purposes=what):
             self.desk.withdraw(shopper, purposes)
             self.conversations.withdraw(shopper, purposes)
             self.features.withdraw(shopper, purposes, clock.now())
 
-    def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased:
-        """Remove all that is linked to a shopper, everywhere: carts, conversations, events, features, choices.
+    def forget(
+        self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER, conversation: str = ""
+    ) -> Erased:
+        """Remove all that is linked to a shopper, everywhere: carts, conversations, events, features, choices, answers told of them.
 
         Orders only lose the link.
 
-        ``customer``: whose cart and profile go with it, where the asker has one; alone, for who is not remembered. Raises Unavailable: ask again.
+        ``customer``, ``conversation``: whose cart and profile, and which talk, go with it, where the asker has one; alone, for who is not
+        remembered. Raises Unavailable: ask again.
         """
-        with self.audit.doing("shopper.erase", Seal.of(self.settings.data).digest(shopper or customer)):
+        seal = Seal.of(self.settings.data)
+        more = {"customer": seal.digest(customer)} if shopper and customer else {}
+        with self.audit.doing("shopper.erase", seal.digest(shopper or customer), **more):
+            names = self.desk.names(
+                shopper, customer
+            )  # asked again after a failure, whoever was forgotten has none
+            with self._sent() as sent:
+                sent.forget(names)
             self.desk.forget(shopper, customer)
+            turns = self.conversations.forget(shopper, conversation)
             if not shopper:
-                return Erased(clock.now(), 0, 0)
-            self.experiments.store.lift(shopper)
+                return Erased(clock.now(), 0, 0, turns)
+            visits = {event.session for event in self.history(shopper)} - {""}
+            self.experiments.store.lift(shopper, *visits)
             self.consented.forget(shopper)
-            turns = self.conversations.forget(shopper)
             return replace(self.features.erase(shopper), turns=turns)
+
+    def belongings(
+        self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER, conversation: str = ""
+    ) -> dict[str, Any]:
+        """The rest of what ``forget`` removes or cuts off, beside history, profile and what was said; as JSON has it."""
+        visits = {event.session for event in self.history(shopper)} - {""} if shopper else set()
+        found: dict[str, object] = {
+            **self.desk.told(shopper, customer),
+            "unreadable": self.events.letters(shopper) if shopper else [],
+            "experiments": self.experiments.store.tested(*(visits | {shopper}) - {""}),
+            "working": self.conversations.working(shopper, conversation),
+        }
+        return dict(orjson.loads(orjson.dumps(found, sorted)))
+
+    def everybody(self) -> tuple[set[ShopperId], set[CustomerId]]:
+        """Everyone whom ``forget`` could forget: who is in any store, by pseudonym or as a customer. Reads the whole log."""
+        shoppers, customers = self.desk.everybody()
+        testers = {ShopperId(unit) for unit in self.experiments.store.testers()}
+        logged = {kept.under(Purpose.SERVICE).shopper for kept in walk(self.events)} - {""}
+        return (
+            shoppers
+            | logged
+            | testers
+            | self.conversations.shoppers()
+            | self.features.choosers()
+            | self.consented.shoppers(),
+            customers,
+        )

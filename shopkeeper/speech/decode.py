@@ -89,10 +89,10 @@ def _read(data: bytes, seconds: float) -> Samples:
         raise InvalidInput(
             f"the recording is broken: {error}", field="audio", fix="record it again"
         ) from None
-    samples = np.nan_to_num(read.mean(1, dtype=np.float32), posinf=0.0, neginf=0.0)
+    samples = np.nan_to_num(read, posinf=0.0, neginf=0.0).clip(-1, 1).mean(1, dtype=np.float32)
     if len(samples) < _SHORTEST * rate:
         raise InvalidInput("the recording is empty", field="audio", fix="record for longer")
-    return resample(np.clip(samples, -1, 1).astype(np.float32), rate)
+    return resample(samples, rate)
 
 
 def _check(file: "SoundFile", seconds: float) -> None:

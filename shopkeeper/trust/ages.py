@@ -65,6 +65,12 @@ class Ages:
             product, age_restricted=True, looks=tuple(self._look(look, of_age) for look in product.looks)
         )
 
+    def photos(self, product: Product, photos: tuple[Media, ...], of_age: bool) -> tuple[Media, ...]:
+        """What customers show of it, held back as its own pictures are."""
+        if not (self.blurred and self.restricted(product)):
+            return photos
+        return tuple(map(self._keyed, photos)) if of_age else ()
+
     def slate(self, slate: Slate, of_age: bool) -> Slate:
         """The same for every hit of an answer."""
         if not self.categories:

@@ -21,6 +21,7 @@ import structlog
 from shopkeeper import sqlite
 from shopkeeper.pii import mask
 from shopkeeper.telemetry import current
+from shopkeeper.trust import lasting
 from shopkeeper.trust.actor import actor
 from shopkeeper.trust.seal import Seal
 from shopkeeper.types.errors import Conflict, ShopkeeperError, Unavailable
@@ -121,6 +122,7 @@ class Audit:
             raise Unavailable(
                 f"the audit log cannot be written: {error}", field="audit", fix="see to the disk"
             ) from error
+        lasting.note(self._file.parent, (entry,))
         if current():  # a request; on the command line the output is the command's own
             log.info("audit", what=what, by=entry.who, head=str(after))
         return entry

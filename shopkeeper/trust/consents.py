@@ -45,8 +45,16 @@ class Consents:
 
     def forget(self, shopper: ShopperId) -> None:
         with self._lock:
-            self._db.execute("DELETE FROM consent WHERE shopper = ?", (shopper,))
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            with self._db:
+                self._db.execute("BEGIN IMMEDIATE")
+                if self._db.execute("DELETE FROM consent WHERE shopper = ?", (shopper,)).rowcount:
+                    sqlite.soil(self._db)
+            sqlite.scrub(self._db)
+
+    def shoppers(self) -> set[ShopperId]:
+        """Who said anything."""
+        with self._lock:
+            return {ShopperId(who) for (who,) in self._db.execute("SELECT DISTINCT shopper FROM consent")}
 
     def close(self) -> None:
         with self._lock:

@@ -14,6 +14,9 @@ from threading import Lock
 from typing import Any, ClassVar, cast
 from urllib.parse import urlencode, urlsplit
 
+import orjson
+
+from shopkeeper.network.bounded import body
 from shopkeeper.trust.roles import Role
 from shopkeeper.trust.sessions import Voucher
 from shopkeeper.types.errors import Denied, InvalidInput, Unavailable
@@ -37,6 +40,9 @@ LEEWAY = 60
 """Seconds by which clocks may differ."""
 FRESH = 600
 """Seconds for which the provider's own words (its addresses and keys) are kept."""
+MOST = 1_000_000
+"""Bytes of the provider's words."""
+_PLACES = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 _LADDER = (Role.ADMIN, Role.MERCHANDISER, Role.ANALYST)
 """Of several roles the first counts."""
@@ -184,12 +190,14 @@ class Provider:
         )  # fmt: skip
 
     def _about(self) -> dict[str, Any]:
-        """OpenID Connect Discovery 1.0. A document of another issuer is none (mix-up)."""
+        """OpenID Connect Discovery 1.0. A document of another issuer is none (mix-up), and one that leaves out a place."""
         about = self._fetched(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
         if about.get("issuer") != self.issuer:
             raise Unavailable(
                 "the provider names another issuer", field="oidc_issuer", fix="set it exactly as it does"
             )
+        if lacking := [name for name in _PLACES if not isinstance(about.get(name), str)]:
+            raise Unavailable(f"the provider does not say its {lacking[0]}", field="oidc_issuer", fix="check it")  # fmt: skip
         return about
 
     def _fetched(self, url: str, again: bool = False) -> dict[str, Any]:
@@ -200,9 +208,12 @@ class Provider:
             if kept and self._clock() - at < (LEEWAY if again else FRESH):
                 return kept
             try:
-                with httpx.Client(timeout=SECONDS, trust_env=False) as client:
-                    answer = client.get(url).raise_for_status().json()
-            except (httpx.HTTPError, ValueError) as error:
+                with (
+                    httpx.Client(timeout=SECONDS, trust_env=False) as client,
+                    client.stream("GET", url) as told,
+                ):
+                    answer = orjson.loads(body(told.raise_for_status(), MOST))
+            except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
                 raise Unavailable(
                     f"the provider does not answer: {error}"[:200], field="sso", fix="try again"
                 ) from None
@@ -238,7 +249,7 @@ class Provider:
             if nonce:
                 wanted |= {"sub": {"essential": True}, "nonce": {"essential": True, "value": nonce}}
             jwt.JWTClaimsRegistry(lambda: int(self._clock()), LEEWAY, **wanted).validate(read.claims)  # fmt: skip
-        except (JoseError, ValueError, TypeError, KeyError) as error:
+        except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise Denied(f"the provider's word is not good: {type(error).__name__}", fix=FIX) from None
         claims = dict(read.claims)
         if claims.get("azp", self._client) != self._client or (_many(claims["aud"]) and "azp" not in claims):

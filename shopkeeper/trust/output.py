@@ -26,6 +26,8 @@ _SCHEME = re.compile(
 )
 _OWN_PATH = re.compile(r"(?:/(?![/\\])|#|\?)[^\s\\]*")
 _PASSES = 50
+_BRACKETS = 500
+"""More are nobody's links: with none of them left there is no link and no picture."""
 
 
 def breaches(text: str, hosts: Collection[str] = ()) -> tuple[str, ...]:
@@ -55,13 +57,16 @@ def safe(text: str, hosts: Collection[str] = ()) -> str:
 
 def _read(text: str) -> str:
     """As the last of the programs on the way may read it: entities resolved, letters in their plain form."""
-    return visible(_plain(text))
+    read = visible(_plain(text))
+    return read.replace("[", "") if read.count("[") > _BRACKETS else read
 
 
 def _plain(text: str) -> str:
-    while (inner := unicodedata.normalize("NFKC", unescape(text))) != text:
+    for _ in range(_PASSES):
+        if (inner := unicodedata.normalize("NFKC", unescape(text))) == text:
+            return text
         text = inner
-    return text
+    return text.replace("&", "")  # wrapped up in itself over and over
 
 
 def _mended(text: str, hosts: Collection[str]) -> str:

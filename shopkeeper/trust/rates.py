@@ -1,7 +1,7 @@
 """How much each caller may take, counted for every process of one data folder together.
 
 Knows a token bucket for each caller, as the one moment at which it will be full again (the generic cell rate algorithm, ITU-T I.371), in a
-small SQLite file. Tokens are requests, wrong keys, or millionths of a dollar. Refuses to know who a caller is and what is asked. A caller
+small SQLite file, under a digest that only this shop can make: places and shoppers stand in it for nobody to read. Tokens are requests, wrong keys, or millionths of a dollar. Refuses to know who a caller is and what is asked. A caller
 is forgotten once the bucket is full.
 """
 
@@ -17,6 +17,7 @@ from threading import Lock
 import structlog
 
 from shopkeeper import sqlite
+from shopkeeper.trust.seal import Seal
 from shopkeeper.types.errors import InvalidInput
 
 log = structlog.get_logger()
@@ -26,6 +27,8 @@ _RATE = re.compile(rf"\s*(\d{{1,9}})\s*(?:/|per)\s*(\d{{0,6}})\s*({'|'.join(SECO
 _TABLE = "CREATE TABLE IF NOT EXISTS bucket (caller TEXT PRIMARY KEY, full REAL NOT NULL) WITHOUT ROWID"
 _NO_WINDOWS = "DROP TABLE IF EXISTS asked"
 """Counts were kept by window before."""
+_NO_NAMES = "DROP TABLE IF EXISTS bucket"
+"""And callers as they came."""
 _ROUNDING = 1e-9
 _SWEPT_EVERY = 60
 
@@ -69,8 +72,8 @@ class Rates:
     """Thread-safe; any number of processes may share ``file``. What cannot be counted is allowed: counting must never close the shop."""
 
     def __init__(self, file: Path, clock: Callable[[], float] = time.time) -> None:
-        self._clock, self._lock, self._swept = clock, Lock(), 0.0
-        self._db = sqlite.opened(file, _TABLE, (_NO_WINDOWS,), durable="OFF", patience=1)
+        self._clock, self._lock, self._swept, self._seal = clock, Lock(), 0.0, Seal.of(file.parent)
+        self._db = sqlite.opened(file, _TABLE, (_NO_WINDOWS, _NO_NAMES), durable="OFF", patience=1)
 
     def ask(self, caller: str, rate: Rate, cost: float = 1) -> Allowance:
         """Take ``cost`` from the bucket of ``caller``, unless so much is not in it."""
@@ -88,7 +91,7 @@ class Rates:
         self._db.close()
 
     def _counted(self, caller: str, rate: Rate, cost: float, taken: Callable[[Allowance], bool]) -> Allowance:
-        now = self._clock()
+        now, caller = self._clock(), self._seal.pseudonym(caller)
         try:
             with self._lock, self._db:
                 self._db.execute("BEGIN IMMEDIATE")

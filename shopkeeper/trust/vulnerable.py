@@ -64,7 +64,7 @@ def read(told: str) -> Audited:
             tuple(one for row in rows for one in _advisories(row)),
             tuple(row["name"] for row in rows if "skip_reason" in row),
         )
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise Unavailable(
             "pip-audit gave no answer", field="audit", fix="look at what it says itself"
         ) from error

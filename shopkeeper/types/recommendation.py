@@ -49,6 +49,9 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Picks:
+    """``how``: what it was made from, in numbers, and of which product where its page is about one; of nobody in particular."""
+
     surface: Surface
     picks: tuple[Pick, ...]
     trace: Trace
+    how: Mapping[str, float | str] = field(default_factory=dict)

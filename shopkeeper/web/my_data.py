@@ -130,7 +130,8 @@ class MyData:
         if not (visitor.shopper or customer):
             return RedirectResponse(HERE, 303)
         context = self.pages.context(request)
-        erased = await run_in_threadpool(self.shop.forget, visitor.shopper, customer)
+        talk = Talk.read(visits.seal, request.cookies).conversation
+        erased = await run_in_threadpool(self.shop.forget, visitor.shopper, customer, talk)
         again = request.state.visitor = visitor.erased(int(time.time()))
         if again.shopper and again.consent:
             await run_in_threadpool(self.shop.consent, again.shopper, again.consent)
@@ -146,7 +147,8 @@ class MyData:
         history = self.shop.history(visitor.shopper) if visitor.shopper else []
         profile = self.shop.profile(visitor.shopper) if visitor.shopper else None
         said = self.shop.said(visitor.shopper) if visitor.shopper else []
-        fulfilment, context = self.shop.fulfilment, self.pages.context(request)
+        context, talk = self.pages.context(request), Talk.read(self.pages.visits.seal, request.cookies)
+        rest = self.shop.belongings(visitor.shopper, context.customer, talk.conversation)
         data = {
             "shop": self.pages.settings.shop_name,
             "exported": datetime.now(UTC),
@@ -155,10 +157,8 @@ class MyData:
             "profile": profile,
             "left_out": choices(profile) if profile else [],
             "events": history,
-            "basket": fulfilment.cart(context).cart.lines if context.customer else [],
-            "customer": fulfilment.customer(context) if context.customer else None,
-            "orders": fulfilment.orders(context),
             "conversations": [{"at": one.at, "said": one.words, "answered": one.said} for one in said],
+            **rest,
         }
         headers = PRIVATE | {"Content-Disposition": 'attachment; filename="my-data.json"'}
         return Response(

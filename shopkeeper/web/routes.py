@@ -173,7 +173,7 @@ class Storefront:
             ),
             put=self.just(request),
             key=secrets.token_urlsafe(12),
-            heard=heard(self.shop.opinions(product.id), wording),
+            heard=heard(self.shop.opinions(product.id, occasion.context), wording),
         )
 
     def suggest(self, request: Request, q: str = "") -> HTMLResponse:

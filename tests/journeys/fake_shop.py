@@ -10,8 +10,10 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from io import BytesIO
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
+import orjson
 from PIL import Image, ImageDraw
 
 from shopkeeper.concierge.store import Exchange
@@ -278,7 +280,7 @@ class FakeShop:
     def set_aside(self, rows: Sequence[Malformed]) -> None:
         self.events.reject(rows)
 
-    def opinions(self, id: ProductId) -> Opinions:
+    def opinions(self, id: ProductId, context: Context = NOBODY) -> Opinions:
         return sum_up(self.product(id).id, ())
 
     def fit(self, id: ProductId, told: Told) -> Advice:
@@ -298,6 +300,11 @@ class FakeShop:
         """Nobody talks here."""
         return []
 
+    def belongings(
+        self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER, conversation: str = ""
+    ) -> dict[str, Any]:
+        return dict(orjson.loads(orjson.dumps(self.desk.told(shopper, customer), sorted)))
+
     @cached_property
     def consented(self) -> Consents:
         return Consents(self.settings.data / CONSENTS)
@@ -310,7 +317,9 @@ class FakeShop:
             self.features.withdraw(shopper, withdrawn, clock.now())
         self.consented.note(shopper, said)
 
-    def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased:
+    def forget(
+        self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER, conversation: str = ""
+    ) -> Erased:
         self.desk.forget(shopper, customer)
         self.consented.forget(shopper)
         return self.features.erase(shopper) if shopper else Erased(clock.now(), 0, 0)

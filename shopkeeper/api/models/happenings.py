@@ -75,3 +75,6 @@ class History(Told):
     events: tuple[dict[str, Any], ...]
     profile: dict[str, Any]
     conversations: tuple[dict[str, Any], ...] = Field(description="what was said and answered, turn by turn")
+    belongings: dict[str, Any] = Field(
+        {}, description="all else that an erasure removes or cuts off: baskets, details, orders, proposals …"
+    )

@@ -32,7 +32,7 @@ async def remove(id: str, door: Open) -> Counted:
 @router.get("/v1/admin/shoppers/{name:path}", dependencies=SHOPPERS)
 async def history(name: str, door: Open) -> History:
     """What a shopper whom your server names did here and what is concluded from it: for whoever asks what you know of them."""
-    shopper = ShopperId(door.seal.pseudonym(name))
+    shopper, customer = ShopperId(door.seal.pseudonym(name)), named_customer(door.seal, name)
     events = await door.run(lambda shop: shop.history(shopper))
     profile = await door.run(lambda shop: shop.profile(shopper))
     said = await door.run(lambda shop: shop.said(shopper))
@@ -40,6 +40,7 @@ async def history(name: str, door: Open) -> History:
         events=tuple(asdict(event) for event in events),
         profile=asdict(profile),
         conversations=tuple({"at": one.at, "said": one.words, "answered": one.said} for one in said),
+        belongings=await door.run(lambda shop: shop.belongings(shopper, customer)),
     )
 
 

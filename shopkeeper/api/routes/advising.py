@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from shopkeeper.api.door import Open
 from shopkeeper.api.models.advising import Advice, Fit, Opinions
@@ -13,9 +13,10 @@ router = APIRouter(tags=["products"])
 
 
 @router.get("/v1/products/{id:path}/opinions")
-async def opinions(id: str, door: Open) -> Opinions:
+async def opinions(id: str, request: Request, door: Open) -> Opinions:
     """What reviewers say by aspect: how many say so, and quotes with the ids of their reviews."""
-    return Opinions.of(await door.run(lambda shop: shop.opinions(ProductId(id))))
+    context = door.context(request)
+    return Opinions.of(await door.run(lambda shop: shop.opinions(ProductId(id), context)))
 
 
 @router.post("/v1/fit")

@@ -19,6 +19,8 @@ router = APIRouter(tags=["speech"])
 live = APIRouter()
 SILENCE = 30.0
 """Seconds that a microphone may send nothing."""
+SLOWEST = 4.0
+"""Times as long as what may be said takes: whoever sends a sample now and then does not keep a microphone from others."""
 _BINARY = {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
 BODY: dict[str, Any] = {
     "requestBody": {
@@ -69,9 +71,12 @@ async def _listen(socket: WebSocket, door: Door) -> None:
         )
     try:
         heard = await door.run(lambda shop: shop.listen())
-        while await _turn(socket, door, heard):
-            pass
+        async with asyncio.timeout(SLOWEST * door.settings.max_audio_seconds):
+            while await _turn(socket, door, heard):
+                pass
         await socket.close()
+    except TimeoutError:
+        raise InvalidInput("this took too long", field="audio", fix="connect again") from None
     finally:
         door.microphones.release()
 

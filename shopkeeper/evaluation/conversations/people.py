@@ -65,7 +65,7 @@ class People:
             return cls()
         try:
             return TypeAdapter(cls).validate_python(tomllib.loads(file.read_text("utf-8")))
-        except (tomllib.TOMLDecodeError, ValidationError) as error:
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, ValidationError) as error:
             raise InvalidInput(f"{file}: {error}", field="people", fix="customers and orders") from None
 
     def copies(

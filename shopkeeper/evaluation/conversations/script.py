@@ -151,7 +151,7 @@ def read(folder: Path) -> Script:
 def _file(file: Path) -> list[Conversation]:
     try:
         raw = tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidInput(f"{file} is not TOML: {error}", field="--conversations", fix=README) from None
     rows = raw.get("conversation")
     if not isinstance(rows, list) or set(raw) != {"conversation"}:

@@ -6,6 +6,7 @@ stock that nobody counts.
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -56,7 +57,7 @@ def read(file: Path) -> Retail:
         raw = file.read_bytes()
         text = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
         found = json.loads(text, parse_float=Decimal)
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
         raise InvalidInput(
             f"{file.name} cannot be read: {error}", field="FILE", fix="give a JSON file"
         ) from None

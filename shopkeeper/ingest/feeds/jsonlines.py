@@ -1,6 +1,6 @@
 """JSON objects of a file with the line each begins on: a line each (JSONL), or one document with a list or one object.
 
-Knows JSON. Refuses to know what the objects mean. Lines are streamed; a single document is read whole.
+Knows JSON. Refuses to know what the objects mean. Lines are streamed; a single document is read whole, up to ``MAX_DOCUMENT``.
 """
 
 from collections.abc import Iterator
@@ -11,14 +11,15 @@ import orjson
 
 from shopkeeper.catalog.runs import BadRow
 from shopkeeper.ingest.feeds.source import lines, open_bytes, start
-from shopkeeper.types.errors import InvalidInput
+from shopkeeper.types.errors import InvalidInput, TooLarge
 
 Json = dict[str, Any]
 MAX_LINE = 4_000_000
+MAX_DOCUMENT = 1 << 28
 
 
 def objects(file: Path) -> Iterator[tuple[int, Json | BadRow]]:
-    """Raises InvalidInput when the file is one document and not JSON."""
+    """Raises InvalidInput when the file is damaged, or one document and not JSON, or too large a one."""
     if is_lines(file):
         yield from _by_line(file)
     else:
@@ -55,7 +56,11 @@ def _object(value: object, line: int = 0) -> Json | BadRow:
 def _document(file: Path) -> list[Any]:
     try:
         with open_bytes(file) as opened:
-            whole = orjson.loads(opened.read().removeprefix(b"\xef\xbb\xbf"))
+            data = opened.read(MAX_DOCUMENT + 1)
+            if len(data) > MAX_DOCUMENT:
+                fix = "write one object a line (JSONL), or several files"
+                raise TooLarge(f"{file.name} has over {MAX_DOCUMENT} bytes", field="file", fix=fix)
+            whole = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
         raise InvalidInput(f"{file.name} is not JSON: {error}", field="file", fix="export it again") from None
     if isinstance(whole, dict):

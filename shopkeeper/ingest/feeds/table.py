@@ -14,6 +14,10 @@ from shopkeeper.ingest.feeds.source import lines
 from shopkeeper.types.errors import InvalidInput
 
 MAX_CELL = csv.field_size_limit()
+MAX_RECORD = 4_000_000
+"""Characters: a quote left open may swallow any number of lines."""
+AGAIN = 5 * MAX_RECORD
+"""Characters of a file that are read a second time after broken records; then their lines are left out whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +65,31 @@ class _Tape:
     def __init__(self, source: Iterable[str]) -> None:
         self._source = iter(source)
         self._ahead: list[str] = []
+        self._length, self._again = 0, AGAIN
         self.drawn: list[str] = []
         self.line = 0
+
+    def begin(self) -> int:
+        """The next record's first line."""
+        self.drawn.clear()
+        self._length = 0
+        return self.line + 1
 
     def __iter__(self) -> "_Tape":
         return self
 
     def __next__(self) -> str:
+        if self._length > MAX_RECORD:
+            raise csv.Error(f"a record of over {MAX_RECORD} characters")
         text = self._ahead.pop() if self._ahead else next(self._source)
+        self._length += len(text)
         self.line += 1
         self.drawn.append(text)
         return text
 
     def put_back_all_but_first(self) -> None:
-        again = self.drawn[1:]
+        self._again -= self._length
+        again = self.drawn[1:] if self._again > 0 else []
         self.line -= len(again)
         self._ahead.extend(reversed(again))
 
@@ -84,8 +99,7 @@ def _records(source: Iterable[str], delimiter: str) -> Iterator[_Record | BadRow
     tape, width = _Tape(source), 0
     reader = csv.reader(tape, delimiter=delimiter)
     while True:
-        tape.drawn.clear()
-        line = tape.line + 1
+        line = tape.begin()
         try:
             cells, fault = [cell.strip() for cell in next(reader)], ""
         except StopIteration:

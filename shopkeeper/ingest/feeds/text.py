@@ -13,7 +13,12 @@ from shopkeeper.catalog.document import MAX_STOCK
 from shopkeeper.types import Money
 from shopkeeper.types.errors import InvalidInput
 
-_BREAK = re.compile(r"<\s*(?:br|/?p|/?div|/?li|/?ul|/?ol|/?tr|/?h[1-6])\b[^>]*>", re.IGNORECASE)
+_BREAK = re.compile(r"<\s*(?:br|/?p|/?div|/?li|/?ul|/?ol|/?tr|/?h[1-6])\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+MAX_TEXT = 200_000
+"""Characters that are read of one text."""
+MAX_TAGS = 4_000
+"""Of one text: a parser of HTML takes minutes for what is nested without an end."""
 _BULLET = re.compile(r"^[\s•·▪◦*–—-]+(?=\S)")
 _AMOUNT = re.compile(r"-?\d[\d.,'\u00a0\u202f ]*")
 _SAME = {
@@ -24,10 +29,13 @@ _SAME = {
 
 
 def plain(markup: str) -> str:
-    """Text without markup; every line and bullet a sentence of its own."""
+    """Text without markup, of the first ``MAX_TEXT`` characters; every line and bullet a sentence of its own."""
+    markup = markup[:MAX_TEXT]
     if "<" in markup or "&" in markup:
         import nh3
 
+        if markup.count("<") > MAX_TAGS:
+            markup = _TAG.sub(" ", markup)
         markup = unescape(unescape(nh3.clean(_BREAK.sub("\n", markup), tags=set())))
     lines = (" ".join(_BULLET.sub("", line).split()) for line in markup.splitlines())
     return "\n".join(_sentence(line) for line in lines if line)
@@ -75,12 +83,14 @@ def stock(text: str, field: str = "stock") -> int | None:
     if not text.strip():
         return None
     try:
-        units = int(Decimal(text.strip()))
-    except (ArithmeticError, ValueError):
-        raise InvalidInput(f"{text!r} is not a count", field=field, fix="write whole units") from None
+        units = Decimal(text.strip())
+    except ArithmeticError:
+        units = Decimal("NaN")
+    if not units.is_finite():
+        raise InvalidInput(f"{text[:40]!r} is not a count", field=field, fix="write whole units")
     if not 0 <= units <= MAX_STOCK:
-        raise InvalidInput(f"stock {units} is outside 0…{MAX_STOCK}", field=field, fix="check the count")
-    return units
+        raise InvalidInput(f"stock {text[:40]} is outside 0…{MAX_STOCK}", field=field, fix="check the count")
+    return int(units)
 
 
 def _decimal(digits: str) -> Decimal:

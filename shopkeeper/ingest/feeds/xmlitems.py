@@ -1,7 +1,8 @@
 """Items of an XML feed as flat rows, streamed, with their line numbers.
 
 Knows SAX through defusedxml, which refuses entities (billion laughs, external entities). Refuses to know what the
-elements mean. Repeated and nested elements are joined: ``<g:product_detail>`` parts by ``:``, repetitions by newline.
+elements mean, and to hold more than ``MAX_ITEM`` of an item. Repeated and nested elements are joined: ``<g:product_detail>`` parts by
+``:``, repetitions by newline.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -16,9 +17,12 @@ from defusedxml.sax import make_parser
 from shopkeeper.catalog.runs import CUT, BadRow
 from shopkeeper.ingest.feeds.source import open_bytes
 from shopkeeper.ingest.feeds.table import Row
-from shopkeeper.types.errors import Unsupported
+from shopkeeper.types.errors import InvalidInput, Unsupported
 
 CHUNK = 65_536
+MAX_ITEM = 4_000_000
+"""Characters and elements."""
+MAX_DEPTH = 200
 
 
 def items(file: Path, names: Collection[str]) -> Iterator[Row | BadRow]:
@@ -26,6 +30,7 @@ def items(file: Path, names: Collection[str]) -> Iterator[Row | BadRow]:
 
     Raises:
         Unsupported: the file declares entities.
+        InvalidInput: a gzipped file is damaged, or elements lie within each other without an end.
     """
     parser = make_parser()
     handler = _Handler(names, parser.getLineNumber)
@@ -46,35 +51,43 @@ def items(file: Path, names: Collection[str]) -> Iterator[Row | BadRow]:
 class _Handler(ContentHandler):
     def __init__(self, names: Collection[str], where: Callable[[], int | None]) -> None:
         super().__init__()
-        self._names, self._done = names, list[Row]()
+        self._names, self._done = names, list[Row | BadRow]()
         self._where = where
         self._line, self._depth, self._text = 0, 0, list[str]()
-        self._parts, self._cells = list[str](), dict[str, str]()
+        self._parts, self._cells = list[str](), dict[str, list[str]]()
+        self._level = self._size = 0
 
-    def take(self) -> list[Row]:
+    def take(self) -> list[Row | BadRow]:
         done, self._done = self._done, []
         return done
 
     def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802
+        self._level, self._size = self._level + 1, self._size + 1
+        if self._level > MAX_DEPTH:
+            raise InvalidInput(
+                f"elements lie {MAX_DEPTH} deep in line {self._where()}", field="file", fix="export it again"
+            )
         if self._depth:
             self._depth += 1
         elif _local(name) in self._names:
-            self._depth, self._line, self._cells = 1, self._where() or 0, {}
+            self._depth, self._line, self._cells, self._size = 1, self._where() or 0, {}, 0
         self._text = []
         if _local(name) == "link" and attrs.get("href"):
             self._text = [attrs["href"]]
 
     def characters(self, content: str) -> None:
-        if self._depth > 1:
+        self._size += len(content)
+        if self._depth > 1 and self._size <= MAX_ITEM:
             self._text.append(content)
 
     def endElement(self, name: str) -> None:  # noqa: N802
+        self._level -= 1
         if not self._depth:
             return
         self._depth -= 1
         text, self._text = "".join(self._text).strip(), []
         if self._depth == 0:
-            self._done.append(Row(self._line, self._cells))
+            self._done.append(self._item())
         elif self._depth == 1:
             self._add(_local(name), ":".join([*self._parts, text] if text else self._parts))
             self._parts = []
@@ -82,7 +95,13 @@ class _Handler(ContentHandler):
             self._parts.append(text)
 
     def _add(self, name: str, text: str) -> None:
-        self._cells[name] = f"{self._cells[name]}\n{text}" if self._cells.get(name) else text
+        if self._size <= MAX_ITEM and (text or name in self._cells):
+            self._cells.setdefault(name, []).append(text)
+
+    def _item(self) -> Row | BadRow:
+        if self._size > MAX_ITEM:
+            return BadRow(self._line, f"item is longer than {MAX_ITEM} characters")
+        return Row(self._line, {name: "\n".join(texts) for name, texts in self._cells.items()})
 
 
 def _local(name: str) -> str:

@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 import structlog
 from fastapi import FastAPI
@@ -198,7 +199,7 @@ class MemoryShop:
     def set_aside(self, rows: Sequence[Malformed]) -> None:
         self.events.reject(rows)
 
-    def opinions(self, id: ProductId) -> Opinions:
+    def opinions(self, id: ProductId, context: Context = NOBODY) -> Opinions:
         return sum_up(self.product(id).id, ())
 
     def fit(self, id: ProductId, told: Told) -> Advice:
@@ -223,6 +224,11 @@ class MemoryShop:
 
     def said(self, shopper: ShopperId) -> list[Exchange]:
         return self.conversations.of(shopper)
+
+    def belongings(
+        self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER, conversation: str = ""
+    ) -> dict[str, Any]:
+        return dict(orjson.loads(orjson.dumps(self.desk.told(shopper, customer), sorted)))
 
     def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased:
         self.desk.forget(shopper, customer)

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,19 @@ def test_processes_share_and_a_day_later_it_is_forgotten(tmp_path: Path) -> None
     here.close()
     there.close()
     assert b"ann@example.com" not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_what_told_of_somebody_who_was_erased_is_neither_told_again_nor_done_again(tmp_path: Path) -> None:
+    with closing(Idempotency(tmp_path / "idempotency.sqlite")) as kept:
+        told = {}
+        for number, body in enumerate((b'{"order":"SK-1"}', '{"customer":"Zo\u00eb \\"Z\\""}'.encode(), b'{"order":"SK-2"}')):  # fmt: skip
+            sent = Sent.of("erp", "POST", "/v1/admin/orders", f"key-{number}", b"")
+            assert kept.begin(sent) is None
+            kept.end(sent, Answer(200, (), body))
+            told[number] = sent
+        assert kept.forget(["SK-1", 'Zo\u00eb "Z"', "nobody"]) == 2
+        for number in (0, 1):
+            with pytest.raises(Conflict, match="erased"):
+                kept.begin(told[number])
+        assert kept.begin(told[2]) == Answer(200, (), b'{"order":"SK-2"}')
+    assert not any(b"SK-1" in file.read_bytes() for file in tmp_path.iterdir())

@@ -141,7 +141,11 @@ def test_a_server_names_its_customers_with_an_admin_key(opened: Opened) -> None:
     assert answer.status_code == 200 and "set-cookie" not in answer.headers
     assert len(server.get("/v1/cart", headers=alice | key).json()["lines"]) == 1
     assert server.get("/v1/cart", headers={"shopkeeper-customer": "bob"} | key).json()["lines"] == []
+    told = server.get("/v1/admin/shoppers/alice", headers=key).json()["belongings"]
+    assert [one["sku"] for one in told["basket"]] == [SKU], "what the next call takes is told by this one"
     server.delete("/v1/admin/shoppers/alice", headers=key)
+    left = server.get("/v1/admin/shoppers/alice", headers=key).json()["belongings"]
+    assert not any(left.values())
     assert server.get("/v1/cart", headers=alice | key).json()["lines"] == []
 
 

@@ -95,7 +95,7 @@ def test_a_log_that_nobody_uses_is_not_made(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_holds_on_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shopkeeper.events.forget.PATIENCE", 0.1)
+    monkeypatch.setattr("shopkeeper.sqlite.PATIENCE", 0.1)
     log = SqliteEvents(tmp_path / "events.sqlite", lambda: NOW)
     log.append([viewed("a")])
     reader = log._connect()

@@ -54,3 +54,22 @@ def test_by_default_the_order_is_that_of_the_score(scores: list[float]) -> None:
 def test_no_trees_order_nothing() -> None:
     _, forest, features = grown(1)
     assert not forest.first(0)(features).any()
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [{"left": [0, 0, 2]}, {"right": [9, 1, 2]}, {"left": [-1, 1, 2]}, {"feature": [7, 0, 0]}, {"roots": [3]}, {"value": [0.0]}, {"left": [[1, 1, 2]]}],
+)  # fmt: skip
+def test_trees_that_no_walk_would_leave_are_refused(parts: dict[str, object]) -> None:
+    """Whoever can write one file makes no question go round in circles."""
+    whole = {
+        "feature": [0, 0, 0],
+        "left": [1, 1, 2],
+        "right": [2, 1, 2],
+        "roots": [0],
+        "value": [0.0, 1.0, 2.0],
+    } | parts
+    made = {name: np.array(one, np.float64 if name == "value" else np.int32) for name, one in whole.items()}
+    forest = Forest(("score",), threshold=np.array([0.5, np.inf, np.inf]), **made)
+    with pytest.raises(InvalidInput):
+        Forest.load(forest.dump())

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
+from typing import Any
 
 import numpy as np
 import pytest
@@ -78,9 +79,9 @@ def _unit(rows: Sequence[Vectors]) -> Vectors:
 
 
 @contextmanager
-def opened(products: Sequence[Product], pictures: Sequence[bytes] = ()) -> Iterator[Shop]:
+def opened(products: Sequence[Product], pictures: Sequence[bytes] = (), **changes: Any) -> Iterator[Shop]:
     with TemporaryDirectory() as folder:
-        settings = Settings(data=Path(folder))
+        settings = Settings(**{"data": Path(folder), **changes})
         catalog, encoder, index = SqlCatalog(settings.catalog_url), Hashing(), MemoryIndex(16, 16)
         catalog.put([replace(p, looks=tuple(replace(look, key=0) for look in p.looks)) for p in products])
         media = MediaStore(settings.media_folder)

@@ -53,6 +53,7 @@ def test_a_running_shop_follows_the_choice_and_its_log_names_the_model(shop: Sho
     found = reconstruct(shop, picks.trace.id)
     assert found.then[0]["sequence"].startswith("sequence:") and found.then[0]["blend"] == "blend:1"
     (shown,) = found.events
+    assert any(one.startswith("foresee") and " ms of " in one for one in found.reckonings[0]["stages"])
     assert shown.lines[0].features["sequence"] > 0.5
     second = other.keep(made(2))
     other.use(second)

@@ -1,13 +1,31 @@
 """What a shop records is known at once, and forgotten everywhere."""
 
 import time
+from contextlib import closing
 from pathlib import Path
 
+from shopkeeper import sqlite
 from shopkeeper.concierge import Turn
 from shopkeeper.concierge.pieces import Done
 from shopkeeper.concierge.store import Sent
 from shopkeeper.features.feature import Part
-from shopkeeper.types import EVERYTHING, Context, Event, EventId, Happened, Line, SessionId, ShopperId
+from shopkeeper.fulfilment.actions import ChangeHome
+from shopkeeper.fulfilment.model import Address
+from shopkeeper.trust.idempotency import FILE, Idempotency
+from shopkeeper.trust.idempotency import Sent as Write
+from shopkeeper.types import (
+    EVERYTHING,
+    Context,
+    CustomerId,
+    Event,
+    EventId,
+    Happened,
+    Line,
+    SessionId,
+    ShopperId,
+    Sku,
+    TraceId,
+)
 from tests.known import known
 from tests.unit.search.test_journey import opened, shirts
 
@@ -65,3 +83,24 @@ def holding(who: ShopperId, folder: Path) -> set[str]:
     """The files, with their write-ahead logs, in which somebody is named."""
     files = [file for file in folder.rglob("*") if file.is_file() and who.encode() in file.read_bytes()]
     return {file.name.removesuffix("-wal") for file in files}
+
+
+def test_what_is_kept_for_a_time_goes_at_night_though_nobody_writes_any_more() -> None:
+    old = int(time.time()) - 500 * 86_400
+    with opened(shirts([1000])) as shop:
+        ann = Context(customer=CustomerId("ann"))
+        shop.fulfilment.hand_over(ann, "a wish of long ago")
+        shop.fulfilment.propose(ann, ChangeHome(Address("1 Long Ago Lane", city="Bath", country="UK")))
+        shop.fulfilment.add(ann, Sku("S0"), key="long ago")
+        with closing(Idempotency(shop.settings.data / FILE)) as sent:
+            sent.begin(Write.of("erp", "POST", "/", "long ago", b""))
+        shop.reckonings.note(TraceId("t"), {"wishes": ["long ago"]})
+        moved = {"ticket": ("orders", "at", old * 10**6), "proposal": ("orders", "expires", old * 10**6), "answer": ("orders", "at", old * 10**6), "sent": ("idempotency", "at", old), "reckoning": ("reckonings", "at", old)}  # fmt: skip
+        for table, (file, column, at) in moved.items():
+            with closing(sqlite.connect(shop.settings.data / f"{file}.sqlite")) as db:
+                assert db.execute(f"UPDATE {table} SET {column} = ?", (at,)).rowcount == 1, table
+        shop.compact()
+        for table, (file, *_) in moved.items():
+            with closing(sqlite.connect(shop.settings.data / f"{file}.sqlite")) as db:
+                assert db.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
+        assert shop.fulfilment.cart(ann).lines, "a basket stays"

@@ -2,16 +2,20 @@
 
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
 import pytest
+from starlette.testclient import TestClient
 
 from shopkeeper import Shop
+from shopkeeper.api import create_app
 from shopkeeper.concierge import Turn
 from shopkeeper.concierge.pieces import Done
 from shopkeeper.events import Offset
 from shopkeeper.events.codec import pack, unpack
+from shopkeeper.shop.reckoning import lines
 from shopkeeper.shop.reconstructing import reconstruct
 from shopkeeper.shop.versions import Versions
 from shopkeeper.types import (
@@ -24,15 +28,18 @@ from shopkeeper.types import (
     Line,
     LookKey,
     Money,
+    Occasion,
     Offer,
     ProductId,
     Query,
     Sku,
+    Surface,
     TraceId,
 )
 from shopkeeper.types.errors import NotFound
 from shopkeeper.types.slate import mark
 from tests.known import event_of, known
+from tests.speech import ears, file, times
 from tests.unit.search.test_journey import opened, shirts
 
 
@@ -157,3 +164,41 @@ def test_how_an_answer_came_about_is_told_without_who_asked_and_whatever_they_ke
         assert "bob" not in repr(told) and "mail" not in repr(told)
         turned = shop.reckonings.of(done.trace)[-1]
         assert " of 300 ms, 0 USD, " in turned["budget"] and "spent" in turned and turned["answered by"]
+
+
+def test_a_recommendation_is_told_again_with_what_it_was_made_from_and_nobody_s_name() -> None:
+    sold_out = [
+        replace(one, looks=tuple(replace(look, variants=tuple(replace(v, offer=replace(v.offer, stock=0)) for v in look.variants)) for look in one.looks))
+        for one in shirts([1_000] * 8)[6:]
+    ]  # fmt: skip
+    with opened(shirts([1_000, 2_000, 3_000, 4_000, 5_000, 6_000]) + sold_out) as shop:
+        context = Context(who=known("ann", "her-visit"))
+        occasion = Occasion((ProductId("shirt-000"),), (ProductId("shirt-001"),), size=3, context=context)
+        picks = shop.recommend(Surface.SIMILAR, occasion)
+        shop.offered(picks, context)
+        settled(shop, 1)
+        found = reconstruct(shop, picks.trace.id)
+        (shown,) = found.events
+        assert [(one.product, one.propensity, one.features) for one in shown.lines] == [
+            (pick.product, pick.propensity, pick.features) for pick in picks.picks
+        ]
+        (told,) = found.reckonings
+        made = told["made from"]
+        assert made["about"] == "shirt-000" and (made["asked"], made["page"], made["log"]) == (3, 1, 0)
+        assert made["refused"] >= 1 and made["proposed"] >= made["proven"] + made["refused"] - 1
+        assert made["drawn from"] >= len(picks.picks) and any("verify" in one for one in told["stages"])
+        assert "ann" not in repr(told) and "her-visit" not in repr(told)
+        assert found.then[0]["shopkeeper"]
+        assert f"made from refused: {made['refused']}" in list(lines(told))
+
+
+def test_a_recording_leaves_who_heard_it_and_how_sure_they_were_and_no_word() -> None:
+    with opened(shirts([1_000])) as front:
+        shop = replace(front, ears=ears())
+        answer = TestClient(create_app(shop)).post("/v1/transcribe", content=file(times()), headers={"content-type": "audio/wav"})  # fmt: skip
+        assert "best of times" in answer.json()["text"]
+        found = reconstruct(shop, TraceId(answer.headers["x-trace-id"]))
+        (told,) = found.reckonings
+        assert told["heard by"] == "moonshine:tiny-en" and told["words"] == 12 and not told["doubtful"]
+        assert told["sure"][0] > 0.8 and "times" not in repr(told)
+        assert found.events == found.exchanges == found.since == ()

@@ -1,10 +1,12 @@
 """Clocks that jump, disks that are full, an index that rotted, a shop that is changed in any order."""
 
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 
@@ -14,9 +16,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from shopkeeper.catalog.sqlite import SqlCatalog
+from shopkeeper.evaluation.run import Run
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.fulfilment.schema import open_engine as open_orders
 from shopkeeper.index.lance import LanceIndex
+from shopkeeper.shop import Options
 from shopkeeper.shop.eyes import _open_index
 from shopkeeper.shop.reckoning import Reckonings
 from shopkeeper.shop.versions import Versions
@@ -25,6 +29,7 @@ from shopkeeper.types import (
     EVERYTHING,
     Constraint,
     Context,
+    CustomerId,
     Event,
     EventId,
     Field,
@@ -40,6 +45,7 @@ from shopkeeper.types import (
     Surface,
 )
 from shopkeeper.types.errors import Unavailable
+from tests import samples
 from tests.known import event_of
 from tests.unit.search.test_journey import opened, shirts
 
@@ -130,6 +136,59 @@ def test_a_catalogue_on_a_full_disk_keeps_whole_batches(tmp_path: Path) -> None:
     with closing(SqlCatalog(url)) as catalog:
         assert catalog.count() == int(ran.stdout)
         catalog.put(shirts([1000] * 2), "feed")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own, of 24 MB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(disk)]
+    if not shutil.which("mount") or subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("no file system can be mounted here: that takes root")
+    yield disk
+    subprocess.run(["umount", "--lazy", disk], check=True)
+
+
+def test_a_full_disk_refuses_by_name_and_all_goes_on_once_there_is_room(
+    small_disk: Path, tmp_path: Path
+) -> None:
+    """What is bought, told, imported, learnt, taught and measured: each is refused, none is there by half."""
+    feed, ann = samples.feed(tmp_path), Context(customer=CustomerId("ann"))
+    run = Run("a", "2026-11-26", (), (), {}, {"x": "y" * 200_000}, 3)
+    lines = (Line(ProductId("shirt-001")),)
+
+    def told(n: int) -> Event:
+        return Event(EventId(f"e{n}"), Happened.VIEWED, time.time_ns() // 1000, lines=lines)
+
+    with opened(shirts([1_000] * 3), data=small_disk / "shop") as shop:
+        writes: dict[str, Callable[[], object]] = {
+            "events": lambda: [shop.record([told(n + m) for m in range(500)]) for n in range(0, 20_000, 500)],
+            "orders": lambda: [shop.fulfilment.add(replace(ann, customer=CustomerId(f"c{n}")), Sku("S1")) for n in range(2_000)],
+            "import": lambda: shop.import_feed(feed, Options()),
+            "learning": lambda: shop.rankers.write(bytes(500_000)),
+            "documents": lambda: shop.documents.add("a.md", (b"# Returns\n\n" + b"30 days, and more. " * 30 + b"\n\n") * 400),
+            "a report": lambda: run.save(small_disk / "runs" / "a.json"),
+        }  # fmt: skip
+        shop.record([told(-1)])
+        shop.fulfilment.add(ann, Sku("S0"))
+        ballast = small_disk / "ballast"
+        with ballast.open("wb", buffering=0) as out, suppress(OSError):
+            while True:
+                out.write(bytes(4_096))
+        for name, write in writes.items():
+            with pytest.raises(Unavailable) as refused:
+                write()
+            assert refused.value.fix, name
+        assert shop.catalog.count() == 3 and shop.documents.list() == () and len(shop.rankers.known()) == 1
+        assert [one.sku for one in shop.fulfilment.cart(ann).lines] == ["S0"]
+        assert not list(small_disk.rglob("*.draft")) and not (small_disk / "runs" / "a.json").exists()
+        ballast.unlink()
+        assert shop.record([told(-2)]).accepted == 1
+        assert shop.import_feed(feed, Options()).changed == 6 and shop.search(Query("mug")).hits
+        shop.fulfilment.add(ann, Sku("S1"))
+        run.save(small_disk / "runs" / "a.json")
+        assert shop.rankers.write(bytes(5))
 
 
 class Encoder8:

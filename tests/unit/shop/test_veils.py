@@ -2,6 +2,10 @@
 
 from dataclasses import replace
 
+from starlette.testclient import TestClient
+
+from shopkeeper.api import create_app
+from shopkeeper.catalog.media import Facts
 from shopkeeper.catalog.reviews import keep
 from shopkeeper.shop.veils import Veils
 from shopkeeper.types import Media, MediaId, Product, Review, ReviewId, Untrusted
@@ -34,3 +38,26 @@ def test_a_picture_asks_while_only_goods_for_adults_show_it() -> None:
         shop.catalog.put([plain])
         keep(shop.catalog.reviews, shop.pictures, {plain.id: [snap]})
         assert not asks(SNAP) and not asks(red)
+
+
+def test_what_customers_show_of_goods_for_adults_is_held_back_as_the_goods_own_pictures_are() -> None:
+    """Faces and bottles: told to whoever is of age, with a key that opens that picture for their page."""
+    plain, adult = shirts([5000, 6000])
+    with opened([plain, grown(adult)], age_restricted=("spirits",), rate_limit="") as shop:
+        photo = shop.pictures.put(picture(RED), Facts(8, 8, "#aa0000", "image/png"), {320: b"red"})
+        other = shop.pictures.put(picture(AMBER), Facts(8, 8, "#ffaa00", "image/png"), {320: b"amber"})
+        for product, shown in ((plain, other), (adult, photo)):
+            review = Review(ReviewId("r"), 5.0, Untrusted("Fine"), photos=(Media("", shown),))
+            keep(shop.catalog.reviews, shop.pictures, {product.id: [review]})
+        client = TestClient(create_app(shop))
+
+        def told(product: Product, **headers: str) -> list[str]:
+            answer = client.get(f"/v1/products/{product.id}/opinions", headers=headers)
+            return [one["url"] for one in answer.json()["photos"]]
+
+        assert told(adult) == [] and told(plain) == [f"/v1/media/{other}"]
+        (url,) = told(adult, **{"shopkeeper-of-age": "yes"})
+        address, _, key = url.partition("?key=")
+        assert address == f"/v1/media/{photo}" and key
+        assert [client.get(one).status_code for one in (address, url)] == [403, 200]
+        assert client.get(f"/v1/media/{'1' * 64}?key={key}").status_code == 403

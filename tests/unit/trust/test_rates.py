@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.trust import Rate, Rates, household
+from shopkeeper.trust import Rate, Rates, Seal, household
 from shopkeeper.types.errors import InvalidInput
 
 ASKS = """
 import sys
+from contextlib import closing
 from pathlib import Path
 from shopkeeper.trust import Rate, Rates
 rates = Rates(Path(sys.argv[1]), clock=lambda: 1e9)
@@ -106,9 +108,18 @@ def test_a_bucket_that_is_empty_stays_so_for_one_rate_and_one_caller(tmp_path: P
     assert rates.ask("third", Rate(1, 60)).allowed
     rates.close()
     with sqlite3.connect(tmp_path / "rates.sqlite") as db:
-        assert db.execute("SELECT caller FROM bucket").fetchall() == [("third",)], (
-            "who is not asked of is forgotten"
-        )
+        (one,) = db.execute("SELECT caller FROM bucket").fetchall()
+        assert one == (Seal.of(tmp_path).pseudonym("third"),), "who is not asked of is forgotten"
+
+
+def test_callers_of_before_who_stand_there_in_plain_words_go(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "rates.sqlite")) as db, db:
+        db.execute("CREATE TABLE bucket (caller TEXT PRIMARY KEY, full REAL NOT NULL) WITHOUT ROWID")
+        db.execute("INSERT INTO bucket VALUES ('203.0.113.77', 9e9)")
+        db.execute("PRAGMA user_version = 2")
+    with closing(Rates(tmp_path / "rates.sqlite")) as rates:
+        rates.ask("203.0.113.77", Rate(1, 60))
+    assert not any(b"203.0.113.77" in file.read_bytes() for file in tmp_path.iterdir())
 
 
 def test_a_clock_that_jumps_back_lets_nobody_wait_for_longer(tmp_path: Path) -> None:

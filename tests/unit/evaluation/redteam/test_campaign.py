@@ -32,7 +32,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
 def test_no_attack_succeeds_and_what_is_planted_costs_hardly_anything(report: Report) -> None:
     assert report.attacks > 150 and {door for _, door in report.tried} == {
         "converse", "search", "knowledge", "storefront", "events", "bodies", "photo", "voice", "chat", "headers",
-        "files", "profile",
+        "files", "profile", "listen",
     }  # fmt: skip
     assert report.found == () and report.rate == 0
     assert report.loss <= 0.03, report.lost
