@@ -51,7 +51,8 @@ class Goods(Questions):
     def opinions(self, id: ProductId, context: Context = NOBODY) -> Opinions:
         """What its reviewers say, by aspect, each with counts and quotes, and show, as far as the asker may see it. Raises NotFound."""
         product, found = self.product(id), self.opined(id)
-        return replace(found, photos=self.ages.photos(product, found.photos, context.of_age))
+        photos = self.ages.photos(product, found.photos, context.of_age)
+        return found if photos == found.photos else replace(found, photos=photos)
 
     def fit(self, id: ProductId, told: Told) -> Advice:
         """Which size to take, with probability and reasons. ``told`` is kept nowhere. Raises NotFound."""

@@ -53,10 +53,9 @@ def test_a_morning_at_the_console(browser: Browser, shop: tuple[str, str], tmp_p
         before = page.locator(".stream li").first.inner_text()
         with visit(browser, site) as shopper:
             shopper.open("/search?q=jacket")
-        expect(page.locator(".stream")).to_contain_text(
-            "for something", timeout=20_000
-        )  # by itself, without a click
-        assert page.locator(".stream li").first.inner_text() != before
+        newest = page.locator(".stream li").first
+        expect(newest).not_to_have_text(before, timeout=20_000)  # by itself, without a click
+        expect(page.locator(".stream")).to_contain_text("for something")
 
         page.get_by_role("link", name="28 days").click()
         page.get_by_role("link", name="Search", exact=True).click()

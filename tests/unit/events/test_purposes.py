@@ -17,8 +17,11 @@ OWNERS = {"events/port.py", "types/purpose.py"}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
+    """Those in which one of the words stands that matter here."""
     for file in sorted(HOUSE.rglob("*.py")):
-        yield file.relative_to(HOUSE).as_posix(), ast.parse(file.read_text("utf-8"))
+        text = file.read_text("utf-8")
+        if any(word in text for word in ("under(", *SEALED)):
+            yield file.relative_to(HOUSE).as_posix(), ast.parse(text)
 
 
 def test_only_their_owners_reach_for_the_names_themselves() -> None:

@@ -95,6 +95,7 @@ def test_what_is_kept_for_a_time_goes_at_night_though_nobody_writes_any_more() -
         with closing(Idempotency(shop.settings.data / FILE)) as sent:
             sent.begin(Write.of("erp", "POST", "/", "long ago", b""))
         shop.reckonings.note(TraceId("t"), {"wishes": ["long ago"]})
+        assert shop.reckonings.of(TraceId("t"))
         moved = {"ticket": ("orders", "at", old * 10**6), "proposal": ("orders", "expires", old * 10**6), "answer": ("orders", "at", old * 10**6), "sent": ("idempotency", "at", old), "reckoning": ("reckonings", "at", old)}  # fmt: skip
         for table, (file, column, at) in moved.items():
             with closing(sqlite.connect(shop.settings.data / f"{file}.sqlite")) as db:
