@@ -29,6 +29,8 @@ RESUMABLE = 600
 MAX_ID = 64
 _MARKED = "ALTER TABLE turn ADD COLUMN versions TEXT NOT NULL DEFAULT ''"
 _MEASURED = "ALTER TABLE conversation ADD COLUMN measured INT NOT NULL DEFAULT 0"
+_THEIRS = "(shopper = :who AND shopper <> '') OR (id = :id AND shopper IN ('', :who))"
+"""Conversations of a shopper, and one that is named unless it is somebody else's."""
 _TURN = "conversation, number, at, words, said, trace, memory, versions"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversation (id TEXT PRIMARY KEY, shopper TEXT, memory BLOB, at REAL, measured INT NOT NULL DEFAULT 0);
@@ -138,7 +140,7 @@ class Conversations:
     def working(self, shopper: ShopperId, id: str = "") -> list[dict[str, object]]:
         """What is remembered of a shopper's conversations, and of the one with that ``id`` unless it is somebody else's, and the pieces that
         may still be taken up."""
-        query = "SELECT id, memory FROM conversation WHERE (shopper = :who AND shopper <> '') OR (id = :id AND shopper IN ('', :who)) ORDER BY at"
+        query = f"SELECT id, memory FROM conversation WHERE {_THEIRS} ORDER BY at"
         with self._lock:
             rows = self._db.execute(query, {"who": shopper, "id": id}).fetchall()
             sent = {
@@ -196,7 +198,7 @@ class Conversations:
     def forget(self, shopper: ShopperId, id: str = "") -> int:
         """Remove every conversation of a shopper, and the one with that ``id`` unless it is somebody else's. Returns how many turns there were."""
         with self._writing() as db:
-            mine = "SELECT id FROM conversation WHERE (shopper = :who AND shopper <> '') OR (id = :id AND shopper IN ('', :who))"
+            mine = f"SELECT id FROM conversation WHERE {_THEIRS}"
             asked = {"who": shopper, "id": id}
             gone = db.execute(f"DELETE FROM turn WHERE conversation IN ({mine})", asked).rowcount
             db.execute(f"DELETE FROM sent WHERE conversation IN ({mine})", asked)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from shopkeeper.events import Events
+from shopkeeper.events.nobody import nobodys
 from shopkeeper.fulfilment import happened
 from shopkeeper.fulfilment.ledger import Ledger
 from shopkeeper.fulfilment.merchant import Mark, Told, mark
@@ -188,7 +189,7 @@ class Desk:
             for id in known:
                 self._strip(books, id, [order for order in kept if order.customer == id])
             books.rewrite(kept)
-            books.retell(shopper, _unnamed)
+            books.retell(shopper, nobodys)
         self.store.scrub()
         return len(orders)
 
@@ -246,10 +247,6 @@ class Desk:
         if found is None:
             raise NotFound(f"no order {id[:80]!r}", field="order", fix="list the orders to see their numbers")
         return found
-
-
-def _unnamed(event: Event) -> Event:
-    return replace(event, shopper=ShopperId(""), session=SessionId(""))
 
 
 def _less(one: Allowing, purposes: Purposes) -> Allowing:

@@ -34,7 +34,8 @@ EVERYTHING: Purposes = frozenset(Purpose) - {Purpose.SERVICE}
 
 def purposes(names: Iterable[str]) -> Purposes:
     """Those among ``names`` that can be consented to; what is none of ours allows nothing."""
-    return EVERYTHING & frozenset(Purpose(name) for name in names if name in set(Purpose))
+    given = set(names)
+    return frozenset(purpose for purpose in EVERYTHING if purpose in given)
 
 
 class Names(NamedTuple):
