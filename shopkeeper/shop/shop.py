@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from PIL import Image
 
+from shopkeeper import __version__
 from shopkeeper.concierge import WITH_MODEL, Budget, Concierge, Memory, Turn
 from shopkeeper.concierge.outcome import answered
 from shopkeeper.concierge.pieces import Done, Piece
@@ -66,7 +67,7 @@ class Shop(Goods, Visitors):
                 pick.product for pick in self.recommender(surface, occasion, clock.now(), other).picks
             ],
         )
-        told, versions = picks.trace, {**self._made_of(decision), **picks.trace.versions}
+        told, versions = picks.trace, {"shopkeeper": __version__, **picks.trace.versions}
         return Picks(
             picks.surface, picks.picks, Trace(told.id, told.stages, versions, told.arms, told.ms), picks.how
         )
