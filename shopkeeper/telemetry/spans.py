@@ -27,6 +27,7 @@ from prometheus_client import Histogram
 
 from shopkeeper.pii import mask
 from shopkeeper.telemetry.meters import STAGE_SECONDS
+from shopkeeper.telemetry.observed import observe
 from shopkeeper.types import Stage, TraceId
 
 P = ParamSpec("P")
@@ -115,7 +116,7 @@ class stage:  # noqa: N801 (called like a function; a generator would take half 
 
     def __exit__(self, *raised: Any) -> None:
         seconds = perf_counter() - self._begin
-        _meter(self._name).observe(seconds)
+        observe(_meter(self._name), seconds)
         if note := mask(self.note) if self.note else "":
             self._told.set_attribute("note", note)
         if self._running:
