@@ -163,8 +163,8 @@ class Shop(Goods, Visitors):
         """Versions of what answers a turn of the concierge now."""
         eyes = self.switch.eyes
         mind = {"model": self.mind.name} if self.mind else {}
-        answering = {"encoder": eyes.name, "index": eyes.index.version} | mind
-        return answering | self._made_of(undecided())
+        ranker = {"ranker": self.rankers.name} if self.rankers.active else {}
+        return {"encoder": eyes.name, "index": eyes.index.version, "shopkeeper": __version__} | mind | ranker
 
     def _concierge(self, decision: Decision, usd: Decimal) -> Concierge:
         ms = decision.get("concierge.budget_ms", self.settings.turn_ms)
