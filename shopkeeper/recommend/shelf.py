@@ -112,7 +112,7 @@ class Shelf:
     def of(self, looks: Iterable[int]) -> Callable[[int], Good | None]:
         """By look key, or by item: those of ``looks`` that are sold here are at hand."""
         looks = {*looks}
-        while missing := looks - self._by_look.keys() - self._gone:
+        while missing := looks.difference(self._by_look).difference(self._gone):
             may_take_long()
             self.get({product.id for product in self._catalog.by_look([*map(LookKey, missing)]).values()})
             self._gone |= missing - self._by_look.keys()
