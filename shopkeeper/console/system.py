@@ -61,20 +61,23 @@ def system(shop: Shop) -> Sheet:
 def _facts(status: Status, head: int) -> Iterator[Fact]:
     even = Change("")
     yield Fact("Head of the log", said.number(head), even, "numbers are never given twice")
-    behind = Change(
-        f"{said.times(status.behind, 'change')} behind the catalogue"
-        if status.behind
-        else "has all of the catalogue",
-        not status.behind,
-    )
     yield Fact(
         "Looks in the index",
         said.number(status.indexed),
-        behind,
+        up_to_date(status),
         f"of {said.times(status.products, 'product')}",
     )
     for part, version in status.versions.items():
         yield Fact(part.capitalize(), version, Change(""))
+
+
+def up_to_date(status: Status) -> Change:
+    """Whether the index is, and what is being done where it is not."""
+    if status.behind:
+        return Change(f"{said.times(status.behind, 'change')} behind the catalogue", False)
+    if status.reading:
+        return Change("reading pictures, {} of {}".format(*map(said.number, status.reading)))
+    return Change("up to date", True)
 
 
 def _kinds(counts: dict[str, int]) -> Figure:

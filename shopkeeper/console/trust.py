@@ -9,6 +9,7 @@ from shopkeeper.console.port import Shop
 from shopkeeper.console.said import Change
 from shopkeeper.console.sheet import Cell, Fact, Lead, Sheet, Table
 from shopkeeper.console.surfaces import NAMES
+from shopkeeper.console.system import up_to_date
 from shopkeeper.trust import Audit
 from shopkeeper.trust.audit import Entry
 from shopkeeper.trust.governance import changed, mark, released, standing
@@ -113,13 +114,14 @@ def _surfaces(shop: Shop) -> Table:
     """Each place at a glance: what answers there, and whether it is up to date."""
     status = shop.status()
     index = f"{status.versions.get('encoder', '')}, {status.versions.get('index', '')}"
-    behind = f"{status.behind} changes behind" if status.behind else "up to date"
     rows = tuple(
         (Cell(name, name), Cell(by, by), Cell(state, state))
         for surface, name in NAMES.items()
         if surface is not Surface.OTHER
         for by, state in [
-            (index, behind) if surface in SEARCHED else ("the log of events", "read on at each answer")
+            (index, up_to_date(status).text)
+            if surface in SEARCHED
+            else ("the log of events", "read on at each answer")
         ]
     )
     return Table("places", "What answers where", ("Place", "Answers by", "State"), rows)
