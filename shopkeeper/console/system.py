@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from shutil import disk_usage
 
-from shopkeeper.analytics.period import moment
 from shopkeeper.console import said
 from shopkeeper.console.plot import Bar, bars
 from shopkeeper.console.port import Shop, Status
 from shopkeeper.console.said import Change
-from shopkeeper.console.sheet import Cell, Fact, Figure, Lead, Sheet, Table
+from shopkeeper.console.sheet import Cell, Fact, Figure, Lead, Sheet, Table, when
 from shopkeeper.console.webhooks import undelivered
 from shopkeeper.events import Policy
 
@@ -20,7 +19,7 @@ _BESIDE = re.compile(r"-(wal|shm|journal|gate|turn)$")
 """Files that belong to another."""
 NAMES = {
     "catalog.sqlite": "Catalogue", "events.sqlite": "Log of events", "index": "Index", "media": "Pictures",
-    "features.sqlite": "Choices of shoppers", "features.npz": "Features", "trust.sqlite": "Keys", "audit.sqlite": "Audit log", "rates.sqlite": "Rates", "tries.sqlite": "Wrong keys", "idempotency.sqlite": "Answers to writes", "webhooks.sqlite": "Webhooks", "sessions.sqlite": "Sessions", "versions.sqlite": "Versions", "reckonings.sqlite": "How answers came about",
+    "features.sqlite": "Choices of shoppers", "features.npz": "Features", "trust.sqlite": "Keys", "audit.sqlite": "Audit log", "rates.sqlite": "Rates", "tries.sqlite": "Wrong keys", "idempotency.sqlite": "Answers to writes", "webhooks.sqlite": "Webhooks", "sessions.sqlite": "Sessions", "orders.sqlite": "Carts and orders", "conversations.sqlite": "Conversations", "consents.sqlite": "Consents", "documents.sqlite": "Documents", "experiments.sqlite": "Experiments", "readings.sqlite": "Latency by arm", "shadows.sqlite": "Answers in the shadow", "screening.sqlite": "What waits for a person", "versions.sqlite": "Versions", "reckonings.sqlite": "How answers came about",
 }  # fmt: skip
 
 
@@ -41,7 +40,7 @@ def system(shop: Shop) -> Sheet:
         tuple(
             (
                 Cell(one.number, str(one.number)),
-                Cell(moment(one.at).isoformat(), f"{moment(one.at):%Y-%m-%d %H:%M:%S}"),
+                when(one.at, seconds=True),
                 Cell(one.reason, one.reason),
             )
             for one in letters

@@ -7,7 +7,7 @@ from shopkeeper import __version__
 from shopkeeper.analytics.period import moment
 from shopkeeper.console.port import Shop
 from shopkeeper.console.said import Change
-from shopkeeper.console.sheet import Cell, Fact, Lead, Sheet, Table
+from shopkeeper.console.sheet import Cell, Fact, Lead, Sheet, Table, when
 from shopkeeper.console.surfaces import NAMES
 from shopkeeper.console.system import up_to_date
 from shopkeeper.trust import Audit
@@ -129,7 +129,7 @@ def _surfaces(shop: Shop) -> Table:
 
 def _models() -> Table:
     rows = tuple(
-        (Cell(one.name, one.name), Cell(one.what, one.what), Cell(one.licence, one.licence), Cell(one.sha256, one.sha256[:12]),
+        (Cell(one.name, one.name), Cell(one.what, one.what), Cell(one.licence, one.licence, whole=True), Cell(one.sha256, one.sha256[:12]),
          Cell(CARDS.get(one.name, ""), CARDS.get(one.name, "–")))
         for one in models()
     )  # fmt: skip
@@ -141,7 +141,7 @@ def _models() -> Table:
 
 def _changes(entries: list[Entry]) -> Iterator[Table]:
     rows = tuple(
-        (Cell(one.number, str(one.number)), Cell(moment(one.at).isoformat(), f"{moment(one.at):%Y-%m-%d %H:%M}"),
+        (Cell(one.number, str(one.number)), when(one.at),
          Cell(one.who, one.who), Cell(one.what, one.what), Cell(one.target, one.target), Cell(one.why, one.why))
         for one in entries[: -LATEST - 1 : -1]
     )  # fmt: skip

@@ -2,11 +2,12 @@
 
 import re
 import sqlite3
+from contextlib import closing
 
 import pytest
 
 from shopkeeper import __version__
-from shopkeeper.trust import Audit, Role
+from shopkeeper.trust import Actor, Audit, Role, acting
 from shopkeeper.trust.screening import Category, Finding
 from tests.unit.console.conftest import Site, Standing
 
@@ -24,6 +25,17 @@ def test_the_page_says_what_is_open_and_what_is_passed(site: Site) -> None:
     assert "never run" not in page and "owner ann" in page and "way back: encoder back" in page
     assert "docs/models/lite.md" in page and "entries, all as they were written" in page
     assert "Concierge" in page and "lite:7" in page
+
+
+def test_a_column_that_says_nothing_is_not_shown_and_a_date_is_not_broken(site: Site) -> None:
+    with closing(Audit.of(site.store.settings.data)) as audit:
+        audit.record("offers.set", "mug", offers=1)
+        page = site.get("/console/trust")
+        assert ">To what<" in page and ">Why<" not in page
+        assert re.search(r'<td class="whole"><bdi>\d{4}-\d\d-\d\d \d\d:\d\d</bdi></td>', page)
+        with acting(Actor.of("cli ann", "the season ends")):
+            audit.record("offers.set", "mug", offers=1)
+    assert ">Why<" in site.get("/console/trust")
 
 
 @pytest.mark.parametrize(
