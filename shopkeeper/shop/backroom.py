@@ -17,10 +17,10 @@ from shopkeeper.adapters import lambdamart
 from shopkeeper.catalog.reviews import keep
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.events import Offset, Policy
+from shopkeeper.ingest.lettering import under_way
 from shopkeeper.ingest.lock import importer
 from shopkeeper.ingest.pipeline import Options, import_feed
 from shopkeeper.ingest.progress import Progress, silent
-from shopkeeper.ingest.lettering import under_way
 from shopkeeper.ingest.sync import sync
 from shopkeeper.learning import Examples, Lesson, learn
 from shopkeeper.recommend.fitting import Fitted, fit
