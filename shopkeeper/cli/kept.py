@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from shopkeeper.learning import Lesson
     from shopkeeper.recommend.fitting import Fitted
     from shopkeeper.shop import Shop
+    from shopkeeper.shop.blends import Blends
     from shopkeeper.shop.kept import Kept, Known
+    from shopkeeper.shop.rankers import Rankers
 
 WORSE, NOT_JUDGED = 1, 2
 Name = Annotated[str, typer.Argument(metavar="NAME", help="As `list` calls it; `default` is always there.")]
@@ -45,7 +47,9 @@ def add_commands(app: typer.Typer, what: str, of: Callable[["Shop"], "Kept[Any]"
         terminal.out.print(f"[green]✓[/] {escape(name)} is gone")
 
 
-def settle(found: "Fitted | Lesson", version: Any, kept: "Kept[Any]", group: str, *, activate: bool) -> None:
+def settle(
+    found: "Fitted | Lesson", version: Any, kept: "Blends | Rankers", group: str, *, activate: bool
+) -> None:
     """Keep the ``version`` that was ``found`` to be better, and switch to it where that is wished.
 
     Raises typer.Exit where nothing was kept; the code tells what is not better from what could not be judged.
