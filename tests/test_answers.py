@@ -1,15 +1,17 @@
-"""What others' servers answer is foreign too: login providers, endpoints of webhooks, hosts of pictures, transcribers.
+"""What others' servers answer is foreign too: login providers, endpoints of webhooks, hosts of pictures, transcribers, language models.
 
 A real socket answers with real answers that were damaged: they are read or refused by name, in bounded time and memory, whatever
 stands in them.
 """
 
+import gzip
 import json
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -165,9 +167,38 @@ def transcriber(server: Server) -> tuple[bytes, Callable[[], object]]:
     return answer(json.dumps(said).encode()), lambda: ears(np.zeros(1_600, np.float32))
 
 
+def language_model(server: Server) -> tuple[bytes, Callable[[], object]]:
+    pytest.importorskip("pydantic_ai", reason="the extra 'model' is not installed")
+    from shopkeeper.adapters.pydantic_ai import Prices, PydanticAi
+    from shopkeeper.concierge.mind import Prompt
+    from shopkeeper.types.untrusted import Instruction
+
+    steps = {"steps": [{"kind": "find", "words": "a mug", "places": [1], "titles": ["Enamel Mug"]}]}
+    call = {
+        "id": "c",
+        "type": "function",
+        "function": {"name": "final_result", "arguments": json.dumps(steps)},
+    }
+    said = {
+        "id": "chat-1", "object": "chat.completion", "created": 1, "model": "fake", "usage": {"prompt_tokens": 500, "completion_tokens": 40, "total_tokens": 540},
+        "choices": [{"index": 0, "finish_reason": "tool_calls", "message": {"role": "assistant", "content": None, "tool_calls": [call]}}],
+    }  # fmt: skip
+    mind = PydanticAi("openai:fake", server.url, "k", Prices(Decimal(1), Decimal(4)))
+    mind.warm()
+
+    def ask() -> object:
+        mind._failed, mind._rests = 0, 0.0  # it is asked again
+        thought = mind.plan(Prompt(Instruction("plan"), "{}", 100), 5)
+        assert thought.usd >= 0 and len(thought.parts) <= 12
+        return thought
+
+    return answer(json.dumps(said).encode()), ask
+
+
 ASKED: dict[str, tuple[Callable[[Server], tuple[bytes, Callable[[], Any]]], int]] = {
     "a login provider": (login, 4), "its description and keys": (described, 120), "its token": (token, 120),
     "a host of pictures": (picture, 60), "an endpoint of webhooks": (endpoint, 60), "a transcriber": (transcriber, 60),
+    "a language model": (language_model, 20),
 }  # fmt: skip
 """With how many damaged answers."""
 
@@ -191,3 +222,13 @@ def test_what_a_server_answers_is_read_or_refused_by_name(server: Server, whom: 
         except BaseException as error:
             error.add_note(f"{whom}: {said[:300]!r} … {len(said)} bytes")
             raise
+
+
+@pytest.mark.parametrize("whom", ["a login provider", "a transcriber", "a language model"])
+def test_a_small_answer_that_unpacks_to_a_large_one_is_refused(server: Server, whom: str) -> None:
+    """Blanks behind a good answer, a thousandth of them when packed: whoever reads them all finds nothing wrong."""
+    whole, ask = ASKED[whom][0](server)
+    packed = gzip.compress(whole.partition(b"\r\n\r\n")[2] + b" " * (50 << 20), 1)
+    server.says = answer(packed, content_encoding="gzip")
+    with bounds(), pytest.raises(ShopkeeperError):
+        ask()

@@ -1,6 +1,6 @@
 """Every parser of foreign bytes: what is damaged is read or refused by name, in bounded time and memory, and never otherwise.
 
-A parser is here with real samples, or names below, in ``ELSEWHERE``, the test that tries it. Real samples are damaged alike in every run.
+Real samples are damaged alike in every run.
 """
 
 import csv
@@ -165,6 +165,34 @@ def recording(file: Path) -> object:
     samples = decode(file.read_bytes(), 2, ffmpeg.found())
     assert len(samples) <= 2 * 16_000 + 1 and np.isfinite(samples).all()
     return samples
+
+
+def filmed() -> tuple[bytes, ...]:
+    """A tone with a picture, as phones and browsers record it."""
+    import subprocess
+
+    from shopkeeper.adapters import ffmpeg
+
+    if ffmpeg.found() is None:
+        pytest.skip("ffmpeg is not on this machine")
+    sources = [
+        "-f",
+        "lavfi",
+        "-i",
+        "sine=frequency=440:duration=1",
+        "-f",
+        "lavfi",
+        "-i",
+        "color=size=16x16:rate=5:duration=1",
+    ]
+    kinds = (("webm", "libopus", "libvpx"), ("mp4", "aac", "mpeg4"))
+    made = (
+        [*sources, "-c:a", sound, "-c:v", picture, "-movflags", "frag_keyframe+empty_moov", "-f", kind] for kind, sound, picture in kinds
+    )  # fmt: skip
+    return tuple(
+        subprocess.run(["ffmpeg", "-v", "error", *one, "-"], check=True, capture_output=True).stdout
+        for one in made
+    )
 
 
 def document(file: Path) -> object:
@@ -586,6 +614,7 @@ PARSERS = (
     Parser("pictures in a zip beside a feed", "a.zip", photos, beside),
     Parser("photos of a golden set", "a.zip", photos, golden_photo),
     Parser("a recording", "a", recordings, recording),
+    Parser("a video", "a", filmed, recording, 20),
     Parser("a document in Markdown", "a.md", lambda: MARKDOWN, document),
     Parser("a document in HTML", "a.html", lambda: HTML, document),
     Parser("a document of plain text", "a.txt", lambda: MARKDOWN, document, 20),

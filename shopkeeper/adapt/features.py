@@ -9,13 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from shopkeeper.adapt.sample import mark, opened
 from shopkeeper.artefacts import Progress
+from shopkeeper.artefacts.archive import BROKEN
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.embedding.lite.towers import ImageTower
 from shopkeeper.embedding.redraw import redraw
@@ -54,16 +55,15 @@ class Features:
         chunks = [ids[i : i + CHUNK] for i in range(0, len(ids), CHUNK)]
         files = [self._folder / f"{self._stamp(chunk)}.npz" for chunk in chunks]
         for done, (file, chunk) in enumerate(zip(files, chunks, strict=True), 1):
-            if not file.exists():
+            if not _whole(file, len(chunk)):
                 self._see(file, chunk)
             progress("pictures", done, len(chunks))
         for stale in set(self._folder.iterdir()) - set(files):
             stale.unlink()
-        kept = [np.load(file, allow_pickle=False) for file in files]
-        features, logits, colours = (
-            np.concatenate([one[part] for one in kept], axis=1) for part in PARTS[:3]
+        features, logits, colours, read = (
+            np.concatenate([_part(file, part) for file in files], axis=int(part != "read")) for part in PARTS
         )
-        return Seen(features, logits, colours, np.concatenate([one["read"] for one in kept]))
+        return Seen(features, logits, colours, read)
 
     def _see(self, file: Path, ids: Sequence[MediaId]) -> None:
         with ThreadPoolExecutor(2) as pool:
@@ -81,6 +81,24 @@ class Features:
 
     def _stamp(self, ids: Sequence[MediaId]) -> str:
         return blake2b(";".join((self._digest, *ids)).encode(), digest_size=16).hexdigest()
+
+
+def _part(file: Path, part: str) -> npt.NDArray[Any]:
+    with np.load(file, allow_pickle=False) as kept:
+        found: npt.NDArray[Any] = kept[part]
+        return found
+
+
+def _whole(file: Path, n: int) -> bool:
+    """Whether what was seen of ``n`` pictures is there, as it was written: a damaged file counts as none."""
+    try:
+        features, logits, colours, read = (_part(file, part) for part in PARTS)
+    except BROKEN:
+        return False
+    halves = {one.dtype for one in (features, logits, colours)} == {np.dtype(np.float16)}
+    rows = {one.shape[:2] for one in (features, logits, colours)} == {(1 + REDRAWN, n)}
+    widths = (features.ndim, logits.shape[2:], colours.shape[2:]) == (3, (1000,), (128,))
+    return halves and rows and widths and read.dtype == bool and read.shape == (n,)
 
 
 def _drawn(picture: "Image | None", name: str, view: int) -> "Image":

@@ -10,6 +10,8 @@ from shopkeeper.speech import RATE
 from shopkeeper.types.errors import InvalidInput
 
 TIMEOUT = 20.0
+MOST = 64 << 20
+"""Bytes that a header may make it ask for at once."""
 
 
 class Ffmpeg:
@@ -21,11 +23,11 @@ class Ffmpeg:
     def __call__(self, data: bytes, seconds: float) -> bytes:
         kind = "mov" if data[4:8] == b"ftyp" else "matroska"
         command = [
-            self._program, "-v", "error", "-nostdin", "-protocol_whitelist", "pipe", "-f", kind, "-i", "pipe:0", "-t", f"{seconds:.1f}",
+            self._program, "-v", "quiet", "-nostdin", "-max_alloc", str(MOST), "-protocol_whitelist", "pipe", "-f", kind, "-i", "pipe:0", "-t", f"{seconds:.1f}",
             "-map", "0:a:0", "-ac", "1", "-ar", str(RATE), "-f", "wav", "-bitexact", "pipe:1",
         ]  # fmt: skip
         try:
-            done = subprocess.run(command, input=data, capture_output=True, timeout=TIMEOUT, check=False)
+            done = subprocess.run(command, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=TIMEOUT, check=False)  # fmt: skip
         except subprocess.TimeoutExpired:
             done = None
         if done is None or done.returncode or len(done.stdout) < 100:

@@ -278,9 +278,11 @@ def _client() -> Any:
             await self._stream.aclose()
 
     async def bound(response: httpx2.Response) -> None:
+        response.headers.pop("content-encoding", None)  # a million bytes unpack to a thousand million
         response.stream = Bounded(response.stream)
 
-    return httpx2.AsyncClient(event_hooks={"response": [bound]}, timeout=60)
+    plain = {"accept-encoding": "identity"}
+    return httpx2.AsyncClient(event_hooks={"response": [bound]}, headers=plain, timeout=60)
 
 
 def _tokens(text: str) -> int:

@@ -77,7 +77,7 @@ class Door:
         """Circumstances of a request, with the asker as far as they consented; ``told`` is what the body says of them."""
         who = self.visitor(request)
         if told is not None:
-            who = who.known_as(self.seal, told.shopper, told.session, told.allows)
+            who = who.known_as(self.seal, told.shopper, told.session, told.consent)
         settings, agent = self.settings, request.headers.get("user-agent", "")
         today = datetime.now(UTC).date()
         customer = self.customer(request)

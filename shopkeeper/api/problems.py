@@ -77,6 +77,7 @@ FIXES: Mapping[str, str] = {
     "string_too_long": "send at most {max_length} characters",
     "string_too_short": "send at least {min_length} character",
     "enum": "use one of {expected}",
+    "consent": "send true, false, or a list of some of {expected}",
     "union_tag_invalid": "use one of {expected_tags}",
     "union_tag_not_found": "add it",
 }

@@ -44,14 +44,24 @@ from shopkeeper.cli import (
     terminal,
     webhooks,
 )
-from shopkeeper.types.errors import ShopkeeperError
+from shopkeeper.types.errors import InvalidInput, ShopkeeperError
 
 REFUSED = 2
 INTERRUPTED = 130
+SHOWN = 200
+"""Characters of a path that a refusal repeats."""
 
 
 class Polite(TyperGroup):
     """Every refusal is one line on standard error and exit code 2; tracebacks only with ``--debug``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        for said in args:
+            if not _is_text(said) and not Path(said).exists():
+                fix = "write it in UTF-8"
+                terminal.complain(InvalidInput(f"{said[:SHOWN]!a} is not text", field="arguments", fix=fix))
+                sys.exit(REFUSED)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -74,8 +84,24 @@ class Polite(TyperGroup):
             ImportError,
         ) as error:
             _unless_debugging(ctx)
+            if told := _of_a_path(error):
+                terminal.complain(told)
+                sys.exit(REFUSED)
             terminal.confess(error)
             sys.exit(1)
+
+
+def _is_text(said: str) -> bool:
+    """Bytes of another encoding come as lone surrogates: fine in the name of a file, and nowhere else."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in said)
+
+
+def _of_a_path(error: Exception) -> InvalidInput | None:
+    """What the system says of a path is the caller's to mend, whichever command met it."""
+    if isinstance(error, OSError) and isinstance(error.filename, str) and error.strerror:
+        shown = error.filename[:SHOWN] + "…" * (len(error.filename) > SHOWN)
+        return InvalidInput(f"{shown}: {error.strerror}", field="path", fix="check the path")
+    return None
 
 
 def _unless_debugging(ctx: Any) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from shopkeeper.cli import terminal
-from shopkeeper.cli.kept import add_commands, cells, refuse, settle
+from shopkeeper.cli.kept import add_commands, cells, settle
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -45,9 +45,7 @@ def fit(
         fitted = shop.fit_blend(transformer)
         if fitted.rows:
             terminal.out.print(_table(fitted))
-        if fitted.refused or fitted.blend is None:
-            raise refuse(fitted.refused, judged=fitted.judged)
-        settle(shop.blends, shop.blends.keep(fitted.blend), "blend", activate=activate)
+        settle(fitted, fitted.blend, shop.blends, "blend", activate=activate)
 
 
 @app.command("list")

@@ -12,8 +12,12 @@ from rich.markup import escape
 from shopkeeper.cli import terminal
 
 if TYPE_CHECKING:
+    from shopkeeper.learning import Lesson
+    from shopkeeper.recommend.fitting import Fitted
     from shopkeeper.shop import Shop
+    from shopkeeper.shop.blends import Blends
     from shopkeeper.shop.kept import Kept, Known
+    from shopkeeper.shop.rankers import Rankers
 
 WORSE, NOT_JUDGED = 1, 2
 Name = Annotated[str, typer.Argument(metavar="NAME", help="As `list` calls it; `default` is always there.")]
@@ -43,15 +47,17 @@ def add_commands(app: typer.Typer, what: str, of: Callable[["Shop"], "Kept[Any]"
         terminal.out.print(f"[green]✓[/] {escape(name)} is gone")
 
 
-def refuse(why: str, *, judged: bool) -> typer.Exit:
-    """Say that nothing was kept; the exit code tells what is not better from what could not be judged."""
-    terminal.err.print(f"[red]✗[/] not activated: {escape(why)}. Nothing was kept.", soft_wrap=True)
-    return typer.Exit(WORSE if judged else NOT_JUDGED)
+def settle(
+    found: "Fitted | Lesson", version: Any, kept: "Blends | Rankers", group: str, *, activate: bool
+) -> None:
+    """Keep the ``version`` that was ``found`` to be better, and switch to it where that is wished.
 
-
-def settle(kept: "Kept[Any]", name: str, group: str, *, activate: bool) -> None:
-    """Say that a version is kept, and switch to it where that is wished."""
-    before = kept.choice().active
+    Raises typer.Exit where nothing was kept; the code tells what is not better from what could not be judged.
+    """
+    if found.refused or version is None:
+        terminal.err.print(f"[red]✗[/] not activated: {escape(found.refused)}. Nothing was kept.", soft_wrap=True)  # fmt: skip
+        raise typer.Exit(WORSE if found.judged else NOT_JUDGED)
+    name, before = kept.keep(version), kept.choice().active
     if not activate:
         terminal.out.print(f"[green]✓[/] {name} is kept; [bold]shopkeeper {group} use {name}[/bold] switches to it")  # fmt: skip
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from shopkeeper.cli import terminal
-from shopkeeper.cli.kept import add_commands, cells, refuse, settle
+from shopkeeper.cli.kept import add_commands, cells, settle
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -38,9 +38,7 @@ def learn(
             lesson = shop.learn(progress)
         if lesson.rows:
             terminal.out.print(_table(lesson))
-        if lesson.refused or lesson.ranker is None:
-            raise refuse(lesson.refused, judged=lesson.judged)
-        settle(shop.rankers, shop.rankers.keep(lesson.ranker), "learn", activate=activate)
+        settle(lesson, lesson.ranker, shop.rankers, "learn", activate=activate)
 
 
 @app.command("list")

@@ -121,10 +121,10 @@ class Brief:
 
 def unsaid(text: str, said: Sequence[Claim]) -> str:
     """The first thing in which ``text`` differs from the sentences, and that is more than a joining word; "" when in none."""
-    if found := breaches(text):
-        return found[0]
     if not text or len(text) > _LONG + sum(len(claim.text) for claim in said):
         return "length"
+    if found := breaches(text):
+        return found[0]
     titles = sorted(
         {one.title for claim in said for one in claim.evidence if one.title}, key=len, reverse=True
     )

@@ -35,6 +35,9 @@ class Status(Protocol):
     def behind(self) -> int: ...
 
     @property
+    def reading(self) -> tuple[int, int] | None: ...
+
+    @property
     def versions(self) -> Mapping[str, str]: ...
 
 

@@ -105,9 +105,9 @@ def day(moment: datetime) -> str:
 def size(bytes: float) -> str:
     for unit in ("B", "kB", "MB"):
         if bytes < 1000:
-            return f"{bytes:.0f} {unit}"
+            return f"{bytes:.0f}\N{NO-BREAK SPACE}{unit}"
         bytes /= 1000
-    return f"{bytes:,.1f} GB"
+    return f"{bytes:,.1f}\N{NO-BREAK SPACE}GB"
 
 
 def span(taking: Taking) -> str:

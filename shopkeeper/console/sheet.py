@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import StringIO
 
+from shopkeeper.analytics.period import moment
 from shopkeeper.console.lifts import Band, Spans
 from shopkeeper.console.plot import Bars, Curve
 from shopkeeper.console.said import Change
@@ -27,10 +28,17 @@ class Cell:
     hush: str = ""
     link: str = ""
     """Of the console, as ``pages.link`` takes it."""
+    whole: bool = False
+    """Never broken into lines: a date, a name that is looked up elsewhere."""
 
     @property
     def numeric(self) -> bool:
         return not isinstance(self.value, str)
+
+
+def when(at: int, *, seconds: bool = False) -> Cell:
+    """``at``: microseconds since 1970 UTC."""
+    return Cell(moment(at).isoformat(), f"{moment(at):%Y-%m-%d %H:%M{':%S' if seconds else ''}}", whole=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,13 @@ class Table:
     """What its rows were held to."""
     whole: int = 0
     """How many rows there were before."""
+
+    @property
+    def filled(self) -> list[int]:
+        """Where the columns stand in which anything is said: none is shown for nothing."""
+        return [
+            at for at in range(len(self.columns)) if not self.rows or any(row[at].text for row in self.rows)
+        ]
 
     @property
     def long(self) -> bool:

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from shutil import disk_usage
 
-from shopkeeper.analytics.period import moment
 from shopkeeper.console import said
 from shopkeeper.console.plot import Bar, bars
 from shopkeeper.console.port import Shop, Status
 from shopkeeper.console.said import Change
-from shopkeeper.console.sheet import Cell, Fact, Figure, Lead, Sheet, Table
+from shopkeeper.console.sheet import Cell, Fact, Figure, Lead, Sheet, Table, when
 from shopkeeper.console.webhooks import undelivered
 from shopkeeper.events import Policy
 
@@ -20,7 +19,7 @@ _BESIDE = re.compile(r"-(wal|shm|journal|gate|turn)$")
 """Files that belong to another."""
 NAMES = {
     "catalog.sqlite": "Catalogue", "events.sqlite": "Log of events", "index": "Index", "media": "Pictures",
-    "features.sqlite": "Choices of shoppers", "features.npz": "Features", "trust.sqlite": "Keys", "audit.sqlite": "Audit log", "rates.sqlite": "Rates", "tries.sqlite": "Wrong keys", "idempotency.sqlite": "Answers to writes", "webhooks.sqlite": "Webhooks", "sessions.sqlite": "Sessions", "versions.sqlite": "Versions", "reckonings.sqlite": "How answers came about",
+    "features.sqlite": "Choices of shoppers", "features.npz": "Features", "trust.sqlite": "Keys", "audit.sqlite": "Audit log", "rates.sqlite": "Rates", "tries.sqlite": "Wrong keys", "idempotency.sqlite": "Answers to writes", "webhooks.sqlite": "Webhooks", "sessions.sqlite": "Sessions", "orders.sqlite": "Carts and orders", "conversations.sqlite": "Conversations", "consents.sqlite": "Consents", "documents.sqlite": "Documents", "experiments.sqlite": "Experiments", "readings.sqlite": "Latency by arm", "shadows.sqlite": "Answers in the shadow", "screening.sqlite": "What waits for a person", "versions.sqlite": "Versions", "reckonings.sqlite": "How answers came about",
 }  # fmt: skip
 
 
@@ -41,7 +40,7 @@ def system(shop: Shop) -> Sheet:
         tuple(
             (
                 Cell(one.number, str(one.number)),
-                Cell(moment(one.at).isoformat(), f"{moment(one.at):%Y-%m-%d %H:%M:%S}"),
+                when(one.at, seconds=True),
                 Cell(one.reason, one.reason),
             )
             for one in letters
@@ -61,20 +60,23 @@ def system(shop: Shop) -> Sheet:
 def _facts(status: Status, head: int) -> Iterator[Fact]:
     even = Change("")
     yield Fact("Head of the log", said.number(head), even, "numbers are never given twice")
-    behind = Change(
-        f"{said.times(status.behind, 'change')} behind the catalogue"
-        if status.behind
-        else "has all of the catalogue",
-        not status.behind,
-    )
     yield Fact(
         "Looks in the index",
         said.number(status.indexed),
-        behind,
+        up_to_date(status),
         f"of {said.times(status.products, 'product')}",
     )
     for part, version in status.versions.items():
         yield Fact(part.capitalize(), version, Change(""))
+
+
+def up_to_date(status: Status) -> Change:
+    """Whether the index is, and what is being done where it is not."""
+    if status.behind:
+        return Change(f"{said.times(status.behind, 'change')} behind the catalogue", False)
+    if status.reading:
+        return Change("reading pictures, {} of {}".format(*map(said.number, status.reading)))
+    return Change("up to date", True)
 
 
 def _kinds(counts: dict[str, int]) -> Figure:

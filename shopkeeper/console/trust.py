@@ -7,8 +7,9 @@ from shopkeeper import __version__
 from shopkeeper.analytics.period import moment
 from shopkeeper.console.port import Shop
 from shopkeeper.console.said import Change
-from shopkeeper.console.sheet import Cell, Fact, Lead, Sheet, Table
+from shopkeeper.console.sheet import Cell, Fact, Lead, Sheet, Table, when
 from shopkeeper.console.surfaces import NAMES
+from shopkeeper.console.system import up_to_date
 from shopkeeper.trust import Audit
 from shopkeeper.trust.audit import Entry
 from shopkeeper.trust.governance import changed, mark, released, standing
@@ -113,13 +114,14 @@ def _surfaces(shop: Shop) -> Table:
     """Each place at a glance: what answers there, and whether it is up to date."""
     status = shop.status()
     index = f"{status.versions.get('encoder', '')}, {status.versions.get('index', '')}"
-    behind = f"{status.behind} changes behind" if status.behind else "up to date"
     rows = tuple(
         (Cell(name, name), Cell(by, by), Cell(state, state))
         for surface, name in NAMES.items()
         if surface is not Surface.OTHER
         for by, state in [
-            (index, behind) if surface in SEARCHED else ("the log of events", "read on at each answer")
+            (index, up_to_date(status).text)
+            if surface in SEARCHED
+            else ("the log of events", "read on at each answer")
         ]
     )
     return Table("places", "What answers where", ("Place", "Answers by", "State"), rows)
@@ -127,7 +129,7 @@ def _surfaces(shop: Shop) -> Table:
 
 def _models() -> Table:
     rows = tuple(
-        (Cell(one.name, one.name), Cell(one.what, one.what), Cell(one.licence, one.licence), Cell(one.sha256, one.sha256[:12]),
+        (Cell(one.name, one.name), Cell(one.what, one.what), Cell(one.licence, one.licence, whole=True), Cell(one.sha256, one.sha256[:12]),
          Cell(CARDS.get(one.name, ""), CARDS.get(one.name, "–")))
         for one in models()
     )  # fmt: skip
@@ -139,7 +141,7 @@ def _models() -> Table:
 
 def _changes(entries: list[Entry]) -> Iterator[Table]:
     rows = tuple(
-        (Cell(one.number, str(one.number)), Cell(moment(one.at).isoformat(), f"{moment(one.at):%Y-%m-%d %H:%M}"),
+        (Cell(one.number, str(one.number)), when(one.at),
          Cell(one.who, one.who), Cell(one.what, one.what), Cell(one.target, one.target), Cell(one.why, one.why))
         for one in entries[: -LATEST - 1 : -1]
     )  # fmt: skip

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shopkeeper.analytics.period import moment
 from shopkeeper.console.port import Shop
-from shopkeeper.console.sheet import Cell, Table
+from shopkeeper.console.sheet import Cell, Table, when
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.webhooks.desk import Endpoint, State
 
@@ -40,7 +39,7 @@ def act(shop: Shop, what: str, id: str) -> None:
 
 def undelivered(shop: Shop) -> Iterator[Table]:
     rows = tuple(
-        (Cell(one.number, str(one.number)), Cell(one.at, f"{moment(one.at * 1_000_000):%Y-%m-%d %H:%M:%S}"), Cell(one.topic, one.topic),
+        (Cell(one.number, str(one.number)), when(one.at * 1_000_000, seconds=True), Cell(one.topic, one.topic),
          Cell(one.endpoint, one.endpoint), Cell(one.state, one.state), Cell(one.tries, str(one.tries)), Cell(one.said, one.said or "–"))
         for one in shop.hooks.desk.deliveries(State.DEAD, State.WAITING, limit=MOST)
     )  # fmt: skip

@@ -5,6 +5,7 @@ Knows how a customer is found. Refuses to know who stands behind the desk: only 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from math import inf
 from typing import TypeVar
 
 from shopkeeper.events import Events
@@ -182,7 +183,7 @@ class Desk:
         """
         if not self.store.exists:
             return 0
-        with self.store.writing() as books:
+        with self.store.erasing() as books:
             known = self._known(books, shopper, customer)
             orders = [order for id in known for order in books.orders(id)]
             kept = [self._cut(order) for order in orders]
@@ -190,7 +191,6 @@ class Desk:
                 self._strip(books, id, [order for order in kept if order.customer == id])
             books.rewrite(kept)
             books.retell(shopper, nobodys)
-        self.store.scrub()
         return len(orders)
 
     @effect(Effect.BINDING)
@@ -207,12 +207,10 @@ class Desk:
     def purge(self, years: int) -> int:
         """Drop orders that are older than the law of bookkeeping wants them kept. Returns how many."""
         before = self.ledger.clock() - years * YEAR
-        with self.store.writing() as books:
+        with self.store.erasing(inf) as books:
             old = [order.id for order in books.orders() if 0 < order.at < before]
             books.drop_orders(old)
             books.drop_old(self.ledger.clock() - DAY)
-        if old:
-            self.store.scrub()
         return len(old)
 
     def _known(self, books: Books, shopper: ShopperId, customer: CustomerId) -> set[CustomerId]:
@@ -220,9 +218,9 @@ class Desk:
 
     @effect(Effect.BINDING)
     def tidy(self, days: int) -> None:
-        """Drop proposals and answers of the past, and what was handed to a person so many ``days`` ago."""
+        """Drop proposals and answers of the past, what was handed to a person so many ``days`` ago, and what forgetting left to the night."""
         if self.store.exists:
-            with self.store.writing() as books:
+            with self.store.erasing(inf) as books:
                 books.drop_old(self.ledger.clock() - DAY)
                 books.drop_tickets(self.ledger.clock() - days * DAY)
 

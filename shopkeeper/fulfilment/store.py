@@ -5,14 +5,16 @@ done with the ``Books`` of one ``writing`` is on disk when it ends, or nothing o
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 from sqlalchemy.engine import make_url
 
+from shopkeeper import sqlite
 from shopkeeper.fulfilment import codec, schema
 from shopkeeper.fulfilment.model import Cart, Customer, Deed, Order, Status
 from shopkeeper.fulfilment.proposal import Proposal, Ticket
@@ -49,14 +51,20 @@ class Store:
         with self._engines[1].begin() as db:
             yield Books(db)
 
-    def scrub(self) -> None:
-        """Write the file anew, so that nothing that was deleted is left in its pages or in the log beside it."""
-        with self._engines[0].connect() as db:
-            raw = db.connection.driver_connection
-            assert raw is not None
-            db.rollback()
-            raw.execute("VACUUM")
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    @contextmanager
+    def erasing(self, at_once: float = sqlite.AT_ONCE) -> Iterator["Books"]:
+        """Like ``writing``, and of whatever was changed or deleted nothing is left in the file. Who changes nothing rewrites nothing.
+
+        A file of more than ``at_once`` bytes is written anew by the next erasure that has the time for it: that of the night.
+        """
+        with self._engines[1].begin() as db:
+            raw: Any = db.connection.driver_connection
+            before = raw.total_changes
+            yield Books(db)
+            if raw.total_changes > before:
+                sqlite.soil(raw)
+        with closing(self._engines[0].raw_connection()) as pooled:
+            sqlite.scrub(cast(Any, pooled.driver_connection), at_once)
 
     def close(self) -> None:
         if "_engines" in vars(self):

@@ -4,7 +4,7 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Called often and cheaply. ``stage``: ``read``, ``import``, ``index``, ``optimize``; ``total`` 0 when unknown."""
+    """Called often and cheaply. ``stage``: ``read``, ``import``, ``index``, ``optimize``, ``pictures``; ``total`` 0 when unknown."""
 
     def __call__(self, stage: str, done: int, total: int) -> None: ...
 

@@ -7,6 +7,7 @@ moment, the next call does the rest and ends in the same state, and nothing is e
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 from zlib import crc32
 
@@ -14,26 +15,27 @@ import numpy as np
 
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.port import Catalog, Change, Kind
-from shopkeeper.embedding.letters import Reader, words
+from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.picture import decode
 from shopkeeper.embedding.port import Encoder, Vectors
 from shopkeeper.index.port import Document, Index
 from shopkeeper.index.tags import tags
+from shopkeeper.ingest.lettering import MAX_BYTES, MAX_PIXELS, Lettering, told
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ranking.text import document_text
-from shopkeeper.types import Look, MediaId, Product, ReadLine, Untrusted
+from shopkeeper.types import Look, MediaId, Product
 from shopkeeper.types.errors import ShopkeeperError
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 T = TypeVar("T")
+Pairs = list[tuple[Product, Look]]
 Kept = Mapping[str, Vectors]
 """Digest → one vector (dim,)."""
 STEP = 128  # changes per bookmark: what a kill can cost
 BATCH = 32  # inputs per call of the encoder
 STALE = 512  # changes after which the index is worth optimizing
-MAX_BYTES, MAX_PIXELS = 1 << 30, 1 << 30  # originals were checked when they came in
 
 
 def sync(
@@ -46,36 +48,77 @@ def sync(
 ) -> int:
     """Read on from the index's bookmark to the head of the change log. Returns how many changes were read.
 
+    Pictures are read once all that changed can be found; what changes meanwhile comes first.
     Only one sync per index at a time: the caller holds ``lock.importer``.
     """
     reader = f"index/{encoder.name}"
-    if index.count() == 0 and catalog.bookmark(reader):
-        catalog.set_bookmark(reader, 0)  # the index was deleted or is another one: build it anew
-    lettered = crc32(letters.name.encode()) if letters else 0
-    if (
-        catalog.bookmark(f"{reader}/letters") != lettered
-    ):  # pictures are now read, or no longer, or by another
-        catalog.set_bookmark(reader, 0)
-        catalog.set_bookmark(f"{reader}/letters", lettered)
+    lettering = Lettering(media, letters)
+    embed = Embedder(catalog, encoder, media, lettering)
+    _begin(catalog, index, reader, crc32(letters.name.encode()) if letters else 0)
     first, done = catalog.bookmark(reader), 0
-    embed = Embedder(catalog, encoder, media, letters)
-    while changes := catalog.changes(catalog.bookmark(reader), STEP):
-        _apply(changes, catalog, index, embed)
-        catalog.set_bookmark(reader, changes[-1].seq)
-        done += len(changes)
-        progress("index", changes[-1].seq - first, max(catalog.head(), changes[-1].seq) - first)
-    _optimize(catalog, index, reader, progress)
+    reading = _letters(catalog, index, embed, lettering, reader, progress) if letters else ()
+    for _ in chain((None,), reading):
+        while changes := catalog.changes(before := catalog.bookmark(reader), STEP):
+            pairs = _apply(changes, catalog, index, embed)
+            catalog.set_bookmark(reader, changes[-1].seq)
+            if letters and catalog.bookmark(f"{reader}/lettered") == before and not lettering.unread(pairs):
+                catalog.set_bookmark(f"{reader}/lettered", changes[-1].seq)
+            done += len(changes)
+            progress("index", changes[-1].seq - first, max(catalog.head(), changes[-1].seq) - first)
+        _optimize(catalog, index, reader, progress)
     return done
 
 
-def _apply(changes: Sequence[Change], catalog: Catalog, index: Index, embed: "Embedder") -> None:
+def _begin(catalog: Catalog, index: Index, reader: str, lettered: int) -> None:
+    """Turn bookmarks back where the index was deleted or is another one, and where others read its pictures, or nobody any more."""
+    held = catalog.bookmark(f"{reader}/letters")
+    gone = index.count() == 0 and catalog.bookmark(reader) > 0
+    if gone or (held and held != lettered):
+        catalog.set_bookmark(reader, 0)
+    if gone or held != lettered:
+        catalog.set_bookmark(f"{reader}/lettered", 0)
+        catalog.set_bookmark(f"{reader}/letters", lettered)
+
+
+def _apply(changes: Sequence[Change], catalog: Catalog, index: Index, embed: "Embedder") -> Pairs:
     gone = [key for change in changes for key in change.keys]
-    products = catalog.get([change.product_id for change in changes if change.kind is Kind.PRODUCT])
-    documents = embed.documents((product, look) for product in products.values() for look in product.looks)
+    documents = embed.documents(pairs := _pairs(changes, catalog))
     if gone:
         index.remove(gone)
     if documents:
         index.write(documents)
+    return pairs
+
+
+def _letters(
+    catalog: Catalog, index: Index, embed: "Embedder", lettering: Lettering, reader: str, progress: Progress
+) -> Iterator[None]:
+    """A step at a time: read the pictures of looks that are indexed, and index those again that have words."""
+    mark = f"{reader}/lettered"
+
+    def steps() -> Iterator[Sequence[Change]]:
+        after, until = catalog.bookmark(mark), catalog.bookmark(reader)
+        while changes := [one for one in catalog.changes(after, STEP) if one.seq <= until]:
+            yield changes
+            after = changes[-1].seq
+
+    read, of = 0, sum(len(lettering.unread(_pairs(changes, catalog))) for changes in steps())
+    while changes := next(steps(), ()):
+        pairs = _pairs(changes, catalog)
+        for id in lettering.unread(pairs):
+            told(catalog, reader, read, max(of, read + 1))
+            lettering.read(id)
+            read += 1
+            progress("pictures", read, max(of, read))
+        if documents := embed.documents((product, look) for product, look in pairs if lettering.words(look)):
+            index.write(documents)
+        catalog.set_bookmark(mark, changes[-1].seq)
+        yield
+
+
+def _pairs(changes: Sequence[Change], catalog: Catalog) -> Pairs:
+    products = catalog.get([change.product_id for change in changes if change.kind is Kind.PRODUCT])
+    return [(product, look) for product in products.values() for look in product.looks]
 
 
 def _optimize(catalog: Catalog, index: Index, reader: str, progress: Progress) -> None:
@@ -92,10 +135,8 @@ def _optimize(catalog: Catalog, index: Index, reader: str, progress: Progress) -
 class Embedder:
     """Turns looks into documents, asking the encoder only for what the catalogue keeps no vector of."""
 
-    def __init__(
-        self, catalog: Catalog, encoder: Encoder, media: MediaStore, letters: Reader | None = None
-    ) -> None:
-        self._catalog, self._encoder, self._media, self._letters = catalog, encoder, media, letters
+    def __init__(self, catalog: Catalog, encoder: Encoder, media: MediaStore, lettering: Lettering) -> None:
+        self._catalog, self._encoder, self._media, self._lettering = catalog, encoder, media, lettering
 
     def documents(self, pairs: Iterable[tuple[Product, Look]]) -> list[Document]:
         looks = list(pairs)
@@ -111,25 +152,11 @@ class Embedder:
         return Document(
             look.key,
             text.title,
-            f"{text.body}\n{' '.join(written)}" if (written := self._written(look)) else text.body,
+            f"{text.body}\n{' '.join(written)}" if (written := self._lettering.words(look)) else text.body,
             tags(product, look),
             sentences[_digest(text.sentence)],
             np.stack(rows) if rows else np.empty((0, self._encoder.dim), np.float32),
         )
-
-    def _written(self, look: Look) -> tuple[Untrusted, ...]:
-        """Words on the look's pictures, to be found by and for nothing else; each picture is read once."""
-        if self._letters is None:
-            return ()
-        lines = (self._lines(m.id, self._letters) for m in look.pictures)
-        return words(line for some in lines for line in some)
-
-    def _lines(self, id: MediaId, letters: Reader) -> tuple[ReadLine, ...]:
-        kept = self._media.lines(id, letters.name)
-        if kept is None and (picture := self._picture(id)):
-            kept = letters(picture)
-            self._media.keep_lines(id, letters.name, kept)
-        return kept or ()
 
     def _vectors(
         self,

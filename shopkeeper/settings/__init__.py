@@ -71,7 +71,7 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
-    workers: int = Field(1, ge=1)
+    workers: int = Field(1, ge=1, le=256)
     tenants: Path | None = Field(
         None, description="folder of several shops, each a folder with a shopkeeper.toml"
     )

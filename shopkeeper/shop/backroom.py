@@ -17,6 +17,7 @@ from shopkeeper.adapters import lambdamart
 from shopkeeper.catalog.reviews import keep
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.events import Offset, Policy
+from shopkeeper.ingest.lettering import under_way
 from shopkeeper.ingest.lock import importer
 from shopkeeper.ingest.pipeline import Options, import_feed
 from shopkeeper.ingest.progress import Progress, silent
@@ -49,6 +50,8 @@ class Status:
     indexed: int
     behind: int
     """Entries of the change log that the index has not read yet."""
+    reading: tuple[int, int] | None
+    """Of the pictures that are looked at for words, how many were; whatever is on them can be found already."""
     versions: Mapping[str, str]
 
 
@@ -188,11 +191,12 @@ class Backroom(Parts):
     def status(self) -> Status:
         self.views.refresh()
         eyes = self.switch.refresh()
-        bookmark = self.catalog.bookmark(f"index/{eyes.name}")
+        index = f"index/{eyes.name}"
         return Status(
             products=self.catalog.count(),
             looks=int(self.views.live.mask().sum()),
             indexed=eyes.index.count(),
-            behind=max(0, self.catalog.head() - bookmark),
+            behind=max(0, self.catalog.head() - self.catalog.bookmark(index)),
+            reading=under_way(self.catalog, index) if self.reader else None,
             versions={"encoder": eyes.name, "index": eyes.index.version},
         )

@@ -35,6 +35,7 @@ ALGORITHMS = (
     "EdDSA",
 )
 SCOPE = "openid profile email"
+JSON = {"accept": "application/json"}
 SECONDS = 10.0
 LEEWAY = 60
 """Seconds by which clocks may differ."""
@@ -114,11 +115,14 @@ class Provider:
 
     def begin(self, back: str) -> tuple[str, Login]:
         """Where to send somebody, and what they must come ``back`` with. Raises Unavailable."""
-        login, about = Login(), self._about()
-        with self._talker(back) as talker:
-            url, _ = talker.create_authorization_url(
-                about["authorization_endpoint"], state=login.state, nonce=login.nonce, code_verifier=login.verifier
-            )  # fmt: skip
+        from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
+        from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
+        login, place = Login(), self._about()["authorization_endpoint"]
+        url = prepare_grant_uri(
+            place, self._client, "code", redirect_uri=back, scope=SCOPE, state=login.state, nonce=login.nonce,
+            code_challenge=create_s256_code_challenge(login.verifier), code_challenge_method="S256",
+        )  # fmt: skip
         return str(url), login
 
     def finish(self, login: Login, query: Mapping[str, str], back: str) -> Identity:
@@ -163,31 +167,18 @@ class Provider:
 
     def _exchange(self, code: str, login: Login, back: str) -> str:
         """The ID token for a code."""
-        import httpx
-        from authlib.common.errors import AuthlibBaseError
-
-        about = self._about()
-        try:
-            with self._talker(back) as talker:
-                token = talker.fetch_token(about["token_endpoint"], code=code, code_verifier=login.verifier)
-        except AuthlibBaseError as error:
-            raise Denied(
-                f"the provider did not take the code: {error.error or error}"[:200], fix=FIX
-            ) from None
-        except (httpx.HTTPError, ValueError) as error:
-            raise Unavailable(
-                f"the provider does not answer: {error}"[:200], field="sso", fix="try again"
-            ) from None
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": back,
+            "code_verifier": login.verifier,
+        }
+        proof: dict[str, Any] = {"auth": (self._client, self._secret)} if self._secret else {}
+        named = form if proof else form | {"client_id": self._client}
+        token = self._answer("POST", self._about()["token_endpoint"], data=named, **proof)
+        if error := token.get("error"):
+            raise Denied(f"the provider did not take the code: {error}"[:200], fix=FIX)
         return str(token.get("id_token", ""))
-
-    def _talker(self, back: str) -> Any:
-        from authlib.integrations.httpx_client import OAuth2Client
-
-        return OAuth2Client(
-            self._client, self._secret or None, scope=SCOPE, redirect_uri=back, code_challenge_method="S256",
-            token_endpoint_auth_method="client_secret_basic" if self._secret else "none",
-            timeout=SECONDS, trust_env=False, follow_redirects=False,
-        )  # fmt: skip
 
     def _about(self) -> dict[str, Any]:
         """OpenID Connect Discovery 1.0. A document of another issuer is none (mix-up), and one that leaves out a place."""
@@ -201,26 +192,33 @@ class Provider:
         return about
 
     def _fetched(self, url: str, again: bool = False) -> dict[str, Any]:
-        import httpx
-
         with self._lock:
             at, kept = self._kept.get(url, (0.0, {}))
             if kept and self._clock() - at < (LEEWAY if again else FRESH):
                 return kept
-            try:
-                with (
-                    httpx.Client(timeout=SECONDS, trust_env=False) as client,
-                    client.stream("GET", url) as told,
-                ):
-                    answer = orjson.loads(body(told.raise_for_status(), MOST))
-            except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-                raise Unavailable(
-                    f"the provider does not answer: {error}"[:200], field="sso", fix="try again"
-                ) from None
-            if not isinstance(answer, dict):
-                raise Unavailable("the provider makes no sense", field="oidc_issuer", fix="check it")
+            answer = self._answer("GET", url)
             self._kept[url] = (self._clock(), answer)
             return answer
+
+    def _answer(self, method: str, url: str, **sent: Any) -> dict[str, Any]:
+        """An object of at most ``MOST`` bytes. Raises Unavailable, but not for a code that is refused with a reason (RFC 6749, 5.2)."""
+        import httpx
+
+        try:
+            with (
+                httpx.Client(timeout=SECONDS, trust_env=False, headers=JSON) as client,
+                client.stream(method, url, **sent) as told,
+            ):
+                answer = orjson.loads(body(told, MOST))
+                if method == "GET" or not (isinstance(answer, dict) and "error" in answer):
+                    told.raise_for_status()
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            raise Unavailable(
+                f"the provider does not answer: {error}"[:200], field="sso", fix="try again"
+            ) from None
+        if not isinstance(answer, dict):
+            raise Unavailable("the provider makes no sense", field="oidc_issuer", fix="check it")
+        return answer
 
     # -- judging -------------------------------------------------------------------------------------------------------
 

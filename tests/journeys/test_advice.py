@@ -3,15 +3,17 @@
 import csv
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from shopkeeper.catalog.reviews import keep
 from shopkeeper.fit.charts import chart
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Options, Shop
-from shopkeeper.types import ProductId
+from shopkeeper.types import ProductId, Review, ReviewId, Untrusted
 from tests.journeys.browser import DESKTOP, PHONE, grave, real_shop, visit
 
 pytestmark = pytest.mark.browser
@@ -108,6 +110,35 @@ def test_opinions_open_to_their_quotes(browser: Browser, real: tuple[str, Shop],
         expect(quote).to_be_visible()
         expect(size).to_contain_text("review r3")
         expect(page.locator(".heard")).not_to_contain_text("Ignore")
+        assert seen.troubles == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_customers_photo_shows_something_and_opens_larger(
+    browser: Browser, real: tuple[str, Shop], scripts: bool
+) -> None:
+    site, shop = real
+    tee, lamp = (shop.product(ProductId(id)).looks[0].pictures[0] for id in ("tee", "desk-lamp"))
+    review = Review(
+        ReviewId("snap"), 5.0, Untrusted("Soft."), photos=(replace(tee, alt=""), replace(lamp, alt=""))
+    )
+    keep(shop.catalog.reviews, shop.pictures, {ProductId("tee"): [review]})
+    with visit(browser, site, java_script_enabled=scripts, viewport=PHONE) as seen:
+        page = seen.open("/products/tee")
+        small = page.get_by_role("button", name="Photo by a customer, 2 of 2")
+        box = small.bounding_box()
+        assert box and box["width"] > 150 and box["height"] > 150
+        large = page.get_by_role("figure", name="Photo by a customer, 2 of 2")
+        expect(large).to_be_hidden()
+        small.press("Enter")
+        expect(large).to_be_visible()
+        assert not scripts or grave(page) == []
+        page.keyboard.press("Escape")
+        expect(large).to_be_hidden()
+        expect(small).to_be_focused()
+        small.click()
+        large.get_by_role("button", name="Close").click()
+        expect(large).to_be_hidden()
         assert seen.troubles == []
 
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from shopkeeper import types as t
 from shopkeeper.api.models.base import Said, example
 from shopkeeper.api.models.wishes import Wish
-from shopkeeper.types import Purpose
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.types.money import minor_digits
 
@@ -47,6 +47,37 @@ Locale = Annotated[
     Field(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$", description="BCP 47", examples=["en-GB"]),
 ]
 
+PURPOSES = sorted(t.EVERYTHING)
+
+
+def _allowed(value: object) -> object:
+    """One refusal for all that is neither: that of a union would name its first kind alone."""
+    match value:
+        case bool():
+            return t.EVERYTHING if value else t.NOTHING
+        case list() | frozenset() if all(one in PURPOSES for one in value):
+            return t.purposes(value)
+        case None:
+            return None
+    raise PydanticCustomError(
+        "consent", "neither true, false nor a list of purposes", {"expected": ", ".join(PURPOSES)}
+    )
+
+
+Consent = Annotated[
+    t.Purposes | None,
+    BeforeValidator(_allowed),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "boolean"},
+                {"type": "array", "items": {"type": "string", "enum": PURPOSES}},
+                {"type": "null"},
+            ]
+        }
+    ),
+]
+
 
 class Context(Said):
     """Circumstances of the asker; what is left out is the shop's own setting."""
@@ -60,17 +91,11 @@ class Context(Said):
         default="", max_length=500, description="your name for the shopper; kept as a pseudonym"
     )
     session: str = Field(default="", max_length=500, description="your name for the visit")
-    consent: StrictBool | list[Purpose] | None = Field(
+    consent: Consent = Field(
         default=None,
         description="what the shopper said yes to, or true for all that can be asked; else both names are dropped",
         examples=[True, ["personalisation", "measurement"]],
     )
-
-    @property
-    def allows(self) -> t.Purposes | None:
-        if isinstance(self.consent, list):
-            return t.purposes(self.consent)
-        return None if self.consent is None else t.EVERYTHING if self.consent else t.NOTHING
 
     def context(self, shop: t.Context) -> t.Context:
         """Whoever asks is told apart by ``shop`` already. Raises InvalidInput for a currency or a day that cannot be."""

@@ -6,11 +6,10 @@ A manager reads the top; a statistician finds the formula of every number behind
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shopkeeper.analytics.period import moment
 from shopkeeper.console import said
 from shopkeeper.console.experiments import aside, figures, preferred, words
 from shopkeeper.console.said import Change
-from shopkeeper.console.sheet import Cell, Empty, Fact, Figure, Lead, Sheet, Table
+from shopkeeper.console.sheet import Cell, Empty, Fact, Figure, Lead, Sheet, Table, when
 from shopkeeper.experiments import store
 from shopkeeper.experiments.metrics import Oec
 from shopkeeper.experiments.report import OEC, Report, Row, Verdict
@@ -154,7 +153,7 @@ def _besides(found: Report | None) -> Iterator[Table]:
 def _trail(trail: list[store.Change]) -> Table:
     rows = tuple(
         (
-            Cell(moment(change.at).isoformat(), f"{moment(change.at):%Y-%m-%d %H:%M}"),
+            when(change.at),
             Cell(change.what, change.what),
             Cell(change.who, change.who),
             Cell(change.why, change.why),

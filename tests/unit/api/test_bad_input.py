@@ -43,6 +43,9 @@ ASKED: list[tuple[str, object, int, str]] = [
     ("a currency unknown", wish("price", "at_most", {"amount": "1", "currency": "QQQ"}), 422, "constraints[0].currency"),
     ("a context currency unknown", {"context": {"currency": "QQQ"}}, 422, "currency"),
     ("a clock in 1970", {"context": {"today": "1970-01-01"}}, 422, "context.today"),
+    ("a purpose unknown", {"context": {"consent": ["measurement", "profit"]}}, 422, "context.consent"),
+    ("a purpose that nobody is asked for", {"context": {"consent": ["service"]}}, 422, "context.consent"),
+    ("a consent of some other kind", {"context": {"consent": {"measurement": True}}}, 422, "context.consent"),
     ("a delivery in 1970", wish("delivery", "at_most", "1970-01-01"), 422, VALUE),
     ("a delivery some day", wish("delivery", "at_most", "soon"), 422, VALUE),
     ("a colour of money", wish("colour", "is", {"amount": "1", "currency": "USD"}), 422, VALUE),
@@ -75,6 +78,14 @@ ASKED: list[tuple[str, object, int, str]] = [
 def test_it_is_refused(opened: Opened, asked: object, status: int, field: str) -> None:
     refused(opened.client.post("/v1/search", content=json.dumps(asked), headers=JSON), status, field)
     assert not opened.shop.asked or status == 415 or field == "cursor"
+
+
+def test_a_purpose_unknown_is_answered_with_all_that_may_be_said(client: TestClient) -> None:
+    problem = client.post("/v1/search", json={"context": {"consent": ["everything"]}}).json()
+    assert (
+        problem["fix"] == "send true, false, or a list of some of improvement, measurement, personalisation"
+    )
+    assert len(problem["errors"]) == 1
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from shopkeeper.api import models
 from shopkeeper.api.models.base import Said
 from shopkeeper.api.problems import STATUS
+from shopkeeper.types import EVERYTHING
 from tests.conftest import ROOT
 
 SAID = [model for model in vars(models).values() if isinstance(model, type) and issubclass(model, Said)]
@@ -40,6 +41,11 @@ def test_every_model_has_a_description_and_an_example(spec: dict[str, Any]) -> N
     assert len(objects) > 20
     missing = [name for name, one in objects.items() if not (one.get("examples") and one.get("description"))]
     assert missing == []
+
+
+def test_the_purposes_named_are_those_that_can_be_allowed(spec: dict[str, Any]) -> None:
+    _, listed, _ = spec["components"]["schemas"]["Context"]["properties"]["consent"]["anyOf"]
+    assert set(listed["items"]["enum"]) == EVERYTHING
 
 
 @pytest.mark.parametrize("model", SAID, ids=lambda model: model.__name__)

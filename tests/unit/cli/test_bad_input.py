@@ -2,10 +2,16 @@
 
 import os
 import socket
+from collections.abc import Iterator
+from enum import Enum
+from inspect import signature
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
+from typer.main import get_command
 
+from shopkeeper.cli.app import app
 from tests.unit.cli.conftest import Run
 
 GOOD = b"Handle,Title,Variant SKU,Variant Price\nmug,Mug,M1,9.50\n"
@@ -74,6 +80,7 @@ def test_a_refusal_says_what_where_and_how_to_mend_it(
         ("CURRENCY", "usd", "'usd' is not an ISO 4217 currency"),
         ("PORT", "many", "'many'"),
         ("WORKERS", "0", "greater than or equal to 1"),
+        ("WORKERS", "99999", "less than or equal to 256"),
     ],
 )
 def test_a_setting_that_cannot_be_read_is_named(
@@ -95,6 +102,55 @@ def test_a_taken_port_is_named(run: Run, files: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_named(run: Run, files: Path) -> None:
     files.chmod(0o500)
     refused(run("import", files / "good.csv"), "cannot be the shop's folder", "data", "--data")
+
+
+def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if path and (not hasattr(group, "commands") or group.invoke_without_command):
+        yield path, group
+    for name, command in getattr(group, "commands", {}).items():
+        yield from commands(command, (*path, name))
+
+
+NONSENSE = {int: "9" * 5_000 + ".", float: "1,5", Enum: "nonsense"}
+
+
+def test_every_command_names_the_option_whose_value_makes_no_sense(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tried = 0
+    for path, command in commands(get_command(app)):
+        annotations = signature(command.callback).parameters
+        for parameter in command.params:
+            kinds = _kinds(annotations[parameter.name].annotation) if parameter.name in annotations else set()
+            for value in (value for kind, value in NONSENSE.items() if kind in kinds):
+                option = parameter.opts[0] if parameter.opts[0].startswith("-") else ""
+                with pytest.raises(SystemExit) as ended:
+                    command.main([*filter(None, [option]), value], path[-1])
+                said = capsys.readouterr().err
+                assert ended.value.code == 2 and "Traceback" not in said, (path, parameter.name)
+                assert (option or parameter.name).lower() in said.lower(), (path, said)
+                tried += 1
+    assert tried > 30
+
+
+def _kinds(annotation: Any) -> set[type]:
+    """Of values, also where there may be none, or several."""
+    asked = [annotation]
+    found = set[type]()
+    while asked:
+        one = asked.pop()
+        asked += get_args(one)
+        found |= set(one.__mro__) if isinstance(one, type) and one is not bool else set()
+    return found
+
+
+@pytest.mark.parametrize(
+    "line", ["import", "price", "documents add", "charts import", "orders show", "restore"]
+)
+def test_what_is_no_path_and_no_text_is_refused_by_every_command_alike(run: Run, line: str) -> None:
+    refused(run(*line.split(), "caf\udce9"), "is not text", "arguments", "UTF-8")
+    long = run(*line.split(), "x" * 5_000)
+    assert long.exit_code == 2 and "unexpected" not in long.stderr and len(long.stderr) < 20_000
 
 
 def refused(result: object, message: str, field: str, fix: str) -> None:

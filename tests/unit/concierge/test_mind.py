@@ -25,6 +25,7 @@ from shopkeeper.concierge.planner import kind_of
 from shopkeeper.fulfilment.model import Status
 from shopkeeper.shop import Shop
 from shopkeeper.types import Context, CustomerId, OrderId
+from tests.damage import bounds
 from tests.unit.concierge.conftest import Talk
 from tests.unit.concierge.provider import Endless, Provider, Told, serving
 from tests.unit.concierge.test_arms import under
@@ -266,6 +267,33 @@ def test_whatever_a_provider_answers_the_turn_is_the_one_without_a_model(
     plain = Talk(fluent.shop, context=fluent.context)("what do people say about the harbour jacket?")
     assert fluent.said == plain.said and fluent.kinds == plain.kinds and fluent.done.rung is Rung.FULL
     assert "secret" not in fluent.said
+
+
+EVIL = (
+    "a" * 100_000, "[" * 100_000, "9" * 100_000, "1 " * 50_000, "<![CDATA[" * 10_000, "“" * 100_000, "not " * 25_000,
+    "\0\x1b[2J\u202e\ufeff", "²٣𝟗", "$-1e999 {title} %s {0}", "\N{COMBINING ACUTE ACCENT}" * 100_000,
+)  # fmt: skip
+"""What a model writes that was told to do harm; no provider counts its tokens for us."""
+
+
+@pytest.mark.parametrize("words", EVIL, ids=range(len(EVIL)))
+def test_whatever_a_model_writes_the_turn_ends_and_says_what_it_says_without(
+    fluent: Talk, provider: Provider, words: str
+) -> None:
+    def reply(shape: str, told: Told) -> Any:
+        if shape == "steps":
+            return {
+                "steps": [{"kind": "opinions", "words": words, "places": [10**30, -1], "titles": [words]}] * 2
+            }
+        return {"lines": [{"text": words, "sentences": [int(n)]} for n in told["sentences"]]}
+
+    provider.reply = reply
+    with bounds():
+        fluent("what do people say about the harbour jacket?")
+    assert (
+        fluent.said
+        == Talk(fluent.shop, context=fluent.context)("what do people say about the harbour jacket?").said
+    )
 
 
 def test_an_answer_that_never_ends_is_cut_off_inside_the_budget(

@@ -34,6 +34,7 @@ class Standing:
     looks: int = 2
     indexed: int = 2
     behind: int = 0
+    reading: tuple[int, int] | None = None
     versions: Mapping[str, str] = field(default_factory=lambda: {"encoder": "lite:7", "index": "lance:3"})
 
 

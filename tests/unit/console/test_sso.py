@@ -9,7 +9,7 @@ from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx
 import orjson
@@ -290,6 +290,26 @@ def test_a_provider_that_is_away_or_another_is_said_so(client: TestClient, idp: 
     other = Provider(idp.issuer + "/", CLIENT, "", "roles", ROLES)
     with pytest.raises(Unavailable, match="another issuer"):
         other.begin("http://x/")
+
+
+def hang_up(*_: object) -> Any:
+    raise ConnectionResetError
+
+
+@pytest.mark.parametrize(
+    "exchange",
+    [hang_up, lambda *_: (500, {}), lambda *_: (200, []), lambda *_: (200, {"id_token": "x" * 2_000_000})],
+    ids=["hangs up", "is broken", "makes no sense", "does not end"],
+)
+def test_a_provider_that_fails_once_the_code_is_shown_is_said_so(
+    idp: Idp, monkeypatch: pytest.MonkeyPatch, exchange: Any
+) -> None:
+    provider = Provider(idp.issuer, CLIENT, SECRET, "roles", ROLES)
+    url, login = provider.begin("http://x/console/sso/back")
+    came = dict(parse_qsl(urlsplit(str(httpx.get(url).headers["location"])).query))
+    monkeypatch.setattr(idp, "exchange", exchange, raising=False)
+    with pytest.raises(Unavailable, match="provider"):
+        provider.finish(login, came, "http://x/console/sso/back")
 
 
 @pytest.mark.parametrize(

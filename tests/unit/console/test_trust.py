@@ -2,11 +2,14 @@
 
 import re
 import sqlite3
+from contextlib import closing
+
+import pytest
 
 from shopkeeper import __version__
-from shopkeeper.trust import Audit, Role
+from shopkeeper.trust import Actor, Audit, Role, acting
 from shopkeeper.trust.screening import Category, Finding
-from tests.unit.console.conftest import Site
+from tests.unit.console.conftest import Site, Standing
 
 
 def test_the_page_says_what_is_open_and_what_is_passed(site: Site) -> None:
@@ -22,6 +25,33 @@ def test_the_page_says_what_is_open_and_what_is_passed(site: Site) -> None:
     assert "never run" not in page and "owner ann" in page and "way back: encoder back" in page
     assert "docs/models/lite.md" in page and "entries, all as they were written" in page
     assert "Concierge" in page and "lite:7" in page
+
+
+def test_a_column_that_says_nothing_is_not_shown_and_a_date_is_not_broken(site: Site) -> None:
+    with closing(Audit.of(site.store.settings.data)) as audit:
+        audit.record("offers.set", "mug", offers=1)
+        page = site.get("/console/trust")
+        assert ">To what<" in page and ">Why<" not in page
+        assert re.search(r'<td class="whole"><bdi>\d{4}-\d\d-\d\d \d\d:\d\d</bdi></td>', page)
+        with acting(Actor.of("cli ann", "the season ends")):
+            audit.record("offers.set", "mug", offers=1)
+    assert ">Why<" in site.get("/console/trust")
+
+
+@pytest.mark.parametrize(
+    ("standing", "said"),
+    [
+        (Standing(), "up to date"),
+        (Standing(behind=1), "1 change behind the catalogue"),
+        (Standing(reading=(34, 89)), "reading pictures, 34 of 89"),
+        (Standing(behind=2, reading=(0, 5)), "2 changes behind the catalogue"),
+    ],
+)
+def test_the_index_is_said_to_be_behind_only_where_something_is_not_found(
+    site: Site, monkeypatch: pytest.MonkeyPatch, standing: Standing, said: str
+) -> None:
+    monkeypatch.setattr(type(site.store), "status", lambda _: standing)
+    assert all(said in site.get(f"/console/{page}") for page in ("trust", "system"))
 
 
 def test_a_log_that_was_tampered_with_shows(site: Site) -> None:

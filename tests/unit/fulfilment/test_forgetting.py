@@ -1,13 +1,14 @@
 """A shopper who is forgotten leaves no cart and no profile; orders stay in the books and lead to nobody."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.merchant import Mark
-from shopkeeper.fulfilment.model import Method
+from shopkeeper.fulfilment.model import Cart, Method
 from shopkeeper.types import CustomerId, Money, ShopperId, Sku
 from shopkeeper.types.errors import Conflict, NotFound
 from tests.known import names
@@ -62,6 +63,32 @@ def test_forgetting_by_the_cookie_alone(till: Till) -> None:
     assert till.desk.forget(ShopperId(""), BERT.customer) == 0
     assert till.fulfilment.cart(BERT).lines == () and holding(till.folder, "bert") == set()
     assert till.desk.forget(ShopperId("")) == 0
+
+
+def test_who_has_nothing_here_has_no_file_written_anew(till: Till) -> None:
+    till.buy("hat-S", who=BERT)
+    books = till.folder / "orders.sqlite"
+    before = books.read_bytes()
+    assert till.desk.forget(names(ANNA).shopper, ANNA.customer) == 0
+    assert books.read_bytes() == before
+
+
+def test_a_large_file_is_written_anew_at_night(till: Till) -> None:
+    till.fulfilment.add(ANNA, Sku("hat-L"), 7, key="a-key-of-anna")
+    with till.desk.store.erasing(at_once=0) as books:
+        books.drop_customer(ANNA.customer)
+
+    def soiled() -> int:
+        with closing(sqlite3.connect(till.folder / "orders.sqlite")) as db:
+            return int(db.execute("PRAGMA application_id").fetchone()[0])
+
+    assert soiled()
+    till.desk.forget(names(BERT).shopper)
+    assert not soiled() and holding(till.folder, "a-key-of-anna") == set(), "or by whoever erases next"
+    with till.desk.store.erasing(at_once=0) as books:
+        books.put_cart(Cart(ANNA.customer), ShopperId("somebody"), 0)
+    till.desk.tidy(90)
+    assert not soiled()
 
 
 def test_orders_go_when_the_books_need_them_no_more(till: Till) -> None:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
 from PIL import Image
 
 from shopkeeper.embedding.letters import words
+from shopkeeper.ingest import sync
 from shopkeeper.shop import Shop
 from shopkeeper.types import Constraint, Match, Op, Product, Query, ReadLine, Untrusted, Verdict
 from tests.unit.search.test_journey import opened, shirts
@@ -116,6 +118,35 @@ def test_a_picture_is_read_once_and_a_shop_without_a_reader_forgets() -> None:
         assert shop.index.lexical("praline").keys.size == 0
         reading.catch_up()
         assert reader.asked == 2 and shop.index.lexical("praline").keys.size == 1
+
+
+def test_while_pictures_are_read_all_is_found_and_what_changes_meanwhile_comes_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sync, "STEP", 1)
+    made, pictures = goods("Oat Drink", "Rye Crispbread", "Dark Roast Beans")
+    seen: list[tuple[int, object, int, list[str]]] = []
+
+    class Watched(Written):
+        def __call__(self, picture: Image.Image) -> tuple[ReadLine, ...]:
+            status = reading.status()
+            seen.append((status.behind, status.reading, status.indexed, titles(reading, "oat")))
+            shop.catalog.remove([made[2].id])
+            return super().__call__(picture)
+
+    with opened(made, pictures) as shop:
+        reading = replace(shop, reader=Watched(px61="hazelnut praline"))
+        reading.catch_up()
+        assert seen == [(0, (0, 3), 3, ["Oat Drink"]), (0, (1, 3), 2, ["Oat Drink"])]
+        assert reading.status().reading is None and titles(reading, "praline") == ["Rye Crispbread"]
+        shop.catalog.put([replace(made[1], title="Spelt Bread")])
+        reading.catch_up()
+        assert len(seen) == 2 and titles(reading, "praline") == ["Spelt Bread"], "its words were kept"
+
+
+def titles(shop: Shop, words: str) -> list[str]:
+    found = list(shop.index.lexical(words).keys)
+    return [one.title for one in shop.catalog.by_look(found).values()]
 
 
 def test_words_are_sure_long_and_few() -> None:
