@@ -74,7 +74,7 @@ def by_option(constraint: Constraint, ledger: Ledger) -> Mask:
         variants["options"], [c for said, c in ledger.options.items() if not wanted.isdisjoint(said)]
     )
     varied = np.isin(variants["product"], variants["product"][found]) & (variants["options"] != UNKNOWN)
-    return ~varied | (found != (constraint.op is Op.NOT))
+    return np.asarray(~varied | (found != (constraint.op is Op.NOT)))
 
 
 def by_look(constraint: Constraint, ledger: Ledger) -> Mask:

@@ -176,9 +176,18 @@ def _named(phrases: Phrases, index: int) -> Item | None:
 
 def _as_denied(phrases: Phrases, phrase: Phrase) -> Item | None:
     for name in _DENIABLE:
-        if name in phrase.terms and (name == Field.CATEGORY or states(phrases, phrase, name, denied=True)):
-            return Item(phrase.first, phrase.last, name, phrase.terms[name])
+        if name in phrase.terms and not _named_so(phrases, phrase, name):
+            if name == Field.CATEGORY or states(phrases, phrase, name, denied=True):
+                return Item(phrase.first, phrase.last, name, phrase.terms[name])
     return None
+
+
+def _named_so(phrases: Phrases, phrase: Phrase, name: str) -> bool:
+    """The "apple" of "juices, but not apple", where there is an apple juice that Apple does not make."""
+    heads = (phrases.stems[thing.last] for thing in phrases.things)
+    return phrase.single and any(
+        (phrases.stems[phrase.first], head, name) in phrases.vocabulary.names for head in heads
+    )
 
 
 @cache

@@ -357,6 +357,29 @@ def test_known_and_quoted_words_are_left_alone(text: str) -> None:
     assert read(text).corrections == ()
 
 
+def test_a_word_alone_is_no_phrase_to_mend_into() -> None:
+    garden = Vocabulary.of([product("Hand Trowel", "", "Home & Garden")])
+    assert understand("garden hose", garden, CONTEXT).corrections == ()
+
+
+def test_a_singular_and_its_plural_are_not_two_words_to_choose_from() -> None:
+    watches = Vocabulary.of([product("Aim Watch", "", "Watches"), product("Dash Watch", "", "Watches")])
+    assert understand("watche", watches, CONTEXT).corrections == (("watche", "watch"),)
+
+
+def test_what_is_denied_of_a_thing_is_what_such_things_are_called_by() -> None:
+    shop = Vocabulary.of([
+        product("Apple Juice", "", "Juices"), product("Orange Juice", "", "Juices"), product("Laptop", "Apple", "Computers"),
+    ])  # fmt: skip
+    denied = [
+        (c.field, c.values)
+        for c in understand("juices but not apple or orange", shop, CONTEXT).constraints
+        if c.op is Op.NOT
+    ]
+    assert denied == [(Field.FEATURE, ("apple",)), (Field.FEATURE, ("orange",))]
+    assert wish(understand("computers but not apple", shop, CONTEXT), Field.BRAND).op is Op.NOT
+
+
 def test_orders() -> None:
     assert read("cheapest hoodie first").sort is Sort.PRICE_UP
     assert read("most expensive hoodie").sort is Sort.PRICE_DOWN
