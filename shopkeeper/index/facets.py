@@ -61,8 +61,9 @@ def parse_band(value: str) -> tuple[Money, Money]:
 def _prices(ledger: Ledger, variants: Array, own: Own) -> list[FacetValue]:
     """Bands in the currency that was asked for, else in the commonest one."""
     asked = ledger.currencies.codes(v.currency for c in own for v in c.values if isinstance(v, Money))
-    rows = in_one_currency(ledger, variants, *asked[:1])
-    if not len(rows):
+    tries = (in_one_currency(ledger, variants, code) for code in (*asked[:1], UNKNOWN))
+    rows = next((rows for rows in tries if len(rows)), None)
+    if rows is None:
         return []
     currency = ledger.currencies.labels[ledger.variants["currency"][rows[0]]]
     amounts, product = ledger.variants["price"][rows], _product(ledger, rows)

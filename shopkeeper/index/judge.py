@@ -21,6 +21,9 @@ STRICT = frozenset({*OFFER_FIELDS, Field.BRAND, Field.CATEGORY, Field.RATING})
 """Fields on which silence is failure. On others it ranks below what is proven, and says so: many a blue chair is sold by
 merchants who never wrote down that it is blue."""
 
+VARIED = frozenset({*OFFER_FIELDS, Field.FEATURE})
+"""Fields by which the variants of one look may differ: a drive is sold with 1 TB and with 2."""
+
 QUOTABLE = frozenset({Field.FEATURE, Field.MATERIAL, Field.PATTERN})
 """Fields that a passage of the product's own text can prove, which columns do not hold."""
 
@@ -62,6 +65,16 @@ def by_variant(constraint: Constraint, ledger: Ledger) -> Mask:
         case _:
             found = among(variants["size"], ledger.sizes.codes(constraint.values))
             return _yes_or_no(constraint, found, variants["size"] != UNKNOWN)
+
+
+def by_option(constraint: Constraint, ledger: Ledger) -> Mask:
+    """Judge a FEATURE by what variants are sold as: bool[n_variants]. Where no variant of a product is sold as that, all stay in."""
+    variants, wanted = ledger.variants, {normal(str(value)) for value in constraint.values}
+    found = among(
+        variants["options"], [c for said, c in ledger.options.items() if not wanted.isdisjoint(said)]
+    )
+    varied = np.isin(variants["product"], variants["product"][found]) & (variants["options"] != UNKNOWN)
+    return np.asarray(~varied | (found != (constraint.op is Op.NOT)))
 
 
 def by_look(constraint: Constraint, ledger: Ledger) -> Mask:

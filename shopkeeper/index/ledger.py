@@ -15,8 +15,8 @@ import numpy as np
 
 from shopkeeper.index.columns import Array, Mask, Postings, Table, Words, among, rows_of
 from shopkeeper.index.port import Keys
-from shopkeeper.index.tags import facts
-from shopkeeper.types import Field, Look, LookKey, Offer, Product, ProductId, Sku
+from shopkeeper.index.tags import facts, sold_as
+from shopkeeper.types import Field, Look, LookKey, Offer, Product, ProductId, Sku, Variant
 from shopkeeper.types.normal import normal
 
 UNKNOWN = -1
@@ -39,6 +39,7 @@ class Ledger:
             look=np.int32,
             product=np.int32,
             size=np.int32,
+            options=np.int32,
             price=np.int64,
             currency=np.int16,
             stock=np.int64,
@@ -47,6 +48,8 @@ class Ledger:
         )
         self.facts: defaultdict[str, Postings] = defaultdict(Postings)
         self.sizes = Words()
+        self.options: dict[tuple[str, ...], int] = {}
+        """What variants are sold as, all of it together → its code."""
         self.currencies = Words()
         self._spans: dict[ProductId, Span] = {}
         self._row_of = np.full(16, UNKNOWN, np.int32)
@@ -134,7 +137,7 @@ class Ledger:
     def _append_variants(self, looks: Iterable[Look], first: int) -> tuple[range, tuple[Sku, ...]]:
         """Rows in order of size, so that equal sizes of one product are neighbours (``facets`` relies on it)."""
         rows = sorted(
-            ((self._size(variant.options.get(Field.SIZE, "")), row, variant.sku, variant.offer)
+            ((self._size(variant.options.get(Field.SIZE, "")), row, variant.sku, self._options(variant), variant.offer)
              for row, look in enumerate(looks, first) for variant in look.variants),
             key=lambda entry: entry[:3],
         )  # fmt: skip
@@ -143,11 +146,16 @@ class Ledger:
             offers = [self._offer(offer) for *_, offer in rows]
             columns = {name: [offer[name] for offer in offers] for name in offers[0]}
             owner = {"look": [r[1] for r in rows], "product": [self._serial] * len(rows)}
-            self.variants.append({"size": [r[0] for r in rows], **owner, **columns})
-        return range(start, len(self.variants)), tuple(sku for _, _, sku, _ in rows)
+            self.variants.append(
+                {"size": [r[0] for r in rows], "options": [r[3] for r in rows], **owner, **columns}
+            )
+        return range(start, len(self.variants)), tuple(r[2] for r in rows)
 
     def _size(self, size: str) -> int:
         return self.sizes.add(size) if size else UNKNOWN
+
+    def _options(self, variant: Variant) -> int:
+        return self.options.setdefault(found, len(self.options)) if (found := sold_as(variant)) else UNKNOWN
 
     def _offer(self, offer: Offer) -> dict[str, int]:
         price = offer.price

@@ -5,7 +5,7 @@ vectors and the final say, which is ``search.verify``. Any number of threads rea
 whole or not at all.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import RLock
 from typing import Final
 
@@ -13,13 +13,14 @@ import numpy as np
 
 from shopkeeper.index.columns import Array, Mask, rows_under
 from shopkeeper.index.facets import Passing, facet
-from shopkeeper.index.judge import by_look, by_variant, cheapest, silence_passes
+from shopkeeper.index.judge import VARIED, by_look, by_option, by_variant, cheapest, silence_passes
 from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.index.port import Keys, Scope
 from shopkeeper.index.tags import Fact, tag
 from shopkeeper.types import OFFER_FIELDS, Constraint, Facet, Field, LookKey, Op, Product
 
 _NO_TAGS: Final = frozenset({*OFFER_FIELDS, Field.RATING})
+Judge = Callable[[Constraint, Ledger], Mask]
 FEW: Final = 8
 """With fewer than one look in this many, rows are found by product instead of by reading whole columns."""
 
@@ -28,7 +29,7 @@ class Live:
     def __init__(self) -> None:
         self._ledger = Ledger()
         self._lock = RLock()
-        self._memo: dict[Constraint, Mask] = {}
+        self._memo: dict[tuple[Judge, Constraint], Mask] = {}
 
     def put(self, products: Iterable[Product]) -> None:
         """Insert or replace whole products."""
@@ -123,7 +124,7 @@ class Live:
             return tuple(facet for facet in found if facet.values)
 
     def _looks(self, constraints: Sequence[Constraint]) -> Mask:
-        if any(constraint.field in OFFER_FIELDS for constraint in constraints):
+        if any(constraint.field in VARIED for constraint in constraints):
             return self._passing(constraints).looks
         return self._stable(constraints)
 
@@ -151,24 +152,24 @@ class Live:
             looks &= self._ledger.mark(among)
         for constraint in constraints:
             if constraint.field not in OFFER_FIELDS:
-                looks &= self._judged(constraint)
+                looks &= self._judged(by_look, constraint)
         return looks
 
     def _variants(self, constraints: Sequence[Constraint]) -> Mask:
         variants = np.ones(len(self._ledger.variants), np.bool_)
         for constraint in constraints:
-            if constraint.field in OFFER_FIELDS:
-                variants &= self._judged(constraint)
+            if constraint.field in VARIED:
+                judge = by_variant if constraint.field in OFFER_FIELDS else by_option
+                variants &= self._judged(judge, constraint)
         return variants
 
-    def _judged(self, constraint: Constraint) -> Mask:
+    def _judged(self, judge: Judge, constraint: Constraint) -> Mask:
         """One search asks for the same masks again and again: results, facets, relaxations."""
-        if constraint not in self._memo:
+        if (judge, constraint) not in self._memo:
             if len(self._memo) > 64:
                 self._memo.clear()
-            judge = by_variant if constraint.field in OFFER_FIELDS else by_look
-            self._memo[constraint] = judge(constraint, self._ledger)
-        return self._memo[constraint]
+            self._memo[judge, constraint] = judge(constraint, self._ledger)
+        return self._memo[judge, constraint]
 
 
 def scope(constraints: Iterable[Constraint]) -> Scope:

@@ -6,7 +6,7 @@ size belong to Variants and live in ``index.live``.
 
 from collections.abc import Iterator
 
-from shopkeeper.types import Field, Look, Product
+from shopkeeper.types import Field, Look, Product, Variant
 from shopkeeper.types.colour import families, stated
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import PRODUCT_TYPE
@@ -39,6 +39,11 @@ def tags(product: Product, look: Look) -> tuple[str, ...]:
 def tag(field: str, value: str) -> str:
     """``tag("Colour", "Dark  Blue")`` → ``colour=dark blue``."""
     return f"{normal(field)}={normal(value)}"
+
+
+def sold_as(variant: Variant) -> tuple[str, ...]:
+    """What tells it from its like ("2tb", "27 inch"), normalised; its colour is the Look's."""
+    return tuple(normal(value) for name, value in variant.options.items() if name != Field.COLOUR and value)
 
 
 def _facts(product: Product, look: Look) -> Iterator[Fact]:

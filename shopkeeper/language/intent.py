@@ -9,7 +9,7 @@ from functools import cache
 
 from shopkeeper.language.grammar import function_words, grammar
 from shopkeeper.language.reading import Found, Reading
-from shopkeeper.language.stem import split
+from shopkeeper.language.stem import split, stem
 from shopkeeper.types import OFFER_FIELDS, Constraint, Edit, Field, Intent, Op
 from shopkeeper.types.colour import families
 
@@ -125,9 +125,12 @@ def _loose(language: str) -> frozenset[str]:
 
 def _unknown(reading: Reading) -> Iterator[str]:
     known = function_words(reading.context.locale)
-    for word in split(reading.low.replace("\0", " ")):
-        if word.isalpha() and word not in known and not reading.vocabulary.known(word):
+    vocabulary, words = reading.vocabulary, split(reading.low.replace("\0", " "))
+    for before, word in zip(("", *words), words, strict=False):
+        if word.isalpha() and word not in known and not vocabulary.known(word):
             yield word
+        elif stem(before) in vocabulary.named and vocabulary.mentions(word):
+            yield word  # what the "glasses" of "beer glasses" are, the shop does not know
 
 
 @cache

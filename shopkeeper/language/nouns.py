@@ -64,6 +64,8 @@ def _is_property(phrases: Phrases, index: int) -> bool:
         return True  # "zip up", "bedding set", "sofa wood"
     if not vocabulary.known(word):
         return word not in english() or bool(_ADJECTIVE.search(word))
+    if vocabulary.mentions(word):
+        return False  # "beer glasses"
     return phrases.stems[index] not in vocabulary.ends
 
 

@@ -113,7 +113,7 @@ class Phrases:
                 return dict(joined)
         name = " ".join(words)
         stuff = _of_stuff(name) or name
-        if stuff in materials() and self.vocabulary.known(stuff):
+        if stuff in materials() and (self.vocabulary.materials or self.vocabulary.known(stuff)):
             return {Field.MATERIAL: self.vocabulary.terms.get(stuff, {}).get(Field.MATERIAL, (stuff,))}
         if name not in names() or not self.vocabulary.coloured:
             return {}

@@ -6,7 +6,7 @@ knows only where another makes a phrase of the catalogue, and nothing with a dig
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -59,11 +59,7 @@ class Spelling:
             for word, meant in pairs
             if meant
             and stem(meant) != stem(word)
-            and (
-                word not in english()
-                or phrase(f"{beside[word][0]} {meant}")
-                or phrase(f"{meant} {beside[word][1]}")
-            )
+            and (word not in english() or any(phrase(said) for said in _beside(meant, *beside[word])))
         }
 
     def _strange(self, word: str, known: Callable[[str], bool]) -> bool:
@@ -88,8 +84,16 @@ class Spelling:
         return near[0][2]
 
 
+def _beside(word: str, before: str, after: str) -> Iterator[str]:
+    """With the words beside it; a word alone is no phrase."""
+    if before:
+        yield f"{before} {word}"
+    if after:
+        yield f"{word} {after}"
+
+
 def _ambiguous(near: list[tuple[int, int, str]]) -> bool:
     if len(near) == 1 or near[1][0] > near[0][0]:
         return False
     (_, best, one), (_, second, other) = near[:2]
-    return one.rstrip("s") != other.rstrip("s") and best > _CLEARLY * second  # counts are negative
+    return stem(one) != stem(other) and best > _CLEARLY * second  # counts are negative

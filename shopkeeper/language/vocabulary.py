@@ -39,6 +39,10 @@ class Vocabulary:
     measures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The same for all other values with a unit."""
     genders: frozenset[str] = frozenset()
+    materials: bool = False
+    """Whether the shop says what things are made of: then one that it never heard of can be wished for."""
+    named: frozenset[str] = frozenset()
+    """Stems of titles and of facts, without what is only mentioned in passing."""
     share: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """(stem, field) → how often the word, where it occurs, states this fact."""
     names: frozenset[tuple[str, str, str]] = frozenset()
@@ -62,6 +66,11 @@ class Vocabulary:
 
     def known(self, word: str) -> bool:
         return word in self.words or stem(word) in self.stems
+
+    def mentions(self, word: str) -> bool:
+        """Whether ``word`` is several of what texts speak of in passing and nothing is called: "glasses" in a beer's story."""
+        one = stem(word)
+        return word.endswith("s") and one != word and one in self.stems and one not in self.named | _COMMON
 
 
 _COMMON = frozenset(grammar("en")["function"].split())
@@ -95,6 +104,7 @@ class _Learner:
         self._add_short_names()
         coloured = coloured_kinds(self.entries)
         share, names = usage(self.entries, self.terms, coloured)
+        named = frozenset(map(stem, self.targets))
         for word in function_words("en"):
             self.targets[word] += 1
         return Vocabulary(
@@ -104,6 +114,8 @@ class _Learner:
             stems=frozenset(map(stem, self.words)),
             sizes={k: tuple(v) for k, v in self.sizes.items()},
             measures={k: tuple(v) for k, v in self.measures.items()},
+            materials=any(Field.MATERIAL in by for by in self.terms.values()),
+            named=named,
             genders=frozenset(v for by in self.terms.values() for v in by.get(Field.GENDER, ())),
             share=share,
             names=names,

@@ -159,7 +159,8 @@ def _without_thing(phrases: Phrases, item: Item | None) -> Item | None:
 
 def _foreign_stuff(phrases: Phrases, index: int, item: Item | None) -> bool:
     """The "velvet" of "no velvet sofas", where there is neither: of a strange thing its material is all we can deny."""
-    if item is None or index in phrases.at or phrases.tokens[index].word not in materials():
+    word = phrases.tokens[index].word
+    if item is None or word not in materials() or phrases.vocabulary.known(word):
         return False
     return item.last == index or not phrases.vocabulary.known(phrases.tokens[item.last].word)
 
@@ -176,9 +177,19 @@ def _named(phrases: Phrases, index: int) -> Item | None:
 
 def _as_denied(phrases: Phrases, phrase: Phrase) -> Item | None:
     for name in _DENIABLE:
-        if name in phrase.terms and (name == Field.CATEGORY or states(phrases, phrase, name, denied=True)):
+        if name not in phrase.terms or _named_so(phrases, phrase, name):
+            continue
+        if name == Field.CATEGORY or states(phrases, phrase, name, denied=True):
             return Item(phrase.first, phrase.last, name, phrase.terms[name])
     return None
+
+
+def _named_so(phrases: Phrases, phrase: Phrase, name: str) -> bool:
+    """The "apple" of "juices, but not apple", where there is an apple juice that Apple does not make."""
+    heads = (phrases.stems[thing.last] for thing in phrases.things)
+    return phrase.single and any(
+        (phrases.stems[phrase.first], head, name) in phrases.vocabulary.names for head in heads
+    )
 
 
 @cache

@@ -174,22 +174,23 @@ class Finder:
 
 def _answers(fused: Fused, strange: bool) -> Mask:
     shares = (fused.raw["lexical"] > 0) & (not strange)
-    return np.where(shares, fused.part("text") >= MEANT, _likeness(fused) >= CERTAIN)
+    likeness = _likeness(fused, ALSO if strange else NEAR)
+    return np.where(shares, fused.part("text") >= MEANT, likeness >= CERTAIN)
 
 
 def _said(fused: Fused) -> Mask:
     return np.asarray((fused.raw["lexical"] > 0) | (fused.part("text") >= CERTAIN))
 
 
-def _likeness(fused: Fused) -> Array:
-    """Of meaning, or of looks where the meaning does not deny it; a shop may have no pictures."""
+def _likeness(fused: Fused, meant: float) -> Array:
+    """Of meaning, or of looks where the meaning does not deny it, being ``meant``; a shop may have no pictures."""
     text = fused.part("text")
-    return np.where(text >= NEAR, np.maximum(text, fused.part("image")), text)
+    return np.where(text >= meant, np.maximum(text, fused.part("image")), text)
 
 
 def _follow(answers: Mask, fused: Fused) -> Mask:
     """The answers and what is much like them."""
-    return answers | (_likeness(fused) >= ALSO)
+    return answers | (_likeness(fused, NEAR) >= ALSO)
 
 
 def _alike(fused: Fused, share: float) -> Mask:

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from shopkeeper.index.judge import COMPARE, QUOTABLE, silence_passes
-from shopkeeper.index.tags import tags
+from shopkeeper.index.tags import sold_as, tags
 from shopkeeper.search.quote import find_quote
 from shopkeeper.types import (
     OFFER_FIELDS,
@@ -47,7 +47,8 @@ class Verified:
 def verify(product: Product, look: Look, constraints: Sequence[Constraint]) -> Verified | None:
     """The proofs that ``look`` meets every constraint, with one and the same Variant; None when it fails any."""
     stated = tags(product, look) if constraints else ()
-    on_look = {c: _judge_look(c, product, look, stated) for c in constraints if c.field not in OFFER_FIELDS}
+    on_variant = {c for c in constraints if c.field in OFFER_FIELDS or _varies(c, product)}
+    on_look = {c: _judge_look(c, product, look, stated) for c in constraints if c not in on_variant}
     if not all(map(passes, on_look.values())):
         return None
     for variant in sorted(look.variants, key=_preference):
@@ -62,6 +63,13 @@ def passes(proof: Proof) -> bool:
     if proof.verdict is Verdict.NOT_STATED:
         return silence_passes(proof.constraint) and not proof.constraint.insist
     return proof.verdict is not Verdict.CONTRADICTED
+
+
+def _varies(constraint: Constraint, product: Product) -> bool:
+    """Whether it is a feature that some variants are sold with."""
+    return constraint.field == Field.FEATURE and any(
+        _says(constraint, sold_as(variant)) for variant in product.variants
+    )
 
 
 def _preference(variant: Variant) -> tuple[bool, bool, int, Sku]:
@@ -83,6 +91,11 @@ def _judge_variant(constraint: Constraint, variant: Variant) -> Proof:
         case Field.SALE:
             stated = "" if offer.price is None else "on sale" if offer.on_sale else "not on sale"
             return _proof(constraint, offer.on_sale, stated, here, variant.sku)
+        case Field.FEATURE:
+            said = [value for value in sold_as(variant) if _says(constraint, [value])] or sold_as(variant)
+            return _proof(
+                constraint, _says(constraint, said), ", ".join(said), f"variant:{variant.sku}", variant.sku
+            )
         case _:
             size = variant.options.get(Field.SIZE, "")
             return _proof(constraint, _says(constraint, [size]), size, f"variant:{variant.sku}", variant.sku)

@@ -1,5 +1,6 @@
 """The paragraph of understanding, on a shop small enough to see whole."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -355,6 +356,48 @@ def test_an_english_word_is_mended_only_into_a_phrase() -> None:
 @pytest.mark.parametrize("text", ['"blak" hoodie', "kestrel", "wedding shirt", "hooodie123"])
 def test_known_and_quoted_words_are_left_alone(text: str) -> None:
     assert read(text).corrections == ()
+
+
+def test_a_word_alone_is_no_phrase_to_mend_into() -> None:
+    garden = Vocabulary.of([product("Hand Trowel", "", "Home & Garden")])
+    assert understand("garden hose", garden, CONTEXT).corrections == ()
+
+
+def test_a_singular_and_its_plural_are_not_two_words_to_choose_from() -> None:
+    watches = Vocabulary.of([product("Aim Watch", "", "Watches"), product("Dash Watch", "", "Watches")])
+    assert understand("watche", watches, CONTEXT).corrections == (("watche", "watch"),)
+
+
+def test_what_is_denied_of_a_thing_is_what_such_things_are_called_by() -> None:
+    shop = Vocabulary.of([
+        product("Apple Juice", "", "Juices"), product("Orange Juice", "", "Juices"), product("Laptop", "Apple", "Computers"),
+    ])  # fmt: skip
+    denied = [
+        (c.field, c.values)
+        for c in understand("juices but not apple or orange", shop, CONTEXT).constraints
+        if c.op is Op.NOT
+    ]
+    assert denied == [(Field.FEATURE, ("apple",)), (Field.FEATURE, ("orange",))]
+    assert wish(understand("computers but not apple", shop, CONTEXT), Field.BRAND).op is Op.NOT
+
+
+def test_things_only_mentioned_in_passing_are_not_what_is_before_them() -> None:
+    ale = replace(product("Dark Ale", "", "Beer"), description="Raise your glasses, the tools are down.")
+    shop = Vocabulary.of([ale, product("Hand Trowel", "", "Home & Garden")])
+    for text, thing in (("beer glasses", "glasses"), ("dark ale glasses", "glasses")):
+        intent = understand(text, shop, CONTEXT)
+        assert not intent.constraints and intent.unknown == (thing,)
+    assert not understand("garden tools", shop, CONTEXT).constraints
+    assert wish(understand("beer", shop, CONTEXT), Field.CATEGORY).values == ("beer",)
+    assert understand("raise glasses", shop, CONTEXT).unknown == ()
+
+
+def test_a_material_of_which_nothing_is_made_is_a_wish_where_others_are_stated() -> None:
+    assert wish(read("cashmere hoodie"), Field.MATERIAL).values == ("cashmere",)
+    silent = Vocabulary.of([product("Harbour Hoodie", "", "Hoodies")])
+    assert not [
+        c for c in understand("cashmere hoodie", silent, CONTEXT).constraints if c.field == Field.MATERIAL
+    ]
 
 
 def test_orders() -> None:

@@ -36,6 +36,7 @@ TEXTS = [
 ]
 
 money = st.builds(Money, st.integers(0, 9).map(lambda n: n * 1000), st.sampled_from(["USD", "USD", "EUR"]))
+storages = st.sampled_from(["", "", "64 GB", "128 GB"])
 offers = st.builds(
     Offer,
     price=st.none() | money,
@@ -52,7 +53,15 @@ def products(draw: st.DrawFn, serial: int) -> Product:
             LookId(f"p{serial}/{i}"),
             colours=tuple(draw(st.lists(st.sampled_from(COLOURS), max_size=2, unique=True))),
             variants=tuple(
-                Variant(Sku(f"p{serial}-{i}-{j}"), {"size": size} if size else {}, draw(offers))
+                Variant(
+                    Sku(f"p{serial}-{i}-{j}"),
+                    {
+                        name: value
+                        for name, value in zip(("size", "storage"), (size, draw(storages)), strict=True)
+                        if value
+                    },
+                    draw(offers),
+                )
                 for j, size in enumerate(
                     draw(st.lists(st.sampled_from([*SIZES, ""]), min_size=1, max_size=3))
                 )
@@ -88,7 +97,7 @@ _words = {
     Field.SIZE: ["m", "S", "xl"],
     Field.BRAND: ["luma", "acme"],
     Field.MATERIAL: ["wool", "cotton"],
-    Field.FEATURE: FEATURES,
+    Field.FEATURE: [*FEATURES, "64 gb"],
     Field.CATEGORY: ["hoodies", "bags"],
     Field.GENDER: ["men", "women"],
     Field.STOCK: ["in"],

@@ -23,6 +23,8 @@ def fused(*looks: tuple[float, float, float]) -> Fused:
         ((CERTAIN - 0.01, 0, 0), False, False),
         ((0.1, 0, CERTAIN), False, True),
         ((0.09, 0, 1), False, False),  # looks alone: a ball for a camera
+        ((ALSO - 0.01, 0, 1), True, False),  # bright paint for "sunscreen", a word that the shop never uses
+        ((ALSO, 0, 1), True, True),
     ],
 )
 def test_shared_words_answer_only_with_some_meaning_and_none_the_shop_never_uses(

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -145,3 +146,19 @@ def test_a_colour_in_the_title_is_quoted_by_its_own_name_and_by_its_family(wish:
     found = verify(hoodie, look, [Constraint(Field.COLOUR, Op.IS, (wish,))])
     assert found is not None
     assert (found.proofs[0].verdict, found.proofs[0].quote) == (Verdict.QUOTED, "Mustard Hoodie")
+
+
+def test_a_feature_that_variants_are_sold_with_is_proven_by_the_one_that_meets_the_other_wishes_too() -> None:
+    small, large = (
+        Variant(Sku(size), {"hdd": size}, Offer(Money(price, "USD"), stock=1))
+        for size, price in (("1TB", 3799), ("2TB", 5374))
+    )
+    look = replace(NAVY, variants=(small, large))
+    drive = Product(ProductId("drive"), "Hard Drive", "Up to 2TB.", looks=(look,))
+    two = Constraint(Field.FEATURE, Op.IS, ("2tb",))
+    found = verify(drive, look, [two, UNDER_60])
+    assert found is not None
+    assert found.variant is large and found.proofs[0].verdict is Verdict.PROVEN
+    assert found.proofs[0].value == "2tb" and found.proofs[0].source == "variant:2TB"
+    assert verify(drive, look, [two, UNDER_50]) is None
+    assert verify(drive, look, [replace(two, op=Op.NOT)]).variant is small
