@@ -41,7 +41,9 @@ def read(file: Path) -> Taken:
 
 
 def write(file: Path, customers: Sequence[Customer], orders: Sequence[Order]) -> None:
-    """For its owner alone to read, whole or not at all."""
+    """For its owner alone to read, whole or not at all. Raises InvalidInput where no file can be."""
+    if not file.name or file.is_dir():
+        raise InvalidInput(f"{file} is a folder", field="FILE", fix="name a file, as in orders.json")
     draft = file.with_name(f".{file.name}.draft")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
         out.write(orjson.dumps(Book(tuple(customers), tuple(orders)), sorted, orjson.OPT_INDENT_2))

@@ -5,6 +5,8 @@ Knows what was read, and how far the reading is. Refuses to know what the words 
 
 from collections.abc import Iterable
 
+import structlog
+
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.embedding.letters import Reader, words
@@ -13,6 +15,8 @@ from shopkeeper.types import Look, MediaId, Product, ReadLine, Untrusted
 from shopkeeper.types.errors import ShopkeeperError
 
 MAX_BYTES, MAX_PIXELS = 1 << 30, 1 << 30  # originals were checked when they came in
+
+log = structlog.get_logger()
 
 
 def under_way(catalog: Catalog, index: str) -> tuple[int, int] | None:
@@ -46,7 +50,7 @@ class Lettering:
         return [id for id in pictures if self._kept(id) is None]
 
     def read(self, id: MediaId) -> None:
-        """A file that is gone or broken has no words."""
+        """A file that is gone or broken has no words, and what the reader stumbles over must not keep it from all others."""
         if self._reader is None:
             return
         try:
@@ -54,6 +58,8 @@ class Lettering:
             self._media.keep_lines(id, self._reader.name, self._reader(picture))
         except ShopkeeperError:
             return
+        except Exception as error:
+            log.warning("letters.not_read", picture=id, reason=str(error)[:200])
 
     def _kept(self, id: MediaId) -> tuple[ReadLine, ...] | None:
         return self._media.lines(id, self._reader.name) if self._reader else ()

@@ -75,6 +75,7 @@ def _begin(catalog: Catalog, index: Index, reader: str, lettered: int) -> None:
     gone = index.count() == 0 and catalog.bookmark(reader) > 0
     if gone or (held and held != lettered):
         catalog.set_bookmark(reader, 0)
+        catalog.set_bookmark(f"{reader}/optimized", 0)
     if gone or held != lettered:
         catalog.set_bookmark(f"{reader}/lettered", 0)
         catalog.set_bookmark(f"{reader}/letters", lettered)
@@ -122,13 +123,16 @@ def _pairs(changes: Sequence[Change], catalog: Catalog) -> Pairs:
 
 
 def _optimize(catalog: Catalog, index: Index, reader: str, progress: Progress) -> None:
-    """After enough changes since the last time; remembered, so that a kill in between does not skip it."""
+    """After enough changes since the last time; remembered, so that a kill in between does not skip it. What was written again for the
+    words on its pictures counts as well.
+    """
     optimized = f"{reader}/optimized"
-    if catalog.bookmark(reader) - catalog.bookmark(optimized) < STALE:
+    written = catalog.bookmark(reader) + catalog.bookmark(f"{reader}/lettered")
+    if written - catalog.bookmark(optimized) < STALE:
         return
     progress("optimize", 0, 1)
     index.optimize()
-    catalog.set_bookmark(optimized, catalog.bookmark(reader))
+    catalog.set_bookmark(optimized, written)
     progress("optimize", 1, 1)
 
 

@@ -149,8 +149,16 @@ def _kinds(annotation: Any) -> set[type]:
 )
 def test_what_is_no_path_and_no_text_is_refused_by_every_command_alike(run: Run, line: str) -> None:
     refused(run(*line.split(), "caf\udce9"), "is not text", "arguments", "UTF-8")
+    refused(run(*line.split(), "caf\udce9" * 2_000), "is not text", "arguments", "UTF-8")
     long = run(*line.split(), "x" * 5_000)
     assert long.exit_code == 2 and "unexpected" not in long.stderr and len(long.stderr) < 20_000
+
+
+@pytest.mark.parametrize("name", ["", ".", "folder.csv"])
+def test_orders_are_not_written_where_a_folder_stands(run: Run, files: Path, name: str) -> None:
+    before = {*files.rglob("*orders*"), *files.rglob("*.draft")}
+    refused(run("orders", "export", name), "is a folder", "FILE", "orders.json")
+    assert not {*files.rglob("*.draft")} - before, "a draft holds names and addresses"
 
 
 def refused(result: object, message: str, field: str, fix: str) -> None:

@@ -9,11 +9,12 @@ from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.runs import ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.ingest import pipeline
+from shopkeeper.ingest.lettering import under_way
 from shopkeeper.ingest.pipeline import Options, import_feed
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
 from shopkeeper.settings import Settings
-from shopkeeper.types import MediaId, Money, Offer, ProductId, Rating, Sku
+from shopkeeper.types import MediaId, Money, Offer, ProductId, Rating, ReadLine, Sku, Untrusted
 from shopkeeper.types.errors import Conflict, InvalidInput
 from tests.pictures import encoded, thing
 from tests.unit.ingest.toys import ToyEncoder, ToyIndex, shop_feed
@@ -252,6 +253,48 @@ def test_the_index_is_optimized_once_enough_changed(shop: Shop, monkeypatch: pyt
     shop.load()
     shop.load()
     assert shop.index.optimized == 1
+
+
+def test_an_index_that_was_lost_is_optimized_once_it_is_built_anew(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shopkeeper.ingest.sync.STALE", 5)
+    shop.load()
+    fresh = ToyIndex(tmp_path / "fresh.sqlite")
+    sync(shop.catalog, fresh, shop.encoder, shop.media)
+    assert fresh.optimized == 1
+
+
+class Label:
+    """Reads the same word on every picture, and stumbles over the first."""
+
+    name, asked = "label:1", 0
+
+    def __call__(self, picture: Image.Image) -> tuple[ReadLine, ...]:
+        self.asked += 1
+        if self.asked == 1:
+            raise RuntimeError("[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION")
+        return (ReadLine(Untrusted("HAZELNUT"), 0.95),)
+
+
+def test_a_picture_that_the_reader_stumbles_over_does_not_keep_the_others_from_being_read(shop: Shop) -> None:
+    shop.load()
+    reader = Label()
+    sync(shop.catalog, shop.index, shop.encoder, shop.media, letters=reader)
+    assert sum("hazelnut" in said for said, _ in shop.index.dump().values()) == 19
+    assert under_way(shop.catalog, f"index/{shop.encoder.name}") is None
+    sync(shop.catalog, shop.index, shop.encoder, shop.media, letters=reader)
+    assert reader.asked == 20, "it is looked at again when its product changes"
+
+
+def test_looks_that_are_written_again_for_their_words_are_optimized_too(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shopkeeper.ingest.sync.STALE", 8)
+    shop.load()
+    assert shop.index.optimized == 1
+    sync(shop.catalog, shop.index, shop.encoder, shop.media, letters=Label())
+    assert shop.index.optimized == 2
 
 
 def test_progress_is_told_by_stage(shop: Shop) -> None:
