@@ -172,6 +172,7 @@ def _head(title: str) -> str:
 def _suggestions(product: Product, levels: list[str], leaves: list[str], colours: set[str]) -> Iterator[str]:
     yield from (product.title, product.brand, *levels)
     yield from (f"{family} {leaf}" for c in sorted(colours) for family in families(c) for leaf in leaves)
+    yield from (f"{who} {leaf}" for who in product.attributes.get(Field.GENDER, ()) for leaf in leaves)
 
 
 @lru_cache(maxsize=1 << 14)

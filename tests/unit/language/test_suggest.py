@@ -1,10 +1,12 @@
 """Typeahead."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shopkeeper.language import Vocabulary, suggest
-from shopkeeper.types import Look, LookId, Product, ProductId
+from shopkeeper.types import Field, Look, LookId, Product, ProductId
 
 
 def product(number: int, title: str, category: str, colour: str) -> Product:
@@ -23,6 +25,13 @@ def test_the_most_frequent_first() -> None:
 
 def test_colour_and_category() -> None:
     assert suggest("Blue H", SHOP, 5) == ("blue hoodies",)
+
+
+def test_whom_it_is_for_and_category() -> None:
+    """Whoever types "wom" in a shop that sells women's things wants them, though no title says so."""
+    coat = replace(product(1, "Harbour Coat", "Coats", "Navy"), attributes={Field.GENDER: ("Women", "Girls")})
+    shop = Vocabulary.of([coat, replace(coat, id=ProductId("2"), title="Moor Coat")])
+    assert suggest("wom", shop, 5) == ("women coats",) and suggest("coats", shop, 1) == ("coats",)
 
 
 def test_a_later_word_may_begin_it() -> None:
