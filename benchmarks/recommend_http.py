@@ -30,7 +30,7 @@ import tempfile
 import time
 import urllib.request
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -265,7 +265,7 @@ def parent(process: Path) -> int:
 def measured(port: int, pid: int, load: Load, connections: int) -> tuple[Load, list[float]]:
     """The load, and ms of processor a request: event loops, other threads, this process."""
     before, own = processor(pid), time.process_time()
-    run(load.run(port, connections))
+    asyncio.run(load.run(port, connections))
     seconds = *spent(before, processor(pid)), time.process_time() - own
     return load, [each / len(load.requests) * 1000 for each in seconds]
 
@@ -296,7 +296,7 @@ def main() -> None:
             fill(folder, args.products, args.visits)
         with served(folder, args.workers) as (port, pid), going_on(folder, args.products) as view:
             first = Load(requests, args.rate / 2, view, args.views)
-            run(first.run(port, args.connections))  # a first round for the caches
+            asyncio.run(first.run(port, args.connections))  # a first round for the caches
             batches = [
                 measured(port, pid, Load(part, args.rate, view, args.views), args.connections)
                 for part in (requests[n * each : (n + 1) * each] for n in range(args.batches))
@@ -309,7 +309,7 @@ def main() -> None:
 def table_of(args: argparse.Namespace, batches: Sequence[tuple[Load, list[float]]]) -> Table:
     table = Table(
         title=f"{args.products:,} products, {args.visits:,} visits, {args.workers} workers, {args.connections} connections, {args.views:g} views an answer, "
-        f"{asyncio_or_uvloop()} here; processor in ms a request: lowest · middle"
+        f"server on {asyncio_or_uvloop()}; processor in ms a request: lowest · middle"
     )
     for head in (
         "asked/s",
@@ -337,17 +337,8 @@ def table_of(args: argparse.Namespace, batches: Sequence[tuple[Load, list[float]
 
 
 def asyncio_or_uvloop() -> str:
+    """What the server takes; the load is always asyncio's, whose timers are finer."""
     return "uvloop" if find_spec("uvloop") else "asyncio"
-
-
-def run(work: Coroutine[None, None, Load]) -> Load:
-    """In the event loop that the server takes as well."""
-    if find_spec("uvloop"):
-        import uvloop
-
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            return runner.run(work)
-    return asyncio.run(work)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from threading import Event, Thread
 import structlog
 
 from shopkeeper import Shop
+from shopkeeper.cli import garbage
 from shopkeeper.types.errors import ShopkeeperError
 
 NIGHT = 4
@@ -48,7 +49,9 @@ class Background:
         until it is night, and drop events that are too old: the first worker to wake finds them, the others nothing."""
         self._shop.warm()
         self._shop.catch_up()
+        garbage.set_aside()
         while not self._stopped.wait(until_night(datetime.now().astimezone()).total_seconds()):
+            garbage.sweep()
             try:
                 log.info("events.compacted", dropped=self._shop.compact())
                 self._shop.hooks.desk.sweep()

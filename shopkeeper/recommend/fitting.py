@@ -16,7 +16,7 @@ from shopkeeper.recommend.blend import DEFAULT, SEQUENCE, Blend, Mix, Shares
 from shopkeeper.recommend.learnt import Learnt
 from shopkeeper.recommend.models.blend import CUT, Believed, believed, weights_of
 from shopkeeper.recommend.models.hybrid import LENGTHS, length_of
-from shopkeeper.recommend.models.port import Scored, best
+from shopkeeper.recommend.models.port import Scored, best, summed
 from shopkeeper.recommend.past import Past, Question
 from shopkeeper.recommend.surfaces import Proposers
 from shopkeeper.recommend.transformer import Transformer
@@ -136,7 +136,8 @@ def _refused(rows: Mapping[str, Row], low: float) -> str:
 
 def _said(past: Past, question: Question, learnt: Learnt) -> Mapping[str, Scored]:
     """By the parts that all blends share."""
-    return Proposers(learnt, past.nearby, past.shelf, question.at).for_you(question.known)
+    votes = Proposers(learnt, past.nearby, past.shelf, question.at).for_you(question.known)
+    return {name: summed(one.items, one.scores) for name, one in votes.items()}
 
 
 def _mixed(said: Mapping[str, Scored], shares: Shares, question: Question) -> Scored:

@@ -6,7 +6,7 @@ Knows the order of the story. Refuses to know engines, pages and protocols; ever
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from math import floor, inf
 from threading import Lock
 from time import thread_time
@@ -194,8 +194,8 @@ class Recommender:
             weighed = [weigh(said, one, most, new) for one in weights[: 1 + bool(both and both.met)]]
         with stage("verify"):
             wide = _WIDE * occasion.size + len(new)
-            goods = self._shelf.of({item for one in weighed for item in one.items})
-            proven = Verifier(surface, seen, self._nearby, goods)
+            good = self._shelf.of(chain.from_iterable(one.items for one in weighed))
+            proven = Verifier(surface, seen, self._nearby, good)
             lists = [List(one, list(islice(proven(one), wide)), new) for one in weighed]
             how |= lists[0].counted(wide)
         with stage("arrange"):

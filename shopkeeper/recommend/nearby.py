@@ -20,7 +20,7 @@ from shopkeeper.types import LookKey
 _MOST: Final = 20_000
 _FADE: Final = 2.0
 RECALL: Final = 5
-_FADES: Final = np.exp(-np.arange(RECALL)[::-1] / _FADE)
+_FADES: Final = np.exp(-np.arange(RECALL)[::-1] / _FADE).astype(np.float32)
 """Of the last Looks, the latest weighing 1."""
 EVERYTHING: Final[tuple[str, ...]] = ()
 
@@ -85,15 +85,17 @@ class Nearby:
 
     def score(self, looks: Sequence[LookKey], apart: tuple[str, ...] = EVERYTHING) -> Scored:
         """Products around the last Looks, those around the latest weighing most."""
+        votes = self.votes(looks, apart)
+        return summed(votes.items, votes.scores)
+
+    def votes(self, looks: Sequence[LookKey], apart: tuple[str, ...] = EVERYTHING) -> Scored:
+        """What each of the last Looks says, one after the other."""
         arounds = [self.around(look, apart) for look in looks[-RECALL:]]
-        if not any(len(around.items) for around in arounds):
+        if not arounds:
             return NOBODY
-        weights = [
-            around.nearness * fade for around, fade in zip(arounds, _FADES[-len(arounds) :], strict=True)
-        ]
-        return summed(
-            np.concatenate([around.items for around in arounds]), np.concatenate(weights).astype(np.float32)
-        )
+        scores = np.concatenate([around.nearness for around in arounds])
+        scores *= _FADES[-len(arounds) :].repeat([len(around.items) for around in arounds])
+        return Scored(np.concatenate([around.items for around in arounds]), scores)
 
     def nearest(
         self, looks: Sequence[LookKey], apart: tuple[str, ...] = EVERYTHING
@@ -110,11 +112,11 @@ class Nearby:
         return look
 
     def _products(self, looks: Ids, nearness: Floats) -> Around:
-        goods = self._shelf.of(looks.tolist())
+        sold = self._shelf.of(looks.tolist())
         first: dict[int, int] = {}
         for place, look in enumerate(looks.tolist()):
-            if look in goods:
-                first.setdefault(goods[look].item, place)
+            if good := sold(look):
+                first.setdefault(good.item, place)
         if not first:
             return NOWHERE
         chosen = list(first.values())

@@ -9,10 +9,9 @@ from itertools import chain, count
 from math import floor
 from typing import Final
 
-import numpy as np
-
 from shopkeeper.recommend.learnt import Learnt
 from shopkeeper.recommend.models import Scored
+from shopkeeper.recommend.models.port import summed
 from shopkeeper.types import Surface
 
 LOOKS: Final[Mapping[Surface, str]] = {
@@ -33,12 +32,12 @@ def newcomers(
     said: Mapping[str, Scored], surface: Surface, learnt: Learnt, places: int, now: float
 ) -> list[int]:
     """Items for ``places``, the most alike first. ``now``: seconds since 1970."""
-    near = said.get(LOOKS.get(surface, ""))
-    if not places or near is None:
+    votes = said.get(LOOKS.get(surface, ""))
+    if not places or votes is None:
         return []
-    items = near.items[np.argsort(-near.scores, kind="stable")[:_CLOSEST]].tolist()
-    done = learnt.usually.counts(items, now)
-    return [item for item, deeds in zip(items, done, strict=True) if deeds < FEW][: _SPARE * places]
+    near = summed(votes.items, votes.scores)
+    closest = near.items.take((-near.scores).argsort(kind="stable")[:_CLOSEST])
+    return learnt.usually.below(FEW, closest.tolist(), now)[: _SPARE * places]
 
 
 def reserve(order: Sequence[int], new: Collection[int], share: float) -> list[int]:

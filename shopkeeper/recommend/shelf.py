@@ -109,15 +109,14 @@ class Shelf:
             self._learn(missing)
         return {id: good for id in ids if (good := self._goods.get(id))}
 
-    def of(self, looks: Collection[int]) -> dict[int, Good]:
-        """By look key, or by item; those that are sold here."""
-        found = {key: good for key in looks if (good := self._by_look.get(key))}
-        if len(found) < len(looks) and (missing := {*looks} - found.keys() - self._gone):
+    def of(self, looks: Iterable[int]) -> Callable[[int], Good | None]:
+        """By look key, or by item: those of ``looks`` that are sold here are at hand."""
+        looks = {*looks}
+        while missing := looks.difference(self._by_look).difference(self._gone):
             may_take_long()
             self.get({product.id for product in self._catalog.by_look([*map(LookKey, missing)]).values()})
             self._gone |= missing - self._by_look.keys()
-            return self.of(looks)
-        return found
+        return self._by_look.get
 
     def _learn(self, ids: list[ProductId]) -> None:
         may_take_long()

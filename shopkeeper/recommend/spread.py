@@ -6,7 +6,7 @@ falls, an entry is weighed again only when it comes to the front (Minoux 1978, "
 and facets. Refuses to know what the facets mean.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from heapq import heapify, heappop, heapreplace
 from typing import Final
 
@@ -21,12 +21,16 @@ def spread(
     ``scores`` are not negative. With ``alpha`` 0 it is the order of the scores.
     """
     left: dict[Hashable, float] = {}
+    """Of each facet that stands in the list: what it is still worth."""
     front = [(-score, place) for place, score in enumerate(scores)]
     heapify(front)
     chosen: list[int] = []
     while front and len(chosen) < most:
         _, place = front[0]
-        worth = (-scores[place] * _new(facets[place], left), place)
+        share = 0.0
+        for facet in facets[place]:
+            share += left.get(facet, 1.0)
+        worth = (-scores[place] * (share / len(facets[place]) if facets[place] else 1.0), place)
         if worth > front[0]:
             heapreplace(front, worth)
             continue
@@ -35,11 +39,3 @@ def spread(
         for facet in facets[place]:
             left[facet] = left.get(facet, 1.0) * (1 - alpha)
     return chosen
-
-
-def _new(facets: Sequence[Hashable], left: Mapping[Hashable, float]) -> float:
-    """Which share of an entry is not a repetition; ``left``: of each facet that stands in the list."""
-    share = 0.0
-    for facet in facets:
-        share += left.get(facet, 1.0)
-    return share / len(facets) if facets else 1.0

@@ -22,6 +22,7 @@ from shopkeeper.recommend.trending import lift
 from shopkeeper.types import LookKey, Surface
 
 Said = Mapping[str, Scored]
+"""Votes, by part."""
 
 WEIGHTS: Final[Mapping[Surface, Shares]] = {
     Surface.SIMILAR: {"similar": 1.0},
@@ -53,7 +54,7 @@ class Proposers:
         return {**said, SEQUENCE: mix.foreseen}, mix.weights(known.items)
 
     def similar(self, known: Known) -> Said:
-        return {"similar": self._nearby.score(_looks(known.page))}
+        return {"similar": self._nearby.votes(_looks(known.page))}
 
     def goes_with(self, known: Known) -> Said:
         items = [anchor.good.item for anchor in known.page]
@@ -62,18 +63,18 @@ class Proposers:
         learnt = self._learnt
         return {
             "links": self._links(known.page),
-            "orders": Neighbours(learnt.orders, WIDE).score(items),
-            "carts": Neighbours(learnt.carts, WIDE).score(items),
-            "both": Neighbours(learnt.visits, SHARP).score(items),
+            "orders": Neighbours(learnt.orders, WIDE).votes(items),
+            "carts": Neighbours(learnt.carts, WIDE).votes(items),
+            "both": Neighbours(learnt.visits, SHARP).votes(items),
             "match": self._match(known.page),
         }
 
     def for_you(self, known: Known) -> Said:
         visits, items = self._learnt.visits, known.items
         return {
-            "wide": Neighbours(visits, WIDE).score(items),
-            "sharp": Neighbours(visits, SHARP).score(items),
-            "alike": self._nearby.score(_looks(known.seen)) if known.by_looks else NOBODY,
+            "wide": Neighbours(visits, WIDE).votes(items),
+            "sharp": Neighbours(visits, SHARP).votes(items),
+            "alike": self._nearby.votes(_looks(known.seen)) if known.by_looks else NOBODY,
             "popular": self._popular(),
         }
 
@@ -103,10 +104,10 @@ class Proposers:
         near = best(
             summed(np.concatenate([f.items for f in found]), np.concatenate([f.scores for f in found])), 60
         )
-        goods = self._shelf.of(near.items.tolist())
+        sold = self._shelf.of(near.items.tolist())
         weights = [
-            max((self._kinship(a.good, goods[i]) for a in page[-RECENT:]), default=1.0) if i in goods else 0.0
-            for i in near.items.tolist()
+            max((self._kinship(a.good, good) for a in page[-RECENT:]), default=1.0) if good else 0.0
+            for good in map(sold, near.items.tolist())
         ]
         scores = near.scores * np.array(weights, np.float32)
         return Scored(near.items[scores > 0], scores[scores > 0])

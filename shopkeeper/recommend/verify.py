@@ -3,7 +3,7 @@
 What several weighings of one answer share is checked once. Knows one answer. Refuses to order.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from shopkeeper.recommend.known import Known
@@ -26,10 +26,12 @@ class Proven(NamedTuple):
 
 
 class Verifier:
-    """``goods``: of all that was proposed, as of just now."""
+    """``good``: of an item that was proposed, as of just now."""
 
-    def __init__(self, surface: Surface, seen: Known, nearby: Nearby, goods: Mapping[int, Good]) -> None:
-        self._companions, self._goods = surface in COMPANIONS, goods
+    def __init__(
+        self, surface: Surface, seen: Known, nearby: Nearby, good: Callable[[int], Good | None]
+    ) -> None:
+        self._companions, self._good = surface in COMPANIONS, good
         self._out = seen.without | {anchor.good.item for anchor in seen.page}
         if surface is Surface.FOR_YOU:
             self._out |= frozenset(seen.items)
@@ -40,7 +42,7 @@ class Verifier:
 
     def __call__(self, weighed: Weighed) -> Iterator[Proven]:
         for row, item in enumerate(weighed.items):
-            good = self._goods.get(item)
+            good = self._good(item)
             if (
                 good
                 and item not in self._out

@@ -10,7 +10,7 @@ from operator import itemgetter
 import numpy as np
 import numpy.typing as npt
 
-from shopkeeper.recommend.models.port import Floats, Ids, Scored, place_of, united
+from shopkeeper.recommend.models.port import Ids, Scored, place_of, united
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,14 @@ SILENCE = Weighed((), (), (), ())
 def weigh(
     said: Mapping[str, Scored], weights: Mapping[str, float], most: int, also: Sequence[int] = ()
 ) -> Weighed:
-    """Those of ``also`` that are proposed, then the best ``most``. Weights of parts that say nothing fall to the others."""
+    """Those of ``also`` that are proposed, then the best ``most``. Weights of parts that say nothing fall to the others; parts may give votes."""
     speaking = {name: scored for name, scored in said.items() if len(scored) and weights.get(name, 0.0) > 0}
     if not speaking:
         return SILENCE
     items, places = united(np.concatenate([scored.items for scored in speaking.values()]))
-    parts = np.zeros((len(speaking), len(items)), np.float32)
     rows, shares = _shares(speaking, weights)
-    parts[rows, places] = shares
+    cells = len(speaking), len(items)
+    parts = np.bincount(rows * cells[1] + places, shares, cells[0] * cells[1]).reshape(cells)
     scores = np.add.reduce(parts)
     chosen = _highest(scores, most)
     if also and (kept := [row for item in also if (row := place_of(item, items)) is not None]):
@@ -69,7 +69,7 @@ def _shares(
     return rows, scores * (weight / (weight.sum() * np.bincount(rows, scores))).take(rows)
 
 
-def _highest(scores: Floats, most: int) -> Ids:
+def _highest(scores: npt.NDArray[np.float64], most: int) -> Ids:
     """Rows of the ``most`` highest, best first; of equals the first."""
     if len(scores) <= 4 * most:
         return (-scores).argsort(kind="stable")[:most]

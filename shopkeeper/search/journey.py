@@ -99,7 +99,9 @@ class Search:
             intent=asked.intent,
             applied=asked.constraints,
             near=found.near and bool(page.hits),
-            trace=Trace(running.id, running.stages, self._versions(), self.decision.arms, running.ms),
+            trace=Trace(
+                running.id, running.stages, self._versions(listed.by), self.decision.arms, running.ms
+            ),
             facets=facets,
             relaxations=ways_out,
             unmet=asked.unmet or unmet(self.live, asked.constraints, page.total),
@@ -187,5 +189,6 @@ class Search:
         wider = find(others).keys if len(others) < len(constraints) else found.keys
         return self.live.facets(constraints, FACETS, among=np.union1d(found.keys, wider))
 
-    def _versions(self) -> dict[str, str]:
-        return {"encoder": self.sight.encoder.name, "index": self.sight.index.version, **self.versions}
+    def _versions(self, ranker: str = "") -> dict[str, str]:
+        found = {"encoder": self.sight.encoder.name, "index": self.sight.index.version, **self.versions}
+        return found | ({"ranker": ranker} if ranker else {})

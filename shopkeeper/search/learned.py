@@ -19,8 +19,9 @@ from shopkeeper.types import Constraint, Line, LookKey, Product, ProductId, Shop
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """``at``: microseconds since 1970 UTC."""
+    """``name``: of the ranker. ``at``: microseconds since 1970 UTC."""
 
+    name: str
     ranker: Ranker
     features: Features
     shopper: ShopperId

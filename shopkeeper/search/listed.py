@@ -28,12 +28,16 @@ Learn = Callable[[Decision], Learned | None]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """``keys``: best first; of the first ``judged`` texts and all are judged before any is shown. ``teams``: who put a look there."""
+    """``keys``: best first; of the first ``judged`` texts and all are judged before any is shown. ``teams``: who put a look there.
+
+    ``by``: the learned order that took part.
+    """
 
     fused: Fused
     keys: Keys
     judged: int
     teams: Mapping[LookKey, tuple[str, Fused]] = field(default_factory=dict)
+    by: str = ""
 
     def told(self, hit: Hit) -> Hit:
         """With its team, and the score that this gave it."""
@@ -60,15 +64,18 @@ class Arranger:
         """
         asked, seen = self.asked, self.seen
         fused = found.fused.marked("label", seen.labelled.keys) if seen else found.fused
-        keys = order.arrange(self._own_first(found), asked.sort, self.live, asked.constraints, found.tiers)
+        keys, by = (
+            order.arrange(self._own_first(found), asked.sort, self.live, asked.constraints, found.tiers),
+            "",
+        )
         if not seen and not found.near and asked.sort is Sort.RELEVANCE and (learned := self.learn(decision)):
-            keys = self._reordered(keys, found, asked.constraints, learned)
+            keys, by = self._reordered(keys, found, asked.constraints, learned), learned.name
         if not asked.tiers:
-            return Listed(fused, keys, 0)
+            return Listed(fused, keys, 0, by=by)
         if seen and found.sure is not None:
             return Listed(fused, keys, min(POOL, order.leading(keys, found.sure)))
         behind = order.stated_first(keys[POOL:], self.live, asked.constraints)
-        return Listed(fused, np.concatenate([keys[:POOL], behind]), POOL)
+        return Listed(fused, np.concatenate([keys[:POOL], behind]), POOL, by=by)
 
     def interleaved(self, first: Listed, others: Found, sides: Sides, question: bytes) -> Listed:
         """Both drafted by turns as far as ``POOL`` products, each in the Look of who put it there; then the first one's order."""
@@ -84,7 +91,7 @@ class Arranger:
         fused = first.fused, second.fused
         teams = {LookKey(key): (sides.teams[team], fused[team]) for key, team in zip(head, draft.teams, strict=True)}  # fmt: skip
         keys = np.concatenate([np.array(head, np.int64), tail])
-        return Listed(first.fused, keys, min(first.judged, second.judged), teams)
+        return Listed(first.fused, keys, min(first.judged, second.judged), teams, first.by or second.by)
 
     def _own_first(self, found: Found) -> Keys:
         keys, seen = found.keys, self.seen

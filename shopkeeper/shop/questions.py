@@ -17,7 +17,6 @@ from shopkeeper.search.sight import Sight
 from shopkeeper.shop import reckoning
 from shopkeeper.shop.backroom import Backroom
 from shopkeeper.shop.eyes import Eyes
-from shopkeeper.shop.rankers import DEFAULT
 from shopkeeper.shop.switch import Switch
 from shopkeeper.types import (
     Context,
@@ -102,7 +101,7 @@ class Questions(Backroom):
             name = decision.get("search.ranker")
             ranker = self.rankers.active if name is None else self.rankers.named(name)
             shopper = context.who.under(Purpose.PERSONALISATION).shopper
-            return Learned(ranker, self.features, shopper, now) if ranker else None
+            return Learned(name or self.rankers.name, ranker, self.features, shopper, now) if ranker else None
 
         eyes, views = self.switch.refresh(), self.views
         sight = Sight(
@@ -115,13 +114,8 @@ class Questions(Backroom):
             self.reader,
             self.pictures,
         )
-        fair, versions = self.fair.on(Surface.SEARCH) if self.fair else None, self._made_of(decision)
+        fair, versions = self.fair.on(Surface.SEARCH) if self.fair else None, {"shopkeeper": __version__}
         return Search(sight, views.live, views.vocabulary, self.pool, learned, decision, versions, fair=fair)
-
-    def _made_of(self, decision: Decision) -> dict[str, str]:
-        """Versions of what answers beside encoder and index: the engine, and the learned order where there is one."""
-        ranker = decision.get("search.ranker") or self.rankers.name
-        return {"shopkeeper": __version__} | ({"ranker": ranker} if ranker != DEFAULT else {})
 
 
 def _products(slate: Slate) -> list[ProductId]:

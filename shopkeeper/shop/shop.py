@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from PIL import Image
 
+from shopkeeper import __version__
 from shopkeeper.concierge import WITH_MODEL, Budget, Concierge, Memory, Turn
 from shopkeeper.concierge.outcome import answered
 from shopkeeper.concierge.pieces import Done, Piece
@@ -66,7 +67,7 @@ class Shop(Goods, Visitors):
                 pick.product for pick in self.recommender(surface, occasion, clock.now(), other).picks
             ],
         )
-        told, versions = picks.trace, {**self._made_of(decision), **picks.trace.versions}
+        told, versions = picks.trace, {"shopkeeper": __version__, **picks.trace.versions}
         return Picks(
             picks.surface, picks.picks, Trace(told.id, told.stages, versions, told.arms, told.ms), picks.how
         )
@@ -162,8 +163,8 @@ class Shop(Goods, Visitors):
         """Versions of what answers a turn of the concierge now."""
         eyes = self.switch.eyes
         mind = {"model": self.mind.name} if self.mind else {}
-        answering = {"encoder": eyes.name, "index": eyes.index.version} | mind
-        return answering | self._made_of(undecided())
+        ranker = {"ranker": self.rankers.name} if self.rankers.active else {}
+        return {"encoder": eyes.name, "index": eyes.index.version, "shopkeeper": __version__} | mind | ranker
 
     def _concierge(self, decision: Decision, usd: Decimal) -> Concierge:
         ms = decision.get("concierge.budget_ms", self.settings.turn_ms)

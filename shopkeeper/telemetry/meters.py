@@ -12,6 +12,8 @@ from prometheus_client import CONTENT_TYPE_LATEST as CONTENT_TYPE
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
+from shopkeeper.telemetry import observed
+
 __all__ = ["CONTENT_TYPE", "REGISTRY", "render", "share_between_workers"]
 
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -46,6 +48,7 @@ def share_between_workers(folder: Path) -> None:
 
 def render() -> bytes:
     """All meters in the Prometheus text format 0.0.4, summed over the workers where they share a folder."""
+    observed.write()
     if _SHARED not in os.environ:
         return generate_latest(REGISTRY)
     _forget_the_dead(Path(os.environ[_SHARED]))

@@ -13,6 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shopkeeper.telemetry import Running, meters, server_timing, trace
+from shopkeeper.telemetry.observed import observe
 
 log = structlog.get_logger()
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -58,7 +59,7 @@ def record(scope: Scope, status: int, seconds: float) -> None:
     method = scope["method"] if scope["method"] in METHODS else "other"
     requests, took = _meters(route, method, status)
     requests.inc()
-    took.observe(seconds)
+    observe(took, seconds)
     if route not in QUIET:
         log.info("request", route=route, method=method, status=status, ms=round(seconds * 1000, 2))
 

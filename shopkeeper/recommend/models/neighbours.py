@@ -57,19 +57,19 @@ class Neighbours:
         self.visits, self.nearness = visits, nearness
 
     def score(self, seen: Sequence[int]) -> Scored:
-        weights = self._weights(seen)
-        around = [(self.beside(item), weight) for item, weight in weights.items()]
-        if len(around) == 1:
-            return Scored(around[0][0].items, around[0][0].scores)
-        newest = max((each.newest for each, _ in around), default=0.0)
-        votes = [
-            each.scores * np.float32(weight * self._faded(each.newest - newest)) for each, weight in around
-        ]
-        return (
-            summed(np.concatenate([each.items for each, _ in around]), np.concatenate(votes))
-            if votes
-            else NOBODY
-        )
+        votes = self.votes(seen)
+        return votes if len(seen) == 1 else summed(votes.items, votes.scores)
+
+    def votes(self, seen: Sequence[int]) -> Scored:
+        """What each item of the visit says, one after the other."""
+        around = [(self.beside(item), weight) for item, weight in self._weights(seen).items()]
+        if len(around) < 2:
+            return Scored(around[0][0].items, around[0][0].scores) if around else NOBODY
+        newest = max(each.newest for each, _ in around)
+        weights = [weight * self._faded(each.newest - newest) for each, weight in around]
+        scores = np.concatenate([each.scores for each, _ in around])
+        scores *= np.array(weights, np.float32).repeat([len(each.items) for each, _ in around])
+        return Scored(np.concatenate([each.items for each, _ in around]), scores)
 
     def beside(self, item: int) -> Beside:
         """What stood in one of the last visits with the item."""

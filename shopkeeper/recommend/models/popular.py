@@ -49,6 +49,11 @@ class Popular:
             scored = self._scored = Scored(items, (counts / counts.max()).astype(np.float32))
         return scored
 
+    def below(self, least: float, items: Sequence[int], at: float) -> list[int]:
+        """Those of ``items`` whose count at ``at`` is less."""
+        counts, less = self._counts, least * math.exp(self._lengths(at))
+        return [item for item in items if counts.get(item, 0.0) < less]
+
     def counts(self, items: Sequence[int], at: float) -> list[float]:
         """What is left of each item's count at ``at``; exact for every item, of the first or not."""
         left = math.exp(-self._lengths(at))

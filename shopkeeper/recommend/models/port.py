@@ -20,7 +20,7 @@ _DENSE = 20
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Different items (n,) with positive scores (n,): higher is better."""
+    """Different items (n,) with positive scores (n,): higher is better. As *votes*, the same item may come again: its scores add up."""
 
     items: Ids
     scores: Floats

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from shopkeeper.api.app import Api
 from shopkeeper.api.middleware import express
-from shopkeeper.telemetry import meters
+from shopkeeper.telemetry import meters, observed
 from shopkeeper.trust import Consent
 from shopkeeper.trust.visitor import CONSENT, SHOPPER, VISIT
 from shopkeeper.types import EVERYTHING, NOTHING
@@ -48,6 +48,7 @@ def _timeless(text: str) -> str:
 
 def _meters() -> dict[tuple[str, str], float]:
     """All that is counted, and no time; events are counted when their turn to be written comes."""
+    observed.write()
     return {
         (sample.name, str(sorted(sample.labels.items()))): sample.value
         for family in meters.REGISTRY.collect()

@@ -30,6 +30,7 @@ from shopkeeper.types import (  # fmt: skip
     ShopperId,
     Sku,
     Slate,
+    Sort,
     Surface,
 )
 from shopkeeper.types.errors import Conflict, InvalidInput, Unavailable
@@ -82,6 +83,30 @@ def test_an_arm_sees_another_order_and_events_say_so() -> None:
         shop.experiments.store.stop_all(WHY)
         assert {order(shop.search(asked(visit))) for visit in VISITS} == {before}
         assert not shop.search(asked(VISITS[0])).trace.arms
+
+
+def test_a_recommendation_does_not_meet_an_order_of_searches() -> None:
+    arms = [{"name": "control", "share": 0.5}, {"name": "learnt", "share": 0.5, "settings": {"search.ranker": "ranker:1"}}]  # fmt: skip
+    with opened(products(12)) as shop:
+        shop.rankers.keep(backwards())
+        begin(shop, arms=arms)
+        for visit in VISITS[:4]:
+            seen = Occasion(seen=(products(12)[0].id,), context=Context(who=known("", visit)))
+            trace = shop.recommend(Surface.FOR_YOU, seen).trace
+            assert not trace.arms and "ranker" not in trace.versions
+            assert shop.search(asked(visit)).trace.arms
+
+
+def test_an_answer_in_the_order_of_its_prices_meets_no_learned_order() -> None:
+    arms = [{"name": "control", "share": 0.5}, {"name": "learnt", "share": 0.5, "settings": {"search.ranker": "ranker:1"}}]  # fmt: skip
+    with opened(products(12)) as shop:
+        shop.rankers.keep(backwards())
+        begin(shop, arms=arms)
+        for visit in VISITS[:6]:
+            slate = shop.search(replace(asked(visit), sort=Sort.PRICE_UP))
+            assert slate.hits and not slate.trace.arms and "ranker" not in slate.trace.versions
+            told = shop.search(asked(visit)).trace
+            assert told.versions.get("ranker") == ("ranker:1" if told.arms["louder"] == "learnt" else None)
 
 
 def test_weights_are_met_only_by_questions_of_their_kind() -> None:

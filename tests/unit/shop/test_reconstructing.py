@@ -72,7 +72,8 @@ def test_the_versions_of_then_come_back_and_not_those_of_now(monkeypatch: pytest
         turn = Turn("a plain shirt", context=query.context)
         told = [piece for piece in shop.converse(turn, shop.conversations.begin()) if isinstance(piece, Done)]
         settled(shop, 3)
-        monkeypatch.setattr("shopkeeper.shop.questions.__version__", "99.0")
+        for place in ("questions", "shop"):
+            monkeypatch.setattr(f"shopkeeper.shop.{place}.__version__", "99.0")
         shop.catalog.put(shirts([3_000]))
         shop.index.write([])
         shop.index.remove([LookKey(1)])
