@@ -6,6 +6,7 @@ Knows the order of the story. Refuses to know engines, models and protocols; eve
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from shopkeeper.search.listed import Arranger, Learn
 from shopkeeper.search.page import POOL, Evened, Fair, serve
 from shopkeeper.search.photos import Seen, see
 from shopkeeper.search.question import Question, question, resolve
-from shopkeeper.search.relax import relaxations, respelt, unmet
+from shopkeeper.search.relax import Count, relaxations, respelt, unmet
 from shopkeeper.search.retrieve import Probe, Retriever, Within
 from shopkeeper.search.sight import Sight
 from shopkeeper.telemetry import stage, trace
@@ -92,7 +93,10 @@ class Search:
             with stage("facets"):
                 facets = self._facets(find, found, asked.constraints)
             with stage("relax"):
-                ways_out = relaxations(find, asked.constraints, 0 if found.near else page.total)
+                total = 0 if found.near else page.total
+                about = cache(find.count)
+                exactly = self._counted(about, asked, seen, decision)
+                ways_out = relaxations(about, exactly, asked.constraints, total)
         return Slate(
             hits=tuple(map(listed.told, page.hits)),
             total=page.total,
@@ -144,6 +148,17 @@ class Search:
             self.live,
             decision.get,
         )
+
+    def _counted(self, about: Count, asked: Question, seen: Seen | None, decision: Decision) -> Count:
+        """As if it had been asked without the others: what they no longer prove of the words is looked for again."""
+
+        def count(constraints: tuple[Constraint, ...]) -> int:
+            again = replace(asked, constraints=constraints)
+            if again.left == asked.left:
+                return about(constraints)
+            return self._finder(self._probe(again, seen), again, seen, decision).count(constraints)
+
+        return count
 
     def _retriever(self, probe: Probe) -> Retriever:
         return Retriever(probe, self.sight.index, self.pool, self.sight.scales)

@@ -1,11 +1,13 @@
 """Ways out of too few results: one wish at a time, by name, with counts. Refuses to relax anything silently."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations
 
 from shopkeeper.index.live import Live
-from shopkeeper.search.find import Finder
 from shopkeeper.types import Constraint, Intent, Relaxation
+
+Count = Callable[[tuple[Constraint, ...]], int]
+"""Products that would be an answer under other constraints."""
 
 ENOUGH = 4
 """With fewer products than this, relaxations are offered."""
@@ -20,26 +22,35 @@ MANY = 6
 """With more wishes than this only single ones are tried: every try is a search."""
 
 
-def relaxations(find: Finder, constraints: Sequence[Constraint], total: int) -> tuple[Relaxation, ...]:
+def relaxations(
+    about: Count, exactly: Count, constraints: Sequence[Constraint], total: int
+) -> tuple[Relaxation, ...]:
     """What dropping each single constraint would bring, most products first; nothing when there is enough.
 
-    When no single one brings anything, as few together as do: pairs, then three …, then all.
+    When no single one brings anything, as few together as do: pairs, then three …, then all. All are counted ``about``, those that are
+    offered ``exactly``: a wish that is dropped leaves its words behind, which takes longer to ask.
     """
     if total >= ENOUGH:
         return ()
     for together in range(1, len(constraints) + 1):
-        offers = [_without(drops, find, constraints) for drops in combinations(constraints, together)]
-        if better := [offer for offer in offers if offer.count > total]:
-            return tuple(sorted(better, key=lambda offer: -offer.count)[:MOST])
+        tried = _better([*combinations(constraints, together)], about, constraints, total)
+        if better := _better([(one.drop, *one.also) for one in tried], exactly, constraints, total):
+            return better
         if together == PATIENCE or len(constraints) > MANY:
             break
-    everything = _without(tuple(constraints), find, constraints) if len(constraints) > 1 else None
-    return (everything,) if everything and everything.count > total else ()
+    return _better([tuple(constraints)], exactly, constraints, total) if len(constraints) > 1 else ()
 
 
-def _without(drops: tuple[Constraint, ...], find: Finder, constraints: Sequence[Constraint]) -> Relaxation:
-    count = find.count([constraint for constraint in constraints if constraint not in drops])
-    return Relaxation(drops[0], count, also=drops[1:])
+def _better(
+    drops: Sequence[tuple[Constraint, ...]], count: Count, constraints: Sequence[Constraint], total: int
+) -> tuple[Relaxation, ...]:
+    """At most ``MOST`` that bring more than ``total``, most products first."""
+    offers = [
+        Relaxation(some[0], count(tuple(one for one in constraints if one not in some)), also=some[1:])
+        for some in drops
+    ]
+    better = [offer for offer in offers if offer.count > total]
+    return tuple(sorted(better, key=lambda offer: -offer.count)[:MOST])
 
 
 def unmet(live: Live, constraints: Sequence[Constraint], total: int) -> tuple[Constraint, ...]:

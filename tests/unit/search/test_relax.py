@@ -1,0 +1,35 @@
+"""What a way out promises is what it brings."""
+
+import pytest
+
+from shopkeeper.types import Query
+from tests.unit.search.test_journey import opened
+from tests.unit.simulation.world import products
+
+ASKED = [
+    "purple hat under $3", "green bag by Sol under $5", "red jacket under $5", "crimson shoe hat under $9", "acme hats below $8", "luma jacket for hiking under $6",
+    "blue and green shirts under $7", "sol jacket hat bag", "black hat not by acme under $10", "warm jacket hat under $30",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shop():
+    with opened(products(60)) as found:
+        yield found
+
+
+@pytest.mark.parametrize("text", ASKED)
+def test_each_way_out_brings_as_many_products_as_it_says(shop, text: str) -> None:
+    slate = shop.search(Query(text))
+    for way in slate.relaxations:
+        dropped = frozenset(one.id for one in (way.drop, *way.also))
+        then = shop.search(Query(text, without=dropped))
+        assert (then.total, then.near) == (way.count, False), (
+            text,
+            [one.words for one in (way.drop, *way.also)],
+        )
+        assert way.count > (0 if slate.near else slate.total)
+
+
+def test_there_are_ways_out_of_these(shop) -> None:
+    assert sum(len(shop.search(Query(text)).relaxations) for text in ASKED) >= 10
