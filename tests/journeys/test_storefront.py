@@ -504,8 +504,11 @@ def test_the_product_page_shows_what_is_gone_before_the_click(shopper: Visit) ->
     data = json.loads(page.locator("script[type='application/ld+json']").inner_text())
     assert data["@type"] == "Product" and data["offers"][0]["priceCurrency"] == "USD"
     expect(page.locator("#shelf-similar").first).to_be_visible()
-    page.locator(".zoom").first.click()
-    expect(page.locator(".zoom.in")).to_have_count(1)
+    frame = page.locator(".zoom").first
+    before = frame.bounding_box()
+    frame.click()
+    expect(page.locator(".zoom.enlarged")).to_have_count(1)
+    assert frame.bounding_box() == before, "the picture grows inside its frame"
 
 
 def test_keys_alone_are_enough(shopper: Visit) -> None:

@@ -250,18 +250,18 @@ document.addEventListener("click", (event) => {
   if (word) { event.preventDefault(); change(word); }
   if (zoom && !event.metaKey && !event.ctrlKey) {
     event.preventDefault();
-    zoom.classList.toggle("in");
+    zoom.classList.toggle("enlarged");
     follow(zoom, event);
   }
 });
 function follow(zoom, event) {
   const box = zoom.getBoundingClientRect(), image = zoom.querySelector("img");
-  if (zoom.classList.contains("in")) image.sizes = "1600px";
+  if (zoom.classList.contains("enlarged")) image.sizes = "1600px";
   const x = event.clientX ? (event.clientX - box.left) / box.width : 0.5, y = event.clientY ? (event.clientY - box.top) / box.height : 0.5;
   image.style.transformOrigin = `${x * 100}% ${y * 100}%`;
 }
 document.addEventListener("pointermove", (event) => {
-  const zoom = event.target.closest?.(".zoom.in");
+  const zoom = event.target.closest?.(".zoom.enlarged");
   if (zoom) follow(zoom, event);
 });
 
