@@ -22,11 +22,23 @@ from shopkeeper.search.listed import Arranger, Learn
 from shopkeeper.search.page import POOL, Evened, Fair, serve
 from shopkeeper.search.photos import Seen, see
 from shopkeeper.search.question import Question, question, resolve
-from shopkeeper.search.relax import Count, relaxations, respelt, unmet
+from shopkeeper.search.relax import relaxations, respelt, unmet
 from shopkeeper.search.retrieve import Probe, Retriever, Within
 from shopkeeper.search.sight import Sight
 from shopkeeper.telemetry import stage, trace
-from shopkeeper.types import Constraint, Facet, Field, Intent, LookKey, Product, Query, Slate, Sort, Trace
+from shopkeeper.types import (
+    Constraint,
+    Facet,
+    Field,
+    Intent,
+    LookKey,
+    Product,
+    Query,
+    Relaxation,
+    Slate,
+    Sort,
+    Trace,
+)
 
 FACETS = (
     Field.CATEGORY, Field.PRICE, Field.COLOUR, Field.SIZE, Field.BRAND, Field.GENDER, Field.MATERIAL, Field.RATING,
@@ -93,10 +105,7 @@ class Search:
             with stage("facets"):
                 facets = self._facets(find, found, asked.constraints)
             with stage("relax"):
-                total = 0 if found.near else page.total
-                about = cache(find.count)
-                exactly = self._counted(about, asked, seen, decision)
-                ways_out = relaxations(about, exactly, asked.constraints, total)
+                ways_out = self._ways_out(find, asked, seen, 0 if found.near else page.total)
         return Slate(
             hits=tuple(map(listed.told, page.hits)),
             total=page.total,
@@ -149,16 +158,20 @@ class Search:
             decision.get,
         )
 
-    def _counted(self, about: Count, asked: Question, seen: Seen | None, decision: Decision) -> Count:
-        """As if it had been asked without the others: what they no longer prove of the words is looked for again."""
+    def _ways_out(
+        self, find: Finder, asked: Question, seen: Seen | None, total: int
+    ) -> tuple[Relaxation, ...]:
+        about = cache(find.count)
 
-        def count(constraints: tuple[Constraint, ...]) -> int:
+        def exactly(constraints: tuple[Constraint, ...]) -> int:
+            """As if it had been asked without the others: what they no longer prove of the words is looked for again."""
             again = replace(asked, constraints=constraints)
             if again.left == asked.left:
                 return about(constraints)
-            return self._finder(self._probe(again, seen), again, seen, decision).count(constraints)
+            retrieve = self._retriever(self._probe(again, seen))
+            return replace(find, retrieve=retrieve, open=bool(again.left)).count(constraints)
 
-        return count
+        return relaxations(about, exactly, asked.constraints, total)
 
     def _retriever(self, probe: Probe) -> Retriever:
         return Retriever(probe, self.sight.index, self.pool, self.sight.scales)

@@ -4,6 +4,7 @@ Workers share their meters in files: writing there after each stage would take l
 its numbers. Refuses to know what was measured.
 """
 
+import os
 import time
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
@@ -22,6 +23,8 @@ _some, _writing = Event(), Lock()
 _thread: Thread | None = None
 
 log = structlog.get_logger()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_some.clear)  # its thread stayed behind
 
 
 def observe(histogram: Histogram, amount: float) -> None:
