@@ -8,7 +8,6 @@ from starlette.types import ASGIApp
 
 from shopkeeper import Settings, Shop, console, open_shop, web
 from shopkeeper.api import create_app
-from shopkeeper.cli import garbage
 from shopkeeper.cli.background import Background
 from shopkeeper.trust import governance
 
@@ -16,7 +15,6 @@ from shopkeeper.trust import governance
 def create() -> ASGIApp:
     """The application of the shop that the environment names (``SHOPKEEPER_*``), or of all that lie in its folder of tenants."""
     settings = Settings()
-    garbage.set_aside()
     if settings.tenants:
         from shopkeeper.cli.tenants import Tenants
 
