@@ -16,7 +16,7 @@ from shopkeeper.recommend.blend import DEFAULT, SEQUENCE, Blend, Mix, Shares
 from shopkeeper.recommend.learnt import Learnt
 from shopkeeper.recommend.models.blend import CUT, Believed, believed, weights_of
 from shopkeeper.recommend.models.hybrid import LENGTHS, length_of
-from shopkeeper.recommend.models.port import Scored, best, summed
+from shopkeeper.recommend.models.port import Scored, best, counted
 from shopkeeper.recommend.past import Past, Question
 from shopkeeper.recommend.surfaces import Proposers
 from shopkeeper.recommend.transformer import Transformer
@@ -137,7 +137,7 @@ def _refused(rows: Mapping[str, Row], low: float) -> str:
 def _said(past: Past, question: Question, learnt: Learnt) -> Mapping[str, Scored]:
     """By the parts that all blends share."""
     votes = Proposers(learnt, past.nearby, past.shelf, question.at).for_you(question.known)
-    return {name: summed(one.items, one.scores) for name, one in votes.items()}
+    return {name: counted(one) for name, one in votes.items()}
 
 
 def _mixed(said: Mapping[str, Scored], shares: Shares, question: Question) -> Scored:

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from shopkeeper.recommend.models.port import NOBODY, Floats, Ids, Scored, summed
+from shopkeeper.recommend.models.port import NOBODY, Floats, Ids, Scored, counted
 from shopkeeper.recommend.shelf import NO_LOOK, Shelf
 from shopkeeper.recommend.waiting import may_take_long
 from shopkeeper.types import LookKey
@@ -85,8 +85,7 @@ class Nearby:
 
     def score(self, looks: Sequence[LookKey], apart: tuple[str, ...] = EVERYTHING) -> Scored:
         """Products around the last Looks, those around the latest weighing most."""
-        votes = self.votes(looks, apart)
-        return summed(votes.items, votes.scores)
+        return counted(self.votes(looks, apart))
 
     def votes(self, looks: Sequence[LookKey], apart: tuple[str, ...] = EVERYTHING) -> Scored:
         """What each of the last Looks says, one after the other."""

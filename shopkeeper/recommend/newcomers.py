@@ -11,7 +11,7 @@ from typing import Final
 
 from shopkeeper.recommend.learnt import Learnt
 from shopkeeper.recommend.models import Scored
-from shopkeeper.recommend.models.port import summed
+from shopkeeper.recommend.models.port import counted
 from shopkeeper.types import Surface
 
 LOOKS: Final[Mapping[Surface, str]] = {
@@ -35,7 +35,7 @@ def newcomers(
     votes = said.get(LOOKS.get(surface, ""))
     if not places or votes is None:
         return []
-    near = summed(votes.items, votes.scores)
+    near = counted(votes)
     closest = near.items.take((-near.scores).argsort(kind="stable")[:_CLOSEST])
     return learnt.usually.below(FEW, closest.tolist(), now)[: _SPARE * places]
 

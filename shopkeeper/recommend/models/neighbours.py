@@ -19,7 +19,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from shopkeeper.recommend.models.port import NOBODY, Scored, summed
+from shopkeeper.recommend.models.port import NOBODY, Scored, counted, summed
 from shopkeeper.recommend.models.visits import EMPTY, Beside, RecentVisits
 
 _FADED = 20.0
@@ -58,7 +58,7 @@ class Neighbours:
 
     def score(self, seen: Sequence[int]) -> Scored:
         votes = self.votes(seen)
-        return votes if len(seen) == 1 else summed(votes.items, votes.scores)
+        return votes if len(seen) == 1 else counted(votes)
 
     def votes(self, seen: Sequence[int]) -> Scored:
         """What each item of the visit says, one after the other."""

@@ -110,6 +110,11 @@ def place_of(item: int, items: npt.NDArray[np.integer]) -> int | None:
     return place if place < len(numbers) and numbers[place] == item else None
 
 
+def counted(votes: Scored) -> Scored:
+    """Each different item once, in order."""
+    return summed(votes.items, votes.scores)
+
+
 def summed(items: npt.NDArray[np.integer], weights: npt.NDArray[np.floating]) -> Scored:
     """Each different item once, in order, with the sum of its weights; sums that are not positive are left out.
 
