@@ -157,17 +157,20 @@ class _Reader:
         return True
 
     def _adverb(self, hit: _Hit, before: str, after: str) -> bool:
-        """The pretty of "pretty much", "pretty soft", "it's pretty plain"; not of "pretty design", "a pretty dress"."""
+        """The pretty of "pretty much", "pretty soft", "got pretty soaked"; not of "pretty design", "a pretty dress"."""
         node = self._words.phrases.next.get(after)
         following = self._longest(hit.after, node) if node else None
         if following:
             return following.sense.role is not Role.TOPIC
-        stated = (
-            (not before or before in self._lists["cues"])
-            and after not in self._lists["following"]
-            and after.isalpha()
-        )
-        return stated or after in self._lists["adverbial"]
+        if after in self._lists["adverbial"]:
+            return True
+        if after in self._lists["following"] or before in self._lists["degrees"] or not after.isalpha():
+            return False
+        if before in self._lists["turning"]:
+            return not after.endswith("s") or after.endswith(("ss", "ous"))
+        if before in self._lists["acting"]:
+            return after.endswith(("ed", "ly"))
+        return not before or before in self._lists["cues"]
 
     def _reported(self) -> bool:
         said, lists = self._said, self._lists
