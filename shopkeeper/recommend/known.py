@@ -48,8 +48,9 @@ def known(occasion: Occasion, behaviour: Behaviour, shelf: Shelf) -> Known:
     visit = [deed for deed in lately if deed.session == who.session] or lately
     named = (*occasion.seen, *occasion.products)
     goods = shelf.get(list(dict.fromkeys([*(deed.product for deed in visit), *named, *occasion.without])))
-    page = tuple(_anchor(id, goods) for id in occasion.products if id in goods)
-    seen = [*turned_to(visit, goods), *(_anchor(id, goods) for id in named if id in goods)]
+    page = tuple(_anchor(goods[id], occasion.looks) for id in occasion.products if id in goods)
+    told = (_anchor(goods[id]) for id in occasion.seen if id in goods)
+    seen = [*turned_to(visit, goods), *told, *page]
     without = {good.item for id in occasion.without if (good := goods.get(id))}
     return Known(page, once(seen), deeds, frozenset(without), Part.LOOKS not in choices.off)
 
@@ -74,8 +75,10 @@ def _traits(deed: Deed, good: Good | None) -> Iterable[tuple[Part, str]]:
     yield from ((Part.COLOUR, colour) for colour in look.colours)
 
 
-def _anchor(id: ProductId, goods: Mapping[ProductId, Good]) -> Anchor:
-    return Anchor(goods[id], (goods[id].buyable() or goods[id].looks[0]).key)
+def _anchor(good: Good, shown: Sequence[LookKey] = ()) -> Anchor:
+    """In the Look that is ``shown``; else in one that can be bought."""
+    look = next(filter(None, map(good.look, shown)), None) or good.buyable() or good.looks[0]
+    return Anchor(good, look.key)
 
 
 def turned_to(deeds: Iterable[Deed], goods: Mapping[ProductId, Good]) -> Iterator[Anchor]:

@@ -126,6 +126,10 @@ class Product:
     def look(self, key: LookKey) -> Look:
         return next(look for look in self.looks if look.key == key)
 
+    def look_of(self, sku: Sku) -> Look | None:
+        """The Look that is sold under ``sku``."""
+        return next((look for look in self.looks if any(one.sku == sku for one in look.variants)), None)
+
 
 def kinds(product: Product) -> tuple[str, ...]:
     """The narrowest category of each path, and what the merchant calls its type; each once."""

@@ -17,6 +17,9 @@ from shopkeeper.types.slate import Trace
 class Occasion:
     """``products``: what the page is about, or what lies in the basket. ``seen``: what the asker says was looked at before,
     oldest first. ``without``: what shall not be picked. What a shopper did is used only with the ids of ``context``.
+
+    ``looks``: in which of their Looks ``products`` are shown; of a product with none here, the first that can be bought. A Look that none
+    of them has changes nothing.
     """
 
     products: tuple[ProductId, ...] = ()
@@ -24,6 +27,7 @@ class Occasion:
     without: tuple[ProductId, ...] = ()
     size: int = 12
     context: Context = field(default_factory=Context)
+    looks: tuple[LookKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,11 @@ class BasketPage:
         context, wording = self.pages.context(request), self.pages.wording
         basket = self.shop.fulfilment.cart(context)
         products = self.shop.products(list(dict.fromkeys(line.product for line in basket.lines)), context)
-        occasion = Occasion(tuple(products), context=context)
+        lying = (
+            products[line.product].look_of(line.sku) for line in basket.lines if line.product in products
+        )
+        looks = tuple(look.key for look in lying if look)
+        occasion = Occasion(tuple(products), context=context, looks=looks)
         return self.pages.page(
             request,
             "basket.html",

@@ -161,7 +161,7 @@ def _seen(product: Product | None, sku: Sku) -> tuple[str, Picture | None]:
     """Where it is shown, and how it looks."""
     if product is None:
         return "", None
-    look = next((one for one in product.looks if any(v.sku == sku for v in one.variants)), None)
+    look = product.look_of(sku)
     if look is None:
         return f"/products/{quote(product.id, safe='')}", None
     return address(product, look, sku), next(iter(pictures(product, look)), None)

@@ -157,7 +157,7 @@ class Storefront:
     ) -> HTMLResponse:
         wording = self.pages.wording
         shown = detail(product, look, sku, wording, str(request.base_url).rstrip("/"))
-        occasion = Occasion((product.id,), context=self._context(request))
+        occasion = Occasion((product.id,), context=self._context(request), looks=(shown.look,))
         others = rows(self.shop, PRODUCT, occasion, wording)
         return self.pages.page(
             request,

@@ -16,6 +16,7 @@ Where = Literal["similar", "goes_with", "for_you", "trending", "back_again", "ca
 Ids = Annotated[
     tuple[Annotated[str, Field(min_length=1, max_length=500)], ...], Field(default=(), max_length=MOST)
 ]
+Looks = Annotated[tuple[Annotated[int, Field(ge=0, lt=2**63)], ...], Field(default=(), max_length=MOST)]
 Size = Annotated[int, Field(ge=1, le=MOST)]
 
 
@@ -29,6 +30,7 @@ class InAddress(Said):
     """An occasion that fits into an address."""
 
     product: Ids = Field(description="what the page shows, or what lies in the basket; may be repeated")
+    look: Looks = Field(description="the Look in which it is shown; may be repeated")
     seen: Ids = Field(description="what was looked at before, oldest first")
     without: Ids = Field(description="what shall not be picked")
     size: Size = 12
@@ -46,6 +48,7 @@ class Recommend(Said):
 
     surface: Where
     products: Ids = Field(description="what the page shows, or what lies in the basket")
+    looks: Looks = Field(description="the Looks in which they are shown")
     seen: Ids = Field(description="what was looked at before, oldest first")
     without: Ids = Field(description="what shall not be picked")
     size: Size = 12

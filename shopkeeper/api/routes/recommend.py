@@ -17,7 +17,7 @@ from shopkeeper.api.port import Shop
 from shopkeeper.telemetry import stage
 
 OK: dict[int | str, dict[str, Any]] = {200: {"model": Recommended}}
-_MANY = frozenset({"product", "seen", "without"})
+_MANY = frozenset({"product", "look", "seen", "without"})
 """What may be repeated in an address."""
 
 
@@ -56,7 +56,7 @@ async def recommend(asked: Recommend, request: Request, door: Open) -> Response:
     Without consent only what the request names is used: the product of the page, the basket, `seen`.
     """
     context = asked.context.context(door.context(request, asked.context))
-    return await _answer(asked.surface, asked.products, asked, context, door)
+    return await _answer(asked.surface, asked.products, asked.looks, asked, context, door)
 
 
 @often.get("/v1/recommend/{surface}", responses=OK)
@@ -64,11 +64,16 @@ async def recommend_on(
     surface: Where, asked: Annotated[InAddress, Query()], request: Request, door: Open
 ) -> Response:
     """The same, for pages and for links."""
-    return await _answer(surface, asked.product, asked, door.context(request), door)
+    return await _answer(surface, asked.product, asked.look, asked, door.context(request), door)
 
 
 async def _answer(
-    surface: Where, products: tuple[str, ...], asked: Recommend | InAddress, context: t.Context, door: Door
+    surface: Where,
+    products: tuple[str, ...],
+    looks: tuple[int, ...],
+    asked: Recommend | InAddress,
+    context: t.Context,
+    door: Door,
 ) -> Response:
     occasion = t.Occasion(
         tuple(map(t.ProductId, products)),
@@ -76,6 +81,7 @@ async def _answer(
         tuple(map(t.ProductId, asked.without)),
         asked.size,
         context,
+        tuple(map(t.LookKey, looks)),
     )
     on = t.Surface(surface)
     if asked.full:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,12 +16,16 @@ from shopkeeper.recommend.journey import FACTS, SURFACES
 from shopkeeper.types import (
     Context,
     Happened,
+    LookId,
+    LookKey,
     Occasion,
     ProductId,
     Purpose,
     SessionId,
     ShopperId,
+    Sku,
     Surface,
+    Variant,
     Who,
 )
 from shopkeeper.types.errors import InvalidInput, NotFound
@@ -335,3 +340,18 @@ def true(
     return why.startswith(
         ("Much like it", "Among the closest we have", "Goes with it: also", "Close to it in looks")
     )
+
+
+def test_reasons_are_of_the_look_that_the_page_shows(shop: SmallShop) -> None:
+    """A jacket that comes in blue and red, on the page of the red one: what is near to it as well is not "also blue"."""
+    blue, red = product(0).looks[0], replace(product(1).looks[0], id=LookId("p0/red"), variants=(Variant(Sku("p0-2"), {}, offer(10)),))  # fmt: skip
+    shop.put(product(0, looks=(blue, red)))
+    (jacket,) = shop.catalog.get([PRODUCTS[0]]).values()
+    keys = {look.name: look.key for look in jacket.looks}
+
+    def why(*looks: int) -> set[str]:
+        occasion = Occasion((jacket.id,), context=NOBODY, looks=tuple(map(LookKey, looks)))
+        return {pick.why for pick in shop.recommender(Surface.GOES_WITH, occasion, 0).picks}
+
+    assert why() == why(keys["Blue"]) == why(10**9) == {"Goes with it: also blue"}
+    assert why(keys["Red"]) == {"Close to it in looks"}, "what goes with it is blue"
