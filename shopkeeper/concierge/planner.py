@@ -20,9 +20,12 @@ from shopkeeper.concierge.pointing import (
     MOST_COMPARED,
     asks,
     by_rank,
+    counterpart,
+    kind_only,
     named_by_title,
     named_in_whole,
     names_goods,
+    of_its,
     of_record,
     points,
     says_little,
@@ -68,8 +71,11 @@ def plan(text: str, desk: Desk) -> Plan:
     if desk.memory.asked and _is_answer(text, desk):
         text = f"{desk.memory.asked} {text}"
     acts: list[Act] = []
-    for clause in clauses(text):
+    said = clauses(text)
+    for clause in said:
         if acts and pattern("lead_only", "confirming").match(plain(clause)):
+            continue
+        if pattern("lead_only", "health").match(plain(clause)) and clause is not said[-1]:
             continue
         if not pattern("lead", "before").fullmatch(plain(clause)) or kind_of(clause) is not Kind.FIND:
             acts.append(_act(clause, acts, desk))
@@ -116,7 +122,7 @@ def _act(clause: str, before: list[Act], desk: Desk) -> Act:
         kind = _unless_find(clause, desk)
     if kind not in (*_OF_PRODUCTS, Kind.FIND):
         return Act(kind, clause, desk.memory.focus if kind is Kind.POLICY else ())
-    of_it = desk.memory.talked and points(clause)
+    of_it = desk.memory.talked and (points(clause) or of_its(clause, desk))
     if kind is Kind.FIND or (pattern("refine", "begins").search(without_lead(plain(clause))) and not of_it):
         words = _without_lead(clause)
         return Act(Kind.BUNDLE if len(parts_of(words, desk.understand)) > 1 else Kind.FIND, words)
@@ -135,6 +141,8 @@ def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
         before.append(Act(Kind.FIND, ""))  # what the photo shows
         found = True
     about = () if found and points(clause) else _meant(clause, kind, desk)
+    if not about and before and before[-1].kind is Kind.POLICY and points(clause):
+        return before.pop()  # "do you ship to Norway, and how much is it?": of no product
     if not about and before and not found:
         about = before[-1].about
     if kind is Kind.COMPARE and len(about) == 1 and by_rank(clause):
@@ -145,6 +153,9 @@ def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
         return Act(kind, clause, about, found=found and not about)
     if kind in _ELSE_FIND and not points(clause):
         goods = names_goods(clause, desk)
+        if kind is Kind.COMPARE and (goods or not asks(clause)):
+            before.append(Act(Kind.FIND, pattern("lead_only", "comparing").sub("", plain(clause))))
+            return Act(kind, clause, found=True)
         return Act(Kind.FIND if goods or not (kind is Kind.DELIVERY or asks(clause)) else Kind.POLICY, clause)
     return Act(kind, clause)
 
@@ -198,7 +209,7 @@ def _fits(clause: str, before: list[Act], desk: Desk) -> Act | None:
         return _fit(replace(asked, other=told), f"{fitting.asking(clause)} {told}", desk)
     if kind_of(clause) not in (Kind.FIND, Kind.DESCRIBE):
         return None
-    if (asked := fitting.loosely(clause)) and _counterpart(asked.other, (), desk):
+    if (asked := fitting.loosely(clause)) and counterpart(asked.other, (), desk):
         return _fit(asked, clause, desk)
     if desk.memory.last == Kind.FITS and not before and (asked := fitting.also(clause)):
         return _fit(asked, f"does it fit {asked.other}", desk)
@@ -213,28 +224,11 @@ def _had(before: Sequence[Act], desk: Desk) -> str:
 
 def _fit(asked: fitting.Apart, words: str, desk: Desk) -> Act:
     """About the very product that shall fit; about none where any of a kind may: "which lenses", "your bulbs"."""
-    if asked.open or _kind_only(asked.subject, desk):
+    if asked.open or kind_only(asked.subject, desk):
         about: Ids = ()
     else:
         about = _meant(asked.subject, Kind.FITS, desk) if asked.subject else desk.memory.focus[:1]
-    return Act(Kind.FITS, words, about, other=_counterpart(asked.other, about, desk))
-
-
-def _kind_only(words: str, desk: Desk) -> bool:
-    definite = points(words) or words.startswith("the ")
-    return not definite and names_goods(words, desk) and not named_in_whole(words, desk, more=False)
-
-
-def _counterpart(words: str, about: Ids, desk: Desk) -> Ids:
-    """What it shall fit, where that is a product: one that is pointed at, or called by its whole name."""
-    if not words:
-        return ()
-    if points(words) or pattern("reference", "only").search(words):
-        pointed = meant(words, desk.memory, desk.products, desk.understand)
-        return tuple(id for id in pointed if id not in about)[:1]
-    named = [id for id in named_in_whole(words, desk, more=False) if id not in about]
-    titles = desk.named(plain(words))
-    return tuple(sorted(named, key=lambda id: -len(titles.get(id, "")))[:1])
+    return Act(Kind.FITS, words, about, other=counterpart(asked.other, about, desk))
 
 
 def _preface(clause: str, before: Sequence[Act], desk: Desk) -> Ids:
@@ -251,6 +245,10 @@ def _unless_find(clause: str, desk: Desk) -> Kind:
         return Kind.DESCRIBE
     if memory.shown and pattern("reference", "only").search(without_lead(said)):
         return Kind.DESCRIBE
+    if memory.talked and of_its(clause, desk):
+        return Kind.DESCRIBE
+    if not (memory.shown or memory.focus or desk.images) and pattern("reference", "shown").search(said):
+        return Kind.DESCRIBE  # "can I wear these shoes?": which, has to be asked
     if body.tells(clause) and not goods:
         return Kind.SIZE
     if not asks(clause) or pattern("asking", "offers").search(said):
@@ -290,7 +288,7 @@ def _meant(clause: str, kind: Kind, desk: Desk) -> Ids:
         named = named_by_title(clause, desk)
         about = named if len(named) > 1 else tuple(dict.fromkeys((*about, *named)))
         if len(about) < 2 and not named and memory.shown and not by_rank(clause):
-            about = tuple(seen.product for seen in memory.shown)
+            about = memory.focus if len(memory.focus) > 1 else tuple(seen.product for seen in memory.shown)
     about = about or named_by_title(clause, desk)
     if not about and kind is not Kind.COMPARE and not names_goods(clause, desk):
         about = memory.focus[:1]
@@ -357,8 +355,10 @@ def _kinds() -> tuple[tuple[Kind, tuple[re.Pattern[str], ...]], ...]:
 
 
 def about(act: Act, products: Ids) -> Act:
-    """``act``, about what the act before it found."""
-    return replace(act, about=products[:1], found=False)
+    """``act``, about what the act before it found: a comparison about as many as it says, else about two."""
+    counts = rules("reference")["counts"]
+    said = [counts[word] for word in plain(act.words).split() if word in counts]
+    return replace(act, about=products[: [*said, 2][0] if act.kind is Kind.COMPARE else 1], found=False)
 
 
 def of_kind(kind: Kind, words: str, about: Ids, before: Sequence[Act], desk: Desk) -> Act:

@@ -7,7 +7,7 @@ import re
 
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import pattern, plain, without_lead
-from shopkeeper.concierge.references import Ids, by_title, named_whole
+from shopkeeper.concierge.references import Ids, by_title, meant, named_whole
 from shopkeeper.language.stem import split, stem
 from shopkeeper.types import Field, ProductId
 
@@ -67,3 +67,26 @@ def points(clause: str) -> bool:
 
 def names_goods(clause: str, desk: Desk) -> bool:
     return any(wish.field == Field.CATEGORY for wish in desk.understand(clause).constraints)
+
+
+def kind_only(words: str, desk: Desk) -> bool:
+    definite = points(words) or words.startswith("the ")
+    return not definite and names_goods(words, desk) and not named_in_whole(words, desk, more=False)
+
+
+def counterpart(words: str, about: Ids, desk: Desk) -> Ids:
+    """What it shall fit, where that is a product: one that is pointed at, or called by its whole name."""
+    if not words:
+        return ()
+    if points(words) or pattern("reference", "only").search(words):
+        pointed = meant(words, desk.memory, desk.products, desk.understand)
+        return tuple(id for id in pointed if id not in about)[:1]
+    named = [id for id in named_in_whole(words, desk, more=False) if id not in about]
+    titles = desk.named(plain(words))
+    return tuple(sorted(named, key=lambda id: -len(titles.get(id, "")))[:1])
+
+
+def of_its(clause: str, desk: Desk) -> bool:
+    """ "What about the battery life?" asks of what is being talked about; "what about the tents?" does not."""
+    asked = bool(pattern("refine", "of_its").match(plain(clause)))
+    return asked and not desk.understand(clause).constraints and not named_by_title(clause, desk)

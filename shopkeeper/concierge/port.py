@@ -1,6 +1,6 @@
 """What the concierge asks of the shop; ``shopkeeper.shop.Shop`` is one. Refuses to know how it is wired."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from shopkeeper.fulfilment.service import Fulfilment
@@ -16,6 +16,7 @@ from shopkeeper.types import (
     Product,
     ProductId,
     Query,
+    Quote,
     Slate,
     Surface,
     Told,
@@ -39,6 +40,8 @@ class Shop(Protocol):
     def fulfilment(self) -> Fulfilment: ...
 
     def opinions(self, id: ProductId) -> Opinions: ...
+
+    def spoken_of(self, id: ProductId, words: Collection[str]) -> tuple[Quote, ...]: ...
 
     def fit(self, id: ProductId, told: Told) -> Advice: ...
 

@@ -74,6 +74,9 @@ def meant(words: str, memory: Memory, lookup: Lookup, understand: Understand) ->
         _by_place(said, shown)
         or _by_rank(said, memory, lookup)
         or _by_likeness(said, memory, lookup, understand)
+        or (
+            _by_pronoun(said, memory) if pattern("reference", "subject").match(said) and memory.talked else ()
+        )
         or by_title(said, [(seen.product, seen.title) for seen in memory.shown])
         or (() if _singled_out(said) else _by_pronoun(said, memory))
     )

@@ -49,7 +49,7 @@ def changes(words: str, intent: Intent, wish: Wish) -> bool:
     said = plain(words)
     if any(
         pattern("refine", name).search(said)
-        for name in ("begins", "ones", "cheaper", "dearer", "any", "sorts")
+        for name in ("begins", "ones", "cheaper", "dearer", "any", "sorts", "tells")
     ):
         return not _names_thing(intent) or bool(pattern("refine", "begins").search(said))
     return not _names_thing(intent) and not left(intent) and len(said.split()) <= _FEW

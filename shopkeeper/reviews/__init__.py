@@ -2,5 +2,6 @@
 
 from shopkeeper.reviews.opinions import sum_up
 from shopkeeper.reviews.reading import Mention, read
+from shopkeeper.reviews.spoken import spoken_of
 
-__all__ = ["Mention", "read", "sum_up"]
+__all__ = ["Mention", "read", "spoken_of", "sum_up"]

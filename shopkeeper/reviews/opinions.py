@@ -6,7 +6,7 @@ counts once for a stance, however often it says so.
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from shopkeeper.reviews.addressed import to_machines
 from shopkeeper.reviews.bursts import suspicious
@@ -25,7 +25,7 @@ Voice = tuple[Review, Mention]
 def sum_up(product: ProductId, reviews: Sequence[Review]) -> Opinions:
     discounted = suspicious(reviews)
     gone = {id for one in discounted for id in one.reviews}
-    counted = sorted((review for review in reviews if review.id not in gone), key=_merit)
+    counted = by_merit(review for review in reviews if review.id not in gone)
     voices: defaultdict[tuple[Aspect, Stance], list[Voice]] = defaultdict(list)
     for review in counted:
         for taken, mention in _says(review).items():
@@ -43,8 +43,12 @@ def sum_up(product: ProductId, reviews: Sequence[Review]) -> Opinions:
     )
 
 
-def _merit(review: Review) -> tuple[int, bool, int, str]:
+def by_merit(reviews: Iterable[Review]) -> list[Review]:
     """Whose words are shown: the most helpful first, then those of known buyers, then the newest."""
+    return sorted(reviews, key=_merit)
+
+
+def _merit(review: Review) -> tuple[int, bool, int, str]:
     day = review.written.toordinal() if review.written else 0
     return (-review.helpful, not review.verified, -day, review.id)
 
@@ -73,12 +77,14 @@ def _opinion(aspect: Aspect, voices: Mapping[tuple[Aspect, Stance], Sequence[Voi
 def _side(aspect: Aspect, stance: Stance, voices: Sequence[Voice]) -> Side:
     count = len(voices)
     said = f"{count} {'says' if count == 1 else 'say'} it {lexicon().sayings[aspect][stance]}"
-    return Side(stance, count, tuple(_quote(review, mention) for review, mention in voices[:QUOTES]), said)
+    return Side(
+        stance, count, tuple(quote(review, mention.quote) for review, mention in voices[:QUOTES]), said
+    )
 
 
-def _quote(review: Review, mention: Mention) -> Quote:
+def quote(review: Review, said: str) -> Quote:
     r = review
-    return Quote(r.id, Untrusted(mention.quote), r.stars, r.author, r.written, r.helpful, r.verified)
+    return Quote(r.id, Untrusted(said), r.stars, r.author, r.written, r.helpful, r.verified)
 
 
 def majority(yes: int, no: int) -> float:

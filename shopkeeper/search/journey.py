@@ -112,6 +112,8 @@ class Search:
             intent=asked.intent,
             applied=asked.constraints,
             near=found.near and bool(page.hits),
+            proven=page.proven,
+            judged=page.judged,
             trace=Trace(
                 running.id, running.stages, self._versions(listed.by), self.decision.arms, running.ms
             ),

@@ -10,13 +10,14 @@ import numpy as np
 
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.index.columns import Array
+from shopkeeper.index.judge import silence_passes
 from shopkeeper.index.live import Live
 from shopkeeper.index.port import Keys
 from shopkeeper.ranking import Fused
 from shopkeeper.search.cursor import Cursor
 from shopkeeper.search.explain import why
 from shopkeeper.search.verify import Verified, verify
-from shopkeeper.types import Constraint, Hit, LookKey, Product, ProductId
+from shopkeeper.types import Constraint, Hit, LookKey, Product, ProductId, Verdict
 
 POOL = 48
 """How far down the order hits are judged, texts and all, before any is shown."""
@@ -26,13 +27,16 @@ POOL = 48
 class Page:
     """``refused`` counts what the order proposed and the live catalogue did not bear out.
 
-    ``total``: what the order proposes, without all that is known to be refused.
+    ``total``: what the order proposes, without all that is known to be refused. Of it ``judged`` were held against all that the
+    catalogue says of them, and of these ``proven`` are stated to meet every wish.
     """
 
     hits: tuple[Hit, ...]
     refused: int
     total: int
     cursor: str
+    proven: int
+    judged: int
 
 
 Fair = Callable[[Sequence[ProductId]], list[int] | None]
@@ -81,7 +85,7 @@ def serve(
 
     ``evened`` changes the order among those that are equally well proven, and nowhere else.
     """
-    ordered, refused = _proven_first(keys, judged, constraints, catalog, evened)
+    ordered, refused, silent = _proven_first(keys, judged, constraints, catalog, evened)
     left = _unseen(ordered, cursor, live)
     hits: list[Hit] = []
     tried = 0
@@ -92,7 +96,17 @@ def serve(
         refused |= set(bite.tolist()) - {each.key for each in proven}
         tried += len(bite)
     more = cursor.after([hit.look.key for hit in hits]).encode() if tried < len(left) else ""
-    return Page(tuple(hits), tried - len(hits), len(ordered) - len(refused), more)
+    total = len(ordered) - len(refused)
+    sure = len(silent) - np.count_nonzero(silent), len(silent)
+    if not any(map(silence_passes, constraints)):
+        sure = total, total
+    elif not judged:  # an order that was asked for takes what is not stated as it comes
+        sure = sum(map(_stated, hits)), len(hits)
+    return Page(tuple(hits), tried - len(hits), total, more, *sure)
+
+
+def _stated(hit: Hit) -> bool:
+    return all(proof.verdict is not Verdict.NOT_STATED for proof in hit.proofs)
 
 
 def _unseen(ordered: Keys, cursor: Cursor, live: Live) -> Keys:
@@ -111,8 +125,10 @@ def _prove(keys: Keys, constraints: Sequence[Constraint], catalog: Catalog) -> I
 
 def _proven_first(
     keys: Keys, judged: int, constraints: Sequence[Constraint], catalog: Catalog, evened: Evened | None
-) -> tuple[Keys, set[int]]:
-    """The head of the order, what is proven before what is not stated, else as it was; and what of it is refused."""
+) -> tuple[Keys, set[int], list[int]]:
+    """The head of the order, what is proven before what is not stated, else as it was; what of it is refused; and of how many
+    wishes the catalogue says nothing, for each of the others.
+    """
     head = keys[:judged]
     proven = {one.key: one for one in _prove(head, constraints, catalog)}
     silent = {key: one.verified.silent for key, one in proven.items()}
@@ -122,7 +138,7 @@ def _proven_first(
     if evened:
         sold = {int(key): one.product.id for key, one in proven.items()}
         head = evened(head, rank, sold)
-    return np.concatenate([head, keys[judged:]]), set(head.tolist()) - silent.keys()
+    return np.concatenate([head, keys[judged:]]), set(head.tolist()) - silent.keys(), [*silent.values()]
 
 
 def _hit(proven: Proven, fused: Fused) -> Hit:

@@ -61,7 +61,7 @@ class Question:
 
 
 def question(query: Query, vocabulary: Vocabulary) -> Question:
-    """Understand and check ``query``. What was ticked is a filter: there, silence does not pass for a yes.
+    """Understand and check ``query``. What was ticked, and not said in words, is a filter: there, silence does not pass for a yes.
 
     Raises:
         TooLarge: text, pictures, page or constraints beyond the limits above.
@@ -73,7 +73,7 @@ def question(query: Query, vocabulary: Vocabulary) -> Question:
     for constraint in query.constraints:
         check(constraint)
     intent = understand(query.text, vocabulary, query.context, photo=bool(query.images))
-    ticked = (replace(c, insist=c.insist or c.op is Op.IS) for c in query.constraints)
+    ticked = (replace(c, insist=c.insist or (c.op is Op.IS and not c.words)) for c in query.constraints)
     wished = dict.fromkeys((*intent.constraints, *ticked))
     kept = tuple(constraint for constraint in wished if constraint.id not in query.without)
     return Question(intent, kept, query.sort or intent.sort or Sort.RELEVANCE)

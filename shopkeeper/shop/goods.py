@@ -3,11 +3,12 @@
 Knows which package answers what about one product. Refuses to rank.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from shopkeeper.fit import Chart, bare
 from shopkeeper.knowledge import Cited
+from shopkeeper.reviews import spoken_of
 from shopkeeper.shop.advising import fit, fitting, together
 from shopkeeper.shop.questions import NOBODY, Questions
 from shopkeeper.types import (
@@ -20,6 +21,7 @@ from shopkeeper.types import (
     Product,
     ProductId,
     Query,
+    Quote,
     Sku,
     Slate,
     Told,
@@ -53,6 +55,11 @@ class Goods(Questions):
         product, found = self.product(id), self.opined(id)
         photos = self.ages.photos(product, found.photos, context.of_age)
         return found if photos == found.photos else replace(found, photos=photos)
+
+    def spoken_of(self, id: ProductId, words: Collection[str]) -> tuple[Quote, ...]:
+        """Sentences of its counted reviews in which one of ``words`` stands in any form, whatever is said with it."""
+        gone = {review for one in self.opined(id).discounted for review in one.reviews}
+        return spoken_of([one for one in self.catalog.reviews.of(id) if one.id not in gone], words)
 
     def fit(self, id: ProductId, told: Told) -> Advice:
         """Which size to take, with probability and reasons. ``told`` is kept nowhere. Raises NotFound."""

@@ -162,3 +162,6 @@ class Slate:
     """Rank of the first hit: ranks go on from page to page."""
     near: bool = False
     """Nothing answers the words; the hits meet every wish and are only the closest in meaning."""
+    proven: int = 0
+    judged: int = 0
+    """So many of ``total`` were held against all that the catalogue says of them, and of these ``proven`` are stated to meet every wish."""

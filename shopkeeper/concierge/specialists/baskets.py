@@ -10,15 +10,17 @@ from functools import partial
 
 from shopkeeper.concierge import facts
 from shopkeeper.concierge.acts import Act
-from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
+from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import pattern, plain, rules
 from shopkeeper.concierge.pieces import Question, Record, Words
 from shopkeeper.concierge.references import by_title
 from shopkeeper.concierge.specialists.asking import proposed
+from shopkeeper.concierge.topic import asks_only
 from shopkeeper.fulfilment.actions import Place
 from shopkeeper.fulfilment.checkout import Basket, Priced
 from shopkeeper.fulfilment.model import Delivery
+from shopkeeper.language.stem import split
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Field, Look, Product, Variant
 
@@ -92,6 +94,9 @@ def take_out(act: Act, desk: Desk) -> Answer:
     named = set(by_title(said, [(line.product, line.title) for line in basket.lines]))
     if re.search(r"\b(?:empty|everything|all)\b", said):
         named = {line.product for line in basket.lines}
+    if not named and basket.lines and (thing := _thing(said)):
+        text = f"There is no “{thing}” in your basket."
+        return Answer((Words(Said.of([Claim(text, (heard(act.words),), echo=True)])), record(basket, desk)))
     named = named or {line.product for line in basket.lines if line.product in desk.memory.focus}
     if not named and len(basket.lines) == 1:
         named = {basket.lines[0].product}
@@ -106,6 +111,12 @@ def take_out(act: Act, desk: Desk) -> Answer:
             record(basket, desk),
         )
     )
+
+
+def _thing(said: str) -> str:
+    """What shall be taken out, where the words name something."""
+    spare = pattern("order", "taking").sub(" ", said)
+    return " ".join(word for word in split(spare) if not asks_only(word))
 
 
 def show(act: Act, desk: Desk) -> Answer:

@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from shopkeeper.concierge import facts
 from shopkeeper.concierge.acts import Act
-from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
+from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard
 from shopkeeper.concierge.desk import Answer, Desk
+from shopkeeper.concierge.grammar import pattern, plain, rules
 from shopkeeper.concierge.pieces import Question, Row, Table, Words
 from shopkeeper.types import Money, Product
 from shopkeeper.types.money import minor_digits
@@ -33,10 +34,25 @@ def compare(act: Act, desk: Desk) -> Answer:
         shown = tuple(seen.title for seen in desk.memory.shown[:4])
         return Answer((Question("Which products shall I compare?", shown),))
     table = _table(products, desk)
-    claims = list(_trade_offs(products, table, desk))
+    claims = [*_no_taste(act.words), *_untold(act.words, products, table), *_trade_offs(products, table, desk)]
     return Answer(
         (table, Words(Said.of(claims))), lambda memory: memory.looking_at([p.id for p in products]), act.about
     )
+
+
+def _no_taste(words: str) -> Iterator[Claim]:
+    if pattern("lead_only", "choosing").search(plain(words)):
+        yield Claim("I have no taste of my own; this is what the shop states of each.", courtesy=True)
+
+
+def _untold(words: str, products: Sequence[Product], table: Table) -> Iterator[Claim]:
+    """That nothing is stated by which to tell "the lightest"."""
+    found = pattern("ranks", "said").search(plain(words))
+    rows = rules("ranks")["rows"].get(found["how"], "").split() if found else []
+    if found and not any(name in row.name.lower() for row in table.rows for name in rows):
+        titles = (facts.fact(product, "title", product.title) for product in products)
+        text = f"Which of these is “{found.group()}” the shop does not state."
+        yield Claim(text, (*titles, heard(found.group())), echo=True)
 
 
 def _table(products: Sequence[Product], desk: Desk) -> Table:

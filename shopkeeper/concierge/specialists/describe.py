@@ -10,8 +10,10 @@ from shopkeeper.concierge import facts
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Said, heard, inner
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grammar import instructs, plain, rules
+from shopkeeper.concierge.grammar import instructs, low, plain, rules
 from shopkeeper.concierge.pieces import Words
+from shopkeeper.concierge.specialists import opinions
+from shopkeeper.concierge.topic import asked_of
 from shopkeeper.fit import declares, why
 from shopkeeper.language.stem import split, stem
 from shopkeeper.search.verify import verify
@@ -27,13 +29,24 @@ _EXTENT = re.compile(r"\d ?(?:\"|″|”|in\b|inch|cm\b|mm\b|m\b|ft\b|l\b|ml\b|l
 def describe(act: Act, desk: Desk) -> Answer:
     products = desk.products(act.about[:_MOST])
     claims = [claim for product in products for claim in _of(product, act.words, desk)]
+    claims += caution(act.words)
     return Answer((Words(Said.of(claims)),), lambda memory: memory.looking_at(act.about), act.about)
+
+
+def caution(words: str) -> Sequence[Claim]:
+    """Where a health may depend on the answer."""
+    if not re.search(rules("describing")["health"], plain(words)):
+        return ()
+    text = (
+        "If your health depends on it, ask the shop's people before you buy; say so, and I hand over to them."
+    )
+    return (Claim(text, courtesy=True),)
 
 
 def _of(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
     wishes = [wish for wish in _asked(product, words, desk) if wish.op is Op.IS or wish.field == Field.PRICE]
     named = list(_named(product, words, desk))
-    judged = [_judged(product, wish, desk) for wish in wishes]
+    judged = [claim for wish in wishes for claim in _judged(product, wish, desk)]
     open_ = re.search(rules("describing")["open"], plain(words))  # "what sizes …" is no question of yes or no
     joins = [
         Claim(why(clue), (facts.fact(product, clue.field, clue.text),)) for clue in declares(product, words)
@@ -59,26 +72,28 @@ def _names_topic(words: str) -> bool:
     return any(re.fullmatch(cue, plain(words)) for cue in rules("topics").values())
 
 
-def _judged(product: Product, wish: Constraint, desk: Desk) -> Claim:
-    """Yes, no or not stated, by the very proof that search goes by."""
+def _judged(product: Product, wish: Constraint, desk: Desk) -> Sequence[Claim]:
+    """Yes, no or not stated, by the very proof that search goes by; then what reviewers say."""
     proofs = [proven.proofs[0] for look in product.looks if (proven := verify(product, look, [wish]))]
     proof = next(
         (one for one in proofs if one.verdict is not Verdict.NOT_STATED), proofs[0] if proofs else None
     )
     name, said = product.title, wish.words or str(wish.values[0])
     if proof is None:
-        return _no(product, wish, said, desk)
+        return [_no(product, wish, said, desk)]
     evidence = facts.proof(product, proof)
     asked = heard(said)
     if proof.verdict is Verdict.NOT_STATED:
         text = desk.pick(
-            f"The shop does not say whether {name} is “{said}”.", f"Whether {name} is “{said}” is not stated."
+            f"The shop does not say whether “{said}” is true of {name}.",
+            f"Whether “{said}” is true of {name} is not stated.",
         )
-        return Claim(text, (facts.fact(product, "title", product.title), asked), echo=True)
+        silent = Claim(text, (facts.fact(product, "title", product.title), asked), echo=True)
+        return [silent, *opinions.aside(product, said, desk)]
     if proof.verdict is Verdict.QUOTED:
-        return Claim(_ended(f"Yes. The shop says of {name}: “{inner(proof.quote)}”"), (evidence,))
+        return [Claim(_ended(f"Yes. The shop says of {name}: “{inner(proof.quote)}”"), (evidence,))]
     verb = "comes in" if wish.field in (Field.COLOUR, Field.SIZE) else "is"
-    return Claim(_ended(f"Yes, {name} {verb} {_stated(proof, desk)}"), (evidence, asked), echo=True)
+    return [Claim(_ended(f"Yes, {name} {verb} {_stated(proof, desk)}"), (evidence, asked), echo=True)]
 
 
 def _no(product: Product, wish: Constraint, said: str, desk: Desk) -> Claim:
@@ -114,12 +129,23 @@ def _named(product: Product, words: str, desk: Desk) -> Iterator[Claim]:
     for topic, cue in topics.items():
         if re.search(cue, said):
             yield _topic(product, topic, desk)
+            if topic == "price":
+                yield from _in_another_currency(product, words)
     stems = {stem(word) for word in split(said)}
     for evidence in facts.attributes(product):
         key = evidence.field.removeprefix("attribute:")
         known = {stem(word) for word in split(key)}
         if known <= stems and key not in topics:
             yield Claim(f"{product.title}: {desk.wording.field(key).lower()} {evidence.text}.", (evidence,))
+
+
+def _in_another_currency(product: Product, words: str) -> Iterator[Claim]:
+    """ "How much in euros?", where prices are in dollars."""
+    price, said = cheapest(product.variants), low(words)
+    named = [code for code, cue in rules("currencies").items() if re.search(cue, said)]
+    if price and named and price.currency not in named:
+        evidence = facts.fact(product, "price", str(price))
+        yield Claim(f"Prices here are in {price.currency}; I cannot convert them.", (evidence,))
 
 
 def _topic(product: Product, topic: str, desk: Desk) -> Claim:
@@ -190,7 +216,8 @@ def _in_its_words(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
     )
     if best and asked & {stem(word) for word in split(best.text)}:
         return [Claim(_ended(f"The shop says of {product.title}: “{_short(inner(best.text))}”"), (best,))]
-    if re.search(rules("describing")["general"], plain(words)) and best:
+    whole = re.search(rules("describing")["general"], plain(words)) or not asked_of(words, product)
+    if whole and best:
         beginning = facts.fact(product, "description", product.description)
         lead = _short(_SENTENCE.findall(product.description)[0].strip())
         price = _topic(product, "price", desk)
@@ -203,7 +230,8 @@ def _in_its_words(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
             ),
             (facts.fact(product, "title", product.title),),
             courtesy=True,
-        )
+        ),
+        *opinions.aside(product, words, desk),
     ]
 
 

@@ -4,12 +4,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from shopkeeper.concierge.acts import Act
-from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, inner
+from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard, inner
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import plain, rules
 from shopkeeper.concierge.pieces import Words
+from shopkeeper.concierge.topic import asked_of, kin
+from shopkeeper.reviews.reading import LONGEST_QUOTE
 from shopkeeper.types import Aspect, Opinion, Opinions, Product, Quote
 
+_QUOTED = 3
+"""Reviewers that are quoted on one matter, and words of it that are repeated."""
 _MOST = 3
 """Aspects that are told where none was asked for, and products of one answer."""
 
@@ -24,27 +28,68 @@ def _of(product: Product, words: str, desk: Desk) -> Iterator[Claim]:
     found = desk.call("opinions", lambda: desk.shop.opinions(product.id))
     counted = _counted(product, found)
     if not found.counted:
-        yield Claim(f"There are no reviews of {product.title} yet.", (counted,))
+        yield _unreviewed(product, counted)
         return
-    asked = asked_for(words)
-    told = [one for one in found.opinions if not asked or one.aspect in asked][:_MOST]
-    if not told:
-        named = f" of its {desk.wording.all([aspect.value for aspect in asked])}" if asked else ""
-        reviews = "review" if found.counted == 1 else "reviews"
-        yield Claim(
-            f"The {desk.wording.number(found.counted)} {reviews} of {product.title} say nothing clear{named}.",
-            (counted,),
-        )
+    asked, about = asked_for(words), asked_of(words, product)
+    told = [one for one in found.opinions if one.aspect in asked][:_MOST]
+    if (asked or about) and not told:
+        yield _spoken(product, asked, about, found, desk)
         return
-    if not found.enough:
-        reviews = "review" if found.counted == 1 else "reviews"
-        yield Claim(
-            f"There are few voices on {product.title}: {desk.wording.number(found.counted)} {reviews}.",
-            (counted,),
-        )
-    for opinion in told:
+    if not (asked or about):
+        yield _whole(product, found, desk)
+    elif not found.enough:
+        yield Claim(f"There are few voices on {product.title}: {_reviews(found, desk)}.", (counted,))
+    for opinion in told or found.opinions[:_MOST]:
         yield _claim(product, opinion, counted)
     yield from _discounted(product, found, desk)
+
+
+def aside(product: Product, words: str, desk: Desk) -> Iterator[Claim]:
+    """On what the record does not state: what reviewers write of it, or that none of them speaks of it."""
+    found = desk.call("opinions", lambda: desk.shop.opinions(product.id))
+    if about := asked_of(words, product):
+        yield (
+            _spoken(product, [], about, found, desk)
+            if found.counted
+            else _unreviewed(product, _counted(product, found))
+        )
+
+
+def _whole(product: Product, found: Opinions, desk: Desk) -> Claim:
+    """How many reviews there are, and their stars; that few are no sum is said with it."""
+    only, average = ("" if found.enough else "only "), (" on average" if found.counted > 1 else "")
+    stars = f"{found.stars:.1f}".removesuffix(".0")
+    text = f"{product.title} has {only}{_reviews(found, desk)}, {stars} of 5 stars{average}."
+    return Claim(text, (_counted(product, found),))
+
+
+def _spoken(
+    product: Product, asked: Sequence[Aspect], about: Sequence[str], found: Opinions, desk: Desk
+) -> Claim:
+    """Of what no stance is counted: what is written of it, word for word; or that nobody speaks of it."""
+    words = kin((*about, *(aspect.value for aspect in asked)))
+    quotes = desk.call("spoken_of", lambda: desk.shop.spoken_of(product.id, words))[:_QUOTED]
+    shopper = () if asked or len(about) > _QUOTED else (heard(" ".join(about)),)
+    its = f"its {desk.wording.all([aspect.value for aspect in asked])}"
+    matter = its if asked else f"“{shopper[0].text}”" if shopper else "that"
+    counted = _counted(product, found)
+    if not quotes:
+        none = "The one review" if found.counted == 1 else f"None of the {_reviews(found, desk)}"
+        speaks = "does not speak" if found.counted == 1 else "speaks"
+        return Claim(f"{none} of {product.title} {speaks} of {matter}.", (counted, *shopper), echo=True)
+    said = " — ".join(f"“{inner(_short(quote.text))}”" for quote in quotes)
+    who = "A reviewer writes" if len(quotes) == 1 else "Reviewers write"
+    unclear = f"Nothing clear is said of {matter}. " if asked else ""
+    text = _ended(f"{unclear}{who} of {product.title}: {said}")
+    return Claim(text, tuple(_review(product, quote) for quote in quotes))
+
+
+def _reviews(found: Opinions, desk: Desk) -> str:
+    return "one review" if found.counted == 1 else f"{desk.wording.number(found.counted)} reviews"
+
+
+def _unreviewed(product: Product, counted: Evidence) -> Claim:
+    return Claim(f"There are no reviews of {product.title} yet.", (counted,))
 
 
 def asked_for(words: str) -> list[Aspect]:
@@ -71,9 +116,9 @@ def _review(product: Product, quote: Quote) -> Evidence:
 
 
 def _counted(product: Product, found: Opinions) -> Evidence:
-    return Evidence(
-        Source.REVIEW, product.id, "reviews", f"{found.counted} reviews", product.id, product.title
-    )
+    stars = f", {found.stars:.1f} of 5 stars" if found.stars is not None else ""
+    text = f"{found.counted} reviews{stars}"
+    return Evidence(Source.REVIEW, product.id, "reviews", text, product.id, product.title)
 
 
 def _discounted(product: Product, found: Opinions, desk: Desk) -> Sequence[Claim]:
@@ -92,5 +137,9 @@ def _discounted(product: Product, found: Opinions, desk: Desk) -> Sequence[Claim
     return claims
 
 
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + "…"
+
+
 def _ended(said: str) -> str:
-    return said if said.endswith((".”", "!”", "?”")) else f"{said}."
+    return said if said.endswith((".”", "!”", "?”", "…”")) else f"{said}."

@@ -9,11 +9,14 @@ from dataclasses import replace
 from shopkeeper.concierge import bundles, facts, wishes
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard
+from shopkeeper.concierge.counts import counted, named_first
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import pattern, plain
 from shopkeeper.concierge.memory import SHOWN, Memory, Seen, Wish
 from shopkeeper.concierge.pieces import Cards, Piece, Words
 from shopkeeper.concierge.references import meant, named_whole
+from shopkeeper.concierge.specialists import describe
+from shopkeeper.language.stem import split
 from shopkeeper.search.verify import verify
 from shopkeeper.types import (
     Constraint,
@@ -45,6 +48,9 @@ _VERDICTS = {
 def find(act: Act, desk: Desk) -> Answer:
     """A new wish, or a change of the one before."""
     intent, wish = desk.understand(act.words), desk.memory.wish
+    if other := _of_another_kind(act.words, desk):
+        phrase, claim = _dearer_or_cheaper(act.words, desk)
+        return _led(_search(Wish((f"{other} {phrase}",)), act, desk), claim)
     if not wishes.changes(act.words, intent, wish):
         phrase, claim = _dearer_or_cheaper(act.words, desk) if desk.memory.talked else ("", None)
         answer = _search(Wish((_of_kind(phrase, desk) or act.words,)), act, desk)
@@ -54,6 +60,13 @@ def find(act: Act, desk: Desk) -> Answer:
     phrase, claim = _dearer_or_cheaper(act.words, desk)
     phrase = phrase or wishes.bounded(act.words, intent, wish, desk)
     return _led(_search(wishes.after(wish, act.words, phrase), act, desk), claim)
+
+
+def _of_another_kind(words: str, desk: Desk) -> str:
+    """ "Cheaper chair", where no chair but a set with one was asked for: the thing."""
+    found = pattern("refine", "thing").match(plain(words))
+    asked = {word for phrase in desk.memory.wish.phrases for word in split(phrase)}
+    return found["thing"] if found and desk.memory.shown and not {*split(found["thing"])} <= asked else ""
 
 
 def _led(answer: Answer, claim: Claim | None) -> Answer:
@@ -107,7 +120,7 @@ def bundle(act: Act, desk: Desk) -> Answer:
     slate = replace(slates[0], hits=hits, total=len(hits), cursor="", applied=(), relaxations=(), unmet=())
     return Answer(
         (Cards(slate, act, desk.pick("Together:", "As a set:")), Words(Said.of(claims))),
-        seeing(hits, lambda memory: replace(memory, wish=Wish((act.words,)), cursor="")),
+        seeing(hits, lambda memory: replace(memory, wish=Wish(), cursor="")),
         tuple(hit.product.id for hit in hits),
     )
 
@@ -124,7 +137,8 @@ def similar(act: Act, desk: Desk) -> Answer:
 
 
 def _recommended(surface: Surface, act: Act, desk: Desk, heading: str) -> Answer:
-    occasion = Occasion(products=act.about, size=desk.size, context=desk.context)
+    looks = tuple(seen.look for seen in desk.memory.shown if seen.product in act.about and seen.look)
+    occasion = Occasion(products=act.about, size=desk.size, context=desk.context, looks=looks)
     picks = desk.call("recommend", lambda: desk.shop.recommend(surface, occasion))
     slate = desk.call("slate", lambda: desk.shop.slate(picks, desk.context))
     if not slate.hits:
@@ -139,7 +153,7 @@ def _recommended(surface: Surface, act: Act, desk: Desk, heading: str) -> Answer
 def _search(wish: Wish, act: Act, desk: Desk, cursor: str = "") -> Answer:
     query = wishes.asked(wish, desk).query(desk, desk.size, cursor)
     slate = desk.search(query)
-    claims = tuple(said_of(slate, desk, cursor))
+    claims = (*said_of(slate, desk, cursor), *describe.caution(act.words))
     parts: tuple[Piece, ...] = (Cards(slate, act), Words(Said.of(claims))) if claims else (Cards(slate, act),)
     called = bool(slate.hits) and named_whole(plain(act.words), slate.hits[0].product.title)
 
@@ -149,15 +163,13 @@ def _search(wish: Wish, act: Act, desk: Desk, cursor: str = "") -> Answer:
     return Answer(
         parts,
         seeing(slate.hits, then, keep=bool(cursor)),
-        tuple(hit.product.id for hit in slate.hits),
+        named_first(slate),
     )
 
 
 def said_of(slate: Slate, desk: Desk, cursor: str = "") -> Sequence[Claim]:
     """The sentences of a search: verdict on the photo, how many there are, the first one, and what stood in the way."""
     claims = [_verdict(slate)] if slate.photos else []
-    wording = desk.wording
-    total = Evidence(Source.PRODUCT, "answer", "total", f"{slate.total} products")
     if not slate.hits:
         return [*claims, _nothing(slate, desk), *_ways_out(slate, desk)]
     if cursor:
@@ -165,9 +177,7 @@ def said_of(slate: Slate, desk: Desk, cursor: str = "") -> Sequence[Claim]:
     if slate.near:
         claims.append(Claim("Nothing in the shop is quite that; these come closest.", courtesy=True))
     elif not slate.photos:
-        number = wording.number(slate.total)
-        text = "One product fits" if slate.total == 1 else f"{number} products fit"
-        claims.append(Claim(f"{text}.", (total,)))
+        claims += counted(slate, desk)
     return [*claims, *_first(slate.hits[0], desk)]
 
 
@@ -186,12 +196,20 @@ def _verdict(slate: Slate) -> Claim:
 def _nothing(slate: Slate, desk: Desk) -> Claim:
     unmet = [wish.words for wish in slate.unmet if wish.words]
     if not unmet:
-        text = desk.pick("We do not stock anything like that.", "Nothing in the shop fits that.")
-        return Claim(text, courtesy=True)
+        return _nothing_with(slate.applied, desk)
     said = desk.wording.all([f"“{words}”" for words in unmet])
     return Claim(
         f"Nothing here is {said} and all else that you asked for.", tuple(map(heard, unmet)), echo=True
     )
+
+
+def _nothing_with(applied: Sequence[Constraint], desk: Desk) -> Claim:
+    wishes = [desk.wording.describe(wish) for wish in applied]
+    if len(wishes) < 2:
+        text = desk.pick("We do not stock anything like that.", "Nothing in the shop fits that.")
+        return Claim(text, courtesy=True)
+    said = desk.wording.all([f"“{words}”" for words in wishes])
+    return Claim(f"Nothing in the shop is all of that: {said}.", tuple(map(heard, wishes)), echo=True)
 
 
 def _first(hit: Hit, desk: Desk) -> Sequence[Claim]:

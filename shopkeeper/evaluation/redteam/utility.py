@@ -70,7 +70,7 @@ SEARCHED = (
 ASKED = tuple(text for texts in SLICES.values() for text in texts)
 KINDS = {handle: kind for handle, _, kind, *_ in GOODS}
 _QUOTED = re.compile(r"“[^”]*”")
-_TOTAL = re.compile(r"^[\d,]+ products? fit")
+_TOTAL = re.compile(r"^(?:I found )?(?:[\d,]+|[Oo]ne) products?\b|\bshown\.$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,42 @@
+"""What a question about a product asks of it, as words: "battery" of "what do people say about the battery?".
+
+Knows the closed class of words that ask, and which words speak of the same ("noisy", "loud"). Refuses to answer.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+
+from shopkeeper.concierge.grammar import pattern, plain, rules, without_lead
+from shopkeeper.language.stem import split, stem
+from shopkeeper.types import Product
+from shopkeeper.types.product import kinds
+
+
+def asked_of(words: str, product: Product) -> tuple[str, ...]:
+    """The words that are neither asking nor the product's name; none where the question is of the whole."""
+    names = (product.title, product.brand, *kinds(product))
+    known = _asking() | {stem(word) for name in names for word in split(name)}
+    said = pattern("topic", "named").sub(" ", without_lead(plain(words)))
+    return tuple(word for word in split(said) if stem(word) not in known)
+
+
+def asks_only(word: str) -> bool:
+    """Whether it is of the closed class that names nothing."""
+    return stem(word) in _asking()
+
+
+def kin(words: Iterable[str]) -> frozenset[str]:
+    """``words``, and all that speak of the same."""
+    said = frozenset(words)
+    stems = frozenset(map(stem, said))
+    return said.union(*(family for family in _families() if not stems.isdisjoint(map(stem, family))))
+
+
+@cache
+def _asking() -> frozenset[str]:
+    return frozenset(map(stem, rules("topic")["asking"].split()))
+
+
+@cache
+def _families() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(family.split()) for family in rules("topic")["families"])
