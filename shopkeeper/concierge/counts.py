@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from shopkeeper.concierge.claims import Claim, Evidence, Source, heard
 from shopkeeper.concierge.desk import Desk
+from shopkeeper.concierge.topic import asks_only
 from shopkeeper.concierge.wishes import left
 from shopkeeper.index.judge import silence_passes
 from shopkeeper.language.stem import split, stem
@@ -17,9 +18,9 @@ _QUOTED = 3
 """Words of a wish that are repeated; more are a sentence."""
 
 
-def counted(slate: Slate, desk: Desk) -> Iterator[Claim]:
-    """Of a slate with hits: those that fit, those that may, and what was only looked for by its words."""
-    rest = _quotable(slate.intent)
+def counted(slate: Slate, desk: Desk, said: Sequence[str]) -> Iterator[Claim]:
+    """Of a slate with hits: those that fit, those that may, and what was only looked for by its words. ``said``: what was asked for."""
+    rest = _quotable(slate.intent, said)
     thing = any(wish.field == Field.CATEGORY and wish.op is Op.IS for wish in slate.applied)
     if rest and not thing and not any(_named(hit, rest) for hit in slate.hits):
         yield Claim(
@@ -74,10 +75,12 @@ def _spoken(hits: Sequence[Hit], rest: str, desk: Desk) -> Iterator[Claim]:
     yield Claim(f"The shop says “{rest}” of {some} shown.", (number, heard(rest)), echo=True)
 
 
-def _quotable(intent: Intent) -> str:
-    """The words that no wish takes, where they are few and stand together; else nothing."""
+def _quotable(intent: Intent, said: Sequence[str]) -> str:
+    """The words that no wish takes, where they are few, name something and were said together; else nothing."""
     rest = left(intent)
-    together = intent.corrections or f" {rest} " in f" {' '.join(split(intent.text))} "
+    if all(map(asks_only, rest.split())):
+        return ""
+    together = intent.corrections or any(f" {rest} " in f" {' '.join(split(one))} " for one in said)
     return rest if together and len(rest.split()) <= _QUOTED else ""
 
 
@@ -88,9 +91,9 @@ def named_first(slate: Slate) -> tuple[ProductId, ...]:
 
 
 def _named(hit: Hit, rest: str) -> bool:
-    """Whether its name, or that of its kind, has a word of it."""
+    """Whether its name and that of its kind have all the words of it."""
     names = (hit.product.title, *kinds(hit.product))
-    return not set(map(stem, split(rest))).isdisjoint(stem(word) for name in names for word in split(name))
+    return set(map(stem, split(rest))) <= {stem(word) for name in names for word in split(name)}
 
 
 def _says(hit: Hit, rest: str) -> bool:

@@ -30,8 +30,9 @@ from shopkeeper.concierge.pointing import (
     points,
     says_little,
 )
-from shopkeeper.concierge.references import Ids, meant
+from shopkeeper.concierge.references import Ids, meant, placed
 from shopkeeper.concierge.specialists import body
+from shopkeeper.concierge.topic import speaks_of_a_matter
 from shopkeeper.concierge.turn import Turn
 from shopkeeper.concierge.wishes import changes
 from shopkeeper.types import Field
@@ -120,6 +121,8 @@ def _act(clause: str, before: list[Act], desk: Desk) -> Act:
         return Act(Kind.FIND, _with_brand(clause, desk))
     if kind is Kind.FIND:
         kind = _unless_find(clause, desk)
+    if kind is Kind.DESCRIBE and not asks(clause) and pattern("refine", "cheaper").search(plain(clause)):
+        kind = Kind.FIND  # "I don't want that, too expensive"
     if kind not in (*_OF_PRODUCTS, Kind.FIND):
         return Act(kind, clause, desk.memory.focus if kind is Kind.POLICY else ())
     of_it = desk.memory.talked and (points(clause) or of_its(clause, desk))
@@ -145,13 +148,15 @@ def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
         return before.pop()  # "do you ship to Norway, and how much is it?": of no product
     if not about and before and not found:
         about = before[-1].about
+    if kind is Kind.DESCRIBE and " than " in clause and len(named := named_by_title(clause, desk)) > 1:
+        return Act(Kind.COMPARE, clause, named[:MOST_COMPARED])
     if kind is Kind.COMPARE and len(about) == 1 and by_rank(clause):
         kind = Kind.DESCRIBE
     if kind is Kind.COMPARE and not about and len(desk.memory.focus) > 1:
         about = desk.memory.focus[:MOST_COMPARED]
     if about or found:
         return Act(kind, clause, about, found=found and not about)
-    if kind in _ELSE_FIND and not points(clause):
+    if kind in _ELSE_FIND and not (points(clause) or (desk.memory.shown and placed(plain(clause)))):
         goods = names_goods(clause, desk)
         if kind is Kind.COMPARE and (goods or not asks(clause)):
             before.append(Act(Kind.FIND, pattern("lead_only", "comparing").sub("", plain(clause))))
@@ -241,12 +246,15 @@ def _unless_find(clause: str, desk: Desk) -> Kind:
     """What words ask that no pattern knows, by what they name: FIND, unless they tell of a body or ask a question."""
     said, memory = plain(clause), desk.memory
     goods = names_goods(clause, desk)
-    if memory.talked and points(clause) and pattern("refine", "begins").search(without_lead(said)):
+    begins = pattern("refine", "begins").search(without_lead(said))
+    if memory.talked and ((points(clause) and begins) or of_its(clause, desk)):
         return Kind.DESCRIBE
     if memory.shown and pattern("reference", "only").search(without_lead(said)):
         return Kind.DESCRIBE
-    if memory.talked and of_its(clause, desk):
-        return Kind.DESCRIBE
+    if memory.shown and not goods and pattern("ranks", "one").search(said):
+        return Kind.COMPARE  # "do you have a thicker one?": by what is stated of those shown
+    if pattern("refine", "popular").search(said):
+        return Kind.FIND
     if not (memory.shown or memory.focus or desk.images) and pattern("reference", "shown").search(said):
         return Kind.DESCRIBE  # "can I wear these shoes?": which, has to be asked
     if body.tells(clause) and not goods:
@@ -255,13 +263,18 @@ def _unless_find(clause: str, desk: Desk) -> Kind:
         return Kind.FIND
     if named := named_in_whole(clause, desk):
         return Kind.COMPARE if len(named) > 1 else Kind.DESCRIBE
-    if goods or pattern("refine", "begins").search(without_lead(said)):
+    if goods or begins:
         return Kind.FIND
     refines = any(pattern("refine", name).search(said) for name in ("cheaper", "dearer", "any", "ones"))
     if (
         memory.talked
         and not refines
-        and (points(clause) or says_little(clause, desk) or of_record(clause, desk))
+        and (
+            points(clause)
+            or says_little(clause, desk)
+            or of_record(clause, desk)
+            or speaks_of_a_matter(clause)
+        )
     ):
         return Kind.DESCRIBE
     looks = {wish.field for wish in desk.understand(clause).constraints}
@@ -290,7 +303,9 @@ def _meant(clause: str, kind: Kind, desk: Desk) -> Ids:
         if len(about) < 2 and not named and memory.shown and not by_rank(clause):
             about = memory.focus if len(memory.focus) > 1 else tuple(seen.product for seen in memory.shown)
     about = about or named_by_title(clause, desk)
-    if not about and kind is not Kind.COMPARE and not names_goods(clause, desk):
+    if not (
+        about or kind is Kind.COMPARE or names_goods(clause, desk) or (memory.shown and placed(plain(clause)))
+    ):
         about = memory.focus[:1]
     return about[:MOST_COMPARED]
 
@@ -323,12 +338,8 @@ def _unasked(act: Act, desk: Desk) -> Act:
 
 
 def _unclear(act: Act) -> bool:
-    return act.kind in _OF_PRODUCTS and not act.about and not act.found and not _answerable(act)
-
-
-def _answerable(act: Act) -> bool:
     """A size may be asked for in general: what the shopper tells of their body is remembered for the next product."""
-    return act.kind is Kind.SIZE
+    return act.kind in _OF_PRODUCTS and act.kind is not Kind.SIZE and not act.about and not act.found
 
 
 NUMBER = r"\b(?:\d{1,2}|two|three|four|five)\b"
@@ -379,11 +390,6 @@ def of_kind(kind: Kind, words: str, about: Ids, before: Sequence[Act], desk: Des
 def asked(acts: Sequence[Act], desk: Desk) -> Plan:
     """``acts``, with the question that has to be answered first, if any."""
     return _asked(tuple(acts), desk)
-
-
-def named(words: str, desk: Desk) -> Ids:
-    """Products that the shop has by the names in ``words``."""
-    return named_by_title(words, desk)
 
 
 def sure(act: Act, desk: Desk) -> bool:

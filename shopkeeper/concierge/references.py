@@ -93,7 +93,7 @@ def _by_place(said: str, shown: Sequence[ProductId]) -> Ids:
     places += [
         int(found) for found in re.findall(r"(?:\b(?:number|no\.?|option|item|#) ?|#)(\d{1,2})\b", said)
     ]
-    if re.search(r"\b(?:the )?last(?: one)?\b(?! (?:order|week|month|time|year))", said):
+    if re.search(r"\b(?:the last(?: one)?|last one)\b(?! (?:order|week|month|time|year))", said):
         places.append(len(shown))
     return tuple(dict.fromkeys(shown[place - 1] for place in places if 0 < place <= len(shown)))
 
@@ -172,9 +172,12 @@ def _name(title: str) -> tuple[str, ...]:
 def _singled_out(said: str) -> bool:
     """ "The purple one" names one of several: where none is so, nothing is meant."""
     found = _ONE.search(said)
-    return bool(found and found["like"] and found["like"].strip() not in _BARE) or bool(
-        _ordinals().search(said)
-    )
+    return bool(found and found["like"] and found["like"].strip() not in _BARE) or placed(said)
+
+
+def placed(said: str) -> bool:
+    """Whether it names a place among what was shown: "the third"."""
+    return bool(_ordinals().search(said))
 
 
 def _by_pronoun(said: str, memory: Memory) -> Ids:

@@ -17,7 +17,7 @@ from shopkeeper.concierge.clauses import MAX_CLAUSES
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import plain
 from shopkeeper.concierge.mind import Prompt, Step, rules, think
-from shopkeeper.concierge.pointing import MOST_COMPARED
+from shopkeeper.concierge.pointing import MOST_COMPARED, named_by_title
 from shopkeeper.concierge.references import Ids
 from shopkeeper.pii import mask
 from shopkeeper.trust.invisible import visible
@@ -136,7 +136,7 @@ class _Reading:
     def _about(self, step: Step) -> Ids:
         shown = [self.known[place - 1] for place in step.places if 0 < place <= len(self.known)]
         named = [title for title in step.titles if plain(title) and plain(title) in plain(self.text)]
-        found = [id for title in named for id in planner.named(title, self.desk)]
+        found = [id for title in named for id in named_by_title(title, self.desk)]
         return tuple(dict.fromkeys((*shown, *found)))[:MOST_COMPARED]
 
     def _offered(self, kind: Kind, about: Ids) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 
 from shopkeeper.concierge.grammar import pattern, plain, rules, without_lead
 from shopkeeper.language.stem import split, stem
-from shopkeeper.types import Product
+from shopkeeper.types import Aspect, Product
 from shopkeeper.types.product import kinds
 
 
@@ -18,6 +18,17 @@ def asked_of(words: str, product: Product) -> tuple[str, ...]:
     known = _asking() | {stem(word) for name in names for word in split(name)}
     said = pattern("topic", "named").sub(" ", without_lead(plain(words)))
     return tuple(word for word in split(said) if stem(word) not in known)
+
+
+def is_special(word: str) -> bool:
+    """Whether it is of a family that is no aspect of opinions as a whole: "itchy", while comfort is one."""
+    families = [family for family in _families() if stem(word) in set(map(stem, family))]
+    return bool(families) and all(family.isdisjoint(Aspect) for family in families)
+
+
+def speaks_of_a_matter(words: str) -> bool:
+    """Whether a word of it is of a family: "how long does the battery last?"."""
+    return any(map(is_special, split(plain(words))))
 
 
 def asks_only(word: str) -> bool:

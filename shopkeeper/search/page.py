@@ -97,7 +97,7 @@ def serve(
         tried += len(bite)
     more = cursor.after([hit.look.key for hit in hits]).encode() if tried < len(left) else ""
     total = len(ordered) - len(refused)
-    sure = len(silent) - np.count_nonzero(silent), len(silent)
+    sure = silent.count(0), len(silent)
     if not any(map(silence_passes, constraints)):
         sure = total, total
     elif not judged:  # an order that was asked for takes what is not stated as it comes

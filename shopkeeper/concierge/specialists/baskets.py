@@ -95,7 +95,7 @@ def take_out(act: Act, desk: Desk) -> Answer:
     if re.search(r"\b(?:empty|everything|all)\b", said):
         named = {line.product for line in basket.lines}
     if not named and basket.lines and (thing := _thing(said)):
-        text = f"There is no “{thing}” in your basket."
+        text = f"Your basket holds nothing called “{thing}”."
         return Answer((Words(Said.of([Claim(text, (heard(act.words),), echo=True)])), record(basket, desk)))
     named = named or {line.product for line in basket.lines if line.product in desk.memory.focus}
     if not named and len(basket.lines) == 1:

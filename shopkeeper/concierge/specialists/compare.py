@@ -13,6 +13,7 @@ from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import pattern, plain, rules
 from shopkeeper.concierge.pieces import Question, Row, Table, Words
+from shopkeeper.concierge.specialists import opinions
 from shopkeeper.types import Money, Product
 from shopkeeper.types.money import minor_digits
 
@@ -34,7 +35,14 @@ def compare(act: Act, desk: Desk) -> Answer:
         shown = tuple(seen.title for seen in desk.memory.shown[:4])
         return Answer((Question("Which products shall I compare?", shown),))
     table = _table(products, desk)
-    claims = [*_no_taste(act.words), *_untold(act.words, products, table), *_trade_offs(products, table, desk)]
+    reviewed = re.search(r"\b(?:reviews?|reviewed|rated|ratings?|stars)\b", plain(act.words))
+    told = [opinions.whole(product, desk) for product in products if reviewed]
+    claims = [
+        *told,
+        *_no_taste(act.words),
+        *_untold(act.words, products, table),
+        *_trade_offs(products, table, desk),
+    ]
     return Answer(
         (table, Words(Said.of(claims))), lambda memory: memory.looking_at([p.id for p in products]), act.about
     )

@@ -44,7 +44,11 @@ def caution(words: str) -> Sequence[Claim]:
 
 
 def _of(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
-    wishes = [wish for wish in _asked(product, words, desk) if wish.op is Op.IS or wish.field == Field.PRICE]
+    wishes = [
+        wish
+        for wish in (*_asked(product, words, desk), *_sized(words, desk))
+        if wish.op is Op.IS or wish.field == Field.PRICE
+    ]
     named = list(_named(product, words, desk))
     judged = [claim for wish in wishes for claim in _judged(product, wish, desk)]
     open_ = re.search(rules("describing")["open"], plain(words))  # "what sizes …" is no question of yes or no
@@ -65,6 +69,14 @@ def _asked(product: Product, words: str, desk: Desk) -> Sequence[Constraint]:
         and not {stem(word) for word in split(wish.words)} <= title
         and not _names_topic(wish.words)
     ]
+
+
+def _sized(words: str, desk: Desk) -> Iterator[Constraint]:
+    """A size that nothing in the shop has, and that it therefore does not know as one: "XXL"."""
+    found = re.search(rules("describing")["size"], plain(words))
+    if found and not any(wish.field == Field.SIZE for wish in desk.understand(words).constraints):
+        said = found.group().upper()
+        yield Constraint(Field.SIZE, Op.IS, (said,), said)
 
 
 def _names_topic(words: str) -> bool:
@@ -216,8 +228,7 @@ def _in_its_words(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
     )
     if best and asked & {stem(word) for word in split(best.text)}:
         return [Claim(_ended(f"The shop says of {product.title}: “{_short(inner(best.text))}”"), (best,))]
-    whole = re.search(rules("describing")["general"], plain(words)) or not asked_of(words, product)
-    if whole and best:
+    if best and not asked_of(words, product):
         beginning = facts.fact(product, "description", product.description)
         lead = _short(_SENTENCE.findall(product.description)[0].strip())
         price = _topic(product, "price", desk)

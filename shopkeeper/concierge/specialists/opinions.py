@@ -8,7 +8,7 @@ from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard, in
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import plain, rules
 from shopkeeper.concierge.pieces import Words
-from shopkeeper.concierge.topic import asked_of, kin
+from shopkeeper.concierge.topic import asked_of, is_special, kin
 from shopkeeper.reviews.reading import LONGEST_QUOTE
 from shopkeeper.types import Aspect, Opinion, Opinions, Product, Quote
 
@@ -39,9 +39,18 @@ def _of(product: Product, words: str, desk: Desk) -> Iterator[Claim]:
         yield _whole(product, found, desk)
     elif not found.enough:
         yield Claim(f"There are few voices on {product.title}: {_reviews(found, desk)}.", (counted,))
+    special = [word for word in about if told and is_special(word)]
+    if special and not desk.call("spoken_of", lambda: desk.shop.spoken_of(product.id, kin(special))):
+        yield _spoken(product, [], special, found, desk)
     for opinion in told or found.opinions[:_MOST]:
         yield _claim(product, opinion, counted)
     yield from _discounted(product, found, desk)
+
+
+def whole(product: Product, desk: Desk) -> Claim:
+    """How many reviews it has, and their stars."""
+    found = desk.call("opinions", lambda: desk.shop.opinions(product.id))
+    return _whole(product, found, desk) if found.counted else _unreviewed(product, _counted(product, found))
 
 
 def aside(product: Product, words: str, desk: Desk) -> Iterator[Claim]:

@@ -48,6 +48,9 @@ _VERDICTS = {
 def find(act: Act, desk: Desk) -> Answer:
     """A new wish, or a change of the one before."""
     intent, wish = desk.understand(act.words), desk.memory.wish
+    if pattern("refine", "popular").search(plain(act.words)) and not intent.constraints:
+        nobody = "Too little happened here lately for me to say what is popular."
+        return _recommended(Surface.TRENDING, act, desk, "What others look at:", nobody)
     if other := _of_another_kind(act.words, desk):
         phrase, claim = _dearer_or_cheaper(act.words, desk)
         return _led(_search(Wish((f"{other} {phrase}",)), act, desk), claim)
@@ -136,13 +139,16 @@ def similar(act: Act, desk: Desk) -> Answer:
     return _recommended(Surface.SIMILAR, act, desk, desk.pick("Much like it:", "These are similar:"))
 
 
-def _recommended(surface: Surface, act: Act, desk: Desk, heading: str) -> Answer:
+_NONE = "I know of nothing that I could honestly recommend with it."
+
+
+def _recommended(surface: Surface, act: Act, desk: Desk, heading: str, none: str = _NONE) -> Answer:
     looks = tuple(seen.look for seen in desk.memory.shown if seen.product in act.about and seen.look)
     occasion = Occasion(products=act.about, size=desk.size, context=desk.context, looks=looks)
     picks = desk.call("recommend", lambda: desk.shop.recommend(surface, occasion))
     slate = desk.call("slate", lambda: desk.shop.slate(picks, desk.context))
     if not slate.hits:
-        return _words(Claim("I know of nothing that I could honestly recommend with it.", courtesy=True))
+        return _words(Claim(none, courtesy=True))
     return Answer(
         (Cards(slate, act, heading),),
         seeing(slate.hits, lambda memory: replace(memory, cursor="")),
@@ -153,7 +159,7 @@ def _recommended(surface: Surface, act: Act, desk: Desk, heading: str) -> Answer
 def _search(wish: Wish, act: Act, desk: Desk, cursor: str = "") -> Answer:
     query = wishes.asked(wish, desk).query(desk, desk.size, cursor)
     slate = desk.search(query)
-    claims = (*said_of(slate, desk, cursor), *describe.caution(act.words))
+    claims = (*said_of(slate, desk, cursor, (act.words, *wish.phrases)), *describe.caution(act.words))
     parts: tuple[Piece, ...] = (Cards(slate, act), Words(Said.of(claims))) if claims else (Cards(slate, act),)
     called = bool(slate.hits) and named_whole(plain(act.words), slate.hits[0].product.title)
 
@@ -167,7 +173,7 @@ def _search(wish: Wish, act: Act, desk: Desk, cursor: str = "") -> Answer:
     )
 
 
-def said_of(slate: Slate, desk: Desk, cursor: str = "") -> Sequence[Claim]:
+def said_of(slate: Slate, desk: Desk, cursor: str = "", said: Sequence[str] = ()) -> Sequence[Claim]:
     """The sentences of a search: verdict on the photo, how many there are, the first one, and what stood in the way."""
     claims = [_verdict(slate)] if slate.photos else []
     if not slate.hits:
@@ -177,7 +183,7 @@ def said_of(slate: Slate, desk: Desk, cursor: str = "") -> Sequence[Claim]:
     if slate.near:
         claims.append(Claim("Nothing in the shop is quite that; these come closest.", courtesy=True))
     elif not slate.photos:
-        claims += counted(slate, desk)
+        claims += counted(slate, desk, said)
     return [*claims, *_first(slate.hits[0], desk)]
 
 

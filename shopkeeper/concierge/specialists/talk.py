@@ -3,6 +3,7 @@
 from shopkeeper.concierge.acts import Act, Kind
 from shopkeeper.concierge.claims import Claim, Said
 from shopkeeper.concierge.desk import Answer, Desk
+from shopkeeper.concierge.grammar import pattern, plain
 from shopkeeper.concierge.pieces import Words
 
 _SAID = {
@@ -22,5 +23,10 @@ _SAID = {
 }
 
 
+_SORRY = "I am sorry that I was no help. Tell me what you need in other words, or ask for a person: I hand over to the shop's people."
+
+
 def talk(act: Act, desk: Desk) -> Answer:
+    if act.kind is Kind.HELP and pattern("lead_only", "upset").match(plain(act.words)):
+        return Answer((Words(Said.of([Claim(_SORRY, courtesy=True)])),))
     return Answer((Words(Said.of([Claim(desk.pick(*_SAID[act.kind]), courtesy=True)])),))
