@@ -144,9 +144,9 @@ def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
         before.append(Act(Kind.FIND, ""))  # what the photo shows
         found = True
     about = () if found and points(clause) else _meant(clause, kind, desk)
-    if not about and before and before[-1].kind is Kind.POLICY and points(clause):
-        return before.pop()  # "do you ship to Norway, and how much is it?": of no product
     if not about and before and not found:
+        if before[-1].kind is Kind.POLICY and points(clause):
+            return before.pop()  # "do you ship to Norway, and how much is it?": of no product
         about = before[-1].about
     if kind is Kind.DESCRIBE and " than " in clause and len(named := named_by_title(clause, desk)) > 1:
         return Act(Kind.COMPARE, clause, named[:MOST_COMPARED])

@@ -17,7 +17,8 @@ def asked_of(words: str, product: Product) -> tuple[str, ...]:
     names = (product.title, product.brand, *kinds(product))
     known = _asking() | {stem(word) for name in names for word in split(name)}
     said = pattern("topic", "named").sub(" ", without_lead(plain(words)))
-    return tuple(word for word in split(said) if stem(word) not in known)
+    rest = tuple(word for word in split(said) if stem(word) not in known)
+    return tuple(filter(is_special, rest)) or rest  # "how long does the battery last": of the battery
 
 
 def is_special(word: str) -> bool:

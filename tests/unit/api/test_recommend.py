@@ -42,6 +42,15 @@ def test_what_is_said_arrives(opened: Opened) -> None:
     assert (other.seen, other.without, other.products) == (("coat", "a/b ü?"), ("coat",), ())
 
 
+def test_the_look_that_is_shown_arrives(opened: Opened) -> None:
+    opened.client.post("/v1/recommend", json={"surface": "cart", "products": ["coat"], "looks": [7]})
+    opened.client.get("/v1/recommend/similar?product=coat&look=7&look=8")
+    assert [occasion.looks for occasion in opened.shop.occasions] == [(7,), (7, 8)]
+    assert (
+        opened.client.get("/v1/recommend/similar?product=coat&look=blue").json()["field"].startswith("look")
+    )
+
+
 @pytest.mark.parametrize("consent", [True, False, None])
 def test_names_count_only_with_consent(opened: Opened, consent: bool | None) -> None:
     context = {"shopper": "ann", "session": "s", "consent": consent}

@@ -262,6 +262,11 @@ def test_what_is_stated_comes_before_what_is_not() -> None:
         assert "blue not stated" in hits[1].why
         ticked = shop.search(Query("shirt", constraints=(Constraint(Field.COLOUR, Op.IS, ("blue",)),)))
         assert [hit.product.id for hit in ticked.hits] == [stated.id]
+        assert (ticked.total, ticked.proven, ticked.judged) == (1, 1, 1)
+        said = Constraint(Field.COLOUR, Op.IS, ("blue",), "blue")
+        for query in (Query("blue shirt"), Query("shirt", constraints=(said,)), Query("cheapest blue shirt")):
+            slate = shop.search(query)
+            assert (slate.total, slate.proven, slate.judged) == (2, 1, 2), "one is stated to be blue"
 
 
 def test_a_photo_of_nothing_in_the_shop_is_said_to_be_not_stocked() -> None:
