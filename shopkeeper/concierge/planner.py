@@ -25,6 +25,7 @@ from shopkeeper.concierge.pointing import (
     named_by_title,
     named_in_whole,
     names_goods,
+    narrows,
     of_its,
     of_record,
     points,
@@ -178,7 +179,7 @@ def _again(clause: str, kind: Kind, desk: Desk) -> Act | None:
     if found is None or kind not in (Kind.COMPARE, Kind.FIND, Kind.DESCRIBE):
         return None
     wishes = [wish for wish in desk.understand(found["rest"]).constraints if wish.field != Field.CATEGORY]
-    if not wishes or not _narrows(found["rest"]):
+    if not wishes or not narrows(found["rest"]):
         return None
     if len(memory.focus) > 1 and memory.last in (Kind.COMPARE, Kind.DESCRIBE):
         return Act(Kind.DESCRIBE, clause, memory.focus[:MOST_COMPARED])
@@ -191,12 +192,6 @@ def _with_brand(clause: str, desk: Desk) -> str:
     product = next(iter(desk.products(desk.memory.focus[:1])), None)
     brand = product.brand if product else ""
     return pattern("refine", "brand").sub(brand.lower(), plain(clause)) if brand else clause
-
-
-def _narrows(words: str) -> bool:
-    """Whether it says how a thing must be, not merely which is more so than the others."""
-    ranks = any(pattern("reference", name).search(words) for name in ("cheapest", "dearest", "best_rated"))
-    return not ranks and not pattern("refine", "cheaper").search(words)
 
 
 def _fits(clause: str, before: list[Act], desk: Desk) -> Act | None:
@@ -253,13 +248,13 @@ def _unless_find(clause: str, desk: Desk) -> Kind:
         return Kind.DESCRIBE
     if memory.shown and not goods and pattern("ranks", "one").search(said):
         return Kind.COMPARE  # "do you have a thicker one?": by what is stated of those shown
-    if pattern("refine", "popular").search(said):
-        return Kind.FIND
     if not (memory.shown or memory.focus or desk.images) and pattern("reference", "shown").search(said):
         return Kind.DESCRIBE  # "can I wear these shoes?": which, has to be asked
     if body.tells(clause) and not goods:
         return Kind.SIZE
-    if not asks(clause) or pattern("asking", "offers").search(said):
+    if not asks(clause) or any(
+        p.search(said) for p in (pattern("asking", "offers"), pattern("refine", "popular"))
+    ):
         return Kind.FIND
     if named := named_in_whole(clause, desk):
         return Kind.COMPARE if len(named) > 1 else Kind.DESCRIBE

@@ -90,3 +90,9 @@ def of_its(clause: str, desk: Desk) -> bool:
     """ "What about the battery life?" asks of what is being talked about; "what about the tents?" does not."""
     asked = bool(pattern("refine", "of_its").match(plain(clause)))
     return asked and not desk.understand(clause).constraints and not named_by_title(clause, desk)
+
+
+def narrows(words: str) -> bool:
+    """Whether it says how a thing must be, not merely which is more so than the others."""
+    ranks = any(pattern("reference", name).search(words) for name in ("cheapest", "dearest", "best_rated"))
+    return not ranks and not pattern("refine", "cheaper").search(words)

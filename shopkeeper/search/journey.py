@@ -18,8 +18,8 @@ from shopkeeper.ranking import Fused, Kind, compose, fuse, weights
 from shopkeeper.search import order
 from shopkeeper.search.cursor import Cursor, decode_cursor
 from shopkeeper.search.find import Finder, Found
-from shopkeeper.search.listed import Arranger, Learn
-from shopkeeper.search.page import POOL, Evened, Fair, serve
+from shopkeeper.search.listed import Arranger, Learn, Listed
+from shopkeeper.search.page import POOL, Evened, Fair, Page, serve
 from shopkeeper.search.photos import Seen, see
 from shopkeeper.search.question import Question, question, resolve
 from shopkeeper.search.relax import relaxations, respelt, unmet
@@ -90,17 +90,7 @@ class Search:
                     listed = arrange.interleaved(listed, others, sides, cursor.fingerprint)
                     evened = None  # a draft is of two orders as they are
             with stage("verify") as mark:
-                page = serve(
-                    listed.keys,
-                    listed.fused,
-                    asked.constraints,
-                    cursor,
-                    query.size,
-                    self.sight.catalog,
-                    max(listed.judged, POOL) if evened else listed.judged,
-                    self.live,
-                    evened,
-                )
+                page = self._page(listed, asked, cursor, query.size, evened)
                 mark.note = f"{len(page.hits)} proven, {page.refused} refused"
             with stage("facets"):
                 facets = self._facets(find, found, asked.constraints)
@@ -149,6 +139,13 @@ class Search:
         probe = Probe(text=self._vector(Space.SENTENCE, own), photo=self._vector(Space.VIEW, own))
         within = Within(np.setdiff1d(self.live.select(constraints), own), scope(constraints))
         return fuse(self._retriever(probe)(within), weights(Kind.PHOTO_WORDS))
+
+    def _page(
+        self, listed: Listed, asked: Question, cursor: Cursor, size: int, evened: Evened | None
+    ) -> Page:
+        judged = max(listed.judged, POOL) if evened else listed.judged
+        constraints, catalog = asked.constraints, self.sight.catalog
+        return serve(listed.keys, listed.fused, constraints, cursor, size, catalog, judged, self.live, evened)
 
     def _finder(self, probe: Probe, asked: Question, seen: Seen | None, decision: Decision) -> Finder:
         return Finder(
