@@ -13,7 +13,7 @@ from shopkeeper.fulfilment.possible import Possible
 from shopkeeper.language.wording import Wording
 from shopkeeper.types import Money, Product, ProductId
 from shopkeeper.web.fields import ADDRESS, Field, filled, typed_of
-from shopkeeper.web.lines import Products, Unit, Way, grouped, payments, sentence, units
+from shopkeeper.web.lines import PAYMENTS, Products, Unit, Way, grouped, payments, sentence, units
 from shopkeeper.web.pictures import Picture
 
 DEEDS = {
@@ -90,6 +90,8 @@ class OrderView:
     returned: tuple[tuple[int, Unit], ...]
     money: tuple[tuple[str, str], ...]
     owed: str
+    when: str
+    """When that is paid, where the shop knows."""
     pay: str
     to: str
     history: tuple[tuple[str, str], ...]
@@ -152,6 +154,7 @@ def told_of(
         grouped(units(order.returned, products, wording)),
         _money(order, wording),
         wording.price(order.owed) if order.owed.minor else "",
+        PAYMENTS.get(bearer, ("", ""))[1],
         order.url if order.owed.minor and order.url.startswith(("https://", "http://")) else "",
         order.delivery.pickup or str(order.address),
         tuple((_when(deed.at, wording), DEEDS.get(deed.action, deed.action)) for deed in reversed(history)),
