@@ -191,9 +191,7 @@ def _facts(product: Product) -> tuple[tuple[str, str], ...]:
     said = {product.brand, *chain(*product.categories), *chain(*rest.values())}
     told = {one.casefold() for one in said}
     tags = tuple(one for one in product.attributes.get(TAGS, ()) if one.casefold() not in told)
-    return tuple(
-        (heading(key), ", ".join(values)) for key, values in (rest | {TAGS: tags}).items() if values
-    )
+    return tuple((heading(key), ", ".join(values)) for key, values in (rest | {TAGS: tags}).items() if values)
 
 
 AVAILABILITY = {True: "https://schema.org/OutOfStock", False: "https://schema.org/InStock"}

@@ -660,7 +660,9 @@ def test_everyone_can_use_it(
 def test_open_sheets_are_usable_by_everyone(browser: Browser, site: str) -> None:
     with visit(browser, site, viewport=PHONE) as seen:
         page = seen.open("/search?q=waterproof+blue")
-        assert page.locator("#q").evaluate("q => { q.value = q.placeholder; return q.scrollWidth <= q.clientWidth; }")
+        assert page.locator("#q").evaluate(
+            "q => { q.value = q.placeholder; return q.scrollWidth <= q.clientWidth; }"
+        )
         for opener in (page.locator(".why button").first, page.get_by_role("button", name="Filters"), page.get_by_role("button", name="What just happened").last):  # fmt: skip
             opener.click()
             assert not grave(page)

@@ -219,7 +219,10 @@ def test_an_order_is_seen_whole_before_it_is_placed_and_placed_once_by_two_tabs(
     first, second = (post(client, proposal, yes="1") for _ in "ab")
     assert first.headers["location"] == second.headers["location"]
     order = client.get(first.headers["location"])
-    assert "Thank you" in order.text and "still to be paid. You pay when the shop's invoice is there." in text(order.text)
+    assert (
+        "Thank you" in order.text
+        and "still to be paid. You pay when the shop's invoice is there." in text(order.text)
+    )
     assert "it was done, once" in text(client.get(proposal).text), "the way back says so"
     assert len(shop.fulfilment.orders(Context(customer=customer(shop, client)))) == 1
     assert shop.events.counts()[Happened.BOUGHT] == 1

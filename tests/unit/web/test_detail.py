@@ -25,9 +25,7 @@ def lengths(product: Product, number: int) -> Product:
     """It in so many lengths, every third of them gone."""
     look = product.looks[0]
     variants = tuple(
-        Variant(
-            Sku(f"rope-{n}"), {"length": f"{n} metres"}, Offer(look.variants[0].offer.price, stock=n % 3)
-        )
+        Variant(Sku(f"rope-{n}"), {"length": f"{n} metres"}, Offer(look.variants[0].offer.price, stock=n % 3))
         for n in range(1, number + 1)
     )
     return replace(product, looks=(replace(look, variants=variants),))
