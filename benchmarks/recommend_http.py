@@ -14,6 +14,9 @@ Meanwhile other visits go on: a third process records ``--views`` views for each
 server reads them before it answers next, and works out anew what they change. One for four answers is assumed, not measured: a page shows
 several lists for each look at a product.
 
+The yardstick says what the machine was worth meanwhile: on a virtual machine whose host is busy the same piece of Python may take twice as
+long from one second to the next, and so does everything else.
+
 Processor time is the kernel's, in nanoseconds: of the server's event loops, of its other threads (what was shown is written there), and
 of this process, not of the third; of ``--batches`` equal parts of the run the lowest and the middle one, since a machine that
 others use makes everything dearer. While more is asked for than can be answered, latencies only tell how long the queue is.
@@ -116,6 +119,38 @@ def look_around(folder: Path, products: int, asked: Connection) -> None:
                     shop.record([viewed(f"meanwhile {started} {visit}", step, id, time.time_ns() // 1000)])
         except EOFError:
             return
+
+
+@contextmanager
+def yardstick() -> Iterator[Callable[[], float]]:
+    """µs of processor, in the middle of all times so far, for the same small piece of Python, ten times a second in a process of its own: what the
+    machine's processors are worth meanwhile."""
+    here, there = (context := get_context("spawn")).Pipe()
+    process = context.Process(target=measure_out, args=(there,), daemon=True)
+    process.start()
+
+    def middle() -> float:
+        here.send(None)
+        return float(here.recv())
+
+    try:
+        yield middle
+    finally:
+        process.terminate()
+        process.join(30)
+
+
+def measure_out(asked: Connection) -> None:
+    took = deque[int]()
+    while True:
+        if asked.poll(0.1):
+            asked.recv()
+            asked.send(np.median(took) / 1000 if took else 0.0)
+            took.clear()
+        begin, counts = time.thread_time_ns(), dict[int, int]()
+        for n in range(5_000):
+            counts[n % 500] = n
+        took.append(time.thread_time_ns() - begin)
 
 
 @contextmanager
@@ -287,18 +322,26 @@ def main() -> None:
         if not (folder / "shop").exists():
             folder.mkdir(exist_ok=True)
             fill(folder, args.products, args.visits)
-        with served(folder, args.workers) as (port, pid), going_on(folder, args.products) as view:
+        with (
+            served(folder, args.workers) as (port, pid),
+            going_on(folder, args.products) as view,
+            yardstick() as worth,
+        ):
             Load(requests, args.rate / 2, view, args.views).run(port, args.connections)  # for the caches
+            worth()
             batches = [
                 measured(port, pid, Load(part, args.rate, view, args.views), args.connections)
                 for part in (requests[n * each : (n + 1) * each] for n in range(args.batches))
             ]
+            length = worth()
     console = Console(width=130)
     console.print(machine())
-    console.print(table_of(args, batches))
+    console.print(table_of(args, batches, length))
 
 
-def table_of(args: argparse.Namespace, batches: Sequence[tuple[Load, list[float]]]) -> Table:
+def table_of(
+    args: argparse.Namespace, batches: Sequence[tuple[Load, list[float]]], yardstick: float
+) -> Table:
     table = Table(
         title=f"{args.products:,} products, {args.visits:,} visits, {args.workers} workers, {args.connections} connections, {args.views:g} views an answer, "
         "processor in ms a request: lowest · middle"
@@ -314,6 +357,7 @@ def table_of(args: argparse.Namespace, batches: Sequence[tuple[Load, list[float]
         "other threads",
         "load",
         "all",
+        "yardstick µs",
     ):
         table.add_column(head, justify="right")
     loads, costs = [load for load, _ in batches], np.array([one for _, one in batches])
@@ -324,7 +368,14 @@ def table_of(args: argparse.Namespace, batches: Sequence[tuple[Load, list[float]
         f"{low:.2f} · {middle:.2f}" for low, middle in zip(costs.min(0), np.median(costs, 0), strict=True)
     ]
     failed = sum(load.failed for load in loads)
-    table.add_row(f"{args.rate:,.0f}", f"{reached:,.0f}", str(failed), *(f"{ms:.1f}" for ms in waits), *told)
+    table.add_row(
+        f"{args.rate:,.0f}",
+        f"{reached:,.0f}",
+        str(failed),
+        *(f"{ms:.1f}" for ms in waits),
+        *told,
+        f"{yardstick:.0f}",
+    )
     return table
 
 

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-
 _READ: Final = 1 << 16
 """Bytes asked for at once: for each reading of 256 KiB, asyncio's own, the system maps memory and takes it back, 17 µs."""
 
