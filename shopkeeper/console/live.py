@@ -11,6 +11,7 @@ from shopkeeper.analytics.period import moment
 from shopkeeper.console import said
 from shopkeeper.console.port import Shop
 from shopkeeper.events import Events, Kept, Offset
+from shopkeeper.language.wording import isolated
 from shopkeeper.trust import Seal
 from shopkeeper.types import Event, Happened, Product, ProductId, Purpose, Surface
 
@@ -85,4 +86,4 @@ def _what(event: Event, products: Mapping[ProductId, Product]) -> str:
     first = event.lines[0].product
     name = products[first].title if first in products else first
     more = len(event.lines) - 1
-    return f"{said.short(name)}{f' and {more} more' if more else ''}"
+    return f"{isolated(said.short(name))} and {more} more" if more else said.short(name)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from shopkeeper.fulfilment.model import Customer, Deed, Item, Order, Status, total
 from shopkeeper.fulfilment.possible import Possible
-from shopkeeper.language.wording import Wording
+from shopkeeper.language.wording import Wording, isolated
 from shopkeeper.types import Money, Product, ProductId
 from shopkeeper.web.fields import ADDRESS, Field, filled, typed_of
 from shopkeeper.web.lines import PAYMENTS, Products, Unit, Way, grouped, payments, sentence, units
@@ -118,7 +118,7 @@ def listed(order: Order, views: Mapping[ProductId, Picture | None], wording: Wor
         _when(order.at, wording),
         order.status.value,
         wording.price(order.value),
-        f"{what} and {more} more" if more > 0 else what,
+        f"{isolated(what)} and {more} more" if more > 0 else what,
         views.get(shown.product) if shown else None,
     )
 

@@ -229,6 +229,15 @@ def test_an_order_is_seen_whole_before_it_is_placed_and_placed_once_by_two_tabs(
     assert "Basket, empty" in client.get("/orders").text
 
 
+def test_a_name_of_the_other_direction_leaves_the_sentence_in_order(
+    shop: FakeShop, client: TestClient
+) -> None:
+    hebrew = shop.goods[8]
+    put_in(client, next(one.sku for one in hebrew.variants if one.offer.stock))
+    ordered(client, shop)
+    assert f"\u2068{hebrew.title}\u2069 and 1 more" in client.get("/orders").text
+
+
 def test_what_changed_meanwhile_is_put_anew_or_refused(shop: FakeShop, client: TestClient) -> None:
     put_in(client)
     proposal = post(client, "/checkout", "/checkout", **HOME, **WAYS).headers["location"]
