@@ -16,7 +16,7 @@ from shopkeeper.index.live import Live, scope
 from shopkeeper.index.port import Keys, Ranked
 from shopkeeper.index.tags import Fact
 from shopkeeper.ranking import Fused, fuse, kin_first, kind_of, weights
-from shopkeeper.ranking.calibration import default_calibration
+from shopkeeper.search.called import Called
 from shopkeeper.search.retrieve import Retriever, Within
 from shopkeeper.types import Constraint, Field, Op
 
@@ -34,6 +34,15 @@ CLOSEST = 12
 
 NEAR = 0.1
 """… and the likeness of meaning from which they are worth showing."""
+
+ANOTHER = 0.65
+"""Cosine of two names from which they are names of one kind of thing."""
+
+RELATED = 0.5
+"""The same, from which the one is worth showing to who asked for the other."""
+
+LOOKED_AT = 48
+"""Looks whose names are read where nothing in the shop is called as the thing that was asked for."""
 
 LIKE = 0.65
 """Share of the nearest look-alike's cosine from which a look is of the photo's kind: cameras for a camera, no paint."""
@@ -100,6 +109,7 @@ class Finder:
 
     ``strange``: among the words are some that the shop never uses ("hiking boots" where nobody sells boots). ``kin``:
     facts of the photo's kind of thing, and how sure they are. ``setting``: what an experiment says instead of a default.
+    ``called``: how far looks are called like the thing that was named, where nothing in the shop is called just so.
     """
 
     retrieve: Retriever
@@ -108,6 +118,7 @@ class Finder:
     kin: Mapping[Fact, float]
     live: Live
     setting: Setting = unset
+    called: Called | None = None
 
     @property
     def selective(self) -> bool:
@@ -136,19 +147,21 @@ class Finder:
             return self._shown(fused, allowed, self.setting("search.photo.spoken", SPOKEN) if words else 0)
         if not self._decides(constraints):
             return Found(np.concatenate([fused.keys, np.setdiff1d(allowed, fused.keys)]), fused, allowed)
-        answers = _answers(fused, self.strange)
-        answers &= ~np.isin(fused.keys, self._unlike(fused.keys[answers]))
+        kindred = self._kindred(fused)
+        answers = _answers(fused, self.strange) if kindred is None else kindred >= ANOTHER
         if not answers.any():
-            return Found(_closest(fused), fused, allowed, near=True)
+            return Found(_closest(fused, kindred), fused, allowed, near=True)
         sure, said = fused.keys[answers], fused.keys[answers & _said(fused)]
         return Found(fused.keys[_follow(answers, fused)], fused, allowed, sure=sure, said=said)
 
-    def _unlike(self, keys: Keys) -> Keys:
-        """Those that mean nothing of a thing which the shop never names: no leather sofa is a leather jacket."""
-        if (strange := self.retrieve.probe.strange) is None or not len(keys):
-            return keys[:0]
-        meant = self.retrieve.meaning(strange, keys)
-        return meant.keys[default_calibration()("text", meant.scores) < MEANT]
+    def _kindred(self, fused: Fused) -> Array | None:
+        """How far each is called like the thing; only those that mean it most are looked at, of others -1."""
+        if self.called is None:
+            return None
+        kindred = np.full(len(fused), -1.0, np.float32)
+        most = np.argsort(-fused.part("text"), kind="stable")[:LOOKED_AT]
+        kindred[most] = self.called(fused.keys[most])
+        return kindred
 
     def _shown(self, fused: Fused, allowed: Keys, spoken: int) -> Found:
         """Beside a photo: what looks like it, is of its kind, or is among the best ``spoken`` by the words beside it."""
@@ -200,8 +213,11 @@ def _alike(fused: Fused, share: float) -> Mask:
     return np.asarray(likeness >= least)
 
 
-def _closest(fused: Fused) -> Keys:
-    """By meaning alone: that the words were found somewhere has just been judged to be chance."""
+def _closest(fused: Fused, kindred: Array | None) -> Keys:
+    """By meaning alone: that the words were found somewhere has just been judged to be chance. Where a thing was named, by its kin."""
     meaning = fused.part("text")
+    if kindred is not None:
+        related = np.flatnonzero((kindred >= RELATED) & (meaning >= MEANT))
+        return fused.keys[related[np.argsort(-(kindred + meaning)[related], kind="stable")][:CLOSEST]]
     nearest = np.argsort(-meaning, kind="stable")[:CLOSEST]
     return fused.keys[nearest[meaning[nearest] >= NEAR]]
