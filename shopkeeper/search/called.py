@@ -14,26 +14,34 @@ from shopkeeper.language import head
 from shopkeeper.types import LookKey, Product
 
 
+_THE_WORD = 0.9
+"""Cosine of a word and its plural, at least."""
+
+
 @dataclass(frozen=True, slots=True)
 class Called:
-    """``thing`` as it was named: "garden hose"."""
+    """``things``: what it was named in full and in short, "camera bag" and "bag"; each name once."""
 
-    thing: str
+    things: tuple[str, ...]
     encoder: Encoder
     catalog: Catalog
 
     def __call__(self, keys: Keys) -> Scores:
-        """Cosines of ``keys`` (n,): the mean of that with the fuller name and the best of those with the short ones; -1 of what is gone."""
+        """Cosines (n, things): the mean of that with the product's fuller name and the best of those with its short ones; -1 of what is gone."""
         wanted = [LookKey(int(key)) for key in keys]
         names = {key: _names(product) for key, product in self.catalog.by_look(wanted).items()}
-        said = list(dict.fromkeys((self.thing, *(name for some in names.values() for name in some))))
+        said = list(dict.fromkeys((*self.things, *(name for some in names.values() for name in some))))
         vectors = self.encoder.sentence(said)
-        cosine = dict(zip(said, (vectors @ vectors[0]).tolist(), strict=True))
-        return np.array([_mean([cosine[name] for name in names.get(key, ())]) for key in wanted], np.float32)
+        cosines = dict(zip(said, vectors @ vectors[: len(self.things)].T, strict=True))
+        gone = np.full(len(self.things), -1, np.float32)
+        return np.array([_mean([cosines[name] for name in names[key]]) if key in names else gone for key in wanted])
 
 
-def _mean(cosines: list[float]) -> float:
-    return (cosines[0] + max(cosines[1:])) / 2 if cosines else -1.0
+def _mean(cosines: list[Scores]) -> Scores:
+    """One that is the very word, in singular or plural, says it alone."""
+    fuller, *others = cosines
+    short = np.max(others, axis=0)
+    return np.where(short >= _THE_WORD, short, (fuller + short) / 2)
 
 
 def _names(product: Product) -> tuple[str, ...]:

@@ -148,17 +148,17 @@ class Finder:
         if not self._decides(constraints):
             return Found(np.concatenate([fused.keys, np.setdiff1d(allowed, fused.keys)]), fused, allowed)
         kindred = self._kindred(fused)
-        answers = _answers(fused, self.strange) if kindred is None else kindred >= ANOTHER
+        answers = _answers(fused, self.strange) if kindred is None else kindred.min(axis=1) >= ANOTHER
         if not answers.any():
             return Found(_closest(fused, kindred), fused, allowed, near=True)
         sure, said = fused.keys[answers], fused.keys[answers & _said(fused)]
         return Found(fused.keys[_follow(answers, fused)], fused, allowed, sure=sure, said=said)
 
     def _kindred(self, fused: Fused) -> Array | None:
-        """How far each is called like the thing; only those that mean it most are looked at, of others -1."""
-        if self.called is None:
+        """How far each is called like the thing, by each name of it; only those that mean it most are looked at, of others -1."""
+        if self.called is None or not len(fused):
             return None
-        kindred = np.full(len(fused), -1.0, np.float32)
+        kindred = np.full((len(fused), len(self.called.things)), -1.0, np.float32)
         most = np.argsort(-fused.part("text"), kind="stable")[:LOOKED_AT]
         kindred[most] = self.called(fused.keys[most])
         return kindred
@@ -202,8 +202,8 @@ def _likeness(fused: Fused, meant: float) -> Array:
 
 
 def _follow(answers: Mask, fused: Fused) -> Mask:
-    """The answers and what is much like them."""
-    return answers | (_likeness(fused, NEAR) >= ALSO)
+    """The answers and what is much like them, and is not only seen to be: no chair for a lamp."""
+    return answers | (_likeness(fused, MEANT) >= ALSO)
 
 
 def _alike(fused: Fused, share: float) -> Mask:
@@ -217,7 +217,8 @@ def _closest(fused: Fused, kindred: Array | None) -> Keys:
     """By meaning alone: that the words were found somewhere has just been judged to be chance. Where a thing was named, by its kin."""
     meaning = fused.part("text")
     if kindred is not None:
-        related = np.flatnonzero((kindred >= RELATED) & (meaning >= MEANT))
-        return fused.keys[related[np.argsort(-(kindred + meaning)[related], kind="stable")][:CLOSEST]]
+        kin = kindred[:, -1]
+        related = np.flatnonzero((kin >= RELATED) & (meaning >= MEANT))
+        return fused.keys[related[np.argsort(-(kin + meaning)[related], kind="stable")][:CLOSEST]]
     nearest = np.argsort(-meaning, kind="stable")[:CLOSEST]
     return fused.keys[nearest[meaning[nearest] >= NEAR]]

@@ -205,7 +205,8 @@ class Search:
 
     def _called(self, asked: Question) -> Called | None:
         thing = "" if self.words_only else asked.intent.thing
-        return Called(thing, self.sight.encoder, self.sight.catalog) if thing else None
+        names = tuple(dict.fromkeys((thing, thing.rpartition(" ")[2])))
+        return Called(names, self.sight.encoder, self.sight.catalog) if thing else None
 
     def _evened(self, found: Found, asked: Question, seen: Seen | None) -> Evened | None:
         if self.fair is None or seen or asked.sort is not Sort.RELEVANCE:
