@@ -8,7 +8,6 @@ which neither is clear are left out. Photos are split in halves by a digest: wha
 """
 
 import argparse
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from benchmarks.golden import stocked
 from benchmarks.machine import machine
 from shopkeeper.search.nearby import Nearby, judge
 from shopkeeper.shop import Shop
-from shopkeeper.types import Field, Match
+from shopkeeper.types import Match
 from training import corpora
 
 MOST = 14
@@ -76,12 +75,6 @@ class Judged:
     def sold(self) -> bool:
         return self.photo.kind in SOLD[self.shop]
 
-    @property
-    def agreed(self) -> float:
-        """Share of the neighbours' votes for the kind that has most of them."""
-        kinds = [share for (field, _), share in self.near.kin.items() if field == Field.CATEGORY]
-        return max(kinds, default=0.0)
-
 
 def photos(data: Path, demo: Shop) -> Iterator[Photo]:
     many: Counter[tuple[str, str]] = Counter()
@@ -106,7 +99,9 @@ def judged(shop: Shop, name: str, shown: list[Photo]) -> Iterator[Judged]:
 
 
 def report(asked: list[Judged]) -> None:
-    print(f"{'':28}{'sold':>5} {'same':>7}{'alike':>7}{'not':>7}{'foreign':>9} {'same':>7}{'alike':>7}{'not':>7}")
+    print(
+        f"{'':28}{'sold':>5} {'same':>7}{'alike':>7}{'not':>7}{'foreign':>9} {'same':>7}{'alike':>7}{'not':>7}"
+    )
     groups: dict[str, list[Judged]] = defaultdict(list)
     for one in asked:
         split = one.photo.split
@@ -117,7 +112,8 @@ def report(asked: list[Judged]) -> None:
         print(
             f"{group:28}"
             + "  ".join(
-                f"{len(said):5}" + "".join(f"{said.count(m) / max(len(said), 1):7.0%}" for m in Match) for said in cells
+                f"{len(said):5}" + "".join(f"{said.count(m) / max(len(said), 1):7.0%}" for m in Match)
+                for said in cells
             )
         )
 
@@ -126,7 +122,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--shops", type=Path, help="keep the shops in this folder, and use them again")
-    parser.add_argument("--out", action="store_true")
     options = parser.parse_args()
     asked: list[Judged] = []
     with TemporaryDirectory() as temporary:
@@ -138,13 +133,6 @@ def main() -> None:
             asked += judged(luma, "luma", shown)
     print(machine())
     report(asked)
-    if options.out:
-        import pickle
-
-        pickle.dump(
-            [(j.shop, j.photo.domain, j.photo.kind, j.photo.split, j.sold, j.near.similarity, j.agreed, j.near.match,
-              dict(j.near.kin), j.near.own.title if j.near.own else "") for j in asked],
-            open(sys.argv[0] + ".pkl", "wb"))
 
 
 if __name__ == "__main__":

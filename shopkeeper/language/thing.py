@@ -46,7 +46,11 @@ def _words(text: str) -> list[str]:
 def _group(words: list[str]) -> list[str]:
     """The words before the first that ends a noun group; of "a pair of sandals" what follows the measure. A "Christmas present" is no thing, nor is "gym gear"."""
     boundary = grammar("en")["boundary"]
-    measured = words.index("of") if "of" in words and words[words.index("of") - 1] in boundary["measure"].split() else -1
+    measured = (
+        words.index("of")
+        if "of" in words and words[words.index("of") - 1] in boundary["measure"].split()
+        else -1
+    )
     group: list[str] = []
     last = ""
     for word in words[measured + 1 :]:

@@ -3,6 +3,7 @@
 Knows titles, categories and sentence vectors. Refuses to judge how alike is enough.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,11 +12,8 @@ from shopkeeper.catalog.port import Catalog
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.port import Keys, Scores
 from shopkeeper.language import head
+from shopkeeper.language.stem import key as stemmed
 from shopkeeper.types import LookKey, Product
-
-
-_THE_WORD = 0.9
-"""Cosine of a word and its plural, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +25,22 @@ class Called:
     catalog: Catalog
 
     def __call__(self, keys: Keys) -> Scores:
-        """Cosines (n, things): the mean of that with the product's fuller name and the best of those with its short ones; -1 of what is gone."""
+        """0…1 (n, things): 1 of what is called so; else the mean of the cosines with the fuller name and with the likest short one; -1 of what is gone."""
         wanted = [LookKey(int(key)) for key in keys]
         names = {key: _names(product) for key, product in self.catalog.by_look(wanted).items()}
         said = list(dict.fromkeys((*self.things, *(name for some in names.values() for name in some))))
         vectors = self.encoder.sentence(said)
         cosines = dict(zip(said, vectors @ vectors[: len(self.things)].T, strict=True))
+        likeness = {
+            key: self._likeness(some, [cosines[name] for name in some]) for key, some in names.items()
+        }
         gone = np.full(len(self.things), -1, np.float32)
-        return np.array([_mean([cosines[name] for name in names[key]]) if key in names else gone for key in wanted])
+        return np.array([likeness.get(key, gone) for key in wanted])
 
-
-def _mean(cosines: list[Scores]) -> Scores:
-    """One that is the very word, in singular or plural, says it alone."""
-    fuller, *others = cosines
-    short = np.max(others, axis=0)
-    return np.where(short >= _THE_WORD, short, (fuller + short) / 2)
+    def _likeness(self, names: Sequence[str], cosines: Sequence[Scores]) -> Scores:
+        stems = {stemmed(name) for name in names}
+        same = [stemmed(thing) in stems for thing in self.things]
+        return np.where(same, 1, (cosines[0] + np.max(cosines[1:], axis=0)) / 2)
 
 
 def _names(product: Product) -> tuple[str, ...]:

@@ -38,8 +38,11 @@ NEAR = 0.1
 ANOTHER = 0.65
 """Cosine of two names from which they are names of one kind of thing."""
 
-RELATED = 0.5
-"""The same, from which the one is worth showing to who asked for the other."""
+RELATED = 0.4
+"""The same, from which the one may be worth showing to who asked for the other …"""
+
+CLOSE = 0.65
+"""… and that together with the likeness of meaning, from which it is."""
 
 LOOKED_AT = 48
 """Looks whose names are read where nothing in the shop is called as the thing that was asked for."""
@@ -217,8 +220,8 @@ def _closest(fused: Fused, kindred: Array | None) -> Keys:
     """By meaning alone: that the words were found somewhere has just been judged to be chance. Where a thing was named, by its kin."""
     meaning = fused.part("text")
     if kindred is not None:
-        kin = kindred[:, -1]
-        related = np.flatnonzero((kin >= RELATED) & (meaning >= MEANT))
-        return fused.keys[related[np.argsort(-(kin + meaning)[related], kind="stable")][:CLOSEST]]
+        both = kindred[:, -1] + meaning
+        related = np.flatnonzero((kindred[:, -1] >= RELATED) & (meaning >= MEANT) & (both >= CLOSE))
+        return fused.keys[related[np.argsort(-both[related], kind="stable")][:CLOSEST]]
     nearest = np.argsort(-meaning, kind="stable")[:CLOSEST]
     return fused.keys[nearest[meaning[nearest] >= NEAR]]

@@ -48,7 +48,6 @@ class Question:
         return " ".join(word for word in normal(self.intent.meaning).split() if word not in said)
 
 
-
 def question(query: Query, vocabulary: Vocabulary) -> Question:
     """Understand and check ``query``. What was ticked is a filter: there, silence does not pass for a yes.
 

@@ -27,6 +27,6 @@ def _product(title: str, *category: str) -> Product:
     return Product(ProductId(title), title, categories=(category,), looks=(Look(LookId(title)),))
 
 
-def test_the_fuller_name_counts_half_and_the_best_of_the_others_half() -> None:
+def test_the_fuller_name_counts_half_and_the_best_of_the_others_half_but_the_very_word_all() -> None:
     likeness = Called(("couch", "lens"), Words(), Shelf())(np.array([1, 2, 3]))  # type: ignore[arg-type]
-    assert likeness == pytest.approx(np.array([[0.7, -0.6], [-0.5, 0.5], [-1, -1]]))
+    assert likeness == pytest.approx(np.array([[0.7, -0.6], [-0.5, 1], [-1, -1]]))
