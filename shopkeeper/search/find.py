@@ -44,8 +44,8 @@ RELATED = 0.4
 CLOSE = 0.65
 """… and that together with the likeness of meaning, from which it is."""
 
-LOOKED_AT = 48
-"""Looks whose names are read where nothing in the shop is called as the thing that was asked for."""
+LOOKED_AT = 24
+"""Products whose names are read where nothing in the shop is called as the thing that was asked for."""
 
 LIKE = 0.65
 """Share of the nearest look-alike's cosine from which a look is of the photo's kind: cameras for a camera, no paint."""
@@ -161,9 +161,12 @@ class Finder:
         """How far each is called like the thing, by each name of it; only those that mean it most are looked at, of others -1."""
         if self.called is None or not len(fused):
             return None
+        products = self.live.products(fused.keys)
+        most = np.argsort(-fused.part("text"), kind="stable")
+        best = most[np.sort(np.unique(products[most], return_index=True)[1])][:LOOKED_AT]
         kindred = np.full((len(fused), len(self.called.things)), -1.0, np.float32)
-        most = np.argsort(-fused.part("text"), kind="stable")[:LOOKED_AT]
-        kindred[most] = self.called(fused.keys[most])
+        for row, likeness in zip(best, self.called(fused.keys[best]), strict=True):
+            kindred[products == products[row]] = likeness
         return kindred
 
     def _shown(self, fused: Fused, allowed: Keys, spoken: int) -> Found:
@@ -220,8 +223,9 @@ def _closest(fused: Fused, kindred: Array | None) -> Keys:
     """By meaning alone: that the words were found somewhere has just been judged to be chance. Where a thing was named, by its kin."""
     meaning = fused.part("text")
     if kindred is not None:
-        both = kindred[:, -1] + meaning
-        related = np.flatnonzero((kindred[:, -1] >= RELATED) & (meaning >= MEANT) & (both >= CLOSE))
+        kin = kindred.max(axis=1)
+        both = kin + meaning
+        related = np.flatnonzero((kin >= RELATED) & (meaning >= MEANT) & (both >= CLOSE))
         return fused.keys[related[np.argsort(-both[related], kind="stable")][:CLOSEST]]
     nearest = np.argsort(-meaning, kind="stable")[:CLOSEST]
     return fused.keys[nearest[meaning[nearest] >= NEAR]]
