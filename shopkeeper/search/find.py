@@ -38,6 +38,9 @@ NEAR = 0.1
 ANOTHER = 0.65
 """Cosine of two names from which they are names of one kind of thing."""
 
+HEAD = 0.5
+"""The same, of the last word of a name that has several."""
+
 RELATED = 0.4
 """The same, from which the one may be worth showing to who asked for the other …"""
 
@@ -151,7 +154,7 @@ class Finder:
         if not self._decides(constraints):
             return Found(np.concatenate([fused.keys, np.setdiff1d(allowed, fused.keys)]), fused, allowed)
         kindred = self._kindred(fused)
-        answers = _answers(fused, self.strange) if kindred is None else kindred.min(axis=1) >= ANOTHER
+        answers = _answers(fused, self.strange) if kindred is None else _another(kindred)
         if not answers.any():
             return Found(_closest(fused, kindred), fused, allowed, near=True)
         sure, said = fused.keys[answers], fused.keys[answers & _said(fused)]
@@ -195,6 +198,11 @@ def _answers(fused: Fused, strange: bool) -> Mask:
     shares = (fused.raw["lexical"] > 0) & (not strange)
     likeness = _likeness(fused, ALSO if strange else NEAR)
     return np.where(shares, fused.part("text") >= MEANT, likeness >= CERTAIN)
+
+
+def _another(kindred: Array) -> Mask:
+    """Whether by the thing's whole name, and not against its last word: a yoga block is a yoga brick, a camera bag no camera."""
+    return np.asarray((kindred[:, 0] >= ANOTHER) & (kindred[:, -1] >= HEAD))
 
 
 def _said(fused: Fused) -> Mask:
