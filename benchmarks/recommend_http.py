@@ -14,15 +14,18 @@ Meanwhile other visits go on: a third process records ``--views`` views for each
 server reads them before it answers next, and works out anew what they change. One for four answers is assumed, not measured: a page shows
 several lists for each look at a product.
 
+The yardstick says what the machine was worth meanwhile: on a virtual machine whose host is busy the same piece of Python may take twice as
+long from one second to the next, and so does everything else.
+
 Processor time is the kernel's, in nanoseconds: of the server's event loops, of its other threads (what was shown is written there), and
 of this process, not of the third; of ``--batches`` equal parts of the run the lowest and the middle one, since a machine that
 others use makes everything dearer. While more is asked for than can be answered, latencies only tell how long the queue is.
 """
 
 import argparse
-import asyncio
 import os
 import random
+import selectors
 import socket
 import subprocess
 import sys
@@ -33,12 +36,10 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from itertools import count
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import cast
 from urllib.parse import urlencode
 
 import numpy as np
@@ -51,6 +52,7 @@ from shopkeeper.settings import Settings
 from shopkeeper.types import EVERYTHING, Event, EventId, Happened, Line, ProductId, SessionId
 
 GOODS = ("jacket", "tee", "mug", "lamp", "bag", "watch", "tent", "shoe", "scarf", "chair")
+TICK = 0.001
 COLOURS = ("Navy", "Black", "White", "Red", "Green", "Grey", "Pink", "Beige")
 PATIENCE = 60.0
 
@@ -120,6 +122,38 @@ def look_around(folder: Path, products: int, asked: Connection) -> None:
 
 
 @contextmanager
+def yardstick() -> Iterator[Callable[[], float]]:
+    """µs of processor, in the middle of all times so far, for the same small piece of Python, ten times a second in a process of its own: what the
+    machine's processors are worth meanwhile."""
+    here, there = (context := get_context("spawn")).Pipe()
+    process = context.Process(target=measure_out, args=(there,), daemon=True)
+    process.start()
+
+    def middle() -> float:
+        here.send(None)
+        return float(here.recv())
+
+    try:
+        yield middle
+    finally:
+        process.terminate()
+        process.join(30)
+
+
+def measure_out(asked: Connection) -> None:
+    took = deque[int]()
+    while True:
+        if asked.poll(0.1):
+            asked.recv()
+            asked.send(np.median(took) / 1000 if took else 0.0)
+            took.clear()
+        begin, counts = time.thread_time_ns(), dict[int, int]()
+        for n in range(5_000):
+            counts[n % 500] = n
+        took.append(time.thread_time_ns() - begin)
+
+
+@contextmanager
 def served(folder: Path, workers: int) -> Iterator[tuple[int, int]]:
     """Port and process id."""
     with socket.socket() as probe:
@@ -161,28 +195,36 @@ def wait(port: int) -> None:
             time.sleep(0.2)
 
 
-class Wire(asyncio.Protocol):
-    """One keep-alive connection. ``answered`` is told of each whole answer: this line, and whether it was a 200."""
+class Wire:
+    """One keep-alive connection, on which one answer at a time is waited for."""
 
-    def __init__(self, answered: Callable[["Wire", bool], None]) -> None:
-        self._answered, self._got = answered, b""
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.due, self._got = 0.0, b""
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast(asyncio.Transport, transport)
+    def ask(self, request: bytes, due: float) -> None:
+        self.due = due
+        self.socket.sendall(request)
 
-    def data_received(self, data: bytes) -> None:
+    def answered(self) -> bool | None:
+        """Whether the answer was a 200; None while not all of it is here. Raises OSError where the server hangs up."""
+        if not (data := self.socket.recv(65_536)):
+            raise OSError("the server hung up")
         self._got += data
         head, found, body = self._got.partition(b"\r\n\r\n")
-        if found and len(body) >= int(head.partition(b"content-length: ")[2].partition(b"\r")[0]):
-            self._got = b""
-            self._answered(self, head.startswith(b"HTTP/1.1 200"))
+        if not found or len(body) < int(head.partition(b"content-length: ")[2].partition(b"\r")[0]):
+            return None
+        self._got = b""
+        return head.startswith(b"HTTP/1.1 200")
 
 
 @dataclass
 class Load:
-    """``rate`` requests a second from ``connections`` lines, and ``view`` called ``views`` times for each answer.
+    """``rate`` requests a second on ``connections`` lines, and ``view`` called ``views`` times for each answer.
 
-    ``took``: ms from when each was due.
+    ``took``: ms from when each was due until it was seen. Looks up ``TICK`` seconds after it last did, so that answers are seen that much too
+    late at most, and the server's processors are taken from it no more often.
     """
 
     requests: Sequence[bytes]
@@ -193,46 +235,32 @@ class Load:
     failed: int = 0
     seconds: float = 0.0
 
-    async def run(self, port: int, connections: int) -> "Load":
-        self._loop, self._next = asyncio.get_running_loop(), 0
-        self._done = self._loop.create_future()
-        self._asked: dict[Wire, float] = {}
-        self._free = deque(
-            [
-                (await self._loop.create_connection(lambda: Wire(self._take), "127.0.0.1", port))[1]
-                for _ in range(connections)
-            ]
-        )  # each in its turn, so that every worker gets its share
-        self._start = self._loop.time()
-        self._ask()
-        await self._done
-        self.seconds = self._loop.time() - self._start
-        for line in self._free:
-            line.transport.close()
+    def run(self, port: int, connections: int) -> "Load":
+        free = deque(Wire(port) for _ in range(connections))  # each in its turn
+        with selectors.DefaultSelector() as ready:
+            for line in free:
+                ready.register(line.socket, selectors.EVENT_READ, line)
+            asked, start = 0, time.perf_counter()
+            while len(self.took) < len(self.requests):
+                now = time.perf_counter()
+                while free and asked < len(self.requests) and (due := start + asked / self.rate) <= now:
+                    free.popleft().ask(self.requests[asked], due)
+                    asked += 1
+                time.sleep(TICK)
+                for key, _ in ready.select(0):
+                    if (good := key.data.answered()) is not None:
+                        self._take(key.data.due, good)
+                        free.append(key.data)
+            self.seconds = time.perf_counter() - start
+        for line in free:
+            line.socket.close()
         return self
 
-    def _ask(self) -> None:
-        """All that is due, as far as lines are free; come back when the next one is due."""
-        while self._free and self._next < len(self.requests):
-            due = self._start + self._next / self.rate
-            if due > self._loop.time():
-                self._loop.call_at(due, self._ask)
-                return
-            line = self._free.popleft()
-            self._asked[line] = due
-            line.transport.write(self.requests[self._next])
-            self._next += 1
-
-    def _take(self, line: Wire, good: bool) -> None:
-        self.took.append((self._loop.time() - self._asked[line]) * 1000)
+    def _take(self, due: float, good: bool) -> None:
+        self.took.append((time.perf_counter() - due) * 1000)
         self.failed += not good
         for _ in range(int(len(self.took) * self.views) - int((len(self.took) - 1) * self.views)):
             self.view()
-        self._free.append(line)
-        if len(self.took) == len(self.requests):
-            self._done.set_result(None)
-        elif len(self._free) == 1:  # all were busy, so nobody waits for the next one to be due
-            self._ask()
 
 
 def processor(pid: int) -> dict[Path, float]:
@@ -265,7 +293,7 @@ def parent(process: Path) -> int:
 def measured(port: int, pid: int, load: Load, connections: int) -> tuple[Load, list[float]]:
     """The load, and ms of processor a request: event loops, other threads, this process."""
     before, own = processor(pid), time.process_time()
-    asyncio.run(load.run(port, connections))
+    load.run(port, connections)
     seconds = *spent(before, processor(pid)), time.process_time() - own
     return load, [each / len(load.requests) * 1000 for each in seconds]
 
@@ -294,22 +322,29 @@ def main() -> None:
         if not (folder / "shop").exists():
             folder.mkdir(exist_ok=True)
             fill(folder, args.products, args.visits)
-        with served(folder, args.workers) as (port, pid), going_on(folder, args.products) as view:
-            first = Load(requests, args.rate / 2, view, args.views)
-            asyncio.run(first.run(port, args.connections))  # a first round for the caches
+        with (
+            served(folder, args.workers) as (port, pid),
+            going_on(folder, args.products) as view,
+            yardstick() as worth,
+        ):
+            Load(requests, args.rate / 2, view, args.views).run(port, args.connections)  # for the caches
+            worth()
             batches = [
                 measured(port, pid, Load(part, args.rate, view, args.views), args.connections)
                 for part in (requests[n * each : (n + 1) * each] for n in range(args.batches))
             ]
+            length = worth()
     console = Console(width=130)
     console.print(machine())
-    console.print(table_of(args, batches))
+    console.print(table_of(args, batches, length))
 
 
-def table_of(args: argparse.Namespace, batches: Sequence[tuple[Load, list[float]]]) -> Table:
+def table_of(
+    args: argparse.Namespace, batches: Sequence[tuple[Load, list[float]]], yardstick: float
+) -> Table:
     table = Table(
         title=f"{args.products:,} products, {args.visits:,} visits, {args.workers} workers, {args.connections} connections, {args.views:g} views an answer, "
-        f"server on {asyncio_or_uvloop()}; processor in ms a request: lowest · middle"
+        "processor in ms a request: lowest · middle"
     )
     for head in (
         "asked/s",
@@ -322,6 +357,7 @@ def table_of(args: argparse.Namespace, batches: Sequence[tuple[Load, list[float]
         "other threads",
         "load",
         "all",
+        "yardstick µs",
     ):
         table.add_column(head, justify="right")
     loads, costs = [load for load, _ in batches], np.array([one for _, one in batches])
@@ -332,13 +368,15 @@ def table_of(args: argparse.Namespace, batches: Sequence[tuple[Load, list[float]
         f"{low:.2f} · {middle:.2f}" for low, middle in zip(costs.min(0), np.median(costs, 0), strict=True)
     ]
     failed = sum(load.failed for load in loads)
-    table.add_row(f"{args.rate:,.0f}", f"{reached:,.0f}", str(failed), *(f"{ms:.1f}" for ms in waits), *told)
+    table.add_row(
+        f"{args.rate:,.0f}",
+        f"{reached:,.0f}",
+        str(failed),
+        *(f"{ms:.1f}" for ms in waits),
+        *told,
+        f"{yardstick:.0f}",
+    )
     return table
-
-
-def asyncio_or_uvloop() -> str:
-    """What the server takes; the load is always asyncio's, whose timers are finer."""
-    return "uvloop" if find_spec("uvloop") else "asyncio"
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def run(settings: "Settings", *, browser: bool) -> None:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
-    from shopkeeper.cli.listening import EVENLY, Port
+    from shopkeeper.cli.listening import EVENLY, Dealer, Hand
     from shopkeeper.settings import misspelt
 
     if not _free(settings.host, settings.port):
@@ -55,7 +55,8 @@ def run(settings: "Settings", *, browser: bool) -> None:
     }  # fmt: skip
     with _one_set_of_meters(settings.workers):
         if settings.workers > 1 and EVENLY:
-            Multiprocess(uvicorn.Config(APP, **how), [Port(settings.host, settings.port)]).run()
+            dealer = Dealer(settings.host, settings.port).start()
+            Multiprocess(uvicorn.Config(APP, loop="asyncio", **how), [Hand(dealer.path)]).run()
         else:
             uvicorn.run(APP, **how)
 

@@ -13,6 +13,7 @@ from shopkeeper.events.codec import pack, unpack
 from shopkeeper.events.port import Kept, Offset, Receipt
 from shopkeeper.events.schema import NOBODY
 from shopkeeper.pii import mask
+from shopkeeper.sqlite import Insert
 from shopkeeper.types import EVERYTHING, Event, Purpose, Purposes
 
 Row = tuple[int, str, int, bytes, bytes, bytes]
@@ -27,13 +28,21 @@ THERE = "kind >= 'a'"
 FIELDS = "SELECT offset, at, kind, marks, body FROM event"
 
 # Ten seconds: answers that were being made when someone was erased, or took something back, still tell of them as before.
-_INSERT = """
+_INSERT = Insert(
+    """
+WITH new (at, kind, marks, visitor, id, body) AS (VALUES {rows})
 INSERT OR IGNORE INTO event (at, kind, marks, visitor, id, body)
-SELECT ?1, ?2, ?3 & ~coalesce((SELECT marks FROM withdrawn WHERE visitor = ?4 AND at + 10000000 >= ?1), 0), ?4, ?5, ?6
-WHERE NOT EXISTS (SELECT 1 FROM erased WHERE visitor = ?4 AND at + 10000000 >= ?1)"""
-_DEAD = """
-INSERT INTO dead (at, visitor, reason, raw) SELECT ?1, ?2, ?3, ?4
-WHERE NOT EXISTS (SELECT 1 FROM erased WHERE visitor = ?2)"""
+SELECT at, kind, marks & ~coalesce((SELECT marks FROM withdrawn AS gone WHERE gone.visitor = new.visitor AND gone.at + 10000000 >= new.at), 0), visitor, id, body
+FROM new WHERE NOT EXISTS (SELECT 1 FROM erased AS gone WHERE gone.visitor = new.visitor AND gone.at + 10000000 >= new.at)""",
+    columns=6,
+)
+_DEAD = Insert(
+    """
+WITH new (at, visitor, reason, raw) AS (VALUES {rows})
+INSERT INTO dead (at, visitor, reason, raw) SELECT * FROM new
+WHERE NOT EXISTS (SELECT 1 FROM erased AS gone WHERE gone.visitor = new.visitor)""",
+    columns=4,
+)
 _VISITOR = f"{FIELDS} WHERE visitor = ? AND visitor <> x'0000000000000000' ORDER BY at, offset"
 _AT_HAND = 20_000
 
@@ -70,9 +79,9 @@ class Batch:
 
     def write(self, db: sqlite3.Connection) -> Receipt:
         before = db.total_changes
-        db.executemany(_INSERT, self.rows)
+        _INSERT(db, self.rows)
         accepted = db.total_changes - before
-        db.executemany(_DEAD, self.dead)
+        _DEAD(db, self.dead)
         return replace(
             self.counts,
             accepted=accepted,
@@ -80,6 +89,20 @@ class Batch:
             dead=len(self.dead),
             offset=head(db),
         )
+
+
+def together(db: sqlite3.Connection, batches: Sequence[Batch]) -> Receipt:
+    """Write several calls as one, and say how all of them were judged."""
+    return Batch(
+        [row for batch in batches for row in batch.rows],
+        [row for batch in batches for row in batch.dead],
+        Receipt(
+            late=sum(batch.counts.late for batch in batches),
+            disordered=sum(batch.counts.disordered for batch in batches),
+            future=sum(batch.counts.future for batch in batches),
+            bot=sum(batch.counts.bot for batch in batches),
+        ),
+    ).write(db)
 
 
 def row(event: Event, digests: Digests, late: bool, bot: bool) -> Row:

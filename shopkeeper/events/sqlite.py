@@ -50,7 +50,7 @@ class SqliteEvents:
             return True
         try:
             batch = self._judged(events, agent)
-            self._writer.post(batch.write, len(batch), OURS, partial(_count_posted, len(batch)))
+            self._writer.post(rows.together, batch, len(batch), OURS, _count_posted)
         except Unavailable:
             meters.EVENTS.labels("lost").inc(len(events))
             return False
@@ -220,8 +220,7 @@ def _count(receipt: Receipt) -> None:
             meters.EVENTS.labels(fate).inc(number)
 
 
-def _count_posted(events: int, receipt: Receipt | None, failed: Unavailable | None) -> None:
-    del failed
+def _count_posted(receipt: Receipt | None, _: Unavailable | None, events: int) -> None:
     if receipt is None:
         meters.EVENTS.labels("lost").inc(events)
     else:

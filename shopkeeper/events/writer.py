@@ -11,6 +11,8 @@ from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
@@ -22,9 +24,11 @@ from shopkeeper.events.turn import Turn
 from shopkeeper.types.errors import Busy, Unavailable
 
 R = TypeVar("R")
+T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], R]
-Told = Callable[[R | None, Unavailable | None], None]
-"""The result once it is on disk, or why it is not."""
+Together = Callable[[sqlite3.Connection, list[T]], R]
+Told = Callable[[R | None, Unavailable | None, int], None]
+"""The result once it is on disk, or why it is not; and of how many rows."""
 log = structlog.get_logger()
 
 ROOM = 100_000
@@ -40,7 +44,8 @@ CHECKPOINT, SELDOM = 1_000, 1.0
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    work: Work[Any]
+    work: Together[Any, Any]
+    what: Any
     rows: int
     told: Told[Any]
 
@@ -81,12 +86,15 @@ class Writer:
         Raises Busy when more than the room would be taken. A call of any size fits into an empty one.
         """
         done: Future[R] = Future()
-        self.post(work, rows, 1.0, partial(_settle, done))
+        self.post(lambda db, _: work(db), None, rows, 1.0, partial(_settle, done))
         self._awaited.set()
         return done
 
-    def post(self, work: Work[R], rows: int, share: float, told: Told[R]) -> None:
-        """The same soon, for nobody waits; no more than ``share`` of the room may be taken."""
+    def post(self, work: Together[T, R], what: T, rows: int, share: float, told: Told[R]) -> None:
+        """``work`` is done soon, for nobody waits: once for all that is posted for it in a row, and ``told`` of all by whoever was first.
+
+        No more than ``share`` of the room may be taken.
+        """
         with self._lock:
             if self._closed:
                 raise Unavailable("the log of events is closed", fix="open it again")
@@ -94,7 +102,7 @@ class Writer:
                 raise Busy("too many events wait to be written", field="events", fix="send them again")
             self._start()
             self._waiting += rows
-            self._queue.put(_Job(work, rows, told))
+            self._queue.put(_Job(work, what, rows, told))
 
     def flush(self) -> None:
         """Wait until what was handed over is written, or has failed."""
@@ -146,24 +154,24 @@ class Writer:
     def _write(self, db: sqlite3.Connection, jobs: list[_Job], turn: Turn) -> None:
         if not jobs:
             return
+        alike = [[*some] for _, some in groupby(jobs, attrgetter("work"))]
+        failed = None
+        results: list[Any] = [None] * len(alike)
         try:
             with turn():
                 _begin(db)
-                results = [job.work(db) for job in jobs]
+                results = [some[0].work(db, [job.what for job in some]) for some in alike]
                 db.execute("COMMIT")
         except Exception as error:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             log.error("not written", file=self._file.name, jobs=len(jobs), reason=str(error))
             failed = Unavailable(f"the log of events cannot be written: {error}", fix="free the disk")
-            for job in jobs:
-                job.told(None, failed)
-            return
-        for job, result in zip(jobs, results, strict=True):
-            job.told(result, None)
+        for some, result in zip(alike, results, strict=True):
+            some[0].told(None if failed else result, failed, sum(job.rows for job in some))
 
 
-def _settle(done: "Future[R]", result: R, failed: Unavailable | None) -> None:
+def _settle(done: "Future[R]", result: R, failed: Unavailable | None, _: int) -> None:
     if failed:
         done.set_exception(failed)
     else:

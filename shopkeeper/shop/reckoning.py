@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS reckoning (trace TEXT NOT NULL, at INT NOT NULL, told
 CREATE INDEX IF NOT EXISTS by_trace ON reckoning (trace);
 CREATE INDEX IF NOT EXISTS by_time ON reckoning (at);
 """
-_INSERT = "INSERT INTO reckoning VALUES (?, ?, ?)"
+_INSERT = sqlite.Insert("INSERT INTO reckoning VALUES {rows}", columns=3)
 _DAY = 86_400
 
 log = structlog.get_logger()
@@ -49,7 +49,7 @@ class Reckonings:
         """A full disk, or a file that is busy, costs the reckoning, not the answer."""
         row = (trace, int(time.time()), orjson.dumps(told))
         try:
-            self._writer.post(lambda db: db.execute(_INSERT, row), 1, 1.0, _settled)
+            self._writer.post(_INSERT, row, 1, 1.0, _settled)
         except (Unavailable, sqlite3.Error) as error:
             log.warning("reckonings.not_noted", reason=str(error))
 

@@ -327,9 +327,18 @@ def test_two_workers_show_one_set_of_meters(data: Path) -> None:
             with httpx.Client(base_url=shop.client.base_url, timeout=60) as client:
                 text = client.get("/metrics").text
             shown.add(sum_of(text, "shopkeeper_searches_total"))
+        assert shown == {40.0}
+        kept = [httpx.Client(base_url=shop.client.base_url, timeout=60) for _ in range(6)]
+        assert all(one.get("/healthz").status_code == 200 for one in kept)
     finally:
-        stop(shop)
-    assert shown == {40.0}
+        shop.process.kill()
+        shop.process.wait(60)
+    for one in kept:
+        with pytest.raises(httpx.TransportError):  # workers do not outlive who started them
+            for _ in range(600):
+                one.get("/healthz")
+                time.sleep(0.1)
+        one.close()
 
 
 def sum_of(text: str, meter: str) -> float:

@@ -77,3 +77,16 @@ def test_processes_that_come_at_once_bring_it_up_once(file: Path) -> None:
         db.execute("INSERT INTO thing VALUES ('mug')")
     with multiprocessing.get_context("spawn").Pool(4) as pool:
         assert pool.map(_open, [file] * 8, chunksize=1) == [[("mug", "grey")]] * 8
+
+
+@pytest.mark.parametrize("rows", [0, 1, 15, 16, 17, 100])
+def test_many_rows_are_written_in_their_order_by_few_statements(file: Path, rows: int) -> None:
+    insert = sqlite.Insert("INSERT OR IGNORE INTO thing (id, colour) VALUES {rows}", columns=2)
+    wanted = [(f"mug {n}", "red") for n in range(rows)]
+    with closing(sqlite.opened(file, SECOND)) as db:
+        run = list[str]()
+        db.set_trace_callback(run.append)
+        insert(db, [*wanted, *wanted[:1]])
+        db.set_trace_callback(None)
+        assert db.execute("SELECT id, colour FROM thing ORDER BY rowid").fetchall() == wanted
+        assert len(run) <= rows // 16 + 16

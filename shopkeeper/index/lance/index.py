@@ -70,8 +70,11 @@ class LanceIndex:
 
     def steady(self) -> "LanceIndex":
         steady = copy(self)
-        steady._began = self.version
-        steady._still = {space: self._snapshot(space) for space in Space}
+        if not self._still:
+            with answering(self._folder):
+                seen = {space: self._residents[space].snapshot() for space in Space}
+            steady._began = f"lance:{seen[Space.SENTENCE][0]}"
+            steady._still = {space: snapshot for space, (_, snapshot) in seen.items()}
         return steady
 
     def write(self, documents: Sequence[Document]) -> None:
@@ -156,7 +159,7 @@ class LanceIndex:
         if space in self._still:
             return self._still[space]
         with answering(self._folder):
-            return self._residents[space].snapshot()
+            return self._residents[space].snapshot()[1]
 
     def _table(self, space: Space) -> "Table":
         return self._tables.views if space is Space.VIEW else self._tables.looks

@@ -26,29 +26,32 @@ class Resident:
         self._table = table
         self._dim = dim
         self._matrix = Matrix(dim)
-        self._version = -1
+        self._seen = -1, self._matrix.snapshot
         self._lock = Lock()
 
-    def snapshot(self) -> Snapshot:
-        if self._table.version != self._version:
+    def snapshot(self) -> tuple[int, Snapshot]:
+        """The table's version as well: to ask for it costs as much as a search among thousands."""
+        seen = self._seen
+        if self._table.version != seen[0]:
             with self._lock:
-                self._catch_up()
-        return self._matrix.snapshot
+                seen = self._catch_up()
+        return seen
 
     @property
     def nbytes(self) -> int:
         return self._matrix.nbytes
 
-    def _catch_up(self) -> None:
-        version = self._table.version
-        if version == self._version:
-            return
-        self._add(self._since(self._version))
+    def _catch_up(self) -> tuple[int, Snapshot]:
+        version, (known, _) = self._table.version, self._seen
+        if version == known:
+            return self._seen
+        self._add(self._since(known))
         if self._table.count_rows() != len(self._matrix):
             present = self._keys()
             gone = np.setdiff1d(self._matrix.keys(), present)
             self._matrix.update(gone, _NONE, np.empty(0, np.int16), self._matrix.snapshot.vectors(_NONE))
-        self._version = version
+        self._seen = version, self._matrix.snapshot
+        return self._seen
 
     def _since(self, version: int) -> "pa.Table":
         columns = [name for name in ("key", "ordinal", "vector") if name in self._table.schema.names]

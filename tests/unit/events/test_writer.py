@@ -68,7 +68,7 @@ def test_a_share_of_the_room_is_kept_for_those_who_wait(writer: Writer) -> None:
     go = held(writer)
     writer.submit(lambda db: 1, 5)
     with pytest.raises(Busy):
-        writer.post(lambda db: 2, 1, 0.5, lambda result, failed: None)
+        writer.post(lambda db, _: 2, None, 1, 0.5, lambda result, failed, rows: None)
     kept = writer.submit(lambda db: 3, 1)
     go.set()
     assert kept.result(10) == 3
@@ -133,25 +133,44 @@ def test_what_nobody_waits_for_goes_with_what_somebody_does(
 ) -> None:
     monkeypatch.setattr("shopkeeper.events.writer.COMPANY", 30.0)
     told = list[object]()
-    writer.post(lambda db: db.in_transaction, 1, 1.0, lambda *what: told.append(what))
+    writer.post(lambda db, _: db.in_transaction, None, 1, 1.0, lambda *what: told.append(what))
     time.sleep(0.1)
     assert not told
-    assert writer.submit(lambda db: db.in_transaction, 1).result(10) and told == [(True, None)]
+    assert writer.submit(lambda db: db.in_transaction, 1).result(10) and told == [(True, None, 1)]
+
+
+def test_what_is_posted_in_a_row_for_the_same_work_is_done_at_once(writer: Writer) -> None:
+    told, done = list[object](), list[list[int]]()
+
+    def work(_: sqlite3.Connection, what: list[int]) -> int:
+        done.append(what)
+        return len(what)
+
+    go = held(writer)
+    for n in (1, 2):
+        writer.post(work, n, n, 1.0, lambda *what: told.append(what))
+    between = writer.submit(lambda _: len(done), 1)
+    writer.post(work, 3, 3, 1.0, lambda *what: told.append(what))
+    go.set()
+    writer.flush()
+    assert done == [[1, 2], [3]] and between.result(10) == 1, "in the order in which it came"
+    assert told == [(2, None, 3), (1, None, 3)]
 
 
 def test_what_nobody_waits_for_is_told_to_have_failed(writer: Writer) -> None:
     told = list[object]()
     writer.post(
-        lambda db: db.execute("INSERT INTO nowhere VALUES (1)"), 1, 1.0, lambda *what: told.append(what)
-    )
+        lambda db, _: db.execute("INSERT INTO nowhere VALUES (1)"), None, 1, 1.0,
+        lambda *what: told.append(what),
+    )  # fmt: skip
     with pytest.raises(Unavailable) as failed:
         writer.submit(lambda db: 1, 1).result(10)
-    assert told == [(None, failed.value)]
+    assert told == [(None, failed.value, 1)]
 
 
 def test_closing_writes_what_nobody_waits_for(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shopkeeper.events.writer.COMPANY", 30.0)
     told = list[object]()
-    writer.post(lambda db: db.in_transaction, 1, 1.0, lambda *what: told.append(what))
+    writer.post(lambda db, _: db.in_transaction, None, 1, 1.0, lambda *what: told.append(what))
     writer.close()
-    assert told == [(True, None)]
+    assert told == [(True, None, 1)]
