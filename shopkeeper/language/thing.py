@@ -56,6 +56,8 @@ def _group(words: list[str]) -> list[str]:
     for word in words[measured + 1 :]:
         if word in boundary["words"].split() and (group or word not in determiners()):
             break
+        if word in _talk():
+            return []
         last = word
         if word not in _empty():
             group.append(word)
@@ -67,6 +69,11 @@ def _empty() -> frozenset[str]:
     rules = grammar("en")
     listed = (rules["function"], rules["number"]["words"], rules["boundary"]["collective"])
     return frozenset(word for words in listed for word in words.split())
+
+
+@cache
+def _talk() -> frozenset[str]:
+    return frozenset(grammar("en")["boundary"]["talk"].split())
 
 
 @cache

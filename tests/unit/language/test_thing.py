@@ -50,6 +50,8 @@ def test_another_name_of_what_titles_name_is_that(words: str) -> None:
         ("gym gear", ""),  # of many kinds
         ("christmas present", ""),
         ("carry-on", ""),
+        ("I'd prefer red", ""),
+        ("how much for the hoodie and the lamp", ""),
         ("sofa", ""),
         ("hoodies", ""),
         ("hoodie xqzzo", ""),  # a maker's name after the thing
