@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from shopkeeper.analytics.period import moment
 from shopkeeper.console import said
 from shopkeeper.console.port import Shop
-from shopkeeper.events import Kept, Offset
+from shopkeeper.events import Events, Kept, Offset
+from shopkeeper.language.wording import isolated
 from shopkeeper.trust import Seal
 from shopkeeper.types import Event, Happened, Product, ProductId, Purpose, Surface
 
@@ -38,11 +39,17 @@ class Moment:
 
 def live(shop: Shop, seal: Seal) -> list[Moment]:
     """Newest first."""
-    head = shop.events.head()
-    latest = shop.events.read(Offset(max(0, head - MOST)), MOST)[::-1]
-    read = [(kept, kept.under(Purpose.MEASUREMENT)) for kept in latest]
+    read = [(kept, kept.under(Purpose.MEASUREMENT)) for kept in _latest(shop.events)]
     products = shop.products([event.lines[0].product for _, event in read if event.lines])
     return list(_moments(read, products, seal))
+
+
+def _latest(events: Events) -> list[Kept]:
+    """What was erased leaves its numbers behind: back until there is enough, or the log begins."""
+    head, back = events.head(), MOST
+    while len(found := events.read(Offset(max(0, head - back)), back)) < MOST and back < head:
+        back *= 8
+    return found[: -MOST - 1 : -1]
 
 
 def _moments(
@@ -79,4 +86,4 @@ def _what(event: Event, products: Mapping[ProductId, Product]) -> str:
     first = event.lines[0].product
     name = products[first].title if first in products else first
     more = len(event.lines) - 1
-    return f"{said.short(name)}{f' and {more} more' if more else ''}"
+    return f"{isolated(said.short(name))} and {more} more" if more else said.short(name)

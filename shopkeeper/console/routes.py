@@ -165,7 +165,7 @@ class Console:
 
     def _drawn(self, name: str, days: int, guard: bool = True) -> Sheet:
         if name not in SHEETS:
-            raise NotFound("the console has no such page", fix="choose one on the left")
+            raise NotFound("the console has no such page", fix="choose one from the list in the console")
         try:
             return SHEETS[name](self.shop, days)
         except Unavailable as missing:

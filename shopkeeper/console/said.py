@@ -67,7 +67,7 @@ def change(now: float, then: float, period: Period, more_is_good: bool = True) -
     if now == then:
         return Change("unchanged", since=since)
     if not then:
-        return Change(f"none {before(period)}", more_is_good, True)
+        return Change(f"none {'in ' if period.days > 1 else ''}{before(period)}", more_is_good, True)
     up = now > then
     by = percent(abs(now / then - 1))
     return Change(f"{'up' if up else 'down'} {by}", up is more_is_good, up, since)

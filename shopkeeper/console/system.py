@@ -19,7 +19,7 @@ _BESIDE = re.compile(r"-(wal|shm|journal|gate|turn)$")
 """Files that belong to another."""
 NAMES = {
     "catalog.sqlite": "Catalogue", "events.sqlite": "Log of events", "index": "Index", "media": "Pictures",
-    "features.sqlite": "Choices of shoppers", "features.npz": "Features", "trust.sqlite": "Keys", "audit.sqlite": "Audit log", "rates.sqlite": "Rates", "tries.sqlite": "Wrong keys", "idempotency.sqlite": "Answers to writes", "webhooks.sqlite": "Webhooks", "sessions.sqlite": "Sessions", "orders.sqlite": "Carts and orders", "conversations.sqlite": "Conversations", "consents.sqlite": "Consents", "documents.sqlite": "Documents", "experiments.sqlite": "Experiments", "readings.sqlite": "Latency by arm", "shadows.sqlite": "Answers in the shadow", "screening.sqlite": "What waits for a person", "versions.sqlite": "Versions", "reckonings.sqlite": "How answers came about",
+    "features.sqlite": "Choices of shoppers", "features.npz": "Features", "trust.sqlite": "Keys", "audit.sqlite": "Audit log", "rates.sqlite": "Rates", "tries.sqlite": "Wrong keys", "idempotency.sqlite": "Answers to writes", "webhooks.sqlite": "Webhooks", "sessions.sqlite": "Sessions", "orders.sqlite": "Carts and orders", "conversations.sqlite": "Conversations", "consents.sqlite": "Consents", "documents.sqlite": "Documents", "experiments.sqlite": "Experiments", "readings.sqlite": "Latency by arm", "shadows.sqlite": "Answers in the shadow", "screening.sqlite": "What waits for a person", "versions.sqlite": "Versions", "reckonings.sqlite": "How answers came about", "evaluations": "Golden questions",
 }  # fmt: skip
 
 

@@ -185,7 +185,7 @@ def _terms(delivery: Delivery, method: Method, order: Order, whole: Money) -> tu
     by, address = f", by {delivery.by:%Y-%m-%d}" if delivery.by else "", str(order.address)
     fetched = (Line("Fetched", delivery.pickup), Line("Invoice to", address))
     return (
-        Line(delivery.name, f"{delivery.cost}{by}"),
+        Line(delivery.name, f"{delivery.cost if delivery.cost.minor else 'free'}{by}"),
         *(fetched if delivery.pickup else (Line("To", address),)),
         *((Line("E-mail", order.email),) if order.email else ()),
         Line("Payment", str(method)),
@@ -200,6 +200,7 @@ def _name(line: Priced) -> str:
 
 def _email(text: str) -> str:
     plain = text.isprintable() and not any(letter.isspace() for letter in text)
-    if text and ("@" not in text or len(text) > 254 or not plain):
+    mailbox, _, host = text.rpartition("@")
+    if text and not (mailbox and host and len(text) <= 254 and plain):
         raise InvalidInput(f"{text[:80]!r} is no e-mail address", field="email", fix="write name@example.org")
     return text

@@ -67,8 +67,8 @@ class Policy:
         """Raises AgainstPolicy when an order cannot be treated so (any more)."""
         rule = self.rule(action)
         if order.status not in rule.statuses:
-            possible = " or ".join(rule.statuses) or "no order at all"
-            refuse(action, "statuses", f"the order is {order.status}", f"possible with: {possible}")
+            when = f"when it is {' or '.join(rule.statuses)}" if rule.statuses else "with no order at all"
+            refuse(action, "statuses", f"the order is {order.status}", f"possible {when}")
         if before := next((name for name in rule.not_after if name in order.done), ""):
             refuse(action, "not_after", f"there was {_words(before)} before", "ask the shop's people")
         if rule.once and action in order.done:

@@ -152,6 +152,11 @@ class Wording:
         return FIELD_NAMES.get(name) or heading(name)
 
 
+def isolated(text: str) -> str:
+    """In a sentence of the other direction it keeps its own, and the rest its order (UAX #9, FSI and PDI)."""
+    return f"\u2068{text}\u2069"
+
+
 def heading(key: str) -> str:
     """A catalogue's key as people write it: ``Screen size``, ``RAM``."""
     words = key.replace("_", " ").lower().split()

@@ -5,6 +5,7 @@ Knows one Product and what is picked of it. Refuses to know carts and other prod
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,9 @@ from shopkeeper.web.pictures import Picture, pictures
 from shopkeeper.web.swatches import swatch
 
 COLOUR_NAMES = frozenset({"color", "colour"})
+MANY = 12
+"""Values of an option that are buttons; more of them are a list to choose from."""
+TAGS = "tags"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,10 @@ class LookTile:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of an option; ``url`` is empty when no such Variant exists."""
+    """One value of an option; ``sku`` and ``url`` are empty when no such Variant exists."""
 
     value: str
+    sku: str
     url: str
     current: bool
     sold_out: bool
@@ -44,11 +49,16 @@ class Picker:
     name: str
     choices: tuple[Choice, ...]
 
+    @property
+    def many(self) -> bool:
+        return len(self.choices) > MANY
+
 
 @dataclass(frozen=True, slots=True)
 class Detail:
     id: ProductId
     look: LookKey
+    url: str
     title: str
     brand: str
     paragraphs: tuple[str, ...]
@@ -82,6 +92,7 @@ def detail(product: Product, look_id: str, sku: str, wording: Wording, base: str
     return Detail(
         id=product.id,
         look=look.key,
+        url=address(product),
         title=product.title,
         brand=product.brand,
         paragraphs=tuple(part for part in product.description.split("\n") if part.strip()),
@@ -168,13 +179,19 @@ def _choices(name: str, product: Product, look: Look, current: Variant) -> tuple
 def _choice(name: str, value: str, product: Product, look: Look, current: Variant) -> Choice:
     wanted = {**current.options, name: value}
     exact = next((one for one in look.variants if dict(one.options) == wanted), None)
-    url = address(product, look, exact.sku) if exact else ""
+    sku = exact.sku if exact else ""
+    url = address(product, look, sku) if exact else ""
     sold_out = exact is None or exact.offer.stock == 0
-    return Choice(value, url, current.options.get(name) == value, sold_out)
+    return Choice(value, sku, url, current.options.get(name) == value, sold_out)
 
 
 def _facts(product: Product) -> tuple[tuple[str, str], ...]:
-    return tuple((heading(key), ", ".join(values)) for key, values in product.attributes.items() if values)
+    """Tags are left out where they only repeat the rest."""
+    rest = {key: values for key, values in product.attributes.items() if key != TAGS}
+    said = {product.brand, *chain(*product.categories), *chain(*rest.values())}
+    told = {one.casefold() for one in said}
+    tags = tuple(one for one in product.attributes.get(TAGS, ()) if one.casefold() not in told)
+    return tuple((heading(key), ", ".join(values)) for key, values in (rest | {TAGS: tags}).items() if values)
 
 
 AVAILABILITY = {True: "https://schema.org/OutOfStock", False: "https://schema.org/InStock"}

@@ -32,7 +32,7 @@ class Field:
 
 
 ADDRESS = (
-    Field("name", "Name", "shipping name", hint="Of whoever receives it"),
+    Field("name", "Name", "shipping name", True, hint="Of whoever receives it"),
     Field("line1", "Street and number", "shipping address-line1", True),
     Field("line2", "Flat, floor, company", "shipping address-line2"),
     Field("postcode", "Postcode", "shipping postal-code"),
@@ -48,7 +48,7 @@ METHOD = (
     Field("last_four", "Last four digits", "off", hint="Only these four", digits=4),
 )
 MISSING = {
-    "line1": "Write the street and number.", "city": "Write the city.", "country": "Write the country."
+    "name": "Write who receives it.", "line1": "Write the street and number.", "city": "Write the city.", "country": "Write the country.",
 }  # fmt: skip
 
 

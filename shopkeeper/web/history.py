@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 from shopkeeper.fulfilment.model import Customer, Deed, Item, Order, Status, total
 from shopkeeper.fulfilment.possible import Possible
-from shopkeeper.language.wording import Wording
+from shopkeeper.language.wording import Wording, isolated
 from shopkeeper.types import Money, Product, ProductId
 from shopkeeper.web.fields import ADDRESS, Field, filled, typed_of
-from shopkeeper.web.lines import Products, Unit, Way, grouped, payments, sentence, units
+from shopkeeper.web.lines import PAYMENTS, Products, Unit, Way, grouped, payments, sentence, units
 from shopkeeper.web.pictures import Picture
 
 DEEDS = {
@@ -90,6 +90,8 @@ class OrderView:
     returned: tuple[tuple[int, Unit], ...]
     money: tuple[tuple[str, str], ...]
     owed: str
+    when: str
+    """When that is paid, where the shop knows."""
     pay: str
     to: str
     history: tuple[tuple[str, str], ...]
@@ -116,7 +118,7 @@ def listed(order: Order, views: Mapping[ProductId, Picture | None], wording: Wor
         _when(order.at, wording),
         order.status.value,
         wording.price(order.value),
-        f"{what} and {more} more" if more > 0 else what,
+        f"{isolated(what)} and {more} more" if more > 0 else what,
         views.get(shown.product) if shown else None,
     )
 
@@ -152,6 +154,7 @@ def told_of(
         grouped(units(order.returned, products, wording)),
         _money(order, wording),
         wording.price(order.owed) if order.owed.minor else "",
+        PAYMENTS.get(bearer, ("", ""))[1],
         order.url if order.owed.minor and order.url.startswith(("https://", "http://")) else "",
         order.delivery.pickup or str(order.address),
         tuple((_when(deed.at, wording), DEEDS.get(deed.action, deed.action)) for deed in reversed(history)),

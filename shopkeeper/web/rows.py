@@ -70,7 +70,7 @@ def _rows(shop: "Shop", page: Page, occasion: Occasion, wording: Wording) -> Ite
 
 
 def _worth(picks: Picks) -> bool:
-    """What is called yours starts from what you did."""
+    """What is called yours starts from what you did; one product alone does not tell what others look at."""
     if picks.surface is Surface.FOR_YOU:
         return any(not PERSONAL.isdisjoint(pick.features) for pick in picks.picks)
-    return bool(picks.picks)
+    return len(picks.picks) >= (2 if picks.surface is Surface.TRENDING else 1)

@@ -14,7 +14,7 @@ from shopkeeper.types import Happened, OrderId, Sku
 from tests.journeys.browser import PERSON, PHONE, Visit, grave, real_shop, visit
 
 pytestmark = pytest.mark.browser
-HOME = {"Street and number": "1 Mill Lane", "City": "Bath", "Country": "UK"}
+HOME = {"Name": "Ann Example", "Street and number": "1 Mill Lane", "City": "Bath", "Country": "UK"}
 
 
 @pytest.fixture(scope="module")

@@ -509,6 +509,11 @@ def test_the_product_page_shows_what_is_gone_before_the_click(shopper: Visit) ->
     frame.click()
     expect(page.locator(".zoom.enlarged")).to_have_count(1)
     assert frame.bounding_box() == before, "the picture grows inside its frame"
+    page.locator("#basket").click()
+    expect(page.get_by_role("heading", name="Your basket is empty")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".zoom").first).to_be_visible()
+    expect(page.locator(".zoom.enlarged")).to_have_count(0)
 
 
 def test_keys_alone_are_enough(shopper: Visit) -> None:
@@ -655,6 +660,9 @@ def test_everyone_can_use_it(
 def test_open_sheets_are_usable_by_everyone(browser: Browser, site: str) -> None:
     with visit(browser, site, viewport=PHONE) as seen:
         page = seen.open("/search?q=waterproof+blue")
+        assert page.locator("#q").evaluate(
+            "q => { q.value = q.placeholder; return q.scrollWidth <= q.clientWidth; }"
+        )
         for opener in (page.locator(".why button").first, page.get_by_role("button", name="Filters"), page.get_by_role("button", name="What just happened").last):  # fmt: skip
             opener.click()
             assert not grave(page)

@@ -3,12 +3,14 @@
 import csv
 import sys
 import time
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shopkeeper.console.live import MOST
 from shopkeeper.console.sheet import Cell, Table
 from shopkeeper.types import EVERYTHING, Event, EventId, Happened, SessionId, ShopperId
 from tests.unit.console.conftest import Site
@@ -137,10 +139,12 @@ def test_who_is_erased_is_gone_from_the_next_page(site: Site) -> None:
         number=2,
         allows=EVERYTHING,
     )
-    site.store.events.append([event])
+    others = replace(event, id=EventId("0"), shopper=ShopperId("c" * 32), words="kite")
+    site.store.events.append([others, *(replace(event, id=EventId(f"{n}")) for n in range(1, 2 * MOST))])
     assert "rocking horse" in site.get("/console/search")
     site.store.events.erase(who)
     assert "rocking horse" not in site.get("/console/search") + site.get("/console/today")
+    assert "kite" in site.get("/console/today"), "what is left is shown, however much was erased since"
 
 
 def test_system_says_what_could_not_be_read_and_which_models_answer(busy: Site) -> None:

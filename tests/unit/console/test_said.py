@@ -15,7 +15,7 @@ WEEK, DAY = Period(7, 0, 1), Period(1, 0, 1)
         (5, 10, "down 50\u202f%", False),
         (3, 3, "unchanged", None),
         (0, 0, "unchanged", None),
-        (3, 0, "none the 7 days before", True),
+        (3, 0, "none in the 7 days before", True),
     ],
 )
 def test_counts(now: int, then: int, text: str, good: bool | None) -> None:

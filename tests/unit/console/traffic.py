@@ -21,7 +21,7 @@ from shopkeeper.types import (
 )
 from tests.known import event_of
 
-HOUR, MINUTE = 3_600_000_000, 60_000_000
+HOUR, MINUTE, SECOND = 3_600_000_000, 60_000_000, 1_000_000
 WORDS = (
     "waterproof jacket",
     "desk lamp",
@@ -44,6 +44,9 @@ def fortnight(now: int, visits: int = 160, days: int = 14) -> list[Kept]:
 
 def _visit(number: int, now: int, days: int, chance: Random) -> Iterator[Kept]:
     at = now - int(chance.random() ** 1.4 * days * 24) * HOUR - chance.randrange(50) * MINUTE - 10 * MINUTE
+    pace = MINUTE
+    if number % 16 == 3:  # so that a day that has just begun is not empty
+        at, pace = now - 10 * SECOND, SECOND
     known = chance.random() < 0.6
     shopper, session = (f"{number % 50:032x}", f"visit-{number}") if known else ("", "")
     place, bot = chance.choice(PLACES), number % 37 == 5
@@ -51,7 +54,7 @@ def _visit(number: int, now: int, days: int, chance: Random) -> Iterator[Kept]:
 
     def did(kind: Happened, after: int, lines: tuple[Line, ...] = (), **more: object) -> Kept:
         event = Event(
-            EventId(f"{number}-{kind}"), kind, at + after * MINUTE, ShopperId(shopper), SessionId(session), lines, place, TraceId(trace), **more,  # type: ignore[arg-type], allows=EVERYTHING
+            EventId(f"{number}-{kind}"), kind, at + after * pace, ShopperId(shopper), SessionId(session), lines, place, TraceId(trace), **more,  # type: ignore[arg-type], allows=EVERYTHING
         )  # fmt: skip
         return Kept(Offset(0), event, bot=bot)
 

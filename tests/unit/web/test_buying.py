@@ -183,6 +183,8 @@ def test_the_checkout_keeps_what_was_typed_and_names_every_field(client: TestCli
     empty = post(
         client, "/checkout", "/checkout", **(HOME | WAYS | {"line1": "", "city": " ", "name": HOSTILE})
     )
+    unnamed = post(client, "/checkout", "/checkout", **(HOME | WAYS | {"name": " "}))
+    assert unnamed.status_code == 422 and "Name: Write who receives it." in text(unnamed.text)
     page = empty.text
     assert empty.status_code == 422 and 'href="#line1"' in page and 'href="#city"' in page
     assert page.count('aria-invalid="true"') == 2 and "<script>alert" not in page
@@ -217,11 +219,23 @@ def test_an_order_is_seen_whole_before_it_is_placed_and_placed_once_by_two_tabs(
     first, second = (post(client, proposal, yes="1") for _ in "ab")
     assert first.headers["location"] == second.headers["location"]
     order = client.get(first.headers["location"])
-    assert "Thank you" in order.text and "still to be paid" in order.text
+    assert (
+        "Thank you" in order.text
+        and "still to be paid. You pay when the shop's invoice is there." in text(order.text)
+    )
     assert "it was done, once" in text(client.get(proposal).text), "the way back says so"
     assert len(shop.fulfilment.orders(Context(customer=customer(shop, client)))) == 1
     assert shop.events.counts()[Happened.BOUGHT] == 1
     assert "Basket, empty" in client.get("/orders").text
+
+
+def test_a_name_of_the_other_direction_leaves_the_sentence_in_order(
+    shop: FakeShop, client: TestClient
+) -> None:
+    hebrew = shop.goods[8]
+    put_in(client, next(one.sku for one in hebrew.variants if one.offer.stock))
+    ordered(client, shop)
+    assert f"\u2068{hebrew.title}\u2069 and 1 more" in client.get("/orders").text
 
 
 def test_what_changed_meanwhile_is_put_anew_or_refused(shop: FakeShop, client: TestClient) -> None:
@@ -284,7 +298,7 @@ def test_only_what_the_rules_allow_is_offered_and_the_rest_says_why(
     here = f"/orders/{order.id}"
     page = client.get(here).text
     assert 'id="cancel"' in page and 'id="change_address"' in page and 'id="return"' not in page
-    assert "possible with: delivered" in text(page).lower()
+    assert "possible when it is delivered" in text(page).lower()
     shop.desk.mark(order.id, Mark.DELIVERED)
     page = client.get(here).text
     assert 'id="return"' in page and 'id="exchange"' in page and 'id="cancel"' not in page

@@ -1,0 +1,68 @@
+"""A product's page says each thing once, and offers what there is to choose in the way that fits how much it is."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from shopkeeper import web
+from shopkeeper.language.wording import Wording
+from shopkeeper.settings import Settings
+from shopkeeper.types import Offer, Product, Sku, Variant
+from shopkeeper.web.detail import MANY, detail
+from tests.journeys.fake_shop import FakeShop, fake_shop
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> FakeShop:
+    return fake_shop(Settings(data=tmp_path))
+
+
+def lengths(product: Product, number: int) -> Product:
+    """It in so many lengths, every third of them gone."""
+    look = product.looks[0]
+    variants = tuple(
+        Variant(Sku(f"rope-{n}"), {"length": f"{n} metres"}, Offer(look.variants[0].offer.price, stock=n % 3))
+        for n in range(1, number + 1)
+    )
+    return replace(product, looks=(replace(look, variants=variants),))
+
+
+def test_tags_that_only_repeat_are_left_out(shop: FakeShop) -> None:
+    attributes = {"tags": ("wool", "OUTDOOR", "Luma", "Sale"), "material": ("Wool", "Cotton")}
+    shown = detail(
+        replace(shop.goods[0], attributes=attributes), "", "", Wording.of("en-GB", date.today()), ""
+    )
+    assert shown.facts == (("Material", "Wool, Cotton"), ("Tags", "Sale"))
+    attributes["tags"] = ("Cotton",)
+    again = detail(
+        replace(shop.goods[0], attributes=attributes), "", "", Wording.of("en-GB", date.today()), ""
+    )
+    assert again.facts == (("Material", "Wool, Cotton"),)
+
+
+def page(shop: FakeShop, product: Product, query: str = "") -> str:
+    object.__setattr__(shop, "goods", (product, *shop.goods[1:]))
+    app = FastAPI()
+    web.mount(app, shop)  # type: ignore[arg-type]
+    return TestClient(app, headers={"accept": "text/html"}).get(f"/products/{product.id}{query}").text
+
+
+@pytest.mark.parametrize("number", [MANY, MANY + 1])
+def test_many_values_are_a_list_and_few_are_buttons(shop: FakeShop, number: int) -> None:
+    html = page(shop, lengths(shop.goods[0], number), "?sku=rope-2")
+    listed = number > MANY
+    assert ('<option value="rope-2" selected>2 metres</option>' in html) is listed
+    assert ('<option value="rope-3">3 metres, out of stock</option>' in html) is listed
+    assert ("<bdi>3 metres</bdi>" in html) is not listed
+    assert 'name="sku" value="rope-2"' in html
+
+
+def test_what_is_sold_out_leads_on(shop: FakeShop) -> None:
+    gone = replace(shop.goods[0], looks=(replace(shop.goods[0].looks[0], variants=lengths(shop.goods[0], 3).looks[0].variants[2:]),))  # fmt: skip
+    html = page(shop, gone)
+    assert 'id="add"' not in html and 'href="#shelf-similar"' in html and 'id="shelf-similar"' in html
+    assert 'href="#shelf-similar"' not in page(shop, lengths(shop.goods[0], 3))
