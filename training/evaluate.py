@@ -19,6 +19,8 @@ from training.measure import Table
 from training.words import Vectors
 
 HELD = {"fashion": ("val",), "luma": ("val",), "people": ("val",), "grocery": ("val", "packshot")}
+ALIKE = 0.42
+"""Similarity from which what is stocked is called a look-alike: ``benchmarks/strangers.py``, at most one in twenty of things of no kind that is sold."""
 SETS = ("fashion", "luma", "grocery", "people_photos", "text_relevance")
 
 
@@ -78,18 +80,18 @@ def trials(exam: Exam, examples: Sequence[Example], seen: Seen) -> sameness.Tria
 
 
 def verdict(asked: sameness.Trials) -> dict[str, float]:
-    """Fit on half of the products, measured on the other half; thresholds: SAME at precision .95, NOT_STOCKED below
+    """Fit on half of the products, measured on the other half; thresholds: SAME at precision .95, ``twin`` is
     what nearly every true match reaches."""
     first = (asked.group * 2654435761 % 2**32) < 2**31
     weight = sameness.fit(asked, first)
     chance = sameness.chance(weight, asked)
     same = sameness.threshold(chance[first], asked.same[first], 0.95)
-    alike = float(np.quantile(asked.similarity[first & asked.same], 0.02))
+    twin = float(np.quantile(asked.similarity[first & asked.same], 0.02))
     said, true, second = chance >= same, asked.same, ~first
     facts = {
-        "bias": weight[0], "similarity": weight[1], "margin": weight[2], "same": same, "alike": alike,
+        "bias": weight[0], "similarity": weight[1], "margin": weight[2], "same": same, "alike": ALIKE, "twin": twin,
         "auroc": sameness.auroc(chance[second], true[second]), "precision": true[second & said].mean(),
-        "recall": said[second & true].mean(), "absent_refused": (asked.similarity < alike)[second & ~true].mean(),
+        "recall": said[second & true].mean(), "absent_refused": (asked.similarity < twin)[second & ~true].mean(),
         "trials": float(second.sum()),
     }  # fmt: skip
     return {name: round(float(value), 4) for name, value in facts.items()}

@@ -14,7 +14,8 @@ from shopkeeper.types import Match
 class Sameness:
     """Platt (1999) on (similarity, margin), fitted for one encoder on views of products it was not trained on.
 
-    ``same`` is the probability from which SAME is said; under ``alike`` similarity nothing much like it is stocked.
+    ``same`` is the probability from which SAME is said; under ``alike`` similarity nothing of its kind is stocked; from ``twin`` on, which nearly
+    every true match reaches, it may be taken for the shown thing where that costs little: "cheaper than this".
     """
 
     bias: float
@@ -22,6 +23,7 @@ class Sameness:
     margin: float
     same: float
     alike: float
+    twin: float = 0.65
     gain: float = 1.0
     shift: float = 0.0
     """``gain · cosine + shift`` is what it was fitted on: another encoder's cosines are first brought to that scale."""

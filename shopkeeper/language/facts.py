@@ -50,7 +50,7 @@ class Facts:
     stated: dict[str, str]
     sizes: tuple[str, ...]
     head: str
-    """Stem of the title's word for the kind of thing: "Rain Jacket (long) with Hood, 80 cm" is a jacket."""
+    """Stem of the title's word for the kind of thing."""
     measures: tuple[str, ...]
     """Other values with a unit, as the merchant writes them."""
     consumed: bool
@@ -90,7 +90,7 @@ def facts_of(product: Product) -> Facts:
         facts=tuple(found),
         stated=dict(one.stated for one in said if one.stated),
         sizes=sizes,
-        head=_head(product.title),
+        head=stem(head(product.title)),
         measures=(*(one.measured for one in said if one.measured), *titled),
         consumed=any(one.unit == "ml" for one in said)
         or any(measure(v) in _CONSUMED for v in (*titled, *(v for _, v in options))),
@@ -164,9 +164,10 @@ def _in_base(match: re.Match[str]) -> str:
     return f"{float(match['n'].replace(',', '.')) * many:g}{unit}"
 
 
-def _head(title: str) -> str:
+def head(title: str, words: int = 1) -> str:
+    """The title's word for the kind of thing, or the last ``words``: "Rain Jacket (long) with Hood, 80 cm" is a (rain) jacket."""
     said = split(_counted().sub("", normal(_ASIDE.split(title, maxsplit=1)[0]))) or split(title) or ("",)
-    return stem(said[-1])
+    return " ".join(said[-words:])
 
 
 def _suggestions(product: Product, levels: list[str], leaves: list[str], colours: set[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from functools import cache
 from shopkeeper.language.grammar import function_words, grammar
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import split, stem
+from shopkeeper.language.thing import thing
 from shopkeeper.types import OFFER_FIELDS, Constraint, Edit, Field, Intent, Op
 from shopkeeper.types.colour import families
 
@@ -42,15 +43,17 @@ def intent(reading: Reading, whole: str, corrections: tuple[tuple[str, str], ...
     constraints = tuple(
         dict.fromkeys(reading.constraint(found, insist=found in insisting) for found in merged)
     )
+    left = _left(reading, whole)
     return Intent(
         text=reading.line.text,
-        meaning=_meaning(reading, whole),
+        meaning=_meaning(left, reading.context.locale),
         constraints=constraints,
         edits=tuple(_edits(constraints)) if reading.like_photo else (),
         sort=reading.sort,
         like_photo=reading.like_photo,
         unknown=tuple(dict.fromkeys(_unknown(reading))),
         corrections=corrections,
+        thing=thing(reading, left),
     )
 
 
@@ -102,13 +105,18 @@ def _edits(constraints: tuple[Constraint, ...]) -> Iterator[Edit]:
             yield Edit(constraint.field, str(constraint.values[0]), constraint.words)
 
 
-def _meaning(reading: Reading, whole: str) -> str:
-    """The line without what was taken, in plain words; quotes, colours, categories and features stay."""
+def _left(reading: Reading, whole: str) -> str:
+    """The line without what was taken; quotes, colours, categories and features stay."""
     characters = list(reading.low)
     for start, end in reading.kept:
         characters[start:end] = whole[start:end]
-    words = _MARKS.sub(" ", "".join(characters)).split()
-    loose = _loose(reading.context.locale)
+    return "".join(characters)
+
+
+def _meaning(left: str, language: str) -> str:
+    """What is left, in plain words."""
+    words = _MARKS.sub(" ", left).split()
+    loose = _loose(language)
     while words and words[0] in loose and not families(words[0]):
         words = words[1:]
     while words and words[-1] in loose and not families(words[-1]):

@@ -12,14 +12,14 @@ from shopkeeper.language.phrases import LONGEST_GROUP, Phrase, Phrases
 from shopkeeper.language.spelling import english
 from shopkeeper.types import Field
 
-_ADJECTIVE = re.compile(
+ADJECTIVE = re.compile(
     r"(?:\w{3}(?:(?<!fab)ic|able|ible|ous|ful|less)|\w{2}(?:[st]ive|[^e]ed)|free|proof|resistant)$"
 )
 
 
 def is_noun(phrases: Phrases, index: int) -> bool:
     """Whether token ``index`` is a noun, as far as its form tells."""
-    return not _ADJECTIVE.search(phrases.tokens[index].word)
+    return not ADJECTIVE.search(phrases.tokens[index].word)
 
 
 def is_adjective(phrases: Phrases, phrase: Phrase) -> bool:
@@ -63,7 +63,7 @@ def _is_property(phrases: Phrases, index: int) -> bool:
     if word in _no_things():
         return True  # "zip up", "bedding set", "sofa wood"
     if not vocabulary.known(word):
-        return word not in english() or bool(_ADJECTIVE.search(word))
+        return word not in english() or bool(ADJECTIVE.search(word))
     if vocabulary.mentions(word):
         return False  # "beer glasses"
     return phrases.stems[index] not in vocabulary.ends
@@ -77,7 +77,7 @@ def is_purpose(phrases: Phrases, phrase: Phrase) -> bool:
         index >= max(0, phrase.first - LONGEST_GROUP) and phrases.glued(index) and not phrases.function(index)
     ):
         index -= 1
-    while index >= 0 and phrases.glued(index) and phrases.tokens[index].word in _determiners():
+    while index >= 0 and phrases.glued(index) and phrases.tokens[index].word in determiners():
         index -= 1
     if (
         index < 0
@@ -142,7 +142,7 @@ def _units() -> frozenset[str]:
 
 
 @cache
-def _determiners() -> frozenset[str]:
+def determiners() -> frozenset[str]:
     return frozenset(
         ["a", "an", "the", "my", "your", "his", "her", "our", "their", "some", "this", "these", "those", "it"]
     )

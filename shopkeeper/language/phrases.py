@@ -137,10 +137,11 @@ class Phrases:
         cued = (
             first > 0 and self.tokens[first - 1].word in {"in", "colour", "color"} and self.glued(first - 1)
         )
+        alone = len(self.tokens) == len(name.split()) and not self.vocabulary.known(name)
         return (
             name in {*basic, "gray"}
             or cued
-            or self.vocabulary.share.get((stem(name), Field.COLOUR), 1.0) >= _HALF
+            or (not alone and self.vocabulary.share.get((stem(name), Field.COLOUR), 1.0) >= _HALF)
         )
 
 

@@ -5,7 +5,7 @@ tells of their words. Refuses any list of shop words of its own.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -55,6 +55,10 @@ class Vocabulary:
     """Stems of titles."""
     ends: frozenset[str] = frozenset()
     """Heads of titles: kinds of things rather than their properties."""
+    filed: frozenset[str] = frozenset()
+    """Stems of categories and of their synonyms."""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Key of a name → another name of the same kind of thing, which titles end with: couch, sofa."""
     phrases: Mapping[str, int] = field(default_factory=dict)
     """What may be suggested while typing → products behind it."""
     spelling: Spelling = field(default_factory=lambda: Spelling({}))
@@ -123,6 +127,8 @@ class _Learner:
             lettered=lettered_kinds(self.entries),
             titled=frozenset(w for entry in self.entries for w in entry.title),
             ends=frozenset(entry.head for entry in self.entries),
+            filed=frozenset(w for k, by in self.terms.items() if Field.CATEGORY in by for w in k.split()),
+            aliases=dict(self._aliases()),
             phrases=self.phrases,
             spelling=Spelling(self.targets),
         )
@@ -194,6 +200,12 @@ class _Learner:
         for k, values in self.weak.items():
             if k not in astray:
                 self.terms.setdefault(k, {}).setdefault(Field.CATEGORY, values)
+
+    def _aliases(self) -> Iterator[tuple[str, str]]:
+        ends = {" ".join(entry.title[-words:]) for entry in self.entries for words in (1, 2)}
+        for group in grammar("en")["synonyms"]["groups"]:
+            if own := next((member for member in group if key(member) in ends), ""):
+                yield from ((key(member), own) for member in group)
 
     def _add_by_head(self, synonyms: list[str], exact: Mapping[str, Mapping[str, None]]) -> None:
         """Where there are corner sofas, a corner couch is one."""

@@ -16,7 +16,7 @@ from shopkeeper.index.live import Live, scope
 from shopkeeper.index.port import Keys, Ranked
 from shopkeeper.index.tags import Fact
 from shopkeeper.ranking import Fused, fuse, kin_first, kind_of, weights
-from shopkeeper.ranking.calibration import default_calibration
+from shopkeeper.search.called import Called
 from shopkeeper.search.retrieve import Retriever, Within
 from shopkeeper.types import Constraint, Field, Op
 
@@ -34,6 +34,21 @@ CLOSEST = 12
 
 NEAR = 0.1
 """… and the likeness of meaning from which they are worth showing."""
+
+ANOTHER = 0.65
+"""Cosine of two names from which they are names of one kind of thing."""
+
+HEAD = 0.5
+"""The same, of the last word of a name that has several."""
+
+RELATED = 0.4
+"""The same, from which the one may be worth showing to who asked for the other …"""
+
+CLOSE = 0.65
+"""… and that together with the likeness of meaning, from which it is."""
+
+LOOKED_AT = 24
+"""Products whose names are read where nothing in the shop is called as the thing that was asked for."""
 
 LIKE = 0.65
 """Share of the nearest look-alike's cosine from which a look is of the photo's kind: cameras for a camera, no paint."""
@@ -100,6 +115,7 @@ class Finder:
 
     ``strange``: among the words are some that the shop never uses ("hiking boots" where nobody sells boots). ``kin``:
     facts of the photo's kind of thing, and how sure they are. ``setting``: what an experiment says instead of a default.
+    ``called``: how far looks are called like the thing that was named, where nothing in the shop is called just so.
     """
 
     retrieve: Retriever
@@ -108,6 +124,7 @@ class Finder:
     kin: Mapping[Fact, float]
     live: Live
     setting: Setting = unset
+    called: Called | None = None
 
     @property
     def selective(self) -> bool:
@@ -136,19 +153,24 @@ class Finder:
             return self._shown(fused, allowed, self.setting("search.photo.spoken", SPOKEN) if words else 0)
         if not self._decides(constraints):
             return Found(np.concatenate([fused.keys, np.setdiff1d(allowed, fused.keys)]), fused, allowed)
-        answers = _answers(fused, self.strange)
-        answers &= ~np.isin(fused.keys, self._unlike(fused.keys[answers]))
+        kindred = self._kindred(fused)
+        answers = _answers(fused, self.strange) if kindred is None else _another(kindred)
         if not answers.any():
-            return Found(_closest(fused), fused, allowed, near=True)
+            return Found(_closest(fused, kindred), fused, allowed, near=True)
         sure, said = fused.keys[answers], fused.keys[answers & _said(fused)]
         return Found(fused.keys[_follow(answers, fused)], fused, allowed, sure=sure, said=said)
 
-    def _unlike(self, keys: Keys) -> Keys:
-        """Those that mean nothing of a thing which the shop never names: no leather sofa is a leather jacket."""
-        if (strange := self.retrieve.probe.strange) is None or not len(keys):
-            return keys[:0]
-        meant = self.retrieve.meaning(strange, keys)
-        return meant.keys[default_calibration()("text", meant.scores) < MEANT]
+    def _kindred(self, fused: Fused) -> Array | None:
+        """How far each is called like the thing, by each name of it; only those that mean it most are looked at, of others -1."""
+        if self.called is None or not len(fused):
+            return None
+        products = self.live.products(fused.keys)
+        most = np.argsort(-fused.part("text"), kind="stable")
+        best = most[np.sort(np.unique(products[most], return_index=True)[1])][:LOOKED_AT]
+        kindred = np.full((len(fused), len(self.called.things)), -1.0, np.float32)
+        for row, likeness in zip(best, self.called(fused.keys[best]), strict=True):
+            kindred[products == products[row]] = likeness
+        return kindred
 
     def _shown(self, fused: Fused, allowed: Keys, spoken: int) -> Found:
         """Beside a photo: what looks like it, is of its kind, or is among the best ``spoken`` by the words beside it."""
@@ -178,6 +200,11 @@ def _answers(fused: Fused, strange: bool) -> Mask:
     return np.where(shares, fused.part("text") >= MEANT, likeness >= CERTAIN)
 
 
+def _another(kindred: Array) -> Mask:
+    """Whether by the thing's whole name, and not against its last word: a yoga block is a yoga brick, a camera bag no camera."""
+    return np.asarray((kindred[:, 0] >= ANOTHER) & (kindred[:, -1] >= HEAD))
+
+
 def _said(fused: Fused) -> Mask:
     return np.asarray((fused.raw["lexical"] > 0) | (fused.part("text") >= CERTAIN))
 
@@ -189,8 +216,8 @@ def _likeness(fused: Fused, meant: float) -> Array:
 
 
 def _follow(answers: Mask, fused: Fused) -> Mask:
-    """The answers and what is much like them."""
-    return answers | (_likeness(fused, NEAR) >= ALSO)
+    """The answers and what is much like them, and is not only seen to be: no chair for a lamp."""
+    return answers | (_likeness(fused, MEANT) >= ALSO)
 
 
 def _alike(fused: Fused, share: float) -> Mask:
@@ -200,8 +227,13 @@ def _alike(fused: Fused, share: float) -> Mask:
     return np.asarray(likeness >= least)
 
 
-def _closest(fused: Fused) -> Keys:
-    """By meaning alone: that the words were found somewhere has just been judged to be chance."""
+def _closest(fused: Fused, kindred: Array | None) -> Keys:
+    """By meaning alone: that the words were found somewhere has just been judged to be chance. Where a thing was named, by its kin."""
     meaning = fused.part("text")
+    if kindred is not None:
+        kin = kindred.max(axis=1)
+        both = kin + meaning
+        related = np.flatnonzero((kin >= RELATED) & (meaning >= MEANT) & (both >= CLOSE))
+        return fused.keys[related[np.argsort(-both[related], kind="stable")][:CLOSEST]]
     nearest = np.argsort(-meaning, kind="stable")[:CLOSEST]
     return fused.keys[nearest[meaning[nearest] >= NEAR]]

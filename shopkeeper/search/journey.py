@@ -16,6 +16,7 @@ from shopkeeper.index.port import Keys, Scores, Space
 from shopkeeper.language import Vocabulary
 from shopkeeper.ranking import Fused, Kind, compose, fuse, weights
 from shopkeeper.search import order
+from shopkeeper.search.called import Called
 from shopkeeper.search.cursor import Cursor, decode_cursor
 from shopkeeper.search.find import Finder, Found
 from shopkeeper.search.listed import Arranger, Learn, Listed
@@ -155,6 +156,7 @@ class Search:
             seen.kin if seen else {},
             self.live,
             decision.get,
+            None if seen else self._called(asked),
         )
 
     def _ways_out(
@@ -188,20 +190,22 @@ class Search:
         words = asked.intent.meaning if asked.left or not seen else ""
         if self.words_only:
             return Probe(asked.left or words)
-        text, strange = self._meaning(words, asked) if words else (None, None)
+        text = self._meaning(words, asked) if words else None
         image = self.sight.encoder.text([words])[0] if words else None
         photo = compose(seen.vector, asked.intent.edits, self.sight.encoder.text) if seen else None
-        return Probe(asked.left or words, text, image, photo, strange)
+        alias = asked.intent.thing if asked.intent.thing not in words else ""
+        return Probe(f"{asked.left or words} {alias}".strip(), text, image, photo)
 
-    def _meaning(self, words: str, asked: Question) -> tuple[Scores, Scores | None]:
-        """Unit vector halfway between all that was said and what no fact can prove: wine is red, but no red laptop.
+    def _meaning(self, words: str, asked: Question) -> Scores:
+        """Unit vector halfway between all that was said, what no fact can prove — wine is red, but no red laptop — and a thing that nothing is called."""
+        said = dict.fromkeys((words, asked.left or words, asked.intent.thing or words))
+        mean = np.mean(self.sight.encoder.sentence(list(said)), axis=0)
+        return np.asarray(mean / np.linalg.norm(mean), np.float32)
 
-        And that of a thing which the shop never names, where other words are said of it.
-        """
-        said, things = list(dict.fromkeys((words, asked.left or words))), asked.strange
-        vectors = self.sight.encoder.sentence([*said, *things])
-        mean = np.mean(vectors[: len(said)], axis=0)
-        return np.asarray(mean / np.linalg.norm(mean), np.float32), vectors[-1] if things else None
+    def _called(self, asked: Question) -> Called | None:
+        thing = "" if self.words_only else asked.intent.thing
+        names = tuple(dict.fromkeys((thing, thing.rpartition(" ")[2])))
+        return Called(names, self.sight.encoder, self.sight.catalog) if thing else None
 
     def _evened(self, found: Found, asked: Question, seen: Seen | None) -> Evened | None:
         if self.fair is None or seen or asked.sort is not Sort.RELEVANCE:

@@ -29,7 +29,7 @@ from shopkeeper.types.product import cheapest
 class Seen:
     """The shown photos as one direction of the joint space, and a verdict for each of them.
 
-    ``own`` is the product nearest to the first photo: what "this" means in "cheaper than this". ``kin``: what kind of thing
+    ``own`` is the product on the first photo, or one that is much like it: what "this" means in "cheaper than this". ``kin``: what kind of thing
     it seems to show and whom that is for, as facts with the share of the neighbours that state them. ``labelled``: what is
     called as the first photo's label says.
     """
@@ -54,9 +54,7 @@ class Seen:
     @property
     def price(self) -> Money | None:
         """The lowest live price of "this", if the shop has it or something much like it."""
-        if self.own is None or self.verdicts[0].match is Match.NOT_STOCKED:
-            return None
-        return cheapest(self.own.variants)
+        return cheapest(self.own.variants) if self.own else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,9 @@ def see(
     )
     verdicts = (replace(verdicts[0], read=named.words), *verdicts[1:])
     mean = np.mean([one.vector for one in shown], axis=0)
-    return Seen(mean / max(float(np.linalg.norm(mean)), 1e-9), verdicts, first.own, first.kin, named)
+    meant = first.match is Match.SAME or first.similarity >= sight.encoder.sameness.twin
+    own = first.own if meant else None
+    return Seen(mean / max(float(np.linalg.norm(mean)), 1e-9), verdicts, own, first.kin, named)
 
 
 def _looked(image: bytes, sight: Sight, several: bool, box: Box | None) -> _One:

@@ -10,7 +10,6 @@ from decimal import Decimal
 
 from shopkeeper.index.judge import QUOTABLE, silence_passes
 from shopkeeper.language import Vocabulary, understand
-from shopkeeper.language.grammar import grammar
 from shopkeeper.types import THIS, Box, Constraint, Field, Glimpse, Intent, Money, Op, Query, Sort
 from shopkeeper.types.errors import InvalidInput, TooLarge
 from shopkeeper.types.normal import normal
@@ -19,10 +18,6 @@ MAX_TEXT = 2_000
 MAX_PHOTOS = 4
 MAX_SIZE = 100
 MAX_CONSTRAINTS = 40
-MODIFIERS = 2
-"""Words before a thing, from which on it rather is a sentence."""
-
-_JOINING = frozenset(grammar("en")["boundary"]["words"].split())
 _ORDERED: dict[str, type] = {Field.PRICE: Money, Field.DELIVERY: date, Field.RATING: Decimal}
 _ONLY: dict[str, str] = {Field.STOCK: "in", Field.SALE: "yes"}
 _RANGES = frozenset(Op) - {Op.IS, Op.NOT}
@@ -51,13 +46,6 @@ class Question:
         )
         said = {word for words in proven for word in normal(words).split()}
         return " ".join(word for word in normal(self.intent.meaning).split() if word not in said)
-
-    @property
-    def strange(self) -> tuple[str, ...]:
-        """The thing, which is named last ("leather jacket"), where the shop never names it and more is said of it; not of sentences."""
-        *others, thing = self.left.split() or [""]
-        bare = 0 < len(others) <= MODIFIERS and _JOINING.isdisjoint(others)
-        return (thing,) if bare and thing in self.intent.unknown else ()
 
 
 def question(query: Query, vocabulary: Vocabulary) -> Question:

@@ -43,7 +43,7 @@ def regions(picture: "Image", whole: Nearby, sight: Sight) -> tuple[Region, ...]
         return ()
     encoder = sight.encoder
     parts = encoder.image([crop(picture, box) for box in (*(box.wider(_MARGIN) for box in boxes), *within)])
-    floor = max(whole.similarity, _FLOOR * encoder.sameness.alike)
+    floor = max(whole.similarity, _FLOOR * encoder.sameness.twin)
     bars = [floor] * len(boxes) + [max(floor, whole.similarity + _WINDOW)] * len(within)
     near = [judge(part, sight) for part in parts]
     found = _distinct(

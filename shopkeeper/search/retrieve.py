@@ -22,15 +22,13 @@ DEPTH = 200
 class Probe:
     """What is asked of the index. Empty ``words`` ask nothing lexical; a None vector asks nothing of its space.
 
-    ``text`` is (sentence_dim,); ``image`` — the words — and ``photo`` — the shown picture, edited — are (dim,). ``strange``: (sentence_dim,)
-    the thing alone, where the shop never names it and other words are said of it; nothing is looked for by it.
+    ``text`` is (sentence_dim,); ``image`` — the words — and ``photo`` — the shown picture, edited — are (dim,).
     """
 
     words: str = ""
     text: Scores | None = None
     image: Scores | None = None
     photo: Scores | None = None
-    strange: Scores | None = None
 
     @property
     def vectors(self) -> dict[str, tuple[Space, Scores]]:
@@ -67,10 +65,6 @@ class Retriever:
             for name, (space, vector) in self.probe.vectors.items()
         }
         return self._complete({"lexical": lexical.result() if lexical else NOTHING} | found)
-
-    def meaning(self, vector: Scores, keys: Keys) -> Ranked:
-        """How much looks mean what a vector of Space.SENTENCE says."""
-        return self._scaled("text", self._index.among(Space.SENTENCE, vector, keys, k=len(keys)))
 
     def _complete(self, found: Mapping[str, Ranked]) -> dict[str, Ranked]:
         """Every retriever's score for every look that any of them found; BM25 of the unfound is 0."""

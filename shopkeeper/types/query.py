@@ -80,7 +80,8 @@ class Intent:
 
     ``meaning`` is what is left for vectors and BM25 once prices, sorts and "like this" are taken out; words of
     colour, brand, category and feature stay in it, since they also carry meaning. ``unknown`` lists content words that
-    neither the vocabulary nor the grammar knew. ``corrections`` maps typed to corrected words.
+    neither the vocabulary nor the grammar knew. ``corrections`` maps typed to corrected words. ``thing`` names what is wished
+    for where the shop calls nothing so: no title, no category.
     """
 
     text: str
@@ -92,3 +93,4 @@ class Intent:
     """The words point at the shown photo ("like this", "same but …")."""
     unknown: tuple[str, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
+    thing: str = ""

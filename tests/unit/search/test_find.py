@@ -4,7 +4,21 @@ import numpy as np
 import pytest
 
 from shopkeeper.ranking import Fused
-from shopkeeper.search.find import ALSO, CERTAIN, MEANT, _answers, _follow, _said
+from shopkeeper.search.find import (
+    ALSO,
+    ANOTHER,
+    CERTAIN,
+    CLOSE,
+    HEAD,
+    MEANT,
+    NEAR,
+    RELATED,
+    _another,
+    _answers,
+    _closest,
+    _follow,
+    _said,
+)
 
 
 def fused(*looks: tuple[float, float, float]) -> Fused:
@@ -41,3 +55,20 @@ def test_what_is_much_like_an_answer_follows() -> None:
 def test_what_only_looks_like_it_was_not_said() -> None:
     looks, shares, means = (0.1, 0, 0.9), (MEANT, 3, 0), (CERTAIN, 0, 0)
     assert _said(fused(looks, shares, means)).tolist() == [False, True, True]
+
+
+def test_what_only_looks_like_an_answer_does_not_follow() -> None:
+    sure, looks = (0.9, 0, 0), (MEANT - 0.01, 0, 1)  # a chair for a lamp
+    assert _follow(np.array([True, False]), fused(sure, looks)).tolist() == [True, False]
+
+
+def test_the_nearest_are_those_that_mean_it_and_are_called_like_one_of_its_names() -> None:
+    looks = fused((0.9, 0, 0), (0.5, 0, 0), (0.3, 0, 0), (MEANT - 0.01, 0, 0), (0.2, 0, 0))
+    kindred = np.array([[RELATED - 0.01, 0], [0, RELATED], [0.7, 0], [0, 0.9], [0, CLOSE - 0.21]], np.float32)
+    assert _closest(looks, kindred).tolist() == [2, 1]
+    assert _closest(fused((NEAR, 0, 0), (0.5, 0, 0), (NEAR - 0.01, 0, 0)), None).tolist() == [1, 0]
+
+
+def test_another_name_is_one_of_the_whole_and_not_against_its_last_word() -> None:
+    bag_for_camera, brick_for_block, little = (0.8, HEAD - 0.01), (ANOTHER, HEAD), (ANOTHER - 0.01, 1)
+    assert _another(np.array([bag_for_camera, brick_for_block, little])).tolist() == [False, True, False]

@@ -1,0 +1,82 @@
+"""The thing that is wished for, where the shop calls nothing so: the "sandals" of "red sandals for my sister".
+
+Knows English word order, and what titles and categories name. Refuses to judge what such a thing is like.
+"""
+
+import re
+from functools import cache
+
+from shopkeeper.language.grammar import grammar
+from shopkeeper.language.nouns import ADJECTIVE, determiners, stuffs
+from shopkeeper.language.reading import Reading
+from shopkeeper.language.spelling import english
+from shopkeeper.language.stem import key, split, stem
+from shopkeeper.types import Field, Op
+
+_PAUSE = re.compile(r"[,.;:!?\0]+")
+
+
+def thing(reading: Reading, left: str) -> str:
+    """The noun group of ``left`` that ends in its name ("garden hose"), without what is wished of it; or another name of it, which
+    titles do use. ``left``: the line but for what was taken.
+
+    Empty where titles or categories name it, where it is said after what it is for, and of words that are no English:
+    they are names of makers and models, or another language.
+    """
+    if any(found.field == Field.CATEGORY and found.op is Op.IS for found in reading.found):
+        return ""
+    wished = {word for found in reading.found for word in split(left[found.start : found.end])}
+    first = next((part for part in _PAUSE.split(left) if part.strip()), "")
+    group = [w for w in _group(_words(first)) if w not in wished | _describing() and not ADJECTIVE.search(w)]
+    while group and group[-1] not in english():
+        group.pop()
+    vocabulary = reading.vocabulary
+    named = {stem(group[-1]), group[-1].removesuffix("s")} if group else set()
+    if not (named.isdisjoint(vocabulary.titled) and named.isdisjoint(vocabulary.filed)):
+        return ""
+    aliases = (vocabulary.aliases.get(key(" ".join(group[-words:])), "") for words in (2, 1))
+    return next(filter(None, aliases), " ".join(group))
+
+
+def _words(text: str) -> list[str]:
+    """A "carry-on" is one, and no English to be sure of."""
+    return [word for said in text.split() if (word := said.strip("-'\"&/+"))]
+
+
+def _group(words: list[str]) -> list[str]:
+    """The words before the first that ends a noun group; of "a pair of sandals" what follows the measure. A "Christmas present" is no thing, nor is "gym gear"."""
+    boundary = grammar("en")["boundary"]
+    measured = (
+        words.index("of")
+        if "of" in words and words[words.index("of") - 1] in boundary["measure"].split()
+        else -1
+    )
+    group: list[str] = []
+    last = ""
+    for word in words[measured + 1 :]:
+        if word in boundary["words"].split() and (group or word not in determiners()):
+            break
+        if word in _talk():
+            return []
+        last = word
+        if word not in _empty():
+            group.append(word)
+    return group if group and group[-1] == last else []
+
+
+@cache
+def _empty() -> frozenset[str]:
+    rules = grammar("en")
+    listed = (rules["function"], rules["number"]["words"], rules["boundary"]["collective"])
+    return frozenset(word for words in listed for word in words.split())
+
+
+@cache
+def _talk() -> frozenset[str]:
+    return frozenset(grammar("en")["boundary"]["talk"].split())
+
+
+@cache
+def _describing() -> frozenset[str]:
+    boundary = grammar("en")["boundary"]
+    return stuffs() | {*boundary["plain"].split(), *boundary["grouped"].split()}

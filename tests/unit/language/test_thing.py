@@ -1,0 +1,66 @@
+"""What is wished for, where the shop calls nothing so."""
+
+from datetime import date
+
+import pytest
+
+from shopkeeper.language import Vocabulary, understand
+from shopkeeper.types import Context, Look, LookId, Product, ProductId
+
+CONTEXT = Context(currency="USD", today=date(2026, 11, 23))
+
+
+def product(title: str, category: str, story: str = "", colour: str = "red") -> Product:
+    look = Look(LookId(title), colour, (colour,))
+    return Product(ProductId(title), title, categories=((category,),), description=story, looks=(look,))
+
+
+SHOP = Vocabulary.of(
+    [
+        product("Leather Sofa", "Furniture", "Goes with every lamp."),
+        product("Camera Lens", "Photo"),
+        product("Orange Juice", "Juices"),
+        product("Plain Hoodie", "Hoodies"),
+    ]
+)
+
+
+def test_a_name_that_may_be_a_thing_is_no_colour_where_it_stands_alone() -> None:
+    assert understand("coffee", SHOP, CONTEXT).constraints == ()
+    assert [c.field for c in understand("coffee hoodie", SHOP, CONTEXT).constraints][:1] == ["colour"]
+
+
+@pytest.mark.parametrize("words", ["couch", "big settee for my flat"])
+def test_another_name_of_what_titles_name_is_that(words: str) -> None:
+    assert understand(words, SHOP, CONTEXT).thing == "sofa"
+
+
+@pytest.mark.parametrize(
+    ("words", "thing"),
+    [
+        ("sandals", "sandals"),
+        ("red sandals for my sister under $40", "sandals"),
+        ("a pair of sandals", "sandals"),
+        ("big comfy sandals, please", "sandals"),
+        ("garden hose", "garden hose"),
+        ("lamp", "lamp"),  # spoken of, but nothing is called so
+        ("camera bag", "camera bag"),  # the bag is wished for, not the camera
+        ("leather jacket", "jacket"),
+        ("waterproof sandals", "sandals"),
+        ("gym gear", ""),  # of many kinds
+        ("christmas present", ""),
+        ("carry-on", ""),
+        ("I'd prefer red", ""),
+        ("how much for the hoodie and the lamp", ""),
+        ("sofa", ""),
+        ("hoodies", ""),
+        ("hoodie xqzzo", ""),  # a maker's name after the thing
+        ("xqzzo", ""),
+        ("something red for a dark office", ""),  # what it is for
+        ("for my garden", ""),
+        ("furniture", ""),
+        ("", ""),
+    ],
+)
+def test_a_thing_is_named_before_more_is_said_of_it(words: str, thing: str) -> None:
+    assert understand(words, SHOP, CONTEXT).thing == thing
