@@ -1,11 +1,16 @@
 """What is said is so: counts, silence of the record and of the reviews, and nothing about another thing than was asked."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
+from shopkeeper.concierge import Memory
+from shopkeeper.concierge.counts import counted
+from shopkeeper.concierge.desk import Desk
 from shopkeeper.shop import Shop
-from shopkeeper.types import Context, CustomerId
+from shopkeeper.types import Context, CustomerId, Query
 from tests.unit.concierge.conftest import Talk
 
 
@@ -23,13 +28,19 @@ def guest(shop: Shop) -> Talk:
         ("waterproof trousers", "2 products may fit: “waterproof” is not stated of them."),
         ("jackets with a hood", "One product fits. 2 more may: “hood” is not stated of them."),
         ("insulated mugs", "I found 2 products. The shop says “insulated” of none of those shown."),
-        ("pockets", "None of these has “pockets” in its name; they come closest."),
+        ("pockets", "Nothing in the shop is quite that; these come closest."),
         ("cheapest waterproof trousers", "2 products may fit: “waterproof” is not stated of them."),
     ],
 )
 def test_a_count_claims_what_is_proven_and_no_more(talk: Talk, asked: str, said: str) -> None:
     talk(asked)
     assert talk.cards and said in talk.said and not talk.done.dropped
+
+
+def test_what_answers_without_the_name_is_said_to_do_so(shop: Shop, desk: Callable[[Memory], Desk]) -> None:
+    slate = replace(shop.search(Query("pockets")), near=False)
+    (claim,) = counted(slate, desk(Memory()), ["pockets"])
+    assert claim.text == "None of these has “pockets” in its name; they come closest."
 
 
 @pytest.mark.parametrize(
