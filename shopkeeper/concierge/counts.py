@@ -29,8 +29,8 @@ def counted(slate: Slate, desk: Desk, said: Sequence[str]) -> Iterator[Claim]:
             echo=True,
         )
         return
-    if slate.proven < slate.total:
-        yield _partly(slate, desk)
+    if slate.proven < slate.total and (silent := _silent(slate)):
+        yield _partly(slate, silent, desk)
     elif left(slate.intent):
         yield Claim(f"I found {_products(slate.total, desk)}.", (_number(slate),))
     else:
@@ -40,10 +40,10 @@ def counted(slate: Slate, desk: Desk, said: Sequence[str]) -> Iterator[Claim]:
         yield from _spoken(slate.hits, rest, desk)
 
 
-def _partly(slate: Slate, desk: Desk) -> Claim:
+def _partly(slate: Slate, silent: Sequence[Constraint], desk: Desk) -> Claim:
     """ "3 products fit. 7 more may: “waterproof” is not stated of them.\""""
     unsure = slate.total - slate.proven
-    wishes = [f"“{desk.wording.describe(wish)}”" for wish in _open(slate)]
+    wishes = [f"“{desk.wording.describe(wish)}”" for wish in silent]
     words = desk.wording.either(wishes) if len(wishes) > 1 else wishes[0]
     number = desk.wording.number(unsure)
     every = slate.judged == slate.total
@@ -54,11 +54,11 @@ def _partly(slate: Slate, desk: Desk) -> Claim:
     else:
         more = f"{_capital(_products(unsure, desk))} may fit"
     of = ("it" if unsure == 1 else "them") if every else "all of them"
-    evidence = (_number(slate), *(heard(desk.wording.describe(wish)) for wish in _open(slate)))
+    evidence = (_number(slate), *(heard(desk.wording.describe(wish)) for wish in silent))
     return Claim(f"{more}: {words} is not stated of {of}.", evidence, echo=True)
 
 
-def _open(slate: Slate) -> list[Constraint]:
+def _silent(slate: Slate) -> list[Constraint]:
     """Wishes about which the catalogue is silent, by the hits; else those about which it may be."""
     silent = [p.constraint for hit in slate.hits for p in hit.proofs if p.verdict is Verdict.NOT_STATED]
     return list(dict.fromkeys(silent)) or [wish for wish in slate.applied if silence_passes(wish)]
