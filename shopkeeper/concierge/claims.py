@@ -58,6 +58,11 @@ def inner(words: str) -> str:
     return re.sub(r"[“”\"]", "'", words.strip())
 
 
+def shortened(words: str, most: int) -> str:
+    """At most so many letters, cut between words."""
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + "…"
+
+
 def heard(words: str) -> Evidence:
     """The shopper's own words; evidence only for a claim that repeats them."""
     return Evidence(Source.SHOPPER, "turn", "words", words)

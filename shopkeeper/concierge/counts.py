@@ -10,7 +10,7 @@ from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.topic import asks_only
 from shopkeeper.concierge.wishes import left
 from shopkeeper.index.judge import silence_passes
-from shopkeeper.language.stem import split, stem
+from shopkeeper.language.stem import split, stems
 from shopkeeper.types import Constraint, Field, Hit, Intent, Op, ProductId, Slate, Verdict
 from shopkeeper.types.product import kinds
 
@@ -92,16 +92,14 @@ def named_first(slate: Slate) -> tuple[ProductId, ...]:
 
 def _named(hit: Hit, rest: str) -> bool:
     """Whether its name and that of its kind have all the words of it."""
-    names = (hit.product.title, *kinds(hit.product))
-    return set(map(stem, split(rest))) <= {stem(word) for name in names for word in split(name)}
+    return stems(rest) <= stems(hit.product.title, *kinds(hit.product))
 
 
 def _says(hit: Hit, rest: str) -> bool:
     product = hit.product
     texts = (product.title, product.description, product.brand, *kinds(product))
     stated = (value for values in product.attributes.values() for value in values)
-    said = {stem(word) for text in (*texts, *stated) for word in split(text)}
-    return {stem(word) for word in split(rest)} <= said
+    return stems(rest) <= stems(*texts, *stated)
 
 
 def _products(number: int, desk: Desk) -> str:

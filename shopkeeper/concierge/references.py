@@ -11,7 +11,7 @@ from functools import cache
 
 from shopkeeper.concierge.grammar import pattern, plain, rules
 from shopkeeper.concierge.memory import Memory
-from shopkeeper.language.stem import split, stem
+from shopkeeper.language.stem import split, stem, stems
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Intent, Product, ProductId, Verdict
 from shopkeeper.types.product import cheapest
@@ -144,7 +144,7 @@ def by_title(said: str, named: Iterable[tuple[ProductId, str]], most: int = 0) -
 
     One that is called by its whole title comes before any longer one that holds the same words.
     """
-    words = {stem(word) for word in split(said)}
+    words = stems(said)
     titles = {id: _name(title) for id, title in named}
     shared = Counter(word for title in titles.values() for word in title)
     found: dict[ProductId, float] = {}
@@ -159,7 +159,7 @@ def by_title(said: str, named: Iterable[tuple[ProductId, str]], most: int = 0) -
 
 def named_whole(said: str, title: str, *, more: bool = False) -> bool:
     """Whether every word that names it is there; ``more``: and the words say more than that."""
-    words, name = {stem(word) for word in split(said)} - _LITTLE, set(_name(title))
+    words, name = stems(said) - _LITTLE, set(_name(title))
     return bool(name) and name <= words and (bool(words - name) or not more)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from shopkeeper.concierge.grammar import pattern, plain, rules, without_lead
-from shopkeeper.language.stem import split, stem
+from shopkeeper.language.stem import split, stem, stems
 from shopkeeper.types import Aspect, Product
 from shopkeeper.types.product import kinds
 
@@ -15,7 +15,7 @@ from shopkeeper.types.product import kinds
 def asked_of(words: str, product: Product) -> tuple[str, ...]:
     """The words that are neither asking nor the product's name; none where the question is of the whole."""
     names = (product.title, product.brand, *kinds(product))
-    known = _asking() | {stem(word) for name in names for word in split(name)}
+    known = _asking() | stems(*names)
     said = pattern("topic", "named").sub(" ", without_lead(plain(words)))
     rest = tuple(word for word in split(said) if stem(word) not in known)
     return tuple(filter(is_special, rest)) or rest  # "how long does the battery last": of the battery
@@ -23,7 +23,7 @@ def asked_of(words: str, product: Product) -> tuple[str, ...]:
 
 def is_special(word: str) -> bool:
     """Whether it is of a family that is no aspect of opinions as a whole: "itchy", while comfort is one."""
-    families = [family for family in _families() if stem(word) in set(map(stem, family))]
+    families = [family for family in _families() if stem(word) in stems(*family)]
     return bool(families) and all(family.isdisjoint(Aspect) for family in families)
 
 
@@ -40,13 +40,13 @@ def asks_only(word: str) -> bool:
 def kin(words: Iterable[str]) -> frozenset[str]:
     """``words``, and all that speak of the same."""
     said = frozenset(words)
-    stems = frozenset(map(stem, said))
-    return said.union(*(family for family in _families() if not stems.isdisjoint(map(stem, family))))
+    forms = stems(*said)
+    return said.union(*(family for family in _families() if not forms.isdisjoint(stems(*family))))
 
 
 @cache
 def _asking() -> frozenset[str]:
-    return frozenset(map(stem, rules("topic")["asking"].split()))
+    return stems(rules("topic")["asking"])
 
 
 @cache

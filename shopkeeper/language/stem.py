@@ -42,6 +42,11 @@ def key(phrase: str) -> str:
     return " ".join(map(stem, split(phrase)))
 
 
+def stems(*phrases: str) -> frozenset[str]:
+    """Of all their words, in no order."""
+    return frozenset(stem(word) for phrase in phrases for word in split(phrase))
+
+
 def kin(phrase: str) -> tuple[str, ...]:
     """Keys of the other forms a property goes by: waisted and waist, stripe and striped, cancellation and cancelling."""
     before, blank, last = phrase.rpartition(" ")

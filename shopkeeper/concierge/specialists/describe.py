@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 
 from shopkeeper.concierge import facts
 from shopkeeper.concierge.acts import Act
-from shopkeeper.concierge.claims import Claim, Evidence, Said, heard, inner
+from shopkeeper.concierge.claims import Claim, Evidence, Said, heard, inner, shortened
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import instructs, low, plain, rules
 from shopkeeper.concierge.pieces import Words
 from shopkeeper.concierge.specialists import opinions
 from shopkeeper.concierge.topic import asked_of
 from shopkeeper.fit import declares, why
-from shopkeeper.language.stem import split, stem
+from shopkeeper.language.stem import split, stem, stems
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Field, Op, Product, Proof, Verdict
 from shopkeeper.types.product import cheapest
@@ -60,13 +60,13 @@ def _of(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
 
 def _asked(product: Product, words: str, desk: Desk) -> Sequence[Constraint]:
     """What is asked of the product: not what it is called, nor the kind of thing it is."""
-    title = {stem(word) for word in split(product.title)}
+    title = stems(product.title)
     found = desk.understand(words).constraints
     return [
         wish
         for wish in found
         if wish.field not in (Field.CATEGORY, Field.PRODUCT, Field.RATING)
-        and not {stem(word) for word in split(wish.words)} <= title
+        and not stems(wish.words) <= title
         and not _names_topic(wish.words)
     ]
 
@@ -143,11 +143,10 @@ def _named(product: Product, words: str, desk: Desk) -> Iterator[Claim]:
             yield _topic(product, topic, desk)
             if topic == "price":
                 yield from _in_another_currency(product, words)
-    stems = {stem(word) for word in split(said)}
+    asked = stems(said)
     for evidence in facts.attributes(product):
         key = evidence.field.removeprefix("attribute:")
-        known = {stem(word) for word in split(key)}
-        if known <= stems and key not in topics:
+        if stems(key) <= asked and key not in topics:
             yield Claim(f"{product.title}: {desk.wording.field(key).lower()} {evidence.text}.", (evidence,))
 
 
@@ -206,16 +205,16 @@ def _measured(product: Product) -> Evidence | None:
 
 def _sentence(product: Product, topic: str) -> Evidence | None:
     """The sentence of its description that speaks of the topic."""
-    stems = {stem(word) for word in split(rules("speaks_of").get(topic, topic))}
+    speaking = stems(rules("speaks_of").get(topic, topic))
     for sentence in _SENTENCE.findall(product.description):
-        if stems & {stem(word) for word in split(sentence)}:
+        if speaking & stems(sentence):
             return facts.fact(product, "description", sentence.strip())
     return None
 
 
 def _in_its_words(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
     """What else was asked: the sentence that shares most words with the question, else its description's beginning."""
-    title = {stem(word) for word in split(product.title)}
+    title = stems(product.title)
     asked = {stem(word) for word in split(desk.understand(words).meaning) if len(word) > 3} - title
     best = max(
         (
@@ -223,14 +222,18 @@ def _in_its_words(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
             for sentence in _SENTENCE.findall(product.description)
             if sentence.strip() and not instructs(sentence)
         ),
-        key=lambda one: len(asked & {stem(word) for word in split(one.text)}),
+        key=lambda one: len(asked & stems(one.text)),
         default=None,
     )
-    if best and asked & {stem(word) for word in split(best.text)}:
-        return [Claim(_ended(f"The shop says of {product.title}: “{_short(inner(best.text))}”"), (best,))]
+    if best and asked & stems(best.text):
+        return [
+            Claim(
+                _ended(f"The shop says of {product.title}: “{shortened(inner(best.text), _SHORT)}”"), (best,)
+            )
+        ]
     if best and not asked_of(words, product):
         beginning = facts.fact(product, "description", product.description)
-        lead = _short(_SENTENCE.findall(product.description)[0].strip())
+        lead = shortened(_SENTENCE.findall(product.description)[0].strip(), _SHORT)
         price = _topic(product, "price", desk)
         return [Claim(_ended(f"{product.title}: “{inner(lead)}”"), (beginning,)), price]
     return [
@@ -244,10 +247,6 @@ def _in_its_words(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
         ),
         *opinions.aside(product, words, desk),
     ]
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHORT else text[:_SHORT].rsplit(" ", 1)[0] + "…"
 
 
 def _ended(said: str) -> str:

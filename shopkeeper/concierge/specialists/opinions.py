@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from shopkeeper.concierge.acts import Act
-from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard, inner
+from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard, inner, shortened
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import plain, rules
 from shopkeeper.concierge.pieces import Words
@@ -86,7 +86,7 @@ def _spoken(
         none = "The one review" if found.counted == 1 else f"None of the {_reviews(found, desk)}"
         speaks = "does not speak" if found.counted == 1 else "speaks"
         return Claim(f"{none} of {product.title} {speaks} of {matter}.", (counted, *shopper), echo=True)
-    said = " — ".join(f"“{inner(_short(quote.text))}”" for quote in quotes)
+    said = " — ".join(f"“{inner(shortened(quote.text, LONGEST_QUOTE))}”" for quote in quotes)
     who = "A reviewer writes" if len(quotes) == 1 else "Reviewers write"
     unclear = f"Nothing clear is said of {matter}. " if asked else ""
     text = _ended(f"{unclear}{who} of {product.title}: {said}")
@@ -144,10 +144,6 @@ def _discounted(product: Product, found: Opinions, desk: Desk) -> Sequence[Claim
         )
         claims.append(Claim(f"Not counted: {number} ({one.reason}).", (evidence,)))
     return claims
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + "…"
 
 
 def _ended(said: str) -> str:
