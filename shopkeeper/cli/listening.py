@@ -19,7 +19,7 @@ from typing import Any, Final
 
 EVENLY: Final = sys.platform != "win32"
 """Windows passes no descriptors on."""
-_BREATH: Final = 0.05
+_BREATH: Final = 0.005
 """Seconds until the next try, where something could not be had."""
 
 
@@ -75,6 +75,8 @@ class Dealer:
 
     def _told(self, hand: socket.socket) -> None:
         """A byte for each connection that was closed; nothing at all from a worker that has gone."""
+        if hand not in self._open:
+            return  # it has left just now
         try:
             closed = len(hand.recv(4096))
         except ConnectionError:
@@ -92,16 +94,27 @@ class Dealer:
             self._ready.unregister(self._port)
 
     def _deal(self, port: socket.socket) -> None:
-        """To nobody, and so closed, where the hands of all are full."""
+        """While the hands of all are full, this one waits here, and the others in the system's queue."""
         if not self._open:
             return  # the last one has left just now
         connection, _ = port.accept()
         with closing(connection):
-            for hand in sorted(self._open, key=self._open.__getitem__):
-                with suppress(OSError):  # full, or gone, which is told by itself
-                    socket.send_fds(hand, [b"\0"], [connection.fileno()])
-                    self._open[hand] = self._open.pop(hand) + 1
-                    return
+            while self._open and not self._handed(connection):
+                time.sleep(_BREATH)
+
+    def _handed(self, connection: socket.socket) -> bool:
+        """Whether somebody took it; whoever has the fewest is asked first."""
+        for hand in sorted(self._open, key=self._open.__getitem__):
+            try:
+                socket.send_fds(hand, [b"\0"], [connection.fileno()])
+            except ConnectionError:
+                self._leave(hand)
+            except OSError:  # full
+                continue
+            else:
+                self._open[hand] = self._open.pop(hand) + 1
+                return True
+        return False
 
 
 class Hand(socket.socket):

@@ -130,6 +130,31 @@ def test_who_takes_nothing_is_passed_over_once_its_hands_are_full() -> None:
         assert min(dealer.open) < 400 < max(dealer.open)
 
 
+@pytest.mark.usefixtures("many_files")
+def test_a_rush_waits_until_hands_are_free_again() -> None:
+    with served(1) as (dealer, (hand,)), ExitStack() as open_:
+        callers = [open_.enter_context(call(dealer)) for _ in range(600)]
+        time.sleep(0.2)  # until the worker's hands are full
+        for _ in callers:
+            open_.enter_context(dealt([hand])[1]).sendall(b"1")
+        for caller in callers:
+            assert caller.recv(1) == b"1", "nobody was hung up on"
+
+
+def test_who_goes_with_full_hands_is_not_waited_for() -> None:
+    with served(1) as (dealer, (hand,)), ExitStack() as open_:
+        for _ in range(320):
+            open_.enter_context(call(dealer))
+        time.sleep(0.2)
+        hand.close()
+        until(lambda: not dealer.open)
+        with Hand(dealer.path) as another:
+            another.listen()
+            until(lambda: len(dealer.open) == 1)
+            open_.enter_context(call(dealer))
+            open_.enter_context(dealt([another])[1])
+
+
 def test_a_caller_who_has_hung_up_disturbs_nobody() -> None:
     with served(1) as (dealer, (hand,)), call(dealer) as caller:
         hand.setblocking(False)
