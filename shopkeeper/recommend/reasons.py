@@ -11,7 +11,7 @@ from shopkeeper.recommend.known import Anchor
 from shopkeeper.recommend.learnt import Learnt
 from shopkeeper.recommend.models import WIDE, Neighbours, RecentVisits
 from shopkeeper.recommend.models.visits import Beside
-from shopkeeper.recommend.nearby import RECALL, Nearby
+from shopkeeper.recommend.nearby import EVERYTHING, RECALL, Nearby
 from shopkeeper.recommend.shelf import Good, Shown, alike_in
 from shopkeeper.recommend.trending import lift
 from shopkeeper.types import Happened, Offer
@@ -20,7 +20,9 @@ OFTEN: Final = 3
 """Baskets or orders from which something is often."""
 WEEK: Final = 7 * 86_400.0
 MUCH: Final = 0.3
-"""Calibrated likeness from which something is much like another."""
+"""Calibrated likeness from which something is much like another, and …"""
+SOME: Final = 0.1
+"""… from which it is at all. Below, only what is of the same kind may still be the closest that there is."""
 POPULAR: Final = 3.0
 """Deeds of late (in views) from which something is popular, and …"""
 RISING: Final = 1.5
@@ -83,10 +85,14 @@ class Reasons:
         return ""
 
     def _likeness(self, anchor: Anchor, good: Good) -> str:
-        around = self._nearby.around(anchor.look)
+        near = self._nearness(anchor, good)
+        kindred = near and not set(anchor.good.kinds).isdisjoint(good.kinds)
+        return "much like it" if near >= MUCH else "among the closest we have" if near >= SOME or kindred else ""
+
+    def _nearness(self, anchor: Anchor, good: Good, apart: tuple[str, ...] = EVERYTHING) -> float:
+        around = self._nearby.around(anchor.look, apart)
         place = around.places.get(good.item)
-        near = around.nearness.item(place) if place is not None else 0.0
-        return "much like it" if near >= MUCH else "among the closest we have" if near else ""
+        return around.nearness.item(place) if place is not None else 0.0
 
     def _together(self, good: Good, baskets: RecentVisits, how: str) -> str:
         times = max((baskets.together(one.good.item, good.item) for one in self._page), default=0)
@@ -105,7 +111,10 @@ class Reasons:
 
     def _match(self, good: Good, shown: Shown) -> str:
         colours = [colour for own in self._own_looks() for colour in alike_in(shown.colours, own.colours)]
-        return f"Goes with it: also {colours[0]}" if colours else "Close to it in looks"
+        if colours:
+            return f"Goes with it: also {colours[0]}"
+        close = any(self._nearness(one, good, one.good.kinds) >= MUCH for one in self._page)
+        return "Close to it in looks" if close else ""
 
     def _similar(self, good: Good, shown: Shown) -> str:
         said = next(filter(None, (self._likeness(anchor, good) for anchor in self._page)), "")

@@ -19,6 +19,8 @@ VERDICTS = {
     Match.NOT_STOCKED: "Not stocked. The closest looks:",
 }
 NEAR = "Nothing quite like that. The closest:"
+FEW = "Few results. There are more"
+FEWER = "With fewer wishes, there is something"
 LEFT_OUT = "We have it, but not like that. What does fit:"
 
 
@@ -69,6 +71,8 @@ class Answer:
     ghosts: tuple[Ghost, ...]
     unmet: tuple[Unmet, ...]
     ways: tuple[WayOut, ...]
+    lead: str
+    """What is said before them."""
     correction: Correction | None
     unknown: tuple[str, ...]
     groups: tuple[Group, ...]
@@ -94,6 +98,7 @@ def answer(slate: Slate, asked: Asked, wording: Wording) -> Answer:
         ghosts=ghosts(slate, asked, wording),
         unmet=unmet(slate, asked, wording),
         ways=ways(other, slate, asked, wording),
+        lead=FEW if slate.hits and not slate.near else FEWER,
         correction=_correction(slate, asked),
         unknown=slate.intent.unknown,
         groups=filters,

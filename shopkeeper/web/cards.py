@@ -13,6 +13,8 @@ from shopkeeper.web.pictures import NEUTRAL, Picture, pictures
 from shopkeeper.web.proofs import Bar, ProofRow, bars, rows, silent
 from shopkeeper.web.swatches import swatch
 
+SEVERAL = " · "
+"""Between reasons."""
 FEW = 3
 DOTS = 5
 
@@ -111,8 +113,12 @@ def _held_back(hit: Hit) -> bool:
 def _why(hit: Hit) -> str:
     """The reasons without those that the card shows anyway: what is not stated has its own line, and so has the title."""
     title = f"“{hit.product.title}”"
-    kept = (one for one in hit.why.split(" · ") if one != title and not one.endswith(" not stated"))
-    said = " · ".join(kept)
+    return reasons(one for one in hit.why.split(SEVERAL) if one != title and not one.endswith(" not stated"))
+
+
+def reasons(kept: Iterable[str]) -> str:
+    """In one line that begins as a sentence does."""
+    said = SEVERAL.join(kept)
     return said[:1].upper() + said[1:]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from shopkeeper.language.wording import Wording, heading
-from shopkeeper.types import Constraint, Field, Look, LookKey, Op, Product, ProductId, Variant
+from shopkeeper.types import Constraint, Field, Look, LookKey, Op, Product, ProductId, Sku, Variant
 from shopkeeper.types.errors import NotFound
 from shopkeeper.web import wire
 from shopkeeper.web.cards import Price, address, price, promise
@@ -117,7 +117,7 @@ def detail(product: Product, look_id: str, sku: str, wording: Wording, base: str
 
 def _look(product: Product, look_id: str, sku: str) -> Look:
     by_id = (look for look in product.looks if look.id == look_id)
-    by_sku = (look for look in product.looks if any(one.sku == sku for one in look.variants))
+    by_sku = filter(None, [product.look_of(Sku(sku))])
     buyable = (look for look in product.looks if not _sold_out(look.variants))
     for found in (*by_id, *by_sku, *buyable, *product.looks):
         return found

@@ -42,7 +42,7 @@ SENTENCES: Mapping[Happened, str] = {
 WORDLESS = "Searched with a photo, or with filters alone"
 PLACES: Mapping[Surface, str] = {
     Surface.SEARCH: " in search results",
-    Surface.SIMILAR: " under “Looks like this”",
+    Surface.SIMILAR: " under “Most like this”",
     Surface.GOES_WITH: " under “Goes with this”",
     Surface.FOR_YOU: " under “For you”",
     Surface.TRENDING: " among what is popular",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.language.wording import Wording
 from shopkeeper.types import Occasion, Picks, Surface
-from shopkeeper.web.cards import Card, cards
+from shopkeeper.web.cards import SEVERAL, Card, cards, reasons
 
 if TYPE_CHECKING:
     from shopkeeper.shop import Shop
@@ -36,9 +36,11 @@ TITLES = {
     Surface.FOR_YOU: "For you",
     Surface.TRENDING: "What others look at",
     Surface.GOES_WITH: "Goes with this",
-    Surface.SIMILAR: "Looks like this",
+    Surface.SIMILAR: "Most like this",
     Surface.CART: "Goes with your basket",
 }
+ABOVE = {Surface.SIMILAR: "Among the closest we have"}
+"""A reason that the row's title gives for all of its cards."""
 PERSONAL = frozenset({"wide", "sharp", "alike"})
 """Parts that start from what this visitor did."""
 
@@ -66,7 +68,7 @@ def _rows(shop: "Shop", page: Page, occasion: Occasion, wording: Wording) -> Ite
         shop.offered(shop.laid(picks, layout), occasion.context)
         without = (*occasion.without, *(pick.product for pick in picks.picks))
         occasion = replace(occasion, without=without)
-        yield Row(surface.value, TITLES[surface], shown)
+        yield Row(surface.value, TITLES[surface], tuple(_beside(one, surface) for one in shown))
 
 
 def _worth(picks: Picks) -> bool:
@@ -74,3 +76,8 @@ def _worth(picks: Picks) -> bool:
     if picks.surface is Surface.FOR_YOU:
         return any(not PERSONAL.isdisjoint(pick.features) for pick in picks.picks)
     return len(picks.picks) >= (2 if picks.surface is Surface.TRENDING else 1)
+
+
+def _beside(card: Card, surface: Surface) -> Card:
+    """It says what its row's title does not say already."""
+    return replace(card, why=reasons(one for one in card.why.split(SEVERAL) if one != ABOVE.get(surface)))

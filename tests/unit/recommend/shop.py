@@ -126,8 +126,9 @@ def opened(
     newcomers: float = 0.0,
     blend: Blend = DEFAULT,
     ms: float = 1e9,
+    faint: float = 1.0,
 ) -> Iterator[SmallShop]:
-    """Any number may be open on one folder, as processes would."""
+    """Any number may be open on one folder, as processes would. ``faint``: what likeness is multiplied by."""
     catalog = SqlCatalog(f"sqlite:///{folder}/catalog.sqlite")
     events, own = SqliteEvents(folder / "events.sqlite"), Own(folder / "features.sqlite")
     shelf = Shelf(catalog, lambda: catalog.bookmark("index"))
@@ -135,7 +136,8 @@ def opened(
 
     def near(look: LookKey, apart: tuple[str, ...]) -> tuple[Ids, Floats]:
         asked.append(look)
-        return likeness(catalog, look, apart)
+        keys, scores = likeness(catalog, look, apart)
+        return keys, scores * np.float32(faint)
 
     nearby = Nearby(near, shelf, lambda: catalog.bookmark("index"))
     recommender = Recommender(

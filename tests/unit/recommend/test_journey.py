@@ -342,16 +342,42 @@ def true(
     )
 
 
-def test_reasons_are_of_the_look_that_the_page_shows(shop: SmallShop) -> None:
-    """A jacket that comes in blue and red, on the page of the red one: what is near to it as well is not "also blue"."""
+def two_jackets_in_one(shop: SmallShop) -> tuple[ProductId, dict[str, LookKey]]:
+    """A jacket that comes in blue and red."""
     blue, red = product(0).looks[0], replace(product(1).looks[0], id=LookId("p0/red"), variants=(Variant(Sku("p0-2"), {}, offer(10)),))  # fmt: skip
     shop.put(product(0, looks=(blue, red)))
     (jacket,) = shop.catalog.get([PRODUCTS[0]]).values()
-    keys = {look.name: look.key for look in jacket.looks}
+    return jacket.id, {look.name: look.key for look in jacket.looks}
 
-    def why(*looks: int) -> set[str]:
-        occasion = Occasion((jacket.id,), context=NOBODY, looks=tuple(map(LookKey, looks)))
-        return {pick.why for pick in shop.recommender(Surface.GOES_WITH, occasion, 0).picks}
 
-    assert why() == why(keys["Blue"]) == why(10**9) == {"Goes with it: also blue"}
-    assert why(keys["Red"]) == {"Close to it in looks"}, "what goes with it is blue"
+def said_beside(shop: SmallShop, id: ProductId, *looks: int) -> set[str]:
+    occasion = Occasion((id,), context=NOBODY, looks=tuple(map(LookKey, looks)))
+    return {pick.why for pick in shop.recommender(Surface.GOES_WITH, occasion, 0).picks}
+
+
+def test_reasons_are_of_the_look_that_the_page_shows(shop: SmallShop) -> None:
+    """On the page of the red one what is near to it as well is not "also blue"."""
+    id, keys = two_jackets_in_one(shop)
+    for looks in ((), (keys["Blue"],), (10**9,)):
+        assert said_beside(shop, id, *looks) == {"Goes with it: also blue"}
+    assert said_beside(shop, id, keys["Red"]) == {"Close to it in looks"}, "what goes with it is blue"
+
+
+def test_close_in_looks_is_not_said_of_what_is_not(tmp_path: Path) -> None:
+    with opened(tmp_path, faint=0.5) as shop:
+        id, keys = two_jackets_in_one(shop)
+        assert said_beside(shop, id, keys["Blue"]) == {"Goes with it: also blue"}
+        assert not said_beside(shop, id, keys["Red"]), "of another kind and colour, and hardly alike"
+
+
+@pytest.mark.parametrize(("faint", "kinds"), [(0.4, {"Jackets", "Tees", "Mugs"}), (0.2, {"Jackets"})])
+def test_what_is_hardly_alike_is_called_so_only_of_one_kind(
+    tmp_path: Path, faint: float, kinds: set[str]
+) -> None:
+    """.4 × .4 is a resemblance, .2 × .4 is none: a blue mug is then no answer to a blue jacket."""
+    with opened(tmp_path, faint=faint) as shop:
+        found = reasons(shop.ask(Surface.SIMILAR, 0))
+        assert {KINDS[n] for n in found} == kinds
+        assert all("mong the closest we have" in why or "uch like it" in why for why in found.values())
+        shop.did(VIEWED, 0)
+        assert {KINDS[n] for n in reasons(shop.ask(Surface.FOR_YOU))} == kinds

@@ -26,11 +26,15 @@ from shopkeeper.types import (
     LookKey,
     Match,
     Money,
+    Occasion,
     Offer,
     PhotoVerdict,
+    Picks,
     Product,
     ProductId,
     Query,
+    Relaxation,
+    Surface,
 )
 from shopkeeper.web.answer import answer
 from shopkeeper.web.asked import Asked
@@ -126,6 +130,33 @@ def test_nothing_seen_is_said_to_be_certain(shop: FakeShop) -> None:
     slate = replace(shop.search(Query("blue")), photos=(PhotoVerdict(Match.SAME, 0.9999),))
     shown = answer(slate, Asked("blue", photo="a" * 40), WORDING)
     assert shown.chips[0].label == "like your photo 99%"
+
+
+def test_a_row_says_once_what_holds_of_all_its_cards(
+    site: TestClient, shop: FakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = FakeShop.recommend
+
+    def recommend(self: FakeShop, surface: Surface, occasion: Occasion) -> Picks:
+        picks = whole(self, surface, occasion)
+        faint = (replace(one, why="Among the closest we have · costs less") for one in picks.picks[1:])
+        return replace(picks, picks=(*picks.picks[:1], *faint))
+
+    monkeypatch.setattr(FakeShop, "recommend", recommend)
+    page = site.get("/products/thing-8").text
+    assert re.search(r'id="shelf-similar">Most like this</h2>', page)
+    assert re.findall(r'class="reason">([^<]+)', page)[:2] == ["Much like it", "Costs less"]
+    assert "mong the closest" not in page
+
+
+def test_what_is_only_near_is_not_called_few_of_more(shop: FakeShop) -> None:
+    """Nothing answers: the way out does not lead to more of these."""
+    asked = Asked("blue under $400")
+    slate = shop.search(Query(asked.text))
+    way = Relaxation(slate.applied[0], 2)
+    for near, lead in ((False, "Few results. There are more"), (True, "With fewer wishes, there is something")):
+        shown = answer(replace(slate, near=near, relaxations=(way,)), asked, WORDING)
+        assert shown.ways and shown.lead == lead
 
 
 def test_a_page_continues_where_it_ended(shop: FakeShop) -> None:
