@@ -185,3 +185,18 @@ def test_reviews_that_change_change_the_opinions(real: tuple[str, Shop]) -> None
         other.execute("DELETE FROM review WHERE product_id = 'shirt'")
     other.close()
     assert shop.opinions(ProductId("shirt")).reviews == 0
+
+
+def test_a_page_that_changes_stays_where_it_is(browser: Browser, real: tuple[str, Shop]) -> None:
+    """Half the way down a phone, what is put before the old page does not push it away, nor is the focus lost."""
+    with visit(browser, real[0], viewport=PHONE) as seen:
+        page = seen.open("/products/shirt")
+        for name in ("Add to basket", "M"):
+            chosen = page.locator(".offer").get_by_text(name, exact=True)
+            chosen.evaluate("it => it.scrollIntoView({ block: 'center' })")
+            there = page.evaluate("scrollY")
+            chosen.click()
+            seen.settled()
+            expect(page.locator("#add, .sizes [aria-current]").and_(page.locator(":focus"))).to_contain_text(name)
+            assert there > 100 and abs(page.evaluate("scrollY") - there) < 2
+        assert not seen.troubles

@@ -145,6 +145,7 @@ def test_what_we_conclude_can_be_left_out_and_taken_up_again(
         seen.open("/my-data")
         kinds = page.locator("#category")
         expect(kinds).to_contain_text("Mostly Jacket")
+        assert (kinds.locator(".what").first.bounding_box() or {})["height"] < 30, "it reads in one line"
         kinds.locator("summary").first.click()
         expect(kinds.get_by_role("link", name="Looked at Wool Jacket")).to_be_visible()
         kinds.get_by_role("button", name="Leave out Jacket").click()

@@ -259,6 +259,7 @@ def test_filters_add_up_and_stand_in_the_address(shopper: Visit) -> None:
     expect(page.locator("#facet-colour input:checked")).to_have_count(2)
     page.locator("#facet-brand").get_by_label("Luma").check()
     page.wait_for_url(asks(c="brand:is:Luma"))
+    expect(page.locator("#facet-brand").get_by_label("Luma")).to_be_focused()
     page.locator(".chip .word", has_text="blue or red").click()
     expect(page.locator("#facet-colour input").first).to_be_focused()
 
@@ -501,6 +502,7 @@ def test_the_product_page_shows_what_is_gone_before_the_click(shopper: Visit) ->
     expect(page.locator(".sizes .gone")).to_contain_text("out of stock")
     page.locator(".sizes a", has_text="M").click()
     expect(page.locator(".sizes [aria-current]")).to_contain_text("M")
+    expect(page.locator(".sizes [aria-current]")).to_be_focused()
     data = json.loads(page.locator("script[type='application/ld+json']").inner_text())
     assert data["@type"] == "Product" and data["offers"][0]["priceCurrency"] == "USD"
     expect(page.locator("#shelf-similar").first).to_be_visible()
