@@ -104,6 +104,10 @@ class Catalog(Protocol):
 
     def changes(self, after: int, limit: int = 10_000) -> list[Change]: ...
 
+    def unread(self, after: int) -> int:
+        """How many changes of products come after it; those of offers alone are none."""
+        ...
+
     def head(self) -> int:
         """The newest ``seq``; cheap enough to ask before every search (tens of microseconds)."""
         ...

@@ -161,6 +161,12 @@ class SqlCatalog:
             rows = db.execute(query).all()
         return [Change(r.seq, Kind(r.kind), r.product_id, tuple(orjson.loads(r.keys))) for r in rows]
 
+    def unread(self, after: int) -> int:
+        change = schema.change.c
+        query = select(func.count()).where(change.seq > after, change.kind != Kind.OFFER)
+        with self._reader.connect() as db:
+            return db.execute(query).scalar_one()
+
     def head(self) -> int:
         # A prepared statement on a connection kept by this thread: SQLAlchemy's own path costs ten times as much.
         try:

@@ -90,8 +90,8 @@ def shift(now: Rate, then: Rate, period: Period, more_is_good: bool = True) -> C
     )
 
 
-def short(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+def short(text: str, longest: int = LONGEST) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def clock(moment: datetime) -> str:

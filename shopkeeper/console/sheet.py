@@ -30,6 +30,8 @@ class Cell:
     """Of the console, as ``pages.link`` takes it."""
     whole: bool = False
     """Never broken into lines: a date, a name that is looked up elsewhere."""
+    holds: bool = False
+    """Pressed, it holds the table to its rows."""
 
     @property
     def numeric(self) -> bool:

@@ -1,13 +1,13 @@
 """Conversations: what shoppers who consented said to the concierge and were told. Refuses to count by itself and to show personal data."""
 
-from datetime import UTC, datetime
-
 from shopkeeper.analytics import Period
 from shopkeeper.concierge.store import Conversations, Exchange
 from shopkeeper.console import said
-from shopkeeper.console.sheet import Cell, Empty, Lead, Sheet, Table
+from shopkeeper.console.sheet import Cell, Empty, Lead, Sheet, Table, when
 
 MOST = 200
+LONGEST = 400
+"""Characters of a turn: it is read here, not only found."""
 NOTHING = Empty(
     "Nobody who may be remembered has talked to the concierge yet",
     "Turns of shoppers who said yes to memory are kept, their personal data masked; what others say is forgotten within an hour.",
@@ -30,7 +30,8 @@ def talk(conversations: Conversations, period: Period) -> Sheet:
         ),
         tables=(_table(now),) if now else (),
         notes=(
-            "Only shoppers who said yes to memory are here. Run a turn again: shopkeeper conversations replay CONVERSATION.",
+            "Only shoppers who said yes to memory are here, their personal data masked. Press a conversation to read it alone.",
+            "Run one again on the shop as it is now: shopkeeper conversations replay CONVERSATION",
         ),
     )
 
@@ -38,10 +39,10 @@ def talk(conversations: Conversations, period: Period) -> Sheet:
 def _table(exchanges: list[Exchange]) -> Table:
     rows = tuple(
         (
-            Cell(one.at, f"{datetime.fromtimestamp(one.at, UTC):%d %b %H:%M}"),
-            Cell(one.words, said.short(one.words)),
-            Cell(one.said, said.short(one.said)),
-            Cell(one.conversation, one.conversation),
+            when(round(one.at * 1e6)),
+            Cell(one.words, said.short(one.words, LONGEST)),
+            Cell(one.said, said.short(one.said, LONGEST) or "(no words)"),
+            Cell(one.conversation, one.conversation, holds=True),
         )
         for one in reversed(exchanges[-MOST:])
     )

@@ -196,7 +196,7 @@ class Backroom(Parts):
             products=self.catalog.count(),
             looks=int(self.views.live.mask().sum()),
             indexed=eyes.index.count(),
-            behind=max(0, self.catalog.head() - self.catalog.bookmark(index)),
+            behind=self.catalog.unread(self.catalog.bookmark(index)),
             reading=under_way(self.catalog, index) if self.reader else None,
             versions={"encoder": eyes.name, "index": eyes.index.version},
         )

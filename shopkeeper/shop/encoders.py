@@ -58,19 +58,19 @@ class Encoders:
 
     def known(self) -> list[Known]:
         """Every encoder that has an index here, the active one first; and those that could be given one."""
-        choice, head = self._choice(), self.catalog.head()
+        choice = self._choice()
         found = []
         for file in sorted(self.settings.index_folder.glob("*.json")):
             folder = file.with_suffix("")
             if (card := read_card(folder)) and folder.is_dir():
                 state, one = _state(card, choice)
-                behind = max(0, head - self.catalog.bookmark(f"index/{card.name}"))
+                behind = self.catalog.unread(self.catalog.bookmark(f"index/{card.name}"))
                 found.append(Known(card, state, one.since if one else "", behind, folder))
         specs = {known.card.spec for known in found}
         for model in sorted(self.settings.models_folder.glob("lite-*+*")):
             if (name := model.name.replace("-", ":", 1)) not in specs:
                 card = Card(name, name, "")
-                found.append(Known(card, "available", "", head, folder_of(self.settings, name)))
+                found.append(Known(card, "available", "", self.catalog.unread(0), folder_of(self.settings, name)))
         return sorted(found, key=lambda known: STATES.index(known.state))
 
     def prepare(self, spec: str, progress: Progress = silent) -> Eyes:

@@ -202,6 +202,7 @@ def test_a_price_alone_is_an_offer_change_and_a_lost_look_names_its_key(catalog:
     red, blue = (look.key for look in catalog.get([ProductId("hat")])[ProductId("hat")].looks)
     catalog.put([hat(price=900)])
     assert [c.kind for c in catalog.changes(0)] == [Kind.PRODUCT, Kind.OFFER]
+    assert (catalog.unread(0), catalog.unread(1)) == (1, 0), "of offers an index has nothing to read"
     catalog.put([hat(price=900, colours=("blue",))])
     assert [(c.kind, c.keys) for c in catalog.changes(0)] == [(Kind.PRODUCT, (red,))]
     catalog.remove([ProductId("hat")])

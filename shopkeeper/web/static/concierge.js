@@ -267,11 +267,12 @@ function trouble(talk, text, retry) {
 }
 
 // Spoken replies, where the browser can speak
+const spoken = (button) => button.closest(".turn").querySelectorAll(".claim, .question > p");
 function heard(root) {
-  if (window.speechSynthesis) root.querySelectorAll("[data-aloud]").forEach((button) => { button.hidden = false; });
+  if (window.speechSynthesis) root.querySelectorAll("[data-aloud]").forEach((button) => { button.hidden = !spoken(button).length; });
 }
 function read(button) {
-  const speaking = button.getAttribute("aria-pressed") === "true", lines = button.closest(".turn").querySelectorAll(".claim, .question > p");
+  const speaking = button.getAttribute("aria-pressed") === "true", lines = spoken(button);
   const rest = () => button.setAttribute("aria-pressed", "false");
   speechSynthesis.cancel();
   if (speaking || !lines.length) return rest();
