@@ -87,10 +87,12 @@ def _say(report: "ImportReport", bad: "Sequence[BadRow]") -> None:
     print_(
         f"[bold]{escape(report.source)}[/] ({report.format}, run {report.run}): {report.read} products read; "
         f"{report.changed} products new or changed, {report.unchanged} unchanged, {report.removed} removed; "
-        f"{report.media_ok} pictures, {report.media_failed} failed; {report.seconds:.1f} s, and {report.indexing:.1f} s to index"
+        f"{report.media_ok} pictures, {report.media_failed} failed; {report.seconds:.1f} s, and {report.indexing:.1f} s to index",
+        soft_wrap=True,
     )
     if report.quarantined:
-        print_(f"[yellow]{report.quarantined} rows were set aside[/]; everything else is in:")
+        faults = "1 fault: it was" if report.quarantined == 1 else f"{report.quarantined} faults: they were"
+        print_(f"[yellow]{faults} set aside[/], everything else is in. Mend the file and import it again:")
     for row in bad:
         field = f" ({row.field})" if row.field else ""
         print_(

@@ -123,7 +123,7 @@ def _fault(cells: list[str], width: int) -> str:
     if not whole.isascii() and any("\udc80" <= c <= "\udcff" for c in whole):
         return "is not UTF-8; save the file as UTF-8"
     if len(cells) < width or any(cells[width:]):
-        return f"broken line: {len(cells)} cells where the header has {width}"
+        return f"broken line: {len(cells)} cells where the header has {width} — put texts with commas or quotes into quotes"
     return ""
 
 

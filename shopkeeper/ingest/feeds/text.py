@@ -75,7 +75,10 @@ def money(text: str, currency: str, field: str = "price") -> Money | None:
     rest = text.replace(code.group(), "", 1) if code else text
     if not amount or re.search(r"[A-Za-z0-9-]", rest.replace(amount.group(), "", 1)):
         raise InvalidInput(f"{text!r} is not a price", field=field, fix="write 59.99 USD")
-    return Money.of(_decimal(amount.group()), code.group() if code else currency)
+    try:
+        return Money.of(_decimal(amount.group()), code.group() if code else currency)
+    except InvalidInput as error:
+        raise InvalidInput(f"{text!r} is not a price: {error.message}", field=field, fix=error.fix) from None
 
 
 def stock(text: str, field: str = "stock") -> int | None:

@@ -32,7 +32,7 @@ def test_bad_rows_are_set_aside_and_told(shop: Run, tmp_path: Path) -> None:
     file.write_text(file.read_text().replace("129.00", "-1"))
     result = shop("import", file)
     assert result.exit_code == 0
-    assert "set aside" in result.stdout
+    assert "2 faults: they were set aside" in result.stdout
     assert "line 2" in result.stdout
     report = shop("import", "--report")
     told = [line for line in report.stdout.splitlines() if "line 2 " in line]

@@ -86,7 +86,7 @@ def test_shopify_sets_bad_rows_aside_and_keeps_the_rest(tmp_path: Path) -> None:
     good, bad = read(tmp_path, header + body, "shopify")
     assert [(p.id, [v.sku for v in p.variants]) for p in good] == [("a", ["A1"]), ("d", ["d"])]
     assert [(row.line, row.field) for row in bad] == [
-        (3, "price"), (4, "sku"), (5, "stock"), (6, "stock"), (7, "id"), (8, "Title"), (9, ""), (10, "currency"),
+        (3, "price"), (4, "sku"), (5, "stock"), (6, "stock"), (7, "id"), (8, "Title"), (9, ""), (10, "price"),
         (10, "Variant SKU"),
     ]  # fmt: skip
 

@@ -28,6 +28,14 @@ def test_what_is_no_price_is_refused_by_name(text: str) -> None:
         money(text, "USD")
 
 
+def test_a_cell_of_another_column_is_told_as_it_stands() -> None:
+    """A comma without quotes moved the row by one: "RUG" alone would lead nobody to it."""
+    with pytest.raises(InvalidInput) as refused:
+        money("rug-1", "USD", "variant price")
+    assert refused.value.message == "'rug-1' is not a price: 'RUG' is not an ISO 4217 currency"
+    assert refused.value.field == "variant price"
+
+
 @given(st.integers(0, 10**9))
 def test_a_price_survives_being_written_and_read(minor: int) -> None:
     assert money(str(Money(minor, "EUR")), "USD") == Money(minor, "EUR")
