@@ -47,6 +47,9 @@ def import_(
     [bold]shopkeeper import products.csv --reviews reviews.csv[/bold]
     [bold]shopkeeper import --report[/bold]
 
+    By hand, a CSV with the columns Handle, Title and Variant Price will do; Variant SKU, Variant Inventory Qty, Image Src,
+    Body (HTML), Vendor, Type, Option1 Name and Option1 Value are Shopify's names for more.
+
     An interrupted import is simply run again: nothing is lost, doubled, or embedded twice.
     """
     from shopkeeper.ingest.pipeline import Options

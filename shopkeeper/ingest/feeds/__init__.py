@@ -24,6 +24,7 @@ FORMATS: dict[str, Importer] = {
     "icecat": icecat.read,
 }
 NAMES = ", ".join(FORMATS)
+LEAST = "or write a CSV with the columns Handle, Title and Variant Price"
 
 
 def importer(file: Path, format: str = "") -> tuple[str, Importer]:
@@ -50,7 +51,7 @@ def sniff(file: Path) -> str:
     for name, says in _SIGNS:
         if says(text):
             return name
-    raise Unsupported(f"{file.name} is in no known format", field="file", fix=f"export it as one of: {NAMES}")
+    raise Unsupported(f"{file.name} is in no known format", field="file", fix=f"export it as one of: {NAMES}; {LEAST}")
 
 
 def _columns(text: str) -> set[str]:

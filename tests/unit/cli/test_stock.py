@@ -27,6 +27,16 @@ def test_a_second_import_changes_nothing(shop: Run, tmp_path: Path) -> None:
     assert "0 products new or changed, 6 unchanged" in " ".join(result.stdout.split())
 
 
+def test_the_least_that_is_a_catalogue_is_said_and_is_enough(run: Run, own: Path, tmp_path: Path) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_text("name,price\nRed Mug,8\n")
+    refused = run("import", file)
+    assert refused.exit_code == 2 and "columns Handle, Title and Variant Price" in " ".join(refused.output.split())
+    file.write_text("Handle,Title,Variant Price\nquokka,Quokka,7.77\n")
+    assert run("import", file).exit_code == 0
+    assert price(run, "quokka") == "7.77"
+
+
 def test_bad_rows_are_set_aside_and_told(shop: Run, tmp_path: Path) -> None:
     file = tmp_path / "products.csv"
     file.write_text(file.read_text().replace("129.00", "-1"))
