@@ -674,10 +674,12 @@ def test_open_sheets_are_usable_by_everyone(browser: Browser, site: str) -> None
 @pytest.mark.parametrize("width", [320, 720])
 def test_nothing_is_cut_off_when_zoomed(browser: Browser, site: str, width: int) -> None:
     """320 px is WCAG's reflow width; 720 px is a desktop at 200 %."""
-    with visit(browser, site, viewport={"width": width, "height": 500}) as seen:
+    with visit(browser, site, viewport={"width": width, "height": width * 5 // 8}) as seen:
         for path in PAGES:
-            seen.open(path)
+            page = seen.open(path)
             assert fits(seen), path
+            assert (page.locator("#q").bounding_box() or {})["width"] >= (60 if width < 700 else 240), "words have room"
+        expect(page.locator(".consent")).to_have_css("position", "static")
 
 
 def test_paper_gets_results_without_controls(shopper: Visit) -> None:
