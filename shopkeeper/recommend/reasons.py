@@ -87,7 +87,9 @@ class Reasons:
     def _likeness(self, anchor: Anchor, good: Good) -> str:
         near = self._nearness(anchor, good)
         kindred = near and not set(anchor.good.kinds).isdisjoint(good.kinds)
-        return "much like it" if near >= MUCH else "among the closest we have" if near >= SOME or kindred else ""
+        return (
+            "much like it" if near >= MUCH else "among the closest we have" if near >= SOME or kindred else ""
+        )
 
     def _nearness(self, anchor: Anchor, good: Good, apart: tuple[str, ...] = EVERYTHING) -> float:
         around = self._nearby.around(anchor.look, apart)
@@ -114,7 +116,7 @@ class Reasons:
         if colours:
             return f"Goes with it: also {colours[0]}"
         close = any(self._nearness(one, good, one.good.kinds) >= MUCH for one in self._page)
-        return "Close to it in looks" if close else ""
+        return "Much like it, of another kind" if close else ""
 
     def _similar(self, good: Good, shown: Shown) -> str:
         said = next(filter(None, (self._likeness(anchor, good) for anchor in self._page)), "")

@@ -70,7 +70,9 @@ class Encoders:
         for model in sorted(self.settings.models_folder.glob("lite-*+*")):
             if (name := model.name.replace("-", ":", 1)) not in specs:
                 card = Card(name, name, "")
-                found.append(Known(card, "available", "", self.catalog.unread(0), folder_of(self.settings, name)))
+                found.append(
+                    Known(card, "available", "", self.catalog.unread(0), folder_of(self.settings, name))
+                )
         return sorted(found, key=lambda known: STATES.index(known.state))
 
     def prepare(self, spec: str, progress: Progress = silent) -> Eyes:

@@ -197,6 +197,8 @@ def test_a_page_that_changes_stays_where_it_is(browser: Browser, real: tuple[str
             there = page.evaluate("scrollY")
             chosen.click()
             seen.settled()
-            expect(page.locator("#add, .sizes [aria-current]").and_(page.locator(":focus"))).to_contain_text(name)
+            expect(page.locator("#add, .sizes [aria-current]").and_(page.locator(":focus"))).to_contain_text(
+                name
+            )
             assert there > 100 and abs(page.evaluate("scrollY") - there) < 2
         assert not seen.troubles

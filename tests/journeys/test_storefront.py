@@ -678,7 +678,9 @@ def test_nothing_is_cut_off_when_zoomed(browser: Browser, site: str, width: int)
         for path in PAGES:
             page = seen.open(path)
             assert fits(seen), path
-            assert (page.locator("#q").bounding_box() or {})["width"] >= (60 if width < 700 else 240), "words have room"
+            assert (page.locator("#q").bounding_box() or {})["width"] >= (60 if width < 700 else 240), (
+                "words have room"
+            )
         expect(page.locator(".consent")).to_have_css("position", "static")
 
 

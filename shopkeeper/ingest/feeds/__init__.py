@@ -51,7 +51,9 @@ def sniff(file: Path) -> str:
     for name, says in _SIGNS:
         if says(text):
             return name
-    raise Unsupported(f"{file.name} is in no known format", field="file", fix=f"export it as one of: {NAMES}; {LEAST}")
+    raise Unsupported(
+        f"{file.name} is in no known format", field="file", fix=f"export it as one of: {NAMES}; {LEAST}"
+    )
 
 
 def _columns(text: str) -> set[str]:

@@ -31,7 +31,9 @@ def test_the_least_that_is_a_catalogue_is_said_and_is_enough(run: Run, own: Path
     file = tmp_path / "mine.csv"
     file.write_text("name,price\nRed Mug,8\n")
     refused = run("import", file)
-    assert refused.exit_code == 2 and "columns Handle, Title and Variant Price" in " ".join(refused.output.split())
+    assert refused.exit_code == 2 and "columns Handle, Title and Variant Price" in " ".join(
+        refused.output.split()
+    )
     file.write_text("Handle,Title,Variant Price\nquokka,Quokka,7.77\n")
     assert run("import", file).exit_code == 0
     assert price(run, "quokka") == "7.77"

@@ -154,7 +154,10 @@ def test_what_is_only_near_is_not_called_few_of_more(shop: FakeShop) -> None:
     asked = Asked("blue under $400")
     slate = shop.search(Query(asked.text))
     way = Relaxation(slate.applied[0], 2)
-    for near, lead in ((False, "Few results. There are more"), (True, "With fewer wishes, there is something")):
+    for near, lead in (
+        (False, "Few results. There are more"),
+        (True, "With fewer wishes, there is something"),
+    ):
         shown = answer(replace(slate, near=near, relaxations=(way,)), asked, WORDING)
         assert shown.ways and shown.lead == lead
 
