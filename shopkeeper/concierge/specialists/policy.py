@@ -9,6 +9,7 @@ from shopkeeper.concierge.grammar import instructs
 from shopkeeper.concierge.pieces import Words
 from shopkeeper.concierge.specialists import describe, search
 from shopkeeper.knowledge import Cited
+from shopkeeper.types.sentence import ended
 
 _PASSAGES = 3
 
@@ -35,5 +36,4 @@ def _cited(found: tuple[Cited, ...]) -> Iterator[Claim]:
         evidence = Evidence(Source.DOCUMENT, passage.id, "passage", passage.text, title=title)
         quote = inner(one.quote)
         same = Evidence(Source.DOCUMENT, passage.id, "quote", quote, title=title)
-        text = f"{title}{sample}: “{quote}”"
-        yield Claim(text if quote.endswith((".", "!", "?")) else f"{text}.", (same, evidence))
+        yield Claim(ended(f"{title}{sample}: “{quote}”"), (same, evidence))

@@ -36,6 +36,7 @@ from shopkeeper.types import (
     Verdict,
 )
 from shopkeeper.types.product import cheapest, kinds
+from shopkeeper.types.sentence import ended
 
 _OF_LOOKS = frozenset({Field.COLOUR, Field.SIZE, Field.PATTERN, Field.MATERIAL})
 _VERDICTS = {
@@ -231,11 +232,7 @@ def _first(hit: Hit, desk: Desk) -> Sequence[Claim]:
     if quotes:
         said += f"; its description says “{quotes[0].quote.strip()}”"
         evidence.append(facts.proof(hit.product, quotes[0]))
-    return (Claim(_ended(said), tuple(evidence)),)
-
-
-def _ended(said: str) -> str:
-    return said if said.endswith((".", ".”", "!”", "?”")) else f"{said}."
+    return (Claim(ended(said), tuple(evidence)),)
 
 
 def _ways_out(slate: Slate, desk: Desk) -> Sequence[Claim]:
