@@ -97,7 +97,7 @@ def _rule(clause: str, kind: Kind, desk: Desk) -> Act | None:
         return None
     place = pattern("policy", "elsewhere").match(plain(clause))
     before = pattern("policy", "place").search(plain(memory.ruled))
-    if place and before and kind in (Kind.FIND, Kind.DESCRIBE):
+    if place and before and kind in (Kind.FIND, Kind.DESCRIBE) and not names_goods(clause, desk):
         said = plain(memory.ruled)
         return Act(Kind.POLICY, said[: before.start("place")] + place["place"], memory.focus)
     open_ = not (memory.shown or memory.focus) and pattern("policy", "goes_on").search(plain(clause))

@@ -44,11 +44,15 @@ def tasteful(words: str, desk: Desk) -> bool:
     return named or bool(left(intent) and not pattern("gift", "unsure").search(said))
 
 
-def wish(words: str, desk: Desk) -> str:
-    """What is looked for; with whom it is for only as far as the shop tells its goods apart by that."""
-    whom = [one.words for one in desk.understand(words).constraints if one.field in WHOM]
-    said = pattern("gift", "unsure").sub("", bare(words))
-    return " ".join(filter(None, (said, *(one for one in whom if one not in said)))).strip(" ,")
+def wishes(words: str, desk: Desk, *, tasteful: bool) -> list[str]:
+    """What to look for, the whole wish first: with whom it is for as far as the shop knows people, then with less; never empty."""
+    known = desk.understand(words).constraints
+    whom = [one.words for one in known if one.field in WHOM]
+    costs = [one.words for one in known if one.field == Field.PRICE]
+    taste = bare(words) if tasteful else ""
+    phrases = ([taste or " ".join(costs), *whom], [taste], costs)
+    said = (" ".join(filter(None, phrase)).strip(" ,") for phrase in phrases)
+    return list(dict.fromkeys(filter(None, said))) or [""]
 
 
 def priced(words: str, desk: Desk) -> bool:

@@ -70,26 +70,22 @@ def find(act: Act, desk: Desk) -> Answer:
 
 
 def _gift(act: Act, desk: Desk) -> Answer:
-    """What they like, inside the budget; where that was not said it is asked, once."""
-    words = gifts.wish(act.words, desk)
-    if gifts.tasteful(act.words, desk):
-        found = _search(Wish((words,)), act, desk)
-        return found if found.found or words == gifts.bare(act.words) else _whoever(act, desk)
-    if not gifts.answered(act.words):
+    """What they like, inside the budget; where that was not said it is asked, once. Never nothing, if less can be wished for."""
+    tasteful = gifts.tasteful(act.words, desk)
+    if not tasteful and not gifts.answered(act.words):
         return _whose_taste(act, desk)
-    if desk.understand(words).constraints:
-        return _search(Wish((words,)), act, desk)
-    nobody = "Tell me one thing that they like or do, or what it may cost, and I look for it."
-    return _recommended(Surface.TRENDING, act, desk, "What others look at:", nobody)
-
-
-def _whoever(act: Act, desk: Desk) -> Answer:
-    """Where nothing is stated to be for such a person: what is so otherwise."""
-    found = _search(Wish((gifts.bare(act.words),)), act, desk)
-    whom = [one.words for one in desk.understand(act.words).constraints if one.field in gifts.WHOM]
-    text = f"Of nothing like that it is stated that it is for “{', '.join(whom)}”; this is what there is."
-    claim = Claim(text, tuple(map(heard, whom)), echo=True)
-    return _led(found, claim) if found.found else found
+    first, *looser = gifts.wishes(act.words, desk, tasteful=tasteful)
+    if not first:
+        nobody = "Tell me one thing that they like or do, or what it may cost, and I look for it."
+        return _recommended(Surface.TRENDING, act, desk, "What others look at:", nobody)
+    found = _search(Wish((first,)), act, desk)
+    for less in looser:
+        if found.found:
+            break
+        text = f"Nothing here is “{first}”. This is for “{less}”:"
+        claim = Claim(text, (heard(first), heard(less)), echo=True)
+        found = _led(_search(Wish((less,)), act, desk), claim)
+    return found
 
 
 def _whose_taste(act: Act, desk: Desk) -> Answer:

@@ -117,3 +117,54 @@ def test_a_rule_and_what_it_costs_in_one_breath(talk: Talk) -> None:
     assert "Deliveries to Canada cost 12.00 USD" in talk.said
     talk("the harbour jacket")("how much is it?")
     assert "Harbour Jacket costs $129." in talk.said
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "kinds", "said"),
+    [
+        ("my mug arrived broken", "how long do I have to report it?", ["policy"], "within 7 days"),
+        ("my mug arrived broken", "how long may I return it?", ["policy"], "within 30 days"),
+        ("do you ship to Norway?", "and to Canada, how much is it?", ["policy"], "Deliveries to Canada cost 12.00 USD"),
+        ("do you ship to Norway?", "what about Canada", ["policy"], "We deliver to addresses in the United States and Canada"),
+        ("do you ship to Norway?", "and to Canada?", ["policy"], "We deliver to addresses in the United States and Canada"),
+        ("is there a warranty?", "who made this shop?", ["policy"], "The shop's documents do not say"),
+        ("how do I exchange it?", "does that cost anything?", ["policy"], "without charge"),
+        ("the harbour jacket", "how will it be delivered?", ["delivery"], "Standard delivery by"),
+        ("the harbour jacket", "what other colours does it come in?", ["describe"], "Harbour Jacket comes in Navy and Green."),
+        ("the harbour jacket", "size L available?", ["delivery"], "Harbour Jacket (Navy, L) is in stock."),
+        ("jackets", "I don't like any of these", ["more"], "Tell me what should be different"),
+        ("jackets", "these are ugly", ["more"], "Tell me what should be different"),
+    ],
+)  # fmt: skip
+def test_what_goes_on_from_the_turn_before(
+    talk: Talk, before: str, asked: str, kinds: list[str], said: str
+) -> None:
+    talk(before)(asked)
+    assert talk.kinds == kinds and said in talk.said and not talk.done.dropped
+
+
+def test_who_has_no_order_is_told_the_rule(guest: Talk) -> None:
+    guest("I want to send it back")
+    assert "I find no order of yours here." in guest.said and "print the label" in guest.said
+
+
+def test_what_never_was_so_is_not_called_sold_out(guest: Talk) -> None:
+    guest("the harbour jacket")("I'll take it in red")
+    assert (
+        "Harbour Jacket is not sold so. Colour: Navy, Green." in guest.said and "sold out" not in guest.said
+    )
+
+
+def test_some_of_a_line_are_taken_out(guest: Talk) -> None:
+    guest("the enamel mug")("add 5 of them in red")("remove 2 of them")
+    assert guest.record.rows[0][0].startswith("3 × Enamel Mug")
+
+
+def test_both_of_one_is_asked_about(talk: Talk) -> None:
+    talk("the harbour jacket")("how much for both?")
+    assert talk.question.text == "Which of them shall I add up?"
+
+
+def test_a_quotation_begins_with_the_main_rule(talk: Talk) -> None:
+    talk("what does a return cost?")
+    assert "“Returns from the United States are free of charge." in talk.said

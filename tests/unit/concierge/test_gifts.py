@@ -70,6 +70,11 @@ def test_it_is_asked_once_and_then_something_is_said(talk: Talk, answer: str) ->
     assert talk.cards or "Tell me one thing that they like" in talk.said
 
 
+def test_where_nothing_is_all_of_it_the_rest_is_wished_for(talk: Talk) -> None:
+    talk("a gift for my mum who likes sailing boats, under 15")
+    assert set(talk.cards) & {"mug", "cup"} and not talk.done.dropped
+
+
 def test_a_budget_alone_is_an_answer(talk: Talk) -> None:
     talk("a gift for my dad")("under 15")
     assert set(talk.cards) == {"mug", "cup"}
