@@ -50,7 +50,7 @@ def wishes(words: str, desk: Desk, *, tasteful: bool) -> list[str]:
     whom = [one.words for one in known if one.field in WHOM]
     costs = [one.words for one in known if one.field == Field.PRICE]
     taste = bare(words) if tasteful else ""
-    phrases = ([taste or " ".join(costs), *whom], [taste], costs)
+    phrases = ([taste, *whom], [taste], [*costs, *whom], costs) if taste else ([*costs, *whom], costs)
     said = (" ".join(filter(None, phrase)).strip(" ,") for phrase in phrases)
     return list(dict.fromkeys(filter(None, said))) or [""]
 

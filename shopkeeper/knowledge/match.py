@@ -60,7 +60,9 @@ _ANSWERS: Final = (
         re.compile(
             r"\bhow (?:much|expensive)\b|\b(?:costs?|pays?|price|prices|fees?|charges?|charged|free)\b"
         ),
-        re.compile(r"\b(?:free|without charge|no charge|costs?|fees?)\b|[$€£]\s?\d|\d\.\d\d\b"),
+        re.compile(
+            r"\b(?:free|without charge|no charge|costs?|fees?)\b|[$€£]\s?\d|\d\.\d\d\b", re.IGNORECASE
+        ),
     ),
     (
         re.compile(
@@ -118,6 +120,10 @@ class Shelf:
             for some in ([t.heading for t in texts], [t.whole for t in texts], self._lines)
         )
         self._terms = tuple(_terms(one.whole) for one in texts)
+        self._has = [
+            np.array([bool(has.search(passage.text)) for passage in passages], np.float32)
+            for _, has in _ANSWERS
+        ]
         self._titles = tuple(_terms(passage.title) for passage in passages)
         counts = Counter(chain.from_iterable(self._terms))
         self._rarity = {term: _rarity(len(texts), count) for term, count in counts.items()}
@@ -149,9 +155,13 @@ class Shelf:
 
     def _answering(self, question: str) -> Vectors:
         """For what is asked for, whether each passage has it: (n,), 0 or 1, less the mean, so that silence stays as likely."""
-        asked = [has for asks, has in _ANSWERS if asks.search(question.lower())]
-        found = np.array([all(has.search(one.text) for has in asked) for one in self._passages], np.float32)
-        return found - found.mean() if asked else np.zeros_like(found)
+        asked = [
+            has for (asks, _), has in zip(_ANSWERS, self._has, strict=True) if asks.search(question.lower())
+        ]
+        found = (
+            np.prod(asked, axis=0, dtype=np.float32) if asked else np.zeros(len(self._passages), np.float32)
+        )
+        return found - found.mean()
 
     def _main(self, question: str, best: Sequence[int]) -> int | None:
         """The first passage of the document that is asked for as a whole, where any of its passages answers; what stands

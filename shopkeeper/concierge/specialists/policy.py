@@ -27,8 +27,8 @@ def policy(act: Act, desk: Desk) -> Answer:
     rule, cost = _apart(act.words)
     found = _days_of_it(rule, desk) or _asked(rule, desk)[:1] or _in_context(rule, desk)
     if cost and (costs := _costing(rule, cost, desk)):
-        again = plain(rule) == plain(desk.memory.ruled) or _same(costs, found)
-        found = costs if again else (*found, *costs)
+        again = plain(rule) == plain(desk.memory.ruled)
+        found = costs if again else found if _told(costs, found) else (*found, *costs)
     if not found and act.about and desk.memory.talked:
         return describe.describe(act, desk)
     if not found and desk.understand(act.words).constraints:
@@ -51,8 +51,10 @@ def _apart(words: str) -> tuple[str, str]:
     return words[: found.end("what")].rstrip(" ,?"), found["cost"]
 
 
-def _same(costs: tuple[Cited, ...], found: tuple[Cited, ...]) -> bool:
-    return [(one.passage.id, one.quote) for one in costs] == [(one.passage.id, one.quote) for one in found]
+def _told(costs: tuple[Cited, ...], found: tuple[Cited, ...]) -> bool:
+    return all(
+        any(cost.passage.id == one.passage.id and cost.quote in one.quote for one in found) for cost in costs
+    )
 
 
 def _goes_on(rule: str, desk: Desk) -> bool:
@@ -82,7 +84,8 @@ def _days_of_it(rule: str, desk: Desk) -> tuple[Cited, ...]:
 
 def _asked(words: str, desk: Desk) -> tuple[Cited, ...]:
     asked = desk.call("documents", lambda: desk.shop.ask_documents(words, _PASSAGES))
-    return tuple(one for one in asked if not instructs(one.passage.text))
+    sound = (one for one in asked if not instructs(one.passage.text))
+    return tuple(replace(one, quote=Untrusted(_with_main_rule(one))) for one in sound)
 
 
 def _costing(rule: str, cost: str, desk: Desk) -> tuple[Cited, ...]:
@@ -115,6 +118,6 @@ def cited(one: Cited) -> Claim:
     title = f"{passage.title} › {passage.heading}" if passage.heading else passage.title
     sample = " (a sample of the demonstration)" if passage.sample else ""
     evidence = Evidence(Source.DOCUMENT, passage.id, "passage", passage.text, title=title)
-    quote = inner(_with_main_rule(one))
+    quote = inner(one.quote)
     same = Evidence(Source.DOCUMENT, passage.id, "quote", quote, title=title)
     return Claim(ended(f"{title}{sample}: “{quote}”"), (same, evidence))
