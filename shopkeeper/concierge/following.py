@@ -87,7 +87,7 @@ def _costing(clause: str, kind: Kind, desk: Desk) -> Act | None:
         return None
     if not pattern("policy", "service").search(plain(memory.ruled)):
         return None
-    return costing(Act(Kind.POLICY, memory.ruled), clause)
+    return costing(Act(Kind.POLICY, memory.ruled, memory.focus[:1] if memory.talked else ()), clause)
 
 
 def _rule(clause: str, kind: Kind, desk: Desk) -> Act | None:
@@ -100,7 +100,7 @@ def _rule(clause: str, kind: Kind, desk: Desk) -> Act | None:
     if place and before and kind in (Kind.FIND, Kind.DESCRIBE) and not names_goods(clause, desk):
         said = plain(memory.ruled)
         return Act(Kind.POLICY, said[: before.start("place")] + place["place"], memory.focus)
-    open_ = not (memory.shown or memory.focus) and pattern("policy", "goes_on").search(plain(clause))
+    open_ = not (memory.shown or memory.focus) and pattern("policy", "duty").search(plain(clause))
     return Act(Kind.POLICY, clause) if open_ and asks(clause) and kind in _LOOSE else None
 
 

@@ -28,10 +28,12 @@ _EXTENT = re.compile(r"\d ?(?:\"|″|”|in\b|inch|cm\b|mm\b|m\b|ft\b|l\b|ml\b|l
 
 
 def describe(act: Act, desk: Desk) -> Answer:
-    products = desk.products(act.about[:_MOST])
-    claims = [claim for product in products for claim in _of(product, act.words, desk)]
-    claims += caution(act.words)
+    claims = [*told(act, desk), *caution(act.words)]
     return Answer((Words(Said.of(claims)),), lambda memory: memory.looking_at(act.about), act.about)
+
+
+def told(act: Act, desk: Desk) -> list[Claim]:
+    return [claim for product in desk.products(act.about[:_MOST]) for claim in _of(product, act.words, desk)]
 
 
 def caution(words: str) -> Sequence[Claim]:

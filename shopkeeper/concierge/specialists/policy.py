@@ -27,8 +27,7 @@ def policy(act: Act, desk: Desk) -> Answer:
     rule, cost = _apart(act.words)
     found = _days_of_it(rule, desk) or _asked(rule, desk)[:1] or _in_context(rule, desk)
     if cost and (costs := _costing(rule, cost, desk)):
-        again = plain(rule) == plain(desk.memory.ruled)
-        found = costs if again else found if _told(costs, found) else (*found, *costs)
+        found = costs if _again(rule, desk) else found if _told(costs, found) else (*found, *costs)
     if not found and act.about and desk.memory.talked:
         return describe.describe(act, desk)
     if not found and desk.understand(act.words).constraints:
@@ -36,6 +35,8 @@ def policy(act: Act, desk: Desk) -> Answer:
     claims = [cited(one) for one in found] or [
         Claim("The shop's documents do not say. Its people can: ask me to hand over to them.", courtesy=True)
     ]
+    if cost and act.about and _again(rule, desk):  # "it" may as well be what is talked about
+        claims = [*describe.told(replace(act, words=cost), desk), *claims]
 
     def remember(memory: Memory) -> Memory:
         return replace(memory, ruled=rule)
@@ -49,6 +50,10 @@ def _apart(words: str) -> tuple[str, str]:
     if found is None or not pattern("topics", "price").search(found["cost"]):
         return words, ""
     return words[: found.end("what")].rstrip(" ,?"), found["cost"]
+
+
+def _again(rule: str, desk: Desk) -> bool:
+    return plain(rule) == plain(desk.memory.ruled)
 
 
 def _told(costs: tuple[Cited, ...], found: tuple[Cited, ...]) -> bool:

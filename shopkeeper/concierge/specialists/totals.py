@@ -4,6 +4,7 @@ Knows live prices and the shop's own quotes. Refuses to add up what has no price
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from shopkeeper.concierge import facts
@@ -37,6 +38,8 @@ def total(act: Act, desk: Desk) -> Answer:
             claims += _delivered(quote, desk)
         return Answer((Words(Said.of(claims)),))
     basket = desk.call("cart", lambda: desk.shop.fulfilment.cart(desk.context))
+    if not basket.lines and desk.memory.focus and not things and not desk.memory.talked:
+        return total(act, replace(desk, memory=desk.memory.looking_at(desk.memory.focus[:1])))
     if not basket.lines:
         return Answer((baskets.empty(),))
     pieces: tuple[Piece, ...] = (baskets.record(basket, desk),)

@@ -89,6 +89,21 @@ def test_the_total_of_one_thing_with_delivery_is_added_up(guest: Talk) -> None:
     assert not guest.done.dropped
 
 
+def test_what_is_shown_first_is_meant_where_the_basket_is_empty(guest: Talk) -> None:
+    guest("jackets")("how much with shipping?")
+    assert "Harbour Jacket costs $129." in guest.said and "With express delivery" in guest.said
+
+
+def test_it_may_be_the_rule_or_what_is_talked_about(talk: Talk) -> None:
+    talk("the harbour jacket")("do you ship to Canada?")("and how much is it?")
+    assert "Harbour Jacket costs $129." in talk.said and "Deliveries to Canada cost 12.00 USD" in talk.said
+
+
+def test_a_question_of_a_product_is_no_question_of_the_rules(talk: Talk) -> None:
+    talk("is there a warranty?")("does it come in red?")
+    assert talk.question.text == "Which product do you mean?"
+
+
 def test_the_total_of_nothing_is_an_empty_basket(guest: Talk) -> None:
     guest("what's the total?")
     assert guest.said == "Your basket is empty."
