@@ -158,10 +158,11 @@ class Shelf:
         asked = [
             has for (asks, _), has in zip(_ANSWERS, self._has, strict=True) if asks.search(question.lower())
         ]
-        found = (
+        found: Vectors = (
             np.prod(asked, axis=0, dtype=np.float32) if asked else np.zeros(len(self._passages), np.float32)
         )
-        return found - found.mean()
+        centred: Vectors = found - np.float32(found.mean())
+        return centred
 
     def _main(self, question: str, best: Sequence[int]) -> int | None:
         """The first passage of the document that is asked for as a whole, where any of its passages answers; what stands
