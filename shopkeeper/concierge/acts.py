@@ -23,6 +23,7 @@ class Kind(StrEnum):
     DELIVERY = "delivery"
     POLICY = "policy"
     BASKET = "basket"
+    TOTAL = "total"
     ADD = "add"
     TAKE_OUT = "take_out"
     CHECKOUT = "checkout"

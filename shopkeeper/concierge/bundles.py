@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import product as combinations
 
 from shopkeeper.concierge.grammar import low, pattern, plain
+from shopkeeper.concierge.sums import summed
 from shopkeeper.types import Constraint, Field, Hit, Intent, Money, Op
 
 Understand = Callable[[str], Intent]
@@ -84,7 +85,7 @@ def choose(wishes: Sequence[Sequence[Hit]], most: Money | None) -> Choice | None
         return None
     best: tuple[float, Choice] | None = None
     for hits in combinations(*options):
-        total = _total(hits)
+        total = summed([hit.variant for hit in hits])
         if most and (total is None or total.currency != most.currency or total.minor > most.minor):
             continue
         score = sum(hit.score for hit in hits)
@@ -99,20 +100,12 @@ def least(wishes: Sequence[Sequence[Hit]]) -> Choice | None:
     if not all(priced):
         return None
     cheapest = tuple(min(hits, key=_minor) for hits in priced)
-    return Choice(cheapest, _total(cheapest))
+    return Choice(cheapest, summed([hit.variant for hit in cheapest]))
 
 
 def _minor(hit: Hit) -> int:
     price = hit.variant.offer.price
     return price.minor if price else 0
-
-
-def _total(hits: Sequence[Hit]) -> Money | None:
-    prices = [hit.variant.offer.price for hit in hits]
-    stated = [price for price in prices if price]
-    if len(stated) < len(prices) or len({price.currency for price in stated}) != 1:
-        return None
-    return Money(sum(price.minor for price in stated), stated[0].currency)
 
 
 def _finer(piece: str, understand: Understand) -> list[str]:

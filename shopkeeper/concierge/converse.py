@@ -32,8 +32,10 @@ from shopkeeper.concierge.specialists import (
     orders,
     policy,
     search,
+    sets,
     size,
     talk,
+    totals,
 )
 from shopkeeper.concierge.turn import Turn
 from shopkeeper.experiments.assignment import Decision, undecided
@@ -46,10 +48,10 @@ log = structlog.get_logger()
 
 Specialist = Callable[[Act, Desk], Answer]
 SPECIALISTS: Mapping[Kind, Specialist] = {
-    Kind.FIND: search.find, Kind.MORE: search.more, Kind.BUNDLE: search.bundle, Kind.GOES_WITH: search.goes_with,
+    Kind.FIND: search.find, Kind.MORE: search.more, Kind.BUNDLE: sets.bundle, Kind.GOES_WITH: search.goes_with,
     Kind.SIMILAR: search.similar, Kind.COMPARE: compare.compare, Kind.DESCRIBE: describe.describe,
     Kind.OPINIONS: opinions.opinions, Kind.SIZE: size.size, Kind.FITS: fits.fits, Kind.POLICY: policy.policy, Kind.DELIVERY: baskets.delivery,
-    Kind.ADD: baskets.add, Kind.TAKE_OUT: baskets.take_out, Kind.BASKET: baskets.show, Kind.CHECKOUT: baskets.checkout,
+    Kind.TOTAL: totals.total, Kind.ADD: baskets.add, Kind.TAKE_OUT: baskets.take_out, Kind.BASKET: baskets.show, Kind.CHECKOUT: baskets.checkout,
     Kind.ORDERS: orders.status, Kind.CANCEL: orders.cancel, Kind.SEND_BACK: orders.send_back,
     Kind.EXCHANGE: orders.exchange, Kind.ADDRESS: orders.address, Kind.HUMAN: orders.hand_over, Kind.YES: asking.confirmed,
 }  # fmt: skip

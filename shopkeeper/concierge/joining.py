@@ -14,7 +14,7 @@ Names = Callable[[str], bool]
 COURTESIES = frozenset({Kind.GREET, Kind.THANKS, Kind.NO, Kind.HELP})
 _ONCE = frozenset(
     {Kind.SIZE, Kind.FITS, Kind.POLICY, Kind.COMPARE, Kind.OPINIONS, Kind.DESCRIBE, Kind.DELIVERY, Kind.CANCEL, Kind.SEND_BACK,
-     Kind.EXCHANGE, Kind.ADDRESS, Kind.ORDERS, Kind.BASKET, Kind.CHECKOUT, Kind.REFUSE, Kind.ADD}
+     Kind.EXCHANGE, Kind.ADDRESS, Kind.ORDERS, Kind.BASKET, Kind.TOTAL, Kind.CHECKOUT, Kind.REFUSE, Kind.ADD}
 )  # fmt: skip
 """Kinds of which two in a row about the same are one."""
 

@@ -60,6 +60,12 @@ class Memory:
     """What the shopper told of their size, in their own words; of this conversation only."""
     talked: bool = False
     """Whether the focus was asked about, rather than being the first of what was shown."""
+    bundle: str = ""
+    """The wishes of the set that is shown, as they were said; empty once something else is."""
+    skus: tuple[str, ...] = ()
+    """What that set is made of: the very variants, in its order."""
+    ruled: str = ""
+    """The last question about the shop's rules, which "and how much is it?" goes on."""
     last: str = ""
     """The kind of what was asked last: "and the other one?" asks it again."""
 

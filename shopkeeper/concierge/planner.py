@@ -4,18 +4,18 @@ Knows the grammar's kinds and the conversation so far. Refuses to answer anythin
 catalogue, of reviews or of documents says: it reads the shopper's words alone.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 
 from shopkeeper.concierge import fitting
 from shopkeeper.concierge.acts import Act, Kind, Plan
 from shopkeeper.concierge.bundles import parts_of
 from shopkeeper.concierge.clauses import clauses
 from shopkeeper.concierge.desk import Desk
+from shopkeeper.concierge.following import costing, following
 from shopkeeper.concierge.grammar import low, pattern, plain, rules, without_lead
 from shopkeeper.concierge.joining import COURTESIES, joined
+from shopkeeper.concierge.kinds import kind_of
 from shopkeeper.concierge.pointing import (
     MOST_COMPARED,
     asks,
@@ -25,7 +25,6 @@ from shopkeeper.concierge.pointing import (
     named_by_title,
     named_in_whole,
     names_goods,
-    narrows,
     of_its,
     of_record,
     points,
@@ -38,8 +37,6 @@ from shopkeeper.concierge.turn import Turn
 from shopkeeper.concierge.wishes import changes
 from shopkeeper.types import Field
 
-_SHORT = COURTESIES | {Kind.YES}
-"""Kinds of which the lead may be all there is: "ok", "hi there"."""
 _OF_PRODUCTS = frozenset(
     {
         Kind.DESCRIBE,
@@ -90,36 +87,16 @@ def plan(text: str, desk: Desk) -> Plan:
     return _asked(tuple(_told_apart(acts)), desk)
 
 
-def buys(text: str) -> bool:
-    """Whether a turn may put something into a basket: whoever says so needs one of their own."""
-    return any(kind_of(clause) in (Kind.ADD, Kind.CHECKOUT) for clause in clauses(text))
-
-
-def kind_of(clause: str) -> Kind:
-    """The first kind whose pattern the clause meets."""
-    said = plain(clause)
-    bare = without_lead(said)
-    ways = {kind: (said, bare) if kind in _SHORT else (bare,) for kind, _ in _kinds()}
-    found = (
-        kind
-        for kind, patterns in _kinds()
-        if any(p.search(way) for p in patterns for way in ways[kind])
-        or (kind is Kind.FITS and fitting.apart(clause))
-    )
-    return next(found, Kind.FIND)
-
-
 def _act(clause: str, before: list[Act], desk: Desk) -> Act:
     kind = kind_of(clause)
     if fits := _fits(clause, before, desk):
         return fits
-    if again := _again(clause, kind, desk):
+    of_rule = bool(before) and before[-1].kind is Kind.POLICY
+    if not of_rule and (again := following(clause, kind, desk)):
         return again
     if kind is Kind.YES:
         pending = desk.memory.pending
         return Act(Kind.YES, pending) if pending and not before else Act(Kind.THANKS, clause)
-    if desk.memory.talked and pattern("refine", "others").search(without_lead(plain(clause))):
-        return Act(Kind.FIND, _with_brand(clause, desk))
     if kind is Kind.FIND:
         kind = _unless_find(clause, desk)
     if kind is Kind.DESCRIBE and not asks(clause) and pattern("refine", "cheaper").search(plain(clause)):
@@ -127,7 +104,8 @@ def _act(clause: str, before: list[Act], desk: Desk) -> Act:
     if kind not in (*_OF_PRODUCTS, Kind.FIND):
         return Act(kind, clause, desk.memory.focus if kind is Kind.POLICY else ())
     of_it = desk.memory.talked and (points(clause) or of_its(clause, desk))
-    if kind is Kind.FIND or (pattern("refine", "begins").search(without_lead(plain(clause))) and not of_it):
+    begins = kind is not Kind.DELIVERY and pattern("refine", "begins").search(without_lead(plain(clause)))
+    if kind is Kind.FIND or (begins and not of_it):
         words = _without_lead(clause)
         return Act(Kind.BUNDLE if len(parts_of(words, desk.understand)) > 1 else Kind.FIND, words)
     return _of_products(kind, clause, before, desk)
@@ -147,7 +125,7 @@ def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
     about = () if found and points(clause) else _meant(clause, kind, desk)
     if not about and before and not found:
         if before[-1].kind is Kind.POLICY and points(clause):
-            return before.pop()  # "do you ship to Norway, and how much is it?": of no product
+            return costing(before.pop(), clause)  # of no product
         about = before[-1].about
     if kind is Kind.DESCRIBE and " than " in clause and len(named := named_by_title(clause, desk)) > 1:
         return Act(Kind.COMPARE, clause, named[:MOST_COMPARED])
@@ -164,34 +142,6 @@ def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
             return Act(kind, clause, found=True)
         return Act(Kind.FIND if goods or not (kind is Kind.DELIVERY or asks(clause)) else Kind.POLICY, clause)
     return Act(kind, clause)
-
-
-def _again(clause: str, kind: Kind, desk: Desk) -> Act | None:
-    """What goes on from the turn before: another thing for the basket, another number of it, those of the shown that are so."""
-    said, memory = without_lead(plain(clause)), desk.memory
-    if memory.last in (Kind.ADD, Kind.BASKET) and memory.focus:
-        if pattern("order", "so_many").match(said):
-            return Act(Kind.BASKET, f"make it {re.findall(NUMBER, said)[0]}", memory.focus[:1])
-        also = pattern("order", "also").match(plain(clause)) if kind is Kind.FIND else None
-        if also and (named := named_by_title(also["what"], desk)):
-            return Act(Kind.ADD, f"add {also['what']}", named[:1])
-    found = pattern("refine", "which").match(said) if memory.shown or len(memory.focus) > 1 else None
-    if found is None or kind not in (Kind.COMPARE, Kind.FIND, Kind.DESCRIBE):
-        return None
-    wishes = [wish for wish in desk.understand(found["rest"]).constraints if wish.field != Field.CATEGORY]
-    if not wishes or not narrows(found["rest"]):
-        return None
-    if len(memory.focus) > 1 and memory.last in (Kind.COMPARE, Kind.DESCRIBE):
-        return Act(Kind.DESCRIBE, clause, memory.focus[:MOST_COMPARED])
-    owns = (found["verb"] or found["any"] or "") in ("has", "have", "got", "come", "comes", "with")
-    return Act(Kind.FIND, f"with {found['rest']}" if owns else found["rest"])
-
-
-def _with_brand(clause: str, desk: Desk) -> str:
-    """ "Anything else from that brand?", with its name."""
-    product = next(iter(desk.products(desk.memory.focus[:1])), None)
-    brand = product.brand if product else ""
-    return pattern("refine", "brand").sub(brand.lower(), plain(clause)) if brand else clause
 
 
 def _fits(clause: str, before: list[Act], desk: Desk) -> Act | None:
@@ -337,7 +287,6 @@ def _unclear(act: Act) -> bool:
     return act.kind in _OF_PRODUCTS and act.kind is not Kind.SIZE and not act.about and not act.found
 
 
-NUMBER = r"\b(?:\d{1,2}|two|three|four|five)\b"
 _WORDS = 16
 """Of an answer: as many as an address takes."""
 _QUESTIONS = {
@@ -353,11 +302,6 @@ def _is_answer(text: str, desk: Desk) -> bool:
     if pattern("order", "number").fullmatch(plain(text)):
         return True
     return kind_of(text) in (Kind.FIND, Kind.DESCRIBE) and len(plain(text).split()) <= _WORDS
-
-
-@cache
-def _kinds() -> tuple[tuple[Kind, tuple[re.Pattern[str], ...]], ...]:
-    return tuple((Kind(name), tuple(map(re.compile, patterns))) for name, patterns in rules("kinds").items())
 
 
 def about(act: Act, products: Ids) -> Act:

@@ -14,6 +14,7 @@ from shopkeeper.types import Clue, Compatibility, Goes, Ground, Product, Product
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import kinds
+from shopkeeper.types.sentence import ended
 
 T = TypeVar("T")
 MOST = 6
@@ -76,9 +77,9 @@ def why(clue: Clue) -> str:
         case Ground.ATTRIBUTE:
             return f"{clue.title}: {clue.field.removeprefix('attribute:')} {clue.text}."
         case Ground.TEXT:
-            return _ended(f"The shop says of {clue.title}: “{text}”")
+            return ended(f"The shop says of {clue.title}: “{text}”")
         case Ground.REVIEW:
-            return _ended(f"A customer writes of {clue.title}: “{text}”")
+            return ended(f"A customer writes of {clue.title}: “{text}”")
 
 
 def _answer(product: Product, words: str, found: Sequence[Clue], other: ProductId = NONE) -> Compatibility:
@@ -251,7 +252,3 @@ def _heard(product: Product, reviews: Iterable[Review], called: Sequence[str]) -
 
 def _clue(product: Product, ground: Ground, field: str, text: str, says: Goes, interface: str = "") -> Clue:
     return Clue(product.id, product.title, ground, field, text, says, interface)
-
-
-def _ended(said: str) -> str:
-    return said if said.endswith((".”", "!”", "?”")) else f"{said}."

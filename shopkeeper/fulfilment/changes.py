@@ -84,8 +84,9 @@ def _change_items(action: act.ChangeItems, order: Order, scene: Scene) -> Change
 
 
 def _change_address(action: act.ChangeAddress, order: Order, scene: Scene) -> Change:
-    after = _done(replace(order, address=checked(action.address)), action.name)
-    lines = (Line("From", str(order.address)), Line("To", str(action.address)))
+    address = checked(action.address, scene.customer)
+    after = _done(replace(order, address=address), action.name)
+    lines = (Line("From", str(order.address)), Line("To", str(address)))
     words = f"Send order {order.id} to {action.address}."
     return Change(after, scene.customer, {}, Money(0, order.currency), words, lines)
 

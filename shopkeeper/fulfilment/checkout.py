@@ -86,7 +86,7 @@ def place(action: act.Place, cart: Cart, basket: Basket, scene: Scene) -> Change
     delivery = chosen(action.delivery, basket.deliveries)
     method = scene.method(action.payment)
     scene.policy.pays(action.name, method)
-    address, items = checked(action.address), _items(cart, scene)
+    address, items = checked(action.address, scene.customer), _items(cart, scene)
     if len(items) > scene.policy.most_units:
         refuse(
             action.name,

@@ -43,11 +43,12 @@ def is_card(kind: str) -> bool:
 
 
 def _change_home(action: act.ChangeHome, scene: Scene, currency: str) -> Change:
-    before = scene.customer.address
-    words = f"Use {action.address} as your address from now on."
-    lines = (*((Line("Until now", str(before)),) if before else ()), Line("New address", str(action.address)))
-    customer = replace(scene.customer, address=checked(action.address))
-    return _changed(customer, currency, words, lines, act.ChangeHome(before) if before else None)
+    before, address = scene.customer.address, checked(action.address, scene.customer)
+    words = f"Use {address} as your address from now on."
+    lines = (*((Line("Until now", str(before)),) if before else ()), Line("New address", str(address)))
+    customer = replace(scene.customer, address=address)
+    back = act.ChangeHome(replace(before, name=before.name or address.name)) if before else None
+    return _changed(customer, currency, words, lines, back)
 
 
 def _add_method(action: act.AddMethod, scene: Scene, currency: str) -> Change:

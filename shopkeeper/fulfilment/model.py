@@ -24,6 +24,10 @@ class Status(StrEnum):
     """Every unit came back."""
 
 
+NEEDED = ("name", "line1", "city", "country")
+"""Parts of an address that may not be empty, whichever door it comes through."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     line1: str
@@ -33,7 +37,12 @@ class Address:
     country: str = ""
     postcode: str = ""
     name: str = ""
-    """Of whoever receives it, where it is not the customer."""
+    """Of whoever receives it."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Parts without which nobody can be found there."""
+        return tuple(part for part in NEEDED if not getattr(self, part).strip())
 
     def __str__(self) -> str:
         parts = (self.name, self.line1, self.line2, self.city, f"{self.region} {self.postcode}", self.country)
@@ -65,6 +74,10 @@ class Customer:
     email: str = ""
     address: Address | None = None
     methods: tuple[Method, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
 
 
 @dataclass(frozen=True, slots=True)

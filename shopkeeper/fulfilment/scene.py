@@ -16,6 +16,7 @@ from shopkeeper.types.errors import Conflict, InvalidInput, NotFound
 
 MAX_FIELD = 200
 """Characters of one line of an address."""
+_FILL = {"name": "say who receives it"}
 
 
 class Goods(Protocol):
@@ -200,8 +201,12 @@ def together(*parts: Mapping[Sku, int]) -> dict[Sku, int]:
     return units
 
 
-def checked(address: Address) -> Address:
-    """Raises InvalidInput for an address at which nobody can be found, or one that no label holds."""
+def checked(address: Address, customer: Customer) -> Address:
+    """``address``, received by the customer where it names nobody and they told their name.
+
+    Raises InvalidInput for an address at which nobody can be found, or one that no label holds.
+    """
+    address = address if address.name.strip() else replace(address, name=customer.name)
     parts = {
         "line1": address.line1, "line2": address.line2, "city": address.city, "region": address.region,
         "country": address.country, "postcode": address.postcode, "name": address.name,
@@ -213,9 +218,10 @@ def checked(address: Address) -> Address:
                 field=f"address.{name}",
                 fix=f"at most {MAX_FIELD} plain characters",
             )
-    for name in ("line1", "city", "country"):
-        if not parts[name].strip():
-            raise InvalidInput(f"the address has no {name}", field=f"address.{name}", fix="fill it in")
+    for name in address.missing:
+        raise InvalidInput(
+            f"the address has no {name}", field=f"address.{name}", fix=_FILL.get(name, "fill it in")
+        )
     return address
 
 

@@ -1,11 +1,15 @@
 """How well each passage answers a question: what it says, what its heading says, its nearest sentence, and shared words.
 
+A question that has no word but those of a document's title asks for the whole of it: its first passage answers, which is where
+people write the main rule, and from its first sentence on.
+
 Knows the one curve from nearness to likelihood, fitted on half of ``golden/policies.jsonl`` (``benchmarks/knowledge.py``
 measures the other half). Exact and in memory: a shop's documents are thousands of sentences, not millions. Refuses to
 know where they are stored.
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,8 +45,38 @@ RULER: Final = (
 _ASIDE = (
     "a an the is are was be been am do does did can could may might will would shall should i you we they it he she my your "
     "our their its this that these those to of in on at for from with by and or if not no me us them what which who whom "
-    "when where why how there have has had please tell so as any some"
+    "when where why how there have has had please tell so as any some shop shops store stores"
 )
+_AT_ALL = (
+    "policy policies term terms condition conditions rule rules information info detail details guideline guidelines regulation "
+    "about tell explain describe know offer offers give gives get gets take takes accept accepts allow allows allowed possible "
+    "need question questions general generally exactly work works go goes process handle shop shops store stores something "
+    "anything thing things item items product products order orders page section say says like likes want wants don't doesn't don’t doesn’t him her "
+    "his hers"
+)
+"""What is said around a topic when it is asked for as a whole."""
+_ANSWERS: Final = (
+    (
+        re.compile(
+            r"\bhow (?:much|expensive)\b|\b(?:costs?|pays?|price|prices|fees?|charges?|charged|free)\b"
+        ),
+        re.compile(
+            r"\b(?:free|without charge|no charge|costs?|fees?)\b|[$€£]\s?\d|\d\.\d\d\b", re.IGNORECASE
+        ),
+    ),
+    (
+        re.compile(
+            r"\bhow (?:long|soon|fast|many (?:days|weeks|months|years))\b|\b(?:until|by) when\b|\bwithin\b|\bdeadline\b"
+        ),
+        re.compile(r"\b\d+ (?:\w+ )?(?:hours?|days?|weeks?|months?|years?)\b"),
+    ),
+)
+"""What is asked for, and how a passage reads that has such a thing: an amount, a span of time."""
+ANSWERS: Final = 0.04
+"""What it adds to nearness that a passage has what is asked for."""
+_ONE_RULE = frozenset({"how", "when", "where", "who", "whom", "whose", "why", "which", "until"})
+_ALL_OF_IT = frozenset({"work", "works", "about"})
+""" "How do I return it?" asks for one rule of it; "how do returns work?" for all."""
 
 
 class Sentences(Protocol):
@@ -86,6 +120,11 @@ class Shelf:
             for some in ([t.heading for t in texts], [t.whole for t in texts], self._lines)
         )
         self._terms = tuple(_terms(one.whole) for one in texts)
+        self._has = [
+            np.array([bool(has.search(passage.text)) for passage in passages], np.float32)
+            for _, has in _ANSWERS
+        ]
+        self._titles = tuple(_terms(passage.title) for passage in passages)
         counts = Counter(chain.from_iterable(self._terms))
         self._rarity = {term: _rarity(len(texts), count) for term, count in counts.items()}
 
@@ -98,12 +137,46 @@ class Shelf:
             self._headings @ vector + self._wholes @ vector + np.maximum.reduceat(lines, self._starts)
         ) / 3
         near = (near - self._strangers) / (1 - self._strangers)
-        sure = 1 / (1 + np.exp(-(GAIN * (near + WORDS * self._shared(question)) + SHIFT)))
-        best = [at for at in np.argsort(-sure, kind="stable")[:size] if sure[at] >= LIKELY]
+        near = near + WORDS * self._shared(question) + ANSWERS * self._answering(question)
+        sure = 1 / (1 + np.exp(-(GAIN * near + SHIFT)))
+        best = [int(at) for at in np.argsort(-sure, kind="stable")[:size] if sure[at] >= LIKELY]
+        main = self._main(question, best)
+        if main is not None:
+            best = [main, *(at for at in best if at != main)][:size]
+            sure[main] = sure[best].max()
         return tuple(
-            Cited(self._passages[at], Untrusted(self._nearest(int(at), lines)), float(sure[at]))
+            Cited(
+                self._passages[at],
+                Untrusted(self._nearest(at, lines) if at != main else self._lines[self._starts[at]]),
+                float(sure[at]),
+            )
             for at in best
         )
+
+    def _answering(self, question: str) -> Vectors:
+        """For what is asked for, whether each passage has it: (n,), 0 or 1, less the mean, so that silence stays as likely."""
+        asked = [
+            has for (asks, _), has in zip(_ANSWERS, self._has, strict=True) if asks.search(question.lower())
+        ]
+        found: Vectors = (
+            np.prod(asked, axis=0, dtype=np.float32) if asked else np.zeros(len(self._passages), np.float32)
+        )
+        centred: Vectors = found - np.float32(found.mean())
+        return centred
+
+    def _main(self, question: str, best: Sequence[int]) -> int | None:
+        """The first passage of the document that is asked for as a whole, where any of its passages answers; what stands
+        before its first heading introduces it, and rules nothing."""
+        words = set(split(question))
+        if words & _ONE_RULE and not words & _ALL_OF_IT:
+            return None
+        topic = _terms(question) - _around()
+        asked = [at for at in best if topic and topic <= self._titles[at]]
+        if not asked:
+            return None
+        document = self._passages[asked[0]].document
+        own = [at for at, passage in enumerate(self._passages) if passage.document == document]
+        return next((at for at in own if self._passages[at].heading), own[0])
 
     def _nearest(self, at: int, lines: Vectors) -> str:
         start = int(self._starts[at])
@@ -132,6 +205,11 @@ def _terms(text: str) -> frozenset[str]:
 @cache
 def _aside() -> frozenset[str]:
     return frozenset(_ASIDE.split())
+
+
+@cache
+def _around() -> frozenset[str]:
+    return frozenset(map(stem, _AT_ALL.split()))
 
 
 def _rarity(passages: int, with_it: int) -> float:

@@ -37,7 +37,7 @@ class Checkout:
         """``again``: a proposal that was not confirmed, whose answers stand in the form."""
         context = self.pages.context(request)
         customer = self.shop.fulfilment.customer(context)
-        typed = typed_of(customer.address, customer.email)
+        typed = typed_of(customer.address, customer.email, customer.name)
         if again:
             typed |= self._proposed(request, again)
         return self._page(request, typed, {})

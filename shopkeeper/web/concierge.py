@@ -15,7 +15,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
 from shopkeeper.concierge import Turn
-from shopkeeper.concierge.planner import buys
+from shopkeeper.concierge.kinds import buys
 from shopkeeper.concierge.store import Sent
 from shopkeeper.concierge.streaming import LAST, streamed, taken_up
 from shopkeeper.types import ProductId, Query

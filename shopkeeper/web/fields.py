@@ -6,7 +6,7 @@ Knows forms. Refuses to judge an address: the shop does, and its refusal is put 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from shopkeeper.fulfilment.model import Address
+from shopkeeper.fulfilment.model import NEEDED, Address
 from shopkeeper.types.errors import ShopkeeperError
 from shopkeeper.web.lines import sentence
 
@@ -31,15 +31,16 @@ class Field:
     trouble: str = ""
 
 
-ADDRESS = (
-    Field("name", "Name", "shipping name", True, hint="Of whoever receives it"),
-    Field("line1", "Street and number", "shipping address-line1", True),
+_ADDRESS = (
+    Field("name", "Name", "shipping name", hint="Of whoever receives it"),
+    Field("line1", "Street and number", "shipping address-line1"),
     Field("line2", "Flat, floor, company", "shipping address-line2"),
     Field("postcode", "Postcode", "shipping postal-code"),
-    Field("city", "City", "shipping address-level2", True),
+    Field("city", "City", "shipping address-level2"),
     Field("region", "State or region", "shipping address-level1"),
-    Field("country", "Country", "shipping country-name", True),
+    Field("country", "Country", "shipping country-name"),
 )
+ADDRESS = tuple(replace(one, required=one.name in NEEDED) for one in _ADDRESS)
 EMAIL = Field(
     "email", "E-mail", "email", type="email", hint="So that the shop can reach you about this order"
 )
@@ -60,10 +61,10 @@ def filled(
     )
 
 
-def typed_of(address: Address | None, email: str = "") -> dict[str, str]:
-    """What stands in the fields of somebody whose address is known."""
+def typed_of(address: Address | None, email: str = "", name: str = "") -> dict[str, str]:
+    """What stands in the fields of somebody whose address is known; ``name``: of theirs, where it names nobody."""
     known = {one.name: getattr(address, one.name) for one in ADDRESS} if address else {}
-    return known | {"email": email}
+    return known | {"email": email, "name": known.get("name") or name}
 
 
 def address_in(typed: Mapping[str, str]) -> Address:
@@ -72,7 +73,7 @@ def address_in(typed: Mapping[str, str]) -> Address:
 
 def missing(typed: Mapping[str, str]) -> dict[str, str]:
     """All that was left empty and must not be, at once."""
-    return {name: said for name, said in MISSING.items() if not typed.get(name, "").strip()}
+    return {part: MISSING[part] for part in address_in(typed).missing}
 
 
 def beside(error: ShopkeeperError) -> dict[str, str]:

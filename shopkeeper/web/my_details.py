@@ -86,7 +86,11 @@ class MyDetails:
             status,
             asked=Asked(),
             home=str(customer.address or ""),
-            address=filled(ADDRESS, typed if home else typed_of(customer.address), troubles if home else {}),
+            address=filled(
+                ADDRESS,
+                typed if home else typed_of(customer.address, name=customer.name),
+                troubles if home else {},
+            ),
             methods=payments(customer.methods, self.pages.wording),
             fields=filled(METHOD, typed if adding else {}, troubles if adding else {}),
             kinds=tuple((kind, _named(kind), is_card(kind)) for kind in kinds if kind != GIFT_CARD),

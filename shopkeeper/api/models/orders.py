@@ -17,11 +17,11 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 Skus = Annotated[
     tuple[Annotated[str, Field(min_length=1, max_length=500)], ...], Field(min_length=1, max_length=500)
 ]
-ADDRESS = {"line1": "1 Mill Lane", "city": "Bath", "postcode": "BA1 1AA", "country": "UK"}
+ADDRESS = {"name": "Ann Lee", "line1": "1 Mill Lane", "city": "Bath", "postcode": "BA1 1AA", "country": "UK"}
 
 
 class Address(Said):
-    """Where an order goes; ``line1``, ``city`` and ``country`` are needed."""
+    """Where an order goes; ``name``, ``line1``, ``city`` and ``country`` are needed, the name unless the customer told theirs."""
 
     model_config = ConfigDict(from_attributes=True) | example(ADDRESS)
 

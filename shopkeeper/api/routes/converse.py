@@ -17,7 +17,7 @@ from shopkeeper.api.models.conversing import Answered, Converse, told
 from shopkeeper.api.port import Shop
 from shopkeeper.api.problems import describe
 from shopkeeper.concierge import Turn
-from shopkeeper.concierge.planner import buys
+from shopkeeper.concierge.kinds import buys
 from shopkeeper.concierge.store import Sent
 from shopkeeper.concierge.streaming import LAST, streamed, taken_up
 from shopkeeper.trust.idempotency import Answer, Idempotency

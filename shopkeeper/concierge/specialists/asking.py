@@ -9,8 +9,9 @@ from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.memory import Memory
-from shopkeeper.concierge.pieces import Confirm, Words
-from shopkeeper.fulfilment.actions import Action
+from shopkeeper.concierge.pieces import Confirm, Question, Words
+from shopkeeper.fulfilment.actions import Action, ChangeAddress, Place
+from shopkeeper.types.errors import InvalidInput
 
 
 def proposed(action: Action, desk: Desk) -> Answer:
@@ -22,6 +23,17 @@ def proposed(action: Action, desk: Desk) -> Answer:
         {line.label: desk.wording.stated(line.value) for line in proposal.lines},
     )
     return Answer((form,), lambda memory: replace(memory, pending=proposal.digest))
+
+
+def addressed(action: Place | ChangeAddress, words: str, desk: Desk) -> Answer:
+    """The same; where nobody is named who receives it, that is asked, and the answer to it is ``words`` said on."""
+    try:
+        return proposed(action, desk)
+    except InvalidInput as error:
+        if error.field != "address.name":
+            raise
+    said = f"{words}, received by"
+    return Answer((Question("Who receives it?"),), lambda memory: replace(memory, asked=said), open=True)
 
 
 def confirmed(act: Act, desk: Desk) -> Answer:

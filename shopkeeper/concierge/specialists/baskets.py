@@ -15,8 +15,9 @@ from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import pattern, plain, rules
 from shopkeeper.concierge.pieces import Question, Record, Words
 from shopkeeper.concierge.references import by_title
-from shopkeeper.concierge.specialists.asking import proposed
+from shopkeeper.concierge.specialists.asking import addressed
 from shopkeeper.concierge.topic import asks_only
+from shopkeeper.concierge.whereto import read_address, receiver
 from shopkeeper.fulfilment.actions import Place
 from shopkeeper.fulfilment.checkout import Basket, Priced
 from shopkeeper.fulfilment.model import Delivery
@@ -54,7 +55,10 @@ def add(act: Act, desk: Desk) -> Answer:
     products = desk.products(act.about[:4])
     several = len(products) > 1
     for product in products:
-        there = [v for v in _fitting(product, act, desk) if v.offer.stock != 0]
+        fitting = _fitting(product, act, desk)
+        if not fitting:
+            return _not_so(product, act)
+        there = [v for v in fitting if v.offer.stock != 0]
         if not there:
             return _said(Claim(f"{product.title} is sold out so.", (_none_left(product),)), act)
         there = _as_wished(product, there, desk) or there
@@ -80,6 +84,14 @@ def add(act: Act, desk: Desk) -> Answer:
     )
 
 
+def _not_so(product: Product, act: Act) -> Answer:
+    """It never was in such a colour or size: what there is instead."""
+    known = [one for one in (facts.colours(product), facts.sizes(product)) if one]
+    claims = [Claim(f"{product.title} is not sold so.", (facts.fact(product, "title", product.title),))]
+    claims += [Claim(f"{one.field.capitalize()}: {one.text}.", (one,)) for one in known]
+    return Answer((Words(Said.of(claims)),), lambda memory: memory.looking_at(act.about))
+
+
 def _which_size(product: Product, sizes: Sequence[str]) -> Answer:
     asked = Question(f"Which size of {product.title}?", tuple(sizes))
     return Answer(
@@ -94,7 +106,8 @@ def take_out(act: Act, desk: Desk) -> Answer:
     named = set(by_title(said, [(line.product, line.title) for line in basket.lines]))
     if re.search(r"\b(?:empty|everything|all)\b", said):
         named = {line.product for line in basket.lines}
-    if not named and basket.lines and (thing := _thing(said)):
+    thing = "" if pattern("order", "of_them").search(said) else _thing(said)
+    if not named and basket.lines and thing:
         text = f"Your basket holds nothing called “{thing}”."
         return Answer((Words(Said.of([Claim(text, (heard(act.words),), echo=True)])), record(basket, desk)))
     named = named or {line.product for line in basket.lines if line.product in desk.memory.focus}
@@ -102,9 +115,11 @@ def take_out(act: Act, desk: Desk) -> Answer:
         named = {basket.lines[0].product}
     if not named:
         titles = tuple(line.title for line in basket.lines)
-        return Answer((Question("What shall I take out?", titles) if titles else _empty(),))
+        return Answer((Question("What shall I take out?", titles) if titles else empty(),))
+    some = _many(act.words) if pattern("order", "many").search(said) else 0
     for line in [line for line in basket.lines if line.product in named]:
-        basket = desk.call("put", partial(desk.shop.fulfilment.put, desk.context, line.sku, 0))
+        left = max(0, line.quantity - some) if some else 0
+        basket = desk.call("put", partial(desk.shop.fulfilment.put, desk.context, line.sku, left))
     return Answer(
         (
             Words(Said.of([Claim("Taken out. Say the word and I put it back.", courtesy=True)])),
@@ -125,24 +140,29 @@ def show(act: Act, desk: Desk) -> Answer:
     if pattern("order", "many").search(plain(act.words)) and basket.lines:
         line = next((one for one in basket.lines if one.product in desk.memory.focus), basket.lines[-1])
         basket = desk.call("put", lambda: desk.shop.fulfilment.put(desk.context, line.sku, _many(act.words)))
-    return Answer((record(basket, desk),) if basket.lines else (_empty(),))
+    return Answer((record(basket, desk),) if basket.lines else (empty(),))
 
 
 def checkout(act: Act, desk: Desk) -> Answer:
     """The order as a form, where the shop knows whereto; else the way to the page that asks."""
     basket = desk.call("cart", lambda: desk.shop.fulfilment.cart(desk.context))
     if not basket.lines:
-        return Answer((_empty(),))
+        return Answer((empty(),))
     customer = desk.call("customer", lambda: desk.shop.fulfilment.customer(desk.context))
-    if not basket.ready or customer.address is None or not basket.payments or not basket.deliveries:
-        text = "Your basket is ready: the checkout page asks where it goes and how you pay, and shows the total before you order."
+    address = read_address(act.words) or customer.address
+    if not basket.ready or address is None or not basket.payments or not basket.deliveries:
+        text = (
+            "Your basket is ready: the checkout page asks where it goes and how you pay, and shows the total before you order."
+            " Or write it here: name, street, city, postcode, country."
+        )
         trouble = [
             Claim(f"{line.title}: {line.trouble}", (_line(line),)) for line in basket.lines if line.trouble
         ]
         return Answer((record(basket, desk), Words(Said.of(trouble or [Claim(text, courtesy=True)]))))
     way = _chosen(basket.deliveries, plain(act.words))
-    place = Place(basket.cart.version, customer.address, basket.payments[0].id, way.option, customer.email)
-    return proposed(place, desk)
+    address = replace(address, name=receiver(act.words) or address.name)
+    place = Place(basket.cart.version, address, basket.payments[0].id, way.option, customer.email)
+    return addressed(place, act.words, desk)
 
 
 def record(basket: Basket, desk: Desk) -> Record:
@@ -243,7 +263,7 @@ def _options(line: Priced) -> str:
     return f" ({', '.join(line.options.values())})" if line.options else ""
 
 
-def _empty() -> Words:
+def empty() -> Words:
     return Words(Said.of([Claim("Your basket is empty.", courtesy=True)]))
 
 

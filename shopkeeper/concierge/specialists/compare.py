@@ -5,6 +5,7 @@ Knows live offers and stated attributes. Refuses to name a winner.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from shopkeeper.concierge import facts
@@ -12,6 +13,7 @@ from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import pattern, plain, rules
+from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Question, Row, Table, Words
 from shopkeeper.concierge.specialists import opinions
 from shopkeeper.types import Money, Product
@@ -43,9 +45,11 @@ def compare(act: Act, desk: Desk) -> Answer:
         *_untold(act.words, products, table),
         *_trade_offs(products, table, desk),
     ]
-    return Answer(
-        (table, Words(Said.of(claims))), lambda memory: memory.looking_at([p.id for p in products]), act.about
-    )
+
+    def remember(memory: Memory) -> Memory:
+        return replace(memory.looking_at([product.id for product in products]), bundle="", skus=())
+
+    return Answer((table, Words(Said.of(claims))), remember, act.about)
 
 
 def _no_taste(words: str) -> Iterator[Claim]:

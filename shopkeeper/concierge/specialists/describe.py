@@ -19,6 +19,7 @@ from shopkeeper.language.stem import split, stem, stems
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Field, Op, Product, Proof, Verdict
 from shopkeeper.types.product import cheapest
+from shopkeeper.types.sentence import ended
 
 _MOST = 3
 _SHORT = 220
@@ -27,10 +28,12 @@ _EXTENT = re.compile(r"\d ?(?:\"|″|”|in\b|inch|cm\b|mm\b|m\b|ft\b|l\b|ml\b|l
 
 
 def describe(act: Act, desk: Desk) -> Answer:
-    products = desk.products(act.about[:_MOST])
-    claims = [claim for product in products for claim in _of(product, act.words, desk)]
-    claims += caution(act.words)
+    claims = [*told(act, desk), *caution(act.words)]
     return Answer((Words(Said.of(claims)),), lambda memory: memory.looking_at(act.about), act.about)
+
+
+def told(act: Act, desk: Desk) -> list[Claim]:
+    return [claim for product in desk.products(act.about[:_MOST]) for claim in _of(product, act.words, desk)]
 
 
 def caution(words: str) -> Sequence[Claim]:
@@ -103,9 +106,9 @@ def _judged(product: Product, wish: Constraint, desk: Desk) -> Sequence[Claim]:
         silent = Claim(text, (facts.fact(product, "title", product.title), asked), echo=True)
         return [silent, *opinions.aside(product, said, desk)]
     if proof.verdict is Verdict.QUOTED:
-        return [Claim(_ended(f"Yes. The shop says of {name}: “{inner(proof.quote)}”"), (evidence,))]
+        return [Claim(ended(f"Yes. The shop says of {name}: “{inner(proof.quote)}”"), (evidence,))]
     verb = "comes in" if wish.field in (Field.COLOUR, Field.SIZE) else "is"
-    return [Claim(_ended(f"Yes, {name} {verb} {_stated(proof, desk)}"), (evidence, asked), echo=True)]
+    return [Claim(ended(f"Yes, {name} {verb} {_stated(proof, desk)}"), (evidence, asked), echo=True)]
 
 
 def _no(product: Product, wish: Constraint, said: str, desk: Desk) -> Claim:
@@ -181,7 +184,7 @@ def _topic(product: Product, topic: str, desk: Desk) -> Claim:
     if known is None:
         return _silent(product, topic)
     if known.field in ("description", "title"):
-        return Claim(_ended(f"The shop says of {product.title}: “{inner(known.text)}”"), (known,))
+        return Claim(ended(f"The shop says of {product.title}: “{inner(known.text)}”"), (known,))
     lead = {"colour": "comes in", "sizes": "is in stock in size", "brand": "is made by"}.get(
         topic, f"has as {topic}"
     )
@@ -228,14 +231,14 @@ def _in_its_words(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
     if best and asked & stems(best.text):
         return [
             Claim(
-                _ended(f"The shop says of {product.title}: “{shortened(inner(best.text), _SHORT)}”"), (best,)
+                ended(f"The shop says of {product.title}: “{shortened(inner(best.text), _SHORT)}”"), (best,)
             )
         ]
     if best and not asked_of(words, product):
         beginning = facts.fact(product, "description", product.description)
         lead = shortened(_SENTENCE.findall(product.description)[0].strip(), _SHORT)
         price = _topic(product, "price", desk)
-        return [Claim(_ended(f"{product.title}: “{inner(lead)}”"), (beginning,)), price]
+        return [Claim(ended(f"{product.title}: “{inner(lead)}”"), (beginning,)), price]
     return [
         Claim(
             desk.pick(
@@ -247,7 +250,3 @@ def _in_its_words(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
         ),
         *opinions.aside(product, words, desk),
     ]
-
-
-def _ended(said: str) -> str:
-    return said if said.endswith((".", ".”", "!”", "?”", "…”")) else f"{said}."

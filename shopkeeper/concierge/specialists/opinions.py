@@ -11,6 +11,7 @@ from shopkeeper.concierge.pieces import Words
 from shopkeeper.concierge.topic import asked_of, is_special, kin
 from shopkeeper.reviews.reading import LONGEST_QUOTE
 from shopkeeper.types import Aspect, Opinion, Opinions, Product, Quote
+from shopkeeper.types.sentence import ended
 
 _QUOTED = 3
 """Reviewers that are quoted on one matter, and words of it that are repeated."""
@@ -89,7 +90,7 @@ def _spoken(
     said = " — ".join(f"“{inner(shortened(quote.text, LONGEST_QUOTE))}”" for quote in quotes)
     who = "A reviewer writes" if len(quotes) == 1 else "Reviewers write"
     unclear = f"Nothing clear is said of {matter}. " if asked else ""
-    text = _ended(f"{unclear}{who} of {product.title}: {said}")
+    text = ended(f"{unclear}{who} of {product.title}: {said}")
     return Claim(text, tuple(_review(product, quote) for quote in quotes))
 
 
@@ -115,7 +116,7 @@ def _claim(product: Product, opinion: Opinion, counted: Evidence) -> Claim:
     quoted = [side.quotes[0] for side in opinion.sides[:2]]
     said = " — ".join(f"“{inner(quote.text)}”" for quote in quoted)
     text = f"Of {product.title}, {opinion.said}: {said}"
-    return Claim(_ended(text), (tally, *(_review(product, quote) for quote in quoted), counted))
+    return Claim(ended(text), (tally, *(_review(product, quote) for quote in quoted), counted))
 
 
 def _review(product: Product, quote: Quote) -> Evidence:
@@ -144,7 +145,3 @@ def _discounted(product: Product, found: Opinions, desk: Desk) -> Sequence[Claim
         )
         claims.append(Claim(f"Not counted: {number} ({one.reason}).", (evidence,)))
     return claims
-
-
-def _ended(said: str) -> str:
-    return said if said.endswith((".”", "!”", "?”", "…”")) else f"{said}."

@@ -15,9 +15,11 @@ from shopkeeper.concierge.grammar import pattern, plain
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Piece, Question, Record, Words
 from shopkeeper.concierge.references import by_title
-from shopkeeper.concierge.specialists.asking import proposed
+from shopkeeper.concierge.specialists.asking import addressed, proposed
+from shopkeeper.concierge.specialists.policy import rules_on
+from shopkeeper.concierge.whereto import read_address
 from shopkeeper.fulfilment.actions import Cancel, ChangeAddress, ChangeItems, Exchange, Return
-from shopkeeper.fulfilment.model import Address, Item, Order, Status
+from shopkeeper.fulfilment.model import Item, Order, Status
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Field, Op, OrderId, Product, ProductId, Sku
 from shopkeeper.types.errors import NotFound
@@ -58,7 +60,7 @@ def _listed(desk: Desk, cursor: str = "") -> Answer:
 def cancel(act: Act, desk: Desk) -> Answer:
     order = _meant(act, desk, (Status.PENDING,))
     if not isinstance(order, Order):
-        return _which(order, act)
+        return _which(order, act, desk)
     said = plain(act.words)
     reason = next(
         (
@@ -76,7 +78,7 @@ def cancel(act: Act, desk: Desk) -> Answer:
 def send_back(act: Act, desk: Desk) -> Answer:
     order = _meant(act, desk, (Status.DELIVERED,))
     if not isinstance(order, Order):
-        return _which(order, act)
+        return _which(order, act, desk)
     items = _items(act, order, desk)
     if not items:
         return _ask(
@@ -95,7 +97,7 @@ def exchange(act: Act, desk: Desk) -> Answer:
     """Another variant of the same product: sent back for it once delivered, swapped in the order before it leaves."""
     order = _meant(act, desk, (Status.DELIVERED, Status.PENDING))
     if not isinstance(order, Order):
-        return _which(order, act)
+        return _which(order, act, desk)
     old, new = _apart(act.words)
     items = _items(replace(act, words=old), order, desk)[:1]
     if not items:
@@ -125,45 +127,18 @@ def _apart(words: str) -> tuple[str, str]:
 def address(act: Act, desk: Desk) -> Answer:
     order = _meant(act, desk, (Status.PENDING,))
     if not isinstance(order, Order):
-        return _which(order, act)
+        return _which(order, act, desk)
     found = read_address(act.words)
     if found is None:
         return _ask("Whereto? Write it as street, city, postcode, country.", (), act, order)
-    return _keeping(proposed(ChangeAddress(order.id, found), desk), order)
+    found = replace(found, name=found.name or order.address.name)
+    return _keeping(addressed(ChangeAddress(order.id, found), act.words, desk), order)
 
 
 def hand_over(act: Act, desk: Desk) -> Answer:
     """A person of the shop goes on, with what was said."""
     desk.call("hand_over", lambda: desk.shop.fulfilment.hand_over(desk.context, act.words))
     return Answer((_words(_PEOPLE),))
-
-
-def read_address(words: str) -> Address | None:
-    """ "12 Main Street, Suite 5, Denver, CO 80279, USA": at least a street, a city and a postcode."""
-    street = re.search(r"(?<![\w-])(?=\d{1,5}[a-zA-Z]?(?:[-/]\d+)? +[^\W\d][^,\d]*,)", words)
-    start = street or re.search(r"\bto\b:?\s+(?=\S)|:\s+", words)
-    parts = [
-        part.strip()
-        for part in (words[start.end() :] if start else words).strip(" .?!").split(",")
-        if part.strip()
-    ]
-    coded = next(
-        (
-            n
-            for n, part in enumerate(parts)
-            if n >= 1 and re.search(r"\b(?=[\w-]*\d)[A-Z0-9][A-Z0-9-]{2,9}(?: [A-Z0-9]{2,4})?$", part.upper())
-        ),
-        -1,
-    )
-    if coded < 1 or not parts or not re.search(r"\d", parts[0]):
-        return None
-    code = re.search(r"\b(?=[\w-]*\d)[A-Za-z0-9][A-Za-z0-9-]{2,9}(?: [A-Za-z0-9]{2,4})?$", parts[coded])
-    before = parts[coded][: code.start()].strip() if code else ""
-    named = parts[1:coded]
-    city, region = (named[-1], before) if named else (before, "")
-    country = parts[coded + 1] if len(parts) > coded + 1 else ""
-    postcode = code.group() if code else ""
-    return Address(parts[0], ", ".join(named[:-1]), city, region, country, postcode) if city else None
 
 
 def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order]:
@@ -265,9 +240,10 @@ def _refund_to(act: Act, order: Order, desk: Desk) -> str:
     return next(iter(order.borne), "")
 
 
-def _which(orders: list[Order], act: Act) -> Answer:
+def _which(orders: list[Order], act: Act, desk: Desk) -> Answer:
     if not orders:
-        return Answer((_words(_NONE),), open=True)
+        claims = [_NONE, *rules_on(act.kind, desk)]
+        return Answer((Words(Said.of(claims)),), lambda memory: replace(memory, ruled=act.words), open=True)
     options = tuple(f"{order.id}: {order.items[0].title}" for order in orders[:_LISTED] if order.items)
     text = "Which order do you mean?"
     if len(orders) > _LISTED:

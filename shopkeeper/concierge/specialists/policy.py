@@ -1,39 +1,128 @@
-"""The care specialist: what the merchant's own documents say, quoted and cited; or that they do not say."""
+"""The care specialist: what the merchant's own documents say, quoted and cited; or that they do not say.
 
-from collections.abc import Iterator
+Knows questions of the rules, and what a rule costs. Refuses to say of one place what is written of another.
+"""
 
-from shopkeeper.concierge.acts import Act
+from dataclasses import replace
+
+from shopkeeper.concierge.acts import CARE, Act, Kind
 from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, inner
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grammar import instructs
+from shopkeeper.concierge.grammar import instructs, low, pattern, plain, rules
+from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Words
 from shopkeeper.concierge.specialists import describe, search
-from shopkeeper.knowledge import Cited
+from shopkeeper.knowledge import Cited, sentences
+from shopkeeper.language.stem import stems
+from shopkeeper.types import Untrusted
+from shopkeeper.types.sentence import ended
 
 _PASSAGES = 3
+_SHORT = 240
+"""Letters of a quotation that begins with the main rule."""
 
 
 def policy(act: Act, desk: Desk) -> Answer:
     """A question of which they say nothing is one about the product at hand, or for products."""
-    asked = desk.call("documents", lambda: desk.shop.ask_documents(act.words, _PASSAGES))
-    found = tuple(one for one in asked if not instructs(one.passage.text))
+    rule, cost = _apart(act.words)
+    found = _days_of_it(rule, desk) or _asked(rule, desk)[:1] or _in_context(rule, desk)
+    if cost and (costs := _costing(rule, cost, desk)):
+        found = costs if _again(rule, desk) else found if _told(costs, found) else (*found, *costs)
     if not found and act.about and desk.memory.talked:
         return describe.describe(act, desk)
     if not found and desk.understand(act.words).constraints:
         return search.find(act, desk)
-    claims = list(_cited(found[:1])) or [
+    claims = [cited(one) for one in found] or [
         Claim("The shop's documents do not say. Its people can: ask me to hand over to them.", courtesy=True)
     ]
-    return Answer((Words(Said.of(claims)),), open=not found)
+    if cost and act.about and _again(rule, desk):  # "it" may as well be what is talked about
+        claims = [*describe.told(replace(act, words=cost), desk), *claims]
+
+    def remember(memory: Memory) -> Memory:
+        return replace(memory, ruled=rule)
+
+    return Answer((Words(Said.of(claims)),), remember, open=not found)
 
 
-def _cited(found: tuple[Cited, ...]) -> Iterator[Claim]:
-    for one in found:
-        passage = one.passage
-        title = f"{passage.title} › {passage.heading}" if passage.heading else passage.title
-        sample = " (a sample of the demonstration)" if passage.sample else ""
-        evidence = Evidence(Source.DOCUMENT, passage.id, "passage", passage.text, title=title)
-        quote = inner(one.quote)
-        same = Evidence(Source.DOCUMENT, passage.id, "quote", quote, title=title)
-        text = f"{title}{sample}: “{quote}”"
-        yield Claim(text if quote.endswith((".", "!", "?")) else f"{text}.", (same, evidence))
+def _apart(words: str) -> tuple[str, str]:
+    """A question, and "how much is it?" after it."""
+    found = pattern("policy", "costing").fullmatch(low(words).rstrip(" .?!"))
+    if found is None or not pattern("topics", "price").search(found["cost"]):
+        return words, ""
+    return words[: found.end("what")].rstrip(" ,?"), found["cost"]
+
+
+def _again(rule: str, desk: Desk) -> bool:
+    return plain(rule) == plain(desk.memory.ruled)
+
+
+def _told(costs: tuple[Cited, ...], found: tuple[Cited, ...]) -> bool:
+    return all(
+        any(cost.passage.id == one.passage.id and cost.quote in one.quote for one in found) for cost in costs
+    )
+
+
+def _goes_on(rule: str, desk: Desk) -> bool:
+    """Whether "it" is what the question before was about, and no other rule is named."""
+    said = plain(rule)
+    after = desk.memory.last in CARE and bool(desk.memory.ruled)
+    return (
+        after
+        and bool(pattern("policy", "goes_on").search(said))
+        and not pattern("policy", "service").search(said)
+    )
+
+
+def _in_context(rule: str, desk: Desk) -> tuple[Cited, ...]:
+    return _asked(f"{desk.memory.ruled} {rule}", desk)[:1] if _goes_on(rule, desk) else ()
+
+
+def _days_of_it(rule: str, desk: Desk) -> tuple[Cited, ...]:
+    """ "How long do I have to report it?", after "my camera arrived broken": the days that the passage before names."""
+    if not (_goes_on(rule, desk) and pattern("policy", "how_long").search(plain(rule))):
+        return ()
+    before = _asked(desk.memory.ruled, desk)[:1]
+    lines = (line for one in before for line in sentences(one.passage.text))
+    named = [line for line in lines if pattern("policy", "days").search(low(line))]
+    return tuple(replace(one, quote=Untrusted(named[0])) for one in before if named)
+
+
+def _asked(words: str, desk: Desk) -> tuple[Cited, ...]:
+    asked = desk.call("documents", lambda: desk.shop.ask_documents(words, _PASSAGES))
+    sound = (one for one in asked if not instructs(one.passage.text))
+    return tuple(replace(one, quote=Untrusted(_with_main_rule(one))) for one in sound)
+
+
+def _costing(rule: str, cost: str, desk: Desk) -> tuple[Cited, ...]:
+    """The first sentence that says what it costs: of the place that the question names, if it names one."""
+    place = pattern("policy", "place").search(plain(rule))
+    for one in _asked(f"{cost} {rule}", desk):
+        for line in sentences(one.passage.text):
+            here = place is None or stems(place["place"]) <= stems(line)
+            if here and pattern("policy", "costs").search(low(line)):
+                return (replace(one, quote=Untrusted(line)),)
+    return ()
+
+
+def rules_on(kind: Kind, desk: Desk) -> list[Claim]:
+    """What the documents say of what cannot be done for who has no order, if anything."""
+    question = rules("policy")["without_order"].get(kind, "")
+    return [cited(one) for one in _asked(question, desk)[:1]] if question else []
+
+
+def _with_main_rule(one: Cited) -> str:
+    """From the passage's first sentence, which says the rule, to the nearest one, which may be an exception to it: if that is short."""
+    text = str(one.passage.text)
+    start, at = text.find(sentences(text)[0]), text.find(one.quote)
+    whole = text[start : at + len(one.quote)]
+    return whole if 0 <= start <= at and len(whole) <= _SHORT else one.quote
+
+
+def cited(one: Cited) -> Claim:
+    passage = one.passage
+    title = f"{passage.title} › {passage.heading}" if passage.heading else passage.title
+    sample = " (a sample of the demonstration)" if passage.sample else ""
+    evidence = Evidence(Source.DOCUMENT, passage.id, "passage", passage.text, title=title)
+    quote = inner(one.quote)
+    same = Evidence(Source.DOCUMENT, passage.id, "quote", quote, title=title)
+    return Claim(ended(f"{title}{sample}: “{quote}”"), (same, evidence))

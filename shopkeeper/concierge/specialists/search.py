@@ -6,14 +6,14 @@ Knows the shop's own search and recommendations. Refuses to show what they did n
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from shopkeeper.concierge import bundles, facts, wishes
+from shopkeeper.concierge import facts, gifts, wishes
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard
 from shopkeeper.concierge.counts import counted, named_first
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import pattern, plain
 from shopkeeper.concierge.memory import SHOWN, Memory, Seen, Wish
-from shopkeeper.concierge.pieces import Cards, Piece, Words
+from shopkeeper.concierge.pieces import Cards, Piece, Question, Words
 from shopkeeper.concierge.references import meant, named_whole
 from shopkeeper.concierge.specialists import describe
 from shopkeeper.language.stem import split
@@ -24,7 +24,6 @@ from shopkeeper.types import (
     Hit,
     Intent,
     Match,
-    Money,
     Occasion,
     Product,
     ProductId,
@@ -36,8 +35,11 @@ from shopkeeper.types import (
     Verdict,
 )
 from shopkeeper.types.product import cheapest, kinds
+from shopkeeper.types.sentence import ended
 
 _OF_LOOKS = frozenset({Field.COLOUR, Field.SIZE, Field.PATTERN, Field.MATERIAL})
+_OPTIONS = 5
+"""Kinds of things that are named when it is asked what somebody likes."""
 _VERDICTS = {
     Match.SAME: "We have exactly what your photo shows.",
     Match.LOOK_ALIKE: "We do not have the very thing on your photo; these look much like it.",
@@ -47,6 +49,8 @@ _VERDICTS = {
 
 def find(act: Act, desk: Desk) -> Answer:
     """A new wish, or a change of the one before."""
+    if gifts.asked(act.words):
+        return _gift(act, desk)
     intent, wish = desk.understand(act.words), desk.memory.wish
     if pattern("refine", "popular").search(plain(act.words)) and not intent.constraints:
         nobody = "Too little happened here lately for me to say what is popular."
@@ -54,15 +58,44 @@ def find(act: Act, desk: Desk) -> Answer:
     if other := _of_another_kind(act.words, desk):
         phrase, claim = _dearer_or_cheaper(act.words, desk)
         return _led(_search(Wish((f"{other} {phrase}",)), act, desk), claim)
-    if not wishes.changes(act.words, intent, wish):
+    if not wishes.changes(act.words, intent, wish) or _elsewhere(desk.memory):
         phrase, claim = _dearer_or_cheaper(act.words, desk) if desk.memory.talked else ("", None)
-        answer = _search(Wish((_of_kind(phrase, desk) or act.words,)), act, desk)
+        answer = _search(Wish((_of_kind(phrase, claim, desk) or act.words,)), act, desk)
         return _led(answer, claim)
     if own := _in_another_look(act, intent, desk):
         return own
     phrase, claim = _dearer_or_cheaper(act.words, desk)
     phrase = phrase or wishes.bounded(act.words, intent, wish, desk)
     return _led(_search(wishes.after(wish, act.words, phrase), act, desk), claim)
+
+
+def _gift(act: Act, desk: Desk) -> Answer:
+    """What they like, inside the budget; where that was not said it is asked, once. Never nothing, if less can be wished for."""
+    tasteful = gifts.tasteful(act.words, desk)
+    if not tasteful and not gifts.answered(act.words):
+        return _whose_taste(act, desk)
+    first, *looser = gifts.wishes(act.words, desk, tasteful=tasteful)
+    if not first:
+        nobody = "Tell me one thing that they like or do, or what it may cost, and I look for it."
+        return _recommended(Surface.TRENDING, act, desk, "What others look at:", nobody)
+    found = _search(Wish((first,)), act, desk)
+    for less in looser:
+        if found.found:
+            break
+        text = f"Nothing here is “{first}”. This is for “{less}”:"
+        claim = Claim(text, (heard(first), heard(less)), echo=True)
+        found = _led(_search(Wish((less,)), act, desk), claim)
+    return found
+
+
+def _whose_taste(act: Act, desk: Desk) -> Answer:
+    slate = desk.search(Query("", size=1, context=desk.context))
+    named = (value.value for facet in slate.facets if facet.field == Field.CATEGORY for value in facet.values)
+    cost = "" if gifts.priced(act.words, desk) else ", and what may it cost"
+    ask = Question(f"What do they like{cost}?", tuple(named)[:_OPTIONS])
+    return Answer(
+        (ask,), lambda memory: replace(memory, asked=gifts.asking(act.words), bundle="", skus=()), open=True
+    )
 
 
 def _of_another_kind(words: str, desk: Desk) -> str:
@@ -78,11 +111,19 @@ def _led(answer: Answer, claim: Claim | None) -> Answer:
     return replace(answer, pieces=led)
 
 
-def _of_kind(phrase: str, desk: Desk) -> str:
-    """A price, of the kind of thing that is being talked about where the phrase names none."""
+def _elsewhere(memory: Memory) -> bool:
+    """Whether the talk left what was found: a wish before it is no longer what is changed."""
+    return (
+        memory.talked and memory.focus != () and not {*memory.focus} & {seen.product for seen in memory.shown}
+    )
+
+
+def _of_kind(phrase: str, measured: Claim | None, desk: Desk) -> str:
+    """A price, of the kind of thing that it is measured by where the phrase names none."""
     if not phrase or any(wish.field == Field.CATEGORY for wish in desk.understand(phrase).constraints):
         return phrase
-    product = next(iter(desk.products(desk.memory.focus[:1])), None)
+    ids = [one.product for one in measured.evidence] if measured else []
+    product = next(iter(desk.products(ids)), None)
     return f"{next(iter(kinds(product)), '')} {phrase}".strip() if product else phrase
 
 
@@ -90,42 +131,10 @@ def more(act: Act, desk: Desk) -> Answer:
     """The next cards of the same wish."""
     memory = desk.memory
     if not memory.cursor:
-        text = "That was all there is." if memory.shown else "Tell me what you are looking for."
+        more = "Tell me what should be different: the price, the colour, the size, or the kind of thing."
+        text = f"That was all there is. {more}" if memory.shown else "Tell me what you are looking for."
         return _words(Claim(text, courtesy=True))
     return _search(memory.wish, act, desk, memory.cursor)
-
-
-def bundle(act: Act, desk: Desk) -> Answer:
-    """One product for each wish, the best choice that fits a joint budget."""
-    words = bundles.capped(act.words)
-    parts = bundles.parts_of(words, desk.understand)
-    whole = desk.understand(words).constraints
-    joint = bundles.joint_budget(whole) if pattern("bundle", "together").search(plain(words)) else None
-    slates: list[Slate] = []
-    for part in parts:
-        own = desk.understand(part).constraints
-        given = bundles.shared(whole, own) if slates else ()
-        query = Query(part, (), given, size=bundles.DEPTH, context=desk.context)
-        slates.append(desk.search(query))
-    lists = [
-        [hit for hit in slate.hits if hit.variant.offer.stock != 0] if not slate.near else []
-        for slate in slates
-    ]
-    most = _upper(joint)
-    choice = bundles.choose(lists, most)
-    claims = list(_missing(parts, lists))
-    if choice is None and not claims:
-        choice = bundles.least(lists)
-        claims.append(_over(choice, joint, desk))
-    elif choice and choice.total:
-        claims.append(_together(choice, joint, desk))
-    hits = choice.hits if choice else tuple(hit for hits in lists for hit in hits[:3])
-    slate = replace(slates[0], hits=hits, total=len(hits), cursor="", applied=(), relaxations=(), unmet=())
-    return Answer(
-        (Cards(slate, act, desk.pick("Together:", "As a set:")), Words(Said.of(claims))),
-        seeing(hits, lambda memory: replace(memory, wish=Wish(), cursor="")),
-        tuple(hit.product.id for hit in hits),
-    )
 
 
 def goes_with(act: Act, desk: Desk) -> Answer:
@@ -231,11 +240,7 @@ def _first(hit: Hit, desk: Desk) -> Sequence[Claim]:
     if quotes:
         said += f"; its description says “{quotes[0].quote.strip()}”"
         evidence.append(facts.proof(hit.product, quotes[0]))
-    return (Claim(_ended(said), tuple(evidence)),)
-
-
-def _ended(said: str) -> str:
-    return said if said.endswith((".", ".”", "!”", "?”")) else f"{said}."
+    return (Claim(ended(said), tuple(evidence)),)
 
 
 def _ways_out(slate: Slate, desk: Desk) -> Sequence[Claim]:
@@ -292,11 +297,12 @@ def _dearer_or_cheaper(words: str, desk: Desk) -> tuple[str, Claim | None]:
     below, above = pattern("refine", "cheaper").search(said), pattern("refine", "dearer").search(said)
     memory = desk.memory
     pointed = meant(words, memory, desk.products, desk.understand) or (memory.focus if memory.talked else ())
-    ids = pointed or tuple(seen.product for seen in memory.shown)
-    product = next(iter(desk.products(ids[:1])), None) if below or above else None
-    price = cheapest(product.variants) if product else None
-    if product is None or price is None:
-        return "", None
+    ids = pointed or tuple(seen.product for seen in memory.shown[:1])
+    found = desk.products(ids) if below or above else []
+    priced = [(price, product) for product in found if (price := cheapest(product.variants))]
+    if not priced:
+        return "", None  # of several the cheapest is what is to be undercut
+    price, product = (min if below else max)(priced, key=lambda one: one[0].minor)
     rest = pattern("refine", "cheaper" if below else "dearer").sub(" ", said)
     text = (
         f"{'Cheaper' if below else 'Dearer'} than {product.title}, which costs {desk.wording.price(price)}:"
@@ -312,38 +318,6 @@ def _wishes(rest: str, desk: Desk) -> bool:
     return bool(desk.understand(rest).constraints)
 
 
-def _upper(joint: Constraint | None) -> Money | None:
-    amounts = [value for value in joint.values if isinstance(value, Money)] if joint else []
-    return amounts[-1] if amounts else None
-
-
-def _missing(parts: Sequence[str], lists: Sequence[Sequence[Hit]]) -> Sequence[Claim]:
-    return [
-        Claim(f"I found nothing for “{part}”.", (heard(part),), echo=True)
-        for part, hits in zip(parts, lists, strict=True)
-        if not hits
-    ]
-
-
-def _together(choice: bundles.Choice, joint: Constraint | None, desk: Desk) -> Claim:
-    evidence = tuple(one for hit in choice.hits if (one := facts.price(hit.product, hit.variant)))
-    total = Evidence(Source.PRODUCT, "answer", "total price", str(choice.total))
-    limit = f", within your limit (“{joint.words}”)" if joint and joint.words else ""
-    said = f"Together they cost {desk.wording.price(choice.total)}" if choice.total else ""
-    shopper = heard(joint.words) if joint else None
-    return Claim(f"{said}{limit}.", (*evidence, total, *([shopper] if shopper else [])), echo=True)
-
-
-def _over(choice: bundles.Choice | None, joint: Constraint | None, desk: Desk) -> Claim:
-    if choice is None or choice.total is None or joint is None:
-        return Claim("No choice of these fits together.", courtesy=True)
-    evidence = tuple(one for hit in choice.hits if (one := facts.price(hit.product, hit.variant)))
-    total = Evidence(Source.PRODUCT, "answer", "total price", str(choice.total))
-    shopper = heard(joint.words)
-    said = f"Nothing fits “{joint.words}”; the cheapest choice costs {desk.wording.price(choice.total)}."
-    return Claim(said, (*evidence, total, shopper), echo=True)
-
-
 def seeing(
     hits: Sequence[Hit], then: Callable[[Memory], Memory] = lambda memory: memory, *, keep: bool = False
 ) -> Callable[[Memory], Memory]:
@@ -353,6 +327,7 @@ def seeing(
     def remember(memory: Memory) -> Memory:
         if not seen:
             return then(memory)
+        memory = replace(memory, bundle="", skus=())
         shown = tuple(dict.fromkeys((*memory.shown, *seen)))[-SHOWN:] if keep else seen[:SHOWN]
         focus: tuple[ProductId, ...] = (seen[0].product,)
         return then(replace(memory, shown=shown, focus=focus, talked=len(shown) == 1))

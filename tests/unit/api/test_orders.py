@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from tests.unit.api.conftest import Opened
 
-ADDRESS = {"line1": "1 Mill Lane", "city": "Bath", "country": "UK"}
+ADDRESS = {"name": "Ann Lee", "line1": "1 Mill Lane", "city": "Bath", "country": "UK"}
 SKU = "coat-M"
 
 

@@ -147,7 +147,11 @@ def live_in(world: World, key: str, feed: Path) -> dict[str, list[str]]:
         opened.import_feed(feed)
         opened.fulfilment.add(context, Sku("zz-2"))
         place = Place(
-            1, Address("1 Mill Lane", city="Bath", country="UK"), "invoice", "pickup", "mary@example.com"
+            1,
+            Address("1 Mill Lane", city="Bath", country="UK", name="Mary"),
+            "invoice",
+            "pickup",
+            "mary@example.com",
         )
         proposed = opened.fulfilment.propose(context, place)
         order = opened.fulfilment.accept(context, proposed.digest).order

@@ -9,7 +9,7 @@ import pytest
 from shopkeeper.concierge.claims import Source
 from shopkeeper.concierge.pieces import Confirm, Record, Words
 from shopkeeper.concierge.specialists import body
-from shopkeeper.concierge.specialists.orders import read_address
+from shopkeeper.concierge.whereto import read_address
 from shopkeeper.fulfilment.model import Address, Status, Transfer
 from shopkeeper.shop import Shop
 from shopkeeper.types import Context, CustomerId, Measure, Money, OrderId
@@ -236,12 +236,39 @@ def test_a_new_address_is_read_and_proposed(ann: Talk) -> None:
     [
         ("send it to 12 Main Street, Suite 5, Denver, CO 80279, USA", Address("12 Main Street", "Suite 5", "Denver", "CO", "USA", "80279")),
         ("10 Downing Street, London SW1A 2AA, UK", Address("10 Downing Street", "", "London", "", "UK", "SW1A 2AA")),
+        ("send it to Ann Lee, 5 Hill Road, Boulder, CO 80301, USA", Address("5 Hill Road", "", "Boulder", "CO", "USA", "80301", "Ann Lee")),
+        ("my new address Ann van Lee, 5 Hill Road, Boulder, CO 80301, USA", Address("5 Hill Road", "", "Boulder", "CO", "USA", "80301", "Ann van Lee")),
+        ("5 Hill Road, Boulder, CO 80301, USA, received by it's for Ann Lee.", Address("5 Hill Road", "", "Boulder", "CO", "USA", "80301", "Ann Lee")),
+        ("please use my new address, 5 Hill Road, Boulder, CO 80301, USA", Address("5 Hill Road", "", "Boulder", "CO", "USA", "80301")),
         ("to my office", None),
         ("somewhere else please", None),
     ],
 )  # fmt: skip
 def test_addresses(words: str, address: Address | None) -> None:
     assert read_address(words) == address
+
+
+WHERETO = "5 Hill Road, Boulder, CO 80301, USA"
+
+
+def test_who_receives_a_first_order_is_asked_and_no_order_goes_to_nobody(shop: Shop) -> None:
+    guest = Talk(shop, context=Context(customer=CustomerId(uuid4().hex)))
+    guest("add the enamel mug in red to my basket")("check out")
+    assert "write it here: name, street" in guest.said
+    guest(WHERETO)
+    assert guest.question.text == "Who receives it?" and not any(
+        isinstance(one, Confirm) for one in guest.pieces
+    )
+    guest("it's for Ann Lee")
+    assert guest.form.arguments["To"] == f"Ann Lee, {WHERETO}"
+
+
+def test_who_receives_it_may_be_said_with_the_address_and_else_is_the_customer(shop: Shop, ann: Talk) -> None:
+    guest = Talk(shop, context=Context(customer=CustomerId(uuid4().hex)))
+    guest("add the enamel mug in red to my basket")("check out")(f"Ann Lee, {WHERETO}")
+    assert guest.form.arguments["To"].startswith("Ann Lee, 5 Hill Road")
+    ann("change the address of my order W1000001")(WHERETO)
+    assert ann.form.arguments["To"].startswith("Ann Lee, 5 Hill Road")
 
 
 def test_a_person_can_be_asked_to_go_on(ann: Talk, shop: Shop) -> None:

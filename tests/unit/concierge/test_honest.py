@@ -129,8 +129,10 @@ def test_the_two_cheapest_are_found_before_they_are_compared(talk: Talk) -> None
 
 
 def test_who_it_is_for_is_more_of_the_same_wish(talk: Talk) -> None:
-    talk("a gift for my dad under $60")("he likes coffee")
-    assert talk.memory.wish.phrases[0] == "a gift for my dad under $60" and len(talk.memory.wish.phrases) == 2
+    talk("trousers for my dad under $60")("he likes grey")
+    assert (
+        talk.memory.wish.phrases[0] == "trousers for my dad under $60" and len(talk.memory.wish.phrases) == 2
+    )
 
 
 def test_why_something_is_asked_is_no_search(talk: Talk) -> None:

@@ -19,9 +19,9 @@ from shopkeeper.adapters.pydantic_ai import Prices, PydanticAi
 from shopkeeper.api import create_app
 from shopkeeper.concierge import Budget, Memory
 from shopkeeper.concierge.acts import CHANGES, Kind
+from shopkeeper.concierge.kinds import kind_of
 from shopkeeper.concierge.mind import Mind, rules
 from shopkeeper.concierge.pieces import Cards, Confirm, Done, Question, Rung, Understood, Words
-from shopkeeper.concierge.planner import kind_of
 from shopkeeper.fulfilment.model import Status
 from shopkeeper.shop import Shop
 from shopkeeper.types import Context, CustomerId, OrderId

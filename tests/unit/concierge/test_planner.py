@@ -10,8 +10,9 @@ from shopkeeper.concierge.acts import Kind
 from shopkeeper.concierge.bundles import parts_of
 from shopkeeper.concierge.clauses import MAX_CLAUSES, clauses
 from shopkeeper.concierge.desk import Desk
+from shopkeeper.concierge.kinds import kind_of
 from shopkeeper.concierge.memory import Memory, Seen
-from shopkeeper.concierge.planner import kind_of, plan
+from shopkeeper.concierge.planner import plan
 from shopkeeper.concierge.references import meant
 from shopkeeper.shop import Shop
 from shopkeeper.types import Context, ProductId

@@ -123,6 +123,7 @@ def test_what_is_wrong_at_the_checkout_is_named(till: Till) -> None:
         "cart_version": (replace(good, cart_version=0), Conflict),
         "delivery": (replace(good, delivery="drone"), InvalidInput),
         "payment": (replace(good, payment="card-of-bert"), InvalidInput),
+        "address.name": (replace(good, address=replace(HOME, name="")), InvalidInput),
         "address.city": (replace(good, address=replace(HOME, city=" ")), InvalidInput),
         "address.line1": (replace(good, address=replace(HOME, line1="a\nb")), InvalidInput),
         "email": (replace(good, email="nobody"), InvalidInput),

@@ -104,8 +104,8 @@ def test_a_gift_card_with_money_on_it_is_not_removed(till: Till) -> None:
 
 def test_an_address_is_changed_and_changed_back_and_the_first_has_nothing_before_it(till: Till) -> None:
     bath, wells = (
-        Address("1 Mill Lane", city="Bath", country="UK"),
-        Address("2 High St", city="Wells", country="UK"),
+        Address("1 Mill Lane", city="Bath", country="UK", name="Anna Bell"),
+        Address("2 High St", city="Wells", country="UK", name="Anna Bell"),
     )
     first = till.fulfilment.propose(ANNA, act.ChangeHome(bath))
     assert first.undo == ""

@@ -158,9 +158,9 @@ def test_a_payment_moves_whole(till: Till) -> None:
         till.fulfilment.propose(ANNA, act.ChangePayment(till.buy("hat-S").id, "invoice"))
 
 
-def test_an_address_has_a_street_a_town_and_a_country(till: Till) -> None:
+def test_an_address_has_a_name_a_street_a_town_and_a_country(till: Till) -> None:
     order = till.buy("hat-S")
-    for part in ("line1", "city", "country"):
+    for part in ("name", "line1", "city", "country"):
         with pytest.raises(InvalidInput) as missing:
             till.fulfilment.propose(ANNA, act.ChangeAddress(order.id, replace(HOME, **{part: ""})))
         assert missing.value.field == f"address.{part}"

@@ -33,7 +33,7 @@ from shopkeeper.types import (
 from tests.known import known
 
 TODAY = date(2026, 11, 26)
-HOME = Address("1 Mill Lane", "", "Bath", "", "UK", "BA1 1AA")
+HOME = Address("1 Mill Lane", "", "Bath", "", "UK", "BA1 1AA", "Anna Bell")
 ANNA = Context(customer=CustomerId("anna"), who=known("anna-remembered", "visit"), today=TODAY)
 BERT = Context(customer=CustomerId("bert"), today=TODAY)
 DAY = 86_400_000_000

@@ -151,6 +151,49 @@ def test_what_shoppers_ask_first(policies: Documents, question: str, passage: st
     assert found[0].passage.id.startswith(passage) if passage else not found
 
 
+@pytest.mark.parametrize(
+    ("question", "passage"),
+    [
+        ("what's your return policy?", "returns#how-long-you-may-return"),
+        ("return policy", "returns#how-long-you-may-return"),
+        ("returns?", "returns#how-long-you-may-return"),
+        ("can I return it if she doesn't like it?", "returns#how-long-you-may-return"),
+        ("is there a warranty?", "warranty#how-long-the-warranty-lasts"),
+        ("warranty?", "warranty#how-long-the-warranty-lasts"),
+        ("tell me about delivery", "delivery#where-we-deliver"),
+        ("what is your privacy policy", "privacy#what-we-keep-about-you"),
+        ("how do returns work?", "returns#how-long-you-may-return"),
+        ("how do I return something?", "returns#how-to-send-something-back"),
+        ("when do I get my refund", "returns#when-you-get-your-money-back"),
+        ("are things on sale returned?", "returns#sale-items"),
+    ],
+)
+def test_a_topic_as_a_whole_is_answered_by_its_main_rule(
+    policies: Documents, question: str, passage: str
+) -> None:
+    found = policies.ask(question)
+    assert found[0].passage.id == passage
+    assert [one.sure for one in found] == sorted((one.sure for one in found), reverse=True)
+
+
+def test_the_main_rule_is_said_from_its_first_sentence_and_what_stands_before_headings_is_none(
+    documents: Documents,
+) -> None:
+    text = b"# Returns\n\nWe love returns.\n\n## How long\n\nYou have 30 days. Returns of gifts take longer: returns returns.\n"
+    documents.add("returns.md", text + b"\n## Sale items\n\nReturns of sale items are returns.\n")
+    first = documents.ask("your returns policy?")[0]
+    assert (first.passage.heading, first.quote) == ("How long", "You have 30 days.")
+    documents.add("returns.md", b"# Returns\n\nReturns take 30 days.\n")
+    assert documents.ask("your returns policy?")[0].quote == "Returns take 30 days."
+
+
+def test_no_sample_speaks_to_the_merchant(policies: Documents) -> None:
+    """The note that it is a sample stands in its file, and is no answer to "who made this shop?"."""
+    notes = [passage.text for passage in policies._store.passages() if "sample text" in passage.text.lower()]
+    assert not notes and all("Sample text" in file.read_text() for _, file in files(SAMPLES))
+    assert not [one for one in policies.ask("who made this shop?") if "Replace it" in one.passage.text]
+
+
 def test_a_quote_is_in_its_passage(policies: Documents) -> None:
     for one in questions():
         for cited in policies.ask(one.question, size=10):

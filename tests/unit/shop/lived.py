@@ -57,13 +57,13 @@ from tests.unit.shop.test_experimenting import WHY
 WHO, BUYS, VISIT = ShopperId("shopper-9f27"), CustomerId("customer-51c8"), SessionId("session-3d60")
 ANN = Context(who=known(WHO, VISIT), customer=BUYS)
 PLACE, TALK = "203.0.113.77", "talk-before-the-yes"
-HOME = Address("7 Wombat Crescent", city="Bandicootville", country="UK")
+HOME = Address("7 Wombat Crescent", city="Bandicootville", country="UK", name="Ann Bell")
 SEARCHED, SAID, WHISPERED, ASKED, SENT, STRANGE = (
     "zanzibarish shirt", "a quokka coloured shirt", "a numbat coloured shirt", "bilby coloured, please", "potoroo", "dibbler"
 )  # fmt: skip
 NAMES = (WHO, BUYS, VISIT, PLACE, TALK)
 WORDS = (SEARCHED, SAID, WHISPERED, ASKED, SENT, STRANGE, HOME.line1, HOME.city)
-INVOICE = Address("9 Dunnart Lane", city="Quollton", country="UK")
+INVOICE = Address("9 Dunnart Lane", city="Quollton", country="UK", name="Ann Bell")
 """Stays in the books with the order, and stands nowhere else."""
 
 

@@ -142,7 +142,10 @@ def test_what_the_shops_people_do_to_orders_is_written_down_and_what_shoppers_do
         sku = shop.product(ProductId("shirt-000")).looks[0].variants[0].sku
         basket = shop.fulfilment.add(ann, sku)
         place = Place(
-            basket.cart.version, Address("1 Mill Lane", city="Bath", country="UK"), "invoice", "pickup"
+            basket.cart.version,
+            Address("1 Mill Lane", city="Bath", country="UK", name="Ann"),
+            "invoice",
+            "pickup",
         )
         order = shop.fulfilment.accept(ann, shop.fulfilment.propose(ann, place).digest).order
         assert order is not None and said(shop) == []

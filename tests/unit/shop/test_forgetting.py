@@ -90,7 +90,9 @@ def test_what_is_kept_for_a_time_goes_at_night_though_nobody_writes_any_more() -
     with opened(shirts([1000])) as shop:
         ann = Context(customer=CustomerId("ann"))
         shop.fulfilment.hand_over(ann, "a wish of long ago")
-        shop.fulfilment.propose(ann, ChangeHome(Address("1 Long Ago Lane", city="Bath", country="UK")))
+        shop.fulfilment.propose(
+            ann, ChangeHome(Address("1 Long Ago Lane", city="Bath", country="UK", name="Ann"))
+        )
         shop.fulfilment.add(ann, Sku("S0"), key="long ago")
         with closing(Idempotency(shop.settings.data / FILE)) as sent:
             sent.begin(Write.of("erp", "POST", "/", "long ago", b""))

@@ -51,6 +51,6 @@ def test_turns_in_any_order_end_and_bind_nothing(stage: Stage, said: list[str], 
 
 def _agrees(words: str) -> bool:
     from shopkeeper.concierge.acts import Kind
-    from shopkeeper.concierge.planner import kind_of
+    from shopkeeper.concierge.kinds import kind_of
 
     return kind_of(words) is Kind.YES

@@ -1,0 +1,88 @@
+"""What several things cost together: the set that is shown, the basket, or what is talked about; with delivery where that is asked.
+
+Knows live prices and the shop's own quotes. Refuses to add up what has no price.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+
+from shopkeeper.concierge import facts
+from shopkeeper.concierge.acts import Act, Kind
+from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
+from shopkeeper.concierge.desk import Answer, Desk
+from shopkeeper.concierge.grammar import pattern, plain
+from shopkeeper.concierge.pieces import Piece, Question, Words
+from shopkeeper.concierge.specialists import baskets
+from shopkeeper.concierge.sums import bought, summed
+from shopkeeper.fulfilment.checkout import Basket
+from shopkeeper.types import Money, Product, Variant
+
+_IN_BASKET = frozenset({Kind.ADD, Kind.BASKET, Kind.TAKE_OUT, Kind.CHECKOUT})
+
+Things = Sequence[tuple[Product, Variant]]
+
+
+def total(act: Act, desk: Desk) -> Answer:
+    """Of what was shown last: a set; else of the basket; else of what is talked about."""
+    things = () if desk.memory.last in _IN_BASKET else _meant(act, desk)
+    if len(things) == 1 and pattern("reference", "plural").search(plain(act.words)):
+        shown = tuple(seen.title for seen in desk.memory.shown[:4])
+        return Answer((Question("Which of them shall I add up?", shown),))
+    with_delivery = bool(pattern("order", "delivered").search(plain(act.words)))
+    if things:
+        claims = [*_prices(things, desk)]
+        if with_delivery:
+            numbers = {variant.sku: 1 for _, variant in things}
+            quote = desk.call("quote", partial(desk.shop.fulfilment.quote, desk.context, numbers))
+            claims += _delivered(quote, desk)
+        return Answer((Words(Said.of(claims)),))
+    basket = desk.call("cart", lambda: desk.shop.fulfilment.cart(desk.context))
+    if not basket.lines and desk.memory.focus and not things and not desk.memory.talked:
+        return total(act, replace(desk, memory=desk.memory.looking_at(desk.memory.focus[:1])))
+    if not basket.lines:
+        return Answer((baskets.empty(),))
+    pieces: tuple[Piece, ...] = (baskets.record(basket, desk),)
+    told = list(_delivered(basket, desk))
+    return Answer((*pieces, Words(Said.of(told))) if told else pieces)
+
+
+def _meant(act: Act, desk: Desk) -> Things:
+    """The set that is shown, all that are compared, or the one that is talked about."""
+    memory = desk.memory
+    if memory.bundle and (things := bought(memory.skus, desk)):
+        return things
+    if not memory.talked and not pattern("reference", "plural").search(plain(act.words)):
+        return ()
+    products = desk.products(act.about or memory.focus)
+    return [(product, variant) for product in products if (variant := facts.best(product))]
+
+
+def _prices(things: Things, desk: Desk) -> Iterator[Claim]:
+    """The sum, with what it is made of."""
+    known = [(product, variant.offer.price) for product, variant in things if variant.offer.price]
+    evidence = [facts.fact(product, "price", str(price)) for product, price in known]
+    each = desk.wording.all([f"{product.title} {desk.wording.price(price)}" for product, price in known])
+    whole = summed([variant for _, variant in things])
+    if len(things) == 1 or whole is None:
+        yield from (
+            Claim(f"{product.title} costs {desk.wording.price(price)}.", (one,))
+            for (product, price), one in zip(known, evidence, strict=True)
+        )
+        return
+    sum_ = Evidence(Source.PRODUCT, "answer", "total price", str(whole))
+    yield Claim(f"Together they cost {desk.wording.price(whole)}: {each}.", (*evidence, sum_))
+
+
+def _delivered(basket: Basket, desk: Desk) -> Iterator[Claim]:
+    """The sum of the goods with each way of delivery."""
+    for way in basket.deliveries[:3]:
+        if basket.goods is None or way.cost.currency != basket.goods.currency:
+            continue
+        whole = Money(basket.goods.minor + way.cost.minor, basket.goods.currency)
+        cost = desk.wording.price(way.cost) if way.cost.minor else "free"
+        text = f"{way.name} {way.cost} {cost} {whole}"
+        yield Claim(
+            f"With {way.name.lower()} ({cost}): {desk.wording.price(whole)}.",
+            (Evidence(Source.ORDER, f"delivery:{way.option}", "delivery", text),),
+        )

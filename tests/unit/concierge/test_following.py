@@ -1,0 +1,185 @@
+"""What "cheaper", "the total", "both" and "how much is it" mean after a set, a comparison and a question of the rules."""
+
+from uuid import uuid4
+
+import pytest
+
+from shopkeeper.concierge.pieces import Record
+from shopkeeper.shop import Shop
+from shopkeeper.types import Context, CustomerId
+from tests.unit.concierge.conftest import Talk
+
+
+@pytest.fixture
+def guest(shop: Shop) -> Talk:
+    """Somebody with a basket of their own."""
+    return Talk(shop, context=Context(customer=CustomerId(uuid4().hex)))
+
+
+SET = "a jacket and some trousers and a mug, under 260 together"
+
+
+@pytest.mark.parametrize(
+    "asked", ["what's the total?", "how much is that altogether?", "total", "how much for everything?"]
+)
+def test_the_total_of_a_set_is_the_sum_of_its_live_prices(talk: Talk, asked: str) -> None:
+    talk(SET)
+    cards = set(talk.cards)
+    talk(asked)
+    assert talk.kinds == ["total"] and talk.said.startswith("Together they cost $") and not talk.done.dropped
+    assert len(cards) == 3 and talk.said.count("$") == 4
+
+
+def test_cheaper_after_a_set_is_a_cheaper_set(talk: Talk) -> None:
+    talk("a jacket and some trousers, under 200 together")
+    before = talk.cards
+    talk("cheaper")
+    assert talk.kinds == ["bundle"] and len(talk.cards) == 2 and talk.cards != before
+    assert ", less than the $" in talk.said and not talk.done.dropped
+    for _ in range(6):
+        talk("cheaper please")
+    assert (
+        "Nothing goes lower than that: the cheapest choice costs $108." in talk.said and not talk.done.dropped
+    )
+
+
+def test_another_budget_is_one_for_the_whole_set(talk: Talk) -> None:
+    talk("a jacket and some trousers, under 200 together")("make it under 120")
+    assert talk.kinds == ["bundle"] and set(talk.cards) == {"breeze", "trail"}
+    assert "within your limit (“under 120”)" in talk.said
+
+
+def test_one_thing_of_a_set_is_swapped_for_a_cheaper_one_and_the_others_stay(talk: Talk) -> None:
+    talk("a jacket and some city trousers, under 250 together")
+    assert "city" in talk.cards
+    talk("swap the trousers for cheaper ones")
+    assert talk.kinds == ["bundle"] and "trail" in talk.cards and len(talk.cards) == 2
+    talk("swap the trousers for cheaper ones")
+    assert "I find none that costs less than $49; the set stays as it is." in talk.said
+    talk("what's the total")
+    assert "Trail Trousers $49" in talk.said
+
+
+def test_a_whole_set_goes_into_the_basket_and_then_the_total_is_that_of_the_basket(guest: Talk) -> None:
+    guest("a mug and a stone cup, under 30 together")("add them both")
+    assert {row[0][:4] for row in guest.record.rows} >= {"1 × "} and len(guest.record.rows) == 3
+    guest("what's the total?")
+    assert any(isinstance(one, Record) for one in guest.pieces)
+    assert "With standard delivery" in guest.said and not guest.done.dropped
+
+
+def test_what_is_compared_is_summed_and_undercut(talk: Talk) -> None:
+    talk("compare the harbour jacket and the breeze jacket")("how much for both?")
+    assert talk.said == "Together they cost $188: Harbour Jacket $129 and Breeze Jacket $59."
+    talk("anything cheaper?")
+    assert "Cheaper than Breeze Jacket, which costs $59:" in talk.said or not talk.cards
+    assert "harbour" not in talk.cards
+
+
+def test_what_is_talked_about_is_undercut_and_not_what_was_looked_for_before(talk: Talk) -> None:
+    talk("mugs")("compare the harbour jacket and the city trousers")("anything cheaper?")
+    assert talk.cards == ["trail"] and "Cheaper than City Trousers, which costs $79:" in talk.said
+
+
+def test_the_total_of_one_thing_with_delivery_is_added_up(guest: Talk) -> None:
+    guest("the breeze jacket")("how much with shipping?")
+    assert (
+        "Breeze Jacket costs $59." in guest.said and "With express delivery ($12.90): $71.90." in guest.said
+    )
+    assert not guest.done.dropped
+
+
+def test_what_is_shown_first_is_meant_where_the_basket_is_empty(guest: Talk) -> None:
+    guest("jackets")("how much with shipping?")
+    assert "Harbour Jacket costs $129." in guest.said and "With express delivery" in guest.said
+
+
+def test_it_may_be_the_rule_or_what_is_talked_about(talk: Talk) -> None:
+    talk("the harbour jacket")("do you ship to Canada?")("and how much is it?")
+    assert "Harbour Jacket costs $129." in talk.said and "Deliveries to Canada cost 12.00 USD" in talk.said
+
+
+def test_a_question_of_a_product_is_no_question_of_the_rules(talk: Talk) -> None:
+    talk("is there a warranty?")("does it come in red?")
+    assert talk.question.text == "Which product do you mean?"
+
+
+def test_the_total_of_nothing_is_an_empty_basket(guest: Talk) -> None:
+    guest("what's the total?")
+    assert guest.said == "Your basket is empty."
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "said", "unsaid"),
+    [
+        ("do you ship to Canada?", "and how much is it?", "Deliveries to Canada cost 12.00 USD", ""),
+        ("do you ship to Norway?", "and how much is it?", "we do not ship to other countries", "Canada cost"),
+        ("do you gift wrap?", "how much is that?", "We wrap each thing for 4.00 USD", ""),
+        ("can I return it?", "what does that cost?", "free of charge", ""),
+    ],
+)
+def test_how_much_it_is_after_a_rule_is_what_the_rule_costs_there(
+    talk: Talk, before: str, asked: str, said: str, unsaid: str
+) -> None:
+    talk(before)(asked)
+    assert talk.kinds == ["policy"] and said in talk.said and not talk.done.dropped
+    assert not unsaid or unsaid not in talk.said
+
+
+def test_a_rule_and_what_it_costs_in_one_breath(talk: Talk) -> None:
+    talk("do you ship to Canada, and how much is it?")
+    assert "We deliver to addresses in the United States and Canada" in talk.said
+    assert "Deliveries to Canada cost 12.00 USD" in talk.said
+    talk("the harbour jacket")("how much is it?")
+    assert "Harbour Jacket costs $129." in talk.said
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "kinds", "said"),
+    [
+        ("my mug arrived broken", "how long do I have to report it?", ["policy"], "within 7 days"),
+        ("my mug arrived broken", "how long may I return it?", ["policy"], "within 30 days"),
+        ("do you ship to Norway?", "and to Canada, how much is it?", ["policy"], "Deliveries to Canada cost 12.00 USD"),
+        ("do you ship to Norway?", "what about Canada", ["policy"], "We deliver to addresses in the United States and Canada"),
+        ("do you ship to Norway?", "and to Canada?", ["policy"], "We deliver to addresses in the United States and Canada"),
+        ("is there a warranty?", "who made this shop?", ["policy"], "The shop's documents do not say"),
+        ("how do I exchange it?", "does that cost anything?", ["policy"], "without charge"),
+        ("the harbour jacket", "how will it be delivered?", ["delivery"], "Standard delivery by"),
+        ("the harbour jacket", "what other colours does it come in?", ["describe"], "Harbour Jacket comes in Navy and Green."),
+        ("the harbour jacket", "size L available?", ["delivery"], "Harbour Jacket (Navy, L) is in stock."),
+        ("jackets", "I don't like any of these", ["more"], "Tell me what should be different"),
+        ("jackets", "these are ugly", ["more"], "Tell me what should be different"),
+    ],
+)  # fmt: skip
+def test_what_goes_on_from_the_turn_before(
+    talk: Talk, before: str, asked: str, kinds: list[str], said: str
+) -> None:
+    talk(before)(asked)
+    assert talk.kinds == kinds and said in talk.said and not talk.done.dropped
+
+
+def test_who_has_no_order_is_told_the_rule(guest: Talk) -> None:
+    guest("I want to send it back")
+    assert "I find no order of yours here." in guest.said and "print the label" in guest.said
+
+
+def test_what_never_was_so_is_not_called_sold_out(guest: Talk) -> None:
+    guest("the harbour jacket")("I'll take it in red")
+    assert (
+        "Harbour Jacket is not sold so. Colour: Navy, Green." in guest.said and "sold out" not in guest.said
+    )
+
+
+def test_some_of_a_line_are_taken_out(guest: Talk) -> None:
+    guest("the enamel mug")("add 5 of them in red")("remove 2 of them")
+    assert guest.record.rows[0][0].startswith("3 × Enamel Mug")
+
+
+def test_both_of_one_is_asked_about(talk: Talk) -> None:
+    talk("the harbour jacket")("how much for both?")
+    assert talk.question.text == "Which of them shall I add up?"
+
+
+def test_a_quotation_begins_with_the_main_rule(talk: Talk) -> None:
+    talk("what does a return cost?")
+    assert "“Returns from the United States are free of charge." in talk.said
