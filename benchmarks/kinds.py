@@ -103,7 +103,9 @@ def report(asked: list[Asked], *, each: bool) -> None:
         print(f"{group:28}" + "".join(f"{len(c):7}{sum(c) / max(len(c), 1):9.1%}" for c in cells))
     for one in asked if each else ():
         if one.sold is not one.answered:
-            print(f"{one.kind.batch} {one.kind.split} {one.shop:12}{'denied' if one.sold else 'shown'} {one.word} | {one.first}")
+            print(
+                f"{one.kind.batch} {one.kind.split} {one.shop:12}{'denied' if one.sold else 'shown'} {one.word} | {one.first}"
+            )
 
 
 def main() -> None:

@@ -92,6 +92,10 @@ class Found:
         """What comes before the others in every order: a cheap camera before a cheaper ball that looks like one."""
         return tuple(tier for tier in (self.sure, self.said) if tier is not None)
 
+    def answers(self, key: int) -> bool:
+        """Whether a look may be said to match the words: not what is only near, nor what only follows."""
+        return not self.near and (self.said is None or self.sure is None or key in self.sure)
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:

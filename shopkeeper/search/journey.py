@@ -18,6 +18,7 @@ from shopkeeper.ranking import Fused, Kind, compose, fuse, weights
 from shopkeeper.search import order
 from shopkeeper.search.called import Called
 from shopkeeper.search.cursor import Cursor, decode_cursor
+from shopkeeper.search.explain import unclaimed
 from shopkeeper.search.find import Finder, Found
 from shopkeeper.search.listed import Arranger, Learn, Listed
 from shopkeeper.search.page import POOL, Evened, Fair, Page, serve
@@ -97,8 +98,9 @@ class Search:
                 facets = self._facets(find, found, asked.constraints)
             with stage("relax"):
                 ways_out = self._ways_out(find, asked, seen, 0 if found.near else page.total)
+        told = map(listed.told, page.hits)
         return Slate(
-            hits=tuple(map(listed.told, page.hits)),
+            hits=tuple(hit if found.answers(hit.look.key) else unclaimed(hit) for hit in told),
             total=page.total,
             intent=asked.intent,
             applied=asked.constraints,
