@@ -190,12 +190,12 @@ class Finder:
             sure=fused.keys[shown & _alike(fused, self.setting("search.photo.like", LIKE))],
         )
 
-    def count(self, constraints: Sequence[Constraint]) -> int:
-        """Products that would be an answer under other constraints."""
+    def count(self, constraints: Sequence[Constraint], *, near: bool = False) -> int:
+        """Products that would be an answer under other constraints, or only ``near`` to one."""
         if self.retrieve.probe.photo is None and not self._decides(constraints):
             return len(np.unique(self.live.products(self.live.select(constraints))))
         found = self(constraints)
-        return 0 if found.near else len(np.unique(self.live.products(found.keys)))
+        return 0 if found.near and not near else len(np.unique(self.live.products(found.keys)))
 
 
 def _answers(fused: Fused, strange: bool) -> Mask:

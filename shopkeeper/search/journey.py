@@ -47,6 +47,9 @@ FACETS = (
     Field.STOCK, Field.SALE,
 )  # fmt: skip
 
+KINDS = 8
+"""Names of kinds of the thing that was asked for, which are looked for as well."""
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -196,11 +199,14 @@ class Search:
         image = self.sight.encoder.text([words])[0] if words else None
         photo = compose(seen.vector, asked.intent.edits, self.sight.encoder.text) if seen else None
         alias = asked.intent.thing if asked.intent.thing not in words else ""
-        return Probe(f"{asked.left or words} {alias}".strip(), text, image, photo)
+        kinds = asked.intent.kinds[:KINDS]
+        return Probe(" ".join(filter(None, (asked.left or words, alias, *kinds))), text, image, photo)
 
     def _meaning(self, words: str, asked: Question) -> Scores:
         """Unit vector halfway between all that was said, what no fact can prove — wine is red, but no red laptop — and a thing that nothing is called."""
-        said = dict.fromkeys((words, asked.left or words, asked.intent.thing or words))
+        said = dict.fromkeys(
+            (words, asked.left or words, asked.intent.thing or words, *asked.intent.kinds[:KINDS])
+        )
         mean = np.mean(self.sight.encoder.sentence(list(said)), axis=0)
         return np.asarray(mean / np.linalg.norm(mean), np.float32)
 
