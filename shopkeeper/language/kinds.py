@@ -19,14 +19,18 @@ def names(product: Product) -> tuple[str, ...]:
 
 
 def kinds(called: tuple[str, ...]) -> dict[str, Senses]:
-    """Of its ``names``, each with what it means here: in a title what the category bears out, else what it mostly means."""
+    """Of its ``names``, each with what it means here: what title and category bear out of each other, else what it mostly means."""
     words = lexicon()
-    parts = [part.strip() for leaf in called[2:] for part in _PARTS.split(leaf)]
-    filed = {part: _mostly(part) for part in parts if part}
-    shelf: Senses = frozenset().union(*filed.values())
+    parts = filter(None, (part.strip() for leaf in called[2:] for part in _PARTS.split(leaf)))
+    filed = {part: _mostly(part) for part in parts}
     title = next((name for name in called[:2] if words.senses(name)), called[1])
-    borne = frozenset(sense for sense in words.senses(title) if words.related(frozenset({sense}), shelf))
-    return {**filed, title: borne or words.mostly(title)}
+    borne = _related(words.senses(title), frozenset().union(*filed.values()))
+    shelves = {part: _related(senses, borne) or senses for part, senses in filed.items()}
+    return {**shelves, title: borne or words.mostly(title)}
+
+
+def _related(senses: Senses, others: Senses) -> Senses:
+    return frozenset(sense for sense in senses if lexicon().related(frozenset({sense}), others))
 
 
 def _mostly(category: str) -> Senses:

@@ -6,7 +6,7 @@ Knows the order of the story. Refuses to know engines, models and protocols; eve
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
@@ -100,7 +100,8 @@ class Search:
             with stage("facets"):
                 facets = self._facets(find, found, asked.constraints)
             with stage("relax"):
-                ways_out = self._ways_out(find, asked, seen, 0 if found.near else page.total)
+                total = 0 if found.near else page.total
+                ways_out = self._ways_out(find, asked, seen, total, near=not page.hits)
         told = map(listed.told, page.hits)
         return Slate(
             hits=tuple(hit if found.answers(hit.look.key) else unclaimed(hit) for hit in told),
@@ -165,19 +166,24 @@ class Search:
         )
 
     def _ways_out(
-        self, find: Finder, asked: Question, seen: Seen | None, total: int
+        self, find: Finder, asked: Question, seen: Seen | None, total: int, *, near: bool
     ) -> tuple[Relaxation, ...]:
-        about = cache(find.count)
+        """Those that bring an answer; if there are none, and ``near``, those to what is near to one."""
 
-        def exactly(constraints: tuple[Constraint, ...]) -> int:
-            """As if it had been asked without the others: what they no longer prove of the words is looked for again."""
-            again = replace(asked, constraints=constraints)
-            if again.left == asked.left:
-                return about(constraints)
-            retrieve = self._retriever(self._probe(again, seen))
-            return replace(find, retrieve=retrieve, open=bool(again.left)).count(constraints)
+        def ways(near: bool) -> tuple[Relaxation, ...]:
+            about = cache(partial(find.count, near=near))
 
-        return relaxations(about, exactly, asked.constraints, total)
+            def exactly(constraints: tuple[Constraint, ...]) -> int:
+                """As if it had been asked without the others: what they no longer prove of the words is looked for again."""
+                again = replace(asked, constraints=constraints)
+                if again.left == asked.left:
+                    return about(constraints)
+                retrieve = self._retriever(self._probe(again, seen))
+                return replace(find, retrieve=retrieve, open=bool(again.left)).count(constraints, near=near)
+
+            return relaxations(about, exactly, asked.constraints, total)
+
+        return ways(False) or (ways(True) if near else ())
 
     def _retriever(self, probe: Probe) -> Retriever:
         return Retriever(probe, self.sight.index, self.pool, self.sight.scales)

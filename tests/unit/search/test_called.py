@@ -28,7 +28,13 @@ class Shelf:
 
 def product(title: str, category: str = "", story: str = "") -> Product:
     look = Look(LookId(title))
-    return Product(ProductId(title), title, description=story, categories=((category,),) if category else (), looks=(look,))
+    return Product(
+        ProductId(title),
+        title,
+        description=story,
+        categories=((category,),) if category else (),
+        looks=(look,),
+    )
 
 
 def likeness(thing: str, *shelf: Product) -> list[float]:
