@@ -7,6 +7,7 @@ import re
 
 from shopkeeper.language.facts import head
 from shopkeeper.language.lexicon import Senses, lexicon
+from shopkeeper.language.stem import key
 from shopkeeper.types import Product
 
 _PARTS = re.compile(r"[^\w\s'-]|\band\b")
@@ -21,17 +22,16 @@ def names(product: Product) -> tuple[str, ...]:
 def kinds(called: tuple[str, ...]) -> dict[str, Senses]:
     """Of its ``names``, each with what it means here: what title and category bear out of each other, else what it mostly means."""
     words = lexicon()
-    parts = filter(None, (part.strip() for leaf in called[2:] for part in _PARTS.split(leaf)))
-    filed = {part: _mostly(part) for part in parts}
+    leaves = filter(None, (part.strip() for leaf in called[2:] for part in _PARTS.split(leaf)))
+    filed = {leaf: leaf if words.senses(leaf) else leaf.rpartition(" ")[2] for leaf in leaves}
     title = next((name for name in called[:2] if words.senses(name)), called[1])
-    borne = _related(words.senses(title), frozenset().union(*filed.values()))
-    shelves = {part: _related(senses, borne) or senses for part, senses in filed.items()}
+    others = (words.senses(name) for name in filed.values() if key(name) != key(title))
+    borne = _related(words.senses(title), frozenset().union(*others))
+    shelves = {
+        leaf: _related(words.senses(name), borne) or words.mostly(name) for leaf, name in filed.items()
+    }
     return {**shelves, title: borne or words.mostly(title)}
 
 
 def _related(senses: Senses, others: Senses) -> Senses:
     return frozenset(sense for sense in senses if lexicon().related(frozenset({sense}), others))
-
-
-def _mostly(category: str) -> Senses:
-    return lexicon().mostly(category) or lexicon().mostly(category.rpartition(" ")[2])

@@ -67,6 +67,6 @@ def test_what_is_narrower_is_sold_where_a_text_says_so_and_does_not_deny_it() ->
 
 
 def test_a_category_tells_in_which_sense_a_title_is_meant() -> None:
-    assert likeness("pigment", product("Blue Oil", "Paints"), product("Olive Oil", "Food")) == pytest.approx(
+    assert likeness("pigment", product("Blue Oil", "Paints"), product("Olive Oil", "Oils")) == pytest.approx(
         [1, ANOTHER_THING]
     )
