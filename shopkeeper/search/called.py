@@ -47,18 +47,34 @@ class Called:
     def _likeness(self, product: Product, called: tuple[str, ...], cosines: Sequence[Scores]) -> Scores:
         stems = {stemmed(name) for name in called}
         likeness = (cosines[0] + np.max(cosines[1:], axis=0)) / 2
-        is_a = [stemmed(thing) in stems or _is_a(product, called, thing) for thing in self.things]
-        most = [ANOTHER_THING if known is False else 1 for known in is_a]
-        return np.where([known is True for known in is_a], 1, np.minimum(likeness, most))
+        kin = [
+            Kin.WIDER if stemmed(thing) in stems else _kin(product, called, thing) for thing in self.things
+        ]
+        least = [_LEAST.get(known, -1) for known in kin]
+        most = [1 if known is None else _MOST[known] for known in kin]
+        return np.clip(likeness, least, most)
 
 
-def _is_a(product: Product, called: tuple[str, ...], thing: str) -> bool | None:
-    """Whether ``product`` is one, as its names say, or is of a wider kind and its text says so; None where the lexicon does not know."""
-    own = frozenset[int]().union(*kinds(called).values())
+_LEAST = {Kin.WIDER: 1, Kin.NARROWER: ANOTHER_THING}
+_MOST = {Kin.WIDER: 1, Kin.NARROWER: ANOTHER_THING, Kin.OTHER: ANOTHER_THING}
+
+
+def _kin(product: Product, called: tuple[str, ...], thing: str) -> Kin | None:
+    """What ``thing`` is of what ``product`` is: as wide where its text says so. None where the lexicon does not know."""
+    meant = kinds(called)
+    own = frozenset[int]().union(*meant.values())
     if not own or not lexicon().senses(thing):
         return None
     kin = lexicon().kin(thing, own)
-    if kin is not Kin.NARROWER:
-        return kin is not Kin.OTHER
-    quote = find_quote(thing, [("title", product.title), ("description", product.description)])
+    if kin is Kin.NARROWER and _said(product, called[1], thing):
+        return Kin.WIDER
+    titled = any(meant.get(name) for name in called[:2])
+    return kin if titled or kin is not Kin.NARROWER else None
+
+
+def _said(product: Product, name: str, thing: str) -> bool:
+    """Whether its own words say so; of a "tone band" it is enough that they say "elastic" to make it an elastic band."""
+    before, _, last = thing.rpartition(" ")
+    said = before if before and stemmed(last) == stemmed(name) else thing
+    quote = find_quote(said, [("title", product.title), ("description", product.description)])
     return quote is not None and not quote.denies

@@ -66,6 +66,20 @@ def test_what_is_narrower_is_sold_where_a_text_says_so_and_does_not_deny_it() ->
     assert likeness("jeans", product("Red Wine", "Alcohol", said)) == pytest.approx([ANOTHER_THING])
 
 
+def test_a_compound_is_sold_where_a_text_says_what_makes_it_one() -> None:
+    band, ball = (
+        product("Tone Band", "Fitness", "Of elastic rubber."),
+        product("Stasis Ball", "Fitness", "Sit on it."),
+    )
+    assert likeness("elastic band", band) == [1]
+    assert likeness("soccer ball", ball) == pytest.approx([ANOTHER_THING])
+
+
+def test_what_nothing_but_its_wide_category_tells_is_judged_by_its_meaning() -> None:
+    assert likeness("jumper", product("Black Hoodiex", "Clothing")) == [1]
+    assert likeness("vodka", product("Black Hoodiex", "Clothing")) == pytest.approx([ANOTHER_THING])
+
+
 def test_a_category_tells_in_which_sense_a_title_is_meant() -> None:
     assert likeness("pigment", product("Blue Oil", "Paints"), product("Olive Oil", "Oils")) == pytest.approx(
         [1, ANOTHER_THING]
