@@ -4,6 +4,7 @@ Knows the lexicon, and that a title says it last. Refuses texts, and to decide w
 """
 
 import re
+from functools import lru_cache
 
 from shopkeeper.language.facts import head
 from shopkeeper.language.lexicon import Senses, lexicon
@@ -19,6 +20,7 @@ def names(product: Product) -> tuple[str, ...]:
     return (head(product.title, 2), head(product.title), *leaves)
 
 
+@lru_cache(maxsize=1 << 12)
 def kinds(called: tuple[str, ...]) -> dict[str, Senses]:
     """Of its ``names``, each with what it means here: what title and category bear out of each other, else what it mostly means."""
     words = lexicon()

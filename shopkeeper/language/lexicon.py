@@ -52,9 +52,7 @@ class Lexicon:
         for group in grammar("en")["synonyms"]["groups"]:
             for name, senses in _lent([*map(key, group)], first):
                 first[name] = senses
-        return cls(
-            *({name: tuple(senses) for name, senses in one.items()} for one in (first, later)), tuple(above)
-        )
+        return cls(_frozen(first), _frozen(later), tuple(above))
 
     def senses(self, name: str) -> Senses:
         """All of ``name`` as it stands, singular or plural; none where it is unknown."""
@@ -88,6 +86,10 @@ class Lexicon:
     def related(self, one: Senses, other: Senses) -> bool:
         """Whether one of them is a kind of the other."""
         return bool(one & self.wider(other) or self.wider(one) & other)
+
+
+def _frozen(named: Mapping[str, Set[int]]) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(senses) for name, senses in named.items()}
 
 
 def _lent(names: Sequence[str], first: Mapping[str, set[int]]) -> Iterable[tuple[str, set[int]]]:

@@ -47,16 +47,20 @@ class Called:
     def _likeness(self, product: Product, called: tuple[str, ...], cosines: Sequence[Scores]) -> Scores:
         stems = {stemmed(name) for name in called}
         likeness = (cosines[0] + np.max(cosines[1:], axis=0)) / 2
-        kin = [
-            Kin.WIDER if stemmed(thing) in stems else _kin(product, called, thing) for thing in self.things
+        bounds = [
+            _BOUNDS[Kin.WIDER if stemmed(thing) in stems else _kin(product, called, thing)]
+            for thing in self.things
         ]
-        least = [_LEAST.get(known, -1) for known in kin]
-        most = [1 if known is None else _MOST[known] for known in kin]
-        return np.clip(likeness, least, most)
+        return np.asarray(np.clip(likeness, *zip(*bounds, strict=True)))
 
 
-_LEAST = {Kin.WIDER: 1, Kin.NARROWER: ANOTHER_THING}
-_MOST = {Kin.WIDER: 1, Kin.NARROWER: ANOTHER_THING, Kin.OTHER: ANOTHER_THING}
+_BOUNDS: dict[Kin | None, tuple[float, float]] = {
+    Kin.WIDER: (1, 1),
+    Kin.NARROWER: (ANOTHER_THING, ANOTHER_THING),
+    Kin.OTHER: (-1, ANOTHER_THING),
+    None: (-1, 1),
+}
+"""Least and most likeness."""
 
 
 def _kin(product: Product, called: tuple[str, ...], thing: str) -> Kin | None:
