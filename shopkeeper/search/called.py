@@ -51,7 +51,8 @@ class Called:
             _BOUNDS[Kin.WIDER if stemmed(thing) in stems else _kin(product, called, thing)]
             for thing in self.things
         ]
-        return np.asarray(np.clip(likeness, *zip(*bounds, strict=True)))
+        least, most = np.array(bounds, np.float32).T
+        return np.asarray(np.clip(likeness, least, most))
 
 
 _BOUNDS: dict[Kin | None, tuple[float, float]] = {
