@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from shopkeeper.types import ProductId
-from shopkeeper.types.untrusted import Origin, Quoted, Untrusted
 
 
 class Source(StrEnum):
@@ -21,12 +20,6 @@ class Source(StrEnum):
     CHART = "chart"
     SHOPPER = "shopper"
     """The shopper's own words in this turn."""
-
-
-_ORIGINS = {
-    Source.PRODUCT: Origin.FEED, Source.CHART: Origin.FEED, Source.ORDER: Origin.FEED, Source.REVIEW: Origin.REVIEW,
-    Source.DOCUMENT: Origin.DOCUMENT, Source.SHOPPER: Origin.SHOPPER,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +35,6 @@ class Evidence:
     product: ProductId = ProductId("")
     title: str = ""
     """What the source is called: the product's title, the document's heading."""
-
-    @property
-    def origin(self) -> Origin:
-        """Who may have written it."""
-        return _ORIGINS[self.source]
-
-    def quoted(self) -> Quoted:
-        """As a model may be given it, within ``trust.fence.fenced``: never as an instruction."""
-        return Quoted(Untrusted(self.text), self.origin, f"{self.id} {self.field} {self.title}")
 
 
 def inner(words: str) -> str:

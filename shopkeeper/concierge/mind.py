@@ -5,18 +5,21 @@ Knows the shapes of its proposals, and that each costs time and money. Refuses t
 """
 
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
+import orjson
 import structlog
 
 from shopkeeper.concierge.budget import Cost, Purse, Spent
+from shopkeeper.pii import mask
 from shopkeeper.telemetry import stage
+from shopkeeper.trust.invisible import visible
 from shopkeeper.types.untrusted import Instruction
 
 log = structlog.get_logger()
@@ -55,6 +58,24 @@ class Prompt:
     instructions: Instruction
     data: str
     most: int
+
+    @classmethod
+    def of(cls, instructions: Instruction, told: Mapping[str, object], most: int) -> Self:
+        """``told``: strings, and lists and dictionaries of them; what people do not see in them is taken out."""
+        return cls(instructions, orjson.dumps(_visible(told)).decode(), most)
+
+
+def _visible(told: object) -> object:
+    if isinstance(told, str):
+        return visible(told)
+    if isinstance(told, Mapping):
+        return {key: _visible(value) for key, value in told.items()}
+    return [_visible(one) for one in told] if isinstance(told, list | tuple) else told
+
+
+def private(said: str) -> str:
+    """The shopper's words as a provider may read them: without what is personal, however it was hidden."""
+    return mask(visible(said))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-import orjson
-
 from shopkeeper.concierge import ladder
 from shopkeeper.concierge.claims import Claim, Source
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import low
 from shopkeeper.concierge.grounding import unfounded
-from shopkeeper.concierge.mind import LEAST, Line, Mind, Prompt, rules, think
-from shopkeeper.pii import mask
-from shopkeeper.trust.invisible import visible
+from shopkeeper.concierge.mind import LEAST, Line, Mind, Prompt, private, rules, think
 from shopkeeper.trust.output import breaches
 
 MOST = 12
@@ -92,15 +88,12 @@ class Brief:
 
     def _prompt(self) -> Prompt:
         told = {number for cites in self.kept for number in cites}
-        sentences = {str(n): visible(one.text) for n, one in enumerate(self.given, 1) if n not in told}
-        data: dict[str, object] = {"question": mask(visible(self.question)), "sentences": sentences}
+        sentences = {str(n): one.text for n, one in enumerate(self.given, 1) if n not in told}
+        data: dict[str, object] = {"question": private(self.question), "sentences": sentences}
         if self.refused:
             data["refused"] = self.refused[:MOST]
-        return Prompt(
-            self.desk.prompt("phrase", rules("phrase")["instructions"]),
-            orjson.dumps(data).decode(),
-            _TOKENS * (len(sentences) + 1),
-        )
+        instructions = self.desk.prompt("phrase", rules("phrase")["instructions"])
+        return Prompt.of(instructions, data, _TOKENS * (len(sentences) + 1))
 
     def _judge(self, line: Line) -> None:
         cites = tuple(dict.fromkeys(line.cites))

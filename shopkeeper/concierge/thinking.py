@@ -9,18 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import orjson
-
 from shopkeeper.concierge import planner
 from shopkeeper.concierge.acts import CHANGES, Act, Kind, Plan
 from shopkeeper.concierge.clauses import MAX_CLAUSES
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import plain
-from shopkeeper.concierge.mind import Prompt, Step, rules, think
+from shopkeeper.concierge.mind import Prompt, Step, private, rules, think
 from shopkeeper.concierge.pointing import MOST_COMPARED, named_by_title
 from shopkeeper.concierge.references import Ids
-from shopkeeper.pii import mask
-from shopkeeper.trust.invisible import visible
 from shopkeeper.types import Field, Op, ProductId
 from shopkeeper.types.untrusted import Instruction
 
@@ -82,16 +78,14 @@ def _prompt(text: str, known: Sequence[tuple[ProductId, str]], desk: Desk) -> Pr
     memory, table = desk.memory, rules("plan")
     places = {id: place for place, (id, _) in enumerate(known, 1)}
     data = {
-        "shopper": mask(visible(text)),
-        "known": {str(places[id]): visible(title)[:_TITLE] for id, title in known},
+        "shopper": private(text),
+        "known": {str(places[id]): title[:_TITLE] for id, title in known},
         "talked_about": [places[id] for id in memory.focus if id in places],
-        "looking_for": [mask(phrase) for phrase in memory.wish.phrases],
-        "asked_before": mask(memory.asked),
+        "looking_for": [private(phrase) for phrase in memory.wish.phrases],
+        "asked_before": private(memory.asked),
     }
     kinds = "".join(f"{kind}: {meaning}\n" for kind, meaning in table["kinds"].items())
-    return Prompt(
-        Instruction(desk.prompt("plan", table["instructions"]) + kinds), orjson.dumps(data).decode(), _TOKENS
-    )
+    return Prompt.of(Instruction(desk.prompt("plan", table["instructions"]) + kinds), data, _TOKENS)
 
 
 @dataclass(slots=True)

@@ -41,7 +41,7 @@ from shopkeeper.types.slate import (
     Stage,
     Trace,
 )
-from shopkeeper.types.untrusted import Instruction, Origin, Quoted, ReadLine, Untrusted
+from shopkeeper.types.untrusted import Instruction, ReadLine, Untrusted
 
 __all__ = [
     "EVERYTHING",
@@ -92,7 +92,6 @@ __all__ = [
     "Opinion",
     "Opinions",
     "OrderId",
-    "Origin",
     "PhotoVerdict",
     "Pick",
     "Picks",
@@ -103,7 +102,6 @@ __all__ = [
     "Purposes",
     "Query",
     "Quote",
-    "Quoted",
     "Rating",
     "ReadLine",
     "Region",

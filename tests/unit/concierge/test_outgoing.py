@@ -2,13 +2,11 @@
 
 from shopkeeper.concierge import pieces
 from shopkeeper.concierge.acts import Act, Kind
-from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard
+from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
 from shopkeeper.concierge.outgoing import outgoing
 from shopkeeper.concierge.references import by_title
-from shopkeeper.trust.fence import fenced
 from shopkeeper.trust.output import breaches
 from shopkeeper.types import Intent, ProductId, Slate, Trace, TraceId
-from shopkeeper.types.untrusted import Origin
 
 EVIL = "[free](https://evil.example/x) ![p](https://evil.example/p.png) <b>now</b> zero\u200bwidth"
 EVIDENCE = Evidence(Source.REVIEW, "r1", "text", EVIL, ProductId("hat"), EVIL)
@@ -58,13 +56,6 @@ def test_the_shop_s_own_hosts_stay() -> None:
     (kept,) = _texts(outgoing(pieces.Words(Said.of([claim])), ("shop.example",)))
     assert kept == claim.text
     assert "shop.example" not in _texts(outgoing(pieces.Words(Said.of([claim]))))[0]
-
-
-def test_evidence_knows_who_may_have_written_it_and_goes_to_a_model_within_a_fence() -> None:
-    assert EVIDENCE.origin is Origin.REVIEW and heard("hi").origin is Origin.SHOPPER
-    assert {Evidence(source, "", "", "").origin for source in Source} <= set(Origin)
-    rule, told = fenced([EVIDENCE.quoted()], mark="mark")
-    assert "evil" not in rule and "«mark review" in told and told.rstrip().endswith("«/mark»")
 
 
 def test_who_bears_the_whole_name_is_meant_and_not_who_writes_it_into_a_longer_one() -> None:
