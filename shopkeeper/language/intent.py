@@ -44,6 +44,7 @@ def intent(reading: Reading, whole: str, corrections: tuple[tuple[str, str], ...
         dict.fromkeys(reading.constraint(found, insist=found in insisting) for found in merged)
     )
     left = _left(reading, whole)
+    wished = thing(reading, left)
     return Intent(
         text=reading.line.text,
         meaning=_meaning(left, reading.context.locale),
@@ -53,7 +54,8 @@ def intent(reading: Reading, whole: str, corrections: tuple[tuple[str, str], ...
         like_photo=reading.like_photo,
         unknown=tuple(dict.fromkeys(_unknown(reading))),
         corrections=corrections,
-        thing=thing(reading, left),
+        thing=wished,
+        kinds=reading.vocabulary.kinds(wished) if wished else (),
     )
 
 

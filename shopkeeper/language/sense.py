@@ -6,6 +6,8 @@ no category, and orange juice comes in no colour at all.
 
 from functools import cache
 
+from shopkeeper.language.grammar import grammar
+from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.line import Line
 from shopkeeper.language.nouns import ends_group, is_purpose, stuffs
 from shopkeeper.language.phrases import Phrase, Phrases
@@ -125,7 +127,25 @@ def _heads(phrases: Phrases, phrase: Phrase) -> bool:
     share = phrases.vocabulary.share.get((phrases.stems[phrase.first], Field.CATEGORY), 1.0)
     if phrase.single and (share < _FILED or _is_name(phrases, phrase, Field.CATEGORY)):
         return False
-    return ends_group(phrases, phrase) and not is_purpose(phrases, phrase)
+    return (
+        ends_group(phrases, phrase) and not is_purpose(phrases, phrase) and not _of_a_thing(phrases, phrase)
+    )
+
+
+def _of_a_thing(phrases: Phrases, phrase: Phrase) -> bool:
+    """The "accessories" of "computer accessories" are not those of every kind that a shop may file under the word."""
+    before = phrase.first - 1
+    if not phrase.single or phrases.first_word(phrase) not in _collective() or not phrases.glued(before):
+        return False
+    word, vocabulary = phrases.tokens[before].word, phrases.vocabulary
+    if phrases.function(before) or word in stuffs() or families(word):
+        return False
+    return phrases.stems[before] in vocabulary.ends | vocabulary.filed or bool(lexicon().senses(word))
+
+
+@cache
+def _collective() -> frozenset[str]:
+    return frozenset(grammar("en")["boundary"]["collective"].split())
 
 
 def _describes_purpose(phrases: Phrases, phrase: Phrase) -> bool:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -29,8 +30,13 @@ WORD = re.compile(r"(?<![\w'])[^\W\d_]+(?:'[^\W\d_]+)?(?![\w'])")
 @cache
 def english() -> frozenset[str]:
     """Common English words, from the list that SymSpell ships (MIT), most frequent first."""
+    return frozenset(islice(dictionary(), _COMMON))
+
+
+def dictionary() -> Iterator[str]:
+    """All its words, most frequent first."""
     with files("symspellpy").joinpath(_DICTIONARY).open(encoding="utf-8-sig") as lines:
-        return frozenset(line.split(" ", 1)[0] for line, _ in zip(lines, range(_COMMON), strict=False))
+        yield from (line.split(" ", 1)[0] for line in lines)
 
 
 class Spelling:

@@ -7,10 +7,12 @@ import re
 from functools import cache
 
 from shopkeeper.language.grammar import grammar
+from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.nouns import ADJECTIVE, determiners, stuffs
 from shopkeeper.language.reading import Reading
 from shopkeeper.language.spelling import english
 from shopkeeper.language.stem import key, split, stem
+from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
 
 _PAUSE = re.compile(r"[,.;:!?\0]+")
@@ -25,17 +27,41 @@ def thing(reading: Reading, left: str) -> str:
     """
     if any(found.field == Field.CATEGORY and found.op is Op.IS for found in reading.found):
         return ""
-    wished = {word for found in reading.found for word in split(left[found.start : found.end])}
     first = next((part for part in _PAUSE.split(left) if part.strip()), "")
-    group = [w for w in _group(_words(first)) if w not in wished | _describing() and not ADJECTIVE.search(w)]
-    while group and group[-1] not in english():
-        group.pop()
-    vocabulary = reading.vocabulary
-    named = {stem(group[-1]), group[-1].removesuffix("s")} if group else set()
-    if not (named.isdisjoint(vocabulary.titled) and named.isdisjoint(vocabulary.filed)):
+    said, vocabulary = _group(_words(first)), reading.vocabulary
+    group = said[-2:] if _compound(said) else _described(said, reading, left)
+    if not group or _named(group, vocabulary):
         return ""
-    aliases = (vocabulary.aliases.get(key(" ".join(group[-words:])), "") for words in (2, 1))
+    names = (group,) if _compound(group) else (group[-2:], group[-1:])
+    aliases = (vocabulary.aliases.get(key(" ".join(name)), "") for name in names)
     return next(filter(None, aliases), " ".join(group))
+
+
+def _described(said: list[str], reading: Reading, left: str) -> list[str]:
+    """Without what only describes it, and without what comes after it and is no English."""
+    wished = {word for found in reading.found for word in split(left[found.start : found.end])}
+    group = [word for word in said if word not in wished | _describing() and not ADJECTIVE.search(word)]
+    while group and not _known(group[-1]):
+        group.pop()
+    return group
+
+
+def _compound(said: list[str]) -> bool:
+    """A "looking glass" is one thing, and a "soccer ball" another than a ball."""
+    return len(said) > 1 and bool(lexicon().senses(" ".join(said[-2:])))
+
+
+def _known(word: str) -> bool:
+    return word in english() or bool(lexicon().senses(word))
+
+
+def _named(group: list[str], vocabulary: Vocabulary) -> bool:
+    """Whether titles or categories name it: at their end, or anywhere, if the lexicon knows no such thing."""
+    if _compound(group):
+        return False
+    stems = {stem(group[-1]), group[-1].removesuffix("s")}
+    titled = vocabulary.ends if lexicon().senses(group[-1]) else vocabulary.titled
+    return not (stems.isdisjoint(titled) and stems.isdisjoint(vocabulary.filed))
 
 
 def _words(text: str) -> list[str]:

@@ -11,6 +11,8 @@ from itertools import combinations
 
 from shopkeeper.language.facts import Fact, facts_of, size_key
 from shopkeeper.language.grammar import function_words, grammar
+from shopkeeper.language.kinds import kinds, names
+from shopkeeper.language.lexicon import Senses, lexicon
 from shopkeeper.language.spelling import Spelling, english
 from shopkeeper.language.stem import WORD, key, split, stem
 from shopkeeper.language.usage import Entry, coloured_kinds, lettered_kinds, short_names, usage
@@ -57,6 +59,8 @@ class Vocabulary:
     """Heads of titles: kinds of things rather than their properties."""
     filed: frozenset[str] = frozenset()
     """Stems of categories and of their synonyms."""
+    sold: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """Sense of the lexicon → what the shop calls things of that kind."""
     aliases: Mapping[str, str] = field(default_factory=dict)
     """Key of a name → another name of the same kind of thing, which titles end with: couch, sofa."""
     phrases: Mapping[str, int] = field(default_factory=dict)
@@ -70,6 +74,14 @@ class Vocabulary:
 
     def known(self, word: str) -> bool:
         return word in self.words or stem(word) in self.stems
+
+    def kinds(self, thing: str) -> tuple[str, ...]:
+        """What the shop calls things that are a ``thing``, as far as the lexicon tells."""
+        return tuple(
+            dict.fromkeys(
+                name for sense in sorted(lexicon().senses(thing)) for name in self.sold.get(sense, ())
+            )
+        )
 
     def mentions(self, word: str) -> bool:
         """Whether ``word`` is several of what texts speak of in passing and nothing is called: "glasses" in a beer's story."""
@@ -96,6 +108,8 @@ class _Learner:
     seen: set[Fact] = field(default_factory=set)
     pairs: set[frozenset[str]] = field(default_factory=set)
     """Categories that some product is in at once."""
+    called: dict[str, set[int]] = field(default_factory=dict)
+    """Names of things → the senses in which some product is called so."""
     below: dict[str, set[str]] = field(default_factory=dict)
     """Category → categories somewhere under it."""
 
@@ -107,7 +121,7 @@ class _Learner:
         english()  # read now, not during the first question
         self._add_short_names()
         coloured = coloured_kinds(self.entries)
-        share, names = usage(self.entries, self.terms, coloured)
+        share, named_so = usage(self.entries, self.terms, coloured)
         named = frozenset(map(stem, self.targets))
         for word in function_words("en"):
             self.targets[word] += 1
@@ -122,12 +136,13 @@ class _Learner:
             named=named,
             genders=frozenset(v for by in self.terms.values() for v in by.get(Field.GENDER, ())),
             share=share,
-            names=names,
+            names=named_so,
             coloured=coloured,
             lettered=lettered_kinds(self.entries),
             titled=frozenset(w for entry in self.entries for w in entry.title),
             ends=frozenset(entry.head for entry in self.entries),
             filed=frozenset(w for k, by in self.terms.items() if Field.CATEGORY in by for w in k.split()),
+            sold=self._sold(),
             aliases=dict(self._aliases()),
             phrases=self.phrases,
             spelling=Spelling(self.targets),
@@ -161,6 +176,8 @@ class _Learner:
                 lettered=any(normal(size) in _LETTERS for size in facts.sizes),
             )
         )
+        for name, senses in kinds(names(product)).items():
+            self.called.setdefault(name, set()).update(senses)
         self.phrases.update(facts.phrases)
         if levels not in self.pairs:
             self.pairs.update((levels, *map(frozenset, combinations(levels, 2))))
@@ -202,10 +219,23 @@ class _Learner:
                 self.terms.setdefault(k, {}).setdefault(Field.CATEGORY, values)
 
     def _aliases(self) -> Iterator[tuple[str, str]]:
-        ends = {" ".join(entry.title[-words:]) for entry in self.entries for words in (1, 2)}
+        ends: dict[str, set[str]] = {}
+        for entry in self.entries:
+            for words in (1, 2):
+                ends.setdefault(" ".join(entry.title[-words:]), set()).update(entry.categories)
         for group in grammar("en")["synonyms"]["groups"]:
-            if own := next((member for member in group if key(member) in ends), ""):
+            meant = lexicon().agreed(group)
+            if own := next(
+                (one for one in group if key(one) in ends and _means(one, meant, ends[key(one)])), ""
+            ):
                 yield from ((key(member), own) for member in group)
+
+    def _sold(self) -> dict[int, tuple[str, ...]]:
+        sold: dict[int, list[str]] = {}
+        for name, senses in self.called.items():
+            for sense in lexicon().wider(senses):
+                sold.setdefault(sense, []).append(name)
+        return {sense: tuple(names) for sense, names in sold.items()}
 
     def _add_by_head(self, synonyms: list[str], exact: Mapping[str, Mapping[str, None]]) -> None:
         """Where there are corner sofas, a corner couch is one."""
@@ -246,3 +276,11 @@ class _Learner:
     def _together(self, category: str, others: Iterable[str]) -> bool:
         """Whether some product is in ``category`` and in one of ``others``: then they are not different things."""
         return any(category == other or frozenset((category, other)) in self.pairs for other in others)
+
+
+def _means(name: str, meant: Senses, categories: Iterable[str]) -> bool:
+    """Whether a thing is called ``name`` as its synonyms mean it: no jacket that is a "trainer" is a sneaker."""
+    words = lexicon()
+    if not meant or meant & words.senses(name):
+        return True
+    return any(words.related(meant, words.senses(category)) for category in categories)

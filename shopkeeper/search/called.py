@@ -1,6 +1,6 @@
 """How far what products are called may be another name of a thing that nothing in the shop is called: a couch is a sofa, no mobile phone a tablet.
 
-Knows titles, categories and sentence vectors. Refuses to judge how alike is enough.
+Knows titles, categories, the lexicon, and sentence vectors for what it does not know. Refuses to judge how alike is enough.
 """
 
 from collections.abc import Sequence
@@ -11,9 +11,14 @@ import numpy as np
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.port import Keys, Scores
-from shopkeeper.language import head
+from shopkeeper.language.kinds import kinds, names
+from shopkeeper.language.lexicon import Kin, lexicon
 from shopkeeper.language.stem import key as stemmed
+from shopkeeper.search.quote import find_quote
 from shopkeeper.types import LookKey, Product
+
+ANOTHER_THING = 0.49
+"""Most likeness of what the lexicon knows to be another kind of thing, or a wider one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +30,56 @@ class Called:
     catalog: Catalog
 
     def __call__(self, keys: Keys) -> Scores:
-        """0…1 (n, things): 1 of what is called so; else the mean of the cosines with the fuller name and with the likest short one; -1 of what is gone."""
+        """0…1 (n, things): 1 of what is called so, or is a kind of it; else the mean of the cosines with the fuller name and with the likest short one; -1 of what is gone."""
         wanted = [LookKey(int(key)) for key in keys]
-        names = {key: _names(product) for key, product in self.catalog.by_look(wanted).items()}
-        said = list(dict.fromkeys((*self.things, *(name for some in names.values() for name in some))))
+        products = self.catalog.by_look(wanted)
+        called = {key: names(product) for key, product in products.items()}
+        said = list(dict.fromkeys((*self.things, *(name for some in called.values() for name in some))))
         vectors = self.encoder.sentence(said)
         cosines = dict(zip(said, vectors @ vectors[: len(self.things)].T, strict=True))
         likeness = {
-            key: self._likeness(some, [cosines[name] for name in some]) for key, some in names.items()
+            key: self._likeness(product, called[key], [cosines[name] for name in called[key]])
+            for key, product in products.items()
         }
         gone = np.full(len(self.things), -1, np.float32)
         return np.array([likeness.get(key, gone) for key in wanted])
 
-    def _likeness(self, names: Sequence[str], cosines: Sequence[Scores]) -> Scores:
-        stems = {stemmed(name) for name in names}
-        same = [stemmed(thing) in stems for thing in self.things]
-        return np.where(same, 1, (cosines[0] + np.max(cosines[1:], axis=0)) / 2)
+    def _likeness(self, product: Product, called: tuple[str, ...], cosines: Sequence[Scores]) -> Scores:
+        stems = {stemmed(name) for name in called}
+        likeness = (cosines[0] + np.max(cosines[1:], axis=0)) / 2
+        bounds = [
+            _BOUNDS[Kin.WIDER if stemmed(thing) in stems else _kin(product, called, thing)]
+            for thing in self.things
+        ]
+        least, most = np.array(bounds, np.float32).T
+        return np.asarray(np.clip(likeness, least, most))
 
 
-def _names(product: Product) -> tuple[str, ...]:
-    """Zip hoodie, hoodie, hoodies & sweatshirts."""
-    leaves = (path[-1].lower() for path in product.categories if path)
-    return (head(product.title, 2), head(product.title), *leaves)
+_BOUNDS: dict[Kin | None, tuple[float, float]] = {
+    Kin.WIDER: (1, 1),
+    Kin.NARROWER: (ANOTHER_THING, ANOTHER_THING),
+    Kin.OTHER: (-1, ANOTHER_THING),
+    None: (-1, 1),
+}
+"""Least and most likeness."""
+
+
+def _kin(product: Product, called: tuple[str, ...], thing: str) -> Kin | None:
+    """What ``thing`` is of what ``product`` is: as wide where its text says so. None where the lexicon does not know."""
+    meant = kinds(called)
+    own = frozenset[int]().union(*meant.values())
+    if not own or not lexicon().senses(thing):
+        return None
+    kin = lexicon().kin(thing, own)
+    if kin is Kin.NARROWER and _said(product, called[1], thing):
+        return Kin.WIDER
+    titled = any(meant.get(name) for name in called[:2])
+    return kin if titled or kin is not Kin.NARROWER else None
+
+
+def _said(product: Product, name: str, thing: str) -> bool:
+    """Whether its own words say so; of a "tone band" it is enough that they say "elastic" to make it an elastic band."""
+    before, _, last = thing.rpartition(" ")
+    said = before if before and stemmed(last) == stemmed(name) else thing
+    quote = find_quote(said, [("title", product.title), ("description", product.description)])
+    return quote is not None and not quote.denies

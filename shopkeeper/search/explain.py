@@ -4,8 +4,9 @@ Knows proofs and calibrated scores. Refuses to claim anything that is not in the
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from shopkeeper.types import Field, Op, Proof, Verdict
+from shopkeeper.types import Field, Hit, Op, Proof, Verdict
 
 _NOTABLE = 0.5
 """Calibrated probability from which a resemblance is worth a word."""
@@ -15,6 +16,11 @@ def why(proofs: Sequence[Proof], scores: Mapping[str, float]) -> str:
     """At most three short facts joined by a middle dot; empty when there is nothing to say."""
     facts = [fact for proof in proofs if (fact := _fact(proof))]
     return " · ".join([*dict.fromkeys(facts), *_resemblance(scores)][:3])
+
+
+def unclaimed(hit: Hit) -> Hit:
+    """What is shown though it is no answer resembles nothing that would be worth a word; its proofs are told."""
+    return replace(hit, why=why(hit.proofs, {}))
 
 
 def _fact(proof: Proof) -> str:

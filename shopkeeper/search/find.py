@@ -92,6 +92,10 @@ class Found:
         """What comes before the others in every order: a cheap camera before a cheaper ball that looks like one."""
         return tuple(tier for tier in (self.sure, self.said) if tier is not None)
 
+    def answers(self, key: int) -> bool:
+        """Whether a look may be said to match the words: not what is only near, nor what only follows."""
+        return not self.near and (self.said is None or self.sure is None or key in self.sure)
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -186,12 +190,12 @@ class Finder:
             sure=fused.keys[shown & _alike(fused, self.setting("search.photo.like", LIKE))],
         )
 
-    def count(self, constraints: Sequence[Constraint]) -> int:
-        """Products that would be an answer under other constraints."""
+    def count(self, constraints: Sequence[Constraint], *, near: bool = False) -> int:
+        """Products that would be an answer under other constraints, or only ``near`` to one."""
         if self.retrieve.probe.photo is None and not self._decides(constraints):
             return len(np.unique(self.live.products(self.live.select(constraints))))
         found = self(constraints)
-        return 0 if found.near else len(np.unique(self.live.products(found.keys)))
+        return 0 if found.near and not near else len(np.unique(self.live.products(found.keys)))
 
 
 def _answers(fused: Fused, strange: bool) -> Mask:

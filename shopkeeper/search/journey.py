@@ -6,7 +6,7 @@ Knows the order of the story. Refuses to know engines, models and protocols; eve
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from shopkeeper.ranking import Fused, Kind, compose, fuse, weights
 from shopkeeper.search import order
 from shopkeeper.search.called import Called
 from shopkeeper.search.cursor import Cursor, decode_cursor
+from shopkeeper.search.explain import unclaimed
 from shopkeeper.search.find import Finder, Found
 from shopkeeper.search.listed import Arranger, Learn, Listed
 from shopkeeper.search.page import POOL, Evened, Fair, Page, serve
@@ -45,6 +46,9 @@ FACETS = (
     Field.CATEGORY, Field.PRICE, Field.COLOUR, Field.SIZE, Field.BRAND, Field.GENDER, Field.MATERIAL, Field.RATING,
     Field.STOCK, Field.SALE,
 )  # fmt: skip
+
+KINDS = 8
+"""Names of kinds of the thing that was asked for, which are looked for as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +100,11 @@ class Search:
             with stage("facets"):
                 facets = self._facets(find, found, asked.constraints)
             with stage("relax"):
-                ways_out = self._ways_out(find, asked, seen, 0 if found.near else page.total)
+                total = 0 if found.near else page.total
+                ways_out = self._ways_out(find, asked, seen, total, near=not page.hits)
+        told = map(listed.told, page.hits)
         return Slate(
-            hits=tuple(map(listed.told, page.hits)),
+            hits=tuple(hit if found.answers(hit.look.key) else unclaimed(hit) for hit in told),
             total=page.total,
             intent=asked.intent,
             applied=asked.constraints,
@@ -160,19 +166,24 @@ class Search:
         )
 
     def _ways_out(
-        self, find: Finder, asked: Question, seen: Seen | None, total: int
+        self, find: Finder, asked: Question, seen: Seen | None, total: int, *, near: bool
     ) -> tuple[Relaxation, ...]:
-        about = cache(find.count)
+        """Those that bring an answer; if there are none, and ``near``, those to what is near to one."""
 
-        def exactly(constraints: tuple[Constraint, ...]) -> int:
-            """As if it had been asked without the others: what they no longer prove of the words is looked for again."""
-            again = replace(asked, constraints=constraints)
-            if again.left == asked.left:
-                return about(constraints)
-            retrieve = self._retriever(self._probe(again, seen))
-            return replace(find, retrieve=retrieve, open=bool(again.left)).count(constraints)
+        def ways(near: bool) -> tuple[Relaxation, ...]:
+            about = cache(partial(find.count, near=near))
 
-        return relaxations(about, exactly, asked.constraints, total)
+            def exactly(constraints: tuple[Constraint, ...]) -> int:
+                """As if it had been asked without the others: what they no longer prove of the words is looked for again."""
+                again = replace(asked, constraints=constraints)
+                if again.left == asked.left:
+                    return about(constraints)
+                retrieve = self._retriever(self._probe(again, seen))
+                return replace(find, retrieve=retrieve, open=bool(again.left)).count(constraints, near=near)
+
+            return relaxations(about, exactly, asked.constraints, total)
+
+        return ways(False) or (ways(True) if near else ())
 
     def _retriever(self, probe: Probe) -> Retriever:
         return Retriever(probe, self.sight.index, self.pool, self.sight.scales)
@@ -194,11 +205,14 @@ class Search:
         image = self.sight.encoder.text([words])[0] if words else None
         photo = compose(seen.vector, asked.intent.edits, self.sight.encoder.text) if seen else None
         alias = asked.intent.thing if asked.intent.thing not in words else ""
-        return Probe(f"{asked.left or words} {alias}".strip(), text, image, photo)
+        kinds = asked.intent.kinds[:KINDS]
+        return Probe(" ".join(filter(None, (asked.left or words, alias, *kinds))), text, image, photo)
 
     def _meaning(self, words: str, asked: Question) -> Scores:
         """Unit vector halfway between all that was said, what no fact can prove — wine is red, but no red laptop — and a thing that nothing is called."""
-        said = dict.fromkeys((words, asked.left or words, asked.intent.thing or words))
+        said = dict.fromkeys(
+            (words, asked.left or words, asked.intent.thing or words, *asked.intent.kinds[:KINDS])
+        )
         mean = np.mean(self.sight.encoder.sentence(list(said)), axis=0)
         return np.asarray(mean / np.linalg.norm(mean), np.float32)
 

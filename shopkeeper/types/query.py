@@ -81,7 +81,7 @@ class Intent:
     ``meaning`` is what is left for vectors and BM25 once prices, sorts and "like this" are taken out; words of
     colour, brand, category and feature stay in it, since they also carry meaning. ``unknown`` lists content words that
     neither the vocabulary nor the grammar knew. ``corrections`` maps typed to corrected words. ``thing`` names what is wished
-    for where the shop calls nothing so: no title, no category.
+    for where the shop calls nothing so: no title, no category; ``kinds`` are what it calls things of that kind.
     """
 
     text: str
@@ -94,3 +94,4 @@ class Intent:
     unknown: tuple[str, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
     thing: str = ""
+    kinds: tuple[str, ...] = ()

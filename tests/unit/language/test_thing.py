@@ -64,3 +64,40 @@ def test_another_name_of_what_titles_name_is_that(words: str) -> None:
 )
 def test_a_thing_is_named_before_more_is_said_of_it(words: str, thing: str) -> None:
     assert understand(words, SHOP, CONTEXT).thing == thing
+
+
+def test_accessories_of_a_thing_are_not_whatever_is_filed_under_accessories() -> None:
+    shop = Vocabulary.of([product("Parrot Cushion", "Accessories"), product("Gaming Laptop", "Computers")])
+    for words, wished in (("laptop accessories", []), ("accessories", ["category"]), ("red accessories", ["category", "colour"])):  # fmt: skip
+        assert sorted(c.field for c in understand(words, shop, CONTEXT).constraints) == wished
+
+
+TRAINER = product("All-Weather Trainer", "Jackets")
+
+
+@pytest.mark.parametrize(
+    ("shelf", "thing"), [([TRAINER], "sneakers"), ([product("Court Trainer", "Shoes")], "trainer")]
+)
+def test_no_jacket_is_a_sneaker_for_being_called_a_trainer(shelf: list[Product], thing: str) -> None:
+    assert understand("sneakers", Vocabulary.of(shelf), CONTEXT).thing == thing
+
+
+@pytest.mark.parametrize(
+    ("words", "thing"),
+    [
+        ("soccer ball", "soccer ball"),  # another than the exercise ball
+        ("big soccer balls for my son", "soccer balls"),
+        ("ball", ""),
+        ("beans", "beans"),  # titles name it, and no thing that is one
+        ("xqzzo", ""),
+    ],
+)
+def test_a_compound_is_a_thing_of_its_own(words: str, thing: str) -> None:
+    shop = Vocabulary.of([product("Exercise Ball", "Fitness"), product("Bean Juice", "Drinks")])
+    assert understand(words, shop, CONTEXT).thing == thing
+
+
+def test_what_the_shop_has_of_a_kind_is_told() -> None:
+    shop = Vocabulary.of([product("Merino Beanie", "Winter"), product("Plain Hoodie", "Hoodies")])
+    assert understand("headgear", shop, CONTEXT).kinds == ("beanie",)
+    assert understand("beanies", shop, CONTEXT).kinds == ()

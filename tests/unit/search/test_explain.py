@@ -1,7 +1,20 @@
 import pytest
 
-from shopkeeper.search.explain import why
-from shopkeeper.types import Constraint, Field, Op, Proof, Verdict
+from shopkeeper.search.explain import unclaimed, why
+from shopkeeper.types import (
+    Constraint,
+    Field,
+    Hit,
+    Look,
+    LookId,
+    Op,
+    Product,
+    ProductId,
+    Proof,
+    Sku,
+    Variant,
+    Verdict,
+)
 
 
 def proof(
@@ -39,3 +52,10 @@ def test_a_long_passage_is_cut_at_a_word() -> None:
 def test_three_facts_are_enough() -> None:
     proofs = [proof(Field.COLOUR, colour) for colour in ("navy", "red", "green", "gold")]
     assert why(proofs, {"photo": 0.9}).count("·") == 2
+
+
+def test_of_what_is_no_answer_only_proofs_are_told() -> None:
+    product, look = Product(ProductId("t"), "Tablet"), Look(LookId("t"))
+    navy = (proof(Field.COLOUR, "navy"),)
+    hit = Hit(product, look, Variant(Sku("t")), 0.9, {"text": 0.9}, navy, "navy · matches your words")
+    assert unclaimed(hit).why == "navy"

@@ -13,6 +13,7 @@ from shopkeeper.search.find import (
     MEANT,
     NEAR,
     RELATED,
+    Found,
     _another,
     _answers,
     _closest,
@@ -72,3 +73,19 @@ def test_the_nearest_are_those_that_mean_it_and_are_called_like_one_of_its_names
 def test_another_name_is_one_of_the_whole_and_not_against_its_last_word() -> None:
     bag_for_camera, brick_for_block, little = (0.8, HEAD - 0.01), (ANOTHER, HEAD), (ANOTHER - 0.01, 1)
     assert _another(np.array([bag_for_camera, brick_for_block, little])).tolist() == [False, True, False]
+
+
+def test_only_what_answers_matches_the_words() -> None:
+    keys, looks = np.array([1, 2]), fused((0.9, 0, 0), (0.3, 0, 0))
+    told = [
+        Found(keys, looks, keys, sure=keys[:1], said=keys[:1]),  # 2 only follows
+        Found(keys, looks, keys, near=True),
+        Found(keys, looks, keys),  # wishes say it all
+        Found(keys, looks, keys, sure=keys[:1]),  # a photo's kind, and others that look like it
+    ]
+    assert [[one.answers(1), one.answers(2)] for one in told] == [
+        [True, False],
+        [False, False],
+        [True, True],
+        [True, True],
+    ]

@@ -1,0 +1,39 @@
+"""What kinds of things a product is, by its title and its categories.
+
+Knows the lexicon, and that a title says it last. Refuses texts, and to decide what answers.
+"""
+
+import re
+from functools import lru_cache
+
+from shopkeeper.language.facts import head
+from shopkeeper.language.lexicon import Senses, lexicon
+from shopkeeper.language.stem import key
+from shopkeeper.types import Product
+
+_PARTS = re.compile(r"[^\w\s'-]|\band\b")
+
+
+def names(product: Product) -> tuple[str, ...]:
+    """The fuller name, the short one, and those of its categories: zip hoodie, hoodie, hoodies & sweatshirts."""
+    leaves = (path[-1].lower() for path in product.categories if path)
+    return (head(product.title, 2), head(product.title), *leaves)
+
+
+@lru_cache(maxsize=1 << 12)
+def kinds(called: tuple[str, ...]) -> dict[str, Senses]:
+    """Of its ``names``, each with what it means here: what title and category bear out of each other, else what it mostly means."""
+    words = lexicon()
+    leaves = filter(None, (part.strip() for leaf in called[2:] for part in _PARTS.split(leaf)))
+    filed = {leaf: leaf if words.senses(leaf) else leaf.rpartition(" ")[2] for leaf in leaves}
+    title = next((name for name in called[:2] if words.senses(name)), called[1])
+    others = (words.senses(name) for name in filed.values() if key(name) != key(title))
+    borne = _related(words.senses(title), frozenset().union(*others))
+    shelves = {
+        leaf: _related(words.senses(name), borne) or words.mostly(name) for leaf, name in filed.items()
+    }
+    return {**shelves, title: borne or words.mostly(title)}
+
+
+def _related(senses: Senses, others: Senses) -> Senses:
+    return frozenset(sense for sense in senses if lexicon().related(frozenset({sense}), others))
