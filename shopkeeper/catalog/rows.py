@@ -7,7 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from shopkeeper.catalog import schema
 from shopkeeper.catalog.port import Kind
@@ -26,7 +37,7 @@ def log(db: Connection, kind: Kind, entries: Mapping[ProductId, Sequence[LookKey
     superseded = table.c.kind == Kind.OFFER
     if kind is not Kind.OFFER:
         superseded = table.c.kind != ""
-        for row in select_in(db, select(table), table.c.product_id, ids):
+        for row in select_in(db, _CHANGES, ids):
             keys[row.product_id].update(orjson.loads(row.keys))
     delete_in(db, table, table.c.product_id, ids, superseded)
     numbers = dict(zip(ids, schema.take(db, "seq", len(ids)), strict=True))
@@ -41,10 +52,16 @@ def log(db: Connection, kind: Kind, entries: Mapping[ProductId, Sequence[LookKey
     db.execute(stamp, [{"this": id, "seq": seq} for id, seq in numbers.items()])
 
 
-def select_in(
-    db: Connection, query: Any, column: ColumnElement[Any], values: Sequence[object]
-) -> list[Row[Any]]:
-    return [row for some in chunks(values) for row in db.execute(query.where(column.in_(some))).all()]
+def within(query: Select[Any], column: ColumnElement[Any]) -> Select[Any]:
+    """For ``select_in``: rows with some values of ``column``. Made once, for making it takes as long as asking."""
+    return query.where(column.in_(bindparam("some", expanding=True)))
+
+
+def select_in(db: Connection, query: Select[Any], values: Sequence[object], **also: object) -> list[Row[Any]]:
+    return [row for some in chunks(values) for row in db.execute(query, {"some": some, **also}).all()]
+
+
+_CHANGES = within(select(schema.change), schema.change.c.product_id)
 
 
 def delete_in(

@@ -21,7 +21,7 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, 
 from shopkeeper.catalog import document, schema
 from shopkeeper.catalog.port import Change, Kind
 from shopkeeper.catalog.reviews import ReviewBook
-from shopkeeper.catalog.rows import chunks, delete_in, insert_all, log, select_in
+from shopkeeper.catalog.rows import chunks, delete_in, insert_all, log, select_in, within
 from shopkeeper.catalog.runs import BadRow, ImportReport, RunLog
 from shopkeeper.catalog.stock import SqlStock
 from shopkeeper.types import LookId, LookKey, Money, Offer, Product, ProductId, Sku
@@ -29,6 +29,23 @@ from shopkeeper.types.errors import NotFound
 
 T = TypeVar("T")
 CACHED = 8192
+
+_STAMPS = within(select(schema.product.c.id, schema.product.c.stamp), schema.product.c.id)
+_BY_LOOK = within(
+    select(schema.look.c.key, schema.product.c.id, schema.product.c.stamp).join(
+        schema.product, schema.look.c.product_id == schema.product.c.id
+    ),
+    schema.look.c.key,
+)
+_LOOKS = within(select(schema.look), schema.look.c.product_id)
+_DIGESTS = within(select(schema.product.c.id, schema.product.c.digest), schema.product.c.id)
+_DOCUMENTS = within(select(schema.document), schema.document.c.product_id)
+_OFFERS = within(select(schema.offer), schema.offer.c.product_id)
+_BY_SKU = within(select(schema.offer), schema.offer.c.sku)
+_VECTORS = within(
+    select(schema.vector.c.digest, schema.vector.c.half).where(schema.vector.c.space == bindparam("space")),
+    schema.vector.c.digest,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +99,7 @@ class SqlCatalog:
         for sku, offer in offers.items():
             document.check_offer(sku, offer)
         with self._writer.begin() as db:
-            rows = select_in(db, select(schema.offer), schema.offer.c.sku, list(offers))
+            rows = select_in(db, _BY_SKU, list(offers))
             if unknown := offers.keys() - {row.sku for row in rows}:
                 raise NotFound(
                     f"no variant has sku {min(unknown)!r}", field="sku", fix="import the product first"
@@ -112,32 +129,26 @@ class SqlCatalog:
 
     def get(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
         with self._reader.connect() as db:
-            stamps = select(schema.product.c.id, schema.product.c.stamp)
-            rows = select_in(db, stamps, schema.product.c.id, list(dict.fromkeys(ids)))
+            rows = select_in(db, _STAMPS, list(dict.fromkeys(ids)))
             found = self._load(db, {ProductId(row.id): row.stamp for row in rows})
         return {id: found[id] for id in ids if id in found}
 
     def offers_of(self, skus: Sequence[Sku]) -> dict[Sku, Offer]:
         with self._reader.connect() as db:
-            rows = select_in(db, select(schema.offer), schema.offer.c.sku, list(dict.fromkeys(skus)))
+            rows = select_in(db, _BY_SKU, list(dict.fromkeys(skus)))
         return {Sku(row.sku): _offer(row) for row in rows}
 
     def owners(self, skus: Sequence[Sku]) -> dict[Sku, ProductId]:
-        pairs = select(schema.offer.c.sku, schema.offer.c.product_id)
         with self._reader.connect() as db:
-            rows = select_in(db, pairs, schema.offer.c.sku, list(dict.fromkeys(skus)))
+            rows = select_in(db, _BY_SKU, list(dict.fromkeys(skus)))
         found: dict[Sku, ProductId] = {}
         for row in sorted(rows, key=lambda row: row.product_id, reverse=True):
             found[Sku(row.sku)] = ProductId(row.product_id)
         return found
 
     def by_look(self, keys: Sequence[LookKey]) -> dict[LookKey, Product]:
-        product, look = schema.product.c, schema.look.c
-        query = select(look.key, product.id, product.stamp).join(
-            schema.product, look.product_id == product.id
-        )
         with self._reader.connect() as db:
-            rows = select_in(db, query, look.key, list(dict.fromkeys(map(int, keys))))
+            rows = select_in(db, _BY_LOOK, list(dict.fromkeys(map(int, keys))))
             found = self._load(db, {ProductId(row.id): row.stamp for row in rows})
         return {LookKey(row.key): found[row.id] for row in rows}
 
@@ -184,10 +195,8 @@ class SqlCatalog:
     # -- what readers keep here ------------------------------------------------------------------------------------
 
     def vectors(self, space: str, digests: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
-        table = schema.vector.c
-        query = select(table.digest, table.half).where(table.space == space)
         with self._reader.connect() as db:
-            rows = select_in(db, query, table.digest, list(dict.fromkeys(digests)))
+            rows = select_in(db, _VECTORS, list(dict.fromkeys(digests)), space=space)
         return {row.digest: np.frombuffer(row.half, np.float16).astype(np.float32) for row in rows}
 
     def keep_vectors(self, space: str, vectors: Mapping[str, npt.NDArray[np.float32]]) -> None:
@@ -309,27 +318,26 @@ def _claim(db: Connection, drafts: Sequence[Draft], source: str) -> None:
 
 
 def _digests(db: Connection, ids: Sequence[ProductId]) -> dict[ProductId, bytes]:
-    rows = select_in(db, select(schema.product.c.id, schema.product.c.digest), schema.product.c.id, ids)
-    return {row.id: row.digest for row in rows}
+    return {row.id: row.digest for row in select_in(db, _DIGESTS, ids)}
 
 
 def _look_keys(db: Connection, ids: Sequence[ProductId]) -> defaultdict[ProductId, dict[LookId, LookKey]]:
     found: defaultdict[ProductId, dict[LookId, LookKey]] = defaultdict(dict)
-    for row in select_in(db, select(schema.look), schema.look.c.product_id, ids):
+    for row in select_in(db, _LOOKS, ids):
         found[row.product_id][row.look_id] = row.key
     return found
 
 
 def _offers(db: Connection, ids: Sequence[ProductId]) -> defaultdict[ProductId, dict[Sku, Offer]]:
     found: defaultdict[ProductId, dict[Sku, Offer]] = defaultdict(dict)
-    for row in select_in(db, select(schema.offer), schema.offer.c.product_id, ids):
+    for row in select_in(db, _OFFERS, ids):
         found[row.product_id][row.sku] = _offer(row)
     return found
 
 
 def _documents(db: Connection, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
     offers = _offers(db, ids)
-    rows = select_in(db, select(schema.document), schema.document.c.product_id, ids)
+    rows = select_in(db, _DOCUMENTS, ids)
     return {row.product_id: document.unpack(row.body, offers[row.product_id]) for row in rows}
 
 

@@ -11,9 +11,13 @@ from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, up
 
 from shopkeeper.catalog import schema
 from shopkeeper.catalog.port import Kind
-from shopkeeper.catalog.rows import log, select_in
+from shopkeeper.catalog.rows import log, select_in, within
 from shopkeeper.types import Sku
 from shopkeeper.types.errors import Conflict
+
+_STOCK = within(
+    select(schema.offer.c.product_id, schema.offer.c.sku, schema.offer.c.stock), schema.offer.c.sku
+)
 
 
 class SqlStock:
@@ -53,7 +57,7 @@ class SqlStock:
 def _add(db: Connection, units: Mapping[Sku, int], floor: bool = False) -> dict[str, int]:
     """What was added, by sku. ``floor``: never below nothing, where the merchant counted anew meanwhile."""
     table = schema.offer.c
-    rows = select_in(db, select(table.product_id, table.sku, table.stock), table.sku, list(units))
+    rows = select_in(db, _STOCK, list(units))
     counted = [row for row in rows if row.stock is not None]
     for row in counted:
         if row.stock + units[row.sku] < 0 and not floor:

@@ -7,16 +7,20 @@ for vectors of a few loud components. Refuses to know where vectors come from.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from shopkeeper.index.columns import Array, Table
+from shopkeeper.index.columns import Array, Table, rows_of
 from shopkeeper.index.port import NOTHING, Keys, Ranked, Scores
 
 _BLOCK = 1024
 """Rows turned to int8 at a time when they are written."""
-_MOST = 0.5
+_MOST = 0.15
 """Share of the rows from which all of them are scanned: copying the wanted ones together costs as much."""
+_FEW = 64
+"""With one key for so many rows or fewer, rows are looked up one by one instead of reading all keys."""
+_SAMPLE = 16
 _STEPS = 2
 """Steps of both coarse planes, the row's and the question's, by which a coarse score may be off: seven standard deviations
 where rounding errors are as good as chance, which they are unless nearly all of a vector lies below half a step."""
@@ -26,7 +30,7 @@ _DEAD = 0
 """Key of a row that is gone; the catalogue's keys are positive."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snapshot:
     """Rows as they stood at one moment; all rows of a key are neighbours, in order of ordinal. Safe in any thread."""
 
@@ -37,62 +41,127 @@ class Snapshot:
     fine: Array
 
     def __len__(self) -> int:
-        return int(np.count_nonzero(self.key))
+        return len(self._alive)
 
     def nearest(self, vector: Scores, keys: Keys, k: int) -> Ranked:
         """The ``k`` best looks among ``keys`` by dot product, each by its best row; ties by key."""
-        rows = self._rows(keys)
-        if not len(rows) or k < 1:
-            return NOTHING
-        query = np.ascontiguousarray(vector, np.float32)
-        rows = rows[self._contenders(rows, query, k)]
-        scores = self._exact(rows) @ query
-        order = np.lexsort((self.key[rows], -scores))
-        _, first = np.unique(self.key[rows][order], return_index=True)
-        best = order[np.sort(first)[:k]]
-        return Ranked(self.key[rows[best]], scores[best], self.ordinal[rows[best]])
+        return Asked(self, vector).nearest(keys, k)
 
     def vectors(self, keys: Keys) -> Scores:
         """(len(keys), dim): each key's first row, zeros for unknown keys."""
         found = np.zeros((len(keys), self.coarse.shape[1]), np.float32)
-        rows = self._rows(keys)
+        rows = self.rows(keys)
         present, first = np.unique(self.key[rows], return_index=True)
         if len(present):
             at = np.minimum(np.searchsorted(present, keys), len(present) - 1)
             known = present[at] == keys
-            found[known] = self._exact(rows[first[at[known]]])
+            found[known] = self._restored(rows[first[at[known]]])
         return found
 
-    def _rows(self, keys: Keys) -> Array:
+    def rows(self, keys: Keys) -> Array:
+        """Of these keys, in any order; those of one key are neighbours."""
+        if len(keys) * _FEW < len(self.key):
+            return self._by_key[rows_of(np.unique(keys[keys > _DEAD]), self._sorted)]
+        if np.array_equal(keys, self.keys):
+            return self._alive
         wanted = np.zeros(int(self.key.max(initial=0)) + 1, np.bool_)
         wanted[keys[(keys > _DEAD) & (keys < len(wanted))]] = True
         return np.flatnonzero(wanted[self.key])
 
-    def _contenders(self, rows: Array, query: Scores, k: int) -> Array:
+    @cached_property
+    def keys(self) -> Keys:
+        """Ascending, each once."""
+        return np.unique(self.key[self._alive])
+
+    @cached_property
+    def _alive(self) -> Array:
+        return np.flatnonzero(self.key)
+
+    @cached_property
+    def _by_key(self) -> Array:
+        return np.argsort(self.key, kind="stable")
+
+    @cached_property
+    def _sorted(self) -> Keys:
+        return self.key[self._by_key]
+
+    def _restored(self, rows: Array) -> Scores:
+        steps = self.coarse[rows] + self.fine[rows].astype(np.float32) / np.float32(_FINE)
+        return np.asarray(steps * self.scale[rows, None], np.float32)
+
+
+class Asked:
+    """One vector, asked of a snapshot under one set of keys after another: nothing is scanned twice. Of one thread."""
+
+    def __init__(self, snapshot: Snapshot, vector: Scores) -> None:
+        self._snapshot, self._vector = snapshot, vector
+        self._step = float(np.abs(vector).max(initial=0.0)) / 127 or 1.0
+        self._planes = np.stack(_planes(vector / self._step))
+        self._scanned: Array | None = None
+
+    def is_of(self, snapshot: Snapshot, vector: Scores) -> bool:
+        return self._snapshot is snapshot and self._vector is vector
+
+    def nearest(self, keys: Keys, k: int) -> Ranked:
+        rows, key = self._snapshot.rows(keys), self._snapshot.key
+        if not len(rows) or k < 1:
+            return NOTHING
+        rows = rows[self._contenders(rows, k)]
+        scores = self._exact(rows)
+        order = np.lexsort((key[rows], -scores))
+        _, first = np.unique(key[rows][order], return_index=True)
+        best = order[np.sort(first)[:k]]
+        return Ranked(key[rows[best]], scores[best], self._snapshot.ordinal[rows[best]])
+
+    def _contenders(self, rows: Array, k: int) -> Array:
         """Which of ``rows`` may belong to the best ``k`` looks, the coarse planes' errors allowed for."""
-        keys = self.key[rows]
+        keys = self._snapshot.key[rows]
         starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
         if len(starts) <= k:
             return np.arange(len(rows))
-        step = float(np.abs(query).max()) / 127 or 1.0
-        scores = self._scan(rows, np.rint(query / step).astype(np.int8)) * step
+        scale = self._snapshot.scale[rows]
+        scores = self._scan(rows) * scale
         best = scores if len(starts) == len(rows) else np.maximum.reduceat(scores, starts)
-        kth = np.partition(best, -k)[-k]
-        return np.flatnonzero(scores >= kth - _STEPS * (step + float(self.scale[rows].max())))
+        off = _STEPS * (1 + float(scale.max()) / self._step)
+        return np.flatnonzero(scores >= kth(best, k) - off)
 
-    def _scan(self, rows: Array, query: Array) -> Scores:
-        """Products of the coarse plane with an int8 question: right to about two steps of either."""
-        import simsimd
-
-        every = len(rows) > _MOST * len(self.key)
-        coarse = self.coarse[: len(self.key)] if every else self.coarse[rows]
-        products = np.asarray(simsimd.cdist(query[None], coarse, "dot", out_dtype="float32"))[0]
-        scores: Scores = (products[rows] if every else products) * self.scale[rows]
-        return scores
+    def _scan(self, rows: Array) -> Array:
+        """Products of the coarse planes, in steps of the question: right to about two steps of either."""
+        if self._scanned is None:
+            coarse = self._snapshot.coarse[: len(self._snapshot.key)]
+            if len(rows) <= _MOST * len(coarse):
+                return _products(self._planes[:1], coarse[rows])[0]
+            self._scanned = _products(self._planes[:1], coarse)[0]
+        return self._scanned[rows]
 
     def _exact(self, rows: Array) -> Scores:
-        steps = self.coarse[rows] + self.fine[rows].astype(np.float32) / np.float32(_FINE)
-        return np.asarray(steps * self.scale[rows, None], np.float32)
+        coarse = _products(self._planes, self._snapshot.coarse[rows])
+        fine = _products(self._planes, self._snapshot.fine[rows])
+        steps = coarse[0] + (coarse[1] + fine[0]) / _FINE + fine[1] / _FINE**2
+        return np.asarray(steps * self._snapshot.scale[rows] * self._step, np.float32)
+
+
+def kth(scores: Scores, k: int) -> float:
+    """The ``k``-th highest: among all but what a sample says is far below it."""
+    sample = scores[::_SAMPLE]
+    most = 2 * k // _SAMPLE + _SAMPLE
+    if len(sample) > most:
+        high = scores[scores >= np.partition(sample, -most)[-most]]
+        scores = high if len(high) >= k else scores
+    return float(np.partition(scores, -k)[-k])
+
+
+def _planes(steps: Array) -> tuple[Array, Array]:
+    """Whole steps, and what is left of each in fine ones."""
+    coarse = np.rint(steps)
+    return coarse.astype(np.int8), np.rint((steps - coarse) * _FINE).astype(np.int8)
+
+
+def _products(planes: Array, rows: Array) -> Array:
+    """(planes, rows): exact products of int8."""
+    import simsimd
+
+    return np.asarray(simsimd.cdist(planes, rows, "dot", out_dtype="float32"))
 
 
 class Matrix:
@@ -106,9 +175,6 @@ class Matrix:
 
     def __len__(self) -> int:
         return len(self.snapshot)
-
-    def keys(self) -> Keys:
-        return np.unique(self.snapshot.key[self.snapshot.key != _DEAD])
 
     @property
     def nbytes(self) -> int:
@@ -129,9 +195,7 @@ class Matrix:
 
     def _append(self, keys: Keys, ordinals: Array, vectors: Scores) -> None:
         scale = np.abs(vectors).max(axis=1, initial=0.0) / 127.0
-        steps = vectors / np.where(scale > 0, scale, 1)[:, None]
-        coarse = np.rint(steps)
-        fine = np.rint((steps - coarse) * _FINE)
+        coarse, fine = _planes(vectors / np.where(scale > 0, scale, 1)[:, None])
         self._rows.append({"key": keys, "ordinal": ordinals, "scale": scale, "coarse": coarse, "fine": fine})
 
     def _publish(self, key: Array) -> Snapshot:

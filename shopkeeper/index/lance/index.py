@@ -24,7 +24,7 @@ from shopkeeper.index.lance.tables import (
 )
 from shopkeeper.index.lance.where import keys_in, where
 from shopkeeper.index.lance.words import forgiving, plain
-from shopkeeper.index.matrix import Snapshot
+from shopkeeper.index.matrix import Asked, Snapshot
 from shopkeeper.index.port import EVERYTHING, NOTHING, Document, Keys, Ranked, Scope, Scores, Space
 from shopkeeper.types import LookKey
 
@@ -55,6 +55,8 @@ class LanceIndex:
         }
         self._still: dict[Space, Snapshot] = {}
         """What a ``steady`` index sees; empty for one that looks afresh each time."""
+        self._questions: list[Asked] = []
+        """What a ``steady`` index was asked."""
         self._began = ""
         """The version that a ``steady`` index began with."""
 
@@ -75,6 +77,7 @@ class LanceIndex:
                 seen = {space: self._residents[space].snapshot() for space in Space}
             steady._began = f"lance:{seen[Space.SENTENCE][0]}"
             steady._still = {space: snapshot for space, (_, snapshot) in seen.items()}
+            steady._questions = []
         return steady
 
     def write(self, documents: Sequence[Document]) -> None:
@@ -131,7 +134,7 @@ class LanceIndex:
                 rows *= 4
 
     def among(self, space: Space, vector: Scores, keys: Keys, k: int = 200) -> Ranked:
-        ranked = self._snapshot(space).nearest(vector, keys, k)
+        ranked = self._asked(space, vector).nearest(keys, k)
         return (
             ranked
             if space is Space.VIEW
@@ -160,6 +163,17 @@ class LanceIndex:
             return self._still[space]
         with answering(self._folder):
             return self._residents[space].snapshot()[1]
+
+    def _asked(self, space: Space, vector: Scores) -> Asked:
+        """One that was asked before, where this index is of one search."""
+        snapshot = self._snapshot(space)
+        if not self._still:
+            return Asked(snapshot, vector)
+        before = (asked for asked in self._questions if asked.is_of(snapshot, vector))
+        if asked := next(before, None):
+            return asked
+        self._questions.append(asked := Asked(snapshot, vector))
+        return asked
 
     def _table(self, space: Space) -> "Table":
         return self._tables.views if space is Space.VIEW else self._tables.looks

@@ -48,7 +48,7 @@ class Resident:
         self._add(self._since(known))
         if self._table.count_rows() != len(self._matrix):
             present = self._keys()
-            gone = np.setdiff1d(self._matrix.keys(), present)
+            gone = np.setdiff1d(self._matrix.snapshot.keys, present)
             self._matrix.update(gone, _NONE, np.empty(0, np.int16), self._matrix.snapshot.vectors(_NONE))
         self._seen = version, self._matrix.snapshot
         return self._seen
