@@ -132,7 +132,7 @@ class Asked:
             if len(rows) <= _MOST * len(coarse):
                 return _products(self._planes[:1], coarse[rows])[0]
             self._scanned = _products(self._planes[:1], coarse)[0]
-        return self._scanned[rows]
+        return np.asarray(self._scanned[rows])
 
     def _exact(self, rows: Array) -> Scores:
         coarse = _products(self._planes, self._snapshot.coarse[rows])
