@@ -130,9 +130,9 @@ class Asked:
         if self._scanned is None:
             coarse = self._snapshot.coarse[: len(self._snapshot.key)]
             if len(rows) <= _MOST * len(coarse):
-                return _products(self._planes[:1], coarse[rows])[0]
+                return np.asarray(_products(self._planes[:1], coarse[rows])[0])
             self._scanned = _products(self._planes[:1], coarse)[0]
-        return np.asarray(self._scanned[rows])
+        return self._scanned[rows]
 
     def _exact(self, rows: Array) -> Scores:
         coarse = _products(self._planes, self._snapshot.coarse[rows])
