@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.index.matrix import Matrix
+from shopkeeper.index.matrix import Asked, Matrix, kth
 from shopkeeper.index.port import Scores
 from tests.unit.index.shelf import unit
 
@@ -103,3 +103,45 @@ def test_old_snapshots_stay_as_they_were() -> None:
     matrix.update(np.array([1]), np.array([2]), np.zeros(1, np.int16), vectors[1:])
     assert before.nearest(vectors[0], np.array([1, 2]), 5).keys.tolist() == [1]
     assert matrix.snapshot.nearest(vectors[0], np.array([1, 2]), 5).keys.tolist() == [2]
+
+
+@given(st.integers(0, 10_000), st.integers(1, 60))
+def test_few_among_many_are_found_as_in_float32(seed: int, k: int) -> None:
+    """Looks of several pictures, some gone, some written again, asked for by a handful of keys in any order."""
+    random, size = np.random.default_rng(seed), 400
+    views, keys = unit(seed, 2 * size, DIM), np.repeat(np.arange(1, size + 1), 2)
+    matrix, ordinals = Matrix(DIM), np.tile(np.array([0, 1], np.int16), size)
+    matrix.update(np.array([], np.int64), keys, ordinals, views)
+    gone = random.choice(size, 30, replace=False) + 1
+    matrix.update(gone[:20], np.repeat(gone[20:], 2), ordinals[:20], unit(seed + 1, 20, DIM))
+    few = random.choice(size + 9, 12, replace=False) + 1
+    query = unit(seed + 2, 1, DIM)[0]
+    found = matrix.snapshot.nearest(query, few, k)
+    living = {key: matrix.snapshot.vectors(np.array([key])) for key in few.tolist()}
+    there = [key for key, vector in living.items() if vector.any()]
+    assert not {*there} & {*gone[:20].tolist()} and {*found.keys.tolist()} <= {*there}
+    assert len(found.keys) == min(k, len(there))
+    assert found.keys.tolist() == matrix.snapshot.nearest(query, np.sort(few), k).keys.tolist()
+
+
+@given(st.integers(0, 10_000), st.lists(st.integers(1, 40), min_size=2, max_size=5))
+def test_one_question_is_answered_under_each_set_of_keys_as_if_asked_afresh(
+    seed: int, steps: list[int]
+) -> None:
+    keys, vectors, query = np.arange(1, 301), unit(seed, 300, DIM), unit(seed + 1, 1, DIM)[0]
+    matrix = Matrix(DIM)
+    matrix.update(np.array([], np.int64), keys, np.zeros(300, np.int16), vectors)
+    asked = Asked(matrix.snapshot, query)
+    for step in steps:
+        again, afresh = asked.nearest(keys[::step], 5), matrix.snapshot.nearest(query, keys[::step], 5)
+        assert again.keys.tolist() == afresh.keys.tolist()
+        np.testing.assert_array_equal(again.scores, afresh.scores)
+
+
+@given(st.integers(0, 10_000), st.integers(1, 5_000), st.integers(1, 300), st.booleans())
+def test_the_kth_is_the_kth(seed: int, size: int, k: int, ordered: bool) -> None:
+    """Also where a sample tells little: scores in order, many of them equal."""
+    scores = np.random.default_rng(seed).integers(0, 50, size).astype(np.float32)
+    scores = np.sort(scores) if ordered else scores
+    if k <= size:
+        assert kth(scores, k) == np.sort(scores)[-k]
