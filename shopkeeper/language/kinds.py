@@ -28,12 +28,8 @@ def kinds(called: tuple[str, ...]) -> dict[str, Senses]:
     filed = {leaf: leaf if words.senses(leaf) else leaf.rpartition(" ")[2] for leaf in leaves}
     title = next((name for name in called[:2] if words.senses(name)), called[1])
     others = (words.senses(name) for name in filed.values() if key(name) != key(title))
-    borne = _related(words.senses(title), frozenset().union(*others))
+    borne = words.related(words.senses(title), frozenset().union(*others))
     shelves = {
-        leaf: _related(words.senses(name), borne) or words.mostly(name) for leaf, name in filed.items()
+        leaf: words.related(words.senses(name), borne) or words.mostly(name) for leaf, name in filed.items()
     }
     return {**shelves, title: borne or words.mostly(title)}
-
-
-def _related(senses: Senses, others: Senses) -> Senses:
-    return frozenset(sense for sense in senses if lexicon().related(frozenset({sense}), others))

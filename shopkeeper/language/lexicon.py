@@ -83,9 +83,10 @@ class Lexicon:
         """What several of ``names`` mean."""
         return _agreed([self.senses(name) for name in names])
 
-    def related(self, one: Senses, other: Senses) -> bool:
-        """Whether one of them is a kind of the other."""
-        return bool(one & self.wider(other) or self.wider(one) & other)
+    def related(self, senses: Senses, others: Senses) -> Senses:
+        """Those of ``senses`` that are kinds of one of the others, or the other way round."""
+        above = self.wider(others) if senses else others
+        return frozenset(sense for sense in senses if sense in above or self.wider({sense}) & others)
 
 
 def _frozen(named: Mapping[str, Set[int]]) -> dict[str, tuple[int, ...]]:
