@@ -144,38 +144,60 @@ def options(
     terminal.identify(why)
 
 
-app.command(rich_help_panel="Begin")(demo.demo)
-app.command(rich_help_panel="Begin")(demo.serve)
-app.command("import", rich_help_panel="Begin")(stock.import_)
-app.command(rich_help_panel="Begin")(doctor.doctor)
-app.command(rich_help_panel="Ask it")(find.search)
-app.command(rich_help_panel="Ask it")(chat.chat)
-app.command(rich_help_panel="Ask it")(advice.opinions)
-app.command(rich_help_panel="Ask it")(advice.fit)
-app.command(rich_help_panel="Ask it")(advice.fits)
-app.command(rich_help_panel="Ask it")(speech.transcribe)
-app.command(rich_help_panel="Products, prices, texts")(offers.price)
-app.command("offers", rich_help_panel="Products, prices, texts")(offers.offers)
-app.add_typer(advice.charts, name="charts", rich_help_panel="Products, prices, texts")
-app.add_typer(documents.app, name="documents", rich_help_panel="Products, prices, texts")
-app.add_typer(screening.app, name="screening", rich_help_panel="Products, prices, texts")
-app.add_typer(orders.app, name="orders", rich_help_panel="Orders, shoppers, partners")
-app.add_typer(conversations.app, name="conversations", rich_help_panel="Orders, shoppers, partners")
-app.add_typer(events.app, name="events", rich_help_panel="Orders, shoppers, partners")
-app.add_typer(webhooks.app, name="webhooks", rich_help_panel="Orders, shoppers, partners")
-app.add_typer(keys.app, name="keys", rich_help_panel="Orders, shoppers, partners")
-app.command(rich_help_panel="Measure and improve")(evaluate.evaluate)
-app.add_typer(experiment.app, name="experiment", rich_help_panel="Measure and improve")
-app.add_typer(learn.app, name="learn", rich_help_panel="Measure and improve")
-app.add_typer(blend.app, name="blend", rich_help_panel="Measure and improve")
-app.command(rich_help_panel="Measure and improve")(replay.replay)
-app.command(rich_help_panel="Measure and improve")(fairness.fairness)
-app.command(rich_help_panel="Measure and improve")(simulate.simulate)
-app.command(rich_help_panel="Measure and improve")(adapt.adapt)
-app.add_typer(encoder.app, name="encoder", rich_help_panel="Measure and improve")
-app.command(rich_help_panel="Keep it safe")(backup.backup)
-app.command(rich_help_panel="Keep it safe")(backup.restore)
-app.add_typer(audit.app, name="audit", rich_help_panel="Keep it safe")
-app.add_typer(release.app, name="release", rich_help_panel="Keep it safe")
-app.command(rich_help_panel="Keep it safe")(redteam.redteam)
-app.command(rich_help_panel="Keep it safe")(sbom.sbom)
+PANELS: dict[str, dict[str, Any]] = {
+    "Begin": {
+        "demo": demo.demo,
+        "serve": demo.serve,
+        "import": stock.import_,
+        "doctor": doctor.doctor,
+    },
+    "Ask it": {
+        "search": find.search,
+        "chat": chat.chat,
+        "opinions": advice.opinions,
+        "fit": advice.fit,
+        "fits": advice.fits,
+        "transcribe": speech.transcribe,
+    },
+    "Products, prices, texts": {
+        "price": offers.price,
+        "offers": offers.offers,
+        "charts": advice.charts,
+        "documents": documents.app,
+        "screening": screening.app,
+    },
+    "Orders, shoppers, partners": {
+        "orders": orders.app,
+        "conversations": conversations.app,
+        "events": events.app,
+        "webhooks": webhooks.app,
+        "keys": keys.app,
+    },
+    "Measure and improve": {
+        "evaluate": evaluate.evaluate,
+        "experiment": experiment.app,
+        "learn": learn.app,
+        "blend": blend.app,
+        "replay": replay.replay,
+        "fairness": fairness.fairness,
+        "simulate": simulate.simulate,
+        "adapt": adapt.adapt,
+        "encoder": encoder.app,
+    },
+    "Keep it safe": {
+        "backup": backup.backup,
+        "restore": backup.restore,
+        "audit": audit.app,
+        "release": release.app,
+        "redteam": redteam.redteam,
+        "sbom": sbom.sbom,
+    },
+}
+"""Of the help: what commands are for → each by its name, a function or a group of its own."""
+
+for panel, commands in PANELS.items():
+    for name, what in commands.items():
+        if isinstance(what, typer.Typer):
+            app.add_typer(what, name=name, rich_help_panel=panel)
+        else:
+            app.command(name, rich_help_panel=panel)(what)
