@@ -49,6 +49,19 @@ def silence_passes(constraint: Constraint) -> bool:
     return constraint.op is Op.NOT or constraint.field not in STRICT
 
 
+def told_by(constraint: Constraint) -> tuple[str, ...]:
+    """Fields whose facts settle it: a thing without alcohol is not filed under Alcohol either."""
+    denied = constraint.field == Field.FEATURE and constraint.op is Op.NOT
+    return (Field.FEATURE, Field.CATEGORY) if denied else (constraint.field,)
+
+
+def states(field: str, ledger: Ledger) -> bool:
+    """Whether the catalogue says anything of a field of OFFER_FIELDS, or of ratings, at all."""
+    if field == Field.RATING:
+        return not np.isnan(ledger.looks["rating"]).all()
+    return bool((ledger.variants[field] != UNKNOWN).any())
+
+
 def by_variant(constraint: Constraint, ledger: Ledger) -> Mask:
     """Judge a constraint of OFFER_FIELDS: bool[n_variants]."""
     variants = ledger.variants
@@ -84,15 +97,17 @@ def by_look(constraint: Constraint, ledger: Ledger) -> Mask:
         rating = ledger.looks["rating"]
         return _number(constraint, rating, stars, ~np.isnan(rating))
     looks = len(ledger.looks)
-    postings = ledger.facts.get(normal(constraint.field))
-    if postings is None:
+    tables = [found for field in told_by(constraint) if (found := ledger.facts.get(normal(field)))]
+    if not tables:
         return np.full(looks, silence_passes(constraint))
-    found = postings.having(postings.words.codes(constraint.values), looks)
+    found = np.logical_or.reduce(
+        [table.having(table.words.codes(constraint.values), looks) for table in tables]
+    )
     if (
         constraint.field == Field.FEATURE
     ):  # a list of features is never complete: absence from it says nothing
         return _yes_or_no(constraint, found, found)
-    return _yes_or_no(constraint, found, postings.stated(looks))
+    return _yes_or_no(constraint, found, tables[0].stated(looks))
 
 
 def cheapest(ledger: Ledger, variants: Mask) -> Array:

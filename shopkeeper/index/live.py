@@ -13,7 +13,7 @@ import numpy as np
 
 from shopkeeper.index.columns import Array, Mask, rows_under
 from shopkeeper.index.facets import Passing, facet
-from shopkeeper.index.judge import VARIED, by_look, by_option, by_variant, cheapest, silence_passes
+from shopkeeper.index.judge import VARIED, by_look, by_option, by_variant, cheapest, silence_passes, states
 from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.index.port import Keys, Scope
 from shopkeeper.index.tags import Fact, tag
@@ -60,6 +60,11 @@ class Live:
         """Looks that meet all constraints, the offer-level ones with one and the same variant: bool, in no promised order."""
         with self._lock:
             return self._looks(constraints)
+
+    def judges(self, constraint: Constraint) -> bool:
+        """Whether the catalogue says anything by which it could be judged: of some shops nobody knows when a thing arrives."""
+        with self._lock:
+            return constraint.field not in _NO_TAGS or states(constraint.field, self._ledger)
 
     def select(self, constraints: Sequence[Constraint] = ()) -> Keys:
         """Keys of the looks that meet all constraints, ascending."""

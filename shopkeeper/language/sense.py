@@ -61,7 +61,11 @@ def states(phrases: Phrases, phrase: Phrase, name: str, *, denied: bool = False)
         return not _counted(phrases, phrase)
     if name == Field.PATTERN and phrases.next_word(phrase.last) in stuffs():
         return False  # "solid wood"
-    if name == Field.COLOUR and (_repeats(phrases, phrase) or not _colours(phrases, phrase)):
+    if name == Field.COLOUR and (
+        _repeats(phrases, phrase)
+        or (phrases.glued(phrase.last) and _is_a_thing(phrases, phrase.first, phrase.last + 1))
+        or not _colours(phrases, phrase)
+    ):
         return False
     if not phrase.single:
         return True
@@ -93,6 +97,13 @@ def _repeats(phrases: Phrases, phrase: Phrase) -> bool:
         return False
     shade, family = phrases.first_word(before), phrases.first_word(phrase)
     return shade != family and family in families(shade)
+
+
+def _is_a_thing(phrases: Phrases, first: int, last: int) -> bool:
+    """Whether these tokens name another thing than their last one does: a coffee table is no table that is brown, but blue jeans are jeans."""
+    words = lexicon()
+    whole = words.senses(" ".join(phrases.stems[first : last + 1]))
+    return bool(whole) and not whole & words.senses(phrases.stems[last])
 
 
 def _colours(phrases: Phrases, phrase: Phrase) -> bool:
@@ -127,9 +138,19 @@ def _heads(phrases: Phrases, phrase: Phrase) -> bool:
     share = phrases.vocabulary.share.get((phrases.stems[phrase.first], Field.CATEGORY), 1.0)
     if phrase.single and (share < _FILED or _is_name(phrases, phrase, Field.CATEGORY)):
         return False
+    if phrase.single and _is_foreign(phrases, phrase):
+        return False
     return (
         ends_group(phrases, phrase) and not is_purpose(phrases, phrase) and not _of_a_thing(phrases, phrase)
     )
+
+
+def _is_foreign(phrases: Phrases, phrase: Phrase) -> bool:
+    """The "bag" of "sleeping bag" is none of the shop's bags, where nothing speaks of sleeping."""
+    before = phrase.first - 1
+    if not phrases.glued(before) or phrases.vocabulary.known(phrases.tokens[before].word):
+        return False
+    return _is_a_thing(phrases, before, phrase.last)
 
 
 def _of_a_thing(phrases: Phrases, phrase: Phrase) -> bool:

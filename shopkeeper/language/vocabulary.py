@@ -79,7 +79,7 @@ class Vocabulary:
         """What the shop calls things that are a ``thing``, as far as the lexicon tells."""
         return tuple(
             dict.fromkeys(
-                name for sense in sorted(lexicon().senses(thing)) for name in self.sold.get(sense, ())
+                name for sense in sorted(lexicon().mostly(thing)) for name in self.sold.get(sense, ())
             )
         )
 

@@ -65,13 +65,15 @@ _BOUNDS: dict[Kin | None, tuple[float, float]] = {
 
 
 def _kin(product: Product, called: tuple[str, ...], thing: str) -> Kin | None:
-    """What ``thing`` is of what ``product`` is: as wide where its text says so. None where the lexicon does not know."""
-    meant = kinds(called)
+    """What ``thing`` is of what ``product`` is: as wide where its text says so, in whatever sense its names have. None where the lexicon does not know, or knows it only in a rarer sense: paint is a coat, too."""
+    words, meant = lexicon(), kinds(called)
     own = frozenset[int]().union(*meant.values())
-    if not own or not lexicon().senses(thing):
+    if not own or not words.senses(thing):
         return None
-    kin = lexicon().kin(thing, own)
-    if kin is Kin.NARROWER and _said(product, called[1], thing):
+    kin, loosely = words.kin(thing, own), own.union(*map(words.senses, called))
+    if kin is Kin.WIDER:
+        return kin if words.mostly(thing) & words.wider(own) else None
+    if words.kin(thing, loosely) is not Kin.OTHER and _said(product, called[1], thing):
         return Kin.WIDER
     titled = any(meant.get(name) for name in called[:2])
     return kin if titled or kin is not Kin.NARROWER else None

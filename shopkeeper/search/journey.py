@@ -23,7 +23,7 @@ from shopkeeper.search.find import Finder, Found
 from shopkeeper.search.listed import Arranger, Learn, Listed
 from shopkeeper.search.page import POOL, Evened, Fair, Page, serve
 from shopkeeper.search.photos import Seen, see
-from shopkeeper.search.question import Question, question, resolve
+from shopkeeper.search.question import Question, judgeable, question, resolve
 from shopkeeper.search.relax import relaxations, respelt, unmet
 from shopkeeper.search.retrieve import Probe, Retriever, Within
 from shopkeeper.search.sight import Sight
@@ -76,7 +76,7 @@ class Search:
                 asked = question(query, self.vocabulary)
             with stage("see"):
                 seen = see(query.images, self.sight, query.box, query.regions)
-                asked = resolve(asked, seen.price if seen else None)
+                asked = judgeable(resolve(asked, seen.price if seen else None), self.live.judges)
             with stage("encode"):
                 probe = self._probe(asked, seen)
             with stage("retrieve") as mark:
@@ -116,7 +116,7 @@ class Search:
             ),
             facets=facets,
             relaxations=ways_out,
-            unmet=asked.unmet or unmet(self.live, asked.constraints, page.total),
+            unmet=(*asked.unmet, *unmet(self.live, asked.constraints, page.total)),
             photos=seen.verdicts if seen else (),
             suggestion=respelt(asked.intent),
             cursor=page.cursor,

@@ -3,7 +3,7 @@
 Knows limits and which type of value each field takes. Refuses to retrieve.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -77,6 +77,13 @@ def resolve(asked: Question, price: Money | None) -> Question:
         return replace(asked, constraints=kept, unmet=tuple(relative))
     resolved = tuple(replace(c, values=(price,)) if c in relative else c for c in asked.constraints)
     return replace(asked, constraints=resolved)
+
+
+def judgeable(asked: Question, judges: Callable[[Constraint], bool]) -> Question:
+    """Said, and not insisted on, of what the catalogue states of nothing ("by Saturday", where nobody says when things arrive), a wish is unmet."""
+    silent = tuple(c for c in asked.constraints if c.words and not c.insist and not judges(c))
+    kept = tuple(c for c in asked.constraints if c not in silent)
+    return replace(asked, constraints=kept, unmet=(*asked.unmet, *silent))
 
 
 def check(constraint: Constraint) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from shopkeeper.index.judge import COMPARE, QUOTABLE, silence_passes
+from shopkeeper.index.judge import COMPARE, QUOTABLE, silence_passes, told_by
 from shopkeeper.index.tags import sold_as, tags
 from shopkeeper.search.quote import find_quote
 from shopkeeper.types import (
@@ -119,8 +119,8 @@ def _judge_look(constraint: Constraint, product: Product, look: Look, stated: Se
 
 def _tagged(constraint: Constraint, product: Product, stated: Sequence[str]) -> Proof:
     """Judge by the stated facts, the very tags that the index filters by."""
-    prefix = f"{normal(constraint.field)}="
-    values = [tag.removeprefix(prefix) for tag in stated if tag.startswith(prefix)]
+    prefixes = [f"{normal(field)}=" for field in told_by(constraint)]
+    values = [tag.removeprefix(p) for p in prefixes for tag in stated if tag.startswith(p)]
     wanted = {normal(str(value)) for value in constraint.values}
     found = [value for value in values if value in wanted]
     if constraint.field == Field.FEATURE and not found:

@@ -61,7 +61,7 @@ def unmet(slate: Slate, asked: Asked, wording: Wording) -> tuple[Unmet, ...]:
     return tuple(
         Unmet(
             _chip(one, asked, wording),
-            _reason(one, asked),
+            _reason(one, asked, found=slate.total > 0),
             ways([way for way in slate.relaxations if way.drop.id == one.id], slate, asked, wording),
         )
         for one in slate.unmet
@@ -94,9 +94,9 @@ def _meant(constraint: Constraint, slate: Slate) -> Constraint:
     return next((one for one in said if constraint.words and one.words == constraint.words), constraint)
 
 
-def _reason(constraint: Constraint, asked: Asked) -> str:
+def _reason(constraint: Constraint, asked: Asked, *, found: bool) -> str:
     if THIS not in constraint.values:
-        return "Nothing in the shop meets this."
+        return "The shop does not say." if found else "Nothing in the shop meets this."
     return "The price of what you showed is not known." if asked.photo else "Show a photo to compare with."
 
 

@@ -193,7 +193,15 @@ def said_of(slate: Slate, desk: Desk, cursor: str = "", said: Sequence[str] = ()
         claims.append(Claim("Nothing in the shop is quite that; these come closest.", courtesy=True))
     elif not slate.photos:
         claims += counted(slate, desk, said)
-    return [*claims, *_first(slate.hits[0], desk)]
+    return [*claims, *_first(slate.hits[0], desk), *_unsaid(slate, desk)]
+
+
+def _unsaid(slate: Slate, desk: Desk) -> Sequence[Claim]:
+    """Wishes that nothing here tells met from unmet."""
+    unmet = [wish.words for wish in slate.unmet if wish.words]
+    said = desk.wording.all([f"“{words}”" for words in unmet])
+    text = f"Whether that is {said}, the shop does not say."
+    return [Claim(text, tuple(map(heard, unmet)), echo=True)] if unmet else []
 
 
 def _verdict(slate: Slate) -> Claim:

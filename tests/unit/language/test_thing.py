@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from shopkeeper.language import Vocabulary, understand
-from shopkeeper.types import Context, Look, LookId, Product, ProductId
+from shopkeeper.types import Context, Field, Look, LookId, Op, Product, ProductId
 
 CONTEXT = Context(currency="USD", today=date(2026, 11, 23))
 
@@ -70,6 +70,37 @@ def test_accessories_of_a_thing_are_not_whatever_is_filed_under_accessories() ->
     shop = Vocabulary.of([product("Parrot Cushion", "Accessories"), product("Gaming Laptop", "Computers")])
     for words, wished in (("laptop accessories", []), ("accessories", ["category"]), ("red accessories", ["category", "colour"])):  # fmt: skip
         assert sorted(c.field for c in understand(words, shop, CONTEXT).constraints) == wished
+
+
+@pytest.mark.parametrize(
+    ("words", "fields"),
+    [
+        ("coffee table", []),
+        ("green tea", []),
+        ("black coffee table", ["colour"]),
+        ("blue jeans", ["colour"]),  # jeans are called so: they are jeans
+        ("red sofa", ["colour"]),
+    ],
+)
+def test_a_colour_in_the_name_of_a_thing_is_no_colour(words: str, fields: list[str]) -> None:
+    assert [c.field for c in understand(words, SHOP, CONTEXT).constraints] == fields
+
+
+@pytest.mark.parametrize(
+    ("words", "thing"),
+    [("sleeping bag", "sleeping bag"), ("bum bag", "bum bag"), ("big bag", ""), ("laptop bag", "")],
+)
+def test_a_compound_is_not_what_is_filed_under_its_last_word(words: str, thing: str) -> None:
+    shop = Vocabulary.of([product("Laptop Holder", "Bags"), product("Grey Tote", "Bags")])
+    intent = understand(words, shop, CONTEXT)
+    assert (intent.thing, [c.field for c in intent.constraints]) == (thing, [] if thing else ["category"])
+
+
+@pytest.mark.parametrize("words", ["drinks without alcohol", "alcohol free drinks", "drinks, no alcohol"])
+def test_without_what_a_category_is_called_is_a_denial(words: str) -> None:
+    shop = Vocabulary.of([product("Red Wine", "Alcohol"), product("Apple Juice", "Drinks")])
+    denied = [c for c in understand(words, shop, CONTEXT).constraints if c.op is Op.NOT]
+    assert [(c.field, c.values) for c in denied] == [(Field.FEATURE, ("alcohol",))]
 
 
 TRAINER = product("All-Weather Trainer", "Jackets")

@@ -66,6 +66,18 @@ def test_what_is_narrower_is_sold_where_a_text_says_so_and_does_not_deny_it() ->
     assert likeness("jeans", product("Red Wine", "Alcohol", said)) == pytest.approx([ANOTHER_THING])
 
 
+def test_a_title_may_say_it_in_a_rarer_sense_of_its_name() -> None:
+    assert likeness("espresso", product("Espresso Coffee Beans", "Coffee")) == [1]
+    assert likeness("espresso", product("Coffee Beans", "Coffee")) == pytest.approx([ANOTHER_THING])
+
+
+def test_in_a_rarer_sense_it_is_judged_by_its_meaning() -> None:
+    """As all that is said here means the same, all is it."""
+    vectors = likeness("coat", product("Big Zyx", "Paints"), product("Camera Lens", "Paints"))
+    assert vectors == pytest.approx([0.8, 0.5])
+    assert likeness("coat", product("Rain Jacket", "Coats")) == [1]
+
+
 def test_a_compound_is_sold_where_a_text_says_what_makes_it_one() -> None:
     band, ball = (
         product("Tone Band", "Fitness", "Of elastic rubber."),

@@ -243,6 +243,17 @@ def test_nothing_found_is_no_dead_end() -> None:
         assert slate.unmet == (dear,)
 
 
+def test_a_wish_of_which_the_shop_states_nothing_is_told_and_hides_nothing() -> None:
+    with opened(shirts([5000, 7000])) as shop:
+        slate = shop.search(Query("shirts by saturday"))
+        assert [wish.words for wish in slate.unmet] == ["by saturday"]
+        assert (slate.total, slate.applied, slate.relaxations) == (2, slate.applied[:1], ())
+        insisted = replace(slate.unmet[0], insist=True)
+        ticked = Constraint(Field.RATING, Op.AT_LEAST, (Decimal(4),))
+        for strict in (insisted, ticked):
+            assert shop.search(Query("shirts", constraints=(strict,))).total == 0
+
+
 def test_when_no_single_wish_stands_in_the_way_several_are_named_together() -> None:
     with opened(shirts([5000, 7000])) as shop:
         dear = Constraint(Field.PRICE, Op.AT_MOST, (Money(100, "USD"),), "under $1")

@@ -68,6 +68,7 @@ def judged(constraint: Constraint) -> tuple[Verdict, str, str] | None:
         ),
         (Constraint(Field.FEATURE, Op.NOT, ("hood",)), Verdict.QUOTED, "No hood.", "description"),
         (Constraint(Field.FEATURE, Op.IS, ("pockets",)), Verdict.NOT_STATED, "", ""),
+        (Constraint(Field.FEATURE, Op.IS, ("jackets",)), Verdict.NOT_STATED, "", ""),
         (Constraint(Field.GENDER, Op.IS, ("women",)), Verdict.NOT_STATED, "", ""),
         (
             Constraint(Field.DELIVERY, Op.AT_MOST, (date(2026, 12, 2),)),
@@ -93,6 +94,7 @@ def test_each_wish_is_proven_from_its_own_source(
         Constraint(Field.COLOUR, Op.NOT, ("blue",)),
         Constraint(Field.FEATURE, Op.IS, ("hood",)),
         Constraint(Field.FEATURE, Op.NOT, ("waterproof",)),
+        Constraint(Field.FEATURE, Op.NOT, ("jackets",)),
         Constraint(Field.FEATURE, Op.IS, ("pockets",), insist=True),
         Constraint(Field.MATERIAL, Op.IS, ("wool",)),
         Constraint(Field.PRICE, Op.AT_MOST, (Money(6000, "EUR"),)),

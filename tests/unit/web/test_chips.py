@@ -33,6 +33,11 @@ def test_what_could_not_be_compared_says_what_is_missing() -> None:
     assert shown[1].reason == "Nothing in the shop meets this."
 
 
+def test_of_what_is_shown_the_shop_does_not_say_it() -> None:
+    found = replace(slate(unmet=(WAXED,)), total=3)
+    assert [one.reason for one in unmet(found, Asked("…"), WORDING)] == ["The shop does not say."]
+
+
 def test_a_removed_photo_is_offered_back_once() -> None:
     asked = Asked("red", "a" * 40).without_photo()
     assert not asked.photo
