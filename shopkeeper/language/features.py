@@ -163,7 +163,7 @@ def shapes(reading: Reading) -> None:
         parted = _SUFFIX.sub(r" \1", said)
         forms = (said, parted.replace(" ", ""), parted)
         if said.endswith("free") and (denied := _free_of(_SUFFIX.sub("", said), vocabulary)):
-            reading.note(Found(*match.span(), *denied))
+            reading.note(Found(*match.span(), denied[0], Op.NOT, denied[1]))
             continue
         if parted.split()[0] in function_words(reading.context.locale):
             continue  # "with free delivery"
@@ -178,12 +178,12 @@ def shapes(reading: Reading) -> None:
         reading.note(Found(*match.span(), Field.FEATURE, Op.IS, values or (stated,), kept=True))
 
 
-def _free_of(stuff: str, vocabulary: Vocabulary) -> tuple[str, Op, tuple[str, ...]] | None:
+def _free_of(stuff: str, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]] | None:
     """A leather-free shoe is not of leather, where leather is what shoes are made of; a drink without alcohol is not filed under it."""
     terms = vocabulary.terms.get(key(stuff), {})
     if Field.MATERIAL in terms:
-        return Field.MATERIAL, Op.NOT, terms[Field.MATERIAL]
-    return (Field.FEATURE, Op.NOT, (stuff,)) if stuff in terms.get(Field.CATEGORY, ()) else None
+        return Field.MATERIAL, terms[Field.MATERIAL]
+    return (Field.FEATURE, (stuff,)) if stuff in terms.get(Field.CATEGORY, ()) else None
 
 
 @cache

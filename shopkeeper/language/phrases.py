@@ -137,7 +137,7 @@ class Phrases:
         cued = (
             first > 0 and self.tokens[first - 1].word in {"in", "colour", "color"} and self.glued(first - 1)
         )
-        alone = len(self.tokens) == len(name.split()) and not self.vocabulary.known(name)
+        alone = len(self.tokens) == len(name.split()) and stem(name) not in self.vocabulary.named
         return (
             name in {*basic, "gray"}
             or cued

@@ -62,9 +62,7 @@ def states(phrases: Phrases, phrase: Phrase, name: str, *, denied: bool = False)
     if name == Field.PATTERN and phrases.next_word(phrase.last) in stuffs():
         return False  # "solid wood"
     if name == Field.COLOUR and (
-        _repeats(phrases, phrase)
-        or (phrases.glued(phrase.last) and _is_a_thing(phrases, phrase.first, phrase.last + 1))
-        or not _colours(phrases, phrase)
+        _repeats(phrases, phrase) or _in_a_thing(phrases, phrase) or not _colours(phrases, phrase)
     ):
         return False
     if not phrase.single:
@@ -99,11 +97,24 @@ def _repeats(phrases: Phrases, phrase: Phrase) -> bool:
     return shade != family and family in families(shade)
 
 
-def _is_a_thing(phrases: Phrases, first: int, last: int) -> bool:
-    """Whether these tokens name another thing than their last one does: a coffee table is no table that is brown, but blue jeans are jeans."""
-    words = lexicon()
-    whole = words.senses(" ".join(phrases.stems[first : last + 1]))
-    return bool(whole) and not whole & words.senses(phrases.stems[last])
+def _in_a_thing(phrases: Phrases, phrase: Phrase) -> bool:
+    """The "coffee" of "coffee table", and the "wine" that ends "red wine"."""
+    ends = phrases.group_end(phrase.last) == phrase.last
+    return _makes(phrases, phrase, phrase.last + 1) or (ends and _makes(phrases, phrase, phrase.first - 1))
+
+
+def _makes(phrases: Phrases, phrase: Phrase, beside: int) -> bool:
+    """Whether ``phrase`` and the token ``beside`` it name a thing that neither of them names: a coffee table is no table that is brown, but blue
+    jeans are jeans, and laptop computers laptops."""
+    first, last = min(beside, phrase.first), max(beside, phrase.last)
+    if not phrases.glued(beside if beside == first else phrase.last):
+        return False
+    said, words = [token.word for token in phrases.tokens[first : last + 1]], lexicon()
+    alone = said[:-1] if beside == last else said[1:]
+    whole = words.senses(" ".join(said))
+    return bool(whole) and whole.isdisjoint(
+        words.senses(" ".join(alone)) | words.senses(phrases.tokens[beside].word)
+    )
 
 
 def _colours(phrases: Phrases, phrase: Phrase) -> bool:
@@ -138,19 +149,15 @@ def _heads(phrases: Phrases, phrase: Phrase) -> bool:
     share = phrases.vocabulary.share.get((phrases.stems[phrase.first], Field.CATEGORY), 1.0)
     if phrase.single and (share < _FILED or _is_name(phrases, phrase, Field.CATEGORY)):
         return False
-    if phrase.single and _is_foreign(phrases, phrase):
-        return False
-    return (
-        ends_group(phrases, phrase) and not is_purpose(phrases, phrase) and not _of_a_thing(phrases, phrase)
-    )
+    other = phrase.single and (_is_foreign(phrases, phrase) or _of_a_thing(phrases, phrase))
+    return not other and ends_group(phrases, phrase) and not is_purpose(phrases, phrase)
 
 
 def _is_foreign(phrases: Phrases, phrase: Phrase) -> bool:
     """The "bag" of "sleeping bag" is none of the shop's bags, where nothing speaks of sleeping."""
     before = phrase.first - 1
-    if not phrases.glued(before) or phrases.vocabulary.known(phrases.tokens[before].word):
-        return False
-    return _is_a_thing(phrases, before, phrase.last)
+    said = phrases.glued(before) and phrases.vocabulary.known(phrases.tokens[before].word)
+    return not said and _makes(phrases, phrase, before)
 
 
 def _of_a_thing(phrases: Phrases, phrase: Phrase) -> bool:

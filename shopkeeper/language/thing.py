@@ -29,9 +29,10 @@ def thing(reading: Reading, left: str) -> str:
         return ""
     first = next((part for part in _PAUSE.split(left) if part.strip()), "")
     said, vocabulary = _group(_words(first)), reading.vocabulary
-    group = said[-2:] if _compound(said) else _described(said, reading, left)
+    group = said if _compound(said) else _described(said, reading, left)
     if not group or _named(group, vocabulary):
         return ""
+    group = group[-2:] if _compound(group) else group
     names = (group,) if _compound(group) else (group[-2:], group[-1:])
     aliases = (vocabulary.aliases.get(key(" ".join(name)), "") for name in names)
     return next(filter(None, aliases), " ".join(group))
@@ -85,7 +86,7 @@ def _group(words: list[str]) -> list[str]:
         if word in _talk():
             return []
         last = word
-        if word not in _empty():
+        if word not in _empty() or _compound([*group, word]):  # "baked goods"
             group.append(word)
     return group if group and group[-1] == last else []
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 from shopkeeper.language.delivery import deliveries, stock
-from shopkeeper.language.grammar import function_words, grammar, spoken_in
+from shopkeeper.language.grammar import function_words, grammar, spoken_in, words
 from shopkeeper.language.intent import intent
 from shopkeeper.language.line import TAKEN, Line
 from shopkeeper.language.numbers import digits, shared_units, spelled, with_unit
@@ -42,6 +42,7 @@ def understand(text: str, vocabulary: Vocabulary, context: Context, *, photo: bo
     literal = _literal(line)
     corrections = _mend(line, vocabulary, context.locale, literal)
     line.rewrite(_INCHES, lambda m: m.group() if m["quoted"] else " inch")
+    line.rewrite(_slips(context.locale), lambda m: f"{m['before']} than")
     line.rewrite(spoken(context.locale), written)
     line.rewrite(spelled(context.locale), digits)
     line.rewrite(shared_units(), with_unit)
@@ -84,6 +85,12 @@ def _be_polite(reading: Reading) -> None:
     for match in _courtesies(reading.context.locale).finditer(reading.low):
         if TAKEN not in match.group() and not reading.low[: match.start()].endswith(("n't ", "not ")):
             reading.take(*match.span())
+
+
+@cache
+def _slips(language: str) -> re.Pattern[str]:
+    """The "then" of "less then 50"."""
+    return re.compile(rf"(?<!\w)(?P<before>{words(grammar(language)['slip']['than'].split())}) then(?!\w)")
 
 
 @cache

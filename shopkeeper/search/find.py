@@ -119,7 +119,7 @@ class Finder:
 
     ``strange``: among the words are some that the shop never uses ("hiking boots" where nobody sells boots). ``kin``:
     facts of the photo's kind of thing, and how sure they are. ``setting``: what an experiment says instead of a default.
-    ``called``: how far looks are called like the thing that was named, where nothing in the shop is called just so.
+    ``near``: likeness of meaning from which looks are worth showing though nothing answers. ``called``: how far looks are called like the thing that was named, where nothing in the shop is called just so.
     """
 
     retrieve: Retriever
@@ -129,6 +129,7 @@ class Finder:
     live: Live
     setting: Setting = unset
     called: Called | None = None
+    near: float = NEAR
 
     @property
     def selective(self) -> bool:
@@ -160,7 +161,7 @@ class Finder:
         kindred = self._kindred(fused)
         answers = _answers(fused, self.strange) if kindred is None else _another(kindred)
         if not answers.any():
-            return Found(_closest(fused, kindred), fused, allowed, near=True)
+            return Found(_closest(fused, kindred, self.near), fused, allowed, near=True)
         sure, said = fused.keys[answers], fused.keys[answers & _said(fused)]
         return Found(fused.keys[_follow(answers, fused)], fused, allowed, sure=sure, said=said)
 
@@ -205,8 +206,9 @@ def _answers(fused: Fused, strange: bool) -> Mask:
 
 
 def _another(kindred: Array) -> Mask:
-    """Whether by the thing's whole name, and not against its last word: a yoga block is a yoga brick, a camera bag no camera."""
-    return np.asarray((kindred[:, 0] >= ANOTHER) & (kindred[:, -1] >= HEAD))
+    """Whether by the thing's whole name, and, unless that is certain, not against its last word: a yoga block is a yoga brick, a camera bag no camera."""
+    whole, last = kindred[:, 0], kindred[:, -1]
+    return np.asarray((whole == 1) | ((whole >= ANOTHER) & (last >= HEAD)))
 
 
 def _said(fused: Fused) -> Mask:
@@ -231,7 +233,7 @@ def _alike(fused: Fused, share: float) -> Mask:
     return np.asarray(likeness >= least)
 
 
-def _closest(fused: Fused, kindred: Array | None) -> Keys:
+def _closest(fused: Fused, kindred: Array | None, near: float = NEAR) -> Keys:
     """By meaning alone: that the words were found somewhere has just been judged to be chance. Where a thing was named, by its kin."""
     meaning = fused.part("text")
     if kindred is not None:
@@ -240,4 +242,4 @@ def _closest(fused: Fused, kindred: Array | None) -> Keys:
         related = np.flatnonzero((kin >= RELATED) & (meaning >= MEANT) & (both >= CLOSE))
         return fused.keys[related[np.argsort(-both[related], kind="stable")][:CLOSEST]]
     nearest = np.argsort(-meaning, kind="stable")[:CLOSEST]
-    return fused.keys[nearest[meaning[nearest] >= NEAR]]
+    return fused.keys[nearest[meaning[nearest] >= near]]

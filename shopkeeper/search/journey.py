@@ -19,7 +19,7 @@ from shopkeeper.search import order
 from shopkeeper.search.called import Called
 from shopkeeper.search.cursor import Cursor, decode_cursor
 from shopkeeper.search.explain import unclaimed
-from shopkeeper.search.find import Finder, Found
+from shopkeeper.search.find import ALSO, NEAR, Finder, Found
 from shopkeeper.search.listed import Arranger, Learn, Listed
 from shopkeeper.search.page import POOL, Evened, Fair, Page, serve
 from shopkeeper.search.photos import Seen, see
@@ -163,6 +163,7 @@ class Search:
             self.live,
             decision.get,
             None if seen else self._called(asked),
+            NEAR if set(asked.left.split()).difference(asked.intent.unknown) else ALSO,
         )
 
     def _ways_out(

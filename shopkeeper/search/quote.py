@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from shopkeeper.types.normal import normal
 
 _SENTENCE = re.compile(r"[^.!?\n•;]+[.!?]?")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_BLANKS = re.compile(r"[\W_]+")
 _DENIAL = frozenset(
     {
         "not", "no", "non", "nor", "never", "without", "lacks", "free", "less", "cannot", "isn't", "aren't", "doesn't",
@@ -39,13 +41,13 @@ def find_quote(feature: str, passages: Iterable[tuple[str, str]]) -> Quote | Non
 
     ``passages`` are (source, text) pairs such as ``("description", "…")``.
     """
-    wanted = _stems(feature)
+    wanted, solid = _stems(feature), _solid("".join(_WORD.findall(normal(feature))))
     denial = None
     for source, text in passages:
         if not _may_say(wanted, text):
             continue
         for sentence, stems in _sentences(text):
-            position = _position(wanted, stems)
+            position = _position(wanted, solid, stems, sentence)
             if position is None:
                 continue
             quote = Quote(sentence.strip(), source, _denied(sentence, position, len(wanted)))
@@ -62,15 +64,15 @@ def _may_say(wanted: tuple[str, ...], text: str) -> bool:
     return wanted[0][: min(_BEGINNING, len(wanted[0]) - 1)] in text.lower()
 
 
-def _position(wanted: tuple[str, ...], stems: tuple[str, ...]) -> int | None:
-    """Where the wanted stems begin, in order and close together; ``water proof`` and ``waterproof`` are one."""
-    solid = "".join(wanted)
+def _position(wanted: tuple[str, ...], solid: str, stems: tuple[str, ...], sentence: str) -> int | None:
+    """Where the wanted stems begin, in order and close together; ``house plant`` and ``houseplant`` are one, whose stem is ``solid``."""
     for start, stem in enumerate(stems):
-        if stem == solid or (start + 1 < len(stems) and stem + stems[start + 1] == solid):
+        if stem == solid or (stem == wanted[0] and _follows(wanted[1:], stems[start + 1 :])):
             return start
-        if stem == wanted[0] and _follows(wanted[1:], stems[start + 1 :]):
-            return start
-    return None
+    if solid[:-1] not in _BLANKS.sub("", normal(sentence)):
+        return None
+    pairs = _pairs(sentence)
+    return pairs.index(solid) if solid in pairs else None
 
 
 def _follows(wanted: tuple[str, ...], stems: tuple[str, ...]) -> bool:
@@ -92,6 +94,16 @@ def _denied(sentence: str, position: int, length: int) -> bool:
 @lru_cache(maxsize=4_000)
 def _sentences(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((sentence, _stems(sentence)) for sentence in _SENTENCE.findall(text))
+
+
+@lru_cache(maxsize=4_000)
+def _pairs(sentence: str) -> tuple[str, ...]:
+    """Stems of each two neighbouring words, written as one."""
+    return tuple(_solid(one + other) for one, other in pairwise(_WORD.findall(normal(sentence))))
+
+
+def _solid(word: str) -> str:
+    return str(_stemmer()(word))
 
 
 def _stems(text: str) -> tuple[str, ...]:

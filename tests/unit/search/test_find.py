@@ -67,12 +67,15 @@ def test_the_nearest_are_those_that_mean_it_and_are_called_like_one_of_its_names
     looks = fused((0.9, 0, 0), (0.5, 0, 0), (0.3, 0, 0), (MEANT - 0.01, 0, 0), (0.2, 0, 0))
     kindred = np.array([[RELATED - 0.01, 0], [0, RELATED], [0.7, 0], [0, 0.9], [0, CLOSE - 0.21]], np.float32)
     assert _closest(looks, kindred).tolist() == [2, 1]
-    assert _closest(fused((NEAR, 0, 0), (0.5, 0, 0), (NEAR - 0.01, 0, 0)), None).tolist() == [1, 0]
+    meant = fused((NEAR, 0, 0), (0.5, 0, 0), (NEAR - 0.01, 0, 0))
+    assert _closest(meant, None).tolist() == [1, 0]
+    assert _closest(meant, None, ALSO).tolist() == [1], "of words that nobody knows only what means them well"
 
 
 def test_another_name_is_one_of_the_whole_and_not_against_its_last_word() -> None:
     bag_for_camera, brick_for_block, little = (0.8, HEAD - 0.01), (ANOTHER, HEAD), (ANOTHER - 0.01, 1)
     assert _another(np.array([bag_for_camera, brick_for_block, little])).tolist() == [False, True, False]
+    assert _another(np.array([(1, 0)])).all(), "whole milk is a dairy product, whatever a product is"
 
 
 def test_only_what_answers_matches_the_words() -> None:

@@ -26,6 +26,20 @@ def test_a_passage_that_states_the_feature_is_quoted_verbatim(feature: str, sent
     assert (quote.text, quote.source, quote.denies) == (sentence, "description", False)
 
 
+@pytest.mark.parametrize(
+    ("feature", "said"),
+    [
+        ("houseplant", "A lovely house plant."),
+        ("house plants", "A lovely houseplant."),
+        ("houseplants", "Two house plants."),
+    ],
+)
+def test_two_words_may_be_written_as_one(feature: str, said: str) -> None:
+    quote = find_quote(feature, [("description", said)])
+    assert quote is not None
+    assert quote.text == said
+
+
 @pytest.mark.parametrize("feature", ["machine washable", "PVC", "hood"])
 def test_a_passage_that_says_the_opposite_denies(feature: str) -> None:
     quote = find_quote(feature, JACKET)
