@@ -100,21 +100,18 @@ def _repeats(phrases: Phrases, phrase: Phrase) -> bool:
 def _in_a_thing(phrases: Phrases, phrase: Phrase) -> bool:
     """The "coffee" of "coffee table", and the "wine" that ends "red wine"."""
     ends = phrases.group_end(phrase.last) == phrase.last
-    return _makes(phrases, phrase, phrase.last + 1) or (ends and _makes(phrases, phrase, phrase.first - 1))
+    return _makes(phrases, phrase.first, phrase.last + 1) or (
+        ends and _makes(phrases, phrase.first - 1, phrase.last)
+    )
 
 
-def _makes(phrases: Phrases, phrase: Phrase, beside: int) -> bool:
-    """Whether ``phrase`` and the token ``beside`` it name a thing that neither of them names: a coffee table is no table that is brown, but blue
-    jeans are jeans, and laptop computers laptops."""
-    first, last = min(beside, phrase.first), max(beside, phrase.last)
-    if not phrases.glued(beside if beside == first else phrase.last):
+def _makes(phrases: Phrases, first: int, last: int) -> bool:
+    """Whether these tokens name another thing than the last one does: a coffee table is no table that is brown, but blue jeans are jeans."""
+    if not all(map(phrases.glued, range(first, last))):
         return False
     said, words = [token.word for token in phrases.tokens[first : last + 1]], lexicon()
-    alone = said[:-1] if beside == last else said[1:]
     whole = words.senses(" ".join(said))
-    return bool(whole) and whole.isdisjoint(
-        words.senses(" ".join(alone)) | words.senses(phrases.tokens[beside].word)
-    )
+    return bool(whole) and whole.isdisjoint(words.senses(said[-1]))
 
 
 def _colours(phrases: Phrases, phrase: Phrase) -> bool:
@@ -156,8 +153,8 @@ def _heads(phrases: Phrases, phrase: Phrase) -> bool:
 def _is_foreign(phrases: Phrases, phrase: Phrase) -> bool:
     """The "bag" of "sleeping bag" is none of the shop's bags, where nothing speaks of sleeping."""
     before = phrase.first - 1
-    said = phrases.glued(before) and phrases.vocabulary.known(phrases.tokens[before].word)
-    return not said and _makes(phrases, phrase, before)
+    said = before >= 0 and phrases.vocabulary.known(phrases.tokens[before].word)
+    return not said and _makes(phrases, before, phrase.last)
 
 
 def _of_a_thing(phrases: Phrases, phrase: Phrase) -> bool:
