@@ -37,6 +37,12 @@ def test_a_count_claims_what_is_proven_and_no_more(talk: Talk, asked: str, said:
     assert talk.cards and said in talk.said and not talk.done.dropped
 
 
+def test_of_what_the_shop_states_nothing_it_says_so(talk: Talk) -> None:
+    talk("trousers by saturday")
+    assert talk.cards and "Whether that is “by saturday”, the shop does not say." in talk.said
+    assert not talk.done.dropped
+
+
 def test_what_answers_without_the_name_is_said_to_do_so(shop: Shop, desk: Callable[[Memory], Desk]) -> None:
     slate = replace(shop.search(Query("pockets")), near=False)
     (claim,) = counted(slate, desk(Memory()), ["pockets"])
