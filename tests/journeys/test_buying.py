@@ -139,6 +139,32 @@ def test_on_a_phone_with_undo_and_nothing_cut_off(browser: Browser, real: tuple[
         assert not seen.troubles
 
 
+def test_a_cut_line_loses_nothing_and_does_nothing_twice(browser: Browser, real: tuple[str, Shop]) -> None:
+    with visit(browser, real[0], user_agent=PERSON) as seen:
+        page, toast = seen.open("/products/mug"), seen.page.locator("#toast")
+        for name, pieces in (("Add to basket", "1 piece"), ("One more of Red Mug", "2 pieces")):
+            page.context.set_offline(True)
+            page.get_by_role("button", name=name).click()
+            expect(toast).to_contain_text("You are offline. Nothing is done twice.")
+            page.context.set_offline(False)
+            toast.get_by_role("button", name="Try again").click()
+            holds(page, pieces)
+            page.goto(f"{seen.site}/basket")
+        page.goto(f"{seen.site}/checkout")
+        for label, text in HOME.items():
+            page.get_by_label(label).fill(text)
+        page.context.set_offline(True)
+        page.get_by_role("button", name="Go on").click()
+        expect(toast).to_contain_text("What you wrote is kept.")
+        expect(page.get_by_label("City")).to_have_value("Bath")
+        page.context.set_offline(False)
+        toast.get_by_role("button", name="Try again").click()
+        page.get_by_role("button", name="Order now").click()
+        page.emulate_media(media="print")
+        expect(page.get_by_text("Thank you. Your order is placed.")).to_be_visible()
+        expect(page.get_by_role("heading", name="What you can do now")).to_be_hidden()
+
+
 def test_without_scripts_all_the_way(browser: Browser, real: tuple[str, Shop]) -> None:
     with visit(browser, real[0], user_agent=PERSON, java_script_enabled=False) as seen:
         page = asked(seen)

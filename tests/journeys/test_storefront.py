@@ -700,14 +700,20 @@ def test_nothing_is_cut_off_when_zoomed(browser: Browser, site: str, width: int)
             assert (page.locator("#q").bounding_box() or {})["width"] >= (60 if width < 700 else 240), (
                 "words have room"
             )
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            assert fits(seen), f"{path} in letters of twice the size"
         expect(page.locator(".consent")).to_have_css("position", "static")
 
 
 def test_paper_gets_results_without_controls(shopper: Visit) -> None:
     page = shopper.open(BLUE_THINGS)
-    page.emulate_media(media="print")
+    page.emulate_media(media="print", color_scheme="dark")
     expect(page.locator(".filters")).to_be_hidden()
     expect(page.locator(".card").first).to_be_visible()
+    expect(page.locator("body")).to_have_css("color", "rgb(27, 27, 29)")
+    page.set_viewport_size({"width": 718, "height": 1000})
+    for said in ("#page .brand span", "h1"):
+        assert (page.locator(said).bounding_box() or {})["width"] > 40, f"paper says of whom and what: {said}"
 
 
 def test_little_script_and_no_stranger_is_loaded(shopper: Visit) -> None:
