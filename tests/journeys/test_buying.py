@@ -204,6 +204,25 @@ def test_two_tabs_say_yes_and_one_order_is_placed(shopper: Visit, real: tuple[st
     assert not grave(page)
 
 
+def test_two_tabs_have_one_basket(browser: Browser, real: tuple[str, Shop]) -> None:
+    with visit(browser, real[0], user_agent=PERSON) as seen:
+        page = put_in(seen, "mug")
+        other = page.context.new_page()
+        for tab in (page, other):
+            tab.goto(f"{seen.site}/basket")
+        page.get_by_role("button", name="One more of").click()
+        holds(page, "2 pieces")
+        other.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        holds(other, "2 pieces")
+        other.get_by_role("button", name="One more of").click()
+        expect(other.locator(".notice")).to_have_text(
+            "The basket changed meanwhile, perhaps in another window. Look at it again, then repeat."
+        )
+        expect(other.get_by_label("Number of Red Mug")).to_have_value("2")
+        other.reload()
+        expect(other.get_by_label("Number of Red Mug")).to_have_value("2")
+
+
 def test_what_is_said_to_the_concierge_lies_in_the_same_basket(
     shopper: Visit, real: tuple[str, Shop]
 ) -> None:

@@ -341,6 +341,7 @@ document.addEventListener("htmx:historyRestore", () => { recount(); pictures(); 
 pictures();
 document.addEventListener("shopkeeper:basket", recount);
 window.addEventListener("pageshow", (event) => { if (event.persisted) recount(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden) recount(); }); // another tab has the same basket
 for (const failed of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failed, (event) => {
     if (event.target.id === "q") return;
