@@ -46,7 +46,7 @@ class Good:
     kinds: tuple[str, ...]
     """The narrowest category of each path, and what the merchant calls its type."""
     departments: frozenset[str]
-    """All the wider ones; none where the shop has but one row of shelves."""
+    """All the wider ones; none where the shop has no wider ones."""
     brand: str
     audience: frozenset[str]
     """For whom, where it is said."""

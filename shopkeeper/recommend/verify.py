@@ -68,11 +68,10 @@ class Verifier:
         return told or not (alike_in(good.kinds, self._kinds) or self._apart(good))
 
     def _apart(self, good: Good) -> bool:
-        """In no department of anything on the page, and no habit joins their kinds: a monitor and a shoe, both black."""
+        """In no department of anything on the page, where the shop has departments, and no habit joins their kinds: a monitor and a shoe, both black."""
         return bool(self._page) and all(
-            one.departments
-            and good.departments
-            and one.departments.isdisjoint(good.departments)
+            (one.departments or good.departments)
+            and {*one.kinds, *one.departments}.isdisjoint((*good.kinds, *good.departments))
             and self._kinship(one.kinds, good.kinds) < HABIT
             for one in self._page
         )
