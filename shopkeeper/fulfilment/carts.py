@@ -40,7 +40,7 @@ def current(cart: Cart, version: int | None) -> None:
     """Raises Conflict when the asker saw another version; None did not look."""
     if version is not None and version != cart.version:
         raise Conflict(
-            f"the cart is at version {cart.version}, not {version}",
+            "the basket changed meanwhile, perhaps in another window",
             field="version",
-            fix="read the cart again, then repeat",
+            fix="look at it again, then repeat",
         )

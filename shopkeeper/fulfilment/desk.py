@@ -100,9 +100,7 @@ class Desk:
             self.ledger.mend(books)
             order = self._any(books, id)
             if version not in (None, order.version):
-                raise Conflict(
-                    f"the order is at version {order.version}", field="version", fix="look at it again"
-                )
+                raise Conflict("the order changed meanwhile", field="version", fix="look at it again")
             scene = self.ledger.scene(self.ledger.customer(books, order.customer), books)
             planned = mark(Told(mark_, tuple(tracking)), order, scene)
             arguments: dict[str, object] = {"tracking": list(tracking)} if tracking else {}

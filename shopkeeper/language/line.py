@@ -14,6 +14,8 @@ TAKEN = "\0"
 """Stands where a recogniser has taken the words, so that no later one reads them again."""
 
 _SAME = str.maketrans("’‘´`“”„–—−‑\u00a0\u202f\u2009\t\r\n×", "''''\"\"\"----      x")
+_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+"""Say in which direction to write, as around the prices of a right-to-left page, and are no words."""
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
@@ -39,7 +41,9 @@ class Line:
     def of(cls, text: str) -> "Line":
         text = text[:MAX_CHARACTERS]
         low = "".join(map(_lower, text.translate(_SAME)))
-        return cls(text, low.replace(TAKEN, " "), list(range(len(text))), list(range(1, len(text) + 1)))
+        line = cls(text, low.replace(TAKEN, " "), list(range(len(text))), list(range(1, len(text) + 1)))
+        line.rewrite(_MARKS, lambda _: "")
+        return line
 
     def typed(self, start: int, end: int) -> str:
         """The shopper's own words for ``low[start:end]``, verbatim, without blanks around them."""

@@ -66,11 +66,12 @@ class Wording:
         return "rtl" if self.locale.character_order == "right-to-left" else "ltr"
 
     def price(self, money: Money) -> str:
-        """``$60`` when there are no cents, else ``$59.99``."""
+        """``$60`` when there are no cents, else ``$59.99``; on a right-to-left page it does not turn the English sentence that it begins."""
         cents = money.amount != money.amount.to_integral_value()
         said = str(format_currency(money.amount, money.currency, locale=self.locale))
         point = get_decimal_symbol(self.locale)
-        return said if cents else re.sub(rf"{re.escape(point)}0+(?!\d)", "", said)
+        short = said if cents else re.sub(rf"{re.escape(point)}0+(?!\d)", "", said)
+        return isolated(short) if self.dir == "rtl" else short
 
     def number(self, value: int | float | Decimal) -> str:
         return str(format_decimal(value, locale=self.locale))

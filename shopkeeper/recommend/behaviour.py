@@ -145,17 +145,9 @@ class Behaviour:
         before = self._last.get(visit)
         if before is None or before.item != good.item:
             learnt.visits.observe(visit, good.item, at)
-            self._pair(before, good)
+            learnt.turn(before.kinds if before else (), good.kinds)
         self._last[visit] = good
         _shorten(self._last, _PEOPLE)
-
-    def _pair(self, before: Good | None, good: Good) -> None:
-        self.learnt.kinds.update(good.kinds)
-        if before is not None:
-            for one in before.kinds:
-                for other in good.kinds:
-                    self.learnt.pairs[one, other] += 1
-                    self.learnt.pairs[other, one] += 1
 
     def _remembered(self, shopper: ShopperId) -> deque[Deed]:
         """From the log, as far as this process has read it."""

@@ -195,7 +195,7 @@ class Recommender:
         with stage("verify"):
             wide = _WIDE * occasion.size + len(new)
             good = self._shelf.of(chain.from_iterable(one.items for one in weighed))
-            proven = Verifier(surface, seen, self._nearby, good)
+            proven = Verifier(surface, seen, self._nearby, good, learnt.kinship)
             lists = [List(one, list(islice(proven(one), wide)), new) for one in weighed]
             how |= lists[0].counted(wide)
         with stage("arrange"):

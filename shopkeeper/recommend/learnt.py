@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from shopkeeper.recommend.models import Popular, RecentVisits, Scored
 from shopkeeper.recommend.models.port import NOBODY
+from shopkeeper.recommend.trending import lift
 
 LATELY: Final = 2 * 86_400.0
 USUALLY: Final = 14 * 86_400.0
@@ -31,11 +32,30 @@ class Learnt:
     pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Kinds that one visit turned to, one after the other, both ways."""
     kinds: Counter[str] = field(default_factory=Counter)
+    turns: int = 0
+    """All of ``kinds`` together."""
     latest: dict[int, float] = field(default_factory=dict)
     """When something was last done with an item, seconds since 1970."""
 
     _fresh: tuple[Scored, npt.NDArray[np.float64]] = (NOBODY, np.empty(0, np.float64))
     """What is popular, and when something was last done with each: made anew once something is observed."""
+
+    def turn(self, before: Sequence[str], kinds: Sequence[str]) -> None:
+        """A visit turned to something of these kinds; ``before``: the kinds of what it came from."""
+        self.kinds.update(kinds)
+        self.turns += len(kinds)
+        for one in before:
+            for other in kinds:
+                self.pairs[one, other] += 1
+                self.pairs[other, one] += 1
+
+    def kinship(self, kinds: Sequence[str], others: Sequence[str]) -> float:
+        """How many times as often as by chance these kinds follow each other; 1 where nothing is known."""
+        if not self.turns or not kinds or not others:
+            return 1.0
+        counts = [self.pairs[one, other] for one in kinds for other in others]
+        expected = [self.kinds[one] * self.kinds[other] * 2 / self.turns for one in kinds for other in others]
+        return float(lift(counts, expected).max())
 
     def popular(self, since: float) -> Scored:
         """Of what somebody turned to after ``since``, seconds since 1970."""

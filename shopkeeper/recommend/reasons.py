@@ -114,7 +114,7 @@ class Reasons:
     def _match(self, good: Good, shown: Shown) -> str:
         colours = [colour for own in self._own_looks() for colour in alike_in(shown.colours, own.colours)]
         if colours:
-            return f"Goes with it: also {colours[0]}"
+            return f"Also {colours[0]}"
         close = any(self._nearness(one, good, one.good.kinds) >= MUCH for one in self._page)
         return "Much like it, of another kind" if close else ""
 

@@ -45,6 +45,8 @@ class Good:
     title: str
     kinds: tuple[str, ...]
     """The narrowest category of each path, and what the merchant calls its type."""
+    departments: frozenset[str]
+    """All the wider ones; none where the shop has no wider ones."""
     brand: str
     audience: frozenset[str]
     """For whom, where it is said."""
@@ -146,6 +148,7 @@ def good_of(product: Product) -> Good:
         int(looks[0].key),
         product.title,
         kinds(product),
+        frozenset(name for path in product.categories for name in path[:-1]),
         product.brand,
         frozenset(value.lower() for value in product.attributes.get(Field.GENDER, ())),
         product.links,

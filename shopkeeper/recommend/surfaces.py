@@ -5,7 +5,6 @@ was shown holds what is needed to learn better ones. Refuses to verify, order an
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -17,7 +16,7 @@ from shopkeeper.recommend.models import SHARP, WIDE, Neighbours, Scored, best
 from shopkeeper.recommend.models.port import NOBODY, summed
 from shopkeeper.recommend.nearby import Nearby
 from shopkeeper.recommend.reasons import WEEK
-from shopkeeper.recommend.shelf import Good, Shelf
+from shopkeeper.recommend.shelf import Shelf
 from shopkeeper.recommend.trending import lift
 from shopkeeper.types import LookKey, Surface
 
@@ -104,27 +103,13 @@ class Proposers:
         near = best(
             summed(np.concatenate([f.items for f in found]), np.concatenate([f.scores for f in found])), 60
         )
-        sold = self._shelf.of(near.items.tolist())
+        sold, kinship = self._shelf.of(near.items.tolist()), self._learnt.kinship
         weights = [
-            max((self._kinship(a.good, good) for a in page[-RECENT:]), default=1.0) if good else 0.0
+            max((kinship(a.good.kinds, good.kinds) for a in page[-RECENT:]), default=1.0) if good else 0.0
             for good in map(sold, near.items.tolist())
         ]
         scores = near.scores * np.array(weights, np.float32)
         return Scored(near.items[scores > 0], scores[scores > 0])
-
-    def _kinship(self, one: Good, other: Good) -> float:
-        """How many times as often as by chance these kinds follow each other; 1 where nothing is known."""
-        pairs, kinds, total = self._learnt.pairs, self._learnt.kinds, self._total
-        if not total:
-            return 1.0
-        together = [(pairs[a, b], kinds[a] * kinds[b] * 2 / total) for a in one.kinds for b in other.kinds]
-        counts, expected = zip(*together, strict=True) if together else ((0.0,), (0.0,))
-        return float(lift(counts, expected).max())
-
-    @cached_property
-    def _total(self) -> int:
-        """Of all kinds: summed once for an answer, not for each pair of products."""
-        return self._learnt.kinds.total()
 
 
 RECENT: Final = 5

@@ -1,9 +1,9 @@
-"""What of the proposed may be shown: sold here, in stock, not excluded, and as a companion of another kind.
+"""What of the proposed may be shown: sold here, in stock, not excluded, and as a companion of another kind and the same department.
 
 What several weighings of one answer share is checked once. Knows one answer. Refuses to order.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from shopkeeper.recommend.known import Known
@@ -15,6 +15,8 @@ from shopkeeper.recommend.weigh import Weighed
 from shopkeeper.types import LookKey, Surface
 
 COMPANIONS: Final = frozenset({Surface.GOES_WITH, Surface.CART})
+HABIT: Final = 1.5
+"""How many times as often as by chance one kind must follow another to be no chance."""
 
 
 class Proven(NamedTuple):
@@ -29,13 +31,19 @@ class Verifier:
     """``good``: of an item that was proposed, as of just now."""
 
     def __init__(
-        self, surface: Surface, seen: Known, nearby: Nearby, good: Callable[[int], Good | None]
+        self,
+        surface: Surface,
+        seen: Known,
+        nearby: Nearby,
+        good: Callable[[int], Good | None],
+        kinship: Callable[[Sequence[str], Sequence[str]], float],
     ) -> None:
-        self._companions, self._good = surface in COMPANIONS, good
+        self._companions, self._good, self._kinship = surface in COMPANIONS, good, kinship
         self._out = seen.without | {anchor.good.item for anchor in seen.page}
         if surface is Surface.FOR_YOU:
             self._out |= frozenset(seen.items)
         self._kinds = frozenset(kind for anchor in seen.page for kind in anchor.good.kinds)
+        self._page = [anchor.good for anchor in seen.page]
         self._audiences = [anchor.good.audience for anchor in seen.page if anchor.good.audience]
         self._liked = _liked(surface, seen, nearby)
         self._looks = dict[int, Look | None]()
@@ -54,10 +62,19 @@ class Verifier:
                     yield Proven(row, good, look)
 
     def _suits(self, good: Good, told: bool) -> bool:
-        """What goes with something is for the same people, and of another kind unless shoppers or the shop ``told`` otherwise."""
+        """What goes with something is for the same people, and unless shoppers or the shop ``told`` otherwise, of another kind and not apart from it."""
         if good.audience and self._audiences and not any(good.audience & one for one in self._audiences):
             return False
-        return told or not alike_in(good.kinds, self._kinds)
+        return told or not (alike_in(good.kinds, self._kinds) or self._apart(good))
+
+    def _apart(self, good: Good) -> bool:
+        """In no department of anything on the page, where the shop has departments, and no habit joins their kinds: a monitor and a shoe, both black."""
+        return bool(self._page) and all(
+            (one.departments or good.departments)
+            and {*one.kinds, *one.departments}.isdisjoint((*good.kinds, *good.departments))
+            and self._kinship(one.kinds, good.kinds) < HABIT
+            for one in self._page
+        )
 
 
 def _liked(surface: Surface, seen: Known, nearby: Nearby) -> Callable[[int], LookKey]:

@@ -104,7 +104,7 @@ class BasketPage:
         )
         looks = tuple(look.key for look in lying if look)
         occasion = Occasion(tuple(products), context=context, looks=looks)
-        return self.pages.page(
+        page = self.pages.page(
             request,
             "basket.html",
             409 if isinstance(error, Conflict) else 422 if error else 200,
@@ -118,6 +118,9 @@ class BasketPage:
             rows=rows(self.shop, BASKET, occasion, wording) if products else (),
             put=self.just(request),
         )
+        if error:
+            page.headers["HX-Push-Url"] = HERE  # not where the form went, which cannot be loaded again
+        return page
 
     def _quantity(self, context: Context, sku: Sku) -> int:
         return self.shop.fulfilment.cart(context).cart.quantity(sku)

@@ -3,6 +3,7 @@
 Knows groups, ticks and counts. Refuses to count: the Slate did.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -59,7 +60,7 @@ def _group(facet: Facet, slate: Slate, asked: Asked, wording: Wording) -> Group:
     ticks = [tick for value in facet.values if (tick := _tick(facet.field, value, slate, wording))]
     understood = _understood(facet.field, slate, asked)
     if facet.field in BANDED:
-        ticks = [*_said(understood, ticks, wording), *ticks]
+        ticks = [*_said([one for one in slate.applied if one.field == facet.field], ticks, wording), *ticks]
     else:
         ticks.sort(key=lambda tick: not tick.selected)
     first, rest = ticks[:SHOWN], tuple(ticks[SHOWN:])
@@ -73,11 +74,11 @@ def _understood(field: str, slate: Slate, asked: Asked) -> tuple[Constraint, ...
     return tuple(one for one in slate.applied if one.field == field and one.id not in chosen)
 
 
-def _said(understood: tuple[Constraint, ...], ticks: list[Tick], wording: Wording) -> list[Tick]:
-    """What the shopper said is a band of its own, unless it is one of the shop's: picking another replaces it."""
-    if len(understood) != 1 or any(tick.selected for tick in ticks):
+def _said(applied: Sequence[Constraint], ticks: list[Tick], wording: Wording) -> list[Tick]:
+    """What the shopper said or picked is a band of its own, unless it is one of those that there are now: picking another replaces it."""
+    if not applied or any(tick.selected for tick in ticks):
         return []
-    return [Tick("|".join(wire.write(understood[0])), wording.describe(understood[0]), "", True)]
+    return [Tick("|".join(wire.write(applied[-1])), wording.describe(applied[-1]), "", True)]
 
 
 def _tick(field: str, value: FacetValue, slate: Slate, wording: Wording) -> Tick | None:

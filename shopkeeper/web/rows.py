@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.language.wording import Wording
+from shopkeeper.recommend.surfaces import ANY_KIND
 from shopkeeper.types import Occasion, Picks, Surface
 from shopkeeper.web.cards import SEVERAL, Card, cards, reasons
 
@@ -39,6 +40,8 @@ TITLES = {
     Surface.SIMILAR: "Most like this",
     Surface.CART: "Goes with your basket",
 }
+POSSIBLE = {Surface.GOES_WITH: "May go with this", Surface.CART: "May go with your basket"}
+"""Titles where neither the shop nor any order or basket says that a card of the row does."""
 ABOVE = {Surface.SIMILAR: "Among the closest we have"}
 """A reason that the row's title gives for all of its cards."""
 PERSONAL = frozenset({"wide", "sharp", "alike"})
@@ -68,7 +71,12 @@ def _rows(shop: "Shop", page: Page, occasion: Occasion, wording: Wording) -> Ite
         shop.offered(shop.laid(picks, layout), occasion.context)
         without = (*occasion.without, *(pick.product for pick in picks.picks))
         occasion = replace(occasion, without=without)
-        yield Row(surface.value, TITLES[surface], tuple(_beside(one, surface) for one in shown))
+        yield Row(surface.value, _title(picks), tuple(_beside(one, surface) for one in shown))
+
+
+def _title(picks: Picks) -> str:
+    said = any(not ANY_KIND.isdisjoint(pick.features) for pick in picks.picks)
+    return TITLES[picks.surface] if said else POSSIBLE.get(picks.surface, TITLES[picks.surface])
 
 
 def _worth(picks: Picks) -> bool:

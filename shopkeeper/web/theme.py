@@ -18,7 +18,7 @@ def theme(accent: str) -> str:
     light, dark = readable(accent, LIGHT), readable(accent, DARK)
     return (
         f":root{{--accent:{light};--on-accent:{ink(light)}}}\n"
-        f"@media (prefers-color-scheme:dark){{:root{{--accent:{dark};--on-accent:{ink(dark)}}}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{--accent:{dark};--on-accent:{ink(dark)}}}}}\n"
     )
 
 

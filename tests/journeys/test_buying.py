@@ -139,6 +139,32 @@ def test_on_a_phone_with_undo_and_nothing_cut_off(browser: Browser, real: tuple[
         assert not seen.troubles
 
 
+def test_a_cut_line_loses_nothing_and_does_nothing_twice(browser: Browser, real: tuple[str, Shop]) -> None:
+    with visit(browser, real[0], user_agent=PERSON) as seen:
+        page, toast = seen.open("/products/mug"), seen.page.locator("#toast")
+        for name, pieces in (("Add to basket", "1 piece"), ("One more of Red Mug", "2 pieces")):
+            page.context.set_offline(True)
+            page.get_by_role("button", name=name).click()
+            expect(toast).to_contain_text("You are offline. Nothing is done twice.")
+            page.context.set_offline(False)
+            toast.get_by_role("button", name="Try again").click()
+            holds(page, pieces)
+            page.goto(f"{seen.site}/basket")
+        page.goto(f"{seen.site}/checkout")
+        for label, text in HOME.items():
+            page.get_by_label(label).fill(text)
+        page.context.set_offline(True)
+        page.get_by_role("button", name="Go on").click()
+        expect(toast).to_contain_text("What you wrote is kept.")
+        expect(page.get_by_label("City")).to_have_value("Bath")
+        page.context.set_offline(False)
+        toast.get_by_role("button", name="Try again").click()
+        page.get_by_role("button", name="Order now").click()
+        page.emulate_media(media="print")
+        expect(page.get_by_text("Thank you. Your order is placed.")).to_be_visible()
+        expect(page.get_by_role("heading", name="What you can do now")).to_be_hidden()
+
+
 def test_without_scripts_all_the_way(browser: Browser, real: tuple[str, Shop]) -> None:
     with visit(browser, real[0], user_agent=PERSON, java_script_enabled=False) as seen:
         page = asked(seen)
@@ -176,6 +202,25 @@ def test_two_tabs_say_yes_and_one_order_is_placed(shopper: Visit, real: tuple[st
         expect(tab.get_by_text("The return is agreed.")).to_be_visible()
     assert len(real[1].desk.history(id)) == 3
     assert not grave(page)
+
+
+def test_two_tabs_have_one_basket(browser: Browser, real: tuple[str, Shop]) -> None:
+    with visit(browser, real[0], user_agent=PERSON) as seen:
+        page = put_in(seen, "mug")
+        other = page.context.new_page()
+        for tab in (page, other):
+            tab.goto(f"{seen.site}/basket")
+        page.get_by_role("button", name="One more of").click()
+        holds(page, "2 pieces")
+        other.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        holds(other, "2 pieces")
+        other.get_by_role("button", name="One more of").click()
+        expect(other.locator(".notice")).to_have_text(
+            "The basket changed meanwhile, perhaps in another window. Look at it again, then repeat."
+        )
+        expect(other.get_by_label("Number of Red Mug")).to_have_value("2")
+        other.reload()
+        expect(other.get_by_label("Number of Red Mug")).to_have_value("2")
 
 
 def test_what_is_said_to_the_concierge_lies_in_the_same_basket(

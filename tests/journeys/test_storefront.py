@@ -628,13 +628,32 @@ def test_slow_answers_are_explained(shopper: Visit) -> None:
     shopper.troubles.clear()
 
 
+TURNED = r"""() => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  const at = (node, place) => { const one = new Range(); one.setStart(node, place); one.setEnd(node, place + 1); return one.getBoundingClientRect(); };
+  for (let node; (node = walk.nextNode()); ) {
+    const said = node.data.trimEnd(), letter = said.search(/[a-z]/i), parent = node.parentElement;
+    if (letter < 0 || !/^[\x20-\x7e]+[.?!]$/.test(said.trim()) || parent.closest(".unseen") || !parent.checkVisibility()) continue;
+    const first = at(node, letter), last = at(node, said.length - 1);
+    if (Math.abs(first.top - last.top) < 3 && last.left < first.left) found.push(said.trim());
+  }
+  return found;
+}"""
+"""English sentences in one line that end before they begin."""
+
+
 def test_right_to_left(browser: Browser, tmp_path: Path) -> None:
-    with served(site_of(tmp_path, locale="he-IL")) as site, visit(browser, site, viewport=PHONE) as seen:
+    shop = fake_shop(Settings(data=tmp_path, rate_limit="", locale="he-IL", shop_name="Wool & Sons " * 5))
+    with served(app_of(shop)) as site, visit(browser, site, viewport=PHONE) as seen:  # type: ignore[arg-type]
         page = seen.open(BLUE_THINGS)
         assert page.locator("html").get_attribute("dir") == "rtl"
         first, second = (page.locator(".card").nth(at).bounding_box() for at in (0, 1))
         assert first and second and first["x"] > second["x"]
         assert fits(seen)
+        for path in (*PAGES, "/basket", "/my-data", "/orders", "/my-details", "/why"):
+            page = seen.open(path)
+            assert not page.evaluate(TURNED), path
+            assert fits(seen), path
 
 
 def fits(seen: Visit) -> bool:
@@ -681,14 +700,20 @@ def test_nothing_is_cut_off_when_zoomed(browser: Browser, site: str, width: int)
             assert (page.locator("#q").bounding_box() or {})["width"] >= (60 if width < 700 else 240), (
                 "words have room"
             )
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            assert fits(seen), f"{path} in letters of twice the size"
         expect(page.locator(".consent")).to_have_css("position", "static")
 
 
 def test_paper_gets_results_without_controls(shopper: Visit) -> None:
     page = shopper.open(BLUE_THINGS)
-    page.emulate_media(media="print")
+    page.emulate_media(media="print", color_scheme="dark")
     expect(page.locator(".filters")).to_be_hidden()
     expect(page.locator(".card").first).to_be_visible()
+    expect(page.locator("body")).to_have_css("color", "rgb(27, 27, 29)")
+    page.set_viewport_size({"width": 718, "height": 1000})
+    for said in ("#page .brand span", "h1"):
+        assert (page.locator(said).bounding_box() or {})["width"] > 40, f"paper says of whom and what: {said}"
 
 
 def test_little_script_and_no_stranger_is_loaded(shopper: Visit) -> None:

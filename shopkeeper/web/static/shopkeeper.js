@@ -229,7 +229,12 @@ document.addEventListener("mousedown", (event) => {
   if (option) { event.preventDefault(); take(option); }
 });
 document.addEventListener("focusout", (event) => { if (event.target.id === "q") open(false); });
-document.addEventListener("submit", () => open(false));
+document.addEventListener("submit", (event) => {
+  open(false);
+  if (navigator.onLine || event.defaultPrevented) return; // else the browser would put its own page in the place of what was written
+  event.preventDefault();
+  toast("You are offline. What you wrote is kept.", () => event.target.requestSubmit(event.submitter));
+});
 
 // Chips: one of words selects them in the box, one of a filter opens it, the photo asks for another. The rest is kept.
 function change(word) {
@@ -272,7 +277,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   else if (fresh.of) parameters.of = fresh.of;
 });
 // Waiting: the bones of the page to come after a moment, what is being done after a second; whatever fails is undone.
-const DOING = { product: "Still opening the product …", results: "Still searching the shop …", photo: "Still looking at your photo …" };
+const DOING = { product: "Still opening the product …", results: "Still searching the shop …", photo: "Still looking at your photo …", basket: "Still changing your basket …" };
 function next({ target, requestConfig }) {
   const { pathname } = new URL(requestConfig.path, location);
   if (target.id !== "page") return "";
@@ -287,7 +292,8 @@ function bones(plan) {
 }
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (detail.elt.id === "q") return;
-  const plan = next(detail), doing = DOING[detail.elt.id === "send" ? "photo" : plan] ?? "Still loading …";
+  const plan = next(detail), changes = detail.requestConfig.verb === "post" && "basket";
+  const doing = DOING[detail.elt.id === "send" ? "photo" : plan || changes] ?? "Still loading …";
   bones.timers?.forEach(clearTimeout);
   bones.timers = [setTimeout(() => bones(plan), 180), setTimeout(() => toast(doing), 1000)];
 });
@@ -335,11 +341,13 @@ document.addEventListener("htmx:historyRestore", () => { recount(); pictures(); 
 pictures();
 document.addEventListener("shopkeeper:basket", recount);
 window.addEventListener("pageshow", (event) => { if (event.persisted) recount(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden) recount(); }); // another tab has the same basket
 for (const failed of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failed, (event) => {
     if (event.target.id === "q") return;
-    const again = () => htmx.trigger(event.detail.elt, event.detail.elt.matches("form") ? "submit" : "click");
-    const kept = $("photo") ? "Your words and photo are kept." : "Your words are kept.";
+    const { elt, requestConfig } = event.detail, { submitter } = requestConfig.triggeringEvent ?? {};
+    const again = () => submitter?.isConnected ? submitter.click() : htmx.trigger(elt, elt.matches("form") ? "submit" : "click");
+    const kept = requestConfig.path.startsWith("/basket") ? "Nothing is done twice." : $("photo") ? "Your words and photo are kept." : "Your words are kept.";
     toast(`${navigator.onLine ? "The shop does not answer." : "You are offline."} ${kept}`, again);
   });
 }

@@ -68,7 +68,7 @@ def test_a_person_decides_with_a_reason_and_an_analyst_only_looks(site: Site) ->
     site.store.screening.desk.note("product:a", (Finding(Category.MEDICAL, "cures <b>cancer</b>"),))
     page = site.get("/console/trust")
     form = re.search(r'name="form" value="([^"]+)"', page)
-    assert form and "cures &lt;b&gt;cancer&lt;/b&gt;" in page
+    assert form and "cures &lt;b&gt;cancer&lt;/b&gt;" in page and 'href="/products/a"' in page
     sent = {"form": form[1], "number": "1", "state": "hide", "reason": "no such claims"}
 
     def send(role: Role, **changed: str) -> int:

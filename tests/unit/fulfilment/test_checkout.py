@@ -53,7 +53,7 @@ def test_the_same_key_counts_once_and_an_old_version_is_told(till: Till) -> None
     assert till.fulfilment.add(BERT, Sku("shirt-M"), 3, key="tap-1").cart.quantity(Sku("shirt-M")) == 3
     with pytest.raises(Conflict) as stale:
         till.fulfilment.put(ANNA, Sku("shirt-M"), 0, version=0)
-    assert stale.value.field == "version" and "read the cart again" in stale.value.fix
+    assert stale.value.field == "version" and "look at it again" in stale.value.fix
     assert till.fulfilment.cart(ANNA).cart == first.cart
 
 

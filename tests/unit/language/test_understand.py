@@ -96,6 +96,11 @@ def wish(intent: Intent, field: str) -> Constraint:
         ("hoodie between three and six hundred", Op.BETWEEN, ["300", "600"]),
         ("hoodies over 100", Op.ABOVE, ["100"]),
         ("hoodie about 50, black", Op.BETWEEN, ["40", "60"]),
+        (
+            "hoodie under \u2068\u200f1,500\u00a0\u200f$\u2069",
+            Op.AT_MOST,
+            ["1500"],
+        ),  # a right-to-left page's own
     ],
 )
 def test_prices(text: str, op: Op, amounts: list[str]) -> None:

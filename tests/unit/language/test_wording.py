@@ -23,6 +23,7 @@ def wording(locale: str = "en") -> Wording:
         ("ja-JP", Money(980, "JPY"), "￥980"),
         ("en", Money(1234, "KWD"), "KWD1.234"),
         ("nonsense-locale", Money(6000, "USD"), "$60"),
+        ("he-IL", Money(6000, "USD"), "\u2068\u200f60\xa0\u200f$\u2069"),
     ],
 )
 def test_prices_are_written_as_people_write_them(locale: str, money: Money, said: str) -> None:

@@ -59,7 +59,7 @@ def test_a_shop_where_nothing_happened_recommends_looks_alone(shop: SmallShop) -
     assert not shop.ask(Surface.BACK_AGAIN).picks and not shop.ask(Surface.CART).picks
     found = reasons(shop.ask(Surface.GOES_WITH, 0))
     assert {KINDS[n] for n in found} == {"Tees", "Mugs"}, "blue, and of another kind"
-    assert set(found.values()) == {"Goes with it: also blue"}
+    assert set(found.values()) == {"Also blue"}
 
 
 def test_what_was_looked_at_decides_what_follows_and_says_so(shop: SmallShop) -> None:
@@ -127,6 +127,22 @@ def test_the_shops_own_links_lead(shop: SmallShop) -> None:
 def test_what_goes_with_something_is_for_the_same_people(shop: SmallShop) -> None:
     shop.put(product(0, attributes={"gender": ("Women",)}), product(3, attributes={"gender": ("Men",)}))
     assert 3 not in numbers(shop.ask(Surface.GOES_WITH, 0)) and 5 in numbers(shop.ask(Surface.GOES_WITH, 0))
+
+
+def test_what_goes_with_something_is_of_its_department_until_shoppers_go_from_one_to_the_other(
+    shop: SmallShop,
+) -> None:
+    departments = {0: ("Wear", "Jackets"), 3: ("Wear", "Tees"), 5: ("Kitchen", "Mugs")}
+    shop.put(*(product(n, categories=(path,)) for n, path in departments.items()))
+    shop.did(VIEWED, 0, who=BOB)
+    shop.did(VIEWED, 5, who=BOB)
+    found = numbers(shop.ask(Surface.GOES_WITH, 0))
+    assert 3 in found and 5 not in found, "blue as well, and others looked at both"
+    for n in range(12):
+        for pair in ((0, 5), (4, 7)):
+            for one in pair:
+                shop.did(VIEWED, one, who=Context(who=known("", f"{n} of {pair}")))
+    assert 5 in numbers(shop.ask(Surface.GOES_WITH, 0))
 
 
 def test_trends_are_what_is_asked_for_more_than_usual(shop: SmallShop) -> None:
@@ -338,7 +354,7 @@ def true(
     if "this week" in why:
         return any(m == n for _, m, _ in done)
     return why.startswith(
-        ("Much like it", "Among the closest we have", "Goes with it: also", "Much like it, of another kind")
+        ("Much like it", "Among the closest we have", "Also ", "Much like it, of another kind")
     )
 
 
@@ -359,7 +375,7 @@ def test_reasons_are_of_the_look_that_the_page_shows(shop: SmallShop) -> None:
     """On the page of the red one what is near to it as well is not "also blue"."""
     id, keys = two_jackets_in_one(shop)
     for looks in ((), (keys["Blue"],), (10**9,)):
-        assert said_beside(shop, id, *looks) == {"Goes with it: also blue"}
+        assert said_beside(shop, id, *looks) == {"Also blue"}
     assert said_beside(shop, id, keys["Red"]) == {"Much like it, of another kind"}, (
         "what goes with it is blue"
     )
@@ -368,7 +384,7 @@ def test_reasons_are_of_the_look_that_the_page_shows(shop: SmallShop) -> None:
 def test_much_like_it_is_not_said_of_what_is_not(tmp_path: Path) -> None:
     with opened(tmp_path, faint=0.5) as shop:
         id, keys = two_jackets_in_one(shop)
-        assert said_beside(shop, id, keys["Blue"]) == {"Goes with it: also blue"}
+        assert said_beside(shop, id, keys["Blue"]) == {"Also blue"}
         assert not said_beside(shop, id, keys["Red"]), "of another kind and colour, and hardly alike"
 
 

@@ -47,6 +47,14 @@ def test_an_understood_price_is_ticked_among_the_bands() -> None:
     assert sent(asked, group, dear) == replace(asked, chosen=(band,), without=(CHEAP.id,))
 
 
+def test_a_picked_band_stays_when_the_bands_become_others() -> None:
+    band = Constraint(Field.PRICE, Op.BETWEEN, (Money(1500, "USD"), Money(2999, "USD")))
+    asked = Asked("lamp", chosen=(band,))
+    group = shown(PRICES, applied=(CHEAP, band), asked=asked)
+    assert [tick.label for tick in group.ticks if tick.selected] == ["$15 – $29.99"] and not group.was
+    assert sent(asked, group, group.ticks[0].token) == asked
+
+
 def test_departments_that_cannot_narrow_are_left_out() -> None:
     everywhere = Facet(Field.CATEGORY, (FacetValue("Computers", 3), FacetValue("Electronics", 3)))
     assert not shown(everywhere, asked=Asked("laptop")).ticks
