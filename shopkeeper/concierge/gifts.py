@@ -4,7 +4,7 @@ Knows the words that go around a gift. Refuses to guess a taste: what is left wh
 """
 
 from shopkeeper.concierge.desk import Desk
-from shopkeeper.concierge.grammar import pattern, plain
+from shopkeeper.concierge.grammar import pattern, plain, says
 from shopkeeper.concierge.wishes import left
 from shopkeeper.types import Field
 
@@ -14,7 +14,7 @@ WHOM = frozenset({Field.GENDER, Field.AGE})
 
 
 def asked(words: str) -> bool:
-    return bool(pattern("gift", "asked").search(plain(words)))
+    return says(words, "gift", "asked")
 
 
 def asking(words: str) -> str:
@@ -24,7 +24,7 @@ def asking(words: str) -> str:
 
 def answered(words: str) -> bool:
     """Whether what they like was asked before."""
-    return bool(pattern("gift", "answered").search(plain(words)))
+    return says(words, "gift", "answered")
 
 
 def bare(words: str) -> str:
@@ -41,7 +41,7 @@ def tasteful(words: str, desk: Desk) -> bool:
     said = bare(words)
     intent = desk.understand(said)
     named = any(one.field not in _OF_PEOPLE for one in intent.constraints)
-    return named or bool(left(intent) and not pattern("gift", "unsure").search(said))
+    return named or bool(left(intent) and not says(said, "gift", "unsure"))
 
 
 def wishes(words: str, desk: Desk, *, tasteful: bool) -> list[str]:
