@@ -9,7 +9,7 @@ from collections.abc import Callable
 from shopkeeper.concierge.acts import CARE, Act, Kind
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.facts import speaking
-from shopkeeper.concierge.grammar import pattern, plain, says, without_lead
+from shopkeeper.concierge.grammar import low, pattern, plain, says, without_lead
 from shopkeeper.concierge.pointing import (
     MOST_COMPARED,
     asks,
@@ -20,6 +20,7 @@ from shopkeeper.concierge.pointing import (
     points,
 )
 from shopkeeper.concierge.whereto import read_address
+from shopkeeper.language.stem import split
 from shopkeeper.types import Field
 
 NUMBER = r"\b(?:\d{1,2}|two|three|four|five)\b"
@@ -84,6 +85,12 @@ def _set(clause: str, kind: Kind, desk: Desk) -> Act | None:
     thing = pattern("refine", "swap").search(said)
     if thing and thing["thing"] in memory.bundle:
         return Act(Kind.BUNDLE, clause)
+    part = pattern("refine", "part").match(said)
+    if part and part["thing"] in split(memory.bundle) and desk.understand(part["how"]).constraints:
+        return Act(
+            Kind.BUNDLE,
+            re.sub(rf"\b{part['thing']}\b", f"{part['how']} {part['thing']}", low(memory.bundle), count=1),
+        )
     whole = says(said, "refine", "cheaper") or _only_price(clause, desk)
     wished = kind is Kind.FIND or (kind is Kind.DESCRIBE and not asks(clause))
     return Act(Kind.BUNDLE, clause) if whole and wished and not names_goods(clause, desk) else None

@@ -3,9 +3,12 @@
 Knows the words that go around a gift. Refuses to guess a taste: what is left when those words are gone is what they like.
 """
 
+from collections.abc import Iterable
+
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import pattern, plain, says
 from shopkeeper.concierge.wishes import left
+from shopkeeper.language.stem import stems
 from shopkeeper.types import Field
 
 _OF_PEOPLE = frozenset({Field.PRICE, Field.GENDER, Field.AGE, Field.SALE})
@@ -57,3 +60,12 @@ def wishes(words: str, desk: Desk, *, tasteful: bool) -> list[str]:
 
 def priced(words: str, desk: Desk) -> bool:
     return any(one.field == Field.PRICE for one in desk.understand(words).constraints)
+
+
+def apart(kinds: Iterable[str]) -> list[str]:
+    """Those that share no word with one before: "Clothing", and no "Clothing Tops" beside it."""
+    chosen: list[str] = []
+    for kind in kinds:
+        if not stems(kind) & stems(*chosen):
+            chosen.append(kind)
+    return chosen

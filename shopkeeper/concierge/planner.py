@@ -7,7 +7,7 @@ catalogue, of reviews or of documents says: it reads the shopper's words alone.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from shopkeeper.concierge import fitting
+from shopkeeper.concierge import fitting, gifts
 from shopkeeper.concierge.acts import Act, Kind, Plan
 from shopkeeper.concierge.bundles import parts_of
 from shopkeeper.concierge.clauses import clauses
@@ -299,7 +299,7 @@ _QUESTIONS = {
 
 def _is_answer(text: str, desk: Desk) -> bool:
     """Whether a turn after a question answers it: it asks nothing of its own."""
-    if says(text, "asking", "offers", "looks"):
+    if says(text, "asking", "offers", "looks") or gifts.asked(text):
         return False
     if pattern("order", "number").fullmatch(plain(text)):
         return True

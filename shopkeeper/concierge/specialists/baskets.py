@@ -27,6 +27,8 @@ from shopkeeper.types import Constraint, Field, Look, Product, Variant
 
 _CHOICES = (Field.SIZE, Field.COLOUR)
 _WAYS = 3
+_SIZED = " in size"
+"""Before the answer to "which size?"."""
 
 
 def delivery(act: Act, desk: Desk) -> Answer:
@@ -93,7 +95,7 @@ def _not_so(product: Product, act: Act) -> Answer:
 
 
 def _which_size(product: Product, sizes: Sequence[str], words: str) -> Answer:
-    asked = f"{words.rstrip(' .,!?')} in size"
+    asked = f"{words.rstrip(' .,!?').removesuffix(_SIZED)}{_SIZED}"
     return Answer(
         (Question(f"Which size of {product.title}?", tuple(sizes)),),
         lambda memory: replace(memory, asked=asked).looking_at([product.id]),

@@ -105,7 +105,7 @@ def exchange(act: Act, desk: Desk) -> Answer:
         return _ask("Which of these shall I exchange?", tuple(titles), act, order)
     wishes = [wish for wish in desk.understand(new or act.words).constraints if wish.op is Op.IS]
     product = next(iter(desk.products([items[0].product])), None)
-    choices = _other_variants(product, items[0], wishes) if product else []
+    choices = _other_variants(product, items[0], wishes, act.words) if product else []
     if not choices:
         none = Claim(f"No other {items[0].title} is in stock so.", (_bought(order, items[0]),))
         return Answer.of(none, open=True)
@@ -216,15 +216,29 @@ def _so(item: Item, wish: Constraint) -> bool:
 
 
 def _other_variants(
-    product: Product, item: Item, wishes: Sequence[Constraint]
+    product: Product, item: Item, wishes: Sequence[Constraint], words: str
 ) -> list[tuple[Sku, tuple[str, ...]]]:
-    """Variants of the same product that meet the wishes and else are as the old one, in stock."""
+    """Variants of the same product that meet the wishes and else are as the old one, in stock; bigger or smaller, by the merchant's order."""
+    sizes = list(dict.fromkeys(variant.options.get(Field.SIZE, "") for variant in product.variants))
+    own = item.options.get(Field.SIZE, "")
+    at = sizes.index(own) if own in sizes else -1
+    if at >= 0 and says(words, "order", "bigger"):
+        sizes = sizes[at + 1 :]
+    elif at >= 0 and says(words, "order", "smaller"):
+        sizes = sizes[:at]
     found = []
     for look in product.looks:
         for variant in look.variants:
             alone = replace(look, variants=(variant,))
             proven = verify(replace(product, looks=(alone,)), alone, wishes)
-            if variant.sku != item.sku and variant.offer.stock != 0 and proven and proven.silent == 0:
+            sized = variant.options.get(Field.SIZE, "") in sizes
+            if (
+                sized
+                and variant.sku != item.sku
+                and variant.offer.stock != 0
+                and proven
+                and proven.silent == 0
+            ):
                 shared = sum(item.options.get(name) == value for name, value in variant.options.items())
                 found.append((shared, variant.sku, tuple(variant.options.values())))
     best = max((shared for shared, *_ in found), default=0)

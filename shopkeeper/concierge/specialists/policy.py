@@ -18,6 +18,7 @@ from shopkeeper.types import Untrusted
 from shopkeeper.types.sentence import ended
 
 _PASSAGES = 3
+_COST = "what does it cost"
 _SHORT = 240
 """Letters of a quotation that begins with the main rule."""
 
@@ -25,10 +26,10 @@ _SHORT = 240
 def policy(act: Act, desk: Desk) -> Answer:
     """A question of which they say nothing is one about the product at hand, or for products."""
     rule, cost = _apart(act.words)
-    found = _days_of_it(rule, desk) or _asked(rule, desk)[:1] or _in_context(rule, desk)
+    found = _days_of_it(rule, desk) or _who_pays(rule, desk) or _surest(rule, desk) or _in_context(rule, desk)
     if cost and (costs := _costing(rule, cost, desk)):
         found = costs if _again(rule, desk) else found if _told(costs, found) else (*found, *costs)
-    if not found and act.about and desk.memory.talked:
+    if not found and act.about and desk.memory.talked and not says(rule, "policy", "service"):
         return describe.describe(act, desk)
     if not found and desk.understand(act.words).constraints:
         return search.find(act, desk)
@@ -86,6 +87,21 @@ def _asked(words: str, desk: Desk) -> tuple[Cited, ...]:
     asked = desk.call("documents", lambda: desk.shop.ask_documents(words, _PASSAGES))
     sound = (one for one in asked if not instructs(one.passage.text))
     return tuple(replace(one, quote=Untrusted(_with_main_rule(one))) for one in sound)
+
+
+def _who_pays(rule: str, desk: Desk) -> tuple[Cited, ...]:
+    """Of who pays for what the shop does: what that costs."""
+    said = plain(rule)
+    asked = says(said, "policy", "paying") and says(said, "policy", "service")
+    return _costing(pattern("policy", "paying").sub("", said), _COST, desk) if asked else ()
+
+
+def _surest(rule: str, desk: Desk) -> tuple[Cited, ...]:
+    """The passage that answers it, or, if that is surer, what follows its "if it doesn't fit"."""
+    alone = pattern("policy", "supposing").sub("", plain(rule))
+    questions = (rule,) if alone == plain(rule) else (rule, alone)
+    found = [one for question in questions for one in _asked(question, desk)[:1]]
+    return tuple(sorted(found, key=lambda one: -one.sure)[:1])
 
 
 def _costing(rule: str, cost: str, desk: Desk) -> tuple[Cited, ...]:

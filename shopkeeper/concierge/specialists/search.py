@@ -17,6 +17,7 @@ from shopkeeper.concierge.pieces import Cards, Piece, Question, Words
 from shopkeeper.concierge.pointing import names_goods
 from shopkeeper.concierge.references import meant, named_whole
 from shopkeeper.concierge.specialists import describe
+from shopkeeper.concierge.topic import asks_only
 from shopkeeper.language.stem import split
 from shopkeeper.search.verify import verify
 from shopkeeper.types import (
@@ -42,6 +43,9 @@ from shopkeeper.types.sentence import ended
 _OF_LOOKS = frozenset({Field.COLOUR, Field.SIZE, Field.PATTERN, Field.MATERIAL})
 _OPTIONS = 5
 """Kinds of things that are named when it is asked what somebody likes."""
+_SENTENCE = 3
+"""Words of which one joins the others."""
+_UNREAD = Claim("I know none of these words; so far I understand English.", courtesy=True)
 _VERDICTS = {
     Match.SAME: "We have exactly what your photo shows.",
     Match.LOOK_ALIKE: "We do not have the very thing on your photo; these look much like it.",
@@ -94,7 +98,7 @@ def _whose_taste(act: Act, desk: Desk) -> Answer:
     slate = desk.search(Query("", size=1, context=desk.context))
     named = (value.value for facet in slate.facets if facet.field == Field.CATEGORY for value in facet.values)
     cost = "" if gifts.priced(act.words, desk) else ", and what may it cost"
-    ask = Question(f"What do they like{cost}?", tuple(dict.fromkeys(named))[:_OPTIONS])
+    ask = Question(f"What do they like{cost}?", tuple(gifts.apart(named))[:_OPTIONS])
     return Answer(
         (ask,), lambda memory: replace(memory, asked=gifts.asking(act.words), bundle="", skus=()), open=True
     )
@@ -180,6 +184,8 @@ def _search(wish: Wish, act: Act, desk: Desk, cursor: str = "") -> Answer:
     called = bool(slate.hits) and named_whole(plain(act.words), slate.hits[0].product.title)
 
     def then(memory: Memory) -> Memory:
+        if not slate.hits and _unread(slate.intent):
+            return memory
         return replace(memory, wish=wish, cursor=slate.cursor, talked=memory.talked or called)
 
     return Answer(
@@ -193,7 +199,8 @@ def said_of(slate: Slate, desk: Desk, cursor: str = "", said: Sequence[str] = ()
     """The sentences of a search: verdict on the photo, how many there are, the first one, and what stood in the way."""
     claims = [_verdict(slate)] if slate.photos else []
     if not slate.hits:
-        return [*claims, _nothing(slate, desk), *_ways_out(slate, desk)]
+        nothing = _UNREAD if _unread(slate.intent) else _nothing(slate, desk)
+        return [*claims, nothing, *_ways_out(slate, desk)]
     if cursor:
         return claims
     if slate.near:
@@ -213,6 +220,12 @@ def _verdict(slate: Slate) -> Claim:
             courtesy=True,
         )
     return Claim(_VERDICTS[photo.match], courtesy=True)
+
+
+def _unread(intent: Intent) -> bool:
+    """Whether it is a sentence without one word that speakers of English join others with, and asks for nothing that is known."""
+    words = split(intent.text)
+    return len(words) >= _SENTENCE and not intent.constraints and not any(map(asks_only, words))
 
 
 def _nothing(slate: Slate, desk: Desk) -> Claim:

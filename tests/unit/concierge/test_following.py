@@ -307,3 +307,32 @@ def test_nothing_is_told_of_what_was_not_found(talk: Talk) -> None:
 def test_all_together_is_the_basket_where_only_one_thing_is_talked_about(guest: Talk) -> None:
     guest("add the stone cup to my basket")("the enamel mug")("how much is it all together with delivery")
     assert guest.record.title == "Your basket" and "With standard delivery" in guest.said
+
+
+def test_one_thing_of_a_set_is_wished_for_otherwise_and_the_others_stay(talk: Talk) -> None:
+    talk("a jacket and some trousers, under 200 together")("make the trousers green")
+    assert talk.kinds == ["bundle"] and len(talk.cards) == 2 and "trail" in talk.cards
+    assert "within your limit (“under 200”)" in talk.said and not talk.done.dropped
+    talk("cheaper")
+    assert talk.kinds == ["bundle"] and "trail" in talk.cards
+
+
+@pytest.mark.parametrize("foreign", ["busco una chaqueta impermeable", "wie lange kann ich das zurückgeben?"])
+def test_what_is_not_english_is_said_to_be_not_understood_and_changes_nothing(
+    talk: Talk, foreign: str
+) -> None:
+    talk("mugs")(foreign)
+    assert talk.cards or talk.said == "I know none of these words; so far I understand English."
+    talk("in red")
+    assert "mug" in talk.cards or talk.memory.wish.phrases[0] == foreign
+
+
+def test_a_condition_before_a_rule_is_no_question_of_the_product(talk: Talk) -> None:
+    talk("the trail trousers")("and if they dont fit can i send it back")
+    assert talk.kinds == ["policy"] and "Returns" in talk.said and "reviews" not in talk.said
+
+
+@pytest.mark.parametrize("asked", ["do I have to pay for sending it back?", "who pays for the return?"])
+def test_who_pays_is_answered_by_what_it_costs(talk: Talk, asked: str) -> None:
+    talk(asked)
+    assert talk.kinds == ["policy"] and "What a return costs" in talk.said and not talk.done.dropped
