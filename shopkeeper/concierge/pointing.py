@@ -5,8 +5,10 @@ Knows the shop's names and what is being talked about. Refuses to say what is as
 
 import re
 
+from shopkeeper.concierge.acts import Kind
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import pattern, plain, says, without_lead
+from shopkeeper.concierge.kinds import kind_of
 from shopkeeper.concierge.references import RANKS, Ids, by_title, meant, named_whole
 from shopkeeper.concierge.topic import asks_only
 from shopkeeper.concierge.wishes import names_thing
@@ -45,12 +47,14 @@ def by_rank(clause: str) -> bool:
 
 
 def named_by_title(clause: str, desk: Desk) -> Ids:
-    """Products of the whole shop that the clause calls by their titles."""
+    """Products of the whole shop that the clause calls by their titles; by what they are alone only where nothing is talked about that it
+    may be a part of ("are the straps comfortable?")."""
+    alone = not (points(clause) or desk.memory.talked) or kind_of(clause) in (Kind.COMPARE, Kind.ADD)
     found: dict[ProductId, None] = {}
     for part in re.split(r"\b(?:and|or|vs\.?|versus|with|to|than)\b|,", clause):
         if desk.understand(part).meaning:
             titles = desk.named(plain(part))
-            found |= dict.fromkeys(by_title(plain(part), titles.items(), most=1, thing=not points(clause)))
+            found |= dict.fromkeys(by_title(plain(part), titles.items(), most=1, thing=alone))
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Source, heard
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import pattern, plain, rules, says
-from shopkeeper.concierge.pieces import Question, Record, Words
+from shopkeeper.concierge.pieces import Piece, Question, Record, Words
 from shopkeeper.concierge.references import by_title
 from shopkeeper.concierge.specialists.asking import addressed
 from shopkeeper.concierge.topic import asks_only
@@ -53,9 +53,11 @@ def delivery(act: Act, desk: Desk) -> Answer:
 
 
 def add(act: Act, desk: Desk) -> Answer:
-    """One variant into the basket; where several sizes would do, the size is asked first."""
+    """One variant of each into the basket; of what comes in several sizes the size is asked, of one thing at a time."""
     products = desk.products(act.about[:4])
     several = len(products) > 1
+    chosen: list[tuple[Product, Variant]] = []
+    unsized: list[Answer] = []
     for product in products:
         fitting = _fitting(product, act, desk)
         if not fitting:
@@ -66,24 +68,26 @@ def add(act: Act, desk: Desk) -> Answer:
         there = _as_wished(product, there, desk) or there
         sizes = list(dict.fromkeys(v.options[Field.SIZE] for v in there if Field.SIZE in v.options))
         if len(sizes) > 1:
-            return _which_size(product, sizes, f"add {product.title}" if several else act.words)
-    basket, number = None, 1 if several else _many(act.words)
-    for product in products:
-        there = [v for v in _fitting(product, act, desk) if v.offer.stock != 0]
-        sku = (_as_wished(product, there, desk) or there)[0].sku
-        basket = desk.call(
-            "add",
-            partial(desk.shop.fulfilment.add, desk.context, sku, number),
-        )
-    if basket is None:
+            unsized.append(_which_size(product, sizes, f"add {product.title}" if several else act.words))
+        else:
+            chosen.append((product, there[0]))
+    if not products:
         return _said(Claim("That is not in the shop any more.", courtesy=True), act)
-    titles = desk.wording.all([product.title for product in products])
-    evidence = tuple(_line(line) for line in basket.lines if line.product in act.about)
-    verb = "are" if several else "is"
-    return Answer(
-        (Words.of(Claim(f"{titles} {verb} in your basket.", evidence)), record(basket, desk)),
-        lambda memory: memory.looking_at(act.about),
-    )
+    put = _put(chosen, 1 if several else _many(act.words), desk) if chosen else ()
+    if unsized:
+        return replace(unsized[0], pieces=(*put, *unsized[0].pieces))
+    return Answer(put, lambda memory: memory.looking_at(act.about))
+
+
+def _put(chosen: Sequence[tuple[Product, Variant]], number: int, desk: Desk) -> tuple[Piece, ...]:
+    """So many of each into the basket, and what it holds then."""
+    for _, variant in chosen:
+        basket = desk.call("add", partial(desk.shop.fulfilment.add, desk.context, variant.sku, number))
+    ids = {product.id for product, _ in chosen}
+    evidence = tuple(_line(line) for line in basket.lines if line.product in ids)
+    verb = "are" if len(chosen) > 1 else "is"
+    titles = desk.wording.all([product.title for product, _ in chosen])
+    return Words.of(Claim(f"{titles} {verb} in your basket.", evidence)), record(basket, desk)
 
 
 def _not_so(product: Product, act: Act) -> Answer:
@@ -191,10 +195,10 @@ def _fitting(product: Product, act: Act, desk: Desk) -> list[Variant]:
 
 
 def _as_wished(product: Product, variants: Sequence[Variant], desk: Desk) -> list[Variant]:
-    """Those of the size that was looked for: "trousers in M", and then "I'll take them"."""
+    """Those of the size that was looked for: "trousers in M", and then "I'll take them"; or "a shirt and trousers in M"."""
     sizes = [
         wish
-        for phrase in desk.memory.wish.phrases
+        for phrase in (*desk.memory.wish.phrases, desk.memory.bundle)
         for wish in desk.understand(phrase).constraints
         if wish.field == Field.SIZE
     ][-1:]

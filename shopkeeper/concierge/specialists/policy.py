@@ -8,7 +8,7 @@ from dataclasses import replace
 from shopkeeper.concierge.acts import CARE, Act, Kind
 from shopkeeper.concierge.claims import Claim, Evidence, Source, inner
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grammar import instructs, low, pattern, plain, rules, says
+from shopkeeper.concierge.grammar import instructs, low, pattern, plain, rules, says, without_lead
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Words
 from shopkeeper.concierge.specialists import describe, search
@@ -91,7 +91,7 @@ def _asked(words: str, desk: Desk) -> tuple[Cited, ...]:
 
 def _who_pays(rule: str, desk: Desk) -> tuple[Cited, ...]:
     """Of who pays for what the shop does: what that costs."""
-    said = plain(rule)
+    said = without_lead(plain(rule))
     asked = says(said, "policy", "paying") and says(said, "policy", "service")
     return _costing(pattern("policy", "paying").sub("", said), _COST, desk) if asked else ()
 

@@ -332,7 +332,20 @@ def test_a_condition_before_a_rule_is_no_question_of_the_product(talk: Talk) -> 
     assert talk.kinds == ["policy"] and "Returns" in talk.said and "reviews" not in talk.said
 
 
-@pytest.mark.parametrize("asked", ["do I have to pay for sending it back?", "who pays for the return?"])
+@pytest.mark.parametrize("asked", ["wait, do I have to pay for sending it back?", "who pays for the return?"])
 def test_who_pays_is_answered_by_what_it_costs(talk: Talk, asked: str) -> None:
     talk(asked)
     assert talk.kinds == ["policy"] and "What a return costs" in talk.said and not talk.done.dropped
+
+
+def test_what_needs_no_size_goes_in_while_the_size_of_the_other_is_asked(guest: Talk) -> None:
+    guest("a stone cup and some trousers, under 100 together")("add them both")
+    assert guest.record.rows[0][0].startswith("1 × Stone Cup") and len(guest.record.rows) == 2
+    assert guest.question.text.startswith("Which size of")
+    guest("L")
+    assert len(guest.record.rows) == 3 and not guest.done.dropped
+
+
+def test_the_size_of_a_set_is_that_which_was_wished_for(guest: Talk) -> None:
+    guest("a stone cup and some trousers in L, under 100 together")("add them both")
+    assert len(guest.record.rows) == 3 and any(", L)" in row[0] for row in guest.record.rows)
