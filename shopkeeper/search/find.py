@@ -113,6 +113,10 @@ def unset(_: str, default: Any) -> Any:
     return default
 
 
+def inside(live: Live, constraints: Sequence[Constraint]) -> Within:
+    return Within(live.select(constraints), scope(constraints))
+
+
 @dataclass(frozen=True, slots=True)
 class Finder:
     """One probe, asked again and again under different constraints. ``open``: words are left that only resemble.
@@ -140,17 +144,16 @@ class Finder:
         return self.open and not any(c.field == Field.CATEGORY and c.op is Op.IS for c in constraints)
 
     def __call__(self, constraints: Sequence[Constraint]) -> Found:
-        return self.judge(self.ask(constraints), constraints)
+        return self.judge(self.ask(inside(self.live, constraints)), constraints)
 
-    def ask(self, constraints: Sequence[Constraint]) -> Heard:
+    def ask(self, within: Within) -> Heard:
         """What the index says, which no setting changes."""
-        allowed = self.live.select(constraints)
-        return Heard(self.retrieve(Within(allowed, scope(constraints))), allowed)
+        return Heard(self.retrieve(within), within.allowed)
 
     def judge(self, heard: Heard, constraints: Sequence[Constraint]) -> Found:
         """What of it is an answer."""
         allowed = heard.allowed
-        photo, words = self.retrieve.probe.photo is not None, bool(self.retrieve.probe.words)
+        photo, words = self.retrieve.probe.photo is not None, self.retrieve.probe.words is not None
         kind = kind_of(photo=photo, words=words)
         fused = fuse(heard.ranked, self.setting(f"search.weights.{kind}", weights(kind)))
         if photo:

@@ -11,7 +11,8 @@ from functools import cache, partial
 import numpy as np
 
 from shopkeeper.experiments.assignment import Decision, undecided
-from shopkeeper.index.live import Live, scope
+from shopkeeper.index.live import Live
+from shopkeeper.index.plan import Words
 from shopkeeper.index.port import Keys, Scores, Space
 from shopkeeper.language import Vocabulary
 from shopkeeper.ranking import Fused, Kind, compose, fuse, weights
@@ -19,13 +20,13 @@ from shopkeeper.search import order
 from shopkeeper.search.called import Called
 from shopkeeper.search.cursor import Cursor, decode_cursor
 from shopkeeper.search.explain import unclaimed
-from shopkeeper.search.find import Finder, Found
+from shopkeeper.search.find import Finder, Found, inside
 from shopkeeper.search.listed import Arranger, Learn, Listed
 from shopkeeper.search.page import POOL, Evened, Fair, Page, serve
 from shopkeeper.search.photos import Seen, see
 from shopkeeper.search.question import Question, question, resolve
 from shopkeeper.search.relax import relaxations, respelt, unmet
-from shopkeeper.search.retrieve import Probe, Retriever, Within
+from shopkeeper.search.retrieve import Probe, Retriever, Within, look_up
 from shopkeeper.search.sight import Sight
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import (
@@ -78,12 +79,13 @@ class Search:
                 seen = see(query.images, self.sight, query.box, query.regions)
                 asked = resolve(asked, seen.price if seen else None)
             with stage("encode"):
-                probe = self._probe(asked, seen)
+                within = inside(self.live, asked.constraints)
+                probe = self._probe(asked, seen, within)
             with stage("retrieve") as mark:
                 sides = self.decision.interleaved("search.")
                 decision = sides.decisions[0] if sides else self.decision
                 find = self._finder(probe, asked, seen, decision)
-                heard = find.ask(asked.constraints)
+                heard = find.ask(within)
                 found = find.judge(heard, asked.constraints)
                 mark.note = f"{len(found.fused)} looks asked for, {len(found.keys)} fit"
             with stage("arrange"):
@@ -144,7 +146,8 @@ class Search:
         """What looks and reads like these Looks of one product and meets the constraints, themselves left out."""
         own = np.array(looks, np.int64)
         probe = Probe(text=self._vector(Space.SENTENCE, own), photo=self._vector(Space.VIEW, own))
-        within = Within(np.setdiff1d(self.live.select(constraints), own), scope(constraints))
+        within = inside(self.live, constraints)
+        within = replace(within, allowed=np.setdiff1d(within.allowed, own))
         return fuse(self._retriever(probe)(within), weights(Kind.PHOTO_WORDS))
 
     def _page(
@@ -178,7 +181,7 @@ class Search:
                 again = replace(asked, constraints=constraints)
                 if again.left == asked.left:
                     return about(constraints)
-                retrieve = self._retriever(self._probe(again, seen))
+                retrieve = self._retriever(self._probe(again, seen, inside(self.live, constraints)))
                 return replace(find, retrieve=retrieve, open=bool(again.left)).count(constraints, near=near)
 
             return relaxations(about, exactly, asked.constraints, total)
@@ -193,20 +196,27 @@ class Search:
         vectors = self.sight.index.vectors(space, keys)
         return next((vector for vector in vectors if vector.any()), None)
 
-    def _probe(self, asked: Question, seen: Seen | None) -> Probe:
-        """Words and pictures as vectors. Words that constraints prove lend meaning, but BM25 looks for the others.
+    def _probe(self, asked: Question, seen: Seen | None, within: Within) -> Probe:
+        """Words and pictures as vectors. Words that constraints prove lend meaning, but BM25 looks for the others, already
+        while models read them.
 
         Beside a photo, proven words have nothing to add at all.
         """
-        words = asked.intent.meaning if asked.left or not seen else ""
+        said = asked.intent.meaning if asked.left or not seen else ""
+        if words := self._words(asked, said):
+            look_up(words, within, self.pool)
         if self.words_only:
-            return Probe(asked.left or words)
-        text = self._meaning(words, asked) if words else None
-        image = self.sight.encoder.text([words])[0] if words else None
+            return Probe(words)
+        text = self._meaning(said, asked) if said else None
+        image = self.sight.encoder.text([said])[0] if said else None
         photo = compose(seen.vector, asked.intent.edits, self.sight.encoder.text) if seen else None
-        alias = asked.intent.thing if asked.intent.thing not in words else ""
-        kinds = asked.intent.kinds[:KINDS]
-        return Probe(" ".join(filter(None, (asked.left or words, alias, *kinds))), text, image, photo)
+        return Probe(words, text, image, photo)
+
+    def _words(self, asked: Question, said: str) -> Words | None:
+        alias = asked.intent.thing if asked.intent.thing not in said else ""
+        also = () if self.words_only else (alias, *asked.intent.kinds[:KINDS])
+        text = " ".join(filter(None, (asked.left or said, *also)))
+        return Words(self.sight.index, text) if text else None
 
     def _meaning(self, words: str, asked: Question) -> Scores:
         """Unit vector halfway between all that was said, what no fact can prove — wine is red, but no red laptop — and a thing that nothing is called."""

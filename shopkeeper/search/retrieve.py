@@ -4,7 +4,7 @@ Knows which question is asked of which vectors. Refuses to weigh the answers: th
 """
 
 from collections.abc import Mapping
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,12 +20,12 @@ DEPTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What is asked of the index. Empty ``words`` ask nothing lexical; a None vector asks nothing of its space.
+    """What is asked of the index: no ``words`` ask nothing lexical; a None vector asks nothing of its space.
 
     ``text`` is (sentence_dim,); ``image`` — the words — and ``photo`` — the shown picture, edited — are (dim,).
     """
 
-    words: str = ""
+    words: Words | None = None
     text: Scores | None = None
     image: Scores | None = None
     photo: Scores | None = None
@@ -54,12 +54,11 @@ class Retriever:
 
     def __init__(self, probe: Probe, index: Index, pool: Executor, scales: Scales = UNSCALED) -> None:
         self.probe, self._index, self._pool, self._scales = probe, index, pool, scales.by_retriever
-        self._words = Words(index, probe.words) if probe.words else None
 
     def __call__(self, within: Within) -> dict[str, Ranked]:
         """The nearest ``DEPTH`` looks of each retriever, every list completed with the true score of every look found."""
-        allowed, scope = within.allowed, within.scope
-        lexical = self._pool.submit(carry(self._words), allowed, scope, DEPTH) if self._words else None
+        allowed, scope, words = within.allowed, within.scope, self.probe.words
+        lexical = look_up(words, within, self._pool) if words else None
         found = {
             name: nearest(self._index, space, vector, allowed, scope, DEPTH)
             for name, (space, vector) in self.probe.vectors.items()
@@ -73,10 +72,15 @@ class Retriever:
             name: self._scaled(name, self._index.among(space, vector, keys, k=len(keys)))
             for name, (space, vector) in self.probe.vectors.items()
         }
-        return completed | ({"lexical": _padded(found["lexical"], keys)} if self._words else {})
+        return completed | ({"lexical": _padded(found["lexical"], keys)} if self.probe.words else {})
 
     def _scaled(self, name: str, ranked: Ranked) -> Ranked:
         return replace(ranked, scores=self._scales[name](ranked.scores))
+
+
+def look_up(words: Words, within: Within, pool: Executor) -> "Future[Ranked]":
+    """The best ``DEPTH`` matches, from another thread."""
+    return pool.submit(carry(words), within.allowed, within.scope, DEPTH)
 
 
 def _padded(ranked: Ranked, keys: Keys) -> Ranked:
