@@ -76,3 +76,5 @@ class Plan:
     acts: tuple[Act, ...]
     question: str = ""
     options: tuple[str, ...] = ()
+    asked: str = ""
+    """The words that the answer to it goes on from; empty: those of the whole turn."""

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product as combinations
 
-from shopkeeper.concierge.grammar import low, pattern, plain
+from shopkeeper.concierge.grammar import low, pattern, plain, says
 from shopkeeper.concierge.sums import summed
+from shopkeeper.concierge.wishes import names_thing
 from shopkeeper.types import Constraint, Field, Hit, Intent, Money, Op
 
 Understand = Callable[[str], Intent]
@@ -39,11 +40,11 @@ def capped(words: str) -> str:
 def parts_of(words: str, understand: Understand) -> tuple[str, ...]:
     """The wishes, where the words name several things, each with an article of its own; else the words alone."""
     joint = joint_budget(understand(words).constraints)
-    if not re.search(pattern("bundle", "glue"), low(words)):
+    if not pattern("bundle", "glue").search(low(words)):
         return _plain_list(words, joint, understand) or (words,)
     spare = words if joint is None else _without(words, joint.words)
-    spare = re.sub(pattern("bundle", "together"), " ", spare)
-    cut = [piece for piece in re.split(pattern("bundle", "glue"), spare) if piece and piece.strip(" ,.")]
+    spare = pattern("bundle", "together").sub(" ", spare)
+    cut = [piece for piece in pattern("bundle", "glue").split(spare) if piece and piece.strip(" ,.")]
     pieces = [part for piece in cut for part in _finer(piece, understand)]
     things: list[str] = []
     for piece in pieces[: 2 * MOST]:
@@ -56,12 +57,12 @@ def parts_of(words: str, understand: Understand) -> tuple[str, ...]:
 
 def _plain_list(words: str, joint: Constraint | None, understand: Understand) -> tuple[str, ...]:
     """ "Tank, capri, yoga brick. 60 in all": things without an article, where a joint budget says that all are wanted."""
-    if joint is None or not pattern("bundle", "together").search(plain(words)):
+    if joint is None or not says(words, "bundle", "together"):
         return ()
     spare = pattern("bundle", "together").sub(" ", low(_without(words, joint.words)))
     parts = [part.strip(" ,.") for part in re.split(r"\s*(?:,|;|\band\b|\bplus\b|&)\s*", spare)]
     things = [part for part in parts if part and understand(part).meaning]
-    named = sum(any(wish.field == Field.CATEGORY for wish in understand(part).constraints) for part in things)
+    named = sum(names_thing(understand(part)) for part in things)
     return tuple(things[:MOST]) if len(things) > 1 and named > 1 else ()
 
 
@@ -111,14 +112,13 @@ def _minor(hit: Hit) -> int:
 def _finer(piece: str, understand: Understand) -> list[str]:
     """ "A jacket, boots": things without an article, where each of them is one for sure."""
     parts = re.split(r"\s*(?:,|;|\band\b)\s*", piece)
-    sure = all(any(w.field == Field.CATEGORY for w in understand(part).constraints) for part in parts)
-    return parts if sure else [piece]
+    return parts if all(names_thing(understand(part)) for part in parts) else [piece]
 
 
 def _names_thing(words: str, understand: Understand) -> bool:
     said = plain(words)
-    named = any(wish.field == Field.CATEGORY for wish in understand(said).constraints)
-    return named or bool(pattern("bundle", "article").search(said) and understand(said).meaning)
+    intent = understand(said)
+    return names_thing(intent) or (says(said, "bundle", "article") and bool(intent.meaning))
 
 
 def _without(words: str, part: str) -> str:

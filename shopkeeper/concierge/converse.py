@@ -3,14 +3,14 @@
 Knows the order of the story. Refuses to know protocols and stores, and lets no claim out that its evidence does not bear.
 """
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, TimeoutError
 from dataclasses import dataclass, field, replace
 
 import structlog
 
 from shopkeeper.concierge import ladder, planner, thinking
-from shopkeeper.concierge.acts import CARE, Act, Kind, Plan
+from shopkeeper.concierge.acts import CARE, CHANGES, Act, Kind, Plan
 from shopkeeper.concierge.budget import Budget, Purse
 from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
 from shopkeeper.concierge.desk import Answer, Desk, Others, nobody
@@ -41,7 +41,7 @@ from shopkeeper.concierge.turn import Turn
 from shopkeeper.experiments.assignment import Decision, undecided
 from shopkeeper.language.wording import Wording
 from shopkeeper.telemetry import carry, trace
-from shopkeeper.types import Care, Query
+from shopkeeper.types import Care, Query, Slate
 from shopkeeper.types.errors import ShopkeeperError
 
 log = structlog.get_logger()
@@ -55,6 +55,13 @@ SPECIALISTS: Mapping[Kind, Specialist] = {
     Kind.ORDERS: orders.status, Kind.CANCEL: orders.cancel, Kind.SEND_BACK: orders.send_back,
     Kind.EXCHANGE: orders.exchange, Kind.ADDRESS: orders.address, Kind.HUMAN: orders.hand_over, Kind.YES: asking.confirmed,
 }  # fmt: skip
+_LOOKED_UP = frozenset({Kind.FIND, Kind.BUNDLE})
+"""Kinds whose words name what is wanted."""
+_WAITED_FOR = CHANGES | {Kind.YES, Kind.BASKET}
+"""Kinds that are waited for: nobody is told that there was no time for what is then done all the same."""
+_PATIENCE = 10.0
+"""Seconds that those may take."""
+_UNPROVEN = Claim("I find nothing on record that answers that.", courtesy=True)
 _NAMES = {
     Kind.OPINIONS: "reviews",
     Kind.POLICY: "the shop's policies",
@@ -137,23 +144,23 @@ class Run:
         yield from self._acts(plan)
         yield from self._told()
         if plan.question:
-            self.memory = replace(self.memory, asked=self.turn.text)
+            self.memory = replace(self.memory, asked=plan.asked or self.turn.text)
             yield Question(plan.question, plan.options)
 
     def _acts(self, plan: Plan) -> Generator[Piece, None, None]:
         acts, self.rung = ladder.affordable(plan.acts, self.desk.purse, bool(self.desk.images))
         if plan.acts and not acts:
-            self._unanswered(plan)
-            yield from self._least(self.rung)
+            yield from self._least(plan, self.rung)
             return
         waiting = {act: self._begin(act) for act in acts if not act.found}
         found: Ids = ()
         for act in acts:
+            if act.found and not found:
+                continue  # nothing was found that it could be about
             future = waiting.get(act) or self._begin(planner.about(act, found))
             answer = self._answer(act, future, first=act is acts[0])
             if answer is None:
-                self._unanswered(plan)
-                yield from self._least(Rung.LEXICAL)
+                yield from self._least(plan, Rung.LEXICAL)
                 return
             self._cared(act, answer)
             yield from self._sent(answer)
@@ -171,10 +178,6 @@ class Run:
             told = Care.HANDED_OVER if act.kind is Kind.HUMAN else Care.SETTLED
             self.care = max(self.care, Care.OPEN if answer.open else told, key=list(Care).index)
 
-    def _unanswered(self, plan: Plan) -> None:
-        for act in plan.acts:
-            self._cared(act, Answer((), open=True))
-
     def _begin(self, act: Act) -> "Future[Answer]":
         specialist = SPECIALISTS.get(act.kind, talk.talk)
         return self.pool.submit(carry(specialist), act, replace(self.desk, memory=self.memory))
@@ -182,7 +185,8 @@ class Run:
     def _answer(self, act: Act, future: "Future[Answer]", *, first: bool) -> Answer | None:
         """What the specialist says, or why it does not; None when not even the first came in time."""
         try:
-            return future.result(max(0.0, self.desk.purse.left - ladder.RESERVE))
+            left = max(0.0, self.desk.purse.left - ladder.RESERVE)
+            return future.result(_PATIENCE if act.kind in _WAITED_FOR else left)
         except TimeoutError:
             future.cancel()
             if first:
@@ -197,32 +201,48 @@ class Run:
                 _says("Something went wrong on our side; nothing was changed. Please try again."), open=True
             )
 
-    def _least(self, rung: Rung) -> Generator[Piece, None, None]:
-        """Something useful whatever the clock says: a plain search, or the words looked up without any model."""
+    def _least(self, plan: Plan, rung: Rung) -> Generator[Piece, None, None]:
+        """Something useful whatever the clock says: a plain search, or the words looked up without any model; where they name nothing, that
+        it may be asked again, with all that was remembered."""
         self.rung = rung
+        for act in plan.acts:
+            self._cared(act, Answer((), open=True))
+        slate = self._looked_up(rung) if plan.acts[0].kind in _LOOKED_UP else None
+        if slate and slate.hits:
+            yield Cards(slate, Act(Kind.FIND, self.turn.text))
+            yield from self._sent(_says("There was only time to look your words up."))
+            self.memory = search.seeing(slate.hits)(self.memory)
+        else:
+            yield from self._sent(_says("There was no time left for an answer; ask me again."))
+            self.memory = self.desk.memory
+
+    def _looked_up(self, rung: Rung) -> Slate:
         query = Query(
             self.turn.text,
             self.desk.images if rung is Rung.SEARCH else (),
             size=self.desk.size,
             context=self.desk.context,
         )
-        slate = (self.desk.search if rung is Rung.SEARCH else self.desk.look_up)(query)
-        yield Cards(slate, Act(Kind.FIND, self.turn.text))
-        yield from self._sent(_says("There was only time to look your words up."))
-        self.memory = search.seeing(slate.hits)(self.memory)
+        return (self.desk.search if rung is Rung.SEARCH else self.desk.look_up)(query)
 
     def _sent(self, answer: Answer) -> Generator[Piece, None, None]:
-        """The parts, with only such claims as stand in their evidence."""
-        for part in answer.pieces:
-            if isinstance(part, Words):
-                claims, faults = founded(part.said.claims, self.desk.understand, self.desk.wording)
-                self.dropped += [f"{fault.what}: {fault.words}" for fault in faults]
-                if claims and self.desk.mind:
-                    self.held += claims
-                elif claims:
-                    yield Words(Said.of(claims))
+        """The parts that may be said, and never nothing."""
+        for part in list(self._founded(answer.pieces)) or [Words.of(_UNPROVEN)]:
+            if isinstance(part, Words) and self.desk.mind:
+                self.held += part.said.claims
             else:
                 yield part
+
+    def _founded(self, pieces: Sequence[Piece]) -> Iterator[Piece]:
+        """The pieces, with only such claims as stand in their evidence."""
+        for piece in pieces:
+            if not isinstance(piece, Words):
+                yield piece
+                continue
+            claims, faults = founded(piece.said.claims, self.desk.understand, self.desk.wording)
+            self.dropped += [f"{fault.what}: {fault.words}" for fault in faults]
+            if claims:
+                yield Words.of(*claims)
 
     def _told(self) -> Generator[Piece, None, None]:
         """What was held back, as the model phrases it, as far as it says the same."""
@@ -240,8 +260,8 @@ def _refused(error: ShopkeeperError) -> Answer:
     """Why not, in the words of the rule that forbids it, which is what the sentence rests on."""
     said = " ".join(f"{text[:1].upper()}{text[1:]}." for text in (error.message, error.fix) if text)
     rule = Evidence(Source.ORDER, "rules", "rule", said)
-    return Answer((Words(Said.of([Claim(said, (rule,))])),), open=True)
+    return Answer.of(Claim(said, (rule,)), open=True)
 
 
 def _says(text: str) -> Answer:
-    return Answer((Words(Said.of([Claim(text, courtesy=True)])),))
+    return Answer.of(Claim(text, courtesy=True))

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from shopkeeper.concierge.claims import Claim, Evidence, Source, heard
 from shopkeeper.concierge.desk import Desk
+from shopkeeper.concierge.grammar import plain
 from shopkeeper.concierge.topic import asks_only
 from shopkeeper.concierge.wishes import left
 from shopkeeper.index.judge import silence_passes
-from shopkeeper.language.stem import split, stems
+from shopkeeper.language.stem import stems
 from shopkeeper.types import Constraint, Field, Hit, Intent, Op, ProductId, Slate, Verdict
 from shopkeeper.types.product import kinds
 
@@ -80,7 +81,7 @@ def _quotable(intent: Intent, said: Sequence[str]) -> str:
     rest = left(intent)
     if all(map(asks_only, rest.split())):
         return ""
-    together = intent.corrections or any(f" {rest} " in f" {' '.join(split(one))} " for one in said)
+    together = intent.corrections or any(f" {rest} " in f" {plain(one)} " for one in said)
     return rest if together and len(rest.split()) <= _QUOTED else ""
 
 

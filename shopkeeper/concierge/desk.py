@@ -6,9 +6,10 @@ from time import perf_counter
 from typing import TypeVar
 
 from shopkeeper.concierge.budget import Purse, Spent
+from shopkeeper.concierge.claims import Claim
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.mind import Mind
-from shopkeeper.concierge.pieces import Piece
+from shopkeeper.concierge.pieces import Piece, Words
 from shopkeeper.concierge.port import Shop
 from shopkeeper.experiments.assignment import Decision, undecided
 from shopkeeper.language.wording import Wording
@@ -42,6 +43,11 @@ class Answer:
     remember: Callable[[Memory], Memory] = as_before
     found: tuple[ProductId, ...] = ()
     open: bool = False
+
+    @classmethod
+    def of(cls, *claims: Claim, open: bool = False) -> "Answer":
+        """Nothing but sentences."""
+        return cls((Words.of(*claims),), open=open)
 
 
 @dataclass(frozen=True, slots=True)

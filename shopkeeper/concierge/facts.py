@@ -3,11 +3,17 @@
 Knows where a fact of a product stands. Refuses to phrase it.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from shopkeeper.concierge.claims import Evidence, Source
+from shopkeeper.concierge.grammar import instructs
+from shopkeeper.concierge.topic import kin
+from shopkeeper.language.stem import stems
 from shopkeeper.types import Field, Hit, Look, Product, Proof, Variant
 from shopkeeper.types.colour import stated
+
+_SENTENCE = re.compile(r"[^.!?\n•]+[.!?]?")
 
 
 def fact(product: Product, field: str, text: str) -> Evidence:
@@ -63,6 +69,20 @@ def brand(product: Product) -> Evidence | None:
 def attributes(product: Product) -> Iterator[Evidence]:
     for key, values in product.attributes.items():
         yield fact(product, f"attribute:{key}", ", ".join(values))
+
+
+def sentences(product: Product) -> Iterator[Evidence]:
+    """Of its description, but those that speak to machines."""
+    for said in map(str.strip, _SENTENCE.findall(product.description)):
+        if said and not instructs(said):
+            yield fact(product, "description", said)
+
+
+def speaking(product: Product, words: Iterable[str]) -> Evidence | None:
+    """The first place in its record that speaks of every one of the words, by itself or by its kin."""
+    matters = [stems(*kin([word])) for word in words]
+    places = (*attributes(product), *sentences(product), fact(product, "title", product.title))
+    return next((one for one in places if all(matter & stems(one.text) for matter in matters)), None)
 
 
 def proof(product: Product, proven: Proof) -> Evidence:

@@ -6,7 +6,7 @@ Knows the grammar's words of fitting. Refuses to know products, and bodies: whet
 import re
 from dataclasses import dataclass
 
-from shopkeeper.concierge.grammar import low, pattern, plain, rules, without_lead
+from shopkeeper.concierge.grammar import low, pattern, plain, rules, says, without_lead
 
 _MINE = "my "
 _THEN = "⇢"
@@ -35,7 +35,7 @@ NOTHING = Apart("", "")
 def apart(words: str) -> Apart | None:
     """None where the words ask for nothing to fit anything, or for a size to fit somebody."""
     said, told = _told(without_lead(plain(words)))
-    if not pattern("fitting", "asks").match(said) and not words.rstrip().endswith("?") and not told:
+    if not says(said, "fitting", "asks") and not words.rstrip().endswith("?") and not told:
         return None
     return _read("other", said, told)
 
@@ -71,7 +71,7 @@ def _read(name: str, said: str, told: str = "") -> Apart | None:
 
 
 def _of_bodies(words: str) -> bool:
-    return bool(pattern("fitting", "bodies").search(words))
+    return says(words, "fitting", "bodies")
 
 
 def has(words: str) -> str:

@@ -8,9 +8,19 @@ from collections.abc import Callable
 
 from shopkeeper.concierge.acts import CARE, Act, Kind
 from shopkeeper.concierge.desk import Desk
-from shopkeeper.concierge.grammar import pattern, plain, without_lead
-from shopkeeper.concierge.pointing import MOST_COMPARED, asks, named_by_title, names_goods, narrows, points
+from shopkeeper.concierge.facts import speaking
+from shopkeeper.concierge.grammar import low, pattern, plain, says, without_lead
+from shopkeeper.concierge.pointing import (
+    MOST_COMPARED,
+    asks,
+    matter_of,
+    named_by_title,
+    names_goods,
+    narrows,
+    points,
+)
 from shopkeeper.concierge.whereto import read_address
+from shopkeeper.language.stem import split
 from shopkeeper.types import Field
 
 NUMBER = r"\b(?:\d{1,2}|two|three|four|five)\b"
@@ -39,12 +49,18 @@ def costing(before: Act, clause: str) -> Act:
 
 
 def _basket(clause: str, kind: Kind, desk: Desk) -> Act | None:
-    """Another number of what was put in, or another thing."""
+    """Another number of what was put in, or another thing; so many of what was shown, where nothing was put in yet."""
     said, memory = without_lead(plain(clause)), desk.memory
-    if memory.last not in _BASKET or not memory.focus:
+    if not memory.focus:
         return None
-    if pattern("order", "so_many").match(said):
-        return Act(Kind.BASKET, f"make it {re.findall(NUMBER, said)[0]}", memory.focus[:1])
+    number = re.search(NUMBER, said) if says(said, "order", "so_many") else None
+    if number and memory.last in _BASKET:
+        return Act(Kind.BASKET, f"make it {number.group()}", memory.focus[:1])
+    if number and says(said, "order", "of_them"):
+        alone = memory.talked and len(memory.focus) == 1
+        return Act(Kind.ADD, f"add {number.group()}", memory.focus if alone else ())
+    if memory.last not in _BASKET:
+        return None
     also = pattern("order", "also").match(plain(clause)) if kind is Kind.FIND else None
     if also and (named := named_by_title(also["what"], desk)):
         return Act(Kind.ADD, f"add {also['what']}", named[:1])
@@ -69,7 +85,13 @@ def _set(clause: str, kind: Kind, desk: Desk) -> Act | None:
     thing = pattern("refine", "swap").search(said)
     if thing and thing["thing"] in memory.bundle:
         return Act(Kind.BUNDLE, clause)
-    whole = pattern("refine", "cheaper").search(said) or _only_price(clause, desk)
+    part = pattern("refine", "part").match(said)
+    if part and part["thing"] in split(memory.bundle) and desk.understand(part["how"]).constraints:
+        return Act(
+            Kind.BUNDLE,
+            re.sub(rf"\b{part['thing']}\b", f"{part['how']} {part['thing']}", low(memory.bundle), count=1),
+        )
+    whole = says(said, "refine", "cheaper") or _only_price(clause, desk)
     wished = kind is Kind.FIND or (kind is Kind.DESCRIBE and not asks(clause))
     return Act(Kind.BUNDLE, clause) if whole and wished and not names_goods(clause, desk) else None
 
@@ -83,9 +105,7 @@ def _costing(clause: str, kind: Kind, desk: Desk) -> Act | None:
     """ "And how much is it?", where "it" is what the shop does, by the question before: ship, wrap, take back."""
     memory, said = desk.memory, without_lead(plain(clause))
     asked = memory.last in CARE and kind in (Kind.DESCRIBE, Kind.POLICY) and points(clause)
-    if not asked or not pattern("topics", "price").search(said):
-        return None
-    if not pattern("policy", "service").search(plain(memory.ruled)):
+    if not (asked and says(said, "topics", "price") and says(memory.ruled, "policy", "service")):
         return None
     return costing(Act(Kind.POLICY, memory.ruled, memory.focus[:1] if memory.talked else ()), clause)
 
@@ -100,7 +120,7 @@ def _rule(clause: str, kind: Kind, desk: Desk) -> Act | None:
     if place and before and kind in (Kind.FIND, Kind.DESCRIBE) and not names_goods(clause, desk):
         said = plain(memory.ruled)
         return Act(Kind.POLICY, said[: before.start("place")] + place["place"], memory.focus)
-    open_ = not (memory.shown or memory.focus) and pattern("policy", "duty").search(plain(clause))
+    open_ = not (memory.shown or memory.focus) and says(clause, "policy", "duty")
     return Act(Kind.POLICY, clause) if open_ and asks(clause) and kind in _LOOSE else None
 
 
@@ -108,25 +128,31 @@ def _those(clause: str, kind: Kind, desk: Desk) -> Act | None:
     """Those of the shown that are so: "which one has a hood?"."""
     said, memory = without_lead(plain(clause)), desk.memory
     found = pattern("refine", "which").match(said) if memory.shown or len(memory.focus) > 1 else None
-    if found is None or kind not in (Kind.COMPARE, Kind.FIND, Kind.DESCRIBE):
+    if found is None or kind not in (Kind.COMPARE, Kind.FIND, Kind.DESCRIBE) or not narrows(found["rest"]):
         return None
-    wishes = [wish for wish in desk.understand(found["rest"]).constraints if wish.field != Field.CATEGORY]
-    if not narrows(found["rest"]):
-        return None
-    if not wishes:
+    if not any(wish.field != Field.CATEGORY for wish in desk.understand(found["rest"]).constraints):
         several = re.match(r"(?:which|what) ones\b|(?:do|does|are|is|has|have) any\b", said)
-        return Act(Kind.FIND, f"only {found['rest']} ones") if several and memory.wish.phrases else None
+        if several and memory.wish.phrases:
+            return Act(Kind.FIND, f"only {found['rest']} ones")
+        return _spoken_of(clause, kind, desk)
     if len(memory.focus) > 1 and memory.last in (Kind.COMPARE, Kind.DESCRIBE):
         return Act(Kind.DESCRIBE, clause, memory.focus[:MOST_COMPARED])
     owns = (found["verb"] or found["any"] or "") in ("has", "have", "got", "come", "comes", "with")
     return Act(Kind.FIND, f"with {found['rest']}" if owns else found["rest"])
 
 
+def _spoken_of(clause: str, kind: Kind, desk: Desk) -> Act | None:
+    """ "Which one takes film?": those of which the shop says it; where it says it of none, only what no comparison answers."""
+    shown, matter = desk.memory.together, matter_of(clause, desk)
+    spoken = matter and any(speaking(product, matter) for product in desk.products(shown))
+    return Act(Kind.DESCRIBE, clause, shown) if spoken or (matter and kind is Kind.FIND) else None
+
+
 def _brand(clause: str, kind: Kind, desk: Desk) -> Act | None:
     """ "Anything else from that brand?", with its name."""
     if kind is Kind.YES or not desk.memory.talked:
         return None
-    if not pattern("refine", "others").search(without_lead(plain(clause))):
+    if not says(without_lead(plain(clause)), "refine", "others"):
         return None
     product = next(iter(desk.products(desk.memory.focus[:1])), None)
     brand = product.brand if product else ""

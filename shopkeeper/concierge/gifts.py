@@ -3,9 +3,12 @@
 Knows the words that go around a gift. Refuses to guess a taste: what is left when those words are gone is what they like.
 """
 
+from collections.abc import Iterable
+
 from shopkeeper.concierge.desk import Desk
-from shopkeeper.concierge.grammar import pattern, plain
+from shopkeeper.concierge.grammar import pattern, plain, says
 from shopkeeper.concierge.wishes import left
+from shopkeeper.language.stem import stems
 from shopkeeper.types import Field
 
 _OF_PEOPLE = frozenset({Field.PRICE, Field.GENDER, Field.AGE, Field.SALE})
@@ -14,7 +17,7 @@ WHOM = frozenset({Field.GENDER, Field.AGE})
 
 
 def asked(words: str) -> bool:
-    return bool(pattern("gift", "asked").search(plain(words)))
+    return says(words, "gift", "asked")
 
 
 def asking(words: str) -> str:
@@ -24,7 +27,7 @@ def asking(words: str) -> str:
 
 def answered(words: str) -> bool:
     """Whether what they like was asked before."""
-    return bool(pattern("gift", "answered").search(plain(words)))
+    return says(words, "gift", "answered")
 
 
 def bare(words: str) -> str:
@@ -41,7 +44,7 @@ def tasteful(words: str, desk: Desk) -> bool:
     said = bare(words)
     intent = desk.understand(said)
     named = any(one.field not in _OF_PEOPLE for one in intent.constraints)
-    return named or bool(left(intent) and not pattern("gift", "unsure").search(said))
+    return named or bool(left(intent) and not says(said, "gift", "unsure"))
 
 
 def wishes(words: str, desk: Desk, *, tasteful: bool) -> list[str]:
@@ -57,3 +60,12 @@ def wishes(words: str, desk: Desk, *, tasteful: bool) -> list[str]:
 
 def priced(words: str, desk: Desk) -> bool:
     return any(one.field == Field.PRICE for one in desk.understand(words).constraints)
+
+
+def apart(kinds: Iterable[str]) -> list[str]:
+    """Those that share no word with one before: "Clothing", and no "Clothing Tops" beside it."""
+    chosen: list[str] = []
+    for kind in kinds:
+        if not stems(kind) & stems(*chosen):
+            chosen.append(kind)
+    return chosen

@@ -42,6 +42,12 @@ def plain(text: str) -> str:
     return _bare().sub(lambda found: rules("apostrophes")[found.group()], said)
 
 
+def says(words: str, part: str, *names: str) -> bool:
+    """Whether one of these patterns of a part is met in them, however they are typed."""
+    said = plain(words)
+    return any(pattern(part, name).search(said) for name in names)
+
+
 def without_lead(said: str) -> str:
     """``said`` without what goes around a request: "um", "well", "can you tell me if", "please"."""
     bare = pattern("lead", "after").sub("", pattern("lead", "before").sub("", said))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from shopkeeper.concierge.acts import Act, Kind
+from shopkeeper.concierge.grammar import says
 from shopkeeper.concierge.references import Ids
 
 Names = Callable[[str], bool]
@@ -24,8 +25,14 @@ def joined(acts: Sequence[Act], names_goods: Names) -> list[Act]:
     made: list[Act] = []
     for act in acts:
         last = made[-1] if made else None
-        if last and (_same(last, act) or _adds(last, act, names_goods)):
-            made[-1] = replace(last, words=f"{last.words}, {act.words}", about=last.about or act.about)
+        if last and (_same(last, act) or _adds(last, act, names_goods) or _leads_to(last, act, names_goods)):
+            words = f"{last.words.rstrip(' .')}, {act.words}"
+            made[-1] = replace(
+                last,
+                kind=act.kind if last.kind is Kind.FIND else last.kind,
+                words=words,
+                about=last.about or act.about,
+            )
         else:
             made.append(act)
     return made
@@ -39,3 +46,9 @@ def _same(last: Act, act: Act) -> bool:
 def _adds(last: Act, act: Act, names_goods: Names) -> bool:
     """ "…. It was a mistake": says more of what was asked, and asks for nothing."""
     return act.kind is Kind.FIND and last.kind not in COURTESIES | {Kind.YES} and not names_goods(act.words)
+
+
+def _leads_to(last: Act, act: Act, names_goods: Names) -> bool:
+    """ "The shop next door sells it for less. Can you match that?": why a rule is asked for is no search."""
+    told = last.kind is Kind.FIND and act.kind is Kind.POLICY and says(last.words, "lead_only", "telling")
+    return told and not names_goods(last.words)

@@ -14,6 +14,7 @@ from shopkeeper.types import LookKey, ProductId
 
 SHOWN = 24
 """Products that "the second one" may mean."""
+CHOICES = 4
 PHRASES = 12
 """Changes of one wish that are remembered."""
 
@@ -68,6 +69,20 @@ class Memory:
     """The last question about the shop's rules, which "and how much is it?" goes on."""
     last: str = ""
     """The kind of what was asked last: "and the other one?" asks it again."""
+
+    @property
+    def together(self) -> tuple[ProductId, ...]:
+        """Several that are talked about, else all that was shown."""
+        return self.focus if len(self.focus) > 1 else tuple(seen.product for seen in self.shown)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What may be tapped where it is asked which product is meant."""
+        return tuple(seen.title for seen in self.shown[:CHOICES])
+
+    def look_of(self, product: ProductId) -> LookKey:
+        """In which Look it was shown; 0 where it was not."""
+        return next((seen.look for seen in self.shown if seen.product == product), LookKey(0))
 
     def looking_at(self, products: Sequence[ProductId]) -> "Memory":
         return replace(self, focus=tuple(dict.fromkeys(products)), talked=True) if products else self

@@ -10,8 +10,8 @@ from enum import IntEnum
 
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.budget import Spent
-from shopkeeper.concierge.claims import Evidence, Said
-from shopkeeper.types import Care, ProductId, Slate, TraceId
+from shopkeeper.concierge.claims import Claim, Evidence, Said
+from shopkeeper.types import Care, LookKey, ProductId, Slate, TraceId
 
 
 class Rung(IntEnum):
@@ -58,6 +58,8 @@ class Table:
     products: tuple[ProductId, ...]
     titles: tuple[str, ...]
     rows: tuple[Row, ...]
+    looks: tuple[LookKey, ...] = ()
+    """In which Look each was shown before; 0 where it was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,10 @@ class Words:
 
     said: Said
     generated: bool = False
+
+    @classmethod
+    def of(cls, *claims: Claim) -> "Words":
+        return cls(Said.of(claims))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ catalogue, of reviews or of documents says: it reads the shopper's words alone.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from shopkeeper.concierge import fitting
+from shopkeeper.concierge import fitting, gifts
 from shopkeeper.concierge.acts import Act, Kind, Plan
 from shopkeeper.concierge.bundles import parts_of
 from shopkeeper.concierge.clauses import clauses
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.following import costing, following
-from shopkeeper.concierge.grammar import low, pattern, plain, rules, without_lead
+from shopkeeper.concierge.grammar import low, pattern, plain, rules, says, without_lead
 from shopkeeper.concierge.joining import COURTESIES, joined
 from shopkeeper.concierge.kinds import kind_of
 from shopkeeper.concierge.pointing import (
@@ -67,24 +67,27 @@ def answering(turn: Turn, desk: Desk) -> Plan:
 
 def plan(text: str, desk: Desk) -> Plan:
     """Never raises on words; ``text`` may be empty when a photo was shown."""
-    if desk.memory.asked and _is_answer(text, desk):
-        text = f"{desk.memory.asked} {text}"
+    memory = desk.memory
+    if memory.asked and not memory.pending and kind_of(text) is Kind.YES:
+        text = memory.asked  # a yes says nothing of which: it is asked again
+    elif memory.asked and _is_answer(text, desk):
+        text = f"{memory.asked} {text}"
     acts: list[Act] = []
     said = clauses(text)
     for clause in said:
-        if acts and pattern("lead_only", "confirming").match(plain(clause)):
+        if acts and says(clause, "lead_only", "confirming"):
             continue
-        if pattern("lead_only", "health").match(plain(clause)) and clause is not said[-1]:
+        if says(clause, "lead_only", "health") and clause is not said[-1]:
             continue
         if not pattern("lead", "before").fullmatch(plain(clause)) or kind_of(clause) is not Kind.FIND:
             acts.append(_act(clause, acts, desk))
-    costly = [act for act in acts if pattern("lead_only", "costly").match(plain(act.words))]
-    if costly and any(act.kind is Kind.FIND and act not in costly for act in acts):
+    costly = [act for act in acts if says(act.words, "lead_only", "costly")]
+    if len(costly) < len(acts):
         acts = [act for act in acts if act not in costly]
     acts = joined(acts, lambda words: names_goods(words, desk))
     if not acts:
         acts = [Act(Kind.FIND if desk.images else Kind.HELP, text)]
-    return _asked(tuple(_told_apart(acts)), desk)
+    return asked(_told_apart(acts), desk)
 
 
 def _act(clause: str, before: list[Act], desk: Desk) -> Act:
@@ -99,12 +102,13 @@ def _act(clause: str, before: list[Act], desk: Desk) -> Act:
         return Act(Kind.YES, pending) if pending and not before else Act(Kind.THANKS, clause)
     if kind is Kind.FIND:
         kind = _unless_find(clause, desk)
-    if kind is Kind.DESCRIBE and not asks(clause) and pattern("refine", "cheaper").search(plain(clause)):
-        kind = Kind.FIND  # "I don't want that, too expensive"
+    loose = kind is Kind.SIMILAR or (kind is Kind.DESCRIBE and not asks(clause))
+    if loose and says(clause, "refine", "cheaper"):
+        kind = Kind.FIND  # "I don't want that, too expensive", "anything similar that's cheaper?"
     if kind not in (*_OF_PRODUCTS, Kind.FIND):
         return Act(kind, clause, desk.memory.focus if kind is Kind.POLICY else ())
     of_it = desk.memory.talked and (points(clause) or of_its(clause, desk))
-    begins = kind is not Kind.DELIVERY and pattern("refine", "begins").search(without_lead(plain(clause)))
+    begins = kind is not Kind.DELIVERY and says(without_lead(plain(clause)), "refine", "begins")
     if kind is Kind.FIND or (begins and not of_it):
         words = _without_lead(clause)
         return Act(Kind.BUNDLE if len(parts_of(words, desk.understand)) > 1 else Kind.FIND, words)
@@ -129,8 +133,8 @@ def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
         about = before[-1].about
     if kind is Kind.DESCRIBE and " than " in clause and len(named := named_by_title(clause, desk)) > 1:
         return Act(Kind.COMPARE, clause, named[:MOST_COMPARED])
-    if kind is Kind.COMPARE and len(about) == 1 and by_rank(clause):
-        kind = Kind.DESCRIBE
+    if kind in (Kind.COMPARE, Kind.DESCRIBE) and about and by_rank(clause):
+        kind = Kind.DESCRIBE if len(about) == 1 else Kind.COMPARE
     if kind is Kind.COMPARE and not about and len(desk.memory.focus) > 1:
         about = desk.memory.focus[:MOST_COMPARED]
     if about or found:
@@ -189,28 +193,26 @@ def _preface(clause: str, before: Sequence[Act], desk: Desk) -> Ids:
 
 def _unless_find(clause: str, desk: Desk) -> Kind:
     """What words ask that no pattern knows, by what they name: FIND, unless they tell of a body or ask a question."""
-    said, memory = plain(clause), desk.memory
+    said, memory = without_lead(plain(clause)), desk.memory
     goods = names_goods(clause, desk)
-    begins = pattern("refine", "begins").search(without_lead(said))
+    begins = says(said, "refine", "begins")
     if memory.talked and ((points(clause) and begins) or of_its(clause, desk)):
         return Kind.DESCRIBE
-    if memory.shown and pattern("reference", "only").search(without_lead(said)):
+    if memory.shown and says(said, "reference", "only"):
         return Kind.DESCRIBE
-    if memory.shown and not goods and pattern("ranks", "one").search(said):
+    if memory.shown and not goods and says(clause, "ranks", "one"):
         return Kind.COMPARE  # "do you have a thicker one?": by what is stated of those shown
-    if not (memory.shown or memory.focus or desk.images) and pattern("reference", "shown").search(said):
+    if not (memory.shown or memory.focus or desk.images) and says(clause, "reference", "shown"):
         return Kind.DESCRIBE  # "can I wear these shoes?": which, has to be asked
     if body.tells(clause) and not goods:
         return Kind.SIZE
-    if not asks(clause) or any(
-        p.search(said) for p in (pattern("asking", "offers"), pattern("refine", "popular"))
-    ):
+    if not asks(clause) or says(clause, "asking", "offers") or says(clause, "refine", "popular"):
         return Kind.FIND
     if named := named_in_whole(clause, desk):
         return Kind.COMPARE if len(named) > 1 else Kind.DESCRIBE
     if goods or begins:
         return Kind.FIND
-    refines = any(pattern("refine", name).search(said) for name in ("cheaper", "dearer", "any", "ones"))
+    refines = says(clause, "refine", "cheaper", "dearer", "any", "ones")
     if (
         memory.talked
         and not refines
@@ -225,28 +227,31 @@ def _unless_find(clause: str, desk: Desk) -> Kind:
     looks = {wish.field for wish in desk.understand(clause).constraints}
     if memory.talked and looks and looks <= {Field.COLOUR, Field.SIZE}:
         return Kind.DESCRIBE  # "is there an XL too?"
-    return Kind.POLICY if pattern("asking", "begins").search(without_lead(said)) else Kind.FIND
+    return Kind.POLICY if says(said, "asking", "begins", "supposing") else Kind.FIND
 
 
 def _without_lead(clause: str) -> str:
-    """As typed, from where the request begins."""
-    found = pattern("lead", "before").match(low(clause))
-    return (clause[found.end() :] if found else clause).strip() or clause
+    """As typed, from where the request begins to where it ends."""
+    before = pattern("lead", "before").match(low(clause))
+    after = pattern("lead", "after").search(low(clause).rstrip(" .!?"))
+    return clause[before.end() if before else 0 : after.start() if after else None].strip() or clause
 
 
 def _meant(clause: str, kind: Kind, desk: Desk) -> Ids:
     """Products of the conversation, of the shop by their names, or what is being talked about anyway."""
     memory = desk.memory
-    if kind is Kind.ADD and pattern("order", "of_them").search(plain(clause)):
+    if kind is Kind.ADD and says(clause, "order", "of_them"):
         return memory.focus[:1]  # "two of them" are two of it
     if kind is not Kind.COMPARE and points(clause) and (named := named_in_whole(clause, desk, more=False)):
         return named
     about = meant(clause, memory, desk.products, desk.understand)
+    if not about and memory.shown and by_rank(clause):  # "the best rated", of what nobody rated
+        return memory.together[:MOST_COMPARED] if kind in (Kind.COMPARE, Kind.DESCRIBE) else ()
     if kind is Kind.COMPARE and len(about) < 2:
         named = named_by_title(clause, desk)
         about = named if len(named) > 1 else tuple(dict.fromkeys((*about, *named)))
         if len(about) < 2 and not named and memory.shown and not by_rank(clause):
-            about = memory.focus if len(memory.focus) > 1 else tuple(seen.product for seen in memory.shown)
+            about = memory.together
     about = about or named_by_title(clause, desk)
     if not (
         about or kind is Kind.COMPARE or names_goods(clause, desk) or (memory.shown and placed(plain(clause)))
@@ -261,17 +266,14 @@ def _told_apart(acts: Sequence[Act]) -> list[Act]:
     return busy or list(acts[:1])
 
 
-def _asked(acts: tuple[Act, ...], desk: Desk) -> Plan:
-    """A question only where no answer is possible without it."""
+def asked(acts: Sequence[Act], desk: Desk) -> Plan:
+    """``acts``, with the question that has to be answered first: only where no answer is possible without it."""
     acts = tuple(_unasked(act, desk) for act in acts)
     for act in acts:
         if _unclear(act):
-            shown = tuple(seen.title for seen in desk.memory.shown[:4])
-            return Plan(
-                tuple(a for a in acts if a is not act),
-                _QUESTIONS.get(act.kind, "Which product do you mean?"),
-                shown,
-            )
+            others = tuple(other for other in acts if other is not act)
+            question = _QUESTIONS.get(act.kind, "Which product do you mean?")
+            return Plan(others, question, desk.memory.choices, act.words)
     return Plan(acts)
 
 
@@ -297,7 +299,7 @@ _QUESTIONS = {
 
 def _is_answer(text: str, desk: Desk) -> bool:
     """Whether a turn after a question answers it: it asks nothing of its own."""
-    if pattern("asking", "offers").search(plain(text)) or pattern("asking", "looks").search(plain(text)):
+    if says(text, "asking", "offers", "looks") or gifts.asked(text):
         return False
     if pattern("order", "number").fullmatch(plain(text)):
         return True
@@ -326,15 +328,8 @@ def of_kind(kind: Kind, words: str, about: Ids, before: Sequence[Act], desk: Des
     return Act(kind if about or kind not in _ELSE_FIND or points(words) else Kind.FIND, words, about)
 
 
-def asked(acts: Sequence[Act], desk: Desk) -> Plan:
-    """``acts``, with the question that has to be answered first, if any."""
-    return _asked(tuple(acts), desk)
-
-
 def sure(act: Act, desk: Desk) -> bool:
     """Whether a search is asked for without a doubt: its words name goods of the shop, or change the search before."""
-    intent, said = desk.understand(act.words), plain(act.words)
-    told = intent.constraints or any(
-        pattern("refine", name).search(said) for name in ("cheaper", "dearer", "any")
-    )
+    intent = desk.understand(act.words)
+    told = intent.constraints or says(act.words, "refine", "cheaper", "dearer", "any")
     return names_goods(act.words, desk) or (bool(told) and changes(act.words, intent, desk.memory.wish))

@@ -5,9 +5,13 @@ Knows the shop's names and what is being talked about. Refuses to say what is as
 
 import re
 
+from shopkeeper.concierge.acts import Kind
 from shopkeeper.concierge.desk import Desk
-from shopkeeper.concierge.grammar import pattern, plain, without_lead
-from shopkeeper.concierge.references import Ids, by_title, meant, named_whole
+from shopkeeper.concierge.grammar import pattern, plain, says, without_lead
+from shopkeeper.concierge.kinds import kind_of
+from shopkeeper.concierge.references import RANKS, Ids, by_title, meant, named_whole
+from shopkeeper.concierge.topic import asks_only
+from shopkeeper.concierge.wishes import names_thing
 from shopkeeper.language.stem import split, stem
 from shopkeeper.types import Field, ProductId
 
@@ -15,8 +19,7 @@ MOST_COMPARED = 5
 
 
 def asks(clause: str) -> bool:
-    said = without_lead(plain(clause))
-    return clause.rstrip().endswith("?") or bool(pattern("asking", "begins").search(said))
+    return clause.rstrip().endswith("?") or says(without_lead(plain(clause)), "asking", "begins")
 
 
 def of_record(clause: str, desk: Desk) -> bool:
@@ -32,23 +35,26 @@ def of_record(clause: str, desk: Desk) -> bool:
 def says_little(clause: str, desk: Desk) -> bool:
     """ "Waterproof?", after a product was talked about; "black?" rather changes what is looked for."""
     fields = {wish.field for wish in desk.understand(clause).constraints}
-    open_ = pattern("asking", "begins").search(without_lead(plain(clause)))
-    return not open_ and not fields & {Field.COLOUR, Field.SIZE, Field.PRICE}
+    return not says(without_lead(plain(clause)), "asking", "begins") and not fields & {
+        Field.COLOUR,
+        Field.SIZE,
+        Field.PRICE,
+    }
 
 
 def by_rank(clause: str) -> bool:
-    return any(
-        pattern("reference", name).search(plain(clause)) for name in ("cheapest", "dearest", "best_rated")
-    )
+    return says(clause, "reference", *RANKS)
 
 
 def named_by_title(clause: str, desk: Desk) -> Ids:
-    """Products of the whole shop that the clause calls by their titles."""
+    """Products of the whole shop that the clause calls by their titles; by what they are alone only where nothing is talked about that it
+    may be a part of ("are the straps comfortable?")."""
+    alone = not (points(clause) or desk.memory.talked) or kind_of(clause) in (Kind.COMPARE, Kind.ADD)
     found: dict[ProductId, None] = {}
     for part in re.split(r"\b(?:and|or|vs\.?|versus|with|to|than)\b|,", clause):
         if desk.understand(part).meaning:
             titles = desk.named(plain(part))
-            found |= dict.fromkeys(by_title(plain(part), titles.items(), most=1))
+            found |= dict.fromkeys(by_title(plain(part), titles.items(), most=1, thing=alone))
     return tuple(found)
 
 
@@ -61,12 +67,11 @@ def named_in_whole(clause: str, desk: Desk, *, more: bool = True) -> Ids:
 
 def points(clause: str) -> bool:
     """Whether it speaks of something that was mentioned before ("it", "the second one")."""
-    said = without_lead(plain(clause))
-    return any(pattern("reference", name).search(said) for name in ("pronoun", "plural"))
+    return says(without_lead(plain(clause)), "reference", "pronoun", "plural")
 
 
 def names_goods(clause: str, desk: Desk) -> bool:
-    return any(wish.field == Field.CATEGORY for wish in desk.understand(clause).constraints)
+    return names_thing(desk.understand(clause))
 
 
 def kind_only(words: str, desk: Desk) -> bool:
@@ -78,7 +83,7 @@ def counterpart(words: str, about: Ids, desk: Desk) -> Ids:
     """What it shall fit, where that is a product: one that is pointed at, or called by its whole name."""
     if not words:
         return ()
-    if points(words) or pattern("reference", "only").search(words):
+    if points(words) or says(words, "reference", "only"):
         pointed = meant(words, desk.memory, desk.products, desk.understand)
         return tuple(id for id in pointed if id not in about)[:1]
     named = [id for id in named_in_whole(words, desk, more=False) if id not in about]
@@ -88,11 +93,22 @@ def counterpart(words: str, about: Ids, desk: Desk) -> Ids:
 
 def of_its(clause: str, desk: Desk) -> bool:
     """ "What about the battery life?" asks of what is being talked about; "what about the tents?" does not."""
-    asked = bool(pattern("refine", "of_its").match(plain(clause)))
-    return asked and not desk.understand(clause).constraints and not named_by_title(clause, desk)
+    return (
+        says(clause, "refine", "of_its")
+        and not desk.understand(clause).constraints
+        and not named_by_title(clause, desk)
+    )
+
+
+def matter_of(clause: str, desk: Desk) -> tuple[str, ...]:
+    """ "Film", of "which one takes film?": what it asks of several, where that is nothing that can be proven or ranked."""
+    found = pattern("refine", "which").match(without_lead(plain(clause)))
+    rest = found["rest"] if found else ""
+    proven = any(wish.field != Field.CATEGORY for wish in desk.understand(rest).constraints)
+    ranked = not narrows(rest) or says(rest, "refine", "more_so") or says(rest, "ranks", "said")
+    return () if proven or ranked else tuple(word for word in split(rest) if not asks_only(word))
 
 
 def narrows(words: str) -> bool:
     """Whether it says how a thing must be, not merely which is more so than the others."""
-    ranks = any(pattern("reference", name).search(words) for name in ("cheapest", "dearest", "best_rated"))
-    return not ranks and not pattern("refine", "cheaper").search(words)
+    return not by_rank(words) and not says(words, "refine", "cheaper")

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
-from shopkeeper.concierge.grammar import pattern, plain, rules
+from shopkeeper.concierge.grammar import plain, rules, says
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.language.stem import split, stem, stems
 from shopkeeper.search.verify import verify
@@ -62,7 +62,11 @@ _LITTLE = _UNITS | {
     "you",
     "do",
 }
+RANKS = ("cheapest", "dearest", "best_rated")
+"""Patterns by which one of several is meant."""
 _BARE = frozenset({"only", "same", "other", "whole"})
+_THEY = 5
+"""As many as "they" may be."""
 _NAMED = 0.6
 """Share of a title's words that name it."""
 
@@ -74,9 +78,7 @@ def meant(words: str, memory: Memory, lookup: Lookup, understand: Understand) ->
         _by_place(said, shown)
         or _by_rank(said, memory, lookup)
         or _by_likeness(said, memory, lookup, understand)
-        or (
-            _by_pronoun(said, memory) if pattern("reference", "subject").match(said) and memory.talked else ()
-        )
+        or (_by_pronoun(said, memory) if says(said, "reference", "subject") and memory.talked else ())
         or by_title(said, [(seen.product, seen.title) for seen in memory.shown])
         or (() if _singled_out(said) else _by_pronoun(said, memory))
     )
@@ -100,11 +102,8 @@ def _by_place(said: str, shown: Sequence[ProductId]) -> Ids:
 
 def _by_rank(said: str, memory: Memory, lookup: Lookup) -> Ids:
     """ "The cheapest", "the best rated" of what was shown."""
-    wanted = [
-        name for name in ("cheapest", "dearest", "best_rated") if pattern("reference", name).search(said)
-    ]
-    group = memory.focus if len(memory.focus) > 1 else [seen.product for seen in memory.shown]
-    products = lookup(group) if wanted else ()
+    wanted = [name for name in RANKS if says(said, "reference", name)]
+    products = lookup(memory.together) if wanted else ()
     found = (_ranked(name, products) for name in wanted)
     return tuple(dict.fromkeys(id for id in found if id))
 
@@ -125,11 +124,12 @@ def _by_likeness(said: str, memory: Memory, lookup: Lookup, understand: Understa
     wishes = understand(found["like"] or found["after"]).constraints
     if not wishes:
         return ()
-    looks = {seen.product: seen.look for seen in memory.shown}
-    products = lookup(tuple(looks))
+    products = lookup(tuple(seen.product for seen in memory.shown))
     sure = []
     for product in products:
-        shown = [look for look in product.looks if look.key == looks[product.id]] or product.looks[:1]
+        shown = [look for look in product.looks if look.key == memory.look_of(product.id)] or product.looks[
+            :1
+        ]
         for look in shown:
             proven = verify(product, look, wishes)
             if proven and all(p.verdict in (Verdict.PROVEN, Verdict.QUOTED) for p in proven.proofs):
@@ -139,20 +139,24 @@ def _by_likeness(said: str, memory: Memory, lookup: Lookup, understand: Understa
     return tuple(sure) if many else tuple(sure[:1])
 
 
-def by_title(said: str, named: Iterable[tuple[ProductId, str]], most: int = 0) -> Ids:
+def by_title(said: str, named: Iterable[tuple[ProductId, str]], most: int = 0, *, thing: bool = False) -> Ids:
     """Those that the words call by most of their title, or by a part of it that no other of them has; the ``most`` best.
 
-    One that is called by its whole title comes before any longer one that holds the same words.
+    One that is called by its whole title comes before any longer one that holds the same words. ``thing``: the last word of a title, which
+    tells what it is, may do alone: "the skateboard" is the only one, the Cruiser Skateboard.
     """
-    words = stems(said)
-    titles = {id: _name(title) for id, title in named}
-    shared = Counter(word for title in titles.values() for word in title)
+    words, titles = stems(said), dict(named)
+    names = {id: _name(title) for id, title in titles.items()}
+    shared = Counter(word for name in names.values() for word in name)
     found: dict[ProductId, float] = {}
-    for id, title in titles.items():
-        by = [word for word in title if word in words]
-        own = any(shared[word] == 1 and len(word) > 2 for word in by)
-        if by and (len(by) / len(title) > _NAMED or (own and (len(by) > 1 or not most))):
-            found[id] = len(by) / len(title) + own + (len(by) == len(title))
+    for id, name in names.items():
+        by = [word for word in name if word in words]
+        own = [word for word in by if shared[word] == 1 and len(word) > 2]
+        alone = (
+            own and thing and name[-1] in own and name[-1] in stems(*{*split(said)} & {*split(titles[id])})
+        )
+        if by and (len(by) / len(name) > _NAMED or (own and (alone or len(by) > 1 or not most))):
+            found[id] = len(by) / len(name) + bool(own) + (len(by) == len(name))
     best = sorted(found, key=lambda id: -found[id])
     return tuple(best[:most] if most else (id for id in best if found[id] >= min(found[best[0]], _NAMED)))
 
@@ -182,14 +186,13 @@ def placed(said: str) -> bool:
 
 def _by_pronoun(said: str, memory: Memory) -> Ids:
     """ "It" is what is being talked about, "they" all of it; of one shown product, that one."""
-    if memory.talked and len(memory.focus) == 1 and pattern("reference", "pair").search(said):
+    if memory.talked and len(memory.focus) == 1 and says(said, "reference", "pair"):
         return memory.focus
-    if pattern("reference", "plural").search(said):
+    if says(said, "reference", "plural"):
         counts = rules("reference")["counts"]
         number = next((counts[word] for word in split(said) if word in counts), 2 if "both" in said else 0)
-        group = memory.focus if len(memory.focus) > 1 else tuple(seen.product for seen in memory.shown[:5])
-        return group[:number] if number else group
-    if pattern("reference", "pronoun").search(said):
+        return memory.together[: number or _THEY]
+    if says(said, "reference", "pronoun"):
         return memory.focus[:1] or tuple(seen.product for seen in memory.shown[:1])
     return ()
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from shopkeeper.concierge.desk import Desk
-from shopkeeper.concierge.grammar import pattern, plain
+from shopkeeper.concierge.grammar import pattern, plain, says
 from shopkeeper.concierge.memory import Wish
 from shopkeeper.types import Constraint, Field, Intent, Op, Query, Sort
 from shopkeeper.types.normal import normal
@@ -46,20 +46,16 @@ def changes(words: str, intent: Intent, wish: Wish) -> bool:
     """Whether ``words`` change what was asked before rather than ask for something else."""
     if not wish.phrases:
         return False
-    said = plain(words)
-    if any(
-        pattern("refine", name).search(said)
-        for name in ("begins", "ones", "cheaper", "dearer", "any", "sorts", "tells")
-    ):
-        return not _names_thing(intent) or bool(pattern("refine", "begins").search(said))
-    return not _names_thing(intent) and not left(intent) and len(said.split()) <= _FEW
+    if says(words, "refine", "begins", "ones", "cheaper", "dearer", "any", "sorts", "tells"):
+        return not names_thing(intent) or says(words, "refine", "begins")
+    return not names_thing(intent) and not left(intent) and len(plain(words).split()) <= _FEW
 
 
 def after(wish: Wish, words: str, phrase: str) -> Wish:
     """The wish once ``words`` were said, which amount to ``phrase``; fields about which "any" is fine are dropped."""
     found = pattern("refine", "any").search(plain(words))
     if not found:
-        sorts = pattern("refine", "sorts").search(plain(words))
+        sorts = says(words, "refine", "sorts")
         return wish.then(pattern("reference", "plural").sub("", phrase) if sorts else phrase)
     field = _FIELDS[found["field"][:4]]
     return replace(wish, dropped=tuple(dict.fromkeys((*wish.dropped, str(field)))))
@@ -102,5 +98,5 @@ def left(intent: Intent) -> str:
     return " ".join(word for word in normal(intent.meaning).split() if word not in taken)
 
 
-def _names_thing(intent: Intent) -> bool:
+def names_thing(intent: Intent) -> bool:
     return any(wish.field == Field.CATEGORY for wish in intent.constraints)

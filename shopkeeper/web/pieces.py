@@ -13,9 +13,9 @@ from shopkeeper.concierge import pieces as p
 from shopkeeper.concierge.claims import Claim, Evidence, Source
 from shopkeeper.concierge.claims import Said as Claims
 from shopkeeper.language.wording import Wording, heading
-from shopkeeper.types import Product, ProductId, Surface
+from shopkeeper.types import LookKey, Product, ProductId, Surface
 from shopkeeper.web.answer import StageRow, drawer
-from shopkeeper.web.cards import cards
+from shopkeeper.web.cards import address, cards
 from shopkeeper.web.lines import told as in_words
 from shopkeeper.web.pictures import Picture, pictures
 
@@ -109,8 +109,9 @@ def told(piece: p.Piece, products: Products, wording: Wording) -> tuple[str, dic
 
 def _table(table: p.Table, products: Products, wording: Wording) -> dict[str, Any]:
     found = products(table.products)
+    shown = dict(zip(table.products, table.looks, strict=False))
     columns = [
-        Column(title, _address(id), _picture(found.get(id)))
+        _column(title, id, found.get(id), shown.get(id))
         for id, title in zip(table.products, table.titles, strict=True)
     ]
     lines = [
@@ -124,9 +125,14 @@ def _table(table: p.Table, products: Products, wording: Wording) -> dict[str, An
     }
 
 
-def _picture(product: Product | None) -> Picture | None:
-    looks = product.looks if product else ()
-    return next((view for look in looks for view in pictures(product, look)), None) if product else None
+def _column(title: str, id: ProductId, product: Product | None, shown: LookKey | None) -> Column:
+    """In the Look that was shown, else in the first that has a picture."""
+    if product is None:
+        return Column(title, _address(id), None)
+    look = next((look for look in product.looks if look.key == shown), None)
+    looks = (look, *product.looks) if look else product.looks
+    views = (view for look in looks for view in pictures(product, look))
+    return Column(title, address(product, look), next(views, None))
 
 
 def _sentence(claim: Claim, said: Claims, wording: Wording) -> Sentence:

@@ -6,7 +6,7 @@ The rule stands here and in ``fulfilment``: there is no other way from words to 
 from dataclasses import replace
 
 from shopkeeper.concierge.acts import Act
-from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
+from shopkeeper.concierge.claims import Claim, Evidence, Source
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Confirm, Question, Words
@@ -41,16 +41,12 @@ def confirmed(act: Act, desk: Desk) -> Answer:
     outcome = desk.call("accept", lambda: desk.shop.fulfilment.accept(desk.context, act.words))
     order = outcome.order
     if order is None:
-        return Answer(
-            (Words(Said.of([Claim("Done: your details are changed.", courtesy=True)])),), _nothing_pending
-        )
+        return Answer((Words.of(Claim("Done: your details are changed.", courtesy=True)),), _nothing_pending)
     state = Evidence(Source.ORDER, order.id, "status", f"{order.id} {order.status}")
     before = " It was done before; nothing happens twice." if outcome.again else ""
     claim = Claim(f"Done. Order {order.id} is now {order.status}.{before}", (state,))
 
-    return Answer(
-        (Words(Said.of([claim])),), lambda memory: replace(_nothing_pending(memory), order=order.id)
-    )
+    return Answer((Words.of(claim),), lambda memory: replace(_nothing_pending(memory), order=order.id))
 
 
 def _nothing_pending(memory: Memory) -> Memory:

@@ -10,10 +10,10 @@ from functools import partial
 
 from shopkeeper.concierge import facts
 from shopkeeper.concierge.acts import Act
-from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard
+from shopkeeper.concierge.claims import Claim, Evidence, Source, heard
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grammar import pattern, plain, rules
-from shopkeeper.concierge.pieces import Question, Record, Words
+from shopkeeper.concierge.grammar import pattern, plain, rules, says
+from shopkeeper.concierge.pieces import Piece, Question, Record, Words
 from shopkeeper.concierge.references import by_title
 from shopkeeper.concierge.specialists.asking import addressed
 from shopkeeper.concierge.topic import asks_only
@@ -27,6 +27,8 @@ from shopkeeper.types import Constraint, Field, Look, Product, Variant
 
 _CHOICES = (Field.SIZE, Field.COLOUR)
 _WAYS = 3
+_SIZED = " in size"
+"""Before the answer to "which size?"."""
 
 
 def delivery(act: Act, desk: Desk) -> Answer:
@@ -47,13 +49,15 @@ def delivery(act: Act, desk: Desk) -> Answer:
         if best.offer.stock != 0:
             basket = desk.call("quote", partial(desk.shop.fulfilment.quote, desk.context, {best.sku: 1}))
             claims += [_way(product, way, desk) for way in basket.deliveries[:_WAYS]]
-    return Answer((Words(Said.of(claims)),), lambda memory: memory.looking_at(act.about), act.about)
+    return Answer((Words.of(*claims),), lambda memory: memory.looking_at(act.about), act.about)
 
 
 def add(act: Act, desk: Desk) -> Answer:
-    """One variant into the basket; where several sizes would do, the size is asked first."""
+    """One variant of each into the basket; of what comes in several sizes the size is asked, of one thing at a time."""
     products = desk.products(act.about[:4])
     several = len(products) > 1
+    chosen: list[tuple[Product, Variant]] = []
+    unsized: list[Answer] = []
     for product in products:
         fitting = _fitting(product, act, desk)
         if not fitting:
@@ -64,24 +68,26 @@ def add(act: Act, desk: Desk) -> Answer:
         there = _as_wished(product, there, desk) or there
         sizes = list(dict.fromkeys(v.options[Field.SIZE] for v in there if Field.SIZE in v.options))
         if len(sizes) > 1:
-            return _which_size(product, sizes)
-    basket, number = None, 1 if several else _many(act.words)
-    for product in products:
-        there = [v for v in _fitting(product, act, desk) if v.offer.stock != 0]
-        sku = (_as_wished(product, there, desk) or there)[0].sku
-        basket = desk.call(
-            "add",
-            partial(desk.shop.fulfilment.add, desk.context, sku, number),
-        )
-    if basket is None:
+            unsized.append(_which_size(product, sizes, f"add {product.title}" if several else act.words))
+        else:
+            chosen.append((product, there[0]))
+    if not products:
         return _said(Claim("That is not in the shop any more.", courtesy=True), act)
-    titles = desk.wording.all([product.title for product in products])
-    evidence = tuple(_line(line) for line in basket.lines if line.product in act.about)
-    verb = "are" if several else "is"
-    return Answer(
-        (Words(Said.of([Claim(f"{titles} {verb} in your basket.", evidence)])), record(basket, desk)),
-        lambda memory: memory.looking_at(act.about),
-    )
+    put = _put(chosen, 1 if several else _many(act.words), desk) if chosen else ()
+    if unsized:
+        return replace(unsized[0], pieces=(*put, *unsized[0].pieces))
+    return Answer(put, lambda memory: memory.looking_at(act.about))
+
+
+def _put(chosen: Sequence[tuple[Product, Variant]], number: int, desk: Desk) -> tuple[Piece, ...]:
+    """So many of each into the basket, and what it holds then."""
+    for _, variant in chosen:
+        basket = desk.call("add", partial(desk.shop.fulfilment.add, desk.context, variant.sku, number))
+    ids = {product.id for product, _ in chosen}
+    evidence = tuple(_line(line) for line in basket.lines if line.product in ids)
+    verb = "are" if len(chosen) > 1 else "is"
+    titles = desk.wording.all([product.title for product, _ in chosen])
+    return Words.of(Claim(f"{titles} {verb} in your basket.", evidence)), record(basket, desk)
 
 
 def _not_so(product: Product, act: Act) -> Answer:
@@ -89,14 +95,14 @@ def _not_so(product: Product, act: Act) -> Answer:
     known = [one for one in (facts.colours(product), facts.sizes(product)) if one]
     claims = [Claim(f"{product.title} is not sold so.", (facts.fact(product, "title", product.title),))]
     claims += [Claim(f"{one.field.capitalize()}: {one.text}.", (one,)) for one in known]
-    return Answer((Words(Said.of(claims)),), lambda memory: memory.looking_at(act.about))
+    return Answer((Words.of(*claims),), lambda memory: memory.looking_at(act.about))
 
 
-def _which_size(product: Product, sizes: Sequence[str]) -> Answer:
-    asked = Question(f"Which size of {product.title}?", tuple(sizes))
+def _which_size(product: Product, sizes: Sequence[str], words: str) -> Answer:
+    asked = f"{words.rstrip(' .,!?').removesuffix(_SIZED)}{_SIZED}"
     return Answer(
-        (asked,),
-        lambda memory: replace(memory, asked=f"add {product.title} in size").looking_at([product.id]),
+        (Question(f"Which size of {product.title}?", tuple(sizes)),),
+        lambda memory: replace(memory, asked=asked).looking_at([product.id]),
     )
 
 
@@ -106,23 +112,23 @@ def take_out(act: Act, desk: Desk) -> Answer:
     named = set(by_title(said, [(line.product, line.title) for line in basket.lines]))
     if re.search(r"\b(?:empty|everything|all)\b", said):
         named = {line.product for line in basket.lines}
-    thing = "" if pattern("order", "of_them").search(said) else _thing(said)
+    thing = "" if says(said, "order", "of_them") else _thing(said)
     if not named and basket.lines and thing:
         text = f"Your basket holds nothing called “{thing}”."
-        return Answer((Words(Said.of([Claim(text, (heard(act.words),), echo=True)])), record(basket, desk)))
+        return Answer((Words.of(Claim(text, (heard(act.words),), echo=True)), record(basket, desk)))
     named = named or {line.product for line in basket.lines if line.product in desk.memory.focus}
     if not named and len(basket.lines) == 1:
         named = {basket.lines[0].product}
     if not named:
         titles = tuple(line.title for line in basket.lines)
         return Answer((Question("What shall I take out?", titles) if titles else empty(),))
-    some = _many(act.words) if pattern("order", "many").search(said) else 0
+    some = _many(act.words) if says(said, "order", "many") else 0
     for line in [line for line in basket.lines if line.product in named]:
         left = max(0, line.quantity - some) if some else 0
         basket = desk.call("put", partial(desk.shop.fulfilment.put, desk.context, line.sku, left))
     return Answer(
         (
-            Words(Said.of([Claim("Taken out. Say the word and I put it back.", courtesy=True)])),
+            Words.of(Claim("Taken out. Say the word and I put it back.", courtesy=True)),
             record(basket, desk),
         )
     )
@@ -137,7 +143,7 @@ def _thing(said: str) -> str:
 def show(act: Act, desk: Desk) -> Answer:
     """What lies in it, at live prices; or so many of it, where that was said."""
     basket = desk.call("cart", lambda: desk.shop.fulfilment.cart(desk.context))
-    if pattern("order", "many").search(plain(act.words)) and basket.lines:
+    if says(act.words, "order", "many") and basket.lines:
         line = next((one for one in basket.lines if one.product in desk.memory.focus), basket.lines[-1])
         basket = desk.call("put", lambda: desk.shop.fulfilment.put(desk.context, line.sku, _many(act.words)))
     return Answer((record(basket, desk),) if basket.lines else (empty(),))
@@ -158,7 +164,7 @@ def checkout(act: Act, desk: Desk) -> Answer:
         trouble = [
             Claim(f"{line.title}: {line.trouble}", (_line(line),)) for line in basket.lines if line.trouble
         ]
-        return Answer((record(basket, desk), Words(Said.of(trouble or [Claim(text, courtesy=True)]))))
+        return Answer((record(basket, desk), Words.of(*(trouble or [Claim(text, courtesy=True)]))))
     way = _chosen(basket.deliveries, plain(act.words))
     address = replace(address, name=receiver(act.words) or address.name)
     place = Place(basket.cart.version, address, basket.payments[0].id, way.option, customer.email)
@@ -182,18 +188,17 @@ def _fitting(product: Product, act: Act, desk: Desk) -> list[Variant]:
     wishes = [wish for wish in desk.understand(act.words).constraints if wish.field in _CHOICES]
     title = plain(product.title)
     wishes = [wish for wish in wishes if plain(wish.words) not in title]
-    shown = next((seen.look for seen in desk.memory.shown if seen.product == product.id), 0)
-    looks = product.looks
+    shown, looks = desk.memory.look_of(product.id), product.looks
     if not any(wish.field == Field.COLOUR for wish in wishes):
         looks = tuple(look for look in looks if look.key == shown and facts.buyable(look)) or looks
     return [variant for look in looks for variant in look.variants if _meets(product, look, variant, wishes)]
 
 
 def _as_wished(product: Product, variants: Sequence[Variant], desk: Desk) -> list[Variant]:
-    """Those of the size that was looked for: "trousers in M", and then "I'll take them"."""
+    """Those of the size that was looked for: "trousers in M", and then "I'll take them"; or "a shirt and trousers in M"."""
     sizes = [
         wish
-        for phrase in desk.memory.wish.phrases
+        for phrase in (*desk.memory.wish.phrases, desk.memory.bundle)
         for wish in desk.understand(phrase).constraints
         if wish.field == Field.SIZE
     ][-1:]
@@ -231,9 +236,9 @@ def _way(product: Product, way: Delivery, desk: Desk) -> Claim:
 
 def _chosen(ways: Sequence[Delivery], said: str) -> Delivery:
     """As the words wish, else the first the shop offers."""
-    if pattern("order", "express").search(said):
+    if says(said, "order", "express"):
         return min(ways, key=lambda way: (way.by is None, way.by))
-    if pattern("order", "pickup").search(said):
+    if says(said, "order", "pickup"):
         return next((way for way in ways if way.pickup), ways[0])
     return ways[0]
 
@@ -264,8 +269,8 @@ def _options(line: Priced) -> str:
 
 
 def empty() -> Words:
-    return Words(Said.of([Claim("Your basket is empty.", courtesy=True)]))
+    return Words.of(Claim("Your basket is empty.", courtesy=True))
 
 
 def _said(claim: Claim, act: Act) -> Answer:
-    return Answer((Words(Said.of([claim])),), lambda memory: memory.looking_at(act.about))
+    return Answer((Words.of(claim),), lambda memory: memory.looking_at(act.about))

@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from shopkeeper.concierge import facts
 from shopkeeper.concierge.acts import Act
-from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard
+from shopkeeper.concierge.claims import Claim, Evidence, Source, heard
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grammar import pattern, plain, rules
+from shopkeeper.concierge.grammar import pattern, plain, rules, says
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Question, Row, Table, Words
 from shopkeeper.concierge.specialists import opinions
@@ -34,8 +34,7 @@ _FILED = frozenset({"type", "product type", "product_type", "category", "gtin", 
 def compare(act: Act, desk: Desk) -> Answer:
     products = desk.products(act.about)
     if len(products) < 2:
-        shown = tuple(seen.title for seen in desk.memory.shown[:4])
-        return Answer((Question("Which products shall I compare?", shown),))
+        return Answer((Question("Which products shall I compare?", desk.memory.choices),))
     table = _table(products, desk)
     reviewed = re.search(r"\b(?:reviews?|reviewed|rated|ratings?|stars)\b", plain(act.words))
     told = [opinions.whole(product, desk) for product in products if reviewed]
@@ -49,11 +48,11 @@ def compare(act: Act, desk: Desk) -> Answer:
     def remember(memory: Memory) -> Memory:
         return replace(memory.looking_at([product.id for product in products]), bundle="", skus=())
 
-    return Answer((table, Words(Said.of(claims))), remember, act.about)
+    return Answer((table, Words.of(*claims)), remember, act.about)
 
 
 def _no_taste(words: str) -> Iterator[Claim]:
-    if pattern("lead_only", "choosing").search(plain(words)):
+    if says(words, "lead_only", "choosing"):
         yield Claim("I have no taste of my own; this is what the shop states of each.", courtesy=True)
 
 
@@ -69,7 +68,8 @@ def _untold(words: str, products: Sequence[Product], table: Table) -> Iterator[C
 
 def _table(products: Sequence[Product], desk: Desk) -> Table:
     rows = sorted(_rows(products, desk), key=lambda row: not row.differs)[:_ROWS]
-    return Table(tuple(p.id for p in products), tuple(p.title for p in products), tuple(rows))
+    looks = tuple(desk.memory.look_of(p.id) for p in products)
+    return Table(tuple(p.id for p in products), tuple(p.title for p in products), tuple(rows), looks)
 
 
 def _rows(products: Sequence[Product], desk: Desk) -> Iterator[Row]:

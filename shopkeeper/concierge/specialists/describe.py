@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 
 from shopkeeper.concierge import facts
 from shopkeeper.concierge.acts import Act
-from shopkeeper.concierge.claims import Claim, Evidence, Said, heard, inner, shortened
+from shopkeeper.concierge.claims import Claim, Evidence, heard, inner, shortened
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grammar import instructs, low, plain, rules
+from shopkeeper.concierge.grammar import low, plain, rules
 from shopkeeper.concierge.pieces import Words
+from shopkeeper.concierge.pointing import matter_of
 from shopkeeper.concierge.specialists import opinions
 from shopkeeper.concierge.topic import asked_of
 from shopkeeper.fit import declares, why
@@ -23,13 +24,28 @@ from shopkeeper.types.sentence import ended
 
 _MOST = 3
 _SHORT = 220
-_SENTENCE = re.compile(r"[^.!?\n•]+[.!?]?")
 _EXTENT = re.compile(r"\d ?(?:\"|″|”|in\b|inch|cm\b|mm\b|m\b|ft\b|l\b|ml\b|lit(?:re|er)s?\b)", re.IGNORECASE)
 
 
 def describe(act: Act, desk: Desk) -> Answer:
+    matter = matter_of(act.words, desk)
+    if matter and len(act.about) > 1:
+        return _those(matter, act, desk)
     claims = [*told(act, desk), *caution(act.words)]
-    return Answer((Words(Said.of(claims)),), lambda memory: memory.looking_at(act.about), act.about)
+    return Answer((Words.of(*claims),), lambda memory: memory.looking_at(act.about), act.about)
+
+
+def _those(matter: Sequence[str], act: Act, desk: Desk) -> Answer:
+    """Those of several of which the shop says it, in its own words."""
+    products = desk.products(act.about)
+    said = [one for product in products if (one := facts.speaking(product, matter))]
+    about = tuple(one.product for one in said) or act.about
+    claims = [*map(_quoted, said[:_MOST])]
+    if not said:
+        words = heard(" ".join(matter))
+        titles = (facts.fact(product, "title", product.title) for product in products)
+        claims = [Claim(f"The shop says “{words.text}” of none of these.", (*titles, words), echo=True)]
+    return Answer((Words.of(*claims),), lambda memory: memory.looking_at(about), about)
 
 
 def told(act: Act, desk: Desk) -> list[Claim]:
@@ -184,11 +200,15 @@ def _topic(product: Product, topic: str, desk: Desk) -> Claim:
     if known is None:
         return _silent(product, topic)
     if known.field in ("description", "title"):
-        return Claim(ended(f"The shop says of {product.title}: “{inner(known.text)}”"), (known,))
+        return _quoted(known)
     lead = {"colour": "comes in", "sizes": "is in stock in size", "brand": "is made by"}.get(
         topic, f"has as {topic}"
     )
     return Claim(f"{product.title} {lead} {desk.wording.all(known.text.split(', '))}.", (known,))
+
+
+def _quoted(one: Evidence) -> Claim:
+    return Claim(ended(f"The shop says of {one.title}: “{shortened(inner(one.text), _SHORT)}”"), (one,))
 
 
 def _silent(product: Product, topic: str) -> Claim:
@@ -201,44 +221,27 @@ def _silent(product: Product, topic: str) -> Claim:
 
 def _measured(product: Product) -> Evidence | None:
     """The sentence of its description that states lengths or volumes, else its title."""
-    texts = [("description", one.strip()) for one in _SENTENCE.findall(product.description)]
-    found = ((field, text) for field, text in (*texts, ("title", product.title)) if _EXTENT.search(text))
-    return next((facts.fact(product, field, text) for field, text in found), None)
+    places = (*facts.sentences(product), facts.fact(product, "title", product.title))
+    return next((one for one in places if _EXTENT.search(one.text)), None)
 
 
 def _sentence(product: Product, topic: str) -> Evidence | None:
     """The sentence of its description that speaks of the topic."""
     speaking = stems(rules("speaks_of").get(topic, topic))
-    for sentence in _SENTENCE.findall(product.description):
-        if speaking & stems(sentence):
-            return facts.fact(product, "description", sentence.strip())
-    return None
+    return next((one for one in facts.sentences(product) if speaking & stems(one.text)), None)
 
 
 def _in_its_words(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
     """What else was asked: the sentence that shares most words with the question, else its description's beginning."""
     title = stems(product.title)
     asked = {stem(word) for word in split(desk.understand(words).meaning) if len(word) > 3} - title
-    best = max(
-        (
-            facts.fact(product, "description", sentence.strip())
-            for sentence in _SENTENCE.findall(product.description)
-            if sentence.strip() and not instructs(sentence)
-        ),
-        key=lambda one: len(asked & stems(one.text)),
-        default=None,
-    )
+    sentences = list(facts.sentences(product))
+    best = max(sentences, key=lambda one: len(asked & stems(one.text)), default=None)
     if best and asked & stems(best.text):
-        return [
-            Claim(
-                ended(f"The shop says of {product.title}: “{shortened(inner(best.text), _SHORT)}”"), (best,)
-            )
-        ]
+        return [_quoted(best)]
     if best and not asked_of(words, product):
-        beginning = facts.fact(product, "description", product.description)
-        lead = shortened(_SENTENCE.findall(product.description)[0].strip(), _SHORT)
-        price = _topic(product, "price", desk)
-        return [Claim(ended(f"{product.title}: “{inner(lead)}”"), (beginning,)), price]
+        lead = shortened(inner(sentences[0].text), _SHORT)
+        return [Claim(ended(f"{product.title}: “{lead}”"), (sentences[0],)), _topic(product, "price", desk)]
     return [
         Claim(
             desk.pick(

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from shopkeeper.concierge import fitting
 from shopkeeper.concierge.acts import Act
-from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard
+from shopkeeper.concierge.claims import Claim, Evidence, Source, heard
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import instructs, pattern
 from shopkeeper.concierge.memory import Memory
@@ -28,7 +28,7 @@ def fits(act: Act, desk: Desk) -> Answer:
         fitting.apart(act.words) or fitting.loosely(act.words) or fitting.bare(act.words) or fitting.NOTHING
     )
     if not (act.about or asked.open or asked.subject):
-        return _question("Which product do you mean?", [seen.title for seen in desk.memory.shown[:4]], act)
+        return _question("Which product do you mean?", desk.memory.choices, act)
     owned = _owned(asked.own, desk) if asked.own and not act.other else ()
     if len(owned) > 1:
         return _question(f"Which {asked.own} do you mean?", [product.title for product in owned[:4]], act)
@@ -52,7 +52,7 @@ def fits(act: Act, desk: Desk) -> Answer:
     ask: tuple[Piece, ...] = (Question(f"Which {asked.own} do you have?", ()),) if open_ else ()
     waiting = fitting.asking(act.words) if open_ else ""
     return Answer(
-        (Words(Said.of(claims)), *ask),
+        (Words.of(*claims), *ask),
         lambda memory: replace(memory, asked=waiting).looking_at(act.about),
         act.about,
     )
@@ -80,7 +80,7 @@ def _whatever(act: Act, asked: fitting.Apart, other: ProductId | None, words: st
     if not slate.hits:
         text = f"Of nothing in the shop it is stated that it fits “{words}”."
         found = find(act, desk)
-        return replace(found, pieces=(Words(Said.of([Claim(text, (shopper,), echo=True)])), *found.pieces))
+        return replace(found, pieces=(Words.of(Claim(text, (shopper,), echo=True)), *found.pieces))
     proofs = [
         desk.shop.compatible(hit.product.id, other, "" if other else words) for hit in slate.hits[:_TOLD]
     ]
@@ -88,7 +88,7 @@ def _whatever(act: Act, asked: fitting.Apart, other: ProductId | None, words: st
     return Answer(
         (
             Cards(slate, act, desk.pick("By the shop's record these fit:", "These are stated to fit:")),
-            Words(Said.of(claims)),
+            Words.of(*claims),
         ),
         seeing(slate.hits),
         tuple(hit.product.id for hit in slate.hits),

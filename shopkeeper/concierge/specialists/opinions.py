@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from shopkeeper.concierge.acts import Act
-from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard, inner, shortened
+from shopkeeper.concierge.claims import Claim, Evidence, Source, heard, inner, shortened
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import plain, rules
 from shopkeeper.concierge.pieces import Words
@@ -22,7 +22,7 @@ _MOST = 3
 def opinions(act: Act, desk: Desk) -> Answer:
     products = desk.products(act.about[:_MOST])
     claims = [claim for product in products for claim in _of(product, act.words, desk)]
-    return Answer((Words(Said.of(claims)),), lambda memory: memory.looking_at(act.about), act.about)
+    return Answer((Words.of(*claims),), lambda memory: memory.looking_at(act.about), act.about)
 
 
 def _of(product: Product, words: str, desk: Desk) -> Iterator[Claim]:

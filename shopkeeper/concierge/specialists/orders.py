@@ -9,9 +9,9 @@ from dataclasses import replace
 from functools import partial
 
 from shopkeeper.concierge.acts import Act
-from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
+from shopkeeper.concierge.claims import Claim, Evidence, Source
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grammar import pattern, plain
+from shopkeeper.concierge.grammar import pattern, plain, says
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Piece, Question, Record, Words
 from shopkeeper.concierge.references import by_title
@@ -37,11 +37,11 @@ _LOOKED = 100
 
 
 def status(act: Act, desk: Desk) -> Answer:
-    if pattern("order", "older").search(plain(act.words)):
-        return _listed(desk, desk.memory.orders) if desk.memory.orders else Answer((_words(_ALL),))
+    if says(act.words, "order", "older"):
+        return _listed(desk, desk.memory.orders) if desk.memory.orders else Answer.of(_ALL)
     found = _meant(act, desk, tuple(Status))
     if isinstance(found, Order):
-        return Answer((_record(found, desk), Words(Said.of([_state(found, desk)]))), _about(found))
+        return Answer((_record(found, desk), Words.of(_state(found, desk))), _about(found))
     return _listed(desk)
 
 
@@ -51,7 +51,7 @@ def _listed(desk: Desk, cursor: str = "") -> Answer:
     pieces: tuple[Piece, ...] = tuple(_record(order, desk) for order in listing.orders)
     more = (Question("Shall I show those before them?", ("Older orders",)),) if listing.cursor else ()
     return Answer(
-        (*pieces, *more) or (_words(_NONE),),
+        (*pieces, *more) or (Words.of(_NONE),),
         lambda memory: replace(memory, orders=listing.cursor),
         open=not listing.orders,
     )
@@ -66,7 +66,7 @@ def cancel(act: Act, desk: Desk) -> Answer:
         (
             words
             for words, cue in zip(_REASONS, ("no_longer", "mistake"), strict=True)
-            if pattern("order", cue).search(said) or words in said
+            if says(said, "order", cue) or words in said
         ),
         "",
     )
@@ -105,10 +105,10 @@ def exchange(act: Act, desk: Desk) -> Answer:
         return _ask("Which of these shall I exchange?", tuple(titles), act, order)
     wishes = [wish for wish in desk.understand(new or act.words).constraints if wish.op is Op.IS]
     product = next(iter(desk.products([items[0].product])), None)
-    choices = _other_variants(product, items[0], wishes) if product else []
+    choices = _other_variants(product, items[0], wishes, act.words) if product else []
     if not choices:
         none = Claim(f"No other {items[0].title} is in stock so.", (_bought(order, items[0]),))
-        return Answer((_words(none),), open=True)
+        return Answer.of(none, open=True)
     if len(choices) > 1:
         return _ask("For which one?", tuple(", ".join(values) for _, values in choices[:6]), act, order)
     swap = ChangeItems if order.status is Status.PENDING else Exchange
@@ -138,7 +138,7 @@ def address(act: Act, desk: Desk) -> Answer:
 def hand_over(act: Act, desk: Desk) -> Answer:
     """A person of the shop goes on, with what was said."""
     desk.call("hand_over", lambda: desk.shop.fulfilment.hand_over(desk.context, act.words))
-    return Answer((_words(_PEOPLE),))
+    return Answer.of(_PEOPLE)
 
 
 def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order]:
@@ -199,7 +199,7 @@ def _items(act: Act, order: Order, desk: Desk) -> list[Item]:
     """The units that are meant: all, the only kind there is, or those that are named."""
     said = plain(act.words)
     titles = dict.fromkeys(item.title for item in order.items)
-    if pattern("order", "all").search(said) or len(order.items) == 1:
+    if says(said, "order", "all") or len(order.items) == 1:
         return list(order.items)
     named = by_title(said, [(ProductId(title), title) for title in titles])
     found = [item for item in order.items if item.title in named]
@@ -216,15 +216,29 @@ def _so(item: Item, wish: Constraint) -> bool:
 
 
 def _other_variants(
-    product: Product, item: Item, wishes: Sequence[Constraint]
+    product: Product, item: Item, wishes: Sequence[Constraint], words: str
 ) -> list[tuple[Sku, tuple[str, ...]]]:
-    """Variants of the same product that meet the wishes and else are as the old one, in stock."""
+    """Variants of the same product that meet the wishes and else are as the old one, in stock; bigger or smaller, by the merchant's order."""
+    sizes = list(dict.fromkeys(variant.options.get(Field.SIZE, "") for variant in product.variants))
+    own = item.options.get(Field.SIZE, "")
+    at = sizes.index(own) if own in sizes else -1
+    if at >= 0 and says(words, "order", "bigger"):
+        sizes = sizes[at + 1 :]
+    elif at >= 0 and says(words, "order", "smaller"):
+        sizes = sizes[:at]
     found = []
     for look in product.looks:
         for variant in look.variants:
             alone = replace(look, variants=(variant,))
             proven = verify(replace(product, looks=(alone,)), alone, wishes)
-            if variant.sku != item.sku and variant.offer.stock != 0 and proven and proven.silent == 0:
+            sized = variant.options.get(Field.SIZE, "") in sizes
+            if (
+                sized
+                and variant.sku != item.sku
+                and variant.offer.stock != 0
+                and proven
+                and proven.silent == 0
+            ):
                 shared = sum(item.options.get(name) == value for name, value in variant.options.items())
                 found.append((shared, variant.sku, tuple(variant.options.values())))
     best = max((shared for shared, *_ in found), default=0)
@@ -233,7 +247,7 @@ def _other_variants(
 
 def _refund_to(act: Act, order: Order, desk: Desk) -> str:
     """Where the money came from, unless a gift card of theirs is asked for."""
-    if pattern("order", "gift_card").search(plain(act.words)):
+    if says(act.words, "order", "gift_card"):
         customer = desk.call("customer", lambda: desk.shop.fulfilment.customer(desk.context))
         if card := next((method.id for method in customer.methods if method.kind == "gift_card"), ""):
             return card
@@ -243,7 +257,7 @@ def _refund_to(act: Act, order: Order, desk: Desk) -> str:
 def _which(orders: list[Order], act: Act, desk: Desk) -> Answer:
     if not orders:
         claims = [_NONE, *rules_on(act.kind, desk)]
-        return Answer((Words(Said.of(claims)),), lambda memory: replace(memory, ruled=act.words), open=True)
+        return Answer((Words.of(*claims),), lambda memory: replace(memory, ruled=act.words), open=True)
     options = tuple(f"{order.id}: {order.items[0].title}" for order in orders[:_LISTED] if order.items)
     text = "Which order do you mean?"
     if len(orders) > _LISTED:
@@ -302,7 +316,3 @@ def _record(order: Order, desk: Desk) -> Record:
 
 def _bought(order: Order, item: Item) -> Evidence:
     return Evidence(Source.ORDER, order.id, "item", item.title, item.product, item.title)
-
-
-def _words(claim: Claim) -> Piece:
-    return Words(Said.of([claim]))

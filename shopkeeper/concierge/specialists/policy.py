@@ -6,9 +6,9 @@ Knows questions of the rules, and what a rule costs. Refuses to say of one place
 from dataclasses import replace
 
 from shopkeeper.concierge.acts import CARE, Act, Kind
-from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, inner
+from shopkeeper.concierge.claims import Claim, Evidence, Source, inner
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grammar import instructs, low, pattern, plain, rules
+from shopkeeper.concierge.grammar import instructs, low, pattern, plain, rules, says, without_lead
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Words
 from shopkeeper.concierge.specialists import describe, search
@@ -18,6 +18,7 @@ from shopkeeper.types import Untrusted
 from shopkeeper.types.sentence import ended
 
 _PASSAGES = 3
+_COST = "what does it cost"
 _SHORT = 240
 """Letters of a quotation that begins with the main rule."""
 
@@ -25,10 +26,10 @@ _SHORT = 240
 def policy(act: Act, desk: Desk) -> Answer:
     """A question of which they say nothing is one about the product at hand, or for products."""
     rule, cost = _apart(act.words)
-    found = _days_of_it(rule, desk) or _asked(rule, desk)[:1] or _in_context(rule, desk)
+    found = _days_of_it(rule, desk) or _who_pays(rule, desk) or _surest(rule, desk) or _in_context(rule, desk)
     if cost and (costs := _costing(rule, cost, desk)):
         found = costs if _again(rule, desk) else found if _told(costs, found) else (*found, *costs)
-    if not found and act.about and desk.memory.talked:
+    if not found and act.about and desk.memory.talked and not says(rule, "policy", "service"):
         return describe.describe(act, desk)
     if not found and desk.understand(act.words).constraints:
         return search.find(act, desk)
@@ -41,13 +42,13 @@ def policy(act: Act, desk: Desk) -> Answer:
     def remember(memory: Memory) -> Memory:
         return replace(memory, ruled=rule)
 
-    return Answer((Words(Said.of(claims)),), remember, open=not found)
+    return Answer((Words.of(*claims),), remember, open=not found)
 
 
 def _apart(words: str) -> tuple[str, str]:
     """A question, and "how much is it?" after it."""
     found = pattern("policy", "costing").fullmatch(low(words).rstrip(" .?!"))
-    if found is None or not pattern("topics", "price").search(found["cost"]):
+    if found is None or not says(found["cost"], "topics", "price"):
         return words, ""
     return words[: found.end("what")].rstrip(" ,?"), found["cost"]
 
@@ -64,13 +65,8 @@ def _told(costs: tuple[Cited, ...], found: tuple[Cited, ...]) -> bool:
 
 def _goes_on(rule: str, desk: Desk) -> bool:
     """Whether "it" is what the question before was about, and no other rule is named."""
-    said = plain(rule)
     after = desk.memory.last in CARE and bool(desk.memory.ruled)
-    return (
-        after
-        and bool(pattern("policy", "goes_on").search(said))
-        and not pattern("policy", "service").search(said)
-    )
+    return after and says(rule, "policy", "goes_on") and not says(rule, "policy", "service")
 
 
 def _in_context(rule: str, desk: Desk) -> tuple[Cited, ...]:
@@ -79,7 +75,7 @@ def _in_context(rule: str, desk: Desk) -> tuple[Cited, ...]:
 
 def _days_of_it(rule: str, desk: Desk) -> tuple[Cited, ...]:
     """ "How long do I have to report it?", after "my camera arrived broken": the days that the passage before names."""
-    if not (_goes_on(rule, desk) and pattern("policy", "how_long").search(plain(rule))):
+    if not (_goes_on(rule, desk) and says(rule, "policy", "how_long")):
         return ()
     before = _asked(desk.memory.ruled, desk)[:1]
     lines = (line for one in before for line in sentences(one.passage.text))
@@ -91,6 +87,21 @@ def _asked(words: str, desk: Desk) -> tuple[Cited, ...]:
     asked = desk.call("documents", lambda: desk.shop.ask_documents(words, _PASSAGES))
     sound = (one for one in asked if not instructs(one.passage.text))
     return tuple(replace(one, quote=Untrusted(_with_main_rule(one))) for one in sound)
+
+
+def _who_pays(rule: str, desk: Desk) -> tuple[Cited, ...]:
+    """Of who pays for what the shop does: what that costs."""
+    said = without_lead(plain(rule))
+    asked = says(said, "policy", "paying") and says(said, "policy", "service")
+    return _costing(pattern("policy", "paying").sub("", said), _COST, desk) if asked else ()
+
+
+def _surest(rule: str, desk: Desk) -> tuple[Cited, ...]:
+    """The passage that answers it, or, if that is surer, what follows its "if it doesn't fit"."""
+    alone = pattern("policy", "supposing").sub("", plain(rule))
+    questions = (rule,) if alone == plain(rule) else (rule, alone)
+    found = [one for question in questions for one in _asked(question, desk)[:1]]
+    return tuple(sorted(found, key=lambda one: -one.sure)[:1])
 
 
 def _costing(rule: str, cost: str, desk: Desk) -> tuple[Cited, ...]:
@@ -105,8 +116,8 @@ def _costing(rule: str, cost: str, desk: Desk) -> tuple[Cited, ...]:
 
 
 def rules_on(kind: Kind, desk: Desk) -> list[Claim]:
-    """What the documents say of what cannot be done for who has no order, if anything."""
-    question = rules("policy")["without_order"].get(kind, "")
+    """What the documents say where the thing itself cannot be done, if anything."""
+    question = rules("policy")["instead"].get(kind, "")
     return [cited(one) for one in _asked(question, desk)[:1]] if question else []
 
 

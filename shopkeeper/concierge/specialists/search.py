@@ -8,14 +8,16 @@ from dataclasses import replace
 
 from shopkeeper.concierge import facts, gifts, wishes
 from shopkeeper.concierge.acts import Act
-from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard
+from shopkeeper.concierge.claims import Claim, Evidence, Source, heard
 from shopkeeper.concierge.counts import counted, named_first
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grammar import pattern, plain
+from shopkeeper.concierge.grammar import pattern, plain, says
 from shopkeeper.concierge.memory import SHOWN, Memory, Seen, Wish
 from shopkeeper.concierge.pieces import Cards, Piece, Question, Words
+from shopkeeper.concierge.pointing import names_goods
 from shopkeeper.concierge.references import meant, named_whole
 from shopkeeper.concierge.specialists import describe
+from shopkeeper.concierge.topic import asks_only
 from shopkeeper.language.stem import split
 from shopkeeper.search.verify import verify
 from shopkeeper.types import (
@@ -29,6 +31,7 @@ from shopkeeper.types import (
     ProductId,
     Query,
     Slate,
+    Sort,
     Surface,
     Trace,
     TraceId,
@@ -40,6 +43,9 @@ from shopkeeper.types.sentence import ended
 _OF_LOOKS = frozenset({Field.COLOUR, Field.SIZE, Field.PATTERN, Field.MATERIAL})
 _OPTIONS = 5
 """Kinds of things that are named when it is asked what somebody likes."""
+_SENTENCE = 3
+"""Words of which one joins the others."""
+_UNREAD = Claim("I know none of these words; so far I understand English.", courtesy=True)
 _VERDICTS = {
     Match.SAME: "We have exactly what your photo shows.",
     Match.LOOK_ALIKE: "We do not have the very thing on your photo; these look much like it.",
@@ -52,7 +58,7 @@ def find(act: Act, desk: Desk) -> Answer:
     if gifts.asked(act.words):
         return _gift(act, desk)
     intent, wish = desk.understand(act.words), desk.memory.wish
-    if pattern("refine", "popular").search(plain(act.words)) and not intent.constraints:
+    if says(act.words, "refine", "popular") and not intent.constraints:
         nobody = "Too little happened here lately for me to say what is popular."
         return _recommended(Surface.TRENDING, act, desk, "What others look at:", nobody)
     if other := _of_another_kind(act.words, desk):
@@ -92,7 +98,7 @@ def _whose_taste(act: Act, desk: Desk) -> Answer:
     slate = desk.search(Query("", size=1, context=desk.context))
     named = (value.value for facet in slate.facets if facet.field == Field.CATEGORY for value in facet.values)
     cost = "" if gifts.priced(act.words, desk) else ", and what may it cost"
-    ask = Question(f"What do they like{cost}?", tuple(named)[:_OPTIONS])
+    ask = Question(f"What do they like{cost}?", tuple(gifts.apart(named))[:_OPTIONS])
     return Answer(
         (ask,), lambda memory: replace(memory, asked=gifts.asking(act.words), bundle="", skus=()), open=True
     )
@@ -107,7 +113,7 @@ def _of_another_kind(words: str, desk: Desk) -> str:
 
 def _led(answer: Answer, claim: Claim | None) -> Answer:
     """With what the cards are measured by, right after them."""
-    led = (*answer.pieces[:1], Words(Said.of([claim])), *answer.pieces[1:]) if claim else answer.pieces
+    led = (*answer.pieces[:1], Words.of(claim), *answer.pieces[1:]) if claim else answer.pieces
     return replace(answer, pieces=led)
 
 
@@ -120,7 +126,7 @@ def _elsewhere(memory: Memory) -> bool:
 
 def _of_kind(phrase: str, measured: Claim | None, desk: Desk) -> str:
     """A price, of the kind of thing that it is measured by where the phrase names none."""
-    if not phrase or any(wish.field == Field.CATEGORY for wish in desk.understand(phrase).constraints):
+    if not phrase or names_goods(phrase, desk):
         return phrase
     ids = [one.product for one in measured.evidence] if measured else []
     product = next(iter(desk.products(ids)), None)
@@ -133,7 +139,7 @@ def more(act: Act, desk: Desk) -> Answer:
     if not memory.cursor:
         more = "Tell me what should be different: the price, the colour, the size, or the kind of thing."
         text = f"That was all there is. {more}" if memory.shown else "Tell me what you are looking for."
-        return _words(Claim(text, courtesy=True))
+        return Answer.of(Claim(text, courtesy=True))
     return _search(memory.wish, act, desk, memory.cursor)
 
 
@@ -157,7 +163,7 @@ def _recommended(surface: Surface, act: Act, desk: Desk, heading: str, none: str
     picks = desk.call("recommend", lambda: desk.shop.recommend(surface, occasion))
     slate = desk.call("slate", lambda: desk.shop.slate(picks, desk.context))
     if not slate.hits:
-        return _words(Claim(none, courtesy=True))
+        return Answer.of(Claim(none, courtesy=True))
     return Answer(
         (Cards(slate, act, heading),),
         seeing(slate.hits, lambda memory: replace(memory, cursor="")),
@@ -168,11 +174,18 @@ def _recommended(surface: Surface, act: Act, desk: Desk, heading: str, none: str
 def _search(wish: Wish, act: Act, desk: Desk, cursor: str = "") -> Answer:
     query = wishes.asked(wish, desk).query(desk, desk.size, cursor)
     slate = desk.search(query)
-    claims = (*said_of(slate, desk, cursor, (act.words, *wish.phrases)), *describe.caution(act.words))
-    parts: tuple[Piece, ...] = (Cards(slate, act), Words(Said.of(claims))) if claims else (Cards(slate, act),)
+    by_rating = Sort.RATING in (query.sort, slate.intent.sort)
+    claims = (
+        *said_of(slate, desk, cursor, (act.words, *wish.phrases)),
+        *(_unrated(slate.hits) if by_rating else ()),
+        *describe.caution(act.words),
+    )
+    parts: tuple[Piece, ...] = (Cards(slate, act), Words.of(*claims)) if claims else (Cards(slate, act),)
     called = bool(slate.hits) and named_whole(plain(act.words), slate.hits[0].product.title)
 
     def then(memory: Memory) -> Memory:
+        if not slate.hits and _unread(slate.intent):
+            return memory
         return replace(memory, wish=wish, cursor=slate.cursor, talked=memory.talked or called)
 
     return Answer(
@@ -186,7 +199,8 @@ def said_of(slate: Slate, desk: Desk, cursor: str = "", said: Sequence[str] = ()
     """The sentences of a search: verdict on the photo, how many there are, the first one, and what stood in the way."""
     claims = [_verdict(slate)] if slate.photos else []
     if not slate.hits:
-        return [*claims, _nothing(slate, desk), *_ways_out(slate, desk)]
+        nothing = _UNREAD if _unread(slate.intent) else _nothing(slate, desk)
+        return [*claims, nothing, *_ways_out(slate, desk)]
     if cursor:
         return claims
     if slate.near:
@@ -214,6 +228,12 @@ def _verdict(slate: Slate) -> Claim:
             courtesy=True,
         )
     return Claim(_VERDICTS[photo.match], courtesy=True)
+
+
+def _unread(intent: Intent) -> bool:
+    """Whether it is a sentence without one word that speakers of English join others with, and asks for nothing that is known."""
+    words = split(intent.text)
+    return len(words) >= _SENTENCE and not intent.constraints and not any(map(asks_only, words))
 
 
 def _nothing(slate: Slate, desk: Desk) -> Claim:
@@ -251,6 +271,14 @@ def _first(hit: Hit, desk: Desk) -> Sequence[Claim]:
     return (Claim(ended(said), tuple(evidence)),)
 
 
+def _unrated(hits: Sequence[Hit]) -> Sequence[Claim]:
+    """That there is no best rated one where nobody rated any."""
+    if not hits or any(hit.product.rating for hit in hits):
+        return ()
+    nobody = tuple(facts.fact(hit.product, "rating", "no rating") for hit in hits)
+    return (Claim("There are no ratings of these yet.", nobody),)
+
+
 def _ways_out(slate: Slate, desk: Desk) -> Sequence[Claim]:
     claims = []
     for way in slate.relaxations[:2]:
@@ -272,20 +300,16 @@ def _in_another_look(act: Act, intent: Intent, desk: Desk) -> Answer | None:
     if not own or len(own) < len(intent.constraints) or wishes.left(intent):
         return None
     ids = meant(act.words, desk.memory, desk.products, desk.understand)
-    plural = pattern("reference", "plural").search(plain(act.words))
-    if len(ids) != 1 or plural or not _singles_out(act.words):
+    one = says(act.words, "reference", "single") and not says(act.words, "reference", "plural")
+    if len(ids) != 1 or not one:
         return None
     for product in desk.products(ids):
         if hit := _hit(product, own):
             said = f"Yes, {product.title} comes in {desk.wording.all([wish.words.removeprefix('in ') for wish in own])}."
             claim = Claim(said, tuple(facts.proof(product, proof) for proof in hit.proofs))
             slate = Slate((hit,), 1, intent, tuple(own), Trace(TraceId("")))
-            return Answer((Cards(slate, act), Words(Said.of([claim]))), seeing((hit,)), (product.id,))
+            return Answer((Cards(slate, act), Words.of(claim)), seeing((hit,)), (product.id,))
     return None
-
-
-def _singles_out(words: str) -> bool:
-    return bool(pattern("reference", "single").search(plain(words)))
 
 
 def _hit(product: Product, wishes: Sequence[Constraint]) -> Hit | None:
@@ -302,7 +326,7 @@ def _dearer_or_cheaper(words: str, desk: Desk) -> tuple[str, Claim | None]:
     said = plain(words)
     if any(wish.field == Field.PRICE for wish in desk.understand(words).constraints):
         return "", None  # the words have a bound of their own
-    below, above = pattern("refine", "cheaper").search(said), pattern("refine", "dearer").search(said)
+    below, above = says(said, "refine", "cheaper"), says(said, "refine", "dearer")
     memory = desk.memory
     pointed = meant(words, memory, desk.products, desk.understand) or (memory.focus if memory.talked else ())
     ids = pointed or tuple(seen.product for seen in memory.shown[:1])
@@ -341,7 +365,3 @@ def seeing(
         return then(replace(memory, shown=shown, focus=focus, talked=len(shown) == 1))
 
     return remember
-
-
-def _words(*claims: Claim) -> Answer:
-    return Answer((Words(Said.of(claims)),))

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from shopkeeper.concierge import bundles, facts
 from shopkeeper.concierge.acts import Act
-from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard
+from shopkeeper.concierge.claims import Claim, Evidence, Source, heard
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grammar import pattern, plain
+from shopkeeper.concierge.grammar import pattern, plain, says
 from shopkeeper.concierge.memory import Memory, Wish
 from shopkeeper.concierge.pieces import Cards, Words
 from shopkeeper.concierge.specialists.search import seeing
@@ -58,7 +58,7 @@ def bundle(act: Act, desk: Desk) -> Answer:
             f"I find none that costs less than {desk.wording.price(asked.than)}; the set stays as it is.",
             (_than(asked),),
         )
-        return Answer((Words(Said.of([none])),))
+        return Answer.of(none)
     choice = bundles.choose(lists, asked.most)
     claims = list(_missing(asked.parts, lists))
     if choice is None and not claims:
@@ -77,7 +77,7 @@ def bundle(act: Act, desk: Desk) -> Answer:
         )
 
     return Answer(
-        (Cards(slate, act, desk.pick("Together:", "As a set:")), Words(Said.of(claims))),
+        (Cards(slate, act, desk.pick("Together:", "As a set:")), Words.of(*claims)),
         seeing(hits, then),
         tuple(hit.product.id for hit in hits),
     )
@@ -105,7 +105,7 @@ def _asked(words: str, desk: Desk) -> Asked:
 def _wishes(words: str, desk: Desk) -> Asked:
     capped = bundles.capped(words)
     whole = desk.understand(capped).constraints
-    joint = bundles.joint_budget(whole) if pattern("bundle", "together").search(plain(capped)) else None
+    joint = bundles.joint_budget(whole) if says(capped, "bundle", "together") else None
     return Asked(words, bundles.parts_of(capped, desk.understand), joint)
 
 

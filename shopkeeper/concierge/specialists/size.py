@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from shopkeeper.concierge.acts import Act
-from shopkeeper.concierge.claims import Claim, Evidence, Said, Source, heard
+from shopkeeper.concierge.claims import Claim, Evidence, Source, heard
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Question, Words
@@ -24,8 +24,7 @@ def size(act: Act, desk: Desk) -> Answer:
         text = (
             "Good to know. Which product shall I find the size for?" if said else "Which product do you mean?"
         )
-        shown = tuple(seen.title for seen in desk.memory.shown[:4])
-        return Answer((Question(text, shown),), remember)
+        return Answer((Question(text, desk.memory.choices),), remember)
     product = products[0]
     advice = desk.call("fit", lambda: desk.shop.fit(product.id, body.told(said)))
     source = Evidence(
@@ -39,4 +38,4 @@ def size(act: Act, desk: Desk) -> Answer:
     own = tuple(heard(words) for words in said)
     claims = [Claim(advice.said, (source, *own), echo=True)]
     claims += [Claim(reason, (source, *own), echo=True) for reason in advice.reasons[:3]]
-    return Answer((Words(Said.of(claims)),), remember, act.about)
+    return Answer((Words.of(*claims),), remember, act.about)

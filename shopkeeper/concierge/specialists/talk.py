@@ -1,10 +1,11 @@
 """Courtesies, help, and the firm no to what nobody may have by asking. States nothing of the shop."""
 
 from shopkeeper.concierge.acts import Act, Kind
-from shopkeeper.concierge.claims import Claim, Said
+from shopkeeper.concierge.claims import Claim
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grammar import pattern, plain
-from shopkeeper.concierge.pieces import Words
+from shopkeeper.concierge.grammar import says
+from shopkeeper.concierge.kinds import kind_of
+from shopkeeper.concierge.specialists.policy import rules_on
 
 _SAID = {
     Kind.GREET: ("Hello! What are you looking for?", "Welcome. Tell me what you need, or show me a photo."),
@@ -18,8 +19,7 @@ _SAID = {
         "That I cannot do: prices, other people's orders and the shop's rules do not change by asking me.",
         "I may not do that. I can help you find something, or look after your own orders.",
     ),
-    Kind.YES: ("There is nothing waiting for your yes.",),
-    Kind.HUMAN: ("I am a program. The shop's people can be reached as its contact page says.",),
+    Kind.YES: ("All right. Nothing is waiting for your yes.",),
 }
 
 
@@ -27,6 +27,8 @@ _SORRY = "I am sorry that I was no help. Tell me what you need in other words, o
 
 
 def talk(act: Act, desk: Desk) -> Answer:
-    if act.kind is Kind.HELP and pattern("lead_only", "upset").match(plain(act.words)):
-        return Answer((Words(Said.of([Claim(_SORRY, courtesy=True)])),))
-    return Answer((Words(Said.of([Claim(desk.pick(*_SAID[act.kind]), courtesy=True)])),))
+    if act.kind is Kind.HELP and says(act.words, "lead_only", "upset"):
+        return Answer.of(Claim(_SORRY, courtesy=True))
+    kind = Kind.YES if kind_of(act.words) is Kind.YES else act.kind
+    beside = rules_on(kind, desk) if kind is Kind.REFUSE and says(act.words, "order", "haggling") else ()
+    return Answer.of(Claim(desk.pick(*_SAID[kind]), courtesy=True), *beside)

@@ -9,9 +9,9 @@ from functools import partial
 
 from shopkeeper.concierge import facts
 from shopkeeper.concierge.acts import Act, Kind
-from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
+from shopkeeper.concierge.claims import Claim, Evidence, Source
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grammar import pattern, plain
+from shopkeeper.concierge.grammar import says
 from shopkeeper.concierge.pieces import Piece, Question, Words
 from shopkeeper.concierge.specialists import baskets
 from shopkeeper.concierge.sums import bought, summed
@@ -26,25 +26,24 @@ Things = Sequence[tuple[Product, Variant]]
 def total(act: Act, desk: Desk) -> Answer:
     """Of what was shown last: a set; else of the basket; else of what is talked about."""
     things = () if desk.memory.last in _IN_BASKET else _meant(act, desk)
-    if len(things) == 1 and pattern("reference", "plural").search(plain(act.words)):
-        shown = tuple(seen.title for seen in desk.memory.shown[:4])
-        return Answer((Question("Which of them shall I add up?", shown),))
-    with_delivery = bool(pattern("order", "delivered").search(plain(act.words)))
-    if things:
+    lone = len(things) == 1 and says(act.words, "reference", "plural")
+    if things and not lone:
         claims = [*_prices(things, desk)]
-        if with_delivery:
+        if says(act.words, "order", "delivered"):
             numbers = {variant.sku: 1 for _, variant in things}
             quote = desk.call("quote", partial(desk.shop.fulfilment.quote, desk.context, numbers))
             claims += _delivered(quote, desk)
-        return Answer((Words(Said.of(claims)),))
+        return Answer.of(*claims)
     basket = desk.call("cart", lambda: desk.shop.fulfilment.cart(desk.context))
     if not basket.lines and desk.memory.focus and not things and not desk.memory.talked:
         return total(act, replace(desk, memory=desk.memory.looking_at(desk.memory.focus[:1])))
+    if not basket.lines and lone:
+        return Answer((Question("Which of them shall I add up?", desk.memory.choices),))
     if not basket.lines:
         return Answer((baskets.empty(),))
     pieces: tuple[Piece, ...] = (baskets.record(basket, desk),)
     told = list(_delivered(basket, desk))
-    return Answer((*pieces, Words(Said.of(told))) if told else pieces)
+    return Answer((*pieces, Words.of(*told)) if told else pieces)
 
 
 def _meant(act: Act, desk: Desk) -> Things:
@@ -52,7 +51,7 @@ def _meant(act: Act, desk: Desk) -> Things:
     memory = desk.memory
     if memory.bundle and (things := bought(memory.skus, desk)):
         return things
-    if not memory.talked and not pattern("reference", "plural").search(plain(act.words)):
+    if not memory.talked and not says(act.words, "reference", "plural"):
         return ()
     products = desk.products(act.about or memory.focus)
     return [(product, variant) for product in products if (variant := facts.best(product))]

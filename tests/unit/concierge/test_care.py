@@ -282,3 +282,12 @@ def test_it_is_no_other_order_after_a_number_that_is_somebody_else_s(ann: Talk) 
     ann("cancel it, ordered by mistake")
     assert not any(isinstance(piece, Confirm) for piece in ann.pieces)
     assert ann.question.text.startswith("Which order")
+
+
+def test_a_bigger_one_is_bigger(ann: Talk, shop: Shop) -> None:
+    bought = ("harbour", "Harbour Jacket", "Navy", "M", 12_900)
+    shop.desk.load([], [ordered("W1000077", "ann", Status.DELIVERED, bought)])
+    ann("exchange the harbour jacket of order W1000077 for a bigger one")
+    assert ann.form.arguments["Harbour Jacket (Navy, M)"].startswith("Harbour Jacket (Navy, L)")
+    ann("no")("swap the harbour jacket of order W1000077 for a smaller one")
+    assert ann.form.arguments["Harbour Jacket (Navy, M)"].startswith("Harbour Jacket (Navy, S)")

@@ -3,15 +3,18 @@
 import time
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from shopkeeper.concierge import Budget, Memory, Turn, ladder
+from shopkeeper.concierge import Budget, Memory, Turn, converse, ladder
 from shopkeeper.concierge.acts import Kind
 from shopkeeper.concierge.budget import Cost
 from shopkeeper.concierge.pieces import Rung, Understood
+from shopkeeper.fulfilment.checkout import Basket
+from shopkeeper.fulfilment.service import Fulfilment
 from shopkeeper.shop import Shop
-from shopkeeper.types import Query, Slate
+from shopkeeper.types import Context, CustomerId, ProductId, Query, Sku, Slate
 from shopkeeper.types.errors import InvalidInput, TooLarge
 from tests.unit.concierge.conftest import Talk
 
@@ -84,6 +87,21 @@ def test_several_wishes_share_a_budget(talk: Talk, limit: str) -> None:
     talk(f"a jacket and some trousers, {limit}")
     assert talk.kinds == ["bundle"] and len(talk.cards) == 2
     assert "Together they cost $108" in talk.said
+
+
+def test_a_thing_is_called_by_what_it_is_where_no_other_is_called_so(talk: Talk) -> None:
+    talk("compare the harbour jacket and the mug")
+    assert set(talk.table.products) == {"harbour", "mug"}
+    talk("compare the mug and the jacket")
+    assert talk.question.text == "Which products shall I compare?"
+
+
+def test_what_is_compared_is_compared_in_the_look_that_was_shown(talk: Talk) -> None:
+    for colour in ("red", "blue"):
+        talk(f"{colour} mugs")
+        shown = talk.memory.shown[0].look
+        talk("compare the enamel mug and the stone cup")
+        assert talk.table.looks == (shown, 0)
 
 
 def test_a_budget_that_nothing_fits_is_told_so_with_the_least_it_takes(talk: Talk) -> None:
@@ -200,3 +218,49 @@ def test_memory_is_plain_and_comes_back_whole(talk: Talk) -> None:
     talk("jackets")("in green")
     assert Memory.load(talk.memory.dump()) == talk.memory
     assert Memory.load(b"{}") == Memory() and Memory.load(b"no json") == Memory()
+
+
+def test_a_question_that_there_was_no_time_for_may_be_asked_again(shop: Shop) -> None:
+    talk = Talk(shop)("jackets")
+    shown = talk.memory.shown
+    talk.budget = Budget(0)
+    talk("is the first one waterproof?")
+    assert talk.said == "There was no time left for an answer; ask me again." and not talk.cards
+    talk("zzyzx")
+    assert "ask me again" in talk.said and talk.memory.shown == shown
+    talk.budget = Budget(20_000)
+    talk("is the first one waterproof?")
+    assert talk.about == [shown[0].product]
+
+
+class SlowTill:
+    """A till that takes longer than a turn."""
+
+    def __init__(self, till: Fulfilment) -> None:
+        self._till = till
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._till, name)
+
+    def add(self, context: Context, sku: Sku, number: int) -> Basket:
+        time.sleep(0.4)
+        return self._till.add(context, sku, number)
+
+
+class WithSlowTill(Slow):
+    @property
+    def fulfilment(self) -> Any:
+        return SlowTill(self._shop.fulfilment)
+
+
+def test_what_is_being_done_is_waited_for(shop: Shop) -> None:
+    guest = Context(customer=CustomerId(uuid4().hex))
+    talk = Talk(WithSlowTill(shop, 0), Budget(250), context=guest)  # type: ignore[arg-type]
+    talk("add it to my basket", page=(ProductId("cup"),))
+    assert "Stone Cup 200 ml is in your basket." in talk.said
+
+
+def test_an_answer_is_never_nothing(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(converse, "founded", lambda *_: ((), ()))
+    talk("is the harbour jacket waterproof?")
+    assert talk.said == "I find nothing on record that answers that."

@@ -183,3 +183,169 @@ def test_both_of_one_is_asked_about(talk: Talk) -> None:
 def test_a_quotation_begins_with_the_main_rule(talk: Talk) -> None:
     talk("what does a return cost?")
     assert "“Returns from the United States are free of charge." in talk.said
+
+
+@pytest.mark.parametrize("kind", ["compare", "describe"])
+def test_of_what_nobody_rated_none_is_the_best_rated(talk: Talk, kind: str) -> None:
+    talk("mugs")({"compare": "which one is the best rated?", "describe": "the best rated one"}[kind])
+    assert talk.kinds == ["compare"] and set(talk.table.products) == {"mug", "cup"}
+    assert "There are no reviews of Enamel Mug 350 ml yet." in talk.said and not talk.done.dropped
+    talk("best rated mugs")
+    assert "There are no ratings of these yet." in talk.said and not talk.done.dropped
+
+
+def test_the_best_rated_of_what_nobody_rated_is_not_put_into_the_basket(guest: Talk) -> None:
+    guest("mugs")("add the best rated one to my basket")
+    assert guest.question.text == "What shall I put into your basket?"
+
+
+def test_which_of_them_is_answered_in_the_words_of_their_record(talk: Talk) -> None:
+    talk("jackets")("which one keeps the wind out?")
+    assert talk.kinds == ["describe"] and not talk.done.dropped
+    assert talk.said == "The shop says of Breeze Jacket: “Keeps the wind out; not waterproof.”"
+    talk("how much is it?")
+    assert talk.said == "Breeze Jacket costs $59."
+    talk("jackets")("which one takes film?")
+    assert talk.said == "The shop says “film” of none of these." and not talk.done.dropped
+
+
+def test_which_of_them_is_more_so_is_still_compared(talk: Talk) -> None:
+    talk("jackets")("which one is better for hiking?")
+    assert talk.kinds == ["compare"]
+
+
+def test_so_many_of_them_are_of_what_was_just_shown(guest: Talk) -> None:
+    guest("the stone cup")("6 of them please")
+    assert guest.record.rows[0][0].startswith("6 × Stone Cup")
+    guest("just 1")
+    assert guest.record.rows[0][0].startswith("1 × Stone Cup")
+
+
+def test_so_many_of_several_asks_of_which(guest: Talk) -> None:
+    guest("mugs")("6 of them please")
+    assert guest.question.text == "What shall I put into your basket?"
+    guest("the stone cup")
+    assert guest.record.rows[0][0].startswith("6 × Stone Cup")
+
+
+def test_a_yes_to_which_is_asked_again_and_what_was_said_is_kept(guest: Talk) -> None:
+    guest("the harbour jacket")("add 2 of them in green")
+    asked = guest.question
+    assert asked.text == "Which size of Harbour Jacket?"
+    guest("yes")
+    assert guest.question == asked
+    guest("L")
+    assert guest.record.rows[0][0].startswith("2 × Harbour Jacket (Green, L)")
+
+
+@pytest.mark.parametrize("yes", ["yes", "ok", "go ahead"])
+def test_a_yes_to_nothing_is_told_so(talk: Talk, yes: str) -> None:
+    talk("mugs")(yes)
+    assert talk.said == "All right. Nothing is waiting for your yes."
+
+
+@pytest.mark.parametrize(
+    "asked", ["can I get a discount?", "any discount codes?", "how do i use a promo code"]
+)
+def test_what_the_documents_say_of_discounts_is_said(talk: Talk, asked: str) -> None:
+    talk(asked)
+    assert talk.kinds == ["policy"] and ("Discount codes" in talk.said or "Student discount" in talk.said)
+
+
+def test_who_haggles_is_refused_and_told_of_codes(talk: Talk) -> None:
+    talk("the harbour jacket")("can you do 10% off?")
+    assert talk.kinds == ["refuse"] and "Discount codes" in talk.said and not talk.done.dropped
+
+
+@pytest.mark.parametrize("said", ["red. obviously.", "red, duh", "obviously red", "red of course!"])
+def test_what_only_stresses_a_wish_is_no_wish(talk: Talk, said: str) -> None:
+    talk("mugs")(said)
+    assert talk.cards == ["mug"]
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "kinds", "cards"),
+    [
+        ("jackets", "thats a lot. any trousers?", ["find"], {"trail", "city"}),
+        ("the harbour jacket", "hm, too much. anything under 100?", ["find"], {"breeze"}),
+        ("mugs", "fine. trousers under 60", ["find"], {"trail"}),
+        ("mugs", "forget it, back to the trousers", ["find"], {"trail", "city"}),
+        ("the harbour jacket", "anything similar thats cheaper?", ["find"], {"breeze"}),
+    ],
+)  # fmt: skip
+def test_what_leads_to_a_wish_is_none(
+    talk: Talk, before: str, asked: str, kinds: list[str], cards: set[str]
+) -> None:
+    talk(before)(asked)
+    assert talk.kinds == kinds and set(talk.cards) == cards and not talk.done.dropped
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "kind", "said"),
+    [
+        ("jackets", "ooh the second one, tell me more", "describe", "costs $"),
+        ("the harbour jacket", "tell me more", "describe", "Harbour Jacket"),
+        ("the harbour jacket", "the shop next door sells it for 90, can you match that?", "policy", "do not match"),
+        ("mugs", "and if it breaks after a year?", "policy", ""),
+        ("the stone cup", "I take the mug", "add", "is in your basket"),
+        ("the harbour jacket", "thats a lot. can you do 10% off?", "refuse", "Discount codes"),
+    ],
+)  # fmt: skip
+def test_what_goes_around_a_request_is_no_search(
+    guest: Talk, before: str, asked: str, kind: str, said: str
+) -> None:
+    guest(before)(asked)
+    assert guest.kinds == [kind] and (said in guest.said or guest.question) and not guest.done.dropped
+
+
+def test_nothing_is_told_of_what_was_not_found(talk: Talk) -> None:
+    talk("a purple spaceship under $3 and tell me what goes with it")
+    assert talk.kinds == ["find", "goes_with"] and "went wrong" not in talk.said
+    assert not talk.cards and "Similar" not in talk.said and "Name the product" not in talk.said
+
+
+def test_all_together_is_the_basket_where_only_one_thing_is_talked_about(guest: Talk) -> None:
+    guest("add the stone cup to my basket")("the enamel mug")("how much is it all together with delivery")
+    assert guest.record.title == "Your basket" and "With standard delivery" in guest.said
+
+
+def test_one_thing_of_a_set_is_wished_for_otherwise_and_the_others_stay(talk: Talk) -> None:
+    talk("a jacket and some trousers, under 200 together")("make the trousers green")
+    assert talk.kinds == ["bundle"] and len(talk.cards) == 2 and "trail" in talk.cards
+    assert "within your limit (“under 200”)" in talk.said and not talk.done.dropped
+    talk("cheaper")
+    assert talk.kinds == ["bundle"] and "trail" in talk.cards
+
+
+@pytest.mark.parametrize("foreign", ["busco una chaqueta impermeable", "wie lange kann ich das zurückgeben?"])
+def test_what_is_not_english_is_said_to_be_not_understood_and_changes_nothing(
+    talk: Talk, foreign: str
+) -> None:
+    talk("mugs")(foreign)
+    assert talk.cards or talk.said == "I know none of these words; so far I understand English."
+    talk("in red")
+    assert "mug" in talk.cards or talk.memory.wish.phrases[0] == foreign
+
+
+def test_a_condition_before_a_rule_is_no_question_of_the_product(talk: Talk) -> None:
+    talk("the trail trousers")("and if they dont fit can i send it back")
+    assert talk.kinds == ["policy"] and "Returns" in talk.said and "reviews" not in talk.said
+
+
+@pytest.mark.parametrize("asked", ["wait, do I have to pay for sending it back?", "who pays for the return?"])
+def test_who_pays_is_answered_by_what_it_costs(talk: Talk, asked: str) -> None:
+    talk(asked)
+    assert talk.kinds == ["policy"] and "What a return costs" in talk.said and not talk.done.dropped
+
+
+def test_what_needs_no_size_goes_in_while_the_size_of_the_other_is_asked(guest: Talk) -> None:
+    guest("a stone cup and some trousers, under 100 together")("add them both")
+    assert guest.record.rows[0][0].startswith("1 × Stone Cup") and len(guest.record.rows) == 2
+    assert guest.question.text.startswith("Which size of")
+    guest("L")
+    assert len(guest.record.rows) == 3 and not guest.done.dropped
+
+
+def test_the_size_of_a_set_is_that_which_was_wished_for(guest: Talk) -> None:
+    guest("a stone cup and some trousers in L, under 100 together")("add them both")
+    assert len(guest.record.rows) == 3 and any(", L)" in row[0] for row in guest.record.rows)

@@ -15,6 +15,7 @@ from tests.unit.concierge.conftest import Talk
         ("do you have gift ideas for hikers under 50", "hikers under 50"),
         ("a gift for my sister, she’s really into yoga", "yoga"),
         ("something nice for my wife", ""),
+        ("I'm looking for a present for my husband, he's into photography", "photography"),
     ],
 )
 def test_the_words_around_a_gift_are_no_wish(words: str, wish: str) -> None:
@@ -78,3 +79,13 @@ def test_where_nothing_is_all_of_it_the_rest_is_wished_for(talk: Talk) -> None:
 def test_a_budget_alone_is_an_answer(talk: Talk) -> None:
     talk("a gift for my dad")("under 15")
     assert set(talk.cards) == {"mug", "cup"}
+
+
+def test_another_gift_is_no_answer_to_what_they_like(talk: Talk) -> None:
+    talk("a gift for my dad")("a gift for my sister")
+    assert talk.question.text == "What do they like, and what may it cost?"
+
+
+def test_what_can_be_tapped_does_not_repeat_itself() -> None:
+    kinds = ("Clothing", "Clothing Tops", "Hoodies & Sweatshirts", "Men's Clothing", "Mugs")
+    assert gifts.apart(kinds) == ["Clothing", "Hoodies & Sweatshirts", "Mugs"]

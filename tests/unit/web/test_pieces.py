@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -93,6 +94,15 @@ def test_a_table_says_what_differs_first_and_what_is_not_stated(html, shop: Fake
     page = html(p.Table(ids, ("One", "Other"), rows))
     assert page.index(">Price<") < page.index("Show what is alike (1)") < page.index(">Colours<")
     assert page.count("not stated") == 1 and page.count("<img") == 2
+
+
+def test_a_table_shows_what_was_shown_before(html, shop: FakeShop) -> None:  # type: ignore[no-untyped-def]
+    product = next(one for one in shop.goods if len(one.looks) > 1 and one.looks[1].pictures)
+    look = product.looks[1]
+    page = html(p.Table((product.id,), ("One",), (), (look.key,)))
+    address = f"look={quote(look.id, safe='')}"
+    assert address in page and str(look.pictures[0].id) in page
+    assert address not in html(p.Table((product.id,), ("One",), ()))
 
 
 def test_options_and_a_confirmation_are_buttons_of_the_one_form(html) -> None:  # type: ignore[no-untyped-def]
