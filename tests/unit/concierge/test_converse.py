@@ -243,7 +243,7 @@ class SlowTill:
         return getattr(self._till, name)
 
     def add(self, context: Context, sku: Sku, number: int) -> Basket:
-        time.sleep(0.4)
+        time.sleep(2)
         return self._till.add(context, sku, number)
 
 
@@ -255,7 +255,7 @@ class WithSlowTill(Slow):
 
 def test_what_is_being_done_is_waited_for(shop: Shop) -> None:
     guest = Context(customer=CustomerId(uuid4().hex))
-    talk = Talk(WithSlowTill(shop, 0), Budget(250), context=guest)  # type: ignore[arg-type]
+    talk = Talk(WithSlowTill(shop, 0), Budget(2_000), context=guest)  # type: ignore[arg-type]
     talk("add it to my basket", page=(ProductId("cup"),))
     assert "Stone Cup 200 ml is in your basket." in talk.said
 
