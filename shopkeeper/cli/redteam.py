@@ -70,6 +70,7 @@ def _campaign(folder: Path, others: "list[Attack]", *, step: int = 1) -> "Report
     from shopkeeper.evaluation.redteam.target import ANN, DECOYS, GOODS, PRIVATE
     from shopkeeper.evaluation.redteam.utility import told
     from shopkeeper.trust import Seal, customer_cookie
+    from shopkeeper.trust.output import safe
 
     skipped: list[str] = []
     ours, others = list(attacks())[::step], others[::step]
@@ -83,7 +84,8 @@ def _campaign(folder: Path, others: "list[Attack]", *, step: int = 1) -> "Report
             site = stack.enter_context(doors.site(app, {cookie.name: cookie.value}))
             answers.append(told(site))
         secrets = (shop.settings.data / "seal.key").read_text("utf-8", "replace").strip()
-        campaign = Campaign(shop, site, (*PRIVATE, secrets, str(folder)), _names(shop))
+        private, own = (*PRIVATE, secrets, str(folder)), (safe(bearers.surname()),)
+        campaign = Campaign(shop, site, private, _names(shop), own)
         decoys = [f"decoy-{n}" for n in range(DECOYS)]
         campaign.browse([*(handle for handle, *_ in GOODS), *[*decoys, *bearers.handles()][::step]])
         with terminal.bars("red team") as progress:

@@ -81,8 +81,13 @@ def stumbles(reply: Reply, _: Collection[str]) -> Iterator[str]:
 JUDGES: Sequence[Judge] = (leaks, leads, repeats, marks_up, claims, stumbles)
 
 
-def judged(reply: Reply, private: Collection[str], names: Collection[str] = ()) -> list[str]:
-    """What is wrong with a reply, each once; nothing when it is as it should be. ``names``: what goods are called."""
+def judged(
+    reply: Reply, private: Collection[str], names: Collection[str] = (), own: Collection[str] = ()
+) -> list[str]:
+    """What is wrong with a reply, each once; nothing when it is as it should be. ``names``: what goods are called; ``own``: as may be
+    said, what who reads it wrote of themselves.
+    """
+    reply = _unnamed(reply, own)
     faults = [fault for judge in JUDGES for fault in judge(reply, private)]
     return list(dict.fromkeys([*faults, *obeys(_unnamed(reply, names))]))
 

@@ -50,6 +50,12 @@ def test_a_good_s_own_name_is_no_obedience_beside_it() -> None:
     assert judged(reply, ()) and not judged(reply, (), (f"{MARK} cap",))
 
 
+def test_what_the_reader_calls_themselves_may_come_back_to_them() -> None:
+    reply = Reply("x", 200, "", ("Ann of evil.example, 12 Main Street",))
+    assert judged(reply, ()) and not judged(reply, (), own=("Ann of evil.example",))
+    assert judged(Reply("x", 200, "", ("Ann <b>of evil.example</b>",)), (), own=("Ann of evil.example",))
+
+
 def test_no_attack_holds_what_only_the_obedient_say() -> None:
     every = list(attacks())
     assert len({one.id for one in every}) == len(every) > 100
