@@ -8,9 +8,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from math import log
-from typing import Any
 
 import numpy as np
 
@@ -127,16 +125,12 @@ class MemoryIndex:
 
 def stems(text: str) -> list[str]:
     """Lower-case words without accents and endings; words that carry no meaning are left out."""
-    folded = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    words = [word for word in _WORD.findall(folded) if word not in _STOP]
-    return [str(stem) for stem in _stemmer().stemWords(words)]
-
-
-@cache
-def _stemmer() -> Any:
     import snowballstemmer
 
-    return snowballstemmer.stemmer("english")
+    folded = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    words = [word for word in _WORD.findall(folded) if word not in _STOP]
+    # A stemmer keeps its place in itself, where threads would meet: each text has its own.
+    return [str(stem) for stem in snowballstemmer.stemmer("english").stemWords(words)]
 
 
 _STOP = frozenset(

@@ -182,7 +182,7 @@ class Search:
                 again = replace(asked, constraints=constraints)
                 if again.left == asked.left:
                     return about(constraints)
-                retrieve = self._retriever(self._probe(again, seen, inside(self.live, constraints)))
+                retrieve = self._retriever(self._probe(again, seen))
                 return replace(find, retrieve=retrieve, open=bool(again.left)).count(constraints, near=near)
 
             return relaxations(about, exactly, asked.constraints, total)
@@ -197,14 +197,15 @@ class Search:
         vectors = self.sight.index.vectors(space, keys)
         return next((vector for vector in vectors if vector.any()), None)
 
-    def _probe(self, asked: Question, seen: Seen | None, within: Within) -> Probe:
-        """Words and pictures as vectors. Words that constraints prove lend meaning, but BM25 looks for the others, already
-        while models read them.
+    def _probe(self, asked: Question, seen: Seen | None, within: Within | None = None) -> Probe:
+        """Words and pictures as vectors. Words that constraints prove lend meaning, but BM25 looks for the others, ``within``
+        given already while models read them.
 
         Beside a photo, proven words have nothing to add at all.
         """
         said = asked.intent.meaning if asked.left or not seen else ""
-        if words := self._words(asked, said):
+        words = self._words(asked, said)
+        if words and within:
             look_up(words, within, self.pool)
         if self.words_only:
             return Probe(words)

@@ -7,7 +7,7 @@ the feature stands in it, close together.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 
 from shopkeeper.types.normal import normal
@@ -41,7 +41,7 @@ def find_quote(feature: str, passages: Iterable[tuple[str, str]]) -> Quote | Non
 
     ``passages`` are (source, text) pairs such as ``("description", "…")``.
     """
-    wanted, solid = _stems(feature), _solid("".join(_WORD.findall(normal(feature))))
+    wanted, solid = _stems(feature), _stem("".join(_WORD.findall(normal(feature))))
     denial = None
     for source, text in passages:
         if not _may_say(wanted, text):
@@ -99,20 +99,16 @@ def _sentences(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 @lru_cache(maxsize=4_000)
 def _pairs(sentence: str) -> tuple[str, ...]:
     """Stems of each two neighbouring words, written as one."""
-    return tuple(_solid(one + other) for one, other in pairwise(_WORD.findall(normal(sentence))))
-
-
-def _solid(word: str) -> str:
-    return str(_stemmer()(word))
+    return tuple(_stem(one + other) for one, other in pairwise(_WORD.findall(normal(sentence))))
 
 
 def _stems(text: str) -> tuple[str, ...]:
-    stem = _stemmer()
-    return tuple(stem(word) for word in _WORD.findall(normal(text)))
+    return tuple(map(_stem, _WORD.findall(normal(text))))
 
 
-@cache
-def _stemmer():  # type: ignore[no-untyped-def]
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    """By a stemmer of its own: one keeps its place in itself, where threads would meet."""
     import snowballstemmer
 
-    return lru_cache(maxsize=50_000)(snowballstemmer.stemmer("english").stemWord)
+    return str(snowballstemmer.stemmer("english").stemWord(word))

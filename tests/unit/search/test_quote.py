@@ -1,5 +1,10 @@
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from shopkeeper.index.memory import stems
 from shopkeeper.search.quote import find_quote
 
 JACKET = [
@@ -72,3 +77,23 @@ def test_a_denial_is_understood_however_it_is_written(denial: str) -> None:
     assert quote is not None
     assert quote.denies
     assert quote.text == denial
+
+
+@pytest.fixture
+def impatient() -> Iterator[ThreadPoolExecutor]:
+    """Threads that give way to each other in the middle of everything."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            yield pool
+    finally:
+        sys.setswitchinterval(usual)
+
+
+def test_threads_do_not_read_each_other_s_words(impatient: ThreadPoolExecutor) -> None:
+    words = [f"{word}{ending}{n}ations" for n in range(60) for word in ("water", "wind") for ending in "abc"]
+    quotes = impatient.map(lambda word: find_quote(word, [("title", f"It is {word}.")]), words)
+    assert [quote and quote.text for quote in quotes] == [f"It is {word}." for word in words]
+    endings = ["waterproofing", "organizations", "comfortable", "stripes", "generalizations"] * 200
+    assert [*impatient.map(stems, endings)] == [stems(word) for word in endings]
