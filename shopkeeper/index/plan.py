@@ -6,7 +6,6 @@ rest, and ask wider when too few were left. Refuses to know constraints: it gets
 
 from collections.abc import Callable
 from math import ceil
-from threading import Lock
 
 import numpy as np
 
@@ -37,12 +36,10 @@ def nearest(index: Index, space: Space, vector: Scores, allowed: Keys, scope: Sc
 
 
 class Words:
-    """The words of one question, asked under one set of constraints after another: nothing is asked of the index twice,
-    not even by two threads.
-    """
+    """The words of one question, asked under one set of constraints after another: nothing is asked of the index twice. Of one thread at a time."""
 
     def __init__(self, index: Index, text: str) -> None:
-        self._index, self._text, self._lock = index, text, Lock()
+        self._index, self._text = index, text
         self._found: dict[Scope, tuple[int, Ranked]] = {}
 
     def __call__(self, allowed: Keys, scope: Scope, k: int = 200) -> Ranked:
@@ -66,10 +63,9 @@ class Words:
 
     def _best(self, scope: Scope, k: int) -> Ranked:
         """A shorter list is the beginning of a longer one."""
-        with self._lock:
-            asked, found = self._found.get(scope, (0, NOTHING))
-            if asked < k and len(found.keys) == asked:
-                asked, found = self._found[scope] = k, self._index.lexical(self._text, scope, k)
+        asked, found = self._found.get(scope, (0, NOTHING))
+        if asked < k and len(found.keys) == asked:
+            asked, found = self._found[scope] = k, self._index.lexical(self._text, scope, k)
         return Ranked(found.keys[:k], found.scores[:k], found.view[:k])
 
 

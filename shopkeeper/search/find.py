@@ -6,6 +6,7 @@ other thresholds by hand (docs/lab-log/search.md).
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,7 +124,8 @@ class Finder:
 
     ``strange``: among the words are some that the shop never uses ("hiking boots" where nobody sells boots). ``kin``:
     facts of the photo's kind of thing, and how sure they are. ``setting``: what an experiment says instead of a default.
-    ``near``: likeness of meaning from which looks are worth showing though nothing answers. ``called``: how far looks are called like the thing that was named, where nothing in the shop is called just so.
+    ``called``: how far looks are called like the thing that was named, where nothing in the shop is called just so.
+    ``unheard``: the shop uses none of the words.
     """
 
     retrieve: Retriever
@@ -133,7 +135,7 @@ class Finder:
     live: Live
     setting: Setting = unset
     called: Called | None = None
-    near: float = NEAR
+    unheard: bool = False
 
     @property
     def selective(self) -> bool:
@@ -147,9 +149,9 @@ class Finder:
     def __call__(self, constraints: Sequence[Constraint]) -> Found:
         return self.judge(self.ask(inside(self.live, constraints)), constraints)
 
-    def ask(self, within: Within) -> Heard:
-        """What the index says, which no setting changes."""
-        return Heard(self.retrieve(within), within.allowed)
+    def ask(self, within: Within, ahead: "Future[Ranked] | None" = None) -> Heard:
+        """What the index says, which no setting changes; ``ahead``: of words that are being looked up already."""
+        return Heard(self.retrieve(within, ahead), within.allowed)
 
     def judge(self, heard: Heard, constraints: Sequence[Constraint]) -> Found:
         """What of it is an answer."""
@@ -164,7 +166,7 @@ class Finder:
         kindred = self._kindred(fused)
         answers = _answers(fused, self.strange) if kindred is None else _another(kindred)
         if not answers.any():
-            return Found(_closest(fused, kindred, self.near), fused, allowed, near=True)
+            return Found(_closest(fused, kindred, ALSO if self.unheard else NEAR), fused, allowed, near=True)
         sure, said = fused.keys[answers], fused.keys[answers & _said(fused)]
         return Found(fused.keys[_follow(answers, fused)], fused, allowed, sure=sure, said=said)
 

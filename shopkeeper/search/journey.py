@@ -20,13 +20,13 @@ from shopkeeper.search import order
 from shopkeeper.search.called import Called
 from shopkeeper.search.cursor import Cursor, decode_cursor
 from shopkeeper.search.explain import unclaimed
-from shopkeeper.search.find import ALSO, NEAR, Finder, Found, inside
+from shopkeeper.search.find import Finder, Found, inside
 from shopkeeper.search.listed import Arranger, Learn, Listed
 from shopkeeper.search.page import POOL, Evened, Fair, Page, serve
 from shopkeeper.search.photos import Seen, see
 from shopkeeper.search.question import Question, judgeable, question, resolve
 from shopkeeper.search.relax import relaxations, respelt, unmet
-from shopkeeper.search.retrieve import Probe, Retriever, Within, look_up
+from shopkeeper.search.retrieve import Probe, Retriever, look_up
 from shopkeeper.search.sight import Sight
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import (
@@ -80,12 +80,14 @@ class Search:
                 asked = judgeable(resolve(asked, seen.price if seen else None), self.live.judges)
             with stage("encode"):
                 within = inside(self.live, asked.constraints)
-                probe = self._probe(asked, seen, within)
+                words = self._words(asked, seen)
+                ahead = look_up(words, within, self.pool) if words else None  # while models read them
+                probe = self._probe(words, asked, seen)
             with stage("retrieve") as mark:
                 sides = self.decision.interleaved("search.")
                 decision = sides.decisions[0] if sides else self.decision
                 find = self._finder(probe, asked, seen, decision)
-                heard = find.ask(within)
+                heard = find.ask(within, ahead)
                 found = find.judge(heard, asked.constraints)
                 mark.note = f"{len(found.fused)} looks asked for, {len(found.keys)} fit"
             with stage("arrange"):
@@ -166,7 +168,7 @@ class Search:
             self.live,
             decision.get,
             None if seen else self._called(asked),
-            NEAR if set(asked.left.split()).difference(asked.intent.unknown) else ALSO,
+            not set(asked.left.split()).difference(asked.intent.unknown),
         )
 
     def _ways_out(
@@ -182,7 +184,7 @@ class Search:
                 again = replace(asked, constraints=constraints)
                 if again.left == asked.left:
                     return about(constraints)
-                retrieve = self._retriever(self._probe(again, seen))
+                retrieve = self._retriever(self._probe(self._words(again, seen), again, seen))
                 return replace(find, retrieve=retrieve, open=bool(again.left)).count(constraints, near=near)
 
             return relaxations(about, exactly, asked.constraints, total)
@@ -197,24 +199,19 @@ class Search:
         vectors = self.sight.index.vectors(space, keys)
         return next((vector for vector in vectors if vector.any()), None)
 
-    def _probe(self, asked: Question, seen: Seen | None, within: Within | None = None) -> Probe:
-        """Words and pictures as vectors. Words that constraints prove lend meaning, but BM25 looks for the others, ``within``
-        given already while models read them.
-
-        Beside a photo, proven words have nothing to add at all.
-        """
-        said = asked.intent.meaning if asked.left or not seen else ""
-        words = self._words(asked, said)
-        if words and within:
-            look_up(words, within, self.pool)
+    def _probe(self, words: Words | None, asked: Question, seen: Seen | None) -> Probe:
+        """Words and pictures as vectors."""
         if self.words_only:
             return Probe(words)
+        said = _said(asked, seen)
         text = self._meaning(said, asked) if said else None
         image = self.sight.encoder.text([said])[0] if said else None
         photo = compose(seen.vector, asked.intent.edits, self.sight.encoder.text) if seen else None
         return Probe(words, text, image, photo)
 
-    def _words(self, asked: Question, said: str) -> Words | None:
+    def _words(self, asked: Question, seen: Seen | None) -> Words | None:
+        """What BM25 looks for: of words that constraints prove, only the others."""
+        said = _said(asked, seen)
         alias = asked.intent.thing if asked.intent.thing not in said else ""
         also = () if self.words_only else (alias, *asked.intent.kinds[:KINDS])
         text = " ".join(filter(None, (asked.left or said, *also)))
@@ -249,3 +246,8 @@ class Search:
     def _versions(self, ranker: str = "") -> dict[str, str]:
         found = {"encoder": self.sight.encoder.name, "index": self.sight.index.version, **self.versions}
         return found | ({"ranker": ranker} if ranker else {})
+
+
+def _said(asked: Question, seen: Seen | None) -> str:
+    """The words that lend meaning, proven ones too; beside a photo, those have nothing to add at all."""
+    return asked.intent.meaning if asked.left or not seen else ""

@@ -69,7 +69,7 @@ def _position(wanted: tuple[str, ...], solid: str, stems: tuple[str, ...], sente
     for start, stem in enumerate(stems):
         if stem == solid or (stem == wanted[0] and _follows(wanted[1:], stems[start + 1 :])):
             return start
-    if solid[:-1] not in _BLANKS.sub("", normal(sentence)):
+    if solid[:-1] not in _unbroken(sentence):
         return None
     pairs = _pairs(sentence)
     return pairs.index(solid) if solid in pairs else None
@@ -94,6 +94,11 @@ def _denied(sentence: str, position: int, length: int) -> bool:
 @lru_cache(maxsize=4_000)
 def _sentences(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((sentence, _stems(sentence)) for sentence in _SENTENCE.findall(text))
+
+
+@lru_cache(maxsize=4_000)
+def _unbroken(sentence: str) -> str:
+    return _BLANKS.sub("", normal(sentence))
 
 
 @lru_cache(maxsize=4_000)

@@ -55,10 +55,12 @@ class Retriever:
     def __init__(self, probe: Probe, index: Index, pool: Executor, scales: Scales = UNSCALED) -> None:
         self.probe, self._index, self._pool, self._scales = probe, index, pool, scales.by_retriever
 
-    def __call__(self, within: Within) -> dict[str, Ranked]:
-        """The nearest ``DEPTH`` looks of each retriever, every list completed with the true score of every look found."""
+    def __call__(self, within: Within, ahead: "Future[Ranked] | None" = None) -> dict[str, Ranked]:
+        """The nearest ``DEPTH`` looks of each retriever, every list completed with the true score of every look found. ``ahead``: the
+        words' answer, where they are being looked up already.
+        """
         allowed, scope, words = within.allowed, within.scope, self.probe.words
-        lexical = look_up(words, within, self._pool) if words else None
+        lexical = ahead or (look_up(words, within, self._pool) if words else None)
         found = {
             name: nearest(self._index, space, vector, allowed, scope, DEPTH)
             for name, (space, vector) in self.probe.vectors.items()

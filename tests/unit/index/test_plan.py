@@ -1,7 +1,5 @@
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from math import ceil
-from threading import Event
 
 import numpy as np
 import pytest
@@ -47,23 +45,6 @@ def test_words_ask_the_index_nothing_twice(index, monkeypatch) -> None:
     assert len(words(everything, EVERYTHING, 100).keys) == 100 and len(asked) == 2
     assert len(words(everything, EVERYTHING, 500).keys) == 200 and len(asked) == 3
     assert len(words(everything, EVERYTHING, 900).keys) == 200 and len(asked) == 3  # there are no more
-
-
-def test_what_one_thread_asks_another_need_not_ask(index, monkeypatch) -> None:
-    asked, ask, answering = [], index.lexical, Event()
-
-    def slowly(*given: object):
-        asked.append(given)
-        answering.wait(5)
-        return ask(*given)
-
-    monkeypatch.setattr(index, "lexical", slowly)
-    words, everything = plan.Words(index, "jacket"), np.arange(1, 201)
-    with ThreadPoolExecutor(2) as pool:
-        both = [pool.submit(words, everything, EVERYTHING, 50) for _ in range(2)]
-        answering.set()
-        first, second = (each.result() for each in both)
-    assert len(asked) == 1 and first.keys.tolist() == second.keys.tolist()
 
 
 WORDS = ("blue", "red", "jacket", "warm", "wool", "mug")
