@@ -214,8 +214,10 @@ ASK = """
 from pathlib import Path
 from shopkeeper.settings import Settings
 from shopkeeper.shop import open_shop
+from shopkeeper.telemetry import configure_logs
 from shopkeeper.types import Query
 import sys
+configure_logs()  # to stderr: a thread's line would land in the middle of an answer
 with open_shop(Settings(data=Path(sys.argv[1]))) as shop:
     while True:
         slate = shop.search(Query("red mug"))
