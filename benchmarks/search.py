@@ -104,10 +104,10 @@ def build(bench: Bench, rival: Typesense | None) -> None:
     disk = sum(file.stat().st_size for file in bench.folder.rglob("*") if file.is_file())
     bench.facts += [
         ("write, all", f"{sum(written):.1f} s"),
-        ("optimize (words, compaction; a graph above a million looks)", f"{optimized[0]:.1f} s"),
+        ("optimize (compaction; a graph above a million looks)", f"{optimized[0]:.1f} s"),
         ("live columns, all", f"{sum(columns):.1f} s"),
         ("disk, old versions included", f"{disk / 1e6:.0f} MB"),
-        ("vectors in memory (both spaces)", f"{bench.index.nbytes / 1e6:.0f} MB"),
+        ("words and vectors in memory", f"{bench.index.nbytes / 1e6:.0f} MB"),
         ("live columns in memory", f"{bench.live.nbytes / 1e6:.0f} MB"),
         ("process grew by", f"{resident_mb() - before:.0f} MB, of which the benchmark's own vectors {sum(v.nbytes for v in bench.vectors) / 1e6:.0f} MB"),
     ]  # fmt: skip
@@ -127,7 +127,7 @@ def nearest(bench: Bench, vector: np.ndarray, wanted: Sequence[Constraint]) -> R
 
 
 def lexical(bench: Bench, text: str, wanted: Sequence[Constraint]) -> Ranked:
-    return plan.Words(bench.index, text)(bench.live.select(wanted), scope(wanted), K)
+    return bench.index.lexical(text, bench.live.select(wanted), K)
 
 
 def recall(find: Callable[[np.ndarray], Ranked], truth: np.ndarray, keys: Keys, queries: np.ndarray) -> float:
@@ -171,7 +171,7 @@ def search(bench: Bench, queries: int) -> None:
 
 def hybrid(bench: Bench, text: str, sentence: np.ndarray, view: np.ndarray) -> None:
     allowed, pushed = bench.live.select(WISHES), scope(WISHES)
-    plan.Words(bench.index, text)(allowed, pushed, 200)
+    bench.index.lexical(text, allowed, 200)
     plan.nearest(bench.index, Space.SENTENCE, sentence, allowed, pushed, 200)
     plan.nearest(bench.index, Space.VIEW, view, allowed, pushed, 200)
 

@@ -73,9 +73,17 @@ class Snapshot:
         """Ascending, each once."""
         return np.unique(self.key[self._alive])
 
+    def starts(self, rows: Array) -> Array:
+        """Places in ``rows`` at which another key begins."""
+        return self._starts if rows is self._alive else _starts(self.key[rows])
+
     @cached_property
     def _alive(self) -> Array:
         return np.flatnonzero(self.key)
+
+    @cached_property
+    def _starts(self) -> Array:
+        return _starts(self.key[self._alive])
 
     @cached_property
     def _by_key(self) -> Array:
@@ -115,11 +123,10 @@ class Asked:
 
     def _contenders(self, rows: Array, k: int) -> Array:
         """Which of ``rows`` may belong to the best ``k`` looks, the coarse planes' errors allowed for."""
-        keys = self._snapshot.key[rows]
-        starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
+        starts = self._snapshot.starts(rows)
         if len(starts) <= k:
             return np.arange(len(rows))
-        scale = self._snapshot.scale[rows]
+        scale = _of(self._snapshot.scale[: len(self._snapshot.key)], rows)
         scores = self._scan(rows) * scale
         best = scores if len(starts) == len(rows) else np.maximum.reduceat(scores, starts)
         off = _STEPS * (1 + float(scale.max()) / self._step)
@@ -132,13 +139,22 @@ class Asked:
             if len(rows) <= _MOST * len(coarse):
                 return np.asarray(_products(self._planes[:1], coarse[rows])[0])
             self._scanned = _products(self._planes[:1], coarse)[0]
-        return self._scanned[rows]
+        return _of(self._scanned, rows)
 
     def _exact(self, rows: Array) -> Scores:
         coarse = _products(self._planes, self._snapshot.coarse[rows])
         fine = _products(self._planes, self._snapshot.fine[rows])
         steps = coarse[0] + (coarse[1] + fine[0]) / _FINE + fine[1] / _FINE**2
         return np.asarray(steps * self._snapshot.scale[rows] * self._step, np.float32)
+
+
+def _starts(keys: Keys) -> Array:
+    return np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
+
+
+def _of(column: Array, rows: Array) -> Array:
+    """So many rows, each once, are all of them."""
+    return column if len(rows) == len(column) else column[rows]
 
 
 def kth(scores: Scores, k: int) -> float:

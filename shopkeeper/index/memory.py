@@ -4,8 +4,6 @@ For tiny shops and as the reference that engines are compared with. Knows BM25 a
 and nothing of disks.
 """
 
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from math import log
@@ -13,12 +11,11 @@ from math import log
 import numpy as np
 
 from shopkeeper.index.port import EVERYTHING, NOTHING, Document, Keys, Ranked, Scope, Scores, Space
+from shopkeeper.index.terms import alike, edits, terms
 from shopkeeper.types import LookKey
 
 _K1, _B = 1.2, 0.75
-_TITLE = 2.0
 _FEW = 3
-_WORD = re.compile(r"[^\W_]+")
 
 
 class MemoryIndex:
@@ -49,14 +46,14 @@ class MemoryIndex:
     def count(self) -> int:
         return len(self._documents)
 
-    def lexical(self, text: str, scope: Scope = EVERYTHING, k: int = 200) -> Ranked:
-        words = stems(text)
-        found = self._bm25([{word} for word in words], scope, k)
-        if len(found.keys) >= min(_FEW, k):
-            return found
-        return max(
-            found, self._bm25([self._alike(word) for word in words], scope, k), key=lambda r: len(r.keys)
-        )
+    def lexical(self, text: str, keys: Keys | None = None, k: int = 200) -> Ranked:
+        asked = dict.fromkeys(terms(text))
+        scores = self._bm25([{term} for term in asked])
+        if len(scores) < _FEW and any(map(edits, asked)):
+            forgiven = self._bm25([set(alike(term, self._known())) for term in asked])
+            scores = max(scores, forgiven, key=len)
+        wanted = scores.keys() if keys is None else scores.keys() & set(keys.tolist())
+        return _ranked(sorted((-scores[key], key, -1) for key in wanted)[: max(k, 0)])
 
     def nearest(self, space: Space, vector: Scores, scope: Scope = EVERYTHING, k: int = 200) -> Ranked:
         return self.among(
@@ -91,51 +88,32 @@ class MemoryIndex:
             if all(tags & set(group) for group in scope.any_of) and not tags & set(scope.none_of):
                 yield document
 
-    def _bm25(self, wanted: Sequence[set[str]], scope: Scope, k: int) -> Ranked:
-        scores: defaultdict[LookKey, float] = defaultdict(float)
-        for column, weight in (("title", _TITLE), ("body", 1.0)):
+    def _bm25(self, asked: Sequence[set[str]]) -> dict[LookKey, float]:
+        """Of the looks that say any of it, the better of the title's and the body's; terms of a set count as one."""
+        best: dict[LookKey, float] = {}
+        for column in ("title", "body"):
+            scores: defaultdict[LookKey, float] = defaultdict(float)
             bags = {
-                key: Counter(stems(getattr(document, column))) for key, document in self._documents.items()
+                key: Counter(terms(getattr(document, column))) for key, document in self._documents.items()
             }
             mean = sum(bag.total() for bag in bags.values()) / max(len(bags), 1)
-            for words in wanted:
+            for together in asked:
                 holders = {
-                    key: hits for key, bag in bags.items() if (hits := sum(bag[word] for word in words))
+                    key: hits for key, bag in bags.items() if (hits := sum(bag[term] for term in together))
                 }
                 rarity = log(1 + (len(bags) - len(holders) + 0.5) / (len(holders) + 0.5))
                 for key, hits in holders.items():
                     damped = hits + _K1 * (1 - _B + _B * bags[key].total() / mean)
-                    scores[key] += weight * rarity * hits * (_K1 + 1) / damped
-        inside = {document.key for document in self._inside(scope)}
-        best = sorted((-score, key, -1) for key, score in scores.items() if key in inside)
-        return _ranked(best[: max(k, 0)])
+                    scores[key] += rarity * hits * (_K1 + 1) / damped
+            best = {key: max(scores[key], best.get(key, 0.0)) for key in scores.keys() | best.keys()}
+        return best
 
-    def _alike(self, word: str) -> set[str]:
-        """Words of the catalogue within the edits that the length of ``word`` allows, the first letter kept."""
-        from rapidfuzz.distance import Levenshtein
-
-        edits = 0 if len(word) < 4 else 1 if len(word) < 6 else 2
-        known = {
-            stem
+    def _known(self) -> set[str]:
+        return {
+            term
             for document in self._documents.values()
-            for stem in stems(f"{document.title} {document.body}")
+            for term in terms(f"{document.title} {document.body}")
         }
-        return {stem for stem in known if stem[0] == word[0] and Levenshtein.distance(stem, word) <= edits}
-
-
-def stems(text: str) -> list[str]:
-    """Lower-case words without accents and endings; words that carry no meaning are left out."""
-    import snowballstemmer
-
-    folded = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    words = [word for word in _WORD.findall(folded) if word not in _STOP]
-    # A stemmer keeps its place in itself, where threads would meet: each text has its own.
-    return [str(stem) for stem in snowballstemmer.stemmer("english").stemWords(words)]
-
-
-_STOP = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it", "no", "not", "of", "on", "or", "such", "that", "the", "their", "then", "there", "these", "they", "this", "to", "was", "will", "with"]
-)  # fmt: skip
 
 
 def _ranked(best: Sequence[tuple[float, int, int]]) -> Ranked:

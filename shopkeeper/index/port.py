@@ -88,8 +88,10 @@ class Index(Protocol):
 
     def count(self) -> int: ...
 
-    def lexical(self, text: str, scope: Scope = EVERYTHING, k: int = 200) -> Ranked:
-        """BM25 over title (weighted) and body, typo-intolerant; raw BM25 scores."""
+    def lexical(self, text: str, keys: Keys | None = None, k: int = 200) -> Ranked:
+        """BM25 over title and body, among ``keys`` or all: raw scores, above 0. Where hardly any look of the shop says the words as they
+        were typed, words alike count.
+        """
         ...
 
     def nearest(self, space: Space, vector: Scores, scope: Scope = EVERYTHING, k: int = 200) -> Ranked:

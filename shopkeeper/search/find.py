@@ -6,7 +6,6 @@ other thresholds by hand (docs/lab-log/search.md).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
@@ -149,14 +148,14 @@ class Finder:
     def __call__(self, constraints: Sequence[Constraint]) -> Found:
         return self.judge(self.ask(inside(self.live, constraints)), constraints)
 
-    def ask(self, within: Within, ahead: "Future[Ranked] | None" = None) -> Heard:
-        """What the index says, which no setting changes; ``ahead``: of words that are being looked up already."""
-        return Heard(self.retrieve(within, ahead), within.allowed)
+    def ask(self, within: Within) -> Heard:
+        """What the index says, which no setting changes."""
+        return Heard(self.retrieve(within), within.allowed)
 
     def judge(self, heard: Heard, constraints: Sequence[Constraint]) -> Found:
         """What of it is an answer."""
         allowed = heard.allowed
-        photo, words = self.retrieve.probe.photo is not None, self.retrieve.probe.words is not None
+        photo, words = self.retrieve.probe.photo is not None, bool(self.retrieve.probe.words)
         kind = kind_of(photo=photo, words=words)
         fused = fuse(heard.ranked, self.setting(f"search.weights.{kind}", weights(kind)))
         if photo:

@@ -12,7 +12,6 @@ import numpy as np
 
 from shopkeeper.experiments.assignment import Decision, undecided
 from shopkeeper.index.live import Live
-from shopkeeper.index.plan import Words
 from shopkeeper.index.port import Keys, Scores, Space
 from shopkeeper.language import Vocabulary
 from shopkeeper.ranking import Fused, Kind, compose, fuse, weights
@@ -26,7 +25,7 @@ from shopkeeper.search.page import POOL, Evened, Fair, Page, serve
 from shopkeeper.search.photos import Seen, see
 from shopkeeper.search.question import Question, judgeable, question, resolve
 from shopkeeper.search.relax import relaxations, respelt, unmet
-from shopkeeper.search.retrieve import Probe, Retriever, look_up
+from shopkeeper.search.retrieve import Probe, Retriever
 from shopkeeper.search.sight import Sight
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import (
@@ -79,15 +78,12 @@ class Search:
                 seen = see(query.images, self.sight, query.box, query.regions)
                 asked = judgeable(resolve(asked, seen.price if seen else None), self.live.judges)
             with stage("encode"):
-                within = inside(self.live, asked.constraints)
-                words = self._words(asked, seen)
-                ahead = look_up(words, within, self.pool) if words else None  # while models read them
-                probe = self._probe(words, asked, seen)
+                probe = self._probe(asked, seen)
             with stage("retrieve") as mark:
                 sides = self.decision.interleaved("search.")
                 decision = sides.decisions[0] if sides else self.decision
                 find = self._finder(probe, asked, seen, decision)
-                heard = find.ask(within, ahead)
+                heard = find.ask(inside(self.live, asked.constraints))
                 found = find.judge(heard, asked.constraints)
                 mark.note = f"{len(found.fused)} looks asked for, {len(found.keys)} fit"
             with stage("arrange"):
@@ -184,7 +180,7 @@ class Search:
                 again = replace(asked, constraints=constraints)
                 if again.left == asked.left:
                     return about(constraints)
-                retrieve = self._retriever(self._probe(self._words(again, seen), again, seen))
+                retrieve = self._retriever(self._probe(again, seen))
                 return replace(find, retrieve=retrieve, open=bool(again.left)).count(constraints, near=near)
 
             return relaxations(about, exactly, asked.constraints, total)
@@ -192,15 +188,16 @@ class Search:
         return ways(False) or (ways(True) if near else ())
 
     def _retriever(self, probe: Probe) -> Retriever:
-        return Retriever(probe, self.sight.index, self.pool, self.sight.scales)
+        return Retriever(probe, self.sight.index, self.sight.scales)
 
     def _vector(self, space: Space, keys: Keys) -> Scores | None:
         """Of the first look that has one: not every look has pictures."""
         vectors = self.sight.index.vectors(space, keys)
         return next((vector for vector in vectors if vector.any()), None)
 
-    def _probe(self, words: Words | None, asked: Question, seen: Seen | None) -> Probe:
+    def _probe(self, asked: Question, seen: Seen | None) -> Probe:
         """Words and pictures as vectors."""
+        words = self._words(asked, seen)
         if self.words_only:
             return Probe(words)
         said = _said(asked, seen)
@@ -209,13 +206,12 @@ class Search:
         photo = compose(seen.vector, asked.intent.edits, self.sight.encoder.text) if seen else None
         return Probe(words, text, image, photo)
 
-    def _words(self, asked: Question, seen: Seen | None) -> Words | None:
+    def _words(self, asked: Question, seen: Seen | None) -> str:
         """What BM25 looks for: of words that constraints prove, only the others."""
         said = _said(asked, seen)
         alias = asked.intent.thing if asked.intent.thing not in said else ""
         also = () if self.words_only else (alias, *asked.intent.kinds[:KINDS])
-        text = " ".join(filter(None, (asked.left or said, *also)))
-        return Words(self.sight.index, text) if text else None
+        return " ".join(filter(None, (asked.left or said, *also)))
 
     def _meaning(self, words: str, asked: Question) -> Scores:
         """Unit vector halfway between all that was said, what no fact can prove — wine is red, but no red laptop — and a thing that nothing is called."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from shopkeeper.index.terms import stem
 from shopkeeper.types.normal import normal
 
 _SENTENCE = re.compile(r"[^.!?\n•;]+[.!?]?")
@@ -41,7 +42,7 @@ def find_quote(feature: str, passages: Iterable[tuple[str, str]]) -> Quote | Non
 
     ``passages`` are (source, text) pairs such as ``("description", "…")``.
     """
-    wanted, solid = _stems(feature), _stem("".join(_WORD.findall(normal(feature))))
+    wanted, solid = _stems(feature), stem("".join(_WORD.findall(normal(feature))))
     denial = None
     for source, text in passages:
         if not _may_say(wanted, text):
@@ -66,8 +67,8 @@ def _may_say(wanted: tuple[str, ...], text: str) -> bool:
 
 def _position(wanted: tuple[str, ...], solid: str, stems: tuple[str, ...], sentence: str) -> int | None:
     """Where the wanted stems begin, in order and close together; ``house plant`` and ``houseplant`` are one, whose stem is ``solid``."""
-    for start, stem in enumerate(stems):
-        if stem == solid or (stem == wanted[0] and _follows(wanted[1:], stems[start + 1 :])):
+    for start, said in enumerate(stems):
+        if said == solid or (said == wanted[0] and _follows(wanted[1:], stems[start + 1 :])):
             return start
     if solid[:-1] not in _unbroken(sentence):
         return None
@@ -104,16 +105,8 @@ def _unbroken(sentence: str) -> str:
 @lru_cache(maxsize=4_000)
 def _pairs(sentence: str) -> tuple[str, ...]:
     """Stems of each two neighbouring words, written as one."""
-    return tuple(_stem(one + other) for one, other in pairwise(_WORD.findall(normal(sentence))))
+    return tuple(stem(one + other) for one, other in pairwise(_WORD.findall(normal(sentence))))
 
 
 def _stems(text: str) -> tuple[str, ...]:
-    return tuple(map(_stem, _WORD.findall(normal(text))))
-
-
-@lru_cache(maxsize=50_000)
-def _stem(word: str) -> str:
-    """By a stemmer of its own: one keeps its place in itself, where threads would meet."""
-    import snowballstemmer
-
-    return str(snowballstemmer.stemmer("english").stemWord(word))
+    return tuple(map(stem, _WORD.findall(normal(text))))

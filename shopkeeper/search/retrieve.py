@@ -1,18 +1,16 @@
-"""Retrieval: words and pictures ask the index side by side, inside what the constraints leave.
+"""Retrieval: words and pictures ask the index, inside what the constraints leave.
 
 Knows which question is asked of which vectors. Refuses to weigh the answers: that is ``ranking``.
 """
 
 from collections.abc import Mapping
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from shopkeeper.embedding.scales import UNSCALED, Scales
-from shopkeeper.index.plan import Words, nearest
+from shopkeeper.index.plan import nearest
 from shopkeeper.index.port import NOTHING, Index, Keys, Ranked, Scope, Scores, Space
-from shopkeeper.telemetry import carry
 
 DEPTH = 200
 """Looks asked of each retriever."""
@@ -20,12 +18,12 @@ DEPTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What is asked of the index: no ``words`` ask nothing lexical; a None vector asks nothing of its space.
+    """What is asked of the index: no ``words`` ask nothing of BM25; a None vector asks nothing of its space.
 
     ``text`` is (sentence_dim,); ``image`` — the words — and ``photo`` — the shown picture, edited — are (dim,).
     """
 
-    words: Words | None = None
+    words: str = ""
     text: Scores | None = None
     image: Scores | None = None
     photo: Scores | None = None
@@ -52,20 +50,18 @@ class Within:
 class Retriever:
     """One probe, asked under one set of constraints after another."""
 
-    def __init__(self, probe: Probe, index: Index, pool: Executor, scales: Scales = UNSCALED) -> None:
-        self.probe, self._index, self._pool, self._scales = probe, index, pool, scales.by_retriever
+    def __init__(self, probe: Probe, index: Index, scales: Scales = UNSCALED) -> None:
+        self.probe, self._index, self._scales = probe, index, scales.by_retriever
 
-    def __call__(self, within: Within, ahead: "Future[Ranked] | None" = None) -> dict[str, Ranked]:
-        """The nearest ``DEPTH`` looks of each retriever, every list completed with the true score of every look found. ``ahead``: the
-        words' answer, where they are being looked up already.
-        """
-        allowed, scope, words = within.allowed, within.scope, self.probe.words
-        lexical = ahead or (look_up(words, within, self._pool) if words else None)
+    def __call__(self, within: Within) -> dict[str, Ranked]:
+        """The nearest ``DEPTH`` looks of each retriever, every list completed with the true score of every look found."""
+        allowed, words = within.allowed, self.probe.words
         found = {
-            name: nearest(self._index, space, vector, allowed, scope, DEPTH)
+            name: nearest(self._index, space, vector, allowed, within.scope, DEPTH)
             for name, (space, vector) in self.probe.vectors.items()
         }
-        return self._complete({"lexical": lexical.result() if lexical else NOTHING} | found)
+        lexical = self._index.lexical(words, allowed, DEPTH) if words else NOTHING
+        return self._complete(found | {"lexical": lexical})
 
     def _complete(self, found: Mapping[str, Ranked]) -> dict[str, Ranked]:
         """Every retriever's score for every look that any of them found; BM25 of the unfound is 0."""
@@ -78,11 +74,6 @@ class Retriever:
 
     def _scaled(self, name: str, ranked: Ranked) -> Ranked:
         return replace(ranked, scores=self._scales[name](ranked.scores))
-
-
-def look_up(words: Words, within: Within, pool: Executor) -> "Future[Ranked]":
-    """The best ``DEPTH`` matches, from another thread."""
-    return pool.submit(carry(words), within.allowed, within.scope, DEPTH)
 
 
 def _padded(ranked: Ranked, keys: Keys) -> Ranked:

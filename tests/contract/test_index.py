@@ -18,6 +18,7 @@ WORDS = ["jackets", "Blue", "wool", "Café", "o'neill", "running"]
 TAGS = ["colour=blue", "colour=red", "brand=o'neill", 'size="5"', "gender=men"]
 EVERYONE = np.arange(20)
 texts = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
+typos = st.lists(st.sampled_from(["jakcet", "bleu", "woll", "wool"]), max_size=3).map(" ".join)
 scopes = st.builds(
     Scope,
     any_of=st.lists(st.lists(st.sampled_from(TAGS), min_size=1, max_size=2).map(tuple), max_size=2).map(
@@ -89,11 +90,10 @@ class LanceAgreesWithReference(RuleBasedStateMachine):
         )
         same(self.reader.among(space, query, wanted, k), self.reference.among(space, query, wanted, k))
 
-    @rule(text=texts, scope=scopes)
-    def lexical(self, text: str, scope: Scope) -> None:
-        found, expected = self.reader.lexical(text, scope), self.reference.lexical(text, scope)
-        assert set(found.keys.tolist()) == set(expected.keys.tolist())
-        assert (np.diff(found.scores) <= 0).all()
+    @rule(text=texts | typos, keys=st.none() | st.lists(st.integers(0, 20)), k=st.integers(1, 6))
+    def lexical(self, text: str, keys: list[int] | None, k: int) -> None:
+        among = None if keys is None else np.array(keys, np.int64)
+        same(self.reader.lexical(text, among, k), self.reference.lexical(text, among, k))
 
     @invariant()
     def holds_the_same(self) -> None:

@@ -1,4 +1,4 @@
-"""``index.port.Index`` on LanceDB: BM25 and graphs on disk, exact scans in memory.
+"""``index.port.Index`` on LanceDB: everything on disk, with graphs above a million looks; BM25 and exact scans in memory.
 
 Knows which question each part answers best. Refuses to decide between exact and approximate (``index.plan``).
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from shopkeeper.index.lance.resident import Resident
+from shopkeeper.index.lance.resident import Resident, Seen
 from shopkeeper.index.lance.rows import look_rows, view_rows
 from shopkeeper.index.lance.tables import (
     GRAPH_ABOVE,
@@ -20,21 +20,17 @@ from shopkeeper.index.lance.tables import (
     answering,
     ensure_graph,
     open_tables,
-    wait_for,
 )
 from shopkeeper.index.lance.where import keys_in, where
-from shopkeeper.index.lance.words import forgiving, plain
 from shopkeeper.index.matrix import Asked, Snapshot
 from shopkeeper.index.port import EVERYTHING, NOTHING, Document, Keys, Ranked, Scope, Scores, Space
 from shopkeeper.types import LookKey
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from lancedb.query import FullTextQuery, LanceVectorQueryBuilder
+    from lancedb.query import LanceVectorQueryBuilder
     from lancedb.table import Table
 
-_FEW = 3
-"""With fewer plain matches than this, a typo is suspected."""
 _EF = 80
 _REFINE = 3
 _TRIES = 5
@@ -53,12 +49,12 @@ class LanceIndex:
             Space.SENTENCE: Resident(self._tables.looks, sentence_dim),
             Space.VIEW: Resident(self._tables.views, view_dim),
         }
-        self._still: dict[Space, Snapshot] = {}
+        self._still: dict[Space, Seen] = {}
         """What a ``steady`` index sees; empty for one that looks afresh each time."""
         self._questions: list[Asked] = []
         """What a ``steady`` index was asked."""
-        self._began = ""
-        """The version that a ``steady`` index began with."""
+        self._said: dict[str, Scores] = {}
+        """BM25 of the words that a ``steady`` index was asked."""
 
     @classmethod
     def reset(cls, folder: Path) -> None:
@@ -68,16 +64,15 @@ class LanceIndex:
     @property
     def version(self) -> str:
         with answering(self._folder):
-            return self._began or f"lance:{self._tables.looks.version}"
+            still = self._still.get(Space.SENTENCE)
+            return f"lance:{still.version if still else self._tables.looks.version}"
 
     def steady(self) -> "LanceIndex":
         steady = copy(self)
         if not self._still:
             with answering(self._folder):
-                seen = {space: self._residents[space].snapshot() for space in Space}
-            steady._began = f"lance:{seen[Space.SENTENCE][0]}"
-            steady._still = {space: snapshot for space, (_, snapshot) in seen.items()}
-            steady._questions = []
+                steady._still = {space: self._residents[space].seen() for space in Space}
+            steady._questions, steady._said = [], {}
         return steady
 
     def write(self, documents: Sequence[Document]) -> None:
@@ -108,16 +103,17 @@ class LanceIndex:
 
     def count(self) -> int:
         with answering(self._folder):
-            return len(self._still[Space.SENTENCE]) if self._still else self._tables.looks.count_rows()
+            return (
+                len(self._still[Space.SENTENCE].vectors) if self._still else self._tables.looks.count_rows()
+            )
 
-    def lexical(self, text: str, scope: Scope = EVERYTHING, k: int = 200) -> Ranked:
-        if k < 1:
-            return NOTHING
-        with answering(self._folder):
-            found = self._match(plain(text), scope, k)
-            second = forgiving(text) if len(found.keys) < min(_FEW, k) else None
-            more = self._match(second, scope, k) if second else NOTHING
-            return max(found, more, key=lambda ranked: len(ranked.keys))
+    def lexical(self, text: str, keys: Keys | None = None, k: int = 200) -> Ranked:
+        texts = self._seen(Space.SENTENCE).texts
+        if not self._still:
+            return texts.best(texts.scores(text), keys, k)
+        if text not in self._said:
+            self._said[text] = texts.scores(text)
+        return texts.best(self._said[text], keys, k)
 
     def nearest(self, space: Space, vector: Scores, scope: Scope = EVERYTHING, k: int = 200) -> Ranked:
         if k < 1:
@@ -149,20 +145,23 @@ class LanceIndex:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of vectors in memory, once they were asked for."""
+        """Bytes of vectors and words in memory, once they were asked for."""
         return sum(resident.nbytes for resident in self._residents.values())
 
     def _small(self, space: Space) -> bool:
         """Below the size of a graph, memory answers several times sooner than LanceDB's own scan."""
         with answering(self._folder):
-            rows = len(self._still[space]) if self._still else self._table(space).count_rows()
+            rows = len(self._still[space].vectors) if self._still else self._table(space).count_rows()
         return rows <= GRAPH_ABOVE
 
     def _snapshot(self, space: Space) -> Snapshot:
+        return self._seen(space).vectors
+
+    def _seen(self, space: Space) -> Seen:
         if space in self._still:
             return self._still[space]
         with answering(self._folder):
-            return self._residents[space].snapshot()[1]
+            return self._residents[space].seen()
 
     def _asked(self, space: Space, vector: Scores) -> Asked:
         """One that was asked before, where this index is of one search."""
@@ -177,14 +176,6 @@ class LanceIndex:
 
     def _table(self, space: Space) -> "Table":
         return self._tables.views if space is Space.VIEW else self._tables.looks
-
-    def _match(self, query: "FullTextQuery", scope: Scope, k: int) -> Ranked:
-        search = self._tables.words.query().nearest_to_text(query).select(["key", "_score"]).limit(k)
-        if scope != EVERYTHING:
-            search = search.where(where(scope))
-        found = wait_for(search.to_arrow())
-        scores = found["_score"].to_numpy()
-        return Ranked(found["key"].to_numpy(), scores, np.full(len(scores), -1, np.int16))
 
     def _near(self, space: Space, vector: Scores, scope: Scope, rows: int) -> "pa.Table":
         columns = ["key", "_distance", *(["ordinal"] if space is Space.VIEW else [])]

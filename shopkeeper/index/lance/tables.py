@@ -4,13 +4,13 @@ Knows the schema, how to open, create and replace the folder, and how LanceDB fa
 """
 
 import shutil
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from shopkeeper.index.lance.library import lancedb
 from shopkeeper.index.plan import EXACT
@@ -19,9 +19,7 @@ from shopkeeper.types.errors import ShopkeeperError, Unavailable
 if TYPE_CHECKING:
     import pyarrow as pa
     from lancedb.db import DBConnection
-    from lancedb.table import AsyncTable, Table
-
-T = TypeVar("T")
+    from lancedb.table import Table
 
 GRAPH_ABOVE = EXACT
 """Rows up to which a graph is not worth its building."""
@@ -31,13 +29,11 @@ GRAPH_ABOVE = EXACT
 class Tables:
     """``looks``: key, title, body, tags, vector (sentence). ``views``: id, key, ordinal, tags, vector.
 
-    ``stamp`` is the table version on which a row was written, so that residents read only what is newer. ``words`` is
-    ``looks`` again, for questions: LanceDB's synchronous builder goes to its event loop and back ten times a question.
+    ``stamp`` is the table version on which a row was written, so that residents read only what is newer.
     """
 
     looks: "Table"
     views: "Table"
-    words: "AsyncTable"
 
 
 @contextmanager
@@ -61,8 +57,7 @@ def open_tables(folder: Path, sentence_dim: int, view_dim: int) -> Tables:
         if not folder.exists():
             _create(folder, sentence_dim, view_dim)
         database = _connect(folder)
-        words = wait_for(_open_again(folder, "looks"))
-        tables = Tables(database.open_table("looks"), database.open_table("views"), words)
+        tables = Tables(database.open_table("looks"), database.open_table("views"))
         for table, dim in ((tables.looks, sentence_dim), (tables.views, view_dim)):
             found = table.schema.field("vector").type.list_size
             if found != dim:
@@ -89,20 +84,6 @@ def _connect(folder: Path) -> "DBConnection":
     return database
 
 
-async def _open_again(folder: Path, name: str) -> "AsyncTable":
-    database = await lancedb().connect_async(str(folder), read_consistency_interval=timedelta(0))
-    table: AsyncTable = await database.open_table(name)
-    return table
-
-
-def wait_for(answer: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine of LanceDB's to its end, on LanceDB's own event loop."""
-    from lancedb.background_loop import LOOP
-
-    result: T = LOOP.run(answer)  # type: ignore[no-untyped-call]
-    return result
-
-
 def _create(folder: Path, sentence_dim: int, view_dim: int) -> None:
     """Beside the final place, then one rename: of two processes that create at once, one wins whole."""
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -118,7 +99,7 @@ def _create(folder: Path, sentence_dim: int, view_dim: int) -> None:
 
 
 def _create_tables(database: "DBConnection", sentence_dim: int, view_dim: int) -> None:
-    from lancedb.index import FTS, BTree, LabelList
+    from lancedb.index import BTree, LabelList
 
     looks = database.create_table("looks", schema=looks_schema(sentence_dim))
     views = database.create_table("views", schema=views_schema(view_dim))
@@ -126,8 +107,6 @@ def _create_tables(database: "DBConnection", sentence_dim: int, view_dim: int) -
         table.create_index("key", config=BTree())
         table.create_index("tags", config=LabelList())
     views.create_index("id", config=BTree())
-    for column in ("title", "body"):
-        looks.create_index(column, config=FTS(language="English", stem=True, ascii_folding=True))
 
 
 def looks_schema(dim: int) -> "pa.Schema":

@@ -43,13 +43,10 @@ def stocked(tmp_path_factory) -> LanceIndex:
 texts = st.lists(st.sampled_from([*NASTY, "jacket"]) | st.text(max_size=8), max_size=5).map(" ".join)
 
 
-@given(text=texts, tag=texts)
+@given(text=texts)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
-def test_nothing_typed_is_syntax(stocked: LanceIndex, text: str, tag: str) -> None:
-    found = stocked.lexical(text, k=10)
-    assert len(found.keys) in (0, 5)
-    assert not len(stocked.lexical("jacket", Scope(any_of=((f"x={tag}",),))).keys)
-    assert len(stocked.lexical("jacket", Scope(none_of=(f"x={tag}",))).keys) == 5
+def test_nothing_typed_is_syntax(stocked: LanceIndex, text: str) -> None:
+    assert len(stocked.lexical(text, k=10).keys) in (0, 5)
 
 
 def test_nasty_tags_are_found_again(lance: LanceIndex) -> None:
@@ -59,14 +56,8 @@ def test_nasty_tags_are_found_again(lance: LanceIndex) -> None:
         assert n + 1 in found.keys, text
 
 
-def test_title_weighs_more_than_body(lance: LanceIndex) -> None:
-    lance.write([document(1, "lamp", "blue"), document(2, "blue", "lamp"), document(3, "chair", "chair")])
-    assert lance.lexical("lamp").keys.tolist() == [1, 2]
-
-
-def test_typos_are_forgiven_once_optimized(lance: LanceIndex) -> None:
+def test_typos_are_forgiven_at_once(lance: LanceIndex) -> None:
     lance.write([document(1, "waterproof jacket"), document(2, "wool scarf")])
-    lance.optimize()
     assert lance.lexical("watreproof").keys.tolist() == [1]
     assert not len(lance.lexical("xylophone").keys)
 

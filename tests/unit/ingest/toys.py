@@ -75,7 +75,7 @@ class ToyIndex:
     def dump(self) -> dict[int, tuple[str, bytes]]:
         return {key: (said, vectors) for key, said, vectors in self._db.execute("SELECT * FROM doc")}
 
-    def lexical(self, text: str, scope: Scope = EVERYTHING, k: int = 200) -> Ranked:
+    def lexical(self, text: str, keys: Keys | None = None, k: int = 200) -> Ranked:
         return Ranked(np.empty(0, np.int64), np.empty(0, np.float32))
 
     def nearest(self, space: Space, vector: Scores, scope: Scope = EVERYTHING, k: int = 200) -> Ranked:

@@ -156,26 +156,6 @@ def test_the_very_next_search_sees_a_changed_price() -> None:
         ]
 
 
-def test_words_are_looked_up_once_while_models_read_them(monkeypatch) -> None:
-    looked_up, read, ask = Event(), Hashing.sentence, MemoryIndex.lexical
-    in_time: list[bool] = []
-    asked: list[Any] = []
-
-    def lexical(*given: Any) -> Any:
-        asked.append(given)
-        looked_up.set()
-        return ask(*given)
-
-    def sentence(self: Hashing, texts: Sequence[str]) -> Vectors:
-        in_time.append(looked_up.wait(5))
-        return read(self, texts)
-
-    with opened(shirts([5000])) as shop:
-        monkeypatch.setattr(MemoryIndex, "lexical", lexical)
-        monkeypatch.setattr(Hashing, "sentence", sentence)
-        assert shop.search(Query("shirt")).total == 1 and in_time == [True] and len(asked) == 1
-
-
 def test_a_removed_product_is_gone_everywhere() -> None:
     with opened(shirts([5000, 5000])) as shop:
         assert shop.remove([ProductId("shirt-000")]) == 1
