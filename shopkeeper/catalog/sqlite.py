@@ -257,8 +257,8 @@ class SqlCatalog:
             for id, entry in entries.items():
                 self._cache.pop(id, None)
                 self._cache[id] = entry
-            for id in list(self._cache)[: max(0, len(self._cache) - CACHED)]:
-                del self._cache[id]
+            while len(self._cache) > CACHED:
+                del self._cache[next(iter(self._cache))]
 
 
 def _write_products(db: Connection, drafts: Sequence[Draft], source: str) -> None:

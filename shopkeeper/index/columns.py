@@ -48,20 +48,61 @@ class Table:
         return sum(column.nbytes for column in self._columns.values())
 
 
+class Grouped(Table):
+    """Rows of looks, those of a product neighbours: the ``product`` column holds small numbers, ascending."""
+
+    def __init__(self, **dtypes: npt.DTypeLike) -> None:
+        super().__init__(look=np.int32, product=np.int32, **dtypes)
+        self._first: Array | None = None
+
+    def append(self, columns: Mapping[str, Sequence[Any] | Array]) -> None:
+        super().append(columns)
+        self._first = None
+
+    def keep(self, mask: Mask) -> None:
+        super().keep(mask)
+        self._first = None
+
+    def renumber(self, product: Array) -> None:
+        """Row by row; as ascending as before."""
+        self["product"][:] = product
+        self._first = None
+
+    def of(self, products: Array) -> Array:
+        """Rows of ``products`` (ascending)."""
+        if self._first is None:
+            self._first = np.append(0, np.cumsum(np.bincount(self["product"]), dtype=np.int64))
+        last = len(self._first) - 1
+        first, end = self._first[np.minimum(products, last)], self._first[np.minimum(products + 1, last)]
+        return spans(first, end)
+
+    def under(self, looks: Mask, products: Array | None) -> Array:
+        """Rows whose look is in the mask; ``products`` (ascending) of those looks, when few, spare the whole column."""
+        if products is None:
+            return np.flatnonzero(looks[self["look"]])
+        rows = self.of(products)
+        inside: Array = rows[looks[self["look"][rows]]]
+        return inside
+
+
 class Words:
     """Codes of normalised words, each with the first spelling it was met in."""
 
     def __init__(self) -> None:
         self._codes: dict[str, int] = {}
         self.labels: list[str] = []
+        self.names: list[str] = []
+        """Normalised."""
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def add(self, label: str) -> int:
-        code = self._codes.setdefault(normal(label), len(self.labels))
+        name = normal(label)
+        code = self._codes.setdefault(name, len(self.labels))
         if code == len(self.labels):
             self.labels.append(label)
+            self.names.append(name)
         return code
 
     def codes(self, values: Iterable[object]) -> list[int]:
@@ -74,7 +115,7 @@ class Postings:
 
     def __init__(self) -> None:
         self.words = Words()
-        self.table = Table(look=np.int32, value=np.int32, product=np.int32)
+        self.table = Grouped(value=np.int32)
 
     def having(self, codes: Sequence[int], looks: int) -> Mask:
         """Looks with any of the values."""
@@ -85,22 +126,17 @@ class Postings:
         return _mark(self.table["look"], looks)
 
 
-def rows_of(products: Array, column: Array) -> Array:
-    """Rows of a table whose ``column`` ascends and names each row's product: those of ``products`` (ascending)."""
-    first, last = np.searchsorted(column, products, "left"), np.searchsorted(column, products, "right")
-    counts = last - first
+def rows_of(keys: Array, column: Array) -> Array:
+    """Rows of these keys (ascending) in an ascending column."""
+    return spans(np.searchsorted(column, keys, "left"), np.searchsorted(column, keys, "right"))
+
+
+def spans(first: Array, end: Array) -> Array:
+    """All numbers from each ``first`` to before its ``end``."""
+    counts = end - first
     ends = np.cumsum(counts)
-    rows: Array = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - counts), counts)
-    return rows
-
-
-def rows_under(table: Table, looks: Mask, products: Array | None) -> Array:
-    """Rows of a table whose ``look`` is in the mask; ``products`` (ascending) of those looks, when few, spare the whole column."""
-    if products is None:
-        return np.flatnonzero(looks[table["look"]])
-    rows = rows_of(products, table["product"])
-    inside: Array = rows[looks[table["look"][rows]]]
-    return inside
+    numbers: Array = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - counts), counts)
+    return numbers
 
 
 def _grown(column: Array, size: int) -> Array:

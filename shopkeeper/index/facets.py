@@ -11,7 +11,7 @@ from decimal import Decimal
 import numpy as np
 
 from shopkeeper.index.bands import bands, counts_per_band
-from shopkeeper.index.columns import Array, Mask, Postings, Words, rows_under
+from shopkeeper.index.columns import Array, Mask, Postings, Words
 from shopkeeper.index.judge import in_one_currency
 from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.index.port import Keys
@@ -97,7 +97,7 @@ def _sizes(ledger: Ledger, variants: Array, own: Own, top: int) -> list[FacetVal
 def _facts(field: str, ledger: Ledger, passing: Passing, own: Own, top: int) -> list[FacetValue]:
     postings = ledger.facts.get(normal(field)) or Postings()
     table = postings.table
-    rows = rows_under(table, passing.looks, passing.products)
+    rows = table.under(passing.looks, passing.products)
     product, value = table["product"][rows], table["value"][rows]
     return _words(postings.words, product, value, own, top, _is_family if field == Field.COLOUR else None)
 
@@ -119,14 +119,18 @@ def _words(
     fresh = np.ones(len(value), np.bool_)
     fresh[1:] = (product[1:] != product[:-1]) | (value[1:] != value[:-1])
     counts = np.bincount(value[fresh], minlength=len(words))
-    found = {
-        normal(words.labels[code]): (words.labels[code], int(counts[code])) for code in np.flatnonzero(counts)
-    }
-    ticked = {normal(str(wanted)): (str(wanted), 0) for c in own if c.op is Op.IS for wanted in c.values}
-    names = [name for name in found if offered is None or offered(name)]
-    best = sorted(names, key=lambda name: (-found[name][1], name))[:top]
-    shown = dict.fromkeys([*best, *ticked])
-    return [FacetValue(*(ticked | found)[name], selected=name in ticked) for name in shown]
+    codes = np.flatnonzero(counts)
+    if offered:
+        codes = codes[[offered(words.names[code]) for code in codes]]
+    if len(codes) > top > 0:
+        codes = codes[counts[codes] >= np.partition(counts[codes], -top)[-top]]
+    best = sorted(codes.tolist(), key=lambda code: (-counts[code], words.names[code]))[:top]
+    ticked = {normal(str(wanted)): str(wanted) for c in own if c.op is Op.IS for wanted in c.values}
+    shown = {words.names[code]: code for code in [*best, *words.codes(ticked)]}
+    absent = [FacetValue(label, 0, selected=True) for name, label in ticked.items() if name not in shown]
+    return [
+        FacetValue(words.labels[code], int(counts[code]), name in ticked) for name, code in shown.items()
+    ] + absent
 
 
 def _product(ledger: Ledger, variants: Array) -> Array:

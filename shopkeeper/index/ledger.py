@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from shopkeeper.index.columns import Array, Mask, Postings, Table, Words, among, rows_of
+from shopkeeper.index.columns import Array, Grouped, Mask, Postings, Table, Words, among
 from shopkeeper.index.port import Keys
 from shopkeeper.index.tags import facts, sold_as
 from shopkeeper.types import Field, Look, LookKey, Offer, Product, ProductId, Sku, Variant
@@ -35,9 +35,7 @@ class Span:
 class Ledger:
     def __init__(self) -> None:
         self.looks = Table(key=np.int64, product=np.int32, rating=np.float64, alive=np.bool_)
-        self.variants = Table(
-            look=np.int32,
-            product=np.int32,
+        self.variants = Grouped(
             size=np.int32,
             options=np.int32,
             price=np.int64,
@@ -84,7 +82,7 @@ class Ledger:
     def stating(self, field: str, value: str, products: Array) -> Array:
         """Rows of the looks of ``products`` (ascending) that state a fact, each once."""
         postings = self.facts.get(normal(field)) or Postings()
-        rows = rows_of(products, postings.table["product"])
+        rows = postings.table.of(products)
         return postings.table["look"][
             rows[among(postings.table["value"][rows], postings.words.codes([value]))]
         ]
@@ -108,7 +106,6 @@ class Ledger:
 
     def _append(self, product: Product) -> None:
         first = len(self.looks)
-        self._serial += 1
         keys = [int(look.key) for look in product.looks]
         looks: dict[str, Sequence[Any]] = {
             "key": keys,
@@ -121,6 +118,7 @@ class Ledger:
         self._append_facts(product, first)
         variants, skus = self._append_variants(product.looks, first)
         self._spans[product.id] = Span(range(first, len(self.looks)), variants, skus)
+        self._serial += 1
 
     def _append_facts(self, product: Product, first: int) -> None:
         entries: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
@@ -190,10 +188,14 @@ class Ledger:
         looks = self.looks["alive"].copy()
         variants = looks[self.variants["look"]]
         look_row, variant_row = _kept_before(looks), _kept_before(variants)
+        numbers = np.unique(self.looks["product"][looks])
         for table in (self.variants, *(postings.table for postings in self.facts.values())):
             table.keep(looks[table["look"]])
             table["look"][:] = look_row[table["look"]]
+            table.renumber(np.searchsorted(numbers, table["product"]))
         self.looks.keep(looks)
+        self.looks["product"][:] = np.searchsorted(numbers, self.looks["product"])
+        self._serial = len(numbers)
         moved = {
             id: Span(_moved(span.looks, look_row), _moved(span.variants, variant_row), _skus(span, variants))
             for id, span in self._spans.items()

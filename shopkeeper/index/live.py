@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from shopkeeper.index.columns import Array, Mask, rows_under
+from shopkeeper.index.columns import Array, Mask
 from shopkeeper.index.facets import Passing, facet
 from shopkeeper.index.judge import VARIED, by_look, by_option, by_variant, cheapest, silence_passes, states
 from shopkeeper.index.ledger import UNKNOWN, Ledger
@@ -137,7 +137,7 @@ class Live:
         """Row numbers cost a third of what masks cost; rows of few products a fraction of that."""
         variants, stable = self._ledger.variants, self._stable(constraints, among)
         few = self._few(stable)
-        rows = rows_under(variants, stable, few)
+        rows = variants.under(stable, few)
         rows = rows[self._variants(constraints)[rows]]
         looks = np.zeros_like(stable)
         looks[variants["look"][rows]] = True

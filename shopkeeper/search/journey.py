@@ -4,7 +4,7 @@ Knows the order of the story. Refuses to know engines, models and protocols; eve
 """
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
@@ -27,10 +27,9 @@ from shopkeeper.search.question import Question, judgeable, question, resolve
 from shopkeeper.search.relax import relaxations, respelt, unmet
 from shopkeeper.search.retrieve import Probe, Retriever
 from shopkeeper.search.sight import Sight
-from shopkeeper.telemetry import stage, trace
+from shopkeeper.telemetry import carry, stage, trace
 from shopkeeper.types import (
     Constraint,
-    Facet,
     Field,
     Intent,
     LookKey,
@@ -86,6 +85,7 @@ class Search:
                 heard = find.ask(inside(self.live, asked.constraints))
                 found = find.judge(heard, asked.constraints)
                 mark.note = f"{len(found.fused)} looks asked for, {len(found.keys)} fit"
+            wider = self._wider(find, asked.constraints)  # while hits are proven
             with stage("arrange"):
                 arrange = Arranger(asked, seen, self.live, self.sight.catalog, self.learned)
                 listed, evened = arrange(found, decision), self._evened(found, asked, seen)
@@ -98,7 +98,10 @@ class Search:
                 page = self._page(listed, asked, cursor, query.size, evened)
                 mark.note = f"{len(page.hits)} proven, {page.refused} refused"
             with stage("facets"):
-                facets = self._facets(find, found, asked.constraints)
+                among = found.keys if find.selective else None
+                if wider:
+                    among = np.union1d(found.keys, wider.result().keys)
+                facets = self.live.facets(asked.constraints, FACETS, among=among)
             with stage("relax"):
                 total = 0 if found.near else page.total
                 ways_out = self._ways_out(find, asked, seen, total, near=not page.hits)
@@ -231,13 +234,11 @@ class Search:
             return None
         return Evened(self.fair, found.sure)
 
-    def _facets(self, find: Finder, found: Found, constraints: Sequence[Constraint]) -> tuple[Facet, ...]:
-        """Counts of what is an answer; a facet's other values are counted as if its own wish had not been made."""
-        if not find.selective:
-            return self.live.facets(constraints, FACETS)
+    def _wider(self, find: Finder, constraints: Sequence[Constraint]) -> "Future[Found] | None":
+        """What would answer, had no facet's wish been made, so that a facet's other values are counted; None where nothing else would."""
         others = [constraint for constraint in constraints if constraint.field not in FACETS]
-        wider = find(others).keys if len(others) < len(constraints) else found.keys
-        return self.live.facets(constraints, FACETS, among=np.union1d(found.keys, wider))
+        narrowed = find.selective and len(others) < len(constraints)
+        return self.pool.submit(carry(find), others) if narrowed else None
 
     def _versions(self, ranker: str = "") -> dict[str, str]:
         found = {"encoder": self.sight.encoder.name, "index": self.sight.index.version, **self.versions}

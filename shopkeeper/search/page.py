@@ -5,6 +5,7 @@ Knows how to read the catalogue of record in small bites until the page is full.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -85,13 +86,14 @@ def serve(
 
     ``evened`` changes the order among those that are equally well proven, and nowhere else.
     """
-    ordered, refused, silent = _proven_first(keys, judged, constraints, catalog, evened)
+    known = {one.key: one for one in _prove(keys[:judged], constraints, catalog)}
+    ordered, refused, silent = _proven_first(keys, judged, len(constraints), known, evened)
     left = _unseen(ordered, cursor, live)
     hits: list[Hit] = []
     tried = 0
     while len(hits) < size and tried < len(left):
         bite = left[tried : tried + size - len(hits)]
-        proven = list(_prove(bite, constraints, catalog))
+        proven = list(_prove(bite, constraints, catalog, known))
         hits += [_hit(each, fused) for each in proven]
         refused |= set(bite.tolist()) - {each.key for each in proven}
         tried += len(bite)
@@ -111,28 +113,38 @@ def _stated(hit: Hit) -> bool:
 
 def _unseen(ordered: Keys, cursor: Cursor, live: Live) -> Keys:
     """What no page has shown, in order. Looks shown so long ago that the cursor forgot them still lead, it is taken."""
-    shown = live.products(np.array(cursor.shown, np.int64))
-    return ordered[~np.isin(live.products(ordered), shown)][cursor.forgotten :]
+    shown, products = np.split(
+        live.products(np.append(cursor.shown, ordered).astype(np.int64)), [len(cursor.shown)]
+    )
+    return ordered[~np.isin(products, shown)][cursor.forgotten :]
 
 
-def _prove(keys: Keys, constraints: Sequence[Constraint], catalog: Catalog) -> Iterator[Proven]:
+def _prove(
+    keys: Keys,
+    constraints: Sequence[Constraint],
+    catalog: Catalog,
+    known: Mapping[LookKey, Proven] = MappingProxyType({}),
+) -> Iterator[Proven]:
+    """What is ``known`` of the very product that the catalogue gives now need not be proven again."""
     wanted = [LookKey(int(key)) for key in keys]
     products = catalog.by_look(wanted)
     for key in wanted:
-        if (product := products.get(key)) and (proof := verify(product, product.look(key), constraints)):
+        product, before = products.get(key), known.get(key)
+        if product and before and before.product is product:
+            yield before
+        elif product and (proof := verify(product, product.look(key), constraints)):
             yield Proven(key, product, proof)
 
 
 def _proven_first(
-    keys: Keys, judged: int, constraints: Sequence[Constraint], catalog: Catalog, evened: Evened | None
+    keys: Keys, judged: int, wishes: int, proven: Mapping[LookKey, Proven], evened: Evened | None
 ) -> tuple[Keys, set[int], list[int]]:
     """The head of the order, what is proven before what is not stated, else as it was; what of it is refused; and of how many
     wishes the catalogue says nothing, for each of the others.
     """
     head = keys[:judged]
-    proven = {one.key: one for one in _prove(head, constraints, catalog)}
     silent = {key: one.verified.silent for key, one in proven.items()}
-    rank = np.array([silent.get(LookKey(int(key)), len(constraints)) for key in head], np.int64)
+    rank = np.array([silent.get(LookKey(int(key)), wishes) for key in head], np.int64)
     by_proof = np.argsort(rank, kind="stable")
     head, rank = head[by_proof], rank[by_proof]
     if evened:
