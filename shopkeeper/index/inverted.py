@@ -165,6 +165,8 @@ def _longer(column: Column, first: int, said: Sequence[list[int]]) -> Column:
 def _merged(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     """Each at least ``_OLDER`` times as long as the next."""
     *older, young = segments
+    if not len(young):
+        return tuple(older)
     while older and len(older[-1]) < _OLDER * len(young):
         young = _joined((older.pop(), young))
     return (*older, young)

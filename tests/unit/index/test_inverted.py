@@ -59,6 +59,15 @@ def test_many_small_writes_lie_in_few_segments_and_the_dead_are_dropped() -> Non
     assert len(inverted.snapshot.key) < 1500 and len(found(inverted.snapshot, "lamp")) == 90
 
 
+def test_looks_that_go_leave_no_empty_segment() -> None:
+    inverted = Inverted()
+    written(inverted, {key: ("lamp", "") for key in range(1, 6)})
+    for key in range(1, 5):
+        written(inverted, {}, gone=[key])
+    assert [len(column.segments) for column in inverted.snapshot.columns] == [1, 0]
+    assert [key for key, _ in found(inverted.snapshot, "lamp")] == [5]
+
+
 def test_a_word_said_a_thousand_times_is_counted_as_often_as_a_byte_can() -> None:
     inverted = Inverted()
     snapshot = written(inverted, {1: ("lamp " * 1000, ""), 2: ("lamp", "")})
