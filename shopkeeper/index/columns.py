@@ -76,7 +76,7 @@ class Grouped(Table):
         first, end = self._first[np.minimum(products, last)], self._first[np.minimum(products + 1, last)]
         return spans(first, end)
 
-    def under(self, looks: Mask, products: Array | None) -> Array:
+    def marked(self, looks: Mask, products: Array | None) -> Array:
         """Rows whose look is in the mask; ``products`` (ascending) of those looks, when few, spare the whole column."""
         if products is None:
             return np.flatnonzero(looks[self["look"]])

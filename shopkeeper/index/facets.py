@@ -97,7 +97,7 @@ def _sizes(ledger: Ledger, variants: Array, own: Own, top: int) -> list[FacetVal
 def _facts(field: str, ledger: Ledger, passing: Passing, own: Own, top: int) -> list[FacetValue]:
     postings = ledger.facts.get(normal(field)) or Postings()
     table = postings.table
-    rows = table.under(passing.looks, passing.products)
+    rows = table.marked(passing.looks, passing.products)
     product, value = table["product"][rows], table["value"][rows]
     return _words(postings.words, product, value, own, top, _is_family if field == Field.COLOUR else None)
 

@@ -137,7 +137,7 @@ class Live:
         """Row numbers cost a third of what masks cost; rows of few products a fraction of that."""
         variants, stable = self._ledger.variants, self._stable(constraints, among)
         few = self._few(stable)
-        rows = variants.under(stable, few)
+        rows = variants.marked(stable, few)
         rows = rows[self._variants(constraints)[rows]]
         looks = np.zeros_like(stable)
         looks[variants["look"][rows]] = True
