@@ -61,7 +61,7 @@ def test_many_small_writes_lie_in_few_segments_and_the_dead_are_dropped() -> Non
 
 def test_looks_that_go_leave_no_empty_segment() -> None:
     inverted = Inverted()
-    written(inverted, {key: ("lamp", "") for key in range(1, 6)})
+    written(inverted, dict.fromkeys(range(1, 6), ("lamp", "")))
     for key in range(1, 5):
         written(inverted, {}, gone=[key])
     assert [len(column.segments) for column in inverted.snapshot.columns] == [1, 0]
