@@ -14,6 +14,9 @@ from shopkeeper.types.normal import normal
 Array = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
 
+GONE = 0
+"""What a column of keys holds where a row is gone; the catalogue's keys are positive."""
+
 
 class Table:
     """Equally long columns with amortised appends: ``Table(price=np.int64)``; ``table["price"]`` writes through."""
@@ -124,6 +127,16 @@ class Postings:
     def stated(self, looks: int) -> Mask:
         """Looks with any value at all."""
         return _mark(self.table["look"], looks)
+
+
+def keyed(column: Array, keys: Array) -> Mask:
+    """Rows of a column of keys that hold any of these; unknown keys are fine."""
+    beyond = int(column.max(initial=GONE)) + 1
+    wanted = np.zeros(beyond + 1, np.bool_)
+    wanted[keys.clip(GONE, beyond)] = True
+    wanted[GONE] = False
+    found: Mask = wanted[column]
+    return found
 
 
 def rows_of(keys: Array, column: Array) -> Array:

@@ -125,12 +125,11 @@ def _words(
     if len(codes) > top > 0:
         codes = codes[counts[codes] >= np.partition(counts[codes], -top)[-top]]
     best = sorted(codes.tolist(), key=lambda code: (-counts[code], words.names[code]))[:top]
-    ticked = {normal(str(wanted)): str(wanted) for c in own if c.op is Op.IS for wanted in c.values}
-    shown = {words.names[code]: code for code in [*best, *words.codes(ticked)]}
-    absent = [FacetValue(label, 0, selected=True) for name, label in ticked.items() if name not in shown]
-    return [
-        FacetValue(words.labels[code], int(counts[code]), name in ticked) for name, code in shown.items()
-    ] + absent
+    ticked = {normal(str(wanted)): (str(wanted), 0) for c in own if c.op is Op.IS for wanted in c.values}
+    counted = [code for code in (*best, *words.codes(ticked)) if counts[code]]
+    found = {words.names[code]: (words.labels[code], int(counts[code])) for code in counted}
+    shown = dict.fromkeys([*(words.names[code] for code in best), *ticked])
+    return [FacetValue(*(ticked | found)[name], selected=name in ticked) for name in shown]
 
 
 def _product(ledger: Ledger, variants: Array) -> Array:

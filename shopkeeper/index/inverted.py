@@ -12,7 +12,7 @@ from math import log
 
 import numpy as np
 
-from shopkeeper.index.columns import Array, Mask
+from shopkeeper.index.columns import GONE, Array, Mask, keyed
 from shopkeeper.index.matrix import kth
 from shopkeeper.index.port import NOTHING, Keys, Ranked, Scores
 from shopkeeper.index.terms import alike, edits, terms
@@ -23,8 +23,6 @@ _FEW = 3
 _MOST_TERMS = 64
 _OLDER = 4
 """A segment is merged with the one before once that is less than so many times as long."""
-_DEAD = 0
-"""Key of a row that is gone; the catalogue's keys are positive."""
 _SHIFT = 32
 _ROW = (1 << _SHIFT) - 1
 
@@ -99,7 +97,7 @@ class Texts:
         """The ``k`` best of these keys, or of all, that say anything of it; ties by key."""
         said = scores > 0
         if keys is not None:
-            said &= self._among(keys)
+            said &= keyed(self.key, keys)
         rows = np.flatnonzero(said)
         if not len(rows) or k < 1:
             return NOTHING
@@ -108,17 +106,9 @@ class Texts:
         rows = rows[np.lexsort((self.key[rows], -scores[rows]))[:k]]
         return Ranked(self.key[rows], scores[rows], np.full(len(rows), -1, np.int16))
 
-    def _among(self, keys: Keys) -> Mask:
-        """Rows of these keys."""
-        beyond = int(self.key.max(initial=_DEAD)) + 1
-        wanted = np.zeros(beyond + 1, np.bool_)
-        wanted[keys.clip(_DEAD, beyond)] = True
-        wanted[_DEAD] = False
-        return np.asarray(wanted[self.key])
-
     def _bm25(self, asked: Sequence[Collection[int]]) -> Scores:
         """Of a look, the better of its title's and its body's."""
-        alive = self.key != _DEAD
+        alive = self.key != GONE
         return np.asarray(np.maximum.reduce([column.bm25(asked, alive) for column in self.columns]))
 
 
@@ -140,7 +130,7 @@ class Inverted:
         dead = np.isin(key, np.concatenate((gone, keys)))
         columns = zip(self.snapshot.columns, texts, strict=True)
         self.snapshot = _compact(
-            np.concatenate((np.where(dead, _DEAD, key), keys)),
+            np.concatenate((np.where(dead, GONE, key), keys)),
             tuple(
                 _longer(column, len(key), [self._coded(text) for text in said]) for column, said in columns
             ),
@@ -180,7 +170,7 @@ def _joined(segments: Sequence[Segment]) -> Segment:
 
 def _compact(key: Array, columns: tuple[Column, ...], codes: dict[str, int]) -> Texts:
     """Without dead rows, once they are many."""
-    alive = key != _DEAD
+    alive = key != GONE
     if len(alive) - np.count_nonzero(alive) <= 1024 + len(alive) // 4:
         return Texts(key, columns, codes)
     return Texts(key[alive], tuple(_only(column, alive) for column in columns), codes)

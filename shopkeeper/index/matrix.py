@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from shopkeeper.index.columns import Array, Table, rows_of
+from shopkeeper.index.columns import GONE, Array, Table, keyed, rows_of
 from shopkeeper.index.port import NOTHING, Keys, Ranked, Scores
 
 _BLOCK = 1024
@@ -26,8 +26,6 @@ _STEPS = 2
 where rounding errors are as good as chance, which they are unless nearly all of a vector lies below half a step."""
 _FINE = 254.0
 """Fine steps in a coarse step: half a coarse step is 127 of them."""
-_DEAD = 0
-"""Key of a row that is gone; the catalogue's keys are positive."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +59,10 @@ class Snapshot:
     def rows(self, keys: Keys) -> Array:
         """Of these keys, in any order; those of one key are neighbours."""
         if len(keys) * _FEW < len(self.key):
-            return self._by_key[rows_of(np.unique(keys[keys > _DEAD]), self._sorted)]
+            return self._by_key[rows_of(np.unique(keys[keys > GONE]), self._sorted)]
         if np.array_equal(keys, self.keys):
             return self._alive
-        wanted = np.zeros(int(self.key.max(initial=0)) + 1, np.bool_)
-        wanted[keys[(keys > _DEAD) & (keys < len(wanted))]] = True
-        return np.flatnonzero(wanted[self.key])
+        return np.flatnonzero(keyed(self.key, keys))
 
     @cached_property
     def keys(self) -> Keys:
@@ -199,10 +195,10 @@ class Matrix:
     def update(self, gone: Keys, keys: Keys, ordinals: Array, vectors: Scores) -> None:
         """Drop the rows of ``gone`` and of ``keys``, then add rows: keys (n,), ordinals (n,), vectors (n, dim)."""
         dead = np.isin(self._rows["key"], np.concatenate((gone, keys)))
-        if dead.sum() + np.count_nonzero(self._rows["key"] == _DEAD) > 1024 + len(dead) // 4:
-            self._rows.keep(~dead & (self._rows["key"] != _DEAD))
+        if dead.sum() + np.count_nonzero(self._rows["key"] == GONE) > 1024 + len(dead) // 4:
+            self._rows.keep(~dead & (self._rows["key"] != GONE))
             dead = np.zeros(len(self._rows), np.bool_)
-        alive = np.where(dead, _DEAD, self._rows["key"])
+        alive = np.where(dead, GONE, self._rows["key"])
         order = np.lexsort((ordinals, keys))
         for part in _blocks(len(order)):
             self._append(keys[order[part]], ordinals[order[part]], vectors[order[part]])

@@ -5,7 +5,6 @@ Knows how to read the catalogue of record in small bites until the page is full.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
@@ -86,7 +85,7 @@ def serve(
 
     ``evened`` changes the order among those that are equally well proven, and nowhere else.
     """
-    known = {one.key: one for one in _prove(keys[:judged], constraints, catalog)}
+    known = {one.key: one for one in _prove(keys[:judged], constraints, catalog, {})}
     ordered, refused, silent = _proven_first(keys, judged, len(constraints), known, evened)
     left = _unseen(ordered, cursor, live)
     hits: list[Hit] = []
@@ -123,7 +122,7 @@ def _prove(
     keys: Keys,
     constraints: Sequence[Constraint],
     catalog: Catalog,
-    known: Mapping[LookKey, Proven] = MappingProxyType({}),
+    known: Mapping[LookKey, Proven],
 ) -> Iterator[Proven]:
     """What is ``known`` of the very product that the catalogue gives now need not be proven again."""
     wanted = [LookKey(int(key)) for key in keys]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shopkeeper.index.inverted import Texts
 from shopkeeper.index.lance import LanceIndex, index, tables
 from shopkeeper.index.port import EVERYTHING, Scope, Space
 from shopkeeper.types.errors import InvalidInput, Unavailable
@@ -43,10 +44,14 @@ def stocked(tmp_path_factory) -> LanceIndex:
 texts = st.lists(st.sampled_from([*NASTY, "jacket"]) | st.text(max_size=8), max_size=5).map(" ".join)
 
 
-@given(text=texts)
+@given(text=texts, tag=texts)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
-def test_nothing_typed_is_syntax(stocked: LanceIndex, text: str) -> None:
-    assert len(stocked.lexical(text, k=10).keys) in (0, 5)
+def test_nothing_typed_is_syntax(stocked: LanceIndex, text: str, tag: str) -> None:
+    found = stocked.lexical(text, k=10)
+    assert len(found.keys) in (0, 5)
+    query = unit(1, 1, DIM)[0]
+    assert not len(stocked.nearest(Space.SENTENCE, query, Scope(any_of=((f"x={tag}",),))).keys)
+    assert len(stocked.nearest(Space.SENTENCE, query, Scope(none_of=(f"x={tag}",))).keys) == 5
 
 
 def test_nasty_tags_are_found_again(lance: LanceIndex) -> None:
@@ -54,6 +59,20 @@ def test_nasty_tags_are_found_again(lance: LanceIndex) -> None:
     for n, text in enumerate(NASTY):
         found = lance.nearest(Space.SENTENCE, unit(1, 1, DIM)[0], Scope(any_of=((f"brand={text}",),)), 50)
         assert n + 1 in found.keys, text
+
+
+def test_a_word_counts_in_the_title_and_in_the_body(lance: LanceIndex) -> None:
+    lance.write([document(1, "lamp", "blue"), document(2, "blue", "lamp"), document(3, "chair", "chair")])
+    assert lance.lexical("lamp").keys.tolist() == [1, 2]
+
+
+def test_one_search_scores_its_words_once(stocked: LanceIndex, monkeypatch) -> None:
+    asked, score = [], Texts.scores
+    monkeypatch.setattr(Texts, "scores", lambda self, text: asked.append(text) or score(self, text))
+    steady = stocked.steady()
+    assert len(steady.lexical("jacket").keys) == 5
+    assert steady.lexical("jacket", np.array([2, 9])).keys.tolist() == [2] and asked == ["jacket"]
+    assert len(stocked.steady().lexical("jacket").keys) == 5 and len(asked) == 2
 
 
 def test_typos_are_forgiven_at_once(lance: LanceIndex) -> None:
