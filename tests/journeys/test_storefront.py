@@ -678,6 +678,32 @@ def test_everyone_can_use_it(
         assert fits(seen)
 
 
+PIECES = """async (path) => {
+  const whole = await (await fetch(path)).text();
+  document.open();
+  for (const piece of whole.split(/(?=<form class="box|<(?:label|button) class="tool|<a class="ask|<main)/)) {
+    document.write(piece);
+    await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+  }
+  document.close();
+}"""
+"""Opens a page as a slow phone reads it: what has come so far is painted, and then the next piece of its head comes."""
+
+
+@pytest.mark.parametrize("path", ["/products/thing-4", "/search?q=waterproof+blue", "/"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_page_that_comes_in_pieces_stands_still(
+    browser: Browser, site: str, path: str, size: dict[str, int]
+) -> None:
+    with visit(browser, site, viewport=size) as seen:
+        page = seen.open(path)
+        page.evaluate("window.shifted = 0")
+        page.evaluate(PIECES, path)
+        expect(page.locator(".top .ask:not(.basket)")).to_be_visible()
+        expect(page.locator("#q")).to_be_visible()
+        assert page.evaluate("window.shifted") == 0
+
+
 def test_open_sheets_are_usable_by_everyone(browser: Browser, site: str) -> None:
     with visit(browser, site, viewport=PHONE) as seen:
         page = seen.open("/search?q=waterproof+blue")
