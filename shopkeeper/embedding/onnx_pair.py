@@ -5,12 +5,14 @@ itself: a hub is asked through its own optional client.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from shopkeeper.embedding.cached import Recall
 from shopkeeper.embedding.pair_config import ImagePart, PairConfig, TextPart, read
 from shopkeeper.embedding.port import Vectors
 from shopkeeper.embedding.sameness import UNFITTED
@@ -40,12 +42,13 @@ class OnnxPairEncoder:
         self._image = _ImageTower(folder, config.image, threads)
         self._text = _TextTower(folder, config.text, threads)
         self.dim = self.sentence_dim = self._text(["size"]).shape[1]
+        self._read: Recall[str] = Recall(partial(self._batched, self._text), self.dim)
 
     def image(self, pictures: "Sequence[Image]") -> Vectors:
         return self._batched(self._image, pictures)
 
     def text(self, texts: Sequence[str]) -> Vectors:
-        return self._batched(self._text, texts)
+        return self._read(texts)
 
     sentence = text
 

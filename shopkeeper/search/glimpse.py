@@ -3,6 +3,8 @@
 Knows what the joint space, fingerprints and labels need of it. Refuses to keep pixels.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 
@@ -12,15 +14,25 @@ from shopkeeper.embedding.picture import decode
 from shopkeeper.search.nearby import judge
 from shopkeeper.search.screens import windows
 from shopkeeper.search.sight import Sight
+from shopkeeper.telemetry import stage
 from shopkeeper.types import Glimpse, Match, View
 from shopkeeper.types.errors import NotFound
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 Vector = npt.NDArray[np.float32]
 
 
 def glimpse(image: bytes, sight: Sight) -> Glimpse:
-    """What is to be seen of an encoded photo. Raises InvalidInput for what cannot be read."""
-    picture = decode(image)
+    """What is to be seen of an encoded photo. Raises InvalidInput for what cannot be read, Unsuitable as ``sight.screen`` does."""
+    with stage("screen"):
+        sight.screen((image,))
+    with stage("see"):
+        return _seen(decode(image), sight)
+
+
+def _seen(picture: "Image", sight: Sight) -> Glimpse:
     whole = sight.encoder.image([picture])[0]
     mark = fingerprint(picture)
     views = [View(_written(whole), mark)]

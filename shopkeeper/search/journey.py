@@ -1,4 +1,4 @@
-"""The story of one search: understand, retrieve, fuse, arrange, verify, explain.
+"""The story of one search: understand, see, retrieve, fuse, arrange, verify, explain.
 
 Knows the order of the story. Refuses to know engines, models and protocols; every step is a module of its own.
 """
@@ -73,6 +73,9 @@ class Search:
             cursor = decode_cursor(query)
             with stage("understand"):
                 asked = question(query, self.vocabulary)
+            if query.images:
+                with stage("screen"):
+                    self.sight.screen(query.images)
             with stage("see"):
                 seen = see(query.images, self.sight, query.box, query.regions)
                 asked = judgeable(resolve(asked, seen.price if seen else None), self.live.judges)

@@ -1,5 +1,6 @@
 """What a photo is looked at with. Knows only what belongs together; refuses to look."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from shopkeeper.catalog.media import MediaStore
@@ -10,6 +11,7 @@ from shopkeeper.embedding.port import Encoder
 from shopkeeper.embedding.scales import UNSCALED, Scales
 from shopkeeper.index.port import Index
 from shopkeeper.index.prints import Prints
+from shopkeeper.types import Glimpse
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +30,5 @@ class Sight:
     """Of letters in photos."""
     media: MediaStore | None = None
     """Where what was read on the shop's own pictures is kept."""
+    screen: Callable[[Sequence[bytes | Glimpse]], None] = lambda _: None
+    """Raises Unsuitable for a photo that is not to be looked at any further."""

@@ -10,8 +10,8 @@ from io import BytesIO
 from threading import Lock
 
 from shopkeeper.embedding.mosaic import unrecognisable
-from shopkeeper.embedding.picture import MAX_BYTES, MAX_PIXELS, decode, thumbnail
-from shopkeeper.shop.screening import SURE, WIDTH
+from shopkeeper.embedding.picture import MAX_BYTES, MAX_PIXELS, decode
+from shopkeeper.shop.screening import SURE
 from shopkeeper.trust.screening import Faces, Nudity
 from shopkeeper.types import Glimpse
 from shopkeeper.types.errors import Unavailable, Unsuitable
@@ -62,8 +62,7 @@ class Photos:
         with self._lock:
             likely = self._likely.get(digest)
         if likely is None:  # decoded as every model sees it: upright, its first frame, nothing transparent
-            upright = decode(photo, max_bytes=MAX_BYTES, max_pixels=MAX_PIXELS)
-            likely = nudity(thumbnail(upright, WIDTH))
+            likely = nudity(decode(photo, max_bytes=MAX_BYTES, max_pixels=MAX_PIXELS))
         with self._lock:
             self._likely[digest] = likely
             self._likely.move_to_end(digest)

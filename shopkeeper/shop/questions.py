@@ -49,7 +49,6 @@ class Questions(Backroom):
             InvalidInput: the question cannot be answered; ``field`` says which part, ``fix`` how to ask instead.
             Unsuitable: a photo shows what is nobody's goods.
         """
-        self.photos.check(query.images)
         place = Place.VISUAL_SEARCH if query.images else Place.SEARCH
         decision = self.experiments.decide(place, query.context)
         with self.experiments.measured(decision):
@@ -65,7 +64,6 @@ class Questions(Backroom):
 
     def glimpse(self, photo: bytes) -> Glimpse:
         """What is to be seen of a photo, to be searched with again although it is not kept. Raises as ``search`` does."""
-        self.photos.check((photo,))
         return glimpse(photo, self.asking().sight)
 
     def look_up(self, query: Query) -> Slate:
@@ -113,6 +111,7 @@ class Questions(Backroom):
             self.detector,
             self.reader,
             self.pictures,
+            self.photos.check,
         )
         fair, versions = self.fair.on(Surface.SEARCH) if self.fair else None, {"shopkeeper": __version__}
         return Search(sight, views.live, views.vocabulary, self.pool, learned, decision, versions, fair=fair)

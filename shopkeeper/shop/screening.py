@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.reviews import keep
 from shopkeeper.catalog.sqlite import SqlCatalog
+from shopkeeper.embedding.picture import decode
 from shopkeeper.trust import Audit
 from shopkeeper.trust.screened import Item, Screened, State
 from shopkeeper.trust.screening import Category, Finding, Nudity, screen
@@ -69,7 +70,7 @@ class Screening:
             if self.nudity is None or not self.desk.first(id):
                 continue
             try:
-                likely = self.nudity(self.pictures.read(MediaId(id), WIDTH)[0])
+                likely = self.nudity(decode(self.pictures.read(MediaId(id), WIDTH)[0]))
             except NotFound:
                 continue
             if likely >= SURE:

@@ -41,9 +41,9 @@ class Finding:
 
 
 class Nudity(Protocol):
-    """A picture's bytes → likelihood, 0…1, that it should not be seen at work. Thread-safe."""
+    """An RGB picture → likelihood, 0…1, that it should not be seen at work. Thread-safe."""
 
-    def __call__(self, picture: bytes) -> float: ...
+    def __call__(self, picture: "Image") -> float: ...
 
 
 class Faces(Protocol):

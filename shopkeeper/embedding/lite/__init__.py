@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shopkeeper.embedding.cached import Recall
 from shopkeeper.embedding.lite.heads import MEANING, SIGHT, load
 from shopkeeper.embedding.lite.towers import ImageTower, TextTower
 from shopkeeper.embedding.port import Vectors
@@ -26,7 +27,7 @@ FILES = Path(__file__).parent
 
 
 class LiteEncoder:
-    """EfficientNet-Lite2 and MiniLM joined by trained heads. One instance serves all threads."""
+    """EfficientNet-Lite2 and MiniLM joined by trained heads. One instance serves all threads; words are read once for both spaces."""
 
     dim = MEANING + SIGHT
     sentence_dim = TextTower.dim
@@ -39,7 +40,7 @@ class LiteEncoder:
         """
         self._image_head, self._text_head, facts = load(files / "heads.safetensors", files / "lite.json")
         self._image_tower = ImageTower(files / "image.onnx", threads)
-        self._text_tower = TextTower(text_tower, FILES / "tokenizer.json", threads)
+        self._read = Recall(TextTower(text_tower, FILES / "tokenizer.json", threads), self.sentence_dim)
         self.name: str = facts["name"]
         fitted = facts.get("sameness")
         known = {f.name for f in fields(Sameness)}
@@ -51,10 +52,10 @@ class LiteEncoder:
         return self._image_head(*self._image_tower(pictures))
 
     def text(self, texts: Sequence[str]) -> Vectors:
-        return self._text_head(self._text_tower(texts))
+        return self._text_head(self._read(texts))
 
     def sentence(self, texts: Sequence[str]) -> Vectors:
-        return self._text_tower(texts)
+        return self._read(texts)
 
 
 def adapted(models: Path, name: str) -> Path:

@@ -12,18 +12,29 @@ from PIL import Image
 
 from shopkeeper.artefacts import fetch
 from shopkeeper.embedding.lite import FILES, LiteEncoder
+from shopkeeper.embedding.lite.towers import TextTower
 from shopkeeper.embedding.picture import decode
 from shopkeeper.settings import Settings
 from shopkeeper.types.errors import Unavailable
 from tests.conftest import dev_data
 
 
-@pytest.fixture(scope="module")
-def encoder() -> LiteEncoder:
+def opened() -> LiteEncoder:
     try:
         return LiteEncoder(fetch("minilm-int8", Settings()), threads=1)
     except Unavailable as reason:
         pytest.skip(f"the text tower is not on this machine: {reason}")
+
+
+@pytest.fixture(scope="module")
+def encoder() -> LiteEncoder:
+    return opened()
+
+
+@pytest.fixture(scope="module")
+def other() -> LiteEncoder:
+    """Remembers nothing that ``encoder`` has read."""
+    return opened()
 
 
 TEXTS = st.lists(st.text(max_size=120), min_size=1, max_size=20)
@@ -31,9 +42,9 @@ TEXTS = st.lists(st.text(max_size=120), min_size=1, max_size=20)
 
 @hypothesis_settings(max_examples=15)
 @given(TEXTS)
-def test_texts_answer_alike_in_any_batch(encoder: LiteEncoder, texts: list[str]) -> None:
+def test_texts_answer_alike_in_any_batch(encoder: LiteEncoder, other: LiteEncoder, texts: list[str]) -> None:
     together = encoder.text(texts)
-    alone = np.concatenate([encoder.text([text]) for text in texts])
+    alone = np.concatenate([other.text([text]) for text in texts])
     np.testing.assert_allclose(together, alone, atol=1e-5)
     np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-4)
 
@@ -60,9 +71,9 @@ def test_nothing_in_nothing_out(encoder: LiteEncoder) -> None:
     assert encoder.sentence([]).shape == (0, encoder.sentence_dim)
 
 
-def test_threads_share_one_instance(encoder: LiteEncoder) -> None:
+def test_threads_share_one_instance(encoder: LiteEncoder, other: LiteEncoder) -> None:
     texts = [f"a {colour} {thing}" for colour in ("red", "blue") for thing in ("shirt", "sofa", "lamp")]
-    expected = encoder.text(texts)
+    expected = other.text(texts)
     with ThreadPoolExecutor(4) as pool:
         for vector, row in zip(pool.map(lambda t: encoder.text([t])[0], texts), expected, strict=True):
             np.testing.assert_allclose(vector, row, atol=1e-5)
@@ -90,3 +101,14 @@ def test_missing_files_are_named(tmp_path: Path) -> None:
         LiteEncoder(FILES / "image.onnx", files=tmp_path)
     with pytest.raises(Unavailable, match="cannot be loaded"):
         LiteEncoder(tmp_path / "gone.onnx")
+
+
+def test_words_are_read_once_for_both_spaces(encoder: LiteEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    run = TextTower._run
+    monkeypatch.setattr(
+        TextTower, "_run", lambda tower, tokens: read.append(len(tokens)) or run(tower, tokens)
+    )
+    encoder.sentence(["a heron in the reeds", "reeds"])
+    encoder.text(["a heron in the reeds"])
+    assert read == [2]

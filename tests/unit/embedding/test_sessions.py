@@ -1,4 +1,4 @@
-"""Where 8-bit products may overflow, the exact ones are asked for; elsewhere nothing changes."""
+"""Where 8-bit products may overflow, the exact ones are asked for; elsewhere nothing changes. Threads sleep between runs."""
 
 import platform
 from pathlib import Path
@@ -40,3 +40,9 @@ def test_the_tower_sees_the_same_either_way(monkeypatch: pytest.MonkeyPatch) -> 
     exact = ImageTower(FILES / "image.onnx", threads=1).see(pictures)
     for one, other in zip(fast, exact, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-5)
+
+
+def test_threads_sleep_when_a_run_is_over() -> None:
+    """By default they wait awake, and take a core from whatever a request does after a model was asked."""
+    options = sessions.open_session(FILES / "image.onnx").get_session_options()
+    assert options.get_session_config_entry("session.intra_op.allow_spinning") == "0"

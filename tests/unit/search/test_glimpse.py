@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shopkeeper.shop.photos import Photos
+from shopkeeper.telemetry import trace
 from shopkeeper.types import Box, Fingerprint, Glimpse, Product, Query, Untrusted, View
-from shopkeeper.types.errors import InvalidInput, NotFound
+from shopkeeper.types.errors import InvalidInput, NotFound, Unsuitable
 from tests.pictures import encoded, screenshot, thing
 from tests.unit.search.test_journey import opened, shirts
 from tests.unit.search.test_photos import AMBER, RED, picture, pictured
@@ -61,6 +63,19 @@ def test_a_glimpse_finds_what_the_photo_finds(shown: bytes) -> None:
         )
         with pytest.raises(InvalidInput):
             shop.search(replace(query, images=(seen,), box=Box(0, 0, 0.5, 0.5)))
+
+
+def test_looking_a_photo_through_comes_first_and_is_told_with_the_rest() -> None:
+    red = picture(RED, 9)
+    with opened(*goods()) as shop:
+        told = [one.name for one in shop.search(Query(images=(red,))).trace.stages]
+        assert told[told.index("screen") :][:2] == ["screen", "see"]
+        assert "screen" not in [one.name for one in shop.search(Query("red")).trace.stages]
+        strict = replace(shop, photos=Photos(lambda _: 1.0))
+        for ask in (strict.glimpse, lambda photo: strict.search(Query(images=(photo,)))):
+            with trace() as running, pytest.raises(Unsuitable):
+                ask(red)
+            assert [one.name for one in running.stages if one.name in ("screen", "see")] == ["screen"]
 
 
 def test_what_other_eyes_saw_is_of_no_use_and_says_so() -> None:
