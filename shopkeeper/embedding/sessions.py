@@ -1,4 +1,4 @@
-"""One place where ONNX Runtime is started. Knows threads, their idling, logging and the processor; refuses to know what a model means."""
+"""One place where ONNX Runtime is started. Knows threads, logging and the processor; refuses to know what a model means."""
 
 import platform
 from pathlib import Path
@@ -21,9 +21,7 @@ def open_session(model: Path | bytes, threads: int = 0, field: str = "encoder") 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3
-    options.add_session_config_entry(
-        "session.intra_op.allow_spinning", "0"
-    )  # a core awake for 30 ms after each run
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # or a core stays awake
     if saturates(platform.machine(), CPUINFO):
         options.add_session_config_entry("session.x64quantprecision", "1")
     source, name = (model, "the model") if isinstance(model, bytes) else (str(model), str(model))
