@@ -73,12 +73,8 @@ class Search:
             cursor = decode_cursor(query)
             with stage("understand"):
                 asked = question(query, self.vocabulary)
-            if query.images:
-                with stage("screen"):
-                    self.sight.screen(query.images)
-            with stage("see"):
-                seen = see(query.images, self.sight, query.box, query.regions)
-                asked = judgeable(resolve(asked, seen.price if seen else None), self.live.judges)
+            seen = self._see(query)
+            asked = judgeable(resolve(asked, seen.price if seen else None), self.live.judges)
             with stage("encode"):
                 probe = self._probe(asked, seen)
             with stage("retrieve") as mark:
@@ -153,6 +149,13 @@ class Search:
         within = inside(self.live, constraints)
         within = replace(within, allowed=np.setdiff1d(within.allowed, own))
         return fuse(self._retriever(probe)(within), weights(Kind.PHOTO_WORDS))
+
+    def _see(self, query: Query) -> Seen | None:
+        if query.images:
+            with stage("screen"):
+                self.sight.screen(query.images)
+        with stage("see"):
+            return see(query.images, self.sight, query.box, query.regions)
 
     def _page(
         self, listed: Listed, asked: Question, cursor: Cursor, size: int, evened: Evened | None
