@@ -2,13 +2,15 @@
 
     python -m benchmarks.journey                     # 100k looks
     python -m benchmarks.journey --looks 1000000 --keep /var/tmp/journey
+    python -m benchmarks.journey --shop ~/.local/share/shopkeeper   # a shop that stands, with its own models
 
-Everything runs but the encoder's models: vectors of words and photos are drawn, not computed. ``--keep`` leaves the
-shop in a folder for the next run. One question at a time, with what all threads of the process spend on it; then as many
+Of the synthetic shop everything runs but the encoder's models: vectors of words and photos are drawn, not computed. Where the extra
+``safety`` is installed, photos are looked through for nudity. ``--keep`` leaves the shop in a folder for the next run. One question at a time, with what all threads of the process spend on it; then as many
 per second as two threads get answered.
 """
 
 import argparse
+import random
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -35,7 +37,7 @@ from shopkeeper.index.lance import LanceIndex
 from shopkeeper.index.port import Document
 from shopkeeper.ranking.text import document_text
 from shopkeeper.settings import Settings
-from shopkeeper.shop import Shop
+from shopkeeper.shop import Shop, open_shop
 from shopkeeper.shop.eyes import Eyes
 from shopkeeper.shop.opening import wire
 from shopkeeper.shop.switch import Switch
@@ -137,6 +139,25 @@ def _photo(rng: np.random.Generator) -> bytes:
     return file.getvalue()
 
 
+def own_questions(shop: Shop, count: int) -> dict[str, list[Query]]:
+    """Of a shop that stands: words of two of its titles, and its pictures, cut and packed anew: asked by nobody before."""
+    rng, products = random.Random(2026), [one for batch in shop.catalog.scan() for one in batch]
+    said = [word for product in products for word in product.title.split()]
+    media = [one.id for product in products for look in product.looks for one in look.media if one.id]
+    return {
+        "words": [Query(" ".join(rng.sample(said, 3))) for _ in range(count)],
+        "words, in stock, under $60": [Query(" ".join(rng.sample(said, 3)) + " in stock under $60") for _ in range(count)],
+        "photo": [Query(images=(_cut(shop.pictures.read(id)[0], rng),)) for id in rng.choices(media, k=count)],
+    }  # fmt: skip
+
+
+def _cut(picture: bytes, rng: random.Random) -> bytes:
+    whole, file = Image.open(BytesIO(picture)).convert("RGB"), BytesIO()
+    left, top = rng.randrange(whole.width // 10), rng.randrange(whole.height // 10)
+    whole.crop((left, top, whole.width, whole.height)).save(file, "JPEG")
+    return file.getvalue()
+
+
 def timed(job: object) -> float:
     start = time.perf_counter()
     job()  # type: ignore[operator]
@@ -191,7 +212,15 @@ def main() -> None:
     options.add_argument("--looks", type=int, default=100_000)
     options.add_argument("--queries", type=int, default=200, help="of each kind, half of them two at a time")
     options.add_argument("--keep", type=Path, help="folder in which the shop stays for the next run")
+    options.add_argument("--shop", type=Path, help="ask the shop of this folder, with its own models")
     chosen = options.parse_args()
+    if chosen.shop:
+        with open_shop(Settings(data=chosen.shop)) as shop:
+            shop.search(Query("anything"))
+            print(f"{shop.catalog.count():,} products · {shop.encoder.name} · {machine()}\n")
+            asked = own_questions(shop, chosen.queries)
+            report([measure(shop, name, each) for name, each in asked.items()])
+        return
     goods = synthetic.Shop(chosen.looks, DIM, VIEW_DIM)
     encoder = Drawn(goods.sentence, goods.view)
     with ExitStack() as stack:
