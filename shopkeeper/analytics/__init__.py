@@ -5,7 +5,18 @@ person: every answer is a sum.
 """
 
 from shopkeeper.analytics.period import Period
-from shopkeeper.analytics.questions import Analytics, Funnel, Search, Searches, Step, Surfaced, Taking
+from shopkeeper.analytics.questions import Analytics, Funnel, Search, Searches, Step, Surfaced, Taking, Wanted
 from shopkeeper.analytics.rate import Rate
 
-__all__ = ["Analytics", "Funnel", "Period", "Rate", "Search", "Searches", "Step", "Surfaced", "Taking"]
+__all__ = [
+    "Analytics",
+    "Funnel",
+    "Period",
+    "Rate",
+    "Search",
+    "Searches",
+    "Step",
+    "Surfaced",
+    "Taking",
+    "Wanted",
+]

@@ -12,7 +12,7 @@ from shopkeeper.analytics.mirror import Mirror
 from shopkeeper.analytics.period import Period
 from shopkeeper.analytics.rate import Rate, spread
 from shopkeeper.events import Events
-from shopkeeper.types import Happened, Money, Surface, clock
+from shopkeeper.types import Happened, Money, ProductId, Surface, clock
 
 STEPS = (
     Happened.SHOWN,
@@ -25,7 +25,7 @@ STEPS = (
 RARE = 3
 """Words that nobody who consented to memory has typed are named from so many searches on."""
 MOST, DEEPEST = 200, 24
-"""Words of a list, and the last rank."""
+"""Words or products of a list, and the last rank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,22 @@ class Surfaced:
     takings: tuple[Taking, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What shoppers did with one product.
+
+    ``clicked``: of the answers that showed it, those in which it was clicked. ``viewed``: how often its page was opened.
+    ``carted``: how often it was put into a cart. ``sold``: units.
+    """
+
+    product: ProductId
+    clicked: Rate
+    viewed: int
+    carted: int
+    sold: int
+    takings: tuple[Taking, ...] = ()
+
+
 class Analytics:
     """Answers as of the moment of asking; thread-safe. Each raises Unavailable where DuckDB is not installed."""
 
@@ -153,6 +169,21 @@ class Analytics:
             for name in {*shown, *led, *brought}
         ]
         return tuple(sorted(found, key=lambda one: (-one.clicked.tries, one.surface)))
+
+    def wanted(self, period: Period) -> tuple[Wanted, ...]:
+        """Products by what shoppers did with them, the most sold first: the ``MOST`` most sold, and the ``MOST`` most shown."""
+        takings: dict[str, list[Taking]] = {}
+        for product, *row in self._ask(sql.PAID, period):
+            takings.setdefault(product, []).append(_taking(*row))
+        return tuple(
+            Wanted(ProductId(product), Rate(clicked, shown), *done, tuple(takings.get(product, ())))
+            for product, clicked, shown, *done in self._ask(sql.WANTED, period, most=MOST)
+        )
+
+    def looked_at(self, period: Period) -> Rate:
+        """Of the products that were shown, those that somebody clicked or opened."""
+        ((looked, shown),) = self._ask(sql.LOOKED_AT, period)
+        return Rate(looked, shown)
 
     def left_out(self, period: Period) -> tuple[int, int]:
         """Events that no number counts: of bots, and others that came late."""

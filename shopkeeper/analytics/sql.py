@@ -75,5 +75,33 @@ paid AS (
   WHERE kind = 'bought' AND minor IS NOT NULL GROUP BY surface, currency, "offset")
 SELECT surface, currency, sum(minor), sum(minor::DOUBLE ** 2) FROM paid GROUP BY surface, currency ORDER BY currency"""
 
+WANTED = f"""
+WITH shown AS (SELECT DISTINCT trace, product FROM line WHERE kind = 'shown' AND trace <> '' AND {WITHIN}),
+tried AS (
+  SELECT product, count(*) AS shown, count(clicked) AS clicked FROM shown LEFT JOIN ({_CLICKED}) USING (trace, product) GROUP BY product),
+done AS (
+  SELECT product, count(*) FILTER (kind = 'viewed') AS viewed, count(*) FILTER (kind = 'carted') AS carted,
+    sum(quantity) FILTER (kind = 'bought') AS sold
+  FROM line WHERE kind IN ('viewed', 'carted', 'bought') AND {WITHIN} GROUP BY product),
+wanted AS (
+  SELECT product, coalesce(clicked, 0) AS clicked, coalesce(shown, 0) AS shown, coalesce(viewed, 0) AS viewed,
+    coalesce(carted, 0) AS carted, coalesce(sold, 0)::BIGINT AS sold
+  FROM tried FULL JOIN done USING (product))
+SELECT * FROM wanted
+QUALIFY row_number() OVER (ORDER BY sold DESC, carted DESC, viewed DESC, product) <= $most
+  OR row_number() OVER (ORDER BY shown DESC, product) <= $most
+ORDER BY sold DESC, carted DESC, viewed DESC, shown DESC, product"""
+
+PAID = f"""
+WITH paid AS (
+  SELECT product, currency, sum(minor * quantity) AS minor FROM line
+  WHERE kind = 'bought' AND minor IS NOT NULL AND {WITHIN} GROUP BY product, currency, "offset")
+SELECT product, currency, sum(minor), sum(minor::DOUBLE ** 2) FROM paid GROUP BY product, currency ORDER BY product, currency"""
+
+LOOKED_AT = f"""
+WITH shown AS (SELECT DISTINCT product FROM line WHERE kind = 'shown' AND {WITHIN}),
+looked AS (SELECT DISTINCT product, TRUE AS looked FROM line WHERE kind IN ('clicked', 'viewed') AND {WITHIN})
+SELECT count(looked), count(*) FROM shown LEFT JOIN looked USING (product)"""
+
 LEFT_OUT = f"""
 SELECT count(*) FILTER (bot), count(*) FILTER (late AND NOT bot) FROM event WHERE {WITHIN}"""

@@ -32,6 +32,7 @@ STATIC = files("shopkeeper.console") / "static"
 RAIL = {
     "today": "Today",
     "search": "Search",
+    "products": "Products",
     "surfaces": "Surfaces",
     "experiments": "Experiments",
     "talk": "Conversations",

@@ -18,6 +18,7 @@ from shopkeeper.console.access import PATH, Gate
 from shopkeeper.console.live import live
 from shopkeeper.console.pages import HEADERS, RAIL, render, versioned
 from shopkeeper.console.port import Shop
+from shopkeeper.console.products import products
 from shopkeeper.console.search import search
 from shopkeeper.console.sheet import Empty, Sheet
 from shopkeeper.console.surfaces import surfaces
@@ -35,6 +36,7 @@ Drawn = Callable[[Shop, int], Sheet]
 SHEETS: dict[str, Drawn] = {
     "today": lambda shop, days: today(shop.analytics, shop.analytics.period(days)),
     "search": lambda shop, days: search(shop.analytics, shop.analytics.period(days)),
+    "products": lambda shop, days: products(shop, shop.analytics.period(days)),
     "surfaces": lambda shop, days: surfaces(shop.analytics, shop.analytics.period(days)),
     "talk": lambda shop, days: talk(shop.conversations, shop.analytics.period(days)),
     "trust": lambda shop, _: trust(shop),

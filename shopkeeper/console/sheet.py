@@ -27,7 +27,7 @@ class Cell:
     text: str
     hush: str = ""
     link: str = ""
-    """Of the console, as ``pages.link`` takes it."""
+    """Of the console, as ``pages.link`` takes it; with a slash in front, of the shop."""
     whole: bool = False
     """Never broken into lines: a date, a name that is looked up elsewhere."""
     holds: bool = False

@@ -91,7 +91,7 @@ def test_everyone_can_use_it(
     with visit(browser, site, viewport=size, color_scheme=scheme) as seen:
         assert not grave(seen.open("/console"))
         page = come_in(seen, key)
-        for name in ("today", "search", "surfaces", "trust", "system"):
+        for name in ("today", "search", "products", "surfaces", "trust", "system"):
             page.goto(f"{site}/console/{name}?days=28")
             for summary in page.locator("summary").all():
                 summary.click()

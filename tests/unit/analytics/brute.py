@@ -137,3 +137,30 @@ def words(log: Sequence[Kept], period: Period, rare: int) -> dict[str, tuple[int
         for text, all in asked.items()
         if len(all) >= rare or any(event_of(one).shopper for one in all)
     }
+
+
+def clicked_of_products(log: Sequence[Kept], period: Period) -> dict[str, tuple[int, int]]:
+    clicks = {
+        (event_of(one).trace, line.product)
+        for one, line in lines(log)
+        if event_of(one).kind is Happened.CLICKED
+    }
+    shown = {
+        (event_of(one).trace, line.product)
+        for one, line in lines(within(log, period, Happened.SHOWN))
+        if event_of(one).trace
+    }
+    return {
+        product: (
+            sum(one in clicks for one in shown if one[1] == product),
+            sum(one[1] == product for one in shown),
+        )
+        for product in {product for _, product in shown}
+    }
+
+
+def done_with(log: Sequence[Kept], period: Period, kind: Happened) -> dict[str, list[Deed]]:
+    found = defaultdict[str, list[Deed]](list)
+    for one, line in lines(within(log, period, kind)):
+        found[line.product].append((one, line))
+    return dict(found)

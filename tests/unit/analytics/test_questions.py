@@ -14,7 +14,7 @@ from tests.known import event_of
 pytest.importorskip("duckdb")
 
 from shopkeeper.analytics import Analytics
-from shopkeeper.analytics.questions import RARE, STEPS
+from shopkeeper.analytics.questions import MOST, RARE, STEPS
 from shopkeeper.events import Kept, Offset
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.types import (
@@ -145,3 +145,54 @@ def test_surfaces_are_those_of_a_plain_count(some: list[Kept], days: int) -> Non
                 bought.get(name, [])
             )
         assert {*carts, *bought} <= {*found}
+
+
+@settings(max_examples=15)
+@given(st.lists(kept(), min_size=30, max_size=50), st.sampled_from([1, 28]))
+def test_products_are_those_of_a_plain_count(some: list[Kept], days: int) -> None:
+    with counted(some) as (analytics, log):
+        period, deeds = analytics.period(days), brute.deeds(log)
+        found = {str(one.product): one for one in analytics.wanted(period)}
+        clicked = {
+            id: (one.clicked.hits, one.clicked.tries) for id, one in found.items() if one.clicked.tries
+        }
+        assert clicked == brute.clicked_of_products(deeds, period)
+        viewed, carted, bought = (
+            brute.done_with(deeds, period, kind)
+            for kind in (Happened.VIEWED, Happened.CARTED, Happened.BOUGHT)
+        )
+        for id, one in found.items():
+            assert (one.viewed, one.carted) == (len(viewed.get(id, [])), len(carted.get(id, [])))
+            assert one.sold == sum(line.quantity for _, line in bought.get(id, []))
+            assert {t.money.currency: t.money.minor for t in one.takings} == brute.takings(bought.get(id, []))
+        assert {*viewed, *carted, *bought} <= {*found}
+        assert [one.sold for one in analytics.wanted(period)] == sorted(
+            (one.sold for one in found.values()), reverse=True
+        )
+        shown = set(brute.done_with(deeds, period, Happened.SHOWN))
+        looked = shown & {*viewed, *brute.done_with(deeds, period, Happened.CLICKED)}
+        assert (analytics.looked_at(period).hits, analytics.looked_at(period).tries) == (
+            len(looked),
+            len(shown),
+        )
+
+
+def test_of_a_large_shop_the_most_sold_and_the_most_shown_are_listed() -> None:
+    def told(number: int, kind: Happened, id: str) -> Kept:
+        lines = (Line(ProductId(id)),)
+        event = Event(
+            EventId(f"{number}"),
+            kind,
+            NOW - number,
+            lines=lines,
+            trace=TraceId(f"{number}"),
+            allows=EVERYTHING,
+        )
+        return Kept(Offset(0), event)
+
+    some = [told(number, Happened.SHOWN, f"p{number}") for number in range(MOST + 50)]
+    some += [told(MOST + 50 + number, Happened.BOUGHT, "rare" if number else "best") for number in range(2)]
+    some += [told(MOST + 60, Happened.BOUGHT, "best")]
+    with counted(some) as (analytics, _):
+        listed = [one.product for one in analytics.wanted(analytics.period(1))]
+    assert listed[:2] == ["best", "rare"] and MOST <= len(listed) <= 2 * MOST

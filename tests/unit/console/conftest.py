@@ -25,12 +25,12 @@ from shopkeeper.trust import Audit, Keys, Role
 from shopkeeper.trust.screened import FILE, Screened
 from shopkeeper.trust.sessions import Sessions
 from shopkeeper.types import Product, ProductId
-from tests.unit.console.traffic import fortnight
+from tests.unit.console.traffic import GONE, fortnight, thing
 
 
 @dataclass(frozen=True)
 class Standing:
-    products: int = 2
+    products: int = 30
     looks: int = 2
     indexed: int = 2
     behind: int = 0
@@ -51,7 +51,7 @@ class Store:
     hooks: Hooks
 
     def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
-        return {id: Product(id, f"The {id}") for id in ids}
+        return {id: thing(id) for id in ids if id != GONE}
 
     def status(self) -> Standing:
         return Standing()

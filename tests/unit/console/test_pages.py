@@ -15,7 +15,7 @@ from shopkeeper.console.sheet import Cell, Table
 from shopkeeper.types import EVERYTHING, Event, EventId, Happened, SessionId, ShopperId
 from tests.unit.console.conftest import Site
 
-SHEETS = ("today", "search", "surfaces")
+SHEETS = ("today", "search", "products", "surfaces")
 
 
 def read(text: str) -> list[list[str]]:

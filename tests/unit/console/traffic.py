@@ -12,12 +12,18 @@ from shopkeeper.types import (
     EventId,
     Happened,
     Line,
+    Look,
+    LookId,
     Money,
+    Offer,
+    Product,
     ProductId,
     SessionId,
     ShopperId,
+    Sku,
     Surface,
     TraceId,
+    Variant,
 )
 from tests.known import event_of
 
@@ -32,7 +38,17 @@ WORDS = (
     "yoga mat",
 )
 FOUND = {"hammock": 0, "left-handed scissors": 0}
+SOLD_OUT, GONE = ProductId("thing-3"), ProductId("thing-7")
 PLACES = (Surface.SEARCH, Surface.SEARCH, Surface.SIMILAR, Surface.GOES_WITH, Surface.TRENDING)
+
+
+def thing(id: ProductId) -> Product:
+    """As it is sold today, in two sizes."""
+    offers = (Offer(stock=0), Offer(stock=0 if id == SOLD_OUT else 4))
+    variants = tuple(
+        Variant(Sku(f"{id}-{size}"), offer=offer) for size, offer in zip("sm", offers, strict=True)
+    )
+    return Product(id, f"The {id}", looks=(Look(LookId(id), variants=variants),))
 
 
 def fortnight(now: int, visits: int = 160, days: int = 14) -> list[Kept]:
