@@ -176,8 +176,8 @@ class Analytics:
         for product, *row in self._ask(sql.PAID, period):
             takings.setdefault(product, []).append(_taking(*row))
         return tuple(
-            Wanted(ProductId(product), Rate(clicked, shown), *done, tuple(takings.get(product, ())))
-            for product, clicked, shown, *done in self._ask(sql.WANTED, period, most=MOST)
+            Wanted(id, Rate(clicked, shown), viewed, carted, sold, tuple(takings.get(id, ())))
+            for id, clicked, shown, viewed, carted, sold in self._ask(sql.WANTED, period, most=MOST)
         )
 
     def looked_at(self, period: Period) -> Rate:
