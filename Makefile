@@ -12,6 +12,8 @@ LOCKED := $(INSTALL) --require-hashes -r
 BUILD := .venv/build
 CODE := shopkeeper tests benchmarks training
 
+unexport PYTHONDONTWRITEBYTECODE  # containers often set it, and every start would compile everything anew: seven seconds
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint types layers lock clean
 

@@ -1,6 +1,8 @@
 """The house keeps its shape: sizes, docstrings, a light import, and nothing in the repository that does not belong."""
 
 import ast
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -65,6 +67,20 @@ def test_importing_shopkeeper_is_light() -> None:
         [sys.executable, "-c", listing], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert not HEAVY & set(loaded.stdout.split())
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+def test_make_compiles_once_whatever_the_shell_says() -> None:
+    probe = 'probe: ; @echo "[$$PYTHONDONTWRITEBYTECODE]"'
+    said = subprocess.run(
+        ["make", "-s", "--eval", probe, "probe"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.strip() == "[]"
 
 
 def tracked() -> list[str]:
