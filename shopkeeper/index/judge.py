@@ -5,7 +5,7 @@ that quotable fields on which the catalogue is silent stay in, for only the prod
 Refuses to combine constraints (``live``).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,15 +14,13 @@ import numpy as np
 
 from shopkeeper.index.columns import Array, Mask, among
 from shopkeeper.index.ledger import UNKNOWN, Ledger
+from shopkeeper.index.tags import Fact
 from shopkeeper.types import OFFER_FIELDS, Constraint, Field, Money, Op
 from shopkeeper.types.normal import normal
 
 STRICT = frozenset({*OFFER_FIELDS, Field.BRAND, Field.CATEGORY, Field.RATING})
 """Fields on which silence is failure. On others it ranks below what is proven, and says so: many a blue chair is sold by
 merchants who never wrote down that it is blue."""
-
-VARIED = frozenset({*OFFER_FIELDS, Field.FEATURE})
-"""Fields by which the variants of one look may differ: a drive is sold with 1 TB and with 2."""
 
 QUOTABLE = frozenset({Field.FEATURE, Field.MATERIAL, Field.PATTERN})
 """Fields that a passage of the product's own text can prove, which columns do not hold."""
@@ -39,6 +37,7 @@ COMPARE: dict[Op, Callable[[Any, Any, Any], Any]] = {
 """How a fact, or a whole column of facts, is held against the ends of a wish."""
 
 
+_OF_LOOKS = frozenset(Field) - OFFER_FIELDS - {Field.FEATURE}
 _DEAREST = np.iinfo(np.int64).max
 
 
@@ -53,6 +52,16 @@ def told_by(constraint: Constraint) -> tuple[str, ...]:
     """Fields whose facts settle it: a thing without alcohol is not filed under Alcohol either."""
     denied = constraint.field == Field.FEATURE and constraint.op is Op.NOT
     return (Field.FEATURE, Field.CATEGORY) if denied else (constraint.field,)
+
+
+def varied(field: str) -> bool:
+    """Whether the variants of one look may differ by it: a drive is sold with 1 TB and with 2, under whatever name."""
+    return field not in _OF_LOOKS
+
+
+def optional(constraint: Constraint, options: Iterable[Fact]) -> list[str]:
+    """The values by which what a variant is sold as settles it: of any option for a FEATURE, else of the one of that name."""
+    return [value for name, value in options if constraint.field in (Field.FEATURE, name)]
 
 
 def states(field: str, ledger: Ledger) -> bool:
@@ -81,10 +90,10 @@ def by_variant(constraint: Constraint, ledger: Ledger) -> Mask:
 
 
 def by_option(constraint: Constraint, ledger: Ledger) -> Mask:
-    """Judge a FEATURE by what variants are sold as: bool[n_variants]. Where no variant of a product is sold as that, all stay in."""
+    """Judge a FEATURE, or an attribute, by what variants are sold as: bool[n_variants]. Where no variant of a product is sold as that, all stay in."""
     variants, wanted = ledger.variants, {normal(str(value)) for value in constraint.values}
     found = among(
-        variants["options"], [c for said, c in ledger.options.items() if not wanted.isdisjoint(said)]
+        variants["options"], [c for said, c in ledger.options.items() if not wanted.isdisjoint(optional(constraint, said))]
     )
     varied = np.isin(variants["product"], variants["product"][found]) & (variants["options"] != UNKNOWN)
     return np.asarray(~varied | (found != (constraint.op is Op.NOT)))

@@ -15,7 +15,7 @@ import numpy as np
 
 from shopkeeper.index.columns import Array, Grouped, Mask, Postings, Table, Words, among
 from shopkeeper.index.port import Keys
-from shopkeeper.index.tags import facts, sold_as
+from shopkeeper.index.tags import Fact, facts, sold_as
 from shopkeeper.types import Field, Look, LookKey, Offer, Product, ProductId, Sku, Variant
 from shopkeeper.types.normal import normal
 
@@ -46,7 +46,7 @@ class Ledger:
         )
         self.facts: defaultdict[str, Postings] = defaultdict(Postings)
         self.sizes = Words()
-        self.options: dict[tuple[str, ...], int] = {}
+        self.options: dict[tuple[Fact, ...], int] = {}
         """What variants are sold as, all of it together → its code."""
         self.currencies = Words()
         self._spans: dict[ProductId, Span] = {}

@@ -13,7 +13,7 @@ import numpy as np
 
 from shopkeeper.index.columns import Array, Mask
 from shopkeeper.index.facets import Passing, facet
-from shopkeeper.index.judge import VARIED, by_look, by_option, by_variant, cheapest, silence_passes, states
+from shopkeeper.index.judge import by_look, by_option, by_variant, cheapest, silence_passes, states, varied
 from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.index.port import Keys, Scope
 from shopkeeper.index.tags import Fact, tag
@@ -129,7 +129,7 @@ class Live:
             return tuple(facet for facet in found if facet.values)
 
     def _looks(self, constraints: Sequence[Constraint]) -> Mask:
-        if any(constraint.field in VARIED for constraint in constraints):
+        if any(varied(constraint.field) for constraint in constraints):
             return self._passing(constraints).looks
         return self._stable(constraints)
 
@@ -163,7 +163,7 @@ class Live:
     def _variants(self, constraints: Sequence[Constraint]) -> Mask:
         variants = np.ones(len(self._ledger.variants), np.bool_)
         for constraint in constraints:
-            if constraint.field in VARIED:
+            if varied(constraint.field):
                 judge = by_variant if constraint.field in OFFER_FIELDS else by_option
                 variants &= self._judged(judge, constraint)
         return variants

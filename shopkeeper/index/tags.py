@@ -41,9 +41,10 @@ def tag(field: str, value: str) -> str:
     return f"{normal(field)}={normal(value)}"
 
 
-def sold_as(variant: Variant) -> tuple[str, ...]:
-    """What tells it from its like ("2tb", "27 inch"), normalised; its colour is the Look's."""
-    return tuple(normal(value) for name, value in variant.options.items() if name != Field.COLOUR and value)
+def sold_as(variant: Variant) -> tuple[Fact, ...]:
+    """What tells it from its like (hdd: 2tb, size: 27 inch), normalised; its colour is the Look's."""
+    options = variant.options.items()
+    return tuple((normal(name), normal(value)) for name, value in options if name != Field.COLOUR and value)
 
 
 def _facts(product: Product, look: Look) -> Iterator[Fact]:

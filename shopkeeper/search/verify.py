@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from shopkeeper.index.judge import COMPARE, QUOTABLE, silence_passes, told_by
+from shopkeeper.index.judge import COMPARE, QUOTABLE, optional, silence_passes, told_by, varied
 from shopkeeper.index.tags import sold_as, tags
 from shopkeeper.search.quote import find_quote
 from shopkeeper.types import (
@@ -66,9 +66,9 @@ def passes(proof: Proof) -> bool:
 
 
 def _varies(constraint: Constraint, product: Product) -> bool:
-    """Whether it is a feature that some variants are sold with."""
-    return constraint.field == Field.FEATURE and any(
-        _says(constraint, sold_as(variant)) for variant in product.variants
+    """Whether it is something that some variants are sold with."""
+    return varied(constraint.field) and any(
+        _says(constraint, optional(constraint, sold_as(variant))) for variant in product.variants
     )
 
 
@@ -91,14 +91,14 @@ def _judge_variant(constraint: Constraint, variant: Variant) -> Proof:
         case Field.SALE:
             stated = "" if offer.price is None else "on sale" if offer.on_sale else "not on sale"
             return _proof(constraint, offer.on_sale, stated, here, variant.sku)
-        case Field.FEATURE:
-            said = [value for value in sold_as(variant) if _says(constraint, [value])] or sold_as(variant)
-            return _proof(
-                constraint, _says(constraint, said), ", ".join(said), f"variant:{variant.sku}", variant.sku
-            )
-        case _:
+        case Field.SIZE:
             size = variant.options.get(Field.SIZE, "")
             return _proof(constraint, _says(constraint, [size]), size, f"variant:{variant.sku}", variant.sku)
+        case _:
+            sold = optional(constraint, sold_as(variant))
+            said = [value for value in sold if _says(constraint, [value])]
+            stated = ", ".join(said or sold)
+            return _proof(constraint, bool(said), stated, f"variant:{variant.sku}", variant.sku)
 
 
 def _judge_look(constraint: Constraint, product: Product, look: Look, stated: Sequence[str]) -> Proof:

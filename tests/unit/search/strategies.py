@@ -73,6 +73,7 @@ def products(draw: st.DrawFn, serial: int) -> Product:
     attributes = {
         "material": tuple(draw(st.lists(st.sampled_from(MATERIALS), max_size=2, unique=True))),
         "features": tuple(draw(st.lists(st.sampled_from(FEATURES), max_size=2, unique=True))),
+        "storage": tuple(draw(st.lists(st.sampled_from(["64 GB", "256 GB"]), max_size=1))),
         "gender": tuple(draw(st.lists(st.sampled_from(["Men", "Women"]), max_size=1))),
     }
     return Product(
@@ -92,12 +93,13 @@ def shops(draw: st.DrawFn) -> list[Product]:
     return [draw(products(serial)) for serial in range(draw(st.integers(1, 6)))]
 
 
-_words = {
+_words: dict[str, list[str]] = {
     Field.COLOUR: ["blue", "navy", "red", "green"],
     Field.SIZE: ["m", "S", "xl"],
     Field.BRAND: ["luma", "acme"],
     Field.MATERIAL: ["wool", "cotton"],
     Field.FEATURE: [*FEATURES, "64 gb"],
+    "storage": ["64 gb", "256 gb"],
     Field.CATEGORY: ["hoodies", "bags"],
     Field.GENDER: ["men", "women"],
     Field.STOCK: ["in"],

@@ -164,3 +164,19 @@ def test_a_feature_that_variants_are_sold_with_is_proven_by_the_one_that_meets_t
     assert found.proofs[0].value == "2tb" and found.proofs[0].source == "variant:2TB"
     assert verify(drive, look, [two, UNDER_50]) is None
     assert verify(drive, look, [replace(two, op=Op.NOT)]).variant is small
+
+
+def test_an_option_is_proven_under_its_own_name_and_under_no_other() -> None:
+    small, large = (
+        Variant(Sku(ram), {"ram": ram, "storage": "16GB"}, Offer(Money(1, "USD"), stock=1))
+        for ram in ("8GB", "16GB")
+    )
+    look = replace(NAVY, variants=(small, large))
+    laptop = Product(ProductId("laptop"), "Laptop", looks=(look,))
+    wish = Constraint("ram", Op.IS, ("16gb",))
+    found = verify(laptop, look, [wish])
+    assert found is not None and found.variant is large
+    assert (found.proofs[0].verdict, found.proofs[0].value) == (Verdict.PROVEN, "16gb")
+    assert verify(laptop, look, [replace(wish, op=Op.NOT)]).variant is small
+    silent = verify(laptop, look, [replace(wish, field="graphics")])
+    assert silent is not None and silent.proofs[0].verdict is Verdict.NOT_STATED
