@@ -11,6 +11,7 @@ from typing import Any
 
 from shopkeeper.types import Constraint, Field, Look, Money, Op, Product, Value, Variant
 from shopkeeper.types.colour import families, stated
+from shopkeeper.types.measure import extent, measures
 from shopkeeper.types.normal import normal
 
 _HOLDS: dict[Op, Callable[[Any, Any, Any], bool]] = {
@@ -38,7 +39,7 @@ def broken(wish: Constraint, product: Product, look: Look, variant: Variant) -> 
         case Field.RATING:
             mean = Decimal(str(product.rating.mean)) if product.rating else None
             return _ordered(wish, mean, Decimal)
-        case Field.SIZE:
+        case Field.SIZE if wish.op in (Op.IS, Op.NOT):
             return _named(wish, [variant.options.get(Field.SIZE, "")], silence=False)
         case Field.COLOUR:
             return _colour(wish, stated(product, look))
@@ -46,8 +47,10 @@ def broken(wish: Constraint, product: Product, look: Look, variant: Variant) -> 
             return _named(wish, [product.brand], silence=False)
         case Field.CATEGORY:
             return _category(wish, product)
-        case Field.FEATURE:
+        case Field.FEATURE if wish.op in (Op.IS, Op.NOT):
             return _feature(wish, product)
+    if wish.op not in (Op.IS, Op.NOT):
+        return _measured(wish, product, variant)
     return _named(wish, product.attributes.get(wish.field, ()), silence=True)
 
 
@@ -113,6 +116,31 @@ def _feature(wish: Constraint, product: Product) -> str:
     facts = {normal(value) for values in product.attributes.values() for value in values}
     has = facts & _wanted(wish.values)
     return f"has {', '.join(sorted(has))}" if wish.op is Op.NOT and has else ""
+
+
+def _measured(wish: Constraint, product: Product, variant: Variant) -> str:
+    """Broken where its own size, or what the wish is about, measures otherwise, and nothing that is stated measures so."""
+    values = {normal(name): said for name, said in product.attributes.items()}
+    values |= {normal(name): (*values.get(normal(name), ()), said) for name, said in variant.options.items()}
+    about = [
+        one for name, said in values.items() if name == wish.field or name.endswith("size") for one in said
+    ]
+    elsewhere = [*(one for said in values.values() for one in said), *measures(product.title)]
+    against = [one for one in about if _measures(wish, one) is False]
+    anything = about if wish.field != Field.FEATURE else elsewhere
+    return (
+        f"measures {', '.join(against)}"
+        if against and not any(_measures(wish, one) for one in anything)
+        else ""
+    )
+
+
+def _measures(wish: Constraint, value: str) -> bool | None:
+    """None where they do not compare."""
+    fact, limits = extent(value), [extent(str(limit)) for limit in wish.values]
+    if fact is None or any(limit is None or limit.kind != fact.kind for limit in limits):
+        return None
+    return _HOLDS[wish.op](fact, limits[0], limits[-1])
 
 
 def _wanted(values: Iterable[Value]) -> set[str]:

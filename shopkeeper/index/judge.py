@@ -8,14 +8,16 @@ Refuses to combine constraints (``live``).
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from shopkeeper.index.columns import Array, Mask, among
+from shopkeeper.index.columns import Array, Mask, Words, among
 from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.index.tags import Fact
 from shopkeeper.types import OFFER_FIELDS, Constraint, Field, Money, Op
+from shopkeeper.types.measure import extent
 from shopkeeper.types.normal import normal
 
 STRICT = frozenset({*OFFER_FIELDS, Field.BRAND, Field.CATEGORY, Field.RATING})
@@ -59,9 +61,45 @@ def varied(field: str) -> bool:
     return field not in _OF_LOOKS
 
 
+RANGES = frozenset(Op) - {Op.IS, Op.NOT}
+
+
+def measured(field: str) -> bool:
+    """Whether its values may be measures, which are compared: "at least 27 inch"."""
+    return field == Field.SIZE or (varied(field) and field not in OFFER_FIELDS)
+
+
+def meets(constraint: Constraint) -> Callable[[str], bool]:
+    """Whether a stated value is one of those that the wish names, or measures as it says."""
+    if constraint.op not in RANGES:
+        return {normal(str(value)) for value in constraint.values}.__contains__
+    wanted = [found for value in constraint.values if (found := extent(str(value)))]
+
+    def compares(value: str) -> bool:
+        told = extent(value)
+        alike = [end for end in wanted if told and end.kind == told.kind]
+        return bool(alike) and bool(COMPARE[constraint.op](told, min(alike), max(alike)))
+
+    return compares
+
+
 def optional(constraint: Constraint, options: Iterable[Fact]) -> list[str]:
     """The values by which what a variant is sold as settles it: of any option for a FEATURE, else of the one of that name."""
     return [value for name, value in options if constraint.field in (Field.FEATURE, name)]
+
+
+def settles(constraint: Constraint) -> Callable[[Iterable[Fact]], bool]:
+    """Whether one of a variant's options meets the wish, or is the size that it compares with: one that is too small denies it."""
+    met, kinds = meets(constraint), {end.kind for value in constraint.values if (end := extent(str(value)))}
+
+    def telling(options: Iterable[Fact]) -> bool:
+        told = [value for name, value in options if name == constraint.field or name.endswith(Field.SIZE)]
+        sized = constraint.op in RANGES and any(
+            (size := extent(value)) and size.kind in kinds for value in told
+        )
+        return sized or any(map(met, optional(constraint, options)))
+
+    return telling
 
 
 def states(field: str, ledger: Ledger) -> bool:
@@ -85,18 +123,22 @@ def by_variant(constraint: Constraint, ledger: Ledger) -> Mask:
             days = [day.toordinal() for day in constraint.values if isinstance(day, date)]
             return _number(constraint, variants["delivery"], days, variants["delivery"] != UNKNOWN)
         case _:
-            found = among(variants["size"], ledger.sizes.codes(constraint.values))
+            found = among(variants["size"], _codes(constraint, ledger.sizes))
             return _yes_or_no(constraint, found, variants["size"] != UNKNOWN)
 
 
 def by_option(constraint: Constraint, ledger: Ledger) -> Mask:
-    """Judge a FEATURE, or an attribute, by what variants are sold as: bool[n_variants]. Where no variant of a product is sold as that, all stay in."""
-    variants, wanted = ledger.variants, {normal(str(value)) for value in constraint.values}
-    found = among(
-        variants["options"], [c for said, c in ledger.options.items() if not wanted.isdisjoint(optional(constraint, said))]
+    """Judge a FEATURE, or an attribute, by what variants are sold as: bool[n_variants]. Where no variant of a product settles it, all stay in."""
+    met, telling = meets(constraint), settles(constraint)
+    about = {fact for fact in set(chain.from_iterable(ledger.options)) if optional(constraint, [fact])}
+    meeting, settling = {fact for fact in about if met(fact[1])}, {fact for fact in about if telling([fact])}
+    judged, found, settled = (
+        np.array([not facts.isdisjoint(said) for said in ledger.options] + [False])  # the last is UNKNOWN's
+        for facts in (about, meeting, settling)
     )
-    varied = np.isin(variants["product"], variants["product"][found]) & (variants["options"] != UNKNOWN)
-    return np.asarray(~varied | (found != (constraint.op is Op.NOT)))
+    options, product = ledger.variants["options"], ledger.variants["product"]
+    varied = np.isin(product, product[settled[options]])
+    return np.asarray(~(varied & judged[options]) | (found[options] != (constraint.op is Op.NOT)))
 
 
 def by_look(constraint: Constraint, ledger: Ledger) -> Mask:
@@ -109,14 +151,19 @@ def by_look(constraint: Constraint, ledger: Ledger) -> Mask:
     tables = [found for field in told_by(constraint) if (found := ledger.facts.get(normal(field)))]
     if not tables:
         return np.full(looks, silence_passes(constraint))
-    found = np.logical_or.reduce(
-        [table.having(table.words.codes(constraint.values), looks) for table in tables]
-    )
+    found = np.logical_or.reduce([table.having(_codes(constraint, table.words), looks) for table in tables])
     if (
         constraint.field == Field.FEATURE
     ):  # a list of features is never complete: absence from it says nothing
         return _yes_or_no(constraint, found, found)
     return _yes_or_no(constraint, found, tables[0].stated(looks))
+
+
+def _codes(constraint: Constraint, words: Words) -> list[int]:
+    if constraint.op not in RANGES:
+        return words.codes(constraint.values)
+    met = meets(constraint)
+    return [code for code, name in enumerate(words.names) if met(name)]
 
 
 def cheapest(ledger: Ledger, variants: Mask) -> Array:

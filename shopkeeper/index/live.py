@@ -13,7 +13,16 @@ import numpy as np
 
 from shopkeeper.index.columns import Array, Mask
 from shopkeeper.index.facets import Passing, facet
-from shopkeeper.index.judge import by_look, by_option, by_variant, cheapest, silence_passes, states, varied
+from shopkeeper.index.judge import (
+    RANGES,
+    by_look,
+    by_option,
+    by_variant,
+    cheapest,
+    silence_passes,
+    states,
+    varied,
+)
 from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.index.port import Keys, Scope
 from shopkeeper.index.tags import Fact, tag
@@ -100,7 +109,8 @@ class Live:
         Only the commonest currency counts: amounts of different currencies have no order.
         """
         with self._lock:
-            lowest = cheapest(self._ledger, self._variants(constraints))
+            variants, alive = self._ledger.variants, self._ledger.looks["alive"]
+            lowest = cheapest(self._ledger, self._variants(constraints) & alive[variants["look"]])
             return self._of(keys, lowest, np.full(len(keys), UNKNOWN))
 
     def _of(self, keys: Keys, column: Array, default: Array) -> Array:
@@ -179,7 +189,7 @@ class Live:
 
 def scope(constraints: Iterable[Constraint]) -> Scope:
     """The part of the constraints that an engine can decide by tags: never narrower than ``Live.mask``."""
-    tagged = [constraint for constraint in constraints if constraint.field not in _NO_TAGS]
+    tagged = [c for c in constraints if c.field not in _NO_TAGS and c.op not in RANGES]
     groups = [c for c in tagged if c.op is not Op.NOT and not silence_passes(c)]
     return Scope(
         any_of=tuple(_tags(constraint) for constraint in groups),

@@ -7,12 +7,13 @@ Knows where merchants write category, brand, colour, size and features. Writes v
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from shopkeeper.language.grammar import grammar, words
+from shopkeeper.language.grammar import grammar
 from shopkeeper.language.stem import key, split, stem
 from shopkeeper.types import Field, Product
 from shopkeeper.types.colour import families, names
+from shopkeeper.types.measure import counted, each_side, in_base, measures, units
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import PRODUCT_TYPE
 
@@ -27,7 +28,6 @@ _LONG = 60
 _SIZE_WORDS = re.compile(r"\b(?:size|waist|inseam|length|leg)\b|[^a-z0-9.½¼]")
 _SIZE_JOINTS = re.compile(r"(?<=\d)(?:cm)?(?:x|l|by)(?=\d)|^w(?=\d\d)")
 _ASIDE = re.compile(r"(?<=\w)(?: ?[(\[,;:|]| [-–—/] | (?:with|for|in|from) )")
-_SIDE = re.compile(r"(\d+(?:[.,]\d+)?)( ?(?:x|by) ?)(?=\d+(?:[.,]\d+)? ?(cm|mm|m)\b)")
 _PACK = re.compile(r"\b(pack|set|box) of (\d+)\b")
 _SIZE_END = re.compile(r"(?<=\d{3})[cm]m$")
 _CONSUMED = frozenset({"g", "ml"})
@@ -53,6 +53,8 @@ class Facts:
     """Stem of the title's word for the kind of thing."""
     measures: tuple[str, ...]
     """Other values with a unit, as the merchant writes them."""
+    measured: frozenset[str]
+    """Names of what has such values."""
     consumed: bool
     """Sold by weight or volume: its colour is no choice of the shopper's."""
     words: frozenset[str]
@@ -73,11 +75,7 @@ def facts_of(product: Product) -> Facts:
         if k not in (Field.COLOUR, Field.SIZE) and v and len(v) < _LONG
     ]
     sizes = tuple(v for k, v in options if k == Field.SIZE and v)
-    titled = tuple(
-        match.group()
-        for match in _counted().finditer(normal(product.title))
-        if size_key(match.group()) not in _GENERATIONS
-    )
+    titled = tuple(said for said in measures(product.title) if size_key(said) not in _GENERATIONS)
     levels = [level for path in product.categories for level in path]
     levels += [one.value for one in said if one.level]
     found = dict.fromkeys(fact for level in levels for fact in _category(level))
@@ -92,6 +90,7 @@ def facts_of(product: Product) -> Facts:
         sizes=sizes,
         head=stem(head(product.title)),
         measures=(*(one.measured for one in said if one.measured), *titled),
+        measured=frozenset(one.name for one in said if one.measured),
         consumed=any(one.unit == "ml" for one in said)
         or any(measure(v) in _CONSUMED for v in (*titled, *(v for _, v in options))),
         words=frozenset(split(product.brand)).union(
@@ -107,6 +106,7 @@ def facts_of(product: Product) -> Facts:
 class _Said:
     """What a value of an attribute says, whichever product states it."""
 
+    name: str
     value: str
     level: bool
     """It is a category."""
@@ -122,11 +122,12 @@ class _Said:
 def _said(name: str, value: str) -> _Said:
     known, plain, phrase = normal(name), normal(value), key(value)
     return _Said(
+        name=known,
         value=value,
         level=known in PRODUCT_TYPE and bool(plain),
         facts=_attribute(known, value),
         stated=(phrase, plain) if phrase else None,
-        measured=plain if any(c.isdigit() for c in plain) and _counted().search(plain) else "",
+        measured=plain if any(c.isdigit() for c in plain) and counted().search(plain) else "",
         unit=measure(value),
         words=frozenset((*split(name), *split(value))),
     )
@@ -135,38 +136,25 @@ def _said(name: str, value: str) -> _Said:
 @lru_cache(maxsize=1 << 14)
 def size_key(size: str) -> str:
     """Sizes that differ only in writing share it: ``W32 L34`` and ``32/34``; ``2 m x 3 m`` and ``200x300 cm``."""
-    each = _SIDE.sub(r"\1\3\2", normal(size))  # "2 x 3 m"
-    plain = _SIZE_WORDS.sub("", _counted().sub(_in_base, _PACK.sub(r"\2 \1", each)))
+    plain = _SIZE_WORDS.sub("", counted().sub(_in_base, _PACK.sub(r"\2 \1", each_side(normal(size)))))
     return _SIZE_END.sub("", _SIZE_JOINTS.sub("", plain))
 
 
 @lru_cache(maxsize=1 << 14)
 def measure(value: str) -> str:
     """The base unit of a value that is nothing but a number and a unit, else nothing: ``1.5 l`` → ``ml``."""
-    match = _counted().fullmatch(normal(value))
-    return _units()[match["unit"]][1] if match else ""
-
-
-@cache
-def _units() -> dict[str, tuple[float, str]]:
-    """As written → how many of which base unit."""
-    table = ((base.split(), said.split()) for base, said in grammar("en")["units"].items())
-    return {word: (float(many), unit) for (many, unit), said in table for word in said}
-
-
-@cache
-def _counted() -> re.Pattern[str]:
-    return re.compile(rf"(?P<n>\d+(?:[.,]\d+)?) ?-?(?P<unit>{words(_units())})(?![a-z0-9])")
+    match = counted().fullmatch(normal(value))
+    return units()[match["unit"]][1] if match else ""
 
 
 def _in_base(match: re.Match[str]) -> str:
-    many, unit = _units()[match["unit"]]
-    return f"{float(match['n'].replace(',', '.')) * many:g}{unit}"
+    amount, unit = in_base(match)
+    return f"{amount:g}{unit}"
 
 
 def head(title: str, words: int = 1) -> str:
     """The title's word for the kind of thing, or the last ``words``: "Rain Jacket (long) with Hood, 80 cm" is a (rain) jacket."""
-    said = split(_counted().sub("", normal(_ASIDE.split(title, maxsplit=1)[0]))) or split(title) or ("",)
+    said = split(counted().sub("", normal(_ASIDE.split(title, maxsplit=1)[0]))) or split(title) or ("",)
     return " ".join(said[-words:])
 
 

@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from shopkeeper.types.measure import units
+
 Grammar = dict[str, Any]
 _DATA = Path(__file__).with_name("data")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
@@ -40,8 +42,9 @@ def grammar(language: str) -> Grammar:
 
 @cache
 def function_words(language: str) -> frozenset[str]:
-    """Every word that the grammar itself uses: never unknown, never corrected."""
-    return frozenset(_words({k: v for k, v in grammar(language).items() if k not in _NOT_WORDS}))
+    """Every word that the grammar itself uses, and every unit: never unknown, never corrected."""
+    said = _words({k: v for k, v in grammar(language).items() if k not in _NOT_WORDS})
+    return frozenset(said) | units().keys()
 
 
 def either(alternatives: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from shopkeeper.language.grammar import grammar, words
+from shopkeeper.types.measure import units
 
 DIGITS = r"(?:\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,9}(?:[.,]\d+)?)"
 NUMBER = rf"(?:{DIGITS}(?:\s?(?:k|grand)\b)?)"
@@ -80,9 +81,8 @@ def _shared() -> re.Pattern[str]:
 @cache
 def shared_units() -> re.Pattern[str]:
     """The "43" of "43 or 55 inch"."""
-    said = (word for listed in grammar("en")["units"].values() for word in listed.split())
-    amount, units = r"\d+(?:[.,]\d+)?", words(word for word in said if len(word) > 1 and word != "in")
-    return re.compile(rf"(?<![\w.,]){amount}(?= (?:or|and|to) {amount}[ -]?(?P<unit>{units})(?!\w| waist))")
+    amount, written = r"\d+(?:[.,]\d+)?", words(word for word in units() if len(word) > 1 and word != "in")
+    return re.compile(rf"(?<![\w.,]){amount}(?= (?:or|and|to) {amount}[ -]?(?P<unit>{written})(?!\w| waist))")
 
 
 def with_unit(match: re.Match[str]) -> str:

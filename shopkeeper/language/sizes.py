@@ -4,24 +4,19 @@ Writes a size as this shop's merchants do, and takes bare letters and numbers fo
 """
 
 import re
-from collections.abc import Mapping
 from functools import cache
 
 from shopkeeper.language.facts import size_key
 from shopkeeper.language.grammar import grammar, words
-from shopkeeper.language.line import Token
+from shopkeeper.language.measures import group_end, measured
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import key, split, stem
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
-from shopkeeper.types.colour import names as colours
 from shopkeeper.types.normal import normal
 
 _ONE_LETTER = 1
-_LONGEST = 6
-_MEASURED = re.compile(r"(?=.*\d)(?=.*[a-z½¼]|.*\d[.,]5|.*\d ?[x/-] ?\d)[a-z0-9 .,x/½¼-]{2,40}")
 _BOTH = r"(?:\d{2} ?waist[ ,/]*(?:and )?\d{2} ?(?:length|leg|inseam)|waist \d{2}[ ,/]*(?:and )?(?:length|leg|inseam) \d{2})"
-_NAMES = re.compile(r"[a-z]+(?:[ -][a-z]+)+")
 _OWNERS = frozenset({"men", "women", "boy", "girl", "kid", "lady", "child", "children", "baby"})
 _NAMED = 4
 """Letters of the shortest size name (king, queen, twin) taken without a cue."""
@@ -35,7 +30,7 @@ def sizes(reading: Reading) -> None:
     for pattern in certain:
         for match in pattern.finditer(reading.low):
             _note(reading, match, certain=True)
-    _measured(reading)
+    measured(reading)
     worn = _worn(reading)
     for match in bare.finditer(reading.low):
         if _is_size(match, reading, worn=worn):
@@ -52,49 +47,6 @@ def _note(reading: Reading, match: re.Match[str], *, certain: bool) -> None:
     values = dict.fromkeys(v for size in said for v in _written(size, reading.vocabulary, certain))
     if values:
         reading.note(Found(match.start(), match.end(), Field.SIZE, Op.IS, tuple(values)))
-
-
-def _measured(reading: Reading) -> None:
-    """The shop's own sizes with a measure or of several words ("160 x 230 cm", "3-6 months", "2T", "super king"), as
-    long as possible; and what else it measures, unless a phrase of the catalogue says more ("16 GB RAM")."""
-    tokens = reading.line.tokens()
-    index = 0
-    while index < len(tokens):
-        for last in range(min(index + _LONGEST, len(tokens)) - 1, index - 1, -1):
-            start, end = tokens[index].start, tokens[last].end
-            said = reading.low[start:end]
-            if name := _measures(said, reading.vocabulary, several=last > index):
-                values = _table(name, reading.vocabulary)[size_key(said)]
-                reading.note(Found(start, end, name, Op.IS, values, kept=name == Field.FEATURE))
-                index = last
-                break
-        else:
-            _diagonal(reading, tokens[index - 1 : index + 1])
-        index += 1
-
-
-def _diagonal(reading: Reading, pair: list[Token]) -> None:
-    """The 55 of "tv 55": of all measures only inches go unsaid."""
-    terms, sizes = reading.vocabulary.terms, reading.vocabulary.sizes
-    if len(pair) < 2 or not pair[1].word.isdigit() or Field.CATEGORY not in terms.get(stem(pair[0].word), {}):
-        return
-    values = reading.vocabulary.measures.get(size_key(f"{pair[1].word} inch"), ())
-    if values and size_key(pair[1].word) not in sizes and _group_end().match(reading.low, pair[1].end):
-        reading.note(Found(pair[1].start, pair[1].end, Field.FEATURE, Op.IS, values, kept=True))
-
-
-def _measures(said: str, vocabulary: Vocabulary, *, several: bool) -> str:
-    """The field of which ``said`` is a value with a measure, if any."""
-    if _MEASURED.fullmatch(said) and key(said) not in vocabulary.terms:
-        for name in (Field.SIZE, Field.FEATURE):
-            if size_key(said) in _table(name, vocabulary):
-                return name
-    named = several and _NAMES.fullmatch(said) and size_key(said) in vocabulary.sizes
-    return Field.SIZE if named else ""
-
-
-def _table(name: str, vocabulary: Vocabulary) -> Mapping[str, tuple[str, ...]]:
-    return vocabulary.sizes if name == Field.SIZE else vocabulary.measures
 
 
 def _written(size: str, vocabulary: Vocabulary, certain: bool) -> tuple[str, ...]:
@@ -146,14 +98,8 @@ def _stands_alone(before: str, after: str) -> bool:
     return (
         (last.isalpha() or last == ",")
         and before.rsplit(None, 1)[-1] not in _OWNERS
-        and bool(_group_end().match(after))
+        and bool(group_end().match(after))
     )
-
-
-@cache
-def _group_end() -> re.Pattern[str]:
-    words_after = "and|or|please|pls|for|under|below|in|with|without|not|but"
-    return re.compile(rf"\s*(?:$|[,.;!?\0]|(?:{words_after}|{words(colours())})\b)")
 
 
 @cache
@@ -176,7 +122,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[st
         r"waist (?:size )?(?:of )?(?P<size>\d{2})(?!\w)",
     )
     bare = (
-        rf"(?P<in>in (?:an? )?)?(?P<size>{letter}|{named}|{pair}|{spaced}|[a-z]{{4,9}}|(?:(?<=in )|(?<=in a )|(?<=in an )){digits}(?={_group_end().pattern}))"
+        rf"(?P<in>in (?:an? )?)?(?P<size>{letter}|{named}|{pair}|{spaced}|[a-z]{{4,9}}|(?:(?<=in )|(?<=in a )|(?<=in an )){digits}(?={group_end().pattern}))"
         r"(?P<size_word>[ -]sized?)?(?![\w'%-])"
     )
     return tuple(re.compile(left + each) for each in certain), re.compile(left + bare)

@@ -12,6 +12,7 @@ from shopkeeper.language.delivery import deliveries, stock
 from shopkeeper.language.grammar import function_words, grammar, spoken_in, words
 from shopkeeper.language.intent import intent
 from shopkeeper.language.line import TAKEN, Line
+from shopkeeper.language.measures import compared
 from shopkeeper.language.numbers import digits, shared_units, spelled, with_unit
 from shopkeeper.language.people import people
 from shopkeeper.language.photo import assumed, pointers
@@ -30,7 +31,7 @@ _QUOTED = re.compile(r"(?<!\S)\"[^\"]+\"(?![^\s,.;!?])")
 _BLANKS = re.compile(r"\s+")
 _INCHES = re.compile(rf"(?P<quoted>{_QUOTED.pattern})|(?<=\d)(?: ?\"|'')(?!\w)")
 _READERS = (
-    comparisons, ratings, deliveries, prices, stock, sales, orders, pointers, comparisons, people, sizes, wishes,
+    comparisons, ratings, deliveries, prices, stock, sales, orders, pointers, comparisons, people, compared, sizes, wishes,
 )  # fmt: skip
 
 

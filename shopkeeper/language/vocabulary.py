@@ -40,6 +40,8 @@ class Vocabulary:
     """Compact size (``3234``) → as merchants write it (``32/34``, ``w32 l34``)."""
     measures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The same for all other values with a unit."""
+    measured: Mapping[str, str] = field(default_factory=dict)
+    """Key of an attribute or option with such values → its name."""
     genders: frozenset[str] = frozenset()
     materials: bool = False
     """Whether the shop says what things are made of: then one that it never heard of can be wished for."""
@@ -103,6 +105,7 @@ class _Learner:
     targets: Counter[str] = field(default_factory=Counter)
     sizes: dict[str, dict[str, None]] = field(default_factory=dict)
     measures: dict[str, dict[str, None]] = field(default_factory=dict)
+    measured: set[str] = field(default_factory=set)
     phrases: Counter[str] = field(default_factory=Counter)
     entries: list[Entry] = field(default_factory=list)
     seen: set[Fact] = field(default_factory=set)
@@ -132,6 +135,7 @@ class _Learner:
             stems=frozenset(map(stem, self.words)),
             sizes={k: tuple(v) for k, v in self.sizes.items()},
             measures={k: tuple(v) for k, v in self.measures.items()},
+            measured={key(name): name for name in sorted(self.measured)},
             materials=any(Field.MATERIAL in by for by in self.terms.values()),
             named=named,
             genders=frozenset(v for by in self.terms.values() for v in by.get(Field.GENDER, ())),
@@ -159,6 +163,7 @@ class _Learner:
             self.sizes.setdefault(size_key(size), {})[normal(size)] = None
         for value in facts.measures:
             self.measures.setdefault(size_key(value), {})[value] = None
+        self.measured |= facts.measured
         title = split(product.title)
         named = facts.words.union(title)
         self.targets.update(named)

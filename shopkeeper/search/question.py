@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from shopkeeper.index.judge import QUOTABLE, silence_passes
+from shopkeeper.index.judge import QUOTABLE, RANGES, measured, silence_passes
 from shopkeeper.language import Vocabulary, understand
 from shopkeeper.types import THIS, Box, Constraint, Field, Glimpse, Intent, Money, Op, Query, Sort
 from shopkeeper.types.errors import InvalidInput, TooLarge
+from shopkeeper.types.measure import extent
 from shopkeeper.types.normal import normal
 
 MAX_TEXT = 2_000
@@ -20,7 +21,6 @@ MAX_SIZE = 100
 MAX_CONSTRAINTS = 40
 _ORDERED: dict[str, type] = {Field.PRICE: Money, Field.DELIVERY: date, Field.RATING: Decimal}
 _ONLY: dict[str, str] = {Field.STOCK: "in", Field.SALE: "yes"}
-_RANGES = frozenset(Op) - {Op.IS, Op.NOT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,14 @@ def check(constraint: Constraint) -> None:
     """Raise InvalidInput when ``constraint`` could never be judged."""
     field, op, values = constraint.field, constraint.op, constraint.values
     wanted, only = _ORDERED.get(field), _ONLY.get(field)
-    if wanted is None and op in _RANGES:
-        raise InvalidInput(f"{field} cannot be compared with {op}", field=field, fix="use is or not")
-    if not values or (wanted and len(values) != 1 + (op is Op.BETWEEN)):
+    if wanted is None and op in RANGES:
+        if not measured(field):
+            raise InvalidInput(f"{field} cannot be compared with {op}", field=field, fix="use is or not")
+        if not all(extent(str(value)) for value in values):
+            raise InvalidInput(
+                f"{op} compares measures", field=field, fix="send a number and a unit: 27 inch"
+            )
+    if not values or ((wanted or op in RANGES) and len(values) != 1 + (op is Op.BETWEEN)):
         raise InvalidInput(f"{op} does not take {len(values)} values", field=field, fix="see the API page")
     if wanted and not _all(values, wanted) and not (field == Field.PRICE and values == (THIS,)):
         raise InvalidInput(f"{field} needs {wanted.__name__} values", field=field, fix="see the API page")

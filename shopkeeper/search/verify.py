@@ -9,7 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from shopkeeper.index.judge import COMPARE, QUOTABLE, optional, silence_passes, told_by, varied
+from shopkeeper.index.judge import (
+    COMPARE,
+    QUOTABLE,
+    RANGES,
+    meets,
+    optional,
+    settles,
+    silence_passes,
+    told_by,
+    varied,
+)
 from shopkeeper.index.tags import sold_as, tags
 from shopkeeper.search.quote import find_quote
 from shopkeeper.types import (
@@ -22,10 +32,10 @@ from shopkeeper.types import (
     Product,
     Proof,
     Sku,
-    Value,
     Variant,
     Verdict,
 )
+from shopkeeper.types.measure import measures
 from shopkeeper.types.normal import normal
 
 _NO_SKU = Sku("")
@@ -48,11 +58,15 @@ def verify(product: Product, look: Look, constraints: Sequence[Constraint]) -> V
     """The proofs that ``look`` meets every constraint, with one and the same Variant; None when it fails any."""
     stated = tags(product, look) if constraints else ()
     on_variant = {c for c in constraints if c.field in OFFER_FIELDS or _varies(c, product)}
-    on_look = {c: _judge_look(c, product, look, stated) for c in constraints if c not in on_variant}
+    on_look = {
+        c: _judge_look(c, product, look, stated)
+        for c in constraints
+        if c not in on_variant or c.field not in (*OFFER_FIELDS, Field.FEATURE)
+    }
     if not all(map(passes, on_look.values())):
         return None
     for variant in sorted(look.variants, key=_preference):
-        proofs = tuple(on_look.get(c) or _judge_variant(c, variant) for c in constraints)
+        proofs = tuple(_judge_variant(c, variant) if c in on_variant else on_look[c] for c in constraints)
         if all(map(passes, proofs)):
             return Verified(variant, proofs)
     return None
@@ -66,10 +80,8 @@ def passes(proof: Proof) -> bool:
 
 
 def _varies(constraint: Constraint, product: Product) -> bool:
-    """Whether it is something that some variants are sold with."""
-    return varied(constraint.field) and any(
-        _says(constraint, optional(constraint, sold_as(variant))) for variant in product.variants
-    )
+    """Whether it is something that variants are sold with, or without."""
+    return varied(constraint.field) and any(map(settles(constraint), map(sold_as, product.variants)))
 
 
 def _preference(variant: Variant) -> tuple[bool, bool, int, Sku]:
@@ -96,7 +108,7 @@ def _judge_variant(constraint: Constraint, variant: Variant) -> Proof:
             return _proof(constraint, _says(constraint, [size]), size, f"variant:{variant.sku}", variant.sku)
         case _:
             sold = optional(constraint, sold_as(variant))
-            said = [value for value in sold if _says(constraint, [value])]
+            said = list(filter(meets(constraint), sold))
             stated = ", ".join(said or sold)
             return _proof(constraint, bool(said), stated, f"variant:{variant.sku}", variant.sku)
 
@@ -121,8 +133,7 @@ def _tagged(constraint: Constraint, product: Product, stated: Sequence[str]) -> 
     """Judge by the stated facts, the very tags that the index filters by."""
     prefixes = [f"{normal(field)}=" for field in told_by(constraint)]
     values = [tag.removeprefix(p) for p in prefixes for tag in stated if tag.startswith(p)]
-    wanted = {normal(str(value)) for value in constraint.values}
-    found = [value for value in values if value in wanted]
+    found = list(filter(meets(constraint), values))
     if constraint.field == Field.FEATURE and not found:
         values = []  # a list of features is never complete: absence from it says nothing
     source = f"attribute:{constraint.field}" if constraint.field in product.attributes else constraint.field
@@ -137,6 +148,8 @@ def _by_title(proof: Proof, product: Product) -> Proof:
 
 
 def _quoted(constraint: Constraint, product: Product) -> Proof | None:
+    if constraint.op in RANGES:
+        return _measured(constraint, product)
     passages = [("title", product.title), ("description", product.description)]
     quotes = [quote for value in constraint.values if (quote := find_quote(str(value), passages))]
     if not quotes:
@@ -145,6 +158,13 @@ def _quoted(constraint: Constraint, product: Product) -> Proof | None:
     agrees = quote.denies == (constraint.op is Op.NOT)
     verdict = Verdict.QUOTED if agrees else Verdict.CONTRADICTED
     return Proof(constraint, verdict, quote.text, quote.source, quote=quote.text)
+
+
+def _measured(constraint: Constraint, product: Product) -> Proof | None:
+    """By a measure in the title; what a description measures may be anything."""
+    if not any(map(meets(constraint), measures(product.title))):
+        return None
+    return Proof(constraint, Verdict.QUOTED, product.title, "title", quote=product.title)
 
 
 def _price(constraint: Constraint, price: Money | None, source: str, sku: Sku) -> Proof:
@@ -175,5 +195,4 @@ def _verdict(holds: bool) -> Verdict:
 
 
 def _says(constraint: Constraint, stated: Iterable[str]) -> bool:
-    wanted: set[Value] = {normal(str(value)) for value in constraint.values}
-    return any(normal(value) in wanted for value in stated)
+    return any(map(meets(constraint), map(normal, stated)))

@@ -47,7 +47,8 @@ class Constraint(Told):
 
 
 class Wish(Said):
-    """A hard wish. ``price`` takes money or numbers, ``delivery`` an ISO date, ``rating`` a number, the rest text.
+    """A hard wish. ``price`` takes money or numbers, ``delivery`` an ISO date, ``rating`` a number, the rest text: to be
+    compared, a measure (``27 inch``).
 
     ``field`` is one of price, stock, delivery, size, colour, brand, category, gender, age, material, pattern, rating,
     feature, sale, or an attribute key of the catalogue.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shopkeeper.evaluation.kept import broken
 from shopkeeper.search.verify import verify
-from shopkeeper.types import Constraint, Money, Op
+from shopkeeper.types import Constraint, Look, LookId, Money, Op, Product, ProductId, Sku, Variant
 from tests.unit.evaluation.goods import SHELF
 
 PRICE = (Money(6000, "USD"),)
@@ -79,3 +79,20 @@ def test_nothing_the_shop_proves_is_called_broken(id: str, wish: Constraint) -> 
     product, look = SHELF.looks[id]
     proven = verify(product, look, [wish])
     assert proven is None or not broken(wish, product, look, proven.variant)
+
+
+@pytest.mark.parametrize(
+    ("wish", "says"),
+    [
+        (Constraint("feature", Op.AT_LEAST, ("20 inch",)), ""),
+        (Constraint("feature", Op.AT_LEAST, ("30 inch",)), "measures 24 inch"),
+        (Constraint("feature", Op.AT_LEAST, ("2 kg",)), ""),
+        (Constraint("ram", Op.ABOVE, ("4 gb",)), ""),
+        (Constraint("ram", Op.ABOVE, ("8 gb",)), "measures 8GB"),
+    ],
+    ids=lambda part: part.id if isinstance(part, Constraint) else None,
+)
+def test_what_is_measured_otherwise_breaks_the_wish(wish: Constraint, says: str) -> None:
+    variant = Variant(Sku("one"), {"screen size": "24 inch", "ram": "8GB"})
+    product = Product(ProductId("p"), "All-in-One", looks=(Look(LookId("p"), variants=(variant,)),))
+    assert broken(wish, product, product.looks[0], variant) == says

@@ -2,8 +2,9 @@
 
 import pytest
 
+from shopkeeper.language import Vocabulary, understand
 from shopkeeper.language.facts import facts_of, measure, size_key
-from shopkeeper.types import Look, LookId, Product, ProductId, Sku, Variant
+from shopkeeper.types import Context, Field, Intent, Look, LookId, Op, Product, ProductId, Sku, Variant
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,75 @@ def test_other_options_than_size_are_facts() -> None:
     facts = facts_of(Product(ProductId("1"), "Juice", looks=(Look(LookId("1"), variants=(variant,)),)))
     assert {"2l", "128gb"} <= set(facts.measures) and facts.consumed
     assert ("storage", "128 gb storag") in {(f.field, f.key) for f in facts.facts} or facts.facts
+
+
+def sold(title: str, **options: str) -> Product:
+    variants = tuple(
+        Variant(Sku(f"{title}-{value}"), {name.replace("_", " "): value})
+        for name, values in options.items()
+        for value in values.split(";")
+    )
+    return Product(ProductId(title), title, looks=(Look(LookId(title), variants=variants),))
+
+
+SHOP = Vocabulary.of(
+    [
+        sold("Hard Drive", hdd="1TB;2TB;4TB"),
+        sold("Laptop", ram="8GB;16GB"),
+        sold("Monitor", monitor_size="24 inch;27 inch"),
+        sold("32-Inch Television"),
+        sold("Cushion", cushion_size="45cm x 45cm;55cm x 55cm"),
+        sold("Strap", size="6 foot;8 foot"),
+    ]
+)
+
+
+def read(text: str, shop: Vocabulary = SHOP) -> Intent:
+    return understand(text, shop, Context(currency="USD"))
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "op", "values"),
+    [
+        ("monitor at least 27 inches", Field.FEATURE, Op.AT_LEAST, ("27 inch",)),
+        ('a monitor bigger than 24"', Field.FEATURE, Op.ABOVE, ("24 inch",)),
+        ("27 inch or bigger monitor", Field.FEATURE, Op.AT_LEAST, ("27 inch",)),
+        ("monitor between 24 and 27 inches", Field.FEATURE, Op.BETWEEN, ("24 inch", "27 inch")),
+        ("hard drive, no less than three tb", Field.FEATURE, Op.AT_LEAST, ("3 tb",)),
+        ("laptop with at least 16gb of ram", "ram", Op.AT_LEAST, ("16 gb",)),
+        ("laptop with ram over 8 gb", "ram", Op.ABOVE, ("8 gb",)),
+        ("cushion smaller than 50 cm", Field.FEATURE, Op.BELOW, ("50 cm",)),
+        ("cushion under 50 x 50 cm", Field.FEATURE, Op.AT_MOST, ("50 cm",)),
+        ("strap longer than 2 m", Field.FEATURE, Op.ABOVE, ("2 m",)),
+        ("cushion 55cm", Field.FEATURE, Op.IS, ("55cm x 55cm",)),
+    ],
+)
+def test_more_and_less_of_what_the_shop_measures(
+    text: str, field: str, op: Op, values: tuple[str, ...]
+) -> None:
+    assert [(c.field, c.op, c.values) for c in read(text).constraints] == [(field, op, values)]
+
+
+@pytest.mark.parametrize(
+    "text", ["monitor heavier than 5 kg", "monitor at least 100 watts", "laptop with at least 2 ports"]
+)
+def test_of_a_kind_that_the_shop_states_of_nothing_no_measure_is_wished(text: str) -> None:
+    assert read(text).constraints == ()
+
+
+def test_where_only_sizes_measure_it_is_a_size() -> None:
+    straps = Vocabulary.of([sold("Strap", size="6 foot;8 foot")])
+    (wish,) = read("strap longer than 7 feet please", straps).constraints
+    assert (wish.field, wish.op, wish.values, wish.words) == (
+        Field.SIZE,
+        Op.ABOVE,
+        ("7 foot",),
+        "longer than 7 feet",
+    )
+
+
+def test_a_price_stays_a_price() -> None:
+    assert [c.field for c in read("monitor at least 27 inches under 300").constraints] == [
+        Field.FEATURE,
+        Field.PRICE,
+    ]

@@ -180,3 +180,30 @@ def test_an_option_is_proven_under_its_own_name_and_under_no_other() -> None:
     assert verify(laptop, look, [replace(wish, op=Op.NOT)]).variant is small
     silent = verify(laptop, look, [replace(wish, field="graphics")])
     assert silent is not None and silent.proofs[0].verdict is Verdict.NOT_STATED
+
+
+INCHES = tuple(
+    Variant(Sku(size), {"monitor size": size}, Offer(Money(1, "USD"), stock=1))
+    for size in ("24 inch", "27 inch")
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "variants", "wish", "verdict", "value"),
+    [
+        ("Monitor", INCHES, "26 inch", Verdict.PROVEN, "27 inch"),
+        ("Monitor", INCHES, "0.65 m", Verdict.PROVEN, "27 inch"),
+        ("32-Inch Monitor", (), "30 inch", Verdict.QUOTED, "32-Inch Monitor"),
+        ("24-Inch Monitor", (), "30 inch", Verdict.NOT_STATED, ""),
+        ("Laptop", (Variant(Sku("8"), {"ram": "8GB"}),), "256 gb", Verdict.NOT_STATED, ""),
+        ("Monitor", INCHES, "30 inch", None, ""),
+    ],
+)
+def test_a_measure_is_compared_and_a_size_that_is_too_small_denies_it(
+    title: str, variants: tuple[Variant, ...], wish: str, verdict: Verdict | None, value: str
+) -> None:
+    look = replace(NAVY, variants=variants or (Variant(Sku("one")),))
+    found = verify(
+        Product(ProductId("p"), title, looks=(look,)), look, [Constraint(Field.FEATURE, Op.AT_LEAST, (wish,))]
+    )
+    assert (found and (found.proofs[0].verdict, found.proofs[0].value)) == (verdict and (verdict, value))

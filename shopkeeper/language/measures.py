@@ -1,0 +1,139 @@
+"""Measures: "27 inch", "at least 3 TB", "longer than 7 feet", "between 50 and 60 cm".
+
+Knows what this shop measures, and how more and less are said. Refuses measures of a kind that it states of nothing.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+
+from shopkeeper.language.facts import size_key
+from shopkeeper.language.grammar import either, grammar, words
+from shopkeeper.language.line import Token
+from shopkeeper.language.reading import Found, Reading
+from shopkeeper.language.stem import key, stem
+from shopkeeper.language.vocabulary import Vocabulary
+from shopkeeper.types import Field, Op
+from shopkeeper.types.colour import names as colours
+from shopkeeper.types.measure import Extent, counted, extent, plain, units
+
+_LONGEST = 6
+_MEASURED = re.compile(r"(?=.*\d)(?=.*[a-z½¼]|.*\d[.,]5|.*\d ?[x/-] ?\d)[a-z0-9 .,x/½¼-]{2,40}")
+_NAMES = re.compile(r"[a-z]+(?:[ -][a-z]+)+")
+_AFTER = re.compile(r" (?:of )?([a-z]+)")
+_BEFORE = tuple(re.compile(rf"(?<![\w'-])({said})(?: of)? $") for said in ("[a-z]+ [a-z]+", "[a-z]+"))
+
+
+def compared(reading: Reading) -> None:
+    """Note measures that shall be more or less; those of a named attribute ("at least 16 GB of RAM") under its name."""
+    for pattern, op in _comparisons(reading.context.locale):
+        for match in pattern.finditer(reading.low):
+            if reading.low[match.start() : match.end()] == match.group():
+                _compare(reading, match, op)
+
+
+def _compare(reading: Reading, match: re.Match[str], op: Op) -> None:
+    found = list(counted().finditer(match.group()))
+    values = tuple(map(plain, found))
+    start, end, name = _named(reading, *match.span())
+    name = name or _of_kind(values[0], reading.vocabulary)
+    if name:
+        reading.kept.append((match.start() + found[0].start(), end))
+        reading.note(Found(start, end, name, op, values))
+
+
+def _named(reading: Reading, start: int, end: int) -> tuple[int, int, str]:
+    """Where the wish begins and ends with the name of what is measured, and that name, if it is said."""
+    named = reading.vocabulary.measured
+    if (after := _AFTER.match(reading.low, end)) and (name := named.get(stem(after[1]))):
+        return start, after.end(), name
+    for before in _BEFORE:
+        if (said := before.search(reading.low[:start])) and (name := named.get(key(said[1]))):
+            return said.start(), end, name
+    return start, end, ""
+
+
+def _of_kind(value: str, vocabulary: Vocabulary) -> str:
+    """The field under which the shop states measures of that kind, if it does."""
+    wanted = extent(value)
+    in_sizes, elsewhere = (
+        any(told.kind == wanted.kind for told in _extents(table) if wanted)
+        for table in (vocabulary.sizes, vocabulary.measures)
+    )
+    return Field.FEATURE if elsewhere else Field.SIZE if in_sizes else ""
+
+
+def _extents(table: Mapping[str, Iterable[str]]) -> Iterator[Extent]:
+    return (told for values in table.values() for value in values if (told := extent(value)))
+
+
+def measured(reading: Reading) -> None:
+    """The shop's own sizes with a measure or of several words ("160 x 230 cm", "3-6 months", "2T", "super king"), as
+    long as possible; and what else it measures, unless a phrase of the catalogue says more ("16 GB RAM")."""
+    tokens = reading.line.tokens()
+    index = 0
+    while index < len(tokens):
+        for last in range(min(index + _LONGEST, len(tokens)) - 1, index - 1, -1):
+            start, end = tokens[index].start, tokens[last].end
+            said = reading.low[start:end]
+            name, values = _stated(said, reading.vocabulary, several=last > index)
+            if values:
+                reading.note(Found(start, end, name, Op.IS, values, kept=name == Field.FEATURE))
+                index = last
+                break
+        else:
+            _diagonal(reading, tokens[index - 1 : index + 1])
+        index += 1
+
+
+def _diagonal(reading: Reading, pair: list[Token]) -> None:
+    """The 55 of "tv 55": of all measures only inches go unsaid."""
+    terms, sizes = reading.vocabulary.terms, reading.vocabulary.sizes
+    if len(pair) < 2 or not pair[1].word.isdigit() or Field.CATEGORY not in terms.get(stem(pair[0].word), {}):
+        return
+    values = reading.vocabulary.measures.get(size_key(f"{pair[1].word} inch"), ())
+    if values and size_key(pair[1].word) not in sizes and group_end().match(reading.low, pair[1].end):
+        reading.note(Found(pair[1].start, pair[1].end, Field.FEATURE, Op.IS, values, kept=True))
+
+
+def _stated(said: str, vocabulary: Vocabulary, *, several: bool) -> tuple[Field, tuple[str, ...]]:
+    """The field of which ``said`` is a value with a measure, and how merchants write that; no values where it is none."""
+    sizes = vocabulary.sizes.get(size_key(said), ())
+    if _MEASURED.fullmatch(said) and key(said) not in vocabulary.terms:
+        if sizes:
+            return Field.SIZE, sizes
+        return Field.FEATURE, vocabulary.measures.get(size_key(said)) or _as_long(said, vocabulary)
+    return Field.SIZE, sizes if several and _NAMES.fullmatch(said) else ()
+
+
+def _as_long(said: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The 55cm x 55cm of "55 cm"."""
+    wanted = extent(said) if counted().fullmatch(said) else None
+    tables = (vocabulary.sizes, vocabulary.measures) if wanted else ()
+    return tuple(
+        value for table in tables for values in table.values() for value in values if extent(value) == wanted
+    )
+
+
+@cache
+def group_end() -> re.Pattern[str]:
+    words_after = "and|or|please|pls|for|under|below|in|with|without|not|but"
+    return re.compile(rf"\s*(?:$|[,.;!?\0]|(?:{words_after}|{words(colours())})\b)")
+
+
+@cache
+def _comparisons(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
+    rules, left = grammar(language)["measure"], r"(?<![\w'-])"
+    one = rf"(?:\d+ ?x ?)?\d+(?:[.,]\d+)?[ -]?{words(units())}(?![\w'])"
+    forms = (
+        (rf"{left}{either(rules['between'])} {one} (?:and|to|or) {one}", Op.BETWEEN),
+        *(
+            (rf"{left}{either(rules[op])} (?:an? )?{one}", op)
+            for op in (Op.AT_LEAST, Op.AT_MOST, Op.ABOVE, Op.BELOW)
+        ),
+        *(
+            (rf"(?<![\w.,]){one},? ?{either(rules[f'after_{op}'])}(?!\w)", op)
+            for op in (Op.AT_LEAST, Op.AT_MOST)
+        ),
+    )
+    return tuple((re.compile(form), op) for form, op in forms)

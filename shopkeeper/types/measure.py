@@ -1,0 +1,101 @@
+"""Numbers with a unit, as merchants and shoppers write them: ``27 inch``, ``1.5 l``, ``45cm x 45cm``.
+
+Knows units, and which of them measure the same (``units.toml``). Refuses to know what is measured.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from shopkeeper.types.normal import normal
+
+_SIDE = re.compile(r"(\d+(?:[.,]\d+)?) ?(x|by) ?(?=\d+(?:[.,]\d+)? ?(cm|mm|m|in|inch|inches|ft|foot|feet)\b)")
+_JOINED = re.compile(r"(?<=[a-z])x(?=\d)")
+_BETWEEN = re.compile(r" (?:x|by) ")
+_MOST_SIDES = 3
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Extent:
+    """``amount`` in the base unit ``kind``; only extents of one kind compare."""
+
+    kind: str
+    amount: float
+
+
+@lru_cache(maxsize=1 << 16)
+def extent(text: str) -> Extent | None:
+    """What ``text`` measures, of several sides the longest; None where it measures nothing, or more than one thing ("8 GB / 256 GB")."""
+    whole = each_side(normal(text))
+    said = list(counted().finditer(whole))
+    gaps = [whole[one.end() : other.start()] for one, other in pairwise(said)]
+    sides = [_extent(match) for match in said]
+    one_thing = all(map(_BETWEEN.fullmatch, gaps)) and len({side.kind for side in sides}) == 1
+    return max(sides) if one_thing else None
+
+
+def measures(text: str) -> tuple[str, ...]:
+    """Every number with a unit in ``text``, normalised."""
+    return tuple(match.group() for match in counted().finditer(each_side(normal(text))))
+
+
+def each_side(text: str) -> str:
+    """With the unit after every side: "2 x 3 m" measures two metres and three."""
+    text = _JOINED.sub(" x ", text)
+    for _ in range(_MOST_SIDES - 1):
+        text = _SIDE.sub(r"\1\3 \2 ", text)
+    return text
+
+
+@cache
+def units() -> dict[str, tuple[float, str]]:
+    """As written → how many of which base unit."""
+    return {word: _counted(base) for base, words in _data()["written"].items() for word in words.split()}
+
+
+def plain(match: re.Match[str]) -> str:
+    """A match of ``counted`` in the usual writing: ``2TB`` is ``2 tb``."""
+    return f"{match['n'].replace(',', '.')} {_usual()[match['unit']]}"
+
+
+@cache
+def counted() -> re.Pattern[str]:
+    """A number ``n`` and its ``unit``."""
+    written = "|".join(sorted(units(), key=len, reverse=True))
+    return re.compile(rf"(?P<n>\d+(?:[.,]\d+)?) ?-?(?P<unit>{written})(?![a-z0-9])")
+
+
+def in_base(match: re.Match[str]) -> tuple[float, str]:
+    """The amount of a match of ``counted``, in its base unit."""
+    many, unit = units()[match["unit"]]
+    return float(match["n"].replace(",", ".")) * many, unit
+
+
+def _extent(match: re.Match[str]) -> Extent:
+    amount, unit = in_base(match)
+    many, kind = _alike().get(unit, (1.0, unit))
+    return Extent(kind, round(amount * many, 6))
+
+
+@cache
+def _usual() -> dict[str, str]:
+    return {word: said.split()[0] for said in _data()["written"].values() for word in said.split()}
+
+
+@cache
+def _alike() -> dict[str, tuple[float, str]]:
+    return {unit: _counted(base) for unit, base in _data()["alike"].items()}
+
+
+def _counted(base: str) -> tuple[float, str]:
+    many, unit = base.split()
+    return float(many), unit
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("units.toml").read_text("utf-8"))

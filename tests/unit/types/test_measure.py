@@ -1,0 +1,44 @@
+"""What a text measures, and which measures compare."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopkeeper.types.measure import Extent, extent, measures, units
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "amount"),
+    [
+        ("27 inch", "mm", 685.8),
+        ("32-Inch Monitor", "mm", 812.8),
+        ("6 foot", "mm", 1828.8),
+        ("45cm x 45cm", "mm", 450),
+        ("45cmx60cm", "mm", 600),
+        ("230x160 cm", "mm", 2300),
+        ("120 x 60 x 75 cm", "mm", 1200),
+        ("2 x 3 m", "mm", 3000),
+        ("1.5 l", "ml", 1500),
+        ("0,5 kg", "g", 500),
+        ("120GB SSD", "gb", 120),
+        ("2 TB", "gb", 2000),
+    ],
+)
+def test_what_a_value_measures(text: str, kind: str, amount: float) -> None:
+    assert extent(text) == Extent(kind, amount)
+
+
+@pytest.mark.parametrize("text", ["", "M", "32/34", "27", "8GB / 256GB", "13 inch, 8 GB", "wool"])
+def test_what_measures_nothing_or_more_than_one_thing(text: str) -> None:
+    assert extent(text) is None
+
+
+def test_every_measure_of_a_text_is_found() -> None:
+    assert measures("Laptop 13 inch, 16 GB") == ("13 inch", "16 gb")
+
+
+@given(st.integers(1, 999), st.sampled_from(sorted(units())))
+def test_any_number_with_a_unit_is_one(number: int, unit: str) -> None:
+    found = extent(f"{number} {unit}")
+    assert found is not None and found.amount > 0
+    assert extent(f"{number + 1} {unit}") > found
