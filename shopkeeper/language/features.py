@@ -12,7 +12,7 @@ from shopkeeper.language.grammar import either, function_words, grammar
 from shopkeeper.language.nouns import is_noun
 from shopkeeper.language.phrases import Phrase, Phrases
 from shopkeeper.language.reading import Found, Reading
-from shopkeeper.language.stem import key, kin
+from shopkeeper.language.stem import able, key, kin
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
 
@@ -162,7 +162,7 @@ def shapes(reading: Reading) -> None:
             continue  # "eggs free range"
         parted = _SUFFIX.sub(r" \1", said)
         forms = (said, parted.replace(" ", ""), parted)
-        if said.endswith("free") and (denied := _free_of(_SUFFIX.sub("", said), vocabulary)):
+        if said.endswith("free") and (denied := free_of(_SUFFIX.sub("", said), vocabulary)):
             reading.note(Found(*match.span(), denied[0], Op.NOT, denied[1]))
             continue
         if parted.split()[0] in function_words(reading.context.locale):
@@ -178,7 +178,15 @@ def shapes(reading: Reading) -> None:
         reading.note(Found(*match.span(), Field.FEATURE, Op.IS, values or (stated,), kept=True))
 
 
-def _free_of(stuff: str, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]] | None:
+def abilities(reading: Reading) -> None:
+    """ "A bag I can lock", "that can be folded": where the catalogue calls things lockable, foldable."""
+    for match in _can(reading.context.locale).finditer(reading.low):
+        terms = (reading.vocabulary.terms.get(form, {}) for form in able(match["verb"] or match["done"]))
+        if values := next((by[Field.FEATURE] for by in terms if Field.FEATURE in by), ()):
+            reading.note(Found(*match.span(), Field.FEATURE, Op.IS, values, kept=True))
+
+
+def free_of(stuff: str, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]] | None:
     """A leather-free shoe is not of leather, where leather is what shoes are made of; a drink without alcohol is not filed under it."""
     terms = vocabulary.terms.get(key(stuff), {})
     if Field.MATERIAL in terms:
@@ -190,6 +198,11 @@ def _free_of(stuff: str, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]] 
 def cue(language: str) -> re.Pattern[str]:
     left = r"(?<![\w'-])(?<!go )(?<!goes )(?<!wear )(?<!match )(?<!pair )(?<!going )(?<!worn )"
     return re.compile(rf"{left}{either(grammar(language)['feature']['with'])}(?=[ ])")
+
+
+@cache
+def _can(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w'-]){grammar(language)['feature']['can']}(?![\w'-])")
 
 
 @cache

@@ -48,15 +48,20 @@ def stems(*phrases: str) -> frozenset[str]:
 
 
 def kin(phrase: str) -> tuple[str, ...]:
-    """Keys of the other forms a property goes by: waisted and waist, stripe and striped, cancellation and cancelling."""
+    """Keys of the other forms a property goes by: waisted and waist, stripe and striped, lock and lockable, cancellation and cancelling."""
     before, blank, last = phrase.rpartition(" ")
     if last.endswith("ation"):
         forms = [f"{last[:-5]}ing"]
     elif last.endswith("ed"):
         forms = [last[:-2], last[:-1], last[:-3]]
     else:
-        forms = [f"{last}ed", f"{last}d", f"{last}{last[-1:]}ed"]
+        forms = [f"{last}ed", f"{last}d", f"{last}{last[-1:]}ed", *able(last)]
     return tuple(f"{before}{blank}{form}" for form in forms)
+
+
+def able(verb: str) -> tuple[str, ...]:
+    """Keys of what can be done to a thing: lockable, removable."""
+    return f"{verb}able", f"{verb.removesuffix('e')}able"
 
 
 @lru_cache(maxsize=1 << 16)

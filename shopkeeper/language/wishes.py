@@ -10,9 +10,11 @@ from functools import cache
 from shopkeeper.language.features import (
     LONGEST_LIST,
     Item,
+    abilities,
     cue,
     feature,
     features,
+    free_of,
     goes_on,
     is_part,
     shapes,
@@ -29,6 +31,7 @@ from shopkeeper.types import Field, Op
 
 _DENIABLE = (Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.COLOUR, Field.FEATURE, Field.CATEGORY)
 _ANY = {"or", "nor"}
+_ADJECTIVES = ("ic", "en", "y")
 
 
 def wishes(reading: Reading) -> None:
@@ -48,6 +51,7 @@ def wishes(reading: Reading) -> None:
                 Op.IS,
                 start=match.start() if item.first == _index(phrases, match.end()) else -1,
             )
+    abilities(reading)
     shapes(reading)
     if reading.low != low:
         phrases = phrases_of(reading.line, reading.vocabulary)
@@ -140,7 +144,19 @@ def _deniable(phrases: Phrases, index: int, *, bare: bool) -> Item | None:
         return _named(phrases, index)
     if item and (phrase is None or item.last > phrase.last or is_part(phrase)):
         return item
-    return (_as_denied(phrases, phrase) if phrase else None) or _named(phrases, index)
+    return (
+        (_as_denied(phrases, phrase) if phrase else None)
+        or _named(phrases, index)
+        or _of_its_kind(phrases, index)
+    )
+
+
+def _of_its_kind(phrases: Phrases, index: int) -> Item | None:
+    """The alcohol of "non-alcoholic", where it is what things are of, or filed under."""
+    word = phrases.tokens[index].word
+    roots = (word.removesuffix(end) for end in _ADJECTIVES if word.endswith(end))
+    denied = next((found for root in roots if (found := free_of(root, phrases.vocabulary))), None)
+    return Item(index, index, *denied) if denied else None
 
 
 def _without_thing(phrases: Phrases, item: Item | None) -> Item | None:

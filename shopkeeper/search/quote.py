@@ -7,10 +7,11 @@ the feature stands in it, close together.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from shopkeeper.index.terms import stem
+from shopkeeper.language.grammar import grammar
 from shopkeeper.types.normal import normal
 
 _SENTENCE = re.compile(r"[^.!?\n•;]+[.!?]?")
@@ -37,10 +38,10 @@ class Quote:
     denies: bool
 
 
-def find_quote(feature: str, passages: Iterable[tuple[str, str]]) -> Quote | None:
+def find_quote(feature: str, passages: Iterable[tuple[str, str]], *, implied: bool = False) -> Quote | None:
     """The first sentence that states ``feature``, else the first that denies it, else None.
 
-    ``passages`` are (source, text) pairs such as ``("description", "…")``.
+    ``passages`` are (source, text) pairs such as ``("description", "…")``. ``implied``: also where a name implies it, as a hoodie a hood.
     """
     wanted, solid = _stems(feature), stem("".join(_WORD.findall(normal(feature))))
     denial = None
@@ -49,6 +50,8 @@ def find_quote(feature: str, passages: Iterable[tuple[str, str]]) -> Quote | Non
             continue
         for sentence, stems in _sentences(text):
             position = _position(wanted, solid, stems, sentence)
+            if position is None and implied:
+                position = _named(wanted, stems)
             if position is None:
                 continue
             quote = Quote(sentence.strip(), source, _denied(sentence, position, len(wanted)))
@@ -74,6 +77,22 @@ def _position(wanted: tuple[str, ...], solid: str, stems: tuple[str, ...], sente
         return None
     pairs = _pairs(sentence)
     return pairs.index(solid) if solid in pairs else None
+
+
+def _named(wanted: tuple[str, ...], stems: tuple[str, ...]) -> int | None:
+    return next((at for at, said in enumerate(stems) if {*wanted} <= _implied().get(said, frozenset())), None)
+
+
+@cache
+def _implied() -> dict[str, frozenset[str]]:
+    """Of a name of one word, what its longer names say that it has: a hoodie is a hooded sweatshirt."""
+    groups = grammar("en")["synonyms"]["groups"]
+    return {
+        stem(name): frozenset(stem(word) for other in group for word in other.split()[:-1])
+        for group in groups
+        for name in group
+        if " " not in name
+    }
 
 
 def _follows(wanted: tuple[str, ...], stems: tuple[str, ...]) -> bool:

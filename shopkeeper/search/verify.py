@@ -151,11 +151,13 @@ def _quoted(constraint: Constraint, product: Product) -> Proof | None:
     if constraint.op in RANGES:
         return _measured(constraint, product)
     passages = [("title", product.title), ("description", product.description)]
-    quotes = [quote for value in constraint.values if (quote := find_quote(str(value), passages))]
+    denied = constraint.op is Op.NOT
+    found = (find_quote(str(value), passages, implied=denied) for value in constraint.values)
+    quotes = [quote for quote in found if quote]
     if not quotes:
         return None
     quote = next((q for q in quotes if not q.denies), quotes[0])
-    agrees = quote.denies == (constraint.op is Op.NOT)
+    agrees = quote.denies is denied
     verdict = Verdict.QUOTED if agrees else Verdict.CONTRADICTED
     return Proof(constraint, verdict, quote.text, quote.source, quote=quote.text)
 

@@ -98,7 +98,16 @@ def test_a_compound_is_not_what_is_filed_under_its_last_word(words: str, thing: 
     assert (intent.thing, [c.field for c in intent.constraints]) == (thing, [] if thing else ["category"])
 
 
-@pytest.mark.parametrize("words", ["drinks without alcohol", "alcohol free drinks", "drinks, no alcohol"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "drinks without alcohol",
+        "alcohol free drinks",
+        "drinks, no alcohol",
+        "non-alcoholic drinks",
+        "non alcoholic drinks",
+    ],
+)
 def test_without_what_a_category_is_called_is_a_denial(words: str) -> None:
     shop = Vocabulary.of([product("Red Wine", "Alcohol"), product("Apple Juice", "Drinks")])
     denied = [c for c in understand(words, shop, CONTEXT).constraints if c.op is Op.NOT]

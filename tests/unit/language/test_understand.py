@@ -210,6 +210,7 @@ def test_what_is_no_price(text: str) -> None:
         ("tee 4t", Field.SIZE, Op.IS, ("4t",)),
         ("womens jacket", Field.GENDER, Op.IS, ("women",)),
         ("jacket, not for women", Field.GENDER, Op.NOT, ("women",)),
+        ("hoodie for a guy", Field.GENDER, Op.IS, ("men",)),
         ("jacket, not for kids", Field.AGE, Op.NOT, ("kids",)),
         ("shoes, but not for running", Field.FEATURE, Op.NOT, ("running",)),
         ("hoodie 4 stars and up", Field.RATING, Op.AT_LEAST, (Decimal(4),)),
@@ -533,3 +534,22 @@ def test_a_long_text_is_bounded(piece: str) -> None:
 def test_an_empty_shop_still_reads_prices() -> None:
     intent = understand("red hoodie under $60", Vocabulary.of([]), CONTEXT)
     assert [c.field for c in intent.constraints] == [Field.PRICE] and intent.meaning == "red hoodie"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a bag i can lock", "lockable"),
+        ("bag with a lock", "lockable"),
+        ("bag that can be locked", "lockable"),
+        ("a bag you can fold", "foldable"),
+    ],
+)
+def test_what_can_be_done_to_a_thing_is_a_feature_of_it(text: str, value: str) -> None:
+    shop = Vocabulary.of([product("Duffle", "Luma", "Bags", features="Lockable;Foldable")])
+    found = wish(understand(text, shop, CONTEXT), Field.FEATURE)
+    assert (found.op, found.values) == (Op.IS, (value,))
+
+
+def test_what_the_catalogue_calls_nothing_able_to_is_no_wish() -> None:
+    assert not read("a hoodie i can lend to friends").constraints[1:]

@@ -97,3 +97,15 @@ def test_threads_do_not_read_each_other_s_words(impatient: ThreadPoolExecutor) -
     assert [quote and quote.text for quote in quotes] == [f"It is {word}." for word in words]
     endings = ["waterproofing", "organizations", "comfortable", "stripes", "generalizations"] * 200
     assert [*impatient.map(stem.__wrapped__, endings)] == [stem(word) for word in endings]  # past the cache
+
+
+def test_a_name_implies_what_its_longer_name_says_but_only_where_that_is_asked() -> None:
+    passages = [("title", "Teton Pullover Hoodie"), ("description", "Our warmest.")]
+    quote = find_quote("hood", passages, implied=True)
+    assert quote is not None and (quote.text, quote.source, quote.denies) == (
+        "Teton Pullover Hoodie",
+        "title",
+        False,
+    )
+    assert find_quote("hood", passages) is None
+    assert find_quote("zip", passages, implied=True) is None

@@ -207,3 +207,11 @@ def test_a_measure_is_compared_and_a_size_that_is_too_small_denies_it(
         Product(ProductId("p"), title, looks=(look,)), look, [Constraint(Field.FEATURE, Op.AT_LEAST, (wish,))]
     )
     assert (found and (found.proofs[0].verdict, found.proofs[0].value)) == (verdict and (verdict, value))
+
+
+def test_without_a_hood_is_no_hoodie() -> None:
+    hoodie = replace(SHELL, title="Pullover Hoodie", description="", attributes={})
+    wish = Constraint(Field.FEATURE, Op.NOT, ("hood",))
+    assert verify(hoodie, hoodie.looks[0], [wish]) is None
+    shirt = replace(hoodie, title="Pullover")
+    assert verify(shirt, shirt.looks[0], [wish]) is not None
