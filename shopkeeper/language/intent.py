@@ -52,6 +52,7 @@ def intent(reading: Reading, whole: str, corrections: tuple[tuple[str, str], ...
         edits=tuple(_edits(constraints)) if reading.like_photo else (),
         sort=reading.sort,
         like_photo=reading.like_photo,
+        beside=reading.beside,
         unknown=tuple(dict.fromkeys(_unknown(reading))),
         corrections=corrections,
         thing=wished,

@@ -14,8 +14,9 @@ from shopkeeper.types import Field
 
 def pointers(reading: Reading) -> None:
     """Take the words that point; a text that only changes something points as well, when a photo is there."""
-    beside = _beside(reading.context.locale)
-    for match in beside.finditer(reading.low):
+    beside, matching = _beside(reading.context.locale)
+    for match in (*beside.finditer(reading.low), *(matching.finditer(reading.low) if reading.photo else ())):
+        reading.beside = reading.photo
         reading.take(*match.span())
     pointing, changing = _patterns(reading.context.locale)
     for match in pointing.finditer(reading.low):
@@ -29,20 +30,22 @@ def pointers(reading: Reading) -> None:
 def assumed(reading: Reading, whole: str) -> None:
     """A photo and wishes ("what about in black?"), but no thing to wish them of: it is the photo's, unless what is wished
     for shall go with it."""
-    goes_with = _beside(reading.context.locale).search(whole)
-    if reading.photo and reading.found and not reading.sort and not goes_with:
+    if reading.photo and reading.found and not reading.sort and not reading.beside:
         named = any(found.field == Field.CATEGORY for found in reading.found)
         stems = map(stem, split(whole))
         reading.like_photo |= not named and not any(each in reading.vocabulary.ends for each in stems)
 
 
 @cache
-def _beside(language: str) -> re.Pattern[str]:
-    """ "To go with these trousers": what stands beside the photo's thing, not the thing itself."""
+def _beside(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """ "To go with these trousers", "a matching top": what stands beside the photo's thing, not the thing itself."""
     rules = grammar(language)
     ends = words([*rules["boundary"]["words"].split(), *rules["boundary"]["preposition"].split()])
-    return re.compile(
-        rf"(?<![\w-]){rules['photo']['beside']}(?:(?! {ends}(?!\w)) [^\W\d_]+){{0,3}}(?: with)?(?![\w-])"
+    return (
+        re.compile(
+            rf"(?<![\w-]){rules['photo']['beside']}(?:(?! {ends}(?!\w)) [^\W\d_]+){{0,3}}(?: with)?(?![\w-])"
+        ),
+        re.compile(rf"(?<![\w-]){rules['photo']['matching']}"),
     )
 
 

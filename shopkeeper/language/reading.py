@@ -33,6 +33,8 @@ class Reading:
     """Stretches that were taken but still carry meaning."""
     sort: Sort | None = None
     like_photo: bool = False
+    beside: bool = False
+    """What is wished for shall go with the photo."""
     edits: list[Found] = field(default_factory=list)
     """Changes asked of the photo that are no constraint of their own."""
 

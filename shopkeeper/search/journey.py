@@ -33,6 +33,7 @@ from shopkeeper.types import (
     Field,
     Intent,
     LookKey,
+    Op,
     Product,
     Query,
     Relaxation,
@@ -75,19 +76,20 @@ class Search:
                 asked = question(query, self.vocabulary)
             seen = self._see(query)
             asked = judgeable(resolve(asked, seen.price if seen else None), self.live.judges)
+            like = None if _named_beside(asked) else seen
             with stage("encode"):
-                probe = self._probe(asked, seen)
+                probe = self._probe(asked, like)
             with stage("retrieve") as mark:
                 sides = self.decision.interleaved("search.")
                 decision = sides.decisions[0] if sides else self.decision
-                find = self._finder(probe, asked, seen, decision)
+                find = self._finder(probe, asked, like, decision)
                 heard = find.ask(inside(self.live, asked.constraints))
                 found = find.judge(heard, asked.constraints)
                 mark.note = f"{len(found.fused)} looks asked for, {len(found.keys)} fit"
             wider = self._wider(find, asked.constraints)  # while hits are proven
             with stage("arrange"):
-                arrange = Arranger(asked, seen, self.live, self.sight.catalog, self.learned)
-                listed, evened = arrange(found, decision), self._evened(found, asked, seen)
+                arrange = Arranger(asked, like, self.live, self.sight.catalog, self.learned)
+                listed, evened = arrange(found, decision), self._evened(found, asked, like)
             if sides and sides.met:
                 with stage("interleave"):
                     others = replace(find, setting=sides.decisions[1].get).judge(heard, asked.constraints)
@@ -103,7 +105,7 @@ class Search:
                 facets = self.live.facets(asked.constraints, FACETS, among=among)
             with stage("relax"):
                 total = 0 if found.near else page.total
-                ways_out = self._ways_out(find, asked, seen, total, near=not page.hits)
+                ways_out = self._ways_out(find, asked, like, total, near=not page.hits)
         told = map(listed.told, page.hits)
         return Slate(
             hits=tuple(hit if found.answers(hit.look.key) else unclaimed(hit) for hit in told),
@@ -249,6 +251,12 @@ class Search:
     def _versions(self, ranker: str = "") -> dict[str, str]:
         found = {"encoder": self.sight.encoder.name, "index": self.sight.index.version, **self.versions}
         return found | ({"ranker": ranker} if ranker else {})
+
+
+def _named_beside(asked: Question) -> bool:
+    """Whether words name what shall go with the photo: then they find it, for it is not like the photo. A kind that is filed is found by that."""
+    filed = any(one.field == Field.CATEGORY and one.op is Op.IS for one in asked.constraints)
+    return asked.intent.beside and bool(asked.left) and not filed
 
 
 def _said(asked: Question, seen: Seen | None) -> str:

@@ -91,6 +91,8 @@ class Intent:
     sort: Sort | None = None
     like_photo: bool = False
     """The words point at the shown photo ("like this", "same but …")."""
+    beside: bool = False
+    """The words ask for what goes with the shown photo, and so is not like it."""
     unknown: tuple[str, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
     thing: str = ""

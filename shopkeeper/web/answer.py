@@ -21,6 +21,7 @@ VERDICTS = {
 NEAR = "Nothing quite like that. The closest:"
 FEW = "Few results. There are more"
 FEWER = "With fewer wishes, there is something"
+BESIDE = "What looks like it:"
 LEFT_OUT = "We have it, but not like that. What does fit:"
 
 
@@ -121,6 +122,8 @@ def _verdict(slate: Slate, asked: Asked) -> str:
         return NEAR
     if not (asked.photo and slate.photos and slate.hits):
         return ""
+    if slate.intent.beside:
+        return "" if slate.intent.meaning else BESIDE
     photo, by_likeness = (
         slate.photos[0],
         (asked.sort or slate.intent.sort or Sort.RELEVANCE) is Sort.RELEVANCE,

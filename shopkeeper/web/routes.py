@@ -14,7 +14,18 @@ from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
 
 from shopkeeper.experiments.metrics import Place
-from shopkeeper.types import Context, Glimpse, MediaId, Occasion, Product, ProductId, Query, Surface
+from shopkeeper.types import (
+    Context,
+    Glimpse,
+    Match,
+    MediaId,
+    Occasion,
+    Product,
+    ProductId,
+    Query,
+    Slate,
+    Surface,
+)
 from shopkeeper.types.errors import InvalidInput, NotFound, ShopkeeperError
 from shopkeeper.web import asked as asking
 from shopkeeper.web.answer import answer
@@ -27,7 +38,7 @@ from shopkeeper.web.opinions import heard
 from shopkeeper.web.pages import Pages
 from shopkeeper.web.pictures import fitting
 from shopkeeper.web.regions import boxed
-from shopkeeper.web.rows import HOME, PRODUCT, rows
+from shopkeeper.web.rows import BESIDE, HOME, PRODUCT, Row, rows
 from shopkeeper.web.shown import TOKEN, Shown
 from shopkeeper.web.sizing import MAX_FIELDS, SizeForm, filled, said_in, size_form, told
 
@@ -75,9 +86,24 @@ class Storefront:
             request,
             "search.html",
             columns=columns,
+            rows=self._beside(slate, query),
             asked=asked,
             answer=answer(slate, asked, self.pages.wording),
             notice=notice,
+        )
+
+    def _beside(self, slate: Slate, query: Query) -> tuple[Row, ...]:
+        """What goes with the product on the photo, where that is all that was asked."""
+        asked = slate.intent.beside and not slate.intent.meaning and not slate.applied and not query.cursor
+        own = slate.photos[0] if asked and slate.photos else None
+        if own is None or own.match is not Match.SAME or own.product_id is None:
+            return ()
+        looks = (own.look_key,) if own.look_key else ()
+        return rows(
+            self.shop,
+            BESIDE,
+            Occasion((own.product_id,), context=query.context, looks=looks),
+            self.pages.wording,
         )
 
     async def show(self, request: Request) -> RedirectResponse:

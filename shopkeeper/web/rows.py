@@ -31,6 +31,7 @@ class Page:
 
 HOME = Page("home", (Surface.BACK_AGAIN, Surface.FOR_YOU, Surface.TRENDING))
 PRODUCT = Page("product", (Surface.GOES_WITH, Surface.SIMILAR), 2)
+BESIDE = Page("beside", (Surface.GOES_WITH,))
 BASKET = Page("basket", (Surface.CART,))
 TITLES = {
     Surface.BACK_AGAIN: "Good news about what you looked at",

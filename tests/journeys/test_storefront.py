@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -99,6 +100,21 @@ def test_the_real_shop_answers_a_photo_with_words(browser: Browser, real: tuple[
         expect(page.locator("h1")).to_have_text("Rain Jacket")
         expect(page.locator(".offer > .price s")).to_contain_text("$129")
         expect(page.locator("#shelf-similar").first).to_be_visible()
+        assert not seen.troubles
+
+
+def test_the_real_shop_says_what_goes_with_a_photo(browser: Browser, real: tuple[str, Shop, Path]) -> None:
+    site, _, goods = real
+    with visit(browser, site) as seen:
+        page = seen.open("/")
+        page.fill("#q", "what goes with this?")
+        page.set_input_files("#image", goods / "rain-jacket.jpg")
+        page.wait_for_url(asks(q="what goes with this?", photo=""))
+        row = page.locator("#shelf-goes_with")
+        expect(row).to_have_text(re.compile("(Goes|May go) with this"))
+        expect(page.locator(".shelf .card")).not_to_have_count(0)
+        expect(page.locator(".shelf .card h3", has_text="Rain Jacket")).to_have_count(0)
+        expect(page.locator("h2.verdict")).to_have_text("What looks like it:")
         assert not seen.troubles
 
 

@@ -121,13 +121,20 @@ class Understood(Told):
     """What was made of the words."""
 
     model_config = example(
-        {"meaning": "jacket", "unknown": [], "corrections": {"jaket": "jacket"}, "like_photo": False}
+        {
+            "meaning": "jacket",
+            "unknown": [],
+            "corrections": {"jaket": "jacket"},
+            "like_photo": False,
+            "beside": False,
+        }
     )
 
     meaning: str
     unknown: tuple[str, ...]
     corrections: Annotated[dict[str, str], BeforeValidator(dict)]
     like_photo: bool
+    beside: bool = Field(description="what goes with the photo was asked for, not what is like it")
 
 
 class Stage(Told):

@@ -312,6 +312,19 @@ def test_what_goes_with_the_photo_is_not_like_it(text: str) -> None:
     assert wish(intent, Field.CATEGORY).values == ("hoodies & sweatshirts",)
 
 
+@pytest.mark.parametrize(
+    "text", ["what goes with this?", "a matching hoodie", "hoodie to match this", "what can I wear with this"]
+)
+def test_what_goes_with_the_photo_is_asked_for(text: str) -> None:
+    assert read(text, photo=True).beside and not read(text).beside
+    assert not read(text, photo=True).like_photo
+
+
+@pytest.mark.parametrize("text", ["matching this in black", "like this", "hoodie", "this but in black"])
+def test_what_is_like_the_photo_is_not_asked_for_beside_it(text: str) -> None:
+    assert not read(text, photo=True).beside
+
+
 def test_something_to_go_with_the_photo_is_no_wish() -> None:
     intent = read("something in black to wear with these jeans", photo=True)
     assert not intent.like_photo and [c.field for c in intent.constraints] == [Field.COLOUR]

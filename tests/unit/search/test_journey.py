@@ -287,6 +287,15 @@ def test_a_photo_of_nothing_in_the_shop_is_said_to_be_not_stocked() -> None:
         assert [wish.words for wish in slate.unmet] == ["cheaper than this"]
 
 
+def test_words_find_what_shall_go_with_the_photo() -> None:
+    tub = replace(shirts([5000])[0], id=ProductId("tub"), title="Plant Tub", categories=(), looks=(
+        Look(LookId("tub/-"), variants=(Variant(Sku("T"), {}, Offer(Money(900, "USD"), None, 1)),)),))  # fmt: skip
+    with opened([*shirts([5000] * 8), tub]) as shop:
+        beside = shop.search(Query("a tub to go with this", images=(photo(),)))
+        assert [hit.product.id for hit in beside.hits] == ["tub"] and beside.intent.beside and beside.photos
+        assert len(shop.search(Query("like this", images=(photo(),))).hits) != 1
+
+
 def photo(colour: str = "red") -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (40, 40), colour).save(file, "PNG")
