@@ -9,10 +9,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from shopkeeper.types.measure import extent
 from shopkeeper.types.normal import normal
 
 Array = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
+
+_FEW = 16
+"""Codes that are compared one by one."""
 
 GONE = 0
 """What a column of keys holds where a row is gone; the catalogue's keys are positive."""
@@ -96,6 +100,9 @@ class Words:
         self.labels: list[str] = []
         self.names: list[str] = []
         """Normalised."""
+        self._measured: dict[str, list[tuple[int, float]]] = {}
+        self._read = 0
+        """How many names were looked at for measures."""
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -107,6 +114,15 @@ class Words:
             self.labels.append(label)
             self.names.append(name)
         return code
+
+    def measuring(self, kind: str) -> tuple[Array, Array]:
+        """Codes of all that measures something of that kind, and how much."""
+        for code in range(self._read, len(self.names)):
+            if told := extent(self.names[code]):
+                self._measured.setdefault(told.kind, []).append((code, told.amount))
+        self._read = len(self.names)
+        codes, amounts = np.array(self._measured.get(kind, ()), np.float64).reshape(-1, 2).T
+        return codes.astype(np.int64), amounts
 
     def codes(self, values: Iterable[object]) -> list[int]:
         """Codes of the values that are known."""
@@ -165,7 +181,9 @@ def _mark(rows: Array, size: int) -> Mask:
 
 
 def among(values: Array, codes: Sequence[int]) -> Mask:
-    """``np.isin`` for the few codes that a wish names: a compare each is faster."""
+    """``np.isin``; for the few codes that a wish names a compare each is faster."""
+    if len(codes) > _FEW:
+        return np.isin(values, codes)
     hit = np.zeros(len(values), np.bool_)
     for code in codes:
         hit |= values == code

@@ -17,7 +17,7 @@ from shopkeeper.index.columns import Array, Mask, Words, among
 from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.index.tags import Fact
 from shopkeeper.types import OFFER_FIELDS, Constraint, Field, Money, Op
-from shopkeeper.types.measure import extent
+from shopkeeper.types.measure import Extent, extent
 from shopkeeper.types.normal import normal
 
 STRICT = frozenset({*OFFER_FIELDS, Field.BRAND, Field.CATEGORY, Field.RATING})
@@ -69,16 +69,22 @@ def measured(field: str) -> bool:
     return field == Field.SIZE or (varied(field) and field not in OFFER_FIELDS)
 
 
+def limits(constraint: Constraint) -> tuple[Extent, Extent] | None:
+    """The least and the most that a measure is compared with; None where that is no measure, or of several kinds."""
+    ends = [extent(str(value)) for value in constraint.values]
+    told = [end for end in ends if end and constraint.op in RANGES]
+    return (min(told), max(told)) if len(told) == len(ends) and len({end.kind for end in told}) == 1 else None
+
+
 def meets(constraint: Constraint) -> Callable[[str], bool]:
     """Whether a stated value is one of those that the wish names, or measures as it says."""
     if constraint.op not in RANGES:
         return {normal(str(value)) for value in constraint.values}.__contains__
-    wanted = [found for value in constraint.values if (found := extent(str(value)))]
+    ends = limits(constraint)
 
     def compares(value: str) -> bool:
         told = extent(value)
-        alike = [end for end in wanted if told and end.kind == told.kind]
-        return bool(alike) and bool(COMPARE[constraint.op](told, min(alike), max(alike)))
+        return bool(ends and told and told.kind == ends[0].kind and COMPARE[constraint.op](told, *ends))
 
     return compares
 
@@ -90,13 +96,12 @@ def optional(constraint: Constraint, options: Iterable[Fact]) -> list[str]:
 
 def settles(constraint: Constraint) -> Callable[[Iterable[Fact]], bool]:
     """Whether one of a variant's options meets the wish, or is the size that it compares with: one that is too small denies it."""
-    met, kinds = meets(constraint), {end.kind for value in constraint.values if (end := extent(str(value)))}
+    met, ends = meets(constraint), limits(constraint)
 
     def telling(options: Iterable[Fact]) -> bool:
         told = [value for name, value in options if name == constraint.field or name.endswith(Field.SIZE)]
-        sized = constraint.op in RANGES and any(
-            (size := extent(value)) and size.kind in kinds for value in told
-        )
+        sizes = [size for value in told if (size := extent(value))]
+        sized = ends is not None and any(size.kind == ends[0].kind for size in sizes)
         return sized or any(map(met, optional(constraint, options)))
 
     return telling
@@ -162,8 +167,12 @@ def by_look(constraint: Constraint, ledger: Ledger) -> Mask:
 def _codes(constraint: Constraint, words: Words) -> list[int]:
     if constraint.op not in RANGES:
         return words.codes(constraint.values)
-    met = meets(constraint)
-    return [code for code, name in enumerate(words.names) if met(name)]
+    if not (ends := limits(constraint)):
+        return []
+    least, most = ends
+    codes, amounts = words.measuring(least.kind)
+    found: list[int] = codes[COMPARE[constraint.op](amounts, least.amount, most.amount)].tolist()
+    return found
 
 
 def cheapest(ledger: Ledger, variants: Mask) -> Array:

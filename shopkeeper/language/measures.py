@@ -4,7 +4,6 @@ Knows what this shop measures, and how more and less are said. Refuses measures 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from shopkeeper.language.facts import size_key
@@ -15,7 +14,7 @@ from shopkeeper.language.stem import key, stem
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
 from shopkeeper.types.colour import names as colours
-from shopkeeper.types.measure import Extent, counted, extent, plain, units
+from shopkeeper.types.measure import counted, extent, plain, units
 
 _LONGEST = 6
 _MEASURED = re.compile(r"(?=.*\d)(?=.*[a-z½¼]|.*\d[.,]5|.*\d ?[x/-] ?\d)[a-z0-9 .,x/½¼-]{2,40}")
@@ -36,8 +35,9 @@ def _compare(reading: Reading, match: re.Match[str], op: Op) -> None:
     found = list(counted().finditer(match.group()))
     values = tuple(map(plain, found))
     start, end, name = _named(reading, *match.span())
-    name = name or _of_kind(values[0], reading.vocabulary)
-    if name:
+    kinds = {told.kind for value in values if (told := extent(value))}
+    name = name or reading.vocabulary.kinds_measured.get(min(kinds), "")
+    if name and len(kinds) == 1:
         reading.kept.append((match.start() + found[0].start(), end))
         reading.note(Found(start, end, name, op, values))
 
@@ -51,20 +51,6 @@ def _named(reading: Reading, start: int, end: int) -> tuple[int, int, str]:
         if (said := before.search(reading.low[:start])) and (name := named.get(key(said[1]))):
             return said.start(), end, name
     return start, end, ""
-
-
-def _of_kind(value: str, vocabulary: Vocabulary) -> str:
-    """The field under which the shop states measures of that kind, if it does."""
-    wanted = extent(value)
-    in_sizes, elsewhere = (
-        any(told.kind == wanted.kind for told in _extents(table) if wanted)
-        for table in (vocabulary.sizes, vocabulary.measures)
-    )
-    return Field.FEATURE if elsewhere else Field.SIZE if in_sizes else ""
-
-
-def _extents(table: Mapping[str, Iterable[str]]) -> Iterator[Extent]:
-    return (told for values in table.values() for value in values if (told := extent(value)))
 
 
 def measured(reading: Reading) -> None:
@@ -102,17 +88,10 @@ def _stated(said: str, vocabulary: Vocabulary, *, several: bool) -> tuple[Field,
     if _MEASURED.fullmatch(said) and key(said) not in vocabulary.terms:
         if sizes:
             return Field.SIZE, sizes
-        return Field.FEATURE, vocabulary.measures.get(size_key(said)) or _as_long(said, vocabulary)
+        as_long = extent(said) if counted().fullmatch(said) else None  # the 55cm x 55cm of "55 cm"
+        exact = vocabulary.measures.get(size_key(said), ())
+        return Field.FEATURE, exact or (vocabulary.extents.get(as_long, ()) if as_long else ())
     return Field.SIZE, sizes if several and _NAMES.fullmatch(said) else ()
-
-
-def _as_long(said: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The 55cm x 55cm of "55 cm"."""
-    wanted = extent(said) if counted().fullmatch(said) else None
-    tables = (vocabulary.sizes, vocabulary.measures) if wanted else ()
-    return tuple(
-        value for table in tables for values in table.values() for value in values if extent(value) == wanted
-    )
 
 
 @cache

@@ -7,7 +7,7 @@ tells of their words. Refuses any list of shop words of its own.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import chain, combinations
 
 from shopkeeper.language.facts import Fact, facts_of, size_key
 from shopkeeper.language.grammar import function_words, grammar
@@ -17,6 +17,7 @@ from shopkeeper.language.spelling import Spelling, english
 from shopkeeper.language.stem import WORD, key, split, stem
 from shopkeeper.language.usage import Entry, coloured_kinds, lettered_kinds, short_names, usage
 from shopkeeper.types import Field, Product
+from shopkeeper.types.measure import Extent, extent
 from shopkeeper.types.normal import normal
 
 Terms = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -40,6 +41,10 @@ class Vocabulary:
     """Compact size (``3234``) → as merchants write it (``32/34``, ``w32 l34``)."""
     measures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The same for all other values with a unit."""
+    extents: Mapping[Extent, tuple[str, ...]] = field(default_factory=dict)
+    """What sizes and other values measure → as merchants write it."""
+    kinds_measured: Mapping[str, Field] = field(default_factory=dict)
+    """Kind of measure → where it is stated: SIZE where only sizes have it."""
     measured: Mapping[str, str] = field(default_factory=dict)
     """Key of an attribute or option with such values → its name."""
     genders: frozenset[str] = frozenset()
@@ -135,6 +140,12 @@ class _Learner:
             stems=frozenset(map(stem, self.words)),
             sizes={k: tuple(v) for k, v in self.sizes.items()},
             measures={k: tuple(v) for k, v in self.measures.items()},
+            extents=_extents((*self.sizes.values(), *self.measures.values())),
+            kinds_measured={
+                told.kind: where
+                for where, tables in ((Field.SIZE, self.sizes), (Field.FEATURE, self.measures))
+                for told in _extents(tables.values())
+            },
             measured={key(name): name for name in sorted(self.measured)},
             materials=any(Field.MATERIAL in by for by in self.terms.values()),
             named=named,
@@ -281,6 +292,14 @@ class _Learner:
     def _together(self, category: str, others: Iterable[str]) -> bool:
         """Whether some product is in ``category`` and in one of ``others``: then they are not different things."""
         return any(category == other or frozenset((category, other)) in self.pairs for other in others)
+
+
+def _extents(tables: Iterable[Iterable[str]]) -> dict[Extent, tuple[str, ...]]:
+    found: dict[Extent, dict[str, None]] = {}
+    for value in chain.from_iterable(tables):
+        if told := extent(value):
+            found.setdefault(told, {})[value] = None
+    return {told: tuple(values) for told, values in found.items()}
 
 
 def _means(name: str, meant: Senses, categories: Iterable[str]) -> bool:

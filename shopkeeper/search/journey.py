@@ -213,15 +213,14 @@ class Search:
             return Probe(words)
         said = _said(asked, seen)
         text = self._meaning(said, asked) if said else None
-        image = self.sight.encoder.text([said])[0] if said else None
+        image = self._looks(said, asked) if said else None
         photo = compose(seen.vector, asked.intent.edits, self.sight.encoder.text) if seen else None
         return Probe(words, text, image, photo)
 
     def _words(self, asked: Question, seen: Seen | None) -> str:
         """What BM25 looks for: of words that constraints prove, only the others."""
         said = _said(asked, seen)
-        alias = asked.intent.thing if asked.intent.thing not in said else ""
-        also = () if self.words_only else (alias, *asked.intent.kinds[:KINDS])
+        also = () if self.words_only else (_alias(said, asked), *asked.intent.kinds[:KINDS])
         return " ".join(filter(None, (asked.left or said, *also)))
 
     def _meaning(self, words: str, asked: Question) -> Scores:
@@ -229,8 +228,11 @@ class Search:
         said = dict.fromkeys(
             (words, asked.left or words, asked.intent.thing or words, *asked.intent.kinds[:KINDS])
         )
-        mean = np.mean(self.sight.encoder.sentence(list(said)), axis=0)
-        return np.asarray(mean / np.linalg.norm(mean), np.float32)
+        return _middle(self.sight.encoder.sentence(list(said)))
+
+    def _looks(self, words: str, asked: Question) -> Scores:
+        """What is said, and by the name that the shop has for it: of a settee nobody knows what it looks like."""
+        return _middle(self.sight.encoder.text(list(filter(None, (words, _alias(words, asked))))))
 
     def _called(self, asked: Question) -> Called | None:
         thing = "" if self.words_only else asked.intent.thing
@@ -257,6 +259,16 @@ def _named_beside(asked: Question) -> bool:
     """Whether words name what shall go with the photo: then they find it, for it is not like the photo. A kind that is filed is found by that."""
     filed = any(one.field == Field.CATEGORY and one.op is Op.IS for one in asked.constraints)
     return asked.intent.beside and bool(asked.left) and not filed
+
+
+def _alias(said: str, asked: Question) -> str:
+    """Another name of the thing than the one that was said."""
+    return asked.intent.thing if asked.intent.thing not in said else ""
+
+
+def _middle(vectors: Scores) -> Scores:
+    mean = np.mean(vectors, axis=0)
+    return np.asarray(mean / np.linalg.norm(mean), np.float32)
 
 
 def _said(asked: Question, seen: Seen | None) -> str:

@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from shopkeeper.index.judge import QUOTABLE, RANGES, measured, silence_passes
+from shopkeeper.index.judge import QUOTABLE, RANGES, limits, measured, silence_passes
 from shopkeeper.language import Vocabulary, understand
 from shopkeeper.types import THIS, Box, Constraint, Field, Glimpse, Intent, Money, Op, Query, Sort
 from shopkeeper.types.errors import InvalidInput, TooLarge
-from shopkeeper.types.measure import extent
 from shopkeeper.types.normal import normal
 
 MAX_TEXT = 2_000
@@ -93,9 +92,9 @@ def check(constraint: Constraint) -> None:
     if wanted is None and op in RANGES:
         if not measured(field):
             raise InvalidInput(f"{field} cannot be compared with {op}", field=field, fix="use is or not")
-        if not all(extent(str(value)) for value in values):
+        if limits(constraint) is None:
             raise InvalidInput(
-                f"{op} compares measures", field=field, fix="send a number and a unit: 27 inch"
+                f"{op} compares measures of one kind", field=field, fix="send a number and a unit: 27 inch"
             )
     if not values or ((wanted or op in RANGES) and len(values) != 1 + (op is Op.BETWEEN)):
         raise InvalidInput(f"{op} does not take {len(values)} values", field=field, fix="see the API page")

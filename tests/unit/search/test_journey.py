@@ -352,6 +352,9 @@ def test_a_removed_chip_is_not_applied_again() -> None:
         (Query(constraints=(Constraint(Field.STOCK, Op.IS, ("out",)),)), "stock"),
         (Query(constraints=(Constraint(Field.SALE, Op.IS, ("no",)),)), "sale"),
         (Query(constraints=(Constraint("screen size", Op.AT_LEAST, (Decimal(50),)),)), "screen size"),
+        (Query(constraints=(Constraint(Field.FEATURE, Op.AT_LEAST, ("waterproof",)),)), "feature"),
+        (Query(constraints=(Constraint(Field.SIZE, Op.ABOVE, ("27 inch", "32 inch")),)), "size"),
+        (Query(constraints=(Constraint("weight", Op.BETWEEN, ("2 kg", "3 m")),)), "weight"),
         (Query(images=(b"no picture",)), ""),
     ],
 )
