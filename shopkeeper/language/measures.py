@@ -36,7 +36,9 @@ def _compare(reading: Reading, match: re.Match[str], op: Op) -> None:
     values = tuple(map(plain, found))
     start, end, name = _named(reading, *match.span())
     kinds = {told.kind for value in values if (told := extent(value))}
-    name = name or reading.vocabulary.kinds_measured.get(min(kinds), "")
+    name = name or next(
+        (where for kind in kinds if (where := reading.vocabulary.kinds_measured.get(kind))), ""
+    )
     if name and len(kinds) == 1:
         reading.kept.append((match.start() + found[0].start(), end))
         reading.note(Found(start, end, name, op, values))
@@ -103,7 +105,8 @@ def group_end() -> re.Pattern[str]:
 @cache
 def _comparisons(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     rules, left = grammar(language)["measure"], r"(?<![\w'-])"
-    one = rf"(?:\d+ ?x ?)?\d+(?:[.,]\d+)?[ -]?{words(units())}(?![\w'])"
+    unit = rf"(?:{words(units().keys() - {'in'})}|in(?! \w))"  # "at least 5 in black"
+    one = rf"(?:\d+ ?x ?)?\d+(?:[.,]\d+)?[ -]?{unit}(?![\w'])"
     forms = (
         (rf"{left}{either(rules['between'])} {one} (?:and|to|or) {one}", Op.BETWEEN),
         *(

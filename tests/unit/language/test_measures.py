@@ -111,7 +111,13 @@ def test_more_and_less_of_what_the_shop_measures(
 
 
 @pytest.mark.parametrize(
-    "text", ["monitor heavier than 5 kg", "monitor at least 100 watts", "laptop with at least 2 ports"]
+    "text",
+    [
+        "monitor heavier than 5 kg",
+        "monitor, at least 2 in black",
+        "monitor at least 100 watts",
+        "laptop with at least 2 ports",
+    ],
 )
 def test_of_a_kind_that_the_shop_states_of_nothing_no_measure_is_wished(text: str) -> None:
     assert read(text).constraints == ()
