@@ -4,6 +4,7 @@ Knows English word order, and what titles and categories name. Refuses to judge 
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from shopkeeper.language.grammar import grammar
@@ -15,6 +16,7 @@ from shopkeeper.language.stem import key, split, stem
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
 
+_AND = re.compile(r"\band (?=(?:an?|some)\b)")
 _PAUSE = re.compile(r"[,.;:!?\0]+")
 
 
@@ -22,7 +24,7 @@ def thing(reading: Reading, left: str) -> str:
     """The noun group of ``left`` that ends in its name ("garden hose"), without what is wished of it; or another name of it, which
     titles do use. ``left``: the line but for what was taken.
 
-    Empty where titles or categories name it, where it is said after what it is for, and of words that are no English:
+    Empty where titles or categories name it or something that is wished for as well, where it is said after what it is for, and of words that are no English:
     they are names of makers and models, or another language.
     """
     if any(found.field == Field.CATEGORY and found.op is Op.IS for found in reading.found):
@@ -30,12 +32,17 @@ def thing(reading: Reading, left: str) -> str:
     first = next((part for part in _PAUSE.split(left) if part.strip()), "")
     said, vocabulary = _group(_words(first)), reading.vocabulary
     group = said if _compound(said) else _described(said, reading, left)
-    if not group or _named(group, vocabulary):
+    if not group or _named(group, vocabulary) or any(_named(other, vocabulary) for other in _beside(left)):
         return ""
     group = group[-2:] if _compound(group) else group
     names = (group,) if _compound(group) else (group[-2:], group[-1:])
     aliases = (vocabulary.aliases.get(key(" ".join(name)), "") for name in names)
     return next(filter(None, aliases), " ".join(group))
+
+
+def _beside(left: str) -> Iterator[list[str]]:
+    """The cactus of "a hand shovel and a cactus": another thing, not what the first one shall have."""
+    return filter(None, (_group(_words(part)) for part in _AND.split(left)[1:]))
 
 
 def _described(said: list[str], reading: Reading, left: str) -> list[str]:

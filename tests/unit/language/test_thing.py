@@ -53,6 +53,9 @@ def test_another_name_of_what_titles_name_is_that(words: str) -> None:
         ("carry-on", ""),
         ("I'd prefer red", ""),
         ("how much for the hoodie and the lamp", ""),
+        ("sandals and a camera", "sandals"),
+        ("sandals and some juice", ""),  # one of them is sold
+        ("sandals with a strap and lens", "sandals"),
         ("sofa", ""),
         ("hoodies", ""),
         ("hoodie xqzzo", ""),  # a maker's name after the thing
