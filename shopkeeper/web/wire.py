@@ -64,4 +64,4 @@ def _value(field: str, op: Op, text: str) -> Value:
         return Money.of(amount, currency)
     if field == Field.DELIVERY:
         return date.fromisoformat(text)
-    return text if op in SEVERAL else Decimal(text)
+    return Decimal(text) if field == Field.RATING and op not in SEVERAL else text

@@ -25,8 +25,14 @@ bounds = st.builds(
 between = st.builds(lambda low, high: Constraint(Field.PRICE, Op.BETWEEN, (low, high)), money, money)
 dates = st.dates().map(lambda day: Constraint(Field.DELIVERY, Op.AT_MOST, (day,)))
 
+measured = st.builds(
+    lambda field, low: Constraint(field, Op.BETWEEN, (f"{low} cm", f"{low + 1} cm")),
+    st.sampled_from([Field.FEATURE, Field.SIZE, "screen size"]),
+    st.integers(0, 999),
+)
 
-@given(st.one_of(several, bounds, between, dates))
+
+@given(st.one_of(several, bounds, between, dates, measured))
 def test_what_is_written_is_read_back(constraint: Constraint) -> None:
     assert wire.read(wire.write(constraint)) == (constraint,)
 
@@ -37,8 +43,10 @@ def test_ticks_of_one_field_are_one_wish() -> None:
 
 
 def test_values_have_the_type_of_their_field() -> None:
-    read = wire.read(["rating:at_least:4.5", "delivery:at_most:2026-11-27", "price:below:this"])
-    assert [one.values for one in read] == [(Decimal("4.5"),), (date(2026, 11, 27),), ("this",)]
+    read = wire.read(
+        ["rating:at_least:4.5", "delivery:at_most:2026-11-27", "price:below:this", "feature:above:27 inch"]
+    )
+    assert [one.values for one in read] == [(Decimal("4.5"),), (date(2026, 11, 27),), ("this",), ("27 inch",)]
 
 
 @pytest.mark.parametrize(
