@@ -10,7 +10,7 @@ from functools import cache
 from shopkeeper.language.grammar import function_words, grammar
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import split, stem
-from shopkeeper.language.thing import thing
+from shopkeeper.language.thing import several, thing
 from shopkeeper.types import OFFER_FIELDS, Constraint, Edit, Field, Intent, Op
 from shopkeeper.types.colour import families
 
@@ -44,6 +44,8 @@ def intent(reading: Reading, whole: str, corrections: tuple[tuple[str, str], ...
         dict.fromkeys(reading.constraint(found, insist=found in insisting) for found in merged)
     )
     left = _left(reading, whole)
+    if several(reading, left):
+        constraints = tuple(one for one in constraints if one.field != Field.CATEGORY or one.op is not Op.IS)
     wished = thing(reading, left)
     return Intent(
         text=reading.line.text,

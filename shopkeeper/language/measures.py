@@ -34,13 +34,19 @@ def compared(reading: Reading) -> None:
 def _compare(reading: Reading, match: re.Match[str], op: Op) -> None:
     found = list(counted().finditer(match.group()))
     values = tuple(map(plain, found))
+    low, said, vocabulary = match.groupdict().get("low"), size_key(match.group()), reading.vocabulary
+    if low and (said in vocabulary.sizes or said in vocabulary.measures):
+        return  # "24-70 mm" is what the lens is called
+    if low:
+        values = (f"{low.replace(',', '.')} {values[-1].partition(' ')[2]}", values[-1])
     start, end, name = _named(reading, *match.span())
     kinds = {told.kind for value in values if (told := extent(value))}
     name = name or next(
         (where for kind in kinds if (where := reading.vocabulary.kinds_measured.get(kind))), ""
     )
     if name and len(kinds) == 1:
-        reading.kept.append((match.start() + found[0].start(), end))
+        kept = match.start() if low else match.start() + found[0].start()
+        reading.kept.append((kept, end))
         reading.note(Found(start, end, name, op, values))
 
 
@@ -109,6 +115,7 @@ def _comparisons(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     one = rf"(?:\d+ ?x ?)?\d+(?:[.,]\d+)?[ -]?{unit}(?![\w'])"
     forms = (
         (rf"{left}{either(rules['between'])} {one} (?:and|to|or) {one}", Op.BETWEEN),
+        (rf"(?<![\w.,-])(?P<low>\d+(?:[.,]\d+)?)(?:[ -]?{unit})? ?(?:-|to) ?{one}", Op.BETWEEN),
         *(
             (rf"{left}{either(rules[op])} (?:an? )?{one}", op)
             for op in (Op.AT_LEAST, Op.AT_MOST, Op.ABOVE, Op.BELOW)

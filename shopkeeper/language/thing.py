@@ -4,8 +4,8 @@ Knows English word order, and what titles and categories name. Refuses to judge 
 """
 
 import re
-from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from shopkeeper.language.grammar import grammar
 from shopkeeper.language.lexicon import lexicon
@@ -15,8 +15,10 @@ from shopkeeper.language.spelling import english
 from shopkeeper.language.stem import key, split, stem
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
+from shopkeeper.types.measure import counted
 
 _AND = re.compile(r"\band (?=(?:an?|some)\b)")
+_WITH = re.compile(r"\b(?:with|w|without|that|which|has|have|having|including|featuring)\b")
 _PAUSE = re.compile(r"[,.;:!?\0]+")
 
 
@@ -29,10 +31,11 @@ def thing(reading: Reading, left: str) -> str:
     """
     if any(found.field == Field.CATEGORY and found.op is Op.IS for found in reading.found):
         return ""
-    first = next((part for part in _PAUSE.split(left) if part.strip()), "")
+    first = next((part for part in _PAUSE.split(counted().sub(" ", left)) if part.strip()), "")
     said, vocabulary = _group(_words(first)), reading.vocabulary
     group = said if _compound(said) else _described(said, reading, left)
-    if not group or _named(group, vocabulary) or any(_named(other, vocabulary) for other in _beside(left)):
+    others = (other for _, _, other in _parts(left)[1:])
+    if not group or _named(group, vocabulary) or any(_named(other, vocabulary) for other in others):
         return ""
     group = group[-2:] if _compound(group) else group
     names = (group,) if _compound(group) else (group[-2:], group[-1:])
@@ -40,9 +43,20 @@ def thing(reading: Reading, left: str) -> str:
     return next(filter(None, aliases), " ".join(group))
 
 
-def _beside(left: str) -> Iterator[list[str]]:
-    """The cactus of "a hand shovel and a cactus": another thing, not what the first one shall have."""
-    return filter(None, (_group(_words(part)) for part in _AND.split(left)[1:]))
+def several(reading: Reading, left: str) -> bool:
+    """Whether of two things ("a sofa and a cushion") one is of a category, and another only named by titles: then the category is not all that is wished for."""
+    filed = [found.start for found in reading.found if found.field == Field.CATEGORY and found.op is Op.IS]
+    known = [any(first <= at < last for at in filed) for first, last, _ in _parts(left)]
+    named = [_named(group, reading.vocabulary) for _, _, group in _parts(left)]
+    return any(known) and any(title and not category for title, category in zip(named, known, strict=True))
+
+
+def _parts(left: str) -> list[tuple[int, int, list[str]]]:
+    """Where each thing stands of "a hand shovel and a cactus", and its name; nothing of what one of them shall have."""
+    plain = _WITH.split(left, maxsplit=1)[0]
+    ends = [0, *(match.end() for match in _AND.finditer(plain)), len(plain)]
+    parts = [(first, last, _group(_words(plain[first:last]))) for first, last in pairwise(ends)]
+    return [part for part in parts if part[2]]
 
 
 def _described(said: list[str], reading: Reading, left: str) -> list[str]:

@@ -30,6 +30,7 @@ from shopkeeper.types import Context, Intent
 _QUOTED = re.compile(r"(?<!\S)\"[^\"]+\"(?![^\s,.;!?])")
 _BLANKS = re.compile(r"\s+")
 _INCHES = re.compile(rf"(?P<quoted>{_QUOTED.pattern})|(?<=\d)(?: ?\"|'')(?!\w)")
+_FEET = re.compile(r"(?<=\d) ?'(?![\w'])")
 _READERS = (
     comparisons, ratings, deliveries, prices, stock, sales, orders, pointers, comparisons, people, compared, sizes, wishes,
 )  # fmt: skip
@@ -43,6 +44,7 @@ def understand(text: str, vocabulary: Vocabulary, context: Context, *, photo: bo
     literal = _literal(line)
     corrections = _mend(line, vocabulary, context.locale, literal)
     line.rewrite(_INCHES, lambda m: m.group() if m["quoted"] else " inch")
+    line.rewrite(_FEET, lambda _: " foot")
     line.rewrite(_slips(context.locale), lambda m: f"{m['before']} than")
     line.rewrite(spoken(context.locale), written)
     line.rewrite(spelled(context.locale), digits)

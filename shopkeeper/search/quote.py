@@ -14,7 +14,7 @@ from shopkeeper.index.terms import stem
 from shopkeeper.language.grammar import grammar
 from shopkeeper.types.normal import normal
 
-_SENTENCE = re.compile(r"[^.!?\n•;]+[.!?]?")
+_SENTENCE = re.compile(r"(?:[^.!?\n•;]|(?<=\d)\.(?=\d))+[.!?]?")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _BLANKS = re.compile(r"[\W_]+")
 _DENIAL = frozenset(

@@ -102,6 +102,10 @@ def read(text: str, shop: Vocabulary = SHOP) -> Intent:
         ("cushion under 50 x 50 cm", Field.FEATURE, Op.AT_MOST, ("50 cm",)),
         ("strap longer than 2 m", Field.FEATURE, Op.ABOVE, ("2 m",)),
         ("cushion 55cm", Field.FEATURE, Op.IS, ("55cm x 55cm",)),
+        ("cushion 50-60 cm", Field.FEATURE, Op.BETWEEN, ("50 cm", "60 cm")),
+        ("cushion 50cm - 60cm", Field.FEATURE, Op.BETWEEN, ("50 cm", "60 cm")),
+        ("hard drive 1 to 3 tb", Field.FEATURE, Op.BETWEEN, ("1 tb", "3 tb")),
+        ("strap longer than 6'", Field.FEATURE, Op.ABOVE, ("6 foot",)),
     ],
 )
 def test_more_and_less_of_what_the_shop_measures(
@@ -132,6 +136,12 @@ def test_where_only_sizes_measure_it_is_a_size() -> None:
         ("7 foot",),
         "longer than 7 feet",
     )
+
+
+def test_a_range_that_the_shop_writes_is_itself() -> None:
+    lenses = Vocabulary.of([sold("Zoom Lens", focal_length="24-70 mm"), sold("Lens", focal_length="50 mm")])
+    (wish,) = read("lens 24-70 mm", lenses).constraints
+    assert (wish.op, wish.values) == (Op.IS, ("24-70 mm",))
 
 
 def test_a_price_stays_a_price() -> None:

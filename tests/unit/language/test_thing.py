@@ -117,6 +117,27 @@ def test_without_what_a_category_is_called_is_a_denial(words: str) -> None:
     assert [(c.field, c.values) for c in denied] == [(Field.FEATURE, ("alcohol",))]
 
 
+@pytest.mark.parametrize(
+    ("words", "filed"),
+    [
+        ("hoodie and a sofa", False),
+        ("a hoodie and some juice", True),  # both are categories
+        ("hoodie and a zeppelin", True),  # nobody sells any
+        ("hoodie with a pocket and a lens", True),
+    ],
+)
+def test_of_two_things_a_category_is_not_all(words: str, filed: bool) -> None:
+    shop = Vocabulary.of(
+        [
+            product("Leather Sofa", "Living"),
+            product("Plain Hoodie", "Hoodies"),
+            product("Orange Juice", "Juices"),
+            product("Camera Lens", "Photo", "With a pocket."),
+        ]
+    )
+    assert any(c.field == Field.CATEGORY for c in understand(words, shop, CONTEXT).constraints) is filed
+
+
 TRAINER = product("All-Weather Trainer", "Jackets")
 
 

@@ -99,6 +99,11 @@ def test_threads_do_not_read_each_other_s_words(impatient: ThreadPoolExecutor) -
     assert [*impatient.map(stem.__wrapped__, endings)] == [stem(word) for word in endings]  # past the cache
 
 
+def test_a_decimal_ends_no_sentence() -> None:
+    quote = find_quote("inseam", [("description", 'Two colours. 2.5" inseam. Soft.')])
+    assert quote is not None and quote.text == '2.5" inseam.'
+
+
 def test_a_name_implies_what_its_longer_name_says_but_only_where_that_is_asked() -> None:
     passages = [("title", "Teton Pullover Hoodie"), ("description", "Our warmest.")]
     quote = find_quote("hood", passages, implied=True)
