@@ -135,12 +135,12 @@ def by_variant(constraint: Constraint, ledger: Ledger) -> Mask:
 def by_option(constraint: Constraint, ledger: Ledger) -> Mask:
     """Judge a FEATURE, or an attribute, by what variants are sold as: bool[n_variants]. Where no variant of a product settles it, all stay in."""
     met, telling = meets(constraint), settles(constraint)
-    about = {fact for fact in set(chain.from_iterable(ledger.options)) if optional(constraint, [fact])}
-    meeting, settling = {fact for fact in about if met(fact[1])}, {fact for fact in about if telling([fact])}
-    judged, found, settled = (
-        np.array([not facts.isdisjoint(said) for said in ledger.options] + [False])  # the last is UNKNOWN's
-        for facts in (about, meeting, settling)
-    )
+    about = [fact for fact in ledger.sold if optional(constraint, [fact])]
+    meeting, settling = [fact for fact in about if met(fact[1])], [fact for fact in about if telling([fact])]
+    judged, found, settled = np.zeros((3, len(ledger.options) + 1), np.bool_)  # the last is UNKNOWN's
+    judged[:-1] = len(about) == len(ledger.sold)  # quickly, where it may be any option
+    for marks, facts in ((judged, [] if judged.any() else about), (found, meeting), (settled, settling)):
+        marks[list(chain.from_iterable(ledger.sold[fact] for fact in facts))] = True
     options, product = ledger.variants["options"], ledger.variants["product"]
     varied = np.isin(product, product[settled[options]])
     return np.asarray(~(varied & judged[options]) | (found[options] != (constraint.op is Op.NOT)))

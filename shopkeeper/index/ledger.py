@@ -48,6 +48,8 @@ class Ledger:
         self.sizes = Words()
         self.options: dict[tuple[Fact, ...], int] = {}
         """What variants are sold as, all of it together → its code."""
+        self.sold: dict[Fact, list[int]] = {}
+        """The codes that each part of it belongs to."""
         self.currencies = Words()
         self._spans: dict[ProductId, Span] = {}
         self._row_of = np.full(16, UNKNOWN, np.int32)
@@ -153,7 +155,12 @@ class Ledger:
         return self.sizes.add(size) if size else UNKNOWN
 
     def _options(self, variant: Variant) -> int:
-        return self.options.setdefault(found, len(self.options)) if (found := sold_as(variant)) else UNKNOWN
+        if not (found := sold_as(variant)):
+            return UNKNOWN
+        if found not in self.options:
+            for fact in found:
+                self.sold.setdefault(fact, []).append(len(self.options))
+        return self.options.setdefault(found, len(self.options))
 
     def _offer(self, offer: Offer) -> dict[str, int]:
         price = offer.price
