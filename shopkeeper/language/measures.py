@@ -37,13 +37,11 @@ def _compare(reading: Reading, match: re.Match[str], op: Op) -> None:
     low, said, vocabulary = match.groupdict().get("low"), size_key(match.group()), reading.vocabulary
     if low and (said in vocabulary.sizes or said in vocabulary.measures):
         return  # "24-70 mm" is what the lens is called
-    if low:
-        values = (f"{low.replace(',', '.')} {values[-1].partition(' ')[2]}", values[-1])
+    if low and len(values) == 1:  # the first of "50-60 cm" has the other's unit
+        values = (f"{low.replace(',', '.')} {values[0].partition(' ')[2]}", *values)
     start, end, name = _named(reading, *match.span())
     kinds = {told.kind for value in values if (told := extent(value))}
-    name = name or next(
-        (where for kind in kinds if (where := reading.vocabulary.kinds_measured.get(kind))), ""
-    )
+    name = name or next((where for kind in kinds if (where := vocabulary.kinds_measured.get(kind))), "")
     if name and len(kinds) == 1:
         kept = match.start() if low else match.start() + found[0].start()
         reading.kept.append((kept, end))

@@ -104,6 +104,7 @@ def read(text: str, shop: Vocabulary = SHOP) -> Intent:
         ("cushion 55cm", Field.FEATURE, Op.IS, ("55cm x 55cm",)),
         ("cushion 50-60 cm", Field.FEATURE, Op.BETWEEN, ("50 cm", "60 cm")),
         ("cushion 50cm - 60cm", Field.FEATURE, Op.BETWEEN, ("50 cm", "60 cm")),
+        ("hard drive 500 gb to 2 tb", Field.FEATURE, Op.BETWEEN, ("500 gb", "2 tb")),
         ("hard drive 1 to 3 tb", Field.FEATURE, Op.BETWEEN, ("1 tb", "3 tb")),
         ("strap longer than 6'", Field.FEATURE, Op.ABOVE, ("6 foot",)),
     ],
