@@ -6,6 +6,7 @@ from urllib.parse import quote
 from shopkeeper.analytics import Period, Rate, Wanted
 from shopkeeper.analytics.questions import MOST
 from shopkeeper.console import said
+from shopkeeper.console.cells import dot, revenue, tried
 from shopkeeper.console.plot import Bar, bars
 from shopkeeper.console.port import Shop
 from shopkeeper.console.sheet import Cell, Empty, Figure, Lead, Sheet, Table
@@ -39,7 +40,7 @@ def products(shop: Shop, period: Period) -> Sheet:
             said.shift(looked, then, period),
         ),
         figures=(*_sold(wanted, known), *_passed_over(wanted, known)),
-        tables=(*_sold_out(wanted, known), *_money(wanted, known), _every(wanted, known)),
+        tables=(*_sold_out(wanted, known), *_revenue(wanted, known), _every(wanted, known)),
         notes=(DEFINED, *_unseen(shop.status().products - looked.tries, period)),
     )
 
@@ -64,11 +65,8 @@ def _passed_over(wanted: Sequence[Wanted], known: Mapping[ProductId, Product]) -
     most = sorted((one for one in wanted if one.clicked.tries), key=lambda one: -one.clicked.tries)[:SEEN]
     if not most:
         return []
-    rows = [
-        Bar(_title(one, known), one.clicked.value, said.percent(one.clicked.value), one.clicked.low, one.clicked.high)
-        for one in most
-    ]  # fmt: skip
-    cells = tuple((_product(one, known), *_clicked(one.clicked)) for one in most)
+    rows = [dot(_title(one, known), one.clicked) for one in most]
+    cells = tuple((_product(one, known), *tried(one.clicked)) for one in most)
     return [
         Figure(
             _least(most, wanted, known),
@@ -94,7 +92,7 @@ def _every(wanted: Sequence[Wanted], known: Mapping[ProductId, Product]) -> Tabl
     cells = tuple(
         (
             _product(one, known),
-            *_clicked(one.clicked),
+            *tried(one.clicked),
             Cell(one.viewed, said.number(one.viewed)),
             Cell(one.carted, said.number(one.carted)),
             Cell(one.sold, said.number(one.sold)),
@@ -126,19 +124,9 @@ def _sold_out(wanted: Sequence[Wanted], known: Mapping[ProductId, Product]) -> t
     return (Table("sold-out", "Wanted and sold out", columns, cells, note),) if cells else ()
 
 
-def _money(wanted: Sequence[Wanted], known: Mapping[ProductId, Product]) -> tuple[Table, ...]:
-    cells = tuple(
-        (
-            _product(one, known),
-            Cell(taking.money.currency, taking.money.currency),
-            Cell(float(taking.money.amount), said.money(taking), said.span(taking)),
-        )
-        for one in wanted
-        for taking in one.takings
-    )
-    note = "before returns, with 95 % intervals; amounts of different currencies are never added"
-    columns = ("Product", "Currency", "Revenue")
-    return (Table("revenue", "Revenue", columns, cells, note).by("-Revenue"),) if cells else ()
+def _revenue(wanted: Sequence[Wanted], known: Mapping[ProductId, Product]) -> tuple[Table, ...]:
+    takings = ((_product(one, known), taking) for one in wanted for taking in one.takings)
+    return tuple(table.by("-Revenue") for table in revenue("Product", takings))
 
 
 def _unseen(count: int, period: Period) -> list[str]:
@@ -159,11 +147,6 @@ def _product(one: Wanted, known: Mapping[ProductId, Product]) -> Cell:
     if one.product not in known:
         return Cell(one.product, title, "not sold any more")
     return Cell(title, title, link=f"/products/{quote(one.product, safe='')}")
-
-
-def _clicked(rate: Rate) -> tuple[Cell, Cell, Cell]:
-    share = Cell(rate.value, said.percent(rate.value), said.between(rate)) if rate.tries else Cell(0.0, "–")
-    return Cell(rate.tries, said.number(rate.tries)), Cell(rate.hits, said.number(rate.hits)), share
 
 
 def _left(product: Product | None) -> int | None:

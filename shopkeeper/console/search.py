@@ -3,6 +3,7 @@
 from shopkeeper.analytics import Analytics, Period, Rate, Search
 from shopkeeper.analytics.questions import RARE
 from shopkeeper.console import said
+from shopkeeper.console.cells import dot, tried
 from shopkeeper.console.plot import Bar, bars
 from shopkeeper.console.sheet import Cell, Empty, Figure, Lead, Sheet, Table
 
@@ -35,18 +36,12 @@ def search(analytics: Analytics, period: Period) -> Sheet:
 
 
 def _ranks(ranks: dict[int, Rate]) -> Figure:
-    rows = [
-        Bar(f"Rank {rank}", rate.value, said.percent(rate.value), rate.low, rate.high)
-        for rank, rate in ranks.items()
-        if rank <= MOST
-    ]
+    rows = [dot(f"Rank {rank}", rate) for rank, rate in ranks.items() if rank <= MOST]
     best, chance = said.surely(ranks)
     cells = tuple(
         (
             Cell(rank, str(rank)),
-            Cell(rate.tries, said.number(rate.tries)),
-            Cell(rate.hits, said.number(rate.hits)),
-            Cell(rate.value, said.percent(rate.value), said.between(rate)),
+            *tried(rate),
         )
         for rank, rate in ranks.items()
     )

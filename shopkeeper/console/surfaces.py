@@ -2,7 +2,8 @@
 
 from shopkeeper.analytics import Analytics, Period, Rate, Surfaced
 from shopkeeper.console import said
-from shopkeeper.console.plot import Bar, bars
+from shopkeeper.console.cells import dot, revenue, share, tried
+from shopkeeper.console.plot import bars
 from shopkeeper.console.sheet import Cell, Empty, Figure, Lead, Sheet, Table
 from shopkeeper.types import Surface
 
@@ -37,7 +38,7 @@ def surfaces(analytics: Analytics, period: Period) -> Sheet:
             said.shift(every, then, period),
         ),
         figures=tuple(figures),
-        tables=_money(now),
+        tables=revenue("Place", ((_place(one), taking) for one in now for taking in one.takings)),
         notes=(DEFINED,),
     )
 
@@ -49,10 +50,8 @@ def _all(found: tuple[Surfaced, ...]) -> Rate:
 def _clicks(now: tuple[Surfaced, ...]) -> Figure:
     cells = tuple(
         (
-            Cell(NAMES[one.surface], NAMES[one.surface]),
-            Cell(one.clicked.tries, said.number(one.clicked.tries)),
-            Cell(one.clicked.hits, said.number(one.clicked.hits)),
-            _rate(one.clicked),
+            _place(one),
+            *tried(one.clicked),
         )
         for one in now
     )
@@ -60,7 +59,7 @@ def _clicks(now: tuple[Surfaced, ...]) -> Figure:
         _best("is clicked most", {one.surface: one.clicked for one in now})
         or "Nothing that was shown has been clicked",
         "products clicked, of those shown; lines are 95 % intervals",
-        bars([_bar(one.surface, one.clicked) for one in now if one.clicked.tries], said.mark),
+        bars([dot(NAMES[one.surface], one.clicked) for one in now if one.clicked.tries], said.mark),
         Table("clicks", "Clicks", ("Place", "Shown", "Clicked", "Click rate"), cells),
     )
 
@@ -68,9 +67,9 @@ def _clicks(now: tuple[Surfaced, ...]) -> Figure:
 def _carts(now: tuple[Surfaced, ...]) -> Figure:
     cells = tuple(
         (
-            Cell(NAMES[one.surface], NAMES[one.surface]),
+            _place(one),
             Cell(one.carted.tries, said.number(one.carted.tries)),
-            _rate(one.carted),
+            share(one.carted),
             Cell(one.carts, said.number(one.carts)),
             Cell(one.orders, said.number(one.orders)),
         )
@@ -80,26 +79,15 @@ def _carts(now: tuple[Surfaced, ...]) -> Figure:
         _best("fills carts best", {one.surface: one.carted for one in now})
         or "No click has led into a cart yet",
         "clicks after which that product went into the cart; lines are 95 % intervals",
-        bars([_bar(one.surface, one.carted) for one in now if one.carted.tries], said.mark),
+        bars([dot(NAMES[one.surface], one.carted) for one in now if one.carted.tries], said.mark),
         Table(
             "carts", "Carts and orders", ("Place", "Clicks", "Led into the cart", "Carts", "Orders"), cells
         ),
     )
 
 
-def _money(now: tuple[Surfaced, ...]) -> tuple[Table, ...]:
-    """One column a currency would be empty for most: a row each, and no sum over them."""
-    cells = tuple(
-        (
-            Cell(NAMES[one.surface], NAMES[one.surface]),
-            Cell(taking.money.currency, taking.money.currency),
-            Cell(float(taking.money.amount), said.money(taking), said.span(taking)),
-        )
-        for one in now
-        for taking in one.takings
-    )
-    note = "before returns, with 95 % intervals; amounts of different currencies are never added"
-    return (Table("revenue", "Revenue", ("Place", "Currency", "Revenue"), cells, note),) if cells else ()
+def _place(one: Surfaced) -> Cell:
+    return Cell(NAMES[one.surface], NAMES[one.surface])
 
 
 def _best(does: str, rates: dict[Surface, Rate]) -> str:
@@ -110,11 +98,3 @@ def _best(does: str, rates: dict[Surface, Rate]) -> str:
         if rate.hits
         else ""
     )
-
-
-def _bar(surface: Surface, rate: Rate) -> Bar:
-    return Bar(NAMES[surface], rate.value, said.percent(rate.value), rate.low, rate.high)
-
-
-def _rate(rate: Rate) -> Cell:
-    return Cell(rate.value, said.percent(rate.value), said.between(rate)) if rate.tries else Cell(0.0, "–")

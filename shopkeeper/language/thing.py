@@ -46,9 +46,9 @@ def thing(reading: Reading, left: str) -> str:
 def several(reading: Reading, left: str) -> bool:
     """Whether of two things ("a sofa and a cushion") one is of a category, and another only named by titles: then the category is not all that is wished for."""
     filed = [found.start for found in reading.found if found.field == Field.CATEGORY and found.op is Op.IS]
-    known = [any(first <= at < last for at in filed) for first, last, _ in _parts(left)]
-    named = [_named(group, reading.vocabulary) for _, _, group in _parts(left)]
-    return any(known) and any(title and not category for title, category in zip(named, known, strict=True))
+    parts = _parts(left) if filed else []
+    others = [group for first, last, group in parts if not any(first <= at < last for at in filed)]
+    return len(others) < len(parts) and any(_named(group, reading.vocabulary) for group in others)
 
 
 def _parts(left: str) -> list[tuple[int, int, list[str]]]:

@@ -131,6 +131,7 @@ class _Learner:
         coloured = coloured_kinds(self.entries)
         share, named_so = usage(self.entries, self.terms, coloured)
         named = frozenset(map(stem, self.targets))
+        sizes, others = _extents(self.sizes.values()), _extents(self.measures.values())
         for word in function_words("en"):
             self.targets[word] += 1
         return Vocabulary(
@@ -140,11 +141,11 @@ class _Learner:
             stems=frozenset(map(stem, self.words)),
             sizes={k: tuple(v) for k, v in self.sizes.items()},
             measures={k: tuple(v) for k, v in self.measures.items()},
-            extents=_extents((*self.sizes.values(), *self.measures.values())),
+            extents={told: (*sizes.get(told, ()), *others.get(told, ())) for told in sizes | others},
             kinds_measured={
                 told.kind: where
-                for where, tables in ((Field.SIZE, self.sizes), (Field.FEATURE, self.measures))
-                for told in _extents(tables.values())
+                for where, some in ((Field.SIZE, sizes), (Field.FEATURE, others))
+                for told in some
             },
             measured={key(name): name for name in sorted(self.measured)},
             materials=any(Field.MATERIAL in by for by in self.terms.values()),

@@ -4,7 +4,7 @@ Knows live offers, stated facts and quotable passages. Refuses vectors, scores a
 state is ``NOT_STATED``, what it contradicts never leaves.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -105,7 +105,9 @@ def _judge_variant(constraint: Constraint, variant: Variant) -> Proof:
             return _proof(constraint, offer.on_sale, stated, here, variant.sku)
         case Field.SIZE:
             size = variant.options.get(Field.SIZE, "")
-            return _proof(constraint, _says(constraint, [size]), size, f"variant:{variant.sku}", variant.sku)
+            return _proof(
+                constraint, meets(constraint)(normal(size)), size, f"variant:{variant.sku}", variant.sku
+            )
         case _:
             sold = optional(constraint, sold_as(variant))
             said = list(filter(meets(constraint), sold))
@@ -194,7 +196,3 @@ def _proof(constraint: Constraint, found: bool, stated: str, source: str, sku: S
 
 def _verdict(holds: bool) -> Verdict:
     return Verdict.PROVEN if holds else Verdict.CONTRADICTED
-
-
-def _says(constraint: Constraint, stated: Iterable[str]) -> bool:
-    return any(map(meets(constraint), map(normal, stated)))

@@ -62,12 +62,17 @@ def takings(paid: Iterable[Deed]) -> dict[str, int]:
     return dict(sums)
 
 
-def clicked_of_shown(log: Sequence[Kept], period: Period) -> dict[str, tuple[int, int]]:
-    clicks = {
+def clicked_in(log: Sequence[Kept]) -> set[tuple[str, str]]:
+    """Answers and the products that were clicked in them."""
+    return {
         (event_of(one).trace, line.product)
         for one, line in lines(log)
         if event_of(one).kind is Happened.CLICKED
     }
+
+
+def clicked_of_shown(log: Sequence[Kept], period: Period) -> dict[str, tuple[int, int]]:
+    clicks = clicked_in(log)
     shown = {
         (event_of(one).surface.value, event_of(one).trace, line.product)
         for one, line in lines(within(log, period, Happened.SHOWN))
@@ -81,11 +86,7 @@ def clicked_of_shown(log: Sequence[Kept], period: Period) -> dict[str, tuple[int
 
 
 def clicked_of_rank(log: Sequence[Kept], period: Period) -> dict[int, tuple[int, int]]:
-    clicks = {
-        (event_of(one).trace, line.product)
-        for one, line in lines(log)
-        if event_of(one).kind is Happened.CLICKED
-    }
+    clicks = clicked_in(log)
     best = dict[tuple[str, str], int]()
     for one, line in lines(within(log, period, Happened.SHOWN)):
         if event_of(one).surface.value == "search" and event_of(one).trace and 1 <= line.rank <= 24:
@@ -140,11 +141,7 @@ def words(log: Sequence[Kept], period: Period, rare: int) -> dict[str, tuple[int
 
 
 def clicked_of_products(log: Sequence[Kept], period: Period) -> dict[str, tuple[int, int]]:
-    clicks = {
-        (event_of(one).trace, line.product)
-        for one, line in lines(log)
-        if event_of(one).kind is Happened.CLICKED
-    }
+    clicks = clicked_in(log)
     shown = {
         (event_of(one).trace, line.product)
         for one, line in lines(within(log, period, Happened.SHOWN))
