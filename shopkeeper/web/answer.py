@@ -122,12 +122,14 @@ def _verdict(slate: Slate, asked: Asked) -> str:
         return NEAR
     if not (asked.photo and slate.photos and slate.hits):
         return ""
-    if slate.intent.beside:
-        return "" if slate.intent.meaning else BESIDE
+    if slate.intent.beside and slate.intent.meaning:
+        return ""
     photo, by_likeness = (
         slate.photos[0],
         (asked.sort or slate.intent.sort or Sort.RELEVANCE) is Sort.RELEVANCE,
     )
+    if slate.intent.beside and photo.match is Match.SAME:
+        return BESIDE
     first = by_likeness and not asked.cursor
     shown = any(hit.look.key == photo.look_key for hit in slate.hits)
     left_out = photo.match is Match.SAME and slate.applied and first and not shown

@@ -99,6 +99,26 @@ def test_a_verdict_does_not_promise_what_the_wishes_left_out(shop: FakeShop) -> 
     assert answer(elsewhere, asked, WORDING).verdict == "We have it, but not like that. What does fit:"
 
 
+@pytest.mark.parametrize(
+    ("match", "meaning", "said"),
+    [
+        (Match.SAME, "", "What looks like it:"),
+        (Match.NOT_STOCKED, "", "Not stocked. The closest looks:"),
+        (Match.LOOK_ALIKE, "", "Not this one, but these look alike."),
+        (Match.SAME, "top", ""),
+    ],
+)
+def test_what_goes_with_a_photo_that_is_not_stocked_does_not_hide_that(
+    shop: FakeShop, match: Match, meaning: str, said: str
+) -> None:
+    asked = Asked("what goes with this?", photo="a" * 40)
+    slate = shop.search(Query("", images=(PHOTO,)))
+    beside = replace(
+        slate, intent=replace(slate.intent, beside=True, meaning=meaning), photos=(PhotoVerdict(match, 0.9),)
+    )
+    assert answer(beside, asked, WORDING).verdict == said
+
+
 def test_words_nobody_knows_are_not_called_wishes(shop: FakeShop) -> None:
     asked = Asked("zzz")
     assert answer(shop.search(Query("zzz")), asked, WORDING).nothing == "Nothing here goes by those words."
