@@ -161,7 +161,8 @@ class Finder:
         if photo:
             return self._shown(fused, allowed, self.setting("search.photo.spoken", SPOKEN) if words else 0)
         if not self._decides(constraints):
-            return Found(np.concatenate([fused.keys, np.setdiff1d(allowed, fused.keys)]), fused, allowed)
+            others = np.setdiff1d(allowed, fused.keys, assume_unique=True)
+            return Found(np.concatenate([fused.keys, others]), fused, allowed)
         kindred = self._kindred(fused)
         answers = _answers(fused, self.strange) if kindred is None else _another(kindred)
         if not answers.any():

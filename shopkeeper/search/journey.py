@@ -101,7 +101,7 @@ class Search:
             with stage("facets"):
                 among = found.keys if find.selective else None
                 if wider:
-                    among = np.union1d(found.keys, wider.result().keys)
+                    among = np.concatenate([found.keys, wider.result().keys])
                 facets = self.live.facets(asked.constraints, FACETS, among=among)
             with stage("relax"):
                 total = 0 if found.near else page.total
@@ -149,7 +149,7 @@ class Search:
         own = np.array(looks, np.int64)
         probe = Probe(text=self._vector(Space.SENTENCE, own), photo=self._vector(Space.VIEW, own))
         within = inside(self.live, constraints)
-        within = replace(within, allowed=np.setdiff1d(within.allowed, own))
+        within = replace(within, allowed=np.setdiff1d(within.allowed, own, assume_unique=True))
         return fuse(self._retriever(probe)(within), weights(Kind.PHOTO_WORDS))
 
     def _see(self, query: Query) -> Seen | None:

@@ -60,23 +60,34 @@ class Retriever:
             name: nearest(self._index, space, vector, allowed, within.scope, DEPTH)
             for name, (space, vector) in self.probe.vectors.items()
         }
-        lexical = self._index.lexical(words, allowed, DEPTH) if words else NOTHING
-        return self._complete(found | {"lexical": lexical})
+        if words:
+            found["lexical"] = self._index.lexical(words, allowed, DEPTH)
+        return self._complete(found)
 
     def _complete(self, found: Mapping[str, Ranked]) -> dict[str, Ranked]:
-        """Every retriever's score for every look that any of them found; BM25 of the unfound is 0."""
-        keys = np.unique(np.concatenate([ranked.keys for ranked in found.values()]))
-        completed = {
-            name: self._scaled(name, self._index.among(space, vector, keys, k=len(keys)))
-            for name, (space, vector) in self.probe.vectors.items()
+        """Every retriever's score for every look that any of them found."""
+        keys = np.unique(np.concatenate([NOTHING.keys, *(ranked.keys for ranked in found.values())]))
+        return {
+            name: self._scaled(
+                name, _followed(ranked, self._unfound(name, np.setdiff1d(keys, ranked.keys, True)))
+            )
+            for name, ranked in found.items()
         }
-        return completed | ({"lexical": _padded(found["lexical"], keys)} if self.probe.words else {})
+
+    def _unfound(self, name: str, keys: Keys) -> Ranked:
+        """What a retriever says of looks that only others found; BM25 says 0."""
+        if name in self.probe.vectors:
+            return self._index.among(*self.probe.vectors[name], keys, k=len(keys))
+        return Ranked(keys, np.zeros(len(keys), np.float32), np.full(len(keys), -1, np.int16))
 
     def _scaled(self, name: str, ranked: Ranked) -> Ranked:
-        return replace(ranked, scores=self._scales[name](ranked.scores))
+        scale = self._scales.get(name)
+        return replace(ranked, scores=scale(ranked.scores)) if scale else ranked
 
 
-def _padded(ranked: Ranked, keys: Keys) -> Ranked:
-    missing = np.setdiff1d(keys, ranked.keys)
-    scores = np.concatenate([ranked.scores, np.zeros(len(missing), np.float32)])
-    return replace(ranked, keys=np.concatenate([ranked.keys, missing]), scores=scores)
+def _followed(best: Ranked, others: Ranked) -> Ranked:
+    return Ranked(
+        np.concatenate([best.keys, others.keys]),
+        np.concatenate([best.scores, others.scores]),
+        np.concatenate([best.view, others.view]),
+    )

@@ -20,6 +20,7 @@ from shopkeeper.index.lance.tables import (
     answering,
     ensure_graph,
     open_tables,
+    versions,
 )
 from shopkeeper.index.lance.where import keys_in, where
 from shopkeeper.index.matrix import Asked, Snapshot
@@ -46,8 +47,8 @@ class LanceIndex:
         self._dims = {Space.SENTENCE: sentence_dim, Space.VIEW: view_dim}
         self._tables: Tables = open_tables(self._folder, sentence_dim, view_dim)
         self._residents = {
-            Space.SENTENCE: Resident(self._tables.looks, sentence_dim),
-            Space.VIEW: Resident(self._tables.views, view_dim),
+            Space.SENTENCE: Resident(self._tables.looks, versions(self._folder, "looks"), sentence_dim),
+            Space.VIEW: Resident(self._tables.views, versions(self._folder, "views"), view_dim),
         }
         self._still: dict[Space, Seen] = {}
         """What a ``steady`` index sees; empty for one that looks afresh each time."""

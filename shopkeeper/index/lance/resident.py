@@ -5,12 +5,14 @@ search (``matrix``, ``inverted``).
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from shopkeeper.index.inverted import Inverted, Texts
+from shopkeeper.index.lance.version import Version
 from shopkeeper.index.matrix import Matrix, Snapshot
 from shopkeeper.index.port import Keys
 
@@ -35,8 +37,9 @@ class Seen:
 class Resident:
     """Loaded on first use; what is ``seen`` is at least as new as the table was when it was asked for."""
 
-    def __init__(self, table: "Table", dim: int) -> None:
+    def __init__(self, table: "Table", folder: Path, dim: int) -> None:
         self._table = table
+        self._version = Version(table, folder)
         self._dim = dim
         self._matrix = Matrix(dim)
         self._inverted = Inverted()
@@ -44,9 +47,8 @@ class Resident:
         self._lock = Lock()
 
     def seen(self) -> Seen:
-        """To ask for the table's version costs as much as a search among thousands."""
         seen = self._seen
-        if self._table.version != seen.version:
+        if self._version.now() != seen.version:
             with self._lock:
                 seen = self._catch_up()
         return seen
@@ -56,7 +58,7 @@ class Resident:
         return self._matrix.nbytes + self._inverted.nbytes
 
     def _catch_up(self) -> Seen:
-        version = self._table.version
+        version = self._version.now()
         if version == self._seen.version:
             return self._seen
         self._add(self._since(self._seen.version))

@@ -36,6 +36,11 @@ class Tables:
     views: "Table"
 
 
+def versions(folder: Path, name: str) -> Path:
+    """Where LanceDB keeps a file for each version of a table."""
+    return folder / f"{name}.lance" / "_versions"
+
+
 @contextmanager
 def answering(folder: Path) -> Iterator[None]:
     """Whatever LanceDB raises inside becomes Unavailable, with the way out."""
