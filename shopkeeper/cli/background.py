@@ -47,6 +47,7 @@ class Background:
     def _settle(self) -> None:
         """While the first questions come in: load what loads late, and index what a killed import left behind. Then sleep
         until it is night, and drop events that are too old: the first worker to wake finds them, the others nothing."""
+        garbage.set_aside()  # a whole shop is looked at once while it loads, not each time that it has grown by a quarter
         self._shop.warm()
         self._shop.catch_up()
         garbage.set_aside()

@@ -6,7 +6,7 @@ are numbered as they come, so the ``product`` column of every table ascends.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import compress
 from typing import Any
@@ -18,6 +18,9 @@ from shopkeeper.index.port import Keys
 from shopkeeper.index.tags import Fact, facts, sold_as
 from shopkeeper.types import Field, Look, LookKey, Offer, Product, ProductId, Sku, Variant
 from shopkeeper.types.normal import normal
+
+_Columns = defaultdict[str, list[Any]]
+"""Of rows that are appended together."""
 
 UNKNOWN = -1
 """What every integer column holds where the merchant says nothing."""
@@ -61,8 +64,7 @@ class Ledger:
         latest = {product.id: product for product in products}
         for known in self._spans.keys() & latest.keys():
             self._bury(self._spans.pop(known).looks)
-        for product in latest.values():
-            self._append(product)
+        self._append(latest.values())
         self._compact_if_due()
 
     def offers(self, product: Product) -> bool:
@@ -106,23 +108,36 @@ class Ledger:
         tables = [self.looks, self.variants, *(postings.table for postings in self.facts.values())]
         return sum(table.nbytes for table in tables) + self._row_of.nbytes
 
-    def _append(self, product: Product) -> None:
-        first = len(self.looks)
-        keys = [int(look.key) for look in product.looks]
-        looks: dict[str, Sequence[Any]] = {
-            "key": keys,
-            "product": [self._serial] * len(product.looks),
-            "rating": [product.rating.mean if product.rating else np.nan] * len(product.looks),
-            "alive": [bool(look.variants) for look in product.looks],  # nothing to buy, nothing to show
-        }
-        self.looks.append(looks)
-        self._index(keys, first)
-        self._append_facts(product, first)
-        variants, skus = self._append_variants(product.looks, first)
-        self._spans[product.id] = Span(range(first, len(self.looks)), variants, skus)
-        self._serial += 1
+    def _append(self, products: Iterable[Product]) -> None:
+        """Together: a table takes as long to grow by one row as by hundreds."""
+        looks, variants = _Columns(list), _Columns(list)
+        facts: defaultdict[str, _Columns] = defaultdict(lambda: _Columns(list))
+        spans: dict[ProductId, Span] = {}
+        first_look, first_variant = len(self.looks), len(self.variants)
+        for product in products:
+            look, variant = first_look + len(looks["key"]), first_variant + len(variants["look"])
+            self._add_looks(product, looks)
+            self._add_facts(product, look, facts)
+            skus = self._add_variants(product.looks, look, variants)
+            spans[product.id] = Span(
+                range(look, look + len(product.looks)), range(variant, variant + len(skus)), skus
+            )
+            self._serial += 1
+        for table, columns in ((self.looks, looks), (self.variants, variants)):
+            if any(columns.values()):
+                table.append(columns)
+        for name, columns in facts.items():
+            self.facts[name].table.append(columns)
+        self._index(looks["key"], first_look)
+        self._spans |= spans
 
-    def _append_facts(self, product: Product, first: int) -> None:
+    def _add_looks(self, product: Product, looks: _Columns) -> None:
+        looks["key"] += [int(look.key) for look in product.looks]
+        looks["product"] += [self._serial] * len(product.looks)
+        looks["rating"] += [product.rating.mean if product.rating else np.nan] * len(product.looks)
+        looks["alive"] += [bool(look.variants) for look in product.looks]  # nothing to buy, nothing to show
+
+    def _add_facts(self, product: Product, first: int, tables: Mapping[str, _Columns]) -> None:
         entries: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
         for row, look in enumerate(product.looks, first):
             for field, value in facts(product, look):
@@ -130,26 +145,23 @@ class Ledger:
                 entries[name].add((self.facts[name].words.add(value), row))
         for name, pairs in entries.items():
             values, rows = zip(*sorted(pairs), strict=True)
-            self.facts[name].table.append(
-                {"look": rows, "value": values, "product": [self._serial] * len(rows)}
-            )
+            columns = tables[name]
+            columns["look"] += rows
+            columns["value"] += values
+            columns["product"] += [self._serial] * len(rows)
 
-    def _append_variants(self, looks: Iterable[Look], first: int) -> tuple[range, tuple[Sku, ...]]:
+    def _add_variants(self, looks: Iterable[Look], first: int, columns: _Columns) -> tuple[Sku, ...]:
         """Rows in order of size, so that equal sizes of one product are neighbours (``facets`` relies on it)."""
         rows = sorted(
             ((self._size(variant.options.get(Field.SIZE, "")), row, variant.sku, self._options(variant), variant.offer)
              for row, look in enumerate(looks, first) for variant in look.variants),
             key=lambda entry: entry[:3],
         )  # fmt: skip
-        start = len(self.variants)
-        if rows:
-            offers = [self._offer(offer) for *_, offer in rows]
-            columns = {name: [offer[name] for offer in offers] for name in offers[0]}
-            owner = {"look": [r[1] for r in rows], "product": [self._serial] * len(rows)}
-            self.variants.append(
-                {"size": [r[0] for r in rows], "options": [r[3] for r in rows], **owner, **columns}
-            )
-        return range(start, len(self.variants)), tuple(r[2] for r in rows)
+        for size, look, _, options, offer in rows:
+            row = {"size": size, "look": look, "options": options, "product": self._serial}
+            for name, value in (row | self._offer(offer)).items():
+                columns[name].append(value)
+        return tuple(sku for _, _, sku, _, _ in rows)
 
     def _size(self, size: str) -> int:
         return self.sizes.add(size) if size else UNKNOWN
