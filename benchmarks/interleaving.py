@@ -25,7 +25,7 @@ from shopkeeper.experiments.reading import parse
 from shopkeeper.experiments.rollout import State
 from shopkeeper.experiments.store import Reason
 from shopkeeper.shop import Shop
-from shopkeeper.types import Occasion, Query, SessionId, Surface
+from shopkeeper.types import EVERYTHING, Occasion, Query, SessionId, ShopperId, Surface, Who
 
 WHY = Reason("benchmark", "to measure")
 WEIGHTS = {
@@ -130,7 +130,8 @@ def main() -> None:
 
 
 def _of(query: Query, number: int) -> Query:
-    return replace(query, context=replace(query.context, session=SessionId(f"visit-{number}")))
+    who = Who(ShopperId(f"shopper-{number}"), SessionId(f"visit-{number}"), EVERYTHING)
+    return replace(query, context=replace(query.context, who=who))
 
 
 if __name__ == "__main__":
