@@ -5,8 +5,8 @@ face, 92 with none and 10 where one cannot say: turned away, cut off), and 900 p
 threshold was chosen on half 0; half 1 is what counts.
 """
 
+import argparse
 import csv
-import sys
 import time
 import zipfile
 from collections.abc import Iterator
@@ -24,7 +24,12 @@ from shopkeeper.settings import Settings
 LABELS = Path(__file__).with_suffix(".csv")
 
 
-def main(data: Path) -> None:
+def main() -> None:
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("data", type=Path)
+    data = options.parse_args().data
     print(machine())
     finder = CenterFace(lambda: fetch("centerface", Settings()), 1)
     finder(Image.new("RGB", (64, 64)))
@@ -55,4 +60,4 @@ def labelled(data: Path) -> Iterator[tuple[str, str, Image.Image]]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

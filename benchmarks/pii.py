@@ -3,10 +3,10 @@
 ``DATA`` holds ``safety`` (labelled invented sentences), ``luma`` and ``text_relevance`` (goods with prices, SKUs and EANs).
 """
 
+import argparse
 import csv
 import gzip
 import json
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -58,8 +58,14 @@ def goods(data: Path) -> Iterator[tuple[str, str]]:
 
 
 def main() -> None:
-    data = Path(sys.argv[1])
-    if "presidio" in sys.argv:
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("data", type=Path)
+    options.add_argument("finder", nargs="?", choices=["presidio"], help="ask this one instead of ours")
+    chosen = options.parse_args()
+    data = chosen.data
+    if chosen.finder:
         use(Presidio())
     print(machine(), end="\n\n")
     sentences(data)

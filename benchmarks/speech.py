@@ -6,10 +6,10 @@ seconds is the processor's. ``SHOPKEEPER_SPEECH`` chooses the engine. Where espe
 five languages, to see which language is told, and what is doubted.
 """
 
+import argparse
 import json
 import re
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -110,14 +110,19 @@ def demo_words(folder: Path) -> tuple[str, ...]:
 
 
 def main() -> None:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else DATA
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("data", type=Path, nargs="?", default=DATA)
+    options.add_argument("shop", type=Path, nargs="?", help="whose words are hinted at beside the clips' own")
+    chosen = options.parse_args()
     fetch("silero-vad", Settings())
     ears = open_ears(Settings())
     if ears is None:
         raise Unavailable("the extra speech is not installed", fix='pip install "shopkeeper[speech]"')
-    every = clips(folder)
+    every = clips(chosen.data)
     own = words(every[::2])
-    among = (*own, *demo_words(Path(sys.argv[2]))) if len(sys.argv) > 2 else ()
+    among = (*own, *demo_words(chosen.shop)) if chosen.shop else ()
     print(machine())
     print(f"{len(every)} clips by {ears.transcriber.name}\n")
     print(

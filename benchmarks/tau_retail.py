@@ -6,6 +6,7 @@ For every task the final state is compared in full with what ``retail_gold`` mak
 equal and no action was refused.
 """
 
+import argparse
 import gzip
 import json
 import shutil
@@ -125,7 +126,13 @@ def differences(left: Any, right: Any, path: str = "") -> Iterator[str]:
 
 
 def main() -> int:
-    database, tasks = Path(sys.argv[1]), json.loads(Path(sys.argv[2]).read_text())
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("database", type=Path)
+    options.add_argument("tasks", type=Path)
+    chosen = options.parse_args()
+    database, tasks = chosen.database, json.loads(chosen.tasks.read_text())
     raw = json.loads(gzip.decompress(database.read_bytes()))
     with tempfile.TemporaryDirectory() as folder:
         stock = Path(folder) / "stock"
