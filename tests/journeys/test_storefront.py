@@ -621,24 +621,33 @@ def test_slow_answers_are_explained(shopper: Visit) -> None:
     page = shopper.open("/")
     held: list[Route] = []
     page.route(lambda url: "/search?" in url or "/products/" in url, lambda route: held.append(route))
+
+    def waiting() -> Route:
+        """A request reaches us a moment after the page has shown that it waits."""
+        for _ in range(500):
+            if held:
+                break
+            page.wait_for_timeout(10)
+        return held.pop()
+
     page.fill("#q", "lamp")
     page.keyboard.press("Enter")
     expect(page.locator("#bones .results")).to_be_visible()
     expect(page.locator("#toast")).to_contain_text("Still searching")
-    held.pop().continue_()
+    waiting().continue_()
     page.wait_for_url(asks(q="lamp"))
     expect(page.locator("#toast")).to_be_hidden()
     expect(page.locator("#bones")).to_be_hidden()
     page.locator("#facet-brand").get_by_label("Luma").check()
     expect(page.locator(".waiting .card img").first).to_be_hidden()
     expect(page.locator("#facet-brand")).to_be_visible()
-    held.pop().continue_()
+    waiting().continue_()
     page.wait_for_url(asks(c="brand:is:Luma"))  # settled: a click before it would be undone
     expect(page.locator(".card img").first).to_be_visible()
     page.locator(".card h3 a").first.click()
     expect(page.locator("#bones .product")).to_be_visible()
     expect(page.locator("#toast")).to_contain_text("Still opening")
-    held.pop().abort()
+    waiting().abort()
     expect(page.locator("#toast")).to_contain_text("kept")
     expect(page.locator(".card img").first).to_be_visible()
     shopper.troubles.clear()
