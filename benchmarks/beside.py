@@ -44,15 +44,17 @@ def answer(folder: Path, looks: int, count: int) -> None:
 
 
 class Tree:
-    """One of the two, with its shop open, in a process of its own."""
+    """One of the two, with its shop open, in a process of its own. It runs this very file, which an older tree may lack, with the tree's modules."""
 
     def __init__(self, root: Path, options: Sequence[str]) -> None:
-        command = [sys.executable, "-m", "benchmarks.beside", "--answer", *options]
-        here = {**os.environ, "PYTHONPATH": str(root)}
-        script = f"import runpy, sys; sys.argv[:] = {command[2:]!r}; runpy.run_path({__file__!r}, run_name='__main__')"
         self._process = subprocess.Popen(
-            [sys.executable, "-c", script], cwd=root, env=here, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )  # fmt: skip
+            [sys.executable, __file__, "--answer", *options],
+            cwd=root,
+            env={**os.environ, "PYTHONPATH": str(root), "PYTHONSAFEPATH": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         self._said()
 
     def ask(self, kind: str, number: int) -> tuple[float, ...]:
@@ -94,9 +96,7 @@ def _both(ms: np.ndarray) -> str:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     options.add_argument("trees", type=Path, nargs="*", help="two of them: before and now")
     options.add_argument("--shop", type=Path, required=True, help="what benchmarks.journey --keep left")
     options.add_argument("--looks", type=int, default=100_000, help="of that shop")

@@ -25,11 +25,9 @@ LABELS = Path(__file__).with_suffix(".csv")
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     options.add_argument("data", type=Path)
-    data = options.parse_args().data
+    data: Path = options.parse_args().data
     print(machine())
     finder = CenterFace(lambda: fetch("centerface", Settings()), 1)
     finder(Image.new("RGB", (64, 64)))

@@ -58,9 +58,7 @@ def goods(data: Path) -> Iterator[tuple[str, str]]:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     options.add_argument("data", type=Path)
     options.add_argument("finder", nargs="?", choices=["presidio"], help="ask this one instead of ours")
     chosen = options.parse_args()

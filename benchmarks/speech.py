@@ -110,9 +110,7 @@ def demo_words(folder: Path) -> tuple[str, ...]:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     options.add_argument("data", type=Path, nargs="?", default=DATA)
     options.add_argument("shop", type=Path, nargs="?", help="whose words are hinted at beside the clips' own")
     chosen = options.parse_args()

@@ -126,9 +126,7 @@ def differences(left: Any, right: Any, path: str = "") -> Iterator[str]:
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     options.add_argument("database", type=Path)
     options.add_argument("tasks", type=Path)
     chosen = options.parse_args()

@@ -72,15 +72,7 @@ class Column:
         """Rows, each once in all parts, and the hits of each; of those ``alive``, if given."""
         parts = [segment.saying(code) for code in codes for segment in self.segments]
         if parts and len(codes) > 1:
-            rows, at = np.unique(np.concatenate([rows for rows, _ in parts]), return_inverse=True)
-            parts = [
-                (
-                    rows,
-                    np.bincount(at, np.concatenate([hits for _, hits in parts]), len(rows)).astype(
-                        np.float32
-                    ),
-                )
-            ]
+            parts = [_together(parts)]
         return parts if alive is None else [(rows[alive[rows]], hits[alive[rows]]) for rows, hits in parts]
 
 
@@ -162,6 +154,13 @@ class Inverted:
     def _coded(self, text: str) -> list[int]:
         codes = self.snapshot.codes
         return [codes.setdefault(term, len(codes)) for term in terms(text)]
+
+
+def _together(parts: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
+    """Rows, each once, and the sum of its hits."""
+    rows, at = np.unique(np.concatenate([rows for rows, _ in parts]), return_inverse=True)
+    hits = np.bincount(at, np.concatenate([hits for _, hits in parts]), len(rows))
+    return rows, hits.astype(np.float32)
 
 
 def _longer(column: Column, first: int, said: Sequence[list[int]]) -> Column:
