@@ -76,7 +76,7 @@ def prices(folder: Path, looks: int, changes: int) -> Rows:
 def watch(url: str, there: Connection) -> None:
     """The other process: reads on and answers how many looks are free of charge, and how long that took."""
     catalog = SqlCatalog(url)
-    views = Views(catalog)
+    views = Views(catalog, Path(url.removeprefix("sqlite:///")).parent)
     there.send("ready")
     while there.recv():
         began, busy = perf_counter(), process_time()

@@ -36,6 +36,14 @@ class Change:
     """REMOVED: the keys its looks had. PRODUCT: keys of looks that the new version no longer has."""
 
 
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What a reader made of the whole catalogue, true at ``seq``."""
+
+    seq: int
+    body: bytes
+
+
 class Reviews(Protocol):
     """What customers wrote, by product; goes when its product is removed."""
 
@@ -129,6 +137,12 @@ class Catalog(Protocol):
         ...
 
     def set_bookmark(self, reader: str, seq: int) -> None: ...
+
+    def learnt(self, reader: str, since: int = 0) -> Learnt | None:
+        """What ``reader`` kept here last, in any process; None where that is not true at ``since`` yet."""
+        ...
+
+    def keep_learnt(self, reader: str, learnt: Learnt) -> None: ...
 
     def record(self, report: ImportReport, bad: Sequence[BadRow] = ()) -> ImportReport:
         """Store what became of an import and the rows it set aside; returns the report with its run number.

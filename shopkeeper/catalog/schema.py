@@ -103,6 +103,13 @@ bookmark = Table(
     Column("reader", String, primary_key=True),
     Column("seq", BigInteger, nullable=False),
 )
+learnt = Table(
+    "learnt",
+    metadata,
+    Column("reader", String, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
 run = Table(
     "run", metadata, Column("id", Integer, primary_key=True), Column("report", LargeBinary, nullable=False)
 )

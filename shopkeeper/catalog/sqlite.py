@@ -19,7 +19,7 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
 from shopkeeper.catalog import document, schema
-from shopkeeper.catalog.port import Change, Kind
+from shopkeeper.catalog.port import Change, Kind, Learnt
 from shopkeeper.catalog.reviews import ReviewBook
 from shopkeeper.catalog.rows import chunks, delete_in, insert_all, log, select_in, within
 from shopkeeper.catalog.runs import BadRow, ImportReport, RunLog
@@ -221,6 +221,18 @@ class SqlCatalog:
         with self._writer.begin() as db:
             db.execute(delete(schema.bookmark).where(schema.bookmark.c.reader == reader))
             db.execute(insert(schema.bookmark), {"reader": reader, "seq": seq})
+
+    def learnt(self, reader: str, since: int = 0) -> Learnt | None:
+        table = schema.learnt.c
+        query = select(table.seq, table.body).where(table.reader == reader, table.seq >= since)
+        with self._reader.connect() as db:
+            row = db.execute(query).one_or_none()
+        return Learnt(row.seq, row.body) if row else None
+
+    def keep_learnt(self, reader: str, learnt: Learnt) -> None:
+        with self._writer.begin() as db:
+            db.execute(delete(schema.learnt).where(schema.learnt.c.reader == reader))
+            db.execute(insert(schema.learnt), {"reader": reader, "seq": learnt.seq, "body": learnt.body})
 
     def record(self, report: ImportReport, bad: Sequence[BadRow] = ()) -> ImportReport:
         return self._runs.record(report, bad)

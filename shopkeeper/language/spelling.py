@@ -42,14 +42,14 @@ def dictionary() -> Iterator[str]:
 class Spelling:
     """The words that may be meant, with how often the catalogue uses them."""
 
-    __slots__ = ("_frequency", "_shelves")
+    __slots__ = ("_shelves", "frequency")
 
     def __init__(self, frequency: Mapping[str, int]) -> None:
-        self._frequency = {
+        self.frequency = {
             word: n for word, n in frequency.items() if len(word) >= _SHORTEST and word.isalpha()
         }
         self._shelves: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for word in self._frequency:
+        for word in self.frequency:
             self._shelves[word[0], len(word)].append(word)
 
     def corrections(
@@ -75,7 +75,7 @@ class Spelling:
         allowed = 2 if len(word) >= _LONG else 1
         lengths = range(len(word) - allowed, len(word) + allowed + 1)
         near = sorted(
-            (distance, -self._frequency[other], other)
+            (distance, -self.frequency[other], other)
             for length in lengths
             for other, distance, _ in extract(
                 word,

@@ -5,7 +5,6 @@ SHA-256 of every file. Files that are the same as in the backup before are linke
 (``restore``).
 """
 
-import fcntl
 import hashlib
 import os
 import shutil
@@ -21,6 +20,7 @@ from shopkeeper import __version__
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.settings import Settings
 from shopkeeper.shop import files, snapshot
+from shopkeeper.shop.alone import alone
 from shopkeeper.trust import Audit, Seal, lasting
 from shopkeeper.types import clock
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, Unavailable
@@ -240,11 +240,7 @@ def _pruned(made: Backup, to: Path, keep: int) -> Backup:
 
 @contextmanager
 def _alone(to: Path) -> Iterator[None]:
-    with (to / ".lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Conflict(
-                "a backup is being taken there now", field="TO", fix="wait for it to end"
-            ) from None
+    with alone(to / ".lock") as mine:
+        if not mine:
+            raise Conflict("a backup is being taken there now", field="TO", fix="wait for it to end")
         yield

@@ -88,7 +88,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
     assortment = Assortment(catalog, lambda: _space(switch.refresh()), settings.currency)
     fulfilment, desk = open_fulfilment(settings, catalog, events, audit)
     ages = Ages.of(settings.age_restricted)
-    views = Views(catalog, ages.restricted)
+    views = Views(catalog, settings.data, ages.restricted)
     fair, blends = evened(settings, catalog), Blends(settings.data)
     pictures = MediaStore(settings.media_folder)
     nudity = OpenNsfw(settings.threads) if settings.screen_pictures and opennsfw.installed() else None

@@ -3,9 +3,7 @@
 Knows the order of steps and who takes them. Refuses to do statistics and to answer shoppers.
 """
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +16,7 @@ from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.rollout import LIVE, Advice, State, step
 from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
 from shopkeeper.settings import Settings
+from shopkeeper.shop.alone import alone
 from shopkeeper.shop.costs import Costs
 from shopkeeper.shop.experimenting import Experimenting
 from shopkeeper.trust import Actor, Audit, governance
@@ -99,16 +98,9 @@ class Steering(Experimenting):
                 log.warning("experiments.not_watched", name=entry.experiment.name, reason=error.message)
         return changed
 
-    @contextmanager
-    def alone(self) -> Iterator[bool]:
-        """Whether this process is the watchman; the system lets another be it after a crash."""
-        with self.lock.open("a") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-            else:
-                yield True
+    def alone(self) -> AbstractContextManager[bool]:
+        """Whether this process is the watchman."""
+        return alone(self.lock)
 
     def _watched(self, entry: Entry, found: "Report") -> list[Entry]:
         from shopkeeper.experiments.statistics.mismatch import ALARM

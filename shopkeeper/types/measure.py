@@ -8,6 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,13 @@ class Extent:
 
 @lru_cache(maxsize=1 << 16)
 def extent(text: str) -> Extent | None:
-    """What ``text`` measures, of several sides the longest; None where it measures nothing, or more than one thing ("8 GB / 256 GB")."""
+    """What ``text`` measures, of several sides the longest; None where it measures nothing, more than one thing ("8 GB / 256 GB"), or beyond all numbers."""
     whole = each_side(normal(text))
     said = list(counted().finditer(whole))
     gaps = [whole[one.end() : other.start()] for one, other in pairwise(said)]
     sides = [_extent(match) for match in said]
     one_thing = all(map(_BETWEEN.fullmatch, gaps)) and len({side.kind for side in sides}) == 1
-    return max(sides) if one_thing else None
+    return max(sides) if one_thing and isfinite(max(sides).amount) else None
 
 
 def measures(text: str) -> tuple[str, ...]:

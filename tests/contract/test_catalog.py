@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shopkeeper.catalog.port import Catalog, Kind
+from shopkeeper.catalog.port import Catalog, Kind, Learnt
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.types import (
@@ -301,6 +301,11 @@ def test_vectors_bookmarks_and_runs_are_kept(catalog: SqlCatalog) -> None:
     catalog.set_bookmark("index", 7)
     catalog.set_bookmark("index", 9)
     assert catalog.bookmark("index") == 9
+    assert catalog.learnt("words") is None
+    catalog.keep_learnt("words", Learnt(3, b"few"))
+    catalog.keep_learnt("words", Learnt(7, b"more"))
+    assert catalog.learnt("words") == catalog.learnt("words", since=7) == Learnt(7, b"more")
+    assert catalog.learnt("words", since=8) is None and catalog.learnt("others") is None
     report = catalog.record(
         ImportReport("a.csv", read=2, quarantined=1), [BadRow(3, "price is negative", "price", "hat")]
     )

@@ -8,7 +8,8 @@ from threading import enumerate as enumerate_threads
 import pytest
 
 from shopkeeper.catalog.sqlite import SqlCatalog
-from shopkeeper.shop.views import LEARNER, Views
+from shopkeeper.shop.views import Views
+from shopkeeper.shop.words import LEARNER
 from shopkeeper.types import Look, LookId, Money, Offer, Product, ProductId, Sku, Variant
 
 
@@ -36,9 +37,9 @@ def product(name: str) -> Product:
     return Product(ProductId(name), name, brand=name, looks=looks)
 
 
-def test_prices_that_change_while_words_are_learnt_are_no_new_words(catalog: Watched) -> None:
+def test_prices_that_change_while_words_are_learnt_are_no_new_words(catalog: Watched, tmp_path: Path) -> None:
     catalog.put([product("lamp")])
-    views = Views(catalog)
+    views = Views(catalog, tmp_path)
     prices = iter(range(100, 110))
 
     def reprice() -> None:
@@ -53,9 +54,9 @@ def test_prices_that_change_while_words_are_learnt_are_no_new_words(catalog: Wat
     assert views.vocabulary.known("stool")
 
 
-def test_words_that_come_while_others_are_learnt_are_learnt_too(catalog: Watched) -> None:
+def test_words_that_come_while_others_are_learnt_are_learnt_too(catalog: Watched, tmp_path: Path) -> None:
     catalog.put([product("lamp")])
-    views = Views(catalog)
+    views = Views(catalog, tmp_path)
     late = iter(["kettle", "ladle"])
 
     def add() -> None:
@@ -69,9 +70,9 @@ def test_words_that_come_while_others_are_learnt_are_learnt_too(catalog: Watched
     assert all(views.vocabulary.known(word) for word in ("lamp", "stool", "kettle", "ladle"))
 
 
-def test_closing_ends_the_learning_before_the_catalogue_is_closed(catalog: Watched) -> None:
+def test_closing_ends_the_learning_before_the_catalogue_is_closed(catalog: Watched, tmp_path: Path) -> None:
     catalog.put([product("lamp"), product("stool")])
-    views, reading, let_go = Views(catalog), Event(), Event()
+    views, reading, let_go = Views(catalog, tmp_path), Event(), Event()
 
     def scan(batch: int = 500) -> Iterator[list[Product]]:
         reading.set()
@@ -92,8 +93,8 @@ def test_closing_ends_the_learning_before_the_catalogue_is_closed(catalog: Watch
     assert not views.vocabulary.known("kettle")
 
 
-def test_a_closed_view_learns_no_more(catalog: Watched) -> None:
-    views = Views(catalog)
+def test_a_closed_view_learns_no_more(catalog: Watched, tmp_path: Path) -> None:
+    views = Views(catalog, tmp_path)
     views.close()
     scans = catalog.scans
     catalog.put([product("lamp")])

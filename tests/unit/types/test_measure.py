@@ -28,7 +28,9 @@ def test_what_a_value_measures(text: str, kind: str, amount: float) -> None:
     assert extent(text) == Extent(kind, amount)
 
 
-@pytest.mark.parametrize("text", ["", "M", "32/34", "27", "8GB / 256GB", "13 inch, 8 GB", "wool"])
+@pytest.mark.parametrize(
+    "text", ["", "M", "32/34", "27", "8GB / 256GB", "13 inch, 8 GB", "wool", f"{9:9<400} kg"]
+)
 def test_what_measures_nothing_or_more_than_one_thing(text: str) -> None:
     assert extent(text) is None
 
