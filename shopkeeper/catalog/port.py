@@ -68,6 +68,11 @@ class Catalog(Protocol):
     """Products with live offers. Any number of processes read and write; a read sees every commit before it."""
 
     @property
+    def url(self) -> str:
+        """Where another process finds it; may hold a password."""
+        ...
+
+    @property
     def reviews(self) -> Reviews: ...
 
     def put(self, products: Iterable[Product], source: str = "") -> int:

@@ -70,6 +70,7 @@ class SqlCatalog:
     """``port.Catalog`` plus the log of import runs. ``url``: ``sqlite:////absolute/catalog.sqlite``."""
 
     def __init__(self, url: str) -> None:
+        self.url = url
         self._reader, self._writer = schema.open_engine(url)
         self._runs = RunLog(self._reader, self._writer)
         self.stock = SqlStock(self._reader, self._writer)

@@ -1,13 +1,17 @@
 """The words of a shop: one process learns them, the catalogue keeps them, every other process reads them there.
 
-Knows when they are out of date, whose turn it is to learn, and how long to rest after. Refuses to know how they are learnt
+Knows when they are out of date, whose turn it is to learn, where, and how long to rest after. Refuses to know how they are learnt
 (``language``).
 """
 
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Event, Lock, Thread
 from time import monotonic
+
+import structlog
 
 from shopkeeper.catalog.port import Catalog, Learnt
 from shopkeeper.language import Vocabulary
@@ -19,8 +23,12 @@ LEARNER = "vocabulary"
 """The thread that learns them, and the name under which they are kept."""
 REST = 4
 """So many times as long as a lesson took, no process learns again: a large shop takes half a minute, and words change rarely."""
+ASIDE = 10_000
+"""Products from which they are learnt in a process of their own (``lesson``): in this one, searches would take three times as long meanwhile."""
 _TURN = 0.25
 """Seconds after which to ask again whether another process has learnt them."""
+
+log = structlog.get_logger()
 
 
 class _Closed(Exception):
@@ -38,7 +46,7 @@ class Words:
         self._learning: Thread | None = None
         self._lock = Lock()
         self._closing, self._hurried = Event(), Event()
-        self.vocabulary = self._current() or self._learn(products)
+        self.vocabulary = self._current() or learn(catalog, products)
 
     def follow(self, seq: int) -> None:
         """Learn, soon, what the catalogue says at ``seq``. One learner at a time; it goes on until it has seen the newest words."""
@@ -83,7 +91,7 @@ class Words:
                     return
                 if mine or self._hurried.is_set():
                     began = monotonic()
-                    self.vocabulary = self._learn(self._products())
+                    self._renew()
                     self._hurried.wait(REST * (monotonic() - began))
                     return
             self._closing.wait(_TURN)
@@ -98,14 +106,36 @@ class Words:
         learnt = self._catalog.learnt(LEARNER, since)
         return unpack(learnt.body) if learnt else None
 
-    def _learn(self, products: Iterable[Product]) -> Vocabulary:
-        seq = self._catalog.head()
-        vocabulary = Vocabulary.of(products)
-        self._catalog.keep_learnt(LEARNER, Learnt(seq, pack(vocabulary)))
-        return vocabulary
+    def _renew(self) -> None:
+        if self._catalog.count() < ASIDE:
+            self.vocabulary = learn(self._catalog, self._products())
+        else:
+            self._have_learnt()
+            self.vocabulary = self._kept(since=0) or self.vocabulary
+
+    def _have_learnt(self) -> None:
+        command = [sys.executable, "-P", "-m", "shopkeeper.shop.lesson"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, text=True) as lesson:
+            assert lesson.stdin
+            lesson.stdin.write(self._catalog.url)  # may hold a password: not for the list of processes
+            lesson.stdin.close()
+            while lesson.poll() is None:
+                if self._closing.wait(_TURN):
+                    lesson.terminate()
+                    raise _Closed
+        if lesson.returncode:
+            log.warning("words.not_learnt", exit=lesson.returncode)
 
     def _products(self) -> Iterator[Product]:
         for batch in self._catalog.scan():
             if self._closing.is_set():
                 raise _Closed
             yield from batch
+
+
+def learn(catalog: Catalog, products: Iterable[Product]) -> Vocabulary:
+    """From ``products``, all of the catalogue; kept there for whoever asks next."""
+    seq = catalog.head()
+    vocabulary = Vocabulary.of(products)
+    catalog.keep_learnt(LEARNER, Learnt(seq, pack(vocabulary)))
+    return vocabulary

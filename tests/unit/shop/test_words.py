@@ -87,6 +87,32 @@ def test_one_process_learns_and_the_others_read(catalog: Counted, tmp_path: Path
     assert catalog.scans == before + 1
 
 
+def test_a_large_shop_is_learnt_by_a_process_of_its_own(
+    catalog: Counted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "ASIDE", 0)
+    one = opened(catalog, tmp_path)
+    before = catalog.scans
+    add(catalog, "lamp")
+    one.follow(catalog.head())
+    one.settle()
+    assert one.vocabulary.known("lamp")
+    assert catalog.scans == before
+
+
+def test_closing_ends_the_other_process_too(
+    catalog: Counted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "ASIDE", 0)
+    one = opened(catalog, tmp_path)
+    add(catalog, "lamp")
+    one.follow(catalog.head())
+    one.close()
+    with alone(tmp_path / "words.lock") as mine:
+        assert mine
+    assert not one.vocabulary.known("lamp") and not catalog.learnt("vocabulary", since=catalog.head())
+
+
 def test_whoever_has_learnt_rests_and_so_do_all(
     catalog: Counted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
