@@ -388,6 +388,28 @@ def test_beside_a_photo_the_named_product_lends_no_kind() -> None:
     assert [c.field for c in intent.constraints] == [Field.PRICE] and not intent.meaning
 
 
+@pytest.mark.parametrize(
+    ("text", "instead", "meaning"),
+    [
+        ("a wool one instead of this", False, "wool"),
+        ("a fast one instead of this", True, "fast"),
+        ("instead of these, please", True, ""),
+        ("another hoodie instead of this one", True, "another hoodie"),
+        ("something fast instead", True, "fast"),
+        ("black instead", False, "black"),
+        ("like this", False, ""),
+    ],
+)
+def test_another_product_instead_of_the_photo(text: str, instead: bool, meaning: str) -> None:
+    intent = read(text, photo=True)
+    assert (intent.instead, intent.meaning) == (instead, meaning) and not read(text).instead
+
+
+def test_black_instead_of_this_is_black() -> None:
+    assert wish(read("instead of this one in black", photo=True), Field.COLOUR).op is Op.IS
+    assert not read("instead of this armchair", photo=True).instead
+
+
 def test_nothing_is_denied_twice() -> None:
     denied = [c.values for c in read("juice with no sugar and no pulp").constraints if c.op is Op.NOT]
     assert denied == [("sugar",), ("pulp",)]
