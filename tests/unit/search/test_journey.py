@@ -307,6 +307,8 @@ def test_a_named_product_is_compared_by_its_live_price(text: str, amount: int, h
         assert {hit.product.id for hit in slate.hits} == hits and not slate.unmet
         (understood,) = [c for c in slate.intent.constraints if c.relative]
         assert len(shop.search(Query(text, without=(understood.id,))).hits) == 3
+        carried = shop.search(Query("shirt", constraints=(understood,)))  # as a conversation does
+        assert {hit.product.id for hit in carried.hits} == hits
 
 
 def test_a_name_of_several_products_that_cost_differently_limits_nothing() -> None:
