@@ -67,7 +67,8 @@ def _plain_list(words: str, joint: Constraint | None, understand: Understand) ->
 
 
 def joint_budget(constraints: Sequence[Constraint]) -> Constraint | None:
-    return next((wish for wish in constraints if wish.field == Field.PRICE and wish.op in _AMOUNT), None)
+    prices = (wish for wish in constraints if wish.field == Field.PRICE and not wish.relative)
+    return next((wish for wish in prices if wish.op in _AMOUNT), None)
 
 
 def shared(first: Sequence[Constraint], other: Sequence[Constraint]) -> tuple[Constraint, ...]:

@@ -47,14 +47,16 @@ def intent(reading: Reading, whole: str, corrections: tuple[tuple[str, str], ...
     if several(reading, left):
         constraints = tuple(one for one in constraints if one.field != Field.CATEGORY or one.op is not Op.IS)
     wished = thing(reading, left)
+    edits = tuple(_edits(constraints)) if reading.like_photo else ()
     return Intent(
         text=reading.line.text,
         meaning=_meaning(left, reading.context.locale),
         constraints=constraints,
-        edits=tuple(_edits(constraints)) if reading.like_photo else (),
+        edits=edits,
         sort=reading.sort,
         like_photo=reading.like_photo,
         beside=reading.beside,
+        instead=reading.instead and all(edit.field == Field.CATEGORY for edit in edits),
         unknown=tuple(dict.fromkeys(_unknown(reading))),
         corrections=corrections,
         thing=wished,

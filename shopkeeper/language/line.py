@@ -52,6 +52,10 @@ class Line:
     def take(self, start: int, end: int) -> None:
         self.low = f"{self.low[:start]}{TAKEN * (end - start)}{self.low[end:]}"
 
+    def give(self, start: int, end: int, whole: str) -> None:
+        """Take back what was taken: it reads as in ``whole`` again."""
+        self.low = f"{self.low[:start]}{whole[start:end]}{self.low[end:]}"
+
     def tokens(self) -> list[Token]:
         return [Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(self.low)]
 

@@ -1,4 +1,4 @@
-"""Words that point at the shown photo: "like this but …", "same in …", "as a hoodie".
+"""Words that point at the shown photo: "like this but …", "same in …", "as a hoodie", "instead of this".
 
 Refuses to look at the photo: it only knows that there is one.
 """
@@ -17,6 +17,9 @@ def pointers(reading: Reading) -> None:
     beside, matching = _beside(reading.context.locale)
     for match in (*beside.finditer(reading.low), *(matching.finditer(reading.low) if reading.photo else ())):
         reading.beside = reading.photo
+        reading.take(*match.span())
+    for match in _instead(reading.context.locale).finditer(reading.low) if reading.photo else ():
+        reading.instead = reading.like_photo = True
         reading.take(*match.span())
     pointing, changing = _patterns(reading.context.locale)
     for match in pointing.finditer(reading.low):
@@ -47,6 +50,11 @@ def _beside(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         ),
         re.compile(rf"(?<![\w-]){rules['photo']['matching']}"),
     )
+
+
+@cache
+def _instead(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){grammar(language)['photo']['instead']}")
 
 
 @cache

@@ -4,6 +4,7 @@ Knows what may be written as one word or two, and which words stand side by side
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -80,6 +81,10 @@ class Phrases:
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         return self.tokens[first].start, self.tokens[last].end
+
+    def index(self, position: int) -> int:
+        """The first token at or after ``position``."""
+        return bisect_left(self.tokens, position, key=lambda token: token.start)
 
     def group_end(self, index: int) -> int:
         """The last token of the noun group that token ``index`` is in."""

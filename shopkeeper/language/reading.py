@@ -35,6 +35,10 @@ class Reading:
     like_photo: bool = False
     beside: bool = False
     """What is wished for shall go with the photo."""
+    instead: bool = False
+    """What is wished for takes the place of what the photo shows."""
+    named: tuple[int, int] | None = None
+    """Where the kind of a product stands that was only named to compare with."""
     edits: list[Found] = field(default_factory=list)
     """Changes asked of the photo that are no constraint of their own."""
 

@@ -13,6 +13,7 @@ from shopkeeper.language.grammar import function_words, grammar, spoken_in, word
 from shopkeeper.language.intent import intent
 from shopkeeper.language.line import TAKEN, Line
 from shopkeeper.language.measures import compared
+from shopkeeper.language.named import kind_of_named, named
 from shopkeeper.language.numbers import digits, shared_units, spelled, with_unit
 from shopkeeper.language.people import people
 from shopkeeper.language.photo import assumed, pointers
@@ -32,7 +33,7 @@ _BLANKS = re.compile(r"\s+")
 _INCHES = re.compile(rf"(?P<quoted>{_QUOTED.pattern})|(?<=\d)(?: ?\"|'')(?!\w)")
 _FEET = re.compile(r"(?<=\d) ?'(?![\w'])")
 _READERS = (
-    comparisons, ratings, deliveries, prices, stock, sales, orders, pointers, comparisons, people, compared, sizes, wishes,
+    comparisons, ratings, deliveries, prices, named, stock, sales, orders, pointers, comparisons, people, compared, sizes, wishes,
 )  # fmt: skip
 
 
@@ -56,6 +57,7 @@ def understand(text: str, vocabulary: Vocabulary, context: Context, *, photo: bo
     _be_polite(reading)
     for read in _READERS:
         read(reading)
+    kind_of_named(reading, whole)
     assumed(reading, whole)
     return intent(reading, whole, corrections)
 

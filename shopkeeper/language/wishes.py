@@ -4,7 +4,6 @@ Knows how far "not" reaches. Refuses to judge what a phrase means.
 """
 
 import re
-from bisect import bisect_left
 from functools import cache
 
 from shopkeeper.language.features import (
@@ -43,13 +42,13 @@ def wishes(reading: Reading) -> None:
         phrases = phrases_of(reading.line, reading.vocabulary)
     low = reading.low
     for match in cue(reading.context.locale).finditer(reading.low):
-        for item in features(phrases, _index(phrases, match.end())):
+        for item in features(phrases, phrases.index(match.end())):
             _note(
                 reading,
                 phrases,
                 item,
                 Op.IS,
-                start=match.start() if item.first == _index(phrases, match.end()) else -1,
+                start=match.start() if item.first == phrases.index(match.end()) else -1,
             )
     abilities(reading)
     shapes(reading)
@@ -70,18 +69,13 @@ def _note(reading: Reading, phrases: Phrases, item: Item, op: Op, start: int = -
     reading.note(Found(start if start >= 0 else first, end, item.field, op, item.values, kept=op is Op.IS))
 
 
-def _index(phrases: Phrases, position: int) -> int:
-    """The first token at or after ``position``."""
-    return bisect_left(phrases.tokens, position, key=lambda token: token.start)
-
-
 def _negations(reading: Reading, phrases: Phrases) -> None:
     for match in _not(reading.context.locale).finditer(reading.low):
-        known = phrases.at.get(_index(phrases, match.start()))
+        known = phrases.at.get(phrases.index(match.start()))
         if TAKEN in reading.low[match.start() : match.end()] or known:
             continue  # "non-slip", "no added sugar": the catalogue's own words
         bare = match["cue"] in _featureless(reading.context.locale)
-        denied = _denied(phrases, _index(phrases, match.end()), bare=bare)
+        denied = _denied(phrases, phrases.index(match.end()), bare=bare)
         items = [
             item
             for item in (*denied, *_of_stuff(phrases, denied))

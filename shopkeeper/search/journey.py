@@ -21,6 +21,7 @@ from shopkeeper.search.cursor import Cursor, decode_cursor
 from shopkeeper.search.explain import unclaimed
 from shopkeeper.search.find import Finder, Found, inside
 from shopkeeper.search.listed import Arranger, Learn, Listed
+from shopkeeper.search.named import price_of
 from shopkeeper.search.page import POOL, Evened, Fair, Page, serve
 from shopkeeper.search.photos import Seen, see
 from shopkeeper.search.question import Question, judgeable, question, resolve
@@ -29,10 +30,12 @@ from shopkeeper.search.retrieve import Probe, Retriever
 from shopkeeper.search.sight import Sight
 from shopkeeper.telemetry import carry, stage, trace
 from shopkeeper.types import (
+    THIS,
     Constraint,
     Field,
     Intent,
     LookKey,
+    Money,
     Op,
     Product,
     Query,
@@ -75,7 +78,7 @@ class Search:
             with stage("understand"):
                 asked = question(query, self.vocabulary)
             seen = self._see(query)
-            asked = judgeable(resolve(asked, seen.price if seen else None), self.live.judges)
+            asked = judgeable(resolve(asked, partial(self._price, asked, seen)), self.live.judges)
             like = None if _named_beside(asked) else seen
             with stage("encode"):
                 probe = self._probe(asked, like)
@@ -158,6 +161,12 @@ class Search:
                 self.sight.screen(query.images)
         with stage("see"):
             return see(query.images, self.sight, query.box, query.regions)
+
+    def _price(self, asked: Question, seen: Seen | None, of: str) -> Money | None:
+        """Of the product on the photo, or of the one that is called so."""
+        if of == THIS:
+            return seen.price if seen else None
+        return price_of(of, asked.constraints, self.live, self.sight)
 
     def _page(
         self, listed: Listed, asked: Question, cursor: Cursor, size: int, evened: Evened | None

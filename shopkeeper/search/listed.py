@@ -98,7 +98,8 @@ class Arranger:
         if seen and seen.labelled.keys:
             keys = order.own_first(keys, seen.labelled.keys, found.allowed)
         if seen and (own := seen.own_keys):
-            keys = order.own_first(keys, own, found.allowed)
+            instead = self.asked.intent.instead
+            keys = order.last(keys, own) if instead else order.own_first(keys, own, found.allowed)
         return keys
 
     def _reordered(

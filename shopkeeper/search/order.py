@@ -59,6 +59,11 @@ def own_first(keys: Keys, own: Sequence[LookKey], allowed: Keys) -> Keys:
     return np.concatenate([_lead(mine, mine == own[0]), keys[~np.isin(keys, own)]])
 
 
+def last(keys: Keys, some: Sequence[LookKey]) -> Keys:
+    """``some`` come after all others."""
+    return _lead(keys, ~np.isin(keys, some))
+
+
 def _column(keys: Keys, sort: Sort, live: Live, constraints: Sequence[Constraint]) -> Array | None:
     match sort:
         case Sort.PRICE_UP | Sort.PRICE_DOWN:

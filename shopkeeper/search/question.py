@@ -66,16 +66,12 @@ def question(query: Query, vocabulary: Vocabulary) -> Question:
     return Question(intent, kept, query.sort or intent.sort or Sort.RELEVANCE)
 
 
-def resolve(asked: Question, price: Money | None) -> Question:
-    """Put the shown product's price in place of THIS ("cheaper than this"); unknown, such a wish is unmet."""
-    relative = [c for c in asked.constraints if c.field == Field.PRICE and THIS in c.values]
-    if not relative:
-        return asked
-    if price is None:
-        kept = tuple(c for c in asked.constraints if c not in relative)
-        return replace(asked, constraints=kept, unmet=tuple(relative))
-    resolved = tuple(replace(c, values=(price,)) if c in relative else c for c in asked.constraints)
-    return replace(asked, constraints=resolved)
+def resolve(asked: Question, price: Callable[[str], Money | None]) -> Question:
+    """Put a product's ``price`` in place of THIS ("cheaper than this") or of its name; unknown, such a wish is unmet."""
+    prices = {c: price(str(c.values[0])) for c in asked.constraints if c.relative}
+    priced = {c: replace(c, values=(known,)) for c, known in prices.items() if known}
+    kept = tuple(priced.get(c, c) for c in asked.constraints if c in priced or c not in prices)
+    return replace(asked, constraints=kept, unmet=tuple(c for c in prices if c not in priced))
 
 
 def judgeable(asked: Question, judges: Callable[[Constraint], bool]) -> Question:
@@ -98,7 +94,11 @@ def check(constraint: Constraint) -> None:
             )
     if not values or ((wanted or op in RANGES) and len(values) != 1 + (op is Op.BETWEEN)):
         raise InvalidInput(f"{op} does not take {len(values)} values", field=field, fix="see the API page")
-    if wanted and not _all(values, wanted) and not (field == Field.PRICE and values == (THIS,)):
+    if (
+        wanted
+        and not _all(values, wanted)
+        and not (constraint.relative and (constraint.words or values == (THIS,)))
+    ):
         raise InvalidInput(f"{field} needs {wanted.__name__} values", field=field, fix="see the API page")
     if only and {normal(str(value)) for value in values} != {only}:
         raise InvalidInput(

@@ -51,7 +51,7 @@ OFFER_FIELDS = frozenset({Field.PRICE, Field.STOCK, Field.DELIVERY, Field.SIZE, 
 """Judged on one Variant at a time: the same Variant must satisfy all of them."""
 
 THIS = "this"
-"""A Value that stands for the shown photo's product: "cheaper than this" is price BELOW THIS until resolved."""
+"""A Value that stands for the shown photo's product: "cheaper than this" is price BELOW THIS until resolved. So does any name for a product's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,11 @@ class Constraint:
     def id(self) -> str:
         """Stable name, e.g. ``price:at_most:60.00 USD``; what a chip removes or a facet toggles."""
         return f"{self.field}:{self.op}:{'|'.join(map(str, self.values))}"
+
+    @property
+    def relative(self) -> bool:
+        """Whether it stands for the price of a product, THIS or one by its name, until that is looked up."""
+        return self.field == Field.PRICE and len(self.values) == 1 and isinstance(self.values[0], str)
 
 
 class Verdict(StrEnum):

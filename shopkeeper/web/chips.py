@@ -4,7 +4,7 @@ Knows which chip takes which constraint or order away, changes it or brings it b
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from shopkeeper.language.wording import SORTS, Wording
@@ -49,10 +49,10 @@ class Unmet:
 
 def chips(slate: Slate, asked: Asked, wording: Wording) -> tuple[Chip, ...]:
     unmet = {constraint.id for constraint in slate.unmet}
-    applied = (_meant(one, slate) for one in slate.applied if one.id not in unmet)
+    applied = [one for one in slate.applied if one.id not in unmet]
     return (
         *_photo(slate, asked, wording),
-        *(_chip(one, asked, wording) for one in applied),
+        *(_chip(one, _meant(one, slate), asked, wording) for one in applied),
         *_order(slate, asked),
     )
 
@@ -60,7 +60,7 @@ def chips(slate: Slate, asked: Asked, wording: Wording) -> tuple[Chip, ...]:
 def unmet(slate: Slate, asked: Asked, wording: Wording) -> tuple[Unmet, ...]:
     return tuple(
         Unmet(
-            _chip(one, asked, wording),
+            _chip(one, one, asked, wording),
             _reason(one, asked, found=slate.total > 0),
             ways([way for way in slate.relaxations if way.drop.id == one.id], slate, asked, wording),
         )
@@ -90,21 +90,24 @@ def ghosts(slate: Slate, asked: Asked, wording: Wording) -> tuple[Ghost, ...]:
 
 def _meant(constraint: Constraint, slate: Slate) -> Constraint:
     """The wish as it was understood: "cheaper than this" was given a price since, and with it another id."""
-    said = (one for one in slate.intent.constraints if THIS in one.values)
+    said = (one for one in slate.intent.constraints if one.relative)
     return next((one for one in said if constraint.words and one.words == constraint.words), constraint)
 
 
 def _reason(constraint: Constraint, asked: Asked, *, found: bool) -> str:
+    if constraint.relative and THIS not in constraint.values:
+        return "There is no one product of that name, or not one price."
     if THIS not in constraint.values:
         return "The shop does not say." if found else "Nothing in the shop meets this."
     return "The price of what you showed is not known." if asked.photo else "Show a photo to compare with."
 
 
-def _chip(constraint: Constraint, asked: Asked, wording: Wording) -> Chip:
+def _chip(constraint: Constraint, meant: Constraint, asked: Asked, wording: Wording) -> Chip:
+    label, amount = wording.describe(constraint), wording.describe(replace(constraint, words=""))
     return Chip(
-        wording.describe(constraint),
+        label if meant is constraint else f"{label}: {amount}",
         wording.field(constraint.field),
-        asked.removing(constraint).url(),
+        asked.removing(meant).url(),
         constraint.words,
         "q" if constraint.words else f"facet-{constraint.field}",
     )

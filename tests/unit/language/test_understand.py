@@ -354,6 +354,62 @@ def test_cheaper_than_a_price_is_not_cheaper_than_this(text: str) -> None:
     assert wish(read(text, photo=True), Field.PRICE).values == (Money(5000, "USD"),)
 
 
+@pytest.mark.parametrize(
+    ("text", "op", "name", "words", "meaning"),
+    [
+        ("jacket cheaper than the Nova one", Op.BELOW, "nova", "cheaper than the Nova one", "jacket"),
+        ("jacket for less than the Nova Phone, black", Op.BELOW, "nova phone", "for less than the Nova Phone", "jacket black"),
+        ("jeans under the price of the rain jacket", Op.BELOW, "rain jacket", "under the price of the rain jacket", "jeans"),
+        ("boots dearer than Harbour Hoodie", Op.ABOVE, "harbour hoodie", "dearer than Harbour Hoodie", "boots"),
+        ("boots not more expensive than the Vista TV", Op.AT_MOST, "vista tv", "not more expensive than the Vista TV", "boots"),
+        ("something pricier than the Nova Phone", Op.ABOVE, "nova phone", "something pricier than the Nova Phone", "phone"),
+        ("cheaper than the Harbour Hoodie in black", Op.BELOW, "harbour hoodie", "cheaper than the Harbour Hoodie", "hoodie in black"),
+    ],
+)  # fmt: skip
+def test_cheaper_than_a_product_that_is_named(text: str, op: Op, name: str, words: str, meaning: str) -> None:
+    intent = read(text)
+    assert (found := wish(intent, Field.PRICE)) == Constraint(
+        Field.PRICE, op, (name,), words
+    ) and found.relative
+    assert intent.meaning == meaning and wish(intent, Field.CATEGORY).op is Op.IS
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["boots cheaper than the Zeppelin", "phone cheaper than the Nova Phone Pro", "boots less than the new one",
+     "boots cheaper than leather", "boots cheaper than a phone", "cheaper than the"],
+)  # fmt: skip
+def test_what_no_title_has_is_no_name_to_compare_with(text: str) -> None:
+    assert not [c for c in read(text).constraints if c.field == Field.PRICE]
+
+
+def test_beside_a_photo_the_named_product_lends_no_kind() -> None:
+    intent = read("cheaper than the Harbour Hoodie", photo=True)
+    assert [c.field for c in intent.constraints] == [Field.PRICE] and not intent.meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "instead", "meaning"),
+    [
+        ("a wool one instead of this", False, "wool"),
+        ("a fast one instead of this", True, "fast"),
+        ("instead of these, please", True, ""),
+        ("another hoodie instead of this one", True, "another hoodie"),
+        ("something fast instead", True, "fast"),
+        ("black instead", False, "black"),
+        ("like this", False, ""),
+    ],
+)
+def test_another_product_instead_of_the_photo(text: str, instead: bool, meaning: str) -> None:
+    intent = read(text, photo=True)
+    assert (intent.instead, intent.meaning) == (instead, meaning) and not read(text).instead
+
+
+def test_black_instead_of_this_is_black() -> None:
+    assert wish(read("instead of this one in black", photo=True), Field.COLOUR).op is Op.IS
+    assert not read("instead of this armchair", photo=True).instead
+
+
 def test_nothing_is_denied_twice() -> None:
     denied = [c.values for c in read("juice with no sugar and no pulp").constraints if c.op is Op.NOT]
     assert denied == [("sugar",), ("pulp",)]

@@ -287,6 +287,41 @@ def test_a_photo_of_nothing_in_the_shop_is_said_to_be_not_stocked() -> None:
         assert [wish.words for wish in slate.unmet] == ["cheaper than this"]
 
 
+@pytest.mark.parametrize(
+    ("text", "amount", "hits"),
+    [
+        ("shirt cheaper than the Plain Shirt 1", 5000, {"shirt-000"}),
+        ("shirt cheaper than the Summit one", 6000, {"shirt-000", "shirt-001"}),
+        ("something dearer than the Plain Shirt 1", 5500, {"summit"}),
+    ],
+)
+def test_a_named_product_is_compared_by_its_live_price(text: str, amount: int, hits: set[str]) -> None:
+    summit = replace(shirts([9900])[0], id=ProductId("summit"), title="Summit Shirt", looks=(
+        Look(LookId("summit/-"), variants=(Variant(Sku("T"), {}, Offer(Money(9900, "USD"), None, 1)),)),))  # fmt: skip
+    with opened([*shirts([4000, 9900]), summit]) as shop:
+        shop.set_offers({Sku("T"): Offer(Money(6000, "USD"), None, 1)})
+        shop.set_offers({Sku("S1"): Offer(Money(5500 if "dearer" in text else 5000, "USD"), None, 1)})
+        slate = shop.search(Query(text))
+        (price,) = [c for c in slate.applied if c.field == Field.PRICE]
+        assert price.values == (Money(amount, "USD"),) and price.words in text
+        assert {hit.product.id for hit in slate.hits} == hits and not slate.unmet
+        (understood,) = [c for c in slate.intent.constraints if c.relative]
+        assert len(shop.search(Query(text, without=(understood.id,))).hits) == 3
+        carried = shop.search(Query("shirt", constraints=(understood,)))  # as a conversation does
+        assert {hit.product.id for hit in carried.hits} == hits
+
+
+def test_a_name_of_several_products_that_cost_differently_limits_nothing() -> None:
+    with opened(shirts([4000, 5000])) as shop:
+        slate = shop.search(Query("shirts cheaper than the Plain Shirt"))
+        assert [wish.words for wish in slate.unmet] == ["cheaper than the Plain Shirt"] and len(
+            slate.hits
+        ) == 2
+    with opened(shirts([5000, 5000])) as shop:
+        slate = shop.search(Query("shirts no more expensive than the Plain Shirt"))
+        assert len(slate.hits) == 2 and not slate.unmet
+
+
 def test_words_find_what_shall_go_with_the_photo() -> None:
     tub = replace(shirts([5000])[0], id=ProductId("tub"), title="Plant Tub", categories=(), looks=(
         Look(LookId("tub/-"), variants=(Variant(Sku("T"), {}, Offer(Money(900, "USD"), None, 1)),)),))  # fmt: skip

@@ -48,6 +48,14 @@ def test_the_shops_own_file_is_the_same_and_the_look_it_shows_leads(shown: int) 
         assert slate.hits[0].look.key == verdict.look_key
 
 
+def test_instead_of_the_shown_product_the_others_lead() -> None:
+    pictures = [picture(RED, side) for side in (8, 9)]
+    one, other = (pictured(p, data) for p, data in zip(shirts([5000, 5000]), pictures, strict=True))
+    with opened([one, other], pictures) as shop:
+        slate = shop.search(Query("instead of this", images=(pictures[0],)))
+        assert [hit.product.id for hit in slate.hits] == [other.id, one.id]
+
+
 def test_without_another_product_to_compare_nothing_is_the_same_by_far() -> None:
     (only,) = shirts([5000])
     with opened([pictured(only, picture(RED))], [picture(RED)]) as shop:

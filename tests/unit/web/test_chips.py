@@ -21,11 +21,14 @@ def slate(*applied: Constraint, unmet: tuple[Constraint, ...] = ()) -> Slate:
 def test_a_resolved_wish_is_removed_by_the_name_it_was_understood_under() -> None:
     asked = Asked("cheaper than this", "a" * 40)
     resolved = replace(CHEAPER, values=(Money(17499, "USD"),))
-    removed = chips(slate(resolved), asked, WORDING)[-1].remove
-    assert removed == replace(asked, without=(CHEAPER.id,)).url()
+    chip = chips(slate(resolved), asked, WORDING)[-1]
+    assert chip.remove == replace(asked, without=(CHEAPER.id,)).url()
+    assert (chip.label, chip.words) == ("cheaper than this: under $174.99", "cheaper than this")
 
 
 def test_what_could_not_be_compared_says_what_is_missing() -> None:
+    named = replace(CHEAPER, values=("summit",), words="cheaper than the Summit")
+    assert unmet(slate(unmet=(named,)), Asked("…"), WORDING)[0].reason.startswith("There is no one product")
     said = slate(unmet=(CHEAPER, WAXED))
     without, shown = (unmet(said, asked, WORDING) for asked in (Asked("…"), Asked("…", "a" * 40)))
     assert without[0].reason == "Show a photo to compare with."
