@@ -3,7 +3,7 @@
 Knows the shop as two methods and a catalogue. Refuses to value an answer (``value``) and to judge the whole (``gate``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import perf_counter
@@ -16,7 +16,8 @@ from shopkeeper.evaluation.latency import WHOLE
 from shopkeeper.evaluation.redraw import redraw
 from shopkeeper.evaluation.run import Answer, Run, Stale
 from shopkeeper.evaluation.shelf import Shelf
-from shopkeeper.evaluation.value import broken_wishes, missed, values
+from shopkeeper.evaluation.value import Live, broken_wishes, missed, values
+from shopkeeper.evaluation.whole import faults, paged, torn
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.types import MediaId, Query, Slate
 from shopkeeper.types.errors import ShopkeeperError
@@ -91,9 +92,9 @@ class _Asked:
     shelf: Shelf
 
     def __call__(self) -> tuple[Answer, Slate | None]:
-        golden = self.golden
+        golden, query = self.golden, self._query()
         started = perf_counter()
-        slate, error = self._search(self._query())
+        slate, error = self._search(query)
         ms = {WHOLE: (perf_counter() - started) * 1e3}
         ms |= {stage.name: stage.ms for stage in slate.trace.stages} if slate else {}
         live = self.shop.catalog.get([hit.product.id for hit in slate.hits]) if slate else {}
@@ -105,11 +106,17 @@ class _Asked:
             slices=self._slices(),
             hits=tuple(hit.look.id for hit in slate.hits) if slate else (),
             broken=broken_wishes(golden, slate, live) if slate else {},
+            faults=tuple(self._faults(query, slate, live)) if slate else (),
             missed=tuple(wish.id for wish in missed(golden, slate)) if slate else (),
             error=error,
             ms=ms,
         )
         return answer, slate
+
+    def _faults(self, query: Query, slate: Slate, live: Live) -> Iterator[str]:
+        yield from faults(query, slate, live)
+        if paged(self.golden.digest):
+            yield from torn(query, slate, self.shop.search)
 
     def _query(self) -> Query:
         golden = self.golden

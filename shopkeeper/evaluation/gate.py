@@ -119,6 +119,7 @@ def _doubts(run: Run, baseline: Run | None, shared: int) -> Iterator[Finding]:
 def _musts(run: Run) -> Iterator[Finding]:
     hits = sum(len(answer.hits) for answer in run.answers)
     broken = [f"{_name(a)}: {look}, {reason}" for a in run.answers for look, reason in a.broken.items()]
+    faults = [f"{_name(answer)}: {fault}" for answer in run.answers for fault in answer.faults]
     lost = [f"{_name(answer)}: {answer.error}" for answer in run.answers if answer.error]
     if broken:
         yield Finding(
@@ -126,6 +127,10 @@ def _musts(run: Run) -> Iterator[Finding]:
         )
     else:
         yield Finding(f"All {hits:,} hits keep every wish they are shown under.", True)
+    if faults:
+        yield Finding(
+            f"{_many(len(faults), 'thing')} that must hold of any answer did not.", False, tuple(faults)
+        )
     if lost:
         yield Finding(f"{_many(len(lost), 'question')} could not be answered at all.", False, tuple(lost))
 

@@ -42,6 +42,8 @@ class Answer:
     hits: tuple[LookId, ...] = ()
     broken: Mapping[LookId, str] = field(default_factory=dict)
     """Hits that do not keep a wish they are shown under, and how: each one a reason not to ship."""
+    faults: tuple[str, ...] = ()
+    """What must hold of any answer and does not: as good a reason."""
     missed: tuple[str, ...] = ()
     """Wishes in the words that were not understood."""
     error: str = ""

@@ -134,4 +134,6 @@ def _against(hit: Hit, wishes: Sequence[Constraint], live: Live) -> Iterator[str
         return
     if hit.variant.offer.price != variant.offer.price:
         yield f"is shown at {hit.variant.offer.price} and costs {variant.offer.price}"
+    elif hit.variant.offer != variant.offer:
+        yield "is offered otherwise than the catalogue says: former price, stock or delivery"
     yield from (f"{wish.id} but {says}" for wish in wishes if (says := broken(wish, product, look, variant)))
