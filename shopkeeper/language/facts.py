@@ -1,7 +1,8 @@
 """The facts a product states, under the keys a shopper may say them with.
 
 Knows where merchants write category, brand, colour, size and features. Writes values as the index tags them:
-``types.normal`` of the merchant's own. Refuses text: titles and descriptions state nothing here.
+``types.normal`` of the merchant's own. Refuses prose: of a description only the lines count that state
+one measure (``told``).
 """
 
 import re
@@ -11,6 +12,7 @@ from functools import lru_cache
 
 from shopkeeper.language.grammar import grammar
 from shopkeeper.language.stem import key, split, stem
+from shopkeeper.language.told import Told, told
 from shopkeeper.types import Field, Product
 from shopkeeper.types.colour import families, names
 from shopkeeper.types.measure import counted, each_side, in_base, measures, units
@@ -55,6 +57,8 @@ class Facts:
     """Other values with a unit, as the merchant writes them."""
     measured: frozenset[str]
     """Names of what has such values."""
+    told: tuple[Told, ...]
+    """What lines of the description measure."""
     consumed: bool
     """Sold by weight or volume: its colour is no choice of the shopper's."""
     words: frozenset[str]
@@ -91,6 +95,7 @@ def facts_of(product: Product) -> Facts:
         head=stem(head(product.title)),
         measures=(*(one.measured for one in said if one.measured), *titled),
         measured=frozenset(one.name for one in said if one.measured),
+        told=told(product.description),
         consumed=any(one.unit == "ml" for one in said)
         or any(measure(v) in _CONSUMED for v in (*titled, *(v for _, v in options))),
         words=frozenset(split(product.brand)).union(

@@ -4,6 +4,7 @@ Knows what this shop measures, and how more and less are said. Refuses measures 
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from shopkeeper.language.facts import size_key
@@ -11,10 +12,11 @@ from shopkeeper.language.grammar import either, grammar, words
 from shopkeeper.language.line import Token
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import key, stem
+from shopkeeper.language.told import called
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
 from shopkeeper.types.colour import names as colours
-from shopkeeper.types.measure import counted, extent, plain, units
+from shopkeeper.types.measure import SHARE, counted, extent, plain, units
 
 _LONGEST = 6
 _MEASURED = re.compile(r"(?=.*\d)(?=.*[a-z½¼]|.*\d[.,]5|.*\d ?[x/-] ?\d)[a-z0-9 .,x/½¼-]{2,40}")
@@ -41,7 +43,7 @@ def _compare(reading: Reading, match: re.Match[str], op: Op) -> None:
         values = (f"{low.replace(',', '.')} {values[0].partition(' ')[2]}", *values)
     start, end, name = _named(reading, *match.span())
     kinds = {told.kind for value in values if (told := extent(value))}
-    name = name or next((where for kind in kinds if (where := vocabulary.kinds_measured.get(kind))), "")
+    name = name or next((where for kind in kinds if (where := _unnamed(kind, match, reading))), "")
     if name and len(kinds) == 1:
         kept = match.start() if low else match.start() + found[0].start()
         reading.kept.append((kept, end))
@@ -49,14 +51,32 @@ def _compare(reading: Reading, match: re.Match[str], op: Op) -> None:
 
 
 def _named(reading: Reading, start: int, end: int) -> tuple[int, int, str]:
-    """Where the wish begins and ends with the name of what is measured, and that name, if it is said."""
-    named = reading.vocabulary.measured
-    if (after := _AFTER.match(reading.low, end)) and (name := named.get(stem(after[1]))):
-        return start, after.end(), name
-    for before in _BEFORE:
-        if (said := before.search(reading.low[:start])) and (name := named.get(key(said[1]))):
-            return said.start(), end, name
+    """Where the wish begins and ends with the name of what is measured, and that name, if the shop uses it."""
+    vocabulary = reading.vocabulary
+    for word, first, last in _beside(reading, start, end):
+        name = vocabulary.measured.get(key(word), "")
+        if name or (called(word) and key(word) not in vocabulary.terms):
+            return first, last, name
     return start, end, ""
+
+
+def _beside(reading: Reading, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """What stands after and before the measure, and where the wish would begin and end with it."""
+    if after := _AFTER.match(reading.low, end):
+        yield after[1], start, after.end()
+    for before in _BEFORE:
+        if said := before.search(reading.low[:start]):
+            yield said[1], said.start(), end
+
+
+def _unnamed(kind: str, match: re.Match[str], reading: Reading) -> str:
+    """Where the shop states such measures; a share only as what the shopper's words mean: "stronger", the alcohol."""
+    vocabulary = reading.vocabulary
+    if kind != SHARE:
+        return vocabulary.kinds_measured.get(kind, "")
+    said = [*match.group().split(), *(word for word, _, _ in _beside(reading, *match.span()))]
+    meant = (key(name) for word in said for name in sorted(called(word)))
+    return next((vocabulary.measured[name] for name in meant if name in vocabulary.measured), "")
 
 
 def measured(reading: Reading) -> None:

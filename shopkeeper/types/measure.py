@@ -18,6 +18,10 @@ _SIDE = re.compile(r"(\d+(?:[.,]\d+)?) ?(x|by) ?(?=\d+(?:[.,]\d+)? ?(cm|mm|m|in|
 _JOINED = re.compile(r"(?<=[a-z])x(?=\d)")
 _BETWEEN = re.compile(r" (?:x|by) ")
 _MOST_SIDES = 3
+_INCHES = re.compile(r"(?<=\d) ?(?:\"|”|''|’’|′′)")
+_FEET = re.compile(r"(?<=\d) ?['’′](?!\w)")
+SHARE = "%"
+"""The kind that says nothing without what it is a share of."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,6 +46,11 @@ def extent(text: str) -> Extent | None:
 def measures(text: str) -> tuple[str, ...]:
     """Every number with a unit in ``text``, normalised."""
     return tuple(match.group() for match in counted().finditer(each_side(normal(text))))
+
+
+def unmarked(text: str) -> str:
+    """With inches and feet in words: ``7"`` is 7 inch."""
+    return _FEET.sub(" foot", _INCHES.sub(" inch", text))
 
 
 def each_side(text: str) -> str:
