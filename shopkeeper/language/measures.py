@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from shopkeeper.language.facts import size_key
-from shopkeeper.language.grammar import either, grammar, words
+from shopkeeper.language.grammar import either, function_words, grammar, words
 from shopkeeper.language.line import Token
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import key, stem
@@ -22,6 +22,7 @@ _LONGEST = 6
 _MEASURED = re.compile(r"(?=.*\d)(?=.*[a-z½¼]|.*\d[.,]5|.*\d ?[x/-] ?\d)[a-z0-9 .,x/½¼-]{2,40}")
 _NAMES = re.compile(r"[a-z]+(?:[ -][a-z]+)+")
 _AFTER = re.compile(r" (?:of )?([a-z]+)")
+_WITH = re.compile(r"\bwith (?:an? |the )?$")
 _BEFORE = tuple(re.compile(rf"(?<![\w'-])({said})(?: of)? $") for said in ("[a-z]+ [a-z]+", "[a-z]+"))
 
 
@@ -46,18 +47,37 @@ def _compare(reading: Reading, match: re.Match[str], op: Op) -> None:
     name = name or next((where for kind in kinds if (where := _unnamed(kind, match, reading))), "")
     if name and len(kinds) == 1:
         kept = match.start() if low else match.start() + found[0].start()
-        reading.kept.append((kept, end))
-        reading.note(Found(start, end, name, op, values))
+        reading.kept += [(start, match.start()), (kept, end)]
+        cited = _cited(reading, start, end) if name in tuple(Field) else start
+        reading.found.append(Found(cited, end, name, op, values))
+        reading.take(start, end)
 
 
 def _named(reading: Reading, start: int, end: int) -> tuple[int, int, str]:
-    """Where the wish begins and ends with the name of what is measured, and that name, if the shop uses it."""
+    """Where the wish begins and ends with the name of what is measured, and that name, if it is an attribute's."""
     vocabulary = reading.vocabulary
     for word, first, last in _beside(reading, start, end):
         name = vocabulary.measured.get(key(word), "")
-        if name or (called(word) and key(word) not in vocabulary.terms):
+        whole = first < start or group_end().match(reading.low, last)  # no "high" of "high quality"
+        known = key(word) in vocabulary.lines or (whole and called(word))
+        if name or (known and key(word) not in vocabulary.terms):
             return first, last, name
     return start, end, ""
+
+
+def _cited(reading: Reading, start: int, end: int) -> int:
+    """Where the wish begins with the word that says whose measure it is, which is read for itself, too."""
+    words = _beside(reading, start, end)
+    return next((first for word, first, _ in words if first < start and _part(word, first, reading)), start)
+
+
+def _part(word: str, at: int, reading: Reading) -> bool:
+    """Whether the word before a measure is no thing of the shop and none of its properties, or something that a thing is "with"."""
+    vocabulary, language = reading.vocabulary, reading.context.locale
+    if not function_words(language).isdisjoint(word.split()):
+        return False
+    told = vocabulary.terms.get(key(word), {}).keys() - {Field.FEATURE}
+    return bool(_WITH.search(reading.low[:at])) or not (told or stem(word) in vocabulary.ends)
 
 
 def _beside(reading: Reading, start: int, end: int) -> Iterator[tuple[str, int, int]]:

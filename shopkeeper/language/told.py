@@ -8,13 +8,14 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from shopkeeper.language.grammar import grammar
+from shopkeeper.language.grammar import function_words, grammar
 from shopkeeper.types import Constraint, Field
 from shopkeeper.types.measure import Extent, counted, each_side, extent, unmarked
 from shopkeeper.types.normal import normal
 from shopkeeper.types.sentence import sentences
 
 _WORDS = re.compile(r"[^\W\d_]+")
+_LONGEST = 80
 _DIGIT = re.compile(r"\d")
 
 
@@ -30,16 +31,18 @@ class Told:
 
 @lru_cache(maxsize=4_000)
 def told(text: str) -> tuple[Told, ...]:
-    lines = (sentence.strip() for sentence in sentences(text) if _DIGIT.search(sentence))
-    return tuple(one for line in lines if (one := _told(line)))
+    lines = map(str.strip, sentences(text) if _DIGIT.search(text) else ())
+    short = (line for line in lines if len(line) <= _LONGEST and _DIGIT.search(line))
+    return tuple(one for line in short if (one := _told(line)))
 
 
 def meant(wish: Constraint, kind: str) -> frozenset[str]:
-    """The names under which a line states what ``wish`` compares."""
-    if wish.field not in tuple(Field):
-        return called(wish.field) or frozenset({wish.field})
-    said = frozenset(name for word in _WORDS.findall(normal(wish.words)) for name in called(word))
-    return said or unsaid(kind)
+    """The names under which a line states what ``wish`` compares; one that it says itself is no other's."""
+    said = [wish.field] if wish.field not in tuple(Field) else _WORDS.findall(normal(wish.words))
+    each = [called(word) or ({word} - function_words("en")) for word in said]
+    names = [frozenset(some) for some in each if some]
+    unsaid = grammar("en")["dimension"]["unsaid"].get(kind, ())
+    return frozenset.intersection(*names) if names else frozenset(unsaid)
 
 
 @cache
@@ -50,9 +53,9 @@ def called(word: str) -> frozenset[str]:
 
 
 @cache
-def unsaid(kind: str) -> frozenset[str]:
-    """What lines call that of which a wish says no more than the measure."""
-    return frozenset(grammar("en")["dimension"]["unsaid"].get(kind, ()))
+def dimensions() -> frozenset[str]:
+    """All that lines call what a wish may mean."""
+    return frozenset(name for _, names in grammar("en")["dimension"]["called"] for name in names)
 
 
 def _told(line: str) -> Told | None:

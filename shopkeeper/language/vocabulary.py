@@ -15,7 +15,7 @@ from shopkeeper.language.kinds import kinds, names
 from shopkeeper.language.lexicon import Senses, lexicon
 from shopkeeper.language.spelling import Spelling, english
 from shopkeeper.language.stem import WORD, key, split, stem
-from shopkeeper.language.told import called, unsaid
+from shopkeeper.language.told import called, dimensions
 from shopkeeper.language.usage import Entry, coloured_kinds, lettered_kinds, short_names, usage
 from shopkeeper.types import Field, Product
 from shopkeeper.types.measure import SHARE, Extent, extent
@@ -47,7 +47,9 @@ class Vocabulary:
     kinds_measured: Mapping[str, Field] = field(default_factory=dict)
     """Kind of measure → where it is stated: SIZE where only sizes have it."""
     measured: Mapping[str, str] = field(default_factory=dict)
-    """Key of an attribute or option with such values, or of what lines of descriptions measure → its name."""
+    """Key of an attribute or option with such values → its name."""
+    lines: frozenset[str] = frozenset()
+    """Keys of what lines of descriptions measure."""
     genders: frozenset[str] = frozenset()
     materials: bool = False
     """Whether the shop says what things are made of: then one that it never heard of can be wished for."""
@@ -146,7 +148,8 @@ class _Learner:
             measures={k: tuple(v) for k, v in self.measures.items()},
             extents={told: (*sizes.get(told, ()), *others.get(told, ())) for told in sizes | others},
             kinds_measured=self._kinds(sizes, others),
-            measured={key(name): name for name in (*self._told(), *sorted(self.measured))},
+            measured={key(name): name for name in sorted(self.measured | self._shares())},
+            lines=frozenset(key(name) for name, _ in self.told if name),
             materials=any(Field.MATERIAL in by for by in self.terms.values()),
             named=named,
             genders=frozenset(v for by in self.terms.values() for v in by.get(Field.GENDER, ())),
@@ -202,24 +205,15 @@ class _Learner:
 
     def _kinds(self, sizes: Iterable[Extent], others: Iterable[Extent]) -> dict[str, Field]:
         """A share is measured under the name of what it is a share of alone."""
-        told = {kind: Field.FEATURE for name, kind in self.told if name in unsaid(kind)}
+        told = {kind: Field.FEATURE for name, kind in self.told if name in dimensions()}
         stated = {
             one.kind: where for where, some in ((Field.SIZE, sizes), (Field.FEATURE, others)) for one in some
         }
         return {kind: where for kind, where in (told | stated).items() if kind != SHARE}
 
-    def _told(self) -> Iterator[str]:
-        """What only lines of descriptions give a measure of its own: inseam, and no length, which sizes and titles state, too."""
-        taken = {entry.head for entry in self.entries} | self.terms.keys() | set(Field)
-        for name, kind in sorted(self.told):
-            words = name.split()
-            own = words and (kind == SHARE or not called(name))
-            if (
-                own
-                and taken.isdisjoint((name, key(name), stem(words[-1])))
-                and function_words("en").isdisjoint(words)
-            ):
-                yield name
+    def _shares(self) -> set[str]:
+        """Names of shares that lines of descriptions state, where a wish may mean them: the alcohol, not the cotton."""
+        return {name for name, kind in self.told if kind == SHARE and called(name)}
 
     def _nest(self, product: Product) -> None:
         for path in product.categories:

@@ -64,7 +64,7 @@ def each_side(text: str) -> str:
 @cache
 def units() -> dict[str, tuple[float, str]]:
     """As written → how many of which base unit."""
-    return {word: _counted(base) for base, words in _data()["written"].items() for word in words.split()}
+    return {word: _counted(base) for base, words in _data()["written"].items() for word in _each(words)}
 
 
 def plain(match: re.Match[str]) -> str:
@@ -93,7 +93,11 @@ def _extent(match: re.Match[str]) -> Extent:
 
 @cache
 def _usual() -> dict[str, str]:
-    return {word: said.split()[0] for said in _data()["written"].values() for word in said.split()}
+    return {word: _each(said)[0] for said in _data()["written"].values() for word in _each(said)}
+
+
+def _each(words: str) -> list[str]:
+    return [word.replace("_", " ") for word in words.split()]
 
 
 @cache
