@@ -42,10 +42,12 @@ def _compare(reading: Reading, match: re.Match[str], op: Op) -> None:
         return  # "24-70 mm" is what the lens is called
     if low and len(values) == 1:  # the first of "50-60 cm" has the other's unit
         values = (f"{low.replace(',', '.')} {values[0].partition(' ')[2]}", *values)
-    start, end, name = _named(reading, *match.span())
     kinds = {told.kind for value in values if (told := extent(value))}
-    name = name or next((where for kind in kinds if (where := _unnamed(kind, match, reading))), "")
-    if name and len(kinds) == 1:
+    if len(kinds) != 1:
+        return
+    (kind,) = kinds
+    start, end, name = _named(reading, *match.span(), kind)
+    if name := name or _unnamed(kind, match, reading):
         kept = match.start() if low else match.start() + found[0].start()
         reading.kept += [(start, match.start()), (kept, end)]
         cited = _cited(reading, start, end) if name in tuple(Field) else start
@@ -53,15 +55,17 @@ def _compare(reading: Reading, match: re.Match[str], op: Op) -> None:
         reading.take(start, end)
 
 
-def _named(reading: Reading, start: int, end: int) -> tuple[int, int, str]:
+def _named(reading: Reading, start: int, end: int, kind: str) -> tuple[int, int, str]:
     """Where the wish begins and ends with the name of what is measured, and that name, if it is an attribute's."""
-    vocabulary = reading.vocabulary
-    for word, first, last in _beside(reading, start, end):
-        name = vocabulary.measured.get(key(word), "")
+    beside, vocabulary = list(_beside(reading, start, end)), reading.vocabulary
+    for word, first, last in beside:
+        if name := vocabulary.measured.get((key(word), kind)):
+            return first, last, name
+    for word, first, last in beside:
         whole = first < start or group_end().match(reading.low, last)  # no "high" of "high quality"
         known = key(word) in vocabulary.lines or (whole and called(word))
-        if name or (known and key(word) not in vocabulary.terms):
-            return first, last, name
+        if known and key(word) not in vocabulary.terms and not _thing(word, vocabulary):
+            return first, last, ""
     return start, end, ""
 
 
@@ -72,12 +76,16 @@ def _cited(reading: Reading, start: int, end: int) -> int:
 
 
 def _part(word: str, at: int, reading: Reading) -> bool:
-    """Whether the word before a measure is no thing of the shop and none of its properties, or something that a thing is "with"."""
-    vocabulary, language = reading.vocabulary, reading.context.locale
-    if not function_words(language).isdisjoint(word.split()):
+    """Whether the word before a measure is no thing of the shop, or is something that a thing is "with"."""
+    if not function_words(reading.context.locale).isdisjoint(word.split()):
         return False
-    told = vocabulary.terms.get(key(word), {}).keys() - {Field.FEATURE}
-    return bool(_WITH.search(reading.low[:at])) or not (told or stem(word) in vocabulary.ends)
+    return bool(_WITH.search(reading.low[:at])) or not _thing(word, reading.vocabulary)
+
+
+def _thing(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether its last word names things of the shop, or a property that tells them apart."""
+    last = stem(word.split()[-1])
+    return last in vocabulary.ends or bool(vocabulary.terms.get(last, {}).keys() - {Field.FEATURE})
 
 
 def _beside(reading: Reading, start: int, end: int) -> Iterator[tuple[str, int, int]]:
@@ -95,7 +103,7 @@ def _unnamed(kind: str, match: re.Match[str], reading: Reading) -> str:
     if kind != SHARE:
         return vocabulary.kinds_measured.get(kind, "")
     said = [*match.group().split(), *(word for word, _, _ in _beside(reading, *match.span()))]
-    meant = (key(name) for word in said for name in sorted(called(word)))
+    meant = ((key(name), kind) for word in said for name in sorted(called(word)))
     return next((vocabulary.measured[name] for name in meant if name in vocabulary.measured), "")
 
 

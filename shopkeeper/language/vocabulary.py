@@ -46,8 +46,8 @@ class Vocabulary:
     """What sizes and other values measure → as merchants write it."""
     kinds_measured: Mapping[str, Field] = field(default_factory=dict)
     """Kind of measure → where it is stated: SIZE where only sizes have it."""
-    measured: Mapping[str, str] = field(default_factory=dict)
-    """Key of an attribute or option with such values → its name."""
+    measured: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Key of an attribute or option with such values, kind of measure → its name."""
     lines: frozenset[str] = frozenset()
     """Keys of what lines of descriptions measure."""
     genders: frozenset[str] = frozenset()
@@ -113,7 +113,7 @@ class _Learner:
     targets: Counter[str] = field(default_factory=Counter)
     sizes: dict[str, dict[str, None]] = field(default_factory=dict)
     measures: dict[str, dict[str, None]] = field(default_factory=dict)
-    measured: set[str] = field(default_factory=set)
+    measured: set[tuple[str, str]] = field(default_factory=set)
     told: set[tuple[str, str]] = field(default_factory=set)
     """What lines of descriptions measure: name, kind."""
     phrases: Counter[str] = field(default_factory=Counter)
@@ -148,7 +148,7 @@ class _Learner:
             measures={k: tuple(v) for k, v in self.measures.items()},
             extents={told: (*sizes.get(told, ()), *others.get(told, ())) for told in sizes | others},
             kinds_measured=self._kinds(sizes, others),
-            measured={key(name): name for name in sorted(self.measured | self._shares())},
+            measured={(key(name), kind): name for name, kind in sorted(self.measured | self._shares())},
             lines=frozenset(key(name) for name, _ in self.told if name),
             materials=any(Field.MATERIAL in by for by in self.terms.values()),
             named=named,
@@ -211,9 +211,9 @@ class _Learner:
         }
         return {kind: where for kind, where in (told | stated).items() if kind != SHARE}
 
-    def _shares(self) -> set[str]:
-        """Names of shares that lines of descriptions state, where a wish may mean them: the alcohol, not the cotton."""
-        return {name for name, kind in self.told if kind == SHARE and called(name)}
+    def _shares(self) -> set[tuple[str, str]]:
+        """Shares that lines of descriptions state, where a wish may mean them: the alcohol, not the cotton."""
+        return {(name, kind) for name, kind in self.told if kind == SHARE and called(name)}
 
     def _nest(self, product: Product) -> None:
         for path in product.categories:

@@ -1,7 +1,7 @@
 """Judges constraints against the catalogue of record: the last door before the shopper.
 
-Knows live offers, stated facts, quotable passages and lines that measure. Refuses vectors, scores and guesses: what the catalogue does not
-state is ``NOT_STATED``, what it contradicts never leaves.
+Knows live offers, stated facts, quotable passages and lines that measure. Refuses vectors, scores and guesses: what the
+catalogue does not state is ``NOT_STATED``, what it contradicts never leaves.
 """
 
 from collections.abc import Sequence
@@ -167,21 +167,22 @@ def _quoted(constraint: Constraint, product: Product) -> Proof | None:
 
 
 def _measured(constraint: Constraint, product: Product) -> Proof | None:
-    """By a measure in the title, else by the one that lines of the description give what is meant."""
+    """By a measure in the title; where it has none of that kind, by the one that lines of the description give what is meant."""
     met, ends = meets(constraint), limits(constraint)
     kind = ends[0].kind if ends else ""
     titled = [value for value in measures(product.title) if (one := extent(value)) and one.kind == kind]
     if constraint.field in QUOTABLE and titled:
-        agrees = any(map(met, titled))
-        return (
-            Proof(constraint, Verdict.QUOTED, product.title, "title", quote=product.title) if agrees else None
-        )
+        return _by_measure(constraint, product.title, "title") if any(map(met, titled)) else None
     names = meant(constraint, kind)
     lines = [one for one in told(product.description) if one.extent.kind == kind and one.name in names]
     if len({one.extent for one in lines}) != 1:
         return None
-    verdict = Verdict.QUOTED if met(lines[0].value) else Verdict.CONTRADICTED
-    return Proof(constraint, verdict, lines[0].line, "description", quote=lines[0].line)
+    proof = _by_measure(constraint, lines[0].line, "description")
+    return proof if met(lines[0].value) else replace(proof, verdict=Verdict.CONTRADICTED)
+
+
+def _by_measure(constraint: Constraint, quote: str, source: str) -> Proof:
+    return Proof(constraint, Verdict.QUOTED, quote, source, quote=quote)
 
 
 def _price(constraint: Constraint, price: Money | None, source: str, sku: Sku) -> Proof:

@@ -159,6 +159,7 @@ SPOKEN = Vocabulary.of(
         replace(sold("Rain Trousers", size="S;M"), description='Soft.\n7" inseam.'),
         replace(sold("Trail Backpack"), description="Volume: 29 L."),
         Product(ProductId("beer"), "Dark Beer", attributes={"abv": ("6.7%",)}, categories=(("Alcohol",),)),
+        Product(ProductId("kettle"), "Kettle", "1.7 l kettle.", attributes={"weight": ("900 g",)}),
         Product(ProductId("tee"), "Tee", attributes={"material": ("80% Cotton",)}),
     ]
 )
@@ -183,6 +184,10 @@ SPOKEN = Vocabulary.of(
         ("beer over 5.1% abv", [("abv", ("5.1 %",), "over 5.1% abv")]),
         ("drink over 6% alcohol", [("abv", ("6 %",), "over 6%")]),
         ("tee over 80%", []),
+        ("kettle at least 20% lighter", []),
+        ("over 1 l kettle", [(Field.FEATURE, ("1 l",), "over 1 l")]),
+        ("rain trousers longer than 5 inches", [(Field.FEATURE, ("5 inch",), "longer than 5 inches")]),
+        ("weight under 1 kg", [("weight", ("1 kg",), "weight under 1 kg")]),
         ("tee at least 20% off", []),
     ],
 )
