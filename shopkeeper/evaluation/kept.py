@@ -11,7 +11,7 @@ from typing import Any
 
 from shopkeeper.types import Constraint, Field, Look, Money, Op, Product, Value, Variant
 from shopkeeper.types.colour import families, stated
-from shopkeeper.types.measure import extent, measures
+from shopkeeper.types.measure import extent, measures, unmarked
 from shopkeeper.types.normal import normal
 
 _HOLDS: dict[Op, Callable[[Any, Any, Any], bool]] = {
@@ -122,10 +122,10 @@ def _measured(wish: Constraint, product: Product, variant: Variant) -> str:
     """Broken where its own size, or what the wish is about, measures otherwise, and nothing that is stated measures so."""
     values = {normal(name): said for name, said in product.attributes.items()}
     values |= {normal(name): (*values.get(normal(name), ()), said) for name, said in variant.options.items()}
-    about = [
-        one for name, said in values.items() if name == wish.field or name.endswith("size") for one in said
-    ]
-    elsewhere = [*(one for said in values.values() for one in said), *measures(product.title)]
+    sizes = [one for name, said in values.items() if name.endswith("size") for one in said]
+    about = [*values.get(wish.field, ()), *(sizes if wish.field in tuple(Field) else ())]
+    text = measures(unmarked(f"{product.title} {product.description}"))
+    elsewhere = [*(one for said in values.values() for one in said), *text]
     against = [one for one in about if _measures(wish, one) is False]
     anything = about if wish.field != Field.FEATURE else elsewhere
     return (

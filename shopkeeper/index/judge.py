@@ -97,9 +97,14 @@ def optional(constraint: Constraint, options: Iterable[Fact]) -> list[str]:
 def settles(constraint: Constraint) -> Callable[[Iterable[Fact]], bool]:
     """Whether one of a variant's options meets the wish, or is the size that it compares with: one that is too small denies it."""
     met, ends = meets(constraint), limits(constraint)
+    unnamed = constraint.field in tuple(Field)
 
     def telling(options: Iterable[Fact]) -> bool:
-        told = [value for name, value in options if name == constraint.field or name.endswith(Field.SIZE)]
+        told = [
+            value
+            for name, value in options
+            if name == constraint.field or (unnamed and name.endswith(Field.SIZE))
+        ]
         sizes = [size for value in told if (size := extent(value))]
         sized = ends is not None and any(size.kind == ends[0].kind for size in sizes)
         return sized or any(map(met, optional(constraint, options)))

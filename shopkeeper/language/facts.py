@@ -1,7 +1,8 @@
 """The facts a product states, under the keys a shopper may say them with.
 
 Knows where merchants write category, brand, colour, size and features. Writes values as the index tags them:
-``types.normal`` of the merchant's own. Refuses text: titles and descriptions state nothing here.
+``types.normal`` of the merchant's own. Refuses prose: of a description only the lines count that state
+one measure (``told``).
 """
 
 import re
@@ -11,9 +12,10 @@ from functools import lru_cache
 
 from shopkeeper.language.grammar import grammar
 from shopkeeper.language.stem import key, split, stem
+from shopkeeper.language.told import Told, told
 from shopkeeper.types import Field, Product
 from shopkeeper.types.colour import families, names
-from shopkeeper.types.measure import counted, each_side, in_base, measures, units
+from shopkeeper.types.measure import counted, each_side, extent, in_base, measures, units
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import PRODUCT_TYPE
 
@@ -53,8 +55,10 @@ class Facts:
     """Stem of the title's word for the kind of thing."""
     measures: tuple[str, ...]
     """Other values with a unit, as the merchant writes them."""
-    measured: frozenset[str]
-    """Names of what has such values."""
+    measured: frozenset[tuple[str, str]]
+    """Names of what has such values, and what kind of measure each is."""
+    told: tuple[Told, ...]
+    """What lines of the description measure."""
     consumed: bool
     """Sold by weight or volume: its colour is no choice of the shopper's."""
     words: frozenset[str]
@@ -90,7 +94,8 @@ def facts_of(product: Product) -> Facts:
         sizes=sizes,
         head=stem(head(product.title)),
         measures=(*(one.measured for one in said if one.measured), *titled),
-        measured=frozenset(one.name for one in said if one.measured),
+        measured=frozenset((one.name, kind) for one in said for kind in one.kinds),
+        told=told(product.description),
         consumed=any(one.unit == "ml" for one in said)
         or any(measure(v) in _CONSUMED for v in (*titled, *(v for _, v in options))),
         words=frozenset(split(product.brand)).union(
@@ -114,6 +119,8 @@ class _Said:
     stated: tuple[str, str] | None
     """Its key, and as the merchant writes it."""
     measured: str
+    kinds: frozenset[str]
+    """Of the measures in it."""
     unit: str
     words: frozenset[str]
 
@@ -127,7 +134,8 @@ def _said(name: str, value: str) -> _Said:
         level=known in PRODUCT_TYPE and bool(plain),
         facts=_attribute(known, value),
         stated=(phrase, plain) if phrase else None,
-        measured=plain if any(c.isdigit() for c in plain) and counted().search(plain) else "",
+        measured=plain if measures(plain) else "",
+        kinds=frozenset(told.kind for one in measures(plain) if (told := extent(one))),
         unit=measure(value),
         words=frozenset((*split(name), *split(value))),
     )

@@ -4,22 +4,25 @@ Knows what this shop measures, and how more and less are said. Refuses measures 
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from shopkeeper.language.facts import size_key
-from shopkeeper.language.grammar import either, grammar, words
+from shopkeeper.language.grammar import either, function_words, grammar, words
 from shopkeeper.language.line import Token
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import key, stem
+from shopkeeper.language.told import called
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
 from shopkeeper.types.colour import names as colours
-from shopkeeper.types.measure import counted, extent, plain, units
+from shopkeeper.types.measure import SHARE, counted, extent, plain, units
 
 _LONGEST = 6
 _MEASURED = re.compile(r"(?=.*\d)(?=.*[a-z½¼]|.*\d[.,]5|.*\d ?[x/-] ?\d)[a-z0-9 .,x/½¼-]{2,40}")
 _NAMES = re.compile(r"[a-z]+(?:[ -][a-z]+)+")
 _AFTER = re.compile(r" (?:of )?([a-z]+)")
+_WITH = re.compile(r"\bwith (?:an? |the )?$")
 _BEFORE = tuple(re.compile(rf"(?<![\w'-])({said})(?: of)? $") for said in ("[a-z]+ [a-z]+", "[a-z]+"))
 
 
@@ -39,24 +42,69 @@ def _compare(reading: Reading, match: re.Match[str], op: Op) -> None:
         return  # "24-70 mm" is what the lens is called
     if low and len(values) == 1:  # the first of "50-60 cm" has the other's unit
         values = (f"{low.replace(',', '.')} {values[0].partition(' ')[2]}", *values)
-    start, end, name = _named(reading, *match.span())
     kinds = {told.kind for value in values if (told := extent(value))}
-    name = name or next((where for kind in kinds if (where := vocabulary.kinds_measured.get(kind))), "")
-    if name and len(kinds) == 1:
+    if len(kinds) != 1:
+        return
+    (kind,) = kinds
+    start, end, name = _named(reading, *match.span(), kind)
+    if name := name or _unnamed(kind, match, reading):
         kept = match.start() if low else match.start() + found[0].start()
-        reading.kept.append((kept, end))
-        reading.note(Found(start, end, name, op, values))
+        reading.kept += [(start, match.start()), (kept, end)]
+        cited = _cited(reading, start, end) if name in tuple(Field) else start
+        reading.found.append(Found(cited, end, name, op, values))
+        reading.take(start, end)
 
 
-def _named(reading: Reading, start: int, end: int) -> tuple[int, int, str]:
-    """Where the wish begins and ends with the name of what is measured, and that name, if it is said."""
-    named = reading.vocabulary.measured
-    if (after := _AFTER.match(reading.low, end)) and (name := named.get(stem(after[1]))):
-        return start, after.end(), name
-    for before in _BEFORE:
-        if (said := before.search(reading.low[:start])) and (name := named.get(key(said[1]))):
-            return said.start(), end, name
+def _named(reading: Reading, start: int, end: int, kind: str) -> tuple[int, int, str]:
+    """Where the wish begins and ends with the name of what is measured, and that name, if it is an attribute's."""
+    beside, vocabulary = list(_beside(reading, start, end)), reading.vocabulary
+    for word, first, last in beside:
+        if name := vocabulary.measured.get((key(word), kind)):
+            return first, last, name
+    for word, first, last in beside:
+        whole = first < start or group_end().match(reading.low, last)  # no "high" of "high quality"
+        known = key(word) in vocabulary.lines or (whole and called(word))
+        if known and key(word) not in vocabulary.terms and not _thing(word, vocabulary):
+            return first, last, ""
     return start, end, ""
+
+
+def _cited(reading: Reading, start: int, end: int) -> int:
+    """Where the wish begins with the word that says whose measure it is, which is read for itself, too."""
+    words = _beside(reading, start, end)
+    return next((first for word, first, _ in words if first < start and _part(word, first, reading)), start)
+
+
+def _part(word: str, at: int, reading: Reading) -> bool:
+    """Whether the word before a measure is no thing of the shop, or is something that a thing is "with"."""
+    if not function_words(reading.context.locale).isdisjoint(word.split()):
+        return False
+    return bool(_WITH.search(reading.low[:at])) or not _thing(word, reading.vocabulary)
+
+
+def _thing(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether its last word names things of the shop, or a property that tells them apart."""
+    last = stem(word.split()[-1])
+    return last in vocabulary.ends or bool(vocabulary.terms.get(last, {}).keys() - {Field.FEATURE})
+
+
+def _beside(reading: Reading, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """What stands after and before the measure, and where the wish would begin and end with it."""
+    if after := _AFTER.match(reading.low, end):
+        yield after[1], start, after.end()
+    for before in _BEFORE:
+        if said := before.search(reading.low[:start]):
+            yield said[1], said.start(), end
+
+
+def _unnamed(kind: str, match: re.Match[str], reading: Reading) -> str:
+    """Where the shop states such measures; a share only as what the shopper's words mean: "stronger", the alcohol."""
+    vocabulary = reading.vocabulary
+    if kind != SHARE:
+        return vocabulary.kinds_measured.get(kind, "")
+    said = [*match.group().split(), *(word for word, _, _ in _beside(reading, *match.span()))]
+    meant = ((key(name), kind) for word in said for name in sorted(called(word)))
+    return next((vocabulary.measured[name] for name in meant if name in vocabulary.measured), "")
 
 
 def measured(reading: Reading) -> None:

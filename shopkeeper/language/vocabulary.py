@@ -15,9 +15,10 @@ from shopkeeper.language.kinds import kinds, names
 from shopkeeper.language.lexicon import Senses, lexicon
 from shopkeeper.language.spelling import Spelling, english
 from shopkeeper.language.stem import WORD, key, split, stem
+from shopkeeper.language.told import called, dimensions
 from shopkeeper.language.usage import Entry, coloured_kinds, lettered_kinds, short_names, usage
 from shopkeeper.types import Field, Product
-from shopkeeper.types.measure import Extent, extent
+from shopkeeper.types.measure import SHARE, Extent, extent
 from shopkeeper.types.normal import normal
 
 Terms = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -45,8 +46,10 @@ class Vocabulary:
     """What sizes and other values measure → as merchants write it."""
     kinds_measured: Mapping[str, Field] = field(default_factory=dict)
     """Kind of measure → where it is stated: SIZE where only sizes have it."""
-    measured: Mapping[str, str] = field(default_factory=dict)
-    """Key of an attribute or option with such values → its name."""
+    measured: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Key of an attribute or option with such values, kind of measure → its name."""
+    lines: frozenset[str] = frozenset()
+    """Keys of what lines of descriptions measure."""
     genders: frozenset[str] = frozenset()
     materials: bool = False
     """Whether the shop says what things are made of: then one that it never heard of can be wished for."""
@@ -110,7 +113,9 @@ class _Learner:
     targets: Counter[str] = field(default_factory=Counter)
     sizes: dict[str, dict[str, None]] = field(default_factory=dict)
     measures: dict[str, dict[str, None]] = field(default_factory=dict)
-    measured: set[str] = field(default_factory=set)
+    measured: set[tuple[str, str]] = field(default_factory=set)
+    told: set[tuple[str, str]] = field(default_factory=set)
+    """What lines of descriptions measure: name, kind."""
     phrases: Counter[str] = field(default_factory=Counter)
     entries: list[Entry] = field(default_factory=list)
     seen: set[Fact] = field(default_factory=set)
@@ -142,12 +147,9 @@ class _Learner:
             sizes={k: tuple(v) for k, v in self.sizes.items()},
             measures={k: tuple(v) for k, v in self.measures.items()},
             extents={told: (*sizes.get(told, ()), *others.get(told, ())) for told in sizes | others},
-            kinds_measured={
-                told.kind: where
-                for where, some in ((Field.SIZE, sizes), (Field.FEATURE, others))
-                for told in some
-            },
-            measured={key(name): name for name in sorted(self.measured)},
+            kinds_measured=self._kinds(sizes, others),
+            measured={(key(name), kind): name for name, kind in sorted(self.measured | self._shares())},
+            lines=frozenset(key(name) for name, _ in self.told if name),
             materials=any(Field.MATERIAL in by for by in self.terms.values()),
             named=named,
             genders=frozenset(v for by in self.terms.values() for v in by.get(Field.GENDER, ())),
@@ -176,6 +178,7 @@ class _Learner:
         for value in facts.measures:
             self.measures.setdefault(size_key(value), {})[value] = None
         self.measured |= facts.measured
+        self.told.update((one.name, one.extent.kind) for one in facts.told)
         title = split(product.title)
         named = facts.words.union(title)
         self.targets.update(named)
@@ -199,6 +202,18 @@ class _Learner:
         if levels not in self.pairs:
             self.pairs.update((levels, *map(frozenset, combinations(levels, 2))))
             self._nest(product)
+
+    def _kinds(self, sizes: Iterable[Extent], others: Iterable[Extent]) -> dict[str, Field]:
+        """A share is measured under the name of what it is a share of alone."""
+        told = {kind: Field.FEATURE for name, kind in self.told if name in dimensions()}
+        stated = {
+            one.kind: where for where, some in ((Field.SIZE, sizes), (Field.FEATURE, others)) for one in some
+        }
+        return {kind: where for kind, where in (told | stated).items() if kind != SHARE}
+
+    def _shares(self) -> set[tuple[str, str]]:
+        """Shares that lines of descriptions state, where a wish may mean them: the alcohol, not the cotton."""
+        return {(name, kind) for name, kind in self.told if kind == SHARE and called(name)}
 
     def _nest(self, product: Product) -> None:
         for path in product.categories:

@@ -13,8 +13,8 @@ from itertools import pairwise
 from shopkeeper.index.terms import stem
 from shopkeeper.language.grammar import grammar
 from shopkeeper.types.normal import normal
+from shopkeeper.types.sentence import sentences
 
-_SENTENCE = re.compile(r"(?:[^.!?\n•;]|(?<=\d)\.(?=\d))+[.!?]?")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _BLANKS = re.compile(r"[\W_]+")
 _DENIAL = frozenset(
@@ -113,7 +113,7 @@ def _denied(sentence: str, position: int, length: int) -> bool:
 
 @lru_cache(maxsize=4_000)
 def _sentences(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((sentence, _stems(sentence)) for sentence in _SENTENCE.findall(text))
+    return tuple((sentence, _stems(sentence)) for sentence in sentences(text))
 
 
 @lru_cache(maxsize=4_000)

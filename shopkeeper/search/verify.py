@@ -1,7 +1,7 @@
 """Judges constraints against the catalogue of record: the last door before the shopper.
 
-Knows live offers, stated facts and quotable passages. Refuses vectors, scores and guesses: what the catalogue does not
-state is ``NOT_STATED``, what it contradicts never leaves.
+Knows live offers, stated facts, quotable passages and lines that measure. Refuses vectors, scores and guesses: what the
+catalogue does not state is ``NOT_STATED``, what it contradicts never leaves.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from shopkeeper.index.judge import (
     COMPARE,
     QUOTABLE,
     RANGES,
+    limits,
     meets,
     optional,
     settles,
@@ -21,6 +22,7 @@ from shopkeeper.index.judge import (
     varied,
 )
 from shopkeeper.index.tags import sold_as, tags
+from shopkeeper.language.told import meant, told
 from shopkeeper.search.quote import find_quote
 from shopkeeper.types import (
     OFFER_FIELDS,
@@ -35,7 +37,7 @@ from shopkeeper.types import (
     Variant,
     Verdict,
 )
-from shopkeeper.types.measure import measures
+from shopkeeper.types.measure import extent, measures
 from shopkeeper.types.normal import normal
 
 _NO_SKU = Sku("")
@@ -59,7 +61,7 @@ def verify(product: Product, look: Look, constraints: Sequence[Constraint]) -> V
     stated = tags(product, look) if constraints else ()
     on_variant = {c for c in constraints if c.field in OFFER_FIELDS or _varies(c, product)}
     on_look = {
-        c: _judge_look(c, product, look, stated)
+        c: _tagged(c, product, stated) if c in on_variant else _judge_look(c, product, look, stated)
         for c in constraints
         if c not in on_variant or c.field not in (*OFFER_FIELDS, Field.FEATURE)
     }
@@ -126,7 +128,7 @@ def _judge_look(constraint: Constraint, product: Product, look: Look, stated: Se
         proof.verdict is Verdict.PROVEN and constraint.op is not Op.NOT
     )
     filed = constraint.insist and constraint.field != Field.FEATURE  # ticked: only what was filed so
-    if settled or filed or constraint.field not in QUOTABLE:
+    if settled or filed or not (constraint.field in QUOTABLE or constraint.op in RANGES):
         return proof
     return _quoted(constraint, product) or proof
 
@@ -165,10 +167,22 @@ def _quoted(constraint: Constraint, product: Product) -> Proof | None:
 
 
 def _measured(constraint: Constraint, product: Product) -> Proof | None:
-    """By a measure in the title; what a description measures may be anything."""
-    if not any(map(meets(constraint), measures(product.title))):
+    """By a measure in the title; where it has none of that kind, by the one that lines of the description give what is meant."""
+    met, ends = meets(constraint), limits(constraint)
+    kind = ends[0].kind if ends else ""
+    titled = [value for value in measures(product.title) if (one := extent(value)) and one.kind == kind]
+    if constraint.field in QUOTABLE and titled:
+        return _by_measure(constraint, product.title, "title") if any(map(met, titled)) else None
+    names = meant(constraint, kind)
+    lines = [one for one in told(product.description) if one.extent.kind == kind and one.name in names]
+    if len({one.extent for one in lines}) != 1:
         return None
-    return Proof(constraint, Verdict.QUOTED, product.title, "title", quote=product.title)
+    proof = _by_measure(constraint, lines[0].line, "description")
+    return proof if met(lines[0].value) else replace(proof, verdict=Verdict.CONTRADICTED)
+
+
+def _by_measure(constraint: Constraint, quote: str, source: str) -> Proof:
+    return Proof(constraint, Verdict.QUOTED, quote, source, quote=quote)
 
 
 def _price(constraint: Constraint, price: Money | None, source: str, sku: Sku) -> Proof:

@@ -18,6 +18,10 @@ _SIDE = re.compile(r"(\d+(?:[.,]\d+)?) ?(x|by) ?(?=\d+(?:[.,]\d+)? ?(cm|mm|m|in|
 _JOINED = re.compile(r"(?<=[a-z])x(?=\d)")
 _BETWEEN = re.compile(r" (?:x|by) ")
 _MOST_SIDES = 3
+_INCHES = re.compile(r"(?<=\d) ?(?:\"|”|''|’’|′′)")
+_FEET = re.compile(r"(?<=\d) ?['’′](?!\w)")
+SHARE = "%"
+"""The kind that says nothing without what it is a share of."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,6 +48,11 @@ def measures(text: str) -> tuple[str, ...]:
     return tuple(match.group() for match in counted().finditer(each_side(normal(text))))
 
 
+def unmarked(text: str) -> str:
+    """With inches and feet in words: ``7"`` is 7 inch."""
+    return _FEET.sub(" foot", _INCHES.sub(" inch", text))
+
+
 def each_side(text: str) -> str:
     """With the unit after every side: "2 x 3 m" measures two metres and three."""
     text = _JOINED.sub(" x ", text)
@@ -55,7 +64,7 @@ def each_side(text: str) -> str:
 @cache
 def units() -> dict[str, tuple[float, str]]:
     """As written → how many of which base unit."""
-    return {word: _counted(base) for base, words in _data()["written"].items() for word in words.split()}
+    return {word: _counted(base) for base, words in _data()["written"].items() for word in _each(words)}
 
 
 def plain(match: re.Match[str]) -> str:
@@ -84,7 +93,11 @@ def _extent(match: re.Match[str]) -> Extent:
 
 @cache
 def _usual() -> dict[str, str]:
-    return {word: said.split()[0] for said in _data()["written"].values() for word in said.split()}
+    return {word: _each(said)[0] for said in _data()["written"].values() for word in _each(said)}
+
+
+def _each(words: str) -> list[str]:
+    return [word.replace("_", " ") for word in words.split()]
 
 
 @cache

@@ -1,5 +1,7 @@
 """Sizes and measures that differ only in writing are one."""
 
+from dataclasses import replace
+
 import pytest
 
 from shopkeeper.language import Vocabulary, understand
@@ -150,3 +152,49 @@ def test_a_price_stays_a_price() -> None:
         Field.FEATURE,
         Field.PRICE,
     ]
+
+
+SPOKEN = Vocabulary.of(
+    [
+        replace(sold("Rain Trousers", size="S;M"), description='Soft.\n7" inseam.'),
+        replace(sold("Trail Backpack"), description="Volume: 29 L."),
+        Product(ProductId("beer"), "Dark Beer", attributes={"abv": ("6.7%",)}, categories=(("Alcohol",),)),
+        Product(ProductId("kettle"), "Kettle", "1.7 l kettle.", attributes={"weight": ("900 g",)}),
+        Product(ProductId("tee"), "Tee", attributes={"material": ("80% Cotton",)}),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "wished"),
+    [
+        (
+            "trousers no longer than 2 inch inseam",
+            [(Field.FEATURE, ("2 inch",), "no longer than 2 inch inseam")],
+        ),
+        ("backpack bigger than 25 litres", [(Field.FEATURE, ("25 l",), "bigger than 25 litres")]),
+        (
+            "backpack with pocket bigger than 5 litres",
+            [(Field.FEATURE, ("5 l",), "pocket bigger than 5 litres")],
+        ),
+        ("backpack over 25 litres capacity", [(Field.FEATURE, ("25 l",), "over 25 litres capacity")]),
+        ("capacity of over 25 litres", [(Field.FEATURE, ("25 l",), "capacity of over 25 litres")]),
+        ("beer stronger than 6 percent", [("abv", ("6 %",), "stronger than 6 percent")]),
+        ("beer weaker than 6 per cent", [("abv", ("6 %",), "weaker than 6 per cent")]),
+        ("beer over 5.1% abv", [("abv", ("5.1 %",), "over 5.1% abv")]),
+        ("drink over 6% alcohol", [("abv", ("6 %",), "over 6%")]),
+        ("tee over 80%", []),
+        ("kettle at least 20% lighter", []),
+        ("over 1 l kettle", [(Field.FEATURE, ("1 l",), "over 1 l")]),
+        ("rain trousers longer than 5 inches", [(Field.FEATURE, ("5 inch",), "longer than 5 inches")]),
+        ("weight under 1 kg", [("weight", ("1 kg",), "weight under 1 kg")]),
+        ("tee at least 20% off", []),
+    ],
+)
+def test_a_wish_cites_what_it_measures_and_a_share_is_compared_under_a_name_alone(
+    text: str, wished: list[tuple[str, tuple[str, ...], str]]
+) -> None:
+    found = [
+        (c.field, c.values, c.words) for c in read(text, SPOKEN).constraints if c.op not in (Op.IS, Op.NOT)
+    ]
+    assert found == wished

@@ -33,6 +33,8 @@ TEXTS = [
     "Not waterproof. No hood.",
     "Soft wool, deep pockets.",
     "Plain.",
+    "Storage: 128 GB.",
+    "Length: 2 m.",
 ]
 
 money = st.builds(Money, st.integers(0, 9).map(lambda n: n * 1000), st.sampled_from(["USD", "USD", "EUR"]))
@@ -123,7 +125,7 @@ constraints = st.one_of(
     st.builds(lambda a, b: Constraint(Field.PRICE, Op.BETWEEN, (Money(a, "USD"), Money(a + b, "USD"))),
               st.integers(0, 5000), st.integers(0, 5000)),
     st.builds(lambda op, x: Constraint(Field.RATING, op, (Decimal(x),)), _ranges, st.sampled_from(["3", "4.0"])),
-    st.builds(lambda field, op, x: Constraint(field, op, (x,)), st.sampled_from(["storage", Field.FEATURE, Field.SIZE]), _ranges,
+    st.builds(lambda field, op, x: Constraint(field, op, (x,)), st.sampled_from(["storage", "length", Field.FEATURE, Field.SIZE]), _ranges,
               st.sampled_from(["64 gb", "0.1 TB", "1 m"])),
     st.builds(lambda d: Constraint(Field.DELIVERY, Op.AT_MOST, (d,)), st.sampled_from(DAYS)),
 )  # fmt: skip

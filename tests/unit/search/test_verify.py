@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
+from shopkeeper.evaluation.kept import broken
 from shopkeeper.index.live import Live
 from shopkeeper.search.verify import passes, verify
 from shopkeeper.types import (
@@ -215,3 +216,50 @@ def test_without_a_hood_is_no_hoodie() -> None:
     assert verify(hoodie, hoodie.looks[0], [wish]) is None
     shirt = replace(hoodie, title="Pullover")
     assert verify(shirt, shirt.looks[0], [wish]) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "words", "op", "value", "verdict"),
+    [
+        ('• 3" inseam.', Field.FEATURE, "no longer than 2 inch inseam", Op.AT_MOST, "2 inch", None),
+        ('• 2" inseam.', Field.FEATURE, "no longer than 2 inch inseam", Op.AT_MOST, "2 inch", Verdict.QUOTED),
+        ('• 3" inseam.', Field.FEATURE, "longer than 7 cm", Op.ABOVE, "7 cm", Verdict.QUOTED),
+        ('• 27" length.', Field.FEATURE, "no longer than 2 inch inseam", Op.AT_MOST, "2 inch", Verdict.NOT_STATED),
+        ('• 3" inseam.\n• 5" inseam.', Field.FEATURE, "longer than 7 inches", Op.ABOVE, "7 inch", Verdict.NOT_STATED),
+        ('• 3" inseam.\n• Inseam: 3"', Field.FEATURE, "longer than 7 inches", Op.ABOVE, "7 inch", None),
+        ('• 3" inseam.', Field.FEATURE, "over 7 inches", Op.ABOVE, "7 inch", Verdict.NOT_STATED),
+        ('• 3" inseam.', Field.FEATURE, "waist over 7 inches", Op.ABOVE, "7 inch", Verdict.NOT_STATED),
+        ("• Volume: 29 L.", Field.FEATURE, "bigger than 25 litres", Op.ABOVE, "25 l", Verdict.QUOTED),
+        ("• Volume: 29 L.", Field.FEATURE, "bigger than 25 kg", Op.ABOVE, "25 kg", Verdict.NOT_STATED),
+        ("Holds up to 29 L.", Field.FEATURE, "bigger than 30 litres", Op.ABOVE, "30 l", Verdict.NOT_STATED),
+        ("• 80% cotton.\n• 5.1% vol.", "abv", "over 6% alcohol", Op.ABOVE, "6 %", None),
+        ("• 80% cotton.\n• 6.7% ABV.", "abv", "over 6% alcohol", Op.ABOVE, "6 %", Verdict.QUOTED),
+        ("• 80% cotton.", "abv", "over 6% alcohol", Op.ABOVE, "6 %", Verdict.NOT_STATED),
+    ],
+)  # fmt: skip
+def test_a_line_of_the_description_that_measures_what_is_meant_proves_or_denies_it(
+    text: str, field: str, words: str, op: Op, value: str, verdict: Verdict | None
+) -> None:
+    look = replace(NAVY, variants=(Variant(Sku("one")),))
+    product = Product(ProductId("p"), "Thing", text, looks=(look,))
+    found = verify(product, look, [Constraint(field, op, (value,), words)])
+    assert (found and found.proofs[0].verdict) == verdict
+    if found and verdict is Verdict.QUOTED:
+        assert found.proofs[0].source == "description" and found.proofs[0].quote in text
+
+
+def test_what_variants_differ_by_no_line_denies() -> None:
+    small, large = (Variant(Sku(ram), {"ram": ram}, Offer(None, None, 1)) for ram in ("8 GB", "16 GB"))
+    look = replace(NAVY, variants=(small, large))
+    laptop = Product(ProductId("p"), "Laptop", "RAM: 8 GB.", looks=(look,))
+    found = verify(laptop, look, [Constraint("ram", Op.ABOVE, ("8 gb",))])
+    assert found is not None and found.variant is large
+
+
+def test_a_size_denies_nothing_that_has_another_name() -> None:
+    look = replace(NAVY, variants=(Variant(Sku("one"), {"frame size": "50 cm"}),))
+    table = Product(ProductId("p"), "Bike", "Height: 80 cm.", looks=(look,))
+    wish = Constraint("height", Op.ABOVE, ("70 cm",))
+    found = verify(table, look, [wish])
+    assert found is not None and found.proofs[0].quote == "Height: 80 cm."
+    assert broken(wish, table, look, look.variants[0]) == ""

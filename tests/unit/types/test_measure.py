@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.types.measure import Extent, extent, measures, units
+from shopkeeper.types.measure import Extent, extent, measures, units, unmarked
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,18 @@ def test_any_number_with_a_unit_is_one(number: int, unit: str) -> None:
     found = extent(f"{number} {unit}")
     assert found is not None and found.amount > 0
     assert extent(f"{number + 1} {unit}") > found
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('7" inseam', "7 inch inseam"),
+        ("4'' inseam", "4 inch inseam"),
+        ("5” x 6″", "5 inch x 6″"),
+        ("6' and 8’", "6 foot and 8 foot"),
+        ("the 1970's “Classic 5”", "the 1970's “Classic 5 inch"),
+        ("women's", "women's"),
+    ],
+)
+def test_marks_of_inches_and_feet_are_words(text: str, says: str) -> None:
+    assert unmarked(text) == says
