@@ -116,7 +116,7 @@ class _Asked:
     def _faults(self, query: Query, slate: Slate, live: Live) -> Iterator[str]:
         yield from faults(query, slate, live)
         if paged(self.golden.digest):
-            yield from torn(query, slate, self.shop.search)
+            yield from torn(query, slate, self._search)
 
     def _query(self) -> Query:
         golden = self.golden

@@ -27,20 +27,28 @@ def faults(query: Query, slate: Slate, live: Live) -> Iterator[str]:
     yield from _unsorted(query.sort or slate.intent.sort, slate, live)
 
 
-def torn(query: Query, slate: Slate, search: Callable[[Query], Slate]) -> Iterator[str]:
+Search = Callable[[Query], tuple[Slate | None, str]]
+"""The answer, or why there is none."""
+
+
+def torn(query: Query, slate: Slate, search: Search) -> Iterator[str]:
     """What is wrong where this page ends and the next begins."""
+    told = slate.first + len(slate.hits) - 1
     if len(slate.hits) > query.size:
         yield f"{len(slate.hits)} hits on a page of {query.size}"
     if not slate.cursor:
-        if slate.total > len(slate.hits):
-            yield f"{slate.total} found, {len(slate.hits)} shown, and no way to the rest"
+        if slate.total > told:
+            yield f"{slate.total} found, {told} shown, and no way to the rest"
         return
-    following = search(replace(query, cursor=slate.cursor))
+    following, error = search(replace(query, cursor=slate.cursor))
+    if following is None:
+        yield f"the next page cannot be read: {error}"
+        return
     again = {hit.product.id for hit in slate.hits} & {hit.product.id for hit in following.hits}
     yield from (f"shows {id} on both pages" for id in sorted(again))
     if not following.hits:
         yield "promises a next page, which is empty"
-    if following.first != len(slate.hits) + 1:
+    if following.first != told + 1:
         yield f"the next page begins at {following.first}"
 
 

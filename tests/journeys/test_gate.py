@@ -153,9 +153,40 @@ def crashes_at_photos(query: Query, slate: Slate) -> Slate:
     return slate
 
 
+def shown_twice(_: Query, slate: Slate) -> Slate:
+    return replace(slate, hits=(*slate.hits[:1], *slate.hits[:9]))
+
+
+def plenty_of_everything(_: Query, slate: Slate) -> Slate:
+    def stocked(hit: Hit) -> Hit:
+        return replace(hit, variant=replace(hit.variant, offer=replace(hit.variant.offer, stock=99)))
+
+    return replace(slate, hits=tuple(map(stocked, slate.hits)))
+
+
+def proves_anything(_: Query, slate: Slate) -> Slate:
+    def claimed(hit: Hit) -> Hit:
+        return replace(hit, proofs=tuple(replace(proof, value="1.00 USD") for proof in hit.proofs))
+
+    return replace(slate, hits=tuple(map(claimed, slate.hits)))
+
+
+def proves_nothing(_: Query, slate: Slate) -> Slate:
+    return replace(slate, hits=tuple(replace(hit, proofs=()) for hit in slate.hits))
+
+
+def one_page_for_ever(query: Query, slate: Slate) -> Slate:
+    return replace(slate, cursor="", total=len(slate.hits) + 1) if not query.cursor else slate
+
+
+def the_next_page_is_empty(query: Query, slate: Slate) -> Slate:
+    return replace(slate, hits=()) if query.cursor else slate
+
+
 SPOILT = (
     reversed_order, shuffled, first_lost, second_first, cheapest_first, always_near,
     nothing_for_photos, every_photo_is_strange, yesterdays_prices, crashes_at_photos,
+    shown_twice, plenty_of_everything, proves_anything, proves_nothing, one_page_for_ever, the_next_page_is_empty,
 )  # fmt: skip
 
 

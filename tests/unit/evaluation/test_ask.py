@@ -1,6 +1,7 @@
 """What one answer is worth, and that no answer ends a run."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -71,6 +72,17 @@ def test_what_was_ticked_must_be_kept_whatever_the_shop_says() -> None:
 def test_a_hit_that_is_no_longer_for_sale_is_broken() -> None:
     run_on = Shelf.of([JACKETS[:1]])
     assert "not in the catalogue" in answer(RAIN, slate("rain/blue", "mug/-"), run_on).broken["mug/-"]
+
+
+def test_stock_that_the_catalogue_does_not_have_is_broken() -> None:
+    (hit,) = slate("rain/blue").hits
+    plenty = replace(hit.variant, offer=replace(hit.variant.offer, stock=99))
+    shown = replace(slate("rain/blue"), hits=(replace(hit, variant=plenty),))
+    assert "otherwise than the catalogue says" in answer(RAIN, shown).broken["rain/blue"]
+
+
+def test_an_answer_that_does_not_hold_together_says_so() -> None:
+    assert answer(RAIN, slate("rain/blue", "rain/red")).faults == ("shows rain 2 times",)
 
 
 def test_a_colour_is_understood_by_its_family() -> None:

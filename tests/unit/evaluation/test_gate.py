@@ -76,7 +76,9 @@ def test_fewer_questions_than_can_be_judged_stop_nothing_by_themselves() -> None
     assert not any(finding.title.startswith("Views") for finding in judgement.findings)
 
 
-@pytest.mark.parametrize("change", [{"broken": {"a": "costs 90"}}, {"error": "MemoryError"}])
+@pytest.mark.parametrize(
+    "change", [{"broken": {"a": "costs 90"}}, {"faults": ("shows mug 2 times",)}, {"error": "MemoryError"}]
+)
 def test_one_broken_wish_or_lost_answer_is_enough(change: dict) -> None:
     one = run(GOOD)
     judgement = judge(replace(one, answers=(replace(one.answers[0], **change), *one.answers[1:])))

@@ -1,0 +1,90 @@
+"""An answer that does not hold together is a fault, whatever is right."""
+
+from dataclasses import replace
+
+import pytest
+
+from shopkeeper.evaluation.whole import faults, torn
+from shopkeeper.types import Constraint, Money, Op, Proof, Query, Slate, Sort, Verdict
+from tests.unit.evaluation.goods import SHELF, slate
+
+UNDER_100 = Constraint("price", Op.AT_MOST, (Money(10_000, "USD"),))
+
+
+JACKET = Query("jacket")
+
+
+def found(given: Slate, query: Query = JACKET) -> str:
+    return "; ".join(faults(query, given, SHELF.products))
+
+
+def proven(given: Slate, value: str = "", times: int = 1) -> Slate:
+    """With a proof of every hit's price."""
+    return replace(
+        given,
+        hits=tuple(
+            replace(
+                hit,
+                proofs=(Proof(UNDER_100, Verdict.PROVEN, value or str(hit.variant.offer.price), "offer"),)
+                * times,
+            )
+            for hit in given.hits
+        ),
+    )
+
+
+def test_a_sound_answer_has_none() -> None:
+    assert not found(proven(slate("rain/blue", "wind/-", applied=(UNDER_100,))))
+
+
+def test_a_product_is_shown_once() -> None:
+    assert "shows rain 2 times" in found(slate("rain/blue", "wind/-", "rain/red"))
+
+
+@pytest.mark.parametrize(
+    ("value", "times", "says"),
+    [("1.00 USD", 1, "and costs 60.00 USD"), ("", 0, "says 0 times"), ("", 2, "says 2 times")],
+)
+def test_every_wish_is_proven_once_and_by_what_is_so(value: str, times: int, says: str) -> None:
+    assert says in found(proven(slate("rain/blue", applied=(UNDER_100,)), value, times))
+
+
+def test_a_list_by_price_is_in_that_order_but_for_its_tiers() -> None:
+    by_price, rising = (
+        Query("jacket", sort=Sort.PRICE_UP),
+        ("mug/-", "wind/-", "rain/blue", "wool/-", "down/-"),
+    )
+    assert not found(slate(*rising), by_price)
+    assert not found(slate(*rising[2:], *rising[:2]), by_price)
+    assert "mug/- stands behind wind/-" in found(slate(*rising[::-1]), by_price)
+    assert not found(slate(*rising[::-1]), replace(by_price, sort=Sort.PRICE_DOWN))
+
+
+def pages(*shown: tuple[str, ...]) -> list[Slate]:
+    """All of one answer."""
+    total, told = sum(map(len, shown)), 0
+    made = []
+    for place, looks in enumerate(shown):
+        more = "more" if place + 1 < len(shown) else ""
+        made.append(replace(slate(*looks), total=total, cursor=more, first=told + 1))
+        told += len(looks)
+    return made
+
+
+def test_pages_that_follow_one_another_are_whole() -> None:
+    first, second = pages(("rain/blue", "wind/-"), ("wool/-",))
+    assert not list(torn(Query("jacket", size=2), first, lambda _: (second, "")))
+    assert not list(torn(Query("jacket", size=2), second, lambda _: (first, "")))
+
+
+def test_pages_that_do_not_are_torn() -> None:
+    first, second = pages(("rain/blue", "wind/-"), ("wind/-",))
+    query = Query("jacket", size=2)
+    assert list(torn(query, first, lambda _: (second, ""))) == ["shows wind on both pages"]
+    assert list(torn(query, first, lambda _: (replace(slate(), first=3), ""))) == [
+        "promises a next page, which is empty"
+    ]
+    assert "begins at 1" in "".join(torn(query, first, lambda _: (slate("wool/-"), "")))
+    assert list(torn(query, first, lambda _: (None, "refused"))) == ["the next page cannot be read: refused"]
+    assert "no way to the rest" in "".join(torn(query, replace(first, cursor=""), lambda _: (second, "")))
+    assert "on a page of 1" in "".join(torn(replace(query, size=1), first, lambda _: (second, "")))
