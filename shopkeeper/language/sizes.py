@@ -35,6 +35,22 @@ def sizes(reading: Reading) -> None:
     for match in bare.finditer(reading.low):
         if _is_size(match, reading, worn=worn):
             _note(reading, match, certain=worn and len(match["size"]) > 1 and match["size"] in _letters())
+    _numbers(reading)
+
+
+def _numbers(reading: Reading) -> None:
+    """A number that ends its group, where the kind of thing, or beside a photo anything, comes in it: "plimsolls, 41"."""
+    numbered, said = reading.vocabulary.numbered, _kinds(reading) & reading.vocabulary.numbered.keys()
+    kinds = said or (numbered.keys() if reading.photo else ())
+    sold = {number for kind in kinds for number in numbered[kind]}
+    for match in _plain_number().finditer(reading.low):
+        if size_key(match["size"]) in sold:
+            _note(reading, match, certain=False)
+
+
+@cache
+def _plain_number() -> re.Pattern[str]:
+    return re.compile(rf"(?<=[^\W\d_])(?:,? )(?P<size>\d{{2,3}}(?:[.,]5)?)(?={group_end().pattern})")
 
 
 @cache
@@ -86,10 +102,15 @@ def _is_size(match: re.Match[str], reading: Reading, *, worn: bool) -> bool:
 
 def _worn(reading: Reading) -> bool:
     """Whether the line speaks of a kind of thing that comes in letter sizes."""
-    lettered, terms = reading.vocabulary.lettered, reading.vocabulary.terms
+    return not _kinds(reading).isdisjoint(reading.vocabulary.lettered)
+
+
+def _kinds(reading: Reading) -> set[str]:
+    """Whatever the line may name as a kind of thing: its words, the categories they mean, and other names of them."""
+    terms, aliases = reading.vocabulary.terms, reading.vocabulary.aliases
     stems = [stem(token) for token in split(reading.low)]
-    kinds = (key(value) for each in stems for value in terms.get(each, {}).get(Field.CATEGORY, ()))
-    return any(each in lettered for each in (*stems, *kinds))
+    filed = (key(value) for each in stems for value in terms.get(each, {}).get(Field.CATEGORY, ()))
+    return {*stems, *filed, *(key(aliases[each]) for each in stems if each in aliases)}
 
 
 def _stands_alone(before: str, after: str) -> bool:

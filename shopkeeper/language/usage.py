@@ -32,6 +32,8 @@ class Entry:
     """Sold by weight or volume."""
     lettered: bool
     """Comes in sizes S, M, L."""
+    numbers: frozenset[str] = frozenset()
+    """Sizes that are plain numbers."""
 
     @property
     def coloured(self) -> bool:
@@ -114,6 +116,15 @@ def lettered_kinds(entries: Sequence[Entry]) -> frozenset[str]:
     seen = Counter(kind for entry in entries for kind in entry.kinds)
     lettered = Counter(kind for entry in entries if entry.lettered for kind in entry.kinds)
     return frozenset(kind for kind, n in lettered.items() if n >= _HALF * seen[kind])
+
+
+def numbered_kinds(entries: Sequence[Entry]) -> dict[str, frozenset[str]]:
+    """Heads of titles, and categories → the plain numbers that are sizes of theirs."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        for kind in entry.kinds if entry.numbers else ():
+            found[kind] |= entry.numbers
+    return {kind: frozenset(numbers) for kind, numbers in found.items()}
 
 
 def short_names(entries: Sequence[Entry], field: str) -> Iterator[tuple[str, str]]:

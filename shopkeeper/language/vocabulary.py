@@ -4,6 +4,7 @@ Knows phrases (categories, brands, colours, materials, features …) with the ca
 tells of their words. Refuses any list of shop words of its own.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +17,14 @@ from shopkeeper.language.lexicon import Senses, lexicon
 from shopkeeper.language.spelling import Spelling, english
 from shopkeeper.language.stem import WORD, key, split, stem
 from shopkeeper.language.told import called, dimensions
-from shopkeeper.language.usage import Entry, coloured_kinds, lettered_kinds, short_names, usage
+from shopkeeper.language.usage import (
+    Entry,
+    coloured_kinds,
+    lettered_kinds,
+    numbered_kinds,
+    short_names,
+    usage,
+)
 from shopkeeper.types import Field, Product
 from shopkeeper.types.measure import SHARE, Extent, extent
 from shopkeeper.types.normal import normal
@@ -63,6 +71,8 @@ class Vocabulary:
     """Stem of title or category → share of its products that come in a colour."""
     lettered: frozenset[str] = frozenset()
     """Heads of titles, and categories, of which most come in letter sizes."""
+    numbered: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Heads of titles, and categories → plain numbers that are sizes of theirs: shoes come in 42."""
     titled: frozenset[str] = frozenset()
     """Stems of titles."""
     ends: frozenset[str] = frozenset()
@@ -101,6 +111,7 @@ class Vocabulary:
 
 _COMMON = frozenset(grammar("en")["function"].split())
 """No head nouns: the "goods" of sporting goods is too near to "good"."""
+_NUMBER = re.compile(rf"(?:{grammar('en')['size']['systems']})? ?(\d{{2,3}}(?:\.5)?)")
 _LETTERS = frozenset(grammar("en")["size"]["letters"].split())
 
 
@@ -157,6 +168,7 @@ class _Learner:
             names=named_so,
             coloured=coloured,
             lettered=lettered_kinds(self.entries),
+            numbered=numbered_kinds(self.entries),
             titled=frozenset(w for entry in self.entries for w in entry.title),
             ends=frozenset(entry.head for entry in self.entries),
             filed=frozenset(w for k, by in self.terms.items() if Field.CATEGORY in by for w in k.split()),
@@ -194,6 +206,9 @@ class _Learner:
                 levels,
                 consumed=facts.consumed,
                 lettered=any(normal(size) in _LETTERS for size in facts.sizes),
+                numbers=frozenset(
+                    match[1] for size in facts.sizes if (match := _NUMBER.fullmatch(normal(size)))
+                ),
             )
         )
         for name, senses in kinds(names(product)).items():

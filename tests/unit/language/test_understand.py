@@ -64,6 +64,26 @@ def read(text: str, *, photo: bool = False, context: Context = CONTEXT) -> Inten
     return understand(text, SHOP, context, photo=photo)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["boots 42", "brown boots, 42", "marlow boots 42 under $90", "boots for work, 42, below a hundred"],
+)
+def test_a_bare_number_is_a_size_where_the_thing_comes_in_it(text: str) -> None:
+    assert wish(read(text), Field.SIZE).values == ("eu 42",)
+
+
+def test_beside_a_photo_any_size_of_the_shop_may_be_meant() -> None:
+    assert wish(read("these in black, 43", photo=True), Field.SIZE).values == ("eu 43",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["boots 44", "hoodie 42", "boots under 42", "42 boots", "boots 42 laces", "boots, 42 euros", "phone 42"],
+)
+def test_other_numbers_are_none(text: str) -> None:
+    assert not [one for one in read(text).constraints if one.field == Field.SIZE]
+
+
 def wish(intent: Intent, field: str) -> Constraint:
     (found,) = [c for c in intent.constraints if c.field == field]
     return found
