@@ -50,7 +50,9 @@ def _numbers(reading: Reading) -> None:
 
 @cache
 def _plain_number() -> re.Pattern[str]:
-    return re.compile(rf"(?<=[^\W\d_])(?:,? )(?P<size>\d{{2,3}}(?:[.,]5)?)(?={group_end().pattern})")
+    return re.compile(
+        rf"(?:(?<=[^\W\d_] )|(?<=[^\W\d_], ))(?P<size>\d{{2,3}}(?:[.,]5)?)(?={group_end().pattern})"
+    )
 
 
 @cache

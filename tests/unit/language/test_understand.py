@@ -69,7 +69,9 @@ def read(text: str, *, photo: bool = False, context: Context = CONTEXT) -> Inten
     ["boots 42", "brown boots, 42", "marlow boots 42 under $90", "boots for work, 42, below a hundred"],
 )
 def test_a_bare_number_is_a_size_where_the_thing_comes_in_it(text: str) -> None:
-    assert wish(read(text), Field.SIZE).values == ("eu 42",)
+    size = wish(read(text), Field.SIZE)
+    assert size.values == ("eu 42",)
+    assert size.words == "42"
 
 
 def test_beside_a_photo_any_size_of_the_shop_may_be_meant() -> None:
