@@ -8,6 +8,7 @@ from functools import cache
 
 from shopkeeper.language.facts import size_key
 from shopkeeper.language.grammar import grammar, words
+from shopkeeper.language.line import TAKEN
 from shopkeeper.language.measures import group_end, measured
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import key, split, stem
@@ -50,8 +51,9 @@ def _numbers(reading: Reading) -> None:
 
 @cache
 def _plain_number() -> re.Pattern[str]:
+    word = rf"(?:[^\W\d_]|{TAKEN})"
     return re.compile(
-        rf"(?:(?<=[^\W\d_] )|(?<=[^\W\d_], ))(?P<size>\d{{2,3}}(?:[.,]5)?)(?={group_end().pattern})"
+        rf"(?:(?<={word} )|(?<={word}, ))(?P<size>\d{{2,3}}(?:[.,]5)?)(?={group_end().pattern})"
     )
 
 
