@@ -45,7 +45,7 @@ def meant(wish: Constraint, kind: str) -> frozenset[str]:
     return frozenset.intersection(*names) if names else frozenset(unsaid)
 
 
-@cache
+@lru_cache(maxsize=4_000)
 def called(word: str) -> frozenset[str]:
     """What lines call that of which a wish says ``word``."""
     rows = grammar("en")["dimension"]["called"]
