@@ -160,7 +160,7 @@ def _cut(picture: bytes, rng: random.Random) -> bytes:
     return file.getvalue()
 
 
-def rename(shop: Shop) -> None:
+def _rename(shop: Shop) -> None:
     """One product, so that what the shop's words mean is learnt again."""
     product = next(shop.catalog.scan())[0]
     title = product.title.removesuffix(_NEW) if product.title.endswith(_NEW) else product.title + _NEW
@@ -251,7 +251,7 @@ def main() -> None:
         print(f"- an open shop takes {resident_mb() - before:.0f} MB\n")
         asked = questions(goods, chosen.queries)
         rows = [measure(shop, name, each) for name, each in asked.items()]
-        rename(shop)
+        _rename(shop)
         rows.append(measure(shop, "words, while the shop's are learnt anew", _turned(asked["words"])))
         report(rows)
 

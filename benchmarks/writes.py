@@ -36,8 +36,7 @@ FREE = [Constraint(Field.PRICE, Op.BELOW, (Money(1, "USD"),))]
 
 def prices(folder: Path, looks: int, changes: int) -> Rows:
     """Milliseconds of each write and of each look by the other process: passed, and of processor time."""
-    url = f"sqlite:///{folder / 'catalog.sqlite'}"
-    catalog = SqlCatalog(url)
+    catalog = opened(folder)
     skus = []
     for products, _ in Shop(looks, 8, 8).batches():
         catalog.put(products, "synthetic")
@@ -45,7 +44,7 @@ def prices(folder: Path, looks: int, changes: int) -> Rows:
     rng = np.random.default_rng(2026)
     chosen = [Sku(skus[i]) for i in rng.choice(len(skus), changes, replace=False)]
     here, there = mp.Pipe()
-    watcher = mp.get_context("spawn").Process(target=watch, args=(url, there))
+    watcher = mp.get_context("spawn").Process(target=watch, args=(folder, there))
     watcher.start()
     here.recv()
     spent = []
@@ -73,10 +72,14 @@ def prices(folder: Path, looks: int, changes: int) -> Rows:
     }
 
 
-def watch(url: str, there: Connection) -> None:
+def opened(folder: Path) -> SqlCatalog:
+    return SqlCatalog(f"sqlite:///{folder / 'catalog.sqlite'}")
+
+
+def watch(folder: Path, there: Connection) -> None:
     """The other process: reads on and answers how many looks are free of charge, and how long that took."""
-    catalog = SqlCatalog(url)
-    views = Views(catalog, Path(url.removeprefix("sqlite:///")).parent)
+    catalog = opened(folder)
+    views = Views(catalog, folder)
     there.send("ready")
     while there.recv():
         began, busy = perf_counter(), process_time()

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, delete, func, insert, select, update
 
 from shopkeeper.catalog import document, schema
 from shopkeeper.catalog.port import Change, Kind, Learnt
@@ -219,9 +219,7 @@ class SqlCatalog:
             return int(db.execute(query).scalar() or 0)
 
     def set_bookmark(self, reader: str, seq: int) -> None:
-        with self._writer.begin() as db:
-            db.execute(delete(schema.bookmark).where(schema.bookmark.c.reader == reader))
-            db.execute(insert(schema.bookmark), {"reader": reader, "seq": seq})
+        self._note(schema.bookmark, reader, seq=seq)
 
     def learnt(self, reader: str, since: int = 0) -> Learnt | None:
         table = schema.learnt.c
@@ -231,9 +229,7 @@ class SqlCatalog:
         return Learnt(row.seq, row.body) if row else None
 
     def keep_learnt(self, reader: str, learnt: Learnt) -> None:
-        with self._writer.begin() as db:
-            db.execute(delete(schema.learnt).where(schema.learnt.c.reader == reader))
-            db.execute(insert(schema.learnt), {"reader": reader, "seq": learnt.seq, "body": learnt.body})
+        self._note(schema.learnt, reader, seq=learnt.seq, body=learnt.body)
 
     def record(self, report: ImportReport, bad: Sequence[BadRow] = ()) -> ImportReport:
         return self._runs.record(report, bad)
@@ -249,6 +245,12 @@ class SqlCatalog:
         self._reader.dispose()
 
     # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _note(self, table: Table, reader: str, **said: int | bytes) -> None:
+        """In place of what ``reader`` noted there before."""
+        with self._writer.begin() as db:
+            db.execute(delete(table).where(table.c.reader == reader))
+            db.execute(insert(table), {"reader": reader, **said})
 
     def _ids(self, where: ColumnElement[bool], limit: int | None = None) -> list[ProductId]:
         query = select(schema.product.c.id).where(where).order_by(schema.product.c.id).limit(limit)

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from shopkeeper.types import Constraint, Field, Look, Money, Op, Product, Value, Variant
+from shopkeeper.types import FIELDS, Constraint, Field, Look, Money, Op, Product, Value, Variant
 from shopkeeper.types.colour import families, stated
 from shopkeeper.types.measure import extent, measures, unmarked
 from shopkeeper.types.normal import normal
@@ -123,7 +123,7 @@ def _measured(wish: Constraint, product: Product, variant: Variant) -> str:
     values = {normal(name): said for name, said in product.attributes.items()}
     values |= {normal(name): (*values.get(normal(name), ()), said) for name, said in variant.options.items()}
     sizes = [one for name, said in values.items() if name.endswith("size") for one in said]
-    about = [*values.get(wish.field, ()), *(sizes if wish.field in tuple(Field) else ())]
+    about = [*values.get(wish.field, ()), *(sizes if wish.field in FIELDS else ())]
     text = measures(unmarked(f"{product.title} {product.description}"))
     elsewhere = [*(one for said in values.values() for one in said), *text]
     against = [one for one in about if _measures(wish, one) is False]

@@ -14,11 +14,13 @@ from shopkeeper.types import (
     Constraint,
     Field,
     Hit,
+    Look,
     LookId,
     Match,
     Product,
     ProductId,
     Slate,
+    Variant,
     Verdict,
 )
 from shopkeeper.types.colour import families
@@ -124,14 +126,28 @@ def _meant(golden: Golden, shelf: Shelf) -> list[Constraint]:
     return [Constraint(c.field, c.op, this if THIS in c.values else c.values) for c in meant]
 
 
+def recorded(hit: Hit, live: Live) -> tuple[Product, Look, Variant] | None:
+    """What a hit shows, as the catalogue of record has it."""
+    products = (live[hit.product.id],) if hit.product.id in live else ()
+    return next(
+        (
+            (product, look, variant)
+            for product in products
+            for look in product.looks
+            for variant in look.variants
+            if (look.id, variant.sku) == (hit.look.id, hit.variant.sku)
+        ),
+        None,
+    )
+
+
 def _against(hit: Hit, wishes: Sequence[Constraint], live: Live) -> Iterator[str]:
     """What the catalogue of record says against a hit."""
-    product = live.get(hit.product.id)
-    look = next((look for look in product.looks if look.id == hit.look.id), None) if product else None
-    variant = next((v for v in look.variants if v.sku == hit.variant.sku), None) if look else None
-    if product is None or look is None or variant is None:
+    found = recorded(hit, live)
+    if found is None:
         yield f"{hit.variant.sku!r} is not in the catalogue"
         return
+    product, look, variant = found
     if hit.variant.offer.price != variant.offer.price:
         yield f"is shown at {hit.variant.offer.price} and costs {variant.offer.price}"
     elif hit.variant.offer != variant.offer:

@@ -9,26 +9,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from shopkeeper.evaluation.value import Live
-from shopkeeper.types import Field, Hit, Query, Slate, Sort, Verdict
+from shopkeeper.evaluation.value import Live, recorded
+from shopkeeper.types import Field, Hit, Money, Query, Slate, Sort, Verdict
 
 _PAGED = 4
 """Every so many questions, the second page is read too."""
 _TIERS = 3
 """An order is one of what answers, then of what follows from it, then of what is less sure: it may fall so often."""
+Search = Callable[[Query], tuple[Slate | None, str]]
+"""The answer, or why there is none."""
 _DEARER: dict[Sort | None, int] = {Sort.PRICE_UP: 1, Sort.PRICE_DOWN: -1}
 
 
 def faults(query: Query, slate: Slate, live: Live) -> Iterator[str]:
+    """What is wrong with this page by itself."""
     shown = Counter(hit.product.id for hit in slate.hits)
     yield from (f"shows {id} {times} times" for id, times in shown.items() if times > 1)
     for hit in slate.hits:
         yield from _unproven(hit, slate)
     yield from _unsorted(query.sort or slate.intent.sort, slate, live)
-
-
-Search = Callable[[Query], tuple[Slate | None, str]]
-"""The answer, or why there is none."""
 
 
 def torn(query: Query, slate: Slate, search: Search) -> Iterator[str]:
@@ -79,15 +78,13 @@ def _unsorted(sort: Sort | None, slate: Slate, live: Live) -> Iterator[str]:
     prices = [(hit, price) for hit in slate.hits if (price := _price(hit, live))]
     falls = [
         f"{other.look.id} stands behind {one.look.id}, sorted by {sort}"
-        for (one, (first, currency)), (other, (then, same)) in pairwise(prices)
-        if currency == same and (then - first) * _DEARER[sort] < 0
+        for (one, first), (other, then) in pairwise(prices)
+        if first.currency == then.currency and (then.minor - first.minor) * _DEARER[sort] < 0
     ]
     if len(falls) > _TIERS:
         yield from falls
 
 
-def _price(hit: Hit, live: Live) -> tuple[int, str] | None:
-    variants = live[hit.product.id].variants if hit.product.id in live else ()
-    prices = (variant.offer.price for variant in variants if variant.sku == hit.variant.sku)
-    price = next((price for price in prices if price), None)
-    return (price.minor, price.currency) if price else None
+def _price(hit: Hit, live: Live) -> Money | None:
+    found = recorded(hit, live)
+    return found[-1].offer.price if found else None

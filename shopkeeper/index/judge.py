@@ -16,7 +16,7 @@ import numpy as np
 from shopkeeper.index.columns import Array, Mask, Words, among
 from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.index.tags import Fact
-from shopkeeper.types import OFFER_FIELDS, Constraint, Field, Money, Op
+from shopkeeper.types import FIELDS, OFFER_FIELDS, Constraint, Field, Money, Op
 from shopkeeper.types.measure import Extent, extent
 from shopkeeper.types.normal import normal
 
@@ -39,7 +39,7 @@ COMPARE: dict[Op, Callable[[Any, Any, Any], Any]] = {
 """How a fact, or a whole column of facts, is held against the ends of a wish."""
 
 
-_OF_LOOKS = frozenset(Field) - OFFER_FIELDS - {Field.FEATURE}
+_OF_LOOKS = FIELDS - OFFER_FIELDS - {Field.FEATURE}
 _DEAREST = np.iinfo(np.int64).max
 
 
@@ -97,7 +97,7 @@ def optional(constraint: Constraint, options: Iterable[Fact]) -> list[str]:
 def settles(constraint: Constraint) -> Callable[[Iterable[Fact]], bool]:
     """Whether one of a variant's options meets the wish, or is the size that it compares with: one that is too small denies it."""
     met, ends = meets(constraint), limits(constraint)
-    unnamed = constraint.field in tuple(Field)
+    unnamed = constraint.field in FIELDS
 
     def telling(options: Iterable[Fact]) -> bool:
         told = [

@@ -47,6 +47,12 @@ def function_words(language: str) -> frozenset[str]:
     return frozenset(said) | units().keys()
 
 
+@cache
+def empty_words(language: str) -> frozenset[str]:
+    """Of these, the ones that say nothing of any thing: "the", "one", "goods"."""
+    return frozenset(grammar(language)["function"].split())
+
+
 def either(alternatives: Iterable[str]) -> str:
     """A group that matches any of the alternatives, the longest first."""
     return f"(?:{'|'.join(sorted(alternatives, key=len, reverse=True))})"

@@ -14,7 +14,7 @@ from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import key, stem
 from shopkeeper.language.told import called
 from shopkeeper.language.vocabulary import Vocabulary
-from shopkeeper.types import Field, Op
+from shopkeeper.types import FIELDS, Field, Op
 from shopkeeper.types.colour import names as colours
 from shopkeeper.types.measure import SHARE, counted, extent, plain, units
 
@@ -50,7 +50,7 @@ def _compare(reading: Reading, match: re.Match[str], op: Op) -> None:
     if name := name or _unnamed(kind, match, reading):
         kept = match.start() if low else match.start() + found[0].start()
         reading.kept += [(start, match.start()), (kept, end)]
-        cited = _cited(reading, start, end) if name in tuple(Field) else start
+        cited = _cited(reading, start, end) if name in FIELDS else start
         reading.found.append(Found(cited, end, name, op, values))
         reading.take(start, end)
 

@@ -6,16 +6,16 @@ Knows where a name ends: before the first word that no title has. Refuses to kno
 import re
 from functools import cache
 
-from shopkeeper.language.grammar import grammar
+from shopkeeper.language.grammar import empty_words, grammar
 from shopkeeper.language.line import TAKEN
 from shopkeeper.language.phrases import Phrases
+from shopkeeper.language.price import comparatives
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.spelling import english
 from shopkeeper.language.stem import split
 from shopkeeper.language.wishes import wishes
 from shopkeeper.types import Field, Op
 
-_EMPTY = frozenset(grammar("en")["function"].split())
 _ONES = frozenset(("one", "ones"))
 
 
@@ -36,8 +36,8 @@ def named(reading: Reading) -> None:
 
 def kind_of_named(reading: Reading, whole: str) -> None:
     """Where nothing else tells what is wished for, it is a thing of the named one's kind."""
-    told = any(found.field == Field.CATEGORY for found in reading.found)
-    if reading.named and not told and not reading.photo and _says_nothing(reading.low):
+    told = reading.photo or reading.wished(Field.CATEGORY)
+    if reading.named and not told and _says_nothing(reading.low):
         reading.line.give(*reading.named, whole)
         wishes(reading)
 
@@ -69,16 +69,14 @@ def _kind(phrases: Phrases, first: int, last: int) -> tuple[int, int] | None:
 
 
 def _says_nothing(text: str) -> bool:
-    return set(split(text.replace(TAKEN, " "))) <= _EMPTY
+    return set(split(text.replace(TAKEN, " "))) <= empty_words("en")
 
 
 @cache
 def _than(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
-    photo, rules = grammar(language)["photo"], grammar(language)["named"]
+    rules = grammar(language)["named"]
     forms = (
-        (f"{photo['not_dearer']} than(?P<the>{rules['the']})?", Op.AT_MOST),
-        (f"{photo['cheaper']} than(?P<the>{rules['the']})?", Op.BELOW),
-        (f"{photo['dearer']} than(?P<the>{rules['the']})?", Op.ABOVE),
+        *((f"{said} than(?P<the>{rules['the']})?", op) for said, op in comparatives(language)),
         (f"{rules['below']}(?P<the>{rules['the']})", Op.BELOW),
         (f"{rules['above']}(?P<the>{rules['the']})", Op.ABOVE),
     )

@@ -34,9 +34,10 @@ def assumed(reading: Reading, whole: str) -> None:
     """A photo and wishes ("what about in black?"), but no thing to wish them of: it is the photo's, unless what is wished
     for shall go with it."""
     if reading.photo and reading.found and not reading.sort and not reading.beside:
-        named = any(found.field == Field.CATEGORY for found in reading.found)
         stems = map(stem, split(whole))
-        reading.like_photo |= not named and not any(each in reading.vocabulary.ends for each in stems)
+        reading.like_photo |= not reading.wished(Field.CATEGORY) and not any(
+            each in reading.vocabulary.ends for each in stems
+        )
 
 
 @cache

@@ -151,7 +151,13 @@ def _end(table: dict[str, Any], end: str) -> str:
 
 @cache
 def _than_this(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
+    than = rf"(?P<this> than {grammar(language)['photo']['this']}(?!\w))?"
+    return tuple(
+        (re.compile(rf"(?<!\w){said}{than}(?!\w| than\b)"), op) for said, op in comparatives(language)
+    )
+
+
+def comparatives(language: str) -> tuple[tuple[str, Op], ...]:
+    """How it is said that something shall cost less or more than another thing, whatever that is."""
     photo = grammar(language)["photo"]
-    than = rf"(?P<this> than {photo['this']}(?!\w))?"
-    forms = ((photo["not_dearer"], Op.AT_MOST), (photo["cheaper"], Op.BELOW), (photo["dearer"], Op.ABOVE))
-    return tuple((re.compile(rf"(?<!\w){words}{than}(?!\w| than\b)"), op) for words, op in forms)
+    return (photo["not_dearer"], Op.AT_MOST), (photo["cheaper"], Op.BELOW), (photo["dearer"], Op.ABOVE)

@@ -46,6 +46,10 @@ class Reading:
     def low(self) -> str:
         return self.line.low
 
+    def wished(self, field: str) -> bool:
+        """Whether anything was found about it."""
+        return any(found.field == field for found in self.found)
+
     def note(self, found: Found) -> None:
         """Remember the wish and take its words."""
         self.found.append(found)

@@ -4,6 +4,7 @@ Writes a size as this shop's merchants do, and takes bare letters and numbers fo
 """
 
 import re
+from collections.abc import Set
 from functools import cache
 
 from shopkeeper.language.facts import size_key
@@ -32,17 +33,18 @@ def sizes(reading: Reading) -> None:
         for match in pattern.finditer(reading.low):
             _note(reading, match, certain=True)
     measured(reading)
-    worn = _worn(reading)
+    kinds = _kinds(reading)
+    worn = not kinds.isdisjoint(reading.vocabulary.lettered)
     for match in bare.finditer(reading.low):
         if _is_size(match, reading, worn=worn):
             _note(reading, match, certain=worn and len(match["size"]) > 1 and match["size"] in _letters())
-    _numbers(reading)
+    _numbers(reading, kinds)
 
 
-def _numbers(reading: Reading) -> None:
+def _numbers(reading: Reading, named: Set[str]) -> None:
     """A number that ends its group, where the kind of thing, or beside a photo anything, comes in it: "plimsolls, 41"."""
-    numbered, said = reading.vocabulary.numbered, _kinds(reading) & reading.vocabulary.numbered.keys()
-    kinds = said or (numbered.keys() if reading.photo else ())
+    numbered = reading.vocabulary.numbered
+    kinds = named & numbered.keys() or (numbered.keys() if reading.photo else ())
     sold = {number for kind in kinds for number in numbered[kind]}
     for match in _plain_number().finditer(reading.low):
         if size_key(match["size"]) in sold:
@@ -85,7 +87,8 @@ def _written(size: str, vocabulary: Vocabulary, certain: bool) -> tuple[str, ...
 
 
 def _is_size(match: re.Match[str], reading: Reading, *, worn: bool) -> bool:
-    """Whether a bare "m", "32x34" or "king" is a size here, and not a part of something else."""
+    """Whether a bare "m", "32x34" or "king" is a size here, and not a part of something else. ``worn``: the line speaks of a thing that
+    comes in letter sizes."""
     size, before, after = match["size"], match.string[: match.start()], match.string[match.end() :]
     if len(size) == _ONE_LETTER:
         if before.rstrip()[-1:].isdigit():
@@ -102,11 +105,6 @@ def _is_size(match: re.Match[str], reading: Reading, *, worn: bool) -> bool:
         unnamed = stem(size) not in reading.vocabulary.coloured
         return bool(match["size_word"]) or things or unnamed or not after.strip()
     return True
-
-
-def _worn(reading: Reading) -> bool:
-    """Whether the line speaks of a kind of thing that comes in letter sizes."""
-    return not _kinds(reading).isdisjoint(reading.vocabulary.lettered)
 
 
 def _kinds(reading: Reading) -> set[str]:

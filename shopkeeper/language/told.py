@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from shopkeeper.language.grammar import function_words, grammar
-from shopkeeper.types import Constraint, Field
+from shopkeeper.types import FIELDS, Constraint
 from shopkeeper.types.measure import Extent, counted, each_side, extent, unmarked
 from shopkeeper.types.normal import normal
 from shopkeeper.types.sentence import sentences
@@ -38,7 +38,7 @@ def told(text: str) -> tuple[Told, ...]:
 
 def meant(wish: Constraint, kind: str) -> frozenset[str]:
     """The names under which a line states what ``wish`` compares; one that it says itself is no other's."""
-    said = [wish.field] if wish.field not in tuple(Field) else _WORDS.findall(normal(wish.words))
+    said = [wish.field] if wish.field not in FIELDS else _WORDS.findall(normal(wish.words))
     each = [called(word) or ({word} - function_words("en")) for word in said]
     names = [frozenset(some) for some in each if some]
     unsaid = grammar("en")["dimension"]["unsaid"].get(kind, ())

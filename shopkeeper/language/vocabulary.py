@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain, combinations
 
 from shopkeeper.language.facts import Fact, facts_of, size_key
-from shopkeeper.language.grammar import function_words, grammar
+from shopkeeper.language.grammar import empty_words, function_words, grammar
 from shopkeeper.language.kinds import kinds, names
 from shopkeeper.language.lexicon import Senses, lexicon
 from shopkeeper.language.spelling import Spelling, english
@@ -109,7 +109,7 @@ class Vocabulary:
         return word.endswith("s") and one != word and one in self.stems and one not in self.named | _COMMON
 
 
-_COMMON = frozenset(grammar("en")["function"].split())
+_COMMON = empty_words("en")
 """No head nouns: the "goods" of sporting goods is too near to "good"."""
 _NUMBER = re.compile(rf"(?:{grammar('en')['size']['systems']})? ?(\d{{2,3}}(?:\.5)?)")
 _LETTERS = frozenset(grammar("en")["size"]["letters"].split())

@@ -1,6 +1,6 @@
 """Views of the catalogue that a process keeps in memory: live columns, fingerprints of pictures and the vocabulary.
 
-Knows the change log and how far this process has read it. Refuses to write anything. A price changed by any process
+Knows the change log and how far this process has read it. Refuses to write anything but the words that it learnt. A price changed by any process
 is in the columns before the next search begins; the vocabulary follows in the background, since words change rarely.
 """
 

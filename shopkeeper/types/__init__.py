@@ -2,7 +2,17 @@
 
 from shopkeeper.types.box import Box
 from shopkeeper.types.compatibility import Clue, Compatibility, Goes, Ground
-from shopkeeper.types.constraint import OFFER_FIELDS, THIS, Constraint, Field, Op, Proof, Value, Verdict
+from shopkeeper.types.constraint import (
+    FIELDS,
+    OFFER_FIELDS,
+    THIS,
+    Constraint,
+    Field,
+    Op,
+    Proof,
+    Value,
+    Verdict,
+)
 from shopkeeper.types.effect import Effect, effect, effect_of
 from shopkeeper.types.event import Care, Event, Happened, Line, Surface
 from shopkeeper.types.fingerprint import Fingerprint
@@ -45,6 +55,7 @@ from shopkeeper.types.untrusted import Instruction, ReadLine, Untrusted
 
 __all__ = [
     "EVERYTHING",
+    "FIELDS",
     "NOTHING",
     "OFFER_FIELDS",
     "THIS",

@@ -47,6 +47,9 @@ class Field(StrEnum):
     PRODUCT = "product"  # title words that name one product: never a filter for proof, see Intent.names
 
 
+FIELDS: frozenset[str] = frozenset(Field)
+"""A constraint on anything else is on the attribute, or option, of that name."""
+
 OFFER_FIELDS = frozenset({Field.PRICE, Field.STOCK, Field.DELIVERY, Field.SIZE, Field.SALE})
 """Judged on one Variant at a time: the same Variant must satisfy all of them."""
 

@@ -138,13 +138,17 @@ def every_photo_is_strange(_: Query, slate: Slate) -> Slate:
     return replace(slate, photos=tuple(replace(one, match=Match.NOT_STOCKED) for one in slate.photos))
 
 
+def each(slate: Slate, spoil: Callable[[Hit], Hit]) -> Slate:
+    return replace(slate, hits=tuple(map(spoil, slate.hits)))
+
+
 def yesterdays_prices(_: Query, slate: Slate) -> Slate:
     def marked_down(hit: Hit) -> Hit:
         price = hit.variant.offer.price
         offer = replace(hit.variant.offer, price=price and replace(price, minor=price.minor // 2))
         return replace(hit, variant=replace(hit.variant, offer=offer))
 
-    return replace(slate, hits=tuple(marked_down(hit) for hit in slate.hits))
+    return each(slate, marked_down)
 
 
 def crashes_at_photos(query: Query, slate: Slate) -> Slate:
@@ -161,18 +165,18 @@ def plenty_of_everything(_: Query, slate: Slate) -> Slate:
     def stocked(hit: Hit) -> Hit:
         return replace(hit, variant=replace(hit.variant, offer=replace(hit.variant.offer, stock=99)))
 
-    return replace(slate, hits=tuple(map(stocked, slate.hits)))
+    return each(slate, stocked)
 
 
 def proves_anything(_: Query, slate: Slate) -> Slate:
     def claimed(hit: Hit) -> Hit:
         return replace(hit, proofs=tuple(replace(proof, value="1.00 USD") for proof in hit.proofs))
 
-    return replace(slate, hits=tuple(map(claimed, slate.hits)))
+    return each(slate, claimed)
 
 
 def proves_nothing(_: Query, slate: Slate) -> Slate:
-    return replace(slate, hits=tuple(replace(hit, proofs=()) for hit in slate.hits))
+    return each(slate, lambda hit: replace(hit, proofs=()))
 
 
 def one_page_for_ever(query: Query, slate: Slate) -> Slate:

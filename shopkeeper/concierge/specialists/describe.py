@@ -18,7 +18,7 @@ from shopkeeper.concierge.topic import asked_of
 from shopkeeper.fit import declares, why
 from shopkeeper.language.stem import split, stem, stems
 from shopkeeper.search.verify import verify
-from shopkeeper.types import Constraint, Field, Op, Product, Proof, Verdict
+from shopkeeper.types import FIELDS, Constraint, Field, Op, Product, Proof, Verdict
 from shopkeeper.types.product import cheapest
 from shopkeeper.types.sentence import ended
 
@@ -133,7 +133,7 @@ def _no(product: Product, wish: Constraint, said: str, desk: Desk) -> Claim:
         {Field.COLOUR: facts.colours, Field.SIZE: facts.sizes, Field.BRAND: facts.brand}.get(
             Field(wish.field)
         )
-        if wish.field in set(Field)
+        if wish.field in FIELDS
         else None
     )
     asked = heard(said)

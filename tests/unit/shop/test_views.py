@@ -1,28 +1,16 @@
 """What a process keeps in memory follows the catalogue, and costs no more than the change is worth."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
 from threading import enumerate as enumerate_threads
 
 import pytest
 
-from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.shop.views import Views
 from shopkeeper.shop.words import LEARNER
-from shopkeeper.types import Look, LookId, Money, Offer, Product, ProductId, Sku, Variant
-
-
-class Watched(SqlCatalog):
-    """A catalogue that counts how often it is read whole, and lets something happen after each reading."""
-
-    scans = 0
-    then: Callable[[], object] = staticmethod(lambda: None)
-
-    def scan(self, batch: int = 500) -> Iterator[list[Product]]:
-        self.scans += 1
-        yield from super().scan(batch)
-        self.then()
+from shopkeeper.types import Money, Offer, Product, Sku
+from tests.unit.shop.watched import Watched, product
 
 
 @pytest.fixture
@@ -30,11 +18,6 @@ def catalog(tmp_path: Path) -> Iterator[Watched]:
     opened = Watched(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
     yield opened
     opened.close()
-
-
-def product(name: str) -> Product:
-    looks = (Look(LookId(f"{name}/-"), variants=(Variant(Sku(name)),)),)
-    return Product(ProductId(name), name, brand=name, looks=looks)
 
 
 def test_prices_that_change_while_words_are_learnt_are_no_new_words(catalog: Watched, tmp_path: Path) -> None:
