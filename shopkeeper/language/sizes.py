@@ -42,21 +42,20 @@ def sizes(reading: Reading) -> None:
 
 
 def _numbers(reading: Reading, named: Set[str]) -> None:
-    """A number that ends its group, where the kind of thing, or beside a photo anything, comes in it: "plimsolls, 41"."""
+    """Numbers that end their group, where the kind of thing, or beside a photo anything, comes in one of them: "plimsolls, 41 or 42"."""
     numbered = reading.vocabulary.numbered
     kinds = named & numbered.keys() or (numbered.keys() if reading.photo else ())
     sold = {number for kind in kinds for number in numbered[kind]}
-    for match in _plain_number().finditer(reading.low):
-        if size_key(match["size"]) in sold:
+    for match in _plain_numbers().finditer(reading.low):
+        if any(size_key(size) in sold for size in _one().findall(match["size"])):
             _note(reading, match, certain=False)
 
 
 @cache
-def _plain_number() -> re.Pattern[str]:
-    word = rf"(?:[^\W\d_]|{TAKEN})"
-    return re.compile(
-        rf"(?:(?<={word} )|(?<={word}, ))(?P<size>\d{{2,3}}(?:[.,]5)?)(?={group_end().pattern})"
-    )
+def _plain_numbers() -> re.Pattern[str]:
+    word, number = rf"(?:[^\W\d_]|{TAKEN})", r"\d{2,3}(?:[.,]5)?"
+    several = rf"{number}(?:(?:, ?(?:or )?| or | and ){number})*"
+    return re.compile(rf"(?:(?<={word} )|(?<={word}, ))(?P<size>{several})(?={group_end().pattern})")
 
 
 @cache

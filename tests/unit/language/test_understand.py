@@ -74,6 +74,13 @@ def test_a_bare_number_is_a_size_where_the_thing_comes_in_it(text: str) -> None:
     assert size.words == "42"
 
 
+@pytest.mark.parametrize(
+    "text", ["boots, 42, 43", "boots 42 or 43", "boots 42 and 43 in brown", "boots 42, 43 or 44"]
+)
+def test_of_several_bare_numbers_none_is_lost(text: str) -> None:
+    assert wish(read(text), Field.SIZE).values == ("eu 42", "eu 43")
+
+
 def test_beside_a_photo_any_size_of_the_shop_may_be_meant() -> None:
     assert wish(read("these in black, 43", photo=True), Field.SIZE).values == ("eu 43",)
 
