@@ -27,9 +27,12 @@ def pack(vocabulary: Vocabulary) -> bytes:
 
 
 def unpack(body: bytes) -> Vocabulary | None:
-    """None where other code than this has learnt it."""
-    packed = orjson.loads(body)
-    if packed["learner"] != _learner():
+    """None where other code than this has learnt it, or where it is damaged."""
+    try:
+        packed = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(packed, dict) or packed.get("learner") != _learner():
         return None
     told, types = packed["learnt"], get_type_hints(Vocabulary)
     return Vocabulary(**{name: _typed(types[name], told[name]) for name in told})

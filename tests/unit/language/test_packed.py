@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,3 +58,8 @@ def test_types_are_kept_not_only_values() -> None:
 def test_other_code_is_told_apart() -> None:
     body = pack(Vocabulary.of([]))
     assert unpack(body.replace(packed._learner().encode(), b"another")) is None
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", pack(Vocabulary.of([]))[:-1]])
+def test_what_is_damaged_is_learnt_again(body: bytes) -> None:
+    assert unpack(body) is None
