@@ -4,20 +4,23 @@
     python -m benchmarks.journey --looks 1000000 --keep /var/tmp/journey
     python -m benchmarks.journey --shop ~/.local/share/shopkeeper   # a shop that stands, with its own models
 
-Of the synthetic shop everything runs but the encoder's models: vectors of words and photos are drawn, not computed. Where the extra
-``safety`` is installed, photos are looked through for nudity. ``--keep`` leaves the shop in a folder for the next run. One question at a time, with what all threads of the process spend on it; then as many
-per second as two threads get answered.
+Of the synthetic shop everything runs but models: vectors of words and photos are drawn, not computed, and no photo is looked through for nudity, which
+the extra ``safety`` does. ``--keep`` leaves the shop in a folder for the next run. One question at a time, with what all threads of the process spend on it;
+then as many per second as two processes answer that hold the shop open, each its half one after the other, as ``serve --workers 2`` does.
 """
 
 import argparse
 import random
+import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from io import BytesIO
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -32,6 +35,7 @@ from benchmarks import synthetic
 from benchmarks.machine import machine, resident_mb
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.cli import garbage
+from shopkeeper.cli.asgi import TURN
 from shopkeeper.embedding.port import Vectors
 from shopkeeper.embedding.sameness import UNFITTED
 from shopkeeper.index.lance import LanceIndex
@@ -104,9 +108,10 @@ def open_index(settings: Settings, encoder: Drawn) -> LanceIndex:
 
 
 def opened(folder: Path, encoder: Drawn) -> Shop:
-    """As ``open_shop`` does it, around another encoder."""
+    """As a worker does it, around another encoder."""
     threadpool_limits(1, user_api="blas")
-    settings = Settings(data=folder, read_pictures=False)
+    settings = Settings(data=folder, read_pictures=False, screen_pictures=False)
+    sys.setswitchinterval(TURN)
     eyes = Eyes(encoder.name, encoder, open_index(settings, encoder))
     return wire(settings, SqlCatalog(settings.catalog_url), Switch(settings, eyes))
 
@@ -185,36 +190,79 @@ class Row:
     processor: float
     """ms a question."""
     rate: float
+    """Answered per second by two processes."""
     stages: dict[str, float]
 
 
-def measure(shop: Shop, name: str, asked: Sequence[Query]) -> Row:
-    """Once unmeasured to warm caches of the machine, never of the questions: every question is asked once."""
+def measure(shop: Shop, beside: Connection, name: str, asked: Sequence[Query]) -> Row:
+    """Once unmeasured to warm caches of the machine, never of the questions: no process is asked one twice."""
     shop.search(asked[0])
     half = len(asked) // 2
     slates: list[Slate] = []
     spent = time.process_time()
     seconds = [timed(lambda q=query: slates.append(shop.search(q))) for query in asked[1:half]]
     processor = (time.process_time() - spent) / len(seconds) * 1e3
-    with ThreadPoolExecutor(2) as clients:
-        together = timed(lambda: list(clients.map(shop.search, asked[half:])))
+    _together(shop, beside, asked[:1], asked[:1])
+    together = timed(lambda: _together(shop, beside, asked[half:], asked[1:half]))
     names = dict.fromkeys(stage.name for slate in slates for stage in slate.trace.stages)
     stages = {
         each: float(np.median([sum(s.ms for s in slate.trace.stages if s.name == each) for slate in slates]))
         for each in names
     }
-    return Row(name, np.array(seconds), processor, len(asked[half:]) / together, stages)
+    return Row(name, np.array(seconds), processor, (len(asked) - 1) / together, stages)
+
+
+def evenly(rows: Sequence[Row]) -> Row:
+    """As if all these kinds were asked equally often."""
+    return Row(
+        "all of these, in equal parts",
+        np.concatenate([row.seconds for row in rows]),
+        float(np.mean([row.processor for row in rows])),
+        len(rows) / sum(1 / row.rate for row in rows),
+        {},
+    )
+
+
+def _together(shop: Shop, beside: Connection, own: Sequence[Query], others: Sequence[Query]) -> None:
+    beside.send(others)
+    for query in own:
+        shop.search(query)
+    beside.recv()
+
+
+@contextmanager
+def another(open_it: Callable[[], Shop]) -> Iterator[Connection]:
+    """A process that has the shop open too; what it is sent it asks, and then says that it has."""
+    here, there = (context := get_context("spawn")).Pipe()
+    process = context.Process(target=_answer, args=(open_it, there), daemon=True)
+    process.start()
+    try:
+        yield here
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _answer(open_it: Callable[[], Shop], asked: Connection) -> None:
+    garbage.set_aside()
+    with open_it() as shop:
+        shop.search(Query("anything"))
+        garbage.set_aside()
+        while True:
+            for query in asked.recv():
+                shop.search(query)
+            asked.send(None)
 
 
 def report(rows: Sequence[Row]) -> None:
     console = Console(width=140)
-    table = Table("question", "p50 ms", "p95 ms", "p99 ms", "processor ms", "per s, 2 clients")
+    table = Table("question", "p50 ms", "p95 ms", "p99 ms", "processor ms", "per s, 2 processes")
     for row in rows:
         ms = [f"{np.percentile(row.seconds, p) * 1e3:.1f}" for p in (50, 95, 99)]
         table.add_row(row.name, *ms, f"{row.processor:.1f}", f"{row.rate:.0f}")
     console.print(table)
     stages = Table("median ms by stage", *(names := dict.fromkeys(n for row in rows for n in row.stages)))
-    for row in rows:
+    for row in (row for row in rows if row.stages):
         stages.add_row(row.name, *(f"{row.stages.get(name, 0):.2f}" for name in names))
     console.print(stages)
 
@@ -224,16 +272,18 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     options.add_argument("--looks", type=int, default=100_000)
-    options.add_argument("--queries", type=int, default=200, help="of each kind, half of them two at a time")
+    options.add_argument("--queries", type=int, default=200, help="of each kind, half of them one at a time")
     options.add_argument("--keep", type=Path, help="folder in which the shop stays for the next run")
     options.add_argument("--shop", type=Path, help="ask the shop of this folder, with its own models")
     chosen = options.parse_args()
     if chosen.shop:
-        with open_shop(Settings(data=chosen.shop)) as shop:
+        stands = partial(open_shop, Settings(data=chosen.shop))
+        with stands() as shop, another(stands) as beside:
             shop.search(Query("anything"))
             print(f"{shop.catalog.count():,} products · {shop.encoder.name} · {machine()}\n")
             asked = own_questions(shop, chosen.queries)
-            report([measure(shop, name, each) for name, each in asked.items()])
+            rows = [measure(shop, beside, name, each) for name, each in asked.items()]
+            report([*rows, evenly(rows)])
         return
     goods = synthetic.Shop(chosen.looks, DIM, VIEW_DIM)
     encoder = Drawn(goods.sentence, goods.view)
@@ -251,11 +301,12 @@ def main() -> None:
         print(f"- opened, first answer included: {time.perf_counter() - began:.0f} s")
         garbage.set_aside()
         print(f"- an open shop takes {resident_mb() - before:.0f} MB\n")
+        beside = stack.enter_context(another(partial(opened, folder, encoder)))
         asked = questions(goods, chosen.queries)
-        rows = [measure(shop, name, each) for name, each in asked.items()]
+        rows = [measure(shop, beside, name, each) for name, each in asked.items()]
         _rename(shop)
-        rows.append(measure(shop, "words, while the shop's are learnt anew", _turned(asked["words"])))
-        report(rows)
+        anew = measure(shop, beside, "words, while the shop's are learnt anew", _turned(asked["words"]))
+        report([*rows, evenly(rows), anew])
         shop.views.settle()  # the next run opens with words that are known
 
 

@@ -14,13 +14,13 @@ from shopkeeper.api import create_app
 from shopkeeper.cli.background import Background
 from shopkeeper.trust import governance
 
-_TURN: Final = 0.001
+TURN: Final = 0.001
 """Seconds that a thread may compute while others want to: Python's own five thousandths are what an event loop waits for whoever writes or reads beside it."""
 
 
 def create() -> ASGIApp:
     """The application of the shop that the environment names (``SHOPKEEPER_*``), or of all that lie in its folder of tenants."""
-    sys.setswitchinterval(_TURN)
+    sys.setswitchinterval(TURN)
     settings = Settings()
     if settings.tenants:
         from shopkeeper.cli.tenants import Tenants

@@ -39,13 +39,14 @@ class Live:
         self._ledger = Ledger()
         self._lock = RLock()
         self._memo: dict[tuple[Judge, Constraint], Mask] = {}
+        self._all: Keys | None = None
 
     def put(self, products: Iterable[Product]) -> None:
         """Insert or replace whole products."""
         products = list(products)
         with self._lock:
             self._ledger.put(products)
-            self._memo.clear()
+            self._forget()
 
     def offers(self, products: Iterable[Product]) -> None:
         """Take over the live offers of products of which nothing else changed: microseconds each."""
@@ -54,12 +55,17 @@ class Live:
                 self._memo.clear()
                 if not self._ledger.offers(product):
                     self._ledger.put([product])
+                    self._forget()
 
     def remove(self, keys: Iterable[LookKey]) -> None:
         """Forget looks; unknown keys are fine."""
         with self._lock:
             self._ledger.remove(keys)
-            self._memo.clear()
+            self._forget()
+
+    def _forget(self) -> None:
+        self._memo.clear()
+        self._all = None
 
     @property
     def nbytes(self) -> int:
@@ -78,7 +84,12 @@ class Live:
     def select(self, constraints: Sequence[Constraint] = ()) -> Keys:
         """Keys of the looks that meet all constraints, ascending."""
         with self._lock:
-            return np.sort(self._ledger.looks["key"][self._looks(constraints)], kind="stable")
+            if constraints:
+                return self._sorted(self._looks(constraints))
+            if self._all is None:
+                self._all = self._sorted(self._ledger.looks["alive"])
+                self._all.flags.writeable = False
+            return self._all
 
     def tally(self, keys: Keys, facts: Mapping[Fact, float]) -> Array:
         """float64[len(keys)]: the summed weight of those facts that each look states."""
@@ -137,6 +148,9 @@ class Live:
                 own = [constraint for constraint in constraints if constraint.field == field]
                 found.append(facet(field, self._ledger, counted, own, top))
             return tuple(facet for facet in found if facet.values)
+
+    def _sorted(self, looks: Mask) -> Keys:
+        return np.sort(self._ledger.looks["key"][looks], kind="stable")
 
     def _looks(self, constraints: Sequence[Constraint]) -> Mask:
         if any(varied(constraint.field) for constraint in constraints):

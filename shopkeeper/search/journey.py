@@ -4,7 +4,6 @@ Knows the order of the story. Refuses to know engines, models and protocols; eve
 """
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
@@ -28,7 +27,7 @@ from shopkeeper.search.question import Question, judgeable, question, resolve
 from shopkeeper.search.relax import relaxations, respelt, unmet
 from shopkeeper.search.retrieve import Probe, Retriever
 from shopkeeper.search.sight import Sight
-from shopkeeper.telemetry import carry, stage, trace
+from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import (
     THIS,
     Constraint,
@@ -61,7 +60,6 @@ class Search:
     sight: Sight
     live: Live
     vocabulary: Vocabulary
-    pool: Executor
     learned: Learn = lambda _: None
     decision: Decision = field(default_factory=undecided)
     versions: Mapping[str, str] = field(default_factory=dict)
@@ -86,10 +84,10 @@ class Search:
                 sides = self.decision.interleaved("search.")
                 decision = sides.decisions[0] if sides else self.decision
                 find = self._finder(probe, asked, like, decision)
+                wider = _wider(find, asked.constraints)
                 heard = find.ask(inside(self.live, asked.constraints))
                 found = find.judge(heard, asked.constraints)
                 mark.note = f"{len(found.fused)} looks asked for, {len(found.keys)} fit"
-            wider = self._wider(find, asked.constraints)  # while hits are proven
             with stage("arrange"):
                 arrange = Arranger(asked, like, self.live, self.sight.catalog, self.learned)
                 listed, evened = arrange(found, decision), self._evened(found, asked, like)
@@ -104,7 +102,7 @@ class Search:
             with stage("facets"):
                 among = found.keys if find.selective else None
                 if wider:
-                    among = np.concatenate([found.keys, wider.result().keys])
+                    among = np.concatenate([found.keys, wider.keys])
                 facets = self.live.facets(asked.constraints, FACETS, among=among)
             with stage("relax"):
                 total = 0 if found.near else page.total
@@ -253,15 +251,17 @@ class Search:
             return None
         return Evened(self.fair, found.sure)
 
-    def _wider(self, find: Finder, constraints: Sequence[Constraint]) -> "Future[Found] | None":
-        """What would answer, had no facet's wish been made, so that a facet's other values are counted; None where nothing else would."""
-        others = [constraint for constraint in constraints if constraint.field not in FACETS]
-        narrowed = find.selective and len(others) < len(constraints)
-        return self.pool.submit(carry(find), others) if narrowed else None
-
     def _versions(self, ranker: str = "") -> dict[str, str]:
         found = {"encoder": self.sight.encoder.name, "index": self.sight.index.version, **self.versions}
         return found | ({"ranker": ranker} if ranker else {})
+
+
+def _wider(find: Finder, constraints: Sequence[Constraint]) -> Found | None:
+    """What would answer, had no facet's wish been made, so that a facet's other values are counted; None where nothing else would. Asked first:
+    what is scanned for it holds the narrower answer.
+    """
+    others = [constraint for constraint in constraints if constraint.field not in FACETS]
+    return find(others) if find.selective and len(others) < len(constraints) else None
 
 
 def _named_beside(asked: Question) -> bool:

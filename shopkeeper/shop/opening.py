@@ -51,10 +51,8 @@ from shopkeeper.trust.consents import Consents
 from shopkeeper.trust.screened import FILE, Screened
 from shopkeeper.types import Happened
 
-_RETRIEVERS = 8
-"""Threads that look words up while the asking ones scan vectors: a few questions at a time."""
 _SPECIALISTS = 8
-"""Threads of the concierge's specialists, who wait for the retrievers and so must not be among them."""
+"""Threads of the concierge's specialists."""
 
 
 def open_shop(settings: Settings | None = None, *, eager: bool = True) -> Shop:
@@ -104,7 +102,6 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         audit=audit,
         screening=Screening(Screened(settings.data / FILE), catalog, pictures, audit, nudity),
         photos=Photos(nudity, CenterFace(lambda: fetch("centerface", settings), settings.threads)),
-        pool=ThreadPoolExecutor(_RETRIEVERS, thread_name_prefix="retrieve"),
         specialists=ThreadPoolExecutor(_SPECIALISTS, thread_name_prefix="specialist"),
         conversations=Conversations(settings.data / "conversations.sqlite", mask),
         consented=Consents(settings.data / CONSENTS),

@@ -64,7 +64,6 @@ class Parts:
     photos: Photos
     """Looks through what shoppers show."""
     views: Views
-    pool: Executor
     specialists: Executor
     conversations: Conversations
     consented: Consents
@@ -120,7 +119,6 @@ class Parts:
         self.experiments.shadow.close()  # it asks through all others
         self.views.close()
         self.specialists.shutdown(wait=True)
-        self.pool.shutdown(wait=True)
         if self.mind:
             self.mind.close()
         self.minds.close()

@@ -114,7 +114,7 @@ class Questions(Backroom):
             self.photos.check,
         )
         fair, versions = self.fair.on(Surface.SEARCH) if self.fair else None, {"shopkeeper": __version__}
-        return Search(sight, views.live, views.vocabulary, self.pool, learned, decision, versions, fair=fair)
+        return Search(sight, views.live, views.vocabulary, learned, decision, versions, fair=fair)
 
 
 def _products(slate: Slate) -> list[ProductId]:

@@ -61,6 +61,19 @@ def test_looks_without_variants_are_never_offered() -> None:
     assert live(replace(made, looks=(replace(made.looks[0], variants=()),))).select().tolist() == []
 
 
+def test_everything_is_what_lives_now_whichever_way_it_came_or_went() -> None:
+    shop = live(product(3), product(1))
+    assert shop.select().tolist() == [1, 3]
+    shop.put([product(2)])
+    assert shop.select().tolist() == [1, 2, 3]
+    shop.offers([product(4)])  # which the shop has not met
+    assert shop.select().tolist() == [1, 2, 3, 4]
+    shop.remove([LookKey(3)])
+    assert shop.select().tolist() == [1, 2, 4]
+    shop.put([replace(product(1), looks=(replace(product(1).looks[0], variants=()),))])
+    assert shop.select().tolist() == [2, 4]
+
+
 def test_counts_are_of_products_not_looks() -> None:
     made = product(1)
     twin = replace(made.looks[0], key=LookKey(2), variants=(variant("twin"),))
