@@ -16,10 +16,10 @@ from shopkeeper.evaluation.latency import WHOLE
 from shopkeeper.evaluation.redraw import redraw
 from shopkeeper.evaluation.run import Answer, Run, Stale
 from shopkeeper.evaluation.shelf import Shelf
-from shopkeeper.evaluation.value import Live, broken_wishes, missed, values
-from shopkeeper.evaluation.whole import faults, paged, torn
+from shopkeeper.evaluation.value import Live, broken_wishes, contrary, missed, values
+from shopkeeper.evaluation.whole import faults, miscounted, sampled, torn, unkept
 from shopkeeper.ingest.progress import Progress, silent
-from shopkeeper.types import MediaId, Query, Slate
+from shopkeeper.types import Hit, MediaId, Query, Slate
 from shopkeeper.types.errors import ShopkeeperError
 from shopkeeper.types.product import cheapest
 
@@ -107,22 +107,28 @@ class _Asked:
             hits=tuple(hit.look.id for hit in slate.hits) if slate else (),
             broken=broken_wishes(golden, slate, live) if slate else {},
             faults=tuple(self._faults(query, slate, live)) if slate else (),
-            missed=tuple(wish.id for wish in missed(golden, slate)) if slate else (),
+            missed=tuple(missed(golden, slate)) if slate else (),
             error=error,
+            parts=_parts(slate.hits) if slate else {},
             ms=ms,
         )
         return answer, slate
 
     def _faults(self, query: Query, slate: Slate, live: Live) -> Iterator[str]:
         yield from faults(query, slate, live)
-        if paged(self.golden.digest):
+        yield from contrary(self.golden, slate)
+        yield from miscounted(query, slate, self.shelf)
+        if sampled(self.golden.digest):
             yield from torn(query, slate, self._search)
+        if sampled(self.golden.digest) or not query.text:
+            yield from unkept(query, slate, self._search, self.golden.digest)
 
     def _query(self) -> Query:
         golden = self.golden
         images = (shown_picture(self.shop, golden.image, self.shelf, self.one),) if golden.image else ()
         ticked = tuple(wish.constraint for wish in golden.ticked)
-        return Query(golden.text, images=images, constraints=ticked, size=DEPTH)
+        chosen = None if golden.text else golden.sort
+        return Query(golden.text, images=images, constraints=ticked, sort=chosen, size=DEPTH)
 
     def _search(self, query: Query) -> tuple[Slate | None, str]:
         try:
@@ -144,6 +150,8 @@ class _Asked:
         }
         if golden.image:
             found["photo"] = _photo(golden.image)
+        if wished := _wished(golden):
+            found["wish"] = wished
         if graded := shelf.answers(golden):
             product, look = shelf.looks[max(graded, key=lambda id: graded[id])]
             if product.categories:
@@ -151,6 +159,19 @@ class _Asked:
             if price := cheapest(look.variants):
                 found["price"] = _band(float(price.amount), *shelf.terciles)
         return found
+
+
+def _parts(hits: Sequence[Hit]) -> dict[str, float]:
+    names = sorted({name for hit in hits for name in hit.scores})
+    return {name: max(hit.scores.get(name, 0.0) for hit in hits) for name in names}
+
+
+def _wished(golden: Golden) -> str:
+    """What its words wish for, where that is one thing: ``price at_most``."""
+    wishes = [f"{wish.field} {wish.op}" for wish in golden.constraints]
+    if golden.sort and golden.text:
+        wishes.append(f"order {golden.sort}")
+    return wishes[0] if len(wishes) == 1 else ""
 
 
 def _band(amount: float, low: float, high: float) -> str:

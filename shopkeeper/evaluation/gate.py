@@ -3,13 +3,15 @@
 Knows what must always hold and what must not get worse. Refuses to measure.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from enum import IntEnum
+from math import inf
 from typing import Any
 
 from shopkeeper.evaluation.compare import ALL, Pair, Row, overall, pairs, sliced
-from shopkeeper.evaluation.latency import Spent, latency
+from shopkeeper.evaluation.latency import WHOLE, Spent, latency
 from shopkeeper.evaluation.run import MEASURES, Answer, Run
 
 FALSE_ALARMS = 0.05
@@ -23,9 +25,23 @@ one in a thousand: below the share of a false alarm that is left to one of some 
 FLOORS = {"titles": "RR", "photos": "RR", "wishes": "understood"}
 """Generated batches in which the shop is asked for what it has by its own name, its own photo and its own kind."""
 
+WISHED = ("prices", "facts", "refusals", "orders", "wishes", "colours", "variants")
+"""Generated batches that ask for things under one wish, each wish of several things."""
+
+OF_A_WISH = 2
+"""Questions that wish for the same, from which that wish has a floor of its own, unless the baseline lies below it as well. Understanding knows no
+chance: "at least" is read, or it is not."""
+
 FLOOR = 0.5
 """Less than that, and the shop fails such questions more often than not: it is broken whatever it was before. No
 healthy shop is near (0.96 to 1.0 on both sample shops), so the number says what it means and needs no fitting."""
+
+HEARD, SILENT = 0.02, 0.25
+"""A retriever that gave the best hit a score of so much, in the mean, and now gives less than this share of it, has fallen silent, whatever the others
+find without it. Scales that are fitted anew move it by far less; what says nothing still has the .07 of a curve."""
+
+SLOWER = 2.0
+"""Times as long, from which it is worth saying."""
 
 COMPARABLE = 0.5
 """Share of the questions that a baseline must have been asked as well, and that may be lost as stale."""
@@ -95,7 +111,11 @@ def judge(run: Run, baseline: Run | None = None) -> Judgement:
     judged = sum(len(group.now) >= FEWEST for group in groups)
     rows = [group.row(1 - FALSE_ALARMS / max(1, judged)) for group in groups]
     doubts = tuple(_doubts(run, baseline, len(both)))
-    judged_by = () if doubts else (*_musts(run), *_floors(run), *_changes(rows, baseline))
+    judged_by = (
+        ()
+        if doubts
+        else (*_musts(run), *_floors(run), *_unheard(both), *_silent(both), *_changes(rows, baseline))
+    )
     findings = (*doubts, *judged_by, *_notes(run, baseline))
     bad = any(finding.good is False for finding in findings)
     verdict = Verdict.NOT_JUDGED if doubts else Verdict.DO_NOT_SHIP if bad else Verdict.SHIP
@@ -150,6 +170,38 @@ def _floors(run: Run) -> Iterator[Finding]:
             )
 
 
+def _unheard(both: Sequence[Pair]) -> Iterator[Finding]:
+    """Wishes that are no longer understood, by field and op."""
+    heard = defaultdict[str, list[Pair]](list)
+    for pair in both:
+        if pair.now.slices.get("batch") in WISHED and "understood" in pair.now.values:
+            heard[pair.now.slices["wish"]].append(pair)
+    for wish, asked in sorted(heard.items()):
+        now = sum(pair.now.values["understood"] for pair in asked)
+        before = sum(pair.before.values["understood"] if pair.before else 1.0 for pair in asked)
+        if len(asked) >= OF_A_WISH and now < FLOOR * len(asked) <= before:
+            said = wish.replace("_", " ")
+            yield Finding(
+                f"The shop does not understand “{said}”: {now:.0f} of {len(asked)} questions.", False
+            )
+
+
+def _silent(both: Sequence[Pair]) -> Iterator[Finding]:
+    """Retrievers that no longer have a part in what is found."""
+    pairs = [
+        (pair.now.parts, pair.before.parts)
+        for pair in both
+        if pair.before and pair.now.hits and pair.before.hits
+    ]
+    for name in sorted({name for _, before in pairs for name in before}):
+        now, before = (sum(each[side].get(name, 0.0) for each in pairs) / len(pairs) for side in (0, 1))
+        if before >= HEARD and now < SILENT * before:
+            yield Finding(
+                f"The retriever “{name}” has fallen silent: it gave its best hit {before:.2f} in the mean, now {now:.2f}.",
+                False,
+            )
+
+
 def _changes(rows: Sequence[Row], baseline: Run | None) -> Iterator[Finding]:
     if baseline is None:
         yield Finding("Compared with nothing: only what must always hold was judged.")
@@ -191,11 +243,20 @@ def _notes(run: Run, baseline: Run | None) -> Iterator[Finding]:
         named = _many(len(run.stale), "question")
         yield Finding(f"What has left the shop is named by {named}; {lost} could not be asked.", None, gone)
     if baseline:
+        yield from _slower(run, baseline)
         if run.products != baseline.products:
             yield Finding(f"The catalogue changed: {baseline.products:,} → {run.products:,} products.")
         for part in sorted(run.versions.keys() & baseline.versions.keys()):
             if run.versions[part] != baseline.versions[part] and part != "index":  # every write counts it up
                 yield Finding(f"The {part} changed: {baseline.versions[part]} → {run.versions[part]}.")
+
+
+def _slower(run: Run, baseline: Run) -> Iterator[Finding]:
+    now, before = ({spent.stage: spent.p50 for spent in latency(one)} for one in (run, baseline))
+    if now.get(WHOLE, 0.0) > SLOWER * before.get(WHOLE, inf):
+        yield Finding(
+            f"The middle answer took {now[WHOLE]:.0f} ms, and {before[WHOLE]:.0f} then, on whatever machine that was."
+        )
 
 
 def _name(answer: Answer) -> str:

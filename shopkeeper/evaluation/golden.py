@@ -22,7 +22,7 @@ from pydantic import ConfigDict, PositiveInt, TypeAdapter, ValidationError, with
 from shopkeeper.artefacts.archive import BROKEN
 from shopkeeper.embedding.picture import decode
 from shopkeeper.search.question import check
-from shopkeeper.types import THIS, Constraint, Field, LookId, Match, Money, Op, Value
+from shopkeeper.types import THIS, Constraint, Field, LookId, Match, Money, Op, Sort, Value
 from shopkeeper.types.errors import InvalidInput, NotFound, ShopkeeperError
 
 STRICT = ConfigDict(extra="forbid")
@@ -48,6 +48,8 @@ class Redrawn(StrEnum):
     ROTATE = "rotate"
     BORDER = "border"
     SCREENSHOT = "screenshot"
+    TILES = "tiles"
+    """In pieces, each upside down and elsewhere: a photo of nothing any more."""
 
 
 @with_config(STRICT)
@@ -118,10 +120,17 @@ class Golden:
     verdict: Match | None = None
     """What is to be said of the photo; None where any may be right."""
     measures: tuple[Measure, ...] = tuple(Measure)
+    sort: Sort | None = None
+    """The order wished for: said in the words and to be understood, or chosen where there are none."""
     shop: str = ""
     language: str = "en"
     batch: str | int = ""
     """What kind of question it is; kinds are judged one by one."""
+
+    @property
+    def wishes(self) -> tuple[Constraint, ...]:
+        """All of them, in words or ticked."""
+        return tuple(wish.constraint for wish in self.constraints + self.ticked)
 
     @property
     def digest(self) -> str:
@@ -130,8 +139,14 @@ class Golden:
 
     @property
     def kind(self) -> str:
-        """``words``, ``photo`` or ``photo + words``."""
-        return "words" if self.image is None else "photo + words" if self.text else "photo"
+        """``words``, ``photo``, ``photo + words`` or ``filters``."""
+        return (
+            ("words" if self.text else "filters")
+            if self.image is None
+            else "photo + words"
+            if self.text
+            else "photo"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +229,8 @@ def _question(text: str, folder: Path) -> Golden:
         raise InvalidInput(_said(error), fix=README) from None
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"not JSON ({error})", fix="write one object a line") from None
-    if not golden.text and not golden.image:
-        raise InvalidInput("asks nothing", field="text", fix="give a text, an image, or both")
+    if not (golden.text or golden.image or golden.ticked):
+        raise InvalidInput("asks nothing", field="text", fix="give a text, an image, or something ticked")
     for wish in golden.constraints + golden.ticked:
         _ = wish.constraint
     for line in golden.relevant:

@@ -51,7 +51,7 @@ def broken(wish: Constraint, product: Product, look: Look, variant: Variant) -> 
             return _feature(wish, product)
     if wish.op not in (Op.IS, Op.NOT):
         return _measured(wish, product, variant)
-    return _named(wish, product.attributes.get(wish.field, ()), silence=True)
+    return _named(wish, product.attributes.get(wish.field, ()), silence=not wish.insist)
 
 
 def _price(wish: Constraint, price: Money | None) -> str:
@@ -83,7 +83,7 @@ def _named(wish: Constraint, facts: Iterable[str], *, silence: bool) -> str:
     wanted = _wanted(wish.values)
     if wish.op is Op.NOT:
         return f"is {', '.join(known)}" if wanted & set(known) else ""
-    if wish.field == Field.GENDER and "unisex" in known:
+    if wish.field == Field.GENDER and "unisex" in known and wanted & {"women", "men"}:
         return ""
     found = any(f" {value} " in f" {fact} " for value in wanted for fact in known)
     return "" if found else f"is {', '.join(known)}"
@@ -97,7 +97,8 @@ def _colour(wish: Constraint, names: Iterable[str]) -> str:
     if wish.op is not Op.NOT:
         wanted |= {family for name in wanted for family in families(name)}
     agrees = bool(shades & wanted) is (wish.op is not Op.NOT)
-    return "" if agrees or not known else f"is {', '.join(sorted(known))}"
+    silent = not known and not wish.insist
+    return "" if agrees or silent else f"is {', '.join(sorted(known)) or 'of no stated colour'}"
 
 
 def _category(wish: Constraint, product: Product) -> str:

@@ -1,11 +1,12 @@
-"""A catalogue's picture as a shopper might have it: cut, dark, mirrored, turned, or a screenshot with borders.
+"""A catalogue's picture as a shopper might have it: cut, dark, mirrored, turned, or a screenshot with borders; or in pieces, as nobody has it.
 
-Knows Pillow; the same picture is always redrawn the same way. Refuses to invent products: what is shown stays the same.
+Knows Pillow; the same picture is always redrawn the same way. Refuses to invent products: but in pieces, what is shown stays the same.
 """
 
 import io
 from collections.abc import Callable
 
+import numpy as np
 from PIL import Image, ImageEnhance, ImageOps
 
 from shopkeeper.embedding.picture import decode
@@ -22,6 +23,10 @@ TURN = 12
 
 BARS = (0.12, 0.16)
 """Of the width and of the height: a screenshot's margins on either side."""
+
+
+TILES = 8
+"""On either side, into which a picture is cut."""
 
 
 def redraw(data: bytes, how: Redrawn) -> bytes:
@@ -63,7 +68,17 @@ def _screenshot(image: Image.Image) -> Image.Image:
     return page
 
 
+def _tiles(image: Image.Image) -> Image.Image:
+    wide, high = (max(1, side // TILES) for side in image.size)
+    image = image.resize((wide * TILES, high * TILES))
+    spots = [(x * wide, y * high) for y in range(TILES) for x in range(TILES)]
+    mixed = Image.new("RGB", image.size)
+    for (left, top), to in zip(spots, np.random.default_rng(0).permutation(len(spots)), strict=True):
+        mixed.paste(image.crop((left, top, left + wide, top + high)).rotate(180), spots[to])
+    return mixed
+
+
 _WAYS: dict[Redrawn, Callable[[Image.Image], Image.Image]] = {
     Redrawn.CROP: _crop, Redrawn.DARK: _dark, Redrawn.MIRROR: ImageOps.mirror, Redrawn.ROTATE: _rotate,
-    Redrawn.BORDER: _border, Redrawn.SCREENSHOT: _screenshot,
+    Redrawn.BORDER: _border, Redrawn.SCREENSHOT: _screenshot, Redrawn.TILES: _tiles,
 }  # fmt: skip

@@ -47,6 +47,8 @@ class Answer:
     missed: tuple[str, ...] = ()
     """Wishes in the words that were not understood."""
     error: str = ""
+    parts: Mapping[str, float] = field(default_factory=dict)
+    """Retriever → the best score that it gave a hit."""
     ms: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -6,19 +6,23 @@ Knows the predicates of ``Where`` and the products of record at one moment. Refu
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from statistics import quantiles
 
 from shopkeeper.evaluation.golden import PRICES, Golden, Shown, Where
-from shopkeeper.types import Look, LookId, Media, MediaId, Product, ProductId
+from shopkeeper.evaluation.kept import broken
+from shopkeeper.types import Constraint, Look, LookId, Media, MediaId, Op, Product, ProductId
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import cheapest
 
 _WORD = re.compile(r"\w+")
 
-OWN = frozenset({"product", "look", "title", "category", "colour", *PRICES})
+KEEPS = "keeps"
+"""``{"keeps": "wishes"}``: all that keeps every wish of the question, with one and the same variant; ``"stated"``: and says so, where yes is wished for."""
+
+OWN = frozenset({"product", "look", "title", "category", "colour", KEEPS, *PRICES})
 
 
 @dataclass(frozen=True)
@@ -82,13 +86,17 @@ class Shelf:
         """Look → grade, of the first ``where`` it meets; looks that meet none are left out."""
         graded: dict[LookId, int] = {}
         for line in golden.relevant:
-            for look in self.meeting(line.where):
+            for look in self.meeting(line.where, golden.wishes):
                 graded.setdefault(look, line.grade)
         return graded
 
-    def meeting(self, where: Where) -> Iterator[LookId]:
+    def meeting(self, where: Where, wishes: Sequence[Constraint] = ()) -> Iterator[LookId]:
+        if where.get(KEEPS) == "stated":
+            wishes = [replace(wish, insist=wish.op is Op.IS) for wish in wishes]
         for product in self._candidates(where):
-            yield from (look.id for look in product.looks if meets(product, look, where))
+            for look in product.looks:
+                if meets(product, look, where) and (KEEPS not in where or keeps(product, look, wishes)):
+                    yield look.id
 
     def media(self, shown: Shown) -> Media | None:
         """The catalogue's picture that is shown, as long as it is there."""
@@ -104,7 +112,7 @@ class Shelf:
         lost += [
             f"every product of grade {line.grade}: {dict(line.where)}"
             for line in golden.relevant
-            if not any(True for _ in self.meeting(line.where))
+            if not any(True for _ in self.meeting(line.where, golden.wishes))
         ]
         return tuple(dict.fromkeys(lost))
 
@@ -148,7 +156,13 @@ def _text(product: Product) -> str:
 
 
 def meets(product: Product, look: Look, where: Where) -> bool:
-    return all(_meets(product, look, key, wanted) for key, wanted in where.items())
+    """Every key but ``KEEPS``, which needs the wishes."""
+    return all(_meets(product, look, key, wanted) for key, wanted in where.items() if key != KEEPS)
+
+
+def keeps(product: Product, look: Look, wishes: Sequence[Constraint]) -> bool:
+    """Whether any one variant keeps them all."""
+    return any(not any(broken(wish, product, look, variant) for wish in wishes) for variant in look.variants)
 
 
 def _meets(product: Product, look: Look, key: str, wanted: float | str | tuple[str, ...]) -> bool:

@@ -17,6 +17,7 @@ from shopkeeper.types import (
     Look,
     LookId,
     Match,
+    Op,
     Product,
     ProductId,
     Slate,
@@ -26,6 +27,11 @@ from shopkeeper.types import (
 from shopkeeper.types.colour import families
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import cheapest
+
+_LESS, _MORE = {Op.AT_MOST, Op.BELOW}, {Op.AT_LEAST, Op.ABOVE}
+_OPPOSITES: Mapping[Op, set[Op]] = {
+    **dict.fromkeys(_LESS, _MORE), **dict.fromkeys(_MORE, _LESS), Op.IS: {Op.NOT}, Op.NOT: {Op.IS}, Op.BETWEEN: set(),
+}  # fmt: skip
 
 Live = Mapping[ProductId, Product]
 """The products of the hits, as the catalogue of record has them just after the answer."""
@@ -42,19 +48,29 @@ def values(golden: Golden, slate: Slate | None, shelf: Shelf, live: Live) -> dic
         found["silence"] = float(slate is not None and _silent(slate))
     if golden.verdict:
         found["verdict"] = float(slate is not None and slate.photos[0].match is golden.verdict)
-    if golden.constraints:
+    if golden.constraints or (golden.sort and golden.text):
         found["understood"] = float(slate is not None and not missed(golden, slate))
-        if hits:
-            meant = _meant(golden, shelf)
-            found["kept"] = sum(not any(_against(hit, meant, live)) for hit in hits) / len(hits)
+    if golden.constraints and hits:
+        meant = _meant(golden, shelf)
+        found["kept"] = sum(not any(_against(hit, meant, live)) for hit in hits) / len(hits)
     return found
 
 
-def missed(golden: Golden, slate: Slate) -> list[Constraint]:
-    """Wishes in the words that the shop did not understand."""
+def missed(golden: Golden, slate: Slate) -> list[str]:
+    """Wishes in the words that the shop did not understand, by name."""
     made = slate.applied + slate.unmet
     wanted = (wish.constraint for wish in golden.constraints)
-    return [wish for wish in wanted if not any(_same(wish, one) for one in made)]
+    lost = [wish.id for wish in wanted if not any(_same(wish, one) for one in made)]
+    said = golden.sort if golden.text else None
+    return lost if said in (None, slate.intent.sort) else [*lost, f"sort:{said}"]
+
+
+def contrary(golden: Golden, slate: Slate) -> Iterator[str]:
+    """Wishes in the words of which the shop understood the opposite."""
+    for wish in (wish.constraint for wish in golden.constraints):
+        for made in slate.applied:
+            if made.field == wish.field and made.op in _OPPOSITES[wish.op] and _share(wish, made):
+                yield f"reads {wish.id} as {made.id}"
 
 
 def broken_wishes(golden: Golden, slate: Slate, live: Live) -> dict[LookId, str]:
@@ -108,6 +124,11 @@ def _same(wanted: Constraint, made: Constraint) -> bool:
     """Field and op alike, and a value in common; ``this`` has become an amount."""
     alike = (wanted.field, wanted.op) == (made.field, made.op)
     return alike and (THIS in wanted.values or not _names(wanted).isdisjoint(_names(made)))
+
+
+def _share(wish: Constraint, made: Constraint) -> bool:
+    """Whether they are about the same: a value in common, where values are names."""
+    return wish.op not in (Op.IS, Op.NOT) or not _names(wish).isdisjoint(_names(made))
 
 
 def _names(wish: Constraint) -> set[str]:

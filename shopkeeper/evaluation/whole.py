@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from shopkeeper.evaluation.shelf import Shelf, keeps
 from shopkeeper.evaluation.value import Live, recorded
+from shopkeeper.index.facets import wish_of
+from shopkeeper.index.judge import QUOTABLE
 from shopkeeper.types import Field, Hit, Money, Query, Slate, Sort, Verdict
 
-_PAGED = 4
-"""Every so many questions, the second page is read too."""
+_SAMPLED = 4
+"""Of every so many questions, the second page is read too, and counts are followed."""
 _TIERS = 3
 """An order is one of what answers, then of what follows from it, then of what is less sure: it may fall so often."""
 Search = Callable[[Query], tuple[Slate | None, str]]
@@ -27,7 +30,8 @@ def faults(query: Query, slate: Slate, live: Live) -> Iterator[str]:
     yield from (f"shows {id} {times} times" for id, times in shown.items() if times > 1)
     for hit in slate.hits:
         yield from _unproven(hit, slate)
-    yield from _unsorted(query.sort or slate.intent.sort, slate, live)
+    tiers = _TIERS if query.text or query.images else 0
+    yield from _unsorted(query.sort or slate.intent.sort, slate, live, tiers)
 
 
 def torn(query: Query, slate: Slate, search: Search) -> Iterator[str]:
@@ -51,9 +55,52 @@ def torn(query: Query, slate: Slate, search: Search) -> Iterator[str]:
         yield f"the next page begins at {following.first}"
 
 
-def paged(digest: str) -> bool:
+def miscounted(query: Query, slate: Slate, shelf: Shelf) -> Iterator[str]:
+    """Of filters without a word, what they must lead to: all that keeps them and nothing else, facets of it, or a way out."""
+    if query.text or query.images:
+        return
+    if slate.hits and not slate.facets:
+        yield "offers nothing to narrow it by"
+    if shelf.products and not slate.hits and not slate.relaxations:
+        yield "offers no way out"
+    looks = ((product, look) for product in shelf.products.values() for look in product.looks)
+    wishes = (*query.constraints, *slate.applied)
+    right = {product.id for product, look in looks if keeps(product, look, wishes)}
+    if slate.total != len(right):
+        yield f"finds {slate.total}, and {len(right)} keep what is ticked"
+
+
+def unkept(query: Query, slate: Slate, search: Search, digest: str) -> Iterator[str]:
+    """Counts that lead to as many products, of the first way out and of one value of each facet that no word wishes for, in turn by the digest.
+
+    What is only near to an answer promises nothing, nor does what texts may yet refuse.
+    """
+    if query.images or slate.near or any(one.field in QUOTABLE for one in slate.applied):
+        return
+    for way in slate.relaxations[:1]:
+        ids = tuple(one.id for one in (way.drop, *way.also))
+        kept = tuple(one for one in query.constraints if one.id not in ids)
+        yield from _kept_to(way.count, replace(query, constraints=kept, without=ids), search)
+    said = {one.field for one in slate.applied if one.words}
+    for facet in (facet for facet in slate.facets if facet.field not in said):
+        value = facet.values[int(digest[:8], 16) % len(facet.values)]
+        if wish := wish_of(facet.field, value.value):
+            others = tuple(one for one in query.constraints if one.field != facet.field)
+            yield from _kept_to(value.count, replace(query, constraints=(*others, wish)), search)
+
+
+def _kept_to(count: int, query: Query, search: Search) -> Iterator[str]:
+    following, error = search(query)
+    if following is None:
+        yield f"promises {count} of what cannot be asked: {error}"
+    elif not following.near and following.total != count:
+        asked = " ".join((*(one.id for one in query.constraints), *(f"without {id}" for id in query.without)))
+        yield f"promises {count} of {asked}, and finds {following.total}"
+
+
+def sampled(digest: str) -> bool:
     """Whether to read on, by the digest of a question."""
-    return int(digest[:8], 16) % _PAGED == 0
+    return int(digest[:8], 16) % _SAMPLED == 0
 
 
 def _unproven(hit: Hit, slate: Slate) -> Iterator[str]:
@@ -71,8 +118,8 @@ def _unproven(hit: Hit, slate: Slate) -> Iterator[str]:
             yield f"{hit.look.id} proves {proof.constraint.id} by {proof.value!r} and costs {price}"
 
 
-def _unsorted(sort: Sort | None, slate: Slate, live: Live) -> Iterator[str]:
-    """Of neighbours in one currency; what has no price comes where it likes."""
+def _unsorted(sort: Sort | None, slate: Slate, live: Live, tiers: int) -> Iterator[str]:
+    """Of neighbours in one currency; what has no price comes where it likes. It may fall where a tier ends."""
     if sort not in _DEARER:
         return
     prices = [(hit, price) for hit in slate.hits if (price := _price(hit, live))]
@@ -81,7 +128,7 @@ def _unsorted(sort: Sort | None, slate: Slate, live: Live) -> Iterator[str]:
         for (one, first), (other, then) in pairwise(prices)
         if first.currency == then.currency and (then.minor - first.minor) * _DEARER[sort] < 0
     ]
-    if len(falls) > _TIERS:
+    if len(falls) > tiers:
         yield from falls
 
 

@@ -6,7 +6,7 @@ Values come in the merchant's spelling; a price band reads ``25.00-49.99 USD`` (
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.index.port import Keys
 from shopkeeper.types import Constraint, Facet, FacetValue, Field, Money, Op
 from shopkeeper.types.colour import families
+from shopkeeper.types.errors import ShopkeeperError
 from shopkeeper.types.normal import normal
 
 Own = Sequence[Constraint]
@@ -56,6 +57,18 @@ def parse_band(value: str) -> tuple[Money, Money]:
     ends, _, currency = value.partition(" ")
     low, _, high = ends.partition("-")
     return Money.of(low, currency), Money.of(high, currency)
+
+
+def wish_of(field: str, value: str) -> Constraint | None:
+    """What ticking a facet's value asks for; None for a band that cannot be read."""
+    try:
+        if field == Field.PRICE:
+            return Constraint(field, Op.BETWEEN, parse_band(value))
+        if field == Field.RATING:
+            return Constraint(field, Op.AT_LEAST, (Decimal(value.rstrip("+")),))
+    except (ShopkeeperError, InvalidOperation, ValueError):
+        return None
+    return Constraint(field, Op.IS, (value,))
 
 
 def _prices(ledger: Ledger, variants: Array, own: Own) -> list[FacetValue]:

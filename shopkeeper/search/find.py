@@ -124,7 +124,7 @@ class Finder:
     ``strange``: among the words are some that the shop never uses ("hiking boots" where nobody sells boots). ``kin``:
     facts of the photo's kind of thing, and how sure they are. ``setting``: what an experiment says instead of a default.
     ``called``: how far looks are called like the thing that was named, where nothing in the shop is called just so.
-    ``unheard``: the shop uses none of the words.
+    ``unheard``: the shop uses none of the words. ``instead``: they name a kind, and the shopper took that back: another that is ticked stands for it.
     """
 
     retrieve: Retriever
@@ -135,6 +135,7 @@ class Finder:
     setting: Setting = unset
     called: Called | None = None
     unheard: bool = False
+    instead: bool = False
 
     @property
     def selective(self) -> bool:
@@ -142,8 +143,9 @@ class Finder:
         return self.open or self.retrieve.probe.photo is not None
 
     def _decides(self, constraints: Sequence[Constraint]) -> bool:
-        """Whether words do: not once a kind of thing is named and proven, then they only order it."""
-        return self.open and not any(c.field == Field.CATEGORY and c.op is Op.IS for c in constraints)
+        """Whether words do: not once a kind of thing is named and proven, then they only order it. One that is ticked narrows them."""
+        named = (c for c in constraints if c.field == Field.CATEGORY and c.op is Op.IS)
+        return self.open and not any(c.words or self.instead for c in named)
 
     def __call__(self, constraints: Sequence[Constraint]) -> Found:
         return self.judge(self.ask(inside(self.live, constraints)), constraints)

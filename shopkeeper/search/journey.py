@@ -183,6 +183,7 @@ class Search:
             decision.get,
             None if seen else self._called(asked),
             not set(asked.left.split()).difference(asked.intent.unknown),
+            asked.instead,
         )
 
     def _ways_out(
@@ -199,7 +200,8 @@ class Search:
                 if again.left == asked.left:
                     return about(constraints)
                 retrieve = self._retriever(self._probe(again, seen))
-                return replace(find, retrieve=retrieve, open=bool(again.left)).count(constraints, near=near)
+                found = replace(find, retrieve=retrieve, open=bool(again.left), instead=again.instead)
+                return found.count(constraints, near=near)
 
             return relaxations(about, exactly, asked.constraints, total)
 

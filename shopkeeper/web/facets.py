@@ -5,12 +5,10 @@ Knows groups, ticks and counts. Refuses to count: the Slate did.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 
-from shopkeeper.index.facets import parse_band
+from shopkeeper.index.facets import wish_of
 from shopkeeper.language.wording import Wording
-from shopkeeper.types import Constraint, Facet, FacetValue, Field, Op, Slate
-from shopkeeper.types.errors import ShopkeeperError
+from shopkeeper.types import Constraint, Facet, FacetValue, Field, Slate
 from shopkeeper.web import wire
 from shopkeeper.web.asked import BANDED, Asked
 
@@ -82,7 +80,7 @@ def _said(applied: Sequence[Constraint], ticks: list[Tick], wording: Wording) ->
 
 
 def _tick(field: str, value: FacetValue, slate: Slate, wording: Wording) -> Tick | None:
-    constraint = _constraint(field, value.value)
+    constraint = wish_of(field, value.value)
     if constraint is None:
         return None
     selected = value.selected or any(one.id == constraint.id for one in slate.applied)
@@ -90,15 +88,3 @@ def _tick(field: str, value: FacetValue, slate: Slate, wording: Wording) -> Tick
     phrased = field in BANDED or field in (Field.STOCK, Field.SALE)
     label = wording.describe(constraint) if phrased else value.value
     return Tick(token, label, wording.number(value.count) if value.count else "", selected)
-
-
-def _constraint(field: str, value: str) -> Constraint | None:
-    """The wish that a facet value stands for; ``None`` for a band that cannot be read."""
-    try:
-        if field == Field.PRICE:
-            return Constraint(field, Op.BETWEEN, parse_band(value))
-        if field == Field.RATING:
-            return Constraint(field, Op.AT_LEAST, (Decimal(value.rstrip("+")),))
-    except (ShopkeeperError, InvalidOperation, ValueError):
-        return None
-    return Constraint(field, Op.IS, (value,))

@@ -17,11 +17,13 @@ from shopkeeper.embedding.port import Encoder, Vectors
 from shopkeeper.evaluation import GoldenSet, Judgement, Shelf, Verdict, evaluate, judge, load, read
 from shopkeeper.evaluation import Shop as Asked
 from shopkeeper.index.live import Live
+from shopkeeper.index.port import Ranked
 from shopkeeper.ingest.pipeline import Options
 from shopkeeper.search import Verified, page, question
+from shopkeeper.search.retrieve import Retriever, Within
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop, open_shop
-from shopkeeper.types import Hit, Intent, Match, MediaId, Query, Slate
+from shopkeeper.types import Constraint, Facet, Field, Hit, Intent, Match, MediaId, Op, Query, Slate
 from shopkeeper.types.errors import Unavailable
 from tests.conftest import ROOT
 
@@ -86,6 +88,10 @@ def recorded(shop: Shop) -> Recorded:
 
 def ask(shop: Asked, shelf: Shelf, sets: Sequence[GoldenSet] = SETS) -> Judgement:
     return judge(evaluate(shop, sets, shelf), BASELINE)
+
+
+def only(*batches: str) -> list[GoldenSet]:
+    return [replace(one, questions=tuple(q for q in one.questions if q.batch in batches)) for one in SETS[:1]]
 
 
 def bad(judgement: Judgement) -> str:
@@ -187,10 +193,34 @@ def the_next_page_is_empty(query: Query, slate: Slate) -> Slate:
     return replace(slate, hits=()) if query.cursor else slate
 
 
+def every_photo_is_the_same(_: Query, slate: Slate) -> Slate:
+    return replace(slate, photos=tuple(replace(one, match=Match.SAME) for one in slate.photos))
+
+
+def facets_count_one_more(_: Query, slate: Slate) -> Slate:
+    def more(facet: Facet) -> Facet:
+        return replace(facet, values=tuple(replace(one, count=one.count + 1) for one in facet.values))
+
+    return replace(slate, facets=tuple(map(more, slate.facets)))
+
+
+def ways_out_count_one_more(_: Query, slate: Slate) -> Slate:
+    return replace(slate, relaxations=tuple(replace(one, count=one.count + 1) for one in slate.relaxations))
+
+
+def no_facets(_: Query, slate: Slate) -> Slate:
+    return replace(slate, facets=())
+
+
+def no_way_out(_: Query, slate: Slate) -> Slate:
+    return replace(slate, relaxations=())
+
+
 SPOILT = (
     reversed_order, shuffled, first_lost, second_first, cheapest_first, always_near,
     nothing_for_photos, every_photo_is_strange, yesterdays_prices, crashes_at_photos,
     shown_twice, plenty_of_everything, proves_anything, proves_nothing, one_page_for_ever, the_next_page_is_empty,
+    every_photo_is_the_same, facets_count_one_more, ways_out_count_one_more, no_facets, no_way_out,
 )  # fmt: skip
 
 
@@ -267,6 +297,85 @@ def test_a_filter_that_is_never_understood_is_stopped(
     judgement = ask(shop, shelf, HALF)
     assert judgement.verdict is Verdict.DO_NOT_SHIP
     assert "ishes understood fell" in bad(judgement)
+
+
+OPPOSITE = {
+    Op.AT_MOST: Op.AT_LEAST, Op.AT_LEAST: Op.AT_MOST, Op.BELOW: Op.ABOVE, Op.ABOVE: Op.BELOW, Op.IS: Op.NOT, Op.NOT: Op.IS,
+    Op.BETWEEN: Op.BETWEEN,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("op", [op for op in Op if op is not Op.BETWEEN])
+def test_a_wish_that_is_read_as_its_opposite_is_stopped(
+    op: Op, shop: Shop, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def turned(wish: Constraint) -> Constraint:
+        return replace(wish, op=OPPOSITE[op]) if wish.op is op and wish.field != Field.CATEGORY else wish
+
+    understand = question.understand
+
+    def misread(*given: object, **named: object) -> Intent:
+        intent = understand(*given, **named)
+        return replace(intent, constraints=tuple(map(turned, intent.constraints)))
+
+    monkeypatch.setattr(question, "understand", misread)
+    judgement = ask(shop, shelf, only("prices", "facts", "refusals"))
+    assert judgement.verdict is Verdict.DO_NOT_SHIP
+    assert "must hold of any answer" in bad(judgement)
+
+
+@pytest.mark.parametrize("lost", ["price", "brand", "material", "size", "stock", "colour", "sort"])
+def test_one_thing_that_is_never_heard_is_stopped(
+    lost: str, shop: Shop, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    understand = question.understand
+
+    def deaf(*given: object, **named: object) -> Intent:
+        intent = understand(*given, **named)
+        kept = tuple(wish for wish in intent.constraints if wish.field != lost)
+        return replace(intent, constraints=kept, sort=None if lost == "sort" else intent.sort)
+
+    monkeypatch.setattr(question, "understand", deaf)
+    judgement = ask(shop, shelf, only("prices", "facts", "refusals", "orders", "colours"))
+    assert judgement.verdict is Verdict.DO_NOT_SHIP
+    assert "does not understand" in bad(judgement)
+
+
+@pytest.mark.parametrize("field", ["price", "brand", "material", "colour", "category"])
+def test_a_filter_that_is_ticked_in_vain_is_stopped(field: str, recorded: Recorded, shelf: Shelf) -> None:
+    """Not stock: one or another variant of all that the demo sells is in stock."""
+
+    def without(query: Query, _: Slate) -> Slate:
+        return recorded.search(
+            replace(query, constraints=tuple(c for c in query.constraints if c.field != field))
+        )
+
+    judgement = ask(replace(recorded, spoil=without), shelf, only("ticked"))
+    assert judgement.verdict is Verdict.DO_NOT_SHIP
+    assert "must hold of any answer" in bad(judgement) or "break a wish" in bad(judgement)
+
+
+def test_an_order_that_is_chosen_in_vain_is_stopped(recorded: Recorded, shelf: Shelf) -> None:
+    unsorted = replace(recorded, spoil=lambda query, _: recorded.search(replace(query, sort=None)))
+    assert "must hold of any answer" in bad(ask(unsorted, shelf, only("ticked")))
+
+
+@pytest.mark.parametrize("retriever", ["lexical", "text", "image", "photo"])
+def test_a_retriever_that_falls_silent_is_stopped(
+    retriever: str, shop: Shop, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Titles are found by any one of them; that one is missing shows in what the hits owe to each."""
+    retrieve = Retriever.__call__
+
+    def muted(self: Retriever, within: Within) -> dict[str, Ranked]:
+        found = retrieve(self, within)
+        nothing = {name: replace(one, scores=np.zeros_like(one.scores)) for name, one in found.items()}
+        return found | {name: one for name, one in nothing.items() if name == retriever}
+
+    monkeypatch.setattr(Retriever, "__call__", muted)
+    judgement = ask(shop, shelf, only("titles", "redrawn"))
+    assert judgement.verdict is Verdict.DO_NOT_SHIP
+    assert f"“{retriever}” has fallen silent" in bad(judgement)
 
 
 @pytest.mark.parametrize("left", ["words", "photo"])

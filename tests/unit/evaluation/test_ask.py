@@ -8,7 +8,7 @@ import pytest
 from shopkeeper.evaluation import Golden, GoldenSet, Shelf, evaluate
 from shopkeeper.evaluation.golden import Grade, Measure, Wish
 from shopkeeper.evaluation.run import Answer
-from shopkeeper.types import Constraint, Money, Op, Query, Slate
+from shopkeeper.types import Constraint, Money, Op, Query, Slate, Sort
 from shopkeeper.types.errors import InvalidInput
 from tests.unit.evaluation.goods import JACKETS, SHELF, Answers, Records, slate
 
@@ -57,6 +57,50 @@ def test_wishes_are_understood_and_kept() -> None:
     assert missed.values["kept"] == 0.5
     assert missed.missed == ("price:at_most:60.00 USD",)
     assert not missed.broken  # the shop did not claim it
+
+
+@pytest.mark.parametrize(
+    ("made", "contrary"),
+    [(Op.AT_MOST, False), (Op.BELOW, False), (Op.AT_LEAST, True), (Op.ABOVE, True), (Op.BETWEEN, False)],
+)
+def test_a_wish_that_is_read_as_its_contrary_is_a_fault(made: Op, contrary: bool) -> None:
+    read = replace(UNDER_60.constraint, op=made)
+    assert (
+        any(
+            fault.startswith("reads price:at_most")
+            for fault in answer(CHEAP, slate("rain/blue", applied=(read,))).faults
+        )
+        is contrary
+    )
+
+
+def test_only_the_same_thing_is_refused_where_it_was_wished_for() -> None:
+    blue = Golden(
+        "blue", "blue jacket", constraints=(Wish("colour", Op.IS, ("blue",)),), relevant=RAIN.relevant
+    )
+
+    def read(colour: str) -> str:
+        return "".join(
+            answer(blue, slate("wind/-", applied=(Constraint("colour", Op.NOT, (colour,)),))).faults
+        )
+
+    assert "reads colour:is:blue" in read("blue")
+    assert "reads" not in read("red")
+
+
+def test_an_order_in_the_words_is_to_be_understood_and_one_without_words_is_chosen() -> None:
+    asked: list[Query] = []
+
+    def shop(query: Query) -> Slate:
+        asked.append(query)
+        return slate("wind/-")
+
+    said = Golden("cheapest", "cheapest jacket", relevant=RAIN.relevant, sort=Sort.PRICE_UP)
+    chosen = Golden("ticked", ticked=(UNDER_60,), relevant=RAIN.relevant, sort=Sort.PRICE_UP)
+    run = evaluate(Answers(shop), [GoldenSet("set", (said, chosen))], SHELF)
+    assert [one.values.get("understood") for one in run.answers] == [0.0, None]
+    assert run.answers[0].missed == ("sort:price_up",)
+    assert [query.sort for query in asked[:2]] == [None, Sort.PRICE_UP]
 
 
 def test_a_wish_that_was_applied_and_not_kept_is_broken() -> None:

@@ -147,3 +147,53 @@ def test_what_is_no_stored_run_is_refused(tmp_path: Path, content: bytes) -> Non
     assert refusal.value.fix
     with pytest.raises(NotFound):
         load(tmp_path / "none.json")
+
+
+def wishing(understood: list[float], wish: str = "price at_least") -> Run:
+    """A healthy run, and questions that wish."""
+    more = tuple(
+        Answer(f"set/w{n}", f"w{n}", "", {"understood": value}, {"batch": "prices", "wish": wish})
+        for n, value in enumerate(understood)
+    )
+    healthy = run(GOOD)
+    return replace(healthy, answers=healthy.answers + more)
+
+
+def test_a_wish_that_is_no_longer_understood_is_stopped_however_few_ask_for_it() -> None:
+    judgement = judge(wishing([0.0, 0.0]), wishing([1.0, 1.0]))
+    assert judgement.verdict is Verdict.DO_NOT_SHIP
+    assert "does not understand “price at least”: 0 of 2" in said(judgement)
+    assert judge(wishing([0.0, 0.0])).verdict is Verdict.DO_NOT_SHIP
+    assert judge(wishing([0.0, 0.0]), wishing([0.0, 0.0])).verdict is Verdict.SHIP  # nor was it before
+    assert judge(wishing([1.0, 0.0]), wishing([1.0, 1.0])).verdict is Verdict.SHIP
+
+
+def heard(**parts: float) -> Run:
+    healthy = run(GOOD)
+    return replace(healthy, answers=tuple(replace(one, hits=("a",), parts=parts) for one in healthy.answers))
+
+
+@pytest.mark.parametrize(
+    ("now", "ships"),
+    [({"lexical": 0.07}, False), ({}, False), ({"lexical": 0.3}, True), ({"lexical": 0.9}, True)],
+)
+def test_a_retriever_that_fell_silent_is_stopped_though_nothing_got_worse(
+    now: dict[str, float], ships: bool
+) -> None:
+    judgement = judge(heard(text=0.9, **now), heard(text=0.9, lexical=0.7))
+    assert (judgement.verdict is Verdict.SHIP) is ships
+    assert ("“lexical” has fallen silent" in said(judgement)) is not ships
+
+
+def test_a_run_without_parts_says_nothing_of_retrievers() -> None:
+    assert judge(heard(), heard()).verdict is judge(heard(text=1), heard()).verdict is Verdict.SHIP
+
+
+def test_answers_that_take_twice_as_long_are_told_and_never_stopped() -> None:
+    def timed(ms: float) -> Run:
+        return replace(run(GOOD), answers=tuple(replace(one, ms={"whole": ms}) for one in run(GOOD).answers))
+
+    judgement = judge(timed(31), timed(13))
+    assert judgement.verdict is Verdict.SHIP
+    assert "The middle answer took 31 ms, and 13 then" in said(judgement)
+    assert "took" not in said(judge(timed(20), timed(13)))

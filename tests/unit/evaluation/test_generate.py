@@ -14,7 +14,9 @@ QUESTIONS = generate(SHELF).questions
 def of(batch: str) -> dict[str, dict[str, int]]:
     """Question → right looks with their grades."""
     return {
-        question.text or question.image.look: dict(SHELF.answers(question))
+        question.text or (question.image.look if question.image else question.id): dict(
+            SHELF.answers(question)
+        )
         for question in QUESTIONS
         if question.batch == batch
     }
@@ -41,9 +43,10 @@ def test_nothing_is_stale_when_it_was_just_made() -> None:
 
 
 def test_impossible_wishes_lie_below_the_cheapest() -> None:
-    (question,) = (question for question in QUESTIONS if question.batch == "impossible")
-    (wish,) = question.constraints
+    said, ticked = (question for question in QUESTIONS if question.batch == "impossible")
+    (wish,) = said.constraints
     assert (wish.op, wish.values) == (Op.AT_MOST, ("20.00 USD",))
+    assert not ticked.text and ticked.ticked[-1] == wish
 
 
 def test_a_stranger_is_not_asked_of_a_shop_that_knows_the_word() -> None:

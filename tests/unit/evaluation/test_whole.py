@@ -4,8 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from shopkeeper.evaluation.whole import faults, torn
-from shopkeeper.types import Constraint, Money, Op, Proof, Query, Slate, Sort, Verdict
+from shopkeeper.evaluation.whole import faults, miscounted, torn, unkept
+from shopkeeper.types import (
+    Constraint,
+    Facet,
+    FacetValue,
+    Money,
+    Op,
+    Proof,
+    Query,
+    Relaxation,
+    Slate,
+    Sort,
+    Verdict,
+)
 from tests.unit.evaluation.goods import SHELF, slate
 
 UNDER_100 = Constraint("price", Op.AT_MOST, (Money(10_000, "USD"),))
@@ -88,3 +100,59 @@ def test_pages_that_do_not_are_torn() -> None:
     assert list(torn(query, first, lambda _: (None, "refused"))) == ["the next page cannot be read: refused"]
     assert "no way to the rest" in "".join(torn(query, replace(first, cursor=""), lambda _: (second, "")))
     assert "on a page of 1" in "".join(torn(replace(query, size=1), first, lambda _: (second, "")))
+
+
+TICKED = Query(constraints=(UNDER_100,))
+"""Leads to all but the down jacket."""
+KEPT = ("rain/blue", "wind/-", "wool/-", "mug/-")
+SOME = Facet("colour", (FacetValue("blue", 1), FacetValue("green", 1)))
+
+
+def counted(given: Slate, query: Query = TICKED) -> str:
+    return "; ".join(miscounted(query, given, SHELF))
+
+
+def test_what_is_ticked_finds_all_that_keeps_it_and_what_narrows_it() -> None:
+    whole = replace(slate(*KEPT, applied=(UNDER_100,)), facets=(SOME,))
+    assert not counted(whole)
+    assert "nothing to narrow it by" in counted(replace(whole, facets=()))
+    assert "finds 3, and 4 keep what is ticked" in counted(replace(whole, total=3))
+    assert "finds 4" in counted(
+        replace(whole, applied=()), Query(constraints=(replace(UNDER_100, op=Op.ABOVE),))
+    )
+    assert not counted(replace(whole, total=3), JACKET)  # of words nobody knows how many there are
+
+
+def test_a_dead_end_has_a_way_out() -> None:
+    nothing = replace(UNDER_100, values=(Money(1, "USD"),))
+    empty = slate(applied=(nothing,))
+    assert "no way out" in counted(empty, Query(constraints=(nothing,)))
+    assert not counted(replace(empty, relaxations=(Relaxation(nothing, 5),)), Query(constraints=(nothing,)))
+
+
+@pytest.mark.parametrize(
+    ("finds", "near", "says"), [(1, False, ""), (2, False, "promises 1 of"), (2, True, "")]
+)
+def test_counts_lead_to_as_many(finds: int, near: bool, says: str) -> None:
+    """What is only near is no answer that was promised."""
+    asked: list[Query] = []
+
+    def search(query: Query) -> tuple[Slate, str]:
+        asked.append(query)
+        return replace(slate(*KEPT[:finds]), near=near), ""
+
+    given = replace(
+        slate(*KEPT, applied=(UNDER_100,)), facets=(SOME,), relaxations=(Relaxation(UNDER_100, 1),)
+    )
+    broken = "; ".join(unkept(TICKED, given, search, "0" * 8))
+    assert (says in broken) and bool(broken) is bool(says)
+    way, facet = asked
+    assert not way.constraints and way.without == (UNDER_100.id,)
+    assert facet.constraints == (UNDER_100, Constraint("colour", Op.IS, ("blue",)))
+
+
+def test_what_words_wish_for_is_no_facet_to_follow_and_an_error_breaks_a_promise() -> None:
+    said = replace(UNDER_100, field="colour", op=Op.IS, values=("blue",), words="blue")
+    given = replace(slate(*KEPT, applied=(said,)), facets=(SOME,))
+    assert not [*unkept(JACKET, given, lambda _: (None, "lost"), "0" * 8)]
+    assert "lost" in "; ".join(unkept(JACKET, replace(given, applied=()), lambda _: (None, "lost"), "0" * 8))
