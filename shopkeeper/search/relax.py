@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import combinations
 
 from shopkeeper.index.live import Live
+from shopkeeper.language.spelling import WORD
 from shopkeeper.types import Constraint, Intent, Relaxation
 
 Count = Callable[[tuple[Constraint, ...]], int]
@@ -60,7 +61,5 @@ def unmet(live: Live, constraints: Sequence[Constraint], total: int) -> tuple[Co
 
 def respelt(intent: Intent) -> str:
     """The whole text with the corrections made; empty when there were none."""
-    text = intent.text
-    for typed, corrected in intent.corrections:
-        text = text.replace(typed, corrected)
-    return text if intent.corrections else ""
+    meant = dict(intent.corrections)
+    return WORD.sub(lambda word: meant.get(word[0].lower(), word[0]), intent.text) if meant else ""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from shopkeeper.types import Query
+from shopkeeper.search.relax import respelt
+from shopkeeper.types import Intent, Query
 from tests.unit.search.test_journey import opened
 from tests.unit.simulation.world import products
 
@@ -33,3 +34,18 @@ def test_each_way_out_brings_as_many_products_as_it_says(shop, text: str) -> Non
 
 def test_there_are_ways_out_of_these(shop) -> None:
     assert sum(len(shop.search(Query(text)).relaxations) for text in ASKED) >= 10
+
+
+@pytest.mark.parametrize(
+    ("text", "corrections", "meant"),
+    [
+        ("Hodie in red", {"hodie": "hoodie"}, "hoodie in red"),
+        ("hoodi or hoodies", {"hoodi": "hoodie"}, "hoodie or hoodies"),
+        ("t-shrits, a shrit", {"shrits": "shirts", "shrit": "shirt"}, "t-shirts, a shirt"),
+        ("a hoodie", {}, ""),
+    ],
+)
+def test_a_better_spelling_mends_whole_words_however_they_are_written(
+    text: str, corrections: dict[str, str], meant: str
+) -> None:
+    assert respelt(Intent(text, text, corrections=tuple(corrections.items()))) == meant
