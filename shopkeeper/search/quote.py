@@ -19,10 +19,12 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _BLANKS = re.compile(r"[\W_]+")
 _DENIAL = frozenset(
     {
-        "not", "no", "non", "nor", "never", "without", "lacks", "free", "less", "cannot", "isn't", "aren't", "doesn't",
-        "don't", "can't", "won't", "wasn't", "weren't",
+        "not", "no", "nor", "never", "without", "lacks", "cannot", "isn't", "aren't", "doesn't", "don't", "can't", "won't",
+        "wasn't", "weren't",
     }
 )  # fmt: skip
+_FREE_OF = frozenset({("free", "of"), ("free", "from")})
+"""What is only free is a gift, or free of what stands before it."""
 _BEGINNING = 3
 """Letters by which a stem is looked for before anything is stemmed; its last may have changed (cry, cries: cri)."""
 _WINDOW = 3
@@ -108,7 +110,8 @@ def _denied(sentence: str, position: int, length: int) -> bool:
     words = [word.lower().replace("’", "'") for word in _WORD.findall(sentence)]
     before = words[max(0, position - _WINDOW) : position]
     after = words[position + length : position + length + 1]
-    return bool(_DENIAL.intersection(before)) or bool({"free", "less"}.intersection(after))
+    said = not _DENIAL.isdisjoint(before) or not _FREE_OF.isdisjoint(pairwise(before))
+    return said or before[-1:] == ["non"] or not {"free", "less"}.isdisjoint(after)
 
 
 @lru_cache(maxsize=4_000)

@@ -79,6 +79,28 @@ def test_a_denial_is_understood_however_it_is_written(denial: str) -> None:
     assert quote.text == denial
 
 
+@pytest.mark.parametrize(
+    ("feature", "said", "denies"),
+    [
+        ("vegan", "A sugar-free, vegan bar.", False),
+        ("sugar", "A sugar-free, vegan bar.", True),
+        ("gift box", "Comes with a free gift box.", False),
+        ("gift box", "No gift box.", True),
+        ("dye", "Free of any dye.", True),
+        ("dye", "Free from dye.", True),
+        ("waterproof", "Non-slip, waterproof sole.", False),
+        ("slip", "Non-slip, waterproof sole.", True),
+        ("lined", "A sleeve-less lined vest.", False),
+        ("sleeve", "A sleeve-less lined vest.", True),
+    ],
+)
+def test_free_less_and_non_deny_only_the_word_that_they_stand_with(
+    feature: str, said: str, denies: bool
+) -> None:
+    quote = find_quote(feature, [("description", said)])
+    assert quote is not None and quote.denies == denies
+
+
 @pytest.fixture
 def impatient() -> Iterator[ThreadPoolExecutor]:
     """Threads that give way to each other in the middle of everything."""
