@@ -35,10 +35,11 @@ class Veils:
             return
         with self._lock:
             if self._seq < 0:
-                self._seq = self._catalog.head()
+                head = self._catalog.head()
                 for batch in self._catalog.scan():
                     for product in batch:
                         self._put(product.id, product)
+                self._seq = head  # not before: whoever asks meanwhile waits
             while changes := self._catalog.changes(self._seq):
                 changed = [change.product_id for change in changes if change.kind is not Kind.OFFER]
                 found = self._catalog.get(changed)

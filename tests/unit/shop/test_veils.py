@@ -1,5 +1,6 @@
 """Pictures ask for an age as long as nothing but goods for adults shows them."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 
 from starlette.testclient import TestClient
@@ -38,6 +39,23 @@ def test_a_picture_asks_while_only_goods_for_adults_show_it() -> None:
         shop.catalog.put([plain])
         keep(shop.catalog.reviews, shop.pictures, {plain.id: [snap]})
         assert not asks(SNAP) and not asks(red)
+
+
+def test_who_asks_while_the_shop_is_still_being_read_waits_for_it() -> None:
+    """A page's pictures are asked for all at once, and the first of them has the whole catalogue read."""
+    plain = pictured(shirts([5000])[0], picture(RED))
+    with opened([plain], [picture(RED)]) as shop, ThreadPoolExecutor() as others:
+        asked = []
+
+        def restricted(_: Product) -> bool:
+            if not asked:
+                asked.append(others.submit(asks, plain.looks[0].media[0].id))
+                wait(asked, timeout=0.1)
+            return False
+
+        asks = Veils(shop.catalog, restricted)
+        assert not asks(plain.looks[0].media[0].id)
+        assert not asked[0].result()
 
 
 def test_what_customers_show_of_goods_for_adults_is_held_back_as_the_goods_own_pictures_are() -> None:
