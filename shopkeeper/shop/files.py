@@ -6,6 +6,7 @@ Knows how such a file is written whole, read, and seen to be another one. Refuse
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, TypeVar
 
 import orjson
@@ -30,7 +31,7 @@ def write(file: Path, content: Any) -> None:
 
 def replace_file(file: Path, content: bytes) -> None:
     """Whole or not at all, whoever is killed when. Raises Unavailable where it cannot be written."""
-    draft = file.with_name(f".{file.name}.draft")
+    draft = file.with_name(f".{file.name}.{token_hex(4)}.draft")  # others may be writing one
     try:
         with draft.open("wb") as out:
             out.write(content)
