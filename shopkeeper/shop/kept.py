@@ -98,9 +98,10 @@ class Kept(Generic[Made]):
         return [*kept, Known(DEFAULT, states.get(DEFAULT, "kept"), "", None)]
 
     def write(self, content: bytes) -> str:
-        """Keep it as the next version. Returns its name."""
+        """Keep it as the next version. Returns its name, which no other one ever had."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        number = max(self._numbers(), default=0) + 1
+        pinned = (name.removeprefix(f"{self._noun}:") for name in self._pinned())
+        number = max([*self._numbers(), *(int(one) for one in pinned if one.isdecimal())], default=0) + 1
         name = f"{self._noun}:{number}"
         files.write(self._pins, {**self._pinned(), name: sha256(content).hexdigest()})
         files.replace_file(self._folder / f"{self._noun}-{number}{self._suffix}", content)

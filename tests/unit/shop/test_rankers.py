@@ -1,6 +1,7 @@
 """An order is switched in one step, for every process, and gone back from in one."""
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,19 @@ def test_what_is_gone_cannot_be_had(tmp_path: Path) -> None:
     assert states(rankers) == {DEFAULT: "active"}
     with pytest.raises(NotFound):
         rankers.back()
+
+
+def test_no_two_versions_ever_have_the_same_name(tmp_path: Path) -> None:
+    """Experiments and answers name them: what was dropped must not be taken for what came later."""
+    rankers, other = Rankers(tmp_path), replace(LEAF, value=LEAF.value + 1)
+    dropped = rankers.keep(LEAF)
+    assert rankers.named(dropped) is not None
+    rankers.drop(dropped)
+    kept = rankers.keep(other)
+    assert kept != dropped
+    found = rankers.named(kept)
+    assert found is not None and found(np.zeros((1, 1))).tolist() == [1.5]
+    assert Rankers(tmp_path).named(dropped) is None
 
 
 def test_a_broken_file_closes_no_shop(tmp_path: Path) -> None:
