@@ -7,6 +7,7 @@ once. Refuses to know shoppers and their words: wishes stand as they were unders
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -43,7 +44,10 @@ class Reckonings:
         self._lock, self._days = Lock(), days
         self._db = sqlite.opened(file, _TABLE, durable="NORMAL", patience=0.5)
         self._writer = Writer(file, lambda: sqlite.connect(file, "NORMAL"))
-        self.compact()
+        with suppress(
+            sqlite3.OperationalError
+        ):  # whoever writes now is not waited for: it is asked every night
+            self._drop(self._db)
 
     def note(self, trace: TraceId, told: Mapping[str, Any]) -> None:
         """A full disk, or a file that is busy, costs the reckoning, not the answer."""
@@ -61,9 +65,11 @@ class Reckonings:
             return [orjson.loads(told) for (told,) in rows]
 
     def compact(self) -> None:
-        """Drop what is too old: a server that is never started anew asks for it every night."""
-        with self._lock:
-            self._db.execute("DELETE FROM reckoning WHERE at < ?", (int(time.time()) - self._days * _DAY,))
+        """Drop what is too old, when nobody else writes: a server that is never started anew asks for it every night."""
+        self._writer.submit(self._drop, 1).result()
+
+    def _drop(self, db: sqlite3.Connection) -> None:
+        db.execute("DELETE FROM reckoning WHERE at < ?", (int(time.time()) - self._days * _DAY,))
 
     def close(self) -> None:
         self._writer.close()

@@ -1,6 +1,8 @@
 """An answer is told again from the logs as it was, with what changed since; what was not kept is not told."""
 
+import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +17,7 @@ from shopkeeper.concierge import Turn
 from shopkeeper.concierge.pieces import Done
 from shopkeeper.events import Offset
 from shopkeeper.events.codec import pack, unpack
-from shopkeeper.shop.reckoning import lines
+from shopkeeper.shop.reckoning import Reckonings, lines
 from shopkeeper.shop.reconstructing import reconstruct
 from shopkeeper.shop.versions import Versions
 from shopkeeper.types import (
@@ -203,3 +205,21 @@ def test_a_recording_leaves_who_heard_it_and_how_sure_they_were_and_no_word() ->
         assert told["heard by"] == "moonshine:tiny-en" and told["words"] == 12 and not told["doubtful"]
         assert told["sure"][0] > 0.8 and "times" not in repr(told)
         assert found.events == found.exchanges == found.since == ()
+
+
+def test_whoever_writes_to_the_reckonings_keeps_no_shop_closed_and_nothing_in_them(tmp_path: Path) -> None:
+    """A backup holds every file for a moment, and a night's work of another process for longer."""
+    file, trace = tmp_path / "reckonings.sqlite", TraceId("a" * 32)
+    with closing(Reckonings(file, 90)) as before:
+        before.note(trace, {"found": 1})
+        assert before.of(trace)
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    with closing(other), ThreadPoolExecutor(1) as night:
+        other.execute("UPDATE reckoning SET at = 0")
+        other.execute("BEGIN IMMEDIATE")
+        with closing(Reckonings(file, 90)) as reckonings:
+            tidied = night.submit(reckonings.compact)
+            time.sleep(0.6)
+            other.execute("COMMIT")
+            tidied.result()
+            assert not reckonings.of(trace)
