@@ -5,10 +5,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 
 from shopkeeper.events.writer import Writer
+from shopkeeper.sqlite import Full
 from shopkeeper.types.errors import Busy, Unavailable
 
 
@@ -100,6 +102,43 @@ def test_another_process_may_take_its_time(writer: Writer, file: Path) -> None:
     other.execute("COMMIT")
     assert waiting.result(10) == 1
     other.close()
+
+
+class Recovering(sqlite3.Connection):
+    """Another process mends the file after a crash, for two tries."""
+
+    tries = 0
+
+    def execute(self, statement: str, *args: Any) -> sqlite3.Cursor:
+        if statement.startswith("BEGIN") and self.tries < 2:
+            self.tries += 1
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY_RECOVERY
+            raise error
+        return super().execute(statement, *args)
+
+
+class NoRoom(sqlite3.Connection):
+    def execute(self, statement: str, *args: Any) -> sqlite3.Cursor:
+        if statement.startswith("BEGIN"):
+            raise Full(OSError("disk I/O error"))
+        return super().execute(statement, *args)
+
+
+@pytest.mark.parametrize("kind", [Recovering, NoRoom])
+def test_what_cannot_be_begun_is_tried_again_or_told_by_its_name(
+    file: Path, kind: type[sqlite3.Connection]
+) -> None:
+    writer = Writer(
+        file, lambda: sqlite3.connect(file, isolation_level=None, check_same_thread=False, factory=kind)
+    )
+    told = writer.submit(lambda db: 1, 1)
+    if kind is Recovering:
+        assert told.result(10) == 1
+    else:
+        with pytest.raises(Unavailable, match="disk I/O error"):
+            told.result(10)
+    writer.close()
 
 
 def test_closing_writes_what_waits(writer: Writer) -> None:
