@@ -62,25 +62,25 @@ class Nearby:
         """See whether the eyes are others, and while the index is behind the catalogue, whether it has caught up."""
         if (eyes := self._eyes()) != self._through:
             with self._lock:
-                self._kept.clear()
+                self._kept = OrderedDict()
                 self._through, self._settled = eyes, -1
         if self._settled < self._shelf.assorted:
             reached = self._indexed()
             if reached > self._settled:
                 with self._lock:
-                    self._kept.clear()
+                    self._kept = OrderedDict()
                     self._settled = reached
 
     def around(self, look: LookKey, apart: tuple[str, ...] = EVERYTHING) -> Around:
-        key = (look, apart)
-        found = self._kept.get(key)
+        key, kept = (look, apart), self._kept  # where it is dropped meanwhile, what comes of it is, too
+        found = kept.get(key)
         if found is None:
             may_take_long()
             found = self._products(*self._near(look, apart))
             with self._lock:
-                self._kept[key] = found
-                if len(self._kept) > _MOST:
-                    self._kept.popitem(last=False)
+                kept[key] = found
+                if len(kept) > _MOST:
+                    kept.popitem(last=False)
         return found
 
     def score(self, looks: Sequence[LookKey], apart: tuple[str, ...] = EVERYTHING) -> Scored:
