@@ -4,8 +4,10 @@ Knows the order of the story: what was understood, what could not be met, the ve
 Refuses to search.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from shopkeeper.language.spelling import WORD
 from shopkeeper.language.wording import SORTS, Wording
 from shopkeeper.types import Match, Slate, Sort
 from shopkeeper.web.asked import Asked
@@ -148,17 +150,16 @@ def _correction(slate: Slate, asked: Asked) -> Correction | None:
     """A spelling that the answer already used is said; one that is merely offered is a link."""
     if slate.intent.corrections:
         shown = slate.suggestion or asked.text
-        typed = tuple(f'"{wrong}"' for wrong, _ in slate.intent.corrections)
+        typed = {wrong for wrong, _ in slate.intent.corrections}
         return Correction(shown, asked.text, asked.but(text=_quoted(asked.text, typed)).url(), offered=False)
     if slate.suggestion and slate.suggestion != asked.text:
         return Correction("", slate.suggestion, asked.but(text=slate.suggestion).url(), offered=True)
     return None
 
 
-def _quoted(text: str, quoted: tuple[str, ...]) -> str:
-    for word in quoted:
-        text = text.replace(word.strip('"'), word)
-    return text
+def _quoted(text: str, words: Collection[str]) -> str:
+    """With quotes around these words: so they are taken as they are typed."""
+    return WORD.sub(lambda word: f'"{word[0]}"' if word[0].lower() in words else word[0], text)
 
 
 def _carried(asked: Asked, groups: tuple[Group, ...]) -> tuple[tuple[str, str], ...]:

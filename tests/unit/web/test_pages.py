@@ -119,6 +119,17 @@ def test_what_goes_with_a_photo_that_is_not_stocked_does_not_hide_that(
     assert answer(beside, asked, WORDING).verdict == said
 
 
+def test_the_way_back_from_a_correction_takes_the_words_as_they_were_typed(shop: FakeShop) -> None:
+    asked, slate = Asked("Hodie, hodies"), shop.search(Query("blue"))
+    mended = replace(
+        slate,
+        intent=replace(slate.intent, corrections=(("hodie", "hoodie"),)),
+        suggestion="hoodie, hodies",
+    )
+    found = answer(mended, asked, WORDING).correction
+    assert found is not None and found.url == Asked('"Hodie", hodies').url()
+
+
 def test_words_nobody_knows_are_not_called_wishes(shop: FakeShop) -> None:
     asked = Asked("zzz")
     assert answer(shop.search(Query("zzz")), asked, WORDING).nothing == "Nothing here goes by those words."
