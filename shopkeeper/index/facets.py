@@ -34,7 +34,7 @@ class Passing:
 
 
 def facet(field: str, ledger: Ledger, passing: Passing, own: Own, top: int) -> Facet:
-    """Products per value of what passes; ticked values are always included."""
+    """Products per value of what passes; ticked values are included, but for a price that is none of the bands that there are now."""
     variants = passing.variants
     match field:
         case Field.PRICE:
@@ -93,7 +93,8 @@ def _ratings(ledger: Ledger, looks: Mask, own: Own) -> list[FacetValue]:
     ticked = {value for c in own if c.op is Op.AT_LEAST for value in c.values}
     rating, product = ledger.looks["rating"][looks], ledger.looks["product"][looks]
     counts = ((stars, distinct(product[rating >= stars])) for stars in (4, 3, 2))
-    return [FacetValue(f"{stars}+", count, Decimal(stars) in ticked) for stars, count in counts if count]
+    values = (FacetValue(f"{stars}+", count, Decimal(stars) in ticked) for stars, count in counts)
+    return [value for value in values if value.count or value.selected]
 
 
 def _flag(value: str, ledger: Ledger, variants: Array, own: Own) -> list[FacetValue]:

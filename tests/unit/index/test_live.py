@@ -106,6 +106,16 @@ def test_selected_values_stay_visible_at_zero() -> None:
     assert [(value.value, value.count, value.selected) for value in facet.values] == [("acme", 0, True)]
 
 
+def test_a_rating_that_is_ticked_stays_where_nothing_has_so_many_stars() -> None:
+    shop = live(product(1, rating=4.5, brand="luma"), product(2, rating=2.5, brand="sol"))
+    ticked = Constraint(Field.RATING, Op.AT_LEAST, (Decimal(4),))
+    (facet,) = shop.facets([ticked, Constraint(Field.BRAND, Op.IS, ("sol",))], [Field.RATING])
+    assert [(value.value, value.count, value.selected) for value in facet.values] == [
+        ("4+", 0, True),
+        ("2+", 1, False),
+    ]
+
+
 def test_colour_facets_show_families() -> None:
     (facet,) = live(product(1, colours=("Navy",)), product(2, colours=("Blue",))).facets([], [Field.COLOUR])
     assert [(value.value.lower(), value.count) for value in facet.values] == [("blue", 2)]
