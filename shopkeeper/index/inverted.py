@@ -198,6 +198,8 @@ def _compact(key: Array, columns: tuple[Column, ...], codes: dict[str, int]) -> 
 
 
 def _only(column: Column, alive: Mask) -> Column:
+    if not column.segments:
+        return Column((), column.length[alive])
     whole, row = _joined(column.segments), np.cumsum(alive) - 1
     kept = alive[whole.entry & _ROW]
     entry = whole.entry[kept]

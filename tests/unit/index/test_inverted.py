@@ -49,6 +49,13 @@ def test_a_snapshot_stays_as_it_was() -> None:
     assert found(before, "lamp") == answer and found(inverted.snapshot, "lamp") == []
 
 
+def test_texts_without_a_word_that_means_anything_can_be_dropped() -> None:
+    inverted = Inverted()
+    for _ in range(3):
+        written(inverted, dict.fromkeys(range(1, 1501), ("lamp", "of the")))
+    assert len(inverted.snapshot.key) < 4500 and len(found(inverted.snapshot, "lamp")) == 100
+
+
 def test_many_small_writes_lie_in_few_segments_and_the_dead_are_dropped() -> None:
     inverted = Inverted()
     for _ in range(60):
