@@ -93,18 +93,12 @@ class SqliteEvents:
 
     def letters(self, shopper: ShopperId) -> list[DeadLetter]:
         with self._reading() as db:
-            found = forget.letters(db, self._digests, shopper)
-        return [
-            DeadLetter(n, at, *(part.decode(errors="replace") for part in parts)) for n, at, *parts in found
-        ]
+            return list(map(_letter, forget.letters(db, self._digests, shopper)))
 
     def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
         query = "SELECT number, at, reason, raw FROM dead WHERE substr(reason, 1, 1) <> x'00' ORDER BY number DESC LIMIT ?"
         with self._reading() as db:
-            found = db.execute(query, (limit,)).fetchall()
-        return [
-            DeadLetter(n, at, *(part.decode(errors="replace") for part in parts)) for n, at, *parts in found
-        ]
+            return list(map(_letter, db.execute(query, (limit,)).fetchall()))
 
     def counts(self) -> Mapping[Happened, int]:
         with self._reading() as db:
@@ -202,6 +196,11 @@ class SqliteEvents:
             if reason:
                 dead.append(rows.dead_row(now, digests.visitor(event.shopper), reason, legible(event)))
         return Batch(good, dead, _tally(verdicts))
+
+
+def _letter(row: tuple[int, int, bytes, bytes]) -> DeadLetter:
+    number, at, reason, raw = row
+    return DeadLetter(number, at, reason.decode(errors="replace"), raw.decode(errors="replace"))
 
 
 def _tally(verdicts: Sequence[Verdict]) -> Receipt:

@@ -14,7 +14,7 @@ from shopkeeper.types import Happened, Money, Offer, Pick, ProductId, Sku
 LEAST: Final = 0.01
 """A price must be lower by this share to be worth a word."""
 FADE: Final = 30 * 86_400.0
-"""Seconds after which what was done counts 1/e."""
+"""Seconds after which what was done counts half."""
 
 
 def again(deeds: Sequence[Deed], shelf: Shelf, now: float) -> Iterator[Pick]:

@@ -54,7 +54,7 @@ class Retriever:
         self.probe, self._index, self._scales = probe, index, scales.by_retriever
 
     def __call__(self, within: Within) -> dict[str, Ranked]:
-        """The nearest ``DEPTH`` looks of each retriever, every list completed with the true score of every look found."""
+        """The nearest ``DEPTH`` looks of each retriever, every list completed with its score of every look found: the true one, but 0 of BM25."""
         allowed, words = within.allowed, self.probe.words
         found = {
             name: nearest(self._index, space, vector, allowed, within.scope, DEPTH)
