@@ -34,6 +34,7 @@ class Costs:
     def _product(self, id: ProductId) -> Product | None:
         if (head := self._catalog.head()) != self._head:
             self._head, self._products = head, {}
-        if id not in self._products:
-            self._products[id] = self._catalog.get([id]).get(id)
-        return self._products[id]
+        known = self._products  # where it is dropped meanwhile, what was read before is, too
+        if id not in known:
+            known[id] = self._catalog.get([id]).get(id)
+        return known[id]
