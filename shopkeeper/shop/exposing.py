@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Lock
 
 import numpy as np
+import structlog
 
 from shopkeeper.analytics.rate import Rate
 from shopkeeper.catalog.port import Catalog
@@ -26,6 +27,8 @@ from shopkeeper.types.errors import InvalidInput
 FILE = "groups.csv"
 NONE = "(none)"
 _DRAWS = 200
+
+log = structlog.get_logger()
 
 
 class Groups:
@@ -75,7 +78,11 @@ class Evened:
 
     def __call__(self, surface: Surface, products: Sequence[ProductId]) -> list[int] | None:
         shares = self.least.get(surface)
-        return even(self.groups.of(products), shares) if shares else None
+        try:
+            return even(self.groups.of(products), shares) if shares else None
+        except InvalidInput as error:  # whatever is wrong with the file of groups, shoppers get their answer
+            log.warning("exposure.not_evened", reason=error.message)
+            return None
 
     def on(self, surface: Surface) -> Callable[[Sequence[ProductId]], list[int] | None] | None:
         """The same for one surface; None where it is switched off."""

@@ -85,3 +85,4 @@ def test_a_file_of_groups_wins_and_is_followed(catalog: SqlCatalog, tmp_path: Pa
     catalog.remove([BIG])
     with pytest.raises(InvalidInput, match="columns"):
         groups.of([SMALL])
+    assert evened(Surface.FOR_YOU, [BIG, BIG, SMALL]) is None, "shoppers get their answer, as it is"
