@@ -57,7 +57,7 @@ def restore(
     """Put a backup into the shop's folder. Checked first, and whoever was erased since it was taken is erased from it before it is in place.
 
     [bold]shopkeeper --data /srv/shop restore /mnt/backups[/bold]
-    [bold]shopkeeper restore /mnt/backups/2026-03-01T040000Z --replace[/bold]
+    [bold]shopkeeper restore /mnt/backups/2026-03-01T040000.000000Z --replace[/bold]
 
     Who was erased since is read from erasures.jsonl beside the backup, and from the audit log of the folder that is set aside. Keys that were
     revoked since stay revoked. Refused: a file that is not as it was written, a backup of a newer Shopkeeper.

@@ -50,7 +50,7 @@ DROPPED: Final = {
 FIRST: Final = ("orders.sqlite", "catalog.sqlite")
 """In which order a shop itself takes them, so that we never wait for each other."""
 _CHUNK: Final = 1 << 20
-_STAMP: Final = "%Y-%m-%dT%H%M%SZ"
+_STAMP: Final = "%Y-%m-%dT%H%M%S.%fZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +187,7 @@ def _draft(data: Path, to: Path, before: Backup | None, head: str, progress: Pro
     files.write(draft / MANIFEST, asdict(manifest))
     for folder in (draft / SHOP, draft):
         synced(folder)
-    final = to / name
-    if final.exists():  # two within a second
-        shutil.rmtree(draft)
-        raise Conflict(f"{name} is there already", field="TO", fix="wait a second")
-    draft.rename(final)
+    final = draft.rename(to / name)
     synced(to)
     return Backup(final, manifest, linked)
 

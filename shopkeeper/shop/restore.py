@@ -84,7 +84,7 @@ def restore(
     try:
         _copy(backup, stage, progress)
         erased, revoked, indexed = _brought_up(settings, stage, backup, since, progress)
-        aside = data.with_name(f"{data.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}") if there else None
+        aside = data.with_name(f"{data.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}") if there else None
         _exchange(stage, data, aside)
     except OSError as error:
         raise Unavailable(f"nothing was restored: {error.strerror or error}", field="data", fix="see to the disk and the folder's owner; a mounted folder cannot be exchanged: restore beside it, and move the files") from error  # fmt: skip

@@ -241,11 +241,19 @@ def test_what_did_not_change_is_linked_and_stays_when_the_older_one_goes(pair: t
     folder, to = pair
     (picture := folder / "media" / "9f" / ("9f" * 32)).parent.mkdir(parents=True)
     picture.write_bytes(b"a picture" * 100)
-    take(Settings(data=folder), to).folder.rename(to / "2001-01-01T000000Z")
+    take(Settings(data=folder), to)
     made = take(Settings(data=folder), to, keep=1)
     kept = made.folder / SHOP / picture.relative_to(folder)
     assert made.linked >= 900 and len(made.dropped) == 2 and len(backups(to)) == 1
     assert kept.read_bytes() == picture.read_bytes() and kept.stat().st_ino != picture.stat().st_ino
+
+
+def test_what_is_of_one_second_is_all_kept(pair: tuple[Path, Path]) -> None:
+    folder, to = pair
+    made = [take(Settings(data=folder), to).folder for _ in range(3)]
+    assert [one.folder for one in backups(to)][:-1] == made[::-1]
+    aside = [restore(Settings(data=folder), to, replace=True).aside for _ in range(3)]
+    assert all(one and one.is_dir() for one in aside) and len(set(aside)) == 3
 
 
 def test_where_no_backup_may_go(pair: tuple[Path, Path], tmp_path: Path) -> None:
