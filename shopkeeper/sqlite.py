@@ -98,9 +98,27 @@ def connect(file: Path, durable: Durable = "FULL", patience: float = 10.0) -> sq
     db = sqlite3.connect(
         file, timeout=patience, isolation_level=None, check_same_thread=False, factory=_Connection
     )
-    for pragma in ("journal_mode=WAL", f"synchronous={durable}", "secure_delete=ON"):
+    share(db)
+    for pragma in (f"synchronous={durable}", "secure_delete=ON"):
         db.execute(f"PRAGMA {pragma}")
     return db
+
+
+def share(db: sqlite3.Connection) -> None:
+    """Readers beside a writer from now on (WAL), for whoever opens the file.
+
+    Of several who find it without, as a backup leaves it, one changes it and the others wait, as long as they would for a writer. SQLite
+    refuses them at once: they read what another is about to write, and could wait for each other for ever. Raises sqlite3.OperationalError.
+    """
+    give_up = time.monotonic() + db.execute("PRAGMA busy_timeout").fetchone()[0] / 1000
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)
 
 
 def opened(

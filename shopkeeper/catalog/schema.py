@@ -170,7 +170,8 @@ def _connect_args(url: str) -> dict[str, Any]:
 
 def _prepare(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions are begun by _begin, not guessed by the driver
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "temp_store=MEMORY", "mmap_size=268435456"):
+    sqlite.share(connection)
+    for pragma in ("synchronous=NORMAL", "temp_store=MEMORY", "mmap_size=268435456"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -153,7 +153,8 @@ def open_engine(url: str) -> tuple[Engine, Engine]:
 
 def _prepare(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions are begun by _begin, not guessed by the driver
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+    sqlite.share(connection)
+    for pragma in ("synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

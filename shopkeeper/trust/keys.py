@@ -16,7 +16,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from shopkeeper.sqlite import unopened
+from shopkeeper.sqlite import share, unopened
 from shopkeeper.trust.rates import Rate
 from shopkeeper.trust.roles import Role, Scope
 from shopkeeper.trust.tries import Tries
@@ -91,7 +91,7 @@ class Keys:
         self._engine = sa.create_engine(f"sqlite:///{file}")
         try:
             with self._engine.begin() as connection:
-                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+                share(connection.connection.driver_connection)  # type: ignore[arg-type]
                 connection.exec_driver_sql("PRAGMA synchronous=FULL")
                 connection.execute(sa.schema.CreateTable(_keys, if_not_exists=True))
             self._grow()

@@ -4,6 +4,7 @@ import multiprocessing
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -90,3 +91,31 @@ def test_many_rows_are_written_in_their_order_by_few_statements(file: Path, rows
         db.set_trace_callback(None)
         assert db.execute("SELECT id, colour FROM thing ORDER BY rowid").fetchall() == wanted
         assert len(run) <= rows // 16 + 16
+
+
+def test_who_finds_a_file_that_is_not_shared_yet_waits_for_who_writes_to_it(tmp_path: Path) -> None:
+    """As it lies in a backup: without a file of changes, so that SQLite itself would not wait."""
+    shared = list[tuple[str]]()
+
+    def open_it() -> None:
+        with closing(sqlite.connect(tmp_path / "things.sqlite")) as db:
+            shared.extend(db.execute("PRAGMA journal_mode"))
+
+    with closing(sqlite3.connect(tmp_path / "things.sqlite", isolation_level=None)) as writer:
+        writer.execute("CREATE TABLE thing (id TEXT)")
+        writer.execute("BEGIN IMMEDIATE")
+        opener = Thread(target=open_it)
+        opener.start()
+        opener.join(0.3)
+        assert opener.is_alive(), "it waits"
+        writer.execute("COMMIT")
+    opener.join()
+    assert shared == [("wal",)]
+
+
+def test_who_waits_for_a_writer_in_vain_is_told(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "things.sqlite", isolation_level=None)) as writer:
+        writer.execute("CREATE TABLE thing (id TEXT)")
+        writer.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unavailable, match=r"things\.sqlite cannot be opened: database is locked"):
+            sqlite.opened(tmp_path / "things.sqlite", FIRST, patience=0.05)

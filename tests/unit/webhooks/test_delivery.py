@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
 from threading import Event, Thread
@@ -276,14 +277,8 @@ def test_several_couriers_send_each_once(world: World, tmp_path: Path) -> None:
     sent = {world.happen().id for _ in range(40)}
     desks = [Desk(tmp_path / "webhooks.sqlite", world.clock) for _ in range(3)]
     couriers = [Courier(desk, [world.facts], world.post, world.clock) for desk in desks]
-    threads = [
-        Thread(target=lambda one=one: [one.round() for _ in range(5)])  # type: ignore[misc]
-        for one in couriers
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(len(couriers)) as pool:
+        assert sum(pool.map(lambda one: sum(one.round() for _ in range(5)), couriers)) == len(sent)
     for desk in desks:
         desk.close()
     assert world.desk.claim() is None
