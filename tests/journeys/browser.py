@@ -45,9 +45,17 @@ PATIENCE = 20_000
 """Milliseconds a journey waits for what it expects, on a busy machine."""
 SHIFTS = """
 window.shifted = 0;
-new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value; })
-  .observe({ type: "layout-shift", buffered: true });
+window.moved = [];
+const placed = ({ x, y, width, height }) => `${width} x ${height} at ${x}, ${y}`;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) {
+    window.shifted += entry.value;
+    window.moved.push(...entry.sources.map(({ node, previousRect: was, currentRect: is }) =>
+      `${entry.value.toFixed(5)}: ${(node?.outerHTML ?? node?.data ?? "what is gone").slice(0, 80)} was ${placed(was)}, is ${placed(is)}`));
+  }
+}).observe({ type: "layout-shift", buffered: true });
 """
+"""How much of a page moved by itself, and what, from where to where."""
 
 
 @contextmanager
