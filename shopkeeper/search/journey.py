@@ -171,7 +171,18 @@ class Search:
     ) -> Page:
         judged = max(listed.judged, POOL) if evened else listed.judged
         constraints, catalog = asked.constraints, self.sight.catalog
-        return serve(listed.keys, listed.fused, constraints, cursor, size, catalog, judged, self.live, evened)
+        return serve(
+            listed.keys,
+            listed.fused,
+            constraints,
+            cursor,
+            size,
+            catalog,
+            judged,
+            self.live,
+            listed.sure,
+            evened,
+        )
 
     def _finder(self, probe: Probe, asked: Question, seen: Seen | None, decision: Decision) -> Finder:
         return Finder(

@@ -30,7 +30,7 @@ Learn = Callable[[Decision], Learned | None]
 class Listed:
     """``keys``: best first; of the first ``judged`` texts and all are judged before any is shown. ``teams``: who put a look there.
 
-    ``by``: the learned order that took part.
+    ``sure``: the answers, over which no proof lifts what only follows them; None for all. ``by``: the learned order that took part.
     """
 
     fused: Fused
@@ -38,6 +38,7 @@ class Listed:
     judged: int
     teams: Mapping[LookKey, tuple[str, Fused]] = field(default_factory=dict)
     by: str = ""
+    sure: Keys | None = None
 
     def told(self, hit: Hit) -> Hit:
         """With its team, and the score that this gave it."""
@@ -75,7 +76,7 @@ class Arranger:
         if seen and found.sure is not None:
             return Listed(fused, keys, min(POOL, order.leading(keys, found.sure)))
         behind = order.stated_first(keys[POOL:], self.live, asked.constraints)
-        return Listed(fused, np.concatenate([keys[:POOL], behind]), POOL, by=by)
+        return Listed(fused, np.concatenate([keys[:POOL], behind]), POOL, by=by, sure=found.sure)
 
     def interleaved(self, first: Listed, others: Found, sides: Sides, question: bytes) -> Listed:
         """Both drafted by turns as far as ``POOL`` products, each in the Look of who put it there; then the first one's order."""
@@ -91,7 +92,8 @@ class Arranger:
         fused = first.fused, second.fused
         teams = {LookKey(key): (sides.teams[team], fused[team]) for key, team in zip(head, draft.teams, strict=True)}  # fmt: skip
         keys = np.concatenate([np.array(head, np.int64), tail])
-        return Listed(first.fused, keys, min(first.judged, second.judged), teams, first.by or second.by)
+        judged, by = min(first.judged, second.judged), first.by or second.by
+        return Listed(first.fused, keys, judged, teams, by, first.sure)
 
     def _own_first(self, found: Found) -> Keys:
         keys, seen = found.keys, self.seen

@@ -79,14 +79,15 @@ def serve(
     catalog: Catalog,
     judged: int,
     live: Live,
+    sure: Keys | None = None,
     evened: Evened | None = None,
 ) -> Page:
     """The next ``size`` hits after ``cursor``; of the first ``judged`` looks, the proven come before what is not stated.
 
-    ``evened`` changes the order among those that are equally well proven, and nowhere else.
+    No proof lifts what only follows the answers over one of them; ``sure``: the answers, None for all. ``evened`` changes the order among those that are equally well proven, and nowhere else.
     """
     known = {one.key: one for one in _prove(keys[:judged], constraints, catalog, {})}
-    ordered, refused, silent = _proven_first(keys, judged, len(constraints), known, evened)
+    ordered, refused, silent = _proven_first(keys, judged, len(constraints), known, sure, evened)
     left = _unseen(ordered, cursor, live)
     hits: list[Hit] = []
     tried = 0
@@ -136,7 +137,12 @@ def _prove(
 
 
 def _proven_first(
-    keys: Keys, judged: int, wishes: int, proven: Mapping[LookKey, Proven], evened: Evened | None
+    keys: Keys,
+    judged: int,
+    wishes: int,
+    proven: Mapping[LookKey, Proven],
+    sure: Keys | None,
+    evened: Evened | None,
 ) -> tuple[Keys, set[int], list[int]]:
     """The head of the order, what is proven before what is not stated, else as it was; what of it is refused; and of how many
     wishes the catalogue says nothing, for each of the others.
@@ -144,6 +150,10 @@ def _proven_first(
     head = keys[:judged]
     silent = {key: one.verified.silent for key, one in proven.items()}
     rank = np.array([silent.get(LookKey(int(key)), wishes) for key in head], np.int64)
+    if sure is not None:
+        answers = np.isin(head, np.intersect1d(sure, [*silent]))
+        before = np.maximum.accumulate(np.where(answers, rank, 0))
+        rank = np.where(answers, rank, np.maximum(rank, before))
     by_proof = np.argsort(rank, kind="stable")
     head, rank = head[by_proof], rank[by_proof]
     if evened:

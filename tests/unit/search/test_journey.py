@@ -24,7 +24,10 @@ from shopkeeper.embedding.port import Vectors
 from shopkeeper.embedding.sameness import UNFITTED
 from shopkeeper.index.memory import MemoryIndex
 from shopkeeper.ingest.sync import sync
+from shopkeeper.ranking import Fused
 from shopkeeper.search import order
+from shopkeeper.search.cursor import Cursor
+from shopkeeper.search.page import serve
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
 from shopkeeper.shop.eyes import Eyes
@@ -278,6 +281,20 @@ def test_what_is_stated_comes_before_what_is_not() -> None:
         for query in (Query("blue shirt"), Query("shirt", constraints=(said,)), Query("cheapest blue shirt")):
             slate = shop.search(query)
             assert (slate.total, slate.proven, slate.judged) == (2, 1, 2), "one is stated to be blue"
+
+
+def test_no_proof_lifts_what_only_follows_the_answers_over_one_of_them() -> None:
+    one, other, another = shirts([5000, 5000, 5000])
+    navy = [replace(some, looks=tuple(replace(look, colours=("Navy",)) for look in some.looks)) for some in (other, another)]  # fmt: skip
+    blue = Constraint(Field.COLOUR, Op.IS, ("blue",), "blue")
+    with opened([one, *navy]) as shop:
+        live, nothing = shop.views.live, np.zeros(3, np.float32)
+        keys = live.select()
+        fused = Fused(keys, nothing, {}, {})
+        for sure, places in ((None, [1, 2, 0]), ([0, 2], [2, 0, 1]), ([0], [0, 1, 2]), ([1], [1, 2, 0])):
+            answers = None if sure is None else keys[sure]
+            page = serve(keys, fused, [blue], Cursor(b""), 3, shop.catalog, 3, live, answers)
+            assert [hit.look.key for hit in page.hits] == keys[places].tolist()
 
 
 def test_a_photo_of_nothing_in_the_shop_is_said_to_be_not_stocked() -> None:
