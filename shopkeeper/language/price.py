@@ -1,4 +1,4 @@
-"""Prices: under, over, between, around; currencies by mark, code or word; "cheaper than this".
+"""Prices: under, over, between, around; currencies by mark, code or word; "cheaper than this", "for free".
 
 Refuses bare numbers that count something else ("under 50 inches") and never invents a limit for "cheap".
 """
@@ -13,7 +13,7 @@ from shopkeeper.language.facts import size_key
 from shopkeeper.language.grammar import either, grammar, words
 from shopkeeper.language.numbers import NUMBER, number
 from shopkeeper.language.reading import Found, Reading
-from shopkeeper.types import THIS, Field, Money, Op, Value
+from shopkeeper.types import THIS, Field, Money, Op, Sort, Value
 from shopkeeper.types.errors import InvalidInput
 
 _NEAR = Decimal("0.2")
@@ -33,6 +33,10 @@ def prices(reading: Reading) -> None:
             wish = _wish(match, op, reading)
             if wish and reading.low[match.start() : match.end()] == match.group():
                 reading.note(Found(match.start(), match.end(), Field.PRICE, *wish))
+    nothing = Money(0, reading.context.currency)
+    for match in _free(reading.context.locale).finditer(reading.low):
+        if not match["done"]:
+            reading.note(Found(match.start("free"), match.end(), Field.PRICE, Op.AT_MOST, (nothing,)))
 
 
 def comparisons(reading: Reading) -> None:
@@ -42,6 +46,14 @@ def comparisons(reading: Reading) -> None:
             if match["this"] or reading.photo or reading.like_photo:
                 reading.like_photo = True
                 reading.note(Found(match.start(), match.end(), Field.PRICE, op, (THIS,)))
+
+
+def leanings(reading: Reading) -> None:
+    """ "Cheaper" or "dearer", than nothing that is said or shown: an order."""
+    for pattern, op in _than_this(reading.context.locale):
+        for match in pattern.finditer(reading.low):
+            reading.sort = reading.sort or (Sort.PRICE_DOWN if op is Op.ABOVE else Sort.PRICE_UP)
+            reading.take(*match.span())
 
 
 def _wish(match: re.Match[str], op: Op, reading: Reading) -> tuple[Op, tuple[Value, ...]] | None:
@@ -126,6 +138,12 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
         (rf"{start}{amount}", Op.BETWEEN),
     )
     return tuple((re.compile(form), op) for form, op in forms)
+
+
+@cache
+def _free(language: str) -> re.Pattern[str]:
+    rule = grammar(language)["price"]
+    return re.compile(rf"(?<![\w-])(?P<done>{rule['done']} )?(?P<free>{either(rule['free'])})(?![\w-])")
 
 
 def _amount(table: dict[str, Any]) -> str:

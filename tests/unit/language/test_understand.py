@@ -378,6 +378,51 @@ def test_cheaper_than_this(text: str) -> None:
     assert (found := wish(read(text, photo=True), Field.PRICE)).values == (THIS,) and found.op is Op.BELOW
 
 
+@pytest.mark.parametrize(
+    ("text", "sort", "meaning"),
+    [
+        ("which is cheaper, the harbour or the trail hoodie?", Sort.PRICE_UP, "harbour or the trail hoodie"),
+        ("cheaper hoodie", Sort.PRICE_UP, "hoodie"),
+        ("a more expensive hoodie", Sort.PRICE_DOWN, "hoodie"),
+        ("most expensive hoodie, but nothing cheaper", Sort.PRICE_DOWN, "hoodie"),
+        ("hoodie cheaper than the competition", None, "hoodie cheaper than the competition"),
+    ],
+)
+def test_cheaper_than_nothing_that_is_said_is_an_order(text: str, sort: Sort | None, meaning: str) -> None:
+    intent = read(text)
+    assert (intent.sort, intent.meaning) == (sort, meaning)
+    assert not any(c.field == Field.PRICE for c in intent.constraints) and not intent.like_photo
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["anything for free?", "something that's free", "hoodie free of charge", "a phone for free please"],
+)
+def test_for_free_is_a_price_of_nothing(text: str) -> None:
+    price = wish(read(text), Field.PRICE)
+    assert (price.op, price.values) == (Op.AT_MOST, (Money(0, "USD"),))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hoodie delivered for free",
+        "can I return it for free",
+        "free of charge shipping",
+        "buy one get one for free",
+        "anything free of gluten",
+        "something gluten free",
+        "free delivery",
+        "hands free phone",
+        "anything free range",
+        "a hoodie for free running",
+        "rack for free weights",
+    ],
+)
+def test_free_of_something_or_done_for_free_is_no_price(text: str) -> None:
+    assert not any(c.field == Field.PRICE for c in read(text).constraints)
+
+
 @pytest.mark.parametrize("text", ["same hoodie for less than 50", "like this but cheaper than 50"])
 def test_cheaper_than_a_price_is_not_cheaper_than_this(text: str) -> None:
     assert wish(read(text, photo=True), Field.PRICE).values == (Money(5000, "USD"),)
