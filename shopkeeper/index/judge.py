@@ -17,7 +17,7 @@ from shopkeeper.index.columns import Array, Mask, Words, among
 from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.index.tags import Fact
 from shopkeeper.types import FIELDS, OFFER_FIELDS, Constraint, Field, Money, Op
-from shopkeeper.types.measure import Extent, extent
+from shopkeeper.types.measure import SHARE, Extent, extent
 from shopkeeper.types.normal import normal
 
 STRICT = frozenset({*OFFER_FIELDS, Field.BRAND, Field.CATEGORY, Field.RATING})
@@ -110,6 +110,12 @@ def settles(constraint: Constraint) -> Callable[[Iterable[Fact]], bool]:
         return sized or any(map(met, optional(constraint, options)))
 
     return telling
+
+
+def nameless(constraint: Constraint) -> bool:
+    """Whether it compares a share of nobody knows what: "under 6 %", where cotton and alcohol are both told in per cent."""
+    ends = limits(constraint) if constraint.field == Field.FEATURE else None
+    return ends is not None and ends[0].kind == SHARE
 
 
 def states(field: str, ledger: Ledger) -> bool:

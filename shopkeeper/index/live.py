@@ -19,6 +19,7 @@ from shopkeeper.index.judge import (
     by_option,
     by_variant,
     cheapest,
+    nameless,
     silence_passes,
     states,
     varied,
@@ -79,7 +80,9 @@ class Live:
     def judges(self, constraint: Constraint) -> bool:
         """Whether the catalogue says anything by which it could be judged: of some shops nobody knows when a thing arrives."""
         with self._lock:
-            return constraint.field not in _NO_TAGS or states(constraint.field, self._ledger)
+            if constraint.field not in _NO_TAGS:
+                return not nameless(constraint)
+            return states(constraint.field, self._ledger)
 
     def select(self, constraints: Sequence[Constraint] = ()) -> Keys:
         """Keys of the looks that meet all constraints, ascending."""

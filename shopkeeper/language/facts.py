@@ -12,10 +12,10 @@ from functools import lru_cache
 
 from shopkeeper.language.grammar import grammar
 from shopkeeper.language.stem import key, split, stem
-from shopkeeper.language.told import Told, told
+from shopkeeper.language.told import Told, called, told
 from shopkeeper.types import Field, Product
 from shopkeeper.types.colour import families, names
-from shopkeeper.types.measure import counted, each_side, extent, in_base, measures, units
+from shopkeeper.types.measure import SHARE, counted, each_side, extent, in_base, measures, units
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import PRODUCT_TYPE
 
@@ -57,6 +57,8 @@ class Facts:
     """Other values with a unit, as the merchant writes them."""
     measured: frozenset[tuple[str, str]]
     """Names of what has such values, and what kind of measure each is."""
+    shares: frozenset[str]
+    """Names of what is nothing but a share: the abv, not the cotton of a material."""
     told: tuple[Told, ...]
     """What lines of the description measure."""
     consumed: bool
@@ -87,6 +89,8 @@ def facts_of(product: Product) -> Facts:
     for one in said:
         found.update(dict.fromkeys(one.facts))
     found.update(dict.fromkeys(_whole(Field.BRAND, product.brand)))
+    lines = told(product.description)
+    shared = {one.name for one in lines if one.extent.kind == SHARE and called(one.name)}
     leaves = dict.fromkeys([path[-1] for path in product.categories if path] + levels[-1:])
     return Facts(
         facts=tuple(found),
@@ -95,7 +99,8 @@ def facts_of(product: Product) -> Facts:
         head=stem(head(product.title)),
         measures=(*(one.measured for one in said if one.measured), *titled),
         measured=frozenset((one.name, kind) for one in said for kind in one.kinds),
-        told=told(product.description),
+        shares=frozenset(one.name for one in said if one.unit == SHARE) | shared,
+        told=lines,
         consumed=any(one.unit == "ml" for one in said)
         or any(measure(v) in _CONSUMED for v in (*titled, *(v for _, v in options))),
         words=frozenset(split(product.brand)).union(

@@ -11,7 +11,7 @@ from shopkeeper.language.facts import size_key
 from shopkeeper.language.grammar import either, function_words, grammar, words
 from shopkeeper.language.line import Token
 from shopkeeper.language.reading import Found, Reading
-from shopkeeper.language.stem import key, stem
+from shopkeeper.language.stem import key, split, stem
 from shopkeeper.language.told import called
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import FIELDS, Field, Op
@@ -98,13 +98,39 @@ def _beside(reading: Reading, start: int, end: int) -> Iterator[tuple[str, int, 
 
 
 def _unnamed(kind: str, match: re.Match[str], reading: Reading) -> str:
-    """Where the shop states such measures; a share only as what the shopper's words mean: "stronger", the alcohol."""
+    """Where the shop states such measures; a share as what the shopper's words mean: "stronger", the alcohol."""
     vocabulary = reading.vocabulary
     if kind != SHARE:
         return vocabulary.kinds_measured.get(kind, "")
     said = [*match.group().split(), *(word for word, _, _ in _beside(reading, *match.span()))]
     meant = ((key(name), kind) for word in said for name in sorted(called(word)))
-    return next((vocabulary.measured[name] for name in meant if name in vocabulary.measured), "")
+    named = next((vocabulary.measured[name] for name in meant if name in vocabulary.measured), "")
+    return named or _share(reading, match.end())
+
+
+def _share(reading: Reading, end: int) -> str:
+    """What alone is measured in per cent of the kind of thing that the line names, or where it names none, of any; else a FEATURE
+    that nobody can judge. Nothing for a share of what follows: "70% cocoa"."""
+    shares, kinds = reading.vocabulary.shares, kinds_of(reading)
+    after = _AFTER.match(reading.low, end)
+    ends = group_end().match(reading.low, end) and not (after and after[1] in colours())  # cocoa is one
+    if not ends and not (after and stem(after[1]) in shares):
+        return ""
+    named = [kind for kind in kinds if _kind(kind, reading.vocabulary)]
+    names = {name for kind in named or shares for name in shares.get(kind, ())}
+    return names.pop() if len(names) == 1 else Field.FEATURE
+
+
+def kinds_of(reading: Reading) -> set[str]:
+    """Whatever the line may name as a kind of thing: its words, the categories they mean, and other names of them."""
+    terms, aliases = reading.vocabulary.terms, reading.vocabulary.aliases
+    stems = [stem(token) for token in split(reading.low)]
+    filed = (key(value) for each in stems for value in terms.get(each, {}).get(Field.CATEGORY, ()))
+    return {*stems, *filed, *(key(aliases[each]) for each in stems if each in aliases)}
+
+
+def _kind(stem: str, vocabulary: Vocabulary) -> bool:
+    return stem in vocabulary.ends or Field.CATEGORY in vocabulary.terms.get(stem, {})
 
 
 def measured(reading: Reading) -> None:

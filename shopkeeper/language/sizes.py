@@ -10,9 +10,9 @@ from functools import cache
 from shopkeeper.language.facts import size_key
 from shopkeeper.language.grammar import grammar, words
 from shopkeeper.language.line import TAKEN
-from shopkeeper.language.measures import group_end, measured
+from shopkeeper.language.measures import group_end, kinds_of, measured
 from shopkeeper.language.reading import Found, Reading
-from shopkeeper.language.stem import key, split, stem
+from shopkeeper.language.stem import key, stem
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
 from shopkeeper.types.normal import normal
@@ -33,7 +33,7 @@ def sizes(reading: Reading) -> None:
         for match in pattern.finditer(reading.low):
             _note(reading, match, certain=True)
     measured(reading)
-    kinds = _kinds(reading)
+    kinds = kinds_of(reading)
     worn = not kinds.isdisjoint(reading.vocabulary.lettered)
     for match in bare.finditer(reading.low):
         if _is_size(match, reading, worn=worn):
@@ -104,14 +104,6 @@ def _is_size(match: re.Match[str], reading: Reading, *, worn: bool) -> bool:
         unnamed = stem(size) not in reading.vocabulary.coloured
         return bool(match["size_word"]) or things or unnamed or not after.strip()
     return True
-
-
-def _kinds(reading: Reading) -> set[str]:
-    """Whatever the line may name as a kind of thing: its words, the categories they mean, and other names of them."""
-    terms, aliases = reading.vocabulary.terms, reading.vocabulary.aliases
-    stems = [stem(token) for token in split(reading.low)]
-    filed = (key(value) for each in stems for value in terms.get(each, {}).get(Field.CATEGORY, ()))
-    return {*stems, *filed, *(key(aliases[each]) for each in stems if each in aliases)}
 
 
 def _stands_alone(before: str, after: str) -> bool:

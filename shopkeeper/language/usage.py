@@ -5,7 +5,7 @@ kinds of things come in colours, and which materials go by their first word. Ref
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from shopkeeper.language.stem import key
@@ -34,6 +34,8 @@ class Entry:
     """Comes in sizes S, M, L."""
     numbers: frozenset[str] = frozenset()
     """Sizes that are plain numbers."""
+    shares: frozenset[str] = frozenset()
+    """Names of what is measured in per cent."""
 
     @property
     def coloured(self) -> bool:
@@ -120,11 +122,20 @@ def lettered_kinds(entries: Sequence[Entry]) -> frozenset[str]:
 
 def numbered_kinds(entries: Sequence[Entry]) -> dict[str, frozenset[str]]:
     """Heads of titles, and categories → the plain numbers that are sizes of theirs."""
+    return _by_kind(entries, lambda entry: entry.numbers)
+
+
+def shared_kinds(entries: Sequence[Entry]) -> dict[str, frozenset[str]]:
+    """Heads of titles, and categories → what of theirs is measured in per cent."""
+    return _by_kind(entries, lambda entry: entry.shares)
+
+
+def _by_kind(entries: Sequence[Entry], said: Callable[[Entry], frozenset[str]]) -> dict[str, frozenset[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for entry in entries:
-        for kind in entry.kinds if entry.numbers else ():
-            found[kind] |= entry.numbers
-    return {kind: frozenset(numbers) for kind, numbers in found.items()}
+        for kind in entry.kinds if said(entry) else ():
+            found[kind] |= said(entry)
+    return {kind: frozenset(values) for kind, values in found.items()}
 
 
 def short_names(entries: Sequence[Entry], field: str) -> Iterator[tuple[str, str]]:

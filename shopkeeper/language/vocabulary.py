@@ -22,6 +22,7 @@ from shopkeeper.language.usage import (
     coloured_kinds,
     lettered_kinds,
     numbered_kinds,
+    shared_kinds,
     short_names,
     usage,
 )
@@ -73,6 +74,8 @@ class Vocabulary:
     """Heads of titles, and categories, of which most come in letter sizes."""
     numbered: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Heads of titles, and categories → plain numbers that are sizes of theirs: shoes come in 42."""
+    shares: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Heads of titles, and categories → what of theirs is measured in per cent."""
     titled: frozenset[str] = frozenset()
     """Stems of titles."""
     ends: frozenset[str] = frozenset()
@@ -169,6 +172,7 @@ class _Learner:
             coloured=coloured,
             lettered=lettered_kinds(self.entries),
             numbered=numbered_kinds(self.entries),
+            shares=shared_kinds(self.entries),
             titled=frozenset(w for entry in self.entries for w in entry.title),
             ends=frozenset(entry.head for entry in self.entries),
             filed=frozenset(w for k, by in self.terms.items() if Field.CATEGORY in by for w in k.split()),
@@ -209,6 +213,7 @@ class _Learner:
                 numbers=frozenset(
                     match[1] for size in facts.sizes if (match := _NUMBER.fullmatch(normal(size)))
                 ),
+                shares=facts.shares,
             )
         )
         for name, senses in kinds(names(product)).items():

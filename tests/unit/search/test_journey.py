@@ -257,6 +257,14 @@ def test_a_wish_of_which_the_shop_states_nothing_is_told_and_hides_nothing() -> 
             assert shop.search(Query("shirts", constraints=(strict,))).total == 0
 
 
+def test_a_share_of_nobody_knows_what_is_told_and_proven_by_no_other() -> None:
+    cotton = [replace(shirt, attributes={"features": ("80% cotton",)}) for shirt in shirts([5000, 7000])]
+    with opened(cotton) as shop:
+        slate = shop.search(Query("shirts under 90 %"))
+        assert [wish.words for wish in slate.unmet] == ["under 90 %"]
+        assert (slate.total, [wish.field for wish in slate.applied]) == (2, [Field.CATEGORY])
+
+
 def test_when_no_single_wish_stands_in_the_way_several_are_named_together() -> None:
     with opened(shirts([5000, 7000])) as shop:
         dear = Constraint(Field.PRICE, Op.AT_MOST, (Money(100, "USD"),), "under $1")
