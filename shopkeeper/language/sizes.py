@@ -42,13 +42,24 @@ def sizes(reading: Reading) -> None:
 
 
 def _numbers(reading: Reading, named: Set[str]) -> None:
-    """Numbers that end their group, where the kind of thing, or beside a photo anything, comes in one of them: "plimsolls, 41 or 42"."""
+    """Numbers that end their group, where the kind of thing, or beside a photo anything, comes in one of them: "plimsolls, 41 or 42"; or where
+    the kind comes in such as those: 46 is a size of plimsolls, made or not."""
     numbered = reading.vocabulary.numbered
     kinds = named & numbered.keys() or (numbered.keys() if reading.photo else ())
     sold = {number for kind in kinds for number in numbered[kind]}
     for match in _plain_numbers().finditer(reading.low):
-        if any(size_key(size) in sold for size in _one().findall(match["size"])):
+        said = [size_key(size) for size in _one().findall(match["size"])]
+        if not sold.isdisjoint(said):
             _note(reading, match, certain=False)
+        elif kinds and not reading.photo and all(_sizeable(number, sold) for number in said):
+            _note(reading, match, certain=True)
+
+
+def _sizeable(number: str, sold: Set[str]) -> bool:
+    """Whether it lies among the sizes, or no further outside than half of what they span, or than the next one."""
+    sizes = sorted(map(float, sold))
+    beyond = max(1.0, (sizes[-1] - sizes[0]) / 2)
+    return sizes[0] - beyond <= float(number) <= sizes[-1] + beyond
 
 
 @cache

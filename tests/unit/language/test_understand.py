@@ -85,9 +85,23 @@ def test_beside_a_photo_any_size_of_the_shop_may_be_meant() -> None:
     assert wish(read("these in black, 43", photo=True), Field.SIZE).values == ("eu 43",)
 
 
+@pytest.mark.parametrize("text", ["boots 44", "brown boots, 41", "marlow boots 44 or 41 under $90"])
+def test_a_size_that_is_not_made_is_wished_for_all_the_same(text: str) -> None:
+    assert set(wish(read(text), Field.SIZE).values) <= {"41", "44"}
+
+
 @pytest.mark.parametrize(
     "text",
-    ["boots 44", "hoodie 42", "boots under 42", "42 boots", "boots 42 laces", "boots, 42 euros", "phone 42"],
+    [
+        "boots 60",
+        "boots 12",
+        "hoodie 42",
+        "boots under 42",
+        "42 boots",
+        "boots 42 laces",
+        "boots, 42 euros",
+        "phone 42",
+    ],
 )
 def test_other_numbers_are_none(text: str) -> None:
     assert not [one for one in read(text).constraints if one.field == Field.SIZE]
