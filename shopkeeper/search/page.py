@@ -99,12 +99,12 @@ def serve(
         tried += len(bite)
     more = cursor.after([hit.look.key for hit in hits]).encode() if tried < len(left) else ""
     total = len(ordered) - len(refused)
-    sure = silent.count(0), len(silent)
+    stated = silent.count(0), len(silent)
     if not any(map(silence_passes, constraints)):
-        sure = total, total
+        stated = total, total
     elif not judged:  # an order that was asked for takes what is not stated as it comes
-        sure = sum(map(_stated, hits)), len(hits)
-    return Page(tuple(hits), tried - len(hits), total, more, *sure)
+        stated = sum(map(_stated, hits)), len(hits)
+    return Page(tuple(hits), tried - len(hits), total, more, *stated)
 
 
 def _stated(hit: Hit) -> bool:
