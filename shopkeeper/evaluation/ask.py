@@ -47,12 +47,12 @@ def evaluate(
     progress: Progress = silent,
 ) -> Run:
     """Ask everything. Questions whose picture or every answer left the shop are set aside as stale, not asked."""
-    answers, stale, answering = [], [], dict(versions)
+    answers, stale, answering, head = [], [], dict(versions), shop.catalog.head()
     every = [(one, golden) for one in sets for golden in one.questions]
     for done, (one, golden) in enumerate(every, 1):
         key, gone = f"{one.name}/{golden.id}", shelf.gone(golden)
         if askable := _askable(golden, shelf):
-            asked = _Asked(shop, one, golden, shelf)
+            asked = _Asked(shop, one, golden, shelf, head)
             answer, slate = asked()
             answers.append(answer)
             answering |= slate.trace.versions if slate else {}
@@ -90,6 +90,8 @@ class _Asked:
     one: GoldenSet
     golden: Golden
     shelf: Shelf
+    head: int
+    """Of the catalogue when the evaluation began: what is counted while it changes proves nothing."""
 
     def __call__(self) -> tuple[Answer, Slate | None]:
         golden, query = self.golden, self._query()
@@ -117,11 +119,13 @@ class _Asked:
     def _faults(self, query: Query, slate: Slate, live: Live) -> Iterator[str]:
         yield from faults(query, slate, live)
         yield from contrary(self.golden, slate)
-        yield from miscounted(query, slate, self.shelf)
         if sampled(self.golden.digest):
             yield from torn(query, slate, self._search)
+        counted = [*miscounted(query, slate, self.shelf)]
         if sampled(self.golden.digest) or not query.text:
-            yield from unkept(query, slate, self._search, self.golden.digest)
+            counted += unkept(query, slate, self._search, self.golden.digest)
+        if self.shop.catalog.head() == self.head:
+            yield from counted
 
     def _query(self) -> Query:
         golden = self.golden

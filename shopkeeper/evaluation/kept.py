@@ -14,6 +14,10 @@ from shopkeeper.types.colour import families, stated
 from shopkeeper.types.measure import extent, measures, unmarked
 from shopkeeper.types.normal import normal
 
+_TOLD_IN_TEXTS = {Field.FEATURE, Field.MATERIAL, Field.PATTERN}
+_READ = {Field.PRICE, Field.STOCK, Field.SALE, Field.DELIVERY, Field.RATING, Field.COLOUR, Field.CATEGORY}
+"""Fields that one reading judges, whole."""
+
 _HOLDS: dict[Op, Callable[[Any, Any, Any], bool]] = {
     Op.AT_MOST: lambda fact, first, _: fact <= first,
     Op.AT_LEAST: lambda fact, first, _: fact >= first,
@@ -52,6 +56,20 @@ def broken(wish: Constraint, product: Product, look: Look, variant: Variant) -> 
     if wish.op not in (Op.IS, Op.NOT):
         return _measured(wish, product, variant)
     return _named(wish, product.attributes.get(wish.field, ()), silence=not wish.insist)
+
+
+def plain(wish: Constraint, product: Product, look: Look, variant: Variant) -> bool:
+    """Whether it is kept beyond doubt: what is stated is the very word that is wished for, and no text could say otherwise."""
+    if broken(wish, product, look, variant):
+        return False
+    if wish.op is Op.NOT:
+        return wish.field not in _TOLD_IN_TEXTS
+    if wish.op is not Op.IS or wish.field in _READ:
+        return True
+    options = {Field.SIZE: [variant.options.get(Field.SIZE, "")], Field.BRAND: [product.brand]}
+    facts = options.get(Field(wish.field)) if wish.field in FIELDS else None
+    stated = product.attributes.get(wish.field, ()) if facts is None else facts
+    return not _wanted(wish.values).isdisjoint(map(normal, stated))
 
 
 def _price(wish: Constraint, price: Money | None) -> str:

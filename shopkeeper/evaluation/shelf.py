@@ -12,7 +12,7 @@ from functools import cached_property
 from statistics import quantiles
 
 from shopkeeper.evaluation.golden import PRICES, Golden, Shown, Where
-from shopkeeper.evaluation.kept import broken
+from shopkeeper.evaluation.kept import broken, plain
 from shopkeeper.types import Constraint, Look, LookId, Media, MediaId, Op, Product, ProductId
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import cheapest
@@ -163,6 +163,11 @@ def meets(product: Product, look: Look, where: Where) -> bool:
 def keeps(product: Product, look: Look, wishes: Sequence[Constraint]) -> bool:
     """Whether any one variant keeps them all."""
     return any(not any(broken(wish, product, look, variant) for wish in wishes) for variant in look.variants)
+
+
+def plainly(product: Product, look: Look, wishes: Sequence[Constraint]) -> bool:
+    """The same, beyond doubt."""
+    return any(all(plain(wish, product, look, variant) for wish in wishes) for variant in look.variants)
 
 
 def _meets(product: Product, look: Look, key: str, wanted: float | str | tuple[str, ...]) -> bool:

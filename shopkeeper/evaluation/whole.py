@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from shopkeeper.evaluation.shelf import Shelf, keeps
+from shopkeeper.evaluation.shelf import Shelf, keeps, plainly
 from shopkeeper.evaluation.value import Live, recorded
 from shopkeeper.index.facets import wish_of
 from shopkeeper.index.judge import QUOTABLE
@@ -59,15 +59,17 @@ def miscounted(query: Query, slate: Slate, shelf: Shelf) -> Iterator[str]:
     """Of filters without a word, what they must lead to: all that keeps them and nothing else, facets of it, or a way out."""
     if query.text or query.images:
         return
-    if slate.hits and not slate.facets:
+    if not slate.facets and any(hit.variant.offer.price for hit in slate.hits):
         yield "offers nothing to narrow it by"
     if shelf.products and not slate.hits and not slate.relaxations:
         yield "offers no way out"
-    looks = ((product, look) for product in shelf.products.values() for look in product.looks)
     wishes = (*query.constraints, *slate.applied)
-    right = {product.id for product, look in looks if keeps(product, look, wishes)}
-    if slate.total != len(right):
-        yield f"finds {slate.total}, and {len(right)} keep what is ticked"
+    least, most = (
+        len({product.id for product, look in shelf.looks.values() if keep(product, look, wishes)})
+        for keep in (plainly, keeps)
+    )
+    if not least <= slate.total <= most:
+        yield f"finds {slate.total}, and {most} keep what is ticked, {least} of them beyond doubt"
 
 
 def unkept(query: Query, slate: Slate, search: Search, digest: str) -> Iterator[str]:

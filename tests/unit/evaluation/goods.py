@@ -78,6 +78,9 @@ class Records:
 
     shelf: Shelf = SHELF
 
+    def head(self) -> int:
+        return 1
+
     def get(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
         return {id: self.shelf.products[id] for id in ids if id in self.shelf.products}
 

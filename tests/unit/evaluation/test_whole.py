@@ -117,10 +117,19 @@ def test_what_is_ticked_finds_all_that_keeps_it_and_what_narrows_it() -> None:
     assert not counted(whole)
     assert "nothing to narrow it by" in counted(replace(whole, facets=()))
     assert "finds 3, and 4 keep what is ticked" in counted(replace(whole, total=3))
+    assert "finds 5, and 4 keep what is ticked" in counted(replace(whole, total=5))
     assert "finds 4" in counted(
         replace(whole, applied=()), Query(constraints=(replace(UNDER_100, op=Op.ABOVE),))
     )
     assert not counted(replace(whole, total=3), JACKET)  # of words nobody knows how many there are
+
+
+@pytest.mark.parametrize(("total", "wrong"), [(0, False), (1, False), (2, True)])
+def test_where_words_leave_a_doubt_either_count_is_right(total: int, wrong: bool) -> None:
+    """Merino wool may be a wool, or not; nothing else is."""
+    wool = Constraint("material", Op.IS, ("wool",), insist=True)
+    given = replace(slate("wool/-", applied=(wool,)), total=total, facets=(SOME,))
+    assert bool(counted(given, Query(constraints=(wool,)))) is wrong
 
 
 def test_a_dead_end_has_a_way_out() -> None:
