@@ -104,6 +104,11 @@ def connect(file: Path, durable: Durable = "FULL", patience: float = 10.0) -> sq
     return db
 
 
+def busy(error: sqlite3.OperationalError) -> bool:
+    """Whether another uses the file; what ``named`` made tells no code, for it says what is wrong."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
 def share(db: sqlite3.Connection) -> None:
     """Readers beside a writer from now on (WAL), for whoever opens the file.
 
@@ -116,7 +121,7 @@ def share(db: sqlite3.Connection) -> None:
             db.execute("PRAGMA journal_mode=WAL")
             return
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+            if not busy(error) or time.monotonic() > give_up:
                 raise
             time.sleep(0.01)
 

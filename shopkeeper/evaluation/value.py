@@ -47,7 +47,9 @@ def values(golden: Golden, slate: Slate | None, shelf: Shelf, live: Live) -> dic
     else:
         found["silence"] = float(slate is not None and _silent(slate))
     if golden.verdict:
-        found["verdict"] = float(slate is not None and slate.photos[0].match is golden.verdict)
+        found["verdict"] = float(
+            slate is not None and any(one.match is golden.verdict for one in slate.photos[:1])
+        )
     if golden.constraints or (golden.sort and golden.text):
         found["understood"] = float(slate is not None and not missed(golden, slate))
     if golden.constraints and hits:

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from shopkeeper import sqlite
 from shopkeeper.events.turn import Turn
 from shopkeeper.types.errors import Busy, Unavailable
 
@@ -185,6 +186,6 @@ def _begin(db: sqlite3.Connection) -> None:
             db.execute("BEGIN IMMEDIATE")
             return
         except sqlite3.OperationalError as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:  # the rest says why
+            if not sqlite.busy(error):
                 raise
             time.sleep(_PATIENCE)

@@ -8,6 +8,7 @@ Refuses to know protocols and rate limits.
 import hashlib
 import hmac
 import secrets
+import sqlite3
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
@@ -95,8 +96,8 @@ class Keys:
                 connection.exec_driver_sql("PRAGMA synchronous=FULL")
                 connection.execute(sa.schema.CreateTable(_keys, if_not_exists=True))
             self._grow()
-        except sa.exc.DatabaseError as error:
-            raise unopened(file.name, error.orig or error) from error
+        except (sa.exc.DatabaseError, sqlite3.Error) as error:
+            raise unopened(file.name, getattr(error, "orig", None) or error) from error
         file.chmod(0o600)
         self._tries = Tries(file.with_name("tries.sqlite"))
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from shopkeeper.evaluation import Golden, GoldenSet, Shelf, evaluate
-from shopkeeper.evaluation.golden import Grade, Measure, Wish
+from shopkeeper.evaluation.golden import Grade, Measure, Shown, Wish
 from shopkeeper.evaluation.run import Answer
-from shopkeeper.types import Constraint, Money, Op, Query, Slate, Sort
+from shopkeeper.types import Constraint, LookId, Match, Money, Op, Query, Slate, Sort
 from shopkeeper.types.errors import InvalidInput
 from tests.unit.evaluation.goods import JACKETS, SHELF, Answers, Records, slate
 
@@ -101,6 +101,11 @@ def test_an_order_in_the_words_is_to_be_understood_and_one_without_words_is_chos
     assert [one.values.get("understood") for one in run.answers] == [0.0, None]
     assert run.answers[0].missed == ("sort:price_up",)
     assert [query.sort for query in asked[:2]] == [None, Sort.PRICE_UP]
+
+
+def test_a_photo_of_which_nothing_is_said_has_no_verdict_and_ends_no_run() -> None:
+    shown = Golden("photo", image=Shown(LookId("rain/blue")), verdict=Match.SAME, relevant=RAIN.relevant)
+    assert answer(shown, slate("rain/blue")).values["verdict"] == 0
 
 
 def test_a_wish_that_was_applied_and_not_kept_is_broken() -> None:
