@@ -14,11 +14,14 @@ from shopkeeper.evaluation.value import Live, recorded
 from shopkeeper.index.facets import wish_of
 from shopkeeper.index.judge import QUOTABLE
 from shopkeeper.types import Field, Hit, Money, Query, Slate, Sort, Verdict
+from shopkeeper.types.normal import normal
 
 _SAMPLED = 4
 """Of every so many questions, the second page is read too, and counts are followed."""
 _TIERS = 3
 """An order is one of what answers, then of what follows from it, then of what is less sure: it may fall so often."""
+_TOLD = ("title", "brand", "description", "categories", "attributes", "rating", "url")
+"""Of a product, what a hit shows as it is."""
 Search = Callable[[Query], tuple[Slate | None, str]]
 """The answer, or why there is none."""
 _DEARER: dict[Sort | None, int] = {Sort.PRICE_UP: 1, Sort.PRICE_DOWN: -1}
@@ -30,6 +33,7 @@ def faults(query: Query, slate: Slate, live: Live) -> Iterator[str]:
     yield from (f"shows {id} {times} times" for id, times in shown.items() if times > 1)
     for hit in slate.hits:
         yield from _unproven(hit, slate)
+        yield from _unlike(hit, live)
     tiers = _TIERS if query.text or query.images else 0
     yield from _unsorted(query.sort or slate.intent.sort, slate, live, tiers)
 
@@ -118,6 +122,28 @@ def _unproven(hit: Hit, slate: Slate) -> Iterator[str]:
             and proof.value != str(price)
         ):
             yield f"{hit.look.id} proves {proof.constraint.id} by {proof.value!r} and costs {price}"
+
+
+def _unlike(hit: Hit, live: Live) -> Iterator[str]:
+    """What a hit tells of its product otherwise than the record; its offer is looked at elsewhere."""
+    if (found := recorded(hit, live)) is None:
+        return
+    product, look, variant = found
+    for name in _TOLD:
+        if getattr(hit.product, name) != getattr(product, name):
+            yield f"{look.id} tells another {name} than the record"
+    if not product.age_restricted and [one.id for one in hit.look.pictures] != [
+        one.id for one in look.pictures
+    ]:
+        yield f"{look.id} shows other pictures than its own"
+    if {one.id for one in hit.others} != {one.id for one in product.looks} - {look.id}:
+        yield f"{look.id} names {[str(one.id) for one in hit.others]} as its product's other looks"
+    texts = normal(f"{product.title} {product.description}")
+    for proof in hit.proofs:
+        if proof.sku not in ("", variant.sku):
+            yield f"{look.id} is shown as {variant.sku} and proves {proof.constraint.id} by {proof.sku}"
+        if normal(proof.quote) not in texts:
+            yield f"{look.id} proves {proof.constraint.id} by what its texts do not say: {proof.quote}"
 
 
 def _unsorted(sort: Sort | None, slate: Slate, live: Live, tiers: int) -> Iterator[str]:

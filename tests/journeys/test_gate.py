@@ -23,7 +23,20 @@ from shopkeeper.search import Verified, page, question
 from shopkeeper.search.retrieve import Retriever, Within
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop, open_shop
-from shopkeeper.types import Constraint, Facet, Field, Hit, Intent, Match, MediaId, Op, Query, Slate
+from shopkeeper.types import (
+    Constraint,
+    Facet,
+    Field,
+    Hit,
+    Intent,
+    Match,
+    MediaId,
+    Op,
+    Query,
+    Rating,
+    Sku,
+    Slate,
+)
 from shopkeeper.types.errors import Unavailable
 from tests.conftest import ROOT
 
@@ -208,6 +221,40 @@ def ways_out_count_one_more(_: Query, slate: Slate) -> Slate:
     return replace(slate, relaxations=tuple(replace(one, count=one.count + 1) for one in slate.relaxations))
 
 
+def titles_of_the_next(_: Query, slate: Slate) -> Slate:
+    titles = [hit.product.title for hit in slate.hits]
+    told = zip(slate.hits, titles[1:] + titles[:1], strict=True)
+    return replace(
+        slate, hits=tuple(replace(hit, product=replace(hit.product, title=title)) for hit, title in told)
+    )
+
+
+def no_other_looks(_: Query, slate: Slate) -> Slate:
+    return each(slate, lambda hit: replace(hit, others=()))
+
+
+def no_pictures(_: Query, slate: Slate) -> Slate:
+    return each(slate, lambda hit: replace(hit, look=replace(hit.look, media=())))
+
+
+def five_stars(_: Query, slate: Slate) -> Slate:
+    return each(slate, lambda hit: replace(hit, product=replace(hit.product, rating=Rating(5.0, 900))))
+
+
+def proves_by_another_variant(_: Query, slate: Slate) -> Slate:
+    def claimed(hit: Hit) -> Hit:
+        return replace(hit, proofs=tuple(replace(proof, sku=Sku("another")) for proof in hit.proofs))
+
+    return each(slate, claimed)
+
+
+def quotes_what_nobody_wrote(_: Query, slate: Slate) -> Slate:
+    def claimed(hit: Hit) -> Hit:
+        return replace(hit, proofs=tuple(replace(proof, quote="Truly waterproof.") for proof in hit.proofs))
+
+    return each(slate, claimed)
+
+
 def no_facets(_: Query, slate: Slate) -> Slate:
     return replace(slate, facets=())
 
@@ -221,6 +268,7 @@ SPOILT = (
     nothing_for_photos, every_photo_is_strange, yesterdays_prices, crashes_at_photos,
     shown_twice, plenty_of_everything, proves_anything, proves_nothing, one_page_for_ever, the_next_page_is_empty,
     every_photo_is_the_same, facets_count_one_more, ways_out_count_one_more, no_facets, no_way_out,
+    titles_of_the_next, no_other_looks, no_pictures, five_stars, proves_by_another_variant, quotes_what_nobody_wrote,
 )  # fmt: skip
 
 

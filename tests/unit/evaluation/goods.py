@@ -67,7 +67,8 @@ def slate(*looks: str, applied: tuple[Constraint, ...] = (), near: bool = False)
     hits = []
     for id in looks:
         owner, shown = SHELF.looks[LookId(id)]
-        hits.append(Hit(owner, shown, shown.variants[0], 0.5, {}))
+        others = tuple(one for one in owner.looks if one.id != id)
+        hits.append(Hit(owner, shown, shown.variants[0], 0.5, {}, others=others))
     trace = Trace(TraceId("0" * 32), versions={"encoder": "toy:1"})
     return Slate(tuple(hits), len(hits), Intent("", ""), applied, trace, near=near)
 

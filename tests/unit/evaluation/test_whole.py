@@ -13,12 +13,14 @@ from shopkeeper.types import (
     Op,
     Proof,
     Query,
+    Rating,
     Relaxation,
+    Sku,
     Slate,
     Sort,
     Verdict,
 )
-from tests.unit.evaluation.goods import SHELF, slate
+from tests.unit.evaluation.goods import MUG, SHELF, slate
 
 UNDER_100 = Constraint("price", Op.AT_MOST, (Money(10_000, "USD"),))
 
@@ -47,6 +49,44 @@ def proven(given: Slate, value: str = "", times: int = 1) -> Slate:
 
 def test_a_sound_answer_has_none() -> None:
     assert not found(proven(slate("rain/blue", "wind/-", applied=(UNDER_100,))))
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        ({"title": "Sun Jacket"}, "another title"),
+        ({"brand": ""}, "another brand"),
+        ({"description": "Dry."}, "another description"),
+        ({"categories": ()}, "another categories"),
+        ({"rating": Rating(5.0, 900)}, "another rating"),
+    ],
+)
+def test_a_product_is_told_as_it_is(told: dict[str, object], says: str) -> None:
+    given = slate("wind/-")
+    (hit,) = given.hits
+    assert says in found(replace(given, hits=(replace(hit, product=replace(hit.product, **told)),)))
+
+
+def test_a_look_shows_its_own_pictures_and_names_the_other_looks() -> None:
+    given = slate("rain/blue")
+    (hit,) = given.hits
+    other = replace(hit.look, media=MUG.looks[0].media)
+    assert "other pictures than its own" in found(replace(given, hits=(replace(hit, look=other),)))
+    assert "as its product's other looks" in found(replace(given, hits=(replace(hit, others=()),)))
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"sku": Sku("mug/--0")}, "proves price:at_most"),
+        ({"quote": "Waterproof."}, "do not say: Waterproof."),
+    ],
+)
+def test_a_proof_is_of_the_very_thing_that_is_shown(changed: dict[str, str], says: str) -> None:
+    given = proven(slate("wind/-", applied=(UNDER_100,)))
+    (hit,) = given.hits
+    proof = replace(hit.proofs[0], **changed)
+    assert says in found(replace(given, hits=(replace(hit, proofs=(proof,)),)))
 
 
 def test_a_product_is_shown_once() -> None:

@@ -62,7 +62,7 @@ def port() -> Iterator[int]:
 
 @pytest.fixture
 def web() -> Iterator[Web]:
-    opened = Web(max_bytes=1000, seconds=1.0, allow={HOST})
+    opened = Web(max_bytes=1000, seconds=60.0, allow={HOST})
     yield opened
     opened.close()
 
@@ -144,14 +144,18 @@ def test_redirects_are_followed_and_checked_again(web: Web, port: int) -> None:
         ("missing", Unavailable),
         ("choices", Unavailable),
         ("nowhere", Unavailable),
-        ("slow", Unavailable),
     ],
 )
-def test_what_is_no_picture_too_large_missing_or_slow(
+def test_what_is_no_picture_too_large_or_missing(
     web: Web, port: int, page: str, refusal: type[ShopkeeperError]
 ) -> None:
     with pytest.raises(refusal):
         web.picture(f"http://{HOST}:{port}/{page}")
+
+
+def test_what_is_slow_is_not_waited_for(port: int) -> None:
+    with pytest.raises(Unavailable, match="longer than"):
+        Web(max_bytes=1000, seconds=1.0, allow={HOST}).picture(f"http://{HOST}:{port}/slow")
 
 
 def test_a_host_that_never_answers_is_given_up(web: Web) -> None:
