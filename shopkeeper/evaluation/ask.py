@@ -15,7 +15,7 @@ from shopkeeper.evaluation.golden import Golden, GoldenSet, Shown, picture
 from shopkeeper.evaluation.latency import WHOLE
 from shopkeeper.evaluation.redraw import redraw
 from shopkeeper.evaluation.run import Answer, Run, Stale
-from shopkeeper.evaluation.shelf import Shelf
+from shopkeeper.evaluation.shelf import Right, Shelf
 from shopkeeper.evaluation.value import Live, broken_wishes, contrary, missed, values
 from shopkeeper.evaluation.whole import faults, miscounted, sampled, torn, unkept
 from shopkeeper.ingest.progress import Progress, silent
@@ -47,12 +47,14 @@ def evaluate(
     progress: Progress = silent,
 ) -> Run:
     """Ask everything. Questions whose picture or every answer left the shop are set aside as stale, not asked."""
-    answers, stale, answering, head = [], [], dict(versions), shop.catalog.head()
+    answers, stale, answering = [], [], dict(versions)
+    head = shop.catalog.head()
     every = [(one, golden) for one in sets for golden in one.questions]
     for done, (one, golden) in enumerate(every, 1):
         key, gone = f"{one.name}/{golden.id}", shelf.gone(golden)
-        if askable := _askable(golden, shelf):
-            asked = _Asked(shop, one, golden, shelf, head)
+        right = shelf.answers(golden)
+        if askable := _askable(golden, shelf, right):
+            asked = _Asked(shop, one, golden, right, shelf, head)
             answer, slate = asked()
             answers.append(answer)
             answering |= slate.trace.versions if slate else {}
@@ -78,10 +80,10 @@ def shown_picture(shop: Shop, shown: Shown, shelf: Shelf, one: GoldenSet) -> byt
     return redraw(data, shown.redrawn) if shown.redrawn else data
 
 
-def _askable(golden: Golden, shelf: Shelf) -> bool:
+def _askable(golden: Golden, shelf: Shelf, right: Right) -> bool:
     """Whether its picture is there, and an answer if it ever had one."""
     seen = golden.image is None or bool(golden.image.file) or shelf.media(golden.image) is not None
-    return seen and (not golden.relevant or bool(shelf.answers(golden)))
+    return seen and (not golden.relevant or bool(right))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class _Asked:
     shop: Shop
     one: GoldenSet
     golden: Golden
+    right: Right
     shelf: Shelf
     head: int
     """Of the catalogue when the evaluation began: what is counted while it changes proves nothing."""
@@ -104,7 +107,7 @@ class _Asked:
             key=f"{self.one.name}/{golden.id}",
             digest=golden.digest,
             asked=golden.text,
-            values=values(golden, slate, self.shelf, live),
+            values=values(golden, slate, self.right, self.shelf, live),
             slices=self._slices(),
             hits=tuple(hit.look.id for hit in slate.hits) if slate else (),
             broken=broken_wishes(golden, slate, live) if slate else {},
@@ -156,8 +159,8 @@ class _Asked:
             found["photo"] = _photo(golden.image)
         if wished := _wished(golden):
             found["wish"] = wished
-        if graded := shelf.answers(golden):
-            product, look = shelf.looks[max(graded, key=lambda id: graded[id])]
+        if right := self.right:
+            product, look = shelf.looks[max(right, key=lambda id: right[id])]
             if product.categories:
                 found["category"] = product.categories[0][-1]
             if price := cheapest(look.variants):

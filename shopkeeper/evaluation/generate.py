@@ -11,10 +11,9 @@ from pathlib import Path
 
 from shopkeeper.evaluation import wishes
 from shopkeeper.evaluation.golden import Change, Golden, GoldenSet, Grade, Redrawn, Shown, Wish
-from shopkeeper.evaluation.kinds import kinds, mark, mixed
+from shopkeeper.evaluation.kinds import mark, mixed, plain
 from shopkeeper.evaluation.shelf import Shelf
 from shopkeeper.types import Field, Look, Match, Money, Op, Product
-from shopkeeper.types.colour import families
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import cheapest
 
@@ -114,7 +113,7 @@ def _variants(shelf: Shelf) -> Iterator[Golden]:
 
 def _wishes(shelf: Shelf) -> Iterator[Golden]:
     """Things of a kind at most at that kind's middle price, said in words."""
-    for kind in kinds(shelf):
+    for kind in shelf.kinds:
         wish = Wish(Field.PRICE, Op.AT_MOST, (str(kind.middle),))
         yield Golden(
             f"wish:{normal(kind.name)}",
@@ -133,20 +132,21 @@ def _filters(shelf: Shelf) -> Iterator[Golden]:
 
 def _colours(shelf: Shelf) -> Iterator[Golden]:
     """Things of a kind in a colour."""
-    for kind in kinds(shelf):
-        plain = {normal(look.colours[0]): look.colours[0] for _, look in kind.looks if _plain_colour(look)}
-        for colour in mixed(plain, str)[:2]:
+    for kind in shelf.kinds:
+        looks = (look for _, look in kind.looks if _plain_colour(look))
+        spelt = {normal(look.colours[0]): look.colours[0] for look in looks}
+        for colour in mixed(spelt, str)[:2]:
             yield Golden(
                 f"colour:{normal(kind.name)}:{colour}",
                 f"{colour} {kind.name}".lower(),
                 constraints=(Wish(Field.COLOUR, Op.IS, (colour,)),),
-                relevant=(Grade(3, {"category": (kind.name,), "colour": (plain[colour],)}),),
+                relevant=(Grade(3, {"category": (kind.name,), "colour": (spelt[colour],)}),),
             )
 
 
 def _impossible(shelf: Shelf) -> Iterator[Golden]:
     """Things of a kind for less than half of what the cheapest costs, in words and ticked: nothing is the right answer."""
-    for kind in kinds(shelf):
+    for kind in shelf.kinds:
         limit = Money(kind.lowest.minor // 2, kind.lowest.currency)
         wish = Wish(Field.PRICE, Op.AT_MOST, (str(limit),))
         if limit.minor:
@@ -198,5 +198,5 @@ def _named(product: Product, shelf: Shelf) -> Grade:
 
 
 def _plain_colour(look: Look) -> bool:
-    """One colour, by a family's own name, as everybody would say it."""
-    return len(look.colours) == 1 and families(look.colours[0]) == (normal(look.colours[0]),)
+    """One colour, by its plain name."""
+    return len(look.colours) == 1 and plain(look.colours[0])

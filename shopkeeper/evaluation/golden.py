@@ -140,13 +140,9 @@ class Golden:
     @property
     def kind(self) -> str:
         """``words``, ``photo``, ``photo + words`` or ``filters``."""
-        return (
-            ("words" if self.text else "filters")
-            if self.image is None
-            else "photo + words"
-            if self.text
-            else "photo"
-        )
+        if self.image:
+            return "photo + words" if self.text else "photo"
+        return "words" if self.text else "filters"
 
 
 @dataclass(frozen=True, slots=True)

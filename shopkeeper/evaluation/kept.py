@@ -4,7 +4,7 @@ Knows how each field is read against plain facts. Refuses to share code with wha
 ``search.verify``): a mistake there must show here. Where the catalogue is silent on a soft field nothing is broken.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,8 @@ from shopkeeper.types.colour import families, stated
 from shopkeeper.types.measure import extent, measures, unmarked
 from shopkeeper.types.normal import normal
 
-_TOLD_IN_TEXTS = {Field.FEATURE, Field.MATERIAL, Field.PATTERN}
+TOLD_IN_TEXTS = {Field.FEATURE, Field.MATERIAL, Field.PATTERN}
+"""Fields of which a text may say more than what is stated."""
 _READ = {Field.PRICE, Field.STOCK, Field.SALE, Field.DELIVERY, Field.RATING, Field.COLOUR, Field.CATEGORY}
 """Fields that one reading judges, whole."""
 
@@ -44,18 +45,18 @@ def broken(wish: Constraint, product: Product, look: Look, variant: Variant) -> 
             mean = Decimal(str(product.rating.mean)) if product.rating else None
             return _ordered(wish, mean, Decimal)
         case Field.SIZE if wish.op in (Op.IS, Op.NOT):
-            return _named(wish, [variant.options.get(Field.SIZE, "")], silence=False)
+            return _named(wish, _told(wish, product, variant), silence=False)
         case Field.COLOUR:
             return _colour(wish, stated(product, look))
         case Field.BRAND:
-            return _named(wish, [product.brand], silence=False)
+            return _named(wish, _told(wish, product, variant), silence=False)
         case Field.CATEGORY:
             return _category(wish, product)
         case Field.FEATURE if wish.op in (Op.IS, Op.NOT):
             return _feature(wish, product)
     if wish.op not in (Op.IS, Op.NOT):
         return _measured(wish, product, variant)
-    return _named(wish, product.attributes.get(wish.field, ()), silence=not wish.insist)
+    return _named(wish, _told(wish, product, variant), silence=not wish.insist)
 
 
 def plain(wish: Constraint, product: Product, look: Look, variant: Variant) -> bool:
@@ -63,13 +64,20 @@ def plain(wish: Constraint, product: Product, look: Look, variant: Variant) -> b
     if broken(wish, product, look, variant):
         return False
     if wish.op is Op.NOT:
-        return wish.field not in _TOLD_IN_TEXTS
+        return wish.field not in TOLD_IN_TEXTS
     if wish.op is not Op.IS or wish.field in _READ:
         return True
-    options = {Field.SIZE: [variant.options.get(Field.SIZE, "")], Field.BRAND: [product.brand]}
-    facts = options.get(Field(wish.field)) if wish.field in FIELDS else None
-    stated = product.attributes.get(wish.field, ()) if facts is None else facts
-    return not _wanted(wish.values).isdisjoint(map(normal, stated))
+    return not _wanted(wish.values).isdisjoint(map(normal, _told(wish, product, variant)))
+
+
+def _told(wish: Constraint, product: Product, variant: Variant) -> Sequence[str]:
+    """By name, of what the wish is about."""
+    match wish.field:
+        case Field.SIZE:
+            return [variant.options.get(Field.SIZE, "")]
+        case Field.BRAND:
+            return [product.brand]
+    return product.attributes.get(wish.field, ())
 
 
 def _price(wish: Constraint, price: Money | None) -> str:

@@ -1,4 +1,4 @@
-"""Kinds of things that a shelf holds: categories with a few products that cost something, in an order of no meaning.
+"""Kinds of things that a shop sells: categories with a few products that cost something, in an order of no meaning.
 
 Knows how a catalogue is filed and priced. Refuses to ask questions.
 """
@@ -10,8 +10,9 @@ from hashlib import blake2b
 from statistics import median_low
 from typing import TypeVar
 
-from shopkeeper.evaluation.shelf import Shelf
 from shopkeeper.types import Look, Money, Product
+from shopkeeper.types.colour import families
+from shopkeeper.types.normal import normal
 from shopkeeper.types.product import cheapest
 
 T = TypeVar("T")
@@ -35,23 +36,28 @@ class Kind:
         return [(product, look) for product in self.products for look in product.looks]
 
 
-def kinds(shelf: Shelf) -> list[Kind]:
+def kinds_of(products: Iterable[Product]) -> list[Kind]:
     """The narrowest categories that have a few products, each set of products under one name."""
     leaves = defaultdict(list)
-    for product in shelf.products.values():
+    for product in products:
         for path in product.categories:
             leaves[path[-1]].append(product)
     found: dict[tuple[str, ...], Kind] = {}
-    for name, products in leaves.items():
-        prices = [price for product in products if (price := cheapest(product.variants))]
+    for name, filed in leaves.items():
+        prices = [price for product in filed if (price := cheapest(product.variants))]
         if len(prices) >= FEW and len({price.currency for price in prices}) == 1:
             minors = [price.minor for price in prices]
             middle, lowest, highest = (
                 Money(minor, prices[0].currency) for minor in (median_low(minors), min(minors), max(minors))
             )
-            kind = Kind(name, tuple(products), middle, lowest, highest)
-            found.setdefault(tuple(product.id for product in products), kind)
+            kind = Kind(name, tuple(filed), middle, lowest, highest)
+            found.setdefault(tuple(product.id for product in filed), kind)
     return mixed(found.values(), lambda kind: kind.name)
+
+
+def plain(colour: str) -> bool:
+    """A family's own name, as everybody would say it."""
+    return families(colour) == (normal(colour),)
 
 
 def mixed(things: Iterable[T], name: Callable[[T], str]) -> list[T]:

@@ -24,7 +24,6 @@ TURN = 12
 BARS = (0.12, 0.16)
 """Of the width and of the height: a screenshot's margins on either side."""
 
-
 TILES = 8
 """On either side, into which a picture is cut."""
 

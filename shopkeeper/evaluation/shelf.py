@@ -13,6 +13,7 @@ from statistics import quantiles
 
 from shopkeeper.evaluation.golden import PRICES, Golden, Shown, Where
 from shopkeeper.evaluation.kept import broken, plain
+from shopkeeper.evaluation.kinds import Kind, kinds_of
 from shopkeeper.types import Constraint, Look, LookId, Media, MediaId, Op, Product, ProductId
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import cheapest
@@ -23,6 +24,10 @@ KEEPS = "keeps"
 """``{"keeps": "wishes"}``: all that keeps every wish of the question, with one and the same variant; ``"stated"``: and says so, where yes is wished for."""
 
 OWN = frozenset({"product", "look", "title", "category", "colour", KEEPS, *PRICES})
+
+
+Right = Mapping[LookId, int]
+"""What answers a question → its grade."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,10 @@ class Shelf:
             for media in look.pictures:
                 found[media.id].append(look.id)
         return found
+
+    @cached_property
+    def kinds(self) -> list[Kind]:
+        return kinds_of(self.products.values())
 
     @cached_property
     def categories(self) -> dict[str, list[ProductId]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from shopkeeper.evaluation.golden import Golden, Measure
 from shopkeeper.evaluation.kept import broken
 from shopkeeper.evaluation.measures import ndcg, recall, reciprocal_rank
-from shopkeeper.evaluation.shelf import Shelf
+from shopkeeper.evaluation.shelf import Right, Shelf
 from shopkeeper.types import (
     THIS,
     Constraint,
@@ -37,12 +37,12 @@ Live = Mapping[ProductId, Product]
 """The products of the hits, as the catalogue of record has them just after the answer."""
 
 
-def values(golden: Golden, slate: Slate | None, shelf: Shelf, live: Live) -> dict[str, float]:
+def values(golden: Golden, slate: Slate | None, right: Right, shelf: Shelf, live: Live) -> dict[str, float]:
     """Measure → value, of those that the question can be valued by; an answer that never came is worth nothing."""
     found: dict[str, float] = {}
     hits = slate.hits if slate else ()
     if golden.relevant:
-        found |= _order(hits, shelf.answers(golden), shelf, golden.measures)
+        found |= _order(hits, right, shelf, golden.measures)
         found["speech"] = float(slate is not None and _speaks(slate, golden))
     else:
         found["silence"] = float(slate is not None and _silent(slate))
@@ -90,9 +90,7 @@ def _admitted(hit: Hit) -> Iterator[str]:
     return (f"contradicts {p.constraint.id}" for p in hit.proofs if p.verdict is Verdict.CONTRADICTED)
 
 
-def _order(
-    hits: Sequence[Hit], graded: Mapping[LookId, int], shelf: Shelf, wanted: Sequence[Measure]
-) -> dict[str, float]:
+def _order(hits: Sequence[Hit], graded: Right, shelf: Shelf, wanted: Sequence[Measure]) -> dict[str, float]:
     """A product counts once, as what it was shown as first; ideally, as its best look."""
     best: dict[ProductId, int] = {}
     for look, grade in graded.items():

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from shopkeeper.evaluation.kept import TOLD_IN_TEXTS
 from shopkeeper.evaluation.shelf import Shelf, keeps, plainly
 from shopkeeper.evaluation.value import Live, recorded
 from shopkeeper.index.facets import wish_of
-from shopkeeper.index.judge import QUOTABLE
 from shopkeeper.types import Field, Hit, Money, Query, Slate, Sort, Verdict
 from shopkeeper.types.normal import normal
 
@@ -68,12 +68,12 @@ def miscounted(query: Query, slate: Slate, shelf: Shelf) -> Iterator[str]:
     if shelf.products and not slate.hits and not slate.relaxations:
         yield "offers no way out"
     wishes = (*query.constraints, *slate.applied)
-    least, most = (
-        len({product.id for product, look in shelf.looks.values() if keep(product, look, wishes)})
-        for keep in (plainly, keeps)
-    )
-    if not least <= slate.total <= most:
-        yield f"finds {slate.total}, and {most} keep what is ticked, {least} of them beyond doubt"
+    right = {product.id for product, look in shelf.looks.values() if keeps(product, look, wishes)}
+    if slate.total == len(right):
+        return
+    sure = {product.id for product, look in shelf.looks.values() if plainly(product, look, wishes)}
+    if not len(sure) <= slate.total < len(right):
+        yield f"finds {slate.total}, and {len(right)} keep what is ticked, {len(sure)} of them beyond doubt"
 
 
 def unkept(query: Query, slate: Slate, search: Search, digest: str) -> Iterator[str]:
@@ -81,7 +81,7 @@ def unkept(query: Query, slate: Slate, search: Search, digest: str) -> Iterator[
 
     What is only near to an answer promises nothing, nor does what texts may yet refuse.
     """
-    if query.images or slate.near or any(one.field in QUOTABLE for one in slate.applied):
+    if query.images or slate.near or any(one.field in TOLD_IN_TEXTS for one in slate.applied):
         return
     for way in slate.relaxations[:1]:
         ids = tuple(one.id for one in (way.drop, *way.also))

@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice, zip_longest
 
 from shopkeeper.evaluation.golden import Golden, Grade, Wish
-from shopkeeper.evaluation.kinds import Kind, kinds, mixed
+from shopkeeper.evaluation.kinds import Kind, mixed, plain
 from shopkeeper.evaluation.shelf import KEEPS, Shelf, alternatives
 from shopkeeper.types import Field, Look, Op, Product, Sort
-from shopkeeper.types.colour import families
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import cheapest
 
@@ -87,7 +86,7 @@ def ticked(shelf: Shelf) -> Iterator[Golden]:
 
 
 def _said(shelf: Shelf, wish_of: Callable[[Kind], Wish | None], says: str) -> Iterator[Golden]:
-    for kind in kinds(shelf):
+    for kind in shelf.kinds:
         if wish := wish_of(kind):
             right = tuple(
                 Grade(grade, {"category": (kind.name,), KEEPS: how})
@@ -142,7 +141,7 @@ def _rated(kind: Kind) -> Wish | None:
 
 
 def _ordered(shelf: Shelf, sort: Sort, says: str) -> Iterator[Golden]:
-    for kind in kinds(shelf):
+    for kind in shelf.kinds:
         if kind.lowest != kind.highest:
             end = kind.lowest if sort is Sort.PRICE_UP else kind.highest
             first = tuple(product.id for product in kind.products if cheapest(product.variants) == end)
@@ -178,5 +177,4 @@ def _sizes(_: Product, look: Look) -> list[str]:
 
 
 def _colours(_: Product, look: Look) -> list[str]:
-    """By families' own names, as everybody says them."""
-    return [colour for colour in look.colours if families(colour) == (normal(colour),)]
+    return list(filter(plain, look.colours))

@@ -124,7 +124,7 @@ class Finder:
     ``strange``: among the words are some that the shop never uses ("hiking boots" where nobody sells boots). ``kin``:
     facts of the photo's kind of thing, and how sure they are. ``setting``: what an experiment says instead of a default.
     ``called``: how far looks are called like the thing that was named, where nothing in the shop is called just so.
-    ``unheard``: the shop uses none of the words. ``instead``: they name a kind, and the shopper took that back: another that is ticked stands for it.
+    ``unheard``: the shop uses none of the words. ``retracted``: they name a kind, and the shopper took that back: another that is ticked stands for it.
     """
 
     retrieve: Retriever
@@ -135,7 +135,7 @@ class Finder:
     setting: Setting = unset
     called: Called | None = None
     unheard: bool = False
-    instead: bool = False
+    retracted: bool = False
 
     @property
     def selective(self) -> bool:
@@ -145,7 +145,7 @@ class Finder:
     def _decides(self, constraints: Sequence[Constraint]) -> bool:
         """Whether words do: not once a kind of thing is named and proven, then they only order it. One that is ticked narrows them."""
         named = (c for c in constraints if c.field == Field.CATEGORY and c.op is Op.IS)
-        return self.open and not any(c.words or self.instead for c in named)
+        return self.open and not any(c.words or self.retracted for c in named)
 
     def __call__(self, constraints: Sequence[Constraint]) -> Found:
         return self.judge(self.ask(inside(self.live, constraints)), constraints)

@@ -194,7 +194,7 @@ class Search:
             decision.get,
             None if seen else self._called(asked),
             not set(asked.left.split()).difference(asked.intent.unknown),
-            asked.instead,
+            asked.retracted,
         )
 
     def _ways_out(
@@ -211,7 +211,7 @@ class Search:
                 if again.left == asked.left:
                     return about(constraints)
                 retrieve = self._retriever(self._probe(again, seen))
-                found = replace(find, retrieve=retrieve, open=bool(again.left), instead=again.instead)
+                found = replace(find, retrieve=retrieve, open=bool(again.left), retracted=again.retracted)
                 return found.count(constraints, near=near)
 
             return relaxations(about, exactly, asked.constraints, total)

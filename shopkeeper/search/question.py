@@ -38,7 +38,7 @@ class Question:
         return soft and self.sort is Sort.RELEVANCE
 
     @property
-    def instead(self) -> bool:
+    def retracted(self) -> bool:
         """Whether the words name a kind of thing that the shopper took back."""
         said = (c for c in self.intent.constraints if c.field == Field.CATEGORY and c.op is Op.IS)
         return any(c not in self.constraints for c in said)

@@ -187,11 +187,14 @@ def plenty_of_everything(_: Query, slate: Slate) -> Slate:
     return each(slate, stocked)
 
 
-def proves_anything(_: Query, slate: Slate) -> Slate:
-    def claimed(hit: Hit) -> Hit:
-        return replace(hit, proofs=tuple(replace(proof, value="1.00 USD") for proof in hit.proofs))
+def proven(slate: Slate, **otherwise: str) -> Slate:
+    return each(
+        slate, lambda hit: replace(hit, proofs=tuple(replace(proof, **otherwise) for proof in hit.proofs))
+    )
 
-    return each(slate, claimed)
+
+def proves_anything(_: Query, slate: Slate) -> Slate:
+    return proven(slate, value="1.00 USD")
 
 
 def proves_nothing(_: Query, slate: Slate) -> Slate:
@@ -242,17 +245,11 @@ def five_stars(_: Query, slate: Slate) -> Slate:
 
 
 def proves_by_another_variant(_: Query, slate: Slate) -> Slate:
-    def claimed(hit: Hit) -> Hit:
-        return replace(hit, proofs=tuple(replace(proof, sku=Sku("another")) for proof in hit.proofs))
-
-    return each(slate, claimed)
+    return proven(slate, sku=Sku("another"))
 
 
 def quotes_what_nobody_wrote(_: Query, slate: Slate) -> Slate:
-    def claimed(hit: Hit) -> Hit:
-        return replace(hit, proofs=tuple(replace(proof, quote="Truly waterproof.") for proof in hit.proofs))
-
-    return each(slate, claimed)
+    return proven(slate, quote="Truly waterproof.")
 
 
 def no_facets(_: Query, slate: Slate) -> Slate:

@@ -151,7 +151,8 @@ def test_this_is_the_price_of_what_is_shown() -> None:
     )  # fmt: skip
     applied = (Constraint("price", Op.BELOW, (Money(6000, "USD"),)),)
     live = dict(SHELF.products)
-    valued = values(cheaper, slate("wind/-", "wool/-", applied=applied), SHELF, live)
+    given = slate("wind/-", "wool/-", applied=applied)
+    valued = values(cheaper, given, SHELF.answers(cheaper), SHELF, live)
     assert (valued["understood"], valued["kept"]) == (1, 0.5)
 
 
