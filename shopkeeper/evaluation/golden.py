@@ -92,6 +92,9 @@ class Change:
 PRICES = ("price_at_most", "price_below")
 """Keys of a ``where`` that take an amount."""
 
+KEEPS = "keeps"
+"""``{"keeps": "wishes"}``: all that keeps every wish of the question, with one and the same variant; ``"stated"``: and says so, where yes is wished for."""
+
 Where = Mapping[str, float | str | tuple[str, ...]]
 """Key → alternatives; a Look meets it when it meets every key (``golden/README.md``)."""
 
@@ -231,6 +234,7 @@ def _question(text: str, folder: Path) -> Golden:
         _ = wish.constraint
     for line in golden.relevant:
         _check_amounts(line.where)
+        _check_keeps(line.where, golden)
     if golden.image:
         _check_image(golden.image, folder)
     elif golden.verdict:
@@ -253,6 +257,18 @@ def _check_amounts(where: Where) -> None:
     for key, wanted in where.items():
         if key.removeprefix("not_") in PRICES and not (isinstance(wanted, float) and isfinite(wanted)):
             raise InvalidInput(f"{wanted!r} is no amount", field=key, fix="write a number, as 59.99")
+
+
+def _check_keeps(where: Where, golden: Golden) -> None:
+    for key in where.keys() & {KEEPS, f"not_{KEEPS}"}:
+        if key != KEEPS or where[key] not in ("wishes", "stated"):
+            raise InvalidInput(
+                f"{where[key]!r} cannot be kept", field=key, fix='"keeps": "wishes" or "stated"'
+            )
+        if not golden.wishes:
+            raise InvalidInput(
+                "wishes for nothing that could be kept", field=key, fix="write constraints or ticked"
+            )
 
 
 def _check_image(image: Shown, folder: Path) -> None:

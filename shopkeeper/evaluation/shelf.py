@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from statistics import quantiles
 
-from shopkeeper.evaluation.golden import PRICES, Golden, Shown, Where
+from shopkeeper.evaluation.golden import KEEPS, PRICES, Golden, Shown, Where
 from shopkeeper.evaluation.kept import broken, plain
 from shopkeeper.evaluation.kinds import Kind, kinds_of
 from shopkeeper.types import Constraint, Look, LookId, Media, MediaId, Op, Product, ProductId
@@ -19,9 +19,6 @@ from shopkeeper.types.normal import normal
 from shopkeeper.types.product import cheapest
 
 _WORD = re.compile(r"\w+")
-
-KEEPS = "keeps"
-"""``{"keeps": "wishes"}``: all that keeps every wish of the question, with one and the same variant; ``"stated"``: and says so, where yes is wished for."""
 
 OWN = frozenset({"product", "look", "title", "category", "colour", KEEPS, *PRICES})
 

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice, zip_longest
 
-from shopkeeper.evaluation.golden import Golden, Grade, Wish
+from shopkeeper.evaluation.golden import KEEPS, Golden, Grade, Wish
 from shopkeeper.evaluation.kinds import Kind, mixed, plain
-from shopkeeper.evaluation.shelf import KEEPS, Shelf, alternatives
+from shopkeeper.evaluation.shelf import Shelf, alternatives
 from shopkeeper.types import Field, Look, Op, Product, Sort
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import cheapest

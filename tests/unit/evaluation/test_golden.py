@@ -31,6 +31,9 @@ def test_the_committed_sets_are_read(name: str, least: int) -> None:
     assert len({question.digest for question in golden.questions}) == len(golden.questions)
 
 
+UNDER_60 = {"field": "price", "op": "at_most", "values": ["60.00 USD"]}
+
+
 @pytest.mark.parametrize(
     ("bad", "says", "field"),
     [
@@ -46,6 +49,13 @@ def test_the_committed_sets_are_read(name: str, least: int) -> None:
         (line(relevant=[{"grade": 1, "where": {"price_at_most": "cheap"}}]), "'cheap' is no amount", "price_at_most"),
         (line(relevant=[{"grade": 1, "where": {"not_price_below": ["5"]}}]), "is no amount", "not_price_below"),
         (line(relevant=[{"grade": 1, "where": {"price_below": float("nan")}}]), "nan is no amount", "price_below"),
+        (line(ticked=[UNDER_60], relevant=[{"grade": 1, "where": {"keeps": "promises"}}]), "'promises' cannot be kept", "keeps"),
+        (line(ticked=[UNDER_60], relevant=[{"grade": 1, "where": {"keeps": ["wishes"]}}]), "cannot be kept", "keeps"),
+        (line(ticked=[UNDER_60], relevant=[{"grade": 1, "where": {"not_keeps": "wishes"}}]), "cannot be kept", "not_keeps"),
+        (line(relevant=[{"grade": 1, "where": {"keeps": "stated"}}]), "wishes for nothing", "keeps"),
+        (line(sort="sideways"), "sort: Input should be", ""),
+        (line(text="", ticked=[]), "asks nothing", "text"),
+        (line(text="", ticked=[UNDER_60 | {"values": ["cheap"]}]), "'cheap' is not an amount", "price"),
         (line(image={"look": "a", "redrawn": "torn"}), "image.redrawn", ""),
         (line(image={"look": "a", "file": "b.jpg"}), "a look of the catalogue or a file", "image"),
         (line(image={"look": "a", "view": -1}), "counted from 0", "image.view"),
