@@ -576,6 +576,15 @@ def test_text_and_photo_work_without_javascript(browser: Browser, site: str, tmp
         expect(page.locator(".card")).to_have_count(24)
 
 
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_product_is_seen_without_javascript(browser: Browser, site: str, size: dict[str, int]) -> None:
+    """The canvas that gives a picture its shape is nothing at all where no script may draw on it."""
+    with visit(browser, site, viewport=size, java_script_enabled=False) as seen:
+        box = seen.open("/products/thing-4").locator(".gallery img").first.bounding_box()
+        assert box and box["width"] >= 250 and 250 <= box["height"] <= size["height"]
+        assert fits(seen)
+
+
 def test_hostile_titles_are_only_words(shopper: Visit) -> None:
     page = shopper.open("/search?q=things")
     assert any("<script>" in title for title in titles(shopper))
