@@ -177,7 +177,7 @@ def compare(
     before, now = (
         ask(shop.through(one), golden, shelf, one.name, one.name) for one in (shop.switch.eyes, eyes)
     )
-    judgement = evaluation.judge(now, before)
+    judgement = evaluation.judge(now, before, allowed=1.0)  # other eyes are meant to see otherwise
     if report:
         write_report(report, judgement, golden, shelf, shop)
     return judgement

@@ -43,6 +43,12 @@ Report = Annotated[Path | None, typer.Option(help="Write a report for people, FI
 Conversations = Annotated[
     Path | None, typer.Option(help="A folder of golden conversations to hold instead.", show_default=False)
 ]
+Churn = Annotated[
+    float,
+    typer.Option(
+        min=0, max=1, help="Share of answers that may be other ones than the baseline's though nothing got better."
+    ),
+]
 Each = Annotated[int, typer.Option(min=1, max=1000, help="Questions of each kind that is made.")]
 
 
@@ -61,6 +67,7 @@ def evaluate(
         Path | None, typer.Option(help="Write the questions made from the catalogue, FILE.jsonl, and stop.")
     ] = None,
     each: Each = 24,
+    churn: Churn = 0.1,
     conversations: Conversations = None,
     half: Annotated[str, typer.Option(help="Of the conversations: dev or held.")] = "",
     json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
@@ -76,7 +83,8 @@ def evaluate(
     [bold]shopkeeper evaluate --set golden/mixed.jsonl --shop luma --json[/bold]
     [bold]shopkeeper evaluate --conversations golden/conversations[/bold]
 
-    Exit code 0: ship. 1: do not: a wish was broken, or something got worse than the baseline. 2: could not be judged.
+    Exit code 0: ship. 1: do not: a wish was broken, something got worse than the baseline, or many answers are other ones and none
+    got better. 2: could not be judged.
     """
     from shopkeeper import evaluation
 
@@ -100,7 +108,7 @@ def evaluate(
             terminal.out.print(f"{len(sets[0].questions)} questions written to {write}", soft_wrap=True)
             return
         run = ask(opened, sets, shelf, target.stem if target else "")
-        judgement = evaluation.judge(run, before)
+        judgement = evaluation.judge(run, before, churn)
         if report:
             write_report(report, judgement, sets, shelf, opened)
     _told(judgement, run.name, target, settings, json=json)

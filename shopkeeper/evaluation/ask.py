@@ -15,6 +15,7 @@ from shopkeeper.evaluation.golden import Golden, GoldenSet, Shown, picture
 from shopkeeper.evaluation.latency import WHOLE
 from shopkeeper.evaluation.redraw import redraw
 from shopkeeper.evaluation.run import Answer, Run, Stale
+from shopkeeper.evaluation.said import said
 from shopkeeper.evaluation.shelf import Right, Shelf
 from shopkeeper.evaluation.value import Live, broken_wishes, contrary, missed, values
 from shopkeeper.evaluation.whole import faults, miscounted, sampled, torn, unkept
@@ -70,6 +71,7 @@ def evaluate(
         sets={one.name: one.version for one in sets},
         versions=answering,
         products=len(shelf.products),
+        catalog=shelf.version,
     )
 
 
@@ -115,6 +117,7 @@ class _Asked:
             missed=tuple(missed(golden, slate)) if slate else (),
             error=error,
             parts=_parts(slate.hits) if slate else {},
+            said=said(slate) if slate else {},
             ms=ms,
         )
         return answer, slate

@@ -10,6 +10,7 @@ import numpy as np
 
 from shopkeeper.evaluation.measures import Values, bootstrap
 from shopkeeper.evaluation.run import MEASURES, Answer, Run
+from shopkeeper.evaluation.said import OF_HITS, ORDER
 
 ALL = "all"
 
@@ -70,6 +71,35 @@ def pairs(run: Run, baseline: Run | None) -> list[Pair]:
         for answer in run.answers
         if (answer.key, answer.digest) in known
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Churn:
+    """Of the questions to which either run's answer says anything in this ``part``, those whose answers say not the same."""
+
+    part: str
+    moved: tuple[Pair, ...]
+    asked: int
+
+    @property
+    def share(self) -> float:
+        return len(self.moved) / self.asked
+
+
+def churn(some: Sequence[Pair]) -> list[Churn]:
+    """Part by part, the most first. What is said of hits is compared where the hits are the same."""
+    before_and_now = [(pair, pair.before.said, pair.now.said) for pair in some if pair.before]
+    found = []
+    for part in sorted({part for _, before, now in before_and_now for part in (*before, *now)}):
+        asked = [
+            (pair, before.get(part) != now.get(part))
+            for pair, before, now in before_and_now
+            if (part in before or part in now)
+            and (part not in OF_HITS or before.get(ORDER) == now.get(ORDER))
+        ]
+        if moved := tuple(pair for pair, other in asked if other):
+            found.append(Churn(part, moved, len(asked)))
+    return sorted(found, key=lambda one: -one.share)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from enum import IntEnum
 from math import inf
 from typing import Any
 
-from shopkeeper.evaluation.compare import ALL, Pair, Row, overall, pairs, sliced
+from shopkeeper.evaluation.compare import ALL, Churn, Pair, Row, churn, overall, pairs, sliced
 from shopkeeper.evaluation.latency import WHOLE, Spent, latency
 from shopkeeper.evaluation.run import MEASURES, Answer, Run
 
@@ -39,6 +39,10 @@ healthy shop is near (0.96 to 1.0 on both sample shops), so the number says what
 HEARD, SILENT = 0.02, 0.25
 """A retriever that gave the best hit a score of so much, in the mean, and now gives less than this share of it, has fallen silent, whatever the others
 find without it. Scales that are fitted anew move it by far less; what says nothing still has the .07 of a curve."""
+
+CHURN, NOTICED = 0.1, 2
+"""Share of the answers, and how many at least, that say something else than the baseline's in one part, from which a change has to be meant, or to show in
+something that is measured: most of what an answer says nobody judges. Of one catalogue only, since another one is answered otherwise."""
 
 SLOWER = 2.0
 """Times as long, from which it is worth saying."""
@@ -104,8 +108,8 @@ def plain(judgement: Judgement) -> dict[str, Any]:
     }
 
 
-def judge(run: Run, baseline: Run | None = None) -> Judgement:
-    """What must hold, then what must not have become worse than ``baseline``."""
+def judge(run: Run, baseline: Run | None = None, allowed: float = CHURN) -> Judgement:
+    """What must hold, then what must not have become worse than ``baseline``; a share ``allowed`` of the answers may be other ones though nothing got better."""
     both = pairs(run, baseline)
     groups = [*overall(both), *(group for by in GATED for group in sliced(both, by))]
     judged = sum(len(group.now) >= FEWEST for group in groups)
@@ -114,8 +118,11 @@ def judge(run: Run, baseline: Run | None = None) -> Judgement:
     judged_by = (
         ()
         if doubts
-        else (*_musts(run), *_floors(run), *_unheard(both), *_silent(both), *_changes(rows, baseline))
-    )
+        else (
+            *_musts(run), *_floors(run), *_unheard(both), *_silent(both), *_changes(rows, baseline),
+            *_churned(churn(both) if _alike(run, baseline) else (), rows, allowed),
+        )
+    )  # fmt: skip
     findings = (*doubts, *judged_by, *_notes(run, baseline))
     bad = any(finding.good is False for finding in findings)
     verdict = Verdict.NOT_JUDGED if doubts else Verdict.DO_NOT_SHIP if bad else Verdict.SHIP
@@ -202,6 +209,29 @@ def _silent(both: Sequence[Pair]) -> Iterator[Finding]:
             )
 
 
+def _alike(run: Run, baseline: Run | None) -> bool:
+    return baseline is not None and run.catalog == baseline.catalog != ""
+
+
+def _churned(parts: Sequence[Churn], rows: Sequence[Row], allowed: float) -> Iterator[Finding]:
+    """Parts of the answers that say something else than before."""
+    many = [one for one in parts if len(one.moved) >= NOTICED and one.share > allowed]
+    if not many:
+        return
+    gained = any(row.better and row.questions >= FEWEST for row in rows)
+    most = many[0]
+    why = (
+        "while something got better"
+        if gained
+        else "and nothing that is measured got better (--churn, where it is meant)"
+    )
+    yield Finding(
+        f"{len(most.moved)} of {most.asked} answers say other {most.part} than before, {why}.",
+        None if gained else False,
+        tuple(f"{one.part}: {len(one.moved)} of {one.asked}, as {_name(one.moved[0].now)}" for one in many),
+    )
+
+
 def _changes(rows: Sequence[Row], baseline: Run | None) -> Iterator[Finding]:
     if baseline is None:
         yield Finding("Compared with nothing: only what must always hold was judged.")
@@ -246,6 +276,8 @@ def _notes(run: Run, baseline: Run | None) -> Iterator[Finding]:
         yield from _slower(run, baseline)
         if run.products != baseline.products:
             yield Finding(f"The catalogue changed: {baseline.products:,} → {run.products:,} products.")
+        elif run.catalog != baseline.catalog:
+            yield Finding("The catalogue changed: what answers say beside what is measured was not compared.")
         for part in sorted(run.versions.keys() & baseline.versions.keys()):
             if run.versions[part] != baseline.versions[part] and part != "index":  # every write counts it up
                 yield Finding(f"The {part} changed: {baseline.versions[part]} → {run.versions[part]}.")

@@ -20,6 +20,9 @@ from shopkeeper.types.product import cheapest
 EACH = 24
 """Questions of each kind, unless more are asked for."""
 
+LONG = 6
+"""Letters of a word from which it is known again with one less."""
+
 STRANGERS = Path(__file__).with_name("strangers.txt")
 """Things that few shops sell; each is asked only of a shop whose own texts have none of its words."""
 
@@ -43,6 +46,23 @@ def _titles(shelf: Shelf) -> Iterator[Golden]:
         yield Golden(f"title:{product.id}", product.title.lower(), relevant=(_named(product, shelf),))
 
 
+def _typos(shelf: Shelf) -> Iterator[Golden]:
+    """A known item by its title, of which a hurried thumb left out the middle letter of the longest word."""
+    for product in mixed(shelf.products.values(), lambda product: f"typo:{product.id}"):
+        title = normal(product.title)
+        word = max(title.split(), key=len, default="")
+        if len(word) >= LONG and word.isalpha():
+            half = len(word) // 2
+            typed = title.replace(word, word[:half] + word[half + 1 :], 1)
+            yield Golden(f"typo:{product.id}", typed, relevant=(_named(product, shelf),))
+
+
+def _loud(shelf: Shelf) -> Iterator[Golden]:
+    """A wish as one shouts it."""
+    for wish in _wishes(shelf):
+        yield replace(wish, id=f"loud:{wish.id}", text=f"{wish.text.upper()}!!")
+
+
 def _photos(shelf: Shelf) -> Iterator[Golden]:
     """The Look's own first photo, which is the same as itself."""
     return (replace(_photo(*pair, shelf), verdict=Match.SAME) for pair in _pictured(shelf))
@@ -54,7 +74,7 @@ def _views(shelf: Shelf) -> Iterator[Golden]:
 
 
 def _redrawn(shelf: Shelf) -> Iterator[Golden]:
-    """The first photo, cropped, dark, mirrored, turned or with a screenshot's borders, in turn."""
+    """The first photo, cropped, dark, mirrored, turned, on its side or with a screenshot's borders, in turn."""
     still = [how for how in Redrawn if how is not Redrawn.TILES]
     for (product, look), how in zip(_pictured(shelf), cycle(still), strict=False):
         yield _photo(product, look, shelf, redrawn=how)
@@ -164,7 +184,7 @@ def _strangers(shelf: Shelf) -> Iterator[Golden]:
 
 
 KINDS: dict[str, Callable[[Shelf], Iterator[Golden]]] = {
-    "titles": _titles, "variants": _variants, "wishes": _wishes, "filters": _filters, "colours": _colours,
+    "titles": _titles, "typos": _typos, "loud": _loud, "variants": _variants, "wishes": _wishes, "filters": _filters, "colours": _colours,
     "prices": wishes.prices, "facts": wishes.facts, "refusals": wishes.refusals, "orders": wishes.orders, "ticked": wishes.ticked,
     "photos": _photos, "views": _views, "redrawn": _redrawn, "edits": _edits, "likes": _likes,
     "impossible": _impossible, "strangers": _strangers, "pieces": _pieces,

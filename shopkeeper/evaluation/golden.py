@@ -46,6 +46,8 @@ class Redrawn(StrEnum):
     DARK = "dark"
     MIRROR = "mirror"
     ROTATE = "rotate"
+    SIDEWAYS = "sideways"
+    """Lying on its side, as a phone stores it, with a note which way is up."""
     BORDER = "border"
     SCREENSHOT = "screenshot"
     TILES = "tiles"

@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable
 
 import numpy as np
-from PIL import Image, ImageEnhance, ImageOps
+from PIL import ExifTags, Image, ImageEnhance, ImageOps
 
 from shopkeeper.embedding.picture import decode
 from shopkeeper.evaluation.golden import Redrawn
@@ -21,6 +21,9 @@ LIGHT = 0.35
 TURN = 12
 """Degrees by which a phone is held askew."""
 
+TURNED_RIGHT = 6
+"""EXIF: the picture is upright once it is turned clockwise by a right angle."""
+
 BARS = (0.12, 0.16)
 """Of the width and of the height: a screenshot's margins on either side."""
 
@@ -31,7 +34,8 @@ TILES = 8
 def redraw(data: bytes, how: Redrawn) -> bytes:
     """JPEG of the redrawn picture. Raises InvalidInput for a picture that cannot be read."""
     buffer = io.BytesIO()
-    _WAYS[how](decode(data)).save(buffer, "JPEG", quality=85)
+    redrawn = _WAYS[how](decode(data))
+    redrawn.save(buffer, "JPEG", quality=85, exif=redrawn.getexif())
     return buffer.getvalue()
 
 
@@ -47,6 +51,12 @@ def _dark(image: Image.Image) -> Image.Image:
 
 def _rotate(image: Image.Image) -> Image.Image:
     return image.rotate(TURN, Image.Resampling.BICUBIC, expand=True, fillcolor="white")
+
+
+def _sideways(image: Image.Image) -> Image.Image:
+    lying = image.transpose(Image.Transpose.ROTATE_90)
+    lying.getexif()[ExifTags.Base.Orientation] = TURNED_RIGHT
+    return lying
 
 
 def _border(image: Image.Image) -> Image.Image:
@@ -78,6 +88,6 @@ def _tiles(image: Image.Image) -> Image.Image:
 
 
 _WAYS: dict[Redrawn, Callable[[Image.Image], Image.Image]] = {
-    Redrawn.CROP: _crop, Redrawn.DARK: _dark, Redrawn.MIRROR: ImageOps.mirror, Redrawn.ROTATE: _rotate,
+    Redrawn.CROP: _crop, Redrawn.DARK: _dark, Redrawn.MIRROR: ImageOps.mirror, Redrawn.ROTATE: _rotate, Redrawn.SIDEWAYS: _sideways,
     Redrawn.BORDER: _border, Redrawn.SCREENSHOT: _screenshot, Redrawn.TILES: _tiles,
 }  # fmt: skip

@@ -49,6 +49,8 @@ class Answer:
     error: str = ""
     parts: Mapping[str, float] = field(default_factory=dict)
     """Retriever → the best score that it gave a hit."""
+    said: Mapping[str, str] = field(default_factory=dict)
+    """Part of the answer → a digest of what it said (``said``)."""
     ms: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -72,6 +74,8 @@ class Run:
     sets: Mapping[str, str]
     versions: Mapping[str, str]
     products: int
+    catalog: str = ""
+    """A digest of all that was sold; equal catalogues have equal ones."""
     format: int = FORMAT
 
     def save(self, file: Path) -> None:

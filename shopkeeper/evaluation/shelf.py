@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from hashlib import sha256
 from statistics import quantiles
 
 from shopkeeper.evaluation.golden import KEEPS, PRICES, Golden, Shown, Where
 from shopkeeper.evaluation.kept import broken, plain
 from shopkeeper.evaluation.kinds import Kind, kinds_of
-from shopkeeper.types import Constraint, Look, LookId, Media, MediaId, Op, Product, ProductId
+from shopkeeper.types import Constraint, Look, LookId, LookKey, Media, MediaId, Op, Product, ProductId
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import cheapest
 
@@ -36,6 +37,14 @@ class Shelf:
     @classmethod
     def of(cls, batches: Iterable[Sequence[Product]]) -> "Shelf":
         return cls({product.id: product for batch in batches for product in batch})
+
+    @cached_property
+    def version(self) -> str:
+        """A digest of all that is sold and how: equal for equal catalogues, wherever and in whatever order they were imported."""
+        told = sha256()
+        for id in sorted(self.products):
+            told.update(repr(_sold(self.products[id])).encode("utf-8", "replace"))
+        return told.hexdigest()[:12]
 
     @cached_property
     def looks(self) -> dict[LookId, tuple[Product, Look]]:
@@ -153,6 +162,17 @@ class Shelf:
             return self.products.values()
         known = (self.products.get(ProductId(id)) for id in dict.fromkeys(ids))
         return [product for product in known if product]
+
+
+def _sold(product: Product) -> Product:
+    """Without what tells one copy of a catalogue from another: keys, and where pictures came from."""
+    return replace(
+        product, looks=tuple(replace(look, key=LookKey(0), media=_shown(look)) for look in product.looks)
+    )
+
+
+def _shown(look: Look) -> tuple[Media, ...]:
+    return tuple(Media("", media.id, media.kind) for media in look.media)
 
 
 def _text(product: Product) -> str:

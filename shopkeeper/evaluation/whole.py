@@ -17,7 +17,9 @@ from shopkeeper.types import Field, Hit, Money, Query, Slate, Sort, Verdict
 from shopkeeper.types.normal import normal
 
 _SAMPLED = 4
-"""Of every so many questions, the second page is read too, and counts are followed."""
+"""Of every so many questions, the next pages are read too, and counts are followed."""
+_PAGES = 3
+"""So many are read, one after the other."""
 _TIERS = 3
 """An order is one of what answers, then of what follows from it, then of what is less sure: it may fall so often."""
 _TOLD = ("title", "brand", "description", "categories", "attributes", "rating", "url")
@@ -39,24 +41,28 @@ def faults(query: Query, slate: Slate, live: Live) -> Iterator[str]:
 
 
 def torn(query: Query, slate: Slate, search: Search) -> Iterator[str]:
-    """What is wrong where this page ends and the next begins."""
-    told = slate.first + len(slate.hits) - 1
-    if len(slate.hits) > query.size:
-        yield f"{len(slate.hits)} hits on a page of {query.size}"
-    if not slate.cursor:
-        if slate.total > told:
-            yield f"{slate.total} found, {told} shown, and no way to the rest"
-        return
-    following, error = search(replace(query, cursor=slate.cursor))
-    if following is None:
-        yield f"the next page cannot be read: {error}"
-        return
-    again = {hit.product.id for hit in slate.hits} & {hit.product.id for hit in following.hits}
-    yield from (f"shows {id} on both pages" for id in sorted(again))
-    if not following.hits:
-        yield "promises a next page, which is empty"
-    if following.first != told + 1:
-        yield f"the next page begins at {following.first}"
+    """What is wrong where this page ends and the next ones begin; put together they are one long page."""
+    pages, told = [slate], len(slate.hits)
+    if told > query.size:
+        yield f"{told} hits on a page of {query.size}"
+    while pages[-1].cursor and len(pages) < _PAGES:
+        following, error = search(replace(query, cursor=pages[-1].cursor))
+        if following is None:
+            yield f"the next page cannot be read: {error}"
+            return
+        if not following.hits:
+            yield "promises a next page, which is empty"
+        if following.first != told + 1:
+            yield f"the next page begins at {following.first}"
+        pages.append(following)
+        told += len(following.hits)
+    if not pages[-1].cursor and pages[-1].total > told:
+        yield f"{pages[-1].total} found, {told} shown, and no way to the rest"
+    shown = [hit.product.id for page in pages for hit in page.hits]
+    yield from (f"shows {id} on {times} pages" for id, times in Counter(shown).items() if times > 1)
+    whole, _ = search(replace(query, size=_PAGES * query.size))
+    if whole and [hit.product.id for hit in whole.hits] != shown:
+        yield f"{len(pages)} pages put together are not one long page"
 
 
 def miscounted(query: Query, slate: Slate, shelf: Shelf) -> Iterator[str]:

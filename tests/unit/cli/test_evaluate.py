@@ -1,6 +1,7 @@
 """``shopkeeper evaluate``: exit codes that a release can hang on, runs that are kept, and refusals."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,23 @@ def test_a_shop_that_got_worse_does_not_ship(
     assert done.exit_code == 1
     assert "Do not ship." in done.stdout
     assert (stocked / "shop" / "evaluations" / "last.json").read_bytes() == last
+
+
+def test_answers_that_change_for_nothing_ship_only_where_that_is_meant(
+    evaluate: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert evaluate("--save", "before").exit_code == 0
+    search = Shop.search
+
+    def gruff(shop: Shop, query: Query) -> Slate:
+        slate = search(shop, query)
+        return replace(slate, hits=tuple(replace(hit, why="") for hit in slate.hits))
+
+    monkeypatch.setattr(Shop, "search", gruff)
+    done = evaluate("--baseline", "before")
+    assert done.exit_code == 1
+    assert "say other reasons than before" in done.stdout
+    assert evaluate("--baseline", "before", "--churn", 1).exit_code == 0
 
 
 def test_questions_are_written_and_asked_again(

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from shopkeeper.evaluation import Run, Verdict, judge, load
-from shopkeeper.evaluation.gate import FALSE_ALARMS, FEWEST
+from shopkeeper.evaluation.compare import churn, pairs
+from shopkeeper.evaluation.gate import CHURN, FALSE_ALARMS, FEWEST
 from shopkeeper.evaluation.run import Answer, Stale
 from shopkeeper.types.errors import InvalidInput, NotFound
 from tests.conftest import ROOT
@@ -197,3 +198,58 @@ def test_answers_that_take_twice_as_long_are_told_and_never_stopped() -> None:
     assert judgement.verdict is Verdict.SHIP
     assert "The middle answer took 31 ms, and 13 then" in said(judgement)
     assert "took" not in said(judge(timed(20), timed(13)))
+
+
+def saying(first: int, why: int = 0, value: float = 1.0, catalog: str = "c", **others: str) -> Run:
+    """Thirty answers, of which ``first`` show other hits, and ``why`` say something else of the same ones."""
+    answers = tuple(
+        replace(
+            one,
+            values={"nDCG@10": value, "RR": value},
+            said={"first hits": f"{n < first}", "reasons": f"{n >= 30 - why}", **others},
+        )
+        for n, one in enumerate(run(GOOD).answers)
+    )
+    return replace(run(GOOD), answers=answers, catalog=catalog)
+
+
+def test_answers_that_changed_for_nothing_are_stopped_and_those_that_gained_are_told() -> None:
+    judgement = judge(saying(first=12), saying(first=0))
+    assert judgement.verdict is Verdict.DO_NOT_SHIP
+    assert "12 of 30 answers say other first hits than before, and nothing that is measured got" in said(
+        judgement
+    )
+    better = judge(saying(first=12), saying(first=0, value=0.6))
+    assert better.verdict is Verdict.SHIP
+    assert "12 of 30 answers say other first hits than before, while something got better" in said(better)
+
+
+@pytest.mark.parametrize(
+    ("now", "allowed"),
+    [
+        (saying(first=3), CHURN),  # a tenth
+        (saying(first=12), 0.5),  # and meant
+        (saying(first=12, catalog="another"), CHURN),
+        (saying(first=12, catalog=""), CHURN),
+    ],
+)
+def test_few_answers_meant_ones_and_those_of_another_catalogue_may_change(now: Run, allowed: float) -> None:
+    assert judge(now, saying(first=0), allowed).verdict is Verdict.SHIP
+
+
+def test_what_is_said_of_hits_is_compared_where_the_hits_are_the_same() -> None:
+    moved = [one.part for one in churn(pairs(saying(first=12, why=6), saying(first=0)))]
+    assert moved == ["first hits", "reasons"]
+    assert not [one for one in churn(pairs(saying(12, why=18), saying(0, why=30))) if one.part == "reasons"]
+
+
+def test_a_part_that_few_answers_have_is_stopped_when_it_is_lost() -> None:
+    """Of thirty answers two mend a spelling: one less is chance, both are a loss."""
+
+    def spelling(many: int) -> Run:
+        told = saying(first=0)
+        mended = [replace(one, said={**one.said, "spelling": "x"}) for one in told.answers[:many]]
+        return replace(told, answers=(*mended, *told.answers[many:]))
+
+    assert judge(spelling(1), spelling(2)).verdict is Verdict.SHIP
+    assert judge(spelling(0), spelling(2)).verdict is Verdict.DO_NOT_SHIP

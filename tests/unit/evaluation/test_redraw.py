@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from shopkeeper.embedding.picture import decode
 from shopkeeper.evaluation.golden import Redrawn
 from shopkeeper.evaluation.redraw import redraw
 from shopkeeper.types.errors import InvalidInput
@@ -37,6 +38,12 @@ def test_each_does_what_its_name_says() -> None:
     assert seen(redraw(photo(), Redrawn.CROP)).shape == (84, 140)
     assert seen(redraw(photo(), Redrawn.BORDER)).shape > before.shape
     assert seen(redraw(photo(), Redrawn.ROTATE)).shape > before.shape
+    assert seen(redraw(photo(), Redrawn.SIDEWAYS)).shape == before.shape[::-1]
+
+
+def test_a_photo_on_its_side_says_which_way_is_up() -> None:
+    upright = np.asarray(decode(redraw(photo(), Redrawn.SIDEWAYS)).convert("L"), np.int64)
+    assert np.abs(upright - seen(photo())).mean() < 3
 
 
 @pytest.mark.parametrize("how", Redrawn)

@@ -1,11 +1,13 @@
 """Which looks answer, and what has left the shop."""
 
+from dataclasses import replace
+
 import pytest
 
 from shopkeeper.evaluation import Golden, Shelf
 from shopkeeper.evaluation.golden import Grade, Shown
-from shopkeeper.types import LookId
-from tests.unit.evaluation.goods import JACKETS, SHELF, look, product
+from shopkeeper.types import LookId, LookKey, Product
+from tests.unit.evaluation.goods import JACKETS, MUG, SHELF, look, product
 
 
 @pytest.mark.parametrize(
@@ -56,3 +58,19 @@ def test_what_left_the_shop_is_named(golden: Golden, gone: list[str]) -> None:
     said = Shelf.of([JACKETS]).gone(golden)
     assert len(said) == len(gone)
     assert all(one.startswith(expected) for one, expected in zip(said, gone, strict=True))
+
+
+def test_equal_catalogues_have_one_version_wherever_they_were_imported() -> None:
+    def elsewhere(product: Product) -> Product:
+        looks = (
+            replace(
+                look, key=LookKey(7), media=tuple(replace(one, source="b", key="k") for one in look.media)
+            )
+            for look in product.looks
+        )
+        return replace(product, looks=tuple(looks))
+
+    copy = Shelf.of([[elsewhere(one) for one in reversed(SHELF.products.values())]])
+    assert copy.version == SHELF.version
+    dearer = replace(MUG, looks=(look("mug/-", "", 960),))
+    assert Shelf.of([(*JACKETS, dearer)]).version != SHELF.version

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from shopkeeper.evaluation.whole import faults, miscounted, torn, unkept
+from shopkeeper.evaluation.whole import Search, faults, miscounted, torn, unkept
 from shopkeeper.types import (
     Constraint,
     Facet,
@@ -123,23 +123,35 @@ def pages(*shown: tuple[str, ...]) -> list[Slate]:
     return made
 
 
+def leading_to(shown: list[Slate], whole: Slate) -> Search:
+    """Page after page, and ``whole`` to who asks for a long one."""
+    following = iter(shown[1:])
+    return lambda query: (next(following) if query.cursor else whole, "")
+
+
 def test_pages_that_follow_one_another_are_whole() -> None:
-    first, second = pages(("rain/blue", "wind/-"), ("wool/-",))
-    assert not list(torn(Query("jacket", size=2), first, lambda _: (second, "")))
-    assert not list(torn(Query("jacket", size=2), second, lambda _: (first, "")))
+    looks = ("rain/blue", "wind/-", "wool/-")
+    query, whole = Query("jacket", size=1), slate(*looks)
+    assert not list(torn(query, (shown := pages(*((one,) for one in looks)))[0], leading_to(shown, whole)))
+    assert not list(torn(replace(query, size=3), whole, leading_to([whole], whole)))
 
 
 def test_pages_that_do_not_are_torn() -> None:
     first, second = pages(("rain/blue", "wind/-"), ("wind/-",))
-    query = Query("jacket", size=2)
-    assert list(torn(query, first, lambda _: (second, ""))) == ["shows wind on both pages"]
-    assert list(torn(query, first, lambda _: (replace(slate(), first=3), ""))) == [
-        "promises a next page, which is empty"
-    ]
-    assert "begins at 1" in "".join(torn(query, first, lambda _: (slate("wool/-"), "")))
+    query, whole = Query("jacket", size=2), slate("rain/blue", "wind/-", "wool/-")
+
+    def said(first: Slate, *others: Slate, query: Query = query, whole: Slate = whole) -> str:
+        return "; ".join(torn(query, first, leading_to([first, *others], whole)))
+
+    assert "shows wind on 2 pages" in said(first, second)
+    assert "promises a next page, which is empty" in said(first, replace(slate(), first=3))
+    assert "begins at 1" in said(first, slate("wool/-"))
+    assert "no way to the rest" in said(replace(first, cursor=""))
+    assert "on a page of 1" in said(first, second, query=replace(query, size=1))
+    assert "2 pages put together are not one long page" in said(
+        first, replace(slate("wool/-"), first=3), whole=slate("wind/-", "rain/blue", "wool/-")
+    )
     assert list(torn(query, first, lambda _: (None, "refused"))) == ["the next page cannot be read: refused"]
-    assert "no way to the rest" in "".join(torn(query, replace(first, cursor=""), lambda _: (second, "")))
-    assert "on a page of 1" in "".join(torn(replace(query, size=1), first, lambda _: (second, "")))
 
 
 TICKED = Query(constraints=(UNDER_100,))
