@@ -46,7 +46,9 @@ Conversations = Annotated[
 Churn = Annotated[
     float,
     typer.Option(
-        min=0, max=1, help="Share of answers that may be other ones than the baseline's though nothing got better."
+        min=0,
+        max=1,
+        help="Share of answers that may be other ones than the baseline's though nothing got better.",
     ),
 ]
 Each = Annotated[int, typer.Option(min=1, max=1000, help="Questions of each kind that is made.")]

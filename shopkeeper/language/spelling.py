@@ -23,7 +23,7 @@ _SHORTEST, _LONG = 4, 8
 _MOST = 12
 """Corrections tried per line: a line with more unknown words is not in a language we mend."""
 _CLEARLY = 4
-"""Of two equally near words, the one this many times as frequent is meant; else neither."""
+"""Of two equally near words, the one this many times as frequent is meant; else the one that names a thing, if only one does."""
 WORD = re.compile(r"(?<![\w'])[^\W\d_]+(?:'[^\W\d_]+)?(?![\w'])")
 
 
@@ -53,12 +53,16 @@ class Spelling:
             self._shelves[word[0], len(word)].append(word)
 
     def corrections(
-        self, words: Sequence[str], known: Callable[[str], bool], phrase: Callable[[str], bool]
+        self,
+        words: Sequence[str],
+        known: Callable[[str], bool],
+        phrase: Callable[[str], bool],
+        names: Callable[[str], bool],
     ) -> dict[str, str]:
-        """Typed → meant, for the words that are unknown and clearly near one of ours. An English word is mended only
-        where that makes a ``phrase`` with the word beside it: "dinning table"."""
+        """Typed → meant, for the words that are unknown and clearly near one of ours, of several as near the only one that ``names`` a thing.
+        An English word is mended only where that makes a ``phrase`` with the word beside it: "dinning table"."""
         strange = [word for word in dict.fromkeys(words) if self._strange(word, known)]
-        pairs = ((word, self._meant(word)) for word in strange[:_MOST])
+        pairs = ((word, self._meant(word, names)) for word in strange[:_MOST])
         beside = dict(zip(words, zip(["", *words], [*words[1:], ""], strict=False), strict=False))
         return {
             word: meant
@@ -71,7 +75,7 @@ class Spelling:
     def _strange(self, word: str, known: Callable[[str], bool]) -> bool:
         return len(word) >= _SHORTEST and word.isalpha() and not known(word)
 
-    def _meant(self, word: str) -> str:
+    def _meant(self, word: str, names: Callable[[str], bool]) -> str:
         allowed = 2 if len(word) >= _LONG else 1
         lengths = range(len(word) - allowed, len(word) + allowed + 1)
         near = sorted(
@@ -85,9 +89,9 @@ class Spelling:
                 limit=_MOST,
             )
         )
-        if not near or _ambiguous(near):
-            return ""
-        return near[0][2]
+        if near and _ambiguous(near):
+            near = [one for one in near if one[0] == near[0][0] and names(one[2])]
+        return near[0][2] if near and not _ambiguous(near) else ""
 
 
 def _beside(word: str, before: str, after: str) -> Iterator[str]:

@@ -23,7 +23,7 @@ from shopkeeper.language.reading import Reading
 from shopkeeper.language.sizes import sizes
 from shopkeeper.language.spelling import WORD
 from shopkeeper.language.spoken import spoken, written
-from shopkeeper.language.stem import key
+from shopkeeper.language.stem import key, stem
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.language.wishes import wishes
 from shopkeeper.types import Context, Intent
@@ -77,7 +77,10 @@ def _mend(
         if word not in literal and word not in function_words(language)
     ]
     meant = vocabulary.spelling.corrections(
-        typed, vocabulary.known, lambda said: key(said) in vocabulary.terms
+        typed,
+        vocabulary.known,
+        phrase=lambda said: key(said) in vocabulary.terms,
+        names=lambda word: stem(word) in vocabulary.titled,
     )
     if meant:
         line.rewrite(

@@ -13,6 +13,7 @@ from shopkeeper.experiments.assignment import Decision, Sides
 from shopkeeper.experiments.statistics.interleaving import team_draft
 from shopkeeper.index.live import Live
 from shopkeeper.index.port import Keys
+from shopkeeper.language.stem import stems
 from shopkeeper.ranking import Fused
 from shopkeeper.search import order
 from shopkeeper.search.find import Found
@@ -20,7 +21,11 @@ from shopkeeper.search.learned import Learned
 from shopkeeper.search.page import POOL
 from shopkeeper.search.photos import Seen
 from shopkeeper.search.question import Question
+from shopkeeper.search.relax import respelt
 from shopkeeper.types import Constraint, Hit, LookKey, Sort
+
+TITLED = 8
+"""Among so many of the first, one that is called just as was typed leads."""
 
 Learn = Callable[[Decision], Learned | None]
 """The learned order of whoever has these settings; None where the shop has learned none."""
@@ -71,6 +76,8 @@ class Arranger:
         )
         if not seen and not found.near and asked.sort is Sort.RELEVANCE and (learned := self.learn(decision)):
             keys, by = self._reordered(keys, found, asked.constraints, learned), learned.name
+        if not seen and not found.near and asked.sort is Sort.RELEVANCE:
+            keys = order.first(keys, self._titled(keys))
         if not asked.tiers:
             return Listed(fused, keys, 0, by=by)
         if seen and found.sure is not None:
@@ -103,6 +110,13 @@ class Arranger:
             instead = self.asked.intent.instead
             keys = order.last(keys, own) if instead else order.own_first(keys, own, found.allowed)
         return keys
+
+    def _titled(self, keys: Keys) -> list[LookKey]:
+        """What is called just as was typed: who types a whole title means that product."""
+        said = stems(respelt(self.asked.intent) or self.asked.intent.text)
+        first = [LookKey(key) for key in keys[:TITLED].tolist()]
+        products = self.catalog.by_look(first)
+        return [key for key in first if key in products and stems(products[key].title) == said]
 
     def _reordered(
         self, keys: Keys, found: Found, constraints: Sequence[Constraint], learned: Learned

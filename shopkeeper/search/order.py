@@ -59,6 +59,11 @@ def own_first(keys: Keys, own: Sequence[LookKey], allowed: Keys) -> Keys:
     return np.concatenate([_lead(mine, mine == own[0]), keys[~np.isin(keys, own)]])
 
 
+def first(keys: Keys, some: Sequence[LookKey]) -> Keys:
+    """``some`` come before all others."""
+    return _lead(keys, np.isin(keys, some))
+
+
 def last(keys: Keys, some: Sequence[LookKey]) -> Keys:
     """``some`` come after all others."""
     return _lead(keys, ~np.isin(keys, some))

@@ -535,6 +535,15 @@ def test_a_singular_and_its_plural_are_not_two_words_to_choose_from() -> None:
     assert understand("watche", watches, CONTEXT).corrections == (("watche", "watch"),)
 
 
+def test_of_two_words_as_near_the_one_that_names_things_is_meant() -> None:
+    camera = replace(product("Instant Camera", "", "Photo"), description="Fun for the infant.")
+    assert understand("insant camera", Vocabulary.of([camera]), CONTEXT).corrections == (
+        ("insant", "instant"),
+    )
+    both = Vocabulary.of([camera, product("Infant Shirt", "", "Shirts")])
+    assert understand("insant camera", both, CONTEXT).corrections == ()
+
+
 def test_what_is_denied_of_a_thing_is_what_such_things_are_called_by() -> None:
     shop = Vocabulary.of([
         product("Apple Juice", "", "Juices"), product("Orange Juice", "", "Juices"), product("Laptop", "Apple", "Computers"),

@@ -237,6 +237,17 @@ def test_of_a_kind_that_is_named_and_proven_all_are_answers_and_words_only_order
         assert not slate.near
 
 
+def test_who_types_a_whole_title_means_that_product() -> None:
+    """The words all answer: "coloured" says nothing to the grammar, and is half of a name."""
+    titles = ("White Parrot Shirt", "Coloured Parrot Shirt", "Parrot Shirt")
+    made = zip(shirts([3000, 4000, 5000]), titles, strict=True)
+    with opened([replace(one, title=title) for one, title in made]) as shop:
+        for title in titles:
+            assert shop.search(Query(f"{title.lower()}s")).hits[0].product.title == title
+        cheapest = shop.search(Query("parrot shirt", sort=Sort.PRICE_UP)).hits
+        assert [hit.product.title for hit in cheapest] == [*titles]
+
+
 def test_nothing_found_is_no_dead_end() -> None:
     with opened(shirts([5000, 7000])) as shop:
         dear = Constraint(Field.PRICE, Op.AT_MOST, (Money(100, "USD"),), "under $1")
