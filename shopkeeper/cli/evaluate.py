@@ -85,8 +85,7 @@ def evaluate(
     [bold]shopkeeper evaluate --set golden/mixed.jsonl --shop luma --json[/bold]
     [bold]shopkeeper evaluate --conversations golden/conversations[/bold]
 
-    Exit code 0: ship. 1: do not: a wish was broken, something got worse than the baseline, or many answers are other ones and none
-    got better. 2: could not be judged.
+    Exit code 0: ship. 1: do not: a wish was broken, something got worse, or much is other and nothing better. 2: could not be judged.
     """
     from shopkeeper import evaluation
 

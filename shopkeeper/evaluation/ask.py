@@ -115,6 +115,7 @@ class _Asked:
             broken=broken_wishes(golden, slate, live) if slate else {},
             faults=tuple(self._faults(query, slate, live)) if slate else (),
             missed=tuple(missed(golden, slate)) if slate else (),
+            must=golden.must,
             error=error,
             parts=_parts(slate.hits) if slate else {},
             said=said(slate) if slate else {},

@@ -148,6 +148,9 @@ def _musts(run: Run) -> Iterator[Finding]:
     broken = [f"{_name(a)}: {look}, {reason}" for a in run.answers for look, reason in a.broken.items()]
     faults = [f"{_name(answer)}: {fault}" for answer in run.answers for fault in answer.faults]
     lost = [f"{_name(answer)}: {answer.error}" for answer in run.answers if answer.error]
+    wrong = [
+        f"{_name(a)}: {_short(a)}" for a in run.answers if a.must and min(a.values.values(), default=1) < 1
+    ]
     if broken:
         yield Finding(
             f"{len(broken):,} of {hits:,} hits break a wish they are shown under.", False, tuple(broken)
@@ -157,6 +160,12 @@ def _musts(run: Run) -> Iterator[Finding]:
     if faults:
         yield Finding(
             f"{_many(len(faults), 'thing')} that must hold of any answer did not.", False, tuple(faults)
+        )
+    if wrong:
+        yield Finding(
+            f"{_many(len(wrong), 'question')} that must be answered rightly {'was' if len(wrong) == 1 else 'were'} not.",
+            False,
+            tuple(wrong),
         )
     if lost:
         yield Finding(f"{_many(len(lost), 'question')} could not be answered at all.", False, tuple(lost))
@@ -289,6 +298,11 @@ def _slower(run: Run, baseline: Run) -> Iterator[Finding]:
         yield Finding(
             f"The middle answer took {now[WHOLE]:.0f} ms, and {before[WHOLE]:.0f} then, on whatever machine that was."
         )
+
+
+def _short(answer: Answer) -> str:
+    """Of what it should be, what it is less."""
+    return ", ".join(f"{measure} {value:.2f}" for measure, value in answer.values.items() if value < 1)
 
 
 def _name(answer: Answer) -> str:

@@ -131,6 +131,8 @@ class Golden:
     language: str = "en"
     batch: str | int = ""
     """What kind of question it is; kinds are judged one by one."""
+    must: bool = False
+    """Whether anything but the whole right answer stops a release by itself."""
 
     @property
     def wishes(self) -> tuple[Constraint, ...]:

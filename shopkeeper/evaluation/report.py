@@ -174,7 +174,7 @@ def _called(row: Row) -> str:
 
 
 def _worst(judgement: Judgement) -> Iterator[Pair]:
-    """What became worse first, or without a baseline what is worth least; no kind of question fills the page alone."""
+    """What became worse first, then what shows other hits, or without a baseline what is worth least; no kind of question fills the page alone."""
     told: Counter[str] = Counter()
     for pair in sorted(judgement.pairs, key=lambda pair: pair.change if pair.before else worth(pair.now)):
         batch = pair.now.slices["batch"]
@@ -184,7 +184,7 @@ def _worst(judgement: Judgement) -> Iterator[Pair]:
 
 
 def _bad(pair: Pair) -> bool:
-    return pair.change < 0 if pair.before else worth(pair.now) < 1
+    return pair.now.hits != pair.before.hits if pair.before else worth(pair.now) < 1
 
 
 def _slowest(latency: Sequence[Spent]) -> str:

@@ -46,6 +46,8 @@ class Answer:
     """What must hold of any answer and does not: as good a reason."""
     missed: tuple[str, ...] = ()
     """Wishes in the words that were not understood."""
+    must: bool = False
+    """Whether each of ``values`` must be 1."""
     error: str = ""
     parts: Mapping[str, float] = field(default_factory=dict)
     """Retriever → the best score that it gave a hit."""

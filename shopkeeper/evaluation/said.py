@@ -5,7 +5,7 @@ one machine to the next.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 
 from shopkeeper.types import Hit, Slate
@@ -19,32 +19,32 @@ _NUMBERS = re.compile(r"\d+")
 
 def said(slate: Slate) -> dict[str, str]:
     """Part → 8 hex digits of what it says; what says nothing is left out."""
-    return {name: _digest(told) for name, told in _parts(slate) if told}
+    return {name: _digest(told) for name, told in _parts(slate).items() if told}
 
 
-def _parts(slate: Slate) -> Iterator[tuple[str, object]]:
+def _parts(slate: Slate) -> dict[str, Sequence[object]]:
     intent, hits = slate.intent, slate.hits
-    yield ORDER, [hit.look.id for hit in hits]
-    yield "variants", [hit.variant.sku for hit in hits]
-    yield "proofs", [proof for hit in hits for proof in _proofs(hit)]
-    yield "reasons", "".join(_NUMBERS.sub("#", hit.why) for hit in hits)
-    yield "wishes", [one.id for one in slate.applied]
-    yield "wishes that nothing meets", [one.id for one in slate.unmet]
-    yield (
-        "spelling",
-        [slate.suggestion, *intent.corrections] if slate.suggestion or intent.corrections else "",
-    )
-    yield "unknown words", intent.unknown
-    yield "things not sold", [slate.near, intent.thing, *intent.kinds] if slate.near or intent.thing else ""
-    yield "facets", [(one.field, [(v.value, v.count) for v in one.values]) for one in slate.facets]
-    yield "ticks", [(one.field, v.value) for one in slate.facets for v in one.values if v.selected]
-    ways = slate.relaxations
-    yield (
-        "ways out",
-        [(way.drop.id, way.instead and way.instead.id, way.count, len(way.also)) for way in ways],
-    )
-    yield "photo verdicts", [(str(one.match), one.product_id) for one in slate.photos]
-    yield "counts", [slate.total, slate.proven, slate.judged] if slate.total else ""
+    return {
+        ORDER: [hit.look.id for hit in hits],
+        "variants": [hit.variant.sku for hit in hits],
+        "proofs": [proof for hit in hits for proof in _proofs(hit)],
+        "reasons": "".join(_NUMBERS.sub("#", hit.why) for hit in hits),
+        "wishes": [one.id for one in slate.applied],
+        "wishes that nothing meets": [one.id for one in slate.unmet],
+        "readings": _any(intent.sort, intent.edits, intent.like_photo, intent.beside, intent.instead),
+        "spelling": _any(slate.suggestion, intent.corrections),
+        "unknown words": intent.unknown,
+        "things not sold": _any(slate.near, intent.thing, intent.kinds),
+        "facets": [(one.field, [(v.value, v.count) for v in one.values]) for one in slate.facets],
+        "ticks": [(one.field, v.value) for one in slate.facets for v in one.values if v.selected],
+        "ways out": [(one.drop.id, one.instead and one.instead.id, one.count, len(one.also)) for one in slate.relaxations],
+        "photo verdicts": [(str(one.match), one.product_id) for one in slate.photos],
+        "counts": _any(slate.total, slate.proven, slate.judged),
+    }  # fmt: skip
+
+
+def _any(*told: object) -> Sequence[object]:
+    return told if any(told) else ()
 
 
 def _proofs(hit: Hit) -> Iterator[tuple[str, ...]]:

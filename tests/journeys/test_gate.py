@@ -19,7 +19,8 @@ from shopkeeper.evaluation import Shop as Asked
 from shopkeeper.index.live import Live
 from shopkeeper.index.port import Ranked
 from shopkeeper.ingest.pipeline import Options
-from shopkeeper.search import Verified, page, question
+from shopkeeper.ranking import Fused
+from shopkeeper.search import Verified, find, page, question
 from shopkeeper.search.retrieve import Retriever, Within
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop, open_shop
@@ -260,11 +261,44 @@ def no_way_out(_: Query, slate: Slate) -> Slate:
     return replace(slate, relaxations=())
 
 
+def no_reasons(_: Query, slate: Slate) -> Slate:
+    return each(slate, lambda hit: replace(hit, why=""))
+
+
+def no_ticks(_: Query, slate: Slate) -> Slate:
+    def unticked(facet: Facet) -> Facet:
+        return replace(facet, values=tuple(replace(one, selected=False) for one in facet.values))
+
+    return replace(slate, facets=tuple(map(unticked, slate.facets)))
+
+
+def rarest_facets_first(_: Query, slate: Slate) -> Slate:
+    return replace(slate, facets=tuple(replace(one, values=one.values[::-1]) for one in slate.facets))
+
+
+def nothing_is_respelt(_: Query, slate: Slate) -> Slate:
+    return replace(slate, suggestion="", intent=replace(slate.intent, corrections=()))
+
+
+def worst_way_out_first(_: Query, slate: Slate) -> Slate:
+    return replace(slate, relaxations=slate.relaxations[::-1])
+
+
+def second_page_upside_down(query: Query, slate: Slate) -> Slate:
+    return replace(slate, hits=slate.hits[::-1]) if query.cursor else slate
+
+
+def verdicts_name_another(_: Query, slate: Slate) -> Slate:
+    last = slate.hits[-1].product.id if slate.hits else None
+    return replace(slate, photos=tuple(replace(one, product_id=last) for one in slate.photos))
+
+
 SPOILT = (
     reversed_order, shuffled, first_lost, second_first, cheapest_first, always_near,
     nothing_for_photos, every_photo_is_strange, yesterdays_prices, crashes_at_photos,
     shown_twice, plenty_of_everything, proves_anything, proves_nothing, one_page_for_ever, the_next_page_is_empty,
     every_photo_is_the_same, facets_count_one_more, ways_out_count_one_more, no_facets, no_way_out,
+    no_reasons, no_ticks, rarest_facets_first, nothing_is_respelt, worst_way_out_first, second_page_upside_down, verdicts_name_another,
     titles_of_the_next, no_other_looks, no_pictures, five_stars, proves_by_another_variant, quotes_what_nobody_wrote,
 )  # fmt: skip
 
@@ -421,6 +455,25 @@ def test_a_retriever_that_falls_silent_is_stopped(
     judgement = ask(shop, shelf, only("titles", "redrawn"))
     assert judgement.verdict is Verdict.DO_NOT_SHIP
     assert f"“{retriever}” has fallen silent" in bad(judgement)
+
+
+@pytest.mark.parametrize("more", [0.15, 0.5])
+def test_a_boost_that_nobody_measured_is_stopped(
+    more: float, shop: Shop, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What came last is new: the right answer may still be first, and what is shown beside it is another."""
+    fuse = find.fuse
+
+    def boosted(*given: object, **named: object) -> Fused:
+        fused = fuse(*given, **named)
+        return fused.rescored(
+            (fused.score + more * fused.keys / fused.keys.max(initial=1)).astype(np.float32)
+        )
+
+    monkeypatch.setattr(find, "fuse", boosted)
+    judgement = ask(shop, shelf, only("titles", "prices", "redrawn", "strangers", "wishes", "colours"))
+    assert judgement.verdict is Verdict.DO_NOT_SHIP
+    assert "other first hits than before, and nothing that is measured got better" in bad(judgement)
 
 
 @pytest.mark.parametrize("left", ["words", "photo"])

@@ -200,6 +200,16 @@ def test_answers_that_take_twice_as_long_are_told_and_never_stopped() -> None:
     assert "took" not in said(judge(timed(20), timed(13)))
 
 
+def test_a_question_that_must_be_answered_rightly_stops_by_itself() -> None:
+    one = run([0.6, *GOOD])
+    assert judge(one).verdict is Verdict.SHIP
+    judgement = judge(replace(one, answers=tuple(replace(answer, must=True) for answer in one.answers)))
+    assert judgement.verdict is Verdict.DO_NOT_SHIP
+    (finding,) = (finding for finding in judgement.findings if finding.good is False)
+    assert finding.title == "1 question that must be answered rightly was not."
+    assert finding.examples == ("set/0: nDCG@10 0.60, RR 0.60",)
+
+
 def saying(first: int, why: int = 0, value: float = 1.0, catalog: str = "c", **others: str) -> Run:
     """Thirty answers, of which ``first`` show other hits, and ``why`` say something else of the same ones."""
     answers = tuple(

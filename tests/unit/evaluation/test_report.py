@@ -54,6 +54,16 @@ def test_it_says_the_verdict_and_why(page: str) -> None:
     assert "Over all questions, " in page
 
 
+def test_answers_that_are_as_good_and_others_are_shown() -> None:
+    before = evaluate(Answers(right), SETS, SHELF, name="v1")
+    now = evaluate(Answers(lambda _: slate("rain/blue", "mug/-")), SETS, SHELF, name="v2")
+    page = report(judge(now, before), SETS, SHELF, Answers(right))
+    assert "Do not ship:</span> 12 of 12 answers say other first hits than before" in page
+    assert "Answers that show something else" in page
+    assert "Wind Jacket" in page
+    assert "Red Mug" in page
+
+
 def test_it_needs_nothing_else(page: str) -> None:
     assert not re.search(r"""(src|href)=["'](?!data:)""", page)
     assert "<script" not in page

@@ -57,6 +57,7 @@ def moved(now: Slate) -> set[str]:
         (replace(FULL, applied=(RED,)), {"wishes"}),
         (replace(FULL, unmet=()), {"wishes that nothing meets"}),
         (replace(FULL, suggestion=""), {"spelling"}),
+        (replace(FULL, intent=Intent("", "", like_photo=True)), {"readings"}),
         (replace(FULL, intent=Intent("", "", unknown=("plinth",))), {"unknown words"}),
         (replace(FULL, near=False), {"things not sold"}),
         (replace(FULL, facets=facet(FacetValue("blue", 2, selected=True))), {"facets"}),

@@ -1,0 +1,152 @@
+"""A small shop in which much is nearly something else: sizes 4, 40 and 41, Art and Artisan, coats and coat hangers, an infrared lamp, what is
+*not waterproof*. All of it is answered rightly, and whoever takes one thing for the other is stopped.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from shopkeeper.artefacts import fetch
+from shopkeeper.evaluation import Judgement, Shelf, Verdict, evaluate, judge, read
+from shopkeeper.index import judge as kept
+from shopkeeper.settings import Settings
+from shopkeeper.shop import Shop, open_shop
+from shopkeeper.types import Constraint, Field, Intent, Op
+from shopkeeper.types.errors import Unavailable
+from shopkeeper.types.normal import normal
+from tests.conftest import ROOT
+
+TRAPS = read(ROOT / "golden" / "traps.jsonl")
+price, question, quote, verify = (
+    import_module(f"shopkeeper.{name}")
+    for name in ("language.price", "search.question", "search.quote", "search.verify")
+)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    settings = Settings(data=tmp_path_factory.mktemp("traps"))
+    try:
+        fetch("minilm-int8", settings)
+    except Unavailable as reason:
+        pytest.skip(f"the text model is not on this machine: {reason}")
+    with open_shop(settings) as opened:
+        opened.import_feed(ROOT / "golden" / "traps.tsv")
+        yield opened
+
+
+@pytest.fixture
+def asked(shop: Shop) -> Iterator[Callable[[], Judgement]]:
+    def ask() -> Judgement:
+        forget(shop)
+        return judge(evaluate(shop, [TRAPS], Shelf.of(shop.catalog.scan())))
+
+    yield ask
+    forget(shop)
+
+
+def forget(shop: Shop) -> None:
+    """What is remembered of wishes and texts was kept before anything was broken, or mended."""
+    shop.views.live._memo.clear()
+    for cached in (quote._sentences, quote._unbroken, quote._pairs):
+        cached.cache_clear()
+
+
+def test_every_trap_is_passed(asked: Callable[[], Judgement]) -> None:
+    judgement = asked()
+    assert judgement.verdict is Verdict.SHIP, judgement.findings
+    assert all(answer.must for answer in judgement.run.answers)
+    assert not judgement.run.stale
+
+
+def stopped(asked: Callable[[], Judgement]) -> bool:
+    return asked().verdict is Verdict.DO_NOT_SHIP
+
+
+@pytest.mark.parametrize("field", [Field.SIZE, Field.BRAND, Field.CATEGORY, Field.COLOUR])
+def test_what_begins_alike_is_not_the_same(
+    field: str, asked: Callable[[], Judgement], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Matched by how a name begins, and colours by a part of it."""
+    whole, codes = kept.meets, kept._codes
+
+    def partly(wish: Constraint) -> Callable[[str], bool]:
+        if wish.field != field or wish.op in kept.RANGES:
+            return whole(wish)
+        wanted = [normal(str(value)) for value in wish.values]
+        part = str.__contains__ if field == Field.COLOUR else str.startswith
+        return lambda said: any(part(said, one) for one in wanted)
+
+    def among(wish: Constraint, words: Any) -> Any:
+        met = partly(wish)
+        return (
+            [code for code, name in enumerate(words.names) if met(name)]
+            if wish.field == field
+            else codes(wish, words)
+        )
+
+    for module in (kept, verify):
+        monkeypatch.setattr(module, "meets", partly)
+    monkeypatch.setattr(kept, "_codes", among)
+    assert stopped(asked)
+
+
+def first_value(wish: Constraint) -> Constraint:
+    return replace(wish, values=wish.values[:1]) if wish.op is Op.IS else wish
+
+
+def only_whispers(wish: Constraint) -> Constraint | None:
+    return wish if wish.words == wish.words.lower() else None
+
+
+def no_denied_material(wish: Constraint) -> Constraint | None:
+    return None if (wish.field, wish.op) == (Field.MATERIAL, Op.NOT) else wish
+
+
+@pytest.mark.parametrize("heard", [first_value, only_whispers, no_denied_material])
+def test_a_wish_that_is_half_heard_is_stopped(
+    heard: Callable[[Constraint], Constraint | None],
+    asked: Callable[[], Judgement],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    understand = question.understand
+
+    def misread(*given: object, **named: object) -> Intent:
+        intent = understand(*given, **named)
+        return replace(intent, constraints=tuple(one for wish in intent.constraints if (one := heard(wish))))
+
+    monkeypatch.setattr(question, "understand", misread)
+    assert stopped(asked)
+
+
+def test_more_than_two_wishes_are_heard(
+    asked: Callable[[], Judgement], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    understand = question.understand
+
+    def forgetful(*given: object, **named: object) -> Intent:
+        intent = understand(*given, **named)
+        return replace(intent, constraints=intent.constraints[:2])
+
+    monkeypatch.setattr(question, "understand", forgetful)
+    assert stopped(asked)
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "otherwise"),
+    [
+        (price, "_NEAR", Decimal("0.9")),
+        (quote, "_denied", lambda *_: False),
+        (verify, "_quoted", lambda *_: None),
+    ],
+    ids=["around is anything", "denials are not seen", "texts are not read"],
+)
+def test_what_is_read_otherwise_is_stopped(
+    module: Any, name: str, otherwise: Any, asked: Callable[[], Judgement], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, name, otherwise)
+    assert stopped(asked)
