@@ -11,7 +11,7 @@ from hashlib import blake2b
 from shopkeeper.types import Hit, Slate
 
 ORDER = "first hits"
-OF_HITS = ("variants", "proofs", "reasons")
+OF_HITS = ("variants", "proofs", "quotes", "reasons")
 """Parts that say something else where the hits are others: they are compared where these are the same."""
 
 _NUMBERS = re.compile(r"\d+")
@@ -28,6 +28,7 @@ def _parts(slate: Slate) -> dict[str, Sequence[object]]:
         ORDER: [hit.look.id for hit in hits],
         "variants": [hit.variant.sku for hit in hits],
         "proofs": [proof for hit in hits for proof in _proofs(hit)],
+        "quotes": [proof.quote for hit in hits for proof in hit.proofs if proof.quote],
         "reasons": "".join(_NUMBERS.sub("#", hit.why) for hit in hits),
         "wishes": [one.id for one in slate.applied],
         "wishes that nothing meets": [one.id for one in slate.unmet],
@@ -39,7 +40,8 @@ def _parts(slate: Slate) -> dict[str, Sequence[object]]:
         "ticks": [(one.field, v.value) for one in slate.facets for v in one.values if v.selected],
         "ways out": [(one.drop.id, one.instead and one.instead.id, one.count, len(one.also)) for one in slate.relaxations],
         "photo verdicts": [(str(one.match), one.product_id) for one in slate.photos],
-        "counts": _any(slate.total, slate.proven, slate.judged),
+        "counts": _any(slate.total, slate.judged),
+        "counts of what is not stated": _any(slate.judged - slate.proven),
     }  # fmt: skip
 
 
@@ -49,7 +51,7 @@ def _any(*told: object) -> Sequence[object]:
 
 def _proofs(hit: Hit) -> Iterator[tuple[str, ...]]:
     for proof in hit.proofs:
-        yield proof.constraint.id, str(proof.verdict), proof.value, proof.source, proof.sku, proof.quote
+        yield proof.constraint.id, str(proof.verdict), proof.value, proof.source, proof.sku
 
 
 def _digest(told: object) -> str:

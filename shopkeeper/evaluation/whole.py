@@ -33,6 +33,7 @@ def faults(query: Query, slate: Slate, live: Live) -> Iterator[str]:
     """What is wrong with this page by itself."""
     shown = Counter(hit.product.id for hit in slate.hits)
     yield from (f"shows {id} {times} times" for id, times in shown.items() if times > 1)
+    yield from _unsound(slate)
     for hit in slate.hits:
         yield from _unproven(hit, slate)
         yield from _unlike(hit, live)
@@ -113,6 +114,25 @@ def _kept_to(count: int, query: Query, search: Search) -> Iterator[str]:
 def sampled(digest: str) -> bool:
     """Whether to read on, by the digest of a question."""
     return int(digest[:8], 16) % _SAMPLED == 0
+
+
+def _unsound(slate: Slate) -> Iterator[str]:
+    """Scores, counts and names that could be none."""
+    for hit in slate.hits:
+        scores = {"score": hit.score, **hit.scores}
+        yield from (
+            f"{hit.look.id} has a {name} of {one}" for name, one in scores.items() if not 0 <= one <= 1
+        )
+    fields = Counter(facet.field for facet in slate.facets)
+    yield from (f"offers {field} {times} times" for field, times in fields.items() if times > 1)
+    for facet in slate.facets:
+        values = Counter(one.value for one in facet.values)
+        yield from (
+            f"offers {facet.field} {value} {times} times" for value, times in values.items() if times > 1
+        )
+    for photo in slate.photos:
+        if not 0 <= photo.confidence <= 1:
+            yield f"is sure of a photo by {photo.confidence}"
 
 
 def _unproven(hit: Hit, slate: Slate) -> Iterator[str]:

@@ -53,7 +53,8 @@ def moved(now: Slate) -> set[str]:
     [
         (replace(FULL, hits=FULL.hits[::-1]), {"first hits", "variants"}),
         (of_hits(FULL, why=""), {"reasons"}),
-        (of_hits(FULL, proofs=(replace(PROOF, quote="Truly blue."),)), {"proofs"}),
+        (of_hits(FULL, proofs=(replace(PROOF, quote="Truly blue."),)), {"quotes"}),
+        (of_hits(FULL, proofs=(replace(PROOF, value="Blue"),)), {"proofs"}),
         (replace(FULL, applied=(RED,)), {"wishes"}),
         (replace(FULL, unmet=()), {"wishes that nothing meets"}),
         (replace(FULL, suggestion=""), {"spelling"}),
@@ -65,6 +66,7 @@ def moved(now: Slate) -> set[str]:
         (replace(FULL, relaxations=(Relaxation(BLUE, 5),)), {"ways out"}),
         (replace(FULL, photos=(PhotoVerdict(Match.LOOK_ALIKE, 0.9),)), {"photo verdicts"}),
         (replace(FULL, total=7), {"counts"}),
+        (replace(FULL, judged=7, proven=4), {"counts", "counts of what is not stated"}),
     ],
 )
 def test_each_part_moves_alone(now: Slate, parts: set[str]) -> None:

@@ -9,8 +9,10 @@ from shopkeeper.types import (
     Constraint,
     Facet,
     FacetValue,
+    Match,
     Money,
     Op,
+    PhotoVerdict,
     Proof,
     Query,
     Rating,
@@ -121,6 +123,28 @@ def pages(*shown: tuple[str, ...]) -> list[Slate]:
         made.append(replace(slate(*looks), total=total, cursor=more, first=told + 1))
         told += len(looks)
     return made
+
+
+def scored(score: float, **parts: float) -> Slate:
+    given = slate("wind/-")
+    return replace(given, hits=tuple(replace(hit, score=score, scores=parts) for hit in given.hits))
+
+
+TWICE = (FacetValue("red", 1), FacetValue("red", 2))
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (scored(float("nan")), "has a score of nan"),
+        (scored(0.5, text=37.0), "has a text of 37.0"),
+        (replace(slate(), facets=(Facet("colour", ()), Facet("colour", ()))), "offers colour 2 times"),
+        (replace(slate(), facets=(Facet("colour", TWICE),)), "offers colour red 2 times"),
+        (replace(slate(), photos=(PhotoVerdict(Match.SAME, 1.5),)), "sure of a photo by 1.5"),
+    ],
+)
+def test_what_could_be_no_score_no_name_and_no_count_is_a_fault(given: Slate, says: str) -> None:
+    assert says in found(given)
 
 
 def leading_to(shown: list[Slate], whole: Slate) -> Search:
