@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from shopkeeper.fit import Chart, bare
 from shopkeeper.knowledge import Cited
 from shopkeeper.reviews import spoken_of
+from shopkeeper.search.question import MAX_SIZE
 from shopkeeper.shop.advising import fit, fitting, together
 from shopkeeper.shop.questions import NOBODY, Questions
 from shopkeeper.types import (
@@ -84,7 +85,7 @@ class Goods(Questions):
         """Products proven to fit ``other``, or what ``words`` call; ``kind``: which ("lenses"). Raises as ``compatible``."""
         search = self.asking()
         thing = (self.product(other) if other else self._titled(words)) or words
-        found = fitting(thing, kind, lambda text: search(Query(text, size=4 * size)), size)
+        found = fitting(thing, kind, lambda text: search(Query(text, size=min(4 * size, MAX_SIZE))), size)
         return self.ages.slate(found, context.of_age)
 
     @property
