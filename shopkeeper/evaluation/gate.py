@@ -209,9 +209,12 @@ def _silent(both: Sequence[Pair]) -> Iterator[Finding]:
         for pair in both
         if pair.before and pair.now.hits and pair.before.hits
     ]
-    for name in sorted({name for _, before in pairs for name in before}):
+    known, former = ({name for each in pairs for name in each[side]} for side in (0, 1))
+    for name in sorted(former):
         now, before = (sum(each[side].get(name, 0.0) for each in pairs) / len(pairs) for side in (0, 1))
-        if before >= HEARD and now < SILENT * before:
+        if name not in known and (others := ", ".join(sorted(known - former))):
+            yield Finding(f"The retriever “{name}” is gone; new is {others}.")
+        elif before >= HEARD and now < SILENT * before:
             yield Finding(
                 f"The retriever “{name}” has fallen silent: it gave its best hit {before:.2f} in the mean, now {now:.2f}.",
                 False,

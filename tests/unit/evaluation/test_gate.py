@@ -186,6 +186,12 @@ def test_a_retriever_that_fell_silent_is_stopped_though_nothing_got_worse(
     assert ("“lexical” has fallen silent" in said(judgement)) is not ships
 
 
+def test_a_retriever_that_another_took_the_place_of_is_told() -> None:
+    judgement = judge(heard(text=0.9, bm25=0.6), heard(text=0.9, lexical=0.7))
+    assert judgement.verdict is Verdict.SHIP
+    assert "The retriever “lexical” is gone; new is bm25." in said(judgement)
+
+
 def test_a_run_without_parts_says_nothing_of_retrievers() -> None:
     assert judge(heard(), heard()).verdict is judge(heard(text=1), heard()).verdict is Verdict.SHIP
 
