@@ -39,7 +39,7 @@ def _parts(slate: Slate) -> dict[str, Sequence[object]]:
         "facets": [(one.field, [(v.value, v.count) for v in one.values]) for one in slate.facets],
         "ticks": [(one.field, v.value) for one in slate.facets for v in one.values if v.selected],
         "ways out": [(one.drop.id, one.instead and one.instead.id, one.count, len(one.also)) for one in slate.relaxations],
-        "photo verdicts": [(str(one.match), one.product_id) for one in slate.photos],
+        "photo verdicts": [(str(one.match), one.product_id, one.confidence >= 0.5) for one in slate.photos],
         "counts": _any(slate.total, slate.judged),
         "counts of what is not stated": _any(slate.judged - slate.proven),
     }  # fmt: skip

@@ -65,6 +65,7 @@ def moved(now: Slate) -> set[str]:
         (replace(FULL, facets=facet(FacetValue("blue", 2), FacetValue("red", 1))), {"ticks"}),
         (replace(FULL, relaxations=(Relaxation(BLUE, 5),)), {"ways out"}),
         (replace(FULL, photos=(PhotoVerdict(Match.LOOK_ALIKE, 0.9),)), {"photo verdicts"}),
+        (replace(FULL, photos=(PhotoVerdict(Match.SAME, 0.4),)), {"photo verdicts"}),
         (replace(FULL, total=7), {"counts"}),
         (replace(FULL, judged=7, proven=4), {"counts", "counts of what is not stated"}),
     ],
