@@ -189,7 +189,7 @@ def _comparisons(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
         (rf"{left}{either(rules['between'])} {one} (?:and|to|or) {one}", Op.BETWEEN),
         (rf"(?<![\w.,-])(?P<low>\d+(?:[.,]\d+)?)(?:[ -]?{unit})? ?(?:-|to) ?{one}", Op.BETWEEN),
         *(
-            (rf"{left}{either(rules[op])} (?:an? )?{one}", op)
+            (rf"{left}{either(rules[op])}(?: |(?<=[<>=≤≥]))(?:an? )?{one}", op)
             for op in (Op.AT_LEAST, Op.AT_MOST, Op.ABOVE, Op.BELOW)
         ),
         *(

@@ -117,6 +117,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     units = rf"(?!\s?-?\s?{words(price['units'].split())}(?!\w))(?![\w.,]*\d)"
     bare = rf"(?P<n1>{NUMBER})(?!\w){units}"
     ends = r"(?=\s*(?:$|[,.;!?\0]|(?:and|but|please|pls|in|for|with|without|not)\b))"
+    gap = r"(?:\s+|(?<=[<>=≤:]))"
     start = rf"(?<![\w$€£.-]){price['lead']}"
     span = rf"{_end(rules['currency'], '1')}\s?(?:-|to|and|until|till)\s?{_end(rules['currency'], '2')}(?!\w){units}"
     forms = (
@@ -129,10 +130,10 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
         (rf"{start}{amount}\s?{either(price['after_at_most'])}(?!\w)", Op.AT_MOST),
         (rf"{start}{amount}\s?{either(price['after_at_least'])}(?!\w)", Op.AT_LEAST),
         (rf"{start}{amount}\s?{either(price['after_around'])}(?!\w)", Op.BETWEEN),
-        (rf"{start}(?:less than|below|cheaper than)\s+{bare}", Op.BELOW),
-        (rf"{start}{either(price['bare'])}\s+{bare}", Op.AT_MOST),
+        (rf"{start}{either(price['bare_below'])}{gap}{bare}", Op.BELOW),
+        (rf"{start}{either(price['bare'])}{gap}{bare}", Op.AT_MOST),
         (rf"{start}{bare}\s?{either(price['bare_after'])}(?!\w)", Op.AT_MOST),
-        (rf"{start}(?P<vague>{either(price['bare_above'])})\s+{bare}{ends}", Op.ABOVE),
+        (rf"{start}(?P<vague>{either(price['bare_above'])}){gap}{bare}{ends}", Op.ABOVE),
         (rf"{start}(?P<vague>{either(price['bare_around'])})\s+{bare}{ends}", Op.BETWEEN),
         (rf"(?<!\w){either(price['for'])}\s+(?:a )?{amount}", Op.AT_MOST),
         (rf"{start}{amount}", Op.BETWEEN),

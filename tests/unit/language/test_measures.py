@@ -109,6 +109,10 @@ def read(text: str, shop: Vocabulary = SHOP) -> Intent:
         ("hard drive 500 gb to 2 tb", Field.FEATURE, Op.BETWEEN, ("500 gb", "2 tb")),
         ("hard drive 1 to 3 tb", Field.FEATURE, Op.BETWEEN, ("1 tb", "3 tb")),
         ("strap longer than 6'", Field.FEATURE, Op.ABOVE, ("6 foot",)),
+        ("monitor >24 inch", Field.FEATURE, Op.ABOVE, ("24 inch",)),
+        ("hard drive, >=2tb", Field.FEATURE, Op.AT_LEAST, ("2 tb",)),
+        ("hard drive with two terabyte", Field.FEATURE, Op.IS, ("2tb",)),
+        ("laptop with at least eight gigabytes of ram", "ram", Op.AT_LEAST, ("8 gb",)),
     ],
 )
 def test_more_and_less_of_what_the_shop_measures(
