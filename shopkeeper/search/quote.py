@@ -11,7 +11,8 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from shopkeeper.index.terms import stem
-from shopkeeper.language.grammar import grammar
+from shopkeeper.language.grammar import either, grammar
+from shopkeeper.language.nouns import ADJECTIVE
 from shopkeeper.types.normal import normal
 from shopkeeper.types.sentence import sentences
 
@@ -23,6 +24,12 @@ _DENIAL = frozenset(
         "wasn't", "weren't",
     }
 )  # fmt: skip
+_OF_THINGS = frozenset({"no", "without", "lacks"})
+_ANEW = re.compile(
+    rf"\b(?:but|yet)\b|\w[^,]*,\s*(?:(?:with|has|an?|the|{either(grammar('en')['number']['words'].split())})\b|\d)"
+)
+"""What begins another statement: "but", or another thing behind a comma."""
+_ENDS = re.compile(r"\s*(?:$|[^\w\s'’-]|(?:and|but|with)\b)")
 _FREE_OF = frozenset({("free", "of"), ("free", "from")})
 """What is only free is a gift, or free of what stands before it."""
 _BEGINNING = 3
@@ -107,11 +114,26 @@ def _follows(wanted: tuple[str, ...], stems: tuple[str, ...]) -> bool:
 
 
 def _denied(sentence: str, position: int, length: int) -> bool:
-    words = [word.lower().replace("’", "'") for word in _WORD.findall(sentence)]
+    said = list(_WORD.finditer(normal(sentence)))
+    words = [match.group().replace("’", "'") for match in said]
     before = words[max(0, position - _WINDOW) : position]
-    after = words[position + length : position + length + 1]
-    said = not _DENIAL.isdisjoint(before) or not _FREE_OF.isdisjoint(pairwise(before))
-    return said or before[-1:] == ["non"] or not {"free", "less"}.isdisjoint(after)
+    feature, after = said[position : position + length], words[position + length : position + length + 1]
+    denials = [match for match, word in zip(said[:position], words, strict=False) if word in _DENIAL]
+    if not _DENIAL.isdisjoint(before) and not (feature and _ended(denials[-1], feature)):
+        return True
+    free = not _FREE_OF.isdisjoint(pairwise(before))
+    return free or before[-1:] == ["non"] or not {"free", "less"}.isdisjoint(after)
+
+
+def _ended(denial: re.Match[str], feature: list[re.Match[str]]) -> bool:
+    """Whether something else is said between them: "no hood, two pockets", or what describes the whole after a thing was denied,
+    "no hood, waterproof"."""
+    sentence, start, end = denial.string, feature[0].start(), feature[-1].end()
+    if _ANEW.search(sentence[denial.end() : end]):
+        return True
+    thing, _, _ = sentence[denial.end() : start].rpartition(",")
+    of_thing = denial.group() in _OF_THINGS and thing.strip() and not ADJECTIVE.search(thing)
+    return bool(of_thing and ADJECTIVE.search(sentence[start:end]) and _ENDS.match(sentence, end))
 
 
 @lru_cache(maxsize=4_000)

@@ -101,6 +101,33 @@ def test_free_less_and_non_deny_only_the_word_that_they_stand_with(
     assert quote is not None and quote.denies == denies
 
 
+@pytest.mark.parametrize(
+    ("feature", "said", "denies"),
+    [
+        ("waterproof", "No hood, waterproof.", False),
+        ("waterproof", "Without a hood, fully waterproof.", False),
+        ("hood", "No hood, waterproof.", True),
+        ("two pockets", "No hood, two pockets.", False),
+        ("pockets", "No hood, with pockets.", False),
+        ("pockets", "No hood, but pockets.", False),
+        ("sulphates", "Without parabens, sulphates.", True),
+        ("sulphates", "No parabens, sulphates or perfume.", True),
+        ("perfume", "No parabens, no perfume.", True),
+        ("washable", "No visible, washable seams.", True),
+        ("waterproof", "Not heavy but waterproof.", False),
+        ("waterproof", "Not, however, waterproof.", True),
+        ("synthetic", "No artificial, synthetic dyes.", True),
+        ("house plant", "No pot, a houseplant", False),
+        ("hood", "½ ½ ½ no ½ hood", True),
+        ("waterproof", "Not breathable, waterproof or light.", True),
+        ("waterproof", "No hood, not waterproof.", True),
+    ],
+)
+def test_a_denial_ends_where_something_else_is_said(feature: str, said: str, denies: bool) -> None:
+    quote = find_quote(feature, [("description", said)])
+    assert quote is not None and quote.denies == denies
+
+
 @pytest.fixture
 def impatient() -> Iterator[ThreadPoolExecutor]:
     """Threads that give way to each other in the middle of everything."""
