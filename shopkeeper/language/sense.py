@@ -121,6 +121,9 @@ def _colours(phrases: Phrases, phrase: Phrase) -> bool:
         return False
     end = phrases.group_end(phrase.last)
     about = [" ".join(phrases.stems[t.first : t.last + 1]) for t in phrases.things] or [phrases.stems[end]]
+    said = " ".join(phrases.stems[phrase.first : phrase.last + 1])
+    if any(said in phrases.vocabulary.hues.get(thing, ()) for thing in about):
+        return True
     coloured = phrases.vocabulary.coloured
     shares = [
         coloured[k] for thing in about if (k := thing if thing in coloured else thing.split()[-1]) in coloured

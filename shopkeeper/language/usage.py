@@ -125,6 +125,11 @@ def numbered_kinds(entries: Sequence[Entry]) -> dict[str, frozenset[str]]:
     return _by_kind(entries, lambda entry: entry.numbers)
 
 
+def hues_of_kinds(entries: Sequence[Entry]) -> dict[str, frozenset[str]]:
+    """Heads of titles, and categories → keys of the colours that some of theirs come in."""
+    return _by_kind(entries, lambda entry: frozenset(k for name, k in entry.facts if name == Field.COLOUR))
+
+
 def shared_kinds(entries: Sequence[Entry]) -> dict[str, frozenset[str]]:
     """Heads of titles, and categories → what of theirs is measured in per cent."""
     return _by_kind(entries, lambda entry: entry.shares)

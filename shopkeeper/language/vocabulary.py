@@ -20,6 +20,7 @@ from shopkeeper.language.told import called, dimensions
 from shopkeeper.language.usage import (
     Entry,
     coloured_kinds,
+    hues_of_kinds,
     lettered_kinds,
     numbered_kinds,
     shared_kinds,
@@ -70,6 +71,8 @@ class Vocabulary:
     """(stem, next stem, field): side by side in titles, they do not state the field's fact."""
     coloured: Mapping[str, float] = field(default_factory=dict)
     """Stem of title or category → share of its products that come in a colour."""
+    hues: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Heads of titles, and categories → keys of the colours that some of theirs come in."""
     lettered: frozenset[str] = frozenset()
     """Heads of titles, and categories, of which most come in letter sizes."""
     numbered: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -170,6 +173,7 @@ class _Learner:
             share=share,
             names=named_so,
             coloured=coloured,
+            hues=hues_of_kinds(self.entries),
             lettered=lettered_kinds(self.entries),
             numbered=numbered_kinds(self.entries),
             shares=shared_kinds(self.entries),

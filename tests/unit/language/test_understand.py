@@ -326,6 +326,26 @@ def test_a_colour_in_a_name_is_no_colour(text: str) -> None:
     assert not [c for c in read(text).constraints if c.field in (Field.COLOUR, Field.MATERIAL)]
 
 
+@pytest.mark.parametrize("text", ["red fitness gear", "fitness gear not red", "fitness gear in red"])
+def test_a_colour_that_some_of_a_kind_come_in_is_one_however_few_they_are(text: str) -> None:
+    plain = [product(f"Ball {n}", "", "Fitness Gear") for n in range(5)]
+    shop = Vocabulary.of(
+        [*plain, product("Mat", "", "Fitness Gear", "Red"), product("Shirt", "", "Shirts", "Blue")]
+    )
+    assert wish(understand(text, shop, CONTEXT), Field.COLOUR).values == ("red",)
+    assert not [
+        c for c in understand("blue fitness gear", shop, CONTEXT).constraints if c.field == Field.COLOUR
+    ]
+
+
+def test_gray_is_grey_in_a_name_too() -> None:
+    shop = Vocabulary.of(
+        [product("Laptop", "", "Laptops", "Space Grey;Silver"), product("Mat", "", "Mats", "Heather Gray")]
+    )
+    for said, meant in (("space gray laptop", "space grey"), ("heather grey mat", "heather gray")):
+        assert wish(understand(said, shop, CONTEXT), Field.COLOUR).values == (meant,)
+
+
 def test_a_child_is_a_boy_or_a_girl() -> None:
     intent = read("tee for my 10 year old son")
     assert wish(intent, Field.AGE).values == (Decimal(10), "kids")
