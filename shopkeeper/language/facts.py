@@ -238,3 +238,6 @@ def _features(name: str, phrase: str, value: str) -> Iterator[Fact]:
         yield Fact(Field.FEATURE, phrase, value)
     if counted and " " not in name.strip():
         yield Fact(name, f"{phrase} {key(name)}", value)
+    origin = grammar("en")["origin"]
+    if any(part in name for part in origin["keys"].split()):
+        yield from (Fact(name, f"{key(cue)} {phrase}", value) for cue in origin["cue"])

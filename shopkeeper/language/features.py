@@ -148,7 +148,12 @@ def _supported(phrases: Phrases, item: Item) -> bool:
 def skip(phrases: Phrases, index: int, cue: str) -> int:
     fillers = grammar("en")[cue]["filler"].split()
     most = min(index + _MOST_FILLERS, len(phrases.tokens))
-    while index < most and phrases.tokens[index].word in fillers and phrases.glued(index):
+    while (
+        index < most
+        and phrases.tokens[index].word in fillers
+        and phrases.glued(index)
+        and index not in phrases.at
+    ):
         index += 1
     return index
 

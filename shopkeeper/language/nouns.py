@@ -61,7 +61,7 @@ def _is_property(phrases: Phrases, index: int) -> bool:
     ):
         return phrases.stems[index] not in vocabulary.ends  # "tea bags"
     if word in _no_things():
-        return True  # "zip up", "bedding set", "sofa wood"
+        return True  # "zip up", "bedding set", "sofa wood", "does the sofa come in"
     if not vocabulary.known(word):
         return word not in english() or bool(ADJECTIVE.search(word))
     if vocabulary.mentions(word):
@@ -120,6 +120,7 @@ def _no_things() -> frozenset[str]:
         rules["number"]["words"],
         rules["boundary"]["grouped"],
         rules["boundary"]["plain"],
+        rules["boundary"]["talk"],
     )
     return stuffs() | {word for words in listed for word in words.split()}
 

@@ -40,8 +40,13 @@ def chosen(phrases: Phrases, phrase: Phrase) -> tuple[str, tuple[str, ...]] | No
     for name in _CHOICE:
         if name in phrase.terms and states(phrases, phrase, name):
             return name, phrase.terms[name]
-    other = next((name for name in phrase.terms if name not in _HANDLED), None)
-    return (other, phrase.terms[other]) if other else None
+    return own(phrase)
+
+
+def own(phrase: Phrase) -> tuple[str, tuple[str, ...]] | None:
+    """An attribute of the shop's own that ``phrase`` states: "16 GB RAM", "from Chile"."""
+    name = next((name for name in phrase.terms if name not in _HANDLED), None)
+    return (name, phrase.terms[name]) if name else None
 
 
 def _closest(phrases: Phrases, thing: Phrase) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from shopkeeper.language.line import TAKEN
 from shopkeeper.language.nouns import is_noun
 from shopkeeper.language.phrases import Phrase, Phrases, materials
 from shopkeeper.language.reading import Found, Reading
-from shopkeeper.language.sense import chosen, phrases_of, states
+from shopkeeper.language.sense import chosen, own, phrases_of, states
 from shopkeeper.language.stem import key
 from shopkeeper.types import Field, Op
 
@@ -191,7 +191,8 @@ def _as_denied(phrases: Phrases, phrase: Phrase) -> Item | None:
             continue
         if name == Field.CATEGORY or states(phrases, phrase, name, denied=True):
             return Item(phrase.first, phrase.last, name, phrase.terms[name])
-    return None
+    stated = own(phrase)
+    return Item(phrase.first, phrase.last, *stated) if stated else None
 
 
 def _named_so(phrases: Phrases, phrase: Phrase, name: str) -> bool:

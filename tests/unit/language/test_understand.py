@@ -307,6 +307,14 @@ def test_what_is_no_price(text: str) -> None:
         ("hoodie not red leather", Field.MATERIAL, Op.NOT, ("leather",)),
         ("boots not brown leather", Field.COLOUR, Op.NOT, ("brown",)),
         ("hoodie matching my jeans", Field.CATEGORY, Op.IS, ("hoodies & sweatshirts",)),
+        ("does the rain jacket come in yellow", Field.CATEGORY, Op.IS, ("jackets",)),
+        ("my phone died", Field.CATEGORY, Op.IS, ("phones",)),
+        ("our old phone broke, need a new one", Field.CATEGORY, Op.IS, ("phones",)),
+        ("where do the boots run small", Field.CATEGORY, Op.IS, ("boots",)),
+        ("phone case next to a tv", Field.CATEGORY, Op.IS, ("phone cases",)),
+        ("hoodie cost", Field.CATEGORY, Op.IS, ("hoodies & sweatshirts",)),
+        ("phone case to go beside my tv", Field.CATEGORY, Op.IS, ("phone cases",)),
+        ("phone case for behind a tv", Field.CATEGORY, Op.IS, ("phone cases",)),
         ("tv 55", Field.FEATURE, Op.IS, ("55 inch",)),
         ("woollen hoodie", Field.MATERIAL, Op.IS, ("wool",)),
         ("straight jeens", Field.CATEGORY, Op.IS, ("jeans",)),
@@ -344,6 +352,23 @@ def test_gray_is_grey_in_a_name_too() -> None:
     )
     for said, meant in (("space gray laptop", "space grey"), ("heather grey mat", "heather gray")):
         assert wish(understand(said, shop, CONTEXT), Field.COLOUR).values == (meant,)
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "country"),
+    [
+        ("red wine from chile", Op.IS, "chile"),
+        ("wine made in Germany", Op.IS, "germany"),
+        ("wine from new zealand, organic", Op.IS, "new zealand"),
+        ("wine, not from chile", Op.NOT, "chile"),
+    ],
+)
+def test_where_it_is_from_is_a_wish(text: str, op: Op, country: str) -> None:
+    shop = Vocabulary.of(
+        [product(f"{place} Wine", "", "Wine", country=place) for place in ("Chile", "Germany", "New Zealand")]
+    )
+    found = wish(understand(text, shop, CONTEXT), "country")
+    assert (found.op, found.values) == (op, (country,))
 
 
 def test_a_child_is_a_boy_or_a_girl() -> None:
