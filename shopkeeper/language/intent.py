@@ -39,7 +39,7 @@ _MARKS = re.compile(r"[^\w\s'&%+/.-]|(?<!\d)\.|\.(?!\d)|(?<!\w)[-'/&+]+|[-'/&+]+
 def intent(reading: Reading, whole: str, corrections: tuple[tuple[str, str], ...]) -> Intent:
     """The Intent of a fully read line; ``whole`` is the line before anything was taken."""
     merged = list(_merged(sorted(reading.found, key=lambda found: found.start), whole))
-    insisting = set(_insisted(merged, whole, reading.context.locale))
+    insisting = set(_insisted(merged, whole, reading))
     constraints = tuple(
         dict.fromkeys(reading.constraint(found, insist=found in insisting) for found in merged)
     )
@@ -85,9 +85,9 @@ def _merged(found: list[Found], whole: str) -> Iterator[Found]:
     return iter(merged)
 
 
-def _insisted(found: list[Found], whole: str, language: str) -> Iterator[Found]:
-    """What "must be …" or "only …" comes right before, with all that "and" adds; or "… only" right after."""
-    before, after = _insisting(language)
+def _insisted(found: list[Found], whole: str, reading: Reading) -> Iterator[Found]:
+    """What "must be …" or "only …" comes right before, with all that "and" adds; or "… only" right after. "The same only in black" is a change."""
+    before, after = _insisting(reading.context.locale, changing=reading.like_photo)
     cues = [match.span() for match in before.finditer(whole)]
     reach = -1
     for each in found:
@@ -149,9 +149,10 @@ def _unknown(reading: Reading) -> Iterator[str]:
 
 
 @cache
-def _insisting(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _insisting(language: str, *, changing: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
     rules = grammar(language)["insist"]
+    change = rf"(?!{rules['changes']}(?! please))" if changing else ""
     return (
-        re.compile(rf"(?<![\w'-])(?:{rules['before']})(?![\w'-])"),
-        re.compile(rf"[ ,]*(?:{rules['after']})(?![\w-])(?! \d)"),
+        re.compile(rf"(?<![\w'-]){change}(?:{rules['before']})(?![\w'-])"),
+        re.compile(rf"[ ,]*{change}(?:{rules['after']})(?![\w-])(?! \d)"),
     )

@@ -7,9 +7,9 @@ knows only where another makes a phrase of the catalogue, and nothing with a dig
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
-from itertools import islice
+from itertools import chain, islice
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -59,23 +59,26 @@ class Spelling:
         phrase: Callable[[str], bool],
         names: Callable[[str], bool],
     ) -> dict[str, str]:
-        """Typed → meant, for the words that are unknown and clearly near one of ours, of several as near the only one that ``names`` a thing.
+        """Typed → meant, for the words that are unknown and clearly near one of ours, of several as near the only one that makes a ``phrase``
+        with the word beside it ("noice cancelling"), or that ``names`` a thing.
         An English word is mended only where that makes a ``phrase`` with the word beside it: "dinning table"."""
         strange = [word for word in dict.fromkeys(words) if self._strange(word, known)]
-        pairs = ((word, self._meant(word, names)) for word in strange[:_MOST])
         beside = dict(zip(words, zip(["", *words], [*words[1:], ""], strict=False), strict=False))
+
+        def fits(meant: str, word: str) -> bool:
+            return any(phrase(said) for said in _beside(meant, *beside[word]))
+
+        pairs = ((word, self._meant(word, partial(fits, word=word), names)) for word in strange[:_MOST])
         return {
             word: meant
             for word, meant in pairs
-            if meant
-            and stem(meant) != stem(word)
-            and (word not in english() or any(phrase(said) for said in _beside(meant, *beside[word])))
+            if meant and stem(meant) != stem(word) and (word not in english() or fits(meant, word))
         }
 
     def _strange(self, word: str, known: Callable[[str], bool]) -> bool:
         return len(word) >= _SHORTEST and word.isalpha() and not known(word)
 
-    def _meant(self, word: str, names: Callable[[str], bool]) -> str:
+    def _meant(self, word: str, *told: Callable[[str], bool]) -> str:
         allowed = 2 if len(word) >= _LONG else 1
         lengths = range(len(word) - allowed, len(word) + allowed + 1)
         near = sorted(
@@ -89,9 +92,9 @@ class Spelling:
                 limit=_MOST,
             )
         )
-        if near and _ambiguous(near):
-            near = [one for one in near if one[0] == near[0][0] and names(one[2])]
-        return near[0][2] if near and not _ambiguous(near) else ""
+        nearest = [one for one in near if one[0] == near[0][0]]
+        choices = chain([near], ([one for one in nearest if tells(one[2])] for tells in told))
+        return next((some[0][2] for some in choices if some and not _ambiguous(some)), "")
 
 
 def _beside(word: str, before: str, after: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ from shopkeeper.language.features import (
     shapes,
     skip,
 )
-from shopkeeper.language.grammar import either, grammar
+from shopkeeper.language.grammar import either, function_words, grammar
 from shopkeeper.language.line import TAKEN
 from shopkeeper.language.nouns import is_noun
 from shopkeeper.language.phrases import Phrase, Phrases, materials
@@ -114,9 +114,7 @@ def _denied(phrases: Phrases, index: int, *, bare: bool) -> list[Item]:
     """The things listed after a negation; "or" always goes on, "and" and commas only within one field."""
     items: list[Item] = []
     joints: list[str] = []
-    while len(items) < LONGEST_LIST and (
-        item := _deniable(phrases, skip(phrases, index, "negation"), bare=bare)
-    ):
+    while len(items) < LONGEST_LIST and (item := _next_denied(phrases, index, items, joints, bare=bare)):
         same = not items or items[-1].field == item.field
         adds = joints and joints[-1] not in _ANY
         if adds and (not same or not is_noun(phrases, item.last)):
@@ -127,6 +125,22 @@ def _denied(phrases: Phrases, index: int, *, bare: bool) -> list[Item]:
             break
         joints.append(joint)
     return items if set(joints[: len(items) - 1]) & {*_ANY, "and"} else items[:1]
+
+
+def _next_denied(
+    phrases: Phrases, index: int, items: list[Item], joints: list[str], *, bare: bool
+) -> Item | None:
+    index = skip(phrases, index, "negation")
+    heard = _deniable(phrases, index, bare=bare)
+    listed = bool(joints) and joints[-1] in _ANY and items[-1].field == Field.FEATURE
+    return heard or (_unheard_of(phrases, index) if listed else None)
+
+
+def _unheard_of(phrases: Phrases, index: int) -> Item | None:
+    """The "guava" of "not orange or guava", of which the shop has never heard."""
+    word = phrases.tokens[index].word if index < len(phrases.tokens) else ""
+    strange = word not in function_words("en") and not phrases.vocabulary.known(word)
+    return feature(phrases, index) if word.isalpha() and strange else None
 
 
 def _deniable(phrases: Phrases, index: int, *, bare: bool) -> Item | None:

@@ -191,6 +191,8 @@ def test_prices_as_they_are_said(text: str, op: Op, amount: str) -> None:
         ("running shoes size 9½", "uk 9.5"),
         ("running shoes size nine", "uk 9"),
         ("a medium hoodie", "m"),
+        ("hoodie, med", "m"),
+        ("hoodie size lrg", "l"),
         ("an extra large hoodie", "xl"),
         ("Hoodie, a medium.", "m"),
         ("jeans waist thirty two length thirty four", "w32 l34"),
@@ -263,6 +265,8 @@ def test_what_is_no_price(text: str) -> None:
         ("womens jacket", Field.GENDER, Op.IS, ("women",)),
         ("jacket, not for women", Field.GENDER, Op.NOT, ("women",)),
         ("hoodie for a guy", Field.GENDER, Op.IS, ("men",)),
+        ("hoodie for the hubby", Field.GENDER, Op.IS, ("men",)),
+        ("jacket for my granny", Field.GENDER, Op.IS, ("women",)),
         ("jacket, not for kids", Field.AGE, Op.NOT, ("kids",)),
         ("shoes, but not for running", Field.FEATURE, Op.NOT, ("running",)),
         ("hoodie 4 stars and up", Field.RATING, Op.AT_LEAST, (Decimal(4),)),
@@ -559,6 +563,19 @@ def test_nothing_is_denied_twice() -> None:
     assert [(c.op, c.values) for c in mixed if c.field == Field.FEATURE] == [(Op.NOT, ("pepper",)), (Op.IS, ("gluten free",))]  # fmt: skip
 
 
+def test_what_the_shop_has_no_word_for_is_denied_in_a_list_too() -> None:
+    for text in (
+        "juice that isn't orange or guava",
+        "juice, not orange or guava",
+        "juice without orange or guava",
+    ):
+        denied = [c.values for c in read(text).constraints if c.op is Op.NOT]
+        assert denied == [("orange",), ("guava",)], text
+    assert [c.values for c in read("juice, not orange or for kids").constraints if c.op is Op.NOT] == [
+        ("orange",)
+    ]
+
+
 def test_how_many_is_no_feature() -> None:
     assert not [c for c in read("2 hood jacket").constraints if c.field == Field.FEATURE]
 
@@ -594,6 +611,8 @@ def test_of_two_words_as_near_the_one_that_names_things_is_meant() -> None:
     assert understand("insant camera", Vocabulary.of([camera]), CONTEXT).corrections == (
         ("insant", "instant"),
     )
+    quiet = Vocabulary.of([product("Headphones", "", "Audio", features="Noise cancelling")])
+    assert understand("noice cancelling", quiet, CONTEXT).corrections == (("noice", "noise"),)
     both = Vocabulary.of([camera, product("Infant Shirt", "", "Shirts")])
     assert understand("insant camera", both, CONTEXT).corrections == ()
 
@@ -635,6 +654,12 @@ def test_orders() -> None:
     assert read("most expensive hoodie").sort is Sort.PRICE_DOWN
     assert read("well rated hoodie").sort is Sort.RATING
     assert read("newest hoodie").sort is Sort.NEWEST
+
+
+def test_only_in_another_colour_than_the_photo_is_a_change() -> None:
+    assert not [c for c in read("same hoodie only in black", photo=True).constraints if c.insist]
+    assert wish(read("same hoodie, must be black", photo=True), Field.COLOUR).insist
+    assert wish(read("hoodie only in black"), Field.COLOUR).insist
 
 
 def test_insisting() -> None:
