@@ -132,7 +132,7 @@ def _next_denied(
 ) -> Item | None:
     index = skip(phrases, index, "negation")
     heard = _deniable(phrases, index, bare=bare)
-    listed = bool(joints) and joints[-1] in _ANY and items[-1].field == Field.FEATURE
+    listed = bool(joints) and joints[-1] in _ANY
     return heard or (_unheard_of(phrases, index) if listed else None)
 
 

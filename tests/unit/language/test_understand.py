@@ -146,6 +146,7 @@ def wish(intent: Intent, field: str) -> Constraint:
         ("hoodie, 60 at the very most", Op.AT_MOST, ["60"]),
         ("hoodie, at the very most 60", Op.AT_MOST, ["60"]),
         ("hoodie for work, XL, budget is 60", Op.AT_MOST, ["60"]),
+        ("hoodie, budget's 60", Op.AT_MOST, ["60"]),
         ("hoodie, my budget is 60", Op.AT_MOST, ["60"]),
         ("hoodie, maximum 60", Op.AT_MOST, ["60"]),
         (
@@ -571,6 +572,10 @@ def test_what_the_shop_has_no_word_for_is_denied_in_a_list_too() -> None:
     ):
         denied = [c.values for c in read(text).constraints if c.op is Op.NOT]
         assert denied == [("orange",), ("guava",)], text
+    assert [c.field for c in read("hoodie, not wool or corduroy").constraints[1:]] == [
+        Field.MATERIAL,
+        Field.FEATURE,
+    ]
     assert [c.values for c in read("juice, not orange or for kids").constraints if c.op is Op.NOT] == [
         ("orange",)
     ]
@@ -660,6 +665,7 @@ def test_only_in_another_colour_than_the_photo_is_a_change() -> None:
     assert not [c for c in read("same hoodie only in black", photo=True).constraints if c.insist]
     assert wish(read("same hoodie, must be black", photo=True), Field.COLOUR).insist
     assert wish(read("hoodie only in black"), Field.COLOUR).insist
+    assert read("the same jacket, only warmer and in black", photo=True).like_photo
 
 
 def test_insisting() -> None:
