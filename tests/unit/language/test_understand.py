@@ -267,6 +267,7 @@ def test_what_is_no_price(text: str) -> None:
         ("jacket, not for women", Field.GENDER, Op.NOT, ("women",)),
         ("hoodie for a guy", Field.GENDER, Op.IS, ("men",)),
         ("hoodie for the hubby", Field.GENDER, Op.IS, ("men",)),
+        ("jacket for my nan", Field.GENDER, Op.IS, ("women",)),
         ("jacket for my granny", Field.GENDER, Op.IS, ("women",)),
         ("jacket, not for kids", Field.AGE, Op.NOT, ("kids",)),
         ("shoes, but not for running", Field.FEATURE, Op.NOT, ("running",)),
