@@ -120,7 +120,7 @@ def _no_things() -> frozenset[str]:
         rules["number"]["words"],
         rules["boundary"]["grouped"],
         rules["boundary"]["plain"],
-        rules["boundary"]["talk"],
+        rules["boundary"]["verbs"],
     )
     return stuffs() | {word for words in listed for word in words.split()}
 
