@@ -41,7 +41,9 @@ from shopkeeper.types import (
 from shopkeeper.types.errors import Unavailable
 from tests.conftest import ROOT
 
-SETS = [read(ROOT / "golden" / f"{name}.jsonl").of("demo") for name in ("demo", "mixed", "mixed_4", "mixed_5")]
+SETS = [
+    read(ROOT / "golden" / f"{name}.jsonl").of("demo") for name in ("demo", "mixed", "mixed_4", "mixed_5")
+]
 HALF = [replace(one, questions=one.questions[::2]) for one in SETS]
 """Enough to stop shops that must be asked again in earnest."""
 
