@@ -107,8 +107,8 @@ class Arranger:
         if seen and seen.labelled.keys:
             keys = order.own_first(keys, seen.labelled.keys, found.allowed)
         if seen and (own := seen.own_keys):
-            instead = self.asked.intent.instead
-            keys = order.last(keys, own) if instead else order.own_first(keys, own, found.allowed)
+            apart = self.asked.intent.instead or self.asked.intent.beside
+            keys = order.last(keys, own) if apart else order.own_first(keys, own, found.allowed)
         return keys
 
     def _titled(self, keys: Keys) -> list[LookKey]:

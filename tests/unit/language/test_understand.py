@@ -544,6 +544,8 @@ def test_beside_a_photo_the_named_product_lends_no_kind() -> None:
         ("another hoodie instead of this one", True, "another hoodie"),
         ("something fast instead", True, "fast"),
         ("black instead", False, "black"),
+        ("not this one, a fast one", True, "fast"),
+        ("like this, but not this colour", False, ""),
         ("like this", False, ""),
     ],
 )

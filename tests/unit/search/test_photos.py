@@ -48,11 +48,12 @@ def test_the_shops_own_file_is_the_same_and_the_look_it_shows_leads(shown: int) 
         assert slate.hits[0].look.key == verdict.look_key
 
 
-def test_instead_of_the_shown_product_the_others_lead() -> None:
+@pytest.mark.parametrize("said", ["instead of this", "not this one", "what goes with this?"])
+def test_where_another_than_the_shown_product_is_asked_for_the_others_lead(said: str) -> None:
     pictures = [picture(RED, side) for side in (8, 9)]
     one, other = (pictured(p, data) for p, data in zip(shirts([5000, 5000]), pictures, strict=True))
     with opened([one, other], pictures) as shop:
-        slate = shop.search(Query("instead of this", images=(pictures[0],)))
+        slate = shop.search(Query(said, images=(pictures[0],)))
         assert [hit.product.id for hit in slate.hits] == [other.id, one.id]
 
 
