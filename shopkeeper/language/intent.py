@@ -48,15 +48,18 @@ def intent(reading: Reading, whole: str, corrections: tuple[tuple[str, str], ...
         constraints = tuple(one for one in constraints if one.field != Field.CATEGORY or one.op is not Op.IS)
     wished = thing(reading, left)
     edits = tuple(_edits(constraints)) if reading.like_photo else ()
+    meaning = _meaning(left, reading.context.locale)
+    instead = reading.instead or (reading.contrasted and bool(meaning) and not edits)
     return Intent(
         text=reading.line.text,
-        meaning=_meaning(left, reading.context.locale),
+        meaning=meaning,
         constraints=constraints,
         edits=edits,
         sort=reading.sort,
         like_photo=reading.like_photo,
         beside=reading.beside,
-        instead=reading.instead and all(edit.field == Field.CATEGORY for edit in edits),
+        changed=reading.changed and bool(edits),
+        instead=instead and all(edit.field == Field.CATEGORY for edit in edits),
         unknown=tuple(dict.fromkeys(_unknown(reading))),
         corrections=corrections,
         thing=wished,

@@ -21,13 +21,15 @@ def pointers(reading: Reading) -> None:
     for match in _instead(reading.context.locale).finditer(reading.low) if reading.photo else ():
         reading.instead = reading.like_photo = True
         reading.take(*match.span())
-    pointing, changing = _patterns(reading.context.locale)
+    pointing, changing, contrasting = _patterns(reading.context.locale)
     for match in pointing.finditer(reading.low):
         if reading.photo or match["like"]:
             reading.like_photo = True
+            reading.changed |= reading.photo and bool(changing.match(reading.low, match.end()))
+            reading.contrasted |= reading.photo and bool(contrasting.match(reading.low, match.end()))
             reading.take(*match.span())
     if reading.photo and changing.match(reading.low):
-        reading.like_photo = True
+        reading.like_photo = reading.changed = True
 
 
 def assumed(reading: Reading, whole: str) -> None:
@@ -59,10 +61,11 @@ def _instead(language: str) -> re.Pattern[str]:
 
 
 @cache
-def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     rules = grammar(language)["photo"]
     like, others = rules["like"][:2], rules["like"][2:]
     return (
         re.compile(rf"(?<![\w-])(?:(?P<like>{'|'.join(like)})|{either(others)})(?![\w-])"),
-        re.compile(rf"[\s\0]*{rules['begins']}"),
+        re.compile(rf"[\s\0,]*{rules['begins']}"),
+        re.compile(rf"[\s\0,]*{rules['contrasts']}"),
     )

@@ -37,6 +37,10 @@ class Reading:
     """What is wished for shall go with the photo."""
     instead: bool = False
     """What is wished for takes the place of what the photo shows."""
+    changed: bool = False
+    """What is wished for is what the photo shows, only otherwise."""
+    contrasted: bool = False
+    """It is said to be what the shown thing is not."""
     named: tuple[int, int] | None = None
     """Where the kind of a product stands that was only named to compare with."""
     edits: list[Found] = field(default_factory=list)

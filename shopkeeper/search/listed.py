@@ -22,7 +22,7 @@ from shopkeeper.search.page import POOL
 from shopkeeper.search.photos import Seen
 from shopkeeper.search.question import Question
 from shopkeeper.search.relax import respelt
-from shopkeeper.types import Constraint, Hit, LookKey, Sort
+from shopkeeper.types import Constraint, Field, Hit, LookKey, Op, Sort
 
 TITLED = 8
 """Among so many of the first, one that is called just as was typed leads."""
@@ -107,8 +107,9 @@ class Arranger:
         if seen and seen.labelled.keys:
             keys = order.own_first(keys, seen.labelled.keys, found.allowed)
         if seen and (own := seen.own_keys):
-            apart = self.asked.intent.instead or self.asked.intent.beside
-            keys = order.last(keys, own) if apart else order.own_first(keys, own, found.allowed)
+            meant = self._meant(own)
+            keys = order.last(keys, [key for key in own if key not in meant])
+            keys = order.own_first(keys, meant, found.allowed) if meant else keys
         return keys
 
     def _titled(self, keys: Keys) -> list[LookKey]:
@@ -117,6 +118,19 @@ class Arranger:
         first = [LookKey(key) for key in keys[:TITLED].tolist()]
         products = self.catalog.by_look(first)
         return [key for key in first if key in products and stems(products[key].title) == said]
+
+    def _meant(self, own: Sequence[LookKey]) -> list[LookKey]:
+        """Those of the shown product's Looks that may be what is asked for: none where it is another product, and of "the same in white" what is
+        stated to be white, for what is shown is not.
+        """
+        intent = self.asked.intent
+        if intent.instead or intent.beside:
+            return []
+        coloured = [c for c in self.asked.constraints if c.field == Field.COLOUR and c.op is Op.IS]
+        if not (intent.changed and coloured):
+            return list(own)
+        stated = self.live.select([replace(c, insist=True) for c in coloured])
+        return [key for key in own if key in stated]
 
     def _reordered(
         self, keys: Keys, found: Found, constraints: Sequence[Constraint], learned: Learned

@@ -93,6 +93,8 @@ class Intent:
     """The words point at the shown photo ("like this", "same but …")."""
     beside: bool = False
     """The words ask for what goes with the shown photo, and so is not like it."""
+    changed: bool = False
+    """The words ask for the shown thing as it is not ("the same in white"): ``edits`` say how."""
     instead: bool = False
     """The words ask for another product than the shown one: not for the same in another colour."""
     unknown: tuple[str, ...] = ()

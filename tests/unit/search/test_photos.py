@@ -57,6 +57,20 @@ def test_where_another_than_the_shown_product_is_asked_for_the_others_lead(said:
         assert [hit.product.id for hit in slate.hits] == [other.id, one.id]
 
 
+@pytest.mark.parametrize(("said", "colour", "leads"), [("same in white", "", 1), ("same in red", "Red", 0), ("white, please", "", 0)])
+def test_what_is_shown_is_not_what_it_shall_be_changed_into_unless_that_is_stated(
+    said: str, colour: str, leads: int
+) -> None:
+    pictures = [picture(RED, side) for side in (8, 9, 10)]
+    goods = [pictured(p, data) for p, data in zip(shirts([5000, 5000, 5000]), pictures, strict=True)]
+    for at, stated in ((0, colour), (2, "Black")):
+        (look,) = goods[at].looks
+        goods[at] = replace(goods[at], looks=(replace(look, colours=(stated,) if stated else ()),))
+    with opened(goods, pictures) as shop:
+        slate = shop.search(Query(said, images=(pictures[0],)))
+        assert slate.hits[0].product.id == goods[leads].id
+
+
 def test_without_another_product_to_compare_nothing_is_the_same_by_far() -> None:
     (only,) = shirts([5000])
     with opened([pictured(only, picture(RED))], [picture(RED)]) as shop:
