@@ -10,7 +10,7 @@ from functools import cache
 from shopkeeper.language.grammar import function_words, grammar
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import split, stem
-from shopkeeper.language.thing import several, thing
+from shopkeeper.language.thing import several, thing, titled
 from shopkeeper.types import OFFER_FIELDS, Constraint, Edit, Field, Intent, Op
 from shopkeeper.types.colour import families
 
@@ -62,6 +62,7 @@ def intent(reading: Reading, whole: str, corrections: tuple[tuple[str, str], ...
         instead=instead and all(edit.field == Field.CATEGORY for edit in edits),
         unknown=tuple(dict.fromkeys(_unknown(reading))),
         corrections=corrections,
+        titled=titled(reading, left),
         thing=wished,
         kinds=reading.vocabulary.kinds(wished) if wished else (),
     )

@@ -31,9 +31,7 @@ def thing(reading: Reading, left: str) -> str:
     """
     if any(found.field == Field.CATEGORY and found.op is Op.IS for found in reading.found):
         return ""
-    first = next((part for part in _PAUSE.split(counted().sub(" ", left)) if part.strip()), "")
-    said, vocabulary = _group(_words(first)), reading.vocabulary
-    group = said if _compound(said) else _described(said, reading, left)
+    group, vocabulary = _first(reading, left), reading.vocabulary
     others = (other for _, _, other in _parts(left)[1:])
     if not group or _named(group, vocabulary) or any(_named(other, vocabulary) for other in others):
         return ""
@@ -43,12 +41,24 @@ def thing(reading: Reading, left: str) -> str:
     return next(filter(None, aliases), " ".join(group))
 
 
+def titled(reading: Reading, left: str) -> str:
+    """The same of a name that titles or categories do use, in short: the "gloves" of "boxing gloves"; empty where they do not."""
+    group = _first(reading, left)
+    return group[-1] if group and _named(group[-1:], reading.vocabulary) else ""
+
+
 def several(reading: Reading, left: str) -> bool:
     """Whether of two things ("a sofa and a cushion") one is of a category, and another only named by titles: then the category is not all that is wished for."""
     filed = [found.start for found in reading.found if found.field == Field.CATEGORY and found.op is Op.IS]
     parts = _parts(left) if filed else []
     others = [group for first, last, group in parts if not any(first <= at < last for at in filed)]
     return len(others) < len(parts) and any(_named(group, reading.vocabulary) for group in others)
+
+
+def _first(reading: Reading, left: str) -> list[str]:
+    first = next((part for part in _PAUSE.split(counted().sub(" ", left)) if part.strip()), "")
+    said = _group(_words(first))
+    return said if _compound(said) else _described(said, reading, left)
 
 
 def _parts(left: str) -> list[tuple[int, int, list[str]]]:

@@ -166,7 +166,7 @@ class Finder:
             others = np.setdiff1d(allowed, fused.keys, assume_unique=True)
             return Found(np.concatenate([fused.keys, others]), fused, allowed)
         kindred = self._kindred(fused)
-        answers = _answers(fused, self.strange) if kindred is None else _another(kindred)
+        answers = _answers(fused, self.strange) if kindred is None else called_so(kindred)
         if not answers.any():
             return Found(_closest(fused, kindred, ALSO if self.unheard else NEAR), fused, allowed, near=True)
         sure, said = fused.keys[answers], fused.keys[answers & _said(fused)]
@@ -212,8 +212,8 @@ def _answers(fused: Fused, strange: bool) -> Mask:
     return np.where(shares, fused.part("text") >= MEANT, likeness >= CERTAIN)
 
 
-def _another(kindred: Array) -> Mask:
-    """Whether by the thing's whole name, and, unless that is certain, not against its last word: a yoga block is a yoga brick, a camera bag no camera."""
+def called_so(kindred: Array) -> Mask:
+    """Whether it is called like the thing: by the thing's whole name, and, unless that is certain, not against its last word: a yoga block is a yoga brick, a camera bag no camera."""
     whole, last = kindred[:, 0], kindred[:, -1]
     return np.asarray((whole == 1) | ((whole >= ANOTHER) & (last >= HEAD)))
 

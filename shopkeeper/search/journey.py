@@ -18,7 +18,7 @@ from shopkeeper.search import order
 from shopkeeper.search.called import Called
 from shopkeeper.search.cursor import Cursor, decode_cursor
 from shopkeeper.search.explain import unclaimed
-from shopkeeper.search.find import Finder, Found, inside
+from shopkeeper.search.find import Finder, Found, called_so, inside
 from shopkeeper.search.listed import Arranger, Learn, Listed
 from shopkeeper.search.named import price_of
 from shopkeeper.search.page import POOL, Evened, Fair, Page, serve
@@ -77,7 +77,7 @@ class Search:
                 asked = question(query, self.vocabulary)
             seen = self._see(query)
             asked = judgeable(resolve(asked, partial(self._price, asked, seen)), self.live.judges)
-            like = None if _named_beside(asked) else seen
+            like = None if _named_beside(asked) or self._another(asked, seen) else seen
             with stage("encode"):
                 probe = self._probe(asked, like)
             with stage("retrieve") as mark:
@@ -165,6 +165,16 @@ class Search:
         if of == THIS:
             return seen.price if seen else None
         return price_of(of, asked.constraints, self.live, self.sight)
+
+    def _another(self, asked: Question, seen: Seen | None) -> bool:
+        """Whether the words name another kind of thing than what is shown, and point at nothing: gloves, beside a photo of a skipping rope."""
+        intent, own = asked.intent, seen.own if seen else None
+        if own is None or not intent.titled or intent.like_photo or self.words_only:
+            return False
+        keys = np.sort(np.array([look.key for look in own.looks], np.int64))
+        if (self.sight.index.lexical(intent.titled, keys).scores > 0).any():
+            return False
+        return not called_so(Called((intent.titled,), self.sight.encoder, self.sight.catalog)(keys[:1])).any()
 
     def _page(
         self, listed: Listed, asked: Question, cursor: Cursor, size: int, evened: Evened | None

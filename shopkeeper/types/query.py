@@ -99,5 +99,7 @@ class Intent:
     """The words ask for another product than the shown one: not for the same in another colour."""
     unknown: tuple[str, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
+    titled: str = ""
+    """Where the shop does call something so: the last word of its name."""
     thing: str = ""
     kinds: tuple[str, ...] = ()

@@ -134,7 +134,8 @@ def _verdict(slate: Slate, asked: Asked) -> str:
         return BESIDE
     first = by_likeness and not asked.cursor
     shown = any(hit.look.key == photo.look_key for hit in slate.hits)
-    left_out = photo.match is Match.SAME and slate.applied and first and not shown
+    wished = slate.applied or slate.intent.meaning
+    left_out = photo.match is Match.SAME and wished and first and not shown
     return LEFT_OUT if left_out else VERDICTS[photo.match]
 
 

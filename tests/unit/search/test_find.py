@@ -14,11 +14,11 @@ from shopkeeper.search.find import (
     NEAR,
     RELATED,
     Found,
-    _another,
     _answers,
     _closest,
     _follow,
     _said,
+    called_so,
 )
 
 
@@ -74,8 +74,8 @@ def test_the_nearest_are_those_that_mean_it_and_are_called_like_one_of_its_names
 
 def test_another_name_is_one_of_the_whole_and_not_against_its_last_word() -> None:
     bag_for_camera, brick_for_block, little = (0.8, HEAD - 0.01), (ANOTHER, HEAD), (ANOTHER - 0.01, 1)
-    assert _another(np.array([bag_for_camera, brick_for_block, little])).tolist() == [False, True, False]
-    assert _another(np.array([(1, 0)])).all(), "whole milk is a dairy product, whatever a product is"
+    assert called_so(np.array([bag_for_camera, brick_for_block, little])).tolist() == [False, True, False]
+    assert called_so(np.array([(1, 0)])).all(), "whole milk is a dairy product, whatever a product is"
 
 
 def test_only_what_answers_matches_the_words() -> None:

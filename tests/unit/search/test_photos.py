@@ -10,7 +10,7 @@ from shopkeeper.embedding.fingerprint import fingerprint
 from shopkeeper.embedding.picture import decode
 from shopkeeper.experiments.assignment import Asker, Assignment, Running
 from shopkeeper.experiments.metrics import Place
-from shopkeeper.types import Context, Look, LookId, Match, Media, Product, Query, Sku
+from shopkeeper.types import Context, Look, LookId, Match, Media, Product, ProductId, Query, Sku
 from tests.pictures import encoded, screenshot, thing
 from tests.unit.experiments.samples import experiment
 from tests.unit.search.test_journey import opened, shirts
@@ -57,7 +57,10 @@ def test_where_another_than_the_shown_product_is_asked_for_the_others_lead(said:
         assert [hit.product.id for hit in slate.hits] == [other.id, one.id]
 
 
-@pytest.mark.parametrize(("said", "colour", "leads"), [("same in white", "", 1), ("same in red", "Red", 0), ("white, please", "", 0)])
+@pytest.mark.parametrize(
+    ("said", "colour", "leads"),
+    [("same in white", "", 1), ("same in red", "Red", 0), ("white, please", "", 0)],
+)
 def test_what_is_shown_is_not_what_it_shall_be_changed_into_unless_that_is_stated(
     said: str, colour: str, leads: int
 ) -> None:
@@ -69,6 +72,19 @@ def test_what_is_shown_is_not_what_it_shall_be_changed_into_unless_that_is_state
     with opened(goods, pictures) as shop:
         slate = shop.search(Query(said, images=(pictures[0],)))
         assert slate.hits[0].product.id == goods[leads].id
+
+
+@pytest.mark.parametrize(
+    ("said", "leads"), [("gloves", "gloves"), ("shirt", "shirt-000"), ("gloves like this", "shirt-000")]
+)
+def test_words_that_name_another_thing_than_the_photo_find_that(said: str, leads: str) -> None:
+    pictures = [picture(colour) for colour in (RED, AMBER)]
+    shirt, other = shirts([5000, 5000])
+    gloves = replace(other, id=ProductId("gloves"), title="Gloves", categories=(("Sports",),))
+    goods = [pictured(one, data) for one, data in zip((shirt, gloves), pictures, strict=True)]
+    with opened(goods, pictures) as shop:
+        slate = shop.search(Query(said, images=(pictures[0],)))
+        assert slate.hits[0].product.id == leads and slate.photos[0].match is Match.SAME
 
 
 def test_without_another_product_to_compare_nothing_is_the_same_by_far() -> None:
