@@ -23,7 +23,7 @@ from shopkeeper.index.judge import (
 )
 from shopkeeper.index.tags import sold_as, tags
 from shopkeeper.language.told import meant, told
-from shopkeeper.search.quote import find_quote
+from shopkeeper.search.quote import Quote, find_quote
 from shopkeeper.types import (
     OFFER_FIELDS,
     Constraint,
@@ -130,7 +130,7 @@ def _judge_look(constraint: Constraint, product: Product, look: Look, stated: Se
     filed = constraint.insist and constraint.field != Field.FEATURE  # ticked: only what was filed so
     if settled or filed or not (constraint.field in QUOTABLE or constraint.op in RANGES):
         return proof
-    return _quoted(constraint, product) or proof
+    return _within(constraint, product) or _quoted(constraint, product) or proof
 
 
 def _tagged(constraint: Constraint, product: Product, stated: Sequence[str]) -> Proof:
@@ -155,15 +155,32 @@ def _quoted(constraint: Constraint, product: Product) -> Proof | None:
     if constraint.op in RANGES:
         return _measured(constraint, product)
     passages = [("title", product.title), ("description", product.description)]
+    quote = _said(constraint, passages)
+    if quote is None:
+        return None
+    verdict = Verdict.QUOTED if _agrees(constraint, quote) else Verdict.CONTRADICTED
+    return Proof(constraint, verdict, quote.text, quote.source, quote=quote.text)
+
+
+def _within(constraint: Constraint, product: Product) -> Proof | None:
+    """By a stated value that says more: an "Audio Pocket" is a pocket, and what is "Hooded" has a hood."""
+    if constraint.field != Field.FEATURE or constraint.op in RANGES:
+        return None
+    stated = [(f"attribute:{key}", value) for key, values in product.attributes.items() for value in values]
+    quote = _said(constraint, stated)
+    return quote and Proof(constraint, _verdict(_agrees(constraint, quote)), quote.text, quote.source)
+
+
+def _said(constraint: Constraint, passages: Sequence[tuple[str, str]]) -> Quote | None:
+    """A passage that states any of the values, else one that denies it."""
     denied = constraint.op is Op.NOT
     found = (find_quote(str(value), passages, implied=denied) for value in constraint.values)
     quotes = [quote for quote in found if quote]
-    if not quotes:
-        return None
-    quote = next((q for q in quotes if not q.denies), quotes[0])
-    agrees = quote.denies is denied
-    verdict = Verdict.QUOTED if agrees else Verdict.CONTRADICTED
-    return Proof(constraint, verdict, quote.text, quote.source, quote=quote.text)
+    return next((quote for quote in quotes if not quote.denies), quotes[0] if quotes else None)
+
+
+def _agrees(constraint: Constraint, quote: Quote) -> bool:
+    return quote.denies is (constraint.op is Op.NOT)
 
 
 def _measured(constraint: Constraint, product: Product) -> Proof | None:

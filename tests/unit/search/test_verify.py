@@ -51,6 +51,30 @@ def judged(constraint: Constraint) -> tuple[Verdict, str, str] | None:
 
 
 @pytest.mark.parametrize(
+    ("op", "feature", "verdict", "value", "source"),
+    [
+        (Op.IS, "pocket", Verdict.PROVEN, "Audio Pocket", "attribute:features"),
+        (Op.IS, "hood", Verdict.PROVEN, "Hooded", "attribute:style"),
+        (Op.NOT, "zip", Verdict.PROVEN, "No zip", "attribute:features"),
+        (Op.IS, "audio zip", Verdict.NOT_STATED, "", "feature"),
+    ],
+)
+def test_a_stated_value_proves_what_it_says_besides(
+    op: Op, feature: str, verdict: Verdict, value: str, source: str
+) -> None:
+    stated = {"features": ("Audio Pocket", "No zip"), "style": ("Hooded",)}
+    product = replace(SHELL, description="", attributes=stated)
+    (proof,) = verify(product, NAVY, [Constraint(Field.FEATURE, op, (feature,))]).proofs
+    assert (proof.verdict, proof.value, proof.source) == (verdict, value, source)
+
+
+def test_a_stated_value_contradicts_what_it_says_besides() -> None:
+    product = replace(SHELL, attributes={"features": ("Audio Pocket", "No zip")})
+    for op, feature in ((Op.NOT, "pockets"), (Op.IS, "zip")):
+        assert verify(product, NAVY, [Constraint(Field.FEATURE, op, (feature,))]) is None
+
+
+@pytest.mark.parametrize(
     ("constraint", "verdict", "value", "source"),
     [
         (UNDER_60, Verdict.PROVEN, "59.00 USD", "offer:M"),
