@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.types.colour import families, mentioned, names
+from shopkeeper.types import Look, LookId, Product, ProductId
+from shopkeeper.types.colour import families, mentioned, names, stated
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,19 @@ def test_a_name_has_its_families(name: str, expected: set[str]) -> None:
 def test_a_title_names_its_colours_as_it_writes_them() -> None:
     assert mentioned("Mustard Hoodie with rose gold zip") == ("mustard", "rose gold")
     assert mentioned("Storm Shell") == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "shelf", "colours"),
+    [
+        ("White Wine", "Wines", ("white",)),
+        ("Wine Jumper", "Jumpers", ("wine",)),
+        ("Orange Juice", "Juices", ("orange",)),
+    ],
+)
+def test_what_a_thing_is_filed_as_is_no_colour(title: str, shelf: str, colours: tuple[str, ...]) -> None:
+    product = Product(ProductId("p"), title, categories=(("All", shelf),))
+    assert stated(product, Look(LookId("p/-"))) == colours
 
 
 def test_every_family_is_its_own() -> None:
