@@ -112,7 +112,7 @@ def _next_after(position: int, each: Found, found: list[Found], whole: str) -> b
 
 def _edits(constraints: tuple[Constraint, ...]) -> Iterator[Edit]:
     for constraint in constraints:
-        if constraint.op is Op.IS and constraint.field in _EDITABLE:
+        if constraint.op is Op.IS and constraint.field in _EDITABLE and not constraint.relative:
             yield Edit(constraint.field, str(constraint.values[0]), constraint.words)
 
 

@@ -7,9 +7,9 @@ import re
 from functools import cache
 
 from shopkeeper.language.grammar import either, grammar, words
-from shopkeeper.language.reading import Reading
+from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import split, stem
-from shopkeeper.types import Field
+from shopkeeper.types import THIS, Field, Op
 
 
 def pointers(reading: Reading) -> None:
@@ -32,6 +32,14 @@ def pointers(reading: Reading) -> None:
         reading.like_photo = reading.changed = True
 
 
+def traits(reading: Reading) -> None:
+    """What it shall have in common with the photo's thing, or not: "the same brand", "in this colour", "not this colour"."""
+    for match in _traits(reading.context.locale).finditer(reading.low) if reading.photo else ():
+        field = next(name for name in grammar(reading.context.locale)["photo"]["traits"] if match[name])
+        op = Op.NOT if match["other"] else Op.IS
+        reading.note(Found(match.start(), match.end(), field, op, (THIS,)))
+
+
 def assumed(reading: Reading, whole: str) -> None:
     """A photo and wishes ("what about in black?"), but no thing to wish them of: it is the photo's, unless what is wished
     for shall go with it."""
@@ -52,6 +60,15 @@ def _beside(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
             rf"(?<![\w-]){rules['photo']['beside']}(?:(?! {ends}(?!\w)) [^\W\d_]+){{0,3}}(?: with)?(?![\w-])"
         ),
         re.compile(rf"(?<![\w-]){rules['photo']['matching']}"),
+    )
+
+
+@cache
+def _traits(language: str) -> re.Pattern[str]:
+    rules = grammar(language)["photo"]
+    named = "|".join(rf"(?P<{field}>{said})" for field, said in rules["traits"].items())
+    return re.compile(
+        rf"(?<![\w-])(?:{rules['alike']}|(?P<other>{rules['other']})) (?:{named})(?:{rules['as']})?(?![\w-])"
     )
 
 

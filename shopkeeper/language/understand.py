@@ -16,7 +16,7 @@ from shopkeeper.language.measures import compared
 from shopkeeper.language.named import kind_of_named, named
 from shopkeeper.language.numbers import digits, shared_units, spelled, with_unit
 from shopkeeper.language.people import people
-from shopkeeper.language.photo import assumed, pointers
+from shopkeeper.language.photo import assumed, pointers, traits
 from shopkeeper.language.price import comparisons, leanings, prices
 from shopkeeper.language.quality import orders, ratings, sales
 from shopkeeper.language.reading import Reading
@@ -33,7 +33,7 @@ _BLANKS = re.compile(r"\s+")
 _INCHES = re.compile(rf"(?P<quoted>{_QUOTED.pattern})|(?<=\d)(?: ?\"|'')(?!\w)")
 _FEET = re.compile(r"(?<=\d) ?'(?![\w'])")
 _READERS = (
-    comparisons, ratings, deliveries, prices, named, stock, sales, orders, pointers, comparisons, leanings, people,
+    comparisons, ratings, deliveries, prices, named, stock, sales, orders, traits, pointers, comparisons, leanings, people,
     compared, sizes, wishes,
 )  # fmt: skip
 

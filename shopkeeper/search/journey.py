@@ -34,7 +34,6 @@ from shopkeeper.types import (
     Field,
     Intent,
     LookKey,
-    Money,
     Op,
     Product,
     Query,
@@ -42,6 +41,7 @@ from shopkeeper.types import (
     Slate,
     Sort,
     Trace,
+    Value,
 )
 
 FACETS = (
@@ -76,7 +76,7 @@ class Search:
             with stage("understand"):
                 asked = question(query, self.vocabulary)
             seen = self._see(query)
-            asked = judgeable(resolve(asked, partial(self._price, asked, seen)), self.live.judges)
+            asked = judgeable(resolve(asked, partial(self._known, asked, seen)), self.live.judges)
             like = None if _named_beside(asked) or self._another(asked, seen) else seen
             with stage("encode"):
                 probe = self._probe(asked, like)
@@ -160,11 +160,14 @@ class Search:
         with stage("see"):
             return see(query.images, self.sight, query.box, query.regions)
 
-    def _price(self, asked: Question, seen: Seen | None, of: str) -> Money | None:
-        """Of the product on the photo, or of the one that is called so."""
-        if of == THIS:
-            return seen.price if seen else None
-        return price_of(of, asked.constraints, self.live, self.sight)
+    def _known(self, asked: Question, seen: Seen | None, wish: Constraint) -> tuple[Value, ...]:
+        """What it compares with: of the product on the photo, or the price of the one that is called so."""
+        if wish.field != Field.PRICE:
+            return seen.stated(wish.field, exactly=wish.op is Op.NOT) if seen else ()
+        of = str(wish.values[0])
+        shown = seen.price if seen else None
+        price = shown if of == THIS else price_of(of, asked.constraints, self.live, self.sight)
+        return (price,) if price else ()
 
     def _another(self, asked: Question, seen: Seen | None) -> bool:
         """Whether the words name another kind of thing than what is shown, and point at nothing: gloves, beside a photo of a skipping rope."""

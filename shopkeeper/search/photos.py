@@ -21,7 +21,20 @@ from shopkeeper.search.nearby import Nearby, judge
 from shopkeeper.search.regions import crop, regions
 from shopkeeper.search.screens import inside, nearer
 from shopkeeper.search.sight import Sight
-from shopkeeper.types import Box, Glimpse, LookKey, Match, Money, PhotoVerdict, Product, Region, Untrusted
+from shopkeeper.types import (
+    Box,
+    Field,
+    Glimpse,
+    LookKey,
+    Match,
+    Money,
+    PhotoVerdict,
+    Product,
+    Region,
+    Untrusted,
+)
+from shopkeeper.types.colour import stated, stated_families
+from shopkeeper.types.normal import normal
 from shopkeeper.types.product import cheapest
 
 
@@ -55,6 +68,20 @@ class Seen:
     def price(self) -> Money | None:
         """The lowest live price of "this", if the shop has it or something much like it."""
         return cheapest(self.own.variants) if self.own else None
+
+    def stated(self, field: str, *, exactly: bool = False) -> tuple[str, ...]:
+        """What is stated of "this"; of a colour its families as well, unless ``exactly`` that is meant."""
+        if self.own is None:
+            return ()
+        shown = next(
+            (look for look in self.own.looks if look.key == self.verdicts[0].look_key), self.own.looks[0]
+        )
+        if field == Field.BRAND:
+            return (self.own.brand,) if self.own.brand else ()
+        if field != Field.COLOUR:
+            return self.own.attributes.get(field, ())
+        kin = () if exactly else stated_families(self.own, shown)
+        return tuple({normal(colour): colour for colour in (*kin, *stated(self.own, shown))}.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from shopkeeper.index.judge import QUOTABLE, RANGES, limits, measured, silence_passes
 from shopkeeper.language import Vocabulary, understand
-from shopkeeper.types import THIS, Box, Constraint, Field, Glimpse, Intent, Money, Op, Query, Sort
+from shopkeeper.types import THIS, Box, Constraint, Field, Glimpse, Intent, Money, Op, Query, Sort, Value
 from shopkeeper.types.errors import InvalidInput, TooLarge
 from shopkeeper.types.normal import normal
 
@@ -72,12 +72,12 @@ def question(query: Query, vocabulary: Vocabulary) -> Question:
     return Question(intent, kept, query.sort or intent.sort or Sort.RELEVANCE)
 
 
-def resolve(asked: Question, price: Callable[[str], Money | None]) -> Question:
-    """Put a product's ``price`` in place of THIS ("cheaper than this") or of its name; unknown, such a wish is unmet."""
-    prices = {c: price(str(c.values[0])) for c in asked.constraints if c.relative}
-    priced = {c: replace(c, values=(known,)) for c, known in prices.items() if known}
-    kept = tuple(priced.get(c, c) for c in asked.constraints if c in priced or c not in prices)
-    return replace(asked, constraints=kept, unmet=tuple(c for c in prices if c not in priced))
+def resolve(asked: Question, known: Callable[[Constraint], tuple[Value, ...]]) -> Question:
+    """Put what is ``known`` of a product in place of THIS ("cheaper than this", "the same brand") or of its name; where nothing is, such a wish is unmet."""
+    found = {c: known(c) for c in asked.constraints if c.relative}
+    told = {c: replace(c, values=values) for c, values in found.items() if values}
+    kept = tuple(told.get(c, c) for c in asked.constraints if c in told or c not in found)
+    return replace(asked, constraints=kept, unmet=tuple(c for c in found if c not in told))
 
 
 def judgeable(asked: Question, judges: Callable[[Constraint], bool]) -> Question:

@@ -38,15 +38,16 @@ def mentioned(text: str) -> tuple[str, ...]:
 
 
 def stated(product: Product, look: Look) -> tuple[str, ...]:
-    """Colours of a look as the merchant wrote them: its own, else the product's, else those its title names; not what it is filed as, for
-    no wine is red by being wine.
+    """Colours of a look as the merchant wrote them: its own, else the product's, else those its title names: white wine is white, and not red by being
+    wine.
     """
     return look.colours or product.attributes.get("colour", ()) or _titled(product)
 
 
 def _titled(product: Product) -> tuple[str, ...]:
+    named = mentioned(product.title)
     filed = {normal(name).removesuffix("s") for path in product.categories for name in path}
-    return tuple(colour for colour in mentioned(product.title) if colour not in filed)
+    return tuple(colour for colour in named if colour not in filed) or named
 
 
 def stated_families(product: Product, look: Look) -> tuple[str, ...]:

@@ -54,7 +54,8 @@ OFFER_FIELDS = frozenset({Field.PRICE, Field.STOCK, Field.DELIVERY, Field.SIZE, 
 """Judged on one Variant at a time: the same Variant must satisfy all of them."""
 
 THIS = "this"
-"""A Value that stands for the shown photo's product: "cheaper than this" is price BELOW THIS until resolved. So does any name for a product's."""
+"""A Value that stands for the shown photo's product: "cheaper than this" is price BELOW THIS until resolved, "the same brand" brand IS THIS. For a price,
+any name stands for a product's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,9 @@ class Constraint:
 
     @property
     def relative(self) -> bool:
-        """Whether it stands for the price of a product, THIS or one by its name, until that is looked up."""
-        return self.field == Field.PRICE and len(self.values) == 1 and isinstance(self.values[0], str)
+        """Whether it stands for what a product is, THIS, or for the price of one by its name, until that is looked up. Ticked, a brand may be called so."""
+        priced = self.field == Field.PRICE and len(self.values) == 1 and isinstance(self.values[0], str)
+        return priced or (THIS in self.values and bool(self.words))
 
 
 class Verdict(StrEnum):

@@ -61,7 +61,7 @@ def unmet(slate: Slate, asked: Asked, wording: Wording) -> tuple[Unmet, ...]:
     return tuple(
         Unmet(
             _chip(one, one, asked, wording),
-            _reason(one, asked, found=slate.total > 0),
+            _reason(one, asked, wording, found=slate.total > 0),
             ways([way for way in slate.relaxations if way.drop.id == one.id], slate, asked, wording),
         )
         for one in slate.unmet
@@ -94,12 +94,14 @@ def _meant(constraint: Constraint, slate: Slate) -> Constraint:
     return next((one for one in said if constraint.words and one.words == constraint.words), constraint)
 
 
-def _reason(constraint: Constraint, asked: Asked, *, found: bool) -> str:
+def _reason(constraint: Constraint, asked: Asked, wording: Wording, *, found: bool) -> str:
     if constraint.relative and THIS not in constraint.values:
         return "There is no one product of that name, or not one price."
     if THIS not in constraint.values:
         return "The shop does not say." if found else "Nothing in the shop meets this."
-    return "The price of what you showed is not known." if asked.photo else "Show a photo to compare with."
+    if not asked.photo:
+        return "Show a photo to compare with."
+    return f"The {wording.field(constraint.field).lower()} of what you showed is not known."
 
 
 def _chip(constraint: Constraint, meant: Constraint, asked: Asked, wording: Wording) -> Chip:

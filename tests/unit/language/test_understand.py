@@ -559,6 +559,31 @@ def test_another_product_instead_of_the_photo(text: str, instead: bool, meaning:
     assert (intent.instead, intent.meaning) == (instead, meaning) and not read(text).instead
 
 
+@pytest.mark.parametrize(
+    ("text", "field", "op"),
+    [
+        ("something from the same brand", Field.BRAND, Op.IS),
+        ("boots of the same make", Field.BRAND, Op.IS),
+        ("another brand", Field.BRAND, Op.NOT),
+        ("boots in this colour", Field.COLOUR, Op.IS),
+        ("not this colour", Field.COLOUR, Op.NOT),
+        ("do you have these in other colours?", Field.COLOUR, Op.NOT),
+        ("any colour but this one", Field.COLOUR, Op.NOT),
+        ("made of the same fabric", Field.MATERIAL, Op.IS),
+    ],
+)
+def test_what_it_has_in_common_with_the_photo_or_not(text: str, field: Field, op: Op) -> None:
+    intent = read(text, photo=True)
+    assert [(c.field, c.op, c.values) for c in intent.constraints if c.relative] == [(field, op, (THIS,))]
+    assert not any(edit.value == THIS for edit in intent.edits)
+    assert not any(c.relative for c in read(text).constraints)
+
+
+@pytest.mark.parametrize("text", ["does this make sense", "this one, different laces", "same"])
+def test_what_has_no_such_thing_in_common(text: str) -> None:
+    assert not any(c.relative for c in read(text, photo=True).constraints)
+
+
 def test_black_instead_of_this_is_black() -> None:
     assert wish(read("instead of this one in black", photo=True), Field.COLOUR).op is Op.IS
     assert not read("instead of this armchair", photo=True).instead

@@ -87,6 +87,34 @@ def test_words_that_name_another_thing_than_the_photo_find_that(said: str, leads
         assert slate.hits[0].product.id == leads and slate.photos[0].match is Match.SAME
 
 
+@pytest.mark.parametrize(
+    ("said", "found", "unmet"),
+    [
+        ("same brand", {"shirt-000", "shirt-001"}, 0),
+        ("another brand", {"shirt-002"}, 0),
+        ("in this colour", {"shirt-000", "shirt-002"}, 0),
+        ("not this colour", {"shirt-001", "shirt-002"}, 0),
+        ("same material", {"shirt-000", "shirt-001", "shirt-002"}, 1),
+    ],
+)
+def test_what_is_stated_of_the_photos_product_is_what_others_have_in_common_with_it(
+    said: str, found: set[str], unmet: int
+) -> None:
+    pictures = [picture(RED, side) for side in (8, 9, 10)]
+    facts = [("Luma", "Navy"), ("Luma", "Red"), ("Atlas", "Royal blue")]
+    goods = [
+        replace(one, brand=brand, looks=(replace(one.looks[0], colours=(colour,)),))
+        for one, (brand, colour) in zip(
+            (pictured(p, data) for p, data in zip(shirts([5000] * 3), pictures, strict=True)),
+            facts,
+            strict=True,
+        )
+    ]
+    with opened(goods, pictures) as shop:
+        slate = shop.search(Query(said, images=(pictures[0],)))
+        assert ({hit.product.id for hit in slate.hits}, len(slate.unmet)) == (found, unmet)
+
+
 def test_without_another_product_to_compare_nothing_is_the_same_by_far() -> None:
     (only,) = shirts([5000])
     with opened([pictured(only, picture(RED))], [picture(RED)]) as shop:

@@ -35,11 +35,14 @@ def test_a_title_names_its_colours_as_it_writes_them() -> None:
     ("title", "shelf", "colours"),
     [
         ("White Wine", "Wines", ("white",)),
+        ("Wine", "Wines", ("wine",)),
         ("Wine Jumper", "Jumpers", ("wine",)),
         ("Orange Juice", "Juices", ("orange",)),
     ],
 )
-def test_what_a_thing_is_filed_as_is_no_colour(title: str, shelf: str, colours: tuple[str, ...]) -> None:
+def test_what_a_thing_is_filed_as_is_no_colour_beside_another(
+    title: str, shelf: str, colours: tuple[str, ...]
+) -> None:
     product = Product(ProductId("p"), title, categories=(("All", shelf),))
     assert stated(product, Look(LookId("p/-"))) == colours
 
