@@ -189,14 +189,11 @@ class Finder:
         kinship = self.live.tally(fused.keys, self.kin)
         kin = fused.keys[kinship >= self.setting("search.photo.kin", KIN)]
         fused = kin_first(fused, kinship)
-        kept = (np.arange(len(fused)) < spoken) | np.isin(fused.keys, kin)
-        shown = kept | _alike(fused, self.setting("search.photo.far", FAR))
-        return Found(
-            fused.keys[shown],
-            fused,
-            allowed,
-            sure=fused.keys[shown & _alike(fused, self.setting("search.photo.like", LIKE))],
-        )
+        related = np.isin(fused.keys, kin)
+        spoken_of = np.arange(len(fused)) < spoken
+        shown = related | spoken_of | _alike(fused, self.setting("search.photo.far", FAR))
+        sure = related | _alike(fused, self.setting("search.photo.like", LIKE))
+        return Found(fused.keys[shown], fused, allowed, sure=fused.keys[shown & sure])
 
     def count(self, constraints: Sequence[Constraint], *, near: bool = False) -> int:
         """Products that would be an answer under other constraints, or only ``near`` to one."""

@@ -115,6 +115,15 @@ def test_what_is_stated_of_the_photos_product_is_what_others_have_in_common_with
         assert ({hit.product.id for hit in slate.hits}, len(slate.unmet)) == (found, unmet)
 
 
+def test_a_proof_lifts_what_is_of_the_photos_kind_however_unlike_it_is() -> None:
+    pictures = [picture(colour) for colour in (RED, AMBER, (0, 0, 255))]
+    goods = [pictured(p, data) for p, data in zip(shirts([5000] * 3), pictures, strict=True)]
+    goods[2] = replace(goods[2], attributes={"features": ("Waterproof",)})
+    with opened(goods, pictures) as shop:
+        slate = shop.search(Query("like this but waterproof", images=(pictures[0],)))
+        assert slate.hits[0].product.id == "shirt-002"
+
+
 def test_without_another_product_to_compare_nothing_is_the_same_by_far() -> None:
     (only,) = shirts([5000])
     with opened([pictured(only, picture(RED))], [picture(RED)]) as shop:
