@@ -18,7 +18,7 @@ from shopkeeper.search import order
 from shopkeeper.search.called import Called
 from shopkeeper.search.cursor import Cursor, decode_cursor
 from shopkeeper.search.explain import unclaimed
-from shopkeeper.search.find import Finder, Found, called_so, inside
+from shopkeeper.search.find import KIN, Finder, Found, called_so, inside
 from shopkeeper.search.listed import Arranger, Learn, Listed
 from shopkeeper.search.named import price_of
 from shopkeeper.search.page import POOL, Evened, Fair, Page, serve
@@ -76,6 +76,7 @@ class Search:
             with stage("understand"):
                 asked = question(query, self.vocabulary)
             seen = self._see(query)
+            asked = self._unbranded(asked, seen) if seen and any(map(_branded, asked.constraints)) else asked
             asked = judgeable(resolve(asked, partial(self._known, asked, seen)), self.live.judges)
             like = None if _named_beside(asked) or self._another(asked, seen) else seen
             with stage("encode"):
@@ -168,6 +169,19 @@ class Search:
         shown = seen.price if seen else None
         price = shown if of == THIS else price_of(of, asked.constraints, self.live, self.sight)
         return (price,) if price else ()
+
+    def _unbranded(self, asked: Question, seen: Seen) -> Question:
+        """Without brands that are none here: of what the photo shows Apple makes nothing, and some is called apple."""
+        every = self.live.select(())
+        kin = every[self.live.tally(every, seen.kin) >= KIN]
+
+        def only_called(wish: Constraint) -> bool:
+            made = np.isin(kin, self.live.select([wish])).any()
+            return not made and len(self.sight.index.lexical(wish.words, kin, 1).keys) > 0
+
+        kept = tuple(wish for wish in asked.constraints if not (_branded(wish) and only_called(wish)))
+        instead = asked.intent.instead or (asked.intent.changed and kept != asked.constraints)
+        return replace(asked, constraints=kept, intent=replace(asked.intent, instead=instead))
 
     def _another(self, asked: Question, seen: Seen | None) -> bool:
         """Whether the words name another kind of thing than what is shown, and point at nothing: gloves, beside a photo of a skipping rope."""
@@ -294,6 +308,10 @@ def _named_beside(asked: Question) -> bool:
     """Whether words name what shall go with the photo: then they find it, for it is not like the photo. A kind that is filed is found by that."""
     filed = any(one.field == Field.CATEGORY and one.op is Op.IS for one in asked.constraints)
     return asked.intent.beside and bool(asked.left) and not filed
+
+
+def _branded(wish: Constraint) -> bool:
+    return wish.field == Field.BRAND and wish.op is Op.IS and bool(wish.words) and not wish.relative
 
 
 def _alias(said: str, asked: Question) -> str:

@@ -124,6 +124,22 @@ def test_a_proof_lifts_what_is_of_the_photos_kind_however_unlike_it_is() -> None
         assert slate.hits[0].product.id == "shirt-002"
 
 
+@pytest.mark.parametrize(("shown", "found"), [(0, "apple-juice"), (2, "laptop")])
+def test_a_brand_that_makes_nothing_of_the_photos_kind_is_no_brand(shown: int, found: str) -> None:
+    pictures = [picture(colour) for colour in (RED, AMBER, (0, 0, 255), (0, 255, 255))]
+    called = [
+        ("orange-juice", "Orange Juice", "", "Juices"), ("apple-juice", "Apple Juice", "", "Juices"),
+        ("notebook", "Notebook", "Dell", "Computers"), ("laptop", "Laptop", "Apple", "Computers"),
+    ]  # fmt: skip
+    goods = [
+        pictured(replace(p, id=ProductId(id), title=title, brand=brand, categories=((shelf,),)), data)
+        for p, data, (id, title, brand, shelf) in zip(shirts([5000] * 4), pictures, called, strict=True)
+    ]
+    with opened(goods, pictures) as shop:
+        slate = shop.search(Query("this but apple", images=(pictures[shown],)))
+        assert slate.hits[0].product.id == found
+
+
 def test_without_another_product_to_compare_nothing_is_the_same_by_far() -> None:
     (only,) = shirts([5000])
     with opened([pictured(only, picture(RED))], [picture(RED)]) as shop:
