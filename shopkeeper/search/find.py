@@ -144,8 +144,7 @@ class Finder:
 
     def _decides(self, constraints: Sequence[Constraint]) -> bool:
         """Whether words do: not once a kind of thing is named and proven, then they only order it. One that is ticked narrows them."""
-        named = (c for c in constraints if c.field == Field.CATEGORY and c.op is Op.IS)
-        return self.open and not any(c.words or self.retracted for c in named)
+        return self.open and not (_kind_named(constraints) or (self.retracted and _filed(constraints)))
 
     def __call__(self, constraints: Sequence[Constraint]) -> Found:
         return self.judge(self.ask(inside(self.live, constraints)), constraints)
@@ -161,7 +160,8 @@ class Finder:
         kind = kind_of(photo=photo, words=words)
         fused = fuse(heard.ranked, self.setting(f"search.weights.{kind}", weights(kind)))
         if photo:
-            return self._shown(fused, allowed, self.setting("search.photo.spoken", SPOKEN) if words else 0)
+            spoken = self.setting("search.photo.spoken", SPOKEN) if words else 0
+            return self._shown(fused, allowed, len(fused) if _kind_named(constraints) else spoken)
         if not self._decides(constraints):
             others = np.setdiff1d(allowed, fused.keys, assume_unique=True)
             return Found(np.concatenate([fused.keys, others]), fused, allowed)
@@ -185,7 +185,7 @@ class Finder:
         return kindred
 
     def _shown(self, fused: Fused, allowed: Keys, spoken: int) -> Found:
-        """Beside a photo: what looks like it, is of its kind, or is among the best ``spoken`` by the words beside it."""
+        """Beside a photo: what looks like it, is of its kind, or is among the best ``spoken``."""
         kinship = self.live.tally(fused.keys, self.kin)
         kin = fused.keys[kinship >= self.setting("search.photo.kin", KIN)]
         fused = kin_first(fused, kinship)
@@ -201,6 +201,15 @@ class Finder:
             return len(np.unique(self.live.products(self.live.select(constraints))))
         found = self(constraints)
         return 0 if found.near and not near else len(np.unique(self.live.products(found.keys)))
+
+
+def _filed(constraints: Sequence[Constraint]) -> list[Constraint]:
+    return [c for c in constraints if c.field == Field.CATEGORY and c.op is Op.IS]
+
+
+def _kind_named(constraints: Sequence[Constraint]) -> bool:
+    """Whether words name the kind of thing: then all that is filed so is an answer, beside a photo too."""
+    return any(c.words for c in _filed(constraints))
 
 
 def _answers(fused: Fused, strange: bool) -> Mask:

@@ -119,7 +119,7 @@ def _count(total: int, wording: Wording) -> str:
 
 
 def _verdict(slate: Slate, asked: Asked) -> str:
-    """One sentence on how near the answer is; a product that we have but that a wish left out is not promised."""
+    """One sentence on how near the answer is; a product that we have but that is not what is asked for is not promised."""
     if slate.near:
         return NEAR
     if not (asked.photo and slate.photos and slate.hits):
@@ -133,10 +133,12 @@ def _verdict(slate: Slate, asked: Asked) -> str:
     if slate.intent.beside and photo.match is Match.SAME:
         return BESIDE
     first = by_likeness and not asked.cursor
-    shown = any(hit.look.key == photo.look_key for hit in slate.hits)
-    wished = slate.applied or slate.intent.meaning
-    left_out = photo.match is Match.SAME and wished and first and not shown
-    return LEFT_OUT if left_out else VERDICTS[photo.match]
+    leads = slate.hits[0].look.key == photo.look_key
+    wished = slate.applied or slate.intent.meaning or slate.intent.instead
+    if photo.match is not Match.SAME or leads or not (wished and first):
+        return VERDICTS[photo.match]
+    another = slate.intent.titled and not slate.intent.like_photo
+    return "" if another else LEFT_OUT
 
 
 def _nothing(slate: Slate, asked: Asked) -> str:

@@ -140,6 +140,15 @@ def test_a_brand_that_makes_nothing_of_the_photos_kind_is_no_brand(shown: int, f
         assert slate.hits[0].product.id == found
 
 
+def test_a_kind_that_words_name_beside_a_photo_is_shown_whole_however_unlike() -> None:
+    pictures = [picture(colour) for colour in (RED, AMBER, (0, 0, 255))]
+    shirt, near, far = (pictured(p, data) for p, data in zip(shirts([5000] * 3), pictures, strict=True))
+    bags = [replace(one, categories=(("Bags",),)) for one in (near, far)]
+    with opened([shirt, *bags], pictures) as shop:
+        slate = shop.search(Query("bag", images=(pictures[0],)))
+        assert [hit.product.id for hit in slate.hits] == [near.id, far.id]
+
+
 def test_without_another_product_to_compare_nothing_is_the_same_by_far() -> None:
     (only,) = shirts([5000])
     with opened([pictured(only, picture(RED))], [picture(RED)]) as shop:

@@ -97,6 +97,8 @@ def test_a_verdict_does_not_promise_what_the_wishes_left_out(shop: FakeShop) -> 
     assert answer(slate, asked, WORDING).verdict == "We have exactly this."
     elsewhere = replace(slate, photos=(PhotoVerdict(Match.SAME, 1.0, ProductId("other"), LookKey(9_999)),))
     assert answer(elsewhere, asked, WORDING).verdict == "We have it, but not like that. What does fit:"
+    gloves = replace(elsewhere, intent=replace(slate.intent, titled="gloves", like_photo=False))
+    assert answer(gloves, Asked("gloves", photo="a" * 40), WORDING).verdict == ""
 
 
 @pytest.mark.parametrize(
