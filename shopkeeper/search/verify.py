@@ -167,8 +167,9 @@ def _within(constraint: Constraint, product: Product) -> Proof | None:
     if constraint.field != Field.FEATURE or constraint.op in RANGES:
         return None
     stated = [(f"attribute:{key}", value) for key, values in product.attributes.items() for value in values]
-    quote = _said(constraint, stated)
-    return quote and Proof(constraint, _verdict(_agrees(constraint, quote)), quote.text, quote.source)
+    if quote := _said(constraint, stated):
+        return Proof(constraint, _verdict(_agrees(constraint, quote)), quote.text, quote.source)
+    return None
 
 
 def _said(constraint: Constraint, passages: Sequence[tuple[str, str]]) -> Quote | None:
