@@ -21,6 +21,9 @@ def pointers(reading: Reading) -> None:
     for match in _instead(reading.context.locale).finditer(reading.low) if reading.photo else ():
         reading.instead = reading.like_photo = True
         reading.take(*match.span())
+    for match in _one(reading.context.locale).finditer(reading.low) if reading.photo else ():
+        reading.like_photo = reading.contrasted = True
+        reading.take(*match.span())
     pointing, changing, contrasting = _patterns(reading.context.locale)
     for match in pointing.finditer(reading.low):
         if reading.photo or match["like"]:
@@ -78,11 +81,16 @@ def _instead(language: str) -> re.Pattern[str]:
 
 
 @cache
+def _one(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){grammar(language)['photo']['one']}")
+
+
+@cache
 def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     rules = grammar(language)["photo"]
     like, others = rules["like"][:2], rules["like"][2:]
     return (
         re.compile(rf"(?<![\w-])(?:(?P<like>{'|'.join(like)})|{either(others)})(?![\w-])"),
         re.compile(rf"[\s\0,]*{rules['begins']}"),
-        re.compile(rf"[\s\0,]*{rules['contrasts']}"),
+        re.compile(rf"[\s\0,]*{rules['contrasts']}(?!\0)"),
     )
