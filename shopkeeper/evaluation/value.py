@@ -139,12 +139,13 @@ def _names(wish: Constraint) -> set[str]:
 
 
 def _meant(golden: Golden, shelf: Shelf) -> list[Constraint]:
-    """The wishes as meant, ``this`` replaced by the lowest price of the shown product; where it has none, none is meant."""
+    """The wishes as meant, ``this`` replaced by the lowest price of the shown product; where it has none, none is meant. What else is to be like it is not judged."""
     shown = shelf.looks.get(golden.image.look) if golden.image else None
     price = cheapest(shown[0].variants) if shown else None
     this = (price,) if price else ()
     meant = [wish.constraint for wish in golden.constraints + golden.ticked]
-    return [Constraint(c.field, c.op, this if THIS in c.values else c.values) for c in meant]
+    told = [c for c in meant if THIS not in c.values or c.field == Field.PRICE]
+    return [Constraint(c.field, c.op, this if THIS in c.values else c.values) for c in told]
 
 
 def recorded(hit: Hit, live: Live) -> tuple[Product, Look, Variant] | None:
