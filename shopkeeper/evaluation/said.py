@@ -32,7 +32,7 @@ def _parts(slate: Slate) -> dict[str, Sequence[object]]:
         "reasons": "".join(_NUMBERS.sub("#", hit.why) for hit in hits),
         "wishes": [one.id for one in slate.applied],
         "wishes that nothing meets": [one.id for one in slate.unmet],
-        "readings": _any(intent.sort, intent.edits, intent.like_photo, intent.beside, intent.instead),
+        "readings": _any(intent.sort, intent.edits, intent.like_photo, intent.beside, intent.changed, intent.instead),
         "spelling": _any(slate.suggestion, intent.corrections),
         "unknown words": intent.unknown,
         "things not sold": _any(slate.near, intent.thing, intent.kinds),
