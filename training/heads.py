@@ -24,12 +24,13 @@ class Shape:
     words: int = 768
     top: int = 20
     dropout: float = 0.4
+    cap: float = 1.5
 
 
 class ImageHead(nn.Module):
     def __init__(self, shape: Shape, names: Tensor, mean: Tensor, scale: Tensor, trust: Tensor) -> None:
         super().__init__()
-        self.top = shape.top
+        self.top, self.cap = shape.top, shape.cap
         for key, value in {"names": names, "mean": mean, "scale": scale, "trust": trust}.items():
             self.register_buffer(key, value)
         self.see, self.say = nn.Linear(shape.features, shape.hidden), nn.Linear(shape.hidden, MEANING)
@@ -45,12 +46,19 @@ class ImageHead(nn.Module):
         kept = torch.zeros_like(logits).scatter(1, index, best)
         return F.normalize(kept @ self.names, dim=1), (kept @ self.trust)[:, None]
 
-    def forward(self, features: Tensor, logits: Tensor) -> tuple[Tensor, Tensor]:
-        """(n, features), (n, 1000) → meaning (n, 384) and sight (n, 128), each of unit length."""
+    def forward(
+        self, features: Tensor, logits: Tensor, familiar: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """(n, features), (n, 1000) → meaning (n, 384) and sight (n, 128), each of unit length.
+
+        With ``familiar`` (n, 1) as when serving: silent on what was never taught, and never louder than ``cap``.
+        """
         z = self.noise(((features - self.mean) / self.scale).clamp(-4, 4))
         anchor, trust = self.conse(logits)
-        said = self.say(self.drop(F.gelu(self.see(z), approximate="tanh")))
-        return F.normalize(anchor + trust * said, dim=1), F.normalize(self.sight(z), dim=1)
+        said = trust * self.say(self.drop(F.gelu(self.see(z), approximate="tanh")))
+        if familiar is not None:
+            said = said * familiar * (self.cap / said.norm(dim=1, keepdim=True)).clamp(max=1)
+        return F.normalize(anchor + said, dim=1), F.normalize(self.sight(z), dim=1)
 
 
 class TextHead(nn.Module):

@@ -2,7 +2,8 @@
 
 Stages: tower (checkpoint → ONNX) → features (every picture and caption through the frozen towers, cached) → train (the
 heads) → export (safetensors and card) → evaluate (with the shipped encoder). Any stage may be run alone once those
-before it are done. Knows the order and the files; each stage's own module knows the rest.
+before it are done. With ``--start HEADS`` the heads go on from those, and half the way to what they learn is exported
+(Wortsman et al. 2022). Knows the order and the files; each stage's own module knows the rest.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 
@@ -23,20 +25,22 @@ from safetensors.numpy import save_file
 
 from shopkeeper.artefacts import Places, fetch, parse
 from shopkeeper.embedding.lite import FILES
-from shopkeeper.embedding.lite.heads import load
+from shopkeeper.embedding.lite.heads import assemble, load, read
 from shopkeeper.embedding.lite.prepare import pixels
 from shopkeeper.embedding.lite.towers import ImageTower, TextTower
 from training import corpora, features, hues, measure, words
 from training.corpora import TAUGHT
 from training.evaluate import HELD, Exam, data_hashes, trials, verdict, write_card
-from training.learn import Heads, Recipe, learn
+from training.learn import FURTHER, Heads, Recipe, Start, learn
 from training.places import places
 
-NAME = "lite:3"
+NAME = "lite:4"
 GUARD = {"top": 20, "share": 0.7, "far": 0.35, "near": 0.55, "cap": 1.5, "hue": 0.15}
 """Applied when serving, see ``lite.heads``: chosen on held-out domains, never on the demo of Vendure."""
 CALIBRATE = {"fashion": 96, "luma": 64}
 """Pictures that set the ranges of the int8 tower."""
+WAY = 0.5
+"""Of the way from the heads that were started from to what they learnt: all of it forgets Saleor's demo."""
 ASKED = 600
 """Fashion products among those whose sameness is judged."""
 SHIPPED = FILES / "heads.safetensors", FILES / "lite.json"
@@ -52,6 +56,7 @@ class Workshop:
     views: int
     device: str
     settings: Places
+    start: Path | None = None
 
     @cached_property
     def examples(self) -> list[corpora.Example]:
@@ -64,6 +69,10 @@ class Workshop:
     @cached_property
     def names(self) -> dict[str, list[str]]:
         return words.class_names(self.needed("imagenet-names"))
+
+    @property
+    def recipe(self) -> Recipe:
+        return FURTHER if self.start else Recipe()
 
     @property
     def calm(self) -> list[str]:
@@ -111,31 +120,48 @@ def look(shop: Workshop) -> None:
     shop.seen(shop.examples, shop.views)
 
 
-def train(shop: Workshop, recipe: Recipe = Recipe()) -> Heads:  # noqa: B008 (frozen)
+def train(shop: Workshop) -> Heads:
     seen = shop.seen(shop.examples, shop.views)
     names = words.class_vectors(shop.names, shop.vectors)
-    heads = learn(shop.examples, seen, shop.vectors, names, shop.calm, recipe, shop.device)
+    start = Start(*familiar(shop.start, seen)) if shop.start else None
+    heads = learn(shop.examples, seen, shop.vectors, names, shop.calm, shop.recipe, shop.device, start)
     torch.save({"image": heads.image.state_dict(), "text": heads.text.state_dict()}, shop.work / "heads.pt")
     return heads
 
 
+def familiar(start: Path, seen: features.Seen) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """Tensors of ``start``, and how much each view of each picture resembles what they were taught: (views, n, 1)."""
+    tensors, _ = read(start, SHIPPED[1])
+    image, _ = assemble(tensors, GUARD)
+    return tensors, np.stack([image.familiar(view.astype(np.float32)) for view in seen.features])
+
+
 def export(shop: Workshop) -> None:
     parts = torch.load(shop.work / "heads.pt", map_location="cpu", weights_only=True)
-    tensors = {
-        f"{part}.{key}": value.numpy() for part, state in parts.items() for key, value in state.items()
-    }
+    learnt = {f"{part}.{key}": value.numpy() for part, state in parts.items() for key, value in state.items()}
+    made: dict[str, object] = {"recipe": asdict(shop.recipe), "views": shop.views}
+    if shop.start:
+        made |= {"start": sha256(shop.start.read_bytes()).hexdigest(), "way": WAY}
+    (FILES / "lite.json").write_text(json.dumps({"name": NAME, **GUARD, **made}, indent=1) + "\n")
+    if shop.start:
+        first, _ = read(shop.start, SHIPPED[1])
+        save(first | {key: first[key] + WAY * (value - first[key]) for key, value in learnt.items()})
+    else:
+        save_fitted(shop, learnt)
+    shutil.copyfile(shop.work / "image.onnx", FILES / "image.onnx")
+
+
+def save_fitted(shop: Workshop, tensors: dict[str, np.ndarray]) -> None:
+    """With what is fitted on the pictures that are learnt from: places, and colours."""
     taught = np.array([e.split in TAUGHT for e in shop.examples])
     seen = shop.seen(shop.examples, 1)
     features, colours = seen.features[0, taught], seen.colours[0, taught]
     tensors["image.middle"], tensors["image.places"] = places(features)
     tensors["image.names"] = words.class_vectors(shop.names, shop.vectors)
     tensors |= hues.standard(colours)
-    made = {"recipe": asdict(Recipe()), "views": shop.views}
-    (FILES / "lite.json").write_text(json.dumps({"name": NAME, **GUARD, **made}, indent=1) + "\n")
     save(tensors)
     tensors["image.blend"] = hues.blend(load(*SHIPPED)[0], features, colours)
     save(tensors)
-    shutil.copyfile(shop.work / "image.onnx", FILES / "image.onnx")
 
 
 def save(tensors: dict[str, np.ndarray]) -> None:
@@ -180,10 +206,11 @@ def main() -> None:
     parser.add_argument(
         "--views", type=int, default=2, help="times each picture is drawn; the first is as it is"
     )
+    parser.add_argument("--start", type=Path, help="heads to go on from (safetensors); none: from nothing")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     given = parser.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
-    shop = Workshop(given.data, given.work, given.views, given.device, Settings())
+    shop = Workshop(given.data, given.work, given.views, given.device, Settings(), given.start)
     for name, stage in STAGES.items():
         if given.stage in (name, "all"):
             print(f"— {name}", flush=True)

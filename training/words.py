@@ -33,7 +33,7 @@ class Vectors:
         if not new:
             return
         self.index |= {text: len(self.index) + i for i, text in enumerate(new)}
-        self.rows = np.concatenate([self.rows, tower(new)])
+        self.rows = np.concatenate([self.rows, tower(new).astype(np.float16).astype(np.float32)])
         texts = np.frombuffer(json.dumps(list(self.index)).encode(), np.uint8)
         np.savez(self.file, texts=texts, rows=self.rows.astype(np.float16))
 
