@@ -36,7 +36,7 @@ class Recipe:
     calm: float = 2.0
     """Weight of what the text head does to general words, against what it did to them before."""
     pull: float = 0.0
-    """Towards the weights it started from, in each step: a share of ``rate``."""
+    """Times ``rate``: the share of the way back to the weights it started from, in each step."""
     heat: tuple[float, float] = (3.0, 2.5)
     """Logarithms of the inverse temperatures at the start: of words, of sight."""
     seed: int = 0

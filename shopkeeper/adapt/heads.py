@@ -239,7 +239,7 @@ def _worse(rows: Sequence[Row], paces: int) -> str:
 
 
 def save(adapted: Adapted, towers: Towers, models: Path) -> str:
-    """Write the next version, whole or not at all. Returns its name: ``lite:3+1``.
+    """Write the next version, whole or not at all. Returns its name: ``lite:4+1``.
 
     A version holds its image tower too: it goes on working when the shipped one changes.
     """

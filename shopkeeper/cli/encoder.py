@@ -33,7 +33,7 @@ app = typer.Typer(no_args_is_help=True, help="What the shop looks with, and how 
 
 Spec = Annotated[
     str,
-    typer.Argument(metavar="SPEC", help="lite, lite:3+1 (adapted), a folder with an ONNX pair, or hub:<id>."),
+    typer.Argument(metavar="SPEC", help="lite, lite:4+1 (adapted), a folder with an ONNX pair, or hub:<id>."),
 ]
 
 

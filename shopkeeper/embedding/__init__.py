@@ -17,7 +17,7 @@ __all__ = ["Detector", "Encoder", "Sameness", "Vectors", "open_detector", "open_
 def open_encoder(settings: "Settings", progress: Progress | None = None, spec: str = "") -> Encoder:
     """The encoder that ``spec`` names, or else ``settings.encoder``; warm and with a small cache.
 
-    ``lite``, ``lite:3+1`` (adapted to this shop), a folder with an ONNX pair, or ``hub:<id>`` of one.
+    ``lite``, ``lite:4+1`` (adapted to this shop), a folder with an ONNX pair, or ``hub:<id>`` of one.
 
     Raises:
         InvalidInput: no such family or folder, or the folder's ``encoder.json`` is wrong.

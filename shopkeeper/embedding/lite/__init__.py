@@ -59,7 +59,7 @@ class LiteEncoder:
 
 
 def adapted(models: Path, name: str) -> Path:
-    """The folder of ``lite:3+1`` among a shop's ``models``, or the shipped one. Raises InvalidInput for what is neither."""
+    """The folder of ``lite:4+1`` among a shop's ``models``, or the shipped one. Raises InvalidInput for what is neither."""
     shipped: str = json.loads((FILES / "lite.json").read_text("utf-8"))["name"]
     if name == shipped:
         return FILES
