@@ -1,4 +1,4 @@
-"""Heads that go on from shipped ones: they learn as they serve, sight stays, and the pull brings the rest home. Needs torch."""
+"""Heads from nothing, and heads that go on: those learn as they serve, sight stays, the pull brings the rest home. Needs torch."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ torch = pytest.importorskip("torch")
 torch.set_num_threads(1)
 
 from training.heads import Shape  # noqa: E402
-from training.learn import FURTHER, Heads, Start, learn  # noqa: E402
+from training.learn import FURTHER, Heads, Recipe, Start, learn  # noqa: E402
 
 PICTURES = 8
 WEIGHTS, FACTS = read(FILES / "heads.safetensors", FILES / "lite.json")
@@ -37,16 +37,20 @@ def start() -> Start:
     return Start(WEIGHTS, IMAGE.familiar(seen().features[0].astype(np.float32))[None])
 
 
-def further(tmp_path: Path, pull: float) -> Heads:
+def taught(folder: Path, recipe: Recipe, start: Start | None) -> Heads:
     shown = [
-        Example("fashion", tmp_path, f"{i}.jpg", f"thing {i}", (f"thing {i}",), f"{i}", "train")
+        Example("fashion", folder, f"{i}.jpg", f"thing {i}", (f"thing {i}",), f"{i}", "train")
         for i in range(PICTURES)
     ]
-    vectors = Vectors(tmp_path / "vectors.npz")
-    vectors.index = {e.name: i for i, e in enumerate(shown)}
+    names = [e.name for e in shown]
+    vectors = Vectors(folder / "vectors.npz")
+    vectors.index = {name: i for i, name in enumerate(names)}
     vectors.rows = np.eye(PICTURES, MEANING, dtype=np.float32)
-    recipe = replace(FURTHER, steps=2, pull=pull)
-    return learn(shown, seen(), vectors, IMAGE.names, [e.name for e in shown], recipe, "cpu", start())
+    return learn(shown, seen(), vectors, IMAGE.names, names, recipe, "cpu", start)
+
+
+def further(folder: Path, pull: float) -> Heads:
+    return taught(folder, replace(FURTHER, steps=2, pull=pull), start())
 
 
 def test_torch_says_what_serving_says() -> None:
@@ -72,3 +76,9 @@ def test_the_whole_way_back_in_each_step_is_home(tmp_path: Path) -> None:
     for part, head in (("image", heads.image), ("text", heads.text)):
         for name, weight in head.named_parameters():
             np.testing.assert_allclose(weight.detach().numpy(), WEIGHTS[f"{part}.{name}"], atol=1e-6)
+
+
+def test_without_a_start_everything_learns(tmp_path: Path) -> None:
+    heads = taught(tmp_path, Recipe(steps=4), None)
+    assert heads.image.sight.weight.grad is not None
+    assert np.abs(heads.text.mean.weight.detach().numpy()).max() > 0
