@@ -24,7 +24,7 @@ CARDS = {
 }
 MEASURED = {
     "lite image tower": "63bf021ad54f52907c093a717fb0e28540399463c6eae71cdd1e227e139feec8",
-    "lite heads": "8a029ad695a47a6170a76c371db9b4985b3cc5f62f3d3b9c9568eaf7546c8568",
+    "lite heads": "cc862be1bce1d472670b315502ec00b6663ba8ef98545d3fba29052dd5121b81",
 }
 """Of the files that the model's card speaks of."""
 
