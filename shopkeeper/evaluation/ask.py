@@ -83,8 +83,8 @@ def shown_picture(shop: Shop, shown: Shown, shelf: Shelf, one: GoldenSet) -> byt
 
 
 def _askable(golden: Golden, shelf: Shelf, right: Right) -> bool:
-    """Whether its picture is there, and an answer if it ever had one."""
-    seen = golden.image is None or bool(golden.image.file) or shelf.media(golden.image) is not None
+    """Whether its pictures are there, and an answer if it ever had one."""
+    seen = all(shown.file or shelf.media(shown) for shown in golden.shown)
     return seen and (not golden.relevant or bool(right))
 
 
@@ -136,7 +136,7 @@ class _Asked:
 
     def _query(self) -> Query:
         golden = self.golden
-        images = (shown_picture(self.shop, golden.image, self.shelf, self.one),) if golden.image else ()
+        images = tuple(shown_picture(self.shop, shown, self.shelf, self.one) for shown in golden.shown)
         ticked = tuple(wish.constraint for wish in golden.ticked)
         chosen = None if golden.text else golden.sort
         return Query(golden.text, images=images, constraints=ticked, sort=chosen, size=DEPTH)
@@ -160,7 +160,7 @@ class _Asked:
             "language": golden.language,
         }
         if golden.image:
-            found["photo"] = _photo(golden.image)
+            found["photo"] = "two of them" if golden.also else _photo(golden.image)
         if wished := _wished(golden):
             found["wish"] = wished
         if right := self.right:

@@ -73,6 +73,13 @@ def _views(shelf: Shelf) -> Iterator[Golden]:
     return (_photo(p, look, shelf, view=len(look.pictures) - 1) for p, look in _pictured(shelf, views=2))
 
 
+def _both(shelf: Shelf) -> Iterator[Golden]:
+    """Two photos of one Look, its first, cropped, and its last."""
+    for product, look in _pictured(shelf, views=2):
+        first = _photo(product, look, shelf, redrawn=Redrawn.CROP)
+        yield replace(first, id=f"both:{look.id}", also=Shown(look.id, len(look.pictures) - 1))
+
+
 def _redrawn(shelf: Shelf) -> Iterator[Golden]:
     """The first photo, cropped, dark, mirrored, turned, on its side or with a screenshot's borders, in turn."""
     still = [how for how in Redrawn if how is not Redrawn.TILES]
@@ -186,7 +193,7 @@ def _strangers(shelf: Shelf) -> Iterator[Golden]:
 KINDS: dict[str, Callable[[Shelf], Iterator[Golden]]] = {
     "titles": _titles, "typos": _typos, "loud": _loud, "variants": _variants, "wishes": _wishes, "filters": _filters, "colours": _colours,
     "prices": wishes.prices, "facts": wishes.facts, "refusals": wishes.refusals, "orders": wishes.orders, "ticked": wishes.ticked,
-    "photos": _photos, "views": _views, "redrawn": _redrawn, "edits": _edits, "likes": _likes,
+    "photos": _photos, "views": _views, "both": _both, "redrawn": _redrawn, "edits": _edits, "likes": _likes,
     "impossible": _impossible, "strangers": _strangers, "pieces": _pieces,
 }  # fmt: skip
 """Batch → its questions, endlessly many or none; ``generate`` takes the first of them."""

@@ -133,6 +133,13 @@ class Golden:
     """What kind of question it is; kinds are judged one by one."""
     must: bool = False
     """Whether anything but the whole right answer stops a release by itself."""
+    also: Shown | None = None
+    """Another photo, shown beside ``image``."""
+
+    @property
+    def shown(self) -> tuple[Shown, ...]:
+        """Its photos, none to two."""
+        return tuple(one for one in (self.image, self.also) if one)
 
     @property
     def wishes(self) -> tuple[Constraint, ...]:
@@ -239,9 +246,11 @@ def _question(text: str, folder: Path) -> Golden:
     for line in golden.relevant:
         _check_amounts(line.where)
         _check_keeps(line.where, golden)
-    if golden.image:
-        _check_image(golden.image, folder)
-    elif golden.verdict:
+    for shown in golden.shown:
+        _check_image(shown, folder)
+    if golden.also and not golden.image:
+        raise InvalidInput("another photo than none", field="also", fix="show an image first")
+    if golden.verdict and not golden.image:
         raise InvalidInput("a verdict is of a photo", field="verdict", fix="show an image, or leave it out")
     return golden
 

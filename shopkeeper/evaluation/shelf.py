@@ -122,8 +122,11 @@ class Shelf:
     def gone(self, golden: Golden) -> tuple[str, ...]:
         """What the question or its answer names and the shop no longer has."""
         lost = [f"{key} {name!r}" for key, name in self._named(golden) if not self._has(key, name)]
-        if golden.image and golden.image.look in self.looks and self.media(golden.image) is None:
-            lost.append(f"picture {golden.image.view} of {golden.image.look!r}")
+        lost += [
+            f"picture {shown.view} of {shown.look!r}"
+            for shown in golden.shown
+            if shown.look in self.looks and self.media(shown) is None
+        ]
         lost += [
             f"every product of grade {line.grade}: {dict(line.where)}"
             for line in golden.relevant
@@ -132,8 +135,7 @@ class Shelf:
         return tuple(dict.fromkeys(lost))
 
     def _named(self, golden: Golden) -> Iterator[tuple[str, str]]:
-        if golden.image and golden.image.look:
-            yield "look", golden.image.look
+        yield from (("look", shown.look) for shown in golden.shown if shown.look)
         for line in golden.relevant:
             for key, wanted in line.where.items():
                 name = key.removeprefix("not_")

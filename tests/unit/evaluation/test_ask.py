@@ -103,6 +103,21 @@ def test_an_order_in_the_words_is_to_be_understood_and_one_without_words_is_chos
     assert {query.text: query.sort for query in asked} == {"cheapest jacket": None, "": Sort.PRICE_UP}
 
 
+def test_two_photos_are_shown_together_and_gone_with_either() -> None:
+    asked: list[Query] = []
+
+    def shop(query: Query) -> Slate:
+        asked.append(query)
+        return slate("rain/blue")
+
+    both = replace(RAIN, text="", image=Shown(LookId("rain/blue")), also=Shown(LookId("rain/blue"), 1))
+    assert answer(both, shop).slices["photo"] == "two of them"
+    assert len(asked[0].images) == 2
+    lost = replace(both, also=Shown(LookId("rain/blue"), 7))
+    assert SHELF.gone(lost) == ("picture 7 of 'rain/blue'",)
+    assert not evaluate(Answers(shop), [GoldenSet("set", (lost,))], SHELF).answers
+
+
 def test_a_photo_of_which_nothing_is_said_has_no_verdict_and_ends_no_run() -> None:
     shown = Golden("photo", image=Shown(LookId("rain/blue")), verdict=Match.SAME, relevant=RAIN.relevant)
     assert answer(shown, slate("rain/blue")).values["verdict"] == 0

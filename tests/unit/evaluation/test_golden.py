@@ -123,6 +123,16 @@ def test_photos_lie_where_they_are_said_to_also_in_a_zip(tmp_path: Path) -> None
             read(file, tmp_path / "photos")
 
 
+def test_another_photo_needs_a_first_one(tmp_path: Path) -> None:
+    file = tmp_path / "set.jsonl"
+    file.write_text(line(also={"look": "rain/blue"}))
+    with pytest.raises(InvalidInput, match="line 1: another photo than none"):
+        read(file)
+    file.write_text(line(image={"look": "rain/blue"}, also={"look": "rain/blue", "view": -1}))
+    with pytest.raises(InvalidInput, match="counted from 0"):
+        read(file)
+
+
 def test_a_verdict_needs_a_photo(tmp_path: Path) -> None:
     file = tmp_path / "set.jsonl"
     file.write_text(line(verdict="same"))
