@@ -44,7 +44,7 @@ def chat(
     settings = terminal.settings()
     context = Context(settings.currency, settings.locale, customer=new_customer())
     images = (photo(image, settings),) if image else ()
-    with terminal.opened() as shop:
+    with terminal.answering() as shop:
         shop.warm()
         conversation = shop.conversations.begin()
         for text in words or _typed():

@@ -78,7 +78,7 @@ def try_(
     Exit code 0: it may be used. 1: something would get worse. 2: could not be judged.
     """
     golden = asked(set, pictures, report)
-    with terminal.opened() as shop:
+    with terminal.answering() as shop:
         judgement = compare(shop, prepared(shop, spec), golden, report, each)
     say(judgement, json=False)
     raise typer.Exit(judgement.verdict)
@@ -101,7 +101,7 @@ def use(
     Exit code 0: it is active. 1: refused, it is worse. 2: refused, it could not be judged.
     """
     golden = asked(set, pictures, report)
-    with terminal.opened() as shop:
+    with terminal.answering() as shop:
         shop.encoders.check_free()
         activate(shop, prepared(shop, spec), golden, report, each, force=force)
 

@@ -97,7 +97,7 @@ def evaluate(
         check_folder(file)
     before = evaluation.load(_stored(settings, baseline)) if baseline else None
     target = _stored(settings, save) if save else None
-    with terminal.opened() as opened:
+    with terminal.answering() as opened:
         shelf = evaluation.Shelf.of(opened.catalog.scan())
         if not shelf.products:
             raise InvalidInput(

@@ -49,7 +49,7 @@ def search(
         size=size,
         context=context,
     )
-    with terminal.opened() as shop:
+    with terminal.answering() as shop:
         slate = shop.search(query)
         empty = not slate.hits and not shop.status().products
     if json:

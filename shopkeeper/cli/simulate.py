@@ -51,7 +51,7 @@ def simulate(
     [bold]shopkeeper simulate --remove[/bold]
     [bold]shopkeeper simulate --url http://localhost:8000[/bold]
     """
-    with terminal.opened() as shop:
+    with terminal.answering() as shop:
         if remove:
             _remove(shop)
         elif url:

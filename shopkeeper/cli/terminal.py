@@ -131,6 +131,17 @@ def opened() -> "Iterator[Shop]":
 
 
 @contextmanager
+def answering() -> "Iterator[Shop]":
+    """The same, once its index has read what it had not: after an update of the encoder, a killed import, a lost index."""
+    with opened() as shop:
+        status = shop.status()
+        if status.behind or status.indexed < status.looks:
+            with bars() as progress:
+                shop.catch_up(progress)
+        yield shop
+
+
+@contextmanager
 def bars(what: str = "") -> "Iterator[Progress]":
     """One moving bar per thing under way, named after ``what`` it belongs to; without a terminal, a line when it is done."""
     if not err.is_terminal:

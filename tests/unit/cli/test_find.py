@@ -1,6 +1,7 @@
 """Searching from the shell: wishes are read, answers are printed for people and for machines."""
 
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -58,6 +59,16 @@ def test_a_machine_reads_what_http_would_answer(run: Run, stocked: Path) -> None
     assert slate["hits"][0]["product"]["id"] == "mug"
     assert len(slate["hits"]) <= 3
     assert slate["trace"]["versions"]["encoder"].startswith("lite")
+
+
+def test_what_the_index_has_not_read_is_read_first(run: Run, stocked: Path, tmp_path: Path) -> None:
+    """As after an update of the encoder: its index is a new one."""
+    shop = shutil.copytree(stocked / "shop", tmp_path / "copy")
+    shutil.rmtree(shop / "index")
+    done = run("--data", shop, "search", "red mug", "--json")
+    assert json.loads(done.stdout)["hits"][0]["product"]["title"] == "Red Mug"
+    assert "index: done" in done.stderr
+    assert "index" not in run("--data", shop, "search", "red mug", "--json").stderr
 
 
 def test_a_photo_of_a_product_is_recognised(run: Run, stocked: Path) -> None:
