@@ -38,6 +38,17 @@ from shopkeeper.types import (
 NO_CUSTOMER = CustomerId("")
 
 
+class Status(Protocol):
+    """How much of what is sold can be found."""
+
+    @property
+    def looks(self) -> int: ...
+    @property
+    def indexed(self) -> int: ...
+    @property
+    def ready(self) -> bool: ...
+
+
 class Shop(Protocol):
     """Thread-safe; every method may block but ``recommend_at_once`` and ``offered``. Raises typed errors of ``shopkeeper.types.errors``."""
 
@@ -112,6 +123,6 @@ class Shop(Protocol):
 
     def forget(self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER) -> Erased: ...
 
-    def status(self) -> object: ...
+    def status(self) -> Status: ...
 
     def close(self) -> None: ...

@@ -134,8 +134,7 @@ def opened() -> "Iterator[Shop]":
 def answering() -> "Iterator[Shop]":
     """The same, once its index has read what it had not: after an update of the encoder, a killed import, a lost index."""
     with opened() as shop:
-        status = shop.status()
-        if status.behind or status.indexed < status.looks:
+        if not shop.status().whole:
             with bars() as progress:
                 shop.catch_up(progress)
         yield shop

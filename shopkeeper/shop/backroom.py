@@ -54,6 +54,15 @@ class Status:
     """Of the pictures that are looked at for words, how many were; whatever is on them can be found already."""
     versions: Mapping[str, str]
 
+    @property
+    def ready(self) -> bool:
+        """Whether most of what is sold can be found; not while the index of another encoder is being built."""
+        return self.indexed >= self.looks / 2
+
+    @property
+    def whole(self) -> bool:
+        return not self.behind and self.indexed >= self.looks
+
 
 @dataclass(frozen=True, slots=True)
 class Backroom(Parts):

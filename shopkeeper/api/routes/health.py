@@ -8,6 +8,7 @@ from shopkeeper.api.access import insider
 from shopkeeper.api.door import Open
 from shopkeeper.api.models.base import Told, example
 from shopkeeper.telemetry import meters
+from shopkeeper.types.errors import Unavailable
 
 router = APIRouter(tags=["health"])
 
@@ -28,8 +29,14 @@ async def alive() -> Health:
 
 @router.get("/readyz")
 async def ready(door: Open) -> Health:
-    """The shop is open and has threads to spare; else 503."""
-    await door.run(lambda shop: shop.status())
+    """The shop is open, finds most of what it sells, and has threads to spare; else 503."""
+    status = await door.run(lambda shop: shop.status())
+    if not status.ready:
+        raise Unavailable(
+            f"{status.indexed} of {status.looks} looks can be found yet",
+            field="index",
+            fix="wait: it is being built",
+        )
     return Health()
 
 

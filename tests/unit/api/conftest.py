@@ -39,6 +39,7 @@ from shopkeeper.language import Vocabulary, understand
 from shopkeeper.recommend.shown import shown as offered
 from shopkeeper.reviews import sum_up
 from shopkeeper.settings import Settings
+from shopkeeper.shop.backroom import Status
 from shopkeeper.shop.conversing import told
 from shopkeeper.shop.fulfilling import open_fulfilment
 from shopkeeper.speech import Ears, Live, NothingHeard, Transcript
@@ -150,6 +151,7 @@ class MemoryShop:
         self.occasions: list[Occasion] = []
         self.before_search: Callable[[], None] = lambda: None
         self.closed = False
+        self.indexed = 4
 
     @cached_property
     def events(self) -> SqliteEvents:
@@ -353,10 +355,10 @@ class MemoryShop:
     def remove(self, ids: Iterable[ProductId]) -> int:
         return sum(self.products.pop(id, None) is not None for id in ids)
 
-    def status(self) -> str:
+    def status(self) -> Status:
         if self.closed:
             raise Unavailable("closed", fix="open it")
-        return "open"
+        return Status(3, 4, self.indexed, 0, None, {})
 
     def close(self) -> None:
         self.closed = True
