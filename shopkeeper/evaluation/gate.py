@@ -230,17 +230,16 @@ def _churned(parts: Sequence[Churn], rows: Sequence[Row], allowed: float) -> Ite
     many = [one for one in parts if len(one.moved) >= NOTICED and one.share > allowed]
     if not many:
         return
-    gained = any(row.better and row.questions >= FEWEST for row in rows)
-    most = many[0]
-    why = (
-        "while something got better"
-        if gained
-        else "and nothing that is measured got better (--churn, where it is meant)"
-    )
+    gained, most = any(row.better and row.questions >= FEWEST for row in rows), many[0]
+    why = "while something got better" if gained else "and nothing that is measured got better"
+    hint = () if gained else ("Where this is meant, --churn 1 says so.",)
     yield Finding(
         f"{len(most.moved)} of {most.asked} answers say other {most.part} than before, {why}.",
         None if gained else False,
-        tuple(f"{one.part}: {len(one.moved)} of {one.asked}, as {_name(one.moved[0].now)}" for one in many),
+        (
+            *hint,
+            *(f"{one.part}: {len(one.moved)} of {one.asked}, as {_name(one.moved[0].now)}" for one in many),
+        ),
     )
 
 
