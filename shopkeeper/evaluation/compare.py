@@ -80,13 +80,14 @@ class Churn:
     part: str
     moved: tuple[Pair, ...]
     asked: int
+    slice: str = ALL
 
     @property
     def share(self) -> float:
         return len(self.moved) / self.asked
 
 
-def churn(some: Sequence[Pair]) -> list[Churn]:
+def churn(some: Sequence[Pair], slice: str = ALL) -> list[Churn]:
     """Part by part, the most first. What is said of hits is compared where the hits are the same."""
     before_and_now = [(pair, pair.before.said, pair.now.said) for pair in some if pair.before]
     found = []
@@ -98,8 +99,14 @@ def churn(some: Sequence[Pair]) -> list[Churn]:
             and (part not in OF_HITS or before.get(ORDER) == now.get(ORDER))
         ]
         if moved := tuple(pair for pair, other in asked if other):
-            found.append(Churn(part, moved, len(asked)))
+            found.append(Churn(part, moved, len(asked), slice))
     return sorted(found, key=lambda one: -one.share)
+
+
+def churn_by(some: Sequence[Pair], by: str) -> Iterator[Churn]:
+    """The same within each value of one slice."""
+    for value, here in _values(some, by):
+        yield from churn(here, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +134,14 @@ def overall(some: Sequence[Pair]) -> list[Group]:
 
 def sliced(some: Sequence[Pair], by: str) -> Iterator[Group]:
     """Each value of one slice, by nDCG@10 or, where nothing fits, by silence."""
-    for value in sorted({pair.now.slices[by] for pair in some if by in pair.now.slices}):
-        here = [pair for pair in some if pair.now.slices.get(by) == value]
+    for value, here in _values(some, by):
         groups = (_group(f"{by}: {value}", measure, here) for measure in ("nDCG@10", "silence"))
         yield from (group for group in groups if group)
+
+
+def _values(some: Sequence[Pair], by: str) -> Iterator[tuple[str, list[Pair]]]:
+    for value in sorted({pair.now.slices[by] for pair in some if by in pair.now.slices}):
+        yield value, [pair for pair in some if pair.now.slices.get(by) == value]
 
 
 def _group(slice: str, measure: str, some: Sequence[Pair]) -> Group | None:

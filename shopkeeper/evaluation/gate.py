@@ -10,7 +10,7 @@ from enum import IntEnum
 from math import inf
 from typing import Any
 
-from shopkeeper.evaluation.compare import ALL, Churn, Pair, Row, churn, overall, pairs, sliced
+from shopkeeper.evaluation.compare import ALL, Churn, Pair, Row, churn, churn_by, overall, pairs, sliced
 from shopkeeper.evaluation.latency import WHOLE, Spent, latency
 from shopkeeper.evaluation.run import MEASURES, Answer, Run
 
@@ -42,7 +42,8 @@ find without it. Scales that are fitted anew move it by far less; what says noth
 
 CHURN, NOTICED = 0.1, 2
 """Share of the answers, and how many at least, that say something else than the baseline's in one part, from which a change has to be meant, or to show in
-something that is measured: most of what an answer says nobody judges. Of one catalogue only, since another one is answered otherwise."""
+something that is measured: most of what an answer says nobody judges. So has what more than ``FLOOR`` of one kind say. Of one catalogue only, since another one is
+answered otherwise."""
 
 SLOWER = 2.0
 """Times as long, from which it is worth saying."""
@@ -120,7 +121,7 @@ def judge(run: Run, baseline: Run | None = None, allowed: float = CHURN) -> Judg
         if doubts
         else (
             *_musts(run), *_floors(run), *_unheard(both), *_silent(both), *_changes(rows, baseline),
-            *_churned(churn(both) if _alike(run, baseline) else (), rows, allowed),
+            *_churned(both if _alike(run, baseline) else (), rows, allowed),
         )
     )  # fmt: skip
     findings = (*doubts, *judged_by, *_notes(run, baseline))
@@ -225,22 +226,33 @@ def _alike(run: Run, baseline: Run | None) -> bool:
     return baseline is not None and run.catalog == baseline.catalog != ""
 
 
-def _churned(parts: Sequence[Churn], rows: Sequence[Row], allowed: float) -> Iterator[Finding]:
+def _churned(both: Sequence[Pair], rows: Sequence[Row], allowed: float) -> Iterator[Finding]:
     """Parts of the answers that say something else than before."""
-    many = [one for one in parts if len(one.moved) >= NOTICED and one.share > allowed]
+    many = [one for one in churn(both) if len(one.moved) >= NOTICED and one.share > allowed]
+    told = {one.part for one in many}
+    many += [
+        one
+        for one in churn_by(both, "batch")
+        if one.asked >= FEWEST and one.share > max(FLOOR, allowed) and one.part not in told
+    ]
     if not many:
         return
     gained, most = any(row.better and row.questions >= FEWEST for row in rows), many[0]
     why = "while something got better" if gained else "and nothing that is measured got better"
     hint = () if gained else ("Where this is meant, --churn 1 says so.",)
     yield Finding(
-        f"{len(most.moved)} of {most.asked} answers say other {most.part} than before, {why}.",
+        f"{_moved(most)} answers say other {most.part} than before, {why}.",
         None if gained else False,
         (
             *hint,
-            *(f"{one.part}: {len(one.moved)} of {one.asked}, as {_name(one.moved[0].now)}" for one in many),
+            *(f"{one.part}: {_moved(one)}, as {_name(one.moved[0].now)}" for one in many),
         ),
     )
+
+
+def _moved(one: Churn) -> str:
+    kind = "" if one.slice == ALL else f" “{one.slice}”"
+    return f"{len(one.moved)} of {one.asked}{kind}"
 
 
 def _changes(rows: Sequence[Row], baseline: Run | None) -> Iterator[Finding]:

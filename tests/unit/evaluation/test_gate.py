@@ -269,3 +269,30 @@ def test_a_part_that_few_answers_have_is_stopped_when_it_is_lost() -> None:
 
     assert judge(spelling(1), spelling(2)).verdict is Verdict.SHIP
     assert judge(spelling(0), spelling(2)).verdict is Verdict.DO_NOT_SHIP
+
+
+def test_a_kind_of_which_most_answers_changed_is_stopped_however_small_it_is() -> None:
+    def of_a_kind(moved: int) -> Run:
+        few = [
+            replace(
+                one,
+                key=f"{one.key}b",
+                digest=f"{one.digest}b",
+                slices={"batch": "both"},
+                said={"first hits": str(n < moved)},
+            )
+            for n, one in enumerate(run(GOOD).answers[:FEWEST])
+        ]
+        many = saying(first=0)
+        more = [
+            replace(one, key=f"{n}{one.key}", digest=f"{n}{one.digest}")
+            for n in range(4)
+            for one in many.answers
+        ]
+        return replace(many, answers=(*more, *few))
+
+    judgement = judge(of_a_kind(6), of_a_kind(0))
+    assert judgement.verdict is Verdict.DO_NOT_SHIP
+    assert "6 of 10 “both” answers say other first hits than before" in said(judgement)
+    assert judge(of_a_kind(5), of_a_kind(0)).verdict is Verdict.SHIP
+    assert judge(of_a_kind(6), of_a_kind(0), allowed=1).verdict is Verdict.SHIP
