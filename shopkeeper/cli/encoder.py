@@ -78,7 +78,7 @@ def try_(
     Exit code 0: it may be used. 1: something would get worse. 2: could not be judged.
     """
     golden = asked(set, pictures, report)
-    with terminal.answering() as shop:
+    with terminal.opened() as shop:
         judgement = compare(shop, prepared(shop, spec), golden, report, each)
     say(judgement, json=False)
     raise typer.Exit(judgement.verdict)
@@ -101,7 +101,7 @@ def use(
     Exit code 0: it is active. 1: refused, it is worse. 2: refused, it could not be judged.
     """
     golden = asked(set, pictures, report)
-    with terminal.answering() as shop:
+    with terminal.opened() as shop:
         shop.encoders.check_free()
         activate(shop, prepared(shop, spec), golden, report, each, force=force)
 
@@ -172,6 +172,7 @@ def compare(
     """The same questions asked of the shop as it is, and of the shop seen with ``eyes``."""
     from shopkeeper import evaluation
 
+    terminal.catch_up(shop)
     shelf = evaluation.Shelf.of(shop.catalog.scan())
     golden = golden or [evaluation.generate(shelf, each, shop.settings.locale.partition("-")[0])]
     before, now = (

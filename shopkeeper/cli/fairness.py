@@ -36,7 +36,7 @@ def fairness(
     shares = dict(map(_share, least or ()))
     if sum(shares.values()) > 1:
         raise InvalidInput("the shares add up to more than 1", field="--least", fix="ask for less")
-    with terminal.answering() as shop:
+    with terminal.opened() as shop:
         groups = Groups(shop.catalog, shop.settings.data, by or shop.settings.exposure_by)
         found = measure(shop.events, shop.catalog, groups, shares)
     table = Table("place", "group", "attention", "95 %", "before", "of the shop", "click rate", "", box=None)

@@ -37,7 +37,7 @@ def replay(
     from shopkeeper.events import walk
     from shopkeeper.events.port import DAY
 
-    with terminal.answering() as shop:
+    with terminal.opened() as shop:
         asked = parse(policy, shop.settings.exploration if logged is None else logged)
         since = clock.now() - days * DAY if days else 0
         slates = rounds(walk(shop.events), surface, asked, since)

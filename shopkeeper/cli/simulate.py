@@ -51,7 +51,7 @@ def simulate(
     [bold]shopkeeper simulate --remove[/bold]
     [bold]shopkeeper simulate --url http://localhost:8000[/bold]
     """
-    with terminal.answering() as shop:
+    with terminal.opened() as shop:
         if remove:
             _remove(shop)
         elif url:
@@ -70,6 +70,7 @@ def _live(shop: "Shop", shoppers: int, days: int, seed: int, *, mix: bool, truth
             "there are real shoppers in this shop's log; simulated ones would be counted with them",
             field="--mix", fix="use another --data, or pass --mix; --remove takes simulated ones out again",
         )  # fmt: skip
+    terminal.catch_up(shop)
     world = _world(shop, shoppers, seed)
     plan = simulation.Plan(days, seed, clock.now(), currency=shop.settings.currency)
     summary = simulation.Summary()

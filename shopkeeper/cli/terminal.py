@@ -132,12 +132,17 @@ def opened() -> "Iterator[Shop]":
 
 @contextmanager
 def answering() -> "Iterator[Shop]":
-    """The same, once its index has read what it had not: after an update of the encoder, a killed import, a lost index."""
+    """The same, caught up: for who asks it questions."""
     with opened() as shop:
-        if not shop.status().whole:
-            with bars() as progress:
-                shop.catch_up(progress)
+        catch_up(shop)
         yield shop
+
+
+def catch_up(shop: "Shop") -> None:
+    """The index reads what it has not: after an update of the encoder, a killed import, a lost index."""
+    if not shop.status().whole:
+        with bars() as progress:
+            shop.catch_up(progress)
 
 
 @contextmanager

@@ -178,12 +178,12 @@ def _worst(judgement: Judgement) -> Iterator[Pair]:
     told: Counter[str] = Counter()
     for pair in sorted(judgement.pairs, key=lambda pair: pair.change if pair.before else worth(pair.now)):
         batch = pair.now.slices["batch"]
-        if _bad(pair) and told[batch] < OF_A_KIND:
+        if _worth_showing(pair) and told[batch] < OF_A_KIND:
             told[batch] += 1
             yield pair
 
 
-def _bad(pair: Pair) -> bool:
+def _worth_showing(pair: Pair) -> bool:
     return pair.now.hits != pair.before.hits if pair.before else worth(pair.now) < 1
 
 

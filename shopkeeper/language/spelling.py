@@ -23,7 +23,7 @@ _SHORTEST, _LONG = 4, 8
 _MOST = 12
 """Corrections tried per line: a line with more unknown words is not in a language we mend."""
 _CLEARLY = 4
-"""Of two equally near words, the one this many times as frequent is meant; else the one that names a thing, if only one does."""
+"""Of two equally near words, the one this many times as frequent is meant; else the only one that makes a phrase, or names a thing."""
 WORD = re.compile(r"(?<![\w'])[^\W\d_]+(?:'[^\W\d_]+)?(?![\w'])")
 
 

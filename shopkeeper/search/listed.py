@@ -74,9 +74,9 @@ class Arranger:
             order.arrange(self._own_first(found), asked.sort, self.live, asked.constraints, found.tiers),
             "",
         )
-        if not seen and not found.near and asked.sort is Sort.RELEVANCE and (learned := self.learn(decision)):
-            keys, by = self._reordered(keys, found, asked.constraints, learned), learned.name
         if not seen and not found.near and asked.sort is Sort.RELEVANCE:
+            if learned := self.learn(decision):
+                keys, by = self._reordered(keys, found, asked.constraints, learned), learned.name
             keys = order.first(keys, self._titled(keys))
         if not asked.tiers:
             return Listed(fused, keys, 0, by=by)

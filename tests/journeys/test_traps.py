@@ -95,44 +95,36 @@ def test_what_begins_alike_is_not_the_same(
     assert stopped(asked)
 
 
-def first_value(wish: Constraint) -> Constraint:
-    return replace(wish, values=wish.values[:1]) if wish.op is Op.IS else wish
+Wishes = tuple[Constraint, ...]
 
 
-def only_whispers(wish: Constraint) -> Constraint | None:
-    return wish if wish.words == wish.words.lower() else None
+def first_values(wishes: Wishes) -> Wishes:
+    return tuple(replace(one, values=one.values[:1]) if one.op is Op.IS else one for one in wishes)
 
 
-def no_denied_material(wish: Constraint) -> Constraint | None:
-    return None if (wish.field, wish.op) == (Field.MATERIAL, Op.NOT) else wish
+def only_whispers(wishes: Wishes) -> Wishes:
+    return tuple(one for one in wishes if one.words == one.words.lower())
 
 
-@pytest.mark.parametrize("heard", [first_value, only_whispers, no_denied_material])
-def test_a_wish_that_is_half_heard_is_stopped(
-    heard: Callable[[Constraint], Constraint | None],
-    asked: Callable[[], Judgement],
-    monkeypatch: pytest.MonkeyPatch,
+def no_denied_material(wishes: Wishes) -> Wishes:
+    return tuple(one for one in wishes if (one.field, one.op) != (Field.MATERIAL, Op.NOT))
+
+
+def two_of_them(wishes: Wishes) -> Wishes:
+    return wishes[:2]
+
+
+@pytest.mark.parametrize("heard", [first_values, only_whispers, no_denied_material, two_of_them])
+def test_wishes_that_are_half_heard_are_stopped(
+    heard: Callable[[Wishes], Wishes], asked: Callable[[], Judgement], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     understand = question.understand
 
     def misread(*given: object, **named: object) -> Intent:
         intent = understand(*given, **named)
-        return replace(intent, constraints=tuple(one for wish in intent.constraints if (one := heard(wish))))
+        return replace(intent, constraints=heard(intent.constraints))
 
     monkeypatch.setattr(question, "understand", misread)
-    assert stopped(asked)
-
-
-def test_more_than_two_wishes_are_heard(
-    asked: Callable[[], Judgement], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    understand = question.understand
-
-    def forgetful(*given: object, **named: object) -> Intent:
-        intent = understand(*given, **named)
-        return replace(intent, constraints=intent.constraints[:2])
-
-    monkeypatch.setattr(question, "understand", forgetful)
     assert stopped(asked)
 
 
