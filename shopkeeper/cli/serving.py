@@ -47,18 +47,30 @@ def run(settings: "Settings", *, browser: bool) -> None:
     for name, fix in misspelt():
         terminal.err.print(f"[yellow]–[/] {name} is no setting and does nothing — {fix}", soft_wrap=True)
     address = f"http://{_reachable(settings.host)}:{settings.port}"
-    threading.Thread(target=_announce, args=(settings, address, browser), daemon=True).start()
     how: dict[str, Any] = {
         "factory": True, "http": HTTP, "host": settings.host, "port": settings.port, "workers": settings.workers, "log_level": "warning",
         "access_log": False, "server_header": False, "timeout_graceful_shutdown": GRACE,
         "ws_max_size": MOST_MESSAGE, "ws_max_queue": 4,
     }  # fmt: skip
-    with _one_set_of_meters(settings.workers):
+    with _announced(settings, address, browser=browser), _one_set_of_meters(settings.workers):
         if settings.workers > 1 and EVENLY:
             dealer = Dealer(settings.host, settings.port).start()
             Multiprocess(uvicorn.Config(APP, loop="asyncio", **how), [Hand(dealer.path)]).run()
         else:
             uvicorn.run(APP, **how)
+
+
+@contextmanager
+def _announced(settings: "Settings", address: str, *, browser: bool) -> Iterator[None]:
+    """Its address is told once it answers, as long as it is being served."""
+    ended = threading.Event()
+    thread = threading.Thread(target=_announce, args=(settings, address, browser, ended), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 @contextmanager
@@ -91,15 +103,15 @@ def has_browser() -> bool:
     )
 
 
-def _announce(settings: "Settings", address: str, browser: bool) -> None:
-    """Wait for the first answer, then say where."""
+def _announce(settings: "Settings", address: str, browser: bool, ended: threading.Event) -> None:
+    """Wait for the first answer, then say where; not of a server that has ended."""
     started = time.monotonic()
-    while time.monotonic() - started < PATIENCE:
+    while not ended.is_set() and time.monotonic() - started < PATIENCE:
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=2):  # noqa: S310 (our own address)
                 break
         except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
+            ended.wait(0.05)
     else:
         return
     terminal.err.print(f"[green]✓[/] the shop is open at [bold]{address}[/] — Ctrl+C closes it")

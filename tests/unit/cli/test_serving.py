@@ -1,6 +1,7 @@
 """Ports and browsers."""
 
 import socket
+import threading
 
 import pytest
 import uvicorn
@@ -35,3 +36,11 @@ def test_a_misspelt_setting_is_named_when_the_server_starts(
     told = run("serve", "--port", free_port("127.0.0.1", 8000)).stderr
     assert "SHOPKEEPER_CURENCY" in told
     assert "SHOPKEEPER_CURRENCY" in told
+
+
+def test_a_server_that_has_ended_is_not_announced_any_more(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever took its port next would be asked, and called by its name."""
+    monkeypatch.setattr(uvicorn, "run", lambda *_, **__: None)
+    before = set(threading.enumerate())
+    run("serve", "--port", free_port("127.0.0.1", 8000))
+    assert not set(threading.enumerate()) - before
