@@ -31,7 +31,7 @@ _SIZE_WORDS = re.compile(r"\b(?:size|waist|inseam|length|leg)\b|[^a-z0-9.½¼]")
 _SIZE_JOINTS = re.compile(r"(?<=\d)(?:cm)?(?:x|l|by)(?=\d)|^w(?=\d\d)")
 _ASIDE = re.compile(r"(?<=\w)(?: ?[(\[,;:|]| [-–—/] | (?:with|for|in|from) )")
 _PACK = re.compile(r"\b(pack|set|box) of (\d+)\b")
-_SIZE_END = re.compile(r"(?<=\d{3})[cm]m$")
+_SIZE_END = re.compile(r"(?<=\d{3})cm$")
 _CONSUMED = frozenset({"g", "ml"})
 _GENERATIONS = frozenset({"2g", "3g", "4g", "5g", "6g"})
 """Of mobile networks: no weights."""
@@ -162,7 +162,7 @@ def measure(value: str) -> str:
 
 def _in_base(match: re.Match[str]) -> str:
     amount, unit = in_base(match)
-    return f"{amount:g}{unit}"
+    return f"{amount / 10:g}cm" if unit == "mm" else f"{amount:g}{unit}"
 
 
 def head(title: str, words: int = 1) -> str:

@@ -4,7 +4,7 @@ Knows how findings combine ("blue or green" is one wish). Refuses to find anythi
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from shopkeeper.language.grammar import function_words, grammar
@@ -40,9 +40,7 @@ def intent(reading: Reading, whole: str, corrections: tuple[tuple[str, str], ...
     """The Intent of a fully read line; ``whole`` is the line before anything was taken."""
     merged = list(_merged(sorted(reading.found, key=lambda found: found.start), whole))
     insisting = set(_insisted(merged, whole, reading))
-    constraints = tuple(
-        dict.fromkeys(reading.constraint(found, insist=found in insisting) for found in merged)
-    )
+    constraints = tuple(_once(reading.constraint(found, insist=found in insisting) for found in merged))
     left = _left(reading, whole)
     if several(reading, left):
         constraints = tuple(one for one in constraints if one.field != Field.CATEGORY or one.op is not Op.IS)
@@ -66,6 +64,15 @@ def intent(reading: Reading, whole: str, corrections: tuple[tuple[str, str], ...
         thing=wished,
         kinds=reading.vocabulary.kinds(wished) if wished else (),
     )
+
+
+def _once(constraints: Iterable[Constraint]) -> Iterable[Constraint]:
+    """A wish that is said twice is one wish, insisted on where it is once: "1.50 m cable, 1.5 m"."""
+    once: dict[str, Constraint] = {}
+    for one in constraints:
+        if one.id not in once or one.insist > once[one.id].insist:
+            once[one.id] = one
+    return once.values()
 
 
 def _merged(found: list[Found], whole: str) -> Iterator[Found]:

@@ -90,9 +90,11 @@ def _written(size: str, vocabulary: Vocabulary, certain: bool) -> tuple[str, ...
     if after := re.fullmatch(r"(\d+(?:[.,]5)?) ?(eu|uk|us)", plain):  # "9 uk" is UK 9
         alike, bare = [f"{after[2]} {after[1]}"], after[1]
     unnamed = [f"{system} {plain}" for system in rules["systems"].split("|")] if plain[0].isdigit() else []
-    for names in (alike, [k for k, v in rules["words"].items() if v == plain], [bare], unnamed):
-        if found := tuple(v for name in names for v in vocabulary.sizes.get(size_key(name), ())):
-            return found
+    spelled = [*alike, *(word for word, letter in rules["words"].items() if letter == plain)]
+    for names in (spelled, [bare], unnamed):
+        found = dict.fromkeys(v for name in names for v in vocabulary.sizes.get(size_key(name), ()))
+        if found:
+            return tuple(found)
     return (normal(plain),) if certain else ()
 
 

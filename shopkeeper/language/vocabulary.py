@@ -118,7 +118,8 @@ class Vocabulary:
 _COMMON = empty_words("en")
 """No head nouns: the "goods" of sporting goods is too near to "good"."""
 _NUMBER = re.compile(rf"(?:{grammar('en')['size']['systems']})? ?(\d{{2,3}}(?:\.5)?)")
-_LETTERS = frozenset(grammar("en")["size"]["letters"].split())
+_LETTERS = frozenset((*grammar("en")["size"]["letters"].split(), *grammar("en")["size"]["words"]))
+"""Also spelled out: small, medium."""
 
 
 @dataclass(slots=True)

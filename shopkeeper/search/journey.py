@@ -27,6 +27,7 @@ from shopkeeper.search.question import Question, judgeable, question, resolve
 from shopkeeper.search.relax import relaxations, respelt, unmet
 from shopkeeper.search.retrieve import Probe, Retriever
 from shopkeeper.search.sight import Sight
+from shopkeeper.search.titled import as_titled
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import (
     THIS,
@@ -75,6 +76,8 @@ class Search:
             cursor = decode_cursor(query)
             with stage("understand"):
                 asked = question(query, self.vocabulary)
+                if not query.images:
+                    asked = as_titled(asked, self.vocabulary, self.live, self.sight)
             seen = self._see(query)
             asked = self._unbranded(asked, seen) if seen and any(map(_branded, asked.constraints)) else asked
             asked = judgeable(resolve(asked, partial(self._known, asked, seen)), self.live.judges)

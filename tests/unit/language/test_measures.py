@@ -23,6 +23,7 @@ from shopkeeper.types import Context, Field, Intent, Look, LookId, Op, Product, 
         ("500 g", "0.5 kg"),
         ("1 TB", "1000 gb"),
         ("27 inch", "27in"),
+        ("1500 mm", "1.5 m"),
         ("12 pack", "pack of 12"),
     ],
 )
@@ -31,7 +32,8 @@ def test_one_size_two_ways(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("M", "2 m"), ("XL", "XXL"), ("UK 9", "9"), ("1 l", "1 kg"), ("65 cm", "65")]
+    ("one", "other"),
+    [("M", "2 m"), ("XL", "XXL"), ("UK 9", "9"), ("1 l", "1 kg"), ("65 cm", "65"), ("150 mm", "1.5 m")],
 )
 def test_different_sizes_stay_apart(one: str, other: str) -> None:
     assert size_key(one) != size_key(other)

@@ -842,3 +842,11 @@ def test_what_can_be_done_to_a_thing_is_a_feature_of_it(text: str, value: str) -
 
 def test_what_the_catalogue_calls_nothing_able_to_is_no_wish() -> None:
     assert not read("a hoodie i can lend to friends").constraints[1:]
+
+
+def test_a_wish_that_is_said_twice_is_one_wish() -> None:
+    cable = Product(
+        ProductId("1"), "Cable 1.5 m", categories=(("Cables",),), attributes={"length": ("1.5 m",)}
+    )
+    read = understand("1.50 m cable, 1.5 m", Vocabulary.of([cable]), CONTEXT).constraints
+    assert len({one.id for one in read}) == len(read)

@@ -6,8 +6,11 @@ from shopkeeper.language import Vocabulary, understand
 from shopkeeper.types import Context, Field, Look, LookId, Product, ProductId, Sku, Variant
 
 
-def product(title: str, category: str, size: str = "", **attributes: str) -> Product:
-    look = Look(LookId(title), variants=(Variant(Sku(title), {"size": size} if size else {}),))
+def product(title: str, category: str, *sizes: str, **attributes: str) -> Product:
+    variants = tuple(
+        Variant(Sku(f"{title} {size}"), {"size": size} if size else {}) for size in sizes or ("",)
+    )
+    look = Look(LookId(title), variants=variants)
     stated = {key: (value,) for key, value in attributes.items()}
     return Product(ProductId(title), title, categories=((category,),), attributes=stated, looks=(look,))
 
@@ -61,3 +64,9 @@ def test_large_is_a_size_only_of_what_comes_in_letters() -> None:
     assert wished("large black tee", shop, Field.SIZE) == ["l"]
     assert wished("tee l", shop, Field.SIZE) == ["l"]
     assert not wished("large black mirror", shop, Field.SIZE)
+
+
+def test_sizes_may_be_spelled_out_and_are_found_however_they_are_said() -> None:
+    shop = [product("City Backpack", "Backpacks", "small", "large"), product("Plain Tee", "Tees", "S", "L")]
+    assert wished("small backpack", shop, Field.SIZE) == ["s", "small"]
+    assert wished("backpack size L", shop, Field.SIZE) == ["l", "large"]

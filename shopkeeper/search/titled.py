@@ -1,0 +1,73 @@
+"""Who types a whole title means that product, whatever its words would wish for elsewhere: a "portable charger" comes in no size called portable.
+
+Knows titles as they are typed. Refuses to order, and to give up a wish that stands outside the title.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from shopkeeper.index.judge import QUOTABLE
+from shopkeeper.index.live import Live
+from shopkeeper.language import Vocabulary
+from shopkeeper.search.question import Question
+from shopkeeper.search.relax import respelt
+from shopkeeper.search.sight import Sight
+from shopkeeper.types import Constraint, LookKey
+from shopkeeper.types.normal import normal
+
+_LOOKED_AT = 8
+"""Looks by words, among which what is called so is looked for."""
+
+
+def as_titled(asked: Question, vocabulary: Vocabulary, live: Live, sight: Sight) -> Question:
+    """Without the wishes in a title that what is called so does not meet, and without the thing that was read in it.
+
+    A title that is nothing but wishes ("pink flats") may be meant as such: they are given up only where they leave nothing.
+    """
+    intent = asked.intent
+    said = [c for c in asked.constraints if c.words]
+    if not (said or intent.thing):
+        return asked
+    text = normal(respelt(intent) or intent.text)
+    title = next(_runs(text, vocabulary), "")
+    own = _called(title, sight) if title else []
+    if not own:
+        return asked
+    sure = not {word for c in said for word in normal(c.words).split()}.issuperset(title.split())
+    astray = [c for c in said if _inside(c.words, title, text) and not _meets(own, c, live, sure)]
+    if not sure and len(live.select(asked.constraints)):
+        astray = []
+    if _inside(intent.thing, title, text):
+        intent = replace(intent, thing="", kinds=())
+    kept, read = (_without(some, astray) for some in (asked.constraints, intent.constraints))
+    return replace(asked, constraints=kept, intent=replace(intent, constraints=read))
+
+
+def _runs(text: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """Of several words each, the longest first, that something may be called."""
+    words = text.split()
+    for many in range(len(words), 1, -1):
+        for first in range(len(words) - many + 1):
+            if (run := " ".join(words[first : first + many])) in vocabulary.phrases:
+                yield run
+
+
+def _called(title: str, sight: Sight) -> list[LookKey]:
+    keys = [LookKey(int(key)) for key in sight.index.lexical(title, k=_LOOKED_AT).keys]
+    products = sight.catalog.by_look(keys).values()
+    return [look.key for product in products if normal(product.title) == title for look in product.looks]
+
+
+def _meets(own: list[LookKey], wish: Constraint, live: Live, sure: bool) -> bool:
+    """Of a ``sure`` title no words are taken for what texts may say of anything."""
+    return not (sure and wish.field in QUOTABLE) and bool(np.isin(own, live.select([wish])).any())
+
+
+def _inside(words: str, title: str, text: str) -> bool:
+    return bool(words) and (title == text or f" {normal(words)} " in f" {title} ")
+
+
+def _without(some: tuple[Constraint, ...], astray: list[Constraint]) -> tuple[Constraint, ...]:
+    return tuple(one for one in some if one not in astray)
