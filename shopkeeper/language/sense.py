@@ -88,9 +88,9 @@ def _counted(phrases: Phrases, phrase: Phrase) -> bool:
 
 def _is_name(phrases: Phrases, phrase: Phrase, name: str) -> bool:
     """Whether the word and a neighbour are a name in which it does not state the fact ("black pepper")."""
-    first, last = phrase.first, phrase.last
-    pairs = [(i, i + 1) for i in (first - 1, last) if phrases.glued(i)]
-    return any((phrases.stems[a], phrases.stems[b], name) in phrases.vocabulary.names for a, b in pairs)
+    stems, word = phrases.stems, phrases.stems[phrase.first]
+    pairs = [" ".join(stems[i : i + 2]) for i in (phrase.first - 1, phrase.last) if phrases.glued(i)]
+    return any((word, pair, name) in phrases.vocabulary.names for pair in pairs)
 
 
 def _repeats(phrases: Phrases, phrase: Phrase) -> bool:

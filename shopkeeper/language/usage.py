@@ -54,7 +54,10 @@ class Entry:
 def usage(
     entries: Sequence[Entry], terms: Mapping[str, Mapping[str, Iterable[str]]], coloured: Mapping[str, float]
 ) -> tuple[dict[tuple[str, str], float], frozenset[tuple[str, str, str]]]:
-    """How often a single word states a fact; and the pairs, with the field, in which it mostly does not."""
+    """How often a single word states a fact; and the words, each with a pair that it is part of and the field, that mostly do not state it there.
+
+    What is filed under another kind that its title names says nothing of how well a kind is filed: an apple juice is filed as a juice.
+    """
     alone: Counter[tuple[str, str, bool]] = Counter()
     pairs: Counter[tuple[str, str, str, bool]] = Counter()
     naming_of = {
@@ -66,16 +69,26 @@ def usage(
         for at, word in enumerate(entry.title):
             for naming in naming_of[word]:
                 name = str(naming)
-                filed = name == Field.CATEGORY and not entry.categories.isdisjoint(terms[word][name])
-                meant = filed or (name != Field.CATEGORY and (name, word) in facts)
-                alone[word, name, meant] += 1
-                pairs.update((*pair, name, meant) for pair in _neighbours(entry.title, at))
+                kind = name == Field.CATEGORY
+                meant = _filed(entry, word, terms) if kind else (name, word) in facts
+                other = kind and not meant and entry.head != word and _filed(entry, entry.head, terms)
+                alone[word, name, meant] += not other
+                pairs.update((word, pair, name, meant) for pair in _neighbours(entry.title, at))
         for name, word in entry.facts:
             if name in _NAMING and name != Field.CATEGORY and word not in entry.title:
                 alone[word, name, True] += 1
-    share = {(w, f): alone[w, f, True] / (alone[w, f, True] + alone[w, f, False]) for w, f, _ in alone}
-    no_facts = frozenset((a, b, f) for a, b, f, _ in pairs if pairs[a, b, f, False] > pairs[a, b, f, True])
+    share = {
+        (w, f): alone[w, f, True] / both
+        for w, f, _ in alone
+        if (both := alone[w, f, True] + alone[w, f, False])
+    }
+    no_facts = frozenset((w, p, f) for w, p, f, _ in pairs if pairs[w, p, f, False] > pairs[w, p, f, True])
     return share, no_facts
+
+
+def _filed(entry: Entry, word: str, terms: Mapping[str, Mapping[str, Iterable[str]]]) -> bool:
+    """Whether it is filed under what is called so."""
+    return not entry.categories.isdisjoint(terms.get(word, {}).get(Field.CATEGORY, ()))
 
 
 def coloured_kinds(entries: Sequence[Entry]) -> dict[str, float]:
@@ -167,8 +180,6 @@ def _said_by_title(entry: Entry, coloured: Mapping[str, float]) -> frozenset[tup
     return frozenset((str(Field.COLOUR), word) for word in entry.title if families(word))
 
 
-def _neighbours(title: list[str], at: int) -> Iterator[tuple[str, str]]:
-    if at:
-        yield title[at - 1], title[at]
-    if at + 1 < len(title):
-        yield title[at], title[at + 1]
+def _neighbours(title: list[str], at: int) -> Iterator[str]:
+    """The pairs that a word of a title is part of."""
+    return (" ".join(title[first : first + 2]) for first in (at - 1, at) if 0 <= first < len(title) - 1)

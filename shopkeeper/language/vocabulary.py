@@ -68,7 +68,7 @@ class Vocabulary:
     share: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """(stem, field) → how often the word, where it occurs, states this fact."""
     names: frozenset[tuple[str, str, str]] = frozenset()
-    """(stem, next stem, field): side by side in titles, they do not state the field's fact."""
+    """(stem, pair, field): part of this pair of stems in titles, the word does not state the field's fact."""
     coloured: Mapping[str, float] = field(default_factory=dict)
     """Stem of title or category → share of its products that come in a colour."""
     hues: Mapping[str, frozenset[str]] = field(default_factory=dict)

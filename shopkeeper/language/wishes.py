@@ -211,10 +211,8 @@ def _as_denied(phrases: Phrases, phrase: Phrase) -> Item | None:
 
 def _named_so(phrases: Phrases, phrase: Phrase, name: str) -> bool:
     """The "apple" of "juices, but not apple", where there is an apple juice that Apple does not make."""
-    heads = (phrases.stems[thing.last] for thing in phrases.things)
-    return phrase.single and any(
-        (phrases.stems[phrase.first], head, name) in phrases.vocabulary.names for head in heads
-    )
+    word, heads = phrases.stems[phrase.first], (phrases.stems[thing.last] for thing in phrases.things)
+    return phrase.single and any((word, f"{word} {head}", name) in phrases.vocabulary.names for head in heads)
 
 
 @cache

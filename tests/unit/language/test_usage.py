@@ -70,3 +70,22 @@ def test_sizes_may_be_spelled_out_and_are_found_however_they_are_said() -> None:
     shop = [product("City Backpack", "Backpacks", "small", "large"), product("Plain Tee", "Tees", "S", "L")]
     assert wished("small backpack", shop, Field.SIZE) == ["s", "small"]
     assert wished("backpack size L", shop, Field.SIZE) == ["l", "large"]
+
+
+GROCERY = [
+    *(product(title, "Apple") for title in ("Granny Smith", "Royal Gala")),
+    *(product(f"{maker} {fruit} Juice", "Juice") for maker in ("Bravo", "Tropicana") for fruit in ("Apple", "Orange")),
+    product("Valencia", "Orange"),
+    product("Floury Potato", "Potato"),
+]  # fmt: skip
+
+
+def test_what_is_made_of_a_thing_says_nothing_of_how_the_thing_is_filed() -> None:
+    assert wished("apples", GROCERY, Field.CATEGORY) == ["apple"]
+    assert wished("apple juice", GROCERY, Field.CATEGORY) == ["juice"]
+    assert wished("potatoes", GROCERY, Field.CATEGORY) == ["potato"]
+
+
+def test_a_flavour_that_is_refused_is_no_kind_of_thing() -> None:
+    assert wished("juice not orange", GROCERY, Field.FEATURE) == ["orange"]
+    assert wished("juice not orange", GROCERY, Field.CATEGORY) == ["juice"]

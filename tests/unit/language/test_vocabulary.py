@@ -65,8 +65,8 @@ def test_a_name_is_told_from_a_description() -> None:
     learnt = Vocabulary.of(
         [product("Black Pepper", "Spices"), product("Black Hoodie", "Hoodies", colour="Black")]
     )
-    assert ("black", "pepper", Field.COLOUR) in learnt.names
-    assert ("black", "hoodi", Field.COLOUR) not in learnt.names
+    assert ("black", "black pepper", Field.COLOUR) in learnt.names
+    assert ("black", "black hoodi", Field.COLOUR) not in learnt.names
 
 
 def test_order_of_products_does_not_matter_to_what_is_known() -> None:
