@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from shopkeeper.types import FIELDS, Constraint, Field, Look, Money, Op, Product, Value, Variant
+from shopkeeper.types import FIELDS, Constraint, Field, Look, Money, Op, Product, Value, Variant, audience
 from shopkeeper.types.colour import families, stated
 from shopkeeper.types.measure import extent, measures, unmarked
 from shopkeeper.types.normal import normal
@@ -77,6 +77,8 @@ def _told(wish: Constraint, product: Product, variant: Variant) -> Sequence[str]
             return [variant.options.get(Field.SIZE, "")]
         case Field.BRAND:
             return [product.brand]
+        case Field.GENDER | Field.AGE:
+            return audience.stated(product, wish.field)
     return product.attributes.get(wish.field, ())
 
 

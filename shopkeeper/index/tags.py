@@ -6,7 +6,7 @@ size belong to Variants and live in ``index.live``.
 
 from collections.abc import Iterator
 
-from shopkeeper.types import Field, Look, Product, Variant
+from shopkeeper.types import Field, Look, Product, Variant, audience
 from shopkeeper.types.colour import families, stated
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import PRODUCT_TYPE
@@ -56,20 +56,28 @@ def _facts(product: Product, look: Look) -> Iterator[Fact]:
     for key, values in product.attributes.items():
         if key != Field.COLOUR:  # a product's list of colours says nothing of this one look
             yield from (fact for value in values for fact in _attribute(key, value))
+    for field in audience.FIELDS:
+        if field not in product.attributes:
+            yield from (fact for value in audience.stated(product, field) for fact in _named(field, value))
 
 
 def _attribute(key: str, value: str) -> Iterator[Fact]:
     """``material: Wool`` is a material and a feature; ``waterproof: yes`` is the feature "waterproof"."""
-    yield key, value
     answer = normal(value)
     if key == Field.MATERIAL:  # merino wool is a wool
         words = value.split()
         yield from ((key, " ".join(words[i:]).capitalize()) for i in range(1, len(words)))
-    if key == Field.GENDER and answer == "unisex":
-        yield from ((key, gender) for gender in ("Men", "Women"))
+    yield from _named(key, value)
     if answer in _YES:
         yield Field.FEATURE, key
     elif answer not in _NO:
         yield Field.FEATURE, value
     if normal(key) in PRODUCT_TYPE:
         yield Field.CATEGORY, value
+
+
+def _named(key: str, value: str) -> Iterator[Fact]:
+    """What is unisex is for men, and for women."""
+    yield key, value
+    if key == Field.GENDER and normal(value) == "unisex":
+        yield from ((key, gender) for gender in ("Men", "Women"))

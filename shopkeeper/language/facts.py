@@ -13,7 +13,7 @@ from functools import lru_cache
 from shopkeeper.language.grammar import grammar
 from shopkeeper.language.stem import key, split, stem
 from shopkeeper.language.told import Told, called, told
-from shopkeeper.types import Field, Product
+from shopkeeper.types import Field, Product, audience
 from shopkeeper.types.colour import families, names
 from shopkeeper.types.measure import SHARE, counted, each_side, extent, in_base, measures, units
 from shopkeeper.types.normal import normal
@@ -80,6 +80,8 @@ def facts_of(product: Product) -> Facts:
         for k, v in (*((k, v) for k, vs in product.attributes.items() for v in vs), *options)
         if k not in (Field.COLOUR, Field.SIZE) and v and len(v) < _LONG
     ]
+    titled_for = ((f, v) for f in audience.FIELDS for v in audience.stated(product, f))
+    said += [_said(f, v) for f, v in titled_for if f not in product.attributes]
     sizes = tuple(v for k, v in options if k == Field.SIZE and v)
     titled = tuple(said for said in measures(product.title) if size_key(said) not in _GENERATIONS)
     levels = [level for path in product.categories for level in path]

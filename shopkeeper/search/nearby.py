@@ -16,6 +16,7 @@ from shopkeeper.ranking import votes
 from shopkeeper.ranking.calibration import parameters
 from shopkeeper.search.sight import Sight
 from shopkeeper.types import Field, Look, LookKey, Match, MediaId, Product
+from shopkeeper.types.audience import stated
 
 _NEAREST = 24
 """Neighbours looked at for a verdict: enough to leave one product's own Looks and reach the runner-up."""
@@ -88,7 +89,7 @@ def _kin(neighbours: Sequence[tuple[Product, float]]) -> dict[Fact, float]:
     kin: dict[Fact, float] = defaultdict(float)
     for (product, _), say in zip(neighbours, votes([score for _, score in neighbours]), strict=True):
         leaves = [path[-1] for path in product.categories if path]
-        genders = product.attributes.get(Field.GENDER, ())
+        genders = stated(product, Field.GENDER)
         for field, share, values in (
             (Field.CATEGORY, 1 - audience, leaves),
             (Field.GENDER, audience, genders),

@@ -36,6 +36,7 @@ from shopkeeper.types import (
     Sku,
     Variant,
     Verdict,
+    audience,
 )
 from shopkeeper.types.measure import extent, measures
 from shopkeeper.types.normal import normal
@@ -124,6 +125,8 @@ def _judge_look(constraint: Constraint, product: Product, look: Look, stated: Se
     proof = _tagged(constraint, product, stated)
     if constraint.field == Field.COLOUR:
         return proof if look.colours or Field.COLOUR in product.attributes else _by_title(proof, product)
+    if constraint.field in audience.FIELDS:
+        return proof if constraint.field in product.attributes else _by_title(proof, product)
     settled = proof.verdict is Verdict.CONTRADICTED or (
         proof.verdict is Verdict.PROVEN and constraint.op is not Op.NOT
     )
@@ -145,7 +148,7 @@ def _tagged(constraint: Constraint, product: Product, stated: Sequence[str]) -> 
 
 
 def _by_title(proof: Proof, product: Product) -> Proof:
-    """A colour that only the title names ("White Plimsolls") is proven by quoting it."""
+    """A colour, or whom it is for, that only the title names ("White Plimsolls") is proven by quoting it."""
     if proof.verdict is not Verdict.PROVEN:
         return proof
     return replace(proof, verdict=Verdict.QUOTED, source="title", quote=product.title)

@@ -287,3 +287,15 @@ def test_a_size_denies_nothing_that_has_another_name() -> None:
     found = verify(table, look, [wish])
     assert found is not None and found.proofs[0].quote == "Height: 80 cm."
     assert broken(wish, table, look, look.variants[0]) == ""
+
+
+def test_whom_a_thing_is_for_may_be_said_by_its_title_alone() -> None:
+    men, women = (Constraint(Field.GENDER, Op.IS, (whom,), f"for {whom}") for whom in ("men", "women"))
+    titled = replace(SHELL, title="Men's Storm Shell")
+    found = verify(titled, NAVY, [men])
+    assert found is not None
+    proof = found.proofs[0]
+    assert (proof.verdict, proof.source, proof.quote) == (Verdict.QUOTED, "title", "Men's Storm Shell")
+    assert verify(titled, NAVY, [women]) is None
+    assert verify(SHELL, NAVY, [women]) is not None  # nobody says
+    assert verify(replace(SHELL, attributes={"gender": ("Women",)}), NAVY, [men]) is None
