@@ -5,7 +5,7 @@ that quotable fields on which the catalogue is silent stay in, for only the prod
 Refuses to combine constraints (``live``).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -15,6 +15,7 @@ import numpy as np
 
 from shopkeeper.index.columns import Array, Mask, Words, among
 from shopkeeper.index.ledger import UNKNOWN, Ledger
+from shopkeeper.index.port import Keys
 from shopkeeper.index.tags import Fact
 from shopkeeper.types import FIELDS, OFFER_FIELDS, Constraint, Field, Money, Op
 from shopkeeper.types.measure import SHARE, Extent, extent
@@ -39,7 +40,7 @@ COMPARE: dict[Op, Callable[[Any, Any, Any], Any]] = {
 """How a fact, or a whole column of facts, is held against the ends of a wish."""
 
 
-_OF_LOOKS = FIELDS - OFFER_FIELDS - {Field.FEATURE}
+_OF_LOOKS = FIELDS - OFFER_FIELDS - QUOTABLE
 _DEAREST = np.iinfo(np.int64).max
 
 
@@ -94,12 +95,15 @@ def optional(constraint: Constraint, options: Iterable[Fact]) -> list[str]:
     return [value for name, value in options if constraint.field in (Field.FEATURE, name)]
 
 
-def settles(constraint: Constraint) -> Callable[[Iterable[Fact]], bool]:
-    """Whether one of a variant's options meets the wish, or is the size that it compares with: one that is too small denies it."""
+def settles(constraint: Constraint, *, silent: bool) -> Callable[[Iterable[Fact]], bool]:
+    """Whether one of a variant's options meets the wish, or denies it: by being the size that it compares with or, where the product is otherwise
+    ``silent``, by what it is called ("material: mesh")."""
     met, ends = meets(constraint), limits(constraint)
     unnamed = constraint.field in FIELDS
 
     def telling(options: Iterable[Fact]) -> bool:
+        if silent and unnamed and any(name == constraint.field for name, _ in options):
+            return True
         told = [
             value
             for name, value in options
@@ -145,34 +149,57 @@ def by_variant(constraint: Constraint, ledger: Ledger) -> Mask:
 
 def by_option(constraint: Constraint, ledger: Ledger) -> Mask:
     """Judge a FEATURE, or an attribute, by what variants are sold as: bool[n_variants]. Where no variant of a product settles it, all stay in."""
-    met, telling = meets(constraint), settles(constraint)
-    about = [fact for fact in ledger.sold if optional(constraint, [fact])]
-    meeting, settling = [fact for fact in about if met(fact[1])], [fact for fact in about if telling([fact])]
-    judged, found, settled = np.zeros((3, len(ledger.options) + 1), np.bool_)  # the last is UNKNOWN's
-    judged[:-1] = len(about) == len(ledger.sold)  # quickly, where it may be any option
-    for marks, facts in ((judged, [] if judged.any() else about), (found, meeting), (settled, settling)):
-        marks[list(chain.from_iterable(ledger.sold[fact] for fact in facts))] = True
+    met, about = meets(constraint), [fact for fact in ledger.sold if optional(constraint, [fact])]
+    judged = _sets(about, ledger)
+    found = _sets([fact for fact in about if met(fact[1])], ledger)
     options, product = ledger.variants["options"], ledger.variants["product"]
-    varied = np.isin(product, product[settled[options]])
+    varied = np.isin(product, _settling(constraint, ledger))
     return np.asarray(~(varied & judged[options]) | (found[options] != (constraint.op is Op.NOT)))
 
 
+def _settling(constraint: Constraint, ledger: Ledger) -> Keys:
+    """Products of which a variant is sold as something that settles it."""
+    met, table = _sold_as(constraint, ledger, silent=False), ledger.facts.get(normal(constraint.field))
+    if table is None:
+        return _sold_as(constraint, ledger, silent=True)
+    if all(name != constraint.field for name, _ in ledger.sold):
+        return met
+    stating = ledger.looks["product"][table.stated(len(ledger.looks))]
+    return np.union1d(met, np.setdiff1d(_sold_as(constraint, ledger, silent=True), stating))
+
+
+def _sold_as(constraint: Constraint, ledger: Ledger, *, silent: bool) -> Keys:
+    telling = settles(constraint, silent=silent)
+    facts = [fact for fact in ledger.sold if optional(constraint, [fact]) and telling([fact])]
+    return np.compress(_sets(facts, ledger)[ledger.variants["options"]], ledger.variants["product"])
+
+
+def _sets(facts: Sequence[Fact], ledger: Ledger) -> Mask:
+    """Which sets of options have one of the ``facts``; the last is UNKNOWN's."""
+    marks = np.zeros(len(ledger.options) + 1, np.bool_)
+    if len(facts) == len(ledger.sold):  # quickly
+        marks[:-1] = True
+    else:
+        marks[list(chain.from_iterable(ledger.sold[fact] for fact in facts))] = True
+    return marks
+
+
 def by_look(constraint: Constraint, ledger: Ledger) -> Mask:
-    """Judge any other constraint: bool[n_looks]."""
+    """Judge any other constraint: bool[n_looks]. Insisted on, what is silent stays in only where its variants settle it."""
     if constraint.field == Field.RATING:
         stars = [float(value) for value in constraint.values if isinstance(value, Decimal)]
         rating = ledger.looks["rating"]
         return _number(constraint, rating, stars, ~np.isnan(rating))
     looks = len(ledger.looks)
-    tables = [found for field in told_by(constraint) if (found := ledger.facts.get(normal(field)))]
-    if not tables:
-        return np.full(looks, silence_passes(constraint))
-    found = np.logical_or.reduce([table.having(_codes(constraint, table.words), looks) for table in tables])
-    if (
-        constraint.field == Field.FEATURE
-    ):  # a list of features is never complete: absence from it says nothing
-        return _yes_or_no(constraint, found, found)
-    return _yes_or_no(constraint, found, tables[0].stated(looks))
+    tables = [table for field in told_by(constraint) if (table := ledger.facts.get(normal(field)))]
+    having = [table.having(_codes(constraint, table.words), looks) for table in tables]
+    found = np.logical_or.reduce(having) if having else np.zeros(looks, np.bool_)
+    complete = constraint.field != Field.FEATURE  # of features no list is: absence from it says nothing
+    stated = tables[0].stated(looks) if tables and complete else found
+    judged = _yes_or_no(constraint, found, stated)
+    if silence_passes(constraint) or not varied(constraint.field):
+        return judged
+    return judged | (~stated & np.isin(ledger.looks["product"], _settling(constraint, ledger)))
 
 
 def _codes(constraint: Constraint, words: Words) -> list[int]:

@@ -207,7 +207,7 @@ class Live:
 def scope(constraints: Iterable[Constraint]) -> Scope:
     """The part of the constraints that an engine can decide by tags: never narrower than ``Live.mask``."""
     tagged = [c for c in constraints if c.field not in _NO_TAGS and c.op not in RANGES]
-    groups = [c for c in tagged if c.op is not Op.NOT and not silence_passes(c)]
+    groups = [c for c in tagged if c.op is not Op.NOT and not silence_passes(c) and not varied(c.field)]
     return Scope(
         any_of=tuple(_tags(constraint) for constraint in groups),
         none_of=tuple(name for c in tagged if c.op is Op.NOT for name in _tags(c)),

@@ -22,6 +22,7 @@ from shopkeeper.types.product import PRODUCT_TYPE
 _YES = frozenset({"yes", "true", "y", "1"})
 _NO = frozenset({"no", "false", "n", "0", "none"})
 _PLAIN = frozenset({Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.GENDER, Field.AGE})
+_OWN = _PLAIN | {Field.COLOUR, Field.SIZE}
 _PARTS = re.compile(r"\s*(?:[,/&|+]|\band\b)\s*")
 _PERCENT = re.compile(r"\d+\s?%\s*")
 _SHORTEST, _LONGEST = 2, 5
@@ -75,9 +76,12 @@ def facts_of(product: Product) -> Facts:
         product.attributes.get(Field.COLOUR, ())
     )
     options = dict.fromkeys(pair for variant in product.variants for pair in variant.options.items())
+    chosen = (
+        (Field.FEATURE if v.isalpha() and normal(k) not in _OWN else k, v) for k, v in options
+    )  # what one can choose is a feature, and files nothing
     said = [
         _said(k, v)
-        for k, v in (*((k, v) for k, vs in product.attributes.items() for v in vs), *options)
+        for k, v in (*((k, v) for k, vs in product.attributes.items() for v in vs), *chosen)
         if k not in (Field.COLOUR, Field.SIZE) and v and len(v) < _LONG
     ]
     titled_for = ((f, v) for f in audience.FIELDS for v in audience.stated(product, f))

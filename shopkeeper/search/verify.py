@@ -66,7 +66,7 @@ def verify(product: Product, look: Look, constraints: Sequence[Constraint]) -> V
         for c in constraints
         if c not in on_variant or c.field not in (*OFFER_FIELDS, Field.FEATURE)
     }
-    if not all(map(passes, on_look.values())):
+    if not all(passes(proof) for c, proof in on_look.items() if c not in on_variant or proof.value):
         return None
     for variant in sorted(look.variants, key=_preference):
         proofs = tuple(_judge_variant(c, variant) if c in on_variant else on_look[c] for c in constraints)
@@ -84,7 +84,8 @@ def passes(proof: Proof) -> bool:
 
 def _varies(constraint: Constraint, product: Product) -> bool:
     """Whether it is something that variants are sold with, or without."""
-    return varied(constraint.field) and any(map(settles(constraint), map(sold_as, product.variants)))
+    settled = settles(constraint, silent=constraint.field not in product.attributes)
+    return varied(constraint.field) and any(map(settled, map(sold_as, product.variants)))
 
 
 def _preference(variant: Variant) -> tuple[bool, bool, int, Sku]:

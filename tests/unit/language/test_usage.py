@@ -89,3 +89,11 @@ def test_what_is_made_of_a_thing_says_nothing_of_how_the_thing_is_filed() -> Non
 def test_a_flavour_that_is_refused_is_no_kind_of_thing() -> None:
     assert wished("juice not orange", GROCERY, Field.FEATURE) == ["orange"]
     assert wished("juice not orange", GROCERY, Field.CATEGORY) == ["juice"]
+
+
+def test_what_one_can_choose_is_a_feature_and_files_nothing() -> None:
+    kinds = tuple(Variant(Sku(kind), {"type": kind}) for kind in ("robotic", "upright"))
+    look = Look(LookId("v/-"), variants=kinds)
+    shop = [Product(ProductId("v"), "Vacuum Cleaner", categories=(("Vacuum Cleaners",),), looks=(look,))]
+    assert wished("robotic vacuum cleaner", shop, Field.FEATURE) == ["robotic"]
+    assert wished("robotic vacuum cleaner", shop, Field.CATEGORY) == ["vacuum cleaners"]

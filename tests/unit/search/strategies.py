@@ -38,6 +38,7 @@ TEXTS = [
 ]
 
 money = st.builds(Money, st.integers(0, 9).map(lambda n: n * 1000), st.sampled_from(["USD", "USD", "EUR"]))
+stuffs = st.sampled_from(["", "", "Wool", "Cotton"])
 storages = st.sampled_from(["", "", "64 GB", "128 GB"])
 offers = st.builds(
     Offer,
@@ -59,7 +60,9 @@ def products(draw: st.DrawFn, serial: int) -> Product:
                     Sku(f"p{serial}-{i}-{j}"),
                     {
                         name: value
-                        for name, value in zip(("size", "storage"), (size, draw(storages)), strict=True)
+                        for name, value in zip(
+                            ("size", "storage", "material"), (size, draw(storages), draw(stuffs)), strict=True
+                        )
                         if value
                     },
                     draw(offers),
@@ -80,7 +83,7 @@ def products(draw: st.DrawFn, serial: int) -> Product:
     }
     return Product(
         ProductId(f"p{serial}"),
-        draw(st.sampled_from(["Storm Shell", "Wool Hoodie", "Bag"])),
+        draw(st.sampled_from(["Storm Shell", "Wool Hoodie", "Men's Bag"])),
         draw(st.sampled_from(TEXTS)),
         draw(st.sampled_from(BRANDS)),
         draw(st.sampled_from([(), (("Tops", "Hoodies"),), (("Bags",),)])),

@@ -299,3 +299,24 @@ def test_whom_a_thing_is_for_may_be_said_by_its_title_alone() -> None:
     assert verify(titled, NAVY, [women]) is None
     assert verify(SHELL, NAVY, [women]) is not None  # nobody says
     assert verify(replace(SHELL, attributes={"gender": ("Women",)}), NAVY, [men]) is None
+
+
+def test_what_variants_are_made_of_is_proven_by_the_one_that_is() -> None:
+    stuffs = ("leather", "mesh")
+    chair = Product(
+        ProductId("c"), "Office Chair", looks=(
+            Look(LookId("c/-"), variants=tuple(
+                Variant(Sku(stuff), {"material": stuff}, Offer(Money(900, "USD"), None, 1)) for stuff in stuffs
+            )),
+        ),
+    )  # fmt: skip
+    for stuff in stuffs:
+        for insist in (False, True):
+            found = verify(
+                chair, chair.looks[0], [Constraint(Field.MATERIAL, Op.IS, (stuff,), insist=insist)]
+            )
+            assert found is not None
+            assert (found.variant.sku, found.proofs[0].verdict) == (stuff, Verdict.PROVEN)
+    refused = verify(chair, chair.looks[0], [Constraint(Field.MATERIAL, Op.NOT, ("leather",))])
+    assert refused is not None and refused.variant.sku == "mesh"
+    assert verify(chair, chair.looks[0], [Constraint(Field.MATERIAL, Op.IS, ("velvet",))]) is None
