@@ -13,6 +13,7 @@ from typing import Protocol
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.evaluation.golden import Golden, GoldenSet, Shown, picture
 from shopkeeper.evaluation.latency import WHOLE
+from shopkeeper.evaluation.phrasings import BATCH
 from shopkeeper.evaluation.redraw import redraw
 from shopkeeper.evaluation.run import Answer, Run, Stale
 from shopkeeper.evaluation.said import said
@@ -178,7 +179,9 @@ def _parts(hits: Sequence[Hit]) -> dict[str, float]:
 
 
 def _wished(golden: Golden) -> str:
-    """What its words wish for, where that is one thing: ``price at_most``."""
+    """What its words wish for, where that is one thing: ``price at_most``; of other ways to say it, which."""
+    if golden.batch == BATCH:
+        return golden.id.partition(":")[0]
     wishes = [f"{wish.field} {wish.op}" for wish in golden.constraints]
     if golden.sort and golden.text:
         wishes.append(f"order {golden.sort}")

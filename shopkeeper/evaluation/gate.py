@@ -25,12 +25,15 @@ one in a thousand: below the share of a false alarm that is left to one of some 
 FLOORS = {"titles": "RR", "photos": "RR", "wishes": "understood"}
 """Generated batches in which the shop is asked for what it has by its own name, its own photo and its own kind."""
 
-WISHED = ("prices", "facts", "refusals", "orders", "wishes", "colours", "variants")
+WISHED = ("prices", "facts", "refusals", "orders", "wishes", "colours", "variants", "phrasings")
 """Generated batches that ask for things under one wish, each wish of several things."""
 
 OF_A_WISH = 2
 """Questions that wish for the same, from which that wish has a floor of its own, unless the baseline lies below it as well. Understanding knows no
-chance: "at least" is read, or it is not."""
+chance: "at least" is read, or it is not, so of what the baseline was asked, too, one is enough."""
+
+SEEN = {"RR": "What is shown", "verdict": "The verdicts"}
+"""What each kind of photo has a floor of its own in, unless the baseline lies below it as well."""
 
 FLOOR = 0.5
 """Less than that, and the shop fails such questions more often than not: it is broken whatever it was before. No
@@ -120,7 +123,7 @@ def judge(run: Run, baseline: Run | None = None, allowed: float = CHURN) -> Judg
         ()
         if doubts
         else (
-            *_musts(run), *_floors(run), *_unheard(both), *_silent(both), *_changes(rows, baseline),
+            *_musts(run), *_floors(run), *_unheard(both), *_unseen(both), *_silent(both), *_changes(rows, baseline),
             *_churned(both if _alike(run, baseline) else (), rows, allowed),
         )
     )  # fmt: skip
@@ -196,11 +199,25 @@ def _unheard(both: Sequence[Pair]) -> Iterator[Finding]:
     for wish, asked in sorted(heard.items()):
         now = sum(pair.now.values["understood"] for pair in asked)
         before = sum(pair.before.values["understood"] if pair.before else 1.0 for pair in asked)
-        if len(asked) >= OF_A_WISH and now < FLOOR * len(asked) <= before:
+        enough = len(asked) >= (1 if all(pair.before for pair in asked) else OF_A_WISH)
+        if enough and now < FLOOR * len(asked) <= before:
             said = wish.replace("_", " ")
             yield Finding(
                 f"The shop does not understand “{said}”: {now:.0f} of {len(asked)} questions.", False
             )
+
+
+def _unseen(both: Sequence[Pair]) -> Iterator[Finding]:
+    """Kinds of photos that are no longer recognised: on their side, dark, on a screenshot."""
+    for measure, what in SEEN.items():
+        seen = defaultdict[str, list[tuple[float, float]]](list)
+        for pair in both:
+            if pair.before and "photo" in pair.now.slices and measure in pair.now.values:
+                seen[pair.now.slices["photo"]].append((pair.now.values[measure], pair.before.values[measure]))
+        for kind, values in sorted(seen.items()):
+            now, before = (sum(side) for side in zip(*values, strict=True))
+            if len(values) >= OF_A_WISH and now < FLOOR * len(values) <= before:
+                yield Finding(f"{what} of photos “{kind}”: {now:.0f} of {len(values)} are right.", False)
 
 
 def _silent(both: Sequence[Pair]) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from shopkeeper.evaluation import wishes
 from shopkeeper.evaluation.golden import Change, Golden, GoldenSet, Grade, Redrawn, Shown, Wish
 from shopkeeper.evaluation.kinds import mark, mixed, plain
+from shopkeeper.evaluation.phrasings import BATCH, phrasings
 from shopkeeper.evaluation.shelf import Shelf
 from shopkeeper.types import Field, Look, Match, Money, Op, Product
 from shopkeeper.types.normal import normal
@@ -192,7 +193,7 @@ def _strangers(shelf: Shelf) -> Iterator[Golden]:
 
 KINDS: dict[str, Callable[[Shelf], Iterator[Golden]]] = {
     "titles": _titles, "typos": _typos, "loud": _loud, "variants": _variants, "wishes": _wishes, "filters": _filters, "colours": _colours,
-    "prices": wishes.prices, "facts": wishes.facts, "refusals": wishes.refusals, "orders": wishes.orders, "ticked": wishes.ticked,
+    "prices": wishes.prices, "facts": wishes.facts, "refusals": wishes.refusals, "orders": wishes.orders, "ticked": wishes.ticked, BATCH: phrasings,
     "photos": _photos, "views": _views, "both": _both, "redrawn": _redrawn, "edits": _edits, "likes": _likes,
     "impossible": _impossible, "strangers": _strangers, "pieces": _pieces,
 }  # fmt: skip

@@ -10,7 +10,7 @@ from itertools import chain, islice, zip_longest
 from shopkeeper.evaluation.golden import KEEPS, Golden, Grade, Wish
 from shopkeeper.evaluation.kinds import Kind, mixed, plain
 from shopkeeper.evaluation.shelf import Shelf, alternatives
-from shopkeeper.types import Field, Look, Op, Product, Sort
+from shopkeeper.types import Field, Look, Op, Product, Sort, audience
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import cheapest
 
@@ -41,7 +41,7 @@ def facts(shelf: Shelf) -> Iterator[Golden]:
         for field, stated, says in (
             (Field.BRAND, _brand, "by {}"),
             (Field.MATERIAL, _attribute(Field.MATERIAL), "in {}"),
-            (Field.GENDER, _attribute(Field.GENDER), "for {}"),
+            (Field.GENDER, _gender, "for {}"),
             (Field.SIZE, _sizes, "in size {}"),
         )
     ]
@@ -168,12 +168,18 @@ def _brand(product: Product, _: Look) -> list[str]:
     return [product.brand] if product.brand else []
 
 
+def _gender(product: Product, _: Look) -> Sequence[str]:
+    return audience.stated(product, Field.GENDER)
+
+
 def _attribute(key: str) -> Stated:
     return lambda product, _: product.attributes.get(key, ())
 
 
 def _sizes(_: Product, look: Look) -> list[str]:
-    return [size for variant in look.variants if (size := variant.options.get(Field.SIZE))]
+    """But for "one size", which nobody wishes for."""
+    sizes = (variant.options.get(Field.SIZE, "") for variant in look.variants)
+    return [size for size in sizes if size and "size" not in normal(size)]
 
 
 def _colours(_: Product, look: Look) -> list[str]:

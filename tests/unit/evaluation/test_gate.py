@@ -167,6 +167,26 @@ def test_a_wish_that_is_no_longer_understood_is_stopped_however_few_ask_for_it()
     assert judge(wishing([0.0, 0.0])).verdict is Verdict.DO_NOT_SHIP
     assert judge(wishing([0.0, 0.0]), wishing([0.0, 0.0])).verdict is Verdict.SHIP  # nor was it before
     assert judge(wishing([1.0, 0.0]), wishing([1.0, 1.0])).verdict is Verdict.SHIP
+    assert judge(wishing([0.0]), wishing([1.0])).verdict is Verdict.DO_NOT_SHIP
+    assert judge(wishing([0.0])).verdict is Verdict.SHIP  # one alone may be an odd one
+
+
+def shown(values: list[float]) -> Run:
+    healthy = run(GOOD)
+    asked = [
+        replace(one, key=f"s/{n}", values={"verdict": value}, slices={"query": "photo", "photo": "sideways"})
+        for n, (one, value) in enumerate(zip(healthy.answers, values, strict=False))
+    ]
+    return replace(healthy, answers=(*healthy.answers, *asked))
+
+
+def test_a_kind_of_photo_that_is_no_longer_known_is_stopped_however_few_show_it() -> None:
+    judgement = judge(shown([0.0, 0.0, 1.0]), shown([1.0, 1.0, 1.0]))
+    assert judgement.verdict is Verdict.DO_NOT_SHIP
+    assert "The verdicts of photos “sideways”: 1 of 3 are right" in said(judgement)
+    assert judge(shown([0.0, 0.0]), shown([0.0, 1.0])).verdict is Verdict.DO_NOT_SHIP
+    assert judge(shown([0.0, 0.0]), shown([0.0, 0.0])).verdict is Verdict.SHIP  # nor was it before
+    assert judge(shown([0.0, 0.0])).verdict is Verdict.SHIP
 
 
 def heard(**parts: float) -> Run:

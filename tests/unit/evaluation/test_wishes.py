@@ -7,6 +7,7 @@ import pytest
 
 from shopkeeper.evaluation import Shelf, generate
 from shopkeeper.evaluation.shelf import keeps
+from shopkeeper.evaluation.phrasings import phrasings
 from shopkeeper.evaluation.wishes import OF_EACH, facts, orders, prices, refusals, ticked
 from shopkeeper.types import Op, Sort
 from tests.unit.evaluation.goods import JACKETS, MUG, SHELF, product
@@ -40,6 +41,33 @@ def test_facts_are_wished_for_and_refused_where_some_state_them() -> None:
     }  # without Acme's nothing would be left
 
 
+def test_limits_are_said_in_many_ways() -> None:
+    said = asked(phrasings)
+    assert said["jackets 60.00 usd tops"] == said["jackets max 60.00 usd"] == {"rain/blue", "wind/-"}
+    assert said["jackets between 60.00 usd and 40.00 usd"] == {"rain/blue", "wind/-"}
+    assert said["jackets no less than 60.00 usd"] == {"rain/blue", "rain/red", "wool/-", "down/-"}
+    assert not any(" for her" in text for text in said)
+
+
+def test_whom_things_are_for_is_asked_where_some_say_so() -> None:
+    titled = [
+        product(f"{whom}{n}", f"{whom}'s Coat {n}", category="Coats")
+        for whom in ("Men", "Women")
+        for n in range(2)
+    ]
+    shelf = Shelf.of([titled])
+    right = {
+        one.text: set(shelf.answers(one))
+        for one in phrasings(shelf)
+        if " her" in one.text or "not for" in one.text
+    }
+    assert right == {
+        "coats for her": {f"Women{n}/-" for n in range(2)},
+        "coats not for women": {f"Men{n}/-" for n in range(2)},
+        "coats not for men": {f"Women{n}/-" for n in range(2)},
+    }  # fmt: skip
+
+
 def test_an_order_has_its_first_thing() -> None:
     assert asked(orders) == {"cheapest jackets": {"wind/-"}, "most expensive jackets": {"down/-"}}
 
@@ -70,4 +98,4 @@ def test_no_wish_is_asked_too_often_and_few_have_some_of_all() -> None:
     "shelf", [Shelf.of([]), Shelf.of([(MUG,)]), Shelf.of([[replace(one, categories=()) for one in JACKETS]])]
 )
 def test_a_shelf_without_kinds_is_asked_nothing(shelf: Shelf) -> None:
-    assert not [one for kind in (prices, facts, refusals, orders, ticked) for one in kind(shelf)]
+    assert not [one for kind in (prices, facts, refusals, orders, ticked, phrasings) for one in kind(shelf)]
