@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from shopkeeper.evaluation import Shelf, generate
-from shopkeeper.evaluation.shelf import keeps
 from shopkeeper.evaluation.phrasings import phrasings
+from shopkeeper.evaluation.shelf import keeps
 from shopkeeper.evaluation.wishes import OF_EACH, facts, orders, prices, refusals, ticked
 from shopkeeper.types import Op, Sort
 from tests.unit.evaluation.goods import JACKETS, MUG, SHELF, product
