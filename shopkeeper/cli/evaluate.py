@@ -69,7 +69,7 @@ def evaluate(
         Path | None, typer.Option(help="Write the questions made from the catalogue, FILE.jsonl, and stop.")
     ] = None,
     each: Each = 24,
-    churn: Churn = 0.1,
+    churn: Churn = 0.05,
     conversations: Conversations = None,
     half: Annotated[str, typer.Option(help="Of the conversations: dev or held.")] = "",
     json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,

@@ -13,6 +13,7 @@ from typing import Any
 from shopkeeper.evaluation.compare import ALL, Churn, Pair, Row, churn, churn_by, overall, pairs, sliced
 from shopkeeper.evaluation.latency import WHOLE, Spent, latency
 from shopkeeper.evaluation.run import MEASURES, Answer, Run
+from shopkeeper.evaluation.said import OF_WORDS
 
 FALSE_ALARMS = 0.05
 """Chance that any of the gated intervals blames a change that is only noise. All are shown at a level of 1 - this / how
@@ -43,10 +44,10 @@ HEARD, SILENT = 0.02, 0.25
 """A retriever that gave the best hit a score of so much, in the mean, and now gives less than this share of it, has fallen silent, whatever the others
 find without it. Scales that are fitted anew move it by far less; what says nothing still has the .07 of a curve."""
 
-CHURN, NOTICED = 0.1, 2
+CHURN, NOTICED = 0.05, 2
 """Share of the answers, and how many at least, that say something else than the baseline's in one part, from which a change has to be meant, or to show in
-something that is measured: most of what an answer says nobody judges. So has what more than ``FLOOR`` of one kind say. Of one catalogue only, since another one is
-answered otherwise."""
+something that is measured: most of what an answer says nobody judges. So has what more than ``FLOOR`` of one kind say, and of what comes of words alone any
+share. Of one catalogue only, since another one is answered otherwise. What another processor's vectors move: docs/lab-log/evaluation.md."""
 
 SLOWER = 2.0
 """Times as long, from which it is worth saying."""
@@ -245,7 +246,12 @@ def _alike(run: Run, baseline: Run | None) -> bool:
 
 def _churned(both: Sequence[Pair], rows: Sequence[Row], allowed: float) -> Iterator[Finding]:
     """Parts of the answers that say something else than before."""
-    many = [one for one in churn(both) if len(one.moved) >= NOTICED and one.share > allowed]
+    exact = OF_WORDS if allowed <= CHURN else ()
+    many = [
+        one
+        for one in churn(both)
+        if len(one.moved) >= NOTICED and one.share > (0 if one.part in exact else allowed)
+    ]
     told = {one.part for one in many}
     many += [
         one

@@ -48,6 +48,8 @@ class Redrawn(StrEnum):
     ROTATE = "rotate"
     SIDEWAYS = "sideways"
     """Lying on its side, as a phone stores it, with a note which way is up."""
+    LARGE = "large"
+    """With as many pixels as a phone takes."""
     BORDER = "border"
     SCREENSHOT = "screenshot"
     TILES = "tiles"

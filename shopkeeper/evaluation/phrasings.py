@@ -40,7 +40,7 @@ def phrasings(shelf: Shelf) -> Iterator[Golden]:
     ways = [_for(shelf, whom, says, Op.IS) for whom, some in _PEOPLE.items() for says in some]
     ways += [_for(shelf, whom, f"not for {whom}", Op.NOT) for whom in ("men", "women")]
     ways += [_costing(shelf, op, says) for op, some in _PRICES.items() for says in some]
-    rows = zip_longest(*(_first(way) for way in ways))
+    rows = zip_longest(*(_first(filter(shelf.answers, way)) for way in ways))
     return (golden for row in rows for golden in row if golden)
 
 

@@ -24,6 +24,9 @@ TURN = 12
 TURNED_RIGHT = 6
 """EXIF: the picture is upright once it is turned clockwise by a right angle."""
 
+PIXELS = 12_000_000
+"""Of a phone's photo."""
+
 BARS = (0.12, 0.16)
 """Of the width and of the height: a screenshot's margins on either side."""
 
@@ -59,6 +62,11 @@ def _sideways(image: Image.Image) -> Image.Image:
     return lying
 
 
+def _large(image: Image.Image) -> Image.Image:
+    times = (PIXELS / (image.width * image.height)) ** 0.5
+    return image.resize((round(image.width * times), round(image.height * times)), Image.Resampling.BICUBIC)
+
+
 def _border(image: Image.Image) -> Image.Image:
     """Black bars around it, and a light one at the top where a phone has its status line."""
     across, down = (round(side * share) for side, share in zip(image.size, BARS, strict=True))
@@ -89,5 +97,5 @@ def _tiles(image: Image.Image) -> Image.Image:
 
 _WAYS: dict[Redrawn, Callable[[Image.Image], Image.Image]] = {
     Redrawn.CROP: _crop, Redrawn.DARK: _dark, Redrawn.MIRROR: ImageOps.mirror, Redrawn.ROTATE: _rotate, Redrawn.SIDEWAYS: _sideways,
-    Redrawn.BORDER: _border, Redrawn.SCREENSHOT: _screenshot, Redrawn.TILES: _tiles,
+    Redrawn.LARGE: _large, Redrawn.BORDER: _border, Redrawn.SCREENSHOT: _screenshot, Redrawn.TILES: _tiles,
 }  # fmt: skip

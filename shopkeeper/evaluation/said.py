@@ -14,6 +14,9 @@ ORDER = "first hits"
 OF_HITS = ("variants", "proofs", "quotes", "reasons")
 """Parts that say something else where the hits are others: they are compared where these are the same."""
 
+OF_WORDS = ("wishes", "readings", "spelling", "unknown words", "ticks")
+"""Parts that come of words alone: no vector's last digit moves them."""
+
 _NUMBERS = re.compile(r"\d+")
 
 

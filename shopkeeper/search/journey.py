@@ -75,9 +75,7 @@ class Search:
         with trace("search") as running:
             cursor = decode_cursor(query)
             with stage("understand"):
-                asked = question(query, self.vocabulary)
-                if not query.images:
-                    asked = as_titled(asked, self.vocabulary, self.live, self.sight)
+                asked = self._asked(query)
             seen = self._see(query)
             asked = self._unbranded(asked, seen) if seen and any(map(_branded, asked.constraints)) else asked
             asked = judgeable(resolve(asked, partial(self._known, asked, seen)), self.live.judges)
@@ -156,6 +154,10 @@ class Search:
         within = inside(self.live, constraints)
         within = replace(within, allowed=np.setdiff1d(within.allowed, own, assume_unique=True))
         return fuse(self._retriever(probe)(within), weights(Kind.PHOTO_WORDS))
+
+    def _asked(self, query: Query) -> Question:
+        asked = question(query, self.vocabulary)
+        return asked if query.images else as_titled(asked, self.vocabulary, self.live, self.sight)
 
     def _see(self, query: Query) -> Seen | None:
         if query.images:

@@ -263,7 +263,8 @@ def test_answers_that_changed_for_nothing_are_stopped_and_those_that_gained_are_
 @pytest.mark.parametrize(
     ("now", "allowed"),
     [
-        (saying(first=3), CHURN),  # a tenth
+        (saying(first=1), CHURN),
+        (saying(first=3), 0.1),  # and meant
         (saying(first=12), 0.5),  # and meant
         (saying(first=12, catalog="another"), CHURN),
         (saying(first=12, catalog=""), CHURN),
@@ -271,6 +272,19 @@ def test_answers_that_changed_for_nothing_are_stopped_and_those_that_gained_are_
 )
 def test_few_answers_meant_ones_and_those_of_another_catalogue_may_change(now: Run, allowed: float) -> None:
     assert judge(now, saying(first=0), allowed).verdict is Verdict.SHIP
+
+
+def test_what_comes_of_words_alone_may_not_change_in_two_answers() -> None:
+    """Two of sixty are less than one in twenty."""
+
+    def wishing(many: int) -> Run:
+        told = run([1.0] * 60)
+        answers = (replace(one, said={"wishes": f"{n < many}"}) for n, one in enumerate(told.answers))
+        return replace(told, answers=tuple(answers), catalog="c")
+
+    assert judge(wishing(1), wishing(0)).verdict is Verdict.SHIP
+    assert judge(wishing(2), wishing(0)).verdict is Verdict.DO_NOT_SHIP
+    assert judge(wishing(2), wishing(0), 1.0).verdict is Verdict.SHIP
 
 
 def test_what_is_said_of_hits_is_compared_where_the_hits_are_the_same() -> None:

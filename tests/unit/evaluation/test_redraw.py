@@ -39,6 +39,7 @@ def test_each_does_what_its_name_says() -> None:
     assert seen(redraw(photo(), Redrawn.BORDER)).shape > before.shape
     assert seen(redraw(photo(), Redrawn.ROTATE)).shape > before.shape
     assert seen(redraw(photo(), Redrawn.SIDEWAYS)).shape == before.shape[::-1]
+    assert 11e6 < seen(redraw(photo(), Redrawn.LARGE)).size < 13e6
 
 
 def test_a_photo_on_its_side_says_which_way_is_up() -> None:
