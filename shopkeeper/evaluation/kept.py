@@ -19,6 +19,8 @@ TOLD_IN_TEXTS = {Field.FEATURE, Field.MATERIAL, Field.PATTERN}
 _READ = {Field.PRICE, Field.STOCK, Field.SALE, Field.DELIVERY, Field.RATING, Field.COLOUR, Field.CATEGORY}
 """Fields that one reading judges, whole."""
 
+_AGES = {"newborn": "baby", "infant": "baby", "toddler": "kids"}
+
 _HOLDS: dict[Op, Callable[[Any, Any, Any], bool]] = {
     Op.AT_MOST: lambda fact, first, _: fact <= first,
     Op.AT_LEAST: lambda fact, first, _: fact >= first,
@@ -77,8 +79,11 @@ def _told(wish: Constraint, product: Product, variant: Variant) -> Sequence[str]
             return [variant.options.get(Field.SIZE, "")]
         case Field.BRAND:
             return [product.brand]
-        case Field.GENDER | Field.AGE:
+        case Field.GENDER:
             return audience.stated(product, wish.field)
+        case Field.AGE:
+            ages = audience.stated(product, wish.field)
+            return [*ages, *(_AGES[normal(age)] for age in ages if normal(age) in _AGES)]
     return product.attributes.get(wish.field, ())
 
 

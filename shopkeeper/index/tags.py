@@ -18,6 +18,11 @@ Fact = tuple[str, str]
 """A field and a value, in the merchant's spelling."""
 _YES = frozenset({"yes", "true", "y", "1"})
 _NO = frozenset({"no", "false", "n", "0"})
+_FOR: dict[Fact, tuple[str, ...]] = {
+    (Field.GENDER, "unisex"): ("Men", "Women"),
+    (Field.AGE, "newborn"): ("Baby",), (Field.AGE, "infant"): ("Baby",), (Field.AGE, "toddler"): ("Kids",),
+}  # fmt: skip
+"""Whom a thing is for that is stated so."""
 
 
 def facts(product: Product, look: Look) -> Iterator[Fact]:
@@ -77,7 +82,6 @@ def _attribute(key: str, value: str) -> Iterator[Fact]:
 
 
 def _named(key: str, value: str) -> Iterator[Fact]:
-    """What is unisex is for men, and for women."""
+    """What is unisex is for men, and for women; what is for infants is for babies."""
     yield key, value
-    if key == Field.GENDER and normal(value) == "unisex":
-        yield from ((key, gender) for gender in ("Men", "Women"))
+    yield from ((key, one) for one in _FOR.get((key, normal(value)), ()))

@@ -96,3 +96,13 @@ def test_what_is_measured_otherwise_breaks_the_wish(wish: Constraint, says: str)
     variant = Variant(Sku("one"), {"screen size": "24 inch", "ram": "8GB"})
     product = Product(ProductId("p"), "All-in-One", looks=(Look(LookId("p"), variants=(variant,)),))
     assert broken(wish, product, product.looks[0], variant) == says
+
+
+@pytest.mark.parametrize(
+    ("stated", "op", "says"),
+    [("infant", Op.IS, ""), ("kids", Op.IS, "is kids"), ("newborn", Op.NOT, "is newborn, baby")],
+)
+def test_what_is_for_infants_is_for_babies(stated: str, op: Op, says: str) -> None:
+    romper = Product(ProductId("p"), "Romper", attributes={"age": (stated,)}, looks=(Look(LookId("p")),))
+    baby = Constraint("age", op, (Decimal(0), "baby"))
+    assert broken(baby, romper, romper.looks[0], Variant(Sku("one"))) == says

@@ -38,3 +38,11 @@ def test_offers_are_no_tags() -> None:
     made = product(1)
     richer = replace(made, looks=(replace(made.looks[0], variants=()),))
     assert tags(made, made.looks[0]) == tags(richer, richer.looks[0])
+
+
+def test_what_is_stated_in_one_word_says_whom_it_is_for() -> None:
+    assert {"gender=men", "gender=women"} <= set(of(attributes={"gender": ("Unisex",)}))
+    assert "age=baby" in of(attributes={"age": ("infant",)})
+    assert "age=baby" in of(attributes={"age": ("Newborn",)})
+    assert {"age=toddler", "age=kids"} <= set(of(attributes={"age": ("toddler",)}))
+    assert "age=baby" not in of(attributes={"size": ("infant",)})
