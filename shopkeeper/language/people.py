@@ -15,6 +15,8 @@ from shopkeeper.types import Field, Op, Value
 _BABY, _GROWN = Decimal(2), Decimal(18)
 _MONTHS = 12
 _NOT = re.compile(r"(?<![\w'])(?:not|isn't|aren't)(?: for)?(?: an?)? $")
+_SHARED = frozenset({"women", "men"})
+"""Whom unisex things are for."""
 _WHO = ("women", "men", "girls", "boys", "daughters", "sons", "unisex")
 
 
@@ -66,13 +68,15 @@ def _groups(reading: Reading, young: bool) -> bool:
 
 
 def _stated(gender: str, vocabulary: Vocabulary, young: bool) -> tuple[str, ...]:
-    """The catalogue's own words for ``gender``; a son of unknown age may be a boy or a man."""
+    """The catalogue's own words for ``gender``, and those that its unisex things are for; a son of unknown age may be a boy or a man."""
     rules = grammar("en")["people"]
     wanted = [rules["young"].get(gender, gender)]
     if gender in rules["grown"] and not young:
         wanted.append(rules["grown"][gender])
     said = {word for g in wanted for word in rules["stated"].get(g, "").split()}
-    return tuple(sorted(vocabulary.genders & said))
+    stated = vocabulary.genders & said
+    shared = _SHARED & set(wanted) if stated and "unisex" in vocabulary.genders else set()
+    return tuple(sorted(stated | shared))
 
 
 @cache

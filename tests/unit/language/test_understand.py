@@ -383,6 +383,23 @@ def test_where_it_is_from_is_a_wish(text: str, op: Op, country: str) -> None:
     assert (found.op, found.values) == (op, (country,))
 
 
+@pytest.mark.parametrize(
+    ("stated", "text", "values"),
+    [
+        (("male", "female", "unisex"), "shoes for men", ("male", "men")),
+        (("male", "female", "unisex"), "women's shoes", ("female", "women")),
+        (("male", "female"), "shoes for men", ("male",)),
+        (("Men", "Unisex"), "shoes for men", ("men",)),
+    ],
+)
+def test_unisex_things_are_for_men_whatever_a_shop_calls_them(
+    stated: tuple[str, ...], text: str, values: tuple[str, ...]
+) -> None:
+    """Google's feeds say male, female and unisex."""
+    shop = Vocabulary.of([product(f"{one} Shoe", "", "Shoes", gender=one) for one in stated])
+    assert wish(understand(text, shop, CONTEXT), Field.GENDER).values == values
+
+
 def test_a_child_is_a_boy_or_a_girl() -> None:
     intent = read("tee for my 10 year old son")
     assert wish(intent, Field.AGE).values == (Decimal(10), "kids")
