@@ -139,8 +139,14 @@ class _Asked:
         golden = self.golden
         images = tuple(shown_picture(self.shop, shown, self.shelf, self.one) for shown in golden.shown)
         ticked = tuple(wish.constraint for wish in golden.ticked)
-        chosen = None if golden.text else golden.sort
-        return Query(golden.text, images=images, constraints=ticked, sort=chosen, size=DEPTH)
+        return Query(
+            golden.text,
+            images=images,
+            constraints=ticked,
+            sort=golden.order,
+            size=DEPTH,
+            context=golden.context,
+        )
 
     def _search(self, query: Query) -> tuple[Slate | None, str]:
         try:

@@ -22,8 +22,9 @@ from pydantic import ConfigDict, PositiveInt, TypeAdapter, ValidationError, with
 from shopkeeper.artefacts.archive import BROKEN
 from shopkeeper.embedding.picture import decode
 from shopkeeper.search.question import check
-from shopkeeper.types import THIS, Constraint, Field, LookId, Match, Money, Op, Sort, Value
+from shopkeeper.types import THIS, Constraint, Context, Field, LookId, Match, Money, Op, Sort, Value
 from shopkeeper.types.errors import InvalidInput, NotFound, ShopkeeperError
+from shopkeeper.types.money import minor_digits
 
 STRICT = ConfigDict(extra="forbid")
 UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
@@ -137,11 +138,27 @@ class Golden:
     """Whether anything but the whole right answer stops a release by itself."""
     also: Shown | None = None
     """Another photo, shown beside ``image``."""
+    chosen: Sort | None = None
+    """The order chosen beside the words, whatever they say."""
+    currency: str = ""
+    """The shopper's own, where it is not the usual one: that of a ``$``, and of an amount without any."""
+    today: date | None = None
+    """The day of asking, where the words name another by it."""
 
     @property
     def shown(self) -> tuple[Shown, ...]:
         """Its photos, none to two."""
         return tuple(one for one in (self.image, self.also) if one)
+
+    @property
+    def context(self) -> Context:
+        usual = Context()
+        return Context(self.currency or usual.currency, today=self.today or usual.today)
+
+    @property
+    def order(self) -> Sort | None:
+        """What is chosen in the menu."""
+        return self.chosen or (None if self.text else self.sort)
 
     @property
     def wishes(self) -> tuple[Constraint, ...]:
@@ -250,6 +267,10 @@ def _question(text: str, folder: Path) -> Golden:
         _check_keeps(line.where, golden)
     for shown in golden.shown:
         _check_image(shown, folder)
+    if golden.currency:
+        minor_digits(golden.currency)
+    if golden.chosen and not golden.text:
+        raise InvalidInput("chosen beside no words", field="chosen", fix="without words, write it as sort")
     if golden.also and not golden.image:
         raise InvalidInput("another photo than none", field="also", fix="show an image first")
     if golden.verdict and not golden.image:

@@ -5,15 +5,15 @@ are read from the ``live`` products.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from shopkeeper.evaluation.kept import TOLD_IN_TEXTS
+from shopkeeper.evaluation.kept import TOLD_IN_TEXTS, plain
 from shopkeeper.evaluation.shelf import Shelf, keeps, plainly
 from shopkeeper.evaluation.value import Live, recorded
 from shopkeeper.index.facets import wish_of
-from shopkeeper.types import Field, Hit, Money, Query, Slate, Sort, Verdict
+from shopkeeper.types import Constraint, Field, Hit, Money, Query, Slate, Sort, Variant, Verdict
 from shopkeeper.types.normal import normal
 
 _SAMPLED = 4
@@ -37,6 +37,7 @@ def faults(query: Query, slate: Slate, live: Live) -> Iterator[str]:
     for hit in slate.hits:
         yield from _unproven(hit, slate)
         yield from _unlike(hit, live)
+        yield from _sold_out(hit, (*query.constraints, *slate.applied), live)
     tiers = _TIERS if query.text or query.images else 0
     yield from _unsorted(query.sort or slate.intent.sort, slate, live, tiers)
 
@@ -170,6 +171,24 @@ def _unlike(hit: Hit, live: Live) -> Iterator[str]:
             yield f"{look.id} is shown as {variant.sku} and proves {proof.constraint.id} by {proof.sku}"
         if normal(proof.quote) not in texts:
             yield f"{look.id} proves {proof.constraint.id} by what its texts do not say: {proof.quote}"
+
+
+def _sold_out(hit: Hit, wishes: Sequence[Constraint], live: Live) -> Iterator[str]:
+    """A variant that nobody can buy, shown where another of the look is in stock and keeps the same wishes beyond doubt."""
+    if (found := recorded(hit, live)) is None or found[-1].offer.stock != 0:
+        return
+    product, look, variant = found
+
+    def as_good(other: Variant) -> bool:
+        alike = all(
+            variant.options.get(wish.field) == other.options.get(wish.field)
+            and plain(wish, product, look, other)
+            for wish in wishes
+        )
+        return alike and bool(other.offer.stock)
+
+    for other in filter(as_good, look.variants):
+        yield f"{look.id} is shown as {variant.sku}, which is sold out, and {other.sku} is not"
 
 
 def _unsorted(sort: Sort | None, slate: Slate, live: Live, tiers: int) -> Iterator[str]:

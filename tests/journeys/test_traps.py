@@ -1,5 +1,5 @@
 """A small shop in which much is nearly something else: sizes 4, 40 and 41, Art and Artisan, coats and coat hangers, an infrared lamp, what is
-*not waterproof*. All of it is answered rightly, and whoever takes one thing for the other is stopped.
+*not waterproof*, money of four kinds, sold-out sizes. All of it is answered rightly, and whoever takes one thing for the other is stopped.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,6 +13,7 @@ import pytest
 from shopkeeper.artefacts import fetch
 from shopkeeper.evaluation import Judgement, Shelf, Verdict, evaluate, judge, read
 from shopkeeper.index import judge as kept
+from shopkeeper.ingest.pipeline import Options
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop, open_shop
 from shopkeeper.types import Constraint, Field, Intent, Op
@@ -20,11 +21,14 @@ from shopkeeper.types.errors import Unavailable
 from shopkeeper.types.normal import normal
 from tests.conftest import ROOT
 
-TRAPS = read(ROOT / "golden" / "traps.jsonl")
-price, question, quote, verify = (
+GOLDEN = ROOT / "golden"
+TRAPS = read(GOLDEN / "traps.jsonl")
+line, named, price, question, quote, verify = (
     import_module(f"shopkeeper.{name}")
-    for name in ("language.price", "search.question", "search.quote", "search.verify")
-)
+    for name in (
+        "language.line", "language.named", "language.price", "search.question", "search.quote", "search.verify",
+    )
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +39,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     except Unavailable as reason:
         pytest.skip(f"the text model is not on this machine: {reason}")
     with open_shop(settings) as opened:
-        opened.import_feed(ROOT / "golden" / "traps.tsv")
+        opened.import_feed(GOLDEN / "traps.tsv", Options(reviews=GOLDEN / "traps_reviews.csv"))
         yield opened
 
 
@@ -128,15 +132,25 @@ def test_wishes_that_are_half_heard_are_stopped(
     assert stopped(asked)
 
 
+DEARER = {Op.AT_MOST: Op.AT_LEAST, Op.BELOW: Op.ABOVE, Op.ABOVE: Op.BELOW}
+
+
 @pytest.mark.parametrize(
     ("module", "name", "otherwise"),
     [
         (price, "_NEAR", Decimal("0.9")),
         (quote, "_denied", lambda *_: False),
         (verify, "_quoted", lambda *_: None),
+        (verify, "_preference", lambda variant: bool(variant.offer.stock)),
+        (price, "_currency", lambda *_: "USD"),
+        (named, "_than", lambda language, than=named._than: [(said, DEARER[op]) for said, op in than(language)]),
+        (line, "MAX_CHARACTERS", 60),
     ],
-    ids=["around is anything", "denials are not seen", "texts are not read"],
-)
+    ids=[
+        "around is anything", "denials are not seen", "texts are not read", "what is sold out is shown",
+        "all money is dollars", "cheaper than that is dearer", "long wishes lose their end",
+    ],
+)  # fmt: skip
 def test_what_is_read_otherwise_is_stopped(
     module: Any, name: str, otherwise: Any, asked: Callable[[], Judgement], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from shopkeeper.evaluation import Golden, GoldenSet, Shelf, evaluate
 from shopkeeper.evaluation.golden import Grade, Measure, Shown, Wish
 from shopkeeper.evaluation.run import Answer
-from shopkeeper.types import Constraint, LookId, Match, Money, Op, Query, Slate, Sort
+from shopkeeper.types import Constraint, Context, LookId, Match, Money, Op, Query, Slate, Sort
 from shopkeeper.types.errors import InvalidInput
 from tests.unit.evaluation.goods import JACKETS, SHELF, Answers, Records, slate
 
@@ -86,6 +87,22 @@ def test_only_the_same_thing_is_refused_where_it_was_wished_for() -> None:
 
     assert "reads colour:is:blue" in read("blue")
     assert "reads" not in read("red")
+
+
+def test_an_order_is_chosen_a_currency_is_ones_own_and_a_day_is_today() -> None:
+    asked: list[Query] = []
+
+    def shop(query: Query) -> Slate:
+        asked.append(query)
+        return slate("wind/-")
+
+    day = date(2026, 3, 2)
+    mine = Golden("mine", "cheapest jacket", chosen=Sort.NEWEST, currency="CAD", today=day)
+    answer(mine, shop)
+    answer(replace(mine, chosen=None, currency="", today=None), shop)
+    first, usual = asked[0], asked[-1]
+    assert (first.sort, first.context.currency, first.context.today) == (Sort.NEWEST, "CAD", day)
+    assert (usual.sort, usual.context.currency) == (None, Context().currency)
 
 
 def test_an_order_in_the_words_is_to_be_understood_and_one_without_words_is_chosen() -> None:

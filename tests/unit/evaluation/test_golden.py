@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopkeeper.evaluation.golden import Change, Golden, Grade, Measure, Redrawn, Shown, Wish, read, write
-from shopkeeper.types import LookId, Match, Op
+from shopkeeper.types import LookId, Match, Op, Sort
 from shopkeeper.types.errors import InvalidInput, ShopkeeperError
 from tests.conftest import ROOT
 from tests.samples import draw
@@ -55,6 +55,10 @@ UNDER_60 = {"field": "price", "op": "at_most", "values": ["60.00 USD"]}
         (line(relevant=[{"grade": 1, "where": {"keeps": "stated"}}]), "wishes for nothing", "keeps"),
         (line(sort="sideways"), "sort: Input should be", ""),
         (line(text="", ticked=[]), "asks nothing", "text"),
+        (line(text="", ticked=[UNDER_60], chosen="price_up"), "beside no words", "chosen"),
+        (line(chosen="sideways"), "chosen: Input should be", ""),
+        (line(currency="bucks"), "'bucks' is not an ISO 4217 currency", "currency"),
+        (line(today="friday"), "today: Input should be a valid date", ""),
         (line(text="", ticked=[UNDER_60 | {"values": ["cheap"]}]), "'cheap' is not an amount", "price"),
         (line(image={"look": "a", "redrawn": "torn"}), "image.redrawn", ""),
         (line(image={"look": "a", "file": "b.jpg"}), "a look of the catalogue or a file", "image"),
@@ -169,6 +173,9 @@ GOLDEN = st.builds(
     measures=st.just((Measure.RR,)) | st.just(tuple(Measure)),
     language=st.sampled_from(["en", "de"]),
     batch=st.sampled_from(["", "titles", 3]),
+    chosen=st.none() | st.sampled_from(Sort),
+    currency=st.sampled_from(["", "CAD"]),
+    today=st.none() | st.dates(),
 )
 
 

@@ -11,6 +11,7 @@ from shopkeeper.types import (
     FacetValue,
     Match,
     Money,
+    Offer,
     Op,
     PhotoVerdict,
     Proof,
@@ -20,6 +21,7 @@ from shopkeeper.types import (
     Sku,
     Slate,
     Sort,
+    Variant,
     Verdict,
 )
 from tests.unit.evaluation.goods import MUG, SHELF, slate
@@ -241,3 +243,32 @@ def test_what_words_wish_for_is_no_facet_to_follow_and_an_error_breaks_a_promise
     given = replace(slate(*KEPT, applied=(said,)), facets=(SOME,))
     assert not [*unkept(JACKET, given, lambda _: (None, "lost"), "0" * 8)]
     assert "lost" in "; ".join(unkept(JACKET, replace(given, applied=()), lambda _: (None, "lost"), "0" * 8))
+
+
+@pytest.mark.parametrize(
+    ("stock", "wishes", "says"),
+    [
+        ((0, 3), (), "is shown as a, which is sold out, and b is not"),
+        ((3, 3), (), ""),
+        ((0, 0), (), ""),
+        ((0, None), (), ""),
+        ((0, 3), (UNDER_100,), "sold out"),
+        ((0, 3), (Constraint("price", Op.BELOW, (Money(6000, "USD"),)),), ""),
+        ((0, 3), (Constraint("size", Op.IS, ("s",)),), ""),
+        ((0, 3), (Constraint("feature", Op.IS, ("zip",)),), ""),
+    ],
+)
+def test_what_can_be_bought_is_shown(
+    stock: tuple[int | None, int | None], wishes: tuple[Constraint, ...], says: str
+) -> None:
+    (hit,) = slate("wind/-").hits
+    variants = tuple(
+        Variant(Sku(sku), {"size": size}, Offer(Money(price, "USD"), stock=left))
+        for sku, size, price, left in zip("ab", "SM", (5000, 6000), stock, strict=True)
+    )
+    shown = replace(hit.look, variants=variants)
+    wind = replace(hit.product, looks=(shown,))
+    answer = slate(applied=wishes)
+    answer = replace(answer, hits=(replace(hit, product=wind, look=shown, variant=variants[0]),))
+    said = "; ".join(one for one in faults(JACKET, answer, {wind.id: wind}) if "sold out" in one)
+    assert says in said and bool(says) is bool(said)
