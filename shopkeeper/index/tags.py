@@ -68,11 +68,11 @@ def _facts(product: Product, look: Look) -> Iterator[Fact]:
 
 def _attribute(key: str, value: str) -> Iterator[Fact]:
     """``material: Wool`` is a material and a feature; ``waterproof: yes`` is the feature "waterproof"."""
+    yield from _named(key, value)
     answer = normal(value)
     if key == Field.MATERIAL:  # merino wool is a wool
         words = value.split()
         yield from ((key, " ".join(words[i:]).capitalize()) for i in range(1, len(words)))
-    yield from _named(key, value)
     if answer in _YES:
         yield Field.FEATURE, key
     elif answer not in _NO:
