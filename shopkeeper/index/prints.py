@@ -65,7 +65,7 @@ class Prints:
             self._rows = self._seen()
 
     def find(self, shown: Fingerprint | None) -> LookKey | None:
-        """The Look that has this picture; of several, the one that has it most nearly."""
+        """The Look that has this picture; of several, the one that has it most nearly, of twins the one with the lowest key."""
         rows = self._rows
         if shown is None or not len(rows.key):
             return None
@@ -76,7 +76,7 @@ class Prints:
         light, colour = differences(_tones(shown), rows.tones[near])
         distance = far[near] / BITS + light / LIGHT + colour / COLOUR
         distance[(light > LIGHT) | (colour > COLOUR)] = np.inf
-        best = int(distance.argmin())
+        best = np.lexsort((rows.key[near], distance))[0]
         return LookKey(int(rows.key[near[best]])) if np.isfinite(distance[best]) else None
 
     def _drop(self, keys: list[LookKey]) -> None:

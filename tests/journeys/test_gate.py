@@ -353,7 +353,7 @@ def test_a_swapped_encoder_is_stopped(shop: Shop, shelf: Shelf) -> None:
     judgement = ask(swapped, shelf, HALF)
     assert judgement.verdict is Verdict.DO_NOT_SHIP
     assert "asked by titles" in bad(judgement)
-    assert "Redrawn: " in bad(judgement)
+    assert "of photos “" in bad(judgement)
 
 
 def test_a_dropped_filter_is_stopped(shop: Shop, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
