@@ -20,6 +20,9 @@ from shopkeeper.types.normal import normal
 _LOOKED_AT = 8
 """Looks by words, among which what is called so is looked for."""
 
+_LONGEST = 24
+"""Words of the longest title that is looked for within more words."""
+
 
 def as_titled(asked: Question, vocabulary: Vocabulary, live: Live, sight: Sight) -> Question:
     """Without the wishes in a title that what is called so does not meet, and without the thing that was read in it.
@@ -32,15 +35,15 @@ def as_titled(asked: Question, vocabulary: Vocabulary, live: Live, sight: Sight)
         return asked
     text = normal(respelt(intent) or intent.text)
     title = next(_runs(text, vocabulary), "")
-    own = _called(title, sight) if title else []
+    sure = not {word for c in said for word in normal(c.words).split()}.issuperset(title.split())
+    misread = _inside(intent.thing, title, text)
+    if not (title and (sure or misread or not len(live.select(asked.constraints)))):
+        return asked
+    own = _called(title, sight)
     if not own:
         return asked
-    sure = not {word for c in said for word in normal(c.words).split()}.issuperset(title.split())
     astray = [c for c in said if _inside(c.words, title, text) and not _meets(own, c, live, sure)]
-    if not sure and len(live.select(asked.constraints)):
-        astray = []
-    if _inside(intent.thing, title, text):
-        intent = replace(intent, thing="", kinds=())
+    intent = replace(intent, thing="", kinds=()) if misread else intent
     kept, read = (_without(some, astray) for some in (asked.constraints, intent.constraints))
     return replace(asked, constraints=kept, intent=replace(intent, constraints=read))
 
@@ -48,7 +51,8 @@ def as_titled(asked: Question, vocabulary: Vocabulary, live: Live, sight: Sight)
 def _runs(text: str, vocabulary: Vocabulary) -> Iterator[str]:
     """Of several words each, the longest first, that something may be called."""
     words = text.split()
-    for many in range(len(words), 1, -1):
+    within = range(min(len(words) - 1, _LONGEST), 1, -1)
+    for many in (len(words), *within) if len(words) > 1 else ():
         for first in range(len(words) - many + 1):
             if (run := " ".join(words[first : first + many])) in vocabulary.phrases:
                 yield run
