@@ -39,7 +39,6 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("search", "ranking", "index", "embedding", "language")
 """Each gives as many mutants as the others."""
 SETS = ("demo", "mixed", "mixed_4", "mixed_5")
-BASELINE = ROOT / "golden" / "demo-baseline.json"
 CHANGES = {
     "comparison": re.compile(
         r"Comparison.*_(Eq|NotEq|Lt|LtE|Gt|GtE|In|NotIn|Is|IsNot)_(Eq|NotEq|Lt|LtE|Gt|GtE|NotIn|In)$"
@@ -105,11 +104,11 @@ def drawn(seed: int, count: int, runs: Callable[[Path], Collection[int]]) -> Ite
 
 
 def asked(tree: Path, shop: Path, run: Path, *under: str) -> int:
-    """The exit code of ``evaluate`` with the code in ``tree``; 124 where it hangs. ``under``: another module that runs it."""
-    sets = [part for name in SETS for part in ("--set", str(ROOT / "golden" / f"{name}.jsonl"))]
+    """The exit code of ``evaluate`` with the code and the questions in ``tree``; 124 where it hangs. ``under``: another module that runs it."""
+    sets = [part for name in SETS for part in ("--set", f"golden/{name}.jsonl")]
     (tree / "ask.py").write_text("from shopkeeper.cli import main\n\nmain()\n")
     command = [sys.executable, *under, "ask.py", "--data", str(shop), "evaluate"]
-    command += [*sets, "--shop", "demo", "--baseline", str(BASELINE), "--save", str(run)]
+    command += [*sets, "--shop", "demo", "--baseline", "golden/demo-baseline.json", "--save", str(run)]
     try:
         done = subprocess.run(
             command, env=os.environ | {"PYTHONPATH": str(tree)}, cwd=tree, capture_output=True, timeout=LONG
@@ -201,7 +200,8 @@ def main() -> None:
     tries = {identity(one) for one in results}
     with TemporaryDirectory() as name, stocked("demo", Path(), options.shop and options.shop.parent) as shop:
         room, folder = Path(name), shop.settings.data
-        shutil.copytree(ROOT / "shopkeeper", room / "tree" / "shopkeeper")
+        for part in ("shopkeeper", "golden"):
+            shutil.copytree(ROOT / part, room / "tree" / part)
         asked(
             room / "tree", folder, room / "healthy.json", "-m", "coverage", "run", "--data-file", "../lines"
         )
