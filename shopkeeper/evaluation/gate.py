@@ -198,13 +198,13 @@ def _unheard(both: Sequence[Pair]) -> Iterator[Finding]:
         if pair.now.slices.get("batch") in WISHED and "understood" in pair.now.values:
             heard[pair.now.slices["wish"]].append(pair)
     for wish, asked in sorted(heard.items()):
-        now = sum(pair.now.values["understood"] for pair in asked)
-        before = sum(pair.before.values["understood"] if pair.before else 1.0 for pair in asked)
+        now = [pair.now.values["understood"] for pair in asked]
+        before = [pair.before.values["understood"] if pair.before else 1.0 for pair in asked]
         enough = len(asked) >= (1 if all(pair.before for pair in asked) else OF_A_WISH)
-        if enough and now < FLOOR * len(asked) <= before:
+        if enough and _sank(now, before):
             said = wish.replace("_", " ")
             yield Finding(
-                f"The shop does not understand “{said}”: {now:.0f} of {len(asked)} questions.", False
+                f"The shop does not understand “{said}”: {sum(now):.0f} of {len(asked)} questions.", False
             )
 
 
@@ -216,9 +216,14 @@ def _unseen(both: Sequence[Pair]) -> Iterator[Finding]:
             if pair.before and "photo" in pair.now.slices and measure in pair.now.values:
                 seen[pair.now.slices["photo"]].append((pair.now.values[measure], pair.before.values[measure]))
         for kind, values in sorted(seen.items()):
-            now, before = (sum(side) for side in zip(*values, strict=True))
-            if len(values) >= OF_A_WISH and now < FLOOR * len(values) <= before:
-                yield Finding(f"{what} of photos “{kind}”: {now:.0f} of {len(values)} are right.", False)
+            now, before = zip(*values, strict=True)
+            if len(now) >= OF_A_WISH and _sank(now, before):
+                yield Finding(f"{what} of photos “{kind}”: {sum(now):.0f} of {len(now)} are right.", False)
+
+
+def _sank(now: Sequence[float], before: Sequence[float]) -> bool:
+    """Whether they are wrong more often than not, and were not before."""
+    return sum(now) < FLOOR * len(now) <= sum(before)
 
 
 def _silent(both: Sequence[Pair]) -> Iterator[Finding]:

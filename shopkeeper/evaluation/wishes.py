@@ -31,13 +31,13 @@ Stated = Callable[[Product, Look], Iterable[str]]
 
 def prices(shelf: Shelf) -> Iterator[Golden]:
     """Things of a kind for at most, below, over, … its middle price."""
-    return _by_turns([_said(shelf, _priced(op), says) for op, says in _PRICED.items()])
+    return by_turns([wishing(shelf, priced(op), says) for op, says in _PRICED.items()])
 
 
 def facts(shelf: Shelf) -> Iterator[Golden]:
     """Things of a kind with what some of it are stated to have."""
     asked = [
-        _said(shelf, _stated(field, Op.IS, stated), says)
+        wishing(shelf, _stated(field, Op.IS, stated), says)
         for field, stated, says in (
             (Field.BRAND, _brand, "by {}"),
             (Field.MATERIAL, _attribute(Field.MATERIAL), "in {}"),
@@ -46,17 +46,17 @@ def facts(shelf: Shelf) -> Iterator[Golden]:
         )
     ]
     asked += [
-        _said(shelf, _flag(Field.STOCK, "in"), "in stock"),
-        _said(shelf, _flag(Field.SALE, "yes"), "on sale"),
+        wishing(shelf, _flag(Field.STOCK, "in"), "in stock"),
+        wishing(shelf, _flag(Field.SALE, "yes"), "on sale"),
     ]
-    return _by_turns([*asked, _said(shelf, _rated, "rated at least {} stars")])
+    return by_turns([*asked, wishing(shelf, _rated, "rated at least {} stars")])
 
 
 def refusals(shelf: Shelf) -> Iterator[Golden]:
     """Things of a kind without what some of it are stated to have."""
-    return _by_turns(
+    return by_turns(
         [
-            _said(shelf, _stated(field, Op.NOT, stated), says)
+            wishing(shelf, _stated(field, Op.NOT, stated), says)
             for field, stated, says in (
                 (Field.COLOUR, _colours, "not {}"),
                 (Field.BRAND, _brand, "not by {}"),
@@ -68,13 +68,13 @@ def refusals(shelf: Shelf) -> Iterator[Golden]:
 
 def orders(shelf: Shelf) -> Iterator[Golden]:
     """A whole kind, the cheapest or the dearest first."""
-    return _by_turns([_ordered(shelf, sort, says) for sort, says in _ORDERED.items()])
+    return by_turns([_ordered(shelf, sort, says) for sort, says in _ORDERED.items()])
 
 
 def ticked(shelf: Shelf) -> Iterator[Golden]:
     """All of these wishes as filters, without a word: every other one in its kind, else in the whole shop, in an order that was chosen."""
     said = chain(prices(shelf), facts(shelf), refusals(shelf))
-    for number, one in enumerate(_by_turns(_apart(said))):
+    for number, one in enumerate(by_turns(_apart(said))):
         filed = Wish(Field.CATEGORY, Op.IS, alternatives(one.relevant[0].where["category"]))
         among = () if number % 2 else (filed,)
         yield Golden(
@@ -85,7 +85,10 @@ def ticked(shelf: Shelf) -> Iterator[Golden]:
         )
 
 
-def _said(shelf: Shelf, wish_of: Callable[[Kind], Wish | None], says: str) -> Iterator[Golden]:
+def wishing(
+    shelf: Shelf, wish_of: Callable[[Kind], Wish | None], says: str, name: str = ""
+) -> Iterator[Golden]:
+    """Each kind with what is wished of it, said so after its name; ``name``: what its questions are called, else by field and op."""
     for kind in shelf.kinds:
         if wish := wish_of(kind):
             right = tuple(
@@ -93,14 +96,13 @@ def _said(shelf: Shelf, wish_of: Callable[[Kind], Wish | None], says: str) -> It
                 for grade, how in ((3, "stated"), (1, "wishes"))
             )
             text = f"{kind.name} {says.format(*wish.values)}".lower()
-            golden = Golden(
-                f"{wish.field}-{wish.op}:{normal(kind.name)}", text, constraints=(wish,), relevant=right
-            )
+            named = f"{name or f'{wish.field}-{wish.op}'}:{normal(kind.name)}"
+            golden = Golden(named, text, constraints=(wish,), relevant=right)
             if shelf.answers(golden):
                 yield golden
 
 
-def _priced(op: Op) -> Callable[[Kind], Wish | None]:
+def priced(op: Op) -> Callable[[Kind], Wish | None]:
     def wish(kind: Kind) -> Wish | None:
         ends = (kind.lowest, kind.middle) if op is Op.BETWEEN else (kind.middle,)
         apart = kind.lowest.minor < kind.middle.minor < kind.highest.minor
@@ -150,9 +152,9 @@ def _ordered(shelf: Shelf, sort: Sort, says: str) -> Iterator[Golden]:
             yield Golden(f"{sort}:{normal(kind.name)}", text, sort=sort, relevant=relevant)
 
 
-def _by_turns(lists: Sequence[Iterator[Golden]]) -> Iterator[Golden]:
+def by_turns(lists: Sequence[Iterator[Golden]], each: int = OF_EACH) -> Iterator[Golden]:
     """The first of each, then the second of each, so that whoever takes a few has some of all."""
-    rows = zip_longest(*(islice(one, OF_EACH) for one in lists))
+    rows = zip_longest(*(islice(one, each) for one in lists))
     return (golden for row in rows for golden in row if golden)
 
 

@@ -18,11 +18,6 @@ Fact = tuple[str, str]
 """A field and a value, in the merchant's spelling."""
 _YES = frozenset({"yes", "true", "y", "1"})
 _NO = frozenset({"no", "false", "n", "0"})
-_FOR: dict[Fact, tuple[str, ...]] = {
-    (Field.GENDER, "unisex"): ("Men", "Women"),
-    (Field.AGE, "newborn"): ("Baby",), (Field.AGE, "infant"): ("Baby",), (Field.AGE, "toddler"): ("Kids",),
-}  # fmt: skip
-"""Whom a thing is for that is stated so."""
 
 
 def facts(product: Product, look: Look) -> Iterator[Fact]:
@@ -61,9 +56,7 @@ def _facts(product: Product, look: Look) -> Iterator[Fact]:
     for key, values in product.attributes.items():
         if key != Field.COLOUR:  # a product's list of colours says nothing of this one look
             yield from (fact for value in values for fact in _attribute(key, value))
-    for field in audience.FIELDS:
-        if field not in product.attributes:
-            yield from (fact for value in audience.stated(product, field) for fact in _named(field, value))
+    yield from (fact for field, value in audience.titled(product) for fact in _named(field, value))
 
 
 def _attribute(key: str, value: str) -> Iterator[Fact]:
@@ -84,4 +77,4 @@ def _attribute(key: str, value: str) -> Iterator[Fact]:
 def _named(key: str, value: str) -> Iterator[Fact]:
     """What is unisex is for men, and for women; what is for infants is for babies."""
     yield key, value
-    yield from ((key, one) for one in _FOR.get((key, normal(value)), ()))
+    yield from ((key, one) for one in audience.ALSO.get((key, normal(value)), ()))

@@ -10,12 +10,13 @@ from functools import cache
 from shopkeeper.language.grammar import grammar, words
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.vocabulary import Vocabulary
-from shopkeeper.types import Field, Op, Value
+from shopkeeper.types import Field, Op, Value, audience
+from shopkeeper.types.normal import normal
 
 _BABY, _GROWN = Decimal(2), Decimal(18)
 _MONTHS = 12
 _NOT = re.compile(r"(?<![\w'])(?:not|isn't|aren't)(?: for)?(?: an?)? $")
-_SHARED = frozenset({"women", "men"})
+_SHARED = frozenset(map(normal, audience.ALSO[Field.GENDER, "unisex"]))
 """Whom unisex things are for."""
 _WHO = ("women", "men", "girls", "boys", "daughters", "sons", "unisex")
 

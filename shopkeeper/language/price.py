@@ -122,7 +122,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     span = rf"{_end(rules['currency'], '1')}\s?(?:-|to|and|until|till)\s?{_end(rules['currency'], '2')}(?!\w){units}"
     forms = (
         (rf"{start}(?P<cue>{either(price['between'])}\s*:?\s*)?{span}", Op.BETWEEN),
-        (rf"{start}{either(price['at_most'])}\s*{amount}", Op.AT_MOST),
+        (rf"{start}{either([*price['not_over'], *price['at_most']])}\s*{amount}", Op.AT_MOST),
         (rf"{start}{either(price['at_least'])}\s*{amount}", Op.AT_LEAST),
         (rf"{start}{either(price['below'])}\s*{amount}", Op.BELOW),
         (rf"{start}{either(price['above'])}\s*{amount}", Op.ABOVE),
@@ -132,7 +132,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
         (rf"{start}{amount}\s?{either(price['after_around'])}(?!\w)", Op.BETWEEN),
         (rf"{start}{either(price['bare_at_least'])}{gap}{bare}", Op.AT_LEAST),
         (rf"{start}{either(price['bare_below'])}{gap}{bare}", Op.BELOW),
-        (rf"{start}{either(price['bare'])}{gap}{bare}", Op.AT_MOST),
+        (rf"{start}{either([*price['not_over'], *price['bare']])}{gap}{bare}", Op.AT_MOST),
         (rf"{start}{bare}\s?{either(price['bare_after'])}(?!\w)", Op.AT_MOST),
         (rf"{start}(?P<vague>{either(price['bare_above'])}){gap}{bare}{ends}", Op.ABOVE),
         (rf"{start}(?P<vague>{either(price['bare_around'])})\s+{bare}{ends}", Op.BETWEEN),

@@ -20,16 +20,29 @@ _PEOPLE = {
     (Field.GENDER, "Unisex"): "unisex",
     (Field.AGE, "Kids"): "kids|kid's|kids'|children's|childrens",
 }
-_NAMED = {said: re.compile(rf"(?<![\w-])(?:{words})(?![\w'-])") for said, words in _PEOPLE.items()}
+_NAMES = {said: re.compile(rf"(?<![\w-])(?:{words})(?![\w'-])") for said, words in _PEOPLE.items()}
+
+
+ALSO: dict[tuple[str, str], tuple[str, ...]] = {
+    (Field.GENDER, "unisex"): ("Men", "Women"),
+    (Field.AGE, "newborn"): ("Baby",), (Field.AGE, "infant"): ("Baby",), (Field.AGE, "toddler"): ("Kids",),
+}  # fmt: skip
+"""Whom a thing is for that is stated so."""
 
 
 def stated(product: Product, field: str) -> tuple[str, ...]:
     """Its genders, or ages; none of these where neither is said."""
-    own = product.attributes.get(field, ())
-    return own or tuple(value for said, value in _titled(product.title) if said == field)
+    return product.attributes.get(field, ()) or tuple(
+        value for said, value in titled(product) if said == field
+    )
+
+
+def titled(product: Product) -> list[tuple[str, str]]:
+    """Field and value of what its title alone says."""
+    return [(field, value) for field, value in _named(product.title) if field not in product.attributes]
 
 
 @lru_cache(maxsize=1 << 14)
-def _titled(title: str) -> tuple[tuple[str, str], ...]:
+def _named(title: str) -> tuple[tuple[str, str], ...]:
     plain = normal(title).replace("’", "'")
-    return tuple(said for said, named in _NAMED.items() if named.search(plain))
+    return tuple(said for said, names in _NAMES.items() if names.search(plain))
