@@ -166,7 +166,12 @@ class Finder:
             others = np.setdiff1d(allowed, fused.keys, assume_unique=True)
             return Found(np.concatenate([fused.keys, others]), fused, allowed)
         kindred = self._kindred(fused)
-        answers = _answers(fused, self.strange) if kindred is None else called_so(kindred)
+        if kindred is not None:
+            answers = called_so(kindred)
+        elif self.retrieve.probe.vectors:
+            answers = _answers(fused, self.strange)
+        else:  # nobody was asked what the words mean
+            answers = _shares(fused, self.strange)
         if not answers.any():
             return Found(_closest(fused, kindred, ALSO if self.unheard else NEAR), fused, allowed, near=True)
         sure, said = fused.keys[answers], fused.keys[answers & _said(fused)]
@@ -212,8 +217,12 @@ def _kind_named(constraints: Sequence[Constraint]) -> bool:
     return any(c.words for c in _filed(constraints))
 
 
+def _shares(fused: Fused, strange: bool) -> Mask:
+    return np.asarray((fused.raw["lexical"] > 0) & (not strange))
+
+
 def _answers(fused: Fused, strange: bool) -> Mask:
-    shares = (fused.raw["lexical"] > 0) & (not strange)
+    shares = _shares(fused, strange)
     likeness = _likeness(fused, ALSO if strange else NEAR)
     return np.where(shares, fused.part("text") >= MEANT, likeness >= CERTAIN)
 

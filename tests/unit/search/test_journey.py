@@ -248,6 +248,15 @@ def test_who_types_a_whole_title_means_that_product() -> None:
         assert [hit.product.title for hit in cheapest] == [*titles]
 
 
+def test_words_that_are_looked_up_need_no_meaning_to_be_an_answer() -> None:
+    titles = ("Orchid", "Road Bike", "Skipping Rope")
+    made = zip(shirts([3000, 4000, 5000]), titles, strict=True)
+    with opened([replace(one, title=title) for one, title in made]) as shop:
+        for title in titles:
+            assert [hit.product.title for hit in shop.look_up(Query(title.lower())).hits] == [title]
+        assert not shop.look_up(Query("orchid spaceship")).hits
+
+
 def test_nothing_found_is_no_dead_end() -> None:
     with opened(shirts([5000, 7000])) as shop:
         dear = Constraint(Field.PRICE, Op.AT_MOST, (Money(100, "USD"),), "under $1")
