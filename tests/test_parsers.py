@@ -142,7 +142,7 @@ def beside(file: Path) -> object:
 
 
 def golden_photo(file: Path) -> object:
-    from shopkeeper.evaluation.golden import picture
+    from shopkeeper.evaluation.jsonl import picture
 
     return picture(file / "a.jpg")
 
@@ -239,7 +239,7 @@ def groups(file: Path) -> object:
 
 
 def golden(file: Path) -> object:
-    from shopkeeper.evaluation.golden import read
+    from shopkeeper.evaluation.jsonl import read
 
     return read(file)
 

@@ -1,42 +1,26 @@
 """Asks the shop every golden question, once, as a shopper would.
 
-Knows the shop as two methods and a catalogue. Refuses to value an answer (``value``) and to judge the whole (``gate``).
+Knows questions that are put to the shop, and what its answers hold. Refuses to value an answer (``value``) and to judge the whole (``gate``).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import perf_counter
 from types import MappingProxyType
-from typing import Protocol
 
-from shopkeeper.catalog.port import Catalog
-from shopkeeper.evaluation.golden import Golden, GoldenSet, Shown, picture
+from shopkeeper.evaluation.golden import Ask, Golden, GoldenSet, Shown
 from shopkeeper.evaluation.latency import WHOLE
 from shopkeeper.evaluation.phrasings import BATCH
-from shopkeeper.evaluation.redraw import redraw
+from shopkeeper.evaluation.put import DEPTH, Put, Shop
 from shopkeeper.evaluation.run import Answer, Run, Stale
-from shopkeeper.evaluation.said import said
+from shopkeeper.evaluation.said import digest, said
 from shopkeeper.evaluation.shelf import Right, Shelf
 from shopkeeper.evaluation.value import Live, broken_wishes, contrary, missed, values
 from shopkeeper.evaluation.whole import faults, miscounted, sampled, torn, unkept
 from shopkeeper.ingest.progress import Progress, silent
-from shopkeeper.types import Hit, MediaId, Query, Slate
-from shopkeeper.types.errors import ShopkeeperError
+from shopkeeper.types import Hit, Query, Slate
 from shopkeeper.types.product import cheapest
-
-DEPTH = 10
-
-
-class Shop(Protocol):
-    """What of a shop is evaluated."""
-
-    @property
-    def catalog(self) -> Catalog: ...
-
-    def search(self, query: Query) -> Slate: ...
-
-    def media(self, id: MediaId, width: int = 0) -> tuple[bytes, str]: ...
 
 
 def evaluate(
@@ -56,7 +40,7 @@ def evaluate(
         key, gone = f"{one.name}/{golden.id}", shelf.gone(golden)
         right = shelf.answers(golden)
         if askable := _askable(golden, shelf, right):
-            asked = _Asked(shop, one, golden, right, shelf, head)
+            asked = _Asked(Put(shop, one, golden, shelf), right, head)
             answer, slate = asked()
             answers.append(answer)
             answering |= slate.trace.versions if slate else {}
@@ -76,47 +60,35 @@ def evaluate(
     )
 
 
-def shown_picture(shop: Shop, shown: Shown, shelf: Shelf, one: GoldenSet) -> bytes:
-    """The bytes of a question's picture, redrawn if it says so."""
-    media = shelf.media(shown)
-    data = shop.media(media.id)[0] if media else picture(one.folder / shown.file)
-    return redraw(data, shown.redrawn) if shown.redrawn else data
-
-
 def _askable(golden: Golden, shelf: Shelf, right: Right) -> bool:
     """Whether its pictures are there, and an answer if it ever had one."""
-    seen = all(shown.file or shelf.media(shown) for shown in golden.shown)
+    seen = all(shown.file or shelf.media(shown) for shown in golden.pictures)
     return seen and (not golden.relevant or bool(right))
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    shop: Shop
-    one: GoldenSet
-    golden: Golden
+    put: Put
     right: Right
-    shelf: Shelf
     head: int
     """Of the catalogue when the evaluation began: what is counted while it changes proves nothing."""
 
     def __call__(self) -> tuple[Answer, Slate | None]:
-        golden, query = self.golden, self._query()
+        if self.put.golden.ask is Ask.SUGGEST:
+            return self._typed()
+        put, golden, query = self.put, self.put.golden, self.put.query()
         started = perf_counter()
-        slate, error = self._search(query)
+        slate, error = put.answer(query)
         ms = {WHOLE: (perf_counter() - started) * 1e3}
         ms |= {stage.name: stage.ms for stage in slate.trace.stages} if slate else {}
-        live = self.shop.catalog.get([hit.product.id for hit in slate.hits]) if slate else {}
-        answer = Answer(
-            key=f"{self.one.name}/{golden.id}",
-            digest=golden.digest,
-            asked=golden.text,
-            values=values(golden, slate, self.right, self.shelf, live),
-            slices=self._slices(),
+        live = put.shop.catalog.get([hit.product.id for hit in slate.hits]) if slate else {}
+        answer = replace(
+            self._unanswered,
+            values=values(golden, slate, self.right, put.shelf, live),
             hits=tuple(hit.look.id for hit in slate.hits) if slate else (),
             broken=broken_wishes(golden, slate, live) if slate else {},
             faults=tuple(self._faults(query, slate, live)) if slate else (),
             missed=tuple(missed(golden, slate)) if slate else (),
-            must=golden.must,
             error=error,
             parts=_parts(slate.hits) if slate else {},
             said=said(slate) if slate else {},
@@ -124,64 +96,66 @@ class _Asked:
         )
         return answer, slate
 
+    @property
+    def _unanswered(self) -> Answer:
+        golden, one = self.put.golden, self.put.one
+        told = slices(golden, one, self.right, self.put.shelf)
+        return Answer(f"{one.name}/{golden.id}", golden.digest, golden.text, {}, told, must=golden.must)
+
+    def _typed(self) -> tuple[Answer, Slate | None]:
+        """Suggestions, each asked until one leads to what is right."""
+        put, best = self.put, max(self.right.values())
+        suggestions, slate = put.shop.suggest(put.golden.text), None
+        found, faults = 0.0, []
+        for place, phrase in enumerate(suggestions, 1):
+            slate, error = put.answer(Query(phrase, size=DEPTH, context=put.golden.context))
+            if slate is None or not slate.hits:
+                faults.append(f"suggests {phrase!r}, which finds nothing{error and ': '}{error}")
+            elif self.right.get(slate.hits[0].look.id) == best:
+                found = 1 / place
+                break
+        told = {"suggestions": digest(suggestions)} if suggestions else {}
+        return replace(self._unanswered, values={"suggested": found}, faults=tuple(faults), said=told), slate
+
     def _faults(self, query: Query, slate: Slate, live: Live) -> Iterator[str]:
+        golden, search, shelf = self.put.golden, self.put.answer, self.put.shelf
         yield from faults(query, slate, live)
-        yield from contrary(self.golden, slate)
-        if sampled(self.golden.digest):
-            yield from torn(query, slate, self._search)
-        counted = [*miscounted(query, slate, self.shelf)]
-        if sampled(self.golden.digest) or not query.text:
-            counted += unkept(query, slate, self._search, self.golden.digest)
-        if self.shop.catalog.head() == self.head:
+        if golden.ask is Ask.SIMILAR:
+            yield from (
+                f"calls {hit.product.id} like itself" for hit in slate.hits if hit.product.id == self.put.like
+            )
+            return
+        yield from contrary(golden, slate)
+        if sampled(golden.digest):
+            yield from torn(query, slate, search)
+        if golden.ask is Ask.LOOK_UP:
+            return
+        counted = [*miscounted(query, slate, shelf)]
+        if sampled(golden.digest) or not query.text:
+            counted += unkept(query, slate, search, golden.digest)
+        if self.put.shop.catalog.head() == self.head:
             yield from counted
-
-    def _query(self) -> Query:
-        golden = self.golden
-        images = tuple(shown_picture(self.shop, shown, self.shelf, self.one) for shown in golden.shown)
-        ticked = tuple(wish.constraint for wish in golden.ticked)
-        return Query(
-            golden.text,
-            images=images,
-            constraints=ticked,
-            sort=golden.order,
-            size=DEPTH,
-            context=golden.context,
-        )
-
-    def _search(self, query: Query) -> tuple[Slate | None, str]:
-        try:
-            return self.shop.search(query), ""
-        except ShopkeeperError as refusal:
-            return None, f"refused: {refusal.message}"
-        except (
-            Exception
-        ) as crash:  # whatever it is, a shopper would have met it: the question is lost, not the run
-            return None, f"{type(crash).__name__}: {crash}"
-
-    def _slices(self) -> dict[str, str]:
-        """The groups a question counts in; category and price are those of its best answer."""
-        golden, shelf = self.golden, self.shelf
-        found = {
-            "query": golden.kind,
-            "batch": str(golden.batch) or self.one.name,
-            "language": golden.language,
-        }
-        if golden.image:
-            found["photo"] = "two of them" if golden.also else _photo(golden.image)
-        if wished := _wished(golden):
-            found["wish"] = wished
-        if right := self.right:
-            product, look = shelf.looks[max(right, key=lambda id: right[id])]
-            if product.categories:
-                found["category"] = product.categories[0][-1]
-            if price := cheapest(look.variants):
-                found["price"] = _band(float(price.amount), *shelf.terciles)
-        return found
 
 
 def _parts(hits: Sequence[Hit]) -> dict[str, float]:
     names = sorted({name for hit in hits for name in hit.scores})
     return {name: max(hit.scores.get(name, 0.0) for hit in hits) for name in names}
+
+
+def slices(golden: Golden, one: GoldenSet, right: Right, shelf: Shelf) -> dict[str, str]:
+    """The groups a question counts in; category and price are those of its best answer."""
+    found = {"query": golden.kind, "batch": str(golden.batch) or one.name, "language": golden.language}
+    if golden.image and golden.ask is not Ask.SIMILAR:
+        found["photo"] = _photo(golden, golden.image)
+    if wished := _wished(golden):
+        found["wish"] = wished
+    if right:
+        product, look = shelf.looks[max(right, key=lambda id: right[id])]
+        if product.categories:
+            found["category"] = product.categories[0][-1]
+        if price := cheapest(look.variants):
+            found["price"] = _band(float(price.amount), *shelf.terciles)
+    return found
 
 
 def _wished(golden: Golden) -> str:
@@ -200,7 +174,13 @@ def _band(amount: float, low: float, high: float) -> str:
     )
 
 
-def _photo(shown: Shown) -> str:
+def _photo(golden: Golden, shown: Shown) -> str:
+    if golden.also:
+        return "two of them"
+    if golden.beside:
+        return "a part of it" if golden.box else "two things"
+    if golden.ask is Ask.REMEMBERED:
+        return "remembered"
     if shown.redrawn:
         return str(shown.redrawn)
     return "from outside" if shown.file else "another view" if shown.view else "as in the shop"

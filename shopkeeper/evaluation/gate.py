@@ -33,7 +33,7 @@ OF_A_WISH = 2
 """Questions that wish for the same, from which that wish has a floor of its own, unless the baseline lies below it as well. Understanding knows no
 chance: "at least" is read, or it is not, so of what the baseline was asked, too, one is enough."""
 
-SEEN = {"RR": "What is shown", "verdict": "The verdicts"}
+SEEN = {"RR": "What is shown", "verdict": "The verdicts", "things": "The things told apart"}
 """What each kind of photo has a floor of its own in, unless the baseline lies below it as well."""
 
 FLOOR = 0.5

@@ -6,11 +6,12 @@ less than the cheapest. Refuses taste: where people would have to judge, people 
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import cycle, islice
+from itertools import chain, cycle, islice, pairwise, zip_longest
 from pathlib import Path
+from typing import TypeVar
 
 from shopkeeper.evaluation import wishes
-from shopkeeper.evaluation.golden import Change, Golden, GoldenSet, Grade, Redrawn, Shown, Wish
+from shopkeeper.evaluation.golden import Ask, Change, Golden, GoldenSet, Grade, Redrawn, Shown, Wish
 from shopkeeper.evaluation.kinds import mark, mixed, plain
 from shopkeeper.evaluation.phrasings import BATCH, phrasings
 from shopkeeper.evaluation.shelf import Shelf
@@ -18,11 +19,19 @@ from shopkeeper.types import Field, Look, Match, Money, Op, Product
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import cheapest
 
+T = TypeVar("T")
+
 EACH = 24
 """Questions of each kind, unless more are asked for."""
 
 LONG = 6
 """Letters of a word from which it is known again with one less."""
+
+SHORT = 3
+"""Letters from which a beginning says something."""
+
+LEFT, RIGHT = "0,0,0.5,1", "0.5,0,0.5,1"
+"""Halves of a photo of two things."""
 
 STRANGERS = Path(__file__).with_name("strangers.txt")
 """Things that few shops sell; each is asked only of a shop whose own texts have none of its words."""
@@ -36,7 +45,7 @@ def generate(shelf: Shelf, each: int = EACH, language: str = "en") -> GoldenSet:
     questions = (
         replace(golden, batch=kind, language=language)
         for kind, make in KINDS.items()
-        for golden in islice(make(shelf), each)
+        for golden in islice(make(shelf), each // SLOW.get(kind, 1))
     )
     return GoldenSet("generated", tuple(questions))
 
@@ -79,6 +88,37 @@ def _both(shelf: Shelf) -> Iterator[Golden]:
     for product, look in _pictured(shelf, views=2):
         first = _photo(product, look, shelf, redrawn=Redrawn.CROP)
         yield replace(first, id=f"both:{look.id}", also=Shown(look.id, len(look.pictures) - 1))
+
+
+def _remembered(shelf: Shelf) -> Iterator[Golden]:
+    """The first photo, every other one cropped, by what was seen of it when it was shown: so are further pages asked for, and filters."""
+    for product, look in _pictured(shelf):
+        how = _either(look.id, None, Redrawn.CROP)
+        shown = _photo(product, look, shelf, redrawn=how)
+        verdict = None if how else Match.SAME
+        yield replace(shown, id=f"remembered:{look.id}", ask=Ask.REMEMBERED, verdict=verdict)
+
+
+def _things(shelf: Shelf) -> Iterator[Golden]:
+    """Two products on one photo, each of which is to be found on it."""
+    for (product, look), (_, other) in _couples(shelf):
+        shown = _photo(product, look, shelf)
+        yield replace(shown, id=f"things:{look.id}:{other.id}", beside=Shown(other.id))
+
+
+def _boxes(shelf: Shelf) -> Iterator[Golden]:
+    """The same, and a box around one of them."""
+    for couple in _couples(shelf):
+        left, right = (look.id for _, look in couple)
+        box = _either(left, LEFT, RIGHT)
+        yield replace(
+            _photo(*couple[box == RIGHT], shelf),
+            id=f"box:{left}:{right}",
+            image=Shown(left),
+            beside=Shown(right),
+            box=box,
+            verdict=Match.SAME,
+        )
 
 
 def _redrawn(shelf: Shelf) -> Iterator[Golden]:
@@ -191,19 +231,59 @@ def _strangers(shelf: Shelf) -> Iterator[Golden]:
             yield Golden(f"stranger:{name.replace(' ', '-')}", name)
 
 
+def _glances(shelf: Shelf) -> Iterator[Golden]:
+    """A title and a wish, in turn, looked up by the words alone."""
+    for golden in chain.from_iterable(zip_longest(_titles(shelf), _wishes(shelf))):
+        if golden:
+            yield replace(golden, id=f"glance:{golden.id}", ask=Ask.LOOK_UP)
+
+
+def _typed(shelf: Shelf) -> Iterator[Golden]:
+    """The first half of a title, as it is being typed."""
+    for product in mixed(shelf.products.values(), lambda product: f"typed:{product.id}"):
+        title = normal(product.title)
+        if len(typed := title[: (len(title) + 1) // 2].strip()) >= SHORT:
+            yield Golden(f"typed:{product.id}", typed, relevant=(_named(product, shelf),), ask=Ask.SUGGEST)
+
+
+def _similar(shelf: Shelf) -> Iterator[Golden]:
+    """What is like a product: of what is filed where it is, some."""
+    for product, look in _pictured(shelf):
+        if product.categories and len(shelf.categories[normal(product.categories[0][-1])]) > 1:
+            kind = {"category": (product.categories[0][-1],), "not_product": (product.id,)}
+            yield Golden(
+                f"similar:{look.id}", image=Shown(look.id), relevant=(Grade(3, kind),), ask=Ask.SIMILAR
+            )
+
+
 KINDS: dict[str, Callable[[Shelf], Iterator[Golden]]] = {
     "titles": _titles, "typos": _typos, "loud": _loud, "variants": _variants, "wishes": _wishes, "filters": _filters, "colours": _colours,
     "prices": wishes.prices, "facts": wishes.facts, "refusals": wishes.refusals, "orders": wishes.orders, "ticked": wishes.ticked, BATCH: phrasings,
-    "photos": _photos, "views": _views, "both": _both, "redrawn": _redrawn, "edits": _edits, "likes": _likes,
+    "photos": _photos, "views": _views, "both": _both, "redrawn": _redrawn, "remembered": _remembered, "things": _things, "boxes": _boxes, "edits": _edits, "likes": _likes,
     "impossible": _impossible, "strangers": _strangers, "pieces": _pieces,
+    "glances": _glances, "typed": _typed, "similar": _similar,
 }  # fmt: skip
 """Batch → its questions, endlessly many or none; ``generate`` takes the first of them."""
+
+
+SLOW = {"things": 2}
+"""Batch → how many times fewer are asked: of these every part of the photo is looked at."""
 
 
 def _pictured(shelf: Shelf, views: int = 1) -> list[tuple[Product, Look]]:
     """Looks with at least so many pictures, no more than one of each product."""
     some = {p.id: (p, look) for p, look in mixed(shelf.looks.values(), _look) if len(look.pictures) >= views}
     return mixed(some.values(), _look)
+
+
+def _couples(shelf: Shelf) -> Iterator[tuple[tuple[Product, Look], tuple[Product, Look]]]:
+    """Neighbours in an order of no meaning."""
+    return pairwise(_pictured(shelf))
+
+
+def _either(name: str, one: T, other: T) -> T:
+    """Half of all names one, whatever others there are."""
+    return other if mark(name)[0] % 2 else one
 
 
 def _look(pair: tuple[Product, Look]) -> str:

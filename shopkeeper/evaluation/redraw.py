@@ -30,6 +30,9 @@ PIXELS = 12_000_000
 BARS = (0.12, 0.16)
 """Of the width and of the height: a screenshot's margins on either side."""
 
+SIDE = 640
+"""Pixels of either half of a photo of two things."""
+
 TILES = 8
 """On either side, into which a picture is cut."""
 
@@ -39,6 +42,17 @@ def redraw(data: bytes, how: Redrawn) -> bytes:
     buffer = io.BytesIO()
     redrawn = _WAYS[how](decode(data))
     redrawn.save(buffer, "JPEG", quality=85, exif=redrawn.getexif())
+    return buffer.getvalue()
+
+
+def side_by_side(left: bytes, right: bytes) -> bytes:
+    """JPEG of both on one white photo, each in the middle of its half. Raises InvalidInput as ``redraw``."""
+    pictures = [ImageOps.pad(decode(one), (SIDE, SIDE), color="white") for one in (left, right)]
+    both = Image.new("RGB", (2 * SIDE, SIDE))
+    for place, one in enumerate(pictures):
+        both.paste(one, (place * SIDE, 0))
+    buffer = io.BytesIO()
+    both.save(buffer, "JPEG", quality=85)
     return buffer.getvalue()
 
 

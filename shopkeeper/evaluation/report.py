@@ -13,11 +13,11 @@ from itertools import islice
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from shopkeeper.embedding.picture import decode, thumbnail
-from shopkeeper.evaluation.ask import Shop, shown_picture
 from shopkeeper.evaluation.compare import Pair, Row, worth
 from shopkeeper.evaluation.gate import FEWEST, Judgement, Verdict
 from shopkeeper.evaluation.golden import Golden, GoldenSet
 from shopkeeper.evaluation.latency import Spent
+from shopkeeper.evaluation.put import Put, Shop
 from shopkeeper.evaluation.run import MEASURES
 from shopkeeper.evaluation.scale import Scale
 from shopkeeper.evaluation.shelf import Shelf
@@ -86,7 +86,7 @@ class Showcase:
         best = sorted(graded, key=lambda look: -graded[look])
         before = [(names[0], pair.before.hits[:SHOWN])] if pair.before else []
         rows = [("Right answers", best[:RIGHT]), *before, (names[1], pair.now.hits[:SHOWN])]
-        photo = picture_of(shown_picture(self.shop, golden.image, self.shelf, one)) if golden.image else ""
+        photo = picture_of(Put(self.shop, one, golden, self.shelf).photo()) if golden.image else ""
         tiles = ((name, tuple(self.tile(look, look in graded) for look in looks)) for name, looks in rows)
         return Case(pair, golden, photo, tuple(tiles))
 

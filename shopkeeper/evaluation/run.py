@@ -23,6 +23,8 @@ MEASURES = {
     "understood": "wishes understood",
     "kept": "hits true to the wishes",
     "verdict": "photo verdicts right",
+    "things": "things told apart on a photo",
+    "suggested": "earliness of the suggestion that leads there",
     "silence": "silence where nothing fits",
     "speech": "answers where something fits",
 }

@@ -14,7 +14,7 @@ ORDER = "first hits"
 OF_HITS = ("variants", "proofs", "quotes", "reasons")
 """Parts that say something else where the hits are others: they are compared where these are the same."""
 
-OF_WORDS = ("wishes", "readings", "spelling", "unknown words", "ticks")
+OF_WORDS = ("wishes", "readings", "spelling", "unknown words", "ticks", "suggestions")
 """Parts that come of words alone: no vector's last digit moves them."""
 
 _NUMBERS = re.compile(r"\d+")
@@ -22,7 +22,7 @@ _NUMBERS = re.compile(r"\d+")
 
 def said(slate: Slate) -> dict[str, str]:
     """Part → 8 hex digits of what it says; what says nothing is left out."""
-    return {name: _digest(told) for name, told in _parts(slate).items() if told}
+    return {name: digest(told) for name, told in _parts(slate).items() if told}
 
 
 def _parts(slate: Slate) -> dict[str, Sequence[object]]:
@@ -57,5 +57,6 @@ def _proofs(hit: Hit) -> Iterator[tuple[str, ...]]:
         yield proof.constraint.id, str(proof.verdict), proof.value, proof.source, proof.sku
 
 
-def _digest(told: object) -> str:
+def digest(told: object) -> str:
+    """8 hex digits."""
     return blake2b(repr(told).encode("utf-8", "replace"), digest_size=4).hexdigest()

@@ -119,12 +119,17 @@ class Shelf:
         views = look.pictures if look else ()
         return views[shown.view] if shown.view < len(views) else None
 
+    def shown_by(self, shown: Shown) -> set[ProductId]:
+        """Every product that shows this very picture."""
+        media = self.media(shown)
+        return {self.looks[look][0].id for look in self.showing[media.id]} if media else set()
+
     def gone(self, golden: Golden) -> tuple[str, ...]:
         """What the question or its answer names and the shop no longer has."""
         lost = [f"{key} {name!r}" for key, name in self._named(golden) if not self._has(key, name)]
         lost += [
             f"picture {shown.view} of {shown.look!r}"
-            for shown in golden.shown
+            for shown in golden.pictures
             if shown.look in self.looks and self.media(shown) is None
         ]
         lost += [
@@ -135,7 +140,7 @@ class Shelf:
         return tuple(dict.fromkeys(lost))
 
     def _named(self, golden: Golden) -> Iterator[tuple[str, str]]:
-        yield from (("look", shown.look) for shown in golden.shown if shown.look)
+        yield from (("look", shown.look) for shown in golden.pictures if shown.look)
         for line in golden.relevant:
             for key, wanted in line.where.items():
                 name = key.removeprefix("not_")

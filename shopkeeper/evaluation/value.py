@@ -41,6 +41,8 @@ def values(golden: Golden, slate: Slate | None, right: Right, shelf: Shelf, live
     """Measure → value, of those that the question can be valued by; an answer that never came is worth nothing."""
     found: dict[str, float] = {}
     hits = slate.hits if slate else ()
+    if golden.several:
+        return {"things": _told_apart(golden, slate, shelf) if slate else 0.0}
     if golden.relevant:
         found |= _order(hits, right, shelf, golden.measures)
         found["speech"] = float(slate is not None and _speaks(slate, golden))
@@ -107,6 +109,17 @@ def _order(hits: Sequence[Hit], graded: Right, shelf: Shelf, wanted: Sequence[Me
         Measure.RR: reciprocal_rank(gains, max(best.values())),
     }
     return {str(measure): all_of_them[measure] for measure in wanted}
+
+
+def _told_apart(golden: Golden, slate: Slate, shelf: Shelf) -> float:
+    """Share of the two things on the photo that a box lies on, in its own half, and names."""
+    found = {
+        (round(one.box.x + one.box.w / 2), one.product_id) for photo in slate.photos for one in photo.regions
+    }
+    told = [
+        any((side, id) in found for id in shelf.shown_by(shown)) for side, shown in enumerate(golden.pictures)
+    ]
+    return sum(told) / len(told)
 
 
 def _silent(slate: Slate) -> bool:

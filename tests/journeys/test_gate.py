@@ -3,8 +3,9 @@
 The healthy shop must pass; every way of breaking it below must not. Needs the demo packages, fetched as the demo does.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,13 +29,16 @@ from shopkeeper.types import (
     Constraint,
     Facet,
     Field,
+    Glimpse,
     Hit,
     Intent,
     Match,
     MediaId,
     Op,
+    ProductId,
     Query,
     Rating,
+    Region,
     Sku,
     Slate,
 )
@@ -81,8 +85,10 @@ class Recorded:
     """The healthy shop's answers, given again without asking; ``spoil`` is what becomes of each."""
 
     shop: Shop
-    answers: dict[Query, Slate]
+    answers: dict[tuple[Hashable, ...], Any]
     spoil: Callable[[Query, Slate], Slate] = lambda _, slate: slate
+    doors: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    """Door → what it does instead."""
 
     @property
     def catalog(self) -> Catalog:
@@ -92,9 +98,26 @@ class Recorded:
         return self.shop.media(id, width)
 
     def search(self, query: Query) -> Slate:
-        if query not in self.answers:
-            self.answers[query] = self.shop.search(query)
-        return self.spoil(query, self.answers[query])
+        return self.spoil(query, self._said("search", query))
+
+    def look_up(self, query: Query) -> Slate:
+        return self.spoil(query, self._said("look_up", query))
+
+    def similar(self, id: ProductId, size: int) -> Slate:
+        return self.spoil(Query(size=size), self._said("similar", id, size))
+
+    def suggest(self, prefix: str) -> tuple[str, ...]:
+        return self._said("suggest", prefix)
+
+    def glimpse(self, photo: bytes) -> Glimpse:
+        return self._said("glimpse", photo)
+
+    def _said(self, door: str, *asked: Hashable) -> Any:
+        if instead := self.doors.get(door):
+            return instead(*asked)
+        if (door, *asked) not in self.answers:
+            self.answers[door, *asked] = getattr(self.shop, door)(*asked)
+        return self.answers[door, *asked]
 
 
 @pytest.fixture(scope="module")
@@ -488,6 +511,91 @@ def test_half_a_question_is_not_enough(left: str, recorded: Recorded, shelf: She
         return recorded.search(replace(query, images=()) if left == "words" else replace(query, text=""))
 
     assert ask(replace(recorded, spoil=halved), shelf).verdict is Verdict.DO_NOT_SHIP
+
+
+Doors = dict[str, Callable[..., Any]]
+
+
+def without_box(shop: Recorded) -> Doors:
+    return {"search": lambda query: shop.search(replace(query, box=None))}
+
+
+def nothing_told_apart(shop: Recorded) -> Doors:
+    return {"search": lambda query: shop.search(replace(query, regions=False))}
+
+
+def boxes_lie_on_the_other_thing(shop: Recorded) -> Doors:
+    def turned(region: Region) -> Region:
+        return replace(region, box=replace(region.box, x=1 - region.box.x - region.box.w))
+
+    def search(query: Query) -> Slate:
+        slate = shop.search(query)
+        return replace(
+            slate,
+            photos=tuple(replace(one, regions=tuple(map(turned, one.regions))) for one in slate.photos),
+        )
+
+    return {"search": search}
+
+
+def remembers_another_photo(shop: Recorded) -> Doors:
+    first = shop.glimpse(shop.media(shop.search(Query("orchid")).hits[0].look.pictures[0].id)[0])
+    return {"glimpse": lambda photo: first}
+
+
+def looks_nothing_up(shop: Recorded) -> Doors:
+    return {"look_up": lambda query: replace(shop.look_up(query), hits=(), total=0)}
+
+
+def looks_up_without_wishes(shop: Recorded) -> Doors:
+    return {"look_up": lambda query: replace(shop.look_up(query), applied=())}
+
+
+def like_itself(shop: Recorded) -> Doors:
+    def similar(id: ProductId, size: int) -> Slate:
+        slate, itself = shop.similar(id, size), shop.shop.product(id)
+        own = Hit(itself, itself.looks[0], itself.looks[0].variants[0], 1.0, {}, others=itself.looks[1:])
+        return replace(slate, hits=(own, *slate.hits[1:]))
+
+    return {"similar": similar}
+
+
+def like_nothing(shop: Recorded) -> Doors:
+    return {"similar": lambda id, size: replace(every := shop.similar(id, 80), hits=every.hits[-size:])}
+
+
+def suggests_nothing(_: Recorded) -> Doors:
+    return {"suggest": lambda prefix: ()}
+
+
+def suggests_what_is_not_sold(shop: Recorded) -> Doors:
+    return {"suggest": lambda prefix: (*shop.suggest(prefix), "zeppelin hangar")[::-1]}
+
+
+def suggests_backwards(shop: Recorded) -> Doors:
+    return {"suggest": lambda prefix: shop.suggest(prefix[:2])[::-1]}
+
+
+DOORS = {
+    "boxes": (without_box,),
+    "things": (nothing_told_apart, boxes_lie_on_the_other_thing),
+    "remembered": (remembers_another_photo,),
+    "glances": (looks_nothing_up, looks_up_without_wishes),
+    "similar": (like_itself, like_nothing),
+    "typed": (suggests_nothing, suggests_what_is_not_sold, suggests_backwards),
+}
+
+
+@pytest.mark.parametrize(
+    ("batch", "broken"),
+    [(batch, broken) for batch, some in DOORS.items() for broken in some],
+    ids=lambda one: getattr(one, "__name__", one),
+)
+def test_a_door_that_leads_elsewhere_is_stopped(
+    batch: str, broken: Callable[[Recorded], Doors], recorded: Recorded, shelf: Shelf
+) -> None:
+    judgement = ask(replace(recorded, doors=broken(recorded)), shelf, only(batch))
+    assert judgement.verdict is Verdict.DO_NOT_SHIP
 
 
 def test_a_product_that_left_is_flagged_and_not_asked_for(shop: Shop, shelf: Shelf) -> None:

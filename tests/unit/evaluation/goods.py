@@ -1,11 +1,13 @@
 """A shelf of a few invented products, and a shop of any answers. Knows shapes; refuses to search."""
 
+import base64
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shopkeeper.evaluation import Shelf
 from shopkeeper.types import (
     Constraint,
+    Glimpse,
     Hit,
     Intent,
     Look,
@@ -23,6 +25,10 @@ from shopkeeper.types import (
     TraceId,
     Variant,
 )  # fmt: skip
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 def look(id: str, colour: str = "", price: int = 5000, sizes: Sequence[str] = (), views: int = 1) -> Look:
@@ -96,5 +102,19 @@ class Answers:
     def search(self, query: Query) -> Slate:
         return self.answer(query)
 
+    suggestions: tuple[str, ...] = ()
+
+    def look_up(self, query: Query) -> Slate:
+        return self.answer(replace(query, text=f"looked up: {query.text}"))
+
+    def similar(self, id: ProductId, size: int) -> Slate:
+        return self.answer(Query(f"like {id}", size=size))
+
+    def suggest(self, prefix: str) -> tuple[str, ...]:
+        return self.suggestions
+
+    def glimpse(self, photo: bytes) -> Glimpse:
+        return Glimpse("toy:1", ())
+
     def media(self, id: MediaId, width: int = 0) -> tuple[bytes, str]:
-        return b"", "image/jpeg"
+        return PIXEL, "image/png"

@@ -7,9 +7,25 @@ from datetime import date
 import pytest
 
 from shopkeeper.evaluation import Golden, GoldenSet, Shelf, evaluate
-from shopkeeper.evaluation.golden import Grade, Measure, Shown, Wish
+from shopkeeper.evaluation.golden import Ask, Grade, Measure, Shown, Wish
 from shopkeeper.evaluation.run import Answer
-from shopkeeper.types import Constraint, Context, LookId, Match, Money, Op, Query, Slate, Sort
+from shopkeeper.types import (
+    Box,
+    Constraint,
+    Context,
+    Glimpse,
+    LookId,
+    LookKey,
+    Match,
+    Money,
+    Op,
+    PhotoVerdict,
+    ProductId,
+    Query,
+    Region,
+    Slate,
+    Sort,
+)  # fmt: skip
 from shopkeeper.types.errors import InvalidInput
 from tests.unit.evaluation.goods import JACKETS, SHELF, Answers, Records, slate
 
@@ -133,6 +149,72 @@ def test_two_photos_are_shown_together_and_gone_with_either() -> None:
     lost = replace(both, also=Shown(LookId("rain/blue"), 7))
     assert SHELF.gone(lost) == ("picture 7 of 'rain/blue'",)
     assert not evaluate(Answers(shop), [GoldenSet("set", (lost,))], SHELF).answers
+
+
+def test_each_question_goes_to_its_door() -> None:
+    asked: list[Query] = []
+
+    def shop(query: Query) -> Slate:
+        asked.append(query)
+        return slate("wind/-")
+
+    photo = Golden("seen", image=Shown(LookId("rain/blue")), ask=Ask.REMEMBERED)
+    assert answer(replace(RAIN, ask=Ask.LOOK_UP), shop).slices["query"] == "look_up"
+    assert answer(photo, shop).slices["photo"] == "remembered"
+    assert answer(replace(photo, ask=Ask.SIMILAR), shop).slices["query"] == "similar"
+    looked_up, seen, *_, like = asked
+    assert looked_up.text == "looked up: rain jacket"
+    assert isinstance(seen.images[0], Glimpse)
+    assert (like.text, like.size) == ("like rain", 10)
+
+
+def test_nothing_is_like_itself() -> None:
+    like = Golden("like", image=Shown(LookId("rain/blue")), ask=Ask.SIMILAR)
+    assert answer(like, slate("wind/-", "rain/red")).faults == ("calls rain like itself",)
+    assert not answer(like, slate("wind/-")).faults
+
+
+@pytest.mark.parametrize(
+    ("suggestions", "suggested", "faults"),
+    [
+        ((), 0, 0),
+        (("rain",), 1, 0),
+        (("wind", "rain"), 0.5, 0),
+        (("wind",), 0, 0),
+        (("nothing", "rain"), 0.5, 1),
+        (("rain", "nothing"), 1, 0),
+    ],
+)
+def test_a_suggestion_is_worth_what_it_leads_to(
+    suggestions: tuple[str, ...], suggested: float, faults: int
+) -> None:
+    found = {"rain": slate("rain/blue"), "wind": slate("wind/-")}
+    shop = Answers(lambda query: found.get(query.text, slate()), Records(SHELF), suggestions)
+    (typed,) = evaluate(shop, [GoldenSet("set", (replace(RAIN, text="ra", ask=Ask.SUGGEST),))], SHELF).answers
+    assert typed.values == {"suggested": suggested}
+    assert len(typed.faults) == faults
+    assert typed.said.keys() == ({"suggestions"} if suggestions else set())
+
+
+def test_things_on_a_photo_are_told_apart_each_in_its_half() -> None:
+    def on(x: float, id: str) -> Region:
+        return Region(Box(x, 0.1, 0.3, 0.8), "Jackets", Match.SAME, 0.9, ProductId(id), LookKey(1))
+
+    def seen(*regions: Region) -> Slate:
+        return replace(slate("rain/blue"), photos=(PhotoVerdict(Match.SAME, 0.9, regions=regions),))
+
+    two = Golden(
+        "two", image=Shown(LookId("rain/blue")), beside=Shown(LookId("wind/-")), relevant=RAIN.relevant
+    )
+    left, right = on(0.1, "rain"), on(0.6, "wind")
+    assert answer(two, seen(left, right)).values == {"things": 1}
+    assert answer(two, seen(left)).values == {"things": 0.5}
+    assert answer(two, seen(on(0.6, "rain"), on(0.1, "wind"))).values == {"things": 0}
+    assert answer(two, seen()).slices["photo"] == "two things"
+    boxed = replace(two, box="0,0,0.5,1")
+    assert answer(boxed, seen()).slices["photo"] == "a part of it"
+    assert answer(boxed, seen()).values["RR"] == 1
+    assert SHELF.gone(replace(two, beside=Shown(LookId("wind/-"), 7))) == ("picture 7 of 'wind/-'",)
 
 
 def test_a_photo_of_which_nothing_is_said_has_no_verdict_and_ends_no_run() -> None:

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from shopkeeper.embedding.picture import decode
 from shopkeeper.evaluation.golden import Redrawn
-from shopkeeper.evaluation.redraw import redraw
+from shopkeeper.evaluation.redraw import redraw, side_by_side
 from shopkeeper.types.errors import InvalidInput
 
 
@@ -40,6 +40,18 @@ def test_each_does_what_its_name_says() -> None:
     assert seen(redraw(photo(), Redrawn.ROTATE)).shape > before.shape
     assert seen(redraw(photo(), Redrawn.SIDEWAYS)).shape == before.shape[::-1]
     assert 11e6 < seen(redraw(photo(), Redrawn.LARGE)).size < 13e6
+
+
+def test_two_on_one_photo_lie_each_in_its_half() -> None:
+    both = seen(side_by_side(photo((300, 100)), photo((100, 300))))
+    left, right = np.hsplit(both < 100, 2)
+    for half, wide, high in ((left, 2, 0.5), (right, 1, 2)):
+        down, across = np.nonzero(half)
+        assert (
+            half.any()
+            and np.ptp(across) < half.shape[1] / wide
+            and np.ptp(down) < half.shape[0] / max(1, high) * 1.1
+        )
 
 
 def test_a_photo_on_its_side_says_which_way_is_up() -> None:

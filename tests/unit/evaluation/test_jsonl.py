@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.evaluation.golden import Change, Golden, Grade, Measure, Redrawn, Shown, Wish, read, write
+from shopkeeper.evaluation.golden import Change, Golden, Grade, Measure, Redrawn, Shown, Wish
+from shopkeeper.evaluation.jsonl import read, write
 from shopkeeper.types import LookId, Match, Op, Sort
 from shopkeeper.types.errors import InvalidInput, ShopkeeperError
 from tests.conftest import ROOT
@@ -57,6 +58,18 @@ UNDER_60 = {"field": "price", "op": "at_most", "values": ["60.00 USD"]}
         (line(text="", ticked=[]), "asks nothing", "text"),
         (line(text="", ticked=[UNDER_60], chosen="price_up"), "beside no words", "chosen"),
         (line(chosen="sideways"), "chosen: Input should be", ""),
+        (line(ask="shout"), "ask: Input should be", ""),
+        (line(ask="look_up", image={"look": "a"}), "look_up asks by words", "ask"),
+        (line(ask="remembered"), "remembered asks by a whole image", "ask"),
+        (line(ask="remembered", text="", image={"look": "a"}, box="0,0,1,1"), "by a whole image", "ask"),
+        (line(ask="similar"), "similar asks for an image of a look", "ask"),
+        (line(ask="similar", image={"look": "a"}), "and nothing else", "ask"),
+        (line(ask="suggest", relevant=[]), "suggest asks by a text for something", "ask"),
+        (line(beside={"look": "a"}), "beside without a photo", "beside"),
+        (line(box="0,0,1,1"), "box without a photo", "box"),
+        (line(image={"look": "a"}, box="0,0,2,1"), "reaches beyond", "box"),
+        (line(image={"look": "a"}, box="left"), "four numbers", "box"),
+        (line(image={"look": "a"}, beside={"file": "no-such.jpg"}), "No such file", "image.file"),
         (line(currency="bucks"), "'bucks' is not an ISO 4217 currency", "currency"),
         (line(today="friday"), "today: Input should be a valid date", ""),
         (line(text="", ticked=[UNDER_60 | {"values": ["cheap"]}]), "'cheap' is not an amount", "price"),
@@ -130,7 +143,7 @@ def test_photos_lie_where_they_are_said_to_also_in_a_zip(tmp_path: Path) -> None
 def test_another_photo_needs_a_first_one(tmp_path: Path) -> None:
     file = tmp_path / "set.jsonl"
     file.write_text(line(also={"look": "rain/blue"}))
-    with pytest.raises(InvalidInput, match="line 1: another photo than none"):
+    with pytest.raises(InvalidInput, match="line 1: also without a photo"):
         read(file)
     file.write_text(line(image={"look": "rain/blue"}, also={"look": "rain/blue", "view": -1}))
     with pytest.raises(InvalidInput, match="counted from 0"):
