@@ -115,7 +115,11 @@ class _Asked:
                 found = 1 / place
                 break
         told = {"suggestions": digest(suggestions)} if suggestions else {}
-        return replace(self._unanswered, values={"suggested": found}, faults=tuple(faults), said=told), slate
+        led = tuple(hit.look.id for hit in slate.hits) if slate else ()
+        typed = replace(
+            self._unanswered, values={"suggested": found}, hits=led, faults=tuple(faults), said=told
+        )
+        return typed, slate
 
     def _faults(self, query: Query, slate: Slate, live: Live) -> Iterator[str]:
         golden, search, shelf = self.put.golden, self.put.answer, self.put.shelf

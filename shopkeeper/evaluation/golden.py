@@ -46,6 +46,9 @@ class Ask(StrEnum):
     """To say what the typed beginning may become; what is right is what the suggestions, asked in turn, lead to."""
 
 
+_DOORS = {Ask.LOOK_UP: "words alone", Ask.SIMILAR: "similar", Ask.SUGGEST: "suggestions"}
+
+
 class Redrawn(StrEnum):
     """What happened to the catalogue's picture before it was shown: a stand-in for a shopper's own photo."""
 
@@ -195,8 +198,8 @@ class Golden:
     @property
     def kind(self) -> str:
         """``words``, ``photo``, ``photo + words`` or ``filters``; or what else than a search was asked for."""
-        if self.ask not in (Ask.SEARCH, Ask.REMEMBERED):
-            return str(self.ask)
+        if self.ask in _DOORS:
+            return _DOORS[self.ask]
         if self.image:
             return "photo + words" if self.text else "photo"
         return "words" if self.text else "filters"

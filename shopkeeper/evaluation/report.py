@@ -34,6 +34,9 @@ VERDICTS = {
     Verdict.SHIP: "Ship", Verdict.DO_NOT_SHIP: "Do not ship", Verdict.NOT_JUDGED: "Not judged",
 }  # fmt: skip
 
+UNSAID = {"photo": "Only the photo", "filters": "Only filters", "similar": "What is like it"}
+"""By kind of question, what stands for words that it does not have."""
+
 SLICES = {
     "query": "by what is shown and said", "batch": "by kind of question", "photo": "by kind of photo",
     "category": "by category", "price": "by price", "language": "by language",
@@ -117,6 +120,7 @@ def report(judgement: Judgement, sets: Sequence[GoldenSet], shelf: Shelf, shop: 
         slowest=_slowest(judgement.latency),
         missed=[answer for answer in judgement.run.answers if answer.missed],
         worth=worth,
+        unsaid=UNSAID,
     )
     return html
 

@@ -18,6 +18,11 @@ def test_help_teaches_with_an_example(run: Run, command: str) -> None:
     assert command == "doctor" or f"shopkeeper {command}" in result.output or f"{command} -" in result.output
 
 
+def test_the_module_is_the_command() -> None:
+    done = subprocess.run([sys.executable, "-m", "shopkeeper", "--version"], capture_output=True, text=True)
+    assert done.stdout.split() == ["shopkeeper", __version__]
+
+
 def test_version(run: Run) -> None:
     assert run("--version").output.split() == ["shopkeeper", __version__]
 

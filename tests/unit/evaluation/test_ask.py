@@ -159,7 +159,7 @@ def test_each_question_goes_to_its_door() -> None:
         return slate("wind/-")
 
     photo = Golden("seen", image=Shown(LookId("rain/blue")), ask=Ask.REMEMBERED)
-    assert answer(replace(RAIN, ask=Ask.LOOK_UP), shop).slices["query"] == "look_up"
+    assert answer(replace(RAIN, ask=Ask.LOOK_UP), shop).slices["query"] == "words alone"
     assert answer(photo, shop).slices["photo"] == "remembered"
     assert answer(replace(photo, ask=Ask.SIMILAR), shop).slices["query"] == "similar"
     looked_up, seen, *_, like = asked

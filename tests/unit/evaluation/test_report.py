@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.evaluation import Golden, GoldenSet, evaluate, judge
+from shopkeeper.evaluation import Golden, GoldenSet, evaluate, generate, judge
 from shopkeeper.evaluation.golden import Grade
-from shopkeeper.evaluation.report import report
+from shopkeeper.evaluation.report import UNSAID, report
 from shopkeeper.evaluation.scale import MOST, Scale
 from shopkeeper.types import Query, Slate
 from tests.unit.evaluation.goods import SHELF, Answers, slate
@@ -98,3 +98,8 @@ def test_an_axis_has_room_for_everything(values: list[float]) -> None:
     assert scale.ticks[-1] >= max(values) - 1e-6
     assert 2 <= len(scale.ticks) <= MOST + 2
     assert all(0 <= scale.at(value) <= 100 for value in values)
+
+
+def test_what_is_asked_without_words_has_a_name() -> None:
+    asked = {one.kind for one in generate(SHELF).questions if not one.text}
+    assert asked == UNSAID.keys()
