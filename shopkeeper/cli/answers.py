@@ -106,4 +106,6 @@ def _way(way: Relaxation, wording: Wording) -> str:
 def _foot(slate: Slate) -> str:
     spent = sum(stage.ms for stage in slate.trace.stages)
     versions = " · ".join(slate.trace.versions.values())
-    return f"{len(slate.hits)} of {slate.total} · {spent:.0f} ms" + (f" · {versions}" if versions else "")
+    return f"{len(slate.hits)} of {slate.total}{'+' * slate.at_least} · {spent:.0f} ms" + (
+        f" · {versions}" if versions else ""
+    )

@@ -33,7 +33,8 @@ def counted(slate: Slate, desk: Desk, said: Sequence[str]) -> Iterator[Claim]:
     if slate.proven < slate.total and (silent := _silent(slate)):
         yield _partly(slate, silent, desk)
     elif left(slate.intent):
-        yield Claim(f"I found {_products(slate.total, desk)}.", (_number(slate),))
+        least = "at least " if slate.at_least else ""
+        yield Claim(f"I found {least}{_products(slate.total, desk)}.", (_number(slate),))
     else:
         verb = "fits" if slate.total == 1 else "fit"
         yield Claim(f"{_capital(_products(slate.total, desk))} {verb}.", (_number(slate),))

@@ -44,6 +44,7 @@ def _parts(slate: Slate) -> dict[str, Sequence[object]]:
         "ways out": [(one.drop.id, one.instead and one.instead.id, one.count, len(one.also)) for one in slate.relaxations],
         "photo verdicts": [(str(one.match), one.product_id, one.confidence >= 0.5) for one in slate.photos],
         "counts": _any(slate.total, slate.judged),
+        "counts of the least": _any(slate.at_least, *(one.field for one in slate.facets if one.at_least)),
         "counts of what is not stated": _any(slate.judged - slate.proven),
     }  # fmt: skip
 

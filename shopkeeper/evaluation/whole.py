@@ -100,14 +100,15 @@ def unkept(query: Query, slate: Slate, search: Search, digest: str) -> Iterator[
         value = facet.values[int(digest[:8], 16) % len(facet.values)]
         if wish := wish_of(facet.field, value.value):
             others = tuple(one for one in query.constraints if one.field != facet.field)
-            yield from _kept_to(value.count, replace(query, constraints=(*others, wish)), search)
+            narrower = replace(query, constraints=(*others, wish))
+            yield from _kept_to(value.count, narrower, search, at_least=facet.at_least)
 
 
-def _kept_to(count: int, query: Query, search: Search) -> Iterator[str]:
+def _kept_to(count: int, query: Query, search: Search, *, at_least: bool = False) -> Iterator[str]:
     following, error = search(query)
     if following is None:
         yield f"promises {count} of what cannot be asked: {error}"
-    elif not following.near and following.total != count:
+    elif not following.near and (following.total < count or (following.total != count and not at_least)):
         asked = " ".join((*(one.id for one in query.constraints), *(f"without {id}" for id in query.without)))
         yield f"promises {count} of {asked}, and finds {following.total}"
 

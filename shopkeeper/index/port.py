@@ -54,11 +54,12 @@ EVERYTHING = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Looks, best first; ``view[i]`` is the picture that matched (Space.VIEW), else -1."""
+    """Looks, best first; ``view[i]`` is the picture that matched (Space.VIEW), else -1. ``end``: the last one, where others may come after it, else -1."""
 
     keys: Keys
     scores: Scores
     view: npt.NDArray[np.int16] = field(default_factory=lambda: np.empty(0, np.int16))
+    end: int = -1
 
 
 NOTHING = Ranked(np.empty(0, np.int64), np.empty(0, np.float32))

@@ -6,14 +6,14 @@ other thresholds by hand (docs/lab-log/search.md).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from shopkeeper.index.columns import Array, Mask
 from shopkeeper.index.live import Live, scope
-from shopkeeper.index.port import Keys, Ranked
+from shopkeeper.index.port import NOTHING, Keys, Ranked
 from shopkeeper.index.tags import Fact
 from shopkeeper.ranking import Fused, fuse, kin_first, kind_of, weights
 from shopkeeper.search.called import Called
@@ -86,6 +86,13 @@ class Found:
     near: bool = False
     sure: Keys | None = None
     said: Keys | None = None
+    ends: Keys = field(default_factory=lambda: NOTHING.keys)
+    """The last looks of lists behind which others may come."""
+
+    @property
+    def at_least(self) -> bool:
+        """Whether others may answer that were never looked at: the last one of a list still does."""
+        return not self.near and bool(np.isin(self.ends, self.keys).any())
 
     @property
     def tiers(self) -> tuple[Keys, ...]:
@@ -103,6 +110,10 @@ class Heard:
 
     ranked: Mapping[str, Ranked]
     allowed: Keys
+
+    @property
+    def ends(self) -> Keys:
+        return np.array([one.end for one in self.ranked.values() if one.end >= 0], np.int64)
 
 
 Setting = Callable[[str, Any], Any]
@@ -161,7 +172,8 @@ class Finder:
         fused = fuse(heard.ranked, self.setting(f"search.weights.{kind}", weights(kind)))
         if photo:
             spoken = self.setting("search.photo.spoken", SPOKEN) if words else 0
-            return self._shown(fused, allowed, len(fused) if _kind_named(constraints) else spoken)
+            shown = self._shown(fused, allowed, len(fused) if _kind_named(constraints) else spoken)
+            return replace(shown, ends=heard.ends)
         if not self._decides(constraints):
             others = np.setdiff1d(allowed, fused.keys, assume_unique=True)
             return Found(np.concatenate([fused.keys, others]), fused, allowed)
@@ -175,7 +187,8 @@ class Finder:
         if not answers.any():
             return Found(_closest(fused, kindred, ALSO if self.unheard else NEAR), fused, allowed, near=True)
         sure, said = fused.keys[answers], fused.keys[answers & _said(fused)]
-        return Found(fused.keys[_follow(answers, fused)], fused, allowed, sure=sure, said=said)
+        found = fused.keys[_follow(answers, fused)]
+        return Found(found, fused, allowed, sure=sure, said=said, ends=heard.ends)
 
     def _kindred(self, fused: Fused) -> Array | None:
         """How far each is called like the thing, by each name of it; only those that mean it most are looked at, of others -1."""

@@ -32,6 +32,7 @@ from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import (
     THIS,
     Constraint,
+    Facet,
     Field,
     Intent,
     LookKey,
@@ -102,10 +103,7 @@ class Search:
                 page = self._page(listed, asked, cursor, query.size, evened)
                 mark.note = f"{len(page.hits)} proven, {page.refused} refused"
             with stage("facets"):
-                among = found.keys if find.selective else None
-                if wider:
-                    among = np.concatenate([found.keys, wider.keys])
-                facets = self.live.facets(asked.constraints, FACETS, among=among)
+                facets = self._facets(asked, [found, wider] if wider else [found], find.selective)
             with stage("relax"):
                 total = 0 if found.near else page.total
                 ways_out = self._ways_out(find, asked, like, total, near=not page.hits)
@@ -116,6 +114,7 @@ class Search:
             intent=asked.intent,
             applied=asked.constraints,
             near=found.near and bool(page.hits),
+            at_least=found.at_least,
             proven=page.proven,
             judged=page.judged,
             trace=Trace(
@@ -215,6 +214,12 @@ class Search:
             listed.sure,
             evened,
         )
+
+    def _facets(self, asked: Question, found: Sequence[Found], selective: bool) -> tuple[Facet, ...]:
+        among = np.concatenate([one.keys for one in found]) if selective else None
+        facets = self.live.facets(asked.constraints, FACETS, among=among)
+        least = any(one.at_least for one in found)
+        return tuple(replace(facet, at_least=True) for facet in facets) if least else facets
 
     def _finder(self, probe: Probe, asked: Question, seen: Seen | None, decision: Decision) -> Finder:
         return Finder(

@@ -62,7 +62,7 @@ class Retriever:
         }
         if words:
             found["lexical"] = self._index.lexical(words, allowed, DEPTH)
-        return self._complete(found)
+        return self._complete({name: _ended(ranked) for name, ranked in found.items()})
 
     def _complete(self, found: Mapping[str, Ranked]) -> dict[str, Ranked]:
         """Every retriever's score for every look that any of them found."""
@@ -85,9 +85,14 @@ class Retriever:
         return replace(ranked, scores=scale(ranked.scores)) if scale else ranked
 
 
+def _ended(ranked: Ranked) -> Ranked:
+    return replace(ranked, end=int(ranked.keys[-1])) if len(ranked.keys) == DEPTH else ranked
+
+
 def _followed(best: Ranked, others: Ranked) -> Ranked:
     return Ranked(
         np.concatenate([best.keys, others.keys]),
         np.concatenate([best.scores, others.scores]),
         np.concatenate([best.view, others.view]),
+        best.end,
     )

@@ -57,6 +57,8 @@ class Facet:
 
     field: str
     values: tuple[FacetValue, ...]
+    at_least: bool = False
+    """More may have each value than were looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,8 @@ class Slate:
     """Rank of the first hit: ranks go on from page to page."""
     near: bool = False
     """Nothing answers the words; the hits meet every wish and are only the closest in meaning."""
+    at_least: bool = False
+    """More may answer than the ``total`` that was looked at."""
     proven: int = 0
     judged: int = 0
     """So many of ``total`` were held against all that the catalogue says of them, and of these ``proven`` are stated to meet every wish."""

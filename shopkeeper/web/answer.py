@@ -93,7 +93,7 @@ def answer(slate: Slate, asked: Asked, wording: Wording) -> Answer:
     other = [way for way in slate.relaxations if way.drop.id not in hopeless]
     return Answer(
         title=asked.text or ("Like your photo" if asked.photo else "All products"),
-        count=_count(slate.total, wording),
+        count=_count(slate, wording),
         verdict=_verdict(slate, asked),
         read=" ".join(slate.photos[0].read) if asked.photo and slate.photos else "",
         nothing=_nothing(slate, asked),
@@ -114,8 +114,9 @@ def answer(slate: Slate, asked: Asked, wording: Wording) -> Answer:
     )
 
 
-def _count(total: int, wording: Wording) -> str:
-    return "1 product" if total == 1 else f"{wording.number(total)} products"
+def _count(slate: Slate, wording: Wording) -> str:
+    told = wording.number(slate.total) + "+" * slate.at_least
+    return "1 product" if told == "1" else f"{told} products"
 
 
 def _verdict(slate: Slate, asked: Asked) -> str:

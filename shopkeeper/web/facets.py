@@ -55,7 +55,7 @@ def _useful(facet: Facet, slate: Slate) -> bool:
 
 
 def _group(facet: Facet, slate: Slate, asked: Asked, wording: Wording) -> Group:
-    ticks = [tick for value in facet.values if (tick := _tick(facet.field, value, slate, wording))]
+    ticks = [tick for value in facet.values if (tick := _tick(facet, value, slate, wording))]
     understood = _understood(facet.field, slate, asked)
     if facet.field in BANDED:
         ticks = [*_said([one for one in slate.applied if one.field == facet.field], ticks, wording), *ticks]
@@ -79,7 +79,8 @@ def _said(applied: Sequence[Constraint], ticks: list[Tick], wording: Wording) ->
     return [Tick("|".join(wire.write(applied[-1])), wording.describe(applied[-1]), "", True)]
 
 
-def _tick(field: str, value: FacetValue, slate: Slate, wording: Wording) -> Tick | None:
+def _tick(facet: Facet, value: FacetValue, slate: Slate, wording: Wording) -> Tick | None:
+    field = facet.field
     constraint = wish_of(field, value.value)
     if constraint is None:
         return None
@@ -87,4 +88,5 @@ def _tick(field: str, value: FacetValue, slate: Slate, wording: Wording) -> Tick
     token = "|".join(wire.write(constraint))
     phrased = field in BANDED or field in (Field.STOCK, Field.SALE)
     label = wording.describe(constraint) if phrased else value.value
-    return Tick(token, label, wording.number(value.count) if value.count else "", selected)
+    count = wording.number(value.count) + "+" * facet.at_least if value.count else ""
+    return Tick(token, label, count, selected)

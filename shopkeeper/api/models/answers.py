@@ -66,6 +66,7 @@ class Facet(Told):
 
     field: str
     values: tuple[FacetValue, ...]
+    at_least: bool = Field(False, description="more may have each value than were looked at")
 
 
 class Relaxation(Told):
@@ -163,11 +164,21 @@ class Slate(Told):
     """The ordered answer to a search."""
 
     model_config = example(
-        {"total": 12, "near": False, "hits": [], "cursor": "", "suggestion": "", "applied": [], "facets": []}
+        {
+            "total": 12,
+            "at_least": False,
+            "near": False,
+            "hits": [],
+            "cursor": "",
+            "suggestion": "",
+            "applied": [],
+            "facets": [],
+        }
     )
 
     hits: tuple[Hit, ...]
     total: int
+    at_least: bool = Field(description="more may answer than the total that was looked at")
     near: bool = Field(description="nothing answers the words; the hits are only the closest in meaning")
     understood: Understood = Field(validation_alias="intent")
     applied: tuple[Constraint, ...] = Field(description="what the hits were proven against")

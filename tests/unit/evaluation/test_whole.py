@@ -238,6 +238,13 @@ def test_counts_lead_to_as_many(finds: int, near: bool, says: str) -> None:
     assert facet.constraints == (UNDER_100, Constraint("colour", Op.IS, ("blue",)))
 
 
+@pytest.mark.parametrize(("finds", "says"), [(0, "promises 1 of"), (1, ""), (2, "")])
+def test_a_facet_of_what_may_be_more_promises_the_least_there_is(finds: int, says: str) -> None:
+    given = replace(slate(*KEPT, applied=(UNDER_100,)), facets=(replace(SOME, at_least=True),))
+    broken = "; ".join(unkept(TICKED, given, lambda _: (slate(*KEPT[:finds]), ""), "0" * 8))
+    assert (says in broken) and bool(broken) is bool(says)
+
+
 def test_what_words_wish_for_is_no_facet_to_follow_and_an_error_breaks_a_promise() -> None:
     said = replace(UNDER_100, field="colour", op=Op.IS, values=("blue",), words="blue")
     given = replace(slate(*KEPT, applied=(said,)), facets=(SOME,))

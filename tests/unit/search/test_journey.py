@@ -25,7 +25,7 @@ from shopkeeper.embedding.sameness import UNFITTED
 from shopkeeper.index.memory import MemoryIndex
 from shopkeeper.ingest.sync import sync
 from shopkeeper.ranking import Fused
-from shopkeeper.search import order
+from shopkeeper.search import order, retrieve
 from shopkeeper.search.cursor import Cursor
 from shopkeeper.search.page import serve
 from shopkeeper.settings import Settings
@@ -255,6 +255,18 @@ def test_words_that_are_looked_up_need_no_meaning_to_be_an_answer() -> None:
         for title in titles:
             assert [hit.product.title for hit in shop.look_up(Query(title.lower())).hits] == [title]
         assert not shop.look_up(Query("orchid spaceship")).hits
+
+
+def test_an_answer_says_when_more_may_answer_than_were_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = shirts([3000, 4000, 5000, 6000])
+    with opened([replace(one, title=f"Parrot Shirt {n}") for n, one in enumerate(made)]) as shop:
+        assert not shop.search(Query("parrot")).at_least
+        monkeypatch.setattr(retrieve, "DEPTH", 2)
+        more = shop.search(Query("parrot"))
+        assert more.at_least and all(facet.at_least for facet in more.facets)
+        assert not shop.search(Query("shirts")).at_least  # a kind that is named and proven is counted whole
+        assert not shop.search(Query()).at_least
+        assert not shop.search(Query("spaceship")).at_least
 
 
 def test_nothing_found_is_no_dead_end() -> None:

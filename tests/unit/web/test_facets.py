@@ -64,3 +64,8 @@ def test_departments_that_cannot_narrow_are_left_out() -> None:
 def test_a_selected_value_without_a_stated_product_shows_no_count() -> None:
     quoted = Facet(Field.COLOUR, (FacetValue("blue", 0, selected=True), FacetValue("red", 2)))
     assert [tick.count for tick in shown(quoted, asked=Asked("blue")).ticks] == ["", "2"]
+
+
+def test_a_count_that_is_the_least_says_so() -> None:
+    some = Facet(Field.COLOUR, (FacetValue("blue", 1), FacetValue("red", 2)), at_least=True)
+    assert [tick.count for tick in shown(some, asked=Asked("shirt")).ticks] == ["1+", "2+"]
