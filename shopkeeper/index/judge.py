@@ -214,9 +214,16 @@ def _codes(constraint: Constraint, words: Words) -> list[int]:
 
 
 def cheapest(ledger: Ledger, variants: Mask) -> Array:
-    """Each look's lowest price among ``variants`` in their commonest currency: int64[n_looks], UNKNOWN without one."""
-    lowest = np.full(len(ledger.looks), _DEAREST, np.int64)
+    """The lowest price at which each look can be had among ``variants``, sold out or not where all are, in their commonest
+    currency: int64[n_looks], UNKNOWN without one."""
     rows = in_one_currency(ledger, np.flatnonzero(variants))
+    stocked = ledger.variants["stock"][rows] != 0
+    left, gone = _lowest(ledger, rows[stocked]), _lowest(ledger, rows[~stocked])
+    return np.where(left == UNKNOWN, gone, left)
+
+
+def _lowest(ledger: Ledger, rows: Array) -> Array:
+    lowest = np.full(len(ledger.looks), _DEAREST, np.int64)
     np.minimum.at(lowest, ledger.variants["look"][rows], ledger.variants["price"][rows])
     lowest[lowest == _DEAREST] = UNKNOWN
     return lowest

@@ -128,6 +128,12 @@ def test_cheapest_price_counts_only_variants_that_meet_the_wishes() -> None:
     assert shop.prices(keys, [SIZE_M]).tolist() == [2000, -1]
 
 
+def test_a_look_costs_what_is_left_of_it_costs() -> None:
+    half, gone = variant("a", 1000, "S", stock=0), variant("c", 1500, stock=0)
+    shop = live(product(1, half, variant("b", 3000, "M")), product(2, gone))
+    assert shop.prices(np.array([1, 2])).tolist() == [3000, 1500]
+
+
 def test_only_what_tags_decide_is_pushed_down() -> None:
     brands = Constraint(Field.BRAND, Op.IS, ("Luma", "ACME"))
     pushed = Scope((("brand=luma", "brand=acme"),), ("material=wool",))
