@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from shopkeeper.language.grammar import grammar
+from shopkeeper.language.head import head
 from shopkeeper.language.stem import key, split, stem
 from shopkeeper.language.told import Told, called, told
 from shopkeeper.types import Field, Product, audience
@@ -30,7 +31,6 @@ _LONG = 60
 """Characters from which a value is prose, not a fact one can name."""
 _SIZE_WORDS = re.compile(r"\b(?:size|waist|inseam|length|leg)\b|[^a-z0-9.½¼]")
 _SIZE_JOINTS = re.compile(r"(?<=\d)(?:cm)?(?:x|l|by)(?=\d)|^w(?=\d\d)")
-_ASIDE = re.compile(r"(?<=\w)(?: ?[(\[,;:|]| [-–—/] | (?:with|for|in|from) )")
 _PACK = re.compile(r"\b(pack|set|box) of (\d+)\b")
 _SIZE_END = re.compile(r"(?<=\d{3})cm$")
 _CONSUMED = frozenset({"g", "ml"})
@@ -168,12 +168,6 @@ def measure(value: str) -> str:
 def _in_base(match: re.Match[str]) -> str:
     amount, unit = in_base(match)
     return f"{amount / 10:g}cm" if unit == "mm" else f"{amount:g}{unit}"
-
-
-def head(title: str, words: int = 1) -> str:
-    """The title's word for the kind of thing, or the last ``words``: "Rain Jacket (long) with Hood, 80 cm" is a (rain) jacket."""
-    said = split(counted().sub("", normal(_ASIDE.split(title, maxsplit=1)[0]))) or split(title) or ("",)
-    return " ".join(said[-words:])
 
 
 def _suggestions(product: Product, levels: list[str], leaves: list[str], colours: set[str]) -> Iterator[str]:

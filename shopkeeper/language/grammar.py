@@ -53,6 +53,13 @@ def empty_words(language: str) -> frozenset[str]:
     return frozenset(grammar(language)["function"].split())
 
 
+@cache
+def stuffs() -> frozenset[str]:
+    """What things are made of, as far as English has everyday names for it."""
+    rules = grammar("en")["material"]
+    return frozenset((*rules["names"].split(), *rules["stuffs"].split()))
+
+
 def either(alternatives: Iterable[str]) -> str:
     """A group that matches any of the alternatives, the longest first."""
     return f"(?:{'|'.join(sorted(alternatives, key=len, reverse=True))})"

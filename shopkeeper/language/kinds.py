@@ -6,7 +6,7 @@ Knows the lexicon, and that a title says it last. Refuses texts, and to decide w
 import re
 from functools import lru_cache
 
-from shopkeeper.language.facts import head
+from shopkeeper.language.head import head
 from shopkeeper.language.lexicon import Senses, lexicon
 from shopkeeper.language.stem import key
 from shopkeeper.types import Product

@@ -7,7 +7,7 @@ know any thing.
 import re
 from functools import cache
 
-from shopkeeper.language.grammar import grammar
+from shopkeeper.language.grammar import grammar, stuffs
 from shopkeeper.language.phrases import LONGEST_GROUP, Phrase, Phrases
 from shopkeeper.language.spelling import english
 from shopkeeper.types import Field
@@ -123,13 +123,6 @@ def _no_things() -> frozenset[str]:
         rules["boundary"]["verbs"],
     )
     return stuffs() | {word for words in listed for word in words.split()}
-
-
-@cache
-def stuffs() -> frozenset[str]:
-    """What things are made of, as far as English has everyday names for it."""
-    rules = grammar("en")["material"]
-    return frozenset((*rules["names"].split(), *rules["stuffs"].split()))
 
 
 @cache

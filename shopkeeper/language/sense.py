@@ -6,10 +6,10 @@ no category, and orange juice comes in no colour at all.
 
 from functools import cache
 
-from shopkeeper.language.grammar import grammar
+from shopkeeper.language.grammar import grammar, stuffs
 from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.line import Line
-from shopkeeper.language.nouns import ends_group, is_purpose, stuffs
+from shopkeeper.language.nouns import ends_group, is_purpose
 from shopkeeper.language.phrases import Phrase, Phrases
 from shopkeeper.language.stem import key
 from shopkeeper.language.vocabulary import Vocabulary

@@ -7,9 +7,9 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from shopkeeper.language.grammar import grammar
+from shopkeeper.language.grammar import grammar, stuffs
 from shopkeeper.language.lexicon import lexicon
-from shopkeeper.language.nouns import ADJECTIVE, determiners, stuffs
+from shopkeeper.language.nouns import ADJECTIVE, determiners
 from shopkeeper.language.reading import Reading
 from shopkeeper.language.spelling import english
 from shopkeeper.language.stem import key, split, stem

@@ -487,8 +487,13 @@ def test_words_that_nothing_answers_get_the_closest_and_are_told_so() -> None:
         assert all(hit.scores["text"] < 0.5 for hit in slate.hits)
 
 
+def shed(shirt: Product) -> Product:
+    """Near to a hangar."""
+    return replace(shirt, title="Pocket Shed", description="With a zeppelin pocket.")
+
+
 def test_what_is_only_near_claims_no_match_even_where_it_shares_words() -> None:
-    with opened([replace(shirt, description="With a zeppelin pocket.") for shirt in shirts([5000])]) as shop:
+    with opened([shed(*shirts([5000]))]) as shop:
         slate = shop.search(Query("zeppelin pocket hangar"))
         assert slate.near
         assert [(hit.scores["lexical"] >= 0.5, hit.why) for hit in slate.hits] == [(True, "")]
@@ -496,11 +501,8 @@ def test_what_is_only_near_claims_no_match_even_where_it_shares_words() -> None:
 
 
 def test_where_only_near_things_are_left_the_way_to_them_is_offered() -> None:
-    cotton = [
-        replace(shirt, attributes={"material": ("cotton",)}, description="With a zeppelin pocket.")
-        for shirt in shirts([5000])
-    ]
-    with opened(cotton) as shop:
+    cotton = replace(shed(*shirts([5000])), attributes={"material": ("cotton",)})
+    with opened([cotton]) as shop:
         slate = shop.search(Query("wool zeppelin pocket hangar"))
         assert not slate.hits
         assert [(way.drop.words, way.count) for way in slate.relaxations] == [("wool", 1)]
