@@ -30,7 +30,10 @@ def document_text(product: Product, look: Look) -> DocumentText:
     title = " ".join(_once(product.title, look.name))
     paths = tuple(" ".join(path) for path in product.categories)
     attributes = " ".join(_worded(product.attributes))[:ATTRIBUTES]
-    body = "\n".join(_once(title, product.brand, *paths, *look.colours, product.description, attributes))
+    numbers = " ".join(variant.gtin.replace("-", "") for variant in look.variants if variant.gtin)
+    body = "\n".join(
+        _once(title, product.brand, *paths, *look.colours, product.description, attributes, numbers)
+    )
     leaves = (path[-1] for path in product.categories if path)
     return DocumentText(title, body, ". ".join(_once(title, *leaves, product.description))[:SENTENCE])
 

@@ -16,6 +16,7 @@ from shopkeeper.language import Vocabulary
 from shopkeeper.ranking import Fused, Kind, compose, fuse, weights
 from shopkeeper.search import order
 from shopkeeper.search.called import Called
+from shopkeeper.search.coded import coded
 from shopkeeper.search.cursor import Cursor, decode_cursor
 from shopkeeper.search.explain import unclaimed
 from shopkeeper.search.find import KIN, Finder, Found, called_so, inside
@@ -155,7 +156,7 @@ class Search:
         return fuse(self._retriever(probe)(within), weights(Kind.PHOTO_WORDS))
 
     def _asked(self, query: Query) -> Question:
-        asked = question(query, self.vocabulary)
+        asked = question(query if query.images else coded(query, self.sight), self.vocabulary)
         return asked if query.images else as_titled(asked, self.vocabulary, self.live, self.sight)
 
     def _see(self, query: Query) -> Seen | None:

@@ -1,0 +1,36 @@
+"""Who types a number that stands on the goods means what has it: a GTIN (an ISBN is one), with or without hyphens, or the shop's own.
+
+Knows check digits. Refuses numbers beside other words: "jacket 12345678" may be anything.
+"""
+
+import re
+from dataclasses import replace
+
+from shopkeeper.pii.checksums import gtin
+from shopkeeper.search.sight import Sight
+from shopkeeper.types import LookKey, Product, Query, Sku
+
+_LABEL = re.compile(
+    r"^(?:(?:isbn|ean|upc|gtin|sku|item|article|product|code|number|no|nr)(?:-1[03])?[.:# ]+)+", re.I
+)
+_JOINTS = re.compile(r"(?<=\d)[ -](?=\d)")
+_LOOKED_AT = 8
+
+
+def coded(query: Query, sight: Sight) -> Query:
+    """With the title of what has the number in place of the number."""
+    said = _LABEL.sub("", query.text.strip())
+    if not any(map(str.isdigit, said)) or not (found := _called(said, sight)):
+        return query
+    return replace(query, text=found.title)
+
+
+def _called(said: str, sight: Sight) -> Product | None:
+    number = _JOINTS.sub("", said)
+    if number.isascii() and number.isdigit() and gtin(number):
+        keys = [LookKey(int(key)) for key in sight.index.lexical(number, k=_LOOKED_AT).keys]
+        for product in sight.catalog.by_look(keys).values():
+            if any(_JOINTS.sub("", variant.gtin) == number for variant in product.variants):
+                return product
+    owners = {} if " " in said else sight.catalog.owners([Sku(said), Sku(said.upper())])
+    return next(iter(sight.catalog.get(list(owners.values())).values()), None)
