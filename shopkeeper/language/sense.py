@@ -11,6 +11,7 @@ from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.line import Line
 from shopkeeper.language.nouns import ends_group, is_purpose
 from shopkeeper.language.phrases import Phrase, Phrases
+from shopkeeper.language.spelling import english
 from shopkeeper.language.stem import key
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field
@@ -72,6 +73,8 @@ def states(phrases: Phrases, phrase: Phrase, name: str, *, denied: bool = False)
         return False
     if not phrase.single:
         return True
+    if name == Field.BRAND and _is_another_form(phrases, phrase):
+        return False
     word = phrases.stems[phrase.first]
     cued = phrase.first > 0 and phrases.tokens[phrase.first - 1].word in {"by", "from", "in", "brand"}
     usual = phrases.vocabulary.share.get((word, name), 1.0) >= _HALF
@@ -84,6 +87,12 @@ def _counted(phrases: Phrases, phrase: Phrase) -> bool:
     counted = phrases.glued(phrase.first - 1) and phrases.tokens[phrase.first - 1].word.isdigit()
     modifies = phrases.glued(phrase.last) and not phrases.function(phrase.last + 1)
     return counted and modifies and phrases.first_word(phrase).isalpha()
+
+
+def _is_another_form(phrases: Phrases, phrase: Phrase) -> bool:
+    """A "green" bin is not made by Greens."""
+    word = phrases.first_word(phrase)
+    return word in english() and word not in phrase.terms[Field.BRAND]
 
 
 def _is_name(phrases: Phrases, phrase: Phrase, name: str) -> bool:

@@ -874,3 +874,14 @@ def test_a_wish_that_is_said_twice_is_one_wish() -> None:
     )
     read = understand("1.50 m cable, 1.5 m", Vocabulary.of([cable]), CONTEXT).constraints
     assert len({one.id for one in read}) == len(read)
+
+
+def test_a_colour_is_no_maker_who_is_called_nearly_so() -> None:
+    shop = Vocabulary.of(
+        [product("Wheelie Bin", "Binnit", "Bins", "Green;Grey"), product("Apples", "Greens", "Fruit")]
+    )
+    assert [(c.field, c.op) for c in understand("green bin", shop, CONTEXT).constraints] == [
+        (Field.COLOUR, Op.IS),
+        (Field.CATEGORY, Op.IS),
+    ]
+    assert [c.field for c in understand("anything by greens", shop, CONTEXT).constraints] == [Field.BRAND]
