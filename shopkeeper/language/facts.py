@@ -16,7 +16,7 @@ from shopkeeper.language.stem import key, split, stem
 from shopkeeper.language.told import Told, called, told
 from shopkeeper.types import Field, Product, audience
 from shopkeeper.types.colour import families, names
-from shopkeeper.types.measure import SHARE, counted, each_side, extent, in_base, measures, units
+from shopkeeper.types.measure import SHARE, counted, each_side, extent, in_base, measures, units, unmarked
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import PRODUCT_TYPE
 
@@ -32,6 +32,7 @@ _LONG = 60
 _SIZE_WORDS = re.compile(r"\b(?:size|waist|inseam|length|leg)\b|[^a-z0-9.½¼]")
 _SIZE_JOINTS = re.compile(r"(?<=\d)(?:cm)?(?:x|l|by)(?=\d)|^w(?=\d\d)")
 _PACK = re.compile(r"\b(pack|set|box) of (\d+)\b")
+_BRACKETS = re.compile(r"[()\[\]]")
 _SIZE_END = re.compile(r"(?<=\d{3})cm$")
 _CONSUMED = frozenset({"g", "ml"})
 _GENERATIONS = frozenset({"2g", "3g", "4g", "5g", "6g"})
@@ -156,6 +157,13 @@ def size_key(size: str) -> str:
     """Sizes that differ only in writing share it: ``W32 L34`` and ``32/34``; ``2 m x 3 m`` and ``200x300 cm``."""
     plain = _SIZE_WORDS.sub("", counted().sub(_in_base, _PACK.sub(r"\2 \1", each_side(normal(size)))))
     return _SIZE_END.sub("", _SIZE_JOINTS.sub("", plain))
+
+
+@lru_cache(maxsize=1 << 14)
+def said_as(size: str) -> tuple[str, ...]:
+    """A size, its inches in words, and what stands before its brackets and in them: ``M (57cm)`` is said as M, and as 57 cm."""
+    parts = [size, *filter(None, map(str.strip, _BRACKETS.split(size)))]
+    return tuple(dict.fromkeys((*parts, *map(unmarked, parts))))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -34,7 +34,7 @@ def head(title: str, words: int = 1) -> str:
 def _told(plain: str) -> list[str]:
     """Of the words between measures, models and names of kinds the last that end in a thing, and not only in what it is made of, packed in or coloured."""
     parts = _MODEL.sub(_GAP, _NAME.sub(_GAP, counted().sub(_GAP, plain))).split(_GAP)
-    things = [said for part in parts if (said := _without_rest(split(part))) and _thing(said)]
+    things = [said for part in parts if (said := _without_rest([*split(part)])) and _thing(said)]
     return next((said for said in reversed(things) if not _only_adds(said)), [])
 
 

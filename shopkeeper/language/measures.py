@@ -20,6 +20,7 @@ from shopkeeper.types.measure import SHARE, counted, extent, plain, units
 
 _LONGEST = 6
 _MEASURED = re.compile(r"(?=.*\d)(?=.*[a-z½¼]|.*\d[.,]5|.*\d ?[x/-] ?\d)[a-z0-9 .,x/½¼-]{2,40}")
+_SIZE = re.compile(r"[ -]sized?$")
 _NAMES = re.compile(r"[a-z]+(?:[ -][a-z]+)+")
 _AFTER = re.compile(r" (?:of )?([a-z]+)")
 _WITH = re.compile(r"\bwith (?:an? |the )?$")
@@ -111,13 +112,12 @@ def _unnamed(kind: str, match: re.Match[str], reading: Reading) -> str:
 def _share(reading: Reading, end: int) -> str:
     """What alone is measured in per cent of the kind of thing that the line names, or where it names none, of any; else a FEATURE
     that nobody can judge. Nothing for a share of what follows: "70% cocoa"."""
-    shares, kinds = reading.vocabulary.shares, kinds_of(reading)
+    shares = reading.vocabulary.shares
     after = _AFTER.match(reading.low, end)
     ends = group_end().match(reading.low, end) and not (after and after[1] in colours())  # cocoa is one
     if not ends and not (after and stem(after[1]) in shares):
         return ""
-    named = [kind for kind in kinds if _kind(kind, reading.vocabulary)]
-    names = {name for kind in named or shares for name in shares.get(kind, ())}
+    names = {name for kind in kinds_named(reading) or shares for name in shares.get(kind, ())}
     return names.pop() if len(names) == 1 else Field.FEATURE
 
 
@@ -127,6 +127,17 @@ def kinds_of(reading: Reading) -> set[str]:
     stems = [stem(token) for token in split(reading.low)]
     filed = (key(value) for each in stems for value in terms.get(each, {}).get(Field.CATEGORY, ()))
     return {*stems, *filed, *(key(aliases[each]) for each in stems if each in aliases)}
+
+
+def kinds_named(reading: Reading) -> set[str]:
+    """Those of them that the shop knows as kinds."""
+    return {kind for kind in kinds_of(reading) if _kind(kind, reading.vocabulary)}
+
+
+def unsized(reading: Reading) -> bool:
+    """Whether of all kinds that the line may name nothing comes in sizes: of a "King Bed" the title says it."""
+    kinds = kinds_named(reading)
+    return bool(kinds) and kinds.isdisjoint(reading.vocabulary.sized)
 
 
 def _kind(stem: str, vocabulary: Vocabulary) -> bool:
@@ -143,6 +154,8 @@ def measured(reading: Reading) -> None:
             start, end = tokens[index].start, tokens[last].end
             said = reading.low[start:end]
             name, values = _stated(said, reading.vocabulary, several=last > index)
+            if values and name == Field.SIZE and unsized(reading):
+                name, values = Field.FEATURE, (_SIZE.sub("", said),)
             if values:
                 reading.note(Found(start, end, name, Op.IS, values, kept=name == Field.FEATURE))
                 index = last

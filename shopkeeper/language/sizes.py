@@ -10,7 +10,7 @@ from functools import cache
 from shopkeeper.language.facts import size_key
 from shopkeeper.language.grammar import grammar, words
 from shopkeeper.language.line import TAKEN
-from shopkeeper.language.measures import group_end, kinds_of, measured
+from shopkeeper.language.measures import group_end, kinds_of, measured, unsized
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import key, stem
 from shopkeeper.language.vocabulary import Vocabulary
@@ -77,14 +77,23 @@ def _letters() -> frozenset[str]:
 def _note(reading: Reading, match: re.Match[str], *, certain: bool) -> None:
     said = _one().findall(match["size"])
     values = dict.fromkeys(v for size in said for v in _written(size, reading.vocabulary, certain))
-    if values:
+    if values and unsized(reading) and _letters().isdisjoint(_plain(size) for size in said):
+        texts = tuple(size if size.isalpha() and len(size) >= _NAMED else f"size {size}" for size in said)
+        reading.note(Found(match.start(), match.end(), Field.FEATURE, Op.IS, texts, kept=True))
+    elif values:
         reading.note(Found(match.start(), match.end(), Field.SIZE, Op.IS, tuple(values)))
+
+
+def _plain(size: str) -> str:
+    """Small is S."""
+    said = size.strip()
+    return str(grammar("en")["size"]["words"].get(said, said))
 
 
 def _written(size: str, vocabulary: Vocabulary, certain: bool) -> tuple[str, ...]:
     """As the merchants write it; as the shopper did when they have none such but it surely is a size."""
     rules = grammar("en")["size"]
-    plain = rules["words"].get(size.strip(), size.strip())
+    plain = _plain(size)
     alike = next((group for group in rules["same"] if plain in group), [plain])
     bare = re.sub(rf"^(?:{rules['systems']})\s?", "", plain)
     if after := re.fullmatch(r"(\d+(?:[.,]5)?) ?(eu|uk|us)", plain):  # "9 uk" is UK 9

@@ -30,6 +30,7 @@ class Entry:
     categories: frozenset[str]
     consumed: bool
     """Sold by weight or volume."""
+    sized: bool
     lettered: bool
     """Comes in sizes S, M, L."""
     numbers: frozenset[str] = frozenset()

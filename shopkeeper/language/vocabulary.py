@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 
-from shopkeeper.language.facts import Fact, facts_of, size_key
+from shopkeeper.language.facts import Fact, facts_of, said_as, size_key
 from shopkeeper.language.grammar import empty_words, function_words, grammar
 from shopkeeper.language.kinds import kinds, names
 from shopkeeper.language.lexicon import Senses, lexicon
@@ -75,6 +75,8 @@ class Vocabulary:
     """Heads of titles, and categories → keys of the colours that some of theirs come in."""
     lettered: frozenset[str] = frozenset()
     """Heads of titles, and categories, of which most come in letter sizes."""
+    sized: frozenset[str] = frozenset()
+    """Heads of titles, and categories, of which some come in sizes."""
     numbered: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Heads of titles, and categories → plain numbers that are sizes of theirs: shoes come in 42."""
     shares: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -176,6 +178,7 @@ class _Learner:
             coloured=coloured,
             hues=hues_of_kinds(self.entries),
             lettered=lettered_kinds(self.entries),
+            sized=frozenset(kind for entry in self.entries if entry.sized for kind in entry.kinds),
             numbered=numbered_kinds(self.entries),
             shares=shared_kinds(self.entries),
             titled=frozenset(w for entry in self.entries for w in entry.title),
@@ -195,7 +198,8 @@ class _Learner:
                 self._add(fact)
         self.stated |= facts.stated
         for size in facts.sizes:
-            self.sizes.setdefault(size_key(size), {})[normal(size)] = None
+            for said in said_as(size):
+                self.sizes.setdefault(size_key(said), {})[normal(size)] = None
         for value in facts.measures:
             self.measures.setdefault(size_key(value), {})[value] = None
         self.measured |= facts.measured
@@ -214,7 +218,8 @@ class _Learner:
                 own,
                 levels,
                 consumed=facts.consumed,
-                lettered=any(normal(size) in _LETTERS for size in facts.sizes),
+                sized=bool(facts.sizes),
+                lettered=any(normal(said) in _LETTERS for size in facts.sizes for said in said_as(size)),
                 numbers=frozenset(
                     match[1] for size in facts.sizes if (match := _NUMBER.fullmatch(normal(size)))
                 ),

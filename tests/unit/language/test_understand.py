@@ -885,3 +885,34 @@ def test_a_colour_is_no_maker_who_is_called_nearly_so() -> None:
         (Field.CATEGORY, Op.IS),
     ]
     assert [c.field for c in understand("anything by greens", shop, CONTEXT).constraints] == [Field.BRAND]
+
+
+SIZED = Vocabulary.of(
+    [
+        product("Opal King Bed", "Sol", "Beds"),
+        product("Cotton Sheet", "Sol", "Bedding", sizes="King;Queen"),
+        product("Felt Fedora", "Sol", "Hats", sizes="S (55cm);M (57cm)"),
+        product("Bristle Brush", "Sol", "Brushes", sizes='1";2";3" (75 mm)'),
+        product("Classical Guitar", "Sol", "Guitars", sizes="4/4 Full;3/4"),
+        product("Waterproof Tent", "Sol", "Tents"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "values"),
+    [
+        ("king size sheet", Field.SIZE, ("king",)),
+        ("king size bed", Field.FEATURE, ("king",)),  # of beds only titles say it
+        ("queen bed", Field.FEATURE, ("queen",)),
+        ("bed size 7", Field.FEATURE, ("size 7",)),
+        ("fedora size M", Field.SIZE, ("m (57cm)",)),
+        ("hat in S", Field.SIZE, ("s (55cm)",)),
+        ("brush 2 inch", Field.SIZE, ('2"',)),
+        ("75mm brush", Field.SIZE, ('3" (75 mm)',)),
+        ("guitar 3/4", Field.SIZE, ("3/4",)),
+    ],
+)
+def test_sizes_as_merchants_add_to_them(said: str, field: Field, values: tuple[str, ...]) -> None:
+    wishes = [c for c in understand(said, SIZED, CONTEXT).constraints if c.field != Field.CATEGORY]
+    assert [(c.field, c.values) for c in wishes] == [(field, values)]
