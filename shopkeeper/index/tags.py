@@ -56,7 +56,7 @@ def _facts(product: Product, look: Look) -> Iterator[Fact]:
     for key, values in product.attributes.items():
         if key != Field.COLOUR:  # a product's list of colours says nothing of this one look
             yield from (fact for value in values for fact in _attribute(key, value))
-    yield from (fact for field, value in audience.titled(product) for fact in _named(field, value))
+    yield from (fact for field, value in audience.told(product) for fact in _named(field, value))
 
 
 def _attribute(key: str, value: str) -> Iterator[Fact]:

@@ -85,7 +85,7 @@ def facts_of(product: Product) -> Facts:
         for k, v in (*((k, v) for k, vs in product.attributes.items() for v in vs), *chosen)
         if k not in (Field.COLOUR, Field.SIZE) and v and len(v) < _LONG
     ]
-    said += [_said(field, value) for field, value in audience.titled(product)]
+    said += [_said(field, value) for field, value in audience.told(product)]
     sizes = tuple(v for k, v in options if k == Field.SIZE and v)
     titled = tuple(said for said in measures(product.title) if size_key(said) not in _GENERATIONS)
     levels = [level for path in product.categories for level in path]

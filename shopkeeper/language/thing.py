@@ -33,7 +33,12 @@ def thing(reading: Reading, left: str) -> str:
         return ""
     group, vocabulary = _first(reading, left), reading.vocabulary
     others = (other for _, _, other in _parts(left)[1:])
-    if not group or _named(group, vocabulary) or any(_named(other, vocabulary) for other in others):
+    if (
+        not group
+        or _named(group, vocabulary)
+        or _said(group, vocabulary)
+        or any(_named(other, vocabulary) for other in others)
+    ):
         return ""
     group = group[-2:] if _compound(group) else group
     names = (group,) if _compound(group) else (group[-2:], group[-1:])
@@ -94,6 +99,13 @@ def _named(group: list[str], vocabulary: Vocabulary) -> bool:
     stems = {stem(group[-1]), group[-1].removesuffix("s")}
     titled = vocabulary.ends if lexicon().senses(group[-1]) else vocabulary.titled
     return not (stems.isdisjoint(titled) and stems.isdisjoint(vocabulary.filed))
+
+
+def _said(group: list[str], vocabulary: Vocabulary) -> bool:
+    """Whether the lexicon knows no such thing, and the shop states it or writes of it: an author, a format, a "memoir"."""
+    if _compound(group) or lexicon().senses(group[-1]):
+        return False
+    return vocabulary.stems.issuperset(map(stem, group))
 
 
 def _words(text: str) -> list[str]:

@@ -127,7 +127,8 @@ def _judge_look(constraint: Constraint, product: Product, look: Look, stated: Se
     if constraint.field == Field.COLOUR:
         return proof if look.colours or Field.COLOUR in product.attributes else _by_title(proof, product)
     if constraint.field in audience.FIELDS:
-        return proof if constraint.field in product.attributes else _by_title(proof, product)
+        titled = any(field == constraint.field for field, _ in audience.titled(product))
+        return _by_title(proof, product) if titled else proof
     settled = proof.verdict is Verdict.CONTRADICTED or (
         proof.verdict is Verdict.PROVEN and constraint.op is not Op.NOT
     )

@@ -1,6 +1,6 @@
-"""Whom a product is for, as its merchant says it: stated, or named by its title ("Women's Rain Jacket").
+"""Whom a product is for, as its merchant says it: stated, named by its title ("Women's Rain Jacket"), or by where it is filed ("Women > Jackets").
 
-Knows what titles call people. Refuses to guess from kinds, names or pictures.
+Knows what titles and categories call people. Refuses to guess from kinds, names or pictures.
 """
 
 import re
@@ -13,13 +13,15 @@ from shopkeeper.types.product import Product
 FIELDS = (Field.GENDER, Field.AGE)
 
 _PEOPLE = {
-    (Field.GENDER, "Women"): "women|womens|women's|ladies|ladies'",
-    (Field.GENDER, "Men"): "men|mens|men's|gents",
+    (Field.GENDER, "Women"): "women|womens|women's|ladies|ladies'|womenswear",
+    (Field.GENDER, "Men"): "men|mens|men's|gents|menswear",
     (Field.GENDER, "Girls"): "girls|girl's|girls'",
     (Field.GENDER, "Boys"): "boys|boy's|boys'",
     (Field.GENDER, "Unisex"): "unisex",
-    (Field.AGE, "Kids"): "kids|kid's|kids'|children's|childrens",
+    (Field.AGE, "Kids"): "kids|kid's|kids'|children's|childrens|children|kidswear|childrenswear",
 }
+_BABY = frozenset({"baby", "babies", "infant", "infants", "newborn", "newborns"})
+"""Categories; "toys & baby" is not only for babies."""
 _NAMES = {said: re.compile(rf"(?<![\w-])(?:{words})(?![\w'-])") for said, words in _PEOPLE.items()}
 
 
@@ -32,14 +34,26 @@ ALSO: dict[tuple[str, str], tuple[str, ...]] = {
 
 def stated(product: Product, field: str) -> tuple[str, ...]:
     """Its genders, or ages; none of these where neither is said."""
-    return product.attributes.get(field, ()) or tuple(
-        value for said, value in titled(product) if said == field
-    )
+    return product.attributes.get(field, ()) or tuple(value for said, value in told(product) if said == field)
+
+
+def told(product: Product) -> list[tuple[str, str]]:
+    """Field and value of what its title says, and of what that is silent about where it is filed."""
+    own = titled(product)
+    known = product.attributes.keys() | {field for field, _ in own}
+    levels = dict.fromkeys(level for path in product.categories for level in path)
+    filed = dict.fromkeys(said for level in levels for said in _filed(level) if said[0] not in known)
+    return [*own, *filed]
 
 
 def titled(product: Product) -> list[tuple[str, str]]:
     """Field and value of what its title alone says."""
     return [(field, value) for field, value in _named(product.title) if field not in product.attributes]
+
+
+@lru_cache(maxsize=1 << 14)
+def _filed(level: str) -> tuple[tuple[str, str], ...]:
+    return _named(level) or (((Field.AGE, "Baby"),) if normal(level) in _BABY else ())
 
 
 @lru_cache(maxsize=1 << 14)

@@ -1,5 +1,6 @@
 """What is wished for, where the shop calls nothing so."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -168,3 +169,12 @@ def test_what_the_shop_has_of_a_kind_is_told() -> None:
     shop = Vocabulary.of([product("Merino Beanie", "Winter"), product("Plain Hoodie", "Hoodies")])
     assert understand("headgear", shop, CONTEXT).kinds == ("beanie",)
     assert understand("beanies", shop, CONTEXT).kinds == ()
+
+
+def test_whom_a_shop_names_or_what_it_writes_of_is_no_thing_to_be_called_so() -> None:
+    book = product("Foundation", "Fiction", "A memoir of the Galactic Empire.")
+    shop = Vocabulary.of([replace(book, attributes={"author": ("Isaac Asimov",)})])
+    for said in ("asimov", "memoir", "isaac asimov, cheaper than 9"):
+        assert understand(said, shop, CONTEXT).thing == ""
+    assert understand("tolkien", shop, CONTEXT).thing == "tolkien"  # nobody here
+    assert understand("empire lamp", shop, CONTEXT).thing == "empire lamp"

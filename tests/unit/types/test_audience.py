@@ -6,8 +6,9 @@ from shopkeeper.types import Field, Product, ProductId
 from shopkeeper.types.audience import stated
 
 
-def titled(title: str, **attributes: str) -> Product:
-    return Product(ProductId("1"), title, attributes={name: (value,) for name, value in attributes.items()})
+def titled(title: str, *levels: str, **attributes: str) -> Product:
+    stated = {name: (value,) for name, value in attributes.items()}
+    return Product(ProductId("1"), title, categories=(levels,), attributes=stated)
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,27 @@ def test_titles_say_whom_a_thing_is_for(title: str, genders: tuple[str, ...]) ->
 def test_what_is_stated_counts_and_not_the_title() -> None:
     assert stated(titled("Men's Tee", gender="Unisex"), Field.GENDER) == ("Unisex",)
     assert stated(titled("Kids Tee"), Field.AGE) == ("Kids",)
+
+
+@pytest.mark.parametrize(
+    ("levels", "genders", "ages"),
+    [
+        (("Women", "Jackets"), ("Women",), ()),
+        (("Apparel", "Men's Clothing"), ("Men",), ()),
+        (("Kids", "Girls"), ("Girls",), ("Kids",)),
+        (("Children's", "Ages 4-8"), (), ("Kids",)),
+        (("Baby",), (), ("Baby",)),
+        (("Toys & Baby",), (), ()),
+        (("Menswear", "Shirts"), ("Men",), ()),
+    ],
+)
+def test_where_it_is_filed_says_whom_a_thing_is_for(
+    levels: tuple[str, ...], genders: tuple[str, ...], ages: tuple[str, ...]
+) -> None:
+    filed = titled("Rain Jacket", *levels)
+    assert (stated(filed, Field.GENDER), stated(filed, Field.AGE)) == (genders, ages)
+
+
+def test_a_title_counts_and_not_where_it_is_filed() -> None:
+    assert stated(titled("Men's Tee", "Women", "Gifts"), Field.GENDER) == ("Men",)
+    assert stated(titled("Tee", "Women", gender="Unisex"), Field.GENDER) == ("Unisex",)
