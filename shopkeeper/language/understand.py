@@ -5,8 +5,10 @@ then the catalogue's phrases, and keep what is left as meaning. Deterministic, a
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from shopkeeper.language.delivery import deliveries, stock
 from shopkeeper.language.grammar import function_words, grammar, spoken_in, words
@@ -44,6 +46,7 @@ def understand(text: str, vocabulary: Vocabulary, context: Context, *, photo: bo
     line = Line.of(text)
     line.rewrite(_BLANKS, lambda _: " ")
     literal = _literal(line)
+    _as_written(line, vocabulary)
     corrections = _mend(line, vocabulary, context.locale, literal)
     line.rewrite(_INCHES, lambda m: m.group() if m["quoted"] else " inch")
     line.rewrite(_FEET, lambda _: " foot")
@@ -61,6 +64,28 @@ def understand(text: str, vocabulary: Vocabulary, context: Context, *, photo: bo
     kind_of_named(reading, whole)
     assumed(reading, whole)
     return intent(reading, whole, corrections)
+
+
+def _as_written(line: Line, vocabulary: Vocabulary) -> None:
+    """The "bed sheets" of a shop that has bedsheets, and does not know both words; its Nut Cracker for "nutcracker"."""
+    typed, known = WORD.findall(line.low), vocabulary.known
+    meant = {
+        f"{one} {other}": one + other
+        for one, other in pairwise(typed)
+        if not (known(one) and known(other)) and stem(one + other) in vocabulary.titled
+    }
+    for word in typed:
+        if not known(word) and (parted := vocabulary.parted.get(word.removesuffix("s"))):
+            meant[word] = parted
+    _replace(line, meant)
+
+
+def _replace(line: Line, meant: Mapping[str, str]) -> None:
+    if meant:
+        line.rewrite(
+            re.compile(rf"(?<![\w'])(?:{'|'.join(map(re.escape, meant))})(?![\w'])"),
+            lambda m: meant[m.group()],
+        )
 
 
 def _literal(line: Line) -> frozenset[str]:
@@ -82,11 +107,7 @@ def _mend(
         phrase=lambda said: key(said) in vocabulary.terms,
         names=lambda word: stem(word) in vocabulary.titled,
     )
-    if meant:
-        line.rewrite(
-            re.compile(rf"(?<![\w'])(?:{'|'.join(map(re.escape, meant))})(?![\w'])"),
-            lambda m: meant[m.group()],
-        )
+    _replace(line, meant)
     return tuple(meant.items())
 
 

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain, combinations
+from itertools import chain, combinations, pairwise
 
 from shopkeeper.language.facts import Fact, facts_of, said_as, size_key
 from shopkeeper.language.grammar import empty_words, function_words, grammar
@@ -63,6 +63,8 @@ class Vocabulary:
     genders: frozenset[str] = frozenset()
     materials: bool = False
     """Whether the shop says what things are made of: then one that it never heard of can be wished for."""
+    parted: Mapping[str, str] = field(default_factory=dict)
+    """Things in one word → the two by which titles name them: nutcracker, nut cracker."""
     named: frozenset[str] = frozenset()
     """Stems of titles and of facts, without what is only mentioned in passing."""
     share: Mapping[tuple[str, str], float] = field(default_factory=dict)
@@ -136,6 +138,7 @@ class _Learner:
     measured: set[tuple[str, str]] = field(default_factory=set)
     told: set[tuple[str, str]] = field(default_factory=set)
     """What lines of descriptions measure: name, kind."""
+    parted: dict[str, str] = field(default_factory=dict)
     phrases: Counter[str] = field(default_factory=Counter)
     entries: list[Entry] = field(default_factory=list)
     seen: set[Fact] = field(default_factory=set)
@@ -171,6 +174,7 @@ class _Learner:
             measured={(key(name), kind): name for name, kind in sorted(self.measured | self._shares())},
             lines=frozenset(key(name) for name, _ in self.told if name),
             materials=any(Field.MATERIAL in by for by in self.terms.values()),
+            parted=self.parted,
             named=named,
             genders=frozenset(v for by in self.terms.values() for v in by.get(Field.GENDER, ())),
             share=share,
@@ -205,6 +209,7 @@ class _Learner:
         self.measured |= facts.measured
         self.told.update((one.name, one.extent.kind) for one in facts.told)
         title = split(product.title)
+        self.parted.update((a + b, f"{a} {b}") for a, b in pairwise(title) if lexicon().senses(a + b))
         named = facts.words.union(title)
         self.targets.update(named)
         self.words |= named

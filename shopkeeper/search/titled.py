@@ -54,8 +54,8 @@ def _runs(text: str, vocabulary: Vocabulary) -> Iterator[str]:
     within = range(min(len(words) - 1, _LONGEST), 1, -1)
     for many in (len(words), *within) if len(words) > 1 else ():
         for first in range(len(words) - many + 1):
-            if (run := " ".join(words[first : first + many])) in vocabulary.phrases:
-                yield run
+            run = words[first : first + many]
+            yield from (said for joint in " -" if (said := joint.join(run)) in vocabulary.phrases)
 
 
 def _called(title: str, sight: Sight) -> list[LookKey]:

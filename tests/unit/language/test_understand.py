@@ -916,3 +916,23 @@ SIZED = Vocabulary.of(
 def test_sizes_as_merchants_add_to_them(said: str, field: Field, values: tuple[str, ...]) -> None:
     wishes = [c for c in understand(said, SIZED, CONTEXT).constraints if c.field != Field.CATEGORY]
     assert [(c.field, c.values) for c in wishes] == [(field, values)]
+
+
+def test_a_compound_is_read_as_the_shop_writes_it() -> None:
+    shop = Vocabulary.of(
+        [
+            product("Cotton Bedsheet", "Sol", "Bedding"),
+            product("Chrome Nut Cracker", "Sol", "Utensils"),
+            product("Green Teapot", "Sol", "Tableware"),
+            product("Sheet Music Stand", "Sol", "Music"),
+        ]
+    )
+    for said, meaning in [
+        ("bed sheets", "bedsheets"),
+        ("soft bed sheets, please", "soft bedsheets"),
+        ("nutcracker", "nut cracker"),
+        ("tea pot", "teapot"),
+        ("sheet music", "sheet music"),
+        ("lampshade", "lampshade"),
+    ]:
+        assert understand(said, shop, CONTEXT).meaning == meaning

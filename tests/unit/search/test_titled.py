@@ -39,6 +39,7 @@ SHOP = [
     sold("Epson Sweets Singlepack T029 Durabrite", "Ink"),
     sold("Portable Grills", "Grills", "large"),
     sold("Trail Flats", "Heels", colour="Green"),
+    sold("Catch-22", "Novels"),
 ]
 
 
@@ -59,6 +60,12 @@ def test_a_whole_title_finds_what_is_called_so(title: str) -> None:
         slate = shop.search(Query(title))
         assert slate.hits[0].product.title.lower() == title.lower().replace("cluch", "clutch")
         assert not slate.near
+
+
+def test_a_hyphen_of_a_title_need_not_be_typed() -> None:
+    with opened(SHOP) as shop:
+        slate = shop.search(Query("catch 22"))
+        assert [hit.product.title for hit in slate.hits[:1]] == ["Catch-22"] and not slate.near
 
 
 def test_what_is_wished_beside_a_title_stands() -> None:
