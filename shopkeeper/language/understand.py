@@ -67,8 +67,12 @@ def understand(text: str, vocabulary: Vocabulary, context: Context, *, photo: bo
 
 
 def _as_written(line: Line, vocabulary: Vocabulary) -> None:
-    """The "bed sheets" of a shop that has bedsheets, and does not know both words; its Nut Cracker for "nutcracker"."""
-    typed, known = WORD.findall(line.low), vocabulary.known
+    """The "bed sheets" of a shop that has bedsheets, and does not name both words; its Nut Cracker for "nutcracker"."""
+    typed = WORD.findall(line.low)
+
+    def known(word: str) -> bool:
+        return stem(word) in vocabulary.named
+
     meant = {
         f"{one} {other}": one + other
         for one, other in pairwise(typed)

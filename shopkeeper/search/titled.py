@@ -55,13 +55,17 @@ def _runs(text: str, vocabulary: Vocabulary) -> Iterator[str]:
     for many in (len(words), *within) if len(words) > 1 else ():
         for first in range(len(words) - many + 1):
             run = words[first : first + many]
-            yield from (said for joint in " -" if (said := joint.join(run)) in vocabulary.phrases)
+            if any(joint.join(run) in vocabulary.phrases for joint in " -"):
+                yield " ".join(run)
 
 
 def _called(title: str, sight: Sight) -> list[LookKey]:
     keys = [LookKey(int(key)) for key in sight.index.lexical(title, k=_LOOKED_AT).keys]
     products = sight.catalog.by_look(keys).values()
-    return [look.key for product in products if normal(product.title) == title for look in product.looks]
+    called = (
+        product for product in products if title in (said := normal(product.title), said.replace("-", " "))
+    )
+    return [look.key for product in called for look in product.looks]
 
 
 def _meets(own: list[LookKey], wish: Constraint, live: Live, sure: bool) -> bool:
