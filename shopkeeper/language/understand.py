@@ -68,20 +68,16 @@ def understand(text: str, vocabulary: Vocabulary, context: Context, *, photo: bo
 
 def _as_written(line: Line, vocabulary: Vocabulary) -> None:
     """The "bed sheets" of a shop that has bedsheets, and does not name both words; its Nut Cracker for "nutcracker"."""
-    typed = WORD.findall(line.low)
-
-    def known(word: str) -> bool:
-        return stem(word) in vocabulary.named
-
-    meant = {
+    typed, function = WORD.findall(line.low), function_words("en")
+    strange = {word for word in typed if stem(word) not in vocabulary.named} - function
+    parted = {word: vocabulary.parted.get(word.removesuffix("s"), word) for word in strange}
+    joined = {
         f"{one} {other}": one + other
         for one, other in pairwise(typed)
-        if not (known(one) and known(other)) and stem(one + other) in vocabulary.titled
+        if strange & {one, other} and function.isdisjoint((one, other))
     }
-    for word in typed:
-        if not known(word) and (parted := vocabulary.parted.get(word.removesuffix("s"))):
-            meant[word] = parted
-    _replace(line, meant)
+    written = {said: word for said, word in joined.items() if stem(word) in vocabulary.titled}
+    _replace(line, written | {said: word for said, word in parted.items() if said != word})
 
 
 def _replace(line: Line, meant: Mapping[str, str]) -> None:
