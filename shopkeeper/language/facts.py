@@ -32,6 +32,7 @@ _LONG = 60
 _SIZE_WORDS = re.compile(r"\b(?:size|waist|inseam|length|leg)\b|[^a-z0-9.½¼]")
 _SIZE_JOINTS = re.compile(r"(?<=\d)(?:cm)?(?:x|l|by)(?=\d)|^w(?=\d\d)")
 _PACK = re.compile(r"\b(pack|set|box) of (\d+)\b")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKETS = re.compile(r"[()\[\]]")
 _SIZE_END = re.compile(r"(?<=\d{3})cm$")
 _CONSUMED = frozenset({"g", "ml"})
@@ -237,6 +238,8 @@ def _stuff(phrase: str) -> str:
 
 def _features(name: str, phrase: str, value: str) -> Iterator[Fact]:
     """A value of a feature-like attribute, or one of several words or with a unit, is a feature by itself."""
+    if _YEAR.fullmatch(value):
+        yield Fact(name, phrase, value)
     if len(phrase) < _SHORTEST or not any(c.isalpha() for c in phrase) or names().get(value) == (value,):
         return
     counted = any(c.isdigit() for c in phrase)

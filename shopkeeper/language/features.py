@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from shopkeeper.language.grammar import either, function_words, grammar
+from shopkeeper.language.grammar import either, function_words, grammar, words
 from shopkeeper.language.nouns import is_noun
 from shopkeeper.language.phrases import Phrase, Phrases
 from shopkeeper.language.reading import Found, Reading
@@ -191,6 +191,16 @@ def abilities(reading: Reading) -> None:
             reading.note(Found(*match.span(), Field.FEATURE, Op.IS, values, kept=True))
 
 
+def claims(reading: Reading) -> None:
+    """ "Vegan", where the shop states it or writes of it, and means nothing else by it: no belt of vegan leather."""
+    vocabulary = reading.vocabulary
+    for match in _claims(reading.context.locale).finditer(reading.low):
+        said = key(match.group())
+        spoken_of = said in vocabulary.stated or (said in vocabulary.stems and said not in vocabulary.named)
+        if spoken_of and said not in vocabulary.terms:
+            reading.note(Found(*match.span(), Field.FEATURE, Op.IS, (match.group(),), kept=True))
+
+
 def free_of(stuff: str, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]] | None:
     """A leather-free shoe is not of leather, where leather is what shoes are made of; a drink without alcohol is not filed under it."""
     terms = vocabulary.terms.get(key(stuff), {})
@@ -208,6 +218,11 @@ def cue(language: str) -> re.Pattern[str]:
 @cache
 def _can(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'-]){grammar(language)['feature']['can']}(?![\w'-])")
+
+
+@cache
+def _claims(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){words(grammar(language)['feature']['claims'].split())}(?![\w-])")
 
 
 @cache

@@ -324,10 +324,13 @@ class _Learner:
         }
 
     def _drop_kinds(self) -> None:
-        """A "feature" that more titles end with than products state is a kind of thing ("charger")."""
+        """A "feature" that more titles end with than products state is a kind of thing ("charger"), and a year in titles a name."""
         ends = Counter(entry.head for entry in self.entries)
         stated = Counter(k for entry in self.entries for name, k in entry.facts if name == Field.FEATURE)
+        titled = {word for entry in self.entries for word in entry.title}
         for k, by in self.terms.items():
+            if k.isdigit() and k in titled:
+                by.clear()
             if Field.FEATURE in by and ends[k.split()[-1]] > stated[k]:
                 del by[Field.FEATURE]
 

@@ -10,6 +10,7 @@ from shopkeeper.language.features import (
     LONGEST_LIST,
     Item,
     abilities,
+    claims,
     cue,
     feature,
     features,
@@ -52,6 +53,7 @@ def wishes(reading: Reading) -> None:
             )
     abilities(reading)
     shapes(reading)
+    claims(reading)
     if reading.low != low:
         phrases = phrases_of(reading.line, reading.vocabulary)
     last: Item | None = None

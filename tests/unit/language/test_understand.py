@@ -936,3 +936,32 @@ def test_a_compound_is_read_as_the_shop_writes_it() -> None:
         ("lampshade", "lampshade"),
     ]:
         assert understand(said, shop, CONTEXT).meaning == meaning
+
+
+MACHINES = Vocabulary.of(
+    [
+        product("Mining Excavator", "Sol", "Excavators", model_year="2023", capacity="750 kg"),
+        product("Wheeled Excavator", "Sol", "Excavators", model_year="2015", capacity="30 tonnes"),
+        product("1984", "Orwell", "Novels", published="1949"),
+        product("Animal Farm", "Orwell", "Novels", published="1984"),
+        replace(product("Candy Canes", "Yule", "Sweets"), description="Vegan. Suitable for vegetarians."),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "wishes"),
+    [
+        ("excavator 2023", [("model year", ("2023",))]),
+        ("excavator for at least 20 tons", [(Field.FEATURE, ("20 tonne",))]),
+        ("excavator with a capacity of at least 20 tons", [("capacity", ("20 tonne",))]),
+        ("1984", []),  # a title
+        ("something vegan", [(Field.FEATURE, ("vegan",))]),
+        ("vegetarian sweets", [(Field.FEATURE, ("vegetarian",))]),
+        ("halal sweets", []),  # of which nobody here has ever spoken
+        ("novel with more than 200 pages", []),
+    ],
+)
+def test_years_tonnes_and_diets(said: str, wishes: list[tuple[str, tuple[str, ...]]]) -> None:
+    read = understand(said, MACHINES, CONTEXT).constraints
+    assert [(c.field, c.values) for c in read if c.field != Field.CATEGORY] == wishes
