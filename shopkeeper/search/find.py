@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from shopkeeper.index.columns import Array, Mask
+from shopkeeper.index.judge import QUOTABLE
 from shopkeeper.index.live import Live, scope
 from shopkeeper.index.port import NOTHING, Keys, Ranked
 from shopkeeper.index.tags import Fact
@@ -147,6 +148,8 @@ class Finder:
     called: Called | None = None
     unheard: bool = False
     retracted: bool = False
+    wished: bool = False
+    """No word is left but those of features, materials and patterns: what states them all is an answer, however far it is in meaning."""
 
     @property
     def selective(self) -> bool:
@@ -184,11 +187,18 @@ class Finder:
             answers = _answers(fused, self.strange)
         else:  # nobody was asked what the words mean
             answers = _shares(fused, self.strange)
+        if self.wished:
+            answers |= self._stating(fused.keys, constraints)
         if not answers.any():
             return Found(_closest(fused, kindred, ALSO if self.unheard else NEAR), fused, allowed, near=True)
         sure, said = fused.keys[answers], fused.keys[answers & _said(fused)]
         found = fused.keys[_follow(answers, fused)]
         return Found(found, fused, allowed, sure=sure, said=said, ends=heard.ends)
+
+    def _stating(self, keys: Keys, constraints: Sequence[Constraint]) -> Mask:
+        wishes = [c for c in constraints if c.field in QUOTABLE and c.op is Op.IS]
+        stated = [self.live.tally(keys, {(c.field, str(value)): 1 for value in c.values}) > 0 for c in wishes]
+        return np.logical_and.reduce(stated) if stated else np.zeros(len(keys), np.bool_)
 
     def _kindred(self, fused: Fused) -> Array | None:
         """How far each is called like the thing, by each name of it; only those that mean it most are looked at, of others -1."""

@@ -233,6 +233,7 @@ class Search:
             None if seen else self._called(asked),
             not set(asked.left.split()).difference(asked.intent.unknown),
             asked.retracted,
+            asked.wished,
         )
 
     def _ways_out(

@@ -52,6 +52,12 @@ class Question:
         said = {word for words in proven for word in normal(words).split()}
         return " ".join(word for word in normal(self.intent.meaning).split() if word not in said)
 
+    @property
+    def wished(self) -> bool:
+        """Whether all of these words are of wishes."""
+        said = {word for c in self.constraints for word in normal(c.words).split()}
+        return bool(self.left) and said.issuperset(self.left.split())
+
 
 def question(query: Query, vocabulary: Vocabulary) -> Question:
     """Understand and check ``query``. What was ticked, and not said in words, is a filter: there, silence does not pass for a yes.

@@ -508,3 +508,12 @@ def test_where_only_near_things_are_left_the_way_to_them_is_offered() -> None:
         assert [(way.drop.words, way.count) for way in slate.relaxations] == [("wool", 1)]
         without = shop.search(Query("wool zeppelin pocket hangar", without=(slate.applied[0].id,)))
         assert without.near and without.hits
+
+
+def test_what_states_all_that_is_wished_for_is_an_answer_however_far_in_meaning() -> None:
+    plain, large = shirts([5000, 6000])
+    stated = replace(large, title="Xqzzo", attributes={"features": ("Large Print",)})
+    with opened([plain, stated]) as shop:
+        slate = shop.search(Query("large print"))
+        assert not slate.near
+        assert [hit.product.title for hit in slate.hits[:1]] == ["Xqzzo"]
