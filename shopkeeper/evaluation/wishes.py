@@ -10,7 +10,7 @@ from itertools import chain, islice, zip_longest
 from shopkeeper.evaluation.golden import KEEPS, Golden, Grade, Wish
 from shopkeeper.evaluation.kinds import Kind, mixed, plain
 from shopkeeper.evaluation.shelf import Shelf, alternatives
-from shopkeeper.types import Field, Look, Op, Product, Sort, audience
+from shopkeeper.types import Field, Look, Money, Op, Product, Sort, audience
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import cheapest
 
@@ -144,12 +144,20 @@ def _rated(kind: Kind) -> Wish | None:
 
 def _ordered(shelf: Shelf, sort: Sort, says: str) -> Iterator[Golden]:
     for kind in shelf.kinds:
-        if kind.lowest != kind.highest:
-            end = kind.lowest if sort is Sort.PRICE_UP else kind.highest
-            first = tuple(product.id for product in kind.products if cheapest(product.variants) == end)
+        costs = {product.id: price.minor for product in kind.products if (price := _left(product))}
+        low, high = min(costs.values()), max(costs.values())
+        if low != high:
+            end = low if sort is Sort.PRICE_UP else high
+            first = tuple(id for id, cost in costs.items() if cost == end)
             relevant = Grade(3, {"product": first}), Grade(1, {"category": (kind.name,)})
             text = says.format(kind.name).lower()
             yield Golden(f"{sort}:{normal(kind.name)}", text, sort=sort, relevant=relevant)
+
+
+def _left(product: Product) -> Money | None:
+    """What a list by price goes by: the cheapest variant that is not sold out, if there is one."""
+    left = [variant for variant in product.variants if variant.offer.stock != 0]
+    return cheapest(left) or cheapest(product.variants)
 
 
 def by_turns(lists: Sequence[Iterator[Golden]], each: int = OF_EACH) -> Iterator[Golden]:

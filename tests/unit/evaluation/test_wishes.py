@@ -9,7 +9,7 @@ from shopkeeper.evaluation import Shelf, generate
 from shopkeeper.evaluation.phrasings import phrasings
 from shopkeeper.evaluation.shelf import keeps
 from shopkeeper.evaluation.wishes import OF_EACH, facts, orders, prices, refusals, ticked
-from shopkeeper.types import Op, Sort
+from shopkeeper.types import Money, Op, Sort
 from tests.unit.evaluation.goods import JACKETS, MUG, SHELF, product
 
 
@@ -70,6 +70,15 @@ def test_whom_things_are_for_is_asked_where_some_say_so() -> None:
 
 def test_an_order_has_its_first_thing() -> None:
     assert asked(orders) == {"cheapest jackets": {"wind/-"}, "most expensive jackets": {"down/-"}}
+
+
+def test_an_order_goes_by_what_is_left() -> None:
+    wind = JACKETS[1].looks[0]
+    gone = tuple(replace(one, offer=replace(one.offer, stock=0)) for one in wind.variants[:1])
+    dearer = tuple(replace(one, offer=replace(one.offer, price=Money(9999, "USD"))) for one in wind.variants[1:])
+    left = replace(JACKETS[1], looks=(replace(wind, variants=gone + dearer),))
+    first, *_ = orders(Shelf.of([(left, JACKETS[0], *JACKETS[2:])]))
+    assert first.relevant[0].where == {"product": ("rain",)}
 
 
 def test_ticked_wishes_have_no_words_and_all_that_is_stated_to_keep_them_is_right() -> None:
