@@ -1,11 +1,12 @@
-"""What things are kinds of what, cut from WordNet 3.0: ``python -m training.lexicon [FOLDER]`` writes ``language/data/things.txt``.
+"""What things are kinds of what, cut from WordNet 3.0: ``python -m training.lexicon [FOLDER]`` writes ``language/data/things.txt``, and of
+these names those with a colour's name in them into ``types/compounds.txt``.
 
 Knows the files of WordNet (``wordnet-base`` of Debian, in ``/usr/share/wordnet``; wndb(5WN)). Of its nouns only those are kept that a
 shop could sell: artefacts, food, plants and substances, by names of English words. A name that is first of all another of them is marked.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +14,7 @@ from string import ascii_lowercase
 
 from shopkeeper.language.lexicon import FILE, LATER
 from shopkeeper.language.spelling import dictionary
+from shopkeeper.types.colour import COMPOUNDS, families, names
 
 FOLDER = Path("/usr/share/wordnet")
 SHA256 = {
@@ -92,6 +94,24 @@ def ordered(found: dict[str, Synset]) -> list[str]:
     return order
 
 
+def compounds(things: Iterable[str]) -> list[str]:
+    """Names of two words, one of which names a colour that is a thing first, as the coffee of a coffee table; a steel blue is a blue."""
+    return sorted(
+        {
+            thing
+            for thing in things
+            if len(words := thing.split()) == 2
+            and thing not in names()
+            and families(words[-1]) != (words[-1],)
+            and any(map(_by_a_thing, words))
+        }
+    )
+
+
+def _by_a_thing(word: str) -> bool:
+    return word in names() and names()[word] != (word,)
+
+
 def _lines(text: str) -> Iterator[str]:
     """Without the licence, which is set off by blanks."""
     return (line for line in text.splitlines() if not line.startswith(" "))
@@ -122,6 +142,11 @@ def main() -> None:
         for offset in order:
             names = ", ".join(f"{'' if offset in first[n] else LATER}{n}" for n in found[offset].names)
             print(f"{names}\t{' '.join(str(line[higher]) for higher in found[offset].above)}", file=file)
+    coloured = compounds(name for offset in order for name in found[offset].names)
+    COMPOUNDS.write_text(
+        "\n".join((f"# Cut from WordNet 3.0 by training/lexicon.py.\n{_licence(data)}", *coloured, "")),
+        "utf-8",
+    )
     print(f"{FILE}: {len(order)} things, {FILE.stat().st_size / 1e3:.0f} kB")
 
 

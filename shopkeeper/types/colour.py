@@ -12,6 +12,9 @@ from pathlib import Path
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import Look, Product
 
+COMPOUNDS = Path(__file__).with_name("compounds.txt")
+"""Things called by a colour's name, of two words: coffee table, cement mixer."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST = 3
 
@@ -45,9 +48,24 @@ def stated(product: Product, look: Look) -> tuple[str, ...]:
 
 
 def _titled(product: Product) -> tuple[str, ...]:
-    named = mentioned(product.title)
+    named = mentioned(_without_compounds(product.title))
     filed = {normal(name).removesuffix("s") for path in product.categories for name in path}
     return tuple(colour for colour in named if colour not in filed) or named
+
+
+def _without_compounds(title: str) -> str:
+    """ "White coffee table" → "White ": neither of its two words says what colour it has, unless it is a plain one."""
+    words = re.split(r"(\W+)", normal(title))
+    for at in range(0, len(words) - 2, 2):
+        one, gap, other = words[at : at + 3]
+        if gap in (" ", "-") and f"{one} {other.removesuffix('s')}" in _compounds():
+            words[at], words[at + 2] = (word if families(word) == (word,) else "" for word in (one, other))
+    return "".join(words)
+
+
+@cache
+def _compounds() -> frozenset[str]:
+    return frozenset(COMPOUNDS.read_text("utf-8").splitlines())
 
 
 def stated_families(product: Product, look: Look) -> tuple[str, ...]:

@@ -75,7 +75,9 @@ def test_an_order_has_its_first_thing() -> None:
 def test_an_order_goes_by_what_is_left() -> None:
     wind = JACKETS[1].looks[0]
     gone = tuple(replace(one, offer=replace(one.offer, stock=0)) for one in wind.variants[:1])
-    dearer = tuple(replace(one, offer=replace(one.offer, price=Money(9999, "USD"))) for one in wind.variants[1:])
+    dearer = tuple(
+        replace(one, offer=replace(one.offer, price=Money(9999, "USD"))) for one in wind.variants[1:]
+    )
     left = replace(JACKETS[1], looks=(replace(wind, variants=gone + dearer),))
     first, *_ = orders(Shelf.of([(left, JACKETS[0], *JACKETS[2:])]))
     assert first.relevant[0].where == {"product": ("rain",)}

@@ -1,6 +1,8 @@
 """What is cut from WordNet's files, of which these are a few lines in their form."""
 
-from training.lexicon import english, firsts, ordered, synsets
+from shopkeeper.language.lexicon import FILE, LATER
+from shopkeeper.types.colour import COMPOUNDS
+from training.lexicon import compounds, english, firsts, ordered, synsets
 
 DATA = """  1 This software and database is being provided to you
 00000001 06 n 01 article 0 000 | made by people
@@ -32,3 +34,16 @@ def test_a_name_means_first_of_all_what_it_means_most_often_of_what_is_kept() ->
     found = english(synsets(DATA))
     assert firsts(INDEX, COUNTS, found) == {"bag": {"00000005"}, "bin": {"00000002"}}
     assert firsts(INDEX, COUNTS.replace(" 9\n", " 8\n"), found)["bag"] == {"00000005", "00000004"}
+
+
+def test_compounds_are_those_of_the_things_that_are_known() -> None:
+    lines = FILE.read_text("utf-8").splitlines()
+    things = [
+        one.removeprefix(LATER)
+        for line in lines
+        if line[0] != "#"
+        for one in line.partition("\t")[0].split(", ")
+    ]
+    written = [line for line in COMPOUNDS.read_text("utf-8").splitlines() if line[0] != "#"]
+    assert written == compounds(things)
+    assert {"coffee table", "ice cream"} <= {*written} and not {"steel blue", "stainless steel"} & {*written}

@@ -38,6 +38,14 @@ def test_a_title_names_its_colours_as_it_writes_them() -> None:
         ("Wine", "Wines", ("wine",)),
         ("Wine Jumper", "Jumpers", ("wine",)),
         ("Orange Juice", "Juices", ("orange",)),
+        ("Cement Mixer", "Machines", ()),
+        ("White Coffee Tables", "Tables", ("white",)),
+        ("Ice-Cream Maker, Mint", "Kitchen", ("mint",)),
+        ("White Chocolate", "Sweets", ("white",)),
+        ("Coffee Sofa", "Sofas", ("coffee",)),
+        ("Kettle Stainless Steel", "Kettles", ("stainless steel",)),
+        ("Olive Drab Jacket", "Jackets", ("olive drab",)),
+        ("Cobalt Blue Coffee Mug", "Mugs", ("cobalt", "blue")),
     ],
 )
 def test_what_a_thing_is_filed_as_is_no_colour_beside_another(
