@@ -30,6 +30,9 @@ LONG = 6
 SHORT = 3
 """Letters from which a beginning says something."""
 
+LOSSY = (Redrawn.CROP, Redrawn.DARK)
+"""Of these too much is lost for them to be called the same, whoever sees them."""
+
 LEFT, RIGHT = "0,0,0.5,1", "0.5,0,0.5,1"
 """Halves of a photo of two things."""
 
@@ -75,7 +78,7 @@ def _loud(shelf: Shelf) -> Iterator[Golden]:
 
 def _photos(shelf: Shelf) -> Iterator[Golden]:
     """The Look's own first photo, which is the same as itself."""
-    return (replace(_photo(*pair, shelf), verdict=Match.SAME) for pair in _pictured(shelf))
+    return (_photo(*pair, shelf) for pair in _pictured(shelf))
 
 
 def _views(shelf: Shelf) -> Iterator[Golden]:
@@ -91,33 +94,32 @@ def _both(shelf: Shelf) -> Iterator[Golden]:
 
 
 def _remembered(shelf: Shelf) -> Iterator[Golden]:
-    """The first photo, every other one cropped, by what was seen of it when it was shown: so are further pages asked for, and filters."""
+    """The first photo, whole, cropped or on a screenshot, by what was seen of it when it was shown: so are further pages asked for, and filters."""
     for product, look in _pictured(shelf):
-        how = _either(look.id, None, Redrawn.CROP)
-        shown = _photo(product, look, shelf, redrawn=how)
-        verdict = None if how else Match.SAME
-        yield replace(shown, id=f"remembered:{look.id}", ask=Ask.REMEMBERED, verdict=verdict)
+        how = _one_of(look.id, None, Redrawn.CROP, Redrawn.SCREENSHOT)
+        yield replace(
+            _photo(product, look, shelf, redrawn=how), id=f"remembered:{look.id}", ask=Ask.REMEMBERED
+        )
 
 
 def _things(shelf: Shelf) -> Iterator[Golden]:
     """Two products on one photo, each of which is to be found on it."""
     for (product, look), (_, other) in _couples(shelf):
         shown = _photo(product, look, shelf)
-        yield replace(shown, id=f"things:{look.id}:{other.id}", beside=Shown(other.id))
+        yield replace(shown, id=f"things:{look.id}:{other.id}", beside=Shown(other.id), verdict=None)
 
 
 def _boxes(shelf: Shelf) -> Iterator[Golden]:
     """The same, and a box around one of them."""
     for couple in _couples(shelf):
         left, right = (look.id for _, look in couple)
-        box = _either(left, LEFT, RIGHT)
+        box = _one_of(left, LEFT, RIGHT)
         yield replace(
             _photo(*couple[box == RIGHT], shelf),
             id=f"box:{left}:{right}",
             image=Shown(left),
             beside=Shown(right),
             box=box,
-            verdict=Match.SAME,
         )
 
 
@@ -247,8 +249,8 @@ def _typed(shelf: Shelf) -> Iterator[Golden]:
 
 
 def _similar(shelf: Shelf) -> Iterator[Golden]:
-    """What is like a product: of what is filed where it is, some."""
-    for product, look in _pictured(shelf):
+    """What is like a product: of what is filed where it is, some. First of those with other looks, which are not meant."""
+    for product, look in sorted(_pictured(shelf), key=lambda pair: len(pair[0].looks) == 1):
         if product.categories and len(shelf.categories[normal(product.categories[0][-1])]) > 1:
             kind = {"category": (product.categories[0][-1],), "not_product": (product.id,)}
             yield Golden(
@@ -281,9 +283,9 @@ def _couples(shelf: Shelf) -> Iterator[tuple[tuple[Product, Look], tuple[Product
     return pairwise(_pictured(shelf))
 
 
-def _either(name: str, one: T, other: T) -> T:
-    """Half of all names one, whatever others there are."""
-    return other if mark(name)[0] % 2 else one
+def _one_of(name: str, *choices: T) -> T:
+    """To each name always the same, whatever others there are."""
+    return choices[mark(name)[0] % len(choices)]
 
 
 def _look(pair: tuple[Product, Look]) -> str:
@@ -298,7 +300,9 @@ def _photo(
     products = tuple(dict.fromkeys(shelf.looks[id][0].id for id in looks))
     name = redrawn or ("view" if view else "photo")
     relevant = (Grade(3, {"look": tuple(looks)}), Grade(2, {"product": products}))
-    return Golden(f"{name}:{look.id}", image=Shown(look.id, view, redrawn=redrawn), relevant=relevant)
+    shown = Shown(look.id, view, redrawn=redrawn)
+    verdict = None if view or redrawn in LOSSY else Match.SAME
+    return Golden(f"{name}:{look.id}", image=shown, relevant=relevant, verdict=verdict)
 
 
 def _named(product: Product, shelf: Shelf) -> Grade:

@@ -16,6 +16,8 @@ from shopkeeper.index.facets import wish_of
 from shopkeeper.types import Constraint, Field, Hit, Money, Query, Slate, Sort, Variant, Verdict
 from shopkeeper.types.normal import normal
 
+MATCHES = "matches your words"
+
 _SAMPLED = 4
 """Of every so many questions, the next pages are read too, and counts are followed."""
 _PAGES = 3
@@ -34,6 +36,8 @@ def faults(query: Query, slate: Slate, live: Live) -> Iterator[str]:
     shown = Counter(hit.product.id for hit in slate.hits)
     yield from (f"shows {id} {times} times" for id, times in shown.items() if times > 1)
     yield from _unsound(slate)
+    if slate.near:
+        yield from (f"{hit.look.id} is only near, and {MATCHES}" for hit in slate.hits if MATCHES in hit.why)
     for hit in slate.hits:
         yield from _unproven(hit, slate)
         yield from _unlike(hit, live)

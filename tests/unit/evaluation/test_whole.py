@@ -279,3 +279,10 @@ def test_what_can_be_bought_is_shown(
     answer = replace(answer, hits=(replace(hit, product=wind, look=shown, variant=variants[0]),))
     said = "; ".join(one for one in faults(JACKET, answer, {wind.id: wind}) if "sold out" in one)
     assert says in said and bool(says) is bool(said)
+
+
+def test_what_is_only_near_does_not_claim_to_match() -> None:
+    (hit,) = slate("rain/blue").hits
+    claims = replace(slate(near=True), hits=(replace(hit, why="matches your words"),))
+    assert "only near" in found(claims)
+    assert "only near" not in found(replace(claims, near=False))
