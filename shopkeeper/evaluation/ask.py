@@ -99,7 +99,7 @@ class _Asked:
     @property
     def _unanswered(self) -> Answer:
         golden, one = self.put.golden, self.put.one
-        told = slices(golden, one, self.right, self.put.shelf)
+        told = _slices(golden, one, self.right, self.put.shelf)
         return Answer(f"{one.name}/{golden.id}", golden.digest, golden.text, {}, told, must=golden.must)
 
     def _typed(self) -> tuple[Answer, Slate | None]:
@@ -146,7 +146,7 @@ def _parts(hits: Sequence[Hit]) -> dict[str, float]:
     return {name: max(hit.scores.get(name, 0.0) for hit in hits) for name in names}
 
 
-def slices(golden: Golden, one: GoldenSet, right: Right, shelf: Shelf) -> dict[str, str]:
+def _slices(golden: Golden, one: GoldenSet, right: Right, shelf: Shelf) -> dict[str, str]:
     """The groups a question counts in; category and price are those of its best answer."""
     found = {"query": golden.kind, "batch": str(golden.batch) or one.name, "language": golden.language}
     if golden.image and golden.ask is not Ask.SIMILAR:

@@ -53,7 +53,8 @@ class Put:
     def query(self) -> Query:
         """Raises InvalidInput for a picture that cannot be read."""
         golden = self.golden
-        photos = [self.photo(), *map(self.picture, golden.shown[1:])] if golden.image else []
+        shown = golden.image and golden.ask is not Ask.SIMILAR  # of that, only the product is asked
+        photos = [self.photo(), *map(self.picture, golden.shown[1:])] if shown else []
         return Query(
             golden.text,
             images=tuple(photos),

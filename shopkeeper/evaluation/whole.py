@@ -13,10 +13,9 @@ from shopkeeper.evaluation.kept import TOLD_IN_TEXTS, plain
 from shopkeeper.evaluation.shelf import Shelf, keeps, plainly
 from shopkeeper.evaluation.value import Live, recorded
 from shopkeeper.index.facets import wish_of
+from shopkeeper.search.explain import MATCHES
 from shopkeeper.types import Constraint, Field, Hit, Money, Query, Slate, Sort, Variant, Verdict
 from shopkeeper.types.normal import normal
-
-MATCHES = "matches your words"
 
 _SAMPLED = 4
 """Of every so many questions, the next pages are read too, and counts are followed."""
@@ -112,7 +111,7 @@ def _kept_to(count: int, query: Query, search: Search, *, at_least: bool = False
     following, error = search(query)
     if following is None:
         yield f"promises {count} of what cannot be asked: {error}"
-    elif not following.near and (following.total < count or (following.total != count and not at_least)):
+    elif not following.near and (following.total < count if at_least else following.total != count):
         asked = " ".join((*(one.id for one in query.constraints), *(f"without {id}" for id in query.without)))
         yield f"promises {count} of {asked}, and finds {following.total}"
 

@@ -73,8 +73,9 @@ class Wording:
         short = said if cents else re.sub(rf"{re.escape(point)}0+(?!\d)", "", said)
         return isolated(short) if self.dir == "rtl" else short
 
-    def number(self, value: int | float | Decimal) -> str:
-        return str(format_decimal(value, locale=self.locale))
+    def number(self, value: int | float | Decimal, *, at_least: bool = False) -> str:
+        """``at_least``: there may be more."""
+        return str(format_decimal(value, locale=self.locale)) + "+" * at_least
 
     def percent(self, share: float) -> str:
         return str(format_percent(share, locale=self.locale))

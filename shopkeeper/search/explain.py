@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from shopkeeper.types import Field, Hit, Op, Proof, Verdict
 
+MATCHES = "matches your words"
+
 _NOTABLE = 0.5
 """Calibrated probability from which a resemblance is worth a word."""
 
@@ -58,7 +60,7 @@ def _resemblance(scores: Mapping[str, float]) -> list[str]:
     if photo >= _NOTABLE:
         lines.append(f"looks like your photo ({photo:.0%})")
     if said >= _NOTABLE:
-        lines.append("matches your words")
+        lines.append(MATCHES)
     if image >= _NOTABLE:
         lines.append("its picture fits your words")
     return lines

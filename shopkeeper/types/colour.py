@@ -53,6 +53,7 @@ def _titled(product: Product) -> tuple[str, ...]:
     return tuple(colour for colour in named if colour not in filed) or named
 
 
+@lru_cache(maxsize=1 << 14)
 def _without_compounds(title: str) -> str:
     """ "White coffee table" → "White ": neither of its two words says what colour it has, unless it is a plain one."""
     words = re.split(r"(\W+)", normal(title))

@@ -115,7 +115,7 @@ def answer(slate: Slate, asked: Asked, wording: Wording) -> Answer:
 
 
 def _count(slate: Slate, wording: Wording) -> str:
-    told = wording.number(slate.total) + "+" * slate.at_least
+    told = wording.number(slate.total, at_least=slate.at_least)
     return "1 product" if told == "1" else f"{told} products"
 
 

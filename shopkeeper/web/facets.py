@@ -88,5 +88,5 @@ def _tick(facet: Facet, value: FacetValue, slate: Slate, wording: Wording) -> Ti
     token = "|".join(wire.write(constraint))
     phrased = field in BANDED or field in (Field.STOCK, Field.SALE)
     label = wording.describe(constraint) if phrased else value.value
-    count = wording.number(value.count) + "+" * facet.at_least if value.count else ""
+    count = wording.number(value.count, at_least=facet.at_least) if value.count else ""
     return Tick(token, label, count, selected)
