@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -254,8 +255,17 @@ def _value(field: str, text: str) -> Value:
 
 def plain(golden: Golden) -> dict[str, Any]:
     """What a person would write: no field that says only the usual. So a new field leaves old digests as they are."""
-    every, usual = (orjson.loads(orjson.dumps(asdict(one))) for one in (golden, Golden("")))
-    return {name: value for name, value in every.items() if value != usual[name]}
+    usual = _usual()
+    return {name: value for name, value in _whole(golden).items() if value != usual[name]}
+
+
+def _whole(golden: Golden) -> dict[str, Any]:
+    return dict(orjson.loads(orjson.dumps(asdict(golden))))
+
+
+@cache
+def _usual() -> Mapping[str, Any]:
+    return _whole(Golden(""))
 
 
 def _digest(data: bytes) -> str:

@@ -5,6 +5,7 @@ The healthy shop must pass; every way of breaking it below must not. Needs the d
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from shopkeeper.artefacts import fetch
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.cli.catalogues import DEMO
 from shopkeeper.embedding.port import Encoder, Vectors
-from shopkeeper.evaluation import GoldenSet, Judgement, Shelf, Verdict, evaluate, judge, load, read
+from shopkeeper.evaluation import GoldenSet, Judgement, Shelf, Verdict, evaluate, judge, load, put, read
 from shopkeeper.evaluation import Shop as Asked
 from shopkeeper.index.live import Live
 from shopkeeper.index.port import Ranked
@@ -67,6 +68,15 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
             with one.unpacked(archive) as feed:
                 opened.import_feed(feed, Options(one.format, one.name))
         yield opened
+
+
+@pytest.fixture(scope="module", autouse=True)
+def redrawn_once() -> Iterator[None]:
+    """Photos are redrawn for the first shop; all others are shown the same ones."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("redraw", "side_by_side"):
+            patched.setattr(put, name, cache(getattr(put, name)))
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from tests.unit.cli.conftest import Run
 def evaluate(run: Run, stocked: Path) -> Run:
     """On the shop of a few products, with as few questions as can be judged."""
     return lambda *arguments, **options: run(
-        "--data", stocked / "shop", "evaluate", "--each", 6, *arguments, **options
+        "--data", stocked / "shop", "evaluate", "--each", 3, *arguments, **options
     )
 
 
