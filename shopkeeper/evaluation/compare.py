@@ -5,14 +5,23 @@ Knows pairs, means and their paired intervals. Refuses to know what is bad enoug
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
+from math import inf
 
 import numpy as np
 
 from shopkeeper.evaluation.measures import Values, bootstrap
+from shopkeeper.evaluation.put import DEPTH
 from shopkeeper.evaluation.run import MEASURES, Answer, Run
 from shopkeeper.evaluation.said import OF_HITS, ORDER
 
 ALL = "all"
+
+REORDERED = "first hits (beyond noise)"
+"""A part beside those of ``said``: the order, whatever the last digits of vectors do to it."""
+
+NOISE = 0.01
+"""Scores that differ by no more may change places between two machines. Measured: docs/lab-log/evaluation.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +109,32 @@ def churn(some: Sequence[Pair], slice: str = ALL) -> list[Churn]:
         ]
         if moved := tuple(pair for pair, other in asked if other):
             found.append(Churn(part, moved, len(asked), slice))
+            if part == ORDER and (truly := tuple(pair for pair in moved if reordered(pair))):
+                found.append(Churn(REORDERED, truly, len(asked), slice))
     return sorted(found, key=lambda one: -one.share)
+
+
+def reordered(pair: Pair) -> bool:
+    """Whether hits changed places, came or went whose scores were further apart than noise. What was not shown scored as the last that was.
+
+    Lists that go by price or by tier have scores out of order: there, too, only what lay close together may change places. Runs stored
+    before scores were kept say nothing of it.
+    """
+    now, before = pair.now, pair.before
+    if before is None or len(before.scores) < len(before.hits) or before.hits == now.hits:
+        return False
+    if set(before.hits) != set(now.hits) and min(len(before.hits), len(now.hits)) < DEPTH:
+        return True  # nothing was pushed out: it was let go, or let in
+    scored, places = (
+        dict(zip(before.hits, before.scores, strict=True)),
+        {look: place for place, look in enumerate(now.hits)},
+    )
+    every = [*before.hits, *(look for look in now.hits if look not in scored)]
+    return any(
+        places.get(lower, inf) < places.get(upper, inf)
+        and abs(scored.get(upper, before.scores[-1]) - scored.get(lower, before.scores[-1])) > NOISE
+        for upper, lower in combinations(every, 2)
+    )
 
 
 def churn_by(some: Sequence[Pair], by: str) -> Iterator[Churn]:

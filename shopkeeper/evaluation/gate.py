@@ -10,7 +10,18 @@ from enum import IntEnum
 from math import inf
 from typing import Any
 
-from shopkeeper.evaluation.compare import ALL, Churn, Pair, Row, churn, churn_by, overall, pairs, sliced
+from shopkeeper.evaluation.compare import (
+    ALL,
+    REORDERED,
+    Churn,
+    Pair,
+    Row,
+    churn,
+    churn_by,
+    overall,
+    pairs,
+    sliced,
+)
 from shopkeeper.evaluation.latency import WHOLE, Spent, latency
 from shopkeeper.evaluation.run import MEASURES, Answer, Run
 from shopkeeper.evaluation.said import OF_WORDS
@@ -48,6 +59,9 @@ CHURN, NOTICED = 0.05, 2
 """Share of the answers, and how many at least, that say something else than the baseline's in one part, from which a change has to be meant, or to show in
 something that is measured: most of what an answer says nobody judges. So has what more than ``FLOOR`` of one kind say, and of what comes of words alone any
 share. Of one catalogue only, since another one is answered otherwise. What another processor's vectors move: docs/lab-log/evaluation.md."""
+
+TRULY = 0.01
+"""The same of answers whose order changed beyond noise: no machine does that."""
 
 SLOWER = 2.0
 """Times as long, from which it is worth saying."""
@@ -251,11 +265,9 @@ def _alike(run: Run, baseline: Run | None) -> bool:
 
 def _churned(both: Sequence[Pair], rows: Sequence[Row], allowed: float) -> Iterator[Finding]:
     """Parts of the answers that say something else than before."""
-    exact = OF_WORDS if allowed <= CHURN else ()
+    closer = dict.fromkeys(OF_WORDS, 0.0) | {REORDERED: TRULY} if allowed <= CHURN else {}
     many = [
-        one
-        for one in churn(both)
-        if len(one.moved) >= NOTICED and one.share > (0 if one.part in exact else allowed)
+        one for one in churn(both) if len(one.moved) >= NOTICED and one.share > closer.get(one.part, allowed)
     ]
     told = {one.part for one in many}
     many += [

@@ -42,6 +42,8 @@ class Answer:
     values: Mapping[str, float]
     slices: Mapping[str, str]
     hits: tuple[LookId, ...] = ()
+    scores: tuple[float, ...] = ()
+    """Of the hits, as shown."""
     broken: Mapping[LookId, str] = field(default_factory=dict)
     """Hits that do not keep a wish they are shown under, and how: each one a reason not to ship."""
     faults: tuple[str, ...] = ()

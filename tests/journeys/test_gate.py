@@ -18,6 +18,7 @@ from shopkeeper.cli.catalogues import DEMO
 from shopkeeper.embedding.port import Encoder, Vectors
 from shopkeeper.evaluation import GoldenSet, Judgement, Shelf, Verdict, evaluate, judge, load, put, read
 from shopkeeper.evaluation import Shop as Asked
+from shopkeeper.evaluation.compare import REORDERED
 from shopkeeper.index.live import Live
 from shopkeeper.index.port import Ranked
 from shopkeeper.ingest.pipeline import Options
@@ -344,6 +345,17 @@ def test_a_spoilt_answer_is_stopped(
 ) -> None:
     judgement = ask(replace(recorded, spoil=spoil), shelf)
     assert judgement.verdict is Verdict.DO_NOT_SHIP
+
+
+def test_a_maker_that_is_favoured_here_and_there_is_stopped(recorded: Recorded, shelf: Shelf) -> None:
+    """Among the first four, and in few answers: what is measured says nothing of it."""
+
+    def favours(_: Query, slate: Slate) -> Slate:
+        first = sorted(slate.hits[:4], key=lambda hit: hit.product.brand != "Wilson")
+        return replace(slate, hits=(*first, *slate.hits[4:]))
+
+    said = bad(ask(replace(recorded, spoil=favours), shelf))
+    assert f"answers say other {REORDERED} than before" in said
 
 
 def test_a_shop_that_cannot_say_no_is_stopped(recorded: Recorded, shelf: Shelf) -> None:

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from shopkeeper.evaluation import Run, Verdict, judge, load
-from shopkeeper.evaluation.compare import churn, pairs
+from shopkeeper.evaluation.compare import Pair, churn, pairs, reordered
 from shopkeeper.evaluation.gate import CHURN, FALSE_ALARMS, FEWEST
 from shopkeeper.evaluation.run import Answer, Stale
+from shopkeeper.evaluation.said import ORDER
+from shopkeeper.types import LookId
 from shopkeeper.types.errors import InvalidInput, NotFound
 from tests.conftest import ROOT
 
@@ -285,6 +287,59 @@ def test_what_comes_of_words_alone_may_not_change_in_two_answers() -> None:
     assert judge(wishing(1), wishing(0)).verdict is Verdict.SHIP
     assert judge(wishing(2), wishing(0)).verdict is Verdict.DO_NOT_SHIP
     assert judge(wishing(2), wishing(0), 1.0).verdict is Verdict.SHIP
+
+
+def ordered(places: str, scores: tuple[float, ...]) -> Answer:
+    return replace(run([1.0]).answers[0], hits=tuple(map(LookId, places)), scores=scores)
+
+
+FULL, STEP = "abcdefghij", tuple(1 - n / 20 for n in range(10))
+"""Ten hits, as many as are asked for, of clearly other scores."""
+
+CLOSE = tuple(1 - n / 1000 for n in range(10))
+
+
+@pytest.mark.parametrize(
+    ("before", "scores", "now", "truly"),
+    [
+        (FULL, STEP, FULL, False),
+        (FULL, STEP, "bacdefghij", True),
+        (FULL, CLOSE, "bacdefghij", False),
+        (FULL, STEP, "abcdefghiz", False),  # the eleventh for the tenth: nobody knows how far it was
+        (FULL, STEP, "zabcdefghi", True),
+        (FULL, STEP, "abcdefghzy", True),  # the ninth was clearly before whatever was not shown
+        (FULL, CLOSE, "abcdefghzy", False),
+        ("ab", (0.5, 0.9), "ba", True),  # by price or by tier, and now by score
+        ("abc", (0.9, 0.5, 0.4), "ab", True),
+        ("ab", (0.9, 0.5), "abc", True),
+        ("", (), "a", True),
+        (FULL, (), "bacdefghij", False),  # stored before scores were
+    ],
+)
+def test_an_order_is_another_one_where_scores_were_further_apart_than_noise(
+    before: str, scores: tuple[float, ...], now: str, truly: bool
+) -> None:
+    assert reordered(Pair(ordered(now, ()), ordered(before, scores))) is truly
+
+
+def test_fewer_answers_may_be_in_another_order_when_no_machine_explains_it() -> None:
+    """Of a hundred: one is chance, two are not, unless their hits were as good as alike."""
+
+    def placed(many: int, scores: tuple[float, ...]) -> Run:
+        told = run([1.0] * 100)
+        other, usual = ordered("bacdefghij", scores), ordered(FULL, scores)
+        answers = tuple(
+            replace(
+                one, hits=(of := other if n < many else usual).hits, scores=scores, said={ORDER: str(of.hits)}
+            )
+            for n, one in enumerate(told.answers)
+        )
+        return replace(told, answers=answers, catalog="c")
+
+    assert judge(placed(1, STEP), placed(0, STEP)).verdict is Verdict.SHIP
+    assert judge(placed(2, STEP), placed(0, STEP)).verdict is Verdict.DO_NOT_SHIP
+    assert judge(placed(2, CLOSE), placed(0, CLOSE)).verdict is Verdict.SHIP
+    assert judge(placed(2, STEP), placed(0, STEP), 1.0).verdict is Verdict.SHIP
 
 
 def test_what_is_said_of_hits_is_compared_where_the_hits_are_the_same() -> None:
