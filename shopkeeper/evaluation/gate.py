@@ -209,8 +209,9 @@ def _unheard(both: Sequence[Pair]) -> Iterator[Finding]:
     """Wishes that are no longer understood, by field and op."""
     heard = defaultdict[str, list[Pair]](list)
     for pair in both:
-        if pair.now.slices.get("batch") in WISHED and "understood" in pair.now.values:
-            heard[pair.now.slices["wish"]].append(pair)
+        slices, values = pair.now.slices, pair.now.values
+        if slices.get("batch") in WISHED and "wish" in slices and "understood" in values:
+            heard[slices["wish"]].append(pair)
     for wish, asked in sorted(heard.items()):
         now = [pair.now.values["understood"] for pair in asked]
         before = [pair.before.values["understood"] if pair.before else 1.0 for pair in asked]

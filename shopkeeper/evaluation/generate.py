@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from shopkeeper.evaluation import wishes
-from shopkeeper.evaluation.golden import Ask, Change, Golden, GoldenSet, Grade, Redrawn, Shown, Wish
+from shopkeeper.evaluation.golden import Ask, Change, Golden, GoldenSet, Grade, Redrawn, Shown, Where, Wish
 from shopkeeper.evaluation.kinds import mark, mixed, plain
 from shopkeeper.evaluation.phrasings import BATCH, phrasings
 from shopkeeper.evaluation.shelf import Shelf
-from shopkeeper.types import Field, Look, Match, Money, Op, Product
+from shopkeeper.types import THIS, Field, Look, Match, Money, Op, Product
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import cheapest
 
@@ -30,7 +30,7 @@ LONG = 6
 SHORT = 3
 """Letters from which a beginning says something."""
 
-LOSSY = (Redrawn.CROP, Redrawn.DARK)
+LOSSY = (Redrawn.CROP, Redrawn.DARK, Redrawn.GREY)
 """Of these too much is lost for them to be called the same, whoever sees them."""
 
 LEFT, RIGHT = "0,0,0.5,1", "0.5,0,0.5,1"
@@ -124,7 +124,7 @@ def _boxes(shelf: Shelf) -> Iterator[Golden]:
 
 
 def _redrawn(shelf: Shelf) -> Iterator[Golden]:
-    """The first photo, cropped, dark, mirrored, turned, on its side or with a screenshot's borders, in turn."""
+    """The first photo, cropped, dark, mirrored, turned, on its side, cut out, grey or with a screenshot's borders, in turn."""
     still = [how for how in Redrawn if how is not Redrawn.TILES]
     for (product, look), how in zip(_pictured(shelf), cycle(still), strict=False):
         yield _photo(product, look, shelf, redrawn=how)
@@ -165,6 +165,19 @@ def _likes(shelf: Shelf) -> Iterator[Golden]:
                 constraints=(Wish(Field.PRICE, Op.AT_MOST, (str(price),)),),
                 relevant=tuple(Grade(line.grade, {**line.where, **limit}) for line in shown.relevant),
             )
+
+
+def _cheaper(shelf: Shelf) -> Iterator[Golden]:
+    """The photo and "cheaper than this": what is filed there for less than its lowest price. First of those with several prices."""
+    for product, look in sorted(_pictured(shelf), key=lambda pair: len(_costs(pair[0])) < 2):
+        if product.categories and (price := cheapest(product.variants)):
+            less: Where = {"category": (product.categories[0][-1],), "price_below": float(price.amount)}
+            if any(shelf.meeting(less)):
+                wish = Wish(Field.PRICE, Op.BELOW, (THIS,))
+                relevant = (Grade(3, less),)
+                yield Golden(
+                    f"cheaper:{look.id}", "cheaper than this", Shown(look.id), (wish,), relevant=relevant
+                )
 
 
 def _variants(shelf: Shelf) -> Iterator[Golden]:
@@ -261,15 +274,15 @@ def _similar(shelf: Shelf) -> Iterator[Golden]:
 KINDS: dict[str, Callable[[Shelf], Iterator[Golden]]] = {
     "titles": _titles, "typos": _typos, "loud": _loud, "variants": _variants, "wishes": _wishes, "filters": _filters, "colours": _colours,
     "prices": wishes.prices, "facts": wishes.facts, "refusals": wishes.refusals, "orders": wishes.orders, "ticked": wishes.ticked, BATCH: phrasings,
-    "photos": _photos, "views": _views, "both": _both, "redrawn": _redrawn, "remembered": _remembered, "things": _things, "boxes": _boxes, "edits": _edits, "likes": _likes,
+    "photos": _photos, "views": _views, "both": _both, "redrawn": _redrawn, "remembered": _remembered, "things": _things, "boxes": _boxes, "edits": _edits, "likes": _likes, "cheaper": _cheaper,
     "impossible": _impossible, "strangers": _strangers, "pieces": _pieces,
     "glances": _glances, "typed": _typed, "similar": _similar,
 }  # fmt: skip
 """Batch → its questions, endlessly many or none; ``generate`` takes the first of them."""
 
 
-SLOW = {"things": 2}
-"""Batch → how many times fewer are asked: of these every part of the photo is looked at."""
+SLOW = {"things": 2, "cheaper": 2}
+"""Batch → how many times fewer are asked: of things every part of the photo is looked at, and what is cheaper a part of the likes asks too."""
 
 
 def _pictured(shelf: Shelf, views: int = 1) -> list[tuple[Product, Look]]:
@@ -303,6 +316,10 @@ def _photo(
     shown = Shown(look.id, view, redrawn=redrawn)
     verdict = None if view or redrawn in LOSSY else Match.SAME
     return Golden(f"{name}:{look.id}", image=shown, relevant=relevant, verdict=verdict)
+
+
+def _costs(product: Product) -> set[Money]:
+    return {variant.offer.price for variant in product.variants if variant.offer.price}
 
 
 def _named(product: Product, shelf: Shelf) -> Grade:

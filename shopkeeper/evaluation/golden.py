@@ -63,6 +63,10 @@ class Redrawn(StrEnum):
     """With as many pixels as a phone takes."""
     BORDER = "border"
     SCREENSHOT = "screenshot"
+    CUT_OUT = "cut_out"
+    """Its white ground transparent, and black beneath, as tools that cut things out leave it."""
+    GREY = "grey"
+    """Without colours, in 16 bits."""
     TILES = "tiles"
     """In pieces, each upside down and elsewhere: a photo of nothing any more."""
 

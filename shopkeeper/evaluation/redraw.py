@@ -1,4 +1,4 @@
-"""A catalogue's picture as a shopper might have it: cut, dark, mirrored, turned, or a screenshot with borders; or in pieces, as nobody has it.
+"""A catalogue's picture as a shopper might have it: cut, dark, mirrored, turned, cut out, grey, or a screenshot with borders; or in pieces, as nobody has it.
 
 Knows Pillow; the same picture is always redrawn the same way. Refuses to invent products: but in pieces, what is shown stays the same.
 """
@@ -33,15 +33,21 @@ BARS = (0.12, 0.16)
 SIDE = 640
 """Pixels of either half of a photo of two things."""
 
+GROUND = 240
+"""Of 255, from which all three colours are a white ground."""
+
 TILES = 8
 """On either side, into which a picture is cut."""
 
 
 def redraw(data: bytes, how: Redrawn) -> bytes:
-    """JPEG of the redrawn picture. Raises InvalidInput for a picture that cannot be read."""
+    """JPEG of the redrawn picture, PNG of what JPEG cannot hold. Raises InvalidInput for a picture that cannot be read."""
     buffer = io.BytesIO()
     redrawn = _WAYS[how](decode(data))
-    redrawn.save(buffer, "JPEG", quality=85, exif=redrawn.getexif())
+    if redrawn.mode == "RGB":
+        redrawn.save(buffer, "JPEG", quality=85, exif=redrawn.getexif())
+    else:
+        redrawn.save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()
 
 
@@ -99,6 +105,15 @@ def _screenshot(image: Image.Image) -> Image.Image:
     return page
 
 
+def _cut_out(image: Image.Image) -> Image.Image:
+    thing = np.asarray(image).min(axis=2, keepdims=True) < GROUND
+    return Image.fromarray(np.concatenate([image * thing, np.uint8(255) * thing], axis=2))
+
+
+def _grey(image: Image.Image) -> Image.Image:
+    return Image.fromarray(np.asarray(image.convert("L")).astype(np.uint16) * 257)
+
+
 def _tiles(image: Image.Image) -> Image.Image:
     wide, high = (max(1, side // TILES) for side in image.size)
     image = image.resize((wide * TILES, high * TILES))
@@ -111,5 +126,6 @@ def _tiles(image: Image.Image) -> Image.Image:
 
 _WAYS: dict[Redrawn, Callable[[Image.Image], Image.Image]] = {
     Redrawn.CROP: _crop, Redrawn.DARK: _dark, Redrawn.MIRROR: ImageOps.mirror, Redrawn.ROTATE: _rotate, Redrawn.SIDEWAYS: _sideways,
-    Redrawn.LARGE: _large, Redrawn.BORDER: _border, Redrawn.SCREENSHOT: _screenshot, Redrawn.TILES: _tiles,
+    Redrawn.LARGE: _large, Redrawn.BORDER: _border, Redrawn.SCREENSHOT: _screenshot, Redrawn.CUT_OUT: _cut_out, Redrawn.GREY: _grey,
+    Redrawn.TILES: _tiles,
 }  # fmt: skip

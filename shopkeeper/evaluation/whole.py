@@ -196,14 +196,19 @@ def _sold_out(hit: Hit, wishes: Sequence[Constraint], live: Live) -> Iterator[st
 
 
 def _unsorted(sort: Sort | None, slate: Slate, live: Live, tiers: int) -> Iterator[str]:
-    """Of neighbours in one currency; what has no price comes where it likes. It may fall where a tier ends."""
+    """Each currency by itself, one after the other, and what has no price behind them all. It may fall where a tier ends."""
     if sort not in _DEARER:
         return
-    prices = [(hit, price) for hit in slate.hits if (price := _price(hit, live))]
+    priced = [(hit, _price(hit, live)) for hit in slate.hits]
+    turns = list(dict.fromkeys(price.currency for _, price in priced if price))
+    places = [
+        (turns.index(price.currency), price.minor * _DEARER[sort]) if price else (len(turns), 0)
+        for _, price in priced
+    ]
     falls = [
         f"{other.look.id} stands behind {one.look.id}, sorted by {sort}"
-        for (one, first), (other, then) in pairwise(prices)
-        if first.currency == then.currency and (then.minor - first.minor) * _DEARER[sort] < 0
+        for (one, first), (other, then) in pairwise(zip((hit for hit, _ in priced), places, strict=True))
+        if then < first
     ]
     if len(falls) > tiers:
         yield from falls

@@ -213,13 +213,19 @@ def _codes(constraint: Constraint, words: Words) -> list[int]:
     return found
 
 
-def cheapest(ledger: Ledger, variants: Mask) -> Array:
-    """The lowest price at which each look can be had among ``variants``, sold out or not where all are, in their commonest
-    currency: int64[n_looks], UNKNOWN without one."""
-    rows = in_one_currency(ledger, np.flatnonzero(variants))
-    stocked = ledger.variants["stock"][rows] != 0
-    left, gone = _lowest(ledger, rows[stocked]), _lowest(ledger, rows[~stocked])
-    return np.where(left == UNKNOWN, gone, left)
+def cheapest(ledger: Ledger, variants: Mask) -> tuple[Array, Array]:
+    """The lowest price at which each look can be had among ``variants``, sold out or not where all are, and its currency's place, the commonest
+    first: int64[n_looks] both, UNKNOWN without a price. Amounts of different currencies have no order."""
+    rows, looks = np.flatnonzero(variants), len(ledger.looks)
+    price, place = np.full(looks, UNKNOWN), np.full(looks, UNKNOWN)
+    for rank, code in enumerate(_commonest(ledger, rows)):
+        priced = in_one_currency(ledger, rows, code)
+        stocked = ledger.variants["stock"][priced] != 0
+        left, gone = _lowest(ledger, priced[stocked]), _lowest(ledger, priced[~stocked])
+        here = np.where(left == UNKNOWN, gone, left)
+        found = (place == UNKNOWN) & (here != UNKNOWN)
+        price[found], place[found] = here[found], rank
+    return price, place
 
 
 def _lowest(ledger: Ledger, rows: Array) -> Array:
@@ -229,15 +235,20 @@ def _lowest(ledger: Ledger, rows: Array) -> Array:
     return lowest
 
 
+def _commonest(ledger: Ledger, rows: Array) -> list[int]:
+    """Codes of the currencies that the variant rows are priced in, the commonest first."""
+    currencies: Array = ledger.variants["currency"][rows]
+    counts = np.bincount(currencies[currencies != UNKNOWN])
+    return sorted(
+        np.flatnonzero(counts).tolist(), key=lambda code: (-counts[code], ledger.currencies.labels[code])
+    )
+
+
 def in_one_currency(ledger: Ledger, rows: Array, code: int = UNKNOWN) -> Array:
     """Those of the variant rows whose price is in ``code``, or else in their commonest currency."""
-    currencies: Array = ledger.variants["currency"][rows]
     if code == UNKNOWN:
-        counts = np.bincount(currencies[currencies != UNKNOWN], minlength=1)
-        code = min(
-            range(len(counts)), key=lambda each: (-counts[each], ledger.currencies.labels[each : each + 1])
-        )
-    return np.compress(currencies == code, rows)
+        code = next(iter(_commonest(ledger, rows)), UNKNOWN)
+    return np.compress(ledger.variants["currency"][rows] == code, rows) if code != UNKNOWN else rows[:0]
 
 
 def _price(constraint: Constraint, ledger: Ledger) -> Mask:

@@ -117,15 +117,15 @@ class Live:
         with self._lock:
             return self._of(keys, self._ledger.looks["rating"], np.full(len(keys), np.nan))
 
-    def prices(self, keys: Keys, constraints: Sequence[Constraint] = ()) -> Keys:
-        """Each look's lowest price in minor units among variants that meet the offer-level constraints; -1 unknown.
-
-        Only the commonest currency counts: amounts of different currencies have no order.
+    def prices(self, keys: Keys, constraints: Sequence[Constraint] = ()) -> tuple[Keys, Keys]:
+        """Each look's lowest price in minor units among variants that meet the offer-level constraints, and its currency's place, the commonest
+        first: amounts of different currencies have no order. -1 both where there is no price.
         """
         with self._lock:
             variants, alive = self._ledger.variants, self._ledger.looks["alive"]
-            lowest = cheapest(self._ledger, self._variants(constraints) & alive[variants["look"]])
-            return self._of(keys, lowest, np.full(len(keys), UNKNOWN))
+            lowest, place = cheapest(self._ledger, self._variants(constraints) & alive[variants["look"]])
+            unknown = np.full(len(keys), UNKNOWN)
+            return self._of(keys, lowest, unknown), self._of(keys, place, unknown)
 
     def _of(self, keys: Keys, column: Array, default: Array) -> Array:
         rows = self._ledger.rows(keys)

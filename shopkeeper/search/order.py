@@ -19,13 +19,12 @@ _LAST = np.iinfo(np.int64).max
 def arrange(
     keys: Keys, sort: Sort, live: Live, constraints: Sequence[Constraint], tiers: Sequence[Keys] = ()
 ) -> Keys:
-    """``keys`` come best first; of each product the first Look stays. Sorted by a live column, the unknown come last.
+    """``keys`` come best first; of each product the first Look stays. Sorted by live columns, the unknown come last.
 
     A column cannot tell an answer from what only follows it: those of ``tiers``, each a part of the one before, are sorted before the others.
     """
-    column = _column(keys, sort, live, constraints)
-    if column is not None:
-        keys = keys[np.argsort(column, kind="stable")]
+    if columns := _columns(keys, sort, live, constraints):
+        keys = keys[np.lexsort(columns)]
         for tier in tiers:
             keys = _lead(keys, np.isin(keys, tier))
     _, first = np.unique(live.products(keys), return_index=True)
@@ -69,13 +68,14 @@ def last(keys: Keys, some: Sequence[LookKey]) -> Keys:
     return _lead(keys, ~np.isin(keys, some))
 
 
-def _column(keys: Keys, sort: Sort, live: Live, constraints: Sequence[Constraint]) -> Array | None:
+def _columns(keys: Keys, sort: Sort, live: Live, constraints: Sequence[Constraint]) -> tuple[Array, ...]:
+    """What to sort by, the least first, the last column before the others; prices within their currency."""
     match sort:
         case Sort.PRICE_UP | Sort.PRICE_DOWN:
-            price = live.prices(keys, constraints)
-            return np.where(price < 0, _LAST, price if sort is Sort.PRICE_UP else -price)
+            price, currency = live.prices(keys, constraints)
+            return price if sort is Sort.PRICE_UP else -price, np.where(currency < 0, _LAST, currency)
         case Sort.RATING:
-            return -np.nan_to_num(live.ratings(keys), nan=0.0)
+            return (-np.nan_to_num(live.ratings(keys), nan=0.0),)
         case Sort.NEWEST:
-            return -keys
-    return None
+            return (-keys,)
+    return ()

@@ -4,6 +4,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from importlib import import_module
 from typing import Any
@@ -16,13 +17,22 @@ from shopkeeper.index import judge as kept
 from shopkeeper.ingest.pipeline import Options
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop, open_shop
-from shopkeeper.types import Constraint, Field, Intent, Op
+from shopkeeper.types import Constraint, Field, Intent, Money, Offer, Op, Sku
 from shopkeeper.types.errors import Unavailable
 from shopkeeper.types.normal import normal
 from tests.conftest import ROOT
 
 GOLDEN = ROOT / "golden"
 TRAPS = read(GOLDEN / "traps.jsonl")
+SIXTY = Money(6000, "USD")
+OFFERS = {
+    Sku("rug-jute"): Offer(SIXTY, SIXTY, 3),
+    Sku("kite-gull"): Offer(Money(2000, "USD"), delivery=date(2026, 3, 5)),
+    Sku("kite-tern"): Offer(Money(2200, "USD"), delivery=date(2026, 3, 6)),
+    Sku("kite-owl"): Offer(Money(2400, "USD"), delivery=date(2026, 3, 7)),
+}
+"""What no feed tells: when a thing is there, and that it costs what it did."""
+
 line, named, price, question, quote, verify = (
     import_module(f"shopkeeper.{name}")
     for name in (
@@ -40,6 +50,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         pytest.skip(f"the text model is not on this machine: {reason}")
     with open_shop(settings) as opened:
         opened.import_feed(GOLDEN / "traps.tsv", Options(reviews=GOLDEN / "traps_reviews.csv"))
+        opened.set_offers(OFFERS)
+        opened.views.settle()
         yield opened
 
 

@@ -162,6 +162,11 @@ def wishing(understood: list[float], wish: str = "price at_least") -> Run:
     return replace(healthy, answers=healthy.answers + more)
 
 
+def test_a_written_question_may_wish_for_several_things_in_a_batch_called_as_one_of_the_made_ones() -> None:
+    several = [replace(one, slices={"batch": "prices"}) for one in wishing([0.0]).answers]
+    assert judge(replace(run(GOOD), answers=(*run(GOOD).answers, several[-1]))).verdict is Verdict.SHIP
+
+
 def test_a_wish_that_is_no_longer_understood_is_stopped_however_few_ask_for_it() -> None:
     judgement = judge(wishing([0.0, 0.0]), wishing([1.0, 1.0]))
     assert judgement.verdict is Verdict.DO_NOT_SHIP

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from threading import Thread
@@ -5,7 +6,7 @@ from threading import Thread
 import numpy as np
 
 from shopkeeper.index.live import Live, scope
-from shopkeeper.index.port import EVERYTHING, Scope
+from shopkeeper.index.port import EVERYTHING, Keys, Scope
 from shopkeeper.types import Constraint, Field, LookKey, Money, Op
 from tests.unit.index.shelf import product, variant
 
@@ -121,17 +122,32 @@ def test_colour_facets_show_families() -> None:
     assert [(value.value.lower(), value.count) for value in facet.values] == [("blue", 2)]
 
 
+def prices(shop: Live, keys: Keys, wished: Sequence[Constraint] = ()) -> list[tuple[int, int]]:
+    return list(zip(*(column.tolist() for column in shop.prices(keys, wished)), strict=True))
+
+
 def test_cheapest_price_counts_only_variants_that_meet_the_wishes() -> None:
     shop = live(product(1, variant("a", 1000, "S"), variant("b", 3000, "M"), variant("c", 2000, "M")))
     keys = np.array([1, 99])
-    assert shop.prices(keys).tolist() == [1000, -1]
-    assert shop.prices(keys, [SIZE_M]).tolist() == [2000, -1]
+    assert prices(shop, keys) == [(1000, 0), (-1, -1)]
+    assert prices(shop, keys, [SIZE_M]) == [(2000, 0), (-1, -1)]
 
 
 def test_a_look_costs_what_is_left_of_it_costs() -> None:
     half, gone = variant("a", 1000, "S", stock=0), variant("c", 1500, stock=0)
     shop = live(product(1, half, variant("b", 3000, "M")), product(2, gone))
-    assert shop.prices(np.array([1, 2])).tolist() == [3000, 1500]
+    assert prices(shop, np.array([1, 2])) == [(3000, 0), (1500, 0)]
+
+
+def test_prices_of_other_currencies_stand_behind_those_of_the_commonest() -> None:
+    shop = live(
+        product(1, variant("a", 300, currency="GBP")),
+        product(2, variant("b", 900), variant("c", 100, currency="EUR")),
+        product(3, variant("d", 800)),
+        product(4, variant("e", 200, currency="EUR")),
+        product(5, variant("f", 400, currency="EUR")),
+    )
+    assert prices(shop, np.arange(1, 6)) == [(300, 2), (100, 0), (800, 1), (200, 0), (400, 0)]
 
 
 def test_only_what_tags_decide_is_pushed_down() -> None:
