@@ -168,16 +168,20 @@ def _likes(shelf: Shelf) -> Iterator[Golden]:
 
 
 def _cheaper(shelf: Shelf) -> Iterator[Golden]:
-    """The photo and "cheaper than this": what is filed there for less than its lowest price. First of those with several prices."""
+    """The photo and "cheaper than this": what is filed there for less than its lowest price, and in turn what is cheapest there, of which nothing is."""
+    some: list[Golden] = []
+    none: list[Golden] = []
     for product, look in sorted(_pictured(shelf), key=lambda pair: len(_costs(pair[0])) < 2):
-        if product.categories and (price := cheapest(product.variants)):
-            less: Where = {"category": (product.categories[0][-1],), "price_below": float(price.amount)}
-            if any(shelf.meeting(less)):
-                wish = Wish(Field.PRICE, Op.BELOW, (THIS,))
-                relevant = (Grade(3, less),)
-                yield Golden(
-                    f"cheaper:{look.id}", "cheaper than this", Shown(look.id), (wish,), relevant=relevant
-                )
+        price, leaves = cheapest(product.variants), tuple(path[-1] for path in product.categories if path)
+        if price and leaves and len(shelf.showing[look.pictures[0].id]) == 1:
+            less: Where = {"category": leaves, "price_below": float(price.amount)}
+            relevant = (Grade(3, less),) if any(shelf.meeting(less)) else ()
+            wish = Wish(Field.PRICE, Op.BELOW, (THIS,))
+            asked = Golden(
+                f"cheaper:{look.id}", "cheaper than this", Shown(look.id), (wish,), relevant=relevant
+            )
+            (some if relevant else none).append(asked)
+    return filter(None, chain.from_iterable(zip_longest(some, none)))
 
 
 def _variants(shelf: Shelf) -> Iterator[Golden]:

@@ -176,6 +176,8 @@ class Finder:
         if photo:
             spoken = self.setting("search.photo.spoken", SPOKEN) if words else 0
             shown = self._shown(fused, allowed, len(fused) if _kind_named(constraints) else spoken)
+            if not words and not _filed(constraints) and self._none_of_its_kind(fused.keys):
+                return Found(self._as_alike(fused), fused, allowed, near=True)
             return replace(shown, ends=heard.ends)
         if not self._decides(constraints):
             others = np.setdiff1d(allowed, fused.keys, assume_unique=True)
@@ -222,6 +224,19 @@ class Finder:
         shown = related | spoken_of | _alike(fused, self.setting("search.photo.far", FAR))
         sure = related | _alike(fused, self.setting("search.photo.like", LIKE))
         return Found(fused.keys[shown], fused, allowed, sure=fused.keys[shown & sure])
+
+    def _none_of_its_kind(self, keys: Keys) -> bool:
+        """Whether the shop has things of the photo's kind, and none among these: no cheaper bag, only cheaper bottles."""
+        return bool(self.kin) and not self._of_its_kind(keys) and self._of_its_kind(self.live.select())
+
+    def _as_alike(self, fused: Fused) -> Keys:
+        """What looks like the photo, by the measure of the whole shop and not of what the wishes leave."""
+        everything = self.ask(inside(self.live, ())).ranked["photo"].scores
+        least = _least(everything, self.setting("search.photo.like", LIKE))
+        return fused.keys[fused.raw["photo"] >= least]
+
+    def _of_its_kind(self, keys: Keys) -> bool:
+        return bool((self.live.tally(keys, self.kin) >= self.setting("search.photo.kin", KIN)).any())
 
     def count(self, constraints: Sequence[Constraint], *, near: bool = False) -> int:
         """Products that would be an answer under other constraints, or only ``near`` to one."""
@@ -274,8 +289,11 @@ def _follow(answers: Mask, fused: Fused) -> Mask:
 def _alike(fused: Fused, share: float) -> Mask:
     """The verdict says how near the photo is; here only what is far behind the nearest is let go."""
     likeness = fused.raw["photo"]
-    least = share * min(MUCH, float(likeness[likeness < _ITSELF].max(initial=0.0)))
-    return np.asarray(likeness >= least)
+    return np.asarray(likeness >= _least(likeness, share))
+
+
+def _least(likeness: Array, share: float) -> float:
+    return share * min(MUCH, float(likeness[likeness < _ITSELF].max(initial=0.0)))
 
 
 def _closest(fused: Fused, kindred: Array | None, near: float = NEAR) -> Keys:

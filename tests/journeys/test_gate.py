@@ -34,6 +34,7 @@ from shopkeeper.types import (
     Glimpse,
     Hit,
     Intent,
+    LookId,
     Match,
     MediaId,
     Op,
@@ -89,6 +90,17 @@ def test_wine_that_is_proven_red_is_no_red_laptop(shop: Shop) -> None:
     first, *others = (hit.product.title for hit in shop.search(Query("red laptop")).hits)
     assert first == "Laptop"
     assert "Red Wine" not in others
+
+
+def test_of_a_hoodie_that_none_costs_less_than_no_beer_is_a_cheaper_one(shop: Shop, shelf: Shelf) -> None:
+    """It was: what is least unlike, among all that costs less, is never said to be an answer."""
+    for look, closest in (("black-hoodie/-", 0), ("red-wine/-", 4)):
+        _, shown = shelf.looks[LookId(look)]
+        photo, _ = shop.media(shown.pictures[0].id)
+        cheaper = shop.search(Query("cheaper than this", images=(photo,)))
+        assert len(cheaper.hits) == closest and cheaper.near == bool(closest)
+        assert cheaper.relaxations
+        assert not shop.search(Query("cheaper than $100", images=(photo,))).near
 
 
 @dataclass(frozen=True)
