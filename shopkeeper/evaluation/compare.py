@@ -115,7 +115,7 @@ def churn(some: Sequence[Pair], slice: str = ALL) -> list[Churn]:
 
 
 def reordered(pair: Pair) -> bool:
-    """Whether hits changed places, came or went whose scores were further apart than noise. What was not shown scored as the last that was.
+    """Whether hits changed places, came or went whose scores were further apart than noise. What was not shown scored no more than the last that was, or what it scores now.
 
     Lists that go by price or by tier have scores out of order: there, too, only what lay close together may change places. Runs stored
     before scores were kept say nothing of it.
@@ -125,15 +125,14 @@ def reordered(pair: Pair) -> bool:
         return False
     if set(before.hits) != set(now.hits) and min(len(before.hits), len(now.hits)) < DEPTH:
         return True  # nothing was pushed out: it was let go, or let in
-    scored, places = (
-        dict(zip(before.hits, before.scores, strict=True)),
-        {look: place for place, look in enumerate(now.hits)},
-    )
-    every = [*before.hits, *(look for look in now.hits if look not in scored)]
+    last = before.scores[-1]
+    scored = {look: max(last, score) for look, score in zip(now.hits, now.scores, strict=False)}
+    scored |= zip(before.hits, before.scores, strict=True)
+    places = {look: place for place, look in enumerate(now.hits)}
     return any(
         places.get(lower, inf) < places.get(upper, inf)
-        and abs(scored.get(upper, before.scores[-1]) - scored.get(lower, before.scores[-1])) > NOISE
-        for upper, lower in combinations(every, 2)
+        and abs(scored.get(upper, last) - scored.get(lower, last)) > NOISE
+        for upper, lower in combinations(dict.fromkeys((*before.hits, *now.hits)), 2)
     )
 
 

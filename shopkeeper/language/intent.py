@@ -139,7 +139,7 @@ def _meaning(left: str, language: str) -> str:
         words = words[1:]
     while words and words[-1] in loose and not families(words[-1]):
         words = words[:-1]
-    return " ".join(words)
+    return "" if _anything(language).issuperset(words) else " ".join(words)
 
 
 @cache
@@ -149,8 +149,14 @@ def _loose(language: str) -> frozenset[str]:
     return frozenset((rules["function"] + " " + rules["boundary"]["words"]).split())
 
 
+@cache
+def _anything(language: str) -> frozenset[str]:
+    """Words for whatever is sold: alone they say nothing of it."""
+    return frozenset(grammar(language)["boundary"]["anything"].split())
+
+
 def _unknown(reading: Reading) -> Iterator[str]:
-    known = function_words(reading.context.locale)
+    known = function_words(reading.context.locale) | _anything(reading.context.locale)
     vocabulary, words = reading.vocabulary, split(reading.low.replace("\0", " "))
     for before, word in zip(("", *words), words, strict=False):
         if word.isalpha() and word not in known and not vocabulary.known(word):

@@ -10,7 +10,7 @@ from functools import cache
 from shopkeeper.language.grammar import grammar, words
 from shopkeeper.types.measure import units
 
-DIGITS = r"(?:\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,9}(?:[.,]\d+)?)"
+DIGITS = r"(?:\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,15}(?!\d)(?:[.,]\d+)?)"
 NUMBER = rf"(?:{DIGITS}(?:\s?(?:k|grand)\b)?)"
 _THOUSANDS = re.compile(r"[., ](?=\d{3}(?!\d))")
 _HUNDREDS = re.compile(r"(?:one|two|three|four|five|six|seven|eight|nine) \w+ty\b(?! (?:hundred|thousand))")

@@ -45,6 +45,7 @@ def understand(text: str, vocabulary: Vocabulary, context: Context, *, photo: bo
     context = replace(context, locale=spoken_in(context.locale))
     line = Line.of(text)
     line.rewrite(_BLANKS, lambda _: " ")
+    line.rewrite(_QUOTED, lambda m: _unquoted(m.group(), vocabulary))
     literal = _literal(line)
     _as_written(line, vocabulary)
     corrections = _mend(line, vocabulary, context.locale, literal)
@@ -86,6 +87,12 @@ def _replace(line: Line, meant: Mapping[str, str]) -> None:
             re.compile(rf"(?<![\w'])(?:{'|'.join(map(re.escape, meant))})(?![\w'])"),
             lambda m: meant[m.group()],
         )
+
+
+def _unquoted(quote: str, vocabulary: Vocabulary) -> str:
+    """One word that names something is meant as such: nobody else is to be found by a "hoodie". Several are left as they stand."""
+    word = quote.strip('"')
+    return word if " " not in word and key(word) in vocabulary.terms else quote
 
 
 def _literal(line: Line) -> frozenset[str]:

@@ -112,6 +112,8 @@ def check(constraint: Constraint) -> None:
         and not (constraint.relative and (constraint.words or values == (THIS,)))
     ):
         raise InvalidInput(f"{field} needs {wanted.__name__} values", field=field, fix="see the API page")
+    if not all(value.is_finite() for value in values if isinstance(value, Decimal)):
+        raise InvalidInput(f"{field} needs a finite number", field=field, fix="send one from 0 to 5")
     if only and {normal(str(value)) for value in values} != {only}:
         raise InvalidInput(
             f"{field} only knows {only!r}", field=field, fix=f"ask for {only!r}, with is or not"

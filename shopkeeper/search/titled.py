@@ -45,6 +45,8 @@ def as_titled(asked: Question, vocabulary: Vocabulary, live: Live, sight: Sight)
     astray = [c for c in said if _inside(c.words, title, text) and not _meets(own, c, live, sure)]
     intent = replace(intent, thing="", kinds=()) if misread else intent
     kept, read = (_without(some, astray) for some in (asked.constraints, intent.constraints))
+    if astray and not np.isin(own, live.select(kept)).any():
+        return asked  # no such thing is left: the words may yet be wishes of another
     return replace(asked, constraints=kept, intent=replace(intent, constraints=read))
 
 

@@ -327,6 +327,12 @@ def test_an_order_is_another_one_where_scores_were_further_apart_than_noise(
     assert reordered(Pair(ordered(now, ()), ordered(before, scores))) is truly
 
 
+def test_what_comes_in_with_a_far_better_score_than_the_last_was_let_in_by_no_noise() -> None:
+    before, better = ordered(FULL, CLOSE), ordered("klmnopqrst", tuple(2.0 for _ in FULL))
+    assert reordered(Pair(better, before))
+    assert not reordered(Pair(replace(better, scores=CLOSE), before))
+
+
 def test_fewer_answers_may_be_in_another_order_when_no_machine_explains_it() -> None:
     """Of a hundred: one is chance, two are not, unless their hits were as good as alike."""
 

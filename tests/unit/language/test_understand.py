@@ -663,6 +663,24 @@ def test_known_and_quoted_words_are_left_alone(text: str) -> None:
     assert read(text).corrections == ()
 
 
+def test_one_quoted_word_that_names_something_is_a_wish_and_several_are_words() -> None:
+    quoted = read('black "hoodie"')
+    assert {c.id for c in quoted.constraints} == {c.id for c in read("black hoodie").constraints}
+    assert read('"black hoodie"').constraints == ()
+
+
+@pytest.mark.parametrize("word", ["products", "items", "stuff", "goods", "articles"])
+def test_words_for_whatever_is_sold_mean_nothing_alone(word: str) -> None:
+    intent = read(f"{word} under $10")
+    assert intent.meaning == "" and intent.unknown == () and wish(intent, Field.PRICE)
+    assert read(f"camping {word}").meaning == f"camping {word}"
+
+
+def test_an_amount_is_read_to_its_last_digit() -> None:
+    assert wish(read("watch under $1234567890"), Field.PRICE).values == (Money.of("1234567890", "USD"),)
+    assert not [c for c in read("watch under $12345678901234567890").constraints if c.field == Field.PRICE]
+
+
 def test_a_word_alone_is_no_phrase_to_mend_into() -> None:
     garden = Vocabulary.of([product("Hand Trowel", "", "Home & Garden")])
     assert understand("garden hose", garden, CONTEXT).corrections == ()

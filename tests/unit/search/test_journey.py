@@ -441,6 +441,8 @@ def test_a_removed_chip_is_not_applied_again() -> None:
         (Query(constraints=(Constraint(Field.PRICE, Op.AT_MOST, (Money(1, "USD"),) * 3),)), "price"),
         (Query(constraints=(Constraint(Field.PRICE, Op.BETWEEN, (THIS, Money(1, "USD"))),)), "price"),
         (Query(constraints=(Constraint(Field.RATING, Op.AT_LEAST, (THIS,)),)), "rating"),
+        (Query(constraints=(Constraint(Field.RATING, Op.AT_LEAST, (Decimal("sNaN"),)),)), "rating"),
+        (Query(constraints=(Constraint(Field.RATING, Op.AT_LEAST, (Decimal("inf"),)),)), "rating"),
         (Query(constraints=(Constraint(Field.STOCK, Op.IS, ("out",)),)), "stock"),
         (Query(constraints=(Constraint(Field.SALE, Op.IS, ("no",)),)), "sale"),
         (Query(constraints=(Constraint("screen size", Op.AT_LEAST, (Decimal(50),)),)), "screen size"),

@@ -82,6 +82,15 @@ def test_a_title_of_nothing_but_wishes_gives_up_none_that_others_meet() -> None:
         assert [hit.product.title for hit in slate.hits] == ["Patio Grill"]
 
 
+def test_a_title_that_the_rest_rules_out_gives_up_nothing() -> None:
+    """It did: what was pink went, and what is called so cannot be had for that."""
+    with opened([*SHOP, sold("Plain Flats", "Flats", colour="Green")]) as shop:
+        dear = shop.search(Query("catwalk women casual pink flats"))
+        assert "category:is:flats" not in [one.id for one in dear.applied]
+        cheap = shop.search(Query("catwalk women casual pink flats under $5"))
+        assert "category:is:flats" in [one.id for one in cheap.applied]
+
+
 def test_what_was_ticked_is_never_given_up() -> None:
     flats = Constraint(Field.CATEGORY, Op.IS, ("flats",))
     with opened(SHOP) as shop:
