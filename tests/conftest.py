@@ -1,6 +1,7 @@
 """What every test may ask for. Knows where development data lie; refuses to fetch anything."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,20 @@ DEV_DATA = Path(os.environ.get("SHOPKEEPER_DEV_DATA", ROOT.parent / "shared" / "
 def _tidy() -> None:
     """Before a module, not after it: by now even the last test of the one before has let go."""
     give_back()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _open() -> Iterator[object]:
+    """The models of ``lite``, for as long as a worker lives: the hundreds of shops that are opened here share them."""
+    from shopkeeper.artefacts import fetch
+    from shopkeeper.embedding.lite import LiteEncoder
+    from shopkeeper.settings import Settings
+    from shopkeeper.types.errors import Unavailable
+
+    try:
+        yield LiteEncoder(fetch("minilm-int8", Settings()), 1)
+    except Unavailable:  # whoever needs them says so by name
+        yield None
 
 
 def dev_data(name: str) -> Path:

@@ -1,7 +1,7 @@
 """Several shops behind one address: each request goes to one of them, whole, and to no other.
 
 A shop is chosen by the host that was asked for, or by the end of the key that was sent (``sk_…@name``); where both speak they must agree.
-Nothing is shared below this line: every shop has its own folder, keys, seal, logs and caches. Knows which shops are open, and lets go of
+Nothing is shared below this line but models that nobody writes: every shop has its own folder, keys, seal, logs and caches. Knows which shops are open, and lets go of
 the one that was idle longest. Refuses to look into requests beyond their host and key.
 """
 

@@ -1,12 +1,29 @@
 """One place where ONNX Runtime is started. Knows threads, logging and the processor; refuses to know what a model means."""
 
 import platform
+from collections.abc import MutableMapping
 from pathlib import Path
+from threading import Lock
 from typing import Any
+from weakref import WeakValueDictionary
 
 from shopkeeper.types.errors import Unavailable
 
 CPUINFO = Path("/proc/cpuinfo")
+_held: MutableMapping[tuple[object, ...], Any] = WeakValueDictionary()
+_opening = Lock()
+
+
+def shared_session(model: Path, threads: int = 0) -> Any:
+    """``open_session`` of a file that nobody writes twice, once for all who hold it in this process: of what it is asked a
+    session keeps nothing. Raises Unavailable, as that does.
+    """
+    key = (model.resolve(), threads, saturates(platform.machine(), CPUINFO))
+    with _opening:
+        session = _held.get(key)
+        if session is None:
+            session = _held[key] = open_session(model, threads)
+        return session
 
 
 def open_session(model: Path | bytes, threads: int = 0, field: str = "encoder") -> Any:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from shopkeeper.embedding.lite.colours import colours
 from shopkeeper.embedding.lite.prepare import pixels
-from shopkeeper.embedding.sessions import open_session
+from shopkeeper.embedding.sessions import shared_session
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -33,7 +33,7 @@ class ImageTower:
     """EfficientNet-Lite2 (Tan & Le 2019), pooled at seven depths, and the colours of what it sees."""
 
     def __init__(self, model: Path, threads: int = 0) -> None:
-        self._session = open_session(model, threads)
+        self._session = shared_session(model, threads)
 
     def __call__(self, pictures: "Sequence[Image]") -> tuple[Array, ...]:
         """RGB pictures → pooled activations (n, features), ImageNet logits (n, 1000), colours (n, 128)."""
@@ -54,7 +54,7 @@ class TextTower:
     def __init__(self, model: Path, tokenizer: Path, threads: int = 0) -> None:
         from tokenizers import Tokenizer
 
-        self._session = open_session(model, threads)
+        self._session = shared_session(model, threads)
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(TOKENS)
         self._tokenizer.no_padding()

@@ -1,7 +1,9 @@
 """Where 8-bit products may overflow, the exact ones are asked for; elsewhere nothing changes. Threads sleep between runs."""
 
+import gc
 import platform
 from pathlib import Path
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from shopkeeper.embedding import sessions
 from shopkeeper.embedding.lite import FILES
 from shopkeeper.embedding.lite.prepare import SIZE
 from shopkeeper.embedding.lite.towers import ImageTower
+from shopkeeper.types.errors import Unavailable
 
 
 @pytest.mark.parametrize(
@@ -40,6 +43,22 @@ def test_the_tower_sees_the_same_either_way(monkeypatch: pytest.MonkeyPatch) -> 
     exact = ImageTower(FILES / "image.onnx", threads=1).see(pictures)
     for one, other in zip(fast, exact, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-5)
+
+
+def test_who_holds_a_model_shares_it_and_nobody_else_keeps_it() -> None:
+    first = sessions.shared_session(FILES / "image.onnx", 3)
+    assert sessions.shared_session(FILES.parent / "lite" / ".." / "lite" / "image.onnx", 3) is first
+    assert sessions.shared_session(FILES / "image.onnx", 2) is not first
+    gone = ref(first)
+    del first
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_model_that_is_missing_is_said_each_time(tmp_path: Path) -> None:
+    for _ in range(2):
+        with pytest.raises(Unavailable, match="cannot be loaded"):
+            sessions.shared_session(tmp_path / "none.onnx")
 
 
 def test_threads_sleep_when_a_run_is_over() -> None:
