@@ -27,13 +27,13 @@ def stock(run: Run, own: Path, tmp_path: Path) -> Run:
 
 def test_a_worse_encoder_is_refused_unless_forced(stock: Run, tmp_path: Path) -> None:
     first = active(stock)
-    refused = stock("encoder", "use", "tiny", "--each", 6, "--report", tmp_path / "report.html")
+    refused = stock("encoder", "use", "tiny", "--each", 3, "--report", tmp_path / "report.html")
     assert refused.exit_code == 1, refused.output
     assert "Do not ship." in refused.stdout and f"{first} → tiny:blind" in refused.stdout
     assert f"{first} stays active" in refused.stderr
     assert (tmp_path / "report.html").read_text().startswith("<!doctype html>")
     assert active(stock) == first
-    forced = stock("encoder", "use", "tiny", "--each", 6, "--force")
+    forced = stock("encoder", "use", "tiny", "--each", 1, "--force")
     assert forced.exit_code == 0, forced.output
     assert "tiny:blind is active (forced" in forced.stdout
     assert active(stock) == "tiny:blind"
@@ -90,7 +90,7 @@ def test_adapting_gives_a_version_that_is_used_and_gone_back_from(
     assert stock("import", shapes(tmp_path)).exit_code == 0
     (tmp_path / "clicks.csv").write_text("query,product_id\nround flumo thing,flumo-disc\nx,gone\n")
     first = active(stock)
-    done = stock("adapt", "--clicks", "clicks.csv", "--each", 6, "--force")
+    done = stock("adapt", "--clicks", "clicks.csv", "--each", 1, "--force")
     assert done.exit_code == 0, done.output
     assert "name → photo" in done.stdout and "clicked words → photo" in done.stdout
     assert f"{first}+1 is active" in done.stdout
