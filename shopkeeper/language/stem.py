@@ -15,6 +15,7 @@ WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*")
 _ISE = re.compile(r"(?<=\w{3})iz(?=(?:e|ed|er|ing|ation)s?$)")
 _OUR = re.compile(r"(?<=\w{3})our(?=(?:ed|ing|ful|less)?s?$)")
 """Two spellings of one word: stabilization, flavour."""
+_CONSONANT_Y, _HISSED = re.compile(r"[^aeiou]y$"), re.compile(r"(?:s|x|z|ch|sh)$")
 _VOWELLESS = re.compile(r"[^aeiouy\W\d]{2}s")
 
 
@@ -40,6 +41,18 @@ def stem(word: str) -> str:
 def key(phrase: str) -> str:
     """The stems of a phrase, one blank between."""
     return " ".join(map(stem, split(phrase)))
+
+
+def plural(word: str) -> str:
+    """``shoe`` → ``shoes``, ``watch`` → ``watches``; as it is, where that would have another stem."""
+    made = (
+        f"{word[:-1]}ies"
+        if _CONSONANT_Y.search(word)
+        else f"{word}es"
+        if _HISSED.search(word)
+        else f"{word}s"
+    )
+    return made if stem(made) == stem(word) else word
 
 
 def stems(*phrases: str) -> frozenset[str]:

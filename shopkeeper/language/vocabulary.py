@@ -15,7 +15,7 @@ from shopkeeper.language.grammar import empty_words, function_words, grammar
 from shopkeeper.language.kinds import kinds, names
 from shopkeeper.language.lexicon import Senses, lexicon
 from shopkeeper.language.spelling import Spelling, english
-from shopkeeper.language.stem import WORD, key, split, stem
+from shopkeeper.language.stem import WORD, key, plural, split, stem
 from shopkeeper.language.told import called, dimensions
 from shopkeeper.language.usage import (
     Entry,
@@ -211,11 +211,12 @@ class _Learner:
         title = split(product.title)
         self.parted.update((a + b, f"{a} {b}") for a, b in pairwise(title) if lexicon().senses(a + b))
         named = facts.words.union(title)
-        self.targets.update(named)
+        levels = frozenset(f.value for f in facts.facts if f.field == Field.CATEGORY)
+        things = {words[-1] for words in (title, *map(split, levels)) if words}
+        self.targets.update(named.union(map(plural, things)))
         self.words |= named
         self.words.update(WORD.findall(product.description.lower()))
         own = frozenset((f.field, f.key) for f in facts.facts)
-        levels = frozenset(f.value for f in facts.facts if f.field == Field.CATEGORY)
         self.entries.append(
             Entry(
                 [stem(w) for w in title],

@@ -686,6 +686,15 @@ def test_a_word_alone_is_no_phrase_to_mend_into() -> None:
     assert understand("garden hose", garden, CONTEXT).corrections == ()
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("sheos", "shoes"), ("shoess", "shoes"), ("camreas", "cameras"), ("watchse", "watches")]
+)
+def test_several_of_what_is_sold_one_by_one_are_mended_too(typed: str, meant: str) -> None:
+    goods = ("Running Shoe", "Instant Camera", "Dive Watch")
+    shop = Vocabulary.of([product(title, "", "Sports") for title in goods])
+    assert understand(typed, shop, CONTEXT).corrections == ((typed, meant),)
+
+
 def test_a_singular_and_its_plural_are_not_two_words_to_choose_from() -> None:
     watches = Vocabulary.of([product("Aim Watch", "", "Watches"), product("Dash Watch", "", "Watches")])
     assert understand("watche", watches, CONTEXT).corrections == (("watche", "watch"),)
