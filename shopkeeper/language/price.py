@@ -72,7 +72,7 @@ def _wish(match: re.Match[str], op: Op, reading: Reading) -> tuple[Op, tuple[Val
     if op is not Op.BETWEEN:
         return op, (amounts[0],)
     if len(amounts) == 1:
-        margin = round(amounts[0].minor * _NEAR)
+        margin = 0 if parts.get("exact") else round(amounts[0].minor * _NEAR)
         return op, (Money(amounts[0].minor - margin, code), Money(amounts[0].minor + margin, code))
     return op, tuple(sorted(amounts, key=lambda money: money.minor))
 
@@ -127,6 +127,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
         (rf"{start}{either(price['below'])}\s*{amount}", Op.BELOW),
         (rf"{start}{either(price['above'])}\s*{amount}", Op.ABOVE),
         (rf"{start}{either(price['around'])}\s*{amount}", Op.BETWEEN),
+        (rf"{start}(?P<exact>{either(price['exact'])})\s*{amount}", Op.BETWEEN),
         (rf"{start}{amount}\s?{either(price['after_at_most'])}(?!\w)", Op.AT_MOST),
         (rf"{start}{amount}\s?{either(price['after_at_least'])}(?!\w)", Op.AT_LEAST),
         (rf"{start}{amount}\s?{either(price['after_around'])}(?!\w)", Op.BETWEEN),

@@ -676,6 +676,12 @@ def test_words_for_whatever_is_sold_mean_nothing_alone(word: str) -> None:
     assert read(f"camping {word}").meaning == f"camping {word}"
 
 
+def test_exactly_is_no_about() -> None:
+    assert wish(read("exactly $60 jacket"), Field.PRICE).values == (Money.of("60", "USD"),) * 2
+    low, high = wish(read("about $60 jacket"), Field.PRICE).values
+    assert low.minor < high.minor
+
+
 def test_an_amount_is_read_to_its_last_digit() -> None:
     assert wish(read("watch under $1234567890"), Field.PRICE).values == (Money.of("1234567890", "USD"),)
     assert not [c for c in read("watch under $12345678901234567890").constraints if c.field == Field.PRICE]
