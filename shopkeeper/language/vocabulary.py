@@ -121,6 +121,8 @@ class Vocabulary:
 
 _COMMON = empty_words("en")
 """No head nouns: the "goods" of sporting goods is too near to "good"."""
+WRITTEN = 5
+"""So many times as often as a plural that nobody wrote counts a word that somebody did: as near to a typing error, it is clearly meant."""
 _NUMBER = re.compile(rf"(?:{grammar('en')['size']['systems']})? ?(\d{{2,3}}(?:\.5)?)")
 _LETTERS = frozenset((*grammar("en")["size"]["letters"].split(), *grammar("en")["size"]["words"]))
 """Also spelled out: small, medium."""
@@ -133,6 +135,8 @@ class _Learner:
     stated: dict[str, str] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
     targets: Counter[str] = field(default_factory=Counter)
+    plurals: set[str] = field(default_factory=set)
+    """Of what is sold, whether anybody writes them or not."""
     sizes: dict[str, dict[str, None]] = field(default_factory=dict)
     measures: dict[str, dict[str, None]] = field(default_factory=dict)
     measured: set[tuple[str, str]] = field(default_factory=set)
@@ -191,7 +195,9 @@ class _Learner:
             sold=self._sold(),
             aliases=dict(self._aliases()),
             phrases=self.phrases,
-            spelling=Spelling(self.targets),
+            spelling=Spelling(
+                dict.fromkeys(self.plurals, 1) | {w: n * WRITTEN for w, n in self.targets.items()}
+            ),
         )
 
     def _read(self, product: Product) -> None:
@@ -213,7 +219,8 @@ class _Learner:
         named = facts.words.union(title)
         levels = frozenset(f.value for f in facts.facts if f.field == Field.CATEGORY)
         things = {words[-1] for words in (title, *map(split, levels)) if words}
-        self.targets.update(named.union(map(plural, things)))
+        self.targets.update(named)
+        self.plurals.update(map(plural, things))
         self.words |= named
         self.words.update(WORD.findall(product.description.lower()))
         own = frozenset((f.field, f.key) for f in facts.facts)
