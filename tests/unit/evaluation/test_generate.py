@@ -71,6 +71,12 @@ def test_what_costs_more_than_what_is_shown_is_not_like_it() -> None:
     assert likes == {"wind/-": {"wind/-": 3}, "dear/-": {"wind/-": 3, "dear/-": 3}}
 
 
+def test_of_the_cheapest_of_its_kind_nothing_is_cheaper() -> None:
+    cheaper = {q.image.look: SHELF.answers(q).keys() for q in QUESTIONS if q.batch == "cheaper"}
+    assert cheaper["wool/-"] == {"rain/blue", "rain/red", "wind/-"}
+    assert not cheaper["wind/-"] and not cheaper["mug/-"]
+
+
 def test_another_product_changes_few_questions() -> None:
     more = product("parka", "Parka", look("parka/-"))
     before, after = (

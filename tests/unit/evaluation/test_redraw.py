@@ -39,6 +39,14 @@ def test_each_does_what_its_name_says() -> None:
     assert seen(redraw(photo(), Redrawn.BORDER)).shape > before.shape
     assert seen(redraw(photo(), Redrawn.ROTATE)).shape > before.shape
     assert seen(redraw(photo(), Redrawn.SIDEWAYS)).shape == before.shape[::-1]
+    assert (
+        np.abs(np.asarray(decode(redraw(photo(), Redrawn.CUT_OUT)).convert("L"), np.int64) - before).max()
+        == 0
+    )
+    assert Image.open(io.BytesIO(redraw(photo(), Redrawn.CUT_OUT))).getpixel((0, 0)) == (0, 0, 0, 0)
+    assert (
+        np.abs(np.asarray(decode(redraw(photo(), Redrawn.GREY)).convert("L"), np.int64) - before).max() <= 1
+    )
     assert 11e6 < seen(redraw(photo(), Redrawn.LARGE)).size < 13e6
 
 

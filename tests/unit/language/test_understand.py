@@ -693,7 +693,8 @@ def test_a_word_alone_is_no_phrase_to_mend_into() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("sheos", "shoes"), ("shoess", "shoes"), ("camreas", "cameras"), ("watchse", "watches")]
+    ("typed", "meant"),
+    [("sheos", "shoes"), ("shoess", "shoes"), ("camreas", "cameras"), ("watchse", "watches")],
 )
 def test_several_of_what_is_sold_one_by_one_are_mended_too(typed: str, meant: str) -> None:
     goods = ("Running Shoe", "Instant Camera", "Dive Watch")
