@@ -157,6 +157,15 @@ def by_option(constraint: Constraint, ledger: Ledger) -> Mask:
     return np.asarray(~(varied & judged[options]) | (found[options] != (constraint.op is Op.NOT)))
 
 
+def sold_so(constraint: Constraint, ledger: Ledger) -> Mask:
+    """Of which looks a variant is sold as what the wish names: bool[n_looks]."""
+    met = meets(constraint)
+    facts = [fact for fact in ledger.sold if optional(constraint, [fact]) and met(fact[1])]
+    looks = np.zeros(len(ledger.looks), np.bool_)
+    looks[ledger.variants["look"][_sets(facts, ledger)[ledger.variants["options"]]]] = True
+    return looks
+
+
 def _settling(constraint: Constraint, ledger: Ledger) -> Keys:
     """Products of which a variant is sold as something that settles it."""
     met, table = _sold_as(constraint, ledger, silent=False), ledger.facts.get(normal(constraint.field))

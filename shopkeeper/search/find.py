@@ -199,7 +199,7 @@ class Finder:
 
     def _stating(self, keys: Keys, constraints: Sequence[Constraint]) -> Mask:
         wishes = [c for c in constraints if c.field in QUOTABLE and c.op is Op.IS]
-        stated = [self.live.tally(keys, {(c.field, str(value)): 1 for value in c.values}) > 0 for c in wishes]
+        stated = [self.live.stating(keys, wish) for wish in wishes]
         return np.logical_and.reduce(stated) if stated else np.zeros(len(keys), np.bool_)
 
     def _kindred(self, fused: Fused) -> Array | None:

@@ -211,3 +211,13 @@ def test_a_tally_weighs_what_each_look_states() -> None:
         ("no", "such"): 9,
     }
     assert shop.tally(np.array([3, 2, 1, 99]), weights).tolist() == [0, 0.375, 0.5, 0]
+
+
+def test_what_a_variant_is_sold_as_is_stated_of_its_look() -> None:
+    big = replace(variant("b"), options={"capacity": "2 L"})
+    shop = live(
+        product(1, variant("a"), big), product(2, attributes={"features": ("2 l",)}), product(3, variant("c"))
+    )
+    two_litres = Constraint(Field.FEATURE, Op.IS, ("2 l",))
+    assert shop.stating(np.array([3, 2, 1, 99]), two_litres).tolist() == [False, True, True, False]
+    assert not shop.stating(np.array([1]), replace(two_litres, values=("3 l",))).any()

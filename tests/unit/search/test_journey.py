@@ -49,6 +49,7 @@ from shopkeeper.types import (
     Sku,
     Sort,
     Variant,
+    Verdict,
 )  # fmt: skip
 from shopkeeper.types.errors import InvalidInput, TooLarge
 from tests.unit.search.strategies import offers, shops, wishes
@@ -519,3 +520,19 @@ def test_what_states_all_that_is_wished_for_is_an_answer_however_far_in_meaning(
         slate = shop.search(Query("large print"))
         assert not slate.near
         assert [hit.product.title for hit in slate.hits[:1]] == ["Xqzzo"]
+
+
+def test_what_a_variant_is_sold_as_is_an_answer_proven_by_it() -> None:
+    plain, large = shirts([5000, 6000])
+    (look,) = large.looks
+    choice = [
+        replace(look.variants[0], sku=Sku(sku), options={"capacity": capacity})
+        for sku, capacity in (("A", "64GB"), ("B", "128GB"))
+    ]
+    sold = replace(large, title="Xqzzo", looks=(replace(look, variants=tuple(choice)),))
+    with opened([plain, sold]) as shop:
+        slate = shop.search(Query("128gb"))
+        assert not slate.near
+        hit = slate.hits[0]
+        assert (hit.product.title, hit.variant.sku) == ("Xqzzo", "B")
+        assert [(proof.verdict, proof.value) for proof in hit.proofs] == [(Verdict.PROVEN, "128gb")]
