@@ -189,12 +189,14 @@ class Finder:
             answers = _answers(fused, self.strange)
         else:  # nobody was asked what the words mean
             answers = _shares(fused, self.strange)
-        if self.wished:
-            answers |= self._stating(fused.keys, constraints)
-        if not answers.any():
+        stating = allowed[self._stating(allowed, constraints)] if self.wished else NOTHING.keys
+        answers |= np.isin(fused.keys, stating)
+        unseen = np.setdiff1d(stating, fused.keys, assume_unique=True)
+        if not answers.any() and not len(unseen):
             return Found(_closest(fused, kindred, ALSO if self.unheard else NEAR), fused, allowed, near=True)
         sure, said = fused.keys[answers], fused.keys[answers & _said(fused)]
         found = fused.keys[_follow(answers, fused)]
+        found, sure = np.concatenate([found, unseen]), np.concatenate([sure, unseen])
         return Found(found, fused, allowed, sure=sure, said=said, ends=heard.ends)
 
     def _stating(self, keys: Keys, constraints: Sequence[Constraint]) -> Mask:

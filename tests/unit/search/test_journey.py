@@ -536,3 +536,16 @@ def test_what_a_variant_is_sold_as_is_an_answer_proven_by_it() -> None:
         hit = slate.hits[0]
         assert (hit.product.title, hit.variant.sku) == ("Xqzzo", "B")
         assert [(proof.verdict, proof.value) for proof in hit.proofs] == [(Verdict.PROVEN, "128gb")]
+
+
+def test_what_states_the_wish_is_found_however_many_are_nearer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No engine reads options: of a large shop, what is sold so is not among the nearest."""
+    monkeypatch.setattr(retrieve, "DEPTH", 3)
+    *many, last = shirts([5000] * 12)
+    look = last.looks[0]
+    twice = [
+        replace(look.variants[0], sku=Sku(f"V{gb}"), options={"capacity": f"{gb}GB"}) for gb in (64, 128)
+    ]
+    with opened([*many, replace(last, title="Xqzzo", looks=(replace(look, variants=tuple(twice)),))]) as shop:
+        slate = shop.search(Query("128gb"))
+        assert "Xqzzo" in [hit.product.title for hit in slate.hits] and not slate.near
