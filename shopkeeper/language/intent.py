@@ -31,7 +31,7 @@ _CERTAIN = OFFER_FIELDS - {Field.SIZE} | {Field.RATING}
 """Fields that are always insisted on."""
 _EDITABLE = _ALTERNATIVES | {Field.FEATURE}
 _PAUSE = re.compile(r"[,.;!?]|\bbut\b")
-_OR = re.compile(r"\s*,?\s*or\s+|\s*/\s*")
+_OR = re.compile(r"\s*,?\s*or\s+(?:(?:with|has|have|having)\s+)?(?:an?\s+)?|\s*/\s*")
 _ADDED = re.compile(r",? and (?:also )?|, ")
 _MARKS = re.compile(r"[^\w\s'&%+/.-]|(?<!\d)\.|\.(?!\d)|(?<!\w)[-'/&+]+|[-'/&+]+(?!\w)|\x00")
 

@@ -676,6 +676,10 @@ def test_words_for_whatever_is_sold_mean_nothing_alone(word: str) -> None:
     assert read(f"camping {word}").meaning == f"camping {word}"
 
 
+def test_one_feature_or_another_is_one_wish_whatever_stands_between_them() -> None:
+    assert wish(read("hoodie, waterproof or with a hood"), Field.FEATURE).values == ("waterproof", "hood")
+
+
 def test_exactly_is_no_about() -> None:
     assert wish(read("exactly $60 jacket"), Field.PRICE).values == (Money.of("60", "USD"),) * 2
     low, high = wish(read("about $60 jacket"), Field.PRICE).values
