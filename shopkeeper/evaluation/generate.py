@@ -4,6 +4,7 @@ Knows what a catalogue's shape proves: a title names its product, a Look's other
 less than the cheapest. Refuses taste: where people would have to judge, people write golden sets.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import chain, cycle, islice, pairwise, zip_longest
@@ -15,7 +16,7 @@ from shopkeeper.evaluation.golden import Ask, Change, Golden, GoldenSet, Grade, 
 from shopkeeper.evaluation.kinds import mark, mixed, plain
 from shopkeeper.evaluation.phrasings import BATCH, phrasings
 from shopkeeper.evaluation.shelf import Shelf
-from shopkeeper.types import THIS, Field, Look, Match, Money, Op, Product
+from shopkeeper.types import THIS, Field, Look, Match, Money, Op, Product, Sort
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import cheapest
 
@@ -29,6 +30,9 @@ LONG = 6
 
 SHORT = 3
 """Letters from which a beginning says something."""
+
+SEVERAL = 3
+"""Products that are called so, from which the word says what they are."""
 
 LOSSY = (Redrawn.CROP, Redrawn.DARK, Redrawn.GREY)
 """Of these too much is lost for them to be called the same, whoever sees them."""
@@ -184,6 +188,17 @@ def _cheaper(shelf: Shelf) -> Iterator[Golden]:
     return filter(None, chain.from_iterable(zip_longest(some, none)))
 
 
+def _others(shelf: Shelf) -> Iterator[Golden]:
+    """One product's photo, and in turn another's title, that "to go with this", and whatever else is filed there "instead of this"."""
+    for (product, look), (other, _) in _couples(shelf):
+        title, shown = other.title.lower(), Shown(look.id)
+        named = (_named(other, shelf),)
+        yield Golden(f"named:{look.id}:{other.id}", title, shown, relevant=named)
+        yield Golden(f"beside:{look.id}:{other.id}", f"{title} to go with this", shown, relevant=named)
+        if kin := _kin(product, shelf):
+            yield Golden(f"instead:{look.id}", "another one instead of this", shown, relevant=(kin,))
+
+
 def _variants(shelf: Shelf) -> Iterator[Golden]:
     """A known item in one of its sizes."""
     for product in mixed(shelf.products.values(), lambda product: product.id):
@@ -215,6 +230,21 @@ def _filters(shelf: Shelf) -> Iterator[Golden]:
     for wish in _wishes(shelf):
         words = wish.text.rpartition(" up to ")[0]
         yield replace(wish, id=f"filter:{words}", text=words, constraints=(), ticked=wish.constraints)
+
+
+def _called(shelf: Shelf) -> Iterator[Golden]:
+    """The cheapest of what several titles end with, and no category is called: it comes before what only resembles it, however cheap that is."""
+    called = defaultdict[str, list[Product]](list)
+    for product in shelf.products.values():
+        called[normal(product.title).rpartition(" ")[2]].append(product)
+    for name in mixed(called, str):
+        priced = [(price.minor, p.id) for p in called[name] if (price := cheapest(p.variants))]
+        filed = shelf.categories.keys() & {name, f"{name}s", f"{name}es"}
+        if name.isalpha() and len(name) >= SHORT and len(priced) >= SEVERAL and not filed:
+            least = tuple(id for minor, id in priced if minor == min(priced)[0])
+            so_called = tuple(id for _, id in priced)
+            relevant = Grade(3, {"product": least}), Grade(1, {"product": so_called})
+            yield Golden(f"called:{name}", f"cheapest {name}", relevant=relevant, sort=Sort.PRICE_UP)
 
 
 def _colours(shelf: Shelf) -> Iterator[Golden]:
@@ -268,17 +298,14 @@ def _typed(shelf: Shelf) -> Iterator[Golden]:
 def _similar(shelf: Shelf) -> Iterator[Golden]:
     """What is like a product: of what is filed where it is, some. First of those with other looks, which are not meant."""
     for product, look in sorted(_pictured(shelf), key=lambda pair: len(pair[0].looks) == 1):
-        if product.categories and len(shelf.categories[normal(product.categories[0][-1])]) > 1:
-            kind = {"category": (product.categories[0][-1],), "not_product": (product.id,)}
-            yield Golden(
-                f"similar:{look.id}", image=Shown(look.id), relevant=(Grade(3, kind),), ask=Ask.SIMILAR
-            )
+        if kin := _kin(product, shelf):
+            yield Golden(f"similar:{look.id}", image=Shown(look.id), relevant=(kin,), ask=Ask.SIMILAR)
 
 
 KINDS: dict[str, Callable[[Shelf], Iterator[Golden]]] = {
-    "titles": _titles, "typos": _typos, "loud": _loud, "variants": _variants, "wishes": _wishes, "filters": _filters, "colours": _colours,
+    "titles": _titles, "typos": _typos, "loud": _loud, "variants": _variants, "wishes": _wishes, "filters": _filters, "called": _called, "colours": _colours,
     "prices": wishes.prices, "facts": wishes.facts, "refusals": wishes.refusals, "orders": wishes.orders, "ticked": wishes.ticked, BATCH: phrasings,
-    "photos": _photos, "views": _views, "both": _both, "redrawn": _redrawn, "remembered": _remembered, "things": _things, "boxes": _boxes, "edits": _edits, "likes": _likes, "cheaper": _cheaper,
+    "photos": _photos, "views": _views, "both": _both, "redrawn": _redrawn, "remembered": _remembered, "things": _things, "boxes": _boxes, "edits": _edits, "likes": _likes, "cheaper": _cheaper, "others": _others,
     "impossible": _impossible, "strangers": _strangers, "pieces": _pieces,
     "glances": _glances, "typed": _typed, "similar": _similar,
 }  # fmt: skip
@@ -324,6 +351,13 @@ def _photo(
 
 def _costs(product: Product) -> set[Money]:
     return {variant.offer.price for variant in product.variants if variant.offer.price}
+
+
+def _kin(product: Product, shelf: Shelf) -> Grade | None:
+    """What else is filed where it is."""
+    leaf = product.categories[0][-1] if product.categories else ""
+    others = len(shelf.categories.get(normal(leaf), ())) > 1
+    return Grade(3, {"category": (leaf,), "not_product": (product.id,)}) if others else None
 
 
 def _named(product: Product, shelf: Shelf) -> Grade:
