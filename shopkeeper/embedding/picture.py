@@ -77,15 +77,12 @@ def _upright_rgb(picture: "Image") -> "Image":
     picture.seek(0)
     picture.load()
     upright = _turned(to_srgb(_of_bytes(picture), picture.info.get("icc_profile")), picture)
+    if upright.has_transparency_data and "A" not in upright.getbands():
+        upright = upright.convert("RGBA")
+    alpha = upright.getchannel("A") if "A" in upright.getbands() else None
     clean = Image.new("RGB", upright.size, "white")  # a fresh picture: no EXIF, profile or comment travels on
-    clean.paste(upright.convert("RGB"), mask=_alpha(upright))
+    clean.paste(upright.convert("RGB"), mask=alpha)
     return clean
-
-
-def _alpha(picture: "Image") -> "Image | None":
-    if not picture.has_transparency_data:
-        return None
-    return (picture if "A" in picture.getbands() else picture.convert("RGBA")).getchannel("A")
 
 
 def _of_bytes(picture: "Image") -> "Image":
