@@ -61,7 +61,7 @@ something that is measured: most of what an answer says nobody judges. So has wh
 share. Of one catalogue only, since another one is answered otherwise. What another processor's vectors move: docs/lab-log/evaluation.md."""
 
 TRULY = 0.01
-"""The same of answers whose order changed beyond noise: no machine does that."""
+"""The same share, of answers that are in another order though no noise explains it."""
 
 SLOWER = 2.0
 """Times as long, from which it is worth saying."""
