@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from shopkeeper.index.columns import Array, Mask, Words, among
+from shopkeeper.index.columns import Array, Mask, Postings, Words, among
 from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.index.port import Keys
 from shopkeeper.index.tags import Fact
@@ -157,13 +157,12 @@ def by_option(constraint: Constraint, ledger: Ledger) -> Mask:
     return np.asarray(~(varied & judged[options]) | (found[options] != (constraint.op is Op.NOT)))
 
 
-def sold_so(constraint: Constraint, ledger: Ledger) -> Mask:
-    """Of which looks a variant is sold as what the wish names: bool[n_looks]."""
-    met = meets(constraint)
+def says(constraint: Constraint, ledger: Ledger) -> Mask:
+    """Which looks state what the wish names, or have a variant that is sold so: bool[n_looks]."""
+    met, found = meets(constraint), _having(_told(constraint, ledger), constraint, ledger)
     facts = [fact for fact in ledger.sold if optional(constraint, [fact]) and met(fact[1])]
-    looks = np.zeros(len(ledger.looks), np.bool_)
-    looks[ledger.variants["look"][_sets(facts, ledger)[ledger.variants["options"]]]] = True
-    return looks
+    found[ledger.variants["look"][_sets(facts, ledger)[ledger.variants["options"]]]] = True
+    return found
 
 
 def _settling(constraint: Constraint, ledger: Ledger) -> Keys:
@@ -199,16 +198,26 @@ def by_look(constraint: Constraint, ledger: Ledger) -> Mask:
         stars = [float(value) for value in constraint.values if isinstance(value, Decimal)]
         rating = ledger.looks["rating"]
         return _number(constraint, rating, stars, ~np.isnan(rating))
-    looks = len(ledger.looks)
-    tables = [table for field in told_by(constraint) if (table := ledger.facts.get(normal(field)))]
-    having = [table.having(_codes(constraint, table.words), looks) for table in tables]
-    found = np.logical_or.reduce(having) if having else np.zeros(looks, np.bool_)
+    looks, tables = len(ledger.looks), _told(constraint, ledger)
+    found = _having(tables, constraint, ledger)
     complete = constraint.field != Field.FEATURE  # of features no list is: absence from it says nothing
     stated = tables[0].stated(looks) if tables and complete else found
     judged = _yes_or_no(constraint, found, stated)
     if silence_passes(constraint) or not varied(constraint.field):
         return judged
     return judged | (~stated & np.isin(ledger.looks["product"], _settling(constraint, ledger)))
+
+
+def _told(constraint: Constraint, ledger: Ledger) -> list[Postings]:
+    """What looks state in the fields that settle it."""
+    return [table for field in told_by(constraint) if (table := ledger.facts.get(normal(field)))]
+
+
+def _having(tables: Sequence[Postings], constraint: Constraint, ledger: Ledger) -> Mask:
+    found = np.zeros(len(ledger.looks), np.bool_)
+    for table in tables:
+        found |= table.having(_codes(constraint, table.words), len(found))
+    return found
 
 
 def _codes(constraint: Constraint, words: Words) -> list[int]:

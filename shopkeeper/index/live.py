@@ -20,8 +20,8 @@ from shopkeeper.index.judge import (
     by_variant,
     cheapest,
     nameless,
+    says,
     silence_passes,
-    sold_so,
     states,
     varied,
 )
@@ -111,9 +111,7 @@ class Live:
     def stating(self, keys: Keys, wish: Constraint) -> Mask:
         """bool[len(keys)]: which looks state one of the values wished for, or have a variant that is sold so."""
         with self._lock:
-            stated = self.tally(keys, {(wish.field, str(value)): 1 for value in wish.values}) > 0
-            sold = self._judged(sold_so, wish)
-            return np.asarray(stated | self._of(keys, sold, np.zeros(len(keys), np.bool_)))
+            return self._of(keys, self._judged(says, wish), np.zeros(len(keys), np.bool_))
 
     def products(self, keys: Keys) -> Keys:
         """A number for the product of each look, equal for looks of one product; negative for unknown looks."""
