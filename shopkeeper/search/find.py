@@ -174,11 +174,7 @@ class Finder:
         kind = kind_of(photo=photo, words=words)
         fused = fuse(heard.ranked, self.setting(f"search.weights.{kind}", weights(kind)))
         if photo:
-            spoken = self.setting("search.photo.spoken", SPOKEN) if words else 0
-            shown = self._shown(fused, allowed, len(fused) if _kind_named(constraints) else spoken)
-            if not words and not _filed(constraints) and self._none_of_its_kind(fused.keys):
-                return Found(self._as_alike(fused), fused, allowed, near=True)
-            return replace(shown, ends=heard.ends)
+            return replace(self._shown(fused, allowed, constraints, words=words), ends=heard.ends)
         if not self._decides(constraints):
             others = np.setdiff1d(allowed, fused.keys, assume_unique=True)
             return Found(np.concatenate([fused.keys, others]), fused, allowed)
@@ -216,29 +212,30 @@ class Finder:
             kindred[products == products[row]] = likeness
         return kindred
 
-    def _shown(self, fused: Fused, allowed: Keys, spoken: int) -> Found:
-        """Beside a photo: what looks like it, is of its kind, or is among the best ``spoken``."""
-        kinship = self.live.tally(fused.keys, self.kin)
-        kin = fused.keys[kinship >= self.setting("search.photo.kin", KIN)]
+    def _shown(self, fused: Fused, allowed: Keys, constraints: Sequence[Constraint], *, words: bool) -> Found:
+        """Beside a photo: what looks like it, is of its kind, or is among the best that words found; where a kind is named, all that is."""
+        kinship, enough = self.live.tally(fused.keys, self.kin), self.setting("search.photo.kin", KIN)
+        kin = fused.keys[kinship >= enough]
+        if not (words or len(kin) or _filed(constraints)) and self._sells_its_kind(enough):
+            # no cheaper bag, only cheaper bottles
+            return Found(self._as_alike(fused), fused, allowed, near=True)
         fused = kin_first(fused, kinship)
         related = np.isin(fused.keys, kin)
-        spoken_of = np.arange(len(fused)) < spoken
+        spoken = self.setting("search.photo.spoken", SPOKEN) if words else 0
+        spoken_of = np.arange(len(fused)) < (len(fused) if _kind_named(constraints) else spoken)
         shown = related | spoken_of | _alike(fused, self.setting("search.photo.far", FAR))
         sure = related | _alike(fused, self.setting("search.photo.like", LIKE))
         return Found(fused.keys[shown], fused, allowed, sure=fused.keys[shown & sure])
 
-    def _none_of_its_kind(self, keys: Keys) -> bool:
-        """Whether the shop has things of the photo's kind, and none among these: no cheaper bag, only cheaper bottles."""
-        return bool(self.kin) and not self._of_its_kind(keys) and self._of_its_kind(self.live.select())
+    def _sells_its_kind(self, enough: float) -> bool:
+        """Whether anything in the shop is of the photo's kind."""
+        return bool(self.kin) and bool((self.live.tally(self.live.select(), self.kin) >= enough).any())
 
     def _as_alike(self, fused: Fused) -> Keys:
         """What looks like the photo, by the measure of the whole shop and not of what the wishes leave."""
         everything = self.ask(inside(self.live, ())).ranked["photo"].scores
         least = _least(everything, self.setting("search.photo.like", LIKE))
         return fused.keys[fused.raw["photo"] >= least]
-
-    def _of_its_kind(self, keys: Keys) -> bool:
-        return bool((self.live.tally(keys, self.kin) >= self.setting("search.photo.kin", KIN)).any())
 
     def count(self, constraints: Sequence[Constraint], *, near: bool = False) -> int:
         """Products that would be an answer under other constraints, or only ``near`` to one."""
