@@ -79,6 +79,7 @@ def test_whoever_has_the_fewest_open_is_dealt_the_next(steps: list[int]) -> None
             which, connection = dealt(workers)
             assert len(held[which]) == fewest
             held[which].append(open_.enter_context(connection))
+            until(lambda: sum(dealer.open) == sum(map(len, held)))  # it counts once it has dealt
 
 
 def test_what_is_said_reaches_the_worker_and_its_answer_the_caller() -> None:
