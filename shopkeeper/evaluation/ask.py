@@ -22,8 +22,8 @@ from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.types import Hit, Query, Slate
 from shopkeeper.types.product import cheapest
 
-SHOWN = 4
-"""Digits of a score that are kept: those behind them are noise on any machine."""
+DIGITS = 4
+"""Of a score that is kept: those behind them are noise on any machine."""
 
 
 def evaluate(
@@ -89,7 +89,7 @@ class _Asked:
             self._unanswered,
             values=values(golden, slate, self.right, put.shelf, live),
             hits=tuple(hit.look.id for hit in slate.hits) if slate else (),
-            scores=tuple(round(hit.score, SHOWN) for hit in slate.hits) if slate else (),
+            scores=tuple(round(hit.score, DIGITS) for hit in slate.hits) if slate else (),
             broken=broken_wishes(golden, slate, live) if slate else {},
             faults=tuple(self._faults(query, slate, live)) if slate else (),
             missed=tuple(missed(golden, slate)) if slate else (),

@@ -16,7 +16,7 @@ from shopkeeper.features.feature import Part
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
 from shopkeeper.types import EVERYTHING, Event, EventId, Happened, Line, ProductId, Surface
-from tests.journeys.browser import DESKTOP, PERSON, PHONE, grave, real_shop, served, visit
+from tests.journeys.browser import DESKTOP, PERSON, PHONE, grave, real_shop, served, until, visit
 from tests.known import event_of
 
 pytestmark = pytest.mark.browser
@@ -68,19 +68,10 @@ def only(events: list[Event], kind: Happened) -> Event:
     return found
 
 
-def until(page: Page, holds: str) -> None:
-    """Asked from outside, again and again: the page's own policy lets nothing in it evaluate text twice."""
-    for _ in range(200):
-        if page.evaluate(f"!!({holds})"):
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"never: {holds}")
-
-
 def buy_a_look(page: Page, site: str) -> None:
     """Search, open the second card, look at the product."""
     page.goto(f"{site}/search?q=jacket")
-    until(page, "window.shopkeeper")
+    until(lambda: page.evaluate("!!window.shopkeeper"))
     page.locator(".card h3 a").nth(1).click()
     page.wait_for_url("**/products/**")
     expect(page.locator("article.detail[data-told]")).to_be_attached()
@@ -195,7 +186,7 @@ def test_without_a_yes_nothing_personal_is_kept_anywhere(
 def test_leaving_sends_what_waits(browser: Browser, real: tuple[str, Shop], told: Told) -> None:
     with visit(browser, real[0]) as seen:
         page = seen.open("/my-data")
-        until(page, "window.shopkeeper")
+        until(lambda: page.evaluate("!!window.shopkeeper"))
         page.evaluate(
             "shopkeeper.track('add_to_cart', {currency: 'USD', items: [{item_id: 'mug-1', price: 8}]})"
         )
@@ -210,7 +201,7 @@ def test_a_shopper_without_a_network_loses_nothing(
     with visit(browser, real[0]) as seen:
         page = seen.open("/")
         page.get_by_role("button", name="Yes, remember").click()
-        until(page, "window.shopkeeper && !document.querySelector('.consent')")
+        until(lambda: page.evaluate("!!window.shopkeeper && !document.querySelector('.consent')"))
         page.context.set_offline(True)
         page.evaluate("shopkeeper.track('add_to_wishlist', {items: [{item_id: 'mug'}]})")
         page.evaluate("shopkeeper.flush()")
@@ -219,7 +210,7 @@ def test_a_shopper_without_a_network_loses_nothing(
         page.context.set_offline(False)
         page.evaluate("dispatchEvent(new Event('online'))")
         assert only(told(Happened.WISHED), Happened.WISHED).shopper
-        until(page, "localStorage.getItem('shopkeeper.queue') === null")
+        until(lambda: page.evaluate("localStorage.getItem('shopkeeper.queue') === null"))
 
 
 @pytest.mark.parametrize("consent", ["yes", "no", ""])
@@ -230,7 +221,7 @@ def test_a_shop_elsewhere_embeds_it_with_one_line(
         named = f"data-consent='{consent}'" if consent else ""
         asked = {"src": f"{real[0]}/shopkeeper.js", "attributes": f"{named} data-layer='dataLayer'"}
         page = seen.open(f"/?{urlencode(asked)}")
-        until(page, "window.shopkeeper")
+        until(lambda: page.evaluate("!!window.shopkeeper"))
         page.evaluate("gtag('event', 'add_to_cart', {items: [{item_id: 'mug-1'}]})")
         page.evaluate("dataLayer.push({event: 'gtm.js'})")
         page.evaluate("shopkeeper.flush()")

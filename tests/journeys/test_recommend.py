@@ -1,7 +1,6 @@
 """From two looks to a row of one's own, in a browser and over HTTP, with nothing pretended."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -10,7 +9,7 @@ from shopkeeper.events import Kept
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
 from shopkeeper.types import Happened, Money, Offer, Sku, Surface
-from tests.journeys.browser import DESKTOP, PERSON, PHONE, grave, real_shop, visit
+from tests.journeys.browser import DESKTOP, PERSON, PHONE, grave, real_shop, until, visit
 from tests.known import event_of
 
 pytestmark = pytest.mark.browser
@@ -32,14 +31,6 @@ def look_at(page: Page, site: str, product: str) -> None:
 
 def why(page: Page, row: str) -> list[str]:
     return page.locator(f"section[aria-labelledby=shelf-{row}] .reason").all_inner_texts()
-
-
-def until(found: Callable[[], bool]) -> None:
-    for _ in range(200):
-        if found():
-            return
-        time.sleep(0.05)
-    raise AssertionError("it did not happen")
 
 
 def test_two_looks_make_a_row_of_ones_own_in_the_same_visit(browser: Browser, real: tuple[str, Shop]) -> None:
