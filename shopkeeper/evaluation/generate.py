@@ -7,7 +7,7 @@ less than the cheapest. Refuses taste: where people would have to judge, people 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import chain, cycle, islice, pairwise, zip_longest
+from itertools import cycle, islice, pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -185,7 +185,7 @@ def _cheaper(shelf: Shelf) -> Iterator[Golden]:
                 f"cheaper:{look.id}", "cheaper than this", Shown(look.id), (wish,), relevant=relevant
             )
             (some if relevant else none).append(asked)
-    return filter(None, chain.from_iterable(zip_longest(some, none)))
+    return wishes.by_turns([iter(some), iter(none)], None)
 
 
 def _others(shelf: Shelf) -> Iterator[Golden]:
@@ -282,9 +282,8 @@ def _strangers(shelf: Shelf) -> Iterator[Golden]:
 
 def _glances(shelf: Shelf) -> Iterator[Golden]:
     """A title and a wish, in turn, looked up by the words alone."""
-    for golden in chain.from_iterable(zip_longest(_titles(shelf), _wishes(shelf))):
-        if golden:
-            yield replace(golden, id=f"glance:{golden.id}", ask=Ask.LOOK_UP)
+    for golden in wishes.by_turns([_titles(shelf), _wishes(shelf)], None):
+        yield replace(golden, id=f"glance:{golden.id}", ask=Ask.LOOK_UP)
 
 
 def _typed(shelf: Shelf) -> Iterator[Golden]:
@@ -312,8 +311,8 @@ KINDS: dict[str, Callable[[Shelf], Iterator[Golden]]] = {
 """Batch → its questions, endlessly many or none; ``generate`` takes the first of them."""
 
 
-SLOW = {"things": 2, "cheaper": 2}
-"""Batch → how many times fewer are asked: of things every part of the photo is looked at, and what is cheaper a part of the likes asks too."""
+SLOW = {"things": 2}
+"""Batch → how many times fewer are asked: of these every part of the photo is looked at."""
 
 
 def _pictured(shelf: Shelf, views: int = 1) -> list[tuple[Product, Look]]:

@@ -160,8 +160,8 @@ def _left(product: Product) -> Money | None:
     return cheapest(left) or cheapest(product.variants)
 
 
-def by_turns(lists: Sequence[Iterator[Golden]], each: int = OF_EACH) -> Iterator[Golden]:
-    """The first of each, then the second of each, so that whoever takes a few has some of all."""
+def by_turns(lists: Sequence[Iterator[Golden]], each: int | None = OF_EACH) -> Iterator[Golden]:
+    """The first of each, then the second of each, so that whoever takes a few has some of all. No more than so many of ``each``."""
     rows = zip_longest(*(islice(one, each) for one in lists))
     return (golden for row in rows for golden in row if golden)
 
