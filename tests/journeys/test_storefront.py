@@ -715,7 +715,7 @@ def test_everyone_can_use_it(
 PIECES = """async (path) => {
   const whole = await (await fetch(path)).text();
   document.open();
-  for (const piece of whole.split(/(?=<form class="box|<(?:label|button) class="tool|<a class="ask|<span>Ask|<main|<div class="controls|<option|<a href="\\/my-data">|<p class="answers)/)) {
+  for (const piece of whole.split(/(?=<form class="box|<(?:label|button) class="tool|<a class="ask|<span>Ask|<main|<div class="controls|<option|<s>|<a href="\\/my-data">|<a href="\\/search|<p class="answers)/)) {
     document.write(piece);
     await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
   }
@@ -725,7 +725,8 @@ PIECES = """async (path) => {
 
 
 @pytest.mark.parametrize(
-    "path", ["/products/thing-4", "/search?q=waterproof+blue", "/search?q=blue+under+$3", "/"]
+    "path",
+    ["/", "/search?q=waterproof+blue", "/search?q=blue+under+$3", "/products/thing-4", "/products/thing-8"],
 )
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_a_page_that_comes_in_pieces_stands_still(
