@@ -238,7 +238,7 @@ def _called(shelf: Shelf) -> Iterator[Golden]:
     for product in shelf.products.values():
         called[normal(product.title).rpartition(" ")[2]].append(product)
     for name in mixed(called, str):
-        priced = [(price.minor, p.id) for p in called[name] if (price := cheapest(p.variants))]
+        priced = [(price.minor, p.id) for p in called[name] if (price := wishes.left(p))]
         filed = shelf.categories.keys() & {name, f"{name}s", f"{name}es"}
         if name.isalpha() and len(name) >= SHORT and len(priced) >= SEVERAL and not filed:
             least = tuple(id for minor, id in priced if minor == min(priced)[0])

@@ -21,6 +21,8 @@ _READ = {Field.PRICE, Field.STOCK, Field.SALE, Field.DELIVERY, Field.RATING, Fie
 
 _AGES = {"newborn": "baby", "infant": "baby", "toddler": "kids"}
 
+_GROWN = {"women", "female", "men", "male"}
+
 _HOLDS: dict[Op, Callable[[Any, Any, Any], bool]] = {
     Op.AT_MOST: lambda fact, first, _: fact <= first,
     Op.AT_LEAST: lambda fact, first, _: fact >= first,
@@ -114,10 +116,10 @@ def _named(wish: Constraint, facts: Iterable[str], *, silence: bool) -> str:
     if not known:
         return "" if silence or wish.op is Op.NOT else f"states no {wish.field}"
     wanted = _wanted(wish.values)
+    if wish.field == Field.GENDER and "unisex" in known and wanted & _GROWN:
+        return "is unisex" if wish.op is Op.NOT else ""
     if wish.op is Op.NOT:
         return f"is {', '.join(known)}" if wanted & set(known) else ""
-    if wish.field == Field.GENDER and "unisex" in known and wanted & {"women", "men"}:
-        return ""
     found = any(f" {value} " in f" {fact} " for value in wanted for fact in known)
     return "" if found else f"is {', '.join(known)}"
 

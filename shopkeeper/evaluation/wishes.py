@@ -144,7 +144,7 @@ def _rated(kind: Kind) -> Wish | None:
 
 def _ordered(shelf: Shelf, sort: Sort, says: str) -> Iterator[Golden]:
     for kind in shelf.kinds:
-        costs = {product.id: price.minor for product in kind.products if (price := _left(product))}
+        costs = {product.id: price.minor for product in kind.products if (price := left(product))}
         low, high = min(costs.values()), max(costs.values())
         if low != high:
             end = low if sort is Sort.PRICE_UP else high
@@ -154,10 +154,10 @@ def _ordered(shelf: Shelf, sort: Sort, says: str) -> Iterator[Golden]:
             yield Golden(f"{sort}:{normal(kind.name)}", text, sort=sort, relevant=relevant)
 
 
-def _left(product: Product) -> Money | None:
+def left(product: Product) -> Money | None:
     """What a list by price goes by: the cheapest variant that is not sold out, if there is one."""
-    left = [variant for variant in product.variants if variant.offer.stock != 0]
-    return cheapest(left) or cheapest(product.variants)
+    sold = [variant for variant in product.variants if variant.offer.stock != 0]
+    return cheapest(sold) or cheapest(product.variants)
 
 
 def by_turns(lists: Sequence[Iterator[Golden]], each: int | None = OF_EACH) -> Iterator[Golden]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from shopkeeper.fit.names import Size, size
+from shopkeeper.types import audience
 from shopkeeper.types.fit import Measure
 from shopkeeper.types.product import Product, kinds
 
@@ -76,7 +77,7 @@ def _suits(chart: Chart, product: Product) -> tuple[bool, ...] | None:
     }
     stated = {value.casefold() for value in product.attributes.get("gender", ())} | named
     kind = _any(chart.categories, named)
-    whom = _any(chart.genders, stated)
+    whom = _any((*chart.genders, *audience.called(chart.genders)), stated)
     if (chart.brand and not brand) or (chart.categories and not kind) or (chart.genders and not whom):
         return None
     return (chart.own, bool(chart.brand), kind, whom)

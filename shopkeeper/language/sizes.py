@@ -15,10 +15,12 @@ from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import key, stem
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
+from shopkeeper.types.measure import units
 from shopkeeper.types.normal import normal
 
 _ONE_LETTER = 1
 _BOTH = r"(?:\d{2} ?waist[ ,/]*(?:and )?\d{2} ?(?:length|leg|inseam)|waist \d{2}[ ,/]*(?:and )?(?:length|leg|inseam) \d{2})"
+_MEASURE = r"\d{1,5}(?:[.,]\d{1,2})?"
 _OWNERS = frozenset({"men", "women", "boy", "girl", "kid", "lady", "child", "children", "baby"})
 _NAMED = 4
 """Letters of the shortest size name (king, queen, twin) taken without a cue."""
@@ -144,7 +146,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[st
     digits, system = r"\d{1,3}(?:[.,]5)?", rf"(?:{rule['systems']})"
     letter, named = words(rule["letters"].split()), words(rule["words"])
     pair = r"(?:w ?\d{2} ?(?:x|/|-)? ?l ?\d{2}|\d{2} ?[x/] ?\d{2})"
-    one = rf"(?:{pair}|{system} ?{digits}|{named}|{letter}|{digits} ?(?:t|cm|mm|inch|in(?! \w)|foot|ft|m|ml|l|g|kg)?)(?!\w)"
+    one = rf"(?:{pair}|{system} ?{digits}|{named}|{letter}|{_MEASURE} ?{_unit()}|{digits})(?!\w)"
     spaced = r"\d{2} \d{2}(?! ?[\w%])"
     many = rf"{one}(?:(?: ?(?:,|/|or|and|-) ?){one})*"
     left = r"(?<![\w.$€£'-])"
@@ -165,10 +167,16 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[st
 
 
 @cache
+def _unit() -> str:
+    """Those of measures, and the t of toddlers."""
+    return rf"(?:t|in(?! \w)|{'|'.join(units().keys() - {'in'})})"
+
+
+@cache
 def _one() -> re.Pattern[str]:
     rule = grammar("en")["size"]
     letter, named = words(rule["letters"].split()), words(rule["words"])
     return re.compile(
         rf"{_BOTH}|\d{{1,3}}(?:[.,]5)? ?(?:eu|uk|us)(?!\w)|w ?\d{{2}} ?(?:x|/|-)? ?l ?\d{{2}}|\d{{2}}(?: ?[x/] ?| )\d{{2}}(?!\d)|(?:{rule['systems']}) ?\d{{1,3}}(?:[.,]5)?"
-        rf"|(?<!\w){named}(?!\w)|{letter}(?!\w)|\d{{1,3}}(?:[.,]5)?(?: ?(?:t|cm|mm|inch|in|foot|ft|ml|m|l|g|kg)(?!\w))?|[a-z]{{4,9}}"
+        rf"|(?<!\w){named}(?!\w)|{letter}(?!\w)|{_MEASURE} ?{_unit()}(?!\w)|\d{{1,3}}(?:[.,]5)?|[a-z]{{4,9}}"
     )

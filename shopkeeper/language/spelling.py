@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from importlib.resources import files
-from itertools import chain, islice
+from itertools import islice
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -23,7 +23,7 @@ _SHORTEST, _LONG = 4, 8
 _MOST = 12
 """Corrections tried per line: a line with more unknown words is not in a language we mend."""
 _CLEARLY = 4
-"""Of two equally near words, the one this many times as frequent is meant; else the only one that makes a phrase, or names a thing."""
+"""Of two equally near words the one that makes a phrase is meant, else the one this many times as frequent, else the only one that names a thing."""
 WORD = re.compile(r"(?<![\w'])[^\W\d_]+(?:'[^\W\d_]+)?(?![\w'])")
 
 
@@ -57,22 +57,31 @@ class Spelling:
         words: Sequence[str],
         known: Callable[[str], bool],
         phrase: Callable[[str], bool],
+        title: Callable[[str], bool],
         names: Callable[[str], bool],
     ) -> dict[str, str]:
-        """Typed → meant, for the words that are unknown and clearly near one of ours, of several as near the only one that makes a ``phrase``
-        with the word beside it ("noice cancelling"), or that ``names`` a thing.
+        """Typed → meant, for the words that are unknown and clearly near one of ours, of several as near the one that makes a ``phrase`` or a
+        ``title`` with the word beside it ("noice cancelling"), is far more frequent, or alone ``names`` a thing.
         An English word is mended only where that makes a ``phrase`` with the word beside it: "dinning table"."""
         strange = [word for word in dict.fromkeys(words) if self._strange(word, known)]
         beside = dict(zip(words, zip(["", *words], [*words[1:], ""], strict=False), strict=False))
 
-        def fits(meant: str, word: str) -> bool:
-            return any(phrase(said) for said in _beside(meant, *beside[word]))
+        def makes(tells: Callable[[str], bool], word: str, meant: str) -> bool:
+            return any(tells(said) for said in _beside(meant, *beside[word]))
 
-        pairs = ((word, self._meant(word, partial(fits, word=word), names)) for word in strange[:_MOST])
+        pairs = (
+            (
+                word,
+                self._meant(
+                    word, partial(makes, phrase, word), partial(makes, title, word), _anything, names
+                ),
+            )
+            for word in strange[:_MOST]
+        )
         return {
             word: meant
             for word, meant in pairs
-            if meant and stem(meant) != stem(word) and (word not in english() or fits(meant, word))
+            if meant and stem(meant) != stem(word) and (word not in english() or makes(phrase, word, meant))
         }
 
     def _strange(self, word: str, known: Callable[[str], bool]) -> bool:
@@ -93,8 +102,12 @@ class Spelling:
             )
         )
         nearest = [one for one in near if one[0] == near[0][0]]
-        choices = chain([near], ([one for one in nearest if tells(one[2])] for tells in told))
+        choices = ([one for one in nearest if tells(one[2])] for tells in told)
         return next((some[0][2] for some in choices if some and not _ambiguous(some)), "")
+
+
+def _anything(_: str) -> bool:
+    return True
 
 
 def _beside(word: str, before: str, after: str) -> Iterator[str]:

@@ -112,6 +112,7 @@ def _mend(
         typed,
         vocabulary.known,
         phrase=lambda said: key(said) in vocabulary.terms,
+        title=lambda said: said in vocabulary.phrases,
         names=lambda word: stem(word) in vocabulary.titled,
     )
     _replace(line, meant)

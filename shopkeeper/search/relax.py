@@ -61,5 +61,10 @@ def unmet(live: Live, constraints: Sequence[Constraint], total: int) -> tuple[Co
 
 def respelt(intent: Intent) -> str:
     """The whole text with the corrections made; empty when there were none."""
+    return mended(intent.text, intent) if intent.corrections else ""
+
+
+def mended(said: str, intent: Intent) -> str:
+    """Some of its words, as they are meant."""
     meant = dict(intent.corrections)
-    return WORD.sub(lambda word: meant.get(word[0].lower(), word[0]), intent.text) if meant else ""
+    return WORD.sub(lambda word: meant.get(word[0].lower(), word[0]), said)

@@ -3,7 +3,7 @@
 Knows titles as they are typed. Refuses to order, and to give up a wish that stands outside the title.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from shopkeeper.index.judge import QUOTABLE
 from shopkeeper.index.live import Live
 from shopkeeper.language import Vocabulary
 from shopkeeper.search.question import Question
-from shopkeeper.search.relax import respelt
+from shopkeeper.search.relax import mended
 from shopkeeper.search.sight import Sight
 from shopkeeper.types import Constraint, LookKey
 from shopkeeper.types.normal import normal
@@ -27,25 +27,28 @@ _LONGEST = 24
 def as_titled(asked: Question, vocabulary: Vocabulary, live: Live, sight: Sight) -> Question:
     """Without the wishes in a title that what is called so does not meet, and without the thing that was read in it.
 
-    A title that is nothing but wishes ("pink flats") may be meant as such: they are given up only where they leave nothing.
+    A title that is nothing but wishes ("pink flats") may be meant as such: they are given up only where they leave nothing. What words mean
+    depends on no filter that is ticked beside them, or those would find less than they promise.
     """
     intent = asked.intent
-    said = [c for c in asked.constraints if c.words]
+    said = {c: normal(mended(c.words, intent)) for c in asked.constraints if c.words}
     if not (said or intent.thing):
         return asked
-    text = normal(respelt(intent) or intent.text)
+    text = normal(mended(intent.text, intent))
     title = next(_runs(text, vocabulary), "")
-    sure = not {word for c in said for word in normal(c.words).split()}.issuperset(title.split())
-    misread = _inside(intent.thing, title, text)
-    if not (title and (sure or misread or not len(live.select(asked.constraints)))):
+    sure = not {word for words in said.values() for word in words.split()}.issuperset(title.split())
+    misread = _inside(normal(intent.thing), title, text)
+    if not (title and (sure or misread or not len(live.select(tuple(said))))):
         return asked
     own = _called(title, sight)
     if not own:
         return asked
-    astray = [c for c in said if _inside(c.words, title, text) and not _meets(own, c, live, sure)]
+    astray = [
+        c for c, words in said.items() if _inside(words, title, text) and not _meets(own, c, live, sure)
+    ]
     intent = replace(intent, thing="", kinds=()) if misread else intent
     kept, read = (_without(some, astray) for some in (asked.constraints, intent.constraints))
-    if astray and not np.isin(own, live.select(kept)).any():
+    if astray and not np.isin(own, live.select(_without(said, astray))).any():
         return asked  # no such thing is left: the words may yet be wishes of another
     return replace(asked, constraints=kept, intent=replace(intent, constraints=read))
 
@@ -76,8 +79,8 @@ def _meets(own: list[LookKey], wish: Constraint, live: Live, sure: bool) -> bool
 
 
 def _inside(words: str, title: str, text: str) -> bool:
-    return bool(words) and (title == text or f" {normal(words)} " in f" {title} ")
+    return bool(words) and (title == text or f" {words} " in f" {title} ")
 
 
-def _without(some: tuple[Constraint, ...], astray: list[Constraint]) -> tuple[Constraint, ...]:
+def _without(some: Iterable[Constraint], astray: list[Constraint]) -> tuple[Constraint, ...]:
     return tuple(one for one in some if one not in astray)

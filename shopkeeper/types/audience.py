@@ -4,6 +4,8 @@ Knows what titles and categories call people. Refuses to guess from kinds, names
 """
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 from shopkeeper.types.constraint import Field
@@ -25,11 +27,31 @@ _BABY = frozenset({"baby", "babies", "infant", "infants", "newborn", "newborns"}
 _NAMES = {said: re.compile(rf"(?<![\w-])(?:{words})(?![\w'-])") for said, words in _PEOPLE.items()}
 
 
+_CODES = {"female": ("Women", "Girls"), "male": ("Men", "Boys")}
+"""A gender of Google's and schema.org's feeds → what it is called, of grown-ups and of children."""
+_YOUNG = frozenset({"newborn", "infant", "toddler", "kids"})
+
+
 ALSO: dict[tuple[str, str], tuple[str, ...]] = {
     (Field.GENDER, "unisex"): ("Men", "Women"),
     (Field.AGE, "newborn"): ("Baby",), (Field.AGE, "infant"): ("Baby",), (Field.AGE, "toddler"): ("Kids",),
 }  # fmt: skip
 """Whom a thing is for that is stated so."""
+
+
+def spoken(product: Product) -> Product:
+    """With words for the codes of its genders, or a list of filters has both "female" and "Women"."""
+    ages = {normal(age) for age in product.attributes.get(Field.AGE, ())}
+    said = product.attributes.get(Field.GENDER, ())
+    words = called(said, young=bool(ages) and ages <= _YOUNG)
+    return (
+        replace(product, attributes={**product.attributes, Field.GENDER: words}) if words != said else product
+    )
+
+
+def called(genders: Iterable[str], *, young: bool = False) -> tuple[str, ...]:
+    """In words, what a code stands for."""
+    return tuple(_CODES.get(normal(one), (one, one))[young] for one in genders)
 
 
 def stated(product: Product, field: str) -> tuple[str, ...]:

@@ -10,19 +10,29 @@ from pathlib import Path
 from shopkeeper.catalog.runs import BadRow
 from shopkeeper.ingest.feeds import icecat, merchant, saleor, schema_org, shopify, vendure
 from shopkeeper.ingest.feeds.source import start
-from shopkeeper.types import Product
+from shopkeeper.types import Product, audience
 from shopkeeper.types.errors import InvalidInput, Unsupported
 
 Importer = Callable[[Path, str], Iterator[Product | BadRow]]
 
+
+def _spoken(read: Importer) -> Importer:
+    def products(file: Path, currency: str) -> Iterator[Product | BadRow]:
+        for row in read(file, currency):
+            yield row if isinstance(row, BadRow) else audience.spoken(row)
+
+    return products
+
+
 FORMATS: dict[str, Importer] = {
-    "shopify": shopify.read,
-    "merchant": merchant.read,
-    "schema.org": schema_org.read,
+    "shopify": _spoken(shopify.read),
+    "merchant": _spoken(merchant.read),
+    "schema.org": _spoken(schema_org.read),
     "vendure": vendure.read,
     "saleor": saleor.read,
     "icecat": icecat.read,
 }
+"""By name; where a format has codes for genders, shops and shoppers have words."""
 NAMES = ", ".join(FORMATS)
 LEAST = "or write a CSV with the columns Handle, Title and Variant Price"
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from shopkeeper.evaluation import Shelf, generate
 from shopkeeper.evaluation.generate import KINDS
-from shopkeeper.types import Op, Sort
+from shopkeeper.types import Money, Offer, Op, Sku, Sort, Variant
 from tests.unit.evaluation.goods import JACKETS, MUG, SHELF, look, product
 
 QUESTIONS = generate(SHELF).questions
@@ -82,6 +82,16 @@ def test_the_cheapest_of_what_is_called_so_comes_before_the_others() -> None:
     (asked,) = (question for question in generate(shelf).questions if question.batch == "called")
     assert asked.text == "cheapest lamp" and asked.sort is Sort.PRICE_UP
     assert shelf.answers(asked) == {"desk/-": 3, "hall/-": 1, "wall/-": 1}
+
+
+def test_a_price_that_nobody_can_pay_is_not_the_cheapest() -> None:
+    """A list by price goes by what is not sold out."""
+    wall, *others = reversed(LAMPS)
+    gone = Variant(Sku("gone"), {}, Offer(Money(900, "USD"), stock=0))
+    sold = replace(wall.looks[0], variants=(*wall.looks[0].variants, gone))
+    shelf = Shelf.of([JACKETS, (replace(wall, looks=(sold,)), *others)])
+    (asked,) = (question for question in generate(shelf).questions if question.batch == "called")
+    assert shelf.answers(asked)["desk/-"] == 3
 
 
 def test_beside_a_photo_another_product_is_named_or_others_of_its_kind_are_meant() -> None:

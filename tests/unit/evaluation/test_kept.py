@@ -106,3 +106,11 @@ def test_what_is_for_infants_is_for_babies(stated: str, op: Op, says: str) -> No
     romper = Product(ProductId("p"), "Romper", attributes={"age": (stated,)}, looks=(Look(LookId("p")),))
     baby = Constraint("age", op, (Decimal(0), "baby"))
     assert broken(baby, romper, romper.looks[0], Variant(Sku("one"))) == says
+
+
+@pytest.mark.parametrize("whom", ["men", "male", "women", "female"])
+def test_what_is_for_both_is_for_either_however_that_is_called(whom: str) -> None:
+    tee = Product(ProductId("p"), "Tee", attributes={"gender": ("unisex",)}, looks=(Look(LookId("p")),))
+    for op, says in ((Op.IS, ""), (Op.NOT, "is unisex")):
+        wish = Constraint("gender", op, (whom,), insist=True)
+        assert broken(wish, tee, tee.looks[0], Variant(Sku("one"))) == says

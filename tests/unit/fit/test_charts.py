@@ -76,6 +76,8 @@ def test_the_most_particular_chart_speaks() -> None:
     assert chart_for(garment(kind="Hats"), [anybody, brand, kind]) == brand
     assert chart_for(garment(brand="Other"), [anybody, brand, kind]) == anybody
     assert chart_for(garment(brand="Other"), [brand, kind]) is None
+    coded = tops(genders=["female"])  # as feeds write it
+    assert chart_for(garment("Women"), [coded]) == coded and chart_for(garment("Men"), [coded]) is None
 
 
 def test_general_charts_are_not_the_shops_own_and_know_for_whom() -> None:

@@ -110,9 +110,24 @@ def test_merchant_tsv_gathers_a_group_wherever_its_rows_stand(tmp_path: Path) ->
     assert [m.source for m in red.media] == ["r1.jpg"]
     assert navy.variants[0].offer == Offer(Money(8000, "EUR"), Money(10000, "EUR"), 1)
     assert red.variants[0].offer.stock == 0 and mug.looks[0].variants[0].offer.stock == 0
-    assert shoe.attributes["gender"] == ("female",) and shoe.attributes["material"] == ("Mesh", "Rubber")
+    assert shoe.attributes["gender"] == ("Women",) and shoe.attributes["material"] == ("Mesh", "Rubber")
     assert shoe.categories == (("Apparel", "Shoes"), ("Running",))
     assert [(row.line, row.field, row.product) for row in bad] == [(5, "price", "shoe")]
+
+
+@pytest.mark.parametrize(
+    ("gender", "age", "words"),
+    [
+        ("female", "adult", ("Women",)), ("Male", "", ("Men",)), ("female", "toddler", ("Girls",)),
+        ("male", "kids", ("Boys",)), ("unisex", "kids", ("unisex",)), ("Damen", "", ("Damen",)),
+    ],
+)  # fmt: skip
+def test_codes_of_genders_are_told_in_words(
+    gender: str, age: str, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    feed = f"id\ttitle\tprice\tgender\tage_group\na\tTee\t9 USD\t{gender}\t{age}\n"
+    ((tee,), _) = read(tmp_path, feed, "merchant")
+    assert tee.attributes["gender"] == words
 
 
 XML = """<?xml version="1.0"?>

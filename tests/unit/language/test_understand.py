@@ -719,7 +719,16 @@ def test_of_two_words_as_near_the_one_that_names_things_is_meant() -> None:
     quiet = Vocabulary.of([product("Headphones", "", "Audio", features="Noise cancelling")])
     assert understand("noice cancelling", quiet, CONTEXT).corrections == (("noice", "noise"),)
     both = Vocabulary.of([camera, product("Infant Shirt", "", "Shirts")])
-    assert understand("insant camera", both, CONTEXT).corrections == ()
+    assert understand("insant camera", both, CONTEXT).corrections == (("insant", "instant"),)
+    assert understand("insant gift", both, CONTEXT).corrections == ()
+
+
+def test_of_two_words_as_near_the_one_that_makes_a_title_is_meant_however_often_the_other_is_said() -> None:
+    """It was the brand's, and nothing of that brand was a lager."""
+    tees = [product(f"{tree} Tee", "Vale", "Tees") for tree in ("Ash", "Elm", "Fir", "Oak", "Yew")]
+    shop = Vocabulary.of([*tees, product("Valley Lager", "Brewer", "Lagers")])
+    assert understand("valey lager", shop, CONTEXT).corrections == (("valey", "valley"),)
+    assert understand("valey tee", shop, CONTEXT).corrections == (("valey", "vale"),)
 
 
 def test_what_is_denied_of_a_thing_is_what_such_things_are_called_by() -> None:
@@ -933,6 +942,7 @@ SIZED = Vocabulary.of(
         product("Bristle Brush", "Sol", "Brushes", sizes='1";2";3" (75 mm)'),
         product("Classical Guitar", "Sol", "Guitars", sizes="4/4 Full;3/4"),
         product("Waterproof Tent", "Sol", "Tents"),
+        product("Vault Drive", "Sol", "Drives", sizes="500 GB;12 TB;2000 GB"),
     ]
 )
 
@@ -940,6 +950,8 @@ SIZED = Vocabulary.of(
 @pytest.mark.parametrize(
     ("said", "field", "values"),
     [
+        ("drives in size 12 tb", Field.SIZE, ("12 tb",)),  # there was no size 12
+        ("drive, size 2000gb", Field.SIZE, ("2000 gb",)),
         ("king size sheet", Field.SIZE, ("king",)),
         ("king size bed", Field.FEATURE, ("king",)),  # of beds only titles say it
         ("queen bed", Field.FEATURE, ("queen",)),

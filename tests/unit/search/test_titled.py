@@ -82,6 +82,23 @@ def test_a_title_of_nothing_but_wishes_gives_up_none_that_others_meet() -> None:
         assert [hit.product.title for hit in slate.hits] == ["Patio Grill"]
 
 
+def test_a_title_of_nothing_but_wishes_is_one_with_a_typing_error_too() -> None:
+    """It was not: "portble" is no word of the title, so that the size was given up, and facets promised what their wishes then did not find."""
+    with opened(SHOP) as shop:
+        right, wrong = (shop.search(Query(text)) for text in ("portable grills", "portble grills"))
+        assert wrong.intent.corrections
+        assert [one.id for one in wrong.applied] == [one.id for one in right.applied]
+
+
+def test_what_a_title_means_depends_on_no_filter() -> None:
+    """It did: what a facet counted without a wish was then looked for with it."""
+    green = Constraint(Field.COLOUR, Op.IS, ("green",))
+    with opened([*SHOP, sold("Plain Flats", "Flats", colour="Pink")]) as shop:
+        title = "catwalk women casual pink flats"
+        before, after = shop.search(Query(title)), shop.search(Query(title, constraints=(green,)))
+        assert {one.id for one in after.applied} == {green.id, *(one.id for one in before.applied)}
+
+
 def test_a_title_that_the_rest_rules_out_gives_up_nothing() -> None:
     """It did: what was pink went, and what is called so cannot be had for that."""
     with opened([*SHOP, sold("Plain Flats", "Flats", colour="Green")]) as shop:
