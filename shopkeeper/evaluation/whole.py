@@ -40,7 +40,7 @@ def faults(query: Query, slate: Slate, live: Live) -> Iterator[str]:
     for hit in slate.hits:
         yield from _unproven(hit, slate)
         yield from _unlike(hit, live)
-        yield from _sold_out(hit, (*query.constraints, *slate.applied), live)
+        yield from _outdone(hit, (*query.constraints, *slate.applied), live)
     tiers = _TIERS if query.text or query.images else 0
     yield from _unsorted(query.sort or slate.intent.sort, slate, live, tiers)
 
@@ -177,9 +177,9 @@ def _unlike(hit: Hit, live: Live) -> Iterator[str]:
             yield f"{look.id} proves {proof.constraint.id} by what its texts do not say: {proof.quote}"
 
 
-def _sold_out(hit: Hit, wishes: Sequence[Constraint], live: Live) -> Iterator[str]:
-    """A variant that nobody can buy, shown where another of the look is in stock and keeps the same wishes beyond doubt."""
-    if (found := recorded(hit, live)) is None or found[-1].offer.stock != 0:
+def _outdone(hit: Hit, wishes: Sequence[Constraint], live: Live) -> Iterator[str]:
+    """A variant that nobody can buy, or that costs more, shown where another of the look is in stock and keeps the same wishes beyond doubt."""
+    if (found := recorded(hit, live)) is None:
         return
     product, look, variant = found
 
@@ -192,7 +192,14 @@ def _sold_out(hit: Hit, wishes: Sequence[Constraint], live: Live) -> Iterator[st
         return alike and bool(other.offer.stock)
 
     for other in filter(as_good, look.variants):
-        yield f"{look.id} is shown as {variant.sku}, which is sold out, and {other.sku} is not"
+        if variant.offer.stock == 0:
+            yield f"{look.id} is shown as {variant.sku}, which is sold out, and {other.sku} is not"
+        elif _costs_less(other.offer.price, variant.offer.price):
+            yield f"{look.id} is shown as {variant.sku}, and {other.sku} costs less"
+
+
+def _costs_less(price: Money | None, other: Money | None) -> bool:
+    return bool(price and other) and price.currency == other.currency and price.minor < other.minor
 
 
 def _unsorted(sort: Sort | None, slate: Slate, live: Live, tiers: int) -> Iterator[str]:

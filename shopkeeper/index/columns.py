@@ -93,7 +93,7 @@ class Grouped(Table):
 
 
 class Words:
-    """Codes of normalised words, each with the first spelling it was met in."""
+    """Codes of normalised words, each with one of the spellings it was met in: the same in whatever order that was."""
 
     def __init__(self) -> None:
         self._codes: dict[str, int] = {}
@@ -113,6 +113,8 @@ class Words:
         if code == len(self.labels):
             self.labels.append(label)
             self.names.append(name)
+        elif label != self.labels[code]:
+            self.labels[code] = min(label, self.labels[code], key=_plainness)
         return code
 
     def measuring(self, kind: str) -> tuple[Array, Array]:
@@ -127,6 +129,11 @@ class Words:
     def codes(self, values: Iterable[object]) -> list[int]:
         """Codes of the values that are known."""
         return [self._codes[word] for word in map(normal, map(str, values)) if word in self._codes]
+
+
+def _plainness(label: str) -> tuple[bool, bool, str]:
+    """Green before GREEN before green, which may be but what we call the merchant's Bottle Green."""
+    return label.islower(), label.isupper(), label
 
 
 class Postings:
