@@ -199,7 +199,9 @@ def _outdone(hit: Hit, wishes: Sequence[Constraint], live: Live) -> Iterator[str
 
 
 def _costs_less(price: Money | None, other: Money | None) -> bool:
-    return bool(price and other) and price.currency == other.currency and price.minor < other.minor
+    if price is None or other is None:
+        return False
+    return price.currency == other.currency and price.minor < other.minor
 
 
 def _unsorted(sort: Sort | None, slate: Slate, live: Live, tiers: int) -> Iterator[str]:

@@ -32,6 +32,7 @@ _CERTAIN = OFFER_FIELDS - {Field.SIZE} | {Field.RATING}
 _EDITABLE = _ALTERNATIVES | {Field.FEATURE}
 _PAUSE = re.compile(r"[,.;!?]|\bbut\b")
 _OR = re.compile(r"\s*,?\s*or\s+(?:(?:with|has|have|having)\s+)?(?:an?\s+)?|\s*/\s*")
+_COMMA = re.compile(r"\s*,\s*")
 _ADDED = re.compile(r",? and (?:also )?|, ")
 _MARKS = re.compile(r"[^\w\s'&%+/.-]|(?<!\d)\.|\.(?!\d)|(?<!\w)[-'/&+]+|[-'/&+]+(?!\w)|\x00")
 
@@ -81,19 +82,34 @@ def _merged(found: list[Found], whole: str) -> Iterator[Found]:
     for each in found:
         index = first.get(each.field)
         either = (
-            merged and merged[-1].field == each.field and _OR.fullmatch(whole, merged[-1].end, each.start)
+            merged
+            and merged[-1].field == each.field
+            and each.op is Op.IS is merged[-1].op
+            and _OR.fullmatch(whole, merged[-1].end, each.start)
         )
-        if either and each.op is Op.IS is merged[-1].op:
-            index = len(merged) - 1  # "vegan or vegetarian"
+        if either:
+            index = _listed(merged, whole)
         elif each.op is not Op.IS or each.field not in _ALTERNATIVES or index is None:
             if each.op is Op.IS:
                 first.setdefault(each.field, len(merged))
             merged.append(each)
             continue
-        other = merged[index]
-        values = tuple(dict.fromkeys((*other.values, *each.values)))
-        merged[index] = Found(other.start, each.end, each.field, Op.IS, values, each.kept)
+        others = merged[index:] if either else merged[index : index + 1]
+        values = tuple(dict.fromkeys(value for one in (*others, each) for value in one.values))
+        merged[index : index + len(others)] = [
+            Found(others[0].start, each.end, each.field, Op.IS, values, each.kept)
+        ]
     return iter(merged)
+
+
+def _listed(merged: list[Found], whole: str) -> int:
+    """Where the list begins that the last one ends, before an "or": "vegan or vegetarian", "64gb, 128gb or 256gb"."""
+    first = len(merged) - 1
+    while first and (one := merged[first - 1]).field == merged[-1].field and one.op is Op.IS:
+        if not _COMMA.fullmatch(whole, one.end, merged[first].start):
+            break
+        first -= 1
+    return first
 
 
 def _insisted(found: list[Found], whole: str, reading: Reading) -> Iterator[Found]:

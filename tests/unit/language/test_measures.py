@@ -105,6 +105,8 @@ def read(text: str, shop: Vocabulary = SHOP) -> Intent:
         ("cushion smaller than 50 cm", Field.FEATURE, Op.BELOW, ("50 cm",)),
         ("cushion under 50 x 50 cm", Field.FEATURE, Op.AT_MOST, ("50 cm",)),
         ("strap longer than 2 m", Field.FEATURE, Op.ABOVE, ("2 m",)),
+        ("hard drive 1tb or 2tb", Field.FEATURE, Op.IS, ("1tb", "2tb")),
+        ("hard drive, 1tb, 2tb or 4tb", Field.FEATURE, Op.IS, ("1tb", "2tb", "4tb")),  # was 1 TB, and 2 or 4
         ("cushion 55cm", Field.FEATURE, Op.IS, ("55cm x 55cm",)),
         ("cushion 50-60 cm", Field.FEATURE, Op.BETWEEN, ("50 cm", "60 cm")),
         ("cushion 50cm - 60cm", Field.FEATURE, Op.BETWEEN, ("50 cm", "60 cm")),
