@@ -40,16 +40,17 @@ def search(
     Operators: is, not, at_most, at_least, below, above, between; several values are parted by |.
     """
     settings = terminal.settings()
-    context = Context(settings.currency, settings.locale)
-    query = Query(
-        text=" ".join(words or ()),
-        images=tuple(photo(file, settings) for file in image or ()),
-        constraints=tuple(wish(text, context) for text in where or ()),
-        sort=sort,
-        size=size,
-        context=context,
-    )
+    images = tuple(photo(file, settings) for file in image or ())
     with terminal.answering() as shop:
+        context = Context(shop.currency, settings.locale)
+        query = Query(
+            text=" ".join(words or ()),
+            images=images,
+            constraints=tuple(wish(text, context) for text in where or ()),
+            sort=sort,
+            size=size,
+            context=context,
+        )
         slate = shop.search(query)
         empty = not slate.hits and not shop.status().products
     if json:

@@ -236,7 +236,7 @@ def cheapest(ledger: Ledger, variants: Mask) -> tuple[Array, Array]:
     first: int64[n_looks] both, UNKNOWN without a price. Amounts of different currencies have no order."""
     rows, looks = np.flatnonzero(variants), len(ledger.looks)
     price, place = np.full(looks, UNKNOWN), np.full(looks, UNKNOWN)
-    for rank, code in enumerate(_commonest(ledger, rows)):
+    for rank, code in enumerate(commonest(ledger, rows)):
         priced = in_one_currency(ledger, rows, code)
         stocked = ledger.variants["stock"][priced] != 0
         left, gone = _lowest(ledger, priced[stocked]), _lowest(ledger, priced[~stocked])
@@ -253,7 +253,7 @@ def _lowest(ledger: Ledger, rows: Array) -> Array:
     return lowest
 
 
-def _commonest(ledger: Ledger, rows: Array) -> list[int]:
+def commonest(ledger: Ledger, rows: Array) -> list[int]:
     """Codes of the currencies that the variant rows are priced in, the commonest first."""
     currencies: Array = ledger.variants["currency"][rows]
     counts = np.bincount(currencies[currencies != UNKNOWN])
@@ -265,7 +265,7 @@ def _commonest(ledger: Ledger, rows: Array) -> list[int]:
 def in_one_currency(ledger: Ledger, rows: Array, code: int = UNKNOWN) -> Array:
     """Those of the variant rows whose price is in ``code``, or else in their commonest currency."""
     if code == UNKNOWN:
-        code = next(iter(_commonest(ledger, rows)), UNKNOWN)
+        code = next(iter(commonest(ledger, rows)), UNKNOWN)
     return np.compress(ledger.variants["currency"][rows] == code, rows) if code != UNKNOWN else rows[:0]
 
 

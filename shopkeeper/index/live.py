@@ -19,6 +19,7 @@ from shopkeeper.index.judge import (
     by_option,
     by_variant,
     cheapest,
+    commonest,
     nameless,
     says,
     silence_passes,
@@ -132,6 +133,16 @@ class Live:
             lowest, place = cheapest(self._ledger, self._variants(constraints) & alive[variants["look"]])
             unknown = np.full(len(keys), UNKNOWN)
             return self._of(keys, lowest, unknown), self._of(keys, place, unknown)
+
+    def currency(self, usual: str) -> str:
+        """What a bare amount is meant in: the ``usual``, where anything costs that, else what most is priced in."""
+        with self._lock:
+            variants, alive = self._ledger.variants, self._ledger.looks["alive"]
+            sold = np.flatnonzero(alive[variants["look"]])
+            if np.isin(variants["currency"][sold], self._ledger.currencies.codes([usual])).any():
+                return usual
+            used = commonest(self._ledger, sold)
+            return self._ledger.currencies.labels[used[0]] if used else usual
 
     def _of(self, keys: Keys, column: Array, default: Array) -> Array:
         rows = self._ledger.rows(keys)

@@ -156,6 +156,8 @@ class Search:
         return fuse(self._retriever(probe)(within), weights(Kind.PHOTO_WORDS))
 
     def _asked(self, query: Query) -> Question:
+        meant = replace(query.context, currency=self.live.currency(query.context.currency))
+        query = replace(query, context=meant)
         asked = question(query if query.images else coded(query, self.sight), self.vocabulary)
         return asked if query.images else as_titled(asked, self.vocabulary, self.live, self.sight)
 

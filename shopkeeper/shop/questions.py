@@ -42,6 +42,11 @@ class Questions(Backroom):
         """The same shop, seen with other eyes: nothing changes for shoppers."""
         return replace(self, switch=Switch(self.settings, eyes))
 
+    @property
+    def currency(self) -> str:
+        """What a bare amount is meant in: the shop's own, where anything costs that, else what most is priced in."""
+        return self.views.live.currency(self.settings.currency)
+
     def search(self, query: Query) -> Slate:
         """Answer a question in words, pictures and wishes; every hit is proven against live facts.
 
@@ -78,7 +83,9 @@ class Questions(Backroom):
 
     def understand(self, text: str, context: Context = NOBODY) -> Intent:
         """What words ask for, in the shop's vocabulary."""
-        return understand(text, self.views.vocabulary, context)
+        views = self.views
+        meant = replace(context, currency=views.live.currency(context.currency))
+        return understand(text, views.vocabulary, meant)
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
         """What the typed beginning may become, most likely first."""

@@ -219,8 +219,7 @@ class Storefront:
         )
 
     def _read(self, params: asking.Params) -> Asked:
-        settings = self.pages.settings
-        return asking.read(params, settings.currency, settings.max_text)
+        return asking.read(params, self.shop.currency, self.pages.settings.max_text)
 
     def _query(self, request: Request, asked: Asked, photo: Glimpse | None = None, size: int = 24) -> Query:
         return Query(

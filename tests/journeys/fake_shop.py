@@ -180,6 +180,10 @@ class FakeShop:
     photos: Photos = field(default_factory=Photos)
 
     @property
+    def currency(self) -> str:
+        return self.settings.currency
+
+    @property
     def ages(self) -> Ages:
         return Ages.of(self.settings.age_restricted, self.settings.age_pictures, Seal.of(self.settings.data))
 

@@ -1,5 +1,6 @@
 """Searching: words, pictures, wishes."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -89,17 +90,18 @@ async def search_in_words(asked: Annotated[InWords, Query()], request: Request, 
 
 
 async def _answer(asked: Search, request: Request, door: Door) -> Slate:
-    query = asked.query(door.context(request, asked.context))
-    slate = await door.run(lambda shop: _search(shop, query))
+    context = door.context(request, asked.context)
+    query, slate = await door.run(lambda shop: _search(shop, asked, context))
     _count(query, slate)
     with stage("tell"):
         return Slate.of(slate)
 
 
-def _search(shop: Shop, query: t.Query) -> t.Slate:
+def _search(shop: Shop, asked: Search, context: t.Context) -> tuple[t.Query, t.Slate]:
+    query = asked.query(replace(context, currency=shop.currency))
     slate = shop.search(query)
     shop.shown(slate, query)
-    return slate
+    return query, slate
 
 
 def _count(query: t.Query, slate: t.Slate) -> None:

@@ -153,6 +153,10 @@ class MemoryShop:
         self.closed = False
         self.indexed = 4
 
+    @property
+    def currency(self) -> str:
+        return self.settings.currency
+
     @cached_property
     def events(self) -> SqliteEvents:
         """The real log: what is told at the door ends here."""

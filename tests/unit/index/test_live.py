@@ -34,6 +34,18 @@ def test_other_currencies_are_never_compared() -> None:
     assert shop.select([UNDER_20]).tolist() == [2]
 
 
+def test_a_bare_amount_is_in_what_things_cost() -> None:
+    euros = [product(n, variant(str(n), 100, currency="EUR")) for n in (1, 2)]
+    pounds = product(3, variant("3", 100, currency="GBP"))
+    assert live().currency("USD") == "USD"
+    assert live(product(1)).currency("USD") == "USD"
+    assert live(pounds, *euros).currency("USD") == "EUR"
+    assert live(pounds, *euros).currency("GBP") == "GBP"
+    shop = live(product(4, variant("4", 100)), *euros)
+    shop.remove([LookKey(4)])
+    assert shop.currency("USD") == "EUR"
+
+
 def test_limits_are_strict_to_the_minor_unit() -> None:
     shop = live(product(1, variant("a", 2000)), product(2, variant("b", 2001)))
     assert shop.select([UNDER_20]).tolist() == [1]

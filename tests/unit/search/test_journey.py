@@ -106,6 +106,20 @@ def shirts(prices: Sequence[int]) -> list[Product]:
     ]  # fmt: skip
 
 
+def test_where_nothing_costs_dollars_a_bare_amount_is_none() -> None:
+    """Whoever sold for euros, and had not said so in the settings, was told that nothing costs less than 100."""
+    euros = [
+        replace(shirt, looks=tuple(replace(look, variants=tuple(
+            replace(one, offer=Offer(Money(price, "EUR"), None, 1)) for one in look.variants
+        )) for look in shirt.looks)) for shirt, price in zip(shirts([1, 1]), (8000, 12000), strict=True)
+    ]  # fmt: skip
+    with opened(euros) as shop:
+        assert [hit.product.id for hit in shop.search(Query("shirts under 100")).hits] == ["shirt-000"]
+        assert not shop.search(Query("shirts under $100")).hits
+        (wish,) = (c for c in shop.understand("under 100").constraints if c.field == Field.PRICE)
+        assert wish.values == (Money(10000, "EUR"),) and shop.currency == "EUR"
+
+
 @hypothesis_settings(max_examples=25)
 @given(
     shops(), wishes, st.lists(offers, min_size=1, max_size=8), st.sampled_from(["", "wool hoodie", "shell"])
