@@ -54,6 +54,14 @@ def asked(shop: Shop) -> Run:
     return evaluate(shop, [read(WRITTEN), read(MADE)], Shelf.of(shop.catalog.scan()))
 
 
+def make(shop: Shop) -> None:
+    """Its questions, made of its catalogue. What is wholly right today must be so tomorrow: right is what the catalogue proves, and words say the same on every machine."""
+    made = [replace(one, shop="traps") for one in generate(Shelf.of(shop.catalog.scan()), EACH).questions]
+    write(MADE, made)
+    right = {answer.key for answer in asked(shop).answers if min(answer.values.values(), default=0) == 1}
+    write(MADE, [replace(one, must=f"{MADE.stem}/{one.id}" in right) for one in made])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--write", action="store_true")
@@ -62,9 +70,7 @@ def main() -> None:
     print(machine())
     with TemporaryDirectory() as folder, stocked(Path(folder)) as shop:
         if wanted.write:
-            made = generate(Shelf.of(shop.catalog.scan()), EACH).questions
-            write(MADE, [replace(one, shop="traps") for one in made])
-            print(f"{len(made)} questions made")
+            make(shop)
         run = asked(shop)
     if wanted.save:
         run.save(BASELINE)
