@@ -43,6 +43,8 @@ class Live:
         self._lock = RLock()
         self._memo: dict[tuple[Judge, Constraint], Mask] = {}
         self._all: Keys | None = None
+        self._priced: list[str] | None = None
+        """Currencies that anything costs, the commonest first."""
 
     def put(self, products: Iterable[Product]) -> None:
         """Insert or replace whole products."""
@@ -56,6 +58,7 @@ class Live:
         for product in products:
             with self._lock:
                 self._memo.clear()
+                self._priced = None
                 if not self._ledger.offers(product):
                     self._ledger.put([product])
                     self._forget()
@@ -68,7 +71,7 @@ class Live:
 
     def _forget(self) -> None:
         self._memo.clear()
-        self._all = None
+        self._all = self._priced = None
 
     @property
     def nbytes(self) -> int:
@@ -137,12 +140,12 @@ class Live:
     def currency(self, usual: str) -> str:
         """What a bare amount is meant in: the ``usual``, where anything costs that, else what most is priced in."""
         with self._lock:
-            variants, alive = self._ledger.variants, self._ledger.looks["alive"]
-            sold = np.flatnonzero(alive[variants["look"]])
-            if np.isin(variants["currency"][sold], self._ledger.currencies.codes([usual])).any():
-                return usual
-            used = commonest(self._ledger, sold)
-            return self._ledger.currencies.labels[used[0]] if used else usual
+            if self._priced is None:
+                sold = np.flatnonzero(self._ledger.looks["alive"][self._ledger.variants["look"]])
+                self._priced = [
+                    self._ledger.currencies.labels[code] for code in commonest(self._ledger, sold)
+                ]
+            return usual if usual in self._priced else next(iter(self._priced), usual)
 
     def _of(self, keys: Keys, column: Array, default: Array) -> Array:
         rows = self._ledger.rows(keys)

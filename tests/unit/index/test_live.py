@@ -42,8 +42,11 @@ def test_a_bare_amount_is_in_what_things_cost() -> None:
     assert live(pounds, *euros).currency("USD") == "EUR"
     assert live(pounds, *euros).currency("GBP") == "GBP"
     shop = live(product(4, variant("4", 100)), *euros)
+    assert shop.currency("USD") == "USD"
     shop.remove([LookKey(4)])
     assert shop.currency("USD") == "EUR"
+    shop.offers([product(1, variant("1", 100))])
+    assert shop.currency("USD") == "USD"
 
 
 def test_limits_are_strict_to_the_minor_unit() -> None:
