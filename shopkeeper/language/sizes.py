@@ -169,7 +169,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[st
 @cache
 def _unit() -> str:
     """Those of measures, and the t of toddlers."""
-    return rf"(?:t|in(?! \w)|{'|'.join(units().keys() - {'in'})})"
+    return rf"(?:t|in(?! \w)|{'|'.join(sorted(units().keys() - {'in'}))})"
 
 
 @cache

@@ -24,7 +24,7 @@ from shopkeeper.search.listed import Arranger, Learn, Listed
 from shopkeeper.search.named import price_of
 from shopkeeper.search.page import POOL, Evened, Fair, Page, serve
 from shopkeeper.search.photos import Seen, see
-from shopkeeper.search.question import Question, judgeable, question, resolve
+from shopkeeper.search.question import Question, judgeable, meant, question, resolve
 from shopkeeper.search.relax import relaxations, respelt, unmet
 from shopkeeper.search.retrieve import Probe, Retriever
 from shopkeeper.search.sight import Sight
@@ -156,8 +156,7 @@ class Search:
         return fuse(self._retriever(probe)(within), weights(Kind.PHOTO_WORDS))
 
     def _asked(self, query: Query) -> Question:
-        meant = replace(query.context, currency=self.live.currency(query.context.currency))
-        query = replace(query, context=meant)
+        query = replace(query, context=meant(query.context, self.live))
         asked = question(query if query.images else coded(query, self.sight), self.vocabulary)
         return asked if query.images else as_titled(asked, self.vocabulary, self.live, self.sight)
 

@@ -9,8 +9,22 @@ from datetime import date
 from decimal import Decimal
 
 from shopkeeper.index.judge import QUOTABLE, RANGES, limits, measured, silence_passes
+from shopkeeper.index.live import Live
 from shopkeeper.language import Vocabulary, understand
-from shopkeeper.types import THIS, Box, Constraint, Field, Glimpse, Intent, Money, Op, Query, Sort, Value
+from shopkeeper.types import (
+    THIS,
+    Box,
+    Constraint,
+    Context,
+    Field,
+    Glimpse,
+    Intent,
+    Money,
+    Op,
+    Query,
+    Sort,
+    Value,
+)
 from shopkeeper.types.errors import InvalidInput, TooLarge
 from shopkeeper.types.normal import normal
 
@@ -76,6 +90,11 @@ def question(query: Query, vocabulary: Vocabulary) -> Question:
     wished = dict.fromkeys((*intent.constraints, *ticked))
     kept = tuple(constraint for constraint in wished if constraint.id not in query.without)
     return Question(intent, kept, query.sort or intent.sort or Sort.RELEVANCE)
+
+
+def meant(context: Context, live: Live) -> Context:
+    """With the currency that a bare amount is in here."""
+    return replace(context, currency=live.currency(context.currency))
 
 
 def resolve(asked: Question, known: Callable[[Constraint], tuple[Value, ...]]) -> Question:

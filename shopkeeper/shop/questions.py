@@ -13,6 +13,7 @@ from shopkeeper.language import suggest, understand
 from shopkeeper.search import Search, shown
 from shopkeeper.search.glimpse import glimpse
 from shopkeeper.search.learned import Learned
+from shopkeeper.search.question import meant
 from shopkeeper.search.sight import Sight
 from shopkeeper.shop import reckoning
 from shopkeeper.shop.backroom import Backroom
@@ -84,8 +85,7 @@ class Questions(Backroom):
     def understand(self, text: str, context: Context = NOBODY) -> Intent:
         """What words ask for, in the shop's vocabulary."""
         views = self.views
-        meant = replace(context, currency=views.live.currency(context.currency))
-        return understand(text, views.vocabulary, meant)
+        return understand(text, views.vocabulary, meant(context, views.live))
 
     def suggest(self, prefix: str, size: int = 8) -> tuple[str, ...]:
         """What the typed beginning may become, most likely first."""

@@ -109,7 +109,7 @@ class Storefront:
     async def show(self, request: Request) -> RedirectResponse:
         """Take a photo in, then ask as anyone else does: the answer has an address that can be gone back to."""
         async with request.form(max_files=2, max_fields=asking.MAX_FIELDS) as form:
-            asked = self._read(form).but()
+            asked = (await run_in_threadpool(self._read, form)).but()
             request.state.asked = asked
             shown = [one for one in form.getlist("image") if isinstance(one, UploadFile) and one.size]
             if shown:
