@@ -8,7 +8,6 @@ Ten seconds, one core. ``tests/journeys/test_traps.py`` asks the same.
 """
 
 import argparse
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,8 +16,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.machine import machine
+from benchmarks.stored import held
 from shopkeeper.artefacts import fetch
-from shopkeeper.evaluation import Run, Shelf, Verdict, evaluate, generate, judge, load, read, write
+from shopkeeper.evaluation import Run, Shelf, evaluate, generate, read, write
 from shopkeeper.ingest.pipeline import Options
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop, open_shop
@@ -72,12 +72,7 @@ def main() -> None:
         if wanted.write:
             make(shop)
         run = asked(shop)
-    if wanted.save:
-        run.save(BASELINE)
-    judgement = judge(run, load(BASELINE))
-    for finding in judgement.findings:
-        print(finding.title, *finding.examples, sep="\n    ")
-    sys.exit(judgement.verdict is not Verdict.SHIP)
+    held(run, BASELINE, save=wanted.save)
 
 
 if __name__ == "__main__":

@@ -90,6 +90,9 @@ class _Asked:
             values=values(golden, slate, self.right, put.shelf, live),
             hits=tuple(hit.look.id for hit in slate.hits) if slate else (),
             scores=tuple(round(hit.score, DIGITS) for hit in slate.hits) if slate else (),
+            verdicts=tuple((one.match, round(one.confidence, DIGITS)) for one in slate.photos)
+            if slate
+            else (),
             broken=broken_wishes(golden, slate, live) if slate else {},
             faults=tuple(self._faults(query, slate, live)) if slate else (),
             missed=tuple(missed(golden, slate)) if slate else (),

@@ -14,11 +14,20 @@ from shopkeeper.evaluation.measures import Values, bootstrap
 from shopkeeper.evaluation.put import DEPTH
 from shopkeeper.evaluation.run import MEASURES, Answer, Run
 from shopkeeper.evaluation.said import OF_HITS, ORDER
+from shopkeeper.types import Match
 
 ALL = "all"
 
+Verdicts = Sequence[tuple[Match, float]]
+
 REORDERED = "first hits (beyond noise)"
 """A part beside those of ``said``: the order, whatever the last digits of vectors do to it."""
+
+REJUDGED = "photo verdicts (beyond noise)"
+"""The same of what is said of photos: another verdict far from where the line was drawn, or another confidence."""
+
+DOUBT = 0.05
+"""Confidences that differ by no more may do so between two machines."""
 
 NOISE = 0.01
 """Scores that differ by no more may change places between two machines. Measured: docs/lab-log/evaluation.md."""
@@ -111,6 +120,10 @@ def churn(some: Sequence[Pair], slice: str = ALL) -> list[Churn]:
             found.append(Churn(part, moved, len(asked), slice))
             if part == ORDER and (truly := tuple(pair for pair in moved if reordered(pair))):
                 found.append(Churn(REORDERED, truly, len(asked), slice))
+    judged = [pair for pair in some if pair.before and pair.before.verdicts]
+    line = min((sure for pair in judged for match, sure in _then(pair) if match is Match.SAME), default=1.0)
+    if truly := tuple(pair for pair in judged if rejudged(pair, line)):
+        found.append(Churn(REJUDGED, truly, len(judged), slice))
     return sorted(found, key=lambda one: -one.share)
 
 
@@ -134,6 +147,21 @@ def reordered(pair: Pair) -> bool:
         and abs(scored.get(upper, last) - scored.get(lower, last)) > NOISE
         for upper, lower in combinations(dict.fromkeys((*before.hits, *now.hits)), 2)
     )
+
+
+def rejudged(pair: Pair, line: float) -> bool:
+    """Whether a photo is called *the same*, or no longer, though it was not near the ``line``: the least confidence from which that was said. Or is as near to
+    another product as it was not. Where things that are not the same begin to be strange no confidence tells.
+    """
+    return any(
+        abs(now - before) > DOUBT
+        or ((said is Match.SAME) is not (match is Match.SAME) and abs(now - line) > DOUBT)
+        for (said, before), (match, now) in zip(_then(pair), pair.now.verdicts, strict=False)
+    )
+
+
+def _then(pair: Pair) -> Verdicts:
+    return pair.before.verdicts if pair.before else ()
 
 
 def churn_by(some: Sequence[Pair], by: str) -> Iterator[Churn]:

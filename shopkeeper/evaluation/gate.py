@@ -12,6 +12,7 @@ from typing import Any
 
 from shopkeeper.evaluation.compare import (
     ALL,
+    REJUDGED,
     REORDERED,
     Churn,
     Pair,
@@ -61,7 +62,7 @@ something that is measured: most of what an answer says nobody judges. So has wh
 share. Of one catalogue only, since another one is answered otherwise. What another processor's vectors move: docs/lab-log/evaluation.md."""
 
 TRULY = 0.01
-"""The same share, of answers that are in another order though no noise explains it."""
+"""The same share, of answers that are in another order, and of photos that are judged otherwise, though no noise explains it."""
 
 SLOWER = 2.0
 """Times as long, from which it is worth saying."""
@@ -266,7 +267,9 @@ def _alike(run: Run, baseline: Run | None) -> bool:
 
 def _churned(both: Sequence[Pair], rows: Sequence[Row], allowed: float) -> Iterator[Finding]:
     """Parts of the answers that say something else than before."""
-    closer = dict.fromkeys(OF_WORDS, 0.0) | {REORDERED: TRULY} if allowed <= CHURN else {}
+    closer = (
+        dict.fromkeys(OF_WORDS, 0.0) | dict.fromkeys((REORDERED, REJUDGED), TRULY) if allowed <= CHURN else {}
+    )
     many = [
         one for one in churn(both) if len(one.moved) >= NOTICED and one.share > closer.get(one.part, allowed)
     ]

@@ -125,14 +125,15 @@ def _named(wish: Constraint, facts: Iterable[str], *, silence: bool) -> str:
 
 
 def _colour(wish: Constraint, names: Iterable[str]) -> str:
-    """Of one family, or of the same name; refused colours by name, or by the family that was refused."""
+    """Of one family, or of the same name; refused colours by name, or by the family that was refused. Names that nobody knows say nothing of known ones."""
     known = {normal(name) for name in names}
     shades = known | {family for name in known for family in families(name)}
     wanted = _wanted(wish.values)
     if wish.op is not Op.NOT:
         wanted |= {family for name in wanted for family in families(name)}
     agrees = bool(shades & wanted) is (wish.op is not Op.NOT)
-    silent = not known and not wish.insist
+    unheard = not any(map(families, known)) and all(map(families, wanted))
+    silent = (not known or unheard) and not wish.insist
     return "" if agrees or silent else f"is {', '.join(sorted(known)) or 'of no stated colour'}"
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from shopkeeper.types import LookId
+from shopkeeper.types import LookId, Match
 from shopkeeper.types.errors import InvalidInput, NotFound, Unavailable
 
 FORMAT = 1
@@ -44,6 +44,8 @@ class Answer:
     hits: tuple[LookId, ...] = ()
     scores: tuple[float, ...] = ()
     """Of the hits, as shown."""
+    verdicts: tuple[tuple[Match, float], ...] = ()
+    """Of each photo, and how surely it shows the product that is named."""
     broken: Mapping[LookId, str] = field(default_factory=dict)
     """Hits that do not keep a wish they are shown under, and how: each one a reason not to ship."""
     faults: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.index.port import Keys
 from shopkeeper.index.tags import Fact
 from shopkeeper.types import FIELDS, OFFER_FIELDS, Constraint, Field, Money, Op
+from shopkeeper.types.colour import families
 from shopkeeper.types.measure import SHARE, Extent, extent
 from shopkeeper.types.normal import normal
 
@@ -200,12 +201,25 @@ def by_look(constraint: Constraint, ledger: Ledger) -> Mask:
         return _number(constraint, rating, stars, ~np.isnan(rating))
     looks, tables = len(ledger.looks), _told(constraint, ledger)
     found = _having(tables, constraint, ledger)
-    complete = constraint.field != Field.FEATURE  # of features no list is: absence from it says nothing
-    stated = tables[0].stated(looks) if tables and complete else found
+    stated = _stated(tables[0], constraint, looks) | found if tables else found
     judged = _yes_or_no(constraint, found, stated)
     if silence_passes(constraint) or not varied(constraint.field):
         return judged
     return judged | (~stated & np.isin(ledger.looks["product"], _settling(constraint, ledger)))
+
+
+def _stated(table: Postings, constraint: Constraint, looks: int) -> Mask:
+    """Which looks state anything that speaks for or against it. Of features no list is complete: absence from it says nothing."""
+    if constraint.field == Field.FEATURE:
+        return np.zeros(looks, np.bool_)
+    if constraint.field != Field.COLOUR or not plain_colours(constraint):
+        return table.stated(looks)
+    return table.having([code for code, name in enumerate(table.words.names) if families(name)], looks)
+
+
+def plain_colours(constraint: Constraint) -> bool:
+    """Whether it wishes for colours by names that everybody knows: what is called "Fjord" is neither said to be blue nor not to be."""
+    return all(map(families, map(str, constraint.values)))
 
 
 def _told(constraint: Constraint, ledger: Ledger) -> list[Postings]:

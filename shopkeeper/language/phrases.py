@@ -50,6 +50,8 @@ class Phrases:
     """Indices of all tokens that belong to a phrase."""
     things: list[Phrase] = field(default_factory=list)
     """The phrases that name the kind of thing wished for, once ``sense`` has told them."""
+    photo: bool = False
+    """Whether a photo is shown with the words."""
 
     @classmethod
     def of(cls, line: Line, vocabulary: Vocabulary) -> "Phrases":

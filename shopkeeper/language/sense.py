@@ -8,12 +8,11 @@ from functools import cache
 
 from shopkeeper.language.grammar import grammar, stuffs
 from shopkeeper.language.lexicon import lexicon
-from shopkeeper.language.line import Line
 from shopkeeper.language.nouns import ends_group, is_purpose
 from shopkeeper.language.phrases import Phrase, Phrases
+from shopkeeper.language.reading import Reading
 from shopkeeper.language.spelling import english
 from shopkeeper.language.stem import key
-from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field
 from shopkeeper.types.colour import families, names
 
@@ -25,9 +24,10 @@ _CHOICE = (Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.COLOUR, Field.FEATU
 _HANDLED = frozenset({*_CHOICE, Field.CATEGORY, Field.GENDER, Field.AGE, Field.SIZE, "type", "product type"})
 
 
-def phrases_of(line: Line, vocabulary: Vocabulary) -> Phrases:
-    """The phrases of ``line``, and which of them name the thing wished for."""
-    phrases = Phrases.of(line, vocabulary)
+def phrases_of(reading: Reading) -> Phrases:
+    """The phrases of its line, and which of them name the thing wished for."""
+    phrases = Phrases.of(reading.line, reading.vocabulary)
+    phrases.photo = reading.photo
     phrases.things = [p for p in phrases.at.values() if Field.CATEGORY in p.terms and _heads(phrases, p)]
     return phrases
 
@@ -144,13 +144,17 @@ def _colours(phrases: Phrases, phrase: Phrase) -> bool:
     ]
     named = any(
         Field.COLOUR in phrases.vocabulary.terms.get(key(value), {}) for value in phrase.terms[Field.COLOUR]
-    ) or (families(word) == (word,) and _has_colours(phrases.vocabulary))
+    ) or (families(word) == (word,) and _has_colours(phrases))
     alone = not phrases.things and end == phrase.last
     return max(shares, default=0.0) >= _COLOURED or (named and (alone or not shares))
 
 
-def _has_colours(vocabulary: Vocabulary) -> bool:
-    return any(Field.COLOUR in vocabulary.terms.get(family, {}) for family in _families())
+def _has_colours(phrases: Phrases) -> bool:
+    """Whether the shop states any that people know; of a photo's thing, which shows its own, whether it calls them anything."""
+    terms, coloured = phrases.vocabulary.terms, phrases.vocabulary.coloured
+    return (phrases.photo and bool(coloured)) or any(
+        Field.COLOUR in terms.get(family, {}) for family in _families()
+    )
 
 
 @cache

@@ -36,11 +36,11 @@ _ADJECTIVES = ("ic", "en", "y")
 
 def wishes(reading: Reading) -> None:
     """Negations first, then features with a cue, then every other phrase."""
-    phrases = phrases_of(reading.line, reading.vocabulary)
+    phrases = phrases_of(reading)
     low = reading.low
     _negations(reading, phrases)
     if reading.low != low:
-        phrases = phrases_of(reading.line, reading.vocabulary)
+        phrases = phrases_of(reading)
     low = reading.low
     for match in cue(reading.context.locale).finditer(reading.low):
         for item in features(phrases, phrases.index(match.end())):
@@ -55,7 +55,7 @@ def wishes(reading: Reading) -> None:
     shapes(reading)
     claims(reading)
     if reading.low != low:
-        phrases = phrases_of(reading.line, reading.vocabulary)
+        phrases = phrases_of(reading)
     last: Item | None = None
     for phrase in phrases.at.values():
         choice = chosen(phrases, phrase)

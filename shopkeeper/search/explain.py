@@ -17,7 +17,8 @@ _NOTABLE = 0.5
 def why(proofs: Sequence[Proof], scores: Mapping[str, float]) -> str:
     """At most three short facts joined by a middle dot; empty when there is nothing to say."""
     facts = [fact for proof in proofs if (fact := _fact(proof))]
-    return " · ".join([*dict.fromkeys(facts), *_resemblance(scores)][:3])
+    toned = [f"looks {_wish(proof)}" for proof in proofs if scores.get("tone") and _unstated_colour(proof)]
+    return " · ".join([*dict.fromkeys(facts), *toned, *_resemblance(scores)][:3])
 
 
 def unclaimed(hit: Hit) -> Hit:
@@ -39,6 +40,10 @@ def _fact(proof: Proof) -> str:
         return f"rated {proof.value}"
     stated = proof.value.split(", ")[0]
     return f"size {stated}" if constraint.field == Field.SIZE else stated
+
+
+def _unstated_colour(proof: Proof) -> bool:
+    return proof.constraint.field == Field.COLOUR and proof.verdict is Verdict.NOT_STATED
 
 
 def _wish(proof: Proof) -> str:

@@ -29,6 +29,7 @@ from shopkeeper.search.relax import relaxations, respelt, unmet
 from shopkeeper.search.retrieve import Probe, Retriever
 from shopkeeper.search.sight import Sight
 from shopkeeper.search.titled import as_titled
+from shopkeeper.search.toned import toned
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import (
     THIS,
@@ -81,6 +82,7 @@ class Search:
             seen = self._see(query)
             asked = self._unbranded(asked, seen) if seen and any(map(_branded, asked.constraints)) else asked
             asked = judgeable(resolve(asked, partial(self._known, asked, seen)), self.live.judges)
+            seen = self._toned(asked, seen) if seen else None
             like = None if _named_beside(asked) or self._another(asked, seen) else seen
             with stage("encode"):
                 probe = self._probe(asked, like)
@@ -198,6 +200,20 @@ class Search:
         if (self.sight.index.lexical(intent.titled, keys).scores > 0).any():
             return False
         return not called_so(Called((intent.titled,), self.sight.encoder, self.sight.catalog)(keys[:1])).any()
+
+    def _toned(self, asked: Question, seen: Seen) -> Seen:
+        """Where a colour is asked of the shown product, and none of its Looks is stated to have it."""
+        wishes = [
+            c for c in asked.constraints if c.field == Field.COLOUR and c.op is Op.IS and not c.relative
+        ]
+        own, shown = seen.own_keys, seen.verdicts[0].look_key
+        if shown is None or len(own) < 2 or not wishes:
+            return seen
+        may = np.array(own, np.int64)[np.isin(own, self.live.select(wishes))]
+        if np.isin(may, self.live.select([replace(one, insist=True) for one in wishes])).any():
+            return seen
+        colours = [str(value) for one in wishes for value in one.values]
+        return replace(seen, toned=tuple(toned(colours, list(map(LookKey, may.tolist())), shown, self.sight)))
 
     def _page(
         self, listed: Listed, asked: Question, cursor: Cursor, size: int, evened: Evened | None

@@ -69,7 +69,9 @@ class Arranger:
         answers words, but beside a photo only among looks of its kind, for no proof of blue makes paint of a camera.
         """
         asked, seen = self.asked, self.seen
-        fused = found.fused.marked("label", seen.labelled.keys) if seen else found.fused
+        fused = found.fused
+        if seen:
+            fused = fused.marked("label", seen.labelled.keys).marked("tone", seen.toned)
         keys, by = (
             order.arrange(self._own_first(found), asked.sort, self.live, asked.constraints, found.tiers),
             "",
@@ -121,11 +123,13 @@ class Arranger:
 
     def _meant(self, own: Sequence[LookKey]) -> list[LookKey]:
         """Those of the shown product's Looks that may be what is asked for: none where it is another product, and of "the same in white" what is
-        stated to be white, for what is shown is not.
+        stated to be white, or else looks so, for what is shown is not.
         """
-        intent = self.asked.intent
+        intent, looking = self.asked.intent, self.seen.toned if self.seen else ()
         if intent.instead or intent.beside:
             return []
+        if looking:
+            return list(looking)
         coloured = [c for c in self.asked.constraints if c.field == Field.COLOUR and c.op is Op.IS]
         if not (intent.changed and coloured):
             return list(own)

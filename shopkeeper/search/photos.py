@@ -52,6 +52,8 @@ class Seen:
     own: Product | None
     kin: Mapping[Fact, float]
     labelled: Labelled = Labelled()
+    toned: tuple[LookKey, ...] = ()
+    """Of that product's Looks those that look to be in the colour that was asked for, where none is stated to be."""
 
     @property
     def same(self) -> Product | None:

@@ -16,6 +16,7 @@ from shopkeeper.index.judge import (
     limits,
     meets,
     optional,
+    plain_colours,
     settles,
     silence_passes,
     told_by,
@@ -38,6 +39,7 @@ from shopkeeper.types import (
     Verdict,
     audience,
 )
+from shopkeeper.types.colour import families
 from shopkeeper.types.measure import extent, measures
 from shopkeeper.types.normal import normal
 
@@ -145,6 +147,8 @@ def _tagged(constraint: Constraint, product: Product, stated: Sequence[str]) -> 
     found = list(filter(meets(constraint), values))
     if constraint.field == Field.FEATURE and not found:
         values = []  # a list of features is never complete: absence from it says nothing
+    if constraint.field == Field.COLOUR and plain_colours(constraint) and not any(map(families, values)):
+        values = []  # nor does a name that nobody knows
     source = f"attribute:{constraint.field}" if constraint.field in product.attributes else constraint.field
     return _proof(constraint, bool(found), ", ".join(found or values[:3]), source)
 

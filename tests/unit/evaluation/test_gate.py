@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from shopkeeper.evaluation import Run, Verdict, judge, load
-from shopkeeper.evaluation.compare import Pair, churn, pairs, reordered
+from shopkeeper.evaluation.compare import REJUDGED, Pair, churn, pairs, rejudged, reordered
 from shopkeeper.evaluation.gate import CHURN, FALSE_ALARMS, FEWEST
 from shopkeeper.evaluation.run import Answer, Stale
 from shopkeeper.evaluation.said import ORDER
-from shopkeeper.types import LookId
+from shopkeeper.types import LookId, Match
 from shopkeeper.types.errors import InvalidInput, NotFound
 from tests.conftest import ROOT
 
@@ -331,6 +331,40 @@ def test_what_comes_in_with_a_far_better_score_than_the_last_was_let_in_by_no_no
     before, better = ordered(FULL, CLOSE), ordered("klmnopqrst", tuple(2.0 for _ in FULL))
     assert reordered(Pair(better, before))
     assert not reordered(Pair(replace(better, scores=CLOSE), before))
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "truly"),
+    [
+        ((Match.SAME, 0.9), (Match.SAME, 0.93), False),
+        ((Match.SAME, 0.9), (Match.SAME, 0.8), True),  # as near, and less sure
+        ((Match.SAME, 0.61), (Match.LOOK_ALIKE, 0.58), False),  # noise on the line
+        ((Match.LOOK_ALIKE, 0.5), (Match.SAME, 0.5), True),  # the line was moved
+        ((Match.SAME, 0.7), (Match.LOOK_ALIKE, 0.7), True),
+        ((Match.LOOK_ALIKE, 0.01), (Match.NOT_STOCKED, 0.01), False),  # no confidence tells
+    ],
+)
+def test_a_photo_is_judged_otherwise_where_no_noise_explains_it(
+    before: tuple[Match, float], now: tuple[Match, float], truly: bool
+) -> None:
+    (plain,) = run([1.0]).answers
+    pair = Pair(replace(plain, verdicts=(now,)), replace(plain, verdicts=(before,)))
+    assert rejudged(pair, line=0.6) is truly
+    assert not rejudged(replace(pair, before=None), line=0.6)
+
+
+def test_two_photos_of_a_hundred_that_are_judged_otherwise_are_stopped() -> None:
+    def seen(many: int) -> Run:
+        plain = run([1.0] * 100)
+        said = [
+            replace(answer, verdicts=((Match.SAME, 0.9 if n >= many else 0.5),))
+            for n, answer in enumerate(plain.answers)
+        ]
+        return replace(plain, answers=tuple(said), catalog="c")
+
+    assert judge(seen(1), seen(0)).verdict is Verdict.SHIP
+    stopped = judge(seen(2), seen(0))
+    assert stopped.verdict is Verdict.DO_NOT_SHIP and any(REJUDGED in one.title for one in stopped.findings)
 
 
 def test_fewer_answers_may_be_in_another_order_when_no_machine_explains_it() -> None:

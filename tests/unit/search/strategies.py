@@ -21,7 +21,7 @@ from shopkeeper.types import (
     Variant,
 )  # fmt: skip
 
-COLOURS = ["navy", "blue", "Red", "black", "teal"]
+COLOURS = ["navy", "blue", "Red", "black", "teal", "Fjord"]
 SIZES = ["S", "M", "L"]
 BRANDS = ["Luma", "Acme", ""]
 MATERIALS = ["Wool", "Cotton", "Merino Wool"]

@@ -44,6 +44,14 @@ def test_likeness_is_told_only_when_it_is_probable() -> None:
     assert why([], {"photo": 0.3, "text": 0.6}) == "matches your words"
 
 
+def test_a_look_that_seems_to_be_green_is_said_to_look_so_and_not_to_be() -> None:
+    unstated = proof(Field.COLOUR, "", Verdict.NOT_STATED)
+    assert why([unstated], {"tone": 1.0}) == "as wished not stated · looks as wished"
+    assert why(
+        [proof(Field.COLOUR, "navy"), proof(Field.FEATURE, "", Verdict.NOT_STATED)], {"tone": 1.0}
+    ) == ("navy · as wished not stated")
+
+
 def test_a_long_passage_is_cut_at_a_word() -> None:
     passage = "A shell that keeps every kind of weather out, whether it comes from above or, on bad days, from below."
     assert why([proof(Field.FEATURE, passage, Verdict.QUOTED, quote=passage)], {}).endswith("above or,…”")

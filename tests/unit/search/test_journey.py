@@ -83,10 +83,15 @@ def _unit(rows: Sequence[Vectors]) -> Vectors:
 
 
 @contextmanager
-def opened(products: Sequence[Product], pictures: Sequence[bytes] = (), **changes: Any) -> Iterator[Shop]:
+def opened(
+    products: Sequence[Product],
+    pictures: Sequence[bytes] = (),
+    encoder: Hashing = Hashing(),  # noqa: B008 - it has no state
+    **changes: Any,
+) -> Iterator[Shop]:
     with TemporaryDirectory() as folder:
         settings = Settings(**{"data": Path(folder), **changes})
-        catalog, encoder, index = SqlCatalog(settings.catalog_url), Hashing(), MemoryIndex(16, 16)
+        catalog, index = SqlCatalog(settings.catalog_url), MemoryIndex(16, 16)
         catalog.put([replace(p, looks=tuple(replace(look, key=0) for look in p.looks)) for p in products])
         media = MediaStore(settings.media_folder)
         for picture in pictures:

@@ -164,6 +164,30 @@ def test_every_proof_passes_and_answers_its_wish(shop: list[Product], wishes: li
                 assert len({proof.sku for proof in found.proofs if proof.sku}) <= 1
 
 
+@pytest.mark.parametrize(
+    ("stated", "op", "wish", "insist", "verdict"),
+    [
+        ("Fjord", Op.IS, "blue", False, Verdict.NOT_STATED),
+        ("Fjord", Op.IS, "blue", True, None),
+        ("Fjord", Op.NOT, "blue", False, Verdict.NOT_STATED),
+        ("Fjord", Op.IS, "fjord", True, Verdict.PROVEN),
+        ("Fjord", Op.IS, "ember", False, None),
+        ("Fjord Green", Op.IS, "blue", False, None),
+    ],
+)
+def test_a_colour_by_a_name_that_nobody_knows_is_neither_blue_nor_not_blue(
+    stated: str, op: Op, wish: str, insist: bool, verdict: Verdict | None
+) -> None:
+    look = replace(NAVY, colours=(stated,))
+    shell = replace(SHELL, looks=(look,))
+    constraint = Constraint(Field.COLOUR, op, (wish,), insist=insist)
+    found = verify(shell, look, [constraint])
+    assert (found and found.proofs[0].verdict) == verdict
+    live = Live()
+    live.put([shell])
+    assert (look.key in live.select([constraint])) is (found is not None)
+
+
 @pytest.mark.parametrize("wish", ["mustard", "Mustard", "yellow"])
 def test_a_colour_in_the_title_is_quoted_by_its_own_name_and_by_its_family(wish: str) -> None:
     look = Look(

@@ -1,0 +1,170 @@
+"""The small shop of shades: things in close colours that their merchant only numbers, made anew of a few of the demo's photos, and held against the stored run.
+
+    python -m benchmarks.shades            # may it ship?
+    python -m benchmarks.shades --save     # store the run, with the change that was meant to move it
+
+Half a minute, one core. ``tests/journeys/test_shades.py`` asks the same. Nothing here states a colour that anybody knows, so what a photo shows decides:
+which of five hoodies it is, which of them is "the same in green", and that a shade that is not sold is not the same.
+"""
+
+import argparse
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import count, cycle
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image
+
+from benchmarks.machine import machine
+from benchmarks.stored import held
+from shopkeeper.artefacts import fetch
+from shopkeeper.cli.catalogues import DEMO
+from shopkeeper.embedding.picture import decode
+from shopkeeper.evaluation import GoldenSet, Run, Shelf, evaluate, generate
+from shopkeeper.evaluation.golden import Golden, Grade, Redrawn, Shown
+from shopkeeper.settings import Settings
+from shopkeeper.shop import Shop, open_shop
+from shopkeeper.types import LookId, Match
+
+BASELINE = Path(__file__).parent.parent / "golden" / "shades-baseline.json"
+SIDE = 448
+"""Pixels of a photo's longer side."""
+EACH = 8
+"""Made questions of a kind."""
+REDRAWN = (
+    Redrawn.CROP, Redrawn.DARK, Redrawn.MIRROR, Redrawn.ROTATE, Redrawn.SIDEWAYS, Redrawn.BORDER, Redrawn.SCREENSHOT, Redrawn.CUT_OUT,
+)  # fmt: skip
+LOSSY = {Redrawn.CROP, Redrawn.DARK}
+ASKED = ("same in {}", "like this but {}", "in {} instead")
+CLOTH, DARKNESS = "cloth.png", "darkness.png"
+"""Black cloth, which is sold, and another black picture, which shows nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A product with its photos (names of the demo's files), and by how many degrees of hue its Looks are turned."""
+
+    id: str
+    title: str
+    category: str
+    price: int
+    photos: tuple[str, ...]
+    turns: tuple[int, ...]
+    called: Mapping[str, int] = field(default_factory=dict)
+    """What people would call a Look → its turn."""
+    unsold: int = 300
+
+    def look(self, turn: int) -> LookId:
+        return LookId(f"{self.id}/no-{turn}")
+
+
+THINGS = (
+    Thing("hoodie", "Fjord Hoodie", "Hoodies", 60, ("cl_bogo03_1",), (0, 15, 90, 180, 240), {"green": 90, "blue": 180, "purple": 240}),
+    Thing("bus", "Bus Shirt", "Shirts", 25, ("cl_boot03_1", "cl_boot03_2"), (0, 15, 90, 180, 240), {"purple": 90, "red": 180}),
+    Thing("tee", "Logo Tee", "Shirts", 20, ("cl_boot01_1",), (0, 15, 40, 90, 240), {"green": 90, "blue": 240}),
+    Thing("morning", "Morning Juice", "Juices", 4, ("fd_juice_04",), (0, 20, 90, 180), {"blue": 90}),
+    Thing("evening", "Evening Juice", "Juices", 3, ("fd_juice_01",), (0, 15, 90, 180, 240), {"green": 90, "blue": 180}),
+    Thing("paint", "Wall Paint", "Paints", 30, ("paints_04",), (0, 15, 90, 180, 240), {"green": 90, "blue": 180, "purple": 240}),
+    Thing("cushion", "Parrot Cushion", "Cushions", 35, ("cuschion01",), (0, 60, 120, 180)),
+    Thing("slippers", "Sunny Slippers", "Shoes", 45, ("sneakers_01_1", "sneakers_01_3"), (0, 15, 90, 180, 240), {"green": 90, "blue": 180, "purple": 240}),
+)  # fmt: skip
+HEADER = (
+    "id\titem_group_id\ttitle\tprice\tavailability\tproduct_type\tcolor\timage_link\tadditional_image_link"
+)
+
+
+@contextmanager
+def stocked(folder: Path) -> Iterator[Shop]:
+    """The shop; its photos lie in ``folder``. Raises Unavailable where the demo's catalogue or the text model is not on this machine."""
+    settings = Settings(data=folder / "shop", read_pictures=False)
+    saleor = next(one for one in DEMO if one.format == "saleor")
+    fetch("minilm-int8", settings)
+    with saleor.unpacked(fetch(saleor.name, settings)) as feed:
+        _draw(feed.parent / "placeholders", folder)
+    (folder / "feed.tsv").write_text("\n".join((HEADER, *_rows())) + "\n")
+    with open_shop(settings) as shop:
+        shop.import_feed(folder / "feed.tsv")
+        shop.views.settle()
+        yield shop
+
+
+def asked(shop: Shop, folder: Path, some: Sequence[Golden] = ()) -> Run:
+    """``some`` questions, or all of them and those with a photo that are made of its catalogue."""
+    shelf = Shelf.of(shop.catalog.scan())
+    if some:
+        return evaluate(shop, [GoldenSet("shades", tuple(some), folder)], shelf)
+    made = generate(shelf, EACH)
+    shown = replace(made, questions=tuple(one for one in made.questions if one.image))
+    return evaluate(shop, [GoldenSet("shades", tuple(questions()), folder), shown], shelf)
+
+
+def questions() -> Iterator[Golden]:
+    hows, ways = cycle(REDRAWN), cycle(ASKED)
+    for thing in THINGS:
+        other = Grade(2, {"product": (thing.id,)})
+        for turn in thing.turns:
+            look = thing.look(turn)
+            right = (Grade(3, {"look": (look,)}), other)
+            for how, _ in zip(hows, range(2), strict=False):
+                verdict = None if how in LOSSY else Match.SAME
+                yield Golden(f"{how}:{look}", image=Shown(look, redrawn=how), relevant=right, verdict=verdict, batch="shades")  # fmt: skip
+            for colour, to in thing.called.items():
+                if to != turn:
+                    meant = (Grade(3, {"look": (thing.look(to),)}), other)
+                    yield Golden(f"in:{look}:{colour}", next(ways).format(colour), Shown(look), relevant=meant, batch="tones")  # fmt: skip
+        for photo in thing.photos:
+            unsold = Shown(file=_file(photo, thing.unsold))
+            yield Golden(f"unsold:{photo}", image=unsold, relevant=(other,), verdict=Match.LOOK_ALIKE, batch="unsold")  # fmt: skip
+    yield Golden("darkness", image=Shown(file=DARKNESS), verdict=Match.LOOK_ALIKE, batch="unsold", must=True)
+
+
+def _rows() -> Iterator[str]:
+    for thing in THINGS:
+        for turn in thing.turns:
+            first, *others = (_file(photo, turn) for photo in thing.photos)
+            cells = (f"{thing.id}-{turn}", thing.id, thing.title, f"{thing.price} USD", "in_stock", thing.category, f"No {turn}", first)  # fmt: skip
+            yield "\t".join((*cells, ",".join(others)))
+    yield "\t".join(("cloth", "cloth", "Stage Cloth", "9 USD", "in_stock", "Fabrics", "", CLOTH, ""))
+
+
+def _draw(source: Path, folder: Path) -> None:
+    for thing in THINGS:
+        for photo in thing.photos:
+            picture = decode((source / f"saleordemoproduct_{photo}.png").read_bytes())
+            picture.thumbnail((SIDE, SIDE))
+            for turn in (*thing.turns, thing.unsold):
+                _keep(turned(picture, turn), folder / _file(photo, turn))
+    for side, name in zip(count(SIDE // 2, 40), (CLOTH, DARKNESS), strict=False):
+        _keep(Image.new("RGB", (side, SIDE), "#101010"), folder / name)
+
+
+def turned(picture: Image.Image, degrees: int) -> Image.Image:
+    """Every colour moved on around the circle of hues; white, grey and black stay."""
+    hue, saturation, value = picture.convert("HSV").split()
+    moved = hue.point([(level + round(degrees * 256 / 360)) % 256 for level in range(256)])
+    return Image.merge("HSV", (moved, saturation, value)).convert("RGB")
+
+
+def _keep(picture: Image.Image, file: Path) -> None:
+    """Not compressed: the same bytes, and so the same picture of record, wherever it is drawn."""
+    picture.save(file, compress_level=0)
+
+
+def _file(photo: str, turn: int) -> str:
+    return f"{photo}-{turn}.png"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--save", action="store_true")
+    wanted = parser.parse_args()
+    print(machine())
+    with TemporaryDirectory() as name, stocked(Path(name)) as shop:
+        run = asked(shop, Path(name))
+    held(run, BASELINE, save=wanted.save)
+
+
+if __name__ == "__main__":
+    main()
