@@ -114,6 +114,9 @@ def questions() -> Iterator[Golden]:
                 if to != turn:
                     meant = (Grade(3, {"look": (thing.look(to),)}), other)
                     yield Golden(f"in:{look}:{colour}", next(ways).format(colour), Shown(look), relevant=meant, batch="tones")  # fmt: skip
+        for colour, to in thing.called.items():
+            meant = (Grade(3, {"look": (thing.look(to),)}), other)
+            yield Golden(f"{colour}:{thing.id}", f"{thing.title} in {colour}".lower(), relevant=meant, batch="tones")  # fmt: skip
         for photo in thing.photos:
             unsold = Shown(file=_file(photo, thing.unsold))
             yield Golden(f"unsold:{photo}", image=unsold, relevant=(other,), verdict=Match.LOOK_ALIKE, batch="unsold")  # fmt: skip

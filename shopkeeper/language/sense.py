@@ -14,7 +14,7 @@ from shopkeeper.language.reading import Reading
 from shopkeeper.language.spelling import english
 from shopkeeper.language.stem import key
 from shopkeeper.types import Field
-from shopkeeper.types.colour import families, names
+from shopkeeper.types.colour import families
 
 _HALF, _COLOURED = 0.5, 0.25
 """Below these shares of its uses a word does not state the fact; of its products a thing has no colour."""
@@ -150,16 +150,8 @@ def _colours(phrases: Phrases, phrase: Phrase) -> bool:
 
 
 def _has_colours(phrases: Phrases) -> bool:
-    """Whether the shop states any that people know; of a photo's thing, which shows its own, whether it calls them anything."""
-    terms, coloured = phrases.vocabulary.terms, phrases.vocabulary.coloured
-    return (phrases.photo and bool(coloured)) or any(
-        Field.COLOUR in terms.get(family, {}) for family in _families()
-    )
-
-
-@cache
-def _families() -> frozenset[str]:
-    return frozenset(family for several in names().values() for family in several)
+    """Whether the shop states any, by whatever names; what a photo shows has one all the same."""
+    return bool(phrases.vocabulary.hues or (phrases.photo and phrases.vocabulary.coloured))
 
 
 def _heads(phrases: Phrases, phrase: Phrase) -> bool:

@@ -6,6 +6,7 @@ Knows the order of the story. Refuses to know engines, models and protocols; eve
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from itertools import chain
 
 import numpy as np
 
@@ -29,7 +30,7 @@ from shopkeeper.search.relax import relaxations, respelt, unmet
 from shopkeeper.search.retrieve import Probe, Retriever
 from shopkeeper.search.sight import Sight
 from shopkeeper.search.titled import as_titled
-from shopkeeper.search.toned import toned
+from shopkeeper.search.toned import in_tone, toned
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import (
     THIS,
@@ -47,6 +48,7 @@ from shopkeeper.types import (
     Trace,
     Value,
 )
+from shopkeeper.types.colour import mentioned
 
 FACETS = (
     Field.CATEGORY, Field.PRICE, Field.COLOUR, Field.SIZE, Field.BRAND, Field.GENDER, Field.MATERIAL, Field.RATING,
@@ -97,6 +99,7 @@ class Search:
             with stage("arrange"):
                 arrange = Arranger(asked, like, self.live, self.sight.catalog, self.learned)
                 listed, evened = arrange(found, decision), self._evened(found, asked, like)
+                listed = self._in_tone(listed, asked, like, found)
             if sides and sides.met:
                 with stage("interleave"):
                     others = replace(find, setting=sides.decisions[1].get).judge(heard, asked.constraints)
@@ -203,17 +206,31 @@ class Search:
 
     def _toned(self, asked: Question, seen: Seen) -> Seen:
         """Where a colour is asked of the shown product, and none of its Looks is stated to have it."""
-        wishes = [
-            c for c in asked.constraints if c.field == Field.COLOUR and c.op is Op.IS and not c.relative
-        ]
-        own, shown = seen.own_keys, seen.verdicts[0].look_key
-        if shown is None or len(own) < 2 or not wishes:
+        colours, own = _colours(asked), np.array(seen.own_keys, np.int64)
+        shown = seen.verdicts[0].look_key
+        if not colours or shown is None or len(own) < 2 or np.isin(own, self._stating(asked)).any():
             return seen
-        may = np.array(own, np.int64)[np.isin(own, self.live.select(wishes))]
-        if np.isin(may, self.live.select([replace(one, insist=True) for one in wishes])).any():
-            return seen
-        colours = [str(value) for one in wishes for value in one.values]
-        return replace(seen, toned=tuple(toned(colours, list(map(LookKey, may.tolist())), shown, self.sight)))
+        may = [LookKey(key) for key in own[np.isin(own, self._silent(asked))].tolist()]
+        return replace(seen, toned=tuple(toned(colours, may, shown, self.sight)))
+
+    def _in_tone(self, listed: Listed, asked: Question, seen: Seen | None, found: Found) -> Listed:
+        """Each product whose colours nobody knows in the Look that seems to have the one that is asked for."""
+        colours, told = _colours(asked), seen.own_keys if seen else ()
+        head = listed.keys[:POOL]
+        if not colours or not len(silent := head[~np.isin(head, [*self._stating(asked), *told])]):
+            return listed
+        instead = in_tone(colours, silent, np.intersect1d(found.allowed, self._silent(asked)), self.sight)
+        keys = [instead.get(LookKey(key), key) for key in listed.keys.tolist()]
+        looking = (*(seen.toned[:1] if seen else ()), *instead.values())
+        return replace(listed, keys=np.array(keys, np.int64), fused=listed.fused.marked("tone", looking))
+
+    def _stating(self, asked: Question) -> Keys:
+        """Looks that are stated to have the colours that are asked for."""
+        return self.live.select([replace(one, insist=True) for one in _coloured(asked)])
+
+    def _silent(self, asked: Question) -> Keys:
+        """Looks that are not stated to have them, nor to have others."""
+        return np.setdiff1d(self.live.select(_coloured(asked)), self._stating(asked), assume_unique=True)
 
     def _page(
         self, listed: Listed, asked: Question, cursor: Cursor, size: int, evened: Evened | None
@@ -337,6 +354,17 @@ def _named_beside(asked: Question) -> bool:
     """Whether words name what shall go with the photo: then they find it, for it is not like the photo. A kind that is filed is found by that."""
     filed = any(one.field == Field.CATEGORY and one.op is Op.IS for one in asked.constraints)
     return asked.intent.beside and bool(asked.left) and not filed
+
+
+def _coloured(asked: Question) -> list[Constraint]:
+    """Wishes for a colour that was named: "this colour" is one that something states."""
+    return [c for c in asked.constraints if c.field == Field.COLOUR and c.op is Op.IS and not c.relative]
+
+
+def _colours(asked: Question) -> list[str]:
+    """By the names that were said, and those that they are filed by: turquoise is a green or a blue."""
+    said = ((*mentioned(wish.words), *map(str, wish.values)) for wish in _coloured(asked))
+    return list(dict.fromkeys(chain.from_iterable(said)))
 
 
 def _branded(wish: Constraint) -> bool:

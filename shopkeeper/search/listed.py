@@ -69,9 +69,7 @@ class Arranger:
         answers words, but beside a photo only among looks of its kind, for no proof of blue makes paint of a camera.
         """
         asked, seen = self.asked, self.seen
-        fused = found.fused
-        if seen:
-            fused = fused.marked("label", seen.labelled.keys).marked("tone", seen.toned)
+        fused = found.fused.marked("label", seen.labelled.keys) if seen else found.fused
         keys, by = (
             order.arrange(self._own_first(found), asked.sort, self.live, asked.constraints, found.tiers),
             "",

@@ -52,6 +52,15 @@ def test_the_look_that_differs_from_the_shown_one_by_that_colour_leads(
     assert "not stated · looks " in hit.why
 
 
+@pytest.mark.parametrize(
+    ("said", "shows"), [("red shirt", 1), ("shirts in green", 2), ("navy shirt", 3), ("shirt", None)]
+)
+def test_without_a_photo_it_is_shown_in_that_colour(said: str, shows: int | None, shop: Shop) -> None:
+    (hit,) = shop.search(Query(said)).hits
+    assert shows is None or hit.look.id == f"shirt-000/{shows}"
+    assert (" not stated" in hit.why, "looks " in hit.why) == (shows is not None, shows is not None)
+
+
 @pytest.mark.parametrize("said", ["same in yellow", "same in grey", "like this"])
 def test_where_none_does_the_shown_one_stays(said: str, shop: Shop) -> None:
     (hit,) = shop.search(Query(said, images=(PICTURES[0],))).hits
