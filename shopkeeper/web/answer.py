@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from shopkeeper.language.spelling import WORD
 from shopkeeper.language.wording import SORTS, Wording
-from shopkeeper.types import Match, Slate, Sort
+from shopkeeper.types import Match, Slate, Sort, Verdict
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.cards import Card, cards
 from shopkeeper.web.chips import Chip, Ghost, Unmet, WayOut, chips, ghosts, unmet, ways
@@ -24,6 +24,8 @@ NEAR = "Nothing quite like that. The closest:"
 FEW = "Few results. There are more"
 FEWER = "With fewer wishes, there is something"
 BESIDE = "What looks like it:"
+LIKE_THAT = "We have it like that."
+PERHAPS = "We have it. Like that, perhaps:"
 LEFT_OUT = "We have it, but not like that. What does fit:"
 
 
@@ -138,6 +140,9 @@ def _verdict(slate: Slate, asked: Asked) -> str:
     wished = slate.applied or slate.intent.meaning or slate.intent.instead
     if photo.match is not Match.SAME or leads or not (wished and first):
         return VERDICTS[photo.match]
+    if slate.hits[0].product.id == photo.product_id:
+        stated = all(proof.verdict is not Verdict.NOT_STATED for proof in slate.hits[0].proofs)
+        return LIKE_THAT if stated and slate.applied else PERHAPS
     another = slate.intent.titled and not slate.intent.like_photo
     return "" if another else LEFT_OUT
 

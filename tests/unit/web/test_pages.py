@@ -35,6 +35,7 @@ from shopkeeper.types import (
     Query,
     Relaxation,
     Surface,
+    Verdict,
 )
 from shopkeeper.web.answer import answer
 from shopkeeper.web.asked import Asked
@@ -97,6 +98,12 @@ def test_a_verdict_does_not_promise_what_the_wishes_left_out(shop: FakeShop) -> 
     assert answer(slate, asked, WORDING).verdict == "We have exactly this."
     elsewhere = replace(slate, photos=(PhotoVerdict(Match.SAME, 1.0, ProductId("other"), LookKey(9_999)),))
     assert answer(elsewhere, asked, WORDING).verdict == "We have it, but not like that. What does fit:"
+    (first, *_) = slate.hits
+    own = replace(slate, photos=(PhotoVerdict(Match.SAME, 1.0, first.product.id, LookKey(9_999)),))
+    assert answer(own, asked, WORDING).verdict == "We have it like that."
+    unsaid = tuple(replace(proof, verdict=Verdict.NOT_STATED) for proof in first.proofs)
+    silent = replace(own, hits=(replace(first, proofs=unsaid),))
+    assert answer(silent, asked, WORDING).verdict == "We have it. Like that, perhaps:"
     gloves = replace(elsewhere, intent=replace(slate.intent, titled="gloves", like_photo=False))
     assert answer(gloves, Asked("gloves", photo="a" * 40), WORDING).verdict == ""
 
