@@ -19,7 +19,7 @@ from shopkeeper.index.tags import Fact
 from shopkeeper.ranking import Fused, fuse, kin_first, kind_of, weights
 from shopkeeper.search.called import Called
 from shopkeeper.search.retrieve import Retriever, Within
-from shopkeeper.types import Constraint, Field, Op
+from shopkeeper.types import Constraint, Field, LookKey, Op
 
 MEANT = 0.15
 """Calibrated likeness of meaning without which shared words are chance: "for the living room" in a hoodie's story."""
@@ -100,6 +100,11 @@ class Found:
         """What comes before the others in every order: a cheap camera before a cheaper ball that looks like one."""
         return tuple(tier for tier in (self.sure, self.said) if tier is not None)
 
+    def instead(self, others: Mapping[LookKey, LookKey]) -> "Found":
+        """With other Looks of the same products, each as sure as the one whose place it takes."""
+        sure, said = (None if some is None else also(some, others) for some in (self.sure, self.said))
+        return replace(self, sure=sure, said=said)
+
     def answers(self, key: int) -> bool:
         """Whether a look may be said to match the words: not what is only near, nor what only follows."""
         return not self.near and (self.said is None or self.sure is None or key in self.sure)
@@ -115,6 +120,11 @@ class Heard:
     @property
     def ends(self) -> Keys:
         return np.array([one.end for one in self.ranked.values() if one.end >= 0], np.int64)
+
+
+def also(some: Keys, others: Mapping[LookKey, LookKey]) -> Keys:
+    """And those that stand for one of them."""
+    return np.concatenate([some, np.array([new for old, new in others.items() if old in some], np.int64)])
 
 
 Setting = Callable[[str, Any], Any]

@@ -99,7 +99,7 @@ class Search:
             with stage("arrange"):
                 arrange = Arranger(asked, like, self.live, self.sight.catalog, self.learned)
                 listed, evened = arrange(found, decision), self._evened(found, asked, like)
-                listed = self._in_tone(listed, asked, like, found)
+                listed, found = self._in_tone(listed, asked, like, found)
             if sides and sides.met:
                 with stage("interleave"):
                     others = replace(find, setting=sides.decisions[1].get).judge(heard, asked.constraints)
@@ -210,27 +210,26 @@ class Search:
         shown = seen.verdicts[0].look_key
         if not colours or shown is None or len(own) < 2 or np.isin(own, self._stating(asked)).any():
             return seen
-        may = [LookKey(key) for key in own[np.isin(own, self._silent(asked))].tolist()]
-        return replace(seen, toned=tuple(toned(colours, may, shown, self.sight)))
+        silent = own[np.isin(own, self.live.select(_coloured(asked)))]
+        return replace(seen, toned=tuple(toned(colours, silent.tolist(), shown, self.sight)))
 
-    def _in_tone(self, listed: Listed, asked: Question, seen: Seen | None, found: Found) -> Listed:
-        """Each product whose colours nobody knows in the Look that seems to have the one that is asked for."""
-        colours, told = _colours(asked), seen.own_keys if seen else ()
-        head = listed.keys[:POOL]
-        if not colours or not len(silent := head[~np.isin(head, [*self._stating(asked), *told])]):
-            return listed
-        instead = in_tone(colours, silent, np.intersect1d(found.allowed, self._silent(asked)), self.sight)
-        keys = [instead.get(LookKey(key), key) for key in listed.keys.tolist()]
+    def _in_tone(
+        self, listed: Listed, asked: Question, seen: Seen | None, found: Found
+    ) -> tuple[Listed, Found]:
+        """Each product whose colours nobody knows in the Look that seems to have the one that is asked for; another order than the best's stays as it is."""
+        colours, head = _colours(asked), listed.keys[:POOL]
+        if not colours or self.words_only or asked.sort is not Sort.RELEVANCE:
+            return listed, found
+        stating, own = self._stating(asked), seen.own_keys if seen else []
+        silent = head[~(np.isin(head, stating) | np.isin(head, own))]
+        others = np.setdiff1d(found.allowed, stating, assume_unique=True)
+        instead = in_tone(colours, silent, others, self.sight) if len(silent) else {}
         looking = (*(seen.toned[:1] if seen else ()), *instead.values())
-        return replace(listed, keys=np.array(keys, np.int64), fused=listed.fused.marked("tone", looking))
+        return listed.instead(instead, looking), found.instead(instead)
 
     def _stating(self, asked: Question) -> Keys:
         """Looks that are stated to have the colours that are asked for."""
         return self.live.select([replace(one, insist=True) for one in _coloured(asked)])
-
-    def _silent(self, asked: Question) -> Keys:
-        """Looks that are not stated to have them, nor to have others."""
-        return np.setdiff1d(self.live.select(_coloured(asked)), self._stating(asked), assume_unique=True)
 
     def _page(
         self, listed: Listed, asked: Question, cursor: Cursor, size: int, evened: Evened | None

@@ -16,7 +16,7 @@ from shopkeeper.index.port import Keys
 from shopkeeper.language.stem import stems
 from shopkeeper.ranking import Fused
 from shopkeeper.search import order
-from shopkeeper.search.find import Found
+from shopkeeper.search.find import Found, also
 from shopkeeper.search.learned import Learned
 from shopkeeper.search.page import POOL
 from shopkeeper.search.photos import Seen
@@ -44,6 +44,12 @@ class Listed:
     teams: Mapping[LookKey, tuple[str, Fused]] = field(default_factory=dict)
     by: str = ""
     sure: Keys | None = None
+
+    def instead(self, others: Mapping[LookKey, LookKey], toned: Sequence[LookKey]) -> "Listed":
+        """With other Looks of the same products in their places; ``toned``: those that seem to have the colour that is asked for."""
+        keys = np.array([others.get(key, key) for key in self.keys.tolist()], np.int64)
+        sure = None if self.sure is None else also(self.sure, others)
+        return replace(self, keys=keys, fused=self.fused.marked("tone", toned), sure=sure)
 
     def told(self, hit: Hit) -> Hit:
         """With its team, and the score that this gave it."""

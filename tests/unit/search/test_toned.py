@@ -8,7 +8,7 @@ from PIL import Image, ImageColor
 
 from shopkeeper.embedding.port import Vectors
 from shopkeeper.shop import Shop
-from shopkeeper.types import Constraint, Field, Op, Product, Query
+from shopkeeper.types import Constraint, Field, Money, Offer, Op, Product, Query, Sort
 from tests.unit.search.test_journey import Hashing, opened, shirts
 from tests.unit.search.test_photos import picture, pictured
 
@@ -76,3 +76,27 @@ def test_what_is_stated_comes_before_what_is_seen() -> None:
 def test_what_is_seen_keeps_no_filter(shop: Shop) -> None:
     ticked = Constraint(Field.COLOUR, Op.IS, ("red",), insist=True)
     assert not shop.search(Query(images=(PICTURES[0],), constraints=(ticked,))).hits
+
+
+def test_a_conversation_that_has_no_time_left_asks_no_model(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dead(*_: object) -> Vectors:
+        raise AssertionError("a model was asked")
+
+    monkeypatch.setattr(Painting, "text", dead)
+    assert len(shop.look_up(Query("red shirt")).hits) == 1
+
+
+def test_an_order_by_price_stays_one() -> None:
+    """Of the green shirt, which costs more, the cheapest Look stands where its price does."""
+    made = shirt("No. 1", "No. 2", "No. 3", "No. 4")
+    priced = [
+        replace(look, variants=tuple(replace(one, offer=Offer(Money(price, "USD"), None, 1)) for one in look.variants))
+        for look, price in zip(made.looks, (5000, 5000, 9000, 5000), strict=True)
+    ]  # fmt: skip
+    with opened([replace(made, looks=tuple(priced))], PICTURES, Painting()) as shop:
+        (hit,) = shop.search(Query("green shirt", sort=Sort.PRICE_UP)).hits
+        assert hit.variant.offer.price == Money(5000, "USD") and "looks" not in hit.why
+        (hit,) = shop.search(Query("green shirt")).hits
+        assert hit.look.id == "shirt-000/2"
