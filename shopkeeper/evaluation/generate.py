@@ -272,6 +272,19 @@ def _impossible(shelf: Shelf) -> Iterator[Golden]:
             yield Golden(f"ticked:{named}", ticked=(Wish(Field.CATEGORY, Op.IS, (kind.name,)), wish))
 
 
+def _dead_ends(shelf: Shelf) -> Iterator[Golden]:
+    """Things of a kind by who makes none of it, for less than half of what anything costs: whoever gives up one wish still finds nothing."""
+    brands = {product.brand for product in shelf.products.values() if product.brand}
+    least = min((kind.lowest.minor for kind in shelf.kinds), default=0) // 2
+    for kind in shelf.kinds:
+        filed = {shelf.products[id].brand for id in shelf.categories[normal(kind.name)]}
+        if least and (others := mixed(brands - filed, str)):
+            limit = Money(least, kind.lowest.currency)
+            wishes = (Field.CATEGORY, kind.name), (Field.BRAND, others[0])
+            ticked = (*(Wish(field, Op.IS, (value,)) for field, value in wishes), Wish(Field.PRICE, Op.AT_MOST, (str(limit),)))  # fmt: skip
+            yield Golden(f"dead-end:{normal(kind.name)}", ticked=ticked)
+
+
 def _strangers(shelf: Shelf) -> Iterator[Golden]:
     """Things the shop does not sell: nothing, or "only the closest", is the right answer."""
     known = shelf.words
@@ -305,7 +318,7 @@ KINDS: dict[str, Callable[[Shelf], Iterator[Golden]]] = {
     "titles": _titles, "typos": _typos, "loud": _loud, "variants": _variants, "wishes": _wishes, "filters": _filters, "called": _called, "colours": _colours,
     "prices": wishes.prices, "facts": wishes.facts, "refusals": wishes.refusals, "orders": wishes.orders, "ticked": wishes.ticked, BATCH: phrasings,
     "photos": _photos, "views": _views, "both": _both, "redrawn": _redrawn, "remembered": _remembered, "things": _things, "boxes": _boxes, "edits": _edits, "likes": _likes, "cheaper": _cheaper, "others": _others,
-    "impossible": _impossible, "strangers": _strangers, "pieces": _pieces,
+    "impossible": _impossible, "dead_ends": _dead_ends, "strangers": _strangers, "pieces": _pieces,
     "glances": _glances, "typed": _typed, "similar": _similar,
 }  # fmt: skip
 """Batch → its questions, endlessly many or none; ``generate`` takes the first of them."""

@@ -7,7 +7,7 @@ are read from the ``live`` products.
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from shopkeeper.evaluation.kept import TOLD_IN_TEXTS, plain
 from shopkeeper.evaluation.shelf import Shelf, keeps, plainly
@@ -76,15 +76,29 @@ def miscounted(query: Query, slate: Slate, shelf: Shelf) -> Iterator[str]:
         return
     if not slate.facets and any(hit.variant.offer.price for hit in slate.hits):
         yield "offers nothing to narrow it by"
-    if shelf.products and not slate.hits and not slate.relaxations:
-        yield "offers no way out"
     wishes = (*query.constraints, *slate.applied)
+    if shelf.products and not slate.hits:
+        yield from _gives_up(wishes, slate, shelf)
     right = {product.id for product, look in shelf.looks.values() if keeps(product, look, wishes)}
     if slate.total == len(right):
         return
     sure = {product.id for product, look in shelf.looks.values() if plainly(product, look, wishes)}
     if not len(sure) <= slate.total < len(right):
         yield f"finds {slate.total}, and {len(right)} keep what is ticked, {len(sure)} of them beyond doubt"
+
+
+def _gives_up(wishes: Sequence[Constraint], slate: Slate, shelf: Shelf) -> Iterator[str]:
+    """Nothing, or more wishes than need be."""
+    if not slate.relaxations:
+        yield "offers no way out"
+        return
+    given = min(1 + len(way.also) for way in slate.relaxations)
+    made = list({wish.id: wish for wish in wishes}.values())
+    for fewer in range(1, given):
+        left = combinations(made, len(made) - fewer)
+        if any(keeps(product, look, some) for some in left for product, look in shelf.looks.values()):
+            yield f"offers to give up {given} wishes, and {fewer} would do"
+            return
 
 
 def unkept(query: Query, slate: Slate, search: Search, digest: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from shopkeeper.evaluation import Judgement, Shelf, Verdict, evaluate, judge, lo
 from shopkeeper.index import judge as kept
 from shopkeeper.index.live import Live
 from shopkeeper.index.port import Keys
+from shopkeeper.search import relax
 from shopkeeper.search.listed import Arranger
 from shopkeeper.shop import Shop
 from shopkeeper.types import Constraint, Field, Intent, LookKey, Op
@@ -156,6 +157,18 @@ def test_every_trap_is_passed_and_the_shop_answers_as_it_did(shop: Shop) -> None
     assert judgement.verdict is Verdict.SHIP, judgement.findings
     assert all(answer.must for answer in judgement.run.answers if answer.key.startswith("traps/"))
     assert not judgement.run.stale
+
+
+def test_a_way_out_that_gives_up_more_than_need_be_is_stopped(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No pair of wishes is tried: what is offered is to give up all three."""
+    monkeypatch.setattr(relax, "PATIENCE", 1)
+    ends = replace(MADE, questions=tuple(one for one in MADE.questions if one.batch == "dead_ends"))
+    judgement = judge(evaluate(shop, [ends], Shelf.of(shop.catalog.scan())))
+    assert any(
+        "3 wishes, and 2 would do" in one for finding in judgement.findings for one in finding.examples
+    )
 
 
 Order = Callable[[Live, Keys], Keys]

@@ -5,12 +5,16 @@ from dataclasses import replace
 
 from shopkeeper.evaluation import Shelf, generate
 from shopkeeper.evaluation.generate import KINDS
+from shopkeeper.evaluation.shelf import keeps
 from shopkeeper.types import Money, Offer, Op, Sku, Sort, Variant
 from tests.unit.evaluation.goods import JACKETS, MUG, SHELF, look, product
 
 QUESTIONS = generate(SHELF).questions
 LAMPS = tuple(
-    product(where, f"{where.title()} Lamp", look(f"{where}/-", price=price), category="Light")
+    replace(
+        product(where, f"{where.title()} Lamp", look(f"{where}/-", price=price), category="Light"),
+        brand="Atlas",
+    )
     for where, price in (("hall", 3000), ("desk", 2000), ("wall", 2500))
 )
 
@@ -52,6 +56,18 @@ def test_impossible_wishes_lie_below_the_cheapest() -> None:
     (wish,) = said.constraints
     assert (wish.op, wish.values) == (Op.AT_MOST, ("20.00 USD",))
     assert not ticked.text and ticked.ticked[-1] == wish
+
+
+def test_a_dead_end_is_left_by_no_single_wish() -> None:
+    assert not any(question.batch == "dead_ends" for question in QUESTIONS)  # one maker, of everything
+    other = replace(product("pot", "Pot", look("pot/-"), category="Kitchen"), brand="Atlas")
+    shelf = Shelf.of([(*SHELF.products.values(), other)])
+    (question,) = (one for one in generate(shelf, 1000).questions if one.batch == "dead_ends")
+    kept = [wish.constraint for wish in question.ticked]
+    assert [wish.field for wish in kept] == ["category", "brand", "price"]
+    for given_up in range(3):
+        left = kept[:given_up] + kept[given_up + 1 :]
+        assert not any(keeps(product, look, left) for product, look in shelf.looks.values())
 
 
 def test_a_stranger_is_not_asked_of_a_shop_that_knows_the_word() -> None:

@@ -217,6 +217,18 @@ def test_a_dead_end_has_a_way_out() -> None:
     assert not counted(replace(empty, relaxations=(Relaxation(nothing, 5),)), Query(constraints=(nothing,)))
 
 
+def test_no_more_wishes_are_given_up_than_need_be() -> None:
+    """A jacket for a cent, by a maker of none: without the price, or without the maker, there is still none for a cent."""
+    cent = replace(UNDER_100, values=(Money(1, "USD"),))
+    nobody = Constraint("brand", Op.IS, ("nobody",))
+    jackets = Constraint("category", Op.IS, ("jackets",))
+    wishes = (jackets, nobody, cent)
+    empty, asked = slate(applied=wishes), Query(constraints=wishes)
+    two, three = Relaxation(nobody, 5, also=(cent,)), Relaxation(jackets, 6, also=(nobody, cent))
+    assert not counted(replace(empty, relaxations=(three, two)), asked)
+    assert "3 wishes, and 2 would do" in counted(replace(empty, relaxations=(three,)), asked)
+
+
 @pytest.mark.parametrize(
     ("finds", "near", "says"), [(1, False, ""), (2, False, "promises 1 of"), (2, True, "")]
 )
