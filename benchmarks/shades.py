@@ -4,7 +4,7 @@
     python -m benchmarks.shades --save     # store the run, with the change that was meant to move it
 
 Half a minute, one core. ``tests/journeys/test_shades.py`` asks the same. Nothing here states a colour that anybody knows, so what a photo shows decides:
-which of five hoodies it is, which of them is "the same in green", and that a shade that is not sold is not the same.
+which of five hoodies it is, and which of them is "the same in green"; that a shade that is not sold is not the same is asked, and mostly not met.
 """
 
 import argparse
