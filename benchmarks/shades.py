@@ -23,6 +23,7 @@ from shopkeeper.artefacts import fetch
 from shopkeeper.cli.catalogues import DEMO
 from shopkeeper.embedding.picture import decode
 from shopkeeper.evaluation import GoldenSet, Run, Shelf, evaluate, generate
+from shopkeeper.evaluation.generate import LOSSY
 from shopkeeper.evaluation.golden import Golden, Grade, Redrawn, Shown
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop, open_shop
@@ -36,7 +37,6 @@ EACH = 8
 REDRAWN = (
     Redrawn.CROP, Redrawn.DARK, Redrawn.MIRROR, Redrawn.ROTATE, Redrawn.SIDEWAYS, Redrawn.BORDER, Redrawn.SCREENSHOT, Redrawn.CUT_OUT,
 )  # fmt: skip
-LOSSY = {Redrawn.CROP, Redrawn.DARK}
 ASKED = ("same in {}", "like this but {}", "in {} instead")
 CLOTH, DARKNESS = "cloth.png", "darkness.png"
 """Black cloth, which is sold, and another black picture, which shows nothing."""
@@ -58,6 +58,14 @@ class Thing:
 
     def look(self, turn: int) -> LookId:
         return LookId(f"{self.id}/no-{turn}")
+
+    def right(self, turn: int) -> tuple[Grade, ...]:
+        """That Look, and nearly so its product's others."""
+        return Grade(3, {"look": (self.look(turn),)}), *self.others
+
+    @property
+    def others(self) -> tuple[Grade]:
+        return (Grade(2, {"product": (self.id,)}),)
 
 
 THINGS = (
@@ -103,23 +111,19 @@ def asked(shop: Shop, folder: Path, some: Sequence[Golden] = ()) -> Run:
 def questions() -> Iterator[Golden]:
     hows, ways = cycle(REDRAWN), cycle(ASKED)
     for thing in THINGS:
-        other = Grade(2, {"product": (thing.id,)})
         for turn in thing.turns:
             look = thing.look(turn)
-            right = (Grade(3, {"look": (look,)}), other)
             for how, _ in zip(hows, range(2), strict=False):
                 verdict = None if how in LOSSY else Match.SAME
-                yield Golden(f"{how}:{look}", image=Shown(look, redrawn=how), relevant=right, verdict=verdict, batch="shades")  # fmt: skip
+                yield Golden(f"{how}:{look}", image=Shown(look, redrawn=how), relevant=thing.right(turn), verdict=verdict, batch="shades")  # fmt: skip
             for colour, to in thing.called.items():
                 if to != turn:
-                    meant = (Grade(3, {"look": (thing.look(to),)}), other)
-                    yield Golden(f"in:{look}:{colour}", next(ways).format(colour), Shown(look), relevant=meant, batch="tones")  # fmt: skip
+                    yield Golden(f"in:{look}:{colour}", next(ways).format(colour), Shown(look), relevant=thing.right(to), batch="tones")  # fmt: skip
         for colour, to in thing.called.items():
-            meant = (Grade(3, {"look": (thing.look(to),)}), other)
-            yield Golden(f"{colour}:{thing.id}", f"{thing.title} in {colour}".lower(), relevant=meant, batch="tones")  # fmt: skip
+            yield Golden(f"{colour}:{thing.id}", f"{thing.title} in {colour}".lower(), relevant=thing.right(to), batch="tones")  # fmt: skip
         for photo in thing.photos:
             unsold = Shown(file=_file(photo, thing.unsold))
-            yield Golden(f"unsold:{photo}", image=unsold, relevant=(other,), verdict=Match.LOOK_ALIKE, batch="unsold")  # fmt: skip
+            yield Golden(f"unsold:{photo}", image=unsold, relevant=thing.others, verdict=Match.LOOK_ALIKE, batch="unsold")  # fmt: skip
     yield Golden("darkness", image=Shown(file=DARKNESS), verdict=Match.LOOK_ALIKE, batch="unsold", must=True)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.machine import machine
 from benchmarks.photos import load
 from shopkeeper.embedding import open_encoder
-from shopkeeper.search.toned import HUES, leaning
+from shopkeeper.search.toned import HUES, Contest
 from shopkeeper.settings import Settings
 from shopkeeper.types.colour import stated_families
 from training.corpora import luma
@@ -30,6 +30,7 @@ def main() -> None:
     for row, (product, look) in enumerate(shop.looks):
         if len(hues := [hue for hue in stated_families(product, look) if hue in HUES]) == 1:
             products.setdefault(product.id, []).append((hues[0], row))
+    contests = {hue: Contest.of([hue], encoder) for hue in HUES}
     counts: Counter[tuple[bool, str]] = Counter()
     for id, looks in products.items():
         for shown in range(len(looks)):
@@ -37,7 +38,7 @@ def main() -> None:
             for hue in HUES:
                 if others and hue != looks[shown][0]:
                     rows = [row for _, row in others]
-                    found = leaning([hue], shop.views[looks[shown][1]], shop.views[rows], encoder)
+                    found = contests[hue].leaning(shop.views[looks[shown][1]], shop.views[rows])
                     named = others[found[0]][0] if found else ""
                     sold = hue in {hue for hue, _ in others}
                     told = ("right" if named == hue else "wrong" if named else "none") if sold else "claimed" if named else "quiet"  # fmt: skip

@@ -221,9 +221,10 @@ class Search:
         if not colours or self.words_only or asked.sort is not Sort.RELEVANCE:
             return listed, found
         stating, own = self._stating(asked), seen.own_keys if seen else []
-        silent = head[~(np.isin(head, stating) | np.isin(head, own))]
-        others = np.setdiff1d(found.allowed, stating, assume_unique=True)
-        instead = in_tone(colours, silent, others, self.sight) if len(silent) else {}
+        instead: dict[LookKey, LookKey] = {}
+        if len(silent := head[~(np.isin(head, stating) | np.isin(head, own))]):
+            others = np.setdiff1d(found.allowed, stating, assume_unique=True)
+            instead = in_tone(colours, silent, others, self.sight)
         looking = (*(seen.toned[:1] if seen else ()), *instead.values())
         return listed.instead(instead, looking), found.instead(instead)
 

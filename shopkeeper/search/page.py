@@ -17,7 +17,7 @@ from shopkeeper.ranking import Fused
 from shopkeeper.search.cursor import Cursor
 from shopkeeper.search.explain import why
 from shopkeeper.search.verify import Verified, verify
-from shopkeeper.types import Constraint, Hit, LookKey, Product, ProductId, Verdict
+from shopkeeper.types import Constraint, Hit, LookKey, Product, ProductId
 
 POOL = 48
 """How far down the order hits are judged, texts and all, before any is shown."""
@@ -103,12 +103,8 @@ def serve(
     if not any(map(silence_passes, constraints)):
         stated = total, total
     elif not judged:  # an order that was asked for takes what is not stated as it comes
-        stated = sum(map(_stated, hits)), len(hits)
+        stated = sum(hit.stated for hit in hits), len(hits)
     return Page(tuple(hits), tried - len(hits), total, more, *stated)
-
-
-def _stated(hit: Hit) -> bool:
-    return all(proof.verdict is not Verdict.NOT_STATED for proof in hit.proofs)
 
 
 def _unseen(ordered: Keys, cursor: Cursor, live: Live) -> Keys:

@@ -5,6 +5,7 @@ none is stated, and no filter is kept by it. Any encoder of words and pictures w
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,39 +22,54 @@ HUES = (
 _ASKED = "a photo of something {}"
 
 
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """Directions of the colours that are asked for, (n, dim), and of those they are told from."""
+
+    asked: Vectors
+    others: Vectors
+
+    @classmethod
+    def of(cls, colours: Sequence[str], encoder: Encoder) -> "Contest":
+        kin = {family for colour in colours for family in families(colour)}
+        others = [hue for hue in HUES if hue not in {*colours, *kin}]
+        words = encoder.text([_ASKED.format(colour) for colour in (*colours, *others)])
+        return cls(words[: len(colours)], words[len(colours) :])
+
+    def leaning(self, shown: Vectors, others: Vectors) -> list[int]:
+        """Rows of ``others`` (n, dim) that differ from ``shown`` (dim,) by being one of the colours more than by being any other, the most so first; a row
+        of zeros has no picture.
+        """
+        if not shown.any():
+            return []
+        more = others - shown
+        lean, rival = (more @ self.asked.T).max(axis=1), (more @ self.others.T).max(axis=1, initial=0.0)
+        seen = others.any(axis=1) & (lean > rival)
+        return [place for place in np.argsort(-lean, kind="stable").tolist() if seen[place]]
+
+
 def toned(colours: Sequence[str], looks: Sequence[LookKey], shown: LookKey, sight: Sight) -> list[LookKey]:
-    """Those of ``looks`` that differ from the ``shown`` one by being one of the ``colours`` more than by being any other; the most so first."""
+    """Those of ``looks`` that lean to one of the ``colours``, against the ``shown`` one; the most so first."""
     others = [look for look in looks if look != shown]
     vectors = sight.index.vectors(Space.VIEW, np.array([shown, *others], np.int64))
-    return [others[place] for place in leaning(colours, vectors[0], vectors[1:], sight.encoder)]
+    contest = Contest.of(colours, sight.encoder)
+    return [others[place] for place in contest.leaning(vectors[0], vectors[1:])]
 
 
 def in_tone(colours: Sequence[str], looks: Keys, silent: Keys, sight: Sight) -> dict[LookKey, LookKey]:
-    """For each of ``looks`` that of its product's ``silent`` Looks which differs from their mean as ``toned`` ones do, where one does."""
-    wanted = [LookKey(key) for key in looks.tolist()]
-    products = sight.catalog.by_look(wanted)
-    kin = {
-        key: [one.key for one in products[key].looks if one.key in silent]
-        for key in wanted
-        if key in products
-    }
-    several = {key: some for key, some in kin.items() if len(some) > 1}
-    every = sight.index.vectors(
-        Space.VIEW, np.array([key for some in several.values() for key in some], np.int64)
-    )
-    vectors = np.split(every, np.cumsum([len(some) for some in several.values()])[:-1]) if several else []
-    leads = (leaning(colours, own.mean(axis=0), own, sight.encoder) for own in vectors)
-    return {key: some[lead[0]] for (key, some), lead in zip(several.items(), leads, strict=True) if lead}
-
-
-def leaning(colours: Sequence[str], shown: Vectors, others: Vectors, encoder: Encoder) -> list[int]:
-    """The same of vectors: rows of ``others`` (n, dim); none for a ``shown`` (dim,) of zeros, which has no picture."""
-    if not shown.any():
-        return []
-    kin = {family for colour in colours for family in families(colour)}
-    against = [hue for hue in HUES if hue not in {*colours, *kin}]
-    words = encoder.text([_ASKED.format(colour) for colour in (*colours, *against)])
-    asked, other = np.split((others - shown) @ words.T, [len(colours)], axis=1)
-    lean, rival = asked.max(axis=1), other.max(axis=1, initial=0.0)
-    seen = others.any(axis=1) & (lean > rival)
-    return [place for place in np.argsort(-lean, kind="stable").tolist() if seen[place]]
+    """For each of ``looks`` that of its product's ``silent`` Looks which leans to one of the ``colours`` most, against their mean, where one does."""
+    products = sight.catalog.by_look([LookKey(key) for key in looks.tolist()])
+    every = np.array([look.key for product in products.values() for look in product.looks], np.int64)
+    may = set(every[np.isin(every, silent)].tolist())
+    kin = {key: [look.key for look in product.looks if look.key in may] for key, product in products.items()}
+    several = {key: own for key, own in kin.items() if len(own) > 1}
+    if not several:
+        return {}
+    keys = [look for own in several.values() for look in own]
+    views = dict(zip(keys, sight.index.vectors(Space.VIEW, np.array(keys, np.int64)), strict=True))
+    contest, instead = Contest.of(colours, sight.encoder), {}
+    for key, own in several.items():
+        vectors = np.array([views[look] for look in own])
+        if lead := contest.leaning(vectors.mean(axis=0), vectors):
+            instead[key] = own[lead[0]]
+    return instead

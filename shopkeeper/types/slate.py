@@ -7,7 +7,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from shopkeeper.types.box import Box
-from shopkeeper.types.constraint import Constraint, Proof
+from shopkeeper.types.constraint import Constraint, Proof, Verdict
 from shopkeeper.types.ids import LookKey, ProductId, TraceId
 from shopkeeper.types.product import Look, Product, Variant
 from shopkeeper.types.query import Intent
@@ -42,6 +42,11 @@ class Hit:
     """The product's other Looks, for the colour dots."""
     team: str = ""
     """Of an interleaved answer: the arm whose order put it here."""
+
+    @property
+    def stated(self) -> bool:
+        """Whether the catalogue says of every wish that it is met."""
+        return all(proof.verdict is not Verdict.NOT_STATED for proof in self.proofs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from shopkeeper.language.spelling import WORD
 from shopkeeper.language.wording import SORTS, Wording
-from shopkeeper.types import Match, Slate, Sort, Verdict
+from shopkeeper.types import Match, Slate, Sort
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.cards import Card, cards
 from shopkeeper.web.chips import Chip, Ghost, Unmet, WayOut, chips, ghosts, unmet, ways
@@ -141,8 +141,7 @@ def _verdict(slate: Slate, asked: Asked) -> str:
     if photo.match is not Match.SAME or leads or not (wished and first):
         return VERDICTS[photo.match]
     if slate.hits[0].product.id == photo.product_id:
-        stated = all(proof.verdict is not Verdict.NOT_STATED for proof in slate.hits[0].proofs)
-        return LIKE_THAT if stated and slate.applied else PERHAPS
+        return LIKE_THAT if slate.hits[0].stated and slate.applied else PERHAPS
     another = slate.intent.titled and not slate.intent.like_photo
     return "" if another else LEFT_OUT
 
