@@ -32,6 +32,8 @@ _ANEW = re.compile(
 _ENDS = re.compile(r"\s*(?:$|[^\w\s'’-]|(?:and|but|with)\b)")
 _FREE_OF = frozenset({("free", "of"), ("free", "from")})
 """What is only free is a gift, or free of what stands before it."""
+_LACKING = re.compile(r"[\s‐–-]*(?:free|less)\b")
+"""Behind a thing; beyond a comma something else is free."""
 _BEGINNING = 3
 """Letters by which a stem is looked for before anything is stemmed; its last may have changed (cry, cries: cri)."""
 _WINDOW = 3
@@ -117,12 +119,16 @@ def _denied(sentence: str, position: int, length: int) -> bool:
     said = list(_WORD.finditer(normal(sentence)))
     words = [match.group().replace("’", "'") for match in said]
     before = words[max(0, position - _WINDOW) : position]
-    feature, after = said[position : position + length], words[position + length : position + length + 1]
+    feature = said[position : position + length]
     denials = [match for match, word in zip(said[:position], words, strict=False) if word in _DENIAL]
     if not _DENIAL.isdisjoint(before) and not (feature and _ended(denials[-1], feature)):
         return True
     free = not _FREE_OF.isdisjoint(pairwise(before))
-    return free or before[-1:] == ["non"] or not {"free", "less"}.isdisjoint(after)
+    return (
+        free
+        or before[-1:] == ["non"]
+        or bool(feature and _LACKING.match(feature[-1].string, feature[-1].end()))
+    )
 
 
 def _ended(denial: re.Match[str], feature: list[re.Match[str]]) -> bool:

@@ -51,7 +51,7 @@ def regions(picture: "Image", whole: Nearby, sight: Sight) -> tuple[Region, ...]
         for box, bar, one in sorted(
             zip((*boxes, *within), bars, near, strict=True), key=lambda row: -row[2].similarity
         )
-        if one.own and one.best and one.similarity > bar
+        if one.own and one.best and one.match is not Match.NOT_STOCKED and one.similarity > bar
     )
     return tuple(sorted(found, key=lambda region: region.box.x)) if len(found) > 1 else ()
 

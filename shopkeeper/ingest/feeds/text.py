@@ -12,6 +12,7 @@ from html import unescape
 from shopkeeper.catalog.document import MAX_STOCK
 from shopkeeper.types import Money
 from shopkeeper.types.errors import InvalidInput
+from shopkeeper.types.money import minor_digits
 
 _BREAK = re.compile(r"<\s*(?:br|/?p|/?div|/?li|/?ul|/?ol|/?tr|/?h[1-6])\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
@@ -76,13 +77,14 @@ def money(text: str, currency: str, field: str = "price") -> Money | None:
     if not amount or re.search(r"[A-Za-z0-9-]", rest.replace(amount.group(), "", 1)):
         raise InvalidInput(f"{text!r} is not a price", field=field, fix="write 59.99 USD")
     try:
-        return Money.of(_decimal(amount.group()), code.group() if code else currency)
+        paid_in = (code.group() if code else currency).upper()
+        return Money.of(_decimal(amount.group(), minor_digits(paid_in)), paid_in)
     except InvalidInput as error:
         raise InvalidInput(f"{text!r} is not a price: {error.message}", field=field, fix=error.fix) from None
 
 
 def stock(text: str, field: str = "stock") -> int | None:
-    """Units on hand; None when empty."""
+    """Units on hand, none where more were sold than there are; None when empty."""
     if not text.strip():
         return None
     try:
@@ -91,17 +93,22 @@ def stock(text: str, field: str = "stock") -> int | None:
         units = Decimal("NaN")
     if not units.is_finite():
         raise InvalidInput(f"{text[:40]!r} is not a count", field=field, fix="write whole units")
-    if not 0 <= units <= MAX_STOCK:
-        raise InvalidInput(f"stock {text[:40]} is outside 0…{MAX_STOCK}", field=field, fix="check the count")
-    return int(units)
+    if abs(units) > MAX_STOCK:
+        raise InvalidInput(f"stock {text[:40]} is beyond {MAX_STOCK}", field=field, fix="check the count")
+    return max(0, int(units))
 
 
-def _decimal(digits: str) -> Decimal:
+def _decimal(digits: str, minor: int) -> Decimal:
+    """``minor``: digits that the currency has behind the point; no other tells whether a single point before three groups them."""
     digits = re.sub(r"[\s']", "", digits).rstrip(".,")
     whole, mark, fraction = digits, "", ""
     if found := re.fullmatch(r"(.*)([.,])(\d+)", digits):
         whole, mark, fraction = found.groups()
-    grouped = mark and len(fraction) == 3 and (mark == "," or mark in whole)
+    if minor == 2 and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", digits):
+        raise InvalidInput(
+            f"it may be {whole}{fraction} or {digits}", field="price", fix=f"write {whole}{fraction}.00"
+        )
+    grouped = mark and len(fraction) == 3 and (mark == "," or mark in whole or (not minor and len(whole) < 4))
     if grouped and not (mark == "," and "," not in whole and whole in ("", "-", "0")):
         whole, fraction = whole + fraction, ""
     return Decimal(re.sub(r"[.,]", "", whole) + ("." + fraction if fraction else ""))

@@ -16,6 +16,7 @@ from shopkeeper.types.errors import InvalidInput
         ("USD 49.90", 4990, "USD"), ("$ 49.90", 4990, "USD"), ("49,90", 4990, "USD"), ("1,299", 129900, "USD"),
         ("1.299.000,5", 129900050, "USD"), ("15000 JPY", 15000, "JPY"), ("1 299,00 SEK", 129900, "SEK"),
         ("0", 0, "USD"), ("0,500", 50, "USD"), ("12.345 KWD", 12345, "KWD"),
+        ("29.990 CLP", 29990, "CLP"), ("1299.500", 129950, "USD"), ("0.500", 50, "USD"), ("1.299.000 eur", 129900000, "EUR"),
     ],
 )  # fmt: skip
 def test_prices_are_read_as_people_write_them(text: str, minor: int, currency: str) -> None:
@@ -26,6 +27,14 @@ def test_prices_are_read_as_people_write_them(text: str, minor: int, currency: s
 def test_what_is_no_price_is_refused_by_name(text: str) -> None:
     with pytest.raises(InvalidInput):
         money(text, "USD")
+
+
+def test_a_price_that_can_be_read_in_two_ways_is_not_guessed() -> None:
+    """A thousand times too dear, or too cheap."""
+    with pytest.raises(InvalidInput) as refused:
+        money("1.299 EUR", "USD", "sale_price")
+    assert refused.value.message == "'1.299 EUR' is not a price: it may be 1299 or 1.299"
+    assert (refused.value.field, refused.value.fix) == ("sale_price", "write 1299.00")
 
 
 def test_a_cell_of_another_column_is_told_as_it_stands() -> None:
@@ -51,10 +60,15 @@ def test_any_text_is_a_price_or_a_refusal(text: str) -> None:
     assert found is None or found.minor >= 0
 
 
-@pytest.mark.parametrize("text", ["-3", "many", "1000000001", "inf", "nan"])
+@pytest.mark.parametrize("text", ["many", "1000000001", "-1000000001", "inf", "nan"])
 def test_absurd_stock_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
         stock(text)
+
+
+def test_what_was_sold_beyond_what_there_is_is_sold_out() -> None:
+    """Shops that sell on count below nought: not to know such a product would be to lose it."""
+    assert (stock("-3"), stock("0"), stock("12.0"), stock(" ")) == (0, 0, 12, None)
 
 
 def test_markup_becomes_sentences() -> None:

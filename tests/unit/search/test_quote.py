@@ -84,6 +84,8 @@ def test_a_denial_is_understood_however_it_is_written(denial: str) -> None:
     [
         ("vegan", "A sugar-free, vegan bar.", False),
         ("sugar", "A sugar-free, vegan bar.", True),
+        ("pocket", "Two side pockets, free shipping.", False),
+        ("fragrance", "Fragrance free.", True),
         ("gift box", "Comes with a free gift box.", False),
         ("gift box", "No gift box.", True),
         ("dye", "Free of any dye.", True),

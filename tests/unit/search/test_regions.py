@@ -1,6 +1,8 @@
 """Several things on one photo, each found by itself."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -9,7 +11,7 @@ from PIL import Image, ImageDraw
 from shopkeeper.shop import Shop
 from shopkeeper.types import Box, Match, Query
 from shopkeeper.types.errors import InvalidInput
-from tests.unit.search.test_journey import opened, shirts
+from tests.unit.search.test_journey import Hashing, opened, shirts
 from tests.unit.search.test_photos import picture, pictured
 
 RED, BLUE = (250, 0, 0), (0, 0, 250)
@@ -28,13 +30,19 @@ def photo(**things: Box) -> bytes:
 BOTH = photo(red=LEFT, blue=RIGHT)
 
 
-@pytest.fixture
-def shop():
+@contextmanager
+def stocked(encoder: Hashing) -> Iterator[Shop]:
     one, other = shirts([5000, 6000])
     other = replace(other, categories=(("Tops", "Blouses"),))
     pictures = [picture(RED), picture(BLUE)]
-    with opened([pictured(one, pictures[0]), pictured(other, pictures[1])], pictures) as opened_shop:
-        yield opened_shop
+    with opened([pictured(one, pictures[0]), pictured(other, pictures[1])], pictures, encoder) as shop:
+        yield shop
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    with stocked(Hashing()) as shop:
+        yield shop
 
 
 def test_each_thing_is_told_with_its_place_and_its_neighbour(shop: Shop) -> None:
@@ -60,6 +68,15 @@ def test_nothing_is_looked_for_that_was_not_asked(shop: Shop) -> None:
 def test_a_photo_of_one_thing_has_no_boxes(shop: Shop, things: dict[str, Box]) -> None:
     (verdict,) = shop.search(Query(images=(photo(**things),), regions=True)).photos
     assert verdict.regions == ()
+
+
+def test_what_the_shop_has_nothing_like_has_no_box() -> None:
+    """Encoders are as sure as they are fitted: what is near for one is nothing of its kind to another."""
+    strict = Hashing()
+    strict.sameness = replace(strict.sameness, same=1.1, alike=2.0)
+    with stocked(strict) as shop:
+        (verdict,) = shop.search(Query(images=(BOTH,), regions=True)).photos
+    assert (verdict.match, verdict.regions) == (Match.NOT_STOCKED, ())
 
 
 def test_two_things_that_are_one_product_are_one(shop: Shop) -> None:
