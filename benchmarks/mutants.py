@@ -5,8 +5,8 @@
 
 Mutation testing (DeMillo, Lipton and Sayward, 1978): one comparison, condition, number, sum or loop is changed, drawn at random from the
 lines of the packages that find and order that golden questions run. ``shopkeeper evaluate`` asks the demo shop the project's golden questions with it, in a process of its own, and its
-exit code is counted. A mutant whose run says what the healthy one says is no fault that these questions could show. Another seed
-draws other mutants: who mends the gate by one seed measures it by the next. Forty seconds a mutant, one core.
+exit code is counted; what it lets pass is asked of the two small shops as well. A mutant of which all three say what they said of the healthy one is no fault that these questions could
+show. Another seed draws other mutants: who mends the gate by one seed measures it by the next. One to three minutes a mutant, one core.
 """
 
 import argparse
@@ -39,6 +39,8 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("search", "ranking", "index", "embedding", "language")
 """Each gives as many mutants as the others."""
 SETS = ("demo", "mixed", "mixed_4", "mixed_5")
+SMALL = ("traps", "shades")
+"""Shops that are made anew for each mutant, by ``benchmarks``."""
 CHANGES = {
     "comparison": re.compile(
         r"Comparison.*_(Eq|NotEq|Lt|LtE|Gt|GtE|In|NotIn|Is|IsNot)_(Eq|NotEq|Lt|LtE|Gt|GtE|NotIn|In)$"
@@ -49,6 +51,8 @@ CHANGES = {
     "sum": re.compile(r"Binary.*_(Add|Sub|Mul|Div)_(Add|Sub|Mul|Div)$"),
 }
 """Kinds of changes, as cosmic-ray calls its operators; what is no fault but nonsense (``x << "a"``) is left out."""
+OUTCOMES = ("stopped", "small shops", "fell over", "shipped", "same answers")
+"""``stopped`` by the demo's questions, or only by those of the small shops."""
 LONG = 240
 """Seconds after which a mutant hangs."""
 SLACK = 1e-3
@@ -68,7 +72,7 @@ class Mutant:
     was: str = ""
     now: str = ""
     outcome: str = ""
-    """``stopped``, ``fell over``, ``same answers`` or ``shipped``."""
+    """Of ``OUTCOMES``."""
     moved: int = 0
     """Answers that are other ones than the healthy shop's."""
     churn: float = 0.0
@@ -108,7 +112,17 @@ def asked(tree: Path, shop: Path, run: Path, *under: str) -> int:
     sets = [part for name in SETS for part in ("--set", f"golden/{name}.jsonl")]
     (tree / "ask.py").write_text("from shopkeeper.cli import main\n\nmain()\n")
     command = [sys.executable, *under, "ask.py", "--data", str(shop), "evaluate"]
-    command += [*sets, "--shop", "demo", "--baseline", "golden/demo-baseline.json", "--save", str(run)]
+    return _code(
+        tree, *command, *sets, "--shop", "demo", "--baseline", "golden/demo-baseline.json", "--save", str(run)
+    )
+
+
+def stopped_small(tree: Path) -> bool:
+    """Whether a small shop stops it: it says so, falls over or hangs."""
+    return any(_code(tree, sys.executable, "-m", f"benchmarks.{name}") for name in SMALL)
+
+
+def _code(tree: Path, *command: str) -> int:
     try:
         done = subprocess.run(
             command, env=os.environ | {"PYTHONPATH": str(tree)}, cwd=tree, capture_output=True, timeout=LONG
@@ -144,6 +158,7 @@ def tried(one: Mutant, shop: Path, room: Path, healthy: Run) -> Mutant:
     try:
         file.write_text(mutated)
         code = asked(tree, copy, run)
+        small = code == 0 and stopped_small(tree)
     finally:
         file.write_text(healed)
         shutil.rmtree(copy)
@@ -154,7 +169,7 @@ def tried(one: Mutant, shop: Path, room: Path, healthy: Run) -> Mutant:
     if code not in (0, 1):
         return replace(one, outcome="fell over")
     other = moved(now, healthy)
-    outcome = "stopped" if code else "shipped" if other else "same answers"
+    outcome = "stopped" if code else "small shops" if small else "shipped" if other else "same answers"
     most = max((part.share for part in churn(pairs(now, healthy))), default=0.0)
     return replace(one, outcome=outcome, moved=len(other), churn=most, examples=tuple(other[:3]))
 
@@ -169,12 +184,11 @@ def known(kept: Path) -> list[Mutant]:
 
 
 def table(mutants: list[Mutant]) -> None:
-    outcomes = ("stopped", "fell over", "shipped", "same answers")
-    print(f"{'':12}{'mutants':>8}" + "".join(f"{outcome:>14}" for outcome in outcomes))
+    print(f"{'':12}{'mutants':>8}" + "".join(f"{outcome:>14}" for outcome in OUTCOMES))
     for package in ("", *PACKAGES):
         here = Counter(one.outcome for one in mutants if one.file.startswith(package))
         print(
-            f"{package or 'all':12}{here.total():8}" + "".join(f"{here[outcome]:14}" for outcome in outcomes)
+            f"{package or 'all':12}{here.total():8}" + "".join(f"{here[outcome]:14}" for outcome in OUTCOMES)
         )
     for one in sorted(mutants, key=lambda one: -one.moved):
         if one.outcome == "shipped":
@@ -200,7 +214,7 @@ def main() -> None:
     tries = {identity(one) for one in results}
     with TemporaryDirectory() as name, stocked("demo", Path(), options.shop and options.shop.parent) as shop:
         room, folder = Path(name), shop.settings.data
-        for part in ("shopkeeper", "golden"):
+        for part in ("shopkeeper", "golden", "benchmarks"):
             shutil.copytree(ROOT / part, room / "tree" / part)
         asked(
             room / "tree", folder, room / "healthy.json", "-m", "coverage", "run", "--data-file", "../lines"

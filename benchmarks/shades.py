@@ -4,7 +4,8 @@
     python -m benchmarks.shades --save     # store the run, with the change that was meant to move it
 
 Half a minute, one core. ``tests/journeys/test_shades.py`` asks the same. Nothing here states a colour that anybody knows, so what a photo shows decides:
-which of five hoodies it is, and which of them is "the same in green"; that a shade that is not sold is not the same is asked, and mostly not met.
+which of five hoodies it is, and which of them is "the same in green"; that a shade that is not sold is not the same is asked, and mostly not met. Of the
+demo's other half, laptops, orchids and chairs, it sells nothing, and says so.
 """
 
 import argparse
@@ -38,6 +39,14 @@ REDRAWN = (
     Redrawn.CROP, Redrawn.DARK, Redrawn.MIRROR, Redrawn.ROTATE, Redrawn.SIDEWAYS, Redrawn.BORDER, Redrawn.SCREENSHOT, Redrawn.CUT_OUT,
 )  # fmt: skip
 ASKED = ("same in {}", "like this but {}", "in {} instead")
+STRANGERS = slice(None, None, 4)
+"""Of the photos of another shop."""
+LIKE_SOME = (
+    "chuttersnap-584518", "nathan-fertig-249917", "jean-philippe-delberghe-1400011", "alex-rodriguez-santibanez-200278",
+)  # fmt: skip
+"""Others of its photos: a running shoe, a sofa, a padded chair and a hanging plant, each like something that is sold, and nothing that is."""
+STRANGE = "strange-"
+"""What the files of photos begin with that show nothing the shop sells."""
 CLOTH, DARKNESS = "cloth.png", "darkness.png"
 """Black cloth, which is sold, and another black picture, which shows nothing."""
 
@@ -87,10 +96,15 @@ HEADER = (
 def stocked(folder: Path) -> Iterator[Shop]:
     """The shop; its photos lie in ``folder``. Raises Unavailable where the demo's catalogue or the text model is not on this machine."""
     settings = Settings(data=folder / "shop", read_pictures=False)
-    saleor = next(one for one in DEMO if one.format == "saleor")
     fetch("minilm-int8", settings)
-    with saleor.unpacked(fetch(saleor.name, settings)) as feed:
+    own, other = (next(one for one in DEMO if one.format == name) for name in ("saleor", "vendure"))
+    with own.unpacked(fetch(own.name, settings)) as feed:
         _draw(feed.parent / "placeholders", folder)
+    with other.unpacked(fetch(other.name, settings)) as feed:
+        photos = sorted((feed.parent / "images").iterdir())
+        alike = [photo for photo in photos if photo.name.startswith(LIKE_SOME)]
+        for photo in {*photos[STRANGERS], *alike}:
+            photo.rename(folder / f"{STRANGE}{photo.name}")
     (folder / "feed.tsv").write_text("\n".join((HEADER, *_rows())) + "\n")
     with open_shop(settings) as shop:
         shop.import_feed(folder / "feed.tsv")
@@ -105,10 +119,11 @@ def asked(shop: Shop, folder: Path, some: Sequence[Golden] = ()) -> Run:
         return evaluate(shop, [GoldenSet("shades", tuple(some), folder)], shelf)
     made = generate(shelf, EACH)
     shown = replace(made, questions=tuple(one for one in made.questions if one.image))
-    return evaluate(shop, [GoldenSet("shades", tuple(questions()), folder), shown], shelf)
+    return evaluate(shop, [GoldenSet("shades", tuple(questions(folder)), folder), shown], shelf)
 
 
-def questions() -> Iterator[Golden]:
+def questions(folder: Path) -> Iterator[Golden]:
+    """What is asked of the shop that was stocked there."""
     hows, ways = cycle(REDRAWN), cycle(ASKED)
     for thing in THINGS:
         for turn in thing.turns:
@@ -124,6 +139,12 @@ def questions() -> Iterator[Golden]:
         for photo in thing.photos:
             unsold = Shown(file=_file(photo, thing.unsold))
             yield Golden(f"unsold:{photo}", image=unsold, relevant=thing.others, verdict=Match.LOOK_ALIKE, batch="unsold")  # fmt: skip
+    for strange in sorted(folder.glob(f"{STRANGE}*")):
+        shown, alike = Shown(file=strange.name), strange.name.removeprefix(STRANGE).startswith(LIKE_SOME)
+        yield Golden(
+            strange.name, image=shown, verdict=None if alike else Match.NOT_STOCKED, batch="strangers"
+        )
+        yield Golden(f"cheaper:{strange.name}", "cheaper than this", shown, batch="strangers")
     yield Golden("darkness", image=Shown(file=DARKNESS), verdict=Match.LOOK_ALIKE, batch="unsold", must=True)
 
 

@@ -51,7 +51,7 @@ def asked(shop: Shop, folder: Path) -> Asked:
     """Of one batch; its photos were looked at already."""
 
     def ask(batch: str) -> Judgement:
-        some = [one for one in shades.questions() if one.batch == batch]
+        some = [one for one in shades.questions(folder) if one.batch == batch]
         return judge(shades.asked(shop, folder, some), STORED)
 
     return ask
@@ -79,13 +79,33 @@ def test_a_limit_that_was_moved_is_stopped(
     limit: float, asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Few verdicts change, but none that was near the old limit."""
+    move(monkeypatch, same=limit)
+    assert "other photo verdicts" in said(asked("shades"))
+
+
+def test_a_laptop_that_is_like_a_pot_of_paint_is_stopped(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where things are like the nearest of all, nothing is ever not sold."""
+    move(monkeypatch, alike=0.12)
+    assert "hoto verdicts right fell" in said(asked("strangers"))
+
+
+def test_what_is_hardly_alike_taken_for_what_is_shown_is_stopped(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch, shop: Shop
+) -> None:
+    """A sofa's photo, and "cheaper than this": than a cushion is no answer."""
+    monkeypatch.setattr(shop.encoder, "sameness", replace(shop.encoder.sameness, twin=0.3))
+    assert "other ways out than before" in said(asked("strangers"))
+
+
+def move(monkeypatch: pytest.MonkeyPatch, **limits: float) -> None:
     judged = Sameness.judge
 
     def moved(sameness: Sameness, similarity: float, margin: float) -> tuple[Match, float]:
-        return judged(replace(sameness, same=limit), similarity, margin)
+        return judged(replace(sameness, **limits), similarity, margin)
 
     monkeypatch.setattr(Sameness, "judge", moved)
-    assert "other photo verdicts" in said(asked("shades"))
 
 
 def test_black_that_is_the_same_as_any_black_is_stopped(
