@@ -125,6 +125,17 @@ def test_a_page_belongs_to_its_box(shop: Shop) -> None:
         shop.search(replace(again, box=RIGHT))
 
 
+def test_a_part_that_is_less_like_anything_than_the_whole_photo_is_no_thing(shop: Shop) -> None:
+    """Something grey beside something red, before purple: the photo as a whole is nearer to what is sold than the grey is."""
+    shown, file = Image.new("RGB", (400, 300), (180, 60, 160)), io.BytesIO()
+    for box, colour in ((LEFT, RED), (RIGHT, (120, 120, 160))):
+        ImageDraw.Draw(shown).rectangle(box.pixels(shown.size), fill=colour)
+    shown.save(file, "PNG")
+    with_eyes = replace(shop, detector=lambda _: [LEFT, RIGHT])
+    (verdict,) = with_eyes.search(Query(images=(file.getvalue(),), regions=True)).photos
+    assert verdict.match is not Match.SAME and verdict.regions == ()
+
+
 def test_a_detector_proposes_in_place_of_pixels(shop: Shop) -> None:
     seen = []
 
