@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from shopkeeper.types import (
+    UNCOUNTED,
     Look,
     LookId,
     LookKey,
@@ -27,7 +28,7 @@ from shopkeeper.types import (
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.types.money import MAX_MINOR
 
-MAX_STOCK = 10**9
+MAX_STOCK = UNCOUNTED
 Json = dict[str, Any]
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, up
 from shopkeeper.catalog import schema
 from shopkeeper.catalog.port import Kind
 from shopkeeper.catalog.rows import log, select_in, within
-from shopkeeper.types import Sku
+from shopkeeper.types import UNCOUNTED, Sku
 from shopkeeper.types.errors import Conflict
 
 _STOCK = within(
@@ -21,7 +21,7 @@ _STOCK = within(
 
 
 class SqlStock:
-    """Stock that nobody counts (``None``) is never moved."""
+    """Stock that nobody counts (``None``, or UNCOUNTED) is never moved."""
 
     def __init__(self, reader: Engine, writer: Engine) -> None:
         self._reader, self._writer = reader, writer
@@ -58,7 +58,7 @@ def _add(db: Connection, units: Mapping[Sku, int], floor: bool = False) -> dict[
     """What was added, by sku. ``floor``: never below nothing, where the merchant counted anew meanwhile."""
     table = schema.offer.c
     rows = select_in(db, _STOCK, list(units))
-    counted = [row for row in rows if row.stock is not None]
+    counted = [row for row in rows if row.stock not in (None, UNCOUNTED)]
     for row in counted:
         if row.stock + units[row.sku] < 0 and not floor:
             raise Conflict(

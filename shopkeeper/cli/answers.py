@@ -11,7 +11,7 @@ from rich.text import Text
 
 from shopkeeper.cli.terminal import out
 from shopkeeper.language.wording import Wording
-from shopkeeper.types import Context, Hit, Match, Relaxation, Slate, Verdict
+from shopkeeper.types import UNCOUNTED, Context, Hit, Match, Relaxation, Slate, Verdict
 
 MARKS = {
     Verdict.PROVEN: ("✓", "green"), Verdict.QUOTED: ("“”", "green"), Verdict.NOT_STATED: ("–", "yellow"),
@@ -81,8 +81,10 @@ def _price(hit: Hit, wording: Wording) -> Text:
 
 
 def _stock(hit: Hit) -> str:
-    stock = hit.variant.offer.stock
-    return "not stated" if stock is None else str(stock) if stock else "[red]out[/]"
+    offer = hit.variant.offer
+    if not offer.stock:
+        return "not stated" if offer.stock is None else "[red]out[/]"
+    return "in stock" if offer.stock == UNCOUNTED else str(offer.stock)
 
 
 def _proof(hit: Hit, wording: Wording) -> Text:

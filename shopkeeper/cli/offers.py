@@ -41,7 +41,7 @@ def price(
         offer = replace(before, price=Money.of(amount, code), stock=before.stock if stock is None else stock)
         shop.set_offers({Sku(sku): offer})
     was = f" (was {before.price})" if before.price else ""
-    units = "" if offer.stock is None else f", {offer.stock} in stock"
+    units = f", {offer.in_stock}" if offer.in_stock else ""
     terminal.out.print(f"{sku}: {offer.price}{was}{units}")
 
 

@@ -32,8 +32,7 @@ def was(product: Product, variant: Variant) -> Evidence | None:
 
 def stock(product: Product, variant: Variant) -> Evidence | None:
     """ "12 in stock"; None where the shop does not say."""
-    offer = variant.offer
-    return None if offer.stock is None else fact(product, "stock", f"{offer.stock} in stock")
+    return fact(product, "stock", variant.offer.in_stock) if variant.offer.in_stock else None
 
 
 def delivery(product: Product, variant: Variant) -> Evidence | None:

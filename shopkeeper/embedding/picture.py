@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 MAX_BYTES, MAX_PIXELS = 15_000_000, 60_000_000
+_TALLEST = 16_383
+"""Pixels, of WebP."""
 FIX = "send a JPEG, PNG or WebP photo"
 
 
@@ -86,15 +88,16 @@ def _upright_rgb(picture: "Image") -> "Image":
 
 
 def _of_bytes(picture: "Image") -> "Image":
-    """Scanners and telescopes give a grey level two bytes or four; converted as they are, they would all come out white."""
+    """Scanners and telescopes give a grey level two bytes or four, or a share of white; converted as they are, they would all come out white."""
     if picture.mode not in ("I", "F") and not picture.mode.startswith("I;16"):
         return picture
     import numpy as np
     from PIL import Image
 
     levels = np.nan_to_num(np.asarray(picture, np.float32))
-    deep = 257 if levels.max(initial=0) > 255 else 1
-    return Image.fromarray(np.clip(levels / deep, 0, 255).astype(np.uint8)).copy()
+    most = levels.max(initial=0)
+    white = 1 if picture.mode == "F" and most <= 1 else 255 if most <= 255 else 255 * 257
+    return Image.fromarray(np.clip(levels / white * 255, 0, 255).astype(np.uint8)).copy()
 
 
 def _turned(picture: "Image", original: "Image") -> "Image":
@@ -120,11 +123,12 @@ def _turned(picture: "Image", original: "Image") -> "Image":
 
 
 def thumbnail(image: "Image", width: int) -> bytes:
-    """WebP bytes, at most ``width`` pixels wide, never enlarged, proportions kept."""
+    """WebP bytes, at most ``width`` pixels wide and as high as WebP allows, never enlarged, proportions kept."""
     from PIL import Image
 
-    wide = min(width, image.width)
-    small = image.resize((wide, max(1, round(image.height * wide / image.width))), Image.Resampling.LANCZOS)
+    wide = min(width, image.width, max(1, image.width * _TALLEST // image.height))
+    high = min(_TALLEST, max(1, round(image.height * wide / image.width)))
+    small = image.resize((wide, high), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
     small.save(buffer, "WEBP", quality=82, method=4)
     return buffer.getvalue()

@@ -40,7 +40,7 @@ def broken(wish: Constraint, product: Product, look: Look, variant: Variant) -> 
         case Field.PRICE:
             return _price(wish, variant.offer.price)
         case Field.STOCK:
-            return _yes(wish, bool(variant.offer.stock), f"{variant.offer.stock} in stock")
+            return _yes(wish, bool(variant.offer.stock), variant.offer.in_stock or "no word of stock")
         case Field.SALE:
             return _yes(wish, variant.offer.on_sale, f"was {variant.offer.was}")
         case Field.DELIVERY:

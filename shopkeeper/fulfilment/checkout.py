@@ -14,7 +14,7 @@ from shopkeeper.fulfilment.model import Cart, Delivery, Item, Method, Order, Wan
 from shopkeeper.fulfilment.policy import refuse
 from shopkeeper.fulfilment.proposal import Line
 from shopkeeper.fulfilment.scene import Change, Scene, book, checked, item, taken
-from shopkeeper.types import Money, Offer, OrderId, Product, ProductId, Sku, Variant
+from shopkeeper.types import UNCOUNTED, Money, Offer, OrderId, Product, ProductId, Sku, Variant
 from shopkeeper.types.errors import Conflict, InvalidInput
 
 UNNUMBERED = OrderId("")
@@ -22,7 +22,7 @@ UNNUMBERED = OrderId("")
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """A line of a cart as it is now. ``unit`` is None where it cannot be bought any more; ``left``: units on the shelf."""
+    """A line of a cart as it is now. ``unit`` is None where it cannot be bought any more; ``left``: units on the shelf, where they are counted."""
 
     sku: Sku
     quantity: int
@@ -166,7 +166,7 @@ def _line(wanted: Wanted, found: tuple[Product, Variant] | None) -> Priced:
         dict(variant.options),
         offer.price,
         sum_,
-        offer.stock,
+        None if offer.stock == UNCOUNTED else offer.stock,
         trouble,
         wanted.price if offer.price and wanted.price != offer.price else None,
     )

@@ -12,7 +12,7 @@ from shopkeeper.types.measure import units
 
 DIGITS = r"(?:\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,15}(?!\d)(?:[.,]\d+)?)"
 NUMBER = rf"(?:{DIGITS}(?:\s?(?:k|grand)\b)?)"
-_THOUSANDS = re.compile(r"[., ](?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r"(?<!^0)[., ](?=\d{3}(?!\d))")
 _HUNDREDS = re.compile(r"(?:one|two|three|four|five|six|seven|eight|nine) \w+ty\b(?! (?:hundred|thousand))")
 """As people say prices: "two fifty"."""
 _AGED = re.compile(r"\b(?:turn(?:s|ing|ed)|(?:s?he|who)(?:'s| is)(?: just| only| now)?) $")

@@ -19,7 +19,7 @@ from shopkeeper.types import Context, LookKey, Query
 from shopkeeper.types.errors import InvalidInput
 
 REMEMBERED = 1_000
-"""Looks that a cursor names, the last ones shown: under 4 kB of URL."""
+"""Looks that a cursor names, the last ones shown: some 4 kB of URL in a shop of millions."""
 
 _HEAD = Struct(">8sI")
 _KEY = 8

@@ -102,8 +102,7 @@ def _judge_variant(constraint: Constraint, variant: Variant) -> Proof:
         case Field.PRICE:
             return _price(constraint, offer.price, here, variant.sku)
         case Field.STOCK:
-            stated = "" if offer.stock is None else f"{offer.stock} in stock"
-            return _proof(constraint, bool(offer.stock), stated, here, variant.sku)
+            return _proof(constraint, bool(offer.stock), offer.in_stock, here, variant.sku)
         case Field.DELIVERY:
             return _number(constraint, offer.delivery, here, variant.sku)
         case Field.SALE:

@@ -33,7 +33,7 @@ from shopkeeper.types.ids import (
 )
 from shopkeeper.types.money import Money
 from shopkeeper.types.opinion import Aspect, Discounted, Opinion, Opinions, Quote, Side, Stance
-from shopkeeper.types.product import Attributes, Look, Media, Offer, Product, Rating, Variant
+from shopkeeper.types.product import UNCOUNTED, Attributes, Look, Media, Offer, Product, Rating, Variant
 from shopkeeper.types.purpose import EVERYTHING, NOTHING, Names, Purpose, Purposes, Who, purposes
 from shopkeeper.types.query import Context, Edit, Intent, Query, Sort
 from shopkeeper.types.recommendation import Occasion, Pick, Picks
@@ -59,6 +59,7 @@ __all__ = [
     "NOTHING",
     "OFFER_FIELDS",
     "THIS",
+    "UNCOUNTED",
     "Advice",
     "Aspect",
     "Attributes",

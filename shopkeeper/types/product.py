@@ -37,6 +37,10 @@ class Media:
     """Opens the address of a picture that is for adults, for a day or two; told to whoever is of age."""
 
 
+UNCOUNTED = 10**9
+"""Stock of what is said to be there, where nobody counts it: more than anybody can ask for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """Live facts of a Variant; they change many times a day. ``None`` means the merchant does not say."""
@@ -44,11 +48,18 @@ class Offer:
     price: Money | None = None
     was: Money | None = None
     stock: int | None = None
-    """Units on hand; 0 is out of stock, a negative count is refused at ingest."""
+    """Units on hand; 0 is out of stock, and UNCOUNTED what is there in a number that nobody says."""
     delivery: date | None = None
     """The day the shop promises to deliver by, if ordered today."""
     cost: Money | None = None
     """What the merchant pays for one. For the shop's own sums: no door tells it."""
+
+    @property
+    def in_stock(self) -> str:
+        """``12 in stock``, ``in stock`` where nobody counts; nothing where the merchant does not say."""
+        if self.stock == UNCOUNTED:
+            return "in stock"
+        return "" if self.stock is None else f"{self.stock} in stock"
 
     @property
     def on_sale(self) -> bool:

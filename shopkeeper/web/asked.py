@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import urlencode
 
+from shopkeeper.language.numbers import number
 from shopkeeper.types import Constraint, Field, Money, Op, Sort, Value
 from shopkeeper.types.errors import InvalidInput, TooLarge
 from shopkeeper.web import wire
@@ -135,7 +136,7 @@ def _key(constraint: Constraint) -> tuple[str, Op, frozenset[Value]]:
 
 def _range(low: str, high: str, currency: str) -> tuple[Constraint, ...]:
     bounds = [
-        Money.of(text.strip().replace(",", "."), currency) if text.strip() else None for text in (low, high)
+        Money.of(number(text) or text.strip(), currency) if text.strip() else None for text in (low, high)
     ]
     match bounds:
         case [Money() as least, Money() as most]:

@@ -17,6 +17,8 @@ from shopkeeper.types.money import minor_digits
 
 MAX_PHOTOS = 4
 MAX_PAGE = 100
+MAX_CURSOR = 6_000
+"""Characters; that of the last page of a shop with billions of looks has 5,500."""
 MAX_WISHES = 40
 
 
@@ -134,7 +136,7 @@ class Search(Said):
     )
     sort: t.Sort | None = None
     size: int = Field(default=24, ge=1, le=MAX_PAGE)
-    cursor: str = Field(default="", max_length=500, description="continues an earlier answer")
+    cursor: str = Field(default="", max_length=MAX_CURSOR, description="continues an earlier answer")
     context: Context = Context()
     box: str = Field(
         default="",

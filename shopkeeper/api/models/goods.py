@@ -47,7 +47,9 @@ class Offer(Said):
 
     price: Amount | None = None
     was: Amount | None = Field(default=None, description="the former price, when it is on sale")
-    stock: int | None = Field(default=None, ge=0, le=2**53)
+    stock: int | None = Field(
+        default=None, ge=0, le=2**53, description=f"units on hand; {t.UNCOUNTED} is there, and not counted"
+    )
     delivery: date | None = Field(default=None, description="delivered by that day, if ordered today")
 
     def offer(self) -> t.Offer:

@@ -14,7 +14,7 @@ from shopkeeper.ingest.feeds.source import start
 from shopkeeper.ingest.feeds.table import Row, rows
 from shopkeeper.ingest.feeds.text import money, path, plain, stock, values
 from shopkeeper.ingest.feeds.xmlitems import items as xml_items
-from shopkeeper.types import Media, Offer, Product, ProductId
+from shopkeeper.types import UNCOUNTED, Media, Offer, Product, ProductId
 from shopkeeper.types.errors import InvalidInput
 
 _OPTIONS = {"color": "colour", "size": "size", "pattern": "pattern"}
@@ -114,12 +114,16 @@ def _offer(row: Row, currency: str) -> Offer:
 
 
 def _stock(row: Row) -> int | None:
-    """Google asks for a word, not a count: "in stock" is at least one; preorder and backorder are none today."""
+    """Google asks for a word, not a count: "in stock" is not counted; preorder and backorder are none today."""
     units = stock(row.first("quantity", "sell_on_google_quantity", "inventory"))
     word = row["availability"].casefold().replace(" ", "_")
     if not word:
         return units
-    return (1 if units is None else units) if word in ("in_stock", "available", "limited_availability") else 0
+    return (
+        (UNCOUNTED if units is None else units)
+        if word in ("in_stock", "available", "limited_availability")
+        else 0
+    )
 
 
 def _now_within(interval: str) -> bool:

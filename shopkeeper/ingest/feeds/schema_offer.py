@@ -5,7 +5,7 @@ https://schema.org/Offer. Knows prices and availability words. Refuses to know p
 
 from shopkeeper.ingest.feeds.node import Node
 from shopkeeper.ingest.feeds.text import money, stock
-from shopkeeper.types import Money, Offer
+from shopkeeper.types import UNCOUNTED, Money, Offer
 
 _AVAILABLE = frozenset({"InStock", "InStoreOnly", "OnlineOnly", "LimitedAvailability"})
 _FORMER = frozenset({"StrikethroughPrice", "ListPrice", "MSRP", "SRP", "RegularPrice"})
@@ -38,9 +38,9 @@ def _money(node: Node, name: str, currency: str) -> Money | None:
 
 
 def _stock(offer: Node) -> int | None:
-    """A stated level, else what the word says: available is at least one, any other word is none today."""
+    """A stated level, else what the word says: what is available is not counted, any other word is none today."""
     levels = [stock(level.text("value"), "inventoryLevel") for level in offer.nodes("inventoryLevel")]
     word = offer.word("availability")
     if not word:
         return levels[0] if levels else None
-    return (levels[0] if levels else 1) if word in _AVAILABLE else 0
+    return (levels[0] if levels else UNCOUNTED) if word in _AVAILABLE else 0

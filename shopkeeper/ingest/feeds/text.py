@@ -22,6 +22,15 @@ MAX_TAGS = 4_000
 """Of one text: a parser of HTML takes minutes for what is nested without an end."""
 _BULLET = re.compile(r"^[\s•·▪◦*–—-]+(?=\S)")
 _AMOUNT = re.compile(r"-?\d[\d.,'\u00a0\u202f ]*")
+_SIGNS = {
+    "$": (
+        "USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU", "BRL", "BBD", "BMD", "BND", "BSD",
+        "BZD", "FJD", "GYD", "JMD", "KYD", "LRD", "NAD", "SRD", "TTD", "XCD", "CUP", "DOP", "BOB", "NIO",
+    ),
+    "¥": ("JPY", "CNY"), "€": ("EUR",), "£": ("GBP",), "₹": ("INR",), "₩": ("KRW",), "₺": ("TRY",), "₽": ("RUB",), "₫": ("VND",),
+    "₪": ("ILS",), "₴": ("UAH",), "฿": ("THB",), "₱": ("PHP",), "₦": ("NGN",),
+}  # fmt: skip
+"""Whose money a sign may be."""
 _SAME = {
     "color": "colour", "colors": "colour", "colours": "colour", "product colour": "colour", "farbe": "colour",
     "couleur": "colour", "kleur": "colour", "age group": "age", "target gender": "gender", "shoe size": "size",
@@ -77,10 +86,22 @@ def money(text: str, currency: str, field: str = "price") -> Money | None:
     if not amount or re.search(r"[A-Za-z0-9-]", rest.replace(amount.group(), "", 1)):
         raise InvalidInput(f"{text!r} is not a price", field=field, fix="write 59.99 USD")
     try:
-        paid_in = (code.group() if code else currency).upper()
+        paid_in = code.group().upper() if code else _meant(text, currency)
         return Money.of(_decimal(amount.group(), minor_digits(paid_in)), paid_in)
     except InvalidInput as error:
         raise InvalidInput(f"{text!r} is not a price: {error.message}", field=field, fix=error.fix) from None
+
+
+def _meant(text: str, currency: str) -> str:
+    """The currency of an amount without a code: that of its sign, which may be ``currency``'s as well as another's."""
+    codes = next((codes for sign, codes in _SIGNS.items() if sign in text), ())
+    if not codes or currency in codes:
+        return currency
+    if len(codes) > 1:
+        raise InvalidInput(
+            f"its sign is not that of {currency}", field="price", fix=f"write 59.99 {codes[0]}"
+        )
+    return codes[0]
 
 
 def stock(text: str, field: str = "stock") -> int | None:
@@ -93,7 +114,7 @@ def stock(text: str, field: str = "stock") -> int | None:
         units = Decimal("NaN")
     if not units.is_finite():
         raise InvalidInput(f"{text[:40]!r} is not a count", field=field, fix="write whole units")
-    if abs(units) > MAX_STOCK:
+    if not -MAX_STOCK <= units <= MAX_STOCK:
         raise InvalidInput(f"stock {text[:40]} is beyond {MAX_STOCK}", field=field, fix="check the count")
     return max(0, int(units))
 

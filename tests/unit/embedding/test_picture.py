@@ -146,6 +146,11 @@ def test_one_pixel() -> None:
     assert decode(encoded(Image.new("RGB", (1, 1), "red"), "PNG")).getpixel((0, 0)) == (255, 0, 0)
 
 
+def test_a_share_of_white_is_a_level() -> None:
+    shares = Image.new("F", (8, 8), 0.5)
+    assert decode(encoded(shares, "TIFF")).getpixel((4, 4)) == (127, 127, 127)
+
+
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
 def test_transparency_becomes_white(mode: str) -> None:
     clear = Image.new("RGBA", (4, 4), (0, 0, 0, 0)).convert(mode)
@@ -170,6 +175,12 @@ def test_no_bytes_escape_the_typed_errors(data: bytes) -> None:
             assert decode(prefix + data).mode == "RGB"
         except InvalidInput as refusal:
             assert refusal.fix
+
+
+def test_what_is_taller_than_webp_is_made_smaller() -> None:
+    """One long picture of many paragraphs ended the whole import."""
+    small = Image.open(io.BytesIO(thumbnail(Image.new("RGB", (800, 17_000)), 800)))
+    assert small.size == (770, 16_362)
 
 
 @given(st.integers(1, 400), st.integers(1, 300), st.integers(1, 300))

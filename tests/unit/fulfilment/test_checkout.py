@@ -11,7 +11,7 @@ from shopkeeper.fulfilment.delivery import working_day
 from shopkeeper.fulfilment.merchant import Mark
 from shopkeeper.fulfilment.model import Method, Status
 from shopkeeper.fulfilment.payments import HandOff
-from shopkeeper.types import Context, Happened, Money, Offer, OrderId, Sku
+from shopkeeper.types import UNCOUNTED, Context, Happened, Money, Offer, OrderId, Sku
 from shopkeeper.types.errors import AgainstPolicy, Conflict, Denied, InvalidInput, NotFound, ShopkeeperError
 from tests.known import event_of, names
 from tests.unit.fulfilment.till import ANNA, BERT, GOODS, HOME, TODAY, Till, opened, skus
@@ -97,6 +97,14 @@ def test_an_order_takes_its_units_and_empties_the_cart(till: Till) -> None:
     assert till.desk.mark(order.id, Mark.SETTLED).owed == Money(0, "USD")
     again = till.fulfilment.customer(ANNA)
     assert (again.address, again.email) == (HOME, "anna@example.org")
+
+
+def test_what_is_there_and_not_counted_is_sold_as_often_as_it_is_asked_for(till: Till) -> None:
+    till.catalog.offers({Sku("shirt-M"): Offer(Money(2_100, "USD"), stock=UNCOUNTED)})
+    line, *_ = till.fulfilment.add(ANNA, Sku("shirt-M"), 4).lines
+    assert (line.trouble, line.left) == ("", None)
+    till.buy("shirt-M")
+    assert till.stock("shirt-M") == UNCOUNTED
 
 
 def test_the_last_unit_is_sold_once(till: Till) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from shopkeeper.catalog.runs import CUT, BadRow
 from shopkeeper.ingest.feeds import FORMATS, sniff
-from shopkeeper.types import Money, Offer, Product, Rating
+from shopkeeper.types import UNCOUNTED, Money, Offer, Product, Rating
 from shopkeeper.types.errors import InvalidInput, ShopkeeperError, Unsupported
 
 USD = "USD"
@@ -84,9 +84,9 @@ def test_shopify_sets_bad_rows_aside_and_keeps_the_rest(tmp_path: Path) -> None:
         ",No handle,,,X1,1,5\nb,,,,B1,1,5\nbroken line\nc,C,,,C1,,7.00 XQQ\nd,D,,,,,5\n"
     )
     good, bad = read(tmp_path, header + body, "shopify")
-    assert [(p.id, [v.sku for v in p.variants]) for p in good] == [("a", ["A1"]), ("d", ["d"])]
+    assert [(p.id, [v.sku for v in p.variants]) for p in good] == [("a", ["A1", "A3"]), ("d", ["d"])]
     assert [(row.line, row.field) for row in bad] == [
-        (3, "price"), (4, "sku"), (5, "stock"), (6, "stock"), (7, "id"), (8, "Title"), (9, ""), (10, "price"),
+        (3, "price"), (4, "sku"), (6, "stock"), (7, "id"), (8, "Title"), (9, ""), (10, "price"),
         (10, "Variant SKU"),
     ]  # fmt: skip
 
@@ -108,7 +108,7 @@ def test_merchant_tsv_gathers_a_group_wherever_its_rows_stand(tmp_path: Path) ->
     assert (navy.name, navy.colours, red.colours) == ("Navy/White", ("Navy", "White"), ("Red",))
     assert [m.source for m in navy.media] == ["b1.jpg", "b2.jpg", "b3.jpg"]
     assert [m.source for m in red.media] == ["r1.jpg"]
-    assert navy.variants[0].offer == Offer(Money(8000, "EUR"), Money(10000, "EUR"), 1)
+    assert navy.variants[0].offer == Offer(Money(8000, "EUR"), Money(10000, "EUR"), UNCOUNTED)
     assert red.variants[0].offer.stock == 0 and mug.looks[0].variants[0].offer.stock == 0
     assert shoe.attributes["gender"] == ("Women",) and shoe.attributes["material"] == ("Mesh", "Rubber")
     assert shoe.categories == (("Apparel", "Shoes"), ("Running",))
@@ -199,7 +199,7 @@ def test_schema_org(tmp_path: Path, shape: str) -> None:
         (("Clothing", "Coats"),),
     )
     assert coat.rating == Rating(4.0, 12) and coat.attributes["material"] == ("Wool",)
-    assert red.variants[0].offer == Offer(Money(9950, "EUR"), Money(12000, "EUR"), 1)
+    assert red.variants[0].offer == Offer(Money(9950, "EUR"), Money(12000, "EUR"), UNCOUNTED)
     assert (
         red.variants[0].options == {"colour": "Red", "size": "M"} and red.variants[0].gtin == "4006381333931"
     )

@@ -16,6 +16,7 @@ from shopkeeper.types.errors import InvalidInput
         ("USD 49.90", 4990, "USD"), ("$ 49.90", 4990, "USD"), ("49,90", 4990, "USD"), ("1,299", 129900, "USD"),
         ("1.299.000,5", 129900050, "USD"), ("15000 JPY", 15000, "JPY"), ("1 299,00 SEK", 129900, "SEK"),
         ("0", 0, "USD"), ("0,500", 50, "USD"), ("12.345 KWD", 12345, "KWD"),
+        ("49,00 €", 4900, "EUR"), ("£49", 4900, "GBP"), ("$49", 4900, "USD"), ("₡500", 50000, "USD"), ("€ 49 USD", 4900, "USD"),
         ("29.990 CLP", 29990, "CLP"), ("1299.500", 129950, "USD"), ("0.500", 50, "USD"), ("1.299.000 eur", 129900000, "EUR"),
     ],
 )  # fmt: skip
@@ -27,6 +28,15 @@ def test_prices_are_read_as_people_write_them(text: str, minor: int, currency: s
 def test_what_is_no_price_is_refused_by_name(text: str) -> None:
     with pytest.raises(InvalidInput):
         money(text, "USD")
+
+
+def test_a_sign_of_several_currencies_is_the_shops_own_or_refused() -> None:
+    assert money("$49", "CAD") == Money(4900, "CAD")
+    assert money("¥4900", "CNY") == Money(490000, "CNY")
+    with pytest.raises(InvalidInput) as refused:
+        money("$49", "EUR")
+    assert refused.value.message == "'$49' is not a price: its sign is not that of EUR"
+    assert refused.value.fix == "write 59.99 USD"
 
 
 def test_a_price_that_can_be_read_in_two_ways_is_not_guessed() -> None:
@@ -60,7 +70,7 @@ def test_any_text_is_a_price_or_a_refusal(text: str) -> None:
     assert found is None or found.minor >= 0
 
 
-@pytest.mark.parametrize("text", ["many", "1000000001", "-1000000001", "inf", "nan"])
+@pytest.mark.parametrize("text", ["many", "1000000001", "-1000000001", "1e999999", "inf", "nan"])
 def test_absurd_stock_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
         stock(text)

@@ -1,10 +1,12 @@
 import base64
 import zlib
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shopkeeper.api.models.asking import MAX_CURSOR
 from shopkeeper.search.cursor import REMEMBERED, Cursor, decode_cursor, fingerprint
 from shopkeeper.types import LookKey, Query
 from shopkeeper.types.errors import InvalidInput
@@ -24,6 +26,12 @@ def test_a_cursor_stays_short_and_counts_what_it_forgets() -> None:
         cursor = cursor.after([LookKey(first * 7919 % 100_003 + i) for i in range(100)])
     assert (len(cursor.shown), cursor.forgotten) == (REMEMBERED, 100_000 - REMEMBERED)
     assert len(cursor.encode()) < 4_000
+
+
+def test_the_longest_fits_through_the_door() -> None:
+    """Pages beyond the two hundredth hit were refused."""
+    keys = np.random.default_rng(3).integers(0, 2**31, REMEMBERED).tolist()
+    assert len(Cursor(HOODIE, tuple(map(LookKey, keys)), 10**6).encode()) <= MAX_CURSOR
 
 
 def test_a_cursor_that_unpacks_to_more_than_it_may_is_refused() -> None:

@@ -64,6 +64,8 @@ def test_a_touched_filter_form_replaces_what_was_understood() -> None:
     [
         ("min=10&max=20", Constraint(Field.PRICE, Op.BETWEEN, (Money(1000, "USD"), Money(2000, "USD")))),
         ("min=20&max=10", Constraint(Field.PRICE, Op.BETWEEN, (Money(1000, "USD"), Money(2000, "USD")))),
+        ("max=1,000", Constraint(Field.PRICE, Op.AT_MOST, (Money(100_000, "USD"),))),
+        ("max=1.000,50", Constraint(Field.PRICE, Op.AT_MOST, (Money(100_050, "USD"),))),
         ("max=9,50", Constraint(Field.PRICE, Op.AT_MOST, (Money(950, "USD"),))),
         ("min=5&max=", Constraint(Field.PRICE, Op.AT_LEAST, (Money(500, "USD"),))),
         ("c-price=price:at_most:5.00 USD&min=", Constraint(Field.PRICE, Op.AT_MOST, (Money(500, "USD"),))),

@@ -21,6 +21,7 @@ from shopkeeper.language.wording import Wording
 from shopkeeper.settings import Settings
 from shopkeeper.telemetry import configure_logs
 from shopkeeper.types import (
+    UNCOUNTED,
     Compatibility,
     Goes,
     LookKey,
@@ -66,6 +67,7 @@ def site(shop: FakeShop) -> TestClient:
         (Offer(stock=0), "Out of stock"),
         (Offer(stock=2), "Only 2 left"),
         (Offer(stock=50), "In stock"),
+        (Offer(stock=UNCOUNTED), "In stock"),
         (Offer(), ""),
         (Offer(stock=9, delivery=date(2026, 11, 27)), "In stock, arrives by Friday"),
         (Offer(delivery=date(2026, 11, 24)), "Arrives by tomorrow"),
