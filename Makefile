@@ -2,8 +2,7 @@
 
 PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell \
 	$(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && command -v $(p))))
-# One more than two cores: a quarter of the time tests wait, for browsers and for locks.
-WORKERS ?= 3
+WORKERS ?= 2
 DEMO ?= .demo
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)

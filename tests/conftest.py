@@ -14,7 +14,7 @@ os.environ.setdefault("SHOPKEEPER_SCREEN_PICTURES", "0")
 os.environ.setdefault("SHOPKEEPER_SPEECH", "off")  # where it is the subject, a test turns it on
 os.environ.setdefault("SHOPKEEPER_RECOMMEND_MS", "1000000")  # a busy machine recommends no less
 
-# More workers run than there are cores: threads of one would only wait for the others.
+# As many workers run as there are cores: more threads of one would only wait for the other.
 os.environ.setdefault("SHOPKEEPER_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
