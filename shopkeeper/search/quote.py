@@ -124,11 +124,8 @@ def _denied(sentence: str, position: int, length: int) -> bool:
     if not _DENIAL.isdisjoint(before) and not (feature and _ended(denials[-1], feature)):
         return True
     free = not _FREE_OF.isdisjoint(pairwise(before))
-    return (
-        free
-        or before[-1:] == ["non"]
-        or bool(feature and _LACKING.match(feature[-1].string, feature[-1].end()))
-    )
+    lacking = bool(feature and _LACKING.match(feature[-1].string, feature[-1].end()))
+    return free or lacking or before[-1:] == ["non"]
 
 
 def _ended(denial: re.Match[str], feature: list[re.Match[str]]) -> bool:

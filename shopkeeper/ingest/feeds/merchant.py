@@ -119,11 +119,9 @@ def _stock(row: Row) -> int | None:
     word = row["availability"].casefold().replace(" ", "_")
     if not word:
         return units
-    return (
-        (UNCOUNTED if units is None else units)
-        if word in ("in_stock", "available", "limited_availability")
-        else 0
-    )
+    if word not in ("in_stock", "available", "limited_availability"):
+        return 0
+    return UNCOUNTED if units is None else units
 
 
 def _now_within(interval: str) -> bool:
