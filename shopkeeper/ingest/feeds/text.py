@@ -10,6 +10,7 @@ from functools import lru_cache
 from html import unescape
 
 from shopkeeper.catalog.document import MAX_STOCK
+from shopkeeper.language.grammar import grammar
 from shopkeeper.types import Money
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.types.money import minor_digits
@@ -22,15 +23,6 @@ MAX_TAGS = 4_000
 """Of one text: a parser of HTML takes minutes for what is nested without an end."""
 _BULLET = re.compile(r"^[\s•·▪◦*–—-]+(?=\S)")
 _AMOUNT = re.compile(r"-?\d[\d.,'\u00a0\u202f ]*")
-_SIGNS = {
-    "$": (
-        "USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU", "BRL", "BBD", "BMD", "BND", "BSD",
-        "BZD", "FJD", "GYD", "JMD", "KYD", "LRD", "NAD", "SRD", "TTD", "XCD", "CUP", "DOP", "BOB", "NIO",
-    ),
-    "¥": ("JPY", "CNY"), "€": ("EUR",), "£": ("GBP",), "₹": ("INR",), "₩": ("KRW",), "₺": ("TRY",), "₽": ("RUB",), "₫": ("VND",),
-    "₪": ("ILS",), "₴": ("UAH",), "฿": ("THB",), "₱": ("PHP",), "₦": ("NGN",),
-}  # fmt: skip
-"""Whose money a sign may be."""
 _SAME = {
     "color": "colour", "colors": "colour", "colours": "colour", "product colour": "colour", "farbe": "colour",
     "couleur": "colour", "kleur": "colour", "age group": "age", "target gender": "gender", "shoe size": "size",
@@ -94,8 +86,9 @@ def money(text: str, currency: str, field: str = "price") -> Money | None:
 
 def _meant(text: str, currency: str) -> str:
     """The currency of an amount without a code: that of its sign, which may be ``currency``'s as well as another's."""
-    codes = next((codes for sign, codes in _SIGNS.items() if sign in text), ())
-    if not codes or currency in codes:
+    marks = grammar("en")["currency"]["marks"]
+    codes = next((codes.split() for mark, codes in marks.items() if mark in text), [currency])
+    if currency in codes:
         return currency
     if len(codes) > 1:
         raise InvalidInput(

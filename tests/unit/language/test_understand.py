@@ -233,6 +233,8 @@ def test_currencies(text: str, money: Money) -> None:
 def test_a_dollar_is_the_shoppers_own() -> None:
     canadian = Context(currency="CAD", today=CONTEXT.today)
     assert wish(read("hoodie under $60", context=canadian), Field.PRICE).values == (Money(6000, "CAD"),)
+    chilean = Context(currency="CLP", today=CONTEXT.today)
+    assert wish(read("hoodie under $60000", context=chilean), Field.PRICE).values == (Money(60_000, "CLP"),)
 
 
 @pytest.mark.parametrize(
