@@ -11,7 +11,7 @@ from rich.text import Text
 
 from shopkeeper.cli.terminal import out
 from shopkeeper.language.wording import Wording
-from shopkeeper.types import UNCOUNTED, Context, Hit, Match, Relaxation, Slate, Verdict
+from shopkeeper.types import Context, Hit, Match, Relaxation, Slate, Verdict
 
 MARKS = {
     Verdict.PROVEN: ("✓", "green"), Verdict.QUOTED: ("“”", "green"), Verdict.NOT_STATED: ("–", "yellow"),
@@ -82,9 +82,9 @@ def _price(hit: Hit, wording: Wording) -> Text:
 
 def _stock(hit: Hit) -> str:
     offer = hit.variant.offer
-    if not offer.stock:
-        return "not stated" if offer.stock is None else "[red]out[/]"
-    return "in stock" if offer.stock == UNCOUNTED else str(offer.stock)
+    if offer.stock == 0:
+        return "[red]out[/]"
+    return str(offer.counted or offer.in_stock or "not stated")
 
 
 def _proof(hit: Hit, wording: Wording) -> Text:

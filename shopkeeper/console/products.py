@@ -10,7 +10,7 @@ from shopkeeper.console.cells import dot, revenue, tried
 from shopkeeper.console.plot import Bar, bars
 from shopkeeper.console.port import Shop
 from shopkeeper.console.sheet import Cell, Empty, Figure, Lead, Sheet, Table
-from shopkeeper.types import UNCOUNTED, Product, ProductId
+from shopkeeper.types import Product, ProductId
 
 SEEN = 10
 """Bars of a plot."""
@@ -151,9 +151,9 @@ def _product(one: Wanted, known: Mapping[ProductId, Product]) -> Cell:
 
 def _left(product: Product | None) -> int | None:
     """Units of all its variants; None where one of them is not counted."""
-    counts = [variant.offer.stock for variant in product.variants] if product else []
-    told = [count for count in counts if count not in (None, UNCOUNTED)]
-    return sum(filter(None, told)) if told and len(told) == len(counts) else None
+    counts = [variant.offer.counted for variant in product.variants] if product else []
+    told = [count for count in counts if count is not None]
+    return sum(told) if told and len(told) == len(counts) else None
 
 
 def _stock(product: Product | None) -> Cell:

@@ -14,7 +14,7 @@ from shopkeeper.fulfilment.model import Cart, Delivery, Item, Method, Order, Wan
 from shopkeeper.fulfilment.policy import refuse
 from shopkeeper.fulfilment.proposal import Line
 from shopkeeper.fulfilment.scene import Change, Scene, book, checked, item, taken
-from shopkeeper.types import UNCOUNTED, Money, Offer, OrderId, Product, ProductId, Sku, Variant
+from shopkeeper.types import Money, Offer, OrderId, Product, ProductId, Sku, Variant
 from shopkeeper.types.errors import Conflict, InvalidInput
 
 UNNUMBERED = OrderId("")
@@ -166,7 +166,7 @@ def _line(wanted: Wanted, found: tuple[Product, Variant] | None) -> Priced:
         dict(variant.options),
         offer.price,
         sum_,
-        None if offer.stock == UNCOUNTED else offer.stock,
+        offer.counted,
         trouble,
         wanted.price if offer.price and wanted.price != offer.price else None,
     )

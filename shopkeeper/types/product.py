@@ -55,11 +55,16 @@ class Offer:
     """What the merchant pays for one. For the shop's own sums: no door tells it."""
 
     @property
+    def counted(self) -> int | None:
+        """Units on hand, where anybody counts them."""
+        return None if self.stock == UNCOUNTED else self.stock
+
+    @property
     def in_stock(self) -> str:
         """``12 in stock``, ``in stock`` where nobody counts; nothing where the merchant does not say."""
-        if self.stock == UNCOUNTED:
-            return "in stock"
-        return "" if self.stock is None else f"{self.stock} in stock"
+        if self.stock is None:
+            return ""
+        return "in stock" if self.counted is None else f"{self.counted} in stock"
 
     @property
     def on_sale(self) -> bool:
