@@ -91,14 +91,14 @@ def profiled() -> bytes:
     )
 
 
-def display_p3() -> bytes:
+def display_p3(called: str = "Display P3") -> bytes:
     """The profile of a phone's photos, made of its published numbers: primaries adapted to D50, a gamma of 2.2 for the curve."""
 
     def xyz(*values: float) -> bytes:
         return b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(value * 65536) for value in values))
 
     curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(2.2 * 256)) + b"\0\0"
-    said = b"desc\0\0\0\0" + struct.pack(">I", 11) + b"Display P3\0" + bytes(78)
+    said = b"desc\0\0\0\0" + struct.pack(">I", len(called) + 1) + called.encode() + bytes(79)
     tags = {
         b"desc": said + bytes(-len(said) % 4),
         b"wtpt": xyz(0.9642, 1.0, 0.8249),

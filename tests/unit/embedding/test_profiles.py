@@ -20,8 +20,9 @@ def swatch(mode: str = "RGB", colour: object = ORANGE) -> Image.Image:
     return Image.new(mode, (8, 8), colour)  # type: ignore[arg-type]
 
 
-def test_a_phones_orange_is_as_vivid_as_it_was() -> None:
-    red, green, blue = seen(swatch(), display_p3())
+@pytest.mark.parametrize("called", ["Display P3", "Adobe RGB (1998)", "ProPhoto RGB"])
+def test_an_orange_of_wide_colours_is_as_vivid_as_it_was(called: str) -> None:
+    red, green, blue = seen(swatch(), display_p3(called))
     assert red > 240, "the same number is a stronger red in P3 than in sRGB"
     assert green < 120
     assert blue < 40

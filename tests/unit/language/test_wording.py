@@ -18,6 +18,8 @@ def wording(locale: str = "en") -> Wording:
     [
         ("en-US", Money(6000, "USD"), "$60"),
         ("en-US", Money(5999, "USD"), "$59.99"),
+        ("en-US", Money(100_000, "USD"), "$1,000"),
+        ("de-DE", Money(200_000_000, "EUR"), "2.000.000\xa0€"),
         ("de-DE", Money(123450, "EUR"), "1.234,50\xa0€"),
         ("de-DE", Money(6000, "EUR"), "60\xa0€"),
         ("ja-JP", Money(980, "JPY"), "￥980"),

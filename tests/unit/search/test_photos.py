@@ -3,14 +3,28 @@
 from dataclasses import replace
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from shopkeeper.catalog.media import media_id
 from shopkeeper.embedding.fingerprint import fingerprint
 from shopkeeper.embedding.picture import decode
 from shopkeeper.experiments.assignment import Asker, Assignment, Running
 from shopkeeper.experiments.metrics import Place
-from shopkeeper.types import Context, Look, LookId, Match, Media, Product, ProductId, Query, Sku
+from shopkeeper.search.nearby import judge
+from shopkeeper.search.sight import Sight
+from shopkeeper.types import (
+    Context,
+    Field,
+    Glimpse,
+    Look,
+    LookId,
+    Match,
+    Media,
+    Product,
+    ProductId,
+    Query,
+    Sku,
+)
 from tests.pictures import encoded, screenshot, thing
 from tests.unit.experiments.samples import experiment
 from tests.unit.search.test_journey import opened, shirts
@@ -124,6 +138,15 @@ def test_a_proof_lifts_what_is_of_the_photos_kind_however_unlike_it_is() -> None
         assert slate.hits[0].product.id == "shirt-002"
 
 
+def test_whom_the_neighbours_are_for_by_their_titles_alone_counts_as_their_kind_does() -> None:
+    shirt, photo = replace(shirts([5000])[0], title="Women's Shirt"), picture(RED)
+    with opened([pictured(shirt, photo)], [photo]) as shop:
+        eyes = shop.switch.refresh()
+        sight = Sight(eyes.encoder, eyes.index, shop.catalog, shop.views.prints)
+        kin = judge(eyes.encoder.image([decode(photo)])[0], sight).kin
+        assert kin == pytest.approx({(Field.CATEGORY, "Shirts"): 0.67, (Field.GENDER, "Women"): 0.33})
+
+
 @pytest.mark.parametrize(("shown", "found"), [(0, "apple-juice"), (2, "laptop")])
 def test_a_brand_that_makes_nothing_of_the_photos_kind_is_no_brand(shown: int, found: str) -> None:
     pictures = [picture(colour) for colour in (RED, AMBER, (0, 0, 255), (0, 255, 255))]
@@ -173,6 +196,18 @@ def test_a_picture_that_was_saved_again_is_the_same_and_colours_are_told_apart(s
         assert verdict.match is Match.SAME and 0.9 < verdict.confidence < 1
         assert slate.hits[0].look.id == f"shirt-000/{shown}"
         assert slate.hits[0].look.key == verdict.look_key
+
+
+@pytest.mark.parametrize("remembered", [False, True])
+@pytest.mark.parametrize("shown", [0, 1])
+def test_a_picture_that_was_saved_again_is_told_from_its_mirror_image(shown: int, remembered: bool) -> None:
+    stocked = [encoded(side) for side in (thing(400), ImageOps.mirror(thing(400)))]  # one to this encoder
+    goods = [pictured(p, data) for p, data in zip(shirts([5000, 6000]), stocked, strict=True)]
+    again = encoded(decode(stocked[shown]).resize((150, 150)), "JPEG", quality=50)
+    with opened(goods, stocked) as shop:
+        seen = Glimpse.read(bytes(shop.glimpse(again))) if remembered else again
+        (verdict,) = shop.search(Query(images=(seen,))).photos
+        assert (verdict.match, verdict.product_id) == (Match.SAME, goods[shown].id)
 
 
 @pytest.mark.parametrize("colour", [(0, 0, 0), (255, 255, 255), (128, 128, 128), RED])
