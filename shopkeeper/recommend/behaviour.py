@@ -102,16 +102,17 @@ class Behaviour:
 
     def take(self, kept: Kept) -> None:
         """The next event of the log. ``refresh`` does it; whoever goes through the past does it by hand."""
-        self._offset, event = kept.offset, kept.under(Purpose.IMPROVEMENT)
-        if kept.bot or event.kind not in LEARNT:
-            return
+        event = kept.under(Purpose.IMPROVEMENT)
+        heeded = not kept.bot and event.kind in LEARNT
+        learnt = event.lines if heeded and event.kind is not Happened.UNCARTED else ()
+        goods = self._shelf.get([line.product for line in learnt])  # may take long: nothing is taken yet
+        self._offset = kept.offset
         visit = hash(event.session or event.shopper) if event.session or event.shopper else 0
-        if event.kind is not Happened.UNCARTED:
-            goods = self._shelf.get([line.product for line in event.lines])
-            for line in event.lines:
-                if (good := goods.get(line.product)) and self._counts(event.kind, visit, good.item):
-                    self._learn(event, visit, good)
-        self._follow(kept.under(Purpose.PERSONALISATION))
+        for line in learnt:
+            if (good := goods.get(line.product)) and self._counts(event.kind, visit, good.item):
+                self._learn(event, visit, good)
+        if heeded:
+            self._follow(kept.under(Purpose.PERSONALISATION))
 
     def _follow(self, event: Event) -> None:
         who = event.shopper or event.session

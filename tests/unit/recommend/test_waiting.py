@@ -1,15 +1,18 @@
 """Answers that wait for nothing: the same as any, or none before anything is read."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from shopkeeper.recommend.behaviour import Behaviour
+from shopkeeper.recommend.shelf import Shelf
 from shopkeeper.recommend.waiting import PatientLock, WouldWait, at_once
 from shopkeeper.types import Context, Happened, Surface
-from tests.known import known
-from tests.unit.recommend.shop import SmallShop, numbers, offer, opened, reasons
+from tests.known import known, names
+from tests.unit.recommend.shop import ANN, PRODUCTS, SmallShop, numbers, offer, opened, reasons
 
 CAT = Context(who=known("cat", "c"))
 
@@ -48,6 +51,21 @@ def test_what_was_told_a_moment_ago_counts_at_once(shop: SmallShop) -> None:
     shop.ask(Surface.SIMILAR, seen[0])
     shop.did(Happened.VIEWED, seen[0], ago=0.0)
     assert seen[0] not in hurried(shop)
+
+
+def test_an_attempt_that_ended_at_an_event_has_not_taken_it(shop: SmallShop) -> None:
+    """Its product was not at hand: the attempt ended there, and the event was behind whoever asked again."""
+    shelf = Shelf(shop.catalog, lambda: 0)
+    behaviour = Behaviour(shop.events, shelf, shop.own)
+    behaviour.refresh()
+    behaviour.deeds(names(ANN))
+    shop.did(Happened.VIEWED, 5)
+    with at_once(), pytest.raises(WouldWait):
+        behaviour.refresh()
+    behaviour.refresh()
+    assert [deed.product for deed in behaviour.deeds(names(ANN))] == [PRODUCTS[0], PRODUCTS[5]]
+    (good,) = shelf.get([PRODUCTS[5]]).values()
+    assert behaviour.learnt.usually.counts([good.item], time.time())[0] > 0.9
 
 
 def test_what_changed_is_never_answered_from_before(shop: SmallShop) -> None:
