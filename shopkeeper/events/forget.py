@@ -5,16 +5,18 @@ rows were deleted the whole file is written anew. Either way the file of changes
 """
 
 import sqlite3
+from collections.abc import Collection
 
 from shopkeeper.events.port import DAY, Erased, Offset, Policy
-from shopkeeper.events.rows import Digests, head, marks, of_visitor
+from shopkeeper.events.rows import FOR, Digests, head, marks, of_visitor
 from shopkeeper.types import Happened, Purpose, Purposes, SessionId, ShopperId
 
 _BLANK = """
 UPDATE event SET kind = substr('----------------', 1, length(kind)), visitor = zeroblob(8), body = zeroblob(length(body))
 WHERE offset = ?"""
 _TAKE_BACK = "UPDATE event SET marks = marks & ~? WHERE offset = ?"
-_LETTERS = "SELECT number, at, reason, raw FROM dead WHERE visitor = ?1 OR instr(raw, ?2) > 0 OR instr(reason, ?2) > 0"
+_LETTERS = """
+SELECT number, at, reason, raw FROM dead WHERE visitor IN ({filed}) OR instr(raw, ?) > 0 OR instr(reason, ?) > 0 ORDER BY number"""
 _BLANK_LETTER = """
 UPDATE dead SET visitor = zeroblob(8), reason = zeroblob(length(reason)), raw = zeroblob(length(raw)) WHERE number = ?"""
 _DROP = "DELETE FROM event WHERE kind = ? AND at < ? AND offset < ?"
@@ -22,8 +24,8 @@ _DROP = "DELETE FROM event WHERE kind = ? AND at < ? AND offset < ?"
 
 def blank(db: sqlite3.Connection, digests: Digests, shopper: ShopperId, now: int) -> Erased:
     """Overwrite all that is linked to ``shopper``, and remember that it was, for what is still on its way."""
-    visits, gone = _linked(db, digests, shopper)
-    named = letters(db, digests, shopper)
+    visits, gone = linked(db, digests, shopper)
+    named = letters(db, digests, shopper, visits)
     db.executemany(_BLANK, [(offset,) for offset in gone])
     db.executemany(_BLANK_LETTER, [(number,) for number, *_ in named])
     names = [(digests.visitor(name), now) for name in (shopper, *visits)]
@@ -32,25 +34,27 @@ def blank(db: sqlite3.Connection, digests: Digests, shopper: ShopperId, now: int
 
 
 def letters(
-    db: sqlite3.Connection, digests: Digests, shopper: ShopperId
+    db: sqlite3.Connection, digests: Digests, shopper: ShopperId, visits: Collection[SessionId]
 ) -> list[tuple[int, int, bytes, bytes]]:
-    """(number, at, reason, raw) of what could not be read and is theirs, or names them."""
-    whose = (digests.visitor(shopper), shopper.encode(errors="backslashreplace"))
-    return db.execute(_LETTERS, whose).fetchall()
+    """(number, at, reason, raw) of what could not be read and is theirs or of their ``visits``, or names them."""
+    filed = [digests.visitor(name) for name in (shopper, *visits)]
+    name = shopper.encode(errors="backslashreplace")
+    query = _LETTERS.format(filed=", ".join("?" * len(filed)))
+    return db.execute(query, (*filed, name, name)).fetchall()
 
 
 def withdraw(
     db: sqlite3.Connection, digests: Digests, shopper: ShopperId, purposes: Purposes, now: int
 ) -> int:
     """All that is linked to ``shopper`` is not for ``purposes`` any more, nor what is still on its way."""
-    visits, theirs = _linked(db, digests, shopper)
+    visits, theirs = linked(db, digests, shopper)
     db.executemany(_TAKE_BACK, [(marks(purposes), offset) for offset in theirs])
-    names = [(digests.visitor(name), now, marks(purposes)) for name in (shopper, *visits)]
+    names = [(digests.visitor(name), FOR[each], now) for name in (shopper, *visits) for each in purposes]
     db.executemany("INSERT OR REPLACE INTO withdrawn VALUES (?, ?, ?)", names)
     return len(theirs)
 
 
-def _linked(
+def linked(
     db: sqlite3.Connection, digests: Digests, shopper: ShopperId
 ) -> tuple[set[SessionId], set[Offset]]:
     """A shopper's visits, and the offsets of all their events, and of those of the visits before the shopper had a name."""

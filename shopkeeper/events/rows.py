@@ -32,7 +32,7 @@ _INSERT = Insert(
     """
 WITH new (at, kind, marks, visitor, id, body) AS (VALUES {rows})
 INSERT OR IGNORE INTO event (at, kind, marks, visitor, id, body)
-SELECT at, kind, marks & ~coalesce((SELECT marks FROM withdrawn AS gone WHERE gone.visitor = new.visitor AND gone.at + 10000000 >= new.at), 0), visitor, id, body
+SELECT at, kind, marks & ~coalesce((SELECT sum(mark) FROM withdrawn AS gone WHERE gone.visitor = new.visitor AND gone.at + 10000000 >= new.at), 0), visitor, id, body
 FROM new WHERE NOT EXISTS (SELECT 1 FROM erased AS gone WHERE gone.visitor = new.visitor AND gone.at + 10000000 >= new.at)""",
     columns=6,
 )

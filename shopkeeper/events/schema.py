@@ -22,10 +22,20 @@ CREATE TABLE IF NOT EXISTS dead (
   number INTEGER PRIMARY KEY, at INTEGER NOT NULL, visitor BLOB NOT NULL, reason BLOB NOT NULL,
   raw BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS erased (visitor BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS withdrawn (visitor BLOB PRIMARY KEY, at INTEGER NOT NULL, marks INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS withdrawn (
+  visitor BLOB NOT NULL, mark INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (visitor, mark)) WITHOUT ROWID;
 """
 _ASKED_BEFORE = "UPDATE event SET marks = marks | 4 WHERE visitor <> x'0000000000000000'"
 """Who said yes to the question of before was told that what is shown would fit them better, and nothing else."""
+_ONE_ROW_EACH = """
+CREATE TABLE IF NOT EXISTS withdrawn (visitor BLOB PRIMARY KEY, at INTEGER NOT NULL, marks INTEGER NOT NULL) WITHOUT ROWID;
+ALTER TABLE withdrawn RENAME TO before;
+CREATE TABLE withdrawn (
+  visitor BLOB NOT NULL, mark INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (visitor, mark)) WITHOUT ROWID;
+INSERT INTO withdrawn SELECT visitor, mark, at FROM before, (SELECT 4 AS mark UNION SELECT 8 UNION SELECT 16) WHERE marks & mark;
+DROP TABLE before
+"""
+"""Who took back one purpose, and then another, had only the later one remembered."""
 
 NOBODY = bytes(8)
 """The digest of no shopper and no session."""
@@ -42,7 +52,7 @@ def connect(file: Path) -> sqlite3.Connection:
 
 def make(file: Path, now: int) -> tuple[bytes, int]:
     """The tables, made where they are missing; the log's secret key and the time when it was begun."""
-    db = sqlite.opened(file, TABLES, (_ASKED_BEFORE,), patience=_PATIENCE)
+    db = sqlite.opened(file, TABLES, (_ASKED_BEFORE, _ONE_ROW_EACH), patience=_PATIENCE)
     try:
         db.execute("INSERT OR IGNORE INTO log VALUES (?, ?, 1)", (secrets.token_bytes(16), now))
         key, born = db.execute("SELECT key, born FROM log").fetchone()

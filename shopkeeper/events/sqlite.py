@@ -93,7 +93,8 @@ class SqliteEvents:
 
     def letters(self, shopper: ShopperId) -> list[DeadLetter]:
         with self._reading() as db:
-            return list(map(_letter, forget.letters(db, self._digests, shopper)))
+            visits, _ = forget.linked(db, self._digests, shopper)
+            return list(map(_letter, forget.letters(db, self._digests, shopper, visits)))
 
     def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
         query = "SELECT number, at, reason, raw FROM dead WHERE substr(reason, 1, 1) <> x'00' ORDER BY number DESC LIMIT ?"
@@ -194,7 +195,11 @@ class SqliteEvents:
             except (TypeError, ValueError) as error:
                 reason = f"it cannot be written: {error}"
             if reason:
-                dead.append(rows.dead_row(now, digests.visitor(event.shopper), reason, legible(event)))
+                dead.append(
+                    rows.dead_row(
+                        now, digests.visitor(event.shopper or event.session), reason, legible(event)
+                    )
+                )
         return Batch(good, dead, _tally(verdicts))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shopkeeper.events import Events, Kept, Malformed, Offset, Policy
 from shopkeeper.events.nobody import named
 from shopkeeper.events.sqlite import SqliteEvents
-from shopkeeper.types import Event, EventId, Happened, Purpose, SessionId, ShopperId
+from shopkeeper.types import EVERYTHING, Event, EventId, Happened, Purpose, SessionId, ShopperId
 from shopkeeper.types.errors import InvalidInput
 from tests.known import event_of
 from tests.unit.events import deeds
@@ -203,6 +203,29 @@ def test_what_is_taken_back_is_taken_back_of_what_was_kept_of_the_visit_before_a
     assert taught == ["b", "allowed again"]
     assert all(named(each.under(Purpose.MEASUREMENT)) for each in kept)
     assert log.withdrawn_at() == NOW and ids(log.of(ShopperId("ann"))) == ["a", "under way", "allowed again"]
+
+
+def test_what_was_taken_back_first_stays_taken_back(log: Events, clock: Clock) -> None:
+    """Two switches, one after the other: of the first, what was still on its way forgot."""
+    for purpose in (Purpose.MEASUREMENT, Purpose.IMPROVEMENT):
+        log.withdraw(ShopperId("ann"), frozenset({purpose}))
+        clock.now += SECOND
+    log.append([viewed("under way", at=NOW)])
+    (kept,) = log.read(Offset(0))
+    assert {purpose for purpose in EVERYTHING if named(kept.under(purpose))} == {Purpose.PERSONALISATION}
+
+
+def test_a_letter_of_the_visit_before_the_name_is_theirs(log: Events) -> None:
+    visit = SessionId("visit-1")
+    log.append(
+        [viewed("bad clock", "", session=visit, at=1), viewed("bad too", "", session=SessionId("v2"), at=1)]
+    )
+    log.append([viewed("a", session=visit)])
+    (theirs,) = log.letters(ShopperId("ann"))
+    assert "bad clock" in theirs.raw
+    assert log.erase(ShopperId("ann")).dead_letters == 1
+    (left,) = log.dead_letters()
+    assert "bad too" in left.raw
 
 
 def test_restoring_keeps_marks_and_doubles_nothing(log: Events) -> None:

@@ -1,15 +1,18 @@
 """The log in SQLite: gone means gone from every file, and processes share one log."""
 
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from shopkeeper.events import Malformed, Offset, Policy
+from shopkeeper.events.nobody import named
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.telemetry import meters
-from shopkeeper.types import Event, EventId, Happened, SessionId, ShopperId
+from shopkeeper.types import EVERYTHING, Event, EventId, Happened, Purpose, SessionId, ShopperId
 from shopkeeper.types.errors import Busy, Unavailable
 from tests.known import changed, event_of
 from tests.unit.events.deeds import NOW, SECOND, Clock, viewed
@@ -159,3 +162,22 @@ def test_what_is_personal_is_in_no_file_even_of_a_shopper_who_said_yes(tmp_path:
     log.close()
     assert kept == ["shoes [card] [email] [phone]"] * 2
     assert found(tmp_path, "1111", MAIL, "7946", "[card]") == ["[card]"]
+
+
+def test_what_was_taken_back_before_an_update_stays_so(tmp_path: Path) -> None:
+    """A log of the version before had one row for all that a shopper took back."""
+    file = tmp_path / "events.sqlite"
+    log = SqliteEvents(file, Clock())
+    log.withdraw(ShopperId("ann"), frozenset({Purpose.MEASUREMENT, Purpose.IMPROVEMENT}))
+    log.close()
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.executescript("""
+            ALTER TABLE withdrawn RENAME TO newer;
+            CREATE TABLE withdrawn (visitor BLOB PRIMARY KEY, at INTEGER NOT NULL, marks INTEGER NOT NULL) WITHOUT ROWID;
+            INSERT INTO withdrawn SELECT visitor, at, sum(mark) FROM newer GROUP BY visitor;
+            DROP TABLE newer; PRAGMA user_version = 2""")
+    log = SqliteEvents(file, Clock(NOW + SECOND))
+    log.append([viewed("under way", at=NOW)])
+    (kept,) = log.read(Offset(0))
+    log.close()
+    assert {one for one in EVERYTHING if named(kept.under(one))} == {Purpose.PERSONALISATION}
