@@ -51,7 +51,8 @@ class Mirror:
         self._events, self._clock, self._lock = events, clock, Lock()
         self._duck: Duck | None = None
         self._offset, self._withdrawn, self._oldest = Offset(0), 0, 0
-        self._orders = set[str]()
+        self._orders = dict[str, tuple[Offset, tuple[bool, bool]]]()
+        """Order → the event that counts of it, and whether that tells its visit, and its answer."""
 
     def ask(self, sql: str, values: Mapping[str, object]) -> list[Row]:
         """The answer as of now. Raises Unavailable where DuckDB is not installed."""
@@ -88,19 +89,28 @@ class Mirror:
                 duck.ask(f"DELETE FROM {table} WHERE moment < $oldest", {"oldest": oldest})  # noqa: S608
 
     def _add(self, duck: Duck, some: Sequence[Kept]) -> None:
-        fresh = [kept for kept in some if not self._told_before(kept)]
-        duck.add("event", _table(EVENT, [_event(kept) for kept in fresh]))
-        duck.add("line", _table(LINE, [row for kept in fresh for row in _lines(kept)]))
+        fresh = {kept.offset: kept for kept in some}
+        for kept in some:
+            passed_over = self._passed_over(kept)
+            if passed_over and not fresh.pop(passed_over, None):
+                for table in ("event", "line"):
+                    duck.ask(f'DELETE FROM {table} WHERE "offset" = $gone', {"gone": passed_over})  # noqa: S608
+        duck.add("event", _table(EVENT, [_event(kept) for kept in fresh.values()]))
+        duck.add("line", _table(LINE, [row for kept in fresh.values() for row in _lines(kept)]))
 
-    def _told_before(self, kept: Kept) -> bool:
-        """Of an order that its page and the shop's server both told, the first counts."""
+    def _passed_over(self, kept: Kept) -> Offset | None:
+        """Of an order that its page and the shop's server both told, the first counts that tells most of whose it was: the one that does not, any more."""
         event = _read(kept)
-        order = event.order
-        if event.kind is not Happened.BOUGHT or not order or kept.late or kept.bot:
-            return False
-        known = order in self._orders
-        self._orders.add(order)
-        return known
+        if event.kind is not Happened.BOUGHT or not event.order or kept.late or kept.bot:
+            return None
+        tells = bool(event.session), bool(event.trace)
+        counts, before = self._orders.setdefault(event.order, (kept.offset, tells))
+        if counts == kept.offset:
+            return None
+        if tells <= before:
+            return kept.offset
+        self._orders[event.order] = kept.offset, tells
+        return counts
 
 
 def _read(kept: Kept) -> Event:

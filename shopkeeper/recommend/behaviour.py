@@ -6,9 +6,9 @@ is kept for that shopper's own answers, and dropped when they are forgotten. Ref
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from shopkeeper.events.port import Events, Kept, Offset
 from shopkeeper.features.own import Own, digest
@@ -66,6 +66,7 @@ class Behaviour:
         self._offset: Offset | None = None
         self._people: OrderedDict[str, deque[Deed]] = OrderedDict()
         self._met: OrderedDict[tuple[int, int, Happened], None] = OrderedDict()
+        self._ordered: OrderedDict[tuple[str, int], None] = OrderedDict()
         self._last: OrderedDict[int, Good] = OrderedDict()
         """The last product of each visit."""
 
@@ -109,7 +110,7 @@ class Behaviour:
         self._offset = kept.offset
         visit = hash(event.session or event.shopper) if event.session or event.shopper else 0
         for line in learnt:
-            if (good := goods.get(line.product)) and self._counts(event.kind, visit, good.item):
+            if (good := goods.get(line.product)) and self._counts(event, visit, good.item):
                 self._learn(event, visit, good)
         if heeded:
             self._follow(kept.under(Purpose.PERSONALISATION))
@@ -121,16 +122,14 @@ class Behaviour:
             self._people.move_to_end(who)
             _shorten(self._people, _PEOPLE)
 
-    def _counts(self, kind: Happened, visit: int, item: int) -> bool:
-        """Whether this visit has not done this with this product yet; of nobody everything counts."""
-        if not visit:
-            return True
-        done = (visit, item, kind)
-        first = done not in self._met
-        self._met[done] = None
-        self._met.move_to_end(done)
-        _shorten(self._met, _MET)
-        return first
+    def _counts(self, event: Event, visit: int, item: int) -> bool:
+        """Whether this visit has not done this with this product yet; of nobody everything counts, but no order that was told before."""
+        told = (
+            bool(event.order)
+            and event.kind is Happened.BOUGHT
+            and not _first(self._ordered, (event.order, item))
+        )
+        return not told and (not visit or _first(self._met, (visit, item, event.kind)))
 
     def _learn(self, event: Event, visit: int, good: Good) -> None:
         learnt, at = self.learnt, event.at / 1e6
@@ -138,7 +137,7 @@ class Behaviour:
         learnt.usually.observe(visit, good.item, at, WORTH[event.kind])
         learnt.latest[good.item] = max(learnt.latest.get(good.item, 0.0), at)
         if event.kind is Happened.BOUGHT:
-            learnt.orders.observe(hash((visit, event.order or event.id)), good.item, at)
+            learnt.orders.observe(hash(event.order or event.id), good.item, at)
         if not visit:
             return
         if event.kind is Happened.CARTED:
@@ -164,6 +163,15 @@ def deeds_of(event: Event) -> Iterable[Deed]:
     for line in event.lines:
         gone = line.features.get(SOLD_OUT, 0.0) > 0
         yield Deed(event.kind, line.product, line.look, event.at, event.session, line.sku, line.price, gone)
+
+
+def _first(met: OrderedDict[Any, None], key: Hashable) -> bool:
+    """Whether it was not there yet; it is from now on, until so many others are that it is forgotten."""
+    first = key not in met
+    met[key] = None
+    met.move_to_end(key)
+    _shorten(met, _MET)
+    return first
 
 
 def _shorten(kept: OrderedDict[object, object] | OrderedDict, most: int) -> None:  # type: ignore[type-arg]

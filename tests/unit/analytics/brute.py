@@ -14,18 +14,18 @@ Deed = tuple[Kept, Line]
 
 
 def deeds(log: Sequence[Kept]) -> list[Kept]:
-    """What counts: no bots, nothing late, each order once."""
-    orders, counted = set[str](), []
-    for kept in log:
-        event = event_of(kept)
-        if kept.bot or kept.late:
-            continue
-        if event.kind is Happened.BOUGHT and event.order:
-            if event.order in orders:
-                continue
-            orders.add(event.order)
-        counted.append(kept)
-    return counted
+    """What counts: no bots, nothing late, each order once, with its visit where one is told."""
+    counted = [kept for kept in log if not (kept.bot or kept.late)]
+    told = defaultdict[str, list[Kept]](list)
+    for kept in counted:
+        if event_of(kept).kind is Happened.BOUGHT and event_of(kept).order:
+            told[event_of(kept).order].append(kept)
+    again = [kept.offset for each in told.values() for kept in sorted(each, key=_untold)[1:]]
+    return [kept for kept in counted if kept.offset not in again]
+
+
+def _untold(one: Kept) -> tuple[bool, bool]:
+    return not event_of(one).session, not event_of(one).trace
 
 
 def within(counted: Iterable[Kept], period: Period, *kinds: Happened) -> list[Kept]:

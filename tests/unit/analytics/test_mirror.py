@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from shopkeeper.analytics.mirror import KEPT
 from shopkeeper.analytics.period import DAY
 from shopkeeper.events import Kept, Offset
 from shopkeeper.events.sqlite import SqliteEvents
-from shopkeeper.types import EVERYTHING, Event, EventId, Happened, SessionId, ShopperId
+from shopkeeper.types import EVERYTHING, Event, EventId, Happened, Line, ProductId, SessionId, ShopperId
 from tests.unit.events.deeds import NOW, Clock
 
 
@@ -82,3 +83,21 @@ def test_a_halved_day_is_compared_with_half_a_day(events: SqliteEvents, clock: C
         assert period.end - period.start == period.before.end - period.before.start
         assert period.start % DAY == 0 and period.before.start == period.start - DAY
         assert len(period.steps) == 24 and 1 <= period.begun <= 24
+
+
+MUG = (Line(ProductId("mug")),)
+PAGE = replace(asked("page", "ann"), kind=Happened.BOUGHT, words="", lines=MUG, order="T-1")
+SERVER = Event(EventId("server"), Happened.BOUGHT, NOW, lines=MUG, order="T-1")
+
+
+@pytest.mark.parametrize(
+    "told", [((PAGE, SERVER),), ((SERVER, PAGE),), ((PAGE,), (SERVER,)), ((SERVER,), (PAGE,))]
+)
+def test_an_order_that_was_told_twice_is_of_the_visit_that_one_of_them_tells(
+    told: tuple[tuple[Event, ...], ...], events: SqliteEvents, clock: Clock
+) -> None:
+    with closing(Analytics(events, clock)) as analytics:
+        for some in told:
+            events.append(some)
+            funnel = analytics.funnel(analytics.period(1))
+        assert (funnel.conversion.hits, funnel.times(Happened.BOUGHT)) == (1, 1)

@@ -119,6 +119,13 @@ def test_orders_and_baskets_say_what_goes_with_something(shop: SmallShop) -> Non
     assert numbers(shop.ask(Surface.CART, 0))[0] == 1 and 0 not in numbers(shop.ask(Surface.CART, 0))
 
 
+def test_two_orders_that_the_page_and_the_shops_server_both_told_are_not_often(shop: SmallShop) -> None:
+    for n in range(2):
+        for who in (ANN, NOBODY):
+            shop.did(BOUGHT, 0, 1, who=who, order=f"o{n}")
+    assert reasons(shop.ask(Surface.GOES_WITH, 0, who=BOB))[1] == "Bought together before"
+
+
 def test_the_shops_own_links_lead(shop: SmallShop) -> None:
     shop.put(product(0, links=(ProductId("p7"), ProductId("gone"))))
     assert reasons(shop.ask(Surface.GOES_WITH, 0))[7] == "Goes with it, says the shop"
