@@ -4,6 +4,7 @@ Knows which facts of a Product hold until the merchant edits it. Refuses to know
 size belong to Variants and live in ``index.live``.
 """
 
+import re
 from collections.abc import Iterator
 
 from shopkeeper.types import Field, Look, Product, Variant, audience
@@ -14,8 +15,14 @@ from shopkeeper.types.product import PRODUCT_TYPE
 _MOST = 16_384
 _kept: dict[int, tuple[Product, Look, tuple[str, ...]]] = {}
 """By identity, since a Product has no cheap hash; the catalogue hands out the same object until it changes."""
+_PARTS = re.compile(r"[,;/&+]|\b(?:and|with)\b")
+_ASIDE = re.compile(r"\([^)]*\)|\d+(?:[.,]\d+)?\s*%")
+_MIXED = re.compile(r"\s+(?:blend|mix)\s*$")
+"""What a mixture is called by is in it."""
 Fact = tuple[str, str]
 """A field and a value, in the merchant's spelling."""
+IMITATED = frozenset({"faux", "imitation", "fake", "vegan"})
+"""What is called so is not what it is called: faux leather is no leather."""
 _YES = frozenset({"yes", "true", "y", "1"})
 _NO = frozenset({"no", "false", "n", "0"})
 
@@ -63,15 +70,25 @@ def _attribute(key: str, value: str) -> Iterator[Fact]:
     """``material: Wool`` is a material and a feature; ``waterproof: yes`` is the feature "waterproof"."""
     yield from _named(key, value)
     answer = normal(value)
-    if key == Field.MATERIAL:  # merino wool is a wool
-        words = value.split()
-        yield from ((key, " ".join(words[i:]).capitalize()) for i in range(1, len(words)))
+    if key == Field.MATERIAL:
+        yield from ((key, material.capitalize()) for material in _materials(value))
     if answer in _YES:
         yield Field.FEATURE, key
     elif answer not in _NO:
         yield Field.FEATURE, value
     if normal(key) in PRODUCT_TYPE:
         yield Field.CATEGORY, value
+
+
+def _materials(value: str) -> Iterator[str]:
+    """Each other that it names, and what that is one of: merino wool is a wool, and a wool blend is made of wool."""
+    whole = normal(value)
+    for part in _PARTS.split(whole):
+        words = _MIXED.sub("", _ASIDE.sub(" ", part)).split()
+        for at in range(len(words)):
+            material = " ".join(words[at:])
+            if material != whole and IMITATED.isdisjoint(words[:at]):
+                yield material
 
 
 def _named(key: str, value: str) -> Iterator[Fact]:

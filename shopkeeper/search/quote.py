@@ -1,6 +1,6 @@
 """Finds the passage in a product's own words that states, or denies, a feature.
 
-Knows sentences, stems and the few English words that deny. Refuses to guess: a passage counts only when every word of
+Knows sentences and stems. Refuses to guess: a passage counts only when every word of
 the feature stands in it, close together.
 """
 
@@ -11,33 +11,17 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from shopkeeper.index.terms import stem
-from shopkeeper.language.grammar import either, grammar
-from shopkeeper.language.nouns import ADJECTIVE
+from shopkeeper.language.grammar import grammar
+from shopkeeper.search.denial import denied, denies
 from shopkeeper.types.normal import normal
 from shopkeeper.types.sentence import sentences
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _BLANKS = re.compile(r"[\W_]+")
-_DENIAL = frozenset(
-    {
-        "not", "no", "nor", "never", "without", "lacks", "cannot", "isn't", "aren't", "doesn't", "don't", "can't", "won't",
-        "wasn't", "weren't",
-    }
-)  # fmt: skip
-_OF_THINGS = frozenset({"no", "without", "lacks"})
-_ANEW = re.compile(
-    rf"\b(?:but|yet)\b|\w[^,]*,\s*(?:(?:with|has|an?|the|{either(grammar('en')['number']['words'].split())})\b|\d)"
-)
-"""What begins another statement: "but", or another thing behind a comma."""
-_ENDS = re.compile(r"\s*(?:$|[^\w\s'’-]|(?:and|but|with)\b)")
-_FREE_OF = frozenset({("free", "of"), ("free", "from")})
-"""What is only free is a gift, or free of what stands before it."""
-_LACKING = re.compile(r"[\s‐–-]*(?:free|less)\b")
-"""Behind a thing; beyond a comma something else is free."""
 _BEGINNING = 3
 """Letters by which a stem is looked for before anything is stemmed; its last may have changed (cry, cries: cri)."""
 _WINDOW = 3
-"""Words that may stand between the words of a feature, and between a denial and what it denies."""
+"""Words that may stand between the words of a feature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +44,12 @@ def find_quote(feature: str, passages: Iterable[tuple[str, str]], *, implied: bo
         if not _may_say(wanted, text):
             continue
         for sentence, stems in _sentences(text):
-            position = _position(wanted, solid, stems, sentence)
-            if position is None and implied:
-                position = _named(wanted, stems)
-            if position is None:
+            place = _place(wanted, solid, stems, sentence)
+            if place is None and implied:
+                place = _named(wanted, stems)
+            if place is None:
                 continue
-            quote = Quote(sentence.strip(), source, _denied(sentence, position, len(wanted)))
+            quote = Quote(sentence.strip(), source, _denied(sentence, *place, wanted))
             if not quote.denies:
                 return quote
             denial = denial or quote
@@ -79,19 +63,24 @@ def _may_say(wanted: tuple[str, ...], text: str) -> bool:
     return wanted[0][: min(_BEGINNING, len(wanted[0]) - 1)] in text.lower()
 
 
-def _position(wanted: tuple[str, ...], solid: str, stems: tuple[str, ...], sentence: str) -> int | None:
-    """Where the wanted stems begin, in order and close together; ``house plant`` and ``houseplant`` are one, whose stem is ``solid``."""
+def _place(
+    wanted: tuple[str, ...], solid: str, stems: tuple[str, ...], sentence: str
+) -> tuple[int, int] | None:
+    """Where the wanted stems begin and end, in order and close together; ``house plant`` and ``houseplant`` are one, whose stem is ``solid``."""
     for start, said in enumerate(stems):
-        if said == solid or (said == wanted[0] and _follows(wanted[1:], stems[start + 1 :])):
-            return start
+        if said == solid:
+            return start, start + 1
+        if said == wanted[0] and (stop := _follows(wanted[1:], stems, start + 1)):
+            return start, stop
     if solid[:-1] not in _unbroken(sentence):
         return None
-    pairs = _pairs(sentence)
-    return pairs.index(solid) if solid in pairs else None
+    starts = (at for at, pair in enumerate(_pairs(sentence)) if pair == solid)
+    return next(((at, at + 2) for at in starts), None)
 
 
-def _named(wanted: tuple[str, ...], stems: tuple[str, ...]) -> int | None:
-    return next((at for at, said in enumerate(stems) if {*wanted} <= _implied().get(said, frozenset())), None)
+def _named(wanted: tuple[str, ...], stems: tuple[str, ...]) -> tuple[int, int] | None:
+    named = (at for at, said in enumerate(stems) if {*wanted} <= _implied().get(said, frozenset()))
+    return next(((at, at + 1) for at in named), None)
 
 
 @cache
@@ -106,37 +95,21 @@ def _implied() -> dict[str, frozenset[str]]:
     }
 
 
-def _follows(wanted: tuple[str, ...], stems: tuple[str, ...]) -> bool:
+def _follows(wanted: tuple[str, ...], stems: tuple[str, ...], start: int) -> int:
+    """Where they end; 0: they do not follow."""
     for want in wanted:
-        near = stems[: _WINDOW + 1]
+        near = stems[start : start + _WINDOW + 1]
         if want not in near:
-            return False
-        stems = stems[near.index(want) + 1 :]
-    return True
+            return 0
+        start += near.index(want) + 1
+    return start
 
 
-def _denied(sentence: str, position: int, length: int) -> bool:
+def _denied(sentence: str, start: int, stop: int, wanted: tuple[str, ...]) -> bool:
+    """By what stands around it, or in it: "batteries not included"."""
     said = list(_WORD.finditer(normal(sentence)))
-    words = [match.group().replace("’", "'") for match in said]
-    before = words[max(0, position - _WINDOW) : position]
-    feature = said[position : position + length]
-    denials = [match for match, word in zip(said[:position], words, strict=False) if word in _DENIAL]
-    if not _DENIAL.isdisjoint(before) and not (feature and _ended(denials[-1], feature)):
-        return True
-    free = not _FREE_OF.isdisjoint(pairwise(before))
-    lacking = bool(feature and _LACKING.match(feature[-1].string, feature[-1].end()))
-    return free or lacking or before[-1:] == ["non"]
-
-
-def _ended(denial: re.Match[str], feature: list[re.Match[str]]) -> bool:
-    """Whether something else is said between them: "no hood, two pockets", or what describes the whole after a thing was denied,
-    "no hood, waterproof"."""
-    sentence, start, end = denial.string, feature[0].start(), feature[-1].end()
-    if _ANEW.search(sentence[denial.end() : end]):
-        return True
-    thing, _, _ = sentence[denial.end() : start].rpartition(",")
-    of_thing = denial.group() in _OF_THINGS and thing.strip() and not ADJECTIVE.search(thing)
-    return bool(of_thing and ADJECTIVE.search(sentence[start:end]) and _ENDS.match(sentence, end))
+    between = (word.group() for word in said[start:stop])
+    return any(denies(word) and stem(word) not in wanted for word in between) or denied(said, start, stop)
 
 
 @lru_cache(maxsize=4_000)

@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from shopkeeper.index.tags import tags
 from tests.unit.index.shelf import product
 
@@ -27,6 +29,26 @@ def test_attributes_are_features_and_yes_means_the_key() -> None:
     found = of(attributes={"material": ("  Merino  WOOL",), "waterproof": ("Yes",), "hood": ("no",)})
     assert {"material=merino wool", "feature=merino wool", "feature=waterproof", "hood=no"} <= set(found)
     assert not {"feature=hood", "feature=no", "feature=yes"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("stated", "materials"),
+    [
+        ("Merino wool", {"merino wool", "wool"}),
+        ("Wool blend", {"wool blend", "wool"}),
+        ("Leather and suede", {"leather and suede", "leather", "suede"}),
+        ("Leather (upper)", {"leather (upper)", "leather"}),
+        ("60% cotton, 40% recycled polyester", {"60% cotton, 40% recycled polyester", "cotton", "recycled polyester", "polyester"}),
+        ("Cotton/Elastane", {"cotton/elastane", "cotton", "elastane"}),
+        ("Faux leather", {"faux leather"}),
+        ("Black vegan leather", {"black vegan leather", "vegan leather"}),
+        ("Blend", {"blend"}),
+    ],
+)  # fmt: skip
+def test_each_material_that_is_named_is_one(stated: str, materials: set[str]) -> None:
+    """A jumper of a wool blend was proven to be without wool."""
+    found = of(attributes={"material": (stated,)})
+    assert {tag.removeprefix("material=") for tag in found if tag.startswith("material=")} == materials
 
 
 def test_no_blank_and_no_repeated_tags() -> None:
