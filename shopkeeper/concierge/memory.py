@@ -4,7 +4,7 @@ Plain strings, so that it can be stored, read by a person and replayed. Knows no
 and what a tool returned: facts are looked up anew in each turn.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -86,6 +86,17 @@ class Memory:
 
     def looking_at(self, products: Sequence[ProductId]) -> "Memory":
         return replace(self, focus=tuple(dict.fromkeys(products)), talked=True) if products else self
+
+    def masked(self, mask: Callable[[str], str]) -> "Memory":
+        """With ``mask`` over all that is in the shopper's own words."""
+        return replace(
+            self,
+            wish=replace(self.wish, phrases=tuple(map(mask, self.wish.phrases))),
+            body=tuple(map(mask, self.body)),
+            asked=mask(self.asked),
+            bundle=mask(self.bundle),
+            ruled=mask(self.ruled),
+        )
 
     def dump(self) -> bytes:
         return orjson.dumps(self)

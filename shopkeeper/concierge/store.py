@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 from threading import RLock
@@ -20,6 +20,7 @@ import orjson
 
 from shopkeeper import sqlite
 from shopkeeper.concierge.memory import Memory
+from shopkeeper.pii import hide
 from shopkeeper.types import Purpose, Purposes, ShopperId, Who
 from shopkeeper.types.errors import InvalidInput
 
@@ -69,6 +70,10 @@ class Sent:
     name: str
     data: bytes
 
+    def hiding(self, words: str) -> "Sent":
+        """Without what is personal in the shopper's ``words``, to be kept."""
+        return replace(self, data=hide(self.data.decode(), words).encode())
+
 
 class Conversations:
     """Thread-safe. ``mask`` takes personal data out of words before they are written."""
@@ -117,7 +122,7 @@ class Conversations:
             db.execute(
                 "INSERT INTO conversation VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET memory = excluded.memory, at ="
                 " excluded.at, shopper = excluded.shopper, measured = excluded.measured WHERE shopper IN ('', excluded.shopper)",
-                (id, shopper, after.dump(), now, Purpose.MEASUREMENT in who.allows),
+                (id, shopper, after.masked(self._mask).dump(), now, Purpose.MEASUREMENT in who.allows),
             )
             if shopper:
                 row = (
@@ -127,7 +132,7 @@ class Conversations:
                     self._mask(words),
                     self._mask(said),
                     trace,
-                    before.dump(),
+                    before.masked(self._mask).dump(),
                     versions,
                 )
                 db.execute(f"INSERT OR REPLACE INTO turn ({_TURN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)

@@ -6,6 +6,6 @@ telephone plans: microseconds for a search, so that nothing is written down with
 """
 
 from shopkeeper.pii.found import Found, Kind
-from shopkeeper.pii.mask import deep, find, mask, use
+from shopkeeper.pii.mask import deep, find, hide, mask, use
 
-__all__ = ["Found", "Kind", "deep", "find", "mask", "use"]
+__all__ = ["Found", "Kind", "deep", "find", "hide", "mask", "use"]

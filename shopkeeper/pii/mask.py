@@ -33,7 +33,7 @@ def use(*finders: Finder) -> None:
 
 def find(text: str) -> tuple[Found, ...]:
     """In order of place; none overlaps another."""
-    read = plain(text)
+    read, places = plain(text)
     numbers = (*_NUMBERS, *_further) if _MANY_DIGITS.search(read) else ()
     finders = (*numbers, *(_WORDS if _NAMES.search(read) else ()))
     if not finders:
@@ -43,7 +43,8 @@ def find(text: str) -> tuple[Found, ...]:
     for one in sorted(every, key=lambda one: (_RANK[one.kind], one.start - one.end)):
         if not any(one.overlaps(other) for other in kept):
             kept.append(one)
-    return tuple(sorted(kept, key=attrgetter("start")))
+    there = (Found(one.kind, places[one.start], places[one.end - 1] + 1) for one in kept)
+    return tuple(sorted(there, key=attrgetter("start")))
 
 
 def mask(text: str) -> str:
@@ -53,6 +54,13 @@ def mask(text: str) -> str:
         parts += text[at : one.start], f"[{one.kind}]"
         at = one.end
     return "".join((*parts, text[at:])) if at else text
+
+
+def hide(text: str, words: str) -> str:
+    """``text`` with what is personal in ``words`` masked wherever it stands; of others, a shop's own address say, nothing is."""
+    for one in find(words):
+        text = re.sub(re.escape(words[one.start : one.end]), f"[{one.kind}]", text, flags=re.I)
+    return text
 
 
 def deep(value: object) -> object:

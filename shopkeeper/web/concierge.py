@@ -145,7 +145,7 @@ class Concierge:
             return
         for number, (name, html) in enumerate(self._told(said, turn, conversation)):
             piece = Sent(number, name, html.encode())
-            self.shop.conversations.send(said.id, piece, conversation)
+            self.shop.conversations.send(said.id, piece.hiding(turn.text), conversation)
             yield piece
 
     def _told(self, said: Said, turn: Turn, conversation: str) -> Iterator[tuple[str, str]]:

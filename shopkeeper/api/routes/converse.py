@@ -166,7 +166,7 @@ def _pieces(shop: Shop, turn: Turn, conversation: str, id: str) -> Iterator[Sent
     for number, part in enumerate(shop.converse(turn, conversation)):
         name, model = told(part)
         piece = Sent(number, name, model.model_dump_json().encode())
-        shop.conversations.send(id, piece, conversation)
+        shop.conversations.send(id, piece.hiding(turn.text), conversation)
         yield piece
 
 

@@ -54,6 +54,19 @@ def test_with_consent_turns_are_kept_masked_and_found(kept: Conversations) -> No
     assert kept.search("9.50") == [turn] and kept.search("%") == [] and kept.of(ShopperId("")) == []
 
 
+@pytest.mark.parametrize("who", [NOBODY, ANN])
+def test_what_is_personal_is_in_no_file(kept: Conversations, who: Who, tmp_path: Path) -> None:
+    words = "a mug, my card is 4111"
+    memory = Memory(1, wish=Wish((words,)), asked=words, body=(words,), bundle=words, ruled=words)
+    kept.remember("x", who, memory, memory, words, words, "trace")
+    assert "[card]" in kept.recall("x", who).wish.phrases[0]
+    piece = Sent(0, "understood", b'{"words": "my mail is ann@example.com"}')
+    kept.send("turn", piece.hiding("My mail is Ann@example.com"), "x")
+    files = [file.read_bytes() for file in tmp_path.iterdir()]
+    assert files and not any(said in data for data in files for said in (b"4111", b"ann@example.com"))
+    assert kept.sent("turn", -1) == [Sent(0, "understood", b'{"words": "my mail is [email]"}')]
+
+
 def test_a_conversation_is_nobody_elses(kept: Conversations) -> None:
     say(kept, "x", ANN)
     assert kept.recall("x", BOB) == kept.recall("x", NOBODY) == Memory()

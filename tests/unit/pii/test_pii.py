@@ -6,12 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
+from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.pii import Found, Kind, deep, find, mask
+from shopkeeper.pii import Found, Kind, deep, find, hide, mask
 from shopkeeper.pii.checksums import gtin, luhn, mod97
 from tests.conftest import dev_data
 
@@ -43,6 +44,8 @@ def test_a_card_hides_in_no_way_of_writing(written: str) -> None:
     [
         ("to ann.lee+x@ex-a.co.uk?", "to [email]?"),
         ("ann＠example.com", "[email]"),
+        ("to ann@\u200bexam\xadple.com\u200b!", "to [email]\u200b!"),
+        ("4111\ufe0f 1111 1111 1111", "[card]"),
         ("ann [at] example [dot] com", "[email]"),
         ("https://x.com/?e=ann%40example.com", "https://x.com/?e=[email]"),
         ("GB29 NWBK 6016 1331 9268 19, and", "[iban], and"),
@@ -91,6 +94,18 @@ def test_any_card_in_any_words_is_gone(number: int, by: str, around: str) -> Non
     digits = next(body + str(check) for check in range(10) if luhn(body + str(check)))
     written = by.join(digits[n : n + 4] for n in range(0, 16, 4))
     assert digits not in "".join(char for char in mask(f"{around} {written} {around}") if char.isdigit())
+
+
+def test_no_run_of_digits_takes_long() -> None:
+    """Forty of what is nearly a number took minutes, and held up everybody."""
+    begun = process_time()
+    mask(" ".join("+1" + "1" * 44 + "a" for _ in range(40)))
+    assert process_time() - begun < 5, "milliseconds, or for ever"
+
+
+def test_what_a_shopper_said_of_themselves_is_hidden_and_the_shops_own_is_not() -> None:
+    told = '{"words": "to ANN@example.com", "said": "write to shop@example.com"}'
+    assert hide(told, "to ann@example.com") == '{"words": "to [email]", "said": "write to shop@example.com"}'
 
 
 def test_check_digits() -> None:
