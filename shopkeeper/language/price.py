@@ -13,6 +13,7 @@ from shopkeeper.language.facts import size_key
 from shopkeeper.language.grammar import either, grammar, words
 from shopkeeper.language.numbers import NUMBER, number
 from shopkeeper.language.reading import Found, Reading
+from shopkeeper.language.stem import key
 from shopkeeper.types import THIS, Field, Money, Op, Sort, Value
 from shopkeeper.types.errors import InvalidInput
 
@@ -23,6 +24,11 @@ _SMALLEST_RANGE = 20
 _OTHER_RANGES = frozenset(
     ("size", "sizes", "sz", "eu", "uk", "us", "age", "ages", "aged", "for", "no", "women", "men", "people")
 )
+_NONE = re.compile(r"\W*(?P<no>no) (?:[^\W\d_]+ ){1,3}$")
+"""Before "over 50": no jackets that cost more, and not none at all."""
+_YOUNG = re.compile(r"\b(?:kids?|child|children|boys?|girls?)'?s? $")
+_GROWN = 18
+_COUNTED = re.compile(r"\s+(?P<thing>[^\W\d_]+s)\b")
 _STARTS_WORD = re.compile(r"[ -]?[^\W\d_]")
 
 
@@ -30,8 +36,11 @@ def prices(reading: Reading) -> None:
     """Note every price wish, the most explicit form first."""
     for pattern, op in _patterns(reading.context.locale):
         for match in pattern.finditer(reading.low):
-            wish = _wish(match, op, reading)
+            none = _NONE.match(reading.low, 0, match.start()) if op is Op.ABOVE else None
+            wish = _wish(match, Op.AT_MOST if none else op, reading)
             if wish and reading.low[match.start() : match.end()] == match.group():
+                if none:
+                    reading.take(*none.span("no"))
                 reading.note(Found(match.start(), match.end(), Field.PRICE, *wish))
     nothing = Money(0, reading.context.currency)
     for match in _free(reading.context.locale).finditer(reading.low):
@@ -63,6 +72,8 @@ def _wish(match: re.Match[str], op: Op, reading: Reading) -> tuple[Op, tuple[Val
         return None
     if parts.get("vague") and not _amounts_to_a_price(match, reading):
         return None
+    if not marks and "cue" not in parts and _counts(match, reading):
+        return None
     code = _currency(marks, reading)
     divisor = 100 if set(marks) & set(grammar("en")["currency"]["minor"]) else 1
     said = [n for end in "12" if (n := parts.get(f"n{end}") or parts.get(f"m{end}"))]
@@ -82,6 +93,15 @@ def _amounts_to_a_price(match: re.Match[str], reading: Reading) -> bool:
     before = reading.low[: match.start()].split()[-1:]
     counted = size_key(match["n1"]) in reading.vocabulary.sizes or (before and before[0] in _OTHER_RANGES)
     return (number(match["n1"]) or 0) >= _SMALLEST_RANGE and not counted
+
+
+def _counts(match: re.Match[str], reading: Reading) -> bool:
+    """ "For kids under 5", "less than 3 pockets": a small bare number, of years, or of things that are not sold here by themselves."""
+    said = number(match["n1"]) or 0
+    counted = _COUNTED.match(reading.low, match.end())
+    sold = counted and Field.CATEGORY in reading.vocabulary.terms.get(key(counted["thing"]), {})
+    of_years = said < _GROWN and _YOUNG.search(reading.low, 0, match.start())
+    return bool(of_years or (said < _SMALLEST_RANGE and counted and not sold))
 
 
 def _bare_range(match: re.Match[str], reading: Reading) -> bool:
@@ -117,9 +137,9 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     units = rf"(?!\s?-?\s?{words(price['units'].split())}(?!\w))(?![\w.,]*\d)"
     bare = rf"(?P<n1>{NUMBER})(?!\w){units}"
     ends = r"(?=\s*(?:$|[,.;!?\0]|(?:and|but|please|pls|in|for|with|without|not)\b))"
-    gap = r"(?:\s+|(?<=[<>=≤:]))"
+    gap = r"(?:\s+|(?<=[<>=≤≥:])\s*)"
     start = rf"(?<![\w$€£.-]){price['lead']}"
-    span = rf"{_end(rules['currency'], '1')}\s?(?:-|to|and|until|till)\s?{_end(rules['currency'], '2')}(?!\w){units}"
+    span = rf"{_end(rules['currency'], '1')}\s?(?:-|to|and|&|until|till)\s?{_end(rules['currency'], '2')}(?!\w){units}"
     forms = (
         (rf"{start}(?P<cue>{either(price['between'])}\s*:?\s*)?{span}", Op.BETWEEN),
         (rf"{start}{either([*price['not_over'], *price['at_most']])}\s*{amount}", Op.AT_MOST),

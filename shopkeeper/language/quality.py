@@ -13,6 +13,7 @@ from shopkeeper.language.reading import Found, Reading
 from shopkeeper.types import Field, Op, Sort
 
 _MOST_STARS = 5
+_NOT = re.compile(r"(?<![\w'])(?:not|isn't|aren't|no|without)(?: an?)? $")
 
 
 def ratings(reading: Reading) -> None:
@@ -37,8 +38,12 @@ def orders(reading: Reading) -> None:
 
 
 def sales(reading: Reading) -> None:
+    """ "Not on sale" is no wish that it be; nor one that it be not, for whoever says so means that it need not."""
     for match in _sale(reading.context.locale).finditer(reading.low):
-        reading.note(Found(match.start(), match.end(), Field.SALE, Op.IS, ("yes",)))
+        if denied := _NOT.search(reading.low, 0, match.start()):
+            reading.take(denied.start(), match.end())
+        else:
+            reading.note(Found(match.start(), match.end(), Field.SALE, Op.IS, ("yes",)))
 
 
 @cache

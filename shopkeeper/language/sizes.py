@@ -22,6 +22,9 @@ _ONE_LETTER = 1
 _BOTH = r"(?:\d{2} ?waist[ ,/]*(?:and )?\d{2} ?(?:length|leg|inseam)|waist \d{2}[ ,/]*(?:and )?(?:length|leg|inseam) \d{2})"
 _MEASURE = r"\d{1,5}(?:[.,]\d{1,2})?"
 _OWNERS = frozenset({"men", "women", "boy", "girl", "kid", "lady", "child", "children", "baby"})
+_NOT = re.compile(
+    r"(?<![\w'])(?:(?:but )?not|isn't|aren't|any(?: other)? size (?:but|except|other than)|except|other than)(?: for)?(?: in)?(?: an?)? $"
+)
 _NAMED = 4
 """Letters of the shortest size name (king, queen, twin) taken without a cue."""
 
@@ -83,7 +86,9 @@ def _note(reading: Reading, match: re.Match[str], *, certain: bool) -> None:
         texts = tuple(size if size.isalpha() and len(size) >= _NAMED else f"size {size}" for size in said)
         reading.note(Found(match.start(), match.end(), Field.FEATURE, Op.IS, texts, kept=True))
     elif values:
-        reading.note(Found(match.start(), match.end(), Field.SIZE, Op.IS, tuple(values)))
+        denied = _NOT.search(reading.low, 0, match.start())
+        start, op = (denied.start(), Op.NOT) if denied else (match.start(), Op.IS)
+        reading.note(Found(start, match.end(), Field.SIZE, op, tuple(values)))
 
 
 def _plain(size: str) -> str:

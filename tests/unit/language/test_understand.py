@@ -129,6 +129,22 @@ def wish(intent: Intent, field: str) -> Constraint:
         ("hoodie that won't cost more than $50", Op.AT_MOST, ["50"]),
         ("hoodie that does not cost over 50", Op.AT_MOST, ["50"]),
         ("hoodie, should not exceed $50", Op.AT_MOST, ["50"]),
+        ("I don't want to pay more than 50 for a hoodie", Op.AT_MOST, ["50"]),
+        ("hoodie, can't spend more than $50", Op.AT_MOST, ["50"]),
+        ("hoodie, can't afford more than 50", Op.AT_MOST, ["50"]),
+        ("hoodie, not willing to pay more than $50", Op.AT_MOST, ["50"]),
+        ("a hoodie, I don't want anything over $50", Op.AT_MOST, ["50"]),
+        ("hoodie, never above 60", Op.AT_MOST, ["60"]),
+        ("no hoodies over $50", Op.AT_MOST, ["50"]),
+        ("hoodie no dearer than $50", Op.AT_MOST, ["50"]),
+        ("hoodie, nothing more expensive than $50", Op.AT_MOST, ["50"]),
+        ("hoodies more expensive than $50", Op.ABOVE, ["50"]),
+        ("hoodies less expensive than 50", Op.BELOW, ["50"]),
+        ("hoodie between $30 & $60", Op.BETWEEN, ["30", "60"]),
+        ("hoodie $30 & up", Op.AT_LEAST, ["30"]),
+        ("hoodies ≥ 20", Op.AT_LEAST, ["20"]),
+        ("under 15 hoodies", Op.AT_MOST, ["15"]),
+        ("tees for kids under 30", Op.AT_MOST, ["30"]),
         ("hoodie at least $100", Op.AT_LEAST, ["100"]),
         ("hoodie between 40 and 60 dollars", Op.BETWEEN, ["40", "60"]),
         ("hoodie 40-60", Op.BETWEEN, ["40", "60"]),
@@ -166,6 +182,37 @@ def wish(intent: Intent, field: str) -> Constraint:
 def test_prices(text: str, op: Op, amounts: list[str]) -> None:
     found = wish(read(text), Field.PRICE)
     assert (found.op, found.values) == (op, tuple(Money.of(amount, "USD") for amount in amounts))
+
+
+@pytest.mark.parametrize(
+    "text", ["tees for kids under 5", "jacket with less than 3 pockets", "hoodie with no more than 2 colours"]
+)
+def test_what_is_counted_is_not_paid(text: str) -> None:
+    assert not [c for c in read(text).constraints if c.field == Field.PRICE]
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("hoodie but not XL", "xl"),
+        ("hoodie, any size but M", "m"),
+        ("not size M hoodies", "m"),
+        ("hoodie not in size M", "m"),
+        ("boots not 42", "eu 42"),
+    ],
+)
+def test_a_size_that_is_denied_is_not_demanded(text: str, size: str) -> None:
+    found = read(text)
+    denied = wish(found, Field.SIZE)
+    assert (denied.op, denied.values) == (Op.NOT, (size,))
+    assert {c.field for c in found.constraints} == {Field.SIZE, Field.CATEGORY}
+
+
+@pytest.mark.parametrize(
+    "text", ["hoodie not on sale", "hoodies that aren't on sale", "hoodie without discount"]
+)
+def test_a_sale_that_is_denied_is_not_demanded(text: str) -> None:
+    assert [c.field for c in read(text).constraints] == [Field.CATEGORY]
 
 
 @pytest.mark.parametrize(
