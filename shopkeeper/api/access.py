@@ -42,8 +42,11 @@ async def teller(request: Request, door: Open) -> None:
 
 
 async def buyer(request: Request, door: Open) -> None:
-    """As ``reader``; what a page sends must come from the shop's own, or from an origin that it names."""
+    """As ``reader``; what a page sends must come from the shop's own, or from an origin that it names, and what a key sends be its to order."""
     await reader(request, door)
+    caller = _caller(request)
+    if request.method != "GET" and caller.key:
+        caller.key.demand(Scope.ORDER)
     origin = request.headers.get("origin", "")
     if request.method != "GET" and origin and not _welcome(origin, request, door.settings.cors_origins):
         raise Denied(

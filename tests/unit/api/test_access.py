@@ -126,6 +126,12 @@ def test_every_route_that_changes_something_asks_for_a_key(opened: Opened) -> No
                 assert answer.status_code == 401, (method, path)
 
 
+@pytest.mark.parametrize("role", ["admin", "merchandiser", "analyst", "agent", "public"])
+def test_only_who_may_order_fills_a_cart(opened: Opened, role: str) -> None:
+    answer = opened.client.post("/v1/cart/lines", json={}, headers=opened.key(role))
+    assert answer.status_code == (403 if role in ("merchandiser", "analyst") else 422), answer.text
+
+
 def test_an_agent_reads_and_tells_nothing(open_door: Opener) -> None:
     closed = open_door(public_key_required=True)
     agent = closed.key("agent")
