@@ -12,7 +12,7 @@ from shopkeeper.events import walk
 from shopkeeper.events.port import DAY
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.rollout import State
-from shopkeeper.experiments.store import Reason
+from shopkeeper.experiments.store import Entry, Reason
 from shopkeeper.shop import Shop
 from shopkeeper.shop.steering import HOUR, Steering
 from shopkeeper.types import (  # fmt: skip
@@ -41,6 +41,10 @@ from tests.unit.search.test_learned import backwards
 from tests.unit.simulation.world import products
 
 WHY = Reason("ada", "to see")
+ANOTHER = [
+    {"name": "control", "share": 0.5},
+    {"name": "b", "share": 0.5, "settings": {"search.weights.photo_words": {"text": 1.0}}},
+]
 VISITS = [SessionId(f"visit-{n}") for n in range(24)]
 
 
@@ -110,12 +114,8 @@ def test_an_answer_in_the_order_of_its_prices_meets_no_learned_order() -> None:
 
 
 def test_weights_are_met_only_by_questions_of_their_kind() -> None:
-    arms = [
-        {"name": "control", "share": 0.5},
-        {"name": "b", "share": 0.5, "settings": {"search.weights.photo_words": {"text": 1.0}}},
-    ]
     with opened(products(10)) as shop:
-        begin(shop, arms=arms)
+        begin(shop, arms=ANOTHER)
         begin(shop, name="words", layer="second")
         assert set(shop.search(asked(VISITS[0])).trace.arms) == {"words"}
 
@@ -152,6 +152,22 @@ def test_a_slow_arm_is_stopped_by_itself_with_the_report_that_says_why() -> None
         assert stopped.state is State.STOPPED
         change = shop.experiments.store.audit("louder")[-1]
         assert change.who == "guardrails" and "latency" in change.why and change.report["rows"]
+
+
+def test_one_that_cannot_be_judged_keeps_no_other_from_being_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: Steering, entry: Entry, *more: object) -> object:
+        return 1 / 0 if entry.experiment.name == "broken" else judged(self, entry, *more)  # type: ignore[arg-type]
+
+    judged = Steering.judged
+    monkeypatch.setattr(Steering, "judged", broken)
+    with opened(products(5)) as shop:
+        begin(shop, guardrails=[{"metric": "latency", "margin": 0.1}])
+        begin(shop, name="broken", layer="second", arms=ANOTHER)
+        for number in range(1_000):
+            arm, usual = (("control", 10.0), ("meaning", 15.0))[number % 2]
+            shop.experiments.readings.note({"louder": arm}, usual + number % 5, failed=False)
+        (stopped,) = shop.experiments.watch()
+        assert (stopped.experiment.name, stopped.state) == ("louder", State.STOPPED)
 
 
 def test_answers_are_measured_by_arm() -> None:
