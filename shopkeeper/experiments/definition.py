@@ -246,6 +246,12 @@ def _switchback(one: Experiment) -> None:
         raise _refuse("the washout is as long as the block", "switchback.washout", "make the block longer")
     if one.blocks and len({arm.share for arm in one.arms}) > 1:
         raise _refuse("a switchback's arms have equal shares", "arms.share", "give each the same")
+    told = (("metrics", one.metrics), ("guardrails", one.guardrails), ("step_hours", one.step_hours))
+    for field_, given in told if one.blocks else ():
+        if given:
+            raise _refuse(
+                "a switchback is judged by its goal alone, once, at its end", field_, "leave it out, or give each shopper one arm"
+            )  # fmt: skip
 
 
 def _design(one: Experiment) -> None:

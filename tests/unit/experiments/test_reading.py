@@ -13,6 +13,7 @@ from shopkeeper.types.errors import InvalidInput
 from tests.unit.experiments.samples import KEY, experiment, table
 
 LOUDER = {KEY: {"text": 1.0}}
+SWITCHBACK = {"unit": "geo_time", "switchback": {"hours": 4}}
 
 
 def arms(*shares: float) -> list[dict[str, Any]]:
@@ -60,6 +61,9 @@ def arms(*shares: float) -> list[dict[str, Any]]:
         ({"unit": "geo_time"}, "switchback"),
         ({"switchback": {"hours": 4}}, "switchback"),
         ({"unit": "geo_time", "switchback": {"hours": 1, "washout_minutes": 60}}, "switchback.washout"),
+        ({**SWITCHBACK, "guardrails": [{"metric": "latency", "margin": 0.1}]}, "guardrails"),
+        ({**SWITCHBACK, "metrics": ["order_value"]}, "metrics"),
+        ({**SWITCHBACK, "step_hours": 6}, "step_hours"),
         ({"trafic": 0.5}, "trafic"),
     ],
 )  # fmt: skip
