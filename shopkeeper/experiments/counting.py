@@ -227,15 +227,15 @@ class Count:
             self._earlier(event, name)
 
     def _name(self, event: Event) -> str:
-        """The unit. Of a switchback it is the block that the visit was last seen in."""
+        """The unit. Of a switchback it is the block that the visit was last seen in; visits that nobody may follow are in none."""
         if self._experiment.unit is Unit.SHOPPER:
             return event.shopper
-        if self._experiment.unit is Unit.GEO_TIME:
-            said = self._said(event)
-            if said:
-                self._block[event.session] = said
-            return self._block.get(event.session, "")
-        return event.session
+        if self._experiment.unit is Unit.SESSION:
+            return event.session
+        visit, said = event.session or event.shopper, self._said(event)
+        if visit and said:
+            self._block[visit] = said
+        return self._block.get(visit, "")
 
     def _during(self, event: Event, name: str) -> None:
         unit = self._units.get(name)
