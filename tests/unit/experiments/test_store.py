@@ -12,7 +12,7 @@ from shopkeeper.events.port import DAY
 from shopkeeper.experiments.assignment import Asker
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.rollout import Advice, Lift, State, judge, step
-from shopkeeper.experiments.store import ExperimentStore, Reason
+from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound
 from tests.unit.experiments.samples import KEY, experiment, flag
 
@@ -115,6 +115,22 @@ def test_another_process_kills_and_the_next_decision_knows(tmp_path: Path, store
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "experiments.sqlite")], check=True)
     assert not store.current().running
+
+
+def test_what_another_process_stops_meanwhile_keeps_nothing_running(tmp_path: Path) -> None:
+    class Overtaken(ExperimentStore):
+        def all(self) -> list[Entry]:
+            found = super().all()
+            watchman.move("second", State.STOPPED, Reason("guardrails", "it hurts"))
+            return found
+
+    file = tmp_path / "experiments.sqlite"
+    with closing(ExperimentStore(file)) as watchman, closing(Overtaken(file)) as store:
+        for name in ("first", "second", "third"):
+            watchman.draft(flag(name, layer=name), WHY)
+            watchman.move(name, State.CANARY, WHY)
+        store.stop_all(WHY)
+        assert {entry.state for entry in watchman.all()} == {State.STOPPED}
 
 
 def test_the_trail_cannot_be_changed(tmp_path: Path, store: ExperimentStore) -> None:
