@@ -18,7 +18,7 @@ from shopkeeper.events.port import DAY
 from shopkeeper.experiments.assignment import Asker, Running
 from shopkeeper.experiments.deeds import Cost, Counting, Till, deeds
 from shopkeeper.experiments.definition import Experiment, Unit
-from shopkeeper.experiments.metrics import COLUMNS, METRICS, Column, Metric, Oec
+from shopkeeper.experiments.metrics import COLUMNS, MET_ON, METRICS, Column, Metric, Oec
 from shopkeeper.experiments.statistics.sums import Floats, Sums
 from shopkeeper.types import Event, Happened, Purpose
 
@@ -26,6 +26,7 @@ Told = TypeVar("Told", covariant=True)
 
 BUSIEST: Final = 500
 """Answers a day beyond which a unit is no person."""
+_ANSWERS: Final = frozenset({Happened.SHOWN, Happened.ASKED, Happened.CONVERSED})
 _PLACES: Final = {column: number for number, column in enumerate(COLUMNS)}
 
 
@@ -148,7 +149,7 @@ def everyone(
     currency: str,
     cost: Cost | None = None,
 ) -> list[Counted]:
-    """Before an experiment: as if all who are shown something had been in its control. For ``sizing``."""
+    """Before an experiment: as if all who are answered on its surface had been in its control. For ``sizing``."""
     return over(log, [Count(one, begun, until, currency, 0, everyone=True, cost=cost) for one in experiments])
 
 
@@ -263,7 +264,7 @@ class Count:
         """The arm as the event tells it; before an experiment, as it would."""
         if not self._everyone:
             return event.arms.get(self._called, "")
-        if event.kind not in (Happened.SHOWN, Happened.ASKED):
+        if event.kind not in _ANSWERS or event.surface not in MET_ON[self._experiment.place]:
             return ""
         return self._running.label(self._experiment.control.name, Asker(geo=self._called), event.at)
 
