@@ -246,6 +246,10 @@ def _switchback(one: Experiment) -> None:
         raise _refuse("the washout is as long as the block", "switchback.washout", "make the block longer")
     if one.blocks and len({arm.share for arm in one.arms}) > 1:
         raise _refuse("a switchback's arms have equal shares", "arms.share", "give each the same")
+    if one.blocks and one.traffic < 1:
+        raise _refuse(
+            f"traffic of {one.traffic}", "traffic", "a switchback takes its layer whole: leave it out"
+        )
     told = (("metrics", one.metrics), ("guardrails", one.guardrails), ("step_hours", one.step_hours))
     for field_, given in told if one.blocks else ():
         if given:

@@ -158,7 +158,7 @@ class ExperimentStore:
         )
         with self._changing(name, what, reason):
             kept = self.get(name)
-            allow(name, kept.state, to, kept.share, share)
+            allow(kept.experiment, kept.state, to, kept.share, share)
             if to is State.SHADOW:
                 try_aside(kept.experiment)
             first, begun = kept.first, kept.begun

@@ -64,6 +64,7 @@ def arms(*shares: float) -> list[dict[str, Any]]:
         ({**SWITCHBACK, "guardrails": [{"metric": "latency", "margin": 0.1}]}, "guardrails"),
         ({**SWITCHBACK, "metrics": ["order_value"]}, "metrics"),
         ({**SWITCHBACK, "step_hours": 6}, "step_hours"),
+        ({**SWITCHBACK, "traffic": 0.5}, "traffic"),
         ({"trafic": 0.5}, "trafic"),
     ],
 )  # fmt: skip
