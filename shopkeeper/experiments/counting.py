@@ -112,13 +112,15 @@ class Counted:
             self.before[there], self.left, self.exposed, tuple(one for one, stays in zip(self.facts, there, strict=True) if stays),
         )  # fmt: skip
 
-    def since_exposure(self, weights: Floats, day: int) -> tuple[Floats, np.ndarray]:
-        """A weighted sum of columns on the ``day``-th day of each unit's own, and which units have had that day."""
-        last = int(self.rows[:, 1].max(initial=0))
+    def since_exposure(self, weights: Floats, day: int, over: int) -> tuple[Floats, np.ndarray]:
+        """A weighted sum of columns on the ``day``-th day of each unit's own, and which units have had that day.
+
+        ``over``: whole days since the start.
+        """
         own = self.rows[:, 1] - self.days[self.rows[:, 0]] == day
         found = np.zeros(len(self.units))
         np.add.at(found, self.rows[own, 0], self.values[own] * weights[self.rows[own, 2]])
-        return found, self.days + day <= last
+        return found, self.days + day < over
 
     def sums(
         self, weights: list[Floats], arm: int, where: np.ndarray | None = None, adjust: bool = True

@@ -161,7 +161,7 @@ def report(counted: Counted, day: int, currency: str, readings: Readings | None 
     besides, later = asides(counted, day)
     return Report(
         one.name, day, units, _decide(one, rows, judged, day), odd, drift, counted.arrived, "", warnings, rows, missing | later,
-        _series(counted, day), _novelty(counted), sliced(counted), judged, besides,
+        _series(counted, day), _novelty(counted, day), sliced(counted), judged, besides,
     )  # fmt: skip
 
 
@@ -304,11 +304,12 @@ def _series(counted: Counted, day: int) -> tuple[tuple[int, Lift], ...]:
     return tuple(found)
 
 
-def _novelty(counted: Counted) -> Novelty | None:
+def _novelty(counted: Counted, over: int) -> Novelty | None:
+    """Of the days that are ``over``: the running one has brought less than a day does."""
     (columns,) = worth(counted.experiment.criterion)
     pairs = list[tuple[Sums, Sums]]()
-    for day in range(int(counted.rows[:, 1].max(initial=0)) + 1):
-        value, there = counted.since_exposure(columns, day)
+    for day in range(over):
+        value, there = counted.since_exposure(columns, day, over)
         pairs.append(tuple(Sums.of(value[there & (counted.arms == arm)][:, None]) for arm in (0, 1)))  # type: ignore[arg-type]
     try:
         return novelty(pairs)

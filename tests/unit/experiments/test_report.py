@@ -145,6 +145,18 @@ def test_slices_are_by_what_was_known_before_and_all_of_them_are_one_family() ->
     assert all(one.q > 0.05 for key, one in by.items() if key[0] == "language")
 
 
+def test_a_day_that_has_just_begun_is_no_novelty_that_wore_off() -> None:
+    """Every day the arm finds as much more as on the first; half an hour into a day it has found hardly anything yet."""
+    log, chance = Log(), np.random.default_rng(6)
+    for number in range(2_000):
+        who, vain = f"s{number}", (0.3, 0.2)[number % 2]
+        log.tell(Happened.SHOWN, BEGUN, who, arms={"louder": ("control", "meaning")[number % 2]})
+        for at in chance.random(chance.poisson(7.02 * vain)) * 7.02 * DAY:
+            log.tell(Happened.ASKED, BEGUN + at, who, number=0.0)
+    found = judged(log, day=7)
+    assert found.novelty and not found.novelty.fades
+
+
 def test_five_observations_say_nothing() -> None:
     found = judged(visits(experiment(), 5))
     assert found.decision.verdict is Verdict.CONTINUE and not found.rows
