@@ -22,7 +22,7 @@ from shopkeeper.shop.costs import Costs
 from shopkeeper.shop.experimenting import Experimenting
 from shopkeeper.trust import Actor, Audit, governance
 from shopkeeper.trust.actor import acting
-from shopkeeper.types import clock
+from shopkeeper.types import Happened, clock
 from shopkeeper.types.errors import ShopkeeperError
 
 if TYPE_CHECKING:
@@ -161,7 +161,8 @@ def open_experiments(settings: Settings, events: Events, audit: Audit, catalog: 
     readings = Readings(settings.data / "readings.sqlite")
     store = ExperimentStore(settings.data / "experiments.sqlite")
     lock = settings.data / "watch.lock"
-    return Steering(store, readings, events, audit, settings.currency, lock, Costs(catalog), shadow)
+    kept_days = settings.retention.get(Happened.SHOWN, settings.retention_days)
+    return Steering(store, readings, events, audit, settings.currency, lock, Costs(catalog), shadow, kept_days)  # fmt: skip
 
 
 @contextmanager

@@ -187,6 +187,18 @@ def test_metrics_need_events() -> None:
         shop.experiments.draft(experiment(), WHY)
 
 
+def test_no_experiment_is_longer_than_the_log_remembers_whom_it_met() -> None:
+    with opened(products(5), retention={Happened.SHOWN: 7}) as shop:
+        with pytest.raises(InvalidInput, match="what was shown is kept for 7") as refused:
+            shop.experiments.draft(experiment(days=8), WHY)
+        assert refused.value.field == "days"
+        begin(shop)
+        assert not shop.experiments.report("louder").warnings
+        shop.experiments.store._db.execute("UPDATE experiment SET begun = begun - ?", (8 * DAY,))
+        (said,) = shop.experiments.report("louder").warnings
+        assert "more than 7 days ago is no longer kept" in said
+
+
 def test_a_margin_needs_cost_prices_and_takes_those_of_the_catalogue() -> None:
     with opened(products(5)) as shop:
         product = next(iter(shop.catalog.scan()))[0]
@@ -276,11 +288,12 @@ def test_a_holdout_tells_what_everything_brings() -> None:
             if chance.random() < (0.2 if held else 0.5):
                 log.tell(Happened.BOUGHT, at + 1, who, order=who)
         shop.events.restore(log.kept)
+        assert "no longer kept" in shop.experiments.uplift(Place.RECOMMENDATIONS, 365).warnings[-1]
         found = shop.experiments.uplift(Place.RECOMMENDATIONS, 7)
         assert (
             float(found.effect.difference) == pytest.approx(0.3, abs=0.08) and float(found.interval.low) > 0
         )
-        assert found.assumptions
+        assert found.assumptions and not found.warnings
         with pytest.raises(InvalidInput, match="too few"):
             shop.experiments.uplift(Place.RECOMMENDATIONS, 1)
 
