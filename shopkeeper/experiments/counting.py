@@ -41,7 +41,8 @@ class Left:
     crossed: int = 0
     """Units that were seen in two arms."""
     skewed: int = 0
-    """Events that say they were in the experiment before it began, after now, or after it ended."""
+    """Events that say they were in the experiment before it began, after now, or after it ended; of a holdout, which goes on before and
+    after the days that are asked about, none."""
     foreign: int = 0
     """Orders with money of another currency; their revenue is not counted."""
     unpriced: int = 0
@@ -201,7 +202,7 @@ class Count:
         called: str = "",
         cost: Cost | None = None,
     ) -> None:
-        self._called = called or experiment.name
+        self._called, self._whole = called or experiment.name, not called
         self._everyone = everyone
         self._experiment, self._begun, self._until = experiment, begun, until
         self._till = Till(currency, cost)
@@ -225,7 +226,7 @@ class Count:
         elif self._begun <= event.at <= self._until:
             self._during(event, name)
         elif self._called in event.arms:
-            self._left["skewed"] += 1
+            self._left["skewed"] += self._whole
         elif self._from <= event.at < self._begun:
             self._earlier(event, name)
 
