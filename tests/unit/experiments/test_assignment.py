@@ -135,6 +135,18 @@ def test_in_the_shadow_nobody_sees_anything() -> None:
     assert not tried.other.arms and assignment.shadows(Place.RECOMMENDATIONS, Asker("s"), 0) == []
 
 
+def test_a_tester_sees_the_arm_also_where_held_out_and_is_counted_nowhere() -> None:
+    testers, other = UNITS[:500], Running(flag("banner", layer="second"))
+    shown = Running(experiment(), overrides=dict.fromkeys(testers, "meaning"))
+    before, assignment = (Assignment(running, {"": 0.3}) for running in ((other,), (shown, other)))
+    held = [unit for unit in testers if HELD in before.decide(Place.SEARCH, Asker(unit), 0).arms.values()]
+    for unit in held:
+        decision = assignment.decide(Place.SEARCH, Asker(unit), 0)
+        assert decision.get(KEY) == {"lexical": 0.2, "text": 0.8}
+        assert decision.get("flag.banner") is None and not decision.arms
+    assert len(held) > 100
+
+
 def test_a_switchback_switches_by_the_clock_and_washes_out() -> None:
     one = experiment(unit="geo_time", switchback={"hours": 4, "washout_minutes": 60})
     assignment = Assignment((Running(one),))
