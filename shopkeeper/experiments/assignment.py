@@ -284,6 +284,10 @@ class Assignment:
                 return Decision(Assignment(tests)._open, asker, at, {} if tests else arms)
         return Decision(self._open, asker, at, arms)
 
+    def on(self, key: str) -> Sequence[Running]:
+        """What runs on a setting; each asker meets at most one of them, after what won before."""
+        return self._open.get(key, ())
+
     def _out(self, place: str, unit: str) -> bool:
         """Held out of everything there; ``""``: everywhere."""
         return place in self._held and self._held[place][0](unit) < self._held[place][1]

@@ -163,6 +163,24 @@ def test_a_switchback_switches_by_the_clock_and_washes_out() -> None:
     assert len(seen["washed"]) / (24 * 60 * 2) == pytest.approx(0.25, abs=0.02)
 
 
+@pytest.mark.parametrize("name", ["banner", "holdout-banner"])
+def test_openfeature_tells_of_the_unit_that_the_coin_was_thrown_for(name: str) -> None:
+    exposed = list[tuple[str, str, str]]()
+    assignment = Assignment((Running(flag(name, unit="session")),))
+    provider = ExperimentProvider(lambda: assignment, lambda: 0, lambda *what: exposed.append(what))
+    asker = EvaluationContext("shopper-1", {"session": "visit-9"})
+    found = provider.resolve_boolean_details(f"flag.{name}", False, asker)
+    assert exposed == [("visit-9", name, found.variant)]
+
+
+def test_openfeature_asks_on_the_surface_of_the_flag() -> None:
+    one = flag("banner", surface="recommendations")
+    assignment = Assignment((Running(one),), {Place.RECOMMENDATIONS: 0.5})
+    provider = ExperimentProvider(lambda: assignment, lambda: 0)
+    told = [provider.resolve_boolean_details("flag.banner", False, EvaluationContext(unit)).variant for unit in UNITS[:400]]  # fmt: skip
+    assert 150 < told.count(None) < 250
+
+
 def test_any_code_may_ask_through_openfeature() -> None:
     exposed = list[tuple[str, str, str]]()
     assignment = Assignment((Running(flag("banner")),))
