@@ -211,6 +211,8 @@ def _settings(one: Experiment) -> None:
             _check_setting(key, value, one.place)
     if not one.keys:
         raise _refuse("the arms are the same", "arms.settings", "change a setting in one of them")
+    if alike := {key for arm in one.arms for key in arm.settings} - one.keys:
+        raise _refuse(f"{min(alike)} is the same in all arms: nobody would get it", "arms.settings", "leave it out, or change it in an arm")  # fmt: skip
 
 
 def _targeting(one: Experiment) -> None:

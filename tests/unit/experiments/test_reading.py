@@ -58,6 +58,7 @@ def arms(*shares: float) -> list[dict[str, Any]]:
         ({"arms": [{"name": "a", "share": 0.5}, {"name": "b", "share": 0.5, "settings": {"colour": 1}}]}, "arms.settings"),
         ({"arms": [{"name": "a", "share": 0.5}, {"name": "b", "share": 0.5, "settings": {KEY: {"text": -1}}}]}, "arms.settings"),
         ({"arms": [{"name": "a", "share": 0.5}, {"name": "b", "share": 0.5, "settings": {"recommend.exploration": 0.1}}]}, "arms.settings"),
+        ({"arms": [{"name": "a", "share": 0.5, "settings": LOUDER}, {"name": "b", "share": 0.5, "settings": LOUDER | {"search.ranker": "r:1"}}]}, "arms.settings"),
         ({"unit": "geo_time"}, "switchback"),
         ({"switchback": {"hours": 4}}, "switchback"),
         ({"unit": "geo_time", "switchback": {"hours": 1, "washout_minutes": 60}}, "switchback.washout"),
