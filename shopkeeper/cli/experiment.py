@@ -171,8 +171,7 @@ def size(
         return
     with terminal.opened() as shop:
         (seen,) = shop.experiments.histories([one])
-    treated = 1 - one.control.share
-    ask = sizing.Ask(treatment=treated)
+    ask = sizing.Ask.of([arm.share for arm in one.arms])
     baseline = sizing.Baseline.of(seen.sums(worth(one.criterion), 0))
     reach = sizing.extended(seen.reach, max(one.days, 90))
     curve = sizing.curve(baseline, reach, ask, one.traffic)

@@ -31,7 +31,7 @@ _MICROSECONDS = 1_000_000
 def export(events: Events, folder: Path, step: int = STEP) -> int:
     """Write what the folder has not yet; returns how many events. A killed export is gone on with, doubling nothing.
 
-    Raises InvalidInput when the folder cannot be written.
+    Raises InvalidInput when the folder cannot be written, or is of another log.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -41,6 +41,12 @@ def export(events: Events, folder: Path, step: int = STEP) -> int:
         raise InvalidInput(
             f"{folder} cannot be written: {error.strerror}", field="FOLDER", fix="name another folder"
         ) from error
+    if _another(events, folder, after):
+        raise InvalidInput(
+            f"{folder} is of another log, or of this one until a backup was restored",
+            field="FOLDER",
+            fix="export into an empty folder",
+        )
     for orphan in folder.glob(f"{_OURS}.*"):
         if orphan.suffix == ".draft" or int(orphan.stem) > after:  # of a step that was not finished
             orphan.unlink()
@@ -81,6 +87,16 @@ def restore(events: Events, folder: Path) -> Receipt:
         receipt = events.restore(some)
         accepted, duplicate = accepted + receipt.accepted, duplicate + receipt.duplicate
     return Receipt(accepted, duplicate, offset=events.head())
+
+
+def _another(events: Events, folder: Path, after: Offset) -> bool:
+    """Whether the log has not yet been at ``after``, or has something else there than was exported."""
+    exported = [kept for file in folder.glob(f"day=*/{after:020}.parquet") for kept in _read(file)]
+    there, told = (
+        {kept.under(Purpose.SERVICE).id for kept in some if kept.offset == after}
+        for some in (events.read(Offset(after - 1), 1), exported)
+    )
+    return events.head() < after or bool(there and told and there != told)
 
 
 def _by_day(some: Sequence[Kept]) -> Mapping[str, list[Kept]]:

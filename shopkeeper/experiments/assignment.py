@@ -119,12 +119,16 @@ class Running:
         place = self.unit(asker)
         return f"{arm}@{place}:{self.design.number(place, at)}" if self.design.counts(place, at) else WASHED
 
+    def tested(self, asker: Asker) -> str:
+        """The arm that a tester is shown; empty for everybody else."""
+        names = (asker.shopper, asker.session)
+        return next((self.overrides[name] for name in names if name and name in self.overrides), "")
+
     def arm(self, asker: Asker, at: int) -> tuple[str, bool] | None:
         """The arm, and whether the unit counts; None for who does not take part."""
         unit, one = self.unit(asker), self.experiment
-        for name in (asker.shopper, asker.session):
-            if name and name in self.overrides:
-                return self.overrides[name], False
+        if shown := self.tested(asker):
+            return shown, False
         if any(asker.facts.get(fact, "") not in values for fact, values in one.where.items()):
             return None
         if self.full:
@@ -276,8 +280,13 @@ class Assignment:
             if place in self.holdouts:
                 arms[held_at(place)] = HELD if everywhere or here else OPEN
             if everywhere or here:
-                return Decision({}, asker, at, arms)
+                tests = tuple(one for one in self.running if one.tested(asker))
+                return Decision(Assignment(tests)._open, asker, at, {} if tests else arms)
         return Decision(self._open, asker, at, arms)
+
+    def on(self, key: str) -> Sequence[Running]:
+        """What runs on a setting; each asker meets at most one of them, after what won before."""
+        return self._open.get(key, ())
 
     def _out(self, place: str, unit: str) -> bool:
         """Held out of everything there; ``""``: everywhere."""

@@ -18,7 +18,7 @@ from shopkeeper.events.port import DAY
 from shopkeeper.experiments.assignment import Asker, Running
 from shopkeeper.experiments.deeds import Cost, Counting, Till, deeds
 from shopkeeper.experiments.definition import Experiment, Unit
-from shopkeeper.experiments.metrics import COLUMNS, METRICS, Column, Metric, Oec
+from shopkeeper.experiments.metrics import COLUMNS, MET_ON, METRICS, Column, Metric, Oec
 from shopkeeper.experiments.statistics.sums import Floats, Sums
 from shopkeeper.types import Event, Happened, Purpose
 
@@ -26,6 +26,7 @@ Told = TypeVar("Told", covariant=True)
 
 BUSIEST: Final = 500
 """Answers a day beyond which a unit is no person."""
+_ANSWERS: Final = frozenset({Happened.SHOWN, Happened.ASKED, Happened.CONVERSED})
 _PLACES: Final = {column: number for number, column in enumerate(COLUMNS)}
 
 
@@ -40,7 +41,8 @@ class Left:
     crossed: int = 0
     """Units that were seen in two arms."""
     skewed: int = 0
-    """Events that say they were in the experiment before it began, after now, or after it ended."""
+    """Events that say they were in the experiment before it began, after now, or after it ended; of a holdout, which goes on before and
+    after the days that are asked about, none."""
     foreign: int = 0
     """Orders with money of another currency; their revenue is not counted."""
     unpriced: int = 0
@@ -111,13 +113,15 @@ class Counted:
             self.before[there], self.left, self.exposed, tuple(one for one, stays in zip(self.facts, there, strict=True) if stays),
         )  # fmt: skip
 
-    def since_exposure(self, weights: Floats, day: int) -> tuple[Floats, np.ndarray]:
-        """A weighted sum of columns on the ``day``-th day of each unit's own, and which units have had that day."""
-        last = int(self.rows[:, 1].max(initial=0))
+    def since_exposure(self, weights: Floats, day: int, over: int) -> tuple[Floats, np.ndarray]:
+        """A weighted sum of columns on the ``day``-th day of each unit's own, and which units have had that day.
+
+        ``over``: whole days since the start.
+        """
         own = self.rows[:, 1] - self.days[self.rows[:, 0]] == day
         found = np.zeros(len(self.units))
         np.add.at(found, self.rows[own, 0], self.values[own] * weights[self.rows[own, 2]])
-        return found, self.days + day <= last
+        return found, self.days + day < over
 
     def sums(
         self, weights: list[Floats], arm: int, where: np.ndarray | None = None, adjust: bool = True
@@ -148,7 +152,7 @@ def everyone(
     currency: str,
     cost: Cost | None = None,
 ) -> list[Counted]:
-    """Before an experiment: as if all who are shown something had been in its control. For ``sizing``."""
+    """Before an experiment: as if all who are answered on its surface had been in its control. For ``sizing``."""
     return over(log, [Count(one, begun, until, currency, 0, everyone=True, cost=cost) for one in experiments])
 
 
@@ -198,7 +202,7 @@ class Count:
         called: str = "",
         cost: Cost | None = None,
     ) -> None:
-        self._called = called or experiment.name
+        self._called, self._whole = called or experiment.name, not called
         self._everyone = everyone
         self._experiment, self._begun, self._until = experiment, begun, until
         self._till = Till(currency, cost)
@@ -222,20 +226,20 @@ class Count:
         elif self._begun <= event.at <= self._until:
             self._during(event, name)
         elif self._called in event.arms:
-            self._left["skewed"] += 1
+            self._left["skewed"] += self._whole
         elif self._from <= event.at < self._begun:
             self._earlier(event, name)
 
     def _name(self, event: Event) -> str:
-        """The unit. Of a switchback it is the block that the visit was last seen in."""
+        """The unit. Of a switchback it is the block that the visit was last seen in; visits that nobody may follow are in none."""
         if self._experiment.unit is Unit.SHOPPER:
             return event.shopper
-        if self._experiment.unit is Unit.GEO_TIME:
-            said = self._said(event)
-            if said:
-                self._block[event.session] = said
-            return self._block.get(event.session, "")
-        return event.session
+        if self._experiment.unit is Unit.SESSION:
+            return event.session
+        visit, said = event.session or event.shopper, self._said(event)
+        if visit and said:
+            self._block[visit] = said
+        return self._block.get(visit, "")
 
     def _during(self, event: Event, name: str) -> None:
         unit = self._units.get(name)
@@ -263,7 +267,7 @@ class Count:
         """The arm as the event tells it; before an experiment, as it would."""
         if not self._everyone:
             return event.arms.get(self._called, "")
-        if event.kind not in (Happened.SHOWN, Happened.ASKED):
+        if event.kind not in _ANSWERS or event.surface not in MET_ON[self._experiment.place]:
             return ""
         return self._running.label(self._experiment.control.name, Asker(geo=self._called), event.at)
 

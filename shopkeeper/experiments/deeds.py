@@ -35,7 +35,8 @@ class Counting:
     """By visit: the first search, until the first click."""
     talks: dict[str, Care] = field(default_factory=dict)
     """By visit: what became of what it asked of customer care."""
-    shown: Counter[int] = field(default_factory=Counter)
+    shown: Counter[tuple[str, int]] = field(default_factory=Counter)
+    """Answers of a day; in a block, which is many people, of each visit."""
 
 
 @dataclass(slots=True)
@@ -94,7 +95,7 @@ def deeds(event: Event, unit: Counting, once: str, day: int, till: Till) -> Iter
             if not event.number:
                 yield Column.IN_VAIN, 1
         case Happened.SHOWN:
-            unit.shown[day] += 1
+            unit.shown[once, day] += 1
             yield Column.SHOWN, 1
         case Happened.CLICKED:
             yield Column.CLICKS, 1

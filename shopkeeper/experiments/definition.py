@@ -211,6 +211,8 @@ def _settings(one: Experiment) -> None:
             _check_setting(key, value, one.place)
     if not one.keys:
         raise _refuse("the arms are the same", "arms.settings", "change a setting in one of them")
+    if alike := {key for arm in one.arms for key in arm.settings} - one.keys:
+        raise _refuse(f"{min(alike)} is the same in all arms: nobody would get it", "arms.settings", "leave it out, or change it in an arm")  # fmt: skip
 
 
 def _targeting(one: Experiment) -> None:
@@ -246,6 +248,16 @@ def _switchback(one: Experiment) -> None:
         raise _refuse("the washout is as long as the block", "switchback.washout", "make the block longer")
     if one.blocks and len({arm.share for arm in one.arms}) > 1:
         raise _refuse("a switchback's arms have equal shares", "arms.share", "give each the same")
+    if one.blocks and one.traffic < 1:
+        raise _refuse(
+            f"traffic of {one.traffic}", "traffic", "a switchback takes its layer whole: leave it out"
+        )
+    told = (("metrics", one.metrics), ("guardrails", one.guardrails), ("step_hours", one.step_hours))
+    for field_, given in told if one.blocks else ():
+        if given:
+            raise _refuse(
+                "a switchback is judged by its goal alone, once, at its end", field_, "leave it out, or give each shopper one arm"
+            )  # fmt: skip
 
 
 def _design(one: Experiment) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from shopkeeper.types import Happened
+from shopkeeper.types import Happened, Surface
 from shopkeeper.types.errors import InvalidInput
 
 
@@ -23,6 +23,16 @@ class Place(StrEnum):
     VISUAL_SEARCH = "visual_search"
     RECOMMENDATIONS = "recommendations"
     CONCIERGE = "concierge"
+
+
+_SEARCHES: Final = frozenset({Surface.SEARCH})
+MET_ON: Final[Mapping[Place, frozenset[Surface]]] = {
+    Place.SEARCH: _SEARCHES,
+    Place.VISUAL_SEARCH: _SEARCHES,
+    Place.RECOMMENDATIONS: frozenset(Surface) - {Surface.SEARCH, Surface.CONCIERGE, Surface.OTHER},
+    Place.CONCIERGE: frozenset({Surface.CONCIERGE}),
+}
+"""Surfaces whose answers meet experiments of a place. No event tells searches by photo from those in words."""
 
 
 class Column(StrEnum):

@@ -11,7 +11,7 @@ from openfeature.exception import TypeMismatchError
 from openfeature.flag_evaluation import FlagResolutionDetails, Reason
 from openfeature.provider import AbstractProvider, Metadata
 
-from shopkeeper.experiments.assignment import HOLDOUT, Asker, Assignment, Exposed
+from shopkeeper.experiments.assignment import Asker, Assignment, Exposed
 from shopkeeper.experiments.definition import FACTS
 from shopkeeper.experiments.metrics import Place
 
@@ -61,20 +61,20 @@ class ExperimentProvider(AbstractProvider):
     def _resolve(
         self, key: str, default: T, context: EvaluationContext | None, kind: Any
     ) -> FlagResolutionDetails[T]:
-        asker = _asker(context)
-        decision = self._current().decide(Place.SEARCH, asker, self._now())
+        asker, current = _asker(context), self._current()
+        running = current.on(key)
+        place = running[0].experiment.place if running else Place.SEARCH
+        decision = current.decide(place, asker, self._now())
         value = decision.get(key)
-        met = next(
-            iter({name: arm for name, arm in decision.arms.items() if not name.startswith(HOLDOUT)}.items()),
-            None,
-        )
-        if met:
-            self._exposed(asker.shopper or asker.session or asker.geo, *met)
+        met = next((one for one in running if one.experiment.name in decision.arms), None)
+        variant = decision.arms[met.experiment.name] if met else None
+        if met and variant:
+            self._exposed(met.unit(asker), met.experiment.name, variant)
         if value is None:
-            return FlagResolutionDetails(default, reason=Reason.SPLIT if met else Reason.DEFAULT, variant=met and met[1])  # fmt: skip
+            return FlagResolutionDetails(default, reason=Reason.SPLIT if variant else Reason.DEFAULT, variant=variant)  # fmt: skip
         if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
             raise TypeMismatchError(f"{key} is {type(value).__name__}")
-        return FlagResolutionDetails(value, reason=Reason.SPLIT, variant=met[1] if met else None)
+        return FlagResolutionDetails(value, reason=Reason.SPLIT, variant=variant)
 
 
 def _asker(context: EvaluationContext | None) -> Asker:

@@ -161,7 +161,7 @@ def report(counted: Counted, day: int, currency: str, readings: Readings | None 
     besides, later = asides(counted, day)
     return Report(
         one.name, day, units, _decide(one, rows, judged, day), odd, drift, counted.arrived, "", warnings, rows, missing | later,
-        _series(counted, day), _novelty(counted), sliced(counted), judged, besides,
+        _series(counted, day), _novelty(counted, day), sliced(counted), judged, besides,
     )  # fmt: skip
 
 
@@ -203,7 +203,7 @@ def _row(
 ) -> Row:
     effect = compare(*pair, form, name)
     if not effect.control > 0:
-        raise InvalidInput(f"{name}: control is not above 0, so there is no lift", field=name, fix="wait")
+        raise _no_lift(name)
     low, high = (float(end) for end in effect.lift_within(radius(effect.n, planned, alpha)))
     if not (isfinite(low) and isfinite(high)):
         raise InvalidInput(f"{name}: control has too little yet, so there is no lift", field=name, fix="wait")
@@ -211,6 +211,10 @@ def _row(
     c, t = (_shown(float(value), unit, currency) for value in (effect.control, effect.treatment))
     basis = Basis(form.value, planned, alpha, *map(_part, pair))
     return Row(name, arm, c, t, float(effect.lift), low, high, float(p), basis=basis)
+
+
+def _no_lift(name: str) -> InvalidInput:
+    return InvalidInput(f"{name}: control is not above 0, so there is no lift", field=name, fix="wait")
 
 
 def _part(sums: Sums) -> Part:
@@ -300,11 +304,12 @@ def _series(counted: Counted, day: int) -> tuple[tuple[int, Lift], ...]:
     return tuple(found)
 
 
-def _novelty(counted: Counted) -> Novelty | None:
+def _novelty(counted: Counted, over: int) -> Novelty | None:
+    """Of the days that are ``over``: the running one has brought less than a day does."""
     (columns,) = worth(counted.experiment.criterion)
     pairs = list[tuple[Sums, Sums]]()
-    for day in range(int(counted.rows[:, 1].max(initial=0)) + 1):
-        value, there = counted.since_exposure(columns, day)
+    for day in range(over):
+        value, there = counted.since_exposure(columns, day, over)
         pairs.append(tuple(Sums.of(value[there & (counted.arms == arm)][:, None]) for arm in (0, 1)))  # type: ignore[arg-type]
     try:
         return novelty(pairs)
@@ -339,17 +344,19 @@ def left_out(left: Left, events: int, units: int) -> tuple[str, ...]:
 def _switchback(counted: Counted, day: int) -> Report:
     """One row, of the OEC by block."""
     one = counted.experiment
+    warnings = left_out(counted.left, counted.exposed, len(counted.units))
     try:
         switched = hac(blocks(counted))
+        row = _switched_row(counted, switched)
     except InvalidInput as refused:
-        wait = Decision(Verdict.CONTINUE, refused.message)
-        return Report(one.name, day, counted.counts, wait, missing={OEC: refused.message})
-    row = _switched_row(counted, switched)
+        untold = Decision(Verdict.CONTINUE, refused.message)
+        if day >= one.days:
+            untold = Decision(Verdict.STOP, f"the {one.days} planned days are over without a winner: {refused.message}")  # fmt: skip
+        return Report(one.name, day, counted.counts, untold, warnings=warnings, missing={OEC: refused.message})  # fmt: skip
     verdict = Verdict.CONTINUE if day < one.days else Verdict.SHIP if row.low > 0 else Verdict.STOP
     reason = f"the OEC's lift lies in {row.low:+.1%} … {row.high:+.1%}"
     if verdict is Verdict.CONTINUE:
         reason += f"; that holds only when looked at once, on day {one.days}"
-    warnings = left_out(counted.left, counted.exposed, len(counted.units))
     return Report(
         one.name, day, counted.counts, Decision(verdict, reason, row.arm if verdict is Verdict.SHIP else ""),
         warnings=warnings, rows=(row,), assumptions=switched.assumptions,
@@ -357,9 +364,12 @@ def _switchback(counted: Counted, day: int) -> Report:
 
 
 def _switched_row(counted: Counted, switched: Switched) -> Row:
+    """Raises InvalidInput where control has nothing to be a share of: of what is below 0 a lift would have the wrong sign."""
     visits, (columns,) = counted.totals[:, COLUMNS.index(Column.VISITS)], worth(counted.experiment.criterion)
     here = counted.arms == 0
     base = float((counted.totals[here] @ columns / visits[here]).mean())
+    if not base > 0:
+        raise _no_lift(OEC)
     lift, low, high = (
         float(x) / base for x in (switched.effect, switched.interval.low, switched.interval.high)
     )

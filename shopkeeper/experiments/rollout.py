@@ -42,8 +42,10 @@ _NEXT: Final[Mapping[State, frozenset[State]]] = {
 LIVE: Final = frozenset({State.SHADOW, State.CANARY, State.RAMP})
 
 
-def allow(name: str, now: State, then: State, share: float, then_share: float) -> None:
-    """Raises Conflict for a step that is not allowed: a stopped experiment restarted, a ramp that shrinks, FULL before a ramp."""
+def allow(experiment: Experiment, now: State, then: State, share: float, then_share: float) -> None:
+    """Raises Conflict for a step that is not allowed: a stopped experiment restarted, traffic that shrinks, FULL before a ramp, a
+    part of a switchback."""
+    name = experiment.name
     if now is State.STOPPED:
         raise Conflict(
             f"{name} was stopped: who was in it would come back changed",
@@ -53,8 +55,18 @@ def allow(name: str, now: State, then: State, share: float, then_share: float) -
     if then not in _NEXT[now]:
         allowed = ", ".join(sorted(_NEXT[now]))
         raise Conflict(f"{name} is at {now}: {then} cannot follow", field="state", fix=f"one of {allowed}")
-    if now is State.RAMP and then is State.RAMP and then_share <= share:
-        raise Conflict(f"{name} is open for {share:g} already", field="share", fix="widen it, or stop it")
+    if experiment.blocks and (then is State.CANARY or (then is State.RAMP and then_share < 1)):
+        raise Conflict(
+            f"{name} is a switchback: all of the shop is in one arm at a time",
+            field="state",
+            fix="open it for all: --to ramp --share 1",
+        )
+    if then is not State.RAMP or now not in (State.CANARY, State.RAMP):
+        return
+    wide = open_slots(experiment, now, share)
+    if open_slots(experiment, then, then_share) < wide or (now is State.RAMP and then_share <= share):
+        part = wide / round(experiment.traffic * SLOTS)
+        raise Conflict(f"{name} is open for {part:.3g} already", field="share", fix="widen it, or stop it")
 
 
 _UNSEEN: Final = {
@@ -73,12 +85,16 @@ def try_aside(experiment: Experiment) -> None:
 
 
 def step(experiment: Experiment, state: State, share: float) -> tuple[State, float]:
-    """What comes next by itself; FULL never does: a person decides that. What is widened by itself begins in the shadow."""
+    """What comes next by itself; FULL never does: a person decides that. What is widened by itself begins in the shadow, and what
+    nobody can see a part of begins with all."""
     if state is State.DRAFT and experiment.step_hours and experiment.shadowable:
         return State.SHADOW, 0.0
+    if experiment.blocks:
+        return State.RAMP, 1.0
     if state in (State.DRAFT, State.SHADOW):
         return State.CANARY, 0.0
-    return State.RAMP, next((wider for wider in STEPS if wider > share), 1.0)
+    wide = open_slots(experiment, state, share)
+    return State.RAMP, next((more for more in STEPS if open_slots(experiment, State.RAMP, more) > wide), 1.0)
 
 
 def open_slots(experiment: Experiment, state: State, share: float) -> int:

@@ -55,17 +55,28 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """``treatment``: its share of the units. ``peeking``: by a confidence sequence, which may be looked at any time."""
+    """``treatment``: its share of the units of both arms. ``pair``: their share of all units. ``peeking``: by a confidence
+    sequence, which may be looked at any time."""
 
     power: float = 0.8
     alpha: float = ALPHA
     treatment: float = 0.5
+    pair: float = 1.0
     peeking: bool = True
+
+    @classmethod
+    def of(cls, shares: Sequence[float]) -> "Ask":
+        """As a report judges arms with these ``shares``, control first: each against control. The smallest takes longest."""
+        control, smallest = shares[0], min(shares[1:])
+        both = control + smallest
+        return cls(alpha=ALPHA / (len(shares) - 1), treatment=smallest / both, pair=both)
 
     def __post_init__(self) -> None:
         for name in ("power", "alpha", "treatment"):
             if not 0 < getattr(self, name) < 1:
                 raise InvalidInput(f"{name} of {getattr(self, name)}", field=name, fix="between 0 and 1")
+        if not 0 < self.pair <= 1:
+            raise InvalidInput(f"a pair of {self.pair}", field="pair", fix="a share up to 1")
 
     def errors(self) -> float:
         """Standard errors that an effect must be away from zero to be found with this power."""
@@ -77,14 +88,14 @@ USUAL = Ask()
 
 
 def units(baseline: Baseline, effect: float, ask: Ask = USUAL) -> int:
-    """Of both arms together, to find a difference of ``effect``. Both arms are taken to vary as the baseline does."""
+    """Of all arms together, to find a difference of ``effect``. Both arms are taken to vary as the baseline does."""
     if effect == 0 or not np.isfinite(effect):
         raise InvalidInput(f"an effect of {effect}", field="effect", fix="name the smallest that matters")
     return max(2 * FEWEST, ceil(ask.errors() ** 2 * _spread(baseline, ask) / effect**2))
 
 
 def detectable(baseline: Baseline, units: float, ask: Ask = USUAL) -> float:
-    """The smallest difference that so many units of both arms find."""
+    """The smallest difference that so many units of all arms find."""
     return ask.errors() * sqrt(_spread(baseline, ask) / units)
 
 
@@ -100,7 +111,7 @@ def units_of_proportions(control: float, treatment: float, ask: Ask = USUAL) -> 
     c, t = Baseline.proportion(control), Baseline.proportion(treatment)
     if control == treatment:
         raise InvalidInput("no difference to find", field="treatment", fix="name the smallest that matters")
-    spread = t.variance / ask.treatment + c.variance / (1 - ask.treatment)
+    spread = (t.variance / ask.treatment + c.variance / (1 - ask.treatment)) / ask.pair
     return max(2 * FEWEST, ceil(ask.errors() ** 2 * spread / (control - treatment) ** 2))
 
 
@@ -189,5 +200,5 @@ def switchback(past: Past, days: int, ask: Ask = USUAL) -> list[Point]:
 
 
 def _spread(baseline: Baseline, ask: Ask) -> float:
-    """Variance of the difference, times the units of both arms."""
-    return baseline.variance / (ask.treatment * (1 - ask.treatment))
+    """Variance of the difference, times the units of all arms."""
+    return baseline.variance / (ask.pair * ask.treatment * (1 - ask.treatment))

@@ -7,7 +7,7 @@ Refuses to judge: whoever makes a change brings the reason, and the report that 
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -158,7 +158,7 @@ class ExperimentStore:
         )
         with self._changing(name, what, reason):
             kept = self.get(name)
-            allow(name, kept.state, to, kept.share, share)
+            allow(kept.experiment, kept.state, to, kept.share, share)
             if to is State.SHADOW:
                 try_aside(kept.experiment)
             first, begun = kept.first, kept.begun
@@ -189,7 +189,8 @@ class ExperimentStore:
         """The big red button: everything live is stopped. What is FULL stays. Returns how many there were."""
         live = [entry.experiment.name for entry in self.all() if entry.state in LIVE]
         for name in live:
-            self.move(name, State.STOPPED, reason)
+            with suppress(Conflict):  # another process stopped it a moment ago
+                self.move(name, State.STOPPED, reason)
         return len(live)
 
     def override(self, name: str, unit: str, arm: str, reason: Reason) -> None:

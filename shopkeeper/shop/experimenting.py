@@ -62,6 +62,8 @@ class Experimenting:
     """Whoever holds it watches."""
     costs: Costs
     shadow: "Shadow"
+    kept_days: int
+    """For how long the log tells what was shown, and so who met an experiment."""
 
     def decide(self, place: Place, context: Context) -> Decision:
         """For one answer. Whatever is wrong with the file of experiments, shoppers get their answer."""
@@ -109,7 +111,14 @@ class Experimenting:
             self.readings.note({name: arm.partition("@")[0] for name, arm in arms.items()}, ms, failed)
 
     def draft(self, experiment: Experiment, reason: Reason) -> None:
-        """Raises InvalidInput for a metric whose events nobody sends, and Conflict as the store does."""
+        """Raises InvalidInput for a metric whose events nobody sends and for more days than the log remembers, and Conflict as the
+        store does."""
+        if experiment.days > self.kept_days:
+            raise InvalidInput(
+                f"{experiment.days} days, and what was shown is kept for {self.kept_days}: who came first would be forgotten",
+                field="days",
+                fix="plan for fewer, or keep it for longer (SHOPKEEPER_RETENTION, docs/events.md)",
+            )
         need_events(experiment.needs, self.events.counts())
         if needs_costs(experiment.needs) and not self.costs.known():
             raise InvalidInput(
@@ -155,8 +164,16 @@ class Experimenting:
         day, name = ((entry.ended or now) - entry.begun) // DAY, entry.experiment.name
         shadow = shadowed(entry.experiment, self.shadow.trials.of(name))
         if isinstance(counted, preferred.Credited):
-            return replace(preferred.report(counted, day), shadow=shadow)
-        return replace(report(counted, day, self.currency, self.readings.of(name)), shadow=shadow)
+            found = preferred.report(counted, day)
+        else:
+            found = report(counted, day, self.currency, self.readings.of(name))
+        return replace(found, shadow=shadow, warnings=(*found.warnings, *self._forgotten(now - entry.begun)))
+
+    def _forgotten(self, ago: int) -> tuple[str, ...]:
+        """What the log no longer tells of ``ago`` microseconds before now."""
+        if ago <= self.kept_days * DAY:
+            return ()
+        return (f"what was shown more than {self.kept_days} days ago is no longer kept: who met it only then is not counted",)  # fmt: skip
 
     def histories(self, experiments: Sequence[Experiment]) -> list["Counted"]:
         """What the shop saw in as many days as the first is planned for, for sizing; one reading of the log."""
@@ -195,7 +212,8 @@ class Experimenting:
                 "of the days since the holdout was last changed",
             )
         held, others = (counted.sums(worth(both.criterion), arm) for arm in (0, 1))
-        return replace(uplift(held, others), warnings=left_out(counted.left, counted.exposed, len(counted.units)))  # fmt: skip
+        warnings = left_out(counted.left, counted.exposed, len(counted.units))
+        return replace(uplift(held, others), warnings=(*warnings, *self._forgotten(days * DAY)))
 
     def tried(self, name: str) -> int:
         """Number of the latest trial in the shadow."""

@@ -3,7 +3,8 @@
 Knows the order of steps and who takes them. Refuses to do statistics and to answer shoppers.
 """
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from shopkeeper.shop.costs import Costs
 from shopkeeper.shop.experimenting import Experimenting
 from shopkeeper.trust import Actor, Audit, governance
 from shopkeeper.trust.actor import acting
-from shopkeeper.types import clock
+from shopkeeper.types import Happened, clock
 from shopkeeper.types.errors import ShopkeeperError
 
 if TYPE_CHECKING:
@@ -90,12 +91,12 @@ class Steering(Experimenting):
         changed, now = list[Entry](), clock.now()
         live = [entry for entry in self.store.all() if entry.state in LIVE]
         shown = [entry for entry in live if entry.state is not State.SHADOW]
-        changed += [moved for entry in live if entry.state is State.SHADOW for moved in self._aside(entry)]
+        for entry in live:
+            with _by_itself(entry):
+                changed += self._aside(entry) if entry.state is State.SHADOW else []
         for entry, seen in zip(shown, self.counted(shown, now), strict=True):
-            try:
+            with _by_itself(entry):
                 changed += self._watched(entry, self.judged(entry, seen, now))
-            except ShopkeeperError as error:
-                log.warning("experiments.not_watched", name=entry.experiment.name, reason=error.message)
         return changed
 
     def alone(self) -> AbstractContextManager[bool]:
@@ -160,7 +161,17 @@ def open_experiments(settings: Settings, events: Events, audit: Audit, catalog: 
     readings = Readings(settings.data / "readings.sqlite")
     store = ExperimentStore(settings.data / "experiments.sqlite")
     lock = settings.data / "watch.lock"
-    return Steering(store, readings, events, audit, settings.currency, lock, Costs(catalog), shadow)
+    kept_days = settings.retention.get(Happened.SHOWN, settings.retention_days)
+    return Steering(store, readings, events, audit, settings.currency, lock, Costs(catalog), shadow, kept_days)  # fmt: skip
+
+
+@contextmanager
+def _by_itself(entry: Entry) -> Iterator[None]:
+    """Whatever is wrong with one experiment is said, and concerns no other."""
+    try:
+        yield
+    except Exception as error:
+        log.warning("experiments.not_watched", name=entry.experiment.name, reason=f"{type(error).__name__}: {error}")  # fmt: skip
 
 
 def _because(found: "Report", why: str) -> Reason:

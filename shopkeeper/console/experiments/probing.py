@@ -48,7 +48,7 @@ def probe(asked: Asked) -> Experiment:
         asked.lift,
         SEEN,
         unit=asked.unit,
-        traffic=asked.traffic,
+        traffic=1.0 if switched else asked.traffic,
         metrics=(asked.metric,) if asked.metric in METRICS else (),
         blocks=Blocks(round(asked.hours * 3600), round(asked.washout * 60)) if switched else None,
     )

@@ -105,6 +105,8 @@ def _judged(
     effect: float, error: float, blocks: int, lags: int, alpha: float, freedom: int | None = None
 ) -> Switched:
     freedom = blocks - 2 if freedom is None else freedom
+    if not error > 0:
+        raise InvalidInput("the blocks of each arm are all the same", field="switchback", fix="check its events")  # fmt: skip
     half = student_quantile(1 - alpha / 2, freedom) * error
     p = np.asarray(student_two_sided(effect / error, freedom))
     return Switched(

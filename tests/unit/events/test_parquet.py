@@ -87,6 +87,21 @@ def test_a_later_export_adds_what_came_since(log: SqliteEvents, tmp_path: Path) 
     assert told(tmp_path / "out") == [f"{n:02}" for n in range(11)]
 
 
+@pytest.mark.parametrize("since", [0, 2, 10])
+def test_a_log_that_was_restored_from_a_backup_is_not_gone_on_with(
+    log: SqliteEvents, tmp_path: Path, since: int
+) -> None:
+    """It gives offsets once more that the folder has already: what came since would be missing from it."""
+    log.append([viewed(f"{n:02}") for n in range(10)])
+    parquet.export(log, tmp_path / "out")
+    backup = SqliteEvents(tmp_path / "backup.sqlite", lambda: NOW)
+    backup.append([viewed(f"{n:02}") for n in range(6)])
+    backup.append([viewed(f"new-{n}") for n in range(since)])
+    with pytest.raises(InvalidInput, match="a backup was restored"):
+        parquet.export(backup, tmp_path / "out")
+    backup.close()
+
+
 def test_an_export_killed_anywhere_is_gone_on_with(
     log: SqliteEvents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

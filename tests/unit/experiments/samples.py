@@ -21,6 +21,7 @@ from shopkeeper.types import (
     ProductId,
     SessionId,
     ShopperId,
+    Surface,
     TraceId,
 )
 from tests.known import event_of
@@ -89,9 +90,9 @@ def visits(
         at = BEGUN + int(chance.integers(days * DAY))
         decision = assignment.decide(Place.SEARCH, Asker(who, f"{who}-visit"), at)
         decision.get(next(iter(one.keys)))
-        trace = TraceId(who)
-        log.tell(Happened.ASKED, at, who, trace=trace, number=float(number % 10 > 0), arms=decision.arms)
-        log.tell(Happened.SHOWN, at + 1, who, trace=trace, arms=decision.arms)
+        trace, met = TraceId(who), {"arms": decision.arms, "surface": Surface.SEARCH}
+        log.tell(Happened.ASKED, at, who, trace=trace, number=float(number % 10 > 0), **met)
+        log.tell(Happened.SHOWN, at + 1, who, trace=trace, **met)
         second = decision.arms.get(one.name) == one.arms[1].name
         if chance.random() < 0.5 * taste + gain * second:
             log.tell(Happened.CLICKED, at + 5e6, who, trace=trace)

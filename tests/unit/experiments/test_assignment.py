@@ -135,6 +135,18 @@ def test_in_the_shadow_nobody_sees_anything() -> None:
     assert not tried.other.arms and assignment.shadows(Place.RECOMMENDATIONS, Asker("s"), 0) == []
 
 
+def test_a_tester_sees_the_arm_also_where_held_out_and_is_counted_nowhere() -> None:
+    testers, other = UNITS[:500], Running(flag("banner", layer="second"))
+    shown = Running(experiment(), overrides=dict.fromkeys(testers, "meaning"))
+    before, assignment = (Assignment(running, {"": 0.3}) for running in ((other,), (shown, other)))
+    held = [unit for unit in testers if HELD in before.decide(Place.SEARCH, Asker(unit), 0).arms.values()]
+    for unit in held:
+        decision = assignment.decide(Place.SEARCH, Asker(unit), 0)
+        assert decision.get(KEY) == {"lexical": 0.2, "text": 0.8}
+        assert decision.get("flag.banner") is None and not decision.arms
+    assert len(held) > 100
+
+
 def test_a_switchback_switches_by_the_clock_and_washes_out() -> None:
     one = experiment(unit="geo_time", switchback={"hours": 4, "washout_minutes": 60})
     assignment = Assignment((Running(one),))
@@ -149,6 +161,24 @@ def test_a_switchback_switches_by_the_clock_and_washes_out() -> None:
     assert len({label.rpartition(":")[2] for label in labels}) >= 350
     assert 0.4 < len(seen["control"]) / (len(seen["control"]) + len(seen["meaning"])) < 0.6
     assert len(seen["washed"]) / (24 * 60 * 2) == pytest.approx(0.25, abs=0.02)
+
+
+@pytest.mark.parametrize("name", ["banner", "holdout-banner"])
+def test_openfeature_tells_of_the_unit_that_the_coin_was_thrown_for(name: str) -> None:
+    exposed = list[tuple[str, str, str]]()
+    assignment = Assignment((Running(flag(name, unit="session")),))
+    provider = ExperimentProvider(lambda: assignment, lambda: 0, lambda *what: exposed.append(what))
+    asker = EvaluationContext("shopper-1", {"session": "visit-9"})
+    found = provider.resolve_boolean_details(f"flag.{name}", False, asker)
+    assert exposed == [("visit-9", name, found.variant)]
+
+
+def test_openfeature_asks_on_the_surface_of_the_flag() -> None:
+    one = flag("banner", surface="recommendations")
+    assignment = Assignment((Running(one),), {Place.RECOMMENDATIONS: 0.5})
+    provider = ExperimentProvider(lambda: assignment, lambda: 0)
+    told = [provider.resolve_boolean_details("flag.banner", False, EvaluationContext(unit)).variant for unit in UNITS[:400]]  # fmt: skip
+    assert 150 < told.count(None) < 250
 
 
 def test_any_code_may_ask_through_openfeature() -> None:

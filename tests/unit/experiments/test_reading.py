@@ -13,6 +13,7 @@ from shopkeeper.types.errors import InvalidInput
 from tests.unit.experiments.samples import KEY, experiment, table
 
 LOUDER = {KEY: {"text": 1.0}}
+SWITCHBACK = {"unit": "geo_time", "switchback": {"hours": 4}}
 
 
 def arms(*shares: float) -> list[dict[str, Any]]:
@@ -57,9 +58,14 @@ def arms(*shares: float) -> list[dict[str, Any]]:
         ({"arms": [{"name": "a", "share": 0.5}, {"name": "b", "share": 0.5, "settings": {"colour": 1}}]}, "arms.settings"),
         ({"arms": [{"name": "a", "share": 0.5}, {"name": "b", "share": 0.5, "settings": {KEY: {"text": -1}}}]}, "arms.settings"),
         ({"arms": [{"name": "a", "share": 0.5}, {"name": "b", "share": 0.5, "settings": {"recommend.exploration": 0.1}}]}, "arms.settings"),
+        ({"arms": [{"name": "a", "share": 0.5, "settings": LOUDER}, {"name": "b", "share": 0.5, "settings": LOUDER | {"search.ranker": "r:1"}}]}, "arms.settings"),
         ({"unit": "geo_time"}, "switchback"),
         ({"switchback": {"hours": 4}}, "switchback"),
         ({"unit": "geo_time", "switchback": {"hours": 1, "washout_minutes": 60}}, "switchback.washout"),
+        ({**SWITCHBACK, "guardrails": [{"metric": "latency", "margin": 0.1}]}, "guardrails"),
+        ({**SWITCHBACK, "metrics": ["order_value"]}, "metrics"),
+        ({**SWITCHBACK, "step_hours": 6}, "step_hours"),
+        ({**SWITCHBACK, "traffic": 0.5}, "traffic"),
         ({"trafic": 0.5}, "trafic"),
     ],
 )  # fmt: skip

@@ -7,8 +7,11 @@ import numpy as np
 import orjson
 import pytest
 
+from shopkeeper.events import Kept
+from shopkeeper.events.nobody import nobodys
 from shopkeeper.events.port import DAY
 from shopkeeper.experiments.asides import asides
+from shopkeeper.experiments.blocks import blocks
 from shopkeeper.experiments.counting import count, everyone
 from shopkeeper.experiments.metrics import COLUMNS, Column
 from shopkeeper.experiments.report import OEC, Report, Verdict, report
@@ -142,6 +145,18 @@ def test_slices_are_by_what_was_known_before_and_all_of_them_are_one_family() ->
     assert all(one.q > 0.05 for key, one in by.items() if key[0] == "language")
 
 
+def test_a_day_that_has_just_begun_is_no_novelty_that_wore_off() -> None:
+    """Every day the arm finds as much more as on the first; half an hour into a day it has found hardly anything yet."""
+    log, chance = Log(), np.random.default_rng(6)
+    for number in range(2_000):
+        who, vain = f"s{number}", (0.3, 0.2)[number % 2]
+        log.tell(Happened.SHOWN, BEGUN, who, arms={"louder": ("control", "meaning")[number % 2]})
+        for at in chance.random(chance.poisson(7.02 * vain)) * 7.02 * DAY:
+            log.tell(Happened.ASKED, BEGUN + at, who, number=0.0)
+    found = judged(log, day=7)
+    assert found.novelty and not found.novelty.fades
+
+
 def test_five_observations_say_nothing() -> None:
     found = judged(visits(experiment(), 5))
     assert found.decision.verdict is Verdict.CONTINUE and not found.rows
@@ -197,6 +212,54 @@ def test_a_switchback_is_judged_by_its_blocks() -> None:
         and row.lift == pytest.approx(2 / 3, rel=0.4)
     )
     assert found.decision.verdict is Verdict.SHIP and any("washout" in each for each in found.assumptions)
+
+
+SWITCHED = experiment(unit="geo_time", switchback={"hours": 4})
+
+
+def switched(vain: float, clicks: tuple[float, float], seen: int = 30, followed: float = 1.0) -> Log:
+    """Blocks of ``seen`` visits that search once; ``clicks``: how many click in control and in the arm."""
+    log, rng = Log(), np.random.default_rng(3)
+    for block in range(60):
+        arm = int(rng.integers(2))
+        said = {"louder": f"{SWITCHED.arms[arm].name}@shop:{block}"}
+        for n in range(seen):
+            who, at = f"{block}-{n}", BEGUN + block * DAY / 6 + n
+            found, start = float(rng.random() >= vain), len(log.kept)
+            log.tell(Happened.SHOWN, at, who, trace=TraceId(who), number=found, arms=said)
+            log.tell(Happened.ASKED, at, who, trace=TraceId(who), number=found, arms=said)
+            if rng.random() < clicks[arm]:
+                log.tell(Happened.CLICKED, at + 1, who, trace=TraceId(who))
+            if rng.random() >= followed:
+                log.kept[start:] = [Kept(kept.offset, nobodys(event_of(kept))) for kept in log.kept[start:]]
+    return log
+
+
+@pytest.mark.parametrize(("vain", "clicks"), [(0.9, (0.05, 0.5)), (0.0, (0.0, 0.5))])
+def test_of_a_goal_that_is_not_above_nought_a_switchback_tells_no_lift(
+    vain: float, clicks: tuple[float, float]
+) -> None:
+    """A share of what is below nought has the other sign: the worse arm was shipped; by nought nothing is divided."""
+    for day, verdict in ((5, Verdict.CONTINUE), (14, Verdict.STOP)):
+        found = judged(switched(vain, clicks), SWITCHED, day)
+        assert found.decision.verdict is verdict and not found.rows
+        assert found.missing and "control is not above 0" in found.missing[OEC]
+
+
+def test_visits_that_nobody_may_follow_are_in_no_block() -> None:
+    """All of them were one visit without a name, whose searches in vain have no end."""
+    found = blocks(count(switched(0.2, (0.4, 0.4), 40, followed=0.2).sorted(), SWITCHED, BEGUN, END, "USD"))
+    assert np.mean([block.value for block in found]) == pytest.approx(0.05 * (0.4 - 0.2), abs=0.003)
+
+
+def test_a_block_of_many_people_is_no_program() -> None:
+    """Five hundred answers a day are too many for a person; a block of hours may have as many."""
+    log = Log()
+    for n in range(600):
+        log.tell(Happened.SHOWN, BEGUN + n, f"s{n}", arms={"louder": "control@shop:0"})
+        log.tell(Happened.SHOWN, BEGUN + n, "quick", arms={"louder": "meaning@shop:1"})
+    counted = count(log.sorted(), SWITCHED, BEGUN, END, "USD")
+    assert counted.units == ("control@shop:0",) and counted.left.busy == 1
 
 
 def test_a_design_is_told_besides_with_what_it_assumes(better: Log) -> None:

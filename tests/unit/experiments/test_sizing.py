@@ -12,8 +12,10 @@ from shopkeeper.experiments.blocks import lengths, past
 from shopkeeper.experiments.counting import everyone
 from shopkeeper.experiments.sizing import Ask, Baseline, Past
 from shopkeeper.experiments.statistics import Form, Sums
+from shopkeeper.experiments.statistics.interval import ALPHA, radius
 from shopkeeper.experiments.statistics.switchback import Block, hac
-from shopkeeper.types import Happened
+from shopkeeper.experiments.statistics.tables import normal
+from shopkeeper.types import Happened, Surface
 from shopkeeper.types.errors import InvalidInput
 from tests.unit.experiments.samples import BEGUN, Log, experiment
 
@@ -34,6 +36,32 @@ def test_there_and_back() -> None:
     assert sizing.power(baseline, 0.005, n, ask) == pytest.approx(0.8, abs=1e-3)
     assert sizing.units(baseline.adjusted(0.7), 0.005, ask) == pytest.approx(n * 0.51, rel=1e-3)
     assert sizing.units(baseline, 0.005, ONCE) < sizing.units(baseline, 0.005, Ask()) < n
+
+
+@pytest.mark.parametrize("shares", [(0.5, 0.5), (0.8, 0.2), (0.34, 0.33, 0.33), (0.25,) * 4, (0.4, 0.5, 0.1)])
+def test_each_of_several_arms_is_found_with_the_power_that_was_promised(shares: tuple[float, ...]) -> None:
+    """By the interval of the report: the smallest arm against control alone, at its part of alpha, both with their own units."""
+    baseline, effect = Baseline.proportion(0.1), 0.005
+    n = sizing.units(baseline, effect, Ask.of(shares))
+    control, smallest = shares[0] * n, min(shares[1:]) * n
+    error = (baseline.variance / control + baseline.variance / smallest) ** 0.5
+    bound = float(radius(control + smallest, n, ALPHA / (len(shares) - 1)))
+    assert normal(effect / error - bound) == pytest.approx(0.8, abs=0.03)
+
+
+def test_only_who_meets_the_surface_is_counted_before() -> None:
+    """One visit in ten talks to the concierge: an experiment with it gets no more units than that."""
+    log = Log()
+    for number in range(200):
+        at, who = BEGUN + number, f"s{number}"
+        log.tell(Happened.SHOWN, at, who, surface=(Surface.SEARCH, Surface.SIMILAR)[number % 2])
+        if not number % 10:
+            log.tell(Happened.CONVERSED, at, who, surface=Surface.CONCIERGE)
+    arms = [{"name": "a", "share": 0.5}, {"name": "b", "share": 0.5, "settings": {"flag.x": 1}}]
+    places = {"concierge": 20, "search": 100, "recommendations": 100}
+    tried = [experiment(surface=place, arms=arms) for place in places]
+    seen = everyone(log.sorted(), tried, BEGUN, BEGUN + DAY, "USD")
+    assert [len(each.units) for each in seen] == list(places.values())
 
 
 def test_the_power_of_a_ratio_is_what_it_says() -> None:
@@ -84,7 +112,7 @@ def test_what_is_washed_out_makes_short_blocks_dear() -> None:
     chance, log = np.random.default_rng(4), Log()
     for number in range(6 * 24 * 28):
         at, who = BEGUN + number * DAY / 144, f"s{number}"
-        log.tell(Happened.SHOWN, at, who)
+        log.tell(Happened.SHOWN, at, who, surface=Surface.SEARCH)
         if chance.random() < 0.3:
             log.tell(Happened.CLICKED, at + 1, who)
     one = experiment(unit="geo_time", days=28, switchback={"hours": 4, "washout_minutes": 90})

@@ -3,16 +3,19 @@
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shopkeeper.events.port import DAY
 from shopkeeper.experiments.assignment import Asker
+from shopkeeper.experiments.definition import SLOTS
 from shopkeeper.experiments.metrics import Place
-from shopkeeper.experiments.rollout import Advice, Lift, State, judge, step
-from shopkeeper.experiments.store import ExperimentStore, Reason
+from shopkeeper.experiments.rollout import Advice, Lift, State, allow, judge, open_slots, step
+from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound
 from tests.unit.experiments.samples import KEY, experiment, flag
 
@@ -76,6 +79,36 @@ def test_steps_that_are_not_allowed(store: ExperimentStore) -> None:
             store.move("louder", State.STOPPED, Reason(who, why))
 
 
+@given(
+    st.integers(1, SLOTS), st.integers(1, SLOTS - 1), st.lists(st.floats(0.0001, 1.0), min_size=0, max_size=4)
+)
+def test_who_takes_part_goes_on_taking_part(traffic: int, control: int, asked: list[float]) -> None:
+    """Whatever is planned: by itself and by the steps that people may take, no slot is closed again."""
+    arms = [{"name": "off", "share": control / SLOTS}, {"name": "on", "share": (SLOTS - control) / SLOTS, "settings": {"flag.x": 1}}]  # fmt: skip
+    one, state, share, slots = experiment(traffic=traffic / SLOTS, arms=arms), State.DRAFT, 0.0, [0]
+    while (state, share) != (State.RAMP, 1.0):
+        then, wider = step(one, state, share)
+        for wish in asked if then is State.RAMP else ():
+            with suppress(Conflict):
+                allow(one, state, State.RAMP, share, wish)
+                then, wider = State.RAMP, wish
+        allow(one, state, then, share, wider)
+        state, share = then, wider
+        slots.append(open_slots(one, state, share))
+    assert slots == sorted(slots) and slots[-1] == traffic
+
+
+def test_a_switchback_is_open_for_all_or_for_none(store: ExperimentStore) -> None:
+    """All of the shop is in one arm at a time: a canary of one in a hundred would be half of the hours of everybody."""
+    store.draft(experiment(unit="geo_time", switchback={"hours": 4}), WHY)
+    for to, share in ((State.CANARY, 0.0), (State.RAMP, 0.5)):
+        with pytest.raises(Conflict, match="in one arm at a time"):
+            store.move("louder", to, WHY, share=share)
+    entry = store.get("louder")
+    assert step(entry.experiment, entry.state, entry.share) == (State.RAMP, 1.0)
+    assert store.move("louder", State.RAMP, WHY, share=1.0).share == 1.0
+
+
 def test_the_unit_is_not_changed_in_mid_flight(store: ExperimentStore) -> None:
     store.draft(experiment(), WHY)
     store.draft(experiment(days=7), WHY)
@@ -115,6 +148,22 @@ def test_another_process_kills_and_the_next_decision_knows(tmp_path: Path, store
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "experiments.sqlite")], check=True)
     assert not store.current().running
+
+
+def test_what_another_process_stops_meanwhile_keeps_nothing_running(tmp_path: Path) -> None:
+    class Overtaken(ExperimentStore):
+        def all(self) -> list[Entry]:
+            found = super().all()
+            watchman.move("second", State.STOPPED, Reason("guardrails", "it hurts"))
+            return found
+
+    file = tmp_path / "experiments.sqlite"
+    with closing(ExperimentStore(file)) as watchman, closing(Overtaken(file)) as store:
+        for name in ("first", "second", "third"):
+            watchman.draft(flag(name, layer=name), WHY)
+            watchman.move(name, State.CANARY, WHY)
+        store.stop_all(WHY)
+        assert {entry.state for entry in watchman.all()} == {State.STOPPED}
 
 
 def test_the_trail_cannot_be_changed(tmp_path: Path, store: ExperimentStore) -> None:

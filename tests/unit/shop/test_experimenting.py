@@ -12,7 +12,7 @@ from shopkeeper.events import walk
 from shopkeeper.events.port import DAY
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.rollout import State
-from shopkeeper.experiments.store import Reason
+from shopkeeper.experiments.store import Entry, Reason
 from shopkeeper.shop import Shop
 from shopkeeper.shop.steering import HOUR, Steering
 from shopkeeper.types import (  # fmt: skip
@@ -41,6 +41,10 @@ from tests.unit.search.test_learned import backwards
 from tests.unit.simulation.world import products
 
 WHY = Reason("ada", "to see")
+ANOTHER = [
+    {"name": "control", "share": 0.5},
+    {"name": "b", "share": 0.5, "settings": {"search.weights.photo_words": {"text": 1.0}}},
+]
 VISITS = [SessionId(f"visit-{n}") for n in range(24)]
 
 
@@ -110,12 +114,8 @@ def test_an_answer_in_the_order_of_its_prices_meets_no_learned_order() -> None:
 
 
 def test_weights_are_met_only_by_questions_of_their_kind() -> None:
-    arms = [
-        {"name": "control", "share": 0.5},
-        {"name": "b", "share": 0.5, "settings": {"search.weights.photo_words": {"text": 1.0}}},
-    ]
     with opened(products(10)) as shop:
-        begin(shop, arms=arms)
+        begin(shop, arms=ANOTHER)
         begin(shop, name="words", layer="second")
         assert set(shop.search(asked(VISITS[0])).trace.arms) == {"words"}
 
@@ -154,6 +154,22 @@ def test_a_slow_arm_is_stopped_by_itself_with_the_report_that_says_why() -> None
         assert change.who == "guardrails" and "latency" in change.why and change.report["rows"]
 
 
+def test_one_that_cannot_be_judged_keeps_no_other_from_being_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: Steering, entry: Entry, *more: object) -> object:
+        return 1 / 0 if entry.experiment.name == "broken" else judged(self, entry, *more)  # type: ignore[arg-type]
+
+    judged = Steering.judged
+    monkeypatch.setattr(Steering, "judged", broken)
+    with opened(products(5)) as shop:
+        begin(shop, guardrails=[{"metric": "latency", "margin": 0.1}])
+        begin(shop, name="broken", layer="second", arms=ANOTHER)
+        for number in range(1_000):
+            arm, usual = (("control", 10.0), ("meaning", 15.0))[number % 2]
+            shop.experiments.readings.note({"louder": arm}, usual + number % 5, failed=False)
+        (stopped,) = shop.experiments.watch()
+        assert (stopped.experiment.name, stopped.state) == ("louder", State.STOPPED)
+
+
 def test_answers_are_measured_by_arm() -> None:
     with opened(products(5)) as shop:
         begin(shop)
@@ -169,6 +185,18 @@ def test_answers_are_measured_by_arm() -> None:
 def test_metrics_need_events() -> None:
     with opened(products(5)) as shop, pytest.raises(InvalidInput, match="nobody sends"):
         shop.experiments.draft(experiment(), WHY)
+
+
+def test_no_experiment_is_longer_than_the_log_remembers_whom_it_met() -> None:
+    with opened(products(5), retention={Happened.SHOWN: 7}) as shop:
+        with pytest.raises(InvalidInput, match="what was shown is kept for 7") as refused:
+            shop.experiments.draft(experiment(days=8), WHY)
+        assert refused.value.field == "days"
+        begin(shop)
+        assert not shop.experiments.report("louder").warnings
+        shop.experiments.store._db.execute("UPDATE experiment SET begun = begun - ?", (8 * DAY,))
+        (said,) = shop.experiments.report("louder").warnings
+        assert "more than 7 days ago is no longer kept" in said
 
 
 def test_a_margin_needs_cost_prices_and_takes_those_of_the_catalogue() -> None:
@@ -257,14 +285,18 @@ def test_a_holdout_tells_what_everything_brings() -> None:
             held = bool(chance.random() < 0.3)
             who, at = f"s{number}", now - DAY - number
             log.tell(Happened.SHOWN, at, who, arms={"holdout": "held" if held else "open"})
+            log.tell(Happened.SHOWN, at - 20 * DAY, who, arms={"holdout": "held" if held else "open"})
             if chance.random() < (0.2 if held else 0.5):
                 log.tell(Happened.BOUGHT, at + 1, who, order=who)
         shop.events.restore(log.kept)
+        assert "no longer kept" in shop.experiments.uplift(Place.RECOMMENDATIONS, 365).warnings[-1]
         found = shop.experiments.uplift(Place.RECOMMENDATIONS, 7)
         assert (
             float(found.effect.difference) == pytest.approx(0.3, abs=0.08) and float(found.interval.low) > 0
         )
-        assert found.assumptions
+        assert found.assumptions and not found.warnings, (
+            "before the days that are asked about no clock is wrong"
+        )
         with pytest.raises(InvalidInput, match="too few"):
             shop.experiments.uplift(Place.RECOMMENDATIONS, 1)
 

@@ -124,6 +124,11 @@ def test_switchbacks_hold_the_truth(judge: object) -> None:
         judge([Block(1.0, True), Block(2.0, False)])  # type: ignore[operator]
 
 
+def test_blocks_that_differ_by_their_arm_alone_have_no_error_to_judge_by() -> None:
+    with pytest.raises(InvalidInput, match="each arm are all the same"):
+        hac([Block(float(number % 2), bool(number % 2)) for number in range(40)])
+
+
 def test_diff_in_diff_finds_the_launch_and_says_what_it_assumes() -> None:
     rng = RNG(3)
     places, season = rng.normal(100, 20, (12, 1)), np.sin(np.arange(20) / 3) * 10
