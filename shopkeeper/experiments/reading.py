@@ -132,3 +132,13 @@ def table(experiment: Experiment) -> dict[str, Any]:
     if blocks:
         fields["switchback"] = {"hours": blocks["length"] / 3600, "washout_minutes": blocks["washout"] / 60}
     return fields
+
+
+def kept(table: Mapping[str, Any]) -> Experiment:
+    """One that was drafted, by this Shopkeeper or an earlier one: what is refused today and had no effect then is left out."""
+    arms, lost = table["arms"], {}
+    if table.get("switchback"):
+        lost = {"metrics": [], "guardrails": [], "step_hours": 0, "traffic": 1.0}
+    alike = set.intersection(*(set(map(str, arm["settings"].items())) for arm in arms))
+    each = [{**arm, "settings": {k: v for k, v in arm["settings"].items() if str((k, v)) not in alike}} for arm in arms]  # fmt: skip
+    return parse({**table, **lost, "arms": each})

@@ -19,7 +19,7 @@ from shopkeeper import sqlite
 from shopkeeper.experiments.assignment import Assignment, Running
 from shopkeeper.experiments.definition import SLOTS, Experiment
 from shopkeeper.experiments.metrics import Place
-from shopkeeper.experiments.reading import parse, table
+from shopkeeper.experiments.reading import kept, table
 from shopkeeper.experiments.rollout import LIVE, State, allow, open_slots, try_aside
 from shopkeeper.types import clock
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, Unavailable
@@ -327,7 +327,7 @@ def _entry(
     name: str, definition: bytes, state: str, share: float, arm: str, first: int, begun: int, ended: int
 ) -> Entry:
     del name
-    return Entry(parse(orjson.loads(definition)), State(state), share, arm, first, begun, ended)
+    return Entry(kept(orjson.loads(definition)), State(state), share, arm, first, begun, ended)
 
 
 def _changed(before: Experiment, after: Experiment) -> str:

@@ -6,6 +6,7 @@ import sys
 from contextlib import closing, suppress
 from pathlib import Path
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -215,3 +216,22 @@ def test_days_in_the_shadow_are_none_of_the_planned_ones(tmp_path: Path) -> None
         store.draft(experiment(), WHY)
         aside, shown, wider = (store.move("louder", state, WHY, share=share) for state, share in ((State.SHADOW, 0.0), (State.CANARY, 0.0), (State.RAMP, 0.5)))  # fmt: skip
         assert aside.begun < shown.begun == wider.begun and aside.first == shown.first
+
+
+def test_what_was_drafted_before_it_was_refused_is_still_read(store: ExperimentStore, tmp_path: Path) -> None:
+    """Else nothing of the file would be: everybody would get control, and nothing could be stopped."""
+    store.draft(experiment(), WHY)
+    told = orjson.loads(store._db.execute("SELECT definition FROM experiment").fetchone()[0])
+    told["arms"] = [{**arm, "settings": {**arm["settings"], "flag.both": True}} for arm in told["arms"]]
+    told |= {
+        "unit": "geo_time",
+        "switchback": {"hours": 2, "washout_minutes": 15},
+        "traffic": 0.5,
+        "step_hours": 24,
+    }
+    told |= {"metrics": ["clicks"], "guardrails": [{"metric": "latency", "margin": 0.1}]}
+    store._db.execute("UPDATE experiment SET definition = ?", (orjson.dumps(told),))
+    (entry,) = store.all()
+    one = entry.experiment
+    assert (one.traffic, one.step_hours, one.metrics, one.guardrails) == (1.0, 0, (), ())
+    assert "flag.both" not in {key for arm in one.arms for key in arm.settings} and one.keys
