@@ -105,10 +105,13 @@ def _counts(match: re.Match[str], reading: Reading) -> bool:
 
 
 def _bare_range(match: re.Match[str], reading: Reading) -> bool:
-    """ "hoodie 40-60": two plain numbers at the end, rising, and no size of this shop."""
+    """ "hoodie 40-60": two plain numbers at the end, rising, and no sizes of this shop."""
     low, high = number(match["n1"]) or 0, number(match["n2"]) or 0
     before, after = reading.low[: match.start()].split()[-1:], reading.low[match.end() :]
-    sized = size_key(match.group()) in reading.vocabulary.sizes
+    sizes = reading.vocabulary.sizes.keys() | {
+        one for some in reading.vocabulary.numbered.values() for one in some
+    }
+    sized = size_key(match.group()) in sizes or {size_key(match["n1"]), size_key(match["n2"])} <= sizes
     named = before and before[0] in _OTHER_RANGES
     return (
         low < high and high >= _SMALLEST_RANGE and not sized and not named and not _STARTS_WORD.match(after)

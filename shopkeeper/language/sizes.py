@@ -25,6 +25,9 @@ _OWNERS = frozenset({"men", "women", "boy", "girl", "kid", "lady", "child", "chi
 _NOT = re.compile(
     r"(?<![\w'])(?:(?:but )?not|isn't|aren't|any(?: other)? size (?:but|except|other than)|except|other than)(?: for)?(?: in)?(?: an?)? $"
 )
+_RANGE = re.compile(r"[^-,/]+(?:-| to )[^-,/]+")
+_RISING = ("xxxs", "xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "xxxxl")
+_WHOLE = re.compile(r"\d{1,3}(?:\.5)?")
 _NAMED = 4
 """Letters of the shortest size name (king, queen, twin) taken without a cue."""
 
@@ -70,7 +73,7 @@ def _sizeable(number: str, sold: Set[str]) -> bool:
 @cache
 def _plain_numbers() -> re.Pattern[str]:
     word, number = rf"(?:[^\W\d_]|{TAKEN})", r"\d{2,3}(?:[.,]5)?"
-    several = rf"{number}(?:(?:, ?(?:or )?| or | and ){number})*"
+    several = rf"{number}(?:(?:, ?(?:or )?| or | and |-| to ){number})*"
     return re.compile(rf"(?:(?<={word} )|(?<={word}, ))(?P<size>{several})(?={group_end().pattern})")
 
 
@@ -80,7 +83,7 @@ def _letters() -> frozenset[str]:
 
 
 def _note(reading: Reading, match: re.Match[str], *, certain: bool) -> None:
-    said = _one().findall(match["size"])
+    said = _between(match["size"], _one().findall(match["size"]), reading.vocabulary)
     values = dict.fromkeys(v for size in said for v in _written(size, reading.vocabulary, certain))
     if values and unsized(reading) and _letters().isdisjoint(_plain(size) for size in said):
         texts = tuple(size if size.isalpha() and len(size) >= _NAMED else f"size {size}" for size in said)
@@ -89,6 +92,18 @@ def _note(reading: Reading, match: re.Match[str], *, certain: bool) -> None:
         denied = _NOT.search(reading.low, 0, match.start())
         start, op = (denied.start(), Op.NOT) if denied else (match.start(), Op.IS)
         reading.note(Found(start, match.end(), Field.SIZE, op, tuple(values)))
+
+
+def _between(text: str, said: list[str], vocabulary: Vocabulary) -> list[str]:
+    """With the sizes in between, where a range is said: "S to XL", "38-41"."""
+    ranged = _RANGE.fullmatch(text.strip()) and size_key(text) not in vocabulary.sizes
+    match [_plain(one) for one in said] if ranged else []:
+        case [low, high] if {low, high} <= {*_RISING}:
+            return [*_RISING[_RISING.index(low) : _RISING.index(high) + 1]] or said
+        case [low, high] if _WHOLE.fullmatch(low) and _WHOLE.fullmatch(high):
+            sold = (float(one) for one in vocabulary.sizes if _WHOLE.fullmatch(one))
+            return [f"{one:g}" for one in sorted(sold) if float(low) <= one <= float(high)] or said
+    return said
 
 
 def _plain(size: str) -> str:
@@ -153,7 +168,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[st
     pair = r"(?:w ?\d{2} ?(?:x|/|-)? ?l ?\d{2}|\d{2} ?[x/] ?\d{2})"
     one = rf"(?:{pair}|{system} ?{digits}|{named}|{letter}|{_MEASURE} ?{_unit()}|{digits})(?!\w)"
     spaced = r"\d{2} \d{2}(?! ?[\w%])"
-    many = rf"{one}(?:(?: ?(?:,|/|or|and|-) ?){one})*"
+    many = rf"{one}(?:(?: ?(?:,|/|or|and|-|to) ?){one})*"
     left = r"(?<![\w.$€£'-])"
     certain = (
         rf"(?:{rule['cue']})?(?P<size>{digits} ?(?:eu|uk|us))(?!\w)",

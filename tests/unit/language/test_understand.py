@@ -192,6 +192,21 @@ def test_what_is_counted_is_not_paid(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "sizes"),
+    [
+        ("hoodies size S to L", ("s", "m", "l")),
+        ("hoodies, sizes M-XL", ("m", "l", "xl")),
+        ("hoodies in size S or XL", ("s", "xl")),
+        ("boots size 42-43", ("eu 42", "eu 43")),
+        ("boots 42-43", ("eu 42", "eu 43")),
+        ("boots 42 to 43 under $90", ("eu 42", "eu 43")),
+    ],
+)
+def test_a_range_of_sizes_is_of_those_in_between(text: str, sizes: tuple[str, ...]) -> None:
+    assert wish(read(text), Field.SIZE).values == sizes
+
+
+@pytest.mark.parametrize(
     ("text", "size"),
     [
         ("hoodie but not XL", "xl"),
