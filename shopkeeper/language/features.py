@@ -10,7 +10,7 @@ from functools import cache
 
 from shopkeeper.language.grammar import either, function_words, grammar, words
 from shopkeeper.language.nouns import is_noun
-from shopkeeper.language.phrases import Phrase, Phrases
+from shopkeeper.language.phrases import Phrase, Phrases, materials
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import able, key, kin
 from shopkeeper.language.vocabulary import Vocabulary
@@ -175,6 +175,8 @@ def shapes(reading: Reading) -> None:
         values = next((v for f in forms if (v := vocabulary.terms.get(key(f), {}).get(Field.FEATURE))), ())
         used = [form for form in forms if all(w == "free" or vocabulary.known(w) for w in form.split())]
         if not values and not used:
+            if said.endswith("free") and (stuff := _SUFFIX.sub("", said)) in materials():
+                reading.note(Found(*match.span(), Field.MATERIAL, Op.NOT, (stuff,)))
             continue
         stated = next(
             (vocabulary.stated[key(form)] for form in forms if key(form) in vocabulary.stated),
