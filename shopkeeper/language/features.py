@@ -175,8 +175,6 @@ def shapes(reading: Reading) -> None:
         values = next((v for f in forms if (v := vocabulary.terms.get(key(f), {}).get(Field.FEATURE))), ())
         used = [form for form in forms if all(w == "free" or vocabulary.known(w) for w in form.split())]
         if not values and not used:
-            if said.endswith("free") and (stuff := _SUFFIX.sub("", said)) in materials():
-                reading.note(Found(*match.span(), Field.MATERIAL, Op.NOT, (stuff,)))
             continue
         stated = next(
             (vocabulary.stated[key(form)] for form in forms if key(form) in vocabulary.stated),
@@ -208,7 +206,9 @@ def free_of(stuff: str, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]] |
     terms = vocabulary.terms.get(key(stuff), {})
     if Field.MATERIAL in terms:
         return Field.MATERIAL, terms[Field.MATERIAL]
-    return (Field.FEATURE, (stuff,)) if stuff in terms.get(Field.CATEGORY, ()) else None
+    if stuff in terms.get(Field.CATEGORY, ()):
+        return Field.FEATURE, (stuff,)
+    return (Field.MATERIAL, (stuff,)) if stuff in materials() and not terms else None
 
 
 @cache

@@ -224,6 +224,14 @@ def test_a_size_that_is_denied_is_not_demanded(text: str, size: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "stuff"), [("wool-free hoodie", "wool"), ("cashmere-free hoodie", "cashmere")]
+)
+def test_what_is_free_of_a_material_is_not_of_it_sold_or_not(text: str, stuff: str) -> None:
+    found = wish(read(text), Field.MATERIAL)
+    assert (found.op, found.values) == (Op.NOT, (stuff,))
+
+
+@pytest.mark.parametrize(
     "text", ["hoodie not on sale", "hoodies that aren't on sale", "hoodie without discount"]
 )
 def test_a_sale_that_is_denied_is_not_demanded(text: str) -> None:
