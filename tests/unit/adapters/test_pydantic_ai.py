@@ -115,7 +115,7 @@ def test_the_other_providers_protocols_are_spoken(provider: str, answer: Any) ->
             self.wfile.write(body)
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         mind = PydanticAi(f"{provider}:some-model", f"http://127.0.0.1:{server.server_port}", "k", PRICE)
         thought = mind.plan(PROMPT, 20)
         assert thought.parts == (Step("find", "x", (1,)),) and thought.usd == PRICE.of(500, 40)

@@ -54,7 +54,7 @@ class Shop(BaseHTTPRequestHandler):
 def port() -> Iterator[int]:
     Shop.hosts = []
     server = ThreadingHTTPServer((HOST, 0), Shop)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield server.server_port
     server.shutdown()
     server.server_close()

@@ -41,7 +41,7 @@ def test_spans_are_sent() -> None:
         def log_message(self, *_: object) -> None: ...
 
     with HTTPServer(("127.0.0.1", 0), Collector) as collector:
-        threading.Thread(target=collector.serve_forever, daemon=True).start()
+        threading.Thread(target=collector.serve_forever, args=(0.01,), daemon=True).start()
         sent = subprocess.run(
             [sys.executable, "-c", CODE.format(port=collector.server_port)],
             check=True,
