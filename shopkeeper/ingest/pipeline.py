@@ -17,7 +17,7 @@ from time import monotonic
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.catalog.reviews import keep
-from shopkeeper.catalog.runs import CUT, BadRow, ImportReport
+from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.port import Index
@@ -114,7 +114,7 @@ class _Run:
         format, self._read = importer(file, options.format)
         self._report = ImportReport(options.name or str(file.resolve()), _now(), format)
         self._bad: dict[BadRow, None] = {}
-        self._whole = options.complete
+        self._whole = True
 
     def execute(self) -> ImportReport:
         began = monotonic()
@@ -142,18 +142,23 @@ class _Run:
         for row in self._read(self._file, self._settings.currency):
             if isinstance(row, BadRow):
                 ids.add(ProductId(row.product))  # a product whose row is broken today is not gone
-                self._whole &= row.field != CUT
+                self._whole &= not row.may_be_any
             else:
                 ids.add(row.id)
             self._progress("read", len(ids), 0)
         return ids
 
     def _gone(self, ids: set[ProductId]) -> set[ProductId]:
-        """What this source had and the feed has no more."""
-        if not self._whole:
+        """What this source had and the feed has no more; nothing, where a broken line may be what it says of it."""
+        if not self._options.complete:
             return set()
         had = self._catalog.ids(self._report.source)
         gone = had - ids
+        if gone and not self._whole:
+            self._set_aside(
+                BadRow(0, f"missing and kept: {len(gone)} of {len(had)} products — mend what is broken below")
+            )
+            return set()
         if len(gone) * 2 > len(had) and not self._options.force:
             raise Conflict(
                 f"{len(gone)} of {len(had)} products of {self._report.source} are not in this feed; nothing was changed",

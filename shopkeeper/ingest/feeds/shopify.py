@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from shopkeeper.catalog.runs import BadRow
+from shopkeeper.catalog.runs import HIDDEN, BadRow
 from shopkeeper.ingest.feeds.build import Item, Seen, looks
 from shopkeeper.ingest.feeds.table import Row, rows
 from shopkeeper.ingest.feeds.text import key, money, path, plain, slug, stock, values
@@ -40,7 +40,7 @@ def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | 
     options = [key(head[f"option{n} name"]) for n in (1, 2, 3)]
     handle = head.first(*HANDLE)
     if reason := _hidden(head):
-        yield BadRow(head.line, f"{handle} {reason}", "Status")
+        yield BadRow(head.line, f"{handle} {reason}", HIDDEN)
         return
     try:
         id = seen.product(handle)

@@ -152,6 +152,45 @@ def test_a_product_whose_row_is_broken_today_stays_as_it_was(shop: Shop) -> None
     assert [(row.line, row.field, row.product) for row in rows[:1]] == [(6, "price", "thing-2")]
 
 
+UNREADABLE = {
+    "a comma without quotes": b"thing-4,Thing 4, of oak,,Color,red,4-red,1,1,,4.png\n",
+    "another encoding": "thing-4,Thing é,,Color,red,4-red,1,1,,\n".encode("cp1252"),
+    "no id": b",Thing 4,,Color,red,4-red,1,1,,\n",
+}
+
+
+@pytest.mark.parametrize("line", UNREADABLE.values(), ids=UNREADABLE)
+def test_a_line_that_cannot_be_read_removes_no_product(shop: Shop, line: bytes) -> None:
+    shop.load()
+    shop.drop("thing-4", "thing-5")
+    whole = shop.feed.read_bytes()
+    shop.feed.write_bytes(whole + line)
+    report = shop.load()
+    assert (report.read, report.quarantined, report.removed) == (8, 1, 0)
+    assert shop.catalog.count() == 10 and shop.index.count() == 20
+    assert "missing and kept: 2 of 10 products" in shop.catalog.quarantine(report.run)[0].reason
+    shop.feed.write_bytes(whole)
+    assert shop.load().removed == 2
+
+
+def test_a_line_of_json_that_cannot_be_read_removes_no_product(shop: Shop) -> None:
+    lines = [
+        f'{{"@type": "Product", "sku": "p{n}", "name": "Mug", "offers": {{"price": 5}}}}\n' for n in range(5)
+    ]
+    shop.feed.write_text("".join(lines))
+    shop.load(format="schema.org")
+    shop.feed.write_text("".join([*lines[:4], lines[4].replace("}}", "}")]))
+    assert shop.load(format="schema.org").removed == 0 and shop.catalog.count() == 5
+
+
+def test_a_product_that_the_shop_hides_is_gone(shop: Shop) -> None:
+    shop.load()
+    first, rest = shop.feed.read_text().split("\n", 1)
+    shop.feed.write_text(f"{first},Status\n" + rest.replace("\n", ",\n"))
+    shop.edit("images/3-red.png,images/3-red.png,", "images/3-red.png,images/3-red.png,draft")
+    assert shop.load().removed == 1
+
+
 def test_broken_and_missing_pictures_are_warnings_never_lost_products(shop: Shop) -> None:
     (shop.feed.parent / "images" / "0-red.png").write_bytes(b"not a picture")
     (shop.feed.parent / "images" / "1-red.png").unlink()
