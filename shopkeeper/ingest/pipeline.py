@@ -124,10 +124,10 @@ class _Run:
         for row in told.bad if told else ():
             self._set_aside(row)
             self._count(quarantined=1)
-        linked = links(self._options.links) if self._options.links else Links()
+        linked = links(self._options.links) if self._options.links else None
         self._media.sweep()
         for batch in self._with_pictures(_batches(self._products(), BATCH)):
-            sold, said = self._screened([_beside(product, told, linked) for product in batch], told)
+            sold, said = self._screened(self._beside(batch, told, linked), told)
             self._put(sold)
             if told:
                 keep(self._catalog.reviews, self._media, self._with_photos(said))
@@ -175,6 +175,20 @@ class _Run:
             else:
                 self._count(read=1)
                 yield row
+
+    def _beside(
+        self, batch: Sequence[Product], told: reviews.Told | None, linked: Links | None
+    ) -> list[Product]:
+        """With what files beside the feed say; what they said in earlier runs stays where they are not given."""
+        before = self._catalog.get([product.id for product in batch])
+        pairs = [(product, before.get(product.id, product)) for product in batch]
+        return [_linked(self._rated(product, known, told), known, linked) for product, known in pairs]
+
+    def _rated(self, product: Product, known: Product, told: reviews.Told | None) -> Product:
+        if told:
+            return replace(product, rating=told.rating(product.id) or product.rating)
+        reviewed = known.rating != product.rating and self._catalog.reviews.version(product.id)
+        return replace(product, rating=known.rating) if reviewed else product
 
     def _screened(
         self, products: Sequence[Product], told: reviews.Told | None
@@ -286,16 +300,12 @@ def _batches(products: Iterator[Product], size: int) -> Iterator[list[Product]]:
         yield batch
 
 
-def _beside(
-    product: Product,
-    told: reviews.Told | None,
-    linked: Links,
-) -> Product:
-    """With what files beside the feed say of it."""
-    rating = told.rating(product.id) if told else None
+def _linked(product: Product, known: Product, linked: Links | None) -> Product:
+    """With what goes with it; where no file says so, as the feed says, or as it was."""
+    if linked is None:
+        return replace(product, links=product.links or known.links, fits=product.fits or known.fits)
     return replace(
         product,
-        rating=rating or product.rating,
         links=linked.beside.get(product.id, product.links),
         fits=linked.fits.get(product.id, product.fits),
     )

@@ -240,6 +240,9 @@ def test_a_customer_s_photo_is_kept_as_it_was_made_fit_and_goes_with_its_review(
 
 
 def test_reviews_become_ratings(shop: Shop, tmp_path: Path) -> None:
+    def stars(handle: str) -> Rating | None:
+        return shop.catalog.get([ProductId(handle)])[ProductId(handle)].rating
+
     reviews = tmp_path / "reviews.csv"
     reviews.write_text(
         "product_handle,rating,title\nthing-1,5,Great\nthing-1,4,Good\nthing-1,11,Odd\nnone,1,Bad\n"
@@ -252,8 +255,21 @@ def test_reviews_become_ratings(shop: Shop, tmp_path: Path) -> None:
     reviews.write_text("product_handle,rating,title\nthing-2,3,Late\n")
     shop.load(reviews=reviews)
     assert [shop.catalog.reviews.of(ProductId(id)) == () for id in ("thing-1", "thing-2")] == [True, False]
-    shop.load()
-    assert shop.catalog.reviews.of(ProductId("thing-2")), "a feed alone says nothing of reviews"
+    assert shop.load().changed == 0, "a feed alone says nothing of reviews"
+    assert shop.catalog.reviews.of(ProductId("thing-2")) and stars("thing-2") == Rating(3.0, 1)
+    reviews.write_text("product_handle,rating,title\n")
+    shop.load(reviews=reviews)
+    assert stars("thing-2") is None
+
+
+def test_stars_that_the_feed_itself_gives_go_when_it_gives_them_no_more(shop: Shop) -> None:
+    mug = '{"@type": "Product", "sku": "mug", "name": "Mug", "offers": {"price": 5}%s}'
+    shop.feed.write_text(mug % ', "aggregateRating": {"ratingValue": 4, "reviewCount": 2}')
+    shop.load(format="schema.org")
+    assert shop.catalog.get([ProductId("mug")])[ProductId("mug")].rating == Rating(4.0, 2)
+    shop.feed.write_text(mug % "")
+    shop.load(format="schema.org")
+    assert shop.catalog.get([ProductId("mug")])[ProductId("mug")].rating is None
 
 
 def test_links_say_what_goes_with_what(shop: Shop, tmp_path: Path) -> None:
@@ -267,6 +283,9 @@ def test_links_say_what_goes_with_what(shop: Shop, tmp_path: Path) -> None:
     found = shop.catalog.get([ProductId("thing-1"), ProductId("thing-2")])
     assert [product.links for product in found.values()] == [("thing-2", "thing-3"), ()]
     assert [product.fits for product in found.values()] == [(), ("thing-1", "thing-3")]
+    assert shop.load().changed == 0, "a feed alone says nothing of links"
+    links.write_text("handle,link_type,linked_handle\nthing-1,crosssell,thing-3\n")
+    assert shop.load(links=links).changed == 2
 
 
 def test_a_file_that_is_no_feed_leaves_no_trace(shop: Shop) -> None:
