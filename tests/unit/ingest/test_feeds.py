@@ -85,10 +85,30 @@ def test_shopify_sets_bad_rows_aside_and_keeps_the_rest(tmp_path: Path) -> None:
     )
     good, bad = read(tmp_path, header + body, "shopify")
     assert [(p.id, [v.sku for v in p.variants]) for p in good] == [("a", ["A1", "A3"]), ("d", ["d"])]
-    assert [(row.line, row.field) for row in bad] == [
-        (3, "price"), (4, "sku"), (6, "stock"), (7, "id"), (8, "Title"), (9, ""), (10, "price"),
-        (10, "Variant SKU"),
+    assert sorted((row.line, row.field) for row in bad) == [
+        (3, "price"), (4, "sku"), (6, "stock"), (7, "id"), (8, "Title"), (9, ""), (10, "Variant SKU"),
+        (10, "price"),
     ]  # fmt: skip
+
+
+MUGS = """Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price
+mug,Mug,Size,S,m-s,5
+mug,,,M,m-m,5
+mug,,,L,m-l,5
+cup,Cup,Title,Default Title,c,3
+"""
+
+
+def test_a_broken_line_costs_a_shopify_product_none_of_its_other_variants(tmp_path: Path) -> None:
+    (mug, cup), bad = read(tmp_path, MUGS.replace("mug,,,M", "mug,,,M, wide"), "shopify")
+    assert [v.sku for v in mug.variants] == ["m-s", "m-l"] and cup.id == "cup"
+    assert [(row.line, row.field) for row in bad] == [(3, "")]
+
+
+def test_a_shopify_product_whose_first_line_is_broken_is_named(tmp_path: Path) -> None:
+    (cup,), bad = read(tmp_path, MUGS.replace("Mug", "Mug, wide"), "shopify")
+    assert cup.id == "cup" and [(row.line, row.product) for row in bad] == [(2, ""), (3, "mug")]
+    assert bad[1].reason.startswith("mug has no title") and "a line above is broken" in bad[1].reason
 
 
 TSV = """id\titem group id\ttitle\tdescription\tlink\timage link\tadditional image link\tavailability\tprice\tsale price\tgtin\t\
