@@ -1,9 +1,10 @@
 """schema.org Product and ProductGroup, as JSON-LD (object, list or ``@graph``) or JSONL.
 
-https://schema.org/ProductGroup. Products that name the same group are variants of one product, wherever they stand.
+https://schema.org/ProductGroup. Products that name the same group, or refer to it, or that it refers to, are variants of
+one product, wherever they stand.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,44 +29,76 @@ _ATTRIBUTES = {
 _GTINS = ("gtin", "gtin13", "gtin14", "gtin12", "gtin8")
 
 
+_ANYWHERE = 0
+_Names = Mapping[tuple[int, str], str]
+"""Names of groups by the page and the ``@id`` or address by which others refer to them, or they to their variants."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A Product or ProductGroup and where it stood."""
+    """A Product or ProductGroup, where it stood, and on which of the file's pages."""
 
     line: int
+    page: int
     ordinal: int
     node: Node
+    names: _Names
+
+    @property
+    def is_group(self) -> bool:
+        return "ProductGroup" in self.node.types
 
     @property
     def group(self) -> str:
-        if "ProductGroup" in self.node.types:
+        if self.is_group:
             return self.node.text("productGroupID", "@id", "sku", "name")
-        parents = [parent.text("productGroupID", "@id", "name") for parent in self.node.nodes("isVariantOf")]
-        return self.node.text("inProductGroupWithID") or next(filter(None, parents), "") or self.own
+        parents = [
+            parent.text("productGroupID") or self._referred(parent) or parent.text("@id", "url", "name")
+            for parent in self.node.nodes("isVariantOf")
+        ]
+        stated = self.node.text("inProductGroupWithID") or next(filter(None, parents), "")
+        return stated or self._referred(self.node) or self.own
 
     @property
     def own(self) -> str:
         return self.node.text("productID", "sku", "@id", "url", "name") or f":{self.ordinal}"
 
+    def _referred(self, node: Node) -> str:
+        """The group that is called, or calls its variant, as ``node`` is; an ``@id`` may mean another thing on each page."""
+        keys = [(page, node.text(name)) for page in (self.page, _ANYWHERE) for name in ("@id", "url")]
+        return next((self.names[key] for key in keys if key in self.names), "")
+
 
 def read(file: Path, currency: str) -> Iterator[Product | BadRow]:
-    seen = Seen()
-    for group in grouped(lambda: _found(file), lambda found: found.group):
+    seen, names = Seen(), _names(file)
+    for group in grouped(lambda: _found(file, names), lambda found: found.group):
         if isinstance(group, BadRow):
             yield group
         else:
             yield from _product(group, seen, currency)
 
 
-def _found(file: Path) -> Iterator[_Found | BadRow]:
+def _names(file: Path) -> _Names:
+    names: dict[tuple[int, str], str] = {}
+    for found in _found(file, {}):
+        if isinstance(found, BadRow) or not found.is_group:
+            continue
+        variants = [node.text("@id", "url") for node in found.node.nodes("hasVariant") if node.is_reference]
+        for reference in filter(None, (found.node.text("@id"), *variants)):
+            names.setdefault((found.page, reference), found.group)
+            names.setdefault((_ANYWHERE, reference), found.group)
+    return names
+
+
+def _found(file: Path, names: _Names) -> Iterator[_Found | BadRow]:
     ordinal = 0
-    for line, value in objects(file):
+    for page, (line, value) in enumerate(objects(file), 1):
         if isinstance(value, BadRow):
             yield value
             continue
         for node in _products(Node(value)):
             ordinal += 1
-            yield _Found(line, ordinal, node)
+            yield _Found(line, page, ordinal, node, names)
 
 
 def _products(node: Node) -> Iterator[Node]:
@@ -84,7 +117,7 @@ def _products(node: Node) -> Iterator[Node]:
 
 
 def _product(group: list[_Found], seen: Seen, currency: str) -> Iterator[Product | BadRow]:
-    head = next((found for found in group if "ProductGroup" in found.node.types), group[0])
+    head = next((found for found in group if found.is_group), group[0])
     name = head.group.removeprefix(f":{head.ordinal}")
     try:
         id = seen.product(name)
@@ -104,7 +137,7 @@ def _product(group: list[_Found], seen: Seen, currency: str) -> Iterator[Product
 
 def _variants(head: _Found, group: list[_Found]) -> list[tuple[int, Node]]:
     inside = [(head.line, node) for node in head.node.nodes("hasVariant") if not node.is_reference]
-    beside = [(found.line, found.node) for found in group if "ProductGroup" not in found.node.types]
+    beside = [(found.line, found.node) for found in group if not found.is_group]
     return [*inside, *beside] or [(head.line, head.node)]
 
 

@@ -245,6 +245,38 @@ def test_schema_org_products_find_their_group(tmp_path: Path) -> None:
     assert (shirt.title, [look.name for look in shirt.looks], bad) == ("Shirt", ["Red", "Blue"], [])
 
 
+def page(number: str, name: str, variants: list[dict[str, object]], *, told: bool = True) -> list[object]:
+    """A group and variants beside it, as Google's examples of several pages write them."""
+    of = {"isVariantOf": {"@id": "#parent"}} if told else {}
+    group = {
+        "@type": "ProductGroup", "@id": "#parent", "name": name, "productGroupID": number,
+        "hasVariant": [*({"@id": one["@id"]} for one in variants), {"url": "https://x.example/another-page"}],
+    }  # fmt: skip
+    return [group, *({"@type": "Product", **of, **one} for one in variants)]
+
+
+COATS: list[dict[str, object]] = [
+    {"@id": "#green", "name": "Green coat", "sku": "c-g", "color": "Green", "offers": {"price": 39}},
+    {"@id": "#blue", "name": "Blue coat", "sku": "c-b", "color": "Blue", "offers": {"price": 39}},
+]
+HATS: list[dict[str, object]] = [{**one, "name": "Hat", "sku": f"h{one['sku']}"} for one in COATS]
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_schema_org_variants_find_the_group_that_is_referred_to(tmp_path: Path, told: bool) -> None:
+    (coat,), bad = read(tmp_path, json.dumps(page("44E01", "Winter coat", COATS, told=told)), "schema.org")
+    assert (coat.id, coat.title, bad) == ("44E01", "Winter coat", [])
+    assert [(look.name, [v.sku for v in look.variants]) for look in coat.looks] == [
+        ("Green", ["c-g"]), ("Blue", ["c-b"]),
+    ]  # fmt: skip
+
+
+def test_schema_org_references_mean_what_stands_on_the_same_page(tmp_path: Path) -> None:
+    pages = [{"@graph": page("44E01", "Coat", COATS)}, {"@graph": page("55", "Hat", HATS)}]
+    (coat, hat), bad = read(tmp_path, "\n".join(map(json.dumps, pages)), "schema.org")
+    assert [(one.id, len(list(one.variants))) for one in (coat, hat)] == [("44E01", 2), ("55", 2)] and not bad
+
+
 def test_vendure(tmp_path: Path) -> None:
     text = (
         "name  ,slug ,description,assets     ,facets                                    ,optionGroups,optionValues,sku,price,"
