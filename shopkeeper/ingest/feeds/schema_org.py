@@ -26,6 +26,8 @@ _ATTRIBUTES = {
     "model": "model",
     "keywords": "tags",
 }
+_LISTS = frozenset({"colour", "gender", "material", "pattern", "tags"})
+"""Attributes that are written as lists with commas; in any other value a comma is part of what it says."""
 _GTINS = ("gtin", "gtin13", "gtin14", "gtin12", "gtin8")
 
 
@@ -208,8 +210,9 @@ def _attributes(head: Node, variants: list[Node]) -> dict[str, tuple[str, ...]]:
             "gender": tuple(text for a in node.nodes("audience") for text in a.texts("suggestedGender"))
         }
         for name, some in (stated | people | _properties(node)).items():
+            separators = ";," if name in _LISTS else ";"
             found.setdefault(name, {}).update(
-                dict.fromkeys(part for text in some for part in values(text, ";,"))
+                dict.fromkeys(part for text in some for part in values(text, separators))
             )
     return {name: tuple(some) for name, some in found.items() if some}
 

@@ -23,6 +23,7 @@ MAX_TAGS = 4_000
 """Of one text: a parser of HTML takes minutes for what is nested without an end."""
 _BULLET = re.compile(r"^[\s•·▪◦*–—-]+(?=\S)")
 _AMOUNT = re.compile(r"-?\d[\d.,'\u00a0\u202f ]*")
+_LISTED = re.compile(r'\s*(?:"((?:[^"]|"")*)"(?=\s*(?:,|$))|((?:[^,\n]|(?<=\d),(?=\d))+))')
 _SAME = {
     "color": "colour", "colors": "colour", "colours": "colour", "product colour": "colour", "farbe": "colour",
     "couleur": "colour", "kleur": "colour", "age group": "age", "target gender": "gender", "shoe size": "size",
@@ -60,6 +61,12 @@ def slug(name: str) -> str:
 def values(text: str, separators: str = ";") -> tuple[str, ...]:
     """The parts of a list, stripped, each once."""
     parts = text.split(separators) if len(separators) == 1 else re.split(f"[{re.escape(separators)}]", text)
+    return tuple(dict.fromkeys(part for raw in parts if (part := raw.strip())))
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The parts between commas. What stands in quotes is one, and ``10,000`` is a number."""
+    parts = (quoted.replace('""', '"') or bare for quoted, bare in _LISTED.findall(text))
     return tuple(dict.fromkeys(part for raw in parts if (part := raw.strip())))
 
 

@@ -169,6 +169,45 @@ def test_merchant_xml(tmp_path: Path) -> None:
     assert [(row.line, row.field, row.product) for row in bad] == [(8, "price", "2")]
 
 
+def detail(name: str, value: str) -> str:
+    named = f"<g:attribute_name>{name}</g:attribute_name><g:attribute_value>{value}</g:attribute_value>"
+    return f"<g:product_detail><g:section_name>General</g:section_name>{named}</g:product_detail>"
+
+
+def test_merchant_xml_says_each_value_in_an_element_of_its_own(tmp_path: Path) -> None:
+    feed = (
+        '<rss xmlns:g="http://base.google.com/ns/1.0"><channel><item><g:id>1</g:id><title>TV | Shop</title><g:title>TV</g:title>'
+        "<g:link>https://x.example/1</g:link><link>https://x.example/1?from=feed</link><g:mpn>A/1,5</g:mpn>"
+        "<g:product_type>Food, Drink &gt; Nuts</g:product_type><g:product_type>Snacks</g:product_type>"
+        "<g:product_highlight>Free from nuts, milk and gluten</g:product_highlight><g:product_highlight>Big</g:product_highlight>"
+        f"{detail('Aspect ratio', '16:9')}{detail('Capacity', '10,000 mAh')}</item></channel></rss>"
+    )
+    (found,), _ = read(tmp_path, feed, "merchant")
+    assert (found.title, found.url) == ("TV", "https://x.example/1")
+    assert found.categories == (("Food, Drink", "Nuts"), ("Snacks",))
+    assert found.attributes == {
+        "model": ("A/1,5",), "features": ("Free from nuts, milk and gluten", "Big"),
+        "aspect ratio": ("16:9",), "capacity": ("10,000 mAh",),
+    }  # fmt: skip
+
+
+def test_merchant_tables_list_values_with_commas_and_put_those_that_have_one_into_quotes(
+    tmp_path: Path,
+) -> None:
+    details = "Screen:Aspect ratio:16:9, Power:Battery:10,000 mAh,Box:Contents:cable, manual"
+    highlights = '"Big, ""free from nuts, milk and gluten"", 1,5 kg"'
+    feed = (
+        f"id\ttitle\tprice\tproduct type\tproduct_detail\tproduct_highlight\n"
+        f"1\tTV\t10 USD\tTVs > Big, Screens\t{details}\t{highlights}\n"
+    )
+    (found,), _ = read(tmp_path, feed, "merchant")
+    assert found.categories == (("TVs", "Big"), ("Screens",))
+    assert found.attributes == {
+        "aspect ratio": ("16:9",), "battery": ("10,000 mAh",), "contents": ("cable, manual",),
+        "features": ("Big", "free from nuts, milk and gluten", "1,5 kg"),
+    }  # fmt: skip
+
+
 def test_merchant_xml_that_breaks_off_says_so(tmp_path: Path) -> None:
     good, bad = read(tmp_path, XML[: XML.index("<item><g:id>2")] + "<item><g:id>", "merchant")
     assert [p.id for p in good] == ["1"] and [row.field for row in bad] == [CUT]
@@ -229,6 +268,21 @@ def test_schema_org(tmp_path: Path, shape: str) -> None:
     assert phone.looks[0].variants[0].offer.price == Money(30000, "USD")
     assert phone.attributes == {"storage": ("128 GB",), "waterproof": ("no",)}
     assert [(row.field, row.product) for row in bad] == [("price", "coat")] + [("", "")] * (shape == "lines")
+
+
+def test_schema_org_values_keep_their_commas_and_lists_have_them(tmp_path: Path) -> None:
+    said = {"Capacity": "10,000 mAh", "Weight": "1,5 kg", "Free from": "nuts, milk and gluten"}
+    properties = [{"name": name, "value": value} for name, value in said.items()]
+    bank = {
+        "@type": "Product",
+        "sku": "b",
+        "name": "Bank",
+        "material": "Cork, steel",
+        "additionalProperty": properties,
+    }
+    (found,), _ = read(tmp_path, json.dumps(bank), "schema.org")
+    stated = {name.lower(): (value,) for name, value in said.items()}
+    assert found.attributes == {"material": ("Cork", "steel")} | stated
 
 
 def test_schema_org_products_find_their_group(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.ingest.feeds.text import key, money, path, plain, slug, stock, values
+from shopkeeper.ingest.feeds.text import key, listed, money, path, plain, slug, stock, values
 from shopkeeper.types import Money
 from shopkeeper.types.errors import InvalidInput
 
@@ -102,3 +102,14 @@ def test_names_lists_and_paths() -> None:
         "黒",
         "-",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("a, b,,a", ("a", "b")), ('"a, b","c"', ("a, b", "c")), ('c, "a, b" ', ("c", "a, b")), ("10,000 mAh", ("10,000 mAh",)),
+        ('15" wide, x', ('15" wide', "x")), ('"15"" wide, x"', ('15" wide, x',)), ('"a" b, c', ('"a" b', "c")), ("a\nb", ("a", "b")),
+    ],
+)  # fmt: skip
+def test_lists_have_commas_and_quotes(text: str, parts: tuple[str, ...]) -> None:
+    assert listed(text) == parts
