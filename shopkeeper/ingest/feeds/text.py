@@ -21,6 +21,7 @@ MAX_TEXT = 200_000
 """Characters that are read of one text."""
 MAX_TAGS = 4_000
 """Of one text: a parser of HTML takes minutes for what is nested without an end."""
+_ENTITY = re.compile(r"&(?:\w{1,32}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _BULLET = re.compile(r"^[\s•·▪◦*–—-]+(?=\S)")
 _AMOUNT = re.compile(r"-?\d[\d.,'\u00a0\u202f ]*")
 _LISTED = re.compile(r'\s*(?:"((?:[^"]|"")*)"(?=\s*(?:,|$))|((?:[^,\n]|(?<=\d),(?=\d))+))')
@@ -42,6 +43,13 @@ def plain(markup: str) -> str:
         markup = unescape(unescape(nh3.clean(_BREAK.sub("\n", markup), tags=set())))
     lines = (" ".join(_BULLET.sub("", line).split()) for line in markup.splitlines())
     return "\n".join(_sentence(line) for line in lines if line)
+
+
+def unescaped(text: str) -> str:
+    """``Salt &amp; Pepper`` → ``Salt & Pepper``; what has no semicolon is no entity, as in ``R&D`` or ``fish&notes``."""
+    if not _ENTITY.search(text):
+        return text
+    return " ".join(_ENTITY.sub(lambda entity: unescape(entity.group()), text).split()) or text
 
 
 @lru_cache(maxsize=1 << 14)

@@ -388,6 +388,19 @@ def test_icecat_gzipped(tmp_path: Path) -> None:
     assert [(row.line, row.field) for row in bad] == [(2, "id"), (3, "price_cents"), (4, "title")]
 
 
+ESCAPED = {
+    "shopify": "Handle,Title,Vendor,Variant Price\nm,Salt &amp; Pepper,J&amp;J,5\n",
+    "merchant": "id\ttitle\tprice\tbrand\nm\tSalt &amp; Pepper\t5 USD\tJ&amp;J\n",
+    "schema.org": '{"@type": "Product", "sku": "m", "name": "Salt &amp; Pepper", "brand": "J&amp;J"}',
+}
+
+
+@pytest.mark.parametrize("format", ESCAPED)
+def test_titles_and_brands_have_no_entities(tmp_path: Path, format: str) -> None:
+    (mill,), _ = read(tmp_path, ESCAPED[format], format)
+    assert (mill.title, mill.brand) == ("Salt & Pepper", "J&J")
+
+
 @pytest.mark.parametrize(
     "text", ["", "hello\nworld", "%PDF-1.7", "a,b,c\n1,2,3", "<html></html>", '{"a": 1}']
 )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.ingest.feeds.text import key, listed, money, path, plain, slug, stock, values
+from shopkeeper.ingest.feeds.text import key, listed, money, path, plain, slug, stock, unescaped, values
 from shopkeeper.types import Money
 from shopkeeper.types.errors import InvalidInput
 
@@ -113,3 +113,15 @@ def test_names_lists_and_paths() -> None:
 )  # fmt: skip
 def test_lists_have_commas_and_quotes(text: str, parts: tuple[str, ...]) -> None:
     assert listed(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Salt &amp; Pepper Mill &#8211; 6&quot;", 'Salt & Pepper Mill – 6"'), ("J&amp;J", "J&J"), ("Tee&nbsp;&nbsp;S", "Tee S"),
+        ("5 &lt; 6 &#x41;", "5 < 6 A"), ("AT&T R&D fish&notes &what; 5  mm", "AT&T R&D fish&notes &what; 5 mm"),
+        ("two  blanks & more", "two  blanks & more"), ("&nbsp;", "&nbsp;"),
+    ],
+)  # fmt: skip
+def test_entities_become_what_they_stand_for(text: str, meant: str) -> None:
+    assert unescaped(text) == meant
