@@ -14,7 +14,7 @@ from shopkeeper.ingest.feeds.group import grouped
 from shopkeeper.ingest.feeds.jsonlines import objects
 from shopkeeper.ingest.feeds.node import Node
 from shopkeeper.ingest.feeds.schema_offer import offer_of
-from shopkeeper.ingest.feeds.text import key, path, plain, slug, values
+from shopkeeper.ingest.feeds.text import count, key, path, plain, slug, values
 from shopkeeper.types import Media, Product, ProductId, Rating
 from shopkeeper.types.errors import InvalidInput
 
@@ -233,11 +233,16 @@ def _said(entry: Node) -> list[str]:
 def _rating(node: Node) -> Rating | None:
     for stars in node.nodes("aggregateRating"):
         try:
-            best = float(stars.text("bestRating") or 5)
-            count = int(stars.text("reviewCount", "ratingCount") or 1)
-            mean = float(stars.text("ratingValue")) * 5 / best
-        except (ValueError, ZeroDivisionError):
+            best = _stars(stars.text("bestRating") or "5")
+            told = count(stars.text("reviewCount", "ratingCount") or "1", "reviewCount")
+            mean = _stars(stars.text("ratingValue")) * 5 / best
+        except (InvalidInput, ValueError, ZeroDivisionError):
             continue
-        if 1 <= mean <= 5 and count > 0:
-            return Rating(round(mean, 2), count)
+        if 1 <= mean <= 5 and told > 0:
+            return Rating(round(mean, 2), told)
     return None
+
+
+def _stars(text: str) -> float:
+    """``4.5`` or ``4,5``. Raises ValueError."""
+    return float(text.replace(",", "."))

@@ -127,6 +127,13 @@ def stock(text: str, field: str = "stock") -> int | None:
     return max(0, int(units))
 
 
+def count(text: str, field: str) -> int:
+    """``1234``, ``1,234``, ``1.234``, ``1 234``, ``12.0``."""
+    if not re.fullmatch(r"\d[\d.,'\s]{0,14}", text.strip()):
+        raise InvalidInput(f"{text[:40]!r} is not a count", field=field, fix="write a whole number")
+    return int(_decimal(text, 0))
+
+
 def _decimal(digits: str, minor: int) -> Decimal:
     """``minor``: digits that the currency has behind the point; no other tells whether a single point before three groups them."""
     digits = re.sub(r"[\s']", "", digits).rstrip(".,")

@@ -270,6 +270,24 @@ def test_schema_org(tmp_path: Path, shape: str) -> None:
     assert [(row.field, row.product) for row in bad] == [("price", "coat")] + [("", "")] * (shape == "lines")
 
 
+@pytest.mark.parametrize(
+    ("rating", "read_as"),
+    [
+        ({"ratingValue": "4,5", "reviewCount": "1,234"}, Rating(4.5, 1234)),
+        ({"ratingValue": "8,0", "bestRating": "10,0", "ratingCount": "1.234"}, Rating(4.0, 1234)),
+        ({"ratingValue": 4.5, "reviewCount": 12.0}, Rating(4.5, 12)),
+        ({"ratingValue": "good", "reviewCount": 3}, None),
+        ({"ratingValue": 4, "reviewCount": "many"}, None),
+    ],
+)
+def test_schema_org_stars_have_decimal_commas_too(
+    tmp_path: Path, rating: dict[str, object], read_as: Rating | None
+) -> None:
+    mug = {"@type": "Product", "sku": "m", "name": "Mug", "aggregateRating": rating}
+    (found,), _ = read(tmp_path, json.dumps(mug), "schema.org")
+    assert found.rating == read_as
+
+
 def test_schema_org_values_keep_their_commas_and_lists_have_them(tmp_path: Path) -> None:
     said = {"Capacity": "10,000 mAh", "Weight": "1,5 kg", "Free from": "nuts, milk and gluten"}
     properties = [{"name": name, "value": value} for name, value in said.items()]

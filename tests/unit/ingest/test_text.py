@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.ingest.feeds.text import key, listed, money, path, plain, slug, stock, unescaped, values
+from shopkeeper.ingest.feeds.text import (
+    count,
+    key,
+    listed,
+    money,
+    path,
+    plain,
+    slug,
+    stock,
+    unescaped,
+    values,
+)
 from shopkeeper.types import Money
 from shopkeeper.types.errors import InvalidInput
 
@@ -125,3 +136,26 @@ def test_lists_have_commas_and_quotes(text: str, parts: tuple[str, ...]) -> None
 )  # fmt: skip
 def test_entities_become_what_they_stand_for(text: str, meant: str) -> None:
     assert unescaped(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1234", 1234),
+        ("1,234", 1234),
+        ("1.234", 1234),
+        ("1 234", 1234),
+        ("1,234,567", 1234567),
+        ("12.0", 12),
+        ("0", 0),
+    ],
+)
+def test_counts_are_read_as_people_write_them(text: str, number: int) -> None:
+    assert count(text, "reviewCount") == number
+
+
+@pytest.mark.parametrize("text", ["", "-1", "many", "12 reviews", "1e9", "9" * 40])
+def test_what_is_no_count_is_refused_by_name(text: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        count(text, "reviewCount")
+    assert refused.value.field == "reviewCount"
