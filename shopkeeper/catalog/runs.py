@@ -20,7 +20,7 @@ class BadRow:
     line: int
     reason: str
     field: str = ""
-    """The column at fault; CUT when the feed itself breaks off here."""
+    """The column at fault; CUT when the feed itself breaks off here, HIDDEN when none is."""
     product: str = ""
     """The id of the product the row speaks of, where it says so."""
 
@@ -30,8 +30,15 @@ class BadRow:
         fix = f" — {error.fix}" if error.fix else ""
         return cls(line, f"{about}{error.message}{fix}", error.field, product)
 
+    @property
+    def may_be_any(self) -> bool:
+        """Whether what it says may be of any product, so that none can be said to be missing."""
+        return self.field == CUT or not (self.product or self.field == HIDDEN)
+
 
 CUT = "file"
+HIDDEN = "Status"
+"""The row is whole, and says that its product is not on sale."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from time import monotonic
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.catalog.reviews import keep
-from shopkeeper.catalog.runs import CUT, BadRow, ImportReport
+from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.port import Index
@@ -114,7 +114,7 @@ class _Run:
         format, self._read = importer(file, options.format)
         self._report = ImportReport(options.name or str(file.resolve()), _now(), format)
         self._bad: dict[BadRow, None] = {}
-        self._whole = options.complete
+        self._whole = True
 
     def execute(self) -> ImportReport:
         began = monotonic()
@@ -124,10 +124,10 @@ class _Run:
         for row in told.bad if told else ():
             self._set_aside(row)
             self._count(quarantined=1)
-        linked = links(self._options.links) if self._options.links else Links()
+        linked = links(self._options.links) if self._options.links else None
         self._media.sweep()
         for batch in self._with_pictures(_batches(self._products(), BATCH)):
-            sold, said = self._screened([_beside(product, told, linked) for product in batch], told)
+            sold, said = self._screened(self._beside(batch, told, linked), told)
             self._put(sold)
             if told:
                 keep(self._catalog.reviews, self._media, self._with_photos(said))
@@ -142,18 +142,23 @@ class _Run:
         for row in self._read(self._file, self._settings.currency):
             if isinstance(row, BadRow):
                 ids.add(ProductId(row.product))  # a product whose row is broken today is not gone
-                self._whole &= row.field != CUT
+                self._whole &= not row.may_be_any
             else:
                 ids.add(row.id)
             self._progress("read", len(ids), 0)
         return ids
 
     def _gone(self, ids: set[ProductId]) -> set[ProductId]:
-        """What this source had and the feed has no more."""
-        if not self._whole:
+        """What this source had and the feed has no more; nothing, where a broken line may be what it says of it."""
+        if not self._options.complete:
             return set()
         had = self._catalog.ids(self._report.source)
         gone = had - ids
+        if gone and not self._whole:
+            self._set_aside(
+                BadRow(0, f"missing and kept: {len(gone)} of {len(had)} products — mend what is broken below")
+            )
+            return set()
         if len(gone) * 2 > len(had) and not self._options.force:
             raise Conflict(
                 f"{len(gone)} of {len(had)} products of {self._report.source} are not in this feed; nothing was changed",
@@ -170,6 +175,20 @@ class _Run:
             else:
                 self._count(read=1)
                 yield row
+
+    def _beside(
+        self, batch: Sequence[Product], told: reviews.Told | None, linked: Links | None
+    ) -> list[Product]:
+        """With what files beside the feed say; what they said in earlier runs stays where they are not given."""
+        before = self._catalog.get([product.id for product in batch])
+        pairs = [(product, before.get(product.id, product)) for product in batch]
+        return [_linked(self._rated(product, known, told), known, linked) for product, known in pairs]
+
+    def _rated(self, product: Product, known: Product, told: reviews.Told | None) -> Product:
+        if told:
+            return replace(product, rating=told.rating(product.id) or product.rating)
+        reviewed = known.rating != product.rating and self._catalog.reviews.version(product.id)
+        return replace(product, rating=known.rating) if reviewed else product
 
     def _screened(
         self, products: Sequence[Product], told: reviews.Told | None
@@ -281,16 +300,12 @@ def _batches(products: Iterator[Product], size: int) -> Iterator[list[Product]]:
         yield batch
 
 
-def _beside(
-    product: Product,
-    told: reviews.Told | None,
-    linked: Links,
-) -> Product:
-    """With what files beside the feed say of it."""
-    rating = told.rating(product.id) if told else None
+def _linked(product: Product, known: Product, linked: Links | None) -> Product:
+    """With what goes with it; where no file says so, as the feed says, or as it was."""
+    if linked is None:
+        return replace(product, links=product.links or known.links, fits=product.fits or known.fits)
     return replace(
         product,
-        rating=rating or product.rating,
         links=linked.beside.get(product.id, product.links),
         fits=linked.fits.get(product.id, product.fits),
     )

@@ -5,15 +5,29 @@ Knows which importer reads which file, by content. Refuses to know what becomes 
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from shopkeeper.catalog.runs import BadRow
 from shopkeeper.ingest.feeds import icecat, merchant, saleor, schema_org, shopify, vendure
 from shopkeeper.ingest.feeds.source import start
+from shopkeeper.ingest.feeds.text import unescaped
 from shopkeeper.types import Product, audience
 from shopkeeper.types.errors import InvalidInput, Unsupported
 
 Importer = Callable[[Path, str], Iterator[Product | BadRow]]
+
+
+def _unescaped(read: Importer) -> Importer:
+    """Titles and brands without HTML's entities, which no shopper types; descriptions have none left."""
+
+    def products(file: Path, currency: str) -> Iterator[Product | BadRow]:
+        for row in read(file, currency):
+            if isinstance(row, Product):
+                row = replace(row, title=unescaped(row.title), brand=unescaped(row.brand))
+            yield row
+
+    return products
 
 
 def _spoken(read: Importer) -> Importer:
@@ -25,12 +39,12 @@ def _spoken(read: Importer) -> Importer:
 
 
 FORMATS: dict[str, Importer] = {
-    "shopify": _spoken(shopify.read),
-    "merchant": _spoken(merchant.read),
-    "schema.org": _spoken(schema_org.read),
-    "vendure": vendure.read,
-    "saleor": saleor.read,
-    "icecat": icecat.read,
+    "shopify": _spoken(_unescaped(shopify.read)),
+    "merchant": _spoken(_unescaped(merchant.read)),
+    "schema.org": _spoken(_unescaped(schema_org.read)),
+    "vendure": _unescaped(vendure.read),
+    "saleor": _unescaped(saleor.read),
+    "icecat": _unescaped(icecat.read),
 }
 """By name; where a format has codes for genders, shops and shoppers have words."""
 NAMES = ", ".join(FORMATS)

@@ -1,6 +1,7 @@
 """Google Merchant product data, tab-separated or XML (RSS 2.0, Atom).
 
-https://support.google.com/merchants/answer/7052112. Rows with one ``item_group_id`` are variants of one product.
+https://support.google.com/merchants/answer/7052112. Rows with one ``item_group_id`` are variants of one product. What XML
+repeats a table lists with commas, in quotes where a value has one.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ from shopkeeper.ingest.feeds.build import Item, Seen, looks
 from shopkeeper.ingest.feeds.group import grouped
 from shopkeeper.ingest.feeds.source import start
 from shopkeeper.ingest.feeds.table import Row, rows
-from shopkeeper.ingest.feeds.text import money, path, plain, stock, values
+from shopkeeper.ingest.feeds.text import listed, money, path, plain, stock, values
+from shopkeeper.ingest.feeds.xmlitems import PART
 from shopkeeper.ingest.feeds.xmlitems import items as xml_items
 from shopkeeper.types import UNCOUNTED, Media, Offer, Product, ProductId
 from shopkeeper.types.errors import InvalidInput
@@ -23,6 +25,7 @@ _ATTRIBUTES = {
     "size_system": "size system", "size_type": "size type", "energy_efficiency_class": "energy class", "mpn": "model",
     "color": "colour",
 }  # fmt: skip
+_LISTED = ("product_type", "product_highlight")
 
 
 def read(file: Path, currency: str) -> Iterator[Product | BadRow]:
@@ -39,16 +42,25 @@ def read(file: Path, currency: str) -> Iterator[Product | BadRow]:
 def _rows(file: Path) -> Iterator[Row | BadRow]:
     if start(file, 1024).lstrip().startswith("<"):
         return xml_items(file, ("item", "entry"))
-    return (_with_underscores(row) for row in rows(file))
+    return (row if isinstance(row, BadRow) else _as_items(row) for row in rows(file))
 
 
-def _with_underscores(row: Row | BadRow) -> Row | BadRow:
-    """Headers may say ``image link`` or ``g:image_link`` for ``image_link``."""
-    if isinstance(row, BadRow):
-        return row
-    return Row(
-        row.line, {name.removeprefix("g:").replace(" ", "_"): cell for name, cell in row.cells.items()}
-    )
+def _as_items(row: Row) -> Row:
+    """With names and lists as in XML; headers may say ``image link`` or ``g:image_link`` for ``image_link``."""
+    cells = {name.removeprefix("g:").replace(" ", "_"): cell for name, cell in row.cells.items()}
+    lists = {name: "\n".join(listed(cells[name])) for name in _LISTED if name in cells}
+    return Row(row.line, cells | lists | {"product_detail": _details(cells.get("product_detail", ""))})
+
+
+def _details(text: str) -> str:
+    """``section:name:value`` in lines; a part without a name is of the value before it."""
+    found: list[str] = []
+    for part in listed(text):
+        if ":" in part or not found:
+            found.append(PART.join(part.split(":", 2)))
+        else:
+            found[-1] += f", {part}"
+    return "\n".join(found)
 
 
 def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | BadRow]:
@@ -153,18 +165,18 @@ def _day(text: str) -> date | None:
 
 def _categories(row: Row) -> tuple[tuple[str, ...], ...]:
     taxonomy = "" if row["google_product_category"].isdecimal() else row["google_product_category"]
-    return tuple(dict.fromkeys(p for p in map(path, (taxonomy, *values(row["product_type"], ","))) if p))
+    return tuple(dict.fromkeys(p for p in map(path, (taxonomy, *values(row["product_type"], "\n"))) if p))
 
 
 def _attributes(group: list[Row]) -> dict[str, tuple[str, ...]]:
-    """What any row of the product states; ``product_detail`` is ``section:name:value``."""
+    """What any row of the product states."""
     found: dict[str, list[str]] = {}
     for row in group:
         for column, name in _ATTRIBUTES.items():
-            found.setdefault(name, []).extend(values(row[column], "/,"))
-        for detail in values(row["product_detail"], ",\n"):
-            *_, name, value = ["", *detail.split(":")][-2:] if ":" in detail else ("", "")
+            found.setdefault(name, []).extend(values(row[column], "\n" if column == "mpn" else "/,"))
+        for detail in values(row["product_detail"], "\n"):
+            name, value = detail.split(PART)[-2:] if PART in detail else ("", "")
             if name:
                 found.setdefault(name.strip().casefold(), []).append(value.strip())
-        found.setdefault("features", []).extend(values(row["product_highlight"], ",\n"))
+        found.setdefault("features", []).extend(values(row["product_highlight"], "\n"))
     return {name: tuple(dict.fromkeys(some)) for name, some in found.items() if some}

@@ -18,7 +18,7 @@ class Node:
 
     @property
     def is_reference(self) -> bool:
-        return self.data.keys() <= {"@id", "@type"}
+        return self.data.keys() <= {"@id", "@type", "url"}
 
     def texts(self, name: str) -> list[str]:
         """Every value of a property as text; an object by its name, value, address or id."""

@@ -1,9 +1,10 @@
 """schema.org Product and ProductGroup, as JSON-LD (object, list or ``@graph``) or JSONL.
 
-https://schema.org/ProductGroup. Products that name the same group are variants of one product, wherever they stand.
+https://schema.org/ProductGroup. Products that name the same group, or refer to it, or that it refers to, are variants of
+one product, wherever they stand.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from shopkeeper.ingest.feeds.group import grouped
 from shopkeeper.ingest.feeds.jsonlines import objects
 from shopkeeper.ingest.feeds.node import Node
 from shopkeeper.ingest.feeds.schema_offer import offer_of
-from shopkeeper.ingest.feeds.text import key, path, plain, slug, values
+from shopkeeper.ingest.feeds.text import count, key, path, plain, slug, values
 from shopkeeper.types import Media, Product, ProductId, Rating
 from shopkeeper.types.errors import InvalidInput
 
@@ -25,47 +26,81 @@ _ATTRIBUTES = {
     "model": "model",
     "keywords": "tags",
 }
+_LISTS = frozenset({"colour", "gender", "material", "pattern", "tags"})
+"""Attributes that are written as lists with commas; in any other value a comma is part of what it says."""
 _GTINS = ("gtin", "gtin13", "gtin14", "gtin12", "gtin8")
+
+
+_ANYWHERE = 0
+_Names = Mapping[tuple[int, str], str]
+"""Names of groups by the page and the ``@id`` or address by which others refer to them, or they to their variants."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A Product or ProductGroup and where it stood."""
+    """A Product or ProductGroup, where it stood, and on which of the file's pages."""
 
     line: int
+    page: int
     ordinal: int
     node: Node
+    names: _Names
+
+    @property
+    def is_group(self) -> bool:
+        return "ProductGroup" in self.node.types
 
     @property
     def group(self) -> str:
-        if "ProductGroup" in self.node.types:
+        if self.is_group:
             return self.node.text("productGroupID", "@id", "sku", "name")
-        parents = [parent.text("productGroupID", "@id", "name") for parent in self.node.nodes("isVariantOf")]
-        return self.node.text("inProductGroupWithID") or next(filter(None, parents), "") or self.own
+        parents = [
+            parent.text("productGroupID") or self._referred(parent) or parent.text("@id", "url", "name")
+            for parent in self.node.nodes("isVariantOf")
+        ]
+        stated = self.node.text("inProductGroupWithID") or next(filter(None, parents), "")
+        return stated or self._referred(self.node) or self.own
 
     @property
     def own(self) -> str:
         return self.node.text("productID", "sku", "@id", "url", "name") or f":{self.ordinal}"
 
+    def _referred(self, node: Node) -> str:
+        """The group that is called, or calls its variant, as ``node`` is; an ``@id`` may mean another thing on each page."""
+        keys = [(page, node.text(name)) for page in (self.page, _ANYWHERE) for name in ("@id", "url")]
+        return next((self.names[key] for key in keys if key in self.names), "")
+
 
 def read(file: Path, currency: str) -> Iterator[Product | BadRow]:
-    seen = Seen()
-    for group in grouped(lambda: _found(file), lambda found: found.group):
+    seen, names = Seen(), _names(file)
+    for group in grouped(lambda: _found(file, names), lambda found: found.group):
         if isinstance(group, BadRow):
             yield group
         else:
             yield from _product(group, seen, currency)
 
 
-def _found(file: Path) -> Iterator[_Found | BadRow]:
+def _names(file: Path) -> _Names:
+    names: dict[tuple[int, str], str] = {}
+    for found in _found(file, {}):
+        if isinstance(found, BadRow) or not found.is_group:
+            continue
+        variants = [node.text("@id", "url") for node in found.node.nodes("hasVariant") if node.is_reference]
+        for reference in filter(None, (found.node.text("@id"), *variants)):
+            names.setdefault((found.page, reference), found.group)
+            names.setdefault((_ANYWHERE, reference), found.group)
+    return names
+
+
+def _found(file: Path, names: _Names) -> Iterator[_Found | BadRow]:
     ordinal = 0
-    for line, value in objects(file):
+    for page, (line, value) in enumerate(objects(file), 1):
         if isinstance(value, BadRow):
             yield value
             continue
         for node in _products(Node(value)):
             ordinal += 1
-            yield _Found(line, ordinal, node)
+            yield _Found(line, page, ordinal, node, names)
 
 
 def _products(node: Node) -> Iterator[Node]:
@@ -84,7 +119,7 @@ def _products(node: Node) -> Iterator[Node]:
 
 
 def _product(group: list[_Found], seen: Seen, currency: str) -> Iterator[Product | BadRow]:
-    head = next((found for found in group if "ProductGroup" in found.node.types), group[0])
+    head = next((found for found in group if found.is_group), group[0])
     name = head.group.removeprefix(f":{head.ordinal}")
     try:
         id = seen.product(name)
@@ -104,7 +139,7 @@ def _product(group: list[_Found], seen: Seen, currency: str) -> Iterator[Product
 
 def _variants(head: _Found, group: list[_Found]) -> list[tuple[int, Node]]:
     inside = [(head.line, node) for node in head.node.nodes("hasVariant") if not node.is_reference]
-    beside = [(found.line, found.node) for found in group if "ProductGroup" not in found.node.types]
+    beside = [(found.line, found.node) for found in group if not found.is_group]
     return [*inside, *beside] or [(head.line, head.node)]
 
 
@@ -175,8 +210,9 @@ def _attributes(head: Node, variants: list[Node]) -> dict[str, tuple[str, ...]]:
             "gender": tuple(text for a in node.nodes("audience") for text in a.texts("suggestedGender"))
         }
         for name, some in (stated | people | _properties(node)).items():
+            separators = ";," if name in _LISTS else ";"
             found.setdefault(name, {}).update(
-                dict.fromkeys(part for text in some for part in values(text, ";,"))
+                dict.fromkeys(part for text in some for part in values(text, separators))
             )
     return {name: tuple(some) for name, some in found.items() if some}
 
@@ -197,11 +233,16 @@ def _said(entry: Node) -> list[str]:
 def _rating(node: Node) -> Rating | None:
     for stars in node.nodes("aggregateRating"):
         try:
-            best = float(stars.text("bestRating") or 5)
-            count = int(stars.text("reviewCount", "ratingCount") or 1)
-            mean = float(stars.text("ratingValue")) * 5 / best
-        except (ValueError, ZeroDivisionError):
+            best = _stars(stars.text("bestRating") or "5")
+            told = count(stars.text("reviewCount", "ratingCount") or "1", "reviewCount")
+            mean = _stars(stars.text("ratingValue")) * 5 / best
+        except (InvalidInput, ValueError, ZeroDivisionError):
             continue
-        if 1 <= mean <= 5 and count > 0:
-            return Rating(round(mean, 2), count)
+        if 1 <= mean <= 5 and told > 0:
+            return Rating(round(mean, 2), told)
     return None
+
+
+def _stars(text: str) -> float:
+    """``4.5`` or ``4,5``. Raises ValueError."""
+    return float(text.replace(",", "."))

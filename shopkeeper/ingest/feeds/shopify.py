@@ -6,11 +6,11 @@ every row may carry one variant and one picture of the gallery, which do not bel
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 
-from shopkeeper.catalog.runs import BadRow
+from shopkeeper.catalog.runs import HIDDEN, BadRow
 from shopkeeper.ingest.feeds.build import Item, Seen, looks
+from shopkeeper.ingest.feeds.group import following
 from shopkeeper.ingest.feeds.table import Row, rows
 from shopkeeper.ingest.feeds.text import key, money, path, plain, slug, stock, values
 from shopkeeper.types import Media, Offer, Product
@@ -24,15 +24,11 @@ HANDLE = ("handle", "url handle")
 def read(file: Path, currency: str) -> Iterator[Product | BadRow]:
     """Products in the feed's order. Rows of one handle must follow each other, as Shopify writes them."""
     seen = Seen()
-    for bad, group in groupby(rows(file), key=_group):
-        if isinstance(bad, BadRow):
-            yield bad
+    for group in following(rows(file), lambda row: row.first(*HANDLE)):
+        if isinstance(group, BadRow):
+            yield group
         else:
-            yield from _product([row for row in group if isinstance(row, Row)], seen, currency)
-
-
-def _group(row: Row | BadRow) -> BadRow | str:
-    return row if isinstance(row, BadRow) else row.first(*HANDLE)
+            yield from _product(group, seen, currency)
 
 
 def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | BadRow]:
@@ -40,11 +36,11 @@ def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | 
     options = [key(head[f"option{n} name"]) for n in (1, 2, 3)]
     handle = head.first(*HANDLE)
     if reason := _hidden(head):
-        yield BadRow(head.line, f"{handle} {reason}", "Status")
+        yield BadRow(head.line, f"{handle} {reason}", HIDDEN)
         return
     try:
         id = seen.product(handle)
-        title = _title(head)
+        title = _title(head, handle)
     except InvalidInput as error:
         yield BadRow.of(error, head.line, handle)
         return
@@ -80,9 +76,10 @@ def _hidden(row: Row) -> str:
     )
 
 
-def _title(row: Row) -> str:
+def _title(row: Row, handle: str) -> str:
     if not row["title"]:
-        raise InvalidInput("title is missing", field="Title", fix="fill Title on the first row of a handle")
+        fix = "fill Title on the first row of a handle; where a line above is broken, that may be the row"
+        raise InvalidInput(f"{handle} has no title", field="Title", fix=fix)
     return plain(row["title"]).rstrip(".") if "<" in row["title"] else row["title"]
 
 

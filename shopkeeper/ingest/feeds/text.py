@@ -21,8 +21,10 @@ MAX_TEXT = 200_000
 """Characters that are read of one text."""
 MAX_TAGS = 4_000
 """Of one text: a parser of HTML takes minutes for what is nested without an end."""
+_ENTITY = re.compile(r"&(?:\w{1,32}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _BULLET = re.compile(r"^[\s•·▪◦*–—-]+(?=\S)")
 _AMOUNT = re.compile(r"-?\d[\d.,'\u00a0\u202f ]*")
+_LISTED = re.compile(r'\s*(?:"((?:[^"]|"")*)"(?=\s*(?:,|$))|((?:[^,\n]|(?<=\d),(?=\d))+))')
 _SAME = {
     "color": "colour", "colors": "colour", "colours": "colour", "product colour": "colour", "farbe": "colour",
     "couleur": "colour", "kleur": "colour", "age group": "age", "target gender": "gender", "shoe size": "size",
@@ -43,6 +45,13 @@ def plain(markup: str) -> str:
     return "\n".join(_sentence(line) for line in lines if line)
 
 
+def unescaped(text: str) -> str:
+    """``Salt &amp; Pepper`` → ``Salt & Pepper``; what has no semicolon is no entity, as in ``R&D`` or ``fish&notes``."""
+    if not _ENTITY.search(text):
+        return text
+    return " ".join(_ENTITY.sub(lambda entity: unescape(entity.group()), text).split()) or text
+
+
 @lru_cache(maxsize=1 << 14)
 def key(name: str) -> str:
     """An attribute or option name as the catalogue spells it: lower case, spaces, British."""
@@ -60,6 +69,12 @@ def slug(name: str) -> str:
 def values(text: str, separators: str = ";") -> tuple[str, ...]:
     """The parts of a list, stripped, each once."""
     parts = text.split(separators) if len(separators) == 1 else re.split(f"[{re.escape(separators)}]", text)
+    return tuple(dict.fromkeys(part for raw in parts if (part := raw.strip())))
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The parts between commas. What stands in quotes is one, and ``10,000`` is a number."""
+    parts = (quoted.replace('""', '"') or bare for quoted, bare in _LISTED.findall(text))
     return tuple(dict.fromkeys(part for raw in parts if (part := raw.strip())))
 
 
@@ -110,6 +125,13 @@ def stock(text: str, field: str = "stock") -> int | None:
     if not -MAX_STOCK <= units <= MAX_STOCK:
         raise InvalidInput(f"stock {text[:40]} is beyond {MAX_STOCK}", field=field, fix="check the count")
     return max(0, int(units))
+
+
+def count(text: str, field: str) -> int:
+    """``1234``, ``1,234``, ``1.234``, ``1 234``, ``12.0``."""
+    if not re.fullmatch(r"\d[\d.,'\s]{0,14}", text.strip()):
+        raise InvalidInput(f"{text[:40]!r} is not a count", field=field, fix="write a whole number")
+    return int(_decimal(text, 0))
 
 
 def _decimal(digits: str, minor: int) -> Decimal:

@@ -1,8 +1,8 @@
 """Items of an XML feed as flat rows, streamed, with their line numbers.
 
 Knows SAX through defusedxml, which refuses entities (billion laughs, external entities). Refuses to know what the
-elements mean, and to hold more than ``MAX_ITEM`` of an item. Repeated and nested elements are joined: ``<g:product_detail>`` parts by
-``:``, repetitions by newline.
+elements mean, and to hold more than ``MAX_ITEM`` of an item. Repeated and nested elements are joined: parts of a
+``<g:product_detail>`` by ``PART``, repetitions by newline. Where an item has both ``<title>`` and ``<g:title>``, the latter is meant.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -23,6 +23,8 @@ CHUNK = 65_536
 MAX_ITEM = 4_000_000
 """Characters and elements."""
 MAX_DEPTH = 200
+PART = "\t"
+"""Stands between nested texts, and in none of them."""
 
 
 def items(file: Path, names: Collection[str]) -> Iterator[Row | BadRow]:
@@ -89,10 +91,10 @@ class _Handler(ContentHandler):
         if self._depth == 0:
             self._done.append(self._item())
         elif self._depth == 1:
-            self._add(_local(name), ":".join([*self._parts, text] if text else self._parts))
+            self._add(name, PART.join([*self._parts, text] if text else self._parts))
             self._parts = []
         elif text:
-            self._parts.append(text)
+            self._parts.append(" ".join(text.split()))
 
     def _add(self, name: str, text: str) -> None:
         if self._size <= MAX_ITEM and (text or name in self._cells):
@@ -101,8 +103,15 @@ class _Handler(ContentHandler):
     def _item(self) -> Row | BadRow:
         if self._size > MAX_ITEM:
             return BadRow(self._line, f"item is longer than {MAX_ITEM} characters")
-        return Row(self._line, {name: "\n".join(texts) for name, texts in self._cells.items()})
+        meant = {_local(name): texts for name, texts in sorted(self._cells.items(), key=_preferred)}
+        return Row(self._line, {name: "\n".join(texts) for name, texts in meant.items()})
 
 
 def _local(name: str) -> str:
     return name.rpartition(":")[2]
+
+
+def _preferred(cell: tuple[str, list[str]]) -> int:
+    """Of two elements of one name Google's goes last, and stays; then the one without a prefix."""
+    prefix, colon, _ = cell[0].rpartition(":")
+    return 2 if prefix == "g" else 0 if colon else 1

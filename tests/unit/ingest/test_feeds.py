@@ -85,10 +85,30 @@ def test_shopify_sets_bad_rows_aside_and_keeps_the_rest(tmp_path: Path) -> None:
     )
     good, bad = read(tmp_path, header + body, "shopify")
     assert [(p.id, [v.sku for v in p.variants]) for p in good] == [("a", ["A1", "A3"]), ("d", ["d"])]
-    assert [(row.line, row.field) for row in bad] == [
-        (3, "price"), (4, "sku"), (6, "stock"), (7, "id"), (8, "Title"), (9, ""), (10, "price"),
-        (10, "Variant SKU"),
+    assert sorted((row.line, row.field) for row in bad) == [
+        (3, "price"), (4, "sku"), (6, "stock"), (7, "id"), (8, "Title"), (9, ""), (10, "Variant SKU"),
+        (10, "price"),
     ]  # fmt: skip
+
+
+MUGS = """Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price
+mug,Mug,Size,S,m-s,5
+mug,,,M,m-m,5
+mug,,,L,m-l,5
+cup,Cup,Title,Default Title,c,3
+"""
+
+
+def test_a_broken_line_costs_a_shopify_product_none_of_its_other_variants(tmp_path: Path) -> None:
+    (mug, cup), bad = read(tmp_path, MUGS.replace("mug,,,M", "mug,,,M, wide"), "shopify")
+    assert [v.sku for v in mug.variants] == ["m-s", "m-l"] and cup.id == "cup"
+    assert [(row.line, row.field) for row in bad] == [(3, "")]
+
+
+def test_a_shopify_product_whose_first_line_is_broken_is_named(tmp_path: Path) -> None:
+    (cup,), bad = read(tmp_path, MUGS.replace("Mug", "Mug, wide"), "shopify")
+    assert cup.id == "cup" and [(row.line, row.product) for row in bad] == [(2, ""), (3, "mug")]
+    assert bad[1].reason.startswith("mug has no title") and "a line above is broken" in bad[1].reason
 
 
 TSV = """id\titem group id\ttitle\tdescription\tlink\timage link\tadditional image link\tavailability\tprice\tsale price\tgtin\t\
@@ -147,6 +167,45 @@ def test_merchant_xml(tmp_path: Path) -> None:
     assert [m.source for m in lamp.looks[0].media] == ["a.jpg", "b.jpg", "c.jpg"]
     assert lamp.attributes["socket"] == ("E27",)
     assert [(row.line, row.field, row.product) for row in bad] == [(8, "price", "2")]
+
+
+def detail(name: str, value: str) -> str:
+    named = f"<g:attribute_name>{name}</g:attribute_name><g:attribute_value>{value}</g:attribute_value>"
+    return f"<g:product_detail><g:section_name>General</g:section_name>{named}</g:product_detail>"
+
+
+def test_merchant_xml_says_each_value_in_an_element_of_its_own(tmp_path: Path) -> None:
+    feed = (
+        '<rss xmlns:g="http://base.google.com/ns/1.0"><channel><item><g:id>1</g:id><title>TV | Shop</title><g:title>TV</g:title>'
+        "<g:link>https://x.example/1</g:link><link>https://x.example/1?from=feed</link><g:mpn>A/1,5</g:mpn>"
+        "<g:product_type>Food, Drink &gt; Nuts</g:product_type><g:product_type>Snacks</g:product_type>"
+        "<g:product_highlight>Free from nuts, milk and gluten</g:product_highlight><g:product_highlight>Big</g:product_highlight>"
+        f"{detail('Aspect ratio', '16:9')}{detail('Capacity', '10,000 mAh')}</item></channel></rss>"
+    )
+    (found,), _ = read(tmp_path, feed, "merchant")
+    assert (found.title, found.url) == ("TV", "https://x.example/1")
+    assert found.categories == (("Food, Drink", "Nuts"), ("Snacks",))
+    assert found.attributes == {
+        "model": ("A/1,5",), "features": ("Free from nuts, milk and gluten", "Big"),
+        "aspect ratio": ("16:9",), "capacity": ("10,000 mAh",),
+    }  # fmt: skip
+
+
+def test_merchant_tables_list_values_with_commas_and_put_those_that_have_one_into_quotes(
+    tmp_path: Path,
+) -> None:
+    details = "Screen:Aspect ratio:16:9, Power:Battery:10,000 mAh,Box:Contents:cable, manual"
+    highlights = '"Big, ""free from nuts, milk and gluten"", 1,5 kg"'
+    feed = (
+        f"id\ttitle\tprice\tproduct type\tproduct_detail\tproduct_highlight\n"
+        f"1\tTV\t10 USD\tTVs > Big, Screens\t{details}\t{highlights}\n"
+    )
+    (found,), _ = read(tmp_path, feed, "merchant")
+    assert found.categories == (("TVs", "Big"), ("Screens",))
+    assert found.attributes == {
+        "aspect ratio": ("16:9",), "battery": ("10,000 mAh",), "contents": ("cable, manual",),
+        "features": ("Big", "free from nuts, milk and gluten", "1,5 kg"),
+    }  # fmt: skip
 
 
 def test_merchant_xml_that_breaks_off_says_so(tmp_path: Path) -> None:
@@ -211,6 +270,39 @@ def test_schema_org(tmp_path: Path, shape: str) -> None:
     assert [(row.field, row.product) for row in bad] == [("price", "coat")] + [("", "")] * (shape == "lines")
 
 
+@pytest.mark.parametrize(
+    ("rating", "read_as"),
+    [
+        ({"ratingValue": "4,5", "reviewCount": "1,234"}, Rating(4.5, 1234)),
+        ({"ratingValue": "8,0", "bestRating": "10,0", "ratingCount": "1.234"}, Rating(4.0, 1234)),
+        ({"ratingValue": 4.5, "reviewCount": 12.0}, Rating(4.5, 12)),
+        ({"ratingValue": "good", "reviewCount": 3}, None),
+        ({"ratingValue": 4, "reviewCount": "many"}, None),
+    ],
+)
+def test_schema_org_stars_have_decimal_commas_too(
+    tmp_path: Path, rating: dict[str, object], read_as: Rating | None
+) -> None:
+    mug = {"@type": "Product", "sku": "m", "name": "Mug", "aggregateRating": rating}
+    (found,), _ = read(tmp_path, json.dumps(mug), "schema.org")
+    assert found.rating == read_as
+
+
+def test_schema_org_values_keep_their_commas_and_lists_have_them(tmp_path: Path) -> None:
+    said = {"Capacity": "10,000 mAh", "Weight": "1,5 kg", "Free from": "nuts, milk and gluten"}
+    properties = [{"name": name, "value": value} for name, value in said.items()]
+    bank = {
+        "@type": "Product",
+        "sku": "b",
+        "name": "Bank",
+        "material": "Cork, steel",
+        "additionalProperty": properties,
+    }
+    (found,), _ = read(tmp_path, json.dumps(bank), "schema.org")
+    stated = {name.lower(): (value,) for name, value in said.items()}
+    assert found.attributes == {"material": ("Cork", "steel")} | stated
+
+
 def test_schema_org_products_find_their_group(tmp_path: Path) -> None:
     lines = [
         {"@type": "Product", "sku": f"S{n}", "name": f"Shirt {c}", "color": c, "inProductGroupWithID": "shirt",
@@ -223,6 +315,38 @@ def test_schema_org_products_find_their_group(tmp_path: Path) -> None:
         "schema.org",
     )
     assert (shirt.title, [look.name for look in shirt.looks], bad) == ("Shirt", ["Red", "Blue"], [])
+
+
+def page(number: str, name: str, variants: list[dict[str, object]], *, told: bool = True) -> list[object]:
+    """A group and variants beside it, as Google's examples of several pages write them."""
+    of = {"isVariantOf": {"@id": "#parent"}} if told else {}
+    group = {
+        "@type": "ProductGroup", "@id": "#parent", "name": name, "productGroupID": number,
+        "hasVariant": [*({"@id": one["@id"]} for one in variants), {"url": "https://x.example/another-page"}],
+    }  # fmt: skip
+    return [group, *({"@type": "Product", **of, **one} for one in variants)]
+
+
+COATS: list[dict[str, object]] = [
+    {"@id": "#green", "name": "Green coat", "sku": "c-g", "color": "Green", "offers": {"price": 39}},
+    {"@id": "#blue", "name": "Blue coat", "sku": "c-b", "color": "Blue", "offers": {"price": 39}},
+]
+HATS: list[dict[str, object]] = [{**one, "name": "Hat", "sku": f"h{one['sku']}"} for one in COATS]
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_schema_org_variants_find_the_group_that_is_referred_to(tmp_path: Path, told: bool) -> None:
+    (coat,), bad = read(tmp_path, json.dumps(page("44E01", "Winter coat", COATS, told=told)), "schema.org")
+    assert (coat.id, coat.title, bad) == ("44E01", "Winter coat", [])
+    assert [(look.name, [v.sku for v in look.variants]) for look in coat.looks] == [
+        ("Green", ["c-g"]), ("Blue", ["c-b"]),
+    ]  # fmt: skip
+
+
+def test_schema_org_references_mean_what_stands_on_the_same_page(tmp_path: Path) -> None:
+    pages = [{"@graph": page("44E01", "Coat", COATS)}, {"@graph": page("55", "Hat", HATS)}]
+    (coat, hat), bad = read(tmp_path, "\n".join(map(json.dumps, pages)), "schema.org")
+    assert [(one.id, len(list(one.variants))) for one in (coat, hat)] == [("44E01", 2), ("55", 2)] and not bad
 
 
 def test_vendure(tmp_path: Path) -> None:
@@ -280,6 +404,19 @@ def test_icecat_gzipped(tmp_path: Path) -> None:
         4995, USD
     )
     assert [(row.line, row.field) for row in bad] == [(2, "id"), (3, "price_cents"), (4, "title")]
+
+
+ESCAPED = {
+    "shopify": "Handle,Title,Vendor,Variant Price\nm,Salt &amp; Pepper,J&amp;J,5\n",
+    "merchant": "id\ttitle\tprice\tbrand\nm\tSalt &amp; Pepper\t5 USD\tJ&amp;J\n",
+    "schema.org": '{"@type": "Product", "sku": "m", "name": "Salt &amp; Pepper", "brand": "J&amp;J"}',
+}
+
+
+@pytest.mark.parametrize("format", ESCAPED)
+def test_titles_and_brands_have_no_entities(tmp_path: Path, format: str) -> None:
+    (mill,), _ = read(tmp_path, ESCAPED[format], format)
+    assert (mill.title, mill.brand) == ("Salt & Pepper", "J&J")
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,45 @@ def test_a_product_whose_row_is_broken_today_stays_as_it_was(shop: Shop) -> None
     assert [(row.line, row.field, row.product) for row in rows[:1]] == [(6, "price", "thing-2")]
 
 
+UNREADABLE = {
+    "a comma without quotes": b"thing-4,Thing 4, of oak,,Color,red,4-red,1,1,,4.png\n",
+    "another encoding": "thing-4,Thing é,,Color,red,4-red,1,1,,\n".encode("cp1252"),
+    "no id": b",Thing 4,,Color,red,4-red,1,1,,\n",
+}
+
+
+@pytest.mark.parametrize("line", UNREADABLE.values(), ids=UNREADABLE)
+def test_a_line_that_cannot_be_read_removes_no_product(shop: Shop, line: bytes) -> None:
+    shop.load()
+    shop.drop("thing-4", "thing-5")
+    whole = shop.feed.read_bytes()
+    shop.feed.write_bytes(whole + line)
+    report = shop.load()
+    assert (report.read, report.quarantined, report.removed) == (8, 1, 0)
+    assert shop.catalog.count() == 10 and shop.index.count() == 20
+    assert "missing and kept: 2 of 10 products" in shop.catalog.quarantine(report.run)[0].reason
+    shop.feed.write_bytes(whole)
+    assert shop.load().removed == 2
+
+
+def test_a_line_of_json_that_cannot_be_read_removes_no_product(shop: Shop) -> None:
+    lines = [
+        f'{{"@type": "Product", "sku": "p{n}", "name": "Mug", "offers": {{"price": 5}}}}\n' for n in range(5)
+    ]
+    shop.feed.write_text("".join(lines))
+    shop.load(format="schema.org")
+    shop.feed.write_text("".join([*lines[:4], lines[4].replace("}}", "}")]))
+    assert shop.load(format="schema.org").removed == 0 and shop.catalog.count() == 5
+
+
+def test_a_product_that_the_shop_hides_is_gone(shop: Shop) -> None:
+    shop.load()
+    first, rest = shop.feed.read_text().split("\n", 1)
+    shop.feed.write_text(f"{first},Status\n" + rest.replace("\n", ",\n"))
+    shop.edit("images/3-red.png,images/3-red.png,", "images/3-red.png,images/3-red.png,draft")
+    assert shop.load().removed == 1
+
+
 def test_broken_and_missing_pictures_are_warnings_never_lost_products(shop: Shop) -> None:
     (shop.feed.parent / "images" / "0-red.png").write_bytes(b"not a picture")
     (shop.feed.parent / "images" / "1-red.png").unlink()
@@ -201,6 +240,9 @@ def test_a_customer_s_photo_is_kept_as_it_was_made_fit_and_goes_with_its_review(
 
 
 def test_reviews_become_ratings(shop: Shop, tmp_path: Path) -> None:
+    def stars(handle: str) -> Rating | None:
+        return shop.catalog.get([ProductId(handle)])[ProductId(handle)].rating
+
     reviews = tmp_path / "reviews.csv"
     reviews.write_text(
         "product_handle,rating,title\nthing-1,5,Great\nthing-1,4,Good\nthing-1,11,Odd\nnone,1,Bad\n"
@@ -213,8 +255,21 @@ def test_reviews_become_ratings(shop: Shop, tmp_path: Path) -> None:
     reviews.write_text("product_handle,rating,title\nthing-2,3,Late\n")
     shop.load(reviews=reviews)
     assert [shop.catalog.reviews.of(ProductId(id)) == () for id in ("thing-1", "thing-2")] == [True, False]
-    shop.load()
-    assert shop.catalog.reviews.of(ProductId("thing-2")), "a feed alone says nothing of reviews"
+    assert shop.load().changed == 0, "a feed alone says nothing of reviews"
+    assert shop.catalog.reviews.of(ProductId("thing-2")) and stars("thing-2") == Rating(3.0, 1)
+    reviews.write_text("product_handle,rating,title\n")
+    shop.load(reviews=reviews)
+    assert stars("thing-2") is None
+
+
+def test_stars_that_the_feed_itself_gives_go_when_it_gives_them_no_more(shop: Shop) -> None:
+    mug = '{"@type": "Product", "sku": "mug", "name": "Mug", "offers": {"price": 5}%s}'
+    shop.feed.write_text(mug % ', "aggregateRating": {"ratingValue": 4, "reviewCount": 2}')
+    shop.load(format="schema.org")
+    assert shop.catalog.get([ProductId("mug")])[ProductId("mug")].rating == Rating(4.0, 2)
+    shop.feed.write_text(mug % "")
+    shop.load(format="schema.org")
+    assert shop.catalog.get([ProductId("mug")])[ProductId("mug")].rating is None
 
 
 def test_links_say_what_goes_with_what(shop: Shop, tmp_path: Path) -> None:
@@ -228,6 +283,9 @@ def test_links_say_what_goes_with_what(shop: Shop, tmp_path: Path) -> None:
     found = shop.catalog.get([ProductId("thing-1"), ProductId("thing-2")])
     assert [product.links for product in found.values()] == [("thing-2", "thing-3"), ()]
     assert [product.fits for product in found.values()] == [(), ("thing-1", "thing-3")]
+    assert shop.load().changed == 0, "a feed alone says nothing of links"
+    links.write_text("handle,link_type,linked_handle\nthing-1,crosssell,thing-3\n")
+    assert shop.load(links=links).changed == 2
 
 
 def test_a_file_that_is_no_feed_leaves_no_trace(shop: Shop) -> None:

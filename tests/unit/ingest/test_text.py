@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.ingest.feeds.text import key, money, path, plain, slug, stock, values
+from shopkeeper.ingest.feeds.text import (
+    count,
+    key,
+    listed,
+    money,
+    path,
+    plain,
+    slug,
+    stock,
+    unescaped,
+    values,
+)
 from shopkeeper.types import Money
 from shopkeeper.types.errors import InvalidInput
 
@@ -102,3 +113,49 @@ def test_names_lists_and_paths() -> None:
         "黒",
         "-",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("a, b,,a", ("a", "b")), ('"a, b","c"', ("a, b", "c")), ('c, "a, b" ', ("c", "a, b")), ("10,000 mAh", ("10,000 mAh",)),
+        ('15" wide, x', ('15" wide', "x")), ('"15"" wide, x"', ('15" wide, x',)), ('"a" b, c', ('"a" b', "c")), ("a\nb", ("a", "b")),
+    ],
+)  # fmt: skip
+def test_lists_have_commas_and_quotes(text: str, parts: tuple[str, ...]) -> None:
+    assert listed(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Salt &amp; Pepper Mill &#8211; 6&quot;", 'Salt & Pepper Mill – 6"'), ("J&amp;J", "J&J"), ("Tee&nbsp;&nbsp;S", "Tee S"),
+        ("5 &lt; 6 &#x41;", "5 < 6 A"), ("AT&T R&D fish&notes &what; 5  mm", "AT&T R&D fish&notes &what; 5 mm"),
+        ("two  blanks & more", "two  blanks & more"), ("&nbsp;", "&nbsp;"),
+    ],
+)  # fmt: skip
+def test_entities_become_what_they_stand_for(text: str, meant: str) -> None:
+    assert unescaped(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1234", 1234),
+        ("1,234", 1234),
+        ("1.234", 1234),
+        ("1 234", 1234),
+        ("1,234,567", 1234567),
+        ("12.0", 12),
+        ("0", 0),
+    ],
+)
+def test_counts_are_read_as_people_write_them(text: str, number: int) -> None:
+    assert count(text, "reviewCount") == number
+
+
+@pytest.mark.parametrize("text", ["", "-1", "many", "12 reviews", "1e9", "9" * 40])
+def test_what_is_no_count_is_refused_by_name(text: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        count(text, "reviewCount")
+    assert refused.value.field == "reviewCount"
