@@ -24,7 +24,7 @@ Click = tuple[str, LookKey]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One look. ``name`` is what a shopper would type for it; ``clicked`` words are captions as well."""
+    """One look. ``name`` is what a shopper would type for it, and always a caption; ``clicked`` words are captions as well."""
 
     product: ProductId
     look: LookKey
@@ -51,10 +51,9 @@ def examples(catalog: Catalog, clicks: Iterable[Click] = ()) -> list[Example]:
 def _example(shown: Shown, clicked: tuple[str, ...]) -> Example:
     product, look = shown.product, shown.look
     name = " ".join(dict.fromkeys((product.title, *_new(product.title, look)))).lower()
-    said = dict.fromkeys(
-        text.lower() for text in (*captions(product, look), *clicked) if len(text.strip()) > 2
-    )
-    return Example(product.id, look.key, name, tuple(said), clicked, shown.pictures[:VIEWS])
+    said = [text.lower() for text in (*captions(product, look), *clicked) if len(text.strip()) > 2]
+    telling = tuple(dict.fromkeys((*said, name)))
+    return Example(product.id, look.key, name, telling, clicked, shown.pictures[:VIEWS])
 
 
 def captions(product: Product, look: Look) -> Iterator[str]:

@@ -5,9 +5,8 @@ same looks (what belongs together, what does not), and the line through them is 
 for no judgements. Knows pairs and means. Refuses to invent a scale where the encoder tells nothing apart.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,9 +17,6 @@ from shopkeeper.embedding import Encoder, Vectors
 from shopkeeper.embedding.redraw import redraw
 from shopkeeper.embedding.scales import UNSCALED, Scale, Scales
 from shopkeeper.ranking.text import document_text
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
 
 LOOKS = 200
 FEWEST = 6
@@ -33,46 +29,45 @@ MUTE = Scale(0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
-    """Row i of all belongs to one look, each row to another product."""
+class Pair:
+    """What belongs to one look. Its pictures are seen and let go: those of a few hundred looks would fill the memory."""
 
-    titles: Sequence[str]
-    texts: Sequence[str]
-    first: "Sequence[Image]"
-    other: "Sequence[Image]"
-    """Another picture of the look, or the first redrawn."""
+    title: str
+    text: str
+    views: Sequence[Vectors]
+    """By encoder: a picture of it, and another one, or the same redrawn."""
 
 
 def fit_scales(catalog: Catalog, media: MediaStore, encoder: Encoder, yardstick: Encoder) -> Scales:
     """The lines that bring ``encoder``'s cosines to ``yardstick``'s. UNSCALED when the shop shows too little."""
-    pairs = _pairs(catalog, media)
-    if len(pairs.titles) < FEWEST:
+    encoders = (yardstick, encoder)
+    pairs = list(_pairs(catalog, media, encoders))
+    if len(pairs) < FEWEST:
         return UNSCALED
-    ours, theirs = (_points(pairs, one) for one in (yardstick, encoder))
+    ours, theirs = (_points(pairs, at, one) for at, one in enumerate(encoders))
     lines = {name: _line(theirs[name], ours[name]) for name in ours}
-    return Scales(**lines, same=yardstick.sameness, looks=len(pairs.titles))
+    return Scales(**lines, same=yardstick.sameness, looks=len(pairs))
 
 
-def _pairs(catalog: Catalog, media: MediaStore) -> Pairs:
-    rows = []
+def _pairs(catalog: Catalog, media: MediaStore, encoders: Sequence[Encoder]) -> Iterator[Pair]:
+    """Each of another product."""
     for shown in some(catalog, LOOKS):
         first, last = opened(media, shown.pictures[0]), opened(media, shown.pictures[-1])
         if first and last:
             again = redraw(first, np.random.default_rng(mark(shown.look.id)))
+            pictures = (first, last if len(shown.pictures) > 1 else again)
             text = document_text(shown.product, shown.look)
-            rows.append(
-                (text.title.lower(), text.sentence, first, last if len(shown.pictures) > 1 else again)
-            )
-    return Pairs(*zip(*rows, strict=True)) if rows else Pairs((), (), (), ())
+            yield Pair(text.title.lower(), text.sentence, [one.image(pictures) for one in encoders])
 
 
-def _points(pairs: Pairs, encoder: Encoder) -> dict[str, tuple[float, float]]:
-    """Retriever → mean cosine of what belongs together, and of what does not."""
-    first = encoder.image(pairs.first)
+def _points(pairs: Sequence[Pair], at: int, encoder: Encoder) -> dict[str, tuple[float, float]]:
+    """Retriever → mean cosine of what belongs together, and of what does not. ``at``: the encoder's place in ``views``."""
+    titles = [pair.title for pair in pairs]
+    first, other = np.stack([pair.views[at] for pair in pairs], axis=1)
     return {
-        "text": _means(encoder.sentence(pairs.titles), encoder.sentence(pairs.texts)),
-        "image": _means(encoder.text(pairs.titles), first),
-        "photo": _means(encoder.image(pairs.other), first),
+        "text": _means(encoder.sentence(titles), encoder.sentence([pair.text for pair in pairs])),
+        "image": _means(encoder.text(titles), first),
+        "photo": _means(other, first),
     }
 
 

@@ -33,6 +33,7 @@ from shopkeeper.types import (
     Region,
     Untrusted,
 )
+from shopkeeper.types.box import WHOLE
 from shopkeeper.types.colour import stated, stated_families
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import cheapest
@@ -134,7 +135,7 @@ def _looked(image: bytes, sight: Sight, several: bool, box: Box | None) -> _One:
     picture, file = (crop(whole, box), None) if box else (whole, media_id(image))
     vector, mark = sight.encoder.image([picture])[0], fingerprint(picture)
     near = judge(vector, sight, file, sight.prints.find(mark), plain=mark is None)
-    things = regions(picture, near, sight) if several else ()
+    things = regions(picture, near, sight, box or WHOLE) if several else ()
     if box is None and (found := inside(picture, near, sight)):
         vector, near = found
     return _One(vector, near, things, lambda: words(sight.reader(picture)) if sight.reader else ())

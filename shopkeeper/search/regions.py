@@ -13,6 +13,7 @@ from shopkeeper.index.tags import Fact
 from shopkeeper.search.nearby import Nearby, judge
 from shopkeeper.search.sight import Sight
 from shopkeeper.types import Box, Field, Match, Region
+from shopkeeper.types.box import LEAST, WHOLE
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -30,10 +31,10 @@ _WINDOW = 0.05
 """Cosine by which a window must be nearer than the whole photo: it is a guess, where a proposal has edges."""
 
 
-def regions(picture: "Image", whole: Nearby, sight: Sight) -> tuple[Region, ...]:
+def regions(picture: "Image", whole: Nearby, sight: Sight, part: Box = WHOLE) -> tuple[Region, ...]:
     """2…5 things, from left to right; none for a photo of one thing, or of one that the shop has as it is.
 
-    ``whole``: what the whole photo is near to.
+    ``whole``: what the whole picture is near to. ``part``: which part of a photo it is; boxes are told as parts of that photo.
     """
     if whole.match is Match.SAME:
         return ()
@@ -46,12 +47,14 @@ def regions(picture: "Image", whole: Nearby, sight: Sight) -> tuple[Region, ...]
     floor = max(whole.similarity, _FLOOR * encoder.sameness.twin)
     bars = [floor] * len(boxes) + [max(floor, whole.similarity + _WINDOW)] * len(within)
     near = [judge(part, sight) for part in parts]
+    places = [box.within(part) for box in (*boxes, *within)]
     found = _distinct(
-        Region(box, _label(one.kin), one.match, one.confidence, one.own.id, one.best)
-        for box, bar, one in sorted(
-            zip((*boxes, *within), bars, near, strict=True), key=lambda row: -row[2].similarity
+        Region(place, _label(one.kin), one.match, one.confidence, one.own.id, one.best)
+        for place, bar, one in sorted(
+            zip(places, bars, near, strict=True), key=lambda row: -row[2].similarity
         )
         if one.own and one.best and one.match is not Match.NOT_STOCKED and one.similarity > bar
+        if min(place.w, place.h) >= LEAST
     )
     return tuple(sorted(found, key=lambda region: region.box.x)) if len(found) > 1 else ()
 

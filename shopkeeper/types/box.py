@@ -58,6 +58,10 @@ class Box:
         right, bottom = min(1.0, self.x + self.w * (1 + share)), min(1.0, self.y + self.h * (1 + share))
         return Box(x, y, right - x, bottom - y)
 
+    def within(self, part: "Box") -> "Box":
+        """Where in a picture this is, as a part of its ``part``."""
+        return Box(part.x + self.x * part.w, part.y + self.y * part.h, self.w * part.w, self.h * part.h)
+
     def overlap(self, other: "Box") -> float:
         """Intersection over union, 0…1."""
         shared = self.shared(other)
@@ -72,3 +76,6 @@ class Box:
     @property
     def area(self) -> float:
         return self.w * self.h
+
+
+WHOLE = Box(0.0, 0.0, 1.0, 1.0)

@@ -2,7 +2,8 @@
 
 Two questions can be asked of it. ``Exploration``: what would another share of chance bring; every slate answers. ``Order``: what
 would another order of the same products bring; only slates that were left to chance answer, for in them every order was as
-likely. What products that were not shown would have brought, nobody knows from this log: so there is no third one. Slates that two
+likely, but for the one that would stand without chance and is not told from it. What products that were not shown would have
+brought, nobody knows from this log: so there is no third one. Slates that two
 arms drafted are left out and counted: an order that coins made by turns is neither arm's, and each place's parts are weighed by its team.
 """
 
@@ -50,8 +51,10 @@ class Order:
         if len(slate) < 2 or all(_best(line, even, self.logged) for line in slate):
             return
         best = sorted(range(len(slate)), key=lambda at: -self.score(slate[at].features))
+        untold = _untold(len(slate), round(self.logged / even), self.logged)
         for place, chosen in enumerate(best):
-            yield 1 / len(slate), float(place == chosen)
+            own = _best(slate[place], even, self.logged)
+            yield (1 / len(slate) - own * untold) / (1 - untold), float(place == chosen)
 
 
 def _even(slate: Sequence[Line], logged: float) -> float:
@@ -67,6 +70,11 @@ def _even(slate: Sequence[Line], logged: float) -> float:
         field="exploration",
         fix="ask with the share that the log was drawn with, of the days on which it was (--logged, --days)",
     )
+
+
+def _untold(size: int, pool: int, logged: float) -> float:
+    """The chance that an order by chance is the one without it. Of a larger pool it is taken for none: whether the best are shown is unknown."""
+    return 1 / math.factorial(size) if pool == size and logged < 1 else 0.0
 
 
 def _best(line: Line, even: float, logged: float) -> bool:

@@ -1,4 +1,4 @@
-"""Words that led to looks, out of a real log: twice at least, however they were told."""
+"""Words that led to looks, out of a real log: two shoppers at least, however they were told."""
 
 import time
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.types import (
     EVERYTHING,
+    NOTHING,
     Event,
     EventId,
     Happened,
@@ -27,7 +28,6 @@ from shopkeeper.types import (
 )
 
 NUMBERS = count()
-ANN, VISIT = ShopperId("ann"), SessionId("visit")
 MUG = Product(
     ProductId("mug"), "Mug", looks=(Look(LookId("mug/red"), "Red"), Look(LookId("mug/blue"), "Blue"))
 )
@@ -48,33 +48,44 @@ def log(tmp_path: Path) -> Iterator[SqliteEvents]:
     opened.close()
 
 
-def search(log: SqliteEvents, trace: str, words: str, *clicks: tuple[str, int]) -> None:
+def search(
+    log: SqliteEvents,
+    trace: str,
+    words: str,
+    *clicks: tuple[str, int],
+    shopper: str | None = None,
+    agent: str = "",
+) -> None:
+    """By somebody else each time, unless ``shopper`` says by whom; nobody is empty."""
+    who = ShopperId(f"shopper {trace}" if shopper is None else shopper)
+    visit = SessionId(f"visit {trace}" if who else "")
+    allows = EVERYTHING if who else NOTHING
     at = time.time_ns() // 1000 - 60_000_000
     asked = Event(
         EventId(f"e{next(NUMBERS)}"),
         Happened.ASKED,
         at,
-        ANN,
-        VISIT,
+        who,
+        visit,
         trace=TraceId(trace),
         words=words,
-        allows=EVERYTHING,
+        allows=allows,
     )
     lines = tuple(Line(ProductId(product), LookKey(look)) for product, look in clicks)
     turned = Event(
         EventId(f"e{next(NUMBERS)}"),
         Happened.CLICKED,
         at + 1,
-        ANN,
-        VISIT,
+        who,
+        visit,
         lines,
         trace=TraceId(trace),
-        allows=EVERYTHING,
+        allows=allows,
     )
-    log.append([asked, *([turned] if lines else [])])
+    log.append([asked, *([turned] if lines else [])], agent)
 
 
-def test_words_count_that_led_twice_to_a_look(log: SqliteEvents, catalog: SqlCatalog) -> None:
+def test_words_count_that_led_two_shoppers_to_a_look(log: SqliteEvents, catalog: SqlCatalog) -> None:
     search(log, "1", "Red cup", ("mug", 7))
     search(log, "2", "red cup ", ("mug", 7))
     search(log, "3", "my name is Ann", ("mug", 7))
@@ -83,7 +94,7 @@ def test_words_count_that_led_twice_to_a_look(log: SqliteEvents, catalog: SqlCat
     assert list(clicked(log, catalog)) == [("red cup", 7)]
 
 
-def test_the_words_of_most_answers_come_first(log: SqliteEvents, catalog: SqlCatalog) -> None:
+def test_the_words_of_most_shoppers_come_first(log: SqliteEvents, catalog: SqlCatalog) -> None:
     for n in range(2):
         search(log, f"a{n}", "cup", ("mug", 7))
     for n in range(3):
@@ -101,4 +112,21 @@ def test_a_click_told_without_a_look_means_every_look_of_it(log: SqliteEvents, c
 
 def test_a_click_twice_told_in_one_answer_is_one(log: SqliteEvents, catalog: SqlCatalog) -> None:
     search(log, "1", "cup", ("mug", 7), ("mug", 7))
+    assert list(clicked(log, catalog)) == []
+
+
+@pytest.mark.parametrize("who", ["ann", ""])
+def test_one_shoppers_words_are_theirs_and_nobodys_are_nobodys(
+    log: SqliteEvents, catalog: SqlCatalog, who: str
+) -> None:
+    for n in range(3):
+        search(log, f"{n}", "for ann smith", ("mug", 7), shopper=who)
+    assert list(clicked(log, catalog)) == []
+    search(log, "other", "for ann smith", ("mug", 7), shopper="bob")
+    assert bool(list(clicked(log, catalog))) == bool(who)
+
+
+def test_bots_teach_nothing(log: SqliteEvents, catalog: SqlCatalog) -> None:
+    for n in range(3):
+        search(log, f"{n}", "cheap cup", ("mug", 7), agent="Googlebot/2.1")
     assert list(clicked(log, catalog)) == []

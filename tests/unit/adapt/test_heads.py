@@ -74,6 +74,19 @@ def test_shuffled_captions_are_refused(taught: Lesson, towers: Towers) -> None:
     assert refused.tensors is None
 
 
+def test_a_product_with_a_name_of_two_characters_is_learnt_by_it(
+    shop: tuple[SqlCatalog, Features], towers: Towers, tmp_path: Path
+) -> None:
+    catalog, features = shop
+    hat, *others = (product for batch in catalog.scan() for product in batch)
+    hats = SqlCatalog(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
+    hats.put([replace(hat, title="帽子", categories=(("帽子",),), attributes={}), *others])
+    looks = examples(hats)
+    hats.close()
+    assert next(look.captions for look in looks if look.product == hat.id) == ("帽子",)
+    assert teach(lesson(looks, features, towers, silent), towers, silent, QUICK).products == 16
+
+
 def test_a_version_is_served_and_the_next_one_is_another(
     adapted: Adapted, towers: Towers, tmp_path: Path
 ) -> None:

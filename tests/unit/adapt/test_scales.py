@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from shopkeeper.adapt.scales import MUTE, fit_scales
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.onnx_pair import OnnxPairEncoder
-from shopkeeper.embedding.port import Vectors
+from shopkeeper.embedding.port import Encoder, Vectors
 from shopkeeper.embedding.sameness import UNFITTED, Sameness
 from shopkeeper.embedding.scales import UNSCALED, Judging, Scale, Scales
 from shopkeeper.ingest.pipeline import import_feed
@@ -39,6 +40,20 @@ class Squeezed(Judging):
 
     def _squeezed(self, rows: Vectors) -> Vectors:
         return np.hstack([rows, np.ones((len(rows), 1), np.float32)]) / np.float32(2**0.5)
+
+
+class Watching(Judging):
+    """Counts how many of the pictures that it was shown are still held when it is shown more."""
+
+    def __init__(self, inner: Encoder) -> None:
+        super().__init__(inner, SAME)
+        self.shown: list[ref[Any]] = []
+        self.most = 0
+
+    def image(self, pictures: Sequence[Any]) -> Vectors:
+        self.shown += map(ref, pictures)
+        self.most = max(self.most, len({id(held) for one in self.shown if (held := one())}))
+        return super().image(pictures)
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +81,14 @@ def test_a_line_is_found_and_what_tells_nothing_apart_is_silent(
     assert mute.photo == mute.image == MUTE
     verdict = mute.sameness(UNFITTED)
     assert verdict.judge(verdict.cosine(1.0), 0.0)[0] is Match.NOT_STOCKED
+
+
+def test_pictures_are_let_go_once_they_are_seen(shop: tuple[SqlCatalog, MediaStore, Path]) -> None:
+    catalog, media, folder = shop
+    import_feed(feed(folder), catalog=catalog, media=media, settings=Settings(data=folder / "shop"))
+    watching = Watching(OnnxPairEncoder(pair(folder / "watching"), 1))
+    assert fit_scales(catalog, media, watching, watching).looks == 6
+    assert watching.most == 2 and len(watching.shown) == 2 * 2 * 6
 
 
 @given(st.floats(-1, 1), st.floats(-1, 1), st.floats(0.1, 5), st.floats(-2, 2))

@@ -94,6 +94,24 @@ def test_a_box_asks_for_what_is_in_it(shop: Shop, box: Box, first: str) -> None:
     assert slate.photos[0].product_id == first
 
 
+def test_things_in_a_part_are_told_by_their_places_on_the_photo_that_was_sent(shop: Shop) -> None:
+    part = Box(0.5, 0.25, 0.5, 0.75)
+    left, right = LEFT.within(part), RIGHT.within(part)
+    sent = photo(red=left, blue=right)
+    regions = shop.search(Query(images=(sent,), box=part, regions=True)).photos[0].regions
+    assert [region.product_id for region in regions] == ["shirt-000", "shirt-001"]
+    for region, place in zip(regions, (left, right), strict=True):
+        assert region.box.overlap(place) > 0.8
+        assert shop.search(Query(images=(sent,), box=region.box)).photos[0].product_id == region.product_id
+
+
+def test_a_thing_too_small_to_be_asked_for_has_no_box(shop: Shop) -> None:
+    part = Box(0.5, 0.2, 0.06, 0.5)
+    sent = photo(red=LEFT.within(part), blue=RIGHT.within(part))
+    with_eyes = replace(shop, detector=lambda _: [LEFT, RIGHT])
+    assert with_eyes.search(Query(images=(sent,), box=part, regions=True)).photos[0].regions == ()
+
+
 def test_a_part_of_the_shops_own_file_is_not_the_file(shop: Shop) -> None:
     own = picture(RED)
     assert shop.search(Query(images=(own,))).photos[0].confidence == 1.0

@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shopkeeper.types import Box
+from shopkeeper.types.box import WHOLE
 from shopkeeper.types.errors import InvalidInput
 
 
@@ -46,3 +47,15 @@ def test_overlap_is_a_share_and_has_no_sides(one: Box, other: Box) -> None:
     assert 0 <= one.overlap(other) <= 1 + 1e-9
     assert one.overlap(other) == pytest.approx(other.overlap(one))
     assert one.overlap(one) == pytest.approx(1)
+
+
+@given(boxes(), boxes())
+def test_a_part_of_a_part_lies_in_it(box: Box, part: Box) -> None:
+    found = box.within(part)
+    assert found.area == pytest.approx(box.area * part.area)
+    assert found.shared(part) == pytest.approx(found.area)
+    assert box.within(WHOLE) == box
+
+
+def test_the_right_half_of_the_lower_half_is_a_quarter() -> None:
+    assert Box(0.5, 0, 0.5, 1).within(Box(0, 0.5, 1, 0.5)) == Box(0.5, 0.5, 0.5, 0.5)

@@ -101,17 +101,23 @@ def test_logs_that_cannot_answer(chance: np.ndarray, target: np.ndarray, said: s
         estimates(Rounds(np.zeros(len(chance)), chance, target))
 
 
-def slates(epsilon: float, visits: int, seed: int = 1) -> list[Kept]:
-    """Six places of a pool of twelve; product n is clicked the more, the smaller n, and on whatever place."""
+def slates(
+    epsilon: float, visits: int, seed: int = 1, size: int = 12, places: int = 6, fading: bool = False
+) -> list[Kept]:
+    """Six places of a pool of twelve; product n is clicked the more, the smaller n, and on whatever place, unless it is ``fading``."""
     rng, found = np.random.default_rng(seed), list[Kept]()
-    pool = Scored(np.arange(12), np.arange(12, 0, -1, dtype=np.float32))
+    pool = Scored(np.arange(size), np.arange(size, 0, -1, dtype=np.float32))
     for visit in range(visits):
-        drawn, trace = Epsilon(epsilon).draw(pool, 6, rng), TraceId(str(visit))
+        drawn, trace = Epsilon(epsilon).draw(pool, places, rng), TraceId(str(visit))
         pairs = list(zip(drawn.items.tolist(), drawn.propensities.tolist(), strict=True))
         lines = [Line(ProductId(str(item)), rank=place, propensity=p, features={"old": 1 - item / 12, "new": item / 12}) for place, (item, p) in enumerate(pairs, 1)]  # fmt: skip
         shown = Event(EventId(f"s{visit}"), Happened.SHOWN, visit, lines=tuple(lines), surface=Surface.FOR_YOU, trace=trace, allows=EVERYTHING)  # fmt: skip
         found.append(Kept(Offset(2 * visit + 1), shown))
-        clicked = tuple(line for line in lines if rng.random() < 0.5 / (1 + int(line.product)))
+        clicked = tuple(
+            line
+            for line in lines
+            if rng.random() < 0.5 / (1 + int(line.product)) / (line.rank if fading else 1)
+        )
         click = Event(
             EventId(f"c{visit}"), Happened.CLICKED, visit, lines=clicked, trace=trace, allows=EVERYTHING
         )
@@ -183,6 +189,23 @@ def test_another_order_is_estimated_from_what_was_left_to_chance() -> None:
     truth = (0.5 / (1 + np.arange(12))).mean()
     for one in estimates(found).values():
         assert one.low <= truth <= one.high
+
+
+@pytest.mark.parametrize(("order", "best"), [("old=1", [0, 1, 2]), ("new=1", [2, 1, 0])])
+def test_an_order_of_all_that_there_is_to_show_is_estimated(order: str, best: list[int]) -> None:
+    """Of the six orders of three products one is never told to be by chance; the higher place is clicked more."""
+    log = slates(0.5, 8_000, size=3, places=3, fading=True)
+    found = rounds(log, Surface.FOR_YOU, parse(f"order:{order}", 0.5)).rounds
+    assert overlap(found.weights, found.clusters).mean == pytest.approx(1, abs=0.05)
+    truth = np.mean([0.5 / (1 + product) / place for place, product in enumerate(best, 1)])
+    for one in estimates(found).values():
+        assert one.low <= truth <= one.high
+
+
+def test_an_order_is_estimated_where_everything_is_left_to_chance() -> None:
+    found = rounds(slates(1, 4_000, size=3, places=3), Surface.FOR_YOU, parse("order:old=1", 1)).rounds
+    assert len(found.reward) == 3 * 4_000
+    assert overlap(found.weights, found.clusters).mean == pytest.approx(1, abs=0.05)
 
 
 def test_questions_that_the_shops_log_cannot_answer() -> None:
