@@ -46,7 +46,7 @@ def regions(picture: "Image", whole: Nearby, sight: Sight, part: Box = WHOLE) ->
     parts = encoder.image([crop(picture, box) for box in (*(box.wider(_MARGIN) for box in boxes), *within)])
     floor = max(whole.similarity, _FLOOR * encoder.sameness.twin)
     bars = [floor] * len(boxes) + [max(floor, whole.similarity + _WINDOW)] * len(within)
-    near = [judge(part, sight) for part in parts]
+    near = [judge(direction, sight) for direction in parts]
     places = [box.within(part) for box in (*boxes, *within)]
     found = _distinct(
         Region(place, _label(one.kin), one.match, one.confidence, one.own.id, one.best)
