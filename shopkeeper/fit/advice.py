@@ -50,7 +50,7 @@ def advise(
         return _nothing(
             product, f"Tell us your {need}, or a size you wear, for advice{_hearsay(runs)}.", (), chart
         )
-    items = list(_items(told.worn, product, chart, [*own, *general]))
+    items = list(_items(told.worn, product, chart, [*own, *general], made))
     people = women_only(product)
     usable = {name for name in told.measures if people or name in chart.measures}
     if not (usable and chart.measures) and not items:
@@ -68,7 +68,7 @@ def advise(
         else bodily.along(chart, measures)
     )
     chances, shifts = posterior(drawn, weights, chart, runs, items)
-    reasons = tuple(_reasons(chart, measures, drawn, items, runs, shifts, people))
+    reasons = tuple(_reasons(chart, made, measures, drawn, items, runs, shifts, people))
     return _named(product, chart, chances, made, reasons)
 
 
@@ -100,7 +100,9 @@ def _chart(product: Product, charts: Sequence[Chart], made: Mapping[str, str]) -
     )
 
 
-def _items(worn: Iterable[Worn], product: Product, chart: Chart, charts: Sequence[Chart]) -> Iterator[Item]:
+def _items(
+    worn: Iterable[Worn], product: Product, chart: Chart, charts: Sequence[Chart], made: Mapping[str, str]
+) -> Iterator[Item]:
     """Each thing worn with the chart it is read by: its brand's, else this one, more doubtfully."""
     for one in worn:
         same_brand = one.this or not one.brand or one.brand.casefold() == product.brand.casefold()
@@ -112,22 +114,29 @@ def _items(worn: Iterable[Worn], product: Product, chart: Chart, charts: Sequenc
             and set(c.measures) & set(chart.measures)
         ]
         used = chart if same_brand else next(iter(theirs), chart)
-        if (row := used.row(one.size)) is not None:
+        told = size(one.size)
+        own = made.get(told.name) if one.this and not told.system else None
+        if (row := used.row(own or one.size)) is not None:
             yield Item(one, used, row, bool(theirs) or (same_brand and bool(one.brand or one.this)))
 
 
 def _named(
     product: Product, chart: Chart, chances: np.ndarray, made: Mapping[str, str], reasons: tuple[str, ...]
 ) -> Advice:
-    names = ["smaller than the chart", *(row.size for row in chart.rows), "larger than the chart"]
+    rows = [_called(chart, at, made) for at in range(len(chart.rows))]
+    names = [("smaller than the chart", False), *rows, ("larger than the chart", False)]
     order = np.argsort(-chances, kind="stable")
-    told = tuple(_chance(names[at], float(chances[at]), made) for at in order if chances[at] >= 0.01)
+    told = tuple(
+        Chance(names[at][0], round(float(chances[at]), 3), names[at][1])
+        for at in order
+        if chances[at] >= 0.01
+    )
     best, second = int(order[0]), int(order[1])
     pair = abs(best - second) == 1 and chances[best] < CLEAR
     picked = sorted([best, second]) if pair else [best]
     sure = float(sum(chances[at] for at in picked))
     outside = all(at in (0, len(names) - 1) for at in picked)
-    said, taken = _sentence(product, [told_of(names[at], made) for at in picked], sure, outside)
+    said, taken = _sentence(product, [names[at] for at in picked], sure, outside)
     return Advice(
         product.id, taken, round(sure, 3) if taken else 0.0, told, said, reasons, chart.id, chart.own
     )
@@ -168,18 +177,15 @@ def _size(variant: Variant) -> str:
     return variant.options.get("size", "")
 
 
-def told_of(name: str, made: Mapping[str, str]) -> tuple[str, bool]:
-    plain = size(name).name
-    return made.get(plain, name), plain in made
-
-
-def _chance(name: str, probability: float, made: Mapping[str, str]) -> Chance:
-    written, is_made = told_of(name, made)
-    return Chance(written, round(probability, 3), is_made)
+def _called(chart: Chart, at: int, made: Mapping[str, str]) -> tuple[str, bool]:
+    """A row's size as the product writes it, or as the chart does where it is not made."""
+    written = chart.made(at, made.values())
+    return written or chart.rows[at].size, written is not None
 
 
 def _reasons(
     chart: Chart,
+    made: Mapping[str, str],
     measures: Mapping[Measure, float],
     drawn: bodily.Bodies,
     items: Sequence[Item],
@@ -190,7 +196,11 @@ def _reasons(
     for name in chart.measures:
         if name in measures:
             at = np.searchsorted([row.ranges[name][1] for row in chart.rows], measures[name])
-            lies = f"is {chart.rows[at].size}" if at < len(chart.rows) else "is beyond the largest size"
+            lies = (
+                f"is {_called(chart, int(at), made)[0]}"
+                if at < len(chart.rows)
+                else "is beyond the largest size"
+            )
             yield f"Your {NAMES[name]} of {measures[name]:.0f} cm {lies} in the chart."
         elif people and measures:
             low, high = np.percentile(drawn[name], [10, 90])

@@ -90,6 +90,18 @@ def test_a_size_that_is_not_made_or_sold_out_is_said() -> None:
     assert ask(Told({CHEST: 95}), stock=0).said.endswith("M is out of stock.")
 
 
+def test_a_size_is_named_in_the_system_it_is_made_in() -> None:
+    rows = [{"uk": 4 + n, "us": 6 + n, "chest": [78 + 2 * n, 82 + 2 * n]} for n in range(0, 8, 2)]
+    shirt = garment("Men", "Shirts", ("US 6", "US 8", "US 10", "US 12"))
+    charts = [chart({"id": "Luma shirts", "brand": "Luma", "rows": rows})]
+    by_chest = advise(shirt, Told({CHEST: 84}), charts, ())
+    assert by_chest.sizes == ("US 8",) and by_chest.reasons[0] == "Your chest of 84 cm is US 8 in the chart."
+    for said in ("US 10", "10"):
+        assert advise(shirt, Told(worn=(Worn(said, this=True),)), charts, ()).sizes == ("US 10",)
+    gone = advise(garment("Men", "Shirts", ("US 6", "US 10")), Told({CHEST: 84}), charts, ())
+    assert gone.sizes == () and "which this is not made in" in gone.said
+
+
 def test_a_body_beyond_the_chart_gets_no_size() -> None:
     found = ask(Told({CHEST: 150}))
     assert found.sizes == () and "not made in" in found.said
