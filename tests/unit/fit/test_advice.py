@@ -84,6 +84,14 @@ def test_another_brands_own_chart_is_read() -> None:
     assert found.chances[0].size == "M"
 
 
+def test_another_brands_chart_may_measure_more_than_the_products() -> None:
+    rows = [
+        {"size": s, "chest": [70 + 10 * n, 80 + 10 * n], "waist": [60, 70 + n]} for n, s in enumerate(LETTERS)
+    ]
+    found = advise(garment("Men"), Told(worn=(Worn("M", "Wide"),)), [tops(), tops("Wide", rows=rows)], ())
+    assert found.sizes == ("M",)
+
+
 def test_a_size_that_is_not_made_or_sold_out_is_said() -> None:
     found = ask(Told({CHEST: 95}), sizes=("XS", "S", "L"))
     assert found.sizes == () and "which this is not made in" in found.said
