@@ -63,8 +63,19 @@ def test_a_size_is_advised_from_what_is_told_over_several_turns(talk: Talk) -> N
         ("I wear a medium", {}, [("M", "")]),
         ("I need a jacket under 80", {}, []),
         ("does it come in 3 colours", {}, []),
+        ("36 inch chest, 30 inch waist", {Measure.CHEST: 91.44, Measure.WAIST: 76.2}, []),
+        ("I have a 30 inch waist and 32 inch leg", {Measure.WAIST: 76.2, Measure.INSEAM: 81.28}, []),
+        ("90 cm bust, 70 cm waist and 95 cm hips", {Measure.CHEST: 90, Measure.WAIST: 70, Measure.HIPS: 95}, []),
+        ("waist 30 inch leg 32 inch", {Measure.WAIST: 76.2, Measure.INSEAM: 81.28}, []),
+        ("chest 36 in, 30 inch waist and my hips are 38", {Measure.CHEST: 91.44, Measure.WAIST: 76.2, Measure.HIPS: 96.52}, []),
+        ("170 cm, 65 kg and an 80.5 cm waist", {Measure.HEIGHT: 170, Measure.WEIGHT: 65, Measure.WAIST: 80.5}, []),
+        ("height 170 cm weight 63 kg", {Measure.HEIGHT: 170, Measure.WEIGHT: 63}, []),
+        ("I'm 5 foot 6 inches tall with a foot of 24 cm", {Measure.HEIGHT: 167.64, Measure.FOOT: 24}, []),
+        ("I am 10 st 4", {Measure.WEIGHT: 65.32}, []),
+        ("i am 5 ft 6 and 11 stone 12", {Measure.HEIGHT: 167.64, Measure.WEIGHT: 75.3}, []),
+        ("I weigh 12 stone 5 foot 10", {Measure.WEIGHT: 76.2, Measure.HEIGHT: 177.8}, []),
     ],
-)
+)  # fmt: skip
 def test_what_is_told_of_a_body(
     words: str, measures: dict[Measure, float], worn: list[tuple[str, str]]
 ) -> None:
