@@ -1,6 +1,6 @@
 """What a shopper tells of their body and of what they wear, read from free words.
 
-Knows measures and worn sizes. Refuses to keep them.
+Knows measures and worn sizes, and of which product a size was worn. Refuses to keep them.
 """
 
 import re
@@ -9,6 +9,7 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import NamedTuple
 
+from shopkeeper.concierge.claims import inner
 from shopkeeper.concierge.grammar import low, pattern, rules
 from shopkeeper.fit import measure
 from shopkeeper.language.numbers import digits, spelled
@@ -35,19 +36,28 @@ class _Part(NamedTuple):
     name: Measure | None
 
 
-def told(words: Iterable[str]) -> Told:
-    """Everything that was said so far; what was said last counts."""
+def told(words: Iterable[str], title: str = "") -> Told:
+    """Everything that was said so far; what was said last counts. ``title``: of the product that a size is looked for."""
     measures: dict[Measure, float] = {}
     worn: list[Worn] = []
     for typed in words:
         measures |= _measures(_in_digits(low(typed)))
-        worn = [*worn, *_worn(typed)]
+        worn = [*worn, *_worn(typed, title)]
     return Told(measures, tuple(worn[-4:]))
 
 
 def _in_digits(said: str) -> str:
     """ "One hundred seventy eight centimetres", as speech is written down."""
     return re.sub(r"\bcentimet(?:re|er)s?\b", "cm", spelled("en").sub(digits, said))
+
+
+def of(words: str, title: str) -> str:
+    """What was too small or large of a product, so that it is told of that one only: "the M of “Tee” was too small"."""
+    for match in reversed([*pattern("worn", "refused").finditer(low(words))]):
+        if match["of"] is None:
+            at = match.end("size")
+            words = f"{words[:at]} of “{inner(title)}”{words[at:]}"
+    return words
 
 
 def tells(words: str) -> bool:
@@ -119,14 +129,14 @@ _SMALLEST = 120.0
 """cm; a bare length below it is no grown person's height."""
 
 
-def _worn(typed: str) -> Sequence[Worn]:
-    said = low(typed)
+def _worn(typed: str, title: str) -> Sequence[Worn]:
+    said, this = low(typed), low(inner(title))
     kept = [
         Worn(_size(m["size"]), typed[slice(*m.span("brand"))].strip() if m["brand"] else "")
         for m in pattern("worn", "kept").finditer(said)
     ]
     refused = [
-        Worn(_size(m["size"]), "", "small" if m["how"] in _SMALL else "large", this=True)
+        Worn(_size(m["size"]), "", "small" if m["how"] in _SMALL else "large", this=m["of"] in (None, this))
         for m in pattern("worn", "refused").finditer(said)
     ]
     return [*kept, *refused]

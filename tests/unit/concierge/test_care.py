@@ -10,6 +10,7 @@ from shopkeeper.concierge.claims import Source
 from shopkeeper.concierge.pieces import Confirm, Record, Words
 from shopkeeper.concierge.specialists import body
 from shopkeeper.concierge.whereto import read_address
+from shopkeeper.fit.charts import chart
 from shopkeeper.fulfilment.model import Address, Status, Transfer
 from shopkeeper.shop import Shop
 from shopkeeper.types import Context, CustomerId, Measure, Money, OrderId
@@ -82,6 +83,31 @@ def test_what_is_told_of_a_body(
     told = body.told([words])
     assert dict(told.measures) == pytest.approx(measures)
     assert [(one.size, one.brand) for one in told.worn] == worn
+
+
+@pytest.fixture
+def charted(shop: Shop) -> Iterator[Talk]:
+    rows = [{"size": size, "waist": [60 + 10 * n, 70 + 10 * n]} for n, size in enumerate("SML")]
+    shop.shelf.keep(chart({"id": "trousers", "categories": ["trousers"], "rows": rows}))
+    yield Talk(shop)
+    shop.shelf.drop("trousers")
+
+
+def test_a_size_that_was_too_small_is_worn_of_what_was_talked_about(charted: Talk) -> None:
+    charted("tell me about the trail trousers")("what size should I take? the M was too small")
+    assert "M of this is too small for you, you say." in charted.said
+    charted("what size of the city trousers should I take?")
+    assert "M elsewhere is too small for you, you say." in charted.said
+    charted("what size of the trail trousers should I take?")
+    assert "M of this is too small for you, you say." in charted.said
+
+
+def test_what_was_too_small_before_any_product_was_named_is_of_the_one_that_is_named() -> None:
+    said = "the M was too small"
+    (worn,) = body.told([said], "Tee").worn
+    assert worn.this and body.told([body.of(said, "Tee")], "Tee").worn == (worn,)
+    assert not body.told([body.of(said, "Tee")], "Coat “2”").worn[0].this
+    assert body.told([body.of(said, "Coat “2”")], "Coat “2”").worn == (worn,)
 
 
 # -- documents -------------------------------------------------------------------------------------------------------
