@@ -195,17 +195,12 @@ def _reasons(
 ) -> Iterator[str]:
     for name in chart.measures:
         if name in measures:
-            at = np.searchsorted([row.ranges[name][1] for row in chart.rows], measures[name])
-            lies = (
-                f"is {_called(chart, int(at), made)[0]}"
-                if at < len(chart.rows)
-                else "is beyond the largest size"
-            )
-            yield f"Your {NAMES[name]} of {measures[name]:.0f} cm {lies} in the chart."
+            lies = _lies(chart, name, measures[name], made)
+            yield f"Your {NAMES[name]} of {measures[name]:.0f} {_unit(name)} is {lies} in the chart."
         elif people and measures:
             low, high = np.percentile(drawn[name], [10, 90])
             seen = " and ".join(NAMES[one] for one in measures)
-            yield f"Your {NAMES[name]} we do not know; of women of your {seen}, four in five have {low:.0f}–{high:.0f} cm."
+            yield f"Your {NAMES[name]} we do not know; of women of your {seen}, four in five have {low:.0f}–{high:.0f} {_unit(name)}."
     for item in items:
         whose = "of this" if item.worn.this else f"of {item.worn.brand}" if item.worn.brand else "elsewhere"
         doubt = "" if item.known else " Sizes differ between brands, so this counts less."
@@ -219,6 +214,22 @@ def _reasons(
         )
         yield f"{said}: {weight}."
     yield f"Read from {'the shop’s own chart' if chart.own else 'a general chart, since the shop has none for this'}: {chart.id}."
+
+
+def _lies(chart: Chart, name: Measure, value: float, made: Mapping[str, str]) -> str:
+    """Where among the sizes somebody of that measure is."""
+    at = next((n for n, row in enumerate(chart.rows) if value <= row.ranges[name][1]), len(chart.rows))
+    if at == len(chart.rows):
+        return "beyond the largest size"
+    if value >= chart.rows[at].ranges[name][0]:
+        return _called(chart, at, made)[0]
+    if not at:
+        return "below the smallest size"
+    return f"between {_called(chart, at - 1, made)[0]} and {_called(chart, at, made)[0]}"
+
+
+def _unit(name: Measure) -> str:
+    return "kg" if name is Measure.WEIGHT else "cm"
 
 
 def _said(runs: Runs) -> str:

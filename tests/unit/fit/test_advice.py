@@ -121,6 +121,26 @@ def test_the_form_asks_for_what_the_chart_is_about() -> None:
     assert measured(garment(), (), ()) == ()
 
 
+def test_reasons_say_what_the_chart_does() -> None:
+    rows = [
+        {"size": s, "chest": [82 + 10 * n, 90 + 10 * n], "weight": [50 + 9 * n, 58 + 9 * n]}
+        for n, s in enumerate("SML")
+    ]
+    charts = [chart({"id": "Luma", "brand": "Luma", "rows": rows})]
+
+    def reasons(chest: float) -> tuple[str, ...]:
+        told = Told({CHEST: chest, WEIGHT: 63})
+        return advise(garment("Men", sizes=("S", "M", "L")), told, charts, ()).reasons[:2]
+
+    assert reasons(95) == (
+        "Your weight of 63 kg is M in the chart.",
+        "Your chest of 95 cm is M in the chart.",
+    )
+    assert reasons(70)[1] == "Your chest of 70 cm is below the smallest size in the chart."
+    assert reasons(91)[1] == "Your chest of 91 cm is between S and M in the chart."
+    assert reasons(130)[1] == "Your chest of 130 cm is beyond the largest size in the chart."
+
+
 told = st.builds(
     Told,
     st.dictionaries(st.sampled_from([CHEST, WAIST, HIPS, HEIGHT, WEIGHT]), st.floats(50, 130), max_size=3),
