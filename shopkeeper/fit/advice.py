@@ -25,6 +25,7 @@ NAMES = {
     Measure.INSEAM: "inside leg", Measure.FOOT: "foot",
 }  # fmt: skip
 UNHEARD = Runs()
+SMALLER, LARGER = "smaller than the chart", "larger than the chart"
 SURE = 0.99
 THIN = "Not enough evidence: several sizes are about as likely. Another measurement, or a size you wear, would help."
 CONTENT = {"good": "fits you", "small": "is too small for you", "large": "is too large for you"}
@@ -124,7 +125,7 @@ def _named(
     product: Product, chart: Chart, chances: np.ndarray, made: Mapping[str, str], reasons: tuple[str, ...]
 ) -> Advice:
     rows = [_called(chart, at, made) for at in range(len(chart.rows))]
-    names = [("smaller than the chart", False), *rows, ("larger than the chart", False)]
+    names = [(SMALLER, False), *rows, (LARGER, False)]
     order = np.argsort(-chances, kind="stable")
     told = tuple(
         Chance(names[at][0], round(float(chances[at]), 3), names[at][1])
@@ -152,17 +153,16 @@ def _sentence(
     likely = f"{min(sure, SURE):.0%} likely"
     gone = _sold_out(product)
     made = tuple(name for name, is_made in named if is_made)
-    notes = [f" {name} is not made of this." for name, is_made in named if not is_made]
+    beyond = {name for name, _ in named} & {SMALLER, LARGER}
+    notes = [f" {name} is not made of this." for name, is_made in named if not is_made and name not in beyond]
     notes += [f" {name} is out of stock." for name in made if name in gone]
     if outside or not made:
         names = _either([name for name, _ in named])
         return f"Your size would be {names} ({likely}), which this is not made in.", ()
     if both:
         first, second = (name for name, _ in named)
-        return (
-            f"You are between {first} and {second} ({likely} one of them): {first} sits closer, {second} looser.{''.join(notes)}",
-            made,
-        )
+        worn = f"only {made[0]} is made" if beyond else f"{first} sits closer, {second} looser"
+        return f"You are between {first} and {second} ({likely} one of them): {worn}.{''.join(notes)}", made
     return f"Take {made[0]} ({likely}).{''.join(notes)}", made
 
 

@@ -115,6 +115,13 @@ def test_a_body_beyond_the_chart_gets_no_size() -> None:
     assert found.sizes == () and "not made in" in found.said
 
 
+def test_who_is_at_the_end_of_the_chart_is_told_of_the_size_that_is_made() -> None:
+    found = ask(Told({CHEST: 120}), gender="Men")
+    assert found.sizes == ("XL",)
+    assert found.said.startswith("You are between XL and larger than the chart (")
+    assert found.said.endswith(" likely one of them): only XL is made.")
+
+
 def test_the_form_asks_for_what_the_chart_is_about() -> None:
     assert measured(garment(), [tops()], ()) == (HEIGHT, WEIGHT, CHEST)
     assert measured(garment("Men"), [tops()], ()) == (CHEST,)
