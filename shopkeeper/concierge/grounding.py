@@ -23,7 +23,7 @@ from shopkeeper.types.normal import normal
 Understand = Callable[[str], Intent]
 
 _NUMBER = re.compile(
-    r"(?<![\w.,])\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?|(?<=[A-Za-z$€£¥])\d+(?:[.,]\d+)*"
+    r"(?<![\w.,])\d+(?:[.,’\u00a0\u202f ]\d{3})*(?:[.,]\d+)?|(?<=[A-Za-z$€£¥])\d+(?:[.,]\d+)*"
 )
 _QUOTE = re.compile(r"[“\"]([^”\"]{2,})[”\"]")
 _ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
@@ -79,7 +79,8 @@ def _faults(claim: Claim, understand: Understand, wording: Wording) -> Iterator[
         if quote.strip() and not any(normal(quote.rstrip("….")) in source for source in sources):
             yield Unfounded(claim, "quote", quote)
     rest = _QUOTE.sub(" ", rest)
-    known = {number for text in texts for number in _numbers(text)} | set(_of_days(texts, wording))
+    written = [*texts, *map(wording.stated, texts)]
+    known = {number for text in written for number in _numbers(text)} | set(_of_days(texts, wording))
     for number in _numbers(rest):
         if number not in known:
             yield Unfounded(claim, "number", str(number))
@@ -135,7 +136,7 @@ def _without_titles(text: str, evidence: Sequence[Evidence]) -> str:
 
 
 def _numbers(text: str) -> Iterator[Decimal]:
-    """However written: 1,299.00 and 1299 are one."""
+    """However written: 1,299.00, 1’299 and 1299 are one."""
     for found in _NUMBER.findall(_ISO.sub(" ", text)):
         if number := _number(found):
             yield number[0]
@@ -143,7 +144,7 @@ def _numbers(text: str) -> Iterator[Decimal]:
 
 @cache
 def _number(found: str) -> tuple[Decimal, ...]:
-    bare = re.sub(r"[\u00a0\u202f ]", "", found)
+    bare = re.sub(r"[’\u00a0\u202f ]", "", found)
     last = max(bare.rfind("."), bare.rfind(","))
     tail = bare[last + 1 :]
     decimal = last >= 0 and (len(tail) != 3 or (bare.count(bare[last]) == 1 and bare[last] == "."))

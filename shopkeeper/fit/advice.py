@@ -25,6 +25,7 @@ NAMES = {
     Measure.INSEAM: "inside leg", Measure.FOOT: "foot",
 }  # fmt: skip
 UNHEARD = Runs()
+SMALLER, LARGER = "smaller than the chart", "larger than the chart"
 SURE = 0.99
 THIN = "Not enough evidence: several sizes are about as likely. Another measurement, or a size you wear, would help."
 CONTENT = {"good": "fits you", "small": "is too small for you", "large": "is too large for you"}
@@ -50,7 +51,7 @@ def advise(
         return _nothing(
             product, f"Tell us your {need}, or a size you wear, for advice{_hearsay(runs)}.", (), chart
         )
-    items = list(_items(told.worn, product, chart, [*own, *general]))
+    items = list(_items(told.worn, product, chart, [*own, *general], made))
     people = women_only(product)
     usable = {name for name in told.measures if people or name in chart.measures}
     if not (usable and chart.measures) and not items:
@@ -68,7 +69,7 @@ def advise(
         else bodily.along(chart, measures)
     )
     chances, shifts = posterior(drawn, weights, chart, runs, items)
-    reasons = tuple(_reasons(chart, measures, drawn, items, runs, shifts, people))
+    reasons = tuple(_reasons(chart, made, measures, drawn, items, runs, shifts, people))
     return _named(product, chart, chances, made, reasons)
 
 
@@ -100,7 +101,9 @@ def _chart(product: Product, charts: Sequence[Chart], made: Mapping[str, str]) -
     )
 
 
-def _items(worn: Iterable[Worn], product: Product, chart: Chart, charts: Sequence[Chart]) -> Iterator[Item]:
+def _items(
+    worn: Iterable[Worn], product: Product, chart: Chart, charts: Sequence[Chart], made: Mapping[str, str]
+) -> Iterator[Item]:
     """Each thing worn with the chart it is read by: its brand's, else this one, more doubtfully."""
     for one in worn:
         same_brand = one.this or not one.brand or one.brand.casefold() == product.brand.casefold()
@@ -112,22 +115,29 @@ def _items(worn: Iterable[Worn], product: Product, chart: Chart, charts: Sequenc
             and set(c.measures) & set(chart.measures)
         ]
         used = chart if same_brand else next(iter(theirs), chart)
-        if (row := used.row(one.size)) is not None:
+        told = size(one.size)
+        own = made.get(told.name) if one.this and not told.system else None
+        if (row := used.row(own or one.size)) is not None:
             yield Item(one, used, row, bool(theirs) or (same_brand and bool(one.brand or one.this)))
 
 
 def _named(
     product: Product, chart: Chart, chances: np.ndarray, made: Mapping[str, str], reasons: tuple[str, ...]
 ) -> Advice:
-    names = ["smaller than the chart", *(row.size for row in chart.rows), "larger than the chart"]
+    rows = [_called(chart, at, made) for at in range(len(chart.rows))]
+    names = [(SMALLER, False), *rows, (LARGER, False)]
     order = np.argsort(-chances, kind="stable")
-    told = tuple(_chance(names[at], float(chances[at]), made) for at in order if chances[at] >= 0.01)
+    told = tuple(
+        Chance(names[at][0], round(float(chances[at]), 3), names[at][1])
+        for at in order
+        if chances[at] >= 0.01
+    )
     best, second = int(order[0]), int(order[1])
     pair = abs(best - second) == 1 and chances[best] < CLEAR
     picked = sorted([best, second]) if pair else [best]
     sure = float(sum(chances[at] for at in picked))
     outside = all(at in (0, len(names) - 1) for at in picked)
-    said, taken = _sentence(product, [told_of(names[at], made) for at in picked], sure, outside)
+    said, taken = _sentence(product, [names[at] for at in picked], sure, outside)
     return Advice(
         product.id, taken, round(sure, 3) if taken else 0.0, told, said, reasons, chart.id, chart.own
     )
@@ -143,17 +153,16 @@ def _sentence(
     likely = f"{min(sure, SURE):.0%} likely"
     gone = _sold_out(product)
     made = tuple(name for name, is_made in named if is_made)
-    notes = [f" {name} is not made of this." for name, is_made in named if not is_made]
+    beyond = {name for name, _ in named} & {SMALLER, LARGER}
+    notes = [f" {name} is not made of this." for name, is_made in named if not is_made and name not in beyond]
     notes += [f" {name} is out of stock." for name in made if name in gone]
     if outside or not made:
         names = _either([name for name, _ in named])
         return f"Your size would be {names} ({likely}), which this is not made in.", ()
     if both:
         first, second = (name for name, _ in named)
-        return (
-            f"You are between {first} and {second} ({likely} one of them): {first} sits closer, {second} looser.{''.join(notes)}",
-            made,
-        )
+        worn = f"only {made[0]} is made" if beyond else f"{first} sits closer, {second} looser"
+        return f"You are between {first} and {second} ({likely} one of them): {worn}.{''.join(notes)}", made
     return f"Take {made[0]} ({likely}).{''.join(notes)}", made
 
 
@@ -168,18 +177,15 @@ def _size(variant: Variant) -> str:
     return variant.options.get("size", "")
 
 
-def told_of(name: str, made: Mapping[str, str]) -> tuple[str, bool]:
-    plain = size(name).name
-    return made.get(plain, name), plain in made
-
-
-def _chance(name: str, probability: float, made: Mapping[str, str]) -> Chance:
-    written, is_made = told_of(name, made)
-    return Chance(written, round(probability, 3), is_made)
+def _called(chart: Chart, at: int, made: Mapping[str, str]) -> tuple[str, bool]:
+    """A row's size as the product writes it, or as the chart does where it is not made."""
+    written = chart.made(at, made.values())
+    return written or chart.rows[at].size, written is not None
 
 
 def _reasons(
     chart: Chart,
+    made: Mapping[str, str],
     measures: Mapping[Measure, float],
     drawn: bodily.Bodies,
     items: Sequence[Item],
@@ -189,13 +195,12 @@ def _reasons(
 ) -> Iterator[str]:
     for name in chart.measures:
         if name in measures:
-            at = np.searchsorted([row.ranges[name][1] for row in chart.rows], measures[name])
-            lies = f"is {chart.rows[at].size}" if at < len(chart.rows) else "is beyond the largest size"
-            yield f"Your {NAMES[name]} of {measures[name]:.0f} cm {lies} in the chart."
+            lies = _lies(chart, name, measures[name], made)
+            yield f"Your {NAMES[name]} of {measures[name]:.0f} {_unit(name)} is {lies} in the chart."
         elif people and measures:
             low, high = np.percentile(drawn[name], [10, 90])
             seen = " and ".join(NAMES[one] for one in measures)
-            yield f"Your {NAMES[name]} we do not know; of women of your {seen}, four in five have {low:.0f}–{high:.0f} cm."
+            yield f"Your {NAMES[name]} we do not know; of women of your {seen}, four in five have {low:.0f}–{high:.0f} {_unit(name)}."
     for item in items:
         whose = "of this" if item.worn.this else f"of {item.worn.brand}" if item.worn.brand else "elsewhere"
         doubt = "" if item.known else " Sizes differ between brands, so this counts less."
@@ -209,6 +214,22 @@ def _reasons(
         )
         yield f"{said}: {weight}."
     yield f"Read from {'the shop’s own chart' if chart.own else 'a general chart, since the shop has none for this'}: {chart.id}."
+
+
+def _lies(chart: Chart, name: Measure, value: float, made: Mapping[str, str]) -> str:
+    """Where among the sizes somebody of that measure is."""
+    at = next((n for n, row in enumerate(chart.rows) if value <= row.ranges[name][1]), len(chart.rows))
+    if at == len(chart.rows):
+        return "beyond the largest size"
+    if value >= chart.rows[at].ranges[name][0]:
+        return _called(chart, at, made)[0]
+    if not at:
+        return "below the smallest size"
+    return f"between {_called(chart, at - 1, made)[0]} and {_called(chart, at, made)[0]}"
+
+
+def _unit(name: Measure) -> str:
+    return "kg" if name is Measure.WEIGHT else "cm"
 
 
 def _said(runs: Runs) -> str:

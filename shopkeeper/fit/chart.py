@@ -53,6 +53,10 @@ class Chart:
         wanted = size(name)
         return next((at for at, row in enumerate(self.rows) if row.called(wanted)), None)
 
+    def made(self, at: int, sizes: Iterable[str]) -> str | None:
+        """Which of a product's sizes a row is, by any of its names."""
+        return next((one for one in sizes if self.row(one) == at), None)
+
 
 def chart_for(product: Product, charts: Iterable[Chart]) -> Chart | None:
     """The most particular chart that speaks of the product: its brand's before anybody's, its kind's before any kind's."""

@@ -12,6 +12,8 @@ from shopkeeper.fit.units import CM_PER_INCH
 from shopkeeper.types.errors import InvalidInput
 
 BRANDS_DIFFER = "brands differ by a size and more"
+ADULT = (20.0, 38.0)
+"""Centimetres of an adult's last: EU 30 to 57."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,12 @@ def _formula(system: str, name: str, target: str, women: bool | None) -> float:
         raise InvalidInput(
             f"no chart says what {system.upper()} {name} is", field="size", fix="import the brand's chart"
         ) from None
-    exact = _of_last(target, _last(system, number, women), women)
-    return round(exact * 2) / 2
+    length = _last(system, number, women)
+    if not ADULT[0] <= length <= ADULT[1]:
+        raise InvalidInput(
+            f"{system.upper()} {name} is no adult's shoe size", field="size", fix="import the brand's chart"
+        )
+    return round(_of_last(target, length, women) * 2) / 2
 
 
 def _last(system: str, number: float, women: bool | None) -> float:

@@ -41,9 +41,9 @@ class Item:
 
 
 def rows_of(bodies: Bodies, chart: Chart, shift: float = 0.0) -> Array:
-    """Which row each body needs: the smallest that no measure exceeds. −1 below all of them, ``len(rows)`` above."""
+    """Which row each body needs: the smallest that no measure known of it exceeds. −1 below all of them, ``len(rows)`` above."""
     needed = np.full(len(next(iter(bodies.values()))), -1)
-    for name in chart.measures:
+    for name in bodies.keys() & set(chart.measures):
         low = chart.rows[0].ranges[name][0]
         tops = np.array([row.ranges[name][1] for row in chart.rows])
         steps = np.gradient(tops)

@@ -72,8 +72,9 @@ def listed(product: Product, called: Iterable[str]) -> Iterator[Mention]:
 
 
 def denies(sentence: str) -> bool:
-    """Whether it says of anything that it does not fit."""
-    return bool(_cue("no").search(normal(sentence).replace("’", "'")))
+    """Whether it says of anything that it does not fit, or not by itself."""
+    said = normal(sentence).replace("’", "'")
+    return any(_cue(name).search(said) for name in ("no", "adapted"))
 
 
 def bare(words: str) -> str:
@@ -133,6 +134,8 @@ def _polarity(said: str, start: int, end: int) -> Goes:
     turns = [found.start() for found in re.finditer(_said("turns"), said)]
     low = max((turn for turn in turns if turn < start), default=0)
     high = min((turn for turn in turns if turn >= end), default=len(said))
+    if _cue("adapted").search(said, low, high):
+        return Goes.NOT_STATED
     denied = [(found.span(), Goes.NO) for found in _cue("no").finditer(said, low, high)]
     spans = [span for span, _ in denied]
     agreed = [

@@ -79,7 +79,7 @@ def renamed(product: Product, told: Told, charts: Sequence[Chart], made: Mapping
 
 def _by_chart(worn: Worn, chart: Chart, made: Mapping[str, str]) -> tuple[str, str] | None:
     at = chart.row(worn.size)
-    written = next((one for one in made.values() if at is not None and chart.row(one) == at), None)
+    written = None if at is None else chart.made(at, made.values())
     return (written, f"{worn.size} is {written} in the shop’s own chart: {chart.id}.") if written else None
 
 

@@ -17,10 +17,15 @@ from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Question, Row, Table, Words
 from shopkeeper.concierge.specialists import opinions
 from shopkeeper.types import Money, Product
-from shopkeeper.types.money import minor_digits
 
 _ROWS = 14
-_MEASURE = re.compile(r"\b(\d+(?:[.,]\d+)?)\s?(ml|cl|l|g|kg)\b", re.IGNORECASE)
+_MEASURE = re.compile(
+    r"\b(?:(\d{1,3}) ?[x×] ?)?(\d+(?:[.,]\d+)?) ?((?:[mM]|[cC])?[lL]|[kK][gG]|g)\b(?: ?[x×] ?(\d{1,3})\b)?"
+)
+"""Grams are a small g: a 5G is none."""
+_PACK = re.compile(r"\b(?:packs?|set) of\b|\bpack\b", re.IGNORECASE)
+_THOUSANDS = re.compile(r"[1-9]\d*[.,]\d{3}")
+"""A thousand, or one and three decimals."""
 _BASE = {
     "ml": ("l", Decimal("0.001")),
     "cl": ("l", Decimal("0.01")),
@@ -109,18 +114,16 @@ def _delivery(product: Product) -> Evidence | None:
 
 
 def per_unit(product: Product) -> Evidence | None:
-    """Price by the litre or kilogram, where the title states how much there is in it; rounded half up."""
-    variant, found = facts.best(product), _MEASURE.search(product.title)
-    if not found or variant is None or variant.offer.price is None:
+    """Price by the litre or kilogram, where the title states how much there is in it, and in one way; rounded half up."""
+    variant, found = facts.best(product), list(_MEASURE.finditer(product.title))
+    if variant is None or variant.offer.price is None or len(found) != 1 or _PACK.search(product.title):
         return None
-    unit, factor = _BASE[found[2].lower()]
-    amount = Decimal(found[1].replace(",", ".")) * factor
-    if not amount:
+    before, number, written, after = found[0].groups()
+    unit, factor = _BASE[written.lower()]
+    amount = Decimal(number.replace(",", ".")) * factor * int(before or 1) * int(after or 1)
+    if not amount or _THOUSANDS.fullmatch(number):
         return None
-    money = variant.offer.price
-    each = Money.of(
-        (money.amount / amount).quantize(Decimal(1).scaleb(-minor_digits(money.currency))), money.currency
-    )
+    each = Money.of(variant.offer.price.amount / amount, variant.offer.price.currency)
     return facts.fact(product, "price per unit", f"{each} / {unit}")
 
 

@@ -100,8 +100,19 @@ def _surest(rule: str, desk: Desk) -> tuple[Cited, ...]:
     """The passage that answers it, or, if that is surer, what follows its "if it doesn't fit"."""
     alone = pattern("policy", "supposing").sub("", plain(rule))
     questions = (rule,) if alone == plain(rule) else (rule, alone)
-    found = [one for question in questions for one in _asked(question, desk)[:1]]
+    found = [one for question in questions for one in _of_place(question, desk)[:1]]
     return tuple(sorted(found, key=lambda one: -one.sure)[:1])
+
+
+def _of_place(rule: str, desk: Desk) -> tuple[Cited, ...]:
+    """What answers it; where the price of a place is asked that none of it names, what is said of the place, without prices."""
+    found = _asked(rule, desk)
+    place = pattern("policy", "place").search(plain(rule))
+    named = place is None or any(stems(place["place"]) & stems(one.passage.text) for one in found)
+    if named or not says(rule, "topics", "price"):
+        return found
+    bare = _asked(pattern("topics", "price").sub("", plain(rule)), desk)
+    return tuple(one for one in bare if not pattern("policy", "costs").search(low(one.quote)))
 
 
 def _costing(rule: str, cost: str, desk: Desk) -> tuple[Cited, ...]:

@@ -15,18 +15,19 @@ _MOST = 6
 
 def size(act: Act, desk: Desk) -> Answer:
     said = (*desk.memory.body, *((act.words,) if body.tells(act.words) else ()))[-_MOST:]
+    products = desk.products(act.about[:1])
 
     def remember(memory: Memory) -> Memory:
-        return replace(memory, body=said).looking_at(act.about)
+        told = tuple(body.of(words, products[0].title) for words in said) if products else said
+        return replace(memory, body=told).looking_at(act.about)
 
-    products = desk.products(act.about[:1])
     if not products:
         text = (
             "Good to know. Which product shall I find the size for?" if said else "Which product do you mean?"
         )
         return Answer((Question(text, desk.memory.choices),), remember)
     product = products[0]
-    advice = desk.call("fit", lambda: desk.shop.fit(product.id, body.told(said)))
+    advice = desk.call("fit", lambda: desk.shop.fit(product.id, body.told(said, product.title)))
     source = Evidence(
         Source.CHART,
         advice.chart or product.id,

@@ -10,6 +10,7 @@ from shopkeeper.concierge.claims import Source
 from shopkeeper.concierge.pieces import Confirm, Record, Words
 from shopkeeper.concierge.specialists import body
 from shopkeeper.concierge.whereto import read_address
+from shopkeeper.fit.charts import chart
 from shopkeeper.fulfilment.model import Address, Status, Transfer
 from shopkeeper.shop import Shop
 from shopkeeper.types import Context, CustomerId, Measure, Money, OrderId
@@ -63,14 +64,50 @@ def test_a_size_is_advised_from_what_is_told_over_several_turns(talk: Talk) -> N
         ("I wear a medium", {}, [("M", "")]),
         ("I need a jacket under 80", {}, []),
         ("does it come in 3 colours", {}, []),
+        ("36 inch chest, 30 inch waist", {Measure.CHEST: 91.44, Measure.WAIST: 76.2}, []),
+        ("I have a 30 inch waist and 32 inch leg", {Measure.WAIST: 76.2, Measure.INSEAM: 81.28}, []),
+        ("90 cm bust, 70 cm waist and 95 cm hips", {Measure.CHEST: 90, Measure.WAIST: 70, Measure.HIPS: 95}, []),
+        ("waist 30 inch leg 32 inch", {Measure.WAIST: 76.2, Measure.INSEAM: 81.28}, []),
+        ("chest 36 in, 30 inch waist and my hips are 38", {Measure.CHEST: 91.44, Measure.WAIST: 76.2, Measure.HIPS: 96.52}, []),
+        ("170 cm, 65 kg and an 80.5 cm waist", {Measure.HEIGHT: 170, Measure.WEIGHT: 65, Measure.WAIST: 80.5}, []),
+        ("height 170 cm weight 63 kg", {Measure.HEIGHT: 170, Measure.WEIGHT: 63}, []),
+        ("I'm 5 foot 6 inches tall with a foot of 24 cm", {Measure.HEIGHT: 167.64, Measure.FOOT: 24}, []),
+        ("I am 10 st 4", {Measure.WEIGHT: 65.32}, []),
+        ("i am 5 ft 6 and 11 stone 12", {Measure.HEIGHT: 167.64, Measure.WEIGHT: 75.3}, []),
+        ("I weigh 12 stone 5 foot 10", {Measure.WEIGHT: 76.2, Measure.HEIGHT: 177.8}, []),
     ],
-)
+)  # fmt: skip
 def test_what_is_told_of_a_body(
     words: str, measures: dict[Measure, float], worn: list[tuple[str, str]]
 ) -> None:
     told = body.told([words])
     assert dict(told.measures) == pytest.approx(measures)
     assert [(one.size, one.brand) for one in told.worn] == worn
+
+
+@pytest.fixture
+def charted(shop: Shop) -> Iterator[Talk]:
+    rows = [{"size": size, "waist": [60 + 10 * n, 70 + 10 * n]} for n, size in enumerate("SML")]
+    shop.shelf.keep(chart({"id": "trousers", "categories": ["trousers"], "rows": rows}))
+    yield Talk(shop)
+    shop.shelf.drop("trousers")
+
+
+def test_a_size_that_was_too_small_is_worn_of_what_was_talked_about(charted: Talk) -> None:
+    charted("tell me about the trail trousers")("what size should I take? the M was too small")
+    assert "M of this is too small for you, you say." in charted.said
+    charted("what size of the city trousers should I take?")
+    assert "M elsewhere is too small for you, you say." in charted.said
+    charted("what size of the trail trousers should I take?")
+    assert "M of this is too small for you, you say." in charted.said
+
+
+def test_what_was_too_small_before_any_product_was_named_is_of_the_one_that_is_named() -> None:
+    said = "the M was too small"
+    (worn,) = body.told([said], "Tee").worn
+    assert worn.this and body.told([body.of(said, "Tee")], "Tee").worn == (worn,)
+    assert not body.told([body.of(said, "Tee")], "Coat “2”").worn[0].this
+    assert body.told([body.of(said, "Coat “2”")], "Coat “2”").worn == (worn,)
 
 
 # -- documents -------------------------------------------------------------------------------------------------------

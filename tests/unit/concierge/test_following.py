@@ -126,6 +126,33 @@ def test_how_much_it_is_after_a_rule_is_what_the_rule_costs_there(
     assert not unsaid or unsaid not in talk.said
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("how much is shipping to Canada?",), "Deliveries to Canada cost 12.00 USD"),
+        (
+            ("how much is shipping to Canada?", "and to Germany?"),
+            "We deliver to addresses in the United States and Canada.",
+        ),
+        (("how much is shipping to germany?",), "We deliver to addresses in the United States and Canada."),
+        (
+            ("what does delivery to Germany cost?",),
+            "We deliver to addresses in the United States and Canada.",
+        ),
+        (("how much is shipping to the United States?",), "Standard delivery costs 5.00 USD"),
+        (("how much is shipping to my house?",), "Standard delivery costs 5.00 USD"),
+        (("how much is shipping?",), "Standard delivery costs 5.00 USD"),
+    ],
+)
+def test_no_price_is_said_of_a_place_that_the_documents_do_not_name(
+    talk: Talk, asked: tuple[str, ...], said: str
+) -> None:
+    for words in asked:
+        talk(words)
+    assert talk.kinds == ["policy"] and said in talk.said
+    assert (" USD" in talk.said) == (" USD" in said)
+
+
 def test_a_rule_and_what_it_costs_in_one_breath(talk: Talk) -> None:
     talk("do you ship to Canada, and how much is it?")
     assert "We deliver to addresses in the United States and Canada" in talk.said

@@ -113,6 +113,18 @@ def test_amounts_are_known_again_however_a_locale_writes_them(amount: Decimal, l
     assert unfounded(claim, plainly, wording) is None
 
 
+@pytest.mark.parametrize("locale", ["en", "de", "fr", "it", "nl", "de-CH", "es", "ar"])
+@pytest.mark.parametrize(
+    "money", [Money(129900, "USD"), Money(5000, "JPY"), Money(12500, "KWD"), Money(123456700, "USD")], ids=str
+)
+def test_amounts_of_thousands_are_known_again_in_every_locale(money: Money, locale: str) -> None:
+    wording = Wording.of(locale, TODAY)
+    right, wrong = wording.price(money), wording.price(Money(money.minor + 1000, money.currency))
+    evidence = (fact("price", str(money)),)
+    assert unfounded(Claim(f"It costs {right}.", evidence), plainly, wording) is None
+    assert unfounded(Claim(f"It costs {wrong}.", evidence), plainly, wording) is not None
+
+
 @given(st.text(max_size=300))
 def test_no_text_can_break_the_check(text: str) -> None:
     fault(text, fact("price", "129.00 USD"))

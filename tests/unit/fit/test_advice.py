@@ -84,10 +84,30 @@ def test_another_brands_own_chart_is_read() -> None:
     assert found.chances[0].size == "M"
 
 
+def test_another_brands_chart_may_measure_more_than_the_products() -> None:
+    rows = [
+        {"size": s, "chest": [70 + 10 * n, 80 + 10 * n], "waist": [60, 70 + n]} for n, s in enumerate(LETTERS)
+    ]
+    found = advise(garment("Men"), Told(worn=(Worn("M", "Wide"),)), [tops(), tops("Wide", rows=rows)], ())
+    assert found.sizes == ("M",)
+
+
 def test_a_size_that_is_not_made_or_sold_out_is_said() -> None:
     found = ask(Told({CHEST: 95}), sizes=("XS", "S", "L"))
     assert found.sizes == () and "which this is not made in" in found.said
     assert ask(Told({CHEST: 95}), stock=0).said.endswith("M is out of stock.")
+
+
+def test_a_size_is_named_in_the_system_it_is_made_in() -> None:
+    rows = [{"uk": 4 + n, "us": 6 + n, "chest": [78 + 2 * n, 82 + 2 * n]} for n in range(0, 8, 2)]
+    shirt = garment("Men", "Shirts", ("US 6", "US 8", "US 10", "US 12"))
+    charts = [chart({"id": "Luma shirts", "brand": "Luma", "rows": rows})]
+    by_chest = advise(shirt, Told({CHEST: 84}), charts, ())
+    assert by_chest.sizes == ("US 8",) and by_chest.reasons[0] == "Your chest of 84 cm is US 8 in the chart."
+    for said in ("US 10", "10"):
+        assert advise(shirt, Told(worn=(Worn(said, this=True),)), charts, ()).sizes == ("US 10",)
+    gone = advise(garment("Men", "Shirts", ("US 6", "US 10")), Told({CHEST: 84}), charts, ())
+    assert gone.sizes == () and "which this is not made in" in gone.said
 
 
 def test_a_body_beyond_the_chart_gets_no_size() -> None:
@@ -95,10 +115,37 @@ def test_a_body_beyond_the_chart_gets_no_size() -> None:
     assert found.sizes == () and "not made in" in found.said
 
 
+def test_who_is_at_the_end_of_the_chart_is_told_of_the_size_that_is_made() -> None:
+    found = ask(Told({CHEST: 120}), gender="Men")
+    assert found.sizes == ("XL",)
+    assert found.said.startswith("You are between XL and larger than the chart (")
+    assert found.said.endswith(" likely one of them): only XL is made.")
+
+
 def test_the_form_asks_for_what_the_chart_is_about() -> None:
     assert measured(garment(), [tops()], ()) == (HEIGHT, WEIGHT, CHEST)
     assert measured(garment("Men"), [tops()], ()) == (CHEST,)
     assert measured(garment(), (), ()) == ()
+
+
+def test_reasons_say_what_the_chart_does() -> None:
+    rows = [
+        {"size": s, "chest": [82 + 10 * n, 90 + 10 * n], "weight": [50 + 9 * n, 58 + 9 * n]}
+        for n, s in enumerate("SML")
+    ]
+    charts = [chart({"id": "Luma", "brand": "Luma", "rows": rows})]
+
+    def reasons(chest: float) -> tuple[str, ...]:
+        told = Told({CHEST: chest, WEIGHT: 63})
+        return advise(garment("Men", sizes=("S", "M", "L")), told, charts, ()).reasons[:2]
+
+    assert reasons(95) == (
+        "Your weight of 63 kg is M in the chart.",
+        "Your chest of 95 cm is M in the chart.",
+    )
+    assert reasons(70)[1] == "Your chest of 70 cm is below the smallest size in the chart."
+    assert reasons(91)[1] == "Your chest of 91 cm is between S and M in the chart."
+    assert reasons(130)[1] == "Your chest of 130 cm is beyond the largest size in the chart."
 
 
 told = st.builds(

@@ -99,6 +99,11 @@ def test_a_size_is_converted_by_the_brands_own_chart_or_says_that_it_is_not() ->
         ("UK M", "eu", None),
         ("US 8", "eu", None),
         ("UK 9", "jp", None),
+        ("EU 25", "uk", True),  # a child's
+        ("EU nan", "uk", None),
+        ("UK inf", "eu", None),
+        ("UK -30", "eu", None),
+        ("EU 1e9", "uk", None),
     ):
         with pytest.raises(InvalidInput):
             convert(text, to, None, women)

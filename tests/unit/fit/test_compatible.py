@@ -86,6 +86,21 @@ LISTED = thing("Rugged Case", compatible_with="Galaxy S21; Galaxy S22 Plus")
         (LENS, "my Nikon F camera", NO),
         (thing("Wide Bulb", "E27. With the ring it also fits E14 lamps."), "E14 lamp", YES),
         (thing("Phone Case", "For a Moto G4."), "G4 lamp", SILENT),  # no socket of anybody's
+        (thing("Case", "It fits neither the iPhone 12 nor the iPhone 13."), "iPhone 12", NO),
+        (thing("Case", "It fits neither the iPhone 12 nor the iPhone 13."), "iPhone 13", NO),
+        (thing("Case", "Neither the iPhone 12 nor the iPhone 13 fits."), "iPhone 13", NO),
+        (thing("Case", "Neither heavy nor bulky, it fits the iPhone 12."), "iPhone 12", YES),
+        (thing("Case", "Fits the iPhone 12 but is too small for the iPhone 12 Pro Max."), "iPhone 12 Pro Max", NO),
+        (thing("Case", "Fits the iPhone 12 but is too small for the iPhone 12 Pro Max."), "iPhone 12", YES),
+        (thing("Case", "Fits every model other than the iPhone 12."), "iPhone 12", NO),
+        (thing("Case", "Fits no phone other than the iPhone 12."), "iPhone 12", YES),
+        (thing("Case", "No longer fits the iPhone 12."), "iPhone 12", NO),
+        (thing("Case", "It does not only fit the iPhone 12, it looks good on it."), "iPhone 12", YES),
+        (thing("Case", "Requires an adapter to fit the iPhone 12."), "iPhone 12", SILENT),
+        (thing("Case", "Fits the iPhone 12 (adapter required)."), "iPhone 12", SILENT),
+        (thing("Case", "Fits the iPhone 12 and needs no adapter."), "iPhone 12", YES),
+        (thing("Ring", "Does not need an adapter to fit the iPhone 12."), "iPhone 12", YES),
+        (thing("Bulb", "Requires an adapter to fit an E14 lamp."), "E14 lamp", SILENT),
     ],
 )  # fmt: skip
 def test_yes_no_or_not_stated(product: Product, other: Product | str, goes: Goes) -> None:

@@ -1,0 +1,34 @@
+"""Products side by side: what is said of each."""
+
+import pytest
+
+from shopkeeper.concierge.specialists.compare import per_unit
+from shopkeeper.types import Look, LookId, Money, Offer, Product, ProductId, Sku, Variant
+
+
+def sold(title: str, price: Money) -> Product:
+    variant = Variant(Sku("one"), {}, Offer(price))
+    return Product(ProductId("one"), title, looks=(Look(LookId("one"), variants=(variant,)),))
+
+
+@pytest.mark.parametrize(
+    ("title", "price", "each"),
+    [
+        ("Enamel Mug 350 ml", Money(950, "USD"), "27.14 USD / l"),
+        ("Cola 6 x 330 ml", Money(495, "USD"), "2.50 USD / l"),
+        ("Cola 330ml×6", Money(495, "USD"), "2.50 USD / l"),
+        ("Cola 1L", Money(150, "USD"), "1.50 USD / l"),
+        ("Rice 0.750 kg", Money(300, "USD"), "4.00 USD / kg"),
+        ("Salt 8 kg", Money(1, "USD"), "0.00 USD / kg"),
+        ("Salt 8 kg", Money(20, "USD"), "0.03 USD / kg"),  # 0.025, half up
+        ("Tea 1,5 kg", Money(4500, "JPY"), "3000 JPY / kg"),
+        ("Gum Arabic 1.000 g", Money(1000, "USD"), ""),  # one gram, or a thousand
+        ("Galaxy Phone 5G", Money(50000, "USD"), ""),
+        ("Oils 250 ml and 500 ml", Money(1000, "USD"), ""),
+        ("Cola 330 ml, pack of 6", Money(495, "USD"), ""),
+        ("Cola 0 l", Money(495, "USD"), ""),
+    ],
+)  # fmt: skip
+def test_a_price_per_unit_is_of_all_that_is_in_it_or_not_said(title: str, price: Money, each: str) -> None:
+    found = per_unit(sold(title, price))
+    assert (found.text if found else "") == each
