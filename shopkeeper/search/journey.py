@@ -190,9 +190,9 @@ class Search:
             made = np.isin(kin, self.live.select([wish])).any()
             return not made and len(self.sight.index.lexical(wish.words, kin, 1).keys) > 0
 
-        kept = tuple(wish for wish in asked.constraints if not (_branded(wish) and only_called(wish)))
-        instead = asked.intent.instead or (asked.intent.changed and kept != asked.constraints)
-        return replace(asked, constraints=kept, intent=replace(asked.intent, instead=instead))
+        misread = [wish for wish in asked.constraints if _branded(wish) and only_called(wish)]
+        instead = asked.intent.instead or (asked.intent.changed and bool(misread))
+        return replace(asked, intent=replace(asked.intent, instead=instead)).unread(misread)
 
     def _another(self, asked: Question, seen: Seen | None) -> bool:
         """Whether the words name another kind of thing than what is shown, and point at nothing: gloves, beside a photo of a skipping rope."""

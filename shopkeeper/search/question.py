@@ -3,7 +3,7 @@
 Knows limits and which type of value each field takes. Refuses to retrieve.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -59,9 +59,12 @@ class Question:
 
     @property
     def left(self) -> str:
-        """The words that no stated fact can prove: only what resembles them is an answer."""
+        """The words that no stated fact can prove: only what resembles them is an answer. A wish that another of its field stands for leaves none."""
+        stated = {c.field for c in self.constraints if c.op is Op.IS}
         proven = (
-            c.words for c in self.intent.constraints if c in self.constraints and c.field not in QUOTABLE
+            c.words
+            for c in self.intent.constraints
+            if c.field not in QUOTABLE and (c in self.constraints or (c.op is Op.IS and c.field in stated))
         )
         said = {word for words in proven for word in normal(words).split()}
         return " ".join(word for word in normal(self.intent.meaning).split() if word not in said)
@@ -71,6 +74,14 @@ class Question:
         """Whether all of these words are of wishes."""
         said = {word for c in self.constraints for word in normal(c.words).split()}
         return bool(self.left) and said.issuperset(self.left.split())
+
+    def unread(self, wishes: Collection[Constraint]) -> "Question":
+        """As if the words had never been taken for these."""
+        kept, read = (
+            tuple(one for one in some if one not in wishes)
+            for some in (self.constraints, self.intent.constraints)
+        )
+        return replace(self, constraints=kept, intent=replace(self.intent, constraints=read))
 
 
 def question(query: Query, vocabulary: Vocabulary) -> Question:

@@ -3,7 +3,7 @@
 Knows titles as they are typed. Refuses to order, and to give up a wish that stands outside the title.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -47,10 +47,9 @@ def as_titled(asked: Question, vocabulary: Vocabulary, live: Live, sight: Sight)
         c for c, words in said.items() if _inside(words, title, text) and not _meets(own, c, live, sure)
     ]
     intent = replace(intent, thing="", kinds=()) if misread else intent
-    kept, read = (_without(some, astray) for some in (asked.constraints, intent.constraints))
-    if astray and not np.isin(own, live.select(_without(said, astray))).any():
+    if astray and not np.isin(own, live.select([one for one in said if one not in astray])).any():
         return asked  # no such thing is left: the words may yet be wishes of another
-    return replace(asked, constraints=kept, intent=replace(intent, constraints=read))
+    return replace(asked, intent=intent).unread(astray)
 
 
 def _runs(text: str, vocabulary: Vocabulary) -> Iterator[str]:
@@ -80,7 +79,3 @@ def _meets(own: list[LookKey], wish: Constraint, live: Live, sure: bool) -> bool
 
 def _inside(words: str, title: str, text: str) -> bool:
     return bool(words) and (title == text or f" {words} " in f" {title} ")
-
-
-def _without(some: Iterable[Constraint], astray: list[Constraint]) -> tuple[Constraint, ...]:
-    return tuple(one for one in some if one not in astray)

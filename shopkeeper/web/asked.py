@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from shopkeeper.language.numbers import number
 from shopkeeper.types import Constraint, Field, Money, Op, Sort, Value
 from shopkeeper.types.errors import InvalidInput, TooLarge
+from shopkeeper.types.normal import normal
 from shopkeeper.web import wire
 
 MAX_FIELDS = 200
@@ -131,7 +132,9 @@ def _settle(
 
 
 def _key(constraint: Constraint) -> tuple[str, Op, frozenset[Value]]:
-    return constraint.field, constraint.op, frozenset(constraint.values)
+    """By which a tick, spelt as the merchant does, is the value that was understood."""
+    values = (normal(value) if isinstance(value, str) else value for value in constraint.values)
+    return constraint.field, constraint.op, frozenset(values)
 
 
 def _range(low: str, high: str, currency: str) -> tuple[Constraint, ...]:

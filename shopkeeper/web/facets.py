@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from shopkeeper.index.facets import wish_of
 from shopkeeper.language.wording import Wording
 from shopkeeper.types import Constraint, Facet, FacetValue, Field, Slate
+from shopkeeper.types.normal import normal
 from shopkeeper.web import wire
 from shopkeeper.web.asked import BANDED, Asked
 
@@ -62,8 +63,8 @@ def _group(facet: Facet, slate: Slate, asked: Asked, wording: Wording) -> Group:
     else:
         ticks.sort(key=lambda tick: not tick.selected)
     first, rest = ticks[:SHOWN], tuple(ticks[SHOWN:])
-    ticked = {tick.token for tick in ticks if tick.selected}
-    was = tuple(token for one in understood for token in wire.write(one) if token in ticked)
+    ticked = {normal(tick.token) for tick in ticks if tick.selected}
+    was = tuple(token for one in understood for token in wire.write(one) if normal(token) in ticked)
     return Group(facet.field, wording.field(facet.field), tuple(first), rest, was, facet.field in BANDED)
 
 

@@ -13,6 +13,7 @@ from shopkeeper.experiments.metrics import Place
 from shopkeeper.search.nearby import judge
 from shopkeeper.search.sight import Sight
 from shopkeeper.types import (
+    Constraint,
     Context,
     Field,
     Glimpse,
@@ -20,6 +21,7 @@ from shopkeeper.types import (
     LookId,
     Match,
     Media,
+    Op,
     Product,
     ProductId,
     Query,
@@ -30,6 +32,7 @@ from tests.unit.experiments.samples import experiment
 from tests.unit.search.test_journey import opened, shirts
 
 RED, AMBER = (255, 0, 0), (255, 200, 0)
+FRESH = Constraint(Field.BRAND, Op.IS, ("Fresh",))
 
 
 def picture(colour: tuple[int, int, int], side: int = 8) -> bytes:
@@ -147,19 +150,25 @@ def test_whom_the_neighbours_are_for_by_their_titles_alone_counts_as_their_kind_
         assert kin == pytest.approx({(Field.CATEGORY, "Shirts"): 0.67, (Field.GENDER, "Women"): 0.33})
 
 
-@pytest.mark.parametrize(("shown", "found"), [(0, "apple-juice"), (2, "laptop")])
-def test_a_brand_that_makes_nothing_of_the_photos_kind_is_no_brand(shown: int, found: str) -> None:
-    pictures = [picture(colour) for colour in (RED, AMBER, (0, 0, 255), (0, 255, 255))]
+@pytest.mark.parametrize(
+    ("shown", "ticked", "found"),
+    [(0, (), "apple-juice"), (0, (FRESH,), "apple-juice"), (2, (), "laptop")],
+)
+def test_a_brand_that_makes_nothing_of_the_photos_kind_is_no_brand(
+    shown: int, ticked: tuple[Constraint, ...], found: str
+) -> None:
+    pictures = [picture(colour) for colour in (RED, AMBER, (0, 0, 255), (0, 255, 255), (255, 190, 0))]
     called = [
-        ("orange-juice", "Orange Juice", "", "Juices"), ("apple-juice", "Apple Juice", "", "Juices"),
+        ("orange-juice", "Orange Juice", "Fresh", "Juices"), ("apple-juice", "Apple Juice", "Fresh", "Juices"),
         ("notebook", "Notebook", "Dell", "Computers"), ("laptop", "Laptop", "Apple", "Computers"),
+        ("carrot-juice", "Carrot Juice", "Fresh", "Juices"),
     ]  # fmt: skip
     goods = [
         pictured(replace(p, id=ProductId(id), title=title, brand=brand, categories=((shelf,),)), data)
-        for p, data, (id, title, brand, shelf) in zip(shirts([5000] * 4), pictures, called, strict=True)
+        for p, data, (id, title, brand, shelf) in zip(shirts([5000] * 5), pictures, called, strict=True)
     ]
     with opened(goods, pictures) as shop:
-        slate = shop.search(Query("this but apple", images=(pictures[shown],)))
+        slate = shop.search(Query("this but apple", images=(pictures[shown],), constraints=ticked))
         assert slate.hits[0].product.id == found
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -57,6 +58,18 @@ def test_a_touched_filter_form_replaces_what_was_understood() -> None:
     both = read("q=blue&was=colour:is:blue&c=colour:is:blue&c=colour:is:red")
     assert both == Asked("blue", chosen=(Constraint("colour", Op.IS, ("blue", "red")),), without=(BLUE.id,))
     assert read("q=blue&was=colour:is:blue") == Asked("blue", without=(BLUE.id,))
+
+
+def test_a_tick_is_what_was_understood_however_the_merchant_spells_it() -> None:
+    """Words are understood in small letters; who ticked another brand got both, of which nothing is."""
+    assert read("q=luma&was=brand:is:luma&c=brand:is:LUMA") == Asked("luma")
+    other = Constraint(Field.BRAND, Op.IS, ("Acme",))
+    assert read("q=luma&was=brand:is:luma&c=brand:is:Acme") == Asked(
+        "luma", chosen=(other,), without=("brand:is:luma",)
+    )
+    both = replace(other, values=("LUMA", "Acme"))
+    assert read("q=luma&was=brand:is:luma&c=brand:is:LUMA&c=brand:is:Acme").chosen == (both,)
+    assert read("q=a&was=rating:at_least:4&c-rating=rating:at_least:4.0") == Asked("a"), "numbers are numbers"
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,17 @@ def test_a_ticked_wish_is_not_taken_for_an_understood_one() -> None:
     assert group.was == () and group.selected == 1
 
 
+def test_an_understood_value_is_ticked_as_the_merchant_spells_it_and_sent_as_it_was_understood() -> None:
+    said = Constraint(Field.SIZE, Op.IS, ("m", "l"), "size m or l")
+    sizes = Facet(
+        Field.SIZE,
+        (FacetValue("M", 3, selected=True), FacetValue("L", 2, selected=True), FacetValue("XL", 1)),
+    )
+    group = shown(sizes, applied=(said,), asked=Asked("size m or l"))
+    assert group.was == ("size:is:m", "size:is:l")
+    assert [tick.token for tick in group.ticks if tick.selected] == ["size:is:M", "size:is:L"]
+
+
 def test_an_understood_price_is_ticked_among_the_bands() -> None:
     asked = Asked("laptop under $1500")
     group = shown(PRICES, applied=(CHEAP,), asked=asked)
