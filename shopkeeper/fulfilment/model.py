@@ -60,6 +60,10 @@ class Method:
     balance: Money | None = None
     """Gift cards: what is left on it, kept by this shop."""
 
+    def moves(self, currency: str) -> bool:
+        """Whether money of that currency can come from it and go back to it."""
+        return self.balance is None or self.balance.currency == currency
+
     def __str__(self) -> str:
         words = self.kind.replace("_", " ")
         return f"{words} ending {self.last_four}" if self.last_four else words

@@ -249,8 +249,9 @@ def _refund_to(act: Act, order: Order, desk: Desk) -> str:
     """Where the money came from, unless a gift card of theirs is asked for."""
     if says(act.words, "order", "gift_card"):
         customer = desk.call("customer", lambda: desk.shop.fulfilment.customer(desk.context))
-        if card := next((method.id for method in customer.methods if method.kind == "gift_card"), ""):
-            return card
+        cards = [one for one in customer.methods if one.kind == "gift_card" and one.moves(order.currency)]
+        if cards:
+            return cards[0].id
     return next(iter(order.borne), "")
 
 

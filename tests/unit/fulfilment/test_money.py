@@ -1,0 +1,45 @@
+"""Money goes back to what it came from, in its own currency, and nobody is asked for it twice."""
+
+from dataclasses import replace
+
+import pytest
+
+from shopkeeper.fulfilment import actions as act
+from shopkeeper.fulfilment.model import Method, Order
+from shopkeeper.types import Money, Sku
+from shopkeeper.types.errors import Conflict
+from tests.unit.fulfilment.till import ANNA, Till
+
+SHIRT = (Sku("shirt-S"),)
+LARGER = (Sku("shirt-L"),)
+
+
+def in_yen(till: Till, *sizes: str) -> None:
+    """These sizes of the shirt cost 5000 JPY."""
+    for size in sizes:
+        offer = till.catalog.offers_of([Sku(f"shirt-{size}")])[Sku(f"shirt-{size}")]
+        till.catalog.offers({Sku(f"shirt-{size}"): replace(offer, price=Money(5_000, "JPY"))})
+
+
+def possible_methods(till: Till, order: Order) -> list[str]:
+    [found] = [one for one in till.fulfilment.possible(ANNA, order.id) if one.action == "change_payment"]
+    return [one.id for one in found.methods]
+
+
+def test_a_gift_card_bears_and_gets_money_of_its_own_currency_alone(till: Till) -> None:
+    in_yen(till, "S", "L")
+    till.give_card(card=Method("card-1", "gift_card", balance=Money(900_000, "USD")))
+    order, sent = till.buy("shirt-S"), till.delivered(till.buy("shirt-S"))
+    assert possible_methods(till, order) == ["on_delivery"]
+    assert possible_methods(till, till.buy("hat-S")) == ["card-1", "on_delivery"]
+    for action in (
+        act.ChangePayment(order.id, "card-1"),
+        act.ChangeItems(order.id, SHIRT, LARGER, "card-1"),
+        act.Return(sent.id, SHIRT, "card-1"),
+        act.Exchange(sent.id, SHIRT, LARGER, "card-1"),
+    ):
+        with pytest.raises(Conflict, match="USD") as refused:
+            till.fulfilment.propose(ANNA, action)
+        assert refused.value.field == "payment" and refused.value.fix
+    [card] = till.fulfilment.customer(ANNA).methods
+    assert card.balance == Money(900_000, "USD")
