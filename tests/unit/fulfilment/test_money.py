@@ -7,7 +7,7 @@ import pytest
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.model import Method, Order
 from shopkeeper.types import Money, Sku
-from shopkeeper.types.errors import Conflict
+from shopkeeper.types.errors import AgainstPolicy, Conflict
 from tests.unit.fulfilment.till import ANNA, Till
 
 SHIRT = (Sku("shirt-S"),)
@@ -43,3 +43,20 @@ def test_a_gift_card_bears_and_gets_money_of_its_own_currency_alone(till: Till) 
         assert refused.value.field == "payment" and refused.value.fix
     [card] = till.fulfilment.customer(ANNA).methods
     assert card.balance == Money(900_000, "USD")
+
+
+def test_a_gift_card_turns_into_no_cash_by_a_cheaper_variant(till: Till) -> None:
+    till.give_card()
+    order, sent = till.buy("shirt-L", payment="card-1"), till.delivered(till.buy("shirt-L", payment="card-1"))
+    for make, changed in ((act.ChangeItems, order), (act.Exchange, sent)):
+        with pytest.raises(AgainstPolicy) as refused:
+            till.fulfilment.propose(ANNA, make(changed.id, LARGER, SHIRT, "invoice"))
+        assert refused.value.field.endswith(".refund_to") and "card-1" in refused.value.fix
+        back = till.fulfilment.propose(ANNA, make(changed.id, LARGER, SHIRT, "card-1"))
+        assert back.due == Money(-250, "USD")
+
+
+def test_what_more_it_costs_is_paid_as_one_likes(till: Till) -> None:
+    till.give_card()
+    order = till.buy("shirt-S", payment="card-1")
+    till.fulfilment.propose(ANNA, act.ChangeItems(order.id, SHIRT, LARGER, "invoice"))
