@@ -4,10 +4,12 @@ Knows one's own orders. Which order and which goods are meant is asked where wor
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from shopkeeper.concierge import units
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Source
 from shopkeeper.concierge.desk import Answer, Desk
@@ -21,9 +23,8 @@ from shopkeeper.concierge.whereto import read_address
 from shopkeeper.fulfilment.actions import Cancel, ChangeAddress, ChangeItems, Exchange, Return
 from shopkeeper.fulfilment.model import Item, Order, Status
 from shopkeeper.search.verify import verify
-from shopkeeper.types import Constraint, Field, Op, OrderId, Product, ProductId, Sku
+from shopkeeper.types import Constraint, Field, Op, OrderId, Product, Sku
 from shopkeeper.types.errors import NotFound
-from shopkeeper.types.normal import normal
 
 _NONE = Claim(
     "I find no order of yours here. Orders are known by the browser they were placed in.", courtesy=True
@@ -83,7 +84,7 @@ def send_back(act: Act, desk: Desk) -> Answer:
     if not items:
         return _ask(
             "What shall go back?",
-            (*dict.fromkeys(item.title for item in order.items), "Everything"),
+            (*_choices(order), "Everything"),
             act,
             order,
         )
@@ -101,8 +102,7 @@ def exchange(act: Act, desk: Desk) -> Answer:
     old, new = _apart(act.words)
     items = _items(replace(act, words=old), order, desk)[:1]
     if not items:
-        titles = dict.fromkeys(item.title for item in order.items)
-        return _ask("Which of these shall I exchange?", tuple(titles), act, order)
+        return _ask("Which of these shall I exchange?", _choices(order), act, order)
     wishes = [wish for wish in desk.understand(new or act.words).constraints if wish.op is Op.IS]
     product = next(iter(desk.products([items[0].product])), None)
     choices = _other_variants(product, items[0], wishes, act.words) if product else []
@@ -196,23 +196,29 @@ def _named(number: str, desk: Desk) -> Order:
 
 
 def _items(act: Act, order: Order, desk: Desk) -> list[Item]:
-    """The units that are meant: all, the only kind there is, or those that are named."""
-    said = plain(act.words)
-    titles = dict.fromkeys(item.title for item in order.items)
-    if says(said, "order", "all") or len(order.items) == 1:
+    """The units that are meant: all, the only one there is, or as many as were said of those that are named.
+
+    None where it is open which of several variants are.
+    """
+    said, titles = plain(act.words), tuple(dict.fromkeys(item.title for item in order.items))
+    if len(order.items) == 1 or units.whole(said, titles):
         return list(order.items)
-    named = by_title(said, [(ProductId(title), title) for title in titles])
-    found = [item for item in order.items if item.title in named]
-    wishes = [
-        wish for wish in desk.understand(act.words).constraints if wish.field in (Field.COLOUR, Field.SIZE)
-    ]
-    fitting = [item for item in found if all(_so(item, wish) for wish in wishes)]
-    return fitting or found
+    wishes = desk.understand(act.words).constraints
+    found: list[Item] = []
+    for title in units.named(said, titles):
+        fitting = units.fitting([item for item in order.items if item.title == title], wishes)
+        number = units.many(said, title) or len(fitting)
+        if number < len(fitting) and len({item.sku for item in fitting}) > 1:
+            return []
+        found += fitting[:number]
+    return found
 
 
-def _so(item: Item, wish: Constraint) -> bool:
-    own = {normal(value) for value in item.options.values()}
-    return bool(own & {normal(str(value)) for value in wish.values})
+def _choices(order: Order) -> tuple[str, ...]:
+    """What an order holds, in words that tell its units apart."""
+    variants = Counter(title for _, title in {(item.sku, item.title) for item in order.items})
+    names = (units.spelt(item) if variants[item.title] > 1 else item.title for item in order.items)
+    return tuple(dict.fromkeys(names))
 
 
 def _other_variants(

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from uuid import uuid4
 
+import pytest
+
+from shopkeeper.concierge import units
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.model import Customer, Method, Order, Status
 from shopkeeper.shop import Shop
-from shopkeeper.types import Context, CustomerId, Money
+from shopkeeper.types import Context, CustomerId, Money, Sku
 from tests.unit.concierge.conftest import CARD, HOME, Talk, ordered
 
 MUG = ("mug", "Enamel Mug 350 ml", "Red", "One", 950)
@@ -38,3 +41,91 @@ def test_money_goes_to_a_gift_card_of_the_orders_currency(shop: Shop) -> None:
     cleo("return my mug, refund it to my gift card")
     sent = action(cleo)
     assert isinstance(sent, act.Return) and sent.refund_to == CARD.id
+
+
+TITLES = ("All-Weather Jacket", "Enamel Mug 350 ml", "Trail Trousers")
+
+
+@pytest.mark.parametrize(
+    "words", ["return everything", "send all of it back", "both, please", "the whole order", "it all"]
+)
+def test_the_whole_of_it_is_meant(words: str) -> None:
+    assert units.whole(words, TITLES)
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("return the all-weather jacket", TITLES[:1]),
+        ("return the all weather jacket", TITLES[:1]),
+        ("return the mug, it doesn’t fit at all", TITLES[1:2]),
+        ("return the trousers, that’s all", TITLES[2:]),
+        ("return the trousers, that will be all", TITLES[2:]),
+        ("send both mugs back", TITLES[1:2]),
+        ("return all the mugs", TITLES[1:2]),
+        ("it does not fit at all", ()),
+    ],
+)
+def test_all_is_no_wish_for_everything_where_it_says_no_more_of_it(
+    words: str, named: tuple[str, ...]
+) -> None:
+    assert not units.whole(words, TITLES) and units.named(words, TITLES) == named
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("return one enamel mug", 1), ("one of the two mugs", 1), ("take out two mugs", 2), ("a mug", 1),
+        ("send 12 of the red mugs back", 12), ("take one of them out", 1), ("return two", 2),
+        ("send 1 back", 1), ("the mug", 0), ("the enamel mug 350 ml", 0), ("bought 2 days ago, a red mug", 1),
+        ("two trousers and the mug", 0), ("return the mug from order 12345", 0), ("the size 10 mug", 0),
+    ],
+)  # fmt: skip
+def test_the_number_that_was_said_of_a_thing(words: str, number: int) -> None:
+    assert units.many(words, TITLES[1]) == number
+
+
+def sent_back(talk: Talk) -> list[str]:
+    sent = action(talk)
+    assert isinstance(sent, act.Return)
+    return sorted(sent.skus)
+
+
+def test_as_many_go_back_as_were_said(shop: Shop) -> None:
+    cleo = buyer(shop, bought(Status.DELIVERED, MUG, MUG, MUG, HARBOUR))
+    assert sent_back(cleo("I want to return one Enamel Mug")) == ["mug-Red-One"]
+    assert sent_back(cleo("return 2 of the Enamel Mugs")) == ["mug-Red-One"] * 2
+    assert sent_back(cleo("return the Enamel Mugs, that's all")) == ["mug-Red-One"] * 3
+    assert len(sent_back(cleo("return everything"))) == 4
+
+
+def test_of_several_variants_the_one_that_goes_back_is_asked_for(shop: Shop) -> None:
+    cleo = buyer(shop, bought(Status.DELIVERED, MUG, BLUE_MUG, HARBOUR))
+    assert sent_back(cleo("I want to return a blue enamel mug")) == ["mug-Blue-One"]
+    cleo("I want to return one Enamel Mug")
+    assert cleo.question.options[1:3] == ("Enamel Mug 350 ml in Blue, One", "Harbour Jacket")
+    assert sent_back(cleo("Enamel Mug 350 ml in Blue, One")) == ["mug-Blue-One"]
+
+
+def test_as_many_leave_the_basket_as_were_said(shop: Shop) -> None:
+    cleo = buyer(shop)
+    till = shop.fulfilment
+    for sku in ("mug-Red-One", "harbour-Navy-M", "harbour-Navy-L"):
+        till.add(cleo.context, Sku(sku), 3)
+
+    def left() -> dict[str, int]:
+        return {line.sku: line.quantity for line in till.cart(cleo.context).lines}
+
+    cleo("take out two mugs")
+    assert left() == {"mug-Red-One": 1, "harbour-Navy-M": 3, "harbour-Navy-L": 3}
+    cleo("take the Harbour Jacket in L out of my basket, I don't need it at all")
+    assert left() == {"mug-Red-One": 1, "harbour-Navy-M": 3} and "Say the word" not in cleo.said
+    till.add(cleo.context, Sku("harbour-Navy-L"))
+    cleo("remove one Harbour Jacket from my basket")
+    assert cleo.question.options == ("Harbour Jacket in Navy, M", "Harbour Jacket in Navy, L")
+    cleo("Harbour Jacket in Navy, M")
+    assert left() == {"mug-Red-One": 1, "harbour-Navy-M": 2, "harbour-Navy-L": 1}
+    cleo("remove all the jackets from my basket")
+    assert left() == {"mug-Red-One": 1}
+    cleo("empty my basket")
+    assert left() == {}
