@@ -129,3 +129,14 @@ def test_as_many_leave_the_basket_as_were_said(shop: Shop) -> None:
     assert left() == {"mug-Red-One": 1}
     cleo("empty my basket")
     assert left() == {}
+
+
+def test_the_form_tells_every_line(shop: Shop) -> None:
+    cleo = buyer(shop, bought(Status.DELIVERED, MUG, BLUE_MUG, HARBOUR))
+    cleo("return everything")
+    told = cleo.form.arguments
+    assert (
+        told["Send back"]
+        == "Enamel Mug 350 ml (Red, One); Enamel Mug 350 ml (Blue, One); Harbour Jacket (Navy, M)"
+    )
+    assert told["Refund"] == "$148 to gift card"
