@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from shopkeeper.fulfilment import actions as act
+from shopkeeper.fulfilment.merchant import Mark
 from shopkeeper.fulfilment.model import Method, Order
 from shopkeeper.types import Money, Sku
 from shopkeeper.types.errors import AgainstPolicy, Conflict
@@ -60,3 +61,19 @@ def test_what_more_it_costs_is_paid_as_one_likes(till: Till) -> None:
     till.give_card()
     order = till.buy("shirt-S", payment="card-1")
     till.fulfilment.propose(ANNA, act.ChangeItems(order.id, SHIRT, LARGER, "invoice"))
+
+
+def test_what_the_shop_owes_one_way_to_pay_is_no_discount_of_another(till: Till) -> None:
+    order = till.buy("shirt-S")
+    till.desk.mark(order.id, Mark.SETTLED)
+    after = till.do(act.ChangePayment(order.id, "on_delivery")).order
+    assert after is not None and after.owed == Money(2_000, "USD"), "the invoice is given back by itself"
+    assert till.desk.mark(order.id, Mark.SETTLED).owed == Money(0, "USD")
+
+
+def test_what_is_given_back_of_an_open_invoice_is_not_owed(till: Till) -> None:
+    order = till.buy("shirt-S", "shirt-L")
+    after = till.do(act.ChangeItems(order.id, LARGER, SHIRT, "invoice")).order
+    assert after is not None and after.owed == Money(4_000, "USD")
+    after = till.do(act.ChangePayment(till.buy("shirt-S").id, "on_delivery")).order
+    assert after is not None and after.owed == Money(2_000, "USD")
