@@ -1,15 +1,17 @@
 """Money goes back to what it came from, in its own currency, and nobody is asked for it twice."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.merchant import Mark
 from shopkeeper.fulfilment.model import Method, Order
+from shopkeeper.fulfilment.payments import HandOff
 from shopkeeper.types import Money, Sku
 from shopkeeper.types.errors import AgainstPolicy, Conflict
-from tests.unit.fulfilment.till import ANNA, Till
+from tests.unit.fulfilment.till import ANNA, Till, opened
 
 SHIRT = (Sku("shirt-S"),)
 LARGER = (Sku("shirt-L"),)
@@ -77,3 +79,27 @@ def test_what_is_given_back_of_an_open_invoice_is_not_owed(till: Till) -> None:
     assert after is not None and after.owed == Money(4_000, "USD")
     after = till.do(act.ChangePayment(till.buy("shirt-S").id, "on_delivery")).order
     assert after is not None and after.owed == Money(2_000, "USD")
+
+
+PAGE = HandOff("https://pay.example.org/?a={amount}")
+
+
+def test_the_payment_page_follows_the_payment_and_the_amount(tmp_path: Path) -> None:
+    with opened(tmp_path, PAGE) as till:
+        there, back, more = (till.buy("shirt-S", payment=way) for way in ("external", "invoice", "external"))
+        assert (there.url, back.url) == ("https://pay.example.org/?a=20.00", "")
+        till.do(act.ChangePayment(there.id, "invoice"))
+        till.do(act.ChangePayment(back.id, "external"))
+        till.do(act.ChangeItems(more.id, SHIRT, LARGER, "external"))
+        urls = [till.desk.order(order.id).url for order in (there, back, more)]
+        assert urls == ["", "https://pay.example.org/?a=20.00", "https://pay.example.org/?a=22.50"]
+        assert till.desk.mark(more.id, Mark.SHIPPED).url == urls[2]
+        assert till.desk.mark(more.id, Mark.SETTLED).url == ""
+
+
+def test_the_payment_page_asks_for_what_is_paid_there_alone(tmp_path: Path) -> None:
+    with opened(tmp_path, PAGE) as till:
+        order = till.buy("shirt-S", payment="external")
+        after = till.do(act.ChangeItems(order.id, SHIRT, LARGER, "invoice")).order
+        assert after is not None and after.owed == Money(2_250, "USD")
+        assert after.url == "https://pay.example.org/?a=20.00"
