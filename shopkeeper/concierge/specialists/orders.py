@@ -6,6 +6,7 @@ Knows one's own orders. Which order and which goods are meant is asked where wor
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -130,7 +131,8 @@ def address(act: Act, desk: Desk) -> Answer:
         return _which(order, act, desk)
     found = read_address(act.words)
     if found is None:
-        return _ask("Whereto? Write it as street, city, postcode, country.", (), act, order)
+        until = replace(act, words=f"{act.words.rstrip(' .,!?')} to")
+        return _ask("Whereto? Write it as street, city, postcode, country.", (), until, order)
     found = replace(found, name=found.name or order.address.name)
     return _keeping(addressed(ChangeAddress(order.id, found), act.words, desk), order)
 
@@ -147,8 +149,10 @@ def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order
 
     Raises NotFound for a number that is not one's own.
     """
-    if found := pattern("order", "number").search(plain(act.words)):
-        return _named(found["id"], desk)
+    if number := numbered(act.words):
+        return _named(number, desk)
+    if bare := _bare(act.words, desk):
+        return bare
     newest = _own(desk, limit=1)
     if re.search(r"\b(?:last|latest|recent)\b", plain(act.words)) and newest:
         return newest[0]
@@ -167,8 +171,23 @@ def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order
 
 def spoken_of(act: Act) -> Callable[[Memory], Memory]:
     """A number that was said is what is being talked about, theirs or not."""
-    found = pattern("order", "number").search(plain(act.words))
-    return lambda memory: replace(memory, order=found["id"].upper()) if found else memory
+    number = numbered(act.words)
+    return lambda memory: replace(memory, order=number.upper()) if number else memory
+
+
+def numbered(words: str) -> str:
+    """What is called the number of an order, or can be nothing else: a house, a postcode and a year have numbers as well."""
+    said = plain(words)
+    found = pattern("order", "numbered").search(said) or pattern("order", "number").fullmatch(said)
+    return found["id"] if found else ""
+
+
+def _bare(words: str, desk: Desk) -> Order | None:
+    """The order of theirs whose number stands in the words by itself."""
+    for found in pattern("order", "number").finditer(plain(words)):
+        with suppress(NotFound):
+            return _named(found["id"], desk)
+    return None
 
 
 def _own(desk: Desk, states: Sequence[Status] = (), limit: int = _LOOKED) -> list[Order]:

@@ -6,10 +6,11 @@ from uuid import uuid4
 import pytest
 
 from shopkeeper.concierge import units
+from shopkeeper.concierge.specialists import orders
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.model import Customer, Method, Order, Status
 from shopkeeper.shop import Shop
-from shopkeeper.types import Context, CustomerId, Money, Sku
+from shopkeeper.types import Context, CustomerId, Money, OrderId, Sku
 from tests.unit.concierge.conftest import CARD, HOME, Talk, ordered
 
 MUG = ("mug", "Enamel Mug 350 ml", "Red", "One", 950)
@@ -140,3 +141,32 @@ def test_the_form_tells_every_line(shop: Shop) -> None:
         == "Enamel Mug 350 ml (Red, One); Enamel Mug 350 ml (Blue, One); Harbour Jacket (Navy, M)"
     )
     assert told["Refund"] == "$148 to gift card"
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("where is order 1234?", "1234"), ("where is my order number 1234", "1234"), ("order no. 12345", "12345"),
+        ("cancel #1234", "#1234"), ("cancel w1000003", "w1000003"), ("sk-7f3k-29qx", "sk-7f3k-29qx"), ("12345", "12345"),
+        ("send it to 12345 long road", ""), ("denver, co 80279", ""), ("return the 2024 phone", ""),
+        ("call me on 5551234", ""), ("my phone number 5551234", ""), ("berlin, d-10115", ""),
+    ],
+)  # fmt: skip
+def test_a_number_alone_is_no_order(words: str, number: str) -> None:
+    assert orders.numbered(words) == number.removeprefix("#")
+
+
+def test_an_address_is_no_number_of_an_order(shop: Shop) -> None:
+    cleo = buyer(shop, bought(Status.PENDING, MUG))
+    cleo("change the address of my order to Cleo Fay, 12345 Long Road, Denver, CO 80279, USA")
+    assert "12345 Long Road" in cleo.form.arguments["To"]
+    cleo("change the delivery address of my order")("54321 Long Road, Denver, CO 80279, USA")
+    assert "54321 Long Road" in cleo.form.arguments["To"]
+
+
+def test_a_bare_number_is_an_order_of_theirs(shop: Shop) -> None:
+    mug, jacket = bought(Status.DELIVERED, MUG), bought(Status.DELIVERED, HARBOUR)
+    bare = replace(jacket, id=OrderId(jacket.id[1:].rjust(9, "1")))
+    cleo = buyer(shop, mug, bare)
+    cleo(f"where is my order of 2024, {bare.id}?")
+    assert cleo.record.id == bare.id
