@@ -3,6 +3,7 @@
 Knows the shop's own ``fulfilment``. What binds is only proposed: the shopper sends the form, or says yes to it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -18,7 +19,7 @@ from shopkeeper.concierge.topic import asks_only
 from shopkeeper.concierge.whereto import read_address, receiver
 from shopkeeper.fulfilment.actions import Place
 from shopkeeper.fulfilment.checkout import Basket, Priced
-from shopkeeper.fulfilment.model import Delivery
+from shopkeeper.fulfilment.model import Delivery, Method
 from shopkeeper.language.stem import split
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Field, Look, Product, Sku, Variant
@@ -176,9 +177,11 @@ def checkout(act: Act, desk: Desk) -> Answer:
             Claim(f"{line.title}: {line.trouble}", (_line(line),)) for line in basket.lines if line.trouble
         ]
         return Answer((record(basket, desk), Words.of(*(trouble or [Claim(text, courtesy=True)]))))
-    way = _chosen(basket.deliveries, plain(act.words))
+    said = plain(act.words)
+    way = _chosen(basket.deliveries, said)
     address = replace(address, name=receiver(act.words) or address.name)
-    place = Place(basket.cart.version, address, basket.payments[0].id, way.option, customer.email)
+    method = _paying(basket, way, said)
+    place = Place(basket.cart.version, address, method.id, way.option, customer.email)
     return addressed(place, act.words, desk)
 
 
@@ -252,6 +255,24 @@ def _chosen(ways: Sequence[Delivery], said: str) -> Delivery:
     if says(said, "order", "pickup"):
         return next((way for way in ways if way.pickup), ways[0])
     return ways[0]
+
+
+def _paying(basket: Basket, way: Delivery, said: str) -> Method:
+    """What is named, else the first that is no gift card; a gift card that holds the sum before one that does not."""
+    due = (basket.goods.minor if basket.goods else 0) + way.cost.minor
+
+    def bears(method: Method) -> bool:
+        return method.moves(way.cost.currency) and (not method.balance or method.balance.minor >= due)
+
+    ways = sorted(basket.payments, key=lambda one: (not bears(one), one.balance is not None))
+    return next((one for one in ways if _calls(one, said)), ways[0])
+
+
+def _calls(method: Method, said: str) -> bool:
+    if method.balance is not None:
+        return says(said, "order", "gift_card")
+    names = filter(None, (method.kind.replace("_", " "), method.last_four))
+    return bool(re.search(rf"\b(?:{'|'.join(map(re.escape, names))})\b", said))
 
 
 def _many(words: str) -> int:

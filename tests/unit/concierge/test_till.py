@@ -170,3 +170,25 @@ def test_a_bare_number_is_an_order_of_theirs(shop: Shop) -> None:
     cleo = buyer(shop, mug, bare)
     cleo(f"where is my order of 2024, {bare.id}?")
     assert cleo.record.id == bare.id
+
+
+def test_a_conversation_checks_out_with_what_is_named_or_can_bear_it(shop: Shop) -> None:
+    small = Method("small", "gift_card", balance=Money(100, "USD"))
+    cleo = buyer(shop, methods=(YEN, small, CARD))
+    cleo.shop.fulfilment.add(cleo.context, Sku("mug-Red-One"))
+
+    def paid_with(words: str) -> str:
+        placing = action(cleo(f"{words} to Cleo Fay, 12 Mill Lane, Bath, BA1 1AA, UK"))
+        assert isinstance(placing, act.Place)
+        return placing.payment
+
+    assert paid_with("check out") == "invoice"
+    assert paid_with("check out and pay on delivery") == "on_delivery"
+    assert paid_with("check out with my gift card") == CARD.id
+
+
+def test_a_gift_card_that_does_not_suffice_is_told_so(shop: Shop) -> None:
+    cleo = buyer(shop, methods=(Method("small", "gift_card", balance=Money(100, "USD")),))
+    cleo.shop.fulfilment.add(cleo.context, Sku("mug-Red-One"))
+    cleo("check out with my gift card to Cleo Fay, 12 Mill Lane, Bath, BA1 1AA, UK")
+    assert "1.00 USD" in cleo.said or "$1" in cleo.said
