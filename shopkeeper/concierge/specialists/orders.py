@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 from shopkeeper.concierge import units
 from shopkeeper.concierge.acts import Act
@@ -23,6 +24,7 @@ from shopkeeper.concierge.specialists.policy import rules_on
 from shopkeeper.concierge.whereto import read_address
 from shopkeeper.fulfilment.actions import Cancel, ChangeAddress, ChangeItems, Exchange, Return
 from shopkeeper.fulfilment.model import Item, Order, Status
+from shopkeeper.language.stem import stems
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Field, Op, OrderId, Product, Sku
 from shopkeeper.types.errors import NotFound
@@ -30,7 +32,8 @@ from shopkeeper.types.errors import NotFound
 _NONE = Claim(
     "I find no order of yours here. Orders are known by the browser they were placed in.", courtesy=True
 )
-_REASONS = ("no longer needed", "ordered by mistake")
+_CUES = {"no longer needed": "no_longer", "ordered by mistake": "mistake"}
+"""Reasons that have other words for them, and the pattern of these."""
 _PEOPLE = Claim("I have asked the shop's people to go on from here; they see what you wrote.", courtesy=True)
 _ALL = Claim("Those were all of your orders.", courtesy=True)
 _LISTED = 5
@@ -63,18 +66,21 @@ def cancel(act: Act, desk: Desk) -> Answer:
     order = _meant(act, desk, (Status.PENDING,))
     if not isinstance(order, Order):
         return _which(order, act, desk)
-    said = plain(act.words)
-    reason = next(
-        (
-            words
-            for words, cue in zip(_REASONS, ("no_longer", "mistake"), strict=True)
-            if says(said, "order", cue) or words in said
-        ),
-        "",
-    )
+    possible = desk.call("possible", lambda: desk.shop.fulfilment.possible(desk.context, order.id))
+    rules = next(one for one in possible if one.action == Cancel.name)
+    reasons = rules.reasons or tuple(_CUES)
+    reason = reason_of(act.words, reasons)
     if not reason:
-        return _ask("Why shall it be cancelled?", _REASONS, act, order)
+        return _ask("Why shall it be cancelled?", reasons, act, order)
     return _keeping(proposed(Cancel(order.id, reason), desk), order)
+
+
+def reason_of(words: str, reasons: Sequence[str]) -> str:
+    """The one that is said, in its own words or in others that mean it; empty where none is."""
+    said = stems(words)
+    spelt = (one for one in reasons if stems(one) <= said)
+    meant = (one for one in reasons if one in _CUES and says(words, "order", _CUES[one]))
+    return next(chain(spelt, meant), "")
 
 
 def send_back(act: Act, desk: Desk) -> Answer:

@@ -9,6 +9,7 @@ from shopkeeper.concierge import units
 from shopkeeper.concierge.specialists import orders
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.model import Customer, Method, Order, Status
+from shopkeeper.fulfilment.rulebook import default, read_policy
 from shopkeeper.shop import Shop
 from shopkeeper.types import Context, CustomerId, Money, OrderId, Sku
 from tests.unit.concierge.conftest import CARD, HOME, Talk, ordered
@@ -192,3 +193,29 @@ def test_a_gift_card_that_does_not_suffice_is_told_so(shop: Shop) -> None:
     cleo.shop.fulfilment.add(cleo.context, Sku("mug-Red-One"))
     cleo("check out with my gift card to Cleo Fay, 12 Mill Lane, Bath, BA1 1AA, UK")
     assert "1.00 USD" in cleo.said or "$1" in cleo.said
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("I changed my mind, cancel it", "Changed my mind"),
+        ("it was delayed: the delivery is too slow", "Delivery too slow"),
+        ("I don't need it any more", "no longer needed"),
+        ("I need to cancel my order", ""),
+        ("ordered by mistake", ""),
+    ],
+)
+def test_a_reason_is_one_of_the_shops(words: str, reason: str) -> None:
+    own = ("no longer needed", "Changed my mind", "Delivery too slow")
+    assert orders.reason_of(words, own) == reason
+
+
+def test_the_shops_own_reasons_are_offered_and_count(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = shop.fulfilment.ledger.rules
+    own = default("policy.toml").replace('"no longer needed", "ordered by mistake"', '"Delivery too slow"')
+    monkeypatch.setattr(type(rules), "policy", read_policy(own))
+    cleo = buyer(shop, bought(Status.PENDING, MUG))
+    cleo("cancel my order")
+    assert cleo.question.options == ("Delivery too slow",)
+    cancelled = action(cleo("Delivery too slow"))
+    assert isinstance(cancelled, act.Cancel) and cancelled.reason == "Delivery too slow"
