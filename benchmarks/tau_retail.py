@@ -35,6 +35,8 @@ from shopkeeper.types import clock
 from shopkeeper.types.errors import ShopkeeperError
 
 Json = dict[str, Any]
+RULES = Path(load.__file__).with_name("policy.toml")
+"""The domain's own."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +81,12 @@ def opened(folder: Path) -> Iterator[Bench]:
 
 
 def stocked(db: Json, folder: Path) -> None:
-    """Write the shop of ``db`` (amounts as Decimal) into a folder."""
+    """Write the shop of ``db`` (amounts as Decimal) into a folder, with the domain's rules."""
     retail = load.load(db)
     with opened(folder) as bench:
         bench.catalog.put(retail.products, "retail")
         bench.desk.load(retail.customers, retail.orders)
+    shutil.copy(RULES, folder / "policy.toml")
 
 
 def replay(task: Json, db: Json, stock: Path, folder: Path) -> Replayed:

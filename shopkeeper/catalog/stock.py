@@ -32,7 +32,7 @@ class SqlStock:
         Raises Conflict naming the first sku of which there are too few.
         """
         with self._writer.begin() as db:
-            moved = _add(db, {sku: number for sku, number in units.items() if number})
+            moved = _add(db, units)
             db.execute(insert(schema.move), {"id": id, "units": orjson.dumps(moved)})
         return frozenset(Sku(sku) for sku in moved)
 
@@ -55,7 +55,7 @@ class SqlStock:
 
 
 def _add(db: Connection, units: Mapping[Sku, int], floor: bool = False) -> dict[str, int]:
-    """What was added, by sku. ``floor``: never below nothing, where the merchant counted anew meanwhile."""
+    """What was added, by sku, be it none. ``floor``: never below nothing, where the merchant counted anew meanwhile."""
     table = schema.offer.c
     rows = select_in(db, _STOCK, list(units))
     counted = [row for row in rows if row.stock not in (None, UNCOUNTED)]

@@ -114,6 +114,8 @@ def _return(action: act.Return, order: Order, scene: Scene) -> Change:
     scene.policy.refunds(action.name, order, method)
     units = [order.items[place] for place in places]
     scene.policy.takes_back(action.name, order, units, action.condition, scene.now)
+    back = Money(-_open(without(order, places)), order.currency)
+    afford(scene, method, -back.minor, order.currency)
     asked = Asked(
         tuple(sorted(action.skus)),
         method.id,
@@ -122,7 +124,6 @@ def _return(action: act.Return, order: Order, scene: Scene) -> Change:
         _short(action.reason, "reason"),
     )
     after = _done(replace(order, status=Status.RETURN_REQUESTED, asked=asked), action.name)
-    back = Money(-_open(without(order, places)), order.currency)
     words = f"Return {_things(order, places)} of order {order.id}; {back} go to {method} once it has arrived."
     lines = (*(Line("Send back", _thing(unit)) for unit in units), Line("Refund", f"{back} to {method}"))
     return Change(after, scene.customer, {}, _negative(back), words, lines)

@@ -115,6 +115,9 @@ class Ledger:
         if planned.order is None:
             return Outcome(None, planned.customer)
         order = planned.order if planned.order.id else self._numbered(books, planned.order)
+        before = books.order(order.id)
+        if before is None or before.transfers != order.transfers:
+            order = replace(order, url=self._page(order))
         if planned.units:
             counted = self.stock.move(_move(order), planned.units)
             order = _marked(order, counted)
@@ -142,11 +145,12 @@ class Ledger:
             drawn = "".join(secrets.choice(LETTERS) for _ in range(8))
             id = OrderId(f"SK-{drawn[:4]}-{drawn[4:]}")
             if books.order(id) is None:
-                break
-        order = replace(order, id=id)
-        paid_with = order.transfers[0].method
-        way = next((one for one in self.payments.methods() if one.id == paid_with), None)
-        return replace(order, url=self.payments.hand_off(order, way)) if way else order
+                return replace(order, id=id)
+
+    def _page(self, order: Order) -> str:
+        """Where the shopper goes on to pay what is owed now; empty where nobody else takes the money."""
+        ways = [way for way in self.payments.methods() if way.id in order.owing]
+        return next(filter(None, (self.payments.hand_off(order, way) for way in ways)), "")
 
 
 def _move(order: Order) -> str:

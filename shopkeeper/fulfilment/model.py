@@ -60,6 +60,10 @@ class Method:
     balance: Money | None = None
     """Gift cards: what is left on it, kept by this shop."""
 
+    def moves(self, currency: str) -> bool:
+        """Whether money of that currency can come from it and go back to it."""
+        return self.balance is None or self.balance.currency == currency
+
     def __str__(self) -> str:
         words = self.kind.replace("_", " ")
         return f"{words} ending {self.last_four}" if self.last_four else words
@@ -213,21 +217,19 @@ class Order:
     @property
     def borne(self) -> dict[str, int]:
         """Minor units that each method bears now, the most first; those that bear nothing are left out."""
-        sums: dict[str, int] = {}
-        for one in self.transfers:
-            sign = 1 if one.kind == "payment" else -1
-            sums[one.method] = sums.get(one.method, 0) + sign * one.amount.minor
+        sums = _by_method(self.transfers)
         return {id: minor for id, minor in sorted(sums.items(), key=lambda pair: -pair[1]) if minor}
 
     @property
+    def owing(self) -> dict[str, int]:
+        """Minor units by method that are booked, but not yet settled by the customer."""
+        open = _by_method(one for one in self.transfers if not one.settled)
+        return {id: minor for id, minor in open.items() if minor > 0}
+
+    @property
     def owed(self) -> Money:
-        """Booked, but not yet settled by the customer."""
-        open = sum(
-            one.amount.minor if one.kind == "payment" else -one.amount.minor
-            for one in self.transfers
-            if not one.settled
-        )
-        return Money(max(0, open), self.currency)
+        """All of ``owing``; what the shop has to give back to another method makes it no less."""
+        return Money(sum(self.owing.values()), self.currency)
 
     def _sum(self, kind: str) -> Money:
         return Money(sum(one.amount.minor for one in self.transfers if one.kind == kind), self.currency)
@@ -252,6 +254,15 @@ class Deed:
     action: str
     by: str
     arguments: Mapping[str, object] = field(default_factory=dict)
+
+
+def _by_method(transfers: Iterable[Transfer]) -> dict[str, int]:
+    """Payments less refunds."""
+    sums: dict[str, int] = {}
+    for one in transfers:
+        sign = 1 if one.kind == "payment" else -1
+        sums[one.method] = sums.get(one.method, 0) + sign * one.amount.minor
+    return sums
 
 
 def total(items: Iterable[Item], currency: str) -> Money:

@@ -9,6 +9,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from shopkeeper.fulfilment.model import Method, Order
+from shopkeeper.types import Money
 from shopkeeper.types.errors import InvalidInput
 
 
@@ -18,7 +19,7 @@ class Payments(Protocol):
         ...
 
     def hand_off(self, order: Order, method: Method) -> str:
-        """The address where the shopper goes on to pay; empty when there is nothing more to do now."""
+        """The address where the shopper goes on to pay what ``method`` still bears; empty when there is nothing more to do now."""
         ...
 
 
@@ -54,9 +55,10 @@ class HandOff:
     def hand_off(self, order: Order, method: Method) -> str:
         if method.kind != "external":
             return ""
+        owed = Money(order.owing.get(method.id, 0), order.currency)
         filled = {
             "{order}": quote(order.id, safe=""),
-            "{amount}": str(order.owed.amount),
+            "{amount}": str(owed.amount),
             "{currency}": order.currency,
         }
         address = self.address

@@ -60,8 +60,21 @@ class Policy:
 
     def over(self, order: Order, now: int) -> bool:
         """Whether nothing of it can come back any more, nor its money."""
-        late = order.delivered_at + self.rule("return").window_days * DAY < now
-        return order.status in CLOSED or (order.status is Status.DELIVERED and late)
+        if order.status is not Status.DELIVERED:
+            return order.status in CLOSED
+        return not any(
+            self._may_come_back(action, order, item, now)
+            for action in ("return", "exchange")
+            for item in order.items
+        )
+
+    def _may_come_back(self, action: str, order: Order, item: Item, now: int) -> bool:
+        try:
+            self.state(action, order)
+            self.takes_back(action, order, [item], "", now)
+        except AgainstPolicy:
+            return False
+        return True
 
     def state(self, action: str, order: Order) -> None:
         """Raises AgainstPolicy when an order cannot be treated so (any more)."""

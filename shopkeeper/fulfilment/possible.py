@@ -40,7 +40,8 @@ def _one(action: str, order: Order, policy: Policy, methods: Sequence[Method], n
     except AgainstPolicy as refusal:
         return Possible(action, refusal.message, refusal.fix)
     if action == act.ChangePayment.name:
-        others = tuple(one for one in methods if set(order.borne) != {one.id} and _pays(one, policy))
+        usable = [one for one in methods if one.moves(order.currency) and _pays(one, policy)]
+        others = tuple(one for one in usable if set(order.borne) != {one.id})
         return Possible(action, "" if others else "there is no other way to pay here", methods=others)
     if action not in OF_GOODS:
         return Possible(action, items=order.items, reasons=policy.rule(action).reasons)

@@ -165,11 +165,17 @@ def book(
 
 
 def afford(scene: Scene, method: Method, minor: int, currency: str) -> None:
-    """Raises Conflict when a gift card holds less than that and what is promised already."""
-    if method.balance is None or minor <= 0:
+    """Raises Conflict for a gift card of another currency, and for one that holds less than that and what is promised already."""
+    if method.balance is None:
         return
+    if not method.moves(currency):
+        raise Conflict(
+            f"{method.id} holds {method.balance.currency}, the order is in {currency}",
+            field="payment",
+            fix="use another payment method",
+        )
     left = method.balance.minor - (scene.held or {}).get(method.id, 0)
-    if method.balance.currency != currency or left < minor:
+    if left < minor and minor > 0:
         raise Conflict(
             f"{method.id} holds {Money(max(0, left), method.balance.currency)}, {Money(minor, currency)} are needed",
             field="payment",

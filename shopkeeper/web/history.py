@@ -136,7 +136,11 @@ def told_of(
 ) -> OrderView:
     """``asked``: the form that was just sent and refused, with what was ``typed`` into it and the ``troubles`` it had."""
     by, bearer = order.delivery.by, next(iter(order.borne), "")
-    methods = [one for one in customer.methods if one.id in order.borne or one.balance is not None]
+    methods = [
+        one
+        for one in customer.methods
+        if one.id in order.borne or (one.balance and one.moves(order.currency))
+    ]
     refunds = payments(methods, wording)
     if bearer and bearer not in {one.id for one in refunds}:
         refunds = (Way(bearer, "The way it was paid", bearer.replace("_", " ")), *refunds)

@@ -3,6 +3,7 @@
 The rule stands here and in ``fulfilment``: there is no other way from words to a binding action.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from shopkeeper.concierge.acts import Act
@@ -11,18 +12,24 @@ from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Confirm, Question, Words
 from shopkeeper.fulfilment.actions import Action, ChangeAddress, Place
+from shopkeeper.fulfilment.proposal import Line
 from shopkeeper.types.errors import InvalidInput
 
 
 def proposed(action: Action, desk: Desk) -> Answer:
     """The form. Raises whatever forbids the action."""
     proposal = desk.call("propose", lambda: desk.shop.fulfilment.propose(desk.context, action))
-    form = Confirm(
-        proposal.digest,
-        proposal.words,
-        {line.label: desk.wording.stated(line.value) for line in proposal.lines},
-    )
+    form = Confirm(proposal.digest, proposal.words, _told(proposal.lines, desk))
     return Answer((form,), lambda memory: replace(memory, pending=proposal.digest))
+
+
+def _told(lines: Sequence[Line], desk: Desk) -> dict[str, str]:
+    """Every line, by its label; those of one label together."""
+    told: dict[str, str] = {}
+    for line in lines:
+        value = desk.wording.stated(line.value)
+        told[line.label] = f"{told[line.label]}; {value}" if line.label in told else value
+    return told
 
 
 def addressed(action: Place | ChangeAddress, words: str, desk: Desk) -> Answer:

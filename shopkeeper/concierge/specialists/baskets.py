@@ -4,26 +4,25 @@ Knows the shop's own ``fulfilment``. What binds is only proposed: the shopper se
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from shopkeeper.concierge import facts
+from shopkeeper.concierge import facts, units
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Source, heard
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import pattern, plain, rules, says
 from shopkeeper.concierge.pieces import Piece, Question, Record, Words
-from shopkeeper.concierge.references import by_title
 from shopkeeper.concierge.specialists.asking import addressed
 from shopkeeper.concierge.topic import asks_only
 from shopkeeper.concierge.whereto import read_address, receiver
 from shopkeeper.fulfilment.actions import Place
 from shopkeeper.fulfilment.checkout import Basket, Priced
-from shopkeeper.fulfilment.model import Delivery
+from shopkeeper.fulfilment.model import Delivery, Method
 from shopkeeper.language.stem import split
 from shopkeeper.search.verify import verify
-from shopkeeper.types import Constraint, Field, Look, Product, Variant
+from shopkeeper.types import Constraint, Field, Look, Product, Sku, Variant
 
 _CHOICES = (Field.SIZE, Field.COLOUR)
 _WAYS = 3
@@ -108,30 +107,43 @@ def _which_size(product: Product, sizes: Sequence[str], words: str) -> Answer:
 
 def take_out(act: Act, desk: Desk) -> Answer:
     basket = desk.call("cart", lambda: desk.shop.fulfilment.cart(desk.context))
+    if not basket.lines:
+        return Answer((empty(),))
     said = plain(act.words)
-    named = set(by_title(said, [(line.product, line.title) for line in basket.lines]))
-    if re.search(r"\b(?:empty|everything|all)\b", said):
-        named = {line.product for line in basket.lines}
+    titles = tuple(dict.fromkeys(line.title for line in basket.lines))
+    if says(said, "order", "empty") or units.whole(said, titles):
+        return _taken_out({line.sku: 0 for line in basket.lines}, basket, desk)
+    named = units.named(said, titles)
     thing = "" if says(said, "order", "of_them") else _thing(said)
-    if not named and basket.lines and thing:
+    if not named and thing:
         text = f"Your basket holds nothing called “{thing}”."
         return Answer((Words.of(Claim(text, (heard(act.words),), echo=True)), record(basket, desk)))
-    named = named or {line.product for line in basket.lines if line.product in desk.memory.focus}
+    named = named or tuple({line.title for line in basket.lines if line.product in desk.memory.focus})
     if not named and len(basket.lines) == 1:
-        named = {basket.lines[0].product}
+        named = titles
     if not named:
-        titles = tuple(line.title for line in basket.lines)
-        return Answer((Question("What shall I take out?", titles) if titles else empty(),))
-    some = _many(act.words) if says(said, "order", "many") else 0
-    for line in [line for line in basket.lines if line.product in named]:
-        left = max(0, line.quantity - some) if some else 0
-        basket = desk.call("put", partial(desk.shop.fulfilment.put, desk.context, line.sku, left))
-    return Answer(
-        (
-            Words.of(Claim("Taken out. Say the word and I put it back.", courtesy=True)),
-            record(basket, desk),
-        )
-    )
+        return _which_line(titles, act)
+    left: dict[Sku, int] = {}
+    wishes = desk.understand(act.words).constraints
+    for title in named:
+        lines = units.fitting([line for line in basket.lines if line.title == title], wishes)
+        some = units.many(said, title)
+        if some and len(lines) > 1:
+            return _which_line([units.spelt(line) for line in lines], act)
+        left |= {line.sku: max(0, line.quantity - some) if some else 0 for line in lines}
+    return _taken_out(left, basket, desk)
+
+
+def _which_line(names: Sequence[str], act: Act) -> Answer:
+    question = Question("What shall I take out?", tuple(names))
+    return Answer((question,), lambda memory: replace(memory, asked=act.words), open=True)
+
+
+def _taken_out(left: Mapping[Sku, int], basket: Basket, desk: Desk) -> Answer:
+    """``left``: how many of each stay."""
+    for sku, number in left.items():
+        basket = desk.call("put", partial(desk.shop.fulfilment.put, desk.context, sku, number))
+    return Answer((Words.of(Claim("Taken out.", courtesy=True)), record(basket, desk)))
 
 
 def _thing(said: str) -> str:
@@ -165,9 +177,11 @@ def checkout(act: Act, desk: Desk) -> Answer:
             Claim(f"{line.title}: {line.trouble}", (_line(line),)) for line in basket.lines if line.trouble
         ]
         return Answer((record(basket, desk), Words.of(*(trouble or [Claim(text, courtesy=True)]))))
-    way = _chosen(basket.deliveries, plain(act.words))
+    said = plain(act.words)
+    way = _chosen(basket.deliveries, said)
     address = replace(address, name=receiver(act.words) or address.name)
-    place = Place(basket.cart.version, address, basket.payments[0].id, way.option, customer.email)
+    method = _paying(basket, way, said)
+    place = Place(basket.cart.version, address, method.id, way.option, customer.email)
     return addressed(place, act.words, desk)
 
 
@@ -241,6 +255,24 @@ def _chosen(ways: Sequence[Delivery], said: str) -> Delivery:
     if says(said, "order", "pickup"):
         return next((way for way in ways if way.pickup), ways[0])
     return ways[0]
+
+
+def _paying(basket: Basket, way: Delivery, said: str) -> Method:
+    """What is named, else the first that is no gift card; a gift card that holds the sum before one that does not."""
+    due = (basket.goods.minor if basket.goods else 0) + way.cost.minor
+
+    def bears(method: Method) -> bool:
+        return method.moves(way.cost.currency) and (not method.balance or method.balance.minor >= due)
+
+    ways = sorted(basket.payments, key=lambda one: (not bears(one), one.balance is not None))
+    return next((one for one in ways if _calls(one, said)), ways[0])
+
+
+def _calls(method: Method, said: str) -> bool:
+    if method.balance is not None:
+        return says(said, "order", "gift_card")
+    names = filter(None, (method.kind.replace("_", " "), method.last_four))
+    return bool(re.search(rf"\b(?:{'|'.join(map(re.escape, names))})\b", said))
 
 
 def _many(words: str) -> int:

@@ -4,10 +4,14 @@ Knows one's own orders. Which order and which goods are meant is asked where wor
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
+from shopkeeper.concierge import units
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Source
 from shopkeeper.concierge.desk import Answer, Desk
@@ -20,15 +24,16 @@ from shopkeeper.concierge.specialists.policy import rules_on
 from shopkeeper.concierge.whereto import read_address
 from shopkeeper.fulfilment.actions import Cancel, ChangeAddress, ChangeItems, Exchange, Return
 from shopkeeper.fulfilment.model import Item, Order, Status
+from shopkeeper.language.stem import stems
 from shopkeeper.search.verify import verify
-from shopkeeper.types import Constraint, Field, Op, OrderId, Product, ProductId, Sku
+from shopkeeper.types import Constraint, Field, Op, OrderId, Product, Sku
 from shopkeeper.types.errors import NotFound
-from shopkeeper.types.normal import normal
 
 _NONE = Claim(
     "I find no order of yours here. Orders are known by the browser they were placed in.", courtesy=True
 )
-_REASONS = ("no longer needed", "ordered by mistake")
+_CUES = {"no longer needed": "no_longer", "ordered by mistake": "mistake"}
+"""Reasons that have other words for them, and the pattern of these."""
 _PEOPLE = Claim("I have asked the shop's people to go on from here; they see what you wrote.", courtesy=True)
 _ALL = Claim("Those were all of your orders.", courtesy=True)
 _LISTED = 5
@@ -61,18 +66,21 @@ def cancel(act: Act, desk: Desk) -> Answer:
     order = _meant(act, desk, (Status.PENDING,))
     if not isinstance(order, Order):
         return _which(order, act, desk)
-    said = plain(act.words)
-    reason = next(
-        (
-            words
-            for words, cue in zip(_REASONS, ("no_longer", "mistake"), strict=True)
-            if says(said, "order", cue) or words in said
-        ),
-        "",
-    )
+    possible = desk.call("possible", lambda: desk.shop.fulfilment.possible(desk.context, order.id))
+    rules = next(one for one in possible if one.action == Cancel.name)
+    reasons = rules.reasons or tuple(_CUES)
+    reason = reason_of(act.words, reasons)
     if not reason:
-        return _ask("Why shall it be cancelled?", _REASONS, act, order)
+        return _ask("Why shall it be cancelled?", reasons, act, order)
     return _keeping(proposed(Cancel(order.id, reason), desk), order)
+
+
+def reason_of(words: str, reasons: Sequence[str]) -> str:
+    """The one that is said, in its own words or in others that mean it; empty where none is."""
+    said = stems(words)
+    spelt = (one for one in reasons if stems(one) <= said)
+    meant = (one for one in reasons if one in _CUES and says(words, "order", _CUES[one]))
+    return next(chain(spelt, meant), "")
 
 
 def send_back(act: Act, desk: Desk) -> Answer:
@@ -83,7 +91,7 @@ def send_back(act: Act, desk: Desk) -> Answer:
     if not items:
         return _ask(
             "What shall go back?",
-            (*dict.fromkeys(item.title for item in order.items), "Everything"),
+            (*_choices(order), "Everything"),
             act,
             order,
         )
@@ -101,8 +109,7 @@ def exchange(act: Act, desk: Desk) -> Answer:
     old, new = _apart(act.words)
     items = _items(replace(act, words=old), order, desk)[:1]
     if not items:
-        titles = dict.fromkeys(item.title for item in order.items)
-        return _ask("Which of these shall I exchange?", tuple(titles), act, order)
+        return _ask("Which of these shall I exchange?", _choices(order), act, order)
     wishes = [wish for wish in desk.understand(new or act.words).constraints if wish.op is Op.IS]
     product = next(iter(desk.products([items[0].product])), None)
     choices = _other_variants(product, items[0], wishes, act.words) if product else []
@@ -130,7 +137,8 @@ def address(act: Act, desk: Desk) -> Answer:
         return _which(order, act, desk)
     found = read_address(act.words)
     if found is None:
-        return _ask("Whereto? Write it as street, city, postcode, country.", (), act, order)
+        until = replace(act, words=f"{act.words.rstrip(' .,!?')} to")
+        return _ask("Whereto? Write it as street, city, postcode, country.", (), until, order)
     found = replace(found, name=found.name or order.address.name)
     return _keeping(addressed(ChangeAddress(order.id, found), act.words, desk), order)
 
@@ -147,8 +155,10 @@ def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order
 
     Raises NotFound for a number that is not one's own.
     """
-    if found := pattern("order", "number").search(plain(act.words)):
-        return _named(found["id"], desk)
+    if number := numbered(act.words):
+        return _named(number, desk)
+    if bare := _bare(act.words, desk):
+        return bare
     newest = _own(desk, limit=1)
     if re.search(r"\b(?:last|latest|recent)\b", plain(act.words)) and newest:
         return newest[0]
@@ -167,8 +177,23 @@ def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order
 
 def spoken_of(act: Act) -> Callable[[Memory], Memory]:
     """A number that was said is what is being talked about, theirs or not."""
-    found = pattern("order", "number").search(plain(act.words))
-    return lambda memory: replace(memory, order=found["id"].upper()) if found else memory
+    number = numbered(act.words)
+    return lambda memory: replace(memory, order=number.upper()) if number else memory
+
+
+def numbered(words: str) -> str:
+    """What is called the number of an order, or can be nothing else: a house, a postcode and a year have numbers as well."""
+    said = plain(words)
+    found = pattern("order", "numbered").search(said) or pattern("order", "number").fullmatch(said)
+    return found["id"] if found else ""
+
+
+def _bare(words: str, desk: Desk) -> Order | None:
+    """The order of theirs whose number stands in the words by itself."""
+    for found in pattern("order", "number").finditer(plain(words)):
+        with suppress(NotFound):
+            return _named(found["id"], desk)
+    return None
 
 
 def _own(desk: Desk, states: Sequence[Status] = (), limit: int = _LOOKED) -> list[Order]:
@@ -196,23 +221,29 @@ def _named(number: str, desk: Desk) -> Order:
 
 
 def _items(act: Act, order: Order, desk: Desk) -> list[Item]:
-    """The units that are meant: all, the only kind there is, or those that are named."""
-    said = plain(act.words)
-    titles = dict.fromkeys(item.title for item in order.items)
-    if says(said, "order", "all") or len(order.items) == 1:
+    """The units that are meant: all, the only one there is, or as many as were said of those that are named.
+
+    None where it is open which of several variants are.
+    """
+    said, titles = plain(act.words), tuple(dict.fromkeys(item.title for item in order.items))
+    if len(order.items) == 1 or units.whole(said, titles):
         return list(order.items)
-    named = by_title(said, [(ProductId(title), title) for title in titles])
-    found = [item for item in order.items if item.title in named]
-    wishes = [
-        wish for wish in desk.understand(act.words).constraints if wish.field in (Field.COLOUR, Field.SIZE)
-    ]
-    fitting = [item for item in found if all(_so(item, wish) for wish in wishes)]
-    return fitting or found
+    wishes = desk.understand(act.words).constraints
+    found: list[Item] = []
+    for title in units.named(said, titles):
+        fitting = units.fitting([item for item in order.items if item.title == title], wishes)
+        number = units.many(said, title) or len(fitting)
+        if number < len(fitting) and len({item.sku for item in fitting}) > 1:
+            return []
+        found += fitting[:number]
+    return found
 
 
-def _so(item: Item, wish: Constraint) -> bool:
-    own = {normal(value) for value in item.options.values()}
-    return bool(own & {normal(str(value)) for value in wish.values})
+def _choices(order: Order) -> tuple[str, ...]:
+    """What an order holds, in words that tell its units apart."""
+    variants = Counter(title for _, title in {(item.sku, item.title) for item in order.items})
+    names = (units.spelt(item) if variants[item.title] > 1 else item.title for item in order.items)
+    return tuple(dict.fromkeys(names))
 
 
 def _other_variants(
@@ -249,8 +280,9 @@ def _refund_to(act: Act, order: Order, desk: Desk) -> str:
     """Where the money came from, unless a gift card of theirs is asked for."""
     if says(act.words, "order", "gift_card"):
         customer = desk.call("customer", lambda: desk.shop.fulfilment.customer(desk.context))
-        if card := next((method.id for method in customer.methods if method.kind == "gift_card"), ""):
-            return card
+        cards = [one for one in customer.methods if one.kind == "gift_card" and one.moves(order.currency)]
+        if cards:
+            return cards[0].id
     return next(iter(order.borne), "")
 
 

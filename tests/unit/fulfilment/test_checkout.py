@@ -258,3 +258,14 @@ def test_goods_that_take_longer_are_waited_for(till: Till) -> None:
     basket = till.fulfilment.quote(ANNA, {Sku("hat-S"): 1, Sku("shirt-M"): 1})
     assert {one.by for one in basket.deliveries} == {date(2027, 1, 8)}
     assert till.fulfilment.cart(ANNA).lines == ()
+
+
+def test_a_size_that_is_given_and_taken_in_one_change_stays_counted(till: Till) -> None:
+    order = till.buy("shirt-S", "shirt-M")
+    small, medium, large = (Sku(f"shirt-{size}") for size in "SML")
+    till.do(act.ChangeItems(order.id, (small, medium), (medium, large), "invoice"))
+    assert [till.stock(sku) for sku in (small, medium, large)] == [10, 9, 9]
+    till.delivered(order)
+    till.do(act.Return(order.id, (medium, large), "invoice"))
+    till.desk.mark(order.id, Mark.RECEIVED)
+    assert [till.stock(sku) for sku in (small, medium, large)] == [10, 10, 10]

@@ -79,6 +79,20 @@ class Trade(RuleBasedStateMachine):
 
         self.act(who, data, action, {Status.PENDING})
 
+    @rule(
+        who=WHO,
+        payment=PAYMENT,
+        kind=st.sampled_from(["shirt", "hat", "voucher"]),
+        sizes=st.permutations("SML"),
+    )
+    def shift(self, who: Context, payment: str, kind: str, sizes: list[str]) -> None:
+        """Two sizes for the next one each, so that one of them leaves and comes back in one move."""
+        first, second, third = (Sku(f"{kind}-{size}") for size in sizes)
+        self.buy(who, [first, second], payment, "pickup")
+        for order in self.till.fulfilment.orders(who, (Status.PENDING,), 1):
+            with suppress(*REFUSED):
+                self.till.do(act.ChangeItems(order.id, (first, second), (second, third), payment), who)
+
     @rule(who=WHO, payment=PAYMENT, data=st.data())
     def change_payment(self, who: Context, payment: str, data: st.DataObject) -> None:
         self.act(who, data, lambda order: act.ChangePayment(order.id, payment), {Status.PENDING})

@@ -1,7 +1,8 @@
 """A shopper who is forgotten leaves no cart and no profile; orders stay in the books and lead to nobody."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.merchant import Mark
 from shopkeeper.fulfilment.model import Cart, Method
-from shopkeeper.types import CustomerId, Money, ShopperId, Sku
+from shopkeeper.types import CustomerId, Money, OrderId, ShopperId, Sku
 from shopkeeper.types.errors import Conflict, NotFound
 from tests.known import names
 from tests.unit.fulfilment.till import ANNA, BERT, DAY, HOME, Till, opened
@@ -121,3 +122,36 @@ def test_orders_of_elsewhere_come_in_once_and_only_if_they_add_up(till: Till, tm
         with pytest.raises(Conflict):
             other.desk.load([], [broken])
         assert len(other.desk.orders()) == 1
+
+
+RETURNS = '[place]\n[return]\nstatuses = ["delivered"]\n'
+LATER = '[[return.exceptions]]\ncategory = "HATS"\nwindow_days = 90\n'
+
+
+@pytest.mark.parametrize(
+    ("rules", "over"),
+    [
+        (RETURNS, False),
+        (RETURNS + "window_days = 30\n", True),
+        (RETURNS + "window_days = 30\n" + LATER, False),
+        (RETURNS + 'window_days = 30\n[exchange]\nstatuses = ["delivered"]\nwindow_days = 90\n', False),
+        ("[place]\n", True),
+    ],
+)
+def test_an_order_is_over_when_nothing_of_it_can_come_back(till: Till, rules: str, over: bool) -> None:
+    (till.folder / "policy.toml").write_text(rules)
+    till.give_card(card=Method("paypal", "paypal"))
+    order = till.delivered(till.buy("hat-S", payment="paypal"))
+    till.now[0] += 31 * DAY
+    with nullcontext() if over else pytest.raises(Conflict, match="may still go back"):
+        till.fulfilment.propose(ANNA, act.RemoveMethod("paypal"))
+    till.desk.forget(names(ANNA).shopper)
+    assert (till.desk.order(order.id).customer == "") is over
+
+
+def test_an_order_whose_delivery_nobody_knows_may_come_back(till: Till) -> None:
+    order = replace(till.delivered(till.buy("hat-S")), id=OrderId("W1"), delivered_at=0)
+    till.desk.load([], [order])
+    till.now[0] += 31 * DAY
+    till.desk.forget(names(ANNA).shopper)
+    till.fulfilment.propose(ANNA, act.Return(order.id, (Sku("hat-S"),), "invoice"))

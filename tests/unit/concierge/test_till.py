@@ -1,0 +1,221 @@
+"""Which units, orders and ways to pay are meant by what a shopper says, and that the form tells all of them."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from shopkeeper.concierge import units
+from shopkeeper.concierge.specialists import orders
+from shopkeeper.fulfilment import actions as act
+from shopkeeper.fulfilment.model import Customer, Method, Order, Status
+from shopkeeper.fulfilment.rulebook import default, read_policy
+from shopkeeper.shop import Shop
+from shopkeeper.types import Context, CustomerId, Money, OrderId, Sku
+from tests.unit.concierge.conftest import CARD, HOME, Talk, ordered
+
+MUG = ("mug", "Enamel Mug 350 ml", "Red", "One", 950)
+BLUE_MUG = ("mug", "Enamel Mug 350 ml", "Blue", "One", 950)
+HARBOUR = ("harbour", "Harbour Jacket", "Navy", "M", 12_900)
+YEN = Method("yen", "gift_card", balance=Money(0, "JPY"))
+
+
+def buyer(shop: Shop, *sold: Order, methods: tuple[Method, ...] = (CARD,)) -> Talk:
+    """Somebody new, whose orders these are."""
+    id = CustomerId(uuid4().hex)
+    own = [replace(order, customer=id) for order in sold]
+    shop.desk.load([Customer(id, 0, "Cleo", "Fay", "", HOME, methods)], own)
+    return Talk(shop, context=Context(customer=id))
+
+
+def bought(status: Status, *units: tuple[str, str, str, str, int]) -> Order:
+    return ordered(f"W{uuid4().int % 10**9}", "", status, *units)
+
+
+def action(talk: Talk) -> act.Action:
+    """What the form would do."""
+    proposal = talk.shop.fulfilment.proposal(talk.context, talk.form.digest)
+    return act.read(proposal.action.encode())
+
+
+def test_money_goes_to_a_gift_card_of_the_orders_currency(shop: Shop) -> None:
+    cleo = buyer(shop, bought(Status.DELIVERED, MUG), methods=(YEN, CARD))
+    cleo("return my mug, refund it to my gift card")
+    sent = action(cleo)
+    assert isinstance(sent, act.Return) and sent.refund_to == CARD.id
+
+
+TITLES = ("All-Weather Jacket", "Enamel Mug 350 ml", "Trail Trousers")
+
+
+@pytest.mark.parametrize(
+    "words", ["return everything", "send all of it back", "both, please", "the whole order", "it all"]
+)
+def test_the_whole_of_it_is_meant(words: str) -> None:
+    assert units.whole(words, TITLES)
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("return the all-weather jacket", TITLES[:1]),
+        ("return the all weather jacket", TITLES[:1]),
+        ("return the mug, it doesn’t fit at all", TITLES[1:2]),
+        ("return the trousers, that’s all", TITLES[2:]),
+        ("return the trousers, that will be all", TITLES[2:]),
+        ("send both mugs back", TITLES[1:2]),
+        ("return all the mugs", TITLES[1:2]),
+        ("it does not fit at all", ()),
+    ],
+)
+def test_all_is_no_wish_for_everything_where_it_says_no_more_of_it(
+    words: str, named: tuple[str, ...]
+) -> None:
+    assert not units.whole(words, TITLES) and units.named(words, TITLES) == named
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("return one enamel mug", 1), ("one of the two mugs", 1), ("take out two mugs", 2), ("a mug", 1),
+        ("send 12 of the red mugs back", 12), ("take one of them out", 1), ("return two", 2),
+        ("send 1 back", 1), ("the mug", 0), ("the enamel mug 350 ml", 0), ("bought 2 days ago, a red mug", 1),
+        ("two trousers and the mug", 0), ("return the mug from order 12345", 0), ("the size 10 mug", 0),
+    ],
+)  # fmt: skip
+def test_the_number_that_was_said_of_a_thing(words: str, number: int) -> None:
+    assert units.many(words, TITLES[1]) == number
+
+
+def sent_back(talk: Talk) -> list[str]:
+    sent = action(talk)
+    assert isinstance(sent, act.Return)
+    return sorted(sent.skus)
+
+
+def test_as_many_go_back_as_were_said(shop: Shop) -> None:
+    cleo = buyer(shop, bought(Status.DELIVERED, MUG, MUG, MUG, HARBOUR))
+    assert sent_back(cleo("I want to return one Enamel Mug")) == ["mug-Red-One"]
+    assert sent_back(cleo("return 2 of the Enamel Mugs")) == ["mug-Red-One"] * 2
+    assert sent_back(cleo("return the Enamel Mugs, that's all")) == ["mug-Red-One"] * 3
+    assert len(sent_back(cleo("return everything"))) == 4
+
+
+def test_of_several_variants_the_one_that_goes_back_is_asked_for(shop: Shop) -> None:
+    cleo = buyer(shop, bought(Status.DELIVERED, MUG, BLUE_MUG, HARBOUR))
+    assert sent_back(cleo("I want to return a blue enamel mug")) == ["mug-Blue-One"]
+    cleo("I want to return one Enamel Mug")
+    assert cleo.question.options[1:3] == ("Enamel Mug 350 ml in Blue, One", "Harbour Jacket")
+    assert sent_back(cleo("Enamel Mug 350 ml in Blue, One")) == ["mug-Blue-One"]
+
+
+def test_as_many_leave_the_basket_as_were_said(shop: Shop) -> None:
+    cleo = buyer(shop)
+    till = shop.fulfilment
+    for sku in ("mug-Red-One", "harbour-Navy-M", "harbour-Navy-L"):
+        till.add(cleo.context, Sku(sku), 3)
+
+    def left() -> dict[str, int]:
+        return {line.sku: line.quantity for line in till.cart(cleo.context).lines}
+
+    cleo("take out two mugs")
+    assert left() == {"mug-Red-One": 1, "harbour-Navy-M": 3, "harbour-Navy-L": 3}
+    cleo("take the Harbour Jacket in L out of my basket, I don't need it at all")
+    assert left() == {"mug-Red-One": 1, "harbour-Navy-M": 3} and "Say the word" not in cleo.said
+    till.add(cleo.context, Sku("harbour-Navy-L"))
+    cleo("remove one Harbour Jacket from my basket")
+    assert cleo.question.options == ("Harbour Jacket in Navy, M", "Harbour Jacket in Navy, L")
+    cleo("Harbour Jacket in Navy, M")
+    assert left() == {"mug-Red-One": 1, "harbour-Navy-M": 2, "harbour-Navy-L": 1}
+    cleo("remove all the jackets from my basket")
+    assert left() == {"mug-Red-One": 1}
+    cleo("empty my basket")
+    assert left() == {}
+
+
+def test_the_form_tells_every_line(shop: Shop) -> None:
+    cleo = buyer(shop, bought(Status.DELIVERED, MUG, BLUE_MUG, HARBOUR))
+    cleo("return everything")
+    told = cleo.form.arguments
+    assert (
+        told["Send back"]
+        == "Enamel Mug 350 ml (Red, One); Enamel Mug 350 ml (Blue, One); Harbour Jacket (Navy, M)"
+    )
+    assert told["Refund"] == "$148 to gift card"
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("where is order 1234?", "1234"), ("where is my order number 1234", "1234"), ("order no. 12345", "12345"),
+        ("cancel #1234", "#1234"), ("cancel w1000003", "w1000003"), ("sk-7f3k-29qx", "sk-7f3k-29qx"), ("12345", "12345"),
+        ("send it to 12345 long road", ""), ("denver, co 80279", ""), ("return the 2024 phone", ""),
+        ("call me on 5551234", ""), ("my phone number 5551234", ""), ("berlin, d-10115", ""),
+    ],
+)  # fmt: skip
+def test_a_number_alone_is_no_order(words: str, number: str) -> None:
+    assert orders.numbered(words) == number.removeprefix("#")
+
+
+def test_an_address_is_no_number_of_an_order(shop: Shop) -> None:
+    cleo = buyer(shop, bought(Status.PENDING, MUG))
+    cleo("change the address of my order to Cleo Fay, 12345 Long Road, Denver, CO 80279, USA")
+    assert "12345 Long Road" in cleo.form.arguments["To"]
+    cleo("change the delivery address of my order")("54321 Long Road, Denver, CO 80279, USA")
+    assert "54321 Long Road" in cleo.form.arguments["To"]
+
+
+def test_a_bare_number_is_an_order_of_theirs(shop: Shop) -> None:
+    mug, jacket = bought(Status.DELIVERED, MUG), bought(Status.DELIVERED, HARBOUR)
+    bare = replace(jacket, id=OrderId(jacket.id[1:].rjust(9, "1")))
+    cleo = buyer(shop, mug, bare)
+    cleo(f"where is my order of 2024, {bare.id}?")
+    assert cleo.record.id == bare.id
+
+
+def test_a_conversation_checks_out_with_what_is_named_or_can_bear_it(shop: Shop) -> None:
+    small = Method("small", "gift_card", balance=Money(100, "USD"))
+    cleo = buyer(shop, methods=(YEN, small, CARD))
+    cleo.shop.fulfilment.add(cleo.context, Sku("mug-Red-One"))
+
+    def paid_with(words: str) -> str:
+        placing = action(cleo(f"{words} to Cleo Fay, 12 Mill Lane, Bath, BA1 1AA, UK"))
+        assert isinstance(placing, act.Place)
+        return placing.payment
+
+    assert paid_with("check out") == "invoice"
+    assert paid_with("check out and pay on delivery") == "on_delivery"
+    assert paid_with("check out with my gift card") == CARD.id
+
+
+def test_a_gift_card_that_does_not_suffice_is_told_so(shop: Shop) -> None:
+    cleo = buyer(shop, methods=(Method("small", "gift_card", balance=Money(100, "USD")),))
+    cleo.shop.fulfilment.add(cleo.context, Sku("mug-Red-One"))
+    cleo("check out with my gift card to Cleo Fay, 12 Mill Lane, Bath, BA1 1AA, UK")
+    assert "1.00 USD" in cleo.said or "$1" in cleo.said
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("I changed my mind, cancel it", "Changed my mind"),
+        ("it was delayed: the delivery is too slow", "Delivery too slow"),
+        ("I don't need it any more", "no longer needed"),
+        ("I need to cancel my order", ""),
+        ("ordered by mistake", ""),
+    ],
+)
+def test_a_reason_is_one_of_the_shops(words: str, reason: str) -> None:
+    own = ("no longer needed", "Changed my mind", "Delivery too slow")
+    assert orders.reason_of(words, own) == reason
+
+
+def test_the_shops_own_reasons_are_offered_and_count(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = shop.fulfilment.ledger.rules
+    own = default("policy.toml").replace('"no longer needed", "ordered by mistake"', '"Delivery too slow"')
+    monkeypatch.setattr(type(rules), "policy", read_policy(own))
+    cleo = buyer(shop, bought(Status.PENDING, MUG))
+    cleo("cancel my order")
+    assert cleo.question.options == ("Delivery too slow",)
+    cancelled = action(cleo("Delivery too slow"))
+    assert isinstance(cancelled, act.Cancel) and cancelled.reason == "Delivery too slow"
