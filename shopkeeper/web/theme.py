@@ -10,7 +10,8 @@ Rgb = tuple[float, float, float]
 AA = 4.7
 """Contrast asked of text; a little above WCAG AA's 4.5 for tinted grounds."""
 STEPS = 60
-LIGHT, DARK = "#faf9f7", "#151516"
+LIGHT, DARK = "#faf9f7", "#202022"
+"""Of what text stands on, what is nearest to it in lightness: raised and soft grounds too."""
 
 
 def theme(accent: str) -> str:

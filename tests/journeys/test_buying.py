@@ -134,6 +134,7 @@ def test_on_a_phone_with_undo_and_nothing_cut_off(browser: Browser, real: tuple[
         page = seen.open("/basket")
         page.get_by_role("button", name="Remove").click()
         expect(page.get_by_role("heading", name="Your basket is empty")).to_be_visible()
+        expect(page.locator("#main")).to_be_focused()  # the button that was is gone
         page.get_by_role("button", name="Undo").click()
         expect(page.get_by_role("heading", name="Your basket", exact=True)).to_be_visible()
         assert not seen.troubles

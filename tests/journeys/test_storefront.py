@@ -534,6 +534,13 @@ def test_the_product_page_shows_what_is_gone_before_the_click(shopper: Visit) ->
     expect(page.locator(".zoom.enlarged")).to_have_count(0)
 
 
+UNDER_THE_QUESTION = """() => {
+  const focused = document.activeElement, bar = document.querySelector(".consent");
+  return !bar.contains(focused) && focused.getBoundingClientRect().top >= bar.getBoundingClientRect().top;
+}"""
+"""Whether what asks for memory, and stands at the page's end, covers what has the focus."""
+
+
 def test_keys_alone_are_enough(shopper: Visit) -> None:
     page = shopper.open("/")
     page.keyboard.press("/")
@@ -551,6 +558,12 @@ def test_keys_alone_are_enough(shopper: Visit) -> None:
     assert outline == "solid"
     page.keyboard.press("Enter")
     page.wait_for_url("**/products/**")
+    expect(page.locator("#live")).to_have_text(page.title())
+    page.set_viewport_size(PHONE)
+    page.goto(f"{shopper.site}/search?q=things")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        assert not page.evaluate(UNDER_THE_QUESTION), page.evaluate("document.activeElement.outerHTML")
 
 
 def test_text_and_photo_work_without_javascript(browser: Browser, site: str, tmp_path: Path) -> None:

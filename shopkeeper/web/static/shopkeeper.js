@@ -330,11 +330,12 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id === "suggestions") return open(document.activeElement === $("q"));
   if (event.detail.target?.matches(".more") && document.activeElement === document.body) // where the button was
     event.target.querySelector("a:not([tabindex='-1'])")?.focus({ preventScroll: true });
-  const count = $("count");
-  if (count && event.detail.target?.id === "page") say(count.textContent);
-  const put = document.querySelector("[data-put] p");
-  if (put && event.detail.target?.id === "page") say(put.textContent);
   window.shopkeeper?.look(); // the collector sees product pages as they come
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target?.id !== "page") return;
+  say((document.querySelector("[data-put] p") ?? $("count"))?.textContent ?? document.title);
+  if (document.activeElement === document.body) $("main").focus({ preventScroll: true }); // what had the focus is gone
 });
 const recount = () => htmx.ajax("GET", "/basket/sign", { target: "#basket", swap: "outerHTML", select: "#basket" }); // what was gone back to is old
 document.addEventListener("htmx:historyRestore", () => { recount(); pictures(); });

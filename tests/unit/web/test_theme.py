@@ -1,8 +1,11 @@
+import re
+from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+import shopkeeper.web
 from shopkeeper.web.theme import DARK, LIGHT, contrast, favicon, ink, readable, theme
 
 accents = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
@@ -14,6 +17,17 @@ def test_every_accent_reads_on_both_grounds(accent: str) -> None:
         colour = readable(accent, ground)
         assert contrast(colour, ground) >= 4.5
         assert contrast(ink(colour), colour) >= 4.5
+
+
+@given(accents)
+def test_every_accent_reads_on_raised_and_soft_grounds_too(accent: str) -> None:
+    css = (Path(shopkeeper.web.__file__).parent / "static" / "shopkeeper.css").read_text()
+    light, dark = (re.findall(r"--(?:ground|raised|soft): (#[0-9a-f]+)", line) for line in css.splitlines() if "--raised:" in line)  # fmt: skip
+    for grounds, shade in ((light, LIGHT), (dark, DARK)):
+        assert len(grounds) == 3
+        for ground in grounds:
+            full = ground if len(ground) == 7 else "#" + "".join(2 * digit for digit in ground[1:])
+            assert contrast(readable(accent, shade), full) >= 4.5
 
 
 @given(accents)
