@@ -54,6 +54,8 @@ NOT_FOR_ROBOTS = (
 )  # fmt: skip
 STOCKROOM = 100
 """Products looked through for the window of the first screen."""
+UNSENT = "Your photo was not sent. Choose it again, and press “Search with the chosen photo”."
+"""Without JavaScript a form has two buttons; the one for words sends a photo's name alone."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,11 @@ class Storefront:
         return self.pages.page(request, "home.html", asked=Asked(), rows=own, **home(slate, shown, wording))
 
     def search(self, request: Request) -> Response:
-        asked = self._read(request.query_params)
-        if asked.url() != Asked().url() and asking.unsettled(request.query_params):
+        asked, unsent = self._read(request.query_params), any(request.query_params.getlist("image"))
+        if asked.url() != Asked().url() and asking.unsettled(request.query_params) and not unsent:
             return RedirectResponse(asked.url(), 303)
         asked, photo, notice = self._photo(asked)
+        notice = UNSENT if unsent else notice
         query = self._query(request, asked, photo)
         slate = self.shop.search(query)
         layout = self.shop.layout(Place.SEARCH, query.context)

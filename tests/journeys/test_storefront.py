@@ -576,6 +576,11 @@ def test_text_and_photo_work_without_javascript(browser: Browser, site: str, tmp
         page.wait_for_url(asks(q="blue"), wait_until="commit")
         expect(page.locator(".card").first).to_be_visible()
         page.set_input_files("#image", photo)
+        seen_there = page.locator("#image").bounding_box()
+        assert seen_there and seen_there["width"] > 100, "what was chosen is told"
+        page.get_by_role("button", name="Search", exact=True).click()
+        expect(page.locator(".notice")).to_contain_text("Your photo was not sent")
+        page.set_input_files("#image", photo)
         page.get_by_role("button", name="Search with the chosen photo").click()
         page.wait_for_url(asks(q="blue", photo=""), wait_until="commit")
         expect(page.locator(".verdict")).to_be_visible()
