@@ -99,6 +99,8 @@ def _counts(match: re.Match[str], reading: Reading) -> bool:
     """ "For kids under 5", "less than 3 pockets": a small bare number, of years, or of things that are not sold here by themselves."""
     said = number(match["n1"]) or 0
     counted = _COUNTED.match(reading.low, match.end())
+    if counted and counted["thing"] in grammar(reading.context.locale)["price"]["no_things"].split():
+        counted = None
     sold = counted and Field.CATEGORY in reading.vocabulary.terms.get(key(counted["thing"]), {})
     of_years = said < _GROWN and _YOUNG.search(reading.low, 0, match.start())
     return bool(of_years or (said < _SMALLEST_RANGE and counted and not sold))

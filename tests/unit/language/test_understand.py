@@ -144,6 +144,8 @@ def wish(intent: Intent, field: str) -> Constraint:
         ("hoodie $30 & up", Op.AT_LEAST, ["30"]),
         ("hoodies ≥ 20", Op.AT_LEAST, ["20"]),
         ("under 15 hoodies", Op.AT_MOST, ["15"]),
+        ("hoodies under 15 thanks", Op.AT_MOST, ["15"]),
+        ("hoodies under 15 plus shipping", Op.AT_MOST, ["15"]),
         ("tees for kids under 30", Op.AT_MOST, ["30"]),
         ("hoodie at least $100", Op.AT_LEAST, ["100"]),
         ("hoodie between 40 and 60 dollars", Op.BETWEEN, ["40", "60"]),
