@@ -5,13 +5,13 @@ Knows titles and words. Refuses to look anything up.
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from shopkeeper.concierge.grammar import pattern, rules
 from shopkeeper.concierge.references import by_title
 from shopkeeper.language.stem import split, stem, stems
-from shopkeeper.types import Constraint, Field, ProductId
+from shopkeeper.types import Constraint, Field, Op, ProductId
 from shopkeeper.types.normal import normal
 
 
@@ -67,7 +67,7 @@ def spelt(one: Sold) -> str:
 
 def _so(one: Sold, wish: Constraint) -> bool:
     own = {normal(value) for value in (one.options or {}).values()}
-    return bool(own & {normal(str(value)) for value in wish.values})
+    return own.isdisjoint(normal(str(value)) for value in wish.values) is (wish.op is Op.NOT)
 
 
 def _apart(said: str, titles: Collection[str]) -> tuple[tuple[str, ...], str]:
@@ -82,7 +82,7 @@ def _apart(said: str, titles: Collection[str]) -> tuple[tuple[str, ...], str]:
     return tuple(called), rest
 
 
-@cache
+@lru_cache(1024)
 def _before(words: tuple[str, ...]) -> re.Pattern[str]:
     """A number before one of these words, with little between: "one of the two blue mugs"."""
     return re.compile(rules("order")["number_of"].replace("THING", "|".join(map(re.escape, words))))

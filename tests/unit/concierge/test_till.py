@@ -104,6 +104,7 @@ def test_as_many_go_back_as_were_said(shop: Shop) -> None:
 def test_of_several_variants_the_one_that_goes_back_is_asked_for(shop: Shop) -> None:
     cleo = buyer(shop, bought(Status.DELIVERED, MUG, BLUE_MUG, HARBOUR))
     assert sent_back(cleo("I want to return a blue enamel mug")) == ["mug-Blue-One"]
+    assert sent_back(cleo("I want to return the enamel mug, but not the red one")) == ["mug-Blue-One"]
     cleo("I want to return one Enamel Mug")
     assert cleo.question.options[1:3] == ("Enamel Mug 350 ml in Blue, One", "Harbour Jacket")
     assert sent_back(cleo("Enamel Mug 350 ml in Blue, One")) == ["mug-Blue-One"]
