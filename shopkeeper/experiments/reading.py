@@ -136,9 +136,13 @@ def table(experiment: Experiment) -> dict[str, Any]:
 
 def kept(table: Mapping[str, Any]) -> Experiment:
     """One that was drafted, by this Shopkeeper or an earlier one: what is refused today and had no effect then is left out."""
-    arms, lost = table["arms"], {}
-    if table.get("switchback"):
-        lost = {"metrics": [], "guardrails": [], "step_hours": 0, "traffic": 1.0}
-    alike = set.intersection(*(set(map(str, arm["settings"].items())) for arm in arms))
-    each = [{**arm, "settings": {k: v for k, v in arm["settings"].items() if str((k, v)) not in alike}} for arm in arms]  # fmt: skip
-    return parse({**table, **lost, "arms": each})
+    lost = (
+        {"metrics": [], "guardrails": [], "step_hours": 0, "traffic": 1.0} if table.get("switchback") else {}
+    )
+    first, *others = (arm["settings"] for arm in table["arms"])
+    alike = {key for key in first if all(key in other and other[key] == first[key] for other in others)}
+    arms = [
+        {**arm, "settings": {key: value for key, value in arm["settings"].items() if key not in alike}}
+        for arm in table["arms"]
+    ]
+    return parse({**table, **lost, "arms": arms})

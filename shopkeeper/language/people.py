@@ -29,15 +29,9 @@ def people(reading: Reading) -> None:
         word = match["word"] or match["pronoun"]
         gender = next((g for g in _WHO if word in _said(g)), "")
         values = _stated(gender, reading.vocabulary, young or groups)
-        op, start = _wished(reading, match)
+        op, start = reading.denied(_NOT, match)
         if values:
             reading.note(Found(start, match.end(), Field.GENDER, op, values, kept=op is Op.IS))
-
-
-def _wished(reading: Reading, match: re.Match[str]) -> tuple[Op, int]:
-    """Whether it shall be for them or not, and where that begins to be said."""
-    denied = _NOT.search(reading.low, 0, match.start())
-    return (Op.NOT, denied.start()) if denied else (Op.IS, match.start())
 
 
 def _ages(reading: Reading) -> bool:
@@ -61,7 +55,7 @@ def _groups(reading: Reading, young: bool) -> bool:
     found = False
     for group, said in (("kids", "kids"), ("baby", "baby"), ("kids", "toddler"), ("adult", "adult")):
         for match in _members(rules[said]).finditer(reading.low):
-            op, start = _wished(reading, match)
+            op, start = reading.denied(_NOT, match)
             found = found or (op is Op.IS and group != "adult")
             if not young:
                 reading.note(Found(start, match.end(), Field.AGE, op, (group,), kept=op is Op.IS))

@@ -40,10 +40,11 @@ def orders(reading: Reading) -> None:
 def sales(reading: Reading) -> None:
     """ "Not on sale" is no wish that it be; nor one that it be not, for whoever says so means that it need not."""
     for match in _sale(reading.context.locale).finditer(reading.low):
-        if denied := _NOT.search(reading.low, 0, match.start()):
-            reading.take(denied.start(), match.end())
+        op, start = reading.denied(_NOT, match)
+        if op is Op.NOT:
+            reading.take(start, match.end())
         else:
-            reading.note(Found(match.start(), match.end(), Field.SALE, Op.IS, ("yes",)))
+            reading.note(Found(start, match.end(), Field.SALE, op, ("yes",)))
 
 
 @cache

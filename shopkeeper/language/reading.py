@@ -3,6 +3,7 @@
 Each recogniser takes the words it understands and notes a Found; the next one reads what is left.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from shopkeeper.language.line import Line
@@ -53,6 +54,11 @@ class Reading:
     def wished(self, field: str) -> bool:
         """Whether anything was found about it."""
         return any(found.field == field for found in self.found)
+
+    def denied(self, cue: re.Pattern[str], match: re.Match[str]) -> tuple[Op, int]:
+        """Whether what ``match`` says is wished for or, right after ``cue``, not; and where that begins to be said."""
+        denial = cue.search(self.low, 0, match.start())
+        return (Op.NOT, denial.start()) if denial else (Op.IS, match.start())
 
     def note(self, found: Found) -> None:
         """Remember the wish and take its words."""

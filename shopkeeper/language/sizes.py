@@ -89,8 +89,7 @@ def _note(reading: Reading, match: re.Match[str], *, certain: bool) -> None:
         texts = tuple(size if size.isalpha() and len(size) >= _NAMED else f"size {size}" for size in said)
         reading.note(Found(match.start(), match.end(), Field.FEATURE, Op.IS, texts, kept=True))
     elif values:
-        denied = _NOT.search(reading.low, 0, match.start())
-        start, op = (denied.start(), Op.NOT) if denied else (match.start(), Op.IS)
+        op, start = reading.denied(_NOT, match)
         reading.note(Found(start, match.end(), Field.SIZE, op, tuple(values)))
 
 

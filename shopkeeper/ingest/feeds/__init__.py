@@ -6,6 +6,7 @@ Knows which importer reads which file, by content. Refuses to know what becomes 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import reduce
 from pathlib import Path
 
 from shopkeeper.catalog.runs import BadRow
@@ -18,33 +19,30 @@ from shopkeeper.types.errors import InvalidInput, Unsupported
 Importer = Callable[[Path, str], Iterator[Product | BadRow]]
 
 
-def _unescaped(read: Importer) -> Importer:
-    """Titles and brands without HTML's entities, which no shopper types; descriptions have none left."""
-
+def _changed(read: Importer, *changes: Callable[[Product], Product]) -> Importer:
     def products(file: Path, currency: str) -> Iterator[Product | BadRow]:
         for row in read(file, currency):
-            if isinstance(row, Product):
-                row = replace(row, title=unescaped(row.title), brand=unescaped(row.brand))
-            yield row
+            yield (
+                row
+                if isinstance(row, BadRow)
+                else reduce(lambda product, change: change(product), changes, row)
+            )
 
     return products
 
 
-def _spoken(read: Importer) -> Importer:
-    def products(file: Path, currency: str) -> Iterator[Product | BadRow]:
-        for row in read(file, currency):
-            yield row if isinstance(row, BadRow) else audience.spoken(row)
-
-    return products
+def _unescaped(product: Product) -> Product:
+    """Its title and brand without HTML's entities, which no shopper types; descriptions have none left."""
+    return replace(product, title=unescaped(product.title), brand=unescaped(product.brand))
 
 
 FORMATS: dict[str, Importer] = {
-    "shopify": _spoken(_unescaped(shopify.read)),
-    "merchant": _spoken(_unescaped(merchant.read)),
-    "schema.org": _spoken(_unescaped(schema_org.read)),
-    "vendure": _unescaped(vendure.read),
-    "saleor": _unescaped(saleor.read),
-    "icecat": _unescaped(icecat.read),
+    "shopify": _changed(shopify.read, _unescaped, audience.spoken),
+    "merchant": _changed(merchant.read, _unescaped, audience.spoken),
+    "schema.org": _changed(schema_org.read, _unescaped, audience.spoken),
+    "vendure": _changed(vendure.read, _unescaped),
+    "saleor": _changed(saleor.read, _unescaped),
+    "icecat": _changed(icecat.read, _unescaped),
 }
 """By name; where a format has codes for genders, shops and shoppers have words."""
 NAMES = ", ".join(FORMATS)
