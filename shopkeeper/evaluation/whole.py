@@ -102,7 +102,9 @@ def _gives_up(wishes: Sequence[Constraint], slate: Slate, shelf: Shelf) -> Itera
 
 
 def unkept(query: Query, slate: Slate, search: Search, digest: str) -> Iterator[str]:
-    """Counts that lead to as many products, of the first way out and of one value of each facet that no word wishes for, in turn by the digest.
+    """Counts that lead to as many products, of the first way out and of one value of each facet, in turn by the digest.
+
+    A value that stands for what words wish leads to as many at least, for what resembles them is looked for among the others.
 
     What is only near to an answer promises nothing, nor does what texts may yet refuse.
     """
@@ -112,13 +114,17 @@ def unkept(query: Query, slate: Slate, search: Search, digest: str) -> Iterator[
         ids = tuple(one.id for one in (way.drop, *way.also))
         kept = tuple(one for one in query.constraints if one.id not in ids)
         yield from _kept_to(way.count, replace(query, constraints=kept, without=ids), search)
-    said = {one.field for one in slate.applied if one.words}
-    for facet in (facet for facet in slate.facets if facet.field not in said):
-        value = facet.values[int(digest[:8], 16) % len(facet.values)]
+    typed = [one for one in slate.applied if one.words]
+    for facet in slate.facets:
+        said = tuple(one.id for one in typed if one.field == facet.field)
+        values = [one for one in facet.values if not (said and one.selected)]
+        if (said and facet.field == Field.CATEGORY) or not values:
+            continue
+        value = values[int(digest[:8], 16) % len(values)]
         if wish := wish_of(facet.field, value.value):
             others = tuple(one for one in query.constraints if one.field != facet.field)
-            narrower = replace(query, constraints=(*others, wish))
-            yield from _kept_to(value.count, narrower, search, at_least=facet.at_least)
+            instead = replace(query, constraints=(*others, wish), without=(*query.without, *said))
+            yield from _kept_to(value.count, instead, search, at_least=bool(said) or facet.at_least)
 
 
 def _kept_to(count: int, query: Query, search: Search, *, at_least: bool = False) -> Iterator[str]:

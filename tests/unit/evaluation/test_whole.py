@@ -257,11 +257,38 @@ def test_a_facet_of_what_may_be_more_promises_the_least_there_is(finds: int, say
     assert (says in broken) and bool(broken) is bool(says)
 
 
-def test_what_words_wish_for_is_no_facet_to_follow_and_an_error_breaks_a_promise() -> None:
-    said = replace(UNDER_100, field="colour", op=Op.IS, values=("blue",), words="blue")
-    given = replace(slate(*KEPT, applied=(said,)), facets=(SOME,))
+def test_an_error_breaks_a_promise() -> None:
+    given = replace(slate(*KEPT), facets=(SOME,))
+    assert "lost" in "; ".join(unkept(JACKET, given, lambda _: (None, "lost"), "0" * 8))
+
+
+@pytest.mark.parametrize(("finds", "says"), [(0, "promises 1 of"), (1, ""), (2, "")])
+def test_another_value_than_words_wish_for_stands_for_it_and_leads_to_as_many_at_least(
+    finds: int, says: str
+) -> None:
+    asked: list[Query] = []
+
+    def search(query: Query) -> tuple[Slate, str]:
+        asked.append(query)
+        return slate(*KEPT[:finds]), ""
+
+    said = Constraint("colour", Op.IS, ("red",), words="red")
+    facet = replace(SOME, values=(FacetValue("red", 1, selected=True), *SOME.values))
+    given = replace(slate(*KEPT, applied=(said,)), facets=(facet,))
+    broken = "; ".join(unkept(JACKET, given, search, "0" * 8))
+    assert (says in broken) and bool(broken) is bool(says)
+    (followed,) = asked
+    assert followed.without == (said.id,) and followed.constraints == (
+        Constraint("colour", Op.IS, ("blue",)),
+    )
+
+
+@pytest.mark.parametrize(("field", "value"), [("category", "hoodies"), ("colour", "blue")])
+def test_a_kind_of_thing_that_was_said_and_what_is_selected_promise_nothing(field: str, value: str) -> None:
+    said = Constraint(field, Op.IS, (value,), words=value)
+    facet = Facet(field, (FacetValue(value, 1, selected=field != "category"),))
+    given = replace(slate(*KEPT, applied=(said,)), facets=(facet,))
     assert not [*unkept(JACKET, given, lambda _: (None, "lost"), "0" * 8)]
-    assert "lost" in "; ".join(unkept(JACKET, replace(given, applied=()), lambda _: (None, "lost"), "0" * 8))
 
 
 @pytest.mark.parametrize(
