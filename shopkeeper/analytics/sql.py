@@ -1,6 +1,8 @@
 """The texts of the questions. Knows SQL as DuckDB speaks it, and the tables of ``mirror``; decides nothing."""
 
 WITHIN = "moment >= $from AND moment < $until"
+PAID_FOR = "line.minor::HUGEINT * line.quantity"
+"""Of a line: the door lets in more than 64 bits hold."""
 
 STEPS = f"""
 SELECT kind, count(*), count(DISTINCT nullif(session, '')) FROM deed WHERE {WITHIN} GROUP BY kind"""
@@ -11,7 +13,7 @@ WHERE session <> '' AND {WITHIN}"""
 
 TAKINGS = f"""
 WITH paid AS (
-  SELECT currency, sum(minor * quantity) AS minor FROM line
+  SELECT currency, sum({PAID_FOR}) AS minor FROM line
   WHERE kind = 'bought' AND minor IS NOT NULL AND {WITHIN} GROUP BY currency, "offset")
 SELECT currency, sum(minor), sum(minor::DOUBLE ** 2) FROM paid GROUP BY currency ORDER BY currency"""
 
@@ -60,7 +62,7 @@ _CREDITED = f"""
 WITH clicks AS ({_CLICKS}),
 credited AS (
   SELECT line."offset", line.kind, coalesce(clicks.surface, line.surface) AS surface, line.currency,
-    line.minor * line.quantity AS minor
+    {PAID_FOR} AS minor
   FROM line ASOF LEFT JOIN clicks
   ON line.visit = clicks.visit AND line.product = clicks.product AND line."offset" > clicks."offset"
   WHERE line.kind IN ('carted', 'bought') AND line.moment >= $from AND line.moment < $until)"""
@@ -94,7 +96,7 @@ ORDER BY sold DESC, carted DESC, viewed DESC, shown DESC, product"""
 
 PAID = f"""
 WITH paid AS (
-  SELECT product, currency, sum(minor * quantity) AS minor FROM line
+  SELECT product, currency, sum({PAID_FOR}) AS minor FROM line
   WHERE kind = 'bought' AND minor IS NOT NULL AND {WITHIN} GROUP BY product, currency, "offset")
 SELECT product, currency, sum(minor), sum(minor::DOUBLE ** 2) FROM paid GROUP BY product, currency ORDER BY product, currency"""
 

@@ -196,3 +196,13 @@ def test_of_a_large_shop_the_most_sold_and_the_most_shown_are_listed() -> None:
     with counted(some) as (analytics, _):
         listed = [one.product for one in analytics.wanted(analytics.period(1))]
     assert listed[:2] == ["best", "rare"] and MOST <= len(listed) <= 2 * MOST
+
+
+def test_an_order_of_more_than_64_bits_hold_is_added_up() -> None:
+    lines = (Line(ProductId("a"), quantity=10**6, price=Money(10**15, "USD")),)
+    event = Event(EventId("1"), Happened.BOUGHT, NOW - 1, lines=lines, allows=EVERYTHING)
+    with counted([Kept(Offset(0), event)]) as (analytics, _):
+        period = analytics.period(1)
+        (takings,) = analytics.funnel(period).takings
+        assert takings.money.minor == 10**21
+        assert analytics.surfaces(period) and analytics.wanted(period)
