@@ -1,30 +1,41 @@
 """Places for everybody: of the first n at least a given share of each group, as far as there are any; else the order is kept.
 
-Geyik, Ambler & Kenthapadi (2019), "Fairness-aware ranking in search & recommendation systems", KDD: DetGreedy. Knows places and
+Geyik, Ambler & Kenthapadi (2019), "Fairness-aware ranking in search & recommendation systems", KDD. Knows places and
 groups. Refuses to know what a group is: the merchant says.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from math import floor, log2
+from math import log2
+
+import numpy as np
 
 
 def even(groups: Sequence[str], least: Mapping[str, float]) -> list[int]:
-    """Places of the entries in their new order. ``least``: the share of each group; the shares add up to at most 1."""
+    """Places of the entries in their new order. ``least``: the share of each group; the shares add up to at most 1.
+
+    The next in order comes next, unless so many are due at some place ahead that one of theirs must.
+    """
     waiting = {
         group: [place for place, one in enumerate(groups) if one == group] for group in dict.fromkeys(groups)
     }
-    had, order = Counter[str](), list[int]()
-    for n in range(1, len(groups) + 1):
-        behind = [
+    lengths = np.arange(1, len(groups) + 1)
+    due = {
+        group: np.minimum(np.floor(least.get(group, 0.0) * lengths + 1e-9), len(left))
+        for group, left in waiting.items()
+    }
+    order = list[int]()
+    for at in range(len(groups)):
+        late = (
+            np.maximum(np.array([*due.values()])[:, at:], 0).sum(axis=0) > lengths[: len(groups) - at] - 1
+        ).nonzero()[0]
+        among = [
             group
             for group, left in waiting.items()
-            if left and had[group] < floor(least.get(group, 0.0) * n + 1e-9)
+            if left and (not late.size or due[group][at + late[0]] > 0)
         ]
-        among = behind or [group for group, left in waiting.items() if left]
         group = min(among, key=lambda one: waiting[one][0])
         order.append(waiting[group].pop(0))
-        had[group] += 1
+        due[group] -= 1
     return order
 
 
