@@ -70,24 +70,21 @@ def _same_text(reviews: Sequence[Review]) -> Iterator[Discounted]:
 
 
 def _bursts(reviews: Sequence[Review]) -> Iterator[Discounted]:
-    """Unverified reviews of a day on which far more than usual came, all with five stars or all with one."""
+    """Unverified reviews of a day on which far more of them than usual came, all with five stars or all with one."""
     days: defaultdict[date, list[Review]] = defaultdict(list)
     for review in reviews:
-        if review.written:
+        if review.written and not review.verified:
             days[review.written].append(review)
     for day, some in days.items():
-        doubtful = [review for review in some if not review.verified]
         others = [other for other in days if other != day]
         rest = sum(len(days[other]) for other in others)
-        if len(doubtful) < CROWD or rest < CROWD or {review.stars for review in some} not in ({5}, {1}):
+        if len(some) < CROWD or rest < CROWD or {review.stars for review in some} not in ({5}, {1}):
             continue
         span = (max(others) - min(others)).days + 1
         if span >= LONG_ENOUGH and _at_least(len(some), rest / span) * span < CHANCE:
             stars = "five stars" if some[0].stars > 1 else "one star"
-            reason = (
-                f"{len(doubtful)} came on {day}, all with {stars}, where {rest / span:.2g} a day is usual"
-            )
-            yield Discounted(reason, tuple(review.id for review in doubtful))
+            reason = f"{len(some)} came on {day}, all with {stars}, where {rest / span:.2g} a day is usual"
+            yield Discounted(reason, tuple(review.id for review in some))
 
 
 def _at_least(n: int, mean: float) -> float:

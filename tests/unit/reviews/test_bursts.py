@@ -91,6 +91,12 @@ def test_a_crowd_of_mixed_opinions_is_a_good_day() -> None:
     assert ids([*usual(), *crowd]) == set()
 
 
+def test_known_buyers_make_no_burst_of_those_who_are_none() -> None:
+    month = [review(n, stars=1 + n % 5, day=DAY - timedelta(1 + n // 5)) for n in range(150)]
+    buyers = [review(200 + n, day=DAY, verified=True) for n in range(25)]
+    assert ids([*month, *(review(300 + n, day=DAY) for n in range(5)), *buyers]) == set()
+
+
 def test_without_knowing_what_is_usual_no_day_is_a_burst() -> None:
     crowd = [review(100 + n, stars=5, day=DAY) for n in range(8)]
     assert ids(crowd) == set() and ids([*usual(3), *crowd]) == set()
