@@ -36,7 +36,7 @@ def _told(before: Deed | None, deed: Deed) -> Deed:
 
 
 def _pick(deed: Deed, good: Good, now: float) -> Pick | None:
-    shown = good.look(deed.look) or good.buyable()
+    shown = good.look(deed.look) if deed.look else good.buyable()
     if shown is None or (offered := _offered(deed, shown)) is None:
         return None
     sku, offer = offered
@@ -56,11 +56,11 @@ def _pick(deed: Deed, good: Good, now: float) -> Pick | None:
 
 
 def _offered(deed: Deed, shown: Shown) -> tuple[Sku, Offer] | None:
-    """The very Variant that the shopper turned to, or of none in particular the cheapest; None where it is sold out."""
-    if deed.sku not in shown.offers:
+    """The very Variant that the shopper turned to, or of none in particular the cheapest; None where it is sold out or withdrawn."""
+    if not deed.sku:
         return shown.best
-    offer = shown.offers[deed.sku]
-    return (deed.sku, offer) if offer.stock != 0 else None
+    offer = shown.offers.get(deed.sku)
+    return (deed.sku, offer) if offer and offer.stock != 0 else None
 
 
 def percent(now: Offer, then: Money | None) -> int:

@@ -136,6 +136,7 @@ class Behaviour:
         learnt.lately.observe(visit, good.item, at, WORTH[event.kind])
         learnt.usually.observe(visit, good.item, at, WORTH[event.kind])
         learnt.latest[good.item] = max(learnt.latest.get(good.item, 0.0), at)
+        learnt.since = min(learnt.since, at)
         if event.kind is Happened.BOUGHT:
             learnt.orders.observe(hash(event.order or event.id), good.item, at)
         if not visit:

@@ -6,6 +6,7 @@ Knows models and counts. Refuses to know where behaviour comes from.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import expm1, inf
 from typing import Final
 
 import numpy as np
@@ -36,6 +37,8 @@ class Learnt:
     """All of ``kinds`` together."""
     latest: dict[int, float] = field(default_factory=dict)
     """When something was last done with an item, seconds since 1970."""
+    since: float = inf
+    """When the first of all this was done: of a shop that is young, or whose log is read from there on, what is usual is not all in yet."""
 
     _fresh: tuple[Scored, npt.NDArray[np.float64]] = (NOBODY, np.empty(0, np.float64))
     """What is popular, and when something was last done with each: made anew once something is observed."""
@@ -66,6 +69,7 @@ class Learnt:
         return first if fresh.all() else Scored(first.items[fresh], first.scores[fresh])
 
     def counts(self, items: Sequence[int], now: float) -> tuple[list[float], list[float]]:
-        """How much was done with each item lately, and how much of it was to be expected."""
-        usual = self.usually.counts(items, now)
-        return self.lately.counts(items, now), [count * LATELY / USUALLY for count in usual]
+        """How much was done with each item lately, and how much of it was to be expected of whoever turns to it as often as ever."""
+        known = max(now - self.since, 1.0)
+        share = LATELY * expm1(-known / LATELY) / (USUALLY * expm1(-known / USUALLY))
+        return self.lately.counts(items, now), [count * share for count in self.usually.counts(items, now)]

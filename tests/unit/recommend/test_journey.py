@@ -153,8 +153,7 @@ def test_what_goes_with_something_is_of_its_department_until_shoppers_go_from_on
 
 
 def test_trends_are_what_is_asked_for_more_than_usual(shop: SmallShop) -> None:
-    for n in range(40):
-        shop.did(VIEWED, 0, who=NOBODY, ago=(1 + n % 20) * 86_400)
+    shop.did_each_day(VIEWED, 0, times=2, days=20)
     for n in range(12):
         shop.did(VIEWED, 7, who=Context(who=known("", f"s{n}")))
     shop.did(VIEWED, 5, who=NOBODY)
@@ -162,6 +161,15 @@ def test_trends_are_what_is_asked_for_more_than_usual(shop: SmallShop) -> None:
     assert numbers(found)[0] == 7
     assert reasons(found)[7] == "Trending this week" and reasons(found)[5] == "Looked at this week"
     assert reasons(found)[0] != "Trending this week"
+
+
+@pytest.mark.parametrize("days", [1, 3, 40])
+def test_what_is_asked_for_as_often_as_ever_is_no_trend_however_far_back_the_log_is_known(
+    shop: SmallShop, days: int
+) -> None:
+    for n in (5, 6):
+        shop.did_each_day(VIEWED, n, times=12, days=days)
+    assert reasons(shop.ask(Surface.TRENDING)) == {5: "Popular this week", 6: "Popular this week"}
 
 
 def test_whoever_reloads_a_page_makes_nothing_popular(shop: SmallShop) -> None:
@@ -184,6 +192,17 @@ def test_cheaper_and_back_again_are_facts(shop: SmallShop) -> None:
     shop.offers(0, offer(8, stock=0))
     shop.did(BOUGHT, 7)
     assert not shop.ask(Surface.BACK_AGAIN).picks, "sold out, and bought since"
+
+
+def test_a_look_or_a_variant_that_was_withdrawn_since_is_not_compared_with_another(shop: SmallShop) -> None:
+    red, blue = product(0).looks[0], product(2).looks[0]
+    shop.put(product(0, looks=(red, replace(blue, id=LookId("p0/blue")))))
+    shop.did(VIEWED, 0, features={SOLD_OUT: 1.0})
+    (dear,), cheap = red.variants, Variant(Sku("p0-2"), {}, offer(1))
+    shop.put(product(0, looks=(replace(red, variants=(cheap,)),)))
+    assert not shop.ask(Surface.BACK_AGAIN).picks, "another variant"
+    shop.put(product(0, looks=(replace(blue, id=LookId("p0/blue"), variants=(dear,)),)))
+    assert not shop.ask(Surface.BACK_AGAIN).picks, "another look"
 
 
 def test_an_event_counts_in_the_next_answer_of_another_process(tmp_path: Path) -> None:
