@@ -105,12 +105,15 @@ class Behaviour:
         """The next event of the log. ``refresh`` does it; whoever goes through the past does it by hand."""
         event = kept.under(Purpose.IMPROVEMENT)
         heeded = not kept.bot and event.kind in LEARNT
-        learnt = event.lines if heeded and event.kind is not Happened.UNCARTED else ()
+        learnt = event.lines if heeded else ()
         goods = self._shelf.get([line.product for line in learnt])  # may take long: nothing is taken yet
         self._offset = kept.offset
         visit = hash(event.session or event.shopper) if event.session or event.shopper else 0
         for line in learnt:
-            if (good := goods.get(line.product)) and self._counts(event, visit, good.item):
+            good = goods.get(line.product)
+            if good and event.kind is Happened.UNCARTED:
+                self.learnt.carts.take_back(visit, good.item)
+            elif good and self._counts(event, visit, good.item):
                 self._learn(event, visit, good)
         if heeded:
             self._follow(kept.under(Purpose.PERSONALISATION))

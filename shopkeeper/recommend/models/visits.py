@@ -71,6 +71,22 @@ class RecentVisits:
         for one in self.items[row, : size + 1].tolist():
             self._beside.pop(one, None)
 
+    def take_back(self, visit: int, item: int) -> None:
+        """As if the visit had never had the item, as far as it is the one that goes on."""
+        number = self._numbers.get(visit, EMPTY)
+        row = number % len(self.items)
+        had = self.items[row, : self.sizes[row]]
+        if number == EMPTY or item not in had:
+            return
+        left = had[had != item]
+        self.items[row], self.sizes[row] = EMPTY, len(left)
+        self.items[row, : len(left)] = left
+        if not self._with[item].drop(number):
+            del self._with[item]
+        self._observed += 1
+        for one in (item, *left.tolist()):
+            self._beside.pop(one, None)
+
     def rows_with(self, item: int, most: int) -> Ids:
         """Rows of at most the last ``most`` visits that had the item."""
         if (appended := self._with.get(item)) is None:
@@ -142,6 +158,13 @@ class _Appended:
 
     def last(self, most: int) -> Ids:
         return self._numbers[max(self._start, self._end - most) : self._end]
+
+    def drop(self, number: int) -> int:
+        """How many are left."""
+        kept = self._numbers[self._start : self._end]
+        self._numbers = kept[kept != number]
+        self._start, self._end = 0, len(self._numbers)
+        return self._end
 
     def drop_before(self, number: int) -> int:
         """Forget what lies in front and is older; how many are left."""

@@ -44,7 +44,7 @@ from tests.unit.recommend.shop import (
     reasons,
 )
 
-VIEWED, CARTED, BOUGHT = Happened.VIEWED, Happened.CARTED, Happened.BOUGHT
+VIEWED, CARTED, UNCARTED, BOUGHT = Happened.VIEWED, Happened.CARTED, Happened.UNCARTED, Happened.BOUGHT
 
 
 @pytest.fixture
@@ -117,6 +117,14 @@ def test_orders_and_baskets_say_what_goes_with_something(shop: SmallShop) -> Non
     assert found[1] == "Often bought together", "be it of the same kind"
     assert found[7] == "In one basket before"
     assert numbers(shop.ask(Surface.CART, 0))[0] == 1 and 0 not in numbers(shop.ask(Surface.CART, 0))
+
+
+def test_what_was_taken_out_again_was_in_no_basket_with_what_came_after(shop: SmallShop) -> None:
+    for n in range(3):
+        who = Context(who=known("", f"s{n}"))
+        for kind, one in ((CARTED, 0), (UNCARTED, 0), (CARTED, 4)):
+            shop.did(kind, one, who=who)
+    assert "basket" not in reasons(shop.ask(Surface.GOES_WITH, 0)).get(4, "")
 
 
 def test_two_orders_that_the_page_and_the_shops_server_both_told_are_not_often(shop: SmallShop) -> None:

@@ -256,6 +256,21 @@ def test_what_is_kept_of_an_item_is_what_would_be_worked_out_now(drawn, later, s
     assert one.items.tolist() == other.items.tolist() and one.scores.tolist() == other.scores.tolist()
 
 
+@given(VISITS, st.lists(st.tuples(st.integers(0, 5), ITEMS), max_size=12))
+def test_what_was_taken_back_was_in_no_visit(drawn, taken):
+    recent = RecentVisits(100)
+    fit(recent, visits(drawn))
+    rows = {visit: {item for item, _ in lines} for visit, lines in enumerate(drawn)}
+    for visit, item in taken:
+        Neighbours(recent, SHARP).beside(item)
+        recent.take_back(visit, item)
+        rows.get(visit, set()).discard(item)
+    for one, other in itertools.combinations(range(13), 2):
+        both = sum({one, other} <= row for row in rows.values())
+        assert recent.together(one, other) == both
+        assert Neighbours(recent, SHARP).beside(one).has(other) == bool(both)
+
+
 def test_popularity_is_counted_anew_once_something_happens():
     popular = Popular()
     popular.observe(0, 1, 0.0)
