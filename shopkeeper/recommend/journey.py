@@ -3,9 +3,9 @@
 Knows the order of the story. Refuses to know engines, pages and protocols; every step is a module of its own.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, islice
 from math import floor, inf
 from threading import Lock
@@ -30,7 +30,7 @@ from shopkeeper.recommend.shelf import Shelf
 from shopkeeper.recommend.spread import spread
 from shopkeeper.recommend.surfaces import Proposers
 from shopkeeper.recommend.transformer import Purse
-from shopkeeper.recommend.verify import COMPANIONS, Proven, Verifier
+from shopkeeper.recommend.verify import COMPANIONS, Proven, Verifier, excluded
 from shopkeeper.recommend.weigh import Weighed, weigh
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import Occasion, Pick, Picks, ProductId, Surface, Trace
@@ -189,7 +189,8 @@ class Recommender:
                 by.get(f"recommend.weights.{surface}", shares)
                 for by in (both.decisions if both else (decision,))
             ]
-            new = newcomers(said, surface, learnt, floor(self._kept * occasion.size), at / 1e6)
+            free = partial(self._free, excluded(surface, seen))
+            new = newcomers(said, surface, learnt, floor(self._kept * occasion.size), at / 1e6, free)
             most = max(_LEAST, _DEPTH * occasion.size)
             weighed = [weigh(said, one, most, new) for one in weights[: 1 + bool(both and both.met)]]
         with stage("verify"):
@@ -208,6 +209,10 @@ class Recommender:
         with stage("explain"):
             reasons = Reasons(learnt, self._nearby, seen.page, seen.seen, at / 1e6)
             return [pick for place, chance in drawn if (pick := _pick(order[place], chance, reasons))]
+
+    def _free(self, out: Collection[int], item: int) -> bool:
+        good = self._shelf.of((item,))(item)
+        return bool(good and item not in out and good.buyable())
 
     def _ordered(self, surface: Surface, one: List, far: int) -> list[Placed]:
         """Unlike each other as far as anything is drawn, or all of them where groups have shares."""

@@ -4,8 +4,8 @@ Behaviour outbids likeness wherever both may speak, so what nobody has seen woul
 done. Refuses to explore: a place is kept for certain, so that the propensities of whatever policy draws afterwards stay what they are.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from itertools import chain, count
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import chain, count, islice
 from math import floor
 from typing import Final
 
@@ -25,19 +25,24 @@ FEW: Final = 5.0
 _CLOSEST: Final = 60
 """How many of the most alike are considered."""
 _SPARE: Final = 2
-"""How many times as many are proposed: some are sold out, or seen already."""
+"""How many times as many are proposed: some do not suit what they shall go with."""
 
 
 def newcomers(
-    said: Mapping[str, Scored], surface: Surface, learnt: Learnt, places: int, now: float
+    said: Mapping[str, Scored],
+    surface: Surface,
+    learnt: Learnt,
+    places: int,
+    now: float,
+    free: Callable[[int], bool],
 ) -> list[int]:
-    """Items for ``places``, the most alike first. ``now``: seconds since 1970."""
+    """Items for ``places``, the most alike first. ``now``: seconds since 1970. ``free``: whether an item can be bought and is not excluded."""
     votes = said.get(LOOKS.get(surface, ""))
     if not places or votes is None:
         return []
     near = counted(votes)
     closest = near.items.take((-near.scores).argsort(kind="stable")[:_CLOSEST])
-    return learnt.usually.below(FEW, closest.tolist(), now)[: _SPARE * places]
+    return list(islice(filter(free, learnt.usually.below(FEW, closest.tolist(), now)), _SPARE * places))
 
 
 def reserve(order: Sequence[int], new: Collection[int], share: float) -> list[int]:

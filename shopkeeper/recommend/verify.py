@@ -39,9 +39,7 @@ class Verifier:
         kinship: Callable[[Sequence[str], Sequence[str]], float],
     ) -> None:
         self._companions, self._good, self._kinship = surface in COMPANIONS, good, kinship
-        self._out = seen.without | {anchor.good.item for anchor in seen.page}
-        if surface is Surface.FOR_YOU:
-            self._out |= frozenset(seen.items)
+        self._out = excluded(surface, seen)
         self._kinds = frozenset(kind for anchor in seen.page for kind in anchor.good.kinds)
         self._page = [anchor.good for anchor in seen.page]
         self._audiences = [anchor.good.audience for anchor in seen.page if anchor.good.audience]
@@ -75,6 +73,12 @@ class Verifier:
             and self._kinship(one.kinds, good.kinds) < HABIT
             for one in self._page
         )
+
+
+def excluded(surface: Surface, seen: Known) -> frozenset[int]:
+    """Items that are not shown, whatever they are."""
+    out = seen.without | {anchor.good.item for anchor in seen.page}
+    return out | frozenset(seen.items) if surface is Surface.FOR_YOU else out
 
 
 def _liked(surface: Surface, seen: Known, nearby: Nearby) -> Callable[[int], LookKey]:

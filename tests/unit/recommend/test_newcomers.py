@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shopkeeper.recommend.newcomers import FEW, reserve
 from shopkeeper.types import Context, Happened, Surface
 from tests.known import known
-from tests.unit.recommend.shop import NOBODY, SmallShop, numbers, opened, reasons
+from tests.unit.recommend.shop import NOBODY, SmallShop, numbers, offer, opened, reasons
 
 SHARES = st.floats(0, 1)
 ORDERS = st.permutations(range(14)).flatmap(
@@ -64,6 +64,15 @@ def test_a_newcomer_stands_where_its_share_begins(tmp_path: Path) -> None:
             places[share] = numbers(found).index(2) if 2 in numbers(found) else 6
             assert share == 0 or reasons(found)[2] == "Because you looked at Thing 0: much like it"
     assert places[0.0] > places[0.5] == 1 and places[1.0] == 0
+
+
+def test_a_place_is_kept_for_the_next_where_the_closest_are_sold_out_or_seen(tmp_path: Path) -> None:
+    with opened(tmp_path, newcomers=0.5) as shop:
+        watched(shop, 4, 5, 6, 7)
+        assert 3 in numbers(shop.ask(Surface.FOR_YOU, who=NOBODY, seen=(1, 2, 0), size=2))
+        for sold_out in (1, 2):
+            shop.offers(sold_out, offer(10, stock=0))
+        assert 3 in numbers(shop.ask(Surface.FOR_YOU, who=NOBODY, seen=(0,), size=2))
 
 
 def test_who_is_known_by_now_has_no_place_kept(tmp_path: Path) -> None:
