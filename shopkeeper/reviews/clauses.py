@@ -17,6 +17,7 @@ _WORD = re.compile(r"[a-z0-9]++(?:['-][a-z0-9]++)*+|(?<![.!?\n])[.!?\n]|[^\sa-z0
 """A word, a mark, or the first letter of what stops a sentence."""
 STOPS = frozenset(".!?\n")
 HARD = frozenset(";:()")
+ASKS = "?"
 END = "."
 """The word that closes a sentence, however it was closed."""
 
@@ -36,8 +37,8 @@ class Text:
         self.text = text
         self._low = _POINT.sub("·", plain(text))
 
-    def clauses(self, breaks: frozenset[str]) -> Iterator[Clause]:
-        """In reading order; a word of ``breaks`` begins the next clause."""
+    def clauses(self, breaks: frozenset[str], asking: frozenset[str]) -> Iterator[Clause]:
+        """In reading order; a word of ``breaks`` begins the next clause. What begins with one of ``asking`` and ends as a question is left out."""
         words = _WORD.findall(self._low)
         words.append(END)
         ends = breaks | STOPS
@@ -48,7 +49,7 @@ class Text:
                     yield Clause(words[first:at], first - begun, sentence)
                     first = at
                 continue
-            if at > begun:
+            if at > begun and not (words[at] == ASKS and words[begun] in asking):
                 words[at] = END
                 yield Clause(words[first : at + 1], first - begun, sentence)
             begun = first = at + 1

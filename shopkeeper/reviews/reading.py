@@ -53,7 +53,7 @@ def read(text: str) -> list[Mention]:
     words, whole = lexicon(), Text(text)
     return [
         Mention(aspect, stance, whole, clause)
-        for clause in whole.clauses(words.lists["breaks"])
+        for clause in whole.clauses(words.lists["breaks"], words.lists["asking"])
         for aspect, stance in dict.fromkeys(_Reader(clause.words, words).claims())
     ]
 
@@ -88,11 +88,12 @@ class _Reader:
         if not others or self._reported():
             return []
         self._hopes = not self._lists["hopes"].isdisjoint(self._said)
+        advised = self._said[0] == "if"  # "if you are between sizes, size up"
         return [
             claim
             for hit in others
             for aspect, stance in self._says(hit, topics, others)
-            if (claim := _as_said(aspect, stance))
+            if (claim := _as_said(aspect, stance)) and not (advised and aspect is Aspect.SIZE)
         ]
 
     def _says(self, hit: _Hit, topics: list[_Hit], others: list[_Hit]) -> list[tuple[Aspect | None, Stance]]:
