@@ -37,7 +37,7 @@ class Text:
         self.text = text
         self._low = _POINT.sub("·", plain(text))
 
-    def clauses(self, breaks: frozenset[str], asking: frozenset[str]) -> Iterator[Clause]:
+    def clauses(self, breaks: frozenset[str], asking: frozenset[str] = frozenset()) -> Iterator[Clause]:
         """In reading order; a word of ``breaks`` begins the next clause. What begins with one of ``asking`` and ends as a question is left out."""
         words = _WORD.findall(self._low)
         words.append(END)

@@ -25,7 +25,7 @@ def spoken_of(reviews: Sequence[Review], words: Collection[str]) -> tuple[Quote,
 def _first(review: Review, stems: frozenset[str]) -> str:
     for written in (review.text, review.title):
         text = Text(written)
-        for clause in text.clauses(_WHOLE, _WHOLE):
+        for clause in text.clauses(_WHOLE):
             if not stems.isdisjoint(map(stem, clause.words)):
                 said = written[slice(*text.quoted(clause, len(written)))]
                 if not to_machines(said):
