@@ -8,7 +8,9 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-_WORD = re.compile(r"[^\W_]+")
+from shopkeeper.types.normal import MARKS
+
+_WORD = re.compile(rf"[^\W_]+(?:[{MARKS}]+[^\W_]*)*")
 _MOST = 40
 """Letters of a word: longer ones are numbers of parts, or no words."""
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i"})
@@ -44,7 +46,12 @@ def _folded(text: str) -> str:
     if lower.isascii():
         return lower
     parts = unicodedata.normalize("NFKD", lower.translate(_LETTERS))
-    return "".join(part for part in parts if not unicodedata.combining(part))
+    return "".join(part for part in parts if not _accent(unicodedata.combining(part)))
+
+
+def _accent(combining: int) -> bool:
+    """By its combining class: Hebrew and Arabic points, and accents; not the vowels and tones of India and South East Asia, nor kana's voicing."""
+    return 10 <= combining <= 36 or combining >= 200
 
 
 @lru_cache(maxsize=1 << 18)

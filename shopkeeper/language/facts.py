@@ -29,8 +29,11 @@ _PERCENT = re.compile(r"\d+\s?%\s*")
 _SHORTEST, _LONGEST = 2, 5
 _LONG = 60
 """Characters from which a value is prose, not a fact one can name."""
-_SIZE_WORDS = re.compile(r"\b(?:size|waist|inseam|length|leg)\b|[^a-z0-9.½¼]")
-_SIZE_JOINTS = re.compile(r"(?<=\d)(?:cm)?(?:x|l|by)(?=\d)|^w(?=\d\d)")
+_SIZE_WORDS = re.compile(r"\b(?:size|waist|inseam|length|leg)\b|[^a-z0-9.¼-]|(?<!\d)-|-(?!\d)")
+_SIZE_JOINTS = re.compile(r"(?<=\d)(?:cm)?(?:x|l|by)(?=\d)|^w(?=\d\d)|(?<=^\d\d)-(?=\d\d$)")
+_HALF = re.compile(r"(?<=\d) ?1[/⁄]2(?!\d)")
+_POINT = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
+_BETWEEN = re.compile(r"(?<=\d) ?[-–/] ?(?=\d)")
 _PACK = re.compile(r"\b(pack|set|box) of (\d+)\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKETS = re.compile(r"[()\[\]]")
@@ -155,8 +158,9 @@ def _said(name: str, value: str) -> _Said:
 
 @lru_cache(maxsize=1 << 14)
 def size_key(size: str) -> str:
-    """Sizes that differ only in writing share it: ``W32 L34`` and ``32/34``; ``2 m x 3 m`` and ``200x300 cm``."""
-    plain = _SIZE_WORDS.sub("", counted().sub(_in_base, _PACK.sub(r"\2 \1", each_side(normal(size)))))
+    """Sizes that differ only in writing share it: ``W32 L34`` and ``32/34``; ``8,5`` and ``8½``; ``2 m x 3 m`` and ``200x300 cm``."""
+    joined = _BETWEEN.sub("-", _POINT.sub(".", _HALF.sub(".5", normal(size))))
+    plain = _SIZE_WORDS.sub("", counted().sub(_in_base, _PACK.sub(r"\2 \1", each_side(joined))))
     return _SIZE_END.sub("", _SIZE_JOINTS.sub("", plain))
 
 

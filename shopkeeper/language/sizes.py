@@ -95,8 +95,9 @@ def _note(reading: Reading, match: re.Match[str], *, certain: bool) -> None:
 
 def _between(text: str, said: list[str], vocabulary: Vocabulary) -> list[str]:
     """With the sizes in between, where a range is said: "S to XL", "38-41"."""
-    ranged = _RANGE.fullmatch(text.strip()) and size_key(text) not in vocabulary.sizes
-    match [_plain(one) for one in said] if ranged else []:
+    if len(said) > 1 and size_key(text) in vocabulary.sizes:
+        return [text.strip()]
+    match [_plain(one) for one in said] if _RANGE.fullmatch(text.strip()) else []:
         case [low, high] if {low, high} <= {*_RISING}:
             return [*_RISING[_RISING.index(low) : _RISING.index(high) + 1]] or said
         case [low, high] if _WHOLE.fullmatch(low) and _WHOLE.fullmatch(high):
@@ -106,8 +107,8 @@ def _between(text: str, said: list[str], vocabulary: Vocabulary) -> list[str]:
 
 
 def _plain(size: str) -> str:
-    """Small is S."""
-    said = size.strip()
+    """Small is S, and US size 5 is US 5."""
+    said = size.strip().replace(" size ", " ")
     return str(grammar("en")["size"]["words"].get(said, said))
 
 
@@ -121,7 +122,7 @@ def _written(size: str, vocabulary: Vocabulary, certain: bool) -> tuple[str, ...
         alike, bare = [f"{after[2]} {after[1]}"], after[1]
     unnamed = [f"{system} {plain}" for system in rules["systems"].split("|")] if plain[0].isdigit() else []
     spelled = [*alike, *(word for word, letter in rules["words"].items() if letter == plain)]
-    for names in (spelled, [bare], unnamed):
+    for names in ((*spelled, *unnamed), [bare]):
         found = dict.fromkeys(v for name in names for v in vocabulary.sizes.get(size_key(name), ()))
         if found:
             return tuple(found)
@@ -170,6 +171,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[st
     many = rf"{one}(?:(?: ?(?:,|/|or|and|-|to) ?){one})*"
     left = r"(?<![\w.$€£'-])"
     certain = (
+        rf"(?:in )?(?:an? )?(?P<size>{system} size {digits})(?!\w)",
         rf"(?:{rule['cue']})?(?P<size>{digits} ?(?:eu|uk|us))(?!\w)",
         rf"{rule['cue']}(?P<size>{many})",
         rf"(?:in )?(?:an? )?(?P<size>{system} ?{digits}(?!\w)(?:(?: ?(?:/|or) ?){system}? ?{digits}(?!\w))*)(?: size)?",
@@ -196,6 +198,6 @@ def _one() -> re.Pattern[str]:
     rule = grammar("en")["size"]
     letter, named = words(rule["letters"].split()), words(rule["words"])
     return re.compile(
-        rf"{_BOTH}|\d{{1,3}}(?:[.,]5)? ?(?:eu|uk|us)(?!\w)|w ?\d{{2}} ?(?:x|/|-)? ?l ?\d{{2}}|\d{{2}}(?: ?[x/] ?| )\d{{2}}(?!\d)|(?:{rule['systems']}) ?\d{{1,3}}(?:[.,]5)?"
+        rf"{_BOTH}|\d{{1,3}}(?:[.,]5)? ?(?:eu|uk|us)(?!\w)|w ?\d{{2}} ?(?:x|/|-)? ?l ?\d{{2}}|\d{{2}}(?: ?[x/] ?| )\d{{2}}(?!\d)|(?:{rule['systems']})(?: size)? ?\d{{1,3}}(?:[.,]5)?"
         rf"|(?<!\w){named}(?!\w)|{letter}(?!\w)|{_MEASURE} ?{_unit()}(?!\w)|\d{{1,3}}(?:[.,]5)?|[a-z]{{4,9}}"
     )

@@ -14,6 +14,7 @@ from itertools import islice
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.stem import stem
 
 _DICTIONARY = "frequency_dictionary_en_82_765.txt"
@@ -31,6 +32,11 @@ WORD = re.compile(r"(?<![\w'])[^\W\d_]+(?:'[^\W\d_]+)?(?![\w'])")
 def english() -> frozenset[str]:
     """Common English words, from the list that SymSpell ships (MIT), most frequent first."""
     return frozenset(islice(dictionary(), _COMMON))
+
+
+def known_word(word: str) -> bool:
+    """Whether it is English: a common word, or one for a thing."""
+    return word in english() or bool(lexicon().senses(word))
 
 
 def dictionary() -> Iterator[str]:
@@ -62,7 +68,7 @@ class Spelling:
     ) -> dict[str, str]:
         """Typed → meant, for the words that are unknown and clearly near one of ours, of several as near the one that makes a ``phrase`` or a
         ``title`` with the word beside it ("noice cancelling"), is far more frequent, or alone ``names`` a thing.
-        An English word is mended only where that makes a ``phrase`` with the word beside it: "dinning table"."""
+        An English word is mended only where that makes a ``phrase`` with the word beside it ("dinning table"), a rare one also for a ``title`` ("corer desk")."""
         strange = [word for word in dict.fromkeys(words) if self._strange(word, known)]
         beside = dict(zip(words, zip(["", *words], [*words[1:], ""], strict=False), strict=False))
 
@@ -81,7 +87,13 @@ class Spelling:
         return {
             word: meant
             for word, meant in pairs
-            if meant and stem(meant) != stem(word) and (word not in english() or makes(phrase, word, meant))
+            if meant
+            and stem(meant) != stem(word)
+            and (
+                not known_word(word)
+                or makes(phrase, word, meant)
+                or (word not in english() and makes(title, word, meant))
+            )
         }
 
     def _strange(self, word: str, known: Callable[[str], bool]) -> bool:

@@ -8,9 +8,10 @@ import re
 from functools import lru_cache
 
 from shopkeeper.language.grammar import grammar
-from shopkeeper.types.normal import normal
+from shopkeeper.types.normal import MARKS, normal
 
-WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*")
+_LETTERS = rf"[^\W\d_]+(?:[{MARKS}]+[^\W\d_]*)*"
+WORD = re.compile(rf"\d+(?:[.,]\d+)*|{_LETTERS}(?:'{_LETTERS})*")
 
 _ISE = re.compile(r"(?<=\w{3})iz(?=(?:e|ed|er|ing|ation)s?$)")
 _OUR = re.compile(r"(?<=\w{3})our(?=(?:ed|ing|ful|less)?s?$)")

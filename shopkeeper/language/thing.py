@@ -11,7 +11,7 @@ from shopkeeper.language.grammar import grammar, stuffs
 from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.nouns import ADJECTIVE, determiners
 from shopkeeper.language.reading import Reading
-from shopkeeper.language.spelling import english
+from shopkeeper.language.spelling import known_word
 from shopkeeper.language.stem import key, split, stem
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
@@ -78,7 +78,7 @@ def _described(said: list[str], reading: Reading, left: str) -> list[str]:
     """Without what only describes it, and without what comes after it and is no English."""
     wished = {word for found in reading.found for word in split(left[found.start : found.end])}
     group = [word for word in said if word not in wished | _describing() and not ADJECTIVE.search(word)]
-    while group and not _known(group[-1]):
+    while group and not known_word(group[-1]):
         group.pop()
     return group
 
@@ -86,10 +86,6 @@ def _described(said: list[str], reading: Reading, left: str) -> list[str]:
 def _compound(said: list[str]) -> bool:
     """A "looking glass" is one thing, and a "soccer ball" another than a ball."""
     return len(said) > 1 and bool(lexicon().senses(" ".join(said[-2:])))
-
-
-def _known(word: str) -> bool:
-    return word in english() or bool(lexicon().senses(word))
 
 
 def _named(group: list[str], vocabulary: Vocabulary) -> bool:

@@ -9,6 +9,8 @@ from shopkeeper.index.terms import alike, edits, terms
         ("The Cafés' running-shoes", ["cafe", "run", "shoe"]),
         ("Straße, Øl, Œuvre, ŁÓDŹ", ["strass", "ol", "oeuvr", "lodz"]),
         ("куртка 自転車", ["куртка", "自転車"]),
+        ("लाल कमीज", ["लाल", "कमीज"]),
+        ("เสื้อ", ["เสื้อ"]),
         ("snake_case, o'neill; isn't it", ["snake", "case", "neill"]),
         ("x" * 41 + " mug", ["mug"]),
         ("for the", []),

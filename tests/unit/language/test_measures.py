@@ -25,6 +25,11 @@ from shopkeeper.types import Context, Field, Intent, Look, LookId, Op, Product, 
         ("27 inch", "27in"),
         ("1500 mm", "1.5 m"),
         ("12 pack", "pack of 12"),
+        ("8,5", "8.5"),
+        ("UK 5½", "uk 5.5"),
+        ("5 1/2", "5.5"),
+        ("3/6", "3-6"),
+        ("US size 5", "us 5"),
     ],
 )
 def test_one_size_two_ways(one: str, other: str) -> None:
@@ -33,7 +38,17 @@ def test_one_size_two_ways(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("M", "2 m"), ("XL", "XXL"), ("UK 9", "9"), ("1 l", "1 kg"), ("65 cm", "65"), ("150 mm", "1.5 m")],
+    [
+        ("M", "2 m"),
+        ("XL", "XXL"),
+        ("UK 9", "9"),
+        ("1 l", "1 kg"),
+        ("65 cm", "65"),
+        ("150 mm", "1.5 m"),
+        ("36", "3-6"),
+        ("24", "2/4"),
+        ("85", "8,5"),
+    ],
 )
 def test_different_sizes_stay_apart(one: str, other: str) -> None:
     assert size_key(one) != size_key(other)
@@ -211,3 +226,28 @@ def test_a_wish_cites_what_it_measures_and_a_share_is_compared_under_a_name_alon
         (c.field, c.values, c.words) for c in read(text, SPOKEN).constraints if c.op not in (Op.IS, Op.NOT)
     ]
     assert found == wished
+
+
+WORN = Vocabulary.of(
+    [
+        sold("Brogues", size="UK 8;UK 8.5;UK 5½"),
+        sold("Plimsolls", size="8;9"),
+        sold("Leggings", size="2-4;3-6"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("brogues size 8", ("8", "uk 8")),
+        ("brogues UK size 8", ("uk 8",)),
+        ("brogues UK 5.5", ("uk 51⁄2",)),
+        ("leggings in size 2-4", ("2-4",)),
+        ("brogues in a US size 8.5", ("us 8.5",)),
+        ("leggings size 36", ("36",)),
+    ],
+)
+def test_a_size_is_what_merchants_write_for_it_and_no_other(text: str, values: tuple[str, ...]) -> None:
+    (wish,) = (one for one in read(text, WORN).constraints if one.field == Field.SIZE)
+    assert wish.values == values

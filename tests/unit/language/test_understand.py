@@ -780,6 +780,18 @@ def test_several_of_what_is_sold_one_by_one_are_mended_too(typed: str, meant: st
     assert understand(typed, shop, CONTEXT).corrections == ((typed, meant),)
 
 
+@pytest.mark.parametrize(
+    ("text", "corrections"),
+    [("carrycot", ()), ("sloe gin", ()), ("trews", ()), ("corer desk", (("corer", "corner"),))],
+)
+def test_a_rare_word_for_a_thing_is_mended_only_into_a_title(
+    text: str, corrections: tuple[tuple[str, str], ...]
+) -> None:
+    goods = ("Carrot Juice", "Running Shoe", "Bonsai Tree", "Corner Desk")
+    shop = Vocabulary.of([product(title, "", "Goods") for title in goods])
+    assert understand(text, shop, CONTEXT).corrections == corrections
+
+
 def test_a_singular_and_its_plural_are_not_two_words_to_choose_from() -> None:
     watches = Vocabulary.of([product("Aim Watch", "", "Watches"), product("Dash Watch", "", "Watches")])
     assert understand("watche", watches, CONTEXT).corrections == (("watche", "watch"),)

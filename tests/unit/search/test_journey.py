@@ -298,6 +298,13 @@ def test_nothing_found_is_no_dead_end() -> None:
         assert slate.unmet == (dear,)
 
 
+def test_what_is_ticked_lets_no_silence_pass_be_it_a_range() -> None:
+    silent, stated = shirts([5000, 7000])
+    with opened([silent, replace(stated, attributes={"storage": ("256 gb",)})]) as shop:
+        ticked = Constraint("storage", Op.AT_LEAST, ("128 gb",))
+        assert [hit.product.id for hit in shop.search(Query(constraints=(ticked,))).hits] == [stated.id]
+
+
 def test_a_wish_of_which_the_shop_states_nothing_is_told_and_hides_nothing() -> None:
     with opened(shirts([5000, 7000])) as shop:
         slate = shop.search(Query("shirts by saturday"))
