@@ -20,6 +20,9 @@ from shopkeeper.types.colour import families, mentioned, names, stated
         ("teal", {"green", "blue"}),
         ("Leopard print", set()),
         ("", set()),
+        ("Weiß", {"white"}),
+        ("Türkis", {"green", "blue"}),
+        ("rojo", {"red"}),
     ],
 )
 def test_a_name_has_its_families(name: str, expected: set[str]) -> None:
