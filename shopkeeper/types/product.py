@@ -66,6 +66,10 @@ class Offer:
             return ""
         return "in stock" if self.counted is None else f"{self.counted} in stock"
 
+    def promised(self, today: date | None) -> date | None:
+        """The day of delivery, while it is not past."""
+        return None if today and self.delivery and self.delivery < today else self.delivery
+
     @property
     def on_sale(self) -> bool:
         """Whether the former price is higher, in the same currency."""
