@@ -4,7 +4,7 @@ Knows the order and what each stage may cost. Refuses to know formats, HTTP, tab
 short transaction and every step repeatable, so a killed import is mended by running it again.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -29,7 +29,7 @@ from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
 from shopkeeper.ingest.web import GivenUp
 from shopkeeper.settings import Settings
-from shopkeeper.types import Media, MediaId, Product, ProductId, Review
+from shopkeeper.types import Media, MediaId, Product, ProductId, Review, Sku
 from shopkeeper.types.errors import Conflict, ShopkeeperError, Unavailable
 
 BATCH = 64
@@ -115,11 +115,16 @@ class _Run:
         self._report = ImportReport(options.name or str(file.resolve()), _now(), format)
         self._bad: dict[BadRow, None] = {}
         self._whole = True
+        self._torn: set[ProductId] = set()
+        """Products of which a row is broken today: what they had stays."""
+        self._leaving: set[ProductId] = set()
+        """Products whose variants of before this import takes away: it tells them anew, or removes them."""
 
     def execute(self) -> ImportReport:
         began = monotonic()
         ids = self._survey()
         gone = self._gone(ids)
+        self._leaving = gone | (ids - self._torn)
         told = reviews.read(self._options.reviews) if self._options.reviews else None
         for row in told.bad if told else ():
             self._set_aside(row)
@@ -127,7 +132,7 @@ class _Run:
         linked = links(self._options.links) if self._options.links else None
         self._media.sweep()
         for batch in self._with_pictures(_batches(self._products(), BATCH)):
-            sold, said = self._screened(self._beside(batch, told, linked), told)
+            sold, said = self._screened(self._own(self._beside(batch, told, linked)), told)
             self._put(sold)
             if told:
                 keep(self._catalog.reviews, self._media, self._with_photos(said))
@@ -141,12 +146,12 @@ class _Run:
         ids: set[ProductId] = set()
         for row in self._read(self._file, self._settings.currency):
             if isinstance(row, BadRow):
-                ids.add(ProductId(row.product))  # a product whose row is broken today is not gone
+                self._torn.add(ProductId(row.product))
                 self._whole &= not row.may_be_any
             else:
                 ids.add(row.id)
             self._progress("read", len(ids), 0)
-        return ids
+        return ids | self._torn  # a product whose row is broken today is not gone
 
     def _gone(self, ids: set[ProductId]) -> set[ProductId]:
         """What this source had and the feed has no more; nothing, where a broken line may be what it says of it."""
@@ -189,6 +194,23 @@ class _Run:
             return replace(product, rating=told.rating(product.id) or product.rating)
         reviewed = known.rating != product.rating and self._catalog.reviews.version(product.id)
         return replace(product, rating=known.rating) if reviewed else product
+
+    def _own(self, products: Sequence[Product]) -> list[Product]:
+        """Without variants whose sku another product has and keeps: whoever buys one would get the other."""
+        owners = self._catalog.owners([variant.sku for product in products for variant in product.variants])
+        found = []
+        for product in products:
+            taken = {
+                variant.sku: owner
+                for variant in product.variants
+                if (owner := owners.get(variant.sku, product.id)) != product.id and owner not in self._leaving
+            }
+            for sku, owner in taken.items():
+                reason = f"sku {sku!r} is sold as product {owner!r} — make every sku unique"
+                self._set_aside(BadRow(0, reason, "sku", product.id))
+                self._count(quarantined=1)
+            found.append(_without(product, taken) if taken else product)
+        return [product for product in found if product.looks]
 
     def _screened(
         self, products: Sequence[Product], told: reviews.Told | None
@@ -276,6 +298,15 @@ def refused(photo: bytes) -> bytes:
     raise Unavailable(
         "nothing here makes a customer's photo fit to be kept", field="photos", fix="pass Options.fit"
     )
+
+
+def _without(product: Product, skus: Container[Sku]) -> Product:
+    """The product without these variants, and without looks that have no other."""
+    looks = [
+        replace(look, variants=tuple(variant for variant in look.variants if variant.sku not in skus))
+        for look in product.looks
+    ]
+    return replace(product, looks=tuple(look for look in looks if look.variants))
 
 
 def _known_media(products: Iterable[Product]) -> dict[str, MediaId]:

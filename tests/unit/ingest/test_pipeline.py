@@ -141,6 +141,25 @@ def test_another_feed_removes_nothing_of_this_one(shop: Shop) -> None:
     assert shop.catalog.count() == 12
 
 
+def test_a_variant_that_another_product_sells_is_set_aside(shop: Shop) -> None:
+    """Two feeds with one sku, or a renamed handle in a part of a feed: the page of one sold the other."""
+    shop.load()
+    shop.edit("thing-3", "other-3")
+    part = shop.load(complete=False)
+    assert (part.quarantined, part.changed, shop.catalog.count()) == (2, 0, 10)
+    (row, _) = shop.catalog.quarantine(part.run)
+    assert (row.field, row.product) == (
+        "sku",
+        "other-3",
+    ) and "sku '3-red' is sold as product 'thing-3'" in row.reason
+    assert (shop.load().removed, shop.catalog.owners([Sku("3-red")])) == (1, {"3-red": "other-3"})
+    shop.edit("4-red,", "swapped,")
+    shop.edit("5-red,", "4-red,")
+    shop.edit("swapped,", "5-red,")
+    assert shop.load().quarantined == 0
+    assert shop.catalog.owners([Sku("4-red"), Sku("5-red")]) == {"4-red": "thing-5", "5-red": "thing-4"}
+
+
 def test_a_product_whose_row_is_broken_today_stays_as_it_was(shop: Shop) -> None:
     shop.load()
     shop.edit("2-red,", "2-red,-")
