@@ -8,7 +8,7 @@ makes superfluous, so the log never outgrows the catalogue and a reader at any `
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock, local
 from typing import Any, TypeVar
@@ -97,15 +97,20 @@ class SqlCatalog:
         return len(changed) + len(repriced)
 
     def offers(self, offers: Mapping[Sku, Offer]) -> int:
-        for sku, offer in offers.items():
-            document.check_offer(sku, offer)
+        return self.change_offers(offers, lambda sku, _: offers[sku])
+
+    def change_offers(self, skus: Collection[Sku], change: Callable[[Sku, Offer], Offer]) -> int:
         with self._writer.begin() as db:
-            rows = select_in(db, _BY_SKU, list(offers))
-            if unknown := offers.keys() - {row.sku for row in rows}:
+            rows = select_in(db, _BY_SKU, list(skus))
+            if unknown := set(skus) - {row.sku for row in rows}:
                 raise NotFound(
-                    f"no variant has sku {min(unknown)!r}", field="sku", fix="import the product first"
+                    f"no variant has sku {min(unknown)!r}",
+                    field="sku",
+                    fix="check the spelling; skus are exact",
                 )
-            given = {row.sku: _told(offers[row.sku], row) for row in rows}
+            given = {row.sku: _told(change(row.sku, _offer(row)), row) for row in rows}
+            for sku, offer in given.items():
+                document.check_offer(sku, offer)
             news = [row for row in rows if _offer(row) != given[row.sku]]
             if news:
                 table = schema.offer.c

@@ -197,6 +197,32 @@ def test_offers_are_replaced_all_or_none(catalog: SqlCatalog) -> None:
     )
 
 
+def test_an_offer_is_changed_from_the_one_it_replaces(catalog: SqlCatalog) -> None:
+    red, price = Sku("hat-red"), Money(900, "USD")
+    catalog.put([hat()])
+    catalog.offers({red: Offer(stock=100)})
+
+    def sell() -> None:
+        for _ in range(25):
+            catalog.change_offers([red], lambda _, offer: replace(offer, stock=(offer.stock or 0) - 1))
+
+    def reprice() -> None:
+        for _ in range(25):
+            catalog.change_offers([red], lambda _, offer: replace(offer, price=price))
+
+    threads = [Thread(target=sell), Thread(target=reprice), Thread(target=sell)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert catalog.offers_of([red]) == {red: Offer(price, stock=50)}
+    with pytest.raises(InvalidInput, match="hat-red: stock -1"):
+        catalog.change_offers([red], lambda _, offer: replace(offer, price=price, stock=-1))
+    with pytest.raises(NotFound, match="nope"):
+        catalog.change_offers([red, Sku("nope")], lambda _, offer: replace(offer, price=price))
+    assert catalog.offers_of([red])[red].stock == 50
+
+
 def test_a_price_alone_is_an_offer_change_and_a_lost_look_names_its_key(catalog: SqlCatalog) -> None:
     catalog.put([hat()])
     red, blue = (look.key for look in catalog.get([ProductId("hat")])[ProductId("hat")].looks)
