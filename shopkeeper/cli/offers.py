@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated, Any, TextIO
 
 import typer
 
@@ -87,9 +87,16 @@ def _rows(lines: TextIO) -> Iterable[dict[str, str]]:
         raise InvalidInput(
             "the first line names no column sku", field="sku", fix="start with a line: sku,price,stock"
         )
-    return [
-        {name: (cell or "").strip() for name, cell in row.items() if isinstance(name, str)} for row in reader
-    ]
+    return [_row(reader.line_num, row) for row in reader]
+
+
+def _row(line: int, row: Mapping[str | None, Any]) -> dict[str, str]:
+    """Raises InvalidInput for more cells than columns, which puts every later one in the wrong place."""
+    if any(row.get(None, ())):
+        raise InvalidInput(
+            f"line {line} has more cells than the first", field="FILE", fix="write 8.50, or put it in quotes"
+        )
+    return {name: (cell or "").strip() for name, cell in row.items() if name is not None}
 
 
 @contextmanager

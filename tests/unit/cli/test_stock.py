@@ -93,6 +93,9 @@ def test_what_is_sold_while_a_price_changes_stays_sold(shop: Run, monkeypatch: p
     assert "mug-1: 7.25 USD (was 9.50 USD), 39 in stock" in shop("price", "mug-1", "7.25").stdout
 
 
-@pytest.mark.parametrize("text", ["price\n1\n", "sku,stock\nmug-1,few\n", "sku,price\nmug-1,dear\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["price\n1\n", "sku,stock\nmug-1,few\n", "sku,price\nmug-1,dear\n", "sku,price,stock\nmug-1,8,50,3\n"],
+)
 def test_an_offer_that_cannot_be_read_is_refused(shop: Run, text: str) -> None:
     assert shop("offers", "-", input=text).exit_code == 2
