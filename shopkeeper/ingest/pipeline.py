@@ -184,9 +184,14 @@ class _Run:
     def _beside(
         self, batch: Sequence[Product], told: reviews.Told | None, linked: Links | None
     ) -> list[Product]:
-        """With what files beside the feed say; what they said in earlier runs stays where they are not given."""
+        """With what files beside the feed say; what they said in earlier runs stays where they are not given. What a broken
+        row may be of stays, too."""
         before = self._catalog.get([product.id for product in batch])
         pairs = [(product, before.get(product.id, product)) for product in batch]
+        pairs = [
+            (_mended(product, known) if product.id in self._torn else product, known)
+            for product, known in pairs
+        ]
         return [_linked(self._rated(product, known, told), known, linked) for product, known in pairs]
 
     def _rated(self, product: Product, known: Product, told: reviews.Told | None) -> Product:
@@ -298,6 +303,16 @@ def refused(photo: bytes) -> bytes:
     raise Unavailable(
         "nothing here makes a customer's photo fit to be kept", field="photos", fix="pass Options.fit"
     )
+
+
+def _mended(product: Product, known: Product) -> Product:
+    """With the variants it had that are not told today: each may be that of a broken row."""
+    lost = _without(known, {variant.sku for variant in product.variants})
+    looks = {look.id: look for look in product.looks}
+    for look in lost.looks:
+        here = looks.get(look.id)
+        looks[look.id] = replace(here, variants=(*here.variants, *look.variants)) if here else look
+    return replace(product, looks=tuple(looks.values()))
 
 
 def _without(product: Product, skus: Container[Sku]) -> Product:

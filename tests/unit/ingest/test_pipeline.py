@@ -171,6 +171,26 @@ def test_a_product_whose_row_is_broken_today_stays_as_it_was(shop: Shop) -> None
     assert [(row.line, row.field, row.product) for row in rows[:1]] == [(6, "price", "thing-2")]
 
 
+def test_a_variant_whose_row_is_broken_today_stays_as_it_was(shop: Shop) -> None:
+    """Carts said of it that it is not sold any more."""
+    shop.edit("2-blue.png\n", "2-blue.png\nthing-2,,,,red,2-red-tall,70,2,,\n")
+    shop.load()
+    before = shop.catalog.get([ProductId("thing-2")])[ProductId("thing-2")]
+    shop.edit("2-blue,", "2-blue,EURO ")
+    shop.edit("2-red-tall,", "2-red-tall,EURO ")
+    shop.edit("Thing 2,", "Better Thing 2,")
+    assert shop.load().quarantined == 2
+    after = shop.catalog.get([ProductId("thing-2")])[ProductId("thing-2")]
+    assert after.title == "Better Thing 2" and after.looks[1] == before.looks[1]
+    assert [*after.variants] == [*before.variants]
+    shop.drop("thing-2")
+    shop.feed.write_text(shop.feed.read_text() + "thing-2,Thing 2,,Color,red,2-red,5,1,,\n")
+    shop.load()
+    assert [
+        variant.sku for variant in shop.catalog.get([ProductId("thing-2")])[ProductId("thing-2")].variants
+    ] == ["2-red"]
+
+
 UNREADABLE = {
     "a comma without quotes": b"thing-4,Thing 4, of oak,,Color,red,4-red,1,1,,4.png\n",
     "another encoding": "thing-4,Thing é,,Color,red,4-red,1,1,,\n".encode("cp1252"),
