@@ -15,14 +15,14 @@ from pathlib import Path
 from time import monotonic
 
 from shopkeeper.catalog.media import MediaStore
-from shopkeeper.catalog.port import Catalog
+from shopkeeper.catalog.port import Catalog, Learnt
 from shopkeeper.catalog.reviews import keep
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.port import Index
 from shopkeeper.ingest import lock, reviews
-from shopkeeper.ingest.feeds import importer
+from shopkeeper.ingest.feeds import TELL_FITS, importer
 from shopkeeper.ingest.links import Links, links
 from shopkeeper.ingest.media import Pictures
 from shopkeeper.ingest.progress import Progress, silent
@@ -129,7 +129,7 @@ class _Run:
         for row in told.bad if told else ():
             self._set_aside(row)
             self._count(quarantined=1)
-        linked = links(self._options.links) if self._options.links else None
+        linked = self._links()
         self._media.sweep()
         for batch in self._with_pictures(_batches(self._products(), BATCH)):
             sold, said = self._screened(self._own(self._beside(batch, told, linked)), told)
@@ -140,6 +140,16 @@ class _Run:
         keep(self._catalog.reviews, self._media, dict.fromkeys(gone, ()))
         self._count(removed=self._catalog.remove(gone), seconds=monotonic() - began)
         return self._catalog.record(self._report, list(self._bad))
+
+    def _links(self) -> Links | None:
+        """What the file beside the feed says or, without one, the last that there was: apart from what the feed says itself."""
+        name = f"links/{self._report.source}"
+        if self._options.links:
+            told = links(self._options.links)
+            self._catalog.keep_learnt(name, Learnt(0, told.pack()))
+            return told
+        kept = self._catalog.learnt(name)
+        return Links.unpack(kept.body) if kept else None
 
     def _survey(self) -> set[ProductId]:
         """The ids the feed speaks of, before anything is written: a file that is no feed is refused whole."""
@@ -192,7 +202,18 @@ class _Run:
             (_mended(product, known) if product.id in self._torn else product, known)
             for product, known in pairs
         ]
-        return [_linked(self._rated(product, known, told), known, linked) for product, known in pairs]
+        return [self._linked(self._rated(product, known, told), known, linked) for product, known in pairs]
+
+    def _linked(self, product: Product, known: Product, linked: Links | None) -> Product:
+        """With what goes with it; where no file says so, as the feed says or, where that cannot say it, as it was."""
+        if linked is None:
+            fits = product.fits if self._report.format in TELL_FITS else known.fits
+            return replace(product, links=known.links, fits=fits)
+        return replace(
+            product,
+            links=linked.beside.get(product.id, product.links),
+            fits=linked.fits.get(product.id, product.fits),
+        )
 
     def _rated(self, product: Product, known: Product, told: reviews.Told | None) -> Product:
         if told:
@@ -344,17 +365,6 @@ def _of(media: Media, fetched: Mapping[str, Media]) -> Media:
 def _batches(products: Iterator[Product], size: int) -> Iterator[list[Product]]:
     while batch := list(islice(products, size)):
         yield batch
-
-
-def _linked(product: Product, known: Product, linked: Links | None) -> Product:
-    """With what goes with it; where no file says so, as the feed says, or as it was."""
-    if linked is None:
-        return replace(product, links=product.links or known.links, fits=product.fits or known.fits)
-    return replace(
-        product,
-        links=linked.beside.get(product.id, product.links),
-        fits=linked.fits.get(product.id, product.fits),
-    )
 
 
 def _now() -> str:

@@ -327,6 +327,23 @@ def test_links_say_what_goes_with_what(shop: Shop, tmp_path: Path) -> None:
     assert shop.load(links=links).changed == 2
 
 
+def test_what_a_thing_is_made_for_goes_when_the_feed_says_so_no_more(shop: Shop, tmp_path: Path) -> None:
+    lens = '{"@type": "Product", "sku": "lens", "name": "Lens", "offers": {"price": 5}%s}'
+    camera = ', "isAccessoryOrSparePartFor": {"@type": "Product", "sku": "camera"}'
+    links = tmp_path / "links.csv"
+
+    def fits(feed: str, file: Path | None = None) -> tuple[str, ...]:
+        shop.feed.write_text(feed)
+        shop.load(format="schema.org", links=file)
+        return shop.catalog.get([ProductId("lens")])[ProductId("lens")].fits
+
+    assert fits(lens % camera) == ("camera",) and fits(lens % "") == ()
+    links.write_text("handle,link_type,linked_handle\nlens,fits,body\n")
+    assert fits(lens % camera, links) == fits(lens % "") == ("body",), "a feed alone says nothing of links"
+    links.write_text("handle,link_type,linked_handle\nlamp,fits,body\n")
+    assert fits(lens % camera, links) == ("camera",) and fits(lens % "") == ()
+
+
 def test_a_file_that_is_no_feed_leaves_no_trace(shop: Shop) -> None:
     shop.feed.write_text("")
     with pytest.raises(InvalidInput):
