@@ -29,7 +29,7 @@ from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
 from shopkeeper.ingest.web import GivenUp
 from shopkeeper.settings import Settings
-from shopkeeper.types import Media, MediaId, Product, ProductId, Review, Sku
+from shopkeeper.types import Media, Product, ProductId, Review, Sku
 from shopkeeper.types.errors import Conflict, ShopkeeperError, Unavailable
 
 BATCH = 64
@@ -50,6 +50,8 @@ class Options:
     """The feed is whole: products of the same source that it no longer has are removed."""
     force: bool = False
     """Remove them even if they are more than half."""
+    refresh: bool = False
+    """Ask again for web pictures that are kept: another may lie at the same address by now."""
     wait: bool = True
     """Wait for another import to end; else refuse."""
     reviews: Path | None = None
@@ -265,11 +267,12 @@ class _Run:
                     for m in look.media
                 }
                 known = _known_media(self._catalog.get([product.id for product in batch]).values())
-                tasks = {s: pool.submit(pictures.fetch, m, known.get(s)) for s, (_, m) in wanted.items()}
+                trusted, spare = ({}, known) if self._options.refresh else (known, {})
+                tasks = {s: pool.submit(pictures.fetch, m, trusted.get(s)) for s, (_, m) in wanted.items()}
                 fetched = {
                     s: media
                     for s, task in tasks.items()
-                    if (media := self._fetched(wanted[s][0], s, task.result))
+                    if (media := self._fetched(wanted[s][0], s, task.result) or spare.get(s))
                 }
                 yield [_illustrated(product, fetched) for product in batch]
 
@@ -302,7 +305,7 @@ class _Run:
     def _shown(self, id: ProductId, review: Review, pictures: Pictures) -> Review:
         if not review.photos:
             return review
-        known = {one.source: one.id for before in self._catalog.reviews.of(id) for one in before.photos}
+        known = {one.source: one for before in self._catalog.reviews.of(id) for one in before.photos}
         found = (
             self._fetched(id, one.source, partial(pictures.fetch, one, known.get(one.source)))
             for one in review.photos
@@ -345,8 +348,8 @@ def _without(product: Product, skus: Container[Sku]) -> Product:
     return replace(product, looks=tuple(look for look in looks if look.variants))
 
 
-def _known_media(products: Iterable[Product]) -> dict[str, MediaId]:
-    return {m.source: m.id for product in products for look in product.looks for m in look.media}
+def _known_media(products: Iterable[Product]) -> dict[str, Media]:
+    return {m.source: m for product in products for look in product.looks for m in look.media}
 
 
 def _illustrated(product: Product, fetched: Mapping[str, Media]) -> Product:

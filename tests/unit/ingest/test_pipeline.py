@@ -13,6 +13,7 @@ from shopkeeper.ingest.lettering import under_way
 from shopkeeper.ingest.pipeline import Options, import_feed
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
+from shopkeeper.ingest.web import Web
 from shopkeeper.settings import Settings
 from shopkeeper.types import MediaId, Money, Offer, ProductId, Rating, ReadLine, Sku, Untrusted
 from shopkeeper.types.errors import Conflict, InvalidInput
@@ -31,12 +32,12 @@ class Shop:
     index: ToyIndex
     encoder: ToyEncoder
 
-    def load(self, progress: Progress = silent, **options: object) -> ImportReport:
+    def load(self, progress: Progress = silent, offline: bool = True, **options: object) -> ImportReport:
         return import_feed(
             self.feed,
             catalog=self.catalog,
             media=self.media,
-            settings=Settings(data=self.folder, offline=True),
+            settings=Settings(data=self.folder, offline=offline),
             index=self.index,
             encoder=self.encoder,
             progress=progress,
@@ -246,6 +247,25 @@ def test_broken_and_missing_pictures_are_warnings_never_lost_products(shop: Shop
     }
     assert shop.catalog.get([ProductId("thing-0")])[ProductId("thing-0")].looks[0].media == ()
     assert shop.index.count() == 20
+
+
+def test_a_picture_on_the_web_is_asked_for_again_where_that_is_wished(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lying = [encoded(thing(32)), encoded(thing(64)), b"gone"]
+    monkeypatch.setattr(Web, "picture", lambda web, url: lying[0])
+    shop.edit("images/5-red.png", "https://pictures.example/5-red.png")
+
+    def width(*, refresh: bool = False) -> tuple[int, int]:
+        report = shop.load(offline=False, refresh=refresh)
+        product = shop.catalog.get([ProductId("thing-5")])[ProductId("thing-5")]
+        return product.looks[0].media[0].width, report.media_failed
+
+    assert width() == (32, 0)
+    del lying[0]
+    assert width() == (32, 0) and width(refresh=True) == (64, 0)
+    del lying[0]
+    assert width(refresh=True) == (64, 1), "one that cannot be had stays as it was, and is told"
 
 
 def test_a_customer_s_photo_is_kept_as_it_was_made_fit_and_goes_with_its_review(
