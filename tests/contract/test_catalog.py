@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shopkeeper.catalog import cached, sqlite
 from shopkeeper.catalog.port import Catalog, Kind, Learnt
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
@@ -221,6 +222,27 @@ def test_an_offer_is_changed_from_the_one_it_replaces(catalog: SqlCatalog) -> No
     with pytest.raises(NotFound, match="nope"):
         catalog.change_offers([red, Sku("nope")], lambda _, offer: replace(offer, price=price))
     assert catalog.offers_of([red])[red].stock == 50
+
+
+def test_a_sale_is_over_when_it_ends(catalog: SqlCatalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    red, blue = Sku("hat-red"), Sku("hat-blue")
+    sale = Offer(Money(2000, "USD"), Money(3000, "USD"), 4, until=1000)
+    catalog.put([hat()])
+    now = [999.0]
+    for read in (sqlite, cached):
+        monkeypatch.setattr(read, "time", lambda: now[0])
+    catalog.offers({red: sale, blue: replace(sale, price=Money(3500, "USD"))})
+
+    def told() -> list[Offer]:
+        (product,) = catalog.get([ProductId("hat")]).values()
+        assert catalog.offers_of([red])[red] == product.looks[0].variants[0].offer
+        return [variant.offer for variant in product.variants]
+
+    assert told() == [sale, replace(sale, price=Money(3500, "USD"))]
+    now[0] = 1000.0
+    assert told() == [Offer(Money(3000, "USD"), stock=4), replace(sale, price=Money(3500, "USD"))]
+    catalog.change_offers([red], lambda _, offer: replace(offer, stock=3))
+    assert told()[0] == Offer(Money(3000, "USD"), stock=3)
 
 
 def test_a_price_alone_is_an_offer_change_and_a_lost_look_names_its_key(catalog: SqlCatalog) -> None:
