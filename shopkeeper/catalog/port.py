@@ -4,7 +4,7 @@ The catalogue is the one source of truth: indexes, live columns and vocabulary a
 reading its change log. Refuses to know feeds (``ingest``), vectors' meaning, and search.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -87,6 +87,10 @@ class Catalog(Protocol):
 
         Raises NotFound naming the first unknown sku.
         """
+        ...
+
+    def change_offers(self, skus: Collection[Sku], change: Callable[[Sku, Offer], Offer]) -> int:
+        """As ``offers``, each made of the one it replaces: nobody sells or prices in between."""
         ...
 
     def remove(self, ids: Iterable[ProductId]) -> int: ...

@@ -74,6 +74,7 @@ offer = Table(
     Column("delivery", Date),
     Column("cost", BigInteger),
     Column("cost_currency", String),
+    Column("until", BigInteger),
 )
 review = Table(
     "review",

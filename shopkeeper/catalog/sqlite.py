@@ -8,9 +8,10 @@ makes superfluous, so the log never outgrows the catalogue and a reader at any `
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from threading import Lock, local
+from threading import local
+from time import time
 from typing import Any, TypeVar
 
 import numpy as np
@@ -19,6 +20,7 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, delete, func, insert, select, update
 
 from shopkeeper.catalog import document, schema
+from shopkeeper.catalog.cached import Cache
 from shopkeeper.catalog.port import Change, Kind, Learnt
 from shopkeeper.catalog.reviews import ReviewBook
 from shopkeeper.catalog.rows import chunks, delete_in, insert_all, log, select_in, within
@@ -28,7 +30,6 @@ from shopkeeper.types import LookId, LookKey, Money, Offer, Product, ProductId, 
 from shopkeeper.types.errors import NotFound
 
 T = TypeVar("T")
-CACHED = 8192
 
 _STAMPS = within(select(schema.product.c.id, schema.product.c.stamp), schema.product.c.id)
 _BY_LOOK = within(
@@ -76,8 +77,7 @@ class SqlCatalog:
         self.stock = SqlStock(self._reader, self._writer)
         self.reviews = ReviewBook(self._reader, self._writer)
         self._thread = local()
-        self._cache: dict[ProductId, tuple[int, Product]] = {}
-        self._cache_lock = Lock()
+        self._cache = Cache()
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
@@ -97,15 +97,20 @@ class SqlCatalog:
         return len(changed) + len(repriced)
 
     def offers(self, offers: Mapping[Sku, Offer]) -> int:
-        for sku, offer in offers.items():
-            document.check_offer(sku, offer)
+        return self.change_offers(offers, lambda sku, _: offers[sku])
+
+    def change_offers(self, skus: Collection[Sku], change: Callable[[Sku, Offer], Offer]) -> int:
         with self._writer.begin() as db:
-            rows = select_in(db, _BY_SKU, list(offers))
-            if unknown := offers.keys() - {row.sku for row in rows}:
+            rows = select_in(db, _BY_SKU, list(skus))
+            if unknown := set(skus) - {row.sku for row in rows}:
                 raise NotFound(
-                    f"no variant has sku {min(unknown)!r}", field="sku", fix="import the product first"
+                    f"no variant has sku {min(unknown)!r}",
+                    field="sku",
+                    fix="check the spelling; skus are exact",
                 )
-            given = {row.sku: _told(offers[row.sku], row) for row in rows}
+            given = {row.sku: _told(change(row.sku, _offer(row)), row) for row in rows}
+            for sku, offer in given.items():
+                document.check_offer(sku, offer)
             news = [row for row in rows if _offer(row) != given[row.sku]]
             if news:
                 table = schema.offer.c
@@ -259,21 +264,12 @@ class SqlCatalog:
 
     def _load(self, db: Connection, stamps: Mapping[ProductId, int]) -> dict[ProductId, Product]:
         """Products at exactly these stamps: from memory when it has them, else from the same consistent read."""
-        hits = {id: self._cache.get(id, (-1, None)) for id in stamps}
-        found = {id: product for id, (stamp, product) in hits.items() if product and stamp == stamps[id]}
+        found = self._cache.get(stamps)
         if missing := [id for id in stamps if id not in found]:
             fresh = _documents(db, missing)
-            self._remember({id: (stamps[id], product) for id, product in fresh.items()})
+            self._cache.keep(stamps, fresh)
             found |= fresh
         return found
-
-    def _remember(self, entries: Mapping[ProductId, tuple[int, Product]]) -> None:
-        with self._cache_lock:
-            for id, entry in entries.items():
-                self._cache.pop(id, None)
-                self._cache[id] = entry
-            while len(self._cache) > CACHED:
-                del self._cache[next(iter(self._cache))]
 
 
 def _write_products(db: Connection, drafts: Sequence[Draft], source: str) -> None:
@@ -359,7 +355,7 @@ def _documents(db: Connection, ids: Sequence[ProductId]) -> dict[ProductId, Prod
 def _offer(row: Row[Any]) -> Offer:
     price = None if row.price is None else Money(row.price, row.price_currency)
     was = None if row.was is None else Money(row.was, row.was_currency)
-    return Offer(price, was, row.stock, row.delivery, _cost(row))
+    return Offer(price, was, row.stock, row.delivery, _cost(row), row.until).at(time())
 
 
 def _cost(row: Row[Any]) -> Money | None:
@@ -381,4 +377,5 @@ def _offer_row(offer: Offer) -> dict[str, object]:
         "delivery": offer.delivery,
         "cost": offer.cost and offer.cost.minor,
         "cost_currency": offer.cost and offer.cost.currency,
+        "until": offer.until,
     }

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated, Any, TextIO
 
 import typer
 
 from shopkeeper.cli import terminal
 from shopkeeper.types import Money, Offer, Sku
-from shopkeeper.types.errors import InvalidInput, NotFound, ShopkeeperError
+from shopkeeper.types.errors import InvalidInput, ShopkeeperError
 
 Amount = Annotated[str, typer.Argument(help="The new price, as 49.99.")]
 
@@ -31,16 +31,17 @@ def price(
     [bold]shopkeeper price WJ01-M-Blue 44.99[/bold]
     [bold]shopkeeper price WJ01-M-Blue 44.99 --stock 3[/bold]
     """
+    one = Sku(sku)
     with terminal.opened() as shop:
-        before = shop.offers([Sku(sku)]).get(Sku(sku))
-        if before is None:
-            raise NotFound(
-                f"no variant has the SKU {sku!r}", field="sku", fix="check the spelling; SKUs are exact"
-            )
-        code = currency or (before.price.currency if before.price else shop.settings.currency)
-        offer = replace(before, price=Money.of(amount, code), stock=before.stock if stock is None else stock)
-        shop.set_offers({Sku(sku): offer})
-    was = f" (was {before.price})" if before.price else ""
+
+        def priced(_: Sku, offer: Offer) -> Offer:
+            code = currency or (offer.price.currency if offer.price else shop.settings.currency)
+            return replace(offer, price=Money.of(amount, code), stock=offer.stock if stock is None else stock)
+
+        before = shop.offers([one])
+        shop.change_offers([one], priced)
+        offer = shop.offers([one])[one]
+    was = f" (was {before[one].price})" if before[one].price else ""
     units = f", {offer.in_stock}" if offer.in_stock else ""
     terminal.out.print(f"{sku}: {offer.price}{was}{units}")
 
@@ -56,13 +57,8 @@ def offers(
     with _lines(file) as lines:
         rows = {Sku(row["sku"]): row for row in _rows(lines)}
     with terminal.opened() as shop:
-        before = shop.offers(list(rows))
-        if missing := sorted(rows.keys() - before.keys()):
-            raise NotFound(
-                f"no variant has the SKU {missing[0]!r}", field="sku", fix="correct or drop that row"
-            )
         currency = shop.settings.currency
-        changed = shop.set_offers({sku: _changed(before[sku], row, currency) for sku, row in rows.items()})
+        changed = shop.change_offers(rows, lambda sku, offer: _changed(offer, rows[sku], currency))
     terminal.out.print(f"{changed} offers changed")
 
 
@@ -91,9 +87,16 @@ def _rows(lines: TextIO) -> Iterable[dict[str, str]]:
         raise InvalidInput(
             "the first line names no column sku", field="sku", fix="start with a line: sku,price,stock"
         )
-    return [
-        {name: (cell or "").strip() for name, cell in row.items() if isinstance(name, str)} for row in reader
-    ]
+    return [_row(reader.line_num, row) for row in reader]
+
+
+def _row(line: int, row: Mapping[str | None, Any]) -> dict[str, str]:
+    """Raises InvalidInput for more cells than columns, which puts every later one in the wrong place."""
+    if any(row.get(None, ())):
+        raise InvalidInput(
+            f"line {line} has more cells than the first", field="FILE", fix="write 8.50, or put it in quotes"
+        )
+    return {name: (cell or "").strip() for name, cell in row.items() if name is not None}
 
 
 @contextmanager

@@ -36,6 +36,9 @@ def import_(
     force: Annotated[
         bool, typer.Option("--force", help="Even when most of the shop would be removed.")
     ] = False,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask again for pictures on the web that are here already.")
+    ] = False,
     report: Annotated[bool, typer.Option("--report", help="Show what became of the last import.")] = False,
     run: Annotated[
         int | None, typer.Option(help="With --report: of which run.", show_default="the last")
@@ -60,7 +63,9 @@ def import_(
             return
         if not files:
             raise InvalidInput("no file was given", field="FILE", fix="shopkeeper import products.csv")
-        options = Options(format or "", complete=not partial, force=force, reviews=reviews, links=links)
+        options = Options(
+            format or "", complete=not partial, force=force, refresh=refresh, reviews=reviews, links=links
+        )
         empty = [_import(shop, file, options) for file in files]
     if all(empty):
         raise InvalidInput(

@@ -5,6 +5,7 @@ Knows where a fact of a product stands. Refuses to phrase it.
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from shopkeeper.concierge.claims import Evidence, Source
 from shopkeeper.concierge.grammar import instructs
@@ -35,8 +36,9 @@ def stock(product: Product, variant: Variant) -> Evidence | None:
     return fact(product, "stock", variant.offer.in_stock) if variant.offer.in_stock else None
 
 
-def delivery(product: Product, variant: Variant) -> Evidence | None:
-    day = variant.offer.delivery
+def delivery(product: Product, variant: Variant, today: date) -> Evidence | None:
+    """The promised day; None where it is past."""
+    day = variant.offer.promised(today)
     return fact(product, "delivery", day.isoformat()) if day else None
 
 

@@ -44,7 +44,7 @@ def broken(wish: Constraint, product: Product, look: Look, variant: Variant) -> 
         case Field.SALE:
             return _yes(wish, variant.offer.on_sale, f"was {variant.offer.was}")
         case Field.DELIVERY:
-            return _ordered(wish, variant.offer.delivery, date)
+            return _ordered(wish, variant.offer.promised(wish.since), date)
         case Field.RATING:
             mean = Decimal(str(product.rating.mean)) if product.rating else None
             return _ordered(wish, mean, Decimal)

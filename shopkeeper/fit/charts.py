@@ -95,6 +95,13 @@ def _csv(file: Path) -> dict[str, Any]:
         rows = list(csv.DictReader(text.splitlines(), delimiter=delimiter))
     except csv.Error as error:
         raise InvalidInput(f"{file.name} is no table: {error}", field="chart", fix="check it") from None
+    for place, row in enumerate(rows, 1):
+        if any(row.get(None, ())):
+            raise InvalidInput(
+                f"{file.name}: row {place} has more cells than the header",
+                field="chart",
+                fix="write 84.5, or put it in quotes",
+            )
     return {
         "rows": [
             {(key or "").strip(): (cell or "") for key, cell in row.items() if isinstance(cell, str)}

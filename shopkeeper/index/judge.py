@@ -123,11 +123,15 @@ def nameless(constraint: Constraint) -> bool:
     return ends is not None and ends[0].kind == SHARE
 
 
-def states(field: str, ledger: Ledger) -> bool:
-    """Whether the catalogue says anything of a field of OFFER_FIELDS, or of ratings, at all."""
-    if field == Field.RATING:
-        return not np.isnan(ledger.looks["rating"]).all()
-    return bool((ledger.variants[field] != UNKNOWN).any())
+def states(constraint: Constraint, ledger: Ledger) -> bool:
+    """Whether the catalogue says anything of its field, one of OFFER_FIELDS or ratings, at all."""
+    match constraint.field:
+        case Field.RATING:
+            return not np.isnan(ledger.looks["rating"]).all()
+        case Field.DELIVERY:
+            return bool(_promised(constraint, ledger).any())
+        case field:
+            return bool((ledger.variants[field] != UNKNOWN).any())
 
 
 def by_variant(constraint: Constraint, ledger: Ledger) -> Mask:
@@ -142,10 +146,16 @@ def by_variant(constraint: Constraint, ledger: Ledger) -> Mask:
             return _yes_or_no(constraint, variants["sale"] > 0, variants["sale"] != UNKNOWN)
         case Field.DELIVERY:
             days = [day.toordinal() for day in constraint.values if isinstance(day, date)]
-            return _number(constraint, variants["delivery"], days, variants["delivery"] != UNKNOWN)
+            return _number(constraint, variants["delivery"], days, _promised(constraint, ledger))
         case _:
             found = among(variants["size"], _codes(constraint, ledger.sizes))
             return _yes_or_no(constraint, found, variants["size"] != UNKNOWN)
+
+
+def _promised(constraint: Constraint, ledger: Ledger) -> Mask:
+    """Which variants have a day of delivery that is not past: bool[n_variants]."""
+    days, since = ledger.variants["delivery"], constraint.since
+    return np.asarray((days != UNKNOWN) & (days >= since.toordinal() if since else True))
 
 
 def by_option(constraint: Constraint, ledger: Ledger) -> Mask:

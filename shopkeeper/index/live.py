@@ -87,7 +87,7 @@ class Live:
         with self._lock:
             if constraint.field not in _NO_TAGS:
                 return not nameless(constraint)
-            return states(constraint.field, self._ledger)
+            return states(constraint, self._ledger)
 
     def select(self, constraints: Sequence[Constraint] = ()) -> Keys:
         """Keys of the looks that meet all constraints, ascending."""

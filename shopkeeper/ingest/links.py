@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+import orjson
+
 from shopkeeper.ingest.feeds.table import Row, rows
 from shopkeeper.types import ProductId
 from shopkeeper.types.errors import InvalidInput
@@ -25,6 +27,15 @@ class Links:
 
     beside: Mapping[ProductId, tuple[ProductId, ...]] = field(default_factory=dict)
     fits: Mapping[ProductId, tuple[ProductId, ...]] = field(default_factory=dict)
+
+    def pack(self) -> bytes:
+        return orjson.dumps(self)
+
+    @classmethod
+    def unpack(cls, body: bytes) -> "Links":
+        return cls(
+            **{kind: {id: tuple(to) for id, to in some.items()} for kind, some in orjson.loads(body).items()}
+        )
 
 
 def links(file: Path) -> Links:

@@ -40,7 +40,7 @@ class Pictures:
         self._beside = Beside(folder, settings.max_image_bytes)
         self._web = Web(settings.max_image_bytes, settings.media_timeout, allow)
 
-    def fetch(self, media: Media, known: MediaId | None = None) -> Media | None:
+    def fetch(self, media: Media, known: Media | None = None) -> Media | None:
         """``media`` with id, size and colour. A web picture that is ``known`` and kept is not asked for again.
 
         None for a web picture while the settings say offline.
@@ -49,8 +49,8 @@ class Pictures:
             ShopkeeperError: not found, not reachable, too large or not a picture; the message says which.
         """
         remote = "://" in media.source
-        if remote and known and (facts := self._ready(known)):
-            return _described(media, known, facts)
+        if remote and known and (facts := self._ready(known.id)):
+            return _described(media, known.id, facts)
         if remote and self._settings.offline:
             return None
         data = self._fit(

@@ -4,7 +4,7 @@ Knows the order and what each stage may cost. Refuses to know formats, HTTP, tab
 short transaction and every step repeatable, so a killed import is mended by running it again.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -15,21 +15,21 @@ from pathlib import Path
 from time import monotonic
 
 from shopkeeper.catalog.media import MediaStore
-from shopkeeper.catalog.port import Catalog
+from shopkeeper.catalog.port import Catalog, Learnt
 from shopkeeper.catalog.reviews import keep
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.embedding.letters import Reader
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.index.port import Index
 from shopkeeper.ingest import lock, reviews
-from shopkeeper.ingest.feeds import importer
+from shopkeeper.ingest.feeds import TELL_FITS, importer
 from shopkeeper.ingest.links import Links, links
 from shopkeeper.ingest.media import Pictures
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
 from shopkeeper.ingest.web import GivenUp
 from shopkeeper.settings import Settings
-from shopkeeper.types import Media, MediaId, Product, ProductId, Review
+from shopkeeper.types import Media, Product, ProductId, Review, Sku
 from shopkeeper.types.errors import Conflict, ShopkeeperError, Unavailable
 
 BATCH = 64
@@ -50,6 +50,8 @@ class Options:
     """The feed is whole: products of the same source that it no longer has are removed."""
     force: bool = False
     """Remove them even if they are more than half."""
+    refresh: bool = False
+    """Ask again for web pictures that are kept: another may lie at the same address by now."""
     wait: bool = True
     """Wait for another import to end; else refuse."""
     reviews: Path | None = None
@@ -115,19 +117,24 @@ class _Run:
         self._report = ImportReport(options.name or str(file.resolve()), _now(), format)
         self._bad: dict[BadRow, None] = {}
         self._whole = True
+        self._torn: set[ProductId] = set()
+        """Products of which a row is broken today: what they had stays."""
+        self._leaving: set[ProductId] = set()
+        """Products whose variants of before this import takes away: it tells them anew, or removes them."""
 
     def execute(self) -> ImportReport:
         began = monotonic()
         ids = self._survey()
         gone = self._gone(ids)
+        self._leaving = gone | (ids - self._torn)
         told = reviews.read(self._options.reviews) if self._options.reviews else None
         for row in told.bad if told else ():
             self._set_aside(row)
             self._count(quarantined=1)
-        linked = links(self._options.links) if self._options.links else None
+        linked = self._links()
         self._media.sweep()
         for batch in self._with_pictures(_batches(self._products(), BATCH)):
-            sold, said = self._screened(self._beside(batch, told, linked), told)
+            sold, said = self._screened(self._own(self._beside(batch, told, linked)), told)
             self._put(sold)
             if told:
                 keep(self._catalog.reviews, self._media, self._with_photos(said))
@@ -136,17 +143,27 @@ class _Run:
         self._count(removed=self._catalog.remove(gone), seconds=monotonic() - began)
         return self._catalog.record(self._report, list(self._bad))
 
+    def _links(self) -> Links | None:
+        """What the file beside the feed says or, without one, the last that there was: apart from what the feed says itself."""
+        name = f"links/{self._report.source}"
+        if self._options.links:
+            told = links(self._options.links)
+            self._catalog.keep_learnt(name, Learnt(0, told.pack()))
+            return told
+        kept = self._catalog.learnt(name)
+        return Links.unpack(kept.body) if kept else None
+
     def _survey(self) -> set[ProductId]:
         """The ids the feed speaks of, before anything is written: a file that is no feed is refused whole."""
         ids: set[ProductId] = set()
         for row in self._read(self._file, self._settings.currency):
             if isinstance(row, BadRow):
-                ids.add(ProductId(row.product))  # a product whose row is broken today is not gone
+                self._torn.add(ProductId(row.product))
                 self._whole &= not row.may_be_any
             else:
                 ids.add(row.id)
             self._progress("read", len(ids), 0)
-        return ids
+        return ids | self._torn  # a product whose row is broken today is not gone
 
     def _gone(self, ids: set[ProductId]) -> set[ProductId]:
         """What this source had and the feed has no more; nothing, where a broken line may be what it says of it."""
@@ -179,16 +196,49 @@ class _Run:
     def _beside(
         self, batch: Sequence[Product], told: reviews.Told | None, linked: Links | None
     ) -> list[Product]:
-        """With what files beside the feed say; what they said in earlier runs stays where they are not given."""
+        """With what files beside the feed say; what they said in earlier runs stays where they are not given. What a broken
+        row may be of stays, too."""
         before = self._catalog.get([product.id for product in batch])
         pairs = [(product, before.get(product.id, product)) for product in batch]
-        return [_linked(self._rated(product, known, told), known, linked) for product, known in pairs]
+        pairs = [
+            (_mended(product, known) if product.id in self._torn else product, known)
+            for product, known in pairs
+        ]
+        return [self._linked(self._rated(product, known, told), known, linked) for product, known in pairs]
+
+    def _linked(self, product: Product, known: Product, linked: Links | None) -> Product:
+        """With what goes with it; where no file says so, as the feed says or, where that cannot say it, as it was."""
+        if linked is None:
+            fits = product.fits if self._report.format in TELL_FITS else known.fits
+            return replace(product, links=known.links, fits=fits)
+        return replace(
+            product,
+            links=linked.beside.get(product.id, product.links),
+            fits=linked.fits.get(product.id, product.fits),
+        )
 
     def _rated(self, product: Product, known: Product, told: reviews.Told | None) -> Product:
         if told:
             return replace(product, rating=told.rating(product.id) or product.rating)
         reviewed = known.rating != product.rating and self._catalog.reviews.version(product.id)
         return replace(product, rating=known.rating) if reviewed else product
+
+    def _own(self, products: Sequence[Product]) -> list[Product]:
+        """Without variants whose sku another product has and keeps: whoever buys one would get the other."""
+        owners = self._catalog.owners([variant.sku for product in products for variant in product.variants])
+        found = []
+        for product in products:
+            taken = {
+                variant.sku: owner
+                for variant in product.variants
+                if (owner := owners.get(variant.sku, product.id)) != product.id and owner not in self._leaving
+            }
+            for sku, owner in taken.items():
+                reason = f"sku {sku!r} is sold as product {owner!r} — make every sku unique"
+                self._set_aside(BadRow(0, reason, "sku", product.id))
+                self._count(quarantined=1)
+            found.append(_without(product, taken) if taken else product)
+        return [product for product in found if product.looks]
 
     def _screened(
         self, products: Sequence[Product], told: reviews.Told | None
@@ -217,11 +267,12 @@ class _Run:
                     for m in look.media
                 }
                 known = _known_media(self._catalog.get([product.id for product in batch]).values())
-                tasks = {s: pool.submit(pictures.fetch, m, known.get(s)) for s, (_, m) in wanted.items()}
+                trusted, spare = ({}, known) if self._options.refresh else (known, {})
+                tasks = {s: pool.submit(pictures.fetch, m, trusted.get(s)) for s, (_, m) in wanted.items()}
                 fetched = {
                     s: media
                     for s, task in tasks.items()
-                    if (media := self._fetched(wanted[s][0], s, task.result))
+                    if (media := self._fetched(wanted[s][0], s, task.result) or spare.get(s))
                 }
                 yield [_illustrated(product, fetched) for product in batch]
 
@@ -254,7 +305,7 @@ class _Run:
     def _shown(self, id: ProductId, review: Review, pictures: Pictures) -> Review:
         if not review.photos:
             return review
-        known = {one.source: one.id for before in self._catalog.reviews.of(id) for one in before.photos}
+        known = {one.source: one for before in self._catalog.reviews.of(id) for one in before.photos}
         found = (
             self._fetched(id, one.source, partial(pictures.fetch, one, known.get(one.source)))
             for one in review.photos
@@ -278,8 +329,27 @@ def refused(photo: bytes) -> bytes:
     )
 
 
-def _known_media(products: Iterable[Product]) -> dict[str, MediaId]:
-    return {m.source: m.id for product in products for look in product.looks for m in look.media}
+def _mended(product: Product, known: Product) -> Product:
+    """With the variants it had that are not told today: each may be that of a broken row."""
+    lost = _without(known, {variant.sku for variant in product.variants})
+    looks = {look.id: look for look in product.looks}
+    for look in lost.looks:
+        here = looks.get(look.id)
+        looks[look.id] = replace(here, variants=(*here.variants, *look.variants)) if here else look
+    return replace(product, looks=tuple(looks.values()))
+
+
+def _without(product: Product, skus: Container[Sku]) -> Product:
+    """The product without these variants, and without looks that have no other."""
+    looks = [
+        replace(look, variants=tuple(variant for variant in look.variants if variant.sku not in skus))
+        for look in product.looks
+    ]
+    return replace(product, looks=tuple(look for look in looks if look.variants))
+
+
+def _known_media(products: Iterable[Product]) -> dict[str, Media]:
+    return {m.source: m for product in products for look in product.looks for m in look.media}
 
 
 def _illustrated(product: Product, fetched: Mapping[str, Media]) -> Product:
@@ -298,17 +368,6 @@ def _of(media: Media, fetched: Mapping[str, Media]) -> Media:
 def _batches(products: Iterator[Product], size: int) -> Iterator[list[Product]]:
     while batch := list(islice(products, size)):
         yield batch
-
-
-def _linked(product: Product, known: Product, linked: Links | None) -> Product:
-    """With what goes with it; where no file says so, as the feed says, or as it was."""
-    if linked is None:
-        return replace(product, links=product.links or known.links, fits=product.fits or known.fits)
-    return replace(
-        product,
-        links=linked.beside.get(product.id, product.links),
-        fits=linked.fits.get(product.id, product.fits),
-    )
 
 
 def _now() -> str:

@@ -72,4 +72,4 @@ class Reading:
 
     def constraint(self, found: Found, *, insist: bool = False) -> Constraint:
         words = self.line.typed(found.start, found.end)
-        return Constraint(found.field, found.op, found.values, words, insist)
+        return Constraint(found.field, found.op, found.values, words, insist).asked(self.context.today)

@@ -97,7 +97,10 @@ def question(query: Query, vocabulary: Vocabulary) -> Question:
     for constraint in query.constraints:
         check(constraint)
     intent = understand(query.text, vocabulary, query.context, photo=bool(query.images))
-    ticked = (replace(c, insist=c.insist or (c.op is not Op.NOT and not c.words)) for c in query.constraints)
+    ticked = (
+        replace(c.asked(query.context.today), insist=c.insist or (c.op is not Op.NOT and not c.words))
+        for c in query.constraints
+    )
     wished = dict.fromkeys((*intent.constraints, *ticked))
     kept = tuple(constraint for constraint in wished if constraint.id not in query.without)
     return Question(intent, kept, query.sort or intent.sort or Sort.RELEVANCE)

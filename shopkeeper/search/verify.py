@@ -104,7 +104,7 @@ def _judge_variant(constraint: Constraint, variant: Variant) -> Proof:
         case Field.STOCK:
             return _proof(constraint, bool(offer.stock), offer.in_stock, here, variant.sku)
         case Field.DELIVERY:
-            return _number(constraint, offer.delivery, here, variant.sku)
+            return _number(constraint, offer.promised(constraint.since), here, variant.sku)
         case Field.SALE:
             stated = "" if offer.price is None else "on sale" if offer.on_sale else "not on sale"
             return _proof(constraint, offer.on_sale, stated, here, variant.sku)

@@ -3,7 +3,7 @@
 Knows the slow journeys. Refuses to answer shoppers.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -138,8 +138,12 @@ class Backroom(Parts):
 
     def set_offers(self, offers: Mapping[Sku, Offer]) -> int:
         """Change prices, stock and delivery, all or none; the very next search of any process sees them."""
-        with self.audit.doing("offers.set", ", ".join(list(offers)[:SKUS]), offers=len(offers)):
-            return self.catalog.offers(offers)
+        return self.change_offers(offers, lambda sku, _: offers[sku])
+
+    def change_offers(self, skus: Collection[Sku], change: Callable[[Sku, Offer], Offer]) -> int:
+        """As ``set_offers``, each made of the one it replaces: nobody sells or prices in between."""
+        with self.audit.doing("offers.set", ", ".join(list(skus)[:SKUS]), offers=len(skus)):
+            return self.catalog.change_offers(skus, change)
 
     def remove(self, ids: Iterable[ProductId]) -> int:
         """Take products out of the shop, everywhere. Returns how many there were."""

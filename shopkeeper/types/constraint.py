@@ -4,7 +4,7 @@ A Constraint is typed, cites the words it came from and is judged against live f
 engine: ``index`` pushes constraints down, ``search.verify`` judges them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -69,6 +69,12 @@ class Constraint:
     """The shopper's own words, verbatim; empty when it came from a facet or the caller."""
     insist: bool = False
     """"must be …": products about which the catalogue is silent are left out, not ranked below."""
+    since: date | None = None
+    """The day on which a delivery was asked for: what was promised for an earlier one is no promise any more."""
+
+    def asked(self, today: date) -> "Constraint":
+        """As it is meant ``today``."""
+        return replace(self, since=today) if self.field == Field.DELIVERY else self
 
     @property
     def id(self) -> str:

@@ -4,7 +4,7 @@ Knows the shape that schema.org ``ProductGroup`` gives a product. Refuses to kno
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -53,6 +53,13 @@ class Offer:
     """The day the shop promises to deliver by, if ordered today."""
     cost: Money | None = None
     """What the merchant pays for one. For the shop's own sums: no door tells it."""
+    until: int | None = None
+    """When the sale ends, in seconds since 1970 UTC; None where nobody says."""
+
+    def at(self, now: float) -> "Offer":
+        """Once the sale is over, what was asked before it is the price."""
+        over = self.on_sale and self.until is not None and self.until <= now
+        return replace(self, price=self.was, was=None, until=None) if over else self
 
     @property
     def counted(self) -> int | None:
@@ -65,6 +72,10 @@ class Offer:
         if self.stock is None:
             return ""
         return "in stock" if self.counted is None else f"{self.counted} in stock"
+
+    def promised(self, today: date | None) -> date | None:
+        """The day of delivery, while it is not past."""
+        return None if today and self.delivery and self.delivery < today else self.delivery
 
     @property
     def on_sale(self) -> bool:

@@ -145,7 +145,7 @@ def promise(offer: Offer, wording: Wording) -> str:
     stock = "" if offer.stock is None else "In stock"
     if offer.stock is not None and offer.stock <= FEW:
         stock = f"Only {wording.number(offer.stock)} left"
-    still = offer.delivery is not None and offer.delivery >= wording.today
-    delivery = f"arrives by {wording.day(offer.delivery)}" if offer.delivery and still else ""
+    by = offer.promised(wording.today)
+    delivery = f"arrives by {wording.day(by)}" if by else ""
     said = ", ".join(filter(None, (stock, delivery)))
     return said[:1].upper() + said[1:]

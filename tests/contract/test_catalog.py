@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shopkeeper.catalog import cached, sqlite
 from shopkeeper.catalog.port import Catalog, Kind, Learnt
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
@@ -195,6 +196,53 @@ def test_offers_are_replaced_all_or_none(catalog: SqlCatalog) -> None:
         catalog.head() == head
         and next(catalog.get([ProductId("hat")])[ProductId("hat")].variants).offer.stock is None
     )
+
+
+def test_an_offer_is_changed_from_the_one_it_replaces(catalog: SqlCatalog) -> None:
+    red, price = Sku("hat-red"), Money(900, "USD")
+    catalog.put([hat()])
+    catalog.offers({red: Offer(stock=100)})
+
+    def sell() -> None:
+        for _ in range(25):
+            catalog.change_offers([red], lambda _, offer: replace(offer, stock=(offer.stock or 0) - 1))
+
+    def reprice() -> None:
+        for _ in range(25):
+            catalog.change_offers([red], lambda _, offer: replace(offer, price=price))
+
+    threads = [Thread(target=sell), Thread(target=reprice), Thread(target=sell)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert catalog.offers_of([red]) == {red: Offer(price, stock=50)}
+    with pytest.raises(InvalidInput, match="hat-red: stock -1"):
+        catalog.change_offers([red], lambda _, offer: replace(offer, price=price, stock=-1))
+    with pytest.raises(NotFound, match="nope"):
+        catalog.change_offers([red, Sku("nope")], lambda _, offer: replace(offer, price=price))
+    assert catalog.offers_of([red])[red].stock == 50
+
+
+def test_a_sale_is_over_when_it_ends(catalog: SqlCatalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    red, blue = Sku("hat-red"), Sku("hat-blue")
+    sale = Offer(Money(2000, "USD"), Money(3000, "USD"), 4, until=1000)
+    catalog.put([hat()])
+    now = [999.0]
+    for read in (sqlite, cached):
+        monkeypatch.setattr(read, "time", lambda: now[0])
+    catalog.offers({red: sale, blue: replace(sale, price=Money(3500, "USD"))})
+
+    def told() -> list[Offer]:
+        (product,) = catalog.get([ProductId("hat")]).values()
+        assert catalog.offers_of([red])[red] == product.looks[0].variants[0].offer
+        return [variant.offer for variant in product.variants]
+
+    assert told() == [sale, replace(sale, price=Money(3500, "USD"))]
+    now[0] = 1000.0
+    assert told() == [Offer(Money(3000, "USD"), stock=4), replace(sale, price=Money(3500, "USD"))]
+    catalog.change_offers([red], lambda _, offer: replace(offer, stock=3))
+    assert told()[0] == Offer(Money(3000, "USD"), stock=3)
 
 
 def test_a_price_alone_is_an_offer_change_and_a_lost_look_names_its_key(catalog: SqlCatalog) -> None:

@@ -50,7 +50,9 @@ class Offer(Said):
     stock: int | None = Field(
         default=None, ge=0, le=2**53, description=f"units on hand; {t.UNCOUNTED} is there, and not counted"
     )
-    delivery: date | None = Field(default=None, description="delivered by that day, if ordered today")
+    delivery: date | None = Field(
+        default=None, description="delivered by that day, if ordered today; a past one promises nothing"
+    )
 
     def offer(self) -> t.Offer:
         """Raises InvalidInput for a currency that does not exist."""

@@ -6,7 +6,9 @@ Knows live offers and stated attributes. Refuses to name a winner.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from shopkeeper.concierge import facts
 from shopkeeper.concierge.acts import Act
@@ -80,7 +82,7 @@ def _table(products: Sequence[Product], desk: Desk) -> Table:
 def _rows(products: Sequence[Product], desk: Desk) -> Iterator[Row]:
     named: list[tuple[str, Callable[[Product], Evidence | None]]] = [
         ("Price", _price), ("Price per unit", per_unit), ("Rating", facts.rating), ("Brand", facts.brand),
-        ("Availability", _stock), ("Delivery", _delivery), ("Colours", facts.colours), ("Sizes", facts.sizes),
+        ("Availability", _stock), ("Delivery", partial(_delivery, today=desk.wording.today)), ("Colours", facts.colours), ("Sizes", facts.sizes),
     ]  # fmt: skip
     for name, of in named:
         yield from _row(name, [of(product) for product in products])
@@ -108,9 +110,9 @@ def _stock(product: Product) -> Evidence | None:
     return facts.stock(product, variant) if variant else None
 
 
-def _delivery(product: Product) -> Evidence | None:
+def _delivery(product: Product, today: date) -> Evidence | None:
     variant = facts.best(product)
-    return facts.delivery(product, variant) if variant else None
+    return facts.delivery(product, variant, today) if variant else None
 
 
 def per_unit(product: Product) -> Evidence | None:

@@ -45,6 +45,8 @@ FORMATS: dict[str, Importer] = {
     "icecat": _changed(icecat.read, _unescaped),
 }
 """By name; where a format has codes for genders, shops and shoppers have words."""
+TELL_FITS = frozenset({"schema.org"})
+"""Formats that say themselves what a thing is made for: where such a feed is silent, it is made for nothing."""
 NAMES = ", ".join(FORMATS)
 LEAST = "or write a CSV with the columns Handle, Title and Variant Price"
 

@@ -7,6 +7,7 @@ repeats a table lists with commas, in quotes where a value has one.
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from time import time
 
 from shopkeeper.catalog.runs import BadRow
 from shopkeeper.ingest.feeds.build import Item, Seen, looks
@@ -120,8 +121,9 @@ def _offer(row: Row, currency: str) -> Offer:
     price = money(row["price"], currency)
     sale = money(row["sale_price"], currency, "sale_price")
     cost = money(row.first("cost_of_goods_sold", "cost"), currency, "cost_of_goods_sold")
-    if sale and price and sale.minor < price.minor and _now_within(row["sale_price_effective_date"]):
-        return Offer(sale, price, _stock(row), _day(row["availability_date"]), cost)
+    (begins, ends), now = _span(row["sale_price_effective_date"]), time()
+    if sale and price and sale.minor < price.minor and begins <= now:
+        return Offer(sale, price, _stock(row), _day(row["availability_date"]), cost, ends).at(now)
     return Offer(price, None, _stock(row), _day(row["availability_date"]), cost)
 
 
@@ -136,22 +138,24 @@ def _stock(row: Row) -> int | None:
     return UNCOUNTED if units is None else units
 
 
-def _now_within(interval: str) -> bool:
-    """ISO 8601 ``start/end``; always, when there is none."""
+def _span(interval: str) -> tuple[int, int | None]:
+    """ISO 8601 ``start/end`` in seconds since 1970 UTC, an end without a time by the end of its day; always, when there is none."""
     first, slash, last = interval.partition("/")
     if not slash:
-        return True
+        return 0, None
     try:
-        return _moment(first) <= datetime.now(UTC) <= _moment(last)
+        return _moment(first), _moment(last, whole_day=len(last.strip()) <= len("2030-12-31"))
     except ValueError:
         raise InvalidInput(
             f"{interval!r} is no time span", field="sale_price_effective_date", fix="write start/end"
         ) from None
 
 
-def _moment(text: str) -> datetime:
+def _moment(text: str, *, whole_day: bool = False) -> int:
     moment = datetime.fromisoformat(text.strip())
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if whole_day:
+        moment = moment.replace(hour=23, minute=59, second=59)
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
 
 
 def _day(text: str) -> date | None:

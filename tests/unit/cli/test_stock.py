@@ -1,10 +1,13 @@
 """Importing from the shell, and the offers that follow."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from shopkeeper.catalog.sqlite import SqlCatalog
+from shopkeeper.types import Offer, Sku
 from tests.samples import feed
 from tests.unit.cli.conftest import Run
 
@@ -77,6 +80,22 @@ def test_many_offers_all_or_none(shop: Run) -> None:
     assert float(price(shop, "mug")) == 8.00
 
 
-@pytest.mark.parametrize("text", ["price\n1\n", "sku,stock\nmug-1,few\n", "sku,price\nmug-1,dear\n"])
+def test_what_is_sold_while_a_price_changes_stays_sold(shop: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, orders = SqlCatalog.offers_of, iter([("order", {Sku("mug-1"): -1})])
+
+    def sold_meanwhile(catalog: SqlCatalog, skus: Sequence[Sku]) -> dict[Sku, Offer]:
+        found = read(catalog, skus)
+        for order in orders:
+            catalog.stock.move(*order)
+        return found
+
+    monkeypatch.setattr(SqlCatalog, "offers_of", sold_meanwhile)
+    assert "mug-1: 7.25 USD (was 9.50 USD), 39 in stock" in shop("price", "mug-1", "7.25").stdout
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["price\n1\n", "sku,stock\nmug-1,few\n", "sku,price\nmug-1,dear\n", "sku,price,stock\nmug-1,8,50,3\n"],
+)
 def test_an_offer_that_cannot_be_read_is_refused(shop: Run, text: str) -> None:
     assert shop("offers", "-", input=text).exit_code == 2

@@ -1,7 +1,10 @@
 """Products side by side: what is said of each."""
 
+from datetime import date
+
 import pytest
 
+from shopkeeper.concierge import facts
 from shopkeeper.concierge.specialists.compare import per_unit
 from shopkeeper.types import Look, LookId, Money, Offer, Product, ProductId, Sku, Variant
 
@@ -32,3 +35,10 @@ def sold(title: str, price: Money) -> Product:
 def test_a_price_per_unit_is_of_all_that_is_in_it_or_not_said(title: str, price: Money, each: str) -> None:
     found = per_unit(sold(title, price))
     assert (found.text if found else "") == each
+
+
+def test_a_promise_of_delivery_that_has_passed_is_not_told() -> None:
+    hat = sold("Hat", Money(1000, "USD"))
+    promised = Variant(Sku("one"), {}, Offer(delivery=date(2026, 11, 20)))
+    told = [facts.delivery(hat, promised, date(2026, 11, day)) for day in (19, 20, 21)]
+    assert [one and one.text for one in told] == ["2026-11-20", "2026-11-20", None]

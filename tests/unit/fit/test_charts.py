@@ -32,6 +32,9 @@ def test_a_csv_with_units_in_its_header(tmp_path: Path) -> None:
     assert made.measures == (Measure.CHEST, Measure.WAIST)
     assert made.rows[0].ranges[Measure.CHEST] == (86.36, 91.44)
     assert made.row("UK 10") == made.row("medium") == 1
+    file.write_text("Size,Bust (cm),waist_cm,UK\nS,84,5,66,8\n")
+    with pytest.raises(InvalidInput, match="row 1 has more cells than the header"):
+        read(file)
 
 
 @pytest.mark.parametrize(

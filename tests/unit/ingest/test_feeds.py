@@ -2,12 +2,13 @@
 
 import gzip
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from shopkeeper.catalog.runs import CUT, BadRow
-from shopkeeper.ingest.feeds import FORMATS, sniff
+from shopkeeper.ingest.feeds import FORMATS, merchant, sniff
 from shopkeeper.types import UNCOUNTED, Money, Offer, Product, Rating
 from shopkeeper.types.errors import InvalidInput, ShopkeeperError, Unsupported
 
@@ -133,6 +134,28 @@ def test_merchant_tsv_gathers_a_group_wherever_its_rows_stand(tmp_path: Path) ->
     assert shoe.attributes["gender"] == ("Women",) and shoe.attributes["material"] == ("Mesh", "Rubber")
     assert shoe.categories == (("Apparel", "Shoes"), ("Running",))
     assert [(row.line, row.field, row.product) for row in bad] == [(5, "price", "shoe")]
+
+
+@pytest.mark.parametrize(
+    ("span", "price", "ends"),
+    [
+        ("2026-11-20/2026-11-29", 2000, "2026-11-29T23:59:59Z"),
+        ("2026-11-29T12:00Z / 2026-11-29T18:00-0200", 2000, "2026-11-29T20:00Z"),
+        ("2026-11-20/9999-12-31", 2000, "9999-12-31T23:59:59Z"),
+        ("", 2000, ""),
+        ("2026-11-20/2026-11-29T12:00Z", 3000, ""),
+        ("2026-11-30/2026-12-01", 3000, ""),
+    ],
+)
+def test_a_sale_goes_to_its_end(
+    span: str, price: int, ends: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merchant, "time", datetime(2026, 11, 29, 12, tzinfo=UTC).timestamp)
+    feed = f"id\ttitle\tprice\tsale_price\tsale_price_effective_date\na\tTee\t30 USD\t20 USD\t{span}\n"
+    ((tee,), _) = read(tmp_path, feed, "merchant")
+    (variant,) = tee.variants
+    assert variant.offer.price == Money(price, "USD")
+    assert variant.offer.until == (int(datetime.fromisoformat(ends).timestamp()) if ends else None)
 
 
 @pytest.mark.parametrize(

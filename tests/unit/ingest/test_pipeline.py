@@ -13,6 +13,7 @@ from shopkeeper.ingest.lettering import under_way
 from shopkeeper.ingest.pipeline import Options, import_feed
 from shopkeeper.ingest.progress import Progress, silent
 from shopkeeper.ingest.sync import sync
+from shopkeeper.ingest.web import Web
 from shopkeeper.settings import Settings
 from shopkeeper.types import MediaId, Money, Offer, ProductId, Rating, ReadLine, Sku, Untrusted
 from shopkeeper.types.errors import Conflict, InvalidInput
@@ -31,12 +32,12 @@ class Shop:
     index: ToyIndex
     encoder: ToyEncoder
 
-    def load(self, progress: Progress = silent, **options: object) -> ImportReport:
+    def load(self, progress: Progress = silent, offline: bool = True, **options: object) -> ImportReport:
         return import_feed(
             self.feed,
             catalog=self.catalog,
             media=self.media,
-            settings=Settings(data=self.folder, offline=True),
+            settings=Settings(data=self.folder, offline=offline),
             index=self.index,
             encoder=self.encoder,
             progress=progress,
@@ -141,6 +142,25 @@ def test_another_feed_removes_nothing_of_this_one(shop: Shop) -> None:
     assert shop.catalog.count() == 12
 
 
+def test_a_variant_that_another_product_sells_is_set_aside(shop: Shop) -> None:
+    """Two feeds with one sku, or a renamed handle in a part of a feed: the page of one sold the other."""
+    shop.load()
+    shop.edit("thing-3", "other-3")
+    part = shop.load(complete=False)
+    assert (part.quarantined, part.changed, shop.catalog.count()) == (2, 0, 10)
+    (row, _) = shop.catalog.quarantine(part.run)
+    assert (row.field, row.product) == (
+        "sku",
+        "other-3",
+    ) and "sku '3-red' is sold as product 'thing-3'" in row.reason
+    assert (shop.load().removed, shop.catalog.owners([Sku("3-red")])) == (1, {"3-red": "other-3"})
+    shop.edit("4-red,", "swapped,")
+    shop.edit("5-red,", "4-red,")
+    shop.edit("swapped,", "5-red,")
+    assert shop.load().quarantined == 0
+    assert shop.catalog.owners([Sku("4-red"), Sku("5-red")]) == {"4-red": "thing-5", "5-red": "thing-4"}
+
+
 def test_a_product_whose_row_is_broken_today_stays_as_it_was(shop: Shop) -> None:
     shop.load()
     shop.edit("2-red,", "2-red,-")
@@ -150,6 +170,26 @@ def test_a_product_whose_row_is_broken_today_stays_as_it_was(shop: Shop) -> None
     assert shop.catalog.count() == 10
     rows = shop.catalog.quarantine(report.run)
     assert [(row.line, row.field, row.product) for row in rows[:1]] == [(6, "price", "thing-2")]
+
+
+def test_a_variant_whose_row_is_broken_today_stays_as_it_was(shop: Shop) -> None:
+    """Carts said of it that it is not sold any more."""
+    shop.edit("2-blue.png\n", "2-blue.png\nthing-2,,,,red,2-red-tall,70,2,,\n")
+    shop.load()
+    before = shop.catalog.get([ProductId("thing-2")])[ProductId("thing-2")]
+    shop.edit("2-blue,", "2-blue,EURO ")
+    shop.edit("2-red-tall,", "2-red-tall,EURO ")
+    shop.edit("Thing 2,", "Better Thing 2,")
+    assert shop.load().quarantined == 2
+    after = shop.catalog.get([ProductId("thing-2")])[ProductId("thing-2")]
+    assert after.title == "Better Thing 2" and after.looks[1] == before.looks[1]
+    assert [*after.variants] == [*before.variants]
+    shop.drop("thing-2")
+    shop.feed.write_text(shop.feed.read_text() + "thing-2,Thing 2,,Color,red,2-red,5,1,,\n")
+    shop.load()
+    assert [
+        variant.sku for variant in shop.catalog.get([ProductId("thing-2")])[ProductId("thing-2")].variants
+    ] == ["2-red"]
 
 
 UNREADABLE = {
@@ -207,6 +247,25 @@ def test_broken_and_missing_pictures_are_warnings_never_lost_products(shop: Shop
     }
     assert shop.catalog.get([ProductId("thing-0")])[ProductId("thing-0")].looks[0].media == ()
     assert shop.index.count() == 20
+
+
+def test_a_picture_on_the_web_is_asked_for_again_where_that_is_wished(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lying = [encoded(thing(32)), encoded(thing(64)), b"gone"]
+    monkeypatch.setattr(Web, "picture", lambda web, url: lying[0])
+    shop.edit("images/5-red.png", "https://pictures.example/5-red.png")
+
+    def width(*, refresh: bool = False) -> tuple[int, int]:
+        report = shop.load(offline=False, refresh=refresh)
+        product = shop.catalog.get([ProductId("thing-5")])[ProductId("thing-5")]
+        return product.looks[0].media[0].width, report.media_failed
+
+    assert width() == (32, 0)
+    del lying[0]
+    assert width() == (32, 0) and width(refresh=True) == (64, 0)
+    del lying[0]
+    assert width(refresh=True) == (64, 1), "one that cannot be had stays as it was, and is told"
 
 
 def test_a_customer_s_photo_is_kept_as_it_was_made_fit_and_goes_with_its_review(
@@ -286,6 +345,23 @@ def test_links_say_what_goes_with_what(shop: Shop, tmp_path: Path) -> None:
     assert shop.load().changed == 0, "a feed alone says nothing of links"
     links.write_text("handle,link_type,linked_handle\nthing-1,crosssell,thing-3\n")
     assert shop.load(links=links).changed == 2
+
+
+def test_what_a_thing_is_made_for_goes_when_the_feed_says_so_no_more(shop: Shop, tmp_path: Path) -> None:
+    lens = '{"@type": "Product", "sku": "lens", "name": "Lens", "offers": {"price": 5}%s}'
+    camera = ', "isAccessoryOrSparePartFor": {"@type": "Product", "sku": "camera"}'
+    links = tmp_path / "links.csv"
+
+    def fits(feed: str, file: Path | None = None) -> tuple[str, ...]:
+        shop.feed.write_text(feed)
+        shop.load(format="schema.org", links=file)
+        return shop.catalog.get([ProductId("lens")])[ProductId("lens")].fits
+
+    assert fits(lens % camera) == ("camera",) and fits(lens % "") == ()
+    links.write_text("handle,link_type,linked_handle\nlens,fits,body\n")
+    assert fits(lens % camera, links) == fits(lens % "") == ("body",), "a feed alone says nothing of links"
+    links.write_text("handle,link_type,linked_handle\nlamp,fits,body\n")
+    assert fits(lens % camera, links) == ("camera",) and fits(lens % "") == ()
 
 
 def test_a_file_that_is_no_feed_leaves_no_trace(shop: Shop) -> None:

@@ -130,7 +130,7 @@ constraints = st.one_of(
     st.builds(lambda op, x: Constraint(Field.RATING, op, (Decimal(x),)), _ranges, st.sampled_from(["3", "4.0"])),
     st.builds(lambda field, op, x: Constraint(field, op, (x,)), st.sampled_from(["storage", "length", Field.FEATURE, Field.SIZE]), _ranges,
               st.sampled_from(["64 gb", "0.1 TB", "1 m"])),
-    st.builds(lambda d: Constraint(Field.DELIVERY, Op.AT_MOST, (d,)), st.sampled_from(DAYS)),
+    st.builds(lambda d, since: Constraint(Field.DELIVERY, Op.AT_MOST, (d,), since=since), st.sampled_from(DAYS), st.none() | st.sampled_from(DAYS)),
 )  # fmt: skip
 wishes = st.lists(constraints, max_size=3)
 __all__ = ["constraints", "products", "shops", "wishes"]

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from shopkeeper.index.facets import wish_of
 from shopkeeper.shop import Shop
-from shopkeeper.types import Constraint, Query, Slate
+from shopkeeper.types import Constraint, Context, Field, Offer, Op, Query, Slate
 from tests.unit.search.test_journey import opened
 from tests.unit.simulation.world import products
 
@@ -79,3 +80,16 @@ def test_said_later_it_finds_the_same(shop: Shop) -> None:
 def test_taken_back_with_nothing_in_its_place_a_word_is_still_one(shop: Shop) -> None:
     slate = shop.search(Query("acme", without=("brand:is:acme",)))
     assert not slate.applied and 0 < slate.total < shop.search(Query()).total
+
+
+def test_said_or_ticked_a_delivery_is_not_proven_by_a_promise_that_has_passed() -> None:
+    today, goods = date(2026, 11, 29), products(4)
+    first, second, third, *_ = (variant.sku for product in goods for variant in product.variants)
+    days = {first: 20, second: 29, third: 30}
+    by = Constraint(Field.DELIVERY, Op.AT_MOST, (date(2026, 11, 30),))
+    with opened(goods) as shop:
+        shop.set_offers({sku: Offer(delivery=date(2026, 11, day)) for sku, day in days.items()})
+        for query in (Query("delivered by tomorrow"), Query(constraints=(by,))):
+            slate = shop.search(replace(query, context=Context(today=today)))
+            assert {hit.variant.sku for hit in slate.hits} == {second, third}
+            assert slate.total == 2

@@ -138,6 +138,16 @@ def test_one_and_the_same_variant_must_meet_all_offer_wishes() -> None:
     assert verify(SHELL, NAVY, [UNDER_50, IN_STOCK]) is None
 
 
+def test_a_promise_for_a_day_that_has_passed_proves_no_delivery() -> None:
+    soon = Constraint(Field.DELIVERY, Op.AT_MOST, (date(2026, 12, 5),))
+    assert [
+        found and found.variant.sku
+        for day in (1, 2, 4)
+        for found in [verify(SHELL, NAVY, [soon.asked(date(2026, 12, day)), UNDER_60])]
+    ] == ["M", "M", None]
+    assert verify(SHELL, NAVY, [soon.asked(date(2026, 12, 2)), UNDER_50]) is None
+
+
 def test_the_variant_that_can_be_bought_stands_for_the_look() -> None:
     found = verify(SHELL, NAVY, [])
     assert found is not None
