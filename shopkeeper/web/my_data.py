@@ -22,7 +22,7 @@ from shopkeeper.types.errors import InvalidInput
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.concluded import choices, spoken_of, teller
 from shopkeeper.web.known import known, named
-from shopkeeper.web.pages import Pages
+from shopkeeper.web.pages import PRIVATE, Pages
 from shopkeeper.web.talk import Talk
 from shopkeeper.web.visits import AGAIN, local
 
@@ -46,7 +46,6 @@ WORDS = {
 }
 RECEIPT = "receipt"
 HERE = "/my-data"
-PRIVATE = {"Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +70,10 @@ class MyData:
         profile = self.shop.profile(visitor.shopper) if visitor.shopper else None
         mentioned = named(history) + (spoken_of(profile) if profile else [])
         products = self.shop.products(list(dict.fromkeys(mentioned)), context)
-        page = self.pages.page(
+        return self.pages.page(
             request,
             "my_data.html",
+            private=True,
             asked=Asked(),
             visitor=visitor,
             purposes=[Asking(one, *WORDS[one], one in visitor.allows) for one in WORDS],
@@ -86,8 +86,6 @@ class MyData:
             orders=self.shop.fulfilment.listing(context, 1).total if context.customer else 0,
             buys=bool(context.customer),
         )
-        page.headers.update(PRIVATE)
-        return page
 
     async def consent(self, request: Request) -> RedirectResponse:
         """What is allowed from now on, all or one purpose. Whatever is taken back ends for what was kept as well: without any it is erased."""

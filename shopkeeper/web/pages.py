@@ -43,6 +43,7 @@ HEADERS = {
     "Cache-Control": "private, no-cache",
     "Vary": "Accept, HX-Request",
 }
+PRIVATE = {"Cache-Control": "no-store"}
 MAX_CREDITS = 4_000
 
 
@@ -107,7 +108,17 @@ class Pages:
             grown,
         )
 
-    def page(self, request: Request, template: str, status: int = 200, /, **values: object) -> HTMLResponse:
+    def page(
+        self,
+        request: Request,
+        template: str,
+        status: int = 200,
+        /,
+        *,
+        private: bool = False,
+        **values: object,
+    ) -> HTMLResponse:
+        """``private``: about one shopper alone, so that no copy is kept where they have been."""
         wording, visitor = self.wording, self.visits.visitor(request)
         html = self.env.get_template(template).render(
             shop_name=self.settings.shop_name,
@@ -117,10 +128,11 @@ class Pages:
             undecided=visitor.undecided,
             form=self.visits.form(visitor),
             basket=self.units(self.context(request)),
+            private=private,
             here=f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
             **({"put": None} | values),
         )
-        return HTMLResponse(html, status, HEADERS)
+        return HTMLResponse(html, status, HEADERS | PRIVATE if private else HEADERS)
 
 
 STATIC = files("shopkeeper.web") / "static"
