@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from shopkeeper.features.feature import Part
 from shopkeeper.trust import Consent, Visitor
 from shopkeeper.trust.consent import Source
-from shopkeeper.types import EVERYTHING, NOTHING, Purpose, ShopperId, purposes
+from shopkeeper.types import EVERYTHING, NOTHING, Purpose, ShopperId, clock, purposes
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.concluded import choices, spoken_of, teller
@@ -81,7 +81,7 @@ class MyData:
             count=wording.number(len(history)),
             known=known(history, products, wording),
             concluded=teller(history, products, wording)(profile) if profile else (),
-            since=wording.past(_moment(visitor.consent.since).date()) if visitor.consent else "",
+            since=wording.past(clock.day(visitor.consent.since * 1_000_000)) if visitor.consent else "",
             receipt=self._read(receipt),
             orders=self.shop.fulfilment.listing(context, 1).total if context.customer else 0,
             buys=bool(context.customer),
@@ -183,14 +183,10 @@ class MyData:
         at, _, events = (self.pages.visits.seal.open(RECEIPT, receipt) or "").partition("-")
         if not at:
             return None
-        when = _moment(int(at) // 1_000_000)
+        when = datetime.fromtimestamp(int(at) // 1_000_000, UTC)
         number = self.pages.wording.number(int(events))
         things = "1 record" if events == "1" else f"{number} records"
         return {"things": things, "when": f"{when:%Y-%m-%d %H:%M} UTC", "number": receipt}
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _said(form: FormData, visitor: Visitor) -> Consent:

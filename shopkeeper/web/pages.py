@@ -6,7 +6,6 @@ Knows Jinja and the content security policy. Refuses to know what the pages say.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
@@ -20,7 +19,7 @@ from shopkeeper.settings import Settings
 from shopkeeper.trust import Seal, household
 from shopkeeper.trust.ages import Ages, of_age
 from shopkeeper.trust.circumstances import circumstances
-from shopkeeper.types import Context, Purpose
+from shopkeeper.types import Context, Purpose, clock
 from shopkeeper.web.visits import Visits
 
 POLICY = "; ".join(
@@ -78,7 +77,7 @@ class Pages:
 
     @property
     def wording(self) -> Wording:
-        return Wording.of(self.settings.locale, date.today())
+        return Wording.of(self.settings.locale, clock.today())
 
     @cached_property
     def credits(self) -> tuple[str, ...]:
