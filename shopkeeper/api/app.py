@@ -45,6 +45,7 @@ from shopkeeper.api.routes import (
     speech,
 )
 from shopkeeper.telemetry import configure_logs, export_to
+from shopkeeper.trust.ages import HEADER as OF_AGE
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": Problem, "description": "refused on purpose"},
@@ -125,6 +126,7 @@ def _middleware(door: Door, reception: Reception) -> list[Middleware]:
                 "traceparent",
                 "idempotency-key",
                 "x-reason",
+                OF_AGE,
             ],
             expose_headers=[
                 "x-trace-id",

@@ -40,9 +40,13 @@ def test_the_caller_s_trace_is_continued(client: TestClient) -> None:
 
 def test_other_origins_are_let_in_by_name_only(open_door: Opener) -> None:
     client = open_door(cors_origins=("https://shop.example",)).client
-    asked = {"access-control-request-method": "POST", "access-control-request-headers": "authorization"}
+    asked = {
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "authorization,shopkeeper-of-age",
+    }
     friend = client.options("/v1/search", headers={"origin": "https://shop.example", **asked})
     stranger = client.options("/v1/search", headers={"origin": "https://evil.example", **asked})
+    assert friend.status_code == 200
     assert friend.headers["access-control-allow-origin"] == "https://shop.example"
     assert "access-control-allow-origin" not in stranger.headers
     read = client.get("/v1/products/none", headers={"origin": "https://shop.example"})
