@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from shopkeeper.language.wording import Wording
 from shopkeeper.types import Constraint, Field, Hit, Money, Op, ProductId, Slate, Surface
+from shopkeeper.web import wire
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.cards import Card, cards
 
@@ -49,13 +50,11 @@ def _varied(hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 def _aisles(slate: Slate, wording: Wording) -> tuple[Link, ...]:
     categories = next((facet.values for facet in slate.facets if facet.field == Field.CATEGORY), ())
+    wishes = ((category, Constraint(Field.CATEGORY, Op.IS, (category.value,))) for category in categories)
+    led = [(category, wish) for category, wish in wishes if wire.writable(wish)][:AISLES]
     return tuple(
-        Link(
-            category.value,
-            Asked(chosen=(Constraint(Field.CATEGORY, Op.IS, (category.value,)),)).url(),
-            wording.number(category.count),
-        )
-        for category in categories[:AISLES]
+        Link(category.value, Asked(chosen=(wish,)).url(), wording.number(category.count))
+        for category, wish in led
     )
 
 
