@@ -19,6 +19,7 @@ from shopkeeper.api.door import Door
 from shopkeeper.api.middleware.bound import Bound
 from shopkeeper.api.middleware.callers import Callers, Reception
 from shopkeeper.api.middleware.express import GZIP, Express
+from shopkeeper.api.middleware.head import Head
 from shopkeeper.api.middleware.observe import Observe
 from shopkeeper.api.middleware.once import Once
 from shopkeeper.api.middleware.refuse import Refuse
@@ -110,6 +111,7 @@ def _middleware(door: Door, reception: Reception) -> list[Middleware]:
     """Outermost first."""
     settings = door.settings
     return [
+        Middleware(Head),
         Middleware(Observe),
         Middleware(Shield),
         Middleware(GZipMiddleware, compresslevel=GZIP),

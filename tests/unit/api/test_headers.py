@@ -32,6 +32,13 @@ def test_every_answer_is_shielded_and_traced(client: TestClient, path: str) -> N
     assert "server" not in headers
 
 
+@pytest.mark.parametrize("path", [*PATHS, "/v1/products/coat"])
+def test_head_is_answered_as_get_without_the_body(client: TestClient, path: str) -> None:
+    asked, head = client.get(path), client.head(path)
+    assert head.status_code == asked.status_code and head.content == b""
+    assert head.headers["content-type"] == asked.headers["content-type"]
+
+
 def test_the_caller_s_trace_is_continued(client: TestClient) -> None:
     caller = "0af7651916cd43dd8448eb211c80319c"
     answer = client.get("/v1/search", headers={"traceparent": f"00-{caller}-b7ad6b7169203331-01"})
