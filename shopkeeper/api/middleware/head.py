@@ -12,6 +12,7 @@ class Head:
             return await self.app(scope, receive, send)
 
         async def bodiless(message: Message) -> None:
-            await send(message | {"body": b""} if message["type"] == "http.response.body" else message)
+            body = {"body": b""} if message["type"] == "http.response.body" else {}
+            await send({**message, **body})
 
         return await self.app(dict(scope) | {"method": "GET"}, receive, bodiless)
