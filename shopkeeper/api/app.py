@@ -19,6 +19,7 @@ from shopkeeper.api.door import Door
 from shopkeeper.api.middleware.bound import Bound
 from shopkeeper.api.middleware.callers import Callers, Reception
 from shopkeeper.api.middleware.express import GZIP, Express
+from shopkeeper.api.middleware.head import Head
 from shopkeeper.api.middleware.observe import Observe
 from shopkeeper.api.middleware.once import Once
 from shopkeeper.api.middleware.refuse import Refuse
@@ -45,6 +46,7 @@ from shopkeeper.api.routes import (
     speech,
 )
 from shopkeeper.telemetry import configure_logs, export_to
+from shopkeeper.trust.ages import HEADER as OF_AGE
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": Problem, "description": "refused on purpose"},
@@ -109,6 +111,7 @@ def _middleware(door: Door, reception: Reception) -> list[Middleware]:
     """Outermost first."""
     settings = door.settings
     return [
+        Middleware(Head),
         Middleware(Observe),
         Middleware(Shield),
         Middleware(GZipMiddleware, compresslevel=GZIP),
@@ -125,6 +128,7 @@ def _middleware(door: Door, reception: Reception) -> list[Middleware]:
                 "traceparent",
                 "idempotency-key",
                 "x-reason",
+                OF_AGE,
             ],
             expose_headers=[
                 "x-trace-id",

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from threading import BoundedSemaphore
 from typing import Annotated, TypeVar, cast
 
@@ -31,7 +30,7 @@ from shopkeeper.trust.circumstances import circumstances
 from shopkeeper.trust.idempotency import FILE, Idempotency
 from shopkeeper.trust.sessions import FILE as SESSIONS
 from shopkeeper.trust.sessions import Sessions
-from shopkeeper.types import Context, CustomerId, Purpose
+from shopkeeper.types import Context, CustomerId, Purpose, clock
 from shopkeeper.types.errors import Denied
 
 R = TypeVar("R")
@@ -79,7 +78,7 @@ class Door:
         if told is not None:
             who = who.known_as(self.seal, told.shopper, told.session, told.consent)
         settings, agent = self.settings, request.headers.get("user-agent", "")
-        today = datetime.now(UTC).date()
+        today = clock.today()
         customer = self.customer(request)
         asker = "" if request.state.caller.key else household(request.state.caller.address)
         read = Purpose.MEASUREMENT in who.allows and not (told and told.shopper)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from shopkeeper.types import clock
 from shopkeeper.types.box import Box
 from shopkeeper.types.constraint import Constraint
 from shopkeeper.types.glimpse import Glimpse
@@ -29,7 +30,7 @@ class Context:
 
     currency: str = "USD"
     locale: str = "en"
-    today: date = field(default_factory=date.today)
+    today: date = field(default_factory=clock.today)
     who: Who = Who()
     agent: str = ""
     """What the asker's program calls itself (``User-Agent``); bots are known by it."""

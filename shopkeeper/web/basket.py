@@ -108,6 +108,7 @@ class BasketPage:
             request,
             "basket.html",
             409 if isinstance(error, Conflict) else 422 if error else 200,
+            private=True,
             asked=Asked(),
             lines=basket_lines(basket, products, wording),
             version=basket.cart.version,

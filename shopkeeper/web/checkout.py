@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.checkout import Basket
@@ -70,10 +70,11 @@ class Checkout:
             return RedirectResponse("/basket", 303)
         products = self.shop.products([line.product for line in basket.lines], context)
         self.pages.ages.check(products.values(), context.of_age)
-        page = self.pages.page(
+        return self.pages.page(
             request,
             "checkout.html",
             422 if troubles else 200,
+            private=True,
             asked=Asked(),
             lines=basket_lines(basket, products, wording),
             goods=wording.price(basket.goods) if basket.goods else "",
@@ -85,7 +86,6 @@ class Checkout:
             troubles=troubles,
             labels={one.name: one.label for one in (*ADDRESS, EMAIL)} | {"delivery": "Delivery", "payment": "Payment"},
         )  # fmt: skip
-        return _private(page)
 
     def _proposed(self, request: Request, digest: str) -> dict[str, str]:
         """What somebody's own proposal said; nothing of any other."""
@@ -106,8 +106,3 @@ def _chosen(basket: Basket, typed: Mapping[str, str]) -> dict[str, str]:
         "payment": basket.payments[0].id if basket.payments else "",
     }
     return {name: typed.get(name) or first[name] for name in CHOICES}
-
-
-def _private(page: HTMLResponse) -> HTMLResponse:
-    page.headers["Cache-Control"] = "no-store"
-    return page

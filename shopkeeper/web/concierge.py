@@ -116,6 +116,7 @@ class Concierge:
             request,
             template,
             status,
+            private=True,
             asked=Asked(),
             said=replace(said, id=fresh(), page=product.id if product else ""),
             product=product,

@@ -12,9 +12,9 @@ from babel.dates import get_day_names
 from shopkeeper.features.feature import Part
 from shopkeeper.features.profile import Behind, Leaning, Profile
 from shopkeeper.language.wording import Wording
-from shopkeeper.types import Event, EventId, Happened, Product, ProductId
+from shopkeeper.types import Event, EventId, Happened, Product, ProductId, clock
 from shopkeeper.web.cards import address
-from shopkeeper.web.known import Row, day, row
+from shopkeeper.web.known import Row, row
 
 FEW: Final = 4
 MOSTLY: Final = 0.5
@@ -166,7 +166,7 @@ class Teller:
         return self.wording.all(said) if said else ""
 
     def _since(self, at: int) -> str:
-        return self.wording.past(day(at)) if at else ""
+        return self.wording.past(clock.day(at)) if at else ""
 
     def _share(self, share: float) -> str:
         return self.wording.percent(max(share, LEAST)) if share else ""

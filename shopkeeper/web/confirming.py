@@ -90,10 +90,11 @@ class Confirming:
     ) -> HTMLResponse:
         action, wording = act.read(proposal.action.encode()), self.pages.wording
         title, yes, no = TITLES[action.name]
-        page = self.pages.page(
+        return self.pages.page(
             request,
             "confirm.html",
             status,
+            private=True,
             asked=Asked(),
             digest=proposal.digest,
             title=title,
@@ -108,8 +109,6 @@ class Confirming:
             back=_back(proposal, action),
             placing=isinstance(action, act.Place),
         )
-        page.headers["Cache-Control"] = "no-store"
-        return page
 
 
 def _said(error: ShopkeeperError) -> str:

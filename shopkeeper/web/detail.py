@@ -137,16 +137,16 @@ def _sold_out(variants: Sequence[Variant]) -> bool:
 
 
 def _crumbs(product: Product) -> tuple[tuple[str, str], ...]:
-    return tuple((name, _category(name)) for name in _deepest(product))
+    steps = ((name, Constraint(Field.CATEGORY, Op.IS, (name,))) for name in _deepest(product))
+    return tuple((name, _results(step)) for name, step in steps if wire.writable(step))
 
 
 def _deepest(product: Product) -> tuple[str, ...]:
     return max(product.categories, key=len, default=())
 
 
-def _category(name: str) -> str:
-    token = wire.write(Constraint(Field.CATEGORY, Op.IS, (name,)))
-    return f"/search?{urlencode({'c': token}, doseq=True)}"
+def _results(wish: Constraint) -> str:
+    return f"/search?{urlencode({'c': wire.write(wish)}, doseq=True)}"
 
 
 def _looks(product: Product, current: Look) -> tuple[LookTile, ...]:

@@ -83,7 +83,7 @@ def _said(applied: Sequence[Constraint], ticks: list[Tick], wording: Wording) ->
 def _tick(facet: Facet, value: FacetValue, slate: Slate, wording: Wording) -> Tick | None:
     field = facet.field
     constraint = wish_of(field, value.value)
-    if constraint is None:
+    if constraint is None or not wire.writable(constraint):
         return None
     selected = value.selected or any(one.id == constraint.id for one in slate.applied)
     token = "|".join(wire.write(constraint))

@@ -5,13 +5,12 @@ Knows words for states and deeds. Refuses to decide what is possible.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from urllib.parse import quote
 
 from shopkeeper.fulfilment.model import Customer, Deed, Item, Order, Status, total
 from shopkeeper.fulfilment.possible import Possible
 from shopkeeper.language.wording import Wording, isolated
-from shopkeeper.types import Money, Product, ProductId
+from shopkeeper.types import Money, Product, ProductId, clock
 from shopkeeper.web.fields import ADDRESS, Field, filled, typed_of
 from shopkeeper.web.lines import PAYMENTS, Products, Unit, Way, grouped, payments, sentence, units
 from shopkeeper.web.pictures import Picture
@@ -222,4 +221,4 @@ def _money(order: Order, wording: Wording) -> tuple[tuple[str, str], ...]:
 
 
 def _when(at: int, wording: Wording) -> str:
-    return wording.past(datetime.fromtimestamp(at // 1_000_000, UTC).date()) if at else ""
+    return wording.past(clock.day(at)) if at else ""

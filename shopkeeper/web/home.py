@@ -6,11 +6,13 @@ Knows how to make examples from what the shop really sells. Refuses to invent pr
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from typing import Any
 
 from shopkeeper.language.wording import Wording
 from shopkeeper.types import Constraint, Field, Hit, Money, Op, ProductId, Slate, Surface
+from shopkeeper.web import wire
 from shopkeeper.web.asked import Asked
-from shopkeeper.web.cards import Card, cards
+from shopkeeper.web.cards import cards
 
 WINDOW = 10
 AISLES = 8
@@ -29,7 +31,7 @@ def window(slate: Slate, without: Collection[ProductId] = ()) -> Slate:
     return replace(slate, hits=_varied([hit for hit in slate.hits if hit.product.id not in without])[:WINDOW])
 
 
-def home(slate: Slate, shown: Slate, wording: Wording) -> dict[str, tuple[Link, ...] | tuple[Card, ...]]:
+def home(slate: Slate, shown: Slate, wording: Wording) -> dict[str, Any]:
     """``shown``: the ``window`` of ``slate``."""
     return {
         "examples": tuple(_example(hit, wording) for hit in shown.hits[:EXAMPLES]),
@@ -49,13 +51,11 @@ def _varied(hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 def _aisles(slate: Slate, wording: Wording) -> tuple[Link, ...]:
     categories = next((facet.values for facet in slate.facets if facet.field == Field.CATEGORY), ())
+    wishes = ((category, Constraint(Field.CATEGORY, Op.IS, (category.value,))) for category in categories)
+    led = [(category, wish) for category, wish in wishes if wire.writable(wish)][:AISLES]
     return tuple(
-        Link(
-            category.value,
-            Asked(chosen=(Constraint(Field.CATEGORY, Op.IS, (category.value,)),)).url(),
-            wording.number(category.count),
-        )
-        for category in categories[:AISLES]
+        Link(category.value, Asked(chosen=(wish,)).url(), wording.number(category.count))
+        for category, wish in led
     )
 
 

@@ -6,10 +6,9 @@ shopper (a size, an address) says so here as one more ``Known``; what is conclud
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 
 from shopkeeper.language.wording import Wording
-from shopkeeper.types import Event, Happened, Product, ProductId, Surface
+from shopkeeper.types import Event, Happened, Product, ProductId, Surface, clock
 from shopkeeper.web.cards import address
 
 SHOWN_ROWS = 30
@@ -83,7 +82,14 @@ def known(
             rows = tuple(row(event, products, wording) for event in events[:SHOWN_ROWS])
             older = wording.number(len(events) - len(rows)) if len(events) > len(rows) else ""
             found.append(
-                Known(title, why, wording.number(len(events)), wording.past(day(events[-1].at)), rows, older)
+                Known(
+                    title,
+                    why,
+                    wording.number(len(events)),
+                    wording.past(clock.day(events[-1].at)),
+                    rows,
+                    older,
+                )
             )
     return tuple(found)
 
@@ -91,10 +97,6 @@ def known(
 def named(history: Sequence[Event]) -> list[ProductId]:
     """The products that ``known`` speaks of."""
     return list(dict.fromkeys(line.product for event in history for line in event.lines[:NAMED]))
-
-
-def day(at: int) -> date:
-    return datetime.fromtimestamp(at / 1_000_000, UTC).date()
 
 
 def row(event: Event, products: Mapping[ProductId, Product], wording: Wording) -> Row:
@@ -107,7 +109,7 @@ def row(event: Event, products: Mapping[ProductId, Product], wording: Wording) -
         words=event.words,
         number=wording.number(round(event.number, 1)),
     )
-    return Row(wording.past(day(event.at)), text, address(product) if product else "")
+    return Row(wording.past(clock.day(event.at)), text, address(product) if product else "")
 
 
 def _things(event: Event, products: Mapping[ProductId, Product], wording: Wording) -> str:

@@ -17,12 +17,12 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from shopkeeper.features.feature import Part
 from shopkeeper.trust import Consent, Visitor
 from shopkeeper.trust.consent import Source
-from shopkeeper.types import EVERYTHING, NOTHING, Purpose, ShopperId, purposes
+from shopkeeper.types import EVERYTHING, NOTHING, Purpose, ShopperId, clock, purposes
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.concluded import choices, spoken_of, teller
 from shopkeeper.web.known import known, named
-from shopkeeper.web.pages import Pages
+from shopkeeper.web.pages import PRIVATE, Pages
 from shopkeeper.web.talk import Talk
 from shopkeeper.web.visits import AGAIN, local
 
@@ -46,7 +46,6 @@ WORDS = {
 }
 RECEIPT = "receipt"
 HERE = "/my-data"
-PRIVATE = {"Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +70,10 @@ class MyData:
         profile = self.shop.profile(visitor.shopper) if visitor.shopper else None
         mentioned = named(history) + (spoken_of(profile) if profile else [])
         products = self.shop.products(list(dict.fromkeys(mentioned)), context)
-        page = self.pages.page(
+        return self.pages.page(
             request,
             "my_data.html",
+            private=True,
             asked=Asked(),
             visitor=visitor,
             purposes=[Asking(one, *WORDS[one], one in visitor.allows) for one in WORDS],
@@ -81,13 +81,11 @@ class MyData:
             count=wording.number(len(history)),
             known=known(history, products, wording),
             concluded=teller(history, products, wording)(profile) if profile else (),
-            since=wording.past(_moment(visitor.consent.since).date()) if visitor.consent else "",
+            since=wording.past(clock.day(visitor.consent.since * 1_000_000)) if visitor.consent else "",
             receipt=self._read(receipt),
             orders=self.shop.fulfilment.listing(context, 1).total if context.customer else 0,
             buys=bool(context.customer),
         )
-        page.headers.update(PRIVATE)
-        return page
 
     async def consent(self, request: Request) -> RedirectResponse:
         """What is allowed from now on, all or one purpose. Whatever is taken back ends for what was kept as well: without any it is erased."""
@@ -185,14 +183,10 @@ class MyData:
         at, _, events = (self.pages.visits.seal.open(RECEIPT, receipt) or "").partition("-")
         if not at:
             return None
-        when = _moment(int(at) // 1_000_000)
+        when = datetime.fromtimestamp(int(at) // 1_000_000, UTC)
         number = self.pages.wording.number(int(events))
         things = "1 record" if events == "1" else f"{number} records"
         return {"things": things, "when": f"{when:%Y-%m-%d %H:%M} UTC", "number": receipt}
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _said(form: FormData, visitor: Visitor) -> Consent:

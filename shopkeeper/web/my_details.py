@@ -80,10 +80,11 @@ class MyDetails:
         customer, kinds = self.shop.fulfilment.customer(context), self.shop.fulfilment.savable()
         home, adding = asked == act.ChangeHome.name, asked == act.AddMethod.name
         said, undo = self._done(request, done)
-        page = self.pages.page(
+        return self.pages.page(
             request,
             "my_details.html",
             status,
+            private=True,
             asked=Asked(),
             home=str(customer.address or ""),
             address=filled(
@@ -102,8 +103,6 @@ class MyDetails:
             done=said,
             undo=undo,
         )
-        page.headers["Cache-Control"] = "no-store"
-        return page
 
     def _done(self, request: Request, digest: str) -> tuple[str, str]:
         """What was just done, and the digest by which it is taken back; nothing for any other address."""

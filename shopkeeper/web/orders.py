@@ -108,9 +108,7 @@ class OrdersPage:
     def _private(
         self, request: Request, template: str, status: int = 200, /, **values: object
     ) -> HTMLResponse:
-        page = self.pages.page(request, template, status, asked=Asked(), **values)
-        page.headers["Cache-Control"] = "no-store"
-        return page
+        return self.pages.page(request, template, status, private=True, asked=Asked(), **values)
 
 
 def _action(name: str, order: Order, form: FormData, typed: Mapping[str, str]) -> act.Action:

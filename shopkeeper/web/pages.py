@@ -6,7 +6,6 @@ Knows Jinja and the content security policy. Refuses to know what the pages say.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
@@ -20,7 +19,7 @@ from shopkeeper.settings import Settings
 from shopkeeper.trust import Seal, household
 from shopkeeper.trust.ages import Ages, of_age
 from shopkeeper.trust.circumstances import circumstances
-from shopkeeper.types import Context, Purpose
+from shopkeeper.types import Context, Purpose, clock
 from shopkeeper.web.visits import Visits
 
 POLICY = "; ".join(
@@ -43,6 +42,7 @@ HEADERS = {
     "Cache-Control": "private, no-cache",
     "Vary": "Accept, HX-Request",
 }
+PRIVATE = {"Cache-Control": "no-store"}
 MAX_CREDITS = 4_000
 
 
@@ -77,7 +77,7 @@ class Pages:
 
     @property
     def wording(self) -> Wording:
-        return Wording.of(self.settings.locale, date.today())
+        return Wording.of(self.settings.locale, clock.today())
 
     @cached_property
     def credits(self) -> tuple[str, ...]:
@@ -107,7 +107,17 @@ class Pages:
             grown,
         )
 
-    def page(self, request: Request, template: str, status: int = 200, /, **values: object) -> HTMLResponse:
+    def page(
+        self,
+        request: Request,
+        template: str,
+        status: int = 200,
+        /,
+        *,
+        private: bool = False,
+        **values: object,
+    ) -> HTMLResponse:
+        """``private``: about one shopper alone, so that no copy is kept where they have been."""
         wording, visitor = self.wording, self.visits.visitor(request)
         html = self.env.get_template(template).render(
             shop_name=self.settings.shop_name,
@@ -117,10 +127,11 @@ class Pages:
             undecided=visitor.undecided,
             form=self.visits.form(visitor),
             basket=self.units(self.context(request)),
+            private=private,
             here=f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
             **({"put": None} | values),
         )
-        return HTMLResponse(html, status, HEADERS)
+        return HTMLResponse(html, status, HEADERS | PRIVATE if private else HEADERS)
 
 
 STATIC = files("shopkeeper.web") / "static"

@@ -154,9 +154,7 @@ class Storefront:
         """The product with advice on its size. What is told comes in the body and goes with the answer."""
         async with request.form(max_files=0, max_fields=MAX_FIELDS) as form:
             said = said_in(form)
-        page = await run_in_threadpool(self._advised, request, id, said, look, sku)
-        page.headers["Cache-Control"] = "no-store"
-        return page
+        return await run_in_threadpool(self._advised, request, id, said, look, sku)
 
     def _advised(self, request: Request, id: str, said: dict[str, str], look: str, sku: str) -> HTMLResponse:
         product = self._found(request, id)
@@ -167,7 +165,7 @@ class Storefront:
             asked = asked and replace(asked, advice=advice)
         except InvalidInput as error:
             asked = asked and replace(asked, trouble=f"We could not read your {error.message}: {error.fix}.")
-        return self._detail(request, product, asked, look, sku)
+        return self._detail(request, product, asked, look, sku, private=True)
 
     def _found(self, request: Request, id: str) -> Product:
         """Raises NotFound, and NotOfAge before anything of it is shown to whoever must be asked first."""
@@ -182,7 +180,14 @@ class Storefront:
         return product
 
     def _detail(
-        self, request: Request, product: Product, asked: SizeForm | None, look: str, sku: str
+        self,
+        request: Request,
+        product: Product,
+        asked: SizeForm | None,
+        look: str,
+        sku: str,
+        *,
+        private: bool = False,
     ) -> HTMLResponse:
         wording = self.pages.wording
         shown = detail(product, look, sku, wording, str(request.base_url).rstrip("/"))
@@ -191,6 +196,7 @@ class Storefront:
         return self.pages.page(
             request,
             "product.html",
+            private=private,
             asked=Asked(),
             product=shown,
             rows=others,

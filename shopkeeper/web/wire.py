@@ -23,6 +23,11 @@ def write(constraint: Constraint) -> tuple[str, ...]:
     return tuple(head + value for value in values) if constraint.op in SEVERAL else (head + "|".join(values),)
 
 
+def writable(constraint: Constraint) -> bool:
+    """Whether ``read`` takes what ``write`` makes of it: nothing that is longer than an address should be."""
+    return all(len(token) <= MAX_TOKEN for token in write(constraint))
+
+
 def read(tokens: Iterable[str]) -> tuple[Constraint, ...]:
     """Parse tokens; those of one field under IS or NOT become one Constraint, in order of first sight.
 

@@ -78,6 +78,10 @@ def buy_a_look(page: Page, site: str) -> None:
     page.evaluate("shopkeeper.flush()")
 
 
+KEPT = "sessionStorage['htmx-history-cache'] ?? ''"
+"""Pages that the way back shows without asking the shop."""
+
+
 def test_what_a_shopper_does_is_in_the_log_where_they_did_it(
     browser: Browser, real: tuple[str, Shop], told: Told
 ) -> None:
@@ -108,6 +112,15 @@ def test_what_a_shopper_does_is_in_the_log_where_they_did_it(
         expect(page.get_by_role("status").filter(has_text="receipt")).to_contain_text("we erased")
         assert shop.history(who) == []
         assert not [event for event in told() if event.shopper == who]
+        assert page.evaluate(KEPT) == "", "erased in this tab as well"
+        page.get_by_role("link", name="Your orders").click()
+        expect(page.get_by_role("heading", name="No orders yet")).to_be_visible()
+        page.get_by_role("link", name="Why am I seeing this?").click()
+        expect(page.get_by_role("heading", name="Why am I seeing this?")).to_be_visible()
+        page.locator("a.brand").click()
+        page.wait_for_url(f"{site}/")
+        kept = page.evaluate(KEPT)
+        assert "What stands where" in kept and "receipt" not in kept and "No orders yet" not in kept
         assert not seen.troubles
 
 

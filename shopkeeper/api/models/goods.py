@@ -61,7 +61,7 @@ class Offer(Said):
 
 
 class Picture(Told):
-    """An image of a Look; add ``?w=320`` or ``?w=768`` to ``url``."""
+    """An image of a Look. Set ``w`` to 320 or 768 in the query of ``url``, which may have a ``key`` there already."""
 
     model_config = example(
         {"url": f"/v1/media/{'9f' * 32}", "alt": "front", "width": 1024, "height": 1365, "blur": "#c8bfb2"}

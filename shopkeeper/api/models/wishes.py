@@ -47,8 +47,8 @@ class Constraint(Told):
 
 
 class Wish(Said):
-    """A hard wish. ``price`` takes money or numbers, ``delivery`` an ISO date, ``rating`` a number, the rest text: to be
-    compared, a measure (``27 inch``).
+    """A hard wish. ``price`` takes money or numbers, ``delivery`` an ISO date, ``rating`` a number, the rest text or a
+    number that stands for its text: to be compared, a measure (``27 inch``).
 
     ``field`` is one of price, stock, delivery, size, colour, brand, category, gender, age, material, pattern, rating,
     feature, sale, or an attribute key of the catalogue.
@@ -85,8 +85,10 @@ def _typed(field: str, value: Amount | float | str, context: t.Context) -> t.Val
             return _day(value, context)
         case _, Amount():
             raise InvalidInput(f"{field} is not money", field="values", fix="send money for price only")
-        case _, float():
+        case t.Field.RATING, float():
             return Decimal(str(value))
+        case _, float():
+            return f"{Decimal(str(value)).normalize():f}"
     return str(value)
 
 

@@ -339,6 +339,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 const recount = () => htmx.ajax("GET", "/basket/sign", { target: "#basket", swap: "outerHTML", select: "#basket" }); // what was gone back to is old
 document.addEventListener("htmx:historyRestore", () => { recount(); pictures(); });
+if (document.querySelector("[data-erased]")) sessionStorage.clear(); // photos, and pages to go back to
 pictures();
 document.addEventListener("shopkeeper:basket", recount);
 window.addEventListener("pageshow", (event) => { if (event.persisted) recount(); });

@@ -63,6 +63,7 @@ def test_a_program_s_page_loads_it_for_whoever_was_asked_and_for_two_days(
     told = opened.client.get("/v1/products/coat", headers=GROWN).json()
     (url,) = {one["url"] for look in told["looks"] for one in look["pictures"]}
     assert opened.client.get(url).status_code == 200
+    assert opened.client.get(f"{url}&w=320").status_code == 200
     _, _, key = url.partition("?key=")
     assert opened.client.get(f"/v1/media/{'1' * 64}?key={key}").status_code == 403, "of this picture alone"
     now = time.time()

@@ -32,6 +32,13 @@ def test_every_answer_is_shielded_and_traced(client: TestClient, path: str) -> N
     assert "server" not in headers
 
 
+@pytest.mark.parametrize("path", [*PATHS, "/v1/products/coat"])
+def test_head_is_answered_as_get_without_the_body(client: TestClient, path: str) -> None:
+    asked, head = client.get(path), client.head(path)
+    assert head.status_code == asked.status_code and head.content == b""
+    assert head.headers["content-type"] == asked.headers["content-type"]
+
+
 def test_the_caller_s_trace_is_continued(client: TestClient) -> None:
     caller = "0af7651916cd43dd8448eb211c80319c"
     answer = client.get("/v1/search", headers={"traceparent": f"00-{caller}-b7ad6b7169203331-01"})
@@ -40,9 +47,13 @@ def test_the_caller_s_trace_is_continued(client: TestClient) -> None:
 
 def test_other_origins_are_let_in_by_name_only(open_door: Opener) -> None:
     client = open_door(cors_origins=("https://shop.example",)).client
-    asked = {"access-control-request-method": "POST", "access-control-request-headers": "authorization"}
+    asked = {
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "authorization,shopkeeper-of-age",
+    }
     friend = client.options("/v1/search", headers={"origin": "https://shop.example", **asked})
     stranger = client.options("/v1/search", headers={"origin": "https://evil.example", **asked})
+    assert friend.status_code == 200
     assert friend.headers["access-control-allow-origin"] == "https://shop.example"
     assert "access-control-allow-origin" not in stranger.headers
     read = client.get("/v1/products/none", headers={"origin": "https://shop.example"})

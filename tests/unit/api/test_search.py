@@ -2,14 +2,17 @@
 
 import base64
 import json
-from datetime import UTC, date, datetime, timedelta
+import time
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from shopkeeper.settings import Settings
 from shopkeeper.types import THIS, Box, Money, Op, Sort
+from shopkeeper.web.pages import Pages
 from tests.unit.api.conftest import Opened, picture, under
 
 
@@ -25,7 +28,7 @@ def test_words_find_products_with_everything_a_card_needs(client: TestClient) ->
 
 
 def test_everything_asked_reaches_the_shop(opened: Opened) -> None:
-    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    tomorrow = date.today() + timedelta(days=1)
     wishes = [
         under("60.00"),
         {"field": "price", "op": "between", "values": [10, 20.5]},
@@ -33,7 +36,7 @@ def test_everything_asked_reaches_the_shop(opened: Opened) -> None:
         {"field": "colour", "op": "not", "values": ["black", "grey"], "insist": True},
         {"field": "rating", "op": "at_least", "values": [4.5]},
         {"field": "delivery", "op": "at_most", "values": [tomorrow.isoformat()]},
-        {"field": "screen size", "op": "above", "values": [15]},
+        {"field": "size", "op": "is", "values": [38, 40.5]},
     ]
     asked = {"text": "hat", "constraints": wishes, "without": ["size:is:M"], "sort": "price_up", "size": 5}
     context = {"currency": "eur", "locale": "de-DE"}
@@ -49,7 +52,7 @@ def test_everything_asked_reaches_the_shop(opened: Opened) -> None:
         ("black", "grey"),
         (Decimal("4.5"),),
         (tomorrow,),
-        (Decimal(15),),
+        ("38", "40.5"),
     ]
     assert query.constraints[3].insist and query.constraints[3].op is Op.NOT
 
@@ -120,7 +123,18 @@ def test_the_shop_s_settings_are_the_default_circumstances(opened: Opened) -> No
     opened.client.get("/v1/search")
     context = opened.shop.asked[0].context
     assert (context.currency, context.locale) == ("USD", "en")
-    assert context.today == datetime.now(UTC).date()
+    assert context.today == date.today()
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT-14", "Etc/GMT+12"])
+def test_today_is_the_shop_s(opened: Opened, zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At any time it is another day than in London in one of the two."""
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", zone)
+        time.tzset()
+        opened.client.get("/v1/search")
+        assert opened.shop.asked[0].context.today == Pages(Settings()).wording.today == date.today()
+    time.tzset()
 
 
 def test_the_trace_of_the_search_is_the_trace_of_the_request(client: TestClient) -> None:

@@ -128,6 +128,22 @@ def test_the_same_form_sent_twice_puts_one_in_and_says_so(client: TestClient) ->
     assert 'aria-label="Basket, 1 piece"' in client.get("/").text
 
 
+def test_what_is_about_one_shopper_is_kept_by_no_browser(client: TestClient) -> None:
+    put_in(client)
+    private = ["/basket", "/checkout", "/orders", "/my-data", "/my-details", "/concierge"]
+    private.append(post(client, "/checkout", "/checkout", **HOME, **WAYS).headers["location"])
+    private.append(post(client, private[-1], yes="1").headers["location"])
+    put_in(client)
+    for paths, kept in ((private, False), (("/", "/search?q=tee", "/products/thing-1"), True)):
+        for path in paths:
+            page = client.get(path)
+            assert page.status_code == 200, path
+            assert ("no-store" not in page.headers["cache-control"]) is kept, path
+            assert ('hx-history="false"' not in page.text) is kept, path
+    fit = client.post("/products/thing-1", data={"waist": "80"})
+    assert fit.status_code == 200 and 'hx-history="false"' in fit.text
+
+
 def test_what_is_out_of_stock_or_has_no_price_cannot_be_put_in(client: TestClient) -> None:
     gone = client.get("/products/thing-1?sku=thing-1-red-L").text
     assert 'id="add"' not in gone and "is out of stock: pick another" in text(gone)

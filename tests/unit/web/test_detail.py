@@ -51,6 +51,12 @@ def page(shop: FakeShop, product: Product, query: str = "") -> str:
     return TestClient(app, headers={"accept": "text/html"}).get(f"/products/{product.id}{query}").text
 
 
+def test_what_is_too_long_for_an_address_is_no_crumb(shop: FakeShop) -> None:
+    filed = replace(shop.goods[0], categories=(("Clothing", "C" * 250, "Tees"),))
+    shown = detail(filed, "", "", Wording.of("en-GB", date.today()), "")
+    assert [name for name, _ in shown.crumbs] == ["Clothing", "Tees"]
+
+
 @pytest.mark.parametrize("number", [MANY, MANY + 1])
 def test_many_values_are_a_list_and_few_are_buttons(shop: FakeShop, number: int) -> None:
     html = page(shop, lengths(shop.goods[0], number), "?sku=rope-2")

@@ -30,6 +30,12 @@ def sent(asked: Asked, group: Group, picked: str) -> Asked:
     return asking.read(QueryParams([pair for pair in pairs if pair[1]]), "USD", 2_000)
 
 
+def test_what_is_too_long_for_an_address_is_no_tick() -> None:
+    brands = Facet(Field.BRAND, (FacetValue("B" * 250, 3), FacetValue("Bo", 2), FacetValue("Bee", 1)))
+    group = shown(brands, asked=Asked("mug"))
+    assert [tick.label for tick in group.ticks] == ["Bo", "Bee"]
+
+
 def test_a_ticked_wish_is_not_taken_for_an_understood_one() -> None:
     asked = Asked("shoe", chosen=(BLUE,))
     group = shown(COLOURS, applied=(replace(BLUE, insist=True),), asked=asked)

@@ -287,6 +287,8 @@ def test_pages_travel_compressed_only_for_those_who_ask(shop: FakeShop) -> None:
         assert answered.headers.get("content-encoding") == sent
         assert "accept-encoding" in answered.headers["vary"].lower()
         assert "</html>" in answered.text
+    head = TestClient(app).head("/products/thing-1")
+    assert head.status_code == 200 and head.content == b"" and "html" in head.headers["content-type"]
 
 
 def test_pages_forbid_what_they_do_not_need(site: TestClient) -> None:
