@@ -9,14 +9,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from shopkeeper.catalog.runs import BadRow
-from shopkeeper.ingest.feeds.build import Item, Seen, looks
+from shopkeeper.ingest.feeds.build import Item, Seen, looks, told_apart
 from shopkeeper.ingest.feeds.group import grouped
 from shopkeeper.ingest.feeds.source import start
 from shopkeeper.ingest.feeds.table import Row, rows
 from shopkeeper.ingest.feeds.text import listed, money, path, plain, stock, values
 from shopkeeper.ingest.feeds.xmlitems import PART
 from shopkeeper.ingest.feeds.xmlitems import items as xml_items
-from shopkeeper.types import UNCOUNTED, Media, Offer, Product, ProductId
+from shopkeeper.types import UNCOUNTED, Attributes, Media, Offer, Product, ProductId
 from shopkeeper.types.errors import InvalidInput
 
 _OPTIONS = {"color": "colour", "size": "size", "pattern": "pattern"}
@@ -74,22 +74,22 @@ def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | 
         yield BadRow.of(error, head.line, head["item_group_id"] or head["id"])
         return
     items: list[Item] = []
+    good: list[Row] = []
     for row in group:
         try:
             items.append(_item(row, seen, currency))
+            good.append(row)
         except InvalidInput as error:
             yield BadRow.of(error, row.line, id)
     if items:
-        yield _assembled(id, title, group, items)
+        yield _assembled(id, _common(title, group, items), head, *told_apart(items, [*map(_stated, good)]))
 
 
-def _assembled(id: ProductId, title: str, group: list[Row], items: list[Item]) -> Product:
-    head = group[0]
-    attributes = _attributes(group)
+def _assembled(id: ProductId, title: str, head: Row, items: list[Item], attributes: Attributes) -> Product:
     gallery = list(dict.fromkeys(picture for item in items for picture in item.pictures))
     return Product(
         id,
-        _common(title, group, items),
+        title,
         description=plain(head["description"]),
         brand=head["brand"],
         categories=_categories(head),
@@ -168,15 +168,13 @@ def _categories(row: Row) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(p for p in map(path, (taxonomy, *values(row["product_type"], "\n"))) if p))
 
 
-def _attributes(group: list[Row]) -> dict[str, tuple[str, ...]]:
-    """What any row of the product states."""
+def _stated(row: Row) -> Attributes:
     found: dict[str, list[str]] = {}
-    for row in group:
-        for column, name in _ATTRIBUTES.items():
-            found.setdefault(name, []).extend(values(row[column], "\n" if column == "mpn" else "/,"))
-        for detail in values(row["product_detail"], "\n"):
-            name, value = detail.split(PART)[-2:] if PART in detail else ("", "")
-            if name:
-                found.setdefault(name.strip().casefold(), []).append(value.strip())
-        found.setdefault("features", []).extend(values(row["product_highlight"], "\n"))
+    for column, name in _ATTRIBUTES.items():
+        found.setdefault(name, []).extend(values(row[column], "\n" if column == "mpn" else "/,"))
+    for detail in values(row["product_detail"], "\n"):
+        name, value = detail.split(PART)[-2:] if PART in detail else ("", "")
+        if name:
+            found.setdefault(name.strip().casefold(), []).append(value.strip())
+    found.setdefault("features", []).extend(values(row["product_highlight"], "\n"))
     return {name: tuple(dict.fromkeys(some)) for name, some in found.items() if some}

@@ -130,9 +130,33 @@ def test_merchant_tsv_gathers_a_group_wherever_its_rows_stand(tmp_path: Path) ->
     assert [m.source for m in red.media] == ["r1.jpg"]
     assert navy.variants[0].offer == Offer(Money(8000, "EUR"), Money(10000, "EUR"), UNCOUNTED)
     assert red.variants[0].offer.stock == 0 and mug.looks[0].variants[0].offer.stock == 0
-    assert shoe.attributes["gender"] == ("Women",) and shoe.attributes["material"] == ("Mesh", "Rubber")
+    assert shoe.attributes == {
+        "gender": ("Women",),
+        "age": ("adult",),
+        "colour": ("Navy", "White", "Red"),
+    }
+    assert (navy.variants[0].options["material"], "material" in red.variants[0].options) == (
+        "Mesh, Rubber",
+        False,
+    )
     assert shoe.categories == (("Apparel", "Shoes"), ("Running",))
     assert [(row.line, row.field, row.product) for row in bad] == [(5, "price", "shoe")]
+
+
+def test_what_the_rows_of_a_group_do_not_all_state_is_of_the_variants_that_do(tmp_path: Path) -> None:
+    feed = (
+        "id\titem_group_id\ttitle\tprice\tmaterial\tgender\tcondition\tmpn\tproduct_detail\tproduct_highlight\n"
+        '1\tg\tNew scarf\t80 USD\tWool\tmale\tnew\tW-1\tMore:Knit:fine,More:Care:by hand\t"Soft, warm"\n'
+        "2\tg\tNew scarf\t15 USD\tCotton\tfemale\tnew\tC-1\tMore:Knit:fine\tSoft\n"
+    )
+    (scarf,), _ = read(tmp_path, feed, "merchant")
+    assert (scarf.title, [variant.options for variant in scarf.variants]) == (
+        "New scarf",
+        [{"material": "Wool", "gender": "Men", "care": "by hand"}, {"material": "Cotton", "gender": "Women"}],
+    )
+    assert scarf.attributes == {
+        "condition": ("new",), "model": ("W-1", "C-1"), "knit": ("fine",), "features": ("Soft",),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -268,6 +292,21 @@ def test_schema_org(tmp_path: Path, shape: str) -> None:
     assert phone.looks[0].variants[0].offer.price == Money(30000, "USD")
     assert phone.attributes == {"storage": ("128 GB",), "waterproof": ("no",)}
     assert [(row.field, row.product) for row in bad] == [("price", "coat")] + [("", "")] * (shape == "lines")
+
+
+def test_schema_org_variants_have_what_their_group_states_and_what_only_they_do(tmp_path: Path) -> None:
+    told: list[dict[str, object]] = [
+        {"material": "Oak"},
+        {"material": "Steel, glass", "audience": {"suggestedGender": "male"}},
+        {},
+    ]
+    tables = [{"@type": "Product", "sku": f"t{n}", **one} for n, one in enumerate(told)]
+    group = {"@type": "ProductGroup", "name": "Table", "material": "Pine", "pattern": "Plain"}
+    (table,), _ = read(tmp_path, json.dumps({**group, "hasVariant": tables}), "schema.org")
+    assert table.attributes == {"pattern": ("Plain",)}
+    assert [variant.options for variant in table.variants] == [
+        {"material": "Oak"}, {"material": "Steel, glass", "gender": "Men"}, {"material": "Pine"},
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
