@@ -90,7 +90,7 @@ def _assembled(id: ProductId, title: str, head: Row, items: list[Item], attribut
     return Product(
         id,
         title,
-        description=plain(head["description"]),
+        description=plain(head.markup("description")),
         brand=head["brand"],
         categories=_categories(head),
         attributes=attributes,

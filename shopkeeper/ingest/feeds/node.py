@@ -6,6 +6,8 @@ Knows JSON-LD's looseness. Refuses to know schema.org's words.
 from dataclasses import dataclass
 from typing import Any
 
+from shopkeeper.ingest.feeds.text import unescaped
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -21,12 +23,16 @@ class Node:
         return self.data.keys() <= {"@id", "@type", "url"}
 
     def texts(self, name: str) -> list[str]:
-        """Every value of a property as text; an object by its name, value, address or id."""
-        return [text for value in _list(self.data.get(name)) if (text := _text(value))]
+        """Every value of a property as text without entities; an object by its name, value, address or id."""
+        return [unescaped(text) for value in _list(self.data.get(name)) if (text := _text(value))]
 
     def text(self, *names: str) -> str:
         """The first value of the first property that has one."""
         return next((text for name in names for text in self.texts(name)), "")
+
+    def markup(self, name: str) -> str:
+        """The first value of a property as it is written."""
+        return next(filter(None, map(_text, _list(self.data.get(name)))), "")
 
     def nodes(self, name: str) -> list["Node"]:
         return [Node(value) for value in _list(self.data.get(name)) if isinstance(value, dict)]

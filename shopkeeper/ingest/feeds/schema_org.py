@@ -171,7 +171,7 @@ def _assembled(
     return Product(
         id,
         title,
-        description=plain(head.text("description") or first.text("description")),
+        description=plain(head.markup("description") or first.markup("description")),
         brand=head.text("brand", "manufacturer") or first.text("brand", "manufacturer"),
         categories=_categories(head) or _categories(first),
         attributes=attributes,

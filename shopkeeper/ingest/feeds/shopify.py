@@ -57,7 +57,7 @@ def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | 
     yield Product(
         id,
         title,
-        description=plain(head.first("body (html)", "description")),
+        description=plain(head.markup("body (html)", "description")),
         brand=head["vendor"],
         categories=_categories(head),
         attributes=attributes,
@@ -80,7 +80,7 @@ def _title(row: Row, handle: str) -> str:
     if not row["title"]:
         fix = "fill Title on the first row of a handle; where a line above is broken, that may be the row"
         raise InvalidInput(f"{handle} has no title", field="Title", fix=fix)
-    return plain(row["title"]).rstrip(".") if "<" in row["title"] else row["title"]
+    return row["title"]
 
 
 def _item(row: Row, names: list[str], handle: str, seen: Seen, currency: str) -> list[Item]:

@@ -35,6 +35,8 @@ _SAME = {
 def plain(markup: str) -> str:
     """Text without markup, of the first ``MAX_TEXT`` characters; every line and bullet a sentence of its own."""
     markup = markup[:MAX_TEXT]
+    if "<" not in markup:
+        markup = unescaped(markup)  # what is escaped as a whole is markup
     if "<" in markup or "&" in markup:
         import nh3
 
@@ -47,9 +49,20 @@ def plain(markup: str) -> str:
 
 def unescaped(text: str) -> str:
     """``Salt &amp; Pepper`` → ``Salt & Pepper``; what has no semicolon is no entity, as in ``R&D`` or ``fish&notes``."""
-    if not _ENTITY.search(text):
+    if "&" not in text or not _ENTITY.search(text):
         return text
-    return " ".join(_ENTITY.sub(lambda entity: unescape(entity.group()), text).split()) or text
+    return re.sub(" {2,}", " ", _ENTITY.sub(_character, text)).strip() or text
+
+
+def _character(entity: re.Match[str]) -> str:
+    """A space for any blank: line breaks and tabs part what a feed lists."""
+    return " " if (said := unescape(entity.group())).isspace() else said
+
+
+def named(text: str) -> str:
+    """A title or a name, without markup and entities."""
+    said = unescaped(text)
+    return " ".join(plain(said).rstrip(".").split()) or said if "<" in said else said
 
 
 @lru_cache(maxsize=1 << 14)

@@ -458,6 +458,24 @@ def test_titles_and_brands_have_no_entities(tmp_path: Path, format: str) -> None
     assert (mill.title, mill.brand) == ("Salt & Pepper", "J&J")
 
 
+TWICE = {
+    "shopify": "Handle,Title,Type,Variant Price,Option1 Name,Option1 Value\n"
+    "m,<b>Salt</b> Mill,Home &amp; Garden &gt; Mills,5,Color,Black &amp; White\n",
+    "merchant": "<rss><channel><item><id>m</id><title><![CDATA[&lt;b&gt;Salt&lt;/b&gt; Mill]]></title><price>5</price>"
+    "<product_type><![CDATA[Home &amp; Garden &gt; Mills]]></product_type><color><![CDATA[Black &amp; White]]></color></item></channel></rss>",
+    "schema.org": '{"@type": "Product", "sku": "m", "name": "<b>Salt</b> Mill", "category": "Home &amp; Garden &gt; Mills", '
+    '"color": "Black &amp; White"}',
+}
+
+
+@pytest.mark.parametrize("format", TWICE)
+def test_what_is_escaped_twice_is_read_before_it_is_parted(tmp_path: Path, format: str) -> None:
+    """What is filed under Spirits is for adults, however its path is written."""
+    (mill,), _ = read(tmp_path, TWICE[format], format)
+    assert (mill.title, mill.categories) == ("Salt Mill", (("Home & Garden", "Mills"),))
+    assert mill.looks[0].colours == ("Black", "White")
+
+
 @pytest.mark.parametrize(
     "text", ["", "hello\nworld", "%PDF-1.7", "a,b,c\n1,2,3", "<html></html>", '{"a": 1}']
 )

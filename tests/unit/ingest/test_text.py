@@ -96,6 +96,8 @@ def test_markup_becomes_sentences() -> None:
     html = "<p>Warm &amp; dry</p><ul><li>&bull; Two pockets.</li><li>Hood</li></ul><script>alert(1)</script>"
     assert plain(html) == "Warm & dry.\nTwo pockets.\nHood."
     assert plain("3 < 5 & 7 > 2") == "3 < 5 & 7 > 2."
+    assert plain("&lt;p&gt;Warm &amp;amp; dry&lt;/p&gt;&lt;script&gt;x()&lt;/script&gt;") == "Warm & dry."
+    assert plain("<p>Says &lt;your name&gt;</p>") == "Says <your name>."
 
 
 def test_names_lists_and_paths() -> None:
@@ -130,7 +132,7 @@ def test_lists_have_commas_and_quotes(text: str, parts: tuple[str, ...]) -> None
     ("text", "meant"),
     [
         ("Salt &amp; Pepper Mill &#8211; 6&quot;", 'Salt & Pepper Mill – 6"'), ("J&amp;J", "J&J"), ("Tee&nbsp;&nbsp;S", "Tee S"),
-        ("5 &lt; 6 &#x41;", "5 < 6 A"), ("AT&T R&D fish&notes &what; 5  mm", "AT&T R&D fish&notes &what; 5 mm"),
+        ("5 &lt; 6 &#x41;", "5 < 6 A"), ("AT&T R&D fish&notes &what; 5  mm", "AT&T R&D fish&notes &what; 5 mm"), ("a&#10;b\nc\td &amp;", "a b\nc\td &"),
         ("two  blanks & more", "two  blanks & more"), ("&nbsp;", "&nbsp;"),
     ],
 )  # fmt: skip
