@@ -120,7 +120,14 @@ def _offer(row: Row, currency: str) -> Offer:
     price = money(row["price"], currency)
     sale = money(row["sale_price"], currency, "sale_price")
     cost = money(row.first("cost_of_goods_sold", "cost"), currency, "cost_of_goods_sold")
-    if sale and price and sale.minor < price.minor and _now_within(row["sale_price_effective_date"]):
+    if sale and price and sale.currency != price.currency:
+        raise InvalidInput(
+            f"{row['sale_price']!r} is no price in {price.currency}",
+            field="sale_price",
+            fix="write one currency",
+        )
+    lower = sale and price and 0 < sale.minor < price.minor
+    if sale and lower and _now_within(row["sale_price_effective_date"]):
         return Offer(sale, price, _stock(row), _day(row["availability_date"]), cost)
     return Offer(price, None, _stock(row), _day(row["availability_date"]), cost)
 

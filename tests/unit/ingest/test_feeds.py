@@ -174,6 +174,13 @@ def test_codes_of_genders_are_told_in_words(
     assert tee.attributes["gender"] == words
 
 
+def test_a_sale_price_is_an_amount_in_the_currency_of_the_price(tmp_path: Path) -> None:
+    feed = "id\ttitle\tprice\tsale price\na\tA\t40 USD\t0.00 USD\nb\tB\t40 USD\t8 EUR\n"
+    (lamp,), (bad,) = read(tmp_path, feed, "merchant")
+    assert [variant.offer for variant in lamp.variants] == [Offer(Money(4000, USD))]
+    assert (bad.field, bad.product) == ("sale_price", "b")
+
+
 XML = """<?xml version="1.0"?>
 <rss xmlns:g="http://base.google.com/ns/1.0" version="2.0"><channel><title>Shop</title><link>https://x.example</link>
 <item><g:id>1</g:id><title>Lamp &amp; shade</title><description>&lt;p&gt;Bright&lt;/p&gt;</description>
