@@ -5,7 +5,7 @@ repeats a table lists with commas, in quotes where a value has one.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from shopkeeper.catalog.runs import BadRow
@@ -128,8 +128,8 @@ def _offer(row: Row, currency: str) -> Offer:
         )
     lower = sale and price and 0 < sale.minor < price.minor
     if sale and lower and _now_within(row["sale_price_effective_date"]):
-        return Offer(sale, price, _stock(row), _day(row["availability_date"]), cost)
-    return Offer(price, None, _stock(row), _day(row["availability_date"]), cost)
+        return Offer(sale, price, _stock(row), cost=cost)
+    return Offer(price, None, _stock(row), cost=cost)
 
 
 def _stock(row: Row) -> int | None:
@@ -159,15 +159,6 @@ def _now_within(interval: str) -> bool:
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text.strip())
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10]) if text else None
-    except ValueError:
-        raise InvalidInput(
-            f"{text!r} is not a date", field="availability_date", fix="write 2030-12-31"
-        ) from None
 
 
 def _categories(row: Row) -> tuple[tuple[str, ...], ...]:

@@ -181,6 +181,12 @@ def test_a_sale_price_is_an_amount_in_the_currency_of_the_price(tmp_path: Path) 
     assert (bad.field, bad.product) == ("sale_price", "b")
 
 
+def test_the_day_that_goods_come_in_is_no_day_that_they_are_delivered_on(tmp_path: Path) -> None:
+    feed = "id\ttitle\tprice\tavailability\tavailability_date\na\tHat\t10 USD\tbackorder\t2030-12-01\n"
+    (hat,), _ = read(tmp_path, feed, "merchant")
+    assert [variant.offer for variant in hat.variants] == [Offer(Money(1000, USD), stock=0)]
+
+
 XML = """<?xml version="1.0"?>
 <rss xmlns:g="http://base.google.com/ns/1.0" version="2.0"><channel><title>Shop</title><link>https://x.example</link>
 <item><g:id>1</g:id><title>Lamp &amp; shade</title><description>&lt;p&gt;Bright&lt;/p&gt;</description>
