@@ -28,7 +28,7 @@ _LISTED = re.compile(r'\s*(?:"((?:[^"]|"")*)"(?=\s*(?:,|$))|((?:[^,\n]|(?<=\d),(
 _SAME = {
     "color": "colour", "colors": "colour", "colours": "colour", "product colour": "colour", "farbe": "colour",
     "couleur": "colour", "kleur": "colour", "age group": "age", "target gender": "gender", "shoe size": "size",
-    "materials": "material", "fabric": "material", "größe": "size", "taille": "size",
+    "materials": "material", "fabric": "material", "grösse": "size", "groesse": "size", "taille": "size",
 }  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def named(text: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def key(name: str) -> str:
-    """An attribute or option name as the catalogue spells it: lower case, spaces, British."""
+    """An attribute or option name as the catalogue spells it: lower case, spaces, British; German ß is ss, as case folding has it."""
     words = " ".join(re.split(r"[\s_-]+", name.strip().casefold())).strip()
     words = re.sub(r"\bcolor\b", "colour", words)
     return _SAME.get(words, words)

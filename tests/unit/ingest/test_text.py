@@ -107,6 +107,7 @@ def test_names_lists_and_paths() -> None:
         "size",
         "closure type",
     ]
+    assert {key(name) for name in ("Größe", "GRÖSSE", "Groesse", "Taille")} == {"size"}
     assert values(" Wool; Fleece ;;Wool") == ("Wool", "Fleece")
     assert path("Apparel > Tops>Hoodies") == ("Apparel", "Tops", "Hoodies")
     assert [slug(s) for s in ("Dark  Blue/White", "Žlutá", "黒", "!!")] == [
