@@ -18,6 +18,10 @@ from shopkeeper.types.errors import InvalidInput
 
 _METAFIELD = re.compile(r"(.+?)\s*\(product\.metafields\.[^)]+\)$")
 _GOOGLE = {"google shopping / gender": "gender", "google shopping / age group": "age"}
+_YES = frozenset(
+    {"true", "yes", "1", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "prawda", "sant", "sand"}
+)
+"""TRUE as spreadsheets save it in other languages."""
 HANDLE = ("handle", "url handle")
 
 
@@ -69,11 +73,8 @@ def _hidden(row: Row) -> str:
     """Why the shop does not show the product, or nothing."""
     if (status := row["status"].casefold()) not in ("", "active"):
         return f"is {status}, not on sale"
-    return (
-        "is not published"
-        if row.first("published", "published on online store").casefold() == "false"
-        else ""
-    )
+    published = row.first("published", "published on online store").casefold()
+    return "" if published in ("", *_YES) else f"is not published ({published})"
 
 
 def _title(row: Row, handle: str) -> str:
@@ -113,7 +114,7 @@ def _stock(row: Row) -> int | None:
         row[column] for column in ("variant inventory tracker", "inventory tracker") if column in row.cells
     ]
     counted = any(trackers) or not trackers
-    return None if units == 0 and (not counted or policy in ("continue", "true")) else units
+    return None if units == 0 and (not counted or policy in ("continue", *_YES)) else units
 
 
 def _gallery(group: list[Row]) -> list[Media]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shopkeeper.catalog.runs import CUT, BadRow
+from shopkeeper.catalog.runs import CUT, HIDDEN, BadRow
 from shopkeeper.ingest.feeds import FORMATS, sniff
 from shopkeeper.types import UNCOUNTED, Money, Offer, Product, Rating
 from shopkeeper.types.errors import InvalidInput, ShopkeeperError, Unsupported
@@ -89,6 +89,17 @@ def test_shopify_sets_bad_rows_aside_and_keeps_the_rest(tmp_path: Path) -> None:
         (3, "price"), (4, "sku"), (6, "stock"), (7, "id"), (8, "Title"), (9, ""), (10, "Variant SKU"),
         (10, "price"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("published", "sold"), [("WAHR", 1), ("Vrai", 1), ("", 1), ("FALSCH", 0), ("FAUX", 0), ("Falso", 0)]
+)
+def test_shopify_sells_only_what_is_published_in_any_spreadsheets_language(
+    tmp_path: Path, published: str, sold: int
+) -> None:
+    feed = f"Handle;Title;Published;Variant SKU;Variant Price\ntee;Tee;{published};T;5\n"
+    good, bad = read(tmp_path, feed, "shopify")
+    assert (len(good), [row.field for row in bad]) == (sold, [HIDDEN] * (1 - sold))
 
 
 MUGS = """Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price
