@@ -148,14 +148,17 @@ def count(text: str, field: str) -> int:
 
 
 def _decimal(digits: str, minor: int) -> Decimal:
-    """``minor``: digits that the currency has behind the point; no other tells whether a single point before three groups them."""
+    """``minor``: digits that the currency has behind the point; with two a single point before three may group them, with three a single comma."""
     digits = re.sub(r"[\s']", "", digits).rstrip(".,")
     whole, mark, fraction = digits, "", ""
     if found := re.fullmatch(r"(.*)([.,])(\d+)", digits):
         whole, mark, fraction = found.groups()
-    if minor == 2 and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", digits):
+    doubtful = {2: ".", 3: ","}.get(minor)
+    if mark == doubtful and re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", digits):
         raise InvalidInput(
-            f"it may be {whole}{fraction} or {digits}", field="price", fix=f"write {whole}{fraction}.00"
+            f"it may be {whole}{fraction} or {whole}.{fraction}",
+            field="price",
+            fix=f"write {whole}{fraction}.{'0' * minor}",
         )
     grouped = mark and len(fraction) == 3 and (mark == "," or mark in whole or (not minor and len(whole) < 4))
     if grouped and not (mark == "," and "," not in whole and whole in ("", "-", "0")):

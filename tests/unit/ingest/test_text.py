@@ -58,6 +58,14 @@ def test_a_price_that_can_be_read_in_two_ways_is_not_guessed() -> None:
     assert (refused.value.field, refused.value.fix) == ("sale_price", "write 1299.00")
 
 
+def test_a_comma_before_the_three_digits_of_a_currency_may_be_its_decimal_mark() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        money("12,500 TND", "USD")
+    assert refused.value.message == "'12,500 TND' is not a price: it may be 12500 or 12.500"
+    assert refused.value.fix == "write 12500.000"
+    assert money("12,500,000 TND", "USD") == money("12,500,000.000 TND", "USD") == Money(12500000000, "TND")
+
+
 def test_a_cell_of_another_column_is_told_as_it_stands() -> None:
     """A comma without quotes moved the row by one: "RUG" alone would lead nobody to it."""
     with pytest.raises(InvalidInput) as refused:
