@@ -4,7 +4,8 @@ https://support.google.com/merchants/answer/7052112. Rows with one ``item_group_
 repeats a table lists with commas, in quotes where a value has one.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +26,7 @@ _ATTRIBUTES = {
     "size_system": "size system", "size_type": "size type", "energy_efficiency_class": "energy class", "mpn": "model",
     "color": "colour",
 }  # fmt: skip
+_NEXT = re.compile(r"\s*[,\n]\s*(?=https?://)")
 _LISTED = ("product_type", "product_highlight")
 
 
@@ -111,9 +113,14 @@ def _common(title: str, group: list[Row], items: list[Item]) -> str:
 
 def _item(row: Row, seen: Seen, currency: str) -> Item:
     options = {name: row[column] for column, name in _OPTIONS.items() if row[column]}
-    sources = (row["image_link"], *values(row["additional_image_link"], ",\n"))
+    sources = (row["image_link"], *_addresses(row["additional_image_link"]))
     pictures = tuple(Media(source) for source in dict.fromkeys(sources) if source)
     return Item(seen.sku(row["id"]), options, _offer(row, currency), row["gtin"], pictures)
+
+
+def _addresses(text: str) -> Sequence[str]:
+    """Commas are part of some: they end one before the next, or outside of quotes, or where none is a whole address."""
+    return listed(text) if '"' in text or "://" not in text else _NEXT.split(text)
 
 
 def _offer(row: Row, currency: str) -> Offer:

@@ -198,6 +198,26 @@ def test_the_day_that_goods_come_in_is_no_day_that_they_are_delivered_on(tmp_pat
     assert [variant.offer for variant in hat.variants] == [Offer(Money(1000, USD), stock=0)]
 
 
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "https://a.example/w_1,h_1/y.jpg,https://a.example/z.jpg",
+        "https://a.example/w_1,h_1/y.jpg\nhttps://a.example/z.jpg",
+        '"https://a.example/w_1,h_1/y.jpg", https://a.example/z.jpg',
+    ],
+)
+def test_addresses_of_pictures_may_have_commas(tmp_path: Path, listed: str) -> None:
+    links = "".join(f"<additional_image_link>{one}</additional_image_link>" for one in listed.split("\n"))
+    xml = f"<rss><item><id>1</id><title>Pot</title>{links}</item></rss>"
+    cell = listed.replace("\n", ",").replace('"', '""')
+    for feed in (xml, f'id\ttitle\tprice\tadditional image link\n1\tPot\t5 USD\t"{cell}"\n'):
+        (pot,), _ = read(tmp_path, feed, "merchant")
+        assert [picture.source for picture in pot.looks[0].media] == [
+            "https://a.example/w_1,h_1/y.jpg",
+            "https://a.example/z.jpg",
+        ]
+
+
 XML = """<?xml version="1.0"?>
 <rss xmlns:g="http://base.google.com/ns/1.0" version="2.0"><channel><title>Shop</title><link>https://x.example</link>
 <item><g:id>1</g:id><title>Lamp &amp; shade</title><description>&lt;p&gt;Bright&lt;/p&gt;</description>
