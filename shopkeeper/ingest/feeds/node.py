@@ -3,6 +3,7 @@
 Knows JSON-LD's looseness. Refuses to know schema.org's words.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ class Node:
     @property
     def types(self) -> set[str]:
         """Type names without their vocabulary's address."""
-        return {str(name).rpartition("/")[2].rpartition(":")[2] for name in _list(self.data.get("@type"))}
+        return {_member(str(name)) for name in _list(self.data.get("@type"))}
 
     @property
     def is_reference(self) -> bool:
@@ -38,8 +39,13 @@ class Node:
         return [Node(value) for value in _list(self.data.get(name)) if isinstance(value, dict)]
 
     def word(self, name: str) -> str:
-        """An enumeration member without its vocabulary's address: ``https://schema.org/InStock`` → ``InStock``."""
-        return self.text(name).rpartition("/")[2]
+        """An enumeration member: ``https://schema.org/InStock`` → ``InStock``."""
+        return _member(self.text(name))
+
+
+def _member(name: str) -> str:
+    """Without its vocabulary's address or prefix: ``schema:InStock`` → ``InStock``."""
+    return re.split("[/#:]", name)[-1]
 
 
 def _list(value: object) -> list[Any]:

@@ -106,7 +106,7 @@ def money(text: str, currency: str, field: str = "price") -> Money | None:
     if not amount or re.search(r"[A-Za-z0-9-]", rest.replace(amount.group(), "", 1)):
         raise InvalidInput(f"{text!r} is not a price", field=field, fix="write 59.99 USD")
     try:
-        paid_in = code.group().upper() if code else _meant(text, currency)
+        paid_in = code.group().upper() if code else _meant(text, currency.upper())
         return Money.of(_decimal(amount.group(), minor_digits(paid_in)), paid_in)
     except InvalidInput as error:
         raise InvalidInput(f"{text!r} is not a price: {error.message}", field=field, fix=error.fix) from None

@@ -354,6 +354,22 @@ def test_schema_org_variants_have_what_their_group_states_and_what_only_they_do(
 
 
 @pytest.mark.parametrize(
+    ("offer", "read_as"),
+    [
+        ({"price": 12.495, "availability": "schema:InStock"}, Offer(Money(1250, USD), stock=UNCOUNTED)),
+        ({"price": "12.4", "priceCurrency": "usd"}, Offer(Money(1240, USD))),
+        ({"price": 12, "availability": "schema:SoldOut"}, Offer(Money(1200, USD), stock=0)),
+    ],
+)
+def test_schema_org_offers_with_prefixes_numbers_and_small_letters(
+    tmp_path: Path, offer: dict[str, object], read_as: Offer
+) -> None:
+    mug = {"@type": "schema:Product", "sku": "m", "name": "Mug", "offers": offer}
+    (found,), _ = read(tmp_path, json.dumps(mug), "schema.org")
+    assert [variant.offer for variant in found.variants] == [read_as]
+
+
+@pytest.mark.parametrize(
     ("rating", "read_as"),
     [
         ({"ratingValue": "4,5", "reviewCount": "1,234"}, Rating(4.5, 1234)),
