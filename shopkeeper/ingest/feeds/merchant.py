@@ -6,10 +6,10 @@ repeats a table lists with commas, in quotes where a value has one.
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from shopkeeper.catalog.runs import BadRow
+from shopkeeper.catalog.runs import HIDDEN, BadRow
 from shopkeeper.ingest.feeds.build import Item, Seen, looks, told_apart
 from shopkeeper.ingest.feeds.group import grouped
 from shopkeeper.ingest.feeds.source import start
@@ -79,6 +79,9 @@ def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | 
     good: list[Row] = []
     for row in group:
         try:
+            if _expired(row["expiration_date"]):
+                yield BadRow(row.line, f"{row['id']} has expired", HIDDEN)
+                continue
             items.append(_item(row, seen, currency))
             good.append(row)
         except InvalidInput as error:
@@ -161,6 +164,18 @@ def _now_within(interval: str) -> bool:
         raise InvalidInput(
             f"{interval!r} is no time span", field="sale_price_effective_date", fix="write start/end"
         ) from None
+
+
+def _expired(text: str) -> bool:
+    """A day without a time lasts until its end."""
+    if not text:
+        return False
+    try:
+        end = _moment(text) + timedelta(days=len(text) == len("2030-12-31"))
+    except (ValueError, OverflowError):
+        fix = "write 2030-12-31"
+        raise InvalidInput(f"{text!r} is no time", field="expiration_date", fix=fix) from None
+    return end <= datetime.now(UTC)
 
 
 def _moment(text: str) -> datetime:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -216,6 +217,17 @@ def test_addresses_of_pictures_may_have_commas(tmp_path: Path, listed: str) -> N
             "https://a.example/w_1,h_1/y.jpg",
             "https://a.example/z.jpg",
         ]
+
+
+def test_what_has_expired_is_not_sold(tmp_path: Path) -> None:
+    today = datetime.now(UTC).date()
+    feed = (
+        "id\titem_group_id\ttitle\tprice\texpiration_date\n"
+        f"s\tg\tHat\t5 USD\t2020-01-01T00:00+0000\nm\tg\tHat\t5 USD\t{today}\nl\tg\tHat\t5 USD\tsoon\no\t\tOld\t5 USD\t2020-01-01\n"
+    )
+    (hat,), bad = read(tmp_path, feed, "merchant")
+    assert [variant.sku for variant in hat.variants] == ["m"]
+    assert [(row.line, row.field) for row in bad] == [(2, HIDDEN), (4, "expiration_date"), (5, HIDDEN)]
 
 
 XML = """<?xml version="1.0"?>
