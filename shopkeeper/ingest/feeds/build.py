@@ -13,6 +13,7 @@ from shopkeeper.ingest.feeds.text import slug, values
 from shopkeeper.types import Attributes, Look, LookId, Media, Offer, ProductId, Sku, Variant
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.types.normal import normal
+from shopkeeper.types.product import PRODUCT_TYPE
 
 APPEARANCE = ("colour", "pattern", "print", "finish")
 """Options that change how a product looks; any other option (size, storage) does not."""
@@ -55,8 +56,8 @@ class Seen:
         return id
 
 
-_CALLED = frozenset({"model"})
-"""What variants are called by: each names the product too, as does what it comes in where each has a colour."""
+_CALLED = PRODUCT_TYPE | {"model"}
+"""What variants are called by, and filed under: each names the product too, as does what it comes in where each has a colour."""
 _LISTS = frozenset({"features", "tags"})
 """Lists of whatever there is to say, of which the product has what all its variants have."""
 

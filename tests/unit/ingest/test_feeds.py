@@ -158,7 +158,7 @@ def test_merchant_tsv_gathers_a_group_wherever_its_rows_stand(tmp_path: Path) ->
 def test_what_the_rows_of_a_group_do_not_all_state_is_of_the_variants_that_do(tmp_path: Path) -> None:
     feed = (
         "id\titem_group_id\ttitle\tprice\tmaterial\tgender\tcondition\tmpn\tproduct_detail\tproduct_highlight\n"
-        '1\tg\tNew scarf\t80 USD\tWool\tmale\tnew\tW-1\tMore:Knit:fine,More:Care:by hand\t"Soft, warm"\n'
+        '1\tg\tNew scarf\t80 USD\tWool\tmale\tnew\tW-1\tMore:Knit:fine,More:Care:by hand,More:Type:Wraps\t"Soft, warm"\n'
         "2\tg\tNew scarf\t15 USD\tCotton\tfemale\tnew\tC-1\tMore:Knit:fine\tSoft\n"
     )
     (scarf,), _ = read(tmp_path, feed, "merchant")
@@ -167,7 +167,7 @@ def test_what_the_rows_of_a_group_do_not_all_state_is_of_the_variants_that_do(tm
         [{"material": "Wool", "gender": "Men", "care": "by hand"}, {"material": "Cotton", "gender": "Women"}],
     )
     assert scarf.attributes == {
-        "condition": ("new",), "model": ("W-1", "C-1"), "knit": ("fine",), "features": ("Soft",),
+        "condition": ("new",), "model": ("W-1", "C-1"), "knit": ("fine",), "type": ("Wraps",), "features": ("Soft",),
     }  # fmt: skip
 
 
