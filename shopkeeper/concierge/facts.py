@@ -68,7 +68,12 @@ def brand(product: Product) -> Evidence | None:
 
 
 def attributes(product: Product) -> Iterator[Evidence]:
-    for key, values in product.attributes.items():
+    """What it states, and what its variants are sold as."""
+    sold: dict[str, dict[str, None]] = {}
+    for name, value in (option for variant in product.variants for option in variant.options.items()):
+        if name not in (Field.COLOUR, Field.SIZE):
+            sold.setdefault(name, {})[value] = None
+    for key, values in {**sold, **product.attributes}.items():
         yield fact(product, f"attribute:{key}", ", ".join(values))
 
 

@@ -82,11 +82,16 @@ def _told(wish: Constraint, product: Product, variant: Variant) -> Sequence[str]
         case Field.BRAND:
             return [product.brand]
         case Field.GENDER:
-            return audience.stated(product, wish.field)
+            return _people(wish.field, product, variant)
         case Field.AGE:
-            ages = audience.stated(product, wish.field)
+            ages = _people(wish.field, product, variant)
             return [*ages, *(_AGES[normal(age)] for age in ages if normal(age) in _AGES)]
     return product.attributes.get(wish.field, ())
+
+
+def _people(field: str, product: Product, variant: Variant) -> Sequence[str]:
+    own = variant.options.get(field)
+    return own.split(", ") if own else audience.stated(product, field)
 
 
 def _price(wish: Constraint, price: Money | None) -> str:

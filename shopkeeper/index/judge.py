@@ -17,7 +17,7 @@ from shopkeeper.index.columns import Array, Mask, Postings, Words, among
 from shopkeeper.index.ledger import UNKNOWN, Ledger
 from shopkeeper.index.port import Keys
 from shopkeeper.index.tags import Fact
-from shopkeeper.types import FIELDS, OFFER_FIELDS, Constraint, Field, Money, Op
+from shopkeeper.types import FIELDS, OFFER_FIELDS, Constraint, Field, Money, Op, audience
 from shopkeeper.types.colour import families
 from shopkeeper.types.measure import SHARE, Extent, extent
 from shopkeeper.types.normal import normal
@@ -41,7 +41,7 @@ COMPARE: dict[Op, Callable[[Any, Any, Any], Any]] = {
 """How a fact, or a whole column of facts, is held against the ends of a wish."""
 
 
-_OF_LOOKS = FIELDS - OFFER_FIELDS - QUOTABLE
+_OF_LOOKS = FIELDS - OFFER_FIELDS - QUOTABLE - {*audience.FIELDS}
 _DEAREST = np.iinfo(np.int64).max
 
 

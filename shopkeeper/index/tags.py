@@ -6,11 +6,13 @@ size belong to Variants and live in ``index.live``.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain
 
 from shopkeeper.types import Field, Look, Product, Variant, audience
 from shopkeeper.types.colour import families, stated
 from shopkeeper.types.normal import normal
-from shopkeeper.types.product import PRODUCT_TYPE
+from shopkeeper.types.product import PRODUCT_TYPE, parted
 
 _MOST = 16_384
 _kept: dict[int, tuple[Product, Look, tuple[str, ...]]] = {}
@@ -21,6 +23,7 @@ _MIXED = re.compile(r"\s+(?:blend|mix)\s*$")
 """What a mixture is called by is in it."""
 Fact = tuple[str, str]
 """A field and a value, in the merchant's spelling."""
+_LISTED = frozenset({Field.MATERIAL, Field.PATTERN, *audience.FIELDS})
 IMITATED = frozenset({"faux", "imitation", "fake", "vegan"})
 """What is called so is not what it is called: faux leather is no leather."""
 _YES = frozenset({"yes", "true", "y", "1"})
@@ -50,8 +53,19 @@ def tag(field: str, value: str) -> str:
 
 def sold_as(variant: Variant) -> tuple[Fact, ...]:
     """What tells it from its like (hdd: 2tb, size: 27 inch), normalised; its colour is the Look's."""
-    options = variant.options.items()
-    return tuple((normal(name), normal(value)) for name, value in options if name != Field.COLOUR and value)
+    told = [
+        _sold_as(name, value) for name, value in variant.options.items() if name != Field.COLOUR and value
+    ]
+    return tuple(chain(*told))
+
+
+@lru_cache(maxsize=1 << 14)
+def _sold_as(name: str, value: str) -> tuple[Fact, ...]:
+    """An option is one value, however many commas that has; what it is made of, looks like and is for is each of a list."""
+    said = [value, *parted(value)] if name in _LISTED else [value]
+    found = [fact for one in said for fact in _named(name, one)]
+    found += ((name, material) for material in _materials(value) if name == Field.MATERIAL)
+    return tuple(dict.fromkeys((normal(name), normal(value)) for name, value in found))
 
 
 def _facts(product: Product, look: Look) -> Iterator[Fact]:

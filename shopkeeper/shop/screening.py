@@ -93,6 +93,9 @@ def _products(rest: str) -> list[ProductId]:
 
 def _words(product: Product) -> str:
     facts = (value for values in product.attributes.values() for value in values)
+    options = (value for variant in product.variants for value in variant.options.values())
     alts = (media.alt for look in product.looks for media in look.media)
     paths = (name for path in product.categories for name in path)
-    return "\n".join((product.title, product.brand, product.description, *facts, *paths, *alts))
+    return "\n".join(
+        (product.title, product.brand, product.description, *facts, *dict.fromkeys(options), *paths, *alts)
+    )

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from shopkeeper.types.constraint import Field
 from shopkeeper.types.normal import normal
-from shopkeeper.types.product import Product
+from shopkeeper.types.product import Product, Variant, parted
 
 FIELDS = (Field.GENDER, Field.AGE)
 
@@ -41,12 +41,30 @@ ALSO: dict[tuple[str, str], tuple[str, ...]] = {
 
 def spoken(product: Product) -> Product:
     """With words for the codes of its genders, or a list of filters has both "female" and "Women"."""
-    ages = {normal(age) for age in product.attributes.get(Field.AGE, ())}
-    said = product.attributes.get(Field.GENDER, ())
-    words = called(said, young=bool(ages) and ages <= _YOUNG)
-    return (
-        replace(product, attributes={**product.attributes, Field.GENDER: words}) if words != said else product
+    of_all = product.attributes.get(Field.AGE, ())
+    stated = product.attributes
+    if said := stated.get(Field.GENDER):
+        product = replace(product, attributes={**stated, Field.GENDER: called(said, young=_young(of_all))})
+    if not any(Field.GENDER in variant.options for variant in product.variants):
+        return product
+    looks = (
+        replace(look, variants=tuple(_spoken(variant, of_all) for variant in look.variants))
+        for look in product.looks
     )
+    return replace(product, looks=tuple(looks))
+
+
+def _spoken(variant: Variant, ages: Iterable[str]) -> Variant:
+    if not (said := variant.options.get(Field.GENDER)):
+        return variant
+    own = variant.options.get(Field.AGE)
+    words = called(parted(said), young=_young(parted(own) if own else ages))
+    return replace(variant, options={**variant.options, Field.GENDER: ", ".join(words)})
+
+
+def _young(ages: Iterable[str]) -> bool:
+    known = {*map(normal, ages)}
+    return bool(known) and known <= _YOUNG
 
 
 def called(genders: Iterable[str], *, young: bool = False) -> tuple[str, ...]:

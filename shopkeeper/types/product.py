@@ -158,6 +158,11 @@ class Product:
         return next((look for look in self.looks if any(one.sku == sku for one in look.variants)), None)
 
 
+def parted(option: str) -> tuple[str, ...]:
+    """The values of an option that lists several: ``Wool, Cotton``."""
+    return tuple(option.split(", "))
+
+
 def kinds(product: Product) -> tuple[str, ...]:
     """The narrowest category of each path, and what the merchant calls its type; each once."""
     narrowest = (path[-1] for path in product.categories if path)

@@ -3,7 +3,7 @@
 Knows one Product and what is picked of it. Refuses to know carts and other products.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -173,12 +173,24 @@ def _pickers(product: Product, look: Look, current: Variant) -> tuple[Picker, ..
 
 def _choices(name: str, product: Product, look: Look, current: Variant) -> tuple[Choice, ...]:
     values = dict.fromkeys(one.options[name] for one in look.variants if name in one.options)
-    return tuple(_choice(name, value, product, look, current) for value in values)
+    others = dict.fromkeys(other for one in look.variants for other in one.options if other != name)
+    kept = {other: current.options.get(other) for other in others if not _settles(name, other, look.variants)}
+    return tuple(_choice(name, value, kept, product, look, current) for value in values)
 
 
-def _choice(name: str, value: str, product: Product, look: Look, current: Variant) -> Choice:
-    wanted = {**current.options, name: value}
-    exact = next((one for one in look.variants if dict(one.options) == wanted), None)
+def _settles(name: str, other: str, variants: Sequence[Variant]) -> bool:
+    """Whether who picks the one has picked the other: what weighs more is larger."""
+    pairs = {(one.options.get(name), one.options.get(other)) for one in variants}
+    return len(pairs) == len({value for value, _ in pairs})
+
+
+def _choice(
+    name: str, value: str, kept: Mapping[str, str | None], product: Product, look: Look, current: Variant
+) -> Choice:
+    wanted = {**kept, name: value}
+    exact = next(
+        (one for one in look.variants if all(one.options.get(of) == v for of, v in wanted.items())), None
+    )
     sku = exact.sku if exact else ""
     url = address(product, look, sku) if exact else ""
     sold_out = exact is None or exact.offer.stock == 0

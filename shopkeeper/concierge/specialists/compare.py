@@ -86,12 +86,9 @@ def _rows(products: Sequence[Product], desk: Desk) -> Iterator[Row]:
     ]  # fmt: skip
     for name, of in named:
         yield from _row(name, [of(product) for product in products])
-    keys = dict.fromkeys(key for product in products for key in product.attributes if key not in _FILED)
-    for key in keys:
-        cells = [
-            next((e for e in facts.attributes(p) if e.field == f"attribute:{key}"), None) for p in products
-        ]
-        yield from _row(desk.wording.field(key), cells)
+    stated = [{one.field.removeprefix("attribute:"): one for one in facts.attributes(p)} for p in products]
+    for key in dict.fromkeys(key for one in stated for key in one if key not in _FILED):
+        yield from _row(desk.wording.field(key), [one.get(key) for one in stated])
 
 
 def _row(name: str, cells: Sequence[Evidence | None]) -> Iterator[Row]:

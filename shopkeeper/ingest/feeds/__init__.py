@@ -12,7 +12,7 @@ from pathlib import Path
 from shopkeeper.catalog.runs import BadRow
 from shopkeeper.ingest.feeds import icecat, merchant, saleor, schema_org, shopify, vendure
 from shopkeeper.ingest.feeds.source import start
-from shopkeeper.ingest.feeds.text import unescaped
+from shopkeeper.ingest.feeds.text import named
 from shopkeeper.types import Product, audience
 from shopkeeper.types.errors import InvalidInput, Unsupported
 
@@ -31,18 +31,18 @@ def _changed(read: Importer, *changes: Callable[[Product], Product]) -> Importer
     return products
 
 
-def _unescaped(product: Product) -> Product:
-    """Its title and brand without HTML's entities, which no shopper types; descriptions have none left."""
-    return replace(product, title=unescaped(product.title), brand=unescaped(product.brand))
+def _named(product: Product) -> Product:
+    """Its title and brand without markup and HTML's entities, which no shopper types; descriptions have none left."""
+    return replace(product, title=named(product.title), brand=named(product.brand))
 
 
 FORMATS: dict[str, Importer] = {
-    "shopify": _changed(shopify.read, _unescaped, audience.spoken),
-    "merchant": _changed(merchant.read, _unescaped, audience.spoken),
-    "schema.org": _changed(schema_org.read, _unescaped, audience.spoken),
-    "vendure": _changed(vendure.read, _unescaped),
-    "saleor": _changed(saleor.read, _unescaped),
-    "icecat": _changed(icecat.read, _unescaped),
+    "shopify": _changed(shopify.read, _named, audience.spoken),
+    "merchant": _changed(merchant.read, _named, audience.spoken),
+    "schema.org": _changed(schema_org.read, _named, audience.spoken),
+    "vendure": _changed(vendure.read, _named),
+    "saleor": _changed(saleor.read, _named),
+    "icecat": _changed(icecat.read, _named),
 }
 """By name; where a format has codes for genders, shops and shoppers have words."""
 TELL_FITS = frozenset({"schema.org"})

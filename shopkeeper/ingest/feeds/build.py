@@ -6,11 +6,14 @@ Knows the merchant's habits (colour options, alt texts, file names). Refuses to 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import PurePosixPath
 
 from shopkeeper.ingest.feeds.text import slug, values
-from shopkeeper.types import Look, LookId, Media, Offer, ProductId, Sku, Variant
+from shopkeeper.types import Attributes, Look, LookId, Media, Offer, ProductId, Sku, Variant
 from shopkeeper.types.errors import InvalidInput
+from shopkeeper.types.normal import normal
+from shopkeeper.types.product import PRODUCT_TYPE
 
 APPEARANCE = ("colour", "pattern", "print", "finish")
 """Options that change how a product looks; any other option (size, storage) does not."""
@@ -51,6 +54,37 @@ class Seen:
             raise InvalidInput(f"{field} {id!r} appears twice", field=field, fix=f"make every {field} unique")
         taken.add(id)
         return id
+
+
+_CALLED = PRODUCT_TYPE | {"model"}
+"""What variants are called by, and filed under: each names the product too, as does what it comes in where each has a colour."""
+_LISTS = frozenset({"features", "tags"})
+"""Lists of whatever there is to say, of which the product has what all its variants have."""
+
+
+def told_apart(items: Sequence[Item], stated: Sequence[Attributes]) -> tuple[list[Item], Attributes]:
+    """What every item states alike is the product's; anything else is an option of the item that states it."""
+    common = {name: said for name in dict.fromkeys(chain(*stated)) if (said := _common(name, stated))}
+    own = [
+        {
+            name: ", ".join(said)
+            for name, said in one.items()
+            if not {name} & {*common, *_LISTS, *item.options}
+        }
+        for item, one in zip(items, stated, strict=True)
+    ]
+    told = [replace(item, options={**item.options, **one}) for item, one in zip(items, own, strict=True)]
+    return told, common
+
+
+def _common(name: str, stated: Sequence[Attributes]) -> tuple[str, ...]:
+    first, *others = said = [one.get(name, ()) for one in stated]
+    if name in _CALLED or (name == "colour" and all(said)):
+        return tuple(dict.fromkeys(chain(*said)))
+    if name in _LISTS:
+        return tuple(value for value in first if all(value in other for other in others))
+    known = {*map(normal, first)}
+    return first if all({*map(normal, other)} == known for other in others) else ()
 
 
 def looks(

@@ -4,20 +4,21 @@ https://support.google.com/merchants/answer/7052112. Rows with one ``item_group_
 repeats a table lists with commas, in quotes where a value has one.
 """
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from time import time
 
-from shopkeeper.catalog.runs import BadRow
-from shopkeeper.ingest.feeds.build import Item, Seen, looks
+from shopkeeper.catalog.runs import HIDDEN, BadRow
+from shopkeeper.ingest.feeds.build import Item, Seen, looks, told_apart
 from shopkeeper.ingest.feeds.group import grouped
 from shopkeeper.ingest.feeds.source import start
 from shopkeeper.ingest.feeds.table import Row, rows
 from shopkeeper.ingest.feeds.text import listed, money, path, plain, stock, values
 from shopkeeper.ingest.feeds.xmlitems import PART
 from shopkeeper.ingest.feeds.xmlitems import items as xml_items
-from shopkeeper.types import UNCOUNTED, Media, Offer, Product, ProductId
+from shopkeeper.types import UNCOUNTED, Attributes, Media, Offer, Product, ProductId
 from shopkeeper.types.errors import InvalidInput
 
 _OPTIONS = {"color": "colour", "size": "size", "pattern": "pattern"}
@@ -26,6 +27,7 @@ _ATTRIBUTES = {
     "size_system": "size system", "size_type": "size type", "energy_efficiency_class": "energy class", "mpn": "model",
     "color": "colour",
 }  # fmt: skip
+_NEXT = re.compile(r"\s*[,\n]\s*(?=https?://)")
 _LISTED = ("product_type", "product_highlight")
 
 
@@ -75,23 +77,26 @@ def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | 
         yield BadRow.of(error, head.line, head["item_group_id"] or head["id"])
         return
     items: list[Item] = []
+    good: list[Row] = []
     for row in group:
         try:
+            if _expired(row["expiration_date"]):
+                yield BadRow(row.line, f"{row['id']} has expired", HIDDEN)
+                continue
             items.append(_item(row, seen, currency))
+            good.append(row)
         except InvalidInput as error:
             yield BadRow.of(error, row.line, id)
     if items:
-        yield _assembled(id, title, group, items)
+        yield _assembled(id, _common(title, group, items), head, *told_apart(items, [*map(_stated, good)]))
 
 
-def _assembled(id: ProductId, title: str, group: list[Row], items: list[Item]) -> Product:
-    head = group[0]
-    attributes = _attributes(group)
+def _assembled(id: ProductId, title: str, head: Row, items: list[Item], attributes: Attributes) -> Product:
     gallery = list(dict.fromkeys(picture for item in items for picture in item.pictures))
     return Product(
         id,
-        _common(title, group, items),
-        description=plain(head["description"]),
+        title,
+        description=plain(head.markup("description")),
         brand=head["brand"],
         categories=_categories(head),
         attributes=attributes,
@@ -112,19 +117,30 @@ def _common(title: str, group: list[Row], items: list[Item]) -> str:
 
 def _item(row: Row, seen: Seen, currency: str) -> Item:
     options = {name: row[column] for column, name in _OPTIONS.items() if row[column]}
-    sources = (row["image_link"], *values(row["additional_image_link"], ",\n"))
+    sources = (row["image_link"], *_addresses(row["additional_image_link"]))
     pictures = tuple(Media(source) for source in dict.fromkeys(sources) if source)
     return Item(seen.sku(row["id"]), options, _offer(row, currency), row["gtin"], pictures)
+
+
+def _addresses(text: str) -> Sequence[str]:
+    """Commas are part of some: they end one before the next, or outside of quotes, or where none is a whole address."""
+    return listed(text) if '"' in text or "://" not in text else _NEXT.split(text)
 
 
 def _offer(row: Row, currency: str) -> Offer:
     price = money(row["price"], currency)
     sale = money(row["sale_price"], currency, "sale_price")
     cost = money(row.first("cost_of_goods_sold", "cost"), currency, "cost_of_goods_sold")
+    if sale and price and sale.currency != price.currency:
+        raise InvalidInput(
+            f"{row['sale_price']!r} is no price in {price.currency}",
+            field="sale_price",
+            fix="write one currency",
+        )
     (begins, ends), now = _span(row["sale_price_effective_date"]), time()
-    if sale and price and sale.minor < price.minor and begins <= now:
-        return Offer(sale, price, _stock(row), _day(row["availability_date"]), cost, ends).at(now)
-    return Offer(price, None, _stock(row), _day(row["availability_date"]), cost)
+    if sale and price and 0 < sale.minor < price.minor and begins <= now:
+        return Offer(sale, price, _stock(row), cost=cost, until=ends).at(now)
+    return Offer(price, None, _stock(row), cost=cost)
 
 
 def _stock(row: Row) -> int | None:
@@ -144,27 +160,32 @@ def _span(interval: str) -> tuple[int, int | None]:
     if not slash:
         return 0, None
     try:
-        return _moment(first), _moment(last, whole_day=len(last.strip()) <= len("2030-12-31"))
-    except ValueError:
+        return _moment(first), _end(last)
+    except (ValueError, OverflowError):
         raise InvalidInput(
             f"{interval!r} is no time span", field="sale_price_effective_date", fix="write start/end"
         ) from None
 
 
+def _expired(text: str) -> bool:
+    try:
+        return bool(text) and _end(text) <= time()
+    except (ValueError, OverflowError):
+        fix = "write 2030-12-31"
+        raise InvalidInput(f"{text!r} is no time", field="expiration_date", fix=fix) from None
+
+
+def _end(text: str) -> int:
+    """A day without a time lasts until its end."""
+    return _moment(text, whole_day=len(text.strip()) <= len("2030-12-31"))
+
+
 def _moment(text: str, *, whole_day: bool = False) -> int:
+    """Seconds since 1970, UTC where no zone is written."""
     moment = datetime.fromisoformat(text.strip())
     if whole_day:
         moment = moment.replace(hour=23, minute=59, second=59)
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10]) if text else None
-    except ValueError:
-        raise InvalidInput(
-            f"{text!r} is not a date", field="availability_date", fix="write 2030-12-31"
-        ) from None
 
 
 def _categories(row: Row) -> tuple[tuple[str, ...], ...]:
@@ -172,15 +193,13 @@ def _categories(row: Row) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(p for p in map(path, (taxonomy, *values(row["product_type"], "\n"))) if p))
 
 
-def _attributes(group: list[Row]) -> dict[str, tuple[str, ...]]:
-    """What any row of the product states."""
+def _stated(row: Row) -> Attributes:
     found: dict[str, list[str]] = {}
-    for row in group:
-        for column, name in _ATTRIBUTES.items():
-            found.setdefault(name, []).extend(values(row[column], "\n" if column == "mpn" else "/,"))
-        for detail in values(row["product_detail"], "\n"):
-            name, value = detail.split(PART)[-2:] if PART in detail else ("", "")
-            if name:
-                found.setdefault(name.strip().casefold(), []).append(value.strip())
-        found.setdefault("features", []).extend(values(row["product_highlight"], "\n"))
+    for column, name in _ATTRIBUTES.items():
+        found.setdefault(name, []).extend(values(row[column], "\n" if column == "mpn" else "/,"))
+    for detail in values(row["product_detail"], "\n"):
+        name, value = detail.split(PART)[-2:] if PART in detail else ("", "")
+        if name:
+            found.setdefault(name.strip().casefold(), []).append(value.strip())
+    found.setdefault("features", []).extend(values(row["product_highlight"], "\n"))
     return {name: tuple(dict.fromkeys(some)) for name, some in found.items() if some}

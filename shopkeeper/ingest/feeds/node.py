@@ -3,8 +3,11 @@
 Knows JSON-LD's looseness. Refuses to know schema.org's words.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
+
+from shopkeeper.ingest.feeds.text import unescaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,26 +17,35 @@ class Node:
     @property
     def types(self) -> set[str]:
         """Type names without their vocabulary's address."""
-        return {str(name).rpartition("/")[2].rpartition(":")[2] for name in _list(self.data.get("@type"))}
+        return {_member(str(name)) for name in _list(self.data.get("@type"))}
 
     @property
     def is_reference(self) -> bool:
         return self.data.keys() <= {"@id", "@type", "url"}
 
     def texts(self, name: str) -> list[str]:
-        """Every value of a property as text; an object by its name, value, address or id."""
-        return [text for value in _list(self.data.get(name)) if (text := _text(value))]
+        """Every value of a property as text without entities; an object by its name, value, address or id."""
+        return [unescaped(text) for value in _list(self.data.get(name)) if (text := _text(value))]
 
     def text(self, *names: str) -> str:
         """The first value of the first property that has one."""
         return next((text for name in names for text in self.texts(name)), "")
 
+    def markup(self, name: str) -> str:
+        """The first value of a property as it is written."""
+        return next(filter(None, map(_text, _list(self.data.get(name)))), "")
+
     def nodes(self, name: str) -> list["Node"]:
         return [Node(value) for value in _list(self.data.get(name)) if isinstance(value, dict)]
 
     def word(self, name: str) -> str:
-        """An enumeration member without its vocabulary's address: ``https://schema.org/InStock`` → ``InStock``."""
-        return self.text(name).rpartition("/")[2]
+        """An enumeration member: ``https://schema.org/InStock`` → ``InStock``."""
+        return _member(self.text(name))
+
+
+def _member(name: str) -> str:
+    """Without its vocabulary's address or prefix: ``schema:InStock`` → ``InStock``."""
+    return re.split("[/#:]", name)[-1]
 
 
 def _list(value: object) -> list[Any]:

@@ -3,6 +3,8 @@
 https://schema.org/Offer. Knows prices and availability words. Refuses to know products.
 """
 
+from decimal import Decimal
+
 from shopkeeper.ingest.feeds.node import Node
 from shopkeeper.ingest.feeds.text import money, stock
 from shopkeeper.types import UNCOUNTED, Money, Offer
@@ -34,7 +36,11 @@ def _prices(offer: Node, currency: str) -> tuple[Money | None, Money | None]:
 
 
 def _money(node: Node, name: str, currency: str) -> Money | None:
-    return money(node.text(name), node.text("priceCurrency") or currency)
+    """A number of JSON has no groups of digits, unlike a text."""
+    paid_in = node.text("priceCurrency") or currency
+    if isinstance(amount := node.data.get(name), int | float) and not isinstance(amount, bool):
+        return Money.of(Decimal(str(amount)), paid_in)
+    return money(node.text(name), paid_in)
 
 
 def _stock(offer: Node) -> int | None:

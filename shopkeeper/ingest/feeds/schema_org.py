@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shopkeeper.catalog.runs import BadRow
-from shopkeeper.ingest.feeds.build import Item, Seen, looks
+from shopkeeper.ingest.feeds.build import Item, Seen, looks, told_apart
 from shopkeeper.ingest.feeds.group import grouped
 from shopkeeper.ingest.feeds.jsonlines import objects
 from shopkeeper.ingest.feeds.node import Node
 from shopkeeper.ingest.feeds.schema_offer import offer_of
 from shopkeeper.ingest.feeds.text import count, key, path, plain, slug, values
-from shopkeeper.types import Media, Product, ProductId, Rating
+from shopkeeper.types import Attributes, Media, Product, ProductId, Rating
 from shopkeeper.types.errors import InvalidInput
 
 _OPTIONS = {"color": "colour", "size": "size", "pattern": "pattern"}
@@ -128,13 +128,16 @@ def _product(group: list[_Found], seen: Seen, currency: str) -> Iterator[Product
         yield BadRow.of(error, head.line, name)
         return
     items: list[Item] = []
-    for line, node in _variants(head, group):
+    stated: list[Attributes] = []
+    variants, of_all = _variants(head, group), _stated(head.node) if head.is_group else {}
+    for line, node in variants:
         try:
             items.append(_item(node, id, seen, currency))
+            stated.append({**of_all, **_stated(node)})
         except InvalidInput as error:
             yield BadRow.of(error, line, id)
     if items:
-        yield _assembled(id, title, head.node, [node for _, node in _variants(head, group)], items)
+        yield _assembled(id, title, head.node, variants[0][1], *told_apart(items, stated))
 
 
 def _variants(head: _Found, group: list[_Found]) -> list[tuple[int, Node]]:
@@ -161,18 +164,19 @@ def _item(node: Node, product: ProductId, seen: Seen, currency: str) -> Item:
     return Item(seen.sku(sku), options, offer_of(node, currency), node.text(*_GTINS), tuple(_pictures(node)))
 
 
-def _assembled(id: ProductId, title: str, head: Node, variants: list[Node], items: list[Item]) -> Product:
-    attributes = _attributes(head, variants)
+def _assembled(
+    id: ProductId, title: str, head: Node, first: Node, items: list[Item], attributes: Attributes
+) -> Product:
     gallery = [*_pictures(head), *(picture for item in items for picture in item.pictures)]
     return Product(
         id,
         title,
-        description=plain(head.text("description") or variants[0].text("description")),
-        brand=head.text("brand", "manufacturer") or variants[0].text("brand", "manufacturer"),
-        categories=_categories(head) or _categories(variants[0]),
+        description=plain(head.markup("description") or first.markup("description")),
+        brand=head.text("brand", "manufacturer") or first.text("brand", "manufacturer"),
+        categories=_categories(head) or _categories(first),
         attributes=attributes,
         looks=looks(id, title, items, gallery, attributes.get("colour", ())),
-        rating=_rating(head) or _rating(variants[0]),
+        rating=_rating(head) or _rating(first),
         url=head.text("url"),
         fits=tuple(dict.fromkeys(_made_for(head))),
     )
@@ -202,19 +206,14 @@ def _categories(node: Node) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(p for text in node.texts("category") if (p := path(text.replace("/", ">")))))
 
 
-def _attributes(head: Node, variants: list[Node]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = {}
-    for node in (head, *variants):
-        stated = {name: tuple(node.texts(column)) for column, name in _ATTRIBUTES.items()}
-        people = {
-            "gender": tuple(text for a in node.nodes("audience") for text in a.texts("suggestedGender"))
-        }
-        for name, some in (stated | people | _properties(node)).items():
-            separators = ";," if name in _LISTS else ";"
-            found.setdefault(name, {}).update(
-                dict.fromkeys(part for text in some for part in values(text, separators))
-            )
-    return {name: tuple(some) for name, some in found.items() if some}
+def _stated(node: Node) -> Attributes:
+    stated = {name: tuple(node.texts(column)) for column, name in _ATTRIBUTES.items()}
+    people = {"gender": tuple(text for a in node.nodes("audience") for text in a.texts("suggestedGender"))}
+    parts = {
+        name: values("\n".join(some), ";,\n" if name in _LISTS else ";\n")
+        for name, some in (stated | people | _properties(node)).items()
+    }
+    return {name: some for name, some in parts.items() if some}
 
 
 def _properties(node: Node) -> dict[str, tuple[str, ...]]:

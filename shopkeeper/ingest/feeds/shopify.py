@@ -18,6 +18,10 @@ from shopkeeper.types.errors import InvalidInput
 
 _METAFIELD = re.compile(r"(.+?)\s*\(product\.metafields\.[^)]+\)$")
 _GOOGLE = {"google shopping / gender": "gender", "google shopping / age group": "age"}
+_YES = frozenset(
+    {"true", "yes", "1", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "prawda", "sant", "sand"}
+)
+"""TRUE as spreadsheets save it in other languages."""
 HANDLE = ("handle", "url handle")
 
 
@@ -57,7 +61,7 @@ def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | 
     yield Product(
         id,
         title,
-        description=plain(head.first("body (html)", "description")),
+        description=plain(head.markup("body (html)", "description")),
         brand=head["vendor"],
         categories=_categories(head),
         attributes=attributes,
@@ -69,18 +73,15 @@ def _hidden(row: Row) -> str:
     """Why the shop does not show the product, or nothing."""
     if (status := row["status"].casefold()) not in ("", "active"):
         return f"is {status}, not on sale"
-    return (
-        "is not published"
-        if row.first("published", "published on online store").casefold() == "false"
-        else ""
-    )
+    published = row.first("published", "published on online store").casefold()
+    return "" if published in ("", *_YES) else f"is not published ({published})"
 
 
 def _title(row: Row, handle: str) -> str:
     if not row["title"]:
         fix = "fill Title on the first row of a handle; where a line above is broken, that may be the row"
         raise InvalidInput(f"{handle} has no title", field="Title", fix=fix)
-    return plain(row["title"]).rstrip(".") if "<" in row["title"] else row["title"]
+    return row["title"]
 
 
 def _item(row: Row, names: list[str], handle: str, seen: Seen, currency: str) -> list[Item]:
@@ -113,7 +114,7 @@ def _stock(row: Row) -> int | None:
         row[column] for column in ("variant inventory tracker", "inventory tracker") if column in row.cells
     ]
     counted = any(trackers) or not trackers
-    return None if units == 0 and (not counted or policy in ("continue", "true")) else units
+    return None if units == 0 and (not counted or policy in ("continue", *_YES)) else units
 
 
 def _gallery(group: list[Row]) -> list[Media]:

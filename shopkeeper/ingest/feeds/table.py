@@ -11,6 +11,7 @@ from pathlib import Path
 
 from shopkeeper.catalog.runs import BadRow
 from shopkeeper.ingest.feeds.source import lines
+from shopkeeper.ingest.feeds.text import unescaped
 from shopkeeper.types.errors import InvalidInput
 
 MAX_CELL = csv.field_size_limit()
@@ -22,16 +23,20 @@ AGAIN = 5 * MAX_RECORD
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record: its first line in the file and its cells by lower-case header, stripped."""
+    """One record: its first line in the file and its cells by lower-case header, stripped. Texts have no entities, ``markup`` may."""
 
     line: int
     cells: Mapping[str, str]
 
     def __getitem__(self, column: str) -> str:
-        return self.cells.get(column, "")
+        return unescaped(self.cells.get(column, ""))
 
     def first(self, *columns: str) -> str:
         """The first of ``columns`` that is filled."""
+        return unescaped(self.markup(*columns))
+
+    def markup(self, *columns: str) -> str:
+        """The first of ``columns`` that is filled, as it is written."""
         return next((value for column in columns if (value := self.cells.get(column))), "")
 
 

@@ -28,13 +28,15 @@ _LISTED = re.compile(r'\s*(?:"((?:[^"]|"")*)"(?=\s*(?:,|$))|((?:[^,\n]|(?<=\d),(
 _SAME = {
     "color": "colour", "colors": "colour", "colours": "colour", "product colour": "colour", "farbe": "colour",
     "couleur": "colour", "kleur": "colour", "age group": "age", "target gender": "gender", "shoe size": "size",
-    "materials": "material", "fabric": "material", "größe": "size", "taille": "size",
+    "materials": "material", "fabric": "material", "grösse": "size", "groesse": "size", "taille": "size",
 }  # fmt: skip
 
 
 def plain(markup: str) -> str:
     """Text without markup, of the first ``MAX_TEXT`` characters; every line and bullet a sentence of its own."""
     markup = markup[:MAX_TEXT]
+    if "<" not in markup:
+        markup = unescaped(markup)  # what is escaped as a whole is markup
     if "<" in markup or "&" in markup:
         import nh3
 
@@ -47,14 +49,25 @@ def plain(markup: str) -> str:
 
 def unescaped(text: str) -> str:
     """``Salt &amp; Pepper`` → ``Salt & Pepper``; what has no semicolon is no entity, as in ``R&D`` or ``fish&notes``."""
-    if not _ENTITY.search(text):
+    if "&" not in text or not _ENTITY.search(text):
         return text
-    return " ".join(_ENTITY.sub(lambda entity: unescape(entity.group()), text).split()) or text
+    return re.sub(" {2,}", " ", _ENTITY.sub(_character, text)).strip() or text
+
+
+def _character(entity: re.Match[str]) -> str:
+    """A space for any blank: line breaks and tabs part what a feed lists."""
+    return " " if (said := unescape(entity.group())).isspace() else said
+
+
+def named(text: str) -> str:
+    """A title or a name, without markup and entities."""
+    said = unescaped(text)
+    return " ".join(plain(said).rstrip(".").split()) or said if "<" in said else said
 
 
 @lru_cache(maxsize=1 << 14)
 def key(name: str) -> str:
-    """An attribute or option name as the catalogue spells it: lower case, spaces, British."""
+    """An attribute or option name as the catalogue spells it: lower case, spaces, British; German ß is ss, as case folding has it."""
     words = " ".join(re.split(r"[\s_-]+", name.strip().casefold())).strip()
     words = re.sub(r"\bcolor\b", "colour", words)
     return _SAME.get(words, words)
@@ -93,7 +106,7 @@ def money(text: str, currency: str, field: str = "price") -> Money | None:
     if not amount or re.search(r"[A-Za-z0-9-]", rest.replace(amount.group(), "", 1)):
         raise InvalidInput(f"{text!r} is not a price", field=field, fix="write 59.99 USD")
     try:
-        paid_in = code.group().upper() if code else _meant(text, currency)
+        paid_in = code.group().upper() if code else _meant(text, currency.upper())
         return Money.of(_decimal(amount.group(), minor_digits(paid_in)), paid_in)
     except InvalidInput as error:
         raise InvalidInput(f"{text!r} is not a price: {error.message}", field=field, fix=error.fix) from None
@@ -135,14 +148,17 @@ def count(text: str, field: str) -> int:
 
 
 def _decimal(digits: str, minor: int) -> Decimal:
-    """``minor``: digits that the currency has behind the point; no other tells whether a single point before three groups them."""
+    """``minor``: digits that the currency has behind the point; with two a single point before three may group them, with three a single comma."""
     digits = re.sub(r"[\s']", "", digits).rstrip(".,")
     whole, mark, fraction = digits, "", ""
     if found := re.fullmatch(r"(.*)([.,])(\d+)", digits):
         whole, mark, fraction = found.groups()
-    if minor == 2 and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", digits):
+    doubtful = {2: ".", 3: ","}.get(minor)
+    if mark == doubtful and re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", digits):
         raise InvalidInput(
-            f"it may be {whole}{fraction} or {digits}", field="price", fix=f"write {whole}{fraction}.00"
+            f"it may be {whole}{fraction} or {whole}.{fraction}",
+            field="price",
+            fix=f"write {whole}{fraction}.{'0' * minor}",
         )
     grouped = mark and len(fraction) == 3 and (mark == "," or mark in whole or (not minor and len(whole) < 4))
     if grouped and not (mark == "," and "," not in whole and whole in ("", "-", "0")):

@@ -55,7 +55,7 @@ def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | 
     yield Product(
         id,
         head["name"],
-        description=plain(head["description"]),
+        description=plain(head.markup("description")),
         brand=brand[0],
         categories=(categories,) if categories else (),
         attributes=facets,

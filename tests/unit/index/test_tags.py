@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from shopkeeper.index.tags import tags
+from shopkeeper.index.tags import sold_as, tags
+from shopkeeper.types import Sku, Variant
 from tests.unit.index.shelf import product
 
 
@@ -49,6 +50,14 @@ def test_each_material_that_is_named_is_one(stated: str, materials: set[str]) ->
     """A jumper of a wool blend was proven to be without wool."""
     found = of(attributes={"material": (stated,)})
     assert {tag.removeprefix("material=") for tag in found if tag.startswith("material=")} == materials
+
+
+def test_an_option_that_lists_is_each_of_what_it_lists() -> None:
+    sold = Variant(Sku("1"), {"material": "Merino wool, Silk", "gender": "Unisex", "care": "by hand, cold"})
+    assert set(sold_as(sold)) == {
+        ("material", "merino wool, silk"), ("material", "merino wool"), ("material", "wool"), ("material", "silk"),
+        ("gender", "unisex"), ("gender", "men"), ("gender", "women"), ("care", "by hand, cold"),
+    }  # fmt: skip
 
 
 def test_no_blank_and_no_repeated_tags() -> None:

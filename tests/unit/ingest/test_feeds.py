@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shopkeeper.catalog.runs import CUT, BadRow
+from shopkeeper.catalog.runs import CUT, HIDDEN, BadRow
 from shopkeeper.ingest.feeds import FORMATS, merchant, sniff
 from shopkeeper.types import UNCOUNTED, Money, Offer, Product, Rating
 from shopkeeper.types.errors import InvalidInput, ShopkeeperError, Unsupported
@@ -92,6 +92,17 @@ def test_shopify_sets_bad_rows_aside_and_keeps_the_rest(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("published", "sold"), [("WAHR", 1), ("Vrai", 1), ("", 1), ("FALSCH", 0), ("FAUX", 0), ("Falso", 0)]
+)
+def test_shopify_sells_only_what_is_published_in_any_spreadsheets_language(
+    tmp_path: Path, published: str, sold: int
+) -> None:
+    feed = f"Handle;Title;Published;Variant SKU;Variant Price\ntee;Tee;{published};T;5\n"
+    good, bad = read(tmp_path, feed, "shopify")
+    assert (len(good), [row.field for row in bad]) == (sold, [HIDDEN] * (1 - sold))
+
+
 MUGS = """Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price
 mug,Mug,Size,S,m-s,5
 mug,,,M,m-m,5
@@ -131,9 +142,33 @@ def test_merchant_tsv_gathers_a_group_wherever_its_rows_stand(tmp_path: Path) ->
     assert [m.source for m in red.media] == ["r1.jpg"]
     assert navy.variants[0].offer == Offer(Money(8000, "EUR"), Money(10000, "EUR"), UNCOUNTED)
     assert red.variants[0].offer.stock == 0 and mug.looks[0].variants[0].offer.stock == 0
-    assert shoe.attributes["gender"] == ("Women",) and shoe.attributes["material"] == ("Mesh", "Rubber")
+    assert shoe.attributes == {
+        "gender": ("Women",),
+        "age": ("adult",),
+        "colour": ("Navy", "White", "Red"),
+    }
+    assert (navy.variants[0].options["material"], "material" in red.variants[0].options) == (
+        "Mesh, Rubber",
+        False,
+    )
     assert shoe.categories == (("Apparel", "Shoes"), ("Running",))
     assert [(row.line, row.field, row.product) for row in bad] == [(5, "price", "shoe")]
+
+
+def test_what_the_rows_of_a_group_do_not_all_state_is_of_the_variants_that_do(tmp_path: Path) -> None:
+    feed = (
+        "id\titem_group_id\ttitle\tprice\tmaterial\tgender\tcondition\tmpn\tproduct_detail\tproduct_highlight\n"
+        '1\tg\tNew scarf\t80 USD\tWool\tmale\tnew\tW-1\tMore:Knit:fine,More:Care:by hand,More:Type:Wraps\t"Soft, warm"\n'
+        "2\tg\tNew scarf\t15 USD\tCotton\tfemale\tnew\tC-1\tMore:Knit:fine\tSoft\n"
+    )
+    (scarf,), _ = read(tmp_path, feed, "merchant")
+    assert (scarf.title, [variant.options for variant in scarf.variants]) == (
+        "New scarf",
+        [{"material": "Wool", "gender": "Men", "care": "by hand"}, {"material": "Cotton", "gender": "Women"}],
+    )
+    assert scarf.attributes == {
+        "condition": ("new",), "model": ("W-1", "C-1"), "knit": ("fine",), "type": ("Wraps",), "features": ("Soft",),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -171,6 +206,50 @@ def test_codes_of_genders_are_told_in_words(
     feed = f"id\ttitle\tprice\tgender\tage_group\na\tTee\t9 USD\t{gender}\t{age}\n"
     ((tee,), _) = read(tmp_path, feed, "merchant")
     assert tee.attributes["gender"] == words
+
+
+def test_a_sale_price_is_an_amount_in_the_currency_of_the_price(tmp_path: Path) -> None:
+    feed = "id\ttitle\tprice\tsale price\na\tA\t40 USD\t0.00 USD\nb\tB\t40 USD\t8 EUR\n"
+    (lamp,), (bad,) = read(tmp_path, feed, "merchant")
+    assert [variant.offer for variant in lamp.variants] == [Offer(Money(4000, USD))]
+    assert (bad.field, bad.product) == ("sale_price", "b")
+
+
+def test_the_day_that_goods_come_in_is_no_day_that_they_are_delivered_on(tmp_path: Path) -> None:
+    feed = "id\ttitle\tprice\tavailability\tavailability_date\na\tHat\t10 USD\tbackorder\t2030-12-01\n"
+    (hat,), _ = read(tmp_path, feed, "merchant")
+    assert [variant.offer for variant in hat.variants] == [Offer(Money(1000, USD), stock=0)]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "https://a.example/w_1,h_1/y.jpg,https://a.example/z.jpg",
+        "https://a.example/w_1,h_1/y.jpg\nhttps://a.example/z.jpg",
+        '"https://a.example/w_1,h_1/y.jpg", https://a.example/z.jpg',
+    ],
+)
+def test_addresses_of_pictures_may_have_commas(tmp_path: Path, listed: str) -> None:
+    links = "".join(f"<additional_image_link>{one}</additional_image_link>" for one in listed.split("\n"))
+    xml = f"<rss><item><id>1</id><title>Pot</title>{links}</item></rss>"
+    cell = listed.replace("\n", ",").replace('"', '""')
+    for feed in (xml, f'id\ttitle\tprice\tadditional image link\n1\tPot\t5 USD\t"{cell}"\n'):
+        (pot,), _ = read(tmp_path, feed, "merchant")
+        assert [picture.source for picture in pot.looks[0].media] == [
+            "https://a.example/w_1,h_1/y.jpg",
+            "https://a.example/z.jpg",
+        ]
+
+
+def test_what_has_expired_is_not_sold(tmp_path: Path) -> None:
+    today = datetime.now(UTC).date()
+    feed = (
+        "id\titem_group_id\ttitle\tprice\texpiration_date\n"
+        f"s\tg\tHat\t5 USD\t2020-01-01T00:00+0000\nm\tg\tHat\t5 USD\t{today}\nl\tg\tHat\t5 USD\tsoon\no\t\tOld\t5 USD\t2020-01-01\n"
+    )
+    (hat,), bad = read(tmp_path, feed, "merchant")
+    assert [variant.sku for variant in hat.variants] == ["m"]
+    assert [(row.line, row.field) for row in bad] == [(2, HIDDEN), (4, "expiration_date"), (5, HIDDEN)]
 
 
 XML = """<?xml version="1.0"?>
@@ -291,6 +370,37 @@ def test_schema_org(tmp_path: Path, shape: str) -> None:
     assert phone.looks[0].variants[0].offer.price == Money(30000, "USD")
     assert phone.attributes == {"storage": ("128 GB",), "waterproof": ("no",)}
     assert [(row.field, row.product) for row in bad] == [("price", "coat")] + [("", "")] * (shape == "lines")
+
+
+def test_schema_org_variants_have_what_their_group_states_and_what_only_they_do(tmp_path: Path) -> None:
+    told: list[dict[str, object]] = [
+        {"material": "Oak"},
+        {"material": "Steel, glass", "audience": {"suggestedGender": "male"}},
+        {},
+    ]
+    tables = [{"@type": "Product", "sku": f"t{n}", **one} for n, one in enumerate(told)]
+    group = {"@type": "ProductGroup", "name": "Table", "material": "Pine", "pattern": "Plain"}
+    (table,), _ = read(tmp_path, json.dumps({**group, "hasVariant": tables}), "schema.org")
+    assert table.attributes == {"pattern": ("Plain",)}
+    assert [variant.options for variant in table.variants] == [
+        {"material": "Oak"}, {"material": "Steel, glass", "gender": "Men"}, {"material": "Pine"},
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("offer", "read_as"),
+    [
+        ({"price": 12.495, "availability": "schema:InStock"}, Offer(Money(1250, USD), stock=UNCOUNTED)),
+        ({"price": "12.4", "priceCurrency": "usd"}, Offer(Money(1240, USD))),
+        ({"price": 12, "availability": "schema:SoldOut"}, Offer(Money(1200, USD), stock=0)),
+    ],
+)
+def test_schema_org_offers_with_prefixes_numbers_and_small_letters(
+    tmp_path: Path, offer: dict[str, object], read_as: Offer
+) -> None:
+    mug = {"@type": "schema:Product", "sku": "m", "name": "Mug", "offers": offer}
+    (found,), _ = read(tmp_path, json.dumps(mug), "schema.org")
+    assert [variant.offer for variant in found.variants] == [read_as]
 
 
 @pytest.mark.parametrize(
@@ -440,6 +550,24 @@ ESCAPED = {
 def test_titles_and_brands_have_no_entities(tmp_path: Path, format: str) -> None:
     (mill,), _ = read(tmp_path, ESCAPED[format], format)
     assert (mill.title, mill.brand) == ("Salt & Pepper", "J&J")
+
+
+TWICE = {
+    "shopify": "Handle,Title,Type,Variant Price,Option1 Name,Option1 Value\n"
+    "m,<b>Salt</b> Mill,Home &amp; Garden &gt; Mills,5,Color,Black &amp; White\n",
+    "merchant": "<rss><channel><item><id>m</id><title><![CDATA[&lt;b&gt;Salt&lt;/b&gt; Mill]]></title><price>5</price>"
+    "<product_type><![CDATA[Home &amp; Garden &gt; Mills]]></product_type><color><![CDATA[Black &amp; White]]></color></item></channel></rss>",
+    "schema.org": '{"@type": "Product", "sku": "m", "name": "<b>Salt</b> Mill", "category": "Home &amp; Garden &gt; Mills", '
+    '"color": "Black &amp; White"}',
+}
+
+
+@pytest.mark.parametrize("format", TWICE)
+def test_what_is_escaped_twice_is_read_before_it_is_parted(tmp_path: Path, format: str) -> None:
+    """What is filed under Spirits is for adults, however its path is written."""
+    (mill,), _ = read(tmp_path, TWICE[format], format)
+    assert (mill.title, mill.categories) == ("Salt Mill", (("Home & Garden", "Mills"),))
+    assert mill.looks[0].colours == ("Black", "White")
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,14 @@ def test_a_price_that_can_be_read_in_two_ways_is_not_guessed() -> None:
     assert (refused.value.field, refused.value.fix) == ("sale_price", "write 1299.00")
 
 
+def test_a_comma_before_the_three_digits_of_a_currency_may_be_its_decimal_mark() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        money("12,500 TND", "USD")
+    assert refused.value.message == "'12,500 TND' is not a price: it may be 12500 or 12.500"
+    assert refused.value.fix == "write 12500.000"
+    assert money("12,500,000 TND", "USD") == money("12,500,000.000 TND", "USD") == Money(12500000000, "TND")
+
+
 def test_a_cell_of_another_column_is_told_as_it_stands() -> None:
     """A comma without quotes moved the row by one: "RUG" alone would lead nobody to it."""
     with pytest.raises(InvalidInput) as refused:
@@ -96,6 +104,8 @@ def test_markup_becomes_sentences() -> None:
     html = "<p>Warm &amp; dry</p><ul><li>&bull; Two pockets.</li><li>Hood</li></ul><script>alert(1)</script>"
     assert plain(html) == "Warm & dry.\nTwo pockets.\nHood."
     assert plain("3 < 5 & 7 > 2") == "3 < 5 & 7 > 2."
+    assert plain("&lt;p&gt;Warm &amp;amp; dry&lt;/p&gt;&lt;script&gt;x()&lt;/script&gt;") == "Warm & dry."
+    assert plain("<p>Says &lt;your name&gt;</p>") == "Says <your name>."
 
 
 def test_names_lists_and_paths() -> None:
@@ -105,6 +115,7 @@ def test_names_lists_and_paths() -> None:
         "size",
         "closure type",
     ]
+    assert {key(name) for name in ("Größe", "GRÖSSE", "Groesse", "Taille")} == {"size"}
     assert values(" Wool; Fleece ;;Wool") == ("Wool", "Fleece")
     assert path("Apparel > Tops>Hoodies") == ("Apparel", "Tops", "Hoodies")
     assert [slug(s) for s in ("Dark  Blue/White", "Žlutá", "黒", "!!")] == [
@@ -130,7 +141,7 @@ def test_lists_have_commas_and_quotes(text: str, parts: tuple[str, ...]) -> None
     ("text", "meant"),
     [
         ("Salt &amp; Pepper Mill &#8211; 6&quot;", 'Salt & Pepper Mill – 6"'), ("J&amp;J", "J&J"), ("Tee&nbsp;&nbsp;S", "Tee S"),
-        ("5 &lt; 6 &#x41;", "5 < 6 A"), ("AT&T R&D fish&notes &what; 5  mm", "AT&T R&D fish&notes &what; 5 mm"),
+        ("5 &lt; 6 &#x41;", "5 < 6 A"), ("AT&T R&D fish&notes &what; 5  mm", "AT&T R&D fish&notes &what; 5 mm"), ("a&#10;b\nc\td &amp;", "a b\nc\td &"),
         ("two  blanks & more", "two  blanks & more"), ("&nbsp;", "&nbsp;"),
     ],
 )  # fmt: skip

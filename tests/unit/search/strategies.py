@@ -38,7 +38,8 @@ TEXTS = [
 ]
 
 money = st.builds(Money, st.integers(0, 9).map(lambda n: n * 1000), st.sampled_from(["USD", "USD", "EUR"]))
-stuffs = st.sampled_from(["", "", "Wool", "Cotton"])
+stuffs = st.sampled_from(["", "", "Wool", "Cotton", "Wool, Cotton"])
+people = st.sampled_from(["", "", "", "Men", "Unisex"])
 storages = st.sampled_from(["", "", "64 GB", "128 GB"])
 offers = st.builds(
     Offer,
@@ -61,7 +62,9 @@ def products(draw: st.DrawFn, serial: int) -> Product:
                     {
                         name: value
                         for name, value in zip(
-                            ("size", "storage", "material"), (size, draw(storages), draw(stuffs)), strict=True
+                            ("size", "storage", "material", "gender"),
+                            (size, draw(storages), draw(stuffs), draw(people)),
+                            strict=True,
                         )
                         if value
                     },

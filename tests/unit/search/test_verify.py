@@ -241,6 +241,19 @@ def test_an_option_is_proven_under_its_own_name_and_under_no_other() -> None:
     assert silent is not None and silent.proofs[0].verdict is Verdict.NOT_STATED
 
 
+def test_whom_a_variant_is_for_is_proven_by_it() -> None:
+    men, women = (
+        Variant(Sku(who), {"gender": who}, Offer(Money(price, "USD"), stock=1))
+        for who, price in (("Men", 5900), ("Women", 1500))
+    )
+    look = replace(NAVY, variants=(men, women))
+    scarf = Product(ProductId("scarf"), "Scarf", looks=(look,))
+    wish = Constraint(Field.GENDER, Op.IS, ("men",))
+    found = verify(scarf, look, [wish, UNDER_60])
+    assert found is not None and found.variant is men and found.proofs[0].source == "variant:Men"
+    assert verify(scarf, look, [wish, UNDER_50]) is None
+
+
 INCHES = tuple(
     Variant(Sku(size), {"monitor size": size}, Offer(Money(1, "USD"), stock=1))
     for size in ("24 inch", "27 inch")

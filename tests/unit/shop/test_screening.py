@@ -102,3 +102,14 @@ def test_a_plain_picture_is_no_nudity() -> None:
     with ThreadPoolExecutor(4) as people:
         together = list(people.map(eyes, pictures))
     assert max(together) < 0.2 and together == pytest.approx([eyes(one) for one in pictures], abs=1e-6)
+
+
+def test_what_a_variant_is_sold_as_is_looked_through(ware: Ware) -> None:
+    sold = [
+        f"{id},{id},Effect,{does},{id}-1,9\n"
+        for id, does in (("hat", "Cures cancer"), ("tea", ""), ("mug", ""))
+    ]
+    header = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\n"
+    (ware.folder / "feed.csv").write_text(header + "".join(sold))
+    ware.take()
+    assert "product:hat" in {item.about for item in ware.screening.desk.items()}

@@ -1,9 +1,11 @@
 """Whom things are for: stated, else named by the title."""
 
+from dataclasses import replace
+
 import pytest
 
-from shopkeeper.types import Field, Product, ProductId
-from shopkeeper.types.audience import stated
+from shopkeeper.types import Field, Look, LookId, Product, ProductId, Sku, Variant
+from shopkeeper.types.audience import spoken, stated
 
 
 def titled(title: str, *levels: str, **attributes: str) -> Product:
@@ -32,6 +34,15 @@ def test_titles_say_whom_a_thing_is_for(title: str, genders: tuple[str, ...]) ->
 def test_what_is_stated_counts_and_not_the_title() -> None:
     assert stated(titled("Men's Tee", gender="Unisex"), Field.GENDER) == ("Unisex",)
     assert stated(titled("Kids Tee"), Field.AGE) == ("Kids",)
+
+
+def test_codes_of_variants_are_told_in_words() -> None:
+    sold = [{"gender": "male, female"}, {"gender": "male", "age": "adult"}, {"size": "M"}]
+    variants = tuple(Variant(Sku(str(n)), options) for n, options in enumerate(sold))
+    tee = replace(titled("Tee", age="kids"), looks=(Look(LookId("1"), variants=variants),))
+    assert [one.options for one in spoken(tee).variants] == [
+        {"gender": "Boys, Girls"}, {"gender": "Men", "age": "adult"}, {"size": "M"},
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

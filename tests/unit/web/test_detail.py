@@ -67,6 +67,21 @@ def test_many_values_are_a_list_and_few_are_buttons(shop: FakeShop, number: int)
     assert 'name="sku" value="rope-2"' in html
 
 
+def test_what_comes_with_another_choice_is_picked_with_it(shop: FakeShop) -> None:
+    sold = [("S", "1 kg", "Oak"), ("M", "2 kg", "Oak"), ("M", "2 kg", "Pine")]
+    variants = tuple(
+        Variant(Sku(f"v{n}"), dict(zip(("size", "weight", "material"), one, strict=True)), Offer(stock=1))
+        for n, one in enumerate(sold)
+    )
+    product = replace(shop.goods[0], looks=(replace(shop.goods[0].looks[0], variants=variants),))
+    shown = detail(product, "", "v0", Wording.of("en-GB", date.today()), "")
+    picked = {p.name: [(choice.value, choice.sku) for choice in p.choices] for p in shown.pickers}
+    assert picked == {
+        "Size": [("S", "v0"), ("M", "v1")], "Weight": [("1 kg", "v0"), ("2 kg", "v1")],
+        "Material": [("Oak", "v0"), ("Pine", "")],
+    }  # fmt: skip
+
+
 def test_what_is_sold_out_leads_on(shop: FakeShop) -> None:
     gone = replace(shop.goods[0], looks=(replace(shop.goods[0].looks[0], variants=lengths(shop.goods[0], 3).looks[0].variants[2:]),))  # fmt: skip
     html = page(shop, gone)
