@@ -125,9 +125,8 @@ class Policy:
                         f"{item.title} is not taken back: {one.because or one.category}",
                         "keep it",
                     )
-            days = min(
-                [one.window_days for one in apart if one.window_days is not None], default=rule.window_days
-            )
+            own = [one.window_days for one in apart if one.window_days is not None] or [rule.window_days]
+            days = min(filter(None, own), default=0)
             late = order.delivered_at and days and now > order.delivered_at + days * DAY
             if late:
                 refuse(

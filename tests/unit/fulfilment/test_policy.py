@@ -67,6 +67,17 @@ def test_a_category_can_be_apart(till: Till) -> None:
     assert "2 days" in refused(till, back(order, "hat-S"), "return.window_days").message
 
 
+def test_of_several_windows_the_first_that_ends_counts(till: Till) -> None:
+    apart = '[[return.exceptions]]\ncategory = "{}"\nwindow_days = {}\n'
+    order = till.delivered(till.buy("hat-S"))
+    till.now[0] += 40 * DAY
+    file = till.folder / "policy.toml"
+    file.write_text(default("policy.toml") + apart.format("Hats", 0))
+    till.fulfilment.propose(ANNA, back(order, "hat-S"))
+    file.write_text(default("policy.toml") + apart.format("Hats", 0) + apart.format("hats", 14))
+    assert "14 days" in refused(till, back(order, "hat-S"), "return.window_days").message
+
+
 def test_rules_change_with_the_file_and_a_broken_one_stops_instead_of_half_holding(till: Till) -> None:
     order = till.buy("hat-S")
     file = till.folder / "policy.toml"
