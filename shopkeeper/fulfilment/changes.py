@@ -71,14 +71,15 @@ def _change_items(action: act.ChangeItems, order: Order, scene: Scene) -> Change
             f"{same} would stay as it is", field="new", fix="name another variant, or leave it out"
         )
     places = pick(order, action.skus)
-    new = replacements(action.name, order, places, action.new, scene)
+    back = backed(places, order)
+    new = replacements(action.name, order, places, action.new, scene, back)
     after = replace(order, items=_swapped(order, places, new))
     difference = _open(after)
     if difference < 0:
         scene.policy.refunds(action.name, order, method)
     after, customer = book(scene, after, scene.customer, method, difference)
     words = f"Change {_things(order, places)} of order {order.id} to {_units(new)}; {_moved(difference, order, method)}."
-    units = together(backed(places, order), taken(new))
+    units = together(back, taken(new))
     lines = (*_swaps(order, places, new), Line("Difference", _moved(difference, order, method)))
     return Change(_done(after, action.name), customer, units, Money(difference, order.currency), words, lines)
 
