@@ -133,7 +133,8 @@ def _return(action: act.Return, order: Order, scene: Scene) -> Change:
 def _exchange(action: act.Exchange, order: Order, scene: Scene) -> Change:
     method, places = scene.method(action.payment), pick(order, action.skus)
     scene.policy.pays(action.name, method)
-    scene.policy.takes_back(action.name, order, [order.items[place] for place in places], "", scene.now)
+    units = [order.items[place] for place in places]
+    scene.policy.takes_back(action.name, order, units, action.condition, scene.now)
     new = replacements(action.name, order, places, action.new, scene)
     difference = _open(replace(order, items=_swapped(order, places, new)))
     afford(scene, method, difference, order.currency)
@@ -144,6 +145,7 @@ def _exchange(action: act.Exchange, order: Order, scene: Scene) -> Change:
         tuple(sorted(action.skus)),
         method.id,
         scene.now,
+        _short(action.condition, "condition"),
         new=aside,
         difference=Money(difference, order.currency),
     )
