@@ -26,6 +26,7 @@ from shopkeeper.types import Field
 NUMBER = r"\b(?:\d{1,2}|two|three|four|five)\b"
 _OF_SET = frozenset({Kind.BUNDLE, Kind.TOTAL, Kind.DESCRIBE, Kind.OPINIONS})
 _LOOSE = frozenset({Kind.FIND, Kind.DESCRIBE, Kind.DELIVERY, Kind.OPINIONS})
+_ORDERS = frozenset({Kind.CANCEL, Kind.SEND_BACK, Kind.EXCHANGE, Kind.ADDRESS, Kind.ORDERS})
 _BASKET = frozenset({Kind.ADD, Kind.BASKET, Kind.TAKE_OUT})
 
 
@@ -150,7 +151,7 @@ def _spoken_of(clause: str, kind: Kind, desk: Desk) -> Act | None:
 
 def _brand(clause: str, kind: Kind, desk: Desk) -> Act | None:
     """ "Anything else from that brand?", with its name."""
-    if kind is Kind.YES or not desk.memory.talked:
+    if kind in _ORDERS | {Kind.YES} or not desk.memory.talked:
         return None
     if not says(without_lead(plain(clause)), "refine", "others"):
         return None

@@ -54,9 +54,12 @@ def _cancel(action: act.Cancel, order: Order, scene: Scene) -> Change:
         after, customer = book(scene, after, customer, scene.method(method), -minor)
     after = _done(replace(after, status=Status.CANCELLED, cancel_reason=action.reason), action.name)
     back = Money(order.paid.minor - order.refunded.minor, order.currency)
-    lines = tuple(
-        Line("Refund", f"{Money(minor, order.currency)} to {scene.method(id)}")
-        for id, minor in order.borne.items()
+    lines = (
+        *(Line("Cancel", _thing(unit)) for unit in order.items),
+        *(
+            Line("Refund", f"{Money(minor, order.currency)} to {scene.method(id)}")
+            for id, minor in order.borne.items()
+        ),
     )
     words = f"Cancel order {order.id} ({action.reason}); {back} are refunded."
     units = backed(range(len(order.items)), order)

@@ -3,7 +3,6 @@
 Knows one's own orders. Which order and which goods are meant is asked where words do not tell; what binds is proposed.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -18,10 +17,11 @@ from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import pattern, plain, says
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Piece, Question, Record, Words
-from shopkeeper.concierge.references import by_title
+from shopkeeper.concierge.pointing import names_goods
+from shopkeeper.concierge.references import by_place, by_title
 from shopkeeper.concierge.specialists.asking import addressed, proposed
 from shopkeeper.concierge.specialists.policy import rules_on
-from shopkeeper.concierge.whereto import read_address
+from shopkeeper.concierge.whereto import address_apart, read_address
 from shopkeeper.fulfilment.actions import Cancel, ChangeAddress, ChangeItems, Exchange, Return
 from shopkeeper.fulfilment.model import Item, Order, Status
 from shopkeeper.language.stem import stems
@@ -55,9 +55,10 @@ def _listed(desk: Desk, cursor: str = "") -> Answer:
     listing = desk.call("orders", lambda: desk.shop.fulfilment.listing(desk.context, _LISTED, cursor))
     pieces: tuple[Piece, ...] = tuple(_record(order, desk) for order in listing.orders)
     more = (Question("Shall I show those before them?", ("Older orders",)),) if listing.cursor else ()
+    offered = tuple(order.id for order in listing.orders)
     return Answer(
         (*pieces, *more) or (Words.of(_NONE),),
-        lambda memory: replace(memory, orders=listing.cursor),
+        lambda memory: replace(memory, orders=listing.cursor, offered=offered),
         open=not listing.orders,
     )
 
@@ -150,8 +151,8 @@ def hand_over(act: Act, desk: Desk) -> Answer:
 
 
 def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order]:
-    """The order that is meant: by its number, or talked about, or the only one in such a state; else all of these. After a number
-    that is not theirs "it" is no other order: they are asked.
+    """The order that is meant: by its number, by its goods, by its place, or talked about, or the only one in such a state; else
+    all of these. After a number that is not theirs "it" is no other order: they are asked.
 
     Raises NotFound for a number that is not one's own.
     """
@@ -159,20 +160,29 @@ def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order
         return _named(number, desk)
     if bare := _bare(act.words, desk):
         return bare
-    newest = _own(desk, limit=1)
-    if re.search(r"\b(?:last|latest|recent)\b", plain(act.words)) and newest:
-        return newest[0]
+    said, possible, own = plain(address_apart(act.words)[1]), _own(desk, states), _own(desk)
+    if holding := _holding(said, list({order.id: order for order in (*possible, *own)}.values())):
+        fitting = [order for order in holding if order.status in states] or holding
+        talked_of = (order for order in fitting if order.id == desk.memory.order)
+        return next(talked_of, fitting[0] if len(fitting) == 1 else fitting)
+    if placed := by_place(said, desk.memory.offered):
+        return _named(placed[0], desk)
+    if own and says(said, "order", "newest"):
+        return own[0]
+    if says(said, "order", "other"):
+        others = [order for order in possible if order.id != desk.memory.order]
+        return others[0] if len(others) == 1 else others
     if desk.memory.order and (talked := _talked(desk)):
         return talked
-    possible = _own(desk, states)
-    named = [
-        order
-        for order in possible
-        if by_title(plain(act.words), [(item.product, item.title) for item in order.items])
-    ]
-    if len(named) == 1:
-        return named[0]
-    return possible[0] if len(possible) == 1 and not desk.memory.order else possible or _own(desk)
+    return possible[0] if len(possible) == 1 and not desk.memory.order else possible or own
+
+
+def _holding(said: str, orders: Sequence[Order]) -> list[Order]:
+    """Those that hold most of the goods that are named; none, where none are."""
+    goods = {item.product: item.title for order in orders for item in order.items}
+    named = by_title(pattern("order", "telling").sub(" ", said), goods.items())
+    held = [len({item.product for item in order.items} & {*named}) for order in orders]
+    return [order for order, number in zip(orders, held, strict=True) if 0 < number == max(held)]
 
 
 def spoken_of(act: Act) -> Callable[[Memory], Memory]:
@@ -226,7 +236,7 @@ def _items(act: Act, order: Order, desk: Desk) -> list[Item]:
     None where it is open which of several variants are.
     """
     said, titles = plain(act.words), tuple(dict.fromkeys(item.title for item in order.items))
-    if len(order.items) == 1 or units.whole(said, titles):
+    if units.whole(said, titles) or (len(order.items) == 1 and not _of_another(said, order.items[0], desk)):
         return list(order.items)
     wishes = desk.understand(act.words).constraints
     found: list[Item] = []
@@ -237,6 +247,11 @@ def _items(act: Act, order: Order, desk: Desk) -> list[Item]:
             return []
         found += fitting[:number]
     return found
+
+
+def _of_another(said: str, item: Item, desk: Desk) -> bool:
+    """Whether goods are named, and not this one."""
+    return names_goods(said, desk) and stems(item.title, *item.kinds).isdisjoint(stems(said))
 
 
 def _choices(order: Order) -> tuple[str, ...]:
@@ -290,11 +305,15 @@ def _which(orders: list[Order], act: Act, desk: Desk) -> Answer:
     if not orders:
         claims = [_NONE, *rules_on(act.kind, desk)]
         return Answer((Words.of(*claims),), lambda memory: replace(memory, ruled=act.words), open=True)
-    options = tuple(f"{order.id}: {order.items[0].title}" for order in orders[:_LISTED] if order.items)
+    offered = [order for order in orders[:_LISTED] if order.items]
+    options = tuple(f"{order.id}: {order.items[0].title}" for order in offered)
+    ids = tuple(order.id for order in offered)
     text = "Which order do you mean?"
     if len(orders) > _LISTED:
         text += " These are the latest; an older one I find by its number."
-    return Answer((Question(text, options),), lambda memory: replace(memory, asked=act.words), open=True)
+    return Answer(
+        (Question(text, options),), lambda memory: replace(memory, asked=act.words, offered=ids), open=True
+    )
 
 
 def _ask(text: str, options: Sequence[str], act: Act, order: Order) -> Answer:

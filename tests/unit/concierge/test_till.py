@@ -17,6 +17,7 @@ from tests.unit.concierge.conftest import CARD, HOME, Talk, ordered
 MUG = ("mug", "Enamel Mug 350 ml", "Red", "One", 950)
 BLUE_MUG = ("mug", "Enamel Mug 350 ml", "Blue", "One", 950)
 HARBOUR = ("harbour", "Harbour Jacket", "Navy", "M", 12_900)
+TRAIL = ("trail", "Trail Trousers", "Grey", "M", 4_900)
 YEN = Method("yen", "gift_card", balance=Money(0, "JPY"))
 
 
@@ -194,6 +195,39 @@ def test_a_gift_card_that_does_not_suffice_is_told_so(shop: Shop) -> None:
     cleo.shop.fulfilment.add(cleo.context, Sku("mug-Red-One"))
     cleo("check out with my gift card to Cleo Fay, 12 Mill Lane, Bath, BA1 1AA, UK")
     assert "1.00 USD" in cleo.said or "$1" in cleo.said
+
+
+def test_an_order_is_named_by_its_goods_whichever_was_talked_about(shop: Shop) -> None:
+    jacket, trousers, mug = (bought(Status.PENDING, one) for one in (HARBOUR, TRAIL, MUG))
+    cleo = buyer(shop, jacket, trousers, mug)
+    for words, order in (
+        ("cancel the order with the trail trousers, I no longer need it", trousers),
+        ("cancel the trousers I ordered last week, I don't need them", trousers),
+        ("cancel my last order, ordered by mistake", mug),
+        ("change the address of the jacket order to Cleo Fay, 7 Last Road, Denver, CO 80279, USA", jacket),
+        ("change the address of it to Cleo Fay, 7 Trail Road, Denver, CO 80279, USA", mug),
+    ):
+        cleo(f"where is order {mug.id}?")(words)
+        done = action(cleo)
+        assert isinstance(done, act.Cancel | act.ChangeAddress) and done.order == order.id, words
+
+
+def test_a_lone_unit_is_not_what_is_named_otherwise(shop: Shop) -> None:
+    cleo = buyer(shop, bought(Status.DELIVERED, HARBOUR))
+    assert sent_back(cleo("I want to return it")) == ["harbour-Navy-M"]
+    cleo("I want to return the trousers")
+    assert cleo.question.options == ("Harbour Jacket", "Everything")
+
+
+def test_an_order_is_meant_by_its_place_and_by_not_being_the_one_before(shop: Shop) -> None:
+    one, two = bought(Status.PENDING, MUG), bought(Status.PENDING, HARBOUR)
+    cleo = buyer(shop, one, two)
+    options = cleo("cancel my order, I no longer need it").question.options
+    second = action(cleo("the second one"))
+    assert isinstance(second, act.Cancel) and options[1].startswith(second.order)
+    other = action(cleo("cancel my other order, ordered by mistake"))
+    assert isinstance(other, act.Cancel) and options[0].startswith(other.order)
+    assert "Cancel" in cleo.form.arguments, "its goods"
 
 
 @pytest.mark.parametrize(
