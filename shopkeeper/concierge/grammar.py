@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 _DATA = Path(__file__).with_name("data")
+_DIGITS = r"\d{1,4}(?![\d-]|[.,]\d| ?(?:ml|cl|mg|kg|cm|mm|oz|gb|tb)\b)"
+"""How many, and not how much is in it."""
 
 
 @cache
@@ -27,7 +29,14 @@ def pattern(part: str, name: str) -> re.Pattern[str]:
 
 @cache
 def _grammar() -> dict[str, Any]:
-    return tomllib.loads((_DATA / "en.toml").read_text("utf-8"))
+    text = (_DATA / "en.toml").read_text("utf-8")
+    numbers = "|".join((_DIGITS, *tomllib.loads(text)["order"]["numbers"]))
+    return tomllib.loads(text.replace("NUMBER", f"(?:{numbers})"))
+
+
+def number(said: str) -> int:
+    """How many "6", "six" or "half a dozen" are."""
+    return int(rules("order")["numbers"].get(said, said))
 
 
 def low(text: str) -> str:

@@ -88,6 +88,8 @@ def send_back(act: Act, desk: Desk) -> Answer:
     order = _meant(act, desk, (Status.DELIVERED,))
     if not isinstance(order, Order):
         return _which(order, act, desk)
+    if uncounted := units.uncounted(act.words):
+        return _ask("How many shall go back?", (), replace(act, words=uncounted), order)
     items = _items(act, order, desk)
     if not items:
         return _ask(
@@ -231,22 +233,9 @@ def _named(number: str, desk: Desk) -> Order:
 
 
 def _items(act: Act, order: Order, desk: Desk) -> list[Item]:
-    """The units that are meant: all, the only one there is, or as many as were said of those that are named.
-
-    None where it is open which of several variants are.
-    """
-    said, titles = plain(act.words), tuple(dict.fromkeys(item.title for item in order.items))
-    if units.whole(said, titles) or (len(order.items) == 1 and not _of_another(said, order.items[0], desk)):
-        return list(order.items)
-    wishes = desk.understand(act.words).constraints
-    found: list[Item] = []
-    for title in units.named(said, titles):
-        fitting = units.fitting([item for item in order.items if item.title == title], wishes)
-        number = units.many(said, title) or len(fitting)
-        if number < len(fitting) and len({item.sku for item in fitting}) > 1:
-            return []
-        found += fitting[:number]
-    return found
+    """The units that are meant, or the only one there is; none where it is open which."""
+    lone = len(order.items) == 1 and not _of_another(plain(act.words), order.items[0], desk)
+    return list(order.items) if lone else units.meant(act.words, order.items, desk.understand)[0]
 
 
 def _of_another(said: str, item: Item, desk: Desk) -> bool:

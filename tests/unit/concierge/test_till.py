@@ -1,6 +1,6 @@
 """Which units, orders and ways to pay are meant by what a shopper says, and that the form tells all of them."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import pytest
@@ -11,7 +11,7 @@ from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.model import Customer, Method, Order, Status
 from shopkeeper.fulfilment.rulebook import default, read_policy
 from shopkeeper.shop import Shop
-from shopkeeper.types import Context, CustomerId, Money, OrderId, Sku
+from shopkeeper.types import Context, CustomerId, Intent, Money, OrderId, Sku
 from tests.unit.concierge.conftest import CARD, HOME, Talk, ordered
 
 MUG = ("mug", "Enamel Mug 350 ml", "Red", "One", 950)
@@ -133,6 +133,76 @@ def test_as_many_leave_the_basket_as_were_said(shop: Shop) -> None:
     assert left() == {"mug-Red-One": 1}
     cleo("empty my basket")
     assert left() == {}
+
+
+@dataclass(frozen=True)
+class Unit:
+    title: str
+    options: dict[str, str]
+
+
+HALF, LITRE = (Unit("Apple Juice", {"volume": volume}) for volume in ("500ml", "1 l"))
+BALL, HOODIE, RED = Unit("Basketball", {}), Unit("Hoodie", {}), Unit("Mug", {"colour": "red"})
+BLUE = Unit("Mug", {"colour": "blue"})
+SOLD = [HALF, HALF, HALF, LITRE, BALL, HOODIE]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("everything except the basketball", [HALF, HALF, HALF, LITRE, HOODIE]),
+        ("take all of it out but the hoodie", [HALF, HALF, HALF, LITRE, BALL]),
+        ("everything apart from the apple juice and the hoodie", [BALL]),
+        ("everything but one 500ml apple juice", [HALF, HALF, LITRE, BALL, HOODIE]),
+        ("the hoodie but not the basketball", [HOODIE]),
+        ("remove the hoodie, keep the basketball", [HOODIE]),
+        ("return the hoodie, it is not the right size", [HOODIE]),
+        ("return the apple juices except the 1l one", [HALF] * 3),
+        ("remove all but one of the 500 ml apple juices", [HALF, HALF]),
+        ("two of the 500ml apple juices", [HALF, HALF]),
+        ("one 1l apple juice", [LITRE]),
+        ("everything except the kayak", []),
+        ("one apple juice", []),
+    ],
+)
+def test_what_is_excepted_stays_and_options_tell_apart(words: str, meant: list[Unit]) -> None:
+    assert units.meant(words, SOLD, lambda said: Intent(said, said))[0] == meant
+
+
+def test_of_the_basket_stays_what_is_said_to(shop: Shop) -> None:
+    cleo = buyer(shop)
+    till = shop.fulfilment
+
+    def left() -> dict[str, int]:
+        return {line.sku: line.quantity for line in till.cart(cleo.context).lines}
+
+    for sku in ("mug-Red-One", "harbour-Navy-M"):
+        till.add(cleo.context, Sku(sku), 4)
+    cleo("remove all but one enamel mug")
+    assert left() == {"mug-Red-One": 1, "harbour-Navy-M": 4}
+    cleo("remove half of the harbour jackets")
+    assert left()["harbour-Navy-M"] == 4 and "How many" in cleo.question.text
+    cleo("two")
+    assert left() == {"mug-Red-One": 1, "harbour-Navy-M": 2}
+    cleo("take everything out except the mug")
+    assert left() == {"mug-Red-One": 1}
+
+
+def test_any_number_goes_into_the_basket(shop: Shop) -> None:
+    cleo = buyer(shop)
+
+    def left() -> dict[str, int]:
+        return {line.sku: line.quantity for line in shop.fulfilment.cart(cleo.context).lines}
+
+    cleo("add six stone cups to my cart")
+    assert left() == {"cup-White-One": 6}
+    for words, number in (("make it a dozen", 12), ("actually just one", 1), ("make it seven", 7)):
+        cleo(words)
+        assert left() == {"cup-White-One": number}
+    cleo("add 150 stone cups")
+    assert left() == {"cup-White-One": 7} and "99" in cleo.said
+    cleo("add 2 stone cups and 3 enamel mugs")
+    assert left() == {"cup-White-One": 9, "mug-Red-One": 3}
 
 
 def test_the_form_tells_every_line(shop: Shop) -> None:
