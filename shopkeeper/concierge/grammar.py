@@ -57,6 +57,17 @@ def says(words: str, part: str, *names: str) -> bool:
     return any(pattern(part, name).search(said) for name in names)
 
 
+def denied(said: str, found: re.Match[str]) -> bool:
+    """Whether what was found in ``said`` is said to be not so, or not wished: "never worn", "don't pay by invoice"."""
+    return bool(pattern("order", "denial").search(said[: found.start()]))
+
+
+def wished(said: str, asked: re.Pattern[str]) -> bool | None:
+    """Whether what is asked for is said and not denied; None where it is not said."""
+    ways = [not denied(said, found) for found in asked.finditer(said)]
+    return any(ways) if ways else None
+
+
 def without_lead(said: str) -> str:
     """``said`` without what goes around a request: "um", "well", "can you tell me if", "please"."""
     bare = pattern("lead", "after").sub("", pattern("lead", "before").sub("", said))

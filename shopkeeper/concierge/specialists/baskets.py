@@ -13,11 +13,11 @@ from shopkeeper.concierge import facts, units
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Source, heard
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grammar import number, pattern, plain, says
+from shopkeeper.concierge.grammar import number, pattern, plain, says, wished
 from shopkeeper.concierge.pieces import Piece, Question, Record, Words
 from shopkeeper.concierge.specialists.asking import addressed
 from shopkeeper.concierge.topic import asks_only
-from shopkeeper.concierge.whereto import read_address, receiver
+from shopkeeper.concierge.whereto import address_apart, receiver
 from shopkeeper.fulfilment.actions import Place
 from shopkeeper.fulfilment.checkout import Basket, Priced
 from shopkeeper.fulfilment.model import Delivery, Method
@@ -166,7 +166,8 @@ def checkout(act: Act, desk: Desk) -> Answer:
     if not basket.lines:
         return Answer((empty(),))
     customer = desk.call("customer", lambda: desk.shop.fulfilment.customer(desk.context))
-    address = read_address(act.words) or customer.address
+    written, around = address_apart(act.words)
+    address = written or customer.address
     if not basket.ready or address is None or not basket.payments or not basket.deliveries:
         text = (
             "Your basket is ready: the checkout page asks where it goes and how you pay, and shows the total before you order."
@@ -176,7 +177,7 @@ def checkout(act: Act, desk: Desk) -> Answer:
             Claim(f"{line.title}: {line.trouble}", (_line(line),)) for line in basket.lines if line.trouble
         ]
         return Answer((record(basket, desk), Words.of(*(trouble or [Claim(text, courtesy=True)]))))
-    said = plain(act.words)
+    said = plain(around)
     way = _chosen(basket.deliveries, said)
     address = replace(address, name=receiver(act.words) or address.name)
     method = _paying(basket, way, said)
@@ -248,30 +249,39 @@ def _way(product: Product, way: Delivery, desk: Desk) -> Claim:
 
 
 def _chosen(ways: Sequence[Delivery], said: str) -> Delivery:
-    """As the words wish, else the first the shop offers."""
-    if says(said, "order", "express"):
+    """As the words wish, else the first the shop offers that they do not refuse."""
+    express, fetched = (wished(said, pattern("order", name)) for name in ("express", "pickup"))
+    if express:
         return min(ways, key=lambda way: (way.by is None, way.by))
-    if says(said, "order", "pickup"):
-        return next((way for way in ways if way.pickup), ways[0])
-    return ways[0]
+    if fetched and (fetching := next((way for way in ways if way.pickup), None)):
+        return fetching
+    left = (
+        way
+        for way in ways
+        if not (express is False and says(f"{way.option} {way.name}", "order", "express"))
+        and not (fetched is False and way.pickup)
+    )
+    return next(left, ways[0])
 
 
 def _paying(basket: Basket, way: Delivery, said: str) -> Method:
-    """What is named, else the first that is no gift card; a gift card that holds the sum before one that does not."""
+    """What is named, else the first that is no gift card and not refused; a gift card that holds the sum before one that does not."""
     due = (basket.goods.minor if basket.goods else 0) + way.cost.minor
 
     def bears(method: Method) -> bool:
         return method.moves(way.cost.currency) and (not method.balance or method.balance.minor >= due)
 
     ways = sorted(basket.payments, key=lambda one: (not bears(one), one.balance is not None))
-    return next((one for one in ways if _calls(one, said)), ways[0])
+    called = [wished(said, _called(one)) for one in ways]
+    best = [one for wish in (True, None) for one, so in zip(ways, called, strict=True) if so is wish]
+    return next(iter(best), ways[0])
 
 
-def _calls(method: Method, said: str) -> bool:
+def _called(method: Method) -> re.Pattern[str]:
     if method.balance is not None:
-        return says(said, "order", "gift_card")
+        return pattern("order", "gift_card")
     names = filter(None, (method.kind.replace("_", " "), method.last_four))
-    return bool(re.search(rf"\b(?:{'|'.join(map(re.escape, names))})\b", said))
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
 
 
 def _many(words: str, title: str) -> int:

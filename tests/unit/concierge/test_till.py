@@ -260,6 +260,27 @@ def test_a_conversation_checks_out_with_what_is_named_or_can_bear_it(shop: Shop)
     assert paid_with("check out with my gift card") == CARD.id
 
 
+@pytest.mark.parametrize(
+    ("words", "delivery", "payment"),
+    [
+        ("check out to Cleo Fay, 12 Express Road, Bath, BA1 1AA, UK", "standard", "invoice"),
+        ("check out to Ann Quick, 12 Pickup Lane, Bath, BA1 1AA, UK", "standard", "invoice"),
+        ("check out to Cleo Fay, 12 Mill Lane, Bath, BA1 1AA, UK, express", "express", "invoice"),
+        ("express check out to Cleo Fay, 12 Mill Lane, Bath, BA1 1AA, UK", "express", "invoice"),
+        ("check out to Cleo Fay, 12 Mill Lane, Bath, BA1 1AA, UK, no express", "standard", "invoice"),
+        ("check out, I don't want to pay by invoice", "standard", "on_delivery"),
+        ("check out, not by invoice but with my gift card", "standard", CARD.id),
+        ("check out, not the standard way but express", "express", "invoice"),
+    ],
+)
+def test_neither_a_street_nor_a_refusal_chooses(shop: Shop, words: str, delivery: str, payment: str) -> None:
+    cleo = buyer(shop)
+    cleo.shop.fulfilment.add(cleo.context, Sku("mug-Red-One"))
+    placing = action(cleo(words))
+    assert isinstance(placing, act.Place)
+    assert (placing.delivery, placing.payment) == (delivery, payment)
+
+
 def test_a_gift_card_that_does_not_suffice_is_told_so(shop: Shop) -> None:
     cleo = buyer(shop, methods=(Method("small", "gift_card", balance=Money(100, "USD")),))
     cleo.shop.fulfilment.add(cleo.context, Sku("mug-Red-One"))
