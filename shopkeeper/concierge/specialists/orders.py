@@ -3,18 +3,19 @@
 Knows one's own orders. Which order and which goods are meant is asked where words do not tell; what binds is proposed.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 
 from shopkeeper.concierge import units
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Source
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grammar import pattern, plain, says
+from shopkeeper.concierge.grammar import pattern, plain, rules, says, wished
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Piece, Question, Record, Words
 from shopkeeper.concierge.pointing import names_goods
@@ -24,10 +25,12 @@ from shopkeeper.concierge.specialists.policy import rules_on
 from shopkeeper.concierge.whereto import address_apart, read_address
 from shopkeeper.fulfilment.actions import Cancel, ChangeAddress, ChangeItems, Exchange, Return
 from shopkeeper.fulfilment.model import Item, Order, Status
+from shopkeeper.fulfilment.possible import Possible
 from shopkeeper.language.stem import stems
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Field, Op, OrderId, Product, Sku
 from shopkeeper.types.errors import NotFound
+from shopkeeper.types.normal import normal
 
 _NONE = Claim(
     "I find no order of yours here. Orders are known by the browser they were placed in.", courtesy=True
@@ -67,13 +70,31 @@ def cancel(act: Act, desk: Desk) -> Answer:
     order = _meant(act, desk, (Status.PENDING,))
     if not isinstance(order, Order):
         return _which(order, act, desk)
-    possible = desk.call("possible", lambda: desk.shop.fulfilment.possible(desk.context, order.id))
-    rules = next(one for one in possible if one.action == Cancel.name)
-    reasons = rules.reasons or tuple(_CUES)
+    reasons = _rules(Cancel.name, order, desk).reasons or tuple(_CUES)
     reason = reason_of(act.words, reasons)
     if not reason:
         return _ask("Why shall it be cancelled?", reasons, act, order)
     return _keeping(proposed(Cancel(order.id, reason), desk), order)
+
+
+def _rules(action: str, order: Order, desk: Desk) -> Possible:
+    possible = desk.call("possible", lambda: desk.shop.fulfilment.possible(desk.context, order.id))
+    return next(one for one in possible if one.action == action)
+
+
+def _condition(action: str, act: Act, order: Order, desk: Desk) -> str:
+    """Of those in which goods are not taken back, what is said of them and not denied; what they came in is not the shopper's doing."""
+    told, titles = plain(act.words), stems(*(item.title for item in order.items))
+    if says(told, "order", "came_so"):
+        return ""
+    known = (one for one in _rules(action, order, desk).conditions if not stems(one) <= titles)
+    said = (one for one in known if wished(told, _so(normal(one))))
+    return ", ".join(said)
+
+
+@cache
+def _so(condition: str) -> re.Pattern[str]:
+    return re.compile(rules("order")["condition"].replace("CONDITION", re.escape(condition)))
 
 
 def reason_of(words: str, reasons: Sequence[str]) -> str:
@@ -98,10 +119,9 @@ def send_back(act: Act, desk: Desk) -> Answer:
             act,
             order,
         )
-    return _keeping(
-        proposed(Return(order.id, tuple(item.sku for item in items), _refund_to(act, order, desk)), desk),
-        order,
-    )
+    refund_to, condition = _refund_to(act, order, desk), _condition(Return.name, act, order, desk)
+    action = Return(order.id, tuple(item.sku for item in items), refund_to, condition)
+    return _keeping(proposed(action, desk), order)
 
 
 def exchange(act: Act, desk: Desk) -> Answer:
@@ -121,9 +141,10 @@ def exchange(act: Act, desk: Desk) -> Answer:
         return Answer.of(none, open=True)
     if len(choices) > 1:
         return _ask("For which one?", tuple(", ".join(values) for _, values in choices[:6]), act, order)
-    swap = ChangeItems if order.status is Status.PENDING else Exchange
-    action = swap(order.id, (items[0].sku,), (choices[0][0],), next(iter(order.borne), ""))
-    return _keeping(proposed(action, desk), order)
+    swap = order.id, (items[0].sku,), (choices[0][0],), next(iter(order.borne), "")
+    if order.status is Status.PENDING:
+        return _keeping(proposed(ChangeItems(*swap), desk), order)
+    return _keeping(proposed(Exchange(*swap, _condition(Exchange.name, act, order, desk)), desk), order)
 
 
 def _apart(words: str) -> tuple[str, str]:

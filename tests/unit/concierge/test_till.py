@@ -205,6 +205,27 @@ def test_any_number_goes_into_the_basket(shop: Shop) -> None:
     assert left() == {"cup-White-One": 9, "mug-Red-One": 3}
 
 
+@pytest.mark.parametrize(
+    ("words", "condition"),
+    [
+        ("I want to return the jacket, it is worn", "worn"),
+        ("I want to return the jacket, I have already used it", "used"),
+        ("exchange the jacket for an L, I have worn it once", "worn"),
+        ("I want to return the jacket, it was never worn", ""),
+        ("I want to return the jacket, I haven't used it", ""),
+        ("I want to return the jacket, it is not what I am used to", ""),
+        ("I want to return the jacket, I have used my card to pay", ""),
+        ("I want to return the jacket, it was used when it arrived", ""),
+    ],
+)
+def test_a_condition_that_is_said_is_held_against_the_policy(shop: Shop, words: str, condition: str) -> None:
+    cleo = buyer(shop, bought(Status.DELIVERED, HARBOUR, MUG))(words)
+    if condition:
+        assert f"not taken back {condition}" in cleo.said
+    else:
+        assert sent_back(cleo) == ["harbour-Navy-M"]
+
+
 def test_the_form_tells_every_line(shop: Shop) -> None:
     cleo = buyer(shop, bought(Status.DELIVERED, MUG, BLUE_MUG, HARBOUR))
     cleo("return everything")
