@@ -157,6 +157,7 @@ SOLD = [HALF, HALF, HALF, LITRE, BALL, HOODIE]
         ("the hoodie but not the basketball", [HOODIE]),
         ("remove the hoodie, keep the basketball", [HOODIE]),
         ("return the hoodie, it is not the right size", [HOODIE]),
+        ("return the hoodie, don't return the basketball", [HOODIE]),
         ("return the apple juices except the 1l one", [HALF] * 3),
         ("remove all but one of the 500 ml apple juices", [HALF, HALF]),
         ("two of the 500ml apple juices", [HALF, HALF]),
