@@ -22,11 +22,12 @@ from shopkeeper.concierge.pointing import names_goods
 from shopkeeper.concierge.references import by_place, by_title
 from shopkeeper.concierge.specialists.asking import addressed, proposed
 from shopkeeper.concierge.specialists.policy import rules_on
+from shopkeeper.concierge.topic import asks_only
 from shopkeeper.concierge.whereto import address_apart, read_address
 from shopkeeper.fulfilment.actions import Cancel, ChangeAddress, ChangeItems, Exchange, Return
 from shopkeeper.fulfilment.model import Item, Order, Status
 from shopkeeper.fulfilment.possible import Possible
-from shopkeeper.language.stem import stems
+from shopkeeper.language.stem import split, stems
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Field, Op, OrderId, Product, Sku
 from shopkeeper.types.errors import NotFound
@@ -203,7 +204,8 @@ def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order
 def _holding(said: str, orders: Sequence[Order]) -> list[Order]:
     """Those that hold most of the goods that are named; none, where none are."""
     goods = {item.product: item.title for order in orders for item in order.items}
-    named = by_title(pattern("order", "telling").sub(" ", said), goods.items())
+    spare = pattern("order", "telling").sub(" ", said)
+    named = by_title(" ".join(word for word in split(spare) if not asks_only(word)), goods.items())
     held = [len({item.product for item in order.items} & {*named}) for order in orders]
     return [order for order, number in zip(orders, held, strict=True) if 0 < number == max(held)]
 

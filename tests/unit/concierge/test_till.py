@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from shopkeeper.concierge import units
+from shopkeeper.concierge.pieces import Record
 from shopkeeper.concierge.specialists import orders
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.model import Customer, Method, Order, Status
@@ -341,6 +342,10 @@ def test_an_order_is_meant_by_its_place_and_by_not_being_the_one_before(shop: Sh
     other = action(cleo("cancel my other order, ordered by mistake"))
     assert isinstance(other, act.Cancel) and options[0].startswith(other.order)
     assert "Cancel" in cleo.form.arguments, "its goods"
+    listed = buyer(shop, bought(Status.PENDING, MUG), bought(Status.PENDING, HARBOUR))("show my orders")
+    shown = [piece.id for piece in listed.pieces if isinstance(piece, Record)]
+    first = action(listed("cancel the first one, I no longer need it"))
+    assert isinstance(first, act.Cancel) and first.order == shown[0]
 
 
 @pytest.mark.parametrize(
