@@ -189,7 +189,7 @@ def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order
         fitting = [order for order in holding if order.status in states] or holding
         talked_of = (order for order in fitting if order.id == desk.memory.order)
         return next(talked_of, fitting[0] if len(fitting) == 1 else fitting)
-    if placed := by_place(said, desk.memory.offered):
+    if placed := by_place(pattern("order", "no_place").sub(" ", said), desk.memory.offered):
         return _named(placed[0], desk)
     if own and says(said, "order", "newest"):
         return own[0]

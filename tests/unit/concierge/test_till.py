@@ -346,6 +346,8 @@ def test_an_order_is_meant_by_its_place_and_by_not_being_the_one_before(shop: Sh
     shown = [piece.id for piece in listed.pieces if isinstance(piece, Record)]
     first = action(listed("cancel the first one, I no longer need it"))
     assert isinstance(first, act.Cancel) and first.order == shown[0]
+    again = action(listed("cancel it, it is the second time I ordered it by mistake"))
+    assert isinstance(again, act.Cancel) and again.order == shown[0]
 
 
 @pytest.mark.parametrize(
