@@ -23,9 +23,9 @@ from shopkeeper.concierge.whereto import read_address
 from shopkeeper.language.stem import split
 from shopkeeper.types import Field
 
-NUMBER = r"\b(?:\d{1,2}|two|three|four|five)\b"
 _OF_SET = frozenset({Kind.BUNDLE, Kind.TOTAL, Kind.DESCRIBE, Kind.OPINIONS})
 _LOOSE = frozenset({Kind.FIND, Kind.DESCRIBE, Kind.DELIVERY, Kind.OPINIONS})
+_ORDERS = frozenset({Kind.CANCEL, Kind.SEND_BACK, Kind.EXCHANGE, Kind.ADDRESS, Kind.ORDERS})
 _BASKET = frozenset({Kind.ADD, Kind.BASKET, Kind.TAKE_OUT})
 
 
@@ -53,12 +53,12 @@ def _basket(clause: str, kind: Kind, desk: Desk) -> Act | None:
     said, memory = without_lead(plain(clause)), desk.memory
     if not memory.focus:
         return None
-    number = re.search(NUMBER, said) if says(said, "order", "so_many") else None
+    number = pattern("order", "so_many").match(said)
     if number and memory.last in _BASKET:
-        return Act(Kind.BASKET, f"make it {number.group()}", memory.focus[:1])
+        return Act(Kind.BASKET, f"make it {number['n']}", memory.focus[:1])
     if number and says(said, "order", "of_them"):
         alone = memory.talked and len(memory.focus) == 1
-        return Act(Kind.ADD, f"add {number.group()}", memory.focus if alone else ())
+        return Act(Kind.ADD, f"add {number['n']}", memory.focus if alone else ())
     if memory.last not in _BASKET:
         return None
     also = pattern("order", "also").match(plain(clause)) if kind is Kind.FIND else None
@@ -150,7 +150,7 @@ def _spoken_of(clause: str, kind: Kind, desk: Desk) -> Act | None:
 
 def _brand(clause: str, kind: Kind, desk: Desk) -> Act | None:
     """ "Anything else from that brand?", with its name."""
-    if kind is Kind.YES or not desk.memory.talked:
+    if kind in _ORDERS | {Kind.YES} or not desk.memory.talked:
         return None
     if not says(without_lead(plain(clause)), "refine", "others"):
         return None

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 _DATA = Path(__file__).with_name("data")
+_DIGITS = r"\d{1,4}(?![\d-]|[.,]\d| ?(?:ml|cl|mg|kg|cm|mm|oz|gb|tb)\b)"
+"""How many, and not how much is in it."""
 
 
 @cache
@@ -27,7 +29,14 @@ def pattern(part: str, name: str) -> re.Pattern[str]:
 
 @cache
 def _grammar() -> dict[str, Any]:
-    return tomllib.loads((_DATA / "en.toml").read_text("utf-8"))
+    text = (_DATA / "en.toml").read_text("utf-8")
+    numbers = "|".join((_DIGITS, *tomllib.loads(text)["order"]["numbers"]))
+    return tomllib.loads(text.replace("NUMBER", f"(?:{numbers})"))
+
+
+def number(said: str) -> int:
+    """How many "6", "six" or "half a dozen" are."""
+    return int(rules("order")["numbers"].get(said, said))
 
 
 def low(text: str) -> str:
@@ -46,6 +55,17 @@ def says(words: str, part: str, *names: str) -> bool:
     """Whether one of these patterns of a part is met in them, however they are typed."""
     said = plain(words)
     return any(pattern(part, name).search(said) for name in names)
+
+
+def denied(said: str, found: re.Match[str]) -> bool:
+    """Whether what was found in ``said`` is said to be not so, or not wished: "never worn", "don't pay by invoice"."""
+    return bool(pattern("order", "denial").search(said[: found.start()]))
+
+
+def wished(said: str, asked: re.Pattern[str]) -> bool | None:
+    """Whether what is asked for is said and not denied; None where it is not said."""
+    ways = [not denied(said, found) for found in asked.finditer(said)]
+    return any(ways) if ways else None
 
 
 def without_lead(said: str) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 from shopkeeper.concierge import fitting
 from shopkeeper.concierge.acts import Kind
 from shopkeeper.concierge.clauses import clauses
-from shopkeeper.concierge.grammar import plain, rules, without_lead
+from shopkeeper.concierge.grammar import pattern, plain, rules, without_lead
 from shopkeeper.concierge.joining import COURTESIES
 
 _SHORT = COURTESIES | {Kind.YES}
@@ -22,9 +22,12 @@ def buys(text: str) -> bool:
 
 
 def kind_of(clause: str) -> Kind:
-    """The first kind whose pattern the clause meets."""
+    """The first kind whose pattern the clause meets; what shall not be done, and nothing besides, is a no."""
     said = plain(clause)
     bare = without_lead(said)
+    if (left := pattern("asking", "denied").sub("", bare)) != bare:
+        kind = kind_of(left) if plain(left) else Kind.NO
+        return Kind.NO if kind is Kind.FIND else kind
     ways = {kind: (said, bare) if kind in _SHORT else (bare,) for kind, _ in _kinds()}
     found = (
         kind

@@ -53,6 +53,8 @@ class Memory:
     """The order that is being talked about."""
     orders: str = ""
     """Where the list of orders that was shown goes on."""
+    offered: tuple[str, ...] = ()
+    """Orders that "the second one" may mean."""
     pending: str = ""
     """Digest of the one proposal that waits for the shopper's yes."""
     asked: str = ""

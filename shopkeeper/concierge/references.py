@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from typing import TypeVar
 
 from shopkeeper.concierge.grammar import plain, rules, says
 from shopkeeper.concierge.memory import Memory
@@ -17,6 +18,7 @@ from shopkeeper.types import Intent, Product, ProductId, Verdict
 from shopkeeper.types.product import cheapest
 
 Ids = tuple[ProductId, ...]
+Id = TypeVar("Id", bound=str)
 Lookup = Callable[[Sequence[ProductId]], Sequence[Product]]
 Understand = Callable[[str], Intent]
 
@@ -75,7 +77,7 @@ def meant(words: str, memory: Memory, lookup: Lookup, understand: Understand) ->
     """The products of the conversation that ``words`` point at; empty when they point at none."""
     said, shown = plain(words), [seen.product for seen in memory.shown]
     return (
-        _by_place(said, shown)
+        by_place(said, shown)
         or _by_rank(said, memory, lookup)
         or _by_likeness(said, memory, lookup, understand)
         or (_by_pronoun(said, memory) if says(said, "reference", "subject") and memory.talked else ())
@@ -84,7 +86,7 @@ def meant(words: str, memory: Memory, lookup: Lookup, understand: Understand) ->
     )
 
 
-def _by_place(said: str, shown: Sequence[ProductId]) -> Ids:
+def by_place(said: str, shown: Sequence[Id]) -> tuple[Id, ...]:
     """ "The second", "number 3", "the last one", "the first two", "the other one" of two."""
     if not shown:
         return ()

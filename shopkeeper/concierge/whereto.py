@@ -20,11 +20,17 @@ _NAME = re.compile(
 
 def read_address(words: str) -> Address | None:
     """At least a street, a city and a postcode; with the name of whoever receives it, where that is said."""
+    return address_apart(words)[0]
+
+
+def address_apart(words: str) -> tuple[Address | None, str]:
+    """The address that is written there, and what is said around it: "12 Express Road" asks for no express."""
     words, name = _received(words)
     street = _STREET.search(words)
     start = street or _TO.search(words)
-    if street and (named := _NAME.search(words[: street.start()])):
-        name = name or named["name"]
+    around = words[: start.start()] if start else ""
+    if street and (named := _NAME.search(around)):
+        name, around = name or named["name"], around[: named.start("name")]
     parts = [
         part.strip()
         for part in (words[start.end() :] if start else words).strip(" .?!").split(",")
@@ -32,7 +38,7 @@ def read_address(words: str) -> Address | None:
     ]
     coded = next((n for n, part in enumerate(parts) if n >= 1 and _CODE.search(part)), -1)
     if coded < 1 or not re.search(r"\d", parts[0]):
-        return None
+        return None, words
     code = _CODE.search(parts[coded])
     before = parts[coded][: code.start()].strip() if code else ""
     named_parts = parts[1:coded]
@@ -40,7 +46,8 @@ def read_address(words: str) -> Address | None:
     country = parts[coded + 1] if len(parts) > coded + 1 else ""
     postcode = code.group() if code else ""
     line2 = ", ".join(named_parts[:-1])
-    return Address(parts[0], line2, city, region, country, postcode, name) if city else None
+    address = Address(parts[0], line2, city, region, country, postcode, name) if city else None
+    return address, ", ".join((around.strip(), *parts[coded + 1 :]))
 
 
 def _received(words: str) -> tuple[str, str]:

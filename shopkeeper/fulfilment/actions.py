@@ -95,6 +95,7 @@ class Exchange:
     skus: tuple[Sku, ...]
     new: tuple[Sku, ...]
     payment: str
+    condition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

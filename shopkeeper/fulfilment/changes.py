@@ -54,9 +54,12 @@ def _cancel(action: act.Cancel, order: Order, scene: Scene) -> Change:
         after, customer = book(scene, after, customer, scene.method(method), -minor)
     after = _done(replace(after, status=Status.CANCELLED, cancel_reason=action.reason), action.name)
     back = Money(order.paid.minor - order.refunded.minor, order.currency)
-    lines = tuple(
-        Line("Refund", f"{Money(minor, order.currency)} to {scene.method(id)}")
-        for id, minor in order.borne.items()
+    lines = (
+        *(Line("Cancel", _thing(unit)) for unit in order.items),
+        *(
+            Line("Refund", f"{Money(minor, order.currency)} to {scene.method(id)}")
+            for id, minor in order.borne.items()
+        ),
     )
     words = f"Cancel order {order.id} ({action.reason}); {back} are refunded."
     units = backed(range(len(order.items)), order)
@@ -71,14 +74,15 @@ def _change_items(action: act.ChangeItems, order: Order, scene: Scene) -> Change
             f"{same} would stay as it is", field="new", fix="name another variant, or leave it out"
         )
     places = pick(order, action.skus)
-    new = replacements(action.name, order, places, action.new, scene)
+    back = backed(places, order)
+    new = replacements(action.name, order, places, action.new, scene, back)
     after = replace(order, items=_swapped(order, places, new))
     difference = _open(after)
     if difference < 0:
         scene.policy.refunds(action.name, order, method)
     after, customer = book(scene, after, scene.customer, method, difference)
     words = f"Change {_things(order, places)} of order {order.id} to {_units(new)}; {_moved(difference, order, method)}."
-    units = together(backed(places, order), taken(new))
+    units = together(back, taken(new))
     lines = (*_swaps(order, places, new), Line("Difference", _moved(difference, order, method)))
     return Change(_done(after, action.name), customer, units, Money(difference, order.currency), words, lines)
 
@@ -132,7 +136,8 @@ def _return(action: act.Return, order: Order, scene: Scene) -> Change:
 def _exchange(action: act.Exchange, order: Order, scene: Scene) -> Change:
     method, places = scene.method(action.payment), pick(order, action.skus)
     scene.policy.pays(action.name, method)
-    scene.policy.takes_back(action.name, order, [order.items[place] for place in places], "", scene.now)
+    units = [order.items[place] for place in places]
+    scene.policy.takes_back(action.name, order, units, action.condition, scene.now)
     new = replacements(action.name, order, places, action.new, scene)
     difference = _open(replace(order, items=_swapped(order, places, new)))
     afford(scene, method, difference, order.currency)
@@ -143,6 +148,7 @@ def _exchange(action: act.Exchange, order: Order, scene: Scene) -> Change:
         tuple(sorted(action.skus)),
         method.id,
         scene.now,
+        _short(action.condition, "condition"),
         new=aside,
         difference=Money(difference, order.currency),
     )

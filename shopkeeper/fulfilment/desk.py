@@ -226,7 +226,7 @@ class Desk:
         """A gift card is the customer's money, and money of open orders may have to go back: such methods stay, alone."""
         customer = self.ledger.customer(books, id)
         books.drop_customer(id)
-        needed = {method for order in open_ for method in order.borne}
+        needed = {method for order in open_ for method in order.methods}
         methods = tuple(
             one for one in customer.methods if one.id in needed or (one.balance and one.balance.minor)
         )

@@ -102,7 +102,7 @@ class Ledger:
     def _needed(self, books: Books, who: CustomerId) -> set[str]:
         """Methods to which money of an order may still go back."""
         policy, now = self.rules.policy, self.clock()
-        return {method for one in books.orders(who) if not policy.over(one, now) for method in one.borne}
+        return {method for one in books.orders(who) if not policy.over(one, now) for method in one.methods}
 
     # -- writing -------------------------------------------------------------------------------------------------------
 

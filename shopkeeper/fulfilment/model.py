@@ -221,6 +221,11 @@ class Order:
         return {id: minor for id, minor in sorted(sums.items(), key=lambda pair: -pair[1]) if minor}
 
     @property
+    def methods(self) -> frozenset[str]:
+        """To which money of it may go back: those that bear it, and the one that a return or exchange was agreed with."""
+        return frozenset((*self.borne, self.asked.method) if self.asked else self.borne)
+
+    @property
     def owing(self) -> dict[str, int]:
         """Minor units by method that are booked, but not yet settled by the customer."""
         open = _by_method(one for one in self.transfers if not one.settled)

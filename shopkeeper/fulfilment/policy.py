@@ -45,6 +45,12 @@ class Rule:
     refused_conditions: tuple[str, ...] = ()
     exceptions: tuple[Apart, ...] = ()
 
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """In which some goods are not taken back."""
+        apart = (word for one in self.exceptions for word in one.refused_conditions)
+        return tuple(dict.fromkeys((*self.refused_conditions, *apart)))
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -113,7 +119,7 @@ class Policy:
             refuse(action, "refund_to", f"money of this order may not go to {method}", fix)
 
     def takes_back(self, action: str, order: Order, items: Sequence[Item], condition: str, now: int) -> None:
-        """Whether these units may come back now, in that condition; silence about the condition is believed."""
+        """Whether these units may come back now, in that condition, or several ("worn, opened"); silence about it is believed."""
         rule = self.rule(action)
         for item in items:
             apart = tuple(_apart(rule, item))
@@ -125,9 +131,8 @@ class Policy:
                         f"{item.title} is not taken back: {one.because or one.category}",
                         "keep it",
                     )
-            days = min(
-                [one.window_days for one in apart if one.window_days is not None], default=rule.window_days
-            )
+            own = [one.window_days for one in apart if one.window_days is not None] or [rule.window_days]
+            days = min(filter(None, own), default=0)
             late = order.delivered_at and days and now > order.delivered_at + days * DAY
             if late:
                 refuse(
@@ -137,7 +142,7 @@ class Policy:
                     "ask the shop's people",
                 )
             refused = {*rule.refused_conditions, *(word for one in apart for word in one.refused_conditions)}
-            if normal(condition) in {normal(word) for word in refused}:
+            if {normal(part) for part in condition.split(",")} & {normal(word) for word in refused}:
                 refuse(
                     action,
                     "refused_conditions",

@@ -27,6 +27,8 @@ class Possible:
     """The only ones that count; none named: any."""
     methods: tuple[Method, ...] = ()
     """What may pay it instead."""
+    conditions: tuple[str, ...] = ()
+    """In which some goods are not taken back."""
 
 
 def possible(order: Order, policy: Policy, methods: Sequence[Method], now: int) -> tuple[Possible, ...]:
@@ -50,7 +52,8 @@ def _one(action: str, order: Order, policy: Policy, methods: Sequence[Method], n
     first = next((no for no in refusals if no), None)
     if first and not items:
         return Possible(action, first.message, first.fix)
-    return Possible(action, items=items, reasons=policy.rule(action).reasons)
+    rule = policy.rule(action)
+    return Possible(action, items=items, reasons=rule.reasons, conditions=rule.conditions)
 
 
 def _pays(method: Method, policy: Policy) -> bool:

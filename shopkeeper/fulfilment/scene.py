@@ -117,9 +117,14 @@ def pick(order: Order, skus: Sequence[Sku]) -> list[int]:
 
 
 def replacements(
-    action: str, order: Order, places: Sequence[int], new: Sequence[Sku], scene: Scene
+    action: str,
+    order: Order,
+    places: Sequence[int],
+    new: Sequence[Sku],
+    scene: Scene,
+    back: Mapping[Sku, int] | None = None,
 ) -> list[Item]:
-    """One unit for each place: of the same product, in stock, in the order's currency."""
+    """One unit for each place: of the same product, in the order's currency, and as many in stock, with what comes ``back``."""
     if len(new) != len(places):
         raise InvalidInput(
             f"{len(places)} units for {len(new)}",
@@ -136,8 +141,11 @@ def replacements(
                 f"{sku} is another product",
                 f"take another {order.items[place].title}",
             )
-        if variant.offer.stock == 0:
-            refuse(action, "available", f"{sku} is out of stock", "take a variant that is in stock")
+        stock = variant.offer.stock
+        left = new.count(sku) if stock is None else stock + (back or {}).get(sku, 0)
+        if left < new.count(sku):
+            text = f"only {left} of {sku} are left" if left else f"{sku} is out of stock"
+            refuse(action, "available", text, "take a variant that is in stock")
         unit = item(product, variant)
         if unit.price.currency != order.currency:
             refuse(

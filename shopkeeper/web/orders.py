@@ -138,5 +138,7 @@ def _swap(name: str, order: Order, typed: Mapping[str, str]) -> act.Action:
     if not pairs:
         raise InvalidInput("nothing is chosen", field="new", fix="choose another size or colour")
     old, others = tuple(sku for sku, _ in pairs), tuple(Sku(sku) for _, sku in pairs)
-    make = act.Exchange if name == act.Exchange.name else act.ChangeItems
-    return make(order.id, old, others, typed.get("payment", ""))
+    payment = typed.get("payment", "")
+    if name == act.Exchange.name:
+        return act.Exchange(order.id, old, others, payment, typed.get("condition", ""))
+    return act.ChangeItems(order.id, old, others, payment)

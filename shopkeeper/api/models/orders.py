@@ -141,6 +141,7 @@ class Exchange(Asking):
     skus: Skus
     new: Skus
     payment: Name
+    condition: str = Field(default="", max_length=200)
 
 
 class ChangeHome(Asking):

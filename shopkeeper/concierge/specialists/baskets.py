@@ -4,6 +4,7 @@ Knows the shop's own ``fulfilment``. What binds is only proposed: the shopper se
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,11 +13,11 @@ from shopkeeper.concierge import facts, units
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Source, heard
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grammar import pattern, plain, rules, says
+from shopkeeper.concierge.grammar import number, pattern, plain, says, wished
 from shopkeeper.concierge.pieces import Piece, Question, Record, Words
 from shopkeeper.concierge.specialists.asking import addressed
 from shopkeeper.concierge.topic import asks_only
-from shopkeeper.concierge.whereto import read_address, receiver
+from shopkeeper.concierge.whereto import address_apart, receiver
 from shopkeeper.fulfilment.actions import Place
 from shopkeeper.fulfilment.checkout import Basket, Priced
 from shopkeeper.fulfilment.model import Delivery, Method
@@ -72,16 +73,18 @@ def add(act: Act, desk: Desk) -> Answer:
             chosen.append((product, there[0]))
     if not products:
         return _said(Claim("That is not in the shop any more.", courtesy=True), act)
-    put = _put(chosen, 1 if several else _many(act.words), desk) if chosen else ()
+    put = _put(chosen, act.words, desk) if chosen else ()
     if unsized:
         return replace(unsized[0], pieces=(*put, *unsized[0].pieces))
     return Answer(put, lambda memory: memory.looking_at(act.about))
 
 
-def _put(chosen: Sequence[tuple[Product, Variant]], number: int, desk: Desk) -> tuple[Piece, ...]:
+def _put(chosen: Sequence[tuple[Product, Variant]], words: str, desk: Desk) -> tuple[Piece, ...]:
     """So many of each into the basket, and what it holds then."""
-    for _, variant in chosen:
-        basket = desk.call("add", partial(desk.shop.fulfilment.add, desk.context, variant.sku, number))
+    for product, variant in chosen:
+        several = units.many(plain(words), product.title) or 1
+        times = several if len(chosen) > 1 else max(several, _many(words, product.title))
+        basket = desk.call("add", partial(desk.shop.fulfilment.add, desk.context, variant.sku, times))
     ids = {product.id for product, _ in chosen}
     evidence = tuple(_line(line) for line in basket.lines if line.product in ids)
     verb = "are" if len(chosen) > 1 else "is"
@@ -111,38 +114,33 @@ def take_out(act: Act, desk: Desk) -> Answer:
         return Answer((empty(),))
     said = plain(act.words)
     titles = tuple(dict.fromkeys(line.title for line in basket.lines))
-    if says(said, "order", "empty") or units.whole(said, titles):
-        return _taken_out({line.sku: 0 for line in basket.lines}, basket, desk)
-    named = units.named(said, titles)
+    if uncounted := units.uncounted(said):
+        return _asked("How many shall I take out?", (), uncounted)
+    said = pattern("order", "empty").sub("everything", said)
+    lying = [line for line in basket.lines for _ in range(line.quantity)]
     thing = "" if says(said, "order", "of_them") else _thing(said)
-    if not named and thing:
+    talked = {line.title for line in basket.lines if line.product in desk.memory.focus}
+    it = () if thing else talked or (titles if len(basket.lines) == 1 else ())
+    found, unsure = units.meant(said, lying, desk.understand, it)
+    if found:
+        return _taken_out(Counter(line.sku for line in found), basket, desk)
+    if thing and not unsure:
         text = f"Your basket holds nothing called “{thing}”."
         return Answer((Words.of(Claim(text, (heard(act.words),), echo=True)), record(basket, desk)))
-    named = named or tuple({line.title for line in basket.lines if line.product in desk.memory.focus})
-    if not named and len(basket.lines) == 1:
-        named = titles
-    if not named:
-        return _which_line(titles, act)
-    left: dict[Sku, int] = {}
-    wishes = desk.understand(act.words).constraints
-    for title in named:
-        lines = units.fitting([line for line in basket.lines if line.title == title], wishes)
-        some = units.many(said, title)
-        if some and len(lines) > 1:
-            return _which_line([units.spelt(line) for line in lines], act)
-        left |= {line.sku: max(0, line.quantity - some) if some else 0 for line in lines}
-    return _taken_out(left, basket, desk)
+    names = dict.fromkeys(map(units.spelt, unsure)) if unsure else titles
+    return _asked("What shall I take out?", tuple(names), act.words)
 
 
-def _which_line(names: Sequence[str], act: Act) -> Answer:
-    question = Question("What shall I take out?", tuple(names))
-    return Answer((question,), lambda memory: replace(memory, asked=act.words), open=True)
+def _asked(text: str, options: Sequence[str], words: str) -> Answer:
+    """``words``: what the answer is said on to."""
+    return Answer((Question(text, tuple(options)),), lambda memory: replace(memory, asked=words), open=True)
 
 
-def _taken_out(left: Mapping[Sku, int], basket: Basket, desk: Desk) -> Answer:
-    """``left``: how many of each stay."""
-    for sku, number in left.items():
-        basket = desk.call("put", partial(desk.shop.fulfilment.put, desk.context, sku, number))
+def _taken_out(gone: Mapping[Sku, int], basket: Basket, desk: Desk) -> Answer:
+    """``gone``: how many of each go."""
+    for line in (line for line in basket.lines if line.sku in gone):
+        stay = line.quantity - gone[line.sku]
+        basket = desk.call("put", partial(desk.shop.fulfilment.put, desk.context, line.sku, stay))
     return Answer((Words.of(Claim("Taken out.", courtesy=True)), record(basket, desk)))
 
 
@@ -155,9 +153,10 @@ def _thing(said: str) -> str:
 def show(act: Act, desk: Desk) -> Answer:
     """What lies in it, at live prices; or so many of it, where that was said."""
     basket = desk.call("cart", lambda: desk.shop.fulfilment.cart(desk.context))
-    if says(act.words, "order", "many") and basket.lines:
+    if (made := pattern("order", "made").search(plain(act.words))) and basket.lines:
         line = next((one for one in basket.lines if one.product in desk.memory.focus), basket.lines[-1])
-        basket = desk.call("put", lambda: desk.shop.fulfilment.put(desk.context, line.sku, _many(act.words)))
+        times = number(made["n"])
+        basket = desk.call("put", lambda: desk.shop.fulfilment.put(desk.context, line.sku, times))
     return Answer((record(basket, desk),) if basket.lines else (empty(),))
 
 
@@ -167,7 +166,8 @@ def checkout(act: Act, desk: Desk) -> Answer:
     if not basket.lines:
         return Answer((empty(),))
     customer = desk.call("customer", lambda: desk.shop.fulfilment.customer(desk.context))
-    address = read_address(act.words) or customer.address
+    written, around = address_apart(act.words)
+    address = written or customer.address
     if not basket.ready or address is None or not basket.payments or not basket.deliveries:
         text = (
             "Your basket is ready: the checkout page asks where it goes and how you pay, and shows the total before you order."
@@ -177,7 +177,7 @@ def checkout(act: Act, desk: Desk) -> Answer:
             Claim(f"{line.title}: {line.trouble}", (_line(line),)) for line in basket.lines if line.trouble
         ]
         return Answer((record(basket, desk), Words.of(*(trouble or [Claim(text, courtesy=True)]))))
-    said = plain(act.words)
+    said = plain(around)
     way = _chosen(basket.deliveries, said)
     address = replace(address, name=receiver(act.words) or address.name)
     method = _paying(basket, way, said)
@@ -249,36 +249,46 @@ def _way(product: Product, way: Delivery, desk: Desk) -> Claim:
 
 
 def _chosen(ways: Sequence[Delivery], said: str) -> Delivery:
-    """As the words wish, else the first the shop offers."""
-    if says(said, "order", "express"):
+    """As the words wish, else the first the shop offers that they do not refuse."""
+    express, fetched = (wished(said, pattern("order", name)) for name in ("express", "pickup"))
+    if express:
         return min(ways, key=lambda way: (way.by is None, way.by))
-    if says(said, "order", "pickup"):
-        return next((way for way in ways if way.pickup), ways[0])
-    return ways[0]
+    if fetched and (fetching := next((way for way in ways if way.pickup), None)):
+        return fetching
+    left = (
+        way
+        for way in ways
+        if not (express is False and says(f"{way.option} {way.name}", "order", "express"))
+        and not (fetched is False and way.pickup)
+    )
+    return next(left, ways[0])
 
 
 def _paying(basket: Basket, way: Delivery, said: str) -> Method:
-    """What is named, else the first that is no gift card; a gift card that holds the sum before one that does not."""
+    """What is named, else the first that is no gift card and not refused; a gift card that holds the sum before one that does not."""
     due = (basket.goods.minor if basket.goods else 0) + way.cost.minor
 
     def bears(method: Method) -> bool:
         return method.moves(way.cost.currency) and (not method.balance or method.balance.minor >= due)
 
     ways = sorted(basket.payments, key=lambda one: (not bears(one), one.balance is not None))
-    return next((one for one in ways if _calls(one, said)), ways[0])
+    called = [wished(said, _called(one)) for one in ways]
+    best = [one for wish in (True, None) for one, so in zip(ways, called, strict=True) if so is wish]
+    return next(iter(best), ways[0])
 
 
-def _calls(method: Method, said: str) -> bool:
+def _called(method: Method) -> re.Pattern[str]:
     if method.balance is not None:
-        return says(said, "order", "gift_card")
+        return pattern("order", "gift_card")
     names = filter(None, (method.kind.replace("_", " "), method.last_four))
-    return bool(re.search(rf"\b(?:{'|'.join(map(re.escape, names))})\b", said))
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
 
 
-def _many(words: str) -> int:
-    found = pattern("order", "many").search(plain(words))
-    said = (found["n"] or found["n2"]) if found else "1"
-    return int(rules("reference")["counts"].get(said, said))
+def _many(words: str, title: str) -> int:
+    """The number of the only thing that is put in: "add two", "the mug, three pieces"."""
+    ways = (pattern("order", name).search(plain(words)) for name in ("put", "many", "made"))
+    said = next((found["n"] for found in ways if found), "1")
+    return 1 if said in split(title) else number(said)
 
 
 def _line(line: Priced) -> Evidence:

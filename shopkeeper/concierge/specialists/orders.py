@@ -8,26 +8,30 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 
 from shopkeeper.concierge import units
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Source
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grammar import pattern, plain, says
+from shopkeeper.concierge.grammar import pattern, plain, rules, says, wished
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Piece, Question, Record, Words
-from shopkeeper.concierge.references import by_title
+from shopkeeper.concierge.pointing import names_goods
+from shopkeeper.concierge.references import by_place, by_title
 from shopkeeper.concierge.specialists.asking import addressed, proposed
 from shopkeeper.concierge.specialists.policy import rules_on
-from shopkeeper.concierge.whereto import read_address
+from shopkeeper.concierge.topic import asks_only
+from shopkeeper.concierge.whereto import address_apart, read_address
 from shopkeeper.fulfilment.actions import Cancel, ChangeAddress, ChangeItems, Exchange, Return
 from shopkeeper.fulfilment.model import Item, Order, Status
-from shopkeeper.language.stem import stems
+from shopkeeper.fulfilment.possible import Possible
+from shopkeeper.language.stem import split, stems
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Field, Op, OrderId, Product, Sku
 from shopkeeper.types.errors import NotFound
+from shopkeeper.types.normal import normal
 
 _NONE = Claim(
     "I find no order of yours here. Orders are known by the browser they were placed in.", courtesy=True
@@ -55,9 +59,10 @@ def _listed(desk: Desk, cursor: str = "") -> Answer:
     listing = desk.call("orders", lambda: desk.shop.fulfilment.listing(desk.context, _LISTED, cursor))
     pieces: tuple[Piece, ...] = tuple(_record(order, desk) for order in listing.orders)
     more = (Question("Shall I show those before them?", ("Older orders",)),) if listing.cursor else ()
+    offered = tuple(order.id for order in listing.orders)
     return Answer(
         (*pieces, *more) or (Words.of(_NONE),),
-        lambda memory: replace(memory, orders=listing.cursor),
+        lambda memory: replace(memory, orders=listing.cursor, offered=offered),
         open=not listing.orders,
     )
 
@@ -66,13 +71,31 @@ def cancel(act: Act, desk: Desk) -> Answer:
     order = _meant(act, desk, (Status.PENDING,))
     if not isinstance(order, Order):
         return _which(order, act, desk)
-    possible = desk.call("possible", lambda: desk.shop.fulfilment.possible(desk.context, order.id))
-    rules = next(one for one in possible if one.action == Cancel.name)
-    reasons = rules.reasons or tuple(_CUES)
+    reasons = _rules(Cancel.name, order, desk).reasons or tuple(_CUES)
     reason = reason_of(act.words, reasons)
     if not reason:
         return _ask("Why shall it be cancelled?", reasons, act, order)
     return _keeping(proposed(Cancel(order.id, reason), desk), order)
+
+
+def _rules(action: str, order: Order, desk: Desk) -> Possible:
+    possible = desk.call("possible", lambda: desk.shop.fulfilment.possible(desk.context, order.id))
+    return next(one for one in possible if one.action == action)
+
+
+def _condition(action: str, act: Act, order: Order, desk: Desk) -> str:
+    """Of those in which goods are not taken back, what is said of them and not denied; what they came in is not the shopper's doing."""
+    told, titles = plain(act.words), stems(*(item.title for item in order.items))
+    if says(told, "order", "came_so"):
+        return ""
+    known = (one for one in _rules(action, order, desk).conditions if not stems(one) <= titles)
+    said = (one for one in known if wished(told, _so(normal(one))))
+    return ", ".join(said)
+
+
+@cache
+def _so(condition: str) -> re.Pattern[str]:
+    return re.compile(rules("order")["condition"].replace("CONDITION", re.escape(condition)))
 
 
 def reason_of(words: str, reasons: Sequence[str]) -> str:
@@ -87,6 +110,8 @@ def send_back(act: Act, desk: Desk) -> Answer:
     order = _meant(act, desk, (Status.DELIVERED,))
     if not isinstance(order, Order):
         return _which(order, act, desk)
+    if uncounted := units.uncounted(act.words):
+        return _ask("How many shall go back?", (), replace(act, words=uncounted), order)
     items = _items(act, order, desk)
     if not items:
         return _ask(
@@ -95,10 +120,9 @@ def send_back(act: Act, desk: Desk) -> Answer:
             act,
             order,
         )
-    return _keeping(
-        proposed(Return(order.id, tuple(item.sku for item in items), _refund_to(act, order, desk)), desk),
-        order,
-    )
+    refund_to, condition = _refund_to(act, order, desk), _condition(Return.name, act, order, desk)
+    action = Return(order.id, tuple(item.sku for item in items), refund_to, condition)
+    return _keeping(proposed(action, desk), order)
 
 
 def exchange(act: Act, desk: Desk) -> Answer:
@@ -118,9 +142,10 @@ def exchange(act: Act, desk: Desk) -> Answer:
         return Answer.of(none, open=True)
     if len(choices) > 1:
         return _ask("For which one?", tuple(", ".join(values) for _, values in choices[:6]), act, order)
-    swap = ChangeItems if order.status is Status.PENDING else Exchange
-    action = swap(order.id, (items[0].sku,), (choices[0][0],), next(iter(order.borne), ""))
-    return _keeping(proposed(action, desk), order)
+    swap = order.id, (items[0].sku,), (choices[0][0],), next(iter(order.borne), "")
+    if order.status is Status.PENDING:
+        return _keeping(proposed(ChangeItems(*swap), desk), order)
+    return _keeping(proposed(Exchange(*swap, _condition(Exchange.name, act, order, desk)), desk), order)
 
 
 def _apart(words: str) -> tuple[str, str]:
@@ -150,8 +175,8 @@ def hand_over(act: Act, desk: Desk) -> Answer:
 
 
 def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order]:
-    """The order that is meant: by its number, or talked about, or the only one in such a state; else all of these. After a number
-    that is not theirs "it" is no other order: they are asked.
+    """The order that is meant: by its number, by its goods, by its place, or talked about, or the only one in such a state; else
+    all of these. After a number that is not theirs "it" is no other order: they are asked.
 
     Raises NotFound for a number that is not one's own.
     """
@@ -159,20 +184,30 @@ def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order
         return _named(number, desk)
     if bare := _bare(act.words, desk):
         return bare
-    newest = _own(desk, limit=1)
-    if re.search(r"\b(?:last|latest|recent)\b", plain(act.words)) and newest:
-        return newest[0]
+    said, possible, own = plain(address_apart(act.words)[1]), _own(desk, states), _own(desk)
+    if holding := _holding(said, list({order.id: order for order in (*possible, *own)}.values())):
+        fitting = [order for order in holding if order.status in states] or holding
+        talked_of = (order for order in fitting if order.id == desk.memory.order)
+        return next(talked_of, fitting[0] if len(fitting) == 1 else fitting)
+    if placed := by_place(pattern("order", "no_place").sub(" ", said), desk.memory.offered):
+        return _named(placed[0], desk)
+    if own and says(said, "order", "newest"):
+        return own[0]
+    if says(said, "order", "other"):
+        others = [order for order in possible if order.id != desk.memory.order]
+        return others[0] if len(others) == 1 else others
     if desk.memory.order and (talked := _talked(desk)):
         return talked
-    possible = _own(desk, states)
-    named = [
-        order
-        for order in possible
-        if by_title(plain(act.words), [(item.product, item.title) for item in order.items])
-    ]
-    if len(named) == 1:
-        return named[0]
-    return possible[0] if len(possible) == 1 and not desk.memory.order else possible or _own(desk)
+    return possible[0] if len(possible) == 1 and not desk.memory.order else possible or own
+
+
+def _holding(said: str, orders: Sequence[Order]) -> list[Order]:
+    """Those that hold most of the goods that are named; none, where none are."""
+    goods = {item.product: item.title for order in orders for item in order.items}
+    spare = pattern("order", "telling").sub(" ", said)
+    named = by_title(" ".join(word for word in split(spare) if not asks_only(word)), goods.items())
+    held = [len({item.product for item in order.items} & {*named}) for order in orders]
+    return [order for order, number in zip(orders, held, strict=True) if 0 < number == max(held)]
 
 
 def spoken_of(act: Act) -> Callable[[Memory], Memory]:
@@ -221,22 +256,14 @@ def _named(number: str, desk: Desk) -> Order:
 
 
 def _items(act: Act, order: Order, desk: Desk) -> list[Item]:
-    """The units that are meant: all, the only one there is, or as many as were said of those that are named.
+    """The units that are meant, or the only one there is; none where it is open which."""
+    lone = len(order.items) == 1 and not _of_another(plain(act.words), order.items[0], desk)
+    return list(order.items) if lone else units.meant(act.words, order.items, desk.understand)[0]
 
-    None where it is open which of several variants are.
-    """
-    said, titles = plain(act.words), tuple(dict.fromkeys(item.title for item in order.items))
-    if len(order.items) == 1 or units.whole(said, titles):
-        return list(order.items)
-    wishes = desk.understand(act.words).constraints
-    found: list[Item] = []
-    for title in units.named(said, titles):
-        fitting = units.fitting([item for item in order.items if item.title == title], wishes)
-        number = units.many(said, title) or len(fitting)
-        if number < len(fitting) and len({item.sku for item in fitting}) > 1:
-            return []
-        found += fitting[:number]
-    return found
+
+def _of_another(said: str, item: Item, desk: Desk) -> bool:
+    """Whether goods are named, and not this one."""
+    return names_goods(said, desk) and stems(item.title, *item.kinds).isdisjoint(stems(said))
 
 
 def _choices(order: Order) -> tuple[str, ...]:
@@ -290,11 +317,15 @@ def _which(orders: list[Order], act: Act, desk: Desk) -> Answer:
     if not orders:
         claims = [_NONE, *rules_on(act.kind, desk)]
         return Answer((Words.of(*claims),), lambda memory: replace(memory, ruled=act.words), open=True)
-    options = tuple(f"{order.id}: {order.items[0].title}" for order in orders[:_LISTED] if order.items)
+    offered = [order for order in orders[:_LISTED] if order.items]
+    options = tuple(f"{order.id}: {order.items[0].title}" for order in offered)
+    ids = tuple(order.id for order in offered)
     text = "Which order do you mean?"
     if len(orders) > _LISTED:
         text += " These are the latest; an older one I find by its number."
-    return Answer((Question(text, options),), lambda memory: replace(memory, asked=act.words), open=True)
+    return Answer(
+        (Question(text, options),), lambda memory: replace(memory, asked=act.words, offered=ids), open=True
+    )
 
 
 def _ask(text: str, options: Sequence[str], act: Act, order: Order) -> Answer:

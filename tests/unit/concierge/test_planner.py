@@ -55,6 +55,26 @@ def test_kinds_are_told_apart(kind: Kind, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("don't cancel my order", Kind.NO),
+        ("please do not cancel my order, I still want it", Kind.NO),
+        ("I don't want to return the mug", Kind.NO),
+        ("I didn't mean to exchange it for an L", Kind.NO),
+        ("don't add the mug to my basket", Kind.NO),
+        ("please don't take the mug out of my basket", Kind.NO),
+        ("don't cancel my order, change the address", Kind.ADDRESS),
+        ("don't return the mug but cancel the order", Kind.CANCEL),
+        ("why don't you cancel my order?", Kind.CANCEL),
+        ("I don't need it, cancel the order", Kind.CANCEL),
+        ("don't forget to cancel my order", Kind.CANCEL),
+    ],
+)
+def test_what_shall_not_be_done_is_no_wish(text: str, kind: Kind) -> None:
+    assert kind_of(text) is kind
+
+
+@pytest.mark.parametrize(
     ("text", "parts"),
     [
         ("find a jacket and tell me what goes with it", ("find a jacket", "tell me what goes with it")),

@@ -1,22 +1,24 @@
 """Which units, orders and ways to pay are meant by what a shopper says, and that the form tells all of them."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import pytest
 
 from shopkeeper.concierge import units
+from shopkeeper.concierge.pieces import Record
 from shopkeeper.concierge.specialists import orders
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.model import Customer, Method, Order, Status
 from shopkeeper.fulfilment.rulebook import default, read_policy
 from shopkeeper.shop import Shop
-from shopkeeper.types import Context, CustomerId, Money, OrderId, Sku
+from shopkeeper.types import Context, CustomerId, Intent, Money, OrderId, Sku
 from tests.unit.concierge.conftest import CARD, HOME, Talk, ordered
 
 MUG = ("mug", "Enamel Mug 350 ml", "Red", "One", 950)
 BLUE_MUG = ("mug", "Enamel Mug 350 ml", "Blue", "One", 950)
 HARBOUR = ("harbour", "Harbour Jacket", "Navy", "M", 12_900)
+TRAIL = ("trail", "Trail Trousers", "Grey", "M", 4_900)
 YEN = Method("yen", "gift_card", balance=Money(0, "JPY"))
 
 
@@ -134,6 +136,98 @@ def test_as_many_leave_the_basket_as_were_said(shop: Shop) -> None:
     assert left() == {}
 
 
+@dataclass(frozen=True)
+class Unit:
+    title: str
+    options: dict[str, str]
+
+
+HALF, LITRE = (Unit("Apple Juice", {"volume": volume}) for volume in ("500ml", "1 l"))
+BALL, HOODIE, RED = Unit("Basketball", {}), Unit("Hoodie", {}), Unit("Mug", {"colour": "red"})
+BLUE = Unit("Mug", {"colour": "blue"})
+SOLD = [HALF, HALF, HALF, LITRE, BALL, HOODIE]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("everything except the basketball", [HALF, HALF, HALF, LITRE, HOODIE]),
+        ("take all of it out but the hoodie", [HALF, HALF, HALF, LITRE, BALL]),
+        ("everything apart from the apple juice and the hoodie", [BALL]),
+        ("everything but one 500ml apple juice", [HALF, HALF, LITRE, BALL, HOODIE]),
+        ("the hoodie but not the basketball", [HOODIE]),
+        ("remove the hoodie, keep the basketball", [HOODIE]),
+        ("return the hoodie, it is not the right size", [HOODIE]),
+        ("return the hoodie, don't return the basketball", [HOODIE]),
+        ("return the apple juices except the 1l one", [HALF] * 3),
+        ("remove all but one of the 500 ml apple juices", [HALF, HALF]),
+        ("two of the 500ml apple juices", [HALF, HALF]),
+        ("one 1l apple juice", [LITRE]),
+        ("everything except the kayak", []),
+        ("one apple juice", []),
+    ],
+)
+def test_what_is_excepted_stays_and_options_tell_apart(words: str, meant: list[Unit]) -> None:
+    assert units.meant(words, SOLD, lambda said: Intent(said, said))[0] == meant
+
+
+def test_of_the_basket_stays_what_is_said_to(shop: Shop) -> None:
+    cleo = buyer(shop)
+    till = shop.fulfilment
+
+    def left() -> dict[str, int]:
+        return {line.sku: line.quantity for line in till.cart(cleo.context).lines}
+
+    for sku in ("mug-Red-One", "harbour-Navy-M"):
+        till.add(cleo.context, Sku(sku), 4)
+    cleo("remove all but one enamel mug")
+    assert left() == {"mug-Red-One": 1, "harbour-Navy-M": 4}
+    cleo("remove half of the harbour jackets")
+    assert left()["harbour-Navy-M"] == 4 and "How many" in cleo.question.text
+    cleo("two")
+    assert left() == {"mug-Red-One": 1, "harbour-Navy-M": 2}
+    cleo("take everything out except the mug")
+    assert left() == {"mug-Red-One": 1}
+
+
+def test_any_number_goes_into_the_basket(shop: Shop) -> None:
+    cleo = buyer(shop)
+
+    def left() -> dict[str, int]:
+        return {line.sku: line.quantity for line in shop.fulfilment.cart(cleo.context).lines}
+
+    cleo("add six stone cups to my cart")
+    assert left() == {"cup-White-One": 6}
+    for words, number in (("make it a dozen", 12), ("actually just one", 1), ("make it seven", 7)):
+        cleo(words)
+        assert left() == {"cup-White-One": number}
+    cleo("add 150 stone cups")
+    assert left() == {"cup-White-One": 7} and "99" in cleo.said
+    cleo("add 2 stone cups and 3 enamel mugs")
+    assert left() == {"cup-White-One": 9, "mug-Red-One": 3}
+
+
+@pytest.mark.parametrize(
+    ("words", "condition"),
+    [
+        ("I want to return the jacket, it is worn", "worn"),
+        ("I want to return the jacket, I have already used it", "used"),
+        ("exchange the jacket for an L, I have worn it once", "worn"),
+        ("I want to return the jacket, it was never worn", ""),
+        ("I want to return the jacket, I haven't used it", ""),
+        ("I want to return the jacket, it is not what I am used to", ""),
+        ("I want to return the jacket, I have used my card to pay", ""),
+        ("I want to return the jacket, it was used when it arrived", ""),
+    ],
+)
+def test_a_condition_that_is_said_is_held_against_the_policy(shop: Shop, words: str, condition: str) -> None:
+    cleo = buyer(shop, bought(Status.DELIVERED, HARBOUR, MUG))(words)
+    if condition:
+        assert f"not taken back {condition}" in cleo.said
+    else:
+        assert sent_back(cleo) == ["harbour-Navy-M"]
+
+
 def test_the_form_tells_every_line(shop: Shop) -> None:
     cleo = buyer(shop, bought(Status.DELIVERED, MUG, BLUE_MUG, HARBOUR))
     cleo("return everything")
@@ -189,11 +283,71 @@ def test_a_conversation_checks_out_with_what_is_named_or_can_bear_it(shop: Shop)
     assert paid_with("check out with my gift card") == CARD.id
 
 
+@pytest.mark.parametrize(
+    ("words", "delivery", "payment"),
+    [
+        ("check out to Cleo Fay, 12 Express Road, Bath, BA1 1AA, UK", "standard", "invoice"),
+        ("check out to Ann Quick, 12 Pickup Lane, Bath, BA1 1AA, UK", "standard", "invoice"),
+        ("check out to Cleo Fay, 12 Mill Lane, Bath, BA1 1AA, UK, express", "express", "invoice"),
+        ("express check out to Cleo Fay, 12 Mill Lane, Bath, BA1 1AA, UK", "express", "invoice"),
+        ("check out to Cleo Fay, 12 Mill Lane, Bath, BA1 1AA, UK, no express", "standard", "invoice"),
+        ("check out, I don't want to pay by invoice", "standard", "on_delivery"),
+        ("check out, not by invoice but with my gift card", "standard", CARD.id),
+        ("check out, not the standard way but express", "express", "invoice"),
+    ],
+)
+def test_neither_a_street_nor_a_refusal_chooses(shop: Shop, words: str, delivery: str, payment: str) -> None:
+    cleo = buyer(shop)
+    cleo.shop.fulfilment.add(cleo.context, Sku("mug-Red-One"))
+    placing = action(cleo(words))
+    assert isinstance(placing, act.Place)
+    assert (placing.delivery, placing.payment) == (delivery, payment)
+
+
 def test_a_gift_card_that_does_not_suffice_is_told_so(shop: Shop) -> None:
     cleo = buyer(shop, methods=(Method("small", "gift_card", balance=Money(100, "USD")),))
     cleo.shop.fulfilment.add(cleo.context, Sku("mug-Red-One"))
     cleo("check out with my gift card to Cleo Fay, 12 Mill Lane, Bath, BA1 1AA, UK")
     assert "1.00 USD" in cleo.said or "$1" in cleo.said
+
+
+def test_an_order_is_named_by_its_goods_whichever_was_talked_about(shop: Shop) -> None:
+    jacket, trousers, mug = (bought(Status.PENDING, one) for one in (HARBOUR, TRAIL, MUG))
+    cleo = buyer(shop, jacket, trousers, mug)
+    for words, order in (
+        ("cancel the order with the trail trousers, I no longer need it", trousers),
+        ("cancel the trousers I ordered last week, I don't need them", trousers),
+        ("cancel my last order, ordered by mistake", mug),
+        ("change the address of the jacket order to Cleo Fay, 7 Last Road, Denver, CO 80279, USA", jacket),
+        ("change the address of it to Cleo Fay, 7 Trail Road, Denver, CO 80279, USA", mug),
+    ):
+        cleo(f"where is order {mug.id}?")(words)
+        done = action(cleo)
+        assert isinstance(done, act.Cancel | act.ChangeAddress) and done.order == order.id, words
+
+
+def test_a_lone_unit_is_not_what_is_named_otherwise(shop: Shop) -> None:
+    cleo = buyer(shop, bought(Status.DELIVERED, HARBOUR))
+    assert sent_back(cleo("I want to return it")) == ["harbour-Navy-M"]
+    cleo("I want to return the trousers")
+    assert cleo.question.options == ("Harbour Jacket", "Everything")
+
+
+def test_an_order_is_meant_by_its_place_and_by_not_being_the_one_before(shop: Shop) -> None:
+    one, two = bought(Status.PENDING, MUG), bought(Status.PENDING, HARBOUR)
+    cleo = buyer(shop, one, two)
+    options = cleo("cancel my order, I no longer need it").question.options
+    second = action(cleo("the second one"))
+    assert isinstance(second, act.Cancel) and options[1].startswith(second.order)
+    other = action(cleo("cancel my other order, ordered by mistake"))
+    assert isinstance(other, act.Cancel) and options[0].startswith(other.order)
+    assert "Cancel" in cleo.form.arguments, "its goods"
+    listed = buyer(shop, bought(Status.PENDING, MUG), bought(Status.PENDING, HARBOUR))("show my orders")
+    shown = [piece.id for piece in listed.pieces if isinstance(piece, Record)]
+    first = action(listed("cancel the first one, I no longer need it"))
+    assert isinstance(first, act.Cancel) and first.order == shown[0]
+    again = action(listed("cancel it, it is the second time I ordered it by mistake"))
+    assert isinstance(again, act.Cancel) and again.order == shown[0]
 
 
 @pytest.mark.parametrize(

@@ -187,6 +187,21 @@ def test_an_exchange_keeps_the_money_and_the_unit_aside_until_the_goods_are_here
     assert card.balance == Money(50, "USD") and till.stock("shirt-S") == 9
 
 
+def test_no_more_is_exchanged_for_than_is_there(till: Till) -> None:
+    large = Sku("shirt-L")
+    till.catalog.offers({large: replace(till.catalog.offers_of([large])[large], stock=2)})
+    order, other = till.buy("shirt-L", "shirt-S"), till.delivered(till.buy("shirt-S", "shirt-S"))
+    both = act.Exchange(other.id, (Sku("shirt-S"),) * 2, (large,) * 2, "invoice")
+    with pytest.raises(AgainstPolicy, match="only 1 of shirt-L"):
+        till.fulfilment.propose(ANNA, both)
+    till.do(replace(both, skus=both.skus[1:], new=both.new[1:]))
+    swap = act.ChangeItems(order.id, (Sku("shirt-S"), large), (large, Sku("shirt-M")), "invoice")
+    with pytest.raises(AgainstPolicy, match="shirt-L is out of stock"):
+        till.fulfilment.propose(ANNA, replace(swap, skus=swap.skus[:1], new=swap.new[:1]))
+    till.do(swap)
+    assert till.stock("shirt-L") == 0
+
+
 def test_a_payment_page_is_handed_the_order_and_nothing_is_said_to_be_paid(tmp_path: Path) -> None:
     page = HandOff("https://pay.example.org/?o={order}&a={amount}{currency}")
     with opened(tmp_path, page) as till:

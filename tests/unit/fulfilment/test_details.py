@@ -1,12 +1,16 @@
 """What a customer keeps with the shop: an address, references to ways to pay, and never the number of a card."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.details import MOST_METHODS
+from shopkeeper.fulfilment.merchant import Mark
 from shopkeeper.fulfilment.model import Address, Method
+from shopkeeper.types import Money, ShopperId, Sku
 from shopkeeper.types.errors import AgainstPolicy, Conflict, InvalidInput
 from tests.unit.fulfilment.till import ANNA, BERT, CARD, DAY, Till
 
@@ -92,6 +96,19 @@ def test_what_money_may_go_back_to_stays_until_the_order_is_done(till: Till) -> 
     till.now[0] += 31 * DAY
     till.do(remove)
     assert methods(till) == ()
+
+
+@pytest.mark.parametrize("forgotten", [True, False])
+def test_a_gift_card_that_a_return_was_agreed_with_gets_its_money(till: Till, forgotten: bool) -> None:
+    till.give_card(card=replace(CARD, balance=Money(0, "USD")))
+    order = till.delivered(till.buy("shirt-M"))
+    till.do(act.Return(order.id, (Sku("shirt-M"),), CARD.id))
+    with pytest.raises(Conflict, match="may still go back"):
+        till.fulfilment.propose(ANNA, act.RemoveMethod(CARD.id))
+    if forgotten:
+        till.desk.forget(ShopperId(""), ANNA.customer)
+    till.desk.mark(order.id, Mark.RECEIVED)
+    assert [one.balance for one in methods(till)] == [Money(2_100, "USD")]
 
 
 def test_a_gift_card_with_money_on_it_is_not_removed(till: Till) -> None:

@@ -40,7 +40,9 @@ def test_every_rule_of_the_default_is_held_against_an_order(till: Till) -> None:
     refused(till, act.Cancel(order.id, "no longer needed"), "cancel.statuses")
     refused(till, act.ChangeAddress(order.id, HOME), "change_address.statuses")
     refused(till, back(order, "hat-S", to="on_delivery"), "return.refund_to")
-    refused(till, back(order, "hat-S", condition="Worn"), "return.refused_conditions")
+    refused(till, back(order, "hat-S", condition="opened, Worn"), "return.refused_conditions")
+    worn = act.Exchange(order.id, (Sku("hat-S"),), (Sku("hat-M"),), "invoice", "worn")
+    refused(till, worn, "exchange.refused_conditions")
     refused(
         till, act.Exchange(order.id, (Sku("hat-S"),), (Sku("shirt-S"),), "invoice"), "exchange.same_product"
     )
@@ -65,6 +67,17 @@ def test_a_category_can_be_apart(till: Till) -> None:
     refused(till, back(order, "hat-S", condition="opened"), "return.refused_conditions")
     till.now[0] += 3 * DAY
     assert "2 days" in refused(till, back(order, "hat-S"), "return.window_days").message
+
+
+def test_of_several_windows_the_first_that_ends_counts(till: Till) -> None:
+    apart = '[[return.exceptions]]\ncategory = "{}"\nwindow_days = {}\n'
+    order = till.delivered(till.buy("hat-S"))
+    till.now[0] += 40 * DAY
+    file = till.folder / "policy.toml"
+    file.write_text(default("policy.toml") + apart.format("Hats", 0))
+    till.fulfilment.propose(ANNA, back(order, "hat-S"))
+    file.write_text(default("policy.toml") + apart.format("Hats", 0) + apart.format("hats", 14))
+    assert "14 days" in refused(till, back(order, "hat-S"), "return.window_days").message
 
 
 def test_rules_change_with_the_file_and_a_broken_one_stops_instead_of_half_holding(till: Till) -> None:

@@ -324,6 +324,8 @@ def test_only_what_the_rules_allow_is_offered_and_the_rest_says_why(
         client, here, here, action="return", version="2", unit="0", refund_to="invoice", condition="worn"
     )
     assert worn.status_code == 422 and "is not taken back worn" in worn.text and 'value="worn"' in worn.text
+    other = {"new-0": "thing-1-red-M", "payment": "invoice", "condition": "worn"}
+    assert "is not taken back worn" in post(client, here, here, action="exchange", version="2", **other).text
     asked = post(client, here, here, action="return", version="2", unit="0", refund_to="invoice")
     assert "Send this back?" in client.get(asked.headers["location"]).text
     done = post(client, asked.headers["location"], asked.headers["location"], yes="1")
