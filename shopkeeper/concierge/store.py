@@ -159,8 +159,7 @@ class Conversations:
                 "conversation": one,
                 "memory": Memory.load(memory),
                 "sent": [
-                    {"turn": turn, "name": name, "piece": orjson.Fragment(data)}
-                    for turn, name, data in sent[one]
+                    {"turn": turn, "name": name, "piece": _piece(data)} for turn, name, data in sent[one]
                 ],
             }
             for one, memory in rows
@@ -261,6 +260,14 @@ class Conversations:
             except BaseException:
                 self._db.execute("ROLLBACK")
                 raise
+
+
+def _piece(data: bytes) -> object:
+    """As the API sent it, in JSON, or the storefront, in HTML."""
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return data.decode()
 
 
 def _remembered(who: Who) -> ShopperId:

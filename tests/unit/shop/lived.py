@@ -177,6 +177,7 @@ def _talk(shop: Shop, client: TestClient) -> None:
     assert client.post("/v1/converse", json={"text": SAID}, headers=key).status_code == 200
     list(shop.converse(Turn(WHISPERED), TALK))  # before they said yes
     shop.conversations.send("a-turn-of-theirs", Sent(0, "claims", f'{{"said": "{SENT}"}}'.encode()), TALK)
+    shop.conversations.send("another-of-theirs", Sent(0, "claims", f"<p>A <b>{SENT}</b></p>".encode()), TALK)
 
 
 def _buy(shop: Shop) -> None:
