@@ -153,13 +153,15 @@ class Desk:
         found: dict[str, list[object]] = {}
         if self.store.exists:
             with self.store.reading() as books:
-                for id in sorted(self._known(books, shopper, customer)):
+                known = sorted(self._known(books, shopper, customer))
+                if tickets := books.tickets_of(shopper, known):
+                    found["handed_over"] = [*tickets]
+                for id in known:
                     for name, some in (
                         ("basket", books.cart(id).lines),
                         ("customers", filter(None, [books.customer(id)])),
                         ("orders", books.orders(id)),
                         ("proposals", books.proposals(id)),
-                        ("handed_over", books.tickets(-1, id)),
                         ("sent", books.answers(id)),
                     ):
                         found.setdefault(name, []).extend(some)
@@ -188,6 +190,8 @@ class Desk:
             for id in known:
                 self._strip(books, id, [order for order in kept if order.customer == id])
             books.rewrite(kept)
+            if shopper:
+                books.drop_tickets_of(shopper)
             books.retell(shopper, nobodys)
         return len(orders)
 

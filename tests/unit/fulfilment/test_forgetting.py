@@ -66,6 +66,27 @@ def test_forgetting_by_the_cookie_alone(till: Till) -> None:
     assert till.desk.forget(ShopperId("")) == 0
 
 
+def test_what_waits_for_a_person_is_whose_it_is_without_a_basket_too(till: Till) -> None:
+    """Also where the books are of before tickets knew their shopper."""
+    till.fulfilment.hand_over(ANNA, "an old wish")
+    till.desk.store.close()
+    with closing(sqlite3.connect(till.folder / "orders.sqlite")) as db:
+        db.executescript("ALTER TABLE ticket DROP COLUMN shopper; PRAGMA user_version = 2")
+    with opened(till.folder) as again:
+        nobody = replace(ANNA, customer=CustomerId(""))
+        again.fulfilment.hand_over(nobody, "a wombat coloured hat")
+        again.fulfilment.hand_over(replace(BERT, customer=CustomerId("")), "a shirt")
+        shopper = names(ANNA).shopper
+        assert again.desk.everybody() == ({shopper}, {ANNA.customer})
+        told = again.desk.told(shopper)["handed_over"]
+        assert [ticket.summary for ticket in told] == ["a wombat coloured hat"]  # type: ignore[attr-defined]
+        again.desk.forget(shopper)
+        assert [one.summary for one in again.desk.tickets()] == ["a shirt", "an old wish"]
+        assert holding(again.folder, shopper, "wombat") == set() and "handed_over" not in again.desk.told(
+            shopper
+        )
+
+
 def test_who_has_nothing_here_has_no_file_written_anew(till: Till) -> None:
     till.buy("hat-S", who=BERT)
     books = till.folder / "orders.sqlite"
