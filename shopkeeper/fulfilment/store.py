@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, String, delete, func, insert, select, update
 from sqlalchemy.engine import make_url
 
 from shopkeeper import sqlite
@@ -271,6 +271,12 @@ class Books:
                 self.db.execute(select(table.c.customer).where(table.c.shopper == shopper)).scalars()
             )
         return found
+
+    def forgotten(self) -> list[Order]:
+        """Those that were under way when their customer was erased, and still lead to them."""
+        waits = func.json_extract(schema.order.c.body.cast(String), "$.forgotten")
+        query = select(schema.order.c.body).where(waits)
+        return [codec.read(Order, body) for body in self.db.execute(query).scalars()]
 
     def everybody(self) -> tuple[set[ShopperId], set[CustomerId]]:
         """All pseudonyms and all customers of whom anything is kept."""

@@ -59,6 +59,21 @@ def test_an_open_order_can_still_be_cancelled_and_paid_back(till: Till) -> None:
     assert holding(till.folder, "anna@example.org") == set(), "nor in any history"
 
 
+def test_an_order_that_was_under_way_loses_its_customer_the_night_after_it_is_over(till: Till) -> None:
+    order = till.buy("hat-S")
+    till.desk.forget(names(ANNA).shopper)
+    other = till.buy("hat-S")  # bought since, and not erased
+    for one in (order, other):
+        till.delivered(one)
+    till.desk.tidy(400)
+    assert till.desk.order(order.id).customer == ANNA.customer, "it may still go back"
+    till.now[0] += 31 * DAY
+    till.desk.tidy(400)
+    kept = till.desk.order(order.id)
+    assert (kept.customer, kept.email, kept.shopper, kept.address) == ("", "", "", HOME)
+    assert till.desk.order(other.id).customer == ANNA.customer
+
+
 def test_forgetting_by_the_cookie_alone(till: Till) -> None:
     till.fulfilment.add(BERT, Sku("hat-S"))
     assert till.desk.forget(ShopperId(""), BERT.customer) == 0
