@@ -108,6 +108,19 @@ def test_who_was_erased_since_is_not_raised_from_the_dead(pair: tuple[Path, Path
     assert_forgotten(folder)
 
 
+def test_a_secret_that_was_rotated_away_since_opens_no_more(pair: tuple[Path, Path]) -> None:
+    folder, to = pair
+    with closing(Keys(folder / "trust.sqlite")) as keys:
+        (key,) = keys.list()
+    with closing(Audit.of(folder)) as audit:
+        audit.record("key.rotate", key.id, seconds=3600)
+        audit.record("key.rotate", key.id, seconds=0)
+    shutil.rmtree(folder)
+    assert restore(Settings(data=folder), to).revoked == 1
+    with closing(Keys(folder / "trust.sqlite")) as keys:
+        assert not any(key.lives for key in keys.list())
+
+
 def test_a_purpose_that_was_taken_back_since_stays_taken_back(pair: tuple[Path, Path]) -> None:
     folder, to = pair
     with opened_at(folder) as shop:
