@@ -13,7 +13,7 @@ from shopkeeper.pii.found import Found, Kind
 from shopkeeper.pii.network import addresses, emails
 from shopkeeper.pii.people import social_security
 from shopkeeper.pii.phones import phones
-from shopkeeper.pii.plain import plain
+from shopkeeper.pii.plain import marked, plain
 from shopkeeper.pii.secrets import secrets
 
 _NUMBERS = (cards, ibans, social_security, addresses, phones)
@@ -43,8 +43,13 @@ def find(text: str) -> tuple[Found, ...]:
     for one in sorted(every, key=lambda one: (_RANK[one.kind], one.start - one.end)):
         if not any(one.overlaps(other) for other in kept):
             kept.append(one)
-    there = (Found(one.kind, places[one.start], places[one.end - 1] + 1) for one in kept)
+    there = (Found(one.kind, places[one.start], _end(text, places[one.end - 1])) for one in kept)
     return tuple(sorted(there, key=attrgetter("start")))
+
+
+def _end(text: str, last: int) -> int:
+    """Behind the letter at ``last`` and its marks."""
+    return next((at for at in range(last + 1, len(text)) if not marked(text[at])), len(text))
 
 
 def mask(text: str) -> str:
