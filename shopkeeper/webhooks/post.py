@@ -20,11 +20,16 @@ class Answered:
     """``after``: seconds that it asks us to wait; 0 where it did not say."""
 
     status: int
-    after: int = 0
+    after: float = 0.0
 
     @property
     def good(self) -> bool:
         return 200 <= self.status < 300
+
+    @property
+    def refused(self) -> bool:
+        """This message, by an endpoint that is well otherwise."""
+        return 400 <= self.status < 500 and self.status not in (408, 429)
 
 
 class Post:

@@ -18,7 +18,7 @@ import pytest
 
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, ShopkeeperError, Unsupported
 from shopkeeper.webhooks import outbox
-from shopkeeper.webhooks.courier import FACTOR, FIRST, LONGEST, TRIES, Courier
+from shopkeeper.webhooks.courier import FACTOR, FIRST, HELD, LONGEST, TRIES, Courier
 from shopkeeper.webhooks.desk import CLAIM, KEPT, MOST, OVERLAP, Desk, Endpoint, State
 from shopkeeper.webhooks.notice import Notice, Topic
 from shopkeeper.webhooks.post import Post
@@ -144,6 +144,25 @@ def test_one_that_is_down_is_asked_once_and_holds_up_nobody_else(world: World) -
     world.courier.round()
     assert world.receiver.ids == sent
     assert sum(one.tries for one in world.desk.deliveries(State.WAITING)) == 1
+
+
+@pytest.mark.parametrize(("status", "at_once"), [(422, True), (500, False)])
+def test_what_fails_again_and_again_holds_the_others_up_for_a_minute_or_not_at_all(
+    world: World, status: int, at_once: bool
+) -> None:
+    world.desk.add(world.receiver.url)
+    world.happen()
+    world.receiver.answers[:] = [(status, {})] * 7
+    for _ in world.receiver.answers[:]:
+        world.courier.round()
+        (bad,) = world.desk.deliveries()
+        world.clock.now = bad.due
+    sent = [world.happen().id for _ in range(3)]
+    world.receiver.answers[:] = [(status, {})]
+    assert world.courier.round() == 1 + 3 * at_once
+    world.clock.now += HELD
+    world.courier.round()
+    assert world.receiver.ids[-3:] == sent
 
 
 def closed_port() -> int:
