@@ -5,6 +5,8 @@ Knows HTTP. Refuses to read answers: a status is all that counts, and what a str
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 import httpx
 
@@ -56,10 +58,7 @@ class Post:
             with self._client.stream(
                 "POST", pinned, headers=sent, content=body, extensions={"sni_hostname": whole.host}
             ) as response:
-                after = response.headers.get("retry-after", "")
-                return Answered(
-                    response.status_code, int(after) if after.isascii() and after.isdigit() else 0
-                )
+                return Answered(response.status_code, _after(response.headers.get("retry-after", "")))
         except httpx.HTTPError as error:
             raise Unavailable(f"{whole.host}: {error or type(error).__name__}", field=FIELD) from None
 
@@ -82,3 +81,14 @@ class Post:
             )
         port = whole.port or (443 if whole.scheme == "https" else 80)
         return whole, whole.copy_with(host=public_address(whole.host, port, self._allow, FIELD))
+
+
+def _after(said: str) -> float:
+    """Seconds that a ``Retry-After`` names, or its date (RFC 9110 §10.2.3); 0 where it is neither."""
+    if said.isascii() and said.isdigit():
+        return float(said)  # of too many digits, infinity
+    try:
+        until = parsedate_to_datetime(said)
+    except (ValueError, OverflowError):
+        return 0.0
+    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

@@ -10,6 +10,8 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from threading import Event, Thread
 
@@ -129,8 +131,10 @@ def test_failures_are_tried_again_ever_more_rarely_and_given_up_and_begun_anew(w
 def test_an_endpoint_that_asks_for_time_gets_it_within_a_day(world: World) -> None:
     world.desk.add(world.receiver.url)
     world.happen()
-    world.receiver.answers[:] = [(429, {"retry-after": "3600"}), (503, {"retry-after": "99999999"})]
-    for least, most in ((3600, 3600), (LONGEST, LONGEST)):
+    date = format_datetime(datetime.now(UTC) + timedelta(hours=4), usegmt=True)
+    asked = ("3600", "99999999", "9" * 5_000, date, "1 Jan", "1 Jan 99999999999 00:00:00 GMT")
+    world.receiver.answers[:] = [(429, {"retry-after": one}) for one in asked]
+    for least, most in ((3600, 3600), *[(LONGEST, LONGEST)] * 2, (14_300, 14_400), *[(0, LONGEST)] * 2):
         world.courier.round()
         wait = world.desk.deliveries()[0].due - world.clock()
         assert least <= wait <= most
