@@ -204,7 +204,7 @@ def _staff(shop: Shop, client: TestClient) -> None:
     client.post("/console/enter", data={"key": secret, "form": form(client, "/console")})
     shop.experiments.stop("aside", WHY)
     shop.screening.desk.note("review:shirt-000:1", screen("The staff are idiots, go to hell."))
-    shop.screening.desk.first("9f" * 32)
+    shop.screening.desk.looked("9f" * 32, 0.1)
     shop.documents.add("returns.md", b"# Returns\n\nSale items may be returned.\n")
     shop.documents.ask("may I return it?")
     shop.forget(ShopperId("somebody before them"))
