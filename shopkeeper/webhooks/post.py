@@ -56,7 +56,7 @@ class Post:
         }
         try:
             with self._client.stream(
-                "POST", pinned, headers=sent, content=body, extensions={"sni_hostname": whole.host}
+                "POST", pinned, headers=sent, content=body, extensions={"sni_hostname": _name(whole)}
             ) as response:
                 return Answered(response.status_code, _after(response.headers.get("retry-after", "")))
         except httpx.HTTPError as error:
@@ -80,7 +80,14 @@ class Post:
                 "only https", field=FIELD, fix="use https, or name the host in SHOPKEEPER_WEBHOOK_HOSTS"
             )
         port = whole.port or (443 if whole.scheme == "https" else 80)
-        return whole, whole.copy_with(host=public_address(whole.host, port, self._allow, FIELD))
+        name = _name(whole)
+        allow = (name,) if whole.host in self._allow else ()
+        return whole, whole.copy_with(host=public_address(name, port, allow, FIELD))
+
+
+def _name(url: httpx.URL) -> str:
+    """Of its host, as name servers and certificates have it."""
+    return url.raw_host.decode("ascii")
 
 
 def _after(said: str) -> float:

@@ -238,6 +238,20 @@ def test_a_name_that_turns_private_later_is_refused_at_the_try(
     assert world.receiver.got == []
 
 
+def test_a_name_is_looked_up_as_it_is_told_to_whoever_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python's own spelling of ß is another owner's domain."""
+    asked = list[str]()
+
+    def resolver(host: str, *_: object, **__: object) -> list[object]:
+        asked.append(host)
+        return [(0, 0, 0, "", ("93.184.216.34", 443))]
+
+    monkeypatch.setattr("socket.getaddrinfo", resolver)
+    with closing(Post()) as post:
+        post.check("https://straße.example/hook")
+    assert asked == ["xn--strae-oqa.example"]
+
+
 def test_both_secrets_sign_while_one_is_rotated_and_then_only_the_new(world: World) -> None:
     old = world.desk.add(world.receiver.url)
     new = world.desk.rotate(old.id)
