@@ -3,10 +3,12 @@
 Knows HTTP. Refuses to read answers: a status is all that counts, and what a stranger's server says goes nowhere.
 """
 
+import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from threading import Lock
 
 import httpx
 
@@ -35,11 +37,13 @@ class Answered:
 
 
 class Post:
-    """Thread-safe. ``allow``: hosts that may be private, and may be spoken to by plain http. Proxies of the environment are not used."""
+    """Thread-safe. ``allow``: hosts that may be private, and may be spoken to by plain http. ``seconds``: of a whole try, however slowly it is
+    answered. Proxies of the environment are not used."""
 
     def __init__(self, allow: Collection[str] = (), seconds: float = SECONDS) -> None:
-        self._allow = allow
-        self._client = httpx.Client(trust_env=False, follow_redirects=False, timeout=seconds)
+        self._allow, self._seconds = allow, seconds
+        self._lock, self._runner = Lock(), asyncio.Runner()
+        self._client = httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=seconds)
 
     def check(self, url: str) -> None:
         """Whether we would speak to it. Raises InvalidInput, Unsupported, Unavailable."""
@@ -54,16 +58,27 @@ class Post:
             "content-type": "application/json",
             "user-agent": "Shopkeeper-Webhooks",
         }
+        request = self._client.build_request(
+            "POST", pinned, headers=sent, content=body, extensions={"sni_hostname": _name(whole)}
+        )
         try:
-            with self._client.stream(
-                "POST", pinned, headers=sent, content=body, extensions={"sni_hostname": _name(whole)}
-            ) as response:
-                return Answered(response.status_code, _after(response.headers.get("retry-after", "")))
-        except httpx.HTTPError as error:
+            with self._lock:
+                return self._runner.run(self._sent(request))
+        except (httpx.HTTPError, TimeoutError) as error:
             raise Unavailable(f"{whole.host}: {error or type(error).__name__}", field=FIELD) from None
 
     def close(self) -> None:
-        self._client.close()
+        with self._lock:
+            if not self._client.is_closed:
+                self._runner.run(self._client.aclose())
+                self._runner.close()
+
+    async def _sent(self, request: httpx.Request) -> Answered:
+        """Raises TimeoutError; a limit of httpx is of each read alone."""
+        async with asyncio.timeout(self._seconds):
+            response = await self._client.send(request, stream=True)
+            await response.aclose()
+        return Answered(response.status_code, _after(response.headers.get("retry-after", "")))
 
     def _pinned(self, url: str) -> tuple[httpx.URL, httpx.URL]:
         """The address as it was named, and as it was resolved: a name server has no second word."""

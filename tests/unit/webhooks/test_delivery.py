@@ -18,7 +18,14 @@ from threading import Event, Thread
 import orjson
 import pytest
 
-from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, ShopkeeperError, Unsupported
+from shopkeeper.types.errors import (
+    Conflict,
+    InvalidInput,
+    NotFound,
+    ShopkeeperError,
+    Unavailable,
+    Unsupported,
+)
 from shopkeeper.webhooks import outbox
 from shopkeeper.webhooks.courier import FACTOR, FIRST, HELD, LONGEST, TRIES, Courier
 from shopkeeper.webhooks.desk import CLAIM, KEPT, MOST, OVERLAP, Desk, Endpoint, State
@@ -236,6 +243,25 @@ def test_a_name_that_turns_private_later_is_refused_at_the_try(
         with pytest.raises(Unsupported, match="not a public"):
             post("https://rebound.example/", {}, b"{}")
     assert world.receiver.got == []
+
+
+def test_who_answers_a_letter_at_a_time_is_left_after_the_whole_of_its_time() -> None:
+    answer, left = b"HTTP/1.1 204 No Content\r\nx-long: " + b"." * 60 + b"\r\n\r\n", Event()
+    with socket.create_server(("127.0.0.1", 0)) as server, closing(Post(["127.0.0.1"], 0.3)) as post:
+
+        def drip() -> None:
+            with server.accept()[0] as caller, suppress(OSError):
+                for letter in answer:
+                    caller.sendall(bytes([letter]))
+                    if left.wait(0.05):
+                        return
+
+        dripping = Thread(target=drip)
+        dripping.start()
+        with pytest.raises(Unavailable):
+            post(f"http://127.0.0.1:{server.getsockname()[1]}/", {}, b"{}")
+        left.set()
+        dripping.join()
 
 
 def test_a_name_is_looked_up_as_it_is_told_to_whoever_answers(monkeypatch: pytest.MonkeyPatch) -> None:
