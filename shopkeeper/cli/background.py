@@ -48,8 +48,11 @@ class Background:
         """While the first questions come in: load what loads late, and index what a killed import left behind. Then sleep
         until it is night, and drop events that are too old: the first worker to wake finds them, the others nothing."""
         garbage.set_aside()  # a whole shop is looked at once while it loads, not each time that it has grown by a quarter
-        self._shop.warm()
-        self._shop.catch_up()
+        try:
+            self._shop.warm()
+            self._shop.catch_up()
+        except Exception:  # whoever asks loads what is missing; the nights are to come all the same
+            log.exception("shop.not_warmed")
         garbage.set_aside()
         while not self._stopped.wait(until_night(datetime.now().astimezone()).total_seconds()):
             garbage.sweep()
@@ -58,6 +61,8 @@ class Background:
                 self._shop.hooks.desk.sweep()
             except ShopkeeperError as error:  # tomorrow is another night
                 log.warning("events.not_compacted", reason=error.message)
+            except Exception:
+                log.exception("events.not_compacted")
 
     def _tell(self) -> None:
         self._shop.hooks.courier().run(self._stopped)

@@ -54,8 +54,8 @@ def rotate(
     id: Annotated[str, typer.Argument(help="The key's id, as listed.")],
     hours: Annotated[float, typer.Option(min=0, help="For which the old secret still opens.")] = 24,
 ) -> None:
-    """A new secret for the same role, label and scopes; the old one ends by itself."""
-    with _keys() as keys, terminal.audited("key.rotate", id):
+    """A new secret for the same role, label, scopes and end; the old one ends by itself."""
+    with _keys() as keys, terminal.audited("key.rotate", id, seconds=int(hours * 3600)):
         secret, key = keys.rotate(id, timedelta(hours=hours))
     _show(secret, key)
 
@@ -91,8 +91,8 @@ def revoke(id: Annotated[str, typer.Argument(help="The key's id, as listed.")]) 
 def _row(key: "Key") -> tuple[str, ...]:
     used = f"{key.last_used:%Y-%m-%d %H:%M}" if key.last_used else "never"
     state = "revoked" if key.revoked else "valid" if key.lives else "expired"
-    if key.lives and key.expires:
-        state = f"until {key.expires:%Y-%m-%d %H:%M}"
+    if key.lives and key.ends:
+        state = f"until {key.ends:%Y-%m-%d %H:%M}"
     scopes = " ".join(sorted(key.only)) or "all of the role"
     return key.id, key.role, scopes, key.label, f"{key.created:%Y-%m-%d}", used, state
 

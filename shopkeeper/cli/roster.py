@@ -22,7 +22,7 @@ _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?")
 OF_THE_PROCESS = frozenset(
     {
         "data", "cache", "mirror", "offline", "host", "port", "workers", "log_level", "otlp_endpoint", "tenants", "tenants_open",
-        "webhook_hosts",
+        "webhook_hosts", "pii", "pii_countries",
     }
 )  # fmt: skip
 """Settings that the operator makes for all."""

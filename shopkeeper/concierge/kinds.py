@@ -21,6 +21,11 @@ def buys(text: str) -> bool:
     return any(kind_of(clause) in (Kind.ADD, Kind.CHECKOUT) for clause in clauses(text))
 
 
+def hands_over(text: str) -> bool:
+    """Whether a turn asks for a person: whoever does has something waiting that must be found again."""
+    return any(kind_of(clause) is Kind.HUMAN for clause in clauses(text))
+
+
 def kind_of(clause: str) -> Kind:
     """The first kind whose pattern the clause meets; what shall not be done, and nothing besides, is a no."""
     said = plain(clause)

@@ -30,15 +30,20 @@ RESUMABLE = 600
 MAX_ID = 64
 _MARKED = "ALTER TABLE turn ADD COLUMN versions TEXT NOT NULL DEFAULT ''"
 _MEASURED = "ALTER TABLE conversation ADD COLUMN measured INT NOT NULL DEFAULT 0"
+_BY_TURN = """
+ALTER TABLE turn ADD COLUMN measured INT NOT NULL DEFAULT 0;
+UPDATE turn SET measured = (SELECT measured FROM conversation WHERE id = conversation);
+ALTER TABLE conversation DROP COLUMN measured;
+"""
 _THEIRS = "(shopper = :who AND shopper <> '') OR (id = :id AND shopper IN ('', :who))"
 """Conversations of a shopper, and one that is named unless it is somebody else's."""
-_TURN = "conversation, number, at, words, said, trace, memory, versions"
+_TURN = "conversation, number, at, words, said, trace, memory, versions, measured"
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS conversation (id TEXT PRIMARY KEY, shopper TEXT, memory BLOB, at REAL, measured INT NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS conversation (id TEXT PRIMARY KEY, shopper TEXT, memory BLOB, at REAL);
 CREATE INDEX IF NOT EXISTS conversation_of ON conversation (shopper);
 CREATE TABLE IF NOT EXISTS turn (
     conversation TEXT, number INT, at REAL, words TEXT, said TEXT, trace TEXT, memory BLOB, versions TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (conversation, number)
+    measured INT NOT NULL DEFAULT 0, PRIMARY KEY (conversation, number)
 );
 CREATE TABLE IF NOT EXISTS sent (
     turn TEXT, number INT, name TEXT, data BLOB, at REAL, conversation TEXT, PRIMARY KEY (turn, number)
@@ -82,7 +87,7 @@ class Conversations:
         self, file: Path, mask: Callable[[str], str], clock: Callable[[], float] = time.time
     ) -> None:
         self._lock, self._mask, self._clock = RLock(), mask, clock
-        self._db = sqlite.opened(file, _SCHEMA, (_MARKED, _MEASURED), durable="NORMAL")
+        self._db = sqlite.opened(file, _SCHEMA, (_MARKED, _MEASURED, _BY_TURN), durable="NORMAL")
         with self._writing() as db:
             _tidy(db, clock())
 
@@ -120,9 +125,9 @@ class Conversations:
         now, shopper = self._clock(), _remembered(who)
         with self._writing() as db:
             db.execute(
-                "INSERT INTO conversation VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET memory = excluded.memory, at ="
-                " excluded.at, shopper = excluded.shopper, measured = excluded.measured WHERE shopper IN ('', excluded.shopper)",
-                (id, shopper, after.masked(self._mask).dump(), now, Purpose.MEASUREMENT in who.allows),
+                "INSERT INTO conversation VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET memory = excluded.memory, at ="
+                " excluded.at, shopper = excluded.shopper WHERE shopper IN ('', excluded.shopper)",
+                (id, shopper, after.masked(self._mask).dump(), now),
             )
             if shopper:
                 row = (
@@ -134,8 +139,9 @@ class Conversations:
                     trace,
                     before.masked(self._mask).dump(),
                     versions,
+                    Purpose.MEASUREMENT in who.allows,
                 )
-                db.execute(f"INSERT OR REPLACE INTO turn ({_TURN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+                db.execute(f"INSERT OR REPLACE INTO turn ({_TURN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
             _tidy(db, now)
 
     def of(self, shopper: ShopperId) -> list[Exchange]:
@@ -159,8 +165,7 @@ class Conversations:
                 "conversation": one,
                 "memory": Memory.load(memory),
                 "sent": [
-                    {"turn": turn, "name": name, "piece": orjson.Fragment(data)}
-                    for turn, name, data in sent[one]
+                    {"turn": turn, "name": name, "piece": _piece(data)} for turn, name, data in sent[one]
                 ],
             }
             for one, memory in rows
@@ -198,7 +203,8 @@ class Conversations:
             self.forget(shopper)
         elif Purpose.MEASUREMENT in purposes:
             with self._writing() as db:
-                db.execute("UPDATE conversation SET measured = 0 WHERE shopper = ?", (shopper,))
+                theirs = "SELECT id FROM conversation WHERE shopper = ?"
+                db.execute(f"UPDATE turn SET measured = 0 WHERE conversation IN ({theirs})", (shopper,))
 
     def forget(self, shopper: ShopperId, id: str = "") -> int:
         """Remove every conversation of a shopper, and the one with that ``id`` unless it is somebody else's. Returns how many turns there were."""
@@ -261,6 +267,14 @@ class Conversations:
             except BaseException:
                 self._db.execute("ROLLBACK")
                 raise
+
+
+def _piece(data: bytes) -> object:
+    """As the API sent it, in JSON, or the storefront, in HTML."""
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return data.decode()
 
 
 def _remembered(who: Who) -> ShopperId:

@@ -120,7 +120,7 @@ class Events(Protocol):
         ...
 
     def of(self, shopper: ShopperId) -> list[Kept]:
-        """All of one shopper, in the order in which they happened."""
+        """All of one shopper, or of whoever is known by a visit alone, in the order in which they happened."""
         ...
 
     def dead_letters(self, limit: int = 100) -> list[DeadLetter]:

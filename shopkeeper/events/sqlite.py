@@ -85,11 +85,7 @@ class SqliteEvents:
 
     def of(self, shopper: ShopperId) -> list[Kept]:
         with self._reading() as db:
-            return [
-                each
-                for each in rows.of_visitor(db, self._digests, shopper)
-                if each.under(Purpose.SERVICE).shopper
-            ]
+            return list(rows.of_visitor(db, self._digests, shopper))
 
     def letters(self, shopper: ShopperId) -> list[DeadLetter]:
         with self._reading() as db:

@@ -153,13 +153,15 @@ class Desk:
         found: dict[str, list[object]] = {}
         if self.store.exists:
             with self.store.reading() as books:
-                for id in sorted(self._known(books, shopper, customer)):
+                known = sorted(self._known(books, shopper, customer))
+                if tickets := books.tickets_of(shopper, known):
+                    found["handed_over"] = [*tickets]
+                for id in known:
                     for name, some in (
                         ("basket", books.cart(id).lines),
                         ("customers", filter(None, [books.customer(id)])),
                         ("orders", books.orders(id)),
                         ("proposals", books.proposals(id)),
-                        ("handed_over", books.tickets(-1, id)),
                         ("sent", books.answers(id)),
                     ):
                         found.setdefault(name, []).extend(some)
@@ -188,6 +190,8 @@ class Desk:
             for id in known:
                 self._strip(books, id, [order for order in kept if order.customer == id])
             books.rewrite(kept)
+            if shopper:
+                books.drop_tickets_of(shopper)
             books.retell(shopper, nobodys)
         return len(orders)
 
@@ -216,11 +220,13 @@ class Desk:
 
     @effect(Effect.BINDING)
     def tidy(self, days: int) -> None:
-        """Drop proposals and answers of the past, what was handed to a person so many ``days`` ago, and what forgetting left to the night."""
+        """Drop proposals and answers of the past, what was handed to a person so many ``days`` ago, and what forgetting left to the night
+        or to the end of an order."""
         if self.store.exists:
             with self.store.erasing(inf) as books:
                 books.drop_old(self.ledger.clock() - DAY)
                 books.drop_tickets(self.ledger.clock() - days * DAY)
+                books.rewrite([cut for order in books.forgotten() if not (cut := self._cut(order)).customer])
 
     def _strip(self, books: Books, id: CustomerId, open_: Sequence[Order]) -> None:
         """A gift card is the customer's money, and money of open orders may have to go back: such methods stay, alone."""
@@ -236,7 +242,11 @@ class Desk:
     def _cut(self, order: Order) -> Order:
         order = replace(order, shopper=ShopperId(""))
         over = self.ledger.rules.policy.over(order, self.ledger.clock())
-        return replace(order, customer=CustomerId(""), email="") if over else order
+        return (
+            replace(order, customer=NOBODY, email="", forgotten=False)
+            if over
+            else replace(order, forgotten=True)
+        )
 
     def _any(self, books: Books, id: OrderId) -> Order:
         found = books.order(id)

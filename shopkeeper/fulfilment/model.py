@@ -191,6 +191,8 @@ class Order:
     shopper: ShopperId = ShopperId("")
     allows: Purposes = NOTHING
     """What the shopper lets its events be used for."""
+    forgotten: bool = False
+    """Its customer was erased while it was under way: it loses them once it is over."""
 
     @property
     def currency(self) -> str:

@@ -28,6 +28,7 @@ from shopkeeper import sqlite
 from shopkeeper.webhooks.outbox import TABLE
 
 metadata = MetaData()
+_UPGRADES = (TABLE, "ALTER TABLE ticket ADD COLUMN shopper VARCHAR NOT NULL DEFAULT ''")
 
 
 def _body() -> Column[Any]:
@@ -94,6 +95,7 @@ ticket = Table(
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("customer", String, nullable=False, index=True),
+    Column("shopper", String, nullable=False, server_default=""),
     Column("at", BigInteger, nullable=False),
     _body(),
 )
@@ -145,7 +147,7 @@ def open_engine(url: str) -> tuple[Engine, Engine]:
     try:
         with writer.begin() as db:
             raw = db.connection.driver_connection
-            sqlite.bring_up(raw, lambda: metadata.create_all(db), (TABLE,), "orders.sqlite")  # type: ignore[arg-type]
+            sqlite.bring_up(raw, lambda: metadata.create_all(db), _UPGRADES, "orders.sqlite")  # type: ignore[arg-type]
     except DatabaseError as error:
         raise sqlite.unopened("orders.sqlite", error.orig or error) from error
     return reader, writer

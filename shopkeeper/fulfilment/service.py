@@ -21,6 +21,7 @@ from shopkeeper.fulfilment.policy import DAY
 from shopkeeper.fulfilment.possible import Possible, possible
 from shopkeeper.fulfilment.proposal import GOOD_FOR, Confirmation, Proposal, Ticket
 from shopkeeper.fulfilment.store import Books, Store
+from shopkeeper.pii import mask
 from shopkeeper.trust.ages import Ages
 from shopkeeper.types import (
     Context,
@@ -251,12 +252,12 @@ class Fulfilment:
 
     @effect(Effect.REVERSIBLE)
     def hand_over(self, context: Context, summary: str) -> Ticket:
-        """Ask the shop's people to go on. Raises InvalidInput for an empty or endless summary."""
+        """Ask the shop's people to go on; personal data are masked. Raises InvalidInput for an empty or endless summary."""
         if not 0 < len(summary.strip()) <= MAX_SUMMARY:
             raise InvalidInput("no summary", field="summary", fix=f"write 1 to {MAX_SUMMARY} characters")
-        ticket = Ticket(context.customer, self.ledger.clock(), summary.strip())
+        ticket = Ticket(context.customer, self.ledger.clock(), mask(summary.strip()))
         with self.store.writing() as books:
-            books.put_ticket(ticket)
+            books.put_ticket(ticket, _shopper(context))
         return ticket
 
     # -- inside --------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, String, delete, func, insert, select, update
 from sqlalchemy.engine import make_url
 
 from shopkeeper import sqlite
@@ -222,15 +222,23 @@ class Books:
     def drop_tickets(self, before: int) -> None:
         self.db.execute(delete(schema.ticket).where(schema.ticket.c.at < before))
 
-    def put_ticket(self, ticket: Ticket) -> None:
-        row = {"customer": ticket.customer, "at": ticket.at, "body": codec.write(ticket)}
+    def drop_tickets_of(self, shopper: ShopperId) -> None:
+        self.db.execute(delete(schema.ticket).where(schema.ticket.c.shopper == shopper))
+
+    def put_ticket(self, ticket: Ticket, shopper: ShopperId) -> None:
+        row = {"customer": ticket.customer, "shopper": shopper, "at": ticket.at, "body": codec.write(ticket)}
         self.db.execute(insert(schema.ticket), row)
 
-    def tickets(self, limit: int, customer: CustomerId | None = None) -> list[Ticket]:
-        """Newest first; of one customer, where one is named."""
+    def tickets(self, limit: int) -> list[Ticket]:
+        """Newest first."""
         query = select(schema.ticket.c.body).order_by(schema.ticket.c.number.desc()).limit(limit)
-        if customer is not None:
-            query = query.where(schema.ticket.c.customer == customer)
+        return [codec.read(Ticket, body) for body in self.db.execute(query).scalars()]
+
+    def tickets_of(self, shopper: ShopperId, customers: Collection[CustomerId]) -> list[Ticket]:
+        """Of a shopper, and of these customers; oldest first."""
+        table = schema.ticket.c
+        theirs = table.customer.in_(customers) | ((table.shopper == shopper) & (table.shopper != ""))
+        query = select(table.body).where(theirs).order_by(table.number)
         return [codec.read(Ticket, body) for body in self.db.execute(query).scalars()]
 
     # -- what is yet to be told ----------------------------------------------------------------------------------------
@@ -264,10 +272,16 @@ class Books:
             )
         return found
 
+    def forgotten(self) -> list[Order]:
+        """Those that were under way when their customer was erased, and still lead to them."""
+        waits = func.json_extract(schema.order.c.body.cast(String), "$.forgotten")
+        query = select(schema.order.c.body).where(waits)
+        return [codec.read(Order, body) for body in self.db.execute(query).scalars()]
+
     def everybody(self) -> tuple[set[ShopperId], set[CustomerId]]:
         """All pseudonyms and all customers of whom anything is kept."""
         shoppers, customers = set[ShopperId](), set[CustomerId]()
-        for table in (schema.cart, schema.order, schema.outbox):
+        for table in (schema.cart, schema.order, schema.ticket, schema.outbox):
             shoppers.update(self.db.execute(select(table.c.shopper).distinct()).scalars())
         for column in (schema.customer.c.id, *(table.c.customer for table in (schema.cart, schema.order, schema.proposal, schema.answer, schema.ticket))):  # fmt: skip
             customers.update(self.db.execute(select(column).distinct()).scalars())

@@ -59,8 +59,9 @@ class Web:
 
     def _ask(self, url: httpx.URL, deadline: float) -> bytes | str:
         port = url.port or (443 if url.scheme == "https" else 80)
-        pinned = url.copy_with(host=public_address(url.host, port, self._allow))
-        headers, extensions = {"Host": url.netloc.decode("ascii")}, {"sni_hostname": url.host}
+        name = url.raw_host.decode("ascii")
+        pinned = url.copy_with(host=public_address(name, port, self._allow))
+        headers, extensions = {"Host": url.netloc.decode("ascii")}, {"sni_hostname": name}
         with self._client.stream("GET", pinned, headers=headers, extensions=extensions) as response:
             self._silent.pop(url.host, None)
             return self._read(response, deadline)

@@ -20,6 +20,8 @@ class NoAddress(Unavailable):
 def public_address(host: str, port: int, allow: Collection[str] = (), field: str = "media") -> str:
     """The address to connect to for ``host``; hosts in ``allow`` pass unjudged. ``field``: of whoever named it.
 
+    ``host``: in ASCII, as it is named to whoever answers there: Python's own way to spell *straße* leads to another owner's domain.
+
     Raises:
         Unsupported: any address of the name is private, loopback, link-local, multicast or otherwise not public.
         NoAddress: the name has none.

@@ -14,7 +14,7 @@ _EMAIL = re.compile(
 )
 _V4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\w)")
 _V6 = re.compile(
-    r"(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}(?:[0-9a-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])", re.I
+    r"(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]{1,4})?(?![\w:])", re.I
 )
 _VERSION = re.compile(r"(?:\bv|version|firmware|release|driver|bluetooth|rev)\.?:?\s*$", re.I)
 _BEFORE = 12

@@ -14,20 +14,22 @@ _EXTENSION = r"(?:\s{0,2}(?:x|ext\.?|#)\s?\d{1,5})?"
 _SURE = re.compile(
     r"(?<![\w+])(?:"
     r"(?:\+|00(?=\d{0,3}[ .\-]))[ .-]?[1-9]\d{0,2}(?:[ .\-/]{0,2}(?:\(\d{1,4}\)|\d{1,12}+(?!\d))){1,6}+"
-    r"|(?:\+?1[ .-]?)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[.-])[1-9]\d{2}[.-]\d{4}"
+    r"|(?:\+?1[ .-]?)?(?:\([2-9]\d{2}\) ?[1-9]\d{2}[ .-]|[2-9]\d{2}[.-][1-9]\d{2}[.-])\d{4}"
     r")" + _EXTENSION + r"(?!\w)"
 )
 _SAID = (
-    r"(?:phones?|telephone|tel|fono|telefono|telefon|telefonnummer|téléphone|teléfono|mobile|mobil|móvil|portable|cell|"
-    r"cellulare|handy|fax|sms|whats ?app|call|calling|ring|text|rufen?|anrufen|appele[rz]|llama[rm]e?|chiamar?e?|reach|"
+    r"(?:\b(?:phones?|telephone|tel|fono|telefono|telefon(?:nummer|nr)?|téléphone|teléfono|telefone|mobile|mobil(?:nummer)?|móvil|portable|"
+    r"cell|cellulare|handy(?:nummer|nr)?|телефона?|τηλέφωνο|هاتف|جوال|fax|sms|whats ?app|call|calling|ring|text|rufen?|anrufen|appele[rz]|llama[rm]e?|chiamar?e?|reach|"
     r"contact|answering|messages?|registered|(?:office|desk|home|work)(?=\s?:)|"
-    r"(?:my|his|her|our|meine|mon|mi|mio) (?:nummer|number|numéro|número|numero))"
+    r"(?:my|his|her|our|meine|mon|mi|mio) (?:nummer|number|numéro|número|numero))|电话|電話|手机|手機|전화)"
 )
 _SMALL = (
     r"(?:\W|me|us|him|her|back|on|at|to|is|no|nr|the|my|our|this|number|mobile|unter|an|au|sur|al|en){0,6}?"
 )
+_JOINED = "\u4e00-\u9fff\uac00-\ud7af"
+"""Letters of scripts that are written without spaces between words."""
 _RUN = r"\(?\+?\d(?:[ .\-/()]{0,2}\d){6,14}" + _EXTENSION
-_BEFORE = re.compile(rf"\b{_SAID}{_SMALL}(?<!\w)({_RUN})(?!\w)", re.I)
+_BEFORE = re.compile(rf"{_SAID}{_SMALL}(?<![^\W{_JOINED}])({_RUN})(?!\w)", re.I)
 _AFTER = re.compile(
     rf"(?<![\w.])(?<!\d,)({_RUN})[ \-]{{1,3}}(?:office|fax|mobile|home|work|cell)(?=\s*(?:[.,;)\\]|\n|$))",
     re.I,

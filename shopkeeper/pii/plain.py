@@ -1,11 +1,19 @@
 """Text as the patterns read it, and where each of its characters stands in the text.
 
-Digits of any script and full-width letters become ASCII; dashes and spaces become one dash and one space; what is invisible is not there.
+Digits of any script and full-width letters become ASCII; dashes, spaces and full stops become one dash, one space and one full stop; what is
+invisible, or a mark on a letter, is not there.
 """
 
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+
+_STOPS = "。｡"
+
+
+def marked(char: str) -> bool:
+    """Whether it stands on the letter before it: an accent of its own, a vowel sign."""
+    return unicodedata.category(char).startswith("M")
 
 
 def plain(text: str) -> tuple[str, Sequence[int]]:
@@ -28,9 +36,9 @@ def _plain(char: str) -> str:
             return "-"
         case "Zs" | "Zl" | "Zp":
             return " "
-        case "Cf":
+        case "Cf" | "Mn" | "Mc" | "Me":
             return ""
-    if char == "\u034f" or "\ufe00" <= char <= "\ufe0f":  # they join letters, or say how one is drawn
-        return ""
+    if char in _STOPS:
+        return "."
     folded = unicodedata.normalize("NFKC", char)
     return folded if len(folded) == 1 else char

@@ -31,7 +31,7 @@ from shopkeeper.shop.backup import (
 from shopkeeper.shop.snapshot import open_elsewhere
 from shopkeeper.trust import Audit, Keys, Seal, lasting
 from shopkeeper.trust.audit import FILE as AUDIT
-from shopkeeper.trust.lasting import ERASED, REVOKED, WITHDRAWN, Lasting
+from shopkeeper.trust.lasting import ERASED, REVOKED, ROTATED, WITHDRAWN, Lasting
 from shopkeeper.types import CustomerId, ShopperId, purposes
 from shopkeeper.types.errors import Conflict, NotFound, ShopkeeperError, Unavailable
 
@@ -44,7 +44,7 @@ MARGIN: Final = 60 * 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """``erased``: shoppers and customers who had to be forgotten again. ``revoked``: keys, likewise. ``aside``: where the folder of before lies.
+    """``erased``: shoppers and customers who had to be forgotten again. ``revoked``: keys that were revoked or rotated, likewise. ``aside``: where the folder of before lies.
     ``indexed``: False where the server has yet to fill the index."""
 
     backup: Backup
@@ -192,11 +192,12 @@ def _brought_up(
         for shopper in sorted(one for one in shoppers if seal.digest(one) in taken_back.keys() - digests):
             shop.withdraw(shopper, purposes(taken_back[seal.digest(shopper)]))
         living = {key.id for key in keys.list() if key.lives}
-        revoked = sorted(living & {one.target for one in since if one.what == REVOKED})
-        for id in revoked:
-            keys.revoke(id)
-        shop.audit.record("shop.restore", backup.folder.name, head=backup.manifest.head, erased=erased, revoked=len(revoked))  # fmt: skip
-        return erased, len(revoked), _indexed(shop, progress)
+        ended = [one for one in since if one.what in (REVOKED, ROTATED) and one.target in living]
+        for one in ended:
+            keys.retire(one.target, datetime.fromtimestamp(one.at / 1e6 + one.seconds, UTC))
+        revoked = len({one.target for one in ended})
+        shop.audit.record("shop.restore", backup.folder.name, head=backup.manifest.head, erased=erased, revoked=revoked)  # fmt: skip
+        return erased, revoked, _indexed(shop, progress)
 
 
 @contextmanager

@@ -65,14 +65,17 @@ class Screening:
             keep(self.catalog.reviews, self.pictures, {id: left})
 
     def _seen(self, product: Product) -> Iterator[Finding]:
-        """Each picture is looked at once."""
+        """Each picture is looked at once, and told of each product that shows it."""
         for id in dict.fromkeys(one.id for look in product.looks for one in look.media if one.id):
-            if self.nudity is None or not self.desk.first(id):
-                continue
-            try:
-                likely = self.nudity(decode(self.pictures.read(MediaId(id), WIDTH)[0]))
-            except NotFound:
-                continue
+            likely = self.desk.likely(id)
+            if likely is None:
+                if self.nudity is None:
+                    continue
+                try:
+                    likely = self.nudity(decode(self.pictures.read(MediaId(id), WIDTH)[0]))
+                except NotFound:
+                    continue
+                self.desk.looked(id, likely)
             if likely >= SURE:
                 yield Finding(Category.NUDITY, f"picture {id[:12]}: {likely:.2f}")
 

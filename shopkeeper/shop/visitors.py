@@ -5,6 +5,7 @@ Knows every store that is linked to a shopper. Refuses to answer questions of go
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -42,8 +43,13 @@ class Visitors(Backroom):
             self.events.reject(rows)
 
     def history(self, shopper: ShopperId) -> list[Event]:
-        """All that one shopper did here and let us remember, oldest first."""
-        return [kept.under(Purpose.SERVICE) for kept in self.events.of(shopper)]
+        """All that one shopper did here and let us remember, in the same visits before they had a name as well, oldest first."""
+        theirs = [kept.under(Purpose.SERVICE) for kept in self.events.of(shopper)]
+        visits = {event.session for event in theirs if event.shopper} - {""}
+        before = [
+            kept.under(Purpose.SERVICE) for visit in visits for kept in self.events.of(ShopperId(visit))
+        ]
+        return sorted(theirs + before, key=attrgetter("at")) if before else theirs
 
     def said(self, shopper: ShopperId) -> list[Exchange]:
         """What one shopper said to the concierge and was told, oldest first, without personal data."""
@@ -123,7 +129,8 @@ class Visitors(Backroom):
         """Everyone whom ``forget`` could forget: who is in any store, by pseudonym or as a customer. Reads the whole log."""
         shoppers, customers = self.desk.everybody()
         testers = {ShopperId(unit) for unit in self.experiments.store.testers()}
-        logged = {kept.under(Purpose.SERVICE).shopper for kept in walk(self.events)} - {""}
+        events = (kept.under(Purpose.SERVICE) for kept in walk(self.events))
+        logged = {event.shopper or ShopperId(event.session) for event in events} - {""}
         return (
             shoppers
             | logged

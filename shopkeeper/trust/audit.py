@@ -220,9 +220,18 @@ def _chain(rows: list[tuple[int, str, str]]) -> Iterator[str]:
                 if at > number + 2
                 else f"entry {at - 1} is missing"
             )
-        if hash != _hash(before, body) or orjson.loads(body).get("number") != at:
+        if hash != _hash(before, body) or _number(body) != at:
             yield f"entry {at} was changed, or does not follow the one before it"
         before, number = hash, at
+
+
+def _number(body: str) -> object:
+    """That an entry bears; None for what is none."""
+    try:
+        told = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+    return told.get("number") if isinstance(told, dict) else None
 
 
 def _against(noted: Head | None, hashes: Mapping[int, str]) -> tuple[str, ...]:

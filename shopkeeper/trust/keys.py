@@ -11,7 +11,7 @@ import secrets
 import sqlite3
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -44,14 +44,21 @@ class Key:
     """Narrower than the role; empty for all of it."""
     rate: Rate | None = None
     """Of its own; None for that of everybody."""
+    retired: datetime | None = None
+    """Until when it opens beside its successor."""
 
     @property
     def scopes(self) -> frozenset[Scope]:
         return self.role.scopes & (self.only or self.role.scopes)
 
     @property
+    def ends(self) -> datetime | None:
+        """By itself."""
+        return min((end for end in (self.expires, self.retired) if end), default=None)
+
+    @property
     def lives(self) -> bool:
-        return not self.revoked and (self.expires is None or _now() < self.expires)
+        return not self.revoked and (self.ends is None or _now() < self.ends)
 
     def may(self, scope: Scope) -> bool:
         return scope in self.scopes
@@ -79,8 +86,9 @@ _keys = sa.Table(
     sa.Column("expires", sa.DateTime),
     sa.Column("scopes", sa.String),
     sa.Column("rate", sa.String),
+    sa.Column("retired", sa.DateTime),
 )
-_ADDED = {"expires": "DATETIME", "scopes": "VARCHAR", "rate": "VARCHAR"}
+_ADDED = {"expires": "DATETIME", "scopes": "VARCHAR", "rate": "VARCHAR", "retired": "DATETIME"}
 """Columns that files of earlier versions lack."""
 
 
@@ -124,30 +132,10 @@ class Keys:
                 field="scope",
                 fix=f"of {', '.join(sorted(role.scopes))}",
             )
-        secret = f"sk_{role}_{secrets.token_urlsafe(32)}"
         now = _now()
-        key = Key(
-            _id(_digest(secret)),
-            role,
-            label,
-            now,
-            expires=now + lasts if lasts else None,
-            only=frozenset(only),
-            rate=rate,
+        return self._made(
+            Key("", role, label, now, expires=now + lasts if lasts else None, only=frozenset(only), rate=rate)
         )
-        row = {
-            "id": key.id,
-            "digest": _digest(secret),
-            "role": role,
-            "label": label,
-            "created": _naive(now),
-            "expires": key.expires and _naive(key.expires),
-            "scopes": " ".join(sorted(only)),
-            "rate": str(rate) if rate else None,
-        }
-        with self._engine.begin() as connection:
-            connection.execute(_keys.insert().values(row))
-        return secret, key
 
     def check(self, secret: str, caller: str = "") -> Key | None:
         """The living key that ``secret`` opens, or None. A revocation counts from the next call, in every process.
@@ -186,20 +174,42 @@ class Keys:
                 raise _unknown(id)
 
     def rotate(self, id: str, overlap: timedelta = OVERLAP) -> tuple[str, Key]:
-        """A new secret for the same role, label and scopes; the old one opens for ``overlap`` more. Raises NotFound."""
+        """A new secret for the same role, label, scopes and end; the old one opens for ``overlap`` more. Raises NotFound."""
         old = self.find(id)
         if old is None:
             raise _unknown(id)
-        secret, key = self.create(old.role, old.label, old.only, rate=old.rate)
-        ends = _now() + overlap
+        made = self._made(replace(old, created=_now(), last_used=None, retired=None))
+        self.retire(id, _now() + overlap)
+        return made
+
+    def retire(self, id: str, end: datetime) -> None:
+        """It opens until then, or until whatever ends it before."""
         with self._engine.begin() as connection:
-            ending = sa.update(_keys).where(_keys.c.id == id)
-            connection.execute(ending.values(expires=_naive(min(ends, old.expires or ends))))
-        return secret, key
+            end = _naive(end)
+            sooner = sa.func.min(sa.func.coalesce(_keys.c.retired, end), end)
+            connection.execute(sa.update(_keys).where(_keys.c.id == id).values(retired=sooner))
 
     def close(self) -> None:
         self._tries.close()
         self._engine.dispose()
+
+    def _made(self, key: Key) -> tuple[str, Key]:
+        """With a secret and an id of its own."""
+        secret = f"sk_{key.role}_{secrets.token_urlsafe(32)}"
+        key = replace(key, id=_id(_digest(secret)))
+        row = {
+            "id": key.id,
+            "digest": _digest(secret),
+            "role": key.role,
+            "label": key.label,
+            "created": _naive(key.created),
+            "expires": key.expires and _naive(key.expires),
+            "scopes": " ".join(sorted(key.only)),
+            "rate": str(key.rate) if key.rate else None,
+        }
+        with self._engine.begin() as connection:
+            connection.execute(_keys.insert().values(row))
+        return secret, key
 
     def _grow(self) -> None:
         """What an earlier version made gets the newer columns; another process may be doing the same."""
@@ -234,7 +244,7 @@ def _key(row: sa.Row[tuple[object, ...]]) -> Key:
     only = frozenset(Scope(name) for name in (row.scopes or "").split())
     times = _maybe(row.last_used), _maybe(row.revoked), _maybe(row.expires)
     rate = Rate.read(row.rate) if row.rate else None
-    return Key(row.id, Role(row.role), row.label, _utc(row.created), *times, only, rate)
+    return Key(row.id, Role(row.role), row.label, _utc(row.created), *times, only, rate, _maybe(row.retired))
 
 
 def _now() -> datetime:

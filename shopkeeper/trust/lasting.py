@@ -1,4 +1,4 @@
-"""What no restoring may undo: erasures, purposes taken back, and revoked keys, noted beside the backups as soon as they stand in the audit log.
+"""What no restoring may undo: erasures, purposes taken back, and keys that were revoked or rotated, noted beside the backups as soon as they stand in the audit log.
 
 A backup holds who was erased after it was taken, and the log that says so may be lost with the machine. So each place where backups of a
 shop lie has a file of lines, one an entry: when, what, and a keyed digest of whom, as the audit log has it. Knows where those places are
@@ -17,7 +17,7 @@ import structlog
 
 FILE = "erasures.jsonl"
 PLACES = "backups.json"
-ERASED, WITHDRAWN, REVOKED = "shopper.erase", "shopper.withdraw", "key.revoke"
+ERASED, WITHDRAWN, REVOKED, ROTATED = "shopper.erase", "shopper.withdraw", "key.revoke", "key.rotate"
 
 log = structlog.get_logger()
 
@@ -38,20 +38,21 @@ class Entry(Protocol):
 @dataclass(frozen=True, slots=True)
 class Lasting:
     """``at``: microseconds since 1970 UTC. ``target``: digest of whoever was erased, ``customer`` of whose basket went along, or who took ``purposes`` back;
-    or a key's id."""
+    or a key's id, which opened for ``seconds`` more."""
 
     at: int
     what: str
     target: str
     customer: str = ""
     purposes: str = ""
+    seconds: int = 0
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Iterator[Self]:
         for one in entries:
-            if one.what in (ERASED, WITHDRAWN, REVOKED):
-                more = (str(one.more.get(name, "")) for name in ("customer", "purposes"))
-                yield cls(one.at, one.what, one.target, *more)
+            if one.what in (ERASED, WITHDRAWN, REVOKED, ROTATED):
+                customer, purposes = (str(one.more.get(name, "")) for name in ("customer", "purposes"))
+                yield cls(one.at, one.what, one.target, customer, purposes, int(one.more.get("seconds", 0)))
 
 
 def places(data: Path) -> tuple[Path, ...]:

@@ -23,8 +23,9 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS item (
     number INTEGER PRIMARY KEY, about TEXT NOT NULL, category TEXT NOT NULL, words TEXT NOT NULL, state TEXT NOT NULL,
     reason TEXT NOT NULL, at INT NOT NULL, UNIQUE (about, category, words));
-CREATE TABLE IF NOT EXISTS seen (picture TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seen (picture TEXT PRIMARY KEY, likely REAL NOT NULL) WITHOUT ROWID;
 """
+_UPGRADES = (outbox.TABLE, "DROP TABLE IF EXISTS seen;")
 
 
 class State(StrEnum):
@@ -60,7 +61,7 @@ class Screened:
 
     def __init__(self, file: Path, clock: Callable[[], float] = time.time) -> None:
         self._clock, self._lock = clock, Lock()
-        self._db = sqlite.opened(file, _TABLES + outbox.TABLE, (outbox.TABLE,))
+        self._db = sqlite.opened(file, _TABLES + outbox.TABLE, _UPGRADES)
 
     def note(self, about: str, findings: Sequence[Finding]) -> None:
         """Ask for a look; what was looked at before with the same words is not asked again."""
@@ -78,10 +79,15 @@ class Screened:
                 if kept.rowcount:
                     self._tell(Topic.SCREENING_WAITING, now, kept.lastrowid or 0, about, one.category)
 
-    def first(self, picture: str) -> bool:
-        """Whether this picture was never looked at before; from now on it was."""
+    def likely(self, picture: str) -> float | None:
+        """How likely it is that this picture asks for a person; None while nobody has looked at it."""
+        with self._lock:
+            row = self._db.execute("SELECT likely FROM seen WHERE picture = ?", (picture,)).fetchone()
+        return row and float(row[0])
+
+    def looked(self, picture: str, likely: float) -> None:
         with self._lock, self._db:
-            return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (picture,)).rowcount > 0
+            self._db.execute("INSERT OR REPLACE INTO seen VALUES (?, ?)", (picture, likely))
 
     def items(self, *states: State) -> list[Item]:
         """Oldest first; without ``states`` all."""

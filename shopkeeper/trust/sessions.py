@@ -106,10 +106,12 @@ class Sessions:
         return str(row[0]) if row else ""
 
     def end_of(self, person: str, visit: str) -> int:
-        """All of one visit at whoever vouched, or of one person; returns how many."""
-        column, name = ("visit", visit) if visit else ("person", person)
+        """All of one visit at whoever vouched, and those of the person of which no visit is known; without a visit all of the person.
+        Returns how many."""
+        which = "visit = :visit OR (person = :person AND visit = x'')" if visit else "person = :person"
         with self._lock:
-            return self._db.execute(f"DELETE FROM session WHERE {column} = ?", (_digest(name),)).rowcount  # noqa: S608 (one of two)
+            names = {"person": _digest(person), "visit": _digest(visit)}
+            return self._db.execute(f"DELETE FROM session WHERE {which}", names).rowcount  # noqa: S608 (one of two)
 
     def close(self) -> None:
         self._db.close()

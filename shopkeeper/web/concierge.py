@@ -15,7 +15,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
 from shopkeeper.concierge import Turn
-from shopkeeper.concierge.kinds import buys
+from shopkeeper.concierge.kinds import buys, hands_over
 from shopkeeper.concierge.store import Sent
 from shopkeeper.concierge.streaming import LAST, streamed, taken_up
 from shopkeeper.types import ProductId, Query
@@ -69,7 +69,7 @@ class Concierge:
                     request, self.pages.visits.visitor(request), str(form.get("form", ""))
                 )
                 said = await self._seen(said, form.get("image"))
-            if buys(said.words):
+            if buys(said.words) or hands_over(said.words):
                 self.pages.visits.buying(request)
             turn = await run_in_threadpool(said.turn, self.shown, self.pages.context(request))
         except ShopkeeperError as error:

@@ -1,7 +1,8 @@
 """Takes what waits to the endpoints: signed anew at each try, at least once, until they took it or the last try failed.
 
 Waits four times as long after each failure, from five seconds to a day, and a random half of it more or less, so that endpoints that
-come back are not overrun (Brooker 2015, "Exponential backoff and jitter"). Refuses to know what is told.
+come back are not overrun (Brooker 2015, "Exponential backoff and jitter"). Where the endpoint failed, and not what it was told, all else that
+is due to it waits a little, too. Refuses to know what is told.
 """
 
 import random
@@ -21,6 +22,8 @@ from shopkeeper.webhooks.signing import Signer
 TRIES = 9
 """Over a day and a half, about."""
 FIRST, FACTOR, LONGEST = 5.0, 4.0, 24 * 3600.0
+HELD = 60.0
+"""Seconds at most for which one failure holds up whatever else is due to the endpoint, unless it asks for more."""
 GONE = 410
 ROUND = 100
 """Sent before facts are collected again."""
@@ -67,7 +70,7 @@ class Courier:
         self._post.close()
 
     def _deliver(self, one: Delivery) -> None:
-        after = 0
+        after, refused = 0.0, False
         try:
             endpoint = self.desk.endpoint(one.endpoint)
             headers = Signer(endpoint.secrets).sign(one.id, int(self._clock()), one.body)
@@ -79,7 +82,7 @@ class Courier:
                 self.desk.leave(one.endpoint)
                 log.warning("webhooks.gone", endpoint=one.endpoint)
                 return
-            said, after = f"answered {answered.status}", answered.after
+            said, after, refused = f"answered {answered.status}", answered.after, answered.refused
         except NotFound:  # dropped meanwhile, with all that was due to it
             return
         except ShopkeeperError as error:
@@ -88,11 +91,12 @@ class Courier:
             self.desk.report(one.number, State.DEAD, said)
             log.warning("webhooks.dead", endpoint=one.endpoint, id=one.id, topic=one.topic)
             return
-        due = self._clock() + self._pause(one.tries, after)
-        self.desk.report(one.number, State.WAITING, said, due)
-        self.desk.hold(one.endpoint, due)
+        now, pause = self._clock(), self._pause(one.tries, after)
+        self.desk.report(one.number, State.WAITING, said, now + pause)
+        if not refused:
+            self.desk.hold(one.endpoint, now + min(pause, max(after, HELD)))
 
-    def _pause(self, tries: int, asked: int) -> float:
+    def _pause(self, tries: int, asked: float) -> float:
         """Seconds after the try of that number; at least what the endpoint ``asked`` for, at most a day."""
         whole = min(LONGEST, FIRST * FACTOR ** (tries - 1))
-        return min(LONGEST, max(float(asked), whole * self._chance.uniform(0.5, 1.5)))
+        return min(LONGEST, max(asked, whole * self._chance.uniform(0.5, 1.5)))

@@ -3,8 +3,12 @@
 Knows HTTP. Refuses to read answers: a status is all that counts, and what a stranger's server says goes nowhere.
 """
 
+import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from threading import Lock
 
 import httpx
 
@@ -20,19 +24,26 @@ class Answered:
     """``after``: seconds that it asks us to wait; 0 where it did not say."""
 
     status: int
-    after: int = 0
+    after: float = 0.0
 
     @property
     def good(self) -> bool:
         return 200 <= self.status < 300
 
+    @property
+    def refused(self) -> bool:
+        """This message, by an endpoint that is well otherwise."""
+        return 400 <= self.status < 500 and self.status not in (408, 429)
+
 
 class Post:
-    """Thread-safe. ``allow``: hosts that may be private, and may be spoken to by plain http. Proxies of the environment are not used."""
+    """Thread-safe. ``allow``: hosts that may be private, and may be spoken to by plain http. ``seconds``: of a whole try, however slowly it is
+    answered. Proxies of the environment are not used."""
 
     def __init__(self, allow: Collection[str] = (), seconds: float = SECONDS) -> None:
-        self._allow = allow
-        self._client = httpx.Client(trust_env=False, follow_redirects=False, timeout=seconds)
+        self._allow, self._seconds = allow, seconds
+        self._lock, self._runner = Lock(), asyncio.Runner()
+        self._client = httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=seconds)
 
     def check(self, url: str) -> None:
         """Whether we would speak to it. Raises InvalidInput, Unsupported, Unavailable."""
@@ -47,19 +58,27 @@ class Post:
             "content-type": "application/json",
             "user-agent": "Shopkeeper-Webhooks",
         }
+        request = self._client.build_request(
+            "POST", pinned, headers=sent, content=body, extensions={"sni_hostname": _name(whole)}
+        )
         try:
-            with self._client.stream(
-                "POST", pinned, headers=sent, content=body, extensions={"sni_hostname": whole.host}
-            ) as response:
-                after = response.headers.get("retry-after", "")
-                return Answered(
-                    response.status_code, int(after) if after.isascii() and after.isdigit() else 0
-                )
-        except httpx.HTTPError as error:
+            with self._lock:
+                return self._runner.run(self._sent(request))
+        except (httpx.HTTPError, TimeoutError) as error:
             raise Unavailable(f"{whole.host}: {error or type(error).__name__}", field=FIELD) from None
 
     def close(self) -> None:
-        self._client.close()
+        with self._lock:
+            if not self._client.is_closed:
+                self._runner.run(self._client.aclose())
+                self._runner.close()
+
+    async def _sent(self, request: httpx.Request) -> Answered:
+        """Raises TimeoutError; a limit of httpx is of each read alone."""
+        async with asyncio.timeout(self._seconds):
+            response = await self._client.send(request, stream=True)
+            await response.aclose()
+        return Answered(response.status_code, _after(response.headers.get("retry-after", "")))
 
     def _pinned(self, url: str) -> tuple[httpx.URL, httpx.URL]:
         """The address as it was named, and as it was resolved: a name server has no second word."""
@@ -76,4 +95,22 @@ class Post:
                 "only https", field=FIELD, fix="use https, or name the host in SHOPKEEPER_WEBHOOK_HOSTS"
             )
         port = whole.port or (443 if whole.scheme == "https" else 80)
-        return whole, whole.copy_with(host=public_address(whole.host, port, self._allow, FIELD))
+        name = _name(whole)
+        allow = (name,) if whole.host in self._allow else ()
+        return whole, whole.copy_with(host=public_address(name, port, allow, FIELD))
+
+
+def _name(url: httpx.URL) -> str:
+    """Of its host, as name servers and certificates have it."""
+    return url.raw_host.decode("ascii")
+
+
+def _after(said: str) -> float:
+    """Seconds that a ``Retry-After`` names, or its date (RFC 9110 §10.2.3); 0 where it is neither."""
+    if said.isascii() and said.isdigit():
+        return float(said)  # of too many digits, infinity
+    try:
+        until = parsedate_to_datetime(said)
+    except (ValueError, OverflowError):
+        return 0.0
+    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

@@ -39,6 +39,10 @@ _NONE = Claim(
 _CUES = {"no longer needed": "no_longer", "ordered by mistake": "mistake"}
 """Reasons that have other words for them, and the pattern of these."""
 _PEOPLE = Claim("I have asked the shop's people to go on from here; they see what you wrote.", courtesy=True)
+_MASKED = Claim(
+    "I have asked the shop's people to go on from here; they see what you wrote, without personal addresses and numbers.",
+    courtesy=True,
+)
 _ALL = Claim("Those were all of your orders.", courtesy=True)
 _LISTED = 5
 _LOOKED = 100
@@ -170,8 +174,8 @@ def address(act: Act, desk: Desk) -> Answer:
 
 def hand_over(act: Act, desk: Desk) -> Answer:
     """A person of the shop goes on, with what was said."""
-    desk.call("hand_over", lambda: desk.shop.fulfilment.hand_over(desk.context, act.words))
-    return Answer.of(_PEOPLE)
+    ticket = desk.call("hand_over", lambda: desk.shop.fulfilment.hand_over(desk.context, act.words))
+    return Answer.of(_PEOPLE if ticket.summary == act.words.strip() else _MASKED)
 
 
 def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order]:

@@ -423,7 +423,7 @@ def test_a_shop_that_is_changed_or_taken_away_is_so_at_the_next_request(folder: 
 
 
 @pytest.mark.parametrize(
-    "text", ['data = "/elsewhere"', "port = 1", "hosts = 3", "hosts = ['a b']", "nonsense = 1", "= =", 'hosts = ["b.example"]']
+    "text", ['data = "/elsewhere"', "port = 1", 'pii = "presidio"', "hosts = 3", "hosts = ['a b']", "nonsense = 1", "= =", 'hosts = ["b.example"]']
 )  # fmt: skip
 def test_what_cannot_be_served_is_named_at_the_start(folder: Path, text: str) -> None:
     (folder / "a" / "shopkeeper.toml").write_text(text)

@@ -1,6 +1,8 @@
 """Conversations between turns: working memory without consent, kept turns with it, lines taken up again, all of it erasable."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -118,10 +120,25 @@ def test_what_may_not_be_measured_is_read_by_who_said_it_alone_and_goes_with_its
     assert kept.search("wish") == kept.one("x") == kept.between(0, 1e12) == []
     say(kept, "y", ANN, "a wish")
     assert [turn.words for turn in kept.search("wish")] == ["a wish"]
+    kept.remember("x", ANN, AFTER, AFTER, "thanks", "You are welcome.", "trace")
+    assert [turn.words for turn in kept.one("x")] == ["thanks"], "a later yes is not for what was said before"
     kept.withdraw(ann, frozenset({Purpose.MEASUREMENT, Purpose.IMPROVEMENT}))
-    assert kept.search("wish") == [] and len(kept.of(ann)) == 2
+    assert kept.search("wish") == [] and len(kept.of(ann)) == 3
     kept.withdraw(ann, frozenset({Purpose.PERSONALISATION}))
     assert kept.of(ann) == []
+
+
+def test_a_file_of_before_each_turn_was_measured_opens(kept: Conversations, tmp_path: Path) -> None:
+    say(kept, "x", ANN)
+    say(kept, "y", Who(ShopperId("ann"), allows=frozenset({Purpose.PERSONALISATION})))
+    kept.close()
+    with closing(sqlite3.connect(tmp_path / "talk.sqlite")) as db:
+        db.executescript("""
+            ALTER TABLE conversation ADD COLUMN measured INT NOT NULL DEFAULT 0;
+            UPDATE conversation SET measured = (SELECT measured FROM turn WHERE conversation = id);
+            ALTER TABLE turn DROP COLUMN measured; PRAGMA user_version = 3""")
+    with closing(Conversations(tmp_path / "talk.sqlite", str, Time())) as again:
+        assert again.search("mug") == again.one("x") != [] and len(again.of(ShopperId("ann"))) == 2
 
 
 def test_who_lets_us_measure_and_not_remember_has_no_turns_kept(kept: Conversations) -> None:

@@ -358,13 +358,23 @@ def test_a_provider_that_is_not_there_or_has_no_such_place_keeps_nobody_in(idp: 
 
 
 @pytest.mark.parametrize(
-    "named", [{"sub": "u1"}, {"sid": "visit 1"}, {"sub": "u1", "sid": "visit 1"}], ids=str
+    ("named", "visit"),
+    [
+        ({"sub": "u1"}, "visit 1"),
+        ({"sid": "visit 1"}, "visit 1"),
+        ({"sub": "u1", "sid": "visit 1"}, "visit 1"),
+        ({"sub": "u1", "sid": "visit 1"}, ""),
+    ],
+    ids=str,
 )
-def test_sessions_end_when_the_provider_says_so(client: TestClient, idp: Idp, named: Claims) -> None:
-    idp.person = {**idp.person, "sid": "visit 1"}
+def test_sessions_end_when_the_provider_says_so(
+    client: TestClient, idp: Idp, named: Claims, visit: str
+) -> None:
+    if visit:
+        idp.person = {**idp.person, "sid": visit}
     log_in(client)
     assert client.get("/console/today").status_code == 200
-    for strange in ({"sub": "u2"}, {"sub": "u1", "sid": "visit 2"}):
+    for strange in ({"sub": "u2"}, {"sub": "u1" if visit else "u2", "sid": "visit 2"}):
         assert client.post("/console/sso/over", data={"logout_token": idp.over(**strange)}).status_code == 200
     assert client.get("/console/today").status_code == 200, "somebody else left"
     over = client.post("/console/sso/over", data={"logout_token": idp.over(**named)})

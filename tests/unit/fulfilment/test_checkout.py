@@ -239,9 +239,9 @@ def test_the_log_is_told_what_happened_and_nobody_without_consent(till: Till) ->
 
 
 def test_a_person_of_the_shop_can_be_asked_for(till: Till) -> None:
-    till.fulfilment.hand_over(ANNA, "  wants 300 hats ")
+    till.fulfilment.hand_over(ANNA, "  wants 300 hats, anna@example.org ")
     [ticket] = till.desk.tickets()
-    assert (ticket.customer, ticket.summary) == ("anna", "wants 300 hats")
+    assert (ticket.customer, ticket.summary) == ("anna", "wants 300 hats, [email]")
     for summary in ("", " ", "x" * 5_000):
         with pytest.raises(InvalidInput):
             till.fulfilment.hand_over(ANNA, summary)

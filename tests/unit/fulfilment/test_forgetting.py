@@ -59,11 +59,47 @@ def test_an_open_order_can_still_be_cancelled_and_paid_back(till: Till) -> None:
     assert holding(till.folder, "anna@example.org") == set(), "nor in any history"
 
 
+def test_an_order_that_was_under_way_loses_its_customer_the_night_after_it_is_over(till: Till) -> None:
+    order = till.buy("hat-S")
+    till.desk.forget(names(ANNA).shopper)
+    other = till.buy("hat-S")  # bought since, and not erased
+    for one in (order, other):
+        till.delivered(one)
+    till.desk.tidy(400)
+    assert till.desk.order(order.id).customer == ANNA.customer, "it may still go back"
+    till.now[0] += 31 * DAY
+    till.desk.tidy(400)
+    kept = till.desk.order(order.id)
+    assert (kept.customer, kept.email, kept.shopper, kept.address) == ("", "", "", HOME)
+    assert till.desk.order(other.id).customer == ANNA.customer
+
+
 def test_forgetting_by_the_cookie_alone(till: Till) -> None:
     till.fulfilment.add(BERT, Sku("hat-S"))
     assert till.desk.forget(ShopperId(""), BERT.customer) == 0
     assert till.fulfilment.cart(BERT).lines == () and holding(till.folder, "bert") == set()
     assert till.desk.forget(ShopperId("")) == 0
+
+
+def test_what_waits_for_a_person_is_whose_it_is_without_a_basket_too(till: Till) -> None:
+    """Also where the books are of before tickets knew their shopper."""
+    till.fulfilment.hand_over(ANNA, "an old wish")
+    till.desk.store.close()
+    with closing(sqlite3.connect(till.folder / "orders.sqlite")) as db:
+        db.executescript("ALTER TABLE ticket DROP COLUMN shopper; PRAGMA user_version = 2")
+    with opened(till.folder) as again:
+        nobody = replace(ANNA, customer=CustomerId(""))
+        again.fulfilment.hand_over(nobody, "a wombat coloured hat")
+        again.fulfilment.hand_over(replace(BERT, customer=CustomerId("")), "a shirt")
+        shopper = names(ANNA).shopper
+        assert again.desk.everybody() == ({shopper}, {ANNA.customer})
+        told = again.desk.told(shopper)["handed_over"]
+        assert [ticket.summary for ticket in told] == ["a wombat coloured hat"]  # type: ignore[attr-defined]
+        again.desk.forget(shopper)
+        assert [one.summary for one in again.desk.tickets()] == ["a shirt", "an old wish"]
+        assert holding(again.folder, shopper, "wombat") == set() and "handed_over" not in again.desk.told(
+            shopper
+        )
 
 
 def test_who_has_nothing_here_has_no_file_written_anew(till: Till) -> None:

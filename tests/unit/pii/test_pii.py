@@ -56,6 +56,17 @@ def test_a_card_hides_in_no_way_of_writing(written: str) -> None:
         ("ruf an: 0171/1234567", "ruf an: 0171/1234567"),  # no word that says so
         ("Handy 0171/1234567", "Handy [phone]"),
         ("tel. 555 0123", "tel. [phone]"),
+        ("(415) 555 2671", "[phone]"),
+        ("Handynummer 0171 2345678", "Handynummer [phone]"),
+        ("телефон 8 916 123 45 67", "телефон [phone]"),
+        ("我的电话：13800138000", "我的电话：[phone]"),
+        ("電話090-1234-5678", "電話[phone]"),
+        ("هاتف 0501234567", "هاتف [phone]"),
+        ("to jose\u0301@correo.es!", "to [email]!"),
+        ("अजय@डाटा.भारति, bitte", "[email], bitte"),
+        ("ส่งไปที่ สมชาย@ตัวอย่าง.ไทย", "ส่งไปที่ [email]"),
+        ("ann@example。com", "[email]"),
+        ("from ::ffff:8.8.8.8", "from [ip]"),
         ("460-89-9847", "[ssn]"),
         ("from 86.121.97.248 and 2001:db8::8a2e:370:7334", "from [ip] and [ip]"),
         (f"with sk_admin_{'a' * 43}", "with [secret]"),
@@ -73,7 +84,7 @@ def test_what_is_personal_is_masked_and_the_rest_stays(written: str, masked: str
         "12:30:45", "version 1.2.3.4", "127.0.0.1:8000", "order 1000000001", "SKU 24-MB01", "DE89 is a tank",
         "NP-6030/6031/6022/6025", "4x4 at 5 cm", "2026-11-26T05:49:32.123456Z", "a" * 32, "0f1e" * 8,
         "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "1790000000000000",
-        "a4111111111111111b0c1d2e3f4a5b6c",
+        "a4111111111111111b0c1d2e3f4a5b6c", "200-300 4000 mAh",
     ],
 )  # fmt: skip
 def test_what_is_for_sale_is_left_alone(written: str) -> None:
@@ -106,6 +117,23 @@ def test_no_run_of_digits_takes_long() -> None:
 def test_what_a_shopper_said_of_themselves_is_hidden_and_the_shops_own_is_not() -> None:
     told = '{"words": "to ANN@example.com", "said": "write to shop@example.com"}'
     assert hide(told, "to ann@example.com") == '{"words": "to [email]", "said": "write to shop@example.com"}'
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "hidden"),
+    [
+        ("call me +49 171 2345678 please", "call me 49 171 2345678", "call me [phone]"),
+        ("to Zed.Nine+shop@Example.org", "zed nine+shop example org", "[email]"),
+        ("zed5(at)example(dot)org", "zed5 at example dot org", "[email]"),
+        ("to o'brien@example.com", "<b>o&#39;brien@example.com</b>", "<b>[email]</b>"),
+        ("to o'brien@example.com", "?q=o%27brien%40example.com&", "?q=[email]&"),
+        ("to jose\u0301@correo.es", "to josé correo es, jose correo es", "to [email], [email]"),
+        ("to अजय@डाटा.भारत", "अजय@डाटा.भारत, अजय ड ट भ रत", "[email], [email]"),
+        ("to a@b.co", '{"a":"b","co":"a bb co"}', '{"a":"b","co":"a bb co"}'),
+    ],
+)
+def test_what_a_shopper_said_is_hidden_however_it_is_spelt_again(words: str, told: str, hidden: str) -> None:
+    assert hide(told, words) == hidden
 
 
 def test_check_digits() -> None:

@@ -177,6 +177,7 @@ def _talk(shop: Shop, client: TestClient) -> None:
     assert client.post("/v1/converse", json={"text": SAID}, headers=key).status_code == 200
     list(shop.converse(Turn(WHISPERED), TALK))  # before they said yes
     shop.conversations.send("a-turn-of-theirs", Sent(0, "claims", f'{{"said": "{SENT}"}}'.encode()), TALK)
+    shop.conversations.send("another-of-theirs", Sent(0, "claims", f"<p>A <b>{SENT}</b></p>".encode()), TALK)
 
 
 def _buy(shop: Shop) -> None:
@@ -203,7 +204,7 @@ def _staff(shop: Shop, client: TestClient) -> None:
     client.post("/console/enter", data={"key": secret, "form": form(client, "/console")})
     shop.experiments.stop("aside", WHY)
     shop.screening.desk.note("review:shirt-000:1", screen("The staff are idiots, go to hell."))
-    shop.screening.desk.first("9f" * 32)
+    shop.screening.desk.looked("9f" * 32, 0.1)
     shop.documents.add("returns.md", b"# Returns\n\nSale items may be returned.\n")
     shop.documents.ask("may I return it?")
     shop.forget(ShopperId("somebody before them"))

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -17,9 +18,10 @@ from shopkeeper.shop import snapshot
 from shopkeeper.shop.backup import LEFT_OUT, MANIFEST, SHOP, Backup, backups, digest, left_out, take
 from shopkeeper.shop.restore import _exchange, restore
 from shopkeeper.trust import Audit, Keys, lasting
-from shopkeeper.types import Purpose
+from shopkeeper.types import EVERYTHING, EventId, Happened, Purpose, SessionId, ShopperId
+from shopkeeper.types import Event as Occurrence
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound
-from tests.unit.shop.lived import BUYS, NAMES, SEARCHED, WHO, WORDS, opened_at
+from tests.unit.shop.lived import BUYS, NAMES, SEARCHED, VISIT, WHO, WORDS, opened_at
 from tests.unit.shop.test_erasing import holding
 
 
@@ -106,6 +108,44 @@ def test_who_was_erased_since_is_not_raised_from_the_dead(pair: tuple[Path, Path
     done = restore(Settings(data=folder), to)
     assert done.erased >= 1 and done.revoked == 1
     assert_forgotten(folder)
+
+
+def test_a_secret_that_was_rotated_away_since_opens_no_more(pair: tuple[Path, Path]) -> None:
+    folder, to = pair
+    with closing(Keys(folder / "trust.sqlite")) as keys:
+        (key,) = keys.list()
+    with closing(Audit.of(folder)) as audit:
+        audit.record("key.rotate", key.id, seconds=3600)
+        audit.record("key.rotate", key.id, seconds=0)
+    shutil.rmtree(folder)
+    assert restore(Settings(data=folder), to).revoked == 1
+    with closing(Keys(folder / "trust.sqlite")) as keys:
+        assert not any(key.lives for key in keys.list())
+
+
+def test_a_visit_of_nobody_known_is_told_and_stays_erased(pair: tuple[Path, Path]) -> None:
+    folder, to = pair
+    visit = ShopperId("visit-of-nobody")
+    seen = Occurrence(
+        EventId("v"), Happened.VIEWED, time.time_ns() // 1000, session=SessionId(visit), allows=EVERYTHING
+    )
+    with opened_at(folder) as shop:
+        shop.record([seen])
+        take(Settings(data=folder), to)
+        assert [event.id for event in shop.history(visit)] == ["v"] and shop.forget(visit).events == 1
+    shutil.rmtree(folder)
+    assert restore(Settings(data=folder), to).erased == 1
+    with opened_at(folder) as shop:
+        assert visit not in shop.everybody()[0]
+
+
+def test_what_was_done_in_a_visit_before_the_name_is_told(pair: tuple[Path, Path]) -> None:
+    with opened_at(pair[0]) as shop:
+        before = Occurrence(
+            EventId("b"), Happened.VIEWED, time.time_ns() // 1000, session=VISIT, allows=EVERYTHING
+        )
+        shop.record([before])
+        assert "b" in {event.id for event in shop.history(WHO)}
 
 
 def test_a_purpose_that_was_taken_back_since_stays_taken_back(pair: tuple[Path, Path]) -> None:

@@ -4,8 +4,9 @@ import csv
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,9 +18,10 @@ from shopkeeper.settings import Settings
 from shopkeeper.shop.screening import Screening
 from shopkeeper.trust import Audit
 from shopkeeper.trust.screened import Screened, State
-from shopkeeper.types import ProductId
+from shopkeeper.trust.screening import Category
+from shopkeeper.types import Media, MediaId, ProductId
 from shopkeeper.types.errors import InvalidInput
-from tests.pictures import thing
+from tests.pictures import encoded, thing
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,29 @@ def test_what_is_hidden_leaves_at_once_and_stays_out_until_it_is_approved(ware: 
         ("screening.hidden", "not in our shop"), ("screening.hidden", "not in our shop"),
         ("screening.appealed", "the maker has papers"), ("screening.approved", "they are in order"),
     ]  # fmt: skip
+
+
+def test_a_picture_is_told_of_each_product_that_shows_it_once_it_was_seen(ware: Ware) -> None:
+    answers = [OSError("killed"), 0.99]
+
+    def nudity(_: object) -> float:
+        answer = answers.pop(0)
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
+
+    shelf = SimpleNamespace(read=lambda *_: (encoded(thing(200)), "image/png"))
+    screening = replace(ware.screening, nudity=nudity, pictures=shelf)  # type: ignore[arg-type]
+    hat = next(product for batch in screening.catalog.scan() for product in batch if product.id == "hat")
+    shown = replace(
+        hat, looks=tuple(replace(look, media=(Media("there", MediaId("ab" * 32)),)) for look in hat.looks)
+    )
+    with pytest.raises(OSError, match="killed"):
+        screening(shown, ())
+    for id in ("hat", "cap"):
+        screening(replace(shown, id=ProductId(id)), ())
+    about = {item.about for item in screening.desk.items() if item.category is Category.NUDITY}
+    assert about == {"product:hat", "product:cap"} and not answers
 
 
 def test_without_a_reason_nothing_is_hidden(ware: Ware) -> None:

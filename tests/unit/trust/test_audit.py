@@ -168,6 +168,13 @@ def test_words_of_people_are_masked_and_cut(tmp_path: Path) -> None:
     assert entry.target == "[card]" and entry.why.startswith("asked by [email] xxx") and len(entry.why) == 200
 
 
+@pytest.mark.parametrize("body", ["{", "[]", "3"])
+def test_what_is_forged_and_no_entry_is_named(audit: Audit, tmp_path: Path, body: str) -> None:
+    before = audit.entries()[4][1]
+    alter(tmp_path, f"UPDATE entry SET body = '{body}', hash = '{_hash(before, body)}' WHERE number = 6")
+    assert any("entry 6 was changed" in fault for fault in audit.verify().faults)
+
+
 def test_an_empty_log_is_whole(tmp_path: Path) -> None:
     assert Audit.of(tmp_path).verify().head == Head()
     assert Audit.of(tmp_path).latest(3) == [] and Audit.of(tmp_path).entries() == []

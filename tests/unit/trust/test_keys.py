@@ -156,7 +156,14 @@ def test_a_rotation_never_lengthens_a_life(keys: Keys) -> None:
     _, key = keys.create(Role.PUBLIC, lasts=timedelta(hours=1))
     keys.rotate(key.id, timedelta(days=9))
     found = keys.find(key.id)
-    assert found and found.expires == key.expires
+    assert found and found.ends == key.expires
+
+
+def test_who_follows_a_key_ends_when_it_would_have(keys: Keys) -> None:
+    _, key = keys.create(Role.PUBLIC, lasts=timedelta(days=90))
+    _, second = keys.rotate(key.id)
+    _, third = keys.rotate(key.id)
+    assert second.expires == third.expires == key.expires and keys.find(third.id) == third
 
 
 def test_a_key_ends_with_its_time(keys: Keys) -> None:

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -100,4 +101,17 @@ def test_one_look_is_asked_for_once_and_decided_with_a_reason(desk: Screened) ->
 
 
 def test_a_picture_is_looked_at_once(desk: Screened) -> None:
-    assert desk.first("aa") and not desk.first("aa") and desk.first("bb")
+    desk.looked("aa", 0.3)
+    assert desk.likely("aa") == 0.3 and desk.likely("bb") is None
+
+
+def test_a_file_of_before_looks_were_kept_opens_and_all_is_looked_at_again(tmp_path: Path) -> None:
+    file = tmp_path / "screening.sqlite"
+    with closing(Screened(file)) as desk:
+        desk.note("product:a", FOUND)
+    with closing(sqlite3.connect(file)) as db, db:
+        db.executescript("""
+            DROP TABLE seen; CREATE TABLE seen (picture TEXT PRIMARY KEY) WITHOUT ROWID;
+            INSERT INTO seen VALUES ('aa'); PRAGMA user_version = 2""")
+    with closing(Screened(file)) as again:
+        assert again.likely("aa") is None and again.items()

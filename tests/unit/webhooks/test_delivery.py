@@ -10,15 +10,24 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from threading import Event, Thread
 
 import orjson
 import pytest
 
-from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, ShopkeeperError, Unsupported
+from shopkeeper.types.errors import (
+    Conflict,
+    InvalidInput,
+    NotFound,
+    ShopkeeperError,
+    Unavailable,
+    Unsupported,
+)
 from shopkeeper.webhooks import outbox
-from shopkeeper.webhooks.courier import FACTOR, FIRST, LONGEST, TRIES, Courier
+from shopkeeper.webhooks.courier import FACTOR, FIRST, HELD, LONGEST, TRIES, Courier
 from shopkeeper.webhooks.desk import CLAIM, KEPT, MOST, OVERLAP, Desk, Endpoint, State
 from shopkeeper.webhooks.notice import Notice, Topic
 from shopkeeper.webhooks.post import Post
@@ -129,8 +138,10 @@ def test_failures_are_tried_again_ever_more_rarely_and_given_up_and_begun_anew(w
 def test_an_endpoint_that_asks_for_time_gets_it_within_a_day(world: World) -> None:
     world.desk.add(world.receiver.url)
     world.happen()
-    world.receiver.answers[:] = [(429, {"retry-after": "3600"}), (503, {"retry-after": "99999999"})]
-    for least, most in ((3600, 3600), (LONGEST, LONGEST)):
+    date = format_datetime(datetime.now(UTC) + timedelta(hours=4), usegmt=True)
+    asked = ("3600", "99999999", "9" * 5_000, date, "1 Jan", "1 Jan 99999999999 00:00:00 GMT")
+    world.receiver.answers[:] = [(429, {"retry-after": one}) for one in asked]
+    for least, most in ((3600, 3600), *[(LONGEST, LONGEST)] * 2, (14_300, 14_400), *[(0, LONGEST)] * 2):
         world.courier.round()
         wait = world.desk.deliveries()[0].due - world.clock()
         assert least <= wait <= most
@@ -144,6 +155,25 @@ def test_one_that_is_down_is_asked_once_and_holds_up_nobody_else(world: World) -
     world.courier.round()
     assert world.receiver.ids == sent
     assert sum(one.tries for one in world.desk.deliveries(State.WAITING)) == 1
+
+
+@pytest.mark.parametrize(("status", "at_once"), [(422, True), (500, False)])
+def test_what_fails_again_and_again_holds_the_others_up_for_a_minute_or_not_at_all(
+    world: World, status: int, at_once: bool
+) -> None:
+    world.desk.add(world.receiver.url)
+    world.happen()
+    world.receiver.answers[:] = [(status, {})] * 7
+    for _ in world.receiver.answers[:]:
+        world.courier.round()
+        (bad,) = world.desk.deliveries()
+        world.clock.now = bad.due
+    sent = [world.happen().id for _ in range(3)]
+    world.receiver.answers[:] = [(status, {})]
+    assert world.courier.round() == 1 + 3 * at_once
+    world.clock.now += HELD
+    world.courier.round()
+    assert world.receiver.ids[-3:] == sent
 
 
 def closed_port() -> int:
@@ -213,6 +243,39 @@ def test_a_name_that_turns_private_later_is_refused_at_the_try(
         with pytest.raises(Unsupported, match="not a public"):
             post("https://rebound.example/", {}, b"{}")
     assert world.receiver.got == []
+
+
+def test_who_answers_a_letter_at_a_time_is_left_after_the_whole_of_its_time() -> None:
+    answer, left = b"HTTP/1.1 204 No Content\r\nx-long: " + b"." * 60 + b"\r\n\r\n", Event()
+    with socket.create_server(("127.0.0.1", 0)) as server, closing(Post(["127.0.0.1"], 0.3)) as post:
+
+        def drip() -> None:
+            with server.accept()[0] as caller, suppress(OSError):
+                for letter in answer:
+                    caller.sendall(bytes([letter]))
+                    if left.wait(0.05):
+                        return
+
+        dripping = Thread(target=drip)
+        dripping.start()
+        with pytest.raises(Unavailable):
+            post(f"http://127.0.0.1:{server.getsockname()[1]}/", {}, b"{}")
+        left.set()
+        dripping.join()
+
+
+def test_a_name_is_looked_up_as_it_is_told_to_whoever_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python's own spelling of ß is another owner's domain."""
+    asked = list[str]()
+
+    def resolver(host: str, *_: object, **__: object) -> list[object]:
+        asked.append(host)
+        return [(0, 0, 0, "", ("93.184.216.34", 443))]
+
+    monkeypatch.setattr("socket.getaddrinfo", resolver)
+    with closing(Post()) as post:
+        post.check("https://straße.example/hook")
+    assert asked == ["xn--strae-oqa.example"]
 
 
 def test_both_secrets_sign_while_one_is_rotated_and_then_only_the_new(world: World) -> None:
