@@ -128,6 +128,13 @@ def _judge_look(constraint: Constraint, product: Product, look: Look, stated: Se
     if constraint.field == Field.COLOUR:
         return proof if look.colours or Field.COLOUR in product.attributes else _by_title(proof, product)
     if constraint.field in audience.FIELDS:
+        if any(
+            meets(constraint)(normal(whom))
+            for of, whom in audience.refused(product)
+            if of == constraint.field
+        ):
+            verdict = Verdict.QUOTED if constraint.op is Op.NOT else Verdict.CONTRADICTED
+            return Proof(constraint, verdict, product.title, "title", quote=product.title)
         titled = any(field == constraint.field for field, _ in audience.titled(product))
         return _by_title(proof, product) if titled else proof
     settled = proof.verdict is Verdict.CONTRADICTED or (

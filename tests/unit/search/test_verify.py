@@ -325,6 +325,15 @@ def test_whom_a_thing_is_for_may_be_said_by_its_title_alone() -> None:
     assert verify(replace(SHELL, attributes={"gender": ("Women",)}), NAVY, [men]) is None
 
 
+def test_a_title_denies_whom_a_thing_is_not_for() -> None:
+    kids = Constraint(Field.AGE, Op.IS, ("kids",), "for kids")
+    fireworks = replace(SHELL, title="Fireworks, not for children")
+    assert verify(fireworks, NAVY, [kids]) is None
+    found = verify(fireworks, NAVY, [replace(kids, op=Op.NOT)])
+    assert found is not None
+    assert (found.proofs[0].verdict, found.proofs[0].quote) == (Verdict.QUOTED, fireworks.title)
+
+
 def test_what_variants_are_made_of_is_proven_by_the_one_that_is() -> None:
     stuffs = ("leather", "mesh")
     chair = Product(
