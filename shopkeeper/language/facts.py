@@ -16,7 +16,17 @@ from shopkeeper.language.stem import key, split, stem
 from shopkeeper.language.told import Told, called, told
 from shopkeeper.types import Field, Product, audience
 from shopkeeper.types.colour import families, names
-from shopkeeper.types.measure import SHARE, counted, each_side, extent, in_base, measures, units, unmarked
+from shopkeeper.types.measure import (
+    SHARE,
+    counted,
+    each_side,
+    extent,
+    in_base,
+    measures,
+    titled,
+    units,
+    unmarked,
+)
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import PRODUCT_TYPE
 
@@ -36,8 +46,6 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKETS = re.compile(r"[()\[\]]")
 _SIZE_END = re.compile(r"(?<=\d{3})cm$")
 _CONSUMED = frozenset({"g", "ml"})
-_GENERATIONS = frozenset({"2g", "3g", "4g", "5g", "6g"})
-"""Of mobile networks: no weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ def facts_of(product: Product) -> Facts:
     ]
     said += [_said(field, value) for field, value in audience.told(product)]
     sizes = tuple(v for k, v in options if k == Field.SIZE and v)
-    titled = tuple(said for said in measures(product.title) if size_key(said) not in _GENERATIONS)
+    sides = tuple(side for thing in titled(product.title, product.brand) for side in measures(thing))
     levels = [level for path in product.categories for level in path]
     levels += [one.value for one in said if one.level]
     found = dict.fromkeys(fact for level in levels for fact in _category(level))
@@ -104,12 +112,12 @@ def facts_of(product: Product) -> Facts:
         stated=dict(one.stated for one in said if one.stated),
         sizes=sizes,
         head=stem(head(product.title)),
-        measures=(*(one.measured for one in said if one.measured), *titled),
+        measures=(*(one.measured for one in said if one.measured), *sides),
         measured=frozenset((one.name, kind) for one in said for kind in one.kinds),
         shares=frozenset(one.name for one in said if one.unit == SHARE) | shared,
         told=lines,
         consumed=any(one.unit == "ml" for one in said)
-        or any(measure(v) in _CONSUMED for v in (*titled, *(v for _, v in options))),
+        or any(measure(v) in _CONSUMED for v in (*sides, *(v for _, v in options))),
         words=frozenset(split(product.brand)).union(
             *map(split, levels), *map(split, colours), *(one.words for one in said)
         ),

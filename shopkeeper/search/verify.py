@@ -40,7 +40,7 @@ from shopkeeper.types import (
     audience,
 )
 from shopkeeper.types.colour import families
-from shopkeeper.types.measure import extent, measures
+from shopkeeper.types.measure import extent, titled
 from shopkeeper.types.normal import normal
 
 _NO_SKU = Sku("")
@@ -203,9 +203,10 @@ def _measured(constraint: Constraint, product: Product) -> Proof | None:
     """By a measure in the title; where it has none of that kind, by the one that lines of the description give what is meant."""
     met, ends = meets(constraint), limits(constraint)
     kind = ends[0].kind if ends else ""
-    titled = [value for value in measures(product.title) if (one := extent(value)) and one.kind == kind]
-    if constraint.field in QUOTABLE and titled:
-        return _by_measure(constraint, product.title, "title") if any(map(met, titled)) else None
+    said = titled(product.title, product.brand)
+    named = [value for value in said if (one := extent(value)) and one.kind == kind]
+    if constraint.field in QUOTABLE and named:
+        return _by_measure(constraint, product.title, "title") if any(map(met, named)) else None
     names = meant(constraint, kind)
     lines = [one for one in told(product.description) if one.extent.kind == kind and one.name in names]
     if len({one.extent for one in lines}) != 1:

@@ -25,6 +25,8 @@ from shopkeeper.types import Context, Field, Intent, Look, LookId, Op, Product, 
         ("27 inch", "27in"),
         ("1500 mm", "1.5 m"),
         ("12 pack", "pack of 12"),
+        ("1,500 g", "1.5 kg"),
+        ("7½ inch", "7.5 inch"),
     ],
 )
 def test_one_size_two_ways(one: str, other: str) -> None:

@@ -246,6 +246,8 @@ INCHES = tuple(
         ("24-Inch Monitor", (), "30 inch", Verdict.NOT_STATED, ""),
         ("Laptop", (Variant(Sku("8"), {"ram": "8GB"}),), "256 gb", Verdict.NOT_STATED, ""),
         ("Monitor", INCHES, "30 inch", None, ""),
+        ("Desk 120 x 60 cm", (), "1 m", Verdict.QUOTED, "Desk 120 x 60 cm"),
+        ("2-in-1 Laptop 15 inch", (), "16 inch", Verdict.NOT_STATED, ""),
     ],
 )
 def test_a_measure_is_compared_and_a_size_that_is_too_small_denies_it(
