@@ -4,11 +4,13 @@ Knows which facts of a Product hold until the merchant edits it. Refuses to know
 size belong to Variants and live in ``index.live``.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from shopkeeper.types import Field, Look, Product, Variant, audience
 from shopkeeper.types.colour import families, stated
+from shopkeeper.types.denial import ARTIFICIAL, none_of
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import PRODUCT_TYPE
 
@@ -21,8 +23,6 @@ _MIXED = re.compile(r"\s+(?:blend|mix)\s*$")
 """What a mixture is called by is in it."""
 Fact = tuple[str, str]
 """A field and a value, in the merchant's spelling."""
-IMITATED = frozenset({"faux", "imitation", "fake", "vegan"})
-"""What is called so is not what it is called: faux leather is no leather."""
 _YES = frozenset({"yes", "true", "y", "1"})
 _NO = frozenset({"no", "false", "n", "0"})
 
@@ -83,11 +83,11 @@ def _attribute(key: str, value: str) -> Iterator[Fact]:
 def _materials(value: str) -> Iterator[str]:
     """Each other that it names, and what that is one of: merino wool is a wool, and a wool blend is made of wool."""
     whole = normal(value)
-    for part in _PARTS.split(whole):
+    for part in itertools.filterfalse(none_of, _PARTS.split(whole)):
         words = _MIXED.sub("", _ASIDE.sub(" ", part)).split()
         for at in range(len(words)):
             material = " ".join(words[at:])
-            if material != whole and IMITATED.isdisjoint(words[:at]):
+            if material != whole and ARTIFICIAL.isdisjoint(words[:at]):
                 yield material
 
 

@@ -8,14 +8,15 @@ one measure (``told``).
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from shopkeeper.language.grammar import grammar
+from shopkeeper.language.grammar import grammar, words
 from shopkeeper.language.head import head
 from shopkeeper.language.stem import key, split, stem
 from shopkeeper.language.told import Told, called, told
 from shopkeeper.types import Field, Product, audience
 from shopkeeper.types.colour import families, names
+from shopkeeper.types.denial import ARTIFICIAL, none_of
 from shopkeeper.types.measure import (
     SHARE,
     counted,
@@ -230,9 +231,11 @@ def _attribute(name: str, value: str) -> tuple[Fact, ...]:
     if answer in _NO or not phrase or phrase.count(" ") >= _LONGEST:
         return ()
     if name in _PLAIN:
-        parts = dict.fromkeys((phrase, *map(key, _PARTS.split(_PERCENT.sub("", answer)))))
-        heads = [stuff for part in parts if name == Field.MATERIAL and (stuff := _stuff(part))]
-        return tuple(Fact(name, part, answer) for part in dict.fromkeys((*parts, *heads)) if part)
+        made_of = name == Field.MATERIAL
+        said = (part for part in _PARTS.split(answer) if not (made_of and none_of(part)))
+        parts = [key(_PERCENT.sub("", part)) for part in said]
+        heads = map(_stuff, parts if made_of else ())
+        return tuple(Fact(name, part, answer) for part in dict.fromkeys((phrase, *parts, *heads)) if part)
     if name in PRODUCT_TYPE or name == Field.SIZE:
         return ()
     return tuple(_features(name, phrase, answer))
@@ -241,7 +244,12 @@ def _attribute(name: str, value: str) -> tuple[Fact, ...]:
 def _stuff(phrase: str) -> str:
     """The head of a material: organic cotton is a cotton; faux leather is no leather."""
     first, _, last = phrase.rpartition(" ")
-    return "" if not first or set(first.split()) & set(grammar("en")["material"]["sham"].split()) else last
+    return last if first and not _artificial().search(first) else ""
+
+
+@cache
+def _artificial() -> re.Pattern[str]:
+    return re.compile(rf"\b{words(map(key, ARTIFICIAL))}\b")
 
 
 def _features(name: str, phrase: str, value: str) -> Iterator[Fact]:

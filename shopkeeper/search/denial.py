@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from shopkeeper.index.tags import IMITATED
-from shopkeeper.language.grammar import either, grammar
+from shopkeeper.language.grammar import either, grammar, stuffs, words
 from shopkeeper.language.nouns import ADJECTIVE
+from shopkeeper.types.denial import ARTIFICIAL, IMITATED
 
 WINDOW = 3
 """Words that may stand between a denial and what it denies."""
@@ -45,6 +45,8 @@ _NOT_THERE = re.compile(
     r"\s*[:|=–—-]\s*(?:no|none|n/a)\s*(?:$|[^\w\s])|\s+(?:(?:is|are)\s+)?(?:not (?:included|supplied|available|used)|sold separately)\b"
 )
 _NOTHING_OF = re.compile(r"(?:(?<![\d.,])0(?:[.,]0+)?\s*(?:%|m?g)|\bzero)\s+(?:of\s+)?$")
+_IMITATED, _ARTIFICIAL = (re.compile(rf"\b{words(names)}[\s-]+$") for names in (IMITATED, ARTIFICIAL))
+_ALIKE = re.compile(r"[\s-]+(?:look|effect|alternative|substitute)\b|-like\b")
 _ALLERGY = re.compile(r"[\s-]*(?:allerg(?:y|ies|ic)|intoleran(?:t|ce))\b")
 _ALLERGIC_TO = re.compile(r"\b(?:allergic|allerg(?:y|ies)|intoleran(?:t|ce)) (?:to|of) (?:\w+ )?$")
 
@@ -57,14 +59,18 @@ def denied(said: Sequence[re.Match[str]], start: int, stop: int) -> bool:
     before = [word.group() for word in said[max(0, start - WINDOW) : start]]
     free = not _FREE_OF.isdisjoint(pairwise(before)) or _freed(text, first, last)
     behind = _LACKING.match(text, last) or _NOT_THERE.match(text, last)
-    beside = (
-        before[-1:] == ["non"] or not IMITATED.isdisjoint(before[-1:]) or _NOTHING_OF.search(text, 0, first)
-    )
-    return free or bool(behind or beside) or _ruled_out(said, start, stop)
+    beside = before[-1:] == ["non"] or _NOTHING_OF.search(text, 0, first)
+    return free or bool(behind or beside) or _imitated(text, first, last) or _ruled_out(said, start, stop)
 
 
 def denies(word: str) -> bool:
     return word.replace("’", "'") in _DENIAL
+
+
+def _imitated(text: str, first: int, last: int) -> bool:
+    stuff = text[first:last] in stuffs()
+    before = (_ARTIFICIAL if stuff else _IMITATED).search(text, 0, first)
+    return bool(before or (stuff and _ALIKE.match(text, last)))
 
 
 def _freed(text: str, first: int, last: int) -> bool:

@@ -12,6 +12,27 @@ _DENIED = re.compile(
 )
 
 
+IMITATED = frozenset({"faux", "imitation", "fake", "vegan"})
+"""What is called so is not what it is called: faux leather is no leather."""
+ARTIFICIAL = IMITATED | {
+    "synthetic",
+    "artificial",
+    "mock",
+    "pu",
+    "man-made",
+    "manmade",
+    "pleather",
+    "recycled-look",
+}
+"""As much, of what things are made of: there is synthetic insulation that insulates, but no synthetic leather that is leather."""
+_NONE_OF = re.compile(rf"(?<![\d.,])0(?:[.,]0+)?\s?%|\b(?:no|not|without)\s|\((?:{'|'.join(ARTIFICIAL)})\)")
+
+
+def none_of(material: str) -> bool:
+    """Whether a part of a normalised material says that there is none of it: "0% wool", "leather (faux)"."""
+    return bool(_NONE_OF.search(material))
+
+
 def affirmed(title: str) -> str:
     """A normalised title without the words that it denies: "card game - no kids" → "card game -"."""
     return _DENIED.sub(" ", title)
