@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from shopkeeper.index.terms import stem
 from shopkeeper.language.grammar import grammar
-from shopkeeper.search.denial import denied, denies
+from shopkeeper.search.denial import denied, denies, likened
 from shopkeeper.types.normal import normal
 from shopkeeper.types.sentence import sentences
 
@@ -47,7 +47,7 @@ def find_quote(feature: str, passages: Iterable[tuple[str, str]], *, implied: bo
             place = _place(wanted, solid, stems, sentence)
             if place is None and implied:
                 place = _named(wanted, stems)
-            if place is None:
+            if place is None or _likened(sentence, place):
                 continue
             quote = Quote(sentence.strip(), source, _denied(sentence, *place, wanted))
             if not quote.denies:
@@ -103,6 +103,10 @@ def _follows(wanted: tuple[str, ...], stems: tuple[str, ...], start: int) -> int
             return 0
         start += near.index(want) + 1
     return start
+
+
+def _likened(sentence: str, place: tuple[int, int]) -> bool:
+    return likened(list(_WORD.finditer(normal(sentence))), place[0])
 
 
 def _denied(sentence: str, start: int, stop: int, wanted: tuple[str, ...]) -> bool:

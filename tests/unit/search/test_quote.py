@@ -52,6 +52,19 @@ def test_a_passage_that_says_the_opposite_denies(feature: str) -> None:
     assert quote.denies
 
 
+@pytest.mark.parametrize(
+    ("feature", "said"),
+    [
+        ("leather", "Softer than leather."),
+        ("wool", "An alternative to wool."),
+        ("wool", "Unlike wool, it does not itch."),
+        ("waterproof", "Water-resistant rather than waterproof."),
+    ],
+)
+def test_what_a_thing_is_only_compared_with_is_neither_stated_nor_denied(feature: str, said: str) -> None:
+    assert find_quote(feature, [("description", said)]) is None
+
+
 @pytest.mark.parametrize("feature", ["breathable", "keys pockets", "", "!!!"])
 def test_what_no_sentence_says_is_not_quoted(feature: str) -> None:
     assert find_quote(feature, JACKET) is None
@@ -101,6 +114,16 @@ def test_a_denial_is_understood_however_it_is_written(denial: str) -> None:
         ("alcohol", "10% alcohol.", False),
         ("alcohol", "4.0 % alcohol.", False),
         ("sugar", "Zero sugar.", True),
+        ("sugar", "Sugar: 0 g.", True),
+        ("sugar", "Sugar: 0.5 g.", False),
+        ("alcohol", "Alcohol: 0.0%", True),
+        ("pockets", "0 pockets.", True),
+        ("hood", "Detachable hood (not included).", True),
+        ("batteries", "Batteries required, not included.", True),
+        ("batteries", "Excludes batteries.", True),
+        ("waterproof", "Waterproof (no).", True),
+        ("waterproof", "Waterproof: false.", True),
+        ("waterproof", "Hardly waterproof.", True),
         ("leather", "Faux leather.", True),
         ("leather", "Upper of synthetic leather.", True),
         ("leather", "A man-made leather strap.", True),
@@ -162,6 +185,12 @@ def test_free_less_and_non_deny_only_the_word_that_they_stand_with(
         ("nut", "Not suitable for nut allergy sufferers.", False),
         ("nuts", "Not for people who are allergic to nuts.", False),
         ("outdoor use", "Not suitable for outdoor use.", True),
+        ("breathable", "Never clammy, always breathable.", False),
+        ("waterproof", "Not bulky, waterproof and light.", False),
+        ("stretch", "Does not crease, stretch fabric.", False),
+        ("tumble dry", "Do not bleach, tumble dry.", True),
+        ("pockets", "No-show pockets.", False),
+        ("waterproof", "Neither the zip nor the seams are waterproof.", True),
     ],
 )
 def test_a_denial_ends_where_something_else_is_said(feature: str, said: str, denies: bool) -> None:
