@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from shopkeeper.types import Field, Look, Product, Variant, audience
 from shopkeeper.types.colour import families, stated
-from shopkeeper.types.denial import ARTIFICIAL, none_of
+from shopkeeper.types.denial import ARTIFICIAL, NO, YES, lacks, none_of
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import PRODUCT_TYPE
 
@@ -23,8 +23,6 @@ _MIXED = re.compile(r"\s+(?:blend|mix)\s*$")
 """What a mixture is called by is in it."""
 Fact = tuple[str, str]
 """A field and a value, in the merchant's spelling."""
-_YES = frozenset({"yes", "true", "y", "1"})
-_NO = frozenset({"no", "false", "n", "0"})
 
 
 def facts(product: Product, look: Look) -> Iterator[Fact]:
@@ -67,14 +65,14 @@ def _facts(product: Product, look: Look) -> Iterator[Fact]:
 
 
 def _attribute(key: str, value: str) -> Iterator[Fact]:
-    """``material: Wool`` is a material and a feature; ``waterproof: yes`` is the feature "waterproof"."""
+    """``material: Wool`` is a material and a feature; ``waterproof: yes`` is the feature "waterproof", ``free from: nuts`` none."""
     yield from _named(key, value)
     answer = normal(value)
     if key == Field.MATERIAL:
         yield from ((key, material.capitalize()) for material in _materials(value))
-    if answer in _YES:
+    if answer in YES:
         yield Field.FEATURE, key
-    elif answer not in _NO:
+    elif answer not in NO and not lacks(key):
         yield Field.FEATURE, value
     if normal(key) in PRODUCT_TYPE:
         yield Field.CATEGORY, value

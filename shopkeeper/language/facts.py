@@ -16,7 +16,7 @@ from shopkeeper.language.stem import key, split, stem
 from shopkeeper.language.told import Told, called, told
 from shopkeeper.types import Field, Product, audience
 from shopkeeper.types.colour import families, names
-from shopkeeper.types.denial import ARTIFICIAL, none_of
+from shopkeeper.types.denial import ARTIFICIAL, NO, YES, lacks, none_of
 from shopkeeper.types.measure import (
     SHARE,
     counted,
@@ -31,8 +31,6 @@ from shopkeeper.types.measure import (
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import PRODUCT_TYPE
 
-_YES = frozenset({"yes", "true", "y", "1"})
-_NO = frozenset({"no", "false", "n", "0", "none"})
 _PLAIN = frozenset({Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.GENDER, Field.AGE})
 _OWN = _PLAIN | {Field.COLOUR, Field.SIZE}
 _PARTS = re.compile(r"\s*(?:[,/&|+]|\band\b)\s*")
@@ -226,9 +224,9 @@ def _is_family(name: str) -> bool:
 
 def _attribute(name: str, value: str) -> tuple[Fact, ...]:
     answer, phrase = normal(value), key(value)
-    if answer in _YES:
+    if answer in YES:
         return _whole(Field.FEATURE, name)
-    if answer in _NO or not phrase or phrase.count(" ") >= _LONGEST:
+    if answer in NO or lacks(name) or not phrase or phrase.count(" ") >= _LONGEST:
         return ()
     if name in _PLAIN:
         made_of = name == Field.MATERIAL

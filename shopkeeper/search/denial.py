@@ -109,7 +109,9 @@ def _ruled_out(said: Sequence[re.Match[str]], start: int, stop: int) -> bool:
     if not denials:
         return False
     denial, first, last = said[denials[-1]], said[start].start(), said[stop - 1].end()
-    reaches = start - denials[-1] <= WINDOW or _lists(denial, last) or _NOR.fullmatch(text, denial.start(), first)
+    reaches = (
+        start - denials[-1] <= WINDOW or _lists(denial, last) or _NOR.fullmatch(text, denial.start(), first)
+    )
     return bool(reaches) and not _ended(denial, first, last)
 
 

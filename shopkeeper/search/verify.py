@@ -40,6 +40,7 @@ from shopkeeper.types import (
     audience,
 )
 from shopkeeper.types.colour import families
+from shopkeeper.types.denial import NO, tells
 from shopkeeper.types.measure import extent, titled
 from shopkeeper.types.normal import normal
 
@@ -178,10 +179,14 @@ def _quoted(constraint: Constraint, product: Product) -> Proof | None:
 
 
 def _within(constraint: Constraint, product: Product) -> Proof | None:
-    """By a stated value that says more: an "Audio Pocket" is a pocket, and what is "Hooded" has a hood."""
+    """By a stated value that says more: an "Audio Pocket" is a pocket, what is "Hooded" has a hood, and "hood: no" has none."""
     if constraint.field != Field.FEATURE or constraint.op in RANGES:
         return None
-    stated = [(f"attribute:{key}", value) for key, values in product.attributes.items() for value in values]
+    stated = [
+        (f"attribute:{key}", f"{key}: {value}" if normal(value) in NO or tells(key) else value)
+        for key, values in product.attributes.items()
+        for value in values
+    ]
     if quote := _said(constraint, stated):
         return Proof(constraint, _verdict(_agrees(constraint, quote)), quote.text, quote.source)
     return None

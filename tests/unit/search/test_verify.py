@@ -75,6 +75,33 @@ def test_a_stated_value_contradicts_what_it_says_besides() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "feature"),
+    [
+        ("waterproof", "No", "waterproof"),
+        ("waterproof", "False", "waterproof"),
+        ("hood", "Not included", "hood"),
+        ("free from", "Nuts", "nuts"),
+        ("Does not contain", "Nuts", "nuts"),
+        ("excludes", "Batteries", "batteries"),
+    ],
+)
+def test_an_attribute_may_say_that_something_is_not_there(name: str, value: str, feature: str) -> None:
+    product = replace(SHELL, description="", attributes={name: (value,)})
+    without = Constraint(Field.FEATURE, Op.NOT, (feature,))
+    assert verify(product, NAVY, [replace(without, op=Op.IS)]) is None
+    (proof,) = verify(product, NAVY, [without]).proofs
+    assert (proof.verdict, proof.value, proof.source) == (
+        Verdict.PROVEN,
+        f"{name}: {value}",
+        f"attribute:{name}",
+    )
+    assert broken(without, product, NAVY, NAVY.variants[0]) == ""
+    live = Live()
+    live.put([product])
+    assert NAVY.key in live.select([without])
+
+
+@pytest.mark.parametrize(
     ("constraint", "verdict", "value", "source"),
     [
         (UNDER_60, Verdict.PROVEN, "59.00 USD", "offer:M"),
