@@ -5,8 +5,8 @@ the feature stands in it, close together.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -20,6 +20,10 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _BLANKS = re.compile(r"[\W_]+")
 _BEGINNING = 3
 """Letters by which a stem is looked for before anything is stemmed; its last may have changed (cry, cries: cri)."""
+_FREE = re.compile(r"(.{2,}?)[ -]free")
+_SOME = re.compile(r"\b(?:added|artificial|extra|excess|refined|saturated|trans)\b")
+"""None of these is not none at all: "no added sugar"."""
+_CONTAINS = re.compile(r"\b(?:contains?|containing|ingredients?|allergens?|made (?:with|from|of))\b")
 _WINDOW = 3
 """Words that may stand between the words of a feature."""
 
@@ -38,8 +42,32 @@ def find_quote(feature: str, passages: Iterable[tuple[str, str]], *, implied: bo
 
     ``passages`` are (source, text) pairs such as ``("description", "…")``. ``implied``: also where a name implies it, as a hoodie a hood.
     """
-    wanted, solid = _stems(feature), stem("".join(_WORD.findall(normal(feature))))
+    if free := _FREE.fullmatch(normal(feature)):
+        passages = list(passages)
+        about = _quotes(free[1], passages, implied=implied)
+        if lacking := _lacking([*about], [*_quotes(feature, passages)]):
+            return lacking
     denial = None
+    for quote in _quotes(feature, passages, implied=implied):
+        if not quote.denies:
+            return quote
+        denial = denial or quote
+    return denial
+
+
+def _lacking(stuff: Sequence[Quote], free: Sequence[Quote]) -> Quote | None:
+    """The first quote of a stuff that says that there is none, else the first that it is not free of it, else that it contains it."""
+    free_not = [quote for quote in free if quote.denies]
+    lacks = (quote for quote in stuff if quote.denies and quote not in free_not)
+    if quote := next((one for one in lacks if not _SOME.search(normal(one.text))), None):
+        return replace(quote, denies=False)
+    has = (quote for quote in stuff if not quote.denies and _CONTAINS.search(normal(quote.text)))
+    return next(iter(free_not), None) or next((replace(quote, denies=True) for quote in has), None)
+
+
+def _quotes(feature: str, passages: Iterable[tuple[str, str]], *, implied: bool = False) -> Iterator[Quote]:
+    """All sentences that speak of it."""
+    wanted, solid = _stems(feature), stem("".join(_WORD.findall(normal(feature))))
     for source, text in passages:
         if not _may_say(wanted, text):
             continue
@@ -47,13 +75,8 @@ def find_quote(feature: str, passages: Iterable[tuple[str, str]], *, implied: bo
             place = _place(wanted, solid, stems, sentence)
             if place is None and implied:
                 place = _named(wanted, stems)
-            if place is None or _likened(sentence, place):
-                continue
-            quote = Quote(sentence.strip(), source, _denied(sentence, *place, wanted))
-            if not quote.denies:
-                return quote
-            denial = denial or quote
-    return denial
+            if place is not None and not _likened(sentence, place):
+                yield Quote(sentence.strip(), source, _denied(sentence, *place, wanted))
 
 
 def _may_say(wanted: tuple[str, ...], text: str) -> bool:

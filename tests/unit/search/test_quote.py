@@ -198,6 +198,32 @@ def test_a_denial_ends_where_something_else_is_said(feature: str, said: str, den
     assert quote is not None and quote.denies == denies
 
 
+@pytest.mark.parametrize(
+    ("feature", "said", "denies"),
+    [
+        ("nut free", "Contains gluten and nuts.", True),
+        ("nut free", "May contain traces of nuts.", True),
+        ("gluten-free", "Contains gluten, free range eggs.", True),
+        ("gluten free", "Not gluten free.", True),
+        ("gluten free", "Gluten free: no.", True),
+        ("gluten free", "Free from gluten.", False),
+        ("gluten free", "Contains no gluten, milk or soy.", False),
+        ("sugar free", "Contains 0 g sugar.", False),
+        ("hands free", "Keeps your hands clean. Hands-free.", False),
+    ],
+)
+def test_free_of_a_thing_is_what_has_none_of_it(feature: str, said: str, denies: bool) -> None:
+    quote = find_quote(feature, [("description", said)])
+    assert quote is not None and quote.denies == denies
+
+
+@pytest.mark.parametrize(
+    ("feature", "said"), [("sugar free", "No added sugar."), ("hands free", "Keeps your hands clean.")]
+)
+def test_what_does_not_contain_it_for_certain_is_silent(feature: str, said: str) -> None:
+    assert find_quote(feature, [("description", said)]) is None
+
+
 @pytest.fixture
 def impatient() -> Iterator[ThreadPoolExecutor]:
     """Threads that give way to each other in the middle of everything."""

@@ -68,6 +68,13 @@ def test_a_stated_value_proves_what_it_says_besides(
     assert (proof.verdict, proof.value, proof.source) == (verdict, value, source)
 
 
+def test_what_it_contains_contradicts_that_it_is_free_of_it() -> None:
+    bar = replace(SHELL, attributes={"allergens": ("Nuts",), "free from": ("Gluten",)})
+    assert verify(bar, NAVY, [Constraint(Field.FEATURE, Op.IS, ("nut free",))]) is None
+    (proof,) = verify(bar, NAVY, [Constraint(Field.FEATURE, Op.IS, ("gluten free",))]).proofs
+    assert (proof.verdict, proof.value) == (Verdict.PROVEN, "free from: Gluten")
+
+
 def test_a_stated_value_contradicts_what_it_says_besides() -> None:
     product = replace(SHELL, attributes={"features": ("Audio Pocket", "No zip")})
     for op, feature in ((Op.NOT, "pockets"), (Op.IS, "zip")):
