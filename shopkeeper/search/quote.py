@@ -24,6 +24,8 @@ _FREE = re.compile(r"(.{2,}?)[ -]free")
 _SOME = re.compile(r"\b(?:added|artificial|extra|excess|refined|saturated|trans)\b")
 """None of these is not none at all: "no added sugar"."""
 _CONTAINS = re.compile(r"\b(?:contains?|containing|ingredients?|allergens?|made (?:with|from|of))\b")
+_KINDS = {"abl": "able", "ibl": "able", "al": "al", "ant": "ant", "anc": "ant"}
+_KIND = re.compile(r"\w{3}(abl|ibl|al|ant|anc)(?:e|ly|y|s|es)?$")
 _WINDOW = 3
 """Words that may stand between the words of a feature."""
 
@@ -67,7 +69,7 @@ def _lacking(stuff: Sequence[Quote], free: Sequence[Quote]) -> Quote | None:
 
 def _quotes(feature: str, passages: Iterable[tuple[str, str]], *, implied: bool = False) -> Iterator[Quote]:
     """All sentences that speak of it."""
-    wanted, solid = _stems(feature), stem("".join(_WORD.findall(normal(feature))))
+    wanted, solid = _stems(feature), _form("".join(_WORD.findall(normal(feature))))
     for source, text in passages:
         if not _may_say(wanted, text):
             continue
@@ -95,7 +97,7 @@ def _place(
             return start, start + 1
         if said == wanted[0] and (stop := _follows(wanted[1:], stems, start + 1)):
             return start, stop
-    if solid[:-1] not in _unbroken(sentence):
+    if solid.partition("+")[0][:-1] not in _unbroken(sentence):
         return None
     starts = (at for at, pair in enumerate(_pairs(sentence)) if pair == solid)
     return next(((at, at + 2) for at in starts), None)
@@ -111,7 +113,7 @@ def _implied() -> dict[str, frozenset[str]]:
     """Of a name of one word, what its longer names say that it has: a hoodie is a hooded sweatshirt."""
     groups = grammar("en")["synonyms"]["groups"]
     return {
-        stem(name): frozenset(stem(word) for other in group for word in other.split()[:-1])
+        _form(name): frozenset(_form(word) for other in group for word in other.split()[:-1])
         for group in groups
         for name in group
         if " " not in name
@@ -136,7 +138,7 @@ def _denied(sentence: str, start: int, stop: int, wanted: tuple[str, ...]) -> bo
     """By what stands around it, or in it: "batteries not included"."""
     said = list(_WORD.finditer(normal(sentence)))
     between = (word.group() for word in said[start:stop])
-    return any(denies(word) and stem(word) not in wanted for word in between) or denied(said, start, stop)
+    return any(denies(word) and _form(word) not in wanted for word in between) or denied(said, start, stop)
 
 
 @lru_cache(maxsize=4_000)
@@ -152,8 +154,15 @@ def _unbroken(sentence: str) -> str:
 @lru_cache(maxsize=4_000)
 def _pairs(sentence: str) -> tuple[str, ...]:
     """Stems of each two neighbouring words, written as one."""
-    return tuple(stem(one + other) for one, other in pairwise(_WORD.findall(normal(sentence))))
+    return tuple(_form(one + other) for one, other in pairwise(_WORD.findall(normal(sentence))))
 
 
 def _stems(text: str) -> tuple[str, ...]:
-    return tuple(map(stem, _WORD.findall(normal(text))))
+    return tuple(map(_form, _WORD.findall(normal(text))))
+
+
+@lru_cache(maxsize=1 << 16)
+def _form(word: str) -> str:
+    """Its stem and, where it says what can be done, or how a thing is, that: recyclable is not recycled, nor important imported."""
+    kind = _KIND.search(word)
+    return stem(word) + (f"+{_KINDS[kind[1]]}" if kind else "")

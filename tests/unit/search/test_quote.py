@@ -65,6 +65,23 @@ def test_what_a_thing_is_only_compared_with_is_neither_stated_nor_denied(feature
     assert find_quote(feature, [("description", said)]) is None
 
 
+@pytest.mark.parametrize(
+    ("feature", "said", "quoted"),
+    [
+        ("recycled", "Shipped in recyclable packaging.", False),
+        ("recyclable", "Recyclable packaging.", True),
+        ("imported", "An important choice.", False),
+        ("personalized", "Personal use only.", False),
+        ("removable", "Removes stains.", False),
+        ("insulated", "Warm insulation.", True),
+        ("water resistant", "Water resistance of 5 bar.", True),
+        ("natural", "Dyed naturally.", True),
+    ],
+)
+def test_what_can_be_done_is_not_done(feature: str, said: str, quoted: bool) -> None:
+    assert bool(find_quote(feature, [("description", said)])) == quoted
+
+
 @pytest.mark.parametrize("feature", ["breathable", "keys pockets", "", "!!!"])
 def test_what_no_sentence_says_is_not_quoted(feature: str) -> None:
     assert find_quote(feature, JACKET) is None
