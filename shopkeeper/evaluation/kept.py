@@ -11,6 +11,7 @@ from typing import Any
 
 from shopkeeper.types import FIELDS, Constraint, Field, Look, Money, Op, Product, Value, Variant, audience
 from shopkeeper.types.colour import families, stated
+from shopkeeper.types.denial import lacks
 from shopkeeper.types.measure import extent, measures, unmarked
 from shopkeeper.types.normal import normal
 
@@ -155,7 +156,8 @@ def _category(wish: Constraint, product: Product) -> str:
 
 def _feature(wish: Constraint, product: Product) -> str:
     """Only a refused feature that an attribute states is broken for certain; the rest is a matter of reading texts."""
-    facts = {normal(value) for values in product.attributes.values() for value in values}
+    there = (values for name, values in product.attributes.items() if not lacks(name))
+    facts = {normal(value) for values in there for value in values}
     has = facts & _wanted(wish.values)
     return f"has {', '.join(sorted(has))}" if wish.op is Op.NOT and has else ""
 

@@ -7,10 +7,11 @@ size belong to Variants and live in ``index.live``.
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, filterfalse
 
 from shopkeeper.types import Field, Look, Product, Variant, audience
 from shopkeeper.types.colour import families, stated
+from shopkeeper.types.denial import ARTIFICIAL, NO, YES, lacks, none_of
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import PRODUCT_TYPE, parted
 
@@ -24,10 +25,6 @@ _MIXED = re.compile(r"\s+(?:blend|mix)\s*$")
 Fact = tuple[str, str]
 """A field and a value, in the merchant's spelling."""
 _LISTED = frozenset({Field.MATERIAL, Field.PATTERN, *audience.FIELDS})
-IMITATED = frozenset({"faux", "imitation", "fake", "vegan"})
-"""What is called so is not what it is called: faux leather is no leather."""
-_YES = frozenset({"yes", "true", "y", "1"})
-_NO = frozenset({"no", "false", "n", "0"})
 
 
 def facts(product: Product, look: Look) -> Iterator[Fact]:
@@ -81,14 +78,14 @@ def _facts(product: Product, look: Look) -> Iterator[Fact]:
 
 
 def _attribute(key: str, value: str) -> Iterator[Fact]:
-    """``material: Wool`` is a material and a feature; ``waterproof: yes`` is the feature "waterproof"."""
+    """``material: Wool`` is a material and a feature; ``waterproof: yes`` is the feature "waterproof", ``free from: nuts`` none."""
     yield from _named(key, value)
     answer = normal(value)
     if key == Field.MATERIAL:
         yield from ((key, material.capitalize()) for material in _materials(value))
-    if answer in _YES:
+    if answer in YES:
         yield Field.FEATURE, key
-    elif answer not in _NO:
+    elif answer not in NO and not lacks(key):
         yield Field.FEATURE, value
     if normal(key) in PRODUCT_TYPE:
         yield Field.CATEGORY, value
@@ -97,11 +94,11 @@ def _attribute(key: str, value: str) -> Iterator[Fact]:
 def _materials(value: str) -> Iterator[str]:
     """Each other that it names, and what that is one of: merino wool is a wool, and a wool blend is made of wool."""
     whole = normal(value)
-    for part in _PARTS.split(whole):
+    for part in filterfalse(none_of, _PARTS.split(whole)):
         words = _MIXED.sub("", _ASIDE.sub(" ", part)).split()
         for at in range(len(words)):
             material = " ".join(words[at:])
-            if material != whole and IMITATED.isdisjoint(words[:at]):
+            if material != whole and ARTIFICIAL.isdisjoint(words[:at]):
                 yield material
 
 

@@ -8,20 +8,29 @@ one measure (``told``).
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from shopkeeper.language.grammar import grammar
+from shopkeeper.language.grammar import grammar, words
 from shopkeeper.language.head import head
 from shopkeeper.language.stem import key, split, stem
 from shopkeeper.language.told import Told, called, told
 from shopkeeper.types import Field, Product, audience
 from shopkeeper.types.colour import families, names
-from shopkeeper.types.measure import SHARE, counted, each_side, extent, in_base, measures, units, unmarked
+from shopkeeper.types.denial import ARTIFICIAL, NO, YES, lacks, none_of
+from shopkeeper.types.measure import (
+    SHARE,
+    counted,
+    each_side,
+    extent,
+    in_base,
+    measures,
+    titled,
+    units,
+    unmarked,
+)
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import PRODUCT_TYPE
 
-_YES = frozenset({"yes", "true", "y", "1"})
-_NO = frozenset({"no", "false", "n", "0", "none"})
 _PLAIN = frozenset({Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.GENDER, Field.AGE})
 _OWN = _PLAIN | {Field.COLOUR, Field.SIZE}
 _PARTS = re.compile(r"\s*(?:[,/&|+]|\band\b)\s*")
@@ -39,8 +48,6 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKETS = re.compile(r"[()\[\]]")
 _SIZE_END = re.compile(r"(?<=\d{3})cm$")
 _CONSUMED = frozenset({"g", "ml"})
-_GENERATIONS = frozenset({"2g", "3g", "4g", "5g", "6g"})
-"""Of mobile networks: no weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,7 @@ def facts_of(product: Product) -> Facts:
     ]
     said += [_said(field, value) for field, value in audience.told(product)]
     sizes = tuple(v for k, v in options if k == Field.SIZE and v)
-    titled = tuple(said for said in measures(product.title) if size_key(said) not in _GENERATIONS)
+    sides = tuple(side for thing in titled(product.title, product.brand) for side in measures(thing))
     levels = [level for path in product.categories for level in path]
     levels += [one.value for one in said if one.level]
     found = dict.fromkeys(fact for level in levels for fact in _category(level))
@@ -107,12 +114,12 @@ def facts_of(product: Product) -> Facts:
         stated=dict(one.stated for one in said if one.stated),
         sizes=sizes,
         head=stem(head(product.title)),
-        measures=(*(one.measured for one in said if one.measured), *titled),
+        measures=(*(one.measured for one in said if one.measured), *sides),
         measured=frozenset((one.name, kind) for one in said for kind in one.kinds),
         shares=frozenset(one.name for one in said if one.unit == SHARE) | shared,
         told=lines,
         consumed=any(one.unit == "ml" for one in said)
-        or any(measure(v) in _CONSUMED for v in (*titled, *(v for _, v in options))),
+        or any(measure(v) in _CONSUMED for v in (*sides, *(v for _, v in options))),
         words=frozenset(split(product.brand)).union(
             *map(split, levels), *map(split, colours), *(one.words for one in said)
         ),
@@ -221,14 +228,16 @@ def _is_family(name: str) -> bool:
 
 def _attribute(name: str, value: str) -> tuple[Fact, ...]:
     answer, phrase = normal(value), key(value)
-    if answer in _YES:
+    if answer in YES:
         return _whole(Field.FEATURE, name)
-    if answer in _NO or not phrase or phrase.count(" ") >= _LONGEST:
+    if answer in NO or lacks(name) or not phrase or phrase.count(" ") >= _LONGEST:
         return ()
     if name in _PLAIN:
-        parts = dict.fromkeys((phrase, *map(key, _PARTS.split(_PERCENT.sub("", answer)))))
-        heads = [stuff for part in parts if name == Field.MATERIAL and (stuff := _stuff(part))]
-        return tuple(Fact(name, part, answer) for part in dict.fromkeys((*parts, *heads)) if part)
+        made_of = name == Field.MATERIAL
+        said = (part for part in _PARTS.split(answer) if not (made_of and none_of(part)))
+        parts = [key(_PERCENT.sub("", part)) for part in said]
+        heads = map(_stuff, parts if made_of else ())
+        return tuple(Fact(name, part, answer) for part in dict.fromkeys((phrase, *parts, *heads)) if part)
     if name in PRODUCT_TYPE or name == Field.SIZE:
         return ()
     return tuple(_features(name, phrase, answer))
@@ -237,7 +246,12 @@ def _attribute(name: str, value: str) -> tuple[Fact, ...]:
 def _stuff(phrase: str) -> str:
     """The head of a material: organic cotton is a cotton; faux leather is no leather."""
     first, _, last = phrase.rpartition(" ")
-    return "" if not first or set(first.split()) & set(grammar("en")["material"]["sham"].split()) else last
+    return last if first and not _artificial().search(first) else ""
+
+
+@cache
+def _artificial() -> re.Pattern[str]:
+    return re.compile(rf"\b{words(map(key, ARTIFICIAL))}\b")
 
 
 def _features(name: str, phrase: str, value: str) -> Iterator[Fact]:

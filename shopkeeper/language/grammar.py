@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from shopkeeper.types.denial import ARTIFICIAL
 from shopkeeper.types.measure import units
 
 Grammar = dict[str, Any]
@@ -44,7 +45,7 @@ def grammar(language: str) -> Grammar:
 def function_words(language: str) -> frozenset[str]:
     """Every word that the grammar itself uses, and every unit: never unknown, never corrected."""
     said = _words({k: v for k, v in grammar(language).items() if k not in _NOT_WORDS})
-    return frozenset(said) | units().keys()
+    return frozenset(said) | units().keys() | ARTIFICIAL
 
 
 @cache

@@ -16,7 +16,7 @@ from shopkeeper.language.told import called
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import FIELDS, Field, Op
 from shopkeeper.types.colour import names as colours
-from shopkeeper.types.measure import SHARE, counted, extent, plain, units
+from shopkeeper.types.measure import NUMBER, SHARE, counted, extent, number, plain, units
 
 _LONGEST = 6
 _MEASURED = re.compile(r"(?=.*\d)(?=.*[a-z½¼]|.*\d[.,]5|.*\d ?[x/-] ?\d)[a-z0-9 .,x/½¼-]{2,40}")
@@ -42,7 +42,7 @@ def _compare(reading: Reading, match: re.Match[str], op: Op) -> None:
     if low and (said in vocabulary.sizes or said in vocabulary.measures):
         return  # "24-70 mm" is what the lens is called
     if low and len(values) == 1:  # the first of "50-60 cm" has the other's unit
-        values = (f"{low.replace(',', '.')} {values[0].partition(' ')[2]}", *values)
+        values = (f"{number(low):.15g} {values[0].partition(' ')[2]}", *values)
     kinds = {told.kind for value in values if (told := extent(value))}
     if len(kinds) != 1:
         return
@@ -197,10 +197,10 @@ def group_end() -> re.Pattern[str]:
 def _comparisons(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     rules, left = grammar(language)["measure"], r"(?<![\w'-])"
     unit = rf"(?:{words(units().keys() - {'in'})}|in(?! \w))"  # "at least 5 in black"
-    one = rf"(?:\d+ ?x ?)?\d+(?:[.,]\d+)?[ -]?{unit}(?![\w'])"
+    one = rf"(?:\d+ ?x ?)?{NUMBER}[ -]?{unit}(?![\w'])"
     forms = (
         (rf"{left}{either(rules['between'])} {one} (?:and|to|or) {one}", Op.BETWEEN),
-        (rf"(?<![\w.,-])(?P<low>\d+(?:[.,]\d+)?)(?:[ -]?{unit})? ?(?:-|to) ?{one}", Op.BETWEEN),
+        (rf"(?<![\w.,-])(?P<low>{NUMBER})(?:[ -]?{unit})? ?(?:-|to) ?{one}", Op.BETWEEN),
         *(
             (rf"{left}{either(rules[op])}(?: |(?<=[<>=≤≥]))(?:an? )?{one}", op)
             for op in (Op.AT_LEAST, Op.AT_MOST, Op.ABOVE, Op.BELOW)

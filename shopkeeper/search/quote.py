@@ -5,14 +5,14 @@ the feature stands in it, close together.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
 
 from shopkeeper.index.terms import stem
 from shopkeeper.language.grammar import grammar
-from shopkeeper.search.denial import denied, denies
+from shopkeeper.search.denial import denied, denies, likened
 from shopkeeper.types.normal import normal
 from shopkeeper.types.sentence import sentences
 
@@ -20,6 +20,12 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _BLANKS = re.compile(r"[\W_]+")
 _BEGINNING = 3
 """Letters by which a stem is looked for before anything is stemmed; its last may have changed (cry, cries: cri)."""
+_FREE = re.compile(r"(.{2,}?)[ -]free")
+_SOME = re.compile(r"\b(?:added|artificial|extra|excess|refined|saturated|trans)\b")
+"""None of these is not none at all: "no added sugar"."""
+_CONTAINS = re.compile(r"\b(?:contains?|containing|ingredients?|allergens?|made (?:with|from|of))\b")
+_KINDS = {"abl": "able", "ibl": "able", "al": "al", "ant": "ant", "anc": "ant"}
+_KIND = re.compile(r"\w{3}(abl|ibl|al|ant|anc)(?:e|ly|y|s|es)?$")
 _WINDOW = 3
 """Words that may stand between the words of a feature."""
 
@@ -38,8 +44,32 @@ def find_quote(feature: str, passages: Iterable[tuple[str, str]], *, implied: bo
 
     ``passages`` are (source, text) pairs such as ``("description", "…")``. ``implied``: also where a name implies it, as a hoodie a hood.
     """
-    wanted, solid = _stems(feature), stem("".join(_WORD.findall(normal(feature))))
+    if free := _FREE.fullmatch(normal(feature)):
+        passages = list(passages)
+        about = _quotes(free[1], passages, implied=implied)
+        if lacking := _lacking([*about], [*_quotes(feature, passages)]):
+            return lacking
     denial = None
+    for quote in _quotes(feature, passages, implied=implied):
+        if not quote.denies:
+            return quote
+        denial = denial or quote
+    return denial
+
+
+def _lacking(stuff: Sequence[Quote], free: Sequence[Quote]) -> Quote | None:
+    """The first quote of a stuff that says that there is none, else the first that it is not free of it, else that it contains it."""
+    free_not = [quote for quote in free if quote.denies]
+    lacks = (quote for quote in stuff if quote.denies and quote not in free_not)
+    if quote := next((one for one in lacks if not _SOME.search(normal(one.text))), None):
+        return replace(quote, denies=False)
+    has = (quote for quote in stuff if not quote.denies and _CONTAINS.search(normal(quote.text)))
+    return next(iter(free_not), None) or next((replace(quote, denies=True) for quote in has), None)
+
+
+def _quotes(feature: str, passages: Iterable[tuple[str, str]], *, implied: bool = False) -> Iterator[Quote]:
+    """All sentences that speak of it."""
+    wanted, solid = _stems(feature), _form("".join(_WORD.findall(normal(feature))))
     for source, text in passages:
         if not _may_say(wanted, text):
             continue
@@ -47,13 +77,8 @@ def find_quote(feature: str, passages: Iterable[tuple[str, str]], *, implied: bo
             place = _place(wanted, solid, stems, sentence)
             if place is None and implied:
                 place = _named(wanted, stems)
-            if place is None:
-                continue
-            quote = Quote(sentence.strip(), source, _denied(sentence, *place, wanted))
-            if not quote.denies:
-                return quote
-            denial = denial or quote
-    return denial
+            if place is not None and not _likened(sentence, place):
+                yield Quote(sentence.strip(), source, _denied(sentence, *place, wanted))
 
 
 def _may_say(wanted: tuple[str, ...], text: str) -> bool:
@@ -72,7 +97,7 @@ def _place(
             return start, start + 1
         if said == wanted[0] and (stop := _follows(wanted[1:], stems, start + 1)):
             return start, stop
-    if solid[:-1] not in _unbroken(sentence):
+    if solid.partition("+")[0][:-1] not in _unbroken(sentence):
         return None
     starts = (at for at, pair in enumerate(_pairs(sentence)) if pair == solid)
     return next(((at, at + 2) for at in starts), None)
@@ -88,7 +113,7 @@ def _implied() -> dict[str, frozenset[str]]:
     """Of a name of one word, what its longer names say that it has: a hoodie is a hooded sweatshirt."""
     groups = grammar("en")["synonyms"]["groups"]
     return {
-        stem(name): frozenset(stem(word) for other in group for word in other.split()[:-1])
+        _form(name): frozenset(_form(word) for other in group for word in other.split()[:-1])
         for group in groups
         for name in group
         if " " not in name
@@ -105,11 +130,15 @@ def _follows(wanted: tuple[str, ...], stems: tuple[str, ...], start: int) -> int
     return start
 
 
+def _likened(sentence: str, place: tuple[int, int]) -> bool:
+    return likened(list(_WORD.finditer(normal(sentence))), place[0])
+
+
 def _denied(sentence: str, start: int, stop: int, wanted: tuple[str, ...]) -> bool:
     """By what stands around it, or in it: "batteries not included"."""
     said = list(_WORD.finditer(normal(sentence)))
     between = (word.group() for word in said[start:stop])
-    return any(denies(word) and stem(word) not in wanted for word in between) or denied(said, start, stop)
+    return any(denies(word) and _form(word) not in wanted for word in between) or denied(said, start, stop)
 
 
 @lru_cache(maxsize=4_000)
@@ -125,8 +154,15 @@ def _unbroken(sentence: str) -> str:
 @lru_cache(maxsize=4_000)
 def _pairs(sentence: str) -> tuple[str, ...]:
     """Stems of each two neighbouring words, written as one."""
-    return tuple(stem(one + other) for one, other in pairwise(_WORD.findall(normal(sentence))))
+    return tuple(_form(one + other) for one, other in pairwise(_WORD.findall(normal(sentence))))
 
 
 def _stems(text: str) -> tuple[str, ...]:
-    return tuple(map(stem, _WORD.findall(normal(text))))
+    return tuple(map(_form, _WORD.findall(normal(text))))
+
+
+@lru_cache(maxsize=1 << 16)
+def _form(word: str) -> str:
+    """Its stem and, where it says what can be done, or how a thing is, that: recyclable is not recycled, nor important imported."""
+    kind = _KIND.search(word)
+    return stem(word) + (f"+{_KINDS[kind[1]]}" if kind else "")

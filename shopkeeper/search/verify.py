@@ -40,7 +40,8 @@ from shopkeeper.types import (
     audience,
 )
 from shopkeeper.types.colour import families
-from shopkeeper.types.measure import extent, measures
+from shopkeeper.types.denial import NO, tells
+from shopkeeper.types.measure import extent, titled
 from shopkeeper.types.normal import normal
 
 _NO_SKU = Sku("")
@@ -128,6 +129,13 @@ def _judge_look(constraint: Constraint, product: Product, look: Look, stated: Se
     if constraint.field == Field.COLOUR:
         return proof if look.colours or Field.COLOUR in product.attributes else _by_title(proof, product)
     if constraint.field in audience.FIELDS:
+        if any(
+            meets(constraint)(normal(whom))
+            for of, whom in audience.refused(product)
+            if of == constraint.field
+        ):
+            verdict = Verdict.QUOTED if constraint.op is Op.NOT else Verdict.CONTRADICTED
+            return Proof(constraint, verdict, product.title, "title", quote=product.title)
         titled = any(field == constraint.field for field, _ in audience.titled(product))
         return _by_title(proof, product) if titled else proof
     settled = proof.verdict is Verdict.CONTRADICTED or (
@@ -171,10 +179,14 @@ def _quoted(constraint: Constraint, product: Product) -> Proof | None:
 
 
 def _within(constraint: Constraint, product: Product) -> Proof | None:
-    """By a stated value that says more: an "Audio Pocket" is a pocket, and what is "Hooded" has a hood."""
+    """By a stated value that says more: an "Audio Pocket" is a pocket, what is "Hooded" has a hood, and "hood: no" has none."""
     if constraint.field != Field.FEATURE or constraint.op in RANGES:
         return None
-    stated = [(f"attribute:{key}", value) for key, values in product.attributes.items() for value in values]
+    stated = [
+        (f"attribute:{key}", f"{key}: {value}" if normal(value) in NO or tells(key) else value)
+        for key, values in product.attributes.items()
+        for value in values
+    ]
     if quote := _said(constraint, stated):
         return Proof(constraint, _verdict(_agrees(constraint, quote)), quote.text, quote.source)
     return None
@@ -196,9 +208,10 @@ def _measured(constraint: Constraint, product: Product) -> Proof | None:
     """By a measure in the title; where it has none of that kind, by the one that lines of the description give what is meant."""
     met, ends = meets(constraint), limits(constraint)
     kind = ends[0].kind if ends else ""
-    titled = [value for value in measures(product.title) if (one := extent(value)) and one.kind == kind]
-    if constraint.field in QUOTABLE and titled:
-        return _by_measure(constraint, product.title, "title") if any(map(met, titled)) else None
+    said = titled(product.title, product.brand)
+    named = [value for value in said if (one := extent(value)) and one.kind == kind]
+    if constraint.field in QUOTABLE and named:
+        return _by_measure(constraint, product.title, "title") if any(map(met, named)) else None
     names = meant(constraint, kind)
     lines = [one for one in told(product.description) if one.extent.kind == kind and one.name in names]
     if len({one.extent for one in lines}) != 1:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from shopkeeper.types.constraint import Field
+from shopkeeper.types.denial import affirmed
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import Product, Variant, parted
 
@@ -91,6 +92,12 @@ def titled(product: Product) -> list[tuple[str, str]]:
     return [(field, value) for field, value in _named(product.title) if field not in product.attributes]
 
 
+def refused(product: Product) -> list[tuple[str, str]]:
+    """Field and value of those whom its title names only to say that it is not for them."""
+    own = _named(product.title)
+    return [said for said in _people(product.title) if said not in own and said[0] not in product.attributes]
+
+
 @lru_cache(maxsize=1 << 14)
 def _filed(level: str) -> tuple[tuple[str, str], ...]:
     return _named(level) or (((Field.AGE, "Baby"),) if normal(level) in _BABY else ())
@@ -98,5 +105,14 @@ def _filed(level: str) -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=1 << 14)
 def _named(title: str) -> tuple[tuple[str, str], ...]:
-    plain = normal(title).replace("’", "'")
+    return _people(affirmed(_plain(title)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _people(title: str) -> tuple[tuple[str, str], ...]:
+    plain = _plain(title)
     return tuple(said for said, names in _NAMES.items() if names.search(plain))
+
+
+def _plain(title: str) -> str:
+    return normal(title).replace("’", "'")

@@ -9,6 +9,7 @@ import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
 
+from shopkeeper.types.denial import affirmed
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import Look, Product
 
@@ -48,7 +49,7 @@ def stated(product: Product, look: Look) -> tuple[str, ...]:
 
 
 def _titled(product: Product) -> tuple[str, ...]:
-    named = mentioned(_without_compounds(product.title))
+    named = mentioned(_without_compounds(affirmed(normal(product.title))))
     filed = {normal(name).removesuffix("s") for path in product.categories for name in path}
     return tuple(colour for colour in named if colour not in filed) or named
 

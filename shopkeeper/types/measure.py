@@ -14,10 +14,16 @@ from typing import Any
 
 from shopkeeper.types.normal import normal
 
-_SIDE = re.compile(r"(\d+(?:[.,]\d+)?) ?(x|by) ?(?=\d+(?:[.,]\d+)? ?(cm|mm|m|in|inch|inches|ft|foot|feet)\b)")
+_FRACTION = r"[13579][/⁄](?:[248]|16)|[12][/⁄]3"
+"""Reduced, as of inches: "8/256 GB" is none."""
+NUMBER = rf"(?:(?:\d+[ -]?)?[½¼¾]|(?:\d+[ -])?(?:{_FRACTION})|(?!0,)\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|\d{{1,3}}(?: 000)+|\d+(?:[.,]\d+)?)"
+"""As merchants write what they measure: a comma before three digits groups thousands, a point never does."""
+_THOUSANDS = re.compile(r"(?<!^0),(?=\d{3}(?!\d))| (?=000)")
+_SIDE = re.compile(rf"({NUMBER}) ?(x|by) ?(?={NUMBER} ?(cm|mm|m|in|inch|inches|ft|foot|feet)\b)")
 _JOINED = re.compile(r"(?<=[a-z])x(?=\d)")
 _BETWEEN = re.compile(r" (?:x|by) ")
 _MOST_SIDES = 3
+_NETWORK = re.compile(r"\b[2-6]g\b")
 _INCHES = re.compile(r"(?<=\d) ?(?:\"|”|''|’’|′′)")
 _FEET = re.compile(r"(?<=\d) ?['’′](?!\w)")
 SHARE = "%"
@@ -48,6 +54,15 @@ def measures(text: str) -> tuple[str, ...]:
     return tuple(match.group() for match in counted().finditer(each_side(normal(text))))
 
 
+def titled(title: str, brand: str = "") -> tuple[str, ...]:
+    """What a title measures, normalised, the sides of one thing together; neither by its brand ("3M") nor by a mobile network ("5G")."""
+    plain = (
+        re.sub(rf"(?<!\w){re.escape(normal(brand))}(?!\w)", " ", normal(title)) if brand else normal(title)
+    )
+    found = things().finditer(each_side(_NETWORK.sub(" ", plain)))
+    return tuple(match.group() for match in found)
+
+
 def unmarked(text: str) -> str:
     """With inches and feet in words: ``7"`` is 7 inch."""
     return _FEET.sub(" foot", _INCHES.sub(" inch", text))
@@ -69,20 +84,34 @@ def units() -> dict[str, tuple[float, str]]:
 
 def plain(match: re.Match[str]) -> str:
     """A match of ``counted`` in the usual writing: ``2TB`` is ``2 tb``."""
-    return f"{match['n'].replace(',', '.')} {_usual()[match['unit']]}"
+    return f"{number(match['n']):.15g} {_usual()[match['unit']]}"
 
 
 @cache
 def counted() -> re.Pattern[str]:
     """A number ``n`` and its ``unit``."""
     written = "|".join(sorted(units(), key=len, reverse=True))
-    return re.compile(rf"(?P<n>\d+(?:[.,]\d+)?) ?-?(?P<unit>{written})(?![a-z0-9])")
+    return re.compile(rf"(?<![\d.,⁄])(?P<n>{NUMBER}) ?-?(?P<unit>{written})(?![a-z0-9])(?!(?<=in)[ -]?\d)")
+
+
+@cache
+def things() -> re.Pattern[str]:
+    """One measure, or those of several sides; without groups."""
+    one = re.sub(r"\?P<\w+>", "?:", counted().pattern)
+    return re.compile(f"{one}(?:{_BETWEEN.pattern}{one})*")
+
+
+def number(said: str) -> float:
+    """The value of a NUMBER."""
+    whole, _, part = _THOUSANDS.sub("", normal(said)).replace("⁄", "/").replace("-", " ").rpartition(" ")
+    above, _, below = part.replace(",", ".").partition("/")
+    return float(whole or 0) + float(above) / float(below or 1)
 
 
 def in_base(match: re.Match[str]) -> tuple[float, str]:
     """The amount of a match of ``counted``, in its base unit."""
     many, unit = units()[match["unit"]]
-    return float(match["n"].replace(",", ".")) * many, unit
+    return number(match["n"]) * many, unit
 
 
 def _extent(match: re.Match[str]) -> Extent:

@@ -3,15 +3,20 @@
 Knows case, Unicode compatibility forms, white space, and which marks are parts of letters. Refuses stems, synonyms and typos (``language``).
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 from itertools import groupby
 
+_AND_A_HALF = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
+
 
 @lru_cache(maxsize=1 << 16)
 def normal(text: str) -> str:
-    """Case-folded NFKC with single spaces: ``normal("  Organic\\u00a0COTTON ")`` is ``organic cotton``. Idempotent."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    """Case-folded NFKC with single spaces: ``normal("  Organic\\u00a0COTTON ")`` is ``organic cotton``, and ``7½`` no 71⁄2. Idempotent."""
+    folded = unicodedata.normalize(
+        "NFKC", unicodedata.normalize("NFKC", _AND_A_HALF.sub(" ", text)).casefold()
+    )
     return " ".join(folded.split())
 
 

@@ -44,6 +44,10 @@ def test_attributes_are_features_and_yes_means_the_key() -> None:
         ("Faux leather", {"faux leather"}),
         ("Black vegan leather", {"black vegan leather", "vegan leather"}),
         ("Blend", {"blend"}),
+        ("Synthetic leather", {"synthetic leather"}),
+        ("Leather (faux)", {"leather (faux)"}),
+        ("0% wool, 100% acrylic", {"0% wool, 100% acrylic", "acrylic"}),
+        ("No wool", {"no wool"}),
     ],
 )  # fmt: skip
 def test_each_material_that_is_named_is_one(stated: str, materials: set[str]) -> None:

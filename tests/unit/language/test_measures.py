@@ -30,6 +30,8 @@ from shopkeeper.types import Context, Field, Intent, Look, LookId, Op, Product, 
         ("5 1/2", "5.5"),
         ("3/6", "3-6"),
         ("US size 5", "us 5"),
+        ("1,500 g", "1.5 kg"),
+        ("7½ inch", "7.5 inch"),
     ],
 )
 def test_one_size_two_ways(one: str, other: str) -> None:
@@ -242,7 +244,7 @@ WORN = Vocabulary.of(
     [
         ("brogues size 8", ("8", "uk 8")),
         ("brogues UK size 8", ("uk 8",)),
-        ("brogues UK 5.5", ("uk 51⁄2",)),
+        ("brogues UK 5.5", ("uk 5 1⁄2",)),
         ("leggings in size 2-4", ("2-4",)),
         ("brogues in a US size 8.5", ("us 8.5",)),
         ("leggings size 36", ("36",)),

@@ -61,6 +61,21 @@ def test_faux_leather_is_no_leather() -> None:
     assert values(learnt, "cotton", Field.MATERIAL) == {"organic cotton"}
 
 
+def test_what_a_material_has_none_of_it_is_not() -> None:
+    stated = (
+        "Man-made leather",
+        "0% wool, 100% acrylic",
+        "100% acrylic, 0% silk",
+        "No linen",
+        "Suede (faux)",
+    )
+    learnt = Vocabulary.of([product(stuff, "Belts", material=stuff) for stuff in stated])
+    assert values(learnt, key("acrylic"), Field.MATERIAL) == {stated[1], stated[2]}
+    assert not any(
+        values(learnt, key(word), Field.MATERIAL) for word in ("leather", "wool", "silk", "linen", "suede")
+    )
+
+
 def test_a_name_is_told_from_a_description() -> None:
     learnt = Vocabulary.of(
         [product("Black Pepper", "Spices"), product("Black Hoodie", "Hoodies", colour="Black")]

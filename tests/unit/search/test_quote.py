@@ -52,6 +52,36 @@ def test_a_passage_that_says_the_opposite_denies(feature: str) -> None:
     assert quote.denies
 
 
+@pytest.mark.parametrize(
+    ("feature", "said"),
+    [
+        ("leather", "Softer than leather."),
+        ("wool", "An alternative to wool."),
+        ("wool", "Unlike wool, it does not itch."),
+        ("waterproof", "Water-resistant rather than waterproof."),
+    ],
+)
+def test_what_a_thing_is_only_compared_with_is_neither_stated_nor_denied(feature: str, said: str) -> None:
+    assert find_quote(feature, [("description", said)]) is None
+
+
+@pytest.mark.parametrize(
+    ("feature", "said", "quoted"),
+    [
+        ("recycled", "Shipped in recyclable packaging.", False),
+        ("recyclable", "Recyclable packaging.", True),
+        ("imported", "An important choice.", False),
+        ("personalized", "Personal use only.", False),
+        ("removable", "Removes stains.", False),
+        ("insulated", "Warm insulation.", True),
+        ("water resistant", "Water resistance of 5 bar.", True),
+        ("natural", "Dyed naturally.", True),
+    ],
+)
+def test_what_can_be_done_is_not_done(feature: str, said: str, quoted: bool) -> None:
+    assert bool(find_quote(feature, [("description", said)])) == quoted
+
+
 @pytest.mark.parametrize("feature", ["breathable", "keys pockets", "", "!!!"])
 def test_what_no_sentence_says_is_not_quoted(feature: str) -> None:
     assert find_quote(feature, JACKET) is None
@@ -101,7 +131,21 @@ def test_a_denial_is_understood_however_it_is_written(denial: str) -> None:
         ("alcohol", "10% alcohol.", False),
         ("alcohol", "4.0 % alcohol.", False),
         ("sugar", "Zero sugar.", True),
+        ("sugar", "Sugar: 0 g.", True),
+        ("sugar", "Sugar: 0.5 g.", False),
+        ("alcohol", "Alcohol: 0.0%", True),
+        ("pockets", "0 pockets.", True),
+        ("hood", "Detachable hood (not included).", True),
+        ("batteries", "Batteries required, not included.", True),
+        ("batteries", "Excludes batteries.", True),
+        ("waterproof", "Waterproof (no).", True),
+        ("waterproof", "Waterproof: false.", True),
+        ("waterproof", "Hardly waterproof.", True),
         ("leather", "Faux leather.", True),
+        ("leather", "Upper of synthetic leather.", True),
+        ("leather", "A man-made leather strap.", True),
+        ("leather", "Leather-look upper.", True),
+        ("insulation", "Synthetic insulation.", False),
         ("hood", "Hood: none.", True),
         ("hood", "Hood – no drawstring.", False),
         ("waterproof", "Waterproof: no.", True),
@@ -158,11 +202,43 @@ def test_free_less_and_non_deny_only_the_word_that_they_stand_with(
         ("nut", "Not suitable for nut allergy sufferers.", False),
         ("nuts", "Not for people who are allergic to nuts.", False),
         ("outdoor use", "Not suitable for outdoor use.", True),
+        ("breathable", "Never clammy, always breathable.", False),
+        ("waterproof", "Not bulky, waterproof and light.", False),
+        ("stretch", "Does not crease, stretch fabric.", False),
+        ("tumble dry", "Do not bleach, tumble dry.", True),
+        ("pockets", "No-show pockets.", False),
+        ("waterproof", "Neither the zip nor the seams are waterproof.", True),
     ],
 )
 def test_a_denial_ends_where_something_else_is_said(feature: str, said: str, denies: bool) -> None:
     quote = find_quote(feature, [("description", said)])
     assert quote is not None and quote.denies == denies
+
+
+@pytest.mark.parametrize(
+    ("feature", "said", "denies"),
+    [
+        ("nut free", "Contains gluten and nuts.", True),
+        ("nut free", "May contain traces of nuts.", True),
+        ("gluten-free", "Contains gluten, free range eggs.", True),
+        ("gluten free", "Not gluten free.", True),
+        ("gluten free", "Gluten free: no.", True),
+        ("gluten free", "Free from gluten.", False),
+        ("gluten free", "Contains no gluten, milk or soy.", False),
+        ("sugar free", "Contains 0 g sugar.", False),
+        ("hands free", "Keeps your hands clean. Hands-free.", False),
+    ],
+)
+def test_free_of_a_thing_is_what_has_none_of_it(feature: str, said: str, denies: bool) -> None:
+    quote = find_quote(feature, [("description", said)])
+    assert quote is not None and quote.denies == denies
+
+
+@pytest.mark.parametrize(
+    ("feature", "said"), [("sugar free", "No added sugar."), ("hands free", "Keeps your hands clean.")]
+)
+def test_what_does_not_contain_it_for_certain_is_silent(feature: str, said: str) -> None:
+    assert find_quote(feature, [("description", said)]) is None
 
 
 @pytest.fixture

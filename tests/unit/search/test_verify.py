@@ -68,10 +68,44 @@ def test_a_stated_value_proves_what_it_says_besides(
     assert (proof.verdict, proof.value, proof.source) == (verdict, value, source)
 
 
+def test_what_it_contains_contradicts_that_it_is_free_of_it() -> None:
+    bar = replace(SHELL, attributes={"allergens": ("Nuts",), "free from": ("Gluten",)})
+    assert verify(bar, NAVY, [Constraint(Field.FEATURE, Op.IS, ("nut free",))]) is None
+    (proof,) = verify(bar, NAVY, [Constraint(Field.FEATURE, Op.IS, ("gluten free",))]).proofs
+    assert (proof.verdict, proof.value) == (Verdict.PROVEN, "free from: Gluten")
+
+
 def test_a_stated_value_contradicts_what_it_says_besides() -> None:
     product = replace(SHELL, attributes={"features": ("Audio Pocket", "No zip")})
     for op, feature in ((Op.NOT, "pockets"), (Op.IS, "zip")):
         assert verify(product, NAVY, [Constraint(Field.FEATURE, op, (feature,))]) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "feature"),
+    [
+        ("waterproof", "No", "waterproof"),
+        ("waterproof", "False", "waterproof"),
+        ("hood", "Not included", "hood"),
+        ("free from", "Nuts", "nuts"),
+        ("Does not contain", "Nuts", "nuts"),
+        ("excludes", "Batteries", "batteries"),
+    ],
+)
+def test_an_attribute_may_say_that_something_is_not_there(name: str, value: str, feature: str) -> None:
+    product = replace(SHELL, description="", attributes={name: (value,)})
+    without = Constraint(Field.FEATURE, Op.NOT, (feature,))
+    assert verify(product, NAVY, [replace(without, op=Op.IS)]) is None
+    (proof,) = verify(product, NAVY, [without]).proofs
+    assert (proof.verdict, proof.value, proof.source) == (
+        Verdict.PROVEN,
+        f"{name}: {value}",
+        f"attribute:{name}",
+    )
+    assert broken(without, product, NAVY, NAVY.variants[0]) == ""
+    live = Live()
+    live.put([product])
+    assert NAVY.key in live.select([without])
 
 
 @pytest.mark.parametrize(
@@ -269,6 +303,8 @@ INCHES = tuple(
         ("24-Inch Monitor", (), "30 inch", Verdict.NOT_STATED, ""),
         ("Laptop", (Variant(Sku("8"), {"ram": "8GB"}),), "256 gb", Verdict.NOT_STATED, ""),
         ("Monitor", INCHES, "30 inch", None, ""),
+        ("Desk 120 x 60 cm", (), "1 m", Verdict.QUOTED, "Desk 120 x 60 cm"),
+        ("2-in-1 Laptop 15 inch", (), "16 inch", Verdict.NOT_STATED, ""),
     ],
 )
 def test_a_measure_is_compared_and_a_size_that_is_too_small_denies_it(
@@ -346,6 +382,15 @@ def test_whom_a_thing_is_for_may_be_said_by_its_title_alone() -> None:
     assert verify(titled, NAVY, [women]) is None
     assert verify(SHELL, NAVY, [women]) is not None  # nobody says
     assert verify(replace(SHELL, attributes={"gender": ("Women",)}), NAVY, [men]) is None
+
+
+def test_a_title_denies_whom_a_thing_is_not_for() -> None:
+    kids = Constraint(Field.AGE, Op.IS, ("kids",), "for kids")
+    fireworks = replace(SHELL, title="Fireworks, not for children")
+    assert verify(fireworks, NAVY, [kids]) is None
+    found = verify(fireworks, NAVY, [replace(kids, op=Op.NOT)])
+    assert found is not None
+    assert (found.proofs[0].verdict, found.proofs[0].quote) == (Verdict.QUOTED, fireworks.title)
 
 
 def test_what_variants_are_made_of_is_proven_by_the_one_that_is() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from shopkeeper.types import Field, Look, LookId, Product, ProductId, Sku, Variant
-from shopkeeper.types.audience import spoken, stated
+from shopkeeper.types.audience import refused, spoken, stated
 
 
 def titled(title: str, *levels: str, **attributes: str) -> Product:
@@ -25,10 +25,19 @@ def titled(title: str, *levels: str, **attributes: str) -> Product:
         ("X-Men Comic", ()),
         ("Ottoman", ()),
         ("Rain Jacket", ()),
+        ("Razor for men, not for women", ("Men",)),
+        ("No-show women's socks", ("Women",)),
+        ("Not only for men", ("Men",)),
+        ("Not suitable for boys or girls", ()),
     ],
 )
 def test_titles_say_whom_a_thing_is_for(title: str, genders: tuple[str, ...]) -> None:
     assert stated(titled(title), Field.GENDER) == genders
+
+
+def test_titles_say_whom_a_thing_is_not_for() -> None:
+    assert refused(titled("Card game for adults - no kids")) == [(Field.AGE, "Kids")]
+    assert refused(titled("Kids Game")) == refused(titled("Game, not for children", age="Kids")) == []
 
 
 def test_what_is_stated_counts_and_not_the_title() -> None:

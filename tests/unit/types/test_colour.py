@@ -42,6 +42,8 @@ def test_a_title_names_its_colours_as_it_writes_them() -> None:
         ("Wine Jumper", "Jumpers", ("wine",)),
         ("Orange Juice", "Juices", ("orange",)),
         ("Cement Mixer", "Machines", ()),
+        ("Curtain without white lining", "Curtains", ()),
+        ("Non-stick black pan", "Pans", ("black",)),
         ("White Coffee Tables", "Tables", ("white",)),
         ("Ice-Cream Maker, Mint", "Kitchen", ("mint",)),
         ("White Chocolate", "Sweets", ("white",)),

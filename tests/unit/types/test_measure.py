@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.types.measure import Extent, extent, measures, units, unmarked
+from shopkeeper.types.measure import Extent, extent, measures, titled, units, unmarked
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,17 @@ from shopkeeper.types.measure import Extent, extent, measures, units, unmarked
         ("0,5 kg", "g", 500),
         ("120GB SSD", "gb", 120),
         ("2 TB", "gb", 2000),
+        ("1,500 g", "g", 1500),
+        ("1 000 mm", "mm", 1000),
+        ("1,200.5 g", "g", 1200.5),
+        ("0,500 kg", "g", 500),
+        ("1.125 inch", "mm", 28.575),
+        ("1/2 inch", "mm", 12.7),
+        ("½ inch", "mm", 12.7),
+        ("7½ inch", "mm", 190.5),
+        ("7 1/2-inch", "mm", 190.5),
+        ("5/8 inch", "mm", 15.875),
+        ("8/256 GB", "gb", 256),
     ],
 )
 def test_what_a_value_measures(text: str, kind: str, amount: float) -> None:
@@ -29,7 +40,8 @@ def test_what_a_value_measures(text: str, kind: str, amount: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "M", "32/34", "27", "8GB / 256GB", "13 inch, 8 GB", "wool", f"{9:9<400} kg"]
+    "text",
+    ["", "M", "32/34", "27", "8GB / 256GB", "13 inch, 8 GB", "wool", "2-in-1", "3 in 1", f"{9:9<400} kg"],
 )
 def test_what_measures_nothing_or_more_than_one_thing(text: str) -> None:
     assert extent(text) is None
@@ -37,6 +49,19 @@ def test_what_measures_nothing_or_more_than_one_thing(text: str) -> None:
 
 def test_every_measure_of_a_text_is_found() -> None:
     assert measures("Laptop 13 inch, 16 GB") == ("13 inch", "16 gb")
+
+
+@pytest.mark.parametrize(
+    ("title", "brand", "said"),
+    [
+        ("Desk 120 x 60 cm, 25 kg", "", ("120cm x 60 cm", "25 kg")),
+        ("Galaxy 5G Phone 128GB", "", ("128gb",)),
+        ("3M Tape 1 m", "3M", ("1 m",)),
+        ("3mm Drill", "3M", ("3mm",)),
+    ],
+)
+def test_what_a_title_measures(title: str, brand: str, said: tuple[str, ...]) -> None:
+    assert titled(title, brand) == said
 
 
 @given(st.integers(1, 999), st.sampled_from(sorted(units())))

@@ -10,6 +10,7 @@ def test_case_width_and_blanks_do_not_count() -> None:
     assert normal("  Organic\u00a0 COTTON ") == "organic cotton"
     assert normal("ＸＬ") == normal("xl")
     assert normal("STRASSE") == normal("Straße")
+    assert normal("7½ INCH") == "7 1⁄2 inch"
 
 
 @given(st.text(max_size=80))

@@ -1,0 +1,56 @@
+"""What a merchant's title or stated value denies: "not for children".
+
+Knows the words that deny, and answers of yes and no. Refuses sentences (``search.denial``).
+"""
+
+import re
+
+from shopkeeper.types.normal import normal
+
+YES = frozenset({"yes", "true", "y", "1"})
+NO = frozenset({"no", "false", "n", "0", "none", "without", "not included", "not available"})
+_LACKS = re.compile(
+    r"free[ -](?:from|of)|without|exclud(?:es|ed|ing)|not included|does(?: not|n't) (?:contain|include)|contains no"
+)
+_CONTENTS = re.compile(r"\b(?:contains?|ingredients?|allergens?)\b")
+_WORD = r"[^\W_][\w'-]*"
+_DENIED = re.compile(
+    r"\b(?:not|no|never|non|without|unsuitable)[\s-]+"
+    rf"(?:(?:for|so|very|suitable|meant|made|intended|any|an?|the|quite|really) )*{_WORD}(?: n?or {_WORD})*"
+)
+
+
+IMITATED = frozenset({"faux", "imitation", "fake", "vegan"})
+"""What is called so is not what it is called: faux leather is no leather."""
+ARTIFICIAL = IMITATED | {
+    "synthetic",
+    "artificial",
+    "mock",
+    "pu",
+    "man-made",
+    "manmade",
+    "pleather",
+    "recycled-look",
+}
+"""As much, of what things are made of: there is synthetic insulation that insulates, but no synthetic leather that is leather."""
+_NONE_OF = re.compile(rf"(?<![\d.,])0(?:[.,]0+)?\s?%|\b(?:no|not|without)\s|\((?:{'|'.join(ARTIFICIAL)})\)")
+
+
+def lacks(name: str) -> bool:
+    """Whether what is stated under that name is not there: "free from: nuts"."""
+    return bool(_LACKS.fullmatch(normal(name)))
+
+
+def tells(name: str) -> bool:
+    """Whether the name says if what is stated under it is there: "allergens: nuts", "free from: nuts"."""
+    return lacks(name) or bool(_CONTENTS.search(normal(name)))
+
+
+def none_of(material: str) -> bool:
+    """Whether a part of a normalised material says that there is none of it: "0% wool", "leather (faux)"."""
+    return bool(_NONE_OF.search(material))
+
+
+def affirmed(title: str) -> str:
+    """A normalised title without the words that it denies: "card game - no kids" → "card game -"."""
+    return _DENIED.sub(" ", title)
