@@ -9,15 +9,13 @@ from functools import cache
 from shopkeeper.language.features import (
     LONGEST_LIST,
     Item,
-    abilities,
-    claims,
     cue,
     feature,
     features,
+    formed,
     free_of,
     goes_on,
     is_part,
-    shapes,
     skip,
 )
 from shopkeeper.language.grammar import either, function_words, grammar
@@ -51,9 +49,9 @@ def wishes(reading: Reading) -> None:
                 Op.IS,
                 start=match.start() if item.first == phrases.index(match.end()) else -1,
             )
-    abilities(reading)
-    shapes(reading)
-    claims(reading)
+    for found in formed(reading.low, reading.vocabulary, reading.context.locale):
+        if TAKEN not in reading.low[found.start : found.end]:
+            reading.note(found)
     if reading.low != low:
         phrases = phrases_of(reading)
     last: Item | None = None
@@ -73,9 +71,12 @@ def _note(reading: Reading, phrases: Phrases, item: Item, op: Op, start: int = -
 
 def _negations(reading: Reading, phrases: Phrases) -> None:
     for match in _not(reading.context.locale).finditer(reading.low):
+        if TAKEN in reading.low[match.start() : match.end()]:
+            continue
         known = phrases.at.get(phrases.index(match.start()))
-        if TAKEN in reading.low[match.start() : match.end()] or known:
-            continue  # "non-slip", "no added sugar": the catalogue's own words
+        if known and (stated := chosen(phrases, known)):  # "non-slip", "no added sugar": the catalogue's own
+            _note(reading, phrases, Item(known.first, known.last, *stated), Op.IS)
+            continue
         bare = match["cue"] in _featureless(reading.context.locale)
         denied = _denied(phrases, phrases.index(match.end()), bare=bare)
         items = [
@@ -158,7 +159,16 @@ def _deniable(phrases: Phrases, index: int, *, bare: bool) -> Item | None:
         (_as_denied(phrases, phrase) if phrase else None)
         or _named(phrases, index)
         or _of_its_kind(phrases, index)
+        or _formed(phrases, index)
     )
+
+
+def _formed(phrases: Phrases, index: int) -> Item | None:
+    """The "waterproof" of "not waterproof", of which the catalogue only writes."""
+    start = phrases.tokens[index].start
+    told = (found for found in formed(phrases.line.low, phrases.vocabulary, "en") if found.start == start)
+    one = next((found for found in told if found.op is Op.IS), None)
+    return Item(index, phrases.index(one.end) - 1, one.field, one.values) if one else None
 
 
 def _of_its_kind(phrases: Phrases, index: int) -> Item | None:

@@ -1089,3 +1089,30 @@ MACHINES = Vocabulary.of(
 def test_years_tonnes_and_diets(said: str, wishes: list[tuple[str, tuple[str, ...]]]) -> None:
     read = understand(said, MACHINES, CONTEXT).constraints
     assert [(c.field, c.values) for c in read if c.field != Field.CATEGORY] == wishes
+
+
+OUTDOORS = Vocabulary.of(
+    [
+        replace(
+            product("Storm Jacket", "", "Jackets"), description="Fully waterproof, vegan and crush-proof."
+        ),
+        product("City Jacket", "", "Jackets", features="Not lined;Foldable"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "values"),
+    [
+        ("jacket, not waterproof", Op.NOT, ["waterproof"]),
+        ("jackets that aren't vegan", Op.NOT, ["vegan"]),
+        ("non-vegan jacket", Op.NOT, ["vegan"]),
+        ("jacket, neither vegan nor waterproof", Op.NOT, ["vegan", "waterproof"]),
+        ("jacket, nothing that can be folded", Op.NOT, ["foldable"]),
+        ("jacket not lined, waterproof", Op.IS, ["not lined", "waterproof"]),
+        ("jacket, not lined", Op.IS, ["not lined"]),
+    ],
+)
+def test_what_is_only_written_of_is_denied_too(text: str, op: Op, values: list[str]) -> None:
+    found = [one for one in understand(text, OUTDOORS, CONTEXT).constraints if one.field == Field.FEATURE]
+    assert [(one.op, one.values) for one in found] == [(op, (value,)) for value in values]
