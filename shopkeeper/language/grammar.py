@@ -70,6 +70,12 @@ def words(alternatives: Iterable[str]) -> str:
     return either(map(re.escape, alternatives))
 
 
+@cache
+def turned(language: str) -> str:
+    """What turns a comparison round right before it, also where it was said politely: "nothing that is over 50"."""
+    return str(grammar(language)["negation"]["turned"]).replace(" ", r"[ \0]+") + r"[ \0]+"
+
+
 def _words(node: object) -> Iterable[str]:
     match node:
         case str():

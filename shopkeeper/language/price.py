@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from shopkeeper.language.facts import size_key
-from shopkeeper.language.grammar import either, grammar, words
+from shopkeeper.language.grammar import either, grammar, turned, words
 from shopkeeper.language.numbers import NUMBER, number
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import key
@@ -24,8 +24,9 @@ _SMALLEST_RANGE = 20
 _OTHER_RANGES = frozenset(
     ("size", "sizes", "sz", "eu", "uk", "us", "age", "ages", "aged", "for", "no", "women", "men", "people")
 )
-_NONE = re.compile(r"\W*(?P<no>no) (?:[^\W\d_]+ ){1,3}$")
+_NONE = re.compile(r"\W*(?P<no>no) (?P<things>(?:[^\W\d_]+ ){1,3})$")
 """Before "over 50": no jackets that cost more, and not none at all."""
+_TURNED = {Op.ABOVE: Op.AT_MOST, Op.BELOW: Op.AT_LEAST, Op.AT_MOST: Op.AT_LEAST}
 _YOUNG = re.compile(r"\b(?:kids?|child|children|boys?|girls?)'?s? $")
 _GROWN = 18
 _COUNTED = re.compile(r"\s+(?P<thing>[^\W\d_]+s)\b")
@@ -34,13 +35,17 @@ _STARTS_WORD = re.compile(r"[ -]?[^\W\d_]")
 
 def prices(reading: Reading) -> None:
     """Note every price wish, the most explicit form first."""
+    denied = re.compile(f"{_no(reading.context.locale)}$")
     for pattern, op in _patterns(reading.context.locale):
         for match in pattern.finditer(reading.low):
-            none = _NONE.match(reading.low, 0, match.start()) if op is Op.ABOVE else None
-            wish = _wish(match, Op.AT_MOST if none else op, reading)
+            none = _none(match, op, reading)
+            wish = _wish(match, _TURNED[op] if none else op, reading)
             if wish and reading.low[match.start() : match.end()] == match.group():
                 if none:
                     reading.take(*none.span("no"))
+                elif denial := denied.search(reading.low, 0, match.start()):
+                    reading.take(denial.start(), match.end())
+                    continue  # "not between 50 and 60" is no limit
                 reading.note(Found(match.start(), match.end(), Field.PRICE, *wish))
     nothing = Money(0, reading.context.currency)
     for match in _free(reading.context.locale).finditer(reading.low):
@@ -63,6 +68,15 @@ def leanings(reading: Reading) -> None:
         for match in pattern.finditer(reading.low):
             reading.sort = reading.sort or (Sort.PRICE_DOWN if op is Op.ABOVE else Sort.PRICE_UP)
             reading.take(*match.span())
+
+
+def _none(match: re.Match[str], op: Op, reading: Reading) -> re.Match[str] | None:
+    """The "no" of "no jackets over 50", "no jackets under 50"; but "no leather boots under 50" cost less."""
+    none = _NONE.match(reading.low, 0, match.start()) if op in _TURNED else None
+    if none is None or op is Op.ABOVE:
+        return none
+    things = Field.CATEGORY in reading.vocabulary.terms.get(key(none["things"]), {})
+    return none if things and _lower(reading.context.locale).match(match.group()) else None
 
 
 def _wish(match: re.Match[str], op: Op, reading: Reading) -> tuple[Op, tuple[Value, ...]] | None:
@@ -144,10 +158,13 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     ends = r"(?=\s*(?:$|[,.;!?\0]|(?:and|but|please|pls|in|for|with|without|not)\b))"
     gap = r"(?:\s+|(?<=[<>=≤≥:])\s*)"
     start = rf"(?<![\w$€£.-]){price['lead']}"
+    no, lower = _no(language), either([*price["below"], *price["under"]])
     span = rf"{_end(rules['currency'], '1')}\s?(?:-|to|and|&|until|till)\s?{_end(rules['currency'], '2')}(?!\w){units}"
     forms = (
         (rf"{start}(?P<cue>{either(price['between'])}\s*:?\s*)?{span}", Op.BETWEEN),
-        (rf"{start}{either([*price['not_over'], *price['at_most']])}\s*{amount}", Op.AT_MOST),
+        (rf"{no}{either(price['above'])}\s*{amount}", Op.AT_MOST),
+        (rf"{no}{lower}\s*{amount}", Op.AT_LEAST),
+        (rf"{start}{either([*price['at_most'], *price['under']])}\s*{amount}", Op.AT_MOST),
         (rf"{start}{either(price['at_least'])}\s*{amount}", Op.AT_LEAST),
         (rf"{start}{either(price['below'])}\s*{amount}", Op.BELOW),
         (rf"{start}{either(price['above'])}\s*{amount}", Op.ABOVE),
@@ -156,9 +173,11 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
         (rf"{start}{amount}\s?{either(price['after_at_most'])}(?!\w)", Op.AT_MOST),
         (rf"{start}{amount}\s?{either(price['after_at_least'])}(?!\w)", Op.AT_LEAST),
         (rf"{start}{amount}\s?{either(price['after_around'])}(?!\w)", Op.BETWEEN),
+        (rf"{no}{either(price['above'])}{gap}{bare}", Op.AT_MOST),
+        (rf"{no}{lower}{gap}{bare}", Op.AT_LEAST),
         (rf"{start}{either(price['bare_at_least'])}{gap}{bare}", Op.AT_LEAST),
         (rf"{start}{either(price['bare_below'])}{gap}{bare}", Op.BELOW),
-        (rf"{start}{either([*price['not_over'], *price['bare']])}{gap}{bare}", Op.AT_MOST),
+        (rf"{start}{either(price['bare'])}{gap}{bare}", Op.AT_MOST),
         (rf"{start}{bare}\s?{either(price['bare_after'])}(?!\w)", Op.AT_MOST),
         (rf"{start}(?P<vague>{either(price['bare_above'])}){gap}{bare}{ends}", Op.ABOVE),
         (rf"{start}(?P<vague>{either(price['bare_around'])})\s+{bare}{ends}", Op.BETWEEN),
@@ -166,6 +185,17 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
         (rf"{start}{amount}", Op.BETWEEN),
     )
     return tuple((re.compile(form), op) for form, op in forms)
+
+
+@cache
+def _no(language: str) -> str:
+    return rf"(?<![\w'-])(?<!or ){turned(language)}{grammar(language)['price']['lead']}"
+
+
+@cache
+def _lower(language: str) -> re.Pattern[str]:
+    price = grammar(language)["price"]
+    return re.compile(rf"{price['lead']}{either([*price['below'], *price['under']])}")
 
 
 @cache

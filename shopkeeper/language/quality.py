@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from functools import cache
 
-from shopkeeper.language.grammar import either, grammar
+from shopkeeper.language.grammar import either, grammar, turned
 from shopkeeper.language.line import TAKEN
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.types import Field, Op, Sort
@@ -20,8 +20,11 @@ def ratings(reading: Reading) -> None:
     for pattern, op in _stars(reading.context.locale):
         for match in pattern.finditer(reading.low):
             stars = Decimal(match["n"].replace(",", "."))
-            if 0 < stars <= _MOST_STARS:
-                reading.note(Found(match.start(), match.end(), Field.RATING, op, (stars,)))
+            denied, start = reading.denied(_NOT, match)
+            if denied is Op.NOT:
+                reading.take(start, match.end())  # "no 1 star boots"
+            elif 0 < stars <= _MOST_STARS:
+                reading.note(Found(start, match.end(), Field.RATING, op, (stars,)))
 
 
 def orders(reading: Reading) -> None:
@@ -53,11 +56,20 @@ def _stars(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     n, star, up = r"(?P<n>\d(?:[.,]\d)?)(?!\d)", rule["star"], rule["up"]
     rated = r"(?:(?:that (?:is|are) |with (?:a )?)?(?:rated|rating(?: of)?|reviews? of) )"
     tail = rf"(?: (?:rating|reviews?|rated))?(?: {up})?(?!\w)"
+    no, several = turned(language), rf"[ -]?{star}(?: (?:rating|reviews?))?"
+    compared = (
+        (f"{no}{rated}?{rule['more']}", Op.AT_MOST),
+        (f"{no}{rated}?{rule['less']}", Op.AT_LEAST),
+        (rule["most"], Op.AT_MOST),
+        (rule["less"], Op.BELOW),
+        (rule["more"], Op.ABOVE),
+    )
     forms = (
-        (rf"(?<!\w){rated}?{rule['more']} {n}[ -]?{star}(?: (?:rating|reviews?))?", Op.ABOVE),
+        *((rf"(?<!\w){rated}?{said} {n}{several}", op) for said, op in compared),
+        (rf"(?<![\w.]){rated}?{n}[ -]?{star} {rule['down']}(?!\w)", Op.AT_MOST),
         (rf"(?<![\w.]){rated}?(?:{rule['least']} )*(?:a )?{n} ?\+?[ -]?{star}{tail}", Op.AT_LEAST),
         (rf"(?<!\w){rated}(?:{rule['least']} )?{n} ?{up}(?!\w)", Op.AT_LEAST),
-        (rf"(?<!\w){rated}{rule['more']} {n}(?![\w.])", Op.ABOVE),
+        *((rf"(?<!\w){rated}{said} {n}(?![\w.])", op) for said, op in compared),
         (rf"(?<!\w){rated}{rule['least']} {n}(?![\w.])", Op.AT_LEAST),
     )
     return tuple((re.compile(form), op) for form, op in forms)

@@ -138,6 +138,15 @@ def wish(intent: Intent, field: str) -> Constraint:
         ("no hoodies over $50", Op.AT_MOST, ["50"]),
         ("hoodie no dearer than $50", Op.AT_MOST, ["50"]),
         ("hoodie, nothing more expensive than $50", Op.AT_MOST, ["50"]),
+        ("hoodies not under $40", Op.AT_LEAST, ["40"]),
+        ("hoodies that aren't under 40", Op.AT_LEAST, ["40"]),
+        ("hoodies that do not cost less than $40", Op.AT_LEAST, ["40"]),
+        ("no hoodies under $40", Op.AT_LEAST, ["40"]),
+        ("no leather boots under $90", Op.AT_MOST, ["90"]),
+        ("hoodies that aren't over $50", Op.AT_MOST, ["50"]),
+        ("hoodies, except those over $50", Op.AT_MOST, ["50"]),
+        ("hoodie, nothing that is over 50", Op.AT_MOST, ["50"]),
+        ("hoodies on sale or not under $60", Op.AT_MOST, ["60"]),
         ("hoodies more expensive than $50", Op.ABOVE, ["50"]),
         ("hoodies less expensive than 50", Op.BELOW, ["50"]),
         ("hoodie between $30 & $60", Op.BETWEEN, ["30", "60"]),
@@ -184,6 +193,36 @@ def wish(intent: Intent, field: str) -> Constraint:
 def test_prices(text: str, op: Op, amounts: list[str]) -> None:
     found = wish(read(text), Field.PRICE)
     assert (found.op, found.values) == (op, tuple(Money.of(amount, "USD") for amount in amounts))
+
+
+@pytest.mark.parametrize(
+    "text", ["hoodie, not between $30 and $60", "hoodie not exactly $50", "no $5 hoodies"]
+)
+def test_a_price_that_is_denied_is_no_limit(text: str) -> None:
+    assert [c.field for c in read(text).constraints] == [Field.CATEGORY]
+
+
+@pytest.mark.parametrize(
+    ("text", "op"),
+    [
+        ("hoodie, at least 3 stars", Op.AT_LEAST),
+        ("hoodies rated over 3", Op.ABOVE),
+        ("hoodies rated under 3", Op.BELOW),
+        ("hoodie, fewer than 3 stars", Op.BELOW),
+        ("hoodie, at most 3 stars", Op.AT_MOST),
+        ("hoodie, no more than 3 stars", Op.AT_MOST),
+        ("hoodies with 3 stars or less", Op.AT_MOST),
+        ("hoodies not rated under 3 stars", Op.AT_LEAST),
+        ("hoodies, nothing below 3 stars", Op.AT_LEAST),
+    ],
+)
+def test_stars(text: str, op: Op) -> None:
+    found = wish(read(text), Field.RATING)
+    assert (found.op, found.values) == (op, (Decimal(3),))
+
+
+def test_stars_that_are_denied_are_not_demanded() -> None:
+    assert [c.field for c in read("no 1 star hoodies").constraints] == [Field.CATEGORY]
 
 
 @pytest.mark.parametrize(
