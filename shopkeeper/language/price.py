@@ -35,7 +35,7 @@ _STARTS_WORD = re.compile(r"[ -]?[^\W\d_]")
 
 def prices(reading: Reading) -> None:
     """Note every price wish, the most explicit form first."""
-    denied = re.compile(f"{_no(reading.context.locale)}$")
+    denied = _denied(reading.context.locale)
     for pattern, op in _patterns(reading.context.locale):
         for match in pattern.finditer(reading.low):
             none = _none(match, op, reading)
@@ -190,6 +190,13 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
 @cache
 def _no(language: str) -> str:
     return rf"(?<![\w'-])(?<!or ){turned(language)}{grammar(language)['price']['lead']}"
+
+
+@cache
+def _denied(language: str) -> re.Pattern[str]:
+    rules = grammar(language)
+    needless = rf"(?<![\w'-]){rules['negation']['needless']} {rules['price']['lead']}"
+    return re.compile(f"(?:{needless}|{_no(language)})$")
 
 
 @cache

@@ -69,7 +69,22 @@ def _note(reading: Reading, phrases: Phrases, item: Item, op: Op, start: int = -
     reading.note(Found(start if start >= 0 else first, end, item.field, op, item.values, kept=op is Op.IS))
 
 
+def _needless(reading: Reading, phrases: Phrases) -> None:
+    """Take the "blue" of "does not have to be blue", and of "blue is not required": it is no wish, and none that it be not."""
+    before, after = _needed(reading.context.locale)
+    for match in before.finditer(reading.low):
+        if items := _denied(
+            phrases, phrases.index(match.end()), bare=match.group().endswith(("have", "with"))
+        ):
+            reading.take(match.start(), phrases.tokens[items[-1].last].end)
+    for match in after.finditer(reading.low):
+        last = phrases.index(match.start()) - 1
+        for phrase in (one for one in phrases.at.values() if one.last == last and _as_denied(phrases, one)):
+            reading.take(phrases.tokens[phrase.first].start, match.end())
+
+
 def _negations(reading: Reading, phrases: Phrases) -> None:
+    _needless(reading, phrases)
     for match in _not(reading.context.locale).finditer(reading.low):
         if TAKEN in reading.low[match.start() : match.end()]:
             continue
@@ -231,6 +246,15 @@ def _named_so(phrases: Phrases, phrase: Phrase, name: str) -> bool:
 def _not(language: str) -> re.Pattern[str]:
     rules = grammar(language)["negation"]
     return re.compile(rf"(?<![\w'-])(?!{rules['never']})(?:(?P<cue>{either(rules['cue'])})(?![\w'-])|non-)")
+
+
+@cache
+def _needed(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    rules = grammar(language)["negation"]
+    return (
+        re.compile(rf"(?<![\w'-]){rules['needless']}(?![\w'-])"),
+        re.compile(rf"{rules['unneeded']}(?![\w'-])"),
+    )
 
 
 @cache

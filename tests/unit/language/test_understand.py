@@ -226,6 +226,28 @@ def test_stars_that_are_denied_are_not_demanded() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "hoodie that does not have to be black",
+        "hoodie, no need to be black or navy",
+        "not necessarily a black hoodie",
+        "hoodie, black is not required",
+        "hoodie, doesn't matter if it's wool",
+        "hoodie that doesn't have to have a hood",
+        "hoodie, doesn't need to be under $60",
+    ],
+)
+def test_what_need_not_be_is_no_wish(text: str) -> None:
+    assert [c.field for c in read(text).constraints] == [Field.CATEGORY]
+
+
+def test_what_should_not_be_is_denied() -> None:
+    for text in ("hoodie that shouldn't be black", "hoodie, should not be black"):
+        assert wish(read(text), Field.COLOUR).op is Op.NOT
+    assert wish(read("hoodie, shouldn't have a hood"), Field.FEATURE).op is Op.NOT
+
+
+@pytest.mark.parametrize(
     "text", ["tees for kids under 5", "jacket with less than 3 pockets", "hoodie with no more than 2 colours"]
 )
 def test_what_is_counted_is_not_paid(text: str) -> None:
