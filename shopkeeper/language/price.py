@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from shopkeeper.language.facts import size_key
-from shopkeeper.language.grammar import either, grammar, turned, words
+from shopkeeper.language.grammar import denial, either, grammar, turned, words
 from shopkeeper.language.numbers import NUMBER, number
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import key
@@ -35,20 +35,21 @@ _STARTS_WORD = re.compile(r"[ -]?[^\W\d_]")
 
 def prices(reading: Reading) -> None:
     """Note every price wish, the most explicit form first."""
-    denied = _denied(reading.context.locale)
-    for pattern, op in _patterns(reading.context.locale):
+    language = reading.context.locale
+    denied = denial(language, grammar(language)["price"]["lead"])
+    for pattern, op in _patterns(language):
         for match in pattern.finditer(reading.low):
             none = _none(match, op, reading)
             wish = _wish(match, _TURNED[op] if none else op, reading)
             if wish and reading.low[match.start() : match.end()] == match.group():
                 if none:
                     reading.take(*none.span("no"))
-                elif denial := denied.search(reading.low, 0, match.start()):
-                    reading.take(denial.start(), match.end())
+                elif refused := denied.search(reading.low, 0, match.start()):
+                    reading.take(refused.start(), match.end())
                     continue  # "not between 50 and 60" is no limit
                 reading.note(Found(match.start(), match.end(), Field.PRICE, *wish))
     nothing = Money(0, reading.context.currency)
-    for match in _free(reading.context.locale).finditer(reading.low):
+    for match in _free(language).finditer(reading.low):
         if not match["done"]:
             reading.note(Found(match.start("free"), match.end(), Field.PRICE, Op.AT_MOST, (nothing,)))
 
@@ -190,13 +191,6 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
 @cache
 def _no(language: str) -> str:
     return rf"(?<![\w'-])(?<!or ){turned(language)}{grammar(language)['price']['lead']}"
-
-
-@cache
-def _denied(language: str) -> re.Pattern[str]:
-    rules = grammar(language)
-    needless = rf"(?<![\w'-]){rules['negation']['needless']} {rules['price']['lead']}"
-    return re.compile(f"(?:{needless}|{_no(language)})$")
 
 
 @cache

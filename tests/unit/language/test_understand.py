@@ -248,6 +248,22 @@ def test_what_should_not_be_is_denied() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "not the most expensive hoodie",
+        "hoodies, not the cheapest",
+        "no cheap hoodies",
+        "a hoodie that isn't new in",
+        "hoodies not in stock",
+        "hoodies that don't have to be in stock",
+    ],
+)
+def test_an_order_or_stock_that_is_denied_is_not_demanded(text: str) -> None:
+    found = read(text)
+    assert ([c.field for c in found.constraints], found.sort) == ([Field.CATEGORY], None)
+
+
+@pytest.mark.parametrize(
     "text", ["tees for kids under 5", "jacket with less than 3 pockets", "hoodie with no more than 2 colours"]
 )
 def test_what_is_counted_is_not_paid(text: str) -> None:
