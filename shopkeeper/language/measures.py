@@ -33,6 +33,8 @@ def compared(reading: Reading) -> None:
         for match in pattern.finditer(reading.low):
             if reading.low[match.start() : match.end()] == match.group():
                 _compare(reading, match, op)
+    for match in _incomparable(reading.context.locale).finditer(reading.low):
+        reading.take(*match.span("n"), kept=True)  # "under 6 zorps" is not 6 zorps
 
 
 def _compare(reading: Reading, match: re.Match[str], op: Op) -> None:
@@ -205,6 +207,13 @@ def _said(language: str) -> tuple[tuple[str, Op], ...]:
         (over, Op.ABOVE),
         (either(rules[Op.BELOW]), Op.BELOW),
     )
+
+
+@cache
+def _incomparable(language: str) -> re.Pattern[str]:
+    rules = grammar(language)["measure"]
+    than = either([*rules[Op.ABOVE], *rules[Op.BELOW], *rules["under"], *rules["than"]])
+    return re.compile(rf"(?<![\w'-]){than}(?: |(?<=[<>]))(?P<n>\d+(?:[.,]\d+)*)")
 
 
 @cache

@@ -216,3 +216,16 @@ def test_a_wish_cites_what_it_measures_and_a_share_is_compared_under_a_name_alon
         (c.field, c.values, c.words) for c in read(text, SPOKEN).constraints if c.op not in (Op.IS, Op.NOT)
     ]
     assert found == wished
+
+
+ODD = Vocabulary.of([sold("Flux Coil", flux="6 zorps", voltage="18 V"), sold("Odd Coil", flux="8 zorps")])
+
+
+@pytest.mark.parametrize("than", ["under", "over", "at least", "up to", "no more than", "between 2 and"])
+def test_what_nobody_can_compare_is_neither_that_much_nor_a_price(than: str) -> None:
+    assert not [c for c in read(f"coil {than} 6 zorps", ODD).constraints if c.field != Field.CATEGORY]
+
+
+def test_volts_and_lumens_compare() -> None:
+    (wish,) = [c for c in read("coil under 18 volts", ODD).constraints if c.field != Field.CATEGORY]
+    assert (wish.op, wish.values) == (Op.AT_MOST, ("18 v",))

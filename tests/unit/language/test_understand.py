@@ -373,10 +373,33 @@ def test_words_that_are_no_number_stay(text: str) -> None:
         ("hoodie under 20 quid", Money(2000, "GBP")),
         ("hoodie under ¥5000", Money(5000, "JPY")),
         ("hoodie under EUR 30", Money(3000, "EUR")),
+        ("hoodie under 15 HKD", Money(1500, "HKD")),
+        ("hoodie under czk 15", Money(1500, "CZK")),
+        ("hoodie under CA$15", Money(1500, "CAD")),
+        ("hoodie under NZ$15", Money(1500, "NZD")),
+        ("hoodie under 15 TRY", Money(1500, "TRY")),
+        ("hoodie under 5 dirhams", Money(500, "AED")),
+        ("hoodie under 15 Canadian dollars", Money(1500, "CAD")),
+        ("hoodie under 15 swiss francs", Money(1500, "CHF")),
+        ("hoodie under 1500 Yen", Money(1500, "JPY")),
+        ("hoodie under ₹5,00,000", Money(50_000_000, "INR")),
     ],
 )
 def test_currencies(text: str, money: Money) -> None:
     assert wish(read(text), Field.PRICE).values == (money,)
+
+
+@pytest.mark.parametrize(
+    "text", ["all 3 hoodies", "TOP 10 HOODIES", "hoodie under 15 martian dollars", "AMD 15"]
+)
+def test_what_is_no_currency_here(text: str) -> None:
+    shop = Vocabulary.of([product("AMD 15 Hoodie", "AMD", "Hoodies")])
+    assert not [c for c in understand(text, shop, CONTEXT).constraints if c.field == Field.PRICE]
+
+
+def test_ca_before_a_dollar_is_no_circa() -> None:
+    assert wish(read("hoodie exactly CA$15"), Field.PRICE).values == (Money(1500, "CAD"),) * 2
+    assert {money.currency for money in wish(read("hoodie, CA$15"), Field.PRICE).values} == {"CAD"}
 
 
 def test_a_dollar_is_the_shoppers_own() -> None:
@@ -395,6 +418,9 @@ def test_a_dollar_is_the_shoppers_own() -> None:
         "over 8 gb phone",
         "juice with at least 70% fruit",
         "clothes for women over 50",
+        "battery under 18 V",
+        "bulb under 806 lm",
+        "bulb between 12 and 24 zorps",
         "tee for ages 3 and up",
     ],
 )
