@@ -213,7 +213,7 @@ def _said(language: str) -> tuple[tuple[str, Op], ...]:
 def _incomparable(language: str) -> re.Pattern[str]:
     rules = grammar(language)["measure"]
     than = either([*rules[Op.ABOVE], *rules[Op.BELOW], *rules["under"], *rules["than"]])
-    return re.compile(rf"(?<![\w'-]){than}(?: |(?<=[<>]))(?P<n>\d+(?:[.,]\d+)*)")
+    return re.compile(rf"(?<![\w'-]){than}(?: |(?<=[<>]))(?P<n>\d+(?:[.,]\d+)*)(?=[ -]?[^\W\d_])")
 
 
 @cache

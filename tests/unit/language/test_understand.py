@@ -303,6 +303,22 @@ def test_a_size_that_is_denied_is_not_demanded(text: str, size: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "op", "sizes"),
+    [
+        ("hoodie larger than M", Op.IS, ("l", "xl")),
+        ("hoodie, M or larger", Op.IS, ("m", "l", "xl")),
+        ("hoodie size M or smaller", Op.IS, ("s", "m")),
+        ("hoodie not larger than M", Op.NOT, ("l", "xl")),
+        ("boots bigger than 42", Op.IS, ("eu 43",)),
+        ("boots anything but 42", Op.NOT, ("eu 42",)),
+    ],
+)
+def test_larger_and_smaller_sizes_are_those_that_are_sold(text: str, op: Op, sizes: tuple[str, ...]) -> None:
+    found = wish(read(text), Field.SIZE)
+    assert (found.op, set(found.values)) == (op, set(sizes))
+
+
+@pytest.mark.parametrize(
     ("text", "stuff"), [("wool-free hoodie", "wool"), ("cashmere-free hoodie", "cashmere")]
 )
 def test_what_is_free_of_a_material_is_not_of_it_sold_or_not(text: str, stuff: str) -> None:
