@@ -318,6 +318,13 @@ def test_larger_and_smaller_sizes_are_those_that_are_sold(text: str, op: Op, siz
     assert (found.op, set(found.values)) == (op, set(sizes))
 
 
+@pytest.mark.parametrize("text", ["hoodies, no black ones", "hoodie but not the black one, please"])
+def test_the_black_ones_are_black(text: str) -> None:
+    assert [(c.op, c.values) for c in read(text).constraints if c.field != Field.CATEGORY] == [
+        (Op.NOT, ("black",))
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "stuff"), [("wool-free hoodie", "wool"), ("cashmere-free hoodie", "cashmere")]
 )
