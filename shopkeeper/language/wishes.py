@@ -26,6 +26,7 @@ from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.sense import chosen, own, phrases_of, states
 from shopkeeper.language.stem import key
 from shopkeeper.types import Field, Op
+from shopkeeper.types.colour import families
 
 _DENIABLE = (Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.COLOUR, Field.FEATURE, Field.CATEGORY)
 _ANY = {"or", "nor"}
@@ -231,9 +232,17 @@ def _as_denied(phrases: Phrases, phrase: Phrase) -> Item | None:
         if name not in phrase.terms or _named_so(phrases, phrase, name):
             continue
         if name == Field.CATEGORY or states(phrases, phrase, name, denied=True):
-            return Item(phrase.first, phrase.last, name, phrase.terms[name])
+            return Item(phrase.first, phrase.last, name, _shade(phrases, phrase, name) or phrase.terms[name])
     stated = own(phrase)
     return Item(phrase.first, phrase.last, *stated) if stated else None
+
+
+def _shade(phrases: Phrases, phrase: Phrase, name: str) -> tuple[str, ...]:
+    """The maroon that no product is called: all that is denied is it, and no other red."""
+    said = " ".join(token.word for token in phrases.tokens[phrase.first : phrase.last + 1])
+    stated = Field.COLOUR in phrases.vocabulary.terms.get(key(said), {})
+    shade = name == Field.COLOUR and not stated and families(said) not in ((), (said,))
+    return (said,) if shade else ()
 
 
 def _named_so(phrases: Phrases, phrase: Phrase, name: str) -> bool:

@@ -325,6 +325,11 @@ def test_the_black_ones_are_black(text: str) -> None:
     ]
 
 
+def test_a_shade_that_nobody_states_is_denied_and_not_its_whole_family() -> None:
+    blue, teal = [c for c in read("blue hoodie but not turquoise").constraints if c.field == Field.COLOUR]
+    assert (blue.values, teal.op, teal.values) == (("blue",), Op.NOT, ("turquoise",))
+
+
 @pytest.mark.parametrize(
     ("text", "stuff"), [("wool-free hoodie", "wool"), ("cashmere-free hoodie", "cashmere")]
 )
