@@ -331,6 +331,13 @@ def test_a_shade_that_nobody_states_is_denied_and_not_its_whole_family() -> None
 
 
 @pytest.mark.parametrize(
+    "text", ["not like this", "anything but this", "something that doesn't look like this"]
+)
+def test_what_is_not_like_the_photo_takes_its_place(text: str) -> None:
+    assert read(text, photo=True).instead
+
+
+@pytest.mark.parametrize(
     ("text", "stuff"), [("wool-free hoodie", "wool"), ("cashmere-free hoodie", "cashmere")]
 )
 def test_what_is_free_of_a_material_is_not_of_it_sold_or_not(text: str, stuff: str) -> None:
