@@ -184,7 +184,7 @@ def _formed(phrases: Phrases, index: int) -> Item | None:
     start = phrases.tokens[index].start
     told = (found for found in formed(phrases.line.low, phrases.vocabulary, "en") if found.start == start)
     one = next((found for found in told if found.op is Op.IS), None)
-    return Item(index, phrases.index(one.end) - 1, one.field, one.values) if one else None
+    return Item(index, phrases.index(one.end) - 1, one.field, tuple(map(str, one.values))) if one else None
 
 
 def _of_its_kind(phrases: Phrases, index: int) -> Item | None:
