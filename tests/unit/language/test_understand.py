@@ -154,6 +154,7 @@ def wish(intent: Intent, field: str) -> Constraint:
         ("hoodies ≥ 20", Op.AT_LEAST, ["20"]),
         ("under 15 hoodies", Op.AT_MOST, ["15"]),
         ("hoodies under 15 thanks", Op.AT_MOST, ["15"]),
+        ("hoodies, black, under 50 each", Op.AT_MOST, ["50"]),
         ("hoodies under 15 plus shipping", Op.AT_MOST, ["15"]),
         ("tees for kids under 30", Op.AT_MOST, ["30"]),
         ("hoodie at least $100", Op.AT_LEAST, ["100"]),
