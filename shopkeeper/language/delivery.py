@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
 
-from shopkeeper.language.grammar import either, grammar, words
+from shopkeeper.language.grammar import denial, either, grammar, words
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.types import Field, Op
 
@@ -19,8 +19,13 @@ _FURTHEST = 400
 
 
 def stock(reading: Reading) -> None:
+    """ "Not in stock" is no wish: whoever says so means that it need not be."""
     for match in _stock(reading.context.locale).finditer(reading.low):
-        reading.note(Found(match.start(), match.end(), Field.STOCK, Op.IS, ("in",)))
+        op, start = reading.denied(denial(reading.context.locale), match)
+        if op is Op.NOT:
+            reading.take(start, match.end())
+        else:
+            reading.note(Found(start, match.end(), Field.STOCK, op, ("in",)))
 
 
 def deliveries(reading: Reading) -> None:

@@ -5,13 +5,14 @@ grammar knows.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from shopkeeper.language.grammar import either, function_words, grammar, words
 from shopkeeper.language.nouns import is_noun
 from shopkeeper.language.phrases import Phrase, Phrases, materials
-from shopkeeper.language.reading import Found, Reading
+from shopkeeper.language.reading import Found
 from shopkeeper.language.stem import able, key, kin
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
@@ -30,6 +31,7 @@ _STATED = {
 _LISTED = re.compile(r"\s*(,|/|&)\s*")
 _SUFFIX = re.compile(r"[ -]?(free|proof|resistant|repellent)$")
 _ALL = {"and", "or", "nor"}
+_LEFT = r"(?:(?<![\w-])|(?<=\bnon-))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,19 +160,26 @@ def skip(phrases: Phrases, index: int, cue: str) -> int:
     return index
 
 
-def shapes(reading: Reading) -> None:
-    """ "Gluten-free", "water-resistant": features by their form, when the catalogue uses the word."""
-    for match in _shaped(reading.context.locale).finditer(reading.low):
-        said, vocabulary = match.group(), reading.vocabulary
-        following = reading.low[match.end() :].split(maxsplit=1)[:1]
+def formed(low: str, vocabulary: Vocabulary, language: str) -> Iterator[Found]:
+    """Features that are told by their form, or by a word that says nothing else."""
+    yield from _abilities(low, vocabulary, language)
+    yield from _shapes(low, vocabulary, language)
+    yield from _claimed(low, vocabulary, language)
+
+
+def _shapes(low: str, vocabulary: Vocabulary, language: str) -> Iterator[Found]:
+    """ "Gluten-free", "water-resistant": where the catalogue uses the word."""
+    for match in _shaped(language).finditer(low):
+        said = match.group()
+        following = low[match.end() :].split(maxsplit=1)[:1]
         if following and vocabulary.terms.get(key(f"{said.split()[-1]} {following[0]}")):
             continue  # "eggs free range"
         parted = _SUFFIX.sub(r" \1", said)
         forms = (said, parted.replace(" ", ""), parted)
         if said.endswith("free") and (denied := free_of(_SUFFIX.sub("", said), vocabulary)):
-            reading.note(Found(*match.span(), denied[0], Op.NOT, denied[1]))
+            yield Found(*match.span(), denied[0], Op.NOT, denied[1])
             continue
-        if parted.split()[0] in function_words(reading.context.locale):
+        if parted.split()[0] in function_words(language):
             continue  # "with free delivery"
         values = next((v for f in forms if (v := vocabulary.terms.get(key(f), {}).get(Field.FEATURE))), ())
         used = [form for form in forms if all(w == "free" or vocabulary.known(w) for w in form.split())]
@@ -180,25 +189,24 @@ def shapes(reading: Reading) -> None:
             (vocabulary.stated[key(form)] for form in forms if key(form) in vocabulary.stated),
             used[0] if used else "",
         )
-        reading.note(Found(*match.span(), Field.FEATURE, Op.IS, values or (stated,), kept=True))
+        yield Found(*match.span(), Field.FEATURE, Op.IS, values or (stated,), kept=True)
 
 
-def abilities(reading: Reading) -> None:
+def _abilities(low: str, vocabulary: Vocabulary, language: str) -> Iterator[Found]:
     """ "A bag I can lock", "that can be folded": where the catalogue calls things lockable, foldable."""
-    for match in _can(reading.context.locale).finditer(reading.low):
-        terms = (reading.vocabulary.terms.get(form, {}) for form in able(match["verb"] or match["done"]))
+    for match in _can(language).finditer(low):
+        terms = (vocabulary.terms.get(form, {}) for form in able(match["verb"] or match["done"]))
         if values := next((by[Field.FEATURE] for by in terms if Field.FEATURE in by), ()):
-            reading.note(Found(*match.span(), Field.FEATURE, Op.IS, values, kept=True))
+            yield Found(*match.span(), Field.FEATURE, Op.IS, values, kept=True)
 
 
-def claims(reading: Reading) -> None:
+def _claimed(low: str, vocabulary: Vocabulary, language: str) -> Iterator[Found]:
     """ "Vegan", where the shop states it or writes of it, and means nothing else by it: no belt of vegan leather."""
-    vocabulary = reading.vocabulary
-    for match in _claims(reading.context.locale).finditer(reading.low):
+    for match in _claims(language).finditer(low):
         said = key(match.group())
         spoken_of = said in vocabulary.stated or (said in vocabulary.stems and said not in vocabulary.named)
         if spoken_of and said not in vocabulary.terms:
-            reading.note(Found(*match.span(), Field.FEATURE, Op.IS, (match.group(),), kept=True))
+            yield Found(*match.span(), Field.FEATURE, Op.IS, (match.group(),), kept=True)
 
 
 def free_of(stuff: str, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]] | None:
@@ -224,10 +232,10 @@ def _can(language: str) -> re.Pattern[str]:
 
 @cache
 def _claims(language: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-]){words(grammar(language)['feature']['claims'].split())}(?![\w-])")
+    return re.compile(rf"{_LEFT}{words(grammar(language)['feature']['claims'].split())}(?![\w-])")
 
 
 @cache
 def _shaped(language: str) -> re.Pattern[str]:
     rules = grammar(language)["feature"]
-    return re.compile(rf"(?<![\w-])(?!{rules['shapes_not']}){rules['shapes']}(?![\w-])")
+    return re.compile(rf"{_LEFT}(?!{rules['shapes_not']}){rules['shapes']}(?![\w-])")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from shopkeeper.language.facts import size_key
-from shopkeeper.language.grammar import either, function_words, grammar, words
+from shopkeeper.language.grammar import either, function_words, grammar, turned, words
 from shopkeeper.language.line import Token
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import key, split, stem
@@ -33,6 +33,8 @@ def compared(reading: Reading) -> None:
         for match in pattern.finditer(reading.low):
             if reading.low[match.start() : match.end()] == match.group():
                 _compare(reading, match, op)
+    for match in _incomparable(reading.context.locale).finditer(reading.low):
+        reading.take(*match.span("n"), kept=True)  # "under 6 zorps" is not 6 zorps
 
 
 def _compare(reading: Reading, match: re.Match[str], op: Op) -> None:
@@ -193,6 +195,27 @@ def group_end() -> re.Pattern[str]:
     return re.compile(rf"\s*(?:$|[,.;!?\0]|(?:{words_after}|{words(colours())})\b)")
 
 
+def _said(language: str) -> tuple[tuple[str, Op], ...]:
+    """How more and less are said before a measure."""
+    rules, no = grammar(language)["measure"], rf"(?<!or ){turned(language)}"
+    over, under = either(rules[Op.ABOVE]), either([*rules[Op.BELOW], *rules["under"]])
+    return (
+        (f"{no}{over}", Op.AT_MOST),
+        (f"{no}{under}", Op.AT_LEAST),
+        (either(rules[Op.AT_LEAST]), Op.AT_LEAST),
+        (either([*rules[Op.AT_MOST], *rules["under"]]), Op.AT_MOST),
+        (over, Op.ABOVE),
+        (either(rules[Op.BELOW]), Op.BELOW),
+    )
+
+
+@cache
+def _incomparable(language: str) -> re.Pattern[str]:
+    rules = grammar(language)["measure"]
+    than = either([*rules[Op.ABOVE], *rules[Op.BELOW], *rules["under"], *rules["than"]])
+    return re.compile(rf"(?<![\w'-]){than}(?: |(?<=[<>]))(?P<n>\d+(?:[.,]\d+)*)(?=[ -]?[^\W\d_])")
+
+
 @cache
 def _comparisons(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     rules, left = grammar(language)["measure"], r"(?<![\w'-])"
@@ -201,10 +224,7 @@ def _comparisons(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     forms = (
         (rf"{left}{either(rules['between'])} {one} (?:and|to|or) {one}", Op.BETWEEN),
         (rf"(?<![\w.,-])(?P<low>{NUMBER})(?:[ -]?{unit})? ?(?:-|to) ?{one}", Op.BETWEEN),
-        *(
-            (rf"{left}{either(rules[op])}(?: |(?<=[<>=≤≥]))(?:an? )?{one}", op)
-            for op in (Op.AT_LEAST, Op.AT_MOST, Op.ABOVE, Op.BELOW)
-        ),
+        *((rf"{left}{said}(?: |(?<=[<>=≤≥]))(?:an? )?{one}", op) for said, op in _said(language)),
         *(
             (rf"(?<![\w.,]){one},? ?{either(rules[f'after_{op}'])}(?!\w)", op)
             for op in (Op.AT_LEAST, Op.AT_MOST)

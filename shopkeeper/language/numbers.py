@@ -10,9 +10,10 @@ from functools import cache
 from shopkeeper.language.grammar import grammar, words
 from shopkeeper.types.measure import units
 
-DIGITS = r"(?:\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,15}(?!\d)(?:[.,]\d+)?)"
+DIGITS = r"(?:\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?(?!\d)|\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,15}(?!\d)(?:[.,]\d+)?)"
 NUMBER = rf"(?:{DIGITS}(?:\s?(?:k|grand)\b)?)"
-_THOUSANDS = re.compile(r"(?<!^0)[., ](?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r"(?<!^0)[., ](?=\d{3}(?!\d))|,(?=(?:\d\d,)+\d{3}(?!\d))")
+"""Also in pairs before the last three, as in India: 5,00,000."""
 _HUNDREDS = re.compile(r"(?:one|two|three|four|five|six|seven|eight|nine) \w+ty\b(?! (?:hundred|thousand))")
 """As people say prices: "two fifty"."""
 _AGED = re.compile(r"\b(?:turn(?:s|ing|ed)|(?:s?he|who)(?:'s| is)(?: just| only| now)?) $")

@@ -4,46 +4,54 @@ Refuses bare numbers that count something else ("under 50 inches") and never inv
 """
 
 import re
-from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
-from typing import Any
 
+from shopkeeper.language.currency import MARKED, amount, currency, end, foreign
 from shopkeeper.language.facts import size_key
-from shopkeeper.language.grammar import either, grammar, words
+from shopkeeper.language.grammar import denial, either, function_words, grammar, stuffs, turned, words
+from shopkeeper.language.lexicon import lexicon
+from shopkeeper.language.measures import group_end
 from shopkeeper.language.numbers import NUMBER, number
 from shopkeeper.language.reading import Found, Reading
-from shopkeeper.language.stem import key
+from shopkeeper.language.stem import key, stem
 from shopkeeper.types import THIS, Field, Money, Op, Sort, Value
+from shopkeeper.types.colour import families
 from shopkeeper.types.errors import InvalidInput
 
 _NEAR = Decimal("0.2")
 """Around 50 is 40 to 60."""
-_CODE = 3
 _SMALLEST_RANGE = 20
 _OTHER_RANGES = frozenset(
     ("size", "sizes", "sz", "eu", "uk", "us", "age", "ages", "aged", "for", "no", "women", "men", "people")
 )
-_NONE = re.compile(r"\W*(?P<no>no) (?:[^\W\d_]+ ){1,3}$")
+_NONE = re.compile(r"\W*(?P<no>no) (?P<things>(?:[^\W\d_]+ ){1,3})$")
 """Before "over 50": no jackets that cost more, and not none at all."""
+_TURNED = {Op.ABOVE: Op.AT_MOST, Op.BELOW: Op.AT_LEAST, Op.AT_MOST: Op.AT_LEAST}
 _YOUNG = re.compile(r"\b(?:kids?|child|children|boys?|girls?)'?s? $")
 _GROWN = 18
 _COUNTED = re.compile(r"\s+(?P<thing>[^\W\d_]+s)\b")
+_UNIT, _NUMBERED = re.compile(r"[ -](?P<unit>[^\W\d_]+)(?![\w'])"), re.compile(r"[\d.,]+ [^\W\d_]+")
 _STARTS_WORD = re.compile(r"[ -]?[^\W\d_]")
 
 
 def prices(reading: Reading) -> None:
     """Note every price wish, the most explicit form first."""
-    for pattern, op in _patterns(reading.context.locale):
+    language = reading.context.locale
+    denied = denial(language, grammar(language)["price"]["lead"])
+    for pattern, op in _patterns(language):
         for match in pattern.finditer(reading.low):
-            none = _NONE.match(reading.low, 0, match.start()) if op is Op.ABOVE else None
-            wish = _wish(match, Op.AT_MOST if none else op, reading)
+            none = _none(match, op, reading)
+            wish = _wish(match, _TURNED[op] if none else op, reading)
             if wish and reading.low[match.start() : match.end()] == match.group():
                 if none:
                     reading.take(*none.span("no"))
+                elif refused := denied.search(reading.low, 0, match.start()):
+                    reading.take(refused.start(), match.end())
+                    continue  # "not between 50 and 60" is no limit
                 reading.note(Found(match.start(), match.end(), Field.PRICE, *wish))
     nothing = Money(0, reading.context.currency)
-    for match in _free(reading.context.locale).finditer(reading.low):
+    for match in _free(language).finditer(reading.low):
         if not match["done"]:
             reading.note(Found(match.start("free"), match.end(), Field.PRICE, Op.AT_MOST, (nothing,)))
 
@@ -65,16 +73,27 @@ def leanings(reading: Reading) -> None:
             reading.take(*match.span())
 
 
+def _none(match: re.Match[str], op: Op, reading: Reading) -> re.Match[str] | None:
+    """The "no" of "no jackets over 50", "no jackets under 50"; but "no leather boots under 50" cost less."""
+    none = _NONE.match(reading.low, 0, match.start()) if op in _TURNED else None
+    if none is None or op is Op.ABOVE:
+        return none
+    things = Field.CATEGORY in reading.vocabulary.terms.get(key(none["things"]), {})
+    return none if things and _lower(reading.context.locale).match(match.group()) else None
+
+
 def _wish(match: re.Match[str], op: Op, reading: Reading) -> tuple[Op, tuple[Value, ...]] | None:
     parts = match.groupdict()
-    marks = [mark for end in "12" if (mark := parts.get(f"b{end}") or parts.get(f"c{end}"))]
+    marks = [mark for group in MARKED if (mark := parts.get(group))]
     if "cue" in parts and not marks and not parts["cue"] and not _bare_range(match, reading):
         return None
     if parts.get("vague") and not _amounts_to_a_price(match, reading):
         return None
-    if not marks and "cue" not in parts and _counts(match, reading):
+    if not marks and (("cue" not in parts and _counts(match, reading)) or _measures(match, reading)):
         return None
-    code = _currency(marks, reading)
+    code = currency(match, reading)
+    if code is None:
+        return None
     divisor = 100 if set(marks) & set(grammar("en")["currency"]["minor"]) else 1
     said = [n for end in "12" if (n := parts.get(f"n{end}") or parts.get(f"m{end}"))]
     amounts = [money for n in said if (money := _money(n, divisor, code))]
@@ -106,6 +125,22 @@ def _counts(match: re.Match[str], reading: Reading) -> bool:
     return bool(of_years or (said < _SMALLEST_RANGE and counted and not sold))
 
 
+def _measures(match: re.Match[str], reading: Reading) -> bool:
+    """The "18 zorps" of which nobody knows what they are, or only the shop: no amount of money that is known."""
+    language, behind = reading.context.locale, match.end("n2" if "n2" in match.groupdict() else "n1")
+    if foreign(language).match(reading.low, behind):
+        return True
+    if not (said := _UNIT.match(reading.low, behind)):
+        return False
+    word, vocabulary = said["unit"], reading.vocabulary
+    if vocabulary.known(word):
+        unit = stem(word)
+        counted = (t for t in vocabulary.terms if t.endswith(f" {unit}") and _NUMBERED.fullmatch(t))
+        return any(Field.CATEGORY not in vocabulary.terms[term] for term in counted)
+    told = word in function_words(language) or word in stuffs() or families(word)
+    return not told and not lexicon().senses(word) and bool(group_end().match(reading.low, said.end()))
+
+
 def _bare_range(match: re.Match[str], reading: Reading) -> bool:
     """ "hoodie 40-60": two plain numbers at the end, rising, and no sizes of this shop."""
     low, high = number(match["n1"]) or 0, number(match["n2"]) or 0
@@ -128,71 +163,59 @@ def _money(amount: str, divisor: int, code: str) -> Money | None:
         return None
 
 
-def _currency(marks: Sequence[str], reading: Reading) -> str:
-    table, own = grammar(reading.context.locale)["currency"], reading.context.currency
-    said = marks[0] if marks else ""
-    codes = {**table["marks"], **table["words"], "pence": "GBP", "p": "GBP"}.get(said, own).split()
-    return own if own in codes else codes[0]
-
-
 @cache
 def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     rules = grammar(language)
-    price, amount = rules["price"], _amount(rules["currency"])
+    price, money = rules["price"], amount(language, NUMBER)
     units = rf"(?!\s?-?\s?{words(price['units'].split())}(?!\w))(?![\w.,]*\d)"
     bare = rf"(?P<n1>{NUMBER})(?!\w){units}"
     ends = r"(?=\s*(?:$|[,.;!?\0]|(?:and|but|please|pls|in|for|with|without|not)\b))"
     gap = r"(?:\s+|(?<=[<>=≤≥:])\s*)"
     start = rf"(?<![\w$€£.-]){price['lead']}"
-    span = rf"{_end(rules['currency'], '1')}\s?(?:-|to|and|&|until|till)\s?{_end(rules['currency'], '2')}(?!\w){units}"
+    no, lower = _no(language), either([*price["below"], *price["under"]])
+    span = rf"{end(language, NUMBER, '1')}\s?(?:-|to|and|&|until|till)\s?{end(language, NUMBER, '2')}(?!\w){units}"
     forms = (
         (rf"{start}(?P<cue>{either(price['between'])}\s*:?\s*)?{span}", Op.BETWEEN),
-        (rf"{start}{either([*price['not_over'], *price['at_most']])}\s*{amount}", Op.AT_MOST),
-        (rf"{start}{either(price['at_least'])}\s*{amount}", Op.AT_LEAST),
-        (rf"{start}{either(price['below'])}\s*{amount}", Op.BELOW),
-        (rf"{start}{either(price['above'])}\s*{amount}", Op.ABOVE),
-        (rf"{start}{either(price['around'])}\s*{amount}", Op.BETWEEN),
-        (rf"{start}(?P<exact>{either(price['exact'])})\s*{amount}", Op.BETWEEN),
-        (rf"{start}{amount}\s?{either(price['after_at_most'])}(?!\w)", Op.AT_MOST),
-        (rf"{start}{amount}\s?{either(price['after_at_least'])}(?!\w)", Op.AT_LEAST),
-        (rf"{start}{amount}\s?{either(price['after_around'])}(?!\w)", Op.BETWEEN),
+        (rf"{no}{either(price['above'])}\s*{money}", Op.AT_MOST),
+        (rf"{no}{lower}\s*{money}", Op.AT_LEAST),
+        (rf"{start}{either([*price['at_most'], *price['under']])}\s*{money}", Op.AT_MOST),
+        (rf"{start}{either(price['at_least'])}\s*{money}", Op.AT_LEAST),
+        (rf"{start}{either(price['below'])}\s*{money}", Op.BELOW),
+        (rf"{start}{either(price['above'])}\s*{money}", Op.ABOVE),
+        (rf"{start}{either(price['around'])}\s*{money}", Op.BETWEEN),
+        (rf"{start}(?P<exact>{either(price['exact'])})\s*{money}", Op.BETWEEN),
+        (rf"{start}{money}\s?{either(price['after_at_most'])}(?!\w)", Op.AT_MOST),
+        (rf"{start}{money}\s?{either(price['after_at_least'])}(?!\w)", Op.AT_LEAST),
+        (rf"{start}{money}\s?{either(price['after_around'])}(?!\w)", Op.BETWEEN),
+        (rf"{no}{either(price['above'])}{gap}{bare}", Op.AT_MOST),
+        (rf"{no}{lower}{gap}{bare}", Op.AT_LEAST),
         (rf"{start}{either(price['bare_at_least'])}{gap}{bare}", Op.AT_LEAST),
         (rf"{start}{either(price['bare_below'])}{gap}{bare}", Op.BELOW),
-        (rf"{start}{either([*price['not_over'], *price['bare']])}{gap}{bare}", Op.AT_MOST),
+        (rf"{start}{either(price['bare'])}{gap}{bare}", Op.AT_MOST),
         (rf"{start}{bare}\s?{either(price['bare_after'])}(?!\w)", Op.AT_MOST),
         (rf"{start}(?P<vague>{either(price['bare_above'])}){gap}{bare}{ends}", Op.ABOVE),
         (rf"{start}(?P<vague>{either(price['bare_around'])})\s+{bare}{ends}", Op.BETWEEN),
-        (rf"(?<!\w){either(price['for'])}\s+(?:a )?{amount}", Op.AT_MOST),
-        (rf"{start}{amount}", Op.BETWEEN),
+        (rf"(?<!\w){either(price['for'])}\s+(?:a )?{money}", Op.AT_MOST),
+        (rf"{start}{money}", Op.BETWEEN),
     )
     return tuple((re.compile(form), op) for form, op in forms)
+
+
+@cache
+def _no(language: str) -> str:
+    return rf"(?<![\w'-])(?<!or ){turned(language)}{grammar(language)['price']['lead']}"
+
+
+@cache
+def _lower(language: str) -> re.Pattern[str]:
+    price = grammar(language)["price"]
+    return re.compile(rf"{price['lead']}{either([*price['below'], *price['under']])}")
 
 
 @cache
 def _free(language: str) -> re.Pattern[str]:
     rule = grammar(language)["price"]
     return re.compile(rf"(?<![\w-])(?P<done>{rule['done']} )?(?P<free>{either(rule['free'])})(?![\w-])")
-
-
-def _amount(table: dict[str, Any]) -> str:
-    """An amount with a currency before or after it."""
-    codes = [name for name in table["words"] if len(name) <= _CODE]
-    before, after = (
-        words([*table["marks"], *codes]),
-        words([*table["marks"], *table["words"], *table["minor"]]),
-    )
-    return (
-        rf"(?:(?P<b1>{before})\s?(?P<n1>{NUMBER})(?:\s?{words(table['words'])}(?!\w))?"
-        rf"|(?P<m1>{NUMBER})\s?(?P<c1>{after})(?!\w))"
-    )
-
-
-def _end(table: dict[str, Any], end: str) -> str:
-    """One end of a range, with or without a currency."""
-    names = words([*table["marks"], *table["words"]])
-    return (
-        rf"(?:(?P<b{end}>{words(table['marks'])})\s?)?(?P<n{end}>{NUMBER})(?:\s?(?P<c{end}>{names})(?!\w))?"
-    )
 
 
 @cache

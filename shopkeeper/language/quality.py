@@ -7,40 +7,46 @@ import re
 from decimal import Decimal
 from functools import cache
 
-from shopkeeper.language.grammar import either, grammar
+from shopkeeper.language.grammar import denial, either, grammar, turned
 from shopkeeper.language.line import TAKEN
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.types import Field, Op, Sort
 
 _MOST_STARS = 5
-_NOT = re.compile(r"(?<![\w'])(?:not|isn't|aren't|no|without)(?: an?)? $")
 
 
 def ratings(reading: Reading) -> None:
     for pattern, op in _stars(reading.context.locale):
         for match in pattern.finditer(reading.low):
             stars = Decimal(match["n"].replace(",", "."))
-            if 0 < stars <= _MOST_STARS:
-                reading.note(Found(match.start(), match.end(), Field.RATING, op, (stars,)))
+            denied, start = reading.denied(denial(reading.context.locale), match)
+            if denied is Op.NOT:
+                reading.take(start, match.end())  # "no 1 star boots"
+            elif 0 < stars <= _MOST_STARS:
+                reading.note(Found(start, match.end(), Field.RATING, op, (stars,)))
 
 
 def orders(reading: Reading) -> None:
-    """The first order wished for counts; words of the others are taken all the same."""
+    """The first order wished for counts; words of the others, and of those denied, are taken all the same."""
     matches = [
         (m.start(), m.end(), sort)
         for p, sort in _orders(reading.context.locale)
         for m in p.finditer(reading.low)
     ]
+    denied_by = denial(reading.context.locale)
     for start, end, sort in sorted(matches):
         if TAKEN not in reading.low[start:end]:
-            reading.sort = reading.sort or sort
+            if denied := denied_by.search(reading.low, 0, start):
+                start = denied.start()  # "not the cheapest"
+            else:
+                reading.sort = reading.sort or sort
             reading.take(start, end)
 
 
 def sales(reading: Reading) -> None:
     """ "Not on sale" is no wish that it be; nor one that it be not, for whoever says so means that it need not."""
     for match in _sale(reading.context.locale).finditer(reading.low):
-        op, start = reading.denied(_NOT, match)
+        op, start = reading.denied(denial(reading.context.locale), match)
         if op is Op.NOT:
             reading.take(start, match.end())
         else:
@@ -53,11 +59,20 @@ def _stars(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     n, star, up = r"(?P<n>\d(?:[.,]\d)?)(?!\d)", rule["star"], rule["up"]
     rated = r"(?:(?:that (?:is|are) |with (?:a )?)?(?:rated|rating(?: of)?|reviews? of) )"
     tail = rf"(?: (?:rating|reviews?|rated))?(?: {up})?(?!\w)"
+    no, several = turned(language), rf"[ -]?{star}(?: (?:rating|reviews?))?"
+    compared = (
+        (f"{no}{rated}?{rule['more']}", Op.AT_MOST),
+        (f"{no}{rated}?{rule['less']}", Op.AT_LEAST),
+        (rule["most"], Op.AT_MOST),
+        (rule["less"], Op.BELOW),
+        (rule["more"], Op.ABOVE),
+    )
     forms = (
-        (rf"(?<!\w){rated}?{rule['more']} {n}[ -]?{star}(?: (?:rating|reviews?))?", Op.ABOVE),
+        *((rf"(?<!\w){rated}?{said} {n}{several}", op) for said, op in compared),
+        (rf"(?<![\w.]){rated}?{n}[ -]?{star} {rule['down']}(?!\w)", Op.AT_MOST),
         (rf"(?<![\w.]){rated}?(?:{rule['least']} )*(?:a )?{n} ?\+?[ -]?{star}{tail}", Op.AT_LEAST),
         (rf"(?<!\w){rated}(?:{rule['least']} )?{n} ?{up}(?!\w)", Op.AT_LEAST),
-        (rf"(?<!\w){rated}{rule['more']} {n}(?![\w.])", Op.ABOVE),
+        *((rf"(?<!\w){rated}{said} {n}(?![\w.])", op) for said, op in compared),
         (rf"(?<!\w){rated}{rule['least']} {n}(?![\w.])", Op.AT_LEAST),
     )
     return tuple((re.compile(form), op) for form, op in forms)

@@ -23,7 +23,11 @@ _BOTH = r"(?:\d{2} ?waist[ ,/]*(?:and )?\d{2} ?(?:length|leg|inseam)|waist \d{2}
 _MEASURE = r"\d{1,5}(?:[.,]\d{1,2})?"
 _OWNERS = frozenset({"men", "women", "boy", "girl", "kid", "lady", "child", "children", "baby"})
 _NOT = re.compile(
-    r"(?<![\w'])(?:(?:but )?not|isn't|aren't|any(?: other)? size (?:but|except|other than)|except|other than)(?: for)?(?: in)?(?: an?)? $"
+    r"(?<![\w'])(?:(?:but )?not|isn't|aren't|any(?:thing|(?: other)? size) (?:but|except|other than)|except|other than)(?: for)?(?: in)?(?: an?)? $"
+)
+_BEFORE = re.compile(r"(?<![\w'])(?:(?P<more>larger|bigger)|smaller) than (?:an? )?$")
+_BEHIND = re.compile(
+    r",? (?:or|and) (?:(?P<more>larger|bigger|up|above|over)|(?:smaller|below|under|down))(?!\w)"
 )
 _RANGE = re.compile(r"[^-,/]+(?:-| to )[^-,/]+")
 _RISING = ("xxxs", "xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "xxxxl")
@@ -85,12 +89,39 @@ def _letters() -> frozenset[str]:
 def _note(reading: Reading, match: re.Match[str], *, certain: bool) -> None:
     said = _between(match["size"], _one().findall(match["size"]), reading.vocabulary)
     values = dict.fromkeys(v for size in said for v in _written(size, reading.vocabulary, certain))
-    if values and unsized(reading) and _letters().isdisjoint(_plain(size) for size in said):
+    if len(said) == 1 and (than := _than(reading, match)):
+        beyond = dict.fromkeys(
+            v
+            for size in _beyond(_plain(said[0]), than, reading)
+            for v in _written(size, reading.vocabulary, False)
+        )
+        op, start = reading.denied(_NOT, than if than.end() == match.start() else match)
+        reading.take(than.start(), than.end())
+        if beyond:
+            reading.note(
+                Found(min(start, than.start()), max(match.end(), than.end()), Field.SIZE, op, tuple(beyond))
+            )
+    elif values and unsized(reading) and _letters().isdisjoint(_plain(size) for size in said):
         texts = tuple(size if size.isalpha() and len(size) >= _NAMED else f"size {size}" for size in said)
         reading.note(Found(match.start(), match.end(), Field.FEATURE, Op.IS, texts, kept=True))
     elif values:
         op, start = reading.denied(_NOT, match)
         reading.note(Found(start, match.end(), Field.SIZE, op, tuple(values)))
+
+
+def _than(reading: Reading, match: re.Match[str]) -> re.Match[str] | None:
+    """The "larger than" before a size, or the "or larger" behind it."""
+    return _BEFORE.search(reading.low, 0, match.start()) or _BEHIND.match(reading.low, match.end())
+
+
+def _beyond(size: str, than: re.Match[str], reading: Reading) -> list[str]:
+    """The sizes that are larger, or smaller."""
+    numbers = sorted({one for some in reading.vocabulary.numbered.values() for one in some}, key=float)
+    rising = list(_RISING) if size in _RISING else numbers
+    if size not in rising:
+        return []
+    at, too = rising.index(size), than.re is _BEHIND
+    return rising[at + (not too) :] if than["more"] else rising[: at + too]
 
 
 def _between(text: str, said: list[str], vocabulary: Vocabulary) -> list[str]:

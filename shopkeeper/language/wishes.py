@@ -9,15 +9,13 @@ from functools import cache
 from shopkeeper.language.features import (
     LONGEST_LIST,
     Item,
-    abilities,
-    claims,
     cue,
     feature,
     features,
+    formed,
     free_of,
     goes_on,
     is_part,
-    shapes,
     skip,
 )
 from shopkeeper.language.grammar import either, function_words, grammar
@@ -28,6 +26,7 @@ from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.sense import chosen, own, phrases_of, states
 from shopkeeper.language.stem import key
 from shopkeeper.types import Field, Op
+from shopkeeper.types.colour import families
 
 _DENIABLE = (Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.COLOUR, Field.FEATURE, Field.CATEGORY)
 _ANY = {"or", "nor"}
@@ -51,9 +50,9 @@ def wishes(reading: Reading) -> None:
                 Op.IS,
                 start=match.start() if item.first == phrases.index(match.end()) else -1,
             )
-    abilities(reading)
-    shapes(reading)
-    claims(reading)
+    for found in formed(reading.low, reading.vocabulary, reading.context.locale):
+        if TAKEN not in reading.low[found.start : found.end]:
+            reading.note(found)
     if reading.low != low:
         phrases = phrases_of(reading)
     last: Item | None = None
@@ -71,11 +70,29 @@ def _note(reading: Reading, phrases: Phrases, item: Item, op: Op, start: int = -
     reading.note(Found(start if start >= 0 else first, end, item.field, op, item.values, kept=op is Op.IS))
 
 
+def _needless(reading: Reading, phrases: Phrases) -> None:
+    """Take the "blue" of "does not have to be blue", and of "blue is not required": it is no wish, and none that it be not."""
+    before, after = _needed(reading.context.locale)
+    for match in before.finditer(reading.low):
+        if items := _denied(
+            phrases, phrases.index(match.end()), bare=match.group().endswith(("have", "with"))
+        ):
+            reading.take(match.start(), phrases.tokens[items[-1].last].end)
+    for match in after.finditer(reading.low):
+        last = phrases.index(match.start()) - 1
+        for phrase in (one for one in phrases.at.values() if one.last == last and _as_denied(phrases, one)):
+            reading.take(phrases.tokens[phrase.first].start, match.end())
+
+
 def _negations(reading: Reading, phrases: Phrases) -> None:
+    _needless(reading, phrases)
     for match in _not(reading.context.locale).finditer(reading.low):
+        if TAKEN in reading.low[match.start() : match.end()]:
+            continue
         known = phrases.at.get(phrases.index(match.start()))
-        if TAKEN in reading.low[match.start() : match.end()] or known:
-            continue  # "non-slip", "no added sugar": the catalogue's own words
+        if known and (stated := chosen(phrases, known)):  # "non-slip", "no added sugar": the catalogue's own
+            _note(reading, phrases, Item(known.first, known.last, *stated), Op.IS)
+            continue
         bare = match["cue"] in _featureless(reading.context.locale)
         denied = _denied(phrases, phrases.index(match.end()), bare=bare)
         items = [
@@ -158,7 +175,16 @@ def _deniable(phrases: Phrases, index: int, *, bare: bool) -> Item | None:
         (_as_denied(phrases, phrase) if phrase else None)
         or _named(phrases, index)
         or _of_its_kind(phrases, index)
+        or _formed(phrases, index)
     )
+
+
+def _formed(phrases: Phrases, index: int) -> Item | None:
+    """The "waterproof" of "not waterproof", of which the catalogue only writes."""
+    start = phrases.tokens[index].start
+    told = (found for found in formed(phrases.line.low, phrases.vocabulary, "en") if found.start == start)
+    one = next((found for found in told if found.op is Op.IS), None)
+    return Item(index, phrases.index(one.end) - 1, one.field, tuple(map(str, one.values))) if one else None
 
 
 def _of_its_kind(phrases: Phrases, index: int) -> Item | None:
@@ -206,9 +232,17 @@ def _as_denied(phrases: Phrases, phrase: Phrase) -> Item | None:
         if name not in phrase.terms or _named_so(phrases, phrase, name):
             continue
         if name == Field.CATEGORY or states(phrases, phrase, name, denied=True):
-            return Item(phrase.first, phrase.last, name, phrase.terms[name])
+            return Item(phrase.first, phrase.last, name, _shade(phrases, phrase, name) or phrase.terms[name])
     stated = own(phrase)
     return Item(phrase.first, phrase.last, *stated) if stated else None
+
+
+def _shade(phrases: Phrases, phrase: Phrase, name: str) -> tuple[str, ...]:
+    """The maroon that no product is called: all that is denied is it, and no other red."""
+    said = " ".join(token.word for token in phrases.tokens[phrase.first : phrase.last + 1])
+    stated = Field.COLOUR in phrases.vocabulary.terms.get(key(said), {})
+    shade = name == Field.COLOUR and not stated and families(said) not in ((), (said,))
+    return (said,) if shade else ()
 
 
 def _named_so(phrases: Phrases, phrase: Phrase, name: str) -> bool:
@@ -221,6 +255,15 @@ def _named_so(phrases: Phrases, phrase: Phrase, name: str) -> bool:
 def _not(language: str) -> re.Pattern[str]:
     rules = grammar(language)["negation"]
     return re.compile(rf"(?<![\w'-])(?!{rules['never']})(?:(?P<cue>{either(rules['cue'])})(?![\w'-])|non-)")
+
+
+@cache
+def _needed(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    rules = grammar(language)["negation"]
+    return (
+        re.compile(rf"(?<![\w'-]){rules['needless']}(?![\w'-])"),
+        re.compile(rf"{rules['unneeded']}(?![\w'-])"),
+    )
 
 
 @cache

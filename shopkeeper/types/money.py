@@ -33,6 +33,23 @@ def minor_digits(currency: str) -> int:
         ) from None
 
 
+@cache
+def currencies() -> frozenset[str]:
+    """The codes of all money that somewhere is legal tender today."""
+    from babel.core import get_global
+
+    tenders = (tender for each in get_global("territory_currencies").values() for tender in each)
+    return frozenset(code for code, _, until, legal in tenders if legal and until is None)
+
+
+@cache
+def currency_names() -> dict[str, str]:
+    """English names, in lower case, of one and of several → code: ``canadian dollars``."""
+    from babel.numbers import get_currency_name
+
+    return {get_currency_name(code, count, "en").lower(): code for code in currencies() for count in (1, 2)}
+
+
 @dataclass(frozen=True, slots=True, order=False)
 class Money:
     """``minor`` units of ``currency``: Money(6000, "USD") is sixty dollars."""

@@ -120,6 +120,11 @@ def read(text: str, shop: Vocabulary = SHOP) -> Intent:
         ("laptop with at least 16gb of ram", "ram", Op.AT_LEAST, ("16 gb",)),
         ("laptop with ram over 8 gb", "ram", Op.ABOVE, ("8 gb",)),
         ("cushion smaller than 50 cm", Field.FEATURE, Op.BELOW, ("50 cm",)),
+        ("hard drive, nothing over 3 tb", Field.FEATURE, Op.AT_MOST, ("3 tb",)),
+        ("hard drive, nothing under 3 tb", Field.FEATURE, Op.AT_LEAST, ("3 tb",)),
+        ("hard drive without more than 3 tb", Field.FEATURE, Op.AT_MOST, ("3 tb",)),
+        ("cushion narrower than 50 cm", Field.FEATURE, Op.BELOW, ("50 cm",)),
+        ("cushion wider than 50 cm", Field.FEATURE, Op.ABOVE, ("50 cm",)),
         ("cushion under 50 x 50 cm", Field.FEATURE, Op.AT_MOST, ("50 cm",)),
         ("strap longer than 2 m", Field.FEATURE, Op.ABOVE, ("2 m",)),
         ("hard drive 1tb or 2tb", Field.FEATURE, Op.IS, ("1tb", "2tb")),
@@ -253,3 +258,16 @@ WORN = Vocabulary.of(
 def test_a_size_is_what_merchants_write_for_it_and_no_other(text: str, values: tuple[str, ...]) -> None:
     (wish,) = (one for one in read(text, WORN).constraints if one.field == Field.SIZE)
     assert wish.values == values
+
+
+ODD = Vocabulary.of([sold("Flux Coil", flux="6 zorps", voltage="18 V"), sold("Odd Coil", flux="8 zorps")])
+
+
+@pytest.mark.parametrize("than", ["under", "over", "at least", "up to", "no more than", "between 2 and"])
+def test_what_nobody_can_compare_is_neither_that_much_nor_a_price(than: str) -> None:
+    assert not [c for c in read(f"coil {than} 6 zorps", ODD).constraints if c.field != Field.CATEGORY]
+
+
+def test_volts_and_lumens_compare() -> None:
+    (wish,) = [c for c in read("coil under 18 volts", ODD).constraints if c.field != Field.CATEGORY]
+    assert (wish.op, wish.values) == (Op.AT_MOST, ("18 v",))

@@ -138,6 +138,15 @@ def wish(intent: Intent, field: str) -> Constraint:
         ("no hoodies over $50", Op.AT_MOST, ["50"]),
         ("hoodie no dearer than $50", Op.AT_MOST, ["50"]),
         ("hoodie, nothing more expensive than $50", Op.AT_MOST, ["50"]),
+        ("hoodies not under $40", Op.AT_LEAST, ["40"]),
+        ("hoodies that aren't under 40", Op.AT_LEAST, ["40"]),
+        ("hoodies that do not cost less than $40", Op.AT_LEAST, ["40"]),
+        ("no hoodies under $40", Op.AT_LEAST, ["40"]),
+        ("no leather boots under $90", Op.AT_MOST, ["90"]),
+        ("hoodies that aren't over $50", Op.AT_MOST, ["50"]),
+        ("hoodies, except those over $50", Op.AT_MOST, ["50"]),
+        ("hoodie, nothing that is over 50", Op.AT_MOST, ["50"]),
+        ("hoodies on sale or not under $60", Op.AT_MOST, ["60"]),
         ("hoodies more expensive than $50", Op.ABOVE, ["50"]),
         ("hoodies less expensive than 50", Op.BELOW, ["50"]),
         ("hoodie between $30 & $60", Op.BETWEEN, ["30", "60"]),
@@ -145,6 +154,7 @@ def wish(intent: Intent, field: str) -> Constraint:
         ("hoodies ≥ 20", Op.AT_LEAST, ["20"]),
         ("under 15 hoodies", Op.AT_MOST, ["15"]),
         ("hoodies under 15 thanks", Op.AT_MOST, ["15"]),
+        ("hoodies, black, under 50 each", Op.AT_MOST, ["50"]),
         ("hoodies under 15 plus shipping", Op.AT_MOST, ["15"]),
         ("tees for kids under 30", Op.AT_MOST, ["30"]),
         ("hoodie at least $100", Op.AT_LEAST, ["100"]),
@@ -187,6 +197,74 @@ def test_prices(text: str, op: Op, amounts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["hoodie, not between $30 and $60", "hoodie not exactly $50", "no $5 hoodies"]
+)
+def test_a_price_that_is_denied_is_no_limit(text: str) -> None:
+    assert [c.field for c in read(text).constraints] == [Field.CATEGORY]
+
+
+@pytest.mark.parametrize(
+    ("text", "op"),
+    [
+        ("hoodie, at least 3 stars", Op.AT_LEAST),
+        ("hoodies rated over 3", Op.ABOVE),
+        ("hoodies rated under 3", Op.BELOW),
+        ("hoodie, fewer than 3 stars", Op.BELOW),
+        ("hoodie, at most 3 stars", Op.AT_MOST),
+        ("hoodie, no more than 3 stars", Op.AT_MOST),
+        ("hoodies with 3 stars or less", Op.AT_MOST),
+        ("hoodies not rated under 3 stars", Op.AT_LEAST),
+        ("hoodies, nothing below 3 stars", Op.AT_LEAST),
+    ],
+)
+def test_stars(text: str, op: Op) -> None:
+    found = wish(read(text), Field.RATING)
+    assert (found.op, found.values) == (op, (Decimal(3),))
+
+
+def test_stars_that_are_denied_are_not_demanded() -> None:
+    assert [c.field for c in read("no 1 star hoodies").constraints] == [Field.CATEGORY]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hoodie that does not have to be black",
+        "hoodie, no need to be black or navy",
+        "not necessarily a black hoodie",
+        "hoodie, black is not required",
+        "hoodie, doesn't matter if it's wool",
+        "hoodie that doesn't have to have a hood",
+        "hoodie, doesn't need to be under $60",
+    ],
+)
+def test_what_need_not_be_is_no_wish(text: str) -> None:
+    assert [c.field for c in read(text).constraints] == [Field.CATEGORY]
+
+
+def test_what_should_not_be_is_denied() -> None:
+    for text in ("hoodie that shouldn't be black", "hoodie, should not be black"):
+        assert wish(read(text), Field.COLOUR).op is Op.NOT
+    assert wish(read("hoodie, shouldn't have a hood"), Field.FEATURE).op is Op.NOT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not the most expensive hoodie",
+        "hoodies, not the cheapest",
+        "no cheap hoodies",
+        "a hoodie that isn't new in",
+        "hoodies not in stock",
+        "hoodies that don't have to be in stock",
+    ],
+)
+def test_an_order_or_stock_that_is_denied_is_not_demanded(text: str) -> None:
+    found = read(text)
+    assert ([c.field for c in found.constraints], found.sort) == ([Field.CATEGORY], None)
+
+
+@pytest.mark.parametrize(
     "text", ["tees for kids under 5", "jacket with less than 3 pockets", "hoodie with no more than 2 colours"]
 )
 def test_what_is_counted_is_not_paid(text: str) -> None:
@@ -223,6 +301,41 @@ def test_a_size_that_is_denied_is_not_demanded(text: str, size: str) -> None:
     denied = wish(found, Field.SIZE)
     assert (denied.op, denied.values) == (Op.NOT, (size,))
     assert {c.field for c in found.constraints} == {Field.SIZE, Field.CATEGORY}
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "sizes"),
+    [
+        ("hoodie larger than M", Op.IS, ("l", "xl")),
+        ("hoodie, M or larger", Op.IS, ("m", "l", "xl")),
+        ("hoodie size M or smaller", Op.IS, ("s", "m")),
+        ("hoodie not larger than M", Op.NOT, ("l", "xl")),
+        ("boots bigger than 42", Op.IS, ("eu 43",)),
+        ("boots anything but 42", Op.NOT, ("eu 42",)),
+    ],
+)
+def test_larger_and_smaller_sizes_are_those_that_are_sold(text: str, op: Op, sizes: tuple[str, ...]) -> None:
+    found = wish(read(text), Field.SIZE)
+    assert (found.op, set(found.values)) == (op, set(sizes))
+
+
+@pytest.mark.parametrize("text", ["hoodies, no black ones", "hoodie but not the black one, please"])
+def test_the_black_ones_are_black(text: str) -> None:
+    assert [(c.op, c.values) for c in read(text).constraints if c.field != Field.CATEGORY] == [
+        (Op.NOT, ("black",))
+    ]
+
+
+def test_a_shade_that_nobody_states_is_denied_and_not_its_whole_family() -> None:
+    blue, teal = [c for c in read("blue hoodie but not turquoise").constraints if c.field == Field.COLOUR]
+    assert (blue.values, teal.op, teal.values) == (("blue",), Op.NOT, ("turquoise",))
+
+
+@pytest.mark.parametrize(
+    "text", ["not like this", "anything but this", "something that doesn't look like this"]
+)
+def test_what_is_not_like_the_photo_takes_its_place(text: str) -> None:
+    assert read(text, photo=True).instead
 
 
 @pytest.mark.parametrize(
@@ -296,10 +409,33 @@ def test_words_that_are_no_number_stay(text: str) -> None:
         ("hoodie under 20 quid", Money(2000, "GBP")),
         ("hoodie under ¥5000", Money(5000, "JPY")),
         ("hoodie under EUR 30", Money(3000, "EUR")),
+        ("hoodie under 15 HKD", Money(1500, "HKD")),
+        ("hoodie under czk 15", Money(1500, "CZK")),
+        ("hoodie under CA$15", Money(1500, "CAD")),
+        ("hoodie under NZ$15", Money(1500, "NZD")),
+        ("hoodie under 15 TRY", Money(1500, "TRY")),
+        ("hoodie under 5 dirhams", Money(500, "AED")),
+        ("hoodie under 15 Canadian dollars", Money(1500, "CAD")),
+        ("hoodie under 15 swiss francs", Money(1500, "CHF")),
+        ("hoodie under 1500 Yen", Money(1500, "JPY")),
+        ("hoodie under ₹5,00,000", Money(50_000_000, "INR")),
     ],
 )
 def test_currencies(text: str, money: Money) -> None:
     assert wish(read(text), Field.PRICE).values == (money,)
+
+
+@pytest.mark.parametrize(
+    "text", ["all 3 hoodies", "TOP 10 HOODIES", "hoodie under 15 martian dollars", "AMD 15"]
+)
+def test_what_is_no_currency_here(text: str) -> None:
+    shop = Vocabulary.of([product("AMD 15 Hoodie", "AMD", "Hoodies")])
+    assert not [c for c in understand(text, shop, CONTEXT).constraints if c.field == Field.PRICE]
+
+
+def test_ca_before_a_dollar_is_no_circa() -> None:
+    assert wish(read("hoodie exactly CA$15"), Field.PRICE).values == (Money(1500, "CAD"),) * 2
+    assert {money.currency for money in wish(read("hoodie, CA$15"), Field.PRICE).values} == {"CAD"}
 
 
 def test_a_dollar_is_the_shoppers_own() -> None:
@@ -318,6 +454,9 @@ def test_a_dollar_is_the_shoppers_own() -> None:
         "over 8 gb phone",
         "juice with at least 70% fruit",
         "clothes for women over 50",
+        "battery under 18 V",
+        "bulb under 806 lm",
+        "bulb between 12 and 24 zorps",
         "tee for ages 3 and up",
     ],
 )
@@ -1101,3 +1240,30 @@ MACHINES = Vocabulary.of(
 def test_years_tonnes_and_diets(said: str, wishes: list[tuple[str, tuple[str, ...]]]) -> None:
     read = understand(said, MACHINES, CONTEXT).constraints
     assert [(c.field, c.values) for c in read if c.field != Field.CATEGORY] == wishes
+
+
+OUTDOORS = Vocabulary.of(
+    [
+        replace(
+            product("Storm Jacket", "", "Jackets"), description="Fully waterproof, vegan and crush-proof."
+        ),
+        product("City Jacket", "", "Jackets", features="Not lined;Foldable"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "values"),
+    [
+        ("jacket, not waterproof", Op.NOT, ["waterproof"]),
+        ("jackets that aren't vegan", Op.NOT, ["vegan"]),
+        ("non-vegan jacket", Op.NOT, ["vegan"]),
+        ("jacket, neither vegan nor waterproof", Op.NOT, ["vegan", "waterproof"]),
+        ("jacket, nothing that can be folded", Op.NOT, ["foldable"]),
+        ("jacket not lined, waterproof", Op.IS, ["not lined", "waterproof"]),
+        ("jacket, not lined", Op.IS, ["not lined"]),
+    ],
+)
+def test_what_is_only_written_of_is_denied_too(text: str, op: Op, values: list[str]) -> None:
+    found = [one for one in understand(text, OUTDOORS, CONTEXT).constraints if one.field == Field.FEATURE]
+    assert [(one.op, one.values) for one in found] == [(op, (value,)) for value in values]

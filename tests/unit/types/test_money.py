@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from shopkeeper.types import Money
 from shopkeeper.types.errors import InvalidInput
+from shopkeeper.types.money import currencies, currency_names
 
 
 @pytest.mark.parametrize(
@@ -42,3 +43,9 @@ def test_an_unknown_currency_is_refused(currency: str) -> None:
 def test_an_amount_survives_being_written(minor: int, currency: str) -> None:
     amount, code = str(Money(minor, currency)).split()
     assert Money.of(Decimal(amount), code) == Money(minor, currency)
+
+
+def test_money_of_today_has_a_name() -> None:
+    assert currency_names()["canadian dollars"] == currency_names()["canadian dollar"] == "CAD"
+    assert {"USD", "CZK"} <= currencies()
+    assert "DEM" not in currencies()
