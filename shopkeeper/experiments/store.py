@@ -14,6 +14,7 @@ from threading import RLock
 from typing import Any
 
 import orjson
+import structlog
 
 from shopkeeper import sqlite
 from shopkeeper.experiments.assignment import Assignment, Running
@@ -22,7 +23,7 @@ from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.reading import kept, table
 from shopkeeper.experiments.rollout import LIVE, State, allow, open_slots, try_aside
 from shopkeeper.types import clock
-from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, Unavailable
+from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, ShopkeeperError, Unavailable
 from shopkeeper.webhooks import outbox
 from shopkeeper.webhooks.notice import Notice, Topic
 
@@ -39,6 +40,7 @@ CREATE TABLE IF NOT EXISTS change (
 CREATE TRIGGER IF NOT EXISTS change_stays BEFORE UPDATE ON change BEGIN SELECT raise(ABORT, 'append-only'); END;
 CREATE TRIGGER IF NOT EXISTS change_remains BEFORE DELETE ON change BEGIN SELECT raise(ABORT, 'append-only'); END;
 """
+log = structlog.get_logger()
 _FIELDS = "SELECT name, definition, state, share, arm, first, begun, ended FROM experiment"
 
 
@@ -102,9 +104,10 @@ class ExperimentStore:
             return self._current
 
     def all(self) -> list[Entry]:
-        """The newest first."""
+        """The newest first. One that cannot be read is told in the log, and keeps no other from being read."""
         with self._lock:
-            return [_entry(*row) for row in self._db.execute(f"{_FIELDS} ORDER BY rowid DESC")]
+            rows = self._db.execute(f"{_FIELDS} ORDER BY rowid DESC").fetchall()
+        return [entry for row in rows if (entry := _readable(*row))]
 
     def get(self, name: str) -> Entry:
         """Raises NotFound."""
@@ -135,10 +138,12 @@ class ExperimentStore:
     def draft(self, experiment: Experiment, reason: Reason) -> None:
         """Write it down. A draft may be replaced; raises Conflict for one that has begun."""
         with self._changing(experiment.name, "draft", reason):
-            kept = self._find(experiment.name)
-            if kept and kept.state is not State.DRAFT:
+            there = self._db.execute(
+                "SELECT state FROM experiment WHERE name = ?", (experiment.name,)
+            ).fetchone()
+            if there and there[0] != State.DRAFT:
                 raise Conflict(
-                    _changed(kept.experiment, experiment),
+                    _changed(self.get(experiment.name).experiment, experiment),
                     field="name",
                     fix="begin a new one under another name",
                 )
@@ -263,12 +268,6 @@ class ExperimentStore:
         ]
         return Assignment(tuple(running), self.holdouts())
 
-    def _find(self, name: str) -> Entry | None:
-        try:
-            return self.get(name)
-        except NotFound:
-            return None
-
     def _room(self, experiment: Experiment) -> int:
         """The first slot of the first gap of its layer that is wide enough."""
         live = [entry for entry in self.all() if entry.state in LIVE]
@@ -328,6 +327,14 @@ def _entry(
 ) -> Entry:
     del name
     return Entry(kept(orjson.loads(definition)), State(state), share, arm, first, begun, ended)
+
+
+def _readable(name: str, *row: Any) -> Entry | None:
+    try:
+        return _entry(name, *row)
+    except (ShopkeeperError, ValueError) as error:
+        log.warning("experiments.one_unreadable", name=name, reason=str(error))
+        return None
 
 
 def _changed(before: Experiment, after: Experiment) -> str:

@@ -1,5 +1,7 @@
 """What is written down is read as it was meant, and what cannot be judged is refused by name."""
 
+from datetime import date
+from math import inf, nan
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +61,12 @@ def arms(*shares: float) -> list[dict[str, Any]]:
         ({"arms": [{"name": "a", "share": 0.5}, {"name": "b", "share": 0.5, "settings": {KEY: {"text": -1}}}]}, "arms.settings"),
         ({"arms": [{"name": "a", "share": 0.5}, {"name": "b", "share": 0.5, "settings": {"recommend.exploration": 0.1}}]}, "arms.settings"),
         ({"arms": [{"name": "a", "share": 0.5, "settings": LOUDER}, {"name": "b", "share": 0.5, "settings": LOUDER | {"search.ranker": "r:1"}}]}, "arms.settings"),
+        *[
+            ({"arms": [{"name": "a", "share": 0.5}, {"name": "b", "share": 0.5, "settings": settings}]}, "arms.settings")
+            for settings in (
+                {"flag.x": inf}, {"flag.x": {"deep": [nan]}}, {"flag.x": 10**20}, {"flag.x": date(2026, 1, 1)}, {KEY: {"text": inf}},
+            )
+        ],
         ({"unit": "geo_time"}, "switchback"),
         ({"switchback": {"hours": 4}}, "switchback"),
         ({"unit": "geo_time", "switchback": {"hours": 1, "washout_minutes": 60}}, "switchback.washout"),

@@ -235,3 +235,17 @@ def test_what_was_drafted_before_it_was_refused_is_still_read(store: ExperimentS
     one = entry.experiment
     assert (one.traffic, one.step_hours, one.metrics, one.guardrails) == (1.0, 0, (), ())
     assert "flag.both" not in {key for arm in one.arms for key in arm.settings} and one.keys
+
+
+def test_one_that_cannot_be_read_keeps_no_other_from_running_or_being_stopped(store: ExperimentStore) -> None:
+    for name in ("sound", "broken"):
+        store.draft(flag(name, layer=name), WHY)
+    store.move("sound", State.RAMP, WHY, share=1.0)
+    store._db.execute(
+        "UPDATE experiment SET definition = replace(definition, 'true', 'null') WHERE name = 'broken'"
+    )
+    assert [one.experiment.name for one in store.current().running] == ["sound"]
+    assert [entry.experiment.name for entry in store.all()] == ["sound"]
+    assert store.stop_all(WHY) == 1
+    store.draft(flag("broken"), WHY)
+    assert store.get("broken").state is State.DRAFT
