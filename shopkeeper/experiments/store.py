@@ -46,7 +46,8 @@ _FIELDS = "SELECT name, definition, state, share, arm, first, begun, ended FROM 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``share``: of the planned traffic that is open. ``arm``: what all get when it is FULL. Times in µs since 1970, 0: never."""
+    """``share``: of the planned traffic that is open. ``arm``: what all get when it is FULL. Times in µs since 1970, 0: never; ``ended``: since
+    when its arms are no longer compared."""
 
     experiment: Experiment
     state: State
@@ -176,7 +177,7 @@ class ExperimentStore:
                 State.SHADOW,
             ):  # days in the shadow, nobody saw anything new
                 begun = self._clock()
-            ended = self._clock() if to in (State.FULL, State.STOPPED) else 0
+            ended = kept.ended or (self._clock() if to in (State.FULL, State.STOPPED) else 0)
             row = (to, share, arm if to is State.FULL else "", first, begun, ended, name)
             self._db.execute(
                 "UPDATE experiment SET state = ?, share = ?, arm = ?, first = ?, begun = ?, ended = ? WHERE name = ?", row

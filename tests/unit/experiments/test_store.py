@@ -249,3 +249,11 @@ def test_one_that_cannot_be_read_keeps_no_other_from_running_or_being_stopped(st
     assert store.stop_all(WHY) == 1
     store.draft(flag("broken"), WHY)
     assert store.get("broken").state is State.DRAFT
+
+
+def test_taking_the_winner_back_leaves_the_days_that_were_compared(store: ExperimentStore) -> None:
+    store.draft(experiment(), WHY)
+    store.move("louder", State.RAMP, WHY, share=1.0)
+    won = store.move("louder", State.FULL, WHY, arm="meaning")
+    stopped = store.move("louder", State.STOPPED, WHY)
+    assert (stopped.begun, stopped.ended) == (won.begun, won.ended)
