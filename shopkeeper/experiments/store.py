@@ -262,6 +262,7 @@ class ExperimentStore:
                 entry.arm,
                 entry.state is State.SHADOW,
                 entry.begun,
+                entry.ended,
                 overrides.get(entry.experiment.name, {}),
             )
             for entry in self.all()

@@ -257,3 +257,13 @@ def test_taking_the_winner_back_leaves_the_days_that_were_compared(store: Experi
     won = store.move("louder", State.FULL, WHY, arm="meaning")
     stopped = store.move("louder", State.STOPPED, WHY)
     assert (stopped.begun, stopped.ended) == (won.begun, won.ended)
+
+
+def test_the_winner_that_was_given_to_all_last_is_what_all_get(store: ExperimentStore) -> None:
+    for name, weights in (("first", {"text": 1.0}), ("second", {"text": 2.0})):
+        arms = [{"name": "off", "share": 0.5}, {"name": "on", "share": 0.5, "settings": {KEY: weights}}]
+        store.draft(experiment(name=name, arms=arms, traffic=0.5), WHY)
+        store.move(name, State.RAMP, WHY, share=1.0)
+    for name in ("second", "first"):
+        store.move(name, State.FULL, WHY, arm="on")
+    assert store.current().decide(Place.SEARCH, Asker("anyone"), 0).get(KEY) == {"text": 1.0}
