@@ -154,11 +154,11 @@ def _id(kind: Happened, fields: Fields) -> EventId:
 
 
 def _at(fields: Fields) -> int:
-    """When it happened by our clock: ``sent_at`` says how far the sender's is off."""
+    """When it happened by our clock: ``sent_at`` says how far the sender's is off. What says no time happened now."""
     now = clock.now()
-    at = fields.read("at", values.moment, now)
     sent_at = fields.message.get("sent_at")
-    return max(0, at + now - values.moment(sent_at, "sent_at")) if sent_at is not None else int(at)
+    off = 0 if sent_at is None else now - values.moment(sent_at, "sent_at")
+    return max(0, fields.read("at", values.moment, now - off) + off)
 
 
 def _surface(fields: Fields, table: Dialect, kind: Happened) -> Surface:

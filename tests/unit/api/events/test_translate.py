@@ -210,6 +210,8 @@ def test_a_clock_that_is_wrong_is_set_right_by_when_it_was_sent(told: Any) -> No
     )
     now = datetime.now(UTC).timestamp() * 1_000_000
     assert abs(event.at - (now - hour)) < 60_000_000
+    untimed = one(told({"sent_at": NOON, "events": [{"kind": "viewed", "lines": [{"product": "mug"}]}]}))
+    assert abs(untimed.at - now) < 60_000_000
 
 
 @pytest.mark.parametrize(
