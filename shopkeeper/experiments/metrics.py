@@ -129,6 +129,8 @@ METRICS: Final[Mapping[str, Metric]] = {
     )
 }  # fmt: skip
 """Each defined here, once: pages, commands and documents read it."""
+RETURNS: Final = "returns"
+"""Told days after the visit that bought."""
 READINGS: Final = ("latency", "errors")
 """Not of events but of the answering itself: milliseconds, and the share of questions that failed."""
 

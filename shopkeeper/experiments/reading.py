@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shopkeeper.experiments.definition import Arm, Blocks, Design, Experiment, Guardrail, Unit
-from shopkeeper.experiments.metrics import Place
+from shopkeeper.experiments.metrics import RETURNS, Place
 from shopkeeper.types.errors import InvalidInput
 
 
@@ -139,6 +139,11 @@ def kept(table: Mapping[str, Any]) -> Experiment:
     lost = (
         {"metrics": [], "guardrails": [], "step_hours": 0, "traffic": 1.0} if table.get("switchback") else {}
     )
+    if table["unit"] == Unit.SESSION:
+        lost = {
+            "metrics": [name for name in table["metrics"] if name != RETURNS],
+            "guardrails": [guard for guard in table["guardrails"] if guard["metric"] != RETURNS],
+        }
     first, *others = (arm["settings"] for arm in table["arms"])
     alike = {key for key in first if all(key in other and other[key] == first[key] for other in others)}
     arms = [

@@ -135,6 +135,16 @@ def test_what_was_bought_before_and_comes_back_is_not_the_arms() -> None:
     assert counted.totals[:, COLUMNS.index(Column.RETURNED)].sum() == 1
 
 
+def test_a_return_that_names_no_products_is_of_all_that_is_left_of_its_order() -> None:
+    log = Log()
+    log.tell(Happened.SHOWN, BEGUN, "s", arms={"louder": "meaning"})
+    log.tell(Happened.BOUGHT, BEGUN + 1, "s", order="o", lines=(Line(ProductId("p"), quantity=3),))
+    for lines in ((Line(ProductId("p")),), (), ()):
+        log.tell(Happened.RETURNED, BEGUN + 2, "s", order="o", lines=lines)
+    counted = count(log.sorted(), experiment(metrics=["returns"]), BEGUN, END, "USD")
+    assert counted.totals[0, COLUMNS.index(Column.RETURNED)] == 3
+
+
 def test_nobody_bought_in_the_arm_yet() -> None:
     """Five of a hundred in control and none in the arm is what chance gives; the delta method left it no variance, and stopped it."""
     log = Log()

@@ -47,6 +47,7 @@ def arms(*shares: float) -> list[dict[str, Any]]:
         ({"oec": 99}, "oec"),
         ({"metrics": ["loyalty"]}, "metric"),
         ({"metrics": ["latency"]}, "metrics"),
+        ({"unit": "session", "guardrails": [{"metric": "returns", "margin": 0.1}]}, "unit"),
         ({"guardrails": [{"metric": "latency", "margin": 1.0}]}, "guardrails.margin"),
         ({"targeting": {"shoe_size": ["9"]}}, "targeting"),
         ({"targeting": {"locale": []}}, "targeting"),

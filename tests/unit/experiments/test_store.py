@@ -237,6 +237,15 @@ def test_what_was_drafted_before_it_was_refused_is_still_read(store: ExperimentS
     assert "flag.both" not in {key for arm in one.arms for key in arm.settings} and one.keys
 
 
+def test_a_visit_that_was_to_be_judged_by_its_returns_is_still_read(store: ExperimentStore) -> None:
+    store.draft(
+        experiment(metrics=["returns", "orders"], guardrails=[{"metric": "returns", "margin": 0.1}]), WHY
+    )
+    store._db.execute("UPDATE experiment SET definition = replace(definition, '\"shopper\"', '\"session\"')")
+    (entry,) = store.all()
+    assert (entry.experiment.metrics, entry.experiment.guardrails) == (("orders",), ())
+
+
 def test_one_that_cannot_be_read_keeps_no_other_from_running_or_being_stopped(store: ExperimentStore) -> None:
     for name in ("sound", "broken"):
         store.draft(flag(name, layer=name), WHY)
