@@ -288,7 +288,7 @@ class Count:
                 )
             case Happened.ASKED:
                 counts[Column.ASKED] += 1
-                counts[Column.IN_VAIN] += not event.number
+                counts[Column.IN_VAIN] += event.number == 0
             case Happened.SHOWN:
                 counts[Column.SHOWN] += 1
 

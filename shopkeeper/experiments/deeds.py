@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from shopkeeper.experiments.metrics import Column
-from shopkeeper.types import Care, Event, Happened, Line, Money
+from shopkeeper.types import UNTOLD, Care, Event, Happened, Line, Money
 
 _SECOND: Final = 1_000_000
 Deed = tuple[Column, float]
@@ -93,8 +93,8 @@ def deeds(event: Event, unit: Counting, once: str, day: int, till: Till) -> Iter
             unit.open.add(event.trace)
             unit.asked_at.setdefault(visit, event.at)
             yield from ((Column.ASKED, 1), (Column.EXITS, 1))
-            if not event.number:
-                yield Column.IN_VAIN, 1
+            if event.number != UNTOLD:
+                yield from ((Column.TOLD, 1), (Column.IN_VAIN, not event.number))
         case Happened.SHOWN:
             unit.shown[once, day] += 1
             yield Column.SHOWN, 1

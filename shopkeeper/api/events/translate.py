@@ -17,6 +17,7 @@ from shopkeeper.events.rules import LONGEST_ID, LONGEST_TEXT
 from shopkeeper.types import (
     EVERYTHING,
     NOTHING,
+    UNTOLD,
     Event,
     EventId,
     Happened,
@@ -175,8 +176,10 @@ def _number(kind: Happened, fields: Fields) -> float:
         case Happened.RATED:
             path, value = fields.found("number")
             return values.number(value, path, 1, 5)
-        case Happened.WATCHED | Happened.ASKED:
+        case Happened.WATCHED:
             return float(fields.read("number", values.number, 0.0, 0))
+        case Happened.ASKED:
+            return float(fields.read("number", values.number, UNTOLD, 0))
     return 0.0
 
 
