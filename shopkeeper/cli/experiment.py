@@ -258,7 +258,11 @@ def uplift(
 @app.command()
 def launch(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="CSV: place, launched (0 or 1), then one number a period.")
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="CSV: place, launched (0 or 1), then one number a period; a first line that names the columns is passed over.",
+        ),
     ],
     before: Annotated[int, typer.Option(min=2, help="How many periods are before the launch.")],
 ) -> None:

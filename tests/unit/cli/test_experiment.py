@@ -109,6 +109,8 @@ def test_a_launch_in_places_is_told_with_what_it_assumes(run: Run, own: Path, tm
         and told.output.startswith("+5")
         and "parallel trends" in " ".join(told.output.split())
     ), told.output
+    file.write_text("\n".join(rows))
+    assert run("experiment", "launch", file, "--before", "2").output == told.output
     file.write_text("place,launched,1,2,3\na,1,2,3,x\n")
     refused = run("experiment", "launch", file, "--before", "2")
     assert refused.exit_code == 2 and "line 2" in refused.output
