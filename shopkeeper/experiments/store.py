@@ -290,8 +290,16 @@ class ExperimentStore:
                     field="design",
                     fix="wait until it ends: two arms make an answer, not four",
                 )
+        beside = [entry for entry in live if entry.experiment.layer == experiment.layer]
+        for other in beside:
+            if other.experiment.unit is not experiment.unit:
+                raise Conflict(
+                    f"layer {experiment.layer} is dealt by {other.experiment.unit} ({other.experiment.name}): by {experiment.unit} some would meet both",
+                    field="unit",
+                    fix="take the same unit, or another layer",
+                )
         wanted, at = round(experiment.traffic * SLOTS), 0
-        taken = sorted((e.first, round(e.experiment.traffic * SLOTS)) for e in live if e.experiment.layer == experiment.layer)  # fmt: skip
+        taken = sorted((entry.first, round(entry.experiment.traffic * SLOTS)) for entry in beside)
         for first, slots in [*taken, (SLOTS, 0)]:
             if first - at >= wanted:
                 return at

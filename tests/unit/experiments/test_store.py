@@ -130,6 +130,16 @@ def test_layers_have_only_so_much_room(store: ExperimentStore) -> None:
     assert store.move("c", State.CANARY, WHY).first == 6_000
 
 
+def test_a_layer_is_dealt_by_one_unit(store: ExperimentStore) -> None:
+    """Some of whose visits are in the one are themselves in the other."""
+    for name, unit in (("a", "shopper"), ("b", "session"), ("c", "shopper")):
+        store.draft(flag(name, unit=unit, traffic=0.3), WHY)
+    store.move("a", State.CANARY, WHY)
+    with pytest.raises(Conflict, match="dealt by shopper"):
+        store.move("b", State.CANARY, WHY)
+    assert store.move("c", State.CANARY, WHY).first == 3_000
+
+
 def test_two_layers_may_not_change_one_setting(store: ExperimentStore) -> None:
     store.draft(experiment(), WHY)
     store.draft(experiment(name="other", layer="second"), WHY)
