@@ -280,7 +280,8 @@ def _decide(one: Experiment, rows: tuple[Row, ...], judged: Judgement, day: int)
         return Decision(
             Verdict.SHIP, f"the OEC's lift lies in {between}, and every guardrail holds", best.arm
         )
-    if all(row.high < one.minimum_effect for row in oecs):
+    measured = len(oecs) == len(one.arms) - 1
+    if measured and all(row.high < one.minimum_effect for row in oecs):
         return Decision(
             Verdict.STOP, f"a lift of {one.minimum_effect:.1%} is out of reach: it lies in {between}"
         )

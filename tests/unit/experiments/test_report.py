@@ -66,6 +66,15 @@ def test_what_hurts_is_stopped() -> None:
     assert found.decision.verdict is Verdict.STOP and "worse" in found.decision.reason
 
 
+def test_nothing_is_out_of_reach_of_an_arm_that_is_not_measured_yet() -> None:
+    shares = {"control": 0.5, "meaning": 0.49, "rare": 0.01}
+    arms = [{"name": name, "share": share, "settings": {"flag.x": share}} for name, share in shares.items()]
+    one = experiment(arms=arms, minimum_effect=0.5)
+    found = judged(visits(one, 6_000), one, day=5)
+    assert found.missing and "58 units" in found.missing[OEC]
+    assert found.decision.verdict is Verdict.CONTINUE and found.rows[0].high < one.minimum_effect
+
+
 def test_a_slow_arm_is_stopped_however_good_it_is(better: Log) -> None:
     rng = np.random.default_rng(1)
     one = experiment(guardrails=[{"metric": "latency", "margin": 0.1}])
