@@ -107,6 +107,18 @@ def test_a_switchbacks_curve_is_what_its_simulation_finds() -> None:
             Past.of(few, 28)
 
 
+def test_a_young_shop_has_as_many_blocks_a_day_as_since_somebody_came() -> None:
+    log, chance = Log(), np.random.default_rng(4)
+    for number in range(40 * 6):
+        at, who = BEGUN + 14 * DAY - number * DAY / 144, f"s{number}"
+        log.tell(Happened.SHOWN, at, who, surface=Surface.SEARCH)
+        if chance.random() < 0.3:
+            log.tell(Happened.CLICKED, at + 1, who)
+    one = experiment(unit="geo_time", days=14, switchback={"hours": 1})
+    (seen,) = everyone(log.sorted(), [one], BEGUN, BEGUN + 14 * DAY, "USD")
+    assert past(seen).daily == pytest.approx(24, rel=0.05)
+
+
 def test_what_is_washed_out_makes_short_blocks_dear() -> None:
     """Visits at every ten minutes; an hour and a half of each block is left out, so that blocks of an hour are none."""
     chance, log = np.random.default_rng(4), Log()
