@@ -142,7 +142,12 @@ class Steering(Experimenting):
         hours = entry.experiment.step_hours
         if not hours or (entry.state is State.RAMP and entry.share >= 1):
             return False
-        last = max((change.at for change in self.store.audit(entry.experiment.name)), default=0)
+        steps = (
+            change
+            for change in self.store.audit(entry.experiment.name)
+            if change.what.split()[0] in set(State)
+        )
+        last = max((change.at for change in steps), default=0)
         return clock.now() - last >= hours * HOUR
 
     def _said(self, name: str) -> dict[str, object]:

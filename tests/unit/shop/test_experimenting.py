@@ -247,6 +247,8 @@ def test_what_is_sound_is_widened_by_itself_after_its_hours() -> None:
         store.note("louder", "continue", WHY)
         store._db.execute("DROP TRIGGER change_stays")
         store._db.execute("UPDATE change SET at = ?", (now - 7 * HOUR,))
+        store._clock = lambda: now
+        store.override("louder", "tester", "meaning", WHY)
         (widened,) = shop.experiments.watch()
         assert (widened.state, widened.share) == (State.RAMP, 0.5)
         assert store.audit("louder")[-1].who == "guardrails"
