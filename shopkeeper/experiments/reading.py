@@ -17,7 +17,7 @@ from shopkeeper.types.errors import InvalidInput
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class _Arm(_Strict):
@@ -87,7 +87,7 @@ def reads(text: str, name: str = "the text") -> list[Experiment]:
     if "experiment" not in content:
         return [parse(content)]
     tables = content["experiment"]
-    if len(content) > 1 or not isinstance(tables, list):
+    if len(content) > 1 or not isinstance(tables, list) or not tables:
         raise InvalidInput(
             "a file is one experiment, or [[experiment]] tables only", field="file", fix="split it"
         )

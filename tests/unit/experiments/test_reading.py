@@ -71,6 +71,7 @@ def arms(*shares: float) -> list[dict[str, Any]]:
         ({"unit": "geo_time"}, "switchback"),
         ({"switchback": {"hours": 4}}, "switchback"),
         ({"unit": "geo_time", "switchback": {"hours": 1, "washout_minutes": 60}}, "switchback.washout"),
+        ({"unit": "geo_time", "switchback": {"hours": 1, "washout_minutes": inf}}, "switchback.washout_minutes"),
         ({**SWITCHBACK, "guardrails": [{"metric": "latency", "margin": 0.1}]}, "guardrails"),
         ({**SWITCHBACK, "metrics": ["order_value"]}, "metrics"),
         ({**SWITCHBACK, "step_hours": 6}, "step_hours"),
@@ -116,7 +117,9 @@ def test_a_file_is_read_and_written_back_as_the_same(tmp_path: Path) -> None:
     assert second.blocks and (second.blocks.length, second.blocks.washout) == (14_400, 1_800)
 
 
-@pytest.mark.parametrize("text", ["name = ", "\x00", "x = 1\n[[experiment]]\n", "experiment = 3"])
+@pytest.mark.parametrize(
+    "text", ["name = ", "\x00", "x = 1\n[[experiment]]\n", "experiment = 3", "experiment = []"]
+)
 def test_a_file_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "bad.toml"
     file.write_text(text)
