@@ -20,6 +20,7 @@ from shopkeeper.settings import Settings
 from shopkeeper.shop.alone import alone
 from shopkeeper.shop.costs import Costs
 from shopkeeper.shop.experimenting import Experimenting
+from shopkeeper.shop.rankers import Rankers
 from shopkeeper.trust import Actor, Audit, governance
 from shopkeeper.trust.actor import acting
 from shopkeeper.types import Happened, clock
@@ -167,7 +168,7 @@ def open_experiments(settings: Settings, events: Events, audit: Audit, catalog: 
     store = ExperimentStore(settings.data / "experiments.sqlite")
     lock = settings.data / "watch.lock"
     kept_days = settings.retention.get(Happened.SHOWN, settings.retention_days)
-    return Steering(store, readings, events, audit, settings.currency, lock, Costs(catalog), shadow, kept_days)  # fmt: skip
+    return Steering(store, readings, events, audit, settings.currency, lock, Costs(catalog), shadow, Rankers(settings.data), kept_days)  # fmt: skip
 
 
 @contextmanager
