@@ -174,10 +174,10 @@ def size(
     ask = sizing.Ask.of([arm.share for arm in one.arms])
     baseline = sizing.Baseline.of(seen.sums(worth(one.criterion), 0))
     reach = sizing.extended(seen.reach, max(one.days, 90))
-    curve = sizing.curve(baseline, reach, ask, one.traffic)
-    _print_curve(curve, "units")
     wanted = (lift or one.minimum_effect) * abs(baseline.value)
     units = sizing.units(baseline, wanted, ask)
+    curve = sizing.curve(baseline, reach, units, ask, one.traffic)
+    _print_curve(curve, "units")
     terminal.out.print(f"a lift of {wanted / abs(baseline.value):.1%} needs {units:,} units; write [bold]units = {units}[/bold] into the file")  # fmt: skip
     terminal.out.print(f"as many come by day {sizing.days(curve, wanted)}")
 

@@ -70,10 +70,19 @@ def test_the_power_of_a_ratio_is_what_it_says() -> None:
     assert found == pytest.approx(theory, abs=0.04)
 
 
+@pytest.mark.parametrize("seen", [500, 2_000, 20_000, 100_000])
+def test_a_day_finds_its_lift_by_the_interval_that_was_planned(seen: int) -> None:
+    """Which is tightest at as many units as were planned, not at those of each day."""
+    baseline, planned = Baseline.proportion(0.1), 20_000
+    (point,) = sizing.curve(baseline, [seen], planned)
+    error = (4 * baseline.variance / seen) ** 0.5
+    assert normal(point.effect / error - float(radius(seen, planned))) == pytest.approx(0.8, abs=1e-6)
+
+
 def test_history_makes_a_curve() -> None:
     history = Sums.of((np.random.default_rng(1).random((5_000, 1)) < 0.1).astype(float))
     reach = sizing.extended([1_000.0 * day**0.8 for day in range(1, 11)], 60)
-    curve = sizing.curve(Baseline.of(history), reach)
+    curve = sizing.curve(Baseline.of(history), reach, 5_000)
     effects = [point.effect for point in curve]
     assert effects == sorted(effects, reverse=True) and len(curve) == 60
     day = sizing.days(curve, effects[20])
