@@ -166,6 +166,12 @@ def size(
     from shopkeeper.experiments.reading import read
 
     (one, *_) = read(file)
+    if one.interleaved:
+        raise InvalidInput("two arms in one answer are not sized by what units bring", field="design", fix="choose units: it takes far fewer than two arms do")  # fmt: skip
+    if one.where:
+        terminal.err.print(
+            "[yellow]![/] all visits are counted, also those that are not targeted: it takes longer"
+        )
     if one.blocks:
         _size_switchback(one, lift or one.minimum_effect)
         return

@@ -44,6 +44,12 @@ def drafted(run: Run, own: Path, tmp_path: Path) -> Path:
 def test_from_a_file_to_the_end(run: Run, own: Path, drafted: Path, tmp_path: Path) -> None:
     sized = run("experiment", "size", drafted)
     assert sized.exit_code == 0 and "write units =" in " ".join(sized.output.split()), sized.output
+    some = tmp_path / "some.toml"
+    some.write_text('targeting = { locale = ["xx"] }\n' + drafted.read_text())
+    assert "all visits are counted" in " ".join(run("experiment", "size", some).output.split())
+    some.write_text("design = { interleaving = true }\n" + drafted.read_text())
+    both = run("experiment", "size", some)
+    assert both.exit_code == 2 and "not sized" in " ".join(both.output.split())
     for arguments in (
         ("start", "louder", "--why", "a try"),
         ("start", "louder", "--why", "fine", "--share", "1"),
