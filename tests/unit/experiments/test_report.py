@@ -189,7 +189,7 @@ def test_counts_of_one_visit() -> None:
     (totals,) = count(log.sorted(), one, BEGUN, END, "USD").totals
     assert {column.value: value for column, value in zip(COLUMNS, totals, strict=True) if value} == {
         "visits": 1, "asked": 2, "in_vain": 1, "exits": 1, "shown": 1, "clicks": 2, "clicked_once": 1, "carted_once": 1,
-        "bought_once": 1, "orders": 1, "bought": 3, "returned": 1, "revenue": 1500, "waited": 20, "waits": 1,
+        "bought_once": 1, "orders": 1, "bought": 3, "returned": 1, "revenue": 1500, "waited": 20, "waits": 1, "told": 2,
     }  # fmt: skip
 
 
