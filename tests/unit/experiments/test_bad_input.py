@@ -82,18 +82,22 @@ def test_a_clock_that_is_wrong() -> None:
 
 
 def test_programs_that_visit() -> None:
-    """Those that say so are marked in the log; those that do not see more in a day than a person can."""
+    """Those that say so are marked in the log, or from when they are found out on; those that do not see more in a day than a person can."""
     log = visits(experiment(), 600)
     sound = judged(log)
     for number in range(2_000):
-        log.tell(Happened.BOUGHT, BEGUN + DAY, "shopper-1", bot=True, order=f"bot-{number}")
+        log.tell(Happened.BOUGHT, BEGUN + DAY, "robot", bot=True, order=f"bot-{number}")
+    log.tell(Happened.SHOWN, BEGUN + DAY, "sly", arms={"louder": "meaning"})
+    for bot in (False, True):
+        log.tell(Happened.CLICKED, BEGUN + DAY + 1 + bot, "sly", bot=bot)
     for number in range(501):
         log.tell(Happened.SHOWN, BEGUN + DAY + number, "quick", trace=TraceId(str(number)), arms={"louder": "meaning"})  # fmt: skip
     log.tell(Happened.BOUGHT, BEGUN + DAY + 600, "quick", order="q")
     found = judged(log)
     assert found.rows == sound.rows
     said = " ".join(found.warnings)
-    assert "2000 events of programs" in said and "more in a day than a person can" in said
+    assert "2001 events of programs" in said and "1 units turned out to be programs" in said
+    assert "more in a day than a person can" in said
 
 
 def test_one_shopper_in_both_arms() -> None:
