@@ -159,7 +159,7 @@ def _at(fields: Fields) -> int:
     now = clock.now()
     sent_at = fields.message.get("sent_at")
     off = 0 if sent_at is None else now - values.moment(sent_at, "sent_at")
-    return max(0, fields.read("at", values.moment, now - off) + off)
+    return max(0, int(fields.read("at", values.moment, now - off)) + off)
 
 
 def _surface(fields: Fields, table: Dialect, kind: Happened) -> Surface:
