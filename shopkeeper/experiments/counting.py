@@ -255,8 +255,9 @@ class Count:
             if unit is None:
                 facts = {"surface": event.surface.value, **event.facts, **self._facts.pop(name, {})}
                 unit = self._units[name] = Counting(len(self._units), arm, event.at, facts)
-            elif unit.arm != arm:
-                unit.crossed = True
+            elif event.at < unit.since:  # history that was imported after it
+                unit.since, unit.facts = event.at, {"surface": event.surface.value, **event.facts}
+            unit.crossed |= unit.arm != arm
         elif unit is None and event.facts:
             self._facts[name] = {**event.facts, **self._facts.get(name, {})}
         if unit and event.at >= unit.since:

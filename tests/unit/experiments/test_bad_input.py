@@ -149,6 +149,15 @@ def test_a_return_that_names_no_products_is_of_all_that_is_left_of_its_order() -
     assert counted.totals[0, COLUMNS.index(Column.RETURNED)] == 3
 
 
+def test_history_that_is_imported_after_what_followed_counts_from_its_first_exposure_on() -> None:
+    log = Log()
+    for at in (BEGUN + 3 * DAY, BEGUN + DAY):
+        log.tell(Happened.SHOWN, at, "s", arms={"louder": "meaning"})
+    log.tell(Happened.BOUGHT, BEGUN + DAY + 1, "s", order="o")
+    counted = count(log.kept, experiment(), BEGUN, END, "USD")
+    assert counted.totals[0, COLUMNS.index(Column.ORDERS)] == 1 and counted.days.tolist() == [1]
+
+
 def test_nobody_bought_in_the_arm_yet() -> None:
     """Five of a hundred in control and none in the arm is what chance gives; the delta method left it no variance, and stopped it."""
     log = Log()
