@@ -59,17 +59,17 @@ class Funnel:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """``nothing``: how often no product was found. ``found``: the median number of products."""
+    """``nothing``: how often no product was found. ``found``: the median number of products, where any was told."""
 
     words: str
     times: int
     nothing: int
-    found: float
+    found: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Searches:
-    """``listed``: most frequent first. ``unnamed``: searches whose words are too rare to be named, see ``RARE``."""
+    """``nothing``: of those that say how many products they found. ``listed``: most frequent first. ``unnamed``: searches whose words are too rare to be named, see ``RARE``."""
 
     nothing: Rate
     listed: tuple[Search, ...]

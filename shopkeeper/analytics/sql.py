@@ -21,10 +21,10 @@ CURVE = f"""
 SELECT (moment - $start) // $step, count(*) FROM deed WHERE kind = $kind AND {WITHIN} GROUP BY ALL"""
 
 ASKED = f"""
-SELECT count(*), count(*) FILTER (number = 0) FROM deed WHERE kind = 'asked' AND words <> '' AND {WITHIN}"""
+SELECT count(*) FILTER (number >= 0), count(*) FILTER (number = 0) FROM deed WHERE kind = 'asked' AND words <> '' AND {WITHIN}"""
 
 _NAMED = f"""
-SELECT words, count(*) AS times, count(*) FILTER (number = 0) AS nothing, median(number), bool_or(named) OR count(*) >= $rare AS told
+SELECT words, count(*) AS times, count(*) FILTER (number = 0) AS nothing, median(number) FILTER (number >= 0), bool_or(named) OR count(*) >= $rare AS told
 FROM deed WHERE kind = 'asked' AND words <> '' AND {WITHIN} GROUP BY words"""
 
 WORDS = f"SELECT * EXCLUDE told FROM ({_NAMED}) WHERE told ORDER BY times DESC, words LIMIT $most"

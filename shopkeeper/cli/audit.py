@@ -105,9 +105,12 @@ def _parts(versions: "Mapping[str, str]") -> str:
 def _happened(event: "Event") -> None:
     from rich.table import Table
 
+    from shopkeeper.types import UNTOLD
+
     when = datetime.fromtimestamp(event.at / 1e6, UTC)
     arms = ", ".join(f"{name}={arm}" for name, arm in event.arms.items()) or "none"
-    about = f" “{event.words}”, {event.number:.0f} found" if event.words else ""
+    found = "" if event.number == UNTOLD else f", {event.number:.0f} found"
+    about = f" “{event.words}”{found}" if event.words else ""
     line = f"{when:%Y-%m-%d %H:%M:%S} {event.kind}{about} on {event.surface}, arms: {arms}"
     terminal.out.print(escape(line), soft_wrap=True)
     if not event.lines:

@@ -96,7 +96,7 @@ def evaluate(
     for file in filter(None, (report, write)):
         check_folder(file)
     before = evaluation.load(_stored(settings, baseline)) if baseline else None
-    target = _stored(settings, save) if save else None
+    target = _stored(settings, save) if save and save != LAST else None  # which a run becomes by shipping
     with terminal.answering() as opened:
         shelf = evaluation.Shelf.of(opened.catalog.scan())
         if not shelf.products:

@@ -13,6 +13,7 @@ import typer
 
 from shopkeeper.cli import terminal
 from shopkeeper.types import ShopperId
+from shopkeeper.types.errors import InvalidInput
 
 if TYPE_CHECKING:
     from shopkeeper.events import Events
@@ -57,6 +58,8 @@ def import_(folder: Annotated[Path, typer.Argument(help="What `export` wrote.")]
 @app.command()
 def erase(shopper: Annotated[str, typer.Argument(help="The shopper's id.")]) -> None:
     """Remove everything linked to a shopper, for good, and print the receipt."""
+    if not shopper:
+        raise InvalidInput("nobody cannot be erased", field="SHOPPER", fix="name the shopper")
     with terminal.opened() as shop:
         receipt = shop.forget(ShopperId(shopper))
     when = datetime.fromtimestamp(receipt.at // 1_000_000, UTC)

@@ -166,6 +166,12 @@ def size(
     from shopkeeper.experiments.reading import read
 
     (one, *_) = read(file)
+    if one.interleaved:
+        raise InvalidInput("two arms in one answer are not sized by what units bring", field="design", fix="choose units: it takes far fewer than two arms do")  # fmt: skip
+    if one.where:
+        terminal.err.print(
+            "[yellow]![/] all visits are counted, also those that are not targeted: it takes longer"
+        )
     if one.blocks:
         _size_switchback(one, lift or one.minimum_effect)
         return
@@ -174,10 +180,10 @@ def size(
     ask = sizing.Ask.of([arm.share for arm in one.arms])
     baseline = sizing.Baseline.of(seen.sums(worth(one.criterion), 0))
     reach = sizing.extended(seen.reach, max(one.days, 90))
-    curve = sizing.curve(baseline, reach, ask, one.traffic)
-    _print_curve(curve, "units")
     wanted = (lift or one.minimum_effect) * abs(baseline.value)
     units = sizing.units(baseline, wanted, ask)
+    curve = sizing.curve(baseline, reach, units, ask, one.traffic)
+    _print_curve(curve, "units")
     terminal.out.print(f"a lift of {wanted / abs(baseline.value):.1%} needs {units:,} units; write [bold]units = {units}[/bold] into the file")  # fmt: skip
     terminal.out.print(f"as many come by day {sizing.days(curve, wanted)}")
 
@@ -258,7 +264,11 @@ def uplift(
 @app.command()
 def launch(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="CSV: place, launched (0 or 1), then one number a period.")
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="CSV: place, launched (0 or 1), then one number a period; a first line that names the columns is passed over.",
+        ),
     ],
     before: Annotated[int, typer.Option(min=2, help="How many periods are before the launch.")],
 ) -> None:

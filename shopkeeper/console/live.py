@@ -13,7 +13,7 @@ from shopkeeper.console.port import Shop
 from shopkeeper.events import Events, Kept, Offset
 from shopkeeper.language.wording import isolated
 from shopkeeper.trust import Seal
-from shopkeeper.types import Event, Happened, Product, ProductId, Purpose, Surface
+from shopkeeper.types import UNTOLD, Event, Happened, Product, ProductId, Purpose, Surface
 
 MOST = 12
 DID = {
@@ -75,11 +75,11 @@ def called(shopper: str, seal: Seal) -> str:
 
 def _what(event: Event, products: Mapping[ProductId, Product]) -> str:
     if event.kind is Happened.ASKED:
-        found = f"{event.number:,.0f} found"
+        found = "" if event.number == UNTOLD else f", {event.number:,.0f} found"
         return (
-            f"for “{said.short(event.words)}”, {found}"
+            f"for “{said.short(event.words)}”{found}"
             if event.shopper and event.words
-            else f"for something, {found}"
+            else f"for something{found}"
         )
     if not event.lines:
         return ""

@@ -17,7 +17,7 @@ NOTHING = Empty(
 
 def search(analytics: Analytics, period: Period) -> Sheet:
     now, then = analytics.searches(period), analytics.searches(period.before)
-    if not now.nothing.tries:
+    if not (now.listed or now.unnamed):
         return Sheet("search", empty=NOTHING)
     ranks, in_vain = analytics.ranks(period), analytics.in_vain(period)
     unnamed = f"Words typed fewer than {RARE} times, and never by someone who let the shop remember them, are not named: {said.times(now.unnamed, 'search', 'searches')} {said.during(period)}."  # fmt: skip
@@ -28,7 +28,9 @@ def search(analytics: Analytics, period: Period) -> Sheet:
             said.percent(now.nothing.value),
             f"of {said.times(now.nothing.tries, 'search', 'searches')} found nothing {said.during(period)}",
             said.shift(now.nothing, then.nothing, period, more_is_good=False),
-        ),
+        )
+        if now.nothing.tries
+        else None,
         figures=(*map(_ranks, [ranks] * bool(ranks)), *map(_in_vain, [in_vain] * bool(in_vain))),
         tables=(_words("searches", "Top searches", now.listed),) if now.listed else (),
         notes=(unnamed,) if now.unnamed else (),
@@ -71,7 +73,7 @@ def _words(name: str, title: str, found: tuple[Search, ...]) -> Table:
             Cell(one.words, said.short(one.words)),
             Cell(one.times, said.number(one.times)),
             Cell(one.nothing, said.number(one.nothing)),
-            Cell(one.found, said.number(one.found)),
+            Cell("", "–") if one.found is None else Cell(one.found, said.number(one.found)),
         )
         for one in found
     )

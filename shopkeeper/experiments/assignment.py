@@ -70,7 +70,7 @@ class Running:
     """An experiment with its slots of the layer: ``first`` … ``first + open`` take part now.
 
     ``full``: the arm that all get, once the experiment is over and it won. ``shadow``: everybody gets control, and the arm is
-    only tried aside. ``begun``: microseconds since 1970.
+    only tried aside. ``begun``, ``won`` (where ``full``): microseconds since 1970.
     """
 
     experiment: Experiment
@@ -79,6 +79,7 @@ class Running:
     full: str = ""
     shadow: bool = False
     begun: int = 0
+    won: int = 0
     overrides: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -297,7 +298,7 @@ class Assignment:
         return [
             Tryout(
                 one.experiment.name, arm, self._won.decide(place, asker, at),
-                Assignment((*self._won.running, replace(one, shadow=False, full=arm))).decide(place, asker, at),
+                Assignment((*self._won.running, replace(one, shadow=False, full=arm, won=at))).decide(place, asker, at),
             )
             for one in self._shadows
             if _at(place, one.experiment.place) and one.arm(asker, at)
@@ -316,10 +317,10 @@ class Assignment:
     def _open(self) -> dict[str, list[Running]]:
         """By setting: in one layer several may change the same one, and each unit meets at most one of them.
 
-        What won before comes first: it is what the others' control falls back on.
+        What won before comes first, the latest winner last of them: it is what the others' control falls back on.
         """
         found = defaultdict[str, list[Running]](list)
-        for one in sorted(self.running, key=lambda one: (not one.full, one.begun)):
+        for one in sorted(self.running, key=lambda one: (not one.full, one.won, one.begun)):
             for key in () if one.shadow else one.experiment.keys:
                 found[key].append(one)
         return dict(found)

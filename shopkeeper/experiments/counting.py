@@ -36,6 +36,8 @@ class Left:
 
     bots: int = 0
     """Events that programs sent."""
+    programs: int = 0
+    """Units that were found out to be one, with all that they did before."""
     busy: int = 0
     """Units that saw more answers on a day than a person can."""
     crossed: int = 0
@@ -214,6 +216,7 @@ class Count:
         self._before = dict[str, Counter[Column]]()
         self._rows, self._values, self._left = array("q"), array("d"), Counter[str]()
         self._exposed = 0
+        self._programs = set[str]()
         self._block = dict[str, str]()
 
     def add(self, kept: Kept) -> None:
@@ -222,7 +225,10 @@ class Count:
         if not name:
             return
         if kept.bot:
-            self._left["bots"] += self._begun <= event.at <= self._until
+            within = self._begun <= event.at <= self._until
+            self._left["bots"] += within
+            if within and self._experiment.unit is not Unit.GEO_TIME:  # a block is many people
+                self._programs.add(name)
         elif self._begun <= event.at <= self._until:
             self._during(event, name)
         elif self._called in event.arms:
@@ -249,8 +255,9 @@ class Count:
             if unit is None:
                 facts = {"surface": event.surface.value, **event.facts, **self._facts.pop(name, {})}
                 unit = self._units[name] = Counting(len(self._units), arm, event.at, facts)
-            elif unit.arm != arm:
-                unit.crossed = True
+            elif event.at < unit.since:  # history that was imported after it
+                unit.since, unit.facts = event.at, {"surface": event.surface.value, **event.facts}
+            unit.crossed |= unit.arm != arm
         elif unit is None and event.facts:
             self._facts[name] = {**event.facts, **self._facts.get(name, {})}
         if unit and event.at >= unit.since:
@@ -288,15 +295,17 @@ class Count:
                 )
             case Happened.ASKED:
                 counts[Column.ASKED] += 1
-                counts[Column.IN_VAIN] += not event.number
+                counts[Column.IN_VAIN] += event.number == 0
             case Happened.SHOWN:
                 counts[Column.SHOWN] += 1
 
     def counted(self) -> Counted:
-        busy = {name for name, unit in self._units.items() if max(unit.shown.values(), default=0) > BUSIEST}
-        crossed = {name for name, unit in self._units.items() if unit.crossed} - busy
-        kept = [unit for name, unit in self._units.items() if name not in busy | crossed]
-        names = [name for name in self._units if name not in busy | crossed]
+        programs = self._programs & self._units.keys()
+        busy = {name for name, unit in self._units.items() if max(unit.shown.values(), default=0) > BUSIEST} - programs  # fmt: skip
+        crossed = {name for name, unit in self._units.items() if unit.crossed} - busy - programs
+        out = programs | busy | crossed
+        kept = [unit for name, unit in self._units.items() if name not in out]
+        names = [name for name in self._units if name not in out]
         number = np.full(len(self._units), -1)
         number[[unit.number for unit in kept]] = np.arange(len(kept))
         rows = np.array(self._rows, np.int64).reshape(-1, 3)
@@ -312,7 +321,11 @@ class Count:
             rows[stays],
             np.array(self._values)[stays],
             np.array(before, np.float64).reshape(-1, len(COLUMNS)),
-            Left(**self._left | {"busy": len(busy), "crossed": len(crossed)} | self._till.left),
+            Left(
+                **self._left
+                | {"programs": len(programs), "busy": len(busy), "crossed": len(crossed)}
+                | self._till.left
+            ),
             self._exposed,
             tuple(unit.facts for unit in kept),
         )

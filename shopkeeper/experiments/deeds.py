@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from shopkeeper.experiments.metrics import Column
-from shopkeeper.types import Care, Event, Happened, Line, Money
+from shopkeeper.types import UNTOLD, Care, Event, Happened, Line, Money
 
 _SECOND: Final = 1_000_000
 Deed = tuple[Column, float]
@@ -28,7 +28,8 @@ class Counting:
     crossed: bool = False
     once: set[tuple[str, Column]] = field(default_factory=set)
     visits: set[str] = field(default_factory=set)
-    orders: set[str] = field(default_factory=set)
+    orders: dict[str, int] = field(default_factory=dict)
+    """Pieces of each that did not come back yet."""
     open: set[str] = field(default_factory=set)
     """Searches that nothing was clicked of yet."""
     asked_at: dict[str, int] = field(default_factory=dict)
@@ -92,8 +93,8 @@ def deeds(event: Event, unit: Counting, once: str, day: int, till: Till) -> Iter
             unit.open.add(event.trace)
             unit.asked_at.setdefault(visit, event.at)
             yield from ((Column.ASKED, 1), (Column.EXITS, 1))
-            if not event.number:
-                yield Column.IN_VAIN, 1
+            if event.number != UNTOLD:
+                yield from ((Column.TOLD, 1), (Column.IN_VAIN, not event.number))
         case Happened.SHOWN:
             unit.shown[once, day] += 1
             yield Column.SHOWN, 1
@@ -111,7 +112,7 @@ def deeds(event: Event, unit: Counting, once: str, day: int, till: Till) -> Iter
         case Happened.BOUGHT:
             yield from _bought(event, unit, once, till)
         case Happened.RETURNED if not event.order or event.order in unit.orders:  # else it was bought before
-            yield Column.RETURNED, sum(line.quantity for line in event.lines)
+            yield Column.RETURNED, _returned(event, unit)
         case Happened.CONVERSED:
             yield from _conversed(event, unit, visit)
 
@@ -120,11 +121,24 @@ def _bought(event: Event, unit: Counting, once: str, till: Till) -> Iterator[Dee
     order = event.order or event.id
     if order in unit.orders:
         return
-    unit.orders.add(order)
+    unit.orders[order] = _pieces(event)
     yield from _first(unit, once, Column.BOUGHT_ONCE)
     yield Column.ORDERS, 1
-    yield Column.BOUGHT, sum(line.quantity for line in event.lines)
+    yield Column.BOUGHT, _pieces(event)
     yield from till.ring(event.lines)
+
+
+def _returned(event: Event, unit: Counting) -> int:
+    """A return that names no products is of all that is left of its order."""
+    left = unit.orders.get(event.order, 0)
+    back = _pieces(event) if event.lines else left
+    if event.order:
+        unit.orders[event.order] = max(0, left - back)
+    return back
+
+
+def _pieces(event: Event) -> int:
+    return sum(line.quantity for line in event.lines)
 
 
 def _conversed(event: Event, unit: Counting, visit: str) -> Iterator[Deed]:

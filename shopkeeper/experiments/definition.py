@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final
 
-from shopkeeper.experiments.metrics import READINGS, Oec, Place, metric, oec
+from shopkeeper.experiments.metrics import READINGS, RETURNS, Oec, Place, metric, oec
 from shopkeeper.experiments.settings import ASIDE, FLAG, ORDERS
 from shopkeeper.experiments.settings import check as _check_setting
 from shopkeeper.types import Happened
@@ -233,6 +233,8 @@ def _measures(one: Experiment) -> None:
     for name in one.metrics:
         if metric(name).name in READINGS:
             raise _refuse(f"{name} is watched, not compared", "metrics", "make it a guardrail")
+    if one.unit is Unit.SESSION and RETURNS in one.needs:
+        raise _refuse(f"{RETURNS} come in later visits: none would be seen", "unit", "take unit = \"shopper\", or leave it out")  # fmt: skip
     for guard in one.guardrails:
         metric(guard.metric)
         if not 0 <= guard.margin < 1:

@@ -66,6 +66,8 @@ class Column(StrEnum):
     HANDED_OVER = "handed_over"
     MICROS = "micros"
     """What its models cost, in millionths of a US dollar."""
+    TOLD = "told"
+    """Searches of which is known how many products they found."""
 
 
 COLUMNS: Final = tuple(Column)
@@ -116,7 +118,7 @@ METRICS: Final[Mapping[str, Metric]] = {
         _metric("revenue_per_visit", "price × quantity of what was bought / visits", Measure.MONEY, _C.REVENUE, _C.VISITS, _H.BOUGHT),
         _metric("margin_per_visit", "(price − cost price) × quantity of what was bought / visits", Measure.MONEY, _C.MARGIN, _C.VISITS, _H.BOUGHT),
         _metric("order_value", "price × quantity of what was bought / orders", Measure.MONEY, _C.REVENUE, _C.ORDERS, _H.BOUGHT),
-        _metric("zero_results", "searches that found nothing / searches", Measure.SHARE, _C.IN_VAIN, _C.ASKED, _H.ASKED, good=-1),
+        _metric("zero_results", "searches that found nothing / searches of which is known how many products they found", Measure.SHARE, _C.IN_VAIN, _C.TOLD, _H.ASKED, good=-1),
         _metric("search_exits", "searches of which nothing was clicked / searches", Measure.SHARE, _C.EXITS, _C.ASKED, _H.ASKED, _H.CLICKED, good=-1),
         _metric("searches_in_vain", "searches of a unit that found nothing", Measure.COUNT, _C.IN_VAIN, None, _H.ASKED, good=-1),
         _metric("time_to_product", "from a visit's first search to its first click", Measure.SECONDS, _C.WAITED, _C.WAITS, _H.ASKED, _H.CLICKED, good=-1),
@@ -129,6 +131,8 @@ METRICS: Final[Mapping[str, Metric]] = {
     )
 }  # fmt: skip
 """Each defined here, once: pages, commands and documents read it."""
+RETURNS: Final = "returns"
+"""Told days after the visit that bought."""
 READINGS: Final = ("latency", "errors")
 """Not of events but of the answering itself: milliseconds, and the share of questions that failed."""
 

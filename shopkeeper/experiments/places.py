@@ -22,11 +22,13 @@ def read(file: Path) -> tuple[Periods, Periods]:
 
 
 def reads(text: str) -> tuple[Periods, Periods]:
-    """The same of a text; its first line names the columns. Raises InvalidInput with the line."""
-    lines = list(csv.reader(text.splitlines()))[1:]
+    """The same of a text; its first line may name the columns. Raises InvalidInput with the line."""
+    lines = list(enumerate(csv.reader(text.splitlines()), 1))
     groups: dict[str, Periods] = {"1": [], "0": []}
-    wide = len(lines[0]) if lines else 0
-    for number, row in enumerate(lines, 2):
+    if lines and not groups.keys() & lines[0][1][1:2]:
+        del lines[0]
+    wide = len(lines[0][1]) if lines else 0
+    for number, row in lines:
         try:
             values = [float(value) for value in row[2:]]
         except ValueError as error:

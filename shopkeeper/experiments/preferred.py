@@ -61,10 +61,15 @@ class Credits:
         self._control = experiment.control.name
         self._numbers = dict[str, int]()
         self._answers = dict[str, _Answer]()
+        self._programs = set[str]()
 
     def add(self, kept: Kept) -> None:
         event = kept.under(Purpose.MEASUREMENT)
-        if kept.bot or not event.trace or not self._begun <= event.at <= self._until:
+        if not self._begun <= event.at <= self._until:
+            return
+        if kept.bot:
+            self._programs |= {event.shopper, event.session}
+        if kept.bot or not event.trace:
             return
         if event.kind is Happened.SHOWN and event.arms.get(self._experiment.name) == INTERLEAVED:
             self._shown(event)
@@ -75,12 +80,12 @@ class Credits:
 
     def counted(self) -> Credited:
         pages = Counter((answer.unit, answer.day) for answer in self._answers.values())
-        busy = {unit for (unit, _), times in pages.items() if times > BUSIEST}
+        out = {unit for (unit, _), times in pages.items() if times > BUSIEST or unit in self._programs}
         found = defaultdict[str, list[tuple[int, int]]](list)
         for answer in self._answers.values():
-            if answer.clicked and answer.unit not in busy:
+            if answer.clicked and answer.unit not in out:
                 found[answer.unit].append((answer.day, answer.credit))
-        return Credited(self._experiment, dict(found), len({unit for unit, _ in pages} - busy))
+        return Credited(self._experiment, dict(found), len({unit for unit, _ in pages} - out))
 
     def _shown(self, event: Event) -> None:
         unit = event.shopper if self._experiment.unit is Unit.SHOPPER else event.session

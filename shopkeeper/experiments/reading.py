@@ -12,12 +12,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shopkeeper.experiments.definition import Arm, Blocks, Design, Experiment, Guardrail, Unit
-from shopkeeper.experiments.metrics import Place
+from shopkeeper.experiments.metrics import RETURNS, Place
 from shopkeeper.types.errors import InvalidInput
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class _Arm(_Strict):
@@ -87,7 +87,7 @@ def reads(text: str, name: str = "the text") -> list[Experiment]:
     if "experiment" not in content:
         return [parse(content)]
     tables = content["experiment"]
-    if len(content) > 1 or not isinstance(tables, list):
+    if len(content) > 1 or not isinstance(tables, list) or not tables:
         raise InvalidInput(
             "a file is one experiment, or [[experiment]] tables only", field="file", fix="split it"
         )
@@ -139,6 +139,11 @@ def kept(table: Mapping[str, Any]) -> Experiment:
     lost = (
         {"metrics": [], "guardrails": [], "step_hours": 0, "traffic": 1.0} if table.get("switchback") else {}
     )
+    if table["unit"] == Unit.SESSION:
+        lost = {
+            "metrics": [name for name in table["metrics"] if name != RETURNS],
+            "guardrails": [guard for guard in table["guardrails"] if guard["metric"] != RETURNS],
+        }
     first, *others = (arm["settings"] for arm in table["arms"])
     alike = {key for key in first if all(key in other and other[key] == first[key] for other in others)}
     arms = [

@@ -280,7 +280,8 @@ def _decide(one: Experiment, rows: tuple[Row, ...], judged: Judgement, day: int)
         return Decision(
             Verdict.SHIP, f"the OEC's lift lies in {between}, and every guardrail holds", best.arm
         )
-    if all(row.high < one.minimum_effect for row in oecs):
+    measured = len(oecs) == len(one.arms) - 1
+    if measured and all(row.high < one.minimum_effect for row in oecs):
         return Decision(
             Verdict.STOP, f"a lift of {one.minimum_effect:.1%} is out of reach: it lies in {between}"
         )
@@ -326,6 +327,8 @@ def left_out(left: Left, events: int, units: int) -> tuple[str, ...]:
         said.append(f"{left.skewed} events bear an arm from outside the experiment's time: is a clock wrong?")
     if left.bots > events:
         said.append(f"{left.bots} events of programs are left out, more than there are of people")
+    if left.programs:
+        said.append(f"{left.programs} units turned out to be programs, and are left out")
     if left.busy:
         said.append(f"{left.busy} units saw more in a day than a person can, and are left out")
     if left.foreign:

@@ -5,6 +5,7 @@ Knows names and shapes. Refuses to know what a setting does: whoever asks for it
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, Final
 
 from shopkeeper.experiments.metrics import Place
@@ -29,6 +30,25 @@ class Setting:
     place: Place
     fits: Callable[[Any], bool]
     fix: str
+
+
+_WHOLE: Final = range(-(2**63), 2**63)
+
+
+def _tellable(value: Any) -> bool:
+    """Whether JSON gives it back as it was: no infinite number, no date."""
+    match value:
+        case None | bool() | str():
+            return True
+        case int():
+            return value in _WHOLE
+        case float():
+            return isfinite(value)
+        case Mapping():
+            return all(isinstance(key, str) and _tellable(part) for key, part in value.items())
+        case list() | tuple():
+            return all(map(_tellable, value))
+    return False
 
 
 def _number(value: Any) -> bool:
@@ -93,6 +113,8 @@ SETTINGS: Final[Mapping[str, Setting]] = {
 
 def check(key: str, value: Any, place: Place) -> None:
     """Raises InvalidInput: no such setting, one of another surface, or a value that does not fit."""
+    if not _tellable(value):
+        raise _refuse(f"{key}: {str(value)[:200]!r} cannot be kept", "give text, true or false, a finite number, or a list or table of them")  # fmt: skip
     if key.startswith(FLAG):
         return
     if key not in SETTINGS:

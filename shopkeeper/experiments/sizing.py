@@ -78,9 +78,9 @@ class Ask:
         if not 0 < self.pair <= 1:
             raise InvalidInput(f"a pair of {self.pair}", field="pair", fix="a share up to 1")
 
-    def errors(self) -> float:
-        """Standard errors that an effect must be away from zero to be found with this power."""
-        bound = float(radius(1.0, 1.0, self.alpha)) if self.peeking else normal_quantile(1 - self.alpha / 2)
+    def errors(self, seen: float = 1.0) -> float:
+        """Standard errors that an effect must be away from zero to be found with this power, once that share of the planned units is ``seen``."""
+        bound = float(radius(seen, 1.0, self.alpha)) if self.peeking else normal_quantile(1 - self.alpha / 2)
         return bound + normal_quantile(self.power)
 
 
@@ -94,9 +94,9 @@ def units(baseline: Baseline, effect: float, ask: Ask = USUAL) -> int:
     return max(2 * FEWEST, ceil(ask.errors() ** 2 * _spread(baseline, ask) / effect**2))
 
 
-def detectable(baseline: Baseline, units: float, ask: Ask = USUAL) -> float:
-    """The smallest difference that so many units of all arms find."""
-    return ask.errors() * sqrt(_spread(baseline, ask) / units)
+def detectable(baseline: Baseline, units: float, ask: Ask = USUAL, planned: float | None = None) -> float:
+    """The smallest difference that so many units of all arms find, of as many as were ``planned``: just these, if left out."""
+    return ask.errors(units / (planned or units)) * sqrt(_spread(baseline, ask) / units)
 
 
 def power(baseline: Baseline, effect: float, units: float, ask: Ask = USUAL) -> float:
@@ -125,12 +125,17 @@ class Point:
     lift: float
 
 
-def curve(baseline: Baseline, reach: Sequence[float], ask: Ask = USUAL, traffic: float = 1.0) -> list[Point]:
-    """Effect against days. ``reach``: different units seen within 1, 2, … days; see ``extended`` for more days than seen."""
+def curve(
+    baseline: Baseline, reach: Sequence[float], planned: float, ask: Ask = USUAL, traffic: float = 1.0
+) -> list[Point]:
+    """Effect against days, as a report finds it whose intervals are tightest at ``planned`` units.
+
+    ``reach``: different units seen within 1, 2, … days; see ``extended`` for more days than seen.
+    """
     found = list[Point]()
     for day, seen in enumerate(reach, 1):
         if (n := seen * traffic) >= 2 * FEWEST:
-            effect = detectable(baseline, n, ask)
+            effect = detectable(baseline, n, ask, planned)
             lift = effect / abs(baseline.value) if baseline.value else float("inf")
             found.append(Point(day, int(n), effect, lift))
     return found

@@ -14,6 +14,7 @@ from threading import RLock
 from typing import Any
 
 import orjson
+import structlog
 
 from shopkeeper import sqlite
 from shopkeeper.experiments.assignment import Assignment, Running
@@ -22,7 +23,7 @@ from shopkeeper.experiments.metrics import Place
 from shopkeeper.experiments.reading import kept, table
 from shopkeeper.experiments.rollout import LIVE, State, allow, open_slots, try_aside
 from shopkeeper.types import clock
-from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, Unavailable
+from shopkeeper.types.errors import Conflict, InvalidInput, NotFound, ShopkeeperError, Unavailable
 from shopkeeper.webhooks import outbox
 from shopkeeper.webhooks.notice import Notice, Topic
 
@@ -39,12 +40,14 @@ CREATE TABLE IF NOT EXISTS change (
 CREATE TRIGGER IF NOT EXISTS change_stays BEFORE UPDATE ON change BEGIN SELECT raise(ABORT, 'append-only'); END;
 CREATE TRIGGER IF NOT EXISTS change_remains BEFORE DELETE ON change BEGIN SELECT raise(ABORT, 'append-only'); END;
 """
+log = structlog.get_logger()
 _FIELDS = "SELECT name, definition, state, share, arm, first, begun, ended FROM experiment"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``share``: of the planned traffic that is open. ``arm``: what all get when it is FULL. Times in µs since 1970, 0: never."""
+    """``share``: of the planned traffic that is open. ``arm``: what all get when it is FULL. Times in µs since 1970, 0: never; ``ended``: since
+    when its arms are no longer compared."""
 
     experiment: Experiment
     state: State
@@ -102,9 +105,10 @@ class ExperimentStore:
             return self._current
 
     def all(self) -> list[Entry]:
-        """The newest first."""
+        """The newest first. One that cannot be read is told in the log, and keeps no other from being read."""
         with self._lock:
-            return [_entry(*row) for row in self._db.execute(f"{_FIELDS} ORDER BY rowid DESC")]
+            rows = self._db.execute(f"{_FIELDS} ORDER BY rowid DESC").fetchall()
+        return [entry for row in rows if (entry := _readable(*row))]
 
     def get(self, name: str) -> Entry:
         """Raises NotFound."""
@@ -135,10 +139,12 @@ class ExperimentStore:
     def draft(self, experiment: Experiment, reason: Reason) -> None:
         """Write it down. A draft may be replaced; raises Conflict for one that has begun."""
         with self._changing(experiment.name, "draft", reason):
-            kept = self._find(experiment.name)
-            if kept and kept.state is not State.DRAFT:
+            there = self._db.execute(
+                "SELECT state FROM experiment WHERE name = ?", (experiment.name,)
+            ).fetchone()
+            if there and there[0] != State.DRAFT:
                 raise Conflict(
-                    _changed(kept.experiment, experiment),
+                    _changed(self.get(experiment.name).experiment, experiment),
                     field="name",
                     fix="begin a new one under another name",
                 )
@@ -171,7 +177,7 @@ class ExperimentStore:
                 State.SHADOW,
             ):  # days in the shadow, nobody saw anything new
                 begun = self._clock()
-            ended = self._clock() if to in (State.FULL, State.STOPPED) else 0
+            ended = kept.ended or (self._clock() if to in (State.FULL, State.STOPPED) else 0)
             row = (to, share, arm if to is State.FULL else "", first, begun, ended, name)
             self._db.execute(
                 "UPDATE experiment SET state = ?, share = ?, arm = ?, first = ?, begun = ?, ended = ? WHERE name = ?", row
@@ -256,18 +262,13 @@ class ExperimentStore:
                 entry.arm,
                 entry.state is State.SHADOW,
                 entry.begun,
+                entry.ended,
                 overrides.get(entry.experiment.name, {}),
             )
             for entry in self.all()
             if entry.state in LIVE or entry.state is State.FULL
         ]
         return Assignment(tuple(running), self.holdouts())
-
-    def _find(self, name: str) -> Entry | None:
-        try:
-            return self.get(name)
-        except NotFound:
-            return None
 
     def _room(self, experiment: Experiment) -> int:
         """The first slot of the first gap of its layer that is wide enough."""
@@ -289,8 +290,16 @@ class ExperimentStore:
                     field="design",
                     fix="wait until it ends: two arms make an answer, not four",
                 )
+        beside = [entry for entry in live if entry.experiment.layer == experiment.layer]
+        for other in beside:
+            if other.experiment.unit is not experiment.unit:
+                raise Conflict(
+                    f"layer {experiment.layer} is dealt by {other.experiment.unit} ({other.experiment.name}): by {experiment.unit} some would meet both",
+                    field="unit",
+                    fix="take the same unit, or another layer",
+                )
         wanted, at = round(experiment.traffic * SLOTS), 0
-        taken = sorted((e.first, round(e.experiment.traffic * SLOTS)) for e in live if e.experiment.layer == experiment.layer)  # fmt: skip
+        taken = sorted((entry.first, round(entry.experiment.traffic * SLOTS)) for entry in beside)
         for first, slots in [*taken, (SLOTS, 0)]:
             if first - at >= wanted:
                 return at
@@ -328,6 +337,14 @@ def _entry(
 ) -> Entry:
     del name
     return Entry(kept(orjson.loads(definition)), State(state), share, arm, first, begun, ended)
+
+
+def _readable(name: str, *row: Any) -> Entry | None:
+    try:
+        return _entry(name, *row)
+    except (ShopkeeperError, ValueError) as error:
+        log.warning("experiments.one_unreadable", name=name, reason=str(error))
+        return None
 
 
 def _changed(before: Experiment, after: Experiment) -> str:

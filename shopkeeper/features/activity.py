@@ -9,7 +9,7 @@ import numpy as np
 
 from shopkeeper.features.decay import DAY, MONTH, YEAR, Array, Deltas
 from shopkeeper.features.feature import Part, Seen, span
-from shopkeeper.types import Happened, Surface
+from shopkeeper.types import UNTOLD, Happened, Surface
 
 SURFACES = tuple(Surface)
 _AT = {surface: place for place, surface in enumerate(SURFACES)}
@@ -165,7 +165,7 @@ class Mean(OfOne):
         n = len(self.spans)
         return [
             (part * n + slot, value)
-            for part, value in enumerate((seen.event.number, 1.0))
+            for part, value in enumerate((seen.event.number, 1.0) if seen.event.number != UNTOLD else ())
             for slot in range(n)
         ]
 

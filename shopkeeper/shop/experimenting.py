@@ -30,7 +30,9 @@ from shopkeeper.experiments.definition import Arm, Experiment
 from shopkeeper.experiments.metrics import Place, need_events, needs_costs
 from shopkeeper.experiments.store import Entry, ExperimentStore, Reason
 from shopkeeper.recommend.waiting import WouldWait
+from shopkeeper.shop.arms import there
 from shopkeeper.shop.costs import Costs
+from shopkeeper.shop.rankers import Rankers
 from shopkeeper.trust import Audit
 from shopkeeper.types import Context, Purpose, clock
 from shopkeeper.types.errors import Conflict, InvalidInput, ShopkeeperError
@@ -62,6 +64,7 @@ class Experimenting:
     """Whoever holds it watches."""
     costs: Costs
     shadow: "Shadow"
+    rankers: Rankers
     kept_days: int
     """For how long the log tells what was shown, and so who met an experiment."""
 
@@ -111,8 +114,9 @@ class Experimenting:
             self.readings.note({name: arm.partition("@")[0] for name, arm in arms.items()}, ms, failed)
 
     def draft(self, experiment: Experiment, reason: Reason) -> None:
-        """Raises InvalidInput for a metric whose events nobody sends and for more days than the log remembers, and Conflict as the
-        store does."""
+        """Raises InvalidInput for a metric whose events nobody sends and for more days than the log remembers, what ``arms.there`` raises,
+        and Conflict as the store does."""
+        there(experiment, self.rankers)
         if experiment.days > self.kept_days:
             raise InvalidInput(
                 f"{experiment.days} days, and what was shown is kept for {self.kept_days}: who came first would be forgotten",

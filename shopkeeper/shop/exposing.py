@@ -18,6 +18,9 @@ import structlog
 from shopkeeper.analytics.rate import Rate
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.events import Events, walk
+from shopkeeper.experiments.statistics.interval import ALPHA
+from shopkeeper.experiments.statistics.sums import Floats
+from shopkeeper.experiments.statistics.tables import normal_quantile
 from shopkeeper.ranking.exposure import attention, even
 from shopkeeper.settings import Settings
 from shopkeeper.shop import files
@@ -27,6 +30,8 @@ from shopkeeper.types.errors import InvalidInput
 FILE = "groups.csv"
 NONE = "(none)"
 _DRAWS = 200
+_NOTHING = 1e-9
+"""By which shares differ that are the same."""
 
 log = structlog.get_logger()
 
@@ -99,7 +104,8 @@ def evened(settings: Settings, catalog: Catalog) -> Evened | None:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A group on a surface. ``share`` of attention with its 95 % interval (bootstrap over answers); ``before``: in the half
-    of the log before; ``sold``: its share of the catalogue."""
+    of the log before; ``sold``: its share of the catalogue. ``drifts``: whether the halves differ by more than chance gives any of
+    the groups in one of twenty shops where nothing changed."""
 
     surface: Surface
     group: str
@@ -107,13 +113,9 @@ class Seen:
     low: float
     high: float
     before: float
+    drifts: bool
     sold: float
     clicks: Rate
-
-    @property
-    def drifts(self) -> bool:
-        """Whether what was before lies outside the interval of now."""
-        return not self.low <= self.before <= self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,31 +148,38 @@ def measure(
             shown[event.surface, group] += 1
         answers[event.surface].append(dict(shares))
         lost[event.surface].append(_lost([line.score for line in lines], named, least))
-    rng, whole = np.random.default_rng(seed), sum(sold.values()) or 1
+    rng, whole, asked = np.random.default_rng(seed), sum(sold.values()) or 1, len(shown)
     seen = (
         Seen(surface, group, *share, sold[group] / whole, Rate(min(clicks[surface, group], shown[surface, group]), shown[surface, group]))
         for surface, told in sorted(answers.items())
-        for group, share in _shares(told, rng).items()
+        for group, share in _shares(told, rng, asked).items()
     )  # fmt: skip
     return Fairness(tuple(seen), {surface: float(np.mean(some)) for surface, some in lost.items()})
 
 
 def _shares(
-    told: list[dict[str, float]], rng: np.random.Generator
-) -> dict[str, tuple[float, float, float, float]]:
-    """Group → share, low, high, before."""
+    told: list[dict[str, float]], rng: np.random.Generator, asked: int
+) -> dict[str, tuple[float, float, float, float, bool]]:
+    """Group → share, low, high, before, and whether it drifts; ``asked``: of how many groups that is asked."""
     names = sorted({group for one in told for group in one})
     table = np.array([[one.get(group, 0.0) for group in names] for one in told])
     earlier, later = table[: len(table) // 2], table[len(table) // 2 :]
-    draws = rng.integers(len(later), size=(_DRAWS, len(later)))
-    sums = np.stack([later[draw].sum(0) for draw in draws])
-    low, high = np.quantile(sums / sums.sum(1, keepdims=True), (0.025, 0.975), axis=0)
-    now = later.sum(0) / later.sum()
-    before = earlier.sum(0) / earlier.sum() if len(earlier) else now
+    now, drawn = _drawn(later, rng)
+    low, high = np.quantile(drawn, (0.025, 0.975), axis=0)
+    before, drawn_before = _drawn(earlier, rng) if len(earlier) else (now, drawn)
+    error = np.sqrt(drawn.var(0) + drawn_before.var(0))
+    drifts = np.abs(now - before) > normal_quantile(1 - ALPHA / 2 / asked) * error + _NOTHING
     return {
-        group: (float(now[n]), float(low[n]), float(high[n]), float(before[n]))
+        group: (float(now[n]), float(low[n]), float(high[n]), float(before[n]), bool(drifts[n]))
         for n, group in enumerate(names)
     }
+
+
+def _drawn(table: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """(groups,) shares of (answers, groups), and (draws, groups) of as many answers drawn from them."""
+    draws = rng.integers(len(table), size=(_DRAWS, len(table)))
+    sums = np.stack([table[draw].sum(0) for draw in draws])
+    return table.sum(0) / table.sum(), sums / sums.sum(1, keepdims=True)
 
 
 def _lost(scores: Sequence[float], groups: Sequence[str], least: Mapping[str, float]) -> float:

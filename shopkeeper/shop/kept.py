@@ -84,6 +84,11 @@ class Kept(Generic[Made]):
                 self._others[name] = self._opened(name)
             return self._others[name]
 
+    def need(self, name: str) -> None:
+        """Raises NotFound for a name that is neither kept, nor the default, nor empty: none."""
+        if name not in ("", DEFAULT):
+            self._path(name)
+
     def choice(self) -> Choice:
         return files.read(self._file, Choice) or Choice()
 

@@ -20,6 +20,7 @@ from shopkeeper.settings import Settings
 from shopkeeper.shop.alone import alone
 from shopkeeper.shop.costs import Costs
 from shopkeeper.shop.experimenting import Experimenting
+from shopkeeper.shop.rankers import Rankers
 from shopkeeper.trust import Actor, Audit, governance
 from shopkeeper.trust.actor import acting
 from shopkeeper.types import Happened, clock
@@ -142,7 +143,12 @@ class Steering(Experimenting):
         hours = entry.experiment.step_hours
         if not hours or (entry.state is State.RAMP and entry.share >= 1):
             return False
-        last = max((change.at for change in self.store.audit(entry.experiment.name)), default=0)
+        steps = (
+            change
+            for change in self.store.audit(entry.experiment.name)
+            if change.what.split()[0] in set(State)
+        )
+        last = max((change.at for change in steps), default=0)
         return clock.now() - last >= hours * HOUR
 
     def _said(self, name: str) -> dict[str, object]:
@@ -162,7 +168,7 @@ def open_experiments(settings: Settings, events: Events, audit: Audit, catalog: 
     store = ExperimentStore(settings.data / "experiments.sqlite")
     lock = settings.data / "watch.lock"
     kept_days = settings.retention.get(Happened.SHOWN, settings.retention_days)
-    return Steering(store, readings, events, audit, settings.currency, lock, Costs(catalog), shadow, kept_days)  # fmt: skip
+    return Steering(store, readings, events, audit, settings.currency, lock, Costs(catalog), shadow, Rankers(settings.data), kept_days)  # fmt: skip
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from shopkeeper.types.constraint import (
     Verdict,
 )
 from shopkeeper.types.effect import Effect, effect, effect_of
-from shopkeeper.types.event import Care, Event, Happened, Line, Surface
+from shopkeeper.types.event import UNTOLD, Care, Event, Happened, Line, Surface
 from shopkeeper.types.fingerprint import Fingerprint
 from shopkeeper.types.fit import Advice, Chance, Measure, Runs, Told, Worn
 from shopkeeper.types.glimpse import Glimpse, View
@@ -60,6 +60,7 @@ __all__ = [
     "OFFER_FIELDS",
     "THIS",
     "UNCOUNTED",
+    "UNTOLD",
     "Advice",
     "Aspect",
     "Attributes",

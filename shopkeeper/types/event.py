@@ -6,6 +6,7 @@ Knows the shape of an event. Refuses to know where it came from (GA4, Segment, o
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from shopkeeper.types.ids import EventId, LookKey, ProductId, SessionId, ShopperId, Sku, TraceId
 from shopkeeper.types.money import Money
@@ -79,6 +80,9 @@ class Line:
     """SHOWN, of an interleaved answer: the arm whose order put it there."""
 
 
+UNTOLD: Final = -1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """``at``: microseconds since 1970 UTC. ``shopper`` and ``session`` are empty without consent."""
@@ -95,7 +99,8 @@ class Event:
     words: str = ""
     """ASKED: what the shopper typed."""
     number: float = 0.0
-    """RATED: stars, 1–5. WATCHED: seconds. ASKED, SHOWN, CONVERSED: how many products there were, on all pages."""
+    """RATED: stars, 1–5. WATCHED: seconds. ASKED, SHOWN, CONVERSED: how many products there were, on all pages; of ASKED ``UNTOLD``
+    where its sender did not say."""
     order: str = ""
     """BOUGHT, RETURNED: the shop's own order number."""
     arms: Mapping[str, str] = field(default_factory=dict)

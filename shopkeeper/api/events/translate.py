@@ -17,6 +17,7 @@ from shopkeeper.events.rules import LONGEST_ID, LONGEST_TEXT
 from shopkeeper.types import (
     EVERYTHING,
     NOTHING,
+    UNTOLD,
     Event,
     EventId,
     Happened,
@@ -154,11 +155,11 @@ def _id(kind: Happened, fields: Fields) -> EventId:
 
 
 def _at(fields: Fields) -> int:
-    """When it happened by our clock: ``sent_at`` says how far the sender's is off."""
+    """When it happened by our clock: ``sent_at`` says how far the sender's is off. What says no time happened now."""
     now = clock.now()
-    at = fields.read("at", values.moment, now)
     sent_at = fields.message.get("sent_at")
-    return max(0, at + now - values.moment(sent_at, "sent_at")) if sent_at is not None else int(at)
+    off = 0 if sent_at is None else now - values.moment(sent_at, "sent_at")
+    return max(0, int(fields.read("at", values.moment, now - off)) + off)
 
 
 def _surface(fields: Fields, table: Dialect, kind: Happened) -> Surface:
@@ -175,8 +176,10 @@ def _number(kind: Happened, fields: Fields) -> float:
         case Happened.RATED:
             path, value = fields.found("number")
             return values.number(value, path, 1, 5)
-        case Happened.WATCHED | Happened.ASKED:
+        case Happened.WATCHED:
             return float(fields.read("number", values.number, 0.0, 0))
+        case Happened.ASKED:
+            return float(fields.read("number", values.number, UNTOLD, 0))
     return 0.0
 
 

@@ -71,9 +71,9 @@ def _drawn(experiments: Experiments, asked: Asked) -> Sheet:
     if not baseline.value > 0:
         raise InvalidInput(f"{words.name(asked.metric)} is nothing so far", field="metric", fix="wait")
     ask = sizing.Ask(power=asked.power, treatment=asked.share)
-    curve = sizing.curve(baseline, sizing.extended(seen.reach, LONGEST), ask, asked.traffic)
     wanted = asked.lift * abs(baseline.value)
     units = sizing.units(baseline, wanted, ask)
+    curve = sizing.curve(baseline, sizing.extended(seen.reach, LONGEST), units, ask, asked.traffic)
     day = next((point.day for point in curve if point.effect <= wanted), 0)
     name = "the goal" if asked.metric == OEC else f"“{words.name(asked.metric).lower()}”"
     lead = Lead(

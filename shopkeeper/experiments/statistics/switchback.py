@@ -1,4 +1,4 @@
-"""What a switchback shows, from one number a block: by its coins alone, or by least squares with errors that are alike in time.
+"""What a switchback shows, from one number a block: by its coins alone, or by least squares.
 
 Knows blocks in order of time. Refuses to know when they were: see ``experiments.switchback`` for the design.
 """
@@ -56,11 +56,12 @@ def horvitz_thompson(blocks: Sequence[Block], alpha: float = ALPHA) -> Switched:
     return _judged(effect, error, n, 0, alpha)
 
 
-def hac(blocks: Sequence[Block], alpha: float = ALPHA, lags: int | None = None) -> Switched:
-    """Least squares of block means with each place's own level; errors may be alike over ``lags`` blocks of a place.
+def hac(blocks: Sequence[Block], alpha: float = ALPHA, lags: int = 0) -> Switched:
+    """Least squares of block means with each place's own level, whose errors may differ in size.
 
-    Newey and West (1987), Econometrica 55; lags by default 4 (n / 100)^(2/9), rounded down, as in Newey and West (1994).
-    Raises InvalidInput as ``horvitz_thompson`` does.
+    A coin for each block leaves the scores uncorrelated, however alike errors are from block to block. Where arms were not left
+    to coins, scores may add up over ``lags`` blocks of a place (Newey and West 1987, Econometrica 55); with few blocks such an
+    interval misses too often. Raises InvalidInput as ``horvitz_thompson`` does.
     """
     value, treated = _columns(blocks)
     places = np.array([block.place for block in blocks])
@@ -75,7 +76,6 @@ def hac(blocks: Sequence[Block], alpha: float = ALPHA, lags: int | None = None) 
         raise InvalidInput("no place was in both arms", field="switchback", fix="let it run for more blocks")
     effect = float(x @ y / squares)
     score = x * (y - effect * x)
-    lags = int(4 * (len(y) / len(names) / 100) ** (2 / 9)) if lags is None else lags
     middle = sum(_long_run(score[places == name], lags) for name in names)
     freedom = len(y) - len(names) - 1
     error = float(np.sqrt(middle * len(y) / freedom)) / squares

@@ -7,7 +7,7 @@ from statistics import median
 from shopkeeper.analytics import Period
 from shopkeeper.analytics.mirror import plain
 from shopkeeper.events import Kept
-from shopkeeper.types import Happened, Line
+from shopkeeper.types import UNTOLD, Happened, Line
 from tests.known import event_of
 
 Deed = tuple[Kept, Line]
@@ -124,7 +124,7 @@ def credited(log: Sequence[Kept], period: Period, kind: Happened) -> dict[str, l
     return dict(found)
 
 
-def words(log: Sequence[Kept], period: Period, rare: int) -> dict[str, tuple[int, int, float]]:
+def words(log: Sequence[Kept], period: Period, rare: int) -> dict[str, tuple[int, int, float | None]]:
     asked = defaultdict[str, list[Kept]](list)
     for one in within(log, period, Happened.ASKED):
         if text := plain(event_of(one).words):
@@ -133,7 +133,9 @@ def words(log: Sequence[Kept], period: Period, rare: int) -> dict[str, tuple[int
         text: (
             len(all),
             sum(event_of(one).number == 0 for one in all),
-            median(event_of(one).number for one in all),
+            median(numbers)
+            if (numbers := [event_of(one).number for one in all if event_of(one).number != UNTOLD])
+            else None,
         )
         for text, all in asked.items()
         if len(all) >= rare or any(event_of(one).shopper for one in all)

@@ -47,7 +47,7 @@ def test_a_shop_that_got_worse_does_not_ship(
         return search(shop, Query("mug", size=query.size))
 
     monkeypatch.setattr(Shop, "search", forgetful)
-    done = evaluate("--baseline", "before")
+    done = evaluate("--baseline", "before", "--save", "last")
     assert done.exit_code == 1
     assert "Do not ship." in done.stdout
     assert (stocked / "shop" / "evaluations" / "last.json").read_bytes() == last

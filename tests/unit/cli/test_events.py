@@ -46,6 +46,8 @@ def test_there_and_back(run: Run, log: SqliteEvents, tmp_path: Path) -> None:
     assert "2 events written" in run("events", "export", tmp_path / "out").stdout
     assert "0 events written" in run("events", "export", tmp_path / "out").stdout
     assert "0 events taken back, 2 were there already" in run("events", "import", tmp_path / "out").stdout
+    nobody = run("events", "erase", "")
+    assert nobody.exit_code == 2 and "nobody" in nobody.output
     assert "1 events, 0 dead letters, 0 turns" in run("events", "erase", "ann").stdout.replace("\n", " ")
     assert [event_of(kept).shopper for kept in log.read(Offset(0))] == ["bob"]
     log.close()

@@ -44,6 +44,12 @@ def drafted(run: Run, own: Path, tmp_path: Path) -> Path:
 def test_from_a_file_to_the_end(run: Run, own: Path, drafted: Path, tmp_path: Path) -> None:
     sized = run("experiment", "size", drafted)
     assert sized.exit_code == 0 and "write units =" in " ".join(sized.output.split()), sized.output
+    some = tmp_path / "some.toml"
+    some.write_text('targeting = { locale = ["xx"] }\n' + drafted.read_text())
+    assert "all visits are counted" in " ".join(run("experiment", "size", some).output.split())
+    some.write_text("design = { interleaving = true }\n" + drafted.read_text())
+    both = run("experiment", "size", some)
+    assert both.exit_code == 2 and "not sized" in " ".join(both.output.split())
     for arguments in (
         ("start", "louder", "--why", "a try"),
         ("start", "louder", "--why", "fine", "--share", "1"),
@@ -109,6 +115,8 @@ def test_a_launch_in_places_is_told_with_what_it_assumes(run: Run, own: Path, tm
         and told.output.startswith("+5")
         and "parallel trends" in " ".join(told.output.split())
     ), told.output
+    file.write_text("\n".join(rows))
+    assert run("experiment", "launch", file, "--before", "2").output == told.output
     file.write_text("place,launched,1,2,3\na,1,2,3,x\n")
     refused = run("experiment", "launch", file, "--before", "2")
     assert refused.exit_code == 2 and "line 2" in refused.output

@@ -226,7 +226,7 @@ def test_from_a_definition_to_the_first_step(tried: Site) -> None:
     page = unescape(tried.get("/console/experiments/meaning-louder"))
     assert "has not begun" in page and "Begin: show it to 1 % of all" in page
     status, refused = post(tried, "/console/experiments/meaning-louder", act="start", why="a try", sure="yes")
-    assert status == 400 and "no room" in refused, "the other one has the whole layer"
+    assert status == 400 and "dealt by shopper" in refused, "the other one has the layer"
     post(tried, "/console/experiments", why="make room", sure="yes")
     assert post(tried, "/console/experiments/meaning-louder", act="start", why="a try", sure="yes")[0] == 303
     assert tried.store.experiments.store.get("meaning-louder").state is State.CANARY

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from shopkeeper.console.live import MOST
 from shopkeeper.console.sheet import Cell, Table
-from shopkeeper.types import EVERYTHING, Event, EventId, Happened, SessionId, ShopperId
+from shopkeeper.types import EVERYTHING, UNTOLD, Event, EventId, Happened, SessionId, ShopperId
 from tests.unit.console.conftest import Site
 
 SHEETS = ("today", "search", "products", "surfaces")
@@ -125,6 +125,17 @@ def test_the_stream_shows_no_id_and_nobodys_words(site: Site) -> None:
     assert "blue hat" in site.get("/console/search") and "secret illness" not in site.get("/console/search")
     part = site.get("/console/stream", **{"hx-request": "true"})
     assert "<html" not in part and "blue hat" in part
+
+
+def test_searches_that_say_nothing_of_what_they_found_are_listed_and_not_in_vain(site: Site) -> None:
+    asked = [
+        Event(EventId(f"{n}"), Happened.ASKED, time.time_ns() // 1000, words="kite", number=UNTOLD)
+        for n in range(3)
+    ]
+    site.store.events.append(asked)
+    page = site.get("/console/search")
+    assert "kite" in page and "found nothing" not in page and "in vain" not in page
+    assert "found" not in site.get("/console/stream", **{"hx-request": "true"})
 
 
 def test_who_is_erased_is_gone_from_the_next_page(site: Site) -> None:

@@ -135,6 +135,15 @@ def test_in_the_shadow_nobody_sees_anything() -> None:
     assert not tried.other.arms and assignment.shadows(Place.RECOMMENDATIONS, Asker("s"), 0) == []
 
 
+def test_in_the_shadow_an_arm_is_tried_above_what_won_meanwhile() -> None:
+    arms = [{"name": "off", "share": 0.5}, {"name": "on", "share": 0.5, "settings": {KEY: {"text": 1.0}}}]
+    won = Running(experiment(name="first", arms=arms), full="on", begun=5, won=9)
+    (tried,) = Assignment((Running(experiment(), shadow=True, begun=1), won)).shadows(
+        Place.SEARCH, Asker("s"), 10
+    )
+    assert tried.control.get(KEY) == {"text": 1.0} and tried.other.get(KEY) == {"lexical": 0.2, "text": 0.8}
+
+
 def test_a_tester_sees_the_arm_also_where_held_out_and_is_counted_nowhere() -> None:
     testers, other = UNITS[:500], Running(flag("banner", layer="second"))
     shown = Running(experiment(), overrides=dict.fromkeys(testers, "meaning"))

@@ -82,18 +82,22 @@ def test_a_clock_that_is_wrong() -> None:
 
 
 def test_programs_that_visit() -> None:
-    """Those that say so are marked in the log; those that do not see more in a day than a person can."""
+    """Those that say so are marked in the log, or from when they are found out on; those that do not see more in a day than a person can."""
     log = visits(experiment(), 600)
     sound = judged(log)
     for number in range(2_000):
-        log.tell(Happened.BOUGHT, BEGUN + DAY, "shopper-1", bot=True, order=f"bot-{number}")
+        log.tell(Happened.BOUGHT, BEGUN + DAY, "robot", bot=True, order=f"bot-{number}")
+    log.tell(Happened.SHOWN, BEGUN + DAY, "sly", arms={"louder": "meaning"})
+    for bot in (False, True):
+        log.tell(Happened.CLICKED, BEGUN + DAY + 1 + bot, "sly", bot=bot)
     for number in range(501):
         log.tell(Happened.SHOWN, BEGUN + DAY + number, "quick", trace=TraceId(str(number)), arms={"louder": "meaning"})  # fmt: skip
     log.tell(Happened.BOUGHT, BEGUN + DAY + 600, "quick", order="q")
     found = judged(log)
     assert found.rows == sound.rows
     said = " ".join(found.warnings)
-    assert "2000 events of programs" in said and "more in a day than a person can" in said
+    assert "2001 events of programs" in said and "1 units turned out to be programs" in said
+    assert "more in a day than a person can" in said
 
 
 def test_one_shopper_in_both_arms() -> None:
@@ -133,6 +137,25 @@ def test_what_was_bought_before_and_comes_back_is_not_the_arms() -> None:
         log.tell(Happened.RETURNED, END - 1, bought.shopper, order=order, lines=(Line(ProductId("p")),))
     counted = count(log.sorted(), one, BEGUN, END, "USD")
     assert counted.totals[:, COLUMNS.index(Column.RETURNED)].sum() == 1
+
+
+def test_a_return_that_names_no_products_is_of_all_that_is_left_of_its_order() -> None:
+    log = Log()
+    log.tell(Happened.SHOWN, BEGUN, "s", arms={"louder": "meaning"})
+    log.tell(Happened.BOUGHT, BEGUN + 1, "s", order="o", lines=(Line(ProductId("p"), quantity=3),))
+    for lines in ((Line(ProductId("p")),), (), ()):
+        log.tell(Happened.RETURNED, BEGUN + 2, "s", order="o", lines=lines)
+    counted = count(log.sorted(), experiment(metrics=["returns"]), BEGUN, END, "USD")
+    assert counted.totals[0, COLUMNS.index(Column.RETURNED)] == 3
+
+
+def test_history_that_is_imported_after_what_followed_counts_from_its_first_exposure_on() -> None:
+    log = Log()
+    for at in (BEGUN + 3 * DAY, BEGUN + DAY):
+        log.tell(Happened.SHOWN, at, "s", arms={"louder": "meaning"})
+    log.tell(Happened.BOUGHT, BEGUN + DAY + 1, "s", order="o")
+    counted = count(log.kept, experiment(), BEGUN, END, "USD")
+    assert counted.totals[0, COLUMNS.index(Column.ORDERS)] == 1 and counted.days.tolist() == [1]
 
 
 def test_nobody_bought_in_the_arm_yet() -> None:

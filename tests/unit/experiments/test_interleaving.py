@@ -150,6 +150,8 @@ def test_bots_strangers_and_those_in_a_frenzy_do_not_vote() -> None:
 
     see("ann", "a")
     see("bot", "b", bot=True)
+    see("sly", "s")
+    see("sly", "t", bot=True)
     see("early", "c", at=BEGUN - 5)
     for number in range(501):
         see("frenzy", f"f{number}")

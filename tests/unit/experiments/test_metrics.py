@@ -6,7 +6,7 @@ import pytest
 from shopkeeper.experiments.counting import count, weights
 from shopkeeper.experiments.metrics import METRICS, READINGS, Measure, needs_costs
 from shopkeeper.experiments.report import report
-from shopkeeper.types import Care, Happened, Line, Money, ProductId, Sku, TraceId
+from shopkeeper.types import UNTOLD, Care, Happened, Line, Money, ProductId, Sku, TraceId
 from tests.unit.experiments.samples import BEGUN, Log, experiment
 
 ARM = {"louder": "control"}
@@ -44,6 +44,7 @@ def by_hand() -> Log:
     log.tell(Happened.CONVERSED, BEGUN + 61e6, "bob", care=Care.HANDED_OVER)
     log.tell(Happened.CONVERSED, BEGUN + 62e6, "bob", care=Care.SETTLED)
     asked("cy", 7, "c1", 3)
+    log.tell(Happened.ASKED, BEGUN + 8, "cy", trace=TraceId("c2"), number=UNTOLD)
     log.tell(Happened.CONVERSED, BEGUN + 60e6, "cy", micros=77)
     log.tell(Happened.CONVERSED, BEGUN + 61e6, "dee", care=Care.HANDED_OVER, micros=9)  # met no arm
     return log
@@ -59,7 +60,7 @@ WORKED = {
     "margin_per_visit": (750 - 200 + 750) / 3,  # the gift is left out
     "order_value": 5400 / 2,
     "zero_results": 1 / 4,
-    "search_exits": 2 / 4,  # Bob's in vain, and Cy's
+    "search_exits": 3 / 5,  # Bob's in vain, and Cy's
     "searches_in_vain": 1 / 3,
     "time_to_product": (20 + 46 - 5e-6) / 2,
     "returns": 1 / 4,

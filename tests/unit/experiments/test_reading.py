@@ -1,5 +1,7 @@
 """What is written down is read as it was meant, and what cannot be judged is refused by name."""
 
+from datetime import date
+from math import inf, nan
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +47,7 @@ def arms(*shares: float) -> list[dict[str, Any]]:
         ({"oec": 99}, "oec"),
         ({"metrics": ["loyalty"]}, "metric"),
         ({"metrics": ["latency"]}, "metrics"),
+        ({"unit": "session", "guardrails": [{"metric": "returns", "margin": 0.1}]}, "unit"),
         ({"guardrails": [{"metric": "latency", "margin": 1.0}]}, "guardrails.margin"),
         ({"targeting": {"shoe_size": ["9"]}}, "targeting"),
         ({"targeting": {"locale": []}}, "targeting"),
@@ -59,9 +62,16 @@ def arms(*shares: float) -> list[dict[str, Any]]:
         ({"arms": [{"name": "a", "share": 0.5}, {"name": "b", "share": 0.5, "settings": {KEY: {"text": -1}}}]}, "arms.settings"),
         ({"arms": [{"name": "a", "share": 0.5}, {"name": "b", "share": 0.5, "settings": {"recommend.exploration": 0.1}}]}, "arms.settings"),
         ({"arms": [{"name": "a", "share": 0.5, "settings": LOUDER}, {"name": "b", "share": 0.5, "settings": LOUDER | {"search.ranker": "r:1"}}]}, "arms.settings"),
+        *[
+            ({"arms": [{"name": "a", "share": 0.5}, {"name": "b", "share": 0.5, "settings": settings}]}, "arms.settings")
+            for settings in (
+                {"flag.x": inf}, {"flag.x": {"deep": [nan]}}, {"flag.x": 10**20}, {"flag.x": date(2026, 1, 1)}, {KEY: {"text": inf}},
+            )
+        ],
         ({"unit": "geo_time"}, "switchback"),
         ({"switchback": {"hours": 4}}, "switchback"),
         ({"unit": "geo_time", "switchback": {"hours": 1, "washout_minutes": 60}}, "switchback.washout"),
+        ({"unit": "geo_time", "switchback": {"hours": 1, "washout_minutes": inf}}, "switchback.washout_minutes"),
         ({**SWITCHBACK, "guardrails": [{"metric": "latency", "margin": 0.1}]}, "guardrails"),
         ({**SWITCHBACK, "metrics": ["order_value"]}, "metrics"),
         ({**SWITCHBACK, "step_hours": 6}, "step_hours"),
@@ -107,7 +117,9 @@ def test_a_file_is_read_and_written_back_as_the_same(tmp_path: Path) -> None:
     assert second.blocks and (second.blocks.length, second.blocks.washout) == (14_400, 1_800)
 
 
-@pytest.mark.parametrize("text", ["name = ", "\x00", "x = 1\n[[experiment]]\n", "experiment = 3"])
+@pytest.mark.parametrize(
+    "text", ["name = ", "\x00", "x = 1\n[[experiment]]\n", "experiment = 3", "experiment = []"]
+)
 def test_a_file_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "bad.toml"
     file.write_text(text)

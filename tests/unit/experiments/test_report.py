@@ -66,6 +66,15 @@ def test_what_hurts_is_stopped() -> None:
     assert found.decision.verdict is Verdict.STOP and "worse" in found.decision.reason
 
 
+def test_nothing_is_out_of_reach_of_an_arm_that_is_not_measured_yet() -> None:
+    shares = {"control": 0.5, "meaning": 0.49, "rare": 0.01}
+    arms = [{"name": name, "share": share, "settings": {"flag.x": share}} for name, share in shares.items()]
+    one = experiment(arms=arms, minimum_effect=0.5)
+    found = judged(visits(one, 6_000), one, day=5)
+    assert found.missing and "58 units" in found.missing[OEC]
+    assert found.decision.verdict is Verdict.CONTINUE and found.rows[0].high < one.minimum_effect
+
+
 def test_a_slow_arm_is_stopped_however_good_it_is(better: Log) -> None:
     rng = np.random.default_rng(1)
     one = experiment(guardrails=[{"metric": "latency", "margin": 0.1}])
@@ -180,7 +189,7 @@ def test_counts_of_one_visit() -> None:
     (totals,) = count(log.sorted(), one, BEGUN, END, "USD").totals
     assert {column.value: value for column, value in zip(COLUMNS, totals, strict=True) if value} == {
         "visits": 1, "asked": 2, "in_vain": 1, "exits": 1, "shown": 1, "clicks": 2, "clicked_once": 1, "carted_once": 1,
-        "bought_once": 1, "orders": 1, "bought": 3, "returned": 1, "revenue": 1500, "waited": 20, "waits": 1,
+        "bought_once": 1, "orders": 1, "bought": 3, "returned": 1, "revenue": 1500, "waited": 20, "waits": 1, "told": 2,
     }  # fmt: skip
 
 

@@ -70,10 +70,19 @@ def test_the_power_of_a_ratio_is_what_it_says() -> None:
     assert found == pytest.approx(theory, abs=0.04)
 
 
+@pytest.mark.parametrize("seen", [500, 2_000, 20_000, 100_000])
+def test_a_day_finds_its_lift_by_the_interval_that_was_planned(seen: int) -> None:
+    """Which is tightest at as many units as were planned, not at those of each day."""
+    baseline, planned = Baseline.proportion(0.1), 20_000
+    (point,) = sizing.curve(baseline, [seen], planned)
+    error = (4 * baseline.variance / seen) ** 0.5
+    assert normal(point.effect / error - float(radius(seen, planned))) == pytest.approx(0.8, abs=1e-6)
+
+
 def test_history_makes_a_curve() -> None:
     history = Sums.of((np.random.default_rng(1).random((5_000, 1)) < 0.1).astype(float))
     reach = sizing.extended([1_000.0 * day**0.8 for day in range(1, 11)], 60)
-    curve = sizing.curve(Baseline.of(history), reach)
+    curve = sizing.curve(Baseline.of(history), reach, 5_000)
     effects = [point.effect for point in curve]
     assert effects == sorted(effects, reverse=True) and len(curve) == 60
     day = sizing.days(curve, effects[20])
@@ -105,6 +114,18 @@ def test_a_switchbacks_curve_is_what_its_simulation_finds() -> None:
     for few in ([1.0, 2.0] * 7, [1.0] * 30):
         with pytest.raises(InvalidInput):
             Past.of(few, 28)
+
+
+def test_a_young_shop_has_as_many_blocks_a_day_as_since_somebody_came() -> None:
+    log, chance = Log(), np.random.default_rng(4)
+    for number in range(40 * 6):
+        at, who = BEGUN + 14 * DAY - number * DAY / 144, f"s{number}"
+        log.tell(Happened.SHOWN, at, who, surface=Surface.SEARCH)
+        if chance.random() < 0.3:
+            log.tell(Happened.CLICKED, at + 1, who)
+    one = experiment(unit="geo_time", days=14, switchback={"hours": 1})
+    (seen,) = everyone(log.sorted(), [one], BEGUN, BEGUN + 14 * DAY, "USD")
+    assert past(seen).daily == pytest.approx(24, rel=0.05)
 
 
 def test_what_is_washed_out_makes_short_blocks_dear() -> None:

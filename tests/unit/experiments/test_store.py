@@ -130,6 +130,16 @@ def test_layers_have_only_so_much_room(store: ExperimentStore) -> None:
     assert store.move("c", State.CANARY, WHY).first == 6_000
 
 
+def test_a_layer_is_dealt_by_one_unit(store: ExperimentStore) -> None:
+    """Some of whose visits are in the one are themselves in the other."""
+    for name, unit in (("a", "shopper"), ("b", "session"), ("c", "shopper")):
+        store.draft(flag(name, unit=unit, traffic=0.3), WHY)
+    store.move("a", State.CANARY, WHY)
+    with pytest.raises(Conflict, match="dealt by shopper"):
+        store.move("b", State.CANARY, WHY)
+    assert store.move("c", State.CANARY, WHY).first == 3_000
+
+
 def test_two_layers_may_not_change_one_setting(store: ExperimentStore) -> None:
     store.draft(experiment(), WHY)
     store.draft(experiment(name="other", layer="second"), WHY)
@@ -235,3 +245,44 @@ def test_what_was_drafted_before_it_was_refused_is_still_read(store: ExperimentS
     one = entry.experiment
     assert (one.traffic, one.step_hours, one.metrics, one.guardrails) == (1.0, 0, (), ())
     assert "flag.both" not in {key for arm in one.arms for key in arm.settings} and one.keys
+
+
+def test_a_visit_that_was_to_be_judged_by_its_returns_is_still_read(store: ExperimentStore) -> None:
+    store.draft(
+        experiment(metrics=["returns", "orders"], guardrails=[{"metric": "returns", "margin": 0.1}]), WHY
+    )
+    store._db.execute("UPDATE experiment SET definition = replace(definition, '\"shopper\"', '\"session\"')")
+    (entry,) = store.all()
+    assert (entry.experiment.metrics, entry.experiment.guardrails) == (("orders",), ())
+
+
+def test_one_that_cannot_be_read_keeps_no_other_from_running_or_being_stopped(store: ExperimentStore) -> None:
+    for name in ("sound", "broken"):
+        store.draft(flag(name, layer=name), WHY)
+    store.move("sound", State.RAMP, WHY, share=1.0)
+    store._db.execute(
+        "UPDATE experiment SET definition = replace(definition, 'true', 'null') WHERE name = 'broken'"
+    )
+    assert [one.experiment.name for one in store.current().running] == ["sound"]
+    assert [entry.experiment.name for entry in store.all()] == ["sound"]
+    assert store.stop_all(WHY) == 1
+    store.draft(flag("broken"), WHY)
+    assert store.get("broken").state is State.DRAFT
+
+
+def test_taking_the_winner_back_leaves_the_days_that_were_compared(store: ExperimentStore) -> None:
+    store.draft(experiment(), WHY)
+    store.move("louder", State.RAMP, WHY, share=1.0)
+    won = store.move("louder", State.FULL, WHY, arm="meaning")
+    stopped = store.move("louder", State.STOPPED, WHY)
+    assert (stopped.begun, stopped.ended) == (won.begun, won.ended)
+
+
+def test_the_winner_that_was_given_to_all_last_is_what_all_get(store: ExperimentStore) -> None:
+    for name, weights in (("first", {"text": 1.0}), ("second", {"text": 2.0})):
+        arms = [{"name": "off", "share": 0.5}, {"name": "on", "share": 0.5, "settings": {KEY: weights}}]
+        store.draft(experiment(name=name, arms=arms, traffic=0.5), WHY)
+        store.move(name, State.RAMP, WHY, share=1.0)
+    for name in ("second", "first"):
+        store.move(name, State.FULL, WHY, arm="on")
+    assert store.current().decide(Place.SEARCH, Asker("anyone"), 0).get(KEY) == {"text": 1.0}

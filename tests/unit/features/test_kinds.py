@@ -15,7 +15,7 @@ from shopkeeper.features.person import sights
 from shopkeeper.features.state import State
 from shopkeeper.features.taste import Affinity, Familiarity, Keyed, PriceAffinity
 from shopkeeper.features.together import BOUGHT, VIEWED, CoOccurrence
-from shopkeeper.types import Event, Happened, Line, Money, ProductId, ShopperId, Surface
+from shopkeeper.types import UNTOLD, Event, Happened, Line, Money, ProductId, ShopperId, Surface
 from tests.unit.features.shop import BOB, DAY, HOUR, MINUTE, NOW, PRODUCTS, SmallShop, event, line, usd
 
 SHOP = SmallShop()
@@ -70,6 +70,11 @@ def test_a_rate_leans_on_everybodys_until_there_is_evidence() -> None:
 def test_the_mean_of_stars() -> None:
     rated = [event(Happened.RATED, line(), number=stars) for stars in (5.0, 3.0)]
     assert values(Mean(Happened.RATED, (A_DAY,)), *rated)["rated.mean.1d"] == pytest.approx(4)
+
+
+def test_the_mean_of_products_found_is_of_searches_that_say_so() -> None:
+    asked = [event(Happened.ASKED, number=number) for number in (4.0, UNTOLD)]
+    assert values(Mean(Happened.ASKED, (A_DAY,)), *asked)["asked.mean.1d"] == pytest.approx(4)
 
 
 def test_where_it_happened() -> None:

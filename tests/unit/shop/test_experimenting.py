@@ -4,6 +4,7 @@ import sqlite3
 import time
 from collections import defaultdict
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,7 +34,7 @@ from shopkeeper.types import (  # fmt: skip
     Sort,
     Surface,
 )
-from shopkeeper.types.errors import Conflict, InvalidInput, Unavailable
+from shopkeeper.types.errors import Conflict, InvalidInput, ShopkeeperError, Unavailable
 from tests.known import changed, event_of, known
 from tests.unit.experiments.samples import BEGUN, Log, experiment, visits
 from tests.unit.search.test_journey import opened
@@ -111,6 +112,21 @@ def test_an_answer_in_the_order_of_its_prices_meets_no_learned_order() -> None:
             assert slate.hits and not slate.trace.arms and "ranker" not in slate.trace.versions
             told = shop.search(asked(visit)).trace
             assert told.versions.get("ranker") == ("ranker:1" if told.arms["louder"] == "learnt" else None)
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"search.ranker": "ranker:7"}, "ranker:7"),
+        ({"search.weights.words": {"lexcal": 1.0}}, "lexcal"),
+        ({"recommend.weights.cart": {"wide": 1.0}}, "wide"),
+    ],
+)
+def test_an_arm_that_names_what_is_not_there_is_refused(settings: dict[str, Any], named: str) -> None:
+    arms = [{"name": "control", "share": 0.5}, {"name": "other", "share": 0.5, "settings": settings}]
+    surface = "recommendations" if "recommend" in min(settings) else "search"
+    with opened(products(5)) as shop, pytest.raises(ShopkeeperError, match=named):
+        shop.experiments.draft(experiment(surface=surface, arms=arms), WHY)
 
 
 def test_weights_are_met_only_by_questions_of_their_kind() -> None:
@@ -247,6 +263,8 @@ def test_what_is_sound_is_widened_by_itself_after_its_hours() -> None:
         store.note("louder", "continue", WHY)
         store._db.execute("DROP TRIGGER change_stays")
         store._db.execute("UPDATE change SET at = ?", (now - 7 * HOUR,))
+        store._clock = lambda: now
+        store.override("louder", "tester", "meaning", WHY)
         (widened,) = shop.experiments.watch()
         assert (widened.state, widened.share) == (State.RAMP, 0.5)
         assert store.audit("louder")[-1].who == "guardrails"

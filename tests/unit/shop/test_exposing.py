@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from shopkeeper.catalog.sqlite import SqlCatalog
@@ -72,6 +73,19 @@ def test_attention_is_counted_by_place_and_a_drift_shows(
 def test_a_steady_log_does_not_alarm(catalog: SqlCatalog, events: SqliteEvents, tmp_path: Path) -> None:
     events.append([answer(n, *((BIG, SMALL) if n % 2 else (SMALL, BIG))) for n in range(40)])
     assert not any(one.drifts for one in measure(events, catalog, Groups(catalog, tmp_path), {}).seen)
+
+
+def test_chance_alone_is_no_drift_of_any_group(catalog: SqlCatalog, tmp_path: Path) -> None:
+    """The earlier half is a sample as well, and of ten groups one is easily off."""
+    drifted, chance = 0, np.random.default_rng(1)
+    groups = [ProductId(f"group-{n}") for n in range(10)]
+    (tmp_path / FILE).write_text("product,group\n" + "\n".join(f"{id},{id}" for id in groups))
+    for shop in range(30):
+        with closing(SqliteEvents(tmp_path / f"{shop}.sqlite")) as events:
+            events.append([answer(n, *(groups[k] for k in chance.integers(0, 10, 10))) for n in range(200)])
+            found = measure(events, catalog, Groups(catalog, tmp_path), {})
+            drifted += any(one.drifts for one in found.seen)
+    assert drifted <= 5
 
 
 def test_a_file_of_groups_wins_and_is_followed(catalog: SqlCatalog, tmp_path: Path) -> None:

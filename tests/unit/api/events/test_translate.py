@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shopkeeper.api.events import Taken, take, unpack
 from shopkeeper.api.events.dialect import dialect
 from shopkeeper.trust import Seal, Visitor
-from shopkeeper.types import Event, Happened, Line, Money, Surface
+from shopkeeper.types import UNTOLD, Event, Happened, Line, Money, Surface
 from shopkeeper.types.errors import InvalidInput, TooLarge
 
 NOON = 1_764_158_400_000_000
@@ -80,12 +80,14 @@ def test_ga4_search_and_what_our_collector_adds(told: Any) -> None:
     event = one(
         told({"name": "view_search_results", "params": {"search_term": "rain coat", "trace_id": TRACE}})
     )
-    assert (event.kind, event.words, event.surface, event.trace) == (
+    assert (event.kind, event.words, event.surface, event.trace, event.number) == (
         Happened.ASKED,
         "rain coat",
         Surface.SEARCH,
         TRACE,
+        UNTOLD,
     )
+    assert one(told({"name": "search", "params": {"search_term": "x", "results": 0}})).number == 0
 
 
 @pytest.mark.parametrize(
@@ -210,6 +212,8 @@ def test_a_clock_that_is_wrong_is_set_right_by_when_it_was_sent(told: Any) -> No
     )
     now = datetime.now(UTC).timestamp() * 1_000_000
     assert abs(event.at - (now - hour)) < 60_000_000
+    untimed = one(told({"sent_at": NOON, "events": [{"kind": "viewed", "lines": [{"product": "mug"}]}]}))
+    assert abs(untimed.at - now) < 60_000_000
 
 
 @pytest.mark.parametrize(
