@@ -23,6 +23,7 @@ from shopkeeper.index.judge import (
     varied,
 )
 from shopkeeper.index.tags import sold_as, tags
+from shopkeeper.language.spelling import known_word
 from shopkeeper.language.told import meant, told
 from shopkeeper.search.quote import Quote, find_quote
 from shopkeeper.types import (
@@ -156,8 +157,14 @@ def _tagged(constraint: Constraint, product: Product, stated: Sequence[str]) -> 
         values = []  # a list of features is never complete: absence from it says nothing
     if constraint.field == Field.COLOUR and plain_colours(constraint) and not any(map(families, values)):
         values = []  # nor does a name that nobody knows
+    if constraint.field == Field.MATERIAL and constraint.op is Op.NOT and not _english(values):
+        values = []  # "Wolle" may be the wool
     source = f"attribute:{constraint.field}" if constraint.field in product.attributes else constraint.field
     return _proof(constraint, bool(found), ", ".join(found or values[:3]), source)
+
+
+def _english(values: Sequence[str]) -> bool:
+    return any(known_word(word) for value in values for word in value.split())
 
 
 def _by_title(proof: Proof, product: Product) -> Proof:

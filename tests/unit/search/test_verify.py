@@ -412,3 +412,15 @@ def test_what_variants_are_made_of_is_proven_by_the_one_that_is() -> None:
     refused = verify(chair, chair.looks[0], [Constraint(Field.MATERIAL, Op.NOT, ("leather",))])
     assert refused is not None and refused.variant.sku == "mesh"
     assert verify(chair, chair.looks[0], [Constraint(Field.MATERIAL, Op.IS, ("velvet",))]) is None
+
+
+@pytest.mark.parametrize(
+    ("stated", "verdict"),
+    [("Wolle", Verdict.NOT_STATED), ("80 % Baumwolle", Verdict.NOT_STATED), ("Acrylic", Verdict.PROVEN)],
+)
+def test_a_material_by_a_name_that_english_has_not_proves_the_lack_of_none(
+    stated: str, verdict: Verdict
+) -> None:
+    scarf = replace(SHELL, attributes={"material": (stated,)})
+    found = verify(scarf, NAVY, [Constraint(Field.MATERIAL, Op.NOT, ("wool",))])
+    assert found and found.proofs[0].verdict is verdict
