@@ -180,7 +180,8 @@ class Run:
 
     def _begin(self, act: Act) -> "Future[Answer]":
         specialist = SPECIALISTS.get(act.kind, talk.talk)
-        return self.pool.submit(carry(specialist), act, replace(self.desk, memory=self.memory))
+        memory = replace(self.memory, pending=self.desk.memory.pending)  # the form that the words may alter
+        return self.pool.submit(carry(specialist), act, replace(self.desk, memory=memory))
 
     def _answer(self, act: Act, future: "Future[Answer]", *, first: bool) -> Answer | None:
         """What the specialist says, or why it does not; None when not even the first came in time."""

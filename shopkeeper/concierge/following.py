@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from shopkeeper.concierge.acts import CARE, Act, Kind
+from shopkeeper.concierge.altering import altering
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.facts import speaking
 from shopkeeper.concierge.grammar import low, pattern, plain, says, without_lead
@@ -31,6 +32,8 @@ _BASKET = frozenset({Kind.ADD, Kind.BASKET, Kind.TAKE_OUT})
 
 def following(clause: str, kind: Kind, desk: Desk) -> Act | None:
     """The act that ``clause``, of that kind by its words alone, is after the turn before; None where it stands alone."""
+    if kind in _LOOSE and not asks(clause) and (altered := altering(clause, desk)):
+        return altered
     ways: tuple[Callable[[str, Kind, Desk], Act | None], ...] = (
         _basket,
         _order,

@@ -11,9 +11,9 @@ from shopkeeper.concierge.claims import Claim, Evidence, Source
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Confirm, Question, Words
-from shopkeeper.fulfilment.actions import Action, ChangeAddress, Place
+from shopkeeper.fulfilment.actions import Action, ChangeAddress, Place, read
 from shopkeeper.fulfilment.proposal import Line
-from shopkeeper.types.errors import InvalidInput
+from shopkeeper.types.errors import InvalidInput, NotFound
 
 
 def proposed(action: Action, desk: Desk) -> Answer:
@@ -21,6 +21,17 @@ def proposed(action: Action, desk: Desk) -> Answer:
     proposal = desk.call("propose", lambda: desk.shop.fulfilment.propose(desk.context, action))
     form = Confirm(proposal.digest, proposal.words, _told(proposal.lines, desk))
     return Answer((form,), lambda memory: replace(memory, pending=proposal.digest))
+
+
+def waiting(desk: Desk) -> Action | None:
+    """What the form of the turn before would do."""
+    if not desk.memory.pending:
+        return None
+    try:
+        proposal = desk.shop.fulfilment.proposal(desk.context, desk.memory.pending)
+    except NotFound:
+        return None
+    return read(proposal.action.encode())
 
 
 def _told(lines: Sequence[Line], desk: Desk) -> dict[str, str]:

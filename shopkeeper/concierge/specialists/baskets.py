@@ -15,7 +15,7 @@ from shopkeeper.concierge.claims import Claim, Evidence, Source, heard
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import number, pattern, plain, says, wished
 from shopkeeper.concierge.pieces import Piece, Question, Record, Words
-from shopkeeper.concierge.specialists.asking import addressed
+from shopkeeper.concierge.specialists.asking import addressed, waiting
 from shopkeeper.concierge.topic import asks_only
 from shopkeeper.concierge.whereto import address_apart, receiver
 from shopkeeper.fulfilment.actions import Place
@@ -167,7 +167,9 @@ def checkout(act: Act, desk: Desk) -> Answer:
         return Answer((empty(),))
     customer = desk.call("customer", lambda: desk.shop.fulfilment.customer(desk.context))
     written, around = address_apart(act.words)
-    address = written or customer.address
+    form = waiting(desk)
+    before = form if isinstance(form, Place) else None
+    address = written or (before.address if before else customer.address)
     if not basket.ready or address is None or not basket.payments or not basket.deliveries:
         text = (
             "Your basket is ready: the checkout page asks where it goes and how you pay, and shows the total before you order."
@@ -178,9 +180,10 @@ def checkout(act: Act, desk: Desk) -> Answer:
         ]
         return Answer((record(basket, desk), Words.of(*(trouble or [Claim(text, courtesy=True)]))))
     said = plain(around)
-    way = _chosen(basket.deliveries, said)
+    stays = before.delivery if before and not wished(said, pattern("order", "standard")) else ""
+    way = _chosen(sorted(basket.deliveries, key=lambda one: one.option != stays), said)
     address = replace(address, name=receiver(act.words) or address.name)
-    method = _paying(basket, way, said)
+    method = _paying(basket, way, said, before.payment if before else "")
     place = Place(basket.cart.version, address, method.id, way.option, customer.email)
     return addressed(place, act.words, desk)
 
@@ -264,14 +267,17 @@ def _chosen(ways: Sequence[Delivery], said: str) -> Delivery:
     return next(left, ways[0])
 
 
-def _paying(basket: Basket, way: Delivery, said: str) -> Method:
-    """What is named, else the first that is no gift card and not refused; a gift card that holds the sum before one that does not."""
+def _paying(basket: Basket, way: Delivery, said: str, before: str) -> Method:
+    """What is named, else that of the form before, else the first that is no gift card and not refused; a gift card that holds the sum
+    before one that does not."""
     due = (basket.goods.minor if basket.goods else 0) + way.cost.minor
 
     def bears(method: Method) -> bool:
         return method.moves(way.cost.currency) and (not method.balance or method.balance.minor >= due)
 
-    ways = sorted(basket.payments, key=lambda one: (not bears(one), one.balance is not None))
+    ways = sorted(
+        basket.payments, key=lambda one: (not bears(one), one.id != before, one.balance is not None)
+    )
     called = [wished(said, _called(one)) for one in ways]
     best = [one for wish in (True, None) for one, so in zip(ways, called, strict=True) if so is wish]
     return next(iter(best), ways[0])

@@ -20,7 +20,7 @@ from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Piece, Question, Record, Words
 from shopkeeper.concierge.pointing import names_goods
 from shopkeeper.concierge.references import by_place, by_title
-from shopkeeper.concierge.specialists.asking import addressed, proposed
+from shopkeeper.concierge.specialists.asking import addressed, proposed, waiting
 from shopkeeper.concierge.specialists.policy import rules_on
 from shopkeeper.concierge.topic import asks_only
 from shopkeeper.concierge.whereto import address_apart, read_address
@@ -308,12 +308,15 @@ def _other_variants(
 
 
 def _refund_to(act: Act, order: Order, desk: Desk) -> str:
-    """Where the money came from, unless a gift card of theirs is asked for."""
+    """Where the money came from, unless a gift card of theirs is asked for, in these words or for the form they alter."""
     if says(act.words, "order", "gift_card"):
         customer = desk.call("customer", lambda: desk.shop.fulfilment.customer(desk.context))
         cards = [one for one in customer.methods if one.kind == "gift_card" and one.moves(order.currency)]
         if cards:
             return cards[0].id
+    form = waiting(desk)
+    if isinstance(form, Return) and form.order == order.id:
+        return form.refund_to
     return next(iter(order.borne), "")
 
 

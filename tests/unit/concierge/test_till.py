@@ -374,3 +374,51 @@ def test_the_shops_own_reasons_are_offered_and_count(shop: Shop, monkeypatch: py
     assert cleo.question.options == ("Delivery too slow",)
     cancelled = action(cleo("Delivery too slow"))
     assert isinstance(cancelled, act.Cancel) and cancelled.reason == "Delivery too slow"
+
+
+@pytest.mark.parametrize(
+    ("words", "delivery"),
+    [
+        ("actually standard delivery please", "standard"), ("no, not express", "standard"),
+        ("by invoice, check out", "express"), ("make it standard", "standard"),
+        ("hmm, pick it up in the shop instead", "pickup"), ("not the standard way", "express"),
+    ],
+)  # fmt: skip
+def test_a_way_alters_the_form_of_an_order(shop: Shop, words: str, delivery: str) -> None:
+    cleo = buyer(shop)
+    cleo.shop.fulfilment.add(cleo.context, Sku("mug-Red-One"))
+    first = action(cleo("check out to Ann Lee, 5 Last Street, Bath, BA1 1AA, UK, express, pay on delivery"))
+    second = action(cleo(words))
+    assert isinstance(first, act.Place) and first.delivery == "express"
+    paid = "invoice" if "invoice" in words else "on_delivery"
+    assert second == replace(first, delivery=delivery, payment=paid)
+
+
+def test_a_variant_alters_the_form_of_an_exchange(shop: Shop) -> None:
+    cleo = buyer(shop, bought(Status.DELIVERED, HARBOUR, TRAIL))
+    cleo("exchange the Harbour Jacket for a green S")
+    for words, sku in (
+        ("no, L please", "harbour-Green-L"),
+        ("actually in navy", "harbour-Navy-L"),
+        ("rather an S", "harbour-Navy-S"),
+        ("sorry, the green one in L", "harbour-Green-L"),
+    ):
+        swap = action(cleo(words))
+        assert isinstance(swap, act.Exchange) and (swap.skus, swap.new) == (("harbour-Navy-M",), (sku,))
+
+
+def test_other_goods_of_the_order_alter_the_form_of_a_return(shop: Shop) -> None:
+    cleo = buyer(shop, bought(Status.DELIVERED, MUG, MUG, HARBOUR), methods=(CARD,))
+    assert sent_back(cleo("return one enamel mug")) == ["mug-Red-One"]
+    assert sent_back(cleo("actually the jacket instead")) == ["harbour-Navy-M"]
+    assert sent_back(cleo("no, the mugs")) == ["mug-Red-One"] * 2
+    assert sent_back(cleo("sorry, one mug")) == ["mug-Red-One"]
+
+
+@pytest.mark.parametrize(
+    "words", ["show me jackets", "no, the stone cup", "keep the mug", "the trail trousers"]
+)
+def test_other_words_alter_no_form(shop: Shop, words: str) -> None:
+    cleo = buyer(shop, bought(Status.DELIVERED, MUG, HARBOUR))
+    sent_back(cleo("return the mug"))
+    assert "send_back" not in cleo(words).kinds
