@@ -52,6 +52,8 @@ _LOOKED = 100
 def status(act: Act, desk: Desk) -> Answer:
     if says(act.words, "order", "older"):
         return _listed(desk, desk.memory.orders) if desk.memory.orders else Answer.of(_ALL)
+    if says(act.words, "order", "several"):
+        desk = replace(desk, memory=replace(desk.memory, order=""))  # not only the one that is talked about
     found = _meant(act, desk, tuple(Status))
     if isinstance(found, Order):
         return Answer((_record(found, desk), Words.of(_state(found, desk))), _about(found))

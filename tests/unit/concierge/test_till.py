@@ -422,3 +422,20 @@ def test_other_words_alter_no_form(shop: Shop, words: str) -> None:
     cleo = buyer(shop, bought(Status.DELIVERED, MUG, HARBOUR))
     sent_back(cleo("return the mug"))
     assert "send_back" not in cleo(words).kinds
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["where is my jacket?", "where’s my Harbour Jacket", "when will my jacket arrive?", "has my jacket been shipped"],
+)  # fmt: skip
+def test_what_is_theirs_is_looked_for_among_their_orders(shop: Shop, words: str) -> None:
+    jacket = bought(Status.SHIPPED, HARBOUR)
+    cleo = buyer(shop, bought(Status.PENDING, MUG), jacket)
+    assert cleo(words).record.id == jacket.id
+
+
+def test_all_orders_are_shown_whichever_is_talked_about(shop: Shop) -> None:
+    mug, jacket = bought(Status.PENDING, MUG), bought(Status.PENDING, HARBOUR)
+    cleo = buyer(shop, mug, jacket)(f"where is order {mug.id}?")("show my orders")
+    assert {piece.id for piece in cleo.pieces if isinstance(piece, Record)} == {mug.id, jacket.id}
+    assert cleo("when will it arrive?").kinds != ["orders"] or cleo.record.id == mug.id
