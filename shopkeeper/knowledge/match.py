@@ -21,6 +21,7 @@ import numpy as np
 
 from shopkeeper.knowledge.chunks import sentences
 from shopkeeper.knowledge.passage import Cited, Passage, Vectors
+from shopkeeper.language.spelling import known_word
 from shopkeeper.language.stem import split, stem
 from shopkeeper.types import Untrusted
 
@@ -74,6 +75,10 @@ _ANSWERS: Final = (
 """What is asked for, and how a passage reads that has such a thing: an amount, a span of time."""
 ANSWERS: Final = 0.04
 """What it adds to nearness that a passage has what is asked for."""
+_BEGINNING: Final = 5
+"""Letters by which words of one matter begin in most languages: Versand and Versandkosten, retour and retourner."""
+_PARTS: Final = re.compile(r"(?=([\u3400-\u9fff\uac00-\ud7a3]{2}|[\u30a0-\u30ff]{3}))")
+"""The same where nothing parts the words, or endings grow on short ones."""
 _ONE_RULE = frozenset({"how", "when", "where", "who", "whom", "whose", "why", "which", "until"})
 _ALL_OF_IT = frozenset({"work", "works", "about"})
 """ "How do I return it?" asks for one rule of it; "how do returns work?" for all."""
@@ -124,6 +129,7 @@ class Shelf:
             np.array([bool(has.search(passage.text)) for passage in passages], np.float32)
             for _, has in _ANSWERS
         ]
+        self._strange = tuple(None if _english(one.whole) else _beginnings(one.whole) for one in texts)
         self._titles = tuple(_terms(passage.title) for passage in passages)
         counts = Counter(chain.from_iterable(self._terms))
         self._rarity = {term: _rarity(len(texts), count) for term, count in counts.items()}
@@ -138,7 +144,7 @@ class Shelf:
         ) / 3
         near = (near - self._strangers) / (1 - self._strangers)
         near = near + WORDS * self._shared(question) + ANSWERS * self._answering(question)
-        sure = 1 / (1 + np.exp(-(GAIN * near + SHIFT)))
+        sure = 1 / (1 + np.exp(-(GAIN * near + SHIFT))) * self._comparable(question)
         best = [int(at) for at in np.argsort(-sure, kind="stable")[:size] if sure[at] >= LIKELY]
         main = self._main(question, best)
         if main is not None:
@@ -152,6 +158,12 @@ class Shelf:
             )
             for at in best
         )
+
+    def _comparable(self, question: str) -> Vectors:
+        """Whether nearness tells of each passage: (n,), 0 or 1. To an encoder of English all that is not English is near; such a passage
+        has to share a longer word with the question."""
+        asked = _beginnings(question)
+        return np.array([own is None or not asked.isdisjoint(own) for own in self._strange], np.float32)
 
     def _answering(self, question: str) -> Vectors:
         """For what is asked for, whether each passage has it: (n,), 0 or 1, less the mean, so that silence stays as likely."""
@@ -200,6 +212,16 @@ def strangers(ruler: Vectors) -> float:
 
 def _terms(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in split(text) if word not in _aside())
+
+
+def _english(text: str) -> bool:
+    words = [word for word in split(text) if not word[0].isdigit()]
+    return 2 * sum(map(known_word, words)) >= len(words)
+
+
+def _beginnings(text: str) -> frozenset[str]:
+    words = (word[:_BEGINNING] for word in split(text) if len(word) >= _BEGINNING)
+    return frozenset((*words, *_PARTS.findall(text)))
 
 
 @cache

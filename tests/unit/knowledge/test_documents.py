@@ -198,3 +198,25 @@ def test_a_quote_is_in_its_passage(policies: Documents) -> None:
     for one in questions():
         for cited in policies.ask(one.question, size=10):
             assert cited.quote in cited.passage.text and cited.passage.sample and 0.5 <= cited.sure <= 1
+
+
+VERSAND = "# Versand\n\n## Was es kostet\n\nDer Versand kostet 4,90 €. Ab 100 € liefern wir kostenlos. Für Sperrgut berechnen wir 49,90 €.\n"
+HENPIN = "# 返品について\n\n## 返品期間\n\n商品到着後30日以内であれば返品できます。未使用の商品に限ります。\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [
+        ("Was kostet der Versand?", "versand"), ("Versandkosten?", "versand"), ("liefern Sie?", "versand"),
+        ("Kann ich mit Paypal bezahlen?", ""), ("Haben Sie eine Filiale in Berlin?", ""),
+        ("返品は何日以内ですか", "henpin"), ("営業時間は何時ですか", ""), ("who founded the company", ""),
+    ],
+)  # fmt: skip
+def test_what_is_not_english_answers_what_shares_a_word(
+    policies: Documents, tmp_path: Path, question: str, document: str
+) -> None:
+    foreign = Documents(tmp_path / "foreign.sqlite", policies._encoder)
+    foreign.add("versand.md", VERSAND.encode())
+    foreign.add("henpin.md", HENPIN.encode())
+    assert [one.passage.document for one in foreign.ask(question)] == ([document] if document else [])
+    foreign.close()
