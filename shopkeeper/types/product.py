@@ -53,8 +53,8 @@ class Offer:
     """The day the shop promises to deliver by, if ordered today."""
     cost: Money | None = None
     """What the merchant pays for one. For the shop's own sums: no door tells it."""
-    until: int | None = None
-    """When the sale ends, in seconds since 1970 UTC; None where nobody says."""
+    until: int | None = field(default=None, repr=False)
+    """When the sale ends, in seconds since 1970 UTC; None where nobody says. Equal catalogues of today may differ in it."""
 
     def at(self, now: float) -> "Offer":
         """Once the sale is over, what was asked before it is the price."""

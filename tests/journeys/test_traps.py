@@ -143,7 +143,7 @@ DEARER = {Op.AT_MOST: Op.AT_LEAST, Op.BELOW: Op.ABOVE, Op.ABOVE: Op.BELOW}
         (quote, "_denied", lambda *_: False),
         (verify, "_quoted", lambda *_: None),
         (verify, "_preference", lambda variant: bool(variant.offer.stock)),
-        (price, "_currency", lambda *_: "USD"),
+        (price, "currency", lambda *_: "USD"),
         (named, "_than", lambda language, than=named._than: [(said, DEARER[op]) for said, op in than(language)]),
         (line, "MAX_CHARACTERS", 60),
     ],
