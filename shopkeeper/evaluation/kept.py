@@ -86,7 +86,8 @@ def _told(wish: Constraint, product: Product, variant: Variant) -> Sequence[str]
             return _people(wish.field, product, variant)
         case Field.AGE:
             ages = _people(wish.field, product, variant)
-            return [*ages, *(_AGES[normal(age)] for age in ages if normal(age) in _AGES)]
+            said = [*ages, *(_AGES[normal(age)] for age in ages if normal(age) in _AGES)]
+            return [age for age in said if audience.of_age(age, wish.values) is not None]
     return product.attributes.get(wish.field, ())
 
 
@@ -122,6 +123,8 @@ def _named(wish: Constraint, facts: Iterable[str], *, silence: bool) -> str:
     if not known:
         return "" if silence or wish.op is Op.NOT else f"states no {wish.field}"
     wanted = _wanted(wish.values)
+    if wish.field == Field.AGE:
+        wanted |= {age for age in known if audience.of_age(age, wish.values)}
     if wish.field == Field.GENDER and "unisex" in known and wanted & _GROWN:
         return "is unisex" if wish.op is Op.NOT else ""
     if wish.op is Op.NOT:

@@ -106,14 +106,14 @@ def unkept(query: Query, slate: Slate, search: Search, digest: str) -> Iterator[
 
     A value that stands for what words wish leads to as many at least, for what resembles them is looked for among the others.
 
-    What is only near to an answer promises nothing, nor does what texts may yet refuse.
+    What is only near to an answer promises nothing, nor does what texts may yet refuse. A way out may lead to what is near, a facet never.
     """
     if query.images or slate.near or any(one.field in TOLD_IN_TEXTS for one in slate.applied):
         return
     for way in slate.relaxations[:1]:
         ids = tuple(one.id for one in (way.drop, *way.also))
         kept = tuple(one for one in query.constraints if one.id not in ids)
-        yield from _kept_to(way.count, replace(query, constraints=kept, without=ids), search)
+        yield from _kept_to(way.count, replace(query, constraints=kept, without=ids), search, near=True)
     typed = [one for one in slate.applied if one.words]
     for facet in slate.facets:
         said = tuple(one.id for one in typed if one.field == facet.field)
@@ -127,12 +127,18 @@ def unkept(query: Query, slate: Slate, search: Search, digest: str) -> Iterator[
             yield from _kept_to(value.count, instead, search, at_least=bool(said) or facet.at_least)
 
 
-def _kept_to(count: int, query: Query, search: Search, *, at_least: bool = False) -> Iterator[str]:
+def _kept_to(
+    count: int, query: Query, search: Search, *, at_least: bool = False, near: bool = False
+) -> Iterator[str]:
     following, error = search(query)
     if following is None:
         yield f"promises {count} of what cannot be asked: {error}"
-    elif not following.near and (following.total < count if at_least else following.total != count):
-        asked = " ".join((*(one.id for one in query.constraints), *(f"without {id}" for id in query.without)))
+        return
+    asked = " ".join((*(one.id for one in query.constraints), *(f"without {id}" for id in query.without)))
+    if following.near:
+        if not near:
+            yield f"promises {count} of {asked}, and finds only what is near"
+    elif following.total < count if at_least else following.total != count:
         yield f"promises {count} of {asked}, and finds {following.total}"
 
 

@@ -22,11 +22,16 @@ def bands(amounts: Array) -> list[tuple[int, int]]:
     return [(first, after - 1) for first, after in pairwise(edges)]
 
 
+def band_of(amounts: Array, edges: Sequence[tuple[int, int]]) -> Array:
+    """The place of each amount's band."""
+    return np.searchsorted([first for first, _ in edges], amounts, side="right") - 1
+
+
 def counts_per_band(amounts: Array, product: Array, edges: Sequence[tuple[int, int]]) -> list[int]:
     """Products with an amount in each band; ``product`` names the owner of each amount, equal ones adjacent."""
     if not len(amounts):
         return [0] * len(edges)
-    bits = np.left_shift(1, np.searchsorted([first for first, _ in edges], amounts, side="right") - 1)
+    bits = np.left_shift(1, band_of(amounts, edges))
     starts = np.flatnonzero(np.append(True, product[1:] != product[:-1]))
     seen = np.bitwise_or.reduceat(bits, starts)
     return [int(np.count_nonzero(seen >> band & 1)) for band in range(len(edges))]

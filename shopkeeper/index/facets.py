@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 import numpy as np
 
-from shopkeeper.index.bands import bands, counts_per_band
+from shopkeeper.index.bands import band_of, bands, counts_per_band
 from shopkeeper.index.columns import Array, Mask, Postings, Words
 from shopkeeper.index.judge import in_one_currency
 from shopkeeper.index.ledger import UNKNOWN, Ledger
@@ -31,22 +31,30 @@ class Passing:
     looks: Mask
     variants: Array
     products: Keys | None
+    alone: Mask | None = None
+    """Looks that are an answer without the others, where not all are: a value that none of these has is left out."""
+
+    def answered(self, rows: Array, looks: Array, values: Array | None = None) -> Array:
+        """Those of the rows whose value one of them has, by the rows' looks and values; without values they share one."""
+        if self.alone is None:
+            return rows
+        values = np.zeros_like(rows) if values is None else values
+        return rows[np.isin(values, values[self.alone[looks]])]
 
 
 def facet(field: str, ledger: Ledger, passing: Passing, own: Own, top: int) -> Facet:
     """Products per value of what passes; ticked values are included, but for a price that is none of the bands that there are now."""
-    variants = passing.variants
     match field:
         case Field.PRICE:
-            values = _prices(ledger, variants, own)
+            values = _prices(ledger, passing, own)
         case Field.RATING:
-            values = _ratings(ledger, passing.looks, own)
+            values = _ratings(ledger, passing, own)
         case Field.STOCK:
-            values = _flag("in", ledger, variants[ledger.variants["stock"][variants] > 0], own)
+            values = _flag("in", "stock", ledger, passing, own)
         case Field.SALE:
-            values = _flag("yes", ledger, variants[ledger.variants["sale"][variants] > 0], own)
+            values = _flag("yes", "sale", ledger, passing, own)
         case Field.SIZE:
-            values = _sizes(ledger, variants, own, top)
+            values = _sizes(ledger, passing, own, top)
         case _:
             values = _facts(field, ledger, passing, own, top)
     return Facet(field, tuple(values))
@@ -71,40 +79,46 @@ def wish_of(field: str, value: str) -> Constraint | None:
     return Constraint(field, Op.IS, (value,))
 
 
-def _prices(ledger: Ledger, variants: Array, own: Own) -> list[FacetValue]:
+def _prices(ledger: Ledger, passing: Passing, own: Own) -> list[FacetValue]:
     """Bands in the currency that was asked for, else in the commonest one."""
     asked = ledger.currencies.codes(v.currency for c in own for v in c.values if isinstance(v, Money))
-    tries = (in_one_currency(ledger, variants, code) for code in (*asked[:1], UNKNOWN))
+    tries = (in_one_currency(ledger, passing.variants, code) for code in (*asked[:1], UNKNOWN))
     rows = next((rows for rows in tries if len(rows)), None)
     if rows is None:
         return []
     currency = ledger.currencies.labels[ledger.variants["currency"][rows[0]]]
+    amounts = ledger.variants["price"][rows]
+    edges = bands(amounts)
+    rows = passing.answered(rows, ledger.variants["look"][rows], band_of(amounts, edges))
     amounts, product = ledger.variants["price"][rows], _product(ledger, rows)
     ticked = {c.values for c in own if c.op is Op.BETWEEN}
     values = []
-    edges = bands(amounts)
     for (first, last), count in zip(edges, counts_per_band(amounts, product, edges), strict=True):
         ends = Money(first, currency), Money(last, currency)
         values.append(FacetValue(f"{ends[0].amount}-{ends[1]}", count, ends in ticked))
     return [value for value in values if value.count or value.selected]
 
 
-def _ratings(ledger: Ledger, looks: Mask, own: Own) -> list[FacetValue]:
+def _ratings(ledger: Ledger, passing: Passing, own: Own) -> list[FacetValue]:
     ticked = {value for c in own if c.op is Op.AT_LEAST for value in c.values}
-    rating, product = ledger.looks["rating"][looks], ledger.looks["product"][looks]
-    counts = ((stars, distinct(product[rating >= stars])) for stars in (4, 3, 2))
+    looks = np.flatnonzero(passing.looks)
+    rating, product = ledger.looks["rating"][looks], ledger.looks["product"]
+    rated = ((stars, looks[rating >= stars]) for stars in (4, 3, 2))
+    counts = ((stars, distinct(product[passing.answered(rows, rows)])) for stars, rows in rated)
     values = (FacetValue(f"{stars}+", count, Decimal(stars) in ticked) for stars, count in counts)
     return [value for value in values if value.count or value.selected]
 
 
-def _flag(value: str, ledger: Ledger, variants: Array, own: Own) -> list[FacetValue]:
-    count = distinct(_product(ledger, variants))
+def _flag(value: str, column: str, ledger: Ledger, passing: Passing, own: Own) -> list[FacetValue]:
+    rows = passing.variants[ledger.variants[column][passing.variants] > 0]
+    count = distinct(_product(ledger, passing.answered(rows, ledger.variants["look"][rows])))
     ticked = any(c.op is Op.IS for c in own)
     return [FacetValue(value, count, ticked)] if count or ticked else []
 
 
-def _sizes(ledger: Ledger, variants: Array, own: Own, top: int) -> list[FacetValue]:
-    rows = variants[ledger.variants["size"][variants] != UNKNOWN]
+def _sizes(ledger: Ledger, passing: Passing, own: Own, top: int) -> list[FacetValue]:
+    rows = passing.variants[ledger.variants["size"][passing.variants] != UNKNOWN]
+    rows = passing.answered(rows, ledger.variants["look"][rows], ledger.variants["size"][rows])
     return _words(ledger.sizes, _product(ledger, rows), ledger.variants["size"][rows], own, top)
 
 
@@ -112,6 +126,7 @@ def _facts(field: str, ledger: Ledger, passing: Passing, own: Own, top: int) -> 
     postings = ledger.facts.get(normal(field)) or Postings()
     table = postings.table
     rows = table.marked(passing.looks, passing.products)
+    rows = passing.answered(rows, table["look"][rows], table["value"][rows])
     product, value = table["product"][rows], table["value"][rows]
     return _words(postings.words, product, value, own, top, _is_family if field == Field.COLOUR else None)
 

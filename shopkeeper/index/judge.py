@@ -80,6 +80,8 @@ def limits(constraint: Constraint) -> tuple[Extent, Extent] | None:
 
 def meets(constraint: Constraint) -> Callable[[str], bool]:
     """Whether a stated value is one of those that the wish names, or measures as it says."""
+    if constraint.op not in RANGES and constraint.field == Field.AGE:
+        return lambda value: bool(audience.of_age(value, constraint.values))
     if constraint.op not in RANGES:
         return {normal(str(value)) for value in constraint.values}.__contains__
     ends = limits(constraint)
@@ -222,6 +224,10 @@ def _stated(table: Postings, constraint: Constraint, looks: int) -> Mask:
     """Which looks state anything that speaks for or against it. Of features no list is complete: absence from it says nothing."""
     if constraint.field == Field.FEATURE:
         return np.zeros(looks, np.bool_)
+    if constraint.field == Field.AGE:
+        names = enumerate(table.words.names)
+        told = [code for code, name in names if audience.of_age(name, constraint.values) is not None]
+        return table.having(told, looks)
     if constraint.field != Field.COLOUR or not plain_colours(constraint):
         return table.stated(looks)
     return table.having([code for code, name in enumerate(table.words.names) if families(name)], looks)
@@ -245,6 +251,8 @@ def _having(tables: Sequence[Postings], constraint: Constraint, ledger: Ledger) 
 
 
 def _codes(constraint: Constraint, words: Words) -> list[int]:
+    if constraint.op not in RANGES and constraint.field == Field.AGE:
+        return [code for code, name in enumerate(words.names) if meets(constraint)(name)]
     if constraint.op not in RANGES:
         return words.codes(constraint.values)
     if not (ends := limits(constraint)):

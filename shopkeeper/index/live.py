@@ -6,6 +6,7 @@ whole or not at all.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from threading import RLock
 from typing import Final
 
@@ -157,17 +158,21 @@ class Live:
         fields: Sequence[str],
         top: int = 12,
         among: Keys | None = None,
+        alone: Keys | None = None,
     ) -> tuple[Facet, ...]:
         """Products per value of each field under the other fields' constraints: multi-select. Empty facets are left out.
 
-        With ``among``, only those looks are counted.
+        With ``among``, only those looks are counted, and with ``alone``, no values that none of these has.
         """
         with self._lock:
             passing: dict[tuple[Constraint, ...], Passing] = {}
+            answers = None if alone is None else self._ledger.mark(alone)
             found = []
             for field in fields:
                 others = tuple(constraint for constraint in constraints if constraint.field != field)
-                counted = passing.get(others) or passing.setdefault(others, self._passing(others, among))
+                counted = passing.get(others) or passing.setdefault(
+                    others, replace(self._passing(others, among), alone=answers)
+                )
                 own = [constraint for constraint in constraints if constraint.field == field]
                 found.append(facet(field, self._ledger, counted, own, top))
             return tuple(facet for facet in found if facet.values)

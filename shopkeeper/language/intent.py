@@ -11,6 +11,7 @@ from shopkeeper.language.grammar import function_words, grammar
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import split, stem
 from shopkeeper.language.thing import several, thing, titled
+from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import OFFER_FIELDS, Constraint, Edit, Field, Intent, Op
 from shopkeeper.types.colour import families
 
@@ -39,7 +40,7 @@ _MARKS = re.compile(r"[^\w\s'&%+/.-]|(?<!\d)\.|\.(?!\d)|(?<!\w)[-'/&+]+|[-'/&+]+
 
 def intent(reading: Reading, whole: str, corrections: tuple[tuple[str, str], ...]) -> Intent:
     """The Intent of a fully read line; ``whole`` is the line before anything was taken."""
-    merged = list(_merged(sorted(reading.found, key=lambda found: found.start), whole))
+    merged = list(_merged(sorted(reading.found, key=lambda found: found.start), whole, reading.vocabulary))
     insisting = set(_insisted(merged, whole, reading))
     constraints = tuple(_once(reading.constraint(found, insist=found in insisting) for found in merged))
     left = _left(reading, whole)
@@ -76,7 +77,7 @@ def _once(constraints: Iterable[Constraint]) -> Iterable[Constraint]:
     return once.values()
 
 
-def _merged(found: list[Found], whole: str) -> Iterator[Found]:
+def _merged(found: list[Found], whole: str, vocabulary: Vocabulary) -> Iterator[Found]:
     first: dict[str, int] = {}
     merged: list[Found] = []
     for each in found:
@@ -96,6 +97,8 @@ def _merged(found: list[Found], whole: str) -> Iterator[Found]:
             continue
         others = merged[index:] if either else merged[index : index + 1]
         values = tuple(dict.fromkeys(value for one in (*others, each) for value in one.values))
+        if each.field == Field.CATEGORY and not either:
+            values = vocabulary.narrowest([*map(str, values)])
         merged[index : index + len(others)] = [
             Found(others[0].start, each.end, each.field, Op.IS, values, each.kept)
         ]

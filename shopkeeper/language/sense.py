@@ -41,13 +41,23 @@ def chosen(phrases: Phrases, phrase: Phrase) -> tuple[str, tuple[str, ...]] | No
     for name in _CHOICE:
         if name in phrase.terms and states(phrases, phrase, name):
             return name, phrase.terms[name]
-    return own(phrase)
+    return _narrowing(phrases, phrase) or own(phrase)
 
 
 def own(phrase: Phrase) -> tuple[str, tuple[str, ...]] | None:
     """An attribute of the shop's own that ``phrase`` states: "16 GB RAM", "from Chile"."""
     name = next((name for name in phrase.terms if name not in _HANDLED), None)
     return (name, phrase.terms[name]) if name else None
+
+
+def _narrowing(phrases: Phrases, phrase: Phrase) -> tuple[str, tuple[str, ...]] | None:
+    """The "jazz" of "jazz vinyl", where that is filed under vinyl."""
+    if Field.CATEGORY not in phrase.terms or not _files(phrases, phrase):
+        return None
+    end = phrases.group_end(phrase.last)
+    described = [name for one in phrases.things if one.last == end for name in one.terms[Field.CATEGORY]]
+    narrow = phrases.vocabulary.under(phrase.terms[Field.CATEGORY], described)
+    return (Field.CATEGORY, narrow) if narrow else None
 
 
 def _closest(phrases: Phrases, thing: Phrase) -> tuple[str, ...]:
@@ -156,11 +166,16 @@ def _has_colours(phrases: Phrases) -> bool:
 
 def _heads(phrases: Phrases, phrase: Phrase) -> bool:
     """Heads of their noun group, and not what something is "for"."""
-    share = phrases.vocabulary.share.get((phrases.stems[phrase.first], Field.CATEGORY), 1.0)
-    if phrase.single and (share < _FILED or _is_name(phrases, phrase, Field.CATEGORY)):
+    if not _files(phrases, phrase):
         return False
     other = phrase.single and (_is_foreign(phrases, phrase) or _of_a_thing(phrases, phrase))
     return not other and ends_group(phrases, phrase) and not is_purpose(phrases, phrase)
+
+
+def _files(phrases: Phrases, phrase: Phrase) -> bool:
+    """Whether what is called so is filed so."""
+    share = phrases.vocabulary.share.get((phrases.stems[phrase.first], Field.CATEGORY), 1.0)
+    return not phrase.single or (share >= _FILED and not _is_name(phrases, phrase, Field.CATEGORY))
 
 
 def _is_foreign(phrases: Phrases, phrase: Phrase) -> bool:

@@ -6,7 +6,7 @@ tells of their words. Refuses any list of shop words of its own.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations, pairwise
 
@@ -89,6 +89,8 @@ class Vocabulary:
     """Heads of titles: kinds of things rather than their properties."""
     filed: frozenset[str] = frozenset()
     """Stems of categories and of their synonyms."""
+    above: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Category → those that it is always filed under."""
     sold: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """Sense of the lexicon → what the shop calls things of that kind."""
     aliases: Mapping[str, str] = field(default_factory=dict)
@@ -112,6 +114,14 @@ class Vocabulary:
                 name for sense in sorted(lexicon().mostly(thing)) for name in self.sold.get(sense, ())
             )
         )
+
+    def under(self, categories: Iterable[str], others: Collection[str]) -> tuple[str, ...]:
+        """Those of the ``categories`` that are always filed under one of the ``others``."""
+        return tuple(one for one in categories if not self.above.get(one, frozenset()).isdisjoint(others))
+
+    def narrowest(self, categories: Sequence[str]) -> tuple[str, ...]:
+        """Without those that others of them are filed under: the jazz of "jazz vinyl"."""
+        return tuple(one for one in categories if not self.under(categories, (one,)))
 
     def mentions(self, word: str) -> bool:
         """Whether ``word`` is several of what texts speak of in passing and nothing is called: "glasses" in a beer's story."""
@@ -152,6 +162,7 @@ class _Learner:
     """Names of things → the senses in which some product is called so."""
     below: dict[str, set[str]] = field(default_factory=dict)
     """Category → categories somewhere under it."""
+    above: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def learn(self, products: Iterable[Product]) -> Vocabulary:
         for product in products:
@@ -192,6 +203,7 @@ class _Learner:
             titled=frozenset(w for entry in self.entries for w in entry.title),
             ends=frozenset(entry.head for entry in self.entries),
             filed=frozenset(w for k, by in self.terms.items() if Field.CATEGORY in by for w in k.split()),
+            above=self.above,
             sold=self._sold(),
             aliases=dict(self._aliases()),
             phrases=self.phrases,
@@ -244,7 +256,7 @@ class _Learner:
         self.phrases.update(facts.phrases)
         if levels not in self.pairs:
             self.pairs.update((levels, *map(frozenset, combinations(levels, 2))))
-            self._nest(product)
+            self._nest(product, levels)
 
     def _kinds(self, sizes: Iterable[Extent], others: Iterable[Extent]) -> dict[str, Field]:
         """A share is measured under the name of what it is a share of alone."""
@@ -258,12 +270,14 @@ class _Learner:
         """Shares that lines of descriptions state, where a wish may mean them: the alcohol, not the cotton."""
         return {(name, kind) for name, kind in self.told if kind == SHARE and called(name)}
 
-    def _nest(self, product: Product) -> None:
-        for path in product.categories:
+    def _nest(self, product: Product, levels: Iterable[str]) -> None:
+        paths = [tuple(map(normal, path)) for path in product.categories]
+        for path in paths:
             for at, level in enumerate(path):
-                self.below.setdefault(normal(level), set()).update(
-                    set(map(normal, path[at + 1 :])) - {normal(level)}
-                )
+                self.below.setdefault(level, set()).update({*path[at + 1 :]} - {level})
+        for level in levels:
+            above = {broad for path in paths if level in path for broad in path[: path.index(level)]}
+            self.above[level] = self.above.get(level, frozenset(above)) & above
 
     def _add(self, fact: Fact) -> None:
         self.terms.setdefault(fact.key, {}).setdefault(fact.field, {})[fact.value] = None

@@ -100,6 +100,11 @@ class Found:
         """What comes before the others in every order: a cheap camera before a cheaper ball that looks like one."""
         return tuple(tier for tier in (self.sure, self.said) if tier is not None)
 
+    @property
+    def alone(self) -> Keys:
+        """What would answer without the others: what only follows is none once a filter leaves nothing else."""
+        return self.keys if self.said is None or self.sure is None else self.sure
+
     def instead(self, others: Mapping[LookKey, LookKey]) -> "Found":
         """With other Looks of the same products, each as sure as the one whose place it takes."""
         sure, said = (None if some is None else also(some, others) for some in (self.sure, self.said))

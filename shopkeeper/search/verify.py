@@ -159,6 +159,8 @@ def _tagged(constraint: Constraint, product: Product, stated: Sequence[str]) -> 
         values = []  # nor does a name that nobody knows
     if constraint.field == Field.MATERIAL and constraint.op is Op.NOT and not _english(values):
         values = []  # "Wolle" may be the wool
+    if constraint.field == Field.AGE:
+        values = [value for value in values if audience.of_age(value, constraint.values) is not None]
     source = f"attribute:{constraint.field}" if constraint.field in product.attributes else constraint.field
     return _proof(constraint, bool(found), ", ".join(found or values[:3]), source)
 

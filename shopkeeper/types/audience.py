@@ -4,11 +4,13 @@ Knows what titles and categories call people. Refuses to guess from kinds, names
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
+from math import floor, inf
 
-from shopkeeper.types.constraint import Field
+from shopkeeper.types.constraint import Field, Value
 from shopkeeper.types.denial import affirmed
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import Product, Variant, parted
@@ -38,6 +40,38 @@ ALSO: dict[tuple[str, str], tuple[str, ...]] = {
     (Field.AGE, "newborn"): ("Baby",), (Field.AGE, "infant"): ("Baby",), (Field.AGE, "toddler"): ("Kids",),
 }  # fmt: skip
 """Whom a thing is for that is stated so."""
+
+
+_GROWN = 18
+_GROUPS = {"baby": (0, 2), "kids": (2, _GROWN), "adult": (_GROWN, inf)}
+"""Years of age, the last no more."""
+_UNIT = "months?|mos?|m|years?|yrs?|y"
+_SPAN = re.compile(
+    rf"(?:ages? )?(?P<low>\d{{1,2}})(?: ?(?P<own>{_UNIT}))?(?: ?(?:-|–|to) ?(?P<high>\d{{1,2}}))?(?: ?(?P<unit>{_UNIT}))?"
+    rf"(?: ?(?P<open>\+|(?:and|&) (?:up|over|above|older)))?(?: ?(?P<after>{_UNIT}))?(?: old)?"
+)
+
+
+def of_age(value: str, wanted: Collection[Value]) -> bool | None:
+    """Whether what is for this age ("3+", "6-12 months", "Kids") is for who is wanted: a group or, where they are said, the years; None if it cannot be told."""
+    known, words = normal(value), {normal(str(one)) for one in wanted}
+    if known in words:
+        return True
+    if not (match := _SPAN.fullmatch(known)):
+        return False if known in _GROUPS or (Field.AGE, known) in ALSO else None
+    unit = match["unit"] or match["after"] or ""
+    low = _years(match["low"], match["own"] or unit)
+    high = inf if match["open"] else _years(match["high"] or match["low"], unit or match["own"] or "")
+    if years := [float(one) for one in wanted if isinstance(one, Decimal)]:
+        return any(floor(low) <= one <= high for one in years)
+    groups = words & _GROUPS.keys()
+    if groups == {"adult"} and low < _GROWN < high:
+        return None
+    return any(low < _GROUPS[group][1] and high >= _GROUPS[group][0] for group in groups)
+
+
+def _years(number: str, unit: str) -> float:
+    return int(number) / (12 if unit.startswith("m") else 1)
 
 
 def spoken(product: Product) -> Product:

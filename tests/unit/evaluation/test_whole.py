@@ -230,10 +230,10 @@ def test_no_more_wishes_are_given_up_than_need_be() -> None:
 
 
 @pytest.mark.parametrize(
-    ("finds", "near", "says"), [(1, False, ""), (2, False, "promises 1 of"), (2, True, "")]
+    ("finds", "near", "says"), [(1, False, ""), (2, False, "promises 1 of"), (2, True, "only what is near")]
 )
 def test_counts_lead_to_as_many(finds: int, near: bool, says: str) -> None:
-    """What is only near is no answer that was promised."""
+    """A way out may lead to what is near, a filter not."""
     asked: list[Query] = []
 
     def search(query: Query) -> tuple[Slate, str]:
@@ -245,6 +245,7 @@ def test_counts_lead_to_as_many(finds: int, near: bool, says: str) -> None:
     )
     broken = "; ".join(unkept(TICKED, given, search, "0" * 8))
     assert (says in broken) and bool(broken) is bool(says)
+    assert broken.count("near") == near
     way, facet = asked
     assert not way.constraints and way.without == (UNDER_100.id,)
     assert facet.constraints == (UNDER_100, Constraint("colour", Op.IS, ("blue",)))

@@ -115,6 +115,26 @@ def test_price_bands_cover_all_prices_and_end_round() -> None:
     assert all(value.value.endswith("USD") for value in facet.values)
 
 
+def test_a_value_that_only_followers_have_is_not_offered() -> None:
+    """Ticked, it left no answer that they follow, and led to what is only near."""
+    shop = live(
+        product(1, variant("a", 1000, "S"), brand="Acme", rating=3.5),
+        product(2, variant("b", 1100, "S"), brand="Acme", rating=4.5),
+        product(3, variant("c", 9000, "M"), brand="Luma"),
+    )
+    fields = (Field.BRAND, Field.SIZE, Field.PRICE, Field.RATING, Field.STOCK)
+    facets = shop.facets([], fields, among=np.array([1, 2, 3]), alone=np.array([1]))
+    assert {facet.field: [(v.value, v.count) for v in facet.values] for facet in facets} == {
+        Field.BRAND: [("Acme", 2)],
+        Field.SIZE: [("S", 2)],
+        Field.PRICE: [("0.00-24.99 USD", 2)],
+        Field.RATING: [("3+", 2), ("2+", 2)],
+        Field.STOCK: [("in", 3)],
+    }
+    facets = shop.facets([], fields, among=np.array([1, 2, 3]), alone=np.array([3]))
+    assert [facet.field for facet in facets] == [Field.BRAND, Field.SIZE, Field.PRICE, Field.STOCK]
+
+
 def test_selected_values_stay_visible_at_zero() -> None:
     shop = live(product(1, variant("a", 9000), brand="Acme"))
     acme = Constraint(Field.BRAND, Op.IS, ("acme",))

@@ -1267,3 +1267,36 @@ OUTDOORS = Vocabulary.of(
 def test_what_is_only_written_of_is_denied_too(text: str, op: Op, values: list[str]) -> None:
     found = [one for one in understand(text, OUTDOORS, CONTEXT).constraints if one.field == Field.FEATURE]
     assert [(one.op, one.values) for one in found] == [(op, (value,)) for value in values]
+
+
+def filed(*path: str) -> Product:
+    return replace(product(f"{path[-1]} one", "", ""), categories=(path,))
+
+
+SHELVES = (
+    filed("Vinyl", "Jazz"),
+    filed("Vinyl", "Rock"),
+    filed("Books", "Cooking"),
+    filed("Books", "Fiction"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "categories"),
+    [
+        ("jazz vinyl under $30", ("jazz",)),
+        ("books about cooking", ("cooking",)),
+        ("rock or jazz vinyl", ("rock", "jazz")),
+        ("books or cooking", ("books", "cooking")),
+        ("jazz books", ("books",)),
+    ],
+)
+def test_of_two_categories_on_one_path_the_narrower_is_meant(text: str, categories: tuple[str, ...]) -> None:
+    meant = understand(text, Vocabulary.of(SHELVES), CONTEXT)
+    assert wish(meant, Field.CATEGORY).values == categories
+
+
+def test_what_is_filed_elsewhere_as_well_does_not_stand_for_what_it_is_under() -> None:
+    """Books about jazz are no vinyl."""
+    meant = understand("jazz vinyl", Vocabulary.of([*SHELVES, filed("Books", "Jazz")]), CONTEXT)
+    assert wish(meant, Field.CATEGORY).values == ("vinyl",)

@@ -92,3 +92,4 @@ def test_only_what_answers_matches_the_words() -> None:
         [True, True],
         [True, True],
     ]
+    assert [one.alone.tolist() for one in told] == [[1], [1, 2], [1, 2], [1, 2]]

@@ -424,3 +424,26 @@ def test_a_material_by_a_name_that_english_has_not_proves_the_lack_of_none(
     scarf = replace(SHELL, attributes={"material": (stated,)})
     found = verify(scarf, NAVY, [Constraint(Field.MATERIAL, Op.NOT, ("wool",))])
     assert found and found.proofs[0].verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("age", "of_five", "for_kids"),
+    [
+        ("3+", Verdict.PROVEN, Verdict.PROVEN),
+        ("7-9 years", None, Verdict.PROVEN),
+        ("6-12 months", None, None),
+        ("all ages", Verdict.NOT_STATED, Verdict.NOT_STATED),
+    ],
+)
+def test_an_age_is_held_against_the_years_that_are_stated(
+    age: str, of_five: Verdict | None, for_kids: Verdict | None
+) -> None:
+    """Wooden blocks for "3+" were none for who is five."""
+    blocks, live = replace(SHELL, attributes={"age": (age,)}), Live()
+    live.put([blocks])
+    for values, verdict in (((Decimal(5), "kids"), of_five), (("kids",), for_kids)):
+        wish = Constraint(Field.AGE, Op.IS, values)
+        found = verify(blocks, NAVY, [wish])
+        assert (found and found.proofs[0].verdict) == verdict
+        assert (len(live.select([wish])) > 0) is bool(found)
+        assert bool(broken(wish, blocks, NAVY, NAVY.variants[0])) is not bool(found)

@@ -1,11 +1,12 @@
 """Whom things are for: stated, else named by the title."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from shopkeeper.types import Field, Look, LookId, Product, ProductId, Sku, Variant
-from shopkeeper.types.audience import refused, spoken, stated
+from shopkeeper.types.audience import of_age, refused, spoken, stated
 
 
 def titled(title: str, *levels: str, **attributes: str) -> Product:
@@ -76,3 +77,25 @@ def test_where_it_is_filed_says_whom_a_thing_is_for(
 def test_a_title_counts_and_not_where_it_is_filed() -> None:
     assert stated(titled("Men's Tee", "Women", "Gifts"), Field.GENDER) == ("Men",)
     assert stated(titled("Tee", "Women", gender="Unisex"), Field.GENDER) == ("Unisex",)
+
+
+@pytest.mark.parametrize(
+    ("stated", "five", "kids", "baby", "adult"),
+    [
+        ("3+", True, True, False, None),
+        ("4-6 years", True, True, False, False),
+        ("6-12 months", False, False, True, False),
+        ("6 months - 2 years", False, True, True, False),
+        ("5", True, True, False, False),
+        ("Ages 8 and up", False, True, False, None),
+        ("18+", False, False, False, True),
+        ("Kids", True, True, False, False),
+        ("Toddler", False, False, False, False),  # which is said to be for kids as well
+        ("all ages", None, None, None, None),
+    ],
+)
+def test_an_age_is_a_group_or_a_span_of_years(
+    stated: str, five: bool | None, kids: bool | None, baby: bool | None, adult: bool | None
+) -> None:
+    assert of_age(stated, (Decimal(5), "kids")) is five
+    assert [of_age(stated, (group,)) for group in ("kids", "baby", "adult")] == [kids, baby, adult]
