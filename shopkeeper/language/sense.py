@@ -56,7 +56,7 @@ def _narrowing(phrases: Phrases, phrase: Phrase) -> tuple[str, tuple[str, ...]] 
         return None
     end = phrases.group_end(phrase.last)
     described = [name for one in phrases.things if one.last == end for name in one.terms[Field.CATEGORY]]
-    narrow = phrases.vocabulary.below(phrase.terms[Field.CATEGORY], described)
+    narrow = phrases.vocabulary.narrower(phrase.terms[Field.CATEGORY], described)
     return (Field.CATEGORY, narrow) if narrow else None
 
 

@@ -115,13 +115,13 @@ class Vocabulary:
             )
         )
 
-    def below(self, categories: Iterable[str], others: Collection[str]) -> tuple[str, ...]:
+    def narrower(self, categories: Iterable[str], others: Collection[str]) -> tuple[str, ...]:
         """Those of the ``categories`` that are always filed under one of the ``others``."""
         return tuple(one for one in categories if not self.above.get(one, frozenset()).isdisjoint(others))
 
     def narrowest(self, categories: Sequence[str]) -> tuple[str, ...]:
         """Without those that others of them are filed under: the jazz of "jazz vinyl"."""
-        return tuple(one for one in categories if not self.below(categories, (one,)))
+        return tuple(one for one in categories if not self.narrower(categories, (one,)))
 
     def mentions(self, word: str) -> bool:
         """Whether ``word`` is several of what texts speak of in passing and nothing is called: "glasses" in a beer's story."""
