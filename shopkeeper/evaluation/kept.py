@@ -14,6 +14,7 @@ from shopkeeper.types.colour import families, stated
 from shopkeeper.types.denial import lacks
 from shopkeeper.types.measure import extent, measures, unmarked
 from shopkeeper.types.normal import normal
+from shopkeeper.types.product import parted
 
 TOLD_IN_TEXTS = {Field.FEATURE, Field.MATERIAL, Field.PATTERN}
 """Fields of which a text may say more than what is stated."""
@@ -93,7 +94,7 @@ def _told(wish: Constraint, product: Product, variant: Variant) -> Sequence[str]
 
 def _people(field: str, product: Product, variant: Variant) -> Sequence[str]:
     own = variant.options.get(field)
-    return own.split(", ") if own else audience.stated(product, field)
+    return parted(own) if own else audience.stated(product, field)
 
 
 def _price(wish: Constraint, price: Money | None) -> str:

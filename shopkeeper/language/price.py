@@ -31,7 +31,7 @@ _TURNED = {Op.ABOVE: Op.AT_MOST, Op.BELOW: Op.AT_LEAST, Op.AT_MOST: Op.AT_LEAST}
 _YOUNG = re.compile(r"\b(?:kids?|child|children|boys?|girls?)'?s? $")
 _GROWN = 18
 _COUNTED = re.compile(r"\s+(?P<thing>[^\W\d_]+s)\b")
-_UNIT, _NUMBERED = re.compile(r"[ -](?P<unit>[^\W\d_]+)(?![\w'])"), re.compile(r"[\d.,]+ [^\W\d_]+")
+_UNIT = re.compile(r"[ -](?P<unit>[^\W\d_]+)(?![\w'])")
 _STARTS_WORD = re.compile(r"[ -]?[^\W\d_]")
 
 
@@ -134,9 +134,7 @@ def _measures(match: re.Match[str], reading: Reading) -> bool:
         return False
     word, vocabulary = said["unit"], reading.vocabulary
     if vocabulary.known(word):
-        unit = stem(word)
-        counted = (t for t in vocabulary.terms if t.endswith(f" {unit}") and _NUMBERED.fullmatch(t))
-        return any(Field.CATEGORY not in vocabulary.terms[term] for term in counted)
+        return stem(word) in vocabulary.units
     told = word in function_words(language) or word in stuffs() or families(word)
     return not told and not lexicon().senses(word) and bool(group_end().match(reading.low, said.end()))
 

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from shopkeeper.language.grammar import function_words, grammar
 from shopkeeper.types import FIELDS, Constraint
-from shopkeeper.types.measure import Extent, counted, each_side, extent, things, unmarked
+from shopkeeper.types.measure import Extent, each_side, extent, side, things, unmarked
 from shopkeeper.types.normal import normal
 from shopkeeper.types.sentence import sentences
 
@@ -67,8 +67,7 @@ def _told(line: str) -> Told | None:
 
 @cache
 def _forms() -> tuple[re.Pattern[str], ...]:
-    one = re.sub(r"\?P<\w+>", "?:", counted().pattern)
-    value = rf"(?P<value>{things().pattern})(?: \({one}\))?"
+    value = rf"(?P<value>{things().pattern})(?: \({side()}\))?"
     name = r"(?P<name>[^\W\d_]+(?:[ /-][^\W\d_]+){0,2}?)"
     return tuple(
         re.compile(form) for form in (value, rf"{name}(?: ?[:=–-]| of| is)? {value}", rf"{value} {name}")

@@ -91,6 +91,8 @@ class Vocabulary:
     """Stems of categories and of their synonyms."""
     above: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Category → those that it is always filed under."""
+    units: frozenset[str] = frozenset()
+    """Stems of what numbers count in facts, known to the world or not: the zorps of "6 zorps"."""
     sold: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """Sense of the lexicon → what the shop calls things of that kind."""
     aliases: Mapping[str, str] = field(default_factory=dict)
@@ -133,6 +135,7 @@ _COMMON = empty_words("en")
 """No head nouns: the "goods" of sporting goods is too near to "good"."""
 WRITTEN = 5
 """So many times as often as a plural that nobody wrote counts a word that somebody did: as near to a typing error, it is clearly meant."""
+_NUMBERED = re.compile(r"[\d.,]+ [^\W\d_]+")
 _NUMBER = re.compile(rf"(?:{grammar('en')['size']['systems']})? ?(\d{{2,3}}(?:\.5)?)")
 _LETTERS = frozenset((*grammar("en")["size"]["letters"].split(), *grammar("en")["size"]["words"]))
 """Also spelled out: small, medium."""
@@ -204,6 +207,11 @@ class _Learner:
             ends=frozenset(entry.head for entry in self.entries),
             filed=frozenset(w for k, by in self.terms.items() if Field.CATEGORY in by for w in k.split()),
             above=self.above,
+            units=frozenset(
+                k.rpartition(" ")[2]
+                for k, by in self.terms.items()
+                if _NUMBERED.fullmatch(k) and Field.CATEGORY not in by
+            ),
             sold=self._sold(),
             aliases=dict(self._aliases()),
             phrases=self.phrases,

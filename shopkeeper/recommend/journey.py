@@ -189,14 +189,15 @@ class Recommender:
                 by.get(f"recommend.weights.{surface}", shares)
                 for by in (both.decisions if both else (decision,))
             ]
-            free = partial(self._free, excluded(surface, seen))
+            out = excluded(surface, seen)
+            free = partial(self._free, out)
             new = newcomers(said, surface, learnt, floor(self._kept * occasion.size), at / 1e6, free)
             most = max(_LEAST, _DEPTH * occasion.size)
             weighed = [weigh(said, one, most, new) for one in weights[: 1 + bool(both and both.met)]]
         with stage("verify"):
             wide = _WIDE * occasion.size + len(new)
             good = self._shelf.of(chain.from_iterable(one.items for one in weighed))
-            proven = Verifier(surface, seen, self._nearby, good, learnt.kinship)
+            proven = Verifier(surface, seen, out, self._nearby, good, learnt.kinship)
             lists = [List(one, list(islice(proven(one), wide)), new) for one in weighed]
             how |= lists[0].counted(wide)
         with stage("arrange"):

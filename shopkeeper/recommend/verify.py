@@ -28,18 +28,19 @@ class Proven(NamedTuple):
 
 
 class Verifier:
-    """``good``: of an item that was proposed, as of just now."""
+    """``out``: what is ``excluded``. ``good``: of an item that was proposed, as of just now."""
 
     def __init__(
         self,
         surface: Surface,
         seen: Known,
+        out: frozenset[int],
         nearby: Nearby,
         good: Callable[[int], Good | None],
         kinship: Callable[[Sequence[str], Sequence[str]], float],
     ) -> None:
         self._companions, self._good, self._kinship = surface in COMPANIONS, good, kinship
-        self._out = excluded(surface, seen)
+        self._out = out
         self._kinds = frozenset(kind for anchor in seen.page for kind in anchor.good.kinds)
         self._page = [anchor.good for anchor in seen.page]
         self._audiences = [anchor.good.audience for anchor in seen.page if anchor.good.audience]

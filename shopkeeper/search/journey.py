@@ -252,7 +252,8 @@ class Search:
 
     def _facets(self, asked: Question, found: Sequence[Found], selective: bool) -> tuple[Facet, ...]:
         among = np.concatenate([one.keys for one in found]) if selective else None
-        alone = np.concatenate([one.alone for one in found]) if selective else None
+        follows = selective and any(one.alone is not one.keys for one in found)
+        alone = np.concatenate([one.alone for one in found]) if follows else None
         facets = self.live.facets(asked.constraints, FACETS, among=among, alone=alone)
         least = any(one.at_least for one in found)
         return tuple(replace(facet, at_least=True) for facet in facets) if least else facets

@@ -68,7 +68,8 @@ def verify(product: Product, look: Look, constraints: Sequence[Constraint]) -> V
     on_look = {
         c: _tagged(c, product, stated) if c in on_variant else _judge_look(c, product, look, stated)
         for c in constraints
-        if c not in on_variant or c.field not in (*OFFER_FIELDS, *([] if c.op is Op.NOT else [Field.FEATURE]))
+        if c not in on_variant
+        or (c.field not in OFFER_FIELDS and (c.field != Field.FEATURE or c.op is Op.NOT))
     }
     if not all(passes(proof) for c, proof in on_look.items() if c not in on_variant or proof.value):
         return None

@@ -94,11 +94,15 @@ def counted() -> re.Pattern[str]:
     return re.compile(rf"(?<![\d.,⁄])(?P<n>{NUMBER}) ?-?(?P<unit>{written})(?![a-z0-9])(?!(?<=in)[ -]?\d)")
 
 
+def side() -> str:
+    """A pattern of ``counted`` without groups."""
+    return re.sub(r"\?P<\w+>", "?:", counted().pattern)
+
+
 @cache
 def things() -> re.Pattern[str]:
     """One measure, or those of several sides; without groups."""
-    one = re.sub(r"\?P<\w+>", "?:", counted().pattern)
-    return re.compile(f"{one}(?:{_BETWEEN.pattern}{one})*")
+    return re.compile(f"{side()}(?:{_BETWEEN.pattern}{side()})*")
 
 
 def number(said: str) -> float:
